@@ -1,0 +1,36 @@
+/** Cancelling a run. Provided only by the workspaces of vendors that can. */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { RunRef } from "./Ref.ts"
+import type { RetlError } from "./RetlError.ts"
+import { Run } from "./Run.ts"
+import type { WaitDeadlineExceeded } from "./Wait.ts"
+
+/** The vendor was asked. The run may go on for a while, and rows in flight may still arrive. */
+export const Requested = Schema.TaggedStruct("Requested", {
+  ref: RunRef,
+  /** The run at its end, where confirming was asked for. */
+  ended: Schema.optionalKey(Run),
+})
+
+/** The run had ended before; nothing was done. */
+export const AlreadyFinished = Schema.TaggedStruct("AlreadyFinished", { run: Run })
+
+export type Result = typeof Requested.Type | typeof AlreadyFinished.Type
+
+export interface Options {
+  /** Waits for the run to end, at most this long. Absent: the request is enough. */
+  readonly confirmWithin?: Duration.Input
+}
+
+export interface Service {
+  /**
+   * Asks once for this run to be stopped. Where the vendor can only stop whatever runs on the sync, core looks first
+   * that it is this run: that narrows the race, it cannot close it.
+   */
+  readonly cancel: (run: RunRef, options?: Options) => Effect.Effect<Result, RetlError | WaitDeadlineExceeded>
+}
+
+export class Cancelling extends Context.Service<Cancelling, Service>()("@openretl/core/Cancelling") {}

@@ -1,0 +1,176 @@
+/**
+ * Several named workspaces, of any vendors, as one.
+ *
+ * Operations find their workspace by the ref. `in` and `each` run a program against one workspace, or all, and the type
+ * checker knows what each of them can do. Fanning out goes on when one workspace fails, and says which did.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as Cancelling from "./Cancelling.ts"
+import type { Intent } from "./Intent.ts"
+import * as Options from "./Options.ts"
+import type { Finished } from "./Outcome.ts"
+import { type Reason, Unsupported, WrongWorkspace } from "./Reason.ts"
+import type { RunRef, SyncRef } from "./Ref.ts"
+import { RetlError } from "./RetlError.ts"
+import type { Run } from "./Run.ts"
+import * as Runs from "./Runs.ts"
+import type { Scope } from "./Scope.ts"
+import * as ScopedTriggers from "./ScopedTriggers.ts"
+import type * as Trigger from "./Trigger.ts"
+import type * as Wait from "./Wait.ts"
+import type { Workspace } from "./Workspace.ts"
+
+/** Workspaces by their names. */
+// biome-ignore lint/suspicious/noExplicitAny: any workspace, whatever its services
+export type Workspaces = Readonly<Record<string, Workspace<any>>>
+
+/** The services of one workspace of the fleet. */
+export type ServicesOf<W> = W extends Workspace<infer S> ? S : never
+
+/** The services that every workspace of the fleet has. */
+export type CommonServices<W extends Workspaces> = Common<W, { [N in keyof W]: ServicesOf<W[N]> }[keyof W]>
+
+type Common<W extends Workspaces, S> = S extends unknown ? (Lacking<W, S> extends never ? S : never) : never
+
+/** The names of the workspaces that lack this service. */
+type Lacking<W extends Workspaces, S> = { [N in keyof W]: S extends ServicesOf<W[N]> ? never : N }[keyof W]
+
+/** A scope where the vendor has scopes; for a vendor without, naming one is `Unsupported`, and nothing is sent. */
+interface MaybeScoped {
+  readonly scope?: Scope
+}
+
+export interface Fleet<W extends Workspaces> {
+  readonly workspaces: W
+  /** Runs a program against one workspace. */
+  readonly in: <N extends keyof W & string>(
+    name: N,
+  ) => <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.Effect<A, E, Exclude<R, ServicesOf<W[N]>>>
+  /** Runs a program against every workspace at once, and yields how it ended at each. */
+  readonly each: <A, E, R>(
+    program: Effect.Effect<A, E, R>,
+  ) => Effect.Effect<{ readonly [N in keyof W]: Exit.Exit<A, E> }, never, Exclude<R, CommonServices<W>>>
+  /** Whether the workspace that a ref names has this service. */
+  readonly supports: <I, S>(ref: SyncRef | RunRef, service: Context.Key<I, S>) => boolean
+  readonly trigger: (
+    sync: SyncRef,
+    options: Trigger.Options & MaybeScoped,
+  ) => Effect.Effect<Trigger.Result, RetlError | Trigger.TriggerIndeterminate>
+  readonly run: (
+    sync: SyncRef,
+    options: Runs.RunOptions & MaybeScoped,
+  ) => Effect.Effect<
+    Finished,
+    RetlError | Trigger.TriggerIndeterminate | Wait.WaitDeadlineExceeded | Wait.OutcomeRejected
+  >
+  readonly resolve: (intent: Intent) => Effect.Effect<Trigger.Resolution, RetlError>
+  readonly get: (run: RunRef) => Effect.Effect<Run, RetlError>
+  readonly list: (sync: SyncRef, options?: Runs.ListOptions) => Stream.Stream<Run, RetlError>
+  readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
+  readonly watch: (
+    run: RunRef,
+    options?: Pick<Wait.Options, "deadline">,
+  ) => Stream.Stream<Run, RetlError | Wait.WaitDeadlineExceeded>
+  readonly cancel: (
+    run: RunRef,
+    options?: Cancelling.Options,
+  ) => Effect.Effect<Cancelling.Result, RetlError | Wait.WaitDeadlineExceeded>
+}
+
+/** A fleet of these workspaces. Each must stand under its own name, since refs carry that name. */
+export const make = <const W extends Workspaces>(workspaces: W): Effect.Effect<Fleet<W>, RetlError> => {
+  const issues = Object.entries(workspaces)
+    .filter(([key, { name }]) => key !== name)
+    .map(([key, { name }]) => ({ path: [key], message: `Expected the workspace's own name, "${name}"` }))
+  return Effect.as(Options.refuse("fleet", { name: "" }, issues), assemble(workspaces))
+}
+
+const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
+  const named = (name: string): Workspace<never> | undefined =>
+    Object.hasOwn(workspaces, name) ? workspaces[name] : undefined
+
+  const service = <I, S>(
+    sync: SyncRef,
+    operation: string,
+    key: Context.Key<I, S>,
+    capability: string,
+  ): Effect.Effect<S, RetlError> => {
+    const refuse = (reason: Reason) => Effect.fail(refusal(sync, operation, reason))
+    const workspace = named(sync.workspace)
+    if (workspace === undefined || workspace.vendor !== sync.vendor) {
+      return refuse(new WrongWorkspace({ named: `${sync.vendor} (${sync.workspace}), which is not in this fleet` }))
+    }
+    return Option.match(Context.getOption(workspace.services, key), {
+      onNone: () => refuse(new Unsupported({ capability })),
+      onSome: Effect.succeed,
+    })
+  }
+  const runs = (sync: SyncRef, operation: string) => service(sync, operation, Runs.Runs, "runs")
+  const scoped = (sync: SyncRef) => service(sync, "start", ScopedTriggers.ScopedTriggers, "scopes")
+
+  const names = Object.keys(workspaces) as ReadonlyArray<keyof W & string>
+  /** The services under a name, as the caller's types know them. */
+  const contextOf = <S>(name: keyof W): Context.Context<S> => {
+    const services: Context.Context<S> | undefined = workspaces[name]?.services
+    return services ?? (Context.empty() as Context.Context<S>)
+  }
+
+  const each: Fleet<W>["each"] = <A, E, R>(program: Effect.Effect<A, E, R>) => {
+    const exits = {} as { [N in keyof W]: Exit.Exit<A, E> }
+    return Effect.forEach(
+      names,
+      (name) =>
+        program.pipe(
+          Effect.provideContext(contextOf<CommonServices<W>>(name)),
+          Effect.exit,
+          Effect.map((exit) => {
+            exits[name] = exit
+          }),
+        ),
+      { concurrency: "unbounded", discard: true },
+    ).pipe(Effect.as(exits))
+  }
+
+  return {
+    workspaces,
+    in: (name) => (program) => Effect.provideContext(program, contextOf<ServicesOf<W[typeof name]>>(name)),
+    each,
+    supports: (ref, key) => {
+      const sync = "sync" in ref ? ref.sync : ref
+      return Option.isSome(Context.getOption(named(sync.workspace)?.services ?? Context.empty(), key))
+    },
+    trigger: (sync, { scope, ...options }) =>
+      scope === undefined
+        ? Effect.flatMap(runs(sync, "start"), ({ trigger }) => trigger(sync, options))
+        : Effect.flatMap(scoped(sync), ({ trigger }) => trigger(sync, { ...options, scope })),
+    run: (sync, { scope, ...options }) =>
+      scope === undefined
+        ? Effect.flatMap(runs(sync, "start"), ({ run }) => run(sync, options))
+        : Effect.flatMap(scoped(sync), ({ run }) => run(sync, { ...options, scope })),
+    resolve: (intent) => Effect.flatMap(runs(intent.sync, "resolve"), ({ resolve }) => resolve(intent)),
+    get: (run) => Effect.flatMap(runs(run.sync, "get"), ({ get }) => get(run)),
+    list: (sync, options) => Stream.unwrap(Effect.map(runs(sync, "list"), ({ list }) => list(sync, options))),
+    wait: (run, options) => Effect.flatMap(runs(run.sync, "wait"), ({ wait }) => wait(run, options)),
+    watch: (run, options) => Stream.unwrap(Effect.map(runs(run.sync, "wait"), ({ watch }) => watch(run, options))),
+    cancel: (run, options) =>
+      Effect.flatMap(service(run.sync, "cancel", Cancelling.Cancelling, "cancelling"), ({ cancel }) =>
+        cancel(run, options),
+      ),
+  }
+}
+
+const refusal = (sync: SyncRef, operation: string, reason: Reason): RetlError =>
+  new RetlError({
+    workspace: sync.workspace,
+    vendor: sync.vendor,
+    operation,
+    reason,
+    delivery: "not-sent",
+    evidence: {},
+    attempts: 0,
+    exhausted: false,
+  })

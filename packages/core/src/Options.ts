@@ -1,0 +1,114 @@
+/** The options of a workspace that are the same for every vendor, and how they are checked: all at once, before any request. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as FieldIssue from "./FieldIssue.ts"
+import type { IntentStore } from "./IntentStore.ts"
+import type { TokenSource } from "./internal/token.ts"
+import { InvalidRequest } from "./Reason.ts"
+import { WorkspaceName } from "./Ref.ts"
+import { RetlError } from "./RetlError.ts"
+import { Status } from "./Run.ts"
+
+/** Each adapter's options extend these. */
+export interface Options {
+  /** This workspace's name, which its refs carry: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
+  readonly name: string
+  /** The part of a documented rate limit that is spent here; other clients share the account. @default 0.7 */
+  readonly share?: number
+  /** How long a lost trigger is looked for at the most; never less than the settle window. @default "5 minutes" */
+  readonly lookUpFor?: Duration.Input
+  /** How long after a trigger its run may still come into being. @default the vendor's, see its facts */
+  readonly settleWindow?: Duration.Input
+  /** How long closing the workspace waits for triggers that are being settled. @default "5 seconds" */
+  readonly closeGrace?: Duration.Input
+  /** What vendor words mean that this version does not know, by the word. @default none */
+  readonly statusWords?: Readonly<Record<string, Status>>
+  /** Where intents are kept. @default in memory */
+  readonly intents?: IntentStore
+}
+
+/** The parts of an adapter's options that most vendors share. */
+export interface Connection {
+  readonly token: TokenSource
+  /** Where the API is, without a slash at the end. @default the region's */
+  readonly baseUrl?: string
+}
+
+const Checked = Schema.Struct({
+  name: WorkspaceName,
+  share: Schema.optionalKey(
+    Schema.Finite.check(
+      Schema.isBetween({ minimum: 0, maximum: 1, exclusiveMinimum: true }, { expected: "a part above 0, at most 1" }),
+    ),
+  ),
+  statusWords: Schema.optionalKey(Schema.Record(Schema.String, Status)),
+})
+
+/** Every problem of the options that all vendors share. */
+export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => {
+  const checked = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
+  return [
+    ...(Result.isFailure(checked) ? FieldIssue.fromSchemaError(checked.failure) : []),
+    ...(["lookUpFor", "settleWindow", "closeGrace"] as const).flatMap((field) => durationProblems(field, options[field])),
+  ]
+}
+
+const durationProblems = (field: string, input: Duration.Input | undefined): ReadonlyArray<FieldIssue.FieldIssue> => {
+  if (input === undefined) return []
+  const duration = Option.getOrUndefined(Duration.fromInput(input))
+  return duration !== undefined && Duration.isFinite(duration) && Duration.isGreaterThanOrEqualTo(duration, Duration.zero)
+    ? []
+    : [{ path: [field], message: 'Expected a finite duration, as in "5 minutes"' }]
+}
+
+/** Every problem of the token and the base URL. The token itself is never in a message. */
+export const connectionProblems = (options: Connection): ReadonlyArray<FieldIssue.FieldIssue> => {
+  const issues: Array<FieldIssue.FieldIssue> = []
+  if (Redacted.isRedacted(options.token)) {
+    const token: unknown = Redacted.value(options.token)
+    if (typeof token !== "string" || !/^[\x21-\x7e]{1,8192}$/.test(token)) {
+      issues.push({ path: ["token"], message: "Expected a token: printable ASCII without spaces, not empty" })
+    }
+  } else if (!Effect.isEffect(options.token)) {
+    issues.push({ path: ["token"], message: "Expected a Redacted token, or an Effect that yields one" })
+  }
+  if (options.baseUrl !== undefined && !isBaseUrl(options.baseUrl)) {
+    issues.push({
+      path: ["baseUrl"],
+      message: "Expected an https URL (http on loopback only) without query, fragment, credentials or a slash at the end",
+    })
+  }
+  return issues
+}
+
+const isBaseUrl = (text: string): boolean => {
+  if (typeof text !== "string" || !URL.canParse(text) || /[?#]|\/$/.test(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  if (username !== "" || password !== "") return false
+  return protocol === "https:" || (protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname))
+}
+
+/** Fails with all the problems, if there are any. */
+export const refuse = (
+  vendor: string,
+  options: Pick<Options, "name">,
+  issues: ReadonlyArray<FieldIssue.FieldIssue>,
+): Effect.Effect<void, RetlError> =>
+  issues.length === 0
+    ? Effect.void
+    : Effect.fail(
+        new RetlError({
+          workspace: typeof options.name === "string" ? options.name : "",
+          vendor,
+          operation: "configure",
+          reason: new InvalidRequest({ issues }),
+          delivery: "not-sent",
+          evidence: {},
+          attempts: 0,
+          exhausted: false,
+        }),
+      )

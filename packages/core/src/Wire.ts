@@ -1,0 +1,80 @@
+/**
+ * Reading what vendors write: optional fields of an answer that cannot spoil the rest of it, times, texts, and the wait
+ * of a 429. For adapters.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+
+/** What `read` makes of the value, or nothing; `schema` decodes the rest of the way. */
+const field = <S extends Schema.Constraint>(schema: S, read: (value: unknown) => S["Encoded"] | undefined) =>
+  Schema.optionalKey(Schema.Unknown).pipe(
+    Schema.decodeTo(Schema.optionalKey(schema), {
+      decode: SchemaGetter.transformOptional(Option.flatMap((value: unknown) => Option.fromUndefinedOr(read(value)))),
+      encode: SchemaGetter.passthroughSupertype<unknown, unknown>(),
+    }),
+  )
+
+/** A string, empty ones included. */
+export const text = field(Schema.String, (value) => (typeof value === "string" ? value : undefined))
+
+export const flag = field(Schema.Boolean, (value) => (typeof value === "boolean" ? value : undefined))
+
+/** A count: a whole number from 0, also one that is written as a string. */
+export const count = field(Schema.Number, (value) => {
+  const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined
+})
+
+/** An object whose own fields are lenient. */
+export const object = <const Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  field(Schema.Struct(fields), (value) =>
+    Predicate.isObject(value) && !Array.isArray(value) ? (value as Schema.Struct<Fields>["Encoded"]) : undefined,
+  )
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
+
+/** A time in RFC 3339. Go's zero time, the epoch's start, the empty string and what is no time at all are none. */
+export const time = (text: string | undefined): DateTime.Utc | undefined => {
+  if (text === undefined || !rfc3339.test(text)) return undefined
+  const found = Option.getOrUndefined(DateTime.make(text))
+  return found !== undefined && DateTime.toEpochMillis(found) > 0 ? DateTime.toUtc(found) : undefined
+}
+
+/** The end of a run that has ended: none where it lies before the start. */
+export const endTime = (text: string | undefined, startedAt: DateTime.Utc | undefined): DateTime.Utc | undefined => {
+  const end = time(text)
+  return end !== undefined && startedAt !== undefined && DateTime.isLessThan(end, startedAt) ? undefined : end
+}
+
+const maxErrorText = 2_000
+
+/** A run's error text: bounded, and none where it is blank. */
+export const errorText = (text: string | undefined): string | undefined => {
+  if (text === undefined || text.trim() === "") return undefined
+  return text.length <= maxErrorText ? text : `${text.slice(0, maxErrorText - 1).toWellFormed()}…`
+}
+
+/** Of a body that is not JSON only a plain line says something; a page of a gateway does not. */
+export const plainLine = (raw: string): string => {
+  const line = raw.trim()
+  return line.length <= 200 && !/[<>{}[\]\n]/.test(line) ? line : ""
+}
+
+const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
+
+/**
+ * The wait of a `retry-after` header: seconds, or a date. A date is measured from the answer's own `date`, since an
+ * adapter reads no clock; without one it tells nothing.
+ */
+export const retryAfter = (headers: Readonly<Record<string, string>>): Duration.Duration | undefined => {
+  const asked = headers["retry-after"]?.trim() ?? ""
+  if (/^\d{1,9}$/.test(asked)) return Duration.seconds(Number(asked))
+  const wait = millis(asked) - millis(headers["date"]?.trim() ?? "")
+  return Number.isNaN(wait) ? undefined : Duration.millis(Math.max(0, wait))
+}
+
+const millis = (date: string): number => (httpDate.test(date) ? Date.parse(date) : Number.NaN)

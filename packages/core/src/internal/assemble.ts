@@ -1,0 +1,94 @@
+/** Puts the services of a workspace together from its driver. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { Cancelling } from "../Cancelling.ts"
+import * as Capabilities from "../Capabilities.ts"
+import { CurrentWorkspace } from "../CurrentWorkspace.ts"
+import type { Driver } from "../Driver.ts"
+import * as Options from "../Options.ts"
+import { InvalidRequest } from "../Reason.ts"
+import type { RunRef, SyncRef } from "../Ref.ts"
+import type { RetlError } from "../RetlError.ts"
+import { type RunOptions, Runs } from "../Runs.ts"
+import type { Scope as RunScope } from "../Scope.ts"
+import { ScopedTriggers } from "../ScopedTriggers.ts"
+import type * as Trigger from "../Trigger.ts"
+import type { MakeOptions } from "../Workspace.ts"
+import * as Base from "./base.ts"
+import { Priority } from "./budget.ts"
+import * as Cancel from "./cancel.ts"
+import * as Claims from "./claims.ts"
+import * as Listing from "./listing.ts"
+import * as Planner from "./planner.ts"
+import * as Reading from "./reading.ts"
+import * as Resolve from "./resolve.ts"
+import * as Retry from "./retry.ts"
+import * as SafeTrigger from "./safeTrigger.ts"
+import * as Settling from "./settling.ts"
+import * as Waiting from "./waiting.ts"
+
+export const services = Effect.fnUntraced(function* (
+  options: MakeOptions,
+  driver: Driver,
+): Effect.fn.Return<Context.Context<never>, RetlError, Scope.Scope> {
+  yield* Options.refuse(driver.vendor, options, [...Options.problems(options), ...defaultScopeProblems(options, driver)])
+  const base = yield* Base.make(options, driver, yield* Effect.scope)
+  const claims = Claims.make(base.intents)
+  const planner = yield* Planner.make(base)
+  const waiting = Waiting.make(base, planner)
+  const settling = yield* Settling.make(base, claims)
+  const safe = SafeTrigger.make(base, settling, (run) => waiting.untilEnd(run, {}))
+
+  const run = Effect.fnUntraced(function* (sync: SyncRef, request: RunOptions, scope: RunScope | undefined) {
+    const result = yield* safe.trigger(sync, { ...request, scope })
+    if (result._tag === "Skipped") {
+      const issues = [{ path: ["whenRunning"], message: 'Expected "fail" | "adopt" | "wait": there is no run to wait for' }]
+      return yield* base.error("start", new InvalidRequest({ issues }))
+    }
+    return yield* Effect.flatMap(waiting.wait(result.run, request), waiting.accept)
+  })
+
+  const { defaultScope } = options
+  let context: Context.Context<never> = Context.make(Runs, {
+    trigger: Effect.fn("Runs.trigger")((sync: SyncRef, request: Trigger.Options) =>
+      safe.trigger(sync, { ...request, scope: defaultScope }),
+    ),
+    run: Effect.fn("Runs.run")((sync: SyncRef, request: RunOptions) => run(sync, request, defaultScope)),
+    resolve: Resolve.make(base, claims),
+    intents: base.stored(base.intents.all(base.name)),
+    get: Effect.fn("Runs.get")((ref: RunRef) => Reading.get(base, ref, Priority.read)),
+    list: (sync, listOptions) => Listing.runs(base, sync, listOptions),
+    wait: Effect.fn("Runs.wait")(waiting.wait),
+    watch: waiting.watch,
+  })
+  context = Context.add(context, CurrentWorkspace, {
+    name: base.name,
+    vendor: driver.vendor,
+    capabilities: Capabilities.of(driver),
+    check: Effect.fn("CurrentWorkspace.check")(function* (sync?: SyncRef) {
+      if (sync !== undefined) yield* base.own("check", sync)
+      return yield* Retry.read(base.budget.within("check", Priority.read)(driver.check(sync?.ids)))
+    }),
+  })
+  if (driver.scopes !== undefined) {
+    context = Context.add(context, ScopedTriggers, {
+      trigger: Effect.fn("ScopedTriggers.trigger")((sync, request) => safe.trigger(sync, request)),
+      run: Effect.fn("ScopedTriggers.run")((sync, request) => run(sync, request, request.scope)),
+    })
+  }
+  if (driver.cancelling !== undefined) {
+    context = Context.add(context, Cancelling, { cancel: Cancel.make(base, planner, driver.cancelling) })
+  }
+  return context
+})
+
+const defaultScopeProblems = ({ defaultScope }: MakeOptions, { scopes = [] }: Driver) => {
+  const expected = scopes.map((scope) => `"${scope}"`).join(" | ")
+  if (scopes.length === 0) {
+    return defaultScope === undefined ? [] : [{ path: ["defaultScope"], message: "Expected none: this vendor has no scopes" }]
+  }
+  return defaultScope !== undefined && scopes.includes(defaultScope)
+    ? []
+    : [{ path: ["defaultScope"], message: `Expected ${expected}: what a trigger covers is never left to a guess` }]
+}

@@ -1,0 +1,149 @@
+/** What the parts of one workspace share: its driver behind the budget, and the memory of this process. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type * as DateTime from "effect/DateTime"
+import type { Operation } from "../Description.ts"
+import type { Driver, PageQuery, Snapshot } from "../Driver.ts"
+import * as IntentStore from "../IntentStore.ts"
+import { InvalidRequest, type Reason, Unavailable, WrongWorkspace } from "../Reason.ts"
+import { RunRef, type SyncRef } from "../Ref.ts"
+import { RetlError } from "../RetlError.ts"
+import { decideByRows, Run, type Status } from "../Run.ts"
+import type { MakeOptions } from "../Workspace.ts"
+import * as BoundedMap from "./boundedMap.ts"
+import * as Budget from "./budget.ts"
+
+/** One page of a listing, as runs. */
+export interface Page {
+  readonly runs: ReadonlyArray<Run>
+  readonly next?: string
+  readonly asOf?: DateTime.Utc
+}
+
+export interface Base {
+  readonly name: string
+  readonly driver: Driver
+  readonly scope: Scope.Scope
+  readonly budget: Budget.Budget
+  readonly settleWindow: Duration.Duration
+  readonly lagWindow: Duration.Duration
+  readonly lookUpFor: Duration.Duration
+  readonly closeGrace: Duration.Duration
+  readonly intents: IntentStore.IntentStore
+  /** Runs whose cancelling was asked for here, by key. */
+  readonly cancelRequested: BoundedMap.BoundedMap<true>
+  readonly error: (operation: string, reason: Reason, delivery?: RetlError["delivery"], text?: string) => RetlError
+  /** Fails unless the ref is of this workspace and names exactly the ids that this vendor needs. */
+  readonly own: (operation: string, sync: SyncRef) => Effect.Effect<void, RetlError>
+  /** One budgeted request. */
+  readonly get: (ref: RunRef, priority: Budget.Priority) => Effect.Effect<Run, RetlError>
+  readonly list: (sync: SyncRef, query: PageQuery, priority: Budget.Priority) => Effect.Effect<Page, RetlError>
+  readonly toRun: (sync: SyncRef, snapshot: Snapshot, acceptedAt?: DateTime.Utc) => Run
+  /** Reads and writes of the intent store, as errors of this workspace. */
+  readonly stored: <A>(effect: Effect.Effect<A, IntentStore.IntentStoreError>) => Effect.Effect<A, RetlError>
+}
+
+export const make = Effect.fnUntraced(function* (
+  options: MakeOptions,
+  driver: Driver,
+  scope: Scope.Scope,
+): Effect.fn.Return<Base> {
+  const { name } = options
+  const { vendor, description } = driver
+  const budget = yield* Budget.make(description, options.share ?? 0.7, scope)
+  const cancelRequested = BoundedMap.make<true>(4096)
+  const drift = BoundedMap.make<true>(256)
+  const settleWindow = Duration.fromInputUnsafe(options.settleWindow ?? description.settleWindow)
+
+  const error: Base["error"] = (operation, reason, delivery = "not-sent", text) =>
+    new RetlError({
+      workspace: name,
+      vendor,
+      operation,
+      reason,
+      delivery,
+      evidence: text === undefined ? {} : { text },
+      attempts: delivery === "not-sent" ? 0 : 1,
+      exhausted: false,
+    })
+
+  const own: Base["own"] = (operation, sync) => {
+    if (sync.workspace !== name || sync.vendor !== vendor) {
+      return Effect.fail(error(operation, new WrongWorkspace({ named: `${sync.vendor} (${sync.workspace})` })))
+    }
+    const issues = [
+      ...driver.idNames
+        .filter((id) => sync.ids[id] === undefined)
+        .map((id) => ({ path: ["ids", id], message: "Expected an id: it is missing" })),
+      ...Object.keys(sync.ids)
+        .filter((id) => !driver.idNames.includes(id))
+        .map((id) => ({ path: ["ids", id], message: `Expected only ${driver.idNames.join(", ")}` })),
+    ]
+    return issues.length === 0 ? Effect.void : Effect.fail(error(operation, new InvalidRequest({ issues })))
+  }
+
+  const statusOf = (snapshot: Snapshot, ref: RunRef): Status => {
+    const word = options.statusWords?.[snapshot.vendorStatus] ?? snapshot.status
+    const status = decideByRows(word, snapshot.rows)
+    if (!cancelRequested.has(ref.key)) return status
+    // A vendor without a word for "cancelled" calls a run that we asked it to stop a failure.
+    if (word === "failed") return "cancelled"
+    return status === "running" || status === "queued" ? "cancelling" : status
+  }
+
+  const toRun: Base["toRun"] = (sync, snapshot, acceptedAt) => {
+    const ref = new RunRef({ sync, run: snapshot.run, ...(acceptedAt && { acceptedAt }) })
+    const { run: _, ...told } = snapshot
+    return new Run({ ...told, ref, status: statusOf(snapshot, ref) })
+  }
+
+  /** Says once for each word that a vendor has one which nobody listed. */
+  const noteDrift = (runs: ReadonlyArray<Run>) =>
+    Effect.forEach(
+      runs.filter(({ status, vendorStatus }) => status === "unknown" && !drift.has(vendorStatus)),
+      ({ vendorStatus }) =>
+        Effect.suspend(() => {
+          drift.set(vendorStatus, true)
+          return Effect.logWarning("a vendor's status is not known; name its meaning in statusWords").pipe(
+            Effect.annotateLogs({ vendor, workspace: name, vendorStatus: vendorStatus.slice(0, 64) }),
+          )
+        }),
+      { discard: true },
+    )
+
+  const within = (operation: Operation, priority: Budget.Priority) => budget.within(operation, priority)
+
+  return {
+    name,
+    driver,
+    scope,
+    budget,
+    settleWindow,
+    lagWindow: Duration.fromInputUnsafe(description.lagWindow),
+    lookUpFor: Duration.max(Duration.fromInputUnsafe(options.lookUpFor ?? Duration.minutes(5)), settleWindow),
+    closeGrace: Duration.fromInputUnsafe(options.closeGrace ?? Duration.seconds(5)),
+    intents: options.intents ?? IntentStore.memory(),
+    cancelRequested,
+    error,
+    own,
+    toRun,
+    get: (ref, priority) =>
+      driver.runs.get(ref.sync.ids, ref.run).pipe(
+        within("get", priority),
+        Effect.map((snapshot) => toRun(ref.sync, snapshot, ref.acceptedAt)),
+        Effect.tap((run) => noteDrift([run])),
+      ),
+    list: (sync, query, priority) =>
+      driver.runs.list(sync.ids, query).pipe(
+        within("list", priority),
+        Effect.map(({ runs, ...page }) => ({ ...page, runs: runs.map((snapshot) => toRun(sync, snapshot)) })),
+        Effect.tap(({ runs }) => noteDrift(runs)),
+      ),
+    stored: (effect) =>
+      Effect.mapError(
+        effect,
+        ({ message }) => error("intents", new Unavailable(), "not-sent", `the intent store: ${message}`),
+      ),
+  }
+})

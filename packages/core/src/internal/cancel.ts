@@ -1,0 +1,90 @@
+/** Cancelling: a look, one request, and a look afterwards where the request could not be aimed at the run. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { AlreadyFinished, Requested, type Options, type Result } from "../Cancelling.ts"
+import type { Driver } from "../Driver.ts"
+import { Conflict, InvalidRequest } from "../Reason.ts"
+import type { RunRef } from "../Ref.ts"
+import type { RetlError } from "../RetlError.ts"
+import { isTerminal, type Run } from "../Run.ts"
+import type { WaitDeadlineExceeded } from "../Wait.ts"
+import type { Base } from "./base.ts"
+import { Priority } from "./budget.ts"
+import * as Fence from "./fence.ts"
+import type { Planner } from "./planner.ts"
+import * as Reading from "./reading.ts"
+
+export const make = (base: Base, planner: Planner, cancelling: NonNullable<Driver["cancelling"]>) =>
+  Effect.fn("Cancelling.cancel")(function* (
+    ref: RunRef,
+    options: Options = {},
+  ): Effect.fn.Return<Result, RetlError | WaitDeadlineExceeded> {
+    yield* base.own("cancel", ref.sync)
+    const confirmWithin = yield* durationOf(base, options.confirmWithin)
+    const run = yield* Reading.get(base, ref, Priority.write)
+    if (isTerminal(run.status)) return AlreadyFinished.make({ run })
+    if (cancelling.stops === "sync") yield* isTheOneRunning(base, ref)
+
+    const wasAsked = base.cancelRequested.has(ref.key)
+    base.cancelRequested.set(ref.key, true)
+    const answer = yield* cancelling.cancel(ref.sync.ids, ref.run).pipe(
+      base.budget.within("cancel", Priority.write),
+      Effect.catchIf(
+        ({ delivery }) => delivery === "unknown",
+        (lost) => lookedUp(base, ref, lost),
+      ),
+      Effect.tapError(() =>
+        Effect.sync(() => {
+          if (!wasAsked) base.cancelRequested.delete(ref.key)
+        }),
+      ),
+    )
+    if (answer === "finished") {
+      const ended = yield* Reading.get(base, ref, Priority.write)
+      if (isTerminal(ended.status)) return AlreadyFinished.make({ run: ended })
+    }
+    if (confirmWithin === undefined) return Requested.make({ ref })
+    const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(confirmWithin)
+    return Requested.make({ ref, ended: yield* planner.wait(ref, deadline) })
+  })
+
+const durationOf = (base: Base, input: Duration.Input | undefined) => {
+  if (input === undefined) return Effect.succeed(undefined)
+  return Effect.fromOption(Duration.fromInput(input)).pipe(
+    Effect.mapError(() => {
+      const issues = [{ path: ["confirmWithin"], message: 'Expected a duration, as in "2 minutes"' }]
+      return base.error("cancel", new InvalidRequest({ issues }))
+    }),
+  )
+}
+
+/**
+ * The vendor stops whatever runs on the sync: asks only when that is this run and no other. A run that starts between
+ * this look and the request is beyond our reach.
+ */
+const isTheOneRunning = Effect.fnUntraced(function* (base: Base, ref: RunRef): Effect.fn.Return<void, RetlError> {
+  const { runs } = yield* Reading.page(base, ref.sync, {}, Priority.write)
+  const other = runs.find((run) => Fence.isUnderWay(run) && run.ref.run !== ref.run)
+  if (other === undefined) return
+  const text = `a stop would also stop run ${other.ref.run} of this sync, which is under way`
+  return yield* base.error("cancel", new Conflict(), "not-sent", text)
+})
+
+/** The answer was lost. It is not asked again; whether it worked shows in the run. */
+const lookedUp = Effect.fnUntraced(function* (
+  base: Base,
+  ref: RunRef,
+  lost: RetlError,
+): Effect.fn.Return<"requested" | "finished", RetlError> {
+  const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(base.lagWindow)
+  while (true) {
+    const seen = yield* Effect.result(Reading.lookAt(base, ref, Priority.write))
+    if (seen._tag === "Success" && isOver(seen.success)) return "requested"
+    if ((yield* Clock.currentTimeMillis) >= until) return yield* lost
+    yield* Effect.sleep("2 seconds")
+  }
+})
+
+/** Whether the vendor itself shows that the cancel took effect; our own memory of asking does not count. */
+const isOver = (run: Run): boolean => isTerminal(run.status) || /cancel/i.test(run.vendorStatus)

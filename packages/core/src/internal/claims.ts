@@ -1,0 +1,49 @@
+/** Who in this process has which run for its own, and which triggers of a sync are still open. */
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Intent } from "../Intent.ts"
+import type { IntentStore } from "../IntentStore.ts"
+import type { RunRef } from "../Ref.ts"
+import * as BoundedMap from "./boundedMap.ts"
+
+export interface Claims {
+  /** Notes that this run is the one of that intent. */
+  readonly claim: (run: RunRef, intent: string) => void
+  readonly isClaimedByOther: (run: RunRef, intent: string) => boolean
+  /**
+   * Whether another trigger of the same sync is open and was sent so shortly before this one that its run may still turn
+   * up behind this one's fence.
+   */
+  readonly otherOpen: (intent: Intent, settleWindow: Duration.Duration) => Effect.Effect<boolean>
+}
+
+export const make = (store: IntentStore): Claims => {
+  const owners = BoundedMap.make<string>(10_000)
+  return {
+    claim: (run, intent) => {
+      owners.set(run.key, intent)
+    },
+    isClaimedByOther: (run, intent) => {
+      const owner = owners.get(run.key)
+      return owner !== undefined && owner !== intent
+    },
+    otherOpen: (intent, settleWindow) => {
+      const sync = String(intent.sync)
+      const sent = DateTime.toEpochMillis(intent.sentAt)
+      const window = Duration.toMillis(settleWindow)
+      return store.all(intent.sync.workspace).pipe(
+        Effect.map((records) =>
+          records.some(({ intent: other, resolution }) => {
+            if (other.id === intent.id || String(other.sync) !== sync) return false
+            if (resolution?._tag === "Started" || resolution?._tag === "NotStarted") return false
+            const gap = sent - DateTime.toEpochMillis(other.sentAt)
+            return Math.abs(gap) < window
+          }),
+        ),
+        // A store that cannot be read cannot rule it out.
+        Effect.orElseSucceed(() => true),
+      )
+    },
+  }
+}

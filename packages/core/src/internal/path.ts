@@ -1,0 +1,22 @@
+/** Builds a URL whose path and origin no id can change. */
+import * as Result from "effect/Result"
+
+/** The URL, or the sentence that says which segment cannot be sent. */
+export const build = (
+  baseUrl: string,
+  segments: ReadonlyArray<string>,
+  query: Readonly<Record<string, string | number | boolean | undefined>> = {},
+): Result.Result<string, string> => {
+  let url = baseUrl
+  for (const segment of segments) {
+    // URL parsers take "." and ".." for steps in the path even when they are percent-encoded.
+    if (segment === "" || segment === "." || segment === ".." || !segment.isWellFormed()) {
+      return Result.fail(`Expected an id that can stand in a path, found ${JSON.stringify(segment)}`)
+    }
+    url += `/${encodeURIComponent(segment)}`
+  }
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined)
+  if (pairs.length === 0) return Result.succeed(segments.length === 0 ? `${url}/` : url)
+  const encoded = pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
+  return Result.succeed(`${url}?${encoded.join("&")}`)
+}

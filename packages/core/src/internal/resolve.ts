@@ -1,0 +1,43 @@
+/** What became of a trigger whose answer was lost: asked later, here or in another process. */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Intent } from "../Intent.ts"
+import type { RetlError } from "../RetlError.ts"
+import type { Resolution } from "../Trigger.ts"
+import type { Base } from "./base.ts"
+import type { Claims } from "./claims.ts"
+import * as LookUp from "./lookUp.ts"
+
+export const make = (base: Base, claims: Claims) =>
+  Effect.fn("Runs.resolve")(function* (intent: Intent): Effect.fn.Return<Resolution, RetlError> {
+    yield* base.own("resolve", intent.sync)
+    const records = yield* base.stored(base.intents.all(base.name))
+    const known = records.find((record) => record.intent.id === intent.id)?.resolution
+    const resolution = known ?? (yield* lookUp(base, claims, intent))
+    if (resolution._tag !== "Ambiguous") yield* base.stored(base.intents.remove(intent.id))
+    if (resolution._tag === "Started") claims.claim(resolution.run, intent.id)
+    return resolution
+  })
+
+const lookUp = Effect.fnUntraced(function* (base: Base, claims: Claims, intent: Intent): Effect.fn.Return<Resolution> {
+  const obstacle = yield* LookUp.obstacle(base, claims, intent)
+  const from = DateTime.toEpochMillis(intent.sentAt)
+  const now = yield* Clock.currentTimeMillis
+  // One look once the settle window is over; when it is already, now.
+  const giveUp = Duration.max(base.settleWindow, Duration.millis(now - from))
+  const found = yield* LookUp.search(base, claims, intent, from, giveUp)
+  switch (found._tag) {
+    case "Found":
+      return obstacle === undefined
+        ? { _tag: "Started", run: found.run, evidence: found.evidence }
+        : { _tag: "Ambiguous", candidates: [found.run], why: obstacle }
+    case "Nothing":
+      return found.proven && intent.fence.complete
+        ? { _tag: "NotStarted", evidence: "the settle window is over and no run is new since right before the request" }
+        : { _tag: "Ambiguous", candidates: [], why: "not all runs could be read" }
+    case "Unclear":
+      return { _tag: "Ambiguous", candidates: found.candidates, why: found.why }
+  }
+})

@@ -1,0 +1,86 @@
+/** Waiting for a run and judging its end, on the planner. */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as FieldIssue from "../FieldIssue.ts"
+import { type Finished, judge, Policy } from "../Outcome.ts"
+import { InvalidRequest } from "../Reason.ts"
+import type { RunRef } from "../Ref.ts"
+import type { RetlError } from "../RetlError.ts"
+import { isTerminal, type Run } from "../Run.ts"
+import { defaultDeadline, OutcomeRejected, type Options, WaitDeadlineExceeded } from "../Wait.ts"
+import type { Base } from "./base.ts"
+import { Priority } from "./budget.ts"
+import type { Planner } from "./planner.ts"
+import * as Reading from "./reading.ts"
+
+type WaitFailure = RetlError | WaitDeadlineExceeded
+
+export const make = (base: Base, planner: Planner) => {
+  const untilEnd = Effect.fnUntraced(function* (
+    ref: RunRef,
+    options: Options,
+    onChange?: (run: Run) => void,
+  ): Effect.fn.Return<Run, WaitFailure> {
+    yield* base.own("wait", ref.sync)
+    yield* validate(base, options)
+    const now = yield* Clock.currentTimeMillis
+    const deadline = deadlineOf(ref, options.deadline, now)
+    if (deadline > now) return yield* planner.wait(ref, deadline, onChange)
+    // A deadline that is over already still gets one look: the run may have ended in time.
+    const run = yield* Reading.get(base, ref, Priority.read)
+    onChange?.(run)
+    if (isTerminal(run.status)) return run
+    return yield* new WaitDeadlineExceeded({ ref, run, deadline: DateTime.makeUnsafe(deadline) })
+  })
+
+  const wait = (ref: RunRef, options: Options = {}): Effect.Effect<Finished, WaitFailure> =>
+    Effect.map(untilEnd(ref, options), (run) => ({ run, ...judge(run, options.policy) }))
+
+  const accept = (finished: Finished): Effect.Effect<Finished, OutcomeRejected> =>
+    finished.accepted
+      ? Effect.succeed(finished)
+      : Effect.fail(new OutcomeRejected({ run: finished.run, verdict: finished.verdict }))
+
+  const watch = (ref: RunRef, options: Pick<Options, "deadline"> = {}): Stream.Stream<Run, WaitFailure> =>
+    Stream.callback<Run, WaitFailure>((queue) =>
+      untilEnd(ref, options, (run) => void Queue.offerUnsafe(queue, run)).pipe(
+        Effect.andThen(Queue.end(queue)),
+        Effect.catch((error) => Queue.fail(queue, error)),
+      ),
+    )
+
+  return { untilEnd, wait, watch, accept }
+}
+
+/** Epoch milliseconds: from when the run was accepted, if that is known, so that a resumed wait keeps its deadline. */
+const deadlineOf = (ref: RunRef, deadline: Options["deadline"] = defaultDeadline, now: number): number => {
+  if (DateTime.isDateTime(deadline)) return DateTime.toEpochMillis(deadline)
+  const from = ref.acceptedAt === undefined ? now : DateTime.toEpochMillis(ref.acceptedAt)
+  return from + Duration.toMillis(Duration.fromInputUnsafe(deadline))
+}
+
+const validate = (base: Base, { deadline, policy }: Options): Effect.Effect<void, RetlError> => {
+  const checked = policy === undefined ? Result.succeed(undefined) : decodePolicy(policy)
+  const issues = [
+    ...(Result.isFailure(checked) ? FieldIssue.fromSchemaError(checked.failure) : []).map(({ path, message }) => ({
+      path: ["policy", ...path],
+      message,
+    })),
+    ...(deadline === undefined || DateTime.isDateTime(deadline) || isFinite(deadline)
+      ? []
+      : [{ path: ["deadline"], message: 'Expected a finite duration, as in "2 hours", or a DateTime' }]),
+  ]
+  return issues.length === 0 ? Effect.void : Effect.fail(base.error("wait", new InvalidRequest({ issues })))
+}
+
+const decodePolicy = Schema.decodeUnknownResult(Policy, { errors: "all", onExcessProperty: "error" })
+
+const isFinite = (input: Duration.Input): boolean =>
+  Option.match(Duration.fromInput(input), { onNone: () => false, onSome: Duration.isFinite })

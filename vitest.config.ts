@@ -1,0 +1,33 @@
+import { readdirSync } from "node:fs"
+import { defineConfig } from "vitest/config"
+
+const here = (path: string) => new URL(path, import.meta.url).pathname
+
+/** Tests run from the sources: the condition that the packages' `exports` name picks `src` over `dist`. */
+const conditions = ["@openretl/source", "node", "import", "module", "default"]
+
+const project = (name: string, root: string) => ({
+  extends: true as const,
+  root,
+  test: {
+    name,
+    root,
+    include: ["test/**/*.test.ts"],
+    typecheck: {
+      enabled: true,
+      checker: "tsc" as const,
+      include: ["test/**/*.test-d.ts"],
+      tsconfig: here("./tsconfig.json"),
+    },
+  },
+})
+
+export default defineConfig({
+  ssr: { resolve: { conditions } },
+  test: {
+    projects: [
+      ...readdirSync(here("./packages")).map((name) => project(name, here(`./packages/${name}`))),
+      project("examples", here("./examples")),
+    ],
+  },
+})
