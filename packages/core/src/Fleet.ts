@@ -127,9 +127,11 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
         program.pipe(
           Effect.provideContext(contextOf<CommonServices<W>>(name)),
           Effect.exit,
-          Effect.map((exit) => {
-            exits[name] = exit
-          }),
+          Effect.tap((exit) =>
+            Effect.sync(() => {
+              exits[name] = exit
+            }),
+          ),
         ),
       { concurrency: "unbounded", discard: true },
     ).pipe(Effect.as(exits))

@@ -89,6 +89,8 @@ const codeOf = (error: unknown, depth = 0): string | undefined => {
   if (typeof error !== "object" || error === null || depth > 5) return undefined
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown }
   if (typeof code === "string" && /^\w{1,64}$/.test(code)) return code
-  const nested = Array.isArray(errors) ? (codeOf(errors[0], depth + 1) ?? codeOf(cause, depth + 1)) : codeOf(cause, depth + 1)
+  const nested = Array.isArray(errors)
+    ? (codeOf(errors[0], depth + 1) ?? codeOf(cause, depth + 1))
+    : codeOf(cause, depth + 1)
   return nested
 }

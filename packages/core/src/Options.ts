@@ -53,14 +53,18 @@ export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue>
   const checked = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
   return [
     ...(Result.isFailure(checked) ? FieldIssue.fromSchemaError(checked.failure) : []),
-    ...(["lookUpFor", "settleWindow", "closeGrace"] as const).flatMap((field) => durationProblems(field, options[field])),
+    ...(["lookUpFor", "settleWindow", "closeGrace"] as const).flatMap((field) =>
+      durationProblems(field, options[field]),
+    ),
   ]
 }
 
 const durationProblems = (field: string, input: Duration.Input | undefined): ReadonlyArray<FieldIssue.FieldIssue> => {
   if (input === undefined) return []
   const duration = Option.getOrUndefined(Duration.fromInput(input))
-  return duration !== undefined && Duration.isFinite(duration) && Duration.isGreaterThanOrEqualTo(duration, Duration.zero)
+  return duration !== undefined &&
+    Duration.isFinite(duration) &&
+    Duration.isGreaterThanOrEqualTo(duration, Duration.zero)
     ? []
     : [{ path: [field], message: 'Expected a finite duration, as in "5 minutes"' }]
 }
@@ -79,7 +83,8 @@ export const connectionProblems = (options: Connection): ReadonlyArray<FieldIssu
   if (options.baseUrl !== undefined && !isBaseUrl(options.baseUrl)) {
     issues.push({
       path: ["baseUrl"],
-      message: "Expected an https URL (http on loopback only) without query, fragment, credentials or a slash at the end",
+      message:
+        "Expected an https URL (http on loopback only) without query, fragment, credentials or a slash at the end",
     })
   }
   return issues

@@ -10,7 +10,15 @@ import type { Rows, Run } from "./Run.ts"
  * - `failed`, `cancelled`: the run ended so.
  * - `unverified`: the vendor did not say enough to tell.
  */
-export const Verdict = Schema.Literals(["complete", "tolerated", "partial", "empty", "failed", "cancelled", "unverified"])
+export const Verdict = Schema.Literals([
+  "complete",
+  "tolerated",
+  "partial",
+  "empty",
+  "failed",
+  "cancelled",
+  "unverified",
+])
 export type Verdict = typeof Verdict.Type
 
 export const Policy = Schema.Struct({

@@ -39,7 +39,7 @@ export const VendorId = Schema.String.check(
 export const VendorIds = Schema.Record(
   Schema.String.check(Schema.isPattern(/^[a-z][a-zA-Z0-9]{0,31}$/, { expected: "the name of an id, as in model" })),
   VendorId,
-)
+).check(Schema.isMinProperties(1, { expected: "at least one id" }))
 export type VendorIds = typeof VendorIds.Type
 
 /** One configured, triggerable pipeline at a vendor. */

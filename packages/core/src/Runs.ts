@@ -59,10 +59,7 @@ export interface Service {
    * Waits for a run to end and judges it. Waits of one workspace share their polls. Interrupting it stops the polling
    * at once and leaves the run alone.
    */
-  readonly wait: (
-    run: RunRef,
-    options?: Wait.Options,
-  ) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
+  readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
   /** Every change of a run, from how it is now to its end. */
   readonly watch: (
     run: RunRef,

@@ -17,7 +17,7 @@ import * as Path from "./internal/path.ts"
 import * as Token from "./internal/token.ts"
 import * as Reason from "./Reason.ts"
 import { RetlError } from "./RetlError.ts"
-import { type Method, type Response, type Service as TransportService, Transport } from "./Transport.ts"
+import { type Method, type Response, Transport, type Service as TransportService } from "./Transport.ts"
 
 export type { TokenSource } from "./internal/token.ts"
 
@@ -245,4 +245,5 @@ const parseJson = (text: string): unknown => {
   }
 }
 
-const bounded = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`)
+const bounded = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`

@@ -2,19 +2,19 @@
  * One vendor account, ready for use: a `Context` of exactly the services that its vendor supports, made once by core
  * from the adapter's driver. An adapter's layer and a fleet are both derived from it.
  */
-import * as Context from "effect/Context"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope_ from "effect/Scope"
 import type { Cancelling } from "./Cancelling.ts"
 import type { CurrentWorkspace } from "./CurrentWorkspace.ts"
 import type { Driver } from "./Driver.ts"
+import * as Assemble from "./internal/assemble.ts"
 import type * as Options from "./Options.ts"
 import type { RetlError } from "./RetlError.ts"
 import type { Runs } from "./Runs.ts"
 import type { Scope } from "./Scope.ts"
 import type { ScopedTriggers } from "./ScopedTriggers.ts"
-import * as Assemble from "./internal/assemble.ts"
 
 export interface Workspace<in S> {
   readonly name: string

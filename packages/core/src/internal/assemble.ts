@@ -32,7 +32,10 @@ export const services = Effect.fnUntraced(function* (
   options: MakeOptions,
   driver: Driver,
 ): Effect.fn.Return<Context.Context<never>, RetlError, Scope.Scope> {
-  yield* Options.refuse(driver.vendor, options, [...Options.problems(options), ...defaultScopeProblems(options, driver)])
+  yield* Options.refuse(driver.vendor, options, [
+    ...Options.problems(options),
+    ...defaultScopeProblems(options, driver),
+  ])
   const base = yield* Base.make(options, driver, yield* Effect.scope)
   const claims = Claims.make(base.intents)
   const planner = yield* Planner.make(base)
@@ -43,7 +46,9 @@ export const services = Effect.fnUntraced(function* (
   const run = Effect.fnUntraced(function* (sync: SyncRef, request: RunOptions, scope: RunScope | undefined) {
     const result = yield* safe.trigger(sync, { ...request, scope })
     if (result._tag === "Skipped") {
-      const issues = [{ path: ["whenRunning"], message: 'Expected "fail" | "adopt" | "wait": there is no run to wait for' }]
+      const issues = [
+        { path: ["whenRunning"], message: 'Expected "fail" | "adopt" | "wait": there is no run to wait for' },
+      ]
       return yield* base.error("start", new InvalidRequest({ issues }))
     }
     return yield* Effect.flatMap(waiting.wait(result.run, request), waiting.accept)
@@ -86,7 +91,9 @@ export const services = Effect.fnUntraced(function* (
 const defaultScopeProblems = ({ defaultScope }: MakeOptions, { scopes = [] }: Driver) => {
   const expected = scopes.map((scope) => `"${scope}"`).join(" | ")
   if (scopes.length === 0) {
-    return defaultScope === undefined ? [] : [{ path: ["defaultScope"], message: "Expected none: this vendor has no scopes" }]
+    return defaultScope === undefined
+      ? []
+      : [{ path: ["defaultScope"], message: "Expected none: this vendor has no scopes" }]
   }
   return defaultScope !== undefined && scopes.includes(defaultScope)
     ? []

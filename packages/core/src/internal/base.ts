@@ -1,8 +1,9 @@
 /** What the parts of one workspace share: its driver behind the budget, and the memory of this process. */
+
+import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type * as DateTime from "effect/DateTime"
 import type { Operation } from "../Description.ts"
 import type { Driver, PageQuery, Snapshot } from "../Driver.ts"
 import * as IntentStore from "../IntentStore.ts"
@@ -141,9 +142,8 @@ export const make = Effect.fnUntraced(function* (
         Effect.tap(({ runs }) => noteDrift(runs)),
       ),
     stored: (effect) =>
-      Effect.mapError(
-        effect,
-        ({ message }) => error("intents", new Unavailable(), "not-sent", `the intent store: ${message}`),
+      Effect.mapError(effect, ({ message }) =>
+        error("intents", new Unavailable(), "not-sent", `the intent store: ${message}`),
       ),
   }
 })

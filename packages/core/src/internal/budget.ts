@@ -146,8 +146,10 @@ export const make = Effect.fnUntraced(function* (
       const isFree = lane.waiting.length === 0 && !lane.busy
       return (isFree ? blockedFor(lane, held) : Effect.succeed(1)).pipe(
         Effect.flatMap((wait) => (wait > 0 ? queue(lane, priority) : Effect.succeed(held))),
-        Effect.tap(() => Effect.map(Clock.currentTimeMillis, (now) => void (lane.lastSent = now))),
-        Effect.map((tokens) => ({ held: tokens })),
+        Effect.zipWith(Clock.currentTimeMillis, (tokens, now) => {
+          lane.lastSent = now
+          return { held: tokens }
+        }),
       )
     })
 
@@ -189,7 +191,8 @@ export const make = Effect.fnUntraced(function* (
     acquire,
     confirm,
     spend,
-    within: (operation, priority) => (request) => Effect.andThen(acquire(operation, priority), spend(operation)(request)),
+    within: (operation, priority) => (request) =>
+      Effect.andThen(acquire(operation, priority), spend(operation)(request)),
   }
 })
 

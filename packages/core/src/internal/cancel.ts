@@ -2,7 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { AlreadyFinished, Requested, type Options, type Result } from "../Cancelling.ts"
+import { AlreadyFinished, type Options, Requested, type Result } from "../Cancelling.ts"
 import type { Driver } from "../Driver.ts"
 import { Conflict, InvalidRequest } from "../Reason.ts"
 import type { RunRef } from "../Ref.ts"

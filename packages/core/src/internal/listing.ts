@@ -64,7 +64,8 @@ export const runs = (base: Base, sync: SyncRef, options: ListOptions = {}): Stre
           if (cursors.has(next)) return yield* fail("Expected a new cursor, found one that was used before")
           cursors.add(next)
           const emptyNow = runs.length === 0 ? empty + 1 : 0
-          if (emptyNow >= maxEmptyPages) return yield* fail(`Expected runs, found ${maxEmptyPages} empty pages in a row`)
+          if (emptyNow >= maxEmptyPages)
+            return yield* fail(`Expected runs, found ${maxEmptyPages} empty pages in a row`)
           return [fresh, Option.some({ cursor: next, page: page + 1, empty: emptyNow })]
         }),
       )

@@ -105,6 +105,7 @@ const isFinal = ({ reason }: RetlError): boolean =>
 const accepted = (ref: RunRef, intent: Intent): RunRef => ref.accepted(intent.sentAt)
 
 const describe = (run: Run | undefined): string => {
-  const started = run?.startedAt === undefined ? "" : `, started ${DateTime.formatIso(run.startedAt)} by the vendor's clock`
+  const started =
+    run?.startedAt === undefined ? "" : `, started ${DateTime.formatIso(run.startedAt)} by the vendor's clock`
   return `the only new run since right before the request${started}`
 }

@@ -147,8 +147,7 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
     const first = ready.shift()
     if (first === undefined) return undefined
     const group = Array.from(bySync.get(first.sync) ?? []).filter(
-      (entry) =>
-        entry === first || (entry.poll === undefined && entry.dueAt - now <= Polling.interval(entry, now) / 4),
+      (entry) => entry === first || (entry.poll === undefined && entry.dueAt - now <= Polling.interval(entry, now) / 4),
     )
     return group
   }
@@ -233,7 +232,14 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
       const key = ref.key
       let entry = entries.get(key)
       if (entry === undefined) {
-        entry = { ...Polling.watched(ref, now), key, sync: String(ref.sync), waiters: new Set(), dueAt: now, poll: undefined }
+        entry = {
+          ...Polling.watched(ref, now),
+          key,
+          sync: String(ref.sync),
+          waiters: new Set(),
+          dueAt: now,
+          poll: undefined,
+        }
         entries.set(key, entry)
         const siblings = bySync.get(entry.sync) ?? new Set()
         bySync.set(entry.sync, siblings.add(entry))

@@ -57,8 +57,7 @@ export const mayLag = (base: Base, ref: RunRef): Effect.Effect<boolean> =>
   Effect.map(
     Clock.currentTimeMillis,
     (now) =>
-      ref.acceptedAt !== undefined &&
-      now - DateTime.toEpochMillis(ref.acceptedAt) < Duration.toMillis(base.lagWindow),
+      ref.acceptedAt !== undefined && now - DateTime.toEpochMillis(ref.acceptedAt) < Duration.toMillis(base.lagWindow),
   )
 
 /** Reads one run, patiently: through passing trouble, and through the lag of a run that was only just accepted. */
@@ -75,10 +74,5 @@ export const get = (base: Base, ref: RunRef, priority: Priority): Effect.Effect<
   })
 
 /** One page, patiently. */
-export const page = (
-  base: Base,
-  sync: SyncRef,
-  query: PageQuery,
-  priority: Priority,
-): Effect.Effect<Page, RetlError> =>
+export const page = (base: Base, sync: SyncRef, query: PageQuery, priority: Priority): Effect.Effect<Page, RetlError> =>
   Retry.read(base.list(sync, query, priority))

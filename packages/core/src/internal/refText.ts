@@ -14,9 +14,10 @@ interface Run {
 }
 
 const prefix = "retl1"
-const maxLength = 4096
+const maxLength = 65_536
 
-export const formatSync = (sync: Sync): string => [prefix, "sync", sync.vendor, sync.workspace, ...pairs(sync.ids)].join(".")
+export const formatSync = (sync: Sync): string =>
+  [prefix, "sync", sync.vendor, sync.workspace, ...pairs(sync.ids)].join(".")
 
 export const formatRun = ({ sync, run, acceptedAt }: Run): string =>
   [
@@ -24,7 +25,7 @@ export const formatRun = ({ sync, run, acceptedAt }: Run): string =>
     "run",
     sync.vendor,
     sync.workspace,
-    escape(run),
+    toWord(run),
     acceptedAt === undefined ? "-" : acceptedAt.toString(36),
     ...pairs(sync.ids),
   ].join(".")
@@ -40,13 +41,14 @@ export const parse = (text: string, kind: "sync" | "run"): Parsed | string => {
   const expected = `a ${kind} ref, as in ${prefix}.${kind}.<vendor>.<workspace>${kind === "run" ? ".<run>.<accepted>" : ""}.<id name>.<id>`
   if (text.length > maxLength) return `a ${kind} ref of at most ${maxLength} characters`
   const [version, word, vendor, workspace, ...rest] = text.split(".")
-  if (version !== prefix && /^retl\d+$/.test(version ?? "")) return `a ref of version ${prefix}: this one was made by another version`
+  if (version !== prefix && /^retl\d+$/.test(version ?? ""))
+    return `a ref of version ${prefix}: this one was made by another version`
   if (version !== prefix || (word !== "sync" && word !== "run")) return expected
   if (word !== kind) return `a ${kind} ref, not a ${word} ref`
   if (vendor === undefined || workspace === undefined) return expected
-  const run = kind === "run" ? unescape(rest.shift() ?? "") : ""
+  const run = kind === "run" ? fromWord(rest.shift() ?? "") : ""
   const accepted = kind === "run" ? (rest.shift() ?? "") : "-"
-  if (run === undefined || !/^(?:-|[0-9a-z]{1,9})$/.test(accepted)) return expected
+  if (run === undefined || !/^(?:-|-?[0-9a-z]{1,12})$/.test(accepted)) return expected
   const ids = unpair(rest)
   if (ids === undefined) return expected
   return { vendor, workspace, ids, run, ...(accepted !== "-" && { acceptedAt: Number.parseInt(accepted, 36) }) }
@@ -55,7 +57,7 @@ export const parse = (text: string, kind: "sync" | "run"): Parsed | string => {
 const pairs = (ids: Sync["ids"]): Array<string> =>
   Object.keys(ids)
     .sort()
-    .flatMap((name) => [escape(name), escape(ids[name] ?? "")])
+    .flatMap((name) => [toWord(name), toWord(ids[name] ?? "")])
 
 /** Names and ids back from their pairs; only the form that `pairs` writes is accepted, so that one sync has one text. */
 const unpair = (words: ReadonlyArray<string>): Record<string, string> | undefined => {
@@ -63,26 +65,26 @@ const unpair = (words: ReadonlyArray<string>): Record<string, string> | undefine
   const ids: Record<string, string> = Object.create(null)
   let previous = ""
   for (let i = 0; i < words.length; i += 2) {
-    const name = unescape(words[i] ?? "")
-    const id = unescape(words[i + 1] ?? "")
-    if (name === undefined || id === undefined || name <= previous) return undefined
+    const name = fromWord(words[i] ?? "")
+    const id = fromWord(words[i + 1] ?? "")
+    if (name === undefined || id === undefined || name <= previous || !/^[a-z]\w*$/.test(name)) return undefined
     previous = name
     ids[name] = id
   }
   return { ...ids }
 }
 
-const escape = (text: string): string =>
+const toWord = (text: string): string =>
   text.replace(/[^A-Za-z0-9_-]+/gu, (run) =>
     Array.from(new TextEncoder().encode(run), (byte) => `~${byte.toString(16).padStart(2, "0")}`).join(""),
   )
 
-const unescape = (word: string): string | undefined => {
+const fromWord = (word: string): string | undefined => {
   if (!/^(?:[A-Za-z0-9_-]|~[0-9a-f]{2})*$/.test(word)) return undefined
   const bytes = word.replace(/~/g, "%")
   try {
     const text = decodeURIComponent(bytes)
-    return escape(text) === word ? text : undefined
+    return toWord(text) === word ? text : undefined
   } catch {
     return undefined
   }

@@ -28,9 +28,7 @@ export const read = <A>(request: Effect.Effect<A, RetlError>): Effect.Effect<A, 
     return request.pipe(
       Effect.tapError(() => Effect.sync(() => attempts++)),
       Effect.retry({ schedule: backoff, times: retries, while: (error) => isWorthwhile("read", error) }),
-      Effect.mapError((error) =>
-        attempts > 1 ? error.withAttempts(attempts, isWorthwhile("read", error)) : error,
-      ),
+      Effect.mapError((error) => (attempts > 1 ? error.withAttempts(attempts, isWorthwhile("read", error)) : error)),
     )
   })
 

@@ -12,16 +12,16 @@ import * as Semaphore from "effect/Semaphore"
 import type { Intent } from "../Intent.ts"
 import { AlreadyRunning, InvalidRequest } from "../Reason.ts"
 import type { RunRef, SyncRef } from "../Ref.ts"
-import { RetlError } from "../RetlError.ts"
+import type { RetlError } from "../RetlError.ts"
 import type { Scope } from "../Scope.ts"
-import { Adopted, type Options, type Result, Skipped, Started, TriggerIndeterminate } from "../Trigger.ts"
+import { Adopted, type Options, type Result, Skipped, Started, type TriggerIndeterminate } from "../Trigger.ts"
 import type { WaitDeadlineExceeded } from "../Wait.ts"
 import type { Base } from "./base.ts"
 import { type Grant, Priority } from "./budget.ts"
 import * as Fence from "./fence.ts"
 import * as Ids from "./ids.ts"
 import * as Retry from "./retry.ts"
-import * as Settling from "./settling.ts"
+import type * as Settling from "./settling.ts"
 
 type Failure = RetlError | TriggerIndeterminate
 
@@ -202,7 +202,12 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
         return run === undefined
           ? Effect.fail(failure())
           : Effect.succeed(
-              Adopted.make({ run, guard, because: "already-running", evidence: "it was under way when this call came" }),
+              Adopted.make({
+                run,
+                guard,
+                because: "already-running",
+                evidence: "it was under way when this call came",
+              }),
             )
       case "fail":
         return Effect.fail(failure())

@@ -14,7 +14,7 @@ import { InvalidRequest } from "../Reason.ts"
 import type { RunRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import { isTerminal, type Run } from "../Run.ts"
-import { defaultDeadline, OutcomeRejected, type Options, WaitDeadlineExceeded } from "../Wait.ts"
+import { defaultDeadline, type Options, OutcomeRejected, WaitDeadlineExceeded } from "../Wait.ts"
 import type { Base } from "./base.ts"
 import { Priority } from "./budget.ts"
 import type { Planner } from "./planner.ts"
@@ -73,7 +73,7 @@ const validate = (base: Base, { deadline, policy }: Options): Effect.Effect<void
       path: ["policy", ...path],
       message,
     })),
-    ...(deadline === undefined || DateTime.isDateTime(deadline) || isFinite(deadline)
+    ...(deadline === undefined || DateTime.isDateTime(deadline) || isFiniteDuration(deadline)
       ? []
       : [{ path: ["deadline"], message: 'Expected a finite duration, as in "2 hours", or a DateTime' }]),
   ]
@@ -82,5 +82,5 @@ const validate = (base: Base, { deadline, policy }: Options): Effect.Effect<void
 
 const decodePolicy = Schema.decodeUnknownResult(Policy, { errors: "all", onExcessProperty: "error" })
 
-const isFinite = (input: Duration.Input): boolean =>
+const isFiniteDuration = (input: Duration.Input): boolean =>
   Option.match(Duration.fromInput(input), { onNone: () => false, onSome: Duration.isFinite })

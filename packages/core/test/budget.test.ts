@@ -1,0 +1,193 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Clock, Duration, Effect, Fiber, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import type { Description, Limit } from "../src/Description.ts"
+import * as Budget from "../src/internal/budget.ts"
+import { RateLimited } from "../src/Reason.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { begin } from "./support/lab.ts"
+
+const describeLimits = (limits: ReadonlyArray<Limit>): Description => ({
+  ...FakeDriver.make().driver.description,
+  limits: { start: limits, get: limits, list: limits, cancel: limits },
+})
+
+const make = Effect.fnUntraced(function* (limits: ReadonlyArray<Limit>, share = 1) {
+  return yield* Budget.make(describeLimits(limits), share, yield* Effect.scope)
+})
+
+/** The most requests in any window of that length. */
+const worst = (times: ReadonlyArray<number>, windowMillis: number): number => {
+  let most = 0
+  for (let from = 0, to = 0; to < times.length; to++) {
+    while ((times[to] ?? 0) - (times[from] ?? 0) >= windowMillis) from++
+    most = Math.max(most, to - from + 1)
+  }
+  return most
+}
+
+const documented = [
+  { name: "Segment's trigger", limits: [{ key: "a", requests: 20, window: "1 minute" }] },
+  { name: "Segment's run", limits: [{ key: "a", requests: 250, window: "1 minute" }] },
+  { name: "Segment's mappings", limits: [{ key: "a", requests: 5, window: "1 minute" }] },
+  { name: "one a minute", limits: [{ key: "a", requests: 1, window: "1 minute" }] },
+  {
+    name: "Zeotap",
+    limits: [
+      { key: "a", requests: 100, window: "1 minute" },
+      { key: "a", requests: 20, window: "1 second" },
+    ],
+  },
+] satisfies ReadonlyArray<{ name: string; limits: ReadonlyArray<Limit> }>
+
+describe("documented limits", () => {
+  for (const { name, limits } of documented) {
+    for (const share of [0.7, 1]) {
+      it.effect(`B1: ${name}, ${share * 100} % of it spent: no window holds more`, () =>
+        Effect.gen(function* () {
+          const budget = yield* make(limits, share)
+          const times: Array<number> = []
+          const one = Effect.gen(function* () {
+            yield* budget.acquire("start", Budget.Priority.poll)
+            times.push(yield* Clock.currentTimeMillis)
+          })
+          // A drip that leaves some of the budget unused, then bursts at awkward moments.
+          for (let i = 0; i < 30; i++) {
+            yield* begin(one)
+            yield* TestClock.adjust(1_700)
+          }
+          for (const pause of [57_000, 500, 59_999, 1]) {
+            for (let i = 0; i < 300; i++) yield* begin(one)
+            yield* TestClock.adjust(pause)
+          }
+          yield* TestClock.adjust("30 hours")
+          expect(times).toHaveLength(1_230)
+          for (const { requests, window } of limits) {
+            const most = worst(times, Duration.toMillis(Duration.fromInputUnsafe(window as Duration.Input)))
+            expect(most).toBeLessThanOrEqual(Math.max(1, Math.floor(requests * share)))
+          }
+        }),
+      )
+    }
+  }
+
+  it.effect("B1: a grant that is used late is confirmed, with fresh tokens where need be", () =>
+    Effect.gen(function* () {
+      const limits: ReadonlyArray<Limit> = [
+        { key: "a", requests: 100, window: "1 minute" },
+        { key: "a", requests: 20, window: "1 second" },
+      ]
+      const budget = yield* make(limits)
+      const times: Array<number> = []
+      const late = (millis: number) =>
+        Effect.gen(function* () {
+          const grant = yield* budget.acquire("start", Budget.Priority.write)
+          yield* Effect.sleep(millis)
+          while (!(yield* budget.confirm("start", grant))) yield* Effect.sleep("1 second")
+          times.push(yield* Clock.currentTimeMillis)
+        })
+      for (let i = 0; i < 400; i++) yield* begin(late((i * 37) % 9_000))
+      yield* TestClock.adjust("3 hours")
+      expect(times).toHaveLength(400)
+      times.sort((a, b) => a - b)
+      expect(worst(times, 60_000)).toBeLessThanOrEqual(100)
+      expect(worst(times, 1_000)).toBeLessThanOrEqual(20)
+    }),
+  )
+})
+
+describe("who goes first", () => {
+  it.effect("B4: a trigger overtakes polls that wait already", () =>
+    Effect.gen(function* () {
+      const budget = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
+      const order: Array<string> = []
+      const ask = (name: string, priority: Budget.Priority) =>
+        Effect.andThen(
+          budget.acquire("start", priority),
+          Effect.sync(() => order.push(name)),
+        )
+      for (let i = 0; i < 50; i++) yield* begin(ask("poll", Budget.Priority.poll))
+      yield* TestClock.adjust("1 second")
+      const before = order.length
+      yield* begin(ask("trigger", Budget.Priority.write))
+      yield* begin(ask("urgent", Budget.Priority.urgent))
+      yield* TestClock.adjust("1 minute")
+      expect(order.slice(before, before + 2)).toEqual(["urgent", "trigger"])
+    }),
+  )
+
+  it.effect("B4: an interrupted waiter gives its place back", () =>
+    Effect.gen(function* () {
+      const budget = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
+      const polls = yield* Effect.forEach(Array.from({ length: 500 }), () =>
+        begin(budget.acquire("start", Budget.Priority.poll)),
+      )
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interruptAll(polls)
+      const trigger = yield* begin(budget.acquire("start", Budget.Priority.write))
+      yield* TestClock.adjust("15 seconds")
+      expect(trigger.pollUnsafe()).toBeDefined()
+    }),
+  )
+
+  it.effect("B4: closing the workspace lets nobody hang", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const limits: ReadonlyArray<Limit> = [{ key: "a", requests: 1, window: "1 minute" }]
+      const budget = yield* Budget.make(describeLimits(limits), 1, scope)
+      yield* budget.acquire("start", Budget.Priority.poll)
+      const waiting = yield* begin(Effect.exit(budget.acquire("start", Budget.Priority.poll)))
+      yield* TestClock.adjust("1 second")
+      yield* Scope.close(scope, yield* Effect.exit(Effect.void))
+      yield* TestClock.adjust("1 second")
+      expect(waiting.pollUnsafe()).toBeDefined()
+    }),
+  )
+})
+
+describe("429", () => {
+  const limited = (seconds?: number) =>
+    FakeDriver.failure(
+      new RateLimited({ ...(seconds !== undefined && { retryAfter: Duration.seconds(seconds) }) }),
+      "refused",
+      { status: 429 },
+    )
+
+  it.effect("B2: nobody sends before the vendor's wait is over, and then no storm forms", () =>
+    Effect.gen(function* () {
+      const budget = yield* make([])
+      const times: Array<number> = []
+      let refusals = 20
+      const request = Effect.gen(function* () {
+        times.push(yield* Clock.currentTimeMillis)
+        if (refusals-- > 0) return yield* limited(60)
+      })
+      for (let i = 0; i < 20; i++) yield* begin(Effect.exit(budget.within("get", Budget.Priority.poll)(request)))
+      yield* TestClock.adjust("1 second")
+      refusals = 1
+      const before = times.length
+      for (let i = 0; i < 50; i++) yield* begin(Effect.exit(budget.within("get", Budget.Priority.poll)(request)))
+      yield* TestClock.adjust("58 seconds")
+      expect(times.length).toBe(before)
+      yield* TestClock.adjust("3 seconds")
+      expect(times.length).toBeLessThanOrEqual(before + 3)
+      yield* TestClock.adjust("1 hour")
+      expect(times.length).toBe(70)
+    }),
+  )
+
+  it.effect("B2: a 429 that names no wait is followed by growing ones", () =>
+    Effect.gen(function* () {
+      const budget = yield* make([])
+      const times: Array<number> = []
+      const request = Effect.gen(function* () {
+        times.push(yield* Clock.currentTimeMillis)
+        return yield* limited()
+      })
+      yield* begin(Effect.forever(Effect.exit(budget.within("get", Budget.Priority.poll)(request))))
+      yield* TestClock.adjust("10 minutes")
+      const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0))
+      expect(gaps.slice(0, 5)).toEqual([5_000, 10_000, 20_000, 40_000, 80_000])
+    }),
+  )
+})

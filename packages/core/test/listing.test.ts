@@ -1,0 +1,140 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, DateTime, Effect, Stream } from "effect"
+import type { Page, PageQuery } from "../src/Driver.ts"
+import { Runs } from "../src/Runs.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { within, workspace } from "./support/lab.ts"
+
+const sync = FakeDriver.sync()
+
+const make = Effect.fnUntraced(function* (fake: FakeDriver.Fake) {
+  return Context.get((yield* workspace(fake)).services, Runs)
+})
+
+const ids = (stream: Stream.Stream<{ readonly ref: { readonly run: string } }, unknown>) =>
+  Effect.map(Stream.runCollect(stream), (runs) => runs.map(({ ref }) => ref.run))
+
+/** A workspace whose pages are whatever the function says. */
+const paged = (list: (cursor: string | undefined, query: PageQuery) => Page) => {
+  const fake = FakeDriver.make()
+  const seen: Array<PageQuery> = []
+  const runs = {
+    ...fake.driver.runs,
+    list: (_: unknown, query: PageQuery) =>
+      Effect.sync(() => {
+        seen.push(query)
+        return list(query.cursor, query)
+      }),
+  }
+  return { fake: { ...fake, driver: { ...fake.driver, runs } }, seen }
+}
+
+const snapshot = (run: string, at = 0) => ({
+  run,
+  status: "succeeded" as const,
+  vendorStatus: "done",
+  startedAt: DateTime.makeUnsafe(at),
+  rows: {},
+  native: {},
+})
+
+describe("paging", () => {
+  it.effect("L1: a stream equals its pages, and reads only as many as are pulled", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make({ pageSize: 10 })
+      for (let i = 0; i < 95; i++) fake.begin("s1", -1_000 * (i + 1), { lasts: 1 })
+      const runs = yield* make(fake)
+      expect(yield* within("1 second", ids(runs.list(sync)))).toEqual(Array.from({ length: 95 }, (_, i) => `r${i + 1}`))
+      expect(fake.count("list")).toBe(10)
+      yield* within("1 second", ids(Stream.take(runs.list(sync), 5)))
+      expect(fake.count("list")).toBe(11)
+    }),
+  )
+
+  it.effect("L1: runs that arrive while paging repeat nothing and lose nothing", () =>
+    Effect.gen(function* () {
+      let clock = 10_000
+      const all = Array.from({ length: 50 }, (_, i) => snapshot(`old${i}`, 9_000 - i))
+      const { fake } = paged((cursor) => {
+        for (let i = 0; i < 3; i++) all.unshift(snapshot(`new${clock}`, clock++))
+        const from = Number(cursor ?? 0)
+        return { runs: all.slice(from, from + 7), ...(from + 7 < all.length && { next: String(from + 7) }) }
+      })
+      const seen = yield* within("1 second", ids((yield* make(fake)).list(sync)))
+      expect(new Set(seen).size).toBe(seen.length)
+      expect(seen.filter((id) => id.startsWith("old"))).toEqual(Array.from({ length: 50 }, (_, i) => `old${i}`))
+    }),
+  )
+
+  it.effect("L1: a run that comes back from beyond what is remembered is an error, not silence", () =>
+    Effect.gen(function* () {
+      const { fake } = paged((cursor) => {
+        const page = Number(cursor ?? 0)
+        const runs =
+          page === 12
+            ? [snapshot("r0", 1_000_000)]
+            : Array.from({ length: 500 }, (_, i) => snapshot(`r${page * 500 + i}`, 1_000_000 - page * 500 - i))
+        return { runs, next: String(page + 1) }
+      })
+      const error = yield* Effect.flip(within("1 minute", ids((yield* make(fake)).list(sync))))
+      expect(String(error)).toContain("losing track of repeats")
+    }),
+  )
+
+  it.effect("L2: a cursor that repeats, pages without end and empty pages all end", () =>
+    Effect.gen(function* () {
+      const repeating = paged(() => ({ runs: [snapshot("r1")], next: "again" }))
+      const endless = paged((cursor) => ({
+        runs: [snapshot(`r${cursor ?? 0}`)],
+        next: String(Number(cursor ?? 0) + 1),
+      }))
+      const empty = paged((cursor) => ({ runs: [], next: String(Number(cursor ?? 0) + 1) }))
+      const sparse = paged((cursor) => {
+        const page = Number(cursor ?? 0)
+        return { runs: page % 5 === 4 ? [snapshot(`r${page}`)] : [], ...(page < 24 && { next: String(page + 1) }) }
+      })
+      const list = (one: typeof sparse, options = {}) =>
+        Effect.gen(function* () {
+          return yield* ids((yield* make(one.fake)).list(sync, options))
+        })
+      expect(String(yield* Effect.flip(list(repeating)))).toContain("a new cursor")
+      expect(String(yield* Effect.flip(list(endless, { maxPages: 20 })))).toContain("at most 20 pages")
+      expect(String(yield* Effect.flip(list(empty)))).toContain("empty pages")
+      expect(yield* list(sparse)).toEqual(["r4", "r9", "r14", "r19", "r24"])
+    }),
+  )
+})
+
+describe("filters", () => {
+  it.effect("L3: filters are handed to the vendor and applied again", () =>
+    Effect.gen(function* () {
+      const { fake, seen } = paged(() => ({
+        runs: [
+          snapshot("late", 3_000),
+          snapshot("in", 2_000),
+          { ...snapshot("failed", 2_000), status: "failed" as const },
+          { ...snapshot("partial", 2_000), rows: { succeeded: 1, failed: 1 } },
+          snapshot("early", 1_000),
+        ],
+      }))
+      const options = {
+        statuses: ["succeeded" as const],
+        startedAfter: DateTime.makeUnsafe(1_500),
+        startedBefore: DateTime.makeUnsafe(2_500),
+        pageSize: 50,
+      }
+      expect(yield* ids((yield* make(fake)).list(sync, options))).toEqual(["in"])
+      const { pageSize, ...pushed } = options
+      expect(seen).toEqual([{ ...pushed, size: pageSize }])
+    }),
+  )
+
+  it.effect("L3, H6: bounds that are none are refused, all at once, before any request", () =>
+    Effect.gen(function* () {
+      const { fake, seen } = paged(() => ({ runs: [] }))
+      const error = yield* Effect.flip(ids((yield* make(fake)).list(sync, { maxPages: 0, pageSize: 1.5 })))
+      expect(String(error)).toMatch(/maxPages.*pageSize/)
+      expect(seen).toEqual([])
+    }),
+  )
+})

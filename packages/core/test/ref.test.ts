@@ -1,0 +1,97 @@
+import { describe, expect, it } from "@effect/vitest"
+import { DateTime, Effect, Schema } from "effect"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Ref from "../src/Ref.ts"
+
+const awkward = ["a", "../..", "?x#y", "sp ace", "line\nfeed", "über", "🦄", "~41", ".", "%2F", "a.b", "x".repeat(255)]
+
+const run = (id: string, ids: Ref.VendorIds = { connection: id }) =>
+  new Ref.RunRef({
+    sync: new Ref.SyncRef({ workspace: "prod-eu", vendor: "rudderstack", ids }),
+    run: id,
+    acceptedAt: DateTime.makeUnsafe("2026-11-21T10:00:00.123Z"),
+  })
+
+describe("text form", () => {
+  it.effect("H1, H6: any id comes back as it was, in URL-safe characters on one line", () =>
+    Effect.gen(function* () {
+      for (const id of awkward) {
+        const text = String(run(id))
+        expect(text).toMatch(/^[A-Za-z0-9._~-]+$/)
+        const back = yield* Ref.parseRun(text)
+        expect(back).toEqual(run(id))
+        expect(String(back)).toBe(text)
+        expect(yield* Ref.parseSync(String(run(id).sync))).toEqual(run(id).sync)
+      }
+    }),
+  )
+
+  it.effect.prop(
+    "H1: decode(encode(ref)) is the ref, whatever the ids",
+    { ref: Arbitrary.schema(Ref.RunRef) },
+    ({ ref }) =>
+      Effect.gen(function* () {
+        const text = yield* Schema.encodeEffect(Ref.RunRefFromText)(ref)
+        expect(text).toMatch(/^[A-Za-z0-9._~-]+$/)
+        const back = yield* Ref.parseRun(text)
+        expect(back.key).toBe(ref.key)
+        expect(back.sync).toEqual(ref.sync)
+      }),
+  )
+
+  it("H1: the order of the ids does not matter, so that one sync has one text", () => {
+    const a = run("r", { source: "1", model: "2" })
+    const b = run("r", { model: "2", source: "1" })
+    expect(String(a)).toBe(String(b))
+    expect(a.key).toBe(b.key)
+  })
+
+  it("H2: it is this one, in every version to come", () => {
+    expect(String(run("dannc59bjios73e2imjg", { connection: "2C8Vk2" }))).toBe(
+      "retl1.run.rudderstack.prod-eu.dannc59bjios73e2imjg.mwq8ldvf.connection.2C8Vk2",
+    )
+    expect(String(new Ref.SyncRef({ workspace: "w", vendor: "segment", ids: { source: "a.b" } }))).toBe(
+      "retl1.sync.segment.w.source.a~2eb",
+    )
+  })
+})
+
+describe("untrusted text", () => {
+  const bad = [
+    ["", "a run ref, as in retl1.run."],
+    ["hello", "a run ref, as in retl1.run."],
+    ["retl2.run.x.y.z.-.a.b", "a ref of version retl1"],
+    ["retl1.sync.segment.w.a.b", "a run ref, not a sync ref"],
+    ["retl1.run.segment.w.r.-", "a run ref, as in"],
+    ["retl1.run.segment.w.r.-.a", "a run ref, as in"],
+    ["retl1.run.segment.w.r.-.b.1.a.2", "a run ref, as in"],
+    ["retl1.run.segment.w.r.-.a.1.a.2", "a run ref, as in"],
+    ["retl1.run.segment.w.r.-.a.~zz", "a run ref, as in"],
+    ["retl1.run.segment.w.r.-.a.~41", "a run ref, as in"],
+    ["retl1.run.segment.w.r.-.a.~ff", "a run ref, as in"],
+    ["retl1.run.segment.w.r.NOT.a.b", "a run ref, as in"],
+    ["retl1.run.SEGMENT.w.r.-.a.b", "a vendor name"],
+    ["retl1.run.segment.w~20w.r.-.a.b", "a workspace name"],
+    ["retl1.run.segment.w.r.-.__proto__.b", "a run ref, as in"],
+    [`retl1.run.segment.w.r.-.a.${"b".repeat(300)}`, "an id of 1 to 255 characters"],
+    ["x".repeat(70_000), "at most 65536 characters"],
+  ] as const
+
+  it.effect("H6: what is no ref is refused with what was expected", () =>
+    Effect.gen(function* () {
+      for (const [text, expected] of bad) {
+        const error = yield* Effect.flip(Ref.parseRun(text))
+        expect(error.message, text.slice(0, 60)).toContain(expected)
+      }
+    }),
+  )
+
+  it.effect.prop("H5: any text ends in a ref or an error", { text: Arbitrary.schema(Schema.String) }, ({ text }) =>
+    Effect.gen(function* () {
+      for (const one of [text, `retl1.run.${text}`, `retl1.run.segment.w.r.-.a.${text}`]) {
+        const exit = yield* Effect.exit(Ref.parseRun(one))
+        if (exit._tag === "Success") expect(String(exit.value)).toBe(one)
+      }
+    }),
+  )
+})

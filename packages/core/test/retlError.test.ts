@@ -1,0 +1,87 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Schema } from "effect"
+import * as Reason from "../src/Reason.ts"
+import { RetlError } from "../src/RetlError.ts"
+import { isRetried, table } from "../src/RetryPolicy.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+
+describe("the retry table", () => {
+  it("T4: a write goes again only when it provably did nothing", () => {
+    for (const [tag, { write }] of Object.entries(table)) {
+      const reason = { _tag: tag as keyof typeof table }
+      const again = isRetried("write", { reason, delivery: "unknown" })
+      // A 429 is a clear no: the vendor did nothing.
+      expect(again, tag).toBe(write === "after-wait")
+    }
+    expect(isRetried("write", { reason: { _tag: "Network" }, delivery: "not-sent" })).toBe(true)
+    expect(isRetried("write", { reason: { _tag: "AlreadyRunning" }, delivery: "refused" })).toBe(false)
+    expect(isRetried("write", { reason: { _tag: "Conflict" }, delivery: "not-sent" })).toBe(false)
+  })
+})
+
+describe("an error", () => {
+  const error = new RetlError({
+    workspace: "prod",
+    vendor: "segment",
+    operation: "start",
+    reason: new Reason.InvalidRequest({ issues: [{ path: ["settings", "name"], message: "is required" }] }),
+    delivery: "refused",
+    evidence: { status: 422, code: "input-validation", requestId: "req-1" },
+    attempts: 1,
+    exhausted: false,
+  })
+
+  it("H6: says where, what and what is wrong, with a code without ids", () => {
+    expect(error.message).toBe(
+      "segment (prod) start: InvalidRequest, refused: HTTP 422: input-validation: settings.name: is required",
+    )
+    expect(error.code).toBe("retl.invalid-request")
+    expect(error.guidance).toContain("Mend the fields")
+  })
+
+  it("T4: says so when trying again did not help", () => {
+    expect(FakeDriver.down.withAttempts(5, true).message).toBe(
+      "fake (test) request: Unavailable after 5 tries, unknown: HTTP 503",
+    )
+  })
+
+  it.effect("H2: goes through its schema and back, to be stored or sent", () =>
+    Effect.gen(function* () {
+      for (const one of [
+        error,
+        FakeDriver.lost,
+        FakeDriver.failure(new Reason.RateLimited({ retryAfter: Duration.seconds(3) }), "refused"),
+      ]) {
+        const back = yield* Effect.flatMap(Schema.encodeEffect(RetlError)(one), Schema.decodeUnknownEffect(RetlError))
+        expect(back.message).toBe(one.message)
+      }
+    }),
+  )
+
+  it.effect("F1: its reason can be caught by name", () =>
+    Effect.gen(function* () {
+      const caught = yield* Effect.fail(FakeDriver.lost).pipe(
+        Effect.catchReason("RetlError", "Network", ({ code }) => Effect.succeed(code)),
+      )
+      expect(caught).toBe("ECONNRESET")
+    }),
+  )
+
+  it("F1: every reason has a code and guidance of its own", () => {
+    const reasons = Object.keys(table)
+    const codes = reasons.map((tag) => FakeDriver.lost.with({ reason: make(tag) }).code)
+    expect(new Set(codes).size).toBe(reasons.length)
+  })
+})
+
+const make = (tag: string): Reason.Reason =>
+  Schema.decodeUnknownSync(Reason.Reason)({
+    _tag: tag,
+    what: "run",
+    issues: [],
+    state: "paused",
+    code: "X",
+    after: Duration.seconds(1),
+    capability: "c",
+    named: "n",
+  })

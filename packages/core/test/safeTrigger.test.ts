@@ -1,0 +1,323 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import * as Reason from "../src/Reason.ts"
+import { Runs } from "../src/Runs.ts"
+import type { MakeOptions } from "../src/Workspace.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { begin, within, workspace } from "./support/lab.ts"
+
+const sync = FakeDriver.sync()
+
+const make = Effect.fnUntraced(function* (options: Partial<MakeOptions> = {}, fake = FakeDriver.make()) {
+  const made = yield* workspace(fake, options)
+  return { fake, runs: Context.get(made.services, Runs) }
+})
+
+describe("an answer", () => {
+  it.effect("T1: a trigger that is answered is Started, with the guard it had", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      const result = yield* within("1 second", runs.trigger(sync, { whenRunning: "fail" }))
+      expect(result).toMatchObject({ _tag: "Started", guard: "observed", run: { run: "r1" } })
+      expect(yield* runs.intents).toEqual([])
+      expect(fake.sent.map(({ operation }) => operation)).toEqual(["list", "start"])
+    }),
+  )
+
+  it.effect("T2: a fence that cannot be read ends the trigger not-sent", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.fail("list", FakeDriver.down, 5)
+      const error = yield* Effect.flip(within("1 minute", runs.trigger(sync, { whenRunning: "fail" })))
+      expect(error).toMatchObject({ _tag: "RetlError", delivery: "not-sent", operation: "start", exhausted: true })
+      expect(fake.count("start")).toBe(0)
+    }),
+  )
+
+  it.effect("T4: a request that provably never left is sent again, with a new fence", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.fail("start", FakeDriver.failure(new Reason.Network({ code: "ECONNREFUSED" }), "not-sent"))
+      const result = yield* within("1 minute", runs.trigger(sync, { whenRunning: "fail" }))
+      expect(result._tag).toBe("Started")
+      expect(fake.sent.map(({ operation }) => operation)).toEqual(["list", "start", "list", "start"])
+    }),
+  )
+
+  it.effect("B2, T4: a 429 is refused for sure: the trigger waits as long as the vendor asks and sends again", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      const { RateLimited } = Reason
+      const retryAfter = yield* Effect.fromOption(
+        (yield* Effect.promise(() => import("effect"))).Duration.fromInput("57 seconds"),
+      )
+      fake.fail("start", FakeDriver.failure(new RateLimited({ retryAfter }), "refused", { status: 429 }))
+      const result = yield* within("2 minutes", runs.trigger(sync, { whenRunning: "fail" }))
+      expect(result._tag).toBe("Started")
+      const [first, second] = fake.sent.filter(({ operation }) => operation === "start")
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(57_000)
+      const fence = fake.sent.findLast(({ operation }) => operation === "list")
+      expect(fence?.at).toBeGreaterThanOrEqual((first?.at ?? 0) + 57_000)
+    }),
+  )
+
+  it.effect("T4: a refusal ends it at once", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.fail("start", FakeDriver.failure(new Reason.PermissionDenied(), "refused", { status: 403 }))
+      const error = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
+      expect(error).toMatchObject({ reason: { _tag: "PermissionDenied" }, exhausted: false })
+      expect(yield* runs.intents).toEqual([])
+    }),
+  )
+})
+
+describe("a lost answer", () => {
+  it.effect("T3: the only new run is adopted once the settle window is over", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", -600_000)
+      fake.onStart((now, id) => {
+        fake.begin(id, now + 81_000)
+        return Effect.fail(FakeDriver.lost)
+      })
+      const result = yield* within("3 minutes", runs.trigger(sync, { whenRunning: "fail" }))
+      expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", run: { run: "r2" } })
+      expect(fake.count("start")).toBe(1)
+      expect(yield* runs.intents).toEqual([])
+    }),
+  )
+
+  it.effect("T3: two new runs are Ambiguous, whoever started them", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.onStart((now, id) => {
+        fake.begin(id, now + 1_000, { lasts: 100 })
+        fake.begin(id, now + 5_000)
+        return Effect.fail(FakeDriver.lost)
+      })
+      const error = yield* Effect.flip(within("10 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+      expect(error).toMatchObject({ _tag: "TriggerIndeterminate", candidates: [{ run: "r2" }, { run: "r1" }] })
+      if (error._tag !== "TriggerIndeterminate") return expect.unreachable()
+      const resolved = yield* within("10 minutes", runs.resolve(error.intent))
+      expect(resolved).toMatchObject({ _tag: "Ambiguous", candidates: [{ run: "r2" }, { run: "r1" }] })
+      expect(fake.count("start")).toBe(1)
+    }),
+  )
+
+  it.effect("T3: with a schedule of the sync's own nothing is adopted, unless it is declared exclusive", () =>
+    Effect.gen(function* () {
+      for (const exclusive of [false, true]) {
+        for (const schedule of ["scheduled", "unknown"] as const) {
+          const { fake, runs } = yield* make()
+          fake.setSchedule(schedule)
+          fake.onStart((now, id) => {
+            fake.begin(id, now + 1_000)
+            return Effect.fail(FakeDriver.lost)
+          })
+          const exit = yield* Effect.exit(within("10 minutes", runs.trigger(sync, { whenRunning: "fail", exclusive })))
+          if (exclusive) expect(exit).toMatchObject({ _tag: "Success", value: { _tag: "Adopted" } })
+          else expect(String(exit)).toContain("TriggerIndeterminate")
+        }
+      }
+    }),
+  )
+
+  it.effect("T2, T3: an incomplete fence forbids adoption, even where it is declared exclusive", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make({ pageSize: 1 })
+      for (let i = 0; i < 20; i++) fake.begin("s1", -1_000_000, { lasts: 1 })
+      const { runs } = yield* make({}, fake)
+      fake.onStart((now, id) => {
+        fake.begin(id, now + 1_000)
+        return Effect.fail(FakeDriver.lost)
+      })
+      const error = yield* Effect.flip(
+        within("10 minutes", runs.trigger(sync, { whenRunning: "fail", exclusive: true })),
+      )
+      expect(error).toMatchObject({ _tag: "TriggerIndeterminate", intent: { fence: { complete: false } } })
+    }),
+  )
+
+  it.effect("T3: no new run at all is indeterminate, and NotStarted once the window is over", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.onStart(() => Effect.fail(FakeDriver.lost))
+      const error = yield* Effect.flip(within("6 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+      if (error._tag !== "TriggerIndeterminate") return expect.unreachable()
+      expect(yield* runs.intents).toHaveLength(1)
+      const resolved = yield* within("1 minute", runs.resolve(error.intent))
+      expect(resolved._tag).toBe("NotStarted")
+      expect(yield* runs.intents).toEqual([])
+    }),
+  )
+
+  it.effect("T3: while an earlier trigger is open, a new run could be either's", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.onStart((now, id) => {
+        if (fake.count("start") === 2) fake.begin(id, now + 1_000)
+        return Effect.fail(FakeDriver.lost)
+      })
+      fake.setSchedule("unknown")
+      const first = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
+      fake.setSchedule("manual")
+      const second = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
+      expect([first._tag, second._tag]).toEqual(["TriggerIndeterminate", "TriggerIndeterminate"])
+      expect(second.message).toContain("an earlier trigger of this sync is still open")
+      expect(fake.count("start")).toBe(2)
+    }),
+  )
+
+  it.effect("T3: an unreadable 200 is looked up like a lost answer", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.onStart((now, id) => {
+        fake.begin(id, now)
+        return Effect.fail(
+          FakeDriver.failure(new Reason.UnexpectedResponse({ issues: [] }), "unknown", { status: 200 }),
+        )
+      })
+      const result = yield* within("5 minutes", runs.trigger(sync, { whenRunning: "fail" }))
+      expect(result._tag).toBe("Adopted")
+    }),
+  )
+})
+
+describe("a run under way", () => {
+  it.effect("T5: fail, skip and adopt say the same whether it is seen or the vendor refuses", () =>
+    Effect.gen(function* () {
+      for (const isSeen of [true, false]) {
+        const { fake, runs } = yield* make()
+        if (isSeen) fake.begin("s1", 0, { lasts: 3_600_000 })
+        else {
+          fake.onStart((now, id) => {
+            fake.begin(id, now - 1, { lasts: 3_600_000 })
+            return Effect.fail(FakeDriver.failure(new Reason.AlreadyRunning({}), "refused", { status: 409 }))
+          })
+        }
+        const failed = yield* Effect.flip(within("1 minute", runs.trigger(sync, { whenRunning: "fail" })))
+        expect(failed).toMatchObject({ reason: { _tag: "AlreadyRunning", run: { run: "r1" } } })
+        expect(yield* within("1 minute", runs.trigger(sync, { whenRunning: "skip" }))).toMatchObject({
+          _tag: "Skipped",
+          running: { run: "r1" },
+        })
+        expect(yield* within("1 minute", runs.trigger(sync, { whenRunning: "adopt" }))).toMatchObject({
+          _tag: "Adopted",
+          because: "already-running",
+          run: { run: "r1" },
+        })
+      }
+    }),
+  )
+
+  it.effect("T5: callers who wait share the run that follows", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: 600_000 })
+      const callers = yield* Effect.forEach(Array.from({ length: 5 }), () =>
+        begin(runs.trigger(sync, { whenRunning: "wait" })),
+      )
+      yield* TestClock.adjust("15 minutes")
+      const results = yield* Effect.forEach(callers, Fiber.join)
+      expect(new Set(results.map((result) => String("run" in result && result.run?.run)))).toEqual(new Set(["r2"]))
+      expect(fake.count("start")).toBe(1)
+    }),
+  )
+
+  it.effect("T5: a caller who comes after the run that followed has started waits for the next", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      yield* within("1 second", runs.trigger(sync, { whenRunning: "wait" }))
+      const result = yield* within("5 minutes", runs.trigger(sync, { whenRunning: "wait" }))
+      expect(result).toMatchObject({ run: { run: "r2" } })
+      expect(fake.count("start")).toBe(2)
+    }),
+  )
+
+  it.effect("T5: a vendor that answers with a run that was there has started none", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      const old = fake.begin("s1", -100_000, { lasts: 1_000 })
+      fake.onStart(() => Effect.succeed(old.id))
+      const error = yield* Effect.flip(within("1 minute", runs.trigger(sync, { whenRunning: "fail" })))
+      expect(error).toMatchObject({ reason: { _tag: "AlreadyRunning" } })
+    }),
+  )
+})
+
+describe("interrupts", () => {
+  it.effect("T8: before the request, nothing is left behind", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.delay("list", 10_000)
+      const fiber = yield* begin(runs.trigger(sync, { whenRunning: "fail" }))
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 minute")
+      expect(fake.count("start")).toBe(0)
+      expect(yield* runs.intents).toEqual([])
+      expect(yield* within("1 second", runs.trigger(sync, { whenRunning: "fail" }))).toMatchObject({ _tag: "Started" })
+    }),
+  )
+
+  it.effect("T8, T9: Effect.timeout around a trigger leaves it to be settled, and the next one waits for that", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.setPlan({ lasts: 600_000 })
+      fake.delay("start", 90_000)
+      const timedOut = yield* begin(
+        Effect.exit(Effect.timeout(runs.trigger(sync, { whenRunning: "fail" }), "10 seconds")),
+      )
+      yield* TestClock.adjust("20 seconds")
+      expect(String(yield* Fiber.join(timedOut))).toContain("Timeout")
+      const [open] = yield* runs.intents
+      expect(open?.resolution).toBeUndefined()
+
+      const next = yield* begin(runs.trigger(sync, { whenRunning: "skip" }))
+      yield* TestClock.adjust("30 seconds")
+      expect(next.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("2 minutes")
+      const [settled] = yield* runs.intents
+      expect(settled?.resolution).toMatchObject({ _tag: "Started", run: { run: "r1" } })
+      expect(yield* Fiber.join(next)).toMatchObject({ _tag: "Skipped", running: { run: "r1" } })
+      if (settled === undefined) return expect.unreachable()
+      expect(yield* runs.resolve(settled.intent)).toMatchObject({ _tag: "Started", run: { run: "r1" } })
+      expect(yield* runs.intents).toEqual([])
+      expect(fake.count("start")).toBe(1)
+    }),
+  )
+
+  it.effect("T9: triggers of one sync go one at a time, those of another do not wait for them", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.setPlan({ lasts: 1 })
+      fake.delay("start", 30_000)
+      const first = yield* begin(runs.trigger(sync, { whenRunning: "fail" }))
+      yield* TestClock.adjust("1 second")
+      const second = yield* begin(runs.trigger(sync, { whenRunning: "fail" }))
+      const other = yield* begin(runs.trigger(FakeDriver.sync("s2"), { whenRunning: "fail" }))
+      yield* TestClock.adjust("1 second")
+      expect(other.pollUnsafe()).toBeDefined()
+      expect(second.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("1 minute")
+      expect((yield* Fiber.join(first))._tag).toBe("Started")
+      expect((yield* Fiber.join(second))._tag).toBe("Started")
+    }),
+  )
+})
+
+describe("bad input", () => {
+  it.effect("T5, F2: a wrong workspace, a missing id and a missing choice are refused, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      const foreign = yield* Effect.flip(runs.trigger(FakeDriver.sync("s1", "other"), { whenRunning: "fail" }))
+      expect(foreign).toMatchObject({ reason: { _tag: "WrongWorkspace" }, delivery: "not-sent" })
+      const bare = JSON.parse("{}")
+      const missing = yield* Effect.flip(runs.trigger(sync, bare))
+      expect(missing.message).toContain('whenRunning: Expected "fail" | "adopt" | "wait" | "skip"')
+      expect(fake.sent).toEqual([])
+    }),
+  )
+})

@@ -1,0 +1,192 @@
+/** A vendor in memory for tests of core alone: its runs live on Effect's clock, and every request can be made to fail. */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { Description, Operation } from "../../src/Description.ts"
+import type { Driver, Page, Snapshot } from "../../src/Driver.ts"
+import * as Reason from "../../src/Reason.ts"
+import { SyncRef } from "../../src/Ref.ts"
+import { RetlError } from "../../src/RetlError.ts"
+import type { Status } from "../../src/Run.ts"
+
+export interface FakeRun {
+  readonly id: string
+  readonly startedAt: number
+  endsAt: number
+  ends: Status
+  readonly rows: { readonly succeeded?: number; readonly failed?: number }
+  vendorStatus?: string
+}
+
+export interface Sent {
+  readonly operation: Operation
+  readonly at: number
+}
+
+export const sync = (id = "s1", workspace = "test") => new SyncRef({ workspace, vendor: "fake", ids: { sync: id } })
+
+export const failure = (
+  reason: Reason.Reason,
+  delivery: RetlError["delivery"],
+  evidence: RetlError["evidence"] = {},
+): RetlError =>
+  new RetlError({
+    workspace: "test",
+    vendor: "fake",
+    operation: "request",
+    reason,
+    delivery,
+    evidence,
+    attempts: 1,
+    exhausted: false,
+  })
+
+export const lost = failure(new Reason.Network({ code: "ECONNRESET" }), "unknown")
+export const down = failure(new Reason.Unavailable(), "unknown", { status: 503 })
+
+export const make = (options: { readonly description?: Partial<Description>; readonly pageSize?: number } = {}) => {
+  const runs = new Map<string, Array<FakeRun>>()
+  const sent: Array<Sent> = []
+  const trouble: Array<(operation: Operation, at: number) => Effect.Effect<void, RetlError> | undefined> = []
+  const pageSize = options.pageSize ?? 100
+  let minted = 0
+
+  const of = (id: string) => {
+    const known = runs.get(id) ?? []
+    runs.set(id, known)
+    return known
+  }
+
+  const begin = (
+    id: string,
+    at: number,
+    how: { readonly lasts?: number; readonly ends?: Status; readonly rows?: FakeRun["rows"] } = {},
+  ) => {
+    const run: FakeRun = {
+      id: `r${++minted}`,
+      startedAt: at,
+      endsAt: at + (how.lasts ?? 60_000),
+      ends: how.ends ?? "succeeded",
+      rows: how.rows ?? { succeeded: 10, failed: 0 },
+    }
+    of(id).push(run)
+    return run
+  }
+
+  const snapshot = (run: FakeRun, now: number): Snapshot => {
+    const hasEnded = now >= run.endsAt
+    const status = hasEnded ? run.ends : "running"
+    return {
+      run: run.id,
+      status: run.vendorStatus === undefined ? status : "unknown",
+      vendorStatus: run.vendorStatus ?? status,
+      startedAt: DateTime.makeUnsafe(run.startedAt),
+      ...(hasEnded && { finishedAt: DateTime.makeUnsafe(run.endsAt) }),
+      rows: hasEnded ? run.rows : {},
+      native: run,
+    }
+  }
+
+  /** One request: noted, then whatever trouble is in store for it. */
+  const request = <A>(operation: Operation, answer: (now: number) => Effect.Effect<A, RetlError>) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      sent.push({ operation, at: now })
+      for (const [index, make] of trouble.entries()) {
+        const found = make(operation, now)
+        if (found !== undefined) {
+          trouble.splice(index, 1)
+          return Effect.andThen(
+            found,
+            Effect.suspend(() => answer(now)),
+          )
+        }
+      }
+      return answer(now)
+    })
+
+  let plan: Parameters<typeof begin>[2] = {}
+  let startAnswer: ((now: number, id: string) => Effect.Effect<string, RetlError>) | undefined
+  let ownSchedule: "manual" | "scheduled" | "unknown" = "manual"
+
+  const driver = {
+    spec: "openretl/1",
+    vendor: "fake",
+    idNames: ["sync"],
+    description: {
+      limits: {},
+      guard: "observed",
+      settleWindow: "2 minutes",
+      lagWindow: "1 minute",
+      unknownRun: "not-found",
+      facts: [],
+      ...options.description,
+    },
+    runs: {
+      start: (ids) =>
+        request("start", (now) => {
+          const id = ids["sync"] ?? ""
+          return startAnswer === undefined ? Effect.succeed(begin(id, now, plan).id) : startAnswer(now, id)
+        }),
+      get: (ids, run) =>
+        request("get", (now) => {
+          const found = of(ids["sync"] ?? "").find(({ id, startedAt }) => id === run && startedAt <= now)
+          return found === undefined
+            ? Effect.fail(failure(new Reason.NotFound({ what: "run" }), "refused", { status: 404 }))
+            : Effect.succeed(snapshot(found, now))
+        }),
+      list: (ids, { cursor }) =>
+        request("list", (now) => {
+          const all = of(ids["sync"] ?? "")
+            .filter(({ startedAt }) => startedAt <= now)
+            .sort((a, b) => b.startedAt - a.startedAt)
+          const from = Number(cursor ?? 0)
+          const page: Page = {
+            runs: all.slice(from, from + pageSize).map((run) => snapshot(run, now)),
+            ...(from + pageSize < all.length && { next: String(from + pageSize) }),
+          }
+          return Effect.succeed(page)
+        }),
+      ownSchedule: () => request("schedule", () => Effect.succeed(ownSchedule)),
+    },
+    cancelling: {
+      stops: "run",
+      cancel: (ids, run) =>
+        request("cancel", (now) => {
+          const found = of(ids["sync"] ?? "").find(({ id }) => id === run)
+          if (found === undefined || now >= found.endsAt) return Effect.succeed("finished" as const)
+          found.endsAt = now + 5_000
+          found.ends = "failed"
+          return Effect.succeed("requested" as const)
+        }),
+    },
+    check: () => request("check", () => Effect.succeed({ shown: "it is there" })),
+  } satisfies Driver
+
+  return {
+    driver,
+    sent,
+    begin,
+    runsOf: of,
+    count: (operation: Operation) => sent.filter((one) => one.operation === operation).length,
+    /** Makes the next request of this kind fail, once the given number of others have passed. */
+    fail: (operation: Operation, error: RetlError, times = 1) => {
+      for (let i = 0; i < times; i++) {
+        trouble.push((asked) => (asked === operation ? Effect.fail(error) : undefined))
+      }
+    },
+    delay: (operation: Operation, millis: number) => {
+      trouble.push((asked) => (asked === operation ? Effect.sleep(millis) : undefined))
+    },
+    setPlan: (next: Parameters<typeof begin>[2]) => {
+      plan = next
+    },
+    onStart: (answer: (now: number, id: string) => Effect.Effect<string, RetlError>) => {
+      startAnswer = answer
+    },
+    setSchedule: (next: typeof ownSchedule) => {
+      ownSchedule = next
+    },
+  }
+}
+
+export type Fake = ReturnType<typeof make>

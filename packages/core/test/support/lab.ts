@@ -1,0 +1,26 @@
+/** Runs programs on the test clock. */
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import * as Workspace from "../../src/Workspace.ts"
+import type { Fake } from "./fakeDriver.ts"
+
+/** Begins a program, in a way that the test clock follows it across all of its fibers. */
+export const begin = <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.forkChild(Effect.delay(program, "1 millis"))
+
+/** Runs a program to its end while so much time passes; fails the test when it has not ended by then. */
+export const within = <A, E, R>(duration: Duration.Input, program: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const fiber = yield* begin(program)
+    yield* TestClock.adjust(duration)
+    const exit = fiber.pollUnsafe()
+    if (exit === undefined) {
+      yield* Fiber.interrupt(fiber)
+      return yield* Effect.die(new Error("the program had not ended by then"))
+    }
+    return yield* exit
+  })
+
+export const workspace = (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) =>
+  Workspace.make({ name: "test", closeGrace: 0, ...options }, fake.driver)

@@ -1,0 +1,268 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, DateTime, Effect, Fiber, Scope, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import * as Reason from "../src/Reason.ts"
+import { RunRef } from "../src/Ref.ts"
+import { Runs } from "../src/Runs.ts"
+import type { MakeOptions } from "../src/Workspace.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { begin, within, workspace } from "./support/lab.ts"
+
+const sync = FakeDriver.sync()
+
+const make = Effect.fnUntraced(function* (options: Partial<MakeOptions> = {}, fake = FakeDriver.make()) {
+  const made = yield* workspace(fake, options)
+  return { fake, runs: Context.get(made.services, Runs) }
+})
+
+const accepted = (run: string, at = 0, of = sync) => new RunRef({ sync: of, run, acceptedAt: DateTime.makeUnsafe(at) })
+
+describe("sharing", () => {
+  it.effect("W4: many waiters on one run cost no more than one", () =>
+    Effect.gen(function* () {
+      const costs: Array<number> = []
+      for (const waiters of [1, 50]) {
+        const { fake, runs } = yield* make()
+        const now = (yield* DateTime.now).epochMilliseconds
+        fake.begin("s1", now, { lasts: 1_800_000 })
+        const ref = accepted("r1", now)
+        const ends = yield* within(
+          "1 hour",
+          Effect.all(
+            Array.from({ length: waiters }, () => runs.wait(ref)),
+            { concurrency: "unbounded" },
+          ),
+        )
+        expect(new Set(ends.map(({ verdict }) => verdict))).toEqual(new Set(["complete"]))
+        costs.push(fake.sent.length)
+      }
+      expect(costs[1]).toBe(costs[0])
+      expect(costs[0]).toBeLessThan(75)
+    }),
+  )
+
+  it.effect("W4: several runs of one sync are listed together", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      for (let i = 0; i < 20; i++) fake.begin("s1", 0, { lasts: 1_800_000 })
+      const refs = Array.from({ length: 20 }, (_, i) => accepted(`r${i + 1}`))
+      yield* within(
+        "1 hour",
+        Effect.all(
+          refs.map((ref) => runs.wait(ref)),
+          { concurrency: "unbounded" },
+        ),
+      )
+      expect(fake.count("get")).toBe(0)
+      expect(fake.count("list")).toBeLessThan(75)
+    }),
+  )
+
+  it.effect("W4: a run that is off the page is read by itself", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make({}, FakeDriver.make({ pageSize: 1 }))
+      fake.begin("s1", 0, { lasts: 10_000 })
+      fake.begin("s1", 1, { lasts: 10_000 })
+      const refs = [accepted("r1"), accepted("r2")]
+      const ends = yield* within(
+        "1 minute",
+        Effect.all(
+          refs.map((ref) => runs.wait(ref)),
+          { concurrency: "unbounded" },
+        ),
+      )
+      expect(ends.map(({ run }) => run.ref.run)).toEqual(["r1", "r2"])
+      expect(fake.count("get")).toBeGreaterThan(0)
+    }),
+  )
+
+  it.effect("W4: the planner outlives the first waiter", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: 60_000 })
+      const first = yield* begin(runs.wait(accepted("r1")))
+      const second = yield* begin(runs.wait(accepted("r1")))
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.interrupt(first)
+      yield* TestClock.adjust("2 minutes")
+      expect((yield* Fiber.join(second)).verdict).toBe("complete")
+    }),
+  )
+
+  it.effect("W4: a long queue of runs of one sync does not starve another sync", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      for (let i = 0; i < 200; i++) fake.begin(`busy${i}`, 0, { lasts: 3_600_000 })
+      fake.begin("s1", 0, { lasts: 30_000 })
+      for (let i = 0; i < 200; i++) {
+        yield* begin(runs.wait(accepted(`r${i + 1}`, 0, FakeDriver.sync(`busy${i}`))))
+      }
+      const end = yield* within("2 minutes", runs.wait(accepted("r201")))
+      expect(end.verdict).toBe("complete")
+    }),
+  )
+})
+
+describe("deadlines and interrupts", () => {
+  it.effect("W1: the deadline counts from the acceptance, so that a resumed wait keeps it", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: 100 * 3_600_000 })
+      yield* TestClock.adjust("23 hours")
+      const waiting = yield* begin(Effect.flip(runs.wait(accepted("r1"))))
+      yield* TestClock.adjust("59 minutes")
+      expect(waiting.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("2 minutes")
+      const error = yield* Fiber.join(waiting)
+      expect(error).toMatchObject({ _tag: "WaitDeadlineExceeded", run: { status: "running" } })
+    }),
+  )
+
+  it.effect("W1: a deadline that is over still gets one look", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: 60_000 })
+      yield* TestClock.adjust("3 hours")
+      const end = yield* within("1 second", runs.wait(accepted("r1"), { deadline: "1 hour" }))
+      expect(end.verdict).toBe("complete")
+    }),
+  )
+
+  it.effect("W2: interrupting the last waiter ends the polls, also one that is out, and leaves the run alone", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      const run = fake.begin("s1", 0, { lasts: 3_600_000 })
+      const waiting = yield* begin(runs.wait(accepted("r1")))
+      yield* TestClock.adjust("1 minute")
+      fake.delay("get", 60_000)
+      yield* TestClock.adjust("20 seconds")
+      yield* Fiber.interrupt(waiting)
+      const sent = fake.sent.length
+      yield* TestClock.adjust("1 hour")
+      expect(fake.sent.length).toBe(sent)
+      expect(fake.count("cancel")).toBe(0)
+      expect(run.ends).toBe("succeeded")
+    }),
+  )
+
+  it.effect("W2: closing the workspace ends its waits", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      fake.begin("s1", 0, { lasts: 3_600_000 })
+      const scope = yield* Scope.make()
+      const made = yield* workspace(fake).pipe(Scope.provide(scope))
+      const waiting = yield* begin(Effect.exit(Context.get(made.services, Runs).wait(accepted("r1"))))
+      yield* TestClock.adjust("1 minute")
+      yield* Scope.close(scope, yield* Effect.exit(Effect.void))
+      yield* TestClock.adjust("1 second")
+      expect(waiting.pollUnsafe()).toBeDefined()
+    }),
+  )
+})
+
+describe("trouble", () => {
+  it.effect("W3: passing trouble of every kind costs time alone", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: 60_000 })
+      fake.fail("get", FakeDriver.down, 3)
+      fake.fail("get", FakeDriver.lost, 3)
+      fake.fail("get", FakeDriver.failure(new Reason.UnexpectedResponse({ issues: [] }), "unknown"), 3)
+      const end = yield* within("20 minutes", runs.wait(accepted("r1")))
+      expect(end.verdict).toBe("complete")
+    }),
+  )
+
+  it.effect("W3: trouble without end uses up the budget", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.fail("get", FakeDriver.down, 1_000)
+      const error = yield* Effect.flip(within("2 hours", runs.wait(accepted("r1"))))
+      expect(error).toMatchObject({ reason: { _tag: "Unavailable" }, exhausted: true, attempts: 30 })
+    }),
+  )
+
+  it.effect("W3: a refused token and a missing permission end it at once", () =>
+    Effect.gen(function* () {
+      for (const reason of [new Reason.Unauthenticated(), new Reason.PermissionDenied()]) {
+        const { fake, runs } = yield* make()
+        fake.fail("get", FakeDriver.failure(reason, "refused"))
+        const error = yield* Effect.flip(within("1 second", runs.wait(accepted("r1"))))
+        expect(error).toMatchObject({ reason: { _tag: reason._tag } })
+        expect(fake.sent).toHaveLength(1)
+      }
+    }),
+  )
+
+  it.effect("R1, W3: a run that shows late is waited for; one that never shows is not found", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      const late = fake.begin("s1", 45_000, { lasts: 30_000 })
+      expect(yield* within("5 minutes", runs.wait(accepted(late.id)))).toMatchObject({ verdict: "complete" })
+      const missing = yield* Effect.flip(within("30 minutes", runs.wait(accepted("nowhere", 300_000))))
+      expect(missing).toMatchObject({ reason: { _tag: "NotFound" } })
+    }),
+  )
+
+  it.effect("R3: a word nobody listed is polled once a minute until the deadline, and never an end", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      const run = fake.begin("s1", 0, { lasts: 1_000 })
+      run.vendorStatus = "transmogrified"
+      const error = yield* Effect.flip(within("3 hours", runs.wait(accepted("r1"), { deadline: "2 hours" })))
+      expect(error).toMatchObject({
+        _tag: "WaitDeadlineExceeded",
+        run: { status: "unknown", vendorStatus: "transmogrified" },
+      })
+      expect(fake.sent.length).toBeLessThan(125)
+    }),
+  )
+
+  it.effect("R3: naming the word in the configuration is enough", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make({ statusWords: { transmogrified: "failed" } })
+      fake.begin("s1", 0, { lasts: 1_000 }).vendorStatus = "transmogrified"
+      expect(yield* within("1 minute", runs.wait(accepted("r1")))).toMatchObject({ verdict: "failed" })
+    }),
+  )
+
+  it.effect("W3: a defect of the driver reaches every waiter", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const broken = { ...fake.driver, runs: { ...fake.driver.runs, get: () => Effect.die("broken driver") } }
+      const { runs } = yield* make({}, { ...fake, driver: broken })
+      const exits = yield* within(
+        "1 minute",
+        Effect.all([Effect.exit(runs.wait(accepted("r1"))), Effect.exit(runs.wait(accepted("r1")))], {
+          concurrency: "unbounded",
+        }),
+      )
+      expect(exits.map(String).every((exit) => exit.includes("broken driver"))).toBe(true)
+    }),
+  )
+})
+
+describe("watching", () => {
+  it.effect("W4: every change is seen once, from the first sight to the end", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: 60_000, rows: { succeeded: 7, failed: 3 } })
+      const seen = yield* within("5 minutes", Stream.runCollect(runs.watch(accepted("r1"))))
+      expect(seen.map(({ status }) => status)).toEqual(["running", "partial"])
+    }),
+  )
+
+  it.effect("W6: the policy decides what is good news, and `run` fails with what is not", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.setPlan({ rows: { succeeded: 97, failed: 3 } })
+      const error = yield* Effect.flip(within("5 minutes", runs.run(sync, { whenRunning: "fail" })))
+      expect(error).toMatchObject({ _tag: "OutcomeRejected", verdict: "partial", code: "retl.outcome-partial" })
+      const policy = { maxFailedRatio: 0.05 }
+      const end = yield* within("5 minutes", runs.run(sync, { whenRunning: "fail", policy }))
+      expect(end).toMatchObject({ verdict: "tolerated", accepted: true })
+      const bad = yield* Effect.flip(runs.wait(accepted("r1"), { policy: { maxFailedRatio: 2, minRows: -1 } }))
+      expect(bad.message).toMatch(/policy\.maxFailedRatio.*policy\.minRows/)
+    }),
+  )
+})
