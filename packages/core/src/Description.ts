@@ -33,7 +33,6 @@ export interface Description {
    * that is not there from an outage.
    */
   readonly unknownRun: "not-found" | "server-error"
-  readonly facts: ReadonlyArray<Fact>
 }
 
 /**

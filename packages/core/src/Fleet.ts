@@ -99,7 +99,8 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
     key: Context.Key<I, S>,
     capability: string,
   ): Effect.Effect<S, RetlError> => {
-    const refuse = (reason: Reason) => Effect.fail(refusal(sync, operation, reason))
+    const { workspace: name, vendor } = sync
+    const refuse = (reason: Reason) => Effect.fail(RetlError.notSent({ workspace: name, vendor, operation, reason }))
     const workspace = named(sync.workspace)
     if (workspace === undefined || workspace.vendor !== sync.vendor) {
       return refuse(new WrongWorkspace({ named: `${sync.vendor} (${sync.workspace}), which is not in this fleet` }))
@@ -164,15 +165,3 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
       ),
   }
 }
-
-const refusal = (sync: SyncRef, operation: string, reason: Reason): RetlError =>
-  new RetlError({
-    workspace: sync.workspace,
-    vendor: sync.vendor,
-    operation,
-    reason,
-    delivery: "not-sent",
-    evidence: {},
-    attempts: 0,
-    exhausted: false,
-  })

@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as FieldIssue from "./FieldIssue.ts"
 import type { IntentStore } from "./IntentStore.ts"
-import type { TokenSource } from "./internal/token.ts"
+import * as Token from "./internal/token.ts"
 import { InvalidRequest } from "./Reason.ts"
 import { WorkspaceName } from "./Ref.ts"
 import { RetlError } from "./RetlError.ts"
@@ -33,7 +33,7 @@ export interface Options {
 
 /** The parts of an adapter's options that most vendors share. */
 export interface Connection {
-  readonly token: TokenSource
+  readonly token: Token.TokenSource
   /** Where the API is, without a slash at the end. @default the region's */
   readonly baseUrl?: string
 }
@@ -73,8 +73,7 @@ const durationProblems = (field: string, input: Duration.Input | undefined): Rea
 export const connectionProblems = (options: Connection): ReadonlyArray<FieldIssue.FieldIssue> => {
   const issues: Array<FieldIssue.FieldIssue> = []
   if (Redacted.isRedacted(options.token)) {
-    const token: unknown = Redacted.value(options.token)
-    if (typeof token !== "string" || !/^[\x21-\x7e]{1,8192}$/.test(token)) {
+    if (!Token.isUsable(options.token)) {
       issues.push({ path: ["token"], message: "Expected a token: printable ASCII without spaces, not empty" })
     }
   } else if (!Effect.isEffect(options.token)) {
@@ -100,20 +99,16 @@ const isBaseUrl = (text: string): boolean => {
 /** Fails with all the problems, if there are any. */
 export const refuse = (
   vendor: string,
-  options: Pick<Options, "name">,
+  options: { readonly name?: unknown },
   issues: ReadonlyArray<FieldIssue.FieldIssue>,
 ): Effect.Effect<void, RetlError> =>
   issues.length === 0
     ? Effect.void
     : Effect.fail(
-        new RetlError({
+        RetlError.notSent({
           workspace: typeof options.name === "string" ? options.name : "",
           vendor,
           operation: "configure",
           reason: new InvalidRequest({ issues }),
-          delivery: "not-sent",
-          evidence: {},
-          attempts: 0,
-          exhausted: false,
         }),
       )

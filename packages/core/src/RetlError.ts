@@ -21,6 +21,11 @@ export class RetlError extends Schema.TaggedError<RetlError>("@openretl/core/Ret
   /** Whether tries that were worth making are used up: an outer layer need not try again at once. */
   exhausted: Schema.Boolean,
 }) {
+  /** An error from before anything was sent. */
+  static notSent(what: Pick<RetlError, "workspace" | "vendor" | "operation" | "reason">): RetlError {
+    return new RetlError({ ...what, delivery: "not-sent", evidence: {}, attempts: 0, exhausted: false })
+  }
+
   /** A stable code without ids, safe to alert on and to group by: `retl.rate-limited`. */
   get code(): string {
     return `retl.${this.reason._tag.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}`

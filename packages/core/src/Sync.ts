@@ -15,15 +15,11 @@ export const make = (vendor: string, workspace: string, ids: VendorIds): Effect.
   return Result.isSuccess(made)
     ? Effect.succeed(made.success)
     : Effect.fail(
-        new RetlError({
+        RetlError.notSent({
           workspace: typeof workspace === "string" ? workspace : "",
           vendor,
           operation: "syncRef",
           reason: new InvalidRequest({ issues: FieldIssue.fromSchemaError(made.failure) }),
-          delivery: "not-sent",
-          evidence: {},
-          attempts: 0,
-          exhausted: false,
         }),
       )
 }

@@ -91,6 +91,9 @@ export interface VendorClient {
   ) => RetlError
 }
 
+/** Of an answer that does not fit, more issues than this say no more. */
+const maxIssues = 20
+
 const defaults = { read: Duration.seconds(30), write: Duration.seconds(180), maxBytes: 8 * 1024 * 1024 }
 
 export const make = (settings: Settings): Effect.Effect<VendorClient> =>
@@ -193,9 +196,8 @@ const read = <A>(
   token: string,
 ): Effect.Effect<A, RetlError> => {
   const raw = decoder.decode(response.body)
-  // A vendor that echoes the token must not make it ours to leak: it is cut out before anything reads the body.
-  const text = token !== "" && raw.includes(token) ? raw.replaceAll(token, "<redacted>") : raw
-  const evidence = { status: response.status, ...requestId(settings, response) }
+  const text = withoutToken(raw, token)
+  const evidence = { status: response.status, ...requestId(settings, response, token) }
   const unexpected = (issues: ReadonlyArray<FieldIssue.FieldIssue>) =>
     error(spec.operation, new Reason.UnexpectedResponse({ issues }), "unknown", evidence)
 
@@ -209,7 +211,7 @@ const read = <A>(
     const decoded = Schema.decodeUnknownResult(spec.answer, { errors: "all" })(json)
     return Result.isSuccess(decoded)
       ? Effect.succeed(decoded.success)
-      : Effect.fail(unexpected(FieldIssue.fromSchemaError(decoded.failure)))
+      : Effect.fail(unexpected(FieldIssue.fromSchemaError(decoded.failure).slice(0, maxIssues)))
   }
   if (response.status < 400) {
     return Effect.fail(unexpected([{ path: [], message: `Expected an answer, found a redirect (${response.status})` }]))
@@ -225,15 +227,19 @@ const read = <A>(
   )
 }
 
+/** A vendor that echoes the token must not make it ours to leak: it is cut out before anything reads the answer. */
+const withoutToken = (text: string, token: string): string =>
+  text.includes(token) ? text.replaceAll(token, "<redacted>") : text
+
 const httpDate = (text: string | undefined): DateTime.Utc | undefined => {
   const millis = text === undefined ? Number.NaN : Date.parse(text)
   return Number.isNaN(millis) ? undefined : DateTime.makeUnsafe(millis)
 }
 
-const requestId = (settings: Settings, response: Response): Pick<Evidence, "requestId"> => {
+const requestId = (settings: Settings, response: Response, token: string): Pick<Evidence, "requestId"> => {
   const name = settings.requestIdHeaders?.find((header) => response.headers[header] !== undefined)
   const id = name === undefined ? undefined : response.headers[name]
-  return id === undefined ? {} : { requestId: bounded(id, 100) }
+  return id === undefined ? {} : { requestId: bounded(withoutToken(id, token), 100) }
 }
 
 /** `undefined` for what is not JSON; JSON itself has no such value. */

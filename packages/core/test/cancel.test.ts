@@ -10,7 +10,7 @@ import { within, workspace } from "./support/lab.ts"
 const sync = FakeDriver.sync()
 const ref = new RunRef({ sync, run: "r1" })
 
-const make = Effect.fnUntraced(function* (fake = FakeDriver.make()) {
+const make = Effect.fnUntraced(function* (fake: FakeDriver.Fake = FakeDriver.make()) {
   const { services } = yield* workspace(fake)
   return { fake, runs: Context.get(services, Runs), cancelling: Context.get(services, Cancelling) }
 })

@@ -99,7 +99,7 @@ describe("paging", () => {
         })
       expect(String(yield* Effect.flip(list(repeating)))).toContain("a new cursor")
       expect(String(yield* Effect.flip(list(endless, { maxPages: 20 })))).toContain("at most 20 pages")
-      expect(String(yield* Effect.flip(list(empty)))).toContain("empty pages")
+      expect(String(yield* Effect.flip(list(empty)))).toContain("without a new one")
       expect(yield* list(sparse)).toEqual(["r4", "r9", "r14", "r19", "r24"])
     }),
   )

@@ -9,7 +9,10 @@ import { begin, within, workspace } from "./support/lab.ts"
 
 const sync = FakeDriver.sync()
 
-const make = Effect.fnUntraced(function* (options: Partial<MakeOptions> = {}, fake = FakeDriver.make()) {
+const make = Effect.fnUntraced(function* (
+  options: Partial<MakeOptions> = {},
+  fake: FakeDriver.Fake = FakeDriver.make(),
+) {
   const made = yield* workspace(fake, options)
   return { fake, runs: Context.get(made.services, Runs) }
 })

@@ -32,8 +32,8 @@ export interface Base {
   readonly lookUpFor: Duration.Duration
   readonly closeGrace: Duration.Duration
   readonly intents: IntentStore.IntentStore
-  /** Runs whose cancelling was asked for here, by key. */
-  readonly cancelRequested: BoundedMap.BoundedMap<true>
+  /** Runs whose cancelling was asked for here, by key, with the vendor's word for them right before. */
+  readonly cancelRequested: BoundedMap.BoundedMap<string>
   readonly error: (operation: string, reason: Reason, delivery?: RetlError["delivery"], text?: string) => RetlError
   /** Fails unless the ref is of this workspace and names exactly the ids that this vendor needs. */
   readonly own: (operation: string, sync: SyncRef) => Effect.Effect<void, RetlError>
@@ -53,7 +53,7 @@ export const make = Effect.fnUntraced(function* (
   const { name } = options
   const { vendor, description } = driver
   const budget = yield* Budget.make(description, options.share ?? 0.7, scope)
-  const cancelRequested = BoundedMap.make<true>(4096)
+  const cancelRequested = BoundedMap.make<string>(4096)
   const drift = BoundedMap.make<true>(256)
   const settleWindow = Duration.fromInputUnsafe(options.settleWindow ?? description.settleWindow)
 
@@ -84,12 +84,18 @@ export const make = Effect.fnUntraced(function* (
     return issues.length === 0 ? Effect.void : Effect.fail(error(operation, new InvalidRequest({ issues })))
   }
 
+  const words = new Map(Object.entries(options.statusWords ?? {}))
+
   const statusOf = (snapshot: Snapshot, ref: RunRef): Status => {
-    const word = options.statusWords?.[snapshot.vendorStatus] ?? snapshot.status
+    const { vendorStatus } = snapshot
+    const word = words.get(vendorStatus) ?? snapshot.status
     const status = decideByRows(word, snapshot.rows)
-    if (!cancelRequested.has(ref.key)) return status
-    // A vendor without a word for "cancelled" calls a run that we asked it to stop a failure.
+    const wordBefore = cancelRequested.get(ref.key)
+    if (wordBefore === undefined) return status
+    // A vendor without a word for "cancelled" calls a run that we asked it to stop a failure, or has a word of its own.
     if (word === "failed") return "cancelled"
+    if (status === "unknown" && vendorStatus !== wordBefore)
+      return /ing$/i.test(vendorStatus) ? "cancelling" : "cancelled"
     return status === "running" || status === "queued" ? "cancelling" : status
   }
 
@@ -113,7 +119,11 @@ export const make = Effect.fnUntraced(function* (
       { discard: true },
     )
 
-  const within = (operation: Operation, priority: Budget.Priority) => budget.within(operation, priority)
+  /** One request in the budget; the driver's name for the operation gives way to the portable one. */
+  const within =
+    (operation: Operation, priority: Budget.Priority) =>
+    <A>(request: Effect.Effect<A, RetlError>) =>
+      budget.within(operation, priority)(Effect.mapError(request, (error) => error.with({ operation })))
 
   return {
     name,

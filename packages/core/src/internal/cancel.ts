@@ -26,8 +26,8 @@ export const make = (base: Base, planner: Planner, cancelling: NonNullable<Drive
     if (isTerminal(run.status)) return AlreadyFinished.make({ run })
     if (cancelling.stops === "sync") yield* isTheOneRunning(base, ref)
 
-    const wasAsked = base.cancelRequested.has(ref.key)
-    base.cancelRequested.set(ref.key, true)
+    const askedBefore = base.cancelRequested.get(ref.key)
+    base.cancelRequested.set(ref.key, run.vendorStatus)
     const answer = yield* cancelling.cancel(ref.sync.ids, ref.run).pipe(
       base.budget.within("cancel", Priority.write),
       Effect.catchIf(
@@ -36,7 +36,8 @@ export const make = (base: Base, planner: Planner, cancelling: NonNullable<Drive
       ),
       Effect.tapError(() =>
         Effect.sync(() => {
-          if (!wasAsked) base.cancelRequested.delete(ref.key)
+          if (askedBefore === undefined) base.cancelRequested.delete(ref.key)
+          else base.cancelRequested.set(ref.key, askedBefore)
         }),
       ),
     )

@@ -25,7 +25,7 @@ export const window = 5_000
 /** The same for a list whose order is not known: nothing is forgotten, and this is its end. */
 export const unorderedWindow = 100_000
 
-/** So many pages in a row without a run, each with a next one, end a listing. */
+/** So many pages in a row without a run that was not there before, each with a next one, end a listing. */
 const maxEmptyPages = 10
 
 interface State {
@@ -53,19 +53,22 @@ export const runs = (base: Base, sync: SyncRef, options: ListOptions = {}): Stre
           const query = queryOf(options, cursor)
           const { runs, next } = yield* Reading.page(base, sync, query, Priority.read)
           const fresh: Array<Run> = []
+          let isNew = false
           for (const run of runs) {
             const seen = repeats.check(run)
             if (seen === "overflow") {
               return yield* fail(`Expected a list that can be read without losing track of repeats: narrow it by time`)
             }
-            if (seen === "fresh" && matches(run)) fresh.push(run)
+            if (seen === "repeat") continue
+            isNew = true
+            if (matches(run)) fresh.push(run)
           }
           if (next === undefined) return [fresh, Option.none()]
           if (cursors.has(next)) return yield* fail("Expected a new cursor, found one that was used before")
           cursors.add(next)
-          const emptyNow = runs.length === 0 ? empty + 1 : 0
+          const emptyNow = isNew ? 0 : empty + 1
           if (emptyNow >= maxEmptyPages)
-            return yield* fail(`Expected runs, found ${maxEmptyPages} empty pages in a row`)
+            return yield* fail(`Expected runs, found ${maxEmptyPages} pages in a row without a new one`)
           return [fresh, Option.some({ cursor: next, page: page + 1, empty: emptyNow })]
         }),
       )

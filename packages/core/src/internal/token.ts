@@ -13,6 +13,12 @@ export interface Token {
   readonly reread: (refused: Redacted.Redacted) => Effect.Effect<Redacted.Redacted, unknown>
 }
 
+/** Whether a header can carry it: printable ASCII without spaces, not empty. */
+export const isUsable = (token: unknown): token is Redacted.Redacted => {
+  const text: unknown = Redacted.isRedacted(token) ? Redacted.value(token) : undefined
+  return typeof text === "string" && /^[\x21-\x7e]{1,8192}$/.test(text)
+}
+
 export const make = (source: TokenSource): Token => {
   if (Redacted.isRedacted(source)) {
     return { read: Effect.succeed(source), canReread: false, reread: () => Effect.succeed(source) }
@@ -24,10 +30,12 @@ export const make = (source: TokenSource): Token => {
       Effect.suspend(() =>
         current !== undefined && !isStale()
           ? Effect.succeed(current)
-          : Effect.tap(source, (token) =>
-              Effect.sync(() => {
-                current = token
-              }),
+          : Effect.filterOrFail(source, isUsable, () => "not a token").pipe(
+              Effect.tap((token) =>
+                Effect.sync(() => {
+                  current = token
+                }),
+              ),
             ),
       ),
     )

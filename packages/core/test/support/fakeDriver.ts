@@ -44,6 +44,11 @@ export const failure = (
 export const lost = failure(new Reason.Network({ code: "ECONNRESET" }), "unknown")
 export const down = failure(new Reason.Unavailable(), "unknown", { status: 503 })
 
+/** The driver's own shape: what it has beyond the base is what its workspace can do. */
+interface FakeVendor extends Driver {
+  readonly cancelling: NonNullable<Driver["cancelling"]>
+}
+
 export const make = (options: { readonly description?: Partial<Description>; readonly pageSize?: number } = {}) => {
   const runs = new Map<string, Array<FakeRun>>()
   const sent: Array<Sent> = []
@@ -108,7 +113,7 @@ export const make = (options: { readonly description?: Partial<Description>; rea
   let startAnswer: ((now: number, id: string) => Effect.Effect<string, RetlError>) | undefined
   let ownSchedule: "manual" | "scheduled" | "unknown" = "manual"
 
-  const driver = {
+  const driver: FakeVendor = {
     spec: "openretl/1",
     vendor: "fake",
     idNames: ["sync"],
@@ -118,7 +123,6 @@ export const make = (options: { readonly description?: Partial<Description>; rea
       settleWindow: "2 minutes",
       lagWindow: "1 minute",
       unknownRun: "not-found",
-      facts: [],
       ...options.description,
     },
     runs: {
@@ -160,7 +164,7 @@ export const make = (options: { readonly description?: Partial<Description>; rea
         }),
     },
     check: () => request("check", () => Effect.succeed({ shown: "it is there" })),
-  } satisfies Driver
+  }
 
   return {
     driver,

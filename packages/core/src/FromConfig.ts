@@ -1,0 +1,44 @@
+/** Options out of the configuration, each part by itself: what cannot be read does not hide what else is wrong. */
+
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as FieldIssue from "./FieldIssue.ts"
+
+export interface Read<Options> {
+  /** What could be read: all of the options where there are no issues. */
+  readonly options: Options
+  /** What could not be read, and what is wrong with the rest. */
+  readonly issues: ReadonlyArray<FieldIssue.FieldIssue>
+}
+
+export const read = Effect.fnUntraced(function* <Options extends object>(
+  wrapped: Config.Wrap<Options>,
+  problems: (options: Options) => ReadonlyArray<FieldIssue.FieldIssue>,
+): Effect.fn.Return<Read<Options>> {
+  if (Config.isConfig(wrapped)) {
+    const whole = yield* Effect.result(wrapped)
+    if (Result.isFailure(whole)) return { options: {} as Options, issues: toIssues([], whole.failure) }
+    const options = whole.success as Options
+    return { options, issues: problems(options) }
+  }
+  const found: Record<string, unknown> = {}
+  const unread: Array<FieldIssue.FieldIssue> = []
+  for (const [name, part] of Object.entries<Config.Wrap<unknown>>(wrapped)) {
+    const value = yield* Effect.result(Config.unwrap(part))
+    if (Result.isFailure(value)) unread.push(...toIssues([name], value.failure))
+    else if (value.success !== undefined) found[name] = value.success
+  }
+  const options = found as Options
+  const names = new Set(unread.map(({ path }) => path[0]))
+  return { options, issues: [...unread, ...problems(options).filter(({ path }) => !names.has(path[0]))] }
+})
+
+/** `region: Expected "us" | "eu", in RUDDERSTACK_REGION`. Values are in no message. */
+const toIssues = (path: ReadonlyArray<string>, { cause }: Config.ConfigError): ReadonlyArray<FieldIssue.FieldIssue> =>
+  cause._tag === "SchemaError"
+    ? FieldIssue.fromSchemaError(cause).map((issue) => ({
+        path,
+        message: issue.path.length === 0 ? issue.message : `${issue.message}, in ${issue.path.join(".")}`,
+      }))
+    : [{ path, message: "Expected a configuration that can be read" }]

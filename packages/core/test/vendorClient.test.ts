@@ -1,0 +1,229 @@
+import { inspect } from "node:util"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Redacted, Schema } from "effect"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Reason from "../src/Reason.ts"
+import { type Request, type Response, Transport } from "../src/Transport.ts"
+import { TransportError } from "../src/TransportError.ts"
+import * as VendorClient from "../src/VendorClient.ts"
+import { within } from "./support/lab.ts"
+
+const token = "sk_live_secret"
+
+const answer = (status: number, body: string, headers: Response["headers"] = {}): Response => ({
+  status,
+  headers,
+  body: new TextEncoder().encode(body),
+})
+
+const classify = ({ status, text }: VendorClient.Refusal): VendorClient.Classified => ({
+  reason:
+    status === 401 ? new Reason.Unauthenticated() : status >= 500 ? new Reason.Unavailable() : new Reason.Conflict(),
+  text,
+})
+
+/** A client over a transport that answers by the function, and what it sent. */
+const make = (
+  respond: (request: Request) => Effect.Effect<Response, TransportError>,
+  settings: Partial<VendorClient.Settings> = {},
+) => {
+  const sent: Array<Request> = []
+  return VendorClient.make({
+    workspace: "prod",
+    vendor: "acme",
+    baseUrl: "https://api.acme.test",
+    token: Redacted.make(token),
+    requestIdHeaders: ["x-request-id"],
+    classify,
+    ...settings,
+  }).pipe(
+    Effect.provideService(Transport, {
+      send: (request) =>
+        Effect.suspend(() => {
+          sent.push(request)
+          return respond(request)
+        }),
+    }),
+    Effect.map((client) => ({ client, sent })),
+  )
+}
+
+const list = {
+  operation: "list",
+  method: "GET",
+  path: ["v1", "runs"],
+  answer: Schema.Struct({ id: Schema.String }),
+} as const
+const start = { operation: "start", method: "POST", path: ["v1", "runs"], body: { a: 1 } } as const
+
+const authorization = (request: Request | undefined) => {
+  const header = request?.headers["authorization"]
+  return Redacted.isRedacted(header) ? String(Redacted.value(header)) : header
+}
+
+describe("paths", () => {
+  it.effect("H1: no id changes the path or the origin", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")))
+      for (const id of [
+        "a/b",
+        "?x=1",
+        "#y",
+        "a b",
+        "line\nfeed",
+        "über",
+        "..%2f",
+        "//evil.test",
+        "\\\\evil",
+        "...",
+        "@evil.test",
+      ]) {
+        yield* client.call({ ...start, path: ["v1", id, "start"] })
+        const { url } = sent.at(-1) ?? { url: "" }
+        const parsed = new URL(url)
+        expect(parsed.origin).toBe("https://api.acme.test")
+        expect(parsed.search + parsed.hash).toBe("")
+        expect(parsed.pathname.split("/").map(decodeURIComponent)).toEqual(["", "v1", id, "start"])
+      }
+    }),
+  )
+
+  it.effect("H1: an id that no path can carry is refused before anything is sent", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")))
+      for (const id of ["", ".", "..", "\ud800"]) {
+        const error = yield* Effect.flip(client.call({ ...start, path: ["v1", id] }))
+        expect(error).toMatchObject({ reason: { _tag: "InvalidRequest" }, delivery: "not-sent" })
+      }
+      expect(sent).toEqual([])
+    }),
+  )
+})
+
+describe("answers", () => {
+  it.effect("H5, T4: what is not an answer is told apart by its delivery", () =>
+    Effect.gen(function* () {
+      const cases: ReadonlyArray<[Response | TransportError, string, string]> = [
+        [new TransportError({ code: "ECONNREFUSED", delivery: "not-sent" }), "Network", "not-sent"],
+        [new TransportError({ code: "ECONNRESET", delivery: "unknown" }), "Network", "unknown"],
+        [answer(409, "no"), "Conflict", "refused"],
+        [answer(503, "<html>"), "Unavailable", "unknown"],
+        [answer(408, ""), "Conflict", "unknown"],
+        [answer(302, ""), "UnexpectedResponse", "unknown"],
+        [answer(200, ""), "UnexpectedResponse", "unknown"],
+        [answer(200, '{"id":'), "UnexpectedResponse", "unknown"],
+        [answer(200, '{"id":7}'), "UnexpectedResponse", "unknown"],
+      ]
+      for (const [given, tag, delivery] of cases) {
+        const { client } = yield* make(() =>
+          given instanceof TransportError ? Effect.fail(given) : Effect.succeed(given),
+        )
+        const error = yield* Effect.flip(client.call(list))
+        expect([error.reason._tag, error.delivery]).toEqual([tag, delivery])
+      }
+    }),
+  )
+
+  it.effect("H6: an answer that does not fit names the path, not the value", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make(() =>
+        Effect.succeed(answer(200, '{"id":{"email":"a@b.c"}}', { "x-request-id": "q" })),
+      )
+      const error = yield* Effect.flip(client.call(list))
+      expect(error.reason).toMatchObject({ issues: [{ path: ["id"], message: "Expected string" }] })
+      expect(error.evidence).toEqual({ status: 200, requestId: "q" })
+      expect(inspect(error, { depth: 20 })).not.toContain("a@b.c")
+    }),
+  )
+
+  it.effect.prop(
+    "H5: any bytes with any status end in a value or a RetlError",
+    { bytes: Arbitrary.schema(Schema.Uint8Array), status: Arbitrary.schema(Schema.Int) },
+    ({ bytes, status }) =>
+      Effect.gen(function* () {
+        const { client } = yield* make(() =>
+          Effect.succeed({ status: 200 + (Math.abs(status) % 400), headers: {}, body: bytes }),
+        )
+        const exit = yield* Effect.exit(client.call(list))
+        if (exit._tag === "Failure") expect((yield* Effect.flip(exit))._tag).toBe("RetlError")
+      }),
+  )
+
+  it.effect("H2: a token that the vendor echoes is cut out of everything", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make(() => Effect.succeed(answer(409, `bad token ${token}, really ${token}`)))
+      const error = yield* Effect.flip(client.call(list))
+      expect(error.evidence.text).toBe("bad token <redacted>, really <redacted>")
+      for (const view of [error.message, JSON.stringify(error), inspect(error, { depth: 20, showHidden: true })]) {
+        expect(view).not.toContain(token)
+      }
+      const { client: good, sent } = yield* make(() => Effect.succeed(answer(200, `{"id":"${token}"}`)))
+      expect(yield* good.call(list)).toEqual({ id: "<redacted>" })
+      expect(inspect(sent, { depth: 20 })).not.toContain(token)
+    }),
+  )
+})
+
+describe("time", () => {
+  it.effect("T4: a write that is not answered in 180 seconds may have been done, a read waits 30", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make(() => Effect.never)
+      const write = yield* Effect.flip(
+        within("181 seconds", Effect.timed(client.call(start)).pipe(Effect.mapError((e) => e))),
+      )
+      expect(write).toMatchObject({ reason: { _tag: "Timeout" }, delivery: "unknown" })
+      expect(write.message).toContain("no answer within 3m")
+      const early = yield* Effect.exit(within("29 seconds", client.call(list)))
+      expect(String(early)).toContain("had not ended")
+      expect(yield* Effect.flip(within("31 seconds", client.call(list)))).toMatchObject({ reason: { _tag: "Timeout" } })
+    }),
+  )
+})
+
+describe("tokens", () => {
+  it.effect("H2: a refused token is read again once, by one caller for all", () =>
+    Effect.gen(function* () {
+      let reads = 0
+      const source = Effect.sync(() => Redacted.make(`token-${++reads}`))
+      const { client, sent } = yield* make(
+        (request) =>
+          Effect.succeed(
+            authorization(request) === "Bearer token-2" ? answer(200, '{"id":"r"}') : answer(401, "expired"),
+          ),
+        { token: source },
+      )
+      const all = yield* Effect.all(
+        Array.from({ length: 5 }, () => client.call(list)),
+        { concurrency: "unbounded" },
+      )
+      expect(all).toHaveLength(5)
+      expect(reads).toBe(2)
+      expect(sent.length).toBeLessThanOrEqual(10)
+    }),
+  )
+
+  it.effect("H2: a token that stays refused, or cannot be read, ends it; what the vault said is not kept", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")), {
+        token: Effect.sync(() => Redacted.make("again")),
+      })
+      expect(yield* Effect.flip(client.call(list))).toMatchObject({ reason: { _tag: "Unauthenticated" }, attempts: 2 })
+      expect(sent).toHaveLength(2)
+      const { client: locked, sent: none } = yield* make(() => Effect.succeed(answer(200, "{}")), {
+        token: Effect.fail(new Error(`vault says ${token}`)),
+      })
+      const error = yield* Effect.flip(locked.call(list))
+      expect(error).toMatchObject({ reason: { _tag: "Unauthenticated" }, delivery: "not-sent" })
+      expect(inspect(error, { depth: 20 })).not.toContain(token)
+      expect(none).toEqual([])
+    }),
+  )
+
+  it.effect("H2: a fixed token is not tried twice", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")))
+      yield* Effect.flip(client.call(list))
+      expect(sent).toHaveLength(1)
+    }),
+  )
+})

@@ -1,0 +1,181 @@
+/** What is not confirmed about RudderStack's Reverse ETL API, one switch each. */
+import type { Switches } from "./Switch.ts"
+
+export const RudderStackSwitches = {
+  overlap: {
+    fact: "rudderstack/overlap",
+    values: ["409", "concurrent", "queued"],
+    default: "409",
+    note: "A start while a run is live: refused (documented), a second run at once, or one that waits (product pages, by sync mode).",
+  },
+  conflictCarriesRun: {
+    fact: "rudderstack/conflict-carries-run",
+    values: ["no", "yes"],
+    default: "no",
+    note: "Whether a 409 names the live run's id.",
+  },
+  syncTypeAbsent: {
+    fact: "rudderstack/sync-type-absent",
+    values: ["full", "incremental", "first-full", "400"],
+    default: "full",
+    note: "A start without `syncType`: full (an official client's comment), incremental, full only the first time, or refused (the docs call it required).",
+  },
+  invalidSyncType: {
+    fact: "rudderstack/invalid-sync-type",
+    values: ["400", "as-absent"],
+    default: "400",
+    note: "A start with a `syncType` that is not documented.",
+  },
+  emptyStartBody: {
+    fact: "rudderstack/empty-start-body",
+    values: ["400", "as-absent"],
+    default: "400",
+    note: "A start without any body.",
+  },
+  unknownField: {
+    fact: "rudderstack/unknown-field",
+    values: ["400", "ignored"],
+    default: "400",
+    note: "A start with a field that is not documented.",
+  },
+  startWhenDisabled: {
+    fact: "rudderstack/start-when-disabled",
+    values: ["400", "409", "starts"],
+    default: "400",
+    note: "A start of a connection that is disabled.",
+  },
+  unknownRunAnswer: {
+    fact: "rudderstack/unknown-run-answer",
+    values: ["500", "404"],
+    default: "500",
+    note: "A run id that cannot be resolved: 500 (an official client works around it) or 404 (a comment in the same code).",
+  },
+  finishedAtWhileRunning: {
+    fact: "rudderstack/finished-at-while-running",
+    values: ["zero-time", "value", "null", "absent"],
+    default: "zero-time",
+    note: "`finishedAt` of a run that is not over: `0001-01-01T00:00:00Z`, some time, null or nothing.",
+  },
+  noErrorForm: {
+    fact: "rudderstack/no-error-form",
+    values: ["absent", "empty-string", "null"],
+    default: "absent",
+    note: "How `error` says that there is none.",
+  },
+  metricsWhileRunning: {
+    fact: "rudderstack/metrics-while-running",
+    values: ["moving", "zero", "absent", "null"],
+    default: "moving",
+    note: "`metrics` of a run that is not over.",
+  },
+  timestampFraction: {
+    fact: "rudderstack/timestamp-fraction",
+    values: ["milliseconds", "microseconds", "seconds"],
+    default: "milliseconds",
+    note: "Fractions in timestamps: documented in milliseconds, microseconds on a neighboring endpoint.",
+  },
+  finalStatusOfStopped: {
+    fact: "rudderstack/final-status-of-stopped",
+    values: ["failed", "stopped", "cancelled", "aborted", "succeeded"],
+    default: "failed",
+    note: "The status of a run that was stopped; only running, succeeded and failed are documented.",
+  },
+  errorOfStopped: {
+    fact: "rudderstack/error-of-stopped",
+    values: ["absent", "text"],
+    default: "absent",
+    note: "Whether a run that was stopped says so in `error`.",
+  },
+  stopWithNothingRunning: {
+    fact: "rudderstack/stop-with-nothing-running",
+    values: ["204", "404", "409"],
+    default: "204",
+    note: "A stop of a connection on which nothing runs.",
+  },
+  listOrder: {
+    fact: "rudderstack/list-order",
+    values: ["newest-first", "oldest-first"],
+    default: "newest-first",
+    note: "The order of a connection's runs: newest first in an official client's comments, not in the docs.",
+  },
+  perPageDefault: {
+    fact: "rudderstack/per-page-default",
+    values: ["20", "10", "100"],
+    default: "20",
+    note: "The page size when `per_page` is not given.",
+  },
+  perPageOverMaximum: {
+    fact: "rudderstack/per-page-over-maximum",
+    values: ["clamped", "400", "unlimited"],
+    default: "clamped",
+    note: "A `per_page` over 100, the most that clients send.",
+  },
+  pageZero: {
+    fact: "rudderstack/page-zero",
+    values: ["400", "first-page"],
+    default: "400",
+    note: "`page=0`, or one that is no number.",
+  },
+  pageOutOfRange: {
+    fact: "rudderstack/page-out-of-range",
+    values: ["empty", "last-page", "404"],
+    default: "empty",
+    note: "A page after the last one.",
+  },
+  pagingNextForm: {
+    fact: "rudderstack/paging-next-form",
+    values: ["collection-path", "v2-path", "gateway-path"],
+    default: "collection-path",
+    note: "`paging.next`: always relative, but three sources show three paths.",
+  },
+  pagingLastForm: {
+    fact: "rudderstack/paging-last-form",
+    values: ["absent", "empty-string", "null"],
+    default: "absent",
+    note: "`paging.next` on the last page.",
+  },
+  pagingObject: {
+    fact: "rudderstack/paging-object",
+    values: ["present", "absent"],
+    default: "present",
+    note: "Whether a list of runs has `paging` at all.",
+  },
+  invalidFilter: {
+    fact: "rudderstack/invalid-filter",
+    values: ["400", "ignored"],
+    default: "400",
+    note: "A `status` that is not documented, or a bound that is no time.",
+  },
+  startedBounds: {
+    fact: "rudderstack/started-bounds",
+    values: ["inclusive", "exclusive"],
+    default: "inclusive",
+    note: "Whether `started_after` and `started_before` include the instant itself.",
+  },
+  errorForm: {
+    fact: "rudderstack/error-form",
+    values: ["error", "message", "empty"],
+    default: "error",
+    note: "Where an error's text is; the bodies of 401, 403, 404 and 409 are not documented.",
+  },
+  permissionDeniedStatus: {
+    fact: "rudderstack/permission-denied-status",
+    values: ["403", "401"],
+    default: "403",
+    note: "A valid token without the permission.",
+  },
+  connectionsList: {
+    fact: "rudderstack/connections-list",
+    values: ["available", "403", "404"],
+    default: "available",
+    note: "The list of connections: seen in official clients, not on the public page, and maybe gated.",
+  },
+  retryAfter: {
+    fact: "rudderstack/retry-after",
+    values: ["seconds", "absent"],
+    default: "seconds",
+    note: "Whether a 429 says how long to wait. No limit is documented, and none is enforced unless `limits` sets one.",
+  },
+} as const satisfies Switches
+
+export type RudderStackSwitches = typeof RudderStackSwitches

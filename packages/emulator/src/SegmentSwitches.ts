@@ -1,0 +1,139 @@
+/** What is not confirmed about Segment's Reverse ETL API, one switch each. */
+import type { Switches } from "./Switch.ts"
+
+export const SegmentSwitches = {
+  overlap: {
+    fact: "segment/overlap",
+    values: ["409", "422", "400", "new-run", "same-run"],
+    default: "409",
+    note: "A trigger while a run of the same mapping is live: refused with one of these, a second run, or the live run's id.",
+  },
+  cancelledStatus: {
+    fact: "segment/cancelled-status",
+    values: ["CANCELLED", "CANCELED", "FAIL"],
+    default: "CANCELLED",
+    note: "The `syncStatus` of a run that was cancelled; no API source lists one.",
+  },
+  cancellingStatus: {
+    fact: "segment/cancelling-status",
+    values: ["IN_PROGRESS", "CANCELLING"],
+    default: "IN_PROGRESS",
+    note: "The `syncStatus` between the accepted cancel and the end.",
+  },
+  cancelError: {
+    fact: "segment/cancel-error",
+    values: ["200-body", "409"],
+    default: "200-body",
+    note: "Cancelling a run that is over: `errorCode` in a 200 body, or a refusal.",
+  },
+  listOrder: {
+    fact: "segment/list-order",
+    values: ["newest-first", "oldest-first"],
+    default: "newest-first",
+    note: "The order of the list of sync statuses.",
+  },
+  listPagination: {
+    fact: "segment/list-pagination",
+    values: ["when-paginated", "present", "absent"],
+    default: "when-paginated",
+    note: "Whether the list carries its optional `pagination`: only with several pages, always, or never.",
+  },
+  lastPageForm: {
+    fact: "segment/last-page-form",
+    values: ["omitted", "null"],
+    default: "omitted",
+    note: "How `pagination` says that there is no next or previous page.",
+  },
+  totalEntries: {
+    fact: "segment/total-entries",
+    values: ["present", "absent"],
+    default: "present",
+    note: "Whether `pagination.totalEntries` is given.",
+  },
+  countRange: {
+    fact: "segment/count-range",
+    values: ["422", "clamped"],
+    default: "422",
+    note: "A `count` outside 1 to 100.",
+  },
+  countsWhileRunning: {
+    fact: "segment/counts-while-running",
+    values: ["absent", "zero", "moving"],
+    default: "absent",
+    note: "Whether the phases, and with them the counts, appear while IN_PROGRESS.",
+  },
+  emptyPhaseFields: {
+    fact: "segment/empty-phase-fields",
+    values: ["empty-string", "absent"],
+    default: "empty-string",
+    note: "How a phase says that it has no `errorCode` or no `finishedAt`.",
+  },
+  finishedAtWhileRunning: {
+    fact: "segment/finished-at-while-running",
+    values: ["absent", "empty-string"],
+    default: "absent",
+    note: "`finishedAt` of a run that is not over.",
+  },
+  durationForm: {
+    fact: "segment/duration-form",
+    values: ["go", "milliseconds", "seconds", "empty-string"],
+    default: "go",
+    note: "The form of the string `duration`: `1m30s`, `90000`, `90`, or nothing.",
+  },
+  timestampForm: {
+    fact: "segment/timestamp-form",
+    values: ["milliseconds", "seconds"],
+    default: "milliseconds",
+    note: "Fractions in ISO 8601 timestamps.",
+  },
+  disabledSync: {
+    fact: "segment/disabled-sync",
+    values: ["400", "422", "starts"],
+    default: "400",
+    note: "A trigger of a mapping or model that is disabled.",
+  },
+  unauthorizedStatus: {
+    fact: "segment/unauthorized-status",
+    values: ["401", "403"],
+    default: "401",
+    note: "A missing or invalid token: the docs say 401, clients expect 403.",
+  },
+  permissionDeniedStatus: {
+    fact: "segment/permission-denied-status",
+    values: ["401", "403"],
+    default: "401",
+    note: "A valid token without the permission: the docs say 401.",
+  },
+  unknownField: {
+    fact: "segment/unknown-field",
+    values: ["422", "ignored"],
+    default: "422",
+    note: "A request body with a field that is not documented.",
+  },
+  acceptV1: {
+    fact: "segment/accept-v1",
+    values: ["406", "404", "answered"],
+    default: "406",
+    note: "An alpha endpoint asked only for the stable media type.",
+  },
+  answerMediaType: {
+    fact: "segment/answer-media-type",
+    values: ["application/json", "application/vnd.segment.v1alpha+json"],
+    default: "application/json",
+    note: "The Content-Type of a success from an alpha endpoint.",
+  },
+  rateHeadersOn429: {
+    fact: "segment/rate-headers-on-429",
+    values: ["absent", "present"],
+    default: "absent",
+    note: "Whether a 429 carries the X-RateLimit headers that successes carry.",
+  },
+  defaultRateLimit: {
+    fact: "segment/default-rate-limit",
+    values: ["1000-per-minute", "none"],
+    default: "1000-per-minute",
+    note: "The limit of endpoints without a documented one: more than 600 per minute, not published. Read when the emulator is made.",
+  },
+} as const satisfies Switches
+
+export type SegmentSwitches = typeof SegmentSwitches

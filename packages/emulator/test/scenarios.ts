@@ -1,0 +1,153 @@
+/**
+ * One long scenario per vendor that touches every behavior a switch can change. Its transcript, everything that was
+ * answered and everything that is true, must differ between any two values of any switch.
+ */
+
+import type { Method } from "@openretl/core/Transport"
+import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import type { Emulator, Ids, Operation } from "@openretl/emulator/Emulator"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { type Asked, ask, headersOf } from "./client.ts"
+
+type Settings = Readonly<Record<string, string>>
+
+/** Asks and writes down; the answer is returned too. */
+const recorder = (emulator: Emulator) => {
+  const lines: Array<string> = []
+  const record = (method: Method, path: string, asked: Asked = {}) =>
+    Effect.tap(ask(emulator, method, path, asked), ({ status, headers, text }) =>
+      Effect.sync(() => lines.push(JSON.stringify([method, path, status, headers, text]))),
+    )
+  const truth = (ids: Ids) =>
+    Effect.map(emulator.runsOf(ids), (runs) => {
+      lines.push(JSON.stringify(runs))
+    })
+  return { record, truth, lines }
+}
+
+const denials: ReadonlyArray<Operation> = ["list"]
+
+export const segment = (settings: Settings) =>
+  Effect.gen(function* () {
+    const emulator = yield* SegmentEmulator.make({ switches: settings })
+    const { record, truth, lines } = recorder(emulator)
+    const ids = yield* emulator.addSync()
+    const body = { sourceId: ids["source"], modelId: ids["model"], subscriptionId: ids["subscription"] }
+    const start = (extra = {}) => record("POST", "/reverse-etl-syncs", { body: { ...body, ...extra } })
+    const list = (query = "", asked: Asked = {}) =>
+      record("GET", `/reverse-etl-models/${body.modelId}/subscriptionId/${body.subscriptionId}/syncs${query}`, asked)
+    const cancel = (run: string) =>
+      record("POST", `/reverse-etl-models/${body.modelId}/syncs/${run}/cancel`, { body: {} })
+
+    yield* emulator.script(ids, [{ duration: "3 minutes" }])
+    const first = (yield* start()).json.data.reverseETLManualSync.syncId
+    yield* TestClock.adjust(90_000)
+    yield* list()
+    yield* start()
+    yield* start({ surprise: 1 })
+    yield* cancel(first)
+    yield* list()
+    yield* TestClock.adjust("1 hour")
+    yield* list()
+    yield* cancel(first)
+    yield* start()
+    yield* TestClock.adjust("1 hour")
+    yield* list("?count=1")
+    yield* list("?count=0")
+    yield* list("", { headers: { accept: "application/vnd.segment.v1+json" } })
+    yield* emulator.setState(ids, "paused")
+    yield* start()
+    yield* list("", { token: "wrong" })
+    yield* emulator.deny(denials)
+    yield* list()
+    yield* TestClock.adjust("1 hour")
+    yield* emulator.noise({ operation: "start", atOnce: 20 })
+    yield* start()
+    yield* truth(ids)
+    return lines
+  })
+
+export const rudderstack = (settings: Settings) =>
+  Effect.gen(function* () {
+    const limits = [{ name: "get", operations: ["get"], max: 1, window: "1 minute", level: "token" }] as const
+    const emulator = yield* RudderStackEmulator.make({ switches: settings, limits })
+    const { record, truth, lines } = recorder(emulator)
+    const ids = yield* emulator.addSync()
+    const root = `/v2/retl-connections/${ids["connection"]}`
+    const start = (asked: Asked = { body: { syncType: "full" } }) => record("POST", `${root}/start`, asked)
+    const list = (query = "", asked: Asked = {}) => record("GET", `${root}/syncs${query}`, asked)
+    const stop = record("POST", `${root}/stop`)
+
+    yield* start({ body: {} })
+    yield* TestClock.adjust("1 hour")
+    yield* start({ body: {} })
+    yield* TestClock.adjust(30_123)
+    yield* list()
+    yield* start()
+    yield* stop
+    yield* TestClock.adjust("1 hour")
+    yield* list()
+    yield* stop
+    for (const asked of [{ raw: "" }, { body: { syncType: "x" } }, { body: { syncType: "full", extra: 1 } }]) {
+      yield* start(asked)
+      yield* TestClock.adjust("1 hour")
+    }
+    for (const query of ["?per_page=1", "?page=0", "?page=9", "?status=x", "?started_after=1970-01-01T00:00:00Z"]) {
+      yield* list(query)
+    }
+    for (let count = 0; count < 110; count++) {
+      yield* emulator.stranger(ids, { plan: { duration: 0 } })
+    }
+    yield* list()
+    yield* list("?per_page=105")
+    yield* record("GET", `${root}/syncs/nope`)
+    yield* record("GET", `${root}/syncs/nope`)
+    yield* record("GET", "/v2/retl-connections")
+    yield* emulator.setState(ids, "paused")
+    yield* start()
+    yield* emulator.deny(denials)
+    yield* list()
+    yield* truth(ids)
+    return lines
+  })
+
+export const zeotap = (settings: Settings) =>
+  Effect.gen(function* () {
+    const emulator = yield* ZeotapEmulator.make({ switches: settings })
+    const { record, truth, lines } = recorder(emulator)
+    const ids = yield* emulator.addSync()
+    const workspaces = "/api/v1/workspaces"
+    const root = `${workspaces}/${emulator.workspace.id}`
+    const trigger = record("POST", `${root}/syncs/${ids["sync"]}/trigger`)
+    const list = (query = "") => record("GET", `${root}/syncs/${ids["sync"]}/runs${query}`)
+
+    yield* trigger
+    yield* trigger
+    yield* TestClock.adjust(30_123)
+    yield* list()
+    yield* TestClock.adjust("1 hour")
+    yield* list()
+    yield* list("?page=2&page_size=1")
+    yield* record("GET", `${root}/syncs`)
+    yield* record("GET", `${root}/syncs/${ids["sync"]}/runs/nope`)
+    yield* record("GET", `${root}/syncs/nope`)
+    yield* record("GET", `${workspaces}/elsewhere`, { headers: { "x-workspace-id": "elsewhere" } })
+    yield* record("GET", root, { headers: { "x-workspace-id": "elsewhere" } })
+    const { "x-workspace-id": _, ...bare } = { "x-workspace-id": "", ...headersOf(emulator) }
+    const unnamed = { method: "GET", url: `${emulator.baseUrl}${root}`, headers: bare, maxBytes: 10_000 } as const
+    lines.push(String((yield* emulator.transport.send(unnamed)).status))
+    for (let count = 0; count < 110; count++) {
+      yield* emulator.stranger(ids, { plan: { duration: 0 } })
+    }
+    yield* TestClock.adjust("1 hour")
+    yield* list()
+    yield* emulator.setState(ids, "paused")
+    yield* trigger
+    yield* emulator.deny(denials)
+    yield* list()
+    yield* emulator.noise({ operation: "list", atOnce: 20 })
+    yield* list()
+    yield* truth(ids)
+    return lines
+  })

@@ -1,0 +1,338 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Fault, SegmentEmulator } from "@openretl/emulator"
+import type { Ids } from "@openretl/emulator/Emulator"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { ask } from "./client.ts"
+
+const idsBody = (ids: Ids) => ({
+  sourceId: ids["source"],
+  modelId: ids["model"],
+  subscriptionId: ids["subscription"],
+})
+const listPath = (ids: Ids) => `/reverse-etl-models/${ids["model"]}/subscriptionId/${ids["subscription"]}/syncs`
+
+const setup = (options: SegmentEmulator.Options = {}) =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(Date.UTC(2026, 7, 20, 16, 0, 0))
+    const emulator = yield* SegmentEmulator.make(options)
+    const ids = yield* emulator.addSync()
+    const start = ask(emulator, "POST", "/reverse-etl-syncs", { body: idsBody(ids) })
+    const get = (run: string) => ask(emulator, "GET", `/reverse-etl-models/${ids["model"]}/syncs/${run}`)
+    const cancel = (run: string, asked = { body: {} as unknown }) =>
+      ask(emulator, "POST", `/reverse-etl-models/${ids["model"]}/syncs/${run}/cancel`, asked)
+    const list = (query = "") => ask(emulator, "GET", `${listPath(ids)}${query}`)
+    return { emulator, ids, start, get, cancel, list }
+  })
+
+const errorsOf = (answer: { json: { errors: ReadonlyArray<{ type: string; message: string; field?: string }> } }) =>
+  answer.json.errors.map(({ type, field }) => (field === undefined ? type : `${type}:${field}`))
+
+describe("starting", () => {
+  it.effect("answers the documented body, with the rate headers of a success", () =>
+    Effect.gen(function* () {
+      const { start } = yield* setup()
+      const answer = yield* start
+      expect(answer.status).toBe(200)
+      expect(answer.json).toEqual({
+        data: {
+          reverseETLManualSync: { syncId: expect.stringMatching(/^\d+$/), startedAt: "2026-08-20T16:00:00.000Z" },
+        },
+      })
+      expect(answer.headers).toMatchObject({
+        "content-type": "application/json",
+        "x-ratelimit-consumed": "1",
+        "x-ratelimit-remaining": "19",
+        "x-ratelimit-reset": "Thu, 20 Aug 2026 16:01:00 +0000",
+      })
+    }),
+  )
+
+  it.effect("names every problem of a body at once", () =>
+    Effect.gen(function* () {
+      const { emulator } = yield* setup()
+      const answer = yield* ask(emulator, "POST", "/reverse-etl-syncs", {
+        body: { sourceId: "", modelId: 7, surprise: true },
+      })
+      expect(answer.status).toBe(422)
+      expect(answer.json.errors).toEqual([
+        { type: "input-validation", message: '"sourceId" is not allowed to be empty', field: "sourceId" },
+        { type: "input-validation", message: '"modelId" must be a string', field: "modelId" },
+        { type: "input-validation", message: '"subscriptionId" is required', field: "subscriptionId" },
+        { type: "input-validation", message: '"surprise" is not allowed', field: "surprise" },
+      ])
+    }),
+  )
+
+  it.effect("refuses what is not JSON, and accepts both JSON media types", () =>
+    Effect.gen(function* () {
+      const { emulator, ids } = yield* setup({ switches: { overlap: "new-run" } })
+      const send = (raw: string, type: string) =>
+        ask(emulator, "POST", "/reverse-etl-syncs", { raw, headers: { "content-type": type } })
+      expect((yield* send("{", "application/json")).status).toBe(400)
+      expect((yield* send("[]", "application/json")).status).toBe(400)
+      expect((yield* send("{}", "text/plain")).status).toBe(400)
+      const whole = JSON.stringify(idsBody(ids))
+      expect((yield* send(whole, "application/vnd.segment.v1alpha+json")).status).toBe(200)
+      expect((yield* send(whole, "application/json; charset=utf-8")).status).toBe(200)
+    }),
+  )
+
+  it.effect("tells a missing model, subscription and source apart", () =>
+    Effect.gen(function* () {
+      const { emulator, ids } = yield* setup()
+      const send = (changed: object) =>
+        Effect.map(
+          ask(emulator, "POST", "/reverse-etl-syncs", { body: { ...idsBody(ids), ...changed } }),
+          ({ status, json }) => [status, json.errors[0]] as const,
+        )
+      const missing = (message: string) => [404, { type: "not-found", message, data: null }]
+      expect(yield* send({ modelId: "m" })).toEqual(missing("Reverse ETL Model with id 'm' not found."))
+      expect(yield* send({ subscriptionId: "s" })).toEqual(missing("Subscription with id 's' not found."))
+      expect(yield* send({ sourceId: "x" })).toEqual(missing("Source with id 'x' not found."))
+      expect(yield* emulator.runsOf(ids)).toEqual([])
+    }),
+  )
+})
+
+describe("a run's status", () => {
+  it.effect("shows no phases and no end while it works, and counts as strings once it is over", () =>
+    Effect.gen(function* () {
+      const { emulator, ids, start, get } = yield* setup()
+      yield* emulator.script(ids, [{ duration: "90 seconds", rows: { succeeded: 97, failed: 3 } }])
+      const id = (yield* start).json.data.reverseETLManualSync.syncId
+      yield* TestClock.adjust("30 seconds")
+      expect((yield* get(id)).json.data.reverseETLSyncStatus).toEqual({
+        syncId: id,
+        modelId: ids["model"],
+        sourceId: ids["source"],
+        syncStatus: "IN_PROGRESS",
+        duration: "30s",
+        startedAt: "2026-08-20T16:00:00.000Z",
+      })
+      yield* TestClock.adjust("1 hour")
+      const edges = {
+        errorCode: "",
+        startedAt: "2026-08-20T16:00:00.000Z",
+        finishedAt: "2026-08-20T16:01:30.000Z",
+      }
+      expect((yield* get(id)).json.data.reverseETLSyncStatus).toEqual({
+        syncId: id,
+        modelId: ids["model"],
+        sourceId: ids["source"],
+        syncStatus: "PARTIAL_SUCCESS",
+        duration: "1m30s",
+        startedAt: "2026-08-20T16:00:00.000Z",
+        finishedAt: "2026-08-20T16:01:30.000Z",
+        extractPhase: { addedCount: "100", updatedCount: "0", deletedCount: "0", extractCount: "100", ...edges },
+        loadPhase: { deliverSuccessCount: "97", deliverFailureCount: "3", ...edges },
+      })
+    }),
+  )
+
+  it.effect("says FAIL with the error's text and code, and SUCCESS without", () =>
+    Effect.gen(function* () {
+      const { emulator, ids, start, get } = yield* setup()
+      yield* emulator.script(ids, [{ ends: "failed", error: { text: "no access", code: "E1" } }, {}])
+      const first = (yield* start).json.data.reverseETLManualSync.syncId
+      yield* TestClock.adjust("1 minute")
+      const second = (yield* start).json.data.reverseETLManualSync.syncId
+      yield* TestClock.adjust("1 minute")
+      const failed = (yield* get(first)).json.data.reverseETLSyncStatus
+      expect(failed).toMatchObject({ syncStatus: "FAIL", error: "no access", errorCode: "E1" })
+      const fine = (yield* get(second)).json.data.reverseETLSyncStatus
+      expect(fine.syncStatus).toBe("SUCCESS")
+      expect(fine).not.toHaveProperty("error")
+    }),
+  )
+
+  it.effect("is not found under another model, or under no run", () =>
+    Effect.gen(function* () {
+      const { emulator, start, get } = yield* setup()
+      const id = (yield* start).json.data.reverseETLManualSync.syncId
+      const other = yield* emulator.addSync()
+      expect((yield* ask(emulator, "GET", `/reverse-etl-models/${other["model"]}/syncs/${id}`)).status).toBe(404)
+      expect((yield* get("1")).json.errors).toEqual([
+        { type: "not-found", message: "Sync with id '1' not found.", data: null },
+      ])
+    }),
+  )
+})
+
+describe("the list", () => {
+  it.effect("pages with base64 offsets and omits what is not there", () =>
+    Effect.gen(function* () {
+      const { emulator, ids, list } = yield* setup({ switches: { overlap: "new-run" } })
+      const runs: Array<string | undefined> = []
+      for (let count = 0; count < 25; count++) {
+        runs.unshift(yield* emulator.stranger(ids))
+        yield* TestClock.adjust("1 second")
+      }
+      const first = (yield* list()).json.data
+      expect(first.pagination).toEqual({ current: "MA==", next: "MTA=", totalEntries: 25 })
+      const second = (yield* list(`?cursor=${encodeURIComponent(first.pagination.next)}`)).json.data
+      expect(second.pagination).toEqual({ current: "MTA=", next: "MjA=", previous: "MA==", totalEntries: 25 })
+      const third = (yield* list(`?cursor=${encodeURIComponent(second.pagination.next)}`)).json.data
+      expect(third.pagination).toEqual({ current: "MjA=", previous: "MTA=", totalEntries: 25 })
+      const all = [first, second, third].flatMap((page) =>
+        page.syncStatuses.map((run: { syncId: string }) => run.syncId),
+      )
+      expect(all).toEqual(runs)
+      expect((yield* list("?count=100")).json.data).not.toHaveProperty("pagination")
+    }),
+  )
+
+  it.effect("has no next page where the last entry closes this one", () =>
+    Effect.gen(function* () {
+      const { emulator, ids, list } = yield* setup({ switches: { overlap: "new-run", listPagination: "present" } })
+      for (let count = 0; count < 4; count++) yield* emulator.stranger(ids)
+      expect((yield* list("?count=4")).json.data.pagination).toEqual({ current: "MA==", totalEntries: 4 })
+      expect((yield* list("?count=2&cursor=Mg%3D%3D")).json.data.pagination).toEqual({
+        current: "Mg==",
+        previous: "MA==",
+        totalEntries: 4,
+      })
+    }),
+  )
+
+  it.effect("refuses a count out of range and a cursor it never gave", () =>
+    Effect.gen(function* () {
+      const { list } = yield* setup()
+      for (const query of ["?count=0", "?count=101", "?count=ten"]) {
+        const answer = yield* list(query)
+        expect([answer.status, ...errorsOf(answer)]).toEqual([422, "input-validation:count"])
+      }
+      expect(errorsOf(yield* list("?cursor=!"))).toEqual(["input-validation:cursor"])
+    }),
+  )
+
+  it.effect("is empty for a mapping that never ran, and not found for one that does not exist", () =>
+    Effect.gen(function* () {
+      const { emulator, ids, list } = yield* setup()
+      expect((yield* list()).json).toEqual({ data: { syncStatuses: [] } })
+      const path = `/reverse-etl-models/${ids["model"]}/subscriptionId/nope/syncs`
+      expect((yield* ask(emulator, "GET", path)).json.errors[0].message).toBe("Subscription with id 'nope' not found.")
+    }),
+  )
+})
+
+describe("cancelling", () => {
+  it.effect("answers CANCELLING, takes its time, and tells the over from the cancelled", () =>
+    Effect.gen(function* () {
+      const { emulator, ids, start, get, cancel } = yield* setup({ stopTakes: "10 seconds" })
+      yield* emulator.script(ids, [{ ends: "never" }])
+      const id = (yield* start).json.data.reverseETLManualSync.syncId
+      const named = { modelId: ids["model"], syncId: id }
+      expect((yield* cancel(id, { body: { reasonForCanceling: 4 } })).json.data).toEqual({
+        ...named,
+        status: "CANCELLING",
+      })
+      expect((yield* get(id)).json.data.reverseETLSyncStatus.syncStatus).toBe("IN_PROGRESS")
+      yield* TestClock.adjust("10 seconds")
+      expect((yield* get(id)).json.data.reverseETLSyncStatus.syncStatus).toBe("CANCELLED")
+      const again = yield* cancel(id)
+      expect([again.status, again.json.data]).toEqual([
+        200,
+        { ...named, errorCode: "SyncAlreadyCanceled", errorMessage: "sync already canceled" },
+      ])
+      const next = (yield* start).json.data.reverseETLManualSync.syncId
+      yield* TestClock.adjust("1 hour")
+      expect((yield* cancel(next)).json.data).toMatchObject({
+        errorCode: "SyncFinishedCannotCancel",
+        errorMessage: "sync already finished",
+      })
+    }),
+  )
+
+  it.effect("needs a body and a number for a reason", () =>
+    Effect.gen(function* () {
+      const { emulator, ids, start, cancel } = yield* setup()
+      const id = (yield* start).json.data.reverseETLManualSync.syncId
+      expect(errorsOf(yield* cancel(id, { body: { reasonForCanceling: "4" } }))).toEqual([
+        "input-validation:reasonForCanceling",
+      ])
+      const bare = yield* ask(emulator, "POST", `/reverse-etl-models/${ids["model"]}/syncs/${id}/cancel`)
+      expect([bare.status, ...errorsOf(bare)]).toEqual([400, "bad-request"])
+      expect((yield* cancel("1")).status).toBe(404)
+    }),
+  )
+})
+
+describe("access and limits", () => {
+  it.effect("names the workspace to a valid token only", () =>
+    Effect.gen(function* () {
+      const { emulator } = yield* setup()
+      expect((yield* ask(emulator, "GET", "/")).json.data.workspace).toEqual({
+        ...emulator.workspace,
+        slug: "emulated-workspace",
+      })
+      const refused = yield* ask(emulator, "GET", "/", { token: "other" })
+      expect([refused.status, ...errorsOf(refused)]).toEqual([401, "unauthorized"])
+    }),
+  )
+
+  it.effect("answers the 21st start of a minute with the documented 429, and no Retry-After", () =>
+    Effect.gen(function* () {
+      const { emulator, start } = yield* setup({ switches: { overlap: "new-run" } })
+      for (let count = 0; count < 20; count++) expect((yield* start).status).toBe(200)
+      yield* TestClock.adjust(2353)
+      const refused = yield* start
+      expect(refused.status).toBe(429)
+      expect(refused.json).toEqual({
+        errors: [
+          {
+            type: "RequestError",
+            message: "Too many requests",
+            data: { remainingPoints: 0, msBeforeNext: 57647, consumedPoints: 21 },
+          },
+        ],
+      })
+      expect(refused.headers).not.toHaveProperty("retry-after")
+      expect(refused.headers).not.toHaveProperty("x-ratelimit-reset")
+      expect(yield* emulator.overLimit).toBe(1)
+      yield* TestClock.adjust(57647)
+      expect((yield* start).status).toBe(200)
+    }),
+  )
+
+  it.effect("tells how the tightest of several limits stands", () =>
+    Effect.gen(function* () {
+      const limit = { operations: "all", window: "1 minute", level: "token" } as const
+      const { list } = yield* setup({
+        limits: [
+          { ...limit, name: "wide", max: 9 },
+          { ...limit, name: "tight", max: 3 },
+          { ...limit, name: "wider", max: 12 },
+        ],
+      })
+      expect((yield* list()).headers["x-ratelimit-remaining"]).toBe("2")
+    }),
+  )
+
+  it.effect("sends Retry-After where the token itself is limited", () =>
+    Effect.gen(function* () {
+      const { list } = yield* setup({
+        limits: [{ name: "token", operations: "all", max: 1, window: "1 minute", level: "token" }],
+      })
+      yield* list()
+      yield* TestClock.adjust("500 millis")
+      expect((yield* list()).headers["retry-after"]).toBe("60")
+    }),
+  )
+
+  it.effect("knows the region by its host", () =>
+    Effect.gen(function* () {
+      const emulator = yield* SegmentEmulator.make({ region: "eu" })
+      expect(emulator.baseUrl).toBe("https://eu1.api.segmentapis.com")
+    }),
+  )
+
+  it.effect("counts a faulty answer like any other request", () =>
+    Effect.gen(function* () {
+      const { emulator, start } = yield* setup({ switches: { overlap: "new-run" } })
+      yield* emulator.fault(Fault.gatewayPage("start", { times: 20 }))
+      for (let count = 0; count < 20; count++) expect((yield* start).status).toBe(502)
+      expect((yield* start).status).toBe(429)
+    }),
+  )
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as KyTransport from "@openretl/core/KyTransport"
+import { Fault, SegmentEmulator } from "@openretl/emulator"
+import { serve } from "@openretl/emulator/Server"
+import { Deferred, Effect, Fiber, Result } from "effect"
+import { ask, headersOf, vendors } from "./client.ts"
+
+for (const vendor of vendors) {
+  describe(`${vendor.name} on loopback`, () => {
+    const setup = Effect.gen(function* () {
+      const emulator = yield* vendor.make({ speed: 3_600_000 })
+      const ids = yield* emulator.addSync()
+      const url = yield* serve(emulator)
+      const paths = vendor.paths(emulator)
+      const send = ([method, path, asked]: ReturnType<typeof paths.list>) =>
+        KyTransport.make().send({
+          method,
+          url: `${url}${path}`,
+          headers: headersOf(emulator, asked),
+          ...(asked.body !== undefined && { body: JSON.stringify(asked.body) }),
+          maxBytes: 100_000,
+        })
+      return { emulator, ids, url, paths, send }
+    })
+
+    it.live("answers over a socket just as in memory", () =>
+      Effect.gen(function* () {
+        const { emulator, ids, paths, send } = yield* setup
+        const started = yield* send(paths.start(ids))
+        expect(started.status).toBeLessThan(300)
+        const [run] = yield* emulator.runsOf(ids)
+        const listed = yield* send(paths.list(ids))
+        const json = JSON.parse(new TextDecoder().decode(listed.body))
+        const answer = { status: 200, headers: {}, text: "", json }
+        expect(paths.listedIds(answer)).toEqual([run?.id])
+        const inMemory = yield* ask(emulator, ...paths.list(ids))
+        expect(Object.keys(listed.headers)).toEqual(expect.arrayContaining(Object.keys(inMemory.headers)))
+      }).pipe(Effect.scoped),
+    )
+
+    it.live("destroys the socket where an answer is lost, after the commit or before", () =>
+      Effect.gen(function* () {
+        const { emulator, ids, paths, send } = yield* setup
+        yield* emulator.fault(Fault.lost("start", { commits: true }), Fault.lost("start", { commits: false }))
+        for (const count of [1, 1]) {
+          const result = yield* Effect.result(send(paths.start(ids)))
+          expect(Result.isFailure(result) && result.failure.delivery).toBe("unknown")
+          expect(yield* emulator.runsOf(ids)).toHaveLength(count)
+        }
+      }).pipe(Effect.scoped),
+    )
+  })
+}
+
+it.live("a client that hangs up interrupts the wait for its answer", () =>
+  Effect.gen(function* () {
+    const emulator = yield* SegmentEmulator.make()
+    const [arrived, interrupted] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+    const send = () =>
+      Deferred.succeed(arrived, undefined).pipe(
+        Effect.andThen(Effect.never),
+        Effect.onInterrupt(() => Deferred.succeed(interrupted, undefined)),
+      )
+    const url = yield* serve({ ...emulator, transport: { send } })
+    const request = { method: "GET", url: `${url}/`, headers: headersOf(emulator), maxBytes: 10_000 } as const
+    const client = yield* Effect.forkChild(KyTransport.make().send(request))
+    yield* Deferred.await(arrived)
+    yield* Fiber.interrupt(client)
+    yield* Deferred.await(interrupted)
+  }).pipe(Effect.scoped),
+)
+
+it.live("serves on the port asked for, and lets it go with the scope", () =>
+  Effect.gen(function* () {
+    const emulator = yield* SegmentEmulator.make()
+    const first = yield* Effect.scoped(serve(emulator))
+    const port = Number(new URL(first).port)
+    const request = { method: "GET", url: `${first}/`, headers: headersOf(emulator), maxBytes: 10_000 } as const
+    const closed = yield* Effect.result(KyTransport.make().send(request))
+    expect(Result.isFailure(closed) && closed.failure.delivery).toBe("not-sent")
+    const status = yield* Effect.scoped(
+      Effect.gen(function* () {
+        expect(yield* serve(emulator, { port })).toBe(first)
+        return (yield* KyTransport.make().send(request)).status
+      }),
+    )
+    expect(status).toBe(200)
+  }),
+)

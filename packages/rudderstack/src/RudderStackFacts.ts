@@ -1,0 +1,17 @@
+/** What is known about RudderStack's API, as data: what core needs to be told, and every fact that is leaned on. */
+import type { Description, Fact } from "@openretl/core/Description"
+import { access } from "./internal/facts/access.ts"
+import { reading } from "./internal/facts/reading.ts"
+import { running } from "./internal/facts/running.ts"
+
+/** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
+export const facts: ReadonlyArray<Fact> = [...running, ...reading, ...access]
+
+export const description: Description = {
+  // No limit is documented.
+  limits: {},
+  guard: "vendor",
+  settleWindow: "2 minutes",
+  lagWindow: "1 minute",
+  unknownRun: "server-error",
+}

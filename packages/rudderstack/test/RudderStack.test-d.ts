@@ -1,0 +1,54 @@
+import type { Ref } from "@openretl/core"
+import type { Cancelling } from "@openretl/core/Cancelling"
+import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { RetlError } from "@openretl/core/RetlError"
+import type { Run } from "@openretl/core/Run"
+import type { Runs } from "@openretl/core/Runs"
+import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
+import type { Provided, Workspace } from "@openretl/core/Workspace"
+import type { Config, Layer, Scope } from "effect"
+import { Effect } from "effect"
+import { expectTypeOf, test } from "vitest"
+import { RudderStack, type RudderStackApi } from "../src/index.ts"
+
+type All = Runs | CurrentWorkspace | Cancelling | ScopedTriggers
+
+declare const options: RudderStack.Options
+declare const wrapped: Config.Wrap<RudderStack.Options>
+declare const run: Run
+
+test("the layer provides exactly what RudderStack supports, and needs nothing", () => {
+  expectTypeOf(RudderStack.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
+  expectTypeOf(RudderStack.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
+})
+
+test("the services are those that core derives from the driver", () => {
+  expectTypeOf<Provided<RudderStack.RudderStackDriver>>().toEqualTypeOf<All>()
+  expectTypeOf<RudderStack.Services>().toEqualTypeOf<All>()
+})
+
+test("the workspace lives in a scope", () => {
+  expectTypeOf(RudderStack.workspace(options)).toEqualTypeOf<Effect.Effect<Workspace<All>, RetlError, Scope.Scope>>()
+})
+
+test("a full run compiles with the layer", () => {
+  const sync: Effect.Effect<Ref.SyncRef, RetlError> = RudderStack.syncRef("prod", { connection: "c" })
+  const full = Effect.gen(function* () {
+    return yield* (yield* ScopedTriggers).trigger(yield* sync, { scope: "full", whenRunning: "fail" })
+  })
+  expectTypeOf(full.pipe(Effect.provide(RudderStack.layer(options)))).toMatchTypeOf<
+    Effect.Effect<unknown, unknown, never>
+  >()
+})
+
+test("region, token and scope have no default", () => {
+  expectTypeOf<{ name: string }>().not.toMatchTypeOf<RudderStack.Options>()
+  expectTypeOf<Omit<RudderStack.Options, "region">>().not.toMatchTypeOf<RudderStack.Options>()
+  expectTypeOf<Omit<RudderStack.Options, "defaultScope">>().not.toMatchTypeOf<RudderStack.Options>()
+  expectTypeOf<Omit<RudderStack.Options, "token">>().not.toMatchTypeOf<RudderStack.Options>()
+})
+
+test("a run's payload is typed", () => {
+  expectTypeOf(RudderStack.nativeOf(run)).toEqualTypeOf<RudderStackApi.Sync | undefined>()
+  expectTypeOf<RudderStackApi.Sync["status"]>().toEqualTypeOf<string>()
+})

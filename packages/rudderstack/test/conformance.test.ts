@@ -1,0 +1,13 @@
+/** RudderStack against the shared suite, over its emulator. */
+import { suite } from "@openretl/conformance/Suite"
+import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
+import { RudderStackSwitches } from "@openretl/emulator/RudderStackSwitches"
+import * as RudderStack from "../src/RudderStack.ts"
+
+suite({
+  name: "RudderStack",
+  emulator: RudderStackEmulator.make,
+  workspace: (_, options) => RudderStack.workspace({ region: "us", defaultScope: "incremental", ...options }),
+  sync: (workspace, ids) => RudderStack.syncRef(workspace, { connection: ids["connection"] ?? "" }),
+  switches: RudderStackSwitches,
+})

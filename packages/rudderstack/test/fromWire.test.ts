@@ -1,0 +1,229 @@
+import { describe, expect, it } from "@effect/vitest"
+import { DateTime, Schema } from "effect"
+import * as FromWire from "../src/internal/fromWire.ts"
+import * as RudderStackApi from "../src/RudderStackApi.ts"
+import * as Fixtures from "./fixtures.ts"
+
+const decodeSync = Schema.decodeUnknownSync(RudderStackApi.Sync)
+const decodePage = Schema.decodeUnknownSync(RudderStackApi.ListSyncsResponse)
+const decodeConnection = Schema.decodeUnknownSync(RudderStackApi.Connection)
+const snapshot = (sync: object) => FromWire.snapshot(decodeSync({ id: "run-1", status: "succeeded", ...sync }))
+const utc = DateTime.makeUnsafe
+
+describe("a run", () => {
+  it("R5: the documented running run has neither an end nor an error, though its body does", () => {
+    expect(FromWire.snapshot(decodeSync(Fixtures.runningSync))).toEqual({
+      run: "<sync_id>",
+      status: "running",
+      vendorStatus: "running",
+      startedAt: utc("2024-04-20T05:58:14.778Z"),
+      rows: { succeeded: 0, failed: 0 },
+      native: Fixtures.runningSync,
+    })
+  })
+
+  it("R4: the least that official clients know of a run: no count is made up", () => {
+    expect(FromWire.snapshot(decodeSync(Fixtures.airflowSucceeded))).toEqual({
+      run: "test_retl_sync_id",
+      status: "succeeded",
+      vendorStatus: "succeeded",
+      rows: {},
+      native: Fixtures.airflowSucceeded,
+    })
+  })
+
+  it.each([
+    ["running", "running"],
+    ["succeeded", "succeeded"],
+    ["failed", "failed"],
+    // rudder-iac, syncs_test.go (2026-09) uses "paused" for a word to come; the next two are words of the web application.
+    ["paused", "unknown"],
+    ["aborted", "unknown"],
+    ["syncing", "unknown"],
+    ["SUCCEEDED", "unknown"],
+    ["", "unknown"],
+    ["constructor", "unknown"],
+    ["__proto__", "unknown"],
+  ])("R3: the word %j is %s, and kept", (word, status) => {
+    expect(snapshot({ status: word })).toMatchObject({ status, vendorStatus: word })
+  })
+
+  it("keeps the error of a run that failed", () => {
+    const failed = snapshot({ ...Fixtures.dagsterFailed, error: Fixtures.credentialsError })
+    expect(failed.errorText).toBe(Fixtures.credentialsError)
+  })
+
+  it.each([[""], ["  \n"], [null], [7], [{}]])("R5: the error %j is none", (error) => {
+    expect(snapshot({ status: "failed", error })).not.toHaveProperty("errorText")
+  })
+
+  it("bounds an error to 2,000 characters, and splits no character", () => {
+    const text = snapshot({ status: "failed", error: `${"x".repeat(1998)}😀${"y".repeat(5000)}` }).errorText ?? ""
+    expect(text).toHaveLength(2000)
+    expect(text.isWellFormed()).toBe(true)
+  })
+})
+
+describe("times", () => {
+  it.each([
+    ["2024-04-20T05:41:18.871Z", "2024-04-20T05:41:18.871Z"],
+    ["2024-07-22T15:38:39.059503Z", "2024-07-22T15:38:39.059Z"],
+    ["2024-07-22T15:38:39Z", "2024-07-22T15:38:39.000Z"],
+    ["2024-07-22T17:38:39+02:00", "2024-07-22T15:38:39.000Z"],
+  ])("R5: reads %s", (text, expected) => {
+    expect(snapshot({ startedAt: text }).startedAt).toEqual(utc(expected))
+  })
+
+  it.each([
+    ["0001-01-01T00:00:00Z"],
+    [""],
+    ["soon"],
+    ["7"],
+    ["2024-07-22"],
+    ["2024-13-45T99:00:00Z"],
+    [null],
+    [1713592878871],
+  ])("R5: %j is no time", (text) => {
+    const read = snapshot({ startedAt: text, finishedAt: text })
+    expect(read).not.toHaveProperty("startedAt")
+    expect(read).not.toHaveProperty("finishedAt")
+  })
+
+  const startedAt = "2024-04-20T05:00:00Z"
+  it.each([
+    ["running", "2024-04-20T06:00:00Z", undefined],
+    ["paused", "2024-04-20T06:00:00Z", undefined],
+    ["succeeded", "2024-04-20T06:00:00Z", "2024-04-20T06:00:00Z"],
+    ["failed", "2024-04-20T06:00:00Z", "2024-04-20T06:00:00Z"],
+    ["failed", startedAt, startedAt],
+    ["failed", "2024-04-20T04:59:59Z", undefined],
+    ["failed", "0001-01-01T00:00:00Z", undefined],
+  ])("R5: finishedAt of a %s run that started at five and says %s", (status, finishedAt, expected) => {
+    expect(snapshot({ status, startedAt, finishedAt }).finishedAt).toEqual(expected && utc(expected))
+  })
+})
+
+describe("rows", () => {
+  const total = (count: unknown) => ({ total: count })
+  it.each([
+    [
+      { succeeded: total(9), failed: total(1) },
+      { succeeded: 9, failed: 1 },
+    ],
+    [
+      { succeeded: total("9"), failed: total("1") },
+      { succeeded: 9, failed: 1 },
+    ],
+    [{ succeeded: total(3_000_000_000) }, { succeeded: 3_000_000_000 }],
+    [{ succeeded: total(""), failed: total(null) }, {}],
+    [{ succeeded: total(-1), failed: total(0.5) }, {}],
+    [{ succeeded: total("9 rows"), failed: total(Number.MAX_VALUE) }, {}],
+    [{ succeeded: null, failed: [] }, {}],
+    [{ succeeded: 9, failed: "1" }, {}],
+    [null, {}],
+    ["none", {}],
+    [{ total: 12 }, {}],
+  ])("R4: of metrics %j", (metrics, rows) => {
+    expect(snapshot({ metrics }).rows).toEqual(rows)
+  })
+
+  it.each([
+    ["succeeded", 12, 2],
+    ["succeeded", 10, undefined],
+    ["succeeded", 4, undefined],
+    ["succeeded", undefined, undefined],
+    ["running", 12, undefined],
+  ])("R4: a %s run of 9 and 1 rows where %s changed leaves %s unaccounted", (status, changed, unaccounted) => {
+    const metrics = { succeeded: total(9), failed: total(1), ...(changed !== undefined && { changed: total(changed) }) }
+    expect(snapshot({ status, metrics }).rows.unaccounted).toBe(unaccounted)
+  })
+})
+
+const runs = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `run-${index}`, status: "failed" }))
+const next = (answer: object, asked: FromWire.Asked) => FromWire.page(decodePage(answer), asked).next
+
+describe("a page", () => {
+  it("L4: the documented link only says that there is a next page", () => {
+    const page = FromWire.page(decodePage(Fixtures.syncsPage), { page: 1, per_page: 100 })
+    expect(page.next).toBe("2")
+    expect(page.runs.map(({ run }) => run)).toEqual(["<sync_id>"])
+  })
+
+  it.each([
+    ["an internal path", { next: "/apigateway/v1/retl-connections/c/syncs?page=9" }, 10, "3"],
+    ["another origin", { next: "https://evil.example/?page=9" }, 10, "3"],
+    ["a link on an empty page", { total: 5, next: "/x" }, 0, "3"],
+    ["no link, and a total that is reached", { total: 20 }, 10, undefined],
+    ["an empty link, and a total that is reached", { total: 20, next: "" }, 10, undefined],
+    ["a null link, and a total that is reached", { total: 15, next: null }, 5, undefined],
+    ["no link, and a total beyond", { total: 21 }, 10, "3"],
+    ["no link, and a total written as a string", { total: "21" }, 10, "3"],
+    ["neither, on a full page", {}, 10, "3"],
+    ["neither, on a short page", {}, 9, undefined],
+    ["no paging at all, on a full page", undefined, 10, "3"],
+    ["no paging at all, on an empty page", undefined, 0, undefined],
+    ["paging that is null", null, 9, undefined],
+  ])("L1: page 2 of 10 runs a page, with %s", (_, paging, count, expected) => {
+    expect(next({ syncs: runs(count), paging }, { page: 2, per_page: 10 })).toBe(expected)
+  })
+
+  it("reads a list that is null as empty, and refuses an answer without a list", () => {
+    expect(FromWire.page(decodePage({ syncs: null }), { page: 1, per_page: 100 })).toEqual({ runs: [] })
+    expect(() => decodePage({})).toThrow()
+  })
+})
+
+describe("a connection's own schedule", () => {
+  it.each([
+    [{ type: "manual" }, true, "manual"],
+    [{ type: "manual" }, false, "manual"],
+    [{ type: "basic", everyMinutes: 60 }, true, "scheduled"],
+    [{ type: "cron", cronExpression: "0 */6 * * *" }, true, "scheduled"],
+    [{ type: "cron", cronExpression: "0 */6 * * *" }, undefined, "scheduled"],
+    [{ type: "basic", everyMinutes: 60 }, false, "unknown"],
+    [{ type: "weekly" }, true, "unknown"],
+    [{}, true, "unknown"],
+    [null, true, "unknown"],
+    ["manual", true, "unknown"],
+  ])("T3: %j, enabled %s, is %s", (schedule, enabled, expected) => {
+    expect(FromWire.ownSchedule(decodeConnection({ id: "conn-1", schedule, enabled }))).toBe(expected)
+  })
+})
+
+describe("whatever comes", () => {
+  const field = Schema.Union([
+    Schema.Json,
+    Schema.Struct({ total: Schema.Literals(["12", "", 12]) }),
+    Schema.Literals(["0001-01-01T00:00:00Z", "2024-04-20T05:41:18.871Z", "9999-12-31T23:59:59Z"]),
+  ])
+
+  it.prop(
+    "H5: no field of a run but its id and status can keep it from being read",
+    { status: Schema.String, startedAt: field, finishedAt: field, error: field, metrics: field, succeeded: field },
+    ({ metrics, succeeded, ...fields }) => {
+      for (const counted of [metrics, { succeeded, failed: metrics, changed: succeeded }]) {
+        const read = snapshot({ ...fields, metrics: counted })
+        expect(read.vendorStatus).toBe(fields.status)
+        expect(read.finishedAt === undefined || ["succeeded", "failed"].includes(fields.status)).toBe(true)
+        expect(Object.values(read.rows).every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true)
+      }
+    },
+  )
+
+  it.prop("H5: paging of any shape leads to the next page or to the end", { paging: field }, ({ paging }) => {
+    for (const syncs of [runs(10), []]) {
+      expect([undefined, "3"]).toContain(next({ syncs, paging }, { page: 2, per_page: 10 }))
+    }
+  })
+
+  it.prop(
+    "H5: a connection of any shape has a schedule or an unknown one",
+    { type: field, enabled: field },
+    (fields) => {
+      for (const schedule of [fields.type, { type: fields.type }]) {
+        const decoded = decodeConnection({ id: "conn-1", enabled: fields.enabled, schedule })
+        expect(FromWire.ownSchedule(decoded)).toBe("unknown")
+      }
+    },
+  )
+})

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "@effect/vitest"
+import type { PageQuery } from "@openretl/core/Driver"
+import type { Status } from "@openretl/core/Run"
+import { DateTime } from "effect"
+import * as ToWire from "../src/internal/toWire.ts"
+
+const query = (asked: PageQuery, mayNarrow = true) => ToWire.listQuery(asked, mayNarrow)
+const utc = DateTime.makeUnsafe
+
+describe("a page of runs", () => {
+  it("is the first, of 100 runs, unless told", () => {
+    expect(query({})).toEqual({ page: 1, per_page: 100 })
+  })
+
+  it.each([
+    [1, 1],
+    [100, 100],
+    [101, 100],
+    [0, 1],
+    [-5, 1],
+    [2.9, 2],
+  ])("of %s runs asks for %s", (size, per_page) => {
+    expect(query({ size }).per_page).toBe(per_page)
+  })
+
+  it.each([
+    ["1", 1],
+    ["37", 37],
+    ["0", Number.NaN],
+    ["-1", Number.NaN],
+    ["1.5", Number.NaN],
+    ["1e3", Number.NaN],
+    ["2&status=failed", Number.NaN],
+    ["", Number.NaN],
+    ["9999999999", Number.NaN],
+  ])("L2: after the cursor %j is page %s", (cursor, page) => {
+    expect(query({ cursor }).page).toBe(page)
+  })
+})
+
+describe("a filter by status", () => {
+  it.each<[ReadonlyArray<Status>, string | undefined]>([
+    [["running"], "running"],
+    [["cancelling"], "running"],
+    [["running", "cancelling"], "running"],
+    [["succeeded"], "succeeded"],
+    [["partial"], "succeeded"],
+    [["succeeded", "partial"], "succeeded"],
+    // A run of which no row got through is failed for us and `succeeded` for RudderStack.
+    [["failed"], undefined],
+    [["cancelled"], undefined],
+    [["failed", "cancelled"], undefined],
+    [["unknown"], undefined],
+    [["queued"], undefined],
+    [["running", "unknown"], undefined],
+    [["queued", "running"], undefined],
+    [["running", "succeeded"], undefined],
+    [[], undefined],
+  ])("L3: on %j is sent as %s", (statuses, status) => {
+    expect(query({ statuses }).status).toBe(status)
+  })
+
+  it("L3: is not sent where words have been given meanings of their own", () => {
+    expect(query({ statuses: ["running"] }, false)).toEqual({ page: 1, per_page: 100 })
+  })
+})
+
+describe("a filter by time", () => {
+  it.each([
+    ["2026-09-20T10:00:00.000Z", "2026-09-20T09:59:59Z", "2026-09-20T10:00:01Z"],
+    ["2026-09-20T10:00:00.001Z", "2026-09-20T09:59:59Z", "2026-09-20T10:00:02Z"],
+    ["2026-09-20T10:00:00.999Z", "2026-09-20T09:59:59Z", "2026-09-20T10:00:02Z"],
+    ["2026-12-31T23:59:59.500Z", "2026-12-31T23:59:58Z", "2027-01-01T00:00:01Z"],
+  ])("L3: at %s is widened by a second", (at, started_after, started_before) => {
+    expect(query({ startedAfter: utc(at), startedBefore: utc(at) })).toEqual({
+      page: 1,
+      per_page: 100,
+      started_after,
+      started_before,
+    })
+  })
+
+  it.each([[-8.64e15], [-1], [8.64e15]])("L3: at %s, which has no form on the wire, is not sent", (millis) => {
+    expect(
+      query({ startedAfter: utc(millis), startedBefore: utc(millis - 2_000 < -8.64e15 ? millis : millis - 2_000) }),
+    ).toEqual({
+      page: 1,
+      per_page: 100,
+    })
+  })
+})
