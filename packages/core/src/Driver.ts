@@ -46,6 +46,8 @@ export interface Page {
   readonly runs: ReadonlyArray<Snapshot>
   /** Where the next page starts; absent on the last. */
   readonly next?: string
+  /** Set on a last page behind which there may be more that the vendor does not offer. */
+  readonly mayHaveMore?: boolean
   /** The vendor's own clock at this answer (its `date` header), where it tells. */
   readonly asOf?: DateTime.Utc
 }

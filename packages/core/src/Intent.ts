@@ -25,6 +25,8 @@ export const Intent = Schema.Struct({
   fence: Fence,
   /** When it was sent, by the clock of the sender. */
   sentAt: Schema.DateTimeUtcFromString,
+  /** When its answer was given up, by the same clock; absent where that is not known. */
+  lostAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
 })
 export type Intent = typeof Intent.Type
 

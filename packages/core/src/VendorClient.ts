@@ -94,7 +94,10 @@ export interface VendorClient {
 /** Of an answer that does not fit, more issues than this say no more. */
 const maxIssues = 20
 
-const defaults = { read: Duration.seconds(30), write: Duration.seconds(180), maxBytes: 8 * 1024 * 1024 }
+/** How long a write may take unless told otherwise: jobs are seen created after more than a minute. */
+export const defaultWriteTimeout = Duration.seconds(180)
+
+const defaults = { read: Duration.seconds(30), write: defaultWriteTimeout, maxBytes: 8 * 1024 * 1024 }
 
 export const make = (settings: Settings): Effect.Effect<VendorClient> =>
   Effect.map(Transport, (transport) => {

@@ -19,6 +19,7 @@ import * as Budget from "./budget.ts"
 export interface Page {
   readonly runs: ReadonlyArray<Run>
   readonly next?: string
+  readonly mayHaveMore?: boolean
   readonly asOf?: DateTime.Utc
 }
 

@@ -42,6 +42,8 @@ export const make = (base: Base, planner: Planner, cancelling: NonNullable<Drive
       ),
     )
     if (answer === "finished") {
+      // What ended by itself was not cancelled by us.
+      if (askedBefore === undefined) base.cancelRequested.delete(ref.key)
       const ended = yield* Reading.get(base, ref, Priority.write)
       if (isTerminal(ended.status)) return AlreadyFinished.make({ run: ended })
     }

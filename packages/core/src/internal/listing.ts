@@ -16,6 +16,7 @@ import type { RetlError } from "../RetlError.ts"
 import type { Run } from "../Run.ts"
 import type { ListOptions } from "../Runs.ts"
 import type { Base } from "./base.ts"
+import { birth } from "./birth.ts"
 import { Priority } from "./budget.ts"
 import * as Reading from "./reading.ts"
 
@@ -117,7 +118,8 @@ const repeatsOf = () => {
     check: (run: Run): "fresh" | "repeat" | "overflow" => {
       const id = run.ref.run
       if (remembered.has(id)) return "repeat"
-      const started = run.startedAt && DateTime.toEpochMillis(run.startedAt)
+      const born = birth(run)
+      const started = born && DateTime.toEpochMillis(born)
       // In a list that is newest first, what is as new as a run that was forgotten has been pushed here past it.
       if (started !== undefined && started >= forgotten) return "overflow"
       if (started === undefined || started > previous) isNewestFirst = false

@@ -14,7 +14,9 @@ import type { Intent } from "../Intent.ts"
 import type { RunRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import type { Run } from "../Run.ts"
+import * as VendorClient from "../VendorClient.ts"
 import type { Base } from "./base.ts"
+import { birth } from "./birth.ts"
 import { Priority } from "./budget.ts"
 import type { Claims } from "./claims.ts"
 import * as Fence from "./fence.ts"
@@ -51,19 +53,45 @@ const ownSchedule = (base: Base, intent: Intent) => {
   )
 }
 
+/** How long a request may be under way when nothing tells when it was given up. */
+const longestRequest = Duration.toMillis(VendorClient.defaultWriteTimeout)
+
 /**
- * Looks until the settle window, counted from `from` (epoch milliseconds), is over and one run stands out, or until
- * `giveUp` after it. Trouble with a read only costs time, except for a token that is refused.
+ * When the trigger can have begun a run: up to the settle window after its answer was lost. `until` says so by the
+ * vendor's clock, counted from its clock at the fence; absent where the vendor told none.
+ */
+const windowOf = (base: Base, intent: Intent) => {
+  const sent = DateTime.toEpochMillis(intent.sentAt)
+  const lost = intent.lostAt === undefined ? sent + longestRequest : DateTime.toEpochMillis(intent.lostAt)
+  const settle = Duration.toMillis(base.settleWindow)
+  const { asOf } = intent.fence
+  return {
+    from: lost,
+    settledAt: lost + settle,
+    // The vendor's clock is told in whole seconds, and the fence was read a moment before the request.
+    until: asOf && DateTime.toEpochMillis(asOf) + (lost - sent) + settle + 10_000,
+  }
+}
+
+/** A look this long after the settle window cannot tell any more, without the vendor's clock, when a run began. */
+const grace = 30_000
+
+/**
+ * Looks until the settle window is over and one run stands out, or for `giveUp` after the answer was lost. Trouble with
+ * a read only costs time, except for a token that is refused.
  */
 export const search = Effect.fnUntraced(function* (
   base: Base,
   claims: Claims,
   intent: Intent,
-  from: number,
   giveUp: Duration.Duration,
 ): Effect.fn.Return<Finding> {
-  const settledAt = from + Duration.toMillis(base.settleWindow)
-  const until = from + Duration.toMillis(giveUp)
+  const { from, settledAt, until } = windowOf(base, intent)
+  const end = from + Duration.toMillis(giveUp)
+  const isTimely = (run: Run) => {
+    const born = birth(run)
+    return until === undefined || born === undefined || DateTime.toEpochMillis(born) <= until
+  }
   let failures = 0
   let candidates: ReadonlyArray<Run> = []
   for (let look = 1; ; look++) {
@@ -72,23 +100,29 @@ export const search = Effect.fnUntraced(function* (
     if (seen._tag === "Success") {
       failures = 0
       const { runs, complete } = seen.success
-      candidates = runs.filter(({ ref }) => !claims.isClaimedByOther(ref, intent.id))
+      const known = new Set(candidates.map(({ ref }) => ref.run))
+      candidates = runs.filter((run) => isTimely(run) && !claims.isClaimedByOther(run.ref, intent.id))
       const refs = candidates.map(({ ref }) => accepted(ref, intent))
+      const [first] = candidates
+      const [only] = refs
       if (refs.length > 1) return { _tag: "Unclear", candidates: refs, why: `${refs.length} new runs could be it` }
-      if (lookedAt >= settledAt) {
-        const [only] = refs
-        if (only !== undefined && complete) return { _tag: "Found", run: only, evidence: describe(candidates[0]) }
-        if (only !== undefined) return { _tag: "Unclear", candidates: refs, why: "not all new runs could be read" }
-        if (lookedAt >= until) return { _tag: "Nothing", proven: complete, why: "no new run turned up" }
+      if (first !== undefined && only !== undefined && lookedAt >= settledAt) {
+        if (!complete) return { _tag: "Unclear", candidates: refs, why: "not all new runs could be read" }
+        const isTold = until !== undefined && birth(first) !== undefined
+        if (isTold || known.has(only.run) || lookedAt < settledAt + grace) {
+          return { _tag: "Found", run: only, evidence: describe(first) }
+        }
+        return { _tag: "Unclear", candidates: refs, why: "a new run turned up, and nothing tells when it began" }
       }
+      if (lookedAt >= end) return { _tag: "Nothing", proven: complete, why: "no new run turned up" }
     } else {
       failures++
-      if (isFinal(seen.failure)) return unreadable(candidates, intent, seen.failure)
-      if (lookedAt >= until) return unreadable(candidates, intent, seen.failure)
+      if (isFinal(seen.failure) || lookedAt >= end) return unreadable(candidates, intent, seen.failure)
     }
     const now = yield* Clock.currentTimeMillis
     const pause = Duration.toMillis(Retry.pause(Math.max(look, failures)))
-    yield* Effect.sleep(Math.max(1, Math.min(pause, (now < settledAt ? settledAt : Math.max(until, now + 1)) - now)))
+    const next = now < settledAt ? settledAt : now < end ? end : now + pause
+    yield* Effect.sleep(Math.max(1, Math.min(pause, next - now)))
   }
 })
 

@@ -17,6 +17,8 @@ export const build = (
   }
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined)
   if (pairs.length === 0) return Result.succeed(segments.length === 0 ? `${url}/` : url)
+  const broken = pairs.find(([, value]) => !String(value).isWellFormed())
+  if (broken !== undefined) return Result.fail(`Expected well-formed Unicode in ${broken[0]}`)
   const encoded = pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
   return Result.succeed(`${url}?${encoded.join("&")}`)
 }

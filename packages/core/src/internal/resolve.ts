@@ -1,7 +1,4 @@
 /** What became of a trigger whose answer was lost: asked later, here or in another process. */
-import * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Intent } from "../Intent.ts"
 import type { RetlError } from "../RetlError.ts"
@@ -23,11 +20,7 @@ export const make = (base: Base, claims: Claims) =>
 
 const lookUp = Effect.fnUntraced(function* (base: Base, claims: Claims, intent: Intent): Effect.fn.Return<Resolution> {
   const obstacle = yield* LookUp.obstacle(base, claims, intent)
-  const from = DateTime.toEpochMillis(intent.sentAt)
-  const now = yield* Clock.currentTimeMillis
-  // One look once the settle window is over; when it is already, now.
-  const giveUp = Duration.max(base.settleWindow, Duration.millis(now - from))
-  const found = yield* LookUp.search(base, claims, intent, from, giveUp)
+  const found = yield* LookUp.search(base, claims, intent, base.settleWindow)
   switch (found._tag) {
     case "Found":
       return obstacle === undefined

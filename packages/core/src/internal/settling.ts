@@ -72,10 +72,11 @@ export const make = Effect.fnUntraced(function* (base: Base, claims: Claims): Ef
   const remember = (intent: Intent, settled: Settled) => {
     const resolution = resolutionOf(settled)
     if (resolution?._tag === "Started") claims.claim(resolution.run, intent.id)
+    const last = settled._tag === "Open" ? settled.error.intent : intent
     return Effect.ignore(
       settled._tag === "Refused"
         ? base.intents.remove(intent.id)
-        : base.intents.put({ intent, ...(resolution && { resolution }) }),
+        : base.intents.put({ intent: last, ...(resolution && { resolution }) }),
     )
   }
 
@@ -107,7 +108,7 @@ const settle = Effect.fnUntraced(function* (base: Base, claims: Claims, intent: 
     const running = yield* findRunning(base, intent)
     return { _tag: "Refused", error, ...(running && { running }) }
   }
-  return yield* lookUp(base, claims, intent, error)
+  return yield* lookUp(base, claims, { ...intent, lostAt: yield* DateTime.now }, error)
 })
 
 const lookUp = Effect.fnUntraced(function* (
@@ -122,7 +123,7 @@ const lookUp = Effect.fnUntraced(function* (
   })
   const obstacle = yield* LookUp.obstacle(base, claims, intent)
   if (obstacle !== undefined) return open(obstacle)
-  const found = yield* LookUp.search(base, claims, intent, yield* Clock.currentTimeMillis, base.lookUpFor)
+  const found = yield* LookUp.search(base, claims, intent, base.lookUpFor)
   switch (found._tag) {
     case "Found":
       return found

@@ -1,0 +1,90 @@
+import { describe, expectTypeOf, it } from "@effect/vitest"
+import type { RudderStack } from "@openretl/rudderstack"
+import type { Segment } from "@openretl/segment"
+import type { Zeotap } from "@openretl/zeotap"
+import { Effect, type Scope } from "effect"
+import { Cancelling } from "../src/Cancelling.ts"
+import type { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
+import * as Fleet from "../src/Fleet.ts"
+import type { RunRef, SyncRef } from "../src/Ref.ts"
+import { Runs } from "../src/Runs.ts"
+import { ScopedTriggers } from "../src/ScopedTriggers.ts"
+import type { Workspace } from "../src/Workspace.ts"
+
+type Made<W> = W extends (options: never) => Effect.Effect<infer A, infer _E, infer _R> ? A : never
+declare const segment: Made<typeof Segment.workspace>
+declare const rudderstack: Made<typeof RudderStack.workspace>
+declare const zeotap: Made<typeof Zeotap.workspace>
+declare const segmentLayer: ReturnType<typeof Segment.layer>
+declare const rudderstackLayer: ReturnType<typeof RudderStack.layer>
+declare const zeotapLayer: ReturnType<typeof Zeotap.layer>
+declare const sync: SyncRef
+declare const ref: RunRef
+
+const stop = Effect.flatMap(Cancelling, ({ cancel }) => cancel(ref))
+const resync = Effect.flatMap(ScopedTriggers, ({ trigger }) => trigger(sync, { scope: "full", whenRunning: "fail" }))
+const look = Effect.flatMap(Runs, ({ get }) => get(ref))
+
+type Needs<T> = T extends Effect.Effect<infer _A, infer _E, infer R> ? R : never
+const needs = <T>(_: T): Needs<T> => undefined as never
+
+describe("layers", () => {
+  it("F1: cancel compiles with Segment and RudderStack, and not with Zeotap", () => {
+    expectTypeOf(needs(Effect.provide(stop, segmentLayer))).toEqualTypeOf<never>()
+    expectTypeOf(needs(Effect.provide(stop, rudderstackLayer))).toEqualTypeOf<never>()
+    expectTypeOf(needs(Effect.provide(stop, zeotapLayer))).toEqualTypeOf<Cancelling>()
+    // @ts-expect-error Zeotap cannot cancel: Cancelling is still required
+    Effect.runPromise(Effect.provide(stop, zeotapLayer))
+  })
+
+  it("F1: a full run compiles with RudderStack, and not with Segment or Zeotap", () => {
+    expectTypeOf(needs(Effect.provide(resync, rudderstackLayer))).toEqualTypeOf<never>()
+    expectTypeOf(needs(Effect.provide(resync, segmentLayer))).toEqualTypeOf<ScopedTriggers>()
+    expectTypeOf(needs(Effect.provide(resync, zeotapLayer))).toEqualTypeOf<ScopedTriggers>()
+    // @ts-expect-error Segment has no scopes: ScopedTriggers is still required
+    Effect.runPromise(Effect.provide(resync, segmentLayer))
+    // @ts-expect-error a scope is no option of a plain trigger
+    Effect.flatMap(Runs, ({ trigger }) => trigger(sync, { scope: "full", whenRunning: "fail" }))
+  })
+
+  it("T5: whenRunning has no default", () => {
+    // @ts-expect-error whenRunning is required
+    Effect.flatMap(Runs, ({ trigger }) => trigger(sync, {}))
+    // @ts-expect-error run() has no run to wait for when it skips
+    Effect.flatMap(Runs, ({ run }) => run(sync, { whenRunning: "skip" }))
+  })
+})
+
+describe("fleets", () => {
+  it("F1: `in` knows the names, and what each workspace can do", () => {
+    const fleet = Fleet.make({ segment, rudderstack, zeotap })
+    Effect.map(fleet, (made) => {
+      expectTypeOf(needs(made.in("rudderstack")(resync))).toEqualTypeOf<never>()
+      expectTypeOf(needs(made.in("segment")(stop))).toEqualTypeOf<never>()
+      expectTypeOf(needs(made.in("zeotap")(stop))).toEqualTypeOf<Cancelling>()
+      expectTypeOf(needs(made.in("segment")(resync))).toEqualTypeOf<ScopedTriggers>()
+      // @ts-expect-error there is no such workspace
+      made.in("elsewhere")
+    })
+  })
+
+  it("F1: `each` takes what all of them can do", () => {
+    const fleet = Fleet.make({ segment, rudderstack, zeotap })
+    Effect.map(fleet, (made) => {
+      expectTypeOf(needs(made.each(look))).toEqualTypeOf<never>()
+      expectTypeOf(needs(made.each(stop))).toEqualTypeOf<Cancelling>()
+      expectTypeOf(needs(made.each(resync))).toEqualTypeOf<ScopedTriggers>()
+    })
+    const cancellable = Fleet.make({ segment, rudderstack })
+    Effect.map(cancellable, (made) => {
+      expectTypeOf(needs(made.each(stop))).toEqualTypeOf<never>()
+    })
+  })
+
+  it("F1: a workspace is exactly its vendor's services", () => {
+    expectTypeOf(segment).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancelling>>()
+    expectTypeOf(rudderstack).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancelling | ScopedTriggers>>()
+    expectTypeOf(zeotap).toEqualTypeOf<Workspace<Runs | CurrentWorkspace>>()
+    expectTypeOf<Needs<ReturnType<typeof RudderStack.workspace>>>().toEqualTypeOf<Scope.Scope>()
+  })
+})

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Effect, Exit, Layer, Stream } from "effect"
+import { Cancelling } from "../src/Cancelling.ts"
+import { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
+import * as Fleet from "../src/Fleet.ts"
+import { RunRef } from "../src/Ref.ts"
+import { Runs } from "../src/Runs.ts"
+import { ScopedTriggers } from "../src/ScopedTriggers.ts"
+import * as Workspace from "../src/Workspace.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { within } from "./support/lab.ts"
+
+/** Three vendors: one that can cancel, one with scopes, one with neither. */
+const make = Effect.gen(function* () {
+  const fakes = { cancels: FakeDriver.make(), scopes: FakeDriver.make(), plain: FakeDriver.make() }
+  const { cancelling: _, ...bare } = fakes.plain.driver
+  const { cancelling: __, ...scoped } = fakes.scopes.driver
+  const cancels = yield* Workspace.make({ name: "cancels", closeGrace: 0 }, fakes.cancels.driver)
+  const scopes = yield* Workspace.make(
+    { name: "scopes", closeGrace: 0, defaultScope: "incremental" },
+    { ...scoped, scopes: ["incremental", "full"] as const },
+  )
+  const plain = yield* Workspace.make({ name: "plain", closeGrace: 0 }, bare)
+  return { fakes, workspaces: { cancels, scopes, plain }, fleet: yield* Fleet.make({ cancels, scopes, plain }) }
+})
+
+const sync = (workspace: string) => FakeDriver.sync("s1", workspace)
+const run = (workspace: string) => new RunRef({ sync: sync(workspace), run: "r1" })
+const sent = (fakes: Readonly<Record<string, FakeDriver.Fake>>) =>
+  Object.values(fakes).reduce((sum, fake) => sum + fake.sent.length, 0)
+
+describe("routing", () => {
+  it.effect("F1: an operation finds its workspace by the ref", () =>
+    Effect.gen(function* () {
+      const { fakes, fleet } = yield* make
+      for (const name of ["cancels", "scopes", "plain"] as const) {
+        const done = yield* within("5 minutes", fleet.run(sync(name), { whenRunning: "fail" }))
+        expect(done.verdict).toBe("complete")
+        expect(fakes[name].count("start")).toBe(1)
+        expect(yield* Stream.runCollect(fleet.list(sync(name)))).toHaveLength(1)
+        expect((yield* fleet.get(run(name))).status).toBe("succeeded")
+      }
+    }),
+  )
+
+  it.effect("F1: what the vendor lacks is Unsupported, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const { fakes, fleet } = yield* make
+      const cancel = yield* Effect.flip(fleet.cancel(run("plain")))
+      expect(cancel).toMatchObject({ reason: { _tag: "Unsupported", capability: "cancelling" }, delivery: "not-sent" })
+      const full = yield* Effect.flip(fleet.trigger(sync("plain"), { whenRunning: "fail", scope: "full" }))
+      expect(full).toMatchObject({ reason: { _tag: "Unsupported", capability: "scopes" } })
+      expect(sent(fakes)).toBe(0)
+      expect(fleet.supports(run("plain"), Cancelling)).toBe(false)
+      expect(fleet.supports(sync("cancels"), Cancelling)).toBe(true)
+      expect(fleet.supports(sync("elsewhere"), Runs)).toBe(false)
+    }),
+  )
+
+  it.effect("F2: a ref of no workspace here, or of another vendor under the same name, is WrongWorkspace", () =>
+    Effect.gen(function* () {
+      const { fakes, fleet } = yield* make
+      for (const name of ["elsewhere", "constructor", "__proto__"]) {
+        const error = yield* Effect.flip(fleet.get(run(name)))
+        expect(error).toMatchObject({ reason: { _tag: "WrongWorkspace" }, workspace: name })
+      }
+      expect(sent(fakes)).toBe(0)
+    }),
+  )
+
+  it.effect("F4: a workspace stands under its own name", () =>
+    Effect.gen(function* () {
+      const { workspaces } = yield* make
+      const error = yield* Effect.flip(Fleet.make({ one: workspaces.plain, two: workspaces.scopes }))
+      expect(error.message).toContain(`one: Expected the workspace's own name, "plain"; two:`)
+    }),
+  )
+})
+
+describe("programs", () => {
+  it.effect("F1: `in` runs a program against one workspace", () =>
+    Effect.gen(function* () {
+      const { fleet } = yield* make
+      const name = Effect.map(CurrentWorkspace, (current) => current.name)
+      expect(yield* fleet.in("scopes")(name)).toBe("scopes")
+      const full = Effect.flatMap(ScopedTriggers, ({ trigger }) =>
+        trigger(sync("scopes"), { whenRunning: "fail", scope: "full" }),
+      )
+      expect((yield* within("1 second", fleet.in("scopes")(full)))._tag).toBe("Started")
+    }),
+  )
+
+  it.effect("F3: `each` goes on when one workspace fails, and says which did", () =>
+    Effect.gen(function* () {
+      const { fakes, fleet } = yield* make
+      fakes.scopes.fail("check", FakeDriver.down, 5)
+      const results = yield* within("1 minute", fleet.each(Effect.flatMap(CurrentWorkspace, ({ check }) => check())))
+      expect(Exit.isSuccess(results.cancels)).toBe(true)
+      expect(Exit.isFailure(results.scopes)).toBe(true)
+      expect(Exit.isSuccess(results.plain)).toBe(true)
+    }),
+  )
+})
+
+describe("merged layers", () => {
+  it.effect("F2: merging two vendors' layers can fail, and never starts the other's run", () =>
+    Effect.gen(function* () {
+      const first = FakeDriver.make()
+      const second = FakeDriver.make()
+      const layer = (name: string, fake: FakeDriver.Fake) =>
+        Workspace.toLayer(Workspace.make({ name, closeGrace: 0 }, fake.driver))
+      const program = Effect.gen(function* () {
+        const { trigger } = yield* Runs
+        const mine = yield* Effect.exit(trigger(sync("first"), { whenRunning: "fail" }))
+        const other = yield* Effect.exit(trigger(sync("second"), { whenRunning: "fail" }))
+        return [mine, other]
+      })
+      for (const layers of [
+        Layer.mergeAll(layer("first", first), layer("second", second)),
+        Layer.mergeAll(layer("second", second), layer("first", first)),
+      ]) {
+        const exits = yield* within("1 second", Effect.provide(program, layers))
+        expect(exits.filter(Exit.isSuccess)).toHaveLength(1)
+        expect(String(exits.find(Exit.isFailure))).toContain("WrongWorkspace")
+      }
+      expect(first.count("start")).toBe(1)
+      expect(second.count("start")).toBe(1)
+    }),
+  )
+})
+
+describe("options", () => {
+  it.effect("F4, T6: every field that is wrong is named, before any request", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const bad = JSON.parse(
+        '{"name":"no name","share":0,"lookUpFor":"soon","settleWindow":-1,"statusWords":{"x":"y"}}',
+      )
+      const error = yield* Effect.flip(Workspace.make(bad, { ...fake.driver, scopes: ["incremental"] as const }))
+      for (const field of ["name", "share", "lookUpFor", "settleWindow", "statusWords.x", "defaultScope"]) {
+        expect(error.message).toContain(`${field}: Expected`)
+      }
+      expect(error).toMatchObject({ operation: "configure", delivery: "not-sent" })
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect("F1: capabilities are what the driver has", () =>
+    Effect.gen(function* () {
+      const { workspaces } = yield* make
+      const of = (services: Context.Context<CurrentWorkspace>) => Context.get(services, CurrentWorkspace).capabilities
+      expect(of(workspaces.cancels.services)).toEqual({
+        scopes: [],
+        cancelling: "run",
+        guard: "observed",
+        ownSchedule: true,
+      })
+      expect(of(workspaces.scopes.services)).toMatchObject({ scopes: ["incremental", "full"], cancelling: false })
+    }),
+  )
+})

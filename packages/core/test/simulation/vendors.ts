@@ -1,0 +1,87 @@
+/** The three vendors, each as the simulation needs it. */
+import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
+import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
+import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
+import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
+import { RudderStack } from "@openretl/rudderstack"
+import { Segment } from "@openretl/segment"
+import { Zeotap } from "@openretl/zeotap"
+import { Context, Effect, Redacted, type Scope } from "effect"
+import type { IntentStore } from "../../src/IntentStore.ts"
+import type { SyncRef } from "../../src/Ref.ts"
+import type { RetlError } from "../../src/RetlError.ts"
+import { Runs, type Service } from "../../src/Runs.ts"
+import type { Scope as RunScope } from "../../src/Scope.ts"
+import { ScopedTriggers } from "../../src/ScopedTriggers.ts"
+import type { Options, Result, TriggerIndeterminate } from "../../src/Trigger.ts"
+
+export interface Desk {
+  readonly runs: Service
+  readonly trigger: (
+    sync: SyncRef,
+    options: Options,
+    scope: RunScope,
+  ) => Effect.Effect<Result, RetlError | TriggerIndeterminate>
+}
+
+export interface Vendor {
+  readonly name: string
+  readonly hasScopes: boolean
+  readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
+  readonly desk: (emulator: Emulator, intents: IntentStore) => Effect.Effect<Desk, RetlError, Scope.Scope>
+  readonly sync: (ids: Ids) => Effect.Effect<SyncRef, RetlError>
+}
+
+const common = (emulator: Emulator, intents: IntentStore) =>
+  ({ name: "sim", closeGrace: 0, token: Redacted.make(emulator.token), intents }) as const
+const id = (ids: Ids, name: string): string => ids[name] ?? ""
+
+export const vendors: ReadonlyArray<Vendor> = [
+  {
+    name: "segment",
+    hasScopes: false,
+    emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
+    desk: (emulator, intents) =>
+      Effect.map(Segment.workspace({ ...common(emulator, intents), region: "us" }), ({ services }) => {
+        const runs = Context.get(services, Runs)
+        return { runs, trigger: runs.trigger }
+      }),
+    sync: (ids) =>
+      Segment.syncRef("sim", {
+        source: id(ids, "source"),
+        model: id(ids, "model"),
+        subscription: id(ids, "subscription"),
+      }),
+  },
+  {
+    name: "rudderstack",
+    hasScopes: true,
+    emulator: (options) => RudderStackEmulator.make(options as RudderStackEmulator.Options),
+    desk: (emulator, intents) =>
+      Effect.map(
+        RudderStack.workspace({ ...common(emulator, intents), region: "us", defaultScope: "incremental" }),
+        ({ services }) => {
+          const scoped = Context.get(services, ScopedTriggers)
+          return {
+            runs: Context.get(services, Runs),
+            trigger: (sync, options, scope) => scoped.trigger(sync, { ...options, scope }),
+          }
+        },
+      ),
+    sync: (ids) => RudderStack.syncRef("sim", { connection: id(ids, "connection") }),
+  },
+  {
+    name: "zeotap",
+    hasScopes: false,
+    emulator: (options) => ZeotapEmulator.make(options as ZeotapEmulator.Options),
+    desk: (emulator, intents) =>
+      Effect.map(
+        Zeotap.workspace({ ...common(emulator, intents), workspaceId: emulator.workspace.id }),
+        ({ services }) => {
+          const runs = Context.get(services, Runs)
+          return { runs, trigger: runs.trigger }
+        },
+      ),
+    sync: (ids) => Zeotap.syncRef("sim", { sync: id(ids, "sync") }),
+  },
+]

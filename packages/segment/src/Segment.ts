@@ -1,0 +1,158 @@
+/**
+ * Segment Reverse ETL as a workspace: trigger, wait, list, cancel.
+ *
+ * A sync is a mapping, which Segment's API calls a subscription, named with its source and its model; a run is what
+ * Segment calls a sync. The vendor does not say what it makes of a second run of a mapping, so core looks first; it
+ * lets nobody choose what a run covers; it cancels the run that is named.
+ */
+import type { Cancelling } from "@openretl/core/Cancelling"
+import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { Driver } from "@openretl/core/Driver"
+import * as FieldIssue from "@openretl/core/FieldIssue"
+import * as FromConfig from "@openretl/core/FromConfig"
+import * as CoreOptions from "@openretl/core/Options"
+import * as Reason from "@openretl/core/Reason"
+import type { SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import type { Run } from "@openretl/core/Run"
+import type { Runs } from "@openretl/core/Runs"
+import * as Sync from "@openretl/core/Sync"
+import * as Workspace from "@openretl/core/Workspace"
+import type * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type * as EffectScope from "effect/Scope"
+import * as FromWire from "./internal/fromWire.ts"
+import * as ToWire from "./internal/toWire.ts"
+import * as SegmentApi from "./SegmentApi.ts"
+import * as SegmentClient from "./SegmentClient.ts"
+import * as SegmentFacts from "./SegmentFacts.ts"
+
+export interface Options extends CoreOptions.Options, CoreOptions.Connection {
+  /** Where the workspace lives; its token is good there only. */
+  readonly region: SegmentClient.Region
+}
+
+/** What every Segment workspace provides. */
+export type Services = Runs | CurrentWorkspace | Cancelling
+
+/** The driver's own shape, from which core derives `Services`. */
+export interface SegmentDriver extends Driver {
+  readonly vendor: "segment"
+  readonly cancelling: NonNullable<Driver["cancelling"]>
+}
+
+/** The client alone, with the same options: for what the portable services do not cover. */
+export const client = (options: Options): Effect.Effect<SegmentClient.SegmentClient, RetlError> =>
+  Effect.andThen(
+    CoreOptions.refuse(vendor, options, problems(options)),
+    Effect.suspend(() =>
+      SegmentClient.make({
+        workspace: options.name,
+        token: options.token,
+        baseUrl: options.baseUrl ?? SegmentClient.baseUrls[options.region],
+      }),
+    ),
+  )
+
+/** The driver over a client. */
+export const driver = (client: SegmentClient.SegmentClient): SegmentDriver => ({
+  spec: "openretl/1",
+  vendor,
+  idNames: ToWire.idNames,
+  description: SegmentFacts.description,
+  runs: {
+    start: (sync) => Effect.map(client.createManualSync(ToWire.startRequest(ToWire.ids(sync))), ({ syncId }) => syncId),
+    get: (sync, run) => Effect.map(client.getSyncStatus(ToWire.ids(sync).model, run), FromWire.snapshot),
+    list: (sync, query) => {
+      const { model, subscription } = ToWire.ids(sync)
+      return Effect.map(client.listSyncStatuses(model, subscription, ToWire.listQuery(query)), FromWire.page)
+    },
+  },
+  cancelling: {
+    stops: "run",
+    cancel: (sync, run) =>
+      client.cancelSync(ToWire.ids(sync).model, run, ToWire.cancelRequest).pipe(
+        Effect.flatMap((answer) => {
+          const error = FromWire.cancelError(answer)
+          return error === undefined
+            ? Effect.succeed("requested" as const)
+            : Effect.fail(client.http.error("cancelSync", new Reason.Conflict(), "refused", error))
+        }),
+        Effect.catchIf(saysItIsOver, () => Effect.succeed("finished" as const)),
+      ),
+  },
+  check: (sync) => {
+    if (sync === undefined) return Effect.map(client.getWorkspace, FromWire.access)
+    const { model, subscription } = ToWire.ids(sync)
+    return Effect.as(client.listSyncStatuses(model, subscription, { count: 1 }), {
+      shown: "The token reads the runs of this mapping; whether it may start and cancel them is not shown.",
+    })
+  },
+})
+
+/** The workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+export const workspace = (
+  options: Options,
+): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
+  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
+
+/** The workspace as the current one. All problems of the options are reported at once, before any request. */
+export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
+
+/** As `layer`, with any part of the options read from the configuration. */
+export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services, RetlError> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { options, issues } = yield* FromConfig.read(wrapped, problems)
+      yield* CoreOptions.refuse(vendor, options, issues)
+      return layer(options)
+    }),
+  )
+
+/**
+ * The sync of a mapping. Fails with `InvalidRequest` where the name or an id cannot be one; a sync in its text form is
+ * read with `Ref.parseSync`.
+ */
+export const syncRef = (
+  workspaceName: string,
+  {
+    source,
+    model,
+    subscription,
+  }: {
+    readonly source: string
+    readonly model: string
+    /** The mapping's id: it stands after `/mappings/` in the app's address. */
+    readonly subscription: string
+  },
+): Effect.Effect<SyncRef, RetlError> => Sync.make(vendor, workspaceName, { source, model, subscription })
+
+/** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
+export const nativeOf = (run: Run): SegmentApi.SyncStatus | undefined =>
+  run.ref.vendor === vendor ? Option.getOrUndefined(decodeNative(run.native)) : undefined
+
+const vendor = "segment"
+
+const decodeNative = Schema.decodeUnknownOption(SegmentApi.SyncStatus)
+
+/** The error is documented for a 200; should it come with a 409, it is the same. */
+const saysItIsOver = ({ reason, evidence }: RetlError): boolean =>
+  reason._tag === "Conflict" && FromWire.isOver(evidence.code)
+
+const Checked = Schema.Struct({ region: Schema.Literals(["us", "eu"]) })
+
+const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => {
+  const own = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
+  return [
+    ...CoreOptions.problems(options),
+    ...CoreOptions.connectionProblems(options),
+    ...(Result.isFailure(own) ? FieldIssue.fromSchemaError(own.failure) : []),
+    ...(typeof options.baseUrl === "string" && /\/v\d+$/.test(options.baseUrl)
+      ? [{ path: ["baseUrl"], message: "Expected the URL without a version, which goes by media type" }]
+      : []),
+  ]
+}

@@ -1,0 +1,21 @@
+/** What is known about Segment's API, as data: what core needs to be told, and every fact that is leaned on. */
+import type { Description, Fact } from "@openretl/core/Description"
+import { access } from "./internal/facts/access.ts"
+import { cancelling } from "./internal/facts/cancelling.ts"
+import { limits } from "./internal/facts/limits.ts"
+import { reading } from "./internal/facts/reading.ts"
+import { running } from "./internal/facts/running.ts"
+
+/** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
+export const facts: ReadonlyArray<Fact> = [...running, ...cancelling, ...reading, ...access, ...limits]
+
+export const description: Description = {
+  limits: {
+    start: [{ key: "segment/start", requests: 20, window: "1 minute" }],
+    get: [{ key: "segment/get", requests: 250, window: "1 minute" }],
+  },
+  guard: "observed",
+  settleWindow: "2 minutes",
+  lagWindow: "1 minute",
+  unknownRun: "not-found",
+}

@@ -1,0 +1,280 @@
+import { describe, expect, it } from "@effect/vitest"
+import { DateTime, Schema } from "effect"
+import * as FromWire from "../src/internal/fromWire.ts"
+import * as SegmentApi from "../src/SegmentApi.ts"
+import * as Fixtures from "./fixtures.ts"
+
+const decodeSync = Schema.decodeUnknownSync(SegmentApi.SyncStatus)
+const decodePage = Schema.decodeUnknownSync(SegmentApi.ListSyncStatusesResponse)
+const decodeCanceled = Schema.decodeUnknownSync(SegmentApi.CanceledSync)
+const snapshot = (sync: object) => FromWire.snapshot(decodeSync({ syncId: "1", syncStatus: "SUCCESS", ...sync }))
+const utc = DateTime.makeUnsafe
+
+describe("a run", () => {
+  it("R5: every field of the schema, with counts as strings and an empty string for no error", () => {
+    const read = FromWire.snapshot(decodeSync(Fixtures.partialSync))
+    expect(read).toEqual({
+      run: "1",
+      status: "partial",
+      vendorStatus: "PARTIAL_SUCCESS",
+      startedAt: utc("2026-08-20T16:00:00Z"),
+      finishedAt: utc("2026-08-20T16:01:30Z"),
+      rows: { succeeded: 97, failed: 3 },
+      native: expect.objectContaining({ duration: "1m30s" }),
+    })
+  })
+
+  it("R4: the least that another client knows of a run: no count is made up", () => {
+    const { reverseETLSyncStatus } = Fixtures.kestraInProgress.data
+    expect(FromWire.snapshot(decodeSync({ syncId: "sync-123", ...reverseETLSyncStatus }))).toEqual({
+      run: "sync-123",
+      status: "running",
+      vendorStatus: "IN_PROGRESS",
+      rows: {},
+      native: { syncId: "sync-123", syncStatus: "IN_PROGRESS" },
+    })
+  })
+
+  it.each([
+    // The SDKs 73.2.0 (2026-08).
+    ["IN_PROGRESS", "running"],
+    ["SUCCESS", "succeeded"],
+    ["PARTIAL_SUCCESS", "partial"],
+    ["FAIL", "failed"],
+    // Only the answer to a cancel has a word for it, the first; the app writes "Canceling" and "Canceled".
+    ["CANCELLING", "cancelling"],
+    ["CANCELING", "cancelling"],
+    ["CANCELLED", "cancelled"],
+    ["CANCELED", "cancelled"],
+    ["FAILED", "unknown"],
+    ["COMPLETED", "unknown"],
+    ["success", "unknown"],
+    ["QUEUED", "unknown"],
+    ["", "unknown"],
+    ["constructor", "unknown"],
+    ["__proto__", "unknown"],
+  ])("R3: the word %j is %s, and kept", (syncStatus, status) => {
+    expect(snapshot({ syncStatus })).toMatchObject({ status, vendorStatus: syncStatus })
+  })
+
+  it.each([["FAIL"], ["PARTIAL_SUCCESS"], ["CANCELLED"], ["TIMED_OUT"]])(
+    "keeps the error of a %s run",
+    (syncStatus) => {
+      expect(snapshot({ syncStatus, error: "no access", errorCode: "E1" })).toMatchObject({
+        errorText: "no access",
+        errorCode: "E1",
+      })
+    },
+  )
+
+  it("R5: a run in progress has no error", () => {
+    const read = snapshot({ syncStatus: "IN_PROGRESS", error: "x", errorCode: "E1", loadPhase: { errorCode: "E2" } })
+    expect(read).not.toHaveProperty("errorText")
+    expect(read).not.toHaveProperty("errorCode")
+  })
+
+  it.each([[""], ["  \n"], [null], [7], [{}]])("R5: the error and the code %j are none", (nothing) => {
+    const phase = { errorCode: nothing }
+    const read = snapshot({
+      syncStatus: "FAIL",
+      error: nothing,
+      errorCode: nothing,
+      extractPhase: phase,
+      loadPhase: phase,
+    })
+    expect(read).not.toHaveProperty("errorText")
+    expect(read).not.toHaveProperty("errorCode")
+  })
+
+  it.each([
+    [{ errorCode: "RUN", extractPhase: { errorCode: "EXTRACT" }, loadPhase: { errorCode: "LOAD" } }, "RUN"],
+    [{ errorCode: "", extractPhase: { errorCode: "EXTRACT" }, loadPhase: { errorCode: "LOAD" } }, "EXTRACT"],
+    [{ extractPhase: { errorCode: "" }, loadPhase: { errorCode: "LOAD" } }, "LOAD"],
+    [{ loadPhase: { errorCode: "L".repeat(5_000) } }, "L".repeat(100)],
+  ])("takes the code of the run, or else that of a phase: %#", (fields, code) => {
+    expect(snapshot({ syncStatus: "FAIL", ...fields }).errorCode).toBe(code)
+  })
+
+  it("bounds an error to 2,000 characters, and splits no character", () => {
+    const text = snapshot({ syncStatus: "FAIL", error: `${"x".repeat(1998)}😀${"y".repeat(5000)}` }).errorText ?? ""
+    expect(text).toHaveLength(2000)
+    expect(text.isWellFormed()).toBe(true)
+  })
+})
+
+describe("times", () => {
+  const startedAt = "2026-08-20T16:00:00.000Z"
+
+  it.each([
+    ["2026-08-20T16:00:00.871Z", "2026-08-20T16:00:00.871Z"],
+    ["2026-08-20T16:00:00.871503Z", "2026-08-20T16:00:00.871Z"],
+    ["2026-08-20T16:00:00Z", "2026-08-20T16:00:00.000Z"],
+    ["2026-08-20T18:00:00+02:00", "2026-08-20T16:00:00.000Z"],
+  ])("R5: reads %s", (text, expected) => {
+    expect(snapshot({ startedAt: text }).startedAt).toEqual(utc(expected))
+  })
+
+  it.each([["0001-01-01T00:00:00Z"], [""], ["soon"], ["2026-08-20"], [null], [1713592878871]])(
+    "R5: %j is no time",
+    (text) => {
+      const read = snapshot({ startedAt: text, finishedAt: text })
+      expect(read).not.toHaveProperty("startedAt")
+      expect(read).not.toHaveProperty("finishedAt")
+    },
+  )
+
+  it.each([
+    ["IN_PROGRESS", "2026-08-20T17:00:00Z", undefined],
+    ["CANCELLING", "2026-08-20T17:00:00Z", undefined],
+    // Of a word that nobody knows the end is the one sign that the run is over.
+    ["TIMED_OUT", "2026-08-20T17:00:00Z", "2026-08-20T17:00:00Z"],
+    ["TIMED_OUT", "", undefined],
+    ["SUCCESS", "2026-08-20T17:00:00Z", "2026-08-20T17:00:00Z"],
+    ["PARTIAL_SUCCESS", "2026-08-20T17:00:00Z", "2026-08-20T17:00:00Z"],
+    ["FAIL", startedAt, startedAt],
+    ["CANCELLED", "2026-08-20T15:59:59Z", undefined],
+    ["FAIL", "0001-01-01T00:00:00Z", undefined],
+  ])("R5: finishedAt of a %s run that started at four and says %j", (syncStatus, finishedAt, expected) => {
+    expect(snapshot({ syncStatus, startedAt, finishedAt }).finishedAt).toEqual(expected && utc(expected))
+  })
+})
+
+describe("rows", () => {
+  it.each([
+    [
+      { deliverSuccessCount: "9", deliverFailureCount: "1" },
+      { succeeded: 9, failed: 1 },
+    ],
+    [
+      { deliverSuccessCount: 9, deliverFailureCount: 1 },
+      { succeeded: 9, failed: 1 },
+    ],
+    [
+      { deliverSuccessCount: "0", deliverFailureCount: "0" },
+      { succeeded: 0, failed: 0 },
+    ],
+    [{ deliverSuccessCount: "3000000000" }, { succeeded: 3_000_000_000 }],
+    [{ deliverSuccessCount: "", deliverFailureCount: null }, {}],
+    [{ deliverSuccessCount: "-1", deliverFailureCount: "0.5" }, {}],
+    [{ deliverSuccessCount: "9 rows", deliverFailureCount: "1e3" }, {}],
+    [null, {}],
+    ["none", {}],
+    [[], {}],
+    [undefined, {}],
+  ])("R4: of the load phase %j", (loadPhase, rows) => {
+    expect(snapshot({ loadPhase }).rows).toEqual(rows)
+  })
+
+  it.each([
+    ["SUCCESS", "12", 2],
+    ["CANCELLED", "12", 2],
+    ["SUCCESS", "10", undefined],
+    ["SUCCESS", "4", undefined],
+    ["SUCCESS", "", undefined],
+    ["SUCCESS", undefined, undefined],
+    ["IN_PROGRESS", "12", undefined],
+    ["TIMED_OUT", "12", undefined],
+  ])(
+    "R4: a %s run of 9 and 1 rows that extracted %j leaves %s unaccounted",
+    (syncStatus, extractCount, unaccounted) => {
+      const loadPhase = { deliverSuccessCount: "9", deliverFailureCount: "1" }
+      expect(snapshot({ syncStatus, loadPhase, extractPhase: { extractCount } }).rows.unaccounted).toBe(unaccounted)
+    },
+  )
+
+  it("R4: what was extracted counts for nothing while a delivery is not told", () => {
+    const extractPhase = { extractCount: "12" }
+    expect(snapshot({ extractPhase }).rows).toEqual({})
+    expect(snapshot({ extractPhase, loadPhase: { deliverSuccessCount: "9" } }).rows).toEqual({ succeeded: 9 })
+  })
+})
+
+const runs = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ syncId: `${index}`, syncStatus: "FAIL" }))
+const page = (pagination: unknown, count = 1) =>
+  FromWire.page(
+    decodePage({ data: { syncStatuses: runs(count), ...(pagination !== undefined && { pagination }) } }).data,
+  )
+
+describe("a page", () => {
+  it.each<[string, unknown, string | undefined]>([
+    ["a documented first page", Fixtures.firstPage, "MQ=="],
+    ["a documented only page", Fixtures.onlyPage, undefined],
+    ["no pagination", undefined, undefined],
+    ["pagination that is null", null, undefined],
+    ["pagination that is empty", {}, undefined],
+    ["a next that is null", { current: "MQ==", next: null, previous: null }, undefined],
+    ["an empty next", { next: "" }, undefined],
+    ["a next that looks like an address", { next: "https://evil.example/" }, "https://evil.example/"],
+    ["entries that are not all here, and no next", { totalEntries: 500 }, undefined],
+  ])("L1: with %s", (_, pagination, next) => {
+    expect(page(pagination).next).toBe(next)
+  })
+
+  it.each([[{ next: 7 }], [{ next: {} }], ["MQ=="], [[]], [7]])(
+    "L1: with the pagination %j is refused, since runs might be missing in silence",
+    (pagination) => {
+      expect(() => page(pagination)).toThrow()
+    },
+  )
+
+  it("L1: that is full and has no pagination is the last: no cursor is made up", () => {
+    expect(page(undefined, 100)).toEqual({ runs: expect.objectContaining({ length: 100 }) })
+  })
+
+  it("has its runs in their order, and the vendor's own clock", () => {
+    const date = utc("2026-11-20T10:00:00Z")
+    const { data } = decodePage({ data: { syncStatuses: runs(3) } })
+    expect(FromWire.page({ ...data, date })).toMatchObject({
+      runs: [{ run: "0" }, { run: "1" }, { run: "2" }],
+      asOf: date,
+    })
+  })
+})
+
+describe("the answer to a cancel", () => {
+  it.each<[object, object | undefined]>([
+    [Fixtures.cancelling, undefined],
+    [{}, undefined],
+    [{ status: "CANCELLING", errorCode: "", errorMessage: "" }, undefined],
+    [{ errorCode: null }, undefined],
+    [Fixtures.alreadyCanceled, { status: 200, code: "SyncAlreadyCanceled", text: "sync already canceled" }],
+    [Fixtures.alreadyFinished, { status: 200, code: "SyncFinishedCannotCancel", text: "sync already finished" }],
+    [{ errorCode: "Boom" }, { status: 200, code: "Boom" }],
+    [{ errorMessage: "no" }, { status: 200, text: "no" }],
+    [
+      { errorCode: "c".repeat(999), errorMessage: "m".repeat(999) },
+      { status: 200, code: "c".repeat(100), text: "m".repeat(500) },
+    ],
+  ])("C1: %j", (answer, expected) => {
+    expect(FromWire.cancelError(decodeCanceled(answer))).toEqual(expected)
+  })
+
+  it.each([
+    ["SyncAlreadyCanceled", true],
+    ["SyncFinishedCannotCancel", true],
+    ["Boom", false],
+    ["toString", false],
+    [undefined, false],
+  ])("C3: the code %s says that nothing is left to cancel: %s", (code, expected) => {
+    expect(FromWire.isOver(code)).toBe(expected)
+  })
+})
+
+describe("whatever comes", () => {
+  const field = Schema.Union([
+    Schema.Json,
+    Schema.Literals(["12", "", "0001-01-01T00:00:00Z", "2026-08-20T16:00:00Z", "9999-12-31T23:59:59Z"]),
+    Schema.Struct({ deliverSuccessCount: Schema.Literals(["12", "", "x"]), extractCount: Schema.Json }),
+  ])
+
+  it.prop(
+    "H5: no field of a run but its id and status can keep it from being read",
+    { syncStatus: Schema.String, startedAt: field, finishedAt: field, error: field, loadPhase: field, code: field },
+    ({ code, ...fields }) => {
+      const read = snapshot({ ...fields, extractPhase: fields.loadPhase, errorCode: code, duration: code })
+      expect(read.vendorStatus).toBe(fields.syncStatus)
+      expect(Object.values(read.rows).every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true)
+    },
+  )
+})

@@ -1,0 +1,218 @@
+import { describe, expect, it } from "@effect/vitest"
+import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import * as Ref from "@openretl/core/Ref"
+import { RetlError } from "@openretl/core/RetlError"
+import { Run } from "@openretl/core/Run"
+import { Transport } from "@openretl/core/Transport"
+import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
+import * as Segment from "../src/Segment.ts"
+import { onTheWire, recording, token } from "./recordingTransport.ts"
+
+const options: Segment.Options = {
+  name: "prod-eu",
+  token: Redacted.make(token),
+  region: "eu",
+}
+
+const ids = { source: "src", model: "mod", subscription: "sub" }
+
+const pathsOf = (error: unknown): ReadonlyArray<string> => {
+  expect(error).toBeInstanceOf(RetlError)
+  const { reason, delivery } = error as RetlError
+  expect(delivery).toBe("not-sent")
+  return reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.join(".")).sort() : []
+}
+
+describe("the options", () => {
+  it.effect("all problems come at once, before any request, and without the token", () =>
+    Effect.gen(function* () {
+      const transport = recording({ body: {} })
+      const wrong = {
+        name: "prod eu",
+        token: Redacted.make(`${token} with spaces`),
+        region: "mars",
+        baseUrl: "http://api.segmentapis.com/v1",
+        share: 2,
+        lookUpFor: "for ever",
+        statusWords: { paused: "asleep" },
+      } as unknown as Segment.Options
+      const expected = ["baseUrl", "baseUrl", "lookUpFor", "name", "region", "share", "statusWords.paused", "token"]
+      const attempts: ReadonlyArray<Effect.Effect<unknown, RetlError, Scope.Scope>> = [
+        Segment.client(wrong),
+        Segment.workspace(wrong),
+        Layer.build(Segment.layer(wrong)),
+      ]
+      for (const attempt of attempts) {
+        const failure = yield* attempt.pipe(
+          Effect.scoped,
+          Effect.provideService(Transport, transport.service),
+          Effect.flip,
+        )
+        expect(pathsOf(failure)).toEqual(expected)
+        expect(`${JSON.stringify(failure)}${failure.message}`).not.toContain(token)
+      }
+      expect(transport.requests).toHaveLength(0)
+    }),
+  )
+
+  it.effect("T6: a scope is refused, since the vendor has none", () =>
+    Effect.gen(function* () {
+      const scoped = { ...options, defaultScope: "full" }
+      expect(pathsOf(yield* Effect.flip(Effect.scoped(Segment.workspace(scoped))))).toEqual(["defaultScope"])
+    }),
+  )
+
+  it.effect.each([
+    ["us", undefined, "https://api.segmentapis.com"],
+    ["eu", undefined, "https://eu1.api.segmentapis.com"],
+    ["eu", "https://gateway.example/segment", "https://gateway.example/segment"],
+  ] as const)("region %s with the base URL %s leads to %s", ([region, baseUrl, expected]) =>
+    Effect.gen(function* () {
+      const transport = recording({ body: { data: { workspace: { id: "w" } } } })
+      const client = yield* Segment.client({ ...options, region, ...(baseUrl !== undefined && { baseUrl }) }).pipe(
+        Effect.provideService(Transport, transport.service),
+      )
+      yield* client.getWorkspace
+      expect(transport.requests.map(({ url }) => url)).toEqual([`${expected}/`])
+    }),
+  )
+
+  it.effect.each(["https://api.segmentapis.com/v1", "https://gateway.example/v2"])(
+    "refuse the base URL %s: versions go by media type",
+    (baseUrl) =>
+      Effect.gen(function* () {
+        expect(pathsOf(yield* Effect.flip(Segment.client({ ...options, baseUrl })))).toEqual(["baseUrl"])
+      }),
+  )
+})
+
+describe("the layer", () => {
+  it.effect("is the workspace that the options name", () =>
+    Effect.gen(function* () {
+      const transport = recording({ body: { data: { syncStatuses: [] } } })
+      const seen = yield* Effect.gen(function* () {
+        const { name, vendor, capabilities, check } = yield* CurrentWorkspace
+        const sync = yield* Segment.syncRef("prod-eu", ids)
+        return { name, vendor, capabilities, access: yield* check(sync) }
+      }).pipe(Effect.provide(Segment.layer(options)), Effect.provideService(Transport, transport.service))
+      expect(seen).toEqual({
+        name: "prod-eu",
+        vendor: "segment",
+        capabilities: { scopes: [], cancelling: "run", guard: "observed", ownSchedule: false },
+        access: { shown: expect.stringContaining("runs of this mapping") },
+      })
+      expect(transport.requests).toHaveLength(1)
+    }),
+  )
+
+  const config: Config.Wrap<Segment.Options> = {
+    name: Config.succeed("prod-eu"),
+    token: Config.Redacted("SEGMENT_TOKEN"),
+    region: Config.Literals(["us", "eu"], "SEGMENT_REGION"),
+    lookUpFor: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
+  }
+
+  it.effect("comes from the configuration", () =>
+    Effect.gen(function* () {
+      const transport = recording({ body: { data: { syncStatuses: [] } } })
+      const provider = ConfigProvider.fromUnknown({
+        SEGMENT_TOKEN: token,
+        SEGMENT_REGION: "us",
+      })
+      yield* Effect.gen(function* () {
+        const sync = yield* Segment.syncRef("prod-eu", ids)
+        yield* (yield* CurrentWorkspace).check(sync)
+      }).pipe(
+        Effect.provide(Segment.layerConfig(config)),
+        Effect.provideService(ConfigProvider.ConfigProvider, provider),
+        Effect.provideService(Transport, transport.service),
+      )
+      expect(transport.requests.map(onTheWire)).toMatchObject([
+        {
+          url: "https://api.segmentapis.com/reverse-etl-models/mod/subscriptionId/sub/syncs?count=1",
+          headers: { authorization: `Bearer ${token}` },
+        },
+      ])
+    }),
+  )
+
+  const failureOf = (wrapped: Config.Wrap<Segment.Options>, found: object) =>
+    Effect.gen(function* () {
+      const transport = recording({ body: {} })
+      const failure = yield* Layer.build(Segment.layerConfig(wrapped)).pipe(
+        Effect.scoped,
+        Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(found)),
+        Effect.provideService(Transport, transport.service),
+        Effect.flip,
+      )
+      expect(transport.requests).toHaveLength(0)
+      return failure
+    })
+
+  it.effect("fails with all that the configuration lacks, and all that is wrong, at once", () =>
+    Effect.gen(function* () {
+      const failure = yield* failureOf(
+        { ...config, name: Config.succeed("prod eu"), share: Config.Number("SHARE") },
+        { SEGMENT_REGION: "mars", SHARE: "7", LOOK_UP_FOR: "a while" },
+      )
+      expect(pathsOf(failure)).toEqual(["lookUpFor", "name", "region", "share", "token"])
+      for (const name of ["SEGMENT_TOKEN", "SEGMENT_REGION", "LOOK_UP_FOR"]) {
+        expect(failure.message).toContain(`in ${name}`)
+      }
+      expect(failure.message).not.toMatch(/mars|a while/)
+    }),
+  )
+
+  it.effect("fails once where the options are one configuration that cannot be read", () =>
+    Effect.gen(function* () {
+      const whole = Config.map(Config.String("NAME"), (name) => ({ ...options, name }))
+      expect(pathsOf(yield* failureOf(whole, {}))).toEqual([""])
+      expect(pathsOf(yield* failureOf(whole, { NAME: "prod eu" }))).toEqual(["name"])
+    }),
+  )
+})
+
+describe("a sync's ref", () => {
+  it.effect("goes to its text and back", () =>
+    Effect.gen(function* () {
+      const sync = yield* Segment.syncRef("prod-eu", ids)
+      expect(String(sync)).toBe("retl1.sync.segment.prod-eu.model.mod.source.src.subscription.sub")
+      expect(yield* Ref.parseSync(String(sync))).toEqual(sync)
+    }),
+  )
+
+  it.effect("names all that is wrong with it", () =>
+    Effect.gen(function* () {
+      const wrong = { source: "", model: "m".repeat(256), subscription: "sub" }
+      expect(pathsOf(yield* Effect.flip(Segment.syncRef("prod eu", wrong)))).toEqual([
+        "ids.model",
+        "ids.source",
+        "workspace",
+      ])
+    }),
+  )
+})
+
+describe("nativeOf", () => {
+  const native = { syncId: "1", syncStatus: "SUCCESS", duration: "1m30s", loadPhase: { deliverSuccessCount: 3 } }
+  const run = (vendor: string, payload: unknown = native) =>
+    new Run({
+      ref: new Ref.RunRef({ sync: new Ref.SyncRef({ workspace: "w", vendor, ids }), run: "1" }),
+      status: "succeeded",
+      vendorStatus: "SUCCESS",
+      rows: {},
+      native: payload,
+    })
+
+  it("opens a run's payload, also after a trip through JSON", () => {
+    expect(Segment.nativeOf(run("segment"))).toEqual(native)
+    const codec = Schema.toCodecJson(Run)
+    const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("segment"))))
+    expect(Segment.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(native)
+  })
+
+  it("is nothing for another vendor's run, or for a payload of another kind", () => {
+    expect(Segment.nativeOf(run("rudderstack"))).toBeUndefined()
+    expect(Segment.nativeOf(run("segment", null))).toBeUndefined()
+  })
+})

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "@effect/vitest"
+import { DateTime } from "effect"
+import * as ToWire from "../src/internal/toWire.ts"
+
+describe("a page of runs", () => {
+  it("is the first, of 100 runs, unless told", () => {
+    expect(ToWire.listQuery({})).toEqual({ count: 100 })
+  })
+
+  it.each([
+    [1, 1],
+    [10, 10],
+    [100, 100],
+    [101, 100],
+    [0, 1],
+    [-5, 1],
+    [2.9, 2],
+  ])("of %s runs asks for %s", (size, count) => {
+    expect(ToWire.listQuery({ size })).toEqual({ count })
+  })
+
+  it.each([["MA=="], ["anything at all"], ["2&count=9"]])(
+    "L2: after the cursor %j asks with it, as it came",
+    (cursor) => {
+      expect(ToWire.listQuery({ cursor })).toEqual({ count: 100, cursor })
+    },
+  )
+
+  it("L3: is asked for without filters, which the vendor does not have", () => {
+    const at = DateTime.makeUnsafe("2026-09-20T10:00:00Z")
+    expect(ToWire.listQuery({ statuses: ["failed"], startedAfter: at, startedBefore: at })).toEqual({ count: 100 })
+  })
+})
+
+describe("a start", () => {
+  it("names the three ids in the vendor's words", () => {
+    const ids = ToWire.ids({ subscription: "sub", model: "mod", source: "src" })
+    expect(ToWire.startRequest(ids)).toEqual({ sourceId: "src", modelId: "mod", subscriptionId: "sub" })
+  })
+
+  it("has empty ids where one is missing, which the client refuses", () => {
+    expect(ToWire.ids({})).toEqual({ source: "", model: "", subscription: "" })
+  })
+})
+
+it("a cancel gives another reason than those that are listed", () => {
+  expect(ToWire.cancelRequest).toEqual({ reasonForCanceling: 4 })
+})

@@ -1,0 +1,22 @@
+/** What is known about Zeotap's API, as data: what core needs to be told, and every fact that is leaned on. */
+import type { Description, Fact, Limit } from "@openretl/core/Description"
+import { access } from "./internal/facts/access.ts"
+import { reading } from "./internal/facts/reading.ts"
+import { running } from "./internal/facts/running.ts"
+
+/** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
+export const facts: ReadonlyArray<Fact> = [...running, ...reading, ...access]
+
+/** The workspace's, for all its requests together. */
+const limits: ReadonlyArray<Limit> = [
+  { key: "workspace", requests: 100, window: "1 minute" },
+  { key: "workspace", requests: 20, window: "1 second" },
+]
+
+export const description: Description = {
+  limits: { start: limits, get: limits, list: limits, schedule: limits, check: limits },
+  guard: "observed",
+  settleWindow: "2 minutes",
+  lagWindow: "1 minute",
+  unknownRun: "not-found",
+}

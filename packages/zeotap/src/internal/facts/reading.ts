@@ -1,0 +1,177 @@
+/** Facts about runs and lists of them. */
+import type { Fact } from "@openretl/core/Description"
+import { overview, retl, syncRuns } from "./sources.ts"
+
+const sync = "GET /api/v1/workspaces/{workspace}/syncs/{sync}"
+const list = `${sync}/runs`
+const run = `${list}/{run}`
+
+export const reading: ReadonlyArray<Fact> = [
+  {
+    id: "zeotap/status-words",
+    claim: "A run's status is pending, running, completed, failed or cancelled.",
+    confidence: "documented",
+    source: retl,
+    consequence: "Any other word is `unknown`: kept, waited on until the deadline, and never a success.",
+    probe: list,
+  },
+  {
+    id: "zeotap/completed-with-failed-rows",
+    claim: "A `completed` run may have failed rows, in `rows_failed`.",
+    confidence: "documented",
+    source: `${retl}, whose sample has three; ${syncRuns}`,
+    consequence: "Rows decide: it is `partial`, or `failed` when no row got through.",
+    probe: list,
+  },
+  {
+    id: "zeotap/counters-while-running",
+    claim: "`rows_synced` and `rows_failed` count up while a run is under way, from 0 on a pending one.",
+    confidence: "assumed",
+    source: `${retl} shows zeros on a pending run; the rest is not documented`,
+    consequence: "Before the end a 0 is left out, since it may stand for nothing counted; other counts are shown.",
+    hasSwitch: true,
+    probe: run,
+  },
+  {
+    id: "zeotap/no-row-total",
+    claim: "No field says how many rows there were to deliver.",
+    confidence: "documented",
+    source: `${retl}, by its silence`,
+    consequence: "Unaccounted rows cannot be seen. A failed ratio is of the rows synced and failed.",
+  },
+  {
+    id: "zeotap/pending-started-at",
+    claim: "`started_at` is there before the run has started.",
+    confidence: "documented",
+    source: retl,
+    consequence: "It is left out while a run is pending; `created_at` is when it was queued.",
+    hasSwitch: true,
+    probe: run,
+  },
+  {
+    id: "zeotap/absent-form",
+    claim: "What there is none of is absent: `completed_at`, `error_message`, a sync's `schedule`.",
+    confidence: "documented",
+    source: `${retl}: absent on a pending run, an empty text on a completed one; no sync without a schedule is shown`,
+    consequence: "Absent, null and empty are the same.",
+    hasSwitch: true,
+    probe: run,
+  },
+  {
+    id: "zeotap/completed-at-is-an-end",
+    claim: "`completed_at` is set exactly when a run has ended.",
+    confidence: "assumed",
+    source: `${retl}, of which two samples are all there is`,
+    consequence: "A run with a status that nobody listed counts as over, for the next trigger, when it is set.",
+    probe: run,
+  },
+  {
+    id: "zeotap/timestamp-fraction",
+    claim: "Times are ISO 8601 in UTC, in whole seconds.",
+    confidence: "documented",
+    source: `${overview}; ${retl}`,
+    consequence: "Any fraction is read, to the millisecond.",
+    hasSwitch: true,
+    probe: run,
+  },
+  {
+    id: "zeotap/malformed-ids",
+    claim: "Ids are UUIDs.",
+    confidence: "documented",
+    source: `${overview}; two ids in samples of ${retl} are a digit short`,
+    consequence: "None: ids are opaque, 1 to 255 characters.",
+    hasSwitch: true,
+    probe: list,
+  },
+  {
+    id: "zeotap/triggered-by",
+    claim: "`triggered_by` is the account that triggered a run.",
+    confidence: "documented",
+    source: `${retl}; for a schedule and for API keys it is not documented`,
+    consequence: "None: it is shown in the run's payload and tells nothing about whose run it is.",
+    hasSwitch: true,
+    probe: list,
+  },
+  {
+    id: "zeotap/unknown-run",
+    claim: "A run that does not exist is answered with 404.",
+    confidence: "assumed",
+    source: `no source; ${overview} could be read only as far as 401`,
+    consequence:
+      "A 400 without a text, and a 400, 403 or 500 whose text says so, are `NotFound` too. A 500 without a text is taken for an outage.",
+    hasSwitch: true,
+    probe: `${list}/00000000-0000-0000-0000-000000000000`,
+  },
+  {
+    id: "zeotap/unknown-sync",
+    claim: "A sync that does not exist is answered with 404.",
+    confidence: "assumed",
+    source: "no source",
+    consequence:
+      "A 400 or 403 whose text says so is `NotFound` too; without a text they are `InvalidRequest` and `PermissionDenied`.",
+    hasSwitch: true,
+    probe: "GET /api/v1/workspaces/{workspace}/syncs/00000000-0000-0000-0000-000000000000",
+  },
+  {
+    id: "zeotap/list-shape",
+    claim: "Lists are bare arrays.",
+    confidence: "documented",
+    source: `${retl}, as every sample; ${overview} has large ones as \`data\` with \`pagination\``,
+    consequence:
+      "Both are read. An envelope goes on by its total, and a page in it that is not the one asked for is an `UnexpectedResponse`. A bare array ends the listing, unless its length is that of a page: the one asked for, 20 or 100. Then the next page is asked for.",
+    hasSwitch: true,
+    probe: list,
+  },
+  {
+    id: "zeotap/array-paging",
+    claim: "Where lists are bare arrays, `page` and `page_size` are ignored.",
+    confidence: "assumed",
+    source: `${retl} documents no query; ${overview} does, for the envelope`,
+    consequence:
+      "They are sent. When the next page holds the first run of the page before, a page far beyond the end is asked for: if that is empty, pages do turn and the listing goes on; if not, they are ignored and the listing ends.",
+    hasSwitch: true,
+    probe: `${list}?page=2&page_size=1`,
+  },
+  {
+    id: "zeotap/runs-length",
+    claim: "A bare array of runs holds the newest 100 at the most.",
+    confidence: "assumed",
+    source: "no source: neither length nor retention is documented",
+    consequence:
+      "What an array leaves out, where paging is ignored, cannot be read, and a listing ends without it. A lost trigger is only looked for among what is listed.",
+    hasSwitch: true,
+    probe: list,
+  },
+  {
+    id: "zeotap/run-order",
+    claim: "A sync's runs are listed newest first.",
+    confidence: "assumed",
+    source: "no source",
+    consequence: "Core watches the order: where it does not show, the whole list is read before anything rests on it.",
+    hasSwitch: true,
+    probe: list,
+  },
+  {
+    id: "zeotap/page-bounds",
+    claim: "Pages count from 1; a page has 20 entries unless told, and 100 at the most.",
+    confidence: "documented",
+    source: overview,
+    consequence: "100 are asked for unless fewer are wanted. The size that the envelope names comes first.",
+    probe: `${list}?page=1&page_size=100`,
+  },
+  {
+    id: "zeotap/empty-list",
+    claim: "A sync that never ran has an empty list.",
+    confidence: "assumed",
+    source: "no source",
+    consequence: "Null in place of a list is read as empty, too.",
+    probe: list,
+  },
+  {
+    id: "zeotap/no-list-filters",
+    claim: "Runs cannot be filtered.",
+    confidence: "documented",
+    source: `${retl}, by its silence`,
+    consequence: "Core filters what it reads.",
+  },
+]

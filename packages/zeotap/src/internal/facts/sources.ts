@@ -1,0 +1,10 @@
+/** The public sources that facts name. The older edition is the same product under its former brand, SignalSmith. */
+export const retl = "Zeotap Composable CDP docs, Reverse ETL API page (read 2026-11)"
+export const workspaces = "Zeotap Composable CDP docs, Workspaces API page (read 2026-11)"
+export const glossary = "Zeotap Composable CDP docs, glossary (read 2026-11)"
+export const overview = "SignalSmith docs (older edition), API overview page (read 2026-11)"
+export const authentication = "SignalSmith docs (older edition), API authentication page (read 2026-11)"
+export const apiKeys = "SignalSmith docs (older edition), API keys page (read 2026-11)"
+export const syncRuns = "SignalSmith docs (older edition), sync runs page (read 2026-11)"
+export const scheduling = "SignalSmith docs (older edition), sync scheduling page (read 2026-11)"
+export const roles = "SignalSmith docs (older edition), roles page (read 2026-11)"

@@ -1,0 +1,75 @@
+import type { Ref } from "@openretl/core"
+import { Cancelling } from "@openretl/core/Cancelling"
+import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { RetlError } from "@openretl/core/RetlError"
+import type { Run } from "@openretl/core/Run"
+import { Runs } from "@openretl/core/Runs"
+import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
+import type { Provided, Workspace } from "@openretl/core/Workspace"
+import type { Config, Layer, Scope } from "effect"
+import { Effect } from "effect"
+import { expectTypeOf, test } from "vitest"
+import { Zeotap, type ZeotapApi } from "../src/index.ts"
+
+type All = Runs | CurrentWorkspace
+
+declare const options: Zeotap.Options
+declare const wrapped: Config.Wrap<Zeotap.Options>
+declare const run: Run
+declare const driver: Zeotap.ZeotapDriver
+
+test("the layer provides exactly what Zeotap supports, and needs nothing", () => {
+  expectTypeOf(Zeotap.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
+  expectTypeOf(Zeotap.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
+})
+
+test("the services are those that core derives from the driver", () => {
+  expectTypeOf<Provided<Zeotap.ZeotapDriver>>().toEqualTypeOf<All>()
+  expectTypeOf<Zeotap.Services>().toEqualTypeOf<All>()
+})
+
+test("the workspace lives in a scope", () => {
+  expectTypeOf(Zeotap.workspace(options)).toEqualTypeOf<Effect.Effect<Workspace<All>, RetlError, Scope.Scope>>()
+})
+
+test("a trigger compiles with the layer", () => {
+  const sync: Effect.Effect<Ref.SyncRef, RetlError> = Zeotap.syncRef("prod", { sync: "s" })
+  const trigger = Effect.gen(function* () {
+    return yield* (yield* Runs).trigger(yield* sync, { whenRunning: "fail" })
+  }).pipe(Effect.provide(Zeotap.layer(options)))
+  const ready: Effect.Effect<unknown, unknown, never> = trigger
+  expectTypeOf(ready).not.toBeAny()
+})
+
+test("a cancel does not compile with only this layer, and neither does a full run", () => {
+  const cancel = Effect.gen(function* () {
+    return yield* (yield* Cancelling).cancel(run.ref)
+  }).pipe(Effect.provide(Zeotap.layer(options)))
+  // @ts-expect-error Zeotap cannot cancel: Cancelling is still required
+  const cancelling: Effect.Effect<unknown, unknown, never> = cancel
+  expectTypeOf(cancelling).not.toBeAny()
+  expectTypeOf(cancel).toMatchTypeOf<Effect.Effect<unknown, unknown, Cancelling>>()
+
+  const full = Effect.gen(function* () {
+    return yield* (yield* ScopedTriggers).trigger(run.ref.sync, { scope: "full", whenRunning: "fail" })
+  }).pipe(Effect.provide(Zeotap.layer(options)))
+  // @ts-expect-error Zeotap has no scopes: ScopedTriggers is still required
+  const scoped: Effect.Effect<unknown, unknown, never> = full
+  expectTypeOf(scoped).not.toBeAny()
+})
+
+test("the driver has no section for what there is not", () => {
+  expectTypeOf(driver.cancelling).toEqualTypeOf<undefined>()
+  expectTypeOf(driver.scopes).toEqualTypeOf<undefined>()
+})
+
+test("name, token and workspace id have no default", () => {
+  expectTypeOf<Omit<Zeotap.Options, "name">>().not.toMatchTypeOf<Zeotap.Options>()
+  expectTypeOf<Omit<Zeotap.Options, "token">>().not.toMatchTypeOf<Zeotap.Options>()
+  expectTypeOf<Omit<Zeotap.Options, "workspaceId">>().not.toMatchTypeOf<Zeotap.Options>()
+})
+
+test("a run's payload is typed", () => {
+  expectTypeOf(Zeotap.nativeOf(run)).toEqualTypeOf<ZeotapApi.Run | undefined>()
+  expectTypeOf<ZeotapApi.Run["status"]>().toEqualTypeOf<string>()
+})

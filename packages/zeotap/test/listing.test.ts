@@ -1,0 +1,166 @@
+/**
+ * Listings through core, over servers that page in every way that the vendor's documents leave open. Which one it is
+ * must make no difference to what is listed, as far as the server hands it out at all.
+ */
+import { describe, expect, it } from "@effect/vitest"
+import { Runs } from "@openretl/core/Runs"
+import { type Request, Transport } from "@openretl/core/Transport"
+import { Effect, Fiber, Redacted, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import * as Zeotap from "../src/Zeotap.ts"
+import { syncId, workspaceId } from "./fixtures.ts"
+import { token } from "./recordingTransport.ts"
+
+interface Paging {
+  readonly name: string
+  readonly form: "array" | "envelope"
+  /** Whether the server heeds `page`, and `page_size`; it has 20 on a page where it does not heed the latter. */
+  readonly heeds: { readonly page: boolean; readonly size: boolean }
+  /** How many of the newest runs it hands out where it does not heed `page`. */
+  readonly holds?: number
+}
+
+const both = { page: true, size: true }
+const none = { page: false, size: false }
+
+const pagings: ReadonlyArray<Paging> = [
+  { name: "an envelope", form: "envelope", heeds: both },
+  { name: "an envelope of 20", form: "envelope", heeds: { page: true, size: false } },
+  { name: "an array by page and size", form: "array", heeds: both },
+  { name: "an array by page, of 20", form: "array", heeds: { page: true, size: false } },
+  { name: "an array of all", form: "array", heeds: none },
+  { name: "an array of the newest 100", form: "array", heeds: none, holds: 100 },
+  { name: "an array of the newest 20", form: "array", heeds: none, holds: 20 },
+]
+
+const start = Date.parse("2024-01-15T00:00:00Z")
+
+/** A server with so many runs, numbered by age, to which `pushed` new ones come after the first answer. */
+const serve = (paging: Paging, order: "newest-first" | "oldest-first", count: number, pushed = 0) => {
+  let total = count
+  const asked: Array<string> = []
+  const run = (number: number) => ({
+    id: `run-${number}`,
+    status: "completed",
+    started_at: new Date(start + number * 60_000).toISOString(),
+    rows_synced: number,
+    rows_failed: 0,
+  })
+  const answer = (query: URLSearchParams): unknown => {
+    const newestFirst = Array.from({ length: total }, (_, index) => total - 1 - index)
+    const ordered = (numbers: Array<number>) => (order === "newest-first" ? numbers : numbers.toReversed())
+    if (!paging.heeds.page) return ordered(newestFirst.slice(0, paging.holds)).map(run)
+    const page = Number(query.get("page") ?? 1)
+    const page_size = paging.heeds.size ? Number(query.get("page_size") ?? 20) : 20
+    const data = ordered(newestFirst)
+      .slice((page - 1) * page_size, page * page_size)
+      .map(run)
+    return paging.form === "array" ? data : { data, pagination: { page, page_size, total } }
+  }
+  const send = ({ url }: Request) =>
+    Effect.sync(() => {
+      asked.push(url.slice(url.indexOf("?")))
+      const body = new TextEncoder().encode(JSON.stringify(answer(new URL(url).searchParams)))
+      if (asked.length === 1) total += pushed
+      return { status: 200, headers: {}, body }
+    })
+  return { asked, service: { send } }
+}
+
+const list = (server: ReturnType<typeof serve>, pageSize?: number) =>
+  Effect.gen(function* () {
+    const listing = Effect.gen(function* () {
+      const sync = yield* Zeotap.syncRef("prod", { sync: syncId })
+      const { list } = yield* Runs
+      return yield* Stream.runCollect(list(sync, pageSize === undefined ? {} : { pageSize }))
+    }).pipe(
+      Effect.provide(Zeotap.layer({ name: "prod", token: Redacted.make(token), workspaceId })),
+      Effect.provideService(Transport, server.service),
+    )
+    const fiber = yield* Effect.forkChild(Effect.delay(listing, "1 millis"))
+    yield* TestClock.adjust("1 hour")
+    return (yield* Fiber.join(fiber)).map(({ ref }) => ref.run)
+  })
+
+/** The ids of the runs that were there at first, newest first, as far as the server hands them out. */
+const handedOut = ({ heeds, holds }: Paging, count: number) =>
+  Array.from({ length: count }, (_, index) => `run-${count - 1 - index}`).slice(0, heeds.page ? undefined : holds)
+
+describe.each(pagings)("$name", (paging) => {
+  it.effect.each([0, 1, 19, 20, 21, 40, 99, 100, 101, 200, 250])("L1: lists %s runs, each once and in order", (count) =>
+    Effect.gen(function* () {
+      for (const order of ["newest-first", "oldest-first"] as const) {
+        const server = serve(paging, order, count)
+        const expected = handedOut(paging, count)
+        expect(yield* list(server)).toEqual(order === "newest-first" ? expected : expected.toReversed())
+      }
+    }),
+  )
+
+  it.effect.each([
+    [5, 1],
+    [5, 5],
+    [6, 3],
+    [40, 20],
+    [41, 10],
+  ] as const)("L1: lists %s runs, %s a page", ([count, pageSize]) =>
+    Effect.gen(function* () {
+      expect(yield* list(serve(paging, "newest-first", count, 0), pageSize)).toEqual(handedOut(paging, count))
+    }),
+  )
+
+  it.effect.each([
+    [20, 100, 1],
+    [100, 100, 1],
+    [100, 100, 99],
+    [250, 100, 1],
+    [250, 100, 20],
+    [250, 100, 100],
+    [250, 100, 101],
+    [250, 100, 300],
+    [12, 3, 1],
+    [12, 3, 3],
+    [12, 3, 4],
+    [12, 1, 1],
+    [12, 1, 2],
+  ] as const)("L1: loses none of %s runs, %s a page, when %s arrive after the first", ([count, pageSize, pushed]) =>
+    Effect.gen(function* () {
+      for (const order of ["newest-first", "oldest-first"] as const) {
+        const listed = yield* list(serve(paging, order, count, pushed), pageSize)
+        expect(listed).toEqual([...new Set(listed)])
+        const missing = handedOut(paging, count).filter((id) => !listed.includes(id))
+        expect(missing).toEqual([])
+      }
+    }),
+  )
+})
+
+describe("what it costs", () => {
+  const requests = (paging: Paging | undefined, count: number) =>
+    Effect.gen(function* () {
+      if (paging === undefined) return yield* Effect.die("no such paging")
+      const server = serve(paging, "newest-first", count)
+      yield* list(server)
+      return server.asked
+    })
+  const [, , byPage, , all, newest100] = pagings
+
+  it.effect("one request for an array whose length is no page's", () =>
+    Effect.gen(function* () {
+      for (const count of [0, 7, 21, 101, 250]) {
+        expect(yield* requests(all, count)).toEqual(["?page=1&page_size=100"])
+      }
+    }),
+  )
+
+  it.effect("one more where pages turn, and two where they do not, for one that is as long as a page", () =>
+    Effect.gen(function* () {
+      expect(yield* requests(byPage, 100)).toEqual(["?page=1&page_size=100", "?page=2&page_size=100"])
+      expect(yield* requests(newest100, 100)).toEqual([
+        "?page=1&page_size=100",
+        "?page=2&page_size=100",
+        "?page=1000000&page_size=100",
+      ])
+    }),
+  )
+})

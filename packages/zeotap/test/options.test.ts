@@ -1,0 +1,215 @@
+import { describe, expect, it } from "@effect/vitest"
+import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import * as Ref from "@openretl/core/Ref"
+import { RetlError } from "@openretl/core/RetlError"
+import { Run } from "@openretl/core/Run"
+import { Transport } from "@openretl/core/Transport"
+import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
+import * as Zeotap from "../src/Zeotap.ts"
+import * as Fixtures from "./fixtures.ts"
+import { onTheWire, recording, token } from "./recordingTransport.ts"
+
+const options: Zeotap.Options = { name: "prod", token: Redacted.make(token), workspaceId: Fixtures.workspaceId }
+
+const pathsOf = (error: unknown): ReadonlyArray<string> => {
+  expect(error).toBeInstanceOf(RetlError)
+  const { reason, delivery } = error as RetlError
+  expect(delivery).toBe("not-sent")
+  return reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.join(".")).sort() : []
+}
+
+describe("the options", () => {
+  it.effect("all problems come at once, before any request, and without the token", () =>
+    Effect.gen(function* () {
+      const transport = recording({ body: {} })
+      const wrong = {
+        name: "prod eu",
+        token: Redacted.make(`${token} with spaces`),
+        workspaceId: "a b",
+        baseUrl: "http://composable.zeotap.com/api/v1",
+        share: 2,
+        lookUpFor: "for ever",
+        statusWords: { drained: "asleep" },
+      } as unknown as Zeotap.Options
+      const expected = [
+        "baseUrl",
+        "baseUrl",
+        "lookUpFor",
+        "name",
+        "share",
+        "statusWords.drained",
+        "token",
+        "workspaceId",
+      ]
+      const attempts: ReadonlyArray<Effect.Effect<unknown, RetlError, Scope.Scope>> = [
+        Zeotap.client(wrong),
+        Zeotap.workspace(wrong),
+        Layer.build(Zeotap.layer(wrong)),
+      ]
+      for (const attempt of attempts) {
+        const failure = yield* attempt.pipe(
+          Effect.scoped,
+          Effect.provideService(Transport, transport.service),
+          Effect.flip,
+        )
+        expect(pathsOf(failure)).toEqual(expected)
+        expect(`${JSON.stringify(failure)}${failure.message}`).not.toContain(token)
+      }
+      expect(transport.requests).toHaveLength(0)
+    }),
+  )
+
+  it.effect.each(["", " ", "a b", "é", "a\nb", ".", "..", "x".repeat(256), undefined, 7])(
+    "H1: the workspace id %j can stand in no path or header, and is refused",
+    (workspaceId) =>
+      Effect.gen(function* () {
+        const wrong = { ...options, workspaceId } as unknown as Zeotap.Options
+        expect(pathsOf(yield* Effect.flip(Zeotap.client(wrong)))).toEqual(["workspaceId"])
+      }),
+  )
+
+  it.effect.each([Fixtures.workspaceId, "aae8400-e29b-41d4-a716-446655440000", "acme", "...", "x".repeat(255)])(
+    "R5: the workspace id %j is taken as it is",
+    (workspaceId) =>
+      Effect.gen(function* () {
+        const transport = recording({ body: [] })
+        const client = yield* Zeotap.client({ ...options, workspaceId }).pipe(
+          Effect.provideService(Transport, transport.service),
+        )
+        yield* client.listSyncs()
+        expect(transport.requests.map(onTheWire)).toMatchObject([
+          {
+            url: `https://composable.zeotap.com/api/v1/workspaces/${workspaceId}/syncs`,
+            headers: { "x-workspace-id": workspaceId },
+          },
+        ])
+      }),
+  )
+
+  it.effect("another address replaces the vendor's", () =>
+    Effect.gen(function* () {
+      const transport = recording({ body: [] })
+      const client = yield* Zeotap.client({ ...options, baseUrl: "https://gateway.example/zeotap" }).pipe(
+        Effect.provideService(Transport, transport.service),
+      )
+      yield* client.listSyncs()
+      expect(transport.requests.map(({ url }) => url)).toEqual([
+        `https://gateway.example/zeotap/api/v1/workspaces/${Fixtures.workspaceId}/syncs`,
+      ])
+    }),
+  )
+
+  it.effect.each(["https://composable.zeotap.com/api/v1", "https://composable.zeotap.com/api"])(
+    "refuse the base URL %s: the paths bring the rest",
+    (baseUrl) =>
+      Effect.gen(function* () {
+        expect(pathsOf(yield* Effect.flip(Zeotap.client({ ...options, baseUrl })))).toEqual(["baseUrl"])
+      }),
+  )
+})
+
+describe("the layer", () => {
+  it.effect("is the workspace that the options name", () =>
+    Effect.gen(function* () {
+      const transport = recording({ body: Fixtures.sync })
+      const seen = yield* Effect.gen(function* () {
+        const { name, vendor, capabilities, check } = yield* CurrentWorkspace
+        const sync = yield* Zeotap.syncRef("prod", { sync: Fixtures.syncId })
+        return { name, vendor, capabilities, access: yield* check(sync) }
+      }).pipe(Effect.provide(Zeotap.layer(options)), Effect.provideService(Transport, transport.service))
+      expect(seen).toEqual({
+        name: "prod",
+        vendor: "zeotap",
+        capabilities: { scopes: [], cancelling: false, guard: "observed", ownSchedule: true },
+        access: { shown: expect.stringContaining("which is active") },
+      })
+      expect(transport.requests).toHaveLength(1)
+    }),
+  )
+
+  const config: Config.Wrap<Zeotap.Options> = {
+    name: Config.succeed("prod"),
+    token: Config.Redacted("ZEOTAP_TOKEN"),
+    workspaceId: Config.String("ZEOTAP_WORKSPACE_ID"),
+    lookUpFor: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
+  }
+
+  it.effect("comes from the configuration", () =>
+    Effect.gen(function* () {
+      const transport = recording({ body: Fixtures.workspace })
+      const provider = ConfigProvider.fromUnknown({ ZEOTAP_TOKEN: token, ZEOTAP_WORKSPACE_ID: Fixtures.workspaceId })
+      const access = yield* Effect.gen(function* () {
+        return yield* (yield* CurrentWorkspace).check()
+      }).pipe(
+        Effect.provide(Zeotap.layerConfig(config)),
+        Effect.provideService(ConfigProvider.ConfigProvider, provider),
+        Effect.provideService(Transport, transport.service),
+      )
+      expect(access.identity).toEqual({ id: Fixtures.workspaceId, name: "Acme" })
+      expect(transport.requests.map(onTheWire)).toMatchObject([{ headers: { authorization: `Bearer ${token}` } }])
+    }),
+  )
+
+  it.effect("fails with all that the configuration lacks, and all that is wrong, at once, before any request", () =>
+    Effect.gen(function* () {
+      const transport = recording({ body: {} })
+      const wrapped = { ...config, name: Config.succeed("prod eu"), baseUrl: Config.String("BASE_URL") }
+      const found = { LOOK_UP_FOR: "a while", BASE_URL: "https://composable.zeotap.com/api/v1" }
+      const failure = yield* Layer.build(Zeotap.layerConfig(wrapped)).pipe(
+        Effect.scoped,
+        Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(found)),
+        Effect.provideService(Transport, transport.service),
+        Effect.flip,
+      )
+      expect(pathsOf(failure)).toEqual(["baseUrl", "lookUpFor", "name", "token", "workspaceId"])
+      for (const name of ["ZEOTAP_TOKEN", "ZEOTAP_WORKSPACE_ID", "LOOK_UP_FOR"]) {
+        expect(failure.message).toContain(`in ${name}`)
+      }
+      expect(failure.message).not.toContain("a while")
+      expect(transport.requests).toHaveLength(0)
+    }),
+  )
+})
+
+describe("a sync's ref", () => {
+  it.effect("goes to its text and back", () =>
+    Effect.gen(function* () {
+      const sync = yield* Zeotap.syncRef("prod", { sync: Fixtures.syncId })
+      expect(String(sync)).toBe(`retl1.sync.zeotap.prod.sync.${Fixtures.syncId}`)
+      expect(yield* Ref.parseSync(String(sync))).toEqual(sync)
+    }),
+  )
+
+  it.effect("names all that is wrong with it", () =>
+    Effect.gen(function* () {
+      const failure = yield* Effect.flip(Zeotap.syncRef("prod eu", { sync: "" }))
+      expect(pathsOf(failure)).toEqual(["ids.sync", "workspace"])
+    }),
+  )
+})
+
+describe("nativeOf", () => {
+  const run = (vendor: string, payload: unknown = Fixtures.completedRun) =>
+    new Run({
+      ref: new Ref.RunRef({
+        sync: new Ref.SyncRef({ workspace: "w", vendor, ids: { sync: Fixtures.syncId } }),
+        run: Fixtures.runId,
+      }),
+      status: "partial",
+      vendorStatus: "completed",
+      rows: {},
+      native: payload,
+    })
+
+  it("opens a run's payload, also after a trip through JSON", () => {
+    expect(Zeotap.nativeOf(run("zeotap"))).toEqual(Fixtures.completedRun)
+    const codec = Schema.toCodecJson(Run)
+    const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("zeotap"))))
+    expect(Zeotap.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(Fixtures.completedRun)
+  })
+
+  it("is nothing for another vendor's run, or for a payload of another kind", () => {
+    expect(Zeotap.nativeOf(run("rudderstack"))).toBeUndefined()
+    expect(Zeotap.nativeOf(run("zeotap", null))).toBeUndefined()
+  })
+})

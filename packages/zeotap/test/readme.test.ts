@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs"
+import { expect, it } from "@effect/vitest"
+import { Transport } from "@openretl/core/Transport"
+import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
+import { ConfigProvider, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import * as ZeotapFacts from "../src/ZeotapFacts.ts"
+import { syncCustomers } from "./example.ts"
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
+const readme = read("../README.md")
+
+it("the README's example is the one that runs", () => {
+  const [, actual] = /```ts\n([\s\S]*?)```/.exec(readme) ?? []
+  expect(actual).toBe(read("./example.ts"))
+})
+
+it.effect("and it runs", () =>
+  Effect.gen(function* () {
+    const emulator = yield* ZeotapEmulator.make()
+    yield* emulator.addSync({ ids: { sync: "550e8400-e29b-41d4-a716-446655440000" } })
+    const environment = { ZEOTAP_WORKSPACE_ID: emulator.workspace.id, ZEOTAP_TOKEN: emulator.token }
+    const program = syncCustomers.pipe(
+      Effect.provideService(Transport, emulator.transport),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment)),
+    )
+    const fiber = yield* Effect.forkChild(Effect.delay(program, "1 millis"))
+    yield* TestClock.adjust("10 minutes")
+    expect(yield* Fiber.join(fiber)).toBe("complete: 100 rows")
+  }),
+)
+
+it("the README names only facts that there are", () => {
+  const ids = new Set(ZeotapFacts.facts.map(({ id }) => id))
+  const named = [...readme.matchAll(/`(zeotap\/[a-z-]+)`/g)].map(([, id = ""]) => id)
+  expect(named.length).toBeGreaterThan(5)
+  expect(named.filter((id) => !ids.has(id))).toEqual([])
+})
