@@ -200,13 +200,13 @@ const read = <A>(
 ): Effect.Effect<A, RetlError> => {
   const raw = decoder.decode(response.body)
   const text = withoutToken(raw, token)
+  const json = parseJson(text, token)
   const evidence = { status: response.status, ...requestId(settings, response, token) }
   const unexpected = (issues: ReadonlyArray<FieldIssue.FieldIssue>) =>
     error(spec.operation, new Reason.UnexpectedResponse({ issues }), "unknown", evidence)
 
   if (response.status >= 200 && response.status < 300) {
     if (spec.answer === undefined) return Effect.succeed(undefined as A)
-    const json = parseJson(text)
     if (json === undefined) {
       const found = text.trim() === "" ? "an empty body" : "a body that is not JSON"
       return Effect.fail(unexpected([{ path: [], message: `Expected JSON, found ${found}` }]))
@@ -220,9 +220,9 @@ const read = <A>(
     return Effect.fail(unexpected([{ path: [], message: `Expected an answer, found a redirect (${response.status})` }]))
   }
   const { status, headers } = response
-  const found = settings.classify({ operation: spec.operation, status, headers, json: parseJson(text), text })
+  const found = settings.classify({ operation: spec.operation, status, headers, json, text })
   return Effect.fail(
-    error(spec.operation, found.reason, status >= 500 || status === 408 ? "unknown" : "refused", {
+    error(spec.operation, boundedReason(found.reason), status >= 500 || status === 408 ? "unknown" : "refused", {
       ...evidence,
       ...(found.code !== undefined && { code: bounded(found.code, 100) }),
       ...(found.text !== undefined && { text: bounded(found.text, 500) }),
@@ -245,14 +245,29 @@ const requestId = (settings: Settings, response: Response, token: string): Pick<
   return id === undefined ? {} : { requestId: bounded(withoutToken(id, token), 100) }
 }
 
-/** `undefined` for what is not JSON; JSON itself has no such value. */
-const parseJson = (text: string): unknown => {
+/** `undefined` for what is not JSON; JSON itself has no such value. A token that was hidden in escapes is cut out too. */
+const parseJson = (text: string, token: string): unknown => {
   try {
-    return JSON.parse(text)
+    const json: unknown = JSON.parse(text)
+    if (!text.includes("\\")) return json
+    const plain = JSON.stringify(json)
+    const clean = withoutToken(plain, JSON.stringify(token).slice(1, -1))
+    return clean === plain ? json : JSON.parse(clean)
   } catch {
     return undefined
   }
 }
+
+/** What a vendor says of fields, kept short however much it says. */
+const boundedReason = (reason: Reason.Reason): Reason.Reason =>
+  reason._tag === "InvalidRequest"
+    ? new Reason.InvalidRequest({
+        issues: reason.issues.slice(0, maxIssues).map(({ path, message }) => ({
+          path: path.slice(0, 10).map((part) => bounded(part, 100)),
+          message: bounded(message, 500),
+        })),
+      })
+    : reason
 
 const bounded = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`

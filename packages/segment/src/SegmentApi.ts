@@ -65,11 +65,14 @@ const Cursor = Schema.String.check(
   Schema.makeFilter((cursor: string) => cursor.isWellFormed() || "a cursor of well-formed Unicode"),
 )
 
+/** The most runs that the vendor gives at once. */
+export const maxCount = 100
+
 /** `GET /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs`. */
 export const ListSyncStatusesQuery = Schema.Struct({
   /** Here it is plain `count`; elsewhere in this API it is part of `pagination`. 10 when absent. */
   count: Schema.optional(
-    Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }, { expected: "a whole number from 1 to 100" })),
+    Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxCount }, { expected: "a whole number from 1 to 100" })),
   ),
   cursor: Schema.optional(Cursor),
 })

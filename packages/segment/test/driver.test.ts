@@ -117,12 +117,12 @@ describe("list", () => {
     }),
   )
 
-  it.effect("L3: goes on from a cursor, with a size, and leaves filters to core", () =>
+  it.effect("L3: goes on from a cursor, asks for the most, and leaves filters to core", () =>
     Effect.gen(function* () {
       const { sent } = yield* ask({ body: { data: { syncStatuses: [] } } }, (driver) =>
         driver.runs.list(sync, { cursor: "MQ==", size: 20, statuses: ["failed"] }),
       )
-      expect(sent).toEqual([`GET ${runs}?count=20&cursor=MQ%3D%3D`])
+      expect(sent).toEqual([`GET ${runs}?count=100&cursor=MQ%3D%3D`])
     }),
   )
 

@@ -218,8 +218,9 @@ describe("a page", () => {
     },
   )
 
-  it("L1: that is full and has no pagination is the last: no cursor is made up", () => {
-    expect(page(undefined, 100)).toEqual({ runs: expect.objectContaining({ length: 100 }) })
+  it("L1: that is full and has no pagination may not be the last: no cursor is made up", () => {
+    expect(page(undefined, 100)).toEqual({ runs: expect.objectContaining({ length: 100 }), mayHaveMore: true })
+    expect(page(undefined, 99)).toEqual({ runs: expect.objectContaining({ length: 99 }) })
   })
 
   it("has its runs in their order, and the vendor's own clock", () => {

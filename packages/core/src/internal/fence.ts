@@ -118,7 +118,7 @@ export const readPast = Effect.fnUntraced(function* (
   let isOrdered = true
   let reaches = false
   for (let page = 0; page < maxPages; page++) {
-    const answer = yield* base.list(sync, cursor === undefined ? {} : { cursor }, priority)
+    const answer = yield* Reading.page(base, sync, cursor === undefined ? {} : { cursor }, priority)
     const { runs, next } = answer
     for (const run of runs) {
       if (isBefore(fence, known, run)) reaches = true

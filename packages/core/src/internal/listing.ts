@@ -33,6 +33,8 @@ interface State {
   readonly cursor: string | undefined
   readonly page: number
   readonly empty: number
+  /** All that the vendor offers has been read, and there may be more. */
+  readonly isCutOff?: boolean
 }
 
 export const runs = (base: Base, sync: SyncRef, options: ListOptions = {}): Stream.Stream<Run, RetlError> =>
@@ -49,10 +51,11 @@ export const runs = (base: Base, sync: SyncRef, options: ListOptions = {}): Stre
 
       return Stream.paginate<State, Run, RetlError>(
         { cursor: undefined, page: 1, empty: 0 },
-        Effect.fnUntraced(function* ({ cursor, page, empty }) {
+        Effect.fnUntraced(function* ({ cursor, page, empty, isCutOff }) {
+          if (isCutOff === true) return yield* fail("Expected all runs, found no way to those behind the last page")
           if (page > maxPages) return yield* fail(`Expected at most ${maxPages} pages (maxPages)`)
           const query = queryOf(options, cursor)
-          const { runs, next } = yield* Reading.page(base, sync, query, Priority.read)
+          const { runs, next, mayHaveMore } = yield* Reading.page(base, sync, query, Priority.read)
           const fresh: Array<Run> = []
           let isNew = false
           for (const run of runs) {
@@ -64,7 +67,10 @@ export const runs = (base: Base, sync: SyncRef, options: ListOptions = {}): Stre
             isNew = true
             if (matches(run)) fresh.push(run)
           }
-          if (next === undefined) return [fresh, Option.none()]
+          if (next === undefined) {
+            const last = { cursor, page, empty, isCutOff: true }
+            return [fresh, mayHaveMore === true ? Option.some(last) : Option.none()]
+          }
           if (cursors.has(next)) return yield* fail("Expected a new cursor, found one that was used before")
           cursors.add(next)
           const emptyNow = isNew ? 0 : empty + 1

@@ -26,6 +26,7 @@ export type Finding =
   | { readonly _tag: "Found"; readonly run: RunRef; readonly evidence: string }
   | { readonly _tag: "Nothing"; readonly proven: boolean; readonly why: string }
   | { readonly _tag: "Unclear"; readonly candidates: ReadonlyArray<RunRef>; readonly why: string }
+  | { readonly _tag: "Unreadable"; readonly candidates: ReadonlyArray<RunRef>; readonly error: RetlError }
 
 /** Why a new run could not be told to be this trigger's, however long one looks; `undefined` where it could. */
 export const obstacle = Effect.fnUntraced(function* (
@@ -117,19 +118,16 @@ export const search = Effect.fnUntraced(function* (
       if (lookedAt >= end) return { _tag: "Nothing", proven: complete, why: "no new run turned up" }
     } else {
       failures++
-      if (isFinal(seen.failure) || lookedAt >= end) return unreadable(candidates, intent, seen.failure)
+      if (isFinal(seen.failure) || lookedAt >= end) {
+        const refs = candidates.map(({ ref }) => accepted(ref, intent))
+        return { _tag: "Unreadable", candidates: refs, error: seen.failure }
+      }
     }
     const now = yield* Clock.currentTimeMillis
     const pause = Duration.toMillis(Retry.pause(Math.max(look, failures)))
     const next = now < settledAt ? settledAt : now < end ? end : now + pause
     yield* Effect.sleep(Math.max(1, Math.min(pause, next - now)))
   }
-})
-
-const unreadable = (candidates: ReadonlyArray<Run>, intent: Intent, error: RetlError): Finding => ({
-  _tag: "Unclear",
-  candidates: candidates.map(({ ref }) => accepted(ref, intent)),
-  why: `the runs could not be read: ${error.code}`,
 })
 
 const isFinal = ({ reason }: RetlError): boolean =>

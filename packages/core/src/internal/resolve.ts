@@ -18,7 +18,11 @@ export const make = (base: Base, claims: Claims) =>
     return resolution
   })
 
-const lookUp = Effect.fnUntraced(function* (base: Base, claims: Claims, intent: Intent): Effect.fn.Return<Resolution> {
+const lookUp = Effect.fnUntraced(function* (
+  base: Base,
+  claims: Claims,
+  intent: Intent,
+): Effect.fn.Return<Resolution, RetlError> {
   const obstacle = yield* LookUp.obstacle(base, claims, intent)
   const found = yield* LookUp.search(base, claims, intent, base.settleWindow)
   switch (found._tag) {
@@ -30,6 +34,8 @@ const lookUp = Effect.fnUntraced(function* (base: Base, claims: Claims, intent: 
       return found.proven && intent.fence.complete
         ? { _tag: "NotStarted", evidence: "the settle window is over and no run is new since right before the request" }
         : { _tag: "Ambiguous", candidates: [], why: "not all runs could be read" }
+    case "Unreadable":
+      return yield* found.error.with({ operation: "resolve" })
     case "Unclear":
       return { _tag: "Ambiguous", candidates: found.candidates, why: found.why }
   }

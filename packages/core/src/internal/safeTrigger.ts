@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Semaphore from "effect/Semaphore"
 import type { Intent } from "../Intent.ts"
-import { AlreadyRunning, InvalidRequest } from "../Reason.ts"
+import { AlreadyRunning, InvalidRequest, RateLimited } from "../Reason.ts"
 import type { RunRef, SyncRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import type { Scope } from "../Scope.ts"
@@ -20,6 +20,7 @@ import type { Base } from "./base.ts"
 import { type Grant, Priority } from "./budget.ts"
 import * as Fence from "./fence.ts"
 import * as Ids from "./ids.ts"
+import * as Reading from "./reading.ts"
 import * as Retry from "./retry.ts"
 import type * as Settling from "./settling.ts"
 
@@ -44,6 +45,9 @@ interface Recent {
 
 /** How often the vendor may say that something runs which no read shows, ten seconds apart. */
 const maxBlindWaits = 30
+
+/** How often a fence may have taken so long that the right to send after it was gone. */
+const maxStaleFences = 10
 
 /** Waits for a run's end, through the planner. */
 export type AwaitEnd = (run: RunRef) => Effect.Effect<unknown, RetlError | WaitDeadlineExceeded>
@@ -89,6 +93,7 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
     let attempts = 0
     let hasWaited = false
     let blindWaits = 0
+    let staleFences = 0
     while (true) {
       const ended: Result | Again = yield* inTurn(key, (turn) =>
         Effect.suspend(() => {
@@ -119,6 +124,8 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
           break
         }
         case "NewFence":
+          if (++staleFences > maxStaleFences)
+            return yield* base.error("start", new RateLimited({})).withAttempts(0, true)
           break
         default:
           return ended
@@ -133,10 +140,13 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
     turn: Settling.Turn,
   ): Effect.fn.Return<Result | Again, Failure> {
     const grant: Grant = yield* base.budget.acquire("start", Priority.write)
-    const { fence, running } = yield* Fence.read(base, sync, Priority.write).pipe(
+    // With a grant in hand nothing goes before its fence: it would only go stale.
+    const sighting = yield* Fence.read(base, sync, Priority.urgent).pipe(
       Effect.mapError((error) => error.with({ operation: "start", delivery: "not-sent" })),
     )
-    if (running !== undefined) return yield* whileRunning(request, running.ref)
+    if (sighting.running !== undefined) return yield* whileRunning(request, sighting.running.ref)
+    const { fence, hidden } = yield* withOwn(sync, sighting.fence)
+    if (hidden !== undefined) return yield* whileRunning(request, hidden)
     // The fence took longer than the grant is good for: ask for another, and look again.
     if (!(yield* base.budget.confirm("start", grant))) return { _tag: "NewFence" }
     const intent: Intent = {
@@ -168,6 +178,16 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
         return yield* settled.error
     }
   })
+
+  /** The fence with the run that was last started here, which reads may not show yet; `hidden` while that is so. */
+  const withOwn = (sync: SyncRef, fence: Intent["fence"]) => {
+    const own = recent.get(String(sync))?.result.run
+    if (own === undefined || fence.runs.includes(own.run)) return Effect.succeed({ fence, hidden: undefined })
+    return Effect.map(Reading.mayLag(base, own), (isYoung) => ({
+      fence: { ...fence, runs: [...fence.runs, own.run] },
+      hidden: isYoung ? own : undefined,
+    }))
+  }
 
   /** Sends it and waits for its settlement; an interrupt leaves both to the workspace. */
   const send = (intent: Intent, turn: Settling.Turn): Effect.Effect<Settling.Settled, RetlError> =>

@@ -131,6 +131,8 @@ const lookUp = Effect.fnUntraced(function* (
       return open(found.why)
     case "Unclear":
       return open(found.why, found.candidates)
+    case "Unreadable":
+      return open(`the runs could not be read: ${found.error.code}`, found.candidates)
   }
 })
 

@@ -3,7 +3,7 @@ import type { Access, Page, Snapshot } from "@openretl/core/Driver"
 import type { Evidence } from "@openretl/core/Evidence"
 import * as Run from "@openretl/core/Run"
 import * as Wire from "@openretl/core/Wire"
-import type * as SegmentApi from "../SegmentApi.ts"
+import * as SegmentApi from "../SegmentApi.ts"
 import type { SyncStatusPage } from "../SegmentClient.ts"
 
 /**
@@ -76,6 +76,8 @@ export const page = (answer: SyncStatusPage): Page => {
   return {
     runs: answer.syncStatuses.map(snapshot),
     ...(next !== "" && { next }),
+    // Pagination is "present when output is paginated": a full page without it may or may not be all there is.
+    ...(answer.pagination === undefined && answer.syncStatuses.length >= SegmentApi.maxCount && { mayHaveMore: true }),
     ...(answer.date !== undefined && { asOf: answer.date }),
   }
 }

@@ -1,7 +1,7 @@
 /** Core's questions in Segment's words. Pure. */
 import type { PageQuery } from "@openretl/core/Driver"
 import type { VendorIds } from "@openretl/core/Ref"
-import type * as SegmentApi from "../SegmentApi.ts"
+import * as SegmentApi from "../SegmentApi.ts"
 
 /** The ids of a sync. Core has checked that they are there; an empty one is refused by the client. */
 export interface Ids {
@@ -27,11 +27,11 @@ export const startRequest = ({ source, model, subscription }: Ids): SegmentApi.C
 /** Core does not say why it cancels: another reason than those that the vendor lists. */
 export const cancelRequest: SegmentApi.CancelSyncRequest = { reasonForCanceling: 4 }
 
-/** The most that the vendor gives at once. */
-export const maxCount = 100
-
-/** A page of runs. The vendor has no filters: core applies them. */
-export const listQuery = ({ cursor, size = maxCount }: PageQuery): SegmentApi.ListSyncStatusesQuery => ({
-  count: Math.min(maxCount, Math.max(1, Math.trunc(size))),
+/**
+ * A page of runs. The vendor has no filters: core applies them. The most is always asked for: where pages turn out not to
+ * turn, what is behind the first is out of reach.
+ */
+export const listQuery = ({ cursor }: PageQuery): SegmentApi.ListSyncStatusesQuery => ({
+  count: SegmentApi.maxCount,
   ...(cursor !== undefined && { cursor }),
 })
