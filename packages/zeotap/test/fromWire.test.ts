@@ -174,12 +174,15 @@ describe("a page that is a bare array", () => {
   })
 
   it.each([
-    [0, "3"],
-    [100, undefined],
-    [1, undefined],
-  ])("L2: with %s runs far beyond the end goes on at %s, and is no part of the listing", (count, expected) => {
-    const page = FromWire.page({ data: runs(count) }, { page: 3, page_size: 100, isProbe: true })
-    expect([page.runs, page.next]).toEqual([[], expected])
+    [0, { next: "3" }],
+    [1, {}],
+    [45, {}],
+    [101, {}],
+    [20, { mayHaveMore: true }],
+    [100, { mayHaveMore: true }],
+  ])("L1, L2: with %s runs far beyond the end goes on as %j, and is no part of the listing", (count, expected) => {
+    const asked = { page: 3, page_size: 45, isProbe: true } as const
+    expect(FromWire.page({ data: runs(count) }, asked)).toEqual({ runs: [], ...expected })
   })
 })
 

@@ -5,7 +5,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Runs } from "@openretl/core/Runs"
 import { type Request, Transport } from "@openretl/core/Transport"
-import { Effect, Fiber, Redacted, Stream } from "effect"
+import { Effect, Fiber, Redacted, Result, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Zeotap from "../src/Zeotap.ts"
 import { syncId, workspaceId } from "./fixtures.ts"
@@ -67,34 +67,49 @@ const serve = (paging: Paging, order: "newest-first" | "oldest-first", count: nu
   return { asked, service: { send } }
 }
 
-const list = (server: ReturnType<typeof serve>, pageSize?: number) =>
+/** What is listed, and whether that ends with the word that there may be more. */
+const listed = (server: ReturnType<typeof serve>, pageSize?: number) =>
   Effect.gen(function* () {
+    const found: Array<string> = []
     const listing = Effect.gen(function* () {
       const sync = yield* Zeotap.syncRef("prod", { sync: syncId })
       const { list } = yield* Runs
-      return yield* Stream.runCollect(list(sync, pageSize === undefined ? {} : { pageSize }))
+      yield* Stream.runForEach(list(sync, pageSize === undefined ? {} : { pageSize }), ({ ref }) =>
+        Effect.sync(() => void found.push(ref.run)),
+      )
     }).pipe(
       Effect.provide(Zeotap.layer({ name: "prod", token: Redacted.make(token), workspaceId })),
       Effect.provideService(Transport, server.service),
     )
     const fiber = yield* Effect.forkChild(Effect.delay(listing, "1 millis"))
     yield* TestClock.adjust("1 hour")
-    return (yield* Fiber.join(fiber)).map(({ ref }) => ref.run)
+    const ended = yield* Effect.result(Fiber.join(fiber))
+    if (Result.isFailure(ended)) {
+      expect(ended.failure.reason).toMatchObject({ _tag: "UnexpectedResponse", issues: [{ path: ["page"] }] })
+    }
+    return { found, isCutOff: Result.isFailure(ended) }
   })
 
 /** The ids of the runs that were there at first, newest first, as far as the server hands them out. */
 const handedOut = ({ heeds, holds }: Paging, count: number) =>
   Array.from({ length: count }, (_, index) => `run-${count - 1 - index}`).slice(0, heeds.page ? undefined : holds)
 
+/** An array that is as long as a documented page, where pages do not turn, may have been cut off there. */
+const mayBeCutOff = ({ heeds }: Paging, length: number) => !heeds.page && (length === 20 || length === 100)
+
 describe.each(pagings)("$name", (paging) => {
-  it.effect.each([0, 1, 19, 20, 21, 40, 99, 100, 101, 200, 250])("L1: lists %s runs, each once and in order", (count) =>
-    Effect.gen(function* () {
-      for (const order of ["newest-first", "oldest-first"] as const) {
-        const server = serve(paging, order, count)
-        const expected = handedOut(paging, count)
-        expect(yield* list(server)).toEqual(order === "newest-first" ? expected : expected.toReversed())
-      }
-    }),
+  it.effect.each([0, 1, 19, 20, 21, 40, 99, 100, 101, 200, 250])(
+    "L1: lists %s runs, each once and in order, and says where there may be more",
+    (count) =>
+      Effect.gen(function* () {
+        for (const order of ["newest-first", "oldest-first"] as const) {
+          const all = handedOut(paging, count)
+          expect(yield* listed(serve(paging, order, count))).toEqual({
+            found: order === "newest-first" ? all : all.toReversed(),
+            isCutOff: mayBeCutOff(paging, all.length),
+          })
+        }
+      }),
   )
 
   it.effect.each([
@@ -105,7 +120,10 @@ describe.each(pagings)("$name", (paging) => {
     [41, 10],
   ] as const)("L1: lists %s runs, %s a page", ([count, pageSize]) =>
     Effect.gen(function* () {
-      expect(yield* list(serve(paging, "newest-first", count, 0), pageSize)).toEqual(handedOut(paging, count))
+      const all = handedOut(paging, count)
+      const { found, isCutOff } = yield* listed(serve(paging, "newest-first", count), pageSize)
+      expect(found).toEqual(all)
+      expect(isCutOff).toBe(mayBeCutOff(paging, all.length))
     }),
   )
 
@@ -126,10 +144,12 @@ describe.each(pagings)("$name", (paging) => {
   ] as const)("L1: loses none of %s runs, %s a page, when %s arrive after the first", ([count, pageSize, pushed]) =>
     Effect.gen(function* () {
       for (const order of ["newest-first", "oldest-first"] as const) {
-        const listed = yield* list(serve(paging, order, count, pushed), pageSize)
-        expect(listed).toEqual([...new Set(listed)])
-        const missing = handedOut(paging, count).filter((id) => !listed.includes(id))
-        expect(missing).toEqual([])
+        const { found, isCutOff } = yield* listed(serve(paging, order, count, pushed), pageSize)
+        expect(found).toEqual([...new Set(found)])
+        const all = handedOut(paging, count)
+        expect(all.filter((id) => !found.includes(id))).toEqual([])
+        // What is not handed out is never left out in silence.
+        expect(isCutOff || all.length === count).toBe(true)
       }
     }),
   )
@@ -140,7 +160,7 @@ describe("what it costs", () => {
     Effect.gen(function* () {
       if (paging === undefined) return yield* Effect.die("no such paging")
       const server = serve(paging, "newest-first", count)
-      yield* list(server)
+      yield* listed(server)
       return server.asked
     })
   const [, , byPage, , all, newest100] = pagings

@@ -24,7 +24,7 @@ const maxText = 500
 
 const textOf = ({ json, text }: Refusal): string => {
   const body = Option.getOrUndefined(decodeBody(json))
-  return body === undefined ? Wire.plainLine(text) : (body.error ?? "").toWellFormed().trim()
+  return body === undefined ? Wire.plainLine(text) : (body.error ?? "").slice(0, maxText).toWellFormed().trim()
 }
 
 const reasonOf = (refusal: Refusal, text: string): Reason.Reason => {

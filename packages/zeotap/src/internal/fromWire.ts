@@ -54,8 +54,12 @@ export interface Asked extends Cursor.Cursor {
 export const page = ({ data, pagination, date }: Listed<ZeotapApi.Run>, asked: Asked): Page => {
   const asOf = date === undefined ? {} : { asOf: date }
   if (asked.isProbe) {
-    // Where something is that far out, pages do not turn: what came first was all there is.
-    return { runs: [], ...(data.length === 0 && { next: Cursor.format({ page: asked.page }) }), ...asOf }
+    // Where something is that far out, pages do not turn: what came first was all that can be had. The size asked for
+    // meant nothing then, so only a documented one may have cut it off.
+    const isTurning = data.length === 0
+    const next = Cursor.format({ page: asked.page })
+    const isCutOff = documentedSizes.includes(data.length)
+    return { runs: [], ...(isTurning ? { next } : isCutOff && { mayHaveMore: true }), ...asOf }
   }
   const repeated = asked.after === undefined ? -1 : data.findIndex(({ id }) => id === asked.after)
   if (pagination === undefined && repeated >= 0) {
