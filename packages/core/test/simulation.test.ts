@@ -3,7 +3,7 @@
  * in the environment.
  */
 import { describe, expect, it } from "@effect/vitest"
-import { Config, Console, Effect } from "effect"
+import { Config, Effect } from "effect"
 import { simulate } from "./simulation/simulate.ts"
 import { vendors } from "./simulation/vendors.ts"
 
@@ -11,6 +11,23 @@ const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
   triggers: Config.Int("OPENRETL_TRIGGERS").pipe(Config.withDefault(2_000)),
 })
+
+/** What was counted, and how the calls ended. */
+const report = (
+  vendor: string,
+  seed: number,
+  counts: Readonly<Record<string, number>>,
+  ends: Readonly<Record<string, number>>,
+) =>
+  [
+    `${vendor}, seed ${seed}`,
+    ...Object.entries(counts).map(([name, count]) => `${String(count).padStart(8)} ${words(name)}`),
+    ...Object.entries(ends)
+      .sort(([, a], [, b]) => b - a)
+      .map(([end, count]) => `${String(count).padStart(8)} ended: ${end}`),
+  ].join("\n")
+
+const words = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 describe("thousands of triggers", () => {
   for (const vendor of vendors) {
@@ -20,16 +37,7 @@ describe("thousands of triggers", () => {
         Effect.gen(function* () {
           const { seed, triggers } = yield* Settings
           const { ends, ...counts } = yield* simulate(vendor, seed, triggers)
-          yield* Console.log(
-            [
-              `${vendor.name}, seed ${seed}: ${Object.entries(counts)
-                .map(([name, count]) => `${name} ${count}`)
-                .join(", ")}`,
-              ...Object.entries(ends)
-                .sort(([, a], [, b]) => b - a)
-                .map(([end, count]) => `  ${String(count).padStart(6)} ${end}`),
-            ].join("\n"),
-          )
+          console.log(report(vendor.name, seed, counts, ends))
           expect(counts).toMatchObject({
             triggers,
             doubles: 0,

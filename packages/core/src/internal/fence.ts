@@ -88,47 +88,67 @@ export const newest = (runs: ReadonlyArray<Run>): Run | undefined =>
     return a === undefined || b === undefined || DateTime.isLessThanOrEqualTo(b, a) ? best : run
   }, undefined)
 
-/**
- * Whether a run is from before the fence: it was there, or it is older than the newest of those that were there or than
- * the vendor's clock at that time, however late it shows. A run without a birth, or one of the same moment, is not.
- */
-const isBefore = (fence: Fence, known: ReadonlySet<string>, run: Run): boolean => {
-  const born = birth(run)
-  return (
-    known.has(run.ref.run) ||
-    (born !== undefined &&
-      [fence.newest, fence.asOf].some((bound) => bound !== undefined && DateTime.isLessThan(born, bound)))
-  )
+/** By how much the clock of a vendor's gateway may differ from the one that dates its runs. */
+const skew = 30_000
+
+/** What the vendor lists beyond a fence. */
+export interface Beyond {
+  /** Runs that came into being after the fence, and by `until` where that is known. */
+  readonly runs: ReadonlyArray<Run>
+  /** Runs so close to these bounds that the skew of clocks may have put them on either side. */
+  readonly doubtful: ReadonlyArray<Run>
+  /** Whether nothing can have been missed. */
+  readonly complete: boolean
 }
 
 /**
- * Everything past the fence that the vendor lists now. `complete` where nothing can have been missed: the list was read
- * down to a run from before the fence, newest first or to its end. A list that ends without one has lost its older runs,
- * and maybe the one that is looked for; where there was none before, a long list may have.
+ * On which side of the fence a run is. It is before when it was there, when it is older than the newest of those that
+ * were, or than the vendor's clock at that time, however late it shows.
+ */
+const sideOf = (fence: Fence, known: ReadonlySet<string>, until: number | undefined, run: Run) => {
+  if (known.has(run.ref.run)) return "before"
+  const birthday = birth(run)
+  if (birthday === undefined) return "beyond"
+  const born = DateTime.toEpochMillis(birthday)
+  if (fence.newest !== undefined && born < DateTime.toEpochMillis(fence.newest)) return "before"
+  const asOf = fence.asOf === undefined ? Number.NEGATIVE_INFINITY : DateTime.toEpochMillis(fence.asOf)
+  if (born < asOf - skew) return "before"
+  const end = until ?? Number.POSITIVE_INFINITY
+  if (born > end + skew) return "after"
+  return born < asOf || born > end ? "doubtful" : "beyond"
+}
+
+/**
+ * Reads what is past the fence, up to `until` (the vendor's clock, in epoch milliseconds) where that is given. Complete
+ * where the list was read down to a run from before the fence, newest first or to its end. A list that ends without one
+ * has lost its older runs, and maybe the one that is looked for; where there was none before, a long list may have.
  */
 export const readPast = Effect.fnUntraced(function* (
   base: Base,
   sync: SyncRef,
   fence: Fence,
+  until: number | undefined,
   priority: Priority,
-): Effect.fn.Return<{ readonly runs: ReadonlyArray<Run>; readonly complete: boolean }, RetlError> {
-  const found: Array<Run> = []
+): Effect.fn.Return<Beyond, RetlError> {
+  const sides = { before: new Map<string, Run>(), beyond: new Map(), doubtful: new Map(), after: new Map() }
   const known = new Set(fence.runs)
   let cursor: string | undefined
   let isOrdered = true
-  let reaches = false
+  const beyond = (complete: boolean): Beyond => ({
+    runs: Array.from(sides.beyond.values()),
+    doubtful: Array.from(sides.doubtful.values()),
+    complete,
+  })
   for (let page = 0; page < maxPages; page++) {
     const answer = yield* Reading.page(base, sync, cursor === undefined ? {} : { cursor }, priority)
     const { runs, next } = answer
-    for (const run of runs) {
-      if (isBefore(fence, known, run)) reaches = true
-      else found.push(run)
-    }
+    for (const run of runs) sides[sideOf(fence, known, until, run)].set(run.ref.run, run)
     isOrdered &&= isNewestFirst(runs)
-    if (reaches && isOrdered) return { runs: found, complete: true }
-    if (isLast(answer)) return { runs: found, complete: known.size === 0 ? found.length < fewRuns : reaches }
+    const reaches = sides.before.size > 0
+    if (reaches && isOrdered) return beyond(true)
+    if (isLast(answer)) return beyond(reaches || (known.size === 0 && sides.after.size + sides.beyond.size < fewRuns))
     if (next === undefined || next === cursor) break
     cursor = next
   }
-  return { runs: found, complete: false }
+  return beyond(false)
 })

@@ -89,38 +89,39 @@ export const search = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Finding> {
   const { from, settledAt, until } = windowOf(base, intent)
   const end = from + Duration.toMillis(giveUp)
-  const isTimely = (run: Run) => {
-    const born = birth(run)
-    return until === undefined || born === undefined || DateTime.toEpochMillis(born) <= until
-  }
+  const isFree = ({ ref }: Run) => !claims.isClaimedByOther(ref, intent.id)
   let failures = 0
-  let candidates: ReadonlyArray<Run> = []
+  let candidates: ReadonlyArray<RunRef> = []
   for (let look = 1; ; look++) {
     const lookedAt = yield* Clock.currentTimeMillis
-    const seen = yield* Effect.result(Fence.readPast(base, intent.sync, intent.fence, Priority.write))
+    const seen = yield* Effect.result(Fence.readPast(base, intent.sync, intent.fence, until, Priority.write))
     if (seen._tag === "Success") {
       failures = 0
-      const { runs, complete } = seen.success
-      const known = new Set(candidates.map(({ ref }) => ref.run))
-      candidates = runs.filter((run) => isTimely(run) && !claims.isClaimedByOther(run.ref, intent.id))
-      const refs = candidates.map(({ ref }) => accepted(ref, intent))
-      const [first] = candidates
-      const [only] = refs
-      if (refs.length > 1) return { _tag: "Unclear", candidates: refs, why: `${refs.length} new runs could be it` }
-      if (first !== undefined && only !== undefined && lookedAt >= settledAt) {
-        if (!complete) return { _tag: "Unclear", candidates: refs, why: "not all new runs could be read" }
+      const { complete } = seen.success
+      const runs = seen.success.runs.filter(isFree)
+      const doubtful = seen.success.doubtful.filter(isFree)
+      const known = new Set(candidates.map(({ run }) => run))
+      candidates = [...runs, ...doubtful].map(({ ref }) => accepted(ref, intent))
+      const unclear = (why: string): Finding => ({ _tag: "Unclear", candidates, why })
+      if (runs.length > 1) return unclear(`${runs.length} new runs could be it`)
+      if (lookedAt >= settledAt && candidates.length > 0) {
+        const [first] = runs
+        const [only] = candidates
+        if (first === undefined || only === undefined || doubtful.length > 0) {
+          return unclear("nothing tells on which side of the request a new run began")
+        }
+        if (!complete) return unclear("not all new runs could be read")
         const isTold = until !== undefined && birth(first) !== undefined
         if (isTold || known.has(only.run) || lookedAt < settledAt + grace) {
           return { _tag: "Found", run: only, evidence: describe(first) }
         }
-        return { _tag: "Unclear", candidates: refs, why: "a new run turned up, and nothing tells when it began" }
+        return unclear("a new run turned up, and nothing tells when it began")
       }
       if (lookedAt >= end) return { _tag: "Nothing", proven: complete, why: "no new run turned up" }
     } else {
       failures++
       if (isFinal(seen.failure) || lookedAt >= end) {
-        const refs = candidates.map(({ ref }) => accepted(ref, intent))
-        return { _tag: "Unreadable", candidates: refs, error: seen.failure }
+        return { _tag: "Unreadable", candidates, error: seen.failure }
       }
     }
     const now = yield* Clock.currentTimeMillis
