@@ -13,6 +13,8 @@ const project = (name: string, root: string) => ({
     name,
     root,
     include: ["test/**/*.test.ts"],
+    // Files share their workers, and with them the modules that all import: half the time. No test changes a global.
+    isolate: false,
     typecheck: {
       enabled: true,
       checker: "tsc" as const,
@@ -28,6 +30,7 @@ export default defineConfig({
     projects: [
       ...readdirSync(here("./packages")).map((name) => project(name, here(`./packages/${name}`))),
       project("examples", here("./examples")),
+      project("scripts", here("./scripts")),
     ],
   },
 })

@@ -7,7 +7,9 @@ import { reading } from "./internal/facts/reading.ts"
 import { running } from "./internal/facts/running.ts"
 
 /** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
-export const facts: ReadonlyArray<Fact> = [...running, ...cancelling, ...reading, ...access, ...limits]
+const all = (): ReadonlyArray<Fact> => [...running(), ...cancelling(), ...reading(), ...access(), ...limits()]
+
+export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
 export const description: Description = {
   limits: {

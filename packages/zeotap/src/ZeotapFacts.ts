@@ -5,7 +5,9 @@ import { reading } from "./internal/facts/reading.ts"
 import { running } from "./internal/facts/running.ts"
 
 /** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
-export const facts: ReadonlyArray<Fact> = [...running, ...reading, ...access]
+const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...access()]
+
+export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
 /** The workspace's, for all its requests together. */
 const limits: ReadonlyArray<Limit> = [

@@ -2,7 +2,7 @@
 import type { Fact } from "@openretl/core/Description"
 import { airflow, commonGo, connectionsGo, dbtGuide, page } from "./sources.ts"
 
-export const access: ReadonlyArray<Fact> = [
+export const access = (): ReadonlyArray<Fact> => [
   {
     id: "rudderstack/regions",
     claim: "The API is at api.rudderstack.com for the US and at api.eu.rudderstack.com for the EU.",

@@ -5,7 +5,7 @@ import { airflow, cliSync, cliSyncs, connectionsGo, dagster, handlerGo, page, sy
 const run = "GET /v2/retl-connections/{connection}/syncs/{run}"
 const list = "GET /v2/retl-connections/{connection}/syncs"
 
-export const reading: ReadonlyArray<Fact> = [
+export const reading = (): ReadonlyArray<Fact> => [
   {
     id: "rudderstack/status-words",
     claim: "A run's status is running, succeeded or failed.",

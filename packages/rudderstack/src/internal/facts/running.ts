@@ -2,7 +2,7 @@
 import type { Fact } from "@openretl/core/Description"
 import { airflow, cliSync, cliSyncs, page, scheduleSettings, startStop, syncsGo } from "./sources.ts"
 
-export const running: ReadonlyArray<Fact> = [
+export const running = (): ReadonlyArray<Fact> => [
   {
     id: "rudderstack/overlap",
     claim: "A start is refused with 409 while a run of the connection is under way.",

@@ -13,7 +13,7 @@ import {
 
 const identity = "GET /"
 
-export const access: ReadonlyArray<Fact> = [
+export const access = (): ReadonlyArray<Fact> => [
   {
     id: "segment/regions",
     claim: "The API is at api.segmentapis.com for the US and at eu1.api.segmentapis.com for the EU.",

@@ -4,7 +4,7 @@ import { appDocs, page, sdk } from "./sources.ts"
 
 const cancelled = "Read a run that was cancelled by hand: GET /reverse-etl-models/{model}/syncs/{run}"
 
-export const cancelling: ReadonlyArray<Fact> = [
+export const cancelling = (): ReadonlyArray<Fact> => [
   {
     id: "segment/cancel-names-the-run",
     claim: "A cancel stops the run that it names, and takes a few seconds for it.",

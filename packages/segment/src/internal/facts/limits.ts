@@ -4,7 +4,7 @@ import { limitsPage, page, sdk } from "./sources.ts"
 
 const identity = "GET /"
 
-export const limits: ReadonlyArray<Fact> = [
+export const limits = (): ReadonlyArray<Fact> => [
   {
     id: "segment/limits",
     claim: "20 starts and 250 reads of a run are allowed in a minute.",

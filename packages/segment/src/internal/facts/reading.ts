@@ -5,7 +5,7 @@ import { oldOpenApi, page, paginationPage, sdk, smokeTest, typewriter } from "./
 const run = "GET /reverse-etl-models/{model}/syncs/{run}"
 const list = "GET /reverse-etl-models/{model}/subscriptionId/{subscription}/syncs"
 
-export const reading: ReadonlyArray<Fact> = [
+export const reading = (): ReadonlyArray<Fact> => [
   {
     id: "segment/status-words",
     claim: "A run's status is IN_PROGRESS, SUCCESS, PARTIAL_SUCCESS or FAIL.",

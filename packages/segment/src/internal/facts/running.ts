@@ -4,7 +4,7 @@ import { errorPage, page, sdk, terraform } from "./sources.ts"
 
 const status = "GET /reverse-etl-models/{model}/syncs/{run}"
 
-export const running: ReadonlyArray<Fact> = [
+export const running = (): ReadonlyArray<Fact> => [
   {
     id: "segment/overlap",
     claim: "A start is refused while a run of the mapping is under way.",

@@ -4,7 +4,7 @@ import { apiKeys, authentication, glossary, overview, retl, roles, workspaces } 
 
 const workspace = "GET /api/v1/workspaces/{workspace}"
 
-export const access: ReadonlyArray<Fact> = [
+export const access = (): ReadonlyArray<Fact> => [
   {
     id: "zeotap/address",
     claim: "The API is at composable.zeotap.com, under /api/v1; there are no regions.",

@@ -6,7 +6,7 @@ const sync = "GET /api/v1/workspaces/{workspace}/syncs/{sync}"
 const list = `${sync}/runs`
 const run = `${list}/{run}`
 
-export const reading: ReadonlyArray<Fact> = [
+export const reading = (): ReadonlyArray<Fact> => [
   {
     id: "zeotap/status-words",
     claim: "A run's status is pending, running, completed, failed or cancelled.",

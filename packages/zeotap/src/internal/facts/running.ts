@@ -4,7 +4,7 @@ import { retl, scheduling, syncRuns } from "./sources.ts"
 
 const sync = "GET /api/v1/workspaces/{workspace}/syncs/{sync}"
 
-export const running: ReadonlyArray<Fact> = [
+export const running = (): ReadonlyArray<Fact> => [
   {
     id: "zeotap/trigger-answers-run",
     claim: "A trigger is sent without a body and answered with 201 and the run that it created, which is pending.",

@@ -1,0 +1,158 @@
+/**
+ * What the docs say of vendors, printed from the code: the registries of facts, and the capability matrix of the README.
+ *
+ *     npm run docs            writes them
+ *     npm run docs -- --check fails where they are stale
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { parseArgs } from "node:util"
+import * as Capabilities from "@openretl/core/Capabilities"
+import type { Description, Fact } from "@openretl/core/Description"
+import type { Driver } from "@openretl/core/Driver"
+import { RudderStack, RudderStackFacts } from "@openretl/rudderstack"
+import { Segment, SegmentFacts } from "@openretl/segment"
+import { Zeotap, ZeotapFacts } from "@openretl/zeotap"
+import { Duration, Effect, Redacted } from "effect"
+import { root } from "../scripts/workspace.ts"
+
+interface Vendor {
+  readonly name: string
+  readonly title: string
+  readonly facts: ReadonlyArray<Fact>
+  readonly driver: Driver
+}
+
+const common = { name: "docs", token: Redacted.make("none") }
+
+const vendors: ReadonlyArray<Vendor> = await Effect.runPromise(
+  Effect.all([
+    Effect.map(Segment.client({ ...common, region: "us" }), (client) => ({
+      name: "segment",
+      title: "Segment",
+      facts: SegmentFacts.facts,
+      driver: Segment.driver(client),
+    })),
+    Effect.map(RudderStack.client({ ...common, region: "us", defaultScope: "incremental" }), (client) => ({
+      name: "rudderstack",
+      title: "RudderStack",
+      facts: RudderStackFacts.facts,
+      driver: RudderStack.driver(client),
+    })),
+    Effect.map(Zeotap.client({ ...common, workspaceId: "none" }), (client) => ({
+      name: "zeotap",
+      title: "Zeotap",
+      facts: ZeotapFacts.facts,
+      driver: Zeotap.driver(client),
+    })),
+  ]),
+)
+
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ")
+const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>) =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n")
+
+const confidences = ["live", "documented", "seen-in-official-client", "assumed"] as const
+
+const factsPage = ({ title, facts }: Vendor) =>
+  [
+    `# ${title}: the facts that the adapter leans on`,
+    "",
+    "Printed from the adapter by `npm run docs`; do not edit. `documented`: the vendor says so. `seen-in-official-client`: its",
+    "own client does so. `assumed`: neither. Not one of them has been seen live yet. A fact with a switch can be tried the",
+    "other way in the emulator, and the conformance suite does so.",
+    "",
+    table(
+      ["", ""],
+      confidences.map((confidence) => [confidence, String(facts.filter((fact) => fact.confidence === confidence).length)]),
+    ),
+    "",
+    table(
+      ["Fact", "Claim", "Confidence", "Consequence", "Source"],
+      facts.map(({ id, claim, confidence, consequence, source, hasSwitch }) => [
+        `\`${id}\`${hasSwitch === true ? " (switch)" : ""}`,
+        claim,
+        confidence,
+        consequence,
+        source,
+      ]),
+    ),
+    "",
+  ].join("\n")
+
+const limitText = ({ limits }: Description) => {
+  const found = new Map(
+    Object.values(limits)
+      .flat()
+      .map(({ key, requests, window }) => {
+        const per = Duration.format(Duration.fromInputUnsafe(window)).replace("1m", "minute").replace("1s", "second")
+        const what = key.split("/")[1] ?? ""
+        return [`${key} ${requests}`, `${requests} a ${per}${["start", "get"].includes(what) ? ` (${what})` : ""}`] as const
+      }),
+  )
+  return found.size === 0 ? "none documented" : Array.from(found.values()).join(", ")
+}
+
+const matrix = () => {
+  const of = vendors.map(({ driver }) => ({ driver, can: Capabilities.of(driver) }))
+  const rows: ReadonlyArray<[string, (vendor: (typeof of)[number]) => string]> = [
+    ["Trigger, wait, run, watch, get, list", () => "yes"],
+    ["A sync's ids", ({ driver }) => driver.idNames.map((id) => `\`${id}\``).join(", ")],
+    [
+      "Choose what a run covers (`ScopedTriggers`)",
+      ({ can }) => (can.scopes.length === 0 ? "no" : can.scopes.map((scope) => `\`${scope}\``).join(", ")),
+    ],
+    [
+      "Cancel (`Cancelling`)",
+      ({ can }) => ({ run: "yes", sync: "yes, whatever runs on the sync", none: "no" })[can.cancelling || "none"],
+    ],
+    [
+      "What keeps two runs of a sync apart",
+      ({ can }) => ({ vendor: "the vendor (409)", observed: "a look right before", none: "nothing" })[can.guard],
+    ],
+    ["Asks whether the sync fires by itself", ({ can }) => (can.ownSchedule ? "yes" : "no")],
+    ["Documented rate limits", ({ driver }) => limitText(driver.description)],
+  ]
+  return table(
+    ["", ...vendors.map(({ title }) => title)],
+    rows.map(([name, value]) => [name, ...of.map(value)]),
+  )
+}
+
+/** Puts text between the markers of a region: `<!-- name -->` and `<!-- /name -->`. */
+const fill = (page: string, name: string, text: string) => {
+  const region = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
+  if (!region.test(page)) throw new Error(`README.md has no region "${name}"`)
+  return page.replace(region, (_, open: string, close: string) => `${open}\n${text}\n\n${close}`)
+}
+
+const snippet = (file: string) => {
+  const source = readFileSync(`${root}/${file}`, "utf8")
+  const [, region] = /\/\/ #region quick-start\n([\s\S]*?)\/\/ #endregion/.exec(source) ?? []
+  if (region === undefined) throw new Error(`${file} has no region "quick-start"`)
+  return `\`\`\`ts\n${region.trim()}\n\`\`\``
+}
+
+const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
+const readme = readFileSync(`${root}/README.md`, "utf8")
+const filled = fill(fill(readme, "capabilities", matrix()), "quick-start", snippet("examples/quick-start.ts"))
+const pages = new Map([
+  ["README.md", filled],
+  ...vendors.map((vendor) => [`docs/facts/${vendor.name}.md`, factsPage(vendor)] as const),
+])
+
+const stale: Array<string> = []
+mkdirSync(`${root}/docs/facts`, { recursive: true })
+for (const [file, text] of pages) {
+  let before = ""
+  try {
+    before = readFileSync(`${root}/${file}`, "utf8")
+  } catch {}
+  if (before === text) continue
+  stale.push(file)
+  if (!values.check) writeFileSync(`${root}/${file}`, text)
+}
+if (stale.length === 0) console.log("docs: up to date")
+else if (values.check) {
+  console.error(`docs: stale, run \`npm run docs\`: ${stale.join(", ")}`)
+  process.exitCode = 1
+} else console.log(`docs: wrote ${stale.join(", ")}`)

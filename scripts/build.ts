@@ -1,0 +1,14 @@
+/** Compiles the packages to `dist`, and removes what was compiled from sources that are gone. */
+import { existsSync, rmSync } from "node:fs"
+import { resolve } from "node:path"
+import { run } from "./command.ts"
+import { builtFiles, packages, root } from "./workspace.ts"
+
+for (const path of packages.flatMap(builtFiles)) {
+  const source = path.replace("/dist/", "/src/").replace(/\.(?:d\.ts|js)(?:\.map)?$/, ".ts")
+  if (!existsSync(resolve(root, source))) rmSync(resolve(root, path))
+}
+
+const { code, output } = await run(["tsc", "-b", "tsconfig.build.json"])
+process.stdout.write(output)
+process.exitCode = code ?? 1

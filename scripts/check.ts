@@ -1,0 +1,55 @@
+/**
+ * Everything that has to hold before a change is merged, in one command; CI runs the same.
+ *
+ *     npm test [-- --only tests,types] [--json]
+ *
+ * Prints one line per step, and the whole output of the steps that fail. The last line counts tests; a step that fails
+ * otherwise counts as one failed.
+ */
+import { availableParallelism } from "node:os"
+import { parseArgs } from "node:util"
+import { type Report, schedule } from "./check/schedule.ts"
+import { selected, steps } from "./check/steps.ts"
+import { type Counts, countTests } from "./check/tests.ts"
+
+const { values } = parseArgs({
+  options: { only: { type: "string" }, json: { type: "boolean", default: false } },
+})
+
+const chosen = selected(values.only?.split(","))
+const colored = process.stdout.isTTY && process.env["NO_COLOR"] === undefined
+
+const marks = { passed: "✓", failed: "✗", skipped: "-" } as const
+const colors = { passed: 32, failed: 31, skipped: 33 } as const
+const width = Math.max(...steps.map(({ name }) => name.length)) + 2
+
+const say = ({ name, status, seconds, note }: Report): void => {
+  const mark = colored ? `\u001b[${colors[status]}m${marks[status]}\u001b[0m` : marks[status]
+  const time = status === "skipped" ? "" : `${seconds.toFixed(1)} s`
+  console.log(`${mark} ${name.padEnd(width)}${time.padStart(7)}  ${note}`.trimEnd())
+}
+
+const started = performance.now()
+const reports = await schedule(chosen, {
+  lanes: Math.min(4, availableParallelism()),
+  colored,
+  done: values.json ? () => {} : say,
+})
+const seconds = (performance.now() - started) / 1000
+
+const failures = reports.filter(({ status }) => status === "failed")
+const tests: Counts = reports.some(({ name }) => name === "tests") ? countTests() : { passed: 0, failed: 0, skipped: 0 }
+// The tests may fail without a failing test: a file that does not load, an error outside of any test.
+const unseen = failures.filter(({ name }) => name !== "tests" || tests.failed === 0).length
+const counts = { passed: tests.passed, failed: tests.failed + unseen }
+
+if (values.json) {
+  console.log(JSON.stringify({ ok: failures.length === 0, ...counts, seconds, steps: reports }, undefined, 2))
+} else {
+  for (const { name, output } of failures) console.log(`\n${name} failed\n\n${output.trim()}`)
+  console.log("")
+  if (failures.length > 0) console.log(`Failed: ${failures.map(({ name }) => name).join(", ")}`)
+  console.log(`${reports.length} steps in ${seconds.toFixed(1)} s`)
+  console.log(`${counts.passed} passed, ${counts.failed} failed`)
+}
+process.exitCode = failures.length === 0 ? 0 : 1

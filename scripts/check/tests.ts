@@ -1,0 +1,51 @@
+/** The step that runs vitest, and what its report says. */
+import { mkdirSync, readFileSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { cache } from "../workspace.ts"
+
+export interface Counts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+const report = join(cache, "tests.json")
+
+// A report of an earlier run must not be counted.
+mkdirSync(cache, { recursive: true })
+rmSync(report, { force: true })
+
+export const testCommand = [
+  "vitest",
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${report}`,
+] as const
+
+interface VitestReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly testResults: ReadonlyArray<{ readonly status: string; readonly assertionResults: ReadonlyArray<unknown> }>
+}
+
+/** A file that could not be loaded counts as one failed test. */
+export const countTests = (): Counts => {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
+      readFileSync(report, "utf8"),
+    ) as VitestReport
+    const notLoaded = testResults.filter(
+      ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+    )
+    return { passed: numPassedTests, failed: numFailedTests + notLoaded.length, skipped: numPendingTests }
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 }
+  }
+}
+
+export const testNote = (): string => {
+  const { passed, skipped } = countTests()
+  return `${passed} tests${skipped > 0 ? `, ${skipped} skipped with a reason` : ""}`
+}

@@ -1,0 +1,118 @@
+/**
+ * What a user does first: installs the packed packages with npm in an empty project outside this repository, type-checks
+ * the quick starts of the READMEs under `strict`, and runs them, against the emulators. Needs the network, for `effect`
+ * and `typescript`; OPENRETL_OFFLINE=1 skips it. It is not repeated while nothing it looks at has changed.
+ */
+import { createHash } from "node:crypto"
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { run } from "./command.ts"
+import { type QuickStart, quickStartIn } from "./consumer/quickStart.ts"
+import { conclude, skip } from "./verdict.ts"
+import { adapters, cache, packed, read, root } from "./workspace.ts"
+
+const readmes = ["README.md", ...Object.keys(adapters).map((name) => `packages/${name}/README.md`)]
+
+const installed = ["core", ...Object.keys(adapters), "emulator"]
+
+const stamp = join(cache, "consumer")
+
+const main = async (): Promise<void> => {
+  if (process.env["OPENRETL_OFFLINE"] !== undefined) return skip("OPENRETL_OFFLINE is set")
+  const tarballs = Object.fromEntries(installed.map((name) => [`@openretl/${name}`, tarballOf(name)]))
+  const found = readmes.map((readme) => existsSync(join(root, readme)) && quickStartIn(readme, read(readme)))
+  const quickStarts = found.filter((quickStart) => typeof quickStart === "object")
+  const missing = readmes.filter((_, index) => typeof found[index] !== "object")
+
+  const wanted = fingerprint([...Object.values(tarballs), ...ownFiles], quickStarts)
+  if (missing.length === 0 && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
+    return conclude([], `${quickStarts.length} quick starts ran when these packages were last packed`)
+  }
+  const project = mkdtempSync(join(tmpdir(), "openretl-consumer-"))
+  try {
+    const problems = [
+      ...missing.map((readme) => `${readme}: no TypeScript block under a heading "Quick start"`),
+      ...(await tryOut(project, tarballs, quickStarts)),
+    ]
+    conclude(problems, `${quickStarts.length} quick starts install, type-check and run`)
+    if (problems.length === 0) writeFileSync(stamp, wanted)
+  } finally {
+    rmSync(project, { recursive: true, force: true })
+  }
+}
+
+const ownFiles = ["scripts/consumer.ts", "scripts/consumer/emulated.ts", "scripts/consumer/quickStart.ts"].map((path) =>
+  join(root, path),
+)
+
+const tarballOf = (name: string): string => {
+  const file = readdirSync(packed).find((file) => file.startsWith(`openretl-${name}-`))
+  if (file === undefined) throw new Error(`no tarball of ${name} in ${packed}: run scripts/pack.ts first`)
+  return join(packed, file)
+}
+
+const fingerprint = (paths: ReadonlyArray<string>, quickStarts: ReadonlyArray<QuickStart>): string => {
+  const hash = createHash("sha256").update(process.version).update(JSON.stringify(quickStarts))
+  for (const path of paths) hash.update(readFileSync(path))
+  return hash.digest("hex")
+}
+
+const tryOut = async (
+  project: string,
+  tarballs: Readonly<Record<string, string>>,
+  quickStarts: ReadonlyArray<QuickStart>,
+): Promise<ReadonlyArray<string>> => {
+  const write = (name: string, content: unknown) =>
+    writeFileSync(join(project, name), JSON.stringify(content, undefined, 2))
+  const local = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]))
+  write("package.json", { private: true, type: "module", dependencies: { ...local, ...fromCatalog } })
+  write("tsconfig.json", { compilerOptions, include: ["*.ts"] })
+  copyFileSync(join(root, "scripts/consumer/emulated.ts"), join(project, "emulated.ts"))
+  for (const quickStart of quickStarts) writeFileSync(join(project, fileOf(quickStart)), quickStart.program)
+
+  const install = await run(["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"], {
+    cwd: project,
+    limit: 180,
+  })
+  if (install.code !== 0) {
+    return [`npm install failed; without a network, set OPENRETL_OFFLINE=1 to skip this\n${install.output.trim()}`]
+  }
+  const types = await run([join(project, "node_modules", ".bin", "tsc"), "-p", "."], { cwd: project })
+  if (types.code !== 0) return [`the quick starts do not type-check\n${types.output.trim()}`]
+
+  const ran = await Promise.all(quickStarts.map((quickStart) => problemOf(project, quickStart)))
+  return ran.filter((problem) => problem !== undefined)
+}
+
+/** Named after the README, so that the compiler's messages say where to look. */
+const fileOf = ({ readme }: QuickStart): string => `${readme.replaceAll("/", "-")}.ts`
+
+const problemOf = async (project: string, quickStart: QuickStart): Promise<string | undefined> => {
+  const command = ["node", "--import", "./emulated.ts", fileOf(quickStart)]
+  const { code, output } = await run(command, { cwd: project, env: quickStart.env, limit: 60 })
+  const runs = output.match(/^emulated .*$/gm) ?? []
+  const finished = runs.length > 0 && runs.every((run) => run.endsWith("finished"))
+  return code === 0 && finished
+    ? undefined
+    : `${quickStart.readme}: the quick start ended with code ${code}, runs started: ${runs.length}\n${output.trim()}`
+}
+
+const compilerOptions = {
+  strict: true,
+  noEmit: true,
+  target: "es2022",
+  module: "nodenext",
+  types: ["node"],
+}
+
+/** Versions as this workspace has them. */
+const fromCatalog = Object.fromEntries(
+  ["effect", "typescript", "@types/node"].map((name) => {
+    const [, version] = new RegExp(`^  "?${name}"?: (\\S+)$`, "m").exec(read("pnpm-workspace.yaml")) ?? []
+    if (version === undefined) throw new Error(`pnpm-workspace.yaml: the catalog has no ${name}`)
+    return [name, version]
+  }),
+)
+
+await main()

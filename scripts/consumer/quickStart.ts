@@ -1,0 +1,48 @@
+/** The quick start of a README, as a program that can be run against the emulators. */
+
+export interface QuickStart {
+  /** The README it is from. */
+  readonly readme: string
+  readonly program: string
+  /** What the program reads from its environment. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+const token = "token-of-the-emulators"
+const workspaceId = "660e8400-e29b-41d4-a716-446655440000"
+
+/** The first TypeScript block under the heading. */
+const block = /^#+ .*quick start.*\n(?:(?!#)[\s\S])*?^```(?:ts|typescript)\n([\s\S]*?)^```/im
+
+export const quickStartIn = (readme: string, text: string): QuickStart | undefined => {
+  const [, code] = block.exec(text) ?? []
+  return code === undefined ? undefined : { readme, program: runnable(code), env: environment(code) }
+}
+
+/** A block may leave running its program, the last thing that it declares, to the reader. */
+const runnable = (code: string): string => {
+  const declared = [...code.matchAll(/^(?:export )?const (\w+) =/gm)].at(-1)?.[1]
+  return declared === undefined || /\brun(?:Promise|PromiseExit|Main|Fork)\b/.test(code)
+    ? code
+    : `${code}\nawait (await import("effect")).Effect.runPromise(${declared})\n`
+}
+
+const environment = (code: string): Readonly<Record<string, string>> => {
+  const ids = Object.fromEntries(
+    [
+      ...code.matchAll(/\b(source|model|subscription|connection|sync|workspaceId): (?:Config\.succeed\()?"([^"]+)"/g),
+    ].map(([, name = "", id = ""]) => [name, id]),
+  )
+  const names = [...code.matchAll(/"([A-Z]+(?:_[A-Z]+)+)"/g)].map(([, name = ""]) => name)
+  return {
+    ...Object.fromEntries(names.map((name) => [name, valueFor(name)])),
+    QUICK_START_TOKEN: token,
+    QUICK_START_WORKSPACE_ID: workspaceId,
+    QUICK_START_IDS: JSON.stringify(ids),
+  }
+}
+
+const valueFor = (name: string): string => {
+  if (name.endsWith("REGION")) return "us"
+  return name.endsWith("WORKSPACE_ID") ? workspaceId : token
+}

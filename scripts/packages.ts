@@ -1,0 +1,46 @@
+/** What would be published, looked at as a user's tools will: publint, are-the-types-wrong, and the files themselves. */
+import { readdirSync } from "node:fs"
+import { join } from "node:path"
+import { run } from "./command.ts"
+import { conclude } from "./verdict.ts"
+import { packed } from "./workspace.ts"
+
+const required = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts", "src/index.ts"]
+
+const expected = /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(?:js|d\.ts)(?:\.map)?|src\/.+\.ts)$/
+
+/** Means something in this workspace only. */
+const internal = ["@openretl/source", "workspace:", "catalog:", '"scripts"']
+
+const contentProblems = async (tarball: string): Promise<ReadonlyArray<string>> => {
+  const listing = await run(["tar", "-tf", tarball])
+  const names = listing.stdout
+    .split("\n")
+    .filter((line) => line !== "" && !line.endsWith("/"))
+    .map((line) => line.replace(/^package\//, ""))
+  const { stdout: manifest } = await run(["tar", "-xOf", tarball, "package/package.json"])
+  return [
+    ...required.filter((name) => !names.includes(name)).map((name) => `lacks ${name}`),
+    ...names.filter((name) => !expected.test(name)).map((name) => `holds ${name}`),
+    ...internal.filter((word) => manifest.includes(word)).map((word) => `package.json mentions ${word}`),
+  ]
+}
+
+const toolProblems = async (command: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+  const { code, output } = await run(command, { env: { NO_COLOR: "1" } })
+  return code === 0 ? [] : [output.trim()]
+}
+
+const problems: Array<string> = []
+const tarballs = readdirSync(packed)
+for (const name of tarballs) {
+  const tarball = join(packed, name)
+  const found = await Promise.all([
+    contentProblems(tarball),
+    toolProblems(["publint", "run", tarball, "--strict"]),
+    toolProblems(["attw", tarball, "--profile", "esm-only", "--no-emoji"]),
+  ])
+  problems.push(...found.flat().map((problem) => `${name}: ${problem}`))
+}
+
+conclude(problems, `${tarballs.length} tarballs, all well`)

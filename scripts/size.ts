@@ -1,0 +1,121 @@
+/**
+ * What an adapter costs a user in bytes: bundles the quick start of each, with effect and without, beside the official
+ * SDK of Segment. Fails over the budget, and when one adapter's bundle holds another adapter.
+ *
+ *     npm run size [-- --json]
+ */
+import { parseArgs } from "node:util"
+import { gzipSync } from "node:zlib"
+import { build, type Metafile } from "esbuild"
+import { conclude } from "./verdict.ts"
+import { adapters, packages, root } from "./workspace.ts"
+
+/** Bytes, minified and gzipped, with effect and ky: see decisions/0007-bundle-budget.md. */
+const budget = 82_000
+
+interface Size {
+  readonly minified: number
+  readonly gzipped: number
+}
+
+interface Measured {
+  readonly name: string
+  readonly whole: Size
+  /** Absent where there is no effect in it. */
+  readonly withoutEffect?: Size
+  /** Minified bytes by where they come from: packages of this workspace, effect, other dependencies. */
+  readonly parts: Readonly<Record<string, number>>
+}
+
+const bundle = async (entry: string, platform: "neutral" | "node", external: ReadonlyArray<string>) => {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [`benchmarks/size/${entry}.ts`],
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    treeShaking: true,
+    format: "esm",
+    target: "es2022",
+    platform,
+    mainFields: ["module", "main"],
+    conditions: ["@openretl/source"],
+    external: [...external],
+    logLevel: "silent",
+  })
+  const bytes = outputFiles[0]?.contents ?? new Uint8Array()
+  return { size: { minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length }, metafile }
+}
+
+const partsOf = (metafile: Metafile): Readonly<Record<string, number>> => {
+  const parts: Record<string, number> = {}
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const [, own] = /(?:^|\/)packages\/(\w+)\//.exec(path) ?? []
+      const [, dependency] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? []
+      const part = own ?? dependency ?? "quick start"
+      if (bytesInOutput > 0) parts[part] = (parts[part] ?? 0) + bytesInOutput
+    }
+  }
+  return parts
+}
+
+const measureAdapter = async (name: string): Promise<Measured> => {
+  const [whole, without] = await Promise.all([
+    bundle(name, "neutral", []),
+    bundle(name, "neutral", ["effect", "effect/*"]),
+  ])
+  return { name, whole: whole.size, withoutEffect: without.size, parts: partsOf(whole.metafile) }
+}
+
+const sdk = "@segment/public-api-sdk-typescript"
+
+const measureSdk = async (): Promise<Measured> => {
+  const { size, metafile } = await bundle("segment-sdk", "node", [])
+  return { name: sdk, whole: size, parts: partsOf(metafile) }
+}
+
+const problemsOf = ({ name, whole, parts }: Measured): ReadonlyArray<string> => [
+  ...(whole.gzipped > budget ? [`${name}: ${whole.gzipped} bytes gzipped, at most ${budget}`] : []),
+  ...packages
+    .filter((other) => other !== name && other !== "core" && parts[other] !== undefined)
+    .map((other) => `${name}: its bundle holds packages/${other}`),
+]
+
+const kilobytes = (bytes: number | undefined) => (bytes === undefined ? "-" : `${(bytes / 1000).toFixed(1)} kB`)
+
+const table = (rows: ReadonlyArray<Measured>): string => {
+  const line = (name: string, ...cells: ReadonlyArray<string>) =>
+    name.padEnd(36) + cells.map((cell) => cell.padStart(16)).join("")
+  return [
+    line("quick start with", "minified", "gzipped", "without effect"),
+    ...rows.map(({ name, whole, withoutEffect }) =>
+      line(name, kilobytes(whole.minified), kilobytes(whole.gzipped), kilobytes(withoutEffect?.gzipped)),
+    ),
+  ].join("\n")
+}
+
+/** Where the minified bytes of one bundle come from, largest first. */
+const composition = ({ name, parts }: Measured): string => {
+  const sorted = Object.entries(parts).sort(([, one], [, other]) => other - one)
+  return `${name}, minified: ${sorted.map(([part, bytes]) => `${part} ${kilobytes(bytes)}`).join(", ")}`
+}
+
+const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } })
+
+const measured = await Promise.all(Object.keys(adapters).map(measureAdapter))
+const problems = measured.flatMap(problemsOf)
+const official = await measureSdk()
+
+if (values.json) {
+  console.log(JSON.stringify({ budget, measured: [...measured, official], problems }, undefined, 2))
+  if (problems.length > 0) process.exitCode = 1
+} else {
+  console.log(table([...measured, official]))
+  console.log("")
+  for (const one of measured) console.log(composition(one))
+  console.log("")
+  const largest = Math.max(...measured.map(({ whole }) => whole.gzipped))
+  conclude(problems, `at most ${(largest / 1000).toFixed(1)} kB gzipped, of ${budget / 1000} kB`)
+}

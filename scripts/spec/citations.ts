@@ -1,0 +1,35 @@
+/** Titles of tests that begin with the ids of laws. */
+
+export interface Citation {
+  readonly file: string
+  readonly line: number
+  /** As written, without the ids. */
+  readonly title: string
+  readonly ids: ReadonlyArray<string>
+}
+
+/**
+ * A string that is the first argument of a call: of `it`, `test`, `describe`, `law`, of something reached through them
+ * (`it.effect`, `it.effect.prop`), or of what such a call returned (`it.each(rows)`, `layer(live)`).
+ */
+const firstString =
+  /(?:\b(?:it|test|describe|law)(?:\.\w+)*(?:<[^<>()]*>)?|\))\(\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1(?:,\s*(["'`])((?:\\.|(?!\3)[^\\])*)\3)?/g
+
+/** `T4: ...`, `T4, T8: ...`, `[T4] ...`, `T4` alone. */
+const citing = /^\[?([A-Z]\d+(?:(?:, ?| and | ?[&+/] ?)[A-Z]\d+)*)(?:\]:?\s*|:\s*|$)(.*)$/s
+
+export const citationsIn = (file: string, text: string): ReadonlyArray<Citation> =>
+  [...text.matchAll(firstString)].flatMap((match) => {
+    const [, , first = "", , second] = match
+    const [, ids, title] = citing.exec(first) ?? []
+    return ids === undefined
+      ? []
+      : [
+          {
+            file,
+            line: text.slice(0, match.index).split("\n").length,
+            title: title === "" || title === undefined ? (second ?? first) : title,
+            ids: ids.match(/[A-Z]\d+/g) ?? [],
+          },
+        ]
+  })

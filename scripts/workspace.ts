@@ -1,0 +1,37 @@
+/** Where things are: the packages of this workspace and what each of them is. */
+import { globSync, readFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+
+export const root = resolve(import.meta.dirname, "..")
+
+/** Folder of each adapter under `packages/`, and the vendor's name as its files spell it. A new adapter is added here. */
+export const adapters: Readonly<Record<string, string>> = {
+  rudderstack: "RudderStack",
+  segment: "Segment",
+  zeotap: "Zeotap",
+}
+
+/** Packages that run in users' programs, as against those that run in their tests. */
+export const libraries = ["core", ...Object.keys(adapters)]
+
+export const testing = ["conformance", "emulator"]
+
+export const packages = [...libraries, ...testing]
+
+/** What the checks leave behind; never in git. */
+export const cache = join(root, "node_modules", ".cache", "openretl")
+
+/** Where `pack.ts` puts the tarballs. */
+export const packed = join(cache, "packed")
+
+export const read = (path: string): string => readFileSync(resolve(root, path), "utf8")
+
+/** Files that match, as paths from the root with forward slashes, sorted. */
+export const files = (...patterns: ReadonlyArray<string>): ReadonlyArray<string> =>
+  globSync([...patterns], { cwd: root, exclude: (name) => /(^|[\\/])(node_modules|dist)$/.test(name) })
+    .map((path) => path.replaceAll("\\", "/"))
+    .sort()
+
+/** What the last build of a package left, as paths from the root. */
+export const builtFiles = (name: string): ReadonlyArray<string> =>
+  globSync(`packages/${name}/dist/**/*.{js,d.ts,map}`, { cwd: root }).map((path) => path.replaceAll("\\", "/"))
