@@ -23,7 +23,10 @@ export interface Options {
   readonly lookUpFor?: Duration.Input
   /** How long after a trigger its run may still come into being. @default the vendor's, see its facts */
   readonly settleWindow?: Duration.Input
-  /** How long closing the workspace waits for triggers that are being settled. @default "5 seconds" */
+  /**
+   * How long closing the workspace waits for triggers that are being settled; 0 in tests on a virtual clock, which nobody
+   * moves by then. @default "5 seconds"
+   */
   readonly closeGrace?: Duration.Input
   /** What vendor words mean that this version does not know, by the word. @default none */
   readonly statusWords?: Readonly<Record<string, Status>>

@@ -1,0 +1,149 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Duration, Effect, Exit, Fiber, Logger, References, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import * as Intent from "../src/Intent.ts"
+import * as IntentStore from "../src/IntentStore.ts"
+import { Runs } from "../src/Runs.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { begin, within, workspace } from "./support/lab.ts"
+
+const sync = FakeDriver.sync()
+
+describe("the store", () => {
+  it.effect("T8: a trigger whose intent cannot be written is not sent", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const full = Effect.fail(new IntentStore.IntentStoreError({ message: "the disk is full" }))
+      const { services } = yield* workspace(fake, { intents: { ...IntentStore.memory(), put: () => full } })
+      const error = yield* Effect.flip(
+        within("1 second", Context.get(services, Runs).trigger(sync, { whenRunning: "fail" })),
+      )
+      expect(error).toMatchObject({ reason: { _tag: "Unavailable" }, delivery: "not-sent" })
+      expect(error.message).toContain("the disk is full")
+      expect(fake.count("start")).toBe(0)
+    }),
+  )
+
+  it.effect("T8: a trigger that ends well although its intent cannot be removed still ends well", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const stuck = Effect.fail(new IntentStore.IntentStoreError({ message: "read only" }))
+      const { services } = yield* workspace(fake, { intents: { ...IntentStore.memory(), remove: () => stuck } })
+      const result = yield* within("1 second", Context.get(services, Runs).trigger(sync, { whenRunning: "fail" }))
+      expect(result._tag).toBe("Started")
+    }),
+  )
+
+  it.effect("T8: closing the workspace leaves what is not settled in the store, and says so", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      fake.delay("start", 600_000)
+      const intents = IntentStore.memory()
+      const logged: Array<string> = []
+      const logger = Logger.make(({ message }) => void logged.push(String(message)))
+      const scope = yield* Scope.make()
+      const { services } = yield* workspace(fake, { intents }).pipe(Scope.provide(scope))
+      const caller = yield* begin(Effect.exit(Context.get(services, Runs).trigger(sync, { whenRunning: "fail" })))
+      yield* TestClock.adjust("10 seconds")
+      yield* Scope.close(scope, Exit.void).pipe(Effect.provideService(References.CurrentLoggers, new Set([logger])))
+      yield* Fiber.interrupt(caller)
+      const [left, ...others] = yield* intents.all("test")
+      expect(others).toEqual([])
+      expect(left?.resolution).toBeUndefined()
+      expect(logged.join()).toContain("a trigger was left unsettled")
+
+      // Another process, on the same store, finds out what became of it.
+      if (left === undefined) return expect.unreachable()
+      const { services: next } = yield* workspace(fake, { intents })
+      const resolved = yield* within("10 minutes", Context.get(next, Runs).resolve(left.intent))
+      expect(resolved._tag).toBe("NotStarted")
+      expect(yield* intents.all("test")).toEqual([])
+    }),
+  )
+
+  it.effect("T8: closing gives what is being settled a moment", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      fake.delay("start", 3_000)
+      const intents = IntentStore.memory()
+      const scope = yield* Scope.make()
+      const { services } = yield* workspace(fake, { intents, closeGrace: "5 seconds" }).pipe(Scope.provide(scope))
+      const caller = yield* begin(Context.get(services, Runs).trigger(sync, { whenRunning: "fail" }))
+      yield* TestClock.adjust("1 second")
+      const closing = yield* begin(Scope.close(scope, Exit.void))
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.join(closing)
+      expect(yield* Fiber.join(caller)).toMatchObject({ _tag: "Started", run: { run: "r1" } })
+    }),
+  )
+})
+
+describe("an intent", () => {
+  it.effect("T3: is one line of text without secrets, and comes back as it was", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      fake.begin("s1", -5_000, { lasts: 1 })
+      const { services } = yield* workspace(fake)
+      fake.onStart(() => Effect.fail(FakeDriver.lost))
+      const runs = Context.get(services, Runs)
+      const error = yield* Effect.flip(
+        within("6 minutes", runs.trigger(sync, { whenRunning: "fail", exclusive: true })),
+      )
+      if (error._tag !== "TriggerIndeterminate") return expect.unreachable()
+      const text = Intent.format(error.intent)
+      expect(text).not.toContain("\n")
+      expect(yield* Intent.parse(text)).toEqual(error.intent)
+      expect(error).toMatchObject({
+        code: "retl.trigger-indeterminate",
+        intent: { exclusive: true, fence: { runs: ["r1"] } },
+      })
+      const bad = yield* Effect.flip(Intent.parse('{"version":2}'))
+      expect(bad.message).toContain("version")
+    }),
+  )
+
+  it.effect("F2: of another workspace is not resolved here", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const { services } = yield* workspace(fake)
+      fake.onStart(() => Effect.fail(FakeDriver.lost))
+      const runs = Context.get(services, Runs)
+      const error = yield* Effect.flip(within("6 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+      if (error._tag !== "TriggerIndeterminate") return expect.unreachable()
+      const foreign = { ...error.intent, sync: FakeDriver.sync("s1", "other") }
+      expect(yield* Effect.flip(runs.resolve(foreign))).toMatchObject({ reason: { _tag: "WrongWorkspace" } })
+    }),
+  )
+})
+
+describe("a late look", () => {
+  const lostOnce = Effect.fnUntraced(function* () {
+    const fake = FakeDriver.make()
+    fake.begin("s1", -5_000, { lasts: 1 })
+    const { services } = yield* workspace(fake)
+    fake.onStart(() => Effect.fail(FakeDriver.lost))
+    const runs = Context.get(services, Runs)
+    const error = yield* Effect.flip(within("6 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+    return error._tag === "TriggerIndeterminate" ? { fake, runs, intent: error.intent } : expect.unreachable()
+  })
+
+  it.effect("T3: a run from long after the trigger is not its own, where nothing tells when it began", () =>
+    Effect.gen(function* () {
+      const { fake, runs, intent } = yield* lostOnce()
+      yield* TestClock.adjust("5 hours")
+      fake.begin("s1", Duration.toMillis("4 hours"))
+      expect((yield* within("1 minute", runs.resolve(intent)))._tag).toBe("Ambiguous")
+    }),
+  )
+
+  it.effect("T3: a list that cannot be read fails, and the intent stays", () =>
+    Effect.gen(function* () {
+      const { fake, runs, intent } = yield* lostOnce()
+      fake.fail("list", FakeDriver.down, 5)
+      const error = yield* Effect.flip(within("1 minute", runs.resolve(intent)))
+      expect(error).toMatchObject({ reason: { _tag: "Unavailable" }, operation: "resolve" })
+      expect(yield* runs.intents).toHaveLength(1)
+      expect((yield* within("1 minute", runs.resolve(intent)))._tag).toBe("NotStarted")
+    }),
+  )
+})
