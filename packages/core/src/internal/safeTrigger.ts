@@ -17,6 +17,7 @@ import type { Scope } from "../Scope.ts"
 import { Adopted, type Options, type Result, Skipped, Started, type TriggerIndeterminate } from "../Trigger.ts"
 import type { WaitDeadlineExceeded } from "../Wait.ts"
 import type { Base } from "./base.ts"
+import * as BoundedMap from "./boundedMap.ts"
 import { type Grant, Priority } from "./budget.ts"
 import * as Fence from "./fence.ts"
 import * as Ids from "./ids.ts"
@@ -54,7 +55,7 @@ export type AwaitEnd = (run: RunRef) => Effect.Effect<unknown, RetlError | WaitD
 
 export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd) => {
   const locks = new Map<string, { readonly lock: Semaphore.Semaphore; users: number }>()
-  const recent = new Map<string, Recent>()
+  const recent = BoundedMap.make<Recent>(10_000)
   let order = 0
 
   /** Runs with the sync's turn at hand; a turn that was handed over is released by whoever has it then. */
@@ -102,10 +103,6 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
           return isShared ? Effect.succeed(shared.result) : attempt(sync, request, turn)
         }),
       )
-      if (ended._tag === "Started") {
-        recent.set(key, { order: order++, scope: request.scope, result: ended })
-        if (recent.size > 1_000) recent.delete(recent.keys().next().value ?? "")
-      }
       switch (ended._tag) {
         case "AfterRun":
           hasWaited = true
@@ -179,6 +176,13 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
     }
   })
 
+  /** Remembers the run that was last started for a sync, before the next trigger has its turn. */
+  const noteStart = ({ sync, scope, fence }: Intent, settled: Settling.Settled) => {
+    if (settled._tag !== "Started" || fence.runs.includes(settled.run.run)) return
+    const result = Started.make({ run: settled.run, guard: base.driver.description.guard })
+    recent.set(String(sync), { order: order++, scope, result })
+  }
+
   /** The fence with the run that was last started here, which reads may not show yet; `hidden` while that is so. */
   const withOwn = (sync: SyncRef, fence: Intent["fence"]) => {
     const own = recent.get(String(sync))?.result.run
@@ -195,7 +199,7 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
       Effect.gen(function* () {
         yield* base.stored(base.intents.put({ intent }))
         yield* turn.handOver
-        const fiber = yield* settling.start(intent, turn)
+        const fiber = yield* settling.start(intent, turn, (settled) => noteStart(intent, settled))
         const settled = yield* restore(Fiber.join(fiber))
         // Only now is the result in a caller's hands. What is still open stays, for `resolve`.
         if (settled._tag !== "Open") yield* Effect.ignore(base.intents.remove(intent.id))

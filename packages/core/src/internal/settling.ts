@@ -29,8 +29,11 @@ export type Settled =
   | { readonly _tag: "Open"; readonly error: TriggerIndeterminate }
 
 export interface Settling {
-  /** Begins the request and settles it in the background; ends the turn when that is done. */
-  readonly start: (intent: Intent, turn: Turn) => Effect.Effect<Fiber.Fiber<Settled>>
+  /**
+   * Begins the request and settles it in the background; tells how it ended, then ends the turn, whether or not anybody
+   * still waits for it.
+   */
+  readonly start: (intent: Intent, turn: Turn, tell: (settled: Settled) => void) => Effect.Effect<Fiber.Fiber<Settled>>
 }
 
 export const make = Effect.fnUntraced(function* (base: Base, claims: Claims): Effect.fn.Return<Settling> {
@@ -54,9 +57,12 @@ export const make = Effect.fnUntraced(function* (base: Base, claims: Claims): Ef
       Effect.andThen(Fiber.interrupt(fiber)),
     )
 
-  const start: Settling["start"] = (intent, turn) =>
+  const start: Settling["start"] = (intent, turn, tell) =>
     settle(base, claims, intent).pipe(
-      Effect.tap((settled) => remember(intent, settled)),
+      Effect.tap((settled) => {
+        tell(settled)
+        return remember(intent, settled)
+      }),
       Effect.ensuring(
         Effect.suspend(() => {
           inFlight.delete(intent.id)
