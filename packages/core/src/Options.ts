@@ -39,6 +39,10 @@ export interface Connection {
   readonly token: Token.TokenSource
   /** Where the API is, without a slash at the end. @default the region's */
   readonly baseUrl?: string
+  /** How long one read may take. @default "30 seconds" */
+  readonly readTimeout?: Duration.Input
+  /** How long one write may take; jobs are seen created after more than a minute. @default "180 seconds" */
+  readonly writeTimeout?: Duration.Input
 }
 
 const Checked = Schema.Struct({
@@ -82,6 +86,7 @@ export const connectionProblems = (options: Connection): ReadonlyArray<FieldIssu
   } else if (!Effect.isEffect(options.token)) {
     issues.push({ path: ["token"], message: "Expected a Redacted token, or an Effect that yields one" })
   }
+  issues.push(...(["readTimeout", "writeTimeout"] as const).flatMap((field) => durationProblems(field, options[field])))
   if (options.baseUrl !== undefined && !isBaseUrl(options.baseUrl)) {
     issues.push({
       path: ["baseUrl"],
@@ -98,6 +103,14 @@ const isBaseUrl = (text: string): boolean => {
   if (username !== "" || password !== "") return false
   return protocol === "https:" || (protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname))
 }
+
+/** The part of a client's settings that these options are, without what is absent. */
+export const clientSettings = ({ name, token, readTimeout, writeTimeout }: Connection & Pick<Options, "name">) => ({
+  workspace: name,
+  token,
+  ...(readTimeout !== undefined && { readTimeout }),
+  ...(writeTimeout !== undefined && { writeTimeout }),
+})
 
 /** Fails with all the problems, if there are any. */
 export const refuse = (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Fiber } from "effect"
+import { Context, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Reason from "../src/Reason.ts"
 import { Runs } from "../src/Runs.ts"
@@ -321,6 +321,24 @@ describe("bad input", () => {
       const missing = yield* Effect.flip(runs.trigger(sync, bare))
       expect(missing.message).toContain('whenRunning: Expected "fail" | "adopt" | "wait" | "skip"')
       expect(fake.sent).toEqual([])
+    }),
+  )
+})
+
+describe("a driver that hands on anything", () => {
+  it.effect("H5: an id that can be none is an unreadable answer, not a defect", () =>
+    Effect.gen(function* () {
+      for (const id of ["", "x".repeat(10_000), "\ud800"]) {
+        const { fake, runs } = yield* make()
+        fake.onStart(() => Effect.succeed(id))
+        const error = yield* Effect.flip(within("6 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+        expect(error._tag).toBe("TriggerIndeterminate")
+        expect(fake.count("start")).toBe(1)
+        fake.runsOf("s1").push({ id, startedAt: 0, endsAt: 1, ends: "succeeded", rows: {} })
+        expect(yield* Effect.flip(Stream.runCollect(runs.list(sync)))).toMatchObject({
+          reason: { _tag: "UnexpectedResponse" },
+        })
+      }
     }),
   )
 })

@@ -58,8 +58,7 @@ export const client = (options: Options): Effect.Effect<RudderStackClient.Rudder
     CoreOptions.refuse(vendor, options, problems(options)),
     Effect.suspend(() =>
       RudderStackClient.make({
-        workspace: options.name,
-        token: options.token,
+        ...CoreOptions.clientSettings(options),
         baseUrl: options.baseUrl ?? RudderStackClient.baseUrls[options.region],
       }),
     ),

@@ -51,8 +51,7 @@ export const client = (options: Options): Effect.Effect<SegmentClient.SegmentCli
     CoreOptions.refuse(vendor, options, problems(options)),
     Effect.suspend(() =>
       SegmentClient.make({
-        workspace: options.name,
-        token: options.token,
+        ...CoreOptions.clientSettings(options),
         baseUrl: options.baseUrl ?? SegmentClient.baseUrls[options.region],
       }),
     ),

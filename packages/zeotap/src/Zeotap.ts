@@ -54,9 +54,8 @@ export const client = (options: Options): Effect.Effect<ZeotapClient.ZeotapClien
     CoreOptions.refuse(vendor, options, problems(options)),
     Effect.suspend(() =>
       ZeotapClient.make({
-        workspace: options.name,
+        ...CoreOptions.clientSettings(options),
         workspaceId: options.workspaceId,
-        token: options.token,
         baseUrl: options.baseUrl ?? ZeotapClient.baseUrl,
       }),
     ),

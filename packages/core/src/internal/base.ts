@@ -3,17 +3,20 @@
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Operation } from "../Description.ts"
 import type { Driver, PageQuery, Snapshot } from "../Driver.ts"
 import * as IntentStore from "../IntentStore.ts"
-import { InvalidRequest, type Reason, Unavailable, WrongWorkspace } from "../Reason.ts"
-import { RunRef, type SyncRef } from "../Ref.ts"
+import { InvalidRequest, type Reason, Unavailable, UnexpectedResponse, WrongWorkspace } from "../Reason.ts"
+import { RunRef, type SyncRef, VendorId } from "../Ref.ts"
 import { RetlError } from "../RetlError.ts"
 import { decideByRows, Run, type Status } from "../Run.ts"
 import type { MakeOptions } from "../Workspace.ts"
 import * as BoundedMap from "./boundedMap.ts"
 import * as Budget from "./budget.ts"
+
+const isVendorId = Schema.is(VendorId)
 
 /** One page of a listing, as runs. */
 export interface Page {
@@ -41,7 +44,8 @@ export interface Base {
   /** One budgeted request. */
   readonly get: (ref: RunRef, priority: Budget.Priority) => Effect.Effect<Run, RetlError>
   readonly list: (sync: SyncRef, query: PageQuery, priority: Budget.Priority) => Effect.Effect<Page, RetlError>
-  readonly toRun: (sync: SyncRef, snapshot: Snapshot, acceptedAt?: DateTime.Utc) => Run
+  /** The id of a run as a driver handed it on, or `UnexpectedResponse` where it can be none. */
+  readonly knownId: (operation: string, run: string) => Effect.Effect<string, RetlError>
   /** Reads and writes of the intent store, as errors of this workspace. */
   readonly stored: <A>(effect: Effect.Effect<A, IntentStore.IntentStoreError>) => Effect.Effect<A, RetlError>
 }
@@ -100,7 +104,13 @@ export const make = Effect.fnUntraced(function* (
     return status === "running" || status === "queued" ? "cancelling" : status
   }
 
-  const toRun: Base["toRun"] = (sync, snapshot, acceptedAt) => {
+  const knownId: Base["knownId"] = (operation, run) => {
+    if (isVendorId(run)) return Effect.succeed(run)
+    const issues = [{ path: ["run"], message: "Expected an id of 1 to 255 characters" }]
+    return Effect.fail(error(operation, new UnexpectedResponse({ issues }), "unknown"))
+  }
+
+  const toRun = (sync: SyncRef, snapshot: Snapshot, acceptedAt?: DateTime.Utc): Run => {
     const ref = new RunRef({ sync, run: snapshot.run, ...(acceptedAt && { acceptedAt }) })
     const { run: _, ...told } = snapshot
     return new Run({ ...told, ref, status: statusOf(snapshot, ref) })
@@ -139,16 +149,18 @@ export const make = Effect.fnUntraced(function* (
     cancelRequested,
     error,
     own,
-    toRun,
+    knownId,
     get: (ref, priority) =>
       driver.runs.get(ref.sync.ids, ref.run).pipe(
         within("get", priority),
+        Effect.tap(({ run }) => knownId("get", run)),
         Effect.map((snapshot) => toRun(ref.sync, snapshot, ref.acceptedAt)),
         Effect.tap((run) => noteDrift([run])),
       ),
     list: (sync, query, priority) =>
       driver.runs.list(sync.ids, query).pipe(
         within("list", priority),
+        Effect.tap(({ runs }) => Effect.forEach(runs, ({ run }) => knownId("list", run), { discard: true })),
         Effect.map(({ runs, ...page }) => ({ ...page, runs: runs.map((snapshot) => toRun(sync, snapshot)) })),
         Effect.tap(({ runs }) => noteDrift(runs)),
       ),

@@ -102,9 +102,12 @@ const resolutionOf = (settled: Settled): Resolution | undefined => {
 
 const settle = Effect.fnUntraced(function* (base: Base, claims: Claims, intent: Intent): Effect.fn.Return<Settled> {
   const { scope, sync } = intent
-  const sent = yield* base.driver.runs
-    .start(sync.ids, scope === undefined ? {} : { scope })
-    .pipe(base.budget.spend("start"), Effect.result)
+  const sent = yield* base.driver.runs.start(sync.ids, scope === undefined ? {} : { scope }).pipe(
+    Effect.mapError((error) => error.with({ operation: "start" })),
+    base.budget.spend("start"),
+    Effect.flatMap((run) => base.knownId("start", run)),
+    Effect.result,
+  )
   if (sent._tag === "Success") {
     return { _tag: "Started", run: new RunRef({ sync, run: sent.success, acceptedAt: yield* DateTime.now }) }
   }
@@ -114,7 +117,10 @@ const settle = Effect.fnUntraced(function* (base: Base, claims: Claims, intent: 
     const running = yield* findRunning(base, intent)
     return { _tag: "Refused", error, ...(running && { running }) }
   }
-  return yield* lookUp(base, claims, { ...intent, lostAt: yield* DateTime.now }, error)
+  // Known at once, to whoever resolves it should this process not live to see the end of the search.
+  const lost: Intent = { ...intent, lostAt: yield* DateTime.now }
+  yield* Effect.ignore(base.intents.put({ intent: lost }))
+  return yield* lookUp(base, claims, lost, error)
 })
 
 const lookUp = Effect.fnUntraced(function* (
