@@ -11,6 +11,14 @@ export const IntentRecord = Schema.Struct({
 })
 export type IntentRecord = typeof IntentRecord.Type
 
+const IntentRecordFromText = Schema.fromJsonString(IntentRecord)
+
+/** A record as one line of JSON, without secrets, for a store of your own. */
+export const format = Schema.encodeSync(IntentRecordFromText)
+
+/** Reads such a line back; fails with a `SchemaError` that says what was expected. */
+export const parse = Schema.decodeUnknownEffect(IntentRecordFromText)
+
 /** The store could not be read or written. A trigger whose intent cannot be written is not sent. */
 export class IntentStoreError extends Schema.TaggedError<IntentStoreError>("@openretl/core/IntentStoreError")(
   "IntentStoreError",

@@ -48,7 +48,7 @@ export class Conflict extends Schema.TaggedError<Conflict>("@openretl/core/Confl
 /** 429. */
 export class RateLimited extends Schema.TaggedError<RateLimited>("@openretl/core/RateLimited")("RateLimited", {
   /** How long the vendor asks to wait; absent where it does not say. */
-  retryAfter: Schema.optionalKey(Schema.Duration),
+  retryAfter: Schema.optionalKey(Schema.DurationFromMillis),
 }) {}
 
 /** 5xx, a gateway's page, maintenance. */
@@ -62,7 +62,7 @@ export class Network extends Schema.TaggedError<Network>("@openretl/core/Network
 
 /** No answer within our own deadline for one request. */
 export class Timeout extends Schema.TaggedError<Timeout>("@openretl/core/Timeout")("Timeout", {
-  after: Schema.Duration,
+  after: Schema.DurationFromMillis,
 }) {}
 
 /** An answer that does not fit: where, and what was expected there; never the body. */

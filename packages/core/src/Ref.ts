@@ -63,7 +63,7 @@ export class RunRef extends Schema.Class<RunRef>("@openretl/core/RunRef")({
    * When this process, or the one that made the ref, knew the run to be accepted. It tells a later reader "not visible
    * yet" from "not there", and waits measure their deadline from it. Absent on runs that were merely listed.
    */
-  acceptedAt: Schema.optionalKey(Schema.DateTimeUtc),
+  acceptedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
 }) {
   get workspace(): string {
     return this.sync.workspace
@@ -117,14 +117,16 @@ export const RunRefFromText = Schema.String.pipe(
       return Effect.succeed({
         sync: { workspace: parsed.workspace, vendor: parsed.vendor, ids: parsed.ids },
         run: parsed.run,
-        ...(Option.isSome(at) && { acceptedAt: DateTime.toUtc(at.value) }),
+        ...(Option.isSome(at) && { acceptedAt: DateTime.formatIso(at.value) }),
       })
     }),
     encode: SchemaGetter.transform((ref: typeof RunRef.Encoded) =>
       RefText.formatRun({
         sync: ref.sync,
         run: ref.run,
-        ...(ref.acceptedAt && { acceptedAt: DateTime.toEpochMillis(ref.acceptedAt) }),
+        ...(ref.acceptedAt !== undefined && {
+          acceptedAt: DateTime.toEpochMillis(DateTime.makeUnsafe(ref.acceptedAt)),
+        }),
       }),
     ),
   }),

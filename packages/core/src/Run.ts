@@ -34,10 +34,10 @@ export class Run extends Schema.Class<Run>("@openretl/core/Run")({
   status: Status,
   /** The vendor's own word, always. */
   vendorStatus: Schema.String,
-  queuedAt: Schema.optionalKey(Schema.DateTimeUtc),
-  startedAt: Schema.optionalKey(Schema.DateTimeUtc),
+  queuedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
+  startedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
   /** Only ever set on a run that has ended. */
-  finishedAt: Schema.optionalKey(Schema.DateTimeUtc),
+  finishedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
   rows: Rows,
   /** The vendor's error text, at most 2,000 characters. It may echo a row of data: keep it out of logs. */
   errorText: Schema.optionalKey(Schema.String),

@@ -25,7 +25,7 @@ export class WaitDeadlineExceeded extends Schema.TaggedError<WaitDeadlineExceede
   ref: RunRef,
   /** The run as it was last seen; absent when it never was. */
   run: Schema.optionalKey(Run),
-  deadline: Schema.DateTimeUtc,
+  deadline: Schema.DateTimeUtcFromString,
 }) {
   override get message(): string {
     const seen = this.run === undefined ? "was never seen" : `was last seen ${this.run.status}`

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Duration, Effect, Exit, Fiber, Logger, References, Scope } from "effect"
+import { Context, Duration, Effect, Exit, Fiber, Logger, References, Schema, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Intent from "../src/Intent.ts"
 import * as IntentStore from "../src/IntentStore.ts"
+import { RateLimited } from "../src/Reason.ts"
+import { RetlError } from "../src/RetlError.ts"
+import { Run } from "../src/Run.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { begin, within, workspace } from "./support/lab.ts"
@@ -112,6 +115,46 @@ describe("an intent", () => {
       if (error._tag !== "TriggerIndeterminate") return expect.unreachable()
       const foreign = { ...error.intent, sync: FakeDriver.sync("s1", "other") }
       expect(yield* Effect.flip(runs.resolve(foreign))).toMatchObject({ reason: { _tag: "WrongWorkspace" } })
+    }),
+  )
+})
+
+describe("a record", () => {
+  it.effect("T8: is one line of text, also with what became of it", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const { services } = yield* workspace(fake)
+      const runs = Context.get(services, Runs)
+      fake.delay("start", 20_000)
+      const caller = yield* begin(runs.trigger(sync, { whenRunning: "fail" }))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(caller)
+      yield* TestClock.adjust("1 minute")
+      const [record] = yield* runs.intents
+      if (record?.resolution?._tag !== "Started") return expect.unreachable()
+      const text = IntentStore.format(record)
+      expect(text).not.toContain("\n")
+      expect(yield* IntentStore.parse(text)).toEqual(record)
+    }),
+  )
+
+  it.effect("H6: errors and runs go through JSON and back", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const { services } = yield* workspace(fake)
+      const runs = Context.get(services, Runs)
+      const { run } = yield* within("5 minutes", runs.run(sync, { whenRunning: "fail" }))
+      const Text = Schema.fromJsonString(Run)
+      const back = yield* Effect.flatMap(Schema.encodeEffect(Text)(run), Schema.decodeUnknownEffect(Text))
+      expect(back.startedAt).toEqual(run.startedAt)
+      expect(String(back.ref)).toBe(String(run.ref))
+      const limited = FakeDriver.failure(new RateLimited({ retryAfter: Duration.seconds(3) }), "refused")
+      const ErrorText = Schema.fromJsonString(RetlError)
+      const error = yield* Effect.flatMap(
+        Schema.encodeEffect(ErrorText)(limited),
+        Schema.decodeUnknownEffect(ErrorText),
+      )
+      expect(error.message).toBe(limited.message)
     }),
   )
 })

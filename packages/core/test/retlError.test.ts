@@ -81,7 +81,7 @@ const make = (tag: string): Reason.Reason =>
     issues: [],
     state: "paused",
     code: "X",
-    after: Duration.seconds(1),
+    after: 1_000,
     capability: "c",
     named: "n",
   })

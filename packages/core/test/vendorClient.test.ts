@@ -210,7 +210,7 @@ describe("tokens", () => {
       expect(yield* Effect.flip(client.call(list))).toMatchObject({ reason: { _tag: "Unauthenticated" }, attempts: 2 })
       expect(sent).toHaveLength(2)
       const { client: locked, sent: none } = yield* make(() => Effect.succeed(answer(200, "{}")), {
-        token: Effect.fail(new Error(`vault says ${token}`)),
+        token: Effect.fail({ _tag: "VaultError", message: `vault says ${token}` }),
       })
       const error = yield* Effect.flip(locked.call(list))
       expect(error).toMatchObject({ reason: { _tag: "Unauthenticated" }, delivery: "not-sent" })

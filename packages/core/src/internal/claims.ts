@@ -13,9 +13,9 @@ export interface Claims {
   readonly isClaimedByOther: (run: RunRef, intent: string) => boolean
   /**
    * Whether another trigger of the same sync is open and was sent so shortly before this one that its run may still turn
-   * up behind this one's fence.
+   * up behind this one's fence. `unreadable` where the store does not say.
    */
-  readonly otherOpen: (intent: Intent, settleWindow: Duration.Duration) => Effect.Effect<boolean>
+  readonly otherOpen: (intent: Intent, settleWindow: Duration.Duration) => Effect.Effect<"none" | "one" | "unreadable">
 }
 
 export const make = (store: IntentStore): Claims => {
@@ -33,16 +33,16 @@ export const make = (store: IntentStore): Claims => {
       const sent = DateTime.toEpochMillis(intent.sentAt)
       const window = Duration.toMillis(settleWindow)
       return store.all(intent.sync.workspace).pipe(
-        Effect.map((records) =>
-          records.some(({ intent: other, resolution }) => {
+        Effect.map((records) => {
+          const isOther = records.some(({ intent: other, resolution }) => {
             if (other.id === intent.id || String(other.sync) !== sync) return false
             if (resolution?._tag === "Started" || resolution?._tag === "NotStarted") return false
             const gap = sent - DateTime.toEpochMillis(other.sentAt)
             return Math.abs(gap) < window
-          }),
-        ),
-        // A store that cannot be read cannot rule it out.
-        Effect.orElseSucceed(() => true),
+          })
+          return isOther ? ("one" as const) : ("none" as const)
+        }),
+        Effect.orElseSucceed(() => "unreadable" as const),
       )
     },
   }

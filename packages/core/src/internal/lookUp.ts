@@ -36,7 +36,8 @@ export const obstacle = Effect.fnUntraced(function* (
 ): Effect.fn.Return<string | undefined> {
   if (!intent.fence.complete) return "not all runs could be read before it was sent"
   const other = yield* claims.otherOpen(intent, base.settleWindow)
-  if (other) return "an earlier trigger of this sync is still open"
+  if (other === "one") return "an earlier trigger of this sync is still open"
+  if (other === "unreadable") return "the intent store, where an earlier trigger could be open, cannot be read"
   if (intent.exclusive) return undefined
   if (intent.scope === "full") return "nothing tells whether a new run is a full one, unless it is declared exclusive"
   const schedule = yield* ownSchedule(base, intent)
