@@ -63,7 +63,10 @@ const factsPage = ({ title, facts }: Vendor) =>
     "",
     table(
       ["", ""],
-      confidences.map((confidence) => [confidence, String(facts.filter((fact) => fact.confidence === confidence).length)]),
+      confidences.map((confidence) => [
+        confidence,
+        String(facts.filter((fact) => fact.confidence === confidence).length),
+      ]),
     ),
     "",
     table(
@@ -86,7 +89,10 @@ const limitText = ({ limits }: Description) => {
       .map(({ key, requests, window }) => {
         const per = Duration.format(Duration.fromInputUnsafe(window)).replace("1m", "minute").replace("1s", "second")
         const what = key.split("/")[1] ?? ""
-        return [`${key} ${requests}`, `${requests} a ${per}${["start", "get"].includes(what) ? ` (${what})` : ""}`] as const
+        return [
+          `${key} ${requests}`,
+          `${requests} a ${per}${["start", "get"].includes(what) ? ` (${what})` : ""}`,
+        ] as const
       }),
   )
   return found.size === 0 ? "none documented" : Array.from(found.values()).join(", ")
