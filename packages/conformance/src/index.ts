@@ -1,1 +1,6 @@
-export {}
+export * as Harness from "./Harness.ts"
+export * as Lab from "./Lab.ts"
+export * as Law from "./Law.ts"
+export * as Laws from "./Laws.ts"
+export * as Suite from "./Suite.ts"
+export * as Verify from "./Verify.ts"

@@ -2,8 +2,11 @@
 
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as FieldIssue from "./FieldIssue.ts"
+import { refuse } from "./Options.ts"
+import type { RetlError } from "./RetlError.ts"
 
 export interface Read<Options> {
   /** What could be read: all of the options where there are no issues. */
@@ -33,6 +36,21 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
   const names = new Set(unread.map(({ path }) => path[0]))
   return { options, issues: [...unread, ...problems(options).filter(({ path }) => !names.has(path[0]))] }
 })
+
+/** The layer of the options that a configuration holds; fails with everything that is wrong with either, at once. */
+export const layer = <Options extends { readonly name: string }, Services>(
+  vendor: string,
+  wrapped: Config.Wrap<Options>,
+  problems: (options: Options) => ReadonlyArray<FieldIssue.FieldIssue>,
+  make: (options: Options) => Layer.Layer<Services, RetlError>,
+): Layer.Layer<Services, RetlError> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { options, issues } = yield* read(wrapped, problems)
+      yield* refuse(vendor, options, issues)
+      return make(options)
+    }),
+  )
 
 /** `region: Expected "us" | "eu", in RUDDERSTACK_REGION`. Values are in no message. */
 const toIssues = (path: ReadonlyArray<string>, { cause }: Config.ConfigError): ReadonlyArray<FieldIssue.FieldIssue> =>

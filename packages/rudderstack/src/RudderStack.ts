@@ -21,7 +21,7 @@ import * as Sync from "@openretl/core/Sync"
 import * as Workspace from "@openretl/core/Workspace"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -128,13 +128,7 @@ export const layer = (options: Options): Layer.Layer<Services, RetlError> => Wor
 
 /** As `layer`, with any part of the options read from the configuration. */
 export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services, RetlError> =>
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const { options, issues } = yield* FromConfig.read(wrapped, problems)
-      yield* CoreOptions.refuse(vendor, options, issues)
-      return layer(options)
-    }),
-  )
+  FromConfig.layer(vendor, wrapped, problems, layer)
 
 /**
  * The sync of a connection. Fails with `InvalidRequest` where the name or the id cannot be one; a sync in its text form

@@ -1,0 +1,307 @@
+/** Hostile input: ids, echoed tokens, redirects, huge bodies. */
+
+import { RunRef } from "@openretl/core/Ref"
+import type { Request } from "@openretl/core/Transport"
+import { Fault } from "@openretl/emulator"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { expect } from "vitest"
+import * as Errors from "../internal/errors.ts"
+import * as Json from "../internal/json.ts"
+import * as Random from "../internal/random.ts"
+import * as Secrets from "../internal/secrets.ts"
+import type { Lab } from "../Lab.ts"
+import { type Law, law } from "../Law.ts"
+import { start } from "./runs.ts"
+
+const hostileIds = [
+  "../../../admin",
+  "..",
+  ".",
+  "a/../../b",
+  "a?status=x",
+  "a#fragment",
+  "a\nb",
+  "a\r\nHost: elsewhere.example",
+  "a b",
+  "%2e%2e%2f",
+  "%",
+  "\\..\\..",
+  "//elsewhere.example/x",
+  "@elsewhere.example",
+  "https://elsewhere.example/",
+  "ünïcödé",
+  "💥",
+  "\u0000",
+  "\ud800",
+  "a\u202eb",
+  "'; drop table runs; --",
+  "__proto__",
+  "x".repeat(255),
+  "x".repeat(100_000),
+  "",
+]
+
+const strange = Array.from("./?#%\\&=+ \t\n\r\u0000\u00e9💥:@;,'\"<>{}[]|^`~aZ0")
+
+const randomId = (random: Random.Random): string =>
+  Array.from({ length: 1 + random.int(12) }, () => random.pick(strange)).join("")
+
+/** Every operation on a run of a sync, each with how it ended. */
+const everything = (lab: Lab, ref: RunRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => ({
+  trigger: lab.runs.trigger(ref.sync, { whenRunning: "fail" }),
+  get: lab.runs.get(ref),
+  list: Stream.runDrain(lab.runs.list(ref.sync)),
+  check: lab.current.check(ref.sync),
+  ...(lab.cancelling && { cancel: lab.cancelling.cancel(ref) }),
+})
+
+/** A request's path with the ids in it left open, so that paths can be compared whatever the ids. */
+const shape = ({ method, url }: Request, ids: ReadonlyArray<string>): string => {
+  const { pathname, searchParams, hash, username } = new URL(url)
+  const segments = pathname.split("/").map((segment) => {
+    const decoded = Result.getOrElse(
+      Result.try(() => decodeURIComponent(segment)),
+      () => segment,
+    )
+    return ids.includes(decoded) ? "{id}" : segment
+  })
+  return `${method} ${segments.join("/")} ${Array.from(searchParams.keys()).sort().join("&")} ${hash}${username}`
+}
+
+const echoes: ReadonlyArray<readonly [string, (token: string) => string]> = [
+  ["plain text", (token) => `no access for ${token}`],
+  ["JSON", (token) => JSON.stringify({ error: token, message: token, code: token, details: { [token]: token } })],
+  [
+    "a list of errors",
+    (token) => JSON.stringify({ errors: [{ type: token, message: token, field: token, data: token }] }),
+  ],
+  ["JSON with escaped slashes", (token) => JSON.stringify({ error: token, message: token }).replaceAll("/", "\\/")],
+  ["JSON in escapes", (token) => `{"error":"${escaped(token)}","errors":[{"message":"${escaped(token)}"}]}`],
+  ["half of a page", (token) => `<html><body>Authorization: Bearer ${token}</bo`],
+]
+
+const escaped = (text: string): string =>
+  Array.from(text, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")
+
+const statuses = [200, 400, 401, 403, 404, 409, 422, 429, 500, 503]
+
+export const hostile: ReadonlyArray<Law> = [
+  law("H1", "no id of a run changes where a request goes", {}, (lab) =>
+    Effect.gen(function* () {
+      const random = Random.make(1)
+      const benign = "benign-0"
+      const paths = new Map<string, Set<string>>()
+      const known = [...Object.values(lab.ids)]
+      for (const run of [benign, ...hostileIds, ...Array.from({ length: 30 }, () => randomId(random))]) {
+        const ref = Result.try(() => lab.runRef(run))
+        // An id that cannot be one makes no ref.
+        if (Result.isFailure(ref)) continue
+        for (const [name, operation] of Object.entries(everything(lab, ref.success))) {
+          if (name !== "get" && name !== "cancel") continue
+          const before = lab.wire.seen.length
+          const ended = yield* Effect.result(yield* lab.exit(operation))
+          if (Result.isFailure(ended)) expect(isTyped(ended.failure), String(ended.failure)).toBe(true)
+          const shapes = lab.wire.seen.slice(before).map(({ request }) => shape(request, [run, ...known]))
+          if (run === benign) paths.set(name, new Set(shapes))
+          else for (const one of shapes) expect(paths.get(name), JSON.stringify(run)).toContain(one)
+        }
+      }
+    }),
+  ),
+
+  law("H1", "no id of a sync changes where a request goes, and none starts a run elsewhere", {}, (lab) =>
+    Effect.gen(function* () {
+      const random = Random.make(2)
+      const benign = "benign-0"
+      const paths = new Map<string, Set<string>>()
+      for (const id of [benign, ...hostileIds, ...Array.from({ length: 30 }, () => randomId(random))]) {
+        const ids = Object.fromEntries(Object.keys(lab.ids).map((name) => [name, id]))
+        const made = yield* Effect.result(lab.refOf(ids))
+        if (Result.isFailure(made)) {
+          expect(Errors.reason(made.failure)).toBe("InvalidRequest")
+          continue
+        }
+        for (const [name, operation] of Object.entries(everything(lab, lab.runRef("some-run", made.success)))) {
+          const before = lab.wire.seen.length
+          const ended = yield* Effect.result(yield* lab.exit(operation))
+          if (Result.isFailure(ended)) expect(isTyped(ended.failure), String(ended.failure)).toBe(true)
+          const shapes = lab.wire.seen.slice(before).map(({ request }) => shape(request, [id, "some-run"]))
+          if (id === benign) paths.set(name, new Set(shapes))
+          else for (const one of shapes) expect(paths.get(name), JSON.stringify(id)).toContain(one)
+        }
+      }
+      expect(yield* lab.count("start")).toBe(0)
+      expect(yield* lab.truth).toEqual([])
+    }),
+  ),
+
+  ...echoes.map(([how, echo]) =>
+    law(
+      "H2",
+      `the vendor echoes the token in ${how}: it is in no error`,
+      { emulator: { token: "sk/live+9f8e7d6c5b4a==" } },
+      (lab) =>
+        Effect.gen(function* () {
+          const { token } = lab.emulator
+          const ref = yield* start(lab, { duration: "1 hour" })
+          for (const status of statuses) {
+            yield* lab.emulator.fault(
+              Fault.respond("any", {
+                status,
+                body: echo(token),
+                headers: { "x-request-id": `req-${token}`, "x-vendor-message": token, "retry-after": token },
+                times: Number.POSITIVE_INFINITY,
+              }),
+            )
+            const operations = { ...everything(lab, ref), wait: lab.runs.wait(ref, { deadline: "2 hours" }) }
+            for (const [name, operation] of Object.entries(operations)) {
+              const ended = yield* lab.exit(operation, "3 hours")
+              expect(Secrets.find(token, ended), `${name}, ${status}`).toBe(undefined)
+            }
+            yield* lab.emulator.clearFaults
+          }
+        }),
+    ),
+  ),
+
+  law(
+    "H2",
+    "the token in what a run says of itself is cut out",
+    { emulator: { token: "sk/live+9f8e7d6c5b4a==" } },
+    (lab) =>
+      Effect.gen(function* () {
+        const { token } = lab.emulator
+        const ref = yield* start(lab, {
+          duration: "1 minute",
+          ends: "failed",
+          error: { text: `401 for ${token}`, code: token },
+          words: { running: token },
+        })
+        expect(Secrets.find(token, yield* lab.run(lab.runs.get(ref)))).toBe(undefined)
+        yield* lab.pass("5 minutes")
+        const finished = yield* lab.run(lab.runs.wait(ref))
+        expect(finished.run.status).toBe("failed")
+        expect(Secrets.find(token, finished)).toBe(undefined)
+      }),
+  ),
+
+  law("H2", "the token is in no ref, no intent and no workspace", {}, (lab) =>
+    Effect.gen(function* () {
+      const { token } = lab.emulator
+      yield* lab.emulator.fault(Fault.lost("start", { commits: true }))
+      const ended = yield* lab.exit(lab.runs.trigger(lab.sync, { whenRunning: "fail" }))
+      const records = yield* lab.store.all("lab")
+      for (const value of [ended, records, lab.workspace, lab.sync, String(lab.sync)]) {
+        expect(Secrets.find(token, value)).toBe(undefined)
+      }
+    }),
+  ),
+
+  ...[301, 302, 303, 307, 308].flatMap((status) =>
+    (["list", "get", "start", "cancel"] as const).map((operation) =>
+      law(
+        "H3",
+        `a ${status} to ${operation} is an answer, never followed`,
+        {
+          needs: ({ cancelling }) =>
+            operation === "cancel" && cancelling === false ? "the vendor cannot cancel a run" : undefined,
+        },
+        (lab) =>
+          Effect.gen(function* () {
+            const ref = yield* start(lab, { duration: "1 hour" })
+            yield* lab.emulator.clearCalls
+            const location = status % 2 === 0 ? "/elsewhere" : "https://elsewhere.example/"
+            yield* lab.emulator.fault(
+              Fault.respond(operation, { status, headers: { location }, times: Number.POSITIVE_INFINITY }),
+            )
+            const other = yield* lab.addSync()
+            const all = everything(lab, operation === "start" ? lab.runRef(ref.run, other.ref) : ref)
+            const error = yield* lab.failure(all[operation === "start" ? "trigger" : operation] ?? Effect.void)
+            expect(isTyped(error)).toBe(true)
+            expect((yield* lab.emulator.calls).filter(({ path }) => path.includes("elsewhere"))).toEqual([])
+            expect(yield* lab.count("start")).toBeLessThanOrEqual(1)
+            expect(yield* lab.count("cancel")).toBeLessThanOrEqual(1)
+          }),
+      ),
+    ),
+  ),
+
+  law("H4", "a body without end is cut off, and ends in an error", {}, (lab) =>
+    Effect.gen(function* () {
+      const ref = yield* start(lab, { duration: "1 hour" })
+      const body = `{"padding":"${"x".repeat(9 * 1024 * 1024)}"}`
+      for (const status of [200, 500]) {
+        yield* lab.emulator.fault(Fault.respond("get", { status, body, times: 5 }))
+        const error = Errors.retl(yield* lab.failure(lab.runs.get(ref)))
+        expect(["Network", "UnexpectedResponse", "Unavailable"]).toContain(error.reason._tag)
+      }
+    }),
+  ),
+
+  law("H4", "a long text is cut short wherever it is kept", {}, (lab) =>
+    Effect.gen(function* () {
+      const long = "y".repeat(200_000)
+      const ref = yield* start(lab, { duration: "1 minute", ends: "failed", error: { text: long } })
+      yield* lab.pass("5 minutes")
+      const { run } = yield* lab.run(lab.runs.wait(ref))
+      expect(run.errorText?.length).toBeLessThanOrEqual(2_000)
+      const body = JSON.stringify({ error: long, message: long, errors: [{ message: long, type: long }] })
+      for (const status of [400, 403, 404, 409, 500]) {
+        yield* lab.emulator.fault(Fault.respond("get", { status, body, times: 5 }))
+        const error = Errors.retl(yield* lab.failure(lab.runs.get(ref)))
+        expect(error.evidence.text?.length ?? 0).toBeLessThanOrEqual(500)
+        expect(error.evidence.code?.length ?? 0).toBeLessThanOrEqual(500)
+        expect(JSON.stringify(error).length, `HTTP ${status}`).toBeLessThanOrEqual(5_000)
+        expect(error.message.length).toBeLessThanOrEqual(5_000)
+      }
+    }),
+  ),
+
+  law("H6", "everything that is wrong with a request is told at once, before any is sent", {}, (lab) =>
+    Effect.gen(function* () {
+      const ref = new RunRef({ sync: lab.sync, run: "some-run" })
+      const problems = (error: unknown) => {
+        const { reason } = Errors.retl(error)
+        return reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.join(".")) : reason._tag
+      }
+      const list = Stream.runDrain(lab.runs.list(lab.sync, { pageSize: 0, maxPages: -1 }))
+      expect(problems(yield* lab.failure(list))).toEqual(expect.arrayContaining(["pageSize", "maxPages"]))
+      const wait = lab.runs.wait(ref, {
+        deadline: Number.POSITIVE_INFINITY,
+        policy: { maxFailedRows: -1, maxFailedRatio: 2 },
+      })
+      expect(problems(yield* lab.failure(wait))).toEqual(
+        expect.arrayContaining(["deadline", "policy.maxFailedRows", "policy.maxFailedRatio"]),
+      )
+      const wrong = yield* Effect.result(lab.refOf(Object.fromEntries(Object.keys(lab.ids).map((name) => [name, ""]))))
+      expect(Result.isFailure(wrong) && problems(wrong.failure)).toEqual(
+        expect.arrayContaining(Object.keys(lab.ids).map((name) => `ids.${name}`)),
+      )
+      expect(lab.wire.seen).toEqual([])
+    }),
+  ),
+
+  law("H6", "fields that nobody knows change nothing in how answers are read", {}, (lab) =>
+    Effect.gen(function* () {
+      const news = { surprise: { deep: [1, null, "x"] }, anotherOne: null }
+      lab.wire.changed = (response) =>
+        Json.inResponse(response, (json) =>
+          Json.transform(json, (value) =>
+            typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value, ...news } : value,
+          ),
+        )
+      const ref = yield* start(lab, { duration: "2 minutes", rows: { succeeded: 8, failed: 2 } })
+      yield* lab.pass("1 minute")
+      expect((yield* lab.run(lab.runs.get(ref))).status).toBe("running")
+      expect((yield* lab.run(lab.runs.wait(ref))).run.rows).toEqual({ succeeded: 8, failed: 2 })
+      const listed = yield* lab.run(Stream.runCollect(lab.runs.list(lab.sync)))
+      expect(listed.map(({ ref: found, status }) => [found.run, status])).toEqual([[ref.run, "partial"]])
+    }),
+  ),
+]
+
+/** An error that a caller can act on: one of core's own, not a defect. */
+const isTyped = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "_tag" in error && typeof error._tag === "string"
