@@ -40,7 +40,7 @@ type Common<W extends Workspaces, S> = S extends unknown ? (Lacking<W, S> extend
 type Lacking<W extends Workspaces, S> = { [N in keyof W]: S extends ServicesOf<W[N]> ? never : N }[keyof W]
 
 /** A scope where the vendor has scopes; for a vendor without, naming one is `Unsupported`, and nothing is sent. */
-interface MaybeScoped {
+export interface MaybeScoped {
   readonly scope?: Scope
 }
 

@@ -1,0 +1,161 @@
+/**
+ * A typed pipeline over three vendors: once the warehouse is fresh, run three syncs at once, and tell somebody about every
+ * one that did not go well; the others are not kept from going on.
+ *
+ * Run it with `node --conditions=@openretl/source examples/pipeline.ts`: it meets three emulators in this process, and one
+ * sync loses rows. `examples/test/test-your-pipeline.test.ts` shows how to test such a pipeline.
+ */
+import { Cancelling } from "@openretl/core/Cancelling"
+import * as Fleet from "@openretl/core/Fleet"
+import type { Finished } from "@openretl/core/Outcome"
+import type { RunRef, SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import { Transport } from "@openretl/core/Transport"
+import type { TriggerIndeterminate } from "@openretl/core/Trigger"
+import type { OutcomeRejected, WaitDeadlineExceeded } from "@openretl/core/Wait"
+import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import { RudderStack } from "@openretl/rudderstack"
+import { Segment } from "@openretl/segment"
+import { Zeotap } from "@openretl/zeotap"
+import { Console, Context, Effect, Redacted, type Scope } from "effect"
+import { virtually } from "./virtualTime.ts"
+
+// What the pipeline needs of the rest of your platform, as services.
+
+/** Succeeds once the tables that the syncs read are complete for today. */
+export class Warehouse extends Context.Service<Warehouse, { readonly fresh: Effect.Effect<void> }>()(
+  "examples/Warehouse",
+) {}
+
+/** Tells somebody. */
+export class Alerts extends Context.Service<Alerts, { readonly send: (text: string) => Effect.Effect<void> }>()(
+  "examples/Alerts",
+) {}
+
+// The fleet: three accounts under names of our own. The names and what each can do are known to the type checker.
+
+export interface Accounts {
+  readonly crm: RudderStack.Options
+  readonly ads: Segment.Options
+  readonly app: Zeotap.Options
+}
+
+export const openFleet = (accounts: Accounts) =>
+  Effect.gen(function* () {
+    return yield* Fleet.make({
+      crm: yield* RudderStack.workspace(accounts.crm),
+      ads: yield* Segment.workspace(accounts.ads),
+      app: yield* Zeotap.workspace(accounts.app),
+    })
+  })
+
+export type OurFleet = Effect.Success<ReturnType<typeof openFleet>>
+
+// The pipeline.
+
+export interface Syncs {
+  readonly orders: SyncRef
+  readonly audiences: SyncRef
+  readonly profiles: SyncRef
+}
+
+type Trouble = RetlError | TriggerIndeterminate | WaitDeadlineExceeded | OutcomeRejected
+
+/** What an alert says: the code to group by, what happened, and what to do. No row of data is in it. */
+const alertOf = (name: string, error: Trouble): string => {
+  switch (error._tag) {
+    case "OutcomeRejected":
+      return `${name}: ${error.verdict}, ${error.run.rows.failed ?? "?"} rows failed (${error.code}; run ${error.run.ref})`
+    case "RetlError":
+    case "TriggerIndeterminate":
+    case "WaitDeadlineExceeded":
+      return `${name}: ${error.message} (${error.code}). ${error.guidance}`
+  }
+}
+
+/** Yields the syncs that went well. */
+export const afterWarehouse = Effect.fn("afterWarehouse")(function* (fleet: OurFleet, syncs: Syncs) {
+  const { fresh } = yield* Warehouse
+  const { send } = yield* Alerts
+  yield* fresh
+  const options = { whenRunning: "wait", deadline: "2 hours" } as const
+  const alerting =
+    (name: string) =>
+    (run: Effect.Effect<Finished, Trouble>): Effect.Effect<Finished | undefined> =>
+      Effect.catch(run, (error) => Effect.as(send(alertOf(name, error)), undefined))
+  return yield* Effect.all(
+    {
+      orders: alerting("orders")(fleet.run(syncs.orders, { ...options, scope: "incremental" })),
+      // One lost row in a thousand is no reason to wake somebody up.
+      audiences: alerting("audiences")(fleet.run(syncs.audiences, { ...options, policy: { maxFailedRatio: 0.001 } })),
+      profiles: alerting("profiles")(fleet.run(syncs.profiles, options)),
+    },
+    { concurrency: "unbounded" },
+  )
+})
+
+/** Needs a vendor that can cancel. */
+const stop = (run: RunRef) => Effect.flatMap(Cancelling, ({ cancel }) => cancel(run))
+
+/** Where the vendor can, this is a program like any other, with nothing left to ask for... */
+export const stopOrders = (fleet: OurFleet, run: RunRef) => fleet.in("crm")(stop(run))
+
+/** ...and where it cannot, `Cancelling` is still asked for, and to run it does not compile: `test/pipeline.test-d.ts`. */
+export const stopProfiles = (fleet: OurFleet, run: RunRef) => fleet.in("app")(stop(run))
+
+// The rest stands for the real accounts: three emulators in this process, in virtual time.
+
+export interface Emulated {
+  readonly fleet: OurFleet
+  readonly syncs: Syncs
+  readonly crm: RudderStackEmulator.RudderStackEmulator
+  readonly ads: SegmentEmulator.SegmentEmulator
+  readonly app: ZeotapEmulator.ZeotapEmulator
+}
+
+export const emulate: Effect.Effect<Emulated, RetlError, Scope.Scope> = Effect.gen(function* () {
+  const crm = yield* RudderStackEmulator.make()
+  const ads = yield* SegmentEmulator.make()
+  const app = yield* ZeotapEmulator.make()
+  const [orders, audiences, profiles] = [yield* crm.addSync(), yield* ads.addSync(), yield* app.addSync()]
+  const syncs: Syncs = {
+    orders: yield* RudderStack.syncRef("crm", { connection: orders["connection"] ?? "" }),
+    audiences: yield* Segment.syncRef("ads", {
+      source: audiences["source"] ?? "",
+      model: audiences["model"] ?? "",
+      subscription: audiences["subscription"] ?? "",
+    }),
+    profiles: yield* Zeotap.syncRef("app", { sync: profiles["sync"] ?? "" }),
+  }
+  yield* crm.script(orders, [{ duration: "2 minutes", rows: { succeeded: 11_988, failed: 12 } }])
+  yield* ads.script(audiences, [{ duration: "1 minute", rows: { succeeded: 4_999, failed: 1 } }])
+  yield* app.script(profiles, [{ duration: "1 minute", rows: { succeeded: 8_200 } }])
+
+  // Each account has a host of its own, and each emulator answers for its own.
+  const emulators = [crm, ads, app]
+  const fleet = yield* openFleet({
+    crm: { name: "crm", region: "us", token: Redacted.make(crm.token), defaultScope: "incremental" },
+    ads: { name: "ads", region: "us", token: Redacted.make(ads.token) },
+    app: { name: "app", workspaceId: app.workspace.id, token: Redacted.make(app.token) },
+  }).pipe(
+    Effect.provideService(Transport, {
+      send: (request) =>
+        (emulators.find(({ baseUrl }) => request.url.startsWith(`${baseUrl}/`)) ?? crm).transport.send(request),
+    }),
+  )
+  return { fleet, syncs, crm, ads, app }
+})
+
+const main = Effect.gen(function* () {
+  const { fleet, syncs } = yield* emulate
+  const results = yield* afterWarehouse(fleet, syncs)
+  for (const [name, result] of Object.entries(results)) {
+    yield* Console.log(`${name}: ${result?.verdict ?? "see the alert"}`)
+  }
+}).pipe(
+  Effect.provideService(Warehouse, { fresh: Effect.delay(Console.log("the warehouse is fresh"), "20 minutes") }),
+  Effect.provideService(Alerts, { send: (text) => Console.log(`ALERT ${text}`) }),
+  Effect.scoped,
+)
+
+if (import.meta.main) await Effect.runPromise(virtually(main))

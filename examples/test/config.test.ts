@@ -1,0 +1,137 @@
+import { expect, it } from "@effect/vitest"
+import { RunRef, SyncRef } from "@openretl/core/Ref"
+import { Effect } from "effect"
+import * as Config from "../demo/config.ts"
+import example from "../demo/demo.example.json" with { type: "json" }
+
+const env = {
+  MARKETING_SEGMENT_TOKEN: "segment-token-1",
+  FINANCE_RUDDERSTACK_TOKEN: "rudderstack-token-2",
+  LOYALTY_ZEOTAP_TOKEN: "zeotap-token-3",
+}
+
+const { workspaces, syncs } = example
+const problemsOf = (document: unknown, environment: Readonly<Record<string, string>> = env) =>
+  Config.read(document, environment).pipe(
+    Effect.flip,
+    Effect.map(({ issues }) => issues.map(({ path, message }) => `${path.join(".")}: ${message}`)),
+  )
+
+it.effect("the example file is a good one", () =>
+  Effect.gen(function* () {
+    const config = yield* Config.read(example, env)
+    expect(config.workspaces).toEqual(["marketing", "finance-eu", "loyalty"])
+    expect(config.syncs.map(({ name, ref }) => `${name} ${ref}`)).toEqual([
+      "orders-to-crm retl1.sync.rudderstack.finance-eu.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa",
+      "audience-to-ads retl1.sync.segment.marketing.model.bw8cHrVTkq1dQwYbGVjYxK.source.rh5BDZp6QDHvXFCkibm1pR.subscription.qHy9dTbhLhkZ3n3UFwnrbK",
+      "profiles-to-email retl1.sync.zeotap.loyalty.sync.770e8400-e29b-41d4-a716-446655440000",
+    ])
+  }),
+)
+
+const { marketing } = workspaces
+const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: ReadonlyArray<string>]> = [
+  ["no object", [], [": Expected object"]],
+  ["empty", {}, ["workspaces: Expected a value: it is missing", "syncs: Expected a value: it is missing"]],
+  ["no workspace", { workspaces: {}, syncs: {} }, ["workspaces: Expected at least one workspace"]],
+  [
+    "vendors and names that nobody knows",
+    {
+      workspaces: { "a b": { ...marketing, vendor: "hightouch" }, c: 7, d: { ...marketing, vendor: "toString" } },
+      syncs: {},
+    },
+    [
+      "workspaces.a b: Expected a name of 1 to 64 characters of A-Z a-z 0-9 _ -",
+      'workspaces.a b.vendor: Expected "segment" | "rudderstack" | "zeotap"',
+      "workspaces.c: Expected an object",
+      'workspaces.d.vendor: Expected "segment" | "rudderstack" | "zeotap"',
+    ],
+  ],
+  [
+    "what only the adapter checks, beside what the file checks",
+    {
+      workspaces: {
+        a: { ...marketing, baseUrl: "http://api.example.com/" },
+        b: { ...marketing, baseUrl: "http://api.example.com/", share: 2, settleWindow: "forever" },
+        c: { ...marketing, share: 2 },
+        d: { ...workspaces.loyalty, workspaceId: ".." },
+      },
+      syncs: {},
+    },
+    [
+      expect.stringMatching(/^workspaces\.a\.baseUrl: Expected an https URL/),
+      'workspaces.b.settleWindow: Expected a duration, as in "90 seconds"',
+      expect.stringMatching(/^workspaces\.b\.baseUrl: Expected an https URL/),
+      "workspaces.c.share: Expected a part above 0, at most 1",
+      expect.stringMatching(/^workspaces\.d\.workspaceId: Expected the vendor's id/),
+    ],
+  ],
+  [
+    "syncs that name nothing, too much, or the wrong thing",
+    {
+      workspaces,
+      syncs: {
+        neither: { whenRunning: "fail" },
+        both: { ...syncs["orders-to-crm"], workspace: "finance-eu" },
+        foreign: { ...syncs["orders-to-crm"], ref: "retl1.sync.rudderstack.elsewhere.connection.1" },
+        disguised: { ...syncs["orders-to-crm"], ref: "retl1.sync.rudderstack.marketing.connection.1" },
+        run: { ...syncs["orders-to-crm"], ref: "retl1.run.rudderstack.finance-eu.1.-.connection.1" },
+        ids: { workspace: "loyalty", ids: { connection: "1" }, whenRunning: "fail" },
+        nowhere: { workspace: "elsewhere", ids: { sync: "1" }, whenRunning: "fail" },
+        scoped: { ...syncs["profiles-to-email"], scope: "full" },
+        policy: { ...syncs["orders-to-crm"], policy: { maxFailedRatio: 3 }, cancelAfter: "soon", labels: { a: 1 } },
+        "line\nbreak": syncs["orders-to-crm"],
+      },
+    },
+    [
+      "syncs.neither: Expected ref, or workspace and ids",
+      "syncs.both: Expected either ref, or workspace and ids",
+      "syncs.foreign.ref: Expected a ref of a workspace in this file, not of rudderstack (elsewhere)",
+      "syncs.disguised.ref: Expected a ref of a workspace in this file, not of rudderstack (marketing)",
+      "syncs.run.ref: Expected a sync ref, not a run ref",
+      "syncs.ids.ids: Expected the ids sync, and no others",
+      "syncs.nowhere.workspace: Expected the name of a workspace in this file",
+      "syncs.scoped.scope: Expected none: zeotap lets nobody choose what a run covers",
+      "syncs.policy.policy.maxFailedRatio: Expected a value between 0 and 1",
+      'syncs.policy.cancelAfter: Expected a duration, as in "90 seconds"',
+      "syncs.policy.labels.a: Expected string",
+      "syncs.line\nbreak: Expected a name of 1 to 64 characters of A-Z a-z 0-9 . _ -",
+    ],
+  ],
+]
+
+for (const [name, document, problems] of cases) {
+  it.effect(`F4: ${name}`, () => Effect.map(problemsOf(document), (found) => expect(found).toEqual(problems)))
+}
+
+it.effect("H2: a token that cannot be one is told without being shown", () =>
+  Effect.gen(function* () {
+    const documents: ReadonlyArray<unknown> = [
+      { workspaces: { marketing }, syncs: {} },
+      { workspaces: { marketing: { ...marketing, region: "mars" } }, syncs: {} },
+    ]
+    for (const document of documents) {
+      const found = yield* problemsOf(document, { MARKETING_SEGMENT_TOKEN: "sk-secret\nX-Injected: 1" })
+      expect(found).toContain(
+        "workspaces.marketing.tokenEnv: Expected its variable to hold a token: printable ASCII without spaces",
+      )
+      expect(found.join()).not.toMatch(/secret|Injected/)
+    }
+    // Somebody has put the token where its variable's name belongs.
+    const misplaced = { workspaces: { marketing: { ...marketing, tokenEnv: "sk_secret" } }, syncs: {} }
+    expect(yield* problemsOf(misplaced)).toEqual([
+      "workspaces.marketing.tokenEnv: Expected the name of an environment variable that is set",
+    ])
+  }),
+)
+
+it.effect("F2: a ref to resume must be of a workspace in the file", () =>
+  Effect.gen(function* () {
+    const sync = (workspace: string) => new SyncRef({ workspace, vendor: "zeotap", ids: { sync: "1" } })
+    const resume = ["loyalty", "elsewhere"].map((workspace) => new RunRef({ sync: sync(workspace), run: "1" }))
+    const { issues } = yield* Effect.flip(Config.read(example, env, resume))
+    expect(issues).toEqual([
+      { path: ["--resume", "1"], message: "Expected a ref of a workspace in this file, not of zeotap (elsewhere)" },
+    ])
+  }),
+)

@@ -1,0 +1,20 @@
+import type { Cancelling } from "@openretl/core/Cancelling"
+import { Effect } from "effect"
+import { describe, expectTypeOf, it } from "vitest"
+import type { stopOrders, stopProfiles } from "../pipeline.ts"
+
+declare const orders: ReturnType<typeof stopOrders>
+declare const profiles: ReturnType<typeof stopProfiles>
+
+describe("F1: what a vendor cannot do does not compile", () => {
+  it("cancelling at RudderStack asks for nothing more", () => {
+    expectTypeOf<Effect.Services<typeof orders>>().toEqualTypeOf<never>()
+    Effect.runPromise(orders)
+  })
+
+  it("cancelling at Zeotap still asks for it", () => {
+    expectTypeOf<Effect.Services<typeof profiles>>().toEqualTypeOf<Cancelling>()
+    // @ts-expect-error Zeotap cannot cancel: Cancelling is still required
+    Effect.runPromise(profiles)
+  })
+})
