@@ -165,7 +165,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     failure: (program, within) =>
       Effect.flatMap(exit(program, within), (ended) =>
         Exit.isSuccess(ended)
-          ? Effect.fail(new Error(`expected a failure, found ${JSON.stringify(ended.value)}`))
+          ? Effect.die(new Error(`expected a failure, found ${JSON.stringify(ended.value)}`))
           : Effect.flip(Effect.failCause(ended.cause)),
       ),
     begin: VirtualTime.begin,
