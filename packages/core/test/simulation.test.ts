@@ -3,7 +3,7 @@
  * in the environment.
  */
 import { describe, expect, it } from "@effect/vitest"
-import { Config, Effect } from "effect"
+import { Config, Effect, Random } from "effect"
 import { simulate } from "./simulation/simulate.ts"
 import { vendors } from "./simulation/vendors.ts"
 
@@ -36,7 +36,7 @@ describe("thousands of triggers", () => {
       () =>
         Effect.gen(function* () {
           const { seed, triggers } = yield* Settings
-          const { ends, ...counts } = yield* simulate(vendor, seed, triggers)
+          const { ends, ...counts } = yield* simulate(vendor, seed, triggers).pipe(Random.withSeed(seed))
           console.log(report(vendor.name, seed, counts, ends))
           expect(counts).toMatchObject({
             triggers,

@@ -89,11 +89,15 @@ export const make = Effect.fnUntraced(function* (
     return lane
   }
 
-  /** How long the lane stands still yet, 0 when the next request may leave; takes the tokens in that case. */
+  /**
+   * How long the lane stands still yet, 0 when the next request may leave; takes the tokens in that case. In whole
+   * milliseconds: a sleep of a tiny part of one ends before the time has moved, and would be repeated without end.
+   */
   const blockedFor = (lane: Lane, held: TokenBuckets.Held): Effect.Effect<number> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      if (lane.pausedUntil > now) return Effect.succeed(lane.pausedUntil - now)
-      if (lane.limited > 0 && now - lane.lastSent < 1_000) return Effect.succeed(1_000 - (now - lane.lastSent))
+      if (lane.pausedUntil > now) return Effect.succeed(Math.ceil(lane.pausedUntil - now))
+      if (lane.limited > 0 && now - lane.lastSent < 1_000)
+        return Effect.succeed(Math.ceil(1_000 - (now - lane.lastSent)))
       return lane.limits.length === 0 ? Effect.succeed(0) : buckets.take(lane.limits, held)
     })
 

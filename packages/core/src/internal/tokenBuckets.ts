@@ -62,7 +62,7 @@ export const make = (share: number): Effect.Effect<TokenBuckets> =>
               Effect.as(0),
               Effect.catch(({ reason }) =>
                 reason._tag === "RateLimitExceeded"
-                  ? Effect.succeed(Math.max(1, Duration.toMillis(reason.retryAfter)))
+                  ? Effect.succeed(Math.max(1, Math.ceil(Duration.toMillis(reason.retryAfter))))
                   : Effect.die(reason),
               ),
             )

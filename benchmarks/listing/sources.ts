@@ -1,0 +1,108 @@
+/** Two workspaces with one sync and a long history. */
+import type { Driver, Snapshot } from "@openretl/core/Driver"
+import type { SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import type { Runs } from "@openretl/core/Runs"
+import * as Sync from "@openretl/core/Sync"
+import { Transport } from "@openretl/core/Transport"
+import * as Workspace from "@openretl/core/Workspace"
+import * as Segment from "@openretl/segment/Segment"
+import type * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as VirtualVendor from "../waiting/virtualVendor.ts"
+
+export interface Source {
+  readonly services: Context.Context<Runs>
+  readonly sync: SyncRef
+}
+
+const pageSize = 100
+const newest = Date.UTC(2026, 10, 1)
+
+/** Newest first, a minute apart. */
+const startOf = (index: number): number => newest - index * 60_000
+
+export const driver = (total: number): Effect.Effect<Source, RetlError, Scope.Scope> => {
+  const list: Driver["runs"]["list"] = (_, { cursor }) => {
+    const from = Number(cursor ?? 0)
+    const to = Math.min(total, from + pageSize)
+    const runs = Array.from({ length: to - from }, (_, i) => snapshot(from + i))
+    return Effect.succeed({ runs, ...(to < total && { next: String(to) }) })
+  }
+  const vendor = VirtualVendor.make().driver
+  return Effect.gen(function* () {
+    const { services } = yield* Workspace.make(
+      { name: "bench", closeGrace: 0 },
+      { ...vendor, runs: { ...vendor.runs, list } },
+    )
+    return { services, sync: yield* Sync.make(vendor.vendor, "bench", { sync: "orders" }) }
+  })
+}
+
+const snapshot = (index: number): Snapshot => ({
+  run: `r${index}`,
+  status: "succeeded",
+  vendorStatus: "succeeded",
+  startedAt: DateTime.makeUnsafe(startOf(index)),
+  finishedAt: DateTime.makeUnsafe(startOf(index) + 45_000),
+  rows: { succeeded: 1_000, failed: 0 },
+  native: undefined,
+})
+
+export const segment = (total: number): Effect.Effect<Source, RetlError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { services } = yield* Segment.workspace({
+      name: "bench",
+      region: "us",
+      token: Redacted.make("benchmark-token"),
+      closeGrace: 0,
+    })
+    const sync = yield* Segment.syncRef("bench", { source: "s1", model: "m1", subscription: "sub1" })
+    return { services, sync }
+  }).pipe(
+    Effect.provideService(Transport, {
+      send: ({ url }) =>
+        Effect.sync(() => ({
+          status: 200,
+          headers: { "content-type": "application/json" },
+          body: page(Number(new URL(url).searchParams.get("cursor") ?? 0), total),
+        })),
+    }),
+  )
+
+const encoder = new TextEncoder()
+
+const page = (from: number, total: number): Uint8Array => {
+  const to = Math.min(total, from + pageSize)
+  const syncStatuses = Array.from({ length: to - from }, (_, i) => syncStatus(from + i))
+  const pagination = { current: String(from), totalEntries: total, ...(to < total && { next: String(to) }) }
+  return encoder.encode(JSON.stringify({ data: { syncStatuses, pagination } }))
+}
+
+const syncStatus = (index: number) => {
+  const startedAt = new Date(startOf(index)).toISOString()
+  const finishedAt = new Date(startOf(index) + 45_000).toISOString()
+  return {
+    syncId: String(1_000_000 + index),
+    modelId: "m1",
+    sourceId: "s1",
+    syncStatus: "SUCCESS",
+    duration: "45s",
+    startedAt,
+    finishedAt,
+    extractPhase: {
+      addedCount: "1000",
+      updatedCount: "0",
+      deletedCount: "0",
+      extractCount: "1000",
+      startedAt,
+      finishedAt,
+    },
+    loadPhase: { deliverSuccessCount: "1000", deliverFailureCount: "0", startedAt, finishedAt },
+    error: "",
+    errorCode: "",
+  }
+}

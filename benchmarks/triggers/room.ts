@@ -1,0 +1,86 @@
+/**
+ * The simulation of core's tests, with as many triggers as wanted: lost answers, strangers, own schedules, lagging reads,
+ * interrupts. The emulator knows the truth; what each caller was told is held against it.
+ */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as TestClock from "effect/testing/TestClock"
+import { type Report, simulate } from "../../packages/core/test/simulation/simulate.ts"
+import { vendors } from "../../packages/core/test/simulation/vendors.ts"
+import { atMost } from "../report/budget.ts"
+import type { Room } from "../report/room.ts"
+
+const seed = 20_261_121
+
+/** What must not happen, once in any number of triggers. */
+const never = {
+  doubles: "triggers that sent a second request that may have begun a run",
+  wrongAdoptions: "callers who were handed a run that was not theirs",
+  lostIntents: "callers left in the dark without an intent",
+  falseNotStarted: "callers who were told that nothing began when it had",
+  overLimit: "requests over a documented limit",
+} as const satisfies Partial<Record<keyof Report, string>>
+
+export const room: Room = async ({ triggers }) => {
+  const reports: Array<Report & { readonly vendor: string }> = []
+  for (const vendor of vendors) {
+    const simulation = simulate(vendor, seed, triggers).pipe(
+      Effect.scoped,
+      // Retries are jittered: with this the same seed gives the same counts.
+      Random.withSeed(seed),
+      Effect.provide(TestClock.layer()),
+    )
+    reports.push({ vendor: vendor.name, ...(await Effect.runPromise(simulation)) })
+  }
+  return {
+    tables: [
+      {
+        title: `${triggers.toLocaleString("en-US")} triggers a vendor, a third of them in trouble, seed ${seed}`,
+        rows: reports.map((report) => ({
+          vendor: report.vendor,
+          doubles: report.doubles,
+          "wrong adoptions": report.wrongAdoptions,
+          "lost intents": report.lostIntents,
+          "false not started": report.falseNotStarted,
+          "over limit": report.overLimit,
+          indeterminate: report.ends["indeterminate"] ?? 0,
+          "strangers adopted": report.strangersAdopted,
+        })),
+        notes: [
+          "Indeterminate: the caller is told that it cannot be known yet, and given the intent to ask again with.",
+          "Strangers adopted: nothing of the caller's began, and a stranger's run did; no vendor lets anybody tell.",
+        ],
+      },
+      {
+        title: "how the calls ended",
+        rows: endNames(reports).map((end) => ({
+          end,
+          ...Object.fromEntries(reports.map(({ vendor, ends }) => [vendor, ends[end] ?? 0])),
+        })),
+      },
+    ],
+    budgets: [
+      ...Object.entries(never).map(([name, what]) =>
+        atMost(what, sum(reports.map((report) => report[name as keyof typeof never])), 0),
+      ),
+      atMost(
+        "calls that ended in a defect or not at all",
+        sum(reports.map(({ ends }) => (ends["defect"] ?? 0) + (ends["never ended"] ?? 0))),
+        0,
+      ),
+    ],
+  }
+}
+
+const sum = (counts: ReadonlyArray<number>): number => counts.reduce((total, count) => total + count, 0)
+
+/** All that occur, the most frequent first. */
+const endNames = (reports: ReadonlyArray<Report>): ReadonlyArray<string> => {
+  const counts = new Map<string, number>()
+  for (const { ends } of reports) {
+    for (const [end, count] of Object.entries(ends)) counts.set(end, (counts.get(end) ?? 0) + count)
+  }
+  return Array.from(counts)
+    .sort(([, a], [, b]) => b - a)
+    .map(([end]) => end)
+}

@@ -1,0 +1,83 @@
+/** A vendor in memory whose runs live on Effect's clock. It counts what it is asked. */
+import type { Driver, Snapshot } from "@openretl/core/Driver"
+import { NotFound } from "@openretl/core/Reason"
+import { RetlError } from "@openretl/core/RetlError"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+
+export interface VirtualRun {
+  readonly id: string
+  readonly startedAt: number
+  readonly endsAt: number
+  /** Reads of this run alone. */
+  reads: number
+}
+
+export const make = () => {
+  const syncs = new Map<string, Map<string, VirtualRun>>()
+  const asked = { get: 0, list: 0 }
+
+  /** A run that starts now. */
+  const begin = (sync: string, lasts: number): Effect.Effect<VirtualRun> =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const runs = syncs.get(sync) ?? new Map<string, VirtualRun>()
+      const run = { id: `r${runs.size + 1}`, startedAt: now, endsAt: now + lasts, reads: 0 }
+      syncs.set(sync, runs.set(run.id, run))
+      return run
+    })
+
+  const driver: Driver = {
+    spec: "openretl/1",
+    vendor: "virtual",
+    idNames: ["sync"],
+    description: {
+      limits: {},
+      guard: "observed",
+      settleWindow: "2 minutes",
+      lagWindow: "1 minute",
+      unknownRun: "not-found",
+    },
+    runs: {
+      start: () => Effect.die(new Error("nothing is started here")),
+      get: (ids, id) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          asked.get++
+          const run = syncs.get(ids["sync"] ?? "")?.get(id)
+          if (run === undefined) return Effect.fail(notFound)
+          run.reads++
+          return Effect.succeed(snapshot(run, now))
+        }),
+      list: (ids) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          asked.list++
+          const runs = Array.from(syncs.get(ids["sync"] ?? "")?.values() ?? [])
+          return { runs: runs.reverse().map((run) => snapshot(run, now)) }
+        }),
+    },
+    check: () => Effect.succeed({ shown: "it is there" }),
+  }
+
+  return { driver, begin, asked }
+}
+
+const notFound = new RetlError({
+  workspace: "bench",
+  vendor: "virtual",
+  operation: "get",
+  reason: new NotFound({ what: "run" }),
+  delivery: "refused",
+  evidence: {},
+  attempts: 1,
+  exhausted: false,
+})
+
+const snapshot = ({ id, startedAt, endsAt }: VirtualRun, now: number): Snapshot => ({
+  run: id,
+  status: now >= endsAt ? "succeeded" : "running",
+  vendorStatus: now >= endsAt ? "succeeded" : "running",
+  startedAt: DateTime.makeUnsafe(startedAt),
+  ...(now >= endsAt && { finishedAt: DateTime.makeUnsafe(endsAt) }),
+  rows: {},
+  native: undefined,
+})
