@@ -1,6 +1,7 @@
 export * as Emulator from "./Emulator.ts"
 export * as Fault from "./Fault.ts"
 export * as RateLimit from "./RateLimit.ts"
+export * as RecordingTransport from "./RecordingTransport.ts"
 export * as RudderStackEmulator from "./RudderStackEmulator.ts"
 export { RudderStackSwitches } from "./RudderStackSwitches.ts"
 export * as RunPlan from "./RunPlan.ts"

@@ -1,50 +1,16 @@
-/** A transport that keeps what it is asked to send and answers from a list, the last answer for ever. */
-import type { Request, Response } from "@openretl/core/Transport"
+/** The client over a transport that records what is sent and answers from a list. */
 import { Transport } from "@openretl/core/Transport"
-import type { TransportError } from "@openretl/core/TransportError"
+import type * as RecordingTransport from "@openretl/emulator/RecordingTransport"
 import { Effect, Redacted } from "effect"
 import * as ZeotapClient from "../src/ZeotapClient.ts"
 import { workspaceId } from "./fixtures.ts"
 
+export { type Answer, make as recording, onTheWire } from "@openretl/emulator/RecordingTransport"
+
 export const token = "sk_live_4f9a1c77e2"
 
-export interface Answer {
-  readonly status?: number
-  readonly headers?: Readonly<Record<string, string>>
-  /** Bytes as they are, a string as it is, anything else as JSON. */
-  readonly body?: unknown
-}
-
-const bytesOf = (body: unknown): Uint8Array => {
-  if (body instanceof Uint8Array) return body
-  if (body === undefined) return new Uint8Array()
-  return new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body))
-}
-
-const isError = (answer: Answer | TransportError): answer is TransportError => "_tag" in answer
-
-export const recording = (...answers: ReadonlyArray<Answer | TransportError>) => {
-  const requests: Array<Request> = []
-  return {
-    requests,
-    service: {
-      send: (request: Request) =>
-        Effect.suspend((): Effect.Effect<Response, TransportError> => {
-          const answer = answers[Math.min(requests.length, answers.length - 1)] ?? {}
-          requests.push(request)
-          if (isError(answer)) return Effect.fail(answer)
-          return Effect.succeed({
-            status: answer.status ?? 200,
-            headers: answer.headers ?? {},
-            body: bytesOf(answer.body),
-          })
-        }),
-    },
-  }
-}
-
 export const client = (
-  transport: ReturnType<typeof recording>,
+  transport: RecordingTransport.Recording,
   settings: Partial<ZeotapClient.Settings> = {},
 ): Effect.Effect<ZeotapClient.ZeotapClient> =>
   ZeotapClient.make({
@@ -54,13 +20,3 @@ export const client = (
     token: Redacted.make(token),
     ...settings,
   }).pipe(Effect.provideService(Transport, transport.service))
-
-/** A request as it goes onto the wire, for comparing. */
-export const onTheWire = ({ method, url, headers, body }: Request) => ({
-  method,
-  url,
-  headers: Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Redacted.isRedacted(value) ? Redacted.value(value) : value]),
-  ),
-  ...(body !== undefined && { body }),
-})
