@@ -3,10 +3,13 @@ export interface DueHeap<A> {
   readonly push: (due: number, value: A) => void
   readonly peek: () => { readonly due: number; readonly value: A } | undefined
   readonly pop: () => { readonly due: number; readonly value: A } | undefined
+  readonly size: () => number
+  /** Drops what is not wanted any more, long before it would surface. */
+  readonly retain: (isWanted: (value: A) => boolean) => void
 }
 
 export const make = <A>(): DueHeap<A> => {
-  const heap: Array<{ readonly due: number; readonly value: A }> = []
+  let heap: Array<{ readonly due: number; readonly value: A }> = []
   const due = (index: number): number => heap[index]?.due ?? Number.POSITIVE_INFINITY
   const swap = (a: number, b: number) => {
     const [first, second] = [heap[a], heap[b]]
@@ -16,6 +19,11 @@ export const make = <A>(): DueHeap<A> => {
   }
   return {
     peek: () => heap[0],
+    size: () => heap.length,
+    // What is sorted is a heap.
+    retain: (isWanted) => {
+      heap = heap.filter(({ value }) => isWanted(value)).sort((a, b) => a.due - b.due)
+    },
     push: (at, value) => {
       let index = heap.push({ due: at, value }) - 1
       while (index > 0) {

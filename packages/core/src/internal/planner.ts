@@ -69,8 +69,19 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
 
   const finish = (entry: Entry, exit: Polling.End) => {
     remove(entry)
-    for (const { done } of entry.waiters) Deferred.doneUnsafe(done, exit)
+    const waiters = Array.from(entry.waiters)
     entry.waiters.clear()
+    for (const { done } of waiters) Deferred.doneUnsafe(done, exit)
+    forget(waiters.length)
+  }
+
+  /** Deadlines of waits that are over would be kept for a day: they go when they are the greater part. */
+  let over = 0
+  const forget = (waiters: number) => {
+    over += waiters
+    if (over < 100 || over < deadlines.size() / 2) return
+    over = 0
+    deadlines.retain((waiter) => waiter.entry.waiters.has(waiter))
   }
 
   const remove = (entry: Entry) => {
@@ -218,7 +229,7 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
   const leave = (waiter: Waiter) =>
     Effect.suspend(() => {
       const { entry } = waiter
-      entry.waiters.delete(waiter)
+      if (entry.waiters.delete(waiter)) forget(1)
       if (entry.waiters.size > 0) return Effect.void
       if (isCurrent(entry)) remove(entry)
       const out = entry.poll

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Schema } from "effect"
+import * as Arbitrary from "effect/Arbitrary"
+import * as DueHeap from "../src/internal/dueHeap.ts"
+
+const drain = (heap: DueHeap.DueHeap<number>) => {
+  const out: Array<number> = []
+  for (let top = heap.pop(); top !== undefined; top = heap.pop()) out.push(top.due)
+  return out
+}
+
+describe("a heap of due times", () => {
+  it.prop(
+    "W4: yields what is due first, also after what is not wanted was dropped",
+    { times: Arbitrary.schema(Schema.Array(Schema.Int)), later: Arbitrary.schema(Schema.Array(Schema.Int)) },
+    ({ times, later }) => {
+      const heap = DueHeap.make<number>()
+      for (const time of times) heap.push(time, time)
+      heap.retain((time) => time % 2 === 0)
+      for (const time of later) heap.push(time, time)
+      const expected = [...times.filter((time) => time % 2 === 0), ...later].sort((a, b) => a - b)
+      expect(heap.size()).toBe(expected.length)
+      expect(heap.peek()?.due).toBe(expected[0])
+      expect(drain(heap)).toEqual(expected)
+    },
+  )
+})
