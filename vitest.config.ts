@@ -15,6 +15,8 @@ const project = (name: string, root: string) => ({
     include: ["test/**/*.test.ts"],
     // Files share their workers, and with them the modules that all import: half the time. No test changes a global.
     isolate: false,
+    // Nothing waits in real time: this only keeps a busy machine from failing what is merely slow.
+    testTimeout: 30_000,
     typecheck: {
       enabled: true,
       checker: "tsc" as const,

@@ -2,7 +2,7 @@
  * A transport of your own: one that notes method, path, status and duration of every request, and never a header, a query
  * or a body, since those may hold the token or rows of data.
  *
- * Run it with `node --conditions=@openretl/source examples/custom-transport.ts`. A transport has one method. This one
+ * Run it with `npm run example custom-transport`. A transport has one method. This one
  * wraps another, `ky` over a real socket here; it could as well be the whole way to the vendor, over `node:http` or
  * through a proxy of yours. It must send one request for one call, follow no redirect, and try nothing again.
  */

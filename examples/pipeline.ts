@@ -2,7 +2,7 @@
  * A typed pipeline over three vendors: once the warehouse is fresh, run three syncs at once, and tell somebody about every
  * one that did not go well; the others are not kept from going on.
  *
- * Run it with `node --conditions=@openretl/source examples/pipeline.ts`: it meets three emulators in this process, and one
+ * Run it with `npm run example pipeline`: it meets three emulators in this process, and one
  * sync loses rows. `examples/test/test-your-pipeline.test.ts` shows how to test such a pipeline.
  */
 import { Cancelling } from "@openretl/core/Cancelling"
@@ -18,7 +18,7 @@ import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
 import { Console, Context, Effect, Redacted, type Scope } from "effect"
-import { virtually } from "./virtualTime.ts"
+import { virtually } from "./support/virtualTime.ts"
 
 // What the pipeline needs of the rest of your platform, as services.
 

@@ -1,7 +1,7 @@
 /**
  * One vendor in ten lines: trigger a sync, wait for its run, see how many rows arrived.
  *
- * Run it with `node --conditions=@openretl/source examples/quick-start.ts`: it meets an emulator in this process. What
+ * Run it with `npm run example quick-start`: it meets an emulator in this process. What
  * stands between the two marks is all that a real account needs, with its region and token in the environment; then
  * `Effect.runPromise(program)` runs it.
  */

@@ -5,7 +5,7 @@
  * Nothing is sent a second time: the trigger ends as `TriggerIndeterminate` and carries an intent, one line of JSON to be
  * stored. Later, in any process, `resolve` finds out what became of it.
  *
- * Run it with `node --conditions=@openretl/source examples/resolve.ts`. The minutes for which core looks pass at once.
+ * Run it with `npm run example resolve`. The minutes for which core looks pass at once.
  */
 import * as Intent from "@openretl/core/Intent"
 import { Runs } from "@openretl/core/Runs"
@@ -13,7 +13,7 @@ import { Transport } from "@openretl/core/Transport"
 import { Fault, RudderStackEmulator } from "@openretl/emulator"
 import { RudderStack } from "@openretl/rudderstack"
 import { Console, Effect, Redacted } from "effect"
-import { virtually } from "./virtualTime.ts"
+import { virtually } from "./support/virtualTime.ts"
 
 const program = Effect.gen(function* () {
   const emulator = yield* RudderStackEmulator.make()

@@ -2,7 +2,7 @@
  * Resumes a wait in another process: a run's ref is one line of text that can live in a database column, a file, or the
  * state of a job, and it is all that a later process needs.
  *
- * Run it with `node --conditions=@openretl/source examples/resume.ts`. It serves an emulator and starts itself twice:
+ * Run it with `npm run example resume`. It serves an emulator and starts itself twice:
  * `trigger` triggers, prints the ref and is gone; `wait <ref>` takes it from there.
  */
 import { execFile } from "node:child_process"

@@ -1,0 +1,29 @@
+/**
+ * Runs one of the examples on the project's own Node:
+ *
+ *     npm run example quick-start
+ *     npm run example demo/serve -- --write demo.json
+ */
+import { spawn } from "node:child_process"
+import { files, root } from "./workspace.ts"
+
+const names = files("examples/*.ts", "examples/demo/{main,serve}.ts").map((file) =>
+  file.replace(/^examples\/|\.ts$/g, ""),
+)
+const [, , name = "", ...args] = process.argv
+
+if (names.includes(name)) {
+  const example = spawn(process.execPath, ["--conditions=@openretl/source", `${root}/examples/${name}.ts`, ...args], {
+    stdio: "inherit",
+  })
+  // An interrupt from the terminal reaches the example by itself; what is sent to this process alone is handed on.
+  process.on("SIGINT", () => {})
+  process.on("SIGTERM", () => example.kill("SIGTERM"))
+  example.on("close", (code) => {
+    process.exitCode = code ?? 1
+  })
+} else {
+  const problem = name === "" ? "Name an example" : `There is no example ${JSON.stringify(name)}`
+  console.error(`${problem}; there are ${names.join(", ")}`)
+  process.exitCode = 2
+}
