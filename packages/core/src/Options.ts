@@ -28,6 +28,10 @@ export interface Options {
    * moves by then. @default "5 seconds"
    */
   readonly closeGrace?: Duration.Input
+  /** How long one read may take. @default "30 seconds" */
+  readonly readTimeout?: Duration.Input
+  /** How long one write may take; jobs are seen created after more than a minute. @default "180 seconds" */
+  readonly writeTimeout?: Duration.Input
   /** What vendor words mean that this version does not know, by the word. @default none */
   readonly statusWords?: Readonly<Record<string, Status>>
   /** Where intents are kept. @default in memory */
@@ -39,10 +43,6 @@ export interface Connection {
   readonly token: Token.TokenSource
   /** Where the API is, without a slash at the end. @default the region's */
   readonly baseUrl?: string
-  /** How long one read may take. @default "30 seconds" */
-  readonly readTimeout?: Duration.Input
-  /** How long one write may take; jobs are seen created after more than a minute. @default "180 seconds" */
-  readonly writeTimeout?: Duration.Input
 }
 
 const Checked = Schema.Struct({
@@ -60,7 +60,7 @@ export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue>
   const checked = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
   return [
     ...(Result.isFailure(checked) ? FieldIssue.fromSchemaError(checked.failure) : []),
-    ...(["lookUpFor", "settleWindow", "closeGrace"] as const).flatMap((field) =>
+    ...(["lookUpFor", "settleWindow", "closeGrace", "readTimeout", "writeTimeout"] as const).flatMap((field) =>
       durationProblems(field, options[field]),
     ),
   ]
@@ -86,7 +86,6 @@ export const connectionProblems = (options: Connection): ReadonlyArray<FieldIssu
   } else if (!Effect.isEffect(options.token)) {
     issues.push({ path: ["token"], message: "Expected a Redacted token, or an Effect that yields one" })
   }
-  issues.push(...(["readTimeout", "writeTimeout"] as const).flatMap((field) => durationProblems(field, options[field])))
   if (options.baseUrl !== undefined && !isBaseUrl(options.baseUrl)) {
     issues.push({
       path: ["baseUrl"],
@@ -105,7 +104,7 @@ const isBaseUrl = (text: string): boolean => {
 }
 
 /** The part of a client's settings that these options are, without what is absent. */
-export const clientSettings = ({ name, token, readTimeout, writeTimeout }: Connection & Pick<Options, "name">) => ({
+export const clientSettings = ({ name, token, readTimeout, writeTimeout }: Connection & Options) => ({
   workspace: name,
   token,
   ...(readTimeout !== undefined && { readTimeout }),

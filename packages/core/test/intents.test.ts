@@ -179,6 +179,26 @@ describe("a late look", () => {
     }),
   )
 
+  it.effect("T3: a trigger that died with its process may have been under way for as long as a request may be", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      fake.delay("start", 3_600_000)
+      const intents = IntentStore.memory()
+      const scope = yield* Scope.make()
+      const { services } = yield* workspace(fake, { intents }).pipe(Scope.provide(scope))
+      const caller = yield* begin(Effect.exit(Context.get(services, Runs).trigger(sync, { whenRunning: "fail" })))
+      yield* TestClock.adjust("1 second")
+      yield* Scope.close(scope, Exit.void)
+      yield* Fiber.interrupt(caller)
+      fake.begin("s1", 9 * 60_000)
+      const [left] = yield* intents.all("test")
+      if (left === undefined) return expect.unreachable()
+      const { services: next } = yield* workspace(fake, { intents, writeTimeout: "10 minutes" })
+      const resolved = yield* within("13 minutes", Context.get(next, Runs).resolve(left.intent))
+      expect(resolved).toMatchObject({ _tag: "Started", run: { run: "r1" } })
+    }),
+  )
+
   it.effect("T3: a list that cannot be read fails, and the intent stays", () =>
     Effect.gen(function* () {
       const { fake, runs, intent } = yield* lostOnce()

@@ -12,6 +12,7 @@ import { InvalidRequest, type Reason, Unavailable, UnexpectedResponse, WrongWork
 import { RunRef, type SyncRef, VendorId } from "../Ref.ts"
 import { RetlError } from "../RetlError.ts"
 import { decideByRows, Run, type Status } from "../Run.ts"
+import { defaultWriteTimeout } from "../VendorClient.ts"
 import type { MakeOptions } from "../Workspace.ts"
 import * as BoundedMap from "./boundedMap.ts"
 import * as Budget from "./budget.ts"
@@ -35,6 +36,8 @@ export interface Base {
   readonly lagWindow: Duration.Duration
   readonly lookUpFor: Duration.Duration
   readonly closeGrace: Duration.Duration
+  /** How long a request may be under way. */
+  readonly writeTimeout: Duration.Duration
   readonly intents: IntentStore.IntentStore
   /** Runs whose cancelling was asked for here, by key, with the vendor's word for them right before. */
   readonly cancelRequested: BoundedMap.BoundedMap<string>
@@ -145,6 +148,7 @@ export const make = Effect.fnUntraced(function* (
     lagWindow: Duration.fromInputUnsafe(description.lagWindow),
     lookUpFor: Duration.max(Duration.fromInputUnsafe(options.lookUpFor ?? Duration.minutes(5)), settleWindow),
     closeGrace: Duration.fromInputUnsafe(options.closeGrace ?? Duration.seconds(5)),
+    writeTimeout: Duration.fromInputUnsafe(options.writeTimeout ?? defaultWriteTimeout),
     intents: options.intents ?? IntentStore.memory(),
     cancelRequested,
     error,

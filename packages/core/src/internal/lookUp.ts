@@ -14,7 +14,6 @@ import type { Intent } from "../Intent.ts"
 import type { RunRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import type { Run } from "../Run.ts"
-import * as VendorClient from "../VendorClient.ts"
 import type { Base } from "./base.ts"
 import { birth } from "./birth.ts"
 import { Priority } from "./budget.ts"
@@ -55,16 +54,15 @@ const ownSchedule = (base: Base, intent: Intent) => {
   )
 }
 
-/** How long a request may be under way when nothing tells when it was given up. */
-const longestRequest = Duration.toMillis(VendorClient.defaultWriteTimeout)
-
 /**
  * When the trigger can have begun a run: up to the settle window after its answer was lost. `until` says so by the
  * vendor's clock, counted from its clock at the fence; absent where the vendor told none.
  */
 const windowOf = (base: Base, intent: Intent) => {
   const sent = DateTime.toEpochMillis(intent.sentAt)
-  const lost = intent.lostAt === undefined ? sent + longestRequest : DateTime.toEpochMillis(intent.lostAt)
+  // Where nothing tells when it was given up, it was under way for as long as a request may be.
+  const longest = sent + Duration.toMillis(base.writeTimeout)
+  const lost = intent.lostAt === undefined ? longest : DateTime.toEpochMillis(intent.lostAt)
   const settle = Duration.toMillis(base.settleWindow)
   const { asOf } = intent.fence
   return {
