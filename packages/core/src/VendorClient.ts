@@ -5,7 +5,7 @@
  * leniently, and turns everything that is not a good answer into a `RetlError`. It sends once: the only second request
  * it ever makes is after a 401, with a token that was read again.
  */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -18,6 +18,7 @@ import * as Token from "./internal/token.ts"
 import * as Reason from "./Reason.ts"
 import { RetlError } from "./RetlError.ts"
 import { type Method, type Response, Transport, type Service as TransportService } from "./Transport.ts"
+import * as Wire from "./Wire.ts"
 
 export type { TokenSource } from "./internal/token.ts"
 
@@ -183,7 +184,7 @@ const once = <A>(
         Effect.flatMap((response) =>
           Effect.map(read(settings, error, spec, response, Redacted.value(token)), (value) => ({
             value,
-            date: httpDate(response.headers["date"]),
+            date: Wire.httpDate(response.headers["date"]),
           })),
         ),
       )
@@ -233,11 +234,6 @@ const read = <A>(
 /** A vendor that echoes the token must not make it ours to leak: it is cut out before anything reads the answer. */
 const withoutToken = (text: string, token: string): string =>
   text.includes(token) ? text.replaceAll(token, "<redacted>") : text
-
-const httpDate = (text: string | undefined): DateTime.Utc | undefined => {
-  const millis = text === undefined ? Number.NaN : Date.parse(text)
-  return Number.isNaN(millis) ? undefined : DateTime.makeUnsafe(millis)
-}
 
 const requestId = (settings: Settings, response: Response, token: string): Pick<Evidence, "requestId"> => {
   const name = settings.requestIdHeaders?.find((header) => response.headers[header] !== undefined)

@@ -64,7 +64,7 @@ export const plainLine = (raw: string): string => {
   return line.length <= 200 && !/[<>{}[\]\n]/.test(line) ? line : ""
 }
 
-const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
+const httpDateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 
 /**
  * The wait of a `retry-after` header: seconds, or a date. A date is measured from the answer's own `date`, since an
@@ -73,8 +73,14 @@ const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\
 export const retryAfter = (headers: Readonly<Record<string, string>>): Duration.Duration | undefined => {
   const asked = headers["retry-after"]?.trim() ?? ""
   if (/^\d{1,9}$/.test(asked)) return Duration.seconds(Number(asked))
-  const wait = millis(asked) - millis(headers["date"]?.trim() ?? "")
-  return Number.isNaN(wait) ? undefined : Duration.millis(Math.max(0, wait))
+  const [until, now] = [httpDate(asked), httpDate(headers["date"])]
+  if (until === undefined || now === undefined) return undefined
+  return Duration.millis(Math.max(0, DateTime.toEpochMillis(until) - DateTime.toEpochMillis(now)))
 }
 
-const millis = (date: string): number => (httpDate.test(date) ? Date.parse(date) : Number.NaN)
+/** The time of a header such as `date`: `Fri, 02 Jan 2026 03:04:05 GMT`. */
+export const httpDate = (text: string | undefined): DateTime.Utc | undefined => {
+  const date = text?.trim() ?? ""
+  const millis = httpDateForm.test(date) ? Date.parse(date) : Number.NaN
+  return Number.isNaN(millis) ? undefined : DateTime.makeUnsafe(millis)
+}

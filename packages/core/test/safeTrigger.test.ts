@@ -173,6 +173,21 @@ describe("a lost answer", () => {
     }),
   )
 
+  it.effect(
+    "T3: an earlier trigger is open for as long as its run may begin, counted from when its answer was lost",
+    () =>
+      Effect.gen(function* () {
+        const { fake, runs } = yield* make()
+        fake.onStart(() => Effect.fail(FakeDriver.lost))
+        fake.delay("start", 170_000)
+        fake.setSchedule("unknown")
+        yield* Effect.flip(within("3 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+        fake.setSchedule("manual")
+        const second = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
+        expect(second.message).toContain("an earlier trigger of this sync is still open")
+      }),
+  )
+
   it.effect("T3: an unreadable 200 is looked up like a lost answer", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()

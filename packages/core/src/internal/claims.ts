@@ -1,6 +1,5 @@
 /** Who in this process has which run for its own, and which triggers of a sync are still open. */
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Intent } from "../Intent.ts"
 import type { IntentStore } from "../IntentStore.ts"
@@ -12,10 +11,13 @@ export interface Claims {
   readonly claim: (run: RunRef, intent: string) => void
   readonly isClaimedByOther: (run: RunRef, intent: string) => boolean
   /**
-   * Whether another trigger of the same sync is open and was sent so shortly before this one that its run may still turn
-   * up behind this one's fence. `unreadable` where the store does not say.
+   * Whether another trigger of the same sync is open whose run may have begun in the same time as this one's. `endOf`
+   * says until when an intent's may have (epoch milliseconds). `unreadable` where the store does not say.
    */
-  readonly otherOpen: (intent: Intent, settleWindow: Duration.Duration) => Effect.Effect<"none" | "one" | "unreadable">
+  readonly otherOpen: (
+    intent: Intent,
+    endOf: (intent: Intent) => number,
+  ) => Effect.Effect<"none" | "one" | "unreadable">
 }
 
 export const make = (store: IntentStore): Claims => {
@@ -28,17 +30,16 @@ export const make = (store: IntentStore): Claims => {
       const owner = owners.get(run.key)
       return owner !== undefined && owner !== intent
     },
-    otherOpen: (intent, settleWindow) => {
+    otherOpen: (intent, endOf) => {
       const sync = String(intent.sync)
       const sent = DateTime.toEpochMillis(intent.sentAt)
-      const window = Duration.toMillis(settleWindow)
+      const end = endOf(intent)
       return store.all(intent.sync.workspace).pipe(
         Effect.map((records) => {
           const isOther = records.some(({ intent: other, resolution }) => {
             if (other.id === intent.id || String(other.sync) !== sync) return false
             if (resolution?._tag === "Started" || resolution?._tag === "NotStarted") return false
-            const gap = sent - DateTime.toEpochMillis(other.sentAt)
-            return Math.abs(gap) < window
+            return DateTime.toEpochMillis(other.sentAt) < end && sent < endOf(other)
           })
           return isOther ? ("one" as const) : ("none" as const)
         }),

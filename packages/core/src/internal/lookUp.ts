@@ -34,7 +34,7 @@ export const obstacle = Effect.fnUntraced(function* (
   intent: Intent,
 ): Effect.fn.Return<string | undefined> {
   if (!intent.fence.complete) return "not all runs could be read before it was sent"
-  const other = yield* claims.otherOpen(intent, base.settleWindow)
+  const other = yield* claims.otherOpen(intent, (one) => windowOf(base, one).settledAt)
   if (other === "one") return "an earlier trigger of this sync is still open"
   if (other === "unreadable") return "the intent store, where an earlier trigger could be open, cannot be read"
   if (intent.exclusive) return undefined
