@@ -8,11 +8,17 @@ const rooms = (vendor: string): ReadonlyArray<string> => [
   "README.md",
   "src/index.ts",
   `src/${vendor}.ts`,
+  `src/${vendor}Admin.ts`,
   `src/${vendor}Api.ts`,
   `src/${vendor}Client.ts`,
   `src/${vendor}Facts.ts`,
+  `src/${vendor}RunsClient.ts`,
+  "src/internal/administration.ts",
+  "src/internal/catalogue.ts",
   "src/internal/errors.ts",
   "src/internal/fromWire.ts",
+  "src/internal/schedule.ts",
+  "src/internal/syncFromWire.ts",
   "src/internal/toWire.ts",
   "test/conformance.test.ts",
 ]
@@ -25,11 +31,20 @@ const lines = (path: string): number => read(path).trimEnd().split("\n").length
 const adapterProblems = (folder: string, vendor: string): ReadonlyArray<string> => {
   const expected = rooms(vendor).map((room) => `packages/${folder}/${room}`)
   const missing = expected.filter((path) => !existsSync(resolve(root, path)))
-  const strangers = files(`packages/${folder}/src/*.ts`).filter((path) => !expected.includes(path))
+  // A family of endpoints is a pair: its schemas and its functions.
+  const isFamily = (path: string): boolean => {
+    const [, family] = new RegExp(`/${vendor}([A-Z][a-z]+)(?:Api|Client)\\.ts$`).exec(path) ?? []
+    return ["Api", "Client"].every((kind) =>
+      existsSync(resolve(root, `packages/${folder}/src/${vendor}${family}${kind}.ts`)),
+    )
+  }
+  const strangers = files(`packages/${folder}/src/*.ts`).filter((path) => !expected.includes(path) && !isFamily(path))
   const conformance = `packages/${folder}/test/conformance.test.ts`
   return [
     ...missing.map((path) => `${path}: missing; every adapter has it`),
-    ...strangers.map((path) => `${path}: no other adapter has it; public files of an adapter are always the same four`),
+    ...strangers.map(
+      (path) => `${path}: neither a room that all adapters have nor one half of a family's Api and Client`,
+    ),
     ...(!missing.includes(conformance) && lines(conformance) > conformanceLines
       ? [`${conformance}: ${lines(conformance)} lines, at most ${conformanceLines}`]
       : []),

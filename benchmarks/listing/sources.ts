@@ -1,9 +1,9 @@
 /** Two workspaces with one sync and a long history. */
 import type { Driver, Snapshot } from "@openretl/core/Driver"
 import type { SyncRef } from "@openretl/core/Ref"
+import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Runs } from "@openretl/core/Runs"
-import * as Sync from "@openretl/core/Sync"
 import { Transport } from "@openretl/core/Transport"
 import * as Workspace from "@openretl/core/Workspace"
 import * as Segment from "@openretl/segment/Segment"
@@ -38,7 +38,7 @@ export const driver = (total: number): Effect.Effect<Source, RetlError, Scope.Sc
       { name: "bench", closeGrace: 0 },
       { ...vendor, runs: { ...vendor.runs, list } },
     )
-    return { services, sync: yield* Sync.make(vendor.vendor, "bench", { sync: "orders" }) }
+    return { services, sync: yield* RefFromIds.sync(vendor.vendor, "bench", { sync: "orders" }) }
   })
 }
 

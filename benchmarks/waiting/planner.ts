@@ -1,8 +1,8 @@
 /** OpenRETL's own waits, on the virtual clock: the code that users run, against a vendor that counts. */
 
 import { RunRef } from "@openretl/core/Ref"
+import * as RefFromIds from "@openretl/core/RefFromIds"
 import * as Runs from "@openretl/core/Runs"
-import * as Sync from "@openretl/core/Sync"
 import * as Workspace from "@openretl/core/Workspace"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -25,7 +25,7 @@ const desk = Effect.gen(function* () {
   /** A run that begins now, as a trigger would hand it out. */
   const begin = Effect.fnUntraced(function* (syncId: string, lasts: number) {
     const run = yield* vendor.begin(syncId, lasts)
-    const sync = yield* Sync.make(vendor.driver.vendor, "bench", { sync: syncId })
+    const sync = yield* RefFromIds.sync(vendor.driver.vendor, "bench", { sync: syncId })
     return { run, ref: new RunRef({ sync, run: run.id, acceptedAt: DateTime.makeUnsafe(run.startedAt) }) }
   })
   return { vendor, runs, begin }

@@ -5,8 +5,10 @@
  * only runs started or cancelled, was no limit broken, and is the token nowhere that it should not be?
  */
 
+import { Administration, type Service as AdministrationService } from "@openretl/core/Administration"
 import type * as CancellingModule from "@openretl/core/Cancelling"
 import { Cancelling } from "@openretl/core/Cancelling"
+import { Catalogue, type Service as CatalogueService } from "@openretl/core/Catalogue"
 import { type Service as CurrentService, CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as IntentStore from "@openretl/core/IntentStore"
 import { RunRef, type SyncRef } from "@openretl/core/Ref"
@@ -26,7 +28,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
-import type { EmulatorOptions, Harness, VendorEmulator, WorkspaceOptions } from "./Harness.ts"
+import type { AdministrationHarness, EmulatorOptions, Harness, VendorEmulator, WorkspaceOptions } from "./Harness.ts"
 import type { Listener } from "./internal/listener.ts"
 import { Skipped } from "./internal/skip.ts"
 import * as VirtualTime from "./internal/virtualTime.ts"
@@ -43,6 +45,9 @@ export interface Opened {
   readonly cancelling: CancellingModule.Service | undefined
   /** Present where the caller chooses what a run covers. */
   readonly scoped: ScopedService | undefined
+  /** Both present where the law is about what is configured. */
+  readonly catalogue: CatalogueService | undefined
+  readonly administration: AdministrationService | undefined
 }
 
 export interface Made {
@@ -86,6 +91,8 @@ export interface Lab extends Opened {
   readonly origin: number
   /** Ends the law: it does not apply, for this reason. */
   readonly skip: (reason: string) => Effect.Effect<never, Skipped>
+  /** How to define a sync, where the adapter can configure. */
+  readonly configuring: Pick<AdministrationHarness, "definition" | "schedules"> | undefined
   /** What programs have ended with so far. */
   readonly ends: ReadonlyArray<unknown>
   /** What was logged so far. */
@@ -110,28 +117,32 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   const wire = Wire.make(made.transport, { clock: vendorClock, tells: setup.vendorClock?.tells })
   const ends: Array<unknown> = []
 
+  const { administration } = harness
+  if (setup.configuration !== undefined && administration === undefined) return yield* new Skipped(noAdministration)
+  const openWorkspace = (setup.configuration === undefined ? undefined : administration?.workspace) ?? harness.workspace
+
   const open: Lab["open"] = Effect.fnUntraced(function* (options) {
     const store = options?.intents ?? IntentStore.memory()
-    const workspace = yield* harness
-      .workspace(made, {
-        name,
-        token: Redacted.make(made.token),
-        baseUrl: made.baseUrl,
-        closeGrace: 0,
-        intents: store,
-        ...setup.workspace,
-        ...options,
-      })
-      .pipe(Effect.provideService(Transport, wire.transport))
+    const workspace = yield* openWorkspace(made, {
+      name,
+      token: Redacted.make(made.token),
+      baseUrl: made.baseUrl,
+      closeGrace: 0,
+      intents: store,
+      ...setup.workspace,
+      ...options,
+    }).pipe(Effect.provideService(Transport, wire.transport))
     const { services } = workspace
     return {
       workspace,
       store,
       runs: Context.get(services, Runs),
       current: Context.get(services, CurrentWorkspace),
-      // These two are there or not, whatever the harness's type says.
+      // These are there or not, whatever the harness's type says.
       cancelling: Option.getOrUndefined(Context.getOption(services, Cancelling)),
       scoped: Option.getOrUndefined(Context.getOption(services, ScopedTriggers)),
+      catalogue: Option.getOrUndefined(Context.getOption(services, Catalogue)),
+      administration: Option.getOrUndefined(Context.getOption(services, Administration)),
     }
   })
 
@@ -151,6 +162,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
 
   return {
     ...opened,
+    configuring: administration,
     logged: listener.logged,
     emulator,
     sync,
@@ -180,6 +192,8 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   }
 })
 
+const noAdministration = { reason: "the adapter has no administration" }
+
 /** Switches by name are what the emulator's own are; a value that it does not know is its own defect. */
 const typed = <S extends Switches>(options: EmulatorOptions): EmulatorOptions<S> => {
   const { switches, ...rest } = options
@@ -200,6 +214,8 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
     clearCalls: on(emulator.clearCalls),
     overLimit: on(emulator.overLimit),
     addSync: (options) => on(emulator.addSync(options)),
+    addParts: (name, ids) => on(emulator.addParts(name, ids)),
+    configured: on(emulator.configured),
     setState: (ids, state) => on(emulator.setState(ids, state)),
     script: (ids, plans) => on(emulator.script(ids, plans)),
     stranger: (ids, options) => on(emulator.stranger(ids, options)),

@@ -18,6 +18,11 @@ export interface Setup {
    * as the emulator does.
    */
   readonly vendorClock?: { readonly off?: number; readonly tells?: boolean }
+  /**
+   * The law is about what is configured: its lab has the harness's workspace with administration, or is skipped where
+   * there is none. With `changed`, the law may create, update and delete; all others only start and cancel.
+   */
+  readonly configuration?: "read" | "changed"
   /** Other clients spend the limits too: a 429 is then not this workspace's fault. */
   readonly isCrowded?: boolean
 }
@@ -48,3 +53,9 @@ export const needsFullRuns = ({ scopes }: Capabilities): string | undefined =>
 
 export const needsOwnSchedule = ({ ownSchedule }: Capabilities): string | undefined =>
   ownSchedule ? undefined : "the vendor cannot be asked whether a sync has a schedule of its own"
+
+/** The setup of a law that reads what is configured. */
+export const needsCatalogue = { configuration: "read" } as const satisfies Setup
+
+/** The setup of a law that changes what is configured. */
+export const needsAdministration = { configuration: "changed" } as const satisfies Setup

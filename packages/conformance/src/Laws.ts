@@ -3,11 +3,17 @@ import type { Switches } from "@openretl/emulator/Switch"
 import type { Law } from "./Law.ts"
 import { anyBytes } from "./laws/anyBytes.ts"
 import { cancel } from "./laws/cancel.ts"
+import { catalogue } from "./laws/catalogue.ts"
+import { changes } from "./laws/changes.ts"
+import { configurationSwitches } from "./laws/configurationSwitches.ts"
 import { hostile } from "./laws/hostile.ts"
+import { hostileConfiguration } from "./laws/hostileConfiguration.ts"
 import { interrupts } from "./laws/interrupts.ts"
 import { limits } from "./laws/limits.ts"
 import { lists } from "./laws/lists.ts"
 import { lostAnswers } from "./laws/lostAnswers.ts"
+import { lostChanges } from "./laws/lostChanges.ts"
+import { newSyncs } from "./laws/newSyncs.ts"
 import { overlaps } from "./laws/overlaps.ts"
 import { runs } from "./laws/runs.ts"
 import { oldestFirst, switchValues } from "./laws/switches.ts"
@@ -25,10 +31,16 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...waiting,
   ...lists,
   ...cancel,
+  ...catalogue,
+  ...lostChanges,
+  ...newSyncs,
+  ...changes,
   ...overlaps(switches),
   ...limits,
   ...hostile,
   ...anyBytes,
+  ...hostileConfiguration,
   ...workspaces,
   ...switchValues(switches),
+  ...configurationSwitches(switches),
 ]

@@ -8,12 +8,13 @@ import type { Driver, Snapshot } from "@openretl/core/Driver"
 import * as CoreOptions from "@openretl/core/Options"
 import * as Reason from "@openretl/core/Reason"
 import { VendorId, type VendorIds } from "@openretl/core/Ref"
+import * as RefFromIds from "@openretl/core/RefFromIds"
 import { isTerminal, type Status } from "@openretl/core/Run"
-import * as Sync from "@openretl/core/Sync"
 import * as VendorClient from "@openretl/core/VendorClient"
 import * as Wire from "@openretl/core/Wire"
 import * as Workspace from "@openretl/core/Workspace"
 import { Effect, Schema } from "effect"
+import * as Configuration from "./acmeConfiguration.ts"
 
 const Total = Wire.object({ total: Wire.count })
 
@@ -156,7 +157,15 @@ export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
   check: (sync) => {
     const path = sync === undefined ? ["v2", "retl-connections"] : pathOf(sync, "syncs")
     const answer = Schema.Record(Schema.String, Schema.Unknown)
-    return Effect.as(http.call({ operation: "check", method: "GET", path, answer }), { shown: "The token reads runs." })
+    const read = Effect.as(http.call({ operation: "check", method: "GET", path, answer }), {
+      shown: "The token reads runs.",
+    })
+    return Effect.catchIf(
+      read,
+      // Without a sync, all there is to ask is a route that may be closed.
+      ({ reason }) => sync === undefined && (reason._tag === "PermissionDenied" || reason._tag === "NotFound"),
+      () => Effect.succeed({ shown: "The token is good." }),
+    )
   },
 })
 
@@ -183,5 +192,14 @@ export const workspace = (
     Workspace.make({ defaultScope: "incremental", ...options }, change(driver(http), http)),
   )
 
+/** The same, with what is configured. */
+export const adminWorkspace = (
+  options: WorkspaceOptions,
+  sections: (http: VendorClient.VendorClient) => ReturnType<typeof Configuration.sections> = Configuration.sections,
+) =>
+  Effect.flatMap(client(options), (http) =>
+    Workspace.make({ defaultScope: "incremental", ...options }, { ...driver(http), ...sections(http) }),
+  )
+
 export const syncRef = (workspaceName: string, { connection }: { readonly connection: string }) =>
-  Sync.make("acme", workspaceName, { connection })
+  RefFromIds.sync("acme", workspaceName, { connection })

@@ -7,12 +7,14 @@ import * as Reason from "@openretl/core/Reason"
 import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { isTerminal } from "@openretl/core/Run"
 import { Runs, type Service } from "@openretl/core/Runs"
+import { cron, every } from "@openretl/core/Schedule"
 import * as Transport from "@openretl/core/Transport"
 import * as VendorClient from "@openretl/core/VendorClient"
 import * as CoreWorkspace from "@openretl/core/Workspace"
 import { RudderStackEmulator } from "@openretl/emulator"
 import { Context, Effect, Redacted, Schema, Stream } from "effect"
 import * as Acme from "./acme.ts"
+import { definition } from "./acmeConfiguration.ts"
 
 export const harness = {
   name: "Acme",
@@ -20,6 +22,11 @@ export const harness = {
   workspace: (_: unknown, options: WorkspaceOptions) => Acme.workspace(options),
   sync: (workspace: string, { connection = "" }: Readonly<Record<string, string>>) =>
     Acme.syncRef(workspace, { connection }),
+  administration: {
+    workspace: (_: unknown, options: WorkspaceOptions) => Acme.adminWorkspace(options),
+    definition,
+    schedules: [every("1 hour"), cron("0 6 * * 1")],
+  },
 }
 
 export interface Break {

@@ -5,6 +5,7 @@ import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
 import { breaks } from "./breaks.ts"
+import { configurationBreaks } from "./configurationBreaks.ts"
 
 const laws = Laws.of({ overlap: RudderStackSwitches.overlap, metrics: RudderStackSwitches.metricsWhileRunning })
 
@@ -19,7 +20,11 @@ const broken = async (id: string, harness: (typeof breaks)[number]["harness"]): 
 }
 
 describe("the suite can fail: a workspace that is broken in one way breaks the law about it", () => {
-  it.each(breaks)("$law: one that $what", { timeout: 60_000 }, async ({ law, harness }) => {
-    expect(await broken(law, harness)).not.toEqual([])
-  })
+  it.each([...breaks, ...configurationBreaks])(
+    "$law: one that $what",
+    { timeout: 60_000 },
+    async ({ law, harness }) => {
+      expect(await broken(law, harness)).not.toEqual([])
+    },
+  )
 })

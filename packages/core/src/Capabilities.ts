@@ -1,6 +1,7 @@
 /** What a workspace can do, as data. Derived from the driver's sections, never written by hand. */
 import type { Guard } from "./Description.ts"
 import type { Driver } from "./Driver.ts"
+import type { ScheduleForms } from "./ScheduleForms.ts"
 import type { Scope } from "./Scope.ts"
 
 export interface Capabilities {
@@ -12,6 +13,10 @@ export interface Capabilities {
   readonly guard: Guard
   /** Whether the vendor can be asked if a sync fires by itself. */
   readonly ownSchedule: boolean
+  /** Whether this workspace tells which syncs are configured. */
+  readonly catalogue: boolean
+  /** Whether it can change them, and what schedules they can then have. */
+  readonly administration: false | ScheduleForms
 }
 
 export const of = (driver: Driver): Capabilities => ({
@@ -19,4 +24,6 @@ export const of = (driver: Driver): Capabilities => ({
   cancelling: driver.cancelling?.stops ?? false,
   guard: driver.description.guard,
   ownSchedule: driver.runs.ownSchedule !== undefined,
+  catalogue: driver.catalogue !== undefined,
+  administration: (driver.catalogue !== undefined && driver.administration?.schedules) || false,
 })

@@ -1,8 +1,21 @@
 /** What an adapter states about its vendor as data: limits, windows, and the facts it leans on. */
 import type * as Duration from "effect/Duration"
 
-/** The operations that a driver performs, one request each. */
-export type Operation = "start" | "get" | "list" | "cancel" | "schedule" | "check"
+/**
+ * The kinds of request that have limits of their own: those of runs, one of a driver's functions each; reads of
+ * configuration (`syncs`); and changes of it.
+ */
+export type Operation =
+  | "start"
+  | "get"
+  | "list"
+  | "cancel"
+  | "schedule"
+  | "check"
+  | "syncs"
+  | "create"
+  | "update"
+  | "delete"
 
 /** One documented limit: so many requests in any window of that length. */
 export interface Limit {

@@ -8,6 +8,8 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
+import type * as Administration from "./Administration.ts"
+import type * as Catalogue from "./Catalogue.ts"
 import type { Description } from "./Description.ts"
 import type { VendorIds } from "./Ref.ts"
 import type { RetlError } from "./RetlError.ts"
@@ -86,6 +88,10 @@ export interface Driver {
     /** Asks once. `finished` where the vendor says that there is nothing to cancel any more. */
     readonly cancel: (sync: VendorIds, run: string) => Effect.Effect<"requested" | "finished", RetlError>
   }
+  /** What is configured, made with `Catalogue.section`. Left out by the driver of a program that only runs syncs. */
+  readonly catalogue?: Catalogue.Section
+  /** Changing that, made with `Administration.section`; goes with a catalogue. */
+  readonly administration?: Administration.Section
   /** Looks, with reads only, whether the token works; with a sync, whether it reaches that sync. */
   readonly check: (sync?: VendorIds) => Effect.Effect<Access, RetlError>
 }

@@ -8,8 +8,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import * as Administration from "./Administration.ts"
 import * as Cancelling from "./Cancelling.ts"
+import * as Catalogue from "./Catalogue.ts"
+import type { Change, Definition } from "./Change.ts"
 import type { Intent } from "./Intent.ts"
 import * as Options from "./Options.ts"
 import type { Finished } from "./Outcome.ts"
@@ -18,8 +22,10 @@ import type { RunRef, SyncRef } from "./Ref.ts"
 import { RetlError } from "./RetlError.ts"
 import type { Run } from "./Run.ts"
 import * as Runs from "./Runs.ts"
+import type { Schedule } from "./Schedule.ts"
 import type { Scope } from "./Scope.ts"
 import * as ScopedTriggers from "./ScopedTriggers.ts"
+import type { Sync } from "./Sync.ts"
 import type * as Trigger from "./Trigger.ts"
 import type * as Wait from "./Wait.ts"
 import type { Workspace } from "./Workspace.ts"
@@ -79,7 +85,21 @@ export interface Fleet<W extends Workspaces> {
     run: RunRef,
     options?: Cancelling.Options,
   ) => Effect.Effect<Cancelling.Result, RetlError | Wait.WaitDeadlineExceeded>
+  /**
+   * The configured syncs of all workspaces, one workspace after the other. Where one cannot be read, its error takes the
+   * place of its syncs, and the others follow.
+   */
+  readonly syncs: Stream.Stream<Result.Result<Sync, RetlError>>
+  readonly getSync: (sync: SyncRef) => Effect.Effect<Sync, RetlError>
+  readonly createSync: (name: keyof W & string, definition: Definition) => Changed<Sync>
+  readonly updateSync: (sync: SyncRef, change: Change) => Changed<Sync>
+  readonly pauseSync: (sync: SyncRef) => Changed<Sync>
+  readonly resumeSync: (sync: SyncRef) => Changed<Sync>
+  readonly setSchedule: (sync: SyncRef, schedule: Schedule) => Changed<Sync>
+  readonly deleteSync: (sync: SyncRef) => Changed<void>
 }
+
+type Changed<A> = Administration.Changed<A>
 
 /** A fleet of these workspaces. Each must stand under its own name, since refs carry that name. */
 export const make = <const W extends Workspaces>(workspaces: W): Effect.Effect<Fleet<W>, RetlError> => {
@@ -94,16 +114,15 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
     Object.hasOwn(workspaces, name) ? workspaces[name] : undefined
 
   const service = <I, S>(
-    sync: SyncRef,
+    { workspace: name, vendor }: Pick<SyncRef, "workspace" | "vendor">,
     operation: string,
     key: Context.Key<I, S>,
     capability: string,
   ): Effect.Effect<S, RetlError> => {
-    const { workspace: name, vendor } = sync
     const refuse = (reason: Reason) => Effect.fail(RetlError.notSent({ workspace: name, vendor, operation, reason }))
-    const workspace = named(sync.workspace)
-    if (workspace === undefined || workspace.vendor !== sync.vendor) {
-      return refuse(new WrongWorkspace({ named: `${sync.vendor} (${sync.workspace}), which is not in this fleet` }))
+    const workspace = named(name)
+    if (workspace === undefined || workspace.vendor !== vendor) {
+      return refuse(new WrongWorkspace({ named: `${vendor} (${name}), which is not in this fleet` }))
     }
     return Option.match(Context.getOption(workspace.services, key), {
       onNone: () => refuse(new Unsupported({ capability })),
@@ -112,6 +131,11 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
   }
   const runs = (sync: SyncRef, operation: string) => service(sync, operation, Runs.Runs, "runs")
   const scoped = (sync: SyncRef) => service(sync, "start", ScopedTriggers.ScopedTriggers, "scopes")
+
+  const catalogue = (of: Pick<SyncRef, "workspace" | "vendor">, operation: string) =>
+    service(of, operation, Catalogue.Catalogue, "catalogue")
+  const administration = (of: Pick<SyncRef, "workspace" | "vendor">, operation: string) =>
+    service(of, operation, Administration.Administration, "administration")
 
   const names = Object.keys(workspaces) as ReadonlyArray<keyof W & string>
   /** The services under a name, as the caller's types know them. */
@@ -163,5 +187,31 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
       Effect.flatMap(service(run.sync, "cancel", Cancelling.Cancelling, "cancelling"), ({ cancel }) =>
         cancel(run, options),
       ),
+    syncs: Stream.fromIterable(names).pipe(
+      Stream.flatMap((name) =>
+        Stream.unwrap(
+          Effect.map(
+            catalogue({ workspace: name, vendor: named(name)?.vendor ?? "" }, "listSyncs"),
+            ({ list }) => list,
+          ),
+        ).pipe(
+          Stream.map((sync) => Result.succeed(sync)),
+          Stream.catch((error) => Stream.succeed(Result.fail(error))),
+        ),
+      ),
+    ),
+    getSync: (sync) => Effect.flatMap(catalogue(sync, "getSync"), ({ get }) => get(sync)),
+    createSync: (name, definition) =>
+      Effect.flatMap(
+        administration({ workspace: name, vendor: named(name)?.vendor ?? definition.part.vendor }, "createSync"),
+        ({ create }) => create(definition),
+      ),
+    updateSync: (sync, change) =>
+      Effect.flatMap(administration(sync, "updateSync"), ({ update }) => update(sync, change)),
+    pauseSync: (sync) => Effect.flatMap(administration(sync, "pauseSync"), ({ pause }) => pause(sync)),
+    resumeSync: (sync) => Effect.flatMap(administration(sync, "resumeSync"), ({ resume }) => resume(sync)),
+    setSchedule: (sync, schedule) =>
+      Effect.flatMap(administration(sync, "setSchedule"), (service) => service.setSchedule(sync, schedule)),
+    deleteSync: (sync) => Effect.flatMap(administration(sync, "deleteSync"), (service) => service.delete(sync)),
   }
 }

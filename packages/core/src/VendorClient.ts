@@ -70,6 +70,8 @@ export interface Call<A> {
   readonly headers?: Readonly<Record<string, string>>
   /** How the body of a success is decoded; absent when it does not matter. */
   readonly answer?: Schema.Decoder<A>
+  /** What a success without a body stands for. Absent: it does not fit. */
+  readonly empty?: A
 }
 
 /** An answer with the vendor's own clock at that time, where its `date` header tells. */
@@ -209,6 +211,7 @@ const read = <A>(
   if (response.status >= 200 && response.status < 300) {
     if (spec.answer === undefined) return Effect.succeed(undefined as A)
     if (json === undefined) {
+      if (spec.empty !== undefined && text.trim() === "") return Effect.succeed(spec.empty)
       const found = text.trim() === "" ? "an empty body" : "a body that is not JSON"
       return Effect.fail(unexpected([{ path: [], message: `Expected JSON, found ${found}` }]))
     }

@@ -4,6 +4,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -34,6 +35,10 @@ export const object = <const Fields extends Schema.Struct.Fields>(fields: Fields
   field(Schema.Struct(fields), (value) =>
     Predicate.isObject(value) && !Array.isArray(value) ? (value as Schema.Struct<Fields>["Encoded"]) : undefined,
   )
+
+/** Any schema: absent where the value does not fit, so that it cannot spoil the rest. */
+export const lenient = <S extends Schema.Constraint>(schema: S) =>
+  Schema.optionalKey(Schema.catchDecoding<S>(() => Effect.succeed(Option.none()))(schema))
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
 

@@ -6,7 +6,9 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope_ from "effect/Scope"
+import type { Administration } from "./Administration.ts"
 import type { Cancelling } from "./Cancelling.ts"
+import type { Catalogue } from "./Catalogue.ts"
 import type { CurrentWorkspace } from "./CurrentWorkspace.ts"
 import type { Driver } from "./Driver.ts"
 import * as Assemble from "./internal/assemble.ts"
@@ -28,6 +30,8 @@ export type Provided<D extends Driver> =
   | CurrentWorkspace
   | (D extends { readonly cancelling: object } ? Cancelling : never)
   | (D extends { readonly scopes: ReadonlyArray<Scope> } ? ScopedTriggers : never)
+  | (D extends { readonly catalogue: object } ? Catalogue : never)
+  | (D extends { readonly catalogue: object; readonly administration: object } ? Administration : never)
 
 export interface MakeOptions extends Options.Options {
   /** What a trigger covers that names no scope. Needed exactly where the vendor has scopes. */

@@ -1,9 +1,11 @@
 import { describe, expectTypeOf, it } from "@effect/vitest"
-import type { RudderStack } from "@openretl/rudderstack"
-import type { Segment } from "@openretl/segment"
-import type { Zeotap } from "@openretl/zeotap"
+import type { RudderStack, RudderStackAdmin } from "@openretl/rudderstack"
+import type { Segment, SegmentAdmin } from "@openretl/segment"
+import type { Zeotap, ZeotapAdmin } from "@openretl/zeotap"
 import { Effect, type Scope } from "effect"
+import { Administration } from "../src/Administration.ts"
 import { Cancelling } from "../src/Cancelling.ts"
+import { Catalogue } from "../src/Catalogue.ts"
 import type { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
 import * as Fleet from "../src/Fleet.ts"
 import type { RunRef, SyncRef } from "../src/Ref.ts"
@@ -15,6 +17,10 @@ type Made<W> = W extends (options: never) => Effect.Effect<infer A, infer _E, in
 declare const segment: Made<typeof Segment.workspace>
 declare const rudderstack: Made<typeof RudderStack.workspace>
 declare const zeotap: Made<typeof Zeotap.workspace>
+declare const segmentAdmin: Made<typeof SegmentAdmin.workspace>
+declare const rudderstackAdmin: Made<typeof RudderStackAdmin.workspace>
+declare const zeotapAdmin: Made<typeof ZeotapAdmin.workspace>
+declare const zeotapAdminLayer: ReturnType<typeof ZeotapAdmin.layer>
 declare const segmentLayer: ReturnType<typeof Segment.layer>
 declare const rudderstackLayer: ReturnType<typeof RudderStack.layer>
 declare const zeotapLayer: ReturnType<typeof Zeotap.layer>
@@ -24,6 +30,9 @@ declare const ref: RunRef
 const stop = Effect.flatMap(Cancelling, ({ cancel }) => cancel(ref))
 const resync = Effect.flatMap(ScopedTriggers, ({ trigger }) => trigger(sync, { scope: "full", whenRunning: "fail" }))
 const look = Effect.flatMap(Runs, ({ get }) => get(ref))
+
+const pause = Effect.flatMap(Administration, ({ pause }) => pause(sync))
+const read = Effect.flatMap(Catalogue, ({ get }) => get(sync))
 
 type Needs<T> = T extends Effect.Effect<infer _A, infer _E, infer R> ? R : never
 const needs = <T>(_: T): Needs<T> => undefined as never
@@ -45,6 +54,14 @@ describe("layers", () => {
     Effect.runPromise(Effect.provide(resync, segmentLayer))
     // @ts-expect-error a scope is no option of a plain trigger
     Effect.flatMap(Runs, ({ trigger }) => trigger(sync, { scope: "full", whenRunning: "fail" }))
+  })
+
+  it("F1: what is configured compiles with the layer that configures, and not with the one that runs", () => {
+    expectTypeOf(needs(Effect.provide(Effect.andThen(read, pause), zeotapAdminLayer))).toEqualTypeOf<never>()
+    expectTypeOf(needs(Effect.provide(look, zeotapAdminLayer))).toEqualTypeOf<never>()
+    expectTypeOf(needs(Effect.provide(pause, zeotapLayer))).toEqualTypeOf<Administration>()
+    // @ts-expect-error Zeotap.layer only runs syncs: Administration is still required
+    Effect.runPromise(Effect.provide(pause, zeotapLayer))
   })
 
   it("T5: whenRunning has no default", () => {
@@ -85,6 +102,10 @@ describe("fleets", () => {
     expectTypeOf(segment).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancelling>>()
     expectTypeOf(rudderstack).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancelling | ScopedTriggers>>()
     expectTypeOf(zeotap).toEqualTypeOf<Workspace<Runs | CurrentWorkspace>>()
+    type Configured = Runs | CurrentWorkspace | Catalogue | Administration
+    expectTypeOf(segmentAdmin).toEqualTypeOf<Workspace<Configured | Cancelling>>()
+    expectTypeOf(rudderstackAdmin).toEqualTypeOf<Workspace<Configured | Cancelling | ScopedTriggers>>()
+    expectTypeOf(zeotapAdmin).toEqualTypeOf<Workspace<Configured>>()
     expectTypeOf<Needs<ReturnType<typeof RudderStack.workspace>>>().toEqualTypeOf<Scope.Scope>()
   })
 })

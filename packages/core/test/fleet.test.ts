@@ -154,6 +154,8 @@ describe("options", () => {
         cancelling: "run",
         guard: "observed",
         ownSchedule: true,
+        catalogue: false,
+        administration: false,
       })
       expect(of(workspaces.scopes.services)).toMatchObject({ scopes: ["incremental", "full"], cancelling: false })
     }),

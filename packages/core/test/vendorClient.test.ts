@@ -149,6 +149,18 @@ describe("answers", () => {
       }),
   )
 
+  it.effect("H6: a success without a body fits only where the call says what it stands for", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make(() => Effect.succeed(answer(200, " ")))
+      expect(yield* client.call({ ...list, empty: { id: "" } })).toEqual({ id: "" })
+      expect(yield* Effect.flip(client.call(list))).toMatchObject({ reason: { _tag: "UnexpectedResponse" } })
+      const garbled = yield* make(() => Effect.succeed(answer(200, "<html>")))
+      expect(yield* Effect.flip(garbled.client.call({ ...list, empty: { id: "" } }))).toMatchObject({
+        reason: { _tag: "UnexpectedResponse" },
+      })
+    }),
+  )
+
   it.effect("H2: a token that the vendor echoes is cut out of everything", () =>
     Effect.gen(function* () {
       const { client } = yield* make(() => Effect.succeed(answer(409, `bad token ${token}, really ${token}`)))

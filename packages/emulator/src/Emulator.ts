@@ -14,10 +14,26 @@ import type { DefaultPlan, RunPlan } from "./RunPlan.ts"
 import type { Settings, Switches } from "./Switch.ts"
 
 /**
- * What a request asks for. `identity` is the cheapest read that proves access: Segment's `GET /`, RudderStack's list of
- * connections, Zeotap's workspace. `syncs` and `sync` read configuration; `other` is anything that is not emulated.
+ * What a request asks for. `identity` is the cheapest read that proves access: Segment's `GET /`, Zeotap's workspace;
+ * RudderStack has none. `syncs` and `sync` read configured syncs, `create`, `update` and `delete` change them; `parts`
+ * reads what they are made of (sources, models, destinations) and `changePart` writes that; `insights` reads figures;
+ * `other` is anything that is not emulated.
  */
-export type Operation = "start" | "get" | "list" | "cancel" | "identity" | "syncs" | "sync" | "other"
+export type Operation =
+  | "start"
+  | "get"
+  | "list"
+  | "cancel"
+  | "identity"
+  | "syncs"
+  | "sync"
+  | "create"
+  | "update"
+  | "delete"
+  | "parts"
+  | "changePart"
+  | "insights"
+  | "other"
 
 /**
  * A sync's ids in the vendor's words: Segment `source`, `model`, `subscription`; RudderStack `connection`; Zeotap
@@ -67,11 +83,32 @@ export interface TruthRun {
 /** `paused` and `draft` do not run; `error` is the vendor's own halt. Segment and RudderStack know only enabled or not. */
 export type SyncState = "enabled" | "paused" | "draft" | "error"
 
+/** A sync's own schedule: a length of time between two runs, or a cron expression of five fields (in UTC unless told). */
+export type OwnSchedule =
+  | { readonly every: Duration.Input; readonly first?: Duration.Input }
+  | { readonly cron: string; readonly timeZone?: string }
+
+/** A configured sync as it really is. */
+export interface TruthSync {
+  readonly ids: Ids
+  readonly parts: Ids
+  readonly name: string
+  readonly state: SyncState
+  /** Its own schedule in the vendor's form; absent where it has none. */
+  readonly schedule?: unknown
+  /** When it fires next by itself, should it be enabled then. */
+  readonly nextFire?: number
+  /** Which request created it, where one did. */
+  readonly callIndex?: number
+}
+
 export interface SyncOptions {
   /** Ids of your own; those left out are minted. */
   readonly ids?: Ids
+  /** What it is made of, from `addParts`. @default parts of its own */
+  readonly parts?: Ids
   /** The sync's own schedule. A tick that meets a live run is skipped: scheduled runs never overlap. */
-  readonly schedule?: { readonly every: Duration.Input; readonly first?: Duration.Input }
+  readonly schedule?: OwnSchedule
   /** Others who trigger this sync now and then, at random, on average so often. */
   readonly strangers?: { readonly every: Duration.Input }
   /** @default "enabled" */
@@ -121,6 +158,13 @@ export interface Emulator {
   readonly overLimit: Effect.Effect<number>
 
   readonly addSync: (options?: SyncOptions) => Effect.Effect<Ids>
+  /**
+   * Makes what a sync can be built on, without a sync: Segment `source`, `model`, `destination` and `action`; RudderStack
+   * `source` and `destination`; Zeotap `model` and `destination`. Ids that are left out are minted.
+   */
+  readonly addParts: (name?: string, ids?: Ids) => Effect.Effect<Ids>
+  /** The truth about the syncs that are configured, oldest first. */
+  readonly configured: Effect.Effect<ReadonlyArray<TruthSync>>
   readonly setState: (ids: Ids, state: SyncState) => Effect.Effect<void>
   /** Plans the next runs of a sync, whoever starts them; plans add up. */
   readonly script: (ids: Ids, plans: ReadonlyArray<RunPlan>) => Effect.Effect<void>

@@ -1,6 +1,6 @@
 /**
- * RudderStack's Reverse ETL API, as far as running syncs goes: start, run, list of runs, stop, and the list of
- * connections.
+ * RudderStack's Reverse ETL API: runs (start, read, list, stop), and, as its own client knows them, connections,
+ * sources and previews.
  *
  * A sync's one id is `connection`; a run id is 20 characters. No limit is documented, so none is enforced by default.
  */

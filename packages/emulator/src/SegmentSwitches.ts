@@ -1,4 +1,4 @@
-/** What is not confirmed about Segment's Reverse ETL API, one switch each. */
+/** What is not confirmed about Segment's Reverse ETL API and its destinations, one switch each. */
 import type { Switches } from "./Switch.ts"
 
 export const SegmentSwitches = {
@@ -36,7 +36,7 @@ export const SegmentSwitches = {
     fact: "segment/list-pagination",
     values: ["when-paginated", "present", "absent"],
     default: "when-paginated",
-    note: "Whether the list carries its optional `pagination`: only with several pages, always, or never.",
+    note: "Whether the lists of runs and of subscriptions carry their optional `pagination`: only with several pages, always, or never.",
   },
   lastPageForm: {
     fact: "segment/last-page-form",
@@ -54,7 +54,7 @@ export const SegmentSwitches = {
     fact: "segment/count-range",
     values: ["422", "clamped"],
     default: "422",
-    note: "A `count` outside 1 to 100.",
+    note: "A `count` outside 1 to 100, or outside 1 to 1000 in `pagination`.",
   },
   countsWhileRunning: {
     fact: "segment/counts-while-running",
@@ -133,6 +133,42 @@ export const SegmentSwitches = {
     values: ["1000-per-minute", "none"],
     default: "1000-per-minute",
     note: "The limit of endpoints without a documented one: more than 600 per minute, not published. Read when the emulator is made.",
+  },
+  destinationSource: {
+    fact: "segment/destination-source",
+    values: ["model-source", "another-source"],
+    default: "model-source",
+    note: "The `sourceId` of a destination that a model's mappings go to. Of one made through the API it is what was sent.",
+  },
+  modelWithSubscriptions: {
+    fact: "segment/model-with-subscriptions",
+    values: ["cascade", "refused", "left"],
+    default: "cascade",
+    note: "Deleting a model that has mappings: they go with it, it is refused with 409, or they stay and name a model that is gone.",
+  },
+  defaultSchedule: {
+    fact: "segment/default-schedule",
+    values: ["manual", "absent", "hourly"],
+    default: "manual",
+    note: "The `reverseETLSchedule` of a new subscription with a model: MANUAL, none, or PERIODIC every hour, which fires.",
+  },
+  settingsUpdate: {
+    fact: "segment/settings-update",
+    values: ["merge", "replace"],
+    default: "merge",
+    note: "Whether `settings` of an update are merged into those of the subscription or destination, or replace them.",
+  },
+  noModelForm: {
+    fact: "segment/no-model-form",
+    values: ["empty-string", "absent"],
+    default: "empty-string",
+    note: "`modelId` of a subscription without a model.",
+  },
+  strategyCase: {
+    fact: "segment/strategy-case",
+    values: ["upper", "lower"],
+    default: "upper",
+    note: "How a schedule's strategy is written in answers: as the SDKs have it, or as the docs' prose has it.",
   },
 } as const satisfies Switches
 

@@ -1,6 +1,6 @@
 /**
- * Zeotap's Composable CDP Reverse ETL API, as far as running syncs goes: trigger, run, list of runs, syncs to look at,
- * and the workspace. There is no cancel.
+ * Zeotap's Composable CDP Reverse ETL API: syncs, what they are made of (models and destinations, to be read), runs,
+ * figures, and the workspace. There is no cancel.
  *
  * A sync's one id is `sync`; a run id is a UUID. Every path names the workspace, and so does `X-Workspace-ID`.
  */

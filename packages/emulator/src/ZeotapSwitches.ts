@@ -30,7 +30,7 @@ export const ZeotapSwitches = {
     fact: "zeotap/runs-length",
     values: ["100", "20", "all"],
     default: "100",
-    note: "How many runs a bare array holds at most, the newest ones.",
+    note: "How many entries a bare array holds at most; of runs the newest ones.",
   },
   runOrder: {
     fact: "zeotap/run-order",
@@ -85,6 +85,42 @@ export const ZeotapSwitches = {
     values: ["404", "400", "403"],
     default: "404",
     note: "A sync id that does not exist.",
+  },
+  createAnswer: {
+    fact: "zeotap/create-answer",
+    values: ["object", "id-only", "empty"],
+    default: "object",
+    note: "What a create answers with: the sync, its id, or nothing.",
+  },
+  createdStatus: {
+    fact: "zeotap/created-status",
+    values: ["draft", "active"],
+    default: "draft",
+    note: "What a new sync starts as; `status` is not among the fields of a create.",
+  },
+  duplicateName: {
+    fact: "zeotap/duplicate-name",
+    values: ["allowed", "400", "409"],
+    default: "allowed",
+    note: "A sync with the name of another: names of models must differ, of syncs nothing is said.",
+  },
+  updateAnswer: {
+    fact: "zeotap/update-answer",
+    values: ["object", "id-only", "empty"],
+    default: "object",
+    note: "What an update answers with: the sync, its id, or nothing.",
+  },
+  scheduleClear: {
+    fact: "zeotap/schedule-clear",
+    values: ["either", "empty/ignored", "empty/400", "null/ignored", "null/400"],
+    default: "empty/ignored",
+    note: "Which `schedule` of an update takes the schedule away, an empty text or null, and what becomes of the other.",
+  },
+  deleteAnswer: {
+    fact: "zeotap/delete-answer",
+    values: ["200", "204"],
+    default: "200",
+    note: "A delete: 200 with `status`, or 204 without a body.",
   },
   missingWorkspaceHeader: {
     fact: "zeotap/missing-workspace-header",

@@ -9,6 +9,7 @@ import type { Emulator, Ids, Operation } from "@openretl/emulator/Emulator"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { type Asked, ask, headersOf } from "./client.ts"
+import { configuring } from "./segmentConfiguring.ts"
 
 type Settings = Readonly<Record<string, string>>
 
@@ -56,6 +57,7 @@ export const segment = (settings: Settings) =>
     yield* list("?count=1")
     yield* list("?count=0")
     yield* list("", { headers: { accept: "application/vnd.segment.v1+json" } })
+    yield* configuring(record, yield* emulator.addParts())
     yield* emulator.setState(ids, "paused")
     yield* start()
     yield* list("", { token: "wrong" })
@@ -104,12 +106,37 @@ export const rudderstack = (settings: Settings) =>
     yield* record("GET", `${root}/syncs/nope`)
     yield* record("GET", `${root}/syncs/nope`)
     yield* record("GET", "/v2/retl-connections")
+    yield* rudderstackParts(emulator, record)
     yield* emulator.setState(ids, "paused")
     yield* start()
     yield* emulator.deny(denials)
     yield* list()
     yield* truth(ids)
     return lines
+  })
+
+/** A source, a connection from it that is made twice, deleted and made again, and a start of that at once. */
+const rudderstackParts = (emulator: Emulator, record: ReturnType<typeof recorder>["record"]) =>
+  Effect.gen(function* () {
+    const destinationId = (yield* emulator.addParts())["destination"]
+    const model = {
+      sourceType: "model",
+      sourceDefinitionName: "postgres",
+      config: { primaryKey: "id", sql: "SELECT 1" },
+    }
+    const body = { name: "Orders", accountId: "a", enabled: true, ...model }
+    const made = yield* record("POST", "/v2/retl-sources", { body })
+    if (made.status >= 300) return
+    yield* record("GET", "/v2/retl-sources")
+    const pair = { sourceId: made.json.id, destinationId, schedule: { type: "manual" } }
+    const create = record("POST", "/v2/retl-connections", {
+      body: { ...pair, identifiers: [{ from: "email", to: "user_id" }], event: { type: "identify" } },
+    })
+    const { id } = (yield* create).json
+    yield* create
+    yield* record("DELETE", `/v2/retl-connections/${id}`)
+    const again = yield* create
+    yield* record("POST", `/v2/retl-connections/${again.json.id}/start`, { body: { syncType: "full" } })
   })
 
 export const zeotap = (settings: Settings) =>
@@ -149,5 +176,32 @@ export const zeotap = (settings: Settings) =>
     yield* emulator.noise({ operation: "list", atOnce: 20 })
     yield* list()
     yield* truth(ids)
+    yield* TestClock.adjust("1 hour")
+    yield* zeotapConfiguration(emulator, record)
     return lines
+  })
+
+/** A sync from its creation to its end. */
+const zeotapConfiguration = (emulator: Emulator, record: ReturnType<typeof recorder>["record"]) =>
+  Effect.gen(function* () {
+    const { model: model_id, destination: destination_id } = yield* emulator.addParts()
+    const path = `/api/v1/workspaces/${emulator.workspace.id}/syncs`
+    const body = {
+      name: "Customers",
+      model_id,
+      destination_id,
+      field_mapping: [{ source_column: "email", destination_field: "Email" }],
+      sync_mode: "upsert",
+      primary_key: "id",
+      schedule: "0 6 * * *",
+    }
+    yield* record("POST", path, { body })
+    yield* record("POST", path, { body })
+    const one = `${path}/${(yield* emulator.configured).at(-1)?.ids["sync"]}`
+    for (const schedule of ["", "0 6 * * *", null]) {
+      yield* record("PUT", one, { body: { schedule } })
+      yield* record("GET", one)
+    }
+    yield* record("DELETE", one)
+    yield* record("GET", one)
   })

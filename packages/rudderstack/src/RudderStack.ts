@@ -7,30 +7,32 @@
 import type { Cancelling } from "@openretl/core/Cancelling"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { Driver } from "@openretl/core/Driver"
-import * as FieldIssue from "@openretl/core/FieldIssue"
+import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as FromConfig from "@openretl/core/FromConfig"
-import * as CoreOptions from "@openretl/core/Options"
+import type * as CoreOptions from "@openretl/core/Options"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
+import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
 import { Scope } from "@openretl/core/Scope"
 import type { ScopedTriggers } from "@openretl/core/ScopedTriggers"
-import * as Sync from "@openretl/core/Sync"
 import * as Workspace from "@openretl/core/Workspace"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
+import { isClosed } from "./internal/closed.ts"
 import * as FromWire from "./internal/fromWire.ts"
+import { clientWith, problems, vendor } from "./internal/options.ts"
 import * as ToWire from "./internal/toWire.ts"
 import * as RudderStackApi from "./RudderStackApi.ts"
 import * as RudderStackClient from "./RudderStackClient.ts"
 import * as RudderStackFacts from "./RudderStackFacts.ts"
+import type { RudderStackRunsClient } from "./RudderStackRunsClient.ts"
 
 export interface Options extends CoreOptions.Options, CoreOptions.Connection {
   /** Where the workspace lives; its token is good there only. */
@@ -54,19 +56,11 @@ export interface RudderStackDriver extends Driver {
 
 /** The client alone, with the same options: for what the portable services do not cover. */
 export const client = (options: Options): Effect.Effect<RudderStackClient.RudderStackClient, RetlError> =>
-  Effect.andThen(
-    CoreOptions.refuse(vendor, options, problems(options)),
-    Effect.suspend(() =>
-      RudderStackClient.make({
-        ...CoreOptions.clientSettings(options),
-        baseUrl: options.baseUrl ?? RudderStackClient.baseUrls[options.region],
-      }),
-    ),
-  )
+  clientWith(options, problems, RudderStackClient.make)
 
 /** The driver over a client, for a workspace with these `statusWords`. */
 export const driver = (
-  client: RudderStackClient.RudderStackClient,
+  client: RudderStackRunsClient,
   { statusWords }: Pick<Options, "statusWords"> = {},
 ): RudderStackDriver => {
   // Words with a meaning of their own may stand for any status: the vendor's filter would then hide some.
@@ -121,7 +115,9 @@ export const driver = (
 export const workspace = (
   options: Options,
 ): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made, options)))
+  Effect.flatMap(clientWith(options, problems, RudderStackClient.makeRuns), (made) =>
+    Workspace.make(options, driver(made, options)),
+  )
 
 /** The workspace as the current one. All problems of the options are reported at once, before any request. */
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
@@ -137,13 +133,11 @@ export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services
 export const syncRef = (
   workspaceName: string,
   ids: { readonly connection: string },
-): Effect.Effect<SyncRef, RetlError> => Sync.make(vendor, workspaceName, { connection: ids.connection })
+): Effect.Effect<SyncRef, RetlError> => RefFromIds.sync(vendor, workspaceName, { connection: ids.connection })
 
 /** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
 export const nativeOf = (run: Run): RudderStackApi.Sync | undefined =>
   run.ref.vendor === vendor ? Option.getOrUndefined(decodeNative(run.native)) : undefined
-
-const vendor = "rudderstack"
 
 const noScope: FieldIssue.FieldIssue = { path: ["scope"], message: "Expected incremental or full" }
 
@@ -152,23 +146,6 @@ const decodeNative = Schema.decodeUnknownOption(RudderStackApi.Sync)
 /** Core has checked that the id is there; an empty one is refused by the client. */
 const connectionOf = (sync: Readonly<Record<string, string>>): string => sync["connection"] ?? ""
 
-/** The routes of connections are not on the public page and may be closed to an account. */
-const isClosed = ({ reason }: RetlError): boolean => reason._tag === "PermissionDenied" || reason._tag === "NotFound"
-
 /** What the vendor says to a stop with nothing to stop is not documented; any of these would mean that. */
 const saysNothingRuns = ({ reason }: RetlError): boolean =>
   reason._tag === "Conflict" || (reason._tag === "NotFound" && reason.what === "run")
-
-const Checked = Schema.Struct({ region: Schema.Literals(["us", "eu"]), defaultScope: Scope })
-
-const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const own = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
-  return [
-    ...CoreOptions.problems(options),
-    ...CoreOptions.connectionProblems(options),
-    ...(Result.isFailure(own) ? FieldIssue.fromSchemaError(own.failure) : []),
-    ...(typeof options.baseUrl === "string" && /\/v\d+$/.test(options.baseUrl)
-      ? [{ path: ["baseUrl"], message: "Expected the URL without its version, which the paths bring" }]
-      : []),
-  ]
-}

@@ -16,6 +16,9 @@ export const Id = Schema.String.check(
   Schema.makeFilter((id: string) => id.isWellFormed() || "Expected an id of well-formed Unicode"),
 )
 
+/** A text of a request that says something. */
+export const Text = Schema.String.check(Schema.isMinLength(1, { expected: "a text that is not empty" }))
+
 /** What a run covers: rows that changed since the last one, or all of them. */
 export const SyncType = Schema.Literals(["incremental", "full"])
 export type SyncType = typeof SyncType.Type
@@ -24,7 +27,8 @@ export type SyncType = typeof SyncType.Type
 export const SyncStatus = Schema.Literals(["running", "succeeded", "failed"])
 export type SyncStatus = typeof SyncStatus.Type
 
-const WholeFromOne = Schema.Number.check(
+/** A page's number or size. */
+export const WholeFromOne = Schema.Number.check(
   Schema.makeFilter((value: number) => (Number.isSafeInteger(value) && value >= 1) || "Expected a whole number from 1"),
 )
 
@@ -76,7 +80,9 @@ export const GetSyncResponse = Schema.Struct({ id: Wire.text, ...syncFields })
 export type GetSyncResponse = typeof GetSyncResponse.Type
 
 /** `next` only says that there is another page: three sources give it three forms, and none says it can be followed. */
-export const Paging = Wire.object({ total: Wire.count, next: Wire.text })
+const PagingFields = { total: Wire.count, next: Wire.text }
+export const Paging = Wire.object(PagingFields)
+export interface Paging extends Schema.Struct.Type<typeof PagingFields> {}
 
 export const ListSyncsResponse = Schema.Struct({ syncs: Schema.NullOr(Schema.Array(Sync)), paging: Paging })
 export type ListSyncsResponse = typeof ListSyncsResponse.Type
@@ -86,23 +92,29 @@ export interface SyncPage extends ListSyncsResponse {
   readonly date?: DateTime.Utc
 }
 
-/**
- * A connection, as far as it is read here. Not on the public page: the shape is that of the vendor's own client,
- * `rudder-iac`, `api/client/retl` (2026-08).
- */
-export const Connection = Schema.Struct({
+/** When a connection runs by itself. */
+export const ScheduleAnswer = Wire.object({
+  /** `manual`, `basic` with `everyMinutes`, or `cron` with `cronExpression`. */
+  type: Wire.text,
+  everyMinutes: Wire.count,
+  cronExpression: Wire.text,
+})
+
+/** What running needs of a connection; `RudderStackConnectionsApi.Connection` has all of it. */
+export const connectionFields = {
   id: Id,
   sourceId: Wire.text,
   destinationId: Wire.text,
   enabled: Wire.flag,
-  schedule: Wire.object({
-    /** `manual`, `basic` with `everyMinutes`, or `cron` with `cronExpression`. */
-    type: Wire.text,
-    everyMinutes: Wire.count,
-    cronExpression: Wire.text,
-  }),
-})
-export type Connection = typeof Connection.Type
+  schedule: ScheduleAnswer,
+}
+
+/**
+ * A connection, as far as running needs it. Not on the public page: the shape is that of the vendor's own client,
+ * `rudder-iac`, `api/client/retl` (2026-08).
+ */
+export const ConnectionSummary = Schema.Struct(connectionFields)
+export type ConnectionSummary = typeof ConnectionSummary.Type
 
 /** `GET /v2/retl-connections`: here the page size is `pageSize`, not `per_page`. */
 export const ListConnectionsQuery = Schema.Struct({
@@ -114,11 +126,15 @@ export const ListConnectionsQuery = Schema.Struct({
 })
 export type ListConnectionsQuery = typeof ListConnectionsQuery.Type
 
-export const ListConnectionsResponse = Schema.Struct({
-  data: Schema.NullOr(Schema.Array(Connection)),
+export const ListConnectionSummariesResponse = Schema.Struct({
+  data: Schema.NullOr(Schema.Array(ConnectionSummary)),
   paging: Paging,
 })
-export type ListConnectionsResponse = typeof ListConnectionsResponse.Type
+export type ListConnectionSummariesResponse = typeof ListConnectionSummariesResponse.Type
+
+/** `PUT .../external-id`, of a connection or a source: the id that it has in a tool of yours. */
+export const SetExternalIdRequest = Schema.Struct({ externalId: Text })
+export type SetExternalIdRequest = typeof SetExternalIdRequest.Type
 
 /** The body of an error, as the vendor's own client reads it: `rudder-iac`, `api/client/common.go` (2026-08). */
 export const ErrorBody = Schema.Struct({

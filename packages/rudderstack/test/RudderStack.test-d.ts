@@ -1,5 +1,7 @@
 import type { Ref } from "@openretl/core"
+import type { Administration } from "@openretl/core/Administration"
 import type { Cancelling } from "@openretl/core/Cancelling"
+import type { Catalogue } from "@openretl/core/Catalogue"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
@@ -9,7 +11,14 @@ import type { Provided, Workspace } from "@openretl/core/Workspace"
 import type { Config, Layer, Scope } from "effect"
 import { Effect } from "effect"
 import { expectTypeOf, test } from "vitest"
-import { RudderStack, type RudderStackApi } from "../src/index.ts"
+import {
+  RudderStack,
+  RudderStackAdmin,
+  type RudderStackApi,
+  type RudderStackClient,
+  type RudderStackConnectionsApi,
+  type RudderStackRunsClient,
+} from "../src/index.ts"
 
 type All = Runs | CurrentWorkspace | Cancelling | ScopedTriggers
 
@@ -25,6 +34,22 @@ test("the layer provides exactly what RudderStack supports, and needs nothing", 
 test("the services are those that core derives from the driver", () => {
   expectTypeOf<Provided<RudderStack.RudderStackDriver>>().toEqualTypeOf<All>()
   expectTypeOf<RudderStack.Services>().toEqualTypeOf<All>()
+})
+
+test("with configuration, the catalogue and the administration come on top", () => {
+  type Admin = All | Catalogue | Administration
+  expectTypeOf<Provided<RudderStackAdmin.RudderStackAdminDriver>>().toEqualTypeOf<Admin>()
+  expectTypeOf<RudderStackAdmin.Services>().toEqualTypeOf<Admin>()
+  expectTypeOf(RudderStackAdmin.layer(options)).toEqualTypeOf<Layer.Layer<Admin, RetlError>>()
+})
+
+test("the complete client does for what running needs", () => {
+  expectTypeOf<RudderStackClient.RudderStackClient>().toMatchTypeOf<RudderStackRunsClient.RudderStackRunsClient>()
+})
+
+test("whether a connection is enabled is always said to the client", () => {
+  type Request = RudderStackConnectionsApi.CreateConnectionRequest
+  expectTypeOf<Omit<Request, "enabled">>().not.toMatchTypeOf<Request>()
 })
 
 test("the workspace lives in a scope", () => {

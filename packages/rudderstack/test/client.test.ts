@@ -3,7 +3,7 @@ import { TransportError } from "@openretl/core/TransportError"
 import { DateTime, Effect, Redacted } from "effect"
 import type { RudderStackClient } from "../src/RudderStackClient.ts"
 import * as Fixtures from "./fixtures.ts"
-import { client, onTheWire, recording, token } from "./recordingTransport.ts"
+import { client, onTheWire, recording, runsClient, token } from "./recordingTransport.ts"
 
 const connection = "2C8Vk2wj8qkofy00YzJbvJOGeqa"
 const base = "https://api.rudderstack.com/v2/retl-connections"
@@ -148,18 +148,23 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("listConnections: what is read of a connection, the rest left out", () =>
+  it.effect("listConnections, getConnection: all of a connection, and to the runs client what running needs", () =>
     Effect.gen(function* () {
-      const { data } = yield* ask({ body: Fixtures.connectionsPage }, (api) => api.listConnections())
-      expect(data).toEqual([
-        {
-          id: "conn-1",
-          sourceId: "retl-src-123",
-          destinationId: "dest-456",
-          enabled: true,
-          schedule: { type: "basic", everyMinutes: 60 },
-        },
-      ])
+      const [whole] = Fixtures.connectionsPage.data
+      const answers = [{ body: Fixtures.connectionsPage }, { body: whole }]
+      const complete = yield* client(recording(...answers))
+      expect(yield* complete.listConnections()).toEqual(Fixtures.connectionsPage)
+      expect(yield* complete.getConnection("conn-1")).toEqual(whole)
+      const needed = {
+        id: "conn-1",
+        sourceId: "retl-src-123",
+        destinationId: "dest-456",
+        enabled: true,
+        schedule: { type: "basic", everyMinutes: 60 },
+      }
+      const runs = yield* runsClient(recording(...answers))
+      expect((yield* runs.listConnections()).data).toEqual([needed])
+      expect(yield* runs.getConnection("conn-1")).toEqual(needed)
     }),
   )
 

@@ -3,11 +3,13 @@ import { suite } from "@openretl/conformance/Suite"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import { RudderStackSwitches } from "@openretl/emulator/RudderStackSwitches"
 import * as RudderStack from "../src/RudderStack.ts"
+import { administration } from "./configuring.ts"
 
 suite({
   name: "RudderStack",
   emulator: RudderStackEmulator.make,
   workspace: (_, options) => RudderStack.workspace({ region: "us", defaultScope: "incremental", ...options }),
   sync: (workspace, ids) => RudderStack.syncRef(workspace, { connection: ids["connection"] ?? "" }),
+  administration,
   switches: RudderStackSwitches,
 })

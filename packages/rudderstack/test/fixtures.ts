@@ -71,3 +71,70 @@ export const validationFailed = {
   error: "request validation failed",
   details: { name: "Required", mappings: "Array must contain at least 1 element(s)" },
 }
+
+/** The same, with a cron schedule. */
+export const cronCreate = {
+  sourceId: "retl-src-123",
+  destinationId: "dest-456",
+  enabled: true,
+  schedule: { type: "cron", cronExpression: "0 */6 * * *" },
+  identifiers: [{ from: "email", to: "user_id" }],
+} as const
+
+/** rudder-iac, api/client/retl/connections_test.go (2026-08): a create with everything, and its answer. */
+export const connectionCreate = {
+  sourceId: "retl-src-123",
+  destinationId: "dest-456",
+  enabled: true,
+  schedule: { type: "basic", everyMinutes: 60 },
+  syncBehaviour: "upsert",
+  identifiers: [{ from: "email", to: "user_id" }],
+  mappings: [{ from: "name", to: "first_name" }],
+  event: { type: "identify" },
+} as const
+export const connectionCreated = {
+  id: "conn-1",
+  ...connectionCreate,
+  createdAt: "2026-04-20T12:00:00Z",
+  updatedAt: "2026-04-20T12:00:00Z",
+}
+
+/** The same file: an update that clears lists, and its answer. */
+export const connectionUpdate = { schedule: { type: "manual" }, mappings: [], constants: [] } as const
+export const connectionUpdated = {
+  id: "conn-1",
+  sourceId: "s",
+  destinationId: "d",
+  enabled: true,
+  schedule: { type: "manual" },
+  syncBehaviour: "upsert",
+  identifiers: [],
+}
+
+/** The same file: an empty list, and the answer to an external id. */
+export const noConnections = { data: [], paging: { total: 0 } }
+export const connectionExternalId = { id: "conn-1", externalId: "ext-123" }
+
+/** rudder-iac, api/client/retl/sources_test.go (2026-08). */
+export const source = {
+  id: "src1",
+  name: "Test Source",
+  config: { primaryKey: "id", sql: "SELECT * FROM users", description: "Test source" },
+  enabled: true,
+  sourceType: "model",
+  sourceDefinitionName: "postgres",
+  accountId: "acc123",
+  createdAt: "2023-07-01T12:00:00Z",
+  updatedAt: "2023-07-01T12:00:00Z",
+  externalId: "ext-123",
+}
+export const sourceExternalId = { externalId: "ext-123" }
+
+/** rudder-iac, api/client/retl/preview_test.go (2026-08). */
+export const previewRequest = { accountId: "acc123", limit: 100, sql: "SELECT * FROM users LIMIT 100" }
+export const previewSubmitted = { id: "req123" }
+export const previews = [
+  { status: "pending" },
+  { status: "completed", rows: [{ id: 1, name: "John Doe" }] },
+  { status: "failed", error: "Database connection failed" },
+]

@@ -6,7 +6,7 @@ import * as Fixtures from "./fixtures.ts"
 
 const decodeSync = Schema.decodeUnknownSync(RudderStackApi.Sync)
 const decodePage = Schema.decodeUnknownSync(RudderStackApi.ListSyncsResponse)
-const decodeConnection = Schema.decodeUnknownSync(RudderStackApi.Connection)
+const decodeConnection = Schema.decodeUnknownSync(RudderStackApi.ConnectionSummary)
 const snapshot = (sync: object) => FromWire.snapshot(decodeSync({ id: "run-1", status: "succeeded", ...sync }))
 const utc = DateTime.makeUnsafe
 

@@ -109,7 +109,14 @@ describe("the layer", () => {
       expect(seen).toEqual({
         name: "prod-eu",
         vendor: "rudderstack",
-        capabilities: { scopes: ["incremental", "full"], cancelling: "sync", guard: "vendor", ownSchedule: true },
+        capabilities: {
+          scopes: ["incremental", "full"],
+          cancelling: "sync",
+          guard: "vendor",
+          ownSchedule: true,
+          catalogue: false,
+          administration: false,
+        },
         access: { shown: expect.stringContaining("runs of this connection") },
       })
       expect(transport.requests).toHaveLength(1)

@@ -3,18 +3,24 @@ import { Transport } from "@openretl/core/Transport"
 import type * as RecordingTransport from "@openretl/emulator/RecordingTransport"
 import { Effect, Redacted } from "effect"
 import * as RudderStackClient from "../src/RudderStackClient.ts"
+import type { RudderStackRunsClient } from "../src/RudderStackRunsClient.ts"
 
 export { type Answer, make as recording, onTheWire } from "@openretl/emulator/RecordingTransport"
 
 export const token = "rs-token-4f9a1c"
 
+const settingsOf = (settings: Partial<RudderStackClient.Settings> = {}): RudderStackClient.Settings => ({
+  workspace: "prod",
+  baseUrl: RudderStackClient.baseUrls.us,
+  token: Redacted.make(token),
+  ...settings,
+})
+
 export const client = (
   transport: RecordingTransport.Recording,
   settings: Partial<RudderStackClient.Settings> = {},
 ): Effect.Effect<RudderStackClient.RudderStackClient> =>
-  RudderStackClient.make({
-    workspace: "prod",
-    baseUrl: RudderStackClient.baseUrls.us,
-    token: Redacted.make(token),
-    ...settings,
-  }).pipe(Effect.provideService(Transport, transport.service))
+  RudderStackClient.make(settingsOf(settings)).pipe(Effect.provideService(Transport, transport.service))
+
+export const runsClient = (transport: RecordingTransport.Recording): Effect.Effect<RudderStackRunsClient> =>
+  RudderStackClient.makeRuns(settingsOf()).pipe(Effect.provideService(Transport, transport.service))

@@ -8,24 +8,23 @@
 import type { Cancelling } from "@openretl/core/Cancelling"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { Driver } from "@openretl/core/Driver"
-import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as FromConfig from "@openretl/core/FromConfig"
 import * as CoreOptions from "@openretl/core/Options"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
+import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
-import * as Sync from "@openretl/core/Sync"
 import * as Workspace from "@openretl/core/Workspace"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import * as FromWire from "./internal/fromWire.ts"
+import { problems } from "./internal/options.ts"
 import * as ToWire from "./internal/toWire.ts"
 import * as SegmentApi from "./SegmentApi.ts"
 import * as SegmentClient from "./SegmentClient.ts"
@@ -47,18 +46,10 @@ export interface SegmentDriver extends Driver {
 
 /** The client alone, with the same options: for what the portable services do not cover. */
 export const client = (options: Options): Effect.Effect<SegmentClient.SegmentClient, RetlError> =>
-  Effect.andThen(
-    CoreOptions.refuse(vendor, options, problems(options)),
-    Effect.suspend(() =>
-      SegmentClient.make({
-        ...CoreOptions.clientSettings(options),
-        baseUrl: options.baseUrl ?? SegmentClient.baseUrls[options.region],
-      }),
-    ),
-  )
+  connect(options, SegmentClient.make)
 
-/** The driver over a client. */
-export const driver = (client: SegmentClient.SegmentClient): SegmentDriver => ({
+/** The driver over a client; that of runs will do. */
+export const driver = (client: SegmentClient.RunsClient): SegmentDriver => ({
   spec: "openretl/1",
   vendor,
   idNames: ToWire.idNames,
@@ -97,7 +88,7 @@ export const driver = (client: SegmentClient.SegmentClient): SegmentDriver => ({
 export const workspace = (
   options: Options,
 ): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
+  Effect.flatMap(connect(options, SegmentClient.makeRuns), (made) => Workspace.make(options, driver(made)))
 
 /** The workspace as the current one. All problems of the options are reported at once, before any request. */
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
@@ -122,7 +113,7 @@ export const syncRef = (
     /** The mapping's id: it stands after `/mappings/` in the app's address. */
     readonly subscription: string
   },
-): Effect.Effect<SyncRef, RetlError> => Sync.make(vendor, workspaceName, { source, model, subscription })
+): Effect.Effect<SyncRef, RetlError> => RefFromIds.sync(vendor, workspaceName, { source, model, subscription })
 
 /** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
 export const nativeOf = (run: Run): SegmentApi.SyncStatus | undefined =>
@@ -130,22 +121,22 @@ export const nativeOf = (run: Run): SegmentApi.SyncStatus | undefined =>
 
 const vendor = "segment"
 
+const connect = <A>(
+  options: Options,
+  make: (settings: SegmentClient.Settings) => Effect.Effect<A>,
+): Effect.Effect<A, RetlError> =>
+  Effect.andThen(
+    CoreOptions.refuse(vendor, options, problems(options)),
+    Effect.suspend(() =>
+      make({
+        ...CoreOptions.clientSettings(options),
+        baseUrl: options.baseUrl ?? SegmentClient.baseUrls[options.region],
+      }),
+    ),
+  )
+
 const decodeNative = Schema.decodeUnknownOption(SegmentApi.SyncStatus)
 
 /** The error is documented for a 200; should it come with a 409, it is the same. */
 const saysItIsOver = ({ reason, evidence }: RetlError): boolean =>
   reason._tag === "Conflict" && FromWire.isOver(evidence.code)
-
-const Checked = Schema.Struct({ region: Schema.Literals(["us", "eu"]) })
-
-const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const own = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
-  return [
-    ...CoreOptions.problems(options),
-    ...CoreOptions.connectionProblems(options),
-    ...(Result.isFailure(own) ? FieldIssue.fromSchemaError(own.failure) : []),
-    ...(typeof options.baseUrl === "string" && /\/v\d+$/.test(options.baseUrl)
-      ? [{ path: ["baseUrl"], message: "Expected the URL without a version, which goes by media type" }]
-      : []),
-  ]
-}

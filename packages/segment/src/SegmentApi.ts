@@ -1,6 +1,7 @@
 /**
- * Segment's Public API on the wire, as far as running syncs goes: what is sent (strict) and the fields of the answers
- * that are read (lenient; whatever else an answer holds is dropped).
+ * Segment's Public API on the wire, as far as running syncs goes, and what all of it has in common: what is sent (strict)
+ * and the fields of the answers that are read (lenient; whatever else an answer holds is dropped). Models, destinations
+ * and subscriptions have files of their own.
  *
  * Every success is wrapped in `data`. The keys are spelled as the vendor spells them, `reverseETL` and all.
  *
@@ -59,7 +60,7 @@ export const GetSyncStatusResponse = Schema.Struct({
 })
 
 /** Given back as it came; it is not read. */
-const Cursor = Schema.String.check(
+export const Cursor = Schema.String.check(
   Schema.isMinLength(1, { expected: "a cursor of 1 to 2048 characters" }),
   Schema.isMaxLength(2_048, { expected: "a cursor of 1 to 2048 characters" }),
   Schema.makeFilter((cursor: string) => cursor.isWellFormed() || "a cursor of well-formed Unicode"),
@@ -82,16 +83,18 @@ export type ListSyncStatusesQuery = typeof ListSyncStatusesQuery.Type
  * Absent where everything fits on one page; `next` is absent or null on the last. A form that nobody knows is an error
  * and not the end: runs would be missing in silence.
  */
-export const Pagination = Schema.optionalKey(
-  Schema.NullOr(
-    Schema.Struct({
-      next: Schema.optionalKey(Schema.NullOr(Schema.String)),
-      totalEntries: Wire.count,
-    }),
-  ),
+export const Pagination = Schema.NullOr(
+  Schema.Struct({
+    next: Schema.optionalKey(Schema.NullOr(Schema.String)),
+    totalEntries: Wire.count,
+  }),
 )
+export type Pagination = typeof Pagination.Type
 
-export const SyncStatuses = Schema.Struct({ syncStatuses: Schema.Array(SyncStatus), pagination: Pagination })
+export const SyncStatuses = Schema.Struct({
+  syncStatuses: Schema.Array(SyncStatus),
+  pagination: Schema.optionalKey(Pagination),
+})
 export type SyncStatuses = typeof SyncStatuses.Type
 
 export const ListSyncStatusesResponse = Schema.Struct({ data: SyncStatuses })

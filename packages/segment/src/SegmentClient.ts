@@ -6,13 +6,13 @@
  *
  * What the vendor calls a sync is a run here; what it calls a subscription, or a mapping, is a sync.
  */
-import * as Reason from "@openretl/core/Reason"
-import type { RetlError } from "@openretl/core/RetlError"
 import * as VendorClient from "@openretl/core/VendorClient"
-import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { classify } from "./internal/errors.ts"
-import * as Api from "./SegmentApi.ts"
+import * as Destinations from "./SegmentDestinationsClient.ts"
+import * as Models from "./SegmentModelsClient.ts"
+import * as Runs from "./SegmentRunsClient.ts"
+import * as Subscriptions from "./SegmentSubscriptionsClient.ts"
 
 /** Where a workspace lives; its token is good there only. */
 export type Region = "us" | "eu"
@@ -28,120 +28,32 @@ export interface Settings extends Pick<VendorClient.Settings, "token" | "baseUrl
   readonly workspace: string
 }
 
-/** A page of runs, with the vendor's own clock at that answer where its `date` header tells. */
-export interface SyncStatusPage extends Api.SyncStatuses {
-  readonly date?: DateTime.Utc
-}
-
-export interface SegmentClient {
-  /**
-   * Starts a run of a mapping: `POST /reverse-etl-syncs`, at most 20 a minute.
-   *
-   * Not idempotent, and there is no idempotency key: never send it again when its answer was lost. What it answers while
-   * a run of the mapping is under way is not documented; a 409, or a text that says so, fails with `AlreadyRunning`.
-   * Fails with `NotFound` (404) for an unknown source, model or subscription. Documented: Reverse ETL page.
-   */
-  readonly createManualSync: (request: Api.CreateManualSyncRequest) => Effect.Effect<Api.ManualSync, RetlError>
-  /**
-   * Reads one run: `GET /reverse-etl-models/{model}/syncs/{sync}`, at most 250 a minute.
-   *
-   * The answer does not say which subscription the run is of. Fails with `NotFound` (404). Documented: Reverse ETL page.
-   */
-  readonly getSyncStatus: (model: string, sync: string) => Effect.Effect<Api.SyncStatus, RetlError>
-  /**
-   * Reads a page of a mapping's runs: `GET /reverse-etl-models/{model}/subscriptionId/{subscription}/syncs`, where the
-   * second `subscriptionId` is a word of the path.
-   *
-   * `count` is 1 to 100, and 10 when absent. There are no filters, and the order is not documented. Fails with
-   * `NotFound` (404). Documented: Reverse ETL page.
-   */
-  readonly listSyncStatuses: (
-    model: string,
-    subscription: string,
-    query?: Api.ListSyncStatusesQuery,
-  ) => Effect.Effect<SyncStatusPage, RetlError>
-  /**
-   * Asks for a run to be stopped: `POST /reverse-etl-models/{model}/syncs/{sync}/cancel`.
-   *
-   * A refusal is a success here: look at `errorCode`. Stopping takes a few seconds, and rows in flight may still be
-   * delivered. Fails with `NotFound` (404). Documented: Reverse ETL page.
-   */
-  readonly cancelSync: (
-    model: string,
-    sync: string,
-    request?: Api.CancelSyncRequest,
-  ) => Effect.Effect<Api.CanceledSync, RetlError>
-  /** Reads the workspace that the token belongs to: `GET /`. Documented: Workspaces page. */
-  readonly getWorkspace: Effect.Effect<Api.Workspace, RetlError>
-  /** What the functions above are made of, for endpoints that are not among them. */
+/** What running mappings takes, without the rest. */
+export interface RunsClient extends Runs.SegmentRunsClient {
+  /** What the functions are made of, for endpoints that are not among them. */
   readonly http: VendorClient.VendorClient
 }
 
-/** Uses the `Transport` of its surroundings. */
+/** Every endpoint of Reverse ETL and of destinations. */
+export interface SegmentClient
+  extends RunsClient,
+    Models.SegmentModelsClient,
+    Destinations.SegmentDestinationsClient,
+    Subscriptions.SegmentSubscriptionsClient {}
+
+/** The whole client. Uses the `Transport` of its surroundings. */
 export const make = (settings: Settings): Effect.Effect<SegmentClient> =>
-  Effect.map(
-    VendorClient.make({ ...settings, vendor: "segment", requestIdHeaders: ["x-request-id"], classify }),
-    (http): SegmentClient => ({
-      createManualSync: Effect.fnUntraced(function* (request) {
-        const { data } = yield* http.call({
-          operation: "createManualSync",
-          method: "POST",
-          path: ["reverse-etl-syncs"],
-          headers: alphaBody,
-          body: yield* http.checked("createManualSync", Api.CreateManualSyncRequest, request),
-          answer: Api.CreateManualSyncResponse,
-        })
-        return data.reverseETLManualSync
-      }),
-      getSyncStatus: Effect.fnUntraced(function* (model, sync) {
-        const operation = "getSyncStatus"
-        const { data } = yield* http.call({
-          operation,
-          method: "GET",
-          path: [models, model, "syncs", sync],
-          headers: alpha,
-          answer: Api.GetSyncStatusResponse,
-        })
-        const status = data.reverseETLSyncStatus
-        if (status.syncId !== undefined && status.syncId !== "" && status.syncId !== sync) {
-          const path = ["data", "reverseETLSyncStatus", "syncId"]
-          const issues = [{ path, message: "Expected the run that was asked for, found another" }]
-          return yield* http.error(operation, new Reason.UnexpectedResponse({ issues }), "unknown", { status: 200 })
-        }
-        return { ...status, syncId: sync }
-      }),
-      listSyncStatuses: Effect.fnUntraced(function* (model, subscription, query = {}) {
-        const { value, date } = yield* http.dated({
-          operation: "listSyncStatuses",
-          method: "GET",
-          path: [models, model, "subscriptionId", subscription, "syncs"],
-          query: yield* http.checked("listSyncStatuses", Api.ListSyncStatusesQuery, query),
-          headers: alpha,
-          answer: Api.ListSyncStatusesResponse,
-        })
-        return date === undefined ? value.data : { ...value.data, date }
-      }),
-      cancelSync: Effect.fnUntraced(function* (model, sync, request = {}) {
-        const { data } = yield* http.call({
-          operation: "cancelSync",
-          method: "POST",
-          path: [models, model, "syncs", sync, "cancel"],
-          headers: alphaBody,
-          body: yield* http.checked("cancelSync", Api.CancelSyncRequest, request),
-          answer: Api.CancelSyncResponse,
-        })
-        return data
-      }),
-      getWorkspace: Effect.map(
-        http.call({ operation: "getWorkspace", method: "GET", path: [], answer: Api.GetWorkspaceResponse }),
-        ({ data }) => data.workspace,
-      ),
-      http,
-    }),
-  )
+  Effect.map(connect(settings), (http) => ({
+    ...Runs.make(http),
+    ...Models.make(http),
+    ...Destinations.make(http),
+    ...Subscriptions.make(http),
+    http,
+  }))
 
-const models = "reverse-etl-models"
+/** The endpoints of runs alone, so that a program that configures nothing does not carry the others along. */
+export const makeRuns = (settings: Settings): Effect.Effect<RunsClient> =>
+  Effect.map(connect(settings), (http) => ({ ...Runs.make(http), http }))
 
-/** Reverse ETL is alpha: these are the media types that its endpoints are documented with. */
-const alpha = { accept: "application/vnd.segment.v1alpha+json, application/json" }
-const alphaBody = { ...alpha, "content-type": "application/vnd.segment.v1alpha+json" }
+const connect = (settings: Settings) =>
+  VendorClient.make({ ...settings, vendor: "segment", requestIdHeaders: ["x-request-id"], classify })

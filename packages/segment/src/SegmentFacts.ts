@@ -2,12 +2,20 @@
 import type { Description, Fact } from "@openretl/core/Description"
 import { access } from "./internal/facts/access.ts"
 import { cancelling } from "./internal/facts/cancelling.ts"
+import { configuring } from "./internal/facts/configuring.ts"
 import { limits } from "./internal/facts/limits.ts"
 import { reading } from "./internal/facts/reading.ts"
 import { running } from "./internal/facts/running.ts"
 
 /** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
-const all = (): ReadonlyArray<Fact> => [...running(), ...cancelling(), ...reading(), ...access(), ...limits()]
+const all = (): ReadonlyArray<Fact> => [
+  ...running(),
+  ...cancelling(),
+  ...reading(),
+  ...configuring(),
+  ...access(),
+  ...limits(),
+]
 
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
@@ -15,6 +23,11 @@ export const description: Description = {
   limits: {
     start: [{ key: "segment/start", requests: 20, window: "1 minute" }],
     get: [{ key: "segment/get", requests: 250, window: "1 minute" }],
+    // Not published, and more than this: a catalogue asks for each destination's mappings, and there may be many.
+    syncs: [{ key: "segment/default", requests: 600, window: "1 minute" }],
+    create: [{ key: "segment/create", requests: 5, window: "1 minute" }],
+    update: [{ key: "segment/update", requests: 5, window: "1 minute" }],
+    delete: [{ key: "segment/delete", requests: 5, window: "1 minute" }],
   },
   guard: "observed",
   settleWindow: "2 minutes",

@@ -1,15 +1,18 @@
 import type { Ref } from "@openretl/core"
+import type { Administration } from "@openretl/core/Administration"
 import { Cancelling } from "@openretl/core/Cancelling"
+import type { Catalogue } from "@openretl/core/Catalogue"
+import type { Change, Definition } from "@openretl/core/Change"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
 import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
 import type { Provided, Workspace } from "@openretl/core/Workspace"
-import type { Config, Layer, Scope } from "effect"
+import type { Config, Layer, Scope, Stream } from "effect"
 import { Effect } from "effect"
 import { expectTypeOf, test } from "vitest"
-import { Segment, type SegmentApi, type SegmentClient } from "../src/index.ts"
+import { Segment, SegmentAdmin, type SegmentApi, type SegmentClient, type SegmentModelsApi } from "../src/index.ts"
 
 type All = Runs | CurrentWorkspace | Cancelling
 
@@ -66,6 +69,31 @@ test("region and token have no default, and a sync has three ids", () => {
 test("a cancel's reason is one of five", () => {
   expectTypeOf<SegmentApi.ReasonForCanceling>().toEqualTypeOf<0 | 1 | 2 | 3 | 4>()
   expectTypeOf(client.cancelSync).parameter(2).toEqualTypeOf<SegmentApi.CancelSyncRequest | undefined>()
+})
+
+test("configuring is two services more, and the rest is the same", () => {
+  type More = All | Catalogue | Administration
+  expectTypeOf(SegmentAdmin.layer(options)).toEqualTypeOf<Layer.Layer<More, RetlError>>()
+  expectTypeOf(SegmentAdmin.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<More, RetlError>>()
+  expectTypeOf<Provided<SegmentAdmin.SegmentAdminDriver>>().toEqualTypeOf<More>()
+  expectTypeOf<Workspace<SegmentAdmin.Services>>().toEqualTypeOf<Workspace<More>>()
+})
+
+test("a new sync names all that it is made of; a change may name anything but that", () => {
+  expectTypeOf(SegmentAdmin.definition).returns.toEqualTypeOf<Definition>()
+  expectTypeOf(SegmentAdmin.change).returns.toEqualTypeOf<Change>()
+  for (const name of ["name", "source", "model", "destination", "action", "trigger"] as const) {
+    expectTypeOf<Omit<SegmentAdmin.NewSync, typeof name>>().not.toMatchTypeOf<SegmentAdmin.NewSync>()
+  }
+  expectTypeOf<keyof SegmentAdmin.SyncChange>().toEqualTypeOf<
+    "name" | "enabled" | "schedule" | "trigger" | "settings"
+  >()
+})
+
+test("the driver of runs needs the client of runs alone", () => {
+  expectTypeOf(Segment.driver).parameter(0).toEqualTypeOf<SegmentClient.RunsClient>()
+  expectTypeOf<SegmentClient.SegmentClient>().toMatchTypeOf<SegmentClient.RunsClient>()
+  expectTypeOf(client.streamModels()).toEqualTypeOf<Stream.Stream<SegmentModelsApi.Model, RetlError>>()
 })
 
 test("a run's payload is typed", () => {

@@ -1,8 +1,11 @@
 /** Segment against the shared suite, over its emulator. */
 import { suite } from "@openretl/conformance/Suite"
+import * as Schedule from "@openretl/core/Schedule"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
 import { SegmentSwitches } from "@openretl/emulator/SegmentSwitches"
 import * as Segment from "../src/Segment.ts"
+import * as SegmentAdmin from "../src/SegmentAdmin.ts"
+import { definition } from "./admin.ts"
 
 suite({
   name: "Segment",
@@ -10,5 +13,10 @@ suite({
   workspace: (_, options) => Segment.workspace({ region: "us", ...options }),
   sync: (workspace, { source = "", model = "", subscription = "" }) =>
     Segment.syncRef(workspace, { source, model, subscription }),
+  administration: {
+    workspace: (_, options) => SegmentAdmin.workspace({ region: "us", ...options }),
+    definition,
+    schedules: [Schedule.every("90 minutes"), Schedule.cron("30 7 * * 1-5", "Europe/Berlin")],
+  },
   switches: SegmentSwitches,
 })

@@ -38,12 +38,16 @@ describe("the facts", () => {
 })
 
 describe("the limits", () => {
-  it("B1: are the documented ones, each with a budget of its own", () => {
+  it("B1: are the documented ones, and the most that is known of the others, each with a budget of its own", () => {
     const { limits } = SegmentFacts.description
     expect(limits).toEqual({
       start: [{ key: expect.any(String), requests: 20, window: "1 minute" }],
       get: [{ key: expect.any(String), requests: 250, window: "1 minute" }],
+      syncs: [{ key: expect.any(String), requests: 600, window: "1 minute" }],
+      create: [{ key: expect.any(String), requests: 5, window: "1 minute" }],
+      update: [{ key: expect.any(String), requests: 5, window: "1 minute" }],
+      delete: [{ key: expect.any(String), requests: 5, window: "1 minute" }],
     })
-    expect(limits.start?.[0]?.key).not.toBe(limits.get?.[0]?.key)
+    expect(new Set(Object.values(limits).map(([limit]) => limit?.key)).size).toBe(6)
   })
 })

@@ -98,7 +98,14 @@ describe("the layer", () => {
       expect(seen).toEqual({
         name: "prod-eu",
         vendor: "segment",
-        capabilities: { scopes: [], cancelling: "run", guard: "observed", ownSchedule: false },
+        capabilities: {
+          scopes: [],
+          cancelling: "run",
+          guard: "observed",
+          ownSchedule: false,
+          catalogue: false,
+          administration: false,
+        },
         access: { shown: expect.stringContaining("runs of this mapping") },
       })
       expect(transport.requests).toHaveLength(1)

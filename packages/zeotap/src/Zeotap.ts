@@ -7,27 +7,27 @@
  */
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { Driver } from "@openretl/core/Driver"
-import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as FromConfig from "@openretl/core/FromConfig"
-import * as CoreOptions from "@openretl/core/Options"
+import type * as CoreOptions from "@openretl/core/Options"
 import type { SyncRef } from "@openretl/core/Ref"
+import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
-import * as Sync from "@openretl/core/Sync"
 import * as Workspace from "@openretl/core/Workspace"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import * as FromWire from "./internal/fromWire.ts"
+import { problems, settings, vendor } from "./internal/options.ts"
 import * as ToWire from "./internal/toWire.ts"
 import * as ZeotapApi from "./ZeotapApi.ts"
 import * as ZeotapClient from "./ZeotapClient.ts"
 import * as ZeotapFacts from "./ZeotapFacts.ts"
+import type { ZeotapRunsClient } from "./ZeotapRunsClient.ts"
 
 /** The token is an API key (long-lived), or a Firebase ID token (an hour): give the latter as an effect. */
 export interface Options extends CoreOptions.Options, CoreOptions.Connection {
@@ -50,19 +50,10 @@ export interface ZeotapDriver extends Driver {
 
 /** The client alone, with the same options: for what the portable services do not cover. */
 export const client = (options: Options): Effect.Effect<ZeotapClient.ZeotapClient, RetlError> =>
-  Effect.andThen(
-    CoreOptions.refuse(vendor, options, problems(options)),
-    Effect.suspend(() =>
-      ZeotapClient.make({
-        ...CoreOptions.clientSettings(options),
-        workspaceId: options.workspaceId,
-        baseUrl: options.baseUrl ?? ZeotapClient.baseUrl,
-      }),
-    ),
-  )
+  Effect.flatMap(settings(options), ZeotapClient.make)
 
 /** The driver over a client. */
-export const driver = (client: ZeotapClient.ZeotapClient): ZeotapDriver => ({
+export const driver = (client: ZeotapRunsClient): ZeotapDriver => ({
   spec: "openretl/1",
   vendor,
   idNames: ["sync"],
@@ -86,7 +77,10 @@ export const driver = (client: ZeotapClient.ZeotapClient): ZeotapDriver => ({
 export const workspace = (
   options: Options,
 ): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
+  settings(options).pipe(
+    Effect.flatMap(ZeotapClient.makeRuns),
+    Effect.flatMap((made) => Workspace.make(options, driver(made))),
+  )
 
 /** The workspace as the current one. All problems of the options are reported at once, before any request. */
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
@@ -100,36 +94,13 @@ export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services
  * read with `Ref.parseSync`.
  */
 export const syncRef = (workspaceName: string, ids: { readonly sync: string }): Effect.Effect<SyncRef, RetlError> =>
-  Sync.make(vendor, workspaceName, { sync: ids.sync })
+  RefFromIds.sync(vendor, workspaceName, { sync: ids.sync })
 
 /** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
 export const nativeOf = (run: Run): ZeotapApi.Run | undefined =>
   run.ref.vendor === vendor ? Option.getOrUndefined(decodeNative(run.native)) : undefined
 
-const vendor = "zeotap"
-
 const decodeNative = Schema.decodeUnknownOption(ZeotapApi.Run)
 
 /** Core has checked that the id is there; an empty one is refused by the client. */
 const idOf = (sync: Readonly<Record<string, string>>): string => sync["sync"] ?? ""
-
-const Checked = Schema.Struct({
-  workspaceId: Schema.String.check(
-    // It stands in a path, where "." and ".." are steps, and in a header.
-    Schema.isPattern(/^(?!\.{1,2}$)[\x21-\x7e]{1,255}$/, {
-      expected: "the vendor's id of the workspace: 1 to 255 characters of printable ASCII without spaces",
-    }),
-  ),
-})
-
-const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const own = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
-  return [
-    ...CoreOptions.problems(options),
-    ...CoreOptions.connectionProblems(options),
-    ...(Result.isFailure(own) ? FieldIssue.fromSchemaError(own.failure) : []),
-    ...(typeof options.baseUrl === "string" && /\/(?:api|v\d+)$/.test(options.baseUrl)
-      ? [{ path: ["baseUrl"], message: "Expected the URL without /api/v1, which the paths bring" }]
-      : []),
-  ]
-}

@@ -1,6 +1,6 @@
 /**
  * Zeotap's Composable CDP API, version 1, on the wire: what is sent (strict) and the fields of the answers that are read
- * (lenient; whatever else an answer holds is dropped).
+ * (lenient; whatever else an answer holds is dropped). Here is what running a sync takes, and what all families share.
  *
  * What the vendor's documents now call "Reverse ETL" is `/syncs`; what they call "Syncs" is `/audience-syncs` and is not
  * here.
@@ -8,6 +8,7 @@
  * @see https://composable-docs.zeotap.com/api-reference/syncs/ (read 2026-11)
  */
 import * as Wire from "@openretl/core/Wire"
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 
 /** An id, opaque: called a UUID, but two ids in the vendor's own samples are a digit short of one. */
@@ -32,9 +33,18 @@ export const Pagination = Wire.object({ page: Wire.count, page_size: Wire.count,
  * A list in either of its documented forms: the bare array of every sample, or the envelope of the overview page. Null
  * stands for an empty list, as some servers write one.
  */
-const listOf = <S extends Schema.Constraint>(entry: S) => {
+export const listOf = <S extends Schema.Constraint>(entry: S) => {
   const entries = Schema.NullOr(Schema.Array(entry))
   return Schema.Union([entries, Schema.Struct({ data: entries, pagination: Pagination })])
+}
+
+/** A list, whichever form it came in. */
+export interface Listed<A> {
+  readonly data: ReadonlyArray<A>
+  /** Absent where the vendor answered with a bare array. */
+  readonly pagination?: NonNullable<(typeof Pagination)["Type"]>
+  /** The vendor's own clock at that answer, where its `date` header tells. */
+  readonly date?: DateTime.Utc
 }
 
 const runFields = {
@@ -68,7 +78,14 @@ export type TriggerResponse = typeof TriggerResponse.Type
 /** `GET .../runs`. */
 export const ListRunsResponse = listOf(Run)
 
-/** One sync, as far as it is read here. */
+/** A column and the field that it goes to. What else an entry holds is kept: a field transform's form is undocumented. */
+export const FieldMapping = Schema.StructWithRest(
+  Schema.Struct({ source_column: Wire.text, destination_field: Wire.text, type_cast: Wire.text }),
+  [Schema.Record(Schema.String, Schema.Unknown)],
+)
+export type FieldMapping = typeof FieldMapping.Type
+
+/** One sync. */
 export const Sync = Schema.Struct({
   id: Id,
   workspace_id: Wire.text,
@@ -76,10 +93,14 @@ export const Sync = Schema.Struct({
   destination_id: Wire.text,
   name: Wire.text,
   description: Wire.text,
+  field_mapping: Wire.lenient(Schema.Array(FieldMapping)),
+  /** `upsert`, `insert`, `update` or `mirror`. */
   sync_mode: Wire.text,
   primary_key: Wire.text,
   /** A cron expression; null, empty or absent for none. What an interval looks like is not documented. */
   schedule: Schema.optionalKey(Schema.Unknown),
+  /** As it is: the vendor does not document what it holds. */
+  config: Wire.lenient(Schema.Record(Schema.String, Schema.Unknown)),
   /** `draft`, `active`, `paused` or `error`. */
   status: Wire.text,
   /** Empty where there is none. */
@@ -92,9 +113,6 @@ export const Sync = Schema.Struct({
   last_run_id: Wire.text,
 })
 export type Sync = typeof Sync.Type
-
-/** `GET .../syncs`. */
-export const ListSyncsResponse = listOf(Sync)
 
 /**
  * `GET /workspaces/{id}`.

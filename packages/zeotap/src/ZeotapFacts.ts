@@ -1,11 +1,12 @@
 /** What is known about Zeotap's API, as data: what core needs to be told, and every fact that is leaned on. */
 import type { Description, Fact, Limit } from "@openretl/core/Description"
 import { access } from "./internal/facts/access.ts"
+import { configuring } from "./internal/facts/configuring.ts"
 import { reading } from "./internal/facts/reading.ts"
 import { running } from "./internal/facts/running.ts"
 
 /** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
-const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...access()]
+const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...configuring(), ...access()]
 
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
@@ -16,7 +17,17 @@ const limits: ReadonlyArray<Limit> = [
 ]
 
 export const description: Description = {
-  limits: { start: limits, get: limits, list: limits, schedule: limits, check: limits },
+  limits: {
+    start: limits,
+    get: limits,
+    list: limits,
+    schedule: limits,
+    check: limits,
+    syncs: limits,
+    create: limits,
+    update: limits,
+    delete: limits,
+  },
   guard: "observed",
   settleWindow: "2 minutes",
   lagWindow: "1 minute",

@@ -20,6 +20,7 @@ const error = (text: string) => ({ error: text })
 const gone = (what: Reason.NotFound["what"]) => new Reason.NotFound({ what })
 const halted = (state: Reason.NotTriggerable["state"]) => new Reason.NotTriggerable({ state })
 const invalid = (message: string) => new Reason.InvalidRequest({ issues: [{ path: [], message }] })
+const at = (field: string, message: string) => new Reason.InvalidRequest({ issues: [{ path: [field], message }] })
 const reasonless = (status: number) => invalid(`Refused with HTTP ${status}, without a reason`)
 
 describe("the reason", () => {
@@ -90,6 +91,40 @@ describe("the reason", () => {
       "triggerSync",
       invalid("sync failed: column not found"),
     ],
+    ["a 404 to the list of models", 404, "", "listModels", gone("workspace")],
+    ["a 404 to a model", 404, "", "getModel", gone("unknown")],
+    ["a 404 to a model, in words of a sync", 404, error("no sync uses this model"), "getModel", gone("unknown")],
+    [
+      "a 404 to a destination, of the workspace",
+      404,
+      error("workspace not found"),
+      "getDestination",
+      gone("workspace"),
+    ],
+    ["a 400 of an unknown destination", 400, error("destination not found"), "getDestination", gone("unknown")],
+    ["a 404 to an update, of the sync", 404, error("sync not found"), "updateSync", gone("sync")],
+    ["a 400 to an update, of the sync", 400, error("sync not found"), "updateSync", gone("sync")],
+    ["a 404 to a delete", 404, "", "deleteSync", gone("unknown")],
+    ["a 404 to a create, of its model", 404, error("model not found"), "createSync", gone("unknown")],
+    ["a 400 to a create, of its model", 400, error("model not found"), "createSync", invalid("model not found")],
+    ["a 409 to a create", 409, error("a sync with this name already exists"), "createSync", new Reason.Conflict()],
+    [
+      "a field",
+      400,
+      error("unsupported sync_mode: append"),
+      "createSync",
+      at("sync_mode", "unsupported sync_mode: append"),
+    ],
+    ["a field of an update", 422, error("invalid schedule"), "updateSync", at("schedule", "invalid schedule")],
+    [
+      "two fields",
+      400,
+      error("name and schedule are required"),
+      "createSync",
+      invalid("name and schedule are required"),
+    ],
+    ["a field in a read", 400, error("invalid name"), "listSyncs", invalid("invalid name")],
+    ["a 500 to a create", 500, error("model not found"), "createSync", new Reason.Unavailable()],
     ["a 502 of a page", 502, html, "triggerSync", new Reason.Unavailable()],
     ["a 503 about a pause", 503, error("triggers are paused"), "triggerSync", new Reason.Unavailable()],
     ["a 500", 500, Fixtures.error, "triggerSync", new Reason.Unavailable()],

@@ -49,6 +49,10 @@ describe("the limits", () => {
       list: documented,
       schedule: documented,
       check: documented,
+      syncs: documented,
+      create: documented,
+      update: documented,
+      delete: documented,
     })
   })
 })

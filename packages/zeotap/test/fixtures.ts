@@ -77,3 +77,98 @@ export const workspace = {
   created_at: "2024-01-15T09:30:00Z",
   updated_at: "2024-01-15T09:30:00Z",
 }
+
+/** Zeotap Composable CDP docs, Reverse ETL API page, `POST .../syncs` (read 2026-11): the body of a create. */
+export const createSync = {
+  name: "Customers to Salesforce",
+  model_id: "770e8400-e29b-41d4-a716-446655440000",
+  destination_id: "880e8400-e29b-41d4-a716-446655440000",
+  field_mapping: [
+    { source_column: "email", destination_field: "Email" },
+    { source_column: "first_name", destination_field: "FirstName" },
+  ],
+  sync_mode: "upsert",
+  primary_key: "customer_id",
+  schedule: "0 */6 * * *",
+} as const
+
+/** The same page, of field mappings: with a cast. */
+export const castMapping = {
+  field_mapping: [
+    { source_column: "email", destination_field: "Email" },
+    { source_column: "revenue", destination_field: "Annual_Revenue", type_cast: "number" },
+  ],
+} as const
+
+/** The same page, `PUT .../syncs/{syncId}`: the body of an update. */
+export const updateSync = { schedule: "0 */12 * * *", status: "paused" } as const
+
+/** The same page, `DELETE .../syncs/{syncId}`. */
+export const deleted = { status: "deleted" }
+
+/**
+ * Zeotap Composable CDP docs, Models API page (read 2026-11). Ids that the copy cuts are written out after the pattern of
+ * the others, and the lists it cuts hold what is shown of them.
+ */
+export const model = {
+  id: "550e8400-e29b-41d4-a716-446655440000",
+  workspace_id: workspaceId,
+  source_id: "770e8400-e29b-41d4-a716-446655440000",
+  name: "Active Customers",
+  description: "Customers with purchases in the last 90 days",
+  sql_query:
+    "SELECT customer_id, email, first_name, last_name FROM customers WHERE last_purchase_date > DATEADD(day, -90, CURRENT_DATE())",
+  columns: [
+    { name: "customer_id", type: "VARCHAR", nullable: false },
+    { name: "email", type: "VARCHAR", nullable: true },
+  ],
+  entity_type: "parent",
+  primary_key_column: "customer_id",
+  timestamp_column: "",
+  column_config: [],
+  model_type: "sql",
+  source_schema: "",
+  source_table: "",
+  selected_columns: null,
+  status: "active",
+  status_error: "",
+  created_by: "880e8400-e29b-41d4-a716-446655440000",
+}
+
+/** Zeotap Composable CDP docs, Destinations API page (read 2026-11). */
+export const destination = {
+  id: "550e8400-e29b-41d4-a716-446655440000",
+  workspace_id: workspaceId,
+  connection_id: null,
+  name: "Salesforce Production",
+  destination_type: "salesforce",
+  config: { instance_url: "https://mycompany.salesforce.com", api_version: "58.0", object: "Contact" },
+  status: "connected",
+  status_error: "",
+  created_by: "770e8400-e29b-41d4-a716-446655440000",
+  created_at: "2024-01-15T09:30:00Z",
+  updated_at: "2024-01-15T09:30:00Z",
+}
+
+/** Zeotap Composable CDP docs, Insights API page, `GET .../insights/sync-health` (read 2026-11). */
+export const syncHealth = {
+  total_syncs: 12,
+  active_syncs: 10,
+  healthy_syncs: 9,
+  failing_syncs: 1,
+  paused_syncs: 2,
+  syncs: [
+    {
+      sync_id: syncId,
+      sync_name: "Customers to Salesforce",
+      status: "active",
+      last_run_status: "completed",
+      last_run_at: "2024-01-15T15:00:00Z",
+      success_rate: 0.98,
+      total_runs: 42,
+      failed_runs: 1,
+      avg_duration_seconds: 145,
+      total_rows_synced: 125000,
+    },
+  ],
+}

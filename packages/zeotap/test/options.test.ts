@@ -120,7 +120,14 @@ describe("the layer", () => {
       expect(seen).toEqual({
         name: "prod",
         vendor: "zeotap",
-        capabilities: { scopes: [], cancelling: false, guard: "observed", ownSchedule: true },
+        capabilities: {
+          scopes: [],
+          cancelling: false,
+          guard: "observed",
+          ownSchedule: true,
+          catalogue: false,
+          administration: false,
+        },
         access: { shown: expect.stringContaining("which is active") },
       })
       expect(transport.requests).toHaveLength(1)

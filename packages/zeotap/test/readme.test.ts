@@ -5,7 +5,9 @@ import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
 import { ConfigProvider, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as ZeotapFacts from "../src/ZeotapFacts.ts"
+import { addContacts } from "./configuringExample.ts"
 import { syncCustomers } from "./example.ts"
+import { ended } from "./onEmulator.ts"
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 const readme = read("../README.md")
@@ -27,6 +29,26 @@ it.effect("and it runs", () =>
     const fiber = yield* Effect.forkChild(Effect.delay(program, "1 millis"))
     yield* TestClock.adjust("10 minutes")
     expect(yield* Fiber.join(fiber)).toBe("complete: 100 rows")
+  }),
+)
+
+it("the README's example of configuring is the one that runs", () => {
+  const [, section = ""] = readme.split("## Configuring\n")
+  const [, actual] = /```ts\n([\s\S]*?)```/.exec(section) ?? []
+  expect(actual).toBe(read("./configuringExample.ts"))
+})
+
+it.effect("and that runs, too", () =>
+  Effect.gen(function* () {
+    const emulator = yield* ZeotapEmulator.make()
+    const { model = "", destination = "" } = yield* emulator.addParts()
+    const environment = { ZEOTAP_WORKSPACE_ID: emulator.workspace.id, ZEOTAP_TOKEN: emulator.token }
+    const program = addContacts({ model, destination }).pipe(
+      Effect.provideService(Transport, emulator.transport),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment)),
+    )
+    expect(yield* ended(program)).toMatchObject({ success: ["Contacts: enabled"] })
+    expect(yield* emulator.configured).toMatchObject([{ name: "Contacts", schedule: "0 */6 * * *" }])
   }),
 )
 

@@ -1,83 +1,16 @@
 /** Any byte string as a response ends in a value or a typed error: no defect, no hang. */
 
 import type * as Transport from "@openretl/core/Transport"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
+import { endsWell, answer as hostileAnswer, hostileValues } from "../internal/hostileAnswers.ts"
 import * as Json from "../internal/json.ts"
 import * as Random from "../internal/random.ts"
 import * as Wire from "../internal/wire.ts"
 import type { Lab } from "../Lab.ts"
 import { type Law, law } from "../Law.ts"
 import { start } from "./runs.ts"
-
-const hostileValues: ReadonlyArray<Json.Json> = [
-  null,
-  true,
-  "",
-  "running",
-  "0001-01-01T00:00:00Z",
-  "9999999999999999999999",
-  "-1",
-  "not a date",
-  "2026-13-45T99:99:99Z",
-  "+275760-09-13T00:00:00.001Z",
-  "\ud800",
-  "x".repeat(10_000),
-  0,
-  -1,
-  1.5,
-  1e308,
-  -0,
-  2 ** 53,
-  [],
-  [null],
-  [[]],
-  {},
-  { toString: null },
-  { __proto__: null, constructor: "x" },
-  [{ id: null }],
-]
-
-const statuses = [
-  200, 201, 202, 204, 206, 299, 300, 304, 400, 401, 402, 403, 404, 408, 409, 410, 412, 413, 415, 418, 422,
-]
-const lateStatuses = [425, 429, 451, 499, 500, 501, 502, 503, 504, 520, 524, 599, 0, 100, 600, 999]
-
-const headers = (random: Random.Random): Record<string, string> => ({
-  "content-type": random.pick(["application/json", "text/html", "", "application/octet-stream", "💥"]),
-  ...(random.int(2) === 0 && {
-    "retry-after": random.pick(["0", "-1", "1", "1e9", "", "soon", "Wed, 21 Oct 2015 07:28:00 GMT", "99999999999"]),
-  }),
-  ...(random.int(3) === 0 && { date: random.pick(["", "yesterday", "Wed, 21 Oct 2015 07:28:00 GMT"]) }),
-  ...(random.int(3) === 0 && { "x-ratelimit-reset": random.pick(["", "-5", "NaN", "99999999999999999999"]) }),
-})
-
-const randomJson = (random: Random.Random, depth = 0): Json.Json => {
-  if (depth < 3 && random.int(2) === 0) {
-    const inner = () => randomJson(random, depth + 1)
-    if (random.int(2) === 0) return Array.from({ length: random.int(4) }, inner)
-    const names = ["data", "id", "status", "error", "errors", "message", "syncs", "paging", "next", "__proto__", "x"]
-    return Object.fromEntries(Array.from({ length: random.int(5) }, () => [random.pick(names), inner()]))
-  }
-  return random.pick(hostileValues)
-}
-
-const body = (random: Random.Random): Uint8Array | string => {
-  switch (random.int(5)) {
-    case 0:
-      return Uint8Array.from({ length: random.int(64) }, () => random.int(256))
-    case 1:
-      return JSON.stringify(randomJson(random)).slice(0, random.int(40))
-    case 2:
-      return random.pick(["", " ", "null", "true", "0", '""', "[]", "{}", "[{}]", "<html>", "\ufeff{}", "{}{}", "NaN"])
-    default:
-      return JSON.stringify(randomJson(random))
-  }
-}
 
 /** What is done while the answers are hostile, and which of the requests they answer. */
 const operations = (lab: Lab, ref: Effect.Success<ReturnType<typeof start>>) => {
@@ -95,13 +28,6 @@ const operations = (lab: Lab, ref: Effect.Success<ReturnType<typeof start>>) => 
   return all
 }
 
-/** It ended, and not with a defect. */
-const endsWell = (ended: Exit.Exit<unknown, unknown>, what: string) => {
-  if (Exit.isFailure(ended) && !Result.isSuccess(Cause.findError(ended.cause))) {
-    expect.fail(`${what.slice(0, 500)}: ${Cause.pretty(ended.cause).slice(0, 1_000)}`)
-  }
-}
-
 export const anyBytes: ReadonlyArray<Law> = [
   ...["get", "list", "check", "check of the token", "wait", "fence of a trigger", "trigger", "cancel"].map((name) =>
     law("H5", `${name}: any status with any bytes ends in a value or a typed error`, {}, (lab) =>
@@ -110,11 +36,7 @@ export const anyBytes: ReadonlyArray<Law> = [
         if (operations(lab, ref)[name] === undefined) return yield* lab.skip("the vendor cannot cancel a run")
         const random = Random.make(name.length)
         for (let sample = 0; sample < 60; sample++) {
-          const answer = Wire.response(
-            random.pick([...statuses, ...lateStatuses, 200, 200]),
-            body(random),
-            headers(random),
-          )
+          const answer = hostileAnswer(random)
           const [program, isHit] = operations(lab, ref)[name] ?? expect.fail("unreachable")
           lab.wire.instead = (request) => (isHit(request) ? Effect.succeed(answer) : undefined)
           const before = lab.wire.seen.length

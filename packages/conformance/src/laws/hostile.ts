@@ -1,52 +1,19 @@
 /** Hostile input: ids, echoed tokens, redirects, huge bodies. */
 
 import { RunRef } from "@openretl/core/Ref"
-import type { Request } from "@openretl/core/Transport"
 import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import * as Errors from "../internal/errors.ts"
+import { echoes, hostileIds, isTyped, randomId, shape } from "../internal/hostileInput.ts"
 import * as Json from "../internal/json.ts"
 import * as Random from "../internal/random.ts"
 import * as Secrets from "../internal/secrets.ts"
 import type { Lab } from "../Lab.ts"
 import { type Law, law } from "../Law.ts"
 import { start } from "./runs.ts"
-
-const hostileIds = [
-  "../../../admin",
-  "..",
-  ".",
-  "a/../../b",
-  "a?status=x",
-  "a#fragment",
-  "a\nb",
-  "a\r\nHost: elsewhere.example",
-  "a b",
-  "%2e%2e%2f",
-  "%",
-  "\\..\\..",
-  "//elsewhere.example/x",
-  "@elsewhere.example",
-  "https://elsewhere.example/",
-  "ünïcödé",
-  "💥",
-  "\u0000",
-  "\ud800",
-  "a\u202eb",
-  "'; drop table runs; --",
-  "__proto__",
-  "x".repeat(255),
-  "x".repeat(100_000),
-  "",
-]
-
-const strange = Array.from("./?#%\\&=+ \t\n\r\u0000\u00e9💥:@;,'\"<>{}[]|^`~aZ0")
-
-const randomId = (random: Random.Random): string =>
-  Array.from({ length: 1 + random.int(12) }, () => random.pick(strange)).join("")
 
 /** Every operation on a run of a sync, each with how it ended. */
 const everything = (lab: Lab, ref: RunRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => ({
@@ -56,34 +23,6 @@ const everything = (lab: Lab, ref: RunRef): Readonly<Record<string, Effect.Effec
   check: lab.current.check(ref.sync),
   ...(lab.cancelling && { cancel: lab.cancelling.cancel(ref) }),
 })
-
-/** A request's path with the ids in it left open, so that paths can be compared whatever the ids. */
-const shape = ({ method, url }: Request, ids: ReadonlyArray<string>): string => {
-  const { pathname, searchParams, hash, username } = new URL(url)
-  const segments = pathname.split("/").map((segment) => {
-    const decoded = Result.getOrElse(
-      Result.try(() => decodeURIComponent(segment)),
-      () => segment,
-    )
-    return ids.includes(decoded) ? "{id}" : segment
-  })
-  return `${method} ${segments.join("/")} ${Array.from(searchParams.keys()).sort().join("&")} ${hash}${username}`
-}
-
-const echoes: ReadonlyArray<readonly [string, (token: string) => string]> = [
-  ["plain text", (token) => `no access for ${token}`],
-  ["JSON", (token) => JSON.stringify({ error: token, message: token, code: token, details: { [token]: token } })],
-  [
-    "a list of errors",
-    (token) => JSON.stringify({ errors: [{ type: token, message: token, field: token, data: token }] }),
-  ],
-  ["JSON with escaped slashes", (token) => JSON.stringify({ error: token, message: token }).replaceAll("/", "\\/")],
-  ["JSON in escapes", (token) => `{"error":"${escaped(token)}","errors":[{"message":"${escaped(token)}"}]}`],
-  ["half of a page", (token) => `<html><body>Authorization: Bearer ${token}</bo`],
-]
-
-const escaped = (text: string): string =>
-  Array.from(text, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")
 
 const statuses = [200, 400, 401, 403, 404, 409, 422, 429, 500, 503]
 
@@ -301,7 +240,3 @@ export const hostile: ReadonlyArray<Law> = [
     }),
   ),
 ]
-
-/** An error that a caller can act on: one of core's own, not a defect. */
-const isTyped = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && "_tag" in error && typeof error._tag === "string"

@@ -85,8 +85,16 @@ export const services = Effect.fnUntraced(function* (
   if (driver.cancelling !== undefined) {
     context = Context.add(context, Cancelling, { cancel: Cancel.make(base, planner, driver.cancelling) })
   }
-  return context
+  return withConfiguration(context, base)
 })
+
+/** Sections of configuration bring their own part of core along: what a program does not use, it does not ship. */
+const withConfiguration = (context: Context.Context<never>, base: Base.Base): Context.Context<never> => {
+  const { catalogue, administration } = base.driver
+  if (catalogue === undefined) return context
+  const told: Context.Context<never> = Context.merge(context, catalogue.assemble(base))
+  return administration === undefined ? told : Context.merge(told, administration.assemble(base, catalogue))
+}
 
 const defaultScopeProblems = ({ defaultScope }: MakeOptions, { scopes = [] }: Driver) => {
   const expected = scopes.map((scope) => `"${scope}"`).join(" | ")

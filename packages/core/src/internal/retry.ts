@@ -21,16 +21,21 @@ export const isWorthwhile = (kind: "read" | "write", error: RetlError): boolean 
     Duration.isGreaterThan(error.reason.retryAfter, longestWait)
   )
 
-/** Tries a read up to five times. */
-export const read = <A>(request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
+const tried = <A>(kind: "read" | "write", request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
   Effect.suspend(() => {
     let attempts = 0
     return request.pipe(
       Effect.tapError(() => Effect.sync(() => attempts++)),
-      Effect.retry({ schedule: backoff, times: retries, while: (error) => isWorthwhile("read", error) }),
-      Effect.mapError((error) => (attempts > 1 ? error.withAttempts(attempts, isWorthwhile("read", error)) : error)),
+      Effect.retry({ schedule: backoff, times: retries, while: (error) => isWorthwhile(kind, error) }),
+      Effect.mapError((error) => (attempts > 1 ? error.withAttempts(attempts, isWorthwhile(kind, error)) : error)),
     )
   })
+
+/** Tries a read up to five times. */
+export const read = <A>(request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> => tried("read", request)
+
+/** Tries a write again only where it provably did nothing. */
+export const write = <A>(request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> => tried("write", request)
 
 /** The pause before the nth try (from 1) of something that is tried again by a loop of its own. */
 export const pause = (attempt: number): Duration.Duration =>

@@ -1,5 +1,5 @@
 /** What a vendor brings to the common engine: its routes, its refusals, its words. */
-import type { Ids, Operation } from "../Emulator.ts"
+import type { Ids, Operation, OwnSchedule } from "../Emulator.ts"
 import type { MutableCall } from "./calls.ts"
 import type { Incoming } from "./incoming.ts"
 import type { Standing } from "./limits.ts"
@@ -38,7 +38,14 @@ export interface Dialect {
   readonly serial: () => boolean
   readonly exclusive: () => boolean
   readonly newRunId: () => string
-  readonly newIds: () => Ids
+  /** Makes what a sync can be built on (a source, a model, a destination) and gives its ids, those that are chosen among them. */
+  readonly newParts: (name: string, chosen: Ids) => Ids
+  /** The ids of a new sync over these parts. */
+  readonly newIds: (parts: Ids) => Ids
+  /** What the vendor shows of a sync that was set up without its API: a mapping, a mode. */
+  readonly newAttributes: (parts: Ids) => Readonly<Record<string, unknown>>
+  /** The vendor's form of a schedule. */
+  readonly scheduleForm: (schedule: OwnSchedule) => unknown
   /** The text that identifies a sync, from its ids. */
   readonly key: (ids: Ids) => string
   /** The vendor's status word for a run as it is at `at`. */

@@ -10,6 +10,7 @@ import type { Dialect } from "./dialect.ts"
 import { type Desk, exchange } from "./exchange.ts"
 import { makeFaults } from "./faults.ts"
 import { makeLimits } from "./limits.ts"
+import { addSync, truthOfSync } from "./newSync.ts"
 import { complete } from "./plan.ts"
 import { hash, type Mint, makeMint, makeRandom, type Random } from "./random.ts"
 import { finishedAt, type Run, stateAt, stop } from "./run.ts"
@@ -113,28 +114,14 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
       calls = []
     }),
     overLimit: Effect.sync(limits.overLimit),
-    addSync: (sync = {}) =>
-      atNow((now) => {
-        const ids: Ids = { ...dialect.newIds(), ...sync.ids }
-        const every = sync.schedule === undefined ? Number.POSITIVE_INFINITY : atLeastOne(sync.schedule.every)
-        const first = sync.schedule?.first === undefined ? every : Duration.toMillis(sync.schedule.first)
-        const strangersEvery = sync.strangers === undefined ? 0 : Duration.toMillis(sync.strangers.every)
-        world.add(dialect.key(ids), {
-          ids,
-          name: sync.name ?? `Sync ${world.syncs.size + 1}`,
-          createdAt: now,
-          state: sync.state ?? "enabled",
-          runs: [],
-          live: [],
-          scripted: [],
-          freeAt: 0,
-          every,
-          nextFire: now + first,
-          strangersEvery,
-          nextStranger: sync.strangers === undefined ? Number.POSITIVE_INFINITY : now + strangersEvery,
-        })
-        return ids
+    addSync: (sync = {}) => atNow((now) => addSync(world, dialect, sync, now)),
+    addParts: (name = "Parts", ids = {}) => Effect.sync(() => dialect.newParts(name, ids)),
+    configured: atNow((now) =>
+      Array.from(world.syncs.values(), (sync) => {
+        world.advance(sync, now)
+        return truthOfSync(sync)
       }),
+    ),
     setState: (ids, state) =>
       atNow((now) => {
         find(ids, now).state = state
@@ -195,9 +182,6 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
       }),
   }
 }
-
-/** A schedule that fires more often than time passes would never be done. */
-const atLeastOne = (every: Duration.Input): number => Math.max(1, Duration.toMillis(every))
 
 const lagOf = (lag: Lag, random: Random): (() => number) => {
   if (typeof lag === "object" && lag !== null && "min" in lag) {

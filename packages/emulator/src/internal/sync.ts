@@ -8,12 +8,22 @@ import type { MutableCall } from "./calls.ts"
 import { complete, type Plan } from "./plan.ts"
 import type { Random } from "./random.ts"
 import { begin, finishedAt, type Run } from "./run.ts"
+import type { Timing } from "./timing.ts"
 
 export interface Sync {
   readonly ids: Ids
-  readonly name: string
+  /** What it is made of: a source, a model, a destination, as its vendor has them. */
+  parts: Ids
   readonly createdAt: number
+  /** The request that created it, where one did. */
+  readonly call: MutableCall | undefined
+  name: string
+  updatedAt: number
   state: SyncState
+  /** Whatever else the vendor shows of it, in its own words: a mapping, a mode. */
+  attributes: Readonly<Record<string, unknown>>
+  /** Its own schedule as the vendor writes it; `undefined` where it has none. */
+  schedule: unknown
   /** All runs, in order of creation. */
   readonly runs: Array<Run>
   /** Those that are not over. */
@@ -22,7 +32,7 @@ export interface Sync {
   readonly scripted: Array<Plan>
   /** When the last run that is over ended. */
   freeAt: number
-  readonly every: number
+  timing: Timing
   nextFire: number
   readonly strangersEvery: number
   nextStranger: number
@@ -99,7 +109,7 @@ const settle = (sync: Sync, now: number): void => {
 
 const fire = (rules: SyncRules, sync: Sync, now: number): void => {
   const at = sync.nextFire
-  sync.nextFire += sync.every
+  sync.nextFire = sync.timing.next(at)
   if (sync.live.length === 0) {
     if (sync.state === "enabled") create(rules, sync, at, "schedule")
     return
@@ -107,8 +117,7 @@ const fire = (rules: SyncRules, sync: Sync, now: number): void => {
   // Ticks that certainly meet the same live run are passed over at once.
   const [first] = sync.live
   const busyUntil = first === undefined ? at : Math.min(finishedAt(first), now)
-  const passed = Math.floor((busyUntil - sync.nextFire) / sync.every)
-  if (passed > 0) sync.nextFire += passed * sync.every
+  if (sync.nextFire < busyUntil) sync.nextFire = sync.timing.next(busyUntil - 1)
 }
 
 const visit = (rules: SyncRules, sync: Sync): void => {
@@ -116,6 +125,13 @@ const visit = (rules: SyncRules, sync: Sync): void => {
   sync.nextStranger = at + Math.ceil(-Math.log(1 - rules.random()) * sync.strangersEvery) + 1
   const refused = sync.state !== "enabled" || (sync.live.length > 0 && rules.exclusive())
   if (!refused) create(rules, sync, at, "stranger")
+}
+
+/** Gives it another schedule of its own, which counts from now. */
+export const reschedule = (sync: Sync, now: number, timing: Timing, schedule: unknown): void => {
+  sync.timing = timing
+  sync.schedule = schedule
+  sync.nextFire = timing.next(now)
 }
 
 /** The runs a reader sees whose reads are as old as `view`. */

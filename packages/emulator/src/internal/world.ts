@@ -16,6 +16,8 @@ export interface World {
   readonly runs: ReadonlyMap<string, Run>
   readonly rules: Syncs.SyncRules
   readonly add: (key: string, sync: Syncs.Sync) => void
+  /** A deleted sync starts nothing any more; its runs are gone with it. */
+  readonly remove: (key: string) => void
   /** Carries out what is due by `now`: writes that commit late. */
   readonly settle: (now: number) => void
   readonly later: (at: number, run: () => void) => void
@@ -57,6 +59,10 @@ export const makeWorld = (options: {
     add: (key, sync) => {
       if (syncs.has(key)) throw new Error(`this emulator has such a sync already: ${JSON.stringify(sync.ids)}`)
       syncs.set(key, sync)
+    },
+    remove: (key) => {
+      for (const run of syncs.get(key)?.runs ?? []) runs.delete(run.id)
+      syncs.delete(key)
     },
     settle,
     later: (at, run) => {

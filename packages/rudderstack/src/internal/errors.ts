@@ -2,7 +2,8 @@
  * What RudderStack's refusals mean: pure, ordered, and the only place that reads the text of an error.
  *
  * The bodies on the routes of a run are not documented, and may be empty: the status decides, and text only where it
- * says more than the status does. The operations are named as the functions of `RudderStackClient`.
+ * says more than the status does. The operations are named as the functions of
+ * `RudderStackClient`.
  */
 import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Reason from "@openretl/core/Reason"
@@ -82,10 +83,16 @@ const missing = ({ operation, json, text: raw }: Refusal, text: string): Reason.
     // What is missing may be a run to stop.
     case "stopSync":
       return /\brunning\b/i.test(text) ? "run" : "sync"
-    case "listConnections":
-      return "unknown"
-    default:
+    case "startSync":
+    case "listSyncs":
+    case "getConnection":
+    case "updateConnection":
+    case "deleteConnection":
+    case "setConnectionExternalId":
       return "sync"
+    // Of a new connection a source or a destination may be missing; sources and previews have no word of ours.
+    default:
+      return "unknown"
   }
 }
 

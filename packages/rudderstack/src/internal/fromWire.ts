@@ -3,6 +3,7 @@ import type { OwnSchedule, Page, Snapshot } from "@openretl/core/Driver"
 import * as Run from "@openretl/core/Run"
 import * as Wire from "@openretl/core/Wire"
 import type * as RudderStackApi from "../RudderStackApi.ts"
+import * as Paging from "./paging.ts"
 
 /** The vendor's words, open at the end. A run that was stopped has no word of its own: it is `failed`. */
 const statuses: ReadonlyMap<string, Run.Status> = new Map([
@@ -50,31 +51,23 @@ export const rows = (metrics: RudderStackApi.Sync["metrics"], hasEnded: boolean)
   }
 }
 
-/** Where in the listing an answer belongs: as it was asked for. */
+/** Where in the list an answer belongs: as it was asked for. */
 export interface Asked {
   readonly page: number
   readonly per_page: number
 }
 
-export const page = (answer: RudderStackApi.SyncPage, asked: Asked): Page => ({
-  runs: (answer.syncs ?? []).map(snapshot),
-  ...(hasNext(answer, asked) && { next: String(asked.page + 1) }),
-  ...(answer.date !== undefined && { asOf: answer.date }),
-})
-
-/**
- * The link to the next page is taken as a sign, never as an address. Without it the total tells; without that, a page
- * that is full.
- */
-const hasNext = ({ syncs, paging }: RudderStackApi.SyncPage, asked: Asked): boolean => {
-  if (paging?.next !== undefined && paging.next !== "") return true
-  const here = syncs?.length ?? 0
-  const total = paging?.total
-  return total === undefined ? here >= asked.per_page : (asked.page - 1) * asked.per_page + here < total
+export const page = (answer: RudderStackApi.SyncPage, { page, per_page }: Asked): Page => {
+  const runs = (answer.syncs ?? []).map(snapshot)
+  return {
+    runs,
+    ...(Paging.hasNext(answer.paging, runs.length, { page, size: per_page }) && { next: String(page + 1) }),
+    ...(answer.date !== undefined && { asOf: answer.date }),
+  }
 }
 
 /** Whether a connection that is disabled still fires is not documented, nor are types to come. */
-export const ownSchedule = ({ enabled, schedule }: RudderStackApi.Connection): OwnSchedule => {
+export const ownSchedule = ({ enabled, schedule }: RudderStackApi.ConnectionSummary): OwnSchedule => {
   switch (schedule?.type) {
     case "manual":
       return "manual"

@@ -5,12 +5,10 @@ import type { Scope } from "@openretl/core/Scope"
 import * as DateTime from "effect/DateTime"
 import type * as RudderStackApi from "../RudderStackApi.ts"
 import type { Asked } from "./fromWire.ts"
+import { maxPageSize } from "./paging.ts"
 
 /** What a run covers is always said: what the vendor makes of silence is disputed. */
 export const startRequest = (scope: Scope): RudderStackApi.StartSyncRequest => ({ syncType: scope })
-
-/** The most that official clients ask for; what the vendor allows is not documented. */
-export const maxPageSize = 100
 
 /**
  * A page of runs. The filters are a superset of what is wanted: times are in seconds on the wire and their bounds may or

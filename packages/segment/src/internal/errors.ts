@@ -88,14 +88,24 @@ const access = (status: number, text: string): Reason.Reason => {
   return isDenied ? new Reason.PermissionDenied() : new Reason.Unauthenticated()
 }
 
-/** A sync of the vendor's is a run; what a run hangs from is our sync. */
+/**
+ * A sync of the vendor's is a run; what a run hangs from is our sync, and so is a subscription. The parts of a sync have
+ * no word of their own.
+ */
 const missing = ({ operation, json, text: raw }: Refusal, text: string): Reason.NotFound["what"] => {
   // A page of something in between says nothing about what is missing.
   if (json === undefined && raw.trim() !== "") return "unknown"
   switch (operation) {
     case "createManualSync":
     case "listSyncStatuses":
+    case "getSubscription":
+    case "deleteSubscription":
       return "sync"
+    case "updateSubscription": {
+      // It may be the model that it is to have from now on.
+      const [named = ""] = /\b(?:model|destination|subscription|mapping)\b/i.exec(unquoted(text)) ?? []
+      return /model/i.test(named) ? "unknown" : "sync"
+    }
     case "getSyncStatus":
     case "cancelSync": {
       const [named] = /\b(?:source|model|subscription|mapping|sync|run)\b/i.exec(unquoted(text)) ?? []

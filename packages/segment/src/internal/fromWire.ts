@@ -4,7 +4,7 @@ import type { Evidence } from "@openretl/core/Evidence"
 import * as Run from "@openretl/core/Run"
 import * as Wire from "@openretl/core/Wire"
 import * as SegmentApi from "../SegmentApi.ts"
-import type { SyncStatusPage } from "../SegmentClient.ts"
+import type { SyncStatusPage } from "../SegmentRunsClient.ts"
 
 /**
  * The vendor's words, open at the end. The first four are documented; of a cancel only the answer to it has a word,

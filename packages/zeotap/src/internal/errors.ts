@@ -40,7 +40,7 @@ const reasonOf = (refusal: Refusal, text: string): Reason.Reason => {
     case status === 404 || status === 410:
       return new Reason.NotFound({ what: missing(refusal, text) })
     // What does not exist may have any other of these, where its text says so.
-    case saysMissing(text) &&
+    case saysMissing(operation, text) &&
       (status === 400 || status === 403 || status === 422 || (status === 500 && operation === "getRun")):
       return new Reason.NotFound({ what: missing(refusal, text) })
     case status === 403:
@@ -54,6 +54,8 @@ const reasonOf = (refusal: Refusal, text: string): Reason.Reason => {
       return triggerRefused(status, text)
     case status === 409:
       return new Reason.Conflict()
+    case operation === "createSync" || operation === "updateSync":
+      return invalid(status, text, fieldIn(text))
     default:
       return invalid(status, text)
   }
@@ -90,27 +92,63 @@ const haltedState = (text: string): Reason.NotTriggerable["state"] | undefined =
 
 const isMalformedId = (text: string): boolean => /\b(?:invalid|malformed)\b.*(?:\b|_)(?:id|uuid)\b/i.test(text)
 
-/** A thing of ours, not a column or a table of the customer's. */
-const saysMissing = (text: string): boolean =>
-  /\bno such (?:sync|run|workspace)\b/i.test(text) ||
-  /(?:\b|_)(?:sync|run|workspace)\b[^:;,.]{0,80}\b(?:not (?:be )?found|does(?: not|n't) exist)\b/i.test(text)
+/** The things that stand in a request's path; where it is not named here, a sync or a run of one, and the workspace. */
+const inPath: Readonly<Record<string, string>> = {
+  getModel: "model|workspace",
+  getDestination: "destination|workspace",
+  createSync: "workspace",
+}
+
+/** A thing of ours, not a column or a table of the customer's, nor what the body of a write speaks of. */
+const saysMissing = (operation: string, text: string): boolean => {
+  const thing = inPath[operation] ?? "sync|run|workspace"
+  const isGone = "(?:not (?:be )?found|does(?: not|n't) exist)"
+  return new RegExp(`\\bno such (?:${thing})\\b|(?:\\b|_)(?:${thing})\\b[^:;,.]{0,80}\\b${isGone}\\b`, "i").test(text)
+}
 
 const rateLimited = (headers: Refusal["headers"]): Reason.RateLimited => {
   const wait = Wire.retryAfter(headers)
   return new Reason.RateLimited(wait === undefined ? {} : { retryAfter: wait })
 }
 
+/** Nothing else stands in the paths of these. What a new sync is made of stands in its body. */
+const namesWorkspaceAlone: ReadonlyArray<string> = [
+  "getWorkspace",
+  "listSyncs",
+  "listModels",
+  "listDestinations",
+  "getSyncHealth",
+]
+
 const missing = ({ operation, json, text: raw }: Refusal, text: string): Reason.NotFound["what"] => {
   // A page of something in between says nothing about what is missing.
   if (json === undefined && raw.trim() !== "") return "unknown"
-  // Nothing else stands in the paths of these.
-  if (operation === "getWorkspace" || operation === "listSyncs") return "workspace"
+  if (namesWorkspaceAlone.includes(operation)) return "workspace"
   if (operation === "getRun" && /run\b/i.test(text)) return "run"
-  if (/\bsync\b/i.test(text)) return "sync"
+  if (inPath[operation] === undefined && /\bsync\b/i.test(text)) return "sync"
   return /\bworkspace\b/i.test(text) ? "workspace" : "unknown"
 }
 
-const invalid = (status: number, text: string): Reason.InvalidRequest =>
+const written: ReadonlyArray<string> = [
+  "name",
+  "description",
+  "model_id",
+  "destination_id",
+  "field_mapping",
+  "sync_mode",
+  "schedule",
+  "primary_key",
+  "config",
+  "status",
+]
+
+/** The field of a sync that a text speaks of, where it speaks of one. */
+const fieldIn = (text: string): ReadonlyArray<string> => {
+  const named = written.filter((field) => new RegExp(`\\b${field}\\b`).test(text))
+  return named.length === 1 ? named : []
+}
+
+const invalid = (status: number, text: string, path: ReadonlyArray<string> = []): Reason.InvalidRequest =>
   new Reason.InvalidRequest({
-    issues: [{ path: [], message: text || `Refused with HTTP ${status}, without a reason` }],
+    issues: [{ path, message: text || `Refused with HTTP ${status}, without a reason` }],
   })

@@ -3,8 +3,7 @@ import type { Access, OwnSchedule, Page, Snapshot } from "@openretl/core/Driver"
 import * as Run from "@openretl/core/Run"
 import * as Wire from "@openretl/core/Wire"
 import type * as ZeotapApi from "../ZeotapApi.ts"
-import type { Listed } from "../ZeotapClient.ts"
-import * as Cursor from "./cursor.ts"
+import * as Paging from "./paging.ts"
 
 /** The vendor's words, open at the end. `completed` speaks of the run as a whole: rows may have failed. */
 const statuses: ReadonlyMap<string, Run.Status> = new Map([
@@ -46,48 +45,10 @@ export const rows = (run: Pick<ZeotapApi.Run, "rows_synced" | "rows_failed">, ha
   return { ...(told(succeeded) && { succeeded }), ...(told(failed) && { failed }) }
 }
 
-/** Where in the listing an answer belongs: as it was asked for. */
-export interface Asked extends Cursor.Cursor {
-  readonly page_size: number
+export const page = (listed: ZeotapApi.Listed<ZeotapApi.Run>, asked: Paging.Asked): Page => {
+  const { items, ...rest } = Paging.page(listed, asked)
+  return { runs: items.map(snapshot), ...rest, ...(listed.date !== undefined && { asOf: listed.date }) }
 }
-
-export const page = ({ data, pagination, date }: Listed<ZeotapApi.Run>, asked: Asked): Page => {
-  const asOf = date === undefined ? {} : { asOf: date }
-  if (asked.isProbe) {
-    // Where something is that far out, pages do not turn: what came first was all that can be had. The size asked for
-    // meant nothing then, so only a documented one may have cut it off.
-    const isTurning = data.length === 0
-    const next = Cursor.format({ page: asked.page })
-    const isCutOff = documentedSizes.includes(data.length)
-    return { runs: [], ...(isTurning ? { next } : isCutOff && { mayHaveMore: true }), ...asOf }
-  }
-  const repeated = asked.after === undefined ? -1 : data.findIndex(({ id }) => id === asked.after)
-  if (pagination === undefined && repeated >= 0) {
-    // From there on all was on the page before; what stands in front of it is new.
-    const next = Cursor.format({ page: asked.page + 1, isProbe: true })
-    return { runs: data.slice(0, repeated).map(snapshot), next, ...asOf }
-  }
-  const goesOn = pagination === undefined ? mayGoOn(data.length, asked) : hasNext(data.length, pagination, asked)
-  const after = data[0]?.id
-  const next = Cursor.format({ page: asked.page + 1, ...(after !== undefined && { after }) })
-  return { runs: data.map(snapshot), ...(goesOn && { next }), ...asOf }
-}
-
-/** By the total; without one, by whether the page is full. */
-const hasNext = (count: number, pagination: NonNullable<Listed<unknown>["pagination"]>, asked: Asked): boolean => {
-  const size = pagination.page_size || asked.page_size
-  return pagination.total === undefined ? count >= size : asked.page * size < pagination.total
-}
-
-/** How many entries the vendor is documented to put on a page when it is not asked, and at the most. */
-const documentedSizes: ReadonlyArray<number> = [20, 100]
-
-/**
- * A bare array does not say whether it is all there is. One whose length is that of a page may not be, so the next page
- * is asked for: it is empty, or short, or goes on, or is the same again.
- */
-const mayGoOn = (count: number, asked: Asked): boolean =>
-  count > 0 && (count === asked.page_size || documentedSizes.includes(count))
 
 /** Whether a sync that is not active still fires is not documented, nor is any form of a schedule but cron. */
 export const ownSchedule = ({ schedule, status }: Pick<ZeotapApi.Sync, "schedule" | "status">): OwnSchedule => {

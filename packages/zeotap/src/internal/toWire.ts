@@ -2,7 +2,7 @@
 import type { PageQuery } from "@openretl/core/Driver"
 import type * as ZeotapApi from "../ZeotapApi.ts"
 import * as Cursor from "./cursor.ts"
-import type { Asked } from "./fromWire.ts"
+import type { Asked } from "./paging.ts"
 
 /** The documented most. */
 export const maxPageSize = 100
@@ -13,7 +13,7 @@ export const asked = ({ cursor, size = maxPageSize }: PageQuery): Asked => ({
   page_size: Math.min(maxPageSize, Math.max(1, Math.trunc(size))),
 })
 
-/** A page of runs. No filter is documented: core filters. */
+/** A page of a list. No filter is documented, so of runs core filters. */
 export const listQuery = ({ page, isProbe, page_size }: Asked): Required<ZeotapApi.ListQuery> => ({
   page: isProbe ? Cursor.beyond : page,
   page_size,

@@ -15,7 +15,7 @@ export const failure = (
   extra: Readonly<Record<string, unknown>> = {},
 ): Reply => (set.errorForm === "empty" ? empty(status) : json(status, { [set.errorForm]: message, ...extra }))
 
-const timestamp = (set: Chosen, at: number): string => {
+export const timestamp = (set: Chosen, at: number): string => {
   if (set.timestampFraction === "seconds") return isoSeconds(at)
   return set.timestampFraction === "microseconds" ? isoMicros(at) : isoMillis(at)
 }

@@ -1,20 +1,32 @@
 /** Segment's routes and refusals. */
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Dialect, Moment, Route } from "../dialect.ts"
-import { type Incoming, integer, parseObject } from "../incoming.ts"
+import { type Incoming, parseObject } from "../incoming.ts"
 import type { Standing } from "../limits.ts"
 import type { Setting } from "../make.ts"
+import { array } from "../rendered.ts"
 import { type Reply, withHeaders } from "../reply.ts"
 import { finishedAt, type Run, stateAt, stop } from "../run.ts"
 import { create, page, type Sync } from "../sync.ts"
 import { rfc5322 } from "../time.ts"
+import { keyOf, makeAccount } from "./account.ts"
 import * as Checks from "./checks.ts"
+import { makeDestinations } from "./destinations.ts"
+import * as Lists from "./lists.ts"
+import * as Media from "./media.ts"
+import { metrics } from "./metrics.ts"
+import { makeModels } from "./models.ts"
+import * as Schedules from "./schedules.ts"
+import { makeSubscriptions } from "./subscriptions.ts"
 import * as Wire from "./wire.ts"
 
 export const dialect = (setting: Setting<SegmentSwitches>, region: "us" | "eu"): Dialect => {
   const { world, mint, settings } = setting
   const workspace = { id: mint.short("workspace"), name: "Emulated workspace" }
-  const source = mint.short("source")
+  const account = makeAccount(setting)
+  const models = makeModels(setting, account)
+  const destinations = makeDestinations(setting, account)
+  const subscriptions = makeSubscriptions(setting, account)
 
   const start = (incoming: Incoming): Route => {
     const body = parseObject(incoming.body)
@@ -26,25 +38,22 @@ export const dialect = (setting: Setting<SegmentSwitches>, region: "us" | "eu"):
       handle: (moment) => {
         const problem = Checks.start(settings(), incoming, body)
         if (problem !== undefined) return problem
-        if (sync === undefined) return missing(String(model), String(subscription))
+        if (sync === undefined || !account.models.has(String(model))) {
+          return missing(String(model), String(subscription))
+        }
         if (sync.ids["source"] !== body?.["sourceId"]) return Wire.notFound("Source", String(body?.["sourceId"]))
         return trigger(sync, moment)
       },
     }
   }
 
-  const missing = (model: string, subscription: string): Reply => {
-    for (const { ids } of world.syncs.values()) {
-      if (ids["model"] === model) return Wire.notFound("Subscription", subscription)
-    }
-    return Wire.notFound("Reverse ETL Model", model)
-  }
+  const missing = (model: string, subscription: string): Reply =>
+    account.models.has(model) ? Wire.notFound("Subscription", subscription) : Wire.notFound("Reverse ETL Model", model)
 
   const trigger = (sync: Sync, { now, call }: Moment): Reply => {
     const set = settings()
-    if ((sync.state === "paused" || sync.state === "draft") && set.disabledSync !== "starts") {
-      return Wire.refusal(set.disabledSync, "The mapping is disabled.")
-    }
+    const isOff = sync.state === "paused" || sync.state === "draft" || !account.isOn(sync)
+    if (isOff && set.disabledSync !== "starts") return Wire.refusal(set.disabledSync, "The mapping is disabled.")
     const live = sync.live[0]
     if (live !== undefined && set.overlap !== "new-run") {
       if (set.overlap === "same-run") return started(live)
@@ -85,15 +94,14 @@ export const dialect = (setting: Setting<SegmentSwitches>, region: "us" | "eu"):
       handle: ({ view }) => {
         const set = settings()
         if (sync === undefined) return missing(model, subscription)
-        let count = integer(incoming.query.get("count") ?? "10")
-        if (!(count >= 1 && count <= 100)) {
-          if (set.countRange === "422" || Number.isNaN(count)) return Checks.outOfRange("count", 1, 100)
-          count = Math.min(100, Math.max(1, count))
-        }
-        const offset = Wire.offsetOf(incoming.query.get("cursor") ?? btoa("0"))
-        if (Number.isNaN(offset)) return Checks.invalid("cursor", "is not valid")
-        const found = page(sync, view, { newestFirst: set.listOrder === "newest-first", offset, limit: count })
-        return Wire.successText(set, Wire.listed(set, found, offset, count, view))
+        const asked = Lists.asked(set, incoming, Lists.runs)
+        if ("status" in asked) return asked
+        const newestFirst = set.listOrder === "newest-first"
+        const { rows, total } = page(sync, view, { newestFirst, offset: asked.offset, limit: asked.count })
+        const syncStatuses = array(rows.map((run) => Wire.syncStatusText(set, run, view)))
+        const { pagination } = Lists.optionalPagination(set, asked, total)
+        const rest = pagination === undefined ? "" : `,"pagination":${JSON.stringify(pagination)}`
+        return Wire.successText(set, `{"syncStatuses":${syncStatuses}${rest}}`)
       },
     }
   }
@@ -129,28 +137,67 @@ export const dialect = (setting: Setting<SegmentSwitches>, region: "us" | "eu"):
     handle: () => Wire.success(settings(), { workspace: { ...workspace, slug: "emulated-workspace" } }),
   }
 
-  const find = (incoming: Incoming): Route | undefined => {
-    const [root, model, kind, id, last] = incoming.segments
-    const { length } = incoming.segments
-    const key = `${incoming.method} ${root ?? ""} ${length}`
-    if (key === "GET  0") return identity
-    if (key === "POST reverse-etl-syncs 1") return start(incoming)
-    if (root !== "reverse-etl-models" || model === undefined || id === undefined) return undefined
-    if (key.endsWith(" 4") && incoming.method === "GET" && kind === "syncs") return get(model, id)
-    if (length !== 5) return undefined
-    if (incoming.method === "GET" && kind === "subscriptionId" && last === "syncs") return list(model, id, incoming)
-    if (incoming.method === "POST" && kind === "syncs" && last === "cancel") return cancel(model, id, incoming)
-    return undefined
+  /** What answers at a path, by its shape: `*` stands for an id. */
+  const find = (incoming: Incoming): Found | undefined => {
+    const [root, first = "", , second = ""] = incoming.segments
+    const isPlain = root === "reverse-etl-syncs" || root === undefined
+    const shape = incoming.segments.map((segment, index) => (!isPlain && index % 2 === 1 ? "*" : segment)).join("/")
+    switch (`${incoming.method} /${shape}`) {
+      case "GET /":
+        return { route: identity }
+      case "POST /reverse-etl-syncs":
+        return { route: start(incoming), media: Media.alpha }
+      case "GET /reverse-etl-models/*/syncs/*":
+        return { route: get(first, second), media: Media.alpha }
+      case "GET /reverse-etl-models/*/subscriptionId/*/syncs":
+        return { route: list(first, second, incoming), media: Media.alpha }
+      case "POST /reverse-etl-models/*/syncs/*/cancel":
+        return { route: cancel(first, second, incoming), media: Media.alpha }
+      case "GET /reverse-etl-models":
+        return { route: models.list(incoming), media: Media.alpha }
+      case "POST /reverse-etl-models":
+        return { route: models.create(incoming), media: Media.alpha }
+      case "GET /reverse-etl-models/*":
+        return { route: models.get(first), media: Media.alpha }
+      case "PATCH /reverse-etl-models/*":
+        return { route: models.update(first, incoming), media: Media.alpha }
+      case "DELETE /reverse-etl-models/*":
+        return { route: models.remove(first), media: Media.alpha }
+      case "GET /destinations":
+        return { route: destinations.list(incoming), media: Media.stable }
+      case "POST /destinations":
+        return { route: destinations.create(incoming), media: Media.stable }
+      case "GET /destinations/*":
+        return { route: destinations.get(first), media: Media.stable }
+      case "PATCH /destinations/*":
+        return { route: destinations.update(first, incoming), media: Media.stable }
+      case "DELETE /destinations/*":
+        return { route: destinations.remove(first), media: Media.stable }
+      case "GET /destinations/*/delivery-metrics":
+        return { route: metrics(setting, account, first, incoming), media: Media.beta }
+      case "GET /destinations/*/subscriptions":
+        return { route: subscriptions.list(first, incoming), media: Media.alpha }
+      case "POST /destinations/*/subscriptions":
+        return { route: subscriptions.create(first, incoming), media: Media.alpha }
+      case "GET /destinations/*/subscriptions/*":
+        return { route: subscriptions.get(first, second), media: Media.alpha }
+      case "PATCH /destinations/*/subscriptions/*":
+        return { route: subscriptions.update(first, second, incoming), media: Media.alpha }
+      case "DELETE /destinations/*/subscriptions/*":
+        return { route: subscriptions.remove(first, second), media: Media.alpha }
+      default:
+        return undefined
+    }
   }
 
   return {
     baseUrl: region === "us" ? "https://api.segmentapis.com" : "https://eu1.api.segmentapis.com",
     workspace,
     route: (incoming) => {
-      const route = find(incoming)
-      if (route === undefined || route.operation === "identity") return route
-      const unacceptable = Checks.accept(settings(), incoming)
-      return unacceptable === undefined ? route : { ...route, handle: () => unacceptable }
+      const found = find(incoming)
+      if (found?.media === undefined) return found?.route
+      const unacceptable = Media.unacceptable(settings(), incoming, found.media)
+      return unacceptable === undefined ? found.route : { ...found.route, handle: () => unacceptable }
     },
     notFound: () => Wire.failure(404, { type: "not-found", message: "Not found.", data: null }),
     unauthorized: () => Wire.refusal(settings().unauthorizedStatus, "The token is missing or not valid."),
@@ -160,14 +207,24 @@ export const dialect = (setting: Setting<SegmentSwitches>, region: "us" | "eu"):
     serial: () => false,
     exclusive: () => settings().overlap !== "new-run",
     newRunId: () => mint.digits("run"),
-    newIds: () => ({ source, model: mint.short("model"), subscription: mint.short("subscription") }),
+    newParts: account.newParts,
+    newIds: (parts) => ({
+      source: parts["source"] ?? "",
+      model: parts["model"] ?? "",
+      subscription: mint.short("subscription"),
+    }),
+    newAttributes: () => ({ trigger: 'event = "new"', settings: { object_type: "contact" } }),
+    scheduleForm: Schedules.form,
     key: (ids) => keyOf(ids["model"], ids["subscription"]),
     word: (run, at) => Wire.word(settings(), run, at),
   }
 }
 
-/** One text for two ids, whatever is in them. */
-const keyOf = (model: unknown, subscription: unknown): string => JSON.stringify([model, subscription])
+interface Found {
+  readonly route: Route
+  /** What it speaks; `GET /` is not particular. */
+  readonly media?: Media.Media
+}
 
 const rateHeaders = ({ consumed, remaining, resetAt }: Standing) => ({
   "x-ratelimit-consumed": String(consumed),

@@ -1,11 +1,10 @@
-/** Segment's bodies: a sync status, its phases, pages and errors. */
+/** Segment's bodies: a sync status, its phases, and errors. */
 
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import { array, rendered } from "../rendered.ts"
+import { rendered } from "../rendered.ts"
 import { json, jsonText, type Reply } from "../reply.ts"
 import { countsAt, finishedAt, type Run, stateAt } from "../run.ts"
-import type { Page } from "../sync.ts"
 import { isoMillis, isoSeconds } from "../time.ts"
 
 type Chosen = Settings<SegmentSwitches>
@@ -27,6 +26,8 @@ export const failure = (status: number, ...errors: ReadonlyArray<Problem>): Repl
 
 export const notFound = (what: string, id: string): Reply =>
   failure(404, { type: "not-found", message: `${what} with id '${id}' not found.`, data: null })
+
+export const conflict = (message: string): Reply => failure(409, { type: "conflict", message })
 
 export const badRequest = (message: string): Reply => failure(400, { type: "bad-request", message })
 
@@ -125,35 +126,5 @@ const duration = (set: Chosen, millis: number): string => {
       const [h, m] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
       return `${h > 0 ? `${h}h` : ""}${h > 0 || m > 0 ? `${m}m` : ""}${seconds % 60}s`
     }
-  }
-}
-
-/** A page with its cursors: base64 of a decimal offset. */
-export const listed = (set: Chosen, found: Page, offset: number, count: number, at: number): string => {
-  const syncStatuses = array(found.rows.map((run) => syncStatusText(set, run, at)))
-  const several = found.total > count
-  if (set.listPagination === "absent" || (set.listPagination === "when-paginated" && !several)) {
-    return `{"syncStatuses":${syncStatuses}}`
-  }
-  const pagination: Record<string, unknown> = { current: cursor(offset) }
-  const next = offset + count < found.total ? cursor(offset + count) : undefined
-  const previous = offset > 0 ? cursor(Math.max(0, offset - count)) : undefined
-  for (const [name, value] of Object.entries({ next, previous })) {
-    if (value !== undefined) pagination[name] = value
-    else if (set.lastPageForm === "null") pagination[name] = null
-  }
-  if (set.totalEntries === "present") pagination["totalEntries"] = found.total
-  return `{"syncStatuses":${syncStatuses},"pagination":${JSON.stringify(pagination)}}`
-}
-
-const cursor = (offset: number): string => btoa(String(offset))
-
-/** `NaN` for a cursor that this API never gave. */
-export const offsetOf = (text: string): number => {
-  try {
-    const decoded = atob(text)
-    return /^\d{1,15}$/.test(decoded) ? Number(decoded) : Number.NaN
-  } catch {
-    return Number.NaN
   }
 }

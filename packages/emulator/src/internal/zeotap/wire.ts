@@ -1,4 +1,6 @@
 /** Zeotap's bodies: a run, a sync, lists and errors. */
+
+import * as Duration from "effect/Duration"
 import type { Settings } from "../../Switch.ts"
 import type { ZeotapSwitches } from "../../ZeotapSwitches.ts"
 import { rendered } from "../rendered.ts"
@@ -7,7 +9,7 @@ import { countsAt, finishedAt, type Run, stateAt } from "../run.ts"
 import { type Sync, visible } from "../sync.ts"
 import { isoMillis, isoSeconds } from "../time.ts"
 
-type Chosen = Settings<ZeotapSwitches>
+export type Chosen = Settings<ZeotapSwitches>
 
 export const failure = (set: Chosen, status: number, message: string): Reply => {
   if (set.errorBody === "empty") return empty(status)
@@ -16,7 +18,7 @@ export const failure = (set: Chosen, status: number, message: string): Reply => 
     : json(status, { error: message })
 }
 
-const timestamp = (set: Chosen, at: number): string =>
+export const timestamp = (set: Chosen, at: number): string =>
   set.timestampFraction === "seconds" ? isoSeconds(at) : isoMillis(at)
 
 /** What stands for nothing; `undefined` leaves the field out. */
@@ -82,27 +84,24 @@ const triggeredBy = (set: Chosen, one: Run, account: string): string | undefined
   return set.triggeredBy === "empty-string" ? "" : undefined
 }
 
+export const status = ({ state }: Sync): string => (state === "enabled" ? "active" : state)
+
 export const sync = (set: Chosen, one: Sync, view: number, names: Names) => {
   const seen = visible(one, view)
   const last = one.runs[seen - 1]
-  const every = Number.isFinite(one.every) ? cron(one.every) : nothing(set)
   return {
     id: one.ids["sync"],
     workspace_id: names.workspace,
-    model_id: `model-of-${one.ids["sync"]}`,
-    destination_id: `destination-of-${one.ids["sync"]}`,
+    model_id: one.parts["model"],
+    destination_id: one.parts["destination"],
     name: one.name,
-    description: "",
-    field_mapping: [{ source_column: "email", destination_field: "Email" }],
-    sync_mode: "upsert",
-    schedule: every,
-    config: {},
-    primary_key: "customer_id",
-    status: one.state === "enabled" ? "active" : one.state,
+    ...one.attributes,
+    schedule: one.schedule ?? nothing(set),
+    status: status(one),
     status_error: one.state === "error" ? "destination credentials have expired" : "",
     created_by: names.account,
     created_at: timestamp(set, one.createdAt),
-    updated_at: timestamp(set, one.createdAt),
+    updated_at: timestamp(set, one.updatedAt),
     last_synced_at: lastSynced(set, one, seen, view),
     last_run_id: last?.id ?? null,
   }
@@ -119,7 +118,7 @@ const lastSynced = (set: Chosen, one: Sync, seen: number, view: number): string 
 }
 
 /** The nearest cron for an interval: minutes below an hour, hours above. */
-const cron = (every: number): string => {
-  const minutes = Math.max(1, Math.round(every / 60_000))
+export const cron = (every: Duration.Input): string => {
+  const minutes = Math.max(1, Math.round(Duration.toMinutes(every)))
   return minutes < 60 ? `*/${minutes} * * * *` : `0 */${Math.min(23, Math.round(minutes / 60))} * * *`
 }

@@ -45,11 +45,11 @@ export const access = (): ReadonlyArray<Fact> => [
   },
   {
     id: "rudderstack/connections-list",
-    claim: "Connections can be listed and read; accounts without the feature are refused with 403.",
+    claim: "Connections and sources can be read and changed; accounts without the feature are refused with 403.",
     confidence: "seen-in-official-client",
     source: connectionsGo,
     consequence:
-      "Where it is closed (403, 404), a check without a sync says so, and a sync's own schedule is `unknown`.",
+      "Where they are closed (403, 404), a check without a sync says so, and a sync's own schedule is `unknown`.",
     hasSwitch: true,
     probe: "GET /v2/retl-connections?page=1&pageSize=1",
   },

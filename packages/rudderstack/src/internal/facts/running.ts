@@ -1,6 +1,6 @@
 /** Facts about starting and stopping runs. */
 import type { Fact } from "@openretl/core/Description"
-import { airflow, cliSync, cliSyncs, page, scheduleSettings, startStop, syncsGo } from "./sources.ts"
+import { airflow, cliSync, cliSyncs, connectionTypesGo, page, scheduleSettings, startStop, syncsGo } from "./sources.ts"
 
 export const running = (): ReadonlyArray<Fact> => [
   {
@@ -81,6 +81,7 @@ export const running = (): ReadonlyArray<Fact> => [
     source: syncsGo,
     consequence:
       "It is `NotFound`, with nothing started: calling again a little later is safe. It is not tried again by itself.",
+    hasSwitch: true,
   },
   {
     id: "rudderstack/stop-names-no-run",
@@ -136,7 +137,7 @@ export const running = (): ReadonlyArray<Fact> => [
     id: "rudderstack/own-schedule",
     claim: "A connection's `schedule.type` is manual, basic or cron, and with manual it does not fire by itself.",
     confidence: "seen-in-official-client",
-    source: "rudder-iac, api/client/retl/connection_types.go (2026-08)",
+    source: connectionTypesGo,
     consequence:
       "With another type than manual, or where the connection cannot be read, a run that turns up after a lost answer is not adopted unless the caller says `exclusive`.",
     probe: "GET /v2/retl-connections/{connection}",

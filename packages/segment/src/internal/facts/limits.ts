@@ -14,11 +14,19 @@ export const limits = (): ReadonlyArray<Fact> => [
       "Each has a budget of its own, of which a share is spent here (`share`). Whether the window slides is not known: the budget holds either way.",
   },
   {
+    id: "segment/subscription-limits",
+    claim: "5 creations, 5 changes and 5 removals of subscriptions are allowed in a minute.",
+    confidence: "documented",
+    source: sdk,
+    consequence: "Each has a budget of its own. A new sync is a creation and a change.",
+  },
+  {
     id: "segment/default-rate-limit",
     claim: "The other endpoints allow more than 600 requests a minute; how many is not published.",
     confidence: "assumed",
     source: `${sdk}, which calls limits of 600 lower than the default`,
-    consequence: "Lists, cancels and checks are not held back until a 429 asks for it.",
+    consequence:
+      "Reads of what is configured stay within 600 a minute, since a catalogue has a request for each destination. Lists of runs, cancels and checks are not held back until a 429 asks for it.",
     hasSwitch: true,
     probe: identity,
   },

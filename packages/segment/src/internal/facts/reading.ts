@@ -128,10 +128,11 @@ export const reading = (): ReadonlyArray<Fact> => [
   },
   {
     id: "segment/count-range",
-    claim: "`count` is 1 to 100, and beyond that refused with 422.",
+    claim: "`count` of runs is 1 to 100, and beyond that refused with 422; that of other lists is 1 to 1000.",
     confidence: "documented",
     source: `${page}; that it is refused is assumed`,
-    consequence: "100 are asked for unless fewer are wanted, and never more.",
+    consequence:
+      "100 runs are asked for unless fewer are wanted, and never more; a count out of bounds is refused unsent.",
     hasSwitch: true,
     probe: `${list}?count=100`,
   },
@@ -146,7 +147,7 @@ export const reading = (): ReadonlyArray<Fact> => [
   },
   {
     id: "segment/list-pagination",
-    claim: "A list that fits on one page has no `pagination`.",
+    claim: "A list of runs, or of subscriptions, that fits on one page has no `pagination`.",
     confidence: "documented",
     source: `${sdk}: "Present when output is paginated"`,
     consequence:

@@ -79,11 +79,12 @@ export const running = (): ReadonlyArray<Fact> => [
   },
   {
     id: "segment/media-types",
-    claim: "The Reverse ETL endpoints are alpha: they take and give `application/vnd.segment.v1alpha+json`.",
+    claim:
+      "Reverse ETL and subscriptions are alpha, delivery metrics beta, destinations stable: each takes and gives a media type of its own, as in `application/vnd.segment.v1alpha+json`.",
     confidence: "documented",
     source: `${sdk}; the TypeScript SDK and ${terraform} send application/json as \`accept\`, which is answered too`,
     consequence:
-      "Bodies are sent as v1alpha; v1alpha is accepted, and application/json after it. `GET /` is asked for application/json alone.",
+      "Bodies are sent as their endpoint's type; it is accepted, and application/json after it. `GET /` is asked for application/json alone.",
     probe: status,
   },
   {

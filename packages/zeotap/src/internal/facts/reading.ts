@@ -128,17 +128,17 @@ export const reading = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${retl} documents no query; ${overview} does, for the envelope`,
     consequence:
-      "They are sent. When the next page holds the first run of the page before, a page far beyond the end is asked for: if that is empty, pages do turn and the listing goes on; if not, they are ignored and what came first is all that can be had.",
+      "They are sent. When the next page holds the first entry of the page before, a page far beyond the end is asked for: if that is empty, pages do turn and the listing goes on; if not, they are ignored and what came first is all that can be had.",
     hasSwitch: true,
     probe: `${list}?page=2&page_size=1`,
   },
   {
     id: "zeotap/runs-length",
-    claim: "A bare array of runs holds the newest 100 at the most.",
+    claim: "A bare array holds 100 entries at the most, of runs the newest.",
     confidence: "assumed",
     source: "no source: neither length nor retention is documented",
     consequence:
-      "What an array leaves out, where paging is ignored, cannot be read. One of exactly 20 or 100 runs may have been cut off: a listing ends in an error after them, and nothing is concluded from a run that is not among them. Another length is taken for all there is.",
+      "What an array leaves out, where paging is ignored, cannot be read. One of exactly 20 or 100 may have been cut off: a listing ends in an error after them, and nothing is concluded from what is not among them. Another length is taken for all there is.",
     hasSwitch: true,
     probe: list,
   },

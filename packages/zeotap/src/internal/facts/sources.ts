@@ -8,3 +8,7 @@ export const apiKeys = "SignalSmith docs (older edition), API keys page (read 20
 export const syncRuns = "SignalSmith docs (older edition), sync runs page (read 2026-11)"
 export const scheduling = "SignalSmith docs (older edition), sync scheduling page (read 2026-11)"
 export const roles = "SignalSmith docs (older edition), roles page (read 2026-11)"
+export const models = "Zeotap Composable CDP docs, Models API page (read 2026-11)"
+export const destinations = "Zeotap Composable CDP docs, Destinations API page (read 2026-11)"
+export const insights = "Zeotap Composable CDP docs, Insights API page (read 2026-11)"
+export const webhook = "SignalSmith docs (older edition), webhook destination page (read 2026-11)"

@@ -1,0 +1,20 @@
+import * as Administration from "@openretl/core/Administration"
+import * as Catalogue from "@openretl/core/Catalogue"
+import * as SegmentAdmin from "@openretl/segment/SegmentAdmin"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+const program = Effect.gen(function* () {
+  const { list } = yield* Catalogue.Catalogue
+  const { pause } = yield* Administration.Administration
+  return yield* Stream.runForEach(list, ({ ref }) => pause(ref))
+})
+
+const shop = SegmentAdmin.layerConfig({
+  name: Config.succeed("shop"),
+  region: Config.succeed("us"),
+  token: Config.Redacted("SEGMENT_TOKEN"),
+})
+
+await Effect.runPromise(Effect.provide(program, shop))

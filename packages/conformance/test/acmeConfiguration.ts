@@ -1,0 +1,166 @@
+/** What Acme's adapter knows of configured syncs: a catalogue and an administration, small and whole. */
+
+import type { Wanted } from "@openretl/conformance/Harness"
+import * as Administration from "@openretl/core/Administration"
+import * as Catalogue from "@openretl/core/Catalogue"
+import type { Definition } from "@openretl/core/Change"
+import * as Reason from "@openretl/core/Reason"
+import { VendorId, type VendorIds } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import * as CoreSchedule from "@openretl/core/Schedule"
+import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import type * as VendorClient from "@openretl/core/VendorClient"
+import * as Wire from "@openretl/core/Wire"
+import { Duration, Effect, Option, Schema, Stream } from "effect"
+
+export const forms: ScheduleForms = {
+  vendor: "Acme",
+  every: { source: "Acme's documentation", shortest: "5 minutes", step: "1 minute" },
+  cron: { source: "Acme's documentation", timeZone: { assumed: "UTC" } },
+}
+
+const Connection = Schema.Struct({
+  id: VendorId,
+  sourceId: VendorId,
+  destinationId: VendorId,
+  enabled: Wire.flag,
+  schedule: Wire.object({ type: Wire.text, everyMinutes: Wire.count, cronExpression: Wire.text }),
+})
+
+const Listed = Schema.Struct({
+  data: Schema.Array(Schema.Unknown),
+  paging: Wire.object({ next: Wire.text }),
+})
+
+const readConnection = Schema.decodeUnknownOption(Connection)
+
+type ScheduleBody = Readonly<Record<string, string | number>>
+
+const toWire = (schedule: CoreSchedule.Schedule): ScheduleBody => {
+  switch (schedule._tag) {
+    case "Every":
+      return { type: "basic", everyMinutes: Duration.toMinutes(schedule.every) }
+    case "Cron":
+      return { type: "cron", cronExpression: schedule.expression }
+    default:
+      return { type: "manual" }
+  }
+}
+
+const fromWire = (schedule: (typeof Connection.Type)["schedule"]): Partial<Catalogue.Snapshot> => {
+  if (schedule === undefined) return {}
+  const { type, everyMinutes, cronExpression } = schedule
+  if (type === "manual") return { schedule: CoreSchedule.manual }
+  if (type === "basic" && everyMinutes) return { schedule: CoreSchedule.every(Duration.minutes(everyMinutes)) }
+  if (type === "cron" && cronExpression) return { schedule: CoreSchedule.cron(cronExpression) }
+  return { unreadSchedule: JSON.stringify(schedule).slice(0, 200) }
+}
+
+const snapshot = (one: typeof Connection.Type): Catalogue.Snapshot => ({
+  ids: { connection: one.id },
+  connection: { source: { id: one.sourceId }, destination: { id: one.destinationId } },
+  state: one.enabled === undefined ? "unknown" : one.enabled ? "enabled" : "paused",
+  vendorState: one.enabled === undefined ? "" : one.enabled ? "enabled" : "disabled",
+  native: one,
+  ...fromWire(one.schedule),
+})
+
+const Spec = Schema.Struct({ source: VendorId, destination: VendorId })
+
+const specOf = ({ part }: Definition) => Option.getOrUndefined(Schema.decodeUnknownOption(Spec)(part.spec))
+
+/** A sync over the emulator's parts; Acme's have no names. */
+export const definition = (parts: VendorIds, { name: _, ...wanted }: Wanted): Definition => ({
+  ...wanted,
+  part: { vendor: "acme", spec: { source: parts["source"] ?? "", destination: parts["destination"] ?? "" } },
+})
+
+const root = ["v2", "retl-connections"]
+const pathOf = (sync: VendorIds) => [...root, sync["connection"] ?? ""]
+const noNames = { path: ["name"], message: "Expected none: Acme's connections have no name" }
+const closed = { capability: "this account's connections are closed: give them one by one" }
+
+export const reads = (http: VendorClient.VendorClient) => {
+  const asClosed = (error: RetlError) =>
+    error.reason._tag === "PermissionDenied" || error.reason._tag === "NotFound"
+      ? error.with({ reason: new Reason.Unsupported(closed) })
+      : error
+
+  const page = (query: Readonly<Record<string, string>>) => (cursor: string | undefined) => {
+    const at = Number(cursor ?? 1)
+    return http
+      .call({
+        operation: "syncs",
+        method: "GET",
+        path: root,
+        query: { ...query, page: at, pageSize: 100 },
+        answer: Listed,
+      })
+      .pipe(
+        Effect.mapError(asClosed),
+        Effect.map(({ data, paging }) => ({
+          items: data.flatMap((one) => Option.toArray(Option.map(readConnection(one), snapshot))),
+          ...((paging?.next ?? "") !== "" && { next: String(at + 1) }),
+        })),
+      )
+  }
+
+  return {
+    page,
+    list: (requests: Catalogue.Requests) => requests.pages("syncs", page({})),
+    get: (requests: Catalogue.Requests, sync: VendorIds) => {
+      const one = http.call({ operation: "sync", method: "GET", path: pathOf(sync), answer: Connection })
+      // A 404 is a connection that is not there, or a route that is not: the list tells which.
+      const found = Effect.catchIf(
+        requests.read("syncs", Effect.map(one, snapshot)),
+        ({ reason }) => reason._tag === "NotFound",
+        (missing) =>
+          Effect.andThen(
+            requests.read("syncs", page({})(undefined)),
+            Effect.fail(missing.with({ reason: new Reason.NotFound({ what: "sync" }) })),
+          ),
+      )
+      return Effect.mapError(found, (error) => (error.reason._tag === "PermissionDenied" ? asClosed(error) : error))
+    },
+  }
+}
+
+export const writes = (http: VendorClient.VendorClient): Administration.Writes => ({
+  schedules: forms,
+  definitionProblems: (wanted) => [
+    ...(wanted.name === undefined ? [] : [noNames]),
+    ...(specOf(wanted) === undefined ? [{ path: ["part"], message: "Expected a source and a destination" }] : []),
+  ],
+  changeProblems: ({ name }) => (name === undefined ? [] : [noNames]),
+  siblings: (requests, wanted) => {
+    const { source: sourceId = "", destination: destinationId = "" } = specOf(wanted) ?? {}
+    return Stream.runCollect(requests.pages("syncs", reads(http).page({ sourceId, destinationId })))
+  },
+  isLike: (wanted, { connection: { source, destination } }) =>
+    source?.id === specOf(wanted)?.source && destination?.id === specOf(wanted)?.destination,
+  create: (wanted) => {
+    const { enabled = false, schedule = CoreSchedule.manual } = wanted
+    const body = {
+      sourceId: specOf(wanted)?.source,
+      destinationId: specOf(wanted)?.destination,
+      enabled,
+      schedule: toWire(schedule),
+      identifiers: [{ from: "email", to: "user_id" }],
+      event: { type: "identify" },
+    }
+    const create = { operation: "create", method: "POST", path: root, body, answer: Connection } as const
+    return Effect.map(http.call(create), snapshot)
+  },
+  update: ({ ids, schedule: now = CoreSchedule.manual }, { enabled, schedule = now }) => {
+    const body = { schedule: toWire(schedule), ...(enabled !== undefined && { enabled }) }
+    const update = { operation: "update", method: "PUT", path: pathOf(ids), body, answer: Connection } as const
+    return Effect.map(http.call(update), snapshot)
+  },
+  shows: () => true,
+  delete: ({ ids }) => http.call({ operation: "delete", method: "DELETE", path: pathOf(ids) }),
+})
+
+export const sections = (http: VendorClient.VendorClient, own = { reads: reads(http), writes: writes(http) }) => ({
+  catalogue: Catalogue.section(own.reads),
+  administration: Administration.section(own.writes),
+})

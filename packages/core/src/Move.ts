@@ -1,0 +1,144 @@
+/**
+ * Moving a sync from one vendor to another: what comes along and what does not, how the runs of both compare, and the
+ * switch from one to the other and back.
+ *
+ *     report      what of a sync the other vendor can express
+ *     (create it there with `Administration.create`: it starts disabled)
+ *     sideBySide  the rows of a run here and a run there
+ *     switchOver  one off, the other on; with the two exchanged, it is the way back
+ */
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as CoreFleet from "./Fleet.ts"
+import * as Reporting from "./internal/move/report.ts"
+import * as Rows from "./internal/move/rows.ts"
+import * as Switch from "./internal/move/switchOver.ts"
+import { RunRef, SyncRef } from "./Ref.ts"
+import { RetlError } from "./RetlError.ts"
+import type { Run } from "./Run.ts"
+import { Schedule } from "./Schedule.ts"
+import type { ScheduleForms } from "./ScheduleForms.ts"
+import { type Mode, State, type Sync } from "./Sync.ts"
+
+/** What a vendor's new syncs can be, as data: each adapter publishes it. */
+export interface Target {
+  /** The vendor's name for people, as in `Segment`. */
+  readonly vendor: string
+  readonly schedules: ScheduleForms
+  /** What a sync may make of rows there. */
+  readonly modes: ReadonlyArray<Mode>
+  /** Whether syncs have names there. */
+  readonly hasNames: boolean
+  /** Whether a mapping can name the type that a value is turned into. */
+  readonly hasCasts: boolean
+  /** Whether a sync names the columns that identify a row; otherwise its model, or its identifiers, do. */
+  readonly hasPrimaryKey: boolean
+}
+
+/** One thing about a sync and what becomes of it elsewhere. */
+export const Item = Schema.Struct({
+  /** As in `schedule`, or `mapping.email`. */
+  field: Schema.String,
+  /**
+   * `carried`: the same there. `changed`: something like it, see `note`. `lost`: nothing there is like it. `yours`: only
+   * a person can bring it along, as a password that the vendor shows masked.
+   */
+  fate: Schema.Literals(["carried", "changed", "lost", "yours"]),
+  value: Schema.String,
+  note: Schema.optionalKey(Schema.String),
+})
+export type Item = typeof Item.Type
+
+export const Report = Schema.Struct({
+  sync: SyncRef,
+  vendor: Schema.String,
+  items: Schema.Array(Item),
+  /** The schedule as the other vendor can have it; absent where it can have none that is like it. */
+  schedule: Schema.optionalKey(Schedule),
+})
+export type Report = typeof Report.Type
+
+/** What of this sync the other vendor can express, item by item: nothing is left out in silence. */
+export const report: (sync: Sync, target: Target) => Report = Reporting.report
+
+/** The rows of two runs, side by side. A count that a vendor does not tell is absent, and then nothing is concluded. */
+export interface Comparison {
+  readonly counts: ReadonlyArray<{
+    readonly count: "succeeded" | "failed" | "unaccounted"
+    readonly from?: number
+    readonly to?: number
+    /** `to` less `from`. */
+    readonly difference?: number
+  }>
+  /** `unknown` where either does not tell how many rows succeeded, or has not ended. */
+  readonly verdict: "same" | "close" | "different" | "unknown"
+}
+
+/** Compares the rows of two runs. `tolerance` is the part of the rows by which they may differ. @default 0 */
+export const sideBySide: (from: Run, to: Run, options?: { readonly tolerance?: number }) => Comparison = Rows.sideBySide
+
+/** The part of a fleet that a switch needs. */
+// biome-ignore lint/suspicious/noExplicitAny: a fleet of any workspaces
+export type Fleet = Pick<CoreFleet.Fleet<any>, "getSync" | "pauseSync" | "resumeSync" | "list" | "wait">
+
+export interface SwitchOptions {
+  readonly from: SyncRef
+  /** Disabled until now. */
+  readonly to: SyncRef
+  /** What happens while a run of `from` is under way: `fail` before anything is changed, or `wait` for it, paused. */
+  readonly whenRunning: "fail" | "wait"
+}
+
+/** How a switch has gone. */
+export interface Switched {
+  readonly from: Sync
+  readonly to: Sync
+}
+
+/** A switch that did not come to its end: where both are now, and why. Never are both enabled. */
+export class SwitchOverFailed extends Schema.TaggedError<SwitchOverFailed>("@openretl/core/SwitchOverFailed")(
+  "SwitchOverFailed",
+  {
+    from: SyncRef,
+    to: SyncRef,
+    /** At which step it failed. */
+    step: Schema.Literals(["look", "pause", "wait", "resume"]),
+    /** As far as is known now; `unknown` where a change may or may not have happened. */
+    fromState: State,
+    toState: State,
+    /** Whether everything is as it was before. */
+    isRolledBack: Schema.Boolean,
+    /** Runs of `from` that were under way, where that is why. */
+    underWay: Schema.Array(RunRef),
+    why: Schema.String,
+    error: Schema.optionalKey(RetlError),
+  },
+) {
+  override get message(): string {
+    const now = this.isRolledBack
+      ? "everything is as it was"
+      : `${this.from} is ${this.fromState}, ${this.to} is ${this.toState}`
+    return `the switch failed at ${this.step}; ${now}: ${this.why}`
+  }
+
+  get code(): string {
+    return "retl.switch-over-failed"
+  }
+
+  get guidance(): string {
+    return this.isRolledBack
+      ? "Mend what is named and switch again."
+      : "Look at both syncs; before one is switched on by hand, make sure that the other is off."
+  }
+}
+
+/**
+ * Switches `from` off and then `to` on: at no moment are both enabled. Where `to` cannot be enabled, `from` is switched on
+ * again, unless `to` may be enabled after all: then both stay as they are and the error says so. With the two exchanged,
+ * it rolls back.
+ */
+export const switchOver: (fleet: Fleet, options: SwitchOptions) => Effect.Effect<Switched, SwitchOverFailed> = (
+  fleet,
+  options,
+) =>
+  Switch.switchOver(fleet, options, (failed) => new SwitchOverFailed({ ...failed, from: options.from, to: options.to }))

@@ -1,0 +1,69 @@
+/**
+ * Lists that come in pages, as lazy streams: a page is read when it is pulled, and never a page twice.
+ *
+ * For adapters, and for whoever pages through an endpoint of a vendor's own client.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { UnexpectedResponse } from "./Reason.ts"
+import type { RetlError } from "./RetlError.ts"
+
+export interface Page<A> {
+  readonly items: ReadonlyArray<A>
+  /** Where the next page starts; absent on the last. */
+  readonly next?: string
+  /** Set on a last page behind which there may be more that the vendor does not offer. */
+  readonly mayHaveMore?: boolean
+}
+
+export interface Options {
+  /** How many pages are read at the most; more than that ends in an error, never in silence. @default 1000 */
+  readonly maxPages?: number
+}
+
+/** So many empty pages in a row, each with a next one, end a list. */
+const maxEmptyPages = 10
+
+interface State {
+  readonly cursor: string | undefined
+  readonly page: number
+  readonly empty: number
+  readonly isCutOff?: boolean
+}
+
+/**
+ * All items, page after page. A cursor that comes again, pages without end and a list that cannot be read to its end
+ * fail with `UnexpectedResponse`; `error` makes it, as in `client.http.error`.
+ */
+export const stream = <A>(
+  operation: string,
+  read: (cursor: string | undefined) => Effect.Effect<Page<A>, RetlError>,
+  error: (operation: string, reason: UnexpectedResponse, delivery: "unknown") => RetlError,
+  { maxPages = 1_000 }: Options = {},
+): Stream.Stream<A, RetlError> =>
+  Stream.suspend(() => {
+    const cursors = new Set<string>()
+    const fail = (message: string) =>
+      error(operation, new UnexpectedResponse({ issues: [{ path: ["page"], message }] }), "unknown")
+    return Stream.paginate<State, A, RetlError>(
+      { cursor: undefined, page: 1, empty: 0 },
+      Effect.fnUntraced(function* ({ cursor, page, empty, isCutOff }) {
+        if (isCutOff === true)
+          return yield* fail("Expected the whole list, found no way to what is behind the last page")
+        if (page > maxPages) return yield* fail(`Expected at most ${maxPages} pages (maxPages)`)
+        const { items, next, mayHaveMore } = yield* read(cursor)
+        if (next === undefined) {
+          const last = { cursor, page, empty, isCutOff: true }
+          return [items, mayHaveMore === true ? Option.some(last) : Option.none()]
+        }
+        if (cursors.has(next)) return yield* fail("Expected a new cursor, found one that was used before")
+        cursors.add(next)
+        const emptyNow = items.length > 0 ? 0 : empty + 1
+        if (emptyNow >= maxEmptyPages) {
+          return yield* fail(`Expected items, found ${maxEmptyPages} empty pages in a row`)
+        }
+        return [items, Option.some({ cursor: next, page: page + 1, empty: emptyNow })]
+      }),
+    )
+  })

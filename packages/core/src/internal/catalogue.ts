@@ -1,0 +1,75 @@
+/** The catalogue of one workspace, over its driver's section. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as SchemaIssue from "effect/SchemaIssue"
+import * as Stream from "effect/Stream"
+import type { Reads, Requests, Service, Snapshot } from "../Catalogue.ts"
+import * as FieldIssue from "../FieldIssue.ts"
+import * as Pages from "../Pages.ts"
+import { UnexpectedResponse } from "../Reason.ts"
+import { RunRef, SyncRef, VendorId, type VendorIds } from "../Ref.ts"
+import type { RetlError } from "../RetlError.ts"
+import { Sync } from "../Sync.ts"
+import type { Base } from "./base.ts"
+import { Priority } from "./budget.ts"
+import * as Retry from "./retry.ts"
+
+/** The requests of one piece of work, named after the portable operation that it is part of. */
+export const requestsOf = (base: Base, named: string, priority: Priority): Requests => {
+  const read: Requests["read"] = (operation, request) =>
+    Retry.read(
+      base.budget.within(operation, priority)(Effect.mapError(request, (error) => error.with({ operation: named }))),
+    )
+  return {
+    read,
+    pages: (operation, page) =>
+      Pages.stream(
+        named,
+        (cursor) => read(operation, page(cursor)),
+        (name, reason, delivery) => base.error(name, reason, delivery),
+      ),
+  }
+}
+
+/** The ref that goes with a vendor's ids; ids that can be none are `UnexpectedResponse`. */
+export const toRef = (base: Base, operation: string, ids: VendorIds): Effect.Effect<SyncRef, RetlError> =>
+  SyncRef.makeEffect({ workspace: base.name, vendor: base.driver.vendor, ids }).pipe(
+    Effect.mapError((issue) => unexpected(base, operation, issue)),
+  )
+
+/** With its ref; what cannot be a sync is `UnexpectedResponse`, which says where. */
+export const toSync = Effect.fnUntraced(function* (
+  base: Base,
+  operation: string,
+  { ids, lastRun, ...told }: Snapshot,
+): Effect.fn.Return<Sync, RetlError> {
+  const ref = yield* toRef(base, operation, ids)
+  const { run, succeededAt } = lastRun ?? {}
+  const last = {
+    ...(run !== undefined && isVendorId(run) && { ref: new RunRef({ sync: ref, run }) }),
+    ...(succeededAt !== undefined && { succeededAt }),
+  }
+  return yield* Sync.makeEffect(
+    { ...told, ref, ...(lastRun !== undefined && { lastRun: last }) },
+    { parseOptions: { errors: "all" } },
+  ).pipe(Effect.mapError((issue) => unexpected(base, operation, issue)))
+})
+
+const isVendorId = Schema.is(VendorId)
+
+const unexpected = (base: Base, operation: string, issue: SchemaIssue.Issue): RetlError => {
+  const issues = FieldIssue.fromSchemaError(new Schema.SchemaError(issue))
+  return base.error(operation, new UnexpectedResponse({ issues }), "unknown")
+}
+
+export const make = (base: Base, reads: Reads): Service => ({
+  list: Stream.suspend(() => reads.list(requestsOf(base, "listSyncs", Priority.read))).pipe(
+    Stream.mapEffect((snapshot) => toSync(base, "listSyncs", snapshot)),
+    Stream.withSpan("Catalogue.list"),
+  ),
+  get: Effect.fn("Catalogue.get")(function* (sync: SyncRef) {
+    yield* base.own("getSync", sync)
+    const snapshot = yield* reads.get(requestsOf(base, "getSync", Priority.read), sync.ids)
+    return yield* toSync(base, "getSync", { ...snapshot, ids: sync.ids })
+  }),
+})

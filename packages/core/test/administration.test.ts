@@ -1,0 +1,357 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { ChangeIncomplete, ChangeIndeterminate } from "../src/Change.ts"
+import * as Reason from "../src/Reason.ts"
+import { RetlError } from "../src/RetlError.ts"
+import { every, manual } from "../src/Schedule.ts"
+import { down, failure, lost } from "./support/fakeDriver.ts"
+import * as FakeSyncs from "./support/fakeSyncs.ts"
+import { within } from "./support/lab.ts"
+
+const { definition, refOf } = FakeSyncs
+const hourly = every("1 hour")
+const refused = failure(new Reason.InvalidRequest({ issues: [] }), "refused", { status: 400 })
+
+const make = Effect.fnUntraced(function* (options: FakeSyncs.Options = {}) {
+  const fake = FakeSyncs.make(options)
+  return { fake, ...(yield* FakeSyncs.open(fake)) }
+})
+
+const issuesOf = (error: unknown) =>
+  error instanceof RetlError && error.reason._tag === "InvalidRequest"
+    ? error.reason.issues.map(({ path }) => path.join("."))
+    : expect.fail(`expected an InvalidRequest, found ${String(error)}`)
+
+const incomplete = (error: unknown): ChangeIncomplete =>
+  error instanceof ChangeIncomplete ? error : expect.fail(`expected a ChangeIncomplete, found ${String(error)}`)
+
+const indeterminate = (error: unknown): ChangeIndeterminate =>
+  error instanceof ChangeIndeterminate ? error : expect.fail(`expected a ChangeIndeterminate, found ${String(error)}`)
+
+describe("creating a sync", () => {
+  it.effect("A2: disabled and manual unless told, in one request where one is enough", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const sync = yield* within("1 minute", administration.create(definition("a")))
+      expect(sync).toMatchObject({ name: "from a", state: "paused", schedule: { _tag: "Manual" } })
+      expect(String(sync.ref)).toBe(String(refOf("s1")))
+      expect([fake.count("create"), fake.count("update")]).toEqual([1, 0])
+    }),
+  )
+
+  it.effect("A2, A3: what one request cannot do follows in one update, with only what is missing", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ isBare: true })
+      const wanted = definition("a", { enabled: true, schedule: hourly })
+      const sync = yield* within("1 minute", administration.create(wanted))
+      expect(sync).toMatchObject({ state: "enabled", schedule: hourly })
+      const updates = fake.sent.filter(({ operation }) => operation === "update")
+      expect(updates.map(({ change }) => change)).toEqual([{ enabled: true, schedule: hourly }])
+    }),
+  )
+
+  it.effect("A2: what the answer does not say is set, not hoped for", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ answers: "no-details" })
+      const sync = yield* within("5 minutes", administration.create(definition("a")))
+      expect(sync.state).toBe("paused")
+      const [update] = fake.sent.filter(({ operation }) => operation === "update")
+      expect(update?.change).toEqual({ name: "from a", enabled: false, schedule: manual })
+    }),
+  )
+
+  it.effect("A1: an answer that does not say what was made: it is found among the syncs beside it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ answers: "nothing", lag: 20_000 })
+      fake.add({ pair: "a", at: -1_000_000 })
+      const sync = yield* within("5 minutes", administration.create(definition("a")))
+      expect(sync.ref.ids).toEqual({ sync: "s2" })
+      expect(fake.count("create")).toBe(1)
+    }),
+  )
+
+  it.effect("A1: an answer that says nothing, and nothing shows: indeterminate, without candidates", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ answers: "nothing", lag: 3_600_000 })
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
+      expect([error.operation, error.candidates, error.sync]).toEqual(["create", [], undefined])
+      expect(error.wanted).toMatchObject({ name: "from a" })
+      expect(error.error.reason._tag).toBe("UnexpectedResponse")
+      expect(fake.count("create")).toBe(1)
+    }),
+  )
+
+  it.effect("A1, A2, S1: refused before any request, with every problem at once", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const wrong = definition("", { name: " ", schedule: every("90 seconds") })
+      const error = yield* Effect.flip(administration.create(wrong))
+      expect(issuesOf(error)).toEqual(expect.arrayContaining(["name", "schedule.every", "part.pair"]))
+      expect(error).toMatchObject({ delivery: "not-sent", operation: "createSync" })
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect("A1: a part that was made for another vendor is refused, and not looked into", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const part = { vendor: "other", spec: { pair: "" } }
+      expect(issuesOf(yield* Effect.flip(administration.create({ part })))).toEqual(["part.vendor"])
+      expect(issuesOf(yield* Effect.flip(administration.update(refOf("s1"), { part })))).toEqual(["part.vendor"])
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect("A1: refused by the vendor: its error as it is, and nothing is looked for", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { error: refused })
+      const error = yield* Effect.flip(within("1 minute", administration.create(definition("a"))))
+      expect(error).toMatchObject({ _tag: "RetlError", delivery: "refused", operation: "createSync" })
+      expect([fake.count("create"), fake.count("syncs")]).toEqual([1, 1])
+    }),
+  )
+
+  it.effect("A1: when what is there cannot be read first, nothing is sent, and the error says so", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("syncs", ...Array.from({ length: 5 }, () => ({ error: down })))
+      const error = yield* Effect.flip(within("5 minutes", administration.create(definition("a"))))
+      expect(error).toMatchObject({ _tag: "RetlError", delivery: "not-sent", reason: { _tag: "Unavailable" } })
+      expect(fake.writes()).toBe(0)
+    }),
+  )
+
+  it.effect("A1: a list that is closed does not keep a sync from being made", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.close()
+      const sync = yield* within("1 minute", administration.create(definition("a")))
+      expect(sync.ref.ids).toEqual({ sync: "s1" })
+      fake.trouble("create", { error: lost, commits: true })
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
+      expect(error.candidates).toEqual([])
+    }),
+  )
+})
+
+describe("a create that is done in part", () => {
+  it.effect("A3: the second request is refused: what exists, what is missing, and why", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ isBare: true })
+      fake.trouble("update", { error: refused })
+      const wanted = definition("a", { enabled: true, schedule: hourly })
+      const error = incomplete(yield* Effect.flip(within("1 minute", administration.create(wanted))))
+      expect(error).toMatchObject({
+        operation: "create",
+        sync: { state: "paused", schedule: { _tag: "Manual" } },
+        remaining: { enabled: true, schedule: hourly },
+        error: { delivery: "refused" },
+      })
+      expect(error.message).toContain("enabled, schedule")
+      const sync = yield* within("1 minute", administration.update(error.sync.ref, error.remaining))
+      expect(sync).toMatchObject({ state: "enabled", schedule: hourly })
+      yield* within("1 minute", administration.delete(error.sync.ref))
+      expect(yield* fake.truth).toEqual([])
+      expect(fake.count("create")).toBe(1)
+    }),
+  )
+
+  it.effect("A3: the second request is lost before the vendor did it: the same, after a look", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ isBare: true })
+      fake.trouble("update", { error: lost })
+      const wanted = definition("a", { schedule: hourly })
+      const error = incomplete(yield* Effect.flip(within("1 hour", administration.create(wanted))))
+      expect(error).toMatchObject({ remaining: { schedule: hourly }, error: { delivery: "unknown" } })
+      expect(fake.count("update")).toBe(1)
+    }),
+  )
+
+  it.effect("A3: the second request is lost after the vendor did it: it is seen, and all is well", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ isBare: true, lag: 30_000 })
+      fake.trouble("update", { error: lost, commits: 20_000 })
+      const sync = yield* within("1 hour", administration.create(definition("a", { schedule: hourly })))
+      expect(sync.schedule).toEqual(hourly)
+      expect(fake.count("update")).toBe(1)
+    }),
+  )
+
+  it.effect("A3: the vendor accepts the second request and shows something else", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ isBare: true, answers: "all" })
+      fake.obey((wanted, { schedule = manual }) => ({ ...wanted, schedule }))
+      const wanted = definition("a", { enabled: true, schedule: hourly })
+      const error = incomplete(yield* Effect.flip(within("1 hour", administration.create(wanted))))
+      expect(error).toMatchObject({ operation: "create", sync: { state: "enabled" }, remaining: { schedule: hourly } })
+      expect(error.error).toBeUndefined()
+      expect(error.message).toContain("accepted the change and shows something else")
+    }),
+  )
+
+  it.effect("A3: a lost second request that did only a part: what exists is what was seen last", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ isBare: true })
+      fake.obey((wanted, { schedule = manual }) => ({ ...wanted, schedule }))
+      fake.trouble("update", { error: lost, commits: true })
+      const wanted = definition("a", { enabled: true, schedule: hourly })
+      const error = incomplete(yield* Effect.flip(within("1 hour", administration.create(wanted))))
+      expect(error).toMatchObject({ sync: { state: "enabled" }, remaining: { schedule: hourly } })
+      expect(Object.keys(error.remaining)).toEqual(["schedule"])
+    }),
+  )
+})
+
+describe("updating a sync", () => {
+  it.effect("A4: what is so already is not sent, and what is sent is only what differs", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({ state: "enabled", schedule: hourly })
+      yield* within("1 minute", administration.resume(ref))
+      yield* within("1 minute", administration.setSchedule(ref, every("60 minutes")))
+      yield* within("1 minute", administration.update(ref, { part: { vendor: "fake", spec: { mode: "upsert" } } }))
+      expect(fake.writes()).toBe(0)
+      const part = { vendor: "fake", spec: { mode: "mirror" } }
+      const sync = yield* within("1 minute", administration.update(ref, { enabled: false, schedule: hourly, part }))
+      expect(sync).toMatchObject({ state: "paused", schedule: hourly, vendorMode: "mirror" })
+      expect(fake.sent.at(-1)?.change).toEqual({ enabled: false, part })
+    }),
+  )
+
+  it.effect("A4: pause, resume and setSchedule name one thing each", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({ state: "enabled", schedule: hourly })
+      yield* within("1 minute", administration.pause(ref))
+      yield* within("1 minute", administration.resume(ref))
+      yield* within("1 minute", administration.setSchedule(ref, manual))
+      const changes = fake.sent.filter(({ operation }) => operation === "update").map(({ change }) => change)
+      expect(changes).toEqual([{ enabled: false }, { enabled: true }, { schedule: manual }])
+    }),
+  )
+
+  it.effect(
+    "A4: a draft is paused already; one that the vendor has halted is not, nor is one whose state is not known",
+    () =>
+      Effect.gen(function* () {
+        const { fake, administration } = yield* make()
+        yield* within("1 minute", administration.pause(fake.add({ state: "draft" })))
+        expect(fake.writes()).toBe(0)
+        yield* within("1 minute", administration.pause(fake.add({ state: "error" })))
+        expect(fake.count("update")).toBe(1)
+        yield* within("1 minute", administration.pause(fake.add({ state: "unknown" })))
+        expect(fake.count("update")).toBe(2)
+      }),
+  )
+
+  it.effect("A4: where its own switch is told apart from its state, that is what pause and resume are about", () =>
+    Effect.gen(function* () {
+      const off = yield* make({ more: { isSwitchedOn: false, state: "paused" } })
+      yield* within("1 minute", off.administration.pause(off.fake.add({})))
+      expect(off.fake.writes()).toBe(0)
+      const on = yield* make({ more: { isSwitchedOn: true, state: "paused" } })
+      yield* within("1 minute", on.administration.resume(on.fake.add({})))
+      expect(on.fake.writes()).toBe(0)
+      yield* within("5 minutes", Effect.exit(on.administration.pause(on.fake.add({}))))
+      expect(on.fake.count("update")).toBe(1)
+    }),
+  )
+
+  it.effect("A4, S1: a schedule that is not told is set anew; one that is told counts, whatever else is unread", () =>
+    Effect.gen(function* () {
+      const told = yield* make({ more: { unreadSchedule: "{}" } })
+      yield* within("1 minute", told.administration.setSchedule(told.fake.add({}), manual))
+      expect(told.fake.writes()).toBe(0)
+      for (const more of [{}, { unreadSchedule: "{}" }]) {
+        const { fake, administration } = yield* make({ more })
+        const sync = yield* within("1 minute", administration.setSchedule(fake.add({ schedule: undefined }), hourly))
+        expect([sync.schedule, fake.count("update")]).toEqual([hourly, 1])
+      }
+    }),
+  )
+
+  it.effect("A4: an empty change is refused, and so is a bad one, with every problem", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      expect(issuesOf(yield* Effect.flip(administration.update(refOf("s1"), {})))).toEqual([""])
+      const part = { vendor: "fake", spec: { mode: "" } }
+      const bad = administration.update(refOf("s1"), { name: "", schedule: every(1), part })
+      expect(issuesOf(yield* Effect.flip(bad))).toEqual(expect.arrayContaining(["name", "schedule.every", "part.mode"]))
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect("A1: a sync that cannot be read first: nothing was sent, and the error says so", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({})
+      for (const change of [administration.pause(ref), administration.delete(ref)]) {
+        fake.trouble("syncs", ...Array.from({ length: 5 }, () => ({ error: down })))
+        const error = yield* Effect.flip(within("5 minutes", change))
+        expect(error).toMatchObject({ _tag: "RetlError", delivery: "not-sent", reason: { _tag: "Unavailable" } })
+      }
+      expect(fake.writes()).toBe(0)
+      const none = yield* Effect.flip(within("5 minutes", administration.pause(refOf("none"))))
+      expect(none).toMatchObject({ reason: { _tag: "NotFound", what: "sync" }, delivery: "not-sent" })
+    }),
+  )
+
+  it.effect("A1: lost after the vendor did it: it is seen, at the end of the lag, and sent once", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag: 40_000 })
+      const ref = fake.add({ at: -1_000_000 })
+      fake.trouble("update", { error: lost, commits: 60_000 })
+      const sync = yield* within("10 minutes", administration.pause(ref))
+      expect(sync.state).toBe("paused")
+      expect(fake.count("update")).toBe(1)
+    }),
+  )
+
+  it.effect("A1: lost before the vendor did it: indeterminate, with what was wanted, and sent once", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({})
+      fake.trouble("update", { error: lost })
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.pause(ref))))
+      expect(error).toMatchObject({ operation: "update", candidates: [], wanted: { enabled: false } })
+      expect(String(error.sync)).toBe(String(ref))
+      expect(error.error.operation).toBe("pauseSync")
+      expect(error.message).toContain(String(ref))
+      expect(fake.count("update")).toBe(1)
+    }),
+  )
+
+  it.effect("A1: accepted without a word, and reads show it late", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ answers: "nothing", lag: 40_000 })
+      const ref = fake.add({ at: -1_000_000 })
+      expect((yield* within("5 minutes", administration.pause(ref))).state).toBe("paused")
+      expect(fake.count("update")).toBe(1)
+    }),
+  )
+
+  it.effect("A3: accepted, and shown otherwise: incomplete, with the sync as it is", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({ name: "one" })
+      fake.obey((wanted, { state }) => ({ ...wanted, state }))
+      const change = administration.update(ref, { enabled: false, name: "two" })
+      const error = incomplete(yield* Effect.flip(within("1 hour", change)))
+      expect(error).toMatchObject({ operation: "update", sync: { name: "two", state: "enabled" } })
+      expect(error.remaining).toEqual({ enabled: false })
+    }),
+  )
+
+  it.effect("A1: accepted without a word, and nothing can be read after it: indeterminate, not incomplete", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ answers: "nothing" })
+      const ref = fake.add({})
+      fake.when("update", () => fake.trouble("syncs", ...Array.from({ length: 500 }, () => ({ error: down }))))
+      const error = indeterminate(yield* Effect.flip(within("2 hours", administration.pause(ref))))
+      expect(error).toMatchObject({ operation: "update", wanted: { enabled: false } })
+      expect(error.error.reason._tag).toBe("Unavailable")
+      expect(fake.count("update")).toBe(1)
+    }),
+  )
+})

@@ -1,0 +1,336 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Fiber, Logger, Result, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import { ChangeIndeterminate } from "../src/Change.ts"
+import * as Reason from "../src/Reason.ts"
+import { every } from "../src/Schedule.ts"
+import { down, failure, lost } from "./support/fakeDriver.ts"
+import * as FakeSyncs from "./support/fakeSyncs.ts"
+import { begin, within } from "./support/lab.ts"
+
+const { definition, refOf } = FakeSyncs
+const hourly = every("1 hour")
+const unsent = failure(new Reason.Network({ code: "ECONNREFUSED" }), "not-sent")
+const tooMany = failure(new Reason.RateLimited({}), "refused", { status: 429 })
+
+const make = Effect.fnUntraced(function* (options: FakeSyncs.Options = {}) {
+  const fake = FakeSyncs.make(options)
+  return { fake, ...(yield* FakeSyncs.open(fake)) }
+})
+
+const indeterminate = (error: unknown): ChangeIndeterminate =>
+  error instanceof ChangeIndeterminate ? error : expect.fail(`expected a ChangeIndeterminate, found ${String(error)}`)
+
+describe("a create whose answer is lost", () => {
+  it.effect("A1: the one that is new and like it is it, however late it comes and shows", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag: 30_000 })
+      fake.add({ pair: "a", at: -1_000_000 })
+      fake.trouble("create", { error: lost, commits: 60_000 })
+      const sync = yield* within("10 minutes", administration.create(definition("a")))
+      expect(sync.ref.ids).toEqual({ sync: "s2" })
+      expect(fake.count("create")).toBe(1)
+    }),
+  )
+
+  it.effect("A1: nothing came of it: indeterminate; it is never sent again", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { error: lost })
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
+      expect(error).toMatchObject({ operation: "create", candidates: [], wanted: { name: "from a" } })
+      expect(error.message).toMatch(/^create of a new sync may have happened: fake \(test\) createSync: Network/)
+      expect(fake.count("create")).toBe(1)
+    }),
+  )
+
+  it.effect("A1: a stranger's beside it: nothing is guessed, and both are named", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { error: lost, commits: true })
+      fake.when("create", (now) => fake.add({ id: "theirs", pair: "a", state: "paused", at: now + 20_000 }))
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
+      expect(error.candidates.map(({ ids }) => ids["sync"])).toEqual(["theirs", "s1"])
+      expect(error.message).toContain(`it could be ${refOf("theirs")}, ${refOf("s1")}`)
+    }),
+  )
+
+  it.effect("A1: a stranger's shows first, and ours comes later: the stranger's is not taken", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { error: lost, commits: 60_000 })
+      fake.when("create", (now) => fake.add({ id: "theirs", pair: "a", state: "paused", at: now + 500 }))
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
+      expect(error.candidates.map(({ ids }) => ids["sync"])).toEqual(["theirs", "s1"])
+    }),
+  )
+
+  it.effect("A1, A2: a stranger's that fires by itself is not what was asked for, and is left as it is", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { error: lost })
+      fake.when("create", (now) => fake.add({ id: "theirs", pair: "a", schedule: hourly, at: now + 500 }))
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
+      expect(error.candidates).toEqual([])
+      expect(fake.count("update")).toBe(0)
+      expect(yield* fake.truth).toMatchObject([{ id: "theirs", state: "enabled" }])
+    }),
+  )
+
+  it.effect("A1: one that this workspace made a moment ago and that shows late is not taken for it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag: 50_000 })
+      yield* within("1 second", administration.create(definition("a")))
+      fake.trouble("create", { error: lost })
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
+      expect(error.candidates).toEqual([])
+    }),
+  )
+
+  it.effect("A1: a vendor that answers with the sync that is there has made none, and that one is left as it is", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ isShy: true, lag: 40_000 })
+      fake.add({ id: "old", pair: "a", schedule: hourly, at: -1_000_000 })
+      const first = yield* Effect.flip(within("1 minute", administration.create(definition("a"))))
+      expect(first).toMatchObject({ _tag: "RetlError", reason: { _tag: "Conflict" }, delivery: "refused" })
+      yield* within("1 second", administration.create(definition("b")))
+      const second = yield* Effect.flip(within("1 minute", administration.create(definition("b"))))
+      expect(second, "one that reads do not show yet").toMatchObject({ reason: { _tag: "Conflict" } })
+      expect(fake.count("update")).toBe(0)
+    }),
+  )
+
+  it.effect("A1: reads that fail meanwhile are so many looks less", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { error: lost, commits: true })
+      fake.when("create", () => fake.trouble("syncs", ...Array.from({ length: 12 }, () => ({ error: down }))))
+      const sync = yield* within("1 hour", administration.create(definition("a")))
+      expect(sync.ref.ids).toEqual({ sync: "s1" })
+    }),
+  )
+
+  it.effect("A1: a sync beside it whose id can be none does not spoil what is told", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { error: lost, commits: true })
+      fake.when("create", (now) => {
+        fake.add({ id: "theirs", pair: "a", state: "paused", at: now })
+        fake.add({ id: "x".repeat(300), pair: "a", state: "paused", at: now })
+      })
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
+      expect(error.candidates.map(({ ids }) => ids["sync"])).toEqual(["theirs", "s1"])
+    }),
+  )
+
+  it.effect("A1: sent again where it provably did nothing: never left, or 429", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { error: unsent }, { error: tooMany })
+      yield* within("1 minute", administration.create(definition("a")))
+      expect(fake.count("create")).toBe(3)
+      expect((yield* fake.truth).length).toBe(1)
+    }),
+  )
+})
+
+describe("deleting a sync", () => {
+  it.effect("A4: what is not there is deleted already, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({})
+      yield* within("1 minute", administration.delete(ref))
+      yield* within("1 minute", administration.delete(ref))
+      yield* within("1 minute", administration.delete(refOf("none")))
+      expect(fake.count("delete")).toBe(1)
+      expect(yield* fake.truth).toEqual([])
+    }),
+  )
+
+  it.effect("A1: lost after the vendor did it: it is gone; before: indeterminate; sent once", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag: 30_000 })
+      const [one, two] = [fake.add({ at: -1_000_000 }), fake.add({ at: -1_000_000 })]
+      fake.trouble("delete", { error: lost, commits: 40_000 }, { error: lost })
+      yield* within("10 minutes", administration.delete(one))
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.delete(two))))
+      expect(error).toMatchObject({ operation: "delete", candidates: [], wanted: {} })
+      expect(String(error.sync)).toBe(String(two))
+      expect(fake.count("delete")).toBe(2)
+    }),
+  )
+
+  it.effect("A1: somebody else deleted it meanwhile: it is gone", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag: 10_000 })
+      const ref = fake.add({ at: -1_000_000 })
+      const gone = failure(new Reason.NotFound({ what: "unknown" }), "refused", { status: 404 })
+      fake.trouble("delete", { error: gone })
+      fake.when("delete", (now) => fake.set("s1", now, undefined))
+      yield* within("5 minutes", administration.delete(ref))
+      expect(fake.count("delete")).toBe(1)
+    }),
+  )
+
+  it.effect("A1: a vendor that knows no way to delete has not deleted it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({})
+      const noRoute = failure(new Reason.NotFound({ what: "unknown" }), "refused", { status: 404 })
+      fake.trouble("delete", { error: noRoute })
+      const error = yield* Effect.flip(within("5 minutes", administration.delete(ref)))
+      expect(error).toMatchObject({ _tag: "RetlError", reason: { _tag: "NotFound" }, delivery: "refused" })
+    }),
+  )
+
+  it.effect("A1: a workspace that is not there is not a sync that is deleted", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({})
+      fake.trouble("syncs", { error: failure(new Reason.NotFound({ what: "workspace" }), "refused", { status: 404 }) })
+      const error = yield* Effect.flip(within("5 minutes", administration.delete(ref)))
+      expect(error).toMatchObject({ reason: { _tag: "NotFound", what: "workspace" }, delivery: "not-sent" })
+    }),
+  )
+
+  it.effect("A1: refused, it is still there", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({})
+      fake.trouble("delete", { error: failure(new Reason.PermissionDenied(), "refused", { status: 403 }) })
+      const error = yield* Effect.flip(within("5 minutes", administration.delete(ref)))
+      expect(error).toMatchObject({ reason: { _tag: "PermissionDenied" }, operation: "deleteSync" })
+    }),
+  )
+})
+
+describe("several changes, and callers who leave", () => {
+  it.effect("A1: changes of one workspace go one at a time: each create knows its own", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { error: lost, commits: 10_000 }, { takes: 5_000 })
+      const both = Effect.all([administration.create(definition("a")), administration.create(definition("a"))], {
+        concurrency: "unbounded",
+      })
+      const refs = (yield* within("1 hour", both)).map(({ ref }) => ref.ids["sync"])
+      expect(refs).toEqual(["s1", "s2"])
+    }),
+  )
+
+  it.effect("A1: interrupted before its request: nothing is sent, and the turn is given back", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("syncs", { takes: 10_000 })
+      const fiber = yield* begin(administration.create(definition("a")))
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 hour")
+      expect(fake.writes()).toBe(0)
+      yield* within("1 minute", administration.create(definition("a")))
+      expect((yield* fake.truth).length).toBe(1)
+    }),
+  )
+
+  it.effect("A1: interrupted while it waits for its turn: nothing is sent for it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("create", { takes: 60_000 })
+      const first = yield* begin(administration.create(definition("a")))
+      yield* TestClock.adjust("1 second")
+      const second = yield* begin(administration.create(definition("b")))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(second)
+      yield* TestClock.adjust("1 hour")
+      yield* Fiber.join(first)
+      expect((yield* fake.truth).map(({ pair }) => pair)).toEqual(["a"])
+    }),
+  )
+
+  it.effect("A1: interrupted while it waits for the budget of its request: nothing is sent", () =>
+    Effect.gen(function* () {
+      const perHour = { key: "writes", requests: 2, window: "1 hour" } as const
+      const { fake, administration } = yield* make({
+        description: { limits: { create: [perHour], delete: [perHour] } },
+      })
+      yield* within("1 second", administration.create(definition("a")))
+      const before = fake.writes()
+      const fiber = yield* begin(administration.create(definition("b")))
+      yield* TestClock.adjust("1 second")
+      expect(fake.writes(), "it waits").toBe(before)
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("5 hours")
+      expect((yield* fake.truth).map(({ pair }) => pair)).toEqual(["a"])
+    }),
+  )
+
+  it.effect("A1: interrupted while it waits to be sent again, having done nothing: nothing is sent", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const wait = failure(new Reason.RateLimited({}), "refused", { status: 429 })
+      fake.trouble("create", { error: wait })
+      const fiber = yield* begin(administration.create(definition("a")))
+      yield* TestClock.adjust("2 seconds")
+      expect(fake.count("create")).toBe(1)
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 hour")
+      expect(fake.count("create")).toBe(1)
+    }),
+  )
+
+  it.effect("A1, A3: interrupted after its request: it goes on to its end, and how it ended is logged", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ message }) => void lines.push(String(message)))
+      const program = Effect.gen(function* () {
+        const { fake, administration } = yield* make({ isBare: true })
+        fake.trouble("create", { takes: 30_000 })
+        const wanted = definition("a", { enabled: true, schedule: hourly })
+        const fiber = yield* begin(administration.create(wanted))
+        yield* TestClock.adjust("5 seconds")
+        yield* Fiber.interrupt(fiber)
+        yield* TestClock.adjust("1 hour")
+        expect(yield* fake.truth).toMatchObject([{ state: "enabled", schedule: hourly }])
+        expect([fake.count("create"), fake.count("update")]).toEqual([1, 1])
+      })
+      yield* Effect.scoped(program).pipe(Effect.provide(Logger.layer([logger])))
+      expect(lines).toEqual(["a change went on after its caller had gone"])
+    }),
+  )
+
+  it.effect("A1, A3: what is half done behind a caller's back is logged with what exists and what is missing", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const annotated = Logger.make((options) => void lines.push(Logger.formatJson.log(options)))
+      const program = Effect.gen(function* () {
+        const { fake, administration } = yield* make({ isBare: true })
+        fake.trouble("create", { takes: 30_000 })
+        fake.trouble("update", { error: failure(new Reason.PermissionDenied(), "refused", { status: 403 }) })
+        const fiber = yield* begin(administration.create(definition("a", { schedule: hourly })))
+        yield* TestClock.adjust("5 seconds")
+        yield* Fiber.interrupt(fiber)
+        yield* TestClock.adjust("1 hour")
+      })
+      yield* Effect.scoped(program).pipe(Effect.provide(Logger.layer([annotated])))
+      const all = lines.join("\n")
+      expect(all).toContain(String(refOf("s1")))
+      expect(all).toContain("without its schedule")
+    }),
+  )
+
+  it.effect("A1: closing the workspace gives a change that is under way a moment", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const scope = yield* Scope.make()
+      const { administration } = yield* Scope.provide(FakeSyncs.open(fake, { closeGrace: "10 seconds" }), scope)
+      fake.trouble("create", { takes: 5_000 })
+      const caller = yield* begin(Effect.result(administration.create(definition("a"))))
+      yield* TestClock.adjust("1 second")
+      const closing = yield* begin(Scope.close(scope, Exit.void))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(closing)
+      expect((yield* fake.truth).length).toBe(1)
+      const exit = yield* Fiber.await(caller)
+      expect(Exit.isSuccess(exit) ? Result.isSuccess(exit.value) : Cause.pretty(exit.cause)).toBe(true)
+    }),
+  )
+})

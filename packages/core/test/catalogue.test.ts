@@ -1,0 +1,120 @@
+import { describe, expect, it } from "@effect/vitest"
+import { DateTime, Effect, Option, Stream } from "effect"
+import { SyncRef } from "../src/Ref.ts"
+import { RetlError } from "../src/RetlError.ts"
+import { down } from "./support/fakeDriver.ts"
+import * as FakeSyncs from "./support/fakeSyncs.ts"
+import { within } from "./support/lab.ts"
+
+const make = Effect.fnUntraced(function* (options: FakeSyncs.Options = {}) {
+  const fake = FakeSyncs.make(options)
+  return { fake, ...(yield* FakeSyncs.open(fake)) }
+})
+
+describe("the catalogue", () => {
+  it.effect("K1: every sync once, page after page, and a page only when it is pulled", () =>
+    Effect.gen(function* () {
+      const { fake, catalogue } = yield* make()
+      const refs = Array.from({ length: 7 }, () => String(fake.add({})))
+      const [first] = yield* Stream.runCollect(Stream.take(catalogue.list, 1))
+      expect([String(first?.ref), fake.count("syncs")]).toEqual([refs[0], 1])
+      const all = yield* Stream.runCollect(catalogue.list)
+      expect(all.map(({ ref }) => String(ref))).toEqual(refs)
+      expect(fake.count("syncs")).toBe(1 + 4)
+    }),
+  )
+
+  it.effect("K1: one sync is as the list tells it, under the ref that was asked for", () =>
+    Effect.gen(function* () {
+      const { fake, catalogue } = yield* make()
+      const ref = fake.add({ state: "error" })
+      const listed = yield* Stream.runHead(catalogue.list)
+      expect(yield* catalogue.get(ref)).toEqual(Option.getOrThrow(listed))
+    }),
+  )
+
+  it.effect("K1: the last run has a ref of its sync; an id that can be none is left out", () =>
+    Effect.gen(function* () {
+      const succeededAt = DateTime.makeUnsafe(0)
+      const told = Effect.fnUntraced(function* (run: string) {
+        const { fake, catalogue } = yield* make({ more: { lastRun: { run, succeededAt } } })
+        return (yield* catalogue.get(fake.add({}))).lastRun
+      })
+      const last = yield* told("r1")
+      expect([String(last?.ref?.sync), last?.ref?.run]).toEqual([String(FakeSyncs.refOf("s1")), "r1"])
+      expect(yield* told("")).toEqual({ succeededAt })
+    }),
+  )
+
+  it.effect("K3: a list that is closed is a typed error, and not an empty list", () =>
+    Effect.gen(function* () {
+      const { fake, catalogue } = yield* make()
+      fake.add({})
+      fake.close()
+      const error = yield* Effect.flip(Stream.runCollect(catalogue.list))
+      expect(error).toMatchObject({ reason: { _tag: "Unsupported" } })
+    }),
+  )
+
+  it.effect("F2: a ref of another workspace, or with other ids: refused, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const { fake, catalogue, administration } = yield* make()
+      const wrong = [
+        ["WrongWorkspace", FakeSyncs.refOf("s1", "other")],
+        ["WrongWorkspace", new SyncRef({ workspace: "test", vendor: "another", ids: { sync: "s1" } })],
+        ["InvalidRequest", new SyncRef({ workspace: "test", vendor: "fake", ids: { model: "s1" } })],
+      ] as const
+      for (const [tag, ref] of wrong) {
+        const all: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+          catalogue.get(ref),
+          administration.update(ref, { enabled: true }),
+          administration.pause(ref),
+          administration.resume(ref),
+          administration.setSchedule(ref, { _tag: "Manual" }),
+          administration.delete(ref),
+        ]
+        for (const one of all) {
+          expect(yield* Effect.flip(one)).toMatchObject({ reason: { _tag: tag }, delivery: "not-sent" })
+        }
+      }
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect("K1: reads are tried again, and named after what was asked for", () =>
+    Effect.gen(function* () {
+      const { fake, catalogue } = yield* make()
+      const ref = fake.add({})
+      fake.trouble("syncs", { error: down }, { error: down })
+      expect(String((yield* within("1 minute", catalogue.get(ref))).ref)).toBe(String(ref))
+      fake.trouble("syncs", ...Array.from({ length: 10 }, () => ({ error: down })))
+      const got = yield* Effect.flip(within("1 minute", catalogue.get(ref)))
+      expect(got).toMatchObject({ operation: "getSync", attempts: 5, exhausted: true })
+      const listed = yield* Effect.flip(within("1 minute", Stream.runDrain(catalogue.list)))
+      expect(listed).toMatchObject({ operation: "listSyncs", attempts: 5 })
+    }),
+  )
+
+  it.effect("H5: ids that can be none are an error with its place, not a defect", () =>
+    Effect.gen(function* () {
+      const { fake, catalogue } = yield* make()
+      fake.add({ id: "x".repeat(300) })
+      const error = yield* Effect.flip(Stream.runCollect(catalogue.list))
+      expect(error).toBeInstanceOf(RetlError)
+      expect(error).toMatchObject({ operation: "listSyncs", reason: { _tag: "UnexpectedResponse" } })
+      expect(error.reason._tag === "UnexpectedResponse" && error.reason.issues[0]?.path).toEqual(["ids", "sync"])
+    }),
+  )
+
+  it.effect("H5: an end of a connection without an id is told by its own place", () =>
+    Effect.gen(function* () {
+      const { fake, catalogue } = yield* make()
+      fake.add({ pair: "x".repeat(300) })
+      const error = yield* Effect.flip(Stream.runCollect(catalogue.list))
+      expect(error).toMatchObject({ reason: { _tag: "UnexpectedResponse" } })
+      const paths =
+        error.reason._tag === "UnexpectedResponse" ? error.reason.issues.map(({ path }) => path.join(".")) : []
+      expect(paths).toContain("connection.source.id")
+    }),
+  )
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Result, Stream } from "effect"
+import { Administration } from "../src/Administration.ts"
+import { Catalogue } from "../src/Catalogue.ts"
+import * as Fleet from "../src/Fleet.ts"
+import * as Schedule from "../src/Schedule.ts"
+import * as Workspace from "../src/Workspace.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import * as FakeSyncs from "./support/fakeSyncs.ts"
+import { within } from "./support/lab.ts"
+
+/** Two accounts that can be configured, and one that only runs syncs. */
+const make = Effect.gen(function* () {
+  const fakes = { one: FakeSyncs.make(), two: FakeSyncs.make() }
+  const plain = FakeDriver.make()
+  const one = yield* Workspace.make({ name: "one", closeGrace: 0 }, fakes.one.driver)
+  const two = yield* Workspace.make({ name: "two", closeGrace: 0 }, fakes.two.driver)
+  const runs = yield* Workspace.make({ name: "runs", closeGrace: 0 }, plain.driver)
+  return { fakes, plain, fleet: yield* Fleet.make({ one, runs, two }) }
+})
+
+describe("a fleet's configuration", () => {
+  it.effect("F1, A4: operations find their workspace by the ref, a create by the workspace's name", () =>
+    Effect.gen(function* () {
+      const { fakes, fleet } = yield* make
+      const made = yield* within("5 minutes", fleet.createSync("two", FakeSyncs.definition("p")))
+      expect(made.ref.workspace).toBe("two")
+      expect((yield* within("5 minutes", fleet.resumeSync(made.ref))).state).toBe("enabled")
+      expect((yield* within("5 minutes", fleet.pauseSync(made.ref))).state).toBe("paused")
+      const hourly = Schedule.every("1 hour")
+      expect((yield* within("5 minutes", fleet.setSchedule(made.ref, hourly))).schedule).toEqual(hourly)
+      expect((yield* within("5 minutes", fleet.updateSync(made.ref, { name: "other" }))).name).toBe("other")
+      expect((yield* within("5 minutes", fleet.getSync(made.ref))).name).toBe("other")
+      yield* within("5 minutes", fleet.deleteSync(made.ref))
+      const gone = yield* Effect.flip(within("5 minutes", fleet.getSync(made.ref)))
+      expect(gone.reason).toMatchObject({ _tag: "NotFound", what: "sync" })
+      expect(fakes.one.sent).toEqual([])
+    }),
+  )
+
+  it.effect("F1: a workspace that only runs syncs is Unsupported, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const { fleet, plain } = yield* make
+      const ref = FakeDriver.sync("s1", "runs")
+      expect(yield* Effect.flip(fleet.getSync(ref))).toMatchObject({
+        reason: { _tag: "Unsupported", capability: "catalogue" },
+        delivery: "not-sent",
+      })
+      for (const change of [
+        fleet.pauseSync(ref),
+        fleet.resumeSync(ref),
+        fleet.updateSync(ref, { name: "x" }),
+        fleet.setSchedule(ref, Schedule.manual),
+        fleet.deleteSync(ref),
+        fleet.createSync("runs", FakeSyncs.definition("p")),
+      ]) {
+        const error = yield* Effect.flip(change as Effect.Effect<unknown, Effect.Error<typeof change>>)
+        expect(error).toMatchObject({ reason: { _tag: "Unsupported", capability: "administration" } })
+      }
+      expect(plain.sent).toEqual([])
+      expect(fleet.supports(ref, Administration)).toBe(false)
+      expect(fleet.supports(FakeSyncs.refOf("s1", "one"), Catalogue)).toBe(true)
+    }),
+  )
+
+  it.effect(
+    "F3, K3: the syncs of all; a workspace that cannot be read is said in its place, and the others follow",
+    () =>
+      Effect.gen(function* () {
+        const { fleet } = yield* make
+        yield* within("5 minutes", fleet.createSync("one", FakeSyncs.definition("p")))
+        yield* within("5 minutes", fleet.createSync("two", FakeSyncs.definition("q")))
+        const found = yield* within("5 minutes", Stream.runCollect(fleet.syncs))
+        const told = found.map(
+          Result.match({
+            onSuccess: ({ ref, name }) => `${ref.workspace}: ${name}`,
+            onFailure: ({ workspace, reason }) => `${workspace}: ${reason._tag}`,
+          }),
+        )
+        expect(told).toEqual(["one: from p", "runs: Unsupported", "two: from q"])
+      }),
+  )
+})

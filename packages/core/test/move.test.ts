@@ -1,0 +1,316 @@
+import { describe, expect, it } from "@effect/vitest"
+import { DateTime, Effect, Stream } from "effect"
+import { ChangeIndeterminate } from "../src/Change.ts"
+import * as Move from "../src/Move.ts"
+import { type Finished, judge } from "../src/Outcome.ts"
+import { PermissionDenied, Timeout } from "../src/Reason.ts"
+import { RunRef, SyncRef } from "../src/Ref.ts"
+import { RetlError } from "../src/RetlError.ts"
+import { Run } from "../src/Run.ts"
+import * as Schedule from "../src/Schedule.ts"
+import { type State, Sync } from "../src/Sync.ts"
+
+const from = new SyncRef({ workspace: "old", vendor: "segment", ids: { model: "m" } })
+const to = new SyncRef({ workspace: "new", vendor: "zeotap", ids: { sync: "s" } })
+
+const syncOf = (ref: SyncRef, state: State, more: Partial<ConstructorParameters<typeof Sync>[0]> = {}) =>
+  new Sync({
+    ref,
+    connection: { source: { id: "m1", name: "Customers" }, destination: { id: "d1", kind: "salesforce" } },
+    state,
+    vendorState: state,
+    native: {},
+    ...more,
+  })
+
+const runOf = (status: Run["status"], rows: Run["rows"], id = "r1") =>
+  new Run({ ref: new RunRef({ sync: from, run: id }), status, vendorStatus: status, rows, native: {} })
+
+const target: Move.Target = {
+  vendor: "Zeotap",
+  schedules: { vendor: "Zeotap", cron: { timeZone: { assumed: "UTC" }, source: "its documentation" } },
+  modes: ["upsert", "mirror"],
+  hasNames: true,
+  hasCasts: true,
+  hasPrimaryKey: true,
+}
+
+describe("report", () => {
+  const full = syncOf(from, "enabled", {
+    name: "Customers to CRM",
+    mode: "events",
+    primaryKey: ["customer_id"],
+    mapping: [{ from: "email", to: "Email" }],
+    unreadMapping: ["FullName"],
+    maskedSettings: ["destination.settings.apiKey"],
+    schedule: Schedule.cron("0 */6 * * *", "UTC"),
+  })
+
+  it("A5: every part of a sync is an item, and nothing is left out in silence", () => {
+    const { items, schedule } = Move.report(full, target)
+    expect(items.map(({ field, fate }) => `${field} ${fate}`)).toEqual([
+      "name carried",
+      "connection.source yours",
+      "connection.destination yours",
+      "mode lost",
+      "primaryKey carried",
+      "mapping.Email carried",
+      "mapping.FullName yours",
+      "destination.settings.apiKey yours",
+      "schedule carried",
+      "state changed",
+    ])
+    expect(schedule).toMatchObject({ _tag: "Cron", expression: "0 */6 * * *" })
+  })
+
+  it("A5: a schedule that the other vendor cannot have is lost, with the reason; one that changes says what is lost", () => {
+    const job = syncOf(from, "paused", { schedule: Schedule.job("dbt-cloud", { jobId: "1", accountId: "2" }) })
+    const impossible = Move.report(job, target)
+    expect(impossible.schedule).toBe(undefined)
+    expect(impossible.items.find(({ field }) => field === "schedule")).toMatchObject({ fate: "lost" })
+    const zoned = syncOf(from, "paused", { schedule: Schedule.cron("0 6 * * *", "Europe/Berlin") })
+    const changed = Move.report(zoned, target)
+    const item = changed.items.find(({ field }) => field === "schedule")
+    expect(item?.fate).toBe("changed")
+    expect(item?.note).toContain("Europe/Berlin")
+    expect(changed.schedule).toBeDefined()
+  })
+
+  it("A5: what the target cannot have is lost: a name, a cast, a key of two columns", () => {
+    const sync = syncOf(from, "paused", {
+      name: "Orders",
+      primaryKey: ["a", "b"],
+      mapping: [{ from: "total", to: "Total", cast: "number" }],
+      unreadSchedule: '{"strategy":"MOON"}',
+    })
+    const { items } = Move.report(sync, { ...target, hasNames: false, hasCasts: false })
+    expect(items.map(({ field, fate }) => `${field} ${fate}`)).toEqual([
+      "name lost",
+      "connection.source yours",
+      "connection.destination yours",
+      "primaryKey lost",
+      "mapping.Total changed",
+      "schedule yours",
+      "state carried",
+    ])
+  })
+})
+
+describe("sideBySide", () => {
+  it("A5: rows are compared where both vendors tell them, and nothing is concluded where one does not", () => {
+    const same = Move.sideBySide(
+      runOf("succeeded", { succeeded: 10, failed: 0 }),
+      runOf("succeeded", { succeeded: 10 }),
+    )
+    expect(same).toEqual({
+      counts: [
+        { count: "succeeded", from: 10, to: 10, difference: 0 },
+        { count: "failed", from: 0 },
+      ],
+      verdict: "same",
+    })
+    const few = runOf("partial", { succeeded: 995, failed: 5 })
+    const all = runOf("succeeded", { succeeded: 1000, failed: 0 })
+    expect(Move.sideBySide(all, few).verdict).toBe("different")
+    expect(Move.sideBySide(all, few, { tolerance: 0.005 }).verdict).toBe("close")
+    expect(Move.sideBySide(all, runOf("succeeded", {})).verdict).toBe("unknown")
+    expect(Move.sideBySide(all, runOf("running", { succeeded: 1000 })).verdict).toBe("unknown")
+  })
+})
+
+/** What becomes of one request of the fake fleet: `silent` ones are lost, and happen or do not. */
+type Fate = "done" | "refused" | "silent-done" | "silent-not-done"
+const fates: ReadonlyArray<Fate> = ["done", "refused", "silent-done", "silent-not-done"]
+
+const retlError = (ref: SyncRef, reason: RetlError["reason"], delivery: RetlError["delivery"]) =>
+  new RetlError({
+    workspace: ref.workspace,
+    vendor: ref.vendor,
+    operation: "updateSync",
+    reason,
+    delivery,
+    evidence: {},
+    attempts: 1,
+    exhausted: false,
+  })
+
+/** Two syncs, and a fleet whose changes meet the fates in turn. It notes every moment at which both are enabled. */
+const fake = (options: {
+  readonly from?: State
+  readonly to?: State
+  readonly fates?: ReadonlyArray<Fate>
+  readonly isUnreadable?: boolean
+  readonly isToSwitchedOn?: boolean
+  /** What becomes of the new sync when it is switched on. */
+  readonly resumed?: State
+  readonly running?: ReadonlyArray<Run>
+}) => {
+  const states = new Map<string, State>([
+    [from.toString(), options.from ?? "enabled"],
+    [to.toString(), options.to ?? "paused"],
+  ])
+  const left = [...(options.fates ?? [])]
+  const writes: Array<string> = []
+  let reads = 0
+  let running = options.running ?? []
+  let bothEnabled = 0
+  const stateOf = (ref: SyncRef) => states.get(ref.toString()) ?? "unknown"
+  const set = (ref: SyncRef, state: State) => {
+    states.set(ref.toString(), state)
+    if (stateOf(from) === "enabled" && stateOf(to) === "enabled") bothEnabled++
+  }
+  const change = (ref: SyncRef, state: State) =>
+    Effect.suspend((): Effect.Effect<Sync, RetlError | ChangeIndeterminate> => {
+      if (stateOf(ref) === state) return Effect.succeed(syncOf(ref, state))
+      writes.push(`${ref.workspace} ${state}`)
+      const fate = left.shift() ?? "done"
+      if (fate === "refused") return Effect.fail(retlError(ref, new PermissionDenied(), "refused"))
+      const becomes = ref === to && state === "enabled" ? (options.resumed ?? state) : state
+      if (fate !== "silent-not-done") set(ref, becomes)
+      if (fate === "done") return Effect.succeed(syncOf(ref, becomes))
+      const error = retlError(ref, Timeout.make({ after: DateTime.distance(epoch, later) }), "unknown")
+      return Effect.fail(
+        new ChangeIndeterminate({ operation: "update", sync: ref, candidates: [], wanted: { enabled: true }, error }),
+      )
+    })
+  const fleet: Move.Fleet = {
+    getSync: (ref) =>
+      Effect.suspend(() =>
+        options.isUnreadable === true && reads++ >= 2
+          ? Effect.fail(retlError(ref, new PermissionDenied(), "refused"))
+          : Effect.succeed(
+              syncOf(ref, stateOf(ref), ref === to && options.isToSwitchedOn === true ? { isSwitchedOn: true } : {}),
+            ),
+      ),
+    pauseSync: (ref) => change(ref, "paused"),
+    resumeSync: (ref) => change(ref, "enabled"),
+    list: () => Stream.suspend(() => Stream.fromIterable(running)),
+    wait: (ref) =>
+      Effect.sync((): Finished => {
+        running = running.filter((run) => run.ref.run !== ref.run)
+        const run = runOf("succeeded", { succeeded: 1, failed: 0 })
+        return { ...judge(run), run }
+      }),
+  }
+  return { fleet, writes, stateOf, bothEnabled: () => bothEnabled }
+}
+
+const epoch = DateTime.makeUnsafe(0)
+const later = DateTime.makeUnsafe(1_000)
+
+describe("switchOver", () => {
+  it.effect("A5: one off, then the other on; with the two exchanged it is the way back", () =>
+    Effect.gen(function* () {
+      const { fleet, writes, stateOf, bothEnabled } = fake({})
+      const done = yield* Move.switchOver(fleet, { from, to, whenRunning: "fail" })
+      expect([done.from.state, done.to.state]).toEqual(["paused", "enabled"])
+      expect(writes).toEqual(["old paused", "new enabled"])
+      yield* Move.switchOver(fleet, { from: to, to: from, whenRunning: "fail" })
+      expect([stateOf(from), stateOf(to)]).toEqual(["enabled", "paused"])
+      expect(bothEnabled()).toBe(0)
+    }),
+  )
+
+  it.effect("A5: whatever becomes of each request, never are both enabled, and what is said is true", () =>
+    Effect.gen(function* () {
+      let switched = 0
+      for (const one of fates) {
+        for (const two of fates) {
+          for (const three of fates) {
+            for (const four of fates) {
+              for (const isUnreadable of [false, true]) {
+                const world = fake({ fates: [one, two, three, four], isUnreadable })
+                const result = yield* Effect.result(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
+                const name = `${one}, ${two}, ${three}, ${four}${isUnreadable ? ", unreadable" : ""}`
+                expect(world.bothEnabled(), name).toBe(0)
+                if (result._tag === "Success") {
+                  switched++
+                  expect([world.stateOf(from), world.stateOf(to)], name).toEqual(["paused", "enabled"])
+                  continue
+                }
+                const { fromState, toState, isRolledBack } = result.failure
+                if (fromState !== "unknown") expect(fromState, name).toBe(world.stateOf(from))
+                if (toState !== "unknown") expect(toState, name).toBe(world.stateOf(to))
+                if (isRolledBack) expect([world.stateOf(from), world.stateOf(to)], name).toEqual(["enabled", "paused"])
+              }
+            }
+          }
+        }
+      }
+      expect(switched).toBe(2 * fates.length ** 2)
+    }),
+  )
+
+  it.effect("A5: a new sync that is on already is refused before anything is changed", () =>
+    Effect.gen(function* () {
+      for (const state of ["enabled", "unknown"] as const) {
+        const { fleet, writes } = fake({ to: state, from: "paused" })
+        const failed = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
+        expect(failed).toMatchObject({ step: "look", isRolledBack: true, toState: state })
+        expect(writes).toEqual([])
+      }
+    }),
+  )
+
+  it.effect(
+    "A5: off means switched off: a sync that is halted, or on while its model is off, may go on by itself",
+    () =>
+      Effect.gen(function* () {
+        const halted = fake({ from: "error" })
+        yield* Move.switchOver(halted.fleet, { from, to, whenRunning: "fail" })
+        expect(halted.writes).toEqual(["old paused", "new enabled"])
+        const waiting = fake({ to: "error" })
+        expect(yield* Effect.flip(Move.switchOver(waiting.fleet, { from, to, whenRunning: "fail" }))).toMatchObject({
+          step: "look",
+          why: expect.stringContaining("found it error"),
+        })
+        const on = fake({ isToSwitchedOn: true })
+        expect(yield* Effect.flip(Move.switchOver(on.fleet, { from, to, whenRunning: "fail" }))).toMatchObject({
+          step: "look",
+          why: expect.stringContaining("found it switched on"),
+        })
+        expect([...waiting.writes, ...on.writes]).toEqual([])
+      }),
+  )
+
+  it.effect("A5: a new sync that is switched on and does not run is switched off again, and the old one on", () =>
+    Effect.gen(function* () {
+      const { fleet, writes, bothEnabled } = fake({ resumed: "error" })
+      const failed = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
+      expect(failed).toMatchObject({ step: "resume", isRolledBack: true, fromState: "enabled", toState: "paused" })
+      expect(failed.why).toContain("switched on, and is error")
+      expect(writes).toEqual(["old paused", "new enabled", "new paused", "old enabled"])
+      expect(bothEnabled()).toBe(0)
+    }),
+  )
+
+  it.effect(
+    "A5: a run under way fails the switch before anything is changed, or is waited for with the sync paused",
+    () =>
+      Effect.gen(function* () {
+        const running = [runOf("running", {})]
+        const strict = fake({ running })
+        const failed = yield* Effect.flip(Move.switchOver(strict.fleet, { from, to, whenRunning: "fail" }))
+        expect(failed).toMatchObject({ step: "look", isRolledBack: true })
+        expect(failed.underWay).toHaveLength(1)
+        expect(strict.writes).toEqual([])
+        const patient = fake({ running })
+        yield* Move.switchOver(patient.fleet, { from, to, whenRunning: "wait" })
+        expect(patient.writes).toEqual(["old paused", "new enabled"])
+      }),
+  )
+
+  it.effect("A5: of a list that is oldest first, a run under way behind a hundred others is found", () =>
+    Effect.gen(function* () {
+      const ended = Array.from(
+        { length: 150 },
+        (_, index) => new Run({ ...runOf("succeeded", {}, `r${index}`), startedAt: DateTime.makeUnsafe(index + 1) }),
+      )
+      const last = new Run({ ...runOf("running", {}, "last"), startedAt: DateTime.makeUnsafe(1_000) })
+      const { fleet, writes } = fake({ running: [...ended, last] })
+      const failed = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
+      expect(failed.underWay.map(({ run }) => run)).toEqual(["last"])
+      expect(writes).toEqual([])
+    }),
+  )
+})

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import * as Pages from "../src/Pages.ts"
+import type { RetlError } from "../src/RetlError.ts"
+import { down, failure } from "./support/fakeDriver.ts"
+
+type Page = Pages.Page<number>
+
+/** A list of these pages, by their cursors; counts how often each is read. */
+const listOf = (pages: Readonly<Record<string, Page | RetlError>>, options?: Pages.Options) => {
+  const read: Array<string> = []
+  const stream = Pages.stream<number>(
+    "listThings",
+    (cursor = "first") =>
+      Effect.suspend(() => {
+        read.push(cursor)
+        const page = pages[cursor]
+        if (page === undefined) return Effect.die(new Error(`no page ${cursor}`))
+        return "items" in page ? Effect.succeed(page) : Effect.fail(page)
+      }),
+    (operation, reason, delivery) => failure(reason, delivery).with({ operation }),
+    options,
+  )
+  return { read, stream }
+}
+
+const message = (error: RetlError) =>
+  error.reason._tag === "UnexpectedResponse" ? error.reason.issues.map(({ message: said }) => said) : error.reason._tag
+
+describe("lists that come in pages", () => {
+  it.effect("L1: all items in order, each page once", () =>
+    Effect.gen(function* () {
+      const { read, stream } = listOf({
+        first: { items: [1, 2], next: "b" },
+        b: { items: [3], next: "c" },
+        c: { items: [] },
+      })
+      expect(yield* Stream.runCollect(stream)).toEqual([1, 2, 3])
+      expect(read).toEqual(["first", "b", "c"])
+    }),
+  )
+
+  it.effect("L1: a page is read when it is pulled, and each run of the stream begins anew", () =>
+    Effect.gen(function* () {
+      const { read, stream } = listOf({ first: { items: [1, 2], next: "b" }, b: { items: [3] } })
+      expect(yield* Stream.runCollect(Stream.take(stream, 2))).toEqual([1, 2])
+      expect(read).toEqual(["first"])
+      expect(yield* Stream.runCollect(stream)).toEqual([1, 2, 3])
+      expect(read).toEqual(["first", "first", "b"])
+    }),
+  )
+
+  it.effect("L2: a cursor that comes again is an error, after what was read", () =>
+    Effect.gen(function* () {
+      const { read, stream } = listOf({ first: { items: [1], next: "b" }, b: { items: [2], next: "b" } })
+      const seen: Array<number> = []
+      const error = yield* Effect.flip(Stream.runForEach(stream, (item) => Effect.sync(() => seen.push(item))))
+      expect(message(error)).toEqual(["Expected a new cursor, found one that was used before"])
+      expect(error).toMatchObject({ operation: "listThings", delivery: "unknown" })
+      expect(read).toEqual(["first", "b"])
+      expect(seen, "what the page before told is not withheld").toContain(1)
+    }),
+  )
+
+  it.effect("L2: ten empty pages in a row end in an error; an item between them begins the count anew", () =>
+    Effect.gen(function* () {
+      const pages = (filled: ReadonlyArray<number>): Record<string, Page> =>
+        Object.fromEntries(
+          Array.from({ length: 15 }, (_, at) => [
+            at === 0 ? "first" : `p${at}`,
+            { items: filled.includes(at) ? [at] : [], ...(at < 14 && { next: `p${at + 1}` }) },
+          ]),
+        )
+      const empty = listOf(pages([]))
+      expect(message(yield* Effect.flip(Stream.runCollect(empty.stream)))).toEqual([
+        "Expected items, found 10 empty pages in a row",
+      ])
+      expect(empty.read.length).toBe(10)
+      expect(yield* Stream.runCollect(listOf(pages([7])).stream)).toEqual([7])
+    }),
+  )
+
+  it.effect("L2: more pages than are read end in an error", () =>
+    Effect.gen(function* () {
+      const pages = Object.fromEntries(
+        Array.from({ length: 50 }, (_, at) => [at === 0 ? "first" : `p${at}`, { items: [at], next: `p${at + 1}` }]),
+      )
+      const { read, stream } = listOf(pages, { maxPages: 3 })
+      expect(message(yield* Effect.flip(Stream.runCollect(stream)))).toEqual(["Expected at most 3 pages (maxPages)"])
+      expect(read.length).toBe(3)
+    }),
+  )
+
+  it.effect("L1: a last page behind which there is more is an error, after its items", () =>
+    Effect.gen(function* () {
+      const { stream } = listOf({ first: { items: [1, 2], mayHaveMore: true } })
+      const seen: Array<number> = []
+      const error = yield* Effect.flip(Stream.runForEach(stream, (item) => Effect.sync(() => seen.push(item))))
+      expect(message(error)).toEqual(["Expected the whole list, found no way to what is behind the last page"])
+      expect(seen).toEqual([1, 2])
+    }),
+  )
+
+  it.effect("L1: an error of a page ends the list after what came before it", () =>
+    Effect.gen(function* () {
+      const { stream } = listOf({ first: { items: [1], next: "b" }, b: down })
+      const seen: Array<number> = []
+      const error = yield* Effect.flip(Stream.runForEach(stream, (item) => Effect.sync(() => seen.push(item))))
+      expect([message(error), seen]).toEqual(["Unavailable", [1]])
+    }),
+  )
+})

@@ -1,0 +1,79 @@
+/** The three vendors, each as the simulation of changes needs it. */
+import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
+import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
+import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
+import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
+import { RudderStackAdmin } from "@openretl/rudderstack"
+import { SegmentAdmin } from "@openretl/segment"
+import { ZeotapAdmin } from "@openretl/zeotap"
+import { Context, Effect, Redacted, type Scope } from "effect"
+import { Administration, type Service } from "../../src/Administration.ts"
+import type { Definition } from "../../src/Change.ts"
+import type { RetlError } from "../../src/RetlError.ts"
+import * as Schedule from "../../src/Schedule.ts"
+
+export interface Wanted {
+  readonly name: string
+  readonly enabled: boolean
+  readonly schedule?: Schedule.Schedule
+}
+
+export interface Configurable {
+  readonly name: string
+  readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
+  readonly administration: (emulator: Emulator) => Effect.Effect<Service, RetlError, Scope.Scope>
+  readonly definition: (parts: Ids, wanted: Wanted) => Definition
+  readonly schedules: ReadonlyArray<Schedule.Schedule>
+}
+
+const common = (emulator: Emulator) => ({ name: "sim", closeGrace: 0, token: Redacted.make(emulator.token) }) as const
+
+export const configurable: ReadonlyArray<Configurable> = [
+  {
+    name: "segment",
+    emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
+    administration: (emulator) =>
+      Effect.map(SegmentAdmin.workspace({ ...common(emulator), region: "us" }), ({ services }) =>
+        Context.get(services, Administration),
+      ),
+    definition: ({ source = "", model = "", destination = "", action = "" }, wanted) =>
+      SegmentAdmin.definition({ ...wanted, source, model, destination, action, trigger: 'event = "new"' }),
+    schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *", "Europe/Berlin")],
+  },
+  {
+    name: "rudderstack",
+    emulator: (options) => RudderStackEmulator.make(options as RudderStackEmulator.Options),
+    administration: (emulator) =>
+      Effect.map(
+        RudderStackAdmin.workspace({ ...common(emulator), region: "us", defaultScope: "incremental" }),
+        ({ services }) => Context.get(services, Administration),
+      ),
+    definition: ({ source = "", destination = "" }, { name: _, ...wanted }) =>
+      RudderStackAdmin.definition({
+        ...wanted,
+        sourceId: source,
+        destinationId: destination,
+        identifiers: [{ from: "email", to: "user_id" }],
+        event: { type: "identify" },
+      }),
+    schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *")],
+  },
+  {
+    name: "zeotap",
+    emulator: (options) => ZeotapEmulator.make(options as ZeotapEmulator.Options),
+    administration: (emulator) =>
+      Effect.map(ZeotapAdmin.workspace({ ...common(emulator), workspaceId: emulator.workspace.id }), ({ services }) =>
+        Context.get(services, Administration),
+      ),
+    definition: ({ model = "", destination = "" }, wanted) =>
+      ZeotapAdmin.definition({
+        ...wanted,
+        model,
+        destination,
+        mapping: [{ from: "email", to: "Email" }],
+        mode: "upsert",
+        primaryKey: "id",
+      }),
+    schedules: [Schedule.cron("0 */6 * * *"), Schedule.cron("30 7 * * *")],
+  },
+]

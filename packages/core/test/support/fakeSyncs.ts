@@ -1,0 +1,307 @@
+/**
+ * A vendor's configuration in memory, for tests of core alone: syncs live on Effect's clock, reads can lag behind writes,
+ * and every request can be made to fail, before or after the vendor has done what was asked.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Administration from "../../src/Administration.ts"
+import * as Catalogue from "../../src/Catalogue.ts"
+import type { Change, Definition } from "../../src/Change.ts"
+import type { Description, Operation } from "../../src/Description.ts"
+import * as Reason from "../../src/Reason.ts"
+import { SyncRef } from "../../src/Ref.ts"
+import type { RetlError } from "../../src/RetlError.ts"
+import type { Schedule } from "../../src/Schedule.ts"
+import { manual } from "../../src/Schedule.ts"
+import type { ScheduleForms } from "../../src/ScheduleForms.ts"
+import * as Workspace from "../../src/Workspace.ts"
+import * as FakeDriver from "./fakeDriver.ts"
+
+export interface FakeSync {
+  readonly id: string
+  /** What it moves; several syncs may move the same. */
+  readonly pair: string
+  readonly name: string
+  readonly state: Catalogue.Snapshot["state"]
+  /** Absent where the vendor does not say. */
+  readonly schedule?: Schedule | undefined
+  readonly mode: string
+}
+
+type Write = "create" | "update" | "delete"
+
+/** What happens to a request in place of its answer. */
+interface Trouble {
+  readonly error?: RetlError
+  /** Whether the vendor does what was asked, and how many milliseconds later. @default false */
+  readonly commits?: boolean | number
+  /** How long the answer, or the failure, takes. */
+  readonly takes?: number
+}
+
+export interface Options {
+  readonly description?: Partial<Description>
+  /** How far reads lag behind writes, in milliseconds. */
+  readonly lag?: number
+  /** A create makes the sync only, disabled and manual; the rest takes an update. */
+  readonly isBare?: boolean
+  /** What the answers of writes show. @default "all" */
+  readonly answers?: "all" | "nothing" | "no-details"
+  /** A create over a pair that has a sync is answered with that, and makes nothing. */
+  readonly isShy?: boolean
+  /** What else reads tell of each sync. */
+  readonly more?: Partial<Catalogue.Snapshot>
+}
+
+export const forms: ScheduleForms = {
+  vendor: "Fake",
+  every: { source: "these tests", shortest: "5 minutes", step: "1 minute" },
+}
+
+export const refOf = (id: string, workspace = "test") => new SyncRef({ workspace, vendor: "fake", ids: { sync: id } })
+
+/** A definition over a pair; two alike make two syncs. */
+export const definition = (pair: string, changes: Omit<Partial<Definition>, "part"> = {}): Definition => ({
+  name: `from ${pair}`,
+  ...changes,
+  part: { vendor: "fake", spec: { pair, mode: "upsert" } },
+})
+
+const spec = (part: Change["part"]): { readonly pair?: string; readonly mode?: string } =>
+  typeof part?.spec === "object" && part.spec !== null ? part.spec : {}
+
+export const make = (options: Options = {}) => {
+  const runs = FakeDriver.make({ ...(options.description && { description: options.description }) })
+  /** Every state that a sync has had, or will have; `undefined` once it is deleted. */
+  const history = new Map<string, Array<{ readonly at: number; readonly as: FakeSync | undefined }>>()
+  const sent: Array<{ readonly operation: Operation; readonly at: number; readonly change?: unknown }> = []
+  const troubles: Array<Trouble & { readonly operation: Operation }> = []
+  const hooks: Array<{ readonly operation: Operation; readonly happens: (now: number) => void }> = []
+  let isClosed = false
+  let minted = 0
+  let lag = options.lag ?? 0
+  /** What the vendor makes of an update that it accepts. */
+  let obeys: (wanted: FakeSync, was: FakeSync) => FakeSync = (wanted) => wanted
+
+  const at = (id: string, now: number): FakeSync | undefined => {
+    let seen: FakeSync | undefined
+    for (const one of history.get(id) ?? []) if (one.at <= now) seen = one.as
+    return seen
+  }
+  const put = (id: string, when: number, as: FakeSync | undefined) => {
+    const known = history.get(id) ?? []
+    history.set(id, known)
+    known.push({ at: when, as })
+    known.sort((a, b) => a.at - b.at)
+  }
+  const all = (now: number) => Array.from(history.keys()).flatMap((id) => at(id, now) ?? [])
+
+  const snapshot = ({ id, pair, name, state, schedule, mode }: FakeSync): Catalogue.Snapshot => ({
+    ids: { sync: id },
+    name,
+    connection: { source: { id: `source-${pair}` }, destination: { id: `destination-${pair}` } },
+    state,
+    vendorState: state,
+    vendorMode: mode,
+    ...(schedule !== undefined && { schedule }),
+    native: {},
+    ...options.more,
+  })
+
+  const missing = FakeDriver.failure(new Reason.NotFound({ what: "sync" }), "refused", { status: 404 })
+  const closed = FakeDriver.failure(new Reason.Unsupported({ capability: "the list is closed" }), "not-sent")
+
+  const request = Effect.fnUntraced(function* <A>(
+    operation: Operation,
+    carryOut: (when: number) => A,
+    answer: (done: A, now: number) => Effect.Effect<A, RetlError>,
+    change?: unknown,
+  ) {
+    const now = yield* Clock.currentTimeMillis
+    sent.push({ operation, at: now, ...(change !== undefined && { change }) })
+    for (const hook of hooks) if (hook.operation === operation) hook.happens(now)
+    const index = troubles.findIndex((one) => one.operation === operation)
+    const [trouble] = index < 0 ? [] : troubles.splice(index, 1)
+    const { error, commits = error === undefined, takes = 0 } = trouble ?? {}
+    const done = commits === false ? undefined : { is: carryOut(now + (commits === true ? 0 : commits)) }
+    if (takes > 0) yield* Effect.sleep(takes)
+    if (error !== undefined) return yield* error
+    return yield* answer(done === undefined ? carryOut(now) : done.is, now)
+  })
+
+  const read = <A>(
+    operation: Operation,
+    look: (now: number) => Effect.Effect<A, RetlError>,
+  ): Effect.Effect<A, RetlError> =>
+    Effect.flatMap(
+      request<unknown>(
+        operation,
+        () => undefined,
+        (done) => Effect.succeed(done),
+      ),
+      () => Effect.flatMap(Clock.currentTimeMillis, (now) => look(now - lag)),
+    )
+
+  /** Everything, two to a page. */
+  const page = (cursor: string | undefined) =>
+    read("syncs", (view) => {
+      const from = Number(cursor ?? 0)
+      const found = all(view)
+      return Effect.succeed({
+        items: found.slice(from, from + 2),
+        ...(from + 2 < found.length && { next: String(from + 2) }),
+      })
+    })
+
+  const list = (requests: Catalogue.Requests) => requests.pages("syncs", page)
+
+  const write = (
+    kind: Write,
+    id: string,
+    apply: (was: FakeSync | undefined) => FakeSync | undefined,
+    change: unknown,
+  ): Effect.Effect<Catalogue.Snapshot | undefined, RetlError> => {
+    const { answers = "all" } = options
+    return request<FakeSync | undefined>(
+      kind,
+      (when) => {
+        const made = apply(at(id, when))
+        put(id, when, made)
+        return made
+      },
+      (made) => (kind !== "create" && history.get(id) === undefined ? Effect.fail(missing) : Effect.succeed(made)),
+      change,
+    ).pipe(
+      Effect.map((made) => {
+        if (made === undefined || answers === "nothing") return undefined
+        const told = snapshot(made)
+        if (answers === "all") return told
+        const { schedule: _, name: __, ...rest } = told
+        return { ...rest, state: "unknown" as const }
+      }),
+    )
+  }
+
+  const section = Administration.section({
+    schedules: forms,
+    definitionProblems: ({ part }) =>
+      spec(part).pair === "" ? [{ path: ["part", "pair"], message: "Expected a pair" }] : [],
+    changeProblems: ({ part }) =>
+      spec(part).mode === "" ? [{ path: ["part", "mode"], message: "Expected a mode" }] : [],
+    siblings: (requests, wanted) =>
+      isClosed
+        ? Effect.fail(closed)
+        : Effect.map(Stream.runCollect(list(requests)), (found) =>
+            found.filter(({ pair }) => pair === spec(wanted.part).pair).map(snapshot),
+          ),
+    isLike: ({ name }, one) => name === undefined || one.name === name,
+    create: (wanted) => {
+      const { isBare = false } = options
+      const { pair = "", mode = "" } = spec(wanted.part)
+      const taken = Array.from(history.values(), (states) => states.at(-1)?.as).find((one) => one?.pair === pair)
+      if (options.isShy === true && taken !== undefined) return write("create", taken.id, () => taken, wanted)
+      const id = `s${++minted}`
+      return write(
+        "create",
+        id,
+        () => ({
+          id,
+          pair,
+          mode,
+          name: wanted.name ?? "",
+          state: wanted.enabled === true && !isBare ? "enabled" : "paused",
+          schedule: isBare ? manual : (wanted.schedule ?? manual),
+        }),
+        wanted,
+      )
+    },
+    update: ({ ids }, change) =>
+      write(
+        "update",
+        ids["sync"] ?? "",
+        (was) =>
+          was && {
+            ...obeys(
+              {
+                ...was,
+                ...(change.name !== undefined && { name: change.name }),
+                ...(change.enabled !== undefined && { state: change.enabled ? "enabled" : "paused" }),
+                ...(change.schedule !== undefined && { schedule: change.schedule }),
+                ...(spec(change.part).mode !== undefined && { mode: spec(change.part).mode ?? "" }),
+              },
+              was,
+            ),
+          },
+        change,
+      ),
+    shows: (part, one) => spec(part).mode === undefined || one.vendorMode === spec(part).mode,
+    delete: ({ ids }) => Effect.asVoid(write("delete", ids["sync"] ?? "", () => undefined, undefined)),
+  })
+
+  const driver = {
+    ...runs.driver,
+    catalogue: Catalogue.section({
+      list: (requests) => (isClosed ? Stream.fail(closed) : Stream.map(list(requests), snapshot)),
+      get: (requests, ids) =>
+        requests.read(
+          "syncs",
+          read("syncs", (view) => {
+            const found = at(ids["sync"] ?? "", view)
+            return found === undefined ? Effect.fail(missing) : Effect.succeed(snapshot(found))
+          }),
+        ),
+    }),
+    administration: section,
+  }
+
+  return {
+    driver,
+    sent,
+    count: (operation: Operation) => sent.filter((one) => one.operation === operation).length,
+    writes: () => sent.filter(({ operation }) => operation !== "syncs").length,
+    /** Somebody configures a sync by hand. */
+    add: (given: Partial<FakeSync> & { readonly at?: number }): SyncRef => {
+      const { at: when = 0, ...told } = given
+      const id = told.id ?? `s${++minted}`
+      const { pair = "p" } = told
+      put(id, when, { pair, name: `from ${pair}`, state: "enabled", schedule: manual, mode: "upsert", ...told, id })
+      return new SyncRef({ workspace: "test", vendor: "fake", ids: { sync: id.slice(0, 255) } })
+    },
+    /** Somebody changes or deletes one by hand. */
+    set: (id: string, when: number, as: Partial<FakeSync> | undefined) => {
+      const was = at(id, when)
+      put(id, when, as === undefined || was === undefined ? undefined : { ...was, ...as })
+    },
+    /** What is configured, whatever reads show. */
+    truth: Effect.map(Clock.currentTimeMillis, all),
+    /** Makes the next requests of this kind go wrong, one each. */
+    trouble: (operation: Operation, ...these: ReadonlyArray<Trouble>) => {
+      troubles.push(...these.map((one) => ({ ...one, operation })))
+    },
+    /** What happens elsewhere at the moment at which a request of this kind arrives. */
+    when: (operation: Operation, happens: (now: number) => void) => {
+      hooks.push({ operation, happens })
+    },
+    close: () => {
+      isClosed = true
+    },
+    setLag: (millis: number) => {
+      lag = millis
+    },
+    obey: (how: typeof obeys) => {
+      obeys = how
+    },
+  }
+}
+
+export type Fake = ReturnType<typeof make>
+
+export const open = Effect.fnUntraced(function* (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) {
+  const { services } = yield* Workspace.make({ name: "test", closeGrace: 0, ...options }, fake.driver)
+  return {
+    catalogue: Context.get(services, Catalogue.Catalogue),
+    administration: Context.get(services, Administration.Administration),
+  }
+})

@@ -1,0 +1,329 @@
+import { describe, expect, it } from "@effect/vitest"
+import type { Method } from "@openretl/core/Transport"
+import { RudderStackEmulator } from "@openretl/emulator"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { ask } from "./client.ts"
+
+const connections = "/v2/retl-connections"
+const sources = "/v2/retl-sources"
+
+const setup = (options: RudderStackEmulator.Options = {}) =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(Date.UTC(2026, 3, 20, 12))
+    const emulator = yield* RudderStackEmulator.make(options)
+    const { source, destination } = yield* emulator.addParts("Orders")
+    const send = (method: Method, path: string, body?: object) =>
+      ask(emulator, method, path, body === undefined ? {} : { body })
+    const wanted = {
+      sourceId: source,
+      destinationId: destination,
+      schedule: { type: "basic", everyMinutes: 60 },
+      identifiers: [{ from: "email", to: "user_id" }],
+      event: { type: "identify" },
+    }
+    const create = (change: object = {}) => send("POST", connections, { ...wanted, ...change })
+    return { emulator, send, wanted, create }
+  })
+
+const model = {
+  name: "Users",
+  accountId: "acc123",
+  enabled: true,
+  sourceType: "model",
+  sourceDefinitionName: "postgres",
+  config: { primaryKey: "id", sql: "SELECT * FROM users" },
+}
+
+describe("making a connection", () => {
+  it.effect("fills in that it is enabled and upserts, and shows no empty lists", () =>
+    Effect.gen(function* () {
+      const { emulator, wanted, create } = yield* setup()
+      const { status, json } = yield* create({ mappings: [], constants: [] })
+      expect([status, json]).toEqual([
+        200,
+        {
+          ...wanted,
+          id: expect.stringMatching(/^[0-9A-Za-z]{27}$/),
+          enabled: true,
+          syncBehaviour: "upsert",
+          createdAt: "2026-04-20T12:00:00.000Z",
+          updatedAt: "2026-04-20T12:00:00.000Z",
+        },
+      ])
+      expect(yield* emulator.configured).toEqual([
+        {
+          ids: { connection: json.id },
+          parts: { source: wanted.sourceId, destination: wanted.destinationId },
+          name: json.id,
+          state: "enabled",
+          schedule: wanted.schedule,
+          nextFire: Date.UTC(2026, 3, 20, 13),
+          callIndex: 0,
+        },
+      ])
+    }),
+  )
+
+  it.effect("is refused with details, all at once", () =>
+    Effect.gen(function* () {
+      const { emulator, send, create } = yield* setup()
+      const empty = yield* send("POST", connections, {})
+      expect([empty.status, empty.json]).toEqual([
+        400,
+        {
+          error: "request validation failed",
+          details: { sourceId: "Required", destinationId: "Required", schedule: "Required", identifiers: "Required" },
+        },
+      ])
+      const refusals: ReadonlyArray<readonly [change: object, fields: ReadonlyArray<string>]> = [
+        [{ enabled: "yes", syncBehaviour: "append", flow: "x" }, ["enabled", "flow", "syncBehaviour"]],
+        [{ schedule: { type: "basic", everyMinutes: 4 } }, ["schedule.everyMinutes"]],
+        [{ schedule: { type: "basic" } }, ["schedule.everyMinutes"]],
+        [{ schedule: { type: "manual", everyMinutes: 60 } }, ["schedule.everyMinutes"]],
+        [{ schedule: { type: "cron" } }, ["schedule.cronExpression"]],
+        [{ schedule: { type: "daily" } }, ["schedule.type"]],
+        [
+          { syncBehaviour: "mirror", identifiers: [{ from: "id", to: "email" }] },
+          ["identifiers.0.to", "syncBehaviour"],
+        ],
+        [{ identifiers: [{ from: "id" }, 7] }, ["identifiers.0.to", "identifiers.1.from", "identifiers.1.to"]],
+        [{ event: { type: "page", name: "a", nameColumn: "b" } }, ["event.nameColumn", "event.type"]],
+        [{ constants: [{ key: "context.mappedToDestination", value: "x" }] }, ["constants.0.key"]],
+        [{ event: undefined, constants: [{ key: "a", value: "b" }] }, ["constants"]],
+        [{ object: "person", identifiers: [] }, ["event", "identifiers"]],
+        [{ syncBehaviour: "full", cursorColumn: "at" }, ["cursorColumn"]],
+      ]
+      for (const [change, fields] of refusals) {
+        const { status, json } = yield* create(change)
+        expect([status, Object.keys(json.details).sort()]).toEqual([400, fields])
+      }
+      expect((yield* create({ sourceId: "nope" })).json).toEqual({ error: "source not found" })
+      expect((yield* create({ destinationId: "nope" })).status).toBe(404)
+      expect((yield* ask(emulator, "POST", connections, { raw: "nonsense" })).json).toEqual({ error: "Bad Request" })
+      expect(yield* emulator.configured).toEqual([])
+    }),
+  )
+
+  it.effect("happens once for a source and a destination, as the switches say", () =>
+    Effect.gen(function* () {
+      for (const [pairTaken, status] of [
+        ["409", 409],
+        ["400", 400],
+        ["existing", 201],
+      ] as const) {
+        const { emulator, create } = yield* setup({ switches: { pairTaken, createStatus: "201" } })
+        const first = yield* create()
+        expect(first.status).toBe(201)
+        const second = yield* create({ enabled: false })
+        expect(second.status).toBe(status)
+        if (pairTaken === "existing") expect(second.json).toEqual(first.json)
+        expect(yield* emulator.configured).toHaveLength(1)
+      }
+    }),
+  )
+
+  it.effect("keeps a cron expression that nobody can read, and never fires by it", () =>
+    Effect.gen(function* () {
+      const { emulator, create } = yield* setup()
+      const { json } = yield* create({ schedule: { type: "cron", cronExpression: "whenever" } })
+      expect(json.schedule).toEqual({ type: "cron", cronExpression: "whenever" })
+      yield* TestClock.adjust("7 days")
+      expect(yield* emulator.runsOf({ connection: json.id })).toEqual([])
+    }),
+  )
+})
+
+describe("the life of a connection", () => {
+  it.effect("it fires by its schedule, not while it is disabled, and by another from when it is changed", () =>
+    Effect.gen(function* () {
+      const { emulator, send, create } = yield* setup()
+      const { id } = (yield* create()).json
+      const put = (body: object) => send("PUT", `${connections}/${id}`, body)
+      yield* TestClock.adjust("150 minutes")
+      yield* put({ schedule: { type: "basic", everyMinutes: 60 }, enabled: false })
+      yield* TestClock.adjust("1 hour")
+      yield* put({ schedule: { type: "cron", cronExpression: "0 18 * * *" }, enabled: true })
+      yield* TestClock.adjust("1 day")
+      yield* put({ schedule: { type: "manual" } })
+      yield* TestClock.adjust("1 day")
+      const hours = (yield* emulator.runsOf({ connection: id })).map((run) => new Date(run.createdAt).toISOString())
+      expect(hours).toEqual(["2026-04-20T13:00:00.000Z", "2026-04-20T14:00:00.000Z", "2026-04-20T18:00:00.000Z"])
+      expect((yield* send("POST", `${connections}/${id}/start`, { syncType: "full" })).status).toBe(200)
+    }),
+  )
+
+  it.effect("a change needs a schedule, keeps what is absent, clears what is empty, and touches nothing fixed", () =>
+    Effect.gen(function* () {
+      const { send, create, wanted } = yield* setup()
+      const constants = [{ key: "from", value: "warehouse" }]
+      const { id } = (yield* create({ constants, externalId: "e" })).json
+      const put = (body: object) => send("PUT", `${connections}/${id}`, body)
+      const wrong = yield* put({
+        sourceId: "s",
+        object: "o",
+        syncBehaviour: "full",
+        identifiers: [{ from: "a", to: "b" }],
+      })
+      expect([wrong.status, Object.keys(wrong.json.details).sort()]).toEqual([
+        400,
+        ["identifiers.0.to", "object", "schedule", "sourceId", "syncBehaviour"],
+      ])
+      const kept = yield* put({ schedule: { type: "manual" } })
+      expect(kept.json).toMatchObject({ ...wanted, constants, externalId: "e", schedule: { type: "manual" } })
+      const cleared = yield* put({ schedule: { type: "manual" }, constants: [] })
+      expect(cleared.json).not.toHaveProperty("constants")
+      expect((yield* send("GET", `${connections}/${id}`)).json).toEqual(cleared.json)
+    }),
+  )
+
+  it.effect("it is deleted out of sight, and may come back under its old id", () =>
+    Effect.gen(function* () {
+      for (const [deletedPairRevived, same] of [
+        ["old-id", true],
+        ["new-id", false],
+      ] as const) {
+        const { send, create } = yield* setup({ switches: { deletedPairRevived } })
+        const { id } = (yield* create()).json
+        yield* send("POST", `${connections}/${id}/start`, { syncType: "full" })
+        const gone = yield* send("DELETE", `${connections}/${id}`)
+        expect([gone.status, gone.text]).toEqual([204, ""])
+        expect((yield* send("GET", `${connections}/${id}`)).status).toBe(404)
+        expect((yield* send("DELETE", `${connections}/${id}`)).status).toBe(404)
+        expect((yield* send("GET", connections)).json).toEqual({ data: [], paging: { total: 0 } })
+        const again = (yield* create()).json.id
+        expect(again === id).toBe(same)
+        expect((yield* send("GET", `${connections}/${again}/syncs`)).json.syncs).toEqual([])
+      }
+    }),
+  )
+
+  it.effect("reads that lag do not show what was just made", () =>
+    Effect.gen(function* () {
+      const { send, create } = yield* setup({ readLag: "5 seconds" })
+      const { id } = (yield* create()).json
+      const source = (yield* send("POST", sources, model)).json.id
+      const statuses = Effect.all([
+        Effect.map(send("GET", `${connections}/${id}`), ({ status }) => status),
+        Effect.map(send("GET", connections), ({ json }) => json.data.length),
+        Effect.map(send("GET", `${sources}/${source}`), ({ status }) => status),
+        Effect.map(send("GET", `${sources}?hasExternalId=false`), ({ json }) => json.data.length),
+      ])
+      expect(yield* statuses).toEqual([404, 0, 404, 1])
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* statuses).toEqual([200, 1, 200, 2])
+    }),
+  )
+
+  it.effect("one that was set up from outside has parts that can be read", () =>
+    Effect.gen(function* () {
+      const { emulator, send } = yield* setup()
+      const ids = yield* emulator.addSync({ name: "Users" })
+      const { json } = yield* send("GET", `${connections}/${ids["connection"]}`)
+      expect((yield* send("GET", `${sources}/${json.sourceId}`)).json).toMatchObject({ name: "Users", enabled: true })
+      expect((yield* send("GET", sources)).json.data).toHaveLength(2)
+    }),
+  )
+})
+
+describe("sources", () => {
+  it.effect("have the config of their type, exactly", () =>
+    Effect.gen(function* () {
+      const { send } = yield* setup()
+      const fieldsOf = (change: object) =>
+        Effect.map(send("POST", sources, { ...model, ...change }), ({ json }) => Object.keys(json.details ?? {}).sort())
+      expect(yield* fieldsOf({})).toEqual([])
+      expect(yield* fieldsOf({ sourceType: "table" })).toEqual(["config.schema", "config.sql", "config.table"])
+      expect(yield* fieldsOf({ sourceType: "table", sourceDefinitionName: "s3" })).toEqual([
+        "config.bucketName",
+        "config.primaryKey",
+        "config.sql",
+      ])
+      expect(yield* fieldsOf({ config: { ...model.config, description: 7 } })).toEqual(["config.description"])
+      const empty = yield* send("POST", sources, { extra: 1 })
+      expect([empty.status, Object.keys(empty.json.details).sort()]).toEqual([
+        400,
+        ["accountId", "config", "enabled", "extra", "name", "sourceDefinitionName", "sourceType"],
+      ])
+    }),
+  )
+
+  it.effect("are not deleted while a connection uses them", () =>
+    Effect.gen(function* () {
+      const { send, create, wanted } = yield* setup()
+      const { id } = (yield* create()).json
+      const refused = yield* send("DELETE", `${sources}/${wanted.sourceId}`)
+      expect([refused.status, refused.json]).toEqual([400, { error: "source is connected to some destinations" }])
+      yield* send("DELETE", `${connections}/${id}`)
+      expect((yield* send("DELETE", `${sources}/${wanted.sourceId}`)).status).toBe(204)
+      expect((yield* create()).json).toEqual({ error: "source not found" })
+    }),
+  )
+
+  it.effect("that were just made are not known to starts for ten seconds", () =>
+    Effect.gen(function* () {
+      const { send, create } = yield* setup()
+      const sourceId = (yield* send("POST", sources, model)).json.id
+      const { id } = (yield* create({ sourceId })).json
+      const start = send("POST", `${connections}/${id}/start`, { syncType: "full" })
+      const early = yield* start
+      expect([early.status, early.json]).toEqual([404, { error: "source not found" }])
+      yield* TestClock.adjust("10 seconds")
+      expect((yield* start).status).toBe(200)
+    }),
+  )
+
+  it.effect("are previewed a little after that was asked for", () =>
+    Effect.gen(function* () {
+      const { send } = yield* setup()
+      const { id } = (yield* send("POST", `${sources}/preview`, { accountId: "a", sql: "SELECT 1", limit: 1 })).json
+      expect((yield* send("GET", `${sources}/preview/${id}`)).json).toEqual({ status: "pending" })
+      yield* TestClock.adjust("2 seconds")
+      expect((yield* send("GET", `${sources}/preview/${id}`)).json.rows).toHaveLength(1)
+      const wrong = yield* send("POST", `${sources}/preview`, { limit: 0 })
+      expect(wrong.json.details).toMatchObject({ accountId: "Required", sql: "Required" })
+      expect(Object.keys(wrong.json.details)).toContain("limit")
+      expect((yield* send("GET", `${sources}/preview/nope`)).status).toBe(404)
+    }),
+  )
+})
+
+describe("operations", () => {
+  it.effect("are told apart, for limits, faults and permissions", () =>
+    Effect.gen(function* () {
+      const { emulator, send, create } = yield* setup()
+      const { id } = (yield* create()).json
+      const source = (yield* send("POST", sources, model)).json.id
+      const externalId = { externalId: "e" }
+      yield* send("GET", connections)
+      yield* send("GET", `${connections}/${id}`)
+      yield* send("PUT", `${connections}/${id}`, { schedule: { type: "manual" } })
+      yield* send("PUT", `${connections}/${id}/external-id`, externalId)
+      yield* send("DELETE", `${connections}/${id}`)
+      yield* send("GET", sources)
+      yield* send("GET", `${sources}/${source}`)
+      yield* send("PUT", `${sources}/${source}/external-id`, externalId)
+      yield* send("DELETE", `${sources}/${source}`)
+      yield* send("POST", `${sources}/preview`, { accountId: "a", sql: "SELECT 1" })
+      yield* send("PATCH", `${sources}/${source}`, {})
+      expect((yield* emulator.calls).map(({ operation, status }) => `${operation} ${status}`)).toEqual([
+        "create 200",
+        "changePart 200",
+        "syncs 200",
+        "sync 200",
+        "update 200",
+        "update 200",
+        "delete 204",
+        "parts 200",
+        "parts 200",
+        "changePart 200",
+        "changePart 204",
+        "parts 200",
+        "other 404",
+      ])
+      yield* emulator.deny(["syncs", "parts"])
+      expect((yield* send("GET", connections)).status).toBe(403)
+      expect((yield* send("GET", sources)).status).toBe(403)
+    }),
+  )
+})

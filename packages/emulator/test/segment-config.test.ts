@@ -1,0 +1,316 @@
+import { describe, expect, it } from "@effect/vitest"
+import { SegmentEmulator } from "@openretl/emulator"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { type Answer, ask } from "./client.ts"
+
+const setup = (options: SegmentEmulator.Options = {}) =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(Date.UTC(2026, 7, 20, 16, 0, 0))
+    const emulator = yield* SegmentEmulator.make(options)
+    const parts = yield* emulator.addParts()
+    const root = `/destinations/${parts["destination"]}`
+    const request = { name: "s", actionId: parts["action"], trigger: 'event = "new"', enabled: true }
+    const create = (extra: object = { modelId: parts["model"] }) =>
+      ask(emulator, "POST", `${root}/subscriptions`, { body: { ...request, ...extra } })
+    const update = (id: string, input: object) =>
+      ask(emulator, "PATCH", `${root}/subscriptions/${id}`, { body: { input } })
+    const mapping = Effect.map(create(), ({ json }): string => json.data.destinationSubscription.id)
+    const idsOf = (subscription: string) => ({
+      source: parts["source"] ?? "",
+      model: parts["model"] ?? "",
+      subscription,
+    })
+    const model = `/reverse-etl-models/${parts["model"]}`
+    return { emulator, parts, root, model, create, update, mapping, idsOf }
+  })
+
+const fieldsOf = ({ status, json }: Answer) => [status, ...json.errors.map(({ field }: { field: string }) => field)]
+const everyHour = { reverseETLSchedule: { strategy: "PERIODIC", config: { interval: "1h" } } }
+
+describe("bodies", () => {
+  it.effect("of a model: every problem at once, the last part of the path quoted", () =>
+    Effect.gen(function* () {
+      const { emulator } = yield* setup()
+      const body = {
+        sourceId: "",
+        description: 1,
+        enabled: "no",
+        query: "x".repeat(65_536),
+        queryIdentifierColumn: "i",
+        more: 1,
+      }
+      const answer = yield* ask(emulator, "POST", "/reverse-etl-models", { body })
+      expect(fieldsOf(answer)).toEqual([422, "sourceId", "name", "description", "enabled", "query", "more"])
+      expect(answer.json.errors[1]).toEqual({ type: "input-validation", message: '"name" is required', field: "name" })
+    }),
+  )
+
+  it.effect("of a change of a subscription: paths with dots", () =>
+    Effect.gen(function* () {
+      const { emulator, root, update, mapping } = yield* setup()
+      const id = yield* mapping
+      const schedule = { strategy: "CRON", config: { spec: "* * * * *", timezone: "Nowhere" } }
+      const answer = yield* update(id, { name: 1, reverseETLSchedule: schedule, actionId: "a" })
+      const inSchedule = "input.reverseETLSchedule.config"
+      expect(fieldsOf(answer)).toEqual([
+        422,
+        "input.name",
+        `${inSchedule}.spec`,
+        `${inSchedule}.timezone`,
+        "input.actionId",
+      ])
+      expect(answer.json.errors[3].message).toBe('"actionId" is not allowed')
+      expect(fieldsOf(yield* ask(emulator, "PATCH", `${root}/subscriptions/${id}`, { body: {} }))).toEqual([
+        422,
+        "input",
+      ])
+    }),
+  )
+
+  it.effect.each([
+    { strategy: "HOURLY" },
+    { strategy: "MANUAL", config: { interval: "1h" } },
+    { strategy: "PERIODIC" },
+    { strategy: "PERIODIC", config: { interval: "1d" } },
+    { strategy: "PERIODIC", config: { interval: "14m" } },
+    { strategy: "PERIODIC", config: { interval: "168h" } },
+    { strategy: "SPECIFIC_DAYS", config: { days: [7], hours: [1], timezone: "UTC" } },
+    { strategy: "SPECIFIC_DAYS", config: { days: [1], hours: [], timezone: "UTC" } },
+    { strategy: "CRON", config: { spec: "0,10 * * * *", timezone: "UTC" } },
+    { strategy: "CRON", config: { spec: "0 0 * * * *", timezone: "UTC" } },
+    { strategy: "DBT_CLOUD", config: { jobId: "1" } },
+    { strategy: "MANUAL", when: "never" },
+    "MANUAL",
+  ])("refuse the schedule %j", (reverseETLSchedule) =>
+    Effect.gen(function* () {
+      const { update, mapping } = yield* setup()
+      const answer = yield* update(yield* mapping, { reverseETLSchedule })
+      expect([answer.status, answer.json.errors.length]).toEqual([422, 1])
+      expect(answer.json.errors[0].field).toMatch(/^input\.reverseETLSchedule/)
+    }),
+  )
+
+  it.effect("a creation of a subscription has no place for a schedule", () =>
+    Effect.gen(function* () {
+      const { parts, create } = yield* setup()
+      expect(fieldsOf(yield* create({ modelId: parts["model"], ...everyHour }))).toEqual([422, "reverseETLSchedule"])
+    }),
+  )
+
+  it.effect("name what is missing, of a subscription and of a destination", () =>
+    Effect.gen(function* () {
+      const { emulator, create, parts } = yield* setup()
+      const said = (answer: Answer) => [answer.status, answer.json.errors[0].message]
+      expect(said(yield* create({ actionId: "a" }))).toEqual([404, "Action with id 'a' not found."])
+      expect(said(yield* create({ modelId: "m" }))).toEqual([404, "Reverse ETL Model with id 'm' not found."])
+      const destination = { sourceId: parts["source"], metadataId: "k", settings: {} }
+      const connect = (body: object) => ask(emulator, "POST", "/destinations", { body })
+      expect(said(yield* connect(destination))).toEqual([404, "Destination metadata with id 'k' not found."])
+      expect(said(yield* connect({ ...destination, sourceId: "s" }))).toEqual([404, "Source with id 's' not found."])
+    }),
+  )
+})
+
+describe("lists", () => {
+  it.effect("take dots and brackets alike, and 1 to 1000", () =>
+    Effect.gen(function* () {
+      const { emulator } = yield* setup()
+      yield* emulator.addParts()
+      const list = (query: string) => ask(emulator, "GET", `/reverse-etl-models?${query}`)
+      for (const query of [
+        "pagination.count=1&pagination.cursor=MQ%3D%3D",
+        "pagination%5Bcount%5D=1&pagination[cursor]=MQ==",
+      ]) {
+        const { json } = yield* list(query)
+        expect(json.data.models).toHaveLength(1)
+        expect(json.data.pagination).toEqual({ current: "MQ==", previous: "MA==", totalEntries: 2 })
+      }
+      const wrong = yield* list("pagination.count=1001&pagination.cursor=!")
+      expect(fieldsOf(wrong)).toEqual([422, "pagination.count", "pagination.cursor"])
+      expect(wrong.json.errors[0].message).toBe('"count" must be a number from 1 to 1000')
+    }),
+  )
+})
+
+describe("limits", () => {
+  it.effect("5 creations, 5 changes and 5 removals of subscriptions a minute, each for itself", () =>
+    Effect.gen(function* () {
+      const { emulator, root, update, mapping, create } = yield* setup()
+      const id = yield* mapping
+      const statuses: Array<number> = []
+      for (let count = 0; count < 6; count++) statuses.push((yield* update(id, {})).status)
+      for (let count = 0; count < 5; count++) statuses.push((yield* create()).status)
+      for (let count = 0; count < 6; count++) {
+        statuses.push((yield* ask(emulator, "DELETE", `${root}/subscriptions/nope`)).status)
+      }
+      const ok = (status: number) => Array.from({ length: 5 }, () => status)
+      expect(statuses).toEqual([...ok(200), 429, ...ok(200).slice(1), 429, ...ok(404), 429])
+      yield* TestClock.adjust("1 minute")
+      expect((yield* create()).status).toBe(200)
+    }),
+  )
+})
+
+describe("the life of a subscription that was made through the API", () => {
+  it.effect("is a sync of its own, known with the request that made it", () =>
+    Effect.gen(function* () {
+      const { emulator, parts, create } = yield* setup()
+      const id = (yield* create()).json.data.destinationSubscription.id
+      yield* create({})
+      const [call] = yield* emulator.calls
+      expect(yield* emulator.configured).toEqual([
+        {
+          ids: { source: parts["source"], model: parts["model"], subscription: id },
+          parts,
+          name: "s",
+          state: "enabled",
+          schedule: { strategy: "MANUAL" },
+          callIndex: call?.index,
+        },
+      ])
+      expect((yield* emulator.calls).map(({ operation }) => operation)).toEqual(["create", "create"])
+    }),
+  )
+
+  it.effect.each([
+    { off: "subscription", path: "subscription", body: (enabled: boolean) => ({ input: { enabled } }) },
+    { off: "model", path: "model", body: (enabled: boolean) => ({ enabled }) },
+    { off: "destination", path: "destination", body: (enabled: boolean) => ({ enabled }) },
+  ] as const)("fires by its schedule unless its $off is off", ({ path, body }) =>
+    Effect.gen(function* () {
+      const { emulator, root, model, update, mapping, idsOf } = yield* setup()
+      const id = yield* mapping
+      yield* update(id, everyHour)
+      const where = { subscription: `${root}/subscriptions/${id}`, model, destination: root }[path]
+      const turn = (on: boolean) => ask(emulator, "PATCH", where, { body: body(on) })
+      const runs = Effect.map(
+        Effect.suspend(() => emulator.runsOf(idsOf(id))),
+        (all) => all.length,
+      )
+      yield* TestClock.adjust("150 minutes")
+      expect((yield* turn(false)).status).toBe(200)
+      expect(yield* runs).toBe(2)
+      yield* TestClock.adjust("5 hours")
+      expect(yield* runs).toBe(2)
+      yield* turn(true)
+      yield* TestClock.adjust("61 minutes")
+      expect(yield* runs).toBe(3)
+    }),
+  )
+
+  it.effect("fires on its days and hours, and by cron, in its time zone", () =>
+    Effect.gen(function* () {
+      const { emulator, update, mapping, idsOf } = yield* setup()
+      const id = yield* mapping
+      const starts = Effect.map(
+        Effect.suspend(() => emulator.runsOf(idsOf(id))),
+        (all) => all.map(({ createdAt }) => new Date(createdAt).toISOString()),
+      )
+      // 2026-08-20 is a Thursday; Berlin is two hours ahead.
+      const days = { days: [5, 6], hours: [0, 9], timezone: "Europe/Berlin" }
+      yield* update(id, { reverseETLSchedule: { strategy: "specific_days", config: days } })
+      yield* TestClock.adjust("1 day")
+      expect(yield* starts).toEqual(["2026-08-20T22:00:00.000Z", "2026-08-21T07:00:00.000Z"])
+      const cron = { spec: "30 17 * * *", timezone: "Europe/Berlin" }
+      yield* update(id, { reverseETLSchedule: { strategy: "CRON", config: cron } })
+      yield* TestClock.adjust("1 day")
+      expect((yield* starts).slice(2)).toEqual(["2026-08-22T15:30:00.000Z"])
+      yield* update(id, { reverseETLSchedule: { strategy: "MANUAL" } })
+      yield* TestClock.adjust("5 days")
+      expect(yield* starts).toHaveLength(3)
+    }),
+  )
+
+  it.effect("moves to another model, and gets one later", () =>
+    Effect.gen(function* () {
+      const { emulator, root, create, update, mapping } = yield* setup()
+      const { model = "" } = yield* emulator.addParts("other")
+      const moved = yield* mapping
+      expect((yield* update(moved, { reverseETLModelId: model })).json.data.subscription.modelId).toBe(model)
+      const events = (yield* create({})).json.data.destinationSubscription.id
+      expect((yield* update(events, everyHour)).status).toBe(400)
+      const attached = yield* update(events, { reverseETLModelId: model, ...everyHour })
+      expect(attached.json.data.subscription).toMatchObject({ modelId: model, ...everyHour })
+      expect((yield* emulator.configured).map(({ ids }) => [ids["model"], ids["subscription"]])).toEqual([
+        [model, moved],
+        [model, events],
+      ])
+      expect((yield* ask(emulator, "GET", `${root}/subscriptions`)).json.data.subscriptions).toHaveLength(2)
+    }),
+  )
+
+  it.effect("starts nothing while its model is off, and ends with its destination", () =>
+    Effect.gen(function* () {
+      const { emulator, root, model, mapping, idsOf } = yield* setup()
+      const { source, model: modelId, subscription } = idsOf(yield* mapping)
+      const start = ask(emulator, "POST", "/reverse-etl-syncs", {
+        body: { sourceId: source, modelId, subscriptionId: subscription },
+      })
+      yield* ask(emulator, "PATCH", model, { body: { enabled: false } })
+      expect((yield* start).status).toBe(400)
+      yield* ask(emulator, "DELETE", root)
+      expect((yield* start).json.errors[0].message).toBe(`Subscription with id '${subscription}' not found.`)
+      expect(yield* emulator.configured).toEqual([])
+    }),
+  )
+})
+
+describe("deleting a model that has subscriptions", () => {
+  const ends = [
+    { modelWithSubscriptions: "cascade", status: 200, left: 0, start: 404 },
+    { modelWithSubscriptions: "refused", status: 409, left: 1, start: 200 },
+    { modelWithSubscriptions: "left", status: 200, left: 1, start: 404 },
+  ] as const
+  it.effect.each(ends)("$modelWithSubscriptions", ({ modelWithSubscriptions, status, left, start }) =>
+    Effect.gen(function* () {
+      const { emulator, root, model, update, mapping, idsOf } = yield* setup({ switches: { modelWithSubscriptions } })
+      const id = yield* mapping
+      yield* update(id, everyHour)
+      expect((yield* ask(emulator, "DELETE", model)).status).toBe(status)
+      expect((yield* ask(emulator, "GET", `${root}/subscriptions`)).json.data.subscriptions).toHaveLength(left)
+      const { source, model: modelId } = idsOf(id)
+      const body = { sourceId: source, modelId, subscriptionId: id }
+      expect((yield* ask(emulator, "POST", "/reverse-etl-syncs", { body })).status).toBe(start)
+      yield* TestClock.adjust("3 hours")
+      const fired = left === 0 ? [] : (yield* emulator.runsOf(idsOf(id))).filter(({ origin }) => origin === "schedule")
+      expect(fired).toHaveLength(modelWithSubscriptions === "refused" ? 3 : 0)
+    }),
+  )
+})
+
+describe("a sync that was set up from outside", () => {
+  it.effect("is shown by all reads, with its schedule and state", () =>
+    Effect.gen(function* () {
+      const { emulator } = yield* setup()
+      const ids = yield* emulator.addSync({ name: "outside", schedule: { every: "90 minutes" }, state: "paused" })
+      const [sync] = yield* emulator.configured
+      const { destination, model, source } = { ...sync?.parts }
+      const { json } = yield* ask(emulator, "GET", `/destinations/${destination}/subscriptions/${ids["subscription"]}`)
+      expect(json.data.subscription).toMatchObject({
+        id: ids["subscription"],
+        name: "outside",
+        modelId: model,
+        destinationId: destination,
+        actionSlug: "createUpdateObject",
+        enabled: false,
+        reverseETLSchedule: { strategy: "PERIODIC", config: { interval: "1h30m" } },
+      })
+      expect((yield* ask(emulator, "GET", `/reverse-etl-models/${model}`)).json.data.reverseEtlModel.sourceId).toBe(
+        source,
+      )
+      expect((yield* ask(emulator, "GET", `/destinations/${destination}`)).json.data.destination.sourceId).toBe(source)
+    }),
+  )
+
+  it.effect("is not seen yet by a read that lags, when it was made through the API", () =>
+    Effect.gen(function* () {
+      const { emulator, root, mapping } = yield* setup({ readLag: "30 seconds" })
+      const id = yield* mapping
+      const read = ask(emulator, "GET", `${root}/subscriptions/${id}`)
+      expect((yield* read).status).toBe(404)
+      yield* TestClock.adjust("30 seconds")
+      expect((yield* read).status).toBe(200)
+    }),
+  )
+})

@@ -1,0 +1,316 @@
+import { describe, expect, it } from "@effect/vitest"
+import { ZeotapEmulator } from "@openretl/emulator"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { ask } from "./client.ts"
+
+const setup = (options: ZeotapEmulator.Options = {}) =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(Date.UTC(2024, 0, 15, 15, 0, 0))
+    const emulator = yield* ZeotapEmulator.make(options)
+    const { model: model_id, destination: destination_id } = yield* emulator.addParts("Orders")
+    const root = `/api/v1/workspaces/${emulator.workspace.id}`
+    const body = {
+      name: "Orders",
+      model_id,
+      destination_id,
+      field_mapping: [{ source_column: "email", destination_field: "Email" }],
+      sync_mode: "upsert",
+      primary_key: "id",
+    }
+    const call = (method: "GET" | "POST" | "PUT" | "DELETE", path: string, sent?: unknown) =>
+      ask(emulator, method, `${root}${path}`, sent === undefined ? {} : { body: sent })
+    const create = (extra: object = {}) => call("POST", "/syncs", { ...body, ...extra })
+    return { emulator, root, body, call, create }
+  })
+
+describe("a create", () => {
+  it.effect("answers 201 with the sync, which has all that was sent and is a draft", () =>
+    Effect.gen(function* () {
+      const { emulator, body, call, create } = yield* setup()
+      const answer = yield* create({ schedule: "0 6 * * *" })
+      expect(answer.status).toBe(201)
+      expect(answer.json).toEqual({
+        ...body,
+        id: expect.any(String),
+        workspace_id: emulator.workspace.id,
+        description: "",
+        config: {},
+        schedule: "0 6 * * *",
+        status: "draft",
+        status_error: "",
+        created_by: expect.any(String),
+        created_at: "2024-01-15T15:00:00Z",
+        updated_at: "2024-01-15T15:00:00Z",
+        last_synced_at: null,
+        last_run_id: null,
+      })
+      expect((yield* call("GET", `/syncs/${answer.json.id}`)).json).toEqual(answer.json)
+      expect((yield* call("GET", "/syncs")).json).toEqual([answer.json])
+      expect(yield* emulator.configured).toEqual([
+        {
+          ids: { sync: answer.json.id },
+          parts: { model: body.model_id, destination: body.destination_id },
+          name: "Orders",
+          state: "draft",
+          schedule: "0 6 * * *",
+          nextFire: Date.UTC(2024, 0, 16, 6),
+          callIndex: 0,
+        },
+      ])
+    }),
+  )
+
+  it.effect.each<[object, string]>([
+    [{ name: "" }, "name is required"],
+    [{ name: 7 }, "name must not be empty"],
+    [{ model_id: undefined }, "model_id is required"],
+    [{ model_id: "nope" }, "model_id: model not found"],
+    [{ destination_id: "nope" }, "destination_id: destination not found"],
+    [{ field_mapping: [] }, "field_mapping must have at least one entry"],
+    [{ field_mapping: [{ source_column: "email" }] }, "field_mapping entries need source_column and destination_field"],
+    [{ sync_mode: "append" }, "unsupported sync_mode"],
+    [{ primary_key: undefined }, "primary_key is required"],
+    [{ schedule: "every day" }, "invalid schedule: expected a cron expression"],
+    [{ schedule: "0 0 6 * * *" }, "invalid schedule: expected a cron expression"],
+    [{ schedule: 6 }, "invalid schedule: expected a cron expression"],
+    [{ config: [] }, "config must be an object"],
+    [{ description: 1 }, "description must be a string"],
+  ])("with %j is refused with one text, and nothing is created", ([extra, error]) =>
+    Effect.gen(function* () {
+      const { emulator, create } = yield* setup()
+      const answer = yield* create(extra)
+      expect([answer.status, answer.json]).toEqual([400, { error }])
+      expect(yield* emulator.configured).toEqual([])
+    }),
+  )
+
+  it.effect("of what is no object is refused", () =>
+    Effect.gen(function* () {
+      const { emulator, root } = yield* setup()
+      for (const raw of ["", "[]", "{", '"text"']) {
+        expect((yield* ask(emulator, "POST", `${root}/syncs`, { raw })).json).toEqual({ error: "invalid request body" })
+      }
+    }),
+  )
+
+  it.effect("is not seen by reads that lag behind it, and is triggered all the same", () =>
+    Effect.gen(function* () {
+      const { emulator, call, create } = yield* setup({ readLag: "10 seconds", switches: { createdStatus: "active" } })
+      const { id } = (yield* create()).json
+      expect((yield* call("GET", `/syncs/${id}`)).status).toBe(404)
+      expect((yield* call("GET", "/syncs")).json).toEqual([])
+      expect((yield* call("POST", `/syncs/${id}/trigger`)).status).toBe(201)
+      yield* TestClock.adjust("10 seconds")
+      expect((yield* call("GET", `/syncs/${id}`)).status).toBe(200)
+      expect((yield* call("GET", "/syncs")).json).toHaveLength(1)
+      expect((yield* emulator.calls).map(({ operation }) => operation)).toEqual([
+        "create",
+        "sync",
+        "syncs",
+        "start",
+        "sync",
+        "syncs",
+      ])
+    }),
+  )
+})
+
+describe("a created sync", () => {
+  it.effect("fires by its schedule once it is active, not while it is a draft or paused, and not when deleted", () =>
+    Effect.gen(function* () {
+      const { emulator, call, create } = yield* setup()
+      const { id } = (yield* create({ schedule: "0 * * * *" })).json
+      const runs = Effect.map(emulator.runsOf({ sync: id }), (all) => all.length)
+      yield* TestClock.adjust("150 minutes")
+      expect(yield* runs).toBe(0)
+      yield* call("PUT", `/syncs/${id}`, { status: "active" })
+      yield* TestClock.adjust("2 hours")
+      expect(yield* runs).toBe(2)
+      yield* call("PUT", `/syncs/${id}`, { status: "paused" })
+      yield* TestClock.adjust("2 hours")
+      expect(yield* runs).toBe(2)
+      yield* call("PUT", `/syncs/${id}`, { status: "active", schedule: "*/30 * * * *" })
+      yield* TestClock.adjust("2 hours")
+      expect(yield* runs).toBe(6)
+      yield* call("PUT", `/syncs/${id}`, { schedule: "" })
+      yield* TestClock.adjust("1 day")
+      expect(yield* runs).toBe(6)
+      expect((yield* call("DELETE", `/syncs/${id}`)).json).toEqual({ status: "deleted" })
+      for (const path of [`/syncs/${id}`, `/syncs/${id}/runs`]) {
+        expect((yield* call("GET", path)).json).toEqual({ error: "sync not found" })
+      }
+    }),
+  )
+
+  it.effect("keeps what an update leaves out, and takes another model and destination", () =>
+    Effect.gen(function* () {
+      const { emulator, call, create } = yield* setup()
+      const made = (yield* create({ schedule: "0 6 * * *", config: { a: 1 } })).json
+      const other = yield* emulator.addParts("Others")
+      yield* TestClock.adjust("1 minute")
+      const change = { model_id: other["model"], destination_id: other["destination"], description: "new" }
+      const answer = yield* call("PUT", `/syncs/${made.id}`, change)
+      expect(answer.json).toEqual({ ...made, ...change, updated_at: "2024-01-15T15:01:00Z" })
+      expect(yield* emulator.configured).toMatchObject([{ parts: other }])
+    }),
+  )
+
+  it.effect.each<[object, string]>([
+    [{ name: "" }, "name must not be empty"],
+    [{ status: "draft" }, "unsupported status"],
+    [{ sync_mode: "append" }, "unsupported sync_mode"],
+    [{ schedule: "nope" }, "invalid schedule: expected a cron expression"],
+    [{ model_id: "nope" }, "model_id: model not found"],
+    [{ field_mapping: {} }, "field_mapping must have at least one entry"],
+  ])("refuses an update with %j, and stays as it is", ([change, error]) =>
+    Effect.gen(function* () {
+      const { call, create } = yield* setup()
+      const made = (yield* create()).json
+      const answer = yield* call("PUT", `/syncs/${made.id}`, { description: "new", ...change })
+      expect([answer.status, answer.json]).toEqual([400, { error }])
+      expect((yield* call("GET", `/syncs/${made.id}`)).json).toEqual(made)
+    }),
+  )
+
+  it.effect("does not exist for an update or a delete of another", () =>
+    Effect.gen(function* () {
+      const { call } = yield* setup({ switches: { unknownSync: "400" } })
+      for (const method of ["PUT", "DELETE"] as const) {
+        const answer = yield* call(method, "/syncs/nope", {})
+        expect([answer.status, answer.json]).toEqual([400, { error: "sync not found" }])
+      }
+    }),
+  )
+
+  it.effect("may not have the name of another where names differ, but may keep its own", () =>
+    Effect.gen(function* () {
+      const { emulator, call, create } = yield* setup({ switches: { duplicateName: "409" } })
+      const { id } = (yield* create()).json
+      expect((yield* create()).status).toBe(409)
+      expect((yield* call("PUT", `/syncs/${id}`, { name: "Orders" })).status).toBe(200)
+      yield* create({ name: "Other" })
+      expect((yield* call("PUT", `/syncs/${id}`, { name: "Other" })).json).toEqual({
+        error: "a sync with this name already exists",
+      })
+      expect((yield* emulator.configured).map(({ name }) => name)).toEqual(["Orders", "Other"])
+    }),
+  )
+})
+
+describe("what was set up from outside", () => {
+  it.effect("is shown by all reads alike, with the parts that it is made of", () =>
+    Effect.gen(function* () {
+      const { emulator, call } = yield* setup()
+      const { sync } = yield* emulator.addSync({ name: "Customers", schedule: { cron: "0 6 * * 1" }, state: "paused" })
+      const { json } = yield* call("GET", `/syncs/${sync}`)
+      expect(json).toMatchObject({ name: "Customers", schedule: "0 6 * * 1", status: "paused" })
+      expect((yield* call("GET", "/syncs")).json).toEqual([json])
+      for (const [kind, id] of [
+        ["models", json.model_id],
+        ["destinations", json.destination_id],
+      ]) {
+        const part = yield* call("GET", `/${kind}/${id}`)
+        expect(part.json).toMatchObject({ id, name: "Customers" })
+        expect((yield* call("GET", `/${kind}`)).json).toContainEqual(part.json)
+      }
+      expect((yield* call("GET", "/insights/sync-health")).json).toMatchObject({
+        total_syncs: 1,
+        paused_syncs: 1,
+        syncs: [{ sync_id: sync, status: "paused", last_run_at: null, total_runs: 0 }],
+      })
+    }),
+  )
+
+  it.effect("can be built on: two syncs of the same parts", () =>
+    Effect.gen(function* () {
+      const { emulator, create } = yield* setup()
+      const parts = yield* emulator.addParts()
+      yield* emulator.addSync({ parts })
+      const model_id = parts["model"]
+      expect((yield* create({ model_id })).json).toMatchObject({ model_id })
+      expect((yield* emulator.configured).map((sync) => sync.parts["model"])).toEqual([model_id, model_id])
+    }),
+  )
+})
+
+describe("paths", () => {
+  it.effect("answer nothing but what is documented", () =>
+    Effect.gen(function* () {
+      const { call, create } = yield* setup()
+      const { id } = (yield* create()).json
+      for (const [method, path] of [
+        ["POST", `/syncs/${id}`],
+        ["DELETE", "/syncs"],
+        ["POST", `/syncs/${id}/runs`],
+        ["GET", `/syncs/${id}/trigger`],
+        ["POST", "/models"],
+        ["DELETE", "/destinations/x"],
+        ["GET", "/insights/summary"],
+        ["GET", "/insights"],
+        ["GET", "/"],
+        ["GET", `/syncs/${id}/runs/a/b`],
+      ] as const) {
+        const answer = yield* call(method, path)
+        expect([path, answer.status, answer.json]).toEqual([path, 404, { error: "not found" }])
+      }
+    }),
+  )
+
+  it.effect("of parts that do not exist say so, and figures of no days are refused", () =>
+    Effect.gen(function* () {
+      const { call } = yield* setup()
+      expect((yield* call("GET", "/models/nope")).json).toEqual({ error: "model not found" })
+      expect((yield* call("GET", "/destinations/nope")).json).toEqual({ error: "destination not found" })
+      for (const days of ["0", "-1", "many"]) {
+        expect((yield* call("GET", `/insights/sync-health?days=${days}`)).status).toBe(400)
+      }
+    }),
+  )
+})
+
+describe("limits", () => {
+  it.effect("B1: are shared by all operations: 20 a second", () =>
+    Effect.gen(function* () {
+      const { emulator, call, create } = yield* setup()
+      const paths = ["/syncs", "/models", "/destinations", "/insights/sync-health", ""]
+      for (let count = 0; count < 19; count++) {
+        expect((yield* call("GET", paths[count % paths.length] ?? "")).status).toBe(200)
+      }
+      expect((yield* create()).status).toBe(201)
+      expect((yield* create()).status).toBe(429)
+      expect((yield* call("DELETE", "/syncs/nope")).status).toBe(429)
+      expect(yield* emulator.overLimit).toBe(2)
+      expect(yield* emulator.configured).toHaveLength(1)
+    }),
+  )
+
+  it.effect("a permission can be withdrawn by operation", () =>
+    Effect.gen(function* () {
+      const { emulator, call, create } = yield* setup()
+      yield* emulator.deny(["create", "parts", "insights"])
+      for (const answer of [
+        yield* create(),
+        yield* call("GET", "/models"),
+        yield* call("GET", "/insights/sync-health"),
+      ]) {
+        expect(answer.status).toBe(403)
+      }
+      expect((yield* call("GET", "/syncs")).status).toBe(200)
+    }),
+  )
+})
+
+describe("faults", () => {
+  it.effect("a create whose answer is lost has or has not happened, as told", () =>
+    Effect.gen(function* () {
+      const { emulator, create } = yield* setup()
+      yield* emulator.fault({ kind: "lost", operation: "create", commits: false })
+      yield* Effect.flip(create())
+      expect(yield* emulator.configured).toHaveLength(0)
+      yield* emulator.fault({ kind: "lost", operation: "create", commits: true })
+      yield* Effect.flip(create())
+      expect(yield* emulator.configured).toHaveLength(1)
+    }),
+  )
+})

@@ -1,0 +1,129 @@
+/**
+ * RudderStack Reverse ETL as a workspace with everything: what `RudderStack` provides, the catalogue of connections, and
+ * making, changing and deleting them.
+ *
+ * The routes behind it are not on the vendor's public page; they are seen in its own client, and may be closed to an
+ * account. A program that only runs syncs imports `RudderStack`, and ships none of this.
+ */
+import * as Administration from "@openretl/core/Administration"
+import * as Catalogue from "@openretl/core/Catalogue"
+import type * as Change from "@openretl/core/Change"
+import type * as FieldIssue from "@openretl/core/FieldIssue"
+import * as FromConfig from "@openretl/core/FromConfig"
+import type * as Move from "@openretl/core/Move"
+import type { RetlError } from "@openretl/core/RetlError"
+import type { Schedule } from "@openretl/core/Schedule"
+import type { Sync } from "@openretl/core/Sync"
+import * as Workspace from "@openretl/core/Workspace"
+import type * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type * as EffectScope from "effect/Scope"
+import * as AdministrationSection from "./internal/administration.ts"
+import * as CatalogueSection from "./internal/catalogue.ts"
+import * as CommonOptions from "./internal/options.ts"
+import * as ScheduleCodec from "./internal/schedule.ts"
+import * as RudderStack from "./RudderStack.ts"
+import * as RudderStackApi from "./RudderStackApi.ts"
+import * as RudderStackClient from "./RudderStackClient.ts"
+import * as ConnectionsApi from "./RudderStackConnectionsApi.ts"
+
+export interface Options extends RudderStack.Options {
+  /**
+   * The ids of connections that the catalogue lists where RudderStack closes the list of them to the account. Where the
+   * list is open they are not looked at. @default none
+   */
+  readonly connections?: ReadonlyArray<string>
+}
+
+/** What every RudderStack workspace with configuration provides. */
+export type Services = RudderStack.Services | Catalogue.Catalogue | Administration.Administration
+
+/** The driver's own shape, from which core derives `Services`. */
+export interface RudderStackAdminDriver extends RudderStack.RudderStackDriver {
+  readonly catalogue: Catalogue.Section
+  readonly administration: Administration.Section
+}
+
+/** What schedules a connection can have: minutes apart, or cron without a time zone. */
+export const schedules = ScheduleCodec.schedules
+
+/** What a sync that comes here from elsewhere can be. */
+export const target: Move.Target = {
+  vendor: schedules.vendor,
+  schedules,
+  modes: ["upsert", "mirror", "full"],
+  hasNames: false,
+  hasCasts: false,
+  hasPrimaryKey: false,
+}
+
+/** A connection that is to be: the fields of `POST /v2/retl-connections`, with a portable schedule. */
+export interface NewSync extends AdministrationSection.DefinitionSpec {
+  /** Whether it is switched on at once. @default false */
+  readonly enabled?: boolean
+  /** When it runs by itself. The first run of a connection that is enabled sends every row. @default manual */
+  readonly schedule?: Schedule
+}
+
+/** What is to be different of a connection; whatever is absent stays as it is, and an empty list clears. */
+export interface SyncChange extends AdministrationSection.ChangeSpec {
+  readonly enabled?: boolean
+  readonly schedule?: Schedule
+}
+
+/** What `Administration.create` takes. Pure: problems are told there, all at once, before any request. */
+export const definition = ({ enabled, schedule, ...spec }: NewSync): Change.Definition => ({
+  ...(enabled !== undefined && { enabled }),
+  ...(schedule !== undefined && { schedule }),
+  part: { vendor: CommonOptions.vendor, spec },
+})
+
+/** What `Administration.update` takes. Pure: problems are told there, all at once, before any request. */
+export const change = ({ enabled, schedule, ...spec }: SyncChange): Change.Change => ({
+  ...(enabled !== undefined && { enabled }),
+  ...(schedule !== undefined && { schedule }),
+  ...(Object.keys(spec).length > 0 && { part: { vendor: CommonOptions.vendor, spec } }),
+})
+
+/** The driver over a complete client. */
+export const driver = (
+  client: RudderStackClient.RudderStackClient,
+  options: Pick<Options, "statusWords" | "connections"> = {},
+): RudderStackAdminDriver => ({
+  ...RudderStack.driver(client, options),
+  catalogue: Catalogue.section(CatalogueSection.make(client, options.connections)),
+  administration: Administration.section(AdministrationSection.make(client)),
+})
+
+/** The workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+export const workspace = (
+  options: Options,
+): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
+  Effect.flatMap(CommonOptions.clientWith(options, problems, RudderStackClient.make), (made) =>
+    Workspace.make(options, driver(made, options)),
+  )
+
+/** The workspace as the current one. All problems of the options are reported at once, before any request. */
+export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
+
+/** As `layer`, with any part of the options read from the configuration. */
+export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services, RetlError> =>
+  FromConfig.layer(CommonOptions.vendor, wrapped, problems, layer)
+
+/** The vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
+export const nativeOf = (sync: Sync): ConnectionsApi.Connection | undefined =>
+  sync.ref.vendor === CommonOptions.vendor ? Option.getOrUndefined(decodeNative(sync.native)) : undefined
+
+const decodeNative = Schema.decodeUnknownOption(ConnectionsApi.Connection)
+
+const isId = Schema.is(RudderStackApi.Id)
+
+const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => [
+  ...CommonOptions.problems(options),
+  ...(options.connections ?? []).flatMap((id, index) =>
+    isId(id) ? [] : [{ path: ["connections", String(index)], message: "Expected an id of 1 to 255 characters" }],
+  ),
+]

@@ -1,0 +1,138 @@
+/** Making, changing and deleting connections: what is sent, and how to see what became of it. */
+import type { Writes } from "@openretl/core/Administration"
+import type { Snapshot } from "@openretl/core/Catalogue"
+import type { Change, Definition } from "@openretl/core/Change"
+import * as FieldIssue from "@openretl/core/FieldIssue"
+import * as Reason from "@openretl/core/Reason"
+import * as Schedule from "@openretl/core/Schedule"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { RudderStackClient } from "../RudderStackClient.ts"
+import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
+import * as Catalogue from "./catalogue.ts"
+import * as ScheduleCodec from "./schedule.ts"
+import { snapshot } from "./syncFromWire.ts"
+
+/** The vendor's part of a definition: a create without what is portable. */
+export type DefinitionSpec = Omit<ConnectionsApi.CreateConnectionRequest, "enabled" | "schedule">
+
+/** The vendor's part of a change. */
+export type ChangeSpec = Omit<ConnectionsApi.UpdateConnectionRequest, "enabled" | "schedule">
+
+export const make = (client: RudderStackClient): Writes => {
+  const refused = (operation: string, issues: Issues) =>
+    client.http.error(operation, new Reason.InvalidRequest({ issues }), "not-sent")
+  return {
+    schedules: ScheduleCodec.schedules,
+    definitionProblems: (definition) => [...nameProblems(definition), ...ownProblems(createRequest(definition))],
+    changeProblems: (change) => [
+      ...nameProblems(change),
+      ...(change.part === undefined ? [] : ownProblems(updateRequest(change, { type: "manual" }))),
+    ],
+    siblings: (requests, { part }) =>
+      requests.pages("syncs", Catalogue.pages(client, endsOf(part.spec))).pipe(
+        Stream.map((connection) => snapshot(connection, undefined)),
+        Stream.runCollect,
+      ),
+    // All of it, and no mapping that was not asked for: somebody else may have made one for the pair meanwhile.
+    isLike: ({ part }, { native }) => {
+      const found = connectionOf(native)
+      return found !== undefined && isPartOf({ ...noLists, ...specOf(part.spec) }, { ...noLists, ...found })
+    },
+    create: Effect.fnUntraced(function* (definition) {
+      const request = createRequest(definition)
+      if (Result.isFailure(request)) return yield* refused("createConnection", request.failure)
+      return snapshot(yield* client.createConnection(request.success), undefined)
+    }),
+    update: Effect.fnUntraced(function* (current, change) {
+      const schedule =
+        change.schedule === undefined
+          ? ScheduleCodec.resend(connectionOf(current.native)?.schedule)
+          : ScheduleCodec.encode(change.schedule)
+      if (schedule === undefined) {
+        return yield* refused("updateConnection", [{ path: ["schedule"], message: noSchedule }])
+      }
+      const request = updateRequest(change, schedule)
+      if (Result.isFailure(request)) return yield* refused("updateConnection", request.failure)
+      const told = snapshot(yield* client.updateConnection(idOf(current), request.success), undefined)
+      const { source } = current.connection
+      // What is known of the source is not in the answer, and no change touches it.
+      return {
+        ...told,
+        connection: { ...told.connection, ...(source !== undefined && { source }) },
+        ...(current.primaryKey !== undefined && { primaryKey: current.primaryKey }),
+      }
+    }),
+    shows: ({ spec }, { native }) => {
+      const found = connectionOf(native)
+      return found !== undefined && isPartOf(spec, { ...noLists, ...found })
+    },
+    delete: (current) => client.deleteConnection(idOf(current)),
+  }
+}
+
+type Issues = ReadonlyArray<FieldIssue.FieldIssue>
+
+const idOf = ({ ids }: Snapshot): string => ids["connection"] ?? ""
+
+const connectionOf = (native: unknown): ConnectionsApi.Connection | undefined =>
+  Option.getOrUndefined(decodeConnection(native))
+
+const decodeConnection = Schema.decodeUnknownOption(ConnectionsApi.Connection)
+
+const noSchedule =
+  "Expected a schedule: RudderStack wants one with every change, and the one that the connection has cannot be read"
+
+const nameProblems = ({ name }: Pick<Change, "name">): Issues =>
+  name === undefined ? [] : [{ path: ["name"], message: "Expected no name: RudderStack's connections have none" }]
+
+/** The problems of the vendor's part; core tells those of the schedule. */
+const ownProblems = (request: Result.Result<unknown, Issues>): Issues =>
+  Result.isFailure(request) ? request.failure.filter(({ path }) => path[0] !== "schedule") : []
+
+const checked = <A>(schema: Schema.Decoder<A>, request: unknown): Result.Result<A, Issues> =>
+  Result.mapError(
+    Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })(request),
+    FieldIssue.fromSchemaError,
+  )
+
+const specOf = (spec: unknown): object => (Predicate.isObject(spec) ? spec : {})
+
+const createRequest = ({ enabled = false, schedule = Schedule.manual, part }: Definition) =>
+  checked(ConnectionsApi.CreateConnectionRequest, {
+    ...specOf(part.spec),
+    enabled,
+    schedule: ScheduleCodec.encode(schedule) ?? { type: "manual" },
+  })
+
+const updateRequest = ({ enabled, part }: Change, schedule: ConnectionsApi.Schedule) =>
+  checked(ConnectionsApi.UpdateConnectionRequest, {
+    ...specOf(part?.spec),
+    ...(enabled !== undefined && { enabled }),
+    schedule,
+  })
+
+const Ends = Schema.Struct({ sourceId: Schema.String, destinationId: Schema.String })
+
+const decodeEnds = Schema.decodeUnknownOption(Ends)
+
+/** Of a definition that was checked: there is always both. */
+const endsOf = (spec: unknown): typeof Ends.Type =>
+  Option.getOrElse(decodeEnds(spec), () => ({ sourceId: "", destinationId: "" }))
+
+/** Lists that are empty are absent in answers. */
+const noLists = { identifiers: [], mappings: [], constants: [] }
+
+/** Whether `whole` shows everything of `part`: what is absent from a part is not asked for, and lists are whole. */
+const isPartOf = (part: unknown, whole: unknown): boolean => {
+  if (!Predicate.isObject(part) || Array.isArray(part)) return Equal.equals(part, whole)
+  return (
+    Predicate.isObject(whole) &&
+    Object.entries(part).every(([name, value]) => isPartOf(value, new Map(Object.entries(whole)).get(name)))
+  )
+}

@@ -1,0 +1,77 @@
+/** The connections of a workspace as its catalogue: a list in pages, one by one, and what is known of their sources. */
+import type { Reads, Requests, Snapshot } from "@openretl/core/Catalogue"
+import type * as Pages from "@openretl/core/Pages"
+import * as Reason from "@openretl/core/Reason"
+import type { RetlError } from "@openretl/core/RetlError"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type * as RudderStackApi from "../RudderStackApi.ts"
+import type { RudderStackClient } from "../RudderStackClient.ts"
+import type * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
+import { isClosed } from "./closed.ts"
+import * as Paging from "./paging.ts"
+import * as SourceReads from "./sourceReads.ts"
+import { snapshot } from "./syncFromWire.ts"
+
+/** Pages of connections; the cursor is a page's number. A list that is closed to the account is `Unsupported`. */
+export const pages =
+  (client: RudderStackClient, query: Pick<RudderStackApi.ListConnectionsQuery, "sourceId" | "destinationId"> = {}) =>
+  (cursor: string | undefined): Effect.Effect<Pages.Page<ConnectionsApi.Connection>, RetlError> => {
+    const asked = { page: cursor === undefined ? 1 : Number(cursor), size: Paging.maxPageSize }
+    const read = client.listConnections({ ...query, page: asked.page, pageSize: asked.size })
+    return Effect.map(orUnsupported(client, read), ({ data, paging }) => {
+      const items = data ?? []
+      return Paging.hasNext(paging, items.length, asked) ? { items, next: String(asked.page + 1) } : { items }
+    })
+  }
+
+const orUnsupported = <A>(client: RudderStackClient, read: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
+  Effect.catchIf(read, isClosed, ({ operation, evidence }) =>
+    Effect.fail(client.http.error(operation, new Reason.Unsupported({ capability }), "refused", evidence)),
+  )
+
+const capability =
+  "the list of connections, which is closed to this account or token: have it enabled, or name the connections in the option `connections`"
+
+export const make = (client: RudderStackClient, connections: ReadonlyArray<string> = []): Reads => {
+  /** Those that are named in the options. Where they cannot be read either, the closed list stays the reason. */
+  const named = (requests: Requests, closed: RetlError): Stream.Stream<ConnectionsApi.Connection, RetlError> =>
+    connections.length === 0
+      ? Stream.fail(closed)
+      : Stream.mapEffect(Stream.fromIterable(connections), (id) =>
+          Effect.mapError(requests.read("syncs", client.getConnection(id)), (error) =>
+            isClosed(error) ? closed : error,
+          ),
+        )
+
+  /** Of one connection a 404 may also mean that the route is closed: the list tells. */
+  const readOne = (requests: Requests, id: string): Effect.Effect<ConnectionsApi.Connection, RetlError> =>
+    requests
+      .read("syncs", client.getConnection(id))
+      .pipe(
+        Effect.catchIf(isClosed, (error) =>
+          requests
+            .read("syncs", orUnsupported(client, client.listConnections({ page: 1, pageSize: 1 })))
+            .pipe(Effect.andThen(Effect.fail(error))),
+        ),
+      )
+
+  return {
+    list: (requests) => {
+      const sourceOf = SourceReads.shared(client, requests)
+      return requests.pages("syncs", pages(client)).pipe(
+        Stream.catchIf(
+          ({ reason }) => reason._tag === "Unsupported",
+          (closed) => named(requests, closed),
+        ),
+        Stream.mapEffect((connection) =>
+          Effect.map(sourceOf(connection.sourceId), (source): Snapshot => snapshot(connection, source)),
+        ),
+      )
+    },
+    get: Effect.fnUntraced(function* (requests, { connection = "" }) {
+      const found = yield* readOne(requests, connection)
+      return snapshot(found, yield* SourceReads.one(client, requests, found.sourceId))
+    }),
+  }
+}

@@ -1,0 +1,18 @@
+/** How the shared suite configures RudderStack. */
+import type { AdministrationHarness } from "@openretl/conformance/Harness"
+import * as Schedule from "@openretl/core/Schedule"
+import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
+
+export const administration: AdministrationHarness = {
+  workspace: (_, options) => RudderStackAdmin.workspace({ region: "us", defaultScope: "incremental", ...options }),
+  // Connections have no names.
+  definition: ({ source = "", destination = "" }, { name: _, ...wanted }) =>
+    RudderStackAdmin.definition({
+      sourceId: source,
+      destinationId: destination,
+      identifiers: [{ from: "email", to: "user_id" }],
+      event: { type: "identify" },
+      ...wanted,
+    }),
+  schedules: [Schedule.every("1 hour"), Schedule.every("5 minutes"), Schedule.cron("0 6 * * 1-5")],
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Schedule from "@openretl/core/Schedule"
+import { Duration, Effect, Schema } from "effect"
+import * as Codec from "../src/internal/schedule.ts"
+import * as ConnectionsApi from "../src/RudderStackConnectionsApi.ts"
+
+const { schedules } = Codec
+
+describe("S1: a schedule that RudderStack has goes there and back:", () => {
+  it.each<[string, Schedule.Schedule, ConnectionsApi.Schedule]>([
+    ["manual", Schedule.manual, { type: "manual" }],
+    ["five minutes", Schedule.every("5 minutes"), { type: "basic", everyMinutes: 5 }],
+    ["a day", Schedule.every("1 day"), { type: "basic", everyMinutes: 1440 }],
+    ["cron", Schedule.cron("0 */6 * * *"), { type: "cron", cronExpression: "0 */6 * * *" }],
+  ])("%s", (_, schedule, wire) => {
+    expect(Schedule.problems(schedule, schedules)).toEqual([])
+    expect(Codec.encode(schedule)).toEqual(wire)
+    expect(Codec.decode(wire)).toEqual({ schedule })
+    expect(Codec.resend(wire)).toEqual(wire)
+  })
+
+  it("cron in UTC, and with more space than is needed, is the same", () => {
+    const schedule = Schedule.cron(" 0\t6  * * 1-5 ", "UTC")
+    expect(Schedule.problems(schedule, schedules)).toEqual([])
+    expect(Codec.encode(schedule)).toEqual({ type: "cron", cronExpression: "0 6 * * 1-5" })
+  })
+
+  const Minutes = Schema.Int.check(Schema.isBetween({ minimum: 5, maximum: 100_000 }))
+  const Field = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))
+
+  it.effect.prop(
+    "any",
+    { minutes: Minutes, minute: Field(59), hour: Field(22), day: Field(7) },
+    ({ minutes, minute, hour, day }) =>
+      Effect.sync(() => {
+        const kinds = [
+          Schedule.manual,
+          Schedule.every(Duration.minutes(minutes)),
+          Schedule.cron(`${minute} ${hour} * * ${day}`),
+          Schedule.cron(`${minute}/10,3 */${hour + 1} 1-${day + 2} * *`, "Etc/UTC"),
+        ]
+        for (const schedule of kinds) {
+          expect(Schedule.problems(schedule, schedules)).toEqual([])
+          const wire = Codec.encode(schedule)
+          const read = Codec.decode(wire).schedule
+          expect(read !== undefined && Schedule.equivalent(read, schedule, { assumedTimeZone: "UTC" })).toBe(true)
+          expect(Schema.is(ConnectionsApi.Schedule)(wire)).toBe(true)
+        }
+      }),
+  )
+})
+
+describe("S1: a schedule that RudderStack does not have is refused, with the bound and its source:", () => {
+  it.each<[string, Schedule.Schedule, string, RegExp]>([
+    ["four minutes", Schedule.every("4 minutes"), "every", /at least 5 minutes.*schedule settings page/],
+    ["broken minutes", Schedule.every("330 seconds"), "every", /steps of 1 minute/],
+    ["another zone", Schedule.cron("0 6 * * *", "Europe/Berlin"), "timeZone", /none or UTC/],
+    ["six fields", Schedule.cron("0 0 6 * * *"), "expression", /five/],
+    ["days", Schedule.onDays({ days: [1], hours: [6], timeZone: "UTC" }), "", /manual, so long apart or cron/],
+    ["a job", Schedule.job("dbt-cloud", { job: "1" }), "", /manual, so long apart or cron/],
+  ])("%s", (_, schedule, path, message) => {
+    const issues = Schedule.problems(schedule, schedules).map((issue) => [issue.path.join("."), issue.message])
+    expect(issues).toEqual([[path, expect.stringMatching(message)]])
+  })
+
+  it("and has no form", () => {
+    expect(Codec.encode(Schedule.onDays({ days: [1], hours: [6], timeZone: "UTC" }))).toBeUndefined()
+    expect(Codec.encode(Schedule.job("dbt-cloud", { job: "1" }))).toBeUndefined()
+  })
+})
+
+describe("S2: what there is like it is said, and what is lost:", () => {
+  it("days at hours become cron, and a short interval the shortest", () => {
+    const days = Schedule.translate(Schedule.onDays({ days: [1, 3], hours: [6], timeZone: "UTC" }), schedules)
+    expect(days).toMatchObject({ _tag: "Exact", schedule: { _tag: "Cron" } })
+    expect(Schedule.translate(Schedule.every("1 minute"), schedules)._tag).toBe("Approximate")
+  })
+})
+
+describe("K2: a schedule that cannot be read", () => {
+  it.each<[string, Parameters<typeof Codec.decode>[0], string]>([
+    ["of another type", { type: "lunar" }, '{"type":"lunar"}'],
+    ["without a type", {}, "{}"],
+    ["without its minutes", { type: "basic" }, '{"type":"basic"}'],
+    ["of no minutes", { type: "basic", everyMinutes: 0 }, '{"type":"basic","everyMinutes":0}'],
+    [
+      "of an expression that is none",
+      { type: "cron", cronExpression: "whenever" },
+      '{"type":"cron","cronExpression":"whenever"}',
+    ],
+  ])("%s is kept in a line", (_, wire, unreadSchedule) => {
+    expect(Codec.decode(wire)).toEqual({ unreadSchedule })
+  })
+
+  it("is bounded, and absent where nothing is said", () => {
+    expect(Codec.decode({ type: "x".repeat(1_000) }).unreadSchedule).toHaveLength(200)
+    expect(Codec.decode(undefined)).toEqual({})
+  })
+
+  it("is sent back as it is where its type is known, and else not at all", () => {
+    const whenever = { type: "cron", cronExpression: "whenever" }
+    expect(Codec.resend(whenever)).toEqual(whenever)
+    for (const wire of [undefined, {}, { type: "lunar" }, { type: "basic" }, { type: "cron" }]) {
+      expect(Codec.resend(wire)).toBeUndefined()
+    }
+  })
+})

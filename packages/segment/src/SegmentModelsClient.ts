@@ -1,0 +1,106 @@
+/** Reverse ETL models, one function for each endpoint. */
+import type { RetlError } from "@openretl/core/RetlError"
+import type { VendorClient } from "@openretl/core/VendorClient"
+import * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import { succeeded } from "./internal/deletion.ts"
+import { alpha, alphaBody } from "./internal/mediaTypes.ts"
+import * as Paging from "./internal/paging.ts"
+import * as Api from "./SegmentModelsApi.ts"
+
+export interface SegmentModelsClient {
+  /**
+   * Reads a page of the workspace's models: `GET /reverse-etl-models`.
+   *
+   * There are no filters, and the order is not documented. Documented: Reverse ETL page; the key `models` is confirmed by
+   * Airbyte's Segment source, which runs against the live API.
+   */
+  readonly listModels: (query?: Api.ListModelsQuery) => Effect.Effect<Api.Models, RetlError>
+  /** All models, page after page as they are pulled. */
+  readonly streamModels: (options?: Paging.Options) => Stream.Stream<Api.Model, RetlError>
+  /**
+   * Creates a model: `POST /reverse-etl-models`, answered with 201.
+   *
+   * Not idempotent: the same request twice makes two. A query has at most 65,535 characters and the name of its
+   * identifier column 191, by the product's limits; nothing is said about checking the query itself. Fails with
+   * `InvalidRequest`, and with `NotFound` (404) for an unknown source. Documented: Reverse ETL page.
+   */
+  readonly createModel: (request: Api.CreateModelRequest) => Effect.Effect<Api.Model, RetlError>
+  /** Reads a model: `GET /reverse-etl-models/{model}`. Fails with `NotFound` (404). Documented: Reverse ETL page. */
+  readonly getModel: (model: string) => Effect.Effect<Api.Model, RetlError>
+  /**
+   * Changes a model: `PATCH /reverse-etl-models/{model}`. What is absent stays as it is; the source cannot be changed.
+   *
+   * All mappings of the model follow it: a model that is off starts nothing. What a change without any field is answered
+   * with is not documented. Fails with `NotFound` (404). Documented: Reverse ETL page.
+   */
+  readonly updateModel: (model: string, request: Api.UpdateModelRequest) => Effect.Effect<Api.Model, RetlError>
+  /**
+   * Deletes a model: `DELETE /reverse-etl-models/{model}`.
+   *
+   * What becomes of its mappings is not documented. Fails with `NotFound` (404). Documented: Reverse ETL page.
+   */
+  readonly deleteModel: (model: string) => Effect.Effect<void, RetlError>
+}
+
+export const make = (http: VendorClient): SegmentModelsClient => {
+  const listModels: SegmentModelsClient["listModels"] = Effect.fnUntraced(function* (query = {}) {
+    const { data } = yield* http.call({
+      operation: "listModels",
+      method: "GET",
+      path: [models],
+      query: Paging.parameters(yield* http.checked("listModels", Api.ListModelsQuery, query)),
+      headers: alpha,
+      answer: Api.ListModelsResponse,
+    })
+    return data
+  })
+  return {
+    listModels,
+    streamModels: (options = {}) => Paging.stream(http, "streamModels", options, listModels, (page) => page.models),
+    createModel: Effect.fnUntraced(function* (request) {
+      const { data } = yield* http.call({
+        operation: "createModel",
+        method: "POST",
+        path: [models],
+        headers: alphaBody,
+        body: yield* http.checked("createModel", Api.CreateModelRequest, request),
+        answer: Api.ModelResponse,
+      })
+      return data.reverseEtlModel
+    }),
+    getModel: Effect.fnUntraced(function* (model) {
+      const { data } = yield* http.call({
+        operation: "getModel",
+        method: "GET",
+        path: [models, model],
+        headers: alpha,
+        answer: Api.ModelResponse,
+      })
+      return data.reverseEtlModel
+    }),
+    updateModel: Effect.fnUntraced(function* (model, request) {
+      const { data } = yield* http.call({
+        operation: "updateModel",
+        method: "PATCH",
+        path: [models, model],
+        headers: alphaBody,
+        body: yield* http.checked("updateModel", Api.UpdateModelRequest, request),
+        answer: Api.ModelResponse,
+      })
+      return data.reverseEtlModel
+    }),
+    deleteModel: (model) =>
+      Effect.asVoid(
+        http.call({
+          operation: "deleteModel",
+          method: "DELETE",
+          path: [models, model],
+          headers: alpha,
+          answer: succeeded,
+        }),
+      ),
+  }
+}
+
+const models = "reverse-etl-models"

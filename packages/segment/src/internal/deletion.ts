@@ -1,0 +1,4 @@
+/** The answer to every deletion. `SUCCESS` is the only word there is: any other leaves open what has happened. */
+import * as Schema from "effect/Schema"
+
+export const succeeded = Schema.Struct({ data: Schema.Struct({ status: Schema.Literal("SUCCESS") }) })

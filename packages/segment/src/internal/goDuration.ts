@@ -1,0 +1,35 @@
+/** Lengths of time as Go writes them, and with it Segment's intervals: `15m`, `3h25m30s`. */
+
+const millisOf: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+}
+
+const whole = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
+const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
+
+/** In milliseconds; `undefined` for what Go does not read. A day is no unit of Go's. */
+export const parse = (text: string): number | undefined =>
+  text.length > 100 || !whole.test(text)
+    ? undefined
+    : Array.from(text.matchAll(part), ([, number = "", unit = ""]) => Number(number) * (millisOf[unit] ?? 0)).reduce(
+        (sum, millis) => sum + millis,
+        0,
+      )
+
+/** Of whole milliseconds. */
+export const format = (millis: number): string => {
+  const [hours, minutes, seconds] = [Math.floor(millis / 3_600_000), Math.floor(millis / 60_000) % 60, millis % 60_000]
+  const text = [
+    hours > 0 ? `${hours}h` : "",
+    minutes > 0 ? `${minutes}m` : "",
+    seconds > 0 ? `${seconds / 1_000}s` : "",
+  ].join("")
+  return text === "" ? "0s" : text
+}

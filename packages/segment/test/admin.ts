@@ -1,0 +1,52 @@
+/** A workspace that can be configured, over an emulator. */
+import { Administration } from "@openretl/core/Administration"
+import { Catalogue } from "@openretl/core/Catalogue"
+import type { Schedule } from "@openretl/core/Schedule"
+import { Transport } from "@openretl/core/Transport"
+import type { Ids } from "@openretl/emulator/Emulator"
+import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
+import { Context, Duration, Effect, Fiber, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import * as Segment from "../src/Segment.ts"
+import * as SegmentAdmin from "../src/SegmentAdmin.ts"
+import { now } from "./emulated.ts"
+
+/** A new sync over parts of the emulator. */
+export const definition = (
+  { source = "", model = "", destination = "", action = "" }: Ids,
+  wanted: { readonly name: string; readonly enabled?: boolean; readonly schedule?: Schedule },
+) =>
+  SegmentAdmin.definition({
+    ...wanted,
+    source,
+    model,
+    destination,
+    action,
+    trigger: 'event = "new"',
+    settings: { email: { "@path": "$.properties.email" } },
+  })
+
+export const admin = Effect.fnUntraced(function* (options: SegmentEmulator.Options = {}) {
+  yield* TestClock.setTime(now)
+  const emulator = yield* SegmentEmulator.make(options)
+  const { services } = yield* SegmentAdmin.workspace({
+    name: "prod",
+    region: "us",
+    token: Redacted.make(emulator.token),
+  }).pipe(Effect.provideService(Transport, emulator.transport))
+  const refOf = ({ source = "", model = "", subscription = "" }: Ids) =>
+    Segment.syncRef("prod", { source, model, subscription })
+  return {
+    emulator,
+    refOf,
+    catalogue: Context.get(services, Catalogue),
+    administration: Context.get(services, Administration),
+  }
+})
+
+/** Runs it for so long of virtual time. It begins with a sleep: the test clock waits for what it has woken. */
+export const within = Effect.fnUntraced(function* <A, E>(time: Duration.Input, work: Effect.Effect<A, E>) {
+  const fiber = yield* Effect.forkChild(Effect.delay(work, "1 millis"))
+  yield* TestClock.adjust(Duration.fromInputUnsafe(time))
+  return yield* Fiber.join(fiber)
+})

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Schedule from "@openretl/core/Schedule"
+import { Effect, Schema } from "effect"
+import * as Settings from "../src/internal/settings.ts"
+import { Parts, snapshot } from "../src/internal/syncFromWire.ts"
+import * as Samples from "./samples.ts"
+
+const known = { source: "src", model: "mod", destination: "dest" }
+const model = { id: "mod", sourceId: "src", name: "Users", enabled: true, queryIdentifierColumn: "id" }
+const destination = { id: "dest", enabled: true, name: "", metadata: { name: "HubSpot", slug: "actions-hubspot" } }
+const subscription = {
+  id: "sub",
+  name: "Contacts",
+  modelId: "mod",
+  enabled: true,
+  trigger: 'event = "new"',
+  settings: {},
+}
+const parts: Parts = { subscription, model, destination }
+
+describe("a mapping in core's words", () => {
+  it("has all that its parts tell", () => {
+    expect(snapshot(parts, known)).toEqual({
+      ids: { source: "src", model: "mod", subscription: "sub" },
+      name: "Contacts",
+      connection: {
+        source: { id: "mod", name: "Users", kind: "model" },
+        destination: { id: "dest", name: "HubSpot", kind: "actions-hubspot" },
+      },
+      state: "enabled",
+      vendorState: "enabled",
+      isSwitchedOn: true,
+      mode: "events",
+      primaryKey: ["id"],
+      mapping: [],
+      native: parts,
+    })
+  })
+
+  it("K2: leaves out what is not told", () => {
+    expect(snapshot({ subscription: { id: "sub" } }, known)).toEqual({
+      ids: { source: "src", model: "mod", subscription: "sub" },
+      connection: { source: { id: "mod", kind: "model" }, destination: { id: "dest" } },
+      state: "unknown",
+      vendorState: "",
+      mode: "events",
+      native: { subscription: { id: "sub" } },
+    })
+  })
+
+  it("K2: reads the real answer of issue 143, and a mapping of Terraform's tests", () => {
+    expect(snapshot({ ...parts, subscription: Samples.realSubscription.data.subscription }, known)).toMatchObject({
+      name: "Upsert Firms",
+      mapping: [{ from: "firm_id", to: "id" }],
+    })
+    const told = snapshot({ ...parts, subscription: Samples.terraformMapping.data.subscription }, known)
+    expect([told.schedule, told.unreadSchedule]).toEqual([
+      undefined,
+      '{"config":{"interval":"1d"},"strategy":"PERIODIC"}',
+    ])
+  })
+
+  it.each([
+    [{}, "enabled", undefined],
+    [{ subscription: { ...subscription, enabled: false } }, "paused", "disabled: mapping"],
+    [{ model: { ...model, enabled: false } }, "paused", "disabled: model"],
+    [
+      { model: { ...model, enabled: false }, destination: { ...destination, enabled: false } },
+      "paused",
+      "disabled: model, destination",
+    ],
+    [{ destination: { id: "dest" } }, "unknown", undefined],
+  ] as const)("with %j is in a state that says which part it is about", (changed, state, stateText) => {
+    const told = snapshot({ ...parts, ...changed }, known)
+    expect([told.state, told.stateText]).toEqual([state, stateText])
+  })
+
+  it("has an error where its model is gone", () => {
+    const told = snapshot({ subscription, destination }, { ...known, isModelGone: true })
+    expect([told.state, told.stateText]).toEqual(["error", "the model is not there any more"])
+  })
+
+  it("tells columns from everything else that fills a field", () => {
+    const settings = {
+      email: { "@path": "$.properties.email" },
+      phone: { "@template": "{{properties.phone}}" },
+      spaced: { "@template": "{{ properties.spaced }}" },
+      properties: { plan: { "@path": "$.properties.plan" }, constant: "x" },
+      full: { "@template": "{{properties.first}} {{properties.last}}" },
+      nested: { "@path": "$.properties.address.city" },
+      traits: { "@path": "$.traits.email" },
+      if: { "@if": { exists: { "@path": "$.properties.x" } } },
+      both: { "@path": "$.properties.x", "@template": "{{properties.x}}" },
+      object_type: "contact",
+      batch: true,
+      list: [{ "@path": "$.properties.x" }],
+      nothing: null,
+      empty: {},
+    }
+    const { mapping, unreadMapping } = snapshot({ ...parts, subscription: { ...subscription, settings } }, known)
+    expect(mapping).toEqual([
+      { from: "email", to: "email" },
+      { from: "phone", to: "phone" },
+      { from: "spaced", to: "spaced" },
+      { from: "plan", to: "properties.plan" },
+    ])
+    expect(unreadMapping).toEqual([
+      "properties.constant",
+      "full",
+      "nested",
+      "traits",
+      "if",
+      "both",
+      "object_type",
+      "batch",
+      "list",
+      "nothing",
+      "empty",
+    ])
+  })
+
+  it("names the settings of the destination that are shown masked", () => {
+    const settings = { apiKey: "••••••••••dada", retarget: true, oauth: { secret: "••••", list: ["a", "•"] } }
+    expect(snapshot({ ...parts, destination: { ...destination, settings } }, known).maskedSettings).toEqual([
+      "settings.apiKey",
+      "settings.oauth.secret",
+      "settings.oauth.list.1",
+    ])
+  })
+
+  it("reads its schedule", () => {
+    const reverseETLSchedule = { strategy: "periodic", config: { interval: "1h" } }
+    const told = snapshot({ ...parts, subscription: { ...subscription, reverseETLSchedule } }, known)
+    expect(told.schedule).toEqual(Schedule.every("1 hour"))
+  })
+
+  it.effect.prop("K2: is total on whatever decodes", { some: Schema.Json, other: Schema.Json }, ({ some, other }) =>
+    Effect.gen(function* () {
+      const odd = yield* Schema.decodeUnknownEffect(Parts)({
+        subscription: { id: "s", name: some, enabled: other, settings: some, reverseETLSchedule: other },
+        model: { id: "m", sourceId: "s", name: other, queryIdentifierColumn: some },
+        destination: { id: "d", enabled: some, name: other, settings: other, metadata: some },
+      })
+      expect(snapshot(odd, known).ids).toEqual({ source: "src", model: "mod", subscription: "s" })
+    }),
+  )
+})
+
+describe("settings", () => {
+  it.each([
+    [{ a: 1, b: { c: [1, 2] } }, { b: { c: [1, 2] }, a: 1 }, true, true],
+    [{ a: 1, more: 2 }, { a: 1 }, true, false],
+    [{ a: 1 }, { a: 1, b: undefined }, true, false],
+    [{ a: [1] }, { a: [1, 2] }, false, false],
+    [{ a: { b: 1 } }, { a: { b: 1, c: 2 } }, false, false],
+    [{ a: null }, { a: {} }, false, false],
+    [{ a: "••••" }, { a: "secret" }, true, true],
+  ])("of %j hold %j: %s; are the same: %s", (shown, asked, holds, equal) => {
+    expect([Settings.holds(shown, asked), Settings.equal(shown, asked)]).toEqual([holds, equal])
+  })
+})

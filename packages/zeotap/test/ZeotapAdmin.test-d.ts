@@ -1,0 +1,67 @@
+import type { Administration } from "@openretl/core/Administration"
+import { Catalogue } from "@openretl/core/Catalogue"
+import type * as Change from "@openretl/core/Change"
+import type { RetlError } from "@openretl/core/RetlError"
+import type { Sync } from "@openretl/core/Sync"
+import type { Provided, Workspace } from "@openretl/core/Workspace"
+import type { Config, Layer, Scope } from "effect"
+import { Effect, Stream } from "effect"
+import { expectTypeOf, test } from "vitest"
+import { Zeotap, ZeotapAdmin, type ZeotapApi, type ZeotapClient, type ZeotapRunsClient } from "../src/index.ts"
+
+type All = Zeotap.Services | Catalogue | Administration
+
+declare const options: ZeotapAdmin.Options
+declare const wrapped: Config.Wrap<ZeotapAdmin.Options>
+declare const sync: Sync
+declare const complete: ZeotapClient.ZeotapClient
+declare const runs: ZeotapClient.Runs
+
+test("the layer provides what Zeotap provides, and configuration", () => {
+  expectTypeOf(ZeotapAdmin.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
+  expectTypeOf(ZeotapAdmin.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
+  expectTypeOf<Provided<ZeotapAdmin.ZeotapAdminDriver>>().toEqualTypeOf<All>()
+  expectTypeOf(ZeotapAdmin.workspace(options)).toEqualTypeOf<Effect.Effect<Workspace<All>, RetlError, Scope.Scope>>()
+  expectTypeOf<ZeotapAdmin.Options>().toEqualTypeOf<Zeotap.Options>()
+})
+
+test("a catalogue does not compile with the layer that only runs syncs", () => {
+  const listed = Effect.gen(function* () {
+    return yield* Stream.runCollect((yield* Catalogue).list)
+  })
+  const ready: Effect.Effect<unknown, unknown, never> = listed.pipe(Effect.provide(ZeotapAdmin.layer(options)))
+  expectTypeOf(ready).not.toBeAny()
+  const bare = listed.pipe(Effect.provide(Zeotap.layer(options)))
+  // @ts-expect-error the catalogue is still required
+  const not: Effect.Effect<unknown, unknown, never> = bare
+  expectTypeOf(not).not.toBeAny()
+})
+
+test("a driver that runs syncs takes either client, one that configures the complete one", () => {
+  expectTypeOf(complete).toExtend<ZeotapRunsClient.ZeotapRunsClient>()
+  Zeotap.driver(runs)
+  // @ts-expect-error the functions of configuration are missing
+  ZeotapAdmin.driver(runs)
+})
+
+test("a new sync has what the vendor requires, and a change any part of it", () => {
+  const whole = {
+    name: "Orders",
+    model: "m",
+    destination: "d",
+    mapping: [{ from: "email", to: "Email" }],
+    mode: "upsert",
+    primaryKey: "id",
+  } as const
+  expectTypeOf(ZeotapAdmin.definition(whole)).toEqualTypeOf<Change.Definition>()
+  expectTypeOf(ZeotapAdmin.change({ mode: "mirror" })).toEqualTypeOf<Change.Change>()
+  // @ts-expect-error no such mode in the API, though the product's pages speak of it
+  ZeotapAdmin.change({ mode: "append" })
+  const { primaryKey: _, ...keyless } = whole
+  // @ts-expect-error every sync has a primary key
+  ZeotapAdmin.definition(keyless)
+})
+
+test("a sync's payload is typed", () => {
+  expectTypeOf(ZeotapAdmin.nativeOf(sync)).toEqualTypeOf<ZeotapApi.Sync | undefined>()
+})

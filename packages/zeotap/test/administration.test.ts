@@ -1,0 +1,297 @@
+import { describe, expect, it } from "@effect/vitest"
+import type { Service } from "@openretl/core/Administration"
+import type { SyncRef } from "@openretl/core/Ref"
+import * as Schedule from "@openretl/core/Schedule"
+import * as Fault from "@openretl/emulator/Fault"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import * as ZeotapAdmin from "../src/ZeotapAdmin.ts"
+import { daily, setup } from "./configured.ts"
+import { ended } from "./onEmulator.ts"
+
+describe("A1: a lost answer", () => {
+  const changes: ReadonlyArray<{
+    readonly kind: "create" | "update" | "delete"
+    readonly change: (
+      administration: Service,
+      ref: SyncRef,
+      define: Effect.Success<ReturnType<typeof setup>>["define"],
+    ) => Effect.Effect<unknown, unknown>
+  }> = [
+    { kind: "create", change: (administration, _, define) => administration.create(define()) },
+    { kind: "update", change: (administration, ref) => administration.pause(ref) },
+    { kind: "delete", change: (administration, ref) => administration.delete(ref) },
+  ]
+
+  it.effect.each(changes)("to a $kind that happened is found out, and nothing is sent again", ({ kind, change }) =>
+    Effect.gen(function* () {
+      const { emulator, administration, ref, define, written } = yield* setup()
+      yield* emulator.fault(Fault.lost(kind, { commits: true }))
+      const before = (yield* emulator.configured).length
+      expect(yield* ended(change(administration, ref, define))).toMatchObject({ _tag: "Success" })
+      expect(yield* written).toHaveLength(1)
+      const after = { create: before + 1, update: before, delete: before - 1 }[kind]
+      expect(yield* emulator.configured).toHaveLength(after)
+    }),
+  )
+
+  it.effect.each(changes)("to a $kind that did not happen is indeterminate, and nothing is sent again", (one) =>
+    Effect.gen(function* () {
+      const { emulator, administration, ref, define, written } = yield* setup()
+      yield* emulator.fault(Fault.lost(one.kind, { commits: false }))
+      const before = yield* emulator.configured
+      expect(yield* ended(one.change(administration, ref, define))).toMatchObject({
+        _tag: "Failure",
+        failure: { _tag: "ChangeIndeterminate", operation: one.kind },
+      })
+      expect(yield* written).toHaveLength(1)
+      expect(yield* emulator.configured).toEqual(before)
+    }),
+  )
+
+  it.effect.each(changes)("to a $kind that takes effect late is found out, too", ({ kind, change }) =>
+    Effect.gen(function* () {
+      const { emulator, administration, ref, define, written } = yield* setup()
+      yield* emulator.fault(Fault.lost(kind, { commits: true, commitAfter: "20 seconds" }))
+      expect(yield* ended(change(administration, ref, define))).toMatchObject({ _tag: "Success" })
+      expect(yield* written).toHaveLength(1)
+    }),
+  )
+
+  it.effect("of a create: syncs that somebody else makes meanwhile are not taken for it", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, define, written, model, destination } = yield* setup()
+      yield* emulator.addSync({ name: "Orders", parts: { model, destination } })
+      yield* emulator.fault(Fault.lost("create", { commits: false, latency: "10 seconds" }))
+      const fiber = yield* Effect.forkChild(administration.create(define()))
+      for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
+      expect((yield* written).map(([method]) => method)).toEqual(["POST"])
+      yield* emulator.addSync({ name: "Orders" })
+      yield* emulator.addSync({ name: "Others", parts: { model, destination } })
+      expect(yield* ended(Fiber.join(fiber))).toMatchObject({
+        failure: { _tag: "ChangeIndeterminate", candidates: [] },
+      })
+    }),
+  )
+
+  it.effect("of a create: one just like it could be it", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, define, written, model, destination } = yield* setup()
+      yield* emulator.fault(Fault.lost("create", { commits: true, latency: "10 seconds" }))
+      const fiber = yield* Effect.forkChild(administration.create(define()))
+      for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
+      expect((yield* written).map(([method]) => method)).toEqual(["POST"])
+      yield* emulator.addSync({ name: "Orders", parts: { model, destination } })
+      expect(yield* ended(Fiber.join(fiber))).toMatchObject({
+        failure: { _tag: "ChangeIndeterminate", candidates: [{ vendor: "zeotap" }, { vendor: "zeotap" }] },
+      })
+    }),
+  )
+})
+
+describe("A3: what takes two requests", () => {
+  it.effect.each(["object", "id-only", "empty"] as const)(
+    "says what exists where the second fails, and can be finished or undone (%s)",
+    (createAnswer) =>
+      Effect.gen(function* () {
+        const { emulator, administration, define, latest, model } = yield* setup({ switches: { createAnswer } })
+        const wanted = define({ enabled: true, schedule: daily })
+        for (const way of ["finish", "undo"] as const) {
+          yield* emulator.fault(Fault.respond("update", { status: 400, body: '{"error":"no"}', commits: false }))
+          const result = yield* ended(administration.create(wanted))
+          expect(result).toMatchObject({
+            _tag: "Failure",
+            failure: {
+              _tag: "ChangeIncomplete",
+              operation: "create",
+              sync: { ref: { ids: (yield* latest)?.ids }, name: "Orders", connection: { source: { id: model } } },
+              remaining: { enabled: true },
+              error: { reason: { _tag: "InvalidRequest" } },
+            },
+          })
+          if (result._tag === "Success" || result.failure._tag !== "ChangeIncomplete") continue
+          const { sync, remaining } = result.failure
+          if (way === "finish") {
+            expect(yield* ended(administration.update(sync.ref, remaining))).toMatchObject({
+              success: { state: "enabled", schedule: daily },
+            })
+            expect(yield* latest).toMatchObject({ name: "Orders", state: "enabled" })
+          }
+          expect(yield* ended(administration.delete(sync.ref))).toMatchObject({ _tag: "Success" })
+          expect((yield* latest)?.name).toBe("Nightly")
+        }
+      }),
+  )
+
+  it.effect.each([
+    ["either", "cleared"],
+    ["empty/ignored", "cleared"],
+    ["empty/400", "cleared"],
+    ["null/ignored", "ChangeIncomplete"],
+    ["null/400", "InvalidRequest"],
+  ] as const)("a schedule that is taken away, where the vendor wants %s: %s", ([scheduleClear, expected]) =>
+    Effect.gen(function* () {
+      const { administration, ref, changed, written } = yield* setup({ switches: { scheduleClear } })
+      const result = yield* ended(administration.setSchedule(ref, Schedule.manual))
+      expect((yield* changed)?.schedule).toBe(expected === "cleared" ? undefined : "0 3 * * *")
+      expect(result).toMatchObject(
+        {
+          cleared: { success: { schedule: Schedule.manual } },
+          ChangeIncomplete: { failure: { _tag: "ChangeIncomplete", remaining: { schedule: Schedule.manual } } },
+          InvalidRequest: { failure: { delivery: "refused", reason: { _tag: "InvalidRequest" } } },
+        }[expected],
+      )
+      expect(yield* written).toEqual([["PUT", expected === "InvalidRequest" ? 400 : 200, '{"schedule":""}']])
+    }),
+  )
+})
+
+describe("A4: a change", () => {
+  it.effect.each(["object", "id-only", "empty"] as const)("touches what it names (%s)", (updateAnswer) =>
+    Effect.gen(function* () {
+      const { administration, ref, changed, written } = yield* setup({ switches: { updateAnswer } })
+      const before = yield* changed
+      const renamed = yield* ended(administration.update(ref, ZeotapAdmin.change({ name: "Renamed" })))
+      expect(renamed).toMatchObject({
+        success: { name: "Renamed", connection: { source: { name: "Nightly" } }, schedule: { _tag: "Cron" } },
+      })
+      expect(yield* changed).toEqual({ ...before, name: "Renamed" })
+      const own = ZeotapAdmin.change({ primaryKey: "id", mapping: [{ from: "a", to: "A", cast: "number" }] })
+      expect(yield* ended(administration.update(ref, own))).toMatchObject({
+        success: { primaryKey: ["id"], mapping: [{ from: "a", to: "A", cast: "number" }] },
+      })
+      expect((yield* written).map(([, , body]) => body)).toEqual([
+        '{"name":"Renamed"}',
+        JSON.stringify({
+          field_mapping: [{ source_column: "a", destination_field: "A", type_cast: "number" }],
+          primary_key: "id",
+        }),
+      ])
+    }),
+  )
+
+  it.effect("whose answer shows a part of the sync is looked at", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, ref } = yield* setup()
+      const body = JSON.stringify({ id: ref.ids["sync"], name: "Nightly", status: "paused" })
+      yield* emulator.fault(Fault.respond("update", { status: 200, body, commits: true }))
+      expect(yield* ended(administration.pause(ref))).toMatchObject({
+        success: { state: "paused", schedule: Schedule.cron("0 3 * * *"), mode: "upsert" },
+      })
+    }),
+  )
+
+  it.effect("is not sent where the sync is like that already", () =>
+    Effect.gen(function* () {
+      const { administration, ref, written, model } = yield* setup()
+      for (const change of [
+        administration.resume(ref),
+        administration.setSchedule(ref, Schedule.cron("00 3 * * *")),
+        administration.update(ref, ZeotapAdmin.change({ name: "Nightly", enabled: true, mode: "upsert", config: {} })),
+        administration.update(ref, ZeotapAdmin.change({ mapping: [{ from: "email", to: "Email" }] })),
+      ]) {
+        expect(yield* ended(change)).toMatchObject({ _tag: "Success" })
+      }
+      expect(yield* written).toEqual([])
+      expect(yield* ended(administration.update(ref, ZeotapAdmin.change({ model })))).toMatchObject({
+        success: { connection: { source: { id: model } } },
+      })
+      expect(yield* written).toHaveLength(1)
+    }),
+  )
+
+  it.effect("pausing stops the sync's own schedule, and leaves a run under way alone", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, ref, runs } = yield* setup()
+      yield* emulator.script(ref.ids, [{ duration: "2 hours" }])
+      yield* ended(runs.trigger(ref, { whenRunning: "fail" }))
+      expect(yield* ended(administration.pause(ref))).toMatchObject({ success: { state: "paused" } })
+      yield* TestClock.adjust("3 days")
+      expect(yield* emulator.runsOf(ref.ids)).toMatchObject([{ status: "completed" }])
+      expect(yield* ended(administration.resume(ref))).toMatchObject({ success: { state: "enabled" } })
+      yield* TestClock.adjust("1 day")
+      expect(yield* emulator.runsOf(ref.ids)).toHaveLength(2)
+    }),
+  )
+
+  it.effect("ends a draft and an error by resuming", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, ref } = yield* setup()
+      for (const state of ["draft", "error"] as const) {
+        yield* emulator.setState(ref.ids, state)
+        expect(yield* ended(administration.resume(ref))).toMatchObject({ success: { state: "enabled" } })
+      }
+    }),
+  )
+
+  it.effect("deletes, and what is not there is deleted already", () =>
+    Effect.gen(function* () {
+      const { administration, ref, written, changed } = yield* setup()
+      expect(yield* ended(administration.delete(ref))).toMatchObject({ _tag: "Success" })
+      expect(yield* changed).toBeUndefined()
+      expect(yield* ended(administration.delete(ref))).toMatchObject({ _tag: "Success" })
+      expect(yield* written).toHaveLength(1)
+      expect(yield* ended(administration.pause(ref))).toMatchObject({ failure: { reason: { _tag: "NotFound" } } })
+    }),
+  )
+})
+
+describe("S1: what is wrong", () => {
+  const paths = (result: Effect.Success<ReturnType<typeof ended<unknown, unknown>>>) => {
+    expect(result).toMatchObject({
+      _tag: "Failure",
+      failure: { delivery: "not-sent", reason: { _tag: "InvalidRequest" } },
+    })
+    const { failure } = result as {
+      failure: { reason: { issues: ReadonlyArray<{ path: ReadonlyArray<string>; message: string }> } }
+    }
+    return failure.reason.issues
+  }
+
+  it.effect("is refused before any request, all of it at once, with the bound and its source", () =>
+    Effect.gen(function* () {
+      const { emulator, administration } = yield* setup()
+      const wrong = ZeotapAdmin.definition({
+        name: " ",
+        model: "",
+        destination: "d",
+        mapping: [],
+        mode: "upsert",
+        primaryKey: "",
+        schedule: Schedule.every("15 minutes"),
+      })
+      const issues = paths(yield* ended(administration.create(wrong)))
+      expect(issues.map(({ path }) => path.join(".")).sort()).toEqual([
+        "name",
+        "part.spec.field_mapping",
+        "part.spec.model_id",
+        "part.spec.primary_key",
+        "schedule",
+      ])
+      const { name: _, ...nameless } = wrong
+      expect(paths(yield* ended(administration.create(nameless))).map(({ path }) => path.join("."))).toContain("name")
+      expect(yield* emulator.calls).toHaveLength(0)
+    }),
+  )
+
+  it.effect("of a change is, too", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, ref } = yield* setup()
+      const wrong = ZeotapAdmin.change({
+        mapping: [{ from: "", to: "Email" }],
+        schedule: Schedule.cron("0 6 * * *", "Europe/Berlin"),
+      })
+      const issues = paths(yield* ended(administration.update(ref, wrong)))
+      expect(issues.map(({ path }) => path.join("."))).toEqual([
+        "schedule.timeZone",
+        "part.spec.field_mapping.0.source_column",
+      ])
+      expect(issues[0]?.message).toContain("scheduling page")
+      const foreign = { part: { vendor: "zeotap", spec: { ...{ surprise: 1 } } } }
+      expect(paths(yield* ended(administration.update(ref, foreign))).map(({ path }) => path.join("."))).toEqual([
+        "part.spec.surprise",
+      ])
+      expect(yield* emulator.calls).toHaveLength(0)
+    }),
+  )
+})

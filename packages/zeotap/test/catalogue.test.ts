@@ -1,0 +1,247 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Catalogue } from "@openretl/core/Catalogue"
+import * as Schedule from "@openretl/core/Schedule"
+import type { Sync } from "@openretl/core/Sync"
+import { Transport } from "@openretl/core/Transport"
+import { DateTime, Effect, Redacted, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import * as Zeotap from "../src/Zeotap.ts"
+import * as ZeotapAdmin from "../src/ZeotapAdmin.ts"
+import * as Fixtures from "./fixtures.ts"
+import { admin, ended, onEmulator } from "./onEmulator.ts"
+import { type Answer, recording, token } from "./recordingTransport.ts"
+
+const all = (list: Stream.Stream<Sync, unknown>) => ended(Stream.runCollect(list))
+
+/** The catalogue over an answer for each request. */
+const told = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer>) {
+  const transport = recording(...answers)
+  const listed = Effect.gen(function* () {
+    const { list } = yield* Catalogue
+    return yield* ended(Stream.runCollect(list))
+  }).pipe(
+    Effect.provide(ZeotapAdmin.layer({ name: "prod", token: Redacted.make(token), workspaceId: Fixtures.workspaceId })),
+    Effect.provideService(Transport, transport.service),
+  )
+  return {
+    listed: yield* listed,
+    requests: transport.requests.map(({ url }) => new URL(url).pathname.split("/").at(-1)),
+  }
+})
+
+const success = (value: unknown) => expect.objectContaining({ _tag: "Success", success: value })
+
+describe("the list", () => {
+  it.effect("K1: tells a sync with what it moves, when, how, and its last run", () =>
+    Effect.gen(function* () {
+      const { emulator, sync, client } = yield* onEmulator()
+      const { catalogue, runs } = yield* admin(emulator)
+      const { id } = yield* client.triggerSync(sync)
+      yield* TestClock.adjust("5 minutes")
+      yield* emulator.addSync({ name: "Nightly", schedule: { cron: "0 3 * * *" }, state: "paused" })
+      const [first, second] = yield* emulator.configured
+      const result = yield* all(catalogue.list)
+      expect(result).toMatchObject({
+        success: [
+          {
+            ref: { workspace: "prod", vendor: "zeotap", ids: { sync } },
+            name: "Customers",
+            connection: {
+              source: { id: first?.parts["model"], name: "Customers", kind: "model" },
+              destination: { id: first?.parts["destination"], name: "Customers", kind: "salesforce" },
+            },
+            state: "enabled",
+            vendorState: "active",
+            mode: "upsert",
+            vendorMode: "upsert",
+            primaryKey: ["customer_id"],
+            mapping: [{ from: "email", to: "Email" }],
+            schedule: Schedule.manual,
+            lastRun: {
+              ref: { run: id, sync: { ids: { sync } } },
+              succeededAt: DateTime.makeUnsafe("2024-01-15T15:01:00Z"),
+            },
+          },
+          {
+            ref: { ids: second?.ids },
+            name: "Nightly",
+            state: "paused",
+            vendorState: "paused",
+            schedule: Schedule.cron("0 3 * * *"),
+          },
+        ],
+      })
+      const [found] = result._tag === "Success" ? result.success : []
+      expect(found && ZeotapAdmin.nativeOf(found)).toEqual(yield* client.getSync(sync))
+      expect(found && (yield* ended(runs.trigger(found.ref, { whenRunning: "fail" })))).toMatchObject({
+        _tag: "Success",
+      })
+    }),
+  )
+
+  it.effect.each<[string, object]>([
+    ["an array of all", { runsLength: "all" }],
+    ["an array by page", { arrayPaging: "honored" }],
+    ["an envelope", { listShape: "envelope" }],
+  ])("K1: tells every sync once, and one alone is as in the list, of %s", ([, switches]) =>
+    Effect.gen(function* () {
+      const { emulator } = yield* onEmulator({ switches })
+      for (let count = 1; count < 130; count++) yield* emulator.addSync({ name: `Sync ${count}` })
+      const { catalogue } = yield* admin(emulator)
+      const result = yield* all(catalogue.list)
+      const syncs = result._tag === "Success" ? result.success : []
+      expect(syncs.map(({ ref }) => ref.ids)).toEqual((yield* emulator.configured).map(({ ids }) => ids))
+      expect(syncs.every(({ connection }) => connection.source?.name !== undefined)).toBe(true)
+      const last = syncs.at(-1)
+      expect(last && (yield* ended(catalogue.get(last.ref)))).toEqual(success(last))
+      expect(yield* emulator.overLimit).toBe(0)
+    }),
+  )
+
+  it.effect("K1: reads models and destinations once, and nothing that is not pulled", () =>
+    Effect.gen(function* () {
+      const { emulator } = yield* onEmulator({ switches: { listShape: "envelope" } })
+      for (let count = 1; count < 120; count++) yield* emulator.addSync({ parts: yield* emulator.addParts() })
+      const { catalogue } = yield* admin(emulator)
+      yield* emulator.clearCalls
+      yield* all(catalogue.list.pipe(Stream.take(1)))
+      expect((yield* emulator.calls).filter(({ operation }) => operation === "syncs")).toHaveLength(1)
+      yield* emulator.clearCalls
+      yield* all(catalogue.list)
+      const count = (operation: string) =>
+        Effect.map(emulator.calls, (calls) => calls.filter((call) => call.operation === operation).length)
+      expect([yield* count("syncs"), yield* count("parts")]).toEqual([2, 4])
+    }),
+  )
+
+  it.effect("K1: one sync by itself has the names, too, and asks for each only once", () =>
+    Effect.gen(function* () {
+      const { emulator, sync } = yield* onEmulator()
+      const { catalogue } = yield* admin(emulator)
+      const ref = yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))
+      const first = yield* ended(catalogue.get(ref))
+      expect(first).toMatchObject({ success: { connection: { destination: { name: "Customers" } } } })
+      expect(yield* emulator.calls).toHaveLength(3)
+      expect(yield* ended(catalogue.get(ref))).toEqual(first)
+      expect(yield* emulator.calls).toHaveLength(4)
+    }),
+  )
+})
+
+describe("what is odd", () => {
+  it.effect("K2: names that may not be read are absent, and so is what the vendor does not say", () =>
+    Effect.gen(function* () {
+      const { emulator, sync } = yield* onEmulator()
+      yield* emulator.deny(["parts"])
+      const { catalogue } = yield* admin(emulator)
+      const result = yield* all(catalogue.list)
+      const [configured] = yield* emulator.configured
+      const [found] = result._tag === "Success" ? result.success : []
+      expect(found?.connection).toEqual({
+        source: { id: configured?.parts["model"] },
+        destination: { id: configured?.parts["destination"] },
+      })
+      expect(found).not.toHaveProperty("lastRun")
+      expect(found).not.toHaveProperty("stateText")
+      const one = yield* ended(catalogue.get(yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))))
+      expect(one).toEqual(success(found))
+    }),
+  )
+
+  it.effect("K2: a sync of which nothing is as it should be hides no other", () =>
+    Effect.gen(function* () {
+      const odd = {
+        id: "odd",
+        name: 7,
+        model_id: null,
+        destination_id: "",
+        status: "archived",
+        status_error: "  ",
+        sync_mode: "append",
+        primary_key: ["a", "b"],
+        schedule: { every: "15 minutes" },
+        field_mapping: "all",
+        last_run_id: "",
+        last_synced_at: "yesterday",
+      }
+      const { listed } = yield* told({ body: [odd, Fixtures.sync] }, { body: [] }, { body: [] })
+      const [first, second] = listed._tag === "Success" ? listed.success : []
+      expect({ ...first }).toEqual({
+        ref: expect.objectContaining({ ids: { sync: "odd" } }),
+        connection: {},
+        state: "unknown",
+        vendorState: "archived",
+        mode: "unknown",
+        vendorMode: "append",
+        unreadSchedule: '{"every":"15 minutes"}',
+        native: expect.objectContaining({ id: "odd" }),
+      })
+      expect(second).toMatchObject({ name: "Customers to Salesforce", schedule: Schedule.cron("0 */6 * * *") })
+    }),
+  )
+
+  it.effect("K2: of a mapping, what is more than a column is named and not read as one", () =>
+    Effect.gen(function* () {
+      const field_mapping = [
+        { source_column: "email", destination_field: "Email", type_cast: "", transforms: [] },
+        { source_column: "revenue", destination_field: "Revenue", type_cast: "number", transform: null },
+        { source_column: "name", destination_field: "Name", transforms: [{ kind: "trim" }] },
+        { destination_field: "Source", static_value: "warehouse" },
+        { source_column: "lost" },
+        {},
+      ]
+      const { listed } = yield* told({ body: [{ ...Fixtures.sync, field_mapping }] }, { body: [] }, { body: [] })
+      expect(listed).toMatchObject({
+        success: [
+          {
+            mapping: [
+              { from: "email", to: "Email" },
+              { from: "revenue", to: "Revenue", cast: "number" },
+            ],
+            unreadMapping: ["Name", "Source", "lost", "unknown"],
+          },
+        ],
+      })
+    }),
+  )
+
+  it.effect.each([
+    ["draft", "draft", ""],
+    ["error", "error", "destination credentials have expired"],
+    ["paused", "paused", ""],
+    ["active", "enabled", ""],
+    ["", "unknown", ""],
+  ])("K2: %j is %s", ([status, state, status_error]) =>
+    Effect.gen(function* () {
+      const { listed } = yield* told({ body: [{ ...Fixtures.sync, status, status_error }] }, { body: [] }, { body: [] })
+      const [sync] = listed._tag === "Success" ? listed.success : []
+      expect([sync?.state, sync?.vendorState, sync?.stateText]).toEqual([state, status, status_error || undefined])
+    }),
+  )
+})
+
+describe("a list that is closed", () => {
+  it.effect.each([
+    [{ status: 403 }, "PermissionDenied"],
+    [{ status: 401 }, "Unauthenticated"],
+    [{ status: 404 }, "NotFound"],
+  ] as const)("K3: with %j fails as %s, and never is an empty list", ([answer, _tag]) =>
+    Effect.gen(function* () {
+      const { listed, requests } = yield* told(answer)
+      expect(listed).toMatchObject({ _tag: "Failure", failure: { operation: "listSyncs", reason: { _tag } } })
+      expect(requests).toEqual(["syncs"])
+    }),
+  )
+
+  it.effect("K3: one that may have been cut off says so behind its last sync", () =>
+    Effect.gen(function* () {
+      const { emulator } = yield* onEmulator({ switches: { runsLength: "20" } })
+      for (let count = 1; count < 25; count++) yield* emulator.addSync()
+      const { catalogue } = yield* admin(emulator)
+      let found = 0
+      const result = yield* ended(Stream.runForEach(catalogue.list, () => Effect.sync(() => found++)))
+      expect(result).toMatchObject({ _tag: "Failure", failure: { reason: { _tag: "UnexpectedResponse" } } })
+      expect(found).toBe(20)
+    }),
+  )
+})

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Schedule from "@openretl/core/Schedule"
+import * as Fault from "@openretl/emulator/Fault"
+import { ZeotapSwitches } from "@openretl/emulator/ZeotapSwitches"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import * as ZeotapAdmin from "../src/ZeotapAdmin.ts"
+import { daily, setup } from "./configured.ts"
+import { ended } from "./onEmulator.ts"
+
+/** Every value of every switch, the defaults among them. */
+const settings = Object.entries(ZeotapSwitches).flatMap(([name, { values }]) =>
+  values.map((value): [string, string] => [name, value]),
+)
+
+describe("A2: a create", () => {
+  it.effect.each(settings)("is disabled and manual unless told otherwise, with %s %s", ([name, value]) =>
+    Effect.gen(function* () {
+      const { emulator, administration, define, latest } = yield* setup({ switches: { [name]: value } })
+      const made = yield* ended(administration.create(define()))
+      expect(made).toMatchObject({
+        _tag: "Success",
+        success: { name: "Orders", schedule: Schedule.manual, mapping: [{ from: "email", to: "Email" }] },
+      })
+      const truth = yield* latest
+      expect(truth).toMatchObject({ name: "Orders", state: expect.stringMatching(/^(?:draft|paused)$/) })
+      expect(truth?.schedule).toBeUndefined()
+      expect(yield* emulator.overLimit).toBe(0)
+    }),
+  )
+
+  it.effect.each(settings)("never fires while it is disabled, whatever its schedule, with %s %s", ([name, value]) =>
+    Effect.gen(function* () {
+      const { emulator, administration, define, latest } = yield* setup({ switches: { [name]: value } })
+      const every = Schedule.cron("* * * * *")
+      const made = yield* ended(administration.create(define({ schedule: every })))
+      expect(made).toMatchObject({ _tag: "Success", success: { schedule: every } })
+      const truth = yield* latest
+      expect(truth).toMatchObject({ schedule: "* * * * *", state: expect.stringMatching(/^(?:draft|paused)$/) })
+      yield* TestClock.adjust("1 hour")
+      expect(truth && (yield* emulator.runsOf(truth.ids))).toEqual([])
+    }),
+  )
+
+  it.effect.each(settings)("is enabled where it is to be, with %s %s", ([name, value]) =>
+    Effect.gen(function* () {
+      const { administration, define, latest } = yield* setup({ switches: { [name]: value } })
+      const made = yield* ended(administration.create(define({ enabled: true, schedule: daily })))
+      expect(made).toMatchObject({ _tag: "Success", success: { state: "enabled", schedule: daily } })
+      expect(yield* latest).toMatchObject({ state: "enabled", schedule: "0 6 * * *" })
+    }),
+  )
+
+  it.effect("that is made active has no schedule, should the second request fail", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, define, latest } = yield* setup({ switches: { createdStatus: "active" } })
+      yield* emulator.fault(Fault.respond("update", { status: 400, commits: false }))
+      expect(yield* ended(administration.create(define({ schedule: daily })))).toMatchObject({
+        failure: { _tag: "ChangeIncomplete", remaining: { enabled: false, schedule: daily } },
+      })
+      expect(yield* latest).not.toHaveProperty("schedule")
+    }),
+  )
+
+  it.effect("takes one request where nothing is left to do, and two at the most", () =>
+    Effect.gen(function* () {
+      for (const [extra, switches, count] of [
+        [{}, {}, 1],
+        [{ enabled: true, schedule: daily }, { createdStatus: "active" }, 1],
+        [{ schedule: daily }, {}, 2],
+        [{}, { createdStatus: "active" }, 2],
+        [{ enabled: true, schedule: daily }, { createAnswer: "id-only" }, 2],
+        [{}, { createAnswer: "empty" }, 1],
+      ] as const) {
+        const { administration, define, written } = yield* setup({ switches })
+        yield* ended(administration.create(define(extra)))
+        expect(yield* written).toHaveLength(count)
+      }
+    }),
+  )
+
+  it.effect("sends everything that it is told, in wire terms", () =>
+    Effect.gen(function* () {
+      const { administration, define, written, model, destination } = yield* setup()
+      const own = {
+        description: "Today's",
+        config: { batch: 100 },
+        mode: "mirror",
+        mapping: [{ from: "revenue", to: "Revenue", cast: "number" }],
+        primaryKey: "order_id",
+      } as const
+      const whole = ZeotapAdmin.definition({ name: "Orders", model, destination, ...own })
+      expect(yield* ended(administration.create({ ...define(), ...whole }))).toMatchObject({
+        success: { mode: "mirror", primaryKey: ["order_id"], mapping: own.mapping },
+      })
+      const [[method, status, body] = []] = yield* written
+      expect([method, status]).toEqual(["POST", 201])
+      expect(JSON.parse(String(body))).toEqual({
+        name: "Orders",
+        model_id: model,
+        destination_id: destination,
+        description: "Today's",
+        config: { batch: 100 },
+        sync_mode: "mirror",
+        field_mapping: [{ source_column: "revenue", destination_field: "Revenue", type_cast: "number" }],
+        primary_key: "order_id",
+      })
+    }),
+  )
+
+  it.effect.each([
+    ["400", "InvalidRequest"],
+    ["409", "Conflict"],
+  ] as const)("of a name that is taken is refused where the vendor says %s", ([duplicateName, _tag]) =>
+    Effect.gen(function* () {
+      const { emulator, administration, define } = yield* setup({ switches: { duplicateName } })
+      expect(yield* ended(administration.create(define({ name: "Nightly" })))).toMatchObject({
+        _tag: "Failure",
+        failure: { operation: "createSync", delivery: "refused", reason: { _tag } },
+      })
+      expect(yield* emulator.configured).toHaveLength(2)
+    }),
+  )
+
+  it.effect("works where the list of syncs may be cut off, as long as its answer says what was made", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, define } = yield* setup({ switches: { runsLength: "20" } })
+      for (let count = 0; count < 20; count++) yield* emulator.addSync()
+      expect(yield* ended(administration.create(define()))).toMatchObject({ success: { name: "Orders" } })
+      yield* emulator.configure({ createAnswer: "empty" })
+      expect(yield* ended(administration.create(define({ name: "More" })))).toMatchObject({
+        failure: { _tag: "ChangeIndeterminate", operation: "create", candidates: [] },
+      })
+    }),
+  )
+})
+
+describe("B1: many changes", () => {
+  it.effect("in a row break no limit", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, define } = yield* setup({ switches: { createdStatus: "active" } })
+      for (let count = 0; count < 12; count++) {
+        expect(yield* ended(administration.create(define({ name: `Sync ${count}`, schedule: daily })))).toMatchObject({
+          _tag: "Success",
+        })
+      }
+      expect(yield* emulator.overLimit).toBe(0)
+      expect(
+        (yield* emulator.configured).every(({ name, state }) => !name.startsWith("Sync ") || state === "paused"),
+      ).toBe(true)
+    }),
+  )
+})

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import * as SyncsApi from "../src/ZeotapSyncsApi.ts"
+import { onEmulator } from "./onEmulator.ts"
+import { client as over, recording } from "./recordingTransport.ts"
+
+describe("a cron expression", () => {
+  const isCron = Schema.is(SyncsApi.Cron)
+
+  it.each(["0 */6 * * *", "*/15 * * * *", "5,35 8-18/2 1,15 1-6 1-5", "59 23 31 12 6", "0 0 * * 0"])(
+    "is %s",
+    (text) => {
+      expect(isCron(text)).toBe(true)
+    },
+  )
+
+  it.each(["", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 7", "@daily"])(
+    "is not %j",
+    (text) => {
+      expect(isCron(text)).toBe(false)
+    },
+  )
+
+  it.each(["0 0 * * MON", "*/0 * * * *", "1, * * * *", "0  6 * * *", " 0 6 * * *", "0 6 * * * # all"])(
+    "is not %j either",
+    (text) => {
+      expect(isCron(text)).toBe(false)
+    },
+  )
+})
+
+describe("the requests", () => {
+  it.effect.prop("a create comes back from its encoding", { request: SyncsApi.CreateSyncRequest }, ({ request }) =>
+    Effect.gen(function* () {
+      const encoded = yield* Schema.encodeEffect(SyncsApi.CreateSyncRequest)(request)
+      expect(yield* Schema.decodeEffect(SyncsApi.CreateSyncRequest)(encoded)).toEqual(request)
+    }),
+  )
+
+  it.effect.prop(
+    "an update does, too",
+    { fields: Schema.Struct(SyncsApi.UpdateSyncRequest.fields), description: Schema.String },
+    ({ fields, description }) =>
+      Effect.gen(function* () {
+        const request = { ...fields, description }
+        const encoded = yield* Schema.encodeEffect(SyncsApi.UpdateSyncRequest)(request)
+        expect(yield* Schema.decodeEffect(SyncsApi.UpdateSyncRequest)(encoded)).toEqual(request)
+      }),
+  )
+
+  it.effect.prop(
+    "every create that passes here is one that the vendor takes",
+    { request: SyncsApi.CreateSyncRequest },
+    ({ request }) =>
+      Effect.gen(function* () {
+        const { client, model, destination } = yield* onEmulator()
+        const made = yield* client.createSync({ ...request, model_id: model, destination_id: destination })
+        expect(made).toMatchObject({ name: request.name, primary_key: request.primary_key })
+      }),
+  )
+})
+
+describe("H1: an id that cannot stand in a path", () => {
+  it.effect.each(["", ".", "..", "\ud800"])("%j is refused, and nothing is sent", (id) =>
+    Effect.gen(function* () {
+      const transport = recording({ body: {} })
+      const client = yield* over(transport)
+      const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+        client.updateSync(id, { name: "a" }),
+        client.deleteSync(id),
+        client.getModel(id),
+        client.getDestination(id),
+      ]
+      for (const call of calls) {
+        expect(yield* Effect.flip(call)).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
+      }
+      expect(transport.requests).toHaveLength(0)
+    }),
+  )
+})
