@@ -9,11 +9,14 @@ import { parseArgs } from "node:util"
 import * as Capabilities from "@openretl/core/Capabilities"
 import type { Description, Fact } from "@openretl/core/Description"
 import type { Driver } from "@openretl/core/Driver"
-import { RudderStack, RudderStackFacts } from "@openretl/rudderstack"
-import { Segment, SegmentFacts } from "@openretl/segment"
-import { Zeotap, ZeotapFacts } from "@openretl/zeotap"
+import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import { RudderStack, RudderStackAdmin, RudderStackFacts } from "@openretl/rudderstack"
+import { Segment, SegmentAdmin, SegmentFacts } from "@openretl/segment"
+import { Zeotap, ZeotapAdmin, ZeotapFacts } from "@openretl/zeotap"
 import { Duration, Effect, Redacted } from "effect"
 import { root } from "../scripts/workspace.ts"
+import { endpointsPage } from "./endpoints.ts"
+import { switchTables } from "./switches.ts"
 
 interface Vendor {
   readonly name: string
@@ -30,19 +33,19 @@ const vendors: ReadonlyArray<Vendor> = await Effect.runPromise(
       name: "segment",
       title: "Segment",
       facts: SegmentFacts.facts,
-      driver: Segment.driver(client),
+      driver: SegmentAdmin.driver(client),
     })),
     Effect.map(RudderStack.client({ ...common, region: "us", defaultScope: "incremental" }), (client) => ({
       name: "rudderstack",
       title: "RudderStack",
       facts: RudderStackFacts.facts,
-      driver: RudderStack.driver(client),
+      driver: RudderStackAdmin.driver(client),
     })),
     Effect.map(Zeotap.client({ ...common, workspaceId: "none" }), (client) => ({
       name: "zeotap",
       title: "Zeotap",
       facts: ZeotapFacts.facts,
-      driver: Zeotap.driver(client),
+      driver: ZeotapAdmin.driver(client),
     })),
   ]),
 )
@@ -91,12 +94,33 @@ const limitText = ({ limits }: Description) => {
         const what = key.split("/")[1] ?? ""
         return [
           `${key} ${requests}`,
-          `${requests} a ${per}${["start", "get"].includes(what) ? ` (${what})` : ""}`,
+          `${requests} a ${per}${["start", "get", "create", "update", "delete"].includes(what) ? ` (${what})` : ""}`,
         ] as const
       }),
   )
   return found.size === 0 ? "none documented" : Array.from(found.values()).join(", ")
 }
+
+const briefly = (input: Duration.Input) => Duration.format(Duration.fromInputUnsafe(input))
+
+const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
+  [
+    "manual",
+    ...(every === undefined
+      ? []
+      : [
+          `every ${briefly(every.shortest)} or longer${every.longest === undefined ? "" : `, ${every.longestIsExcluded === true ? "under" : "at most"} ${briefly(every.longest)}`}`,
+        ]),
+    ...(onDays === undefined ? [] : ["days and hours in a time zone"]),
+    ...(cron === undefined
+      ? []
+      : [
+          cron.timeZone === "named"
+            ? "cron in a time zone"
+            : `cron, its zone unsaid, taken for ${cron.timeZone.assumed}`,
+        ]),
+    ...Object.keys(jobs ?? {}).map((tool) => `after a job of ${tool}`),
+  ].join("; ")
 
 const matrix = () => {
   const of = vendors.map(({ driver }) => ({ driver, can: Capabilities.of(driver) }))
@@ -116,6 +140,12 @@ const matrix = () => {
       ({ can }) => ({ vendor: "the vendor (409)", observed: "a look right before", none: "nothing" })[can.guard],
     ],
     ["Asks whether the sync fires by itself", ({ can }) => (can.ownSchedule ? "yes" : "no")],
+    ["Configured syncs (`Catalogue`)", ({ can }) => (can.catalogue ? "yes" : "no")],
+    ["Create, change, pause, delete (`Administration`)", ({ can }) => (can.administration === false ? "no" : "yes")],
+    [
+      "Schedules of a sync's own",
+      ({ can }) => (can.administration === false ? "not told" : schedulesText(can.administration)),
+    ],
     ["Documented rate limits", ({ driver }) => limitText(driver.description)],
   ]
   return table(
@@ -127,22 +157,28 @@ const matrix = () => {
 /** Puts text between the markers of a region: `<!-- name -->` and `<!-- /name -->`. */
 const fill = (page: string, name: string, text: string) => {
   const region = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
-  if (!region.test(page)) throw new Error(`README.md has no region "${name}"`)
+  if (!region.test(page)) throw new Error(`a page has no region "${name}"`)
   return page.replace(region, (_, open: string, close: string) => `${open}\n${text}\n\n${close}`)
 }
 
-const snippet = (file: string) => {
+const snippet = (name: string) => {
+  const file = `examples/${name}.ts`
   const source = readFileSync(`${root}/${file}`, "utf8")
-  const [, region] = /\/\/ #region quick-start\n([\s\S]*?)\/\/ #endregion/.exec(source) ?? []
-  if (region === undefined) throw new Error(`${file} has no region "quick-start"`)
+  const [, region] = new RegExp(`// #region ${name}\\n([\\s\\S]*?)// #endregion`).exec(source) ?? []
+  if (region === undefined) throw new Error(`${file} has no region "${name}"`)
   return `\`\`\`ts\n${region.trim()}\n\`\`\``
 }
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
 const readme = readFileSync(`${root}/README.md`, "utf8")
-const filled = fill(fill(readme, "capabilities", matrix()), "quick-start", snippet("examples/quick-start.ts"))
+const snippets = ["quick-start", "configure"].reduce((page, name) => fill(page, name, snippet(name)), readme)
+const filled = fill(snippets, "capabilities", matrix())
+const endpoints = endpointsPage()
+const emulator = "packages/emulator/README.md"
 const pages = new Map([
   ["README.md", filled],
+  [emulator, fill(readFileSync(`${root}/${emulator}`, "utf8"), "switches", switchTables())],
+  ["docs/endpoints.md", endpoints.text],
   ...vendors.map((vendor) => [`docs/facts/${vendor.name}.md`, factsPage(vendor)] as const),
 ])
 
@@ -157,6 +193,8 @@ for (const [file, text] of pages) {
   stale.push(file)
   if (!values.check) writeFileSync(`${root}/${file}`, text)
 }
+for (const problem of endpoints.problems) console.error(`docs: ${problem}`)
+if (endpoints.problems.length > 0) process.exitCode = 1
 if (stale.length === 0) console.log("docs: up to date")
 else if (values.check) {
   console.error(`docs: stale, run \`npm run docs\`: ${stale.join(", ")}`)

@@ -13,7 +13,7 @@ import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import type { TriggerIndeterminate } from "@openretl/core/Trigger"
 import type { OutcomeRejected, WaitDeadlineExceeded } from "@openretl/core/Wait"
-import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import { RoutingTransport, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
@@ -131,17 +131,13 @@ export const emulate: Effect.Effect<Emulated, RetlError, Scope.Scope> = Effect.g
   yield* ads.script(audiences, [{ duration: "1 minute", rows: { succeeded: 4_999, failed: 1 } }])
   yield* app.script(profiles, [{ duration: "1 minute", rows: { succeeded: 8_200 } }])
 
-  // Each account has a host of its own, and each emulator answers for its own.
-  const emulators = [crm, ads, app]
   const fleet = yield* openFleet({
     crm: { name: "crm", region: "us", token: Redacted.make(crm.token), defaultScope: "incremental" },
     ads: { name: "ads", region: "us", token: Redacted.make(ads.token) },
     app: { name: "app", workspaceId: app.workspace.id, token: Redacted.make(app.token) },
   }).pipe(
-    Effect.provideService(Transport, {
-      send: (request) =>
-        (emulators.find(({ baseUrl }) => request.url.startsWith(`${baseUrl}/`)) ?? crm).transport.send(request),
-    }),
+    // Each account has a host of its own, and each emulator answers for its own.
+    Effect.provideService(Transport, RoutingTransport.make(crm, ads, app)),
   )
   return { fleet, syncs, crm, ads, app }
 })

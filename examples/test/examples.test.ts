@@ -46,4 +46,36 @@ describe("every example runs as its header says", { concurrent: true, timeout: 6
     expect(out).not.toMatch(/bearer|authorization/i)
     expect(out).toContain("complete, in spite of one bad gateway")
   })
+
+  it("agenda", async (test) => {
+    const { exit, out, err } = await run(test, "agenda.ts")
+    expect({ exit, err }).toEqual({ exit: 0, err: "" })
+    const lines = out.trimEnd().split("\n")
+    expect(lines.map((line) => line.split(/ {2,}/).slice(0, 2).join(" | "))).toEqual([
+      "2026-01-05 06:30 | Audience to ads",
+      "2026-01-05 12:00 | Profiles to email",
+      "2026-01-05 12:00 | Sync 1 (rudderstack)",
+      "2026-01-05 18:00 | Sync 1 (rudderstack)",
+      "2026-01-06 00:00 | Profiles to email",
+      "2026-01-06 00:00 | Sync 1 (rudderstack)",
+      "RUNS TWICE | Sync 1 (rudderstack)",
+    ])
+  })
+
+  it("moving-house", async (test) => {
+    const { exit, out, err } = await run(test, "moving-house.ts")
+    expect({ exit, err }).toEqual({ exit: 0, err: "" })
+    expect(out).toMatch(/^lost +mode +events$/m)
+    expect(out).toMatch(/^yours +settings\.apiKey +masked$/m)
+    expect(out).toMatch(/^created: retl1\.sync\.zeotap\.next\.\S+ is draft$/m)
+    expect(out).toContain("switched: here paused, there enabled\n")
+    expect(out).toMatch(/verdict: different\nswitched back: here enabled, there paused\n$/)
+  })
+
+  it("configure", async (test) => {
+    const { exit, out, err } = await run(test, "configure.ts")
+    expect({ exit, err }).toEqual({ exit: 0, err: "" })
+    const sync = /retl1\.sync\.rudderstack\.crm\.connection\.\w+/.source
+    expect(out).toMatch(new RegExp(`^created: (${sync}) is paused\\n\\1 is enabled, every 6 hours\\n$`))
+  })
 })

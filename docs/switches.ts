@@ -1,0 +1,18 @@
+/** The switches of the emulators, as tables. */
+import { RudderStackSwitches, SegmentSwitches, ZeotapSwitches } from "@openretl/emulator"
+import type { Switches } from "@openretl/emulator/Switch"
+
+const tableOf = (title: string, switches: Switches): string => {
+  const rows = Object.entries(switches).map(([name, entry]) => {
+    const values = [entry.default, ...entry.values.filter((value) => value !== entry.default)]
+    return `| \`${name}\` | ${values.map((value) => `\`${value}\``).join(", ")} | ${entry.note} |`
+  })
+  return [`### ${title}`, "", "| Switch | Values | What is not known |", "| --- | --- | --- |", ...rows].join("\n")
+}
+
+export const switchTables = (): string =>
+  [
+    tableOf("Segment", SegmentSwitches),
+    tableOf("RudderStack", RudderStackSwitches),
+    tableOf("Zeotap", ZeotapSwitches),
+  ].join("\n\n")

@@ -1,0 +1,63 @@
+/**
+ * Configuring: a sync is created, disabled and manual; it gets a schedule and is switched on; and the catalogue tells it.
+ *
+ * Run it with `npm run example configure`: it meets an emulator in this process. What stands between the two marks is all
+ * that a real account needs.
+ */
+
+// #region configure
+import { Administration } from "@openretl/core/Administration"
+import { Catalogue } from "@openretl/core/Catalogue"
+import * as Schedule from "@openretl/core/Schedule"
+import { RudderStackAdmin } from "@openretl/rudderstack"
+import { Config, Effect, Stream } from "effect"
+
+// As `RudderStack.layerConfig`, and besides what runs syncs it provides what configures them.
+const Crm = RudderStackAdmin.layerConfig({
+  name: Config.succeed("crm"),
+  region: Config.Literals(["us", "eu"], "RUDDERSTACK_REGION"),
+  token: Config.Redacted("RUDDERSTACK_TOKEN"),
+  defaultScope: Config.succeed("incremental"),
+})
+
+const program = Effect.gen(function* () {
+  const { create, setSchedule, resume } = yield* Administration
+  const orders = yield* create(
+    RudderStackAdmin.definition({
+      sourceId: "2hkeBOp0lGJpMPyur0oXUxxIDhw",
+      destinationId: "2hkeC1QDFyKwl7bXEnGvqYbLXfE",
+      identifiers: [{ from: "email", to: "user_id" }],
+      mappings: [{ from: "total", to: "last_order_total" }],
+      event: { type: "identify" },
+    }),
+  )
+  console.log(`created: ${orders.ref} is ${orders.state}`)
+  yield* setSchedule(orders.ref, Schedule.every("6 hours"))
+  yield* resume(orders.ref)
+
+  const { list } = yield* Catalogue
+  yield* Stream.runForEach(list, ({ ref, state, schedule = Schedule.manual }) =>
+    Effect.sync(() => console.log(`${ref} is ${state}, ${Schedule.describe(schedule)}`)),
+  )
+}).pipe(Effect.provide(Crm))
+
+// #endregion
+
+import { Transport } from "@openretl/core/Transport"
+import { RudderStackEmulator } from "@openretl/emulator"
+import { ConfigProvider } from "effect"
+
+const emulated = Effect.gen(function* () {
+  const emulator = yield* RudderStackEmulator.make()
+  yield* emulator.addParts("Orders", {
+    source: "2hkeBOp0lGJpMPyur0oXUxxIDhw",
+    destination: "2hkeC1QDFyKwl7bXEnGvqYbLXfE",
+  })
+  const env = { RUDDERSTACK_REGION: "us", RUDDERSTACK_TOKEN: emulator.token }
+  yield* program.pipe(
+    Effect.provideService(Transport, emulator.transport),
+    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env })),
+  )
+})
+
+await Effect.runPromise(emulated)
