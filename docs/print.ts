@@ -16,6 +16,7 @@ import { Zeotap, ZeotapAdmin, ZeotapFacts } from "@openretl/zeotap"
 import { Duration, Effect, Redacted } from "effect"
 import { root } from "../scripts/workspace.ts"
 import { endpointsPage } from "./endpoints.ts"
+import { schedulesTable } from "./schedules.ts"
 import { switchTables } from "./switches.ts"
 
 interface Vendor {
@@ -174,11 +175,26 @@ const readme = readFileSync(`${root}/README.md`, "utf8")
 const snippets = ["quick-start", "configure"].reduce((page, name) => fill(page, name, snippet(name)), readme)
 const filled = fill(snippets, "capabilities", matrix())
 const endpoints = endpointsPage()
+
+const schedulesPage = [
+  "# Schedules",
+  "",
+  "What a schedule becomes at each vendor (`Schedule.translate`), printed by `npm run docs`; do not edit. What is lost is said, and",
+  "what a vendor cannot express is refused before any request.",
+  "",
+  table(
+    ["Schedule", ...vendors.map(({ title }) => title)],
+    schedulesTable([SegmentAdmin.schedules, RudderStackAdmin.schedules, ZeotapAdmin.schedules]),
+  ),
+  "",
+].join("\n")
+
 const emulator = "packages/emulator/README.md"
 const pages = new Map([
   ["README.md", filled],
   [emulator, fill(readFileSync(`${root}/${emulator}`, "utf8"), "switches", switchTables())],
   ["docs/endpoints.md", endpoints.text],
+  ["docs/schedules.md", schedulesPage],
   ...vendors.map((vendor) => [`docs/facts/${vendor.name}.md`, factsPage(vendor)] as const),
 ])
 

@@ -1,7 +1,7 @@
 /**
  * Moving house: a sync moves from Segment to Zeotap.
  *
- * 1. What of it can Zeotap express, and what is lost or left to a person?
+ * 1. It is exported. What of it can Zeotap express, and what is lost or left to a person?
  * 2. It is created there, disabled: nothing fires.
  * 3. The switch: the old one off, then the new one on. Never are both.
  * 4. Its first run there, side by side with the last run here.
@@ -12,11 +12,12 @@
 
 import * as Fleet from "@openretl/core/Fleet"
 import * as Move from "@openretl/core/Move"
+import { Sync } from "@openretl/core/Sync"
 import { Transport } from "@openretl/core/Transport"
 import { RoutingTransport, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import { Segment, SegmentAdmin } from "@openretl/segment"
 import { ZeotapAdmin } from "@openretl/zeotap"
-import { Console, Effect, Redacted } from "effect"
+import { Console, Effect, Redacted, Schema } from "effect"
 import { virtually } from "./support/virtualTime.ts"
 
 const openFleet = Effect.gen(function* () {
@@ -60,7 +61,11 @@ const main = Effect.gen(function* () {
   const { fleet, customers, parts, next } = yield* openFleet
   const last = yield* fleet.run(customers, { whenRunning: "fail" })
 
-  const report = Move.report(yield* fleet.getSync(customers), ZeotapAdmin.target)
+  const sync = yield* fleet.getSync(customers)
+  // The export: JSON that can be kept, compared and read back (`Schema.decodeUnknownEffect(Sync)`).
+  yield* Console.log(`${JSON.stringify(yield* Schema.encodeEffect(Sync)(sync)).slice(0, 100)}...`)
+
+  const report = Move.report(sync, ZeotapAdmin.target)
   yield* Effect.forEach(lines(report), (line) => Console.log(line))
 
   const made = yield* fleet.createSync(

@@ -9,11 +9,12 @@ export interface Citation {
 }
 
 /**
- * A string that is the first argument of a call: of `it`, `test`, `describe`, `law`, of something reached through them
+ * A string that is the first argument of a call: of `it`, `test`, `describe`, `law` (`reading` and `changing` are laws about
+ * what is configured), of something reached through them
  * (`it.effect`, `it.effect.prop`), or of what such a call returned (`it.each(rows)`, `layer(live)`).
  */
 const firstString =
-  /(?:\b(?:it|test|describe|law)(?:\.\w+)*(?:<[^<>()]*>)?|\))\(\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1(?:,\s*(["'`])((?:\\.|(?!\3)[^\\])*)\3)?/g
+  /(?:\b(?:it|test|describe|law|reading|changing)(?:\.\w+)*(?:<[^<>()]*>)?|\))\(\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1(?:,\s*(["'`])((?:\\.|(?!\3)[^\\])*)\3)?/g
 
 /** `T4: ...`, `T4, T8: ...`, `[T4] ...`, `T4` alone. */
 const citing = /^\[?([A-Z]\d+(?:(?:, ?| and | ?[&+/] ?)[A-Z]\d+)*)(?:\]:?\s*|:\s*|$)(.*)$/s

@@ -13,9 +13,11 @@ import { limits } from "./laws/limits.ts"
 import { lists } from "./laws/lists.ts"
 import { lostAnswers } from "./laws/lostAnswers.ts"
 import { lostChanges } from "./laws/lostChanges.ts"
+import { moving } from "./laws/moving.ts"
 import { newSyncs } from "./laws/newSyncs.ts"
 import { overlaps } from "./laws/overlaps.ts"
 import { runs } from "./laws/runs.ts"
+import { schedules } from "./laws/schedules.ts"
 import { oldestFirst, switchValues } from "./laws/switches.ts"
 import { trigger } from "./laws/trigger.ts"
 import { waiting } from "./laws/waiting.ts"
@@ -35,6 +37,8 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...lostChanges,
   ...newSyncs,
   ...changes,
+  ...schedules,
+  ...moving,
   ...overlaps(switches),
   ...limits,
   ...hostile,

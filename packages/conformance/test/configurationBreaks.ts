@@ -6,7 +6,8 @@ import { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
 import * as Reason from "@openretl/core/Reason"
 import { SyncRef } from "@openretl/core/Ref"
 import { RetlError } from "@openretl/core/RetlError"
-import { cron, every, manual } from "@openretl/core/Schedule"
+import { cron, every, manual, type Schedule } from "@openretl/core/Schedule"
+import { Sync } from "@openretl/core/Sync"
 import type * as VendorClient from "@openretl/core/VendorClient"
 import { RudderStackEmulator } from "@openretl/emulator"
 import { Context, Effect, Fiber, Redacted, Schema, Stream } from "effect"
@@ -317,4 +318,39 @@ export const configurationBreaks: ReadonlyArray<Break> = [
         (error) => Effect.die(error),
       ),
   })),
+  adapter("S3", "writes every hour one later, and reads it back as one earlier", ({ writes: own, reads: read }) => ({
+    writes: {
+      ...own,
+      update: (current, { schedule, ...rest }) =>
+        Effect.map(
+          own.update(
+            { ...current, ...(current.schedule && { schedule: hours(current.schedule, 1) }) },
+            { ...rest, ...(schedule && { schedule: hours(schedule, 1) }) },
+          ),
+          (told) => told && anHourEarlier(told),
+        ),
+    },
+    reads: {
+      ...read,
+      list: (requests) => Stream.map(read.list(requests), anHourEarlier),
+      get: (requests, ids) => Effect.map(read.get(requests, ids), anHourEarlier),
+    },
+  })),
+  writes("S2", "claims that a time zone is kept, and drops it", ({ schedules }) => ({
+    schedules: { ...schedules, ...(schedules.cron && { cron: { ...schedules.cron, timeZone: "named" } }) },
+  })),
+  service("A5", "says that a sync is paused, and does nothing", (_, { get }) => ({
+    pause: (sync) => Effect.map(get(sync), (shown) => new Sync({ ...shown, state: "paused", vendorState: "disabled" })),
+  })),
 ]
+
+const hours = (schedule: Schedule, by: number): Schedule => {
+  const [, minute = "", hour = ""] =
+    (schedule._tag === "Cron" && /^(\d+) (\d+) \* \* \*$/.exec(schedule.expression)) || []
+  return minute === "" ? schedule : cron(`${minute} ${(Number(hour) + by + 24) % 24} * * *`)
+}
+
+const anHourEarlier = (told: Snapshot): Snapshot => ({
+  ...told,
+  ...(told.schedule && { schedule: hours(told.schedule, -1) }),
+})

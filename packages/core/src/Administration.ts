@@ -24,15 +24,21 @@ export interface Service {
   readonly schedules: ScheduleForms
   /**
    * Makes a sync, disabled and manual unless the definition says otherwise. Refused before any request where the vendor
-   * would refuse it, with every problem at once.
+   * would refuse it, with every problem at once (`InvalidRequest`); so is a field that there is not. `Conflict` where the
+   * vendor answers with a sync that was there before. `ChangeIncomplete` where it exists and is not yet all that it is to be.
    */
   readonly create: (definition: Definition) => Changed<Sync>
-  /** Changes what is named and nothing else. Nothing is sent where the sync is like that already. */
+  /**
+   * Changes what is named and nothing else. Nothing is sent where the sync is like that already. Refused before any request
+   * as a definition is (`InvalidRequest`), and where nothing is named. `ChangeIncomplete` where the vendor accepted it and
+   * shows something else.
+   */
   readonly update: (sync: SyncRef, change: Change) => Changed<Sync>
   /** Switches it off: its own schedule fires no more. A run under way goes on. */
   readonly pause: (sync: SyncRef) => Changed<Sync>
   /** Switches it on, with the schedule that it has. */
   readonly resume: (sync: SyncRef) => Changed<Sync>
+  /** Replaces its schedule; `Schedule.manual` takes it away. It is switched neither on nor off. */
   readonly setSchedule: (sync: SyncRef, schedule: Schedule) => Changed<Sync>
   /** Deletes it. A sync that is not there is deleted already. */
   readonly delete: (sync: SyncRef) => Changed<void>
@@ -57,8 +63,11 @@ export interface Writes {
   readonly create: (definition: Definition) => Effect.Effect<Snapshot | undefined, RetlError>
   /** One request that makes the named changes. `undefined` where the answer does not show the sync. */
   readonly update: (current: Snapshot, change: Change) => Effect.Effect<Snapshot | undefined, RetlError>
-  /** Whether a sync shows the vendor's part of a change. */
-  readonly shows: (part: VendorPart, snapshot: Snapshot) => boolean
+  /**
+   * Whether a sync shows the vendor's part of a change. Once the vendor has accepted it, what nobody can see (a setting
+   * that is shown masked) counts as shown.
+   */
+  readonly shows: (part: VendorPart, snapshot: Snapshot, isAccepted: boolean) => boolean
   /** One request that deletes it. */
   readonly delete: (current: Snapshot) => Effect.Effect<void, RetlError>
 }

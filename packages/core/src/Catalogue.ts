@@ -17,7 +17,7 @@ export interface Service {
    * fails with `Unsupported`, which says what to configure instead.
    */
   readonly list: Stream.Stream<Sync, RetlError>
-  /** One sync as it is now. */
+  /** One sync as it is now. `NotFound` (`sync`) where there is none, `WrongWorkspace` for a ref of another workspace. */
   readonly get: (sync: SyncRef) => Effect.Effect<Sync, RetlError>
 }
 

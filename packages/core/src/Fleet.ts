@@ -114,11 +114,13 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
     Object.hasOwn(workspaces, name) ? workspaces[name] : undefined
 
   const service = <I, S>(
-    { workspace: name, vendor }: Pick<SyncRef, "workspace" | "vendor">,
+    of: Partial<Pick<SyncRef, "workspace" | "vendor">> | null | undefined,
     operation: string,
     key: Context.Key<I, S>,
     capability: string,
   ): Effect.Effect<S, RetlError> => {
+    // Callers in JavaScript may hand over anything.
+    const [name, vendor] = [String(of?.workspace ?? ""), String(of?.vendor ?? "")]
     const refuse = (reason: Reason) => Effect.fail(RetlError.notSent({ workspace: name, vendor, operation, reason }))
     const workspace = named(name)
     if (workspace === undefined || workspace.vendor !== vendor) {
@@ -203,7 +205,7 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
     getSync: (sync) => Effect.flatMap(catalogue(sync, "getSync"), ({ get }) => get(sync)),
     createSync: (name, definition) =>
       Effect.flatMap(
-        administration({ workspace: name, vendor: named(name)?.vendor ?? definition.part.vendor }, "createSync"),
+        administration({ workspace: name, vendor: named(name)?.vendor ?? "unknown vendor" }, "createSync"),
         ({ create }) => create(definition),
       ),
     updateSync: (sync, change) =>

@@ -70,11 +70,17 @@ export interface Comparison {
     /** `to` less `from`. */
     readonly difference?: number
   }>
-  /** `unknown` where either does not tell how many rows succeeded, or has not ended. */
+  /**
+   * `unknown` where either does not tell how many rows succeeded, or has not ended, and where rows failed on one side and
+   * the other does not tell how many did.
+   */
   readonly verdict: "same" | "close" | "different" | "unknown"
 }
 
-/** Compares the rows of two runs. `tolerance` is the part of the rows by which they may differ. @default 0 */
+/**
+ * Compares the rows of two runs. `tolerance` is the part of the rows by which they may differ and still be `close`, from 0
+ * to 1, as in 0.01 for one in a hundred; anything else is 0. @default 0
+ */
 export const sideBySide: (from: Run, to: Run, options?: { readonly tolerance?: number }) => Comparison = Rows.sideBySide
 
 /** The part of a fleet that a switch needs. */
@@ -85,7 +91,10 @@ export interface SwitchOptions {
   readonly from: SyncRef
   /** Disabled until now. */
   readonly to: SyncRef
-  /** What happens while a run of `from` is under way: `fail` before anything is changed, or `wait` for it, paused. */
+  /**
+   * What happens while a run of `from` is under way: `fail`, before anything is changed, or with `from` switched on again
+   * where the run began in between; or `wait` for it, for up to 24 hours, with `from` paused.
+   */
   readonly whenRunning: "fail" | "wait"
 }
 
@@ -136,6 +145,11 @@ export class SwitchOverFailed extends Schema.TaggedError<SwitchOverFailed>("@ope
  * Switches `from` off and then `to` on: at no moment are both enabled. Where `to` cannot be enabled, `from` is switched on
  * again, unless `to` may be enabled after all: then both stay as they are and the error says so. With the two exchanged,
  * it rolls back.
+ *
+ * Two refs of one sync are refused, also where they name it under two workspaces. An interrupt before anything is changed
+ * leaves nothing behind. After that, each of the two changes goes to its end first; an interrupt during the first, or while
+ * runs are waited for, switches `from` on again; during the second, the switch is done. What an interrupt has left is
+ * logged as a warning. A process that dies in between leaves `from` off and `to` off or on: look at both.
  */
 export const switchOver: (fleet: Fleet, options: SwitchOptions) => Effect.Effect<Switched, SwitchOverFailed> = (
   fleet,

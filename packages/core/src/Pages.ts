@@ -11,14 +11,17 @@ import type { RetlError } from "./RetlError.ts"
 
 export interface Page<A> {
   readonly items: ReadonlyArray<A>
-  /** Where the next page starts; absent on the last. */
+  /** Where the next page starts; absent, or empty, on the last. */
   readonly next?: string
   /** Set on a last page behind which there may be more that the vendor does not offer. */
   readonly mayHaveMore?: boolean
 }
 
 export interface Options {
-  /** How many pages are read at the most; more than that ends in an error, never in silence. @default 1000 */
+  /**
+   * How many pages are read at the most; more than that ends in an error, never in silence. What is not at least 1 reads
+   * nothing and is that error. @default 1000
+   */
   readonly maxPages?: number
 }
 
@@ -34,7 +37,8 @@ interface State {
 
 /**
  * All items, page after page. A cursor that comes again, pages without end and a list that cannot be read to its end
- * fail with `UnexpectedResponse`; `error` makes it, as in `client.http.error`.
+ * fail with `UnexpectedResponse`, after the items of the pages before; so does an error of `read`, which is handed on as it
+ * is. `error` makes it, as in `client.http.error`. `read` gets no cursor for the first page.
  */
 export const stream = <A>(
   operation: string,
@@ -51,9 +55,9 @@ export const stream = <A>(
       Effect.fnUntraced(function* ({ cursor, page, empty, isCutOff }) {
         if (isCutOff === true)
           return yield* fail("Expected the whole list, found no way to what is behind the last page")
-        if (page > maxPages) return yield* fail(`Expected at most ${maxPages} pages (maxPages)`)
+        if (!(page <= maxPages)) return yield* fail(`Expected at most ${maxPages} pages (maxPages)`)
         const { items, next, mayHaveMore } = yield* read(cursor)
-        if (next === undefined) {
+        if (next === undefined || next === "") {
           const last = { cursor, page, empty, isCutOff: true }
           return [items, mayHaveMore === true ? Option.some(last) : Option.none()]
         }

@@ -5,6 +5,7 @@
  */
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FieldIssue } from "./FieldIssue.ts"
 import * as Equivalent from "./internal/schedule/equivalent.ts"
@@ -56,7 +57,11 @@ export type Schedule = typeof Schedule.Type
 
 export const manual: Schedule = { _tag: "Manual" }
 
-export const every = (every: Duration.Input): Schedule => ({ _tag: "Every", every: Duration.fromInputUnsafe(every) })
+/** A length that cannot be read is one of nothing, which `problems` refuses. */
+export const every = (every: Duration.Input): Schedule => ({
+  _tag: "Every",
+  every: Option.getOrElse(Duration.fromInput(every), () => Duration.zero),
+})
 
 export const onDays = (on: Omit<typeof OnDays.Type, "_tag">): Schedule => ({ _tag: "OnDays", ...on })
 
@@ -70,7 +75,8 @@ export const job = (tool: string, ids: Readonly<Record<string, string>>): Schedu
 
 /**
  * Everything that is wrong with a schedule, a field each: in itself and, with `forms`, for that vendor. A bound of a vendor
- * is named with its source. Nothing is sent, and no clock is read.
+ * is named with its source. Nothing is sent, and no clock is read. It takes anything: what has not the fields of a
+ * schedule, or more of them, is said before all else.
  *
  * The distance between two firings of a cron expression is taken by the local clock. Where that clock changes, two may
  * come closer.
@@ -103,13 +109,14 @@ export interface OccurrencesOptions {
   readonly anchor?: DateTime.DateTime
   /** An IANA name: the zone of an expression that names none. The result says so. @default "UTC" */
   readonly assumedTimeZone?: string
-  /** How many at most. @default 1000 */
+  /** How many at most: a whole number from 0 to 100,000, which is also the most that is ever told. @default 1000 */
   readonly limit?: number
 }
 
 /**
- * When a schedule fires from `from`, inclusive, to `until`, exclusive. `Manual` never does. `Unknown` is what follows a
- * job of another tool, an `Every` without an anchor, and what is not valid.
+ * When a schedule fires from `from`, inclusive, to `until`, exclusive; never, where `until` is not after `from`. `Manual`
+ * never does. `Unknown` is what follows a job of another tool, an `Every` without an anchor, and what is not valid, with
+ * the reason. It does not fail.
  *
  * Where the local clock changes:
  * - A local time that is skipped fires as much later as the clock jumped (02:30 becomes 03:30), once, also where the
@@ -142,7 +149,7 @@ export type Translation = typeof Translation.Type
 export interface TranslateOptions {
   /**
    * An IANA name: the zone of an expression that names none where the vendor needs one, and of an interval that becomes
-   * times of the clock. Where it is used, `lost` says so. @default "UTC"
+   * times of the clock. Where it is used, `lost` says so; a name of no zone is `Impossible`. @default "UTC"
    */
   readonly assumedTimeZone?: string
 }

@@ -69,6 +69,19 @@ export const plainLine = (raw: string): string => {
   return line.length <= 200 && !/[<>{}[\]\n]/.test(line) ? line : ""
 }
 
+const maxLine = 200
+
+/** Anything as one line of JSON, of at most 200 characters; `otherwise` where it is nested too deep to be written. */
+export const oneLine = (value: unknown, otherwise: unknown = "nested too deep"): string => {
+  let text: string
+  try {
+    text = JSON.stringify(value) ?? ""
+  } catch {
+    text = JSON.stringify(otherwise)
+  }
+  return text.length <= maxLine ? text : `${text.slice(0, maxLine - 1).toWellFormed()}…`
+}
+
 const httpDateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 
 /**

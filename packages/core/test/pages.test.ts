@@ -101,6 +101,28 @@ describe("lists that come in pages", () => {
     }),
   )
 
+  it.effect("L2: a bound that is no number of pages reads nothing, and says so", () =>
+    Effect.gen(function* () {
+      for (const maxPages of [0, -1, Number.NaN]) {
+        const { read, stream } = listOf({ first: { items: [1] } }, { maxPages })
+        expect(message(yield* Effect.flip(Stream.runCollect(stream)))).toEqual([
+          `Expected at most ${maxPages} pages (maxPages)`,
+        ])
+        expect(read).toEqual([])
+      }
+    }),
+  )
+
+  it.effect("L2, R5: an empty cursor is none", () =>
+    Effect.gen(function* () {
+      const { read, stream } = listOf({ first: { items: [1], next: "b" }, b: { items: [2], next: "" } })
+      expect(yield* Stream.runCollect(stream)).toEqual([1, 2])
+      expect(read).toEqual(["first", "b"])
+      const cut = listOf({ first: { items: [1], next: "", mayHaveMore: true } })
+      expect(message(yield* Effect.flip(Stream.runCollect(cut.stream)))).toHaveLength(1)
+    }),
+  )
+
   it.effect("L1: an error of a page ends the list after what came before it", () =>
     Effect.gen(function* () {
       const { stream } = listOf({ first: { items: [1], next: "b" }, b: down })

@@ -154,19 +154,19 @@ describe("what a vendor cannot express", () => {
       "a length, where there is only cron",
       Schedule.every("1 hour"),
       zeotapLike,
-      ["Expected manual or cron, which are all that Zeotap knows, found so long apart"],
+      ["Expected manual or cron, which are all that Zeotap knows, found an interval"],
     ],
     [
       "days, where there are none",
       Schedule.onDays({ days: [1], hours: [9], timeZone: "UTC" }),
       rudderStackLike,
-      ["Expected manual, so long apart or cron, which are all that RudderStack knows, found on days at hours"],
+      ["Expected manual, an interval or cron, which are all that RudderStack knows, found days and hours"],
     ],
     [
       "a job, where there are none",
       Schedule.job("dbt-cloud", { jobId: "1" }),
       { vendor: "Acme" },
-      ["Expected manual, which is all that Acme knows, found after a job"],
+      ["Expected manual, which is all that Acme knows, found a job to follow"],
     ],
     ["a cron in a named zone", Schedule.cron("*/15 * * * *", "Europe/Berlin"), segmentLike, []],
     [

@@ -118,7 +118,7 @@ describe("a schedule in another vendor's words", () => {
       zeotapLike,
       {
         _tag: "Impossible",
-        why: "Zeotap cannot fire every 1 hour 30 minutes: Expected manual or cron, which are all that Zeotap knows, found so long apart. No expression fires so often at an even distance; the nearest lengths that one can are 1 hour and 2 hours.",
+        why: "Zeotap cannot fire every 1 hour 30 minutes: Expected manual or cron, which are all that Zeotap knows, found an interval. No expression fires so often at an even distance; the nearest lengths that one can are 1 hour and 2 hours.",
       },
     ],
     [
@@ -170,7 +170,7 @@ describe("a schedule in another vendor's words", () => {
       { vendor: "Acme", every: { shortest: "1 hour", step: "1 hour", source: "Acme" } },
       {
         _tag: "Impossible",
-        why: "Acme cannot fire Mon at 09:00, 10:00 (UTC): Expected manual or so long apart, which are all that Acme knows, found on days at hours.",
+        why: "Acme cannot fire Mon at 09:00, 10:00 (UTC): Expected manual or an interval, which are all that Acme knows, found days and hours.",
       },
     ],
     [
@@ -191,7 +191,7 @@ describe("a schedule in another vendor's words", () => {
       withoutCron,
       {
         _tag: "Impossible",
-        why: "Weekly cannot fire cron 0 9 1 * * (UTC): Expected manual, so long apart or on days at hours, which are all that Weekly knows, found cron.",
+        why: "Weekly cannot fire cron 0 9 1 * * (UTC): Expected manual, an interval or days and hours, which are all that Weekly knows, found cron.",
       },
     ],
     [
@@ -288,7 +288,7 @@ describe("a schedule in another vendor's words", () => {
       zeotapLike,
       {
         _tag: "Impossible",
-        why: "Zeotap cannot fire after dbt-cloud job jobId 1: Expected manual or cron, which are all that Zeotap knows, found after a job. No clock tells when a job is done.",
+        why: "Zeotap cannot fire after dbt-cloud job jobId 1: Expected manual or cron, which are all that Zeotap knows, found a job to follow. No clock tells when a job is done.",
       },
     ],
     [

@@ -46,6 +46,26 @@ describe("bodies", () => {
     }),
   )
 
+  it.effect.each([
+    { unknownField: "422", fields: [422, "input.reverseETLSchedule.more", "input.toString"] },
+    { unknownField: "ignored", fields: [200] },
+  ] as const)("fields that are not known, at any depth: $unknownField", ({ unknownField, fields }) =>
+    Effect.gen(function* () {
+      const { update, mapping } = yield* setup({ switches: { unknownField } })
+      const input = { toString: 1, reverseETLSchedule: { strategy: "MANUAL", more: 1 } }
+      const { status, json } = yield* update(yield* mapping, input)
+      expect([status, ...(json.errors ?? []).map(({ field }: { field: string }) => field)]).toEqual(fields)
+    }),
+  )
+
+  it.effect("of metrics: a granularity that there is not", () =>
+    Effect.gen(function* () {
+      const { emulator, root, parts } = yield* setup()
+      const query = `sourceId=${parts["source"]}&granularity=toString`
+      expect(fieldsOf(yield* ask(emulator, "GET", `${root}/delivery-metrics?${query}`))).toEqual([422, "granularity"])
+    }),
+  )
+
   it.effect("of a change of a subscription: paths with dots", () =>
     Effect.gen(function* () {
       const { emulator, root, update, mapping } = yield* setup()

@@ -33,7 +33,7 @@ import * as ConnectionsApi from "./RudderStackConnectionsApi.ts"
 export interface Options extends RudderStack.Options {
   /**
    * The ids of connections that the catalogue lists where RudderStack closes the list of them to the account. Where the
-   * list is open they are not looked at. @default none
+   * list is open they are not looked at; those that are not there are left out. @default none
    */
   readonly connections?: ReadonlyArray<string>
 }

@@ -85,7 +85,8 @@ export const SyncSettings = Schema.Struct({
 })
 export type SyncSettings = typeof SyncSettings.Type
 
-const createFields = Schema.Struct({
+/** The fields of a create, each by itself. */
+export const createFields = Schema.Struct({
   sourceId: Api.Id,
   destinationId: Api.Id,
   /**
@@ -114,33 +115,38 @@ const createFields = Schema.Struct({
   destinationConfig: Schema.optionalKey(Schema.Json),
 })
 
-/**
- * `POST /v2/retl-connections`. The vendor finds out by itself whether rows become events (`event`), records of an object
- * (`object`), or what else the destination takes; its rules for the first two are checked here.
- */
-export const CreateConnectionRequest = createFields.check(
-  Schema.makeFilter((request: typeof createFields.Type) => [
-    ...(request.event === undefined ? [] : eventProblems(request)),
-    ...(request.object === undefined ? [] : objectProblems(request)),
-    ...(request.constants !== undefined && request.event === undefined
-      ? [{ path: ["constants"], issue: "Expected no constants without an event" }]
-      : []),
-    ...(request.cursorColumn !== undefined && (request.syncBehaviour ?? "upsert") !== "upsert"
-      ? [{ path: ["cursorColumn"], issue: "Expected no cursorColumn unless syncBehaviour is upsert" }]
-      : []),
-  ]),
-)
-export type CreateConnectionRequest = typeof CreateConnectionRequest.Type
+/** As much of a create as its rules look at, whatever else is wrong with it. */
+export const Outline = Schema.Struct({
+  syncBehaviour: Wire.text,
+  identifiers: Wire.lenient(Schema.Array(Schema.Struct({ to: Wire.text }))),
+  event: Schema.optionalKey(Schema.Unknown),
+  constants: Schema.optionalKey(Schema.Unknown),
+  cursorColumn: Schema.optionalKey(Schema.Unknown),
+  object: Schema.optionalKey(Schema.Unknown),
+})
+export type Outline = typeof Outline.Type
 
 interface Problem {
   readonly path: ReadonlyArray<PropertyKey>
   readonly issue: string
 }
 
+/** The rules between the fields of a create that it breaks. */
+export const brokenRules = (request: Outline): ReadonlyArray<Problem> => [
+  ...(request.event === undefined ? [] : eventProblems(request)),
+  ...(request.object === undefined ? [] : objectProblems(request)),
+  ...(request.constants !== undefined && request.event === undefined
+    ? [{ path: ["constants"], issue: "Expected no constants without an event" }]
+    : []),
+  ...(request.cursorColumn !== undefined && (request.syncBehaviour ?? "upsert") !== "upsert"
+    ? [{ path: ["cursorColumn"], issue: "Expected no cursorColumn unless syncBehaviour is upsert" }]
+    : []),
+]
+
 /** Rules of what the vendor calls the JSON mapper. */
-const eventProblems = ({ identifiers, syncBehaviour }: typeof createFields.Type): ReadonlyArray<Problem> => [
+const eventProblems = ({ identifiers = [], syncBehaviour }: Outline): ReadonlyArray<Problem> => [
   ...identifiers.flatMap(({ to }, index) =>
-    to === "user_id" || to === "anonymous_id"
+    to === undefined || to === "user_id" || to === "anonymous_id"
       ? []
       : [{ path: ["identifiers", index, "to"], issue: "Expected user_id or anonymous_id, for events" }],
   ),
@@ -148,10 +154,21 @@ const eventProblems = ({ identifiers, syncBehaviour }: typeof createFields.Type)
 ]
 
 /** Rules of what the vendor calls object mapping. */
-const objectProblems = ({ identifiers, event }: typeof createFields.Type): ReadonlyArray<Problem> => [
-  ...(identifiers.length === 1 ? [] : [{ path: ["identifiers"], issue: "Expected one identifier, for an object" }]),
+const objectProblems = ({ identifiers, event }: Outline): ReadonlyArray<Problem> => [
+  ...(identifiers === undefined || identifiers.length === 1
+    ? []
+    : [{ path: ["identifiers"], issue: "Expected one identifier, for an object" }]),
   ...(event === undefined ? [] : [{ path: ["event"], issue: "Expected an event or an object, found both" }]),
 ]
+
+/**
+ * `POST /v2/retl-connections`. The vendor finds out by itself whether rows become events (`event`), records of an object
+ * (`object`), or what else the destination takes; its rules for the first two are checked here.
+ */
+export const CreateConnectionRequest = createFields.check(
+  Schema.makeFilter((request: typeof createFields.Type) => brokenRules(request)),
+)
+export type CreateConnectionRequest = typeof CreateConnectionRequest.Type
 
 /**
  * `PUT /v2/retl-connections/{id}`: what is absent stays as it is, and an empty list clears. `schedule` is always sent.
@@ -167,12 +184,25 @@ export const UpdateConnectionRequest = Schema.Struct({
 })
 export type UpdateConnectionRequest = typeof UpdateConnectionRequest.Type
 
+/** The same with the connection's own schedule, sent back as it was read: the vendor has it, whatever the bounds are here. */
+export const KeepScheduleRequest = Schema.Struct({
+  ...UpdateConnectionRequest.fields,
+  schedule: Schema.Record(Schema.String, Schema.Json),
+})
+export type KeepScheduleRequest = typeof KeepScheduleRequest.Type
+
 /** Of an entry that is something else than a column and a field, what is missing is absent. */
 const MappingsAnswer = Wire.lenient(Schema.Array(Schema.Struct({ from: Wire.text, to: Wire.text })))
 
 /** A connection, all of it. */
 export const Connection = Schema.Struct({
   ...Api.connectionFields,
+  /** What a type to come holds besides is kept: it is sent back with every change. */
+  schedule: Wire.lenient(
+    Schema.StructWithRest(Schema.Struct({ type: Wire.text, everyMinutes: Wire.count, cronExpression: Wire.text }), [
+      Schema.Record(Schema.String, Schema.Unknown),
+    ]),
+  ),
   externalId: Wire.text,
   syncSettings: Wire.object({
     syncLogsConfig: Wire.object({

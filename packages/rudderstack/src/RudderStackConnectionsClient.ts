@@ -1,10 +1,14 @@
 /** The endpoints of connections: a connection is a source, a destination, and what happens between them. */
 import type * as Pages from "@openretl/core/Pages"
+import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
 import * as ConnectionReads from "./internal/connectionReads.ts"
+import * as ConnectionWrites from "./internal/connectionWrites.ts"
+import * as NewConnection from "./internal/newConnection.ts"
 import * as Paging from "./internal/paging.ts"
 import * as Api from "./RudderStackApi.ts"
 import * as ConnectionsApi from "./RudderStackConnectionsApi.ts"
@@ -77,25 +81,20 @@ export const make = (http: VendorClient): RudderStackConnectionsClient => {
   return {
     createConnection: Effect.fnUntraced(function* (request) {
       const operation = "createConnection"
+      const checked = NewConnection.check(request)
+      if (Result.isFailure(checked)) {
+        return yield* http.error(operation, new Reason.InvalidRequest({ issues: checked.failure }), "not-sent")
+      }
       return yield* http.call({
         operation,
         method: "POST",
         path,
-        body: yield* http.checked(operation, ConnectionsApi.CreateConnectionRequest, request),
+        body: checked.success,
         answer: ConnectionsApi.Connection,
       })
     }),
     getConnection: ConnectionReads.getConnection(http, ConnectionsApi.Connection),
-    updateConnection: Effect.fnUntraced(function* (connection, request) {
-      const operation = "updateConnection"
-      return yield* http.call({
-        operation,
-        method: "PUT",
-        path: [...path, connection],
-        body: yield* http.checked(operation, ConnectionsApi.UpdateConnectionRequest, request),
-        answer: ConnectionsApi.Connection,
-      })
-    }),
+    updateConnection: ConnectionWrites.updateConnection(http, ConnectionsApi.UpdateConnectionRequest),
     deleteConnection: (connection) =>
       http.call({ operation: "deleteConnection", method: "DELETE", path: [...path, connection] }),
     listConnections,

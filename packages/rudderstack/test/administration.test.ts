@@ -3,11 +3,14 @@ import { ChangeIncomplete } from "@openretl/core/Change"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Emulator } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
+import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import { RudderStackSwitches } from "@openretl/emulator/RudderStackSwitches"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import * as RudderStack from "../src/RudderStack.ts"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
-import { setup } from "./admin.ts"
+import { admin, setup } from "./admin.ts"
+import { onTheWire, recording } from "./recordingTransport.ts"
 
 const { change, definition } = RudderStackAdmin
 const hourly = Schedule.every("1 hour")
@@ -105,6 +108,26 @@ describe("creating", () => {
       }),
   )
 
+  it.effect(
+    "A4: where the list is closed, an answer with a connection that is not like ours is not taken for ours",
+    () =>
+      Effect.gen(function* () {
+        const { emulator, administration, wanted, written } = yield* setup({ switches: { pairTaken: "existing" } })
+        const taken = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+        const before = yield* statesOf(emulator)
+        yield* emulator.deny(["syncs"])
+        const other = yield* admin(emulator)
+        for (const changed of [{ ...wanted, mappings: [{ from: "x", to: "y" }] }, wanted]) {
+          const failed = yield* Effect.flip(timed(other.administration.create(definition(changed))))
+          // One is not like what was asked for, the other fires though nobody asked for that.
+          expect(failed).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create" })
+          expect(failed._tag === "ChangeIndeterminate" && failed.candidates.map(String)).toEqual([String(taken.ref)])
+        }
+        expect(yield* statesOf(emulator)).toEqual(before)
+        expect((yield* written).filter((write) => write.startsWith("PUT"))).toEqual([])
+      }),
+  )
+
   it.effect("A3: what the answer leaves open and cannot be set is said, and can be finished or undone", () =>
     Effect.gen(function* () {
       const { emulator, administration, wanted } = yield* setup({ switches: { deletedPairRevived: "old-id" } })
@@ -143,12 +166,18 @@ describe("creating", () => {
         name: "Orders",
       }
       const failed = yield* Effect.flip(administration.create(wrong))
-      const paths = [["schedule", "every"], ["name"], ["sourceId"], ["cursorColumn"]]
+      const paths = [["schedule", "every"], ["name"], ["part", "spec", "sourceId"], ["part", "spec", "cursorColumn"]]
       expect(failed).toMatchObject({ delivery: "not-sent", reason: { issues: paths.map((path) => ({ path })) } })
       expect(failed.message).toContain("at least 5 minutes (RudderStack's schedule settings page")
+      const many = definition({ ...wanted, sourceId: "", syncBehaviour: "mirror", object: "person" })
+      expect(yield* Effect.flip(administration.create(many))).toMatchObject({
+        reason: { issues: ["sourceId", "syncBehaviour", "event"].map((field) => ({ path: ["part", "spec", field] })) },
+      })
       const mirrored = definition({ ...wanted, syncBehaviour: "mirror", identifiers: [{ from: "a", to: "b" }] })
       expect(yield* Effect.flip(administration.create(mirrored))).toMatchObject({
-        reason: { issues: [{ path: ["identifiers", "0", "to"] }, { path: ["syncBehaviour"] }] },
+        reason: {
+          issues: [["identifiers", "0", "to"], ["syncBehaviour"]].map((path) => ({ path: ["part", "spec", ...path] })),
+        },
       })
       expect(yield* emulator.calls).toEqual([])
     }),
@@ -156,6 +185,27 @@ describe("creating", () => {
 })
 
 describe("changing", () => {
+  it.effect("A4: is one request each, at every value of the switches", () =>
+    Effect.gen(function* () {
+      for (const [name, { values }] of Object.entries(RudderStackSwitches)) {
+        if (name === "connectionsList") continue
+        for (const value of values) {
+          const { emulator, administration, wanted, written } = yield* setup()
+          yield* emulator.set(name, value)
+          const { ref } = yield* administration.create(definition(wanted))
+          yield* administration.update(ref, { enabled: true, schedule: hourly })
+          expect(yield* statesOf(emulator)).toEqual([
+            { state: "enabled", schedule: { type: "basic", everyMinutes: 60 } },
+          ])
+          expect(yield* administration.pause(ref)).toMatchObject({ state: "paused", schedule: hourly })
+          yield* administration.delete(ref)
+          expect(yield* emulator.configured).toEqual([])
+          expect(yield* written).toHaveLength(4)
+        }
+      }
+    }),
+  )
+
   it.effect("A4: touches what it names, and sends nothing where all is so already", () =>
     Effect.gen(function* () {
       const { emulator, administration, wanted, written } = yield* setup()
@@ -243,9 +293,51 @@ describe("changing", () => {
       const failed = yield* Effect.flip(administration.update(ref, { ...wrong, name: "Orders" }))
       expect(failed).toMatchObject({
         delivery: "not-sent",
-        reason: { issues: [{ path: ["schedule"] }, { path: ["name"] }, { path: ["sourceId"] }] },
+        reason: { issues: [{ path: ["schedule"] }, { path: ["name"] }, { path: ["part", "spec", "sourceId"] }] },
       })
       expect(yield* emulator.calls).toEqual([])
+    }),
+  )
+
+  it.effect("A4: a pause sends any schedule of the vendor's own back as it was, whatever the bounds are here", () =>
+    Effect.gen(function* () {
+      for (const schedule of [
+        { type: "basic", everyMinutes: 1 },
+        { type: "cron", cronExpression: "  @every day,  about noon " },
+        { type: "cron", cronExpression: "" },
+        { type: "lunar", phase: { name: "full" }, everyMinutes: null },
+      ]) {
+        const connection = { id: "c", sourceId: "s", destinationId: "d", enabled: true, schedule }
+        const transport = recording({ body: connection }, { status: 404 }, { body: { ...connection, enabled: false } })
+        const emulator = yield* RudderStackEmulator.make()
+        const { administration } = yield* admin({ ...emulator, transport: transport.service })
+        const ref = yield* RudderStack.syncRef("prod", { connection: "c" })
+        expect(yield* administration.pause(ref)).toMatchObject({ state: "paused" })
+        const body = transport.requests.map(onTheWire).at(-1)?.body
+        const { everyMinutes, ...lunar } = schedule as { everyMinutes?: unknown }
+        const expected = everyMinutes === null ? lunar : schedule
+        expect(JSON.parse(String(body))).toEqual({ schedule: expected, enabled: false })
+      }
+    }),
+  )
+
+  it.effect("A4: so it can be paused where its schedule is shorter than one that can be set", () =>
+    Effect.gen(function* () {
+      const { emulator, administration } = yield* setup()
+      const { connection = "" } = yield* emulator.addSync({ schedule: { every: "1 minute" } })
+      const ref = yield* RudderStack.syncRef("prod", { connection })
+      expect(yield* administration.pause(ref)).toMatchObject({ state: "paused", schedule: Schedule.every("1 minute") })
+      const again = administration.setSchedule(ref, Schedule.every("2 minutes"))
+      expect(yield* Effect.flip(again)).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
+    }),
+  )
+
+  it.effect("A4: a source that cannot be read at all is not in the way of a pause", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, wanted } = yield* setup()
+      const { ref } = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+      yield* emulator.fault(Fault.respond("parts", { status: 503, times: 100 }))
+      expect(yield* timed(administration.pause(ref))).toMatchObject({ state: "paused" })
     }),
   )
 
@@ -253,7 +345,7 @@ describe("changing", () => {
     Effect.gen(function* () {
       const { emulator, administration, wanted, written } = yield* setup()
       const { ref } = yield* administration.create(definition(wanted))
-      const body = JSON.stringify({ id: ref.ids["connection"], enabled: true, schedule: { type: "lunar" } })
+      const body = JSON.stringify({ id: ref.ids["connection"], enabled: true, schedule: { type: "basic" } })
       yield* emulator.fault(Fault.respond("sync", { status: 200, body }))
       expect(yield* Effect.flip(administration.pause(ref))).toMatchObject({
         delivery: "not-sent",
@@ -262,62 +354,6 @@ describe("changing", () => {
       yield* emulator.fault(Fault.respond("sync", { status: 200, body }))
       yield* administration.update(ref, { enabled: false, schedule: Schedule.manual })
       expect(yield* written).toEqual(["POST 200", "PUT 200"])
-    }),
-  )
-})
-
-describe("deleting", () => {
-  it.effect("A1: sent once, and looked up where its answer was lost; what is gone is deleted already", () =>
-    Effect.gen(function* () {
-      for (const faults of [
-        [],
-        [Fault.lost("delete", { commits: true })],
-        [Fault.gatewayPage("delete", { commits: true })],
-      ]) {
-        const { emulator, administration, wanted, written } = yield* setup()
-        const { ref } = yield* administration.create(definition(wanted))
-        yield* emulator.fault(...faults)
-        yield* timed(administration.delete(ref))
-        expect(yield* emulator.configured).toEqual([])
-        yield* administration.delete(ref)
-        expect(yield* written).toHaveLength(2)
-      }
-    }),
-  )
-
-  it.effect("A1: one that was not carried out is ChangeIndeterminate", () =>
-    Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup()
-      const { ref } = yield* administration.create(definition(wanted))
-      yield* emulator.fault(Fault.lost("delete", { commits: false }))
-      expect(yield* Effect.flip(timed(administration.delete(ref)))).toMatchObject({
-        _tag: "ChangeIndeterminate",
-        operation: "delete",
-      })
-      expect(yield* emulator.configured).toHaveLength(1)
-    }),
-  )
-})
-
-describe("where the routes are closed", () => {
-  it.effect("K3: nothing is changed, and nothing counts as deleted", () =>
-    Effect.gen(function* () {
-      for (const connectionsList of ["403", "404"] as const) {
-        const { emulator, administration, wanted } = yield* setup()
-        const { ref } = yield* administration.create(definition(wanted))
-        yield* emulator.configure({ connectionsList })
-        for (const attempt of [administration.pause(ref), administration.resume(ref), administration.delete(ref)]) {
-          expect(yield* Effect.flip<unknown, unknown, never>(attempt)).toMatchObject({
-            reason: { _tag: "Unsupported" },
-          })
-        }
-        const failed = yield* Effect.flip(administration.create(definition(wanted)))
-        expect(failed).toMatchObject({
-          reason: { _tag: connectionsList === "403" ? "PermissionDenied" : "NotFound" },
-          delivery: "refused",
-        })
-        expect(yield* emulator.configured).toHaveLength(1)
-      }
     }),
   )
 })

@@ -42,6 +42,34 @@ describe("the catalogue", () => {
     }),
   )
 
+  it.effect("K1: tells a connection once that has moved to the next page meanwhile", () =>
+    Effect.gen(function* () {
+      const pages = [["a", "b"], ["b", "c"], [], ["d"]].map((ids, page) => ({
+        body: { data: ids.map((id) => ({ id })), paging: page < 3 ? { next: "/next" } : {} },
+      }))
+      const [first, ...rest] = pages
+      const transport = recording(first ?? {}, { body: { data: [] } }, ...rest)
+      const emulator = yield* RudderStackEmulator.make()
+      const { catalogue } = yield* admin({ ...emulator, transport: transport.service })
+      const found = yield* Stream.runCollect(catalogue.list)
+      expect(found.map(({ ref }) => ref.ids["connection"])).toEqual(["a", "b", "c", "d"])
+    }),
+  )
+
+  it.effect("K1: pages that do not turn are an error, whatever they say about a next one", () =>
+    Effect.gen(function* () {
+      for (const paging of [{ next: "/next" }, { total: 3 }, { total: 1_000, next: "/next" }]) {
+        const body = { data: [{ id: "a" }, { id: "b" }], paging }
+        const transport = recording({ body }, { body: { data: [] } }, { body })
+        const emulator = yield* RudderStackEmulator.make()
+        const { catalogue } = yield* admin({ ...emulator, transport: transport.service })
+        const failed = yield* Effect.flip(all(catalogue))
+        expect(failed.reason).toMatchObject({ _tag: "UnexpectedResponse", issues: [{ path: ["data"] }] })
+        expect(transport.requests).toHaveLength(3)
+      }
+    }),
+  )
+
   it.effect("K1: one connection by itself is as in the list, whatever the list of sources tells", () =>
     Effect.gen(function* () {
       for (const sourceListConfig of RudderStackSwitches.sourceListConfig.values) {
@@ -92,7 +120,7 @@ describe("the catalogue", () => {
           vendorMode: "append",
           mapping: [{ from: "a", to: "b", isIdentifier: true }],
           unreadMapping: ["c", "d"],
-          unreadSchedule: '{"type":"lunar","everyMinutes":7}',
+          unreadSchedule: '{"type":"lunar","everyMinutes":7,"phase":"full"}',
         },
         { connection: unknown, state: "unknown", vendorState: "" },
         { connection: { source: { id: "s" }, destination: { id: "d" } }, state: "paused", vendorState: "disabled" },
@@ -110,6 +138,7 @@ describe("the catalogue", () => {
         [[{ status: 404 }], {}, 2],
         [[{ body: { data: [{ name: "without id" }] } }, { body: source }], told, 3],
         [[{ body: { data: [] } }, { status: 404 }], {}, 3],
+        [[{ status: 400 }], {}, 2],
       ] as const) {
         const transport = recording({ body: { data: [connection] } }, ...answers)
         const emulator = yield* RudderStackEmulator.make()
@@ -117,6 +146,19 @@ describe("the catalogue", () => {
         expect(yield* all(catalogue)).toMatchObject([{ connection: { source: { id: "s" } }, ...expected }])
         expect(transport.requests).toHaveLength(requests)
       }
+    }),
+  )
+
+  it.effect("K2: an id that can be none is absent, and so is what a source would tell", () =>
+    Effect.gen(function* () {
+      const odd = { id: "odd", sourceId: "x".repeat(256), destinationId: "\ud800" }
+      const transport = recording(
+        { body: { data: [odd, { id: "plain", destinationId: "d" }] } },
+        { body: { data: [] } },
+      )
+      const emulator = yield* RudderStackEmulator.make()
+      const { catalogue } = yield* admin({ ...emulator, transport: transport.service })
+      expect(yield* all(catalogue)).toMatchObject([{ connection: {} }, { connection: { destination: { id: "d" } } }])
     }),
   )
 
@@ -151,6 +193,17 @@ describe("the catalogue", () => {
         [connections[0], "One"],
         [connections[1], "Two"],
       ])
+    }),
+  )
+
+  it.effect("K2: of those that the options name, one that is gone hides no other, and each is told once", () =>
+    Effect.gen(function* () {
+      const emulator = yield* RudderStackEmulator.make()
+      const ids = [yield* emulator.addSync(), yield* emulator.addSync()].map(({ connection }) => String(connection))
+      const { catalogue } = yield* admin(emulator, { connections: ["gone", ...ids, ...ids, "gone too"] })
+      yield* emulator.deny(["syncs"])
+      const found = yield* Stream.runCollect(catalogue.list)
+      expect(found.map(({ ref }) => ref.ids["connection"])).toEqual(ids)
     }),
   )
 

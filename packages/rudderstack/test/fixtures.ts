@@ -30,6 +30,7 @@ export const started = { syncId: "<sync_id>" }
 
 /** Tests of rudder-airflow-provider and dagster-rudderstack (2025): answers that official clients are content with. */
 export const airflowStarted = { syncId: "test_retl_sync_id" }
+export const airflowRunning = { id: "test_retl_sync_id", status: "running" }
 export const airflowSucceeded = { id: "test_retl_sync_id", status: "succeeded" }
 export const dagsterRunning = { status: "running" }
 export const dagsterFailed = { status: "failed", error: "Test error" }
@@ -71,6 +72,19 @@ export const validationFailed = {
   error: "request validation failed",
   details: { name: "Required", mappings: "Array must contain at least 1 element(s)" },
 }
+
+/** The same and the other tests of api/client: every error that they answer with, and the fields that it names. */
+export const refusals: ReadonlyArray<
+  readonly [status: number, body: { readonly error: string; readonly details?: unknown }, paths: ReadonlyArray<string>]
+> = [
+  [400, { error: "Bad Request" }, [""]],
+  [400, { error: "Invalid request" }, [""]],
+  [500, { error: "Internal Server Error" }, []],
+  [400, validationFailed, ["name", "mappings"]],
+  [400, { error: "request validation failed", details: ["a", "b"] }, ["", ""]],
+  [400, { error: "request validation failed", details: {} }, [""]],
+  [400, { error: "request validation failed", details: null }, [""]],
+]
 
 /** The same, with a cron schedule. */
 export const cronCreate = {

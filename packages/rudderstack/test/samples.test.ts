@@ -87,6 +87,25 @@ describe("a sample", () => {
     }),
   )
 
+  it.effect("a run that goes on, of the Airflow provider's tests", () =>
+    Effect.gen(function* () {
+      const api = yield* client(recording({ body: Fixtures.airflowRunning }))
+      expect(yield* api.getSync("c", Fixtures.airflowRunning.id)).toEqual(Fixtures.airflowRunning)
+    }),
+  )
+
+  it.effect.each(Fixtures.refusals)("a refusal: %s %j", ([status, body, paths]) =>
+    Effect.gen(function* () {
+      const api = yield* client(recording({ status, body }))
+      const failed = yield* Effect.flip(api.createConnection(minimal))
+      expect(failed.message).toContain(body.error)
+      expect(failed.reason._tag).toBe(status === 400 ? "InvalidRequest" : "Unavailable")
+      if (failed.reason._tag === "InvalidRequest") {
+        expect(failed.reason.issues.map(({ path }) => path.join("."))).toEqual(paths)
+      }
+    }),
+  )
+
   it.effect.each<Sample>([
     [
       "a connection's external id",

@@ -56,8 +56,8 @@ describe("S1: a schedule that RudderStack does not have is refused, with the bou
     ["broken minutes", Schedule.every("330 seconds"), "every", /steps of 1 minute/],
     ["another zone", Schedule.cron("0 6 * * *", "Europe/Berlin"), "timeZone", /none or UTC/],
     ["six fields", Schedule.cron("0 0 6 * * *"), "expression", /five/],
-    ["days", Schedule.onDays({ days: [1], hours: [6], timeZone: "UTC" }), "", /manual, so long apart or cron/],
-    ["a job", Schedule.job("dbt-cloud", { job: "1" }), "", /manual, so long apart or cron/],
+    ["days", Schedule.onDays({ days: [1], hours: [6], timeZone: "UTC" }), "", /manual, an interval or cron/],
+    ["a job", Schedule.job("dbt-cloud", { job: "1" }), "", /manual, an interval or cron/],
   ])("%s", (_, schedule, path, message) => {
     const issues = Schedule.problems(schedule, schedules).map((issue) => [issue.path.join("."), issue.message])
     expect(issues).toEqual([[path, expect.stringMatching(message)]])
@@ -97,10 +97,12 @@ describe("K2: a schedule that cannot be read", () => {
     expect(Codec.decode(undefined)).toEqual({})
   })
 
-  it("is sent back as it is where its type is known, and else not at all", () => {
+  it("is sent back as it is, with no other field where its type is known", () => {
     const whenever = { type: "cron", cronExpression: "whenever" }
-    expect(Codec.resend(whenever)).toEqual(whenever)
-    for (const wire of [undefined, {}, { type: "lunar" }, { type: "basic" }, { type: "cron" }]) {
+    expect(Codec.resend({ ...whenever, everyMinutes: 5 })).toEqual(whenever)
+    expect(Codec.resend({ type: "manual", cronExpression: "" })).toEqual({ type: "manual" })
+    expect(Codec.resend({ type: "lunar", phase: "full" })).toEqual({ type: "lunar", phase: "full" })
+    for (const wire of [undefined, {}, { type: "basic" }, { type: "cron" }]) {
       expect(Codec.resend(wire)).toBeUndefined()
     }
   })

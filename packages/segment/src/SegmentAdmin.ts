@@ -43,7 +43,7 @@ export interface SegmentAdminDriver extends Segment.SegmentDriver {
   readonly administration: Administration.Section
 }
 
-/** The driver over the whole client. It remembers where it saw a mapping last, and nothing else. */
+/** The driver over the whole client. It remembers where it saw a mapping last, and what the latest change was about. */
 export const driver = (client: SegmentClient): SegmentAdminDriver => {
   const whereabouts = Whereabouts.make()
   return {

@@ -73,7 +73,12 @@ export const maxCount = 100
 export const ListSyncStatusesQuery = Schema.Struct({
   /** Here it is plain `count`; elsewhere in this API it is part of `pagination`. 10 when absent. */
   count: Schema.optional(
-    Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxCount }, { expected: "a whole number from 1 to 100" })),
+    Schema.Int.check(
+      Schema.isBetween(
+        { minimum: 1, maximum: maxCount },
+        { expected: "a whole number from 1 to 100 (Segment's SDKs 73.2.0)" },
+      ),
+    ),
   ),
   cursor: Schema.optional(Cursor),
 })

@@ -4,14 +4,15 @@
  *
  * @see https://docs.segmentapis.com/tag/Destinations (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
+import * as CoreSchedule from "@openretl/core/Schedule"
 import * as Wire from "@openretl/core/Wire"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { shortestGap } from "./internal/cronGap.ts"
 import * as GoDuration from "./internal/goDuration.ts"
 import * as Lenient from "./internal/lenient.ts"
 import * as Paging from "./internal/paging.ts"
+import { forms } from "./internal/schedule.ts"
 import * as Api from "./SegmentApi.ts"
 
 export const Subscription = Schema.Struct({
@@ -69,11 +70,9 @@ const wholeNumbers = (maximum: number, name: string) =>
   )
 
 const CronSpec = Schema.String.check(
-  Schema.makeFilter((spec: string) => {
-    const gap = shortestGap(spec)
-    if (gap === undefined) return `Expected a cron expression of five fields (${reverseEtlPage})`
-    return gap >= 15 || `Expected firings at least 15 minutes apart (${reverseEtlPage})`
-  }),
+  Schema.makeFilter(
+    (spec: string) => CoreSchedule.problems(CoreSchedule.cron(spec, "UTC"), forms).map(({ message }) => message)[0],
+  ),
 )
 
 /**
@@ -99,7 +98,9 @@ export const Schedule = Schema.Union([
     strategy: Schema.Literal("DBT_CLOUD"),
     config: Schema.Struct({ jobId: Api.Id, accountId: Api.Id }),
   }),
-])
+]).annotate({
+  expected: "strategy MANUAL, PERIODIC, SPECIFIC_DAYS, CRON or DBT_CLOUD, with its config (Segment's SDKs 73.2.0)",
+})
 export type Schedule = typeof Schedule.Type
 
 /** `GET /destinations/{destinationId}/subscriptions`. */

@@ -1,7 +1,9 @@
 /** A workspace that can be configured, over an emulator. */
 import { Administration } from "@openretl/core/Administration"
 import { Catalogue } from "@openretl/core/Catalogue"
-import type { Schedule } from "@openretl/core/Schedule"
+import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import type { RetlError } from "@openretl/core/RetlError"
+import * as Schedule from "@openretl/core/Schedule"
 import { Transport } from "@openretl/core/Transport"
 import type { Ids } from "@openretl/emulator/Emulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
@@ -9,12 +11,13 @@ import { Context, Duration, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import * as Segment from "../src/Segment.ts"
 import * as SegmentAdmin from "../src/SegmentAdmin.ts"
+import * as SegmentClient from "../src/SegmentClient.ts"
 import { now } from "./emulated.ts"
 
 /** A new sync over parts of the emulator. */
 export const definition = (
   { source = "", model = "", destination = "", action = "" }: Ids,
-  wanted: { readonly name: string; readonly enabled?: boolean; readonly schedule?: Schedule },
+  wanted: { readonly name: string; readonly enabled?: boolean; readonly schedule?: Schedule.Schedule },
 ) =>
   SegmentAdmin.definition({
     ...wanted,
@@ -34,10 +37,17 @@ export const admin = Effect.fnUntraced(function* (options: SegmentEmulator.Optio
     region: "us",
     token: Redacted.make(emulator.token),
   }).pipe(Effect.provideService(Transport, emulator.transport))
+  const api = yield* SegmentClient.make({
+    workspace: "prod",
+    baseUrl: emulator.baseUrl,
+    token: Redacted.make(emulator.token),
+  }).pipe(Effect.provideService(Transport, emulator.transport))
   const refOf = ({ source = "", model = "", subscription = "" }: Ids) =>
     Segment.syncRef("prod", { source, model, subscription })
   return {
     emulator,
+    /** The client, for what the services do not cover. */
+    api,
     refOf,
     catalogue: Context.get(services, Catalogue),
     administration: Context.get(services, Administration),
@@ -50,3 +60,19 @@ export const within = Effect.fnUntraced(function* <A, E>(time: Duration.Input, w
   yield* TestClock.adjust(Duration.fromInputUnsafe(time))
   return yield* Fiber.join(fiber)
 })
+
+export type Failure = RetlError | ChangeIncomplete | ChangeIndeterminate
+
+/** How a change fails, which may take its time. */
+export const failureOf = <A>(work: Effect.Effect<A, Failure>) => within("1 hour", Effect.flip(work))
+
+/** What was sent with requests of a kind. */
+export const bodies = (
+  calls: ReadonlyArray<{ readonly operation: string; readonly body?: string }>,
+  kind: string,
+): ReadonlyArray<unknown> =>
+  calls.flatMap(({ operation, body }) =>
+    operation === kind ? [body === undefined ? undefined : JSON.parse(body)] : [],
+  )
+
+export const everyHour = Schedule.every("1 hour")

@@ -11,12 +11,20 @@ const counts = (calls: ReadonlyArray<{ readonly operation: string }>) => {
   return sums
 }
 
+const toEvents = ({ action = "" }: Readonly<Record<string, string>>) => ({
+  name: "events",
+  actionId: action,
+  trigger: 'type = "track"',
+  enabled: true,
+})
+
 describe("the list of syncs", () => {
   it.effect("K1: tells every mapping once, of every destination, and no subscription to events", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue, refOf } = yield* admin()
+      const { emulator, api, catalogue, refOf } = yield* admin()
       const made = [yield* emulator.addSync(), yield* emulator.addSync()]
       const parts = yield* emulator.addParts()
+      yield* api.createSubscription(parts["destination"] ?? "", toEvents(parts))
       made.push(yield* emulator.addSync({ parts }), yield* emulator.addSync({ parts, state: "paused" }))
       yield* emulator.clearCalls
       const syncs = yield* within("1 minute", Stream.runCollect(catalogue.list))
@@ -50,8 +58,10 @@ describe("the list of syncs", () => {
     { strategyCase: "lower" },
   ] as const)("K1: is the same where %j", (switches) =>
     Effect.gen(function* () {
-      const { emulator, catalogue, refOf } = yield* admin({ switches })
-      const ids = yield* emulator.addSync({ schedule: { every: "1 hour" } })
+      const { emulator, api, catalogue, refOf } = yield* admin({ switches })
+      const parts = yield* emulator.addParts()
+      yield* api.createSubscription(parts["destination"] ?? "", toEvents(parts))
+      const ids = yield* emulator.addSync({ parts, schedule: { every: "1 hour" } })
       const syncs = yield* within("1 minute", Stream.runCollect(catalogue.list))
       expect(syncs.map(({ ref, schedule }) => [String(ref), schedule?._tag])).toEqual([
         [String(yield* refOf(ids)), "Every"],
@@ -61,22 +71,22 @@ describe("the list of syncs", () => {
 
   it.effect("K2: a mapping whose model is gone is left out, and hides no other", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue, administration, refOf } = yield* admin({
+      const { emulator, api, catalogue, administration, refOf } = yield* admin({
         switches: { modelWithSubscriptions: "left" },
       })
       const gone = yield* emulator.addSync()
       const there = yield* refOf(yield* emulator.addSync())
-      yield* emulator.transport.send({
-        method: "DELETE",
-        url: `${emulator.baseUrl}/reverse-etl-models/${gone["model"]}`,
-        headers: { authorization: `Bearer ${emulator.token}` },
-        maxBytes: 1_000,
-      })
+      yield* api.deleteModel(gone["model"] ?? "")
       const list = Stream.runCollect(catalogue.list)
       expect((yield* within("1 minute", list)).map(({ ref }) => String(ref))).toEqual([String(there)])
       const ref = yield* refOf(gone)
       const sync = yield* within("1 minute", catalogue.get(ref))
       expect([sync.state, sync.stateText]).toEqual(["error", "the model is not there any more"])
+      expect(yield* within("1 minute", administration.pause(ref))).toMatchObject({
+        state: "error",
+        stateText: "the model is not there any more",
+        isSwitchedOn: false,
+      })
       yield* within("1 minute", administration.delete(ref))
       expect(yield* emulator.configured).toHaveLength(1)
     }),
@@ -112,6 +122,57 @@ describe("the list of syncs", () => {
       yield* emulator.addSync()
       yield* emulator.fault(Fault.respond("syncs", { status: 404 }), Fault.respond("parts", { status: 404, after: 2 }))
       expect(yield* within("1 minute", Stream.runCollect(catalogue.list))).toHaveLength(1)
+    }),
+  )
+
+  it.effect("a 404 for a destination whose kind has no actions is a destination without syncs", () =>
+    Effect.gen(function* () {
+      const { emulator, catalogue } = yield* admin()
+      yield* emulator.addSync()
+      yield* emulator.addSync()
+      const destination = '{"id":"d","metadata":{"id":"k","actions":[]}}'
+      yield* emulator.fault(
+        Fault.respond("syncs", { status: 404 }),
+        Fault.respond("parts", { status: 200, body: `{"data":{"destination":${destination}}}`, after: 2 }),
+      )
+      expect(yield* within("1 minute", Stream.runCollect(catalogue.list))).toHaveLength(1)
+    }),
+  )
+
+  it.effect(
+    "K1: tells a mapping once where its destination comes on two pages, as cursors that are offsets have it",
+    () =>
+      Effect.gen(function* () {
+        const { emulator, catalogue } = yield* admin()
+        const { source = "", model = "", destination = "" } = yield* emulator.addParts()
+        const { subscription } = yield* emulator.addSync({ parts: { source, model, destination } })
+        const again = `{"data":{"destinations":[{"id":"${destination}"}],"pagination":{"current":"MA==","next":"MA=="}}}`
+        yield* emulator.fault(Fault.respond("parts", { status: 200, body: again, after: 1 }))
+        const subscriptions = [1, 2].map(() => `{"id":"${subscription}","modelId":"${model}"}`).join(",")
+        yield* emulator.fault(
+          Fault.respond("syncs", { status: 200, body: `{"data":{"subscriptions":[${subscriptions}]}}` }),
+        )
+        const syncs = yield* within("1 minute", Stream.runCollect(catalogue.list))
+        expect(syncs.map(({ ref }) => ref.ids["subscription"])).toEqual([subscription])
+      }),
+  )
+
+  it.effect("without models or destinations there are no syncs", () =>
+    Effect.gen(function* () {
+      const { emulator, catalogue } = yield* admin()
+      expect(yield* within("1 minute", Stream.runCollect(catalogue.list))).toEqual([])
+      expect(counts(yield* emulator.calls)).toEqual({ parts: 2 })
+    }),
+  )
+
+  it.effect("of 500 destinations takes a request for each, within the limits", () =>
+    Effect.gen(function* () {
+      const { emulator, catalogue } = yield* admin()
+      for (let count = 0; count < 500; count++) yield* emulator.addSync()
+      expect(yield* within("1 hour", Stream.runCollect(catalogue.list))).toHaveLength(500)
+      // Three pages of models and of destinations.
+      expect(counts(yield* emulator.calls)).toEqual({ parts: 6, syncs: 500 })
+      expect(yield* emulator.overLimit).toBe(0)
     }),
   )
 
@@ -158,10 +219,12 @@ describe("one sync", () => {
 
   it.effect("is NotFound with an id of another, and for events", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue, refOf } = yield* admin()
+      const { emulator, api, catalogue, refOf } = yield* admin()
       const [one, other] = [yield* emulator.addSync(), yield* emulator.addSync()]
+      const parts = yield* emulator.addParts()
+      const { id: events } = yield* api.createSubscription(parts["destination"] ?? "", toEvents(parts))
       const { model = "" } = other
-      for (const wrong of [{ model }, { source: "x" }, { subscription: "x" }]) {
+      for (const wrong of [{ model }, { source: "x" }, { subscription: "x" }, { subscription: events }]) {
         const ref = yield* refOf({ ...one, ...wrong })
         const result = yield* within("1 minute", Effect.result(catalogue.get(ref)))
         expect(Result.isFailure(result) && result.failure).toMatchObject({
@@ -169,6 +232,16 @@ describe("one sync", () => {
           reason: { _tag: "NotFound", what: "sync" },
         })
       }
+    }),
+  )
+
+  it.effect("is NotFound, too, where its destination is deleted while it is read", () =>
+    Effect.gen(function* () {
+      const { emulator, catalogue, refOf } = yield* admin()
+      const ref = yield* refOf(yield* emulator.addSync())
+      yield* emulator.fault(Fault.respond("parts", { status: 404, after: 2 }))
+      const failure = yield* Effect.flip(within("1 minute", catalogue.get(ref)))
+      expect(failure).toMatchObject({ operation: "getSync", reason: { _tag: "NotFound", what: "sync" } })
     }),
   )
 

@@ -220,6 +220,7 @@ describe("a page", () => {
 
   it("L1: that is full and has no pagination may not be the last: no cursor is made up", () => {
     expect(page(undefined, 100)).toEqual({ runs: expect.objectContaining({ length: 100 }), mayHaveMore: true })
+    expect(page(null, 100).mayHaveMore).toBe(true)
     expect(page(undefined, 99)).toEqual({ runs: expect.objectContaining({ length: 99 }) })
   })
 

@@ -1,9 +1,9 @@
-import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import type { Driver } from "@openretl/core/Driver"
-import { RetlError } from "@openretl/core/RetlError"
+import type { RetlError } from "@openretl/core/RetlError"
 import { Cause, Effect, Exit, Schema } from "effect"
 import * as Segment from "../src/Segment.ts"
+import { id, isTyped, nested, shown } from "./hostile.ts"
 import { type Answer, client, recording, token } from "./recordingTransport.ts"
 
 interface Ids {
@@ -35,38 +35,6 @@ const outcomes = Effect.fnUntraced(function* (answer: Answer, ids: Ids = plain) 
   const exits = yield* Effect.forEach(everything(driver, ids), Effect.exit)
   return { exits, requests: transport.requests }
 })
-
-/** Everything in which a value could show itself. */
-const shown = (value: unknown): string =>
-  [
-    inspect(value, { depth: 20, showHidden: true, getters: true }),
-    JSON.stringify(value),
-    String(value),
-    value instanceof Error ? `${value.stack} ${value.message} ${inspect(value.cause)}` : "",
-  ].join("\n")
-
-/** Ends as a value or as a `RetlError`; anything else is a defect. */
-const isTyped = (exit: Exit.Exit<unknown, RetlError>): boolean =>
-  Exit.isSuccess(exit) ||
-  exit.cause.reasons.every((reason) => Cause.isFailReason(reason) && reason.error instanceof RetlError)
-
-const nasty = [
-  "../",
-  "..",
-  ".",
-  "a/../../b",
-  "?x=1",
-  "#",
-  "a\nHost: evil",
-  "%2e%2e",
-  "\\..\\",
-  "@evil.example",
-  "é😀",
-  "\u0000",
-  " ",
-  "//evil.example",
-]
-const id = Schema.Union([Schema.Literals(nasty), Schema.String])
 
 describe("H1: ids", () => {
   it.effect.prop(
@@ -171,7 +139,6 @@ describe("H5: whatever is answered", () => {
 
   it.effect("deeply nested JSON does, too", () =>
     Effect.gen(function* () {
-      const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`
       for (const body of [
         nested,
         `{"data":${nested}}`,

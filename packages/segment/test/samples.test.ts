@@ -81,6 +81,30 @@ const answers: ReadonlyArray<{
     read: Samples.terraformSubscription.data.subscription,
   },
   {
+    name: "created model of Terraform's tests",
+    body: Samples.terraformModel,
+    call: (api) => api.createModel(Samples.createModel),
+    read: Samples.terraformModel.data.reverseEtlModel,
+  },
+  {
+    name: "updated model of Terraform's tests",
+    body: Samples.terraformModel,
+    call: (api) => api.updateModel("my-reverse-etl-model-id", Samples.updateModel),
+    read: Samples.terraformModel.data.reverseEtlModel,
+  },
+  {
+    name: "status of a sync of Kestra's tests, which has no id",
+    body: Fixtures.kestraInProgress,
+    call: (api) => api.getSyncStatus("m", "1"),
+    read: { syncId: "1", syncStatus: "IN_PROGRESS" },
+  },
+  ...[Fixtures.cancelling, Fixtures.alreadyCanceled, Fixtures.alreadyFinished].map((data) => ({
+    name: `answer to a cancel, as the SDKs 73.2.0 describe it: ${JSON.stringify(data)}`,
+    body: { data },
+    call: (api: SegmentClient) => api.cancelSync("m", "1"),
+    read: data,
+  })),
+  {
     name: "manual sync of Kestra's tests",
     body: Fixtures.kestraStarted,
     call: (api) => api.createManualSync({ sourceId: "s", modelId: "m", subscriptionId: "n" }),
@@ -117,6 +141,12 @@ const requests: ReadonlyArray<{
     sent: Samples.createDestination,
   },
   {
+    name: "manual sync",
+    call: (api) => api.createManualSync(Samples.createManualSync),
+    sent: Samples.createManualSync,
+  },
+  { name: "cancel", call: (api) => api.cancelSync("m", "1", Samples.cancelSync), sent: Samples.cancelSync },
+  {
     name: "update subscription",
     call: (api) => api.updateSubscription("d", "s", Samples.updateSubscription),
     sent: Samples.updateSubscription,
@@ -138,10 +168,14 @@ describe("a refusal that a source shows is told apart by its status", () => {
     { status: 400, body: Fixtures.badRequest, tag: "InvalidRequest" },
     { status: 401, body: {}, tag: "Unauthenticated" },
     { status: 404, body: Fixtures.notFound, tag: "NotFound" },
+    { status: 404, body: Fixtures.oldNotFound, tag: "NotFound" },
     { status: 409, body: {}, tag: "Conflict" },
     { status: 413, body: {}, tag: "InvalidRequest" },
     { status: 422, body: Fixtures.invalid, tag: "InvalidRequest" },
+    { status: 422, body: Samples.invalid, tag: "InvalidRequest" },
+    { status: 422, body: Fixtures.oldInvalid, tag: "InvalidRequest" },
     { status: 429, body: Fixtures.tooMany, tag: "RateLimited" },
+    { status: 429, body: Fixtures.oldTooMany, tag: "RateLimited" },
     { status: 503, body: "", tag: "Unavailable" },
   ])("$status", ({ status, body, tag }) =>
     Effect.gen(function* () {

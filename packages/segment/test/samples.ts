@@ -181,3 +181,8 @@ export const createModel = {
   queryIdentifierColumn: "id",
 }
 export const updateModel = { name: "My Updated Model", query: "SELECT 'user_2' AS id" }
+export const createManualSync = { sourceId: "sourceId", modelId: "modelId", subscriptionId: "subscriptionId" }
+export const cancelSync = { reasonForCanceling: 0 } as const
+
+/** Segment Public API docs, Error Handling page (read 2026-11), with 422. */
+export const invalid = { errors: [{ type: "input-validation", message: '"id" is required', field: "id" }] }

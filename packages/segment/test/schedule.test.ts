@@ -98,6 +98,11 @@ describe("K2: what can be read is, and the rest is kept as a line", () => {
       { schedule: Schedule.onDays({ ...days, timeZone: "UTC" }) },
     ],
     [
+      "an interval with a fraction that binary numbers do not have",
+      { strategy: "PERIODIC", config: { interval: "1.1h" } },
+      { schedule: Schedule.every("66 minutes") },
+    ],
+    [
       "an interval beyond what a new one may be",
       { strategy: "PERIODIC", config: { interval: "5m" } },
       { schedule: Schedule.every("5 minutes") },

@@ -154,8 +154,15 @@ describe("settings", () => {
     [{ a: [1] }, { a: [1, 2] }, false, false],
     [{ a: { b: 1 } }, { a: { b: 1, c: 2 } }, false, false],
     [{ a: null }, { a: {} }, false, false],
-    [{ a: "••••" }, { a: "secret" }, true, true],
+    [{ a: "••••" }, { a: "secret" }, true, false],
+    [{ a: "••••" }, { a: "••••" }, true, true],
+    [{ a: ["••••"] }, { a: ["secret"] }, true, false],
   ])("of %j hold %j: %s; are the same: %s", (shown, asked, holds, equal) => {
-    expect([Settings.holds(shown, asked), Settings.equal(shown, asked)]).toEqual([holds, equal])
+    expect([Settings.holds(shown, asked), Settings.equal(shown, asked, "other")]).toEqual([holds, equal])
+  })
+
+  it("that are masked are any, where they were accepted", () => {
+    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 1 }, "any")).toBe(true)
+    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 2 }, "any")).toBe(false)
   })
 })

@@ -3,10 +3,12 @@ import type { Service } from "@openretl/core/Administration"
 import type { SyncRef } from "@openretl/core/Ref"
 import * as Schedule from "@openretl/core/Schedule"
 import * as Fault from "@openretl/emulator/Fault"
+import { ZeotapSwitches } from "@openretl/emulator/ZeotapSwitches"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as ZeotapAdmin from "../src/ZeotapAdmin.ts"
 import { daily, setup } from "./configured.ts"
+import * as Fixtures from "./fixtures.ts"
 import { ended } from "./onEmulator.ts"
 
 describe("A1: a lost answer", () => {
@@ -147,6 +149,25 @@ describe("A3: what takes two requests", () => {
 })
 
 describe("A4: a change", () => {
+  const settings = Object.entries(ZeotapSwitches).flatMap(([name, { values }]) =>
+    values.map((value): [string, string] => [name, value]),
+  )
+
+  it.effect.each(settings)("is one request each, with %s %s", ([name, value]) =>
+    Effect.gen(function* () {
+      const { administration, ref, changed, written } = yield* setup({ switches: { [name]: value } })
+      expect(yield* ended(administration.pause(ref))).toMatchObject({ success: { state: "paused" } })
+      expect(yield* changed).toMatchObject({ state: "paused", schedule: "0 3 * * *" })
+      expect(yield* ended(administration.update(ref, { enabled: true, schedule: daily }))).toMatchObject({
+        success: { state: "enabled", schedule: daily },
+      })
+      expect(yield* changed).toMatchObject({ state: "enabled", schedule: "0 6 * * *" })
+      expect(yield* ended(administration.delete(ref))).toMatchObject({ _tag: "Success" })
+      expect(yield* changed).toBeUndefined()
+      expect(yield* written).toHaveLength(3)
+    }),
+  )
+
   it.effect.each(["object", "id-only", "empty"] as const)("touches what it names (%s)", (updateAnswer) =>
     Effect.gen(function* () {
       const { administration, ref, changed, written } = yield* setup({ switches: { updateAnswer } })
@@ -197,6 +218,22 @@ describe("A4: a change", () => {
         success: { connection: { source: { id: model } } },
       })
       expect(yield* written).toHaveLength(1)
+    }),
+  )
+
+  it.effect("of a mapping takes away what an entry has besides, as a field transform may be", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, ref, written } = yield* setup()
+      const entry = { source_column: "email", destination_field: "Email" }
+      const shown = {
+        ...Fixtures.sync,
+        id: ref.ids["sync"],
+        field_mapping: [{ ...entry, transforms: ["trim"], note: "" }],
+      }
+      yield* emulator.fault(Fault.respond("sync", { status: 200, body: JSON.stringify(shown) }))
+      const plain = ZeotapAdmin.change({ mapping: [{ from: "email", to: "Email" }] })
+      expect(yield* ended(administration.update(ref, plain))).toMatchObject({ _tag: "Success" })
+      expect((yield* written).map(([, , body]) => body)).toEqual([JSON.stringify({ field_mapping: [entry] })])
     }),
   )
 

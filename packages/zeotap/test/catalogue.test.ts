@@ -3,6 +3,7 @@ import { Catalogue } from "@openretl/core/Catalogue"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Sync } from "@openretl/core/Sync"
 import { Transport } from "@openretl/core/Transport"
+import * as Fault from "@openretl/emulator/Fault"
 import { DateTime, Effect, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Zeotap from "../src/Zeotap.ts"
@@ -128,7 +129,45 @@ describe("the list", () => {
   )
 })
 
+describe("pages", () => {
+  const page = (ids: ReadonlyArray<string>, total?: number) => ({
+    body: { data: ids.map((id) => ({ id })), pagination: { page_size: 2, ...(total !== undefined && { total }) } },
+  })
+
+  it.effect("K1: a sync that has moved to the next page meanwhile is told once", () =>
+    Effect.gen(function* () {
+      const { listed } = yield* told(page(["a", "b"], 300), { body: [] }, { body: [] }, page(["b", "c"]), page([]))
+      expect(listed).toMatchObject({ success: ["a", "b", "c"].map((sync) => ({ ref: { ids: { sync } } })) })
+    }),
+  )
+
+  it.effect.each([300, undefined])("K1: that do not turn are an error, with %s in all", (total) =>
+    Effect.gen(function* () {
+      const same = page(["a", "b"], total)
+      const { listed, requests } = yield* told(same, { body: [] }, { body: [] }, same)
+      expect(listed).toMatchObject({
+        failure: { reason: { _tag: "UnexpectedResponse", issues: [{ path: ["data"] }] } },
+      })
+      expect(requests).toHaveLength(4)
+    }),
+  )
+})
+
 describe("what is odd", () => {
+  it.effect("K2: a name that could not be read once is asked for again", () =>
+    Effect.gen(function* () {
+      const { emulator, sync } = yield* onEmulator()
+      const { catalogue } = yield* admin(emulator)
+      const ref = yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))
+      yield* emulator.fault(Fault.respond("parts", { status: 400, times: 2 }))
+      const first = yield* ended(catalogue.get(ref))
+      expect(first._tag === "Success" && first.success.connection.source).not.toHaveProperty("name")
+      expect(yield* ended(catalogue.get(ref))).toMatchObject({
+        success: { connection: { source: { name: "Customers" }, destination: { name: "Customers" } } },
+      })
+    }),
+  )
+
   it.effect("K2: names that may not be read are absent, and so is what the vendor does not say", () =>
     Effect.gen(function* () {
       const { emulator, sync } = yield* onEmulator()

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import * as Spec from "../src/internal/spec.ts"
+import * as SyncFromWire from "../src/internal/syncFromWire.ts"
+import * as ZeotapAdmin from "../src/ZeotapAdmin.ts"
+import * as Api from "../src/ZeotapApi.ts"
+import * as InsightsApi from "../src/ZeotapInsightsApi.ts"
 import * as SyncsApi from "../src/ZeotapSyncsApi.ts"
 import { onEmulator } from "./onEmulator.ts"
 import { client as over, recording } from "./recordingTransport.ts"
@@ -29,6 +34,9 @@ describe("a cron expression", () => {
   )
 })
 
+const text = Schema.String.check(Schema.isMinLength(1))
+const Mapping = Schema.Struct({ from: text, to: text, cast: Schema.optionalKey(text) })
+
 describe("the requests", () => {
   it.effect.prop("a create comes back from its encoding", { request: SyncsApi.CreateSyncRequest }, ({ request }) =>
     Effect.gen(function* () {
@@ -45,6 +53,28 @@ describe("the requests", () => {
         const request = { ...fields, description }
         const encoded = yield* Schema.encodeEffect(SyncsApi.UpdateSyncRequest)(request)
         expect(yield* Schema.decodeEffect(SyncsApi.UpdateSyncRequest)(encoded)).toEqual(request)
+      }),
+  )
+
+  it.effect.prop("so do queries", { list: Api.ListQuery, health: InsightsApi.SyncHealthQuery }, ({ list, health }) =>
+    Effect.gen(function* () {
+      const encoded = yield* Schema.encodeEffect(Api.ListQuery)(list)
+      expect(yield* Schema.decodeEffect(Api.ListQuery)(encoded)).toEqual(list)
+      const figures = yield* Schema.encodeEffect(InsightsApi.SyncHealthQuery)(health)
+      expect(yield* Schema.decodeEffect(InsightsApi.SyncHealthQuery)(figures)).toEqual(health)
+    }),
+  )
+
+  it.effect.prop(
+    "a mapping is read back as it was asked for",
+    { mapping: Schema.Array(Mapping).check(Schema.isMinLength(1)) },
+    ({ mapping }) =>
+      Effect.gen(function* () {
+        const { part } = ZeotapAdmin.change({ mapping })
+        const request = yield* Schema.decodeUnknownEffect(SyncsApi.UpdateSyncRequest)(part?.spec)
+        const shown = yield* Schema.decodeUnknownEffect(Api.Sync)({ id: "s", ...request })
+        expect(SyncFromWire.snapshot(shown).mapping).toEqual(mapping)
+        expect(Spec.isShown(part?.spec, shown)).toBe(true)
       }),
   )
 

@@ -30,6 +30,11 @@ describe("a schedule that is read", () => {
     expect(decode(wire)).toEqual({ unreadSchedule })
   })
 
+  it("K2, H5: one that is nested too deep to be written is still told as unread", () => {
+    const deep: unknown = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`)
+    expect(decode(deep)).toEqual({ unreadSchedule: '"nested too deep"' })
+  })
+
   it("S1: what is unread is one line, bounded", () => {
     const { unreadSchedule = "" } = decode({ text: `${"😀\n".repeat(1_000)}` })
     expect(unreadSchedule).toHaveLength(200)

@@ -10,6 +10,7 @@ import type { SyncRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import type { Schedule } from "../Schedule.ts"
 import type { Sync } from "../Sync.ts"
+import * as Asked from "./asked.ts"
 import type { Base } from "./base.ts"
 import { Priority } from "./budget.ts"
 import * as Catalogue from "./catalogue.ts"
@@ -100,6 +101,9 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
         "the vendor answered with a sync that was there before",
       )
     }
+    if (answered !== undefined && before === undefined && !lost.couldBe(definition, answered)) {
+      return yield* lost.unclear(definition, [answered])
+    }
     yield* lost.claim(made)
     const rest = left(Changes.endOf(definition), made, "missing")
     if (rest === undefined) return yield* Catalogue.toSync(base, operation, made)
@@ -116,12 +120,15 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
 
   const update = Effect.fnUntraced(function* (
     operation: string,
-    ref: SyncRef,
-    change: Change,
+    asked: SyncRef,
+    wanted: Change,
   ): Effect.fn.Return<Sync, Failure> {
-    yield* base.own(operation, ref)
+    const ref = yield* Asked.own(base, operation, asked)
+    const { issues, sound: change } = Asked.read(wanted)
+    const isEmpty = issues.length === 0 && Object.keys(change).length === 0
     yield* refuse(operation, [
-      ...(Object.keys(change).length === 0 ? [{ path: [], message: "Expected at least one field to change" }] : []),
+      ...issues,
+      ...(isEmpty ? [{ path: [], message: "Expected at least one field to change" }] : []),
       ...Changes.problems(base.driver.vendor, writes.schedules, change),
       ...(change.part === undefined || change.part.vendor === base.driver.vendor ? writes.changeProblems(change) : []),
     ])
@@ -170,12 +177,19 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
 
   return {
     schedules: writes.schedules,
-    create: Effect.fn("Administration.create")(function* (definition: Definition) {
-      const isOurs = definition.part.vendor === base.driver.vendor
+    create: Effect.fn("Administration.create")(function* (wanted: Definition) {
+      const { issues, sound } = Asked.read(wanted)
+      const { part } = sound
+      const isMissing = part === undefined && !issues.some(({ path }) => path.length === 0 || path[0] === "part")
       yield* refuse("createSync", [
-        ...Changes.problems(base.driver.vendor, writes.schedules, definition),
-        ...(isOurs ? writes.definitionProblems(definition) : []),
+        ...issues,
+        ...(isMissing
+          ? [{ path: ["part"], message: "Expected what an adapter's definition makes: it is missing" }]
+          : []),
+        ...Changes.problems(base.driver.vendor, writes.schedules, sound),
+        ...(part?.vendor === base.driver.vendor ? writes.definitionProblems({ ...sound, part }) : []),
       ])
+      const definition = { ...sound, part: part ?? wanted.part }
       return yield* changing("createSync", (sending) => create(definition, sending))
     }),
     update: Effect.fn("Administration.update")((sync: SyncRef, change: Change) => update("updateSync", sync, change)),
@@ -184,8 +198,8 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
     setSchedule: Effect.fn("Administration.setSchedule")((sync: SyncRef, schedule: Schedule) =>
       update("setSchedule", sync, { schedule }),
     ),
-    delete: Effect.fn("Administration.delete")(function* (sync: SyncRef) {
-      yield* base.own("deleteSync", sync)
+    delete: Effect.fn("Administration.delete")(function* (asked: SyncRef) {
+      const sync = yield* Asked.own(base, "deleteSync", asked)
       return yield* changing("deleteSync", (sending) => remove("deleteSync", sync, sending))
     }),
   }

@@ -10,6 +10,7 @@ import { UnexpectedResponse } from "../Reason.ts"
 import { RunRef, SyncRef, VendorId, type VendorIds } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import { Sync } from "../Sync.ts"
+import * as Asked from "./asked.ts"
 import type { Base } from "./base.ts"
 import { Priority } from "./budget.ts"
 import * as Retry from "./retry.ts"
@@ -67,8 +68,8 @@ export const make = (base: Base, reads: Reads): Service => ({
     Stream.mapEffect((snapshot) => toSync(base, "listSyncs", snapshot)),
     Stream.withSpan("Catalogue.list"),
   ),
-  get: Effect.fn("Catalogue.get")(function* (sync: SyncRef) {
-    yield* base.own("getSync", sync)
+  get: Effect.fn("Catalogue.get")(function* (asked: SyncRef) {
+    const sync = yield* Asked.own(base, "getSync", asked)
     const snapshot = yield* reads.get(requestsOf(base, "getSync", Priority.read), sync.ids)
     return yield* toSync(base, "getSync", { ...snapshot, ids: sync.ids })
   }),

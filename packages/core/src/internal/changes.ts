@@ -40,7 +40,7 @@ export const remaining = (
     ...(name !== undefined && (shown.name === undefined ? isUnsaid : shown.name !== name) && { name }),
     ...(enabled !== undefined && isOtherwise(enabled, shown, isUnsaid) && { enabled }),
     ...(schedule !== undefined && isScheduledOtherwise(schedule, shown, schedules, isUnsaid) && { schedule }),
-    ...(part !== undefined && !shows(part, shown) && { part }),
+    ...(part !== undefined && !shows(part, shown, !isUnsaid) && { part }),
   }
   return Object.keys(left).length === 0 ? undefined : left
 }

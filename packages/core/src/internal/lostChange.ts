@@ -33,6 +33,14 @@ export interface LostChange {
   readonly forget: (deleted: VendorIds) => void
   /** Whether a sync that a create was answered with was there before: then nothing was made. */
   readonly isOld: (answered: Snapshot, before: Before) => Effect.Effect<boolean>
+  /** Whether a sync could be the one that was asked for: like it, and not firing though nobody asked for that. */
+  readonly couldBe: (definition: Definition, one: Snapshot) => boolean
+  /** Fails: nothing tells which of these it is, or whether it is one of them. */
+  readonly unclear: (
+    definition: Definition,
+    found: ReadonlyArray<Snapshot>,
+    error?: RetlError,
+  ) => Effect.Effect<never, ChangeIndeterminate>
   /**
    * The sync that a create has made. Where the answer was lost, nothing is taken for it before the settle window is over:
    * until then it may yet come beside another.
@@ -89,21 +97,10 @@ export const make = (base: Base, reads: Reads, writes: Writes): LostChange => {
     return before?.has(keyOf(ids)) === true || (madeAt !== undefined && now - madeAt <= Duration.toMillis(lostFor))
   }
 
-  const created: LostChange["created"] = Effect.fnUntraced(function* (requests, definition, before, error) {
-    let found: ReadonlyArray<Snapshot> = []
-    const asked = yield* Clock.currentTimeMillis
-    const only = Effect.map(writes.siblings(requests, definition), (all) => {
-      found = all.filter(
-        (one) =>
-          !isKnown(one, before, asked) &&
-          writes.isLike(definition, one) &&
-          !Changes.firesUnasked(definition, one, writes.schedules),
-      )
-      return found.length === 1 && before !== undefined ? found[0] : undefined
-    })
-    if (error !== undefined) yield* Effect.sleep(base.settleWindow)
-    const seen = yield* until(base.lagWindow, only)
-    if (seen !== undefined) return seen
+  const couldBe: LostChange["couldBe"] = (definition, one) =>
+    writes.isLike(definition, one) && !Changes.firesUnasked(definition, one, writes.schedules)
+
+  const unclear: LostChange["unclear"] = Effect.fnUntraced(function* (definition, found, error) {
     const candidates = yield* Effect.forEach(found, (one) =>
       Effect.option(Catalogue.toRef(base, "createSync", one.ids)),
     )
@@ -115,8 +112,23 @@ export const make = (base: Base, reads: Reads, writes: Writes): LostChange => {
     })
   })
 
+  const created: LostChange["created"] = Effect.fnUntraced(function* (requests, definition, before, error) {
+    let found: ReadonlyArray<Snapshot> = []
+    const asked = yield* Clock.currentTimeMillis
+    const only = Effect.map(writes.siblings(requests, definition), (all) => {
+      found = all.filter((one) => !isKnown(one, before, asked) && couldBe(definition, one))
+      return found.length === 1 && before !== undefined ? found[0] : undefined
+    })
+    if (error !== undefined) yield* Effect.sleep(base.settleWindow)
+    const seen = yield* until(base.lagWindow, only)
+    if (seen !== undefined) return seen
+    return yield* unclear(definition, found, error)
+  })
+
   return {
     look,
+    couldBe,
+    unclear,
     created,
     claim: ({ ids }) => Effect.map(Clock.currentTimeMillis, (now) => void own.set(keyOf(ids), now)),
     forget: (ids) => own.delete(keyOf(ids)),

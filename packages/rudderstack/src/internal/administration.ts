@@ -15,6 +15,8 @@ import * as Stream from "effect/Stream"
 import type { RudderStackClient } from "../RudderStackClient.ts"
 import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
 import * as Catalogue from "./catalogue.ts"
+import * as ConnectionWrites from "./connectionWrites.ts"
+import * as NewConnection from "./newConnection.ts"
 import * as ScheduleCodec from "./schedule.ts"
 import { snapshot } from "./syncFromWire.ts"
 
@@ -27,6 +29,20 @@ export type ChangeSpec = Omit<ConnectionsApi.UpdateConnectionRequest, "enabled" 
 export const make = (client: RudderStackClient): Writes => {
   const refused = (operation: string, issues: Issues) =>
     client.http.error(operation, new Reason.InvalidRequest({ issues }), "not-sent")
+  const keepSchedule = ConnectionWrites.updateConnection(client.http, ConnectionsApi.KeepScheduleRequest)
+  /** The vendor wants the schedule with every change: where it is not what changes, it goes back as it was read. */
+  const updated = (id: string, { native }: Snapshot, change: Change) => {
+    if (change.schedule !== undefined) {
+      const request = updateRequest(change, ScheduleCodec.encode(change.schedule))
+      return Result.isFailure(request)
+        ? refused("updateConnection", request.failure)
+        : client.updateConnection(id, request.success)
+    }
+    const schedule = ScheduleCodec.resend(connectionOf(native)?.schedule)
+    if (schedule === undefined) return refused("updateConnection", [{ path: ["schedule"], message: noSchedule }])
+    const request = checked(ConnectionsApi.KeepScheduleRequest, changed(change, schedule))
+    return Result.isFailure(request) ? refused("updateConnection", request.failure) : keepSchedule(id, request.success)
+  }
   return {
     schedules: ScheduleCodec.schedules,
     definitionProblems: (definition) => [...nameProblems(definition), ...ownProblems(createRequest(definition))],
@@ -50,16 +66,7 @@ export const make = (client: RudderStackClient): Writes => {
       return snapshot(yield* client.createConnection(request.success), undefined)
     }),
     update: Effect.fnUntraced(function* (current, change) {
-      const schedule =
-        change.schedule === undefined
-          ? ScheduleCodec.resend(connectionOf(current.native)?.schedule)
-          : ScheduleCodec.encode(change.schedule)
-      if (schedule === undefined) {
-        return yield* refused("updateConnection", [{ path: ["schedule"], message: noSchedule }])
-      }
-      const request = updateRequest(change, schedule)
-      if (Result.isFailure(request)) return yield* refused("updateConnection", request.failure)
-      const told = snapshot(yield* client.updateConnection(idOf(current), request.success), undefined)
+      const told = snapshot(yield* updated(idOf(current), current, change), undefined)
       const { source } = current.connection
       // What is known of the source is not in the answer, and no change touches it.
       return {
@@ -93,7 +100,11 @@ const nameProblems = ({ name }: Pick<Change, "name">): Issues =>
 
 /** The problems of the vendor's part; core tells those of the schedule. */
 const ownProblems = (request: Result.Result<unknown, Issues>): Issues =>
-  Result.isFailure(request) ? request.failure.filter(({ path }) => path[0] !== "schedule") : []
+  Result.isFailure(request)
+    ? request.failure
+        .filter(({ path }) => path[0] !== "schedule")
+        .map(({ path, message }) => ({ path: ["part", "spec", ...path], message }))
+    : []
 
 const checked = <A>(schema: Schema.Decoder<A>, request: unknown): Result.Result<A, Issues> =>
   Result.mapError(
@@ -104,18 +115,20 @@ const checked = <A>(schema: Schema.Decoder<A>, request: unknown): Result.Result<
 const specOf = (spec: unknown): object => (Predicate.isObject(spec) ? spec : {})
 
 const createRequest = ({ enabled = false, schedule = Schedule.manual, part }: Definition) =>
-  checked(ConnectionsApi.CreateConnectionRequest, {
+  NewConnection.check({
     ...specOf(part.spec),
     enabled,
     schedule: ScheduleCodec.encode(schedule) ?? { type: "manual" },
   })
 
-const updateRequest = ({ enabled, part }: Change, schedule: ConnectionsApi.Schedule) =>
-  checked(ConnectionsApi.UpdateConnectionRequest, {
-    ...specOf(part?.spec),
-    ...(enabled !== undefined && { enabled }),
-    schedule,
-  })
+const updateRequest = (change: Change, schedule: ConnectionsApi.Schedule | undefined) =>
+  checked(ConnectionsApi.UpdateConnectionRequest, changed(change, schedule))
+
+const changed = ({ enabled, part }: Change, schedule: object | undefined) => ({
+  ...specOf(part?.spec),
+  ...(enabled !== undefined && { enabled }),
+  ...(schedule !== undefined && { schedule }),
+})
 
 const Ends = Schema.Struct({ sourceId: Schema.String, destinationId: Schema.String })
 

@@ -13,17 +13,35 @@ import * as Paging from "./paging.ts"
 import * as SourceReads from "./sourceReads.ts"
 import { snapshot } from "./syncFromWire.ts"
 
-/** Pages of connections; the cursor is a page's number. A list that is closed to the account is `Unsupported`. */
-export const pages =
-  (client: RudderStackClient, query: Pick<RudderStackApi.ListConnectionsQuery, "sourceId" | "destinationId"> = {}) =>
-  (cursor: string | undefined): Effect.Effect<Pages.Page<ConnectionsApi.Connection>, RetlError> => {
+/**
+ * Pages of connections, for one walk through them; the cursor is a page's number. A connection that has moved to a later
+ * page meanwhile is told once. A list that is closed to the account is `Unsupported`.
+ */
+export const pages = (
+  client: RudderStackClient,
+  query: Pick<RudderStackApi.ListConnectionsQuery, "sourceId" | "destinationId"> = {},
+): ((cursor: string | undefined) => Effect.Effect<Page, RetlError>) => {
+  const seen = new Set<string>()
+  return Effect.fnUntraced(function* (cursor) {
     const asked = { page: cursor === undefined ? 1 : Number(cursor), size: Paging.maxPageSize }
     const read = client.listConnections({ ...query, page: asked.page, pageSize: asked.size })
-    return Effect.map(orUnsupported(client, read), ({ data, paging }) => {
-      const items = data ?? []
-      return Paging.hasNext(paging, items.length, asked) ? { items, next: String(asked.page + 1) } : { items }
-    })
-  }
+    const { data, paging } = yield* orUnsupported(client, read)
+    const here = data ?? []
+    const items = here.filter(({ id }) => !seen.has(id) && seen.add(id))
+    if (here.length > 0 && items.length === 0) {
+      return yield* client.http.error(
+        "listConnections",
+        new Reason.UnexpectedResponse({ issues: [repeated] }),
+        "unknown",
+      )
+    }
+    return Paging.hasNext(paging, here.length, asked) ? { items, next: String(asked.page + 1) } : { items }
+  })
+}
+
+type Page = Pages.Page<ConnectionsApi.Connection>
+
+const repeated = { path: ["data"], message: "Expected another page, found only what was on those before" }
 
 const orUnsupported = <A>(client: RudderStackClient, read: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
   Effect.catchIf(read, isClosed, ({ operation, evidence }) =>
@@ -34,15 +52,30 @@ const capability =
   "the list of connections, which is closed to this account or token: have it enabled, or name the connections in the option `connections`"
 
 export const make = (client: RudderStackClient, connections: ReadonlyArray<string> = []): Reads => {
-  /** Those that are named in the options. Where they cannot be read either, the closed list stays the reason. */
-  const named = (requests: Requests, closed: RetlError): Stream.Stream<ConnectionsApi.Connection, RetlError> =>
-    connections.length === 0
-      ? Stream.fail(closed)
-      : Stream.mapEffect(Stream.fromIterable(connections), (id) =>
-          Effect.mapError(requests.read("syncs", client.getConnection(id)), (error) =>
-            isClosed(error) ? closed : error,
-          ),
-        )
+  /**
+   * Those that are named in the options, but for what is not there. Where none of them can be read, the closed list stays
+   * the reason.
+   */
+  const named = (requests: Requests, closed: RetlError): Stream.Stream<ConnectionsApi.Connection, RetlError> => {
+    let count = 0
+    const read = (id: string) =>
+      requests.read("syncs", client.getConnection(id)).pipe(
+        Effect.map((found): ReadonlyArray<ConnectionsApi.Connection> => {
+          count += 1
+          return [found]
+        }),
+        Effect.catchIf(
+          ({ reason }) => reason._tag === "NotFound",
+          () => Effect.succeed<ReadonlyArray<ConnectionsApi.Connection>>([]),
+        ),
+        Effect.mapError((error) => (isClosed(error) ? closed : error)),
+      )
+    return Stream.fromIterable(new Set(connections)).pipe(
+      Stream.mapEffect(read),
+      Stream.flattenIterable,
+      Stream.concat(Stream.suspend(() => (count === 0 ? Stream.fail(closed) : Stream.empty))),
+    )
+  }
 
   /** Of one connection a 404 may also mean that the route is closed: the list tells. */
   const readOne = (requests: Requests, id: string): Effect.Effect<ConnectionsApi.Connection, RetlError> =>

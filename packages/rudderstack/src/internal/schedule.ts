@@ -1,9 +1,12 @@
 /** RudderStack's schedules and core's, both ways. Pure. */
 import * as Schedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import * as Wire from "@openretl/core/Wire"
 import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type * as RudderStackApi from "../RudderStackApi.ts"
-import type * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
+import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
 
 /** What RudderStack's schedules can say. A connection names no time zone, and nothing tells which one it is read in. */
 export const schedules: ScheduleForms = {
@@ -38,7 +41,7 @@ export const decode = (
   const schedule = toCore(wire)
   return schedule !== undefined && Schedule.problems(schedule).length === 0
     ? { schedule }
-    : { unreadSchedule: oneLine(wire) }
+    : { unreadSchedule: Wire.oneLine(wire) }
 }
 
 type Known = NonNullable<RudderStackApi.ConnectionSummary["schedule"]>
@@ -49,9 +52,16 @@ const toCore = ({ type, everyMinutes, cronExpression }: Known): Schedule.Schedul
   return type === "cron" && cronExpression !== undefined ? Schedule.cron(cronExpression) : undefined
 }
 
-/** A connection's own schedule as it is sent back with a change; nothing where it cannot be read. */
-export const resend = (wire: RudderStackApi.ConnectionSummary["schedule"]): ConnectionsApi.Schedule | undefined => {
+/**
+ * A connection's own schedule as it is sent back with a change, whatever its bounds: of a type that is known the field of
+ * that type, of one to come all of it. Nothing where there is none, or its field is missing.
+ */
+export const resend = (
+  wire: ConnectionsApi.Connection["schedule"],
+): ConnectionsApi.KeepScheduleRequest["schedule"] | undefined => {
   switch (wire?.type) {
+    case undefined:
+      return undefined
     case "manual":
       return { type: "manual" }
     case "basic":
@@ -59,13 +69,10 @@ export const resend = (wire: RudderStackApi.ConnectionSummary["schedule"]): Conn
     case "cron":
       return wire.cronExpression === undefined ? undefined : { type: "cron", cronExpression: wire.cronExpression }
     default:
-      return undefined
+      return asSent(wire)
   }
 }
 
-const maxLine = 200
+const asSent = (wire: unknown) => Option.getOrUndefined(decodeSent(wire))
 
-const oneLine = (value: unknown): string => {
-  const text = JSON.stringify(value)
-  return text.length <= maxLine ? text : `${text.slice(0, maxLine - 1).toWellFormed()}…`
-}
+const decodeSent = Schema.decodeUnknownOption(ConnectionsApi.KeepScheduleRequest.fields.schedule)

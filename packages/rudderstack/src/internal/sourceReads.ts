@@ -1,39 +1,29 @@
 /** What is known of the sources of connections: their names, kinds and primary keys. Never in the way of a connection. */
 import type { Requests } from "@openretl/core/Catalogue"
-import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type { RudderStackClient } from "../RudderStackClient.ts"
 import type * as SourcesApi from "../RudderStackSourcesApi.ts"
-import { isClosed } from "./closed.ts"
 
 type Source = SourcesApi.Source | undefined
 
-const isUntold = (error: RetlError): boolean => isClosed(error) || error.reason._tag === "UnexpectedResponse"
-
-/** One source; none where it is not there, closed to the account, or not readable. */
-export const one = (
-  client: RudderStackClient,
-  requests: Requests,
-  id: string | undefined,
-): Effect.Effect<Source, RetlError> =>
+/** One source; none where it is not there, closed to the account, or cannot be read. */
+export const one = (client: RudderStackClient, requests: Requests, id: string | undefined): Effect.Effect<Source> =>
   id === undefined || id === ""
     ? Effect.succeed(undefined)
-    : requests
-        .read("syncs", client.getSource(id))
-        .pipe(Effect.catchIf(isUntold, () => Effect.succeed<Source>(undefined)))
+    : requests.read("syncs", client.getSource(id)).pipe(Effect.catch(() => Effect.succeed<Source>(undefined)))
 
 /** Sources for one walk through the connections: listed once, and read one by one where the list does not tell. */
 export const shared = (
   client: RudderStackClient,
   requests: Requests,
-): ((id: string | undefined) => Effect.Effect<Source, RetlError>) => {
+): ((id: string | undefined) => Effect.Effect<Source>) => {
   let known: Map<string, Source> | undefined
-  let closed = false
+  let isRefused = false
   const list = Effect.map(
     requests.read("syncs", client.listSources()).pipe(
       Effect.map(({ data }) => data ?? []),
-      Effect.catchIf(isUntold, (error) => {
-        closed = isClosed(error)
+      Effect.catch(({ reason }) => {
+        isRefused = reason._tag !== "UnexpectedResponse"
         return Effect.succeed<ReadonlyArray<SourcesApi.Source>>([])
       }),
     ),
@@ -43,7 +33,7 @@ export const shared = (
   )
   return Effect.fnUntraced(function* (id) {
     known ??= yield* list
-    if (id === undefined || closed) return undefined
+    if (id === undefined || isRefused) return undefined
     if (!known.has(id)) known.set(id, yield* one(client, requests, id))
     return known.get(id)
   })

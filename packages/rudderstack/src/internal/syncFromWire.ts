@@ -1,6 +1,8 @@
 /** A connection in core's words. Pure, and total on whatever decodes. */
 import type { Snapshot } from "@openretl/core/Catalogue"
+import { VendorId } from "@openretl/core/Ref"
 import type { FieldMapping, Mode, State } from "@openretl/core/Sync"
+import * as Schema from "effect/Schema"
 import type * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
 import type * as SourcesApi from "../RudderStackSourcesApi.ts"
 import * as ScheduleCodec from "./schedule.ts"
@@ -27,8 +29,8 @@ export const snapshot = (connection: ConnectionsApi.Connection, source: SourcesA
   return {
     ids: { connection: connection.id },
     connection: {
-      ...(connection.sourceId && { source: sourceEnd(connection.sourceId, source) }),
-      ...(connection.destinationId && { destination: { id: connection.destinationId } }),
+      ...(isId(connection.sourceId) && { source: sourceEnd(connection.sourceId, source) }),
+      ...(isId(connection.destinationId) && { destination: { id: connection.destinationId } }),
     },
     ...states(connection.enabled),
     ...(mode !== undefined && { mode }),
@@ -39,6 +41,8 @@ export const snapshot = (connection: ConnectionsApi.Connection, source: SourcesA
     native: connection,
   }
 }
+
+const isId = Schema.is(VendorId)
 
 const sourceEnd = (id: string, source: SourcesApi.Source | undefined) => ({
   id,

@@ -88,19 +88,19 @@ export const make = (client: SegmentClient, whereabouts: Whereabouts): Writes =>
     }),
     update: Effect.fnUntraced(function* (current, change) {
       const [known, parts] = [knownIn(current), readParts(current.native)]
-      const subscription = yield* client.updateSubscription(known.destination, current.ids["subscription"] ?? "", {
-        input: inputOf(change),
-      })
+      const { subscription: id = "" } = current.ids
+      const subscription = yield* client.updateSubscription(known.destination, id, { input: inputOf(change) })
       const { subscription: _, ...rest } = Option.getOrElse(parts, (): Partial<Parts> => ({}))
       return snapshot({ ...rest, subscription }, known)
     }),
-    shows: ({ spec }, { native }) => {
+    shows: (part, { native }, isAccepted) => {
       const parts = readParts(native)
-      const { trigger, settings } = Definition.changeSpec(spec)
+      const { trigger, settings } = Definition.changeSpec(part.spec)
       return (
         Option.isSome(parts) &&
         (trigger === undefined || parts.value.subscription.trigger === trigger) &&
-        (settings === undefined || Settings.equal(parts.value.subscription.settings ?? {}, settings))
+        (settings === undefined ||
+          Settings.equal(parts.value.subscription.settings ?? {}, settings, isAccepted ? "any" : "other"))
       )
     },
     delete: (current) => {
@@ -122,10 +122,12 @@ const knownOf = ({ sourceId, modelId, destinationId }: Definition.NewSpec): Know
   destination: destinationId,
 })
 
-const knownIn = ({ ids, connection }: Snapshot): Known => ({
+const knownIn = ({ ids, connection, state }: Snapshot): Known => ({
   source: ids["source"] ?? "",
   model: ids["model"] ?? "",
   destination: connection.destination?.id ?? "",
+  // That is the only error that a mapping is in.
+  isModelGone: state === "error",
 })
 
 /** One request for all of a change. */

@@ -23,34 +23,47 @@ const isMissing = ({ reason }: RetlError): boolean => reason._tag === "NotFound"
 
 const after = (cursor: string | undefined) => ({ count, ...(cursor !== undefined && { cursor }) })
 
+/** Cursors were seen to be offsets: what comes in while pages are read pushes what was read already onto the next one. */
+const once = <A extends { readonly id: string }>(items: Stream.Stream<A, RetlError>): Stream.Stream<A, RetlError> =>
+  Stream.suspend(() => {
+    const seen = new Set<string>()
+    return Stream.filter(items, ({ id }) => {
+      const isNew = !seen.has(id)
+      seen.add(id)
+      return isNew
+    })
+  })
+
 /** A model or a destination, or nothing where there is none. */
 export const orNothing = <A>(read: Effect.Effect<A, RetlError>): Effect.Effect<A | undefined, RetlError> =>
   Effect.catchIf(read, isMissing, () => Effect.succeed(undefined))
 
 /**
- * The subscriptions of a destination. One that is gone by then has none; where it is still there, the 404 is about the
- * list itself, which a workspace has to have.
+ * The subscriptions of a destination. One that is gone by then has none, nor has one of a kind without actions. For any
+ * other a 404 is about the list itself, which a workspace has to have.
  */
 export const subscriptions = (
   client: SegmentClient,
   requests: Requests,
   destination: string,
 ): Stream.Stream<Subscription, RetlError> =>
-  requests
-    .pages("syncs", (cursor) =>
+  once(
+    requests.pages("syncs", (cursor) =>
       Effect.map(client.listSubscriptions(destination, after(cursor)), ({ subscriptions: items, pagination }) =>
         page(items, pagination, count),
       ),
-    )
-    .pipe(
-      Stream.catchIf(isMissing, (missing) =>
-        Stream.unwrap(
-          Effect.map(orNothing(requests.read("syncs", client.getDestination(destination))), (found) =>
-            found === undefined ? Stream.empty : Stream.fail(unsupported(client, missing)),
-          ),
+    ),
+  ).pipe(
+    Stream.catchIf(isMissing, (missing) =>
+      Stream.unwrap(
+        Effect.map(orNothing(requests.read("syncs", client.getDestination(destination))), (found) =>
+          found === undefined || found.metadata?.actions?.length === 0
+            ? Stream.empty
+            : Stream.fail(unsupported(client, missing)),
         ),
       ),
-    )
+    ),
+  )
 
 const unsupported = (client: SegmentClient, { operation, evidence }: RetlError): RetlError =>
   client.http.error(operation, new Reason.Unsupported({ capability }), "refused", evidence)
@@ -60,10 +73,20 @@ const capability =
 
 export const make = (client: SegmentClient, whereabouts: Whereabouts): Reads => {
   const destinations = (requests: Requests): Stream.Stream<Destination, RetlError> =>
-    requests.pages("syncs", (cursor) =>
-      Effect.map(client.listDestinations(after(cursor)), ({ destinations: items, pagination }) =>
-        page(items, pagination, count),
+    once(
+      requests.pages("syncs", (cursor) =>
+        Effect.map(client.listDestinations(after(cursor)), ({ destinations: items, pagination }) =>
+          page(items, pagination, count),
+        ),
       ),
+    )
+
+  /** A model, or nothing where there is none, nor can be: an id that no request can carry is sent nowhere. */
+  const model = (requests: Requests, id: string): Effect.Effect<Model | undefined, RetlError> =>
+    Effect.catchIf(
+      orNothing(requests.read("syncs", client.getModel(id))),
+      ({ delivery, reason }) => delivery === "not-sent" && reason._tag === "InvalidRequest",
+      () => Effect.succeed(undefined),
     )
 
   /** All models by id. Those that came into being since are read when they are asked for, once. */
@@ -73,9 +96,9 @@ export const make = (client: SegmentClient, whereabouts: Whereabouts): Reads => 
         Effect.map(client.listModels(after(cursor)), ({ models: items, pagination }) => page(items, pagination, count)),
       ),
     )
-    const known = new Map<string, Model | undefined>(listed.map((model) => [model.id, model]))
+    const known = new Map<string, Model | undefined>(listed.map((one) => [one.id, one]))
     return Effect.fnUntraced(function* (id: string) {
-      if (!known.has(id)) known.set(id, yield* orNothing(requests.read("syncs", client.getModel(id))))
+      if (!known.has(id)) known.set(id, yield* model(requests, id))
       return known.get(id)
     })
   })
@@ -113,10 +136,10 @@ export const make = (client: SegmentClient, whereabouts: Whereabouts): Reads => 
           destinations(requests).pipe(
             Stream.flatMap((destination) =>
               Stream.mapEffect(mappings(requests, destination.id), (subscription) =>
-                Effect.map(modelOf(subscription.modelId ?? ""), (model): ReadonlyArray<Snapshot> => {
-                  if (model === undefined) return []
-                  const known = { source: model.sourceId, model: model.id, destination: destination.id }
-                  return [snapshot({ subscription, model, destination }, known)]
+                Effect.map(modelOf(subscription.modelId ?? ""), (found): ReadonlyArray<Snapshot> => {
+                  if (found === undefined) return []
+                  const known = { source: found.sourceId, model: found.id, destination: destination.id }
+                  return [snapshot({ subscription, model: found, destination }, known)]
                 }),
               ),
             ),
@@ -129,12 +152,13 @@ export const make = (client: SegmentClient, whereabouts: Whereabouts): Reads => 
       const found = yield* find(requests, id)
       if (Option.isNone(found) || found.value.subscription.modelId !== modelId) return yield* missing
       const { subscription, destination: destinationId } = found.value
-      const model = yield* orNothing(requests.read("syncs", client.getModel(modelId)))
-      if (model !== undefined && model.sourceId !== source) return yield* missing
-      const destination = yield* requests.read("syncs", client.getDestination(destinationId))
+      const ofModel = yield* model(requests, modelId)
+      if (ofModel !== undefined && ofModel.sourceId !== source) return yield* missing
+      const destination = yield* orNothing(requests.read("syncs", client.getDestination(destinationId)))
+      if (destination === undefined) return yield* missing
       return snapshot(
-        { subscription, destination, ...(model !== undefined && { model }) },
-        { source, model: modelId, destination: destinationId, isModelGone: model === undefined },
+        { subscription, destination, ...(ofModel !== undefined && { model: ofModel }) },
+        { source, model: modelId, destination: destinationId, isModelGone: ofModel === undefined },
       )
     }),
   }

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Id } from "../SegmentApi.ts"
+import * as Mapping from "./mapping.ts"
 
 const vendor = "segment"
 
@@ -36,7 +37,8 @@ export interface SyncChange {
   readonly trigger?: string
   /**
    * All of them, as they are to be: whether Segment merges them into those that are there, or replaces these, is not
-   * documented. Where one of the old ones stays, that is a `ChangeIncomplete`.
+   * documented. Where one of the old ones stays, that is a `ChangeIncomplete`. One that is shown masked is sent each
+   * time, for it may be another; a mask in its place is refused.
    */
   readonly settings?: Readonly<Record<string, Schema.Json>>
 }
@@ -98,12 +100,15 @@ export const definitionProblems = ({ name, part }: Definition): ReadonlyArray<Fi
 export const changeProblems = ({ part }: Change): ReadonlyArray<FieldIssue.FieldIssue> =>
   part === undefined ? [] : problems(ChangeSpec, part.spec)
 
-const problems = (schema: Schema.Decoder<unknown>, spec: unknown): ReadonlyArray<FieldIssue.FieldIssue> => {
+const problems = <S extends { readonly settings?: Schema.JsonObject }>(
+  schema: Schema.Decoder<S>,
+  spec: unknown,
+): ReadonlyArray<FieldIssue.FieldIssue> => {
   const checked = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })(spec)
-  return Result.isSuccess(checked)
-    ? []
-    : FieldIssue.fromSchemaError(checked.failure).map(({ path, message }) => ({
-        path: ["part", "spec", ...path],
-        message,
-      }))
+  const found = Result.isSuccess(checked)
+    ? Mapping.masks(checked.success.settings ?? {}).map((path) => ({ path, message: mask }))
+    : FieldIssue.fromSchemaError(checked.failure)
+  return found.map(({ path, message }) => ({ path: ["part", "spec", ...path], message }))
 }
+
+const mask = "Expected the value itself, found what Segment shows in its place: sent back, it would replace the secret"

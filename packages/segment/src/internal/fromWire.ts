@@ -5,6 +5,7 @@ import * as Run from "@openretl/core/Run"
 import * as Wire from "@openretl/core/Wire"
 import * as SegmentApi from "../SegmentApi.ts"
 import type { SyncStatusPage } from "../SegmentRunsClient.ts"
+import * as Pages from "./page.ts"
 
 /**
  * The vendor's words, open at the end. The first four are documented; of a cancel only the answer to it has a word,
@@ -71,15 +72,9 @@ const errorCode = ({ errorCode: own, loadPhase, extractPhase }: SegmentApi.SyncS
     ?.slice(0, 100)
     .toWellFormed()
 
-export const page = (answer: SyncStatusPage): Page => {
-  const next = answer.pagination?.next ?? ""
-  return {
-    runs: answer.syncStatuses.map(snapshot),
-    ...(next !== "" && { next }),
-    // Pagination is "present when output is paginated": a full page without it may or may not be all there is.
-    ...(answer.pagination === undefined && answer.syncStatuses.length >= SegmentApi.maxCount && { mayHaveMore: true }),
-    ...(answer.date !== undefined && { asOf: answer.date }),
-  }
+export const page = ({ syncStatuses, pagination, date }: SyncStatusPage): Page => {
+  const { items, ...rest } = Pages.page(syncStatuses, pagination, SegmentApi.maxCount)
+  return { runs: items.map(snapshot), ...rest, ...(date !== undefined && { asOf: date }) }
 }
 
 /** The error that a cancel is answered with in a success; nothing where it was accepted. */

@@ -14,14 +14,13 @@ const millisOf: Readonly<Record<string, number>> = {
 const whole = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
 const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
 
-/** In milliseconds; `undefined` for what Go does not read. A day is no unit of Go's. */
-export const parse = (text: string): number | undefined =>
-  text.length > 100 || !whole.test(text)
-    ? undefined
-    : Array.from(text.matchAll(part), ([, number = "", unit = ""]) => Number(number) * (millisOf[unit] ?? 0)).reduce(
-        (sum, millis) => sum + millis,
-        0,
-      )
+/** In milliseconds, exact to the nanosecond; `undefined` for what Go does not read. A day is no unit of Go's. */
+export const parse = (text: string): number | undefined => {
+  if (text.length > 100 || !whole.test(text)) return undefined
+  const parts = Array.from(text.matchAll(part), ([, number = "", unit = ""]) => Number(number) * (millisOf[unit] ?? 0))
+  const millis = parts.reduce((sum, one) => sum + one, 0)
+  return Math.round(millis * 1e6) / 1e6
+}
 
 /** Of whole milliseconds. */
 export const format = (millis: number): string => {

@@ -38,7 +38,8 @@ const forms: ReadonlyArray<readonly [key: string, form: RegExp]> = [
 const columnOf = (value: unknown): string | undefined => {
   if (!isObject(value) || Object.keys(value).length !== 1) return undefined
   for (const [key, form] of forms) {
-    const [, column] = form.exec(String(value[key])) ?? []
+    const text = value[key]
+    const [, column] = (typeof text === "string" ? form.exec(text) : undefined) ?? []
     if (column !== undefined) return column
   }
   return undefined
@@ -53,12 +54,19 @@ const isGroup = (value: unknown): value is Settings => {
 }
 
 /** The paths of a destination's settings that are shown masked. */
-export const masked = (settings: Settings): ReadonlyArray<string> => {
-  const found: Array<string> = []
+export const masked = (settings: Settings): ReadonlyArray<string> =>
+  where(settings, isMasked).map((path) => path.join("."))
+
+/** The paths of settings that are a mask, and would take the place of a secret. A bullet within a text is none. */
+export const masks = (settings: Settings): ReadonlyArray<ReadonlyArray<string>> =>
+  where(settings, (value) => typeof value === "string" && value.startsWith("••••"))
+
+const where = (settings: Settings, fits: (value: unknown) => boolean): ReadonlyArray<ReadonlyArray<string>> => {
+  const found: Array<ReadonlyArray<string>> = []
   const walk = (part: Settings, above: ReadonlyArray<string>): void => {
     for (const [key, value] of Object.entries(part)) {
       const path = [...above, key]
-      if (isMasked(value)) found.push(path.join("."))
+      if (fits(value)) found.push(path)
       else if (typeof value === "object" && value !== null && path.length < maxDepth) walk(value as Settings, path)
     }
   }

@@ -2,7 +2,7 @@
 import type { Page } from "@openretl/core/Pages"
 import type { Pagination } from "../SegmentApi.ts"
 
-/** A full page without `pagination` may or may not be the last. */
+/** `pagination` is "present when output is paginated": a full page without it may or may not be the last. */
 export const page = <A>(items: ReadonlyArray<A>, pagination: Pagination | undefined, count: number): Page<A> => {
   const next = pagination?.next ?? ""
   return {

@@ -1,6 +1,7 @@
 /** Between a schedule in core's words and in Segment's. Pure, and total on whatever decodes. */
 import * as Schedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import * as Wire from "@openretl/core/Wire"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -33,7 +34,7 @@ export const decode = (told: Api.Subscription["reverseETLSchedule"]): Told => {
   if (told === undefined || Object.keys(told).length === 0) return {}
   const schedule = read(told.strategy?.toUpperCase(), told.config)
   return schedule === undefined || Schedule.problems(schedule).length > 0
-    ? { unreadSchedule: bounded(JSON.stringify(told)) }
+    ? { unreadSchedule: Wire.oneLine(told, { strategy: told.strategy }) }
     : { schedule }
 }
 
@@ -79,8 +80,6 @@ const readCron = Schema.decodeUnknownOption(
   Schema.Struct({ spec: Schema.String, timezone: Schema.optional(Schema.String) }),
 )
 const readJob = Schema.decodeUnknownOption(Schema.Struct({ accountId: JobId, jobId: JobId }))
-
-const bounded = (line: string): string => (line.length <= 200 ? line : `${line.slice(0, 199).toWellFormed()}…`)
 
 /** A schedule that `forms` has nothing against. */
 export const encode = (schedule: Schedule.Schedule): Api.Schedule => {

@@ -30,15 +30,15 @@ export const writes = (client: ZeotapClient): Writes => {
       ...Spec.problems(Spec.NewSpec, part.spec),
     ],
     changeProblems: ({ part }) => (part === undefined ? [] : Spec.problems(Spec.ChangedSpec, part.spec)),
-    siblings: ({ pages }) =>
-      pages("syncs", (cursor) =>
-        Effect.flatMap(Catalogue.syncs(client, cursor), (page) =>
-          page.mayHaveMore === true ? Effect.fail(cutOff) : Effect.succeed(page),
-        ),
-      ).pipe(
+    siblings: ({ pages }) => {
+      const read = Catalogue.syncs(client)
+      const whole = (cursor: string | undefined) =>
+        Effect.flatMap(read(cursor), (page) => (page.mayHaveMore === true ? Effect.fail(cutOff) : Effect.succeed(page)))
+      return pages("syncs", whole).pipe(
         Stream.map((sync) => SyncFromWire.snapshot(sync)),
         Stream.runCollect,
-      ),
+      )
+    },
     isLike: ({ name, part }, { native }) => {
       const { model_id, destination_id } = part.spec as Spec.NewSpec
       return Spec.isShown({ name, model_id, destination_id }, native)

@@ -3,15 +3,27 @@ import type * as Catalogue from "@openretl/core/Catalogue"
 import type * as Pages from "@openretl/core/Pages"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as ZeotapApi from "../ZeotapApi.ts"
 import type { ZeotapClient } from "../ZeotapClient.ts"
 import * as Lists from "./lists.ts"
 import * as SyncFromWire from "./syncFromWire.ts"
+import { unexpected } from "./unexpected.ts"
 
-/** One page of the syncs. */
-export const syncs = (client: ZeotapClient, cursor: string | undefined): Effect.Effect<Page, RetlError> =>
-  Lists.page((query) => client.listSyncs(query), cursor)
+/** Pages of syncs, for one walk through them. A sync that has moved to a later page meanwhile is told once. */
+export const syncs = (client: ZeotapClient): ((cursor: string | undefined) => Effect.Effect<Page, RetlError>) => {
+  const seen = new Set<string>()
+  return Effect.fnUntraced(function* (cursor) {
+    const page = yield* Lists.page(client.listSyncs, cursor)
+    const items = page.items.filter(({ id }) => !seen.has(id) && seen.add(id))
+    if (page.items.length > 0 && items.length === 0) {
+      const message = "Expected another page, found only what was on those before"
+      return yield* unexpected(client.http, "listSyncs", ["data"], message)
+    }
+    return { ...page, items }
+  })
+}
 
 type Page = Pages.Page<ZeotapApi.Sync>
 
@@ -36,14 +48,14 @@ export const reads = (client: ZeotapClient): Catalogue.Reads => {
   const readNamesOf = Effect.fnUntraced(function* ({ read }: Catalogue.Requests, sync: ZeotapApi.Sync) {
     const { model_id: model, destination_id: destination } = sync
     if (model !== undefined && remembered.get(model) === undefined) {
-      const found = yield* Effect.option(read("syncs", client.getModel(model)))
-      if (found._tag === "Some") remembered.set(model, found.value.name, "model")
-      else remembered.set(model, undefined, undefined)
+      const found = yield* Effect.result(read("syncs", client.getModel(model)))
+      if (Result.isSuccess(found)) remembered.set(model, found.success.name, "model")
+      else if (isLasting(found.failure)) remembered.set(model, undefined, undefined)
     }
     if (destination !== undefined && remembered.get(destination) === undefined) {
-      const found = yield* Effect.option(read("syncs", client.getDestination(destination)))
-      const { name, destination_type } = found._tag === "Some" ? found.value : {}
-      remembered.set(destination, name, destination_type)
+      const found = yield* Effect.result(read("syncs", client.getDestination(destination)))
+      if (Result.isSuccess(found)) remembered.set(destination, found.success.name, found.success.destination_type)
+      else if (isLasting(found.failure)) remembered.set(destination, undefined, undefined)
     }
   })
 
@@ -52,7 +64,7 @@ export const reads = (client: ZeotapClient): Catalogue.Reads => {
       Stream.unwrap(
         Effect.map(Effect.cached(readNames(requests)), (named) =>
           requests
-            .pages("syncs", (cursor) => syncs(client, cursor))
+            .pages("syncs", syncs(client))
             .pipe(Stream.mapEffect((sync) => Effect.map(named, () => SyncFromWire.snapshot(sync, remembered.get)))),
         ),
       ),
@@ -63,6 +75,9 @@ export const reads = (client: ZeotapClient): Catalogue.Reads => {
     }),
   }
 }
+
+/** Whether there is no use in asking again: it is closed to the token, or not there. */
+const isLasting = ({ reason }: RetlError): boolean => reason._tag === "PermissionDenied" || reason._tag === "NotFound"
 
 /** A name is remembered for so many models and destinations, the latest. */
 const maxNames = 10_000

@@ -2,6 +2,7 @@
 import type { Snapshot } from "@openretl/core/Catalogue"
 import * as Schedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import * as Wire from "@openretl/core/Wire"
 
 /**
  * The app has intervals besides, whose form in the API is not documented. Whether an expression is read in the workspace's
@@ -12,9 +13,6 @@ export const schedules: ScheduleForms = {
   cron: { source: "the older edition's scheduling page", timeZone: { assumed: "UTC" } },
 }
 
-/** So much of what cannot be read says enough. */
-const maxUnread = 200
-
 /** None is absent, null or empty. */
 export const decode = (wire: unknown): Pick<Snapshot, "schedule" | "unreadSchedule"> => {
   const text = typeof wire === "string" ? wire.trim() : wire
@@ -23,8 +21,7 @@ export const decode = (wire: unknown): Pick<Snapshot, "schedule" | "unreadSchedu
     const schedule = Schedule.cron(text)
     if (Schedule.problems(schedule).length === 0) return { schedule }
   }
-  const line = JSON.stringify(wire)
-  return { unreadSchedule: line.length <= maxUnread ? line : `${line.slice(0, maxUnread - 1).toWellFormed()}…` }
+  return { unreadSchedule: Wire.oneLine(wire) }
 }
 
 /** Empty for manual. What Zeotap cannot express becomes a text that the client refuses. */

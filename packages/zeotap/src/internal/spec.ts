@@ -4,6 +4,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SyncsApi from "../ZeotapSyncsApi.ts"
+import { isPlainEntry } from "./syncFromWire.ts"
 
 const { name: _, schedule: __, ...newFields } = SyncsApi.CreateSyncRequest.fields
 
@@ -54,7 +55,7 @@ const isNothing = (value: unknown): boolean =>
   value === "" ||
   (typeof value === "object" && Object.keys(value).length === 0)
 
-/** In any order; a cast that is there and not wanted is another mapping. */
+/** In any order; a cast that is there and not wanted is another mapping, and so is a key that may be a transform. */
 const isMappingShown = (wanted: unknown, shown: unknown): boolean => {
   if (wanted === undefined) return true
   if (!Array.isArray(wanted) || !Array.isArray(shown) || wanted.length !== shown.length) return false
@@ -64,6 +65,7 @@ const isMappingShown = (wanted: unknown, shown: unknown): boolean => {
 const isSameEntry = (one: unknown, other: unknown): boolean =>
   Predicate.isObject(one) &&
   Predicate.isObject(other) &&
+  isPlainEntry(other) &&
   ["source_column", "destination_field", "type_cast"].every(
     (key) => one[key] === other[key] || (isNothing(one[key]) && isNothing(other[key])),
   )

@@ -77,11 +77,13 @@ const documented = ["source_column", "destination_field", "type_cast"]
 const isNothing = (value: unknown): boolean =>
   value === null || value === "" || value === false || (typeof value === "object" && Object.keys(value).length === 0)
 
-/** One column to one field. Keys that nobody documents may be a transform, unless there is nothing in them. */
-const isPlain = (entry: ZeotapApi.FieldMapping): boolean =>
-  isSaid(entry.source_column) &&
-  isSaid(entry.destination_field) &&
+/** Keys that nobody documents may be a transform, unless there is nothing in them. */
+export const isPlainEntry = (entry: object): boolean =>
   Object.entries(entry).every(([key, value]) => documented.includes(key) || isNothing(value))
+
+/** One column to one field. */
+const isPlain = (entry: ZeotapApi.FieldMapping): boolean =>
+  isSaid(entry.source_column) && isSaid(entry.destination_field) && isPlainEntry(entry)
 
 const plain = ({ source_column = "", destination_field = "", type_cast }: ZeotapApi.FieldMapping): FieldMapping => ({
   from: source_column,

@@ -30,16 +30,18 @@ export const report = (sync: Sync, target: Target): Report => {
         (field): Item => ({ field, fate: "yours", value: "masked", note: "the vendor does not show it" }),
       ),
       schedule.item,
-      {
-        field: "state",
-        fate: sync.state === "enabled" ? "changed" : "carried",
-        value: sync.state,
-        ...(sync.state === "enabled" && { note: "starts disabled there, until the switch" }),
-      },
+      stateOf(sync),
     ],
     ...(schedule.found !== undefined && { schedule: schedule.found }),
   }
 }
+
+const stateOf = ({ state, isSwitchedOn = false }: Sync): Item => ({
+  field: "state",
+  ...(state === "paused" && !isSwitchedOn
+    ? { fate: "carried", value: state }
+    : { fate: "changed", value: state, note: "starts disabled there, until the switch" }),
+})
 
 const textOf = (end: End | undefined): string =>
   end === undefined ? "not told" : `${end.name ?? end.id}${end.kind === undefined ? "" : ` (${end.kind})`}`
@@ -52,14 +54,19 @@ const nameOf = ({ name }: Sync, { hasNames, vendor }: Target): ReadonlyArray<Ite
 }
 
 const modeOf = ({ mode, vendorMode }: Sync, { modes, vendor }: Target): ReadonlyArray<Item> => {
-  const value = vendorMode ?? mode
-  if (mode === undefined || value === undefined) return []
+  const value = vendorMode ?? mode ?? "not told"
+  if (mode === undefined)
+    return [{ field: "mode", fate: "yours", value, note: `${vendor} has ${modes.join(", ")}: choose one` }]
   if (modes.includes(mode)) return [{ field: "mode", fate: "carried", value }]
   return [{ field: "mode", fate: "lost", value, note: `${vendor} has ${modes.join(", ")}: choose one` }]
 }
 
 const keyOf = ({ primaryKey }: Sync, { hasPrimaryKey, vendor }: Target): ReadonlyArray<Item> => {
-  if (primaryKey === undefined) return []
+  if (primaryKey === undefined || primaryKey.length === 0) {
+    return hasPrimaryKey
+      ? [{ field: "primaryKey", fate: "yours", value: "not told", note: `${vendor} takes one column: choose it` }]
+      : []
+  }
   const value = primaryKey.join(", ")
   if (!hasPrimaryKey) {
     return [{ field: "primaryKey", fate: "changed", value, note: `at ${vendor} the source or its identifiers say so` }]
@@ -70,11 +77,12 @@ const keyOf = ({ primaryKey }: Sync, { hasPrimaryKey, vendor }: Target): Readonl
 }
 
 const mappingOf = ({ mapping, unreadMapping = [] }: Sync, { hasCasts, vendor }: Target): ReadonlyArray<Item> => [
-  ...(mapping ?? []).map(({ from, to, cast }): Item => {
+  ...(mapping ?? []).map(({ from, to, cast, isIdentifier }): Item => {
     const field = `mapping.${to}`
+    const what = isIdentifier === true ? `${from}, an identifier` : from
     return cast === undefined || hasCasts
-      ? { field, fate: "carried", value: cast === undefined ? from : `${from} as ${cast}` }
-      : { field, fate: "changed", value: from, note: `${vendor} has no cast to ${cast}` }
+      ? { field, fate: "carried", value: cast === undefined ? what : `${what}, as ${cast}` }
+      : { field, fate: "changed", value: what, note: `${vendor} has no cast to ${cast}` }
   }),
   ...(mapping === undefined && unreadMapping.length === 0
     ? [{ field: "mapping", fate: "yours", value: "not told", note: "the vendor does not tell it" } satisfies Item]

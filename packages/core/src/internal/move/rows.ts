@@ -25,7 +25,13 @@ const verdictOf = (from: Run, to: Run, tolerance: number): Comparison["verdict"]
   if (!isTerminal(from.status) || !isTerminal(to.status)) return "unknown"
   const [here, there] = [from.rows.succeeded, to.rows.succeeded]
   if (here === undefined || there === undefined) return "unknown"
-  const off = Math.max(Math.abs(here - there), Math.abs((from.rows.failed ?? 0) - (to.rows.failed ?? 0)))
+  const [failedHere, failedThere] = [from.rows.failed, to.rows.failed]
+  const off = Math.max(Math.abs(here - there), Math.abs((failedHere ?? 0) - (failedThere ?? 0)))
   if (off === 0) return "same"
-  return off <= tolerance * Math.max(here, there) ? "close" : "different"
+  const may = tolerance >= 0 && tolerance <= 1 ? tolerance : 0
+  const most = may * Math.max(here, there)
+  if (Math.abs(here - there) > most) return "different"
+  // Rows that failed on one side only may be what the other does not tell.
+  if (off > most && (failedHere === undefined || failedThere === undefined)) return "unknown"
+  return off <= most ? "close" : "different"
 }

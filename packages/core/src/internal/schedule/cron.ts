@@ -1,6 +1,7 @@
 /** Cron expressions of five fields. Effect's `Cron` reads each field; what the fields mean together is said here. */
 import * as EffectCron from "effect/Cron"
 import * as Result from "effect/Result"
+import { brief } from "./brief.ts"
 import type { Calendar } from "./calendar.ts"
 
 const fields = [
@@ -21,7 +22,7 @@ export const split = (expression: string): ReadonlyArray<string> =>
 const readField = (text: string, index: number) =>
   Result.mapError(EffectCron.parse(fields.map((_, at) => (at === index ? text : "*")).join(" ")), () => {
     const [what, range] = fields[index] ?? fields[0]
-    return `Expected ${what} (${range}; *, lists, ranges and steps), found "${text}"`
+    return `Expected ${what} (${range}; *, lists, ranges and steps), found "${brief(text)}"`
   })
 
 const everyValue = (from: number, to: number): ReadonlyArray<number> =>

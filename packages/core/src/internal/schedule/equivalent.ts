@@ -5,8 +5,10 @@ import * as Calendar from "./calendar.ts"
 import * as Clock from "./clock.ts"
 import * as Cron from "./cron.ts"
 import { problems } from "./problems.ts"
+import * as Shape from "./shape.ts"
 
 export const equivalent = (one: Schedule, other: Schedule, assumedTimeZone: string | undefined): boolean => {
+  if (!Shape.holds(one) || !Shape.holds(other)) return one === other
   const [a, b] = [clockOf(one), clockOf(other)]
   if (a === undefined || b === undefined) {
     return a === b && text(one, assumedTimeZone) === text(other, assumedTimeZone)

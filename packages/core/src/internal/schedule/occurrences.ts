@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as FieldIssue from "../../FieldIssue.ts"
 import type { Occurrences, OccurrencesOptions, Schedule } from "../../Schedule.ts"
+import { brief } from "./brief.ts"
 import * as Calendar from "./calendar.ts"
 import * as Clock from "./clock.ts"
 import { problems } from "./problems.ts"
@@ -12,15 +13,21 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
+/** How many instants one answer holds at the most. */
+const most = 100_000
+
 /** Instants that are further out have no local time. */
 const latest = 8.64e15 - 100 * day
 
 export const occurrences = (schedule: Schedule, options: OccurrencesOptions): Occurrences => {
   const wrong = problems(schedule)
   if (wrong.length > 0) return { _tag: "Unknown", why: `The schedule is not valid: ${FieldIssue.toText(wrong)}` }
+  const unclear = (["from", "until", "anchor"] as const).find((bound) => !isInstant(options[bound], bound === "anchor"))
+  if (unclear !== undefined) return { _tag: "Unknown", why: `${unclear} is no DateTime` }
   const from = Math.max(options.from.epochMilliseconds, -latest)
   const until = Math.min(options.until.epochMilliseconds, latest)
-  const limit = Math.max(0, Math.floor(options.limit ?? 1000))
+  const { limit: asked = 1000 } = options
+  const limit = Number.isNaN(asked) ? 0 : Math.min(Math.max(0, Math.floor(asked)), most)
   const known = (instants: Iterable<number>, assumedTimeZone?: string): Occurrences => {
     const at: Array<DateTime.Utc> = []
     const zone = assumedTimeZone === undefined ? {} : { assumedTimeZone }
@@ -43,11 +50,15 @@ export const occurrences = (schedule: Schedule, options: OccurrencesOptions): Oc
       const clock = Clock.ofSchedule(schedule)
       const named = clock?.timeZone ?? options.assumedTimeZone ?? "UTC"
       const zone = Zone.find(named)
-      if (clock === undefined || zone === undefined) return { _tag: "Unknown", why: `There is no time zone ${named}` }
+      if (clock === undefined || zone === undefined)
+        return { _tag: "Unknown", why: `There is no time zone ${brief(named)}` }
       return known(local(clock.calendar, zone, from, until), clock.timeZone === undefined ? named : undefined)
     }
   }
 }
+
+const isInstant = (bound: unknown, isOptional: boolean): boolean =>
+  DateTime.isDateTime(bound) || (isOptional && bound === undefined)
 
 /** The anchor has fired already: the first comes one length after it. */
 function* counted(every: number, anchor: number, from: number, until: number) {

@@ -4,8 +4,10 @@ import * as Result from "effect/Result"
 import type { FieldIssue } from "../../FieldIssue.ts"
 import type { Cron, Every, Job, Schedule } from "../../Schedule.ts"
 import type { ScheduleForms } from "../../ScheduleForms.ts"
+import { brief } from "./brief.ts"
 import * as Calendar from "./calendar.ts"
 import * as CronText from "./cron.ts"
+import * as Shape from "./shape.ts"
 import * as Text from "./text.ts"
 import * as Zone from "./zone.ts"
 
@@ -17,8 +19,11 @@ const issue = (path: ReadonlyArray<string>, message: string | undefined): Issues
 const issueIf = (wrong: boolean, path: ReadonlyArray<string>, message: string): Issues =>
   wrong ? [{ path, message }] : []
 
-export const problems = (schedule: Schedule, forms?: ScheduleForms): Issues =>
-  forms === undefined ? inItself(schedule) : [...inItself(schedule), ...forVendor(schedule, forms)]
+export const problems = (schedule: Schedule, forms?: ScheduleForms): Issues => {
+  const shape = Shape.problems(schedule)
+  if (shape.length > 0) return shape
+  return forms === undefined ? inItself(schedule) : [...inItself(schedule), ...forVendor(schedule, forms)]
+}
 
 const inItself = (schedule: Schedule): Issues => {
   switch (schedule._tag) {
@@ -74,7 +79,7 @@ const expressionProblems = (expression: string): Issues => {
   return issueIf(
     !Calendar.fires(parsed.success),
     ["expression"],
-    `Expected an expression that fires some day, found "${expression}": no year has such a day`,
+    `Expected an expression that fires some day, found "${brief(expression)}": no year has such a day`,
   )
 }
 
@@ -96,10 +101,10 @@ const forVendor = (schedule: Schedule, forms: ScheduleForms): Issues => {
 const unsupported = (schedule: Exclude<Schedule, { readonly _tag: "Manual" }>, forms: ScheduleForms): Issues => {
   const known = [
     "manual",
-    ...(forms.every ? ["so long apart"] : []),
-    ...(forms.onDays ? ["on days at hours"] : []),
+    ...(forms.every ? ["an interval"] : []),
+    ...(forms.onDays ? ["days and hours"] : []),
     ...(forms.cron ? ["cron"] : []),
-    ...(forms.jobs ? [`after a job of ${Object.keys(forms.jobs).join(" or ")}`] : []),
+    ...(forms.jobs ? [`a job of ${Object.keys(forms.jobs).join(" or ")}`] : []),
   ]
   const last = known.at(-1) ?? ""
   const list = known.length === 1 ? last : `${known.slice(0, -1).join(", ")} or ${last}`
@@ -107,7 +112,7 @@ const unsupported = (schedule: Exclude<Schedule, { readonly _tag: "Manual" }>, f
   return issue([], `Expected ${list}, which ${verb} that ${forms.vendor} knows, found ${kinds[schedule._tag]}`)
 }
 
-const kinds = { Every: "so long apart", OnDays: "on days at hours", Cron: "cron", Job: "after a job" } as const
+const kinds = { Every: "an interval", OnDays: "days and hours", Cron: "cron", Job: "a job to follow" } as const
 
 const everyProblems = (schedule: typeof Every.Type, form: NonNullable<ScheduleForms["every"]>): Issues => {
   const millis = Duration.toMillis(schedule.every)
@@ -162,7 +167,7 @@ const jobProblems = (
   const names = Object.hasOwn(jobs, tool) ? jobs[tool] : undefined
   if (names === undefined) {
     const tools = Object.keys(jobs).join(" or ")
-    return issue(["tool"], `Expected ${tools}: ${vendor} follows no other tool, found ${tool}`)
+    return issue(["tool"], `Expected ${tools}: ${vendor} follows no other tool, found ${brief(tool)}`)
   }
   return [
     ...names.flatMap((name) => issueIf(!Object.hasOwn(ids, name), ["ids", name], "Expected a value: it is missing")),

@@ -1,7 +1,9 @@
 /** Schedules and what is in them, for people. */
 import * as Duration from "effect/Duration"
 import type { Schedule } from "../../Schedule.ts"
+import { brief } from "./brief.ts"
 import * as Cron from "./cron.ts"
+import * as Shape from "./shape.ts"
 
 const units = [
   ["day", 86_400_000],
@@ -39,9 +41,10 @@ const hoursOf = (hours: ReadonlyArray<number>): string =>
     .map((hour) => `${String(hour).padStart(2, "0")}:00`)
     .join(", ")
 
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, " ").trim()
+const oneLine = (text: string): string => brief(text.replace(/[\p{Cc}\s]+/gu, " ").trim(), 300)
 
 export const describe = (schedule: Schedule): string => {
+  if (!Shape.holds(schedule)) return "a schedule that cannot be read"
   switch (schedule._tag) {
     case "Manual":
       return "manual"

@@ -8,6 +8,7 @@ import * as Clock from "./clock.ts"
 import * as Cron from "./cron.ts"
 import { problems } from "./problems.ts"
 import * as Text from "./text.ts"
+import * as Zone from "./zone.ts"
 
 /** A schedule that may do, and what it loses, a sentence each. */
 interface Candidate {
@@ -22,6 +23,8 @@ export const translate = (schedule: Schedule, forms: ScheduleForms, assumedTimeZ
   }
   const unsupported = problems(schedule, forms)
   if (unsupported.length === 0) return { _tag: "Exact", schedule }
+  const zone = Zone.problem(assumedTimeZone)
+  if (zone !== undefined) return { _tag: "Impossible", why: `The time zone to assume is none: ${zone}.` }
   const [best] = candidates(schedule, forms, assumedTimeZone)
     .filter((candidate) => problems(candidate.schedule, forms).length === 0)
     .toSorted((a, b) => a.lost.length - b.lost.length)

@@ -109,7 +109,7 @@ export const routes = (account: Account) => {
     const body = parseObject(incoming.body)
     if (body === undefined) return fail(400, "Bad Request")
     const findings = look(body)
-    const wanted = updated(body, findings, sync.attributes)
+    const wanted = updated(body, findings, sync.attributes, sync.schedule)
     if (wanted === undefined) return invalid(findings.details)
     if (wanted.enabled !== undefined) sync.state = wanted.enabled ? "enabled" : "paused"
     sync.attributes = wanted.attributes

@@ -81,10 +81,11 @@ export const updated = (
   body: Body,
   findings: Findings,
   before: Readonly<Record<string, unknown>>,
+  scheduleBefore: unknown,
 ): Updated | undefined => {
   findings.only(changeable)
   const enabled = findings.flag("enabled")
-  const schedule = scheduleOf(body, findings)
+  const schedule = scheduleOf(body, findings, scheduleBefore)
   const attributes = {
     ...before,
     ...defined("identifiers", findings.pairs("identifiers", ["from", "to"])),

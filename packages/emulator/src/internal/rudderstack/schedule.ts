@@ -13,8 +13,9 @@ export type Schedule =
 
 const minMinutes = 5
 
-/** The schedule of a body, which has to be there, with exactly the field of its type. */
-export const scheduleOf = (body: Body, findings: Findings): Schedule | undefined => {
+/** The schedule of a body, which has to be there, with exactly the field of its type. One that is there already may stay. */
+export const scheduleOf = (body: Body, findings: Findings, before?: unknown): Schedule | undefined => {
+  const isKept = JSON.stringify(body["schedule"]) === JSON.stringify(before)
   if (body["schedule"] === undefined) findings.add("schedule", "Required")
   const given = findings.object("schedule")
   if (given === undefined) return undefined
@@ -31,7 +32,7 @@ export const scheduleOf = (body: Body, findings: Findings): Schedule | undefined
       if (everyMinutes === undefined) own.add("everyMinutes", "Required")
       else if (typeof everyMinutes !== "number" || !Number.isInteger(everyMinutes)) {
         own.add("everyMinutes", "Expected integer")
-      } else if (everyMinutes < minMinutes) {
+      } else if (everyMinutes < minMinutes && !isKept) {
         own.add("everyMinutes", `Number must be greater than or equal to ${minMinutes}`)
       } else schedule = { type: "basic", everyMinutes }
       break

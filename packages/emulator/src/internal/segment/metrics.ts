@@ -19,7 +19,7 @@ const bounds = {
   DAY: { longest: 14 * day, oldest: 14 * day, usual: 14 * day },
 } as const
 
-const isGranularity = (word: string): word is keyof typeof bounds => word in bounds
+const isGranularity = (word: string): word is keyof typeof bounds => Object.hasOwn(bounds, word)
 
 export const metrics = (
   { world, settings }: Setting<SegmentSwitches>,

@@ -18,17 +18,19 @@ export interface Schedule {
 const minute = 60_000
 
 /** A body's schedule. Strategies are taken in either case. */
-export const check: Check = (value, path) => {
-  if (!record.holds(value)) return [field(path, "must be an object")]
-  const unknown = Object.keys(value).filter((name) => name !== "strategy" && name !== "config")
-  const strange = unknown.map((name) => field([...path, name], "is not allowed"))
-  const { strategy, config } = value
-  if (typeof strategy !== "string" || !(strategy.toUpperCase() in configs)) {
-    const names = Object.keys(configs).join(", ")
-    return [...strange, field([...path, "strategy"], `must be one of [${names}]`)]
+export const check =
+  (refuseUnknown: boolean): Check =>
+  (value, path) => {
+    if (!record.holds(value)) return [field(path, "must be an object")]
+    const unknown = Object.keys(value).filter((name) => refuseUnknown && name !== "strategy" && name !== "config")
+    const strange = unknown.map((name) => field([...path, name], "is not allowed"))
+    const { strategy, config } = value
+    if (typeof strategy !== "string" || !Object.hasOwn(configs, strategy.toUpperCase())) {
+      const names = Object.keys(configs).join(", ")
+      return [...strange, field([...path, "strategy"], `must be one of [${names}]`)]
+    }
+    return [...strange, ...(configs[strategy.toUpperCase()]?.(config, [...path, "config"]) ?? [])]
   }
-  return [...strange, ...(configs[strategy.toUpperCase()]?.(config, [...path, "config"]) ?? [])]
-}
 
 /** What is kept of a schedule that was checked. */
 export const read = (value: unknown): Schedule => {

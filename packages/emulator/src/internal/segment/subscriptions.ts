@@ -24,19 +24,21 @@ const createRules = {
   modelId: optional(id),
 }
 
-const inputRules = {
+const inputRules = (refuseUnknown: boolean) => ({
   name: optional(text),
   trigger: optional(text),
   enabled: optional(flag),
   settings: optional(record),
   reverseETLModelId: optional(id),
-  reverseETLSchedule: optional(Schedules.check),
-}
+  reverseETLSchedule: optional(Schedules.check(refuseUnknown)),
+})
 
 const input =
   (refuseUnknown: boolean): Check =>
   (value, path) =>
-    record.holds(value) ? problems(value, inputRules, refuseUnknown, path) : [field(path, "must be an object")]
+    record.holds(value)
+      ? problems(value, inputRules(refuseUnknown), refuseUnknown, path)
+      : [field(path, "must be an object")]
 
 type Creation = {
   readonly name: string

@@ -54,6 +54,6 @@ export const problems = (
     return rule.required ? [field([...path, name], "is required")] : []
   }),
   ...Object.keys(value)
-    .filter((name) => refuseUnknown && !(name in rules))
+    .filter((name) => refuseUnknown && !Object.hasOwn(rules, name))
     .map((name) => field([...path, name], "is not allowed")),
 ]

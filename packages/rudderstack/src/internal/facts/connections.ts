@@ -87,14 +87,16 @@ export const connections = (): ReadonlyArray<Fact> => [
     claim: "`everyMinutes` is 5 or more.",
     confidence: "seen-in-official-client",
     source: `${terraform}; ${scheduleSettings} offers 5 minutes and more, and an older capture 15 for cron`,
-    consequence: "Less is refused before it is sent; a cron expression is not measured.",
+    consequence:
+      "Less is refused before it is sent, unless it is what the connection has; a cron expression is not measured.",
   },
   {
     id: "rudderstack/cron-verbatim",
     claim: "A cron expression is kept as it is, without being read.",
     confidence: "seen-in-official-client",
     source: handlerGo,
-    consequence: "That it has five fields is checked here, and no more.",
+    consequence:
+      "That it has five fields is checked here, and no more. What a connection has is sent back as it is with a change.",
   },
   {
     id: "rudderstack/cron-zone",

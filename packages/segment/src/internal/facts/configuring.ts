@@ -138,7 +138,8 @@ export const configuring = (): ReadonlyArray<Fact> => [
     claim: "Secrets in a destination's settings are shown as bullets, of which the last characters may be real.",
     confidence: "documented",
     source: `${oldOpenApi}; ${terraform} takes any value with a bullet for masked`,
-    consequence: "Settings are kept as they come, and never sent back by themselves.",
+    consequence:
+      "Settings are kept as they come, and never sent back by themselves. A mapping's settings with a mask for a value are refused before they are sent; a value that is shown masked is sent each time.",
     probe: destinations,
   },
   {
@@ -172,7 +173,7 @@ export const configuring = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${destinationsPage} names the feature, and no status`,
     consequence:
-      "A 404 for a destination that is there is `Unsupported`, and says which feature to ask for; a 403 is `PermissionDenied`.",
+      "A 404 for a destination that is there, of a kind with actions, is `Unsupported`, and says which feature to ask for; a 403 is `PermissionDenied`.",
     probe: subscriptions,
   },
   {

@@ -1,0 +1,58 @@
+/** What a caller asks for, against its shape: callers in JavaScript, and stored JSON, have no type checker. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { type Change, VendorPart } from "../Change.ts"
+import * as FieldIssue from "../FieldIssue.ts"
+import { InvalidRequest } from "../Reason.ts"
+import { SyncRef } from "../Ref.ts"
+import type { RetlError } from "../RetlError.ts"
+import type { Base } from "./base.ts"
+import * as Shape from "./schedule/shape.ts"
+
+export interface Asked {
+  /** All that is wrong with its shape, unknown fields among it. */
+  readonly issues: ReadonlyArray<FieldIssue.FieldIssue>
+  /** The fields that have the right shape; one that is `undefined` is absent. */
+  readonly sound: Change
+}
+
+const Portable = /* @__PURE__ */ Schema.Struct({
+  name: /* @__PURE__ */ Schema.optionalKey(Schema.String),
+  enabled: /* @__PURE__ */ Schema.optionalKey(Schema.Boolean),
+  part: /* @__PURE__ */ Schema.optionalKey(VendorPart),
+})
+
+/** A definition, or a change, whose fields are all optional here. */
+export const read = (asked: unknown): Asked => {
+  if (typeof asked !== "object" || asked === null || Array.isArray(asked)) {
+    return { issues: [{ path: [], message: "Expected an object" }], sound: {} }
+  }
+  const given: Readonly<Record<string, unknown>> = Object.fromEntries(
+    Object.entries(asked).filter(([, value]) => value !== undefined),
+  )
+  const { schedule, ...rest } = given
+  const checked = Schema.decodeUnknownResult(Portable, { errors: "all", onExcessProperty: "error" })(rest)
+  const issues = [
+    ...(Result.isFailure(checked) ? FieldIssue.fromSchemaError(checked.failure) : []),
+    ...(schedule === undefined ? [] : Shape.problems(schedule)).map(({ path, message }) => ({
+      path: ["schedule", ...path],
+      message,
+    })),
+  ]
+  const wrong = new Set(issues.map(({ path }) => path[0]))
+  return { issues, sound: Object.fromEntries(Object.entries(given).filter(([field]) => !wrong.has(field))) }
+}
+
+const readRef = /* @__PURE__ */ Schema.decodeUnknownResult(SyncRef, { errors: "all" })
+
+/** The ref, which may come as JSON, once it is one of this workspace. */
+export const own = (base: Base, operation: string, asked: SyncRef): Effect.Effect<SyncRef, RetlError> => {
+  const read = readRef(asked)
+  if (Result.isSuccess(read)) return Effect.as(base.own(operation, read.success), read.success)
+  const issues = FieldIssue.fromSchemaError(read.failure).map(({ path, message }) => ({
+    path: ["sync", ...path],
+    message,
+  }))
+  return Effect.fail(base.error(operation, new InvalidRequest({ issues })))
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import type { Change, Definition } from "../src/Change.ts"
+import * as Fleet from "../src/Fleet.ts"
+import type { SyncRef } from "../src/Ref.ts"
+import { RetlError } from "../src/RetlError.ts"
+import type { Schedule } from "../src/Schedule.ts"
+import * as Workspace from "../src/Workspace.ts"
+import { lost } from "./support/fakeDriver.ts"
+import * as FakeSyncs from "./support/fakeSyncs.ts"
+import { within } from "./support/lab.ts"
+
+const { definition, refOf } = FakeSyncs
+
+const make = Effect.gen(function* () {
+  const fake = FakeSyncs.make()
+  return { fake, ...(yield* FakeSyncs.open(fake)) }
+})
+
+const issuesOf = (error: unknown) =>
+  error instanceof RetlError && error.reason._tag === "InvalidRequest"
+    ? error.reason.issues.map(({ path }) => path.join("."))
+    : expect.fail(`expected an InvalidRequest, found ${String(error)}`)
+
+const part = definition("a").part
+
+const definitions: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
+  ["nothing", undefined, [""]],
+  ["null", null, [""]],
+  ["a list", [], [""]],
+  ["no part", {}, ["part"]],
+  ["a part that is undefined", { name: "x", part: undefined }, ["part"]],
+  ["a part that is a text", { part: "fake" }, ["part"]],
+  ["a part without its spec", { part: { vendor: "fake" } }, ["part.spec"]],
+  ["a part with more", { part: { ...part, extra: 1 } }, ["part.extra"]],
+  [
+    "everything wrong at once",
+    { name: 5, enabled: "yes", schedule: "hourly", colour: "red", part: { vendor: "fake", spec: { pair: "" } } },
+    ["colour", "name", "enabled", "schedule", "part.pair"],
+  ],
+  [
+    "a blank name, and a schedule with more",
+    { name: " ", schedule: { _tag: "Manual", at: 1 }, part },
+    ["schedule.at", "name"],
+  ],
+  ["a schedule that is null", { schedule: null, part }, ["schedule"]],
+]
+
+const changes: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
+  ["nothing", undefined, [""]],
+  ["a text", "pause", [""]],
+  ["nothing to change", {}, [""]],
+  ["only what is undefined", { name: undefined }, [""]],
+  [
+    "everything wrong at once",
+    { name: 5, enabled: 1, paused: true, schedule: { _tag: "Every", every: "1 hour" }, part: 3 },
+    ["paused", "name", "enabled", "part", "schedule.every"],
+  ],
+]
+
+const refs: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
+  ["nothing", undefined, ["sync"]],
+  ["its text", String(refOf("s1")), ["sync"]],
+  ["no ids", { workspace: "test", vendor: "fake" }, ["sync.ids"]],
+  ["ids that are numbers", { workspace: "test", vendor: "fake", ids: { sync: 1 } }, ["sync.ids.sync"]],
+  ["ids of something else", { workspace: "test", vendor: "fake", ids: { run: "1" } }, ["ids.sync", "ids.run"]],
+]
+
+describe("what a caller without a type checker asks for", () => {
+  it.effect.each(definitions)("A1, H6: a definition: %s", ([, wanted, fields]) =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make
+      expect(issuesOf(yield* Effect.flip(administration.create(wanted as Definition)))).toEqual(fields)
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect.each(changes)("A1, H6: a change: %s", ([, wanted, fields]) =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make
+      expect(issuesOf(yield* Effect.flip(administration.update(refOf("s1"), wanted as Change)))).toEqual(fields)
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect.each(refs)("A1, H6: a ref: %s", ([, given, fields]) =>
+    Effect.gen(function* () {
+      const { fake, administration, catalogue } = yield* make
+      const ref = given as SyncRef
+      for (const asked of [
+        administration.pause(ref),
+        administration.resume(ref),
+        administration.update(ref, { name: "x" }),
+        administration.setSchedule(ref, { _tag: "Manual" }),
+        administration.delete(ref),
+        catalogue.get(ref),
+      ]) {
+        const one: Effect.Effect<unknown, unknown> = asked
+        expect(issuesOf(yield* Effect.flip(one))).toEqual(fields)
+      }
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect("A1: a ref that comes as JSON is as good as one, also in an error; what is undefined is absent", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make
+      fake.add({ id: "s1" })
+      const plain = JSON.parse(JSON.stringify(refOf("s1"))) as SyncRef
+      const wanted = { name: "new", enabled: undefined, schedule: undefined } as unknown as Change
+      const sync = yield* within("1 minute", administration.update(plain, wanted))
+      expect([sync.name, String(sync.ref)]).toEqual(["new", String(refOf("s1"))])
+      fake.trouble("update", { error: lost })
+      const error = yield* Effect.flip(within("1 hour", administration.pause(plain)))
+      expect(error).toMatchObject({ _tag: "ChangeIndeterminate", sync: refOf("s1") })
+    }),
+  )
+
+  it.effect("A1: a schedule that is none is refused by setSchedule", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make
+      const hourly = "hourly" as unknown as Schedule
+      expect(issuesOf(yield* Effect.flip(administration.setSchedule(refOf("s1"), hourly)))).toEqual(["schedule"])
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect("F2: a fleet knows no workspace by what is no ref, or no name", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const one = yield* Workspace.make({ name: "one", closeGrace: 0 }, fake.driver)
+      const fleet = yield* Fleet.make({ one })
+      for (const given of [undefined, null, 5, "text", {}, { workspace: 1, vendor: {} }]) {
+        const ref = given as unknown as SyncRef
+        for (const asked of [fleet.getSync(ref), fleet.pauseSync(ref), fleet.deleteSync(ref)]) {
+          const found: Effect.Effect<unknown, unknown> = asked
+          expect(yield* Effect.flip(found)).toMatchObject({ reason: { _tag: "WrongWorkspace" }, delivery: "not-sent" })
+        }
+      }
+      const nowhere = fleet.createSync("two" as "one", {} as Definition)
+      expect(yield* Effect.flip(nowhere)).toMatchObject({ reason: { _tag: "WrongWorkspace" } })
+      expect(fake.sent).toEqual([])
+    }),
+  )
+})
+
+describe("a workspace that closes", () => {
+  it.effect("A1: a change that waits for its turn is not sent, and one that is asked for later neither", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      fake.add({ id: "s1" })
+      fake.add({ id: "s2" })
+      const scope = yield* Scope.make()
+      const { administration } = yield* Scope.provide(FakeSyncs.open(fake), scope)
+      fake.trouble("update", { takes: 10_000 })
+      const first = yield* Effect.forkChild(administration.pause(refOf("s1")))
+      const second = yield* Effect.forkChild(administration.pause(refOf("s2")))
+      yield* TestClock.adjust("5 seconds")
+      const closing = yield* Effect.forkChild(Scope.close(scope, Exit.void))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(closing)
+      const ends = yield* Effect.forEach([first, second], (fiber) => Fiber.await(fiber))
+      expect(ends.map(({ _tag }) => _tag)).toEqual(["Failure", "Failure"])
+      expect(fake.count("update")).toBe(1)
+      const after = yield* Effect.forkChild(administration.delete(refOf("s2")))
+      yield* TestClock.adjust("1 minute")
+      expect((yield* Fiber.await(after))._tag).toBe("Failure")
+      expect(fake.count("delete")).toBe(0)
+    }),
+  )
+})

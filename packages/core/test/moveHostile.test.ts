@@ -1,0 +1,158 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, Logger } from "effect"
+import { TestClock } from "effect/testing"
+import * as Move from "../src/Move.ts"
+import { SyncRef } from "../src/Ref.ts"
+import { Sync } from "../src/Sync.ts"
+import { fake, from, runOf, syncOf, target, to } from "./support/fakeFleet.ts"
+
+describe("report", () => {
+  it("A5: of a sync of which nothing is told, each thing that is to be chosen is named", () => {
+    const { items, schedule } = Move.report(
+      new Sync({ ref: from, connection: {}, state: "unknown", vendorState: "", native: null }),
+      target,
+    )
+    expect(items.map(({ field, fate, value }) => `${field} ${fate}: ${value}`)).toEqual([
+      "connection.source yours: not told",
+      "connection.destination yours: not told",
+      "mode yours: not told",
+      "primaryKey yours: not told",
+      "mapping yours: not told",
+      "schedule yours: not told",
+      "state changed: unknown",
+    ])
+    expect(schedule).toBe(undefined)
+  })
+
+  it("A5: a mode in a word that nobody listed, an identifier and an empty key are no silence", () => {
+    const odd = syncOf(from, "paused", {
+      isSwitchedOn: true,
+      vendorMode: "turbo",
+      primaryKey: [],
+      mapping: [{ from: "email", to: "Email", isIdentifier: true }],
+    })
+    const told = Move.report(odd, target).items.map(({ field, fate, value }) => `${field} ${fate}: ${value}`)
+    expect(told).toEqual(
+      expect.arrayContaining([
+        "mode yours: turbo",
+        "primaryKey yours: not told",
+        "mapping.Email carried: email, an identifier",
+        "state changed: paused",
+      ]),
+    )
+  })
+})
+
+describe("sideBySide", () => {
+  it("A5: a tolerance that is none makes nothing close", () => {
+    const [here, there] = [runOf("succeeded", { succeeded: 1000 }), runOf("succeeded", { succeeded: 10 })]
+    for (const tolerance of [-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 1.1]) {
+      expect(Move.sideBySide(here, there, { tolerance }).verdict, String(tolerance)).toBe("different")
+      expect(Move.sideBySide(here, here, { tolerance }).verdict, String(tolerance)).toBe("same")
+    }
+    expect(Move.sideBySide(here, there, { tolerance: 1 }).verdict).toBe("close")
+  })
+
+  it("A5: rows that failed here, where there nobody tells how many did: nothing is concluded", () => {
+    const here = runOf("partial", { succeeded: 10, failed: 5 })
+    expect(Move.sideBySide(here, runOf("succeeded", { succeeded: 10 })).verdict).toBe("unknown")
+    expect(Move.sideBySide(here, runOf("succeeded", { succeeded: 3 })).verdict).toBe("different")
+    expect(Move.sideBySide(here, runOf("partial", { succeeded: 10, failed: 4 })).verdict).toBe("different")
+  })
+})
+
+describe("switchOver, where something comes between", () => {
+  const running = [runOf("running", {})]
+
+  it.effect("A5: one sync for both is refused, however it is named, and nothing is asked", () =>
+    Effect.gen(function* () {
+      const world = fake({ from: "paused" })
+      const twice = [
+        [from, from],
+        [from, new SyncRef({ workspace: "other", vendor: from.vendor, ids: { ...from.ids } })],
+        [
+          new SyncRef({ workspace: "old", vendor: "segment", ids: { model: "m", source: "s" } }),
+          new SyncRef({ workspace: "old", vendor: "segment", ids: { source: "s", model: "m" } }),
+        ],
+      ] as const
+      for (const [one, other] of twice) {
+        const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from: one, to: other, whenRunning: "fail" }))
+        expect(failed).toMatchObject({ step: "look", isRolledBack: true, why: expect.stringContaining("two syncs") })
+      }
+      const neither = { from, to, whenRunning: "maybe" as "fail" }
+      expect((yield* Effect.flip(Move.switchOver(world.fleet, neither))).why).toContain("whenRunning")
+      expect(world.writes).toEqual([])
+    }),
+  )
+
+  it.effect(
+    "A5: a run that begins between the look and the pause fails the switch, unless it is to be waited for",
+    () =>
+      Effect.gen(function* () {
+        const world = fake({ begins: running })
+        const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
+        expect(failed).toMatchObject({ step: "wait", isRolledBack: true, underWay: [{ run: "r1" }] })
+        expect(world.writes).toEqual(["old paused", "old enabled"])
+        const patient = fake({ begins: running })
+        yield* Move.switchOver(patient.fleet, { from, to, whenRunning: "wait" })
+        expect(patient.stateOf(to)).toBe("enabled")
+      }),
+  )
+
+  it.effect("A5: a wait that comes to its deadline is undone", () =>
+    Effect.gen(function* () {
+      const world = fake({ running, waitFails: true })
+      const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "wait" }))
+      expect(failed).toMatchObject({ step: "wait", isRolledBack: true, why: expect.stringContaining("deadline") })
+      expect(world.writes).toEqual(["old paused", "old enabled"])
+    }),
+  )
+
+  it.effect("A5: a sync that is accepted as off and not shown as off is not followed by the other", () =>
+    Effect.gen(function* () {
+      const world = fake({ paused: "unknown" })
+      const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
+      expect(failed).toMatchObject({ step: "pause", isRolledBack: false, toState: "paused" })
+      expect(world.writes).toEqual(["old paused"])
+    }),
+  )
+
+  // A change takes ten seconds, a wait a minute.
+  const moments: ReadonlyArray<[string, number, ReadonlyArray<string>, string]> = [
+    ["while the first is switched off", 5, ["old paused", "old enabled"], "interrupted"],
+    ["while a run is waited for", 30, ["old paused", "old enabled"], "interrupted"],
+    ["while the second is switched on", 75, ["old paused", "new enabled"], "done"],
+  ]
+  it.effect.each(moments)("A5: an interrupt %s leaves one of them on, and says so", ([, seconds, writes, outcome]) =>
+    Effect.gen(function* () {
+      const world = fake({ running, takes: "10 seconds", waits: "1 minute" })
+      const lines: Array<string> = []
+      const logger = Logger.make((line) => void lines.push(Logger.formatJson.log(line)))
+      const switching = Move.switchOver(world.fleet, { from, to, whenRunning: "wait" })
+      const fiber = yield* Effect.forkChild(Effect.provide(switching, Logger.layer([logger])))
+      yield* TestClock.adjust(`${seconds} seconds`)
+      const ending = yield* Effect.forkChild(Fiber.interrupt(fiber))
+      yield* TestClock.adjust("2 minutes")
+      yield* Fiber.join(ending)
+      expect(world.writes).toEqual(writes)
+      expect([world.stateOf(from), world.stateOf(to)].filter((state) => state === "enabled")).toHaveLength(1)
+      expect(world.bothEnabled()).toBe(0)
+      expect(lines).toEqual([expect.stringContaining("a switch-over was interrupted")])
+      expect(lines[0]).toContain(outcome)
+    }),
+  )
+
+  it.effect("A5: an interrupt whose undoing fails says that both are off", () =>
+    Effect.gen(function* () {
+      const world = fake({ running, waits: "1 minute", fates: ["done", "refused"] })
+      const lines: Array<string> = []
+      const logger = Logger.make((line) => void lines.push(Logger.formatJson.log(line)))
+      const switching = Move.switchOver(world.fleet, { from, to, whenRunning: "wait" })
+      const fiber = yield* Effect.forkChild(Effect.provide(switching, Logger.layer([logger])))
+      yield* TestClock.adjust("30 seconds")
+      yield* Fiber.interrupt(fiber)
+      expect([world.stateOf(from), world.stateOf(to)]).toEqual(["paused", "paused"])
+      expect(lines).toEqual([expect.stringContaining(`${from} is paused, ${to} is paused`)])
+    }),
+  )
+})

@@ -1,0 +1,131 @@
+/** Two syncs at two vendors, and as much of a fleet as a switch from one to the other needs. */
+import { DateTime, type Duration, Effect, Stream } from "effect"
+import { ChangeIndeterminate } from "../../src/Change.ts"
+import type * as Move from "../../src/Move.ts"
+import { type Finished, judge } from "../../src/Outcome.ts"
+import { PermissionDenied, Timeout } from "../../src/Reason.ts"
+import { RunRef, SyncRef } from "../../src/Ref.ts"
+import { RetlError } from "../../src/RetlError.ts"
+import { Run } from "../../src/Run.ts"
+import { type State, Sync } from "../../src/Sync.ts"
+import { WaitDeadlineExceeded } from "../../src/Wait.ts"
+
+export const from = new SyncRef({ workspace: "old", vendor: "segment", ids: { model: "m" } })
+export const to = new SyncRef({ workspace: "new", vendor: "zeotap", ids: { sync: "s" } })
+
+export const syncOf = (ref: SyncRef, state: State, more: Partial<ConstructorParameters<typeof Sync>[0]> = {}) =>
+  new Sync({
+    ref,
+    connection: { source: { id: "m1", name: "Customers" }, destination: { id: "d1", kind: "salesforce" } },
+    state,
+    vendorState: state,
+    native: {},
+    ...more,
+  })
+
+export const runOf = (status: Run["status"], rows: Run["rows"], id = "r1") =>
+  new Run({ ref: new RunRef({ sync: from, run: id }), status, vendorStatus: status, rows, native: {} })
+
+export const target: Move.Target = {
+  vendor: "Zeotap",
+  schedules: { vendor: "Zeotap", cron: { timeZone: { assumed: "UTC" }, source: "its documentation" } },
+  modes: ["upsert", "mirror"],
+  hasNames: true,
+  hasCasts: true,
+  hasPrimaryKey: true,
+}
+
+/** What becomes of one request of the fake fleet: `silent` ones are lost, and happen or do not. */
+type Fate = "done" | "refused" | "silent-done" | "silent-not-done"
+export const fates: ReadonlyArray<Fate> = ["done", "refused", "silent-done", "silent-not-done"]
+
+const retlError = (ref: SyncRef, reason: RetlError["reason"], delivery: RetlError["delivery"]) =>
+  new RetlError({
+    workspace: ref.workspace,
+    vendor: ref.vendor,
+    operation: "updateSync",
+    reason,
+    delivery,
+    evidence: {},
+    attempts: 1,
+    exhausted: false,
+  })
+
+/** Two syncs, and a fleet whose changes meet the fates in turn. It notes every moment at which both are enabled. */
+export const fake = (options: {
+  readonly from?: State
+  readonly to?: State
+  readonly fates?: ReadonlyArray<Fate>
+  readonly isUnreadable?: boolean
+  readonly isToSwitchedOn?: boolean
+  /** How long each change takes. */
+  readonly takes?: Duration.Input
+  /** How long each wait takes. */
+  readonly waits?: Duration.Input
+  /** What happens right after a sync is switched off. */
+  readonly begins?: ReadonlyArray<Run>
+  /** What the vendor shows of a sync that it has accepted as switched off. */
+  readonly paused?: State
+  readonly waitFails?: boolean
+  /** What becomes of the new sync when it is switched on. */
+  readonly resumed?: State
+  readonly running?: ReadonlyArray<Run>
+}) => {
+  const states = new Map<string, State>([
+    [from.toString(), options.from ?? "enabled"],
+    [to.toString(), options.to ?? "paused"],
+  ])
+  const left = [...(options.fates ?? [])]
+  const writes: Array<string> = []
+  let reads = 0
+  let running = options.running ?? []
+  let bothEnabled = 0
+  const stateOf = (ref: SyncRef) => states.get(ref.toString()) ?? "unknown"
+  const set = (ref: SyncRef, state: State) => {
+    states.set(ref.toString(), state)
+    if (stateOf(from) === "enabled" && stateOf(to) === "enabled") bothEnabled++
+  }
+  const change = (ref: SyncRef, state: State) =>
+    Effect.flatMap(Effect.sleep(options.takes ?? 0), (): Effect.Effect<Sync, RetlError | ChangeIndeterminate> => {
+      if (stateOf(ref) === state) return Effect.succeed(syncOf(ref, state))
+      writes.push(`${ref.workspace} ${state}`)
+      const fate = left.shift() ?? "done"
+      if (fate === "refused") return Effect.fail(retlError(ref, new PermissionDenied(), "refused"))
+      const becomes = ref === to && state === "enabled" ? (options.resumed ?? state) : state
+      if (fate !== "silent-not-done") set(ref, becomes)
+      if (state === "paused") running = [...running, ...(options.begins ?? [])]
+      if (fate === "done")
+        return Effect.succeed(syncOf(ref, state === "paused" ? (options.paused ?? becomes) : becomes))
+      const error = retlError(ref, Timeout.make({ after: DateTime.distance(epoch, later) }), "unknown")
+      return Effect.fail(
+        new ChangeIndeterminate({ operation: "update", sync: ref, candidates: [], wanted: { enabled: true }, error }),
+      )
+    })
+  const fleet: Move.Fleet = {
+    getSync: (ref) =>
+      Effect.suspend(() =>
+        options.isUnreadable === true && reads++ >= 2
+          ? Effect.fail(retlError(ref, new PermissionDenied(), "refused"))
+          : Effect.succeed(
+              syncOf(ref, stateOf(ref), ref === to && options.isToSwitchedOn === true ? { isSwitchedOn: true } : {}),
+            ),
+      ),
+    pauseSync: (ref) => change(ref, "paused"),
+    resumeSync: (ref) => change(ref, "enabled"),
+    list: () => Stream.suspend(() => Stream.fromIterable(running)),
+    wait: (ref) =>
+      Effect.flatMap(Effect.sleep(options.waits ?? 0), (): Effect.Effect<Finished, WaitDeadlineExceeded> => {
+        if (options.waitFails === true) {
+          const of = runOf("running", {})
+          return Effect.fail(new WaitDeadlineExceeded({ ref: of.ref, deadline: later, run: of }))
+        }
+        running = running.filter((run) => run.ref.run !== ref.run)
+        const run = runOf("succeeded", { succeeded: 1, failed: 0 })
+        return Effect.succeed({ ...judge(run), run })
+      }),
+  }
+  return { fleet, writes, stateOf, bothEnabled: () => bothEnabled }
+}
+
+const epoch = DateTime.makeUnsafe(0)
+const later = DateTime.makeUnsafe(1_000)

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "@effect/vitest"
+import { DateTime, Schema } from "effect"
+import * as Arbitrary from "effect/Arbitrary"
+import { Connection } from "../src/Connection.ts"
+import { RunRef, SyncRef } from "../src/Ref.ts"
+import * as Schedule from "../src/Schedule.ts"
+import { FieldMapping, Mode, State, Sync } from "../src/Sync.ts"
+
+const ref = new SyncRef({ workspace: "old", vendor: "segment", ids: { source: "s", model: "m", subscription: "x" } })
+
+const encode = Schema.encodeSync(Sync)
+const decode = Schema.decodeUnknownSync(Sync)
+
+/** As written to a file and read from it. */
+const through = (sync: Sync) => decode(JSON.parse(JSON.stringify(encode(sync))))
+
+describe("a sync as JSON: its export", () => {
+  it.prop(
+    "K2: is read back as it was",
+    {
+      connection: Arbitrary.schema(Connection),
+      mapping: Arbitrary.schema(Schema.Array(FieldMapping)),
+      state: Arbitrary.schema(State),
+      mode: Arbitrary.schema(Mode),
+    },
+    ({ connection, mapping, state, mode }) => {
+      const sync = new Sync({ ref, connection, mapping, state, mode, vendorState: state, native: { kept: [1, null] } })
+      expect(through(sync)).toEqual(sync)
+    },
+  )
+
+  it("K2: keeps refs, times and schedules what they are, and what is absent absent", () => {
+    const sync = new Sync({
+      ref,
+      name: "Customers",
+      connection: {},
+      state: "paused",
+      vendorState: "disabled",
+      isSwitchedOn: false,
+      schedule: Schedule.every("90 minutes"),
+      lastRun: { ref: new RunRef({ sync: ref, run: "r1" }), succeededAt: DateTime.makeUnsafe(1_700_000_000_000) },
+      native: {},
+    })
+    const read = through(sync)
+    expect(read).toEqual(sync)
+    expect(read.ref).toBeInstanceOf(SyncRef)
+    expect(read.lastRun?.ref).toBeInstanceOf(RunRef)
+    expect(
+      Object.keys(encode(new Sync({ ref, connection: {}, state: "unknown", vendorState: "", native: null }))),
+    ).toEqual(["ref", "connection", "state", "vendorState", "native"])
+  })
+})

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import * as Arbitrary from "effect/Arbitrary"
+import * as GoDuration from "../src/internal/goDuration.ts"
+import * as Mapping from "../src/internal/mapping.ts"
+import * as Paging from "../src/internal/paging.ts"
+import * as Api from "../src/SegmentApi.ts"
+import { DeliveryMetricsQuery, Granularity } from "../src/SegmentDestinationsApi.ts"
+
+const roundTrip = Effect.fnUntraced(function* <A>(schema: Schema.Codec<A>, request: A) {
+  const written = JSON.stringify(yield* Schema.encodeEffect(schema)(request))
+  const read = yield* Schema.decodeUnknownEffect(schema)(JSON.parse(written))
+  expect(JSON.stringify(read)).toBe(written)
+})
+
+describe("requests are read back as they were written", () => {
+  it.effect.prop("a start", { request: Arbitrary.schema(Api.CreateManualSyncRequest) }, ({ request }) =>
+    roundTrip(Api.CreateManualSyncRequest, request),
+  )
+
+  it.effect.prop("a cancel", { request: Arbitrary.schema(Api.CancelSyncRequest) }, ({ request }) =>
+    roundTrip(Api.CancelSyncRequest, request),
+  )
+
+  it.effect.prop("the list of runs", { query: Arbitrary.schema(Api.ListSyncStatusesQuery) }, ({ query }) =>
+    roundTrip(Api.ListSyncStatusesQuery, query),
+  )
+
+  it.effect.prop("the other lists", { query: Arbitrary.schema(Paging.Query) }, ({ query }) =>
+    roundTrip(Paging.Query, query),
+  )
+
+  const Hours = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 }))
+  it.effect.prop(
+    "metrics",
+    { sourceId: Arbitrary.schema(Api.Id), granularity: Arbitrary.schema(Granularity), hours: Arbitrary.schema(Hours) },
+    ({ hours, ...query }) =>
+      roundTrip(DeliveryMetricsQuery, {
+        ...query,
+        startTime: "2026-08-06T16:00:00Z",
+        endTime: `2026-08-06T${16 + hours}:00:00Z`,
+      }),
+  )
+})
+
+describe("a mapping", () => {
+  const Column = Schema.String.check(Schema.isPattern(/^[^.{}[\]\s]+$/))
+  /** Keys that begin with `@` are directives; dots in keys cannot be told from the way to a field. */
+  const Field = Schema.String.check(Schema.isPattern(/^[a-z_]{1,8}$/))
+
+  it.prop(
+    "is read from settings as it was written into them, in either form and within others",
+    { columns: Arbitrary.schema(Schema.Record(Field, Column)), form: Arbitrary.schema(Schema.Literals([0, 1])) },
+    ({ columns, form }) => {
+      const filled = Object.entries(columns).map(([to, from]) => [
+        to,
+        form === 0 ? { "@path": `$.properties.${from}` } : { "@template": `{{properties.${from}}}` },
+      ])
+      const fields = Object.fromEntries(filled)
+      const expected = Object.entries(columns).map(([to, from]) => ({ from, to }))
+      expect(Mapping.read(fields)).toEqual({ mapping: expected, unreadMapping: [] })
+      if (expected.length > 0) {
+        expect(Mapping.read({ group: fields }).mapping).toEqual(
+          expected.map(({ from, to }) => ({ from, to: `group.${to}` })),
+        )
+      }
+    },
+  )
+})
+
+it.prop(
+  "a length of time in whole milliseconds is read as it was written",
+  { millis: Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000 * 3_600_000 }))) },
+  ({ millis }) => {
+    expect(GoDuration.parse(GoDuration.format(millis))).toBe(millis)
+  },
+)
