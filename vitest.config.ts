@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 const here = (path: string) => new URL(path, import.meta.url).pathname
@@ -29,6 +30,8 @@ const project = (name: string, root: string) => ({
 export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
+    // One core less, the default, would be half of them on a machine with two.
+    maxWorkers: availableParallelism(),
     projects: [
       ...readdirSync(here("./packages")).map((name) => project(name, here(`./packages/${name}`))),
       project("examples", here("./examples")),
