@@ -23,7 +23,7 @@ export const Text = Schema.String.check(Schema.isMinLength(1, { expected: "a tex
 export const SyncType = Schema.Literals(["incremental", "full"])
 export type SyncType = typeof SyncType.Type
 
-/** The documented statuses of a run. Answers are read as any string, since new words may come. */
+/** The documented statuses of a run. Answers are read as a string, whatever it is: new words may come. */
 export const SyncStatus = Schema.Literals(["running", "succeeded", "failed"])
 export type SyncStatus = typeof SyncStatus.Type
 

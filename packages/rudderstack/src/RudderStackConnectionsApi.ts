@@ -100,8 +100,8 @@ export const createFields = Schema.Struct({
   syncSettings: Schema.optionalKey(SyncSettings),
   /** The vendor takes its absence for `upsert`. */
   syncBehaviour: Schema.optionalKey(SyncBehaviour),
-  /** The columns that identify a row. */
-  identifiers: Schema.Array(Mapping),
+  /** The columns that identify a row: the vendor's clients always send at least one. */
+  identifiers: Schema.Array(Mapping).check(Schema.isMinLength(1, { expected: "at least one identifier" })),
   mappings: Schema.optionalKey(Schema.Array(Mapping)),
   /** For destinations that take events. */
   event: Schema.optionalKey(Event),
@@ -155,7 +155,7 @@ const eventProblems = ({ identifiers = [], syncBehaviour }: Outline): ReadonlyAr
 
 /** Rules of what the vendor calls object mapping. */
 const objectProblems = ({ identifiers, event }: Outline): ReadonlyArray<Problem> => [
-  ...(identifiers === undefined || identifiers.length === 1
+  ...(identifiers === undefined || identifiers.length <= 1
     ? []
     : [{ path: ["identifiers"], issue: "Expected one identifier, for an object" }]),
   ...(event === undefined ? [] : [{ path: ["event"], issue: "Expected an event or an object, found both" }]),

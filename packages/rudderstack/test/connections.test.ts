@@ -282,6 +282,7 @@ describe("H6: a connection that is not right is refused with all its problems, a
       { object: "person", event, identifiers: [] },
       ["event", "identifiers"],
     ],
+    ["no identifier", { identifiers: [] }, ["identifiers"]],
     [
       "an object with two identifiers",
       { object: "person", identifiers: [...right.identifiers, { from: "b", to: "c" }] },

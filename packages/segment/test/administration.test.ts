@@ -73,6 +73,17 @@ describe("a new sync", () => {
     }),
   )
 
+  it.effect("S1: a field that has no place here is refused by its name, though the compiler would have said so", () =>
+    Effect.gen(function* () {
+      const { emulator, administration } = yield* admin()
+      const parts = { source: "s", model: "m", destination: "d", action: "a", trigger: "t" }
+      const strange = { ...parts, name: "new", color: "red" }
+      const failure = (yield* failureOf(administration.create(SegmentAdmin.definition(strange)))) as RetlError
+      expect(failure.message).toContain("part.spec.color")
+      expect(yield* emulator.calls).toHaveLength(0)
+    }),
+  )
+
   it.effect.each([
     ["source", "sourceId"],
     ["model", "modelId"],

@@ -110,15 +110,22 @@ export interface NewSync extends Own, Portable {
 export interface SyncChange extends Partial<Own>, Portable {}
 
 /** For `Administration.create`. Pure: what is wrong with it is said there, before any request. */
-export const definition = (sync: NewSync): Change.Definition => ({
-  ...portable(sync),
-  part: { vendor, spec: spec(sync) },
+export const definition = ({ name, enabled, schedule, ...own }: NewSync): Change.Definition => ({
+  name,
+  ...(enabled !== undefined && { enabled }),
+  ...(schedule !== undefined && { schedule }),
+  part: { vendor, spec: spec(own) },
 })
 
 /** For `Administration.update`. Pure, as `definition`. */
-export const change = (sync: SyncChange): Change.Change => {
-  const own = spec(sync)
-  return { ...portable(sync), ...(Object.keys(own).length > 0 && { part: { vendor, spec: own } }) }
+export const change = ({ name, enabled, schedule, ...own }: SyncChange): Change.Change => {
+  const changed = spec(own)
+  return {
+    ...(name !== undefined && { name }),
+    ...(enabled !== undefined && { enabled }),
+    ...(schedule !== undefined && { schedule }),
+    ...(Object.keys(changed).length > 0 && { part: { vendor, spec: changed } }),
+  }
 }
 
 /** The vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
@@ -127,13 +134,18 @@ export const nativeOf = (sync: Sync): ZeotapApi.Sync | undefined =>
 
 const decodeNative = Schema.decodeUnknownOption(ZeotapApi.Sync)
 
-const portable = ({ name, enabled, schedule }: Portable) => ({
-  ...(name !== undefined && { name }),
-  ...(enabled !== undefined && { enabled }),
-  ...(schedule !== undefined && { schedule }),
-})
-
-const spec = ({ model, destination, mapping, mode, primaryKey, description, config }: Partial<Own>): ChangedSpec => ({
+const spec = ({
+  model,
+  destination,
+  mapping,
+  mode,
+  primaryKey,
+  description,
+  config,
+  ...strange
+}: Partial<Own>): ChangedSpec => ({
+  // What has no place here goes along, to be refused by its name.
+  ...strange,
   ...(model !== undefined && { model_id: model }),
   ...(destination !== undefined && { destination_id: destination }),
   ...(mapping !== undefined && {

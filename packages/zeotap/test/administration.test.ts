@@ -311,6 +311,17 @@ describe("S1: what is wrong", () => {
     }),
   )
 
+  it.effect("as a field that has no place here, which the compiler would refuse", () =>
+    Effect.gen(function* () {
+      const { emulator, administration, ref } = yield* setup()
+      const strange = { mapping: [{ from: "a", to: "b" }], sync_mode: "upsert", color: "red" }
+      const changed = ZeotapAdmin.change(strange)
+      const issues = paths(yield* ended(administration.update(ref, changed)))
+      expect(issues.map(({ path }) => path.join("."))).toEqual(["part.spec.color"])
+      expect((yield* emulator.calls).filter(({ method }) => method !== "GET")).toEqual([])
+    }),
+  )
+
   it.effect("of a change is, too", () =>
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* setup()

@@ -150,7 +150,7 @@ const usualReply = (reply: Reply | undefined, early: Early, desk: Desk, cut: boo
 
 const encoder = new TextEncoder()
 
-/** Every answer carries the vendor's own clock, as any HTTP server's does. */
+/** Every answer carries the vendor's own clock, like those of every HTTP server. */
 const respond = (request: Transport.Request, call: MutableCall, reply: Reply, now: number): Answer => {
   call.status = reply.status
   const body = encoder.encode(reply.body)

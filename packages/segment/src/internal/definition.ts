@@ -60,8 +60,10 @@ export const ChangeSpec = Schema.Struct({
 export type ChangeSpec = typeof ChangeSpec.Type
 
 export const definition = ({ name, enabled, schedule, ...own }: NewSync): Definition => {
-  const { source, model, destination, action, trigger, settings } = own
+  // What has no place here goes along, to be refused by its name.
+  const { source, model, destination, action, trigger, settings, ...strange } = own
   const spec: NewSpec = {
+    ...strange,
     sourceId: source,
     modelId: model,
     destinationId: destination,
@@ -77,8 +79,12 @@ export const definition = ({ name, enabled, schedule, ...own }: NewSync): Defini
   }
 }
 
-export const change = ({ name, enabled, schedule, trigger, settings }: SyncChange): Change => {
-  const spec: ChangeSpec = { ...(trigger !== undefined && { trigger }), ...(settings !== undefined && { settings }) }
+export const change = ({ name, enabled, schedule, trigger, settings, ...strange }: SyncChange): Change => {
+  const spec: ChangeSpec = {
+    ...strange,
+    ...(trigger !== undefined && { trigger }),
+    ...(settings !== undefined && { settings }),
+  }
   return {
     ...(name !== undefined && { name }),
     ...(enabled !== undefined && { enabled }),
