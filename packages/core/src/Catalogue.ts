@@ -33,8 +33,8 @@ export interface Snapshot extends Omit<Sync, "ref" | "lastRun"> {
 export interface Requests {
   /** One read, one request. */
   readonly read: <A>(operation: Operation, request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
-  /** All items of a list that comes in pages, lazily; each page is one read. */
-  readonly pages: <A>(
+  /** All items of a list that comes in pages, lazily and each once; each page is one read. */
+  readonly pages: <A extends { readonly id: string } | Pick<Snapshot, "ids">>(
     operation: Operation,
     page: (cursor: string | undefined) => Effect.Effect<Pages.Page<A>, RetlError>,
   ) => Stream.Stream<A, RetlError>

@@ -7,7 +7,11 @@ import { down, failure } from "./support/fakeDriver.ts"
 type Page = Pages.Page<number>
 
 /** A list of these pages, by their cursors; counts how often each is read. */
-const listOf = (pages: Readonly<Record<string, Page | RetlError>>, options?: Pages.Options) => {
+const listOf = (
+  pages: Readonly<Record<string, Page | RetlError>>,
+  options?: Pages.Options,
+  idOf?: (item: number) => string,
+) => {
   const read: Array<string> = []
   const stream = Pages.stream<number>(
     "listThings",
@@ -20,6 +24,7 @@ const listOf = (pages: Readonly<Record<string, Page | RetlError>>, options?: Pag
       }),
     (operation, reason, delivery) => failure(reason, delivery).with({ operation }),
     options,
+    idOf,
   )
   return { read, stream }
 }
@@ -48,6 +53,26 @@ describe("lists that come in pages", () => {
       expect(yield* Stream.runCollect(stream)).toEqual([1, 2, 3])
       expect(read).toEqual(["first", "first", "b"])
     }),
+  )
+
+  it.effect("K1: what comes again on a later page is told once, where items have names", () =>
+    Effect.gen(function* () {
+      const pages = { first: { items: [1, 2], next: "b" }, b: { items: [2, 3], next: "c" }, c: { items: [3] } }
+      expect(yield* Stream.runCollect(listOf(pages, {}, String).stream)).toEqual([1, 2, 3])
+      expect(yield* Stream.runCollect(listOf(pages).stream)).toEqual([1, 2, 2, 3, 3])
+    }),
+  )
+
+  it.effect(
+    "K1: pages that do not turn are an error, where items have names, whether or not they name a next one",
+    () =>
+      Effect.gen(function* () {
+        for (const next of [{}, { next: "c" }]) {
+          const { stream } = listOf({ first: { items: [1, 2], next: "b" }, b: { items: [1, 2], ...next } }, {}, String)
+          const error = yield* Effect.flip(Stream.runCollect(stream))
+          expect(message(error)).toEqual(["Expected another page, found only what was on those before"])
+        }
+      }),
   )
 
   it.effect("L2: a cursor that comes again is an error, after what was read", () =>

@@ -64,7 +64,7 @@ describe("the catalogue", () => {
         const emulator = yield* RudderStackEmulator.make()
         const { catalogue } = yield* admin({ ...emulator, transport: transport.service })
         const failed = yield* Effect.flip(all(catalogue))
-        expect(failed.reason).toMatchObject({ _tag: "UnexpectedResponse", issues: [{ path: ["data"] }] })
+        expect(failed.reason).toMatchObject({ _tag: "UnexpectedResponse", issues: [{ path: ["page"] }] })
         expect(transport.requests).toHaveLength(3)
       }
     }),

@@ -146,7 +146,7 @@ describe("the list of syncs", () => {
         const { emulator, catalogue } = yield* admin()
         const { source = "", model = "", destination = "" } = yield* emulator.addParts()
         const { subscription } = yield* emulator.addSync({ parts: { source, model, destination } })
-        const again = `{"data":{"destinations":[{"id":"${destination}"}],"pagination":{"current":"MA==","next":"MA=="}}}`
+        const again = `{"data":{"destinations":[{"id":"${destination}"},{"id":"gone"}],"pagination":{"current":"MA==","next":"MA=="}}}`
         yield* emulator.fault(Fault.respond("parts", { status: 200, body: again, after: 1 }))
         const subscriptions = [1, 2].map(() => `{"id":"${subscription}","modelId":"${model}"}`).join(",")
         yield* emulator.fault(

@@ -146,7 +146,7 @@ describe("pages", () => {
       const same = page(["a", "b"], total)
       const { listed, requests } = yield* told(same, { body: [] }, { body: [] }, same)
       expect(listed).toMatchObject({
-        failure: { reason: { _tag: "UnexpectedResponse", issues: [{ path: ["data"] }] } },
+        failure: { reason: { _tag: "UnexpectedResponse", issues: [{ path: ["page"] }] } },
       })
       expect(requests).toHaveLength(4)
     }),

@@ -28,6 +28,8 @@ export const requestsOf = (base: Base, named: string, priority: Priority): Reque
         named,
         (cursor) => read(operation, page(cursor)),
         (name, reason, delivery) => base.error(name, reason, delivery),
+        {},
+        (item) => ("id" in item ? item.id : JSON.stringify(item.ids)),
       ),
   }
 }

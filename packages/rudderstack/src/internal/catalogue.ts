@@ -13,35 +13,20 @@ import * as Paging from "./paging.ts"
 import * as SourceReads from "./sourceReads.ts"
 import { snapshot } from "./syncFromWire.ts"
 
-/**
- * Pages of connections, for one walk through them; the cursor is a page's number. A connection that has moved to a later
- * page meanwhile is told once. A list that is closed to the account is `Unsupported`.
- */
+/** Pages of connections; the cursor is a page's number. A list that is closed to the account is `Unsupported`. */
 export const pages = (
   client: RudderStackClient,
   query: Pick<RudderStackApi.ListConnectionsQuery, "sourceId" | "destinationId"> = {},
-): ((cursor: string | undefined) => Effect.Effect<Page, RetlError>) => {
-  const seen = new Set<string>()
-  return Effect.fnUntraced(function* (cursor) {
+): ((cursor: string | undefined) => Effect.Effect<Page, RetlError>) =>
+  Effect.fnUntraced(function* (cursor) {
     const asked = { page: cursor === undefined ? 1 : Number(cursor), size: Paging.maxPageSize }
     const read = client.listConnections({ ...query, page: asked.page, pageSize: asked.size })
     const { data, paging } = yield* orUnsupported(client, read)
-    const here = data ?? []
-    const items = here.filter(({ id }) => !seen.has(id) && seen.add(id))
-    if (here.length > 0 && items.length === 0) {
-      return yield* client.http.error(
-        "listConnections",
-        new Reason.UnexpectedResponse({ issues: [repeated] }),
-        "unknown",
-      )
-    }
-    return Paging.hasNext(paging, here.length, asked) ? { items, next: String(asked.page + 1) } : { items }
+    const items = data ?? []
+    return Paging.hasNext(paging, items.length, asked) ? { items, next: String(asked.page + 1) } : { items }
   })
-}
 
 type Page = Pages.Page<ConnectionsApi.Connection>
-
-const repeated = { path: ["data"], message: "Expected another page, found only what was on those before" }
 
 const orUnsupported = <A>(client: RudderStackClient, read: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
   Effect.catchIf(read, isClosed, ({ operation, evidence }) =>

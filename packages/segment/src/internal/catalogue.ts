@@ -23,17 +23,6 @@ const isMissing = ({ reason }: RetlError): boolean => reason._tag === "NotFound"
 
 const after = (cursor: string | undefined) => ({ count, ...(cursor !== undefined && { cursor }) })
 
-/** Cursors were seen to be offsets: what comes in while pages are read pushes what was read already onto the next one. */
-const once = <A extends { readonly id: string }>(items: Stream.Stream<A, RetlError>): Stream.Stream<A, RetlError> =>
-  Stream.suspend(() => {
-    const seen = new Set<string>()
-    return Stream.filter(items, ({ id }) => {
-      const isNew = !seen.has(id)
-      seen.add(id)
-      return isNew
-    })
-  })
-
 /** A model or a destination, or nothing where there is none. */
 export const orNothing = <A>(read: Effect.Effect<A, RetlError>): Effect.Effect<A | undefined, RetlError> =>
   Effect.catchIf(read, isMissing, () => Effect.succeed(undefined))
@@ -47,23 +36,23 @@ export const subscriptions = (
   requests: Requests,
   destination: string,
 ): Stream.Stream<Subscription, RetlError> =>
-  once(
-    requests.pages("syncs", (cursor) =>
+  requests
+    .pages("syncs", (cursor) =>
       Effect.map(client.listSubscriptions(destination, after(cursor)), ({ subscriptions: items, pagination }) =>
         page(items, pagination, count),
       ),
-    ),
-  ).pipe(
-    Stream.catchIf(isMissing, (missing) =>
-      Stream.unwrap(
-        Effect.map(orNothing(requests.read("syncs", client.getDestination(destination))), (found) =>
-          found === undefined || found.metadata?.actions?.length === 0
-            ? Stream.empty
-            : Stream.fail(unsupported(client, missing)),
+    )
+    .pipe(
+      Stream.catchIf(isMissing, (missing) =>
+        Stream.unwrap(
+          Effect.map(orNothing(requests.read("syncs", client.getDestination(destination))), (found) =>
+            found === undefined || found.metadata?.actions?.length === 0
+              ? Stream.empty
+              : Stream.fail(unsupported(client, missing)),
+          ),
         ),
       ),
-    ),
-  )
+    )
 
 const unsupported = (client: SegmentClient, { operation, evidence }: RetlError): RetlError =>
   client.http.error(operation, new Reason.Unsupported({ capability }), "refused", evidence)
@@ -73,11 +62,9 @@ const capability =
 
 export const make = (client: SegmentClient, whereabouts: Whereabouts): Reads => {
   const destinations = (requests: Requests): Stream.Stream<Destination, RetlError> =>
-    once(
-      requests.pages("syncs", (cursor) =>
-        Effect.map(client.listDestinations(after(cursor)), ({ destinations: items, pagination }) =>
-          page(items, pagination, count),
-        ),
+    requests.pages("syncs", (cursor) =>
+      Effect.map(client.listDestinations(after(cursor)), ({ destinations: items, pagination }) =>
+        page(items, pagination, count),
       ),
     )
 

@@ -9,21 +9,12 @@ import type * as ZeotapApi from "../ZeotapApi.ts"
 import type { ZeotapClient } from "../ZeotapClient.ts"
 import * as Lists from "./lists.ts"
 import * as SyncFromWire from "./syncFromWire.ts"
-import { unexpected } from "./unexpected.ts"
 
-/** Pages of syncs, for one walk through them. A sync that has moved to a later page meanwhile is told once. */
-export const syncs = (client: ZeotapClient): ((cursor: string | undefined) => Effect.Effect<Page, RetlError>) => {
-  const seen = new Set<string>()
-  return Effect.fnUntraced(function* (cursor) {
-    const page = yield* Lists.page(client.listSyncs, cursor)
-    const items = page.items.filter(({ id }) => !seen.has(id) && seen.add(id))
-    if (page.items.length > 0 && items.length === 0) {
-      const message = "Expected another page, found only what was on those before"
-      return yield* unexpected(client.http, "listSyncs", ["data"], message)
-    }
-    return { ...page, items }
-  })
-}
+/** Pages of syncs. */
+export const syncs =
+  (client: ZeotapClient) =>
+  (cursor: string | undefined): Effect.Effect<Page, RetlError> =>
+    Lists.page(client.listSyncs, cursor)
 
 type Page = Pages.Page<ZeotapApi.Sync>
 

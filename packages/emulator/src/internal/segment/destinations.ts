@@ -72,14 +72,11 @@ export const makeDestinations = (
   return {
     list: (incoming) => ({
       operation: "parts",
-      handle: ({ view }) => {
-        const set = settings()
-        const asked = Lists.asked(set, incoming, Lists.configured)
-        if ("status" in asked) return asked
-        const all = [...account.destinations.values()].filter(({ createdAt }) => createdAt <= view)
-        const destinations = all.slice(asked.offset, asked.offset + asked.count).map(shown)
-        return Media.answer(set, Media.stable, { destinations, pagination: Lists.pagination(set, asked, all.length) })
-      },
+      handle: ({ view }) =>
+        Lists.answer(settings(), incoming, Media.stable, account.destinations.values(), view, (found, page, total) => ({
+          destinations: found.map(shown),
+          pagination: Lists.pagination(settings(), page, total),
+        })),
     }),
     create: (incoming) => ({
       operation: "changePart",

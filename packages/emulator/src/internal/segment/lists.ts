@@ -3,6 +3,7 @@ import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Settings } from "../../Switch.ts"
 import { type Incoming, integer } from "../incoming.ts"
 import type { Reply } from "../reply.ts"
+import * as Media from "./media.ts"
 import * as Validate from "./validate.ts"
 import { failure, type Problem } from "./wire.ts"
 
@@ -66,6 +67,21 @@ export const optionalPagination = (
 ): { readonly pagination?: Readonly<Record<string, unknown>> } => {
   const isLeftOut = set.listPagination === "absent" || (set.listPagination === "when-paginated" && total <= page.count)
   return isLeftOut ? {} : { pagination: pagination(set, page, total) }
+}
+
+/** A page of what configures syncs: those that a reader sees whose reads are as old as `view`. */
+export const answer = <A extends { readonly createdAt: number }>(
+  set: Chosen,
+  incoming: Incoming,
+  media: Media.Media,
+  all: Iterable<A>,
+  view: number,
+  shown: (items: ReadonlyArray<A>, page: Asked, total: number) => Readonly<Record<string, unknown>>,
+): Reply => {
+  const page = asked(set, incoming, configured)
+  if ("status" in page) return page
+  const seen = Array.from(all).filter(({ createdAt }) => createdAt <= view)
+  return Media.answer(set, media, shown(seen.slice(page.offset, page.offset + page.count), page, seen.length))
 }
 
 /** Base64 of a decimal offset. */

@@ -54,14 +54,11 @@ export const makeModels = ({ world, mint, settings }: Setting<SegmentSwitches>, 
   return {
     list: (incoming) => ({
       operation: "parts",
-      handle: ({ view }) => {
-        const set = settings()
-        const asked = Lists.asked(set, incoming, Lists.configured)
-        if ("status" in asked) return asked
-        const all = [...account.models.values()].filter(({ createdAt }) => createdAt <= view)
-        const models = all.slice(asked.offset, asked.offset + asked.count).map(shown)
-        return Media.answer(set, Media.alpha, { models, pagination: Lists.pagination(set, asked, all.length) })
-      },
+      handle: ({ view }) =>
+        Lists.answer(settings(), incoming, Media.alpha, account.models.values(), view, (models, page, total) => ({
+          models: models.map(shown),
+          pagination: Lists.pagination(settings(), page, total),
+        })),
     }),
     create: (incoming) => ({
       operation: "changePart",

@@ -134,14 +134,12 @@ export const makeSubscriptions = (
     list: (destination, incoming) => ({
       operation: "syncs",
       handle: ({ view }) => {
-        const set = settings()
         if (!account.destinations.has(destination)) return Wire.notFound("Destination", destination)
-        const asked = Lists.asked(set, incoming, Lists.configured)
-        if ("status" in asked) return asked
-        const all = account.subscriptions(destination).filter(({ createdAt }) => createdAt <= view)
-        const subscriptions = all.slice(asked.offset, asked.offset + asked.count).map(shown)
-        const pagination = Lists.optionalPagination(set, asked, all.length)
-        return Media.answer(set, Media.alpha, { subscriptions, ...pagination })
+        const all = account.subscriptions(destination)
+        return Lists.answer(settings(), incoming, Media.alpha, all, view, (found, page, total) => ({
+          subscriptions: found.map(shown),
+          ...Lists.optionalPagination(settings(), page, total),
+        }))
       },
     }),
     create: (destination, incoming) => ({
