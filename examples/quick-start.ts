@@ -1,21 +1,24 @@
 /**
  * One vendor in ten lines: trigger a sync, wait for its run, see how many rows arrived.
  *
- * Run it with `npm run example quick-start`: it meets an emulator in this process. What
- * stands between the two marks is all that a real account needs, with its region and token in the environment; then
- * `Effect.runPromise(program)` runs it.
+ * Run it with `npm run example quick-start`: it meets an emulator in this process. What stands between the two marks is
+ * all that a real account needs, with its token in the environment; then `Effect.runPromise(program)` runs it.
  */
+
+const token = process.env["RUDDERSTACK_TOKEN"] ?? "token-of-the-emulator"
+process.env["RUDDERSTACK_TOKEN"] = token
 
 // #region quick-start
 import { Runs } from "@openretl/core/Runs"
-import { RudderStack } from "@openretl/rudderstack"
-import { Config, Effect } from "effect"
+import * as RudderStack from "@openretl/rudderstack/RudderStack"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 
-const Crm = RudderStack.layerConfig({
-  name: Config.succeed("crm"),
-  region: Config.Literals(["us", "eu"], "RUDDERSTACK_REGION"),
-  token: Config.Redacted("RUDDERSTACK_TOKEN"),
-  defaultScope: Config.succeed("incremental"),
+const Crm = RudderStack.layer({
+  name: "crm",
+  region: "us",
+  token: Redacted.make(process.env["RUDDERSTACK_TOKEN"] ?? ""),
+  defaultScope: "incremental",
 })
 
 const program = Effect.gen(function* () {
@@ -28,16 +31,15 @@ const program = Effect.gen(function* () {
 
 import { Transport } from "@openretl/core/Transport"
 import { RudderStackEmulator } from "@openretl/emulator"
-import { ConfigProvider } from "effect"
 
 const emulated = Effect.gen(function* () {
-  const emulator = yield* RudderStackEmulator.make({ speed: 60, plan: { rows: { succeeded: 12_480 } } })
+  const emulator = yield* RudderStackEmulator.make({
+    token,
+    speed: 60,
+    plan: { rows: { succeeded: 12_480 } },
+  })
   yield* emulator.addSync({ ids: { connection: "2C8Vk2wj8qkofy00YzJbvJOGeqa" } })
-  const env = { RUDDERSTACK_REGION: "us", RUDDERSTACK_TOKEN: emulator.token }
-  yield* program.pipe(
-    Effect.provideService(Transport, emulator.transport),
-    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env })),
-  )
+  yield* Effect.provideService(program, Transport, emulator.transport)
 })
 
 await Effect.runPromise(emulated)

@@ -7,8 +7,9 @@
  *
  * Run it with `npm run example resolve`. The minutes for which core looks pass at once.
  */
-import * as Intent from "@openretl/core/Intent"
+
 import { Runs } from "@openretl/core/Runs"
+import * as Intent from "@openretl/core/schema/Intent"
 import { Transport } from "@openretl/core/Transport"
 import { Fault, RudderStackEmulator } from "@openretl/emulator"
 import { RudderStack } from "@openretl/rudderstack"

@@ -1,17 +1,18 @@
 /**
- * What an adapter costs a user in bytes: bundles the quick start of each, with effect and without, beside the official
- * SDK of Segment. Fails over the budget, and when one adapter's bundle holds another adapter.
+ * What an adapter costs a user in bytes: bundles the quick start of each, as its README has it, with effect and without,
+ * beside the official SDK of Segment. Fails over the budget, and when one adapter's bundle holds another adapter.
  *
  *     npm run size [-- --json]
  */
 import { parseArgs } from "node:util"
 import { gzipSync } from "node:zlib"
 import { build, type Metafile } from "esbuild"
+import { quickStartIn } from "./consumer/quickStart.ts"
 import { conclude } from "./verdict.ts"
-import { adapters, packages, root } from "./workspace.ts"
+import { adapters, packages, read, root } from "./workspace.ts"
 
 /** Bytes, minified and gzipped, with effect and ky: see decisions/0007-bundle-budget.md. */
-const budget = 82_000
+const budget = 60_000
 
 /** The same for a program that configures syncs: see decisions/0009-configuring-is-an-entry-of-its-own.md. */
 const adminBudget = 102_000
@@ -30,12 +31,29 @@ interface Measured {
   readonly withoutEffect?: Size
   /** Minified bytes by where they come from: packages of this workspace, effect, other dependencies. */
   readonly parts: Readonly<Record<string, number>>
+  /** Whether `effect/Schema` is in it: see decisions/0011-schemas-stand-beside.md. */
+  readonly hasSchema?: boolean
 }
 
-const bundle = async (entry: string, platform: "neutral" | "node", external: ReadonlyArray<string>) => {
+/** A program, and the packages that it may import: those of the benchmarks. */
+interface Entry {
+  readonly name: string
+  readonly program: string
+}
+
+const fileEntry = (name: string): Entry => ({ name, program: read(`benchmarks/size/${name}.ts`) })
+
+const quickStartEntry = (name: string): Entry => {
+  const readme = `packages/${name}/README.md`
+  const quickStart = quickStartIn(readme, read(readme))
+  if (quickStart === undefined) throw new Error(`${readme}: no TypeScript block under a heading "Quick start"`)
+  return { name, program: quickStart.program }
+}
+
+const bundle = async ({ name, program }: Entry, platform: "neutral" | "node", external: ReadonlyArray<string>) => {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [`benchmarks/size/${entry}.ts`],
+    stdin: { contents: program, loader: "ts", resolveDir: `${root}/benchmarks/size`, sourcefile: `${name}.ts` },
     bundle: true,
     write: false,
     metafile: true,
@@ -66,8 +84,13 @@ const partsOf = (metafile: Metafile): Readonly<Record<string, number>> => {
   return parts
 }
 
+const bytesOf = (metafile: Metafile, path: RegExp): number =>
+  Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .reduce((sum, [input, { bytesInOutput }]) => sum + (path.test(input) ? bytesInOutput : 0), 0)
+
 const measureAdapter = async (name: string, isAdmin = false): Promise<Measured> => {
-  const entry = isAdmin ? `${name}-admin` : name
+  const entry = isAdmin ? fileEntry(`${name}-admin`) : quickStartEntry(name)
   const [whole, without] = await Promise.all([
     bundle(entry, "neutral", []),
     bundle(entry, "neutral", ["effect", "effect/*"]),
@@ -79,23 +102,25 @@ const measureAdapter = async (name: string, isAdmin = false): Promise<Measured> 
     whole: whole.size,
     withoutEffect: without.size,
     parts: partsOf(whole.metafile),
+    hasSchema: bytesOf(whole.metafile, /\/effect\/dist\/Schema\.js$/) > 0,
   }
 }
 
 const sdk = "@segment/public-api-sdk-typescript"
 
 const measureSdk = async (): Promise<Measured> => {
-  const { size, metafile } = await bundle("segment-sdk", "node", [])
+  const { size, metafile } = await bundle(fileEntry("segment-sdk"), "node", [])
   return { name: sdk, whole: size, parts: partsOf(metafile) }
 }
 
 const budgetOf = ({ isAdmin = false }: Measured): number => (isAdmin ? adminBudget : budget)
 
 const problemsOf = (measured: Measured): ReadonlyArray<string> => {
-  const { name, adapter, whole, parts } = measured
+  const { name, adapter, isAdmin, whole, parts, hasSchema } = measured
   const most = budgetOf(measured)
   return [
     ...(whole.gzipped > most ? [`${name}: ${whole.gzipped} bytes gzipped, at most ${most}`] : []),
+    ...(hasSchema === true && isAdmin !== true ? [`${name}: its bundle holds effect/Schema`] : []),
     ...packages
       .filter((other) => other !== adapter && other !== "core" && parts[other] !== undefined)
       .map((other) => `${name}: its bundle holds packages/${other}`),

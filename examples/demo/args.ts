@@ -1,8 +1,8 @@
 /** The command line. */
 import { parseArgs } from "node:util"
-import * as FieldIssue from "@openretl/core/FieldIssue"
-import { type RunRef, RunRefFromText } from "@openretl/core/Ref"
-import { Result, Schema } from "effect"
+import type * as FieldIssue from "@openretl/core/FieldIssue"
+import { type RunRef, readRun } from "@openretl/core/Ref"
+import { Result } from "effect"
 
 export interface Args {
   /** The configuration file; without one, a staged demonstration. */
@@ -44,11 +44,11 @@ export const read = (argv: ReadonlyArray<string>): Result.Result<Args, ReadonlyA
   if (values.state !== undefined && values.config === undefined) {
     return wrong("Expected --config beside --state: the staged emulators end with this process")
   }
-  const refs = positionals.map((text) => decodeRef(text))
+  const refs = positionals.map(readRun)
   const issues = refs.flatMap((ref, index) =>
     Result.isSuccess(ref)
       ? []
-      : FieldIssue.fromSchemaError(ref.failure).map(({ message }) => ({ path: ["--resume", String(index)], message })),
+      : ref.failure.issues.map(({ message }) => ({ path: ["--resume", String(index)], message })),
   )
   if (issues.length > 0) return Result.fail(issues)
   if (values.resume === true && refs.length === 0 && values.state === undefined) {
@@ -63,8 +63,6 @@ export const read = (argv: ReadonlyArray<string>): Result.Result<Args, ReadonlyA
     help: values.help === true,
   })
 }
-
-const decodeRef = Schema.decodeUnknownResult(RunRefFromText)
 
 const parse = (argv: ReadonlyArray<string>) => {
   try {

@@ -2,13 +2,15 @@
  * The configuration file: workspaces by name, and syncs by the names that jobs know them by. It holds no token, only the
  * names of the environment variables that do. All that is wrong with it is told at once, before any request.
  */
-import * as FieldIssue from "@openretl/core/FieldIssue"
+import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Fleet from "@openretl/core/Fleet"
 import type { IntentStore } from "@openretl/core/IntentStore"
-import { Policy } from "@openretl/core/Outcome"
-import { type RunRef, SyncRef, SyncRefFromText, VendorIds } from "@openretl/core/Ref"
+import { type RunRef, SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
-import { Scope as RunScope } from "@openretl/core/Scope"
+import * as FieldIssues from "@openretl/core/schema/FieldIssue"
+import { Policy } from "@openretl/core/schema/Outcome"
+import { SyncRefFromText, VendorIds } from "@openretl/core/schema/Ref"
+import { Scope as RunScope } from "@openretl/core/schema/Scope"
 import type * as Trigger from "@openretl/core/Trigger"
 import { type Duration, Effect, Result, Schema, type Scope } from "effect"
 import {
@@ -44,7 +46,7 @@ export interface Config {
 /** All that is wrong with a configuration; its messages hold none of the values. */
 export class ConfigProblems extends Schema.TaggedError<ConfigProblems>("@openretl/examples/ConfigProblems")(
   "ConfigProblems",
-  { issues: Schema.Array(FieldIssue.FieldIssue) },
+  { issues: Schema.Array(FieldIssues.FieldIssue) },
 ) {}
 
 const Name = Schema.String.check(
@@ -85,7 +87,7 @@ export const read = (
 ): Effect.Effect<Config, ConfigProblems> =>
   Effect.gen(function* () {
     const top = decodeTop(document)
-    if (Result.isFailure(top)) return yield* new ConfigProblems({ issues: FieldIssue.fromSchemaError(top.failure) })
+    if (Result.isFailure(top)) return yield* new ConfigProblems({ issues: FieldIssues.fromSchemaError(top.failure) })
     const issues: Array<FieldIssue.FieldIssue> = []
     const note =
       (...path: ReadonlyArray<string>) =>
@@ -131,7 +133,7 @@ const readSync = (
   const decoded = decodeSync(raw)
   const issues: Array<FieldIssue.FieldIssue> = []
   if (!isName(name)) issues.push({ path: [], message: "Expected a name of 1 to 64 characters of A-Z a-z 0-9 . _ -" })
-  if (Result.isFailure(decoded)) return Result.fail([...issues, ...FieldIssue.fromSchemaError(decoded.failure)])
+  if (Result.isFailure(decoded)) return Result.fail([...issues, ...FieldIssues.fromSchemaError(decoded.failure)])
   const { ref, workspace, ids, policy, deadline, cancelAfter, labels = {}, ...trigger } = decoded.success
   const made = refOf({ ref, workspace, ids }, workspaces)
   if (Result.isFailure(made)) return Result.fail([...issues, ...made.failure])

@@ -6,7 +6,8 @@
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { format, type IntentStore, IntentStoreError, parse } from "@openretl/core/IntentStore"
+import { type IntentStore, IntentStoreError } from "@openretl/core/IntentStore"
+import { format, parse } from "@openretl/core/schema/IntentStore"
 import { DateTime, Effect, type Scope } from "effect"
 
 /** Takes the directory for this process until the scope closes; fails where another living process has it. */

@@ -1,8 +1,8 @@
 /** What is left in the store when the program ends: triggers whose fate is open, or that nobody was told of. */
 
-import { format } from "@openretl/core/Intent"
 import type { IntentRecord, IntentStore, IntentStoreError } from "@openretl/core/IntentStore"
 import type { RunRef } from "@openretl/core/Ref"
+import { format } from "@openretl/core/schema/Intent"
 import { Effect } from "effect"
 import * as Words from "./words.ts"
 

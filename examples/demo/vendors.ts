@@ -1,13 +1,14 @@
 /** What a configuration file may say about a workspace, vendor by vendor, and how it becomes one. */
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
-import * as FieldIssue from "@openretl/core/FieldIssue"
+import type * as FieldIssue from "@openretl/core/FieldIssue"
 import type { IntentStore } from "@openretl/core/IntentStore"
 import * as CoreOptions from "@openretl/core/Options"
-import { WorkspaceName } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as Run from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
-import { Scope as RunScope } from "@openretl/core/Scope"
+import { fromSchemaError } from "@openretl/core/schema/FieldIssue"
+import { WorkspaceName } from "@openretl/core/schema/Ref"
+import { Status } from "@openretl/core/schema/Run"
+import { Scope as RunScope } from "@openretl/core/schema/Scope"
 import type { Workspace } from "@openretl/core/Workspace"
 import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
@@ -39,7 +40,7 @@ const common = {
   closeGrace: Schema.optionalKey(DurationText),
   readTimeout: Schema.optionalKey(DurationText),
   writeTimeout: Schema.optionalKey(DurationText),
-  statusWords: Schema.optionalKey(Schema.Record(Schema.String, Run.Status)),
+  statusWords: Schema.optionalKey(Schema.Record(Schema.String, Status)),
 }
 const Region = Schema.Literals(["us", "eu"])
 
@@ -62,7 +63,7 @@ const reader = <F extends { readonly tokenEnv: string }>(
   const decode = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })
   return (name, raw, token) => {
     const fields = decode(raw)
-    if (Result.isFailure(fields)) return Result.fail(FieldIssue.fromSchemaError(fields.failure))
+    if (Result.isFailure(fields)) return Result.fail(fromSchemaError(fields.failure))
     const { tokenEnv: _, ...options } = fields.success
     return Result.succeed((intents) => open({ ...options, name, intents, token: token ?? Redacted.make("") }))
   }

@@ -24,7 +24,7 @@ const runnable = (code: string): string => {
   const declared = [...code.matchAll(/^(?:export )?const (\w+) =/gm)].at(-1)?.[1]
   return declared === undefined || /\brun(?:Promise|PromiseExit|Main|Fork)\b/.test(code)
     ? code
-    : `${code}\nawait (await import("effect")).Effect.runPromise(${declared})\n`
+    : `${code}\nawait Effect.runPromise(${declared})\n`
 }
 
 const environment = (code: string): Readonly<Record<string, string>> => {

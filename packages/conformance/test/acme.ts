@@ -6,35 +6,36 @@
 import type { WorkspaceOptions } from "@openretl/conformance/Harness"
 import type { Driver, Snapshot } from "@openretl/core/Driver"
 import * as CoreOptions from "@openretl/core/Options"
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
-import { VendorId, type VendorIds } from "@openretl/core/Ref"
+import { type VendorIds, vendorId } from "@openretl/core/Ref"
 import * as RefFromIds from "@openretl/core/RefFromIds"
 import { isTerminal, type Status } from "@openretl/core/Run"
 import * as VendorClient from "@openretl/core/VendorClient"
 import * as Wire from "@openretl/core/Wire"
 import * as Workspace from "@openretl/core/Workspace"
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import * as Configuration from "./acmeConfiguration.ts"
 
-const Total = Wire.object({ total: Wire.count })
+const total = Wire.object({ total: Wire.count })
 
-const Run = Schema.Struct({
-  id: VendorId,
-  status: Schema.String,
+const execution = Reader.struct({
+  id: vendorId,
+  status: Reader.string,
   startedAt: Wire.text,
   finishedAt: Wire.text,
   error: Wire.text,
-  metrics: Wire.object({ succeeded: Total, failed: Total }),
+  metrics: Wire.object({ succeeded: total, failed: total }),
 })
 
-const Runs = Schema.Struct({
-  syncs: Schema.Array(Run),
+const executions = Reader.struct({
+  syncs: Reader.array(execution),
   paging: Wire.object({ total: Wire.count, next: Wire.text }),
 })
 
-const Refused = Wire.object({ error: Wire.text })
+const refused = Reader.struct({ error: Wire.text })
 
-const Connection = Schema.Struct({ schedule: Wire.object({ type: Wire.text }) })
+const connection = Reader.struct({ schedule: Wire.object({ type: Wire.text }) })
 
 const words = new Map<string, Status>([
   ["running", "running"],
@@ -42,7 +43,14 @@ const words = new Map<string, Status>([
   ["failed", "failed"],
 ])
 
-const snapshot = ({ id, status: vendorStatus, startedAt, finishedAt, error, metrics }: typeof Run.Type): Snapshot => {
+const snapshot = ({
+  id,
+  status: vendorStatus,
+  startedAt,
+  finishedAt,
+  error,
+  metrics,
+}: Reader.Type<typeof execution>): Snapshot => {
   const status = words.get(vendorStatus) ?? "unknown"
   const began = Wire.time(startedAt)
   const ended = isTerminal(status) ? Wire.endTime(finishedAt, began) : undefined
@@ -61,8 +69,8 @@ const snapshot = ({ id, status: vendorStatus, startedAt, finishedAt, error, metr
 }
 
 const classify = ({ operation, status, headers, json, text }: VendorClient.Refusal): VendorClient.Classified => {
-  const said = Schema.decodeUnknownOption(Schema.Struct({ refused: Refused }))({ refused: json })
-  const message = (said._tag === "Some" ? said.value.refused?.error : undefined) ?? Wire.plainLine(text)
+  const said = Reader.orUndefined(refused, json)
+  const message = said?.error ?? Wire.plainLine(text)
   return { reason: reasonOf(operation, status, headers, message), text: message }
 }
 
@@ -125,18 +133,18 @@ export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
           method: "POST",
           path: pathOf(sync, "start"),
           body: { syncType: scope },
-          answer: Schema.Struct({ syncId: VendorId }),
+          answer: Reader.struct({ syncId: vendorId }),
         }),
         ({ syncId }) => syncId,
       ),
     get: (sync, run) =>
       Effect.map(
-        http.call({ operation: "get", method: "GET", path: pathOf(sync, "syncs", run), answer: Run }),
+        http.call({ operation: "get", method: "GET", path: pathOf(sync, "syncs", run), answer: execution }),
         (found) => snapshot({ ...found, id: run }),
       ),
     list: (sync, { cursor, size = 100 }) => {
       const query = { page: pageOf(cursor), per_page: Math.min(100, size) }
-      const list = { operation: "list", method: "GET", path: pathOf(sync, "syncs"), query, answer: Runs } as const
+      const list = { operation: "list", method: "GET", path: pathOf(sync, "syncs"), query, answer: executions } as const
       return Effect.map(http.dated(list), ({ value: { syncs, paging }, date }) => ({
         runs: syncs.map(snapshot),
         ...((paging?.next ?? "") !== "" && { next: String(query.page + 1) }),
@@ -145,7 +153,7 @@ export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
     },
     ownSchedule: (sync) =>
       Effect.map(
-        http.call({ operation: "schedule", method: "GET", path: pathOf(sync), answer: Connection }),
+        http.call({ operation: "schedule", method: "GET", path: pathOf(sync), answer: connection }),
         ({ schedule }) => (schedule?.type === "manual" ? "manual" : "unknown"),
       ),
   },
@@ -156,7 +164,7 @@ export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
   },
   check: (sync) => {
     const path = sync === undefined ? ["v2", "retl-connections"] : pathOf(sync, "syncs")
-    const answer = Schema.Record(Schema.String, Schema.Unknown)
+    const answer = Reader.record(Reader.unknown)
     const read = Effect.as(http.call({ operation: "check", method: "GET", path, answer }), {
       shown: "The token reads runs.",
     })

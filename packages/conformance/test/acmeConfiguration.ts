@@ -5,12 +5,14 @@ import * as Administration from "@openretl/core/Administration"
 import * as Catalogue from "@openretl/core/Catalogue"
 import type { Definition } from "@openretl/core/Change"
 import * as Reason from "@openretl/core/Reason"
-import { VendorId, type VendorIds } from "@openretl/core/Ref"
+import type { VendorIds } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as CoreSchedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import { answer } from "@openretl/core/schema/Reader"
+import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/schema/Wire"
 import type * as VendorClient from "@openretl/core/VendorClient"
-import * as Wire from "@openretl/core/Wire"
 import { Duration, Effect, Option, Schema, Stream } from "effect"
 
 export const forms: ScheduleForms = {
@@ -94,7 +96,7 @@ export const reads = (http: VendorClient.VendorClient) => {
         method: "GET",
         path: root,
         query: { ...query, page: at, pageSize: 100 },
-        answer: Listed,
+        answer: answer(Listed),
       })
       .pipe(
         Effect.mapError(asClosed),
@@ -109,7 +111,7 @@ export const reads = (http: VendorClient.VendorClient) => {
     page,
     list: (requests: Catalogue.Requests) => requests.pages("syncs", page({})),
     get: (requests: Catalogue.Requests, sync: VendorIds) => {
-      const one = http.call({ operation: "sync", method: "GET", path: pathOf(sync), answer: Connection })
+      const one = http.call({ operation: "sync", method: "GET", path: pathOf(sync), answer: answer(Connection) })
       // A 404 is a connection that is not there, or a route that is not: the list tells which.
       const found = Effect.catchIf(
         requests.read("syncs", Effect.map(one, snapshot)),
@@ -148,12 +150,12 @@ export const writes = (http: VendorClient.VendorClient): Administration.Writes =
       identifiers: [{ from: "email", to: "user_id" }],
       event: { type: "identify" },
     }
-    const create = { operation: "create", method: "POST", path: root, body, answer: Connection } as const
+    const create = { operation: "create", method: "POST", path: root, body, answer: answer(Connection) } as const
     return Effect.map(http.call(create), snapshot)
   },
   update: ({ ids, schedule: now = CoreSchedule.manual }, { enabled, schedule = now }) => {
     const body = { schedule: toWire(schedule), ...(enabled !== undefined && { enabled }) }
-    const update = { operation: "update", method: "PUT", path: pathOf(ids), body, answer: Connection } as const
+    const update = { operation: "update", method: "PUT", path: pathOf(ids), body, answer: answer(Connection) } as const
     return Effect.map(http.call(update), snapshot)
   },
   shows: () => true,

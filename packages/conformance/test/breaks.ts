@@ -3,6 +3,7 @@ import type { WorkspaceOptions } from "@openretl/conformance/Harness"
 import { Cancelling } from "@openretl/core/Cancelling"
 import type { Driver } from "@openretl/core/Driver"
 import { judge } from "@openretl/core/Outcome"
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { isTerminal } from "@openretl/core/Run"
@@ -12,7 +13,7 @@ import * as Transport from "@openretl/core/Transport"
 import * as VendorClient from "@openretl/core/VendorClient"
 import * as CoreWorkspace from "@openretl/core/Workspace"
 import { RudderStackEmulator } from "@openretl/emulator"
-import { Context, Effect, Redacted, Schema, Stream } from "effect"
+import { Context, Effect, Redacted, Stream } from "effect"
 import * as Acme from "./acme.ts"
 import { definition } from "./acmeConfiguration.ts"
 
@@ -78,7 +79,7 @@ const transport = (law: string, what: string, change: (own: Transport.Service) =
   },
 })
 
-const AnyRuns = Schema.Struct({ syncs: Schema.Unknown })
+const anyRuns = Reader.struct({ syncs: Reader.unknown })
 
 const foreign = ({ vendor, ids }: SyncRef) =>
   new SyncRef({ workspace: "lab", vendor: vendor === "acme" ? vendor : "acme", ids })
@@ -151,7 +152,7 @@ export const breaks: ReadonlyArray<Break> = [
           path: ["v2", "retl-connections", sync["connection"] ?? "", "syncs", ...run.split("/")].filter(
             (part) => part !== "",
           ),
-          answer: AnyRuns,
+          answer: anyRuns,
         }),
         () => ({ run, status: "running" as const, vendorStatus: "running", rows: {}, native: undefined }),
       ),
@@ -163,7 +164,7 @@ export const breaks: ReadonlyArray<Break> = [
           operation: "get",
           method: "GET",
           path: ["v2", "retl-connections", sync["connection"] ?? "", "syncs", run],
-          answer: Schema.Unknown,
+          answer: Reader.unknown,
         }),
         (answer) => {
           const { status } = answer as { readonly status: string }
@@ -296,7 +297,7 @@ const following =
           ? ["v2", "retl-connections", sync["connection"] ?? "", "syncs"]
           : pathname.slice(1).split("/"),
       query: { per_page: 5 },
-      answer: Schema.Struct({ paging: Schema.Struct({ next: Schema.optional(Schema.String) }) }),
+      answer: Reader.struct({ paging: Reader.struct({ next: Reader.optional(Reader.string) }) }),
     } as const
     const settings = { workspace: "lab", vendor: "acme", baseUrl: origin, token: Redacted.make("leaked") }
     const client =

@@ -3,11 +3,13 @@ import type { WorkspaceOptions } from "@openretl/conformance/Harness"
 import { Administration, type Service as AdministrationService, type Writes } from "@openretl/core/Administration"
 import { Catalogue, type Service as CatalogueService, type Snapshot } from "@openretl/core/Catalogue"
 import { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import { SyncRef } from "@openretl/core/Ref"
 import { RetlError } from "@openretl/core/RetlError"
 import { cron, every, manual, type Schedule } from "@openretl/core/Schedule"
 import { Sync } from "@openretl/core/Sync"
+import { answer } from "@openretl/core/schema/Reader"
 import type * as VendorClient from "@openretl/core/VendorClient"
 import { RudderStackEmulator } from "@openretl/emulator"
 import { Context, Effect, Fiber, Redacted, Schema, Stream } from "effect"
@@ -238,7 +240,9 @@ export const configurationBreaks: ReadonlyArray<Break> = [
   reads("K2", "wants every sync to be just so", (_, http) => ({
     list: (requests) =>
       requests.pages("syncs", () =>
-        Effect.map(http.call({ ...listed, answer: Strict }), ({ data }) => page(data.map((one) => plain(one.id, one)))),
+        Effect.map(http.call({ ...listed, answer: answer(Strict) }), ({ data }) =>
+          page(data.map((one) => plain(one.id, one))),
+        ),
       ),
   })),
   reads("K3", "takes a closed list for an empty one", (own) => ({
@@ -286,7 +290,7 @@ export const configurationBreaks: ReadonlyArray<Break> = [
   reads("H5", "trusts the shape of a list", (_, http) => ({
     list: (requests) =>
       requests.pages("syncs", () =>
-        Effect.map(http.call({ ...listed, answer: Schema.Unknown }), (answer) => {
+        Effect.map(http.call({ ...listed, answer: Reader.unknown }), (answer) => {
           const { data } = answer as { readonly data: ReadonlyArray<{ readonly id: string }> }
           return page(data.map(({ id }) => plain(id.trim(), { sourceId: "s", destinationId: "d" })))
         }),

@@ -2,23 +2,26 @@
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
-import { RunRef } from "./Ref.ts"
+import type { RunRef } from "./Ref.ts"
 import type { RetlError } from "./RetlError.ts"
-import { Run } from "./Run.ts"
+import type { Run } from "./Run.ts"
 import type { WaitDeadlineExceeded } from "./Wait.ts"
 
 /** The vendor was asked. The run may go on for a while, and rows in flight may still arrive. */
-export const Requested = Schema.TaggedStruct("Requested", {
-  ref: RunRef,
+export interface Requested {
+  readonly _tag: "Requested"
+  readonly ref: RunRef
   /** The run at its end, where confirming was asked for. */
-  ended: Schema.optionalKey(Run),
-})
+  readonly ended?: Run
+}
 
 /** The run had ended before; nothing was done. */
-export const AlreadyFinished = Schema.TaggedStruct("AlreadyFinished", { run: Run })
+export interface AlreadyFinished {
+  readonly _tag: "AlreadyFinished"
+  readonly run: Run
+}
 
-export type Result = typeof Requested.Type | typeof AlreadyFinished.Type
+export type Result = Requested | AlreadyFinished
 
 export interface Options {
   /** Waits for the run to end, at most this long. Absent: the request is enough. */

@@ -1,9 +1,9 @@
 /** What a sync is to be, or how it is to be different, and what can come of asking for that. */
 import * as Schema from "effect/Schema"
-import { SyncRef, VendorName } from "./Ref.ts"
-import { RetlError } from "./RetlError.ts"
 import { Schedule } from "./Schedule.ts"
 import { Sync } from "./Sync.ts"
+import { SyncRef, VendorName } from "./schema/Ref.ts"
+import { RetlError } from "./schema/RetlError.ts"
 
 /** What only this vendor knows of a sync, in its own words: made by its adapter's `definition` and `change`. */
 export const VendorPart = Schema.Struct({ vendor: VendorName, spec: Schema.Unknown })

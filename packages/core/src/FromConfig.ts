@@ -4,20 +4,21 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
-import * as FieldIssue from "./FieldIssue.ts"
+import type { FieldIssue } from "./FieldIssue.ts"
 import { refuse } from "./Options.ts"
 import type { RetlError } from "./RetlError.ts"
+import { fromSchemaError } from "./schema/FieldIssue.ts"
 
 export interface Read<Options> {
   /** What could be read: all of the options where there are no issues. */
   readonly options: Options
   /** What could not be read, and what is wrong with the rest. */
-  readonly issues: ReadonlyArray<FieldIssue.FieldIssue>
+  readonly issues: ReadonlyArray<FieldIssue>
 }
 
 export const read = Effect.fnUntraced(function* <Options extends object>(
   wrapped: Config.Wrap<Options>,
-  problems: (options: Options) => ReadonlyArray<FieldIssue.FieldIssue>,
+  problems: (options: Options) => ReadonlyArray<FieldIssue>,
 ): Effect.fn.Return<Read<Options>> {
   if (Config.isConfig(wrapped)) {
     const whole = yield* Effect.result(wrapped)
@@ -26,7 +27,7 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
     return { options, issues: problems(options) }
   }
   const found: Record<string, unknown> = {}
-  const unread: Array<FieldIssue.FieldIssue> = []
+  const unread: Array<FieldIssue> = []
   for (const [name, part] of Object.entries<Config.Wrap<unknown>>(wrapped)) {
     const value = yield* Effect.result(Config.unwrap(part))
     if (Result.isFailure(value)) unread.push(...toIssues([name], value.failure))
@@ -41,7 +42,7 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
 export const layer = <Options extends { readonly name: string }, Services>(
   vendor: string,
   wrapped: Config.Wrap<Options>,
-  problems: (options: Options) => ReadonlyArray<FieldIssue.FieldIssue>,
+  problems: (options: Options) => ReadonlyArray<FieldIssue>,
   make: (options: Options) => Layer.Layer<Services, RetlError>,
 ): Layer.Layer<Services, RetlError> =>
   Layer.unwrap(
@@ -53,9 +54,9 @@ export const layer = <Options extends { readonly name: string }, Services>(
   )
 
 /** `region: Expected "us" | "eu", in RUDDERSTACK_REGION`. Values are in no message. */
-const toIssues = (path: ReadonlyArray<string>, { cause }: Config.ConfigError): ReadonlyArray<FieldIssue.FieldIssue> =>
+const toIssues = (path: ReadonlyArray<string>, { cause }: Config.ConfigError): ReadonlyArray<FieldIssue> =>
   cause._tag === "SchemaError"
-    ? FieldIssue.fromSchemaError(cause).map((issue) => ({
+    ? fromSchemaError(cause).map((issue) => ({
         path,
         message: issue.path.length === 0 ? issue.message : `${issue.message}, in ${issue.path.join(".")}`,
       }))

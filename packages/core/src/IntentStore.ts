@@ -1,29 +1,18 @@
 /** Where intents are kept from before their request until their result is in the caller's hands. */
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
-import { Intent } from "./Intent.ts"
-import { Resolution } from "./Trigger.ts"
+import type { Intent } from "./Intent.ts"
+import type { Resolution } from "./Trigger.ts"
 
-export const IntentRecord = Schema.Struct({
-  intent: Intent,
+/** As text, for a store of your own: `format` and `parse` of `@openretl/core/schema/IntentStore`. */
+export interface IntentRecord {
+  readonly intent: Intent
   /** What became of it, where that is known and the caller had gone. Absent while it is open. */
-  resolution: Schema.optionalKey(Resolution),
-})
-export type IntentRecord = typeof IntentRecord.Type
-
-const IntentRecordFromText = Schema.fromJsonString(IntentRecord)
-
-/** A record as one line of JSON, without secrets, for a store of your own. */
-export const format = Schema.encodeSync(IntentRecordFromText)
-
-/** Reads such a line back; fails with a `SchemaError` that says what was expected. */
-export const parse = Schema.decodeUnknownEffect(IntentRecordFromText)
+  readonly resolution?: Resolution
+}
 
 /** The store could not be read or written. A trigger whose intent cannot be written is not sent. */
-export class IntentStoreError extends Schema.TaggedError<IntentStoreError>("@openretl/core/IntentStoreError")(
-  "IntentStoreError",
-  { message: Schema.String },
-) {}
+export class IntentStoreError extends Data.TaggedError("IntentStoreError")<{ readonly message: string }> {}
 
 export interface IntentStore {
   /** Writes or replaces the record with this intent's id. */

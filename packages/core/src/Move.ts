@@ -13,12 +13,12 @@ import type * as CoreFleet from "./Fleet.ts"
 import * as Reporting from "./internal/move/report.ts"
 import * as Rows from "./internal/move/rows.ts"
 import * as Switch from "./internal/move/switchOver.ts"
-import { RunRef, SyncRef } from "./Ref.ts"
-import { RetlError } from "./RetlError.ts"
 import type { Run } from "./Run.ts"
 import { Schedule } from "./Schedule.ts"
 import type { ScheduleForms } from "./ScheduleForms.ts"
 import { type Mode, State, type Sync } from "./Sync.ts"
+import { RunRef, SyncRef } from "./schema/Ref.ts"
+import { RetlError } from "./schema/RetlError.ts"
 
 /** What a vendor's new syncs can be, as data: each adapter publishes it. */
 export interface Target {

@@ -3,15 +3,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import * as FieldIssue from "./FieldIssue.ts"
+import type * as FieldIssue from "./FieldIssue.ts"
 import type { IntentStore } from "./IntentStore.ts"
 import * as Token from "./internal/token.ts"
+import * as Reader from "./Reader.ts"
 import { InvalidRequest } from "./Reason.ts"
-import { WorkspaceName } from "./Ref.ts"
+import { workspaceName } from "./Ref.ts"
 import { RetlError } from "./RetlError.ts"
-import { Status } from "./Run.ts"
+import { type Status, status } from "./Run.ts"
 
 /** Each adapter's options extend these. */
 export interface Options {
@@ -45,26 +44,19 @@ export interface Connection {
   readonly baseUrl?: string
 }
 
-const Checked = Schema.Struct({
-  name: WorkspaceName,
-  share: Schema.optionalKey(
-    Schema.Finite.check(
-      Schema.isBetween({ minimum: 0, maximum: 1, exclusiveMinimum: true }, { expected: "a part above 0, at most 1" }),
-    ),
-  ),
-  statusWords: Schema.optionalKey(Schema.Record(Schema.String, Status)),
+const shared = Reader.struct({
+  name: workspaceName,
+  share: Reader.optional(Reader.where(Reader.number, (part) => part > 0 && part <= 1, "a part above 0, at most 1")),
+  statusWords: Reader.optional(Reader.record(status)),
 })
 
 /** Every problem of the options that all vendors share. */
-export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const checked = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
-  return [
-    ...(Result.isFailure(checked) ? FieldIssue.fromSchemaError(checked.failure) : []),
-    ...(["lookUpFor", "settleWindow", "closeGrace", "readTimeout", "writeTimeout"] as const).flatMap((field) =>
-      durationProblems(field, options[field]),
-    ),
-  ]
-}
+export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => [
+  ...Reader.problems(shared, options),
+  ...(["lookUpFor", "settleWindow", "closeGrace", "readTimeout", "writeTimeout"] as const).flatMap((field) =>
+    durationProblems(field, options[field]),
+  ),
+]
 
 const durationProblems = (field: string, input: Duration.Input | undefined): ReadonlyArray<FieldIssue.FieldIssue> => {
   if (input === undefined) return []

@@ -1,5 +1,5 @@
 /** What a finished run means to the caller, by the caller's own policy, which is one for all vendors. */
-import * as Schema from "effect/Schema"
+import * as Reader from "./Reader.ts"
 import type { Rows, Run } from "./Run.ts"
 
 /**
@@ -10,31 +10,33 @@ import type { Rows, Run } from "./Run.ts"
  * - `failed`, `cancelled`: the run ended so.
  * - `unverified`: the vendor did not say enough to tell.
  */
-export const Verdict = Schema.Literals([
-  "complete",
-  "tolerated",
-  "partial",
-  "empty",
-  "failed",
-  "cancelled",
-  "unverified",
-])
-export type Verdict = typeof Verdict.Type
+export const verdicts = ["complete", "tolerated", "partial", "empty", "failed", "cancelled", "unverified"] as const
+export type Verdict = (typeof verdicts)[number]
 
-export const Policy = Schema.Struct({
+export interface Policy {
   /** Failed rows that are still tolerated. `0` when absent. */
-  maxFailedRows: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
+  readonly maxFailedRows?: number
   /**
    * The failed part of all rows that the vendor counted (delivered and failed), between 0 and 1, that is still
    * tolerated. When both bounds are given, both must hold; when only this one is, it alone decides.
    */
-  maxFailedRatio: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
+  readonly maxFailedRatio?: number
   /** Delivered rows below which the run is `empty` and not accepted. `0` when absent. */
-  minRows: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
+  readonly minRows?: number
   /** What an absent count means: not enough to tell (the default), or nothing wrong. */
-  absentCounts: Schema.optionalKey(Schema.Literals(["unverified", "accept"])),
+  readonly absentCounts?: "unverified" | "accept"
+}
+
+const rows = Reader.optional(Reader.integer(0))
+const ratio = Reader.where(Reader.number, (part) => part >= 0 && part <= 1, "a part from 0 to 1")
+
+/** A policy that comes from outside; fields that it does not have are named. */
+export const policy: Reader.Reader<Policy> = Reader.exact({
+  maxFailedRows: rows,
+  maxFailedRatio: Reader.optional(ratio),
+  minRows: rows,
+  absentCounts: Reader.optional(Reader.literals(["unverified", "accept"])),
 })
-export type Policy = typeof Policy.Type
 
 export interface Outcome {
   readonly verdict: Verdict

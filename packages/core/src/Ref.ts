@@ -8,46 +8,55 @@
  *     retl1.sync.rudderstack.prod-eu.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa
  *     retl1.run.rudderstack.prod-eu.dannc59bjios73e2imjg.mhzq0c3s.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa
  *
- * Refs that come from outside are untrusted input: decode them with the codecs below.
+ * Refs that come from outside are untrusted input: read them with the functions below, or with the schemas of
+ * `@openretl/core/schema/Ref`.
  */
+import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import * as SchemaGetter from "effect/SchemaGetter"
-import * as SchemaIssue from "effect/SchemaIssue"
+import * as Result from "effect/Result"
+import * as FieldIssue from "./FieldIssue.ts"
+import * as Form from "./internal/refFields.ts"
 import * as RefText from "./internal/refText.ts"
+import * as Reader from "./Reader.ts"
 
 /** A workspace's name: chosen by you, 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
-export const WorkspaceName = Schema.String.check(
-  Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/, { expected: "a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -" }),
-)
+export const workspaceName = Reader.pattern(Form.workspaceName.pattern, Form.workspaceName.expected)
 
 /** A vendor's short name, as in `segment`. */
-export const VendorName = Schema.String.check(
-  Schema.isPattern(/^[a-z][a-z0-9-]{0,31}$/, { expected: "a vendor name: lower-case letters, digits and -" }),
-)
+export const vendorName = Reader.pattern(Form.vendorName.pattern, Form.vendorName.expected)
 
 /** An id as a vendor gave it: opaque, 1 to 255 characters. It is encoded wherever it enters a URL. */
-export const VendorId = Schema.String.check(
-  Schema.isMinLength(1, { expected: "an id of 1 to 255 characters" }),
-  Schema.isMaxLength(255, { expected: "an id of 1 to 255 characters" }),
-  Schema.makeFilter((id: string) => id.isWellFormed() || "an id of well-formed Unicode"),
+export const vendorId = Reader.where(
+  Reader.where(Reader.string, ({ length }) => length > 0 && length <= Form.id.maxLength, Form.id.expected),
+  (id) => id.isWellFormed(),
+  Form.id.wellFormed,
 )
 
 /** The vendor ids that make up a sync, by the adapter's names for them (`connection`; `source`, `model`, ...). */
-export const VendorIds = Schema.Record(
-  Schema.String.check(Schema.isPattern(/^[a-z][a-zA-Z0-9]{0,31}$/, { expected: "the name of an id, as in model" })),
-  VendorId,
-).check(Schema.isMinProperties(1, { expected: "at least one id" }))
-export type VendorIds = typeof VendorIds.Type
+export type VendorIds = Readonly<Record<string, string>>
+
+const named = Reader.record(vendorId)
+
+export const vendorIds: Reader.Reader<VendorIds> = (value, issues, path) => {
+  const ids = named(value, issues, path)
+  const names = Object.keys(ids)
+  for (const name of names) {
+    if (!Form.idName.pattern.test(name)) {
+      issues.push({ path: [...path, name], message: `Expected ${Form.idName.expected}` })
+    }
+  }
+  if (names.length === 0) issues.push({ path, message: `Expected ${Form.ids.expected}` })
+  return ids
+}
 
 /** One configured, triggerable pipeline at a vendor. */
-export class SyncRef extends Schema.Class<SyncRef>("@openretl/core/SyncRef")({
-  workspace: WorkspaceName,
-  vendor: VendorName,
-  ids: VendorIds,
-}) {
+export class SyncRef extends Data.Class<{
+  readonly workspace: string
+  readonly vendor: string
+  readonly ids: VendorIds
+}> {
   /** The text form; two refs are the same sync exactly when their texts are equal. */
   override toString(): string {
     return RefText.formatSync(this)
@@ -55,16 +64,16 @@ export class SyncRef extends Schema.Class<SyncRef>("@openretl/core/SyncRef")({
 }
 
 /** One execution of a sync. */
-export class RunRef extends Schema.Class<RunRef>("@openretl/core/RunRef")({
-  sync: SyncRef,
+export class RunRef extends Data.Class<{
+  readonly sync: SyncRef
   /** The vendor's id of the run. */
-  run: VendorId,
+  readonly run: string
   /**
    * When this process, or the one that made the ref, knew the run to be accepted. It tells a later reader "not visible
    * yet" from "not there", and waits measure their deadline from it. Absent on runs that were merely listed.
    */
-  acceptedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
-}) {
+  readonly acceptedAt?: DateTime.Utc
+}> {
   get workspace(): string {
     return this.sync.workspace
   }
@@ -92,48 +101,60 @@ export class RunRef extends Schema.Class<RunRef>("@openretl/core/RunRef")({
   }
 }
 
-const invalid = (expected: string) => Effect.fail(new SchemaIssue.InvalidValue({ expected }))
+/** A text that is no ref, or a ref of a thing that cannot be. */
+export class InvalidRef extends Data.TaggedError("InvalidRef")<{
+  readonly issues: ReadonlyArray<FieldIssue.FieldIssue>
+}> {
+  override get message(): string {
+    return FieldIssue.toText(this.issues)
+  }
 
-/** The codec between a `SyncRef` and its text form. */
-export const SyncRefFromText = Schema.String.pipe(
-  Schema.decodeTo(SyncRef, {
-    decode: SchemaGetter.transformEffect((text: string) => {
-      const parsed = RefText.parse(text, "sync")
-      return typeof parsed === "string"
-        ? invalid(parsed)
-        : Effect.succeed({ workspace: parsed.workspace, vendor: parsed.vendor, ids: parsed.ids })
-    }),
-    encode: SchemaGetter.transform((ref: typeof SyncRef.Encoded) => RefText.formatSync(ref)),
-  }),
-)
+  get code(): string {
+    return "retl.invalid-ref"
+  }
 
-/** The codec between a `RunRef` and its text form. */
-export const RunRefFromText = Schema.String.pipe(
-  Schema.decodeTo(RunRef, {
-    decode: SchemaGetter.transformEffect((text: string) => {
-      const parsed = RefText.parse(text, "run")
-      if (typeof parsed === "string") return invalid(parsed)
-      const at = parsed.acceptedAt === undefined ? Option.none() : DateTime.make(parsed.acceptedAt)
-      return Effect.succeed({
-        sync: { workspace: parsed.workspace, vendor: parsed.vendor, ids: parsed.ids },
-        run: parsed.run,
-        ...(Option.isSome(at) && { acceptedAt: DateTime.formatIso(at.value) }),
-      })
-    }),
-    encode: SchemaGetter.transform((ref: typeof RunRef.Encoded) =>
-      RefText.formatRun({
-        sync: ref.sync,
-        run: ref.run,
-        ...(ref.acceptedAt !== undefined && {
-          acceptedAt: DateTime.toEpochMillis(DateTime.makeUnsafe(ref.acceptedAt)),
-        }),
-      }),
-    ),
-  }),
-)
+  get guidance(): string {
+    return "Take the ref as it was printed, whole and unchanged; one made by hand has to name every id of its vendor."
+  }
+}
 
-/** Reads a sync's text form; fails with a `SchemaError` that says what was expected. */
-export const parseSync = Schema.decodeUnknownEffect(SyncRefFromText)
+const sync = Reader.struct({ workspace: workspaceName, vendor: vendorName, ids: vendorIds })
 
-/** Reads a run's text form; fails with a `SchemaError` that says what was expected. */
-export const parseRun = Schema.decodeUnknownEffect(RunRefFromText)
+/** A `SyncRef`, also out of an object of its fields, such as parsed JSON. */
+export const syncRef: Reader.Reader<SyncRef> = (value, issues, path) => new SyncRef(sync(value, issues, path))
+
+/** Reads a sync's text form. */
+export const readSync = (text: string): Result.Result<SyncRef, InvalidRef> => {
+  const parsed = RefText.parse(text, "sync")
+  return typeof parsed === "string" ? refused(parsed) : checked(syncRef, parsed)
+}
+
+/** Reads a run's text form. */
+export const readRun = (text: string): Result.Result<RunRef, InvalidRef> => {
+  const parsed = RefText.parse(text, "run")
+  return typeof parsed === "string" ? refused(parsed) : checked(runRef, parsed)
+}
+
+/** Reads a sync's text form; fails with what was expected. */
+export const parseSync = (text: string): Effect.Effect<SyncRef, InvalidRef> =>
+  Effect.suspend(() => Effect.fromResult(readSync(text)))
+
+/** Reads a run's text form; fails with what was expected. */
+export const parseRun = (text: string): Effect.Effect<RunRef, InvalidRef> =>
+  Effect.suspend(() => Effect.fromResult(readRun(text)))
+
+const refused = (expected: string) =>
+  Result.fail(new InvalidRef({ issues: [{ path: [], message: `Expected ${expected}` }] }))
+
+const checked = <A>(reader: Reader.Reader<A>, parsed: RefText.Parsed): Result.Result<A, InvalidRef> =>
+  Result.mapError(Reader.read(reader, parsed), (issues) => new InvalidRef({ issues }))
+
+const execution = Reader.struct({ run: vendorId, acceptedAt: Reader.optional(Reader.number) })
+
+/** Out of the words of a text. A time that is none is left out. */
+const runRef: Reader.Reader<RunRef> = (value, issues, path) => {
+  const ref = syncRef(value, issues, path)
+  const { run, acceptedAt } = execution(value, issues, path)
+  const at = acceptedAt === undefined ? undefined : Option.getOrUndefined(DateTime.make(acceptedAt))
+  return new RunRef({ sync: ref, run, ...(at !== undefined && { acceptedAt: at }) })
+}

@@ -1,26 +1,26 @@
 /** The one outer error for trouble with a vendor or on the way to it. */
+import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
-import * as Schema from "effect/Schema"
-import { Delivery, Evidence } from "./Evidence.ts"
+import type { Delivery, Evidence } from "./Evidence.ts"
 import * as FieldIssue from "./FieldIssue.ts"
-import { Reason } from "./Reason.ts"
+import type { Reason } from "./Reason.ts"
 
-export class RetlError extends Schema.TaggedError<RetlError>("@openretl/core/RetlError")("RetlError", {
+export class RetlError extends Data.TaggedError("RetlError")<{
   /** The workspace's name. */
-  workspace: Schema.String,
-  vendor: Schema.String,
+  readonly workspace: string
+  readonly vendor: string
   /** What was being done, as in `start` or `list`. */
-  operation: Schema.String,
+  readonly operation: string
   /** Why it failed: narrow it with `Effect.catchReason("RetlError", "RateLimited", ...)`. */
-  reason: Reason,
+  readonly reason: Reason
   /** Whether the request may have been carried out. */
-  delivery: Delivery,
-  evidence: Evidence,
+  readonly delivery: Delivery
+  readonly evidence: Evidence
   /** How often it was tried. */
-  attempts: Schema.Int,
+  readonly attempts: number
   /** Whether tries that were worth making are used up: an outer layer need not try again at once. */
-  exhausted: Schema.Boolean,
-}) {
+  readonly exhausted: boolean
+}> {
   /** An error from before anything was sent. */
   static notSent(what: Pick<RetlError, "workspace" | "vendor" | "operation" | "reason">): RetlError {
     return new RetlError({ ...what, delivery: "not-sent", evidence: {}, attempts: 0, exhausted: false })

@@ -1,12 +1,14 @@
 /** One execution of a sync, in words that are the same at every vendor. */
-import * as Schema from "effect/Schema"
-import { RunRef } from "./Ref.ts"
+import * as Data from "effect/Data"
+import type * as DateTime from "effect/DateTime"
+import * as Reader from "./Reader.ts"
+import type { RunRef } from "./Ref.ts"
 
 /**
  * `partial` is decided from rows, not from the vendor's word; when every row failed, the run is `failed`.
  * `unknown` is a vendor word nobody listed: neither an end nor a success.
  */
-export const Status = Schema.Literals([
+export const statuses = [
   "queued",
   "running",
   "cancelling",
@@ -15,36 +17,38 @@ export const Status = Schema.Literals([
   "failed",
   "cancelled",
   "unknown",
-])
-export type Status = typeof Status.Type
+] as const
+export type Status = (typeof statuses)[number]
+
+/** Reads a status by its name. */
+export const status = Reader.literals(statuses)
 
 /** Row counts, each absent where the vendor does not tell; never 0 as a filler. */
-export const Rows = Schema.Struct({
+export interface Rows {
   /** Rows that reached the destination. */
-  succeeded: Schema.optionalKey(Schema.Finite),
+  readonly succeeded?: number
   /** Rows that were refused or given up on. */
-  failed: Schema.optionalKey(Schema.Finite),
+  readonly failed?: number
   /** Rows that the vendor counted in, and neither as delivered nor as failed. */
-  unaccounted: Schema.optionalKey(Schema.Finite),
-})
-export type Rows = typeof Rows.Type
+  readonly unaccounted?: number
+}
 
-export class Run extends Schema.Class<Run>("@openretl/core/Run")({
-  ref: RunRef,
-  status: Status,
+export class Run extends Data.Class<{
+  readonly ref: RunRef
+  readonly status: Status
   /** The vendor's own word, always. */
-  vendorStatus: Schema.String,
-  queuedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
-  startedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
+  readonly vendorStatus: string
+  readonly queuedAt?: DateTime.Utc
+  readonly startedAt?: DateTime.Utc
   /** Only ever set on a run that has ended. */
-  finishedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
-  rows: Rows,
+  readonly finishedAt?: DateTime.Utc
+  readonly rows: Rows
   /** The vendor's error text, at most 2,000 characters. It may echo a row of data: keep it out of logs. */
-  errorText: Schema.optionalKey(Schema.String),
-  errorCode: Schema.optionalKey(Schema.String),
+  readonly errorText?: string
+  readonly errorCode?: string
   /** The decoded payload of the vendor; each adapter's `nativeOf(run)` gives it its type. */
-  native: Schema.Unknown,
-}) {}
+  readonly native: unknown
+}> {}
 
 const terminal = {
   queued: false,

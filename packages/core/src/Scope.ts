@@ -1,5 +1,9 @@
-import * as Schema from "effect/Schema"
+import * as Reader from "./Reader.ts"
+
+export const scopes = ["incremental", "full"] as const
 
 /** What one run covers, where a vendor lets the caller choose: only what changed, or everything again. */
-export const Scope = Schema.Literals(["incremental", "full"])
-export type Scope = typeof Scope.Type
+export type Scope = (typeof scopes)[number]
+
+/** Reads a scope by its name. */
+export const scope = Reader.literals(scopes)

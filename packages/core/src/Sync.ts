@@ -1,8 +1,8 @@
 /** A configured sync as its vendor tells it now: what it moves, how, when, and whether it is on. */
 import * as Schema from "effect/Schema"
 import { Connection } from "./Connection.ts"
-import { RunRef, SyncRef } from "./Ref.ts"
 import { Schedule } from "./Schedule.ts"
+import { RunRef, SyncRef } from "./schema/Ref.ts"
 
 /**
  * - `enabled`: it can be triggered, and its own schedule fires.

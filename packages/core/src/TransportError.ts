@@ -1,4 +1,4 @@
-import * as Schema from "effect/Schema"
+import * as Data from "effect/Data"
 
 /**
  * No answer, or not a whole one.
@@ -7,13 +7,10 @@ import * as Schema from "effect/Schema"
  * truncated body among it, is `unknown`: the request may have been carried out. `code` is a short machine word
  * (`ECONNREFUSED`, `too-large`); the underlying error is never kept, since it may print the request's headers.
  */
-export class TransportError extends Schema.TaggedError<TransportError>("@openretl/core/TransportError")(
-  "TransportError",
-  {
-    code: Schema.String,
-    delivery: Schema.Literals(["not-sent", "unknown"]),
-  },
-) {
+export class TransportError extends Data.TaggedError("TransportError")<{
+  readonly code: string
+  readonly delivery: "not-sent" | "unknown"
+}> {
   override get message(): string {
     return `no answer: ${this.code} (${this.delivery})`
   }

@@ -1,8 +1,8 @@
 /** What a trigger is asked, and how it ends. */
-import * as Schema from "effect/Schema"
-import { Delivery } from "./Evidence.ts"
-import { Intent } from "./Intent.ts"
-import { RunRef } from "./Ref.ts"
+import * as Data from "effect/Data"
+import type { Delivery } from "./Evidence.ts"
+import type { Intent } from "./Intent.ts"
+import type { RunRef } from "./Ref.ts"
 
 /**
  * What to do when a run of this sync is already under way. It has no default, and means the same whether the vendor
@@ -24,49 +24,50 @@ export interface Options {
 }
 
 /** What kept another run of the sync from starting beside this one. See `Description.Guard`. */
-export const Guard = Schema.Literals(["vendor", "observed", "none"])
+export type Guard = "vendor" | "observed" | "none"
 
 /** The vendor answered with the run that this call started. */
-export const Started = Schema.TaggedStruct("Started", { run: RunRef, guard: Guard })
-export type Started = typeof Started.Type
+export interface Started {
+  readonly _tag: "Started"
+  readonly run: RunRef
+  readonly guard: Guard
+}
 
 /** A run that this call takes for its own without having the vendor's answer for it. */
-export const Adopted = Schema.TaggedStruct("Adopted", {
-  run: RunRef,
-  guard: Guard,
+export interface Adopted {
+  readonly _tag: "Adopted"
+  readonly run: RunRef
+  readonly guard: Guard
   /**
    * - `lost-answer`: the answer was lost; this run is new since right before the request, nobody here has claimed it,
    *   it is the only one, and the sync's own schedule cannot explain it.
    * - `already-running`: it was under way, and the caller chose to adopt it.
    */
-  because: Schema.Literals(["lost-answer", "already-running"]),
+  readonly because: "lost-answer" | "already-running"
   /** What was seen, in one sentence. */
-  evidence: Schema.String,
-})
-export type Adopted = typeof Adopted.Type
+  readonly evidence: string
+}
 
 /** Nothing was sent, since a run was under way and the caller chose to skip. */
-export const Skipped = Schema.TaggedStruct("Skipped", {
+export interface Skipped {
+  readonly _tag: "Skipped"
   /** The run under way, where it could be found. */
-  running: Schema.optionalKey(RunRef),
-  guard: Guard,
-})
-export type Skipped = typeof Skipped.Type
+  readonly running?: RunRef
+  readonly guard: Guard
+}
 
 export type Result = Started | Adopted | Skipped
 
 /** The trigger may have started a run: the answer was lost, and looking did not settle it. Nothing was sent twice. */
-export class TriggerIndeterminate extends Schema.TaggedError<TriggerIndeterminate>(
-  "@openretl/core/TriggerIndeterminate",
-)("TriggerIndeterminate", {
+export class TriggerIndeterminate extends Data.TaggedError("TriggerIndeterminate")<{
   /** Store it, in any process, and hand it to `resolve` later. */
-  intent: Intent,
+  readonly intent: Intent
   /** Runs that could be the one. */
-  candidates: Schema.Array(RunRef),
+  readonly candidates: ReadonlyArray<RunRef>
   /** Why none of them was adopted, in one sentence. */
-  why: Schema.String,
-  delivery: Delivery,
-}) {
+  readonly why: string
+  readonly delivery: Delivery
+}> {
   override get message(): string {
     return `${this.intent.sync.vendor} (${this.intent.sync.workspace}) start: may have started a run: ${this.why}`
   }
@@ -80,15 +81,11 @@ export class TriggerIndeterminate extends Schema.TaggedError<TriggerIndeterminat
   }
 }
 
-/** The run exists; `run` is it. */
-const Found = Schema.TaggedStruct("Started", { run: RunRef, evidence: Schema.String })
-
-/** The vendor's settle window is over and every run is accounted for: the trigger started none. */
-const NotStarted = Schema.TaggedStruct("NotStarted", { evidence: Schema.String })
-
-/** Nothing that can be read tells; the candidates are for a person to judge. */
-const Ambiguous = Schema.TaggedStruct("Ambiguous", { candidates: Schema.Array(RunRef), why: Schema.String })
-
 /** What became of an intent. */
-export const Resolution = Schema.Union([Found, NotStarted, Ambiguous])
-export type Resolution = typeof Resolution.Type
+export type Resolution =
+  /** The run exists; `run` is it. */
+  | { readonly _tag: "Started"; readonly run: RunRef; readonly evidence: string }
+  /** The vendor's settle window is over and every run is accounted for: the trigger started none. */
+  | { readonly _tag: "NotStarted"; readonly evidence: string }
+  /** Nothing that can be read tells; the candidates are for a person to judge. */
+  | { readonly _tag: "Ambiguous"; readonly candidates: ReadonlyArray<RunRef>; readonly why: string }

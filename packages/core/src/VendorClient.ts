@@ -10,11 +10,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import type { Evidence } from "./Evidence.ts"
-import * as FieldIssue from "./FieldIssue.ts"
+import type { FieldIssue } from "./FieldIssue.ts"
 import * as Path from "./internal/path.ts"
 import * as Token from "./internal/token.ts"
+import * as Reader from "./Reader.ts"
 import * as Reason from "./Reason.ts"
 import { RetlError } from "./RetlError.ts"
 import { type Method, type Response, Transport, type Service as TransportService } from "./Transport.ts"
@@ -68,8 +68,8 @@ export interface Call<A> {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** How the body of a success is decoded; absent when it does not matter. */
-  readonly answer?: Schema.Decoder<A>
+  /** How the body of a success is read; absent when it does not matter. A schema: `schema/Reader.answer(schema)`. */
+  readonly answer?: Reader.Reader<A>
   /** What a success without a body stands for. Absent: it does not fit. */
   readonly empty?: A
 }
@@ -84,7 +84,7 @@ export interface VendorClient {
   readonly call: <A = void>(call: Call<A>) => Effect.Effect<A, RetlError>
   readonly dated: <A>(call: Call<A>) => Effect.Effect<Dated<A>, RetlError>
   /** The request, checked strictly: fails with `InvalidRequest`, all problems at once, before anything is sent. */
-  readonly checked: <A>(operation: string, schema: Schema.Codec<A>, request: A) => Effect.Effect<A, RetlError>
+  readonly checked: <A>(operation: string, reader: Reader.Reader<A>, request: A) => Effect.Effect<A, RetlError>
   /** An error of this client's workspace; for what is refused before anything is sent. */
   readonly error: (
     operation: string,
@@ -117,11 +117,11 @@ export const make = (settings: Settings): Effect.Effect<VendorClient> =>
         exhausted: false,
       })
 
-    const checked: VendorClient["checked"] = (operation, schema, request) => {
-      const result = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })(request)
-      if (Result.isSuccess(result)) return Effect.succeed(result.success)
-      const issues = FieldIssue.fromSchemaError(result.failure)
-      return Effect.fail(error(operation, new Reason.InvalidRequest({ issues }), "not-sent"))
+    const checked: VendorClient["checked"] = (operation, reader, request) => {
+      const read = Reader.read(reader, request)
+      return Result.isSuccess(read)
+        ? Effect.succeed(read.success)
+        : Effect.fail(error(operation, new Reason.InvalidRequest({ issues: read.failure }), "not-sent"))
     }
 
     const dated = Effect.fnUntraced(function* <A>(spec: Call<A>) {
@@ -205,7 +205,7 @@ const read = <A>(
   const text = withoutToken(raw, token)
   const json = parseJson(text, token)
   const evidence = { status: response.status, ...requestId(settings, response, token) }
-  const unexpected = (issues: ReadonlyArray<FieldIssue.FieldIssue>) =>
+  const unexpected = (issues: ReadonlyArray<FieldIssue>) =>
     error(spec.operation, new Reason.UnexpectedResponse({ issues }), "unknown", evidence)
 
   if (response.status >= 200 && response.status < 300) {
@@ -215,10 +215,10 @@ const read = <A>(
       const found = text.trim() === "" ? "an empty body" : "a body that is not JSON"
       return Effect.fail(unexpected([{ path: [], message: `Expected JSON, found ${found}` }]))
     }
-    const decoded = Schema.decodeUnknownResult(spec.answer, { errors: "all" })(json)
-    return Result.isSuccess(decoded)
-      ? Effect.succeed(decoded.success)
-      : Effect.fail(unexpected(FieldIssue.fromSchemaError(decoded.failure).slice(0, maxIssues)))
+    const answer = Reader.read(spec.answer, json)
+    return Result.isSuccess(answer)
+      ? Effect.succeed(answer.success)
+      : Effect.fail(unexpected(answer.failure.slice(0, maxIssues)))
   }
   if (response.status < 400) {
     return Effect.fail(unexpected([{ path: [], message: `Expected an answer, found a redirect (${response.status})` }]))

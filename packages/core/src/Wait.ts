@@ -1,11 +1,10 @@
 /** How a wait is asked for, and the ways in which it ends without good news. */
+import * as Data from "effect/Data"
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
-import * as Schema from "effect/Schema"
-import type { Policy } from "./Outcome.ts"
-import { Verdict } from "./Outcome.ts"
-import { RunRef } from "./Ref.ts"
-import { Run } from "./Run.ts"
+import type { Policy, Verdict } from "./Outcome.ts"
+import type { RunRef } from "./Ref.ts"
+import type { Run } from "./Run.ts"
 
 export interface Options {
   /**
@@ -19,14 +18,12 @@ export interface Options {
 }
 
 /** The deadline passed; the run goes on at the vendor. Wait again with its ref, or cancel it. */
-export class WaitDeadlineExceeded extends Schema.TaggedError<WaitDeadlineExceeded>(
-  "@openretl/core/WaitDeadlineExceeded",
-)("WaitDeadlineExceeded", {
-  ref: RunRef,
+export class WaitDeadlineExceeded extends Data.TaggedError("WaitDeadlineExceeded")<{
+  readonly ref: RunRef
   /** The run as it was last seen; absent when it never was. */
-  run: Schema.optionalKey(Run),
-  deadline: Schema.DateTimeUtcFromString,
-}) {
+  readonly run?: Run
+  readonly deadline: DateTime.Utc
+}> {
   override get message(): string {
     const seen = this.run === undefined ? "was never seen" : `was last seen ${this.run.status}`
     return `${this.ref.vendor} (${this.ref.workspace}) wait: the deadline passed; run ${this.ref.run} ${seen}`
@@ -42,10 +39,10 @@ export class WaitDeadlineExceeded extends Schema.TaggedError<WaitDeadlineExceede
 }
 
 /** The run ended, and the policy does not take how it ended for good news. */
-export class OutcomeRejected extends Schema.TaggedError<OutcomeRejected>("@openretl/core/OutcomeRejected")(
-  "OutcomeRejected",
-  { run: Run, verdict: Verdict },
-) {
+export class OutcomeRejected extends Data.TaggedError("OutcomeRejected")<{
+  readonly run: Run
+  readonly verdict: Verdict
+}> {
   override get message(): string {
     const { succeeded, failed } = this.run.rows
     const count = (rows: number | undefined) => (rows === undefined ? "an unknown number of" : String(rows))

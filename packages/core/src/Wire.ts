@@ -4,41 +4,26 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
-import * as SchemaGetter from "effect/SchemaGetter"
-
-/** What `read` makes of the value, or nothing; `schema` decodes the rest of the way. */
-const field = <S extends Schema.Constraint>(schema: S, read: (value: unknown) => S["Encoded"] | undefined) =>
-  Schema.optionalKey(Schema.Unknown).pipe(
-    Schema.decodeTo(Schema.optionalKey(schema), {
-      decode: SchemaGetter.transformOptional(Option.flatMap((value: unknown) => Option.fromUndefinedOr(read(value)))),
-      encode: SchemaGetter.passthroughSupertype<unknown, unknown>(),
-    }),
-  )
+import * as Reader from "./Reader.ts"
 
 /** A string, empty ones included. */
-export const text = field(Schema.String, (value) => (typeof value === "string" ? value : undefined))
+export const text = Reader.lenient(Reader.string)
 
-export const flag = field(Schema.Boolean, (value) => (typeof value === "boolean" ? value : undefined))
+export const flag = Reader.lenient(Reader.boolean)
 
 /** A count: a whole number from 0, also one that is written as a string. */
-export const count = field(Schema.Number, (value) => {
-  const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value
-  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined
-})
+export const count: Reader.Optional<number> = {
+  optional: (value) =>
+    Reader.orUndefined(
+      Reader.integer(0),
+      typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value,
+    ),
+}
 
 /** An object whose own fields are lenient. */
-export const object = <const Fields extends Schema.Struct.Fields>(fields: Fields) =>
-  field(Schema.Struct(fields), (value) =>
-    Predicate.isObject(value) && !Array.isArray(value) ? (value as Schema.Struct<Fields>["Encoded"]) : undefined,
-  )
-
-/** Any schema: absent where the value does not fit, so that it cannot spoil the rest. */
-export const lenient = <S extends Schema.Constraint>(schema: S) =>
-  Schema.optionalKey(Schema.catchDecoding<S>(() => Effect.succeed(Option.none()))(schema))
+export const object = <const F extends Reader.Fields>(fields: F): Reader.Optional<Reader.Struct<F>> =>
+  Reader.lenient(Reader.struct(fields))
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Duration, Effect, Exit, Fiber, Logger, References, Schema, Scope } from "effect"
 import { TestClock } from "effect/testing"
-import * as Intent from "../src/Intent.ts"
 import * as IntentStore from "../src/IntentStore.ts"
 import { RateLimited } from "../src/Reason.ts"
-import { RetlError } from "../src/RetlError.ts"
-import { Run } from "../src/Run.ts"
 import { Runs } from "../src/Runs.ts"
+import * as StoredIntent from "../src/schema/Intent.ts"
+import * as StoredRecord from "../src/schema/IntentStore.ts"
+import { RetlError } from "../src/schema/RetlError.ts"
+import { Run } from "../src/schema/Run.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { begin, within, workspace } from "./support/lab.ts"
 
@@ -93,14 +94,14 @@ describe("an intent", () => {
         within("6 minutes", runs.trigger(sync, { whenRunning: "fail", exclusive: true })),
       )
       if (error._tag !== "TriggerIndeterminate") return expect.unreachable()
-      const text = Intent.format(error.intent)
+      const text = StoredIntent.format(error.intent)
       expect(text).not.toContain("\n")
-      expect(yield* Intent.parse(text)).toEqual(error.intent)
+      expect(yield* StoredIntent.parse(text)).toEqual(error.intent)
       expect(error).toMatchObject({
         code: "retl.trigger-indeterminate",
         intent: { exclusive: true, fence: { runs: ["r1"] } },
       })
-      const bad = yield* Effect.flip(Intent.parse('{"version":2}'))
+      const bad = yield* Effect.flip(StoredIntent.parse('{"version":2}'))
       expect(bad.message).toContain("version")
     }),
   )
@@ -132,9 +133,9 @@ describe("a record", () => {
       yield* TestClock.adjust("1 minute")
       const [record] = yield* runs.intents
       if (record?.resolution?._tag !== "Started") return expect.unreachable()
-      const text = IntentStore.format(record)
+      const text = StoredRecord.format(record)
       expect(text).not.toContain("\n")
-      expect(yield* IntentStore.parse(text)).toEqual(record)
+      expect(yield* StoredRecord.parse(text)).toEqual(record)
     }),
   )
 

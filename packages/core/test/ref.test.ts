@@ -1,7 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
+import * as Reader from "../src/Reader.ts"
 import * as Ref from "../src/Ref.ts"
+import { request } from "../src/schema/Reader.ts"
+import * as RefSchema from "../src/schema/Ref.ts"
 
 const awkward = ["a", "../..", "?x#y", "sp ace", "line\nfeed", "über", "🦄", "~41", ".", "%2F", "a.b", "x".repeat(255)]
 
@@ -11,6 +14,26 @@ const run = (id: string, ids: Ref.VendorIds = { connection: id }) =>
     run: id,
     acceptedAt: DateTime.makeUnsafe("2026-11-21T10:00:00.123Z"),
   })
+
+const sync = { workspace: RefSchema.WorkspaceName, vendor: RefSchema.VendorName, ids: RefSchema.VendorIds }
+
+const fields = {
+  sync: Schema.Struct(sync),
+  run: RefSchema.VendorId,
+  acceptedAt: Schema.optionalKey(Schema.DateTimeUtc),
+}
+
+const oddId = Schema.Union([RefSchema.VendorId, Schema.Literals(["", "\ud800", "x".repeat(256)]), Schema.Json])
+
+const oddSync = {
+  workspace: Schema.Union([RefSchema.WorkspaceName, Schema.Json]),
+  vendor: Schema.optionalKey(Schema.Union([RefSchema.VendorName, Schema.Json])),
+  ids: Schema.Union([
+    Schema.Record(Schema.Union([Schema.Literals(["model", "source", "Bad", "__proto__", ""])]), oddId),
+    RefSchema.VendorIds,
+    Schema.Json,
+  ]),
+}
 
 describe("text form", () => {
   it.effect("H1, H6: any id comes back as it was, in URL-safe characters on one line", () =>
@@ -28,14 +51,29 @@ describe("text form", () => {
 
   it.effect.prop(
     "H1: decode(encode(ref)) is the ref, whatever the ids",
-    { ref: Arbitrary.schema(Ref.RunRef) },
-    ({ ref }) =>
+    { fields: Arbitrary.schema(Schema.Struct(fields)) },
+    ({ fields: { sync, ...rest } }) =>
       Effect.gen(function* () {
-        const text = yield* Schema.encodeEffect(Ref.RunRefFromText)(ref)
+        const ref = new Ref.RunRef({ sync: new Ref.SyncRef(sync), ...rest })
+        const text = yield* Schema.encodeEffect(RefSchema.RunRefFromText)(ref)
         expect(text).toMatch(/^[A-Za-z0-9._~-]+$/)
         const back = yield* Ref.parseRun(text)
         expect(back.key).toBe(ref.key)
         expect(back.sync).toEqual(ref.sync)
+        const json: unknown = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(RefSchema.RunRef)(ref)))
+        expect(yield* Schema.decodeUnknownEffect(RefSchema.RunRef)(json)).toEqual(ref)
+      }),
+  )
+
+  it.effect.prop(
+    "H5: a sync that comes as JSON is read as its schema reads it",
+    { sync: Arbitrary.schema(Schema.Struct(oddSync)) },
+    ({ sync }) =>
+      Effect.sync(() => {
+        const bySchema = Reader.read(request(RefSchema.SyncRef), sync)
+        const read = Reader.read(Ref.syncRef, sync)
+        expect(read._tag).toBe(bySchema._tag)
+        if (read._tag === "Success" && bySchema._tag === "Success") expect(read.success).toEqual(bySchema.success)
       }),
   )
 
@@ -73,6 +111,7 @@ describe("untrusted text", () => {
     ["retl1.run.SEGMENT.w.r.-.a.b", "a vendor name"],
     ["retl1.run.segment.w~20w.r.-.a.b", "a workspace name"],
     ["retl1.run.segment.w.r.-.__proto__.b", "a run ref, as in"],
+    ["retl1.run.segment.w.r.-.a.b.a_b.c", "the name of an id"],
     [`retl1.run.segment.w.r.-.a.${"b".repeat(300)}`, "an id of 1 to 255 characters"],
     ["x".repeat(70_000), "at most 65536 characters"],
   ] as const

@@ -2,6 +2,7 @@ import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Redacted, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
+import * as Reader from "../src/Reader.ts"
 import * as Reason from "../src/Reason.ts"
 import { type Request, type Response, Transport } from "../src/Transport.ts"
 import { TransportError } from "../src/TransportError.ts"
@@ -52,7 +53,7 @@ const list = {
   operation: "list",
   method: "GET",
   path: ["v1", "runs"],
-  answer: Schema.Struct({ id: Schema.String }),
+  answer: Reader.struct({ id: Reader.string }),
 } as const
 const start = { operation: "start", method: "POST", path: ["v1", "runs"], body: { a: 1 } } as const
 

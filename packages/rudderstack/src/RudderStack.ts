@@ -10,20 +10,19 @@ import type { Driver } from "@openretl/core/Driver"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as FromConfig from "@openretl/core/FromConfig"
 import type * as CoreOptions from "@openretl/core/Options"
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
 import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
-import { Scope } from "@openretl/core/Scope"
+import { type Scope, scopes } from "@openretl/core/Scope"
 import type { ScopedTriggers } from "@openretl/core/ScopedTriggers"
 import * as Workspace from "@openretl/core/Workspace"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import { isClosed } from "./internal/closed.ts"
 import * as FromWire from "./internal/fromWire.ts"
@@ -70,7 +69,7 @@ export const driver = (
     vendor,
     idNames: ["connection"],
     description: RudderStackFacts.description,
-    scopes: Scope.literals,
+    scopes,
     runs: {
       start: (sync, { scope }) =>
         scope === undefined
@@ -137,11 +136,9 @@ export const syncRef = (
 
 /** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
 export const nativeOf = (run: Run): RudderStackApi.Sync | undefined =>
-  run.ref.vendor === vendor ? Option.getOrUndefined(decodeNative(run.native)) : undefined
+  run.ref.vendor === vendor ? Reader.orUndefined(RudderStackApi.sync, run.native) : undefined
 
 const noScope: FieldIssue.FieldIssue = { path: ["scope"], message: "Expected incremental or full" }
-
-const decodeNative = Schema.decodeUnknownOption(RudderStackApi.Sync)
 
 /** Core has checked that the id is there; an empty one is refused by the client. */
 const connectionOf = (sync: Readonly<Record<string, string>>): string => sync["connection"] ?? ""

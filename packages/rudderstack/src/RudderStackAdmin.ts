@@ -11,14 +11,15 @@ import type * as Change from "@openretl/core/Change"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as FromConfig from "@openretl/core/FromConfig"
 import type * as Move from "@openretl/core/Move"
+import * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Schedule } from "@openretl/core/Schedule"
 import type { Sync } from "@openretl/core/Sync"
+import { VendorId } from "@openretl/core/schema/Ref"
 import * as Workspace from "@openretl/core/Workspace"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import * as AdministrationSection from "./internal/administration.ts"
@@ -26,7 +27,6 @@ import * as CatalogueSection from "./internal/catalogue.ts"
 import * as CommonOptions from "./internal/options.ts"
 import * as ScheduleCodec from "./internal/schedule.ts"
 import * as RudderStack from "./RudderStack.ts"
-import * as RudderStackApi from "./RudderStackApi.ts"
 import * as RudderStackClient from "./RudderStackClient.ts"
 import * as ConnectionsApi from "./RudderStackConnectionsApi.ts"
 
@@ -115,11 +115,9 @@ export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services
 
 /** The vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
 export const nativeOf = (sync: Sync): ConnectionsApi.Connection | undefined =>
-  sync.ref.vendor === CommonOptions.vendor ? Option.getOrUndefined(decodeNative(sync.native)) : undefined
+  sync.ref.vendor === CommonOptions.vendor ? Reader.orUndefined(ConnectionsApi.connection, sync.native) : undefined
 
-const decodeNative = Schema.decodeUnknownOption(ConnectionsApi.Connection)
-
-const isId = Schema.is(RudderStackApi.Id)
+const isId = Schema.is(VendorId)
 
 const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => [
   ...CommonOptions.problems(options),

@@ -5,60 +5,53 @@
  * @see https://www.rudderstack.com/docs/api/retl-connections-api/ (read 2026-11)
  */
 
+import * as Reader from "@openretl/core/Reader"
+import { vendorId } from "@openretl/core/Ref"
 import * as Wire from "@openretl/core/Wire"
 import type * as DateTime from "effect/DateTime"
-import * as Schema from "effect/Schema"
 
 /** An id, opaque: a run's has 20 characters, a connection's 27, as far as has been seen. */
-export const Id = Schema.String.check(
-  Schema.isMinLength(1, { expected: "an id of 1 to 255 characters" }),
-  Schema.isMaxLength(255, { expected: "an id of 1 to 255 characters" }),
-  Schema.makeFilter((id: string) => id.isWellFormed() || "Expected an id of well-formed Unicode"),
-)
-
-/** A text of a request that says something. */
-export const Text = Schema.String.check(Schema.isMinLength(1, { expected: "a text that is not empty" }))
+export const id = vendorId
 
 /** What a run covers: rows that changed since the last one, or all of them. */
-export const SyncType = Schema.Literals(["incremental", "full"])
-export type SyncType = typeof SyncType.Type
+export const syncType = Reader.literals(["incremental", "full"])
+export type SyncType = Reader.Type<typeof syncType>
 
 /** The documented statuses of a run. Answers are read as a string, whatever it is: new words may come. */
-export const SyncStatus = Schema.Literals(["running", "succeeded", "failed"])
-export type SyncStatus = typeof SyncStatus.Type
+export const syncStatus = Reader.literals(["running", "succeeded", "failed"])
+export type SyncStatus = Reader.Type<typeof syncStatus>
 
 /** A page's number or size. */
-export const WholeFromOne = Schema.Number.check(
-  Schema.makeFilter((value: number) => (Number.isSafeInteger(value) && value >= 1) || "Expected a whole number from 1"),
-)
+export const wholeFromOne = Reader.integer(1)
 
 /** `POST /v2/retl-connections/{id}/start`. What an absent `syncType` means is disputed: it is required here. */
-export const StartSyncRequest = Schema.Struct({ syncType: SyncType })
-export type StartSyncRequest = typeof StartSyncRequest.Type
+export const startSyncRequest = Reader.exact({ syncType })
+export type StartSyncRequest = Reader.Type<typeof startSyncRequest>
 
-export const StartSyncResponse = Schema.Struct({ syncId: Id })
-export type StartSyncResponse = typeof StartSyncResponse.Type
+export const startSyncResponse = Reader.struct({ syncId: id })
+export type StartSyncResponse = Reader.Type<typeof startSyncResponse>
 
 /** RFC 3339 in UTC, to the second: the form that the vendor's own client sends. */
-const Instant = Schema.String.check(
-  Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, { expected: "a time as in 2026-09-20T10:00:00Z" }),
-)
+const instant = Reader.pattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "a time as in 2026-09-20T10:00:00Z")
+
+/** A field of a query: `undefined` is as good as absent. */
+const asked: <A>(reader: Reader.Reader<A>) => Reader.Optional<A | undefined> = Reader.optional
 
 /** `GET /v2/retl-connections/{id}/syncs`. */
-export const ListSyncsQuery = Schema.Struct({
-  status: Schema.optional(SyncStatus),
-  started_after: Schema.optional(Instant),
-  started_before: Schema.optional(Instant),
+export const listSyncsQuery = Reader.exact({
+  status: asked(syncStatus),
+  started_after: asked(instant),
+  started_before: asked(instant),
   /** The default and the maximum are not documented; the vendor's own client sends 100. */
-  per_page: Schema.optional(WholeFromOne),
+  per_page: asked(wholeFromOne),
   /** Counts from 1. */
-  page: Schema.optional(WholeFromOne),
+  page: asked(wholeFromOne),
 })
-export type ListSyncsQuery = typeof ListSyncsQuery.Type
+export type ListSyncsQuery = Reader.Type<typeof listSyncsQuery>
 
 const syncFields = {
   /** `running`, `succeeded` (rows may have failed all the same), `failed`, or a word to come. */
-  status: Schema.String,
+  status: Reader.string,
   startedAt: Wire.text,
   /** Without meaning until the run has ended: a zero time, or any other, has been seen on running ones. */
   finishedAt: Wire.text,
@@ -72,76 +65,69 @@ const syncFields = {
 }
 
 /** One run of a connection; RudderStack calls it a sync. */
-export const Sync = Schema.Struct({ id: Id, ...syncFields })
-export type Sync = typeof Sync.Type
+export const sync = Reader.struct({ id, ...syncFields })
+export type Sync = Reader.Type<typeof sync>
 
 /** `GET /v2/retl-connections/{id}/syncs/{syncId}`: official clients know answers without an id. */
-export const GetSyncResponse = Schema.Struct({ id: Wire.text, ...syncFields })
-export type GetSyncResponse = typeof GetSyncResponse.Type
+export const getSyncResponse = Reader.struct({ id: Wire.text, ...syncFields })
+export type GetSyncResponse = Reader.Type<typeof getSyncResponse>
 
 /** `next` only says that there is another page: three sources give it three forms, and none says it can be followed. */
-const PagingFields = { total: Wire.count, next: Wire.text }
-export const Paging = Wire.object(PagingFields)
-export interface Paging extends Schema.Struct.Type<typeof PagingFields> {}
+export const paging = Reader.struct({ total: Wire.count, next: Wire.text })
+export type Paging = Reader.Type<typeof paging>
 
-export const ListSyncsResponse = Schema.Struct({ syncs: Schema.NullOr(Schema.Array(Sync)), paging: Paging })
-export type ListSyncsResponse = typeof ListSyncsResponse.Type
+export const listSyncsResponse = Reader.struct({
+  syncs: Reader.nullable(Reader.array(sync)),
+  paging: Reader.lenient(paging),
+})
+export type ListSyncsResponse = Reader.Type<typeof listSyncsResponse>
 
 /** A page of runs, with the vendor's own clock at that answer where its `date` header tells. */
 export interface SyncPage extends ListSyncsResponse {
   readonly date?: DateTime.Utc
 }
 
-/** When a connection runs by itself. */
-export const ScheduleAnswer = Wire.object({
-  /** `manual`, `basic` with `everyMinutes`, or `cron` with `cronExpression`. */
-  type: Wire.text,
-  everyMinutes: Wire.count,
-  cronExpression: Wire.text,
-})
-
-/** What running needs of a connection; `RudderStackConnectionsApi.Connection` has all of it. */
-export const connectionFields = {
-  id: Id,
+/**
+ * A connection, as far as running needs it; `RudderStackConnectionsApi.Connection` has all of it. Not on the public
+ * page: the shape is that of the vendor's own client, `rudder-iac`, `api/client/retl` (2026-08).
+ */
+export const connectionSummary = Reader.struct({
+  id,
   sourceId: Wire.text,
   destinationId: Wire.text,
   enabled: Wire.flag,
-  schedule: ScheduleAnswer,
-}
-
-/**
- * A connection, as far as running needs it. Not on the public page: the shape is that of the vendor's own client,
- * `rudder-iac`, `api/client/retl` (2026-08).
- */
-export const ConnectionSummary = Schema.Struct(connectionFields)
-export type ConnectionSummary = typeof ConnectionSummary.Type
+  /** When it runs by itself. */
+  schedule: Wire.object({
+    /** `manual`, `basic` with `everyMinutes`, or `cron` with `cronExpression`. */
+    type: Wire.text,
+    everyMinutes: Wire.count,
+    cronExpression: Wire.text,
+  }),
+})
+export type ConnectionSummary = Reader.Type<typeof connectionSummary>
 
 /** `GET /v2/retl-connections`: here the page size is `pageSize`, not `per_page`. */
-export const ListConnectionsQuery = Schema.Struct({
-  sourceId: Schema.optional(Id),
-  destinationId: Schema.optional(Id),
-  hasExternalId: Schema.optional(Schema.Boolean),
-  page: Schema.optional(WholeFromOne),
-  pageSize: Schema.optional(WholeFromOne),
+export const listConnectionsQuery = Reader.exact({
+  sourceId: asked(id),
+  destinationId: asked(id),
+  hasExternalId: asked(Reader.boolean),
+  page: asked(wholeFromOne),
+  pageSize: asked(wholeFromOne),
 })
-export type ListConnectionsQuery = typeof ListConnectionsQuery.Type
+export type ListConnectionsQuery = Reader.Type<typeof listConnectionsQuery>
 
-export const ListConnectionSummariesResponse = Schema.Struct({
-  data: Schema.NullOr(Schema.Array(ConnectionSummary)),
-  paging: Paging,
+export const listConnectionSummariesResponse = Reader.struct({
+  data: Reader.nullable(Reader.array(connectionSummary)),
+  paging: Reader.lenient(paging),
 })
-export type ListConnectionSummariesResponse = typeof ListConnectionSummariesResponse.Type
-
-/** `PUT .../external-id`, of a connection or a source: the id that it has in a tool of yours. */
-export const SetExternalIdRequest = Schema.Struct({ externalId: Text })
-export type SetExternalIdRequest = typeof SetExternalIdRequest.Type
+export type ListConnectionSummariesResponse = Reader.Type<typeof listConnectionSummariesResponse>
 
 /** The body of an error, as the vendor's own client reads it: `rudder-iac`, `api/client/common.go` (2026-08). */
-export const ErrorBody = Schema.Struct({
+export const errorBody = Reader.struct({
   error: Wire.text,
   message: Wire.text,
   code: Wire.text,
   /** Mostly `{ field: "what is wrong with it" }`; lists, nested objects and single values are known too. */
-  details: Schema.optionalKey(Schema.Unknown),
+  details: Reader.optional(Reader.unknown),
 })
-export type ErrorBody = typeof ErrorBody.Type
+export type ErrorBody = Reader.Type<typeof errorBody>

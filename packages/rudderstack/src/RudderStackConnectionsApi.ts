@@ -5,8 +5,11 @@
  * (2026-08-23); its newer versions (2026-09) tell some of the rules. Nothing here was seen live.
  */
 
-import * as Wire from "@openretl/core/Wire"
+import { answer, toSchema } from "@openretl/core/schema/Reader"
+import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
+import { Text } from "./internal/fields.ts"
 import * as Api from "./RudderStackApi.ts"
 
 /** What becomes of rows: new and changed ones, also those that are gone, or all of them each time. British spelling. */
@@ -14,7 +17,7 @@ export const SyncBehaviour = Schema.Literals(["upsert", "mirror", "full"])
 export type SyncBehaviour = typeof SyncBehaviour.Type
 
 /** A column, and the field it goes to. */
-export const Mapping = Schema.Struct({ from: Api.Text, to: Api.Text })
+export const Mapping = Schema.Struct({ from: Text, to: Text })
 export type Mapping = typeof Mapping.Type
 
 /** Where the vendor keeps the object that rows go to: no constant may have this key (rudder-iac, 2026-09). */
@@ -22,7 +25,7 @@ const reservedKey = "context.mappedToDestination"
 
 /** A value that every row gets. */
 export const Constant = Schema.Struct({
-  key: Api.Text.check(
+  key: Text.check(
     Schema.makeFilter(
       (key: string) => key !== reservedKey || `Expected another key than ${reservedKey}: it is reserved`,
     ),
@@ -34,8 +37,8 @@ export type Constant = typeof Constant.Type
 /** An event for each row; the name is fixed, or comes from a column. */
 export const Event = Schema.Struct({
   type: Schema.Literals(["identify", "track"]),
-  name: Schema.optionalKey(Api.Text),
-  nameColumn: Schema.optionalKey(Api.Text),
+  name: Schema.optionalKey(Text),
+  nameColumn: Schema.optionalKey(Text),
 }).check(
   Schema.makeFilter(({ name, nameColumn }) =>
     name !== undefined && nameColumn !== undefined
@@ -87,14 +90,14 @@ export type SyncSettings = typeof SyncSettings.Type
 
 /** The fields of a create, each by itself. */
 export const createFields = Schema.Struct({
-  sourceId: Api.Id,
-  destinationId: Api.Id,
+  sourceId: VendorId,
+  destinationId: VendorId,
   /**
    * Whether it can run. The vendor takes its absence for true, so that a schedule would fire at once: it is required
    * here.
    */
   enabled: Schema.Boolean,
-  externalId: Schema.optionalKey(Api.Text),
+  externalId: Schema.optionalKey(Text),
   schedule: Schedule,
   /** The vendor's defaults where absent. */
   syncSettings: Schema.optionalKey(SyncSettings),
@@ -108,9 +111,9 @@ export const createFields = Schema.Struct({
   /** Only with `event`. */
   constants: Schema.optionalKey(Schema.Array(Constant)),
   /** The column that tells what changed; only with `upsert`. */
-  cursorColumn: Schema.optionalKey(Api.Text),
+  cursorColumn: Schema.optionalKey(Text),
   /** The object that rows go to, for destinations that have objects. */
-  object: Schema.optionalKey(Api.Text),
+  object: Schema.optionalKey(Text),
   /** Whatever the destination wants to know: `{ audienceId: 42 }`. */
   destinationConfig: Schema.optionalKey(Schema.Json),
 })
@@ -191,12 +194,19 @@ export const KeepScheduleRequest = Schema.Struct({
 })
 export type KeepScheduleRequest = typeof KeepScheduleRequest.Type
 
+/** `PUT .../external-id`, of a connection or a source: the id that it has in a tool of yours. */
+export const SetExternalIdRequest = Schema.Struct({ externalId: Text })
+export type SetExternalIdRequest = typeof SetExternalIdRequest.Type
+
 /** Of an entry that is something else than a column and a field, what is missing is absent. */
 const MappingsAnswer = Wire.lenient(Schema.Array(Schema.Struct({ from: Wire.text, to: Wire.text })))
 
 /** A connection, all of it. */
 export const Connection = Schema.Struct({
-  ...Api.connectionFields,
+  id: VendorId,
+  sourceId: Wire.text,
+  destinationId: Wire.text,
+  enabled: Wire.flag,
   /** What a type to come holds besides is kept: it is sent back with every change. */
   schedule: Wire.lenient(
     Schema.StructWithRest(Schema.Struct({ type: Wire.text, everyMinutes: Wire.count, cronExpression: Wire.text }), [
@@ -228,8 +238,11 @@ export const Connection = Schema.Struct({
 })
 export type Connection = typeof Connection.Type
 
+/** The same as a reader. */
+export const connection = answer(Connection)
+
 export const ListConnectionsResponse = Schema.Struct({
   data: Schema.NullOr(Schema.Array(Connection)),
-  paging: Api.Paging,
+  paging: Wire.lenient(toSchema(Api.paging)),
 })
 export type ListConnectionsResponse = typeof ListConnectionsResponse.Type

@@ -2,6 +2,7 @@
 import type * as Pages from "@openretl/core/Pages"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
+import * as Schemas from "@openretl/core/schema/Reader"
 import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -10,7 +11,7 @@ import * as ConnectionReads from "./internal/connectionReads.ts"
 import * as ConnectionWrites from "./internal/connectionWrites.ts"
 import * as NewConnection from "./internal/newConnection.ts"
 import * as Paging from "./internal/paging.ts"
-import * as Api from "./RudderStackApi.ts"
+import type * as Api from "./RudderStackApi.ts"
 import * as ConnectionsApi from "./RudderStackConnectionsApi.ts"
 
 export interface StreamConnectionsOptions extends Omit<Api.ListConnectionsQuery, "page">, Pages.Options {}
@@ -72,12 +73,12 @@ export interface RudderStackConnectionsClient {
    */
   readonly setConnectionExternalId: (
     connection: string,
-    request: Api.SetExternalIdRequest,
+    request: ConnectionsApi.SetExternalIdRequest,
   ) => Effect.Effect<void, RetlError>
 }
 
 export const make = (http: VendorClient): RudderStackConnectionsClient => {
-  const listConnections = ConnectionReads.listConnections(http, ConnectionsApi.ListConnectionsResponse)
+  const listConnections = ConnectionReads.listConnections(http, Schemas.answer(ConnectionsApi.ListConnectionsResponse))
   return {
     createConnection: Effect.fnUntraced(function* (request) {
       const operation = "createConnection"
@@ -90,11 +91,11 @@ export const make = (http: VendorClient): RudderStackConnectionsClient => {
         method: "POST",
         path,
         body: checked.success,
-        answer: ConnectionsApi.Connection,
+        answer: ConnectionsApi.connection,
       })
     }),
-    getConnection: ConnectionReads.getConnection(http, ConnectionsApi.Connection),
-    updateConnection: ConnectionWrites.updateConnection(http, ConnectionsApi.UpdateConnectionRequest),
+    getConnection: ConnectionReads.getConnection(http, ConnectionsApi.connection),
+    updateConnection: ConnectionWrites.updateConnection(http, Schemas.request(ConnectionsApi.UpdateConnectionRequest)),
     deleteConnection: (connection) =>
       http.call({ operation: "deleteConnection", method: "DELETE", path: [...path, connection] }),
     listConnections,
@@ -110,7 +111,7 @@ export const make = (http: VendorClient): RudderStackConnectionsClient => {
         operation,
         method: "PUT",
         path: [...path, connection, "external-id"],
-        body: yield* http.checked(operation, Api.SetExternalIdRequest, request),
+        body: yield* http.checked(operation, Schemas.request(ConnectionsApi.SetExternalIdRequest), request),
       })
     }),
   }

@@ -83,8 +83,8 @@ export const make = (http: VendorClient.VendorClient): RudderStackRunsClient => 
       operation: "listSyncs",
       method: "GET",
       path: [...path, connection, "syncs"],
-      query: yield* http.checked("listSyncs", Api.ListSyncsQuery, query),
-      answer: Api.ListSyncsResponse,
+      query: yield* http.checked("listSyncs", Api.listSyncsQuery, query),
+      answer: Api.listSyncsResponse,
     })
     return date === undefined ? value : { ...value, date }
   })
@@ -94,8 +94,8 @@ export const make = (http: VendorClient.VendorClient): RudderStackRunsClient => 
         operation: "startSync",
         method: "POST",
         path: [...path, connection, "start"],
-        body: yield* http.checked("startSync", Api.StartSyncRequest, request),
-        answer: Api.StartSyncResponse,
+        body: yield* http.checked("startSync", Api.startSyncRequest, request),
+        answer: Api.startSyncResponse,
       })
     }),
     listSyncs,
@@ -114,7 +114,7 @@ export const make = (http: VendorClient.VendorClient): RudderStackRunsClient => 
         operation,
         method: "GET",
         path: [...path, connection, "syncs", sync],
-        answer: Api.GetSyncResponse,
+        answer: Api.getSyncResponse,
       })
       if (answer.id !== undefined && answer.id !== "" && answer.id !== sync) {
         const issues = [{ path: ["id"], message: "Expected the run that was asked for, found another" }]
@@ -123,8 +123,8 @@ export const make = (http: VendorClient.VendorClient): RudderStackRunsClient => 
       return { ...answer, id: sync }
     }),
     stopSync: (connection) => http.call({ operation: "stopSync", method: "POST", path: [...path, connection, "stop"] }),
-    getConnection: ConnectionReads.getConnection(http, Api.ConnectionSummary),
-    listConnections: ConnectionReads.listConnections(http, Api.ListConnectionSummariesResponse),
+    getConnection: ConnectionReads.getConnection(http, Api.connectionSummary),
+    listConnections: ConnectionReads.listConnections(http, Api.listConnectionSummariesResponse),
     http,
   }
 }

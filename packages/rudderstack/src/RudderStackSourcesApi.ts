@@ -5,9 +5,11 @@
  * (2026-08-23). Nothing here was seen live.
  */
 
-import * as Wire from "@openretl/core/Wire"
+import { answer } from "@openretl/core/schema/Reader"
+import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
-import * as Api from "./RudderStackApi.ts"
+import { Text, WholeFromOne } from "./internal/fields.ts"
 
 /** `model`: an SQL query; `table`: a table of a warehouse, or files in S3. */
 export const SourceType = Schema.Literals(["model", "table"])
@@ -15,28 +17,28 @@ export type SourceType = typeof SourceType.Type
 
 /** An SQL query whose rows `primaryKey` tells apart. */
 export const ModelConfig = Schema.Struct({
-  primaryKey: Api.Text,
-  sql: Api.Text,
+  primaryKey: Text,
+  sql: Text,
   description: Schema.optionalKey(Schema.String),
 })
 export type ModelConfig = typeof ModelConfig.Type
 
-export const TableConfig = Schema.Struct({ primaryKey: Api.Text, schema: Api.Text, table: Api.Text })
+export const TableConfig = Schema.Struct({ primaryKey: Text, schema: Text, table: Text })
 export type TableConfig = typeof TableConfig.Type
 
 /** Files of a bucket: here there is no primary key. */
-export const S3TableConfig = Schema.Struct({ bucketName: Api.Text, objectPrefix: Schema.optionalKey(Schema.String) })
+export const S3TableConfig = Schema.Struct({ bucketName: Text, objectPrefix: Schema.optionalKey(Schema.String) })
 export type S3TableConfig = typeof S3TableConfig.Type
 
 const created = {
-  name: Api.Text,
+  name: Text,
   /** The account that holds the warehouse's credentials. */
-  accountId: Api.Id,
+  accountId: VendorId,
   enabled: Schema.Boolean,
-  externalId: Schema.optionalKey(Api.Text),
+  externalId: Schema.optionalKey(Text),
 }
 
-const warehouse = Api.Text.check(
+const warehouse = Text.check(
   Schema.makeFilter((name: string) => name !== "s3" || "Expected a warehouse: a table on s3 has a bucket instead"),
 )
 
@@ -45,7 +47,7 @@ export const CreateSourceRequest = Schema.Union([
   Schema.Struct({
     ...created,
     sourceType: Schema.Literal("model"),
-    sourceDefinitionName: Api.Text,
+    sourceDefinitionName: Text,
     config: ModelConfig,
   }),
   Schema.Struct({
@@ -68,10 +70,10 @@ export type CreateSourceRequest = typeof CreateSourceRequest.Type
  * all. The type of a source stays what it is, and `config` has to be of that type.
  */
 export const UpdateSourceRequest = Schema.Struct({
-  name: Api.Text,
+  name: Text,
   config: Schema.Union([ModelConfig, TableConfig, S3TableConfig]),
   enabled: Schema.Boolean,
-  accountId: Api.Id,
+  accountId: VendorId,
 })
 export type UpdateSourceRequest = typeof UpdateSourceRequest.Type
 
@@ -101,7 +103,7 @@ export const SourceConfig = Schema.StructWithRest(
 export type SourceConfig = typeof SourceConfig.Type
 
 export const Source = Schema.Struct({
-  id: Api.Id,
+  id: VendorId,
   name: Wire.text,
   /** May be absent in lists. */
   config: Wire.lenient(SourceConfig),
@@ -117,18 +119,21 @@ export const Source = Schema.Struct({
 })
 export type Source = typeof Source.Type
 
+/** The same as a reader. */
+export const source = answer(Source)
+
 export const ListSourcesResponse = Schema.Struct({ data: Schema.NullOr(Schema.Array(Source)) })
 export type ListSourcesResponse = typeof ListSourcesResponse.Type
 
 /** `POST /v2/retl-sources/preview`. What an absent `limit` means, and the most that is allowed, are not known. */
 export const SubmitPreviewRequest = Schema.Struct({
-  accountId: Api.Id,
-  sql: Api.Text,
-  limit: Schema.optionalKey(Api.WholeFromOne),
+  accountId: VendorId,
+  sql: Text,
+  limit: Schema.optionalKey(WholeFromOne),
 })
 export type SubmitPreviewRequest = typeof SubmitPreviewRequest.Type
 
-export const SubmitPreviewResponse = Schema.Struct({ id: Api.Id })
+export const SubmitPreviewResponse = Schema.Struct({ id: VendorId })
 export type SubmitPreviewResponse = typeof SubmitPreviewResponse.Type
 
 /** `GET /v2/retl-sources/preview/{id}`. */

@@ -1,10 +1,11 @@
 /** The endpoints of sources: what rows come from. */
 import * as Pages from "@openretl/core/Pages"
 import type { RetlError } from "@openretl/core/RetlError"
+import * as Schemas from "@openretl/core/schema/Reader"
 import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import * as Api from "./RudderStackApi.ts"
+import { SetExternalIdRequest } from "./RudderStackConnectionsApi.ts"
 import * as SourcesApi from "./RudderStackSourcesApi.ts"
 
 /**
@@ -52,7 +53,7 @@ export interface RudderStackSourcesClient {
    *
    * The answer repeats it, and is not read. Fails with `NotFound` (404) for an unknown one.
    */
-  readonly setSourceExternalId: (source: string, request: Api.SetExternalIdRequest) => Effect.Effect<void, RetlError>
+  readonly setSourceExternalId: (source: string, request: SetExternalIdRequest) => Effect.Effect<void, RetlError>
   /**
    * Has a query run for a look at its rows: `POST /v2/retl-sources/preview`.
    *
@@ -76,8 +77,8 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
       operation: "listSources",
       method: "GET",
       path,
-      query: yield* http.checked("listSources", SourcesApi.ListSourcesQuery, query),
-      answer: SourcesApi.ListSourcesResponse,
+      query: yield* http.checked("listSources", Schemas.request(SourcesApi.ListSourcesQuery), query),
+      answer: Schemas.answer(SourcesApi.ListSourcesResponse),
     })
   })
   return {
@@ -86,8 +87,8 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         operation: "createSource",
         method: "POST",
         path,
-        body: yield* http.checked("createSource", SourcesApi.CreateSourceRequest, request),
-        answer: SourcesApi.Source,
+        body: yield* http.checked("createSource", Schemas.request(SourcesApi.CreateSourceRequest), request),
+        answer: SourcesApi.source,
       })
     }),
     listSources,
@@ -98,14 +99,14 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         http.error,
       ),
     getSource: (source) =>
-      http.call({ operation: "getSource", method: "GET", path: [...path, source], answer: SourcesApi.Source }),
+      http.call({ operation: "getSource", method: "GET", path: [...path, source], answer: SourcesApi.source }),
     updateSource: Effect.fnUntraced(function* (source, request) {
       return yield* http.call({
         operation: "updateSource",
         method: "PUT",
         path: [...path, source],
-        body: yield* http.checked("updateSource", SourcesApi.UpdateSourceRequest, request),
-        answer: SourcesApi.Source,
+        body: yield* http.checked("updateSource", Schemas.request(SourcesApi.UpdateSourceRequest), request),
+        answer: SourcesApi.source,
       })
     }),
     deleteSource: (source) => http.call({ operation: "deleteSource", method: "DELETE", path: [...path, source] }),
@@ -115,7 +116,7 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         operation,
         method: "PUT",
         path: [...path, source, "external-id"],
-        body: yield* http.checked(operation, Api.SetExternalIdRequest, request),
+        body: yield* http.checked(operation, Schemas.request(SetExternalIdRequest), request),
       })
     }),
     submitPreview: Effect.fnUntraced(function* (request) {
@@ -123,8 +124,8 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         operation: "submitPreview",
         method: "POST",
         path: [...path, "preview"],
-        body: yield* http.checked("submitPreview", SourcesApi.SubmitPreviewRequest, request),
-        answer: SourcesApi.SubmitPreviewResponse,
+        body: yield* http.checked("submitPreview", Schemas.request(SourcesApi.SubmitPreviewRequest), request),
+        answer: Schemas.answer(SourcesApi.SubmitPreviewResponse),
       })
     }),
     getPreview: (preview) =>
@@ -132,7 +133,7 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         operation: "getPreview",
         method: "GET",
         path: [...path, "preview", preview],
-        answer: SourcesApi.Preview,
+        answer: Schemas.answer(SourcesApi.Preview),
       }),
   }
 }

@@ -1,12 +1,19 @@
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, Schema } from "effect"
+import * as FieldIssue from "@openretl/core/FieldIssue"
+import * as Reader from "@openretl/core/Reader"
+import { DateTime, Result, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
 import * as RudderStackApi from "../src/RudderStackApi.ts"
 import * as Fixtures from "./fixtures.ts"
 
-const decodeSync = Schema.decodeUnknownSync(RudderStackApi.Sync)
-const decodePage = Schema.decodeUnknownSync(RudderStackApi.ListSyncsResponse)
-const decodeConnection = Schema.decodeUnknownSync(RudderStackApi.ConnectionSummary)
+const decoder =
+  <A>(reader: Reader.Reader<A>) =>
+  (value: unknown): A =>
+    Result.getOrThrowWith(Reader.read(reader, value), (issues) => new Error(FieldIssue.toText(issues)))
+
+const decodeSync = decoder(RudderStackApi.sync)
+const decodePage = decoder(RudderStackApi.listSyncsResponse)
+const decodeConnection = decoder(RudderStackApi.connectionSummary)
 const snapshot = (sync: object) => FromWire.snapshot(decodeSync({ id: "run-1", status: "succeeded", ...sync }))
 const utc = DateTime.makeUnsafe
 
@@ -169,7 +176,7 @@ describe("a page", () => {
 
   it("reads a list that is null as empty, and refuses an answer without a list", () => {
     expect(FromWire.page(decodePage({ syncs: null }), { page: 1, per_page: 100 })).toEqual({ runs: [] })
-    expect(() => decodePage({})).toThrow()
+    expect(() => decodePage({})).toThrow("syncs: Expected a value: it is missing")
   })
 })
 

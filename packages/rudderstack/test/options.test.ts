@@ -3,6 +3,7 @@ import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Ref from "@openretl/core/Ref"
 import { RetlError } from "@openretl/core/RetlError"
 import { Run } from "@openretl/core/Run"
+import * as RunSchema from "@openretl/core/schema/Run"
 import { Transport } from "@openretl/core/Transport"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import * as RudderStack from "../src/RudderStack.ts"
@@ -225,7 +226,7 @@ describe("nativeOf", () => {
 
   it("opens a run's payload, also after a trip through JSON", () => {
     expect(RudderStack.nativeOf(run("rudderstack"))).toEqual(native)
-    const codec = Schema.toCodecJson(Run)
+    const codec = Schema.toCodecJson(RunSchema.Run)
     const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("rudderstack"))))
     expect(RudderStack.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(native)
   })

@@ -10,6 +10,7 @@ import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { Driver } from "@openretl/core/Driver"
 import * as FromConfig from "@openretl/core/FromConfig"
 import * as CoreOptions from "@openretl/core/Options"
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
 import * as RefFromIds from "@openretl/core/RefFromIds"
@@ -20,8 +21,6 @@ import * as Workspace from "@openretl/core/Workspace"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import * as FromWire from "./internal/fromWire.ts"
 import { problems } from "./internal/options.ts"
@@ -117,7 +116,7 @@ export const syncRef = (
 
 /** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
 export const nativeOf = (run: Run): SegmentApi.SyncStatus | undefined =>
-  run.ref.vendor === vendor ? Option.getOrUndefined(decodeNative(run.native)) : undefined
+  run.ref.vendor === vendor ? Reader.orUndefined(SegmentApi.syncStatus, run.native) : undefined
 
 const vendor = "segment"
 
@@ -134,8 +133,6 @@ const connect = <A>(
       }),
     ),
   )
-
-const decodeNative = Schema.decodeUnknownOption(SegmentApi.SyncStatus)
 
 /** The error is documented for a 200; should it come with a 409, it is the same. */
 const saysItIsOver = ({ reason, evidence }: RetlError): boolean =>

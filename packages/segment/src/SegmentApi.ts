@@ -7,22 +7,22 @@
  *
  * @see https://docs.segmentapis.com/tag/Reverse-ETL (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
-import { VendorId } from "@openretl/core/Ref"
+import * as Reader from "@openretl/core/Reader"
+import { vendorId } from "@openretl/core/Ref"
 import * as Wire from "@openretl/core/Wire"
-import * as Schema from "effect/Schema"
 
 /** All ids are strings, of 1 to 255 characters; a run's may be as short as `1`. */
-export const Id = VendorId
+export const id = vendorId
 
 /** `POST /reverse-etl-syncs`. The subscription is the mapping: its id stands after `/mappings/` in the app's address. */
-export const CreateManualSyncRequest = Schema.Struct({ sourceId: Id, modelId: Id, subscriptionId: Id })
-export type CreateManualSyncRequest = typeof CreateManualSyncRequest.Type
+export const createManualSyncRequest = Reader.exact({ sourceId: id, modelId: id, subscriptionId: id })
+export type CreateManualSyncRequest = Reader.Type<typeof createManualSyncRequest>
 
 /** A run that was just started; Segment calls it a sync. */
-export const ManualSync = Schema.Struct({ syncId: Id, startedAt: Wire.text })
-export type ManualSync = typeof ManualSync.Type
+export const manualSync = Reader.struct({ syncId: id, startedAt: Wire.text })
+export type ManualSync = Reader.Type<typeof manualSync>
 
-export const CreateManualSyncResponse = Schema.Struct({ data: Schema.Struct({ reverseETLManualSync: ManualSync }) })
+export const createManualSyncResponse = Reader.struct({ data: Reader.struct({ reverseETLManualSync: manualSync }) })
 
 const phaseFields = { errorCode: Wire.text, startedAt: Wire.text, finishedAt: Wire.text }
 
@@ -30,7 +30,7 @@ const statusFields = {
   modelId: Wire.text,
   sourceId: Wire.text,
   /** `IN_PROGRESS`, `SUCCESS`, `PARTIAL_SUCCESS`, `FAIL`, or a word to come: the vendor lists these as "currently". */
-  syncStatus: Schema.String,
+  syncStatus: Reader.string,
   /** Its unit is not documented. */
   duration: Wire.text,
   startedAt: Wire.text,
@@ -51,69 +51,66 @@ const statusFields = {
 }
 
 /** The state of one run. It names its model and source, and no subscription. */
-export const SyncStatus = Schema.Struct({ syncId: Id, ...statusFields })
-export type SyncStatus = typeof SyncStatus.Type
+export const syncStatus = Reader.struct({ syncId: id, ...statusFields })
+export type SyncStatus = Reader.Type<typeof syncStatus>
 
 /** `GET /reverse-etl-models/{modelId}/syncs/{syncId}`: the id is filled in where it is missing. */
-export const GetSyncStatusResponse = Schema.Struct({
-  data: Schema.Struct({ reverseETLSyncStatus: Schema.Struct({ syncId: Wire.text, ...statusFields }) }),
+export const getSyncStatusResponse = Reader.struct({
+  data: Reader.struct({ reverseETLSyncStatus: Reader.struct({ syncId: Wire.text, ...statusFields }) }),
 })
 
 /** Given back as it came; it is not read. */
-export const Cursor = Schema.String.check(
-  Schema.isMinLength(1, { expected: "a cursor of 1 to 2048 characters" }),
-  Schema.isMaxLength(2_048, { expected: "a cursor of 1 to 2048 characters" }),
-  Schema.makeFilter((cursor: string) => cursor.isWellFormed() || "a cursor of well-formed Unicode"),
+export const cursor = Reader.where(
+  Reader.where(Reader.string, ({ length }) => length > 0 && length <= 2_048, "a cursor of 1 to 2048 characters"),
+  (text) => text.isWellFormed(),
+  "a cursor of well-formed Unicode",
 )
 
 /** The most runs that the vendor gives at once. */
 export const maxCount = 100
 
 /** `GET /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs`. */
-export const ListSyncStatusesQuery = Schema.Struct({
+export const listSyncStatusesQuery = Reader.exact({
   /** Here it is plain `count`; elsewhere in this API it is part of `pagination`. 10 when absent. */
-  count: Schema.optional(
-    Schema.Int.check(
-      Schema.isBetween(
-        { minimum: 1, maximum: maxCount },
-        { expected: "a whole number from 1 to 100 (Segment's SDKs 73.2.0)" },
-      ),
-    ),
+  count: Reader.optional<number | undefined>(
+    Reader.integer(1, maxCount, "a whole number from 1 to 100 (Segment's SDKs 73.2.0)"),
   ),
-  cursor: Schema.optional(Cursor),
+  cursor: Reader.optional<string | undefined>(cursor),
 })
-export type ListSyncStatusesQuery = typeof ListSyncStatusesQuery.Type
+export type ListSyncStatusesQuery = Reader.Type<typeof listSyncStatusesQuery>
 
 /**
  * Absent where everything fits on one page; `next` is absent or null on the last. A form that nobody knows is an error
  * and not the end: runs would be missing in silence.
  */
-export const Pagination = Schema.NullOr(
-  Schema.Struct({
-    next: Schema.optionalKey(Schema.NullOr(Schema.String)),
+export const pagination = Reader.nullable(
+  Reader.struct({
+    next: Reader.optional(Reader.nullable(Reader.string)),
     totalEntries: Wire.count,
   }),
 )
-export type Pagination = typeof Pagination.Type
+export type Pagination = Reader.Type<typeof pagination>
 
-export const SyncStatuses = Schema.Struct({
-  syncStatuses: Schema.Array(SyncStatus),
-  pagination: Schema.optionalKey(Pagination),
+export const syncStatuses = Reader.struct({
+  syncStatuses: Reader.array(syncStatus),
+  pagination: Reader.optional(pagination),
 })
-export type SyncStatuses = typeof SyncStatuses.Type
+export type SyncStatuses = Reader.Type<typeof syncStatuses>
 
-export const ListSyncStatusesResponse = Schema.Struct({ data: SyncStatuses })
+export const listSyncStatusesResponse = Reader.struct({ data: syncStatuses })
 
 /** Why a run is cancelled: 0 wrong model, 1 wrong destination, 2 wrong keys, 3 wrong mapping, 4 another reason. */
-export const ReasonForCanceling = Schema.Literals([0, 1, 2, 3, 4])
-export type ReasonForCanceling = typeof ReasonForCanceling.Type
+export const reasonForCanceling = Reader.literals([0, 1, 2, 3, 4])
+export type ReasonForCanceling = Reader.Type<typeof reasonForCanceling>
 
 /** `POST /reverse-etl-models/{modelId}/syncs/{syncId}/cancel`: the body is required, its field is not. */
-export const CancelSyncRequest = Schema.Struct({ reasonForCanceling: Schema.optional(ReasonForCanceling) })
-export type CancelSyncRequest = typeof CancelSyncRequest.Type
+export const cancelSyncRequest = Reader.exact({
+  reasonForCanceling: Reader.optional<ReasonForCanceling | undefined>(reasonForCanceling),
+})
+export type CancelSyncRequest = Reader.Type<typeof cancelSyncRequest>
 
 /** Either `status`, which is `CANCELLING`, or an error, which comes with HTTP 200 all the same. */
-export const CanceledSync = Schema.Struct({
+export const canceledSync = Reader.struct({
   modelId: Wire.text,
   syncId: Wire.text,
   status: Wire.text,
@@ -121,21 +118,21 @@ export const CanceledSync = Schema.Struct({
   errorCode: Wire.text,
   errorMessage: Wire.text,
 })
-export type CanceledSync = typeof CanceledSync.Type
+export type CanceledSync = Reader.Type<typeof canceledSync>
 
-export const CancelSyncResponse = Schema.Struct({ data: CanceledSync })
+export const cancelSyncResponse = Reader.struct({ data: canceledSync })
 
 /** The workspace that a token belongs to: a token opens exactly one. */
-export const Workspace = Schema.Struct({ id: Id, name: Wire.text, slug: Wire.text })
-export type Workspace = typeof Workspace.Type
+export const workspace = Reader.struct({ id, name: Wire.text, slug: Wire.text })
+export type Workspace = Reader.Type<typeof workspace>
 
 /** `GET /`. */
-export const GetWorkspaceResponse = Schema.Struct({ data: Schema.Struct({ workspace: Workspace }) })
+export const getWorkspaceResponse = Reader.struct({ data: Reader.struct({ workspace }) })
 
 /** The body of an error. Entries are decoded one by one, so that an odd one does not hide the others. */
-export const ErrorBody = Schema.Struct({ errors: Schema.Array(Schema.Unknown) })
+export const errorBody = Reader.struct({ errors: Reader.array(Reader.unknown) })
 
-export const RequestError = Schema.Struct({
+export const requestError = Reader.struct({
   /** A free string: `bad-request`, `not-found`, `input-validation`, `RequestError`; other spellings are known. */
   type: Wire.text,
   message: Wire.text,
@@ -144,4 +141,4 @@ export const RequestError = Schema.Struct({
   /** In a 429: for how many milliseconds it holds. */
   data: Wire.object({ msBeforeNext: Wire.count }),
 })
-export type RequestError = typeof RequestError.Type
+export type RequestError = Reader.Type<typeof requestError>

@@ -3,12 +3,13 @@
  *
  * @see https://docs.segmentapis.com/tag/Destinations (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
-import * as Wire from "@openretl/core/Wire"
+import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/schema/Wire"
+import { time } from "@openretl/core/Wire"
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Lenient from "./internal/lenient.ts"
 import * as Paging from "./internal/paging.ts"
-import * as Api from "./SegmentApi.ts"
 
 /** A setting that a kind of destination has. */
 const optionFields = {
@@ -96,7 +97,7 @@ export const Metadata = Schema.Struct({
 export type Metadata = typeof Metadata.Type
 
 export const Destination = Schema.Struct({
-  id: Api.Id,
+  id: VendorId,
   /** The source that it is connected to. */
   sourceId: Wire.text,
   /** Absent or empty where nobody gave it one. */
@@ -117,7 +118,7 @@ export type ListDestinationsQuery = typeof ListDestinationsQuery.Type
 
 export const Destinations = Schema.Struct({
   destinations: Schema.Array(Destination),
-  pagination: Schema.optionalKey(Api.Pagination),
+  pagination: Schema.optionalKey(Paging.Pagination),
 })
 export type Destinations = typeof Destinations.Type
 
@@ -125,9 +126,9 @@ export const ListDestinationsResponse = Schema.Struct({ data: Destinations })
 
 /** `POST /destinations`. */
 export const CreateDestinationRequest = Schema.Struct({
-  sourceId: Api.Id,
+  sourceId: VendorId,
   /** The kind of destination: its id in Segment's catalog. */
-  metadataId: Api.Id,
+  metadataId: VendorId,
   /** By the names of the kind's `options`. */
   settings: Schema.JsonObject,
   /** On, in the vendor's example, where it is absent. */
@@ -160,14 +161,12 @@ const longest = {
 } as const satisfies Record<Granularity, { readonly millis: number; readonly text: string }>
 
 const Time = Schema.String.check(
-  Schema.makeFilter(
-    (text: string) => Wire.time(text) !== undefined || "Expected a time, as in 2006-01-02T15:04:05.000Z",
-  ),
+  Schema.makeFilter((text: string) => time(text) !== undefined || "Expected a time, as in 2006-01-02T15:04:05.000Z"),
 )
 
 /** `GET /destinations/{destinationId}/delivery-metrics`. */
 export const DeliveryMetricsQuery = Schema.Struct({
-  sourceId: Api.Id,
+  sourceId: VendorId,
   /**
    * An hour, seven days or thirty days ago where it is absent, by granularity; the last of these is beyond the bound that
    * the same text gives.
@@ -179,7 +178,7 @@ export const DeliveryMetricsQuery = Schema.Struct({
   granularity: Schema.optional(Granularity),
 }).check(
   Schema.makeFilter(({ startTime, endTime, granularity = "MINUTE" }) => {
-    const [start, end] = [Wire.time(startTime), Wire.time(endTime)]
+    const [start, end] = [time(startTime), time(endTime)]
     if (start === undefined || end === undefined) return undefined
     const range = DateTime.toEpochMillis(end) - DateTime.toEpochMillis(start)
     if (range < 0) return { path: ["endTime"], issue: "Expected an end that does not lie before the start" }

@@ -1,5 +1,6 @@
 /** Destinations, one function for each endpoint, and what was delivered to them. */
 import type { RetlError } from "@openretl/core/RetlError"
+import * as Schemas from "@openretl/core/schema/Reader"
 import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -63,9 +64,11 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
       operation: "listDestinations",
       method: "GET",
       path: [destinations],
-      query: Paging.parameters(yield* http.checked("listDestinations", Api.ListDestinationsQuery, query)),
+      query: Paging.parameters(
+        yield* http.checked("listDestinations", Schemas.request(Api.ListDestinationsQuery), query),
+      ),
       headers: stable,
-      answer: Api.ListDestinationsResponse,
+      answer: Schemas.answer(Api.ListDestinationsResponse),
     })
     return data
   })
@@ -79,8 +82,8 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         method: "POST",
         path: [destinations],
         headers: stableBody,
-        body: yield* http.checked("createDestination", Api.CreateDestinationRequest, request),
-        answer: Api.DestinationResponse,
+        body: yield* http.checked("createDestination", Schemas.request(Api.CreateDestinationRequest), request),
+        answer: Schemas.answer(Api.DestinationResponse),
       })
       return data.destination
     }),
@@ -90,7 +93,7 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         method: "GET",
         path: [destinations, destination],
         headers: stable,
-        answer: Api.DestinationResponse,
+        answer: Schemas.answer(Api.DestinationResponse),
       })
       return data.destination
     }),
@@ -100,8 +103,8 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         method: "PATCH",
         path: [destinations, destination],
         headers: stableBody,
-        body: yield* http.checked("updateDestination", Api.UpdateDestinationRequest, request),
-        answer: Api.DestinationResponse,
+        body: yield* http.checked("updateDestination", Schemas.request(Api.UpdateDestinationRequest), request),
+        answer: Schemas.answer(Api.DestinationResponse),
       })
       return data.destination
     }),
@@ -120,9 +123,9 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         operation: "getDeliveryMetrics",
         method: "GET",
         path: [destinations, destination, "delivery-metrics"],
-        query: { ...(yield* http.checked("getDeliveryMetrics", Api.DeliveryMetricsQuery, query)) },
+        query: { ...(yield* http.checked("getDeliveryMetrics", Schemas.request(Api.DeliveryMetricsQuery), query)) },
         headers: beta,
-        answer: Api.DeliveryMetricsResponse,
+        answer: Schemas.answer(Api.DeliveryMetricsResponse),
       })
       return data.deliveryMetricsSummary
     }),

@@ -5,16 +5,16 @@
  *
  * @see https://docs.segmentapis.com/tag/Reverse-ETL (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
-import * as Wire from "@openretl/core/Wire"
+import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
 import * as Paging from "./internal/paging.ts"
-import * as Api from "./SegmentApi.ts"
 
 /** A model. All fields are documented as required; the ids are, here. */
 export const Model = Schema.Struct({
-  id: Api.Id,
+  id: VendorId,
   /** The source that it reads: a start names it too. */
-  sourceId: Api.Id,
+  sourceId: VendorId,
   name: Wire.text,
   description: Wire.text,
   enabled: Wire.flag,
@@ -41,7 +41,7 @@ export type ListModelsQuery = typeof ListModelsQuery.Type
 /** A page of models; its key is `models`. */
 export const Models = Schema.Struct({
   models: Schema.Array(Model),
-  pagination: Schema.optionalKey(Api.Pagination),
+  pagination: Schema.optionalKey(Paging.Pagination),
 })
 export type Models = typeof Models.Type
 
@@ -49,7 +49,7 @@ export const ListModelsResponse = Schema.Struct({ data: Models })
 
 /** `POST /reverse-etl-models`: all fields are required. */
 export const CreateModelRequest = Schema.Struct({
-  sourceId: Api.Id,
+  sourceId: VendorId,
   name: Schema.String,
   description: Schema.String,
   enabled: Schema.Boolean,

@@ -1,5 +1,6 @@
 /** Reverse ETL models, one function for each endpoint. */
 import type { RetlError } from "@openretl/core/RetlError"
+import * as Schemas from "@openretl/core/schema/Reader"
 import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -49,9 +50,9 @@ export const make = (http: VendorClient): SegmentModelsClient => {
       operation: "listModels",
       method: "GET",
       path: [models],
-      query: Paging.parameters(yield* http.checked("listModels", Api.ListModelsQuery, query)),
+      query: Paging.parameters(yield* http.checked("listModels", Schemas.request(Api.ListModelsQuery), query)),
       headers: alpha,
-      answer: Api.ListModelsResponse,
+      answer: Schemas.answer(Api.ListModelsResponse),
     })
     return data
   })
@@ -64,8 +65,8 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         method: "POST",
         path: [models],
         headers: alphaBody,
-        body: yield* http.checked("createModel", Api.CreateModelRequest, request),
-        answer: Api.ModelResponse,
+        body: yield* http.checked("createModel", Schemas.request(Api.CreateModelRequest), request),
+        answer: Schemas.answer(Api.ModelResponse),
       })
       return data.reverseEtlModel
     }),
@@ -75,7 +76,7 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         method: "GET",
         path: [models, model],
         headers: alpha,
-        answer: Api.ModelResponse,
+        answer: Schemas.answer(Api.ModelResponse),
       })
       return data.reverseEtlModel
     }),
@@ -85,8 +86,8 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         method: "PATCH",
         path: [models, model],
         headers: alphaBody,
-        body: yield* http.checked("updateModel", Api.UpdateModelRequest, request),
-        answer: Api.ModelResponse,
+        body: yield* http.checked("updateModel", Schemas.request(Api.UpdateModelRequest), request),
+        answer: Schemas.answer(Api.ModelResponse),
       })
       return data.reverseEtlModel
     }),

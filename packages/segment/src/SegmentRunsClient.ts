@@ -82,9 +82,9 @@ export const make = (http: VendorClient): SegmentRunsClient => {
       operation: "listSyncStatuses",
       method: "GET",
       path: [models, model, "subscriptionId", subscription, "syncs"],
-      query: yield* http.checked("listSyncStatuses", Api.ListSyncStatusesQuery, query),
+      query: yield* http.checked("listSyncStatuses", Api.listSyncStatusesQuery, query),
       headers: alpha,
-      answer: Api.ListSyncStatusesResponse,
+      answer: Api.listSyncStatusesResponse,
     })
     return date === undefined ? value.data : { ...value.data, date }
   })
@@ -95,8 +95,8 @@ export const make = (http: VendorClient): SegmentRunsClient => {
         method: "POST",
         path: ["reverse-etl-syncs"],
         headers: alphaBody,
-        body: yield* http.checked("createManualSync", Api.CreateManualSyncRequest, request),
-        answer: Api.CreateManualSyncResponse,
+        body: yield* http.checked("createManualSync", Api.createManualSyncRequest, request),
+        answer: Api.createManualSyncResponse,
       })
       return data.reverseETLManualSync
     }),
@@ -107,7 +107,7 @@ export const make = (http: VendorClient): SegmentRunsClient => {
         method: "GET",
         path: [models, model, "syncs", sync],
         headers: alpha,
-        answer: Api.GetSyncStatusResponse,
+        answer: Api.getSyncStatusResponse,
       })
       const status = data.reverseETLSyncStatus
       if (status.syncId !== undefined && status.syncId !== "" && status.syncId !== sync) {
@@ -135,13 +135,13 @@ export const make = (http: VendorClient): SegmentRunsClient => {
         method: "POST",
         path: [models, model, "syncs", sync, "cancel"],
         headers: alphaBody,
-        body: yield* http.checked("cancelSync", Api.CancelSyncRequest, request),
-        answer: Api.CancelSyncResponse,
+        body: yield* http.checked("cancelSync", Api.cancelSyncRequest, request),
+        answer: Api.cancelSyncResponse,
       })
       return data
     }),
     getWorkspace: Effect.map(
-      http.call({ operation: "getWorkspace", method: "GET", path: [], answer: Api.GetWorkspaceResponse }),
+      http.call({ operation: "getWorkspace", method: "GET", path: [], answer: Api.getWorkspaceResponse }),
       ({ data }) => data.workspace,
     ),
   }

@@ -5,7 +5,8 @@
  * @see https://docs.segmentapis.com/tag/Destinations (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
 import * as CoreSchedule from "@openretl/core/Schedule"
-import * as Wire from "@openretl/core/Wire"
+import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/schema/Wire"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -13,10 +14,9 @@ import * as GoDuration from "./internal/goDuration.ts"
 import * as Lenient from "./internal/lenient.ts"
 import * as Paging from "./internal/paging.ts"
 import { forms } from "./internal/schedule.ts"
-import * as Api from "./SegmentApi.ts"
 
 export const Subscription = Schema.Struct({
-  id: Api.Id,
+  id: VendorId,
   name: Wire.text,
   actionId: Wire.text,
   actionSlug: Wire.text,
@@ -96,7 +96,7 @@ export const Schedule = Schema.Union([
   }),
   Schema.Struct({
     strategy: Schema.Literal("DBT_CLOUD"),
-    config: Schema.Struct({ jobId: Api.Id, accountId: Api.Id }),
+    config: Schema.Struct({ jobId: VendorId, accountId: VendorId }),
   }),
 ]).annotate({
   expected: "strategy MANUAL, PERIODIC, SPECIFIC_DAYS, CRON or DBT_CLOUD, with its config (Segment's SDKs 73.2.0)",
@@ -110,7 +110,7 @@ export type ListSubscriptionsQuery = typeof ListSubscriptionsQuery.Type
 /** Here `pagination` is optional by the schema. */
 export const Subscriptions = Schema.Struct({
   subscriptions: Schema.Array(Subscription),
-  pagination: Schema.optionalKey(Api.Pagination),
+  pagination: Schema.optionalKey(Paging.Pagination),
 })
 export type Subscriptions = typeof Subscriptions.Type
 
@@ -120,12 +120,12 @@ export const ListSubscriptionsResponse = Schema.Struct({ data: Subscriptions })
 export const CreateSubscriptionRequest = Schema.Struct({
   name: Schema.String,
   /** One of the destination's `metadata.actions`; it can never be changed. */
-  actionId: Api.Id,
+  actionId: VendorId,
   trigger: Schema.String,
   enabled: Schema.Boolean,
   settings: Schema.optional(Schema.JsonObject),
   /** Makes it a mapping of Reverse ETL. */
-  modelId: Schema.optional(Api.Id),
+  modelId: Schema.optional(VendorId),
 })
 export type CreateSubscriptionRequest = typeof CreateSubscriptionRequest.Type
 
@@ -145,7 +145,7 @@ export const UpdateSubscriptionRequest = Schema.Struct({
     enabled: Schema.optional(Schema.Boolean),
     settings: Schema.optional(Schema.JsonObject),
     /** What is `modelId` everywhere else. */
-    reverseETLModelId: Schema.optional(Api.Id),
+    reverseETLModelId: Schema.optional(VendorId),
     reverseETLSchedule: Schema.optional(Schedule),
   }),
 })

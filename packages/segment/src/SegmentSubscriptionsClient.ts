@@ -3,6 +3,7 @@
  * mapping: a sync.
  */
 import type { RetlError } from "@openretl/core/RetlError"
+import * as Schemas from "@openretl/core/schema/Reader"
 import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -72,9 +73,11 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
       operation: "listSubscriptions",
       method: "GET",
       path: path(destination),
-      query: Paging.parameters(yield* http.checked("listSubscriptions", Api.ListSubscriptionsQuery, query)),
+      query: Paging.parameters(
+        yield* http.checked("listSubscriptions", Schemas.request(Api.ListSubscriptionsQuery), query),
+      ),
       headers: alpha,
-      answer: Api.ListSubscriptionsResponse,
+      answer: Schemas.answer(Api.ListSubscriptionsResponse),
     })
     return data
   })
@@ -94,8 +97,8 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
         method: "POST",
         path: path(destination),
         headers: alphaBody,
-        body: yield* http.checked("createSubscription", Api.CreateSubscriptionRequest, request),
-        answer: Api.CreateSubscriptionResponse,
+        body: yield* http.checked("createSubscription", Schemas.request(Api.CreateSubscriptionRequest), request),
+        answer: Schemas.answer(Api.CreateSubscriptionResponse),
       })
       return data.destinationSubscription
     }),
@@ -105,7 +108,7 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
         method: "GET",
         path: path(destination, subscription),
         headers: alpha,
-        answer: Api.SubscriptionResponse,
+        answer: Schemas.answer(Api.SubscriptionResponse),
       })
       return data.subscription
     }),
@@ -115,8 +118,8 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
         method: "PATCH",
         path: path(destination, subscription),
         headers: alphaBody,
-        body: yield* http.checked("updateSubscription", Api.UpdateSubscriptionRequest, request),
-        answer: Api.SubscriptionResponse,
+        body: yield* http.checked("updateSubscription", Schemas.request(Api.UpdateSubscriptionRequest), request),
+        answer: Schemas.answer(Api.SubscriptionResponse),
       })
       return data.subscription
     }),

@@ -1,12 +1,18 @@
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, Schema } from "effect"
+import * as Reader from "@openretl/core/Reader"
+import { DateTime, Result, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
 import * as SegmentApi from "../src/SegmentApi.ts"
 import * as Fixtures from "./fixtures.ts"
 
-const decodeSync = Schema.decodeUnknownSync(SegmentApi.SyncStatus)
-const decodePage = Schema.decodeUnknownSync(SegmentApi.ListSyncStatusesResponse)
-const decodeCanceled = Schema.decodeUnknownSync(SegmentApi.CanceledSync)
+const reading =
+  <A>(reader: Reader.Reader<A>) =>
+  (value: unknown): A =>
+    Result.getOrThrow(Reader.read(reader, value))
+
+const decodeSync = reading(SegmentApi.syncStatus)
+const decodePage = reading(SegmentApi.listSyncStatusesResponse)
+const decodeCanceled = reading(SegmentApi.canceledSync)
 const snapshot = (sync: object) => FromWire.snapshot(decodeSync({ syncId: "1", syncStatus: "SUCCESS", ...sync }))
 const utc = DateTime.makeUnsafe
 

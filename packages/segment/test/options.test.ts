@@ -3,6 +3,7 @@ import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Ref from "@openretl/core/Ref"
 import { RetlError } from "@openretl/core/RetlError"
 import { Run } from "@openretl/core/Run"
+import * as Stored from "@openretl/core/schema/Run"
 import { Transport } from "@openretl/core/Transport"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import * as Segment from "../src/Segment.ts"
@@ -213,7 +214,7 @@ describe("nativeOf", () => {
 
   it("opens a run's payload, also after a trip through JSON", () => {
     expect(Segment.nativeOf(run("segment"))).toEqual(native)
-    const codec = Schema.toCodecJson(Run)
+    const codec = Schema.toCodecJson(Stored.Run)
     const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("segment"))))
     expect(Segment.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(native)
   })

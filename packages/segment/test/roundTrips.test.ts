@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import * as Reader from "@openretl/core/Reader"
+import { VendorId } from "@openretl/core/schema/Ref"
+import { Effect, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as GoDuration from "../src/internal/goDuration.ts"
 import * as Mapping from "../src/internal/mapping.ts"
@@ -13,17 +15,33 @@ const roundTrip = Effect.fnUntraced(function* <A>(schema: Schema.Codec<A>, reque
   expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(written))
 })
 
+/** The same of what running needs, which has no codec: it is written as it is, and read as strictly as before sending. */
+const readBack = <A>(reader: Reader.Reader<A>, request: A) => {
+  const written = JSON.stringify(request)
+  expect(Result.getOrThrow(Reader.read(reader, JSON.parse(written)))).toEqual(JSON.parse(written))
+}
+
 describe("requests are read back as they were written", () => {
-  it.effect.prop("a start", { request: Arbitrary.schema(Api.CreateManualSyncRequest) }, ({ request }) =>
-    roundTrip(Api.CreateManualSyncRequest, request),
+  const Start = Schema.Struct({ sourceId: VendorId, modelId: VendorId, subscriptionId: VendorId })
+  it.prop("a start", { request: Arbitrary.schema(Start) }, ({ request }) =>
+    readBack(Api.createManualSyncRequest, request),
   )
 
-  it.effect.prop("a cancel", { request: Arbitrary.schema(Api.CancelSyncRequest) }, ({ request }) =>
-    roundTrip(Api.CancelSyncRequest, request),
-  )
+  const Cancel = Schema.Struct({ reasonForCanceling: Schema.optional(Schema.Literals([0, 1, 2, 3, 4])) })
+  it.prop("a cancel", { request: Arbitrary.schema(Cancel) }, ({ request }) => readBack(Api.cancelSyncRequest, request))
 
-  it.effect.prop("the list of runs", { query: Arbitrary.schema(Api.ListSyncStatusesQuery) }, ({ query }) =>
-    roundTrip(Api.ListSyncStatusesQuery, query),
+  const List = Schema.Struct({
+    count: Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: Api.maxCount }))),
+    cursor: Schema.optional(
+      Schema.String.check(
+        Schema.isMinLength(1),
+        Schema.isMaxLength(2_048),
+        Schema.makeFilter((cursor: string) => cursor.isWellFormed()),
+      ),
+    ),
+  })
+  it.prop("the list of runs", { query: Arbitrary.schema(List) }, ({ query }) =>
+    readBack(Api.listSyncStatusesQuery, query),
   )
 
   it.effect.prop("the other lists", { query: Arbitrary.schema(Paging.Query) }, ({ query }) =>
@@ -33,7 +51,11 @@ describe("requests are read back as they were written", () => {
   const Hours = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 }))
   it.effect.prop(
     "metrics",
-    { sourceId: Arbitrary.schema(Api.Id), granularity: Arbitrary.schema(Granularity), hours: Arbitrary.schema(Hours) },
+    {
+      sourceId: Arbitrary.schema(VendorId),
+      granularity: Arbitrary.schema(Granularity),
+      hours: Arbitrary.schema(Hours),
+    },
     ({ hours, ...query }) =>
       roundTrip(DeliveryMetricsQuery, {
         ...query,

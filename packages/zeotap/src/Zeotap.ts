@@ -9,6 +9,7 @@ import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { Driver } from "@openretl/core/Driver"
 import * as FromConfig from "@openretl/core/FromConfig"
 import type * as CoreOptions from "@openretl/core/Options"
+import * as Reader from "@openretl/core/Reader"
 import type { SyncRef } from "@openretl/core/Ref"
 import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -18,8 +19,6 @@ import * as Workspace from "@openretl/core/Workspace"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import * as FromWire from "./internal/fromWire.ts"
 import { problems, settings, vendor } from "./internal/options.ts"
@@ -98,9 +97,7 @@ export const syncRef = (workspaceName: string, ids: { readonly sync: string }): 
 
 /** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
 export const nativeOf = (run: Run): ZeotapApi.Run | undefined =>
-  run.ref.vendor === vendor ? Option.getOrUndefined(decodeNative(run.native)) : undefined
-
-const decodeNative = Schema.decodeUnknownOption(ZeotapApi.Run)
+  run.ref.vendor === vendor ? Reader.orUndefined(ZeotapApi.run, run.native) : undefined
 
 /** Core has checked that the id is there; an empty one is refused by the client. */
 const idOf = (sync: Readonly<Record<string, string>>): string => sync["sync"] ?? ""

@@ -10,6 +10,7 @@ import * as Catalogue from "@openretl/core/Catalogue"
 import type * as Change from "@openretl/core/Change"
 import * as FromConfig from "@openretl/core/FromConfig"
 import type { Target } from "@openretl/core/Move"
+import * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Schedule } from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
@@ -18,8 +19,6 @@ import * as Workspace from "@openretl/core/Workspace"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import * as Writes from "./internal/administration.ts"
 import * as Reads from "./internal/catalogue.ts"
@@ -130,9 +129,7 @@ export const change = ({ name, enabled, schedule, ...own }: SyncChange): Change.
 
 /** The vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
 export const nativeOf = (sync: Sync): ZeotapApi.Sync | undefined =>
-  sync.ref.vendor === vendor ? Option.getOrUndefined(decodeNative(sync.native)) : undefined
-
-const decodeNative = Schema.decodeUnknownOption(ZeotapApi.Sync)
+  sync.ref.vendor === vendor ? Reader.orUndefined(ZeotapApi.sync, sync.native) : undefined
 
 const spec = ({
   model,

@@ -7,42 +7,48 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/syncs/ (read 2026-11)
  */
+import * as Reader from "@openretl/core/Reader"
+import * as Ref from "@openretl/core/Ref"
 import * as Wire from "@openretl/core/Wire"
 import type * as DateTime from "effect/DateTime"
-import * as Schema from "effect/Schema"
 
 /** An id, opaque: called a UUID, but two ids in the vendor's own samples are a digit short of one. */
-export const Id = Schema.String.check(
-  Schema.isMinLength(1, { expected: "an id of 1 to 255 characters" }),
-  Schema.isMaxLength(255, { expected: "an id of 1 to 255 characters" }),
-  Schema.makeFilter((id: string) => id.isWellFormed() || "an id of well-formed Unicode"),
-)
+export const id = Ref.vendorId
 
 /** Pages count from 1. A page has 20 entries unless told, and 100 at the most. */
-export const ListQuery = Schema.Struct({
-  page: Schema.optional(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1, { expected: "a whole number from 1" }))),
-  page_size: Schema.optional(
-    Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }, { expected: "a whole number from 1 to 100" })),
-  ),
+export const listQuery = Reader.exact({
+  page: Reader.optional<number | undefined>(Reader.integer(1)),
+  page_size: Reader.optional<number | undefined>(Reader.integer(1, 100, "a whole number from 1 to 100")),
 })
-export type ListQuery = typeof ListQuery.Type
+export type ListQuery = Reader.Type<typeof listQuery>
 
-export const Pagination = Wire.object({ page: Wire.count, page_size: Wire.count, total: Wire.count })
+export const pagination = Wire.object({ page: Wire.count, page_size: Wire.count, total: Wire.count })
+export type Pagination = Reader.Type<typeof pagination>
+
+/** The form of a list that the overview page documents. */
+export interface Envelope<A> {
+  readonly data: ReadonlyArray<A> | null
+  readonly pagination?: Pagination
+}
 
 /**
  * A list in either of its documented forms: the bare array of every sample, or the envelope of the overview page. Null
  * stands for an empty list, as some servers write one.
  */
-export const listOf = <S extends Schema.Constraint>(entry: S) => {
-  const entries = Schema.NullOr(Schema.Array(entry))
-  return Schema.Union([entries, Schema.Struct({ data: entries, pagination: Pagination })])
+export type List<A> = ReadonlyArray<A> | null | Envelope<A>
+
+export const listOf = <A>(entry: Reader.Reader<A>): Reader.Reader<List<A>> => {
+  const entries = Reader.nullable(Reader.array(entry))
+  const envelope: Reader.Reader<Envelope<A>> = Reader.struct({ data: entries, pagination })
+  return (value, issues, path) =>
+    value === null || Array.isArray(value) ? entries(value, issues, path) : envelope(value, issues, path)
 }
 
 /** A list, whichever form it came in. */
 export interface Listed<A> {
   readonly data: ReadonlyArray<A>
   /** Absent where the vendor answered with a bare array. */
-  readonly pagination?: NonNullable<(typeof Pagination)["Type"]>
+  readonly pagination?: Pagination
   /** The vendor's own clock at that answer, where its `date` header tells. */
   readonly date?: DateTime.Utc
 }
@@ -63,44 +69,48 @@ const runFields = {
 }
 
 /** One run of a sync. */
-export const Run = Schema.Struct({
-  id: Id,
+export const run = Reader.struct({
+  id,
   /** `pending`, `running`, `completed`, `failed`, `cancelled`, or a word to come. */
-  status: Schema.String,
+  status: Reader.string,
   ...runFields,
 })
-export type Run = typeof Run.Type
+export type Run = Reader.Type<typeof run>
 
 /** `POST .../trigger`: the run that was created. Its id is precious, so nothing else of it is insisted upon. */
-export const TriggerResponse = Schema.Struct({ id: Id, status: Wire.text, ...runFields })
-export type TriggerResponse = typeof TriggerResponse.Type
+export const triggerResponse = Reader.struct({ id, status: Wire.text, ...runFields })
+export type TriggerResponse = Reader.Type<typeof triggerResponse>
 
 /** `GET .../runs`. */
-export const ListRunsResponse = listOf(Run)
+export const listRunsResponse = listOf(run)
+
+const unknowns = Reader.record(Reader.unknown)
+
+const mapped = Reader.struct({ source_column: Wire.text, destination_field: Wire.text, type_cast: Wire.text })
 
 /** A column and the field that it goes to. What else an entry holds is kept: a field transform's form is undocumented. */
-export const FieldMapping = Schema.StructWithRest(
-  Schema.Struct({ source_column: Wire.text, destination_field: Wire.text, type_cast: Wire.text }),
-  [Schema.Record(Schema.String, Schema.Unknown)],
-)
-export type FieldMapping = typeof FieldMapping.Type
+export type FieldMapping = Reader.Type<typeof mapped> & Readonly<Record<string, unknown>>
 
-/** One sync. */
-export const Sync = Schema.Struct({
-  id: Id,
+export const fieldMapping: Reader.Reader<FieldMapping> = (value, issues, path) => {
+  const { source_column, destination_field, type_cast, ...rest } = unknowns(value, issues, path)
+  return { ...rest, ...mapped({ source_column, destination_field, type_cast }, issues, path) }
+}
+
+/** What a sync has besides its id. */
+export const syncFields = {
   workspace_id: Wire.text,
   model_id: Wire.text,
   destination_id: Wire.text,
   name: Wire.text,
   description: Wire.text,
-  field_mapping: Wire.lenient(Schema.Array(FieldMapping)),
+  field_mapping: Reader.lenient(Reader.array(fieldMapping)),
   /** `upsert`, `insert`, `update` or `mirror`. */
   sync_mode: Wire.text,
   primary_key: Wire.text,
   /** A cron expression; null, empty or absent for none. What an interval looks like is not documented. */
-  schedule: Schema.optionalKey(Schema.Unknown),
+  schedule: Reader.optional(Reader.unknown),
   /** As it is: the vendor does not document what it holds. */
-  config: Wire.lenient(Schema.Record(Schema.String, Schema.Unknown)),
+  config: Reader.lenient(unknowns),
   /** `draft`, `active`, `paused` or `error`. */
   status: Wire.text,
   /** Empty where there is none. */
@@ -111,16 +121,19 @@ export const Sync = Schema.Struct({
   /** When a run last succeeded. */
   last_synced_at: Wire.text,
   last_run_id: Wire.text,
-})
-export type Sync = typeof Sync.Type
+}
+
+/** One sync. */
+export const sync = Reader.struct({ id, ...syncFields })
+export type Sync = Reader.Type<typeof sync>
 
 /**
  * `GET /workspaces/{id}`.
  *
  * @see https://composable-docs.zeotap.com/api-reference/workspaces/ (read 2026-11)
  */
-export const Workspace = Schema.Struct({
-  id: Id,
+export const workspace = Reader.struct({
+  id,
   name: Wire.text,
   slug: Wire.text,
   default_role: Wire.text,
@@ -129,8 +142,8 @@ export const Workspace = Schema.Struct({
   created_at: Wire.text,
   updated_at: Wire.text,
 })
-export type Workspace = typeof Workspace.Type
+export type Workspace = Reader.Type<typeof workspace>
 
 /** The body of an error: one text, no code and no details. */
-export const ErrorBody = Schema.Struct({ error: Wire.text })
-export type ErrorBody = typeof ErrorBody.Type
+export const errorBody = Reader.struct({ error: Wire.text })
+export type ErrorBody = Reader.Type<typeof errorBody>

@@ -3,12 +3,14 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/destinations/ (read 2026-11)
  */
-import * as Wire from "@openretl/core/Wire"
+import * as Schemas from "@openretl/core/schema/Reader"
+import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
-import { Id, listOf } from "./ZeotapApi.ts"
+import { listOf } from "./ZeotapApi.ts"
 
 export const Destination = Schema.Struct({
-  id: Id,
+  id: VendorId,
   workspace_id: Wire.text,
   /** Of a connection that several share; absent where there is none. */
   connection_id: Wire.text,
@@ -27,4 +29,4 @@ export const Destination = Schema.Struct({
 export type Destination = typeof Destination.Type
 
 /** `GET .../destinations`. */
-export const ListDestinationsResponse = listOf(Destination)
+export const listDestinationsResponse = listOf(Schemas.answer(Destination))

@@ -1,5 +1,6 @@
 /** Reading destinations, where syncs deliver rows. */
 import type { RetlError } from "@openretl/core/RetlError"
+import * as Schemas from "@openretl/core/schema/Reader"
 import type * as VendorClient from "@openretl/core/VendorClient"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -31,7 +32,7 @@ export interface ZeotapDestinationsClient {
 export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string>): ZeotapDestinationsClient => {
   const path = [...root, "destinations"]
   const listDestinations: ZeotapDestinationsClient["listDestinations"] = (query = {}) =>
-    Lists.read(http, "listDestinations", path, query, DestinationsApi.ListDestinationsResponse)
+    Lists.read(http, "listDestinations", path, query, DestinationsApi.listDestinationsResponse)
   return {
     listDestinations,
     streamDestinations: (options) => Lists.stream(http, "listDestinations", listDestinations, options),
@@ -40,7 +41,7 @@ export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string
         operation: "getDestination",
         method: "GET",
         path: [...path, destination],
-        answer: DestinationsApi.Destination,
+        answer: Schemas.answer(DestinationsApi.Destination),
       }),
   }
 }

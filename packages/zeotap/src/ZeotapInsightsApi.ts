@@ -3,9 +3,9 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/insights/ (read 2026-11)
  */
-import * as Wire from "@openretl/core/Wire"
+import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
-import { Id } from "./ZeotapApi.ts"
 
 /** 7 days unless told. The most is not documented. */
 export const SyncHealthQuery = Schema.Struct({
@@ -15,7 +15,7 @@ export type SyncHealthQuery = typeof SyncHealthQuery.Type
 
 /** One sync's figures, of the days that were asked for. */
 export const SyncFigures = Schema.Struct({
-  sync_id: Id,
+  sync_id: VendorId,
   sync_name: Wire.text,
   status: Wire.text,
   last_run_status: Wire.text,

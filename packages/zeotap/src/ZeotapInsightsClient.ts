@@ -1,5 +1,6 @@
 /** Reading figures about syncs. */
 import type { RetlError } from "@openretl/core/RetlError"
+import * as Schemas from "@openretl/core/schema/Reader"
 import type * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import * as InsightsApi from "./ZeotapInsightsApi.ts"
@@ -17,8 +18,8 @@ export interface ZeotapInsightsClient {
 export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string>): ZeotapInsightsClient => ({
   getSyncHealth: Effect.fnUntraced(function* (asked = {}) {
     const operation = "getSyncHealth"
-    const query = yield* http.checked(operation, InsightsApi.SyncHealthQuery, asked)
+    const query = yield* http.checked(operation, Schemas.request(InsightsApi.SyncHealthQuery), asked)
     const path = [...root, "insights", "sync-health"]
-    return yield* http.call({ operation, method: "GET", path, query, answer: InsightsApi.SyncHealth })
+    return yield* http.call({ operation, method: "GET", path, query, answer: Schemas.answer(InsightsApi.SyncHealth) })
   }),
 })

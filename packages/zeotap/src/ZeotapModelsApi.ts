@@ -3,15 +3,17 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/models/ (read 2026-11)
  */
-import * as Wire from "@openretl/core/Wire"
+import * as Schemas from "@openretl/core/schema/Reader"
+import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
-import { Id, listOf } from "./ZeotapApi.ts"
+import { listOf } from "./ZeotapApi.ts"
 
 export const Column = Schema.Struct({ name: Wire.text, type: Wire.text, nullable: Wire.flag })
 export type Column = typeof Column.Type
 
 export const Model = Schema.Struct({
-  id: Id,
+  id: VendorId,
   workspace_id: Wire.text,
   source_id: Wire.text,
   /** Unique in its workspace. */
@@ -41,4 +43,4 @@ export const Model = Schema.Struct({
 export type Model = typeof Model.Type
 
 /** `GET .../models`. */
-export const ListModelsResponse = listOf(Model)
+export const listModelsResponse = listOf(Schemas.answer(Model))

@@ -1,5 +1,6 @@
 /** Reading models, which syncs take rows from. */
 import type { RetlError } from "@openretl/core/RetlError"
+import * as Schemas from "@openretl/core/schema/Reader"
 import type * as VendorClient from "@openretl/core/VendorClient"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -29,11 +30,16 @@ export interface ZeotapModelsClient {
 export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string>): ZeotapModelsClient => {
   const path = [...root, "models"]
   const listModels: ZeotapModelsClient["listModels"] = (query = {}) =>
-    Lists.read(http, "listModels", path, query, ModelsApi.ListModelsResponse)
+    Lists.read(http, "listModels", path, query, ModelsApi.listModelsResponse)
   return {
     listModels,
     streamModels: (options) => Lists.stream(http, "listModels", listModels, options),
     getModel: (model) =>
-      http.call({ operation: "getModel", method: "GET", path: [...path, model], answer: ModelsApi.Model }),
+      http.call({
+        operation: "getModel",
+        method: "GET",
+        path: [...path, model],
+        answer: Schemas.answer(ModelsApi.Model),
+      }),
   }
 }

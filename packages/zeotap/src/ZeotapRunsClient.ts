@@ -52,25 +52,25 @@ export interface ZeotapRunsClient {
 export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string>): ZeotapRunsClient => {
   const at = (sync: string, ...rest: ReadonlyArray<string>) => [...root, "syncs", sync, ...rest]
   const listRuns: ZeotapRunsClient["listRuns"] = (sync, query = {}) =>
-    Lists.read(http, "listRuns", at(sync, "runs"), query, Api.ListRunsResponse)
+    Lists.read(http, "listRuns", at(sync, "runs"), query, Api.listRunsResponse)
   return {
     triggerSync: (sync) =>
       http.call({
         operation: "triggerSync",
         method: "POST",
         path: at(sync, "trigger"),
-        answer: Api.TriggerResponse,
+        answer: Api.triggerResponse,
       }),
     listRuns,
     streamRuns: (sync, options) => Lists.stream(http, "listRuns", (query) => listRuns(sync, query), options),
     getRun: Effect.fnUntraced(function* (sync, run) {
       const operation = "getRun"
-      const answer = yield* http.call({ operation, method: "GET", path: at(sync, "runs", run), answer: Api.Run })
+      const answer = yield* http.call({ operation, method: "GET", path: at(sync, "runs", run), answer: Api.run })
       // An id may be written in capitals where it was asked for, and come back without.
       if (answer.id.toLowerCase() === run.toLowerCase()) return { ...answer, id: run }
       return yield* unexpected(http, operation, ["id"], "Expected the run that was asked for, found another")
     }),
-    getSync: (sync) => http.call({ operation: "getSync", method: "GET", path: at(sync), answer: Api.Sync }),
-    getWorkspace: http.call({ operation: "getWorkspace", method: "GET", path: root, answer: Api.Workspace }),
+    getSync: (sync) => http.call({ operation: "getSync", method: "GET", path: at(sync), answer: Api.sync }),
+    getWorkspace: http.call({ operation: "getWorkspace", method: "GET", path: root, answer: Api.workspace }),
   }
 }

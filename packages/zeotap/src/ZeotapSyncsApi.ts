@@ -4,12 +4,13 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/syncs/ (read 2026-11)
  */
-import * as Wire from "@openretl/core/Wire"
+import * as Reader from "@openretl/core/Reader"
+import { VendorId } from "@openretl/core/schema/Ref"
 import * as Schema from "effect/Schema"
-import { Id, listOf, Sync } from "./ZeotapApi.ts"
+import { id, listOf, sync, syncFields } from "./ZeotapApi.ts"
 
 /** `GET .../syncs`. */
-export const ListSyncsResponse = listOf(Sync)
+export const listSyncsResponse = listOf(sync)
 
 const Text = Schema.String.check(Schema.isMinLength(1, { expected: "a text that is not empty" }))
 
@@ -46,8 +47,8 @@ export const Cron = Schema.String.check(
 const fields = {
   name: Text,
   description: Schema.optional(Schema.String),
-  model_id: Id,
-  destination_id: Id,
+  model_id: VendorId,
+  destination_id: VendorId,
   field_mapping: Schema.Array(NewFieldMapping).check(Schema.isMinLength(1, { expected: "at least one column" })),
   sync_mode: SyncMode,
   /** The column that identifies a row: one, though models may have several. */
@@ -64,8 +65,8 @@ export type CreateSyncRequest = typeof CreateSyncRequest.Type
 export const UpdateSyncRequest = Schema.Struct({
   name: Schema.optional(Text),
   description: Schema.optional(Schema.String),
-  model_id: Schema.optional(Id),
-  destination_id: Schema.optional(Id),
+  model_id: Schema.optional(VendorId),
+  destination_id: Schema.optional(VendorId),
   /** Replaces all of it. */
   field_mapping: Schema.optional(fields.field_mapping),
   sync_mode: Schema.optional(SyncMode),
@@ -82,10 +83,12 @@ export const UpdateSyncRequest = Schema.Struct({
 )
 export type UpdateSyncRequest = typeof UpdateSyncRequest.Type
 
+const writtenFields = { ...syncFields, id: Reader.lenient(id) }
+
 /** As much of a sync as a write answers with. */
-export const WrittenSync = Schema.Struct({ ...Sync.fields, id: Wire.lenient(Id) })
-export type WrittenSync = typeof WrittenSync.Type
+export const writtenSync = Reader.struct(writtenFields)
+export type WrittenSync = Reader.Type<typeof writtenSync>
 
 /** What a create and an update answer with is not shown: the sync, its id alone, either of them in `data`, or nothing. */
-export const WriteSyncResponse = Schema.Struct({ ...WrittenSync.fields, data: Wire.lenient(WrittenSync) })
-export type WriteSyncResponse = typeof WriteSyncResponse.Type
+export const writeSyncResponse = Reader.struct({ ...writtenFields, data: Reader.lenient(writtenSync) })
+export type WriteSyncResponse = Reader.Type<typeof writeSyncResponse>

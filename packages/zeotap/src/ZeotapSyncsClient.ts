@@ -1,5 +1,6 @@
 /** Configuring syncs. One of them is read with `getSync`, which is among the runs: running a sync takes it, too. */
 import type { RetlError } from "@openretl/core/RetlError"
+import * as Schemas from "@openretl/core/schema/Reader"
 import type * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -51,13 +52,13 @@ export interface ZeotapSyncsClient {
 export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string>): ZeotapSyncsClient => {
   const path = [...root, "syncs"]
   const listSyncs: ZeotapSyncsClient["listSyncs"] = (query = {}) =>
-    Lists.read(http, "listSyncs", path, query, SyncsApi.ListSyncsResponse)
+    Lists.read(http, "listSyncs", path, query, SyncsApi.listSyncsResponse)
 
   const write = (
     call: Omit<VendorClient.Call<unknown>, "answer" | "empty">,
   ): Effect.Effect<SyncsApi.WrittenSync, RetlError> =>
     http
-      .call<SyncsApi.WriteSyncResponse>({ ...call, answer: SyncsApi.WriteSyncResponse, empty: {} })
+      .call<SyncsApi.WriteSyncResponse>({ ...call, answer: SyncsApi.writeSyncResponse, empty: {} })
       .pipe(Effect.map(({ data, ...own }) => (own.id === undefined && data !== undefined ? data : own)))
 
   return {
@@ -65,12 +66,12 @@ export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string
     streamSyncs: (options) => Lists.stream(http, "listSyncs", listSyncs, options),
     createSync: Effect.fnUntraced(function* (request) {
       const operation = "createSync"
-      const body = yield* http.checked(operation, SyncsApi.CreateSyncRequest, request)
+      const body = yield* http.checked(operation, Schemas.request(SyncsApi.CreateSyncRequest), request)
       return yield* write({ operation, method: "POST", path, body })
     }),
     updateSync: Effect.fnUntraced(function* (sync, request) {
       const operation = "updateSync"
-      const body = yield* http.checked(operation, SyncsApi.UpdateSyncRequest, request)
+      const body = yield* http.checked(operation, Schemas.request(SyncsApi.UpdateSyncRequest), request)
       return yield* write({ operation, method: "PUT", path: [...path, sync], body })
     }),
     deleteSync: (sync) => http.call({ operation: "deleteSync", method: "DELETE", path: [...path, sync] }),

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, Schema } from "effect"
+import * as Reader from "@openretl/core/Reader"
+import { DateTime, Result, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
 import * as ZeotapApi from "../src/ZeotapApi.ts"
 import * as Fixtures from "./fixtures.ts"
 
-const decodeRun = Schema.decodeUnknownSync(ZeotapApi.Run)
-const decodeSync = Schema.decodeUnknownSync(ZeotapApi.Sync)
+const decodeRun = (run: unknown) => Result.getOrThrow(Reader.read(ZeotapApi.run, run))
+const decodeSync = (sync: unknown) => Result.getOrThrow(Reader.read(ZeotapApi.sync, sync))
 const snapshot = (run: object) => FromWire.snapshot(decodeRun({ id: "run-1", status: "completed", ...run }))
 const utc = DateTime.makeUnsafe
 
@@ -267,9 +268,12 @@ describe("whatever comes", () => {
     "H5: pagination of any shape leads to the next page or to the end",
     { page_size: field, total: field, whole: field },
     ({ whole, ...fields }) => {
-      const decode = Schema.decodeUnknownSync(Schema.Struct({ pagination: ZeotapApi.Pagination }))
+      const reader = Reader.struct({ pagination: ZeotapApi.pagination })
       for (const pagination of [whole, fields]) {
-        const page = FromWire.page({ data: runs(2), ...decode({ pagination }) }, { page: 2, page_size: 2 })
+        const page = FromWire.page(
+          { data: runs(2), ...Result.getOrThrow(Reader.read(reader, { pagination })) },
+          { page: 2, page_size: 2 },
+        )
         expect([undefined, "3~run-0"]).toContain(page.next)
       }
     },

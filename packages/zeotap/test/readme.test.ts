@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs"
-import { expect, it } from "@effect/vitest"
+import { expect, it, vi } from "@effect/vitest"
 import { Transport } from "@openretl/core/Transport"
 import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
 import { ConfigProvider, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as ZeotapFacts from "../src/ZeotapFacts.ts"
 import { addContacts } from "./configuringExample.ts"
-import { syncCustomers } from "./example.ts"
 import { ended } from "./onEmulator.ts"
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
@@ -19,17 +18,15 @@ it("the README's example is the one that runs", () => {
 
 it.effect("and it runs", () =>
   Effect.gen(function* () {
-    const emulator = yield* ZeotapEmulator.make()
+    const emulator = yield* ZeotapEmulator.make({ workspaceId: "660e8400-e29b-41d4-a716-446655440000" })
     yield* emulator.addSync({ ids: { sync: "550e8400-e29b-41d4-a716-446655440000" } })
-    const environment = { ZEOTAP_WORKSPACE_ID: emulator.workspace.id, ZEOTAP_TOKEN: emulator.token }
-    const program = syncCustomers.pipe(
-      Effect.provideService(Transport, emulator.transport),
-      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment)),
-    )
+    vi.stubEnv("ZEOTAP_TOKEN", emulator.token)
+    const { syncCustomers } = yield* Effect.promise(() => import("./example.ts"))
+    const program = Effect.provideService(syncCustomers, Transport, emulator.transport)
     const fiber = yield* Effect.forkChild(Effect.delay(program, "1 millis"))
     yield* TestClock.adjust("10 minutes")
     expect(yield* Fiber.join(fiber)).toBe("complete: 100 rows")
-  }),
+  }).pipe(Effect.ensuring(Effect.sync(() => vi.unstubAllEnvs()))),
 )
 
 it("the README's example of configuring is the one that runs", () => {

@@ -1,6 +1,6 @@
 /** Triggers whose answer is lost: the run is found or left to the caller, and never started twice. */
 
-import * as IntentModule from "@openretl/core/Intent"
+import * as IntentModule from "@openretl/core/schema/Intent"
 import type { Options } from "@openretl/core/Trigger"
 import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"

@@ -4,9 +4,11 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type Change, VendorPart } from "../Change.ts"
 import * as FieldIssue from "../FieldIssue.ts"
+import * as Reader from "../Reader.ts"
 import { InvalidRequest } from "../Reason.ts"
-import { SyncRef } from "../Ref.ts"
+import { type SyncRef, syncRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
+import { fromSchemaError } from "../schema/FieldIssue.ts"
 import type { Base } from "./base.ts"
 import * as Shape from "./schedule/shape.ts"
 
@@ -34,25 +36,16 @@ export const read = (asked: unknown): Asked => {
   const { schedule, ...rest } = given
   const checked = Schema.decodeUnknownResult(Portable, { errors: "all", onExcessProperty: "error" })(rest)
   const issues = [
-    ...(Result.isFailure(checked) ? FieldIssue.fromSchemaError(checked.failure) : []),
-    ...(schedule === undefined ? [] : Shape.problems(schedule)).map(({ path, message }) => ({
-      path: ["schedule", ...path],
-      message,
-    })),
+    ...(Result.isFailure(checked) ? fromSchemaError(checked.failure) : []),
+    ...(schedule === undefined ? [] : FieldIssue.within(["schedule"], Shape.problems(schedule))),
   ]
   const wrong = new Set(issues.map(({ path }) => path[0]))
   return { issues, sound: Object.fromEntries(Object.entries(given).filter(([field]) => !wrong.has(field))) }
 }
 
-const readRef = /* @__PURE__ */ Schema.decodeUnknownResult(SyncRef, { errors: "all" })
-
 /** The ref, which may come as JSON, once it is one of this workspace. */
 export const own = (base: Base, operation: string, asked: SyncRef): Effect.Effect<SyncRef, RetlError> => {
-  const read = readRef(asked)
+  const read = Reader.read(syncRef, asked)
   if (Result.isSuccess(read)) return Effect.as(base.own(operation, read.success), read.success)
-  const issues = FieldIssue.fromSchemaError(read.failure).map(({ path, message }) => ({
-    path: ["sync", ...path],
-    message,
-  }))
-  return Effect.fail(base.error(operation, new InvalidRequest({ issues })))
+  return Effect.fail(base.error(operation, new InvalidRequest({ issues: FieldIssue.within(["sync"], read.failure) })))
 }

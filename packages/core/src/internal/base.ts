@@ -3,21 +3,20 @@
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Operation } from "../Description.ts"
 import type { Driver, PageQuery, Snapshot } from "../Driver.ts"
+import * as FieldIssue from "../FieldIssue.ts"
 import * as IntentStore from "../IntentStore.ts"
+import * as Reader from "../Reader.ts"
 import { InvalidRequest, type Reason, Unavailable, UnexpectedResponse, WrongWorkspace } from "../Reason.ts"
-import { RunRef, type SyncRef, VendorId } from "../Ref.ts"
+import { RunRef, type SyncRef, vendorId } from "../Ref.ts"
 import { RetlError } from "../RetlError.ts"
 import { decideByRows, Run, type Status } from "../Run.ts"
 import { defaultWriteTimeout } from "../VendorClient.ts"
 import type { MakeOptions } from "../Workspace.ts"
 import * as BoundedMap from "./boundedMap.ts"
 import * as Budget from "./budget.ts"
-
-const isVendorId = Schema.is(VendorId)
 
 /** One page of a listing, as runs. */
 export interface Page {
@@ -108,9 +107,10 @@ export const make = Effect.fnUntraced(function* (
   }
 
   const knownId: Base["knownId"] = (operation, run) => {
-    if (isVendorId(run)) return Effect.succeed(run)
-    const issues = [{ path: ["run"], message: "Expected an id of 1 to 255 characters" }]
-    return Effect.fail(error(operation, new UnexpectedResponse({ issues }), "unknown"))
+    const issues = FieldIssue.within(["run"], Reader.problems(vendorId, run))
+    return issues.length === 0
+      ? Effect.succeed(run)
+      : Effect.fail(error(operation, new UnexpectedResponse({ issues }), "unknown"))
   }
 
   const toRun = (sync: SyncRef, snapshot: Snapshot, acceptedAt?: DateTime.Utc): Run => {

@@ -67,7 +67,7 @@ export const make = Effect.fnUntraced(function* (
   share: number,
   scope: Scope.Scope,
 ): Effect.fn.Return<Budget> {
-  const buckets = yield* TokenBuckets.make(share)
+  const buckets = TokenBuckets.make(share)
   const lanes = new Map<string, Lane>()
   let closed = false
   yield* Scope.addFinalizer(

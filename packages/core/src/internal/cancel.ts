@@ -2,7 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { AlreadyFinished, type Options, Requested, type Result } from "../Cancelling.ts"
+import type { Options, Result } from "../Cancelling.ts"
 import type { Driver } from "../Driver.ts"
 import { Conflict, InvalidRequest } from "../Reason.ts"
 import type { RunRef } from "../Ref.ts"
@@ -23,7 +23,7 @@ export const make = (base: Base, planner: Planner, cancelling: NonNullable<Drive
     yield* base.own("cancel", ref.sync)
     const confirmWithin = yield* durationOf(base, options.confirmWithin)
     const run = yield* Reading.get(base, ref, Priority.write)
-    if (isTerminal(run.status)) return AlreadyFinished.make({ run })
+    if (isTerminal(run.status)) return { _tag: "AlreadyFinished", run }
     if (cancelling.stops === "sync") yield* isTheOneRunning(base, ref)
 
     const askedBefore = base.cancelRequested.get(ref.key)
@@ -45,11 +45,11 @@ export const make = (base: Base, planner: Planner, cancelling: NonNullable<Drive
       // What ended by itself was not cancelled by us.
       if (askedBefore === undefined) base.cancelRequested.delete(ref.key)
       const ended = yield* Reading.get(base, ref, Priority.write)
-      if (isTerminal(ended.status)) return AlreadyFinished.make({ run: ended })
+      if (isTerminal(ended.status)) return { _tag: "AlreadyFinished", run: ended }
     }
-    if (confirmWithin === undefined) return Requested.make({ ref })
+    if (confirmWithin === undefined) return { _tag: "Requested", ref }
     const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(confirmWithin)
-    return Requested.make({ ref, ended: yield* planner.wait(ref, deadline) })
+    return { _tag: "Requested", ref, ended: yield* planner.wait(ref, deadline) }
   })
 
 const durationOf = (base: Base, input: Duration.Input | undefined) => {

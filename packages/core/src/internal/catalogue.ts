@@ -1,15 +1,16 @@
 /** The catalogue of one workspace, over its driver's section. */
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
+import * as Result from "effect/Result"
 import type * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
 import type { Reads, Requests, Service, Snapshot } from "../Catalogue.ts"
-import * as FieldIssue from "../FieldIssue.ts"
 import * as Pages from "../Pages.ts"
+import * as Reader from "../Reader.ts"
 import { UnexpectedResponse } from "../Reason.ts"
-import { RunRef, SyncRef, VendorId, type VendorIds } from "../Ref.ts"
+import { RunRef, type SyncRef, syncRef, type VendorIds, vendorId } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import { Sync } from "../Sync.ts"
+import { fromIssue } from "../schema/FieldIssue.ts"
 import * as Asked from "./asked.ts"
 import type { Base } from "./base.ts"
 import { Priority } from "./budget.ts"
@@ -35,10 +36,12 @@ export const requestsOf = (base: Base, named: string, priority: Priority): Reque
 }
 
 /** The ref that goes with a vendor's ids; ids that can be none are `UnexpectedResponse`. */
-export const toRef = (base: Base, operation: string, ids: VendorIds): Effect.Effect<SyncRef, RetlError> =>
-  SyncRef.makeEffect({ workspace: base.name, vendor: base.driver.vendor, ids }).pipe(
-    Effect.mapError((issue) => unexpected(base, operation, issue)),
-  )
+export const toRef = (base: Base, operation: string, ids: VendorIds): Effect.Effect<SyncRef, RetlError> => {
+  const made = Reader.read(syncRef, { workspace: base.name, vendor: base.driver.vendor, ids })
+  return Result.isSuccess(made)
+    ? Effect.succeed(made.success)
+    : Effect.fail(base.error(operation, new UnexpectedResponse({ issues: made.failure }), "unknown"))
+}
 
 /** With its ref; what cannot be a sync is `UnexpectedResponse`, which says where. */
 export const toSync = Effect.fnUntraced(function* (
@@ -49,7 +52,7 @@ export const toSync = Effect.fnUntraced(function* (
   const ref = yield* toRef(base, operation, ids)
   const { run, succeededAt } = lastRun ?? {}
   const last = {
-    ...(run !== undefined && isVendorId(run) && { ref: new RunRef({ sync: ref, run }) }),
+    ...(run !== undefined && Reader.problems(vendorId, run).length === 0 && { ref: new RunRef({ sync: ref, run }) }),
     ...(succeededAt !== undefined && { succeededAt }),
   }
   return yield* Sync.makeEffect(
@@ -58,12 +61,8 @@ export const toSync = Effect.fnUntraced(function* (
   ).pipe(Effect.mapError((issue) => unexpected(base, operation, issue)))
 })
 
-const isVendorId = Schema.is(VendorId)
-
-const unexpected = (base: Base, operation: string, issue: SchemaIssue.Issue): RetlError => {
-  const issues = FieldIssue.fromSchemaError(new Schema.SchemaError(issue))
-  return base.error(operation, new UnexpectedResponse({ issues }), "unknown")
-}
+const unexpected = (base: Base, operation: string, issue: SchemaIssue.Issue): RetlError =>
+  base.error(operation, new UnexpectedResponse({ issues: fromIssue(issue) }), "unknown")
 
 export const make = (base: Base, reads: Reads): Service => ({
   list: Stream.suspend(() => reads.list(requestsOf(base, "listSyncs", Priority.read))).pipe(

@@ -50,7 +50,7 @@ const search = Effect.fnUntraced(function* (base: Base, ref: RunRef, priority: P
 
 /** A listed run, with what the ref that was asked for knows beyond the list. */
 export const withAcceptance = (run: Run, ref: RunRef): Run =>
-  ref.acceptedAt === undefined ? run : new Run({ ...run, ref }, { disableChecks: true })
+  ref.acceptedAt === undefined ? run : new Run({ ...run, ref })
 
 /** Whether a run that is not visible may yet become so, since it was accepted only a moment ago. */
 export const mayLag = (base: Base, ref: RunRef): Effect.Effect<boolean> =>

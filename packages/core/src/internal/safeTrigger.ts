@@ -14,7 +14,7 @@ import { AlreadyRunning, InvalidRequest, RateLimited } from "../Reason.ts"
 import type { RunRef, SyncRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import type { Scope } from "../Scope.ts"
-import { Adopted, type Options, type Result, Skipped, Started, type TriggerIndeterminate } from "../Trigger.ts"
+import type { Options, Result, Started, TriggerIndeterminate } from "../Trigger.ts"
 import type { WaitDeadlineExceeded } from "../Wait.ts"
 import type { Base } from "./base.ts"
 import * as BoundedMap from "./boundedMap.ts"
@@ -159,14 +159,15 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
     switch (settled._tag) {
       case "Started":
         if (fence.runs.includes(settled.run.run)) return yield* whileRunning(request, settled.run)
-        return Started.make({ run: settled.run, guard: base.driver.description.guard })
+        return { _tag: "Started", run: settled.run, guard: base.driver.description.guard }
       case "Found":
-        return Adopted.make({
+        return {
+          _tag: "Adopted",
           run: settled.run,
           guard: base.driver.description.guard,
           because: "lost-answer",
           evidence: settled.evidence,
-        })
+        }
       case "Refused":
         return settled.error.reason._tag === "AlreadyRunning"
           ? yield* whileRunning(request, settled.running, settled.error)
@@ -179,7 +180,7 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
   /** Remembers the run that was last started for a sync, before the next trigger has its turn. */
   const noteStart = ({ sync, scope, fence }: Intent, settled: Settling.Settled) => {
     if (settled._tag !== "Started" || fence.runs.includes(settled.run.run)) return
-    const result = Started.make({ run: settled.run, guard: base.driver.description.guard })
+    const result: Started = { _tag: "Started", run: settled.run, guard: base.driver.description.guard }
     recent.set(String(sync), { order: order++, scope, result })
   }
 
@@ -219,20 +220,19 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
     }
     switch (whenRunning) {
       case "skip":
-        return Effect.succeed(Skipped.make({ ...(run && { running: run }), guard }))
+        return Effect.succeed({ _tag: "Skipped", ...(run && { running: run }), guard })
       case "wait":
         return Effect.succeed({ _tag: "AfterRun", run, error: failure() })
       case "adopt":
         return run === undefined
           ? Effect.fail(failure())
-          : Effect.succeed(
-              Adopted.make({
-                run,
-                guard,
-                because: "already-running",
-                evidence: "it was under way when this call came",
-              }),
-            )
+          : Effect.succeed({
+              _tag: "Adopted",
+              run,
+              guard,
+              because: "already-running",
+              evidence: "it was under way when this call came",
+            })
       case "fail":
         return Effect.fail(failure())
     }

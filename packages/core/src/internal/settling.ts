@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
-import { format, type Intent } from "../Intent.ts"
+import type { Intent } from "../Intent.ts"
 import { RunRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import type { Resolution } from "../Trigger.ts"
@@ -53,7 +53,7 @@ export const make = Effect.fnUntraced(function* (base: Base, claims: Claims): Ef
 
   const giveUp = ({ intent, fiber }: { readonly intent: Intent; readonly fiber: Fiber.Fiber<Settled> }) =>
     Effect.logWarning("a trigger was left unsettled; its intent is in the store").pipe(
-      Effect.annotateLogs({ intent: format(intent) }),
+      Effect.annotateLogs({ intent: JSON.stringify(intent) }),
       Effect.andThen(Fiber.interrupt(fiber)),
     )
 

@@ -1,5 +1,8 @@
 /**
- * Documented limits, kept in any window whatsoever. The only file that touches Effect's rate limiter (unstable).
+ * Documented limits, kept in any window whatsoever.
+ *
+ * Effect has a rate limiter, for stores that several processes share. It is left out for its weight: it brings
+ * `effect/Schema` along (decisions/0011), and of all it can do a bucket in memory is a subtraction.
  *
  * A token bucket lets `burst - 1 + window / period` requests through in the worst window, so that sum is what must stay
  * within the limit. A request may leave up to a tenth of the window after its token was taken (a fence is read in
@@ -8,11 +11,12 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as RateLimiter from "effect/persistence/RateLimiter"
 import type { Limit } from "../Description.ts"
 
 interface Bucket {
   readonly key: string
+  /** When the bucket will be full again: each token that is taken puts it off by a period. */
+  fullAt: number
   readonly burst: number
   readonly periodMillis: number
   readonly windowMillis: number
@@ -23,7 +27,7 @@ const bucketOf = ({ key, requests, window }: Limit, share: number): Bucket => {
   const spent = Math.max(1, Math.floor(requests * share))
   const burst = Math.max(1, Math.floor(spent / 7))
   const periodMillis = Math.ceil((1.1 * windowMillis) / (spent - burst + 1))
-  return { key: `${key}/${requests}/${windowMillis}`, burst, periodMillis, windowMillis }
+  return { key: `${key}/${requests}/${windowMillis}`, fullAt: 0, burst, periodMillis, windowMillis }
 }
 
 export interface TokenBuckets {
@@ -37,40 +41,30 @@ export interface TokenBuckets {
  */
 export type Held = Map<string, number>
 
-export const make = (share: number): Effect.Effect<TokenBuckets> =>
-  RateLimiter.make.pipe(
-    Effect.provide(RateLimiter.layerStoreMemory),
-    Effect.map((limiter) => {
-      const buckets = new Map<Limit, Bucket>()
-      const bucket = (limit: Limit) => {
-        const known = buckets.get(limit)
-        if (known !== undefined) return known
-        const made = bucketOf(limit, share)
-        buckets.set(limit, made)
-        return made
-      }
-      const take: TokenBuckets["take"] = Effect.fnUntraced(function* (limits, held) {
+export const make = (share: number): TokenBuckets => {
+  const buckets = new Map<string, Bucket>()
+  const bucket = (limit: Limit): Bucket => {
+    const made = bucketOf(limit, share)
+    const known = buckets.get(made.key)
+    if (known !== undefined) return known
+    buckets.set(made.key, made)
+    return made
+  }
+  return {
+    take: (limits, held) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
         // The longest window first: a token waits for the others at the most as long as a shorter window takes.
-        const ordered = limits.map(bucket).sort((a, b) => b.windowMillis - a.windowMillis)
-        for (const { key, burst, periodMillis, windowMillis } of ordered) {
-          const now = yield* Clock.currentTimeMillis
-          const since = held.get(key)
-          if (since !== undefined && now - since <= windowMillis / 10) continue
-          const wait = yield* limiter
-            .consume({ key, algorithm: "token-bucket", onExceeded: "fail", limit: burst, window: burst * periodMillis })
-            .pipe(
-              Effect.as(0),
-              Effect.catch(({ reason }) =>
-                reason._tag === "RateLimitExceeded"
-                  ? Effect.succeed(Math.max(1, Math.ceil(Duration.toMillis(reason.retryAfter))))
-                  : Effect.die(reason),
-              ),
-            )
-          if (wait > 0) return wait
-          held.set(key, now)
+        for (const one of limits.map(bucket).sort((a, b) => b.windowMillis - a.windowMillis)) {
+          const since = held.get(one.key)
+          if (since !== undefined && now - since <= one.windowMillis / 10) continue
+          // Never more than the bucket holds: a clock that is set back must not cost its whole step.
+          const missing = Math.min(one.burst * one.periodMillis, Math.max(0, one.fullAt - now))
+          const wait = missing - (one.burst - 1) * one.periodMillis
+          if (wait > 0) return Math.ceil(wait)
+          one.fullAt = now + missing + one.periodMillis
+          held.set(one.key, now)
         }
         return 0
-      })
-      return { take }
-    }),
-  )
+      }),
+  }
+}

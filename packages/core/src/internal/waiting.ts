@@ -5,11 +5,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as FieldIssue from "../FieldIssue.ts"
-import { type Finished, judge, Policy } from "../Outcome.ts"
+import { type Finished, judge, policy as readPolicy } from "../Outcome.ts"
+import * as Reader from "../Reader.ts"
 import { InvalidRequest } from "../Reason.ts"
 import type { RunRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
@@ -67,20 +66,14 @@ const deadlineOf = (ref: RunRef, deadline: Options["deadline"] = defaultDeadline
 }
 
 const validate = (base: Base, { deadline, policy }: Options): Effect.Effect<void, RetlError> => {
-  const checked = policy === undefined ? Result.succeed(undefined) : decodePolicy(policy)
   const issues = [
-    ...(Result.isFailure(checked) ? FieldIssue.fromSchemaError(checked.failure) : []).map(({ path, message }) => ({
-      path: ["policy", ...path],
-      message,
-    })),
+    ...(policy === undefined ? [] : FieldIssue.within(["policy"], Reader.problems(readPolicy, policy))),
     ...(deadline === undefined || DateTime.isDateTime(deadline) || isFiniteDuration(deadline)
       ? []
       : [{ path: ["deadline"], message: 'Expected a finite duration, as in "2 hours", or a DateTime' }]),
   ]
   return issues.length === 0 ? Effect.void : Effect.fail(base.error("wait", new InvalidRequest({ issues })))
 }
-
-const decodePolicy = Schema.decodeUnknownResult(Policy, { errors: "all", onExcessProperty: "error" })
 
 const isFiniteDuration = (input: Duration.Input): boolean =>
   Option.match(Duration.fromInput(input), { onNone: () => false, onSome: Duration.isFinite })

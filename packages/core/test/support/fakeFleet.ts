@@ -96,7 +96,7 @@ export const fake = (options: {
       if (state === "paused") running = [...running, ...(options.begins ?? [])]
       if (fate === "done")
         return Effect.succeed(syncOf(ref, state === "paused" ? (options.paused ?? becomes) : becomes))
-      const error = retlError(ref, Timeout.make({ after: DateTime.distance(epoch, later) }), "unknown")
+      const error = retlError(ref, new Timeout({ after: DateTime.distance(epoch, later) }), "unknown")
       return Effect.fail(
         new ChangeIndeterminate({ operation: "update", sync: ref, candidates: [], wanted: { enabled: true }, error }),
       )

@@ -3,14 +3,14 @@ import type { Writes } from "@openretl/core/Administration"
 import type { Snapshot } from "@openretl/core/Catalogue"
 import type { Change, Definition } from "@openretl/core/Change"
 import * as FieldIssue from "@openretl/core/FieldIssue"
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import * as Schedule from "@openretl/core/Schedule"
+import * as Schemas from "@openretl/core/schema/Reader"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RudderStackClient } from "../RudderStackClient.ts"
 import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
@@ -29,7 +29,7 @@ export type ChangeSpec = Omit<ConnectionsApi.UpdateConnectionRequest, "enabled" 
 export const make = (client: RudderStackClient): Writes => {
   const refused = (operation: string, issues: Issues) =>
     client.http.error(operation, new Reason.InvalidRequest({ issues }), "not-sent")
-  const keepSchedule = ConnectionWrites.updateConnection(client.http, ConnectionsApi.KeepScheduleRequest)
+  const keepSchedule = ConnectionWrites.updateConnection(client.http, keepRequest)
   /** The vendor wants the schedule with every change: where it is not what changes, it goes back as it was read. */
   const updated = (id: string, { native }: Snapshot, change: Change) => {
     if (change.schedule !== undefined) {
@@ -40,7 +40,7 @@ export const make = (client: RudderStackClient): Writes => {
     }
     const schedule = ScheduleCodec.resend(connectionOf(native)?.schedule)
     if (schedule === undefined) return refused("updateConnection", [{ path: ["schedule"], message: noSchedule }])
-    const request = checked(ConnectionsApi.KeepScheduleRequest, changed(change, schedule))
+    const request = Reader.read(keepRequest, changed(change, schedule))
     return Result.isFailure(request) ? refused("updateConnection", request.failure) : keepSchedule(id, request.success)
   }
   return {
@@ -88,9 +88,7 @@ type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 const idOf = ({ ids }: Snapshot): string => ids["connection"] ?? ""
 
 const connectionOf = (native: unknown): ConnectionsApi.Connection | undefined =>
-  Option.getOrUndefined(decodeConnection(native))
-
-const decodeConnection = Schema.decodeUnknownOption(ConnectionsApi.Connection)
+  Reader.orUndefined(ConnectionsApi.connection, native)
 
 const noSchedule =
   "Expected a schedule: RudderStack wants one with every change, and the one that the connection has cannot be read"
@@ -101,16 +99,14 @@ const nameProblems = ({ name }: Pick<Change, "name">): Issues =>
 /** The problems of the vendor's part; core tells those of the schedule. */
 const ownProblems = (request: Result.Result<unknown, Issues>): Issues =>
   Result.isFailure(request)
-    ? request.failure
-        .filter(({ path }) => path[0] !== "schedule")
-        .map(({ path, message }) => ({ path: ["part", "spec", ...path], message }))
+    ? FieldIssue.within(
+        ["part", "spec"],
+        request.failure.filter(({ path }) => path[0] !== "schedule"),
+      )
     : []
 
-const checked = <A>(schema: Schema.Decoder<A>, request: unknown): Result.Result<A, Issues> =>
-  Result.mapError(
-    Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })(request),
-    FieldIssue.fromSchemaError,
-  )
+const changeRequest = Schemas.request(ConnectionsApi.UpdateConnectionRequest)
+const keepRequest = Schemas.request(ConnectionsApi.KeepScheduleRequest)
 
 const specOf = (spec: unknown): object => (Predicate.isObject(spec) ? spec : {})
 
@@ -122,7 +118,7 @@ const createRequest = ({ enabled = false, schedule = Schedule.manual, part }: De
   })
 
 const updateRequest = (change: Change, schedule: ConnectionsApi.Schedule | undefined) =>
-  checked(ConnectionsApi.UpdateConnectionRequest, changed(change, schedule))
+  Reader.read(changeRequest, changed(change, schedule))
 
 const changed = ({ enabled, part }: Change, schedule: object | undefined) => ({
   ...specOf(part?.spec),
@@ -130,13 +126,11 @@ const changed = ({ enabled, part }: Change, schedule: object | undefined) => ({
   ...(schedule !== undefined && { schedule }),
 })
 
-const Ends = Schema.Struct({ sourceId: Schema.String, destinationId: Schema.String })
-
-const decodeEnds = Schema.decodeUnknownOption(Ends)
+const ends = Reader.struct({ sourceId: Reader.string, destinationId: Reader.string })
 
 /** Of a definition that was checked: there is always both. */
-const endsOf = (spec: unknown): typeof Ends.Type =>
-  Option.getOrElse(decodeEnds(spec), () => ({ sourceId: "", destinationId: "" }))
+const endsOf = (spec: unknown): Reader.Type<typeof ends> =>
+  Reader.orUndefined(ends, spec) ?? { sourceId: "", destinationId: "" }
 
 /** Lists that are empty are absent in answers. */
 const noLists = { identifiers: [], mappings: [], constants: [] }

@@ -1,23 +1,23 @@
 /** The two reads of connections, once for both that need them: running reads less of one than the complete client. */
+import type { Reader } from "@openretl/core/Reader"
 import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import * as RudderStackApi from "../RudderStackApi.ts"
 
 export const path = ["v2", "retl-connections"]
 
 export const getConnection =
-  <A>(http: VendorClient, answer: Schema.Decoder<A>) =>
+  <A>(http: VendorClient, answer: Reader<A>) =>
   (connection: string) =>
     http.call({ operation: "getConnection", method: "GET", path: [...path, connection], answer })
 
-export const listConnections = <A>(http: VendorClient, answer: Schema.Decoder<A>) =>
+export const listConnections = <A>(http: VendorClient, answer: Reader<A>) =>
   Effect.fnUntraced(function* (query: RudderStackApi.ListConnectionsQuery = {}) {
     return yield* http.call({
       operation: "listConnections",
       method: "GET",
       path,
-      query: yield* http.checked("listConnections", RudderStackApi.ListConnectionsQuery, query),
+      query: yield* http.checked("listConnections", RudderStackApi.listConnectionsQuery, query),
       answer,
     })
   })

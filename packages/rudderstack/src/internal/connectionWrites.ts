@@ -1,11 +1,11 @@
 /** The change of a connection, once for both that need it: a schedule that is merely kept is not held to our bounds. */
+import type { Reader } from "@openretl/core/Reader"
 import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
 import { path } from "./connectionReads.ts"
 
-export const updateConnection = <A>(http: VendorClient, request: Schema.Codec<A>) =>
+export const updateConnection = <A>(http: VendorClient, request: Reader<A>) =>
   Effect.fnUntraced(function* (connection: string, asked: A) {
     const operation = "updateConnection"
     return yield* http.call({
@@ -13,6 +13,6 @@ export const updateConnection = <A>(http: VendorClient, request: Schema.Codec<A>
       method: "PUT",
       path: [...path, connection],
       body: yield* http.checked(operation, request, asked),
-      answer: ConnectionsApi.Connection,
+      answer: ConnectionsApi.connection,
     })
   })

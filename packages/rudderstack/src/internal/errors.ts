@@ -6,16 +6,15 @@
  * `RudderStackClient`.
  */
 import type * as FieldIssue from "@openretl/core/FieldIssue"
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import type { Classified, Refusal } from "@openretl/core/VendorClient"
 import * as Wire from "@openretl/core/Wire"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as RudderStackApi from "../RudderStackApi.ts"
 import * as Details from "./details.ts"
 
 export const classify = (refusal: Refusal): Classified => {
-  const body = Option.getOrUndefined(decodeBody(refusal.json))
+  const body = Reader.orUndefined(RudderStackApi.errorBody, refusal.json)
   const text = textOf(body, refusal.text)
   return {
     reason: reasonOf(refusal, body, text),
@@ -23,8 +22,6 @@ export const classify = (refusal: Refusal): Classified => {
     ...(text !== "" && { text }),
   }
 }
-
-const decodeBody = Schema.decodeUnknownOption(RudderStackApi.ErrorBody)
 
 /** `error` comes first, as in the vendor's own client. Of a body that is not JSON only a plain line is kept. */
 const textOf = (body: RudderStackApi.ErrorBody | undefined, raw: string): string => {

@@ -1,26 +1,25 @@
 /** A connection that is to be, checked: its fields and the rules between them at once, though a schema stops at the first. */
-import * as FieldIssue from "@openretl/core/FieldIssue"
+import type { FieldIssue } from "@openretl/core/FieldIssue"
+import * as Reader from "@openretl/core/Reader"
+import * as Schemas from "@openretl/core/schema/Reader"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
 
 export const check = (
   request: unknown,
-): Result.Result<ConnectionsApi.CreateConnectionRequest, ReadonlyArray<FieldIssue.FieldIssue>> =>
-  Result.mapError(
-    Schema.decodeUnknownResult(ConnectionsApi.CreateConnectionRequest, strict)(request),
-    (error): ReadonlyArray<FieldIssue.FieldIssue> => {
-      const fields = Schema.decodeUnknownResult(ConnectionsApi.createFields, strict)(request)
-      if (Result.isSuccess(fields)) return FieldIssue.fromSchemaError(error)
-      return [...FieldIssue.fromSchemaError(fields.failure), ...broken(request)]
-    },
-  )
+): Result.Result<ConnectionsApi.CreateConnectionRequest, ReadonlyArray<FieldIssue>> =>
+  Result.mapError(Reader.read(whole, request), (issues) => {
+    const ofFields = Reader.problems(fields, request)
+    return ofFields.length === 0 ? issues : [...ofFields, ...broken(request)]
+  })
 
-const strict = { errors: "all", onExcessProperty: "error" } as const
+const whole = Schemas.request(ConnectionsApi.CreateConnectionRequest)
+const fields = Schemas.request(ConnectionsApi.createFields)
+const outline = Schemas.answer(ConnectionsApi.Outline)
 
-const broken = (request: unknown): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const read = Schema.decodeUnknownResult(ConnectionsApi.Outline)(request)
-  return Result.isFailure(read)
+const broken = (request: unknown): ReadonlyArray<FieldIssue> => {
+  const read = Reader.orUndefined(outline, request)
+  return read === undefined
     ? []
-    : ConnectionsApi.brokenRules(read.success).map(({ path, issue }) => ({ path: path.map(String), message: issue }))
+    : ConnectionsApi.brokenRules(read).map(({ path, issue }) => ({ path: path.map(String), message: issue }))
 }

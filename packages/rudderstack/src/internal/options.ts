@@ -1,30 +1,26 @@
 /** What the options of a workspace have to be, and the client that they describe. */
-import * as FieldIssue from "@openretl/core/FieldIssue"
+import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as CoreOptions from "@openretl/core/Options"
+import * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
-import { Scope } from "@openretl/core/Scope"
+import { scope } from "@openretl/core/Scope"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import type { Options } from "../RudderStack.ts"
 import * as RudderStackClient from "../RudderStackClient.ts"
 
 export const vendor = "rudderstack"
 
-const Checked = Schema.Struct({ region: Schema.Literals(["us", "eu"]), defaultScope: Scope })
+const own = Reader.struct({ region: Reader.literals(["us", "eu"]), defaultScope: scope })
 
 /** Every problem of the options, at once. */
-export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const own = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
-  return [
-    ...CoreOptions.problems(options),
-    ...CoreOptions.connectionProblems(options),
-    ...(Result.isFailure(own) ? FieldIssue.fromSchemaError(own.failure) : []),
-    ...(typeof options.baseUrl === "string" && /\/v\d+$/.test(options.baseUrl)
-      ? [{ path: ["baseUrl"], message: "Expected the URL without its version, which the paths bring" }]
-      : []),
-  ]
-}
+export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => [
+  ...CoreOptions.problems(options),
+  ...CoreOptions.connectionProblems(options),
+  ...Reader.problems(own, options),
+  ...(typeof options.baseUrl === "string" && /\/v\d+$/.test(options.baseUrl)
+    ? [{ path: ["baseUrl"], message: "Expected the URL without its version, which the paths bring" }]
+    : []),
+]
 
 /** A client with the settings that the options describe, once they are right. */
 export const clientWith = <O extends Options, A>(

@@ -1,7 +1,7 @@
 /** A connection in core's words. Pure, and total on whatever decodes. */
 import type { Snapshot } from "@openretl/core/Catalogue"
-import { VendorId } from "@openretl/core/Ref"
 import type { FieldMapping, Mode, State } from "@openretl/core/Sync"
+import { VendorId } from "@openretl/core/schema/Ref"
 import * as Schema from "effect/Schema"
 import type * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
 import type * as SourcesApi from "../RudderStackSourcesApi.ts"

@@ -1,11 +1,13 @@
 /** What only Segment knows of a mapping that is to be, or to be different: checked, and in wire terms. Pure. */
 import type { Change, Definition } from "@openretl/core/Change"
 import * as FieldIssue from "@openretl/core/FieldIssue"
+import * as Reader from "@openretl/core/Reader"
 import type { Schedule } from "@openretl/core/Schedule"
+import { request } from "@openretl/core/schema/Reader"
+import { VendorId } from "@openretl/core/schema/Ref"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Id } from "../SegmentApi.ts"
 import * as Mapping from "./mapping.ts"
 
 const vendor = "segment"
@@ -44,10 +46,10 @@ export interface SyncChange {
 }
 
 export const NewSpec = Schema.Struct({
-  sourceId: Id,
-  modelId: Id,
-  destinationId: Id,
-  actionId: Id,
+  sourceId: VendorId,
+  modelId: VendorId,
+  destinationId: VendorId,
+  actionId: VendorId,
   trigger: Schema.String,
   settings: Schema.optionalKey(Schema.JsonObject),
 })
@@ -110,11 +112,11 @@ const problems = <S extends { readonly settings?: Schema.JsonObject }>(
   schema: Schema.Decoder<S>,
   spec: unknown,
 ): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const checked = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })(spec)
+  const checked = Reader.read(request(schema), spec)
   const found = Result.isSuccess(checked)
     ? Mapping.masks(checked.success.settings ?? {}).map((path) => ({ path, message: mask }))
-    : FieldIssue.fromSchemaError(checked.failure)
-  return found.map(({ path, message }) => ({ path: ["part", "spec", ...path], message }))
+    : checked.failure
+  return FieldIssue.within(["part", "spec"], found)
 }
 
 const mask = "Expected the value itself, found what Segment shows in its place: sent back, it would replace the secret"

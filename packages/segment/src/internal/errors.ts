@@ -5,11 +5,10 @@
  * speaks where the status leaves it open. The operations are named as the functions of `SegmentClient`.
  */
 import type * as FieldIssue from "@openretl/core/FieldIssue"
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import type { Classified, Refusal } from "@openretl/core/VendorClient"
 import * as Wire from "@openretl/core/Wire"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as SegmentApi from "../SegmentApi.ts"
 import { waitOf } from "./wait.ts"
 
@@ -27,14 +26,12 @@ export const classify = (refusal: Refusal): Classified => {
 const maxErrors = 50
 const maxText = 2_000
 
-const decodeBody = Schema.decodeUnknownOption(SegmentApi.ErrorBody)
-const decodeError = Schema.decodeUnknownOption(SegmentApi.RequestError)
-
 /** A body of another shape, from a gateway, may have a `message` of its own. */
 const errorsOf = (json: unknown): ReadonlyArray<SegmentApi.RequestError> => {
-  const body = decodeBody(json)
-  const entries = Option.isSome(body) ? body.value.errors.slice(0, maxErrors) : [json]
-  return entries.flatMap((entry) => Option.toArray(decodeError(entry))).filter((error) => Object.keys(error).length > 0)
+  const entries = Reader.orUndefined(SegmentApi.errorBody, json)?.errors.slice(0, maxErrors) ?? [json]
+  return entries
+    .map((entry) => Reader.orUndefined(SegmentApi.requestError, entry) ?? {})
+    .filter((error) => Object.keys(error).length > 0)
 }
 
 const said = (errors: ReadonlyArray<SegmentApi.RequestError>): string =>

@@ -1,8 +1,7 @@
 /** What can be wrong with the options of a workspace. */
-import * as FieldIssue from "@openretl/core/FieldIssue"
+import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as CoreOptions from "@openretl/core/Options"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
+import * as Reader from "@openretl/core/Reader"
 import type { Region } from "../SegmentClient.ts"
 
 /** As `Segment.Options`. */
@@ -10,17 +9,14 @@ interface Options extends CoreOptions.Options, CoreOptions.Connection {
   readonly region: Region
 }
 
-const Checked = Schema.Struct({ region: Schema.Literals(["us", "eu"]) })
+const own = Reader.struct({ region: Reader.literals(["us", "eu"]) })
 
 /** All of it at once. */
-export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const own = Schema.decodeUnknownResult(Checked, { errors: "all" })(options)
-  return [
-    ...CoreOptions.problems(options),
-    ...CoreOptions.connectionProblems(options),
-    ...(Result.isFailure(own) ? FieldIssue.fromSchemaError(own.failure) : []),
-    ...(typeof options.baseUrl === "string" && /\/v\d+$/.test(options.baseUrl)
-      ? [{ path: ["baseUrl"], message: "Expected the URL without a version, which goes by media type" }]
-      : []),
-  ]
-}
+export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => [
+  ...CoreOptions.problems(options),
+  ...CoreOptions.connectionProblems(options),
+  ...Reader.problems(own, options),
+  ...(typeof options.baseUrl === "string" && /\/v\d+$/.test(options.baseUrl)
+    ? [{ path: ["baseUrl"], message: "Expected the URL without a version, which goes by media type" }]
+    : []),
+]

@@ -4,7 +4,9 @@
  * The list of runs is another matter: its `count` and `cursor` stand alone.
  */
 import * as Pages from "@openretl/core/Pages"
+import * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
+import { toSchema } from "@openretl/core/schema/Reader"
 import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -18,6 +20,10 @@ const maxCount = 1_000
 /** What the vendor takes where nothing is said; it is said all the same, for older docs want it. */
 const defaultCount = 200
 
+const Cursor = Schema.String.check(
+  Schema.makeFilter((cursor: string) => Reader.problems(Api.cursor, cursor)[0]?.message),
+)
+
 export const Query = Schema.Struct({
   /** How many at the most, 1 to 1000. @default 200 */
   count: Schema.optional(
@@ -29,8 +35,11 @@ export const Query = Schema.Struct({
     ),
   ),
   /** `pagination.next` of the page before. */
-  cursor: Schema.optional(Api.Cursor),
+  cursor: Schema.optional(Cursor),
 })
+
+/** What a page says of the next. */
+export const Pagination = toSchema(Api.pagination)
 
 /** As a stream asks: pages of so many, and no more than `maxPages` of them. */
 export interface Options extends Pages.Options {

@@ -2,10 +2,9 @@
 import type { Writes } from "@openretl/core/Administration"
 import type { Snapshot } from "@openretl/core/Catalogue"
 import type { Change, Definition } from "@openretl/core/Change"
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as ZeotapApi from "../ZeotapApi.ts"
 import type { ZeotapClient } from "../ZeotapClient.ts"
@@ -27,9 +26,9 @@ export const writes = (client: ZeotapClient): Writes => {
     schedules: Schedules.schedules,
     definitionProblems: ({ name, part }) => [
       ...(name === undefined ? [{ path: ["name"], message: "Expected a name: every sync of Zeotap has one" }] : []),
-      ...Spec.problems(Spec.NewSpec, part.spec),
+      ...Spec.problems(Spec.newSpec, part.spec),
     ],
-    changeProblems: ({ part }) => (part === undefined ? [] : Spec.problems(Spec.ChangedSpec, part.spec)),
+    changeProblems: ({ part }) => (part === undefined ? [] : Spec.problems(Spec.changedSpec, part.spec)),
     siblings: ({ pages }) => {
       const read = Catalogue.syncs(client)
       const whole = (cursor: string | undefined) =>
@@ -72,14 +71,11 @@ const changedBody = ({ name, enabled, schedule, part }: Change): SyncsApi.Update
   ...(schedule !== undefined && { schedule: Schedules.encode(schedule) }),
 })
 
-const decodeSync = Schema.decodeUnknownOption(ZeotapApi.Sync)
-
 /** What was sent, as far as the answer does not say otherwise; its state is unknown where the answer does not say. */
-const created = (body: SyncsApi.CreateSyncRequest, written: SyncsApi.WrittenSync): Snapshot | undefined =>
-  decodeSync({ ...body, ...written }).pipe(
-    Option.map((sync) => SyncFromWire.snapshot(sync)),
-    Option.getOrUndefined,
-  )
+const created = (body: SyncsApi.CreateSyncRequest, written: SyncsApi.WrittenSync): Snapshot | undefined => {
+  const sync = Reader.orUndefined(ZeotapApi.sync, { ...body, ...written })
+  return sync && SyncFromWire.snapshot(sync)
+}
 
 /** Only a sync that is shown whole: of a part, an absent schedule would mean nothing. */
 const updated = (current: Snapshot, written: SyncsApi.WrittenSync): Snapshot | undefined => {

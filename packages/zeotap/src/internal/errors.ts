@@ -5,11 +5,10 @@
  * where it says more than the status does. A body may be empty, or a gateway's page. The operations are named as the
  * functions of `ZeotapClient`.
  */
+import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import type { Classified, Refusal } from "@openretl/core/VendorClient"
 import * as Wire from "@openretl/core/Wire"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as ZeotapApi from "../ZeotapApi.ts"
 
 export const classify = (refusal: Refusal): Classified => {
@@ -17,13 +16,11 @@ export const classify = (refusal: Refusal): Classified => {
   return { reason: reasonOf(refusal, text), ...(text !== "" && { text }) }
 }
 
-const decodeBody = Schema.decodeUnknownOption(ZeotapApi.ErrorBody)
-
 /** More of a text than anybody wants to read says nothing either. */
 const maxText = 500
 
 const textOf = ({ json, text }: Refusal): string => {
-  const body = Option.getOrUndefined(decodeBody(json))
+  const body = Reader.orUndefined(ZeotapApi.errorBody, json)
   return body === undefined ? Wire.plainLine(text) : (body.error ?? "").slice(0, maxText).toWellFormed().trim()
 }
 

@@ -1,9 +1,9 @@
 /** Lists of a workspace: a page in either of its forms, and all pages as a stream. */
 import * as Pages from "@openretl/core/Pages"
+import type * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
 import type * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Api from "../ZeotapApi.ts"
 import * as Cursor from "./cursor.ts"
@@ -16,22 +16,15 @@ export interface StreamOptions extends Pages.Options {
   readonly page_size?: number
 }
 
-interface Envelope<A> {
-  readonly data: ReadonlyArray<A> | null
-  readonly pagination?: (typeof Api.Pagination)["Type"]
-}
-
-type AnyList<A> = ReadonlyArray<A> | null | Envelope<A>
-
 /** One page. An envelope of another page than the one asked for is refused. */
 export const read = Effect.fnUntraced(function* <A>(
   http: VendorClient.VendorClient,
   operation: string,
   path: ReadonlyArray<string>,
   asked: Api.ListQuery,
-  answer: Schema.Decoder<AnyList<A>>,
+  answer: Reader.Reader<Api.List<A>>,
 ) {
-  const query = yield* http.checked(operation, Api.ListQuery, asked)
+  const query = yield* http.checked(operation, Api.listQuery, asked)
   const { value, date } = yield* http.dated({ operation, method: "GET", path, query, answer })
   const { data, pagination } = isEnvelope(value) ? value : { data: value }
   if (pagination?.page !== undefined && pagination.page !== (query.page ?? 1)) {
@@ -67,4 +60,4 @@ export const stream = <A extends { readonly id: string }>(
 ): Stream.Stream<A, RetlError> =>
   Pages.stream(operation, (cursor) => page(list, cursor, page_size), http.error, options)
 
-const isEnvelope = <A>(list: AnyList<A>): list is Envelope<A> => list !== null && "data" in list
+const isEnvelope = <A>(list: Api.List<A>): list is Api.Envelope<A> => list !== null && "data" in list

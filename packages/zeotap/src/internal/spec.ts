@@ -1,7 +1,8 @@
 /** The part of a sync that only Zeotap knows, in wire terms: its form, and whether a sync shows it. Pure. */
 import * as FieldIssue from "@openretl/core/FieldIssue"
+import * as Reader from "@openretl/core/Reader"
+import * as Schemas from "@openretl/core/schema/Reader"
 import * as Predicate from "effect/Predicate"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SyncsApi from "../ZeotapSyncsApi.ts"
 import { isPlainEntry } from "./syncFromWire.ts"
@@ -9,23 +10,17 @@ import { isPlainEntry } from "./syncFromWire.ts"
 const { name: _, schedule: __, ...newFields } = SyncsApi.CreateSyncRequest.fields
 
 /** Of a new sync. */
-export const NewSpec = Schema.Struct(newFields)
-export type NewSpec = typeof NewSpec.Type
+export const newSpec = Schemas.request(Schema.Struct(newFields))
+export type NewSpec = Reader.Type<typeof newSpec>
 
 const { name: ___, schedule: ____, status: _____, ...changedFields } = SyncsApi.UpdateSyncRequest.fields
 
 /** Of a change. */
-export const ChangedSpec = Schema.Struct(changedFields)
-export type ChangedSpec = typeof ChangedSpec.Type
+export const changedSpec = Schemas.request(Schema.Struct(changedFields))
+export type ChangedSpec = Reader.Type<typeof changedSpec>
 
-export const problems = (form: Schema.Decoder<unknown>, spec: unknown): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const read = Schema.decodeUnknownResult(form, { errors: "all", onExcessProperty: "error" })(spec)
-  if (Result.isSuccess(read)) return []
-  return FieldIssue.fromSchemaError(read.failure).map(({ path, message }) => ({
-    path: ["part", "spec", ...path],
-    message,
-  }))
-}
+export const problems = (form: Reader.Reader<unknown>, spec: unknown): ReadonlyArray<FieldIssue.FieldIssue> =>
+  FieldIssue.within(["part", "spec"], Reader.problems(form, spec))
 
 /** Whether a sync is as a part says. What the vendor adds does not matter, nor whether nothing is empty or absent. */
 export const isShown = (spec: unknown, sync: unknown): boolean => {

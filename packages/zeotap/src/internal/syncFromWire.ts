@@ -1,10 +1,10 @@
 /** A configured sync in core's words. Pure, and total on whatever decodes. */
 import type { Snapshot } from "@openretl/core/Catalogue"
 import type { End } from "@openretl/core/Connection"
-import { VendorId } from "@openretl/core/Ref"
+import * as Reader from "@openretl/core/Reader"
+import { vendorId } from "@openretl/core/Ref"
 import type { FieldMapping, Mode, State } from "@openretl/core/Sync"
 import * as Wire from "@openretl/core/Wire"
-import * as Schema from "effect/Schema"
 import type * as ZeotapApi from "../ZeotapApi.ts"
 import * as Schedules from "./schedule.ts"
 
@@ -54,7 +54,7 @@ export const snapshot = (
 
 const isSaid = (text: string | undefined): text is string => text !== undefined && text !== ""
 
-const isId = Schema.is(VendorId)
+const isId = (id: string | undefined): id is string => Reader.orUndefined(vendorId, id) !== undefined
 
 const lastRun = (sync: ZeotapApi.Sync): Snapshot["lastRun"] => {
   const { last_run_id: run, last_synced_at } = sync

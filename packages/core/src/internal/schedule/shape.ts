@@ -1,9 +1,10 @@
 /** Whether what a caller hands over is a schedule at all: callers in JavaScript, and stored JSON, have no type checker. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as FieldIssue from "../../FieldIssue.ts"
+import type { FieldIssue } from "../../FieldIssue.ts"
+import { fromSchemaError } from "../../schema/FieldIssue.ts"
 
-type Issues = ReadonlyArray<FieldIssue.FieldIssue>
+type Issues = ReadonlyArray<FieldIssue>
 
 const numbers = /* @__PURE__ */ Schema.Array(Schema.Number)
 const texts = /* @__PURE__ */ Schema.Record(Schema.String, Schema.String)
@@ -27,7 +28,7 @@ export const problems = (schedule: unknown): Issues => {
     return [{ path: [], message: `Expected a schedule, whose _tag is one of ${Object.keys(shapes).join(", ")}` }]
   }
   const read = Schema.decodeUnknownResult(Schema.toType<Schema.Top>(shape), strictly)(schedule)
-  return Result.isSuccess(read) ? [] : FieldIssue.fromSchemaError(read.failure)
+  return Result.isSuccess(read) ? [] : fromSchemaError(read.failure)
 }
 
 export const holds = (schedule: unknown): boolean => problems(schedule).length === 0

@@ -1,0 +1,58 @@
+/** The schemas of refs: as an object of their fields, and as their text form. */
+import * as Effect from "effect/Effect"
+import type * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { ofClass } from "../internal/ofClass.ts"
+import * as Form from "../internal/refFields.ts"
+import * as Ref from "../Ref.ts"
+
+/** A workspace's name: chosen by you, 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
+export const WorkspaceName = Schema.String.check(
+  Schema.isPattern(Form.workspaceName.pattern, { expected: Form.workspaceName.expected }),
+)
+
+/** A vendor's short name, as in `segment`. */
+export const VendorName = Schema.String.check(
+  Schema.isPattern(Form.vendorName.pattern, { expected: Form.vendorName.expected }),
+)
+
+/** An id as a vendor gave it: opaque, 1 to 255 characters. */
+export const VendorId = Schema.String.check(
+  Schema.isMinLength(1, { expected: Form.id.expected }),
+  Schema.isMaxLength(Form.id.maxLength, { expected: Form.id.expected }),
+  Schema.makeFilter((id: string) => id.isWellFormed() || `Expected ${Form.id.wellFormed}`),
+)
+
+/** The vendor ids that make up a sync, by the adapter's names for them. */
+export type VendorIds = Ref.VendorIds
+export const VendorIds = Schema.Record(
+  Schema.String.check(Schema.isPattern(Form.idName.pattern, { expected: Form.idName.expected })),
+  VendorId,
+).check(Schema.isMinProperties(1, { expected: Form.ids.expected }))
+
+export type SyncRef = Ref.SyncRef
+export const SyncRef = ofClass(Ref.SyncRef, { workspace: WorkspaceName, vendor: VendorName, ids: VendorIds })
+
+export type RunRef = Ref.RunRef
+export const RunRef = ofClass(Ref.RunRef, {
+  sync: SyncRef,
+  run: VendorId,
+  acceptedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
+})
+
+const fromText = <A>(read: (text: string) => Result.Result<A, Ref.InvalidRef>) =>
+  SchemaGetter.transformEffect((text: string) =>
+    Effect.mapError(Effect.fromResult(read(text)), ({ message }) => new SchemaIssue.InvalidValue({ message })),
+  )
+
+/** The codec between a `SyncRef` and its text form. */
+export const SyncRefFromText = Schema.String.pipe(
+  Schema.decodeTo(Schema.instanceOf(Ref.SyncRef), { decode: fromText(Ref.readSync), encode: SchemaGetter.String() }),
+)
+
+/** The codec between a `RunRef` and its text form. */
+export const RunRefFromText = Schema.String.pipe(
+  Schema.decodeTo(Schema.instanceOf(Ref.RunRef), { decode: fromText(Ref.readRun), encode: SchemaGetter.String() }),
+)
