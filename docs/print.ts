@@ -10,9 +10,9 @@ import * as Capabilities from "@openretl/core/Capabilities"
 import type { Description, Fact } from "@openretl/core/Description"
 import type { Driver } from "@openretl/core/Driver"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
-import { RudderStack, RudderStackAdmin, RudderStackFacts } from "@openretl/rudderstack"
-import { Segment, SegmentAdmin, SegmentFacts } from "@openretl/segment"
-import { Zeotap, ZeotapAdmin, ZeotapFacts } from "@openretl/zeotap"
+import { RudderStackAdmin, RudderStackFacts } from "@openretl/rudderstack"
+import { SegmentAdmin, SegmentFacts } from "@openretl/segment"
+import { ZeotapAdmin, ZeotapFacts } from "@openretl/zeotap"
 import { Duration, Effect, Redacted } from "effect"
 import { root } from "../scripts/workspace.ts"
 import { endpointsPage } from "./endpoints.ts"
@@ -30,19 +30,19 @@ const common = { name: "docs", token: Redacted.make("none") }
 
 const vendors: ReadonlyArray<Vendor> = await Effect.runPromise(
   Effect.all([
-    Effect.map(Segment.client({ ...common, region: "us" }), (client) => ({
+    Effect.map(SegmentAdmin.client({ ...common, region: "us" }), (client) => ({
       name: "segment",
       title: "Segment",
       facts: SegmentFacts.facts,
       driver: SegmentAdmin.driver(client),
     })),
-    Effect.map(RudderStack.client({ ...common, region: "us", defaultScope: "incremental" }), (client) => ({
+    Effect.map(RudderStackAdmin.client({ ...common, region: "us", defaultScope: "incremental" }), (client) => ({
       name: "rudderstack",
       title: "RudderStack",
       facts: RudderStackFacts.facts,
       driver: RudderStackAdmin.driver(client),
     })),
-    Effect.map(Zeotap.client({ ...common, workspaceId: "none" }), (client) => ({
+    Effect.map(ZeotapAdmin.client({ ...common, workspaceId: "none" }), (client) => ({
       name: "zeotap",
       title: "Zeotap",
       facts: ZeotapFacts.facts,

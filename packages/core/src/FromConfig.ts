@@ -1,13 +1,17 @@
-/** Options out of the configuration, each part by itself: what cannot be read does not hide what else is wrong. */
-
-import * as Config from "effect/Config"
+/**
+ * Options out of the configuration, each part by itself: what cannot be read does not hide what else is wrong.
+ *
+ * `effect/Config` is the caller's to load, and loads `effect/Schema`: here it is only a type.
+ */
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { FieldIssue } from "./FieldIssue.ts"
+import { fromIssue } from "./internal/schemaIssues.ts"
 import { refuse } from "./Options.ts"
 import type { RetlError } from "./RetlError.ts"
-import { fromSchemaError } from "./schema/FieldIssue.ts"
 
 export interface Read<Options> {
   /** What could be read: all of the options where there are no issues. */
@@ -20,7 +24,7 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
   wrapped: Config.Wrap<Options>,
   problems: (options: Options) => ReadonlyArray<FieldIssue>,
 ): Effect.fn.Return<Read<Options>> {
-  if (Config.isConfig(wrapped)) {
+  if (isConfig(wrapped)) {
     const whole = yield* Effect.result(wrapped)
     if (Result.isFailure(whole)) return { options: {} as Options, issues: toIssues([], whole.failure) }
     const options = whole.success as Options
@@ -28,8 +32,8 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
   }
   const found: Record<string, unknown> = {}
   const unread: Array<FieldIssue> = []
-  for (const [name, part] of Object.entries<Config.Wrap<unknown>>(wrapped)) {
-    const value = yield* Effect.result(Config.unwrap(part))
+  for (const [name, part] of Object.entries(wrapped)) {
+    const value = yield* Effect.result(unwrap(part))
     if (Result.isFailure(value)) unread.push(...toIssues([name], value.failure))
     else if (value.success !== undefined) found[name] = value.success
   }
@@ -37,6 +41,18 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
   const names = new Set(unread.map(({ path }) => path[0]))
   return { options, issues: [...unread, ...problems(options).filter(({ path }) => !names.has(path[0]))] }
 })
+
+type Part = Effect.Effect<unknown, Config.ConfigError>
+
+const isConfig = (wrapped: unknown): wrapped is Part => Effect.isEffect(wrapped)
+
+/** What is neither a config nor a record of them stands for itself. */
+const unwrap = (wrapped: unknown): Part => {
+  if (isConfig(wrapped)) return wrapped
+  if (!Predicate.isObject(wrapped) || Object.getPrototypeOf(wrapped) !== Object.prototype)
+    return Effect.succeed(wrapped)
+  return Effect.all(Object.fromEntries(Object.entries(wrapped).map(([name, part]) => [name, unwrap(part)])))
+}
 
 /** The layer of the options that a configuration holds; fails with everything that is wrong with either, at once. */
 export const layer = <Options extends { readonly name: string }, Services>(
@@ -56,7 +72,7 @@ export const layer = <Options extends { readonly name: string }, Services>(
 /** `region: Expected "us" | "eu", in RUDDERSTACK_REGION`. Values are in no message. */
 const toIssues = (path: ReadonlyArray<string>, { cause }: Config.ConfigError): ReadonlyArray<FieldIssue> =>
   cause._tag === "SchemaError"
-    ? fromSchemaError(cause).map((issue) => ({
+    ? fromIssue(cause.issue).map((issue) => ({
         path,
         message: issue.path.length === 0 ? issue.message : `${issue.message}, in ${issue.path.join(".")}`,
       }))

@@ -25,17 +25,17 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
 import { isClosed } from "./internal/closed.ts"
+import { connect, type Region, vendor } from "./internal/connect.ts"
 import * as FromWire from "./internal/fromWire.ts"
-import { clientWith, problems, vendor } from "./internal/options.ts"
+import { problems, settings } from "./internal/options.ts"
 import * as ToWire from "./internal/toWire.ts"
 import * as RudderStackApi from "./RudderStackApi.ts"
-import * as RudderStackClient from "./RudderStackClient.ts"
 import * as RudderStackFacts from "./RudderStackFacts.ts"
-import type { RudderStackRunsClient } from "./RudderStackRunsClient.ts"
+import { make as makeClient, type RudderStackRunsClient } from "./RudderStackRunsClient.ts"
 
 export interface Options extends CoreOptions.Options, CoreOptions.Connection {
   /** Where the workspace lives; its token is good there only. */
-  readonly region: RudderStackClient.Region
+  readonly region: Region
   /**
    * What a run covers that is triggered without a scope. It has no default: the vendor's own is disputed, and a full run
    * sends every row again.
@@ -53,9 +53,9 @@ export interface RudderStackDriver extends Driver {
   readonly cancelling: NonNullable<Driver["cancelling"]>
 }
 
-/** The client alone, with the same options: for what the portable services do not cover. */
-export const client = (options: Options): Effect.Effect<RudderStackClient.RudderStackClient, RetlError> =>
-  clientWith(options, problems, RudderStackClient.make)
+/** The client of runs alone, with the same options; `RudderStackAdmin.client` has every endpoint. */
+export const client = (options: Options): Effect.Effect<RudderStackRunsClient, RetlError> =>
+  Effect.map(Effect.flatMap(settings(options), connect), makeClient)
 
 /** The driver over a client, for a workspace with these `statusWords`. */
 export const driver = (
@@ -114,9 +114,7 @@ export const driver = (
 export const workspace = (
   options: Options,
 ): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(clientWith(options, problems, RudderStackClient.makeRuns), (made) =>
-    Workspace.make(options, driver(made, options)),
-  )
+  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made, options)))
 
 /** The workspace as the current one. All problems of the options are reported at once, before any request. */
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))

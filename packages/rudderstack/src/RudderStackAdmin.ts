@@ -24,10 +24,11 @@ import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import * as AdministrationSection from "./internal/administration.ts"
 import * as CatalogueSection from "./internal/catalogue.ts"
+import { vendor } from "./internal/connect.ts"
 import * as CommonOptions from "./internal/options.ts"
 import * as ScheduleCodec from "./internal/schedule.ts"
 import * as RudderStack from "./RudderStack.ts"
-import * as RudderStackClient from "./RudderStackClient.ts"
+import { make as makeClient, type RudderStackClient } from "./RudderStackClient.ts"
 import * as ConnectionsApi from "./RudderStackConnectionsApi.ts"
 
 export interface Options extends RudderStack.Options {
@@ -78,19 +79,23 @@ export interface SyncChange extends AdministrationSection.ChangeSpec {
 export const definition = ({ enabled, schedule, ...spec }: NewSync): Change.Definition => ({
   ...(enabled !== undefined && { enabled }),
   ...(schedule !== undefined && { schedule }),
-  part: { vendor: CommonOptions.vendor, spec },
+  part: { vendor: vendor, spec },
 })
 
 /** What `Administration.update` takes. Pure: problems are told there, all at once, before any request. */
 export const change = ({ enabled, schedule, ...spec }: SyncChange): Change.Change => ({
   ...(enabled !== undefined && { enabled }),
   ...(schedule !== undefined && { schedule }),
-  ...(Object.keys(spec).length > 0 && { part: { vendor: CommonOptions.vendor, spec } }),
+  ...(Object.keys(spec).length > 0 && { part: { vendor: vendor, spec } }),
 })
+
+/** The client alone, with the same options: every endpoint, for what the portable services do not cover. */
+export const client = (options: Options): Effect.Effect<RudderStackClient, RetlError> =>
+  Effect.flatMap(CommonOptions.settings(options, problems), makeClient)
 
 /** The driver over a complete client. */
 export const driver = (
-  client: RudderStackClient.RudderStackClient,
+  client: RudderStackClient,
   options: Pick<Options, "statusWords" | "connections"> = {},
 ): RudderStackAdminDriver => ({
   ...RudderStack.driver(client, options),
@@ -102,20 +107,18 @@ export const driver = (
 export const workspace = (
   options: Options,
 ): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(CommonOptions.clientWith(options, problems, RudderStackClient.make), (made) =>
-    Workspace.make(options, driver(made, options)),
-  )
+  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made, options)))
 
 /** The workspace as the current one. All problems of the options are reported at once, before any request. */
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
 
 /** As `layer`, with any part of the options read from the configuration. */
 export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services, RetlError> =>
-  FromConfig.layer(CommonOptions.vendor, wrapped, problems, layer)
+  FromConfig.layer(vendor, wrapped, problems, layer)
 
 /** The vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
 export const nativeOf = (sync: Sync): ConnectionsApi.Connection | undefined =>
-  sync.ref.vendor === CommonOptions.vendor ? Reader.orUndefined(ConnectionsApi.connection, sync.native) : undefined
+  sync.ref.vendor === vendor ? Reader.orUndefined(ConnectionsApi.connection, sync.native) : undefined
 
 const isId = Schema.is(VendorId)
 

@@ -3,7 +3,7 @@ import { expect, it } from "@effect/vitest"
 import { Transport } from "@openretl/core/Transport"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import { ConfigProvider, Effect, Redacted } from "effect"
-import * as RudderStack from "../src/RudderStack.ts"
+import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
 import { program } from "./configuringExample.ts"
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
@@ -26,7 +26,9 @@ it.effect("and it runs", () =>
         Effect.provideService(Transport, emulator.transport),
         Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment)),
       )
-    const { deleteConnection } = yield* provided(RudderStack.client({ ...rest, token: Redacted.make(emulator.token) }))
+    const { deleteConnection } = yield* provided(
+      RudderStackAdmin.client({ ...rest, token: Redacted.make(emulator.token) }),
+    )
     yield* deleteConnection(String(old["connection"]))
     yield* provided(program)
     expect(yield* emulator.configured).toMatchObject([

@@ -2,8 +2,9 @@
 import { Transport } from "@openretl/core/Transport"
 import type * as RecordingTransport from "@openretl/emulator/RecordingTransport"
 import { Effect, Redacted } from "effect"
+import { connect } from "../src/internal/connect.ts"
 import * as RudderStackClient from "../src/RudderStackClient.ts"
-import type { RudderStackRunsClient } from "../src/RudderStackRunsClient.ts"
+import * as RunsClient from "../src/RudderStackRunsClient.ts"
 
 export { type Answer, make as recording, onTheWire } from "@openretl/emulator/RecordingTransport"
 
@@ -22,5 +23,5 @@ export const client = (
 ): Effect.Effect<RudderStackClient.RudderStackClient> =>
   RudderStackClient.make(settingsOf(settings)).pipe(Effect.provideService(Transport, transport.service))
 
-export const runsClient = (transport: RecordingTransport.Recording): Effect.Effect<RudderStackRunsClient> =>
-  RudderStackClient.makeRuns(settingsOf()).pipe(Effect.provideService(Transport, transport.service))
+export const runsClient = (transport: RecordingTransport.Recording): Effect.Effect<RunsClient.RudderStackRunsClient> =>
+  connect(settingsOf()).pipe(Effect.map(RunsClient.make), Effect.provideService(Transport, transport.service))

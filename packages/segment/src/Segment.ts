@@ -9,7 +9,7 @@ import type { Cancelling } from "@openretl/core/Cancelling"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { Driver } from "@openretl/core/Driver"
 import * as FromConfig from "@openretl/core/FromConfig"
-import * as CoreOptions from "@openretl/core/Options"
+import type * as CoreOptions from "@openretl/core/Options"
 import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
@@ -22,16 +22,17 @@ import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
+import { connect, type Region, vendor } from "./internal/connect.ts"
 import * as FromWire from "./internal/fromWire.ts"
-import { problems } from "./internal/options.ts"
+import { problems, settings } from "./internal/options.ts"
 import * as ToWire from "./internal/toWire.ts"
 import * as SegmentApi from "./SegmentApi.ts"
-import * as SegmentClient from "./SegmentClient.ts"
 import * as SegmentFacts from "./SegmentFacts.ts"
+import { make as makeClient, type SegmentRunsClient } from "./SegmentRunsClient.ts"
 
 export interface Options extends CoreOptions.Options, CoreOptions.Connection {
   /** Where the workspace lives; its token is good there only. */
-  readonly region: SegmentClient.Region
+  readonly region: Region
 }
 
 /** What every Segment workspace provides. */
@@ -43,12 +44,12 @@ export interface SegmentDriver extends Driver {
   readonly cancelling: NonNullable<Driver["cancelling"]>
 }
 
-/** The client alone, with the same options: for what the portable services do not cover. */
-export const client = (options: Options): Effect.Effect<SegmentClient.SegmentClient, RetlError> =>
-  connect(options, SegmentClient.make)
+/** The client of runs alone, with the same options; `SegmentAdmin.client` has every endpoint. */
+export const client = (options: Options): Effect.Effect<SegmentRunsClient, RetlError> =>
+  Effect.map(Effect.flatMap(settings(options), connect), makeClient)
 
 /** The driver over a client; that of runs will do. */
-export const driver = (client: SegmentClient.RunsClient): SegmentDriver => ({
+export const driver = (client: SegmentRunsClient): SegmentDriver => ({
   spec: "openretl/1",
   vendor,
   idNames: ToWire.idNames,
@@ -87,7 +88,7 @@ export const driver = (client: SegmentClient.RunsClient): SegmentDriver => ({
 export const workspace = (
   options: Options,
 ): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(connect(options, SegmentClient.makeRuns), (made) => Workspace.make(options, driver(made)))
+  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
 
 /** The workspace as the current one. All problems of the options are reported at once, before any request. */
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
@@ -117,22 +118,6 @@ export const syncRef = (
 /** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
 export const nativeOf = (run: Run): SegmentApi.SyncStatus | undefined =>
   run.ref.vendor === vendor ? Reader.orUndefined(SegmentApi.syncStatus, run.native) : undefined
-
-const vendor = "segment"
-
-const connect = <A>(
-  options: Options,
-  make: (settings: SegmentClient.Settings) => Effect.Effect<A>,
-): Effect.Effect<A, RetlError> =>
-  Effect.andThen(
-    CoreOptions.refuse(vendor, options, problems(options)),
-    Effect.suspend(() =>
-      make({
-        ...CoreOptions.clientSettings(options),
-        baseUrl: options.baseUrl ?? SegmentClient.baseUrls[options.region],
-      }),
-    ),
-  )
 
 /** The error is documented for a 200; should it come with a 409, it is the same. */
 const saysItIsOver = ({ reason, evidence }: RetlError): boolean =>

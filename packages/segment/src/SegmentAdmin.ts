@@ -27,12 +27,12 @@ import type * as EffectScope from "effect/Scope"
 import * as Writes from "./internal/administration.ts"
 import * as Reads from "./internal/catalogue.ts"
 import * as Definitions from "./internal/definition.ts"
-import { problems } from "./internal/options.ts"
+import { problems, settings } from "./internal/options.ts"
 import * as Schedules from "./internal/schedule.ts"
 import { Parts } from "./internal/syncFromWire.ts"
 import * as Whereabouts from "./internal/whereabouts.ts"
 import * as Segment from "./Segment.ts"
-import type { SegmentClient } from "./SegmentClient.ts"
+import { make as makeClient, type SegmentClient } from "./SegmentClient.ts"
 
 /** What every Segment workspace provides that can be configured. */
 export type Services = Segment.Services | Catalogue.Catalogue | Administration.Administration
@@ -42,6 +42,10 @@ export interface SegmentAdminDriver extends Segment.SegmentDriver {
   readonly catalogue: Catalogue.Section
   readonly administration: Administration.Section
 }
+
+/** The client alone, with the same options: every endpoint, for what the portable services do not cover. */
+export const client = (options: Segment.Options): Effect.Effect<SegmentClient, RetlError> =>
+  Effect.flatMap(settings(options), makeClient)
 
 /** The driver over the whole client. It remembers where it saw a mapping last, and what the latest change was about. */
 export const driver = (client: SegmentClient): SegmentAdminDriver => {
@@ -57,7 +61,7 @@ export const driver = (client: SegmentClient): SegmentAdminDriver => {
 export const workspace = (
   options: Segment.Options,
 ): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(Segment.client(options), (made) => Workspace.make(options, driver(made)))
+  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
 
 /** The workspace as the current one. All problems of the options are reported at once, before any request. */
 export const layer = (options: Segment.Options): Layer.Layer<Services, RetlError> =>

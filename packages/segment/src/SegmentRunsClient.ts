@@ -22,6 +22,8 @@ export interface StreamSyncStatusesOptions extends Pages.Options {
 }
 
 export interface SegmentRunsClient {
+  /** What the functions are made of, for endpoints that are not among them. */
+  readonly http: VendorClient
   /**
    * Starts a run of a mapping: `POST /reverse-etl-syncs`, at most 20 a minute.
    *
@@ -89,6 +91,7 @@ export const make = (http: VendorClient): SegmentRunsClient => {
     return date === undefined ? value.data : { ...value.data, date }
   })
   return {
+    http,
     createManualSync: Effect.fnUntraced(function* (request) {
       const { data } = yield* http.call({
         operation: "createManualSync",

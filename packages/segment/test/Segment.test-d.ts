@@ -12,7 +12,14 @@ import type { Provided, Workspace } from "@openretl/core/Workspace"
 import type { Config, Layer, Scope, Stream } from "effect"
 import { Effect } from "effect"
 import { expectTypeOf, test } from "vitest"
-import { Segment, SegmentAdmin, type SegmentApi, type SegmentClient, type SegmentModelsApi } from "../src/index.ts"
+import {
+  Segment,
+  SegmentAdmin,
+  type SegmentApi,
+  type SegmentClient,
+  type SegmentModelsApi,
+  type SegmentRunsClient,
+} from "../src/index.ts"
 
 type All = Runs | CurrentWorkspace | Cancelling
 
@@ -91,8 +98,8 @@ test("a new sync names all that it is made of; a change may name anything but th
 })
 
 test("the driver of runs needs the client of runs alone", () => {
-  expectTypeOf(Segment.driver).parameter(0).toEqualTypeOf<SegmentClient.RunsClient>()
-  expectTypeOf<SegmentClient.SegmentClient>().toMatchTypeOf<SegmentClient.RunsClient>()
+  expectTypeOf(Segment.driver).parameter(0).toEqualTypeOf<SegmentRunsClient.SegmentRunsClient>()
+  expectTypeOf<SegmentClient.SegmentClient>().toMatchTypeOf<SegmentRunsClient.SegmentRunsClient>()
   expectTypeOf(client.streamModels()).toEqualTypeOf<Stream.Stream<SegmentModelsApi.Model, RetlError>>()
 })
 

@@ -20,13 +20,13 @@ import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
+import { connect, vendor } from "./internal/connect.ts"
 import * as FromWire from "./internal/fromWire.ts"
-import { problems, settings, vendor } from "./internal/options.ts"
+import { problems, settings } from "./internal/options.ts"
 import * as ToWire from "./internal/toWire.ts"
 import * as ZeotapApi from "./ZeotapApi.ts"
-import * as ZeotapClient from "./ZeotapClient.ts"
 import * as ZeotapFacts from "./ZeotapFacts.ts"
-import type { ZeotapRunsClient } from "./ZeotapRunsClient.ts"
+import { make as makeClient, type ZeotapRunsClient } from "./ZeotapRunsClient.ts"
 
 /** The token is an API key (long-lived), or a Firebase ID token (an hour): give the latter as an effect. */
 export interface Options extends CoreOptions.Options, CoreOptions.Connection {
@@ -47,9 +47,9 @@ export interface ZeotapDriver extends Driver {
   readonly cancelling?: never
 }
 
-/** The client alone, with the same options: for what the portable services do not cover. */
-export const client = (options: Options): Effect.Effect<ZeotapClient.ZeotapClient, RetlError> =>
-  Effect.flatMap(settings(options), ZeotapClient.make)
+/** The client of runs alone, with the same options; `ZeotapAdmin.client` has every endpoint. */
+export const client = (options: Options): Effect.Effect<ZeotapRunsClient, RetlError> =>
+  Effect.map(Effect.flatMap(settings(options), connect), makeClient)
 
 /** The driver over a client. */
 export const driver = (client: ZeotapRunsClient): ZeotapDriver => ({
@@ -76,10 +76,7 @@ export const driver = (client: ZeotapRunsClient): ZeotapDriver => ({
 export const workspace = (
   options: Options,
 ): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  settings(options).pipe(
-    Effect.flatMap(ZeotapClient.makeRuns),
-    Effect.flatMap((made) => Workspace.make(options, driver(made))),
-  )
+  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
 
 /** The workspace as the current one. All problems of the options are reported at once, before any request. */
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))

@@ -22,12 +22,13 @@ import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
 import * as Writes from "./internal/administration.ts"
 import * as Reads from "./internal/catalogue.ts"
-import { problems, vendor } from "./internal/options.ts"
+import { vendor } from "./internal/connect.ts"
+import { problems, settings } from "./internal/options.ts"
 import * as Schedules from "./internal/schedule.ts"
 import type { ChangedSpec, NewSpec } from "./internal/spec.ts"
 import * as Zeotap from "./Zeotap.ts"
 import * as ZeotapApi from "./ZeotapApi.ts"
-import type { ZeotapClient } from "./ZeotapClient.ts"
+import { make as makeClient, type ZeotapClient } from "./ZeotapClient.ts"
 import type { SyncMode } from "./ZeotapSyncsApi.ts"
 
 export type Options = Zeotap.Options
@@ -41,6 +42,10 @@ export interface ZeotapAdminDriver extends Zeotap.ZeotapDriver {
   readonly administration: Administration.Section
 }
 
+/** The client alone, with the same options: every endpoint, for what the portable services do not cover. */
+export const client = (options: Options): Effect.Effect<ZeotapClient, RetlError> =>
+  Effect.flatMap(settings(options), makeClient)
+
 /** The driver over the complete client. */
 export const driver = (client: ZeotapClient): ZeotapAdminDriver => ({
   ...Zeotap.driver(client),
@@ -52,7 +57,7 @@ export const driver = (client: ZeotapClient): ZeotapAdminDriver => ({
 export const workspace = (
   options: Options,
 ): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(Zeotap.client(options), (client) => Workspace.make(options, driver(client)))
+  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
 
 /** The workspace as the current one. All problems of the options are reported at once, before any request. */
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))

@@ -6,32 +6,15 @@
  *
  * There is no function to cancel a run: the vendor documents no such route.
  */
-import * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
-import { classify } from "./internal/errors.ts"
+import { connect, type Settings } from "./internal/connect.ts"
 import * as DestinationsClient from "./ZeotapDestinationsClient.ts"
 import * as InsightsClient from "./ZeotapInsightsClient.ts"
 import * as ModelsClient from "./ZeotapModelsClient.ts"
 import * as RunsClient from "./ZeotapRunsClient.ts"
 import * as SyncsClient from "./ZeotapSyncsClient.ts"
 
-/** The address, without the version: the paths bring it. There are no regions. */
-export const baseUrl = "https://composable.zeotap.com"
-
-export interface Settings extends Pick<VendorClient.Settings, "token" | "baseUrl" | "readTimeout" | "writeTimeout"> {
-  /** The workspace's name here, for errors. */
-  readonly workspace: string
-  /** The vendor's id of the workspace: it goes into every path, and into the header `X-Workspace-ID`. */
-  readonly workspaceId: string
-}
-
-interface Http {
-  /** What the functions are made of, for endpoints that are not among them. */
-  readonly http: VendorClient.VendorClient
-}
-
-/** What it takes to run syncs, and no more. */
-export interface Runs extends RunsClient.ZeotapRunsClient, Http {}
+export { baseUrl, type Settings } from "./internal/connect.ts"
 
 /** Every endpoint of Reverse ETL. */
 export interface ZeotapClient
@@ -39,32 +22,14 @@ export interface ZeotapClient
     SyncsClient.ZeotapSyncsClient,
     ModelsClient.ZeotapModelsClient,
     DestinationsClient.ZeotapDestinationsClient,
-    InsightsClient.ZeotapInsightsClient,
-    Http {}
+    InsightsClient.ZeotapInsightsClient {}
 
 /** Uses the `Transport` of its surroundings. */
 export const make = (settings: Settings): Effect.Effect<ZeotapClient> =>
   Effect.map(connect(settings), ({ http, root }) => ({
-    ...RunsClient.make(http, root),
+    ...RunsClient.make({ http, root }),
     ...SyncsClient.make(http, root),
     ...ModelsClient.make(http, root),
     ...DestinationsClient.make(http, root),
     ...InsightsClient.make(http, root),
-    http,
   }))
-
-/** As `make`, of what it takes to run syncs: a program that does no more ships no more. */
-export const makeRuns = (settings: Settings): Effect.Effect<Runs> =>
-  Effect.map(connect(settings), ({ http, root }) => ({ ...RunsClient.make(http, root), http }))
-
-const connect = ({ workspaceId, ...settings }: Settings) =>
-  Effect.map(
-    VendorClient.make({
-      ...settings,
-      vendor: "zeotap",
-      headers: { "x-workspace-id": workspaceId },
-      requestIdHeaders: ["x-request-id"],
-      classify,
-    }),
-    (http) => ({ http, root: ["api", "v1", "workspaces", workspaceId] }),
-  )

@@ -3,6 +3,7 @@ import type { RetlError } from "@openretl/core/RetlError"
 import type * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import type { Connected } from "./internal/connect.ts"
 import * as Lists from "./internal/lists.ts"
 import { unexpected } from "./internal/unexpected.ts"
 import * as Api from "./ZeotapApi.ts"
@@ -46,14 +47,16 @@ export interface ZeotapRunsClient {
   readonly getSync: (sync: string) => Effect.Effect<Api.Sync, RetlError>
   /** Reads the workspace: `GET /api/v1/workspaces/{workspace}`. Documented: Workspaces API page. */
   readonly getWorkspace: Effect.Effect<Api.Workspace, RetlError>
+  /** What the functions are made of, for endpoints that are not among them. */
+  readonly http: VendorClient.VendorClient
 }
 
-/** `root` is the workspace's path. */
-export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string>): ZeotapRunsClient => {
+export const make = ({ http, root }: Connected): ZeotapRunsClient => {
   const at = (sync: string, ...rest: ReadonlyArray<string>) => [...root, "syncs", sync, ...rest]
   const listRuns: ZeotapRunsClient["listRuns"] = (sync, query = {}) =>
     Lists.read(http, "listRuns", at(sync, "runs"), query, Api.listRunsResponse)
   return {
+    http,
     triggerSync: (sync) =>
       http.call({
         operation: "triggerSync",

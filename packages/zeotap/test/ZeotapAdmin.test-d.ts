@@ -15,7 +15,7 @@ declare const options: ZeotapAdmin.Options
 declare const wrapped: Config.Wrap<ZeotapAdmin.Options>
 declare const sync: Sync
 declare const complete: ZeotapClient.ZeotapClient
-declare const runs: ZeotapClient.Runs
+declare const runs: ZeotapRunsClient.ZeotapRunsClient
 
 test("the layer provides what Zeotap provides, and configuration", () => {
   expectTypeOf(ZeotapAdmin.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()

@@ -7,7 +7,6 @@ import type { Ids } from "@openretl/emulator/Emulator"
 import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
 import { Context, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import * as Zeotap from "../src/Zeotap.ts"
 import * as ZeotapAdmin from "../src/ZeotapAdmin.ts"
 import type { CreateSyncRequest } from "../src/ZeotapSyncsApi.ts"
 
@@ -19,7 +18,7 @@ export const onEmulator = Effect.fnUntraced(function* (options: ZeotapEmulator.O
   const emulator = yield* ZeotapEmulator.make(options)
   const { sync = "" } = yield* emulator.addSync({ name: "Customers" })
   const { model = "", destination = "" } = yield* emulator.addParts("Orders")
-  const client = yield* Zeotap.client({
+  const client = yield* ZeotapAdmin.client({
     name: "prod",
     workspaceId: emulator.workspace.id,
     token: Redacted.make(emulator.token),

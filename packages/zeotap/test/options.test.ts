@@ -77,10 +77,10 @@ describe("the options", () => {
         const client = yield* Zeotap.client({ ...options, workspaceId }).pipe(
           Effect.provideService(Transport, transport.service),
         )
-        yield* client.listSyncs()
+        yield* client.listRuns("s")
         expect(transport.requests.map(onTheWire)).toMatchObject([
           {
-            url: `https://composable.zeotap.com/api/v1/workspaces/${workspaceId}/syncs`,
+            url: `https://composable.zeotap.com/api/v1/workspaces/${workspaceId}/syncs/s/runs`,
             headers: { "x-workspace-id": workspaceId },
           },
         ])
@@ -93,9 +93,9 @@ describe("the options", () => {
       const client = yield* Zeotap.client({ ...options, baseUrl: "https://gateway.example/zeotap" }).pipe(
         Effect.provideService(Transport, transport.service),
       )
-      yield* client.listSyncs()
+      yield* client.listRuns("s")
       expect(transport.requests.map(({ url }) => url)).toEqual([
-        `https://gateway.example/zeotap/api/v1/workspaces/${Fixtures.workspaceId}/syncs`,
+        `https://gateway.example/zeotap/api/v1/workspaces/${Fixtures.workspaceId}/syncs/s/runs`,
       ])
     }),
   )

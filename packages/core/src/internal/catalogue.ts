@@ -10,11 +10,11 @@ import { UnexpectedResponse } from "../Reason.ts"
 import { RunRef, type SyncRef, syncRef, type VendorIds, vendorId } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import { Sync } from "../Sync.ts"
-import { fromIssue } from "../schema/FieldIssue.ts"
 import * as Asked from "./asked.ts"
 import type { Base } from "./base.ts"
 import { Priority } from "./budget.ts"
 import * as Retry from "./retry.ts"
+import { fromIssue } from "./schemaIssues.ts"
 
 /** The requests of one piece of work, named after the portable operation that it is part of. */
 export const requestsOf = (base: Base, named: string, priority: Priority): Requests => {

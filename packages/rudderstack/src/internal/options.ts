@@ -1,4 +1,4 @@
-/** What the options of a workspace have to be, and the client that they describe. */
+/** What the options of a workspace have to be, and the settings that they are for a client. */
 import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as CoreOptions from "@openretl/core/Options"
 import * as Reader from "@openretl/core/Reader"
@@ -6,9 +6,7 @@ import type { RetlError } from "@openretl/core/RetlError"
 import { scope } from "@openretl/core/Scope"
 import * as Effect from "effect/Effect"
 import type { Options } from "../RudderStack.ts"
-import * as RudderStackClient from "../RudderStackClient.ts"
-
-export const vendor = "rudderstack"
+import { baseUrls, type Settings, vendor } from "./connect.ts"
 
 const own = Reader.struct({ region: Reader.literals(["us", "eu"]), defaultScope: scope })
 
@@ -22,18 +20,12 @@ export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue>
     : []),
 ]
 
-/** A client with the settings that the options describe, once they are right. */
-export const clientWith = <O extends Options, A>(
+/** Fails with every problem of the options at once. */
+export const settings = <O extends Options>(
   options: O,
-  issues: (options: O) => ReadonlyArray<FieldIssue.FieldIssue>,
-  make: (settings: RudderStackClient.Settings) => Effect.Effect<A>,
-): Effect.Effect<A, RetlError> =>
-  Effect.andThen(
-    CoreOptions.refuse(vendor, options, issues(options)),
-    Effect.suspend(() =>
-      make({
-        ...CoreOptions.clientSettings(options),
-        baseUrl: options.baseUrl ?? RudderStackClient.baseUrls[options.region],
-      }),
-    ),
-  )
+  issues: (options: O) => ReadonlyArray<FieldIssue.FieldIssue> = problems,
+): Effect.Effect<Settings, RetlError> =>
+  Effect.map(CoreOptions.refuse(vendor, options, issues(options)), () => ({
+    ...CoreOptions.clientSettings(options),
+    baseUrl: options.baseUrl ?? baseUrls[options.region],
+  }))

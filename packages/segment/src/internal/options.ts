@@ -1,13 +1,11 @@
-/** What can be wrong with the options of a workspace. */
+/** What the options of a workspace have to be, and the settings that they are for a client. */
 import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as CoreOptions from "@openretl/core/Options"
 import * as Reader from "@openretl/core/Reader"
-import type { Region } from "../SegmentClient.ts"
-
-/** As `Segment.Options`. */
-interface Options extends CoreOptions.Options, CoreOptions.Connection {
-  readonly region: Region
-}
+import type { RetlError } from "@openretl/core/RetlError"
+import * as Effect from "effect/Effect"
+import type { Options } from "../Segment.ts"
+import { baseUrls, type Settings, vendor } from "./connect.ts"
 
 const own = Reader.struct({ region: Reader.literals(["us", "eu"]) })
 
@@ -20,3 +18,10 @@ export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue>
     ? [{ path: ["baseUrl"], message: "Expected the URL without a version, which goes by media type" }]
     : []),
 ]
+
+/** Fails with every problem of the options at once. */
+export const settings = (options: Options): Effect.Effect<Settings, RetlError> =>
+  Effect.map(CoreOptions.refuse(vendor, options, problems(options)), () => ({
+    ...CoreOptions.clientSettings(options),
+    baseUrl: options.baseUrl ?? baseUrls[options.region],
+  }))

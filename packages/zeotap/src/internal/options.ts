@@ -5,9 +5,7 @@ import * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type { Options } from "../Zeotap.ts"
-import * as ZeotapClient from "../ZeotapClient.ts"
-
-export const vendor = "zeotap"
+import { baseUrl, type Settings, vendor } from "./connect.ts"
 
 const own = Reader.struct({
   workspaceId: Reader.pattern(
@@ -27,9 +25,9 @@ export const problems = (options: Options): ReadonlyArray<FieldIssue> => [
 ]
 
 /** Fails with every problem of the options at once. */
-export const settings = (options: Options): Effect.Effect<ZeotapClient.Settings, RetlError> =>
+export const settings = (options: Options): Effect.Effect<Settings, RetlError> =>
   Effect.map(CoreOptions.refuse(vendor, options, problems(options)), () => ({
     ...CoreOptions.clientSettings(options),
     workspaceId: options.workspaceId,
-    baseUrl: options.baseUrl ?? ZeotapClient.baseUrl,
+    baseUrl: options.baseUrl ?? baseUrl,
   }))
