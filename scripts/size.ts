@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util"
 import { gzipSync } from "node:zlib"
-import { build, type Metafile } from "esbuild"
+import { type BuildOptions, build, type Metafile } from "esbuild"
 import { quickStartIn } from "./consumer/quickStart.ts"
 import { conclude } from "./verdict.ts"
 import { adapters, packages, read, root } from "./workspace.ts"
@@ -31,7 +31,6 @@ interface Measured {
   readonly withoutEffect?: Size
   /** Minified bytes by where they come from: packages of this workspace, effect, other dependencies. */
   readonly parts: Readonly<Record<string, number>>
-  /** Whether `effect/Schema` is in it: see decisions/0011-schemas-stand-beside.md. */
   readonly hasSchema?: boolean
 }
 
@@ -50,7 +49,12 @@ const quickStartEntry = (name: string): Entry => {
   return { name, program: quickStart.program }
 }
 
-const bundle = async ({ name, program }: Entry, platform: "neutral" | "node", external: ReadonlyArray<string>) => {
+const bundle = async (
+  { name, program }: Entry,
+  platform: "neutral" | "node",
+  external: ReadonlyArray<string>,
+  options: Pick<BuildOptions, "ignoreAnnotations" | "treeShaking"> = {},
+) => {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     stdin: { contents: program, loader: "ts", resolveDir: `${root}/benchmarks/size`, sourcefile: `${name}.ts` },
@@ -66,6 +70,7 @@ const bundle = async ({ name, program }: Entry, platform: "neutral" | "node", ex
     conditions: ["@openretl/source"],
     external: [...external],
     logLevel: "silent",
+    ...options,
   })
   const bytes = outputFiles[0]?.contents ?? new Uint8Array()
   return { size: { minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length }, metafile }
@@ -84,10 +89,15 @@ const partsOf = (metafile: Metafile): Readonly<Record<string, number>> => {
   return parts
 }
 
-const bytesOf = (metafile: Metafile, path: RegExp): number =>
-  Object.values(metafile.outputs)
-    .flatMap(({ inputs }) => Object.entries(inputs))
-    .reduce((sum, [input, { bytesInOutput }]) => sum + (path.test(input) ? bytesInOutput : 0), 0)
+/**
+ * Whether a module, or any that it imports, is `effect/Schema`: used or not, so that bundlers which drop less, and Node,
+ * do without it too. See decisions/0011-schemas-stand-beside.md.
+ */
+const loadsSchema = async (module: string): Promise<boolean> => {
+  const entry = { name: "module", program: `import ${JSON.stringify(module)}` }
+  const { metafile } = await bundle(entry, "neutral", [], { ignoreAnnotations: true, treeShaking: false })
+  return Object.keys(metafile.inputs).some((path) => path.endsWith("/effect/dist/Schema.js"))
+}
 
 const measureAdapter = async (name: string, isAdmin = false): Promise<Measured> => {
   const entry = isAdmin ? fileEntry(`${name}-admin`) : quickStartEntry(name)
@@ -102,7 +112,7 @@ const measureAdapter = async (name: string, isAdmin = false): Promise<Measured> 
     whole: whole.size,
     withoutEffect: without.size,
     parts: partsOf(whole.metafile),
-    hasSchema: bytesOf(whole.metafile, /\/effect\/dist\/Schema\.js$/) > 0,
+    hasSchema: !isAdmin && (await loadsSchema(`@openretl/${name}/${adapters[name]}`)),
   }
 }
 
@@ -116,11 +126,11 @@ const measureSdk = async (): Promise<Measured> => {
 const budgetOf = ({ isAdmin = false }: Measured): number => (isAdmin ? adminBudget : budget)
 
 const problemsOf = (measured: Measured): ReadonlyArray<string> => {
-  const { name, adapter, isAdmin, whole, parts, hasSchema } = measured
+  const { name, adapter, whole, parts, hasSchema = false } = measured
   const most = budgetOf(measured)
   return [
     ...(whole.gzipped > most ? [`${name}: ${whole.gzipped} bytes gzipped, at most ${most}`] : []),
-    ...(hasSchema === true && isAdmin !== true ? [`${name}: its bundle holds effect/Schema`] : []),
+    ...(hasSchema ? [`${name}: a module that it imports imports effect/Schema`] : []),
     ...packages
       .filter((other) => other !== adapter && other !== "core" && parts[other] !== undefined)
       .map((other) => `${name}: its bundle holds packages/${other}`),
