@@ -9,11 +9,10 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { FieldIssue } from "./FieldIssue.ts"
 
-/** Where in a value something is, outermost first. */
-export type Path = ReadonlyArray<string>
+type Issues = Array<FieldIssue>
 
-/** Gives the value that was read. Where it adds an issue, what it gives is not used. */
-export type Reader<out A> = (value: unknown, issues: Array<FieldIssue>, path: Path) => A
+/** Gives the value that was read. Where it adds an issue, with the way from this value, what it gives is not used. */
+export type Reader<out A> = (value: unknown, issues: Issues) => A
 
 /** A field that may be absent: it is, where its reader gives nothing. */
 export interface Optional<out A> {
@@ -34,41 +33,62 @@ export type Struct<F extends Fields> = {
 /** What a reader, or an optional field, gives. */
 export type Type<R> = R extends Reader<infer A> ? A : R extends Optional<infer A> ? A : never
 
-/** The value, or everything that is wrong with it. */
-export const read = <A>(reader: Reader<A>, value: unknown): Result.Result<A, ReadonlyArray<FieldIssue>> => {
-  const issues: Array<FieldIssue> = []
-  const found = reader(value, issues, [])
-  return issues.length === 0 ? Result.succeed(found) : Result.fail(issues)
-}
-
 /** Everything that is wrong with a value. */
 export const problems = (reader: Reader<unknown>, value: unknown): ReadonlyArray<FieldIssue> => {
-  const issues: Array<FieldIssue> = []
-  reader(value, issues, [])
+  const issues: Issues = []
+  reader(value, issues)
   return issues
 }
 
+/** The value, or everything that is wrong with it. */
+export const read = <A>(reader: Reader<A>, value: unknown): Result.Result<A, ReadonlyArray<FieldIssue>> => {
+  const issues: Issues = []
+  const found = reader(value, issues)
+  return issues.length === 0 ? Result.succeed(found) : Result.fail(issues)
+}
+
 /** The value, or nothing where anything is wrong with it. */
-export const orUndefined = <A>(reader: Reader<A>, value: unknown): A | undefined =>
-  Result.getOrUndefined(read(reader, value))
+export const orUndefined = <A>(reader: Reader<A>, value: unknown): A | undefined => {
+  const issues: Issues = []
+  const found = reader(value, issues)
+  return issues.length === 0 ? found : undefined
+}
+
+/** What a reader gives of a part. Its issues, the latest ones, are told from the whole. */
+const part = <A>(reader: Reader<A>, value: unknown, issues: Issues, name: string): A => {
+  const before = issues.length
+  const found = reader(value, issues)
+  for (let i = before; i < issues.length; i++) {
+    const { path = [], message = "" } = issues[i] ?? {}
+    issues[i] = { path: [name, ...path], message }
+  }
+  return found
+}
+
+/** Of one value, more issues than this are not kept: a body of megabytes may be wrong in all its parts. */
+const maxIssues = 100
+
+const wrong = (issues: Issues, expected: string, path: ReadonlyArray<string> = []) => {
+  if (issues.length < maxIssues) issues.push({ path, message: `Expected ${expected}` })
+}
 
 const isObject = (value: unknown): value is object => Predicate.isObject(value) && !Array.isArray(value)
 
 /** What a guard lets through; `expected` completes "Expected ...". */
 export const is =
   <A>(guard: (value: unknown) => value is A, expected: string): Reader<A> =>
-  (value, issues, path) => {
-    if (!guard(value)) issues.push({ path, message: `Expected ${expected}` })
+  (value, issues) => {
+    if (!guard(value)) wrong(issues, expected)
     return value as A
   }
 
 /** What a reader gives, where it also passes a test; `expected` completes "Expected ...". */
 export const where =
   <A>(reader: Reader<A>, test: (value: A) => boolean, expected: string): Reader<A> =>
-  (value, issues, path) => {
+  (value, issues) => {
     const before = issues.length
-    const found = reader(value, issues, path)
-    if (issues.length === before && !test(found)) issues.push({ path, message: `Expected ${expected}` })
+    const found = reader(value, issues)
+    if (issues.length === before && !test(found)) wrong(issues, expected)
     return found
   }
 
@@ -95,68 +115,70 @@ export const literals = <const L extends string | number>(values: ReadonlyArray<
 
 export const nullable =
   <A>(reader: Reader<A>): Reader<A | null> =>
-  (value, issues, path) => {
+  (value, issues) => {
     if (value === null) return null
     const before = issues.length
-    const found = reader(value, issues, path)
-    const [own] = issues.slice(before)
-    if (own?.path === path) issues[before] = { path, message: `${own.message} | null` }
+    const found = reader(value, issues)
+    const own = issues[before]
+    if (own?.path.length === 0) issues[before] = { path: [], message: `${own.message} | null` }
     return found
   }
 
 export const array =
   <A>(item: Reader<A>): Reader<ReadonlyArray<A>> =>
-  (value, issues, path) => {
-    if (Array.isArray(value)) return value.map((one, index) => item(one, issues, [...path, String(index)]))
-    issues.push({ path, message: "Expected array" })
+  (value, issues) => {
+    if (Array.isArray(value)) return value.map((one, index) => part(item, one, issues, String(index)))
+    wrong(issues, "array")
     return []
   }
 
 /** An object whose own values are all read alike. */
 export const record =
   <A>(item: Reader<A>): Reader<Readonly<Record<string, A>>> =>
-  (value, issues, path) => {
-    if (!isObject(value)) issues.push({ path, message: "Expected object" })
+  (value, issues) => {
+    if (!isObject(value)) wrong(issues, "object")
     return Object.fromEntries(
-      Object.entries(isObject(value) ? value : {}).map(([name, one]) => [name, item(one, issues, [...path, name])]),
+      Object.entries(isObject(value) ? value : {}).map(([name, one]) => [name, part(item, one, issues, name)]),
     )
   }
 
 /** A field that may be absent or `undefined`; what is there has to fit. */
 export const optional = <A>(reader: Reader<A>): Optional<A> => ({
-  optional: (value, issues, path) => (value === undefined ? undefined : reader(value, issues, path)),
+  optional: (value, issues) => (value === undefined ? undefined : reader(value, issues)),
 })
 
 /** A field that is left out where it does not fit, so that it cannot spoil the rest. */
-export const lenient = <A>(reader: Reader<A>): Optional<A> => ({ optional: (value) => orUndefined(reader, value) })
+export const lenient = <A>(reader: Reader<A>): Optional<A> => ({
+  optional: (value) => (value === undefined ? undefined : orUndefined(reader, value)),
+})
 
 /** An object with these fields; what else it holds is dropped. */
-export const struct =
-  <const F extends Fields>(fields: F): Reader<Struct<F>> =>
-  (value, issues, path) => {
+export const struct = <const F extends Fields>(fields: F): Reader<Struct<F>> => {
+  const own = Object.entries(fields)
+  return (value, issues) => {
     const found: Record<string, unknown> = {}
-    if (!isObject(value)) issues.push({ path, message: "Expected object" })
+    if (!isObject(value)) wrong(issues, "object")
     else {
-      for (const [name, field] of Object.entries(fields)) {
-        const at = [...path, name]
+      for (const [name, field] of own) {
         const one: unknown = Reflect.get(value, name)
         if (typeof field !== "function") {
-          const read = field.optional(one, issues, at)
+          const read = part(field.optional, one, issues, name)
           if (read !== undefined) found[name] = read
-        } else if (one !== undefined || name in value) found[name] = field(one, issues, at)
-        else issues.push({ path: at, message: "Expected a value: it is missing" })
+        } else if (one !== undefined || name in value) found[name] = part(field, one, issues, name)
+        else wrong(issues, "a value: it is missing", [name])
       }
     }
     return found as Struct<F>
   }
+}
 
 /** The same, for what we are asked rather than told: another field is a mistake, and is named. */
 export const exact = <const F extends Fields>(fields: F): Reader<Struct<F>> => {
   const known = struct(fields)
-  return (value, issues, path) => {
+  return (value, issues) => {
     for (const name of isObject(value) ? Object.keys(value) : []) {
-      if (!Object.hasOwn(fields, name)) issues.push({ path: [...path, name], message: "Expected no excess property" })
+      if (!Object.hasOwn(fields, name)) wrong(issues, "no excess property", [name])
     }
-    return known(value, issues, path)
+    return known(value, issues)
   }
 }

@@ -39,15 +39,15 @@ export type VendorIds = Readonly<Record<string, string>>
 
 const named = Reader.record(vendorId)
 
-export const vendorIds: Reader.Reader<VendorIds> = (value, issues, path) => {
-  const ids = named(value, issues, path)
+export const vendorIds: Reader.Reader<VendorIds> = (value, issues) => {
+  const ids = named(value, issues)
   const names = Object.keys(ids)
   for (const name of names) {
     if (!Form.idName.pattern.test(name)) {
-      issues.push({ path: [...path, name], message: `Expected ${Form.idName.expected}` })
+      issues.push({ path: [name], message: `Expected ${Form.idName.expected}` })
     }
   }
-  if (names.length === 0) issues.push({ path, message: `Expected ${Form.ids.expected}` })
+  if (names.length === 0) issues.push({ path: [], message: `Expected ${Form.ids.expected}` })
   return ids
 }
 
@@ -121,7 +121,7 @@ export class InvalidRef extends Data.TaggedError("InvalidRef")<{
 const sync = Reader.struct({ workspace: workspaceName, vendor: vendorName, ids: vendorIds })
 
 /** A `SyncRef`, also out of an object of its fields, such as parsed JSON. */
-export const syncRef: Reader.Reader<SyncRef> = (value, issues, path) => new SyncRef(sync(value, issues, path))
+export const syncRef: Reader.Reader<SyncRef> = (value, issues) => new SyncRef(sync(value, issues))
 
 /** Reads a sync's text form. */
 export const readSync = (text: string): Result.Result<SyncRef, InvalidRef> => {
@@ -152,9 +152,9 @@ const checked = <A>(reader: Reader.Reader<A>, parsed: RefText.Parsed): Result.Re
 const execution = Reader.struct({ run: vendorId, acceptedAt: Reader.optional(Reader.number) })
 
 /** Out of the words of a text. A time that is none is left out. */
-const runRef: Reader.Reader<RunRef> = (value, issues, path) => {
-  const ref = syncRef(value, issues, path)
-  const { run, acceptedAt } = execution(value, issues, path)
+const runRef: Reader.Reader<RunRef> = (value, issues) => {
+  const ref = syncRef(value, issues)
+  const { run, acceptedAt } = execution(value, issues)
   const at = acceptedAt === undefined ? undefined : Option.getOrUndefined(DateTime.make(acceptedAt))
   return new RunRef({ sync: ref, run, ...(at !== undefined && { acceptedAt: at }) })
 }

@@ -12,13 +12,12 @@ export const text = Reader.lenient(Reader.string)
 
 export const flag = Reader.lenient(Reader.boolean)
 
+const whole = Reader.integer(0)
+
 /** A count: a whole number from 0, also one that is written as a string. */
 export const count: Reader.Optional<number> = {
   optional: (value) =>
-    Reader.orUndefined(
-      Reader.integer(0),
-      typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value,
-    ),
+    Reader.orUndefined(whole, typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value),
 }
 
 /** An object whose own fields are lenient. */

@@ -70,6 +70,15 @@ describe("a reader", () => {
     expect(told(Reader.struct(shape), { ...sound, colour: "red" })).toEqual([])
   })
 
+  it("H4: of a large value that is wrong throughout, some issues are enough", () => {
+    const list = Array.from({ length: 100_000 }, () => 1)
+    expect(Reader.problems(Reader.array(Reader.string), list)).toHaveLength(100)
+    expect(Reader.problems(SchemaReader.answer(Schema.Array(Schema.String)), list).length).toBeGreaterThan(0)
+    const page = Reader.struct({ items: Reader.array(Reader.string), next: Reader.lenient(Reader.string) })
+    expect(Reader.problems(page, { items: list })).toHaveLength(100)
+    expect(Reader.orUndefined(page, { items: [] })).toEqual({ items: [] })
+  })
+
   it("H5: is not fooled by names that every object has", () => {
     const odd: unknown = JSON.parse('{"__proto__":{"id":"a"},"constructor":"b"}')
     expect(told(Reader.struct({ id: Reader.string }), odd)).toEqual(["id: Expected a value: it is missing"])

@@ -40,8 +40,7 @@ export type List<A> = ReadonlyArray<A> | null | Envelope<A>
 export const listOf = <A>(entry: Reader.Reader<A>): Reader.Reader<List<A>> => {
   const entries = Reader.nullable(Reader.array(entry))
   const envelope: Reader.Reader<Envelope<A>> = Reader.struct({ data: entries, pagination })
-  return (value, issues, path) =>
-    value === null || Array.isArray(value) ? entries(value, issues, path) : envelope(value, issues, path)
+  return (value, issues) => (value === null || Array.isArray(value) ? entries(value, issues) : envelope(value, issues))
 }
 
 /** A list, whichever form it came in. */
@@ -91,9 +90,9 @@ const mapped = Reader.struct({ source_column: Wire.text, destination_field: Wire
 /** A column and the field that it goes to. What else an entry holds is kept: a field transform's form is undocumented. */
 export type FieldMapping = Reader.Type<typeof mapped> & Readonly<Record<string, unknown>>
 
-export const fieldMapping: Reader.Reader<FieldMapping> = (value, issues, path) => {
-  const { source_column, destination_field, type_cast, ...rest } = unknowns(value, issues, path)
-  return { ...rest, ...mapped({ source_column, destination_field, type_cast }, issues, path) }
+export const fieldMapping: Reader.Reader<FieldMapping> = (value, issues) => {
+  const { source_column, destination_field, type_cast, ...rest } = unknowns(value, issues)
+  return { ...rest, ...mapped({ source_column, destination_field, type_cast }, issues) }
 }
 
 /** What a sync has besides its id. */

@@ -16,10 +16,10 @@ const readerOf = <S extends Schema.ConstraintDecoder<unknown>>(
   onExcessProperty: "error" | "ignore",
 ): Reader.Reader<S["Type"]> => {
   const decode = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty })
-  return (value, issues, path) => {
+  return (value, issues) => {
     const decoded = decode(value)
     if (Result.isSuccess(decoded)) return decoded.success
-    for (const issue of fromSchemaError(decoded.failure)) issues.push({ ...issue, path: [...path, ...issue.path] })
+    for (const issue of fromSchemaError(decoded.failure)) issues.push(issue)
     return undefined
   }
 }

@@ -15,7 +15,7 @@ const field = <S extends Schema.Constraint>(schema: S, { optional }: Optional<S[
   Schema.optionalKey(Schema.Unknown).pipe(
     Schema.decodeTo(Schema.optionalKey(schema), {
       decode: SchemaGetter.transformOptional(
-        Option.flatMap((value: unknown) => Option.fromUndefinedOr(optional(value, [], []))),
+        Option.flatMap((value: unknown) => Option.fromUndefinedOr(optional(value, []))),
       ),
       encode: SchemaGetter.passthroughSupertype<unknown, unknown>(),
     }),
