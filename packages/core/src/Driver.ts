@@ -13,24 +13,18 @@ import type * as Catalogue from "./Catalogue.ts"
 import type { Description } from "./Description.ts"
 import type { VendorIds } from "./Ref.ts"
 import type { RetlError } from "./RetlError.ts"
-import type { Rows, Status } from "./Run.ts"
+import type { Status, Told } from "./Run.ts"
 import type { Scope } from "./Scope.ts"
 
-/** A run as the vendor tells it now, before core adds what only core knows (its ref, a remembered cancel). */
-export interface Snapshot {
+/**
+ * A run as the vendor tells it now, before core adds what only core knows (its ref, a remembered cancel).
+ *
+ * Its status is the vendor's word, translated: `unknown` for a word that nobody listed, and rows are core's to weigh in. A
+ * zero time, or an end before there is one, is left out.
+ */
+export interface Snapshot extends Told {
   /** The vendor's id of the run. */
   readonly run: string
-  /** The vendor's word, translated; `unknown` for a word nobody listed. Rows are core's to weigh in. */
-  readonly status: Status
-  readonly vendorStatus: string
-  readonly queuedAt?: DateTime.Utc
-  readonly startedAt?: DateTime.Utc
-  /** Only for a run that has ended: zero times and early values are left out. */
-  readonly finishedAt?: DateTime.Utc
-  readonly rows: Rows
-  readonly errorText?: string
-  readonly errorCode?: string
-  readonly native: unknown
 }
 
 /** What a listing is asked for. A vendor that cannot filter answers with more; core filters again. */

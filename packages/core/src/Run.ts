@@ -33,8 +33,8 @@ export interface Rows {
   readonly unaccounted?: number
 }
 
-export class Run extends Data.Class<{
-  readonly ref: RunRef
+/** What a vendor tells of a run. */
+export interface Told {
   readonly status: Status
   /** The vendor's own word, always. */
   readonly vendorStatus: string
@@ -48,7 +48,9 @@ export class Run extends Data.Class<{
   readonly errorCode?: string
   /** The decoded payload of the vendor; each adapter's `nativeOf(run)` gives it its type. */
   readonly native: unknown
-}> {}
+}
+
+export class Run extends Data.Class<Told & { readonly ref: RunRef }> {}
 
 const terminal = {
   queued: false,
