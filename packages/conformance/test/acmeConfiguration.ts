@@ -1,14 +1,15 @@
 /** What Acme's adapter knows of configured syncs: a catalogue and an administration, small and whole. */
 
 import type { Wanted } from "@openretl/conformance/Harness"
-import * as Administration from "@openretl/core/Administration"
-import * as Catalogue from "@openretl/core/Catalogue"
+import type * as Administration from "@openretl/core/Administration"
+import type * as Catalogue from "@openretl/core/Catalogue"
 import type { Definition } from "@openretl/core/Change"
 import * as Reason from "@openretl/core/Reason"
 import type { VendorIds } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as CoreSchedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import * as Sections from "@openretl/core/Sections"
 import { answer } from "@openretl/core/schema/Reader"
 import { VendorId } from "@openretl/core/schema/Ref"
 import * as Wire from "@openretl/core/schema/Wire"
@@ -163,6 +164,6 @@ export const writes = (http: VendorClient.VendorClient): Administration.Writes =
 })
 
 export const sections = (http: VendorClient.VendorClient, own = { reads: reads(http), writes: writes(http) }) => ({
-  catalogue: Catalogue.section(own.reads),
-  administration: Administration.section(own.writes),
+  catalogue: Sections.catalogue(own.reads),
+  administration: Sections.administration(own.writes),
 })

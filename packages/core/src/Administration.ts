@@ -8,7 +8,6 @@ import type * as Effect from "effect/Effect"
 import type { Reads, Requests, Snapshot } from "./Catalogue.ts"
 import type { Change, ChangeIncomplete, ChangeIndeterminate, Definition, VendorPart } from "./Change.ts"
 import type { FieldIssue } from "./FieldIssue.ts"
-import * as Implementation from "./internal/administration.ts"
 import type { Base } from "./internal/base.ts"
 import type { SyncRef } from "./Ref.ts"
 import type { RetlError } from "./RetlError.ts"
@@ -72,12 +71,7 @@ export interface Writes {
   readonly delete: (current: Snapshot) => Effect.Effect<void, RetlError>
 }
 
-/** A section of a driver; needs the catalogue's. */
+/** A section of a driver, as `Sections.administration` makes it. */
 export interface Section extends Writes {
   readonly assemble: (base: Base, reads: Reads) => Context.Context<Administration>
 }
-
-export const section = (writes: Writes): Section => ({
-  ...writes,
-  assemble: (base, reads) => Context.make(Administration, Implementation.make(base, reads, writes)),
-})

@@ -4,7 +4,6 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Operation } from "./Description.ts"
 import type { Base } from "./internal/base.ts"
-import * as Implementation from "./internal/catalogue.ts"
 import type * as Pages from "./Pages.ts"
 import type { SyncRef, VendorIds } from "./Ref.ts"
 import type { RetlError } from "./RetlError.ts"
@@ -47,12 +46,7 @@ export interface Reads {
   readonly get: (requests: Requests, sync: VendorIds) => Effect.Effect<Snapshot, RetlError>
 }
 
-/** A section of a driver. It brings core's part along, so that a program which only runs syncs does not ship it. */
+/** A section of a driver, as `Sections.catalogue` makes it. */
 export interface Section extends Reads {
   readonly assemble: (base: Base) => Context.Context<Catalogue>
 }
-
-export const section = (reads: Reads): Section => ({
-  ...reads,
-  assemble: (base) => Context.make(Catalogue, Implementation.make(base, reads)),
-})

@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Administration from "./Administration.ts"
@@ -131,7 +132,7 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
       onSome: Effect.succeed,
     })
   }
-  const runs = (sync: SyncRef, operation: string) => service(sync, operation, Runs.Runs, "runs")
+  const runs = (sync: SyncRef | undefined, operation: string) => service(sync, operation, Runs.Runs, "runs")
   const scoped = (sync: SyncRef) => service(sync, "start", ScopedTriggers.ScopedTriggers, "scopes")
 
   const catalogue = (of: Pick<SyncRef, "workspace" | "vendor">, operation: string) =>
@@ -169,8 +170,8 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
     in: (name) => (program) => Effect.provideContext(program, contextOf<ServicesOf<W[typeof name]>>(name)),
     each,
     supports: (ref, key) => {
-      const sync = "sync" in ref ? ref.sync : ref
-      return Option.isSome(Context.getOption(named(sync.workspace)?.services ?? Context.empty(), key))
+      const sync = Predicate.hasProperty(ref, "sync") ? syncOf(ref) : ref
+      return Option.isSome(Context.getOption(named(String(sync?.workspace))?.services ?? Context.empty(), key))
     },
     trigger: (sync, { scope, ...options }) =>
       scope === undefined
@@ -180,13 +181,13 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
       scope === undefined
         ? Effect.flatMap(runs(sync, "start"), ({ run }) => run(sync, options))
         : Effect.flatMap(scoped(sync), ({ run }) => run(sync, { ...options, scope })),
-    resolve: (intent) => Effect.flatMap(runs(intent.sync, "resolve"), ({ resolve }) => resolve(intent)),
-    get: (run) => Effect.flatMap(runs(run.sync, "get"), ({ get }) => get(run)),
+    resolve: (intent) => Effect.flatMap(runs(syncOf(intent), "resolve"), ({ resolve }) => resolve(intent)),
+    get: (run) => Effect.flatMap(runs(syncOf(run), "get"), ({ get }) => get(run)),
     list: (sync, options) => Stream.unwrap(Effect.map(runs(sync, "list"), ({ list }) => list(sync, options))),
-    wait: (run, options) => Effect.flatMap(runs(run.sync, "wait"), ({ wait }) => wait(run, options)),
-    watch: (run, options) => Stream.unwrap(Effect.map(runs(run.sync, "wait"), ({ watch }) => watch(run, options))),
+    wait: (run, options) => Effect.flatMap(runs(syncOf(run), "wait"), ({ wait }) => wait(run, options)),
+    watch: (run, options) => Stream.unwrap(Effect.map(runs(syncOf(run), "wait"), ({ watch }) => watch(run, options))),
     cancel: (run, options) =>
-      Effect.flatMap(service(run.sync, "cancel", Cancelling.Cancelling, "cancelling"), ({ cancel }) =>
+      Effect.flatMap(service(syncOf(run), "cancel", Cancelling.Cancelling, "cancelling"), ({ cancel }) =>
         cancel(run, options),
       ),
     syncs: Stream.fromIterable(names).pipe(
@@ -217,3 +218,6 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
     deleteSync: (sync) => Effect.flatMap(administration(sync, "deleteSync"), (service) => service.delete(sync)),
   }
 }
+
+/** The sync of a ref or an intent. Callers without a type checker may hand over anything: it belongs to no workspace then. */
+const syncOf = (asked: { readonly sync: SyncRef } | null | undefined): SyncRef | undefined => asked?.sync

@@ -13,6 +13,11 @@ import { fromIssue } from "./internal/schemaIssues.ts"
 import { refuse } from "./Options.ts"
 import type { RetlError } from "./RetlError.ts"
 
+/** Options of which any part, or all, may be a `Config`; what is none stands for itself. */
+export type Wrap<Options> =
+  | Config.Config<Options>
+  | { readonly [K in keyof Options]: Options[K] | Config.Wrap<Options[K]> }
+
 export interface Read<Options> {
   /** What could be read: all of the options where there are no issues. */
   readonly options: Options
@@ -21,7 +26,7 @@ export interface Read<Options> {
 }
 
 export const read = Effect.fnUntraced(function* <Options extends object>(
-  wrapped: Config.Wrap<Options>,
+  wrapped: Wrap<Options>,
   problems: (options: Options) => ReadonlyArray<FieldIssue>,
 ): Effect.fn.Return<Read<Options>> {
   if (isConfig(wrapped)) {
@@ -44,20 +49,20 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
 
 type Part = Effect.Effect<unknown, Config.ConfigError>
 
-const isConfig = (wrapped: unknown): wrapped is Part => Effect.isEffect(wrapped)
+/** As `Config.isConfig`, which is not loaded here. A token that is an Effect is none: it is run for each request. */
+const isConfig = (wrapped: unknown): wrapped is Part => Predicate.hasProperty(wrapped, "~effect/Config")
 
-/** What is neither a config nor a record of them stands for itself. */
+/** A config, or a record of configs. Anything else stands for itself. */
 const unwrap = (wrapped: unknown): Part => {
   if (isConfig(wrapped)) return wrapped
-  if (!Predicate.isObject(wrapped) || Object.getPrototypeOf(wrapped) !== Object.prototype)
-    return Effect.succeed(wrapped)
+  if (!Predicate.isObject(wrapped) || !Object.values(wrapped).some(isConfig)) return Effect.succeed(wrapped)
   return Effect.all(Object.fromEntries(Object.entries(wrapped).map(([name, part]) => [name, unwrap(part)])))
 }
 
 /** The layer of the options that a configuration holds; fails with everything that is wrong with either, at once. */
 export const layer = <Options extends { readonly name: string }, Services>(
   vendor: string,
-  wrapped: Config.Wrap<Options>,
+  wrapped: Wrap<Options>,
   problems: (options: Options) => ReadonlyArray<FieldIssue>,
   make: (options: Options) => Layer.Layer<Services, RetlError>,
 ): Layer.Layer<Services, RetlError> =>

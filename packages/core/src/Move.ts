@@ -7,12 +7,15 @@
  *     sideBySide  the rows of a run here and a run there
  *     switchOver  one off, the other on; with the two exchanged, it is the way back
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as FieldIssue from "./FieldIssue.ts"
 import type * as CoreFleet from "./Fleet.ts"
 import * as Reporting from "./internal/move/report.ts"
 import * as Rows from "./internal/move/rows.ts"
 import * as Switch from "./internal/move/switchOver.ts"
+import * as Reader from "./Reader.ts"
+import * as Ref from "./Ref.ts"
 import type { Run } from "./Run.ts"
 import { Schedule } from "./Schedule.ts"
 import type { ScheduleForms } from "./ScheduleForms.ts"
@@ -151,8 +154,18 @@ export class SwitchOverFailed extends Schema.TaggedError<SwitchOverFailed>("@ope
  * runs are waited for, switches `from` on again; during the second, the switch is done. What an interrupt has left is
  * logged as a warning. A process that dies in between leaves `from` off and `to` off or on: look at both.
  */
-export const switchOver: (fleet: Fleet, options: SwitchOptions) => Effect.Effect<Switched, SwitchOverFailed> = (
-  fleet,
-  options,
-) =>
-  Switch.switchOver(fleet, options, (failed) => new SwitchOverFailed({ ...failed, from: options.from, to: options.to }))
+export const switchOver = (fleet: Fleet, options: SwitchOptions): Effect.Effect<Switched, SwitchOverFailed> =>
+  Effect.suspend(() => {
+    const { from = noRef, to = noRef } = Reader.orUndefined(either, options) ?? {}
+    const failure: Switch.Failure = (failed) => new SwitchOverFailed({ ...failed, from, to })
+    const issues = Reader.problems(both, options)
+    return issues.length === 0
+      ? Switch.switchOver(fleet, { ...options, from, to }, failure)
+      : Effect.fail(failure({ ...Switch.untouched, step: "look", why: FieldIssue.toText(issues) }))
+  })
+
+const both = /* @__PURE__ */ Reader.struct({ from: Ref.syncRef, to: Ref.syncRef })
+const either = /* @__PURE__ */ Reader.struct({ from: Reader.lenient(Ref.syncRef), to: Reader.lenient(Ref.syncRef) })
+
+/** Stands in an error for what was no ref; the error says that it was none. */
+const noRef = /* @__PURE__ */ new Ref.SyncRef({ workspace: "unknown", vendor: "unknown", ids: { unknown: "unknown" } })

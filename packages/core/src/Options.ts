@@ -1,10 +1,10 @@
 /** The options of a workspace that are the same for every vendor, and how they are checked: all at once, before any request. */
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as FieldIssue from "./FieldIssue.ts"
 import type { IntentStore } from "./IntentStore.ts"
+import { duration } from "./internal/durations.ts"
 import * as Token from "./internal/token.ts"
 import * as Reader from "./Reader.ts"
 import { InvalidRequest } from "./Reason.ts"
@@ -44,29 +44,21 @@ export interface Connection {
   readonly baseUrl?: string
 }
 
+const span = Reader.optional(duration)
+
 const shared = Reader.struct({
   name: workspaceName,
   share: Reader.optional(Reader.where(Reader.number, (part) => part > 0 && part <= 1, "a part above 0, at most 1")),
   statusWords: Reader.optional(Reader.record(status)),
+  lookUpFor: span,
+  settleWindow: span,
+  closeGrace: span,
+  readTimeout: span,
+  writeTimeout: span,
 })
 
 /** Every problem of the options that all vendors share. */
-export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => [
-  ...Reader.problems(shared, options),
-  ...(["lookUpFor", "settleWindow", "closeGrace", "readTimeout", "writeTimeout"] as const).flatMap((field) =>
-    durationProblems(field, options[field]),
-  ),
-]
-
-const durationProblems = (field: string, input: Duration.Input | undefined): ReadonlyArray<FieldIssue.FieldIssue> => {
-  if (input === undefined) return []
-  const duration = Option.getOrUndefined(Duration.fromInput(input))
-  return duration !== undefined &&
-    Duration.isFinite(duration) &&
-    Duration.isGreaterThanOrEqualTo(duration, Duration.zero)
-    ? []
-    : [{ path: [field], message: 'Expected a finite duration, as in "5 minutes"' }]
-}
+export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => Reader.problems(shared, options)
 
 /** Every problem of the token and the base URL. The token itself is never in a message. */
 export const connectionProblems = (options: Connection): ReadonlyArray<FieldIssue.FieldIssue> => {

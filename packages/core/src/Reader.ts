@@ -2,9 +2,11 @@
  * Reading values that come from outside, such as a vendor's answer, all problems at once.
  *
  * A reader does what a schema's decoder does, and no more: it is a function. The operations on runs are read with these
- * rather than with `effect/Schema`, which would double what a program ships (decisions/0011). To read with a schema, turn
+ * rather than with `effect/Schema`, which is a quarter of what a program would ship (decisions/0011). To read with a schema, turn
  * it into a reader: `@openretl/core/schema/Reader`.
  */
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { FieldIssue } from "./FieldIssue.ts"
@@ -21,14 +23,19 @@ export interface Optional<out A> {
 
 export type Fields = Readonly<Record<string, Reader<unknown> | Optional<unknown>>>
 
-/** What a struct of these fields gives. */
+type OptionalKeys<F extends Fields> = { [K in keyof F]: F[K] extends Optional<unknown> ? K : never }[keyof F]
+
+/** What a struct of these fields gives. Mapped over what is picked, so that the fields keep their comments. */
 export type Struct<F extends Fields> = {
-  readonly [K in keyof F as F[K] extends Optional<unknown> ? never : K]: F[K] extends Reader<infer A> ? A : never
+  readonly [K in keyof Omit<F, OptionalKeys<F>>]: F[K] extends Reader<infer A> ? A : never
 } & {
-  readonly [K in keyof F as F[K] extends Optional<unknown> ? K : never]?: F[K] extends Optional<infer A> ? A : never
+  readonly [K in keyof Pick<F, OptionalKeys<F>>]?: F[K] extends Optional<infer A> ? A : never
 } extends infer S
   ? { readonly [K in keyof S]: S[K] }
   : never
+
+/** A reader that keeps the name of its fields' types, for declarations to refer to. */
+export interface StructReader<F extends Fields> extends Reader<Struct<F>> {}
 
 /** What a reader, or an optional field, gives. */
 export type Type<R> = R extends Reader<infer A> ? A : R extends Optional<infer A> ? A : never
@@ -86,9 +93,11 @@ export const is =
 export const where =
   <A>(reader: Reader<A>, test: (value: A) => boolean, expected: string): Reader<A> =>
   (value, issues) => {
-    const before = issues.length
-    const found = reader(value, issues)
-    if (issues.length === before && !test(found)) wrong(issues, expected)
+    // In a list of its own: that which was handed over may be full, and says nothing of this value then.
+    const own: Issues = []
+    const found = reader(value, own)
+    if (own.length === 0 && !test(found)) wrong(own, expected)
+    for (const issue of own) if (issues.length < maxIssues) issues.push(issue)
     return found
   }
 
@@ -97,6 +106,22 @@ export const string = is(Predicate.isString, "string")
 export const boolean = is(Predicate.isBoolean, "boolean")
 /** Any number but NaN and the infinite ones. */
 export const number = is((value): value is number => Number.isFinite(value), "a finite number")
+
+const toUtc = (value: unknown): DateTime.Utc | undefined => {
+  const time = DateTime.isDateTime(value)
+    ? value
+    : typeof value === "string"
+      ? Option.getOrUndefined(DateTime.make(value))
+      : undefined
+  return time && DateTime.toUtc(time)
+}
+
+/** A point in time, or the text of one. */
+export const dateTime: Reader<DateTime.Utc> = (value, issues) => {
+  const time = toUtc(value)
+  if (time === undefined) wrong(issues, "a time, as in 2026-09-20T10:00:00Z")
+  return time ?? DateTime.makeUnsafe(0)
+}
 
 /** A whole number within bounds, both included. */
 export const integer = (from: number, to = Number.MAX_SAFE_INTEGER, expected = `a whole number from ${from}`) =>
@@ -153,7 +178,7 @@ export const lenient = <A>(reader: Reader<A>): Optional<A> => ({
 })
 
 /** An object with these fields; what else it holds is dropped. */
-export const struct = <const F extends Fields>(fields: F): Reader<Struct<F>> => {
+export const struct = <const F extends Fields>(fields: F): StructReader<F> => {
   const own = Object.entries(fields)
   return (value, issues) => {
     const found: Record<string, unknown> = {}
@@ -173,12 +198,13 @@ export const struct = <const F extends Fields>(fields: F): Reader<Struct<F>> => 
 }
 
 /** The same, for what we are asked rather than told: another field is a mistake, and is named. */
-export const exact = <const F extends Fields>(fields: F): Reader<Struct<F>> => {
+export const exact = <const F extends Fields>(fields: F): StructReader<F> => {
   const known = struct(fields)
   return (value, issues) => {
+    const found = known(value, issues)
     for (const name of isObject(value) ? Object.keys(value) : []) {
       if (!Object.hasOwn(fields, name)) wrong(issues, "no excess property", [name])
     }
-    return known(value, issues)
+    return found
   }
 }

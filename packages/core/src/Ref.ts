@@ -57,6 +57,10 @@ export class SyncRef extends Data.Class<{
   readonly vendor: string
   readonly ids: VendorIds
 }> {
+  constructor(fields: Pick<SyncRef, "workspace" | "vendor" | "ids">) {
+    super({ ...fields, ids: { ...fields.ids } })
+  }
+
   /** The text form; two refs are the same sync exactly when their texts are equal. */
   override toString(): string {
     return RefText.formatSync(this)
@@ -123,6 +127,11 @@ const sync = Reader.struct({ workspace: workspaceName, vendor: vendorName, ids: 
 /** A `SyncRef`, also out of an object of its fields, such as parsed JSON. */
 export const syncRef: Reader.Reader<SyncRef> = (value, issues) => new SyncRef(sync(value, issues))
 
+const execution = Reader.struct({ sync: syncRef, run: vendorId, acceptedAt: Reader.optional(Reader.dateTime) })
+
+/** A `RunRef`, also out of an object of its fields, such as parsed JSON. */
+export const runRef: Reader.Reader<RunRef> = (value, issues) => new RunRef(execution(value, issues))
+
 /** Reads a sync's text form. */
 export const readSync = (text: string): Result.Result<SyncRef, InvalidRef> => {
   const parsed = RefText.parse(text, "sync")
@@ -132,7 +141,11 @@ export const readSync = (text: string): Result.Result<SyncRef, InvalidRef> => {
 /** Reads a run's text form. */
 export const readRun = (text: string): Result.Result<RunRef, InvalidRef> => {
   const parsed = RefText.parse(text, "run")
-  return typeof parsed === "string" ? refused(parsed) : checked(runRef, parsed)
+  if (typeof parsed === "string") return refused(parsed)
+  const { run, acceptedAt } = parsed
+  // A time that is none is left out.
+  const at = acceptedAt === undefined ? undefined : Option.getOrUndefined(DateTime.make(acceptedAt))
+  return checked(runRef, { sync: parsed, run, acceptedAt: at })
 }
 
 /** Reads a sync's text form; fails with what was expected. */
@@ -146,15 +159,5 @@ export const parseRun = (text: string): Effect.Effect<RunRef, InvalidRef> =>
 const refused = (expected: string) =>
   Result.fail(new InvalidRef({ issues: [{ path: [], message: `Expected ${expected}` }] }))
 
-const checked = <A>(reader: Reader.Reader<A>, parsed: RefText.Parsed): Result.Result<A, InvalidRef> =>
+const checked = <A>(reader: Reader.Reader<A>, parsed: unknown): Result.Result<A, InvalidRef> =>
   Result.mapError(Reader.read(reader, parsed), (issues) => new InvalidRef({ issues }))
-
-const execution = Reader.struct({ run: vendorId, acceptedAt: Reader.optional(Reader.number) })
-
-/** Out of the words of a text. A time that is none is left out. */
-const runRef: Reader.Reader<RunRef> = (value, issues) => {
-  const ref = syncRef(value, issues)
-  const { run, acceptedAt } = execution(value, issues)
-  const at = acceptedAt === undefined ? undefined : Option.getOrUndefined(DateTime.make(acceptedAt))
-  return new RunRef({ sync: ref, run, ...(at !== undefined && { acceptedAt: at }) })
-}

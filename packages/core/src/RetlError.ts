@@ -5,6 +5,10 @@ import type { Delivery, Evidence } from "./Evidence.ts"
 import * as FieldIssue from "./FieldIssue.ts"
 import type { Reason } from "./Reason.ts"
 
+/**
+ * Trouble with a vendor, or on the way to it: why (`reason`), whether the request may have been carried out (`delivery`), and
+ * what the vendor said (`evidence`). One reason is caught with `Effect.catchReason("RetlError", "RateLimited", ...)`.
+ */
 export class RetlError extends Data.TaggedError("RetlError")<{
   /** The workspace's name. */
   readonly workspace: string

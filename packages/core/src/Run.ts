@@ -50,7 +50,13 @@ export interface Told {
   readonly native: unknown
 }
 
-export class Run extends Data.Class<Told & { readonly ref: RunRef }> {}
+/** A run, whose `native` is what the vendor said of it. */
+export class Run extends Data.Class<Told & { readonly ref: RunRef }> {
+  /** Its ref, and its status. */
+  override toString(): string {
+    return `${this.ref} ${this.status}`
+  }
+}
 
 const terminal = {
   queued: false,

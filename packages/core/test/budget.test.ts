@@ -3,6 +3,7 @@ import { Clock, Duration, Effect, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Description, Limit } from "../src/Description.ts"
 import * as Budget from "../src/internal/budget.ts"
+import * as TokenBuckets from "../src/internal/tokenBuckets.ts"
 import { RateLimited } from "../src/Reason.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { begin } from "./support/lab.ts"
@@ -92,6 +93,45 @@ describe("documented limits", () => {
       times.sort((a, b) => a - b)
       expect(worst(times, 60_000)).toBeLessThanOrEqual(100)
       expect(worst(times, 1_000)).toBeLessThanOrEqual(20)
+    }),
+  )
+})
+
+describe("a clock that is set back", () => {
+  for (const { name, limits } of documented) {
+    it.effect(`B1: costs ${name} no more than the wait that was due`, () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(7_200_000)
+        const buckets = TokenBuckets.make(1)
+        const take = Effect.suspend(() => buckets.take(limits, new Map()))
+        while ((yield* take) === 0) yield* Effect.void
+        yield* TestClock.setTime(3_600_000)
+        const held: TokenBuckets.Held = new Map()
+        let waited = 0
+        for (let wait = 1; wait > 0; waited += wait) {
+          wait = yield* buckets.take(limits, held)
+          yield* TestClock.adjust(wait)
+        }
+        const longest = Math.max(...limits.map((limit) => Duration.toMillis(limit.window) / limit.requests))
+        expect(waited).toBeLessThanOrEqual(1.5 * longest)
+      }),
+    )
+  }
+
+  it.effect("B2: nor after a 429", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(7_200_000)
+      const budget = yield* make([])
+      const limited = FakeDriver.failure(new RateLimited({ retryAfter: Duration.seconds(30) }), "refused")
+      const send = budget.within("get", Budget.Priority.read)
+      yield* begin(Effect.exit(send(Effect.fail(limited))))
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.setTime(3_600_000)
+      const next = yield* begin(send(Effect.void))
+      yield* TestClock.adjust("29 seconds")
+      expect(next.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("5 seconds")
+      expect(next.pollUnsafe()).toBeDefined()
     }),
   )
 })

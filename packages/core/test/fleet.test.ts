@@ -3,6 +3,8 @@ import { Context, Effect, Exit, Layer, Stream } from "effect"
 import { Cancelling } from "../src/Cancelling.ts"
 import { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
 import * as Fleet from "../src/Fleet.ts"
+import type { Intent } from "../src/Intent.ts"
+import type * as Ref from "../src/Ref.ts"
 import { RunRef } from "../src/Ref.ts"
 import { Runs } from "../src/Runs.ts"
 import { ScopedTriggers } from "../src/ScopedTriggers.ts"
@@ -65,6 +67,31 @@ describe("routing", () => {
         expect(error).toMatchObject({ reason: { _tag: "WrongWorkspace" }, workspace: name })
       }
       expect(sent(fakes)).toBe(0)
+    }),
+  )
+
+  it.effect("F2: so is what is no ref at all", () =>
+    Effect.gen(function* () {
+      const { fleet } = yield* make
+      for (const odd of [undefined, null, {}, "text"] as ReadonlyArray<unknown>) {
+        const [sync, run, intent] = [odd as Ref.SyncRef, odd as RunRef, odd as Intent]
+        const attempts: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+          fleet.trigger(sync, { whenRunning: "fail" }),
+          fleet.get(run),
+          fleet.wait(run),
+          fleet.cancel(run),
+          fleet.resolve(intent),
+          Stream.runDrain(fleet.list(sync)),
+          Stream.runDrain(fleet.watch(run)),
+        ]
+        for (const attempt of attempts) {
+          expect(yield* Effect.flip(attempt)).toMatchObject({
+            reason: { _tag: "WrongWorkspace" },
+            delivery: "not-sent",
+          })
+        }
+        expect(fleet.supports(run, Runs)).toBe(false)
+      }
     }),
   )
 

@@ -28,6 +28,22 @@ describe("the store", () => {
     }),
   )
 
+  it.effect("T8: is read anew each time that the intents are asked for", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      fake.delay("start", 600_000)
+      const memory = IntentStore.memory()
+      // A store may well look at its rows when it is asked, and not when its answer is awaited.
+      const all = (name: string) => Effect.succeed(Effect.runSync(memory.all(name)))
+      const { services } = yield* workspace(fake, { intents: { ...memory, all } })
+      const { intents, trigger } = Context.get(services, Runs)
+      expect(yield* intents).toEqual([])
+      yield* begin(Effect.exit(trigger(sync, { whenRunning: "fail" })))
+      yield* TestClock.adjust("10 seconds")
+      expect(yield* intents).toHaveLength(1)
+    }),
+  )
+
   it.effect("T8: a trigger that ends well although its intent cannot be removed still ends well", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()

@@ -85,6 +85,23 @@ describe("switchOver, where something comes between", () => {
     }),
   )
 
+  it.effect("A5: refs out of JSON are those that they name, in the error too; what is none is refused", () =>
+    Effect.gen(function* () {
+      const world = fake({ begins: running })
+      const asJson = { from: JSON.parse(JSON.stringify(from)), to: JSON.parse(JSON.stringify(to)) }
+      const failed = yield* Effect.flip(Move.switchOver(world.fleet, { ...asJson, whenRunning: "fail" }))
+      expect(failed).toMatchObject({ step: "wait", isRolledBack: true, underWay: [{ run: "r1" }] })
+      expect([failed.from, failed.to].map(String)).toEqual([String(from), String(to)])
+      const untouched = fake({})
+      for (const odd of [undefined, null, {}, { ...asJson, from: { ids: { model: 5 } } }]) {
+        const refused = yield* Effect.flip(Move.switchOver(untouched.fleet, odd as Move.SwitchOptions))
+        expect(refused).toMatchObject({ _tag: "SwitchOverFailed", step: "look", isRolledBack: true })
+        expect(refused.why).toContain("Expected")
+      }
+      expect(untouched.writes).toEqual([])
+    }),
+  )
+
   it.effect(
     "A5: a run that begins between the look and the pause fails the switch, unless it is to be waited for",
     () =>

@@ -3,6 +3,7 @@ import { Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Outcome from "../src/Outcome.ts"
 import * as Reader from "../src/Reader.ts"
+import * as Ref from "../src/Ref.ts"
 import * as OutcomeSchema from "../src/schema/Outcome.ts"
 import * as SchemaReader from "../src/schema/Reader.ts"
 import * as SchemaWire from "../src/schema/Wire.ts"
@@ -77,6 +78,21 @@ describe("a reader", () => {
     const page = Reader.struct({ items: Reader.array(Reader.string), next: Reader.lenient(Reader.string) })
     expect(Reader.problems(page, { items: list })).toHaveLength(100)
     expect(Reader.orUndefined(page, { items: [] })).toEqual({ items: [] })
+  })
+
+  it("H5: is no less careful with what comes after the last issue that is kept", () => {
+    const list = Array.from({ length: 300 }, (_, index) => (index % 2 === 0 ? 5 : null))
+    expect(Reader.problems(Reader.array(Ref.vendorId), list)).toHaveLength(100)
+    expect(
+      Reader.problems(
+        Reader.array(Reader.struct({ id: Ref.vendorId })),
+        list.map((id) => ({ id })),
+      ),
+    ).toHaveLength(100)
+    const ids = Object.fromEntries(list.map((id, index) => [`id${index}`, id]))
+    expect(Reader.problems(Ref.syncRef, { workspace: "w", vendor: "v", ids }).length).toBeGreaterThan(99)
+    const excess = Object.fromEntries(list.map((_, index) => [`field${index}`, 1]))
+    expect(told(Reader.exact({ id: Reader.string }), { ...excess, id: 5 })[0]).toBe("id: Expected string")
   })
 
   it("H5: is not fooled by names that every object has", () => {

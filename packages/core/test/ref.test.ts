@@ -94,6 +94,13 @@ describe("text form", () => {
   })
 })
 
+it("H1: a ref keeps its ids, whatever becomes of the object that they came in", () => {
+  const ids = { connection: "a" }
+  const ref = new Ref.SyncRef({ workspace: "w", vendor: "segment", ids })
+  ids.connection = "b"
+  expect(ref.ids).toEqual({ connection: "a" })
+})
+
 describe("untrusted text", () => {
   const bad = [
     ["", "a run ref, as in retl1.run."],
@@ -121,6 +128,15 @@ describe("untrusted text", () => {
       for (const [text, expected] of bad) {
         const error = yield* Effect.flip(Ref.parseRun(text))
         expect(error.message, text.slice(0, 60)).toContain(expected)
+      }
+    }),
+  )
+
+  it.effect("H6: so is what is no text at all", () =>
+    Effect.gen(function* () {
+      for (const odd of [undefined, null, 5, {}, [], Symbol("a")]) {
+        expect((yield* Effect.flip(Ref.parseRun(odd as string))).message).toContain("a run ref, as in")
+        expect((yield* Effect.flip(Ref.parseSync(odd as string))).message).toContain("a sync ref, as in")
       }
     }),
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Context, DateTime, Effect, Fiber, Scope, Stream } from "effect"
+import { Context, DateTime, Effect, Fiber, Logger, References, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Reason from "../src/Reason.ts"
 import { RunRef } from "../src/Ref.ts"
@@ -218,6 +218,20 @@ describe("trouble", () => {
         run: { status: "unknown", vendorStatus: "transmogrified" },
       })
       expect(fake.sent.length).toBeLessThan(125)
+    }),
+  )
+
+  it.effect("R3: is said once, however many runs have it", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      for (let i = 0; i < 250; i++) fake.begin("s1", 0).vendorStatus = "transmogrified"
+      const said: Array<unknown> = []
+      const logger = Logger.make(({ message }) => void said.push(message))
+      const listed = yield* within("1 minute", Stream.runCollect(runs.list(FakeDriver.sync()))).pipe(
+        Effect.provideService(References.CurrentLoggers, new Set([logger])),
+      )
+      expect(listed).toHaveLength(250)
+      expect(said.filter((one) => String(one).includes("status is not known"))).toHaveLength(1)
     }),
   )
 

@@ -20,7 +20,6 @@ import type { Runs } from "@openretl/core/Runs"
 import { type Scope, scopes } from "@openretl/core/Scope"
 import type { ScopedTriggers } from "@openretl/core/ScopedTriggers"
 import * as Workspace from "@openretl/core/Workspace"
-import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
@@ -120,7 +119,7 @@ export const workspace = (
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
 
 /** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services, RetlError> =>
+export const layerConfig = (wrapped: FromConfig.Wrap<Options>): Layer.Layer<Services, RetlError> =>
   FromConfig.layer(vendor, wrapped, problems, layer)
 
 /**

@@ -5,8 +5,9 @@
  * The routes behind it are not on the vendor's public page; they are seen in its own client, and may be closed to an
  * account. A program that only runs syncs imports `RudderStack`, and ships none of this.
  */
-import * as Administration from "@openretl/core/Administration"
-import * as Catalogue from "@openretl/core/Catalogue"
+
+import type * as Administration from "@openretl/core/Administration"
+import type * as Catalogue from "@openretl/core/Catalogue"
 import type * as Change from "@openretl/core/Change"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
 import * as FromConfig from "@openretl/core/FromConfig"
@@ -14,10 +15,10 @@ import type * as Move from "@openretl/core/Move"
 import * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Schedule } from "@openretl/core/Schedule"
+import * as Sections from "@openretl/core/Sections"
 import type { Sync } from "@openretl/core/Sync"
 import { VendorId } from "@openretl/core/schema/Ref"
 import * as Workspace from "@openretl/core/Workspace"
-import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
@@ -99,8 +100,8 @@ export const driver = (
   options: Pick<Options, "statusWords" | "connections"> = {},
 ): RudderStackAdminDriver => ({
   ...RudderStack.driver(client, options),
-  catalogue: Catalogue.section(CatalogueSection.make(client, options.connections)),
-  administration: Administration.section(AdministrationSection.make(client)),
+  catalogue: Sections.catalogue(CatalogueSection.make(client, options.connections)),
+  administration: Sections.administration(AdministrationSection.make(client)),
 })
 
 /** The workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
@@ -113,7 +114,7 @@ export const workspace = (
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
 
 /** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services, RetlError> =>
+export const layerConfig = (wrapped: FromConfig.Wrap<Options>): Layer.Layer<Services, RetlError> =>
   FromConfig.layer(vendor, wrapped, problems, layer)
 
 /** The vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */

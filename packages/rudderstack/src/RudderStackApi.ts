@@ -26,10 +26,10 @@ export const wholeFromOne = Reader.integer(1)
 
 /** `POST /v2/retl-connections/{id}/start`. What an absent `syncType` means is disputed: it is required here. */
 export const startSyncRequest = Reader.exact({ syncType })
-export type StartSyncRequest = Reader.Type<typeof startSyncRequest>
+export interface StartSyncRequest extends Reader.Type<typeof startSyncRequest> {}
 
 export const startSyncResponse = Reader.struct({ syncId: id })
-export type StartSyncResponse = Reader.Type<typeof startSyncResponse>
+export interface StartSyncResponse extends Reader.Type<typeof startSyncResponse> {}
 
 /** RFC 3339 in UTC, to the second: the form that the vendor's own client sends. */
 const instant = Reader.pattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "a time as in 2026-09-20T10:00:00Z")
@@ -47,7 +47,7 @@ export const listSyncsQuery = Reader.exact({
   /** Counts from 1. */
   page: asked(wholeFromOne),
 })
-export type ListSyncsQuery = Reader.Type<typeof listSyncsQuery>
+export interface ListSyncsQuery extends Reader.Type<typeof listSyncsQuery> {}
 
 const syncFields = {
   /** `running`, `succeeded` (rows may have failed all the same), `failed`, or a word to come. */
@@ -65,22 +65,28 @@ const syncFields = {
 }
 
 /** One run of a connection; RudderStack calls it a sync. */
-export const sync = Reader.struct({ id, ...syncFields })
-export type Sync = Reader.Type<typeof sync>
+export interface Sync extends Reader.Struct<typeof syncFields> {
+  readonly id: string
+}
+
+export const sync: Reader.Reader<Sync> = Reader.struct({ id, ...syncFields })
 
 /** `GET /v2/retl-connections/{id}/syncs/{syncId}`: official clients know answers without an id. */
-export const getSyncResponse = Reader.struct({ id: Wire.text, ...syncFields })
-export type GetSyncResponse = Reader.Type<typeof getSyncResponse>
+export interface GetSyncResponse extends Reader.Struct<typeof syncFields> {
+  readonly id?: string
+}
+
+export const getSyncResponse: Reader.Reader<GetSyncResponse> = Reader.struct({ id: Wire.text, ...syncFields })
 
 /** `next` only says that there is another page: three sources give it three forms, and none says it can be followed. */
 export const paging = Reader.struct({ total: Wire.count, next: Wire.text })
-export type Paging = Reader.Type<typeof paging>
+export interface Paging extends Reader.Type<typeof paging> {}
 
 export const listSyncsResponse = Reader.struct({
   syncs: Reader.nullable(Reader.array(sync)),
   paging: Reader.lenient(paging),
 })
-export type ListSyncsResponse = Reader.Type<typeof listSyncsResponse>
+export interface ListSyncsResponse extends Reader.Type<typeof listSyncsResponse> {}
 
 /** A page of runs, with the vendor's own clock at that answer where its `date` header tells. */
 export interface SyncPage extends ListSyncsResponse {
@@ -104,7 +110,7 @@ export const connectionSummary = Reader.struct({
     cronExpression: Wire.text,
   }),
 })
-export type ConnectionSummary = Reader.Type<typeof connectionSummary>
+export interface ConnectionSummary extends Reader.Type<typeof connectionSummary> {}
 
 /** `GET /v2/retl-connections`: here the page size is `pageSize`, not `per_page`. */
 export const listConnectionsQuery = Reader.exact({
@@ -114,13 +120,13 @@ export const listConnectionsQuery = Reader.exact({
   page: asked(wholeFromOne),
   pageSize: asked(wholeFromOne),
 })
-export type ListConnectionsQuery = Reader.Type<typeof listConnectionsQuery>
+export interface ListConnectionsQuery extends Reader.Type<typeof listConnectionsQuery> {}
 
 export const listConnectionSummariesResponse = Reader.struct({
   data: Reader.nullable(Reader.array(connectionSummary)),
   paging: Reader.lenient(paging),
 })
-export type ListConnectionSummariesResponse = Reader.Type<typeof listConnectionSummariesResponse>
+export interface ListConnectionSummariesResponse extends Reader.Type<typeof listConnectionSummariesResponse> {}
 
 /** The body of an error, as the vendor's own client reads it: `rudder-iac`, `api/client/common.go` (2026-08). */
 export const errorBody = Reader.struct({
@@ -130,4 +136,4 @@ export const errorBody = Reader.struct({
   /** Mostly `{ field: "what is wrong with it" }`; lists, nested objects and single values are known too. */
   details: Reader.optional(Reader.unknown),
 })
-export type ErrorBody = Reader.Type<typeof errorBody>
+export interface ErrorBody extends Reader.Type<typeof errorBody> {}

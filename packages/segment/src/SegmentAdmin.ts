@@ -9,16 +9,17 @@
  * Subscriptions are created, changed and deleted 5 times a minute each, and core keeps to that: a create is one of each
  * of the first two, for a schedule can only be set afterwards.
  */
-import * as Administration from "@openretl/core/Administration"
-import * as Catalogue from "@openretl/core/Catalogue"
+
+import type * as Administration from "@openretl/core/Administration"
+import type * as Catalogue from "@openretl/core/Catalogue"
 import type { Change, Definition } from "@openretl/core/Change"
 import * as FromConfig from "@openretl/core/FromConfig"
 import type { Target } from "@openretl/core/Move"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import * as Sections from "@openretl/core/Sections"
 import type { Sync } from "@openretl/core/Sync"
 import * as Workspace from "@openretl/core/Workspace"
-import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -52,8 +53,8 @@ export const driver = (client: SegmentClient): SegmentAdminDriver => {
   const whereabouts = Whereabouts.make()
   return {
     ...Segment.driver(client),
-    catalogue: Catalogue.section(Reads.make(client, whereabouts)),
-    administration: Administration.section(Writes.make(client, whereabouts)),
+    catalogue: Sections.catalogue(Reads.make(client, whereabouts)),
+    administration: Sections.administration(Writes.make(client, whereabouts)),
   }
 }
 
@@ -68,7 +69,7 @@ export const layer = (options: Segment.Options): Layer.Layer<Services, RetlError
   Workspace.toLayer(workspace(options))
 
 /** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig = (wrapped: Config.Wrap<Segment.Options>): Layer.Layer<Services, RetlError> =>
+export const layerConfig = (wrapped: FromConfig.Wrap<Segment.Options>): Layer.Layer<Services, RetlError> =>
   FromConfig.layer("segment", wrapped, problems, layer)
 
 /**

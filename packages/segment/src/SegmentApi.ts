@@ -16,11 +16,11 @@ export const id = vendorId
 
 /** `POST /reverse-etl-syncs`. The subscription is the mapping: its id stands after `/mappings/` in the app's address. */
 export const createManualSyncRequest = Reader.exact({ sourceId: id, modelId: id, subscriptionId: id })
-export type CreateManualSyncRequest = Reader.Type<typeof createManualSyncRequest>
+export interface CreateManualSyncRequest extends Reader.Type<typeof createManualSyncRequest> {}
 
 /** A run that was just started; Segment calls it a sync. */
 export const manualSync = Reader.struct({ syncId: id, startedAt: Wire.text })
-export type ManualSync = Reader.Type<typeof manualSync>
+export interface ManualSync extends Reader.Type<typeof manualSync> {}
 
 export const createManualSyncResponse = Reader.struct({ data: Reader.struct({ reverseETLManualSync: manualSync }) })
 
@@ -51,8 +51,11 @@ const statusFields = {
 }
 
 /** The state of one run. It names its model and source, and no subscription. */
-export const syncStatus = Reader.struct({ syncId: id, ...statusFields })
-export type SyncStatus = Reader.Type<typeof syncStatus>
+export interface SyncStatus extends Reader.Struct<typeof statusFields> {
+  readonly syncId: string
+}
+
+export const syncStatus: Reader.Reader<SyncStatus> = Reader.struct({ syncId: id, ...statusFields })
 
 /** `GET /reverse-etl-models/{modelId}/syncs/{syncId}`: the id is filled in where it is missing. */
 export const getSyncStatusResponse = Reader.struct({
@@ -77,7 +80,7 @@ export const listSyncStatusesQuery = Reader.exact({
   ),
   cursor: Reader.optional<string | undefined>(cursor),
 })
-export type ListSyncStatusesQuery = Reader.Type<typeof listSyncStatusesQuery>
+export interface ListSyncStatusesQuery extends Reader.Type<typeof listSyncStatusesQuery> {}
 
 /**
  * Absent where everything fits on one page; `next` is absent or null on the last. A form that nobody knows is an error
@@ -95,7 +98,7 @@ export const syncStatuses = Reader.struct({
   syncStatuses: Reader.array(syncStatus),
   pagination: Reader.optional(pagination),
 })
-export type SyncStatuses = Reader.Type<typeof syncStatuses>
+export interface SyncStatuses extends Reader.Type<typeof syncStatuses> {}
 
 export const listSyncStatusesResponse = Reader.struct({ data: syncStatuses })
 
@@ -107,7 +110,7 @@ export type ReasonForCanceling = Reader.Type<typeof reasonForCanceling>
 export const cancelSyncRequest = Reader.exact({
   reasonForCanceling: Reader.optional<ReasonForCanceling | undefined>(reasonForCanceling),
 })
-export type CancelSyncRequest = Reader.Type<typeof cancelSyncRequest>
+export interface CancelSyncRequest extends Reader.Type<typeof cancelSyncRequest> {}
 
 /** Either `status`, which is `CANCELLING`, or an error, which comes with HTTP 200 all the same. */
 export const canceledSync = Reader.struct({
@@ -118,13 +121,13 @@ export const canceledSync = Reader.struct({
   errorCode: Wire.text,
   errorMessage: Wire.text,
 })
-export type CanceledSync = Reader.Type<typeof canceledSync>
+export interface CanceledSync extends Reader.Type<typeof canceledSync> {}
 
 export const cancelSyncResponse = Reader.struct({ data: canceledSync })
 
 /** The workspace that a token belongs to: a token opens exactly one. */
 export const workspace = Reader.struct({ id, name: Wire.text, slug: Wire.text })
-export type Workspace = Reader.Type<typeof workspace>
+export interface Workspace extends Reader.Type<typeof workspace> {}
 
 /** `GET /`. */
 export const getWorkspaceResponse = Reader.struct({ data: Reader.struct({ workspace }) })
@@ -141,4 +144,4 @@ export const requestError = Reader.struct({
   /** In a 429: for how many milliseconds it holds. */
   data: Wire.object({ msBeforeNext: Wire.count }),
 })
-export type RequestError = Reader.Type<typeof requestError>
+export interface RequestError extends Reader.Type<typeof requestError> {}

@@ -1,40 +1,17 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Facts from "@openretl/conformance/Facts"
 import { SegmentSwitches } from "@openretl/emulator/SegmentSwitches"
 import * as SegmentFacts from "../src/SegmentFacts.ts"
 
-const { facts } = SegmentFacts
-
-describe("the facts", () => {
-  it("have ids of their own", () => {
-    expect(new Set(facts.map(({ id }) => id)).size).toBe(facts.length)
-    for (const { id } of facts) expect(id).toMatch(/^segment\/[a-z0-9]+(?:-[a-z0-9]+)*$/)
+it("the facts are in order, switched in the emulator, probed by reads, and none is said to be seen live", () => {
+  const problems = Facts.problems({
+    vendor: "segment",
+    facts: SegmentFacts.facts,
+    switches: SegmentSwitches,
+    confidence: ["documented", "seen-in-official-client", "assumed"],
+    probe: /^(?:GET \/|Read )/,
   })
-
-  it("name the emulator's switches, each of them and no other", () => {
-    const switches = Object.values(SegmentSwitches).map(({ fact }) => fact)
-    expect(
-      facts
-        .filter(({ hasSwitch }) => hasSwitch === true)
-        .map(({ id }) => id)
-        .sort(),
-    ).toEqual([...switches].sort())
-  })
-
-  it("say where they come from and what follows, and claim nothing seen live", () => {
-    for (const { id, claim, source, consequence, confidence } of facts) {
-      expect(
-        [claim, source, consequence].every((text) => text.length > 5),
-        id,
-      ).toBe(true)
-      expect(confidence, id).not.toBe("live")
-    }
-  })
-
-  it("are probed by reads alone", () => {
-    for (const { id, probe } of facts) {
-      if (probe !== undefined) expect(probe, id).toMatch(/^(?:GET \/|Read )/)
-    }
-  })
+  expect(problems).toEqual([])
 })
 
 describe("the limits", () => {

@@ -5,8 +5,9 @@
  * A sync is made of a model and a destination, which are set up in Zeotap. What the vendor leaves unsaid is settled by
  * looking: whether a new sync is active, and whether an empty schedule takes one away.
  */
-import * as Administration from "@openretl/core/Administration"
-import * as Catalogue from "@openretl/core/Catalogue"
+
+import type * as Administration from "@openretl/core/Administration"
+import type * as Catalogue from "@openretl/core/Catalogue"
 import type * as Change from "@openretl/core/Change"
 import * as FromConfig from "@openretl/core/FromConfig"
 import type { Target } from "@openretl/core/Move"
@@ -14,9 +15,9 @@ import * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Schedule } from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import * as Sections from "@openretl/core/Sections"
 import type { FieldMapping, Sync } from "@openretl/core/Sync"
 import * as Workspace from "@openretl/core/Workspace"
-import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
@@ -49,8 +50,8 @@ export const client = (options: Options): Effect.Effect<ZeotapClient, RetlError>
 /** The driver over the complete client. */
 export const driver = (client: ZeotapClient): ZeotapAdminDriver => ({
   ...Zeotap.driver(client),
-  catalogue: Catalogue.section(Reads.reads(client)),
-  administration: Administration.section(Writes.writes(client)),
+  catalogue: Sections.catalogue(Reads.reads(client)),
+  administration: Sections.administration(Writes.writes(client)),
 })
 
 /** The workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
@@ -63,7 +64,7 @@ export const workspace = (
 export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
 
 /** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig = (wrapped: Config.Wrap<Options>): Layer.Layer<Services, RetlError> =>
+export const layerConfig = (wrapped: FromConfig.Wrap<Options>): Layer.Layer<Services, RetlError> =>
   FromConfig.layer(vendor, wrapped, problems, layer)
 
 /** A cron expression of five fields, or none. In which time zone it is read is not documented: it is taken for UTC. */

@@ -20,7 +20,7 @@ export const listQuery = Reader.exact({
   page: Reader.optional<number | undefined>(Reader.integer(1)),
   page_size: Reader.optional<number | undefined>(Reader.integer(1, 100, "a whole number from 1 to 100")),
 })
-export type ListQuery = Reader.Type<typeof listQuery>
+export interface ListQuery extends Reader.Type<typeof listQuery> {}
 
 export const pagination = Wire.object({ page: Wire.count, page_size: Wire.count, total: Wire.count })
 export type Pagination = Reader.Type<typeof pagination>
@@ -68,17 +68,21 @@ const runFields = {
 }
 
 /** One run of a sync. */
-export const run = Reader.struct({
-  id,
+export interface Run extends Reader.Struct<typeof runFields> {
+  readonly id: string
   /** `pending`, `running`, `completed`, `failed`, `cancelled`, or a word to come. */
-  status: Reader.string,
-  ...runFields,
-})
-export type Run = Reader.Type<typeof run>
+  readonly status: string
+}
+
+export const run: Reader.Reader<Run> = Reader.struct({ id, status: Reader.string, ...runFields })
 
 /** `POST .../trigger`: the run that was created. Its id is precious, so nothing else of it is insisted upon. */
-export const triggerResponse = Reader.struct({ id, status: Wire.text, ...runFields })
-export type TriggerResponse = Reader.Type<typeof triggerResponse>
+export interface TriggerResponse extends Reader.Struct<typeof runFields> {
+  readonly id: string
+  readonly status?: string
+}
+
+export const triggerResponse: Reader.Reader<TriggerResponse> = Reader.struct({ id, status: Wire.text, ...runFields })
 
 /** `GET .../runs`. */
 export const listRunsResponse = listOf(run)
@@ -123,8 +127,11 @@ export const syncFields = {
 }
 
 /** One sync. */
-export const sync = Reader.struct({ id, ...syncFields })
-export type Sync = Reader.Type<typeof sync>
+export interface Sync extends Reader.Struct<typeof syncFields> {
+  readonly id: string
+}
+
+export const sync: Reader.Reader<Sync> = Reader.struct({ id, ...syncFields })
 
 /**
  * `GET /workspaces/{id}`.
@@ -141,8 +148,8 @@ export const workspace = Reader.struct({
   created_at: Wire.text,
   updated_at: Wire.text,
 })
-export type Workspace = Reader.Type<typeof workspace>
+export interface Workspace extends Reader.Type<typeof workspace> {}
 
 /** The body of an error: one text, no code and no details. */
 export const errorBody = Reader.struct({ error: Wire.text })
-export type ErrorBody = Reader.Type<typeof errorBody>
+export interface ErrorBody extends Reader.Type<typeof errorBody> {}

@@ -8,7 +8,6 @@ import * as Api from "../src/ZeotapApi.ts"
 import * as InsightsApi from "../src/ZeotapInsightsApi.ts"
 import * as SyncsApi from "../src/ZeotapSyncsApi.ts"
 import { onEmulator } from "./onEmulator.ts"
-import { client as over, recording } from "./recordingTransport.ts"
 
 describe("a cron expression", () => {
   const isCron = Schema.is(SyncsApi.Cron)
@@ -93,24 +92,5 @@ describe("the requests", () => {
         const made = yield* client.createSync({ ...request, model_id: model, destination_id: destination })
         expect(made).toMatchObject({ name: request.name, primary_key: request.primary_key })
       }),
-  )
-})
-
-describe("H1: an id that cannot stand in a path", () => {
-  it.effect.each(["", ".", "..", "\ud800"])("%j is refused, and nothing is sent", (id) =>
-    Effect.gen(function* () {
-      const transport = recording({ body: {} })
-      const client = yield* over(transport)
-      const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
-        client.updateSync(id, { name: "a" }),
-        client.deleteSync(id),
-        client.getModel(id),
-        client.getDestination(id),
-      ]
-      for (const call of calls) {
-        expect(yield* Effect.flip(call)).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
-      }
-      expect(transport.requests).toHaveLength(0)
-    }),
   )
 })

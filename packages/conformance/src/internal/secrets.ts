@@ -27,14 +27,17 @@ export const find = (secret: string, root: unknown): string | undefined => {
   throw new Error("the value is too large to be searched for secrets")
 }
 
+/** What Node's `inspect`, and with it `console`, asks a value for. */
+const inspection = Symbol.for("nodejs.util.inspect.custom")
+
 /** How the value shows itself. */
 const renderings = (value: object): ReadonlyArray<readonly [string, string]> => {
   const shown: Array<readonly [string, string]> = []
-  for (const name of ["toString", "toJSON", "message", "stack"]) {
+  for (const name of ["toString", "toJSON", "message", "stack", inspection]) {
     try {
       const member: unknown = Reflect.get(value, name)
       const made: unknown = typeof member === "function" ? Reflect.apply(member, value, []) : member
-      shown.push([name, typeof made === "string" ? made : (JSON.stringify(made) ?? "")])
+      shown.push([String(name), typeof made === "string" ? made : (JSON.stringify(made) ?? "")])
     } catch {
       // What cannot be shown shows nothing.
     }

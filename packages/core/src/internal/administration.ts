@@ -123,7 +123,7 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
     asked: SyncRef,
     wanted: Change,
   ): Effect.fn.Return<Sync, Failure> {
-    const ref = yield* Asked.own(base, operation, asked)
+    const ref = yield* base.own(operation, asked)
     const { issues, sound: change } = Asked.read(wanted)
     const isEmpty = issues.length === 0 && Object.keys(change).length === 0
     yield* refuse(operation, [
@@ -199,7 +199,7 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
       update("setSchedule", sync, { schedule }),
     ),
     delete: Effect.fn("Administration.delete")(function* (asked: SyncRef) {
-      const sync = yield* Asked.own(base, "deleteSync", asked)
+      const sync = yield* base.own("deleteSync", asked)
       return yield* changing("deleteSync", (sending) => remove("deleteSync", sync, sending))
     }),
   }

@@ -1,15 +1,9 @@
 /** What a caller asks for, against its shape: callers in JavaScript, and stored JSON, have no type checker. */
-import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type Change, VendorPart } from "../Change.ts"
 import * as FieldIssue from "../FieldIssue.ts"
-import * as Reader from "../Reader.ts"
-import { InvalidRequest } from "../Reason.ts"
-import { type SyncRef, syncRef } from "../Ref.ts"
-import type { RetlError } from "../RetlError.ts"
 import { fromSchemaError } from "../schema/FieldIssue.ts"
-import type { Base } from "./base.ts"
 import * as Shape from "./schedule/shape.ts"
 
 export interface Asked {
@@ -41,11 +35,4 @@ export const read = (asked: unknown): Asked => {
   ]
   const wrong = new Set(issues.map(({ path }) => path[0]))
   return { issues, sound: Object.fromEntries(Object.entries(given).filter(([field]) => !wrong.has(field))) }
-}
-
-/** The ref, which may come as JSON, once it is one of this workspace. */
-export const own = (base: Base, operation: string, asked: SyncRef): Effect.Effect<SyncRef, RetlError> => {
-  const read = Reader.read(syncRef, asked)
-  if (Result.isSuccess(read)) return Effect.as(base.own(operation, read.success), read.success)
-  return Effect.fail(base.error(operation, new InvalidRequest({ issues: FieldIssue.within(["sync"], read.failure) })))
 }

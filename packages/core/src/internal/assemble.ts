@@ -61,8 +61,10 @@ export const services = Effect.fnUntraced(function* (
     ),
     run: Effect.fn("Runs.run")((sync: SyncRef, request: RunOptions) => run(sync, request, defaultScope)),
     resolve: Resolve.make(base, claims),
-    intents: base.stored(base.intents.all(base.name)),
-    get: Effect.fn("Runs.get")((ref: RunRef) => Reading.get(base, ref, Priority.read)),
+    intents: Effect.suspend(() => base.stored(base.intents.all(base.name))),
+    get: Effect.fn("Runs.get")((ref: RunRef) =>
+      Effect.flatMap(base.ownRun("get", ref), (own) => Reading.get(base, own, Priority.read)),
+    ),
     list: (sync, listOptions) => Listing.runs(base, sync, listOptions),
     wait: Effect.fn("Runs.wait")(waiting.wait),
     watch: waiting.watch,
@@ -72,8 +74,8 @@ export const services = Effect.fnUntraced(function* (
     vendor: driver.vendor,
     capabilities: Capabilities.of(driver),
     check: Effect.fn("CurrentWorkspace.check")(function* (sync?: SyncRef) {
-      if (sync !== undefined) yield* base.own("check", sync)
-      return yield* Retry.read(base.budget.within("check", Priority.read)(driver.check(sync?.ids)))
+      const own = sync === undefined ? undefined : yield* base.own("check", sync)
+      return yield* Retry.read(base.budget.within("check", Priority.read)(driver.check(own?.ids)))
     }),
   })
   if (driver.scopes !== undefined) {

@@ -3,6 +3,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Operation } from "../Description.ts"
 import type { Driver, PageQuery, Snapshot } from "../Driver.ts"
@@ -10,13 +11,14 @@ import * as FieldIssue from "../FieldIssue.ts"
 import * as IntentStore from "../IntentStore.ts"
 import * as Reader from "../Reader.ts"
 import { InvalidRequest, type Reason, Unavailable, UnexpectedResponse, WrongWorkspace } from "../Reason.ts"
-import { RunRef, type SyncRef, vendorId } from "../Ref.ts"
+import { RunRef, runRef, type SyncRef, syncRef, vendorId } from "../Ref.ts"
 import { RetlError } from "../RetlError.ts"
 import { decideByRows, Run, type Status } from "../Run.ts"
 import { defaultWriteTimeout } from "../VendorClient.ts"
 import type { MakeOptions } from "../Workspace.ts"
 import * as BoundedMap from "./boundedMap.ts"
 import * as Budget from "./budget.ts"
+import * as Intents from "./intents.ts"
 
 /** One page of a listing, as runs. */
 export interface Page {
@@ -41,8 +43,12 @@ export interface Base {
   /** Runs whose cancelling was asked for here, by key, with the vendor's word for them right before. */
   readonly cancelRequested: BoundedMap.BoundedMap<string>
   readonly error: (operation: string, reason: Reason, delivery?: RetlError["delivery"], text?: string) => RetlError
-  /** Fails unless the ref is of this workspace and names exactly the ids that this vendor needs. */
-  readonly own: (operation: string, sync: SyncRef) => Effect.Effect<void, RetlError>
+  /**
+   * The ref, which may come as JSON: fails unless it is one, of this workspace, and names exactly the ids that this vendor
+   * needs.
+   */
+  readonly own: (operation: string, asked: SyncRef) => Effect.Effect<SyncRef, RetlError>
+  readonly ownRun: (operation: string, asked: RunRef) => Effect.Effect<RunRef, RetlError>
   /** One budgeted request. */
   readonly get: (ref: RunRef, priority: Budget.Priority) => Effect.Effect<Run, RetlError>
   readonly list: (sync: SyncRef, query: PageQuery, priority: Budget.Priority) => Effect.Effect<Page, RetlError>
@@ -76,7 +82,14 @@ export const make = Effect.fnUntraced(function* (
       exhausted: false,
     })
 
-  const own: Base["own"] = (operation, sync) => {
+  const readRef = <A>(operation: string, name: string, reader: Reader.Reader<A>, asked: A) => {
+    const read = Reader.read(reader, asked)
+    return Result.isSuccess(read)
+      ? Effect.succeed(read.success)
+      : Effect.fail(error(operation, new InvalidRequest({ issues: FieldIssue.within([name], read.failure) })))
+  }
+
+  const ours = (operation: string, sync: SyncRef): Effect.Effect<void, RetlError> => {
     if (sync.workspace !== name || sync.vendor !== vendor) {
       return Effect.fail(error(operation, new WrongWorkspace({ named: `${sync.vendor} (${sync.workspace})` })))
     }
@@ -90,6 +103,12 @@ export const make = Effect.fnUntraced(function* (
     ]
     return issues.length === 0 ? Effect.void : Effect.fail(error(operation, new InvalidRequest({ issues })))
   }
+
+  const own: Base["own"] = (operation, asked) =>
+    Effect.tap(readRef(operation, "sync", syncRef, asked), (sync) => ours(operation, sync))
+
+  const ownRun: Base["ownRun"] = (operation, asked) =>
+    Effect.tap(readRef(operation, "run", runRef, asked), ({ sync }) => ours(operation, sync))
 
   const words = new Map(Object.entries(options.statusWords ?? {}))
 
@@ -122,9 +141,10 @@ export const make = Effect.fnUntraced(function* (
   /** Says once for each word that a vendor has one which nobody listed. */
   const noteDrift = (runs: ReadonlyArray<Run>) =>
     Effect.forEach(
-      runs.filter(({ status, vendorStatus }) => status === "unknown" && !drift.has(vendorStatus)),
+      runs.filter(({ status }) => status === "unknown"),
       ({ vendorStatus }) =>
         Effect.suspend(() => {
+          if (drift.has(vendorStatus)) return Effect.void
           drift.set(vendorStatus, true)
           return Effect.logWarning("a vendor's status is not known; name its meaning in statusWords").pipe(
             Effect.annotateLogs({ vendor, workspace: name, vendorStatus: vendorStatus.slice(0, 64) }),
@@ -149,10 +169,11 @@ export const make = Effect.fnUntraced(function* (
     lookUpFor: Duration.max(Duration.fromInputUnsafe(options.lookUpFor ?? Duration.minutes(5)), settleWindow),
     closeGrace: Duration.fromInputUnsafe(options.closeGrace ?? Duration.seconds(5)),
     writeTimeout: Duration.fromInputUnsafe(options.writeTimeout ?? defaultWriteTimeout),
-    intents: options.intents ?? IntentStore.memory(),
+    intents: Intents.checked(options.intents ?? IntentStore.memory()),
     cancelRequested,
     error,
     own,
+    ownRun,
     knownId,
     get: (ref, priority) =>
       driver.runs.get(ref.sync.ids, ref.run).pipe(

@@ -29,6 +29,8 @@ interface Lane {
   /** A fiber is handing out grants. */
   busy: boolean
   pausedUntil: number
+  /** How long the latest of its pauses was to be. */
+  pause: number
   /** 429s in a row; after one, requests leave a second apart until one is answered. */
   limited: number
   lastSent: number
@@ -84,7 +86,15 @@ export const make = Effect.fnUntraced(function* (
     const key = limits.length === 0 ? "unlimited" : limits.map((limit) => limit.key).join(" ")
     const known = lanes.get(key)
     if (known !== undefined) return known
-    const lane: Lane = { limits, waiting: [], busy: false, pausedUntil: 0, limited: 0, lastSent: 0 }
+    const lane: Lane = {
+      limits,
+      waiting: [],
+      busy: false,
+      pausedUntil: Number.NEGATIVE_INFINITY,
+      pause: 0,
+      limited: 0,
+      lastSent: 0,
+    }
     lanes.set(key, lane)
     return lane
   }
@@ -95,6 +105,9 @@ export const make = Effect.fnUntraced(function* (
    */
   const blockedFor = (lane: Lane, held: TokenBuckets.Held): Effect.Effect<number> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      // Neither is further off than it was when it began: a clock that is set back must not cost its whole step.
+      lane.pausedUntil = Math.min(lane.pausedUntil, now + lane.pause)
+      lane.lastSent = Math.min(lane.lastSent, now)
       if (lane.pausedUntil > now) return Effect.succeed(Math.ceil(lane.pausedUntil - now))
       if (lane.limited > 0 && now - lane.lastSent < 1_000)
         return Effect.succeed(Math.ceil(1_000 - (now - lane.lastSent)))
@@ -189,6 +202,7 @@ export const make = Effect.fnUntraced(function* (
       lane.limited++
       const wait = retryAfter === undefined ? unnamedWait(lane.limited) : Duration.toMillis(retryAfter)
       lane.pausedUntil = Math.max(lane.pausedUntil, now + wait)
+      lane.pause = lane.pausedUntil - now
     })
 
   return {

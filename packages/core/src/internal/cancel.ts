@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Options, Result } from "../Cancelling.ts"
 import type { Driver } from "../Driver.ts"
+import * as Reader from "../Reader.ts"
 import { Conflict, InvalidRequest } from "../Reason.ts"
 import type { RunRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
@@ -11,17 +12,18 @@ import { isTerminal, type Run } from "../Run.ts"
 import type { WaitDeadlineExceeded } from "../Wait.ts"
 import type { Base } from "./base.ts"
 import { Priority } from "./budget.ts"
+import { duration } from "./durations.ts"
 import * as Fence from "./fence.ts"
 import type { Planner } from "./planner.ts"
 import * as Reading from "./reading.ts"
 
 export const make = (base: Base, planner: Planner, cancelling: NonNullable<Driver["cancelling"]>) =>
   Effect.fn("Cancelling.cancel")(function* (
-    ref: RunRef,
+    asked: RunRef,
     options: Options = {},
   ): Effect.fn.Return<Result, RetlError | WaitDeadlineExceeded> {
-    yield* base.own("cancel", ref.sync)
-    const confirmWithin = yield* durationOf(base, options.confirmWithin)
+    const ref = yield* base.ownRun("cancel", asked)
+    const confirmWithin = yield* confirmation(base, options)
     const run = yield* Reading.get(base, ref, Priority.write)
     if (isTerminal(run.status)) return { _tag: "AlreadyFinished", run }
     if (cancelling.stops === "sync") yield* isTheOneRunning(base, ref)
@@ -48,19 +50,19 @@ export const make = (base: Base, planner: Planner, cancelling: NonNullable<Drive
       if (isTerminal(ended.status)) return { _tag: "AlreadyFinished", run: ended }
     }
     if (confirmWithin === undefined) return { _tag: "Requested", ref }
-    const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(confirmWithin)
+    const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(Duration.fromInputUnsafe(confirmWithin))
     return { _tag: "Requested", ref, ended: yield* planner.wait(ref, deadline) }
   })
 
-const durationOf = (base: Base, input: Duration.Input | undefined) => {
-  if (input === undefined) return Effect.succeed(undefined)
-  return Effect.fromOption(Duration.fromInput(input)).pipe(
-    Effect.mapError(() => {
-      const issues = [{ path: ["confirmWithin"], message: 'Expected a duration, as in "2 minutes"' }]
-      return base.error("cancel", new InvalidRequest({ issues }))
-    }),
-  )
-}
+const cancelOptions = Reader.struct({ confirmWithin: Reader.optional(duration) })
+
+const confirmation = (base: Base, options: Options): Effect.Effect<Duration.Input | undefined, RetlError> =>
+  Effect.suspend(() => {
+    const issues = Reader.problems(cancelOptions, options)
+    return issues.length === 0
+      ? Effect.succeed(options.confirmWithin)
+      : Effect.fail(base.error("cancel", new InvalidRequest({ issues })))
+  })
 
 /**
  * The vendor stops whatever runs on the sync: asks only when that is this run and no other. A run that starts between

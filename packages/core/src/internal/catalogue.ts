@@ -10,7 +10,6 @@ import { UnexpectedResponse } from "../Reason.ts"
 import { RunRef, type SyncRef, syncRef, type VendorIds, vendorId } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import { Sync } from "../Sync.ts"
-import * as Asked from "./asked.ts"
 import type { Base } from "./base.ts"
 import { Priority } from "./budget.ts"
 import * as Retry from "./retry.ts"
@@ -70,7 +69,7 @@ export const make = (base: Base, reads: Reads): Service => ({
     Stream.withSpan("Catalogue.list"),
   ),
   get: Effect.fn("Catalogue.get")(function* (asked: SyncRef) {
-    const sync = yield* Asked.own(base, "getSync", asked)
+    const sync = yield* base.own("getSync", asked)
     const snapshot = yield* reads.get(requestsOf(base, "getSync", Priority.read), sync.ids)
     return yield* toSync(base, "getSync", { ...snapshot, ids: sync.ids })
   }),

@@ -8,12 +8,14 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { PageQuery } from "../Driver.ts"
+import * as Reader from "../Reader.ts"
 import { InvalidRequest, UnexpectedResponse } from "../Reason.ts"
 import type { SyncRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
-import type { Run } from "../Run.ts"
+import { type Run, status } from "../Run.ts"
 import type { ListOptions } from "../Runs.ts"
 import type { Base } from "./base.ts"
 import { birth } from "./birth.ts"
@@ -37,11 +39,11 @@ interface State {
   readonly isCutOff?: boolean
 }
 
-export const runs = (base: Base, sync: SyncRef, options: ListOptions = {}): Stream.Stream<Run, RetlError> =>
+export const runs = (base: Base, asked: SyncRef, how: ListOptions = {}): Stream.Stream<Run, RetlError> =>
   Stream.unwrap(
     Effect.gen(function* () {
-      yield* base.own("list", sync)
-      yield* validate(base, options)
+      const sync = yield* base.own("list", asked)
+      const options = yield* validate(base, how)
       const matches = filterOf(options)
       const repeats = repeatsOf()
       const maxPages = options.maxPages ?? 1_000
@@ -90,14 +92,21 @@ const queryOf = (options: ListOptions, cursor: string | undefined): PageQuery =>
   ...(options.startedBefore !== undefined && { startedBefore: options.startedBefore }),
 })
 
-const validate = (base: Base, options: ListOptions): Effect.Effect<void, RetlError> => {
-  const issues = (["maxPages", "pageSize"] as const)
-    .filter((field) => {
-      const value = options[field]
-      return value !== undefined && !(Number.isSafeInteger(value) && value > 0)
-    })
-    .map((field) => ({ path: [field], message: "Expected a whole number above 0" }))
-  return issues.length === 0 ? Effect.void : Effect.fail(base.error("list", new InvalidRequest({ issues })))
+const aboveZero = Reader.optional(Reader.integer(1, undefined, "a whole number above 0"))
+
+const listOptions = Reader.struct({
+  statuses: Reader.optional(Reader.array(status)),
+  startedAfter: Reader.optional(Reader.dateTime),
+  startedBefore: Reader.optional(Reader.dateTime),
+  maxPages: aboveZero,
+  pageSize: aboveZero,
+})
+
+const validate = (base: Base, asked: ListOptions): Effect.Effect<ListOptions, RetlError> => {
+  const read = Reader.read(listOptions, asked)
+  return Result.isSuccess(read)
+    ? Effect.succeed(read.success)
+    : Effect.fail(base.error("list", new InvalidRequest({ issues: read.failure })))
 }
 
 /** The caller's filter, applied here whatever the vendor made of it. A run without a start passes no bound on it. */

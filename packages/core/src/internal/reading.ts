@@ -63,7 +63,6 @@ export const mayLag = (base: Base, ref: RunRef): Effect.Effect<boolean> =>
 /** Reads one run, patiently: through passing trouble, and through the lag of a run that was only just accepted. */
 export const get = (base: Base, ref: RunRef, priority: Priority): Effect.Effect<Run, RetlError> =>
   Effect.gen(function* () {
-    yield* base.own("get", ref.sync)
     while (true) {
       const seen = yield* Effect.result(Retry.read(lookAt(base, ref, priority)))
       if (seen._tag === "Success") return seen.success

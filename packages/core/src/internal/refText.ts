@@ -39,6 +39,7 @@ export interface Parsed extends Sync {
 /** The parsed ref, or the sentence that says what was expected. */
 export const parse = (text: string, kind: "sync" | "run"): Parsed | string => {
   const expected = `a ${kind} ref, as in ${prefix}.${kind}.<vendor>.<workspace>${kind === "run" ? ".<run>.<accepted>" : ""}.<id name>.<id>`
+  if (typeof text !== "string") return expected
   if (text.length > maxLength) return `a ${kind} ref of at most ${maxLength} characters`
   const [version, word, vendor, workspace, ...rest] = text.split(".")
   if (version !== prefix && /^retl\d+$/.test(version ?? ""))

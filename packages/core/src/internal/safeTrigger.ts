@@ -86,8 +86,8 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
       }),
     )
 
-  const trigger = Effect.fnUntraced(function* (sync: SyncRef, request: Request): Effect.fn.Return<Result, Failure> {
-    yield* base.own("start", sync)
+  const trigger = Effect.fnUntraced(function* (asked: SyncRef, request: Request): Effect.fn.Return<Result, Failure> {
+    const sync = yield* base.own("start", asked)
     yield* validate(base, request)
     const key = String(sync)
     const came = order++

@@ -27,7 +27,13 @@ const bucketOf = ({ key, requests, window }: Limit, share: number): Bucket => {
   const spent = Math.max(1, Math.floor(requests * share))
   const burst = Math.max(1, Math.floor(spent / 7))
   const periodMillis = Math.ceil((1.1 * windowMillis) / (spent - burst + 1))
-  return { key: `${key}/${requests}/${windowMillis}`, fullAt: 0, burst, periodMillis, windowMillis }
+  return {
+    key: `${key}/${requests}/${windowMillis}`,
+    fullAt: Number.NEGATIVE_INFINITY,
+    burst,
+    periodMillis,
+    windowMillis,
+  }
 }
 
 export interface TokenBuckets {
@@ -56,9 +62,10 @@ export const make = (share: number): TokenBuckets => {
         // The longest window first: a token waits for the others at the most as long as a shorter window takes.
         for (const one of limits.map(bucket).sort((a, b) => b.windowMillis - a.windowMillis)) {
           const since = held.get(one.key)
-          if (since !== undefined && now - since <= one.windowMillis / 10) continue
+          if (since !== undefined && since <= now && now - since <= one.windowMillis / 10) continue
           // Never more than the bucket holds: a clock that is set back must not cost its whole step.
-          const missing = Math.min(one.burst * one.periodMillis, Math.max(0, one.fullAt - now))
+          one.fullAt = Math.min(one.fullAt, now + one.burst * one.periodMillis)
+          const missing = Math.max(0, one.fullAt - now)
           const wait = missing - (one.burst - 1) * one.periodMillis
           if (wait > 0) return Math.ceil(wait)
           one.fullAt = now + missing + one.periodMillis

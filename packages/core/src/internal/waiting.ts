@@ -3,11 +3,9 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import * as FieldIssue from "../FieldIssue.ts"
-import { type Finished, judge, policy as readPolicy } from "../Outcome.ts"
+import { type Finished, judge, policy } from "../Outcome.ts"
 import * as Reader from "../Reader.ts"
 import { InvalidRequest } from "../Reason.ts"
 import type { RunRef } from "../Ref.ts"
@@ -16,6 +14,7 @@ import { isTerminal, type Run } from "../Run.ts"
 import { defaultDeadline, type Options, OutcomeRejected, WaitDeadlineExceeded } from "../Wait.ts"
 import type { Base } from "./base.ts"
 import { Priority } from "./budget.ts"
+import { duration } from "./durations.ts"
 import type { Planner } from "./planner.ts"
 import * as Reading from "./reading.ts"
 
@@ -23,11 +22,11 @@ type WaitFailure = RetlError | WaitDeadlineExceeded
 
 export const make = (base: Base, planner: Planner) => {
   const untilEnd = Effect.fnUntraced(function* (
-    ref: RunRef,
+    asked: RunRef,
     options: Options,
     onChange?: (run: Run) => void,
   ): Effect.fn.Return<Run, WaitFailure> {
-    yield* base.own("wait", ref.sync)
+    const ref = yield* base.ownRun("wait", asked)
     yield* validate(base, options)
     const now = yield* Clock.currentTimeMillis
     const deadline = deadlineOf(ref, options.deadline, now)
@@ -65,15 +64,15 @@ const deadlineOf = (ref: RunRef, deadline: Options["deadline"] = defaultDeadline
   return from + Duration.toMillis(Duration.fromInputUnsafe(deadline))
 }
 
-const validate = (base: Base, { deadline, policy }: Options): Effect.Effect<void, RetlError> => {
-  const issues = [
-    ...(policy === undefined ? [] : FieldIssue.within(["policy"], Reader.problems(readPolicy, policy))),
-    ...(deadline === undefined || DateTime.isDateTime(deadline) || isFiniteDuration(deadline)
-      ? []
-      : [{ path: ["deadline"], message: 'Expected a finite duration, as in "2 hours", or a DateTime' }]),
-  ]
+const isDeadline = (value: unknown): value is Duration.Input | DateTime.DateTime =>
+  DateTime.isDateTime(value) || Reader.problems(duration, value).length === 0
+
+const waitOptions = Reader.struct({
+  deadline: Reader.optional(Reader.is(isDeadline, 'a finite duration, as in "2 hours", or a DateTime')),
+  policy: Reader.optional(policy),
+})
+
+const validate = (base: Base, asked: Options): Effect.Effect<void, RetlError> => {
+  const issues = Reader.problems(waitOptions, asked)
   return issues.length === 0 ? Effect.void : Effect.fail(base.error("wait", new InvalidRequest({ issues })))
 }
-
-const isFiniteDuration = (input: Duration.Input): boolean =>
-  Option.match(Duration.fromInput(input), { onNone: () => false, onSome: Duration.isFinite })

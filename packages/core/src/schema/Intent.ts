@@ -12,8 +12,7 @@ export const Fence = Schema.Struct({
   complete: Schema.Boolean,
 })
 
-export type Intent = Plain.Intent
-export const Intent = Schema.Struct({
+const intent = Schema.Struct({
   version: Schema.Literal(1),
   id: Schema.String,
   sync: SyncRef,
@@ -23,6 +22,10 @@ export const Intent = Schema.Struct({
   sentAt: Schema.DateTimeUtcFromString,
   lostAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
 })
+
+export type Intent = Plain.Intent
+export interface IntentEncoded extends Schema.Codec.Encoded<typeof intent> {}
+export const Intent: Schema.Codec<Intent, IntentEncoded> = intent
 
 export const IntentFromText = Schema.fromJsonString(Intent)
 

@@ -1,11 +1,15 @@
 /** A record of an intent store as one line of JSON, without secrets, for a store of your own. */
 import * as Schema from "effect/Schema"
-import type * as Plain from "../IntentStore.ts"
+import * as Plain from "../IntentStore.ts"
+import { ofTagged } from "../internal/ofClass.ts"
 import { Intent } from "./Intent.ts"
 import { Resolution } from "./Trigger.ts"
 
+const intentRecord = Schema.Struct({ intent: Intent, resolution: Schema.optionalKey(Resolution) })
+
 export type IntentRecord = Plain.IntentRecord
-export const IntentRecord = Schema.Struct({ intent: Intent, resolution: Schema.optionalKey(Resolution) })
+export interface IntentRecordEncoded extends Schema.Codec.Encoded<typeof intentRecord> {}
+export const IntentRecord: Schema.Codec<IntentRecord, IntentRecordEncoded> = intentRecord
 
 export const IntentRecordFromText = Schema.fromJsonString(IntentRecord)
 
@@ -14,3 +18,9 @@ export const format: (record: Plain.IntentRecord) => string = Schema.encodeSync(
 
 /** Reads such a line back; fails with a `SchemaError` that says what was expected. */
 export const parse = Schema.decodeUnknownEffect(IntentRecordFromText)
+
+const intentStoreError = ofTagged("IntentStoreError", Plain.IntentStoreError, { message: Schema.String })
+
+export type IntentStoreError = Plain.IntentStoreError
+export interface IntentStoreErrorEncoded extends Schema.Codec.Encoded<typeof intentStoreError> {}
+export const IntentStoreError: Schema.Codec<IntentStoreError, IntentStoreErrorEncoded> = intentStoreError

@@ -7,42 +7,41 @@ import { RunRef } from "./Ref.ts"
 
 const issues = Schema.Array(FieldIssue)
 
-export const Unauthenticated = ofTag(Plain.Unauthenticated, "Unauthenticated")
+export const Unauthenticated = ofTag("Unauthenticated", Plain.Unauthenticated)
 
-export const PermissionDenied = ofTag(Plain.PermissionDenied, "PermissionDenied")
+export const PermissionDenied = ofTag("PermissionDenied", Plain.PermissionDenied)
 
-export const NotFound = ofTagged(Plain.NotFound, "NotFound", {
+export const NotFound = ofTagged("NotFound", Plain.NotFound, {
   what: Schema.Literals(["workspace", "sync", "run", "unknown"]),
 })
 
-export const InvalidRequest = ofTagged(Plain.InvalidRequest, "InvalidRequest", { issues })
+export const InvalidRequest = ofTagged("InvalidRequest", Plain.InvalidRequest, { issues })
 
-export const NotTriggerable = ofTagged(Plain.NotTriggerable, "NotTriggerable", {
+export const NotTriggerable = ofTagged("NotTriggerable", Plain.NotTriggerable, {
   state: Schema.Literals(["paused", "draft", "disabled", "error", "unknown"]),
 })
 
-export const AlreadyRunning = ofTagged(Plain.AlreadyRunning, "AlreadyRunning", { run: Schema.optionalKey(RunRef) })
+export const AlreadyRunning = ofTagged("AlreadyRunning", Plain.AlreadyRunning, { run: Schema.optionalKey(RunRef) })
 
-export const Conflict = ofTag(Plain.Conflict, "Conflict")
+export const Conflict = ofTag("Conflict", Plain.Conflict)
 
-export const RateLimited = ofTagged(Plain.RateLimited, "RateLimited", {
+export const RateLimited = ofTagged("RateLimited", Plain.RateLimited, {
   retryAfter: Schema.optionalKey(Schema.DurationFromMillis),
 })
 
-export const Unavailable = ofTag(Plain.Unavailable, "Unavailable")
+export const Unavailable = ofTag("Unavailable", Plain.Unavailable)
 
-export const Network = ofTagged(Plain.Network, "Network", { code: Schema.String })
+export const Network = ofTagged("Network", Plain.Network, { code: Schema.String })
 
-export const Timeout = ofTagged(Plain.Timeout, "Timeout", { after: Schema.DurationFromMillis })
+export const Timeout = ofTagged("Timeout", Plain.Timeout, { after: Schema.DurationFromMillis })
 
-export const UnexpectedResponse = ofTagged(Plain.UnexpectedResponse, "UnexpectedResponse", { issues })
+export const UnexpectedResponse = ofTagged("UnexpectedResponse", Plain.UnexpectedResponse, { issues })
 
-export const Unsupported = ofTagged(Plain.Unsupported, "Unsupported", { capability: Schema.String })
+export const Unsupported = ofTagged("Unsupported", Plain.Unsupported, { capability: Schema.String })
 
-export const WrongWorkspace = ofTagged(Plain.WrongWorkspace, "WrongWorkspace", { named: Schema.String })
+export const WrongWorkspace = ofTagged("WrongWorkspace", Plain.WrongWorkspace, { named: Schema.String })
 
-export type Reason = Plain.Reason
-export const Reason = Schema.Union([
+const reason = Schema.Union([
   Unauthenticated,
   PermissionDenied,
   NotFound,
@@ -58,3 +57,7 @@ export const Reason = Schema.Union([
   Unsupported,
   WrongWorkspace,
 ])
+
+export type Reason = Plain.Reason
+export type ReasonEncoded = (typeof reason)["Encoded"]
+export const Reason: Schema.Codec<Reason, ReasonEncoded> = reason

@@ -32,15 +32,21 @@ export const VendorIds = Schema.Record(
   VendorId,
 ).check(Schema.isMinProperties(1, { expected: Form.ids.expected }))
 
-export type SyncRef = Ref.SyncRef
-export const SyncRef = ofClass(Ref.SyncRef, { workspace: WorkspaceName, vendor: VendorName, ids: VendorIds })
+const syncRef = ofClass("SyncRef", Ref.SyncRef, { workspace: WorkspaceName, vendor: VendorName, ids: VendorIds })
 
-export type RunRef = Ref.RunRef
-export const RunRef = ofClass(Ref.RunRef, {
+export type SyncRef = Ref.SyncRef
+export interface SyncRefEncoded extends Schema.Codec.Encoded<typeof syncRef> {}
+export const SyncRef: Schema.Codec<SyncRef, SyncRefEncoded> = syncRef
+
+const runRef = ofClass("RunRef", Ref.RunRef, {
   sync: SyncRef,
   run: VendorId,
   acceptedAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
 })
+
+export type RunRef = Ref.RunRef
+export interface RunRefEncoded extends Schema.Codec.Encoded<typeof runRef> {}
+export const RunRef: Schema.Codec<RunRef, RunRefEncoded> = runRef
 
 const fromText = <A>(read: (text: string) => Result.Result<A, Ref.InvalidRef>) =>
   SchemaGetter.transformEffect((text: string) =>

@@ -16,8 +16,7 @@ export const Evidence = Schema.Struct({
 export type Delivery = Told.Delivery
 export const Delivery = Schema.Literals(["not-sent", "refused", "unknown"])
 
-export type RetlError = Plain.RetlError
-export const RetlError = ofTagged(Plain.RetlError, "RetlError", {
+const retlError = ofTagged("RetlError", Plain.RetlError, {
   workspace: Schema.String,
   vendor: Schema.String,
   operation: Schema.String,
@@ -27,3 +26,7 @@ export const RetlError = ofTagged(Plain.RetlError, "RetlError", {
   attempts: Schema.Int,
   exhausted: Schema.Boolean,
 })
+
+export type RetlError = Plain.RetlError
+export interface RetlErrorEncoded extends Schema.Codec.Encoded<typeof retlError> {}
+export const RetlError: Schema.Codec<RetlError, RetlErrorEncoded> = retlError

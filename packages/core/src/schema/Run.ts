@@ -14,8 +14,7 @@ export const Rows = Schema.Struct({
   unaccounted: Schema.optionalKey(Schema.Finite),
 })
 
-export type Run = Plain.Run
-export const Run = ofClass(Plain.Run, {
+const run = ofClass("Run", Plain.Run, {
   ref: RunRef,
   status: Status,
   vendorStatus: Schema.String,
@@ -27,3 +26,7 @@ export const Run = ofClass(Plain.Run, {
   errorCode: Schema.optionalKey(Schema.String),
   native: Schema.Unknown,
 })
+
+export type Run = Plain.Run
+export interface RunEncoded extends Schema.Codec.Encoded<typeof run> {}
+export const Run: Schema.Codec<Run, RunEncoded> = run

@@ -26,18 +26,25 @@ export const Skipped = Schema.TaggedStruct("Skipped", { running: Schema.optional
 export type Result = Plain.Result
 export const Result = Schema.Union([Started, Adopted, Skipped])
 
-export type TriggerIndeterminate = Plain.TriggerIndeterminate
-export const TriggerIndeterminate = ofTagged(Plain.TriggerIndeterminate, "TriggerIndeterminate", {
+const triggerIndeterminate = ofTagged("TriggerIndeterminate", Plain.TriggerIndeterminate, {
   intent: Intent,
   candidates: Schema.Array(RunRef),
   why: Schema.String,
   delivery: Delivery,
 })
 
-/** What became of an intent. */
-export type Resolution = Plain.Resolution
-export const Resolution = Schema.Union([
+export type TriggerIndeterminate = Plain.TriggerIndeterminate
+export interface TriggerIndeterminateEncoded extends Schema.Codec.Encoded<typeof triggerIndeterminate> {}
+export const TriggerIndeterminate: Schema.Codec<TriggerIndeterminate, TriggerIndeterminateEncoded> =
+  triggerIndeterminate
+
+const resolution = Schema.Union([
   Schema.TaggedStruct("Started", { run: RunRef, evidence: Schema.String }),
   Schema.TaggedStruct("NotStarted", { evidence: Schema.String }),
   Schema.TaggedStruct("Ambiguous", { candidates: Schema.Array(RunRef), why: Schema.String }),
 ])
+
+export type Resolution = Plain.Resolution
+export type ResolutionEncoded = (typeof resolution)["Encoded"]
+/** What became of an intent. */
+export const Resolution: Schema.Codec<Resolution, ResolutionEncoded> = resolution

@@ -6,12 +6,19 @@ import { Verdict } from "./Outcome.ts"
 import { RunRef } from "./Ref.ts"
 import { Run } from "./Run.ts"
 
-export type WaitDeadlineExceeded = Plain.WaitDeadlineExceeded
-export const WaitDeadlineExceeded = ofTagged(Plain.WaitDeadlineExceeded, "WaitDeadlineExceeded", {
+const waitDeadlineExceeded = ofTagged("WaitDeadlineExceeded", Plain.WaitDeadlineExceeded, {
   ref: RunRef,
   run: Schema.optionalKey(Run),
   deadline: Schema.DateTimeUtcFromString,
 })
 
+export type WaitDeadlineExceeded = Plain.WaitDeadlineExceeded
+export interface WaitDeadlineExceededEncoded extends Schema.Codec.Encoded<typeof waitDeadlineExceeded> {}
+export const WaitDeadlineExceeded: Schema.Codec<WaitDeadlineExceeded, WaitDeadlineExceededEncoded> =
+  waitDeadlineExceeded
+
+const outcomeRejected = ofTagged("OutcomeRejected", Plain.OutcomeRejected, { run: Run, verdict: Verdict })
+
 export type OutcomeRejected = Plain.OutcomeRejected
-export const OutcomeRejected = ofTagged(Plain.OutcomeRejected, "OutcomeRejected", { run: Run, verdict: Verdict })
+export interface OutcomeRejectedEncoded extends Schema.Codec.Encoded<typeof outcomeRejected> {}
+export const OutcomeRejected: Schema.Codec<OutcomeRejected, OutcomeRejectedEncoded> = outcomeRejected

@@ -91,7 +91,7 @@ export const fake = (options: {
       writes.push(`${ref.workspace} ${state}`)
       const fate = left.shift() ?? "done"
       if (fate === "refused") return Effect.fail(retlError(ref, new PermissionDenied(), "refused"))
-      const becomes = ref === to && state === "enabled" ? (options.resumed ?? state) : state
+      const becomes = String(ref) === String(to) && state === "enabled" ? (options.resumed ?? state) : state
       if (fate !== "silent-not-done") set(ref, becomes)
       if (state === "paused") running = [...running, ...(options.begins ?? [])]
       if (fate === "done")
@@ -107,7 +107,11 @@ export const fake = (options: {
         options.isUnreadable === true && reads++ >= 2
           ? Effect.fail(retlError(ref, new PermissionDenied(), "refused"))
           : Effect.succeed(
-              syncOf(ref, stateOf(ref), ref === to && options.isToSwitchedOn === true ? { isSwitchedOn: true } : {}),
+              syncOf(
+                ref,
+                stateOf(ref),
+                String(ref) === String(to) && options.isToSwitchedOn === true ? { isSwitchedOn: true } : {},
+              ),
             ),
       ),
     pauseSync: (ref) => change(ref, "paused"),

@@ -2,6 +2,7 @@
  * A vendor's configuration in memory, for tests of core alone: syncs live on Effect's clock, reads can lag behind writes,
  * and every request can be made to fail, before or after the vendor has done what was asked.
  */
+
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -16,6 +17,7 @@ import type { RetlError } from "../../src/RetlError.ts"
 import type { Schedule } from "../../src/Schedule.ts"
 import { manual } from "../../src/Schedule.ts"
 import type { ScheduleForms } from "../../src/ScheduleForms.ts"
+import * as Sections from "../../src/Sections.ts"
 import * as Workspace from "../../src/Workspace.ts"
 import * as FakeDriver from "./fakeDriver.ts"
 
@@ -184,7 +186,7 @@ export const make = (options: Options = {}) => {
     )
   }
 
-  const section = Administration.section({
+  const section = Sections.administration({
     schedules: forms,
     definitionProblems: ({ part }) =>
       spec(part).pair === "" ? [{ path: ["part", "pair"], message: "Expected a pair" }] : [],
@@ -242,7 +244,7 @@ export const make = (options: Options = {}) => {
 
   const driver = {
     ...runs.driver,
-    catalogue: Catalogue.section({
+    catalogue: Sections.catalogue({
       list: (requests) => (isClosed ? Stream.fail(closed) : Stream.map(list(requests), snapshot)),
       get: (requests, ids) =>
         requests.read(

@@ -23,16 +23,20 @@ interface States {
   readonly to: State
 }
 
+export type Failure = (failed: Failed) => SwitchOverFailed
+
+/** How both stand while nothing has been looked at. */
+export const untouched = { fromState: "unknown", toState: "unknown", isRolledBack: true, underWay: [] } as const
+
 export const switchOver = Effect.fnUntraced(function* (
   fleet: Fleet,
   { from, to, whenRunning }: SwitchOptions,
-  failure: (failed: Failed) => SwitchOverFailed,
+  failure: Failure,
 ): Effect.fn.Return<Switched, SwitchOverFailed> {
   const look = (ref: SyncRef) =>
     Effect.mapError(fleet.getSync(ref), (error) => {
       return failure({ ...untouched, step: "look", why: error.message, error })
     })
-  const untouched = { fromState: "unknown", toState: "unknown", isRolledBack: true, underWay: [] } as const
   const wrong = wrongWith(from, to, whenRunning)
   if (wrong !== undefined) return yield* failure({ ...untouched, step: "look", why: wrong })
   const before = { from: yield* look(from), to: yield* look(to) }

@@ -1,0 +1,187 @@
+/** Callers without a type checker: refs and intents as parsed JSON, and what is none of these. */
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Effect, Fiber, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { Cancelling } from "../src/Cancelling.ts"
+import { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
+import * as IntentStore from "../src/IntentStore.ts"
+import { RunRef, type SyncRef } from "../src/Ref.ts"
+import { RetlError } from "../src/RetlError.ts"
+import { Runs } from "../src/Runs.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { begin, within, workspace } from "./support/lab.ts"
+
+const asJson = <A>(value: A): A => JSON.parse(JSON.stringify(value))
+
+const make = Effect.fnUntraced(function* (fake = FakeDriver.make()) {
+  const { services } = yield* workspace(fake)
+  const { cancel } = Context.get(services as Context.Context<Cancelling>, Cancelling)
+  return { fake, cancel, runs: Context.get(services, Runs), check: Context.get(services, CurrentWorkspace).check }
+})
+
+const first = FakeDriver.sync("first")
+const second = FakeDriver.sync("second")
+
+describe("refs out of JSON", () => {
+  it.effect("W4: are waited for as those that they name", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.setPlan({ lasts: 600_000, rows: { succeeded: 1, failed: 0 } })
+      const one = yield* within("1 second", runs.trigger(asJson(first), { whenRunning: "fail" }))
+      fake.setPlan({ lasts: 600_000, ends: "failed" })
+      const other = yield* within("1 second", runs.trigger(asJson(second), { whenRunning: "fail" }))
+      if (one._tag !== "Started" || other._tag !== "Started") return expect.unreachable()
+      expect([one.run.sync, other.run.sync].map(String)).toEqual([String(first), String(second)])
+      const deadline = { deadline: "1 hour" } as const
+      const ends = yield* within(
+        "15 minutes",
+        Effect.all([runs.wait(asJson(one.run), deadline), runs.wait(asJson(other.run), deadline)], {
+          concurrency: "unbounded",
+        }),
+      )
+      expect(ends.map(({ run, verdict }) => [run.ref.key, verdict])).toEqual([
+        [one.run.key, "complete"],
+        [other.run.key, "failed"],
+      ])
+    }),
+  )
+
+  it.effect("T1, T5: adopt no run of another sync", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.setPlan({ lasts: 600_000 })
+      yield* within("1 second", runs.trigger(asJson(first), { whenRunning: "adopt" }))
+      const result = yield* within("1 second", runs.trigger(asJson(second), { whenRunning: "adopt" }))
+      expect(result).toMatchObject({ _tag: "Started", run: { sync: { ids: { sync: "second" } } } })
+    }),
+  )
+
+  it.effect("W1: keep their deadline, and those of others", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.setPlan({ lasts: 100_000_000 })
+      const started = yield* within("1 second", runs.trigger(first, { whenRunning: "fail" }))
+      if (started._tag !== "Started") return expect.unreachable()
+      const waits = yield* Effect.forEach([asJson(started.run), started.run], (ref) =>
+        begin(Effect.flip(runs.wait(ref, { deadline: "1 hour" }))),
+      )
+      yield* TestClock.adjust("61 minutes")
+      for (const wait of waits) expect(yield* Fiber.join(wait)).toMatchObject({ _tag: "WaitDeadlineExceeded" })
+    }),
+  )
+
+  it.effect("C1: are cancelled, looked at and listed", () =>
+    Effect.gen(function* () {
+      const { fake, runs, cancel, check } = yield* make()
+      fake.setPlan({ lasts: 600_000 })
+      const started = yield* within("1 second", runs.trigger(first, { whenRunning: "fail" }))
+      if (started._tag !== "Started") return expect.unreachable()
+      expect(yield* within("1 second", check(asJson(first)))).toMatchObject({ shown: "it is there" })
+      expect(yield* within("1 second", runs.get(asJson(started.run)))).toMatchObject({ status: "running" })
+      expect(yield* within("1 second", Stream.runCollect(runs.list(asJson(first))))).toHaveLength(1)
+      const ended = yield* within("2 minutes", cancel(asJson(started.run), { confirmWithin: "1 minute" }))
+      expect(ended).toMatchObject({ _tag: "Requested", ended: { status: "cancelled" } })
+    }),
+  )
+
+  it.effect("T8: so are intents, and the records of a store", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      fake.onStart(() => Effect.fail(FakeDriver.lost))
+      const memory = IntentStore.memory()
+      const intents = { ...memory, all: (name: string) => Effect.map(memory.all(name), asJson) }
+      const { services } = yield* workspace(fake, { intents })
+      const runs = Context.get(services, Runs)
+      fake.setSchedule("unknown")
+      fake.onStart((now, id) => {
+        fake.begin(id, now)
+        return Effect.fail(FakeDriver.lost)
+      })
+      const open = yield* Effect.flip(within("10 minutes", runs.trigger(first, { whenRunning: "fail" })))
+      if (open._tag !== "TriggerIndeterminate") return expect.unreachable()
+      const [record] = yield* runs.intents
+      expect(record?.intent).toEqual(open.intent)
+      const resolution = yield* within("10 minutes", runs.resolve(asJson(open.intent)))
+      expect(resolution).toMatchObject({ _tag: "Ambiguous", candidates: [{ run: "r1" }] })
+    }),
+  )
+})
+
+const odd: ReadonlyArray<unknown> = [
+  undefined,
+  null,
+  "text",
+  7,
+  [],
+  {},
+  Object.create(null),
+  { workspace: "test", vendor: "fake" },
+  { workspace: "test", vendor: "fake", ids: null },
+  { workspace: "test", vendor: "fake", ids: { sync: 5 } },
+  { workspace: "test", vendor: "fake", ids: { sync: "x".repeat(300) } },
+  { workspace: "test", vendor: "fake", ids: { sync: "a", more: "b" } },
+]
+
+describe("what is no ref", () => {
+  it.effect("H6: is refused with the field that is wrong, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const { fake, runs, cancel, check } = yield* make()
+      for (const one of odd) {
+        const sync = one as SyncRef
+        const run = { sync: one, run: "r" } as RunRef
+        const attempts: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+          runs.trigger(sync, { whenRunning: "fail" }),
+          runs.run(sync, { whenRunning: "fail" }),
+          Stream.runDrain(runs.list(sync)),
+          runs.get(run),
+          runs.wait(run),
+          Stream.runDrain(runs.watch(run)),
+          cancel(run),
+          runs.resolve({ sync } as Parameters<typeof runs.resolve>[0]),
+          ...(sync === undefined ? [] : [check(sync)]),
+        ]
+        for (const attempt of attempts) {
+          const error = yield* Effect.flip(within("1 second", attempt))
+          expect(error, JSON.stringify(one)).toBeInstanceOf(RetlError)
+          expect(error).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
+        }
+      }
+      for (const run of [undefined, null, { sync: first, run: 5 }, new RunRef({ sync: first, run: "" })]) {
+        const ref = run as RunRef
+        const attempts: ReadonlyArray<Effect.Effect<unknown, unknown>> = [runs.get(ref), runs.wait(ref), cancel(ref)]
+        for (const attempt of attempts) {
+          expect(yield* Effect.flip(within("1 second", attempt))).toMatchObject({ reason: { _tag: "InvalidRequest" } })
+        }
+      }
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
+  it.effect("H6: nor are options of the wrong kind taken", () =>
+    Effect.gen(function* () {
+      const { fake, runs, cancel } = yield* make()
+      const run = new RunRef({ sync: first, run: "r" })
+      const wrong = (value: unknown) => value as never
+      const attempts: ReadonlyArray<readonly [string, Effect.Effect<unknown, unknown>]> = [
+        ["", runs.wait(run, wrong(null))],
+        ["deadline", runs.wait(run, { deadline: wrong(Number.NaN) })],
+        ["deadline", runs.wait(run, { deadline: wrong({}) })],
+        ["deadline", runs.wait(run, { deadline: wrong(new Date(0)) })],
+        ["policy.minRows", runs.wait(run, { policy: { minRows: -1 } })],
+        ["", Stream.runDrain(runs.watch(run, wrong(null)))],
+        ["confirmWithin", cancel(run, { confirmWithin: wrong("soon") })],
+        ["statuses", Stream.runDrain(runs.list(first, { statuses: wrong("failed") }))],
+        ["statuses.0", Stream.runDrain(runs.list(first, { statuses: wrong(["faild"]) }))],
+        ["startedAfter", Stream.runDrain(runs.list(first, { startedAfter: wrong(new Date(0)) }))],
+        ["maxPages", Stream.runDrain(runs.list(first, { maxPages: 0 }))],
+        ["", Stream.runDrain(runs.list(first, wrong(null)))],
+      ]
+      for (const [path, attempt] of attempts) {
+        const error = yield* Effect.flip(within("1 second", attempt))
+        if (!(error instanceof RetlError) || error.reason._tag !== "InvalidRequest") return expect.unreachable()
+        expect(error.reason.issues.map((issue) => issue.path.join("."))).toEqual([path])
+      }
+      expect(fake.sent).toEqual([])
+    }),
+  )
+})

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Config, ConfigProvider, Duration, Effect, Redacted } from "effect"
+import * as FromConfig from "../src/FromConfig.ts"
+import * as IntentStore from "../src/IntentStore.ts"
+import type { Options } from "../src/Options.ts"
+
+interface Example extends Options {
+  readonly token: Redacted.Redacted | Effect.Effect<Redacted.Redacted>
+  readonly region: string
+}
+
+const env = { REGION: "eu", TOKEN: "secret-in-the-environment", LOOK: "3 minutes" }
+
+const read = (wrapped: FromConfig.Wrap<Example>, found: Readonly<Record<string, string>> = env) =>
+  FromConfig.read(wrapped, () => []).pipe(
+    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: found })),
+  )
+
+describe("options from the configuration", () => {
+  it.effect("H6: any part may be a config, at any depth, and what is none stands for itself", () =>
+    Effect.gen(function* () {
+      const intents = IntentStore.memory()
+      const token = Effect.succeed(Redacted.make("t"))
+      const { options, issues } = yield* read({
+        name: "prod",
+        token,
+        region: Config.String("REGION"),
+        lookUpFor: Config.Duration("LOOK"),
+        statusWords: { drained: Config.succeed("succeeded" as const), halted: Config.succeed("failed" as const) },
+        intents,
+      })
+      expect(issues).toEqual([])
+      expect(options).toEqual({
+        name: "prod",
+        token,
+        region: "eu",
+        lookUpFor: Duration.minutes(3),
+        statusWords: { drained: "succeeded", halted: "failed" },
+        intents,
+      })
+      // An Effect that yields the token stays one, to be run again after a 401.
+      expect(options.token).toBe(token)
+      expect(options.intents).toBe(intents)
+    }),
+  )
+
+  it.effect("H6: what cannot be read is named, all at once, with where it was looked for and no value", () =>
+    Effect.gen(function* () {
+      const wrapped = {
+        name: "prod",
+        token: Config.Redacted("TOKEN"),
+        region: Config.String("REGION"),
+        lookUpFor: Config.Duration("LOOK"),
+      }
+      const { issues } = yield* read(wrapped, { TOKEN: "secret-in-the-environment", LOOK: "secret-too" })
+      expect(issues.map(({ path }) => path.join("."))).toEqual(["region", "lookUpFor"])
+      expect(issues.map(({ message }) => message).join()).toMatch(/in REGION.*in LOOK/)
+      expect(JSON.stringify(issues)).not.toContain("secret")
+    }),
+  )
+
+  it("knows a config as Effect does, without loading it", () => {
+    const configs = [Config.String("A"), Config.succeed(1), Config.Redacted("A").pipe(Config.withDefault(undefined))]
+    for (const one of [...configs, Effect.succeed(1), Redacted.make("a"), "a", {}, undefined]) {
+      expect(typeof one === "object" && "~effect/Config" in one).toBe(Config.isConfig(one))
+    }
+  })
+})

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs"
+import { describe, expect, it } from "@effect/vitest"
+import { Context, DateTime, Effect } from "effect"
+import * as Reason from "../src/Reason.ts"
+import { Runs } from "../src/Runs.ts"
+import { nightly } from "./catchingExample.ts"
+import { goOn, read, write } from "./storingExample.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { within, workspace } from "./support/lab.ts"
+
+const text = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
+
+const sync = FakeDriver.sync()
+
+describe("the README's examples", () => {
+  it("are the ones that run", () => {
+    const blocks = [...text("../README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block)
+    expect(blocks).toEqual([text("./catchingExample.ts"), text("./storingExample.ts")])
+  })
+
+  it.effect("H6: store a run and a ref, and go on with them", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const { services } = yield* workspace(fake)
+      const { run } = yield* within("5 minutes", Context.get(services, Runs).run(sync, { whenRunning: "fail" }))
+      const back = yield* Effect.flatMap(write(run), read)
+      expect({ ...back, native: undefined }).toEqual({ ...run, native: undefined })
+      const again = yield* within("5 minutes", Effect.provide(goOn(String(run.ref)), services))
+      expect(again.run.status).toBe(run.status)
+      expect(DateTime.isDateTime(again.run.finishedAt)).toBe(true)
+    }),
+  )
+
+  it.effect("F1: catch what they name", () =>
+    Effect.gen(function* () {
+      const failing = FakeDriver.failure(new Reason.NotTriggerable({ state: "paused" }), "refused")
+      const answers: ReadonlyArray<readonly [string, (fake: ReturnType<typeof FakeDriver.make>) => void]> = [
+        ["it is complete", () => undefined],
+        ["the sync is paused", (fake) => fake.fail("start", failing)],
+      ]
+      for (const [expected, arrange] of answers) {
+        const fake = FakeDriver.make()
+        arrange(fake)
+        const { services } = yield* workspace(fake)
+        expect(yield* within("5 minutes", Effect.provide(nightly(sync), services))).toBe(expected)
+      }
+    }),
+  )
+})
