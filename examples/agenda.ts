@@ -67,12 +67,14 @@ const nameOf = ({ name, connection, ref }: Sync): string =>
 
 export const lines = ({ firings, unknown, twice, unread }: Agenda): ReadonlyArray<string> => [
   ...firings.map(({ at, sync, assumedTimeZone }) => {
-    const time = DateTime.formatIso(at).slice(0, 16).replace("T", " ")
+    const time = `${DateTime.formatIso(at).slice(0, 16).replace("T", " ")} UTC`
     const note = assumedTimeZone === undefined ? "" : `, read as ${assumedTimeZone}`
     return `${time}  ${nameOf(sync).padEnd(26)}${sync.schedule === undefined ? "" : Schedule.describe(sync.schedule)}${note}`
   }),
-  ...unknown.map(({ sync, why }) => `not known         ${nameOf(sync).padEnd(26)}${why}`),
-  ...twice.map((sync) => `RUNS TWICE        ${nameOf(sync).padEnd(26)}triggered by the orchestrator, and by itself`),
+  ...unknown.map(({ sync, why }) => `not known             ${nameOf(sync).padEnd(26)}${why}`),
+  ...twice.map(
+    (sync) => `RUNS TWICE            ${nameOf(sync).padEnd(26)}triggered by the orchestrator, and by itself`,
+  ),
   ...unread.map((error) => `NOT READ          ${error.workspace.padEnd(26)}${error.code}: ${error.guidance}`),
 ]
 

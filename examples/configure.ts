@@ -9,15 +9,17 @@
 import { Administration } from "@openretl/core/Administration"
 import { Catalogue } from "@openretl/core/Catalogue"
 import * as Schedule from "@openretl/core/Schedule"
-import { RudderStackAdmin } from "@openretl/rudderstack"
-import { Config, Effect, Stream } from "effect"
+import * as RudderStackAdmin from "@openretl/rudderstack/RudderStackAdmin"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 
 // As `RudderStack.layerConfig`, and besides what runs syncs it provides what configures them.
 const Crm = RudderStackAdmin.layerConfig({
-  name: Config.succeed("crm"),
-  region: Config.Literals(["us", "eu"], "RUDDERSTACK_REGION"),
+  name: "crm",
+  region: "us",
   token: Config.Redacted("RUDDERSTACK_TOKEN"),
-  defaultScope: Config.succeed("incremental"),
+  defaultScope: "incremental",
 })
 
 const program = Effect.gen(function* () {
@@ -53,7 +55,7 @@ const emulated = Effect.gen(function* () {
     source: "2hkeBOp0lGJpMPyur0oXUxxIDhw",
     destination: "2hkeC1QDFyKwl7bXEnGvqYbLXfE",
   })
-  const env = { RUDDERSTACK_REGION: "us", RUDDERSTACK_TOKEN: emulator.token }
+  const env = { RUDDERSTACK_TOKEN: emulator.token }
   yield* program.pipe(
     Effect.provideService(Transport, emulator.transport),
     Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env })),

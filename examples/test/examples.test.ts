@@ -52,12 +52,12 @@ describe("every example runs as its header says", { concurrent: true, timeout: 6
     expect({ exit, err }).toEqual({ exit: 0, err: "" })
     const lines = out.trimEnd().split("\n")
     expect(lines.map((line) => line.split(/ {2,}/).slice(0, 2).join(" | "))).toEqual([
-      "2026-01-05 06:30 | Audience to ads",
-      "2026-01-05 12:00 | Profiles to email",
-      "2026-01-05 12:00 | Sync 1 (rudderstack)",
-      "2026-01-05 18:00 | Sync 1 (rudderstack)",
-      "2026-01-06 00:00 | Profiles to email",
-      "2026-01-06 00:00 | Sync 1 (rudderstack)",
+      "2026-01-05 06:30 UTC | Audience to ads",
+      "2026-01-05 12:00 UTC | Profiles to email",
+      "2026-01-05 12:00 UTC | Sync 1 (rudderstack)",
+      "2026-01-05 18:00 UTC | Sync 1 (rudderstack)",
+      "2026-01-06 00:00 UTC | Profiles to email",
+      "2026-01-06 00:00 UTC | Sync 1 (rudderstack)",
       "RUNS TWICE | Sync 1 (rudderstack)",
     ])
   })

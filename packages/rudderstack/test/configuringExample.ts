@@ -1,13 +1,14 @@
 import { Administration } from "@openretl/core/Administration"
 import * as Schedule from "@openretl/core/Schedule"
-import { RudderStackAdmin } from "@openretl/rudderstack"
-import { Config, Effect } from "effect"
+import * as RudderStackAdmin from "@openretl/rudderstack/RudderStackAdmin"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
 
 const Prod = RudderStackAdmin.layerConfig({
-  name: Config.succeed("prod-eu"),
-  region: Config.Literals(["us", "eu"], "RUDDERSTACK_REGION"),
+  name: "prod",
+  region: "us",
   token: Config.Redacted("RUDDERSTACK_TOKEN"),
-  defaultScope: Config.succeed("incremental"),
+  defaultScope: "incremental",
 })
 
 export const program = Effect.gen(function* () {

@@ -20,7 +20,7 @@ it.effect("and it runs", () =>
     const [source, destination] = ["2sOurce0000000000000000000", "2dEstination000000000000000"]
     // The parts are there, and the connection that came with them is not.
     const old = yield* emulator.addSync({ ids: { source, destination } })
-    const environment = { RUDDERSTACK_REGION: "us", RUDDERSTACK_TOKEN: emulator.token }
+    const environment = { RUDDERSTACK_TOKEN: emulator.token }
     const provided = <A, E>(effect: Effect.Effect<A, E>) =>
       effect.pipe(
         Effect.provideService(Transport, emulator.transport),

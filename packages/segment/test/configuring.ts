@@ -1,10 +1,14 @@
-import { Administration, Catalogue, Schedule } from "@openretl/core"
-import { SegmentAdmin } from "@openretl/segment"
-import { Config, Effect, Stream } from "effect"
+import { Administration } from "@openretl/core/Administration"
+import { Catalogue } from "@openretl/core/Catalogue"
+import * as Schedule from "@openretl/core/Schedule"
+import * as SegmentAdmin from "@openretl/segment/SegmentAdmin"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 
 const Prod = SegmentAdmin.layerConfig({
-  name: Config.succeed("prod"),
-  region: Config.Literals(["us", "eu"], "SEGMENT_REGION"),
+  name: "prod",
+  region: "us",
   token: Config.Redacted("SEGMENT_TOKEN"),
 })
 
@@ -16,8 +20,8 @@ interface Parts {
 }
 
 export const addContacts = Effect.fn("addContacts")(function* (parts: Parts) {
-  const { create } = yield* Administration.Administration
-  const { list } = yield* Catalogue.Catalogue
+  const { create } = yield* Administration
+  const { list } = yield* Catalogue
   const contacts = SegmentAdmin.definition({
     ...parts,
     name: "Contacts",

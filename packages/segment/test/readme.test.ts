@@ -21,7 +21,7 @@ it.effect("and it runs", () =>
       Effect.provideService(Transport, emulator.transport),
       Effect.provideService(
         ConfigProvider.ConfigProvider,
-        ConfigProvider.fromUnknown({ SEGMENT_REGION: "us", SEGMENT_TOKEN: emulator.token }),
+        ConfigProvider.fromUnknown({ SEGMENT_TOKEN: emulator.token }),
       ),
     )
     expect(yield* within("10 minutes", program)).toEqual(["Contacts: enabled"])

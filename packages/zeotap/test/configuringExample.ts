@@ -1,16 +1,20 @@
-import { Administration, Catalogue, Schedule } from "@openretl/core"
-import { ZeotapAdmin } from "@openretl/zeotap"
-import { Config, Effect, Stream } from "effect"
+import { Administration } from "@openretl/core/Administration"
+import { Catalogue } from "@openretl/core/Catalogue"
+import * as Schedule from "@openretl/core/Schedule"
+import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 
 const Prod = ZeotapAdmin.layerConfig({
-  name: Config.succeed("prod"),
+  name: "prod",
   workspaceId: Config.String("ZEOTAP_WORKSPACE_ID"),
   token: Config.Redacted("ZEOTAP_TOKEN"),
 })
 
 export const addContacts = Effect.fn("addContacts")(function* (parts: { model: string; destination: string }) {
-  const { create } = yield* Administration.Administration
-  const { list } = yield* Catalogue.Catalogue
+  const { create } = yield* Administration
+  const { list } = yield* Catalogue
   const contacts = ZeotapAdmin.definition({
     ...parts,
     name: "Contacts",
