@@ -82,9 +82,9 @@ export interface Driver {
     /** Asks once. `finished` where the vendor says that there is nothing to cancel any more. */
     readonly cancel: (sync: VendorIds, run: string) => Effect.Effect<"requested" | "finished", RetlError>
   }
-  /** What is configured, made with `Catalogue.section`. Left out by the driver of a program that only runs syncs. */
+  /** What is configured, made with `Sections.catalogue`. Left out by the driver of a program that only runs syncs. */
   readonly catalogue?: Catalogue.Section
-  /** Changing that, made with `Administration.section`; goes with a catalogue. */
+  /** Changing that, made with `Sections.administration`; goes with a catalogue. */
   readonly administration?: Administration.Section
   /** Looks, with reads only, whether the token works; with a sync, whether it reaches that sync. */
   readonly check: (sync?: VendorIds) => Effect.Effect<Access, RetlError>

@@ -173,14 +173,18 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
       const sync = Predicate.hasProperty(ref, "sync") ? syncOf(ref) : ref
       return Option.isSome(Context.getOption(named(String(sync?.workspace))?.services ?? Context.empty(), key))
     },
-    trigger: (sync, { scope, ...options }) =>
-      scope === undefined
+    trigger: (sync, asked) => {
+      const { scope, ...options } = { ...asked }
+      return scope === undefined
         ? Effect.flatMap(runs(sync, "start"), ({ trigger }) => trigger(sync, options))
-        : Effect.flatMap(scoped(sync), ({ trigger }) => trigger(sync, { ...options, scope })),
-    run: (sync, { scope, ...options }) =>
-      scope === undefined
+        : Effect.flatMap(scoped(sync), ({ trigger }) => trigger(sync, { ...options, scope }))
+    },
+    run: (sync, asked) => {
+      const { scope, ...options } = { ...asked }
+      return scope === undefined
         ? Effect.flatMap(runs(sync, "start"), ({ run }) => run(sync, options))
-        : Effect.flatMap(scoped(sync), ({ run }) => run(sync, { ...options, scope })),
+        : Effect.flatMap(scoped(sync), ({ run }) => run(sync, { ...options, scope }))
+    },
     resolve: (intent) => Effect.flatMap(runs(syncOf(intent), "resolve"), ({ resolve }) => resolve(intent)),
     get: (run) => Effect.flatMap(runs(syncOf(run), "get"), ({ get }) => get(run)),
     list: (sync, options) => Stream.unwrap(Effect.map(runs(sync, "list"), ({ list }) => list(sync, options))),

@@ -52,10 +52,13 @@ type Part = Effect.Effect<unknown, Config.ConfigError>
 /** As `Config.isConfig`, which is not loaded here. A token that is an Effect is none: it is run for each request. */
 const isConfig = (wrapped: unknown): wrapped is Part => Predicate.hasProperty(wrapped, "~effect/Config")
 
+const isRecord = (value: unknown): value is object =>
+  Predicate.isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+
 /** A config, or a record of configs. Anything else stands for itself. */
 const unwrap = (wrapped: unknown): Part => {
   if (isConfig(wrapped)) return wrapped
-  if (!Predicate.isObject(wrapped) || !Object.values(wrapped).some(isConfig)) return Effect.succeed(wrapped)
+  if (!isRecord(wrapped) || !Object.values(wrapped).some(isConfig)) return Effect.succeed(wrapped)
   return Effect.all(Object.fromEntries(Object.entries(wrapped).map(([name, part]) => [name, unwrap(part)])))
 }
 

@@ -75,7 +75,8 @@ const part = <A>(reader: Reader<A>, value: unknown, issues: Issues, name: string
 /** Of one value, more issues than this are not kept: a body of megabytes may be wrong in all its parts. */
 const maxIssues = 100
 
-const wrong = (issues: Issues, expected: string, path: ReadonlyArray<string> = []) => {
+/** Adds that something else was expected; `expected` completes "Expected ...". */
+export const missed = (issues: Issues, expected: string, path: ReadonlyArray<string> = []) => {
   if (issues.length < maxIssues) issues.push({ path, message: `Expected ${expected}` })
 }
 
@@ -85,7 +86,7 @@ const isObject = (value: unknown): value is object => Predicate.isObject(value) 
 export const is =
   <A>(guard: (value: unknown) => value is A, expected: string): Reader<A> =>
   (value, issues) => {
-    if (!guard(value)) wrong(issues, expected)
+    if (!guard(value)) missed(issues, expected)
     return value as A
   }
 
@@ -96,7 +97,7 @@ export const where =
     // In a list of its own: that which was handed over may be full, and says nothing of this value then.
     const own: Issues = []
     const found = reader(value, own)
-    if (own.length === 0 && !test(found)) wrong(own, expected)
+    if (own.length === 0 && !test(found)) missed(own, expected)
     for (const issue of own) if (issues.length < maxIssues) issues.push(issue)
     return found
   }
@@ -107,19 +108,18 @@ export const boolean = is(Predicate.isBoolean, "boolean")
 /** Any number but NaN and the infinite ones. */
 export const number = is((value): value is number => Number.isFinite(value), "a finite number")
 
+const isoTime = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d/
+
 const toUtc = (value: unknown): DateTime.Utc | undefined => {
-  const time = DateTime.isDateTime(value)
-    ? value
-    : typeof value === "string"
-      ? Option.getOrUndefined(DateTime.make(value))
-      : undefined
-  return time && DateTime.toUtc(time)
+  const isTime =
+    DateTime.isDateTime(value) || value instanceof Date || (typeof value === "string" && isoTime.test(value))
+  return isTime ? Option.getOrUndefined(Option.map(DateTime.make(value), DateTime.toUtc)) : undefined
 }
 
-/** A point in time, or the text of one. */
+/** A point in time, a `Date`, or the text of one. */
 export const dateTime: Reader<DateTime.Utc> = (value, issues) => {
   const time = toUtc(value)
-  if (time === undefined) wrong(issues, "a time, as in 2026-09-20T10:00:00Z")
+  if (time === undefined) missed(issues, "a time, as in 2026-09-20T10:00:00Z")
   return time ?? DateTime.makeUnsafe(0)
 }
 
@@ -153,7 +153,7 @@ export const array =
   <A>(item: Reader<A>): Reader<ReadonlyArray<A>> =>
   (value, issues) => {
     if (Array.isArray(value)) return value.map((one, index) => part(item, one, issues, String(index)))
-    wrong(issues, "array")
+    missed(issues, "array")
     return []
   }
 
@@ -161,7 +161,7 @@ export const array =
 export const record =
   <A>(item: Reader<A>): Reader<Readonly<Record<string, A>>> =>
   (value, issues) => {
-    if (!isObject(value)) wrong(issues, "object")
+    if (!isObject(value)) missed(issues, "object")
     return Object.fromEntries(
       Object.entries(isObject(value) ? value : {}).map(([name, one]) => [name, part(item, one, issues, name)]),
     )
@@ -182,7 +182,7 @@ export const struct = <const F extends Fields>(fields: F): StructReader<F> => {
   const own = Object.entries(fields)
   return (value, issues) => {
     const found: Record<string, unknown> = {}
-    if (!isObject(value)) wrong(issues, "object")
+    if (!isObject(value)) missed(issues, "object")
     else {
       for (const [name, field] of own) {
         const one: unknown = Reflect.get(value, name)
@@ -190,7 +190,7 @@ export const struct = <const F extends Fields>(fields: F): StructReader<F> => {
           const read = part(field.optional, one, issues, name)
           if (read !== undefined) found[name] = read
         } else if (one !== undefined || name in value) found[name] = part(field, one, issues, name)
-        else wrong(issues, "a value: it is missing", [name])
+        else missed(issues, "a value: it is missing", [name])
       }
     }
     return found as Struct<F>
@@ -203,7 +203,7 @@ export const exact = <const F extends Fields>(fields: F): StructReader<F> => {
   return (value, issues) => {
     const found = known(value, issues)
     for (const name of isObject(value) ? Object.keys(value) : []) {
-      if (!Object.hasOwn(fields, name)) wrong(issues, "no excess property", [name])
+      if (!Object.hasOwn(fields, name)) missed(issues, "no excess property", [name])
     }
     return found
   }

@@ -43,11 +43,9 @@ export const vendorIds: Reader.Reader<VendorIds> = (value, issues) => {
   const ids = named(value, issues)
   const names = Object.keys(ids)
   for (const name of names) {
-    if (!Form.idName.pattern.test(name)) {
-      issues.push({ path: [name], message: `Expected ${Form.idName.expected}` })
-    }
+    if (!Form.idName.pattern.test(name)) Reader.missed(issues, Form.idName.expected, [name])
   }
-  if (names.length === 0) issues.push({ path: [], message: `Expected ${Form.ids.expected}` })
+  if (names.length === 0) Reader.missed(issues, Form.ids.expected)
   return ids
 }
 
@@ -125,12 +123,19 @@ export class InvalidRef extends Data.TaggedError("InvalidRef")<{
 const sync = Reader.struct({ workspace: workspaceName, vendor: vendorName, ids: vendorIds })
 
 /** A `SyncRef`, also out of an object of its fields, such as parsed JSON. */
-export const syncRef: Reader.Reader<SyncRef> = (value, issues) => new SyncRef(sync(value, issues))
+export const syncRef: Reader.Reader<SyncRef> = (value, issues) => {
+  const read = sync(value, issues)
+  return value instanceof SyncRef ? value : new SyncRef(read)
+}
 
 const execution = Reader.struct({ sync: syncRef, run: vendorId, acceptedAt: Reader.optional(Reader.dateTime) })
 
 /** A `RunRef`, also out of an object of its fields, such as parsed JSON. */
-export const runRef: Reader.Reader<RunRef> = (value, issues) => new RunRef(execution(value, issues))
+export const runRef: Reader.Reader<RunRef> = (value, issues) => {
+  const read = execution(value, issues)
+  const isRead = value instanceof RunRef && value.sync === read.sync && value.acceptedAt === read.acceptedAt
+  return isRead ? value : new RunRef(read)
+}
 
 /** Reads a sync's text form. */
 export const readSync = (text: string): Result.Result<SyncRef, InvalidRef> => {

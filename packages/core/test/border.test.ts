@@ -122,6 +122,53 @@ const odd: ReadonlyArray<unknown> = [
   { workspace: "test", vendor: "fake", ids: { sync: "a", more: "b" } },
 ]
 
+describe("a ref of our own", () => {
+  it.effect("H1: stays the one that was handed in", () =>
+    Effect.gen(function* () {
+      const { runs } = yield* make()
+      const { run } = yield* within("5 minutes", runs.run(first, { whenRunning: "fail" }))
+      expect(run.ref.sync).toBe(first)
+      const [listed] = yield* within("1 minute", Stream.runCollect(runs.list(first)))
+      expect(listed?.ref.sync).toBe(first)
+      const again = yield* within("1 minute", runs.get(run.ref))
+      expect(again.ref.sync).toBe(first)
+    }),
+  )
+})
+
+describe("what is wrong with the wait of a run", () => {
+  it.effect("T8: is said before anything is started", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      const wrong: ReadonlyArray<object> = [
+        { deadline: Number.NaN },
+        { deadline: -5 },
+        { deadline: "1 hr" },
+        { deadline: { minute: 5 } },
+        { deadline: { hours: 1, minuts: 3 } },
+        { deadline: { minutes: undefined } },
+        { deadline: 10n ** 400n },
+        { deadline: [1] },
+        { policy: { nope: 1 } },
+      ]
+      for (const one of wrong) {
+        const error = yield* Effect.flip(within("1 second", runs.run(first, { whenRunning: "fail", ...one })))
+        expect(error, Object.keys(one).join()).toMatchObject({ operation: "start", reason: { _tag: "InvalidRequest" } })
+      }
+      expect(fake.sent).toEqual([])
+      class Temporal {
+        get minutes() {
+          return 30
+        }
+      }
+      for (const deadline of ["1 hour", { hours: 1 }, [3_600, 0], 3_600_000, 3_600_000_000_000n, new Temporal()]) {
+        const options = { whenRunning: "fail", deadline: deadline as "1 hour" } as const
+        expect((yield* within("5 minutes", runs.run(first, options))).verdict).toBe("complete")
+      }
+    }),
+  )
+})
+
 describe("what is no ref", () => {
   it.effect("H6: is refused with the field that is wrong, and nothing is sent", () =>
     Effect.gen(function* () {
@@ -172,7 +219,7 @@ describe("what is no ref", () => {
         ["confirmWithin", cancel(run, { confirmWithin: wrong("soon") })],
         ["statuses", Stream.runDrain(runs.list(first, { statuses: wrong("failed") }))],
         ["statuses.0", Stream.runDrain(runs.list(first, { statuses: wrong(["faild"]) }))],
-        ["startedAfter", Stream.runDrain(runs.list(first, { startedAfter: wrong(new Date(0)) }))],
+        ["startedAfter", Stream.runDrain(runs.list(first, { startedAfter: wrong("5") }))],
         ["maxPages", Stream.runDrain(runs.list(first, { maxPages: 0 }))],
         ["", Stream.runDrain(runs.list(first, wrong(null)))],
       ]

@@ -28,6 +28,70 @@ describe("the store", () => {
     }),
   )
 
+  it.effect("T8: what others keep in it, and what cannot be read, stops nothing but what it may be about", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const memory = IntentStore.memory()
+      const strange: Array<unknown> = []
+      const all = (name: string) => Effect.map(memory.all(name), (own) => [...strange, ...own] as typeof own)
+      const { services } = yield* workspace(fake, { intents: { ...memory, all } })
+      const { intents, trigger } = Context.get(services, Runs)
+      const lose = Effect.suspend(() => {
+        fake.onStart((now, id) => {
+          fake.begin(id, now)
+          return Effect.fail(FakeDriver.lost)
+        })
+        return Effect.exit(within("10 minutes", trigger(sync, { whenRunning: "fail" })))
+      })
+      const later = (workspace: string, name: string) => ({
+        intent: { version: 2, id: "later", sync: { workspace, vendor: "fake", ids: { sync: name } } },
+      })
+      strange.push({ intent: { sync: { workspace: "other" } } }, later("other", "s1"), later("test", "s2"))
+      expect(yield* lose).toMatchObject({ value: { _tag: "Adopted" } })
+      const said: Array<string> = []
+      const logger = Logger.make(({ message }) => void said.push(String(message)))
+      const listed = intents.pipe(Effect.provideService(References.CurrentLoggers, new Set([logger])))
+      expect(yield* listed).toEqual([])
+      expect(said).toHaveLength(1)
+      for (const about of [later("test", "s1"), null, "garbage", {}]) {
+        strange.splice(0, strange.length, about)
+        const lost = yield* lose
+        expect(Exit.isFailure(lost) && String(lost.cause), JSON.stringify(about)).toContain("TriggerIndeterminate")
+        for (const { intent } of yield* intents) yield* memory.remove(intent.id)
+      }
+    }),
+  )
+
+  it.effect(
+    "T8: what a database gives back for nothing is nothing, and past a hundred that are odd nothing breaks",
+    () =>
+      Effect.gen(function* () {
+        const fake = FakeDriver.make()
+        fake.delay("start", 600_000)
+        const memory = IntentStore.memory()
+        const odd: Array<unknown> = []
+        const all = (name: string) =>
+          Effect.map(memory.all(name), (own) => {
+            const rows = own.map((record) => ({
+              ...record,
+              resolution: null,
+              intent: { ...record.intent, scope: null },
+            }))
+            return [...odd, ...rows] as unknown as typeof own
+          })
+        const { services } = yield* workspace(fake, { intents: { ...memory, all } })
+        const { intents, trigger } = Context.get(services, Runs)
+        yield* begin(Effect.exit(trigger(sync, { whenRunning: "fail" })))
+        yield* TestClock.adjust("10 seconds")
+        expect(yield* intents).toHaveLength(1)
+        odd.push(...Array.from({ length: 120 }, () => ({})), { resolution: null }, { resolution: { _tag: "Gone" } })
+        expect(yield* intents).toHaveLength(1)
+        const none = yield* workspace(fake, { intents: { ...memory, all: () => Effect.succeed(null as never) } })
+        const refused = yield* Effect.flip(Context.get(none.services, Runs).intents)
+        expect(refused.message).toContain("no array of records")
+      }),
+  )
+
   it.effect("T8: is read anew each time that the intents are asked for", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()

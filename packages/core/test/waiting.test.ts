@@ -221,6 +221,22 @@ describe("trouble", () => {
     }),
   )
 
+  it.effect("W1: a clock that is set back does not halt a wait", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(7_200_000)
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: 7_320_000 })
+      const wait = yield* begin(runs.wait(new RunRef({ sync: FakeDriver.sync(), run: "r1" })))
+      yield* TestClock.adjust("30 seconds")
+      const before = fake.count("get") + fake.count("list")
+      yield* TestClock.setTime(3_600_000)
+      yield* begin(runs.wait(new RunRef({ sync: FakeDriver.sync(), run: "r1" }), { deadline: "1 minute" }))
+      yield* TestClock.adjust("2 minutes")
+      expect(fake.count("get") + fake.count("list")).toBeGreaterThan(before)
+      yield* Fiber.interrupt(wait)
+    }),
+  )
+
   it.effect("R3: is said once, however many runs have it", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()

@@ -37,13 +37,15 @@ export const services = Effect.fnUntraced(function* (
     ...defaultScopeProblems(options, driver),
   ])
   const base = yield* Base.make(options, driver, yield* Effect.scope)
-  const claims = Claims.make(base.intents)
+  const claims = Claims.make(base.held)
   const planner = yield* Planner.make(base)
   const waiting = Waiting.make(base, planner)
   const settling = yield* Settling.make(base, claims)
   const safe = SafeTrigger.make(base, settling, (run) => waiting.untilEnd(run, {}))
 
   const run = Effect.fnUntraced(function* (sync: SyncRef, request: RunOptions, scope: RunScope | undefined) {
+    // What would be wrong with the wait is said before anything is started.
+    yield* Effect.mapError(waiting.validate(request), (error) => error.with({ operation: "start" }))
     const result = yield* safe.trigger(sync, { ...request, scope })
     if (result._tag === "Skipped") {
       const issues = [
@@ -61,7 +63,21 @@ export const services = Effect.fnUntraced(function* (
     ),
     run: Effect.fn("Runs.run")((sync: SyncRef, request: RunOptions) => run(sync, request, defaultScope)),
     resolve: Resolve.make(base, claims),
-    intents: Effect.suspend(() => base.stored(base.intents.all(base.name))),
+    intents: Effect.flatMap(
+      Effect.suspend(() => base.stored(base.held)),
+      ({ records, unread }) =>
+        Effect.as(
+          Effect.forEach(
+            unread,
+            ({ why }) =>
+              Effect.logWarning("an intent in the store cannot be read: settle it by hand, or remove it").pipe(
+                Effect.annotateLogs({ workspace: base.name, why }),
+              ),
+            { discard: true },
+          ),
+          records,
+        ),
+    ),
     get: Effect.fn("Runs.get")((ref: RunRef) =>
       Effect.flatMap(base.ownRun("get", ref), (own) => Reading.get(base, own, Priority.read)),
     ),
@@ -80,8 +96,8 @@ export const services = Effect.fnUntraced(function* (
   })
   if (driver.scopes !== undefined) {
     context = Context.add(context, ScopedTriggers, {
-      trigger: Effect.fn("ScopedTriggers.trigger")((sync, request) => safe.trigger(sync, request)),
-      run: Effect.fn("ScopedTriggers.run")((sync, request) => run(sync, request, request.scope)),
+      trigger: Effect.fn("ScopedTriggers.trigger")((sync, request) => safe.trigger(sync, { ...request })),
+      run: Effect.fn("ScopedTriggers.run")((sync, request) => run(sync, request, { ...request }.scope)),
     })
   }
   if (driver.cancelling !== undefined) {

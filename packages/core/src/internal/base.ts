@@ -40,6 +40,8 @@ export interface Base {
   /** How long a request may be under way. */
   readonly writeTimeout: Duration.Duration
   readonly intents: IntentStore.IntentStore
+  /** What the store holds of this workspace, read anew each time. */
+  readonly held: Effect.Effect<Intents.Held, IntentStore.IntentStoreError>
   /** Runs whose cancelling was asked for here, by key, with the vendor's word for them right before. */
   readonly cancelRequested: BoundedMap.BoundedMap<string>
   readonly error: (operation: string, reason: Reason, delivery?: RetlError["delivery"], text?: string) => RetlError
@@ -67,6 +69,7 @@ export const make = Effect.fnUntraced(function* (
   const { vendor, description } = driver
   const budget = yield* Budget.make(description, options.share ?? 0.7, scope)
   const cancelRequested = BoundedMap.make<string>(4096)
+  const intents = options.intents ?? IntentStore.memory()
   const drift = BoundedMap.make<true>(256)
   const settleWindow = Duration.fromInputUnsafe(options.settleWindow ?? description.settleWindow)
 
@@ -169,7 +172,8 @@ export const make = Effect.fnUntraced(function* (
     lookUpFor: Duration.max(Duration.fromInputUnsafe(options.lookUpFor ?? Duration.minutes(5)), settleWindow),
     closeGrace: Duration.fromInputUnsafe(options.closeGrace ?? Duration.seconds(5)),
     writeTimeout: Duration.fromInputUnsafe(options.writeTimeout ?? defaultWriteTimeout),
-    intents: Intents.checked(options.intents ?? IntentStore.memory()),
+    intents,
+    held: Intents.held(intents, name),
     cancelRequested,
     error,
     own,

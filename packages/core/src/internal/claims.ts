@@ -2,9 +2,10 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Intent } from "../Intent.ts"
-import type { IntentStore } from "../IntentStore.ts"
+import type { IntentStoreError } from "../IntentStore.ts"
 import type { RunRef } from "../Ref.ts"
 import * as BoundedMap from "./boundedMap.ts"
+import type { Held } from "./intents.ts"
 
 export interface Claims {
   /** Notes that this run is the one of that intent. */
@@ -20,7 +21,7 @@ export interface Claims {
   ) => Effect.Effect<"none" | "one" | "unreadable">
 }
 
-export const make = (store: IntentStore): Claims => {
+export const make = (held: Effect.Effect<Held, IntentStoreError>): Claims => {
   const owners = BoundedMap.make<string>(10_000)
   return {
     claim: (run, intent) => {
@@ -34,14 +35,17 @@ export const make = (store: IntentStore): Claims => {
       const sync = String(intent.sync)
       const sent = DateTime.toEpochMillis(intent.sentAt)
       const end = endOf(intent)
-      return store.all(intent.sync.workspace).pipe(
-        Effect.map((records) => {
+      return held.pipe(
+        Effect.map(({ records, unread }) => {
           const isOther = records.some(({ intent: other, resolution }) => {
             if (other.id === intent.id || String(other.sync) !== sync) return false
             if (resolution?._tag === "Started" || resolution?._tag === "NotStarted") return false
             return DateTime.toEpochMillis(other.sentAt) < end && sent < endOf(other)
           })
-          return isOther ? ("one" as const) : ("none" as const)
+          if (isOther) return "one" as const
+          // What cannot be read may be an open trigger of this sync.
+          const isUnread = unread.some(({ sync: of }) => of === undefined || String(of) === sync)
+          return isUnread ? ("unreadable" as const) : ("none" as const)
         }),
         Effect.orElseSucceed(() => "unreadable" as const),
       )

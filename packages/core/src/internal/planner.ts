@@ -165,10 +165,14 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
 
   const isCurrent = (entry: Entry) => entries.get(entry.key) === entry
 
+  let latest = Number.NEGATIVE_INFINITY
   const loop = Effect.gen(function* () {
     while (entries.size > 0) {
       wake = Deferred.makeUnsafe<void>()
       const now = yield* Clock.currentTimeMillis
+      // When the clock is set back, nobody waits for it to come round again: everyone is looked at.
+      if (now < latest) for (const entry of entries.values()) schedule(entry, now)
+      latest = now
       for (let top = deadlines.peek(); top !== undefined && top.due <= now; top = deadlines.peek()) {
         deadlines.pop()
         expire(top.value)

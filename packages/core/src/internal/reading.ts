@@ -57,7 +57,9 @@ export const mayLag = (base: Base, ref: RunRef): Effect.Effect<boolean> =>
   Effect.map(
     Clock.currentTimeMillis,
     (now) =>
-      ref.acceptedAt !== undefined && now - DateTime.toEpochMillis(ref.acceptedAt) < Duration.toMillis(base.lagWindow),
+      ref.acceptedAt !== undefined &&
+      // A time that has not come yet is no sign of youth.
+      Math.abs(now - DateTime.toEpochMillis(ref.acceptedAt)) < Duration.toMillis(base.lagWindow),
   )
 
 /** Reads one run, patiently: through passing trouble, and through the lag of a run that was only just accepted. */

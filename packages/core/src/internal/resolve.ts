@@ -21,7 +21,7 @@ export const make = (base: Base, claims: Claims) =>
     }
     const intent = read.success
     yield* base.own("resolve", intent.sync)
-    const records = yield* base.stored(base.intents.all(base.name))
+    const { records } = yield* base.stored(base.held)
     const known = records.find((record) => record.intent.id === intent.id)?.resolution
     const resolution = known ?? (yield* lookUp(base, claims, intent))
     if (resolution._tag !== "Ambiguous") yield* base.stored(base.intents.remove(intent.id))

@@ -54,7 +54,7 @@ export const make = (base: Base, planner: Planner) => {
       ),
     )
 
-  return { untilEnd, wait, watch, accept }
+  return { untilEnd, wait, watch, accept, validate: (options: Options) => validate(base, options) }
 }
 
 /** Epoch milliseconds: from when the run was accepted, if that is known, so that a resumed wait keeps its deadline. */

@@ -12,7 +12,8 @@ export const Fence = Schema.Struct({
   complete: Schema.Boolean,
 })
 
-const intent = Schema.Struct({
+export type Intent = Plain.Intent
+export const Intent = Schema.Struct({
   version: Schema.Literal(1),
   id: Schema.String,
   sync: SyncRef,
@@ -22,10 +23,6 @@ const intent = Schema.Struct({
   sentAt: Schema.DateTimeUtcFromString,
   lostAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
 })
-
-export type Intent = Plain.Intent
-export interface IntentEncoded extends Schema.Codec.Encoded<typeof intent> {}
-export const Intent: Schema.Codec<Intent, IntentEncoded> = intent
 
 export const IntentFromText = Schema.fromJsonString(Intent)
 

@@ -5,11 +5,8 @@ import { ofTagged } from "../internal/ofClass.ts"
 import { Intent } from "./Intent.ts"
 import { Resolution } from "./Trigger.ts"
 
-const intentRecord = Schema.Struct({ intent: Intent, resolution: Schema.optionalKey(Resolution) })
-
 export type IntentRecord = Plain.IntentRecord
-export interface IntentRecordEncoded extends Schema.Codec.Encoded<typeof intentRecord> {}
-export const IntentRecord: Schema.Codec<IntentRecord, IntentRecordEncoded> = intentRecord
+export const IntentRecord = Schema.Struct({ intent: Intent, resolution: Schema.optionalKey(Resolution) })
 
 export const IntentRecordFromText = Schema.fromJsonString(IntentRecord)
 

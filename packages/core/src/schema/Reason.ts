@@ -41,7 +41,8 @@ export const Unsupported = ofTagged("Unsupported", Plain.Unsupported, { capabili
 
 export const WrongWorkspace = ofTagged("WrongWorkspace", Plain.WrongWorkspace, { named: Schema.String })
 
-const reason = Schema.Union([
+export type Reason = Plain.Reason
+export const Reason = Schema.Union([
   Unauthenticated,
   PermissionDenied,
   NotFound,
@@ -57,7 +58,3 @@ const reason = Schema.Union([
   Unsupported,
   WrongWorkspace,
 ])
-
-export type Reason = Plain.Reason
-export type ReasonEncoded = (typeof reason)["Encoded"]
-export const Reason: Schema.Codec<Reason, ReasonEncoded> = reason

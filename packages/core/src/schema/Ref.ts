@@ -55,10 +55,10 @@ const fromText = <A>(read: (text: string) => Result.Result<A, Ref.InvalidRef>) =
 
 /** The codec between a `SyncRef` and its text form. */
 export const SyncRefFromText = Schema.String.pipe(
-  Schema.decodeTo(Schema.instanceOf(Ref.SyncRef), { decode: fromText(Ref.readSync), encode: SchemaGetter.String() }),
+  Schema.decodeTo(Schema.toType(SyncRef), { decode: fromText(Ref.readSync), encode: SchemaGetter.String() }),
 )
 
 /** The codec between a `RunRef` and its text form. */
 export const RunRefFromText = Schema.String.pipe(
-  Schema.decodeTo(Schema.instanceOf(Ref.RunRef), { decode: fromText(Ref.readRun), encode: SchemaGetter.String() }),
+  Schema.decodeTo(Schema.toType(RunRef), { decode: fromText(Ref.readRun), encode: SchemaGetter.String() }),
 )

@@ -38,13 +38,10 @@ export interface TriggerIndeterminateEncoded extends Schema.Codec.Encoded<typeof
 export const TriggerIndeterminate: Schema.Codec<TriggerIndeterminate, TriggerIndeterminateEncoded> =
   triggerIndeterminate
 
-const resolution = Schema.Union([
+export type Resolution = Plain.Resolution
+/** What became of an intent. */
+export const Resolution = Schema.Union([
   Schema.TaggedStruct("Started", { run: RunRef, evidence: Schema.String }),
   Schema.TaggedStruct("NotStarted", { evidence: Schema.String }),
   Schema.TaggedStruct("Ambiguous", { candidates: Schema.Array(RunRef), why: Schema.String }),
 ])
-
-export type Resolution = Plain.Resolution
-export type ResolutionEncoded = (typeof resolution)["Encoded"]
-/** What became of an intent. */
-export const Resolution: Schema.Codec<Resolution, ResolutionEncoded> = resolution
