@@ -1,5 +1,6 @@
 /** Intents that come from outside: handed to `resolve`, or kept by a store that gives back what it parsed. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as FieldIssue from "../FieldIssue.ts"
 import type { Intent } from "../Intent.ts"
@@ -57,25 +58,45 @@ export interface Held {
   readonly unread: ReadonlyArray<{ readonly sync: SyncRef | undefined; readonly why: string }>
 }
 
+/** Intents that were read before, by what a store gave for them: none ever changes. */
+type Known = WeakMap<object, Intent>
+
 /** The records of one workspace; what a shared store holds of others is left out, readable or not. */
-export const held = (store: IntentStore, workspace: string): Effect.Effect<Held, IntentStoreError> =>
-  Effect.flatMap(
+export const held = (store: IntentStore, workspace: string): Effect.Effect<Held, IntentStoreError> => {
+  const known: Known = new WeakMap()
+  return Effect.flatMap(
     Effect.suspend(() => store.all(workspace)),
     (found: unknown) =>
       Array.isArray(found)
-        ? Effect.succeed(readAll(found, workspace))
+        ? Effect.succeed(readAll(found, workspace, known))
         : Effect.fail(new IntentStoreError({ message: "it gave no array of records" })),
   )
+}
 
-const readAll = (found: ReadonlyArray<unknown>, workspace: string): Held => {
+/** The parts of what may be a record. */
+const rough = (one: unknown): { readonly intent: object | undefined; readonly resolution: unknown } => {
+  if (!Predicate.isObject(one)) return { intent: undefined, resolution: undefined }
+  const intent: unknown = Reflect.get(one, "intent")
+  return { intent: Predicate.isObject(intent) ? intent : undefined, resolution: Reflect.get(one, "resolution") }
+}
+
+const readAll = (found: ReadonlyArray<unknown>, workspace: string, known: Known): Held => {
   const records: Array<IntentRecord> = []
   const unread: Array<Held["unread"][number]> = []
   for (const one of found) {
-    const whose = Reader.orUndefined(owner, one)
-    if (whose !== undefined && whose.intent.sync.workspace !== workspace) continue
+    const { intent: given, resolution: told } = rough(one)
+    const before = given && known.get(given)
+    const whose = before?.sync.workspace ?? Reader.orUndefined(owner, one)?.intent.sync.workspace
+    if (whose !== undefined && whose !== workspace) continue
+    if (before !== undefined && (told ?? undefined) === undefined) {
+      records.push({ intent: before })
+      continue
+    }
     const read = Reader.read(record, one)
-    if (Result.isSuccess(read)) records.push(read.success)
-    else {
+    if (Result.isSuccess(read)) {
+      records.push(read.success)
+      if (given !== undefined) known.set(given, read.success.intent)
+    } else {
       const id = Reader.orUndefined(named, one)?.intent.id ?? "without an id"
       const why = `intent ${id}: ${FieldIssue.toText(read.failure)}`
       unread.push({ sync: Reader.orUndefined(about, one)?.intent.sync, why })
