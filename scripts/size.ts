@@ -162,7 +162,11 @@ const names = Object.keys(adapters)
 const running = await Promise.all(names.map((name) => measureAdapter(name)))
 const configuring = await Promise.all(names.map((name) => measureAdapter(name, true)))
 const measured = [...running, ...configuring]
-const problems = measured.flatMap(problemsOf)
+const fleet = "@openretl/core/Fleet"
+const problems = [
+  ...measured.flatMap(problemsOf),
+  ...((await loadsSchema(fleet)) ? [`${fleet}: a module that it imports imports effect/Schema`] : []),
+]
 const official = await measureSdk()
 
 if (values.json) {
