@@ -172,6 +172,9 @@ export const optional = <A>(reader: Reader<A>): Optional<A> => ({
   optional: (value, issues) => (value === undefined ? undefined : reader(value, issues)),
 })
 
+/** The same for what callers write: `undefined` is as good as absent to their compiler, too. */
+export const asked: <A>(reader: Reader<A>) => Optional<A | undefined> = optional
+
 /** A field that is left out where it does not fit, so that it cannot spoil the rest. */
 export const lenient = <A>(reader: Reader<A>): Optional<A> => ({
   optional: (value) => (value === undefined ? undefined : orUndefined(reader, value)),

@@ -59,6 +59,9 @@ export interface Settings {
   readonly maxBytes?: number
 }
 
+/** What an adapter's options settle; the rest of its client's settings is the same for everyone. */
+export type OfOptions = Pick<Settings, "workspace" | "token" | "baseUrl" | "readTimeout" | "writeTimeout">
+
 export interface Call<A> {
   /** For errors and spans, as in `list`. */
   readonly operation: string

@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Plain from "../src/Run.ts"
 import * as Cancelling from "../src/schema/Cancelling.ts"
-import { Intent } from "../src/schema/Intent.ts"
+import { format, Intent, IntentFromText } from "../src/schema/Intent.ts"
 import { IntentRecord, IntentStoreError } from "../src/schema/IntentStore.ts"
 import { RunRef, SyncRef } from "../src/schema/Ref.ts"
 import { RetlError } from "../src/schema/RetlError.ts"
@@ -49,6 +49,17 @@ describe("the schemas", () => {
   survives("a deadline that passed", WaitDeadlineExceeded, late)
   survives("an end that is not accepted", OutcomeRejected, rejected)
   survives("how a cancel ends", Cancelling.Result, finished)
+
+  // The log says so of an intent that is left unsettled, for people to keep.
+  it.effect.prop(
+    "T8: an intent as plain JSON is what its schema reads",
+    { intent: Arbitrary.schema(Intent) },
+    (given) =>
+      Effect.gen(function* () {
+        const read = yield* Schema.decodeUnknownEffect(IntentFromText)(JSON.stringify(given.intent))
+        expect(format(read)).toBe(format(given.intent))
+      }),
+  )
 
   it.effect("H6: name what they expected", () =>
     Effect.gen(function* () {

@@ -5,7 +5,6 @@
  * The routes behind it are not on the vendor's public page; they are seen in its own client, and may be closed to an
  * account. A program that only runs syncs imports `RudderStack`, and ships none of this.
  */
-
 import type * as Administration from "@openretl/core/Administration"
 import type * as Catalogue from "@openretl/core/Catalogue"
 import type * as Change from "@openretl/core/Change"
@@ -80,14 +79,14 @@ export interface SyncChange extends AdministrationSection.ChangeSpec {
 export const definition = ({ enabled, schedule, ...spec }: NewSync): Change.Definition => ({
   ...(enabled !== undefined && { enabled }),
   ...(schedule !== undefined && { schedule }),
-  part: { vendor: vendor, spec },
+  part: { vendor, spec },
 })
 
 /** What `Administration.update` takes. Pure: problems are told there, all at once, before any request. */
 export const change = ({ enabled, schedule, ...spec }: SyncChange): Change.Change => ({
   ...(enabled !== undefined && { enabled }),
   ...(schedule !== undefined && { schedule }),
-  ...(Object.keys(spec).length > 0 && { part: { vendor: vendor, spec } }),
+  ...(Object.keys(spec).length > 0 && { part: { vendor, spec } }),
 })
 
 /** The client alone, with the same options: every endpoint, for what the portable services do not cover. */

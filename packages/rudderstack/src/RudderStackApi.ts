@@ -4,7 +4,6 @@
  *
  * @see https://www.rudderstack.com/docs/api/retl-connections-api/ (read 2026-11)
  */
-
 import * as Reader from "@openretl/core/Reader"
 import { vendorId } from "@openretl/core/Ref"
 import * as Wire from "@openretl/core/Wire"
@@ -34,18 +33,15 @@ export interface StartSyncResponse extends Reader.Type<typeof startSyncResponse>
 /** RFC 3339 in UTC, to the second: the form that the vendor's own client sends. */
 const instant = Reader.pattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "a time as in 2026-09-20T10:00:00Z")
 
-/** A field of a query: `undefined` is as good as absent. */
-const asked: <A>(reader: Reader.Reader<A>) => Reader.Optional<A | undefined> = Reader.optional
-
 /** `GET /v2/retl-connections/{id}/syncs`. */
 export const listSyncsQuery = Reader.exact({
-  status: asked(syncStatus),
-  started_after: asked(instant),
-  started_before: asked(instant),
+  status: Reader.asked(syncStatus),
+  started_after: Reader.asked(instant),
+  started_before: Reader.asked(instant),
   /** The default and the maximum are not documented; the vendor's own client sends 100. */
-  per_page: asked(wholeFromOne),
+  per_page: Reader.asked(wholeFromOne),
   /** Counts from 1. */
-  page: asked(wholeFromOne),
+  page: Reader.asked(wholeFromOne),
 })
 export interface ListSyncsQuery extends Reader.Type<typeof listSyncsQuery> {}
 
@@ -114,11 +110,11 @@ export interface ConnectionSummary extends Reader.Type<typeof connectionSummary>
 
 /** `GET /v2/retl-connections`: here the page size is `pageSize`, not `per_page`. */
 export const listConnectionsQuery = Reader.exact({
-  sourceId: asked(id),
-  destinationId: asked(id),
-  hasExternalId: asked(Reader.boolean),
-  page: asked(wholeFromOne),
-  pageSize: asked(wholeFromOne),
+  sourceId: Reader.asked(id),
+  destinationId: Reader.asked(id),
+  hasExternalId: Reader.asked(Reader.boolean),
+  page: Reader.asked(wholeFromOne),
+  pageSize: Reader.asked(wholeFromOne),
 })
 export interface ListConnectionsQuery extends Reader.Type<typeof listConnectionsQuery> {}
 

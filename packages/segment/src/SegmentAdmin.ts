@@ -9,7 +9,6 @@
  * Subscriptions are created, changed and deleted 5 times a minute each, and core keeps to that: a create is one of each
  * of the first two, for a schedule can only be set afterwards.
  */
-
 import type * as Administration from "@openretl/core/Administration"
 import type * as Catalogue from "@openretl/core/Catalogue"
 import type { Change, Definition } from "@openretl/core/Change"

@@ -75,10 +75,8 @@ export const maxCount = 100
 /** `GET /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs`. */
 export const listSyncStatusesQuery = Reader.exact({
   /** Here it is plain `count`; elsewhere in this API it is part of `pagination`. 10 when absent. */
-  count: Reader.optional<number | undefined>(
-    Reader.integer(1, maxCount, "a whole number from 1 to 100 (Segment's SDKs 73.2.0)"),
-  ),
-  cursor: Reader.optional<string | undefined>(cursor),
+  count: Reader.asked(Reader.integer(1, maxCount, "a whole number from 1 to 100 (Segment's SDKs 73.2.0)")),
+  cursor: Reader.asked(cursor),
 })
 export interface ListSyncStatusesQuery extends Reader.Type<typeof listSyncStatusesQuery> {}
 
@@ -108,7 +106,7 @@ export type ReasonForCanceling = Reader.Type<typeof reasonForCanceling>
 
 /** `POST /reverse-etl-models/{modelId}/syncs/{syncId}/cancel`: the body is required, its field is not. */
 export const cancelSyncRequest = Reader.exact({
-  reasonForCanceling: Reader.optional<ReasonForCanceling | undefined>(reasonForCanceling),
+  reasonForCanceling: Reader.asked(reasonForCanceling),
 })
 export interface CancelSyncRequest extends Reader.Type<typeof cancelSyncRequest> {}
 

@@ -5,7 +5,6 @@
  * A sync is made of a model and a destination, which are set up in Zeotap. What the vendor leaves unsaid is settled by
  * looking: whether a new sync is active, and whether an empty schedule takes one away.
  */
-
 import type * as Administration from "@openretl/core/Administration"
 import type * as Catalogue from "@openretl/core/Catalogue"
 import type * as Change from "@openretl/core/Change"

@@ -17,8 +17,8 @@ export const id = Ref.vendorId
 
 /** Pages count from 1. A page has 20 entries unless told, and 100 at the most. */
 export const listQuery = Reader.exact({
-  page: Reader.optional<number | undefined>(Reader.integer(1)),
-  page_size: Reader.optional<number | undefined>(Reader.integer(1, 100, "a whole number from 1 to 100")),
+  page: Reader.asked(Reader.integer(1)),
+  page_size: Reader.asked(Reader.integer(1, 100, "a whole number from 1 to 100")),
 })
 export interface ListQuery extends Reader.Type<typeof listQuery> {}
 

@@ -19,6 +19,7 @@ import * as Base from "./base.ts"
 import { Priority } from "./budget.ts"
 import * as Cancel from "./cancel.ts"
 import * as Claims from "./claims.ts"
+import * as Intents from "./intents.ts"
 import * as Listing from "./listing.ts"
 import * as Planner from "./planner.ts"
 import * as Reading from "./reading.ts"
@@ -45,7 +46,7 @@ export const services = Effect.fnUntraced(function* (
 
   const run = Effect.fnUntraced(function* (sync: SyncRef, request: RunOptions, scope: RunScope | undefined) {
     // What would be wrong with the wait is said before anything is started.
-    yield* Effect.mapError(waiting.validate(request), (error) => error.with({ operation: "start" }))
+    yield* waiting.validate("start", request)
     const result = yield* safe.trigger(sync, { ...request, scope })
     if (result._tag === "Skipped") {
       const issues = [
@@ -63,21 +64,7 @@ export const services = Effect.fnUntraced(function* (
     ),
     run: Effect.fn("Runs.run")((sync: SyncRef, request: RunOptions) => run(sync, request, defaultScope)),
     resolve: Resolve.make(base, claims),
-    intents: Effect.flatMap(
-      Effect.suspend(() => base.stored(base.held)),
-      ({ records, unread }) =>
-        Effect.as(
-          Effect.forEach(
-            unread,
-            ({ why }) =>
-              Effect.logWarning("an intent in the store cannot be read: settle it by hand, or remove it").pipe(
-                Effect.annotateLogs({ workspace: base.name, why }),
-              ),
-            { discard: true },
-          ),
-          records,
-        ),
-    ),
+    intents: base.stored(Intents.told(base.name, base.held)),
     get: Effect.fn("Runs.get")((ref: RunRef) =>
       Effect.flatMap(base.ownRun("get", ref), (own) => Reading.get(base, own, Priority.read)),
     ),

@@ -45,6 +45,13 @@ export interface Base {
   /** Runs whose cancelling was asked for here, by key, with the vendor's word for them right before. */
   readonly cancelRequested: BoundedMap.BoundedMap<string>
   readonly error: (operation: string, reason: Reason, delivery?: RetlError["delivery"], text?: string) => RetlError
+  /** What a caller hands over, read: fails with all that is wrong with it, told from `path`, before anything is sent. */
+  readonly asked: <A>(
+    operation: string,
+    reader: Reader.Reader<A>,
+    value: unknown,
+    path?: ReadonlyArray<string>,
+  ) => Effect.Effect<A, RetlError>
   /**
    * The ref, which may come as JSON: fails unless it is one, of this workspace, and names exactly the ids that this vendor
    * needs.
@@ -85,12 +92,13 @@ export const make = Effect.fnUntraced(function* (
       exhausted: false,
     })
 
-  const readRef = <A>(operation: string, name: string, reader: Reader.Reader<A>, asked: A) => {
-    const read = Reader.read(reader, asked)
-    return Result.isSuccess(read)
-      ? Effect.succeed(read.success)
-      : Effect.fail(error(operation, new InvalidRequest({ issues: FieldIssue.within([name], read.failure) })))
-  }
+  const asked: Base["asked"] = (operation, reader, value, path = []) =>
+    Effect.suspend(() => {
+      const read = Reader.read(reader, value)
+      return Result.isSuccess(read)
+        ? Effect.succeed(read.success)
+        : Effect.fail(error(operation, new InvalidRequest({ issues: FieldIssue.within(path, read.failure) })))
+    })
 
   const ours = (operation: string, sync: SyncRef): Effect.Effect<void, RetlError> => {
     if (sync.workspace !== name || sync.vendor !== vendor) {
@@ -107,11 +115,11 @@ export const make = Effect.fnUntraced(function* (
     return issues.length === 0 ? Effect.void : Effect.fail(error(operation, new InvalidRequest({ issues })))
   }
 
-  const own: Base["own"] = (operation, asked) =>
-    Effect.tap(readRef(operation, "sync", syncRef, asked), (sync) => ours(operation, sync))
+  const own: Base["own"] = (operation, ref) =>
+    Effect.tap(asked(operation, syncRef, ref, ["sync"]), (sync) => ours(operation, sync))
 
-  const ownRun: Base["ownRun"] = (operation, asked) =>
-    Effect.tap(readRef(operation, "run", runRef, asked), ({ sync }) => ours(operation, sync))
+  const ownRun: Base["ownRun"] = (operation, ref) =>
+    Effect.tap(asked(operation, runRef, ref, ["run"]), ({ sync }) => ours(operation, sync))
 
   const words = new Map(Object.entries(options.statusWords ?? {}))
 
@@ -176,6 +184,7 @@ export const make = Effect.fnUntraced(function* (
     held: Intents.held(intents, name),
     cancelRequested,
     error,
+    asked,
     own,
     ownRun,
     knownId,

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Options, Result } from "../Cancelling.ts"
 import type { Driver } from "../Driver.ts"
 import * as Reader from "../Reader.ts"
-import { Conflict, InvalidRequest } from "../Reason.ts"
+import { Conflict } from "../Reason.ts"
 import type { RunRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import { isTerminal, type Run } from "../Run.ts"
@@ -23,7 +23,7 @@ export const make = (base: Base, planner: Planner, cancelling: NonNullable<Drive
     options: Options = {},
   ): Effect.fn.Return<Result, RetlError | WaitDeadlineExceeded> {
     const ref = yield* base.ownRun("cancel", asked)
-    const confirmWithin = yield* confirmation(base, options)
+    const { confirmWithin } = yield* base.asked("cancel", cancelOptions, options)
     const run = yield* Reading.get(base, ref, Priority.write)
     if (isTerminal(run.status)) return { _tag: "AlreadyFinished", run }
     if (cancelling.stops === "sync") yield* isTheOneRunning(base, ref)
@@ -55,14 +55,6 @@ export const make = (base: Base, planner: Planner, cancelling: NonNullable<Drive
   })
 
 const cancelOptions = Reader.struct({ confirmWithin: Reader.optional(duration) })
-
-const confirmation = (base: Base, options: Options): Effect.Effect<Duration.Input | undefined, RetlError> =>
-  Effect.suspend(() => {
-    const issues = Reader.problems(cancelOptions, options)
-    return issues.length === 0
-      ? Effect.succeed(options.confirmWithin)
-      : Effect.fail(base.error("cancel", new InvalidRequest({ issues })))
-  })
 
 /**
  * The vendor stops whatever runs on the sync: asks only when that is this run and no other. A run that starts between

@@ -104,3 +104,13 @@ const readAll = (found: ReadonlyArray<unknown>, workspace: string, known: Known)
   }
   return { records, unread }
 }
+
+/** The records, once it has been said what could not be read. */
+export const told = <E>(workspace: string, what: Effect.Effect<Held, E>): Effect.Effect<Held["records"], E> =>
+  Effect.flatMap(what, ({ records, unread }) =>
+    Effect.forEach(unread, ({ why }) =>
+      Effect.logWarning("an intent in the store cannot be read: settle it by hand, or remove it").pipe(
+        Effect.annotateLogs({ workspace, why }),
+      ),
+    ).pipe(Effect.as(records)),
+  )

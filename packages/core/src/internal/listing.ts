@@ -8,11 +8,10 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { PageQuery } from "../Driver.ts"
 import * as Reader from "../Reader.ts"
-import { InvalidRequest, UnexpectedResponse } from "../Reason.ts"
+import { UnexpectedResponse } from "../Reason.ts"
 import type { SyncRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import { type Run, status } from "../Run.ts"
@@ -43,7 +42,7 @@ export const runs = (base: Base, asked: SyncRef, how: ListOptions = {}): Stream.
   Stream.unwrap(
     Effect.gen(function* () {
       const sync = yield* base.own("list", asked)
-      const options = yield* validate(base, how)
+      const options = yield* base.asked("list", listOptions, how)
       const matches = filterOf(options)
       const repeats = repeatsOf()
       const maxPages = options.maxPages ?? 1_000
@@ -101,13 +100,6 @@ const listOptions = Reader.struct({
   maxPages: aboveZero,
   pageSize: aboveZero,
 })
-
-const validate = (base: Base, asked: ListOptions): Effect.Effect<ListOptions, RetlError> => {
-  const read = Reader.read(listOptions, asked)
-  return Result.isSuccess(read)
-    ? Effect.succeed(read.success)
-    : Effect.fail(base.error("list", new InvalidRequest({ issues: read.failure })))
-}
 
 /** The caller's filter, applied here whatever the vendor made of it. A run without a start passes no bound on it. */
 const filterOf = ({ statuses, startedAfter, startedBefore }: ListOptions) => {

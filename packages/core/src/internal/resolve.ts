@@ -1,10 +1,6 @@
 /** What became of a trigger whose answer was lost: asked later, here or in another process. */
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
-import * as FieldIssue from "../FieldIssue.ts"
 import type { Intent } from "../Intent.ts"
-import * as Reader from "../Reader.ts"
-import { InvalidRequest } from "../Reason.ts"
 import type { RetlError } from "../RetlError.ts"
 import type { Resolution } from "../Trigger.ts"
 import type { Base } from "./base.ts"
@@ -14,12 +10,7 @@ import * as LookUp from "./lookUp.ts"
 
 export const make = (base: Base, claims: Claims) =>
   Effect.fn("Runs.resolve")(function* (asked: Intent): Effect.fn.Return<Resolution, RetlError> {
-    const read = Reader.read(Intents.intent, asked)
-    if (Result.isFailure(read)) {
-      const issues = FieldIssue.within(["intent"], read.failure)
-      return yield* base.error("resolve", new InvalidRequest({ issues }))
-    }
-    const intent = read.success
+    const intent = yield* base.asked("resolve", Intents.intent, asked, ["intent"])
     yield* base.own("resolve", intent.sync)
     const { records } = yield* base.stored(base.held)
     const known = records.find((record) => record.intent.id === intent.id)?.resolution

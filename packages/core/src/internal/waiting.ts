@@ -7,7 +7,6 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { type Finished, judge, policy } from "../Outcome.ts"
 import * as Reader from "../Reader.ts"
-import { InvalidRequest } from "../Reason.ts"
 import type { RunRef } from "../Ref.ts"
 import type { RetlError } from "../RetlError.ts"
 import { isTerminal, type Run } from "../Run.ts"
@@ -21,13 +20,16 @@ import * as Reading from "./reading.ts"
 type WaitFailure = RetlError | WaitDeadlineExceeded
 
 export const make = (base: Base, planner: Planner) => {
+  /** Says what would be wrong with a wait, before it or what it is for is begun. */
+  const validate = (operation: string, options: Options) => base.asked(operation, waitOptions, options)
+
   const untilEnd = Effect.fnUntraced(function* (
     asked: RunRef,
     options: Options,
     onChange?: (run: Run) => void,
   ): Effect.fn.Return<Run, WaitFailure> {
     const ref = yield* base.ownRun("wait", asked)
-    yield* validate(base, options)
+    yield* validate("wait", options)
     const now = yield* Clock.currentTimeMillis
     const deadline = deadlineOf(ref, options.deadline, now)
     if (deadline > now) return yield* planner.wait(ref, deadline, onChange)
@@ -54,7 +56,7 @@ export const make = (base: Base, planner: Planner) => {
       ),
     )
 
-  return { untilEnd, wait, watch, accept, validate: (options: Options) => validate(base, options) }
+  return { untilEnd, wait, watch, accept, validate }
 }
 
 /** Epoch milliseconds: from when the run was accepted, if that is known, so that a resumed wait keeps its deadline. */
@@ -71,8 +73,3 @@ const waitOptions = Reader.struct({
   deadline: Reader.optional(Reader.is(isDeadline, 'a finite duration, as in "2 hours", or a DateTime')),
   policy: Reader.optional(policy),
 })
-
-const validate = (base: Base, asked: Options): Effect.Effect<void, RetlError> => {
-  const issues = Reader.problems(waitOptions, asked)
-  return issues.length === 0 ? Effect.void : Effect.fail(base.error("wait", new InvalidRequest({ issues })))
-}

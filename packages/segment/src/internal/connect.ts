@@ -14,10 +14,7 @@ export const baseUrls = {
   eu: "https://eu1.api.segmentapis.com",
 } as const satisfies Record<Region, string>
 
-export interface Settings extends Pick<VendorClient.Settings, "token" | "baseUrl" | "readTimeout" | "writeTimeout"> {
-  /** The workspace's name, for errors. */
-  readonly workspace: string
-}
+export type Settings = VendorClient.OfOptions
 
 /** Uses the `Transport` of its surroundings. */
 export const connect = (settings: Settings): Effect.Effect<VendorClient.VendorClient> =>

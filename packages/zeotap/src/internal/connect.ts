@@ -8,9 +8,7 @@ export const vendor = "zeotap"
 /** The address, without the version: the paths bring it. There are no regions. */
 export const baseUrl = "https://composable.zeotap.com"
 
-export interface Settings extends Pick<VendorClient.Settings, "token" | "baseUrl" | "readTimeout" | "writeTimeout"> {
-  /** The workspace's name here, for errors. */
-  readonly workspace: string
+export interface Settings extends VendorClient.OfOptions {
   /** The vendor's id of the workspace: it goes into every path, and into the header `X-Workspace-ID`. */
   readonly workspaceId: string
 }
