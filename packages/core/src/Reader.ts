@@ -173,7 +173,7 @@ export const optional = <A>(reader: Reader<A>): Optional<A> => ({
 })
 
 /** The same for what callers write: `undefined` is as good as absent to their compiler, too. */
-export const asked: <A>(reader: Reader<A>) => Optional<A | undefined> = optional
+export const asked = <A>(reader: Reader<A>): Optional<A | undefined> => optional<A | undefined>(reader)
 
 /** A field that is left out where it does not fit, so that it cannot spoil the rest. */
 export const lenient = <A>(reader: Reader<A>): Optional<A> => ({
