@@ -7,7 +7,7 @@
 
 // #region configure
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalogue"
+import { Catalogue } from "@openretl/core/Catalog"
 import * as Schedule from "@openretl/core/Schedule"
 import * as RudderStackAdmin from "@openretl/rudderstack/RudderStackAdmin"
 import * as Config from "effect/Config"

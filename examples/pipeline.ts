@@ -5,7 +5,7 @@
  * Run it with `npm run example pipeline`: it meets three emulators in this process, and one
  * sync loses rows. `examples/test/test-your-pipeline.test.ts` shows how to test such a pipeline.
  */
-import { Cancelling } from "@openretl/core/Cancelling"
+import { Cancelling } from "@openretl/core/Cancellation"
 import * as Fleet from "@openretl/core/Fleet"
 import type { Finished } from "@openretl/core/Outcome"
 import type { RunRef, SyncRef } from "@openretl/core/Ref"

@@ -1,7 +1,7 @@
 /** Two workspaces with one sync and a long history. */
-import type { Driver, Snapshot } from "@openretl/core/Driver"
+import type { Driver, Snapshot } from "@openretl/core/driver/Driver"
+import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import type { SyncRef } from "@openretl/core/Ref"
-import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"

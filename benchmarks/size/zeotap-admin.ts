@@ -1,5 +1,5 @@
 import * as Administration from "@openretl/core/Administration"
-import * as Catalogue from "@openretl/core/Catalogue"
+import * as Catalogue from "@openretl/core/Catalog"
 import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"

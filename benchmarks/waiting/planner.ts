@@ -1,7 +1,7 @@
 /** OpenRETL's own waits, on the virtual clock: the code that users run, against a vendor that counts. */
 
+import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import { RunRef } from "@openretl/core/Ref"
-import * as RefFromIds from "@openretl/core/RefFromIds"
 import * as Runs from "@openretl/core/Runs"
 import * as Workspace from "@openretl/core/Workspace"
 import * as Clock from "effect/Clock"

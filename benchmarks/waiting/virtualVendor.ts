@@ -1,5 +1,5 @@
 /** A vendor in memory whose runs live on Effect's clock. It counts what it is asked. */
-import type { Driver, Snapshot } from "@openretl/core/Driver"
+import type { Driver, Snapshot } from "@openretl/core/driver/Driver"
 import { NotFound } from "@openretl/core/Reason"
 import { RetlError } from "@openretl/core/RetlError"
 import * as Clock from "effect/Clock"

@@ -1,5 +1,5 @@
 /** What happens to a sync while the program runs, and how it ends. The views show these; nothing else is printed. */
-import type * as Cancelling from "@openretl/core/Cancelling"
+import type * as Cancelling from "@openretl/core/Cancellation"
 import type { Finished } from "@openretl/core/Outcome"
 import type { RunRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"

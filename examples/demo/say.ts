@@ -1,5 +1,5 @@
 /** Sentences about what happened, for people. Everything that a vendor said goes through `printable`. */
-import type * as Cancelling from "@openretl/core/Cancelling"
+import type * as Cancelling from "@openretl/core/Cancellation"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type * as Trigger from "@openretl/core/Trigger"

@@ -1,8 +1,8 @@
 /** What a configuration file may say about a workspace, vendor by vendor, and how it becomes one. */
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import * as CoreOptions from "@openretl/core/driver/Options"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
 import type { IntentStore } from "@openretl/core/IntentStore"
-import * as CoreOptions from "@openretl/core/Options"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Runs } from "@openretl/core/Runs"
 import { fromSchemaError } from "@openretl/core/schema/FieldIssue"

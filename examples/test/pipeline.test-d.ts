@@ -1,4 +1,4 @@
-import type { Cancelling } from "@openretl/core/Cancelling"
+import type { Cancelling } from "@openretl/core/Cancellation"
 import { Effect } from "effect"
 import { describe, expectTypeOf, it } from "vitest"
 import type { stopOrders, stopProfiles } from "../pipeline.ts"

@@ -1,5 +1,5 @@
 /** What a registry of facts about a vendor has to be, for people and programs to lean on it. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import type { Switches } from "@openretl/emulator/Switch"
 
 export interface Registry {

@@ -3,10 +3,10 @@
  * adapter's workspace on it. What a workspace can do is read from the workspace itself, never declared here.
  */
 import type { Administration } from "@openretl/core/Administration"
-import type { Catalogue } from "@openretl/core/Catalogue"
+import type { Catalogue } from "@openretl/core/Catalog"
 import type { Definition } from "@openretl/core/Change"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
-import type * as CoreOptions from "@openretl/core/Options"
+import type * as CoreOptions from "@openretl/core/driver/Options"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Runs } from "@openretl/core/Runs"

@@ -6,9 +6,9 @@
  */
 
 import { Administration, type Service as AdministrationService } from "@openretl/core/Administration"
-import type * as CancellingModule from "@openretl/core/Cancelling"
-import { Cancelling } from "@openretl/core/Cancelling"
-import { Catalogue, type Service as CatalogueService } from "@openretl/core/Catalogue"
+import type * as CancellingModule from "@openretl/core/Cancellation"
+import { Cancelling } from "@openretl/core/Cancellation"
+import { Catalogue, type Service as CatalogueService } from "@openretl/core/Catalog"
 import { type Service as CurrentService, CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as IntentStore from "@openretl/core/IntentStore"
 import { RunRef, type SyncRef } from "@openretl/core/Ref"

@@ -2,18 +2,18 @@
 
 import type { Wanted } from "@openretl/conformance/Harness"
 import type * as Administration from "@openretl/core/Administration"
-import type * as Catalogue from "@openretl/core/Catalogue"
+import type * as Catalogue from "@openretl/core/Catalog"
 import type { Definition } from "@openretl/core/Change"
+import * as Sections from "@openretl/core/driver/Sections"
+import { answer } from "@openretl/core/driver/schema/Reader"
+import * as Wire from "@openretl/core/driver/schema/Wire"
+import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import type { VendorIds } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as CoreSchedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
-import * as Sections from "@openretl/core/Sections"
-import { answer } from "@openretl/core/schema/Reader"
 import { VendorId } from "@openretl/core/schema/Ref"
-import * as Wire from "@openretl/core/schema/Wire"
-import type * as VendorClient from "@openretl/core/VendorClient"
 import { Duration, Effect, Option, Schema, Stream } from "effect"
 
 export const forms: ScheduleForms = {

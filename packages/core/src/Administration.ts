@@ -5,15 +5,15 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { Reads, Requests, Snapshot } from "./Catalogue.ts"
-import type { Change, ChangeIncomplete, ChangeIndeterminate, Definition, VendorPart } from "./Change.ts"
-import type { FieldIssue } from "./FieldIssue.ts"
-import type { Base } from "./internal/base.ts"
-import type { SyncRef } from "./Ref.ts"
-import type { RetlError } from "./RetlError.ts"
-import type { Schedule } from "./Schedule.ts"
-import type { ScheduleForms } from "./ScheduleForms.ts"
-import type { Sync } from "./Sync.ts"
+import type { Reads, Requests, Snapshot } from "./Catalog.ts"
+import type { Base } from "./engine/context.ts"
+import type { Change, ChangeIncomplete, ChangeIndeterminate, Definition, VendorPart } from "./model/Change.ts"
+import type { FieldIssue } from "./model/FieldIssue.ts"
+import type { SyncRef } from "./model/Ref.ts"
+import type { RetlError } from "./model/RetlError.ts"
+import type { Sync } from "./model/Sync.ts"
+import type { Schedule } from "./model/schedule/Schedule.ts"
+import type { ScheduleForms } from "./model/schedule/ScheduleForms.ts"
 
 /** How a change ends that does not end well: refused, unknown, or done in part. */
 export type Changed<A> = Effect.Effect<A, RetlError | ChangeIndeterminate | ChangeIncomplete>

@@ -1,10 +1,10 @@
 /** The workspace that a program runs against. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { Capabilities } from "./Capabilities.ts"
-import type { Access } from "./Driver.ts"
-import type { SyncRef } from "./Ref.ts"
-import type { RetlError } from "./RetlError.ts"
+import type { Capabilities } from "./driver/Capabilities.ts"
+import type { Access } from "./driver/Driver.ts"
+import type { SyncRef } from "./model/Ref.ts"
+import type { RetlError } from "./model/RetlError.ts"
 
 export interface Service {
   readonly name: string

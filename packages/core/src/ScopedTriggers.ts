@@ -1,13 +1,13 @@
 /** Choosing what a run covers. Provided only by the workspaces of vendors where the caller can. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { Finished } from "./Outcome.ts"
-import type { SyncRef } from "./Ref.ts"
-import type { RetlError } from "./RetlError.ts"
+import type { Finished } from "./model/Outcome.ts"
+import type { SyncRef } from "./model/Ref.ts"
+import type { RetlError } from "./model/RetlError.ts"
+import type { Scope } from "./model/Scope.ts"
+import type * as Trigger from "./model/Trigger.ts"
+import type * as Wait from "./model/Wait.ts"
 import type { RunOptions } from "./Runs.ts"
-import type { Scope } from "./Scope.ts"
-import type * as Trigger from "./Trigger.ts"
-import type * as Wait from "./Wait.ts"
 
 export interface Scoped {
   readonly scope: Scope

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import * as DueHeap from "../src/internal/dueHeap.ts"
+import * as DueHeap from "../src/engine/poll/dueHeap.ts"
 
 const drain = (heap: DueHeap.DueHeap<number>) => {
   const out: Array<number> = []

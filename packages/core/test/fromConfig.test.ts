@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Config, ConfigProvider, Duration, Effect, Redacted } from "effect"
-import * as FromConfig from "../src/FromConfig.ts"
-import * as IntentStore from "../src/IntentStore.ts"
-import type { Options } from "../src/Options.ts"
+import * as FromConfig from "../src/driver/FromConfig.ts"
+import type { Options } from "../src/driver/Options.ts"
+import * as IntentStore from "../src/journal/IntentStore.ts"
 
 interface Example extends Options {
   readonly token: Redacted.Redacted | Effect.Effect<Redacted.Redacted>

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net"
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Redacted } from "effect"
-import * as KyTransport from "../src/KyTransport.ts"
-import type { Request } from "../src/Transport.ts"
+import * as KyTransport from "../src/http/KyTransport.ts"
+import type { Request } from "../src/http/Transport.ts"
 
 const token = "sk_live_secret"
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, DateTime, Effect, Stream } from "effect"
-import type { Page, PageQuery } from "../src/Driver.ts"
+import type { Page, PageQuery } from "../src/driver/Driver.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { within, workspace } from "./support/lab.ts"

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import * as Move from "../src/Move.ts"
-import { Run } from "../src/Run.ts"
-import * as Schedule from "../src/Schedule.ts"
+import { Run } from "../src/model/Run.ts"
+import * as Schedule from "../src/model/schedule/Schedule.ts"
 import { fake, fates, from, runOf, syncOf, target, to } from "./support/fakeFleet.ts"
 
 describe("report", () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import * as Move from "../src/Move.ts"
-import { SyncRef } from "../src/Ref.ts"
-import { Sync } from "../src/Sync.ts"
+import { SyncRef } from "../src/model/Ref.ts"
+import { Sync } from "../src/model/Sync.ts"
 import { fake, from, runOf, syncOf, target, to } from "./support/fakeFleet.ts"
 
 describe("report", () => {

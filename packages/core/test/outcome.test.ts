@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
-import { judge, type Policy } from "../src/Outcome.ts"
-import { decideByRows, type Rows, type Status } from "../src/Run.ts"
+import { judge, type Policy } from "../src/model/Outcome.ts"
+import { decideByRows, type Rows, type Status } from "../src/model/Run.ts"
 
 describe("rows decide", () => {
   const table: ReadonlyArray<[Status, Rows, Status]> = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import * as Pages from "../src/Pages.ts"
-import type { RetlError } from "../src/RetlError.ts"
+import * as Pages from "../src/http/Pages.ts"
+import type { RetlError } from "../src/model/RetlError.ts"
 import { down, failure } from "./support/fakeDriver.ts"
 
 type Page = Pages.Page<number>

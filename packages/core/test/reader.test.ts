@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import * as Outcome from "../src/Outcome.ts"
-import * as Reader from "../src/Reader.ts"
-import * as Ref from "../src/Ref.ts"
-import * as OutcomeSchema from "../src/schema/Outcome.ts"
-import * as SchemaReader from "../src/schema/Reader.ts"
-import * as SchemaWire from "../src/schema/Wire.ts"
-import * as Wire from "../src/Wire.ts"
+import * as Wire from "../src/http/Wire.ts"
+import * as Outcome from "../src/model/Outcome.ts"
+import * as Reader from "../src/model/Reader.ts"
+import * as Ref from "../src/model/Ref.ts"
+import * as OutcomeSchema from "../src/model/schema/Outcome.ts"
+import * as SchemaReader from "../src/model/schema/Reader.ts"
+import * as SchemaWire from "../src/model/schema/Wire.ts"
 
 const shape = {
   id: Reader.string,

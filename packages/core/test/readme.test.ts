@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, DateTime, Effect } from "effect"
-import * as Reason from "../src/Reason.ts"
+import * as Reason from "../src/model/Reason.ts"
 import { Runs } from "../src/Runs.ts"
 import { nightly } from "./catchingExample.ts"
 import { goOn, read, write } from "./storingExample.ts"

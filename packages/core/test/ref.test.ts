@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import * as Reader from "../src/Reader.ts"
-import * as Ref from "../src/Ref.ts"
-import { request } from "../src/schema/Reader.ts"
-import * as RefSchema from "../src/schema/Ref.ts"
+import * as Reader from "../src/model/Reader.ts"
+import * as Ref from "../src/model/Ref.ts"
+import { request } from "../src/model/schema/Reader.ts"
+import * as RefSchema from "../src/model/schema/Ref.ts"
 
 const awkward = ["a", "../..", "?x#y", "sp ace", "line\nfeed", "über", "🦄", "~41", ".", "%2F", "a.b", "x".repeat(255)]
 

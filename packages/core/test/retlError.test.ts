@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Schema } from "effect"
-import * as Reason from "../src/Reason.ts"
-import { RetlError } from "../src/RetlError.ts"
-import { isRetried, table } from "../src/RetryPolicy.ts"
-import * as ReasonSchema from "../src/schema/Reason.ts"
-import * as RetlErrorSchema from "../src/schema/RetlError.ts"
+import * as Reason from "../src/model/Reason.ts"
+import { RetlError } from "../src/model/RetlError.ts"
+import { isRetried, table } from "../src/model/RetryPolicy.ts"
+import * as ReasonSchema from "../src/model/schema/Reason.ts"
+import * as RetlErrorSchema from "../src/model/schema/RetlError.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 
 describe("the retry table", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import * as Reason from "../src/Reason.ts"
+import * as Reason from "../src/model/Reason.ts"
 import { Runs } from "../src/Runs.ts"
 import type { MakeOptions } from "../src/Workspace.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import * as FieldIssue from "../src/FieldIssue.ts"
-import * as Schedule from "../src/Schedule.ts"
-import type { ScheduleForms } from "../src/ScheduleForms.ts"
+import * as FieldIssue from "../src/model/FieldIssue.ts"
+import * as Schedule from "../src/model/schedule/Schedule.ts"
+import type { ScheduleForms } from "../src/model/schedule/ScheduleForms.ts"
 import { rudderStackLike, segmentLike, zeotapLike } from "./support/scheduleForms.ts"
 import { schedules } from "./support/schedules.ts"
 

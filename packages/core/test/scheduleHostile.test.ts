@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Duration } from "effect"
-import * as Schedule from "../src/Schedule.ts"
+import * as Schedule from "../src/model/schedule/Schedule.ts"
 import * as Forms from "./support/scheduleForms.ts"
 import { at, crons, onDays, schedules, texts } from "./support/schedules.ts"
 

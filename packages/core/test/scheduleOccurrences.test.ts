@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Cron, DateTime, Schema } from "effect"
-import * as Schedule from "../src/Schedule.ts"
+import * as Schedule from "../src/model/schedule/Schedule.ts"
 import { at, crons, schedules, texts } from "./support/schedules.ts"
 
 const minute = 60_000

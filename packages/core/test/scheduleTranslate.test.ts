@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Schema } from "effect"
-import * as Schedule from "../src/Schedule.ts"
-import type { ScheduleForms } from "../src/ScheduleForms.ts"
+import * as Schedule from "../src/model/schedule/Schedule.ts"
+import type { ScheduleForms } from "../src/model/schedule/ScheduleForms.ts"
 import { rudderStackLike, segmentLike, withoutCron, zeotapLike } from "./support/scheduleForms.ts"
 
 const clock = (zone = "UTC") => `It fires at times of the clock in ${zone}, and does not count from the last run.`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime } from "effect"
-import * as Schedule from "../src/Schedule.ts"
-import type { ScheduleForms } from "../src/ScheduleForms.ts"
+import * as Schedule from "../src/model/schedule/Schedule.ts"
+import type { ScheduleForms } from "../src/model/schedule/ScheduleForms.ts"
 import { all, withoutCron, zeotapLike } from "./support/scheduleForms.ts"
 import { crons, onDays, schedules } from "./support/schedules.ts"
 

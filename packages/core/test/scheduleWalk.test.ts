@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import * as Schedule from "../src/Schedule.ts"
+import * as Schedule from "../src/model/schedule/Schedule.ts"
 
 const minute = 60_000
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import { Connection } from "../src/Connection.ts"
-import { RunRef, SyncRef } from "../src/Ref.ts"
-import * as Schedule from "../src/Schedule.ts"
-import { FieldMapping, Mode, State, Sync } from "../src/Sync.ts"
+import { Connection } from "../src/model/Connection.ts"
+import { RunRef, SyncRef } from "../src/model/Ref.ts"
+import { FieldMapping, Mode, State, Sync } from "../src/model/Sync.ts"
+import * as Schedule from "../src/model/schedule/Schedule.ts"
 
 const ref = new SyncRef({ workspace: "old", vendor: "segment", ids: { source: "s", model: "m", subscription: "x" } })
 

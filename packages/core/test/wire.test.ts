@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
-import * as SchemaWire from "../src/schema/Wire.ts"
-import * as Wire from "../src/Wire.ts"
+import * as Wire from "../src/http/Wire.ts"
+import * as SchemaWire from "../src/model/schema/Wire.ts"
 
 describe("one line of anything", () => {
   it("K2: is JSON, bounded, well-formed, and never a defect", () => {

@@ -4,16 +4,16 @@
  * A sync is a RETL connection, named by its id; a run is what RudderStack calls a sync. The vendor refuses a second run
  * of a connection, lets the caller choose between incremental and full runs, and stops whatever runs on a connection.
  */
-import type { Cancelling } from "@openretl/core/Cancelling"
+import type { Cancelling } from "@openretl/core/Cancellation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
-import type { Driver } from "@openretl/core/Driver"
+import type { Driver } from "@openretl/core/driver/Driver"
+import * as FromConfig from "@openretl/core/driver/FromConfig"
+import type * as CoreOptions from "@openretl/core/driver/Options"
+import * as Reader from "@openretl/core/driver/Reader"
+import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
-import * as FromConfig from "@openretl/core/FromConfig"
-import type * as CoreOptions from "@openretl/core/Options"
-import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
-import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"

@@ -4,9 +4,9 @@
  *
  * @see https://www.rudderstack.com/docs/api/retl-connections-api/ (read 2026-11)
  */
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
+import * as Wire from "@openretl/core/driver/Wire"
 import { vendorId } from "@openretl/core/Ref"
-import * as Wire from "@openretl/core/Wire"
 import type * as DateTime from "effect/DateTime"
 
 /** An id, opaque: a run's has 20 characters, a connection's 27, as far as has been seen. */

@@ -5,9 +5,9 @@
  * (2026-08-23); its newer versions (2026-09) tell some of the rules. Nothing here was seen live.
  */
 
-import { answer, toSchema } from "@openretl/core/schema/Reader"
+import { answer, toSchema } from "@openretl/core/driver/schema/Reader"
+import * as Wire from "@openretl/core/driver/schema/Wire"
 import { VendorId } from "@openretl/core/schema/Ref"
-import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
 import { Text } from "./internal/fields.ts"
 import * as Api from "./RudderStackApi.ts"

@@ -1,9 +1,9 @@
 /** The endpoints of connections: a connection is a source, a destination, and what happens between them. */
-import type * as Pages from "@openretl/core/Pages"
+import type * as Pages from "@openretl/core/driver/Pages"
+import * as Schemas from "@openretl/core/driver/schema/Reader"
+import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as Schemas from "@openretl/core/schema/Reader"
-import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"

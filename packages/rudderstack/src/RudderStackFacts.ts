@@ -1,5 +1,5 @@
 /** What is known about RudderStack's API, as data: what core needs to be told, and every fact that is leaned on. */
-import type { Description, Fact } from "@openretl/core/Description"
+import type { Description, Fact } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { connections } from "./internal/facts/connections.ts"
 import { parts } from "./internal/facts/parts.ts"

@@ -4,10 +4,10 @@
  *
  * What the vendor calls a sync is a run here, and what it calls a connection is a sync.
  */
-import type * as Pages from "@openretl/core/Pages"
+import type * as Pages from "@openretl/core/driver/Pages"
+import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
-import type * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import * as ConnectionReads from "./internal/connectionReads.ts"

@@ -5,9 +5,9 @@
  * (2026-08-23). Nothing here was seen live.
  */
 
-import { answer } from "@openretl/core/schema/Reader"
+import { answer } from "@openretl/core/driver/schema/Reader"
+import * as Wire from "@openretl/core/driver/schema/Wire"
 import { VendorId } from "@openretl/core/schema/Ref"
-import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
 import { Text, WholeFromOne } from "./internal/fields.ts"
 

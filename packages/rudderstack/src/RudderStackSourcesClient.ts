@@ -1,8 +1,8 @@
 /** The endpoints of sources: what rows come from. */
-import * as Pages from "@openretl/core/Pages"
+import * as Pages from "@openretl/core/driver/Pages"
+import * as Schemas from "@openretl/core/driver/schema/Reader"
+import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as Schemas from "@openretl/core/schema/Reader"
-import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { SetExternalIdRequest } from "./RudderStackConnectionsApi.ts"

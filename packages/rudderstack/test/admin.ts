@@ -1,6 +1,6 @@
 /** A workspace with configuration over an emulator. */
 import * as Administration from "@openretl/core/Administration"
-import * as Catalogue from "@openretl/core/Catalogue"
+import * as Catalogue from "@openretl/core/Catalog"
 import { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"

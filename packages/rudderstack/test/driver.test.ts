@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Driver } from "@openretl/core/Driver"
+import type { Driver } from "@openretl/core/driver/Driver"
 import type { RetlError } from "@openretl/core/RetlError"
 import { DateTime, Effect } from "effect"
 import * as RudderStack from "../src/RudderStack.ts"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Reader from "@openretl/core/driver/Reader"
 import * as FieldIssue from "@openretl/core/FieldIssue"
-import * as Reader from "@openretl/core/Reader"
 import { DateTime, Result, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
 import * as RudderStackApi from "../src/RudderStackApi.ts"

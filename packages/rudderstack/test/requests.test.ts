@@ -1,7 +1,7 @@
 /** What is sent is what was asked for: requests survive the way through their readers or schemas, and JSON. */
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/Reader"
-import { request } from "@openretl/core/schema/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
+import { request } from "@openretl/core/driver/schema/Reader"
 import { VendorId } from "@openretl/core/schema/Ref"
 import { Effect, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"

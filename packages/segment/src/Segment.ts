@@ -5,15 +5,15 @@
  * Segment calls a sync. The vendor does not say what it makes of a second run of a mapping, so core looks first; it
  * lets nobody choose what a run covers; it cancels the run that is named.
  */
-import type { Cancelling } from "@openretl/core/Cancelling"
+import type { Cancelling } from "@openretl/core/Cancellation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
-import type { Driver } from "@openretl/core/Driver"
-import * as FromConfig from "@openretl/core/FromConfig"
-import type * as CoreOptions from "@openretl/core/Options"
-import * as Reader from "@openretl/core/Reader"
+import type { Driver } from "@openretl/core/driver/Driver"
+import * as FromConfig from "@openretl/core/driver/FromConfig"
+import type * as CoreOptions from "@openretl/core/driver/Options"
+import * as Reader from "@openretl/core/driver/Reader"
+import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
-import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"

@@ -10,13 +10,13 @@
  * of the first two, for a schedule can only be set afterwards.
  */
 import type * as Administration from "@openretl/core/Administration"
-import type * as Catalogue from "@openretl/core/Catalogue"
+import type * as Catalogue from "@openretl/core/Catalog"
 import type { Change, Definition } from "@openretl/core/Change"
-import * as FromConfig from "@openretl/core/FromConfig"
+import * as FromConfig from "@openretl/core/driver/FromConfig"
+import * as Sections from "@openretl/core/driver/Sections"
 import type { Target } from "@openretl/core/Move"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
-import * as Sections from "@openretl/core/Sections"
 import type { Sync } from "@openretl/core/Sync"
 import * as Workspace from "@openretl/core/Workspace"
 import * as Effect from "effect/Effect"

@@ -7,9 +7,9 @@
  *
  * @see https://docs.segmentapis.com/tag/Reverse-ETL (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
+import * as Wire from "@openretl/core/driver/Wire"
 import { vendorId } from "@openretl/core/Ref"
-import * as Wire from "@openretl/core/Wire"
 
 /** All ids are strings, of 1 to 255 characters; a run's may be as short as `1`. */
 export const id = vendorId

@@ -1,7 +1,8 @@
 /** Destinations, one function for each endpoint, and what was delivered to them. */
+
+import * as Schemas from "@openretl/core/driver/schema/Reader"
+import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as Schemas from "@openretl/core/schema/Reader"
-import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { succeeded } from "./internal/deletion.ts"

@@ -1,5 +1,5 @@
 /** What is known about Segment's API, as data: what core needs to be told, and every fact that is leaned on. */
-import type { Description, Fact } from "@openretl/core/Description"
+import type { Description, Fact } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { cancelling } from "./internal/facts/cancelling.ts"
 import { configuring } from "./internal/facts/configuring.ts"

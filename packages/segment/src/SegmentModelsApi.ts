@@ -5,8 +5,9 @@
  *
  * @see https://docs.segmentapis.com/tag/Reverse-ETL (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
+
+import * as Wire from "@openretl/core/driver/schema/Wire"
 import { VendorId } from "@openretl/core/schema/Ref"
-import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
 import * as Paging from "./internal/paging.ts"
 

@@ -1,8 +1,8 @@
 /** Running mappings, one function for each endpoint: start, look, list, cancel; and the workspace of the token. */
-import * as Pages from "@openretl/core/Pages"
+import * as Pages from "@openretl/core/driver/Pages"
+import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
-import type { VendorClient } from "@openretl/core/VendorClient"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"

@@ -4,9 +4,10 @@
  *
  * @see https://docs.segmentapis.com/tag/Destinations (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
+
+import * as Wire from "@openretl/core/driver/schema/Wire"
 import * as CoreSchedule from "@openretl/core/Schedule"
 import { VendorId } from "@openretl/core/schema/Ref"
-import * as Wire from "@openretl/core/schema/Wire"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"

@@ -1,6 +1,6 @@
 /** A workspace that can be configured, over an emulator. */
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalogue"
+import { Catalogue } from "@openretl/core/Catalog"
 import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"

@@ -1,5 +1,5 @@
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalogue"
+import { Catalogue } from "@openretl/core/Catalog"
 import * as Schedule from "@openretl/core/Schedule"
 import * as SegmentAdmin from "@openretl/segment/SegmentAdmin"
 import * as Config from "effect/Config"

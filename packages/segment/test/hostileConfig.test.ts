@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { attacks } from "@openretl/conformance/Attacks"
-import { Catalogue } from "@openretl/core/Catalogue"
+import { Catalogue } from "@openretl/core/Catalog"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import { Context, Effect, Exit, Redacted, Schema, Stream } from "effect"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
 import { VendorId } from "@openretl/core/schema/Ref"
 import { Effect, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"

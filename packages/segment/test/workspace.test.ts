@@ -1,6 +1,6 @@
 /** The whole way, from core's services over the adapter to the emulator and back, on virtual time. */
 import { describe, expect, it } from "@effect/vitest"
-import { Cancelling } from "@openretl/core/Cancelling"
+import { Cancelling } from "@openretl/core/Cancellation"
 import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { SyncRef } from "@openretl/core/Ref"
 import { Runs } from "@openretl/core/Runs"

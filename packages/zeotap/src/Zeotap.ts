@@ -6,12 +6,12 @@
  * core looks before it triggers.
  */
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
-import type { Driver } from "@openretl/core/Driver"
-import * as FromConfig from "@openretl/core/FromConfig"
-import type * as CoreOptions from "@openretl/core/Options"
-import * as Reader from "@openretl/core/Reader"
+import type { Driver } from "@openretl/core/driver/Driver"
+import * as FromConfig from "@openretl/core/driver/FromConfig"
+import type * as CoreOptions from "@openretl/core/driver/Options"
+import * as Reader from "@openretl/core/driver/Reader"
+import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import type { SyncRef } from "@openretl/core/Ref"
-import * as RefFromIds from "@openretl/core/RefFromIds"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"

@@ -7,9 +7,9 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/syncs/ (read 2026-11)
  */
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Ref from "@openretl/core/Ref"
-import * as Wire from "@openretl/core/Wire"
 import type * as DateTime from "effect/DateTime"
 
 /** An id, opaque: called a UUID, but two ids in the vendor's own samples are a digit short of one. */

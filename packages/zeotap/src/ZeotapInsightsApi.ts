@@ -3,8 +3,9 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/insights/ (read 2026-11)
  */
+
+import * as Wire from "@openretl/core/driver/schema/Wire"
 import { VendorId } from "@openretl/core/schema/Ref"
-import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
 
 /** 7 days unless told. The most is not documented. */

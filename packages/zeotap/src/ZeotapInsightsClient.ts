@@ -1,7 +1,8 @@
 /** Reading figures about syncs. */
+
+import * as Schemas from "@openretl/core/driver/schema/Reader"
+import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as Schemas from "@openretl/core/schema/Reader"
-import type * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import * as InsightsApi from "./ZeotapInsightsApi.ts"
 

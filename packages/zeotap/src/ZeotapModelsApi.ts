@@ -3,9 +3,9 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/models/ (read 2026-11)
  */
-import * as Schemas from "@openretl/core/schema/Reader"
+import * as Schemas from "@openretl/core/driver/schema/Reader"
+import * as Wire from "@openretl/core/driver/schema/Wire"
 import { VendorId } from "@openretl/core/schema/Ref"
-import * as Wire from "@openretl/core/schema/Wire"
 import * as Schema from "effect/Schema"
 import { listOf } from "./ZeotapApi.ts"
 

@@ -1,7 +1,8 @@
 /** Reading models, which syncs take rows from. */
+
+import * as Schemas from "@openretl/core/driver/schema/Reader"
+import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as Schemas from "@openretl/core/schema/Reader"
-import type * as VendorClient from "@openretl/core/VendorClient"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import * as Lists from "./internal/lists.ts"

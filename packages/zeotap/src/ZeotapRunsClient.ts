@@ -1,6 +1,7 @@
 /** Running syncs: triggering, runs, and what is read of a sync and the workspace on the way. */
+
+import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
-import type * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Connected } from "./internal/connect.ts"

@@ -4,7 +4,7 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/syncs/ (read 2026-11)
  */
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
 import { VendorId } from "@openretl/core/schema/Ref"
 import * as Schema from "effect/Schema"
 import { id, listOf, sync, syncFields } from "./ZeotapApi.ts"

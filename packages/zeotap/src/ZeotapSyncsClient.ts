@@ -1,7 +1,8 @@
 /** Configuring syncs. One of them is read with `getSync`, which is among the runs: running a sync takes it, too. */
+
+import * as Schemas from "@openretl/core/driver/schema/Reader"
+import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as Schemas from "@openretl/core/schema/Reader"
-import type * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import * as Lists from "./internal/lists.ts"

@@ -1,5 +1,5 @@
 import type { Ref } from "@openretl/core"
-import { Cancelling } from "@openretl/core/Cancelling"
+import { Cancelling } from "@openretl/core/Cancellation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"

@@ -1,5 +1,5 @@
 import type { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalogue"
+import { Catalogue } from "@openretl/core/Catalog"
 import type * as Change from "@openretl/core/Change"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Sync } from "@openretl/core/Sync"

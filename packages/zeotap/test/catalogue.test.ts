@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Catalogue } from "@openretl/core/Catalogue"
+import { Catalogue } from "@openretl/core/Catalog"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Sync } from "@openretl/core/Sync"
 import { Transport } from "@openretl/core/Transport"

@@ -1,5 +1,5 @@
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalogue"
+import { Catalogue } from "@openretl/core/Catalog"
 import * as Schedule from "@openretl/core/Schedule"
 import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
 import * as Config from "effect/Config"

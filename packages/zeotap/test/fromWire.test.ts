@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
 import { DateTime, Result, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
 import * as ZeotapApi from "../src/ZeotapApi.ts"

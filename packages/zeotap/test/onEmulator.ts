@@ -1,6 +1,6 @@
 /** The complete client over an emulator, which has one sync, and parts for another. */
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalogue"
+import { Catalogue } from "@openretl/core/Catalog"
 import { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import type { Ids } from "@openretl/emulator/Emulator"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
 import { Effect, Schema } from "effect"
 import * as Spec from "../src/internal/spec.ts"
 import * as SyncFromWire from "../src/internal/syncFromWire.ts"

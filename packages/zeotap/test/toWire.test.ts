@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { PageQuery } from "@openretl/core/Driver"
+import type { PageQuery } from "@openretl/core/driver/Driver"
 import { DateTime } from "effect"
 import * as Cursor from "../src/internal/cursor.ts"
 import * as ToWire from "../src/internal/toWire.ts"

@@ -1,7 +1,7 @@
 /** A lab whose law is about what is configured, with everything for that at hand. */
 
 import type { Service as AdministrationService } from "@openretl/core/Administration"
-import type { Service as CatalogueService } from "@openretl/core/Catalogue"
+import type { Service as CatalogueService } from "@openretl/core/Catalog"
 import { ChangeIncomplete, ChangeIndeterminate, type Definition } from "@openretl/core/Change"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { Schedule } from "@openretl/core/Schedule"

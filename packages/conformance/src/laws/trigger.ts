@@ -1,6 +1,6 @@
 /** Triggering: how it ends, what is read before it, and what happens while another run is under way. */
 
-import type { Guard } from "@openretl/core/Description"
+import type { Guard } from "@openretl/core/driver/Description"
 import type { RunRef } from "@openretl/core/Ref"
 import type { Result, WhenRunning } from "@openretl/core/Trigger"
 import { Fault } from "@openretl/emulator"

@@ -1,6 +1,6 @@
 /** Workspaces: refs of others, what a vendor lacks, bad configuration, and fleets. */
 
-import { Cancelling } from "@openretl/core/Cancelling"
+import { Cancelling } from "@openretl/core/Cancellation"
 import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Fleet from "@openretl/core/Fleet"
 import { RunRef, SyncRef } from "@openretl/core/Ref"

@@ -8,9 +8,9 @@ import { SegmentAdmin } from "@openretl/segment"
 import { ZeotapAdmin } from "@openretl/zeotap"
 import { Context, Effect, Redacted, type Scope } from "effect"
 import { Administration, type Service } from "../../src/Administration.ts"
-import type { Definition } from "../../src/Change.ts"
-import type { RetlError } from "../../src/RetlError.ts"
-import * as Schedule from "../../src/Schedule.ts"
+import type { Definition } from "../../src/model/Change.ts"
+import type { RetlError } from "../../src/model/RetlError.ts"
+import * as Schedule from "../../src/model/schedule/Schedule.ts"
 
 export interface Wanted {
   readonly name: string

@@ -7,13 +7,13 @@ import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
 import { Context, Effect, Redacted, type Scope } from "effect"
-import type { IntentStore } from "../../src/IntentStore.ts"
-import type { SyncRef } from "../../src/Ref.ts"
-import type { RetlError } from "../../src/RetlError.ts"
+import type { IntentStore } from "../../src/journal/IntentStore.ts"
+import type { SyncRef } from "../../src/model/Ref.ts"
+import type { RetlError } from "../../src/model/RetlError.ts"
+import type { Scope as RunScope } from "../../src/model/Scope.ts"
+import type { Options, Result, TriggerIndeterminate } from "../../src/model/Trigger.ts"
 import { Runs, type Service } from "../../src/Runs.ts"
-import type { Scope as RunScope } from "../../src/Scope.ts"
 import { ScopedTriggers } from "../../src/ScopedTriggers.ts"
-import type { Options, Result, TriggerIndeterminate } from "../../src/Trigger.ts"
 
 export interface Desk {
   readonly runs: Service

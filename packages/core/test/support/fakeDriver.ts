@@ -2,12 +2,12 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { Description, Operation } from "../../src/Description.ts"
-import type { Driver, Page, Snapshot } from "../../src/Driver.ts"
-import * as Reason from "../../src/Reason.ts"
-import { SyncRef } from "../../src/Ref.ts"
-import { RetlError } from "../../src/RetlError.ts"
-import type { Status } from "../../src/Run.ts"
+import type { Description, Operation } from "../../src/driver/Description.ts"
+import type { Driver, Page, Snapshot } from "../../src/driver/Driver.ts"
+import * as Reason from "../../src/model/Reason.ts"
+import { SyncRef } from "../../src/model/Ref.ts"
+import { RetlError } from "../../src/model/RetlError.ts"
+import type { Status } from "../../src/model/Run.ts"
 
 export interface FakeRun {
   readonly id: string

@@ -1,14 +1,14 @@
 /** Two syncs at two vendors, and as much of a fleet as a switch from one to the other needs. */
 import { DateTime, type Duration, Effect, Stream } from "effect"
-import { ChangeIndeterminate } from "../../src/Change.ts"
 import type * as Move from "../../src/Move.ts"
-import { type Finished, judge } from "../../src/Outcome.ts"
-import { PermissionDenied, Timeout } from "../../src/Reason.ts"
-import { RunRef, SyncRef } from "../../src/Ref.ts"
-import { RetlError } from "../../src/RetlError.ts"
-import { Run } from "../../src/Run.ts"
-import { type State, Sync } from "../../src/Sync.ts"
-import { WaitDeadlineExceeded } from "../../src/Wait.ts"
+import { ChangeIndeterminate } from "../../src/model/Change.ts"
+import { type Finished, judge } from "../../src/model/Outcome.ts"
+import { PermissionDenied, Timeout } from "../../src/model/Reason.ts"
+import { RunRef, SyncRef } from "../../src/model/Ref.ts"
+import { RetlError } from "../../src/model/RetlError.ts"
+import { Run } from "../../src/model/Run.ts"
+import { type State, Sync } from "../../src/model/Sync.ts"
+import { WaitDeadlineExceeded } from "../../src/model/Wait.ts"
 
 export const from = new SyncRef({ workspace: "old", vendor: "segment", ids: { model: "m" } })
 export const to = new SyncRef({ workspace: "new", vendor: "zeotap", ids: { sync: "s" } })

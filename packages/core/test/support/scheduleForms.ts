@@ -1,5 +1,5 @@
 /** What four vendors can express: three like those that there are adapters for, and one that knows days and lengths. */
-import type { ScheduleForms } from "../../src/ScheduleForms.ts"
+import type { ScheduleForms } from "../../src/model/schedule/ScheduleForms.ts"
 
 export const segmentLike: ScheduleForms = {
   vendor: "Segment",

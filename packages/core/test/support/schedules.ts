@@ -1,7 +1,7 @@
 /** Schedules by chance, all of them valid; and instants as text. */
 import { DateTime, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import * as Schedule from "../../src/Schedule.ts"
+import * as Schedule from "../../src/model/schedule/Schedule.ts"
 
 export const zones = ["Europe/Berlin", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "UTC"] as const
 

@@ -1,6 +1,6 @@
 /** The connections of a workspace as its catalogue: a list in pages, one by one, and what is known of their sources. */
-import type { Reads, Requests, Snapshot } from "@openretl/core/Catalogue"
-import type * as Pages from "@openretl/core/Pages"
+import type { Reads, Requests, Snapshot } from "@openretl/core/Catalog"
+import type * as Pages from "@openretl/core/driver/Pages"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"

@@ -1,6 +1,6 @@
 /** The two reads of connections, once for both that need them: running reads less of one than the complete client. */
-import type { Reader } from "@openretl/core/Reader"
-import type { VendorClient } from "@openretl/core/VendorClient"
+import type { Reader } from "@openretl/core/driver/Reader"
+import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import * as Effect from "effect/Effect"
 import * as RudderStackApi from "../RudderStackApi.ts"
 

@@ -1,6 +1,6 @@
 /** The change of a connection, once for both that need it: a schedule that is merely kept is not held to our bounds. */
-import type { Reader } from "@openretl/core/Reader"
-import type { VendorClient } from "@openretl/core/VendorClient"
+import type { Reader } from "@openretl/core/driver/Reader"
+import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import * as Effect from "effect/Effect"
 import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
 import { path } from "./connectionReads.ts"

@@ -5,11 +5,12 @@
  * says more than the status does. The operations are named as the functions of
  * `RudderStackClient`.
  */
+
+import * as Reader from "@openretl/core/driver/Reader"
+import type { Classified, Refusal } from "@openretl/core/driver/VendorClient"
+import * as Wire from "@openretl/core/driver/Wire"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
-import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
-import type { Classified, Refusal } from "@openretl/core/VendorClient"
-import * as Wire from "@openretl/core/Wire"
 import * as RudderStackApi from "../RudderStackApi.ts"
 import * as Details from "./details.ts"
 

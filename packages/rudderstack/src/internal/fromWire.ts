@@ -1,7 +1,7 @@
 /** RudderStack's answers in core's words. Pure, and total on whatever decodes. */
-import type { OwnSchedule, Page, Snapshot } from "@openretl/core/Driver"
+import type { OwnSchedule, Page, Snapshot } from "@openretl/core/driver/Driver"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Run from "@openretl/core/Run"
-import * as Wire from "@openretl/core/Wire"
 import type * as RudderStackApi from "../RudderStackApi.ts"
 import * as Paging from "./paging.ts"
 

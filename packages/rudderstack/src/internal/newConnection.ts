@@ -1,7 +1,8 @@
 /** A connection that is to be, checked: its fields and the rules between them at once, though a schema stops at the first. */
+
+import * as Reader from "@openretl/core/driver/Reader"
+import * as Schemas from "@openretl/core/driver/schema/Reader"
 import type { FieldIssue } from "@openretl/core/FieldIssue"
-import * as Reader from "@openretl/core/Reader"
-import * as Schemas from "@openretl/core/schema/Reader"
 import * as Result from "effect/Result"
 import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
 

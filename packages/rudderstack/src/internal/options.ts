@@ -1,7 +1,8 @@
 /** What the options of a workspace have to be, and the settings that they are for a client. */
+
+import * as CoreOptions from "@openretl/core/driver/Options"
+import * as Reader from "@openretl/core/driver/Reader"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
-import * as CoreOptions from "@openretl/core/Options"
-import * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
 import { scope } from "@openretl/core/Scope"
 import * as Effect from "effect/Effect"

@@ -1,7 +1,7 @@
 /** RudderStack's pages: the number is counted up, and the link to the next page is a sign, never an address. */
-import * as Pages from "@openretl/core/Pages"
+import * as Pages from "@openretl/core/driver/Pages"
+import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
-import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type * as RudderStackApi from "../RudderStackApi.ts"

@@ -1,7 +1,8 @@
 /** RudderStack's schedules and core's, both ways. Pure. */
+
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Schedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
-import * as Wire from "@openretl/core/Wire"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"

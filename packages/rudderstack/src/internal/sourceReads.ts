@@ -1,5 +1,5 @@
 /** What is known of the sources of connections: their names, kinds and primary keys. Never in the way of a connection. */
-import type { Requests } from "@openretl/core/Catalogue"
+import type { Requests } from "@openretl/core/Catalog"
 import * as Effect from "effect/Effect"
 import type { RudderStackClient } from "../RudderStackClient.ts"
 import type * as SourcesApi from "../RudderStackSourcesApi.ts"

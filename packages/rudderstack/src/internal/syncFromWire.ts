@@ -1,5 +1,5 @@
 /** A connection in core's words. Pure, and total on whatever decodes. */
-import type { Snapshot } from "@openretl/core/Catalogue"
+import type { Snapshot } from "@openretl/core/Catalog"
 import type { FieldMapping, Mode, State } from "@openretl/core/Sync"
 import { VendorId } from "@openretl/core/schema/Ref"
 import * as Schema from "effect/Schema"

@@ -1,5 +1,5 @@
 /** Core's questions in RudderStack's words. Pure. */
-import type { PageQuery } from "@openretl/core/Driver"
+import type { PageQuery } from "@openretl/core/driver/Driver"
 import type { Status } from "@openretl/core/Run"
 import type { Scope } from "@openretl/core/Scope"
 import * as DateTime from "effect/DateTime"

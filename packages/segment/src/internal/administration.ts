@@ -1,6 +1,6 @@
 /** Creating, changing and deleting mappings: subscriptions of a destination, with a model. */
 import type { Writes } from "@openretl/core/Administration"
-import type { Requests, Snapshot } from "@openretl/core/Catalogue"
+import type { Requests, Snapshot } from "@openretl/core/Catalog"
 import type { Change } from "@openretl/core/Change"
 import * as Reason from "@openretl/core/Reason"
 import * as Effect from "effect/Effect"

@@ -2,7 +2,7 @@
  * The mappings of a workspace as its catalogue. Segment has no list of them: models and destinations are listed, and then
  * the subscriptions of one destination after the other.
  */
-import type { Reads, Requests, Snapshot } from "@openretl/core/Catalogue"
+import type { Reads, Requests, Snapshot } from "@openretl/core/Catalog"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 /** Where Segment's API is, and how it is spoken to. */
-import * as VendorClient from "@openretl/core/VendorClient"
+import * as VendorClient from "@openretl/core/driver/VendorClient"
 import type * as Effect from "effect/Effect"
 import { classify } from "./errors.ts"
 

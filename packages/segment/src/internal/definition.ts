@@ -1,9 +1,9 @@
 /** What only Segment knows of a mapping that is to be, or to be different: checked, and in wire terms. Pure. */
 import type { Change, Definition } from "@openretl/core/Change"
+import * as Reader from "@openretl/core/driver/Reader"
+import { request } from "@openretl/core/driver/schema/Reader"
 import * as FieldIssue from "@openretl/core/FieldIssue"
-import * as Reader from "@openretl/core/Reader"
 import type { Schedule } from "@openretl/core/Schedule"
-import { request } from "@openretl/core/schema/Reader"
 import { VendorId } from "@openretl/core/schema/Ref"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"

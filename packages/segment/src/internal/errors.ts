@@ -4,11 +4,12 @@
  * The status decides. The vendor's `type` is a free string of several spellings and only goes along as a code; text
  * speaks where the status leaves it open. The operations are named as the functions of `SegmentClient`.
  */
+
+import * as Reader from "@openretl/core/driver/Reader"
+import type { Classified, Refusal } from "@openretl/core/driver/VendorClient"
+import * as Wire from "@openretl/core/driver/Wire"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
-import * as Reader from "@openretl/core/Reader"
 import * as Reason from "@openretl/core/Reason"
-import type { Classified, Refusal } from "@openretl/core/VendorClient"
-import * as Wire from "@openretl/core/Wire"
 import * as SegmentApi from "../SegmentApi.ts"
 import { waitOf } from "./wait.ts"
 

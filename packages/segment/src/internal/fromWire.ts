@@ -1,8 +1,8 @@
 /** Segment's answers in core's words. Pure, and total on whatever decodes. */
-import type { Access, Page, Snapshot } from "@openretl/core/Driver"
+import type { Access, Page, Snapshot } from "@openretl/core/driver/Driver"
+import * as Wire from "@openretl/core/driver/Wire"
 import type { Evidence } from "@openretl/core/Evidence"
 import * as Run from "@openretl/core/Run"
-import * as Wire from "@openretl/core/Wire"
 import * as SegmentApi from "../SegmentApi.ts"
 import type { SyncStatusPage } from "../SegmentRunsClient.ts"
 import * as Pages from "./page.ts"

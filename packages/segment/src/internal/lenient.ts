@@ -2,7 +2,7 @@
  * More fields of an answer that cannot spoil the rest of it, beyond those of core's `schema/Wire`: a value that is not
  * what it should be is left out.
  */
-import * as Wire from "@openretl/core/schema/Wire"
+import * as Wire from "@openretl/core/driver/schema/Wire"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"

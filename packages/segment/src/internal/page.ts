@@ -1,5 +1,5 @@
 /** A page of any list for a stream. */
-import type { Page } from "@openretl/core/Pages"
+import type { Page } from "@openretl/core/driver/Pages"
 import type { Pagination } from "../SegmentApi.ts"
 
 /** `pagination` is "present when output is paginated": a full page without it may or may not be the last. */

@@ -3,11 +3,11 @@
  *
  * The list of runs is another matter: its `count` and `cursor` stand alone.
  */
-import * as Pages from "@openretl/core/Pages"
-import * as Reader from "@openretl/core/Reader"
+import * as Pages from "@openretl/core/driver/Pages"
+import * as Reader from "@openretl/core/driver/Reader"
+import { toSchema } from "@openretl/core/driver/schema/Reader"
+import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
-import { toSchema } from "@openretl/core/schema/Reader"
-import type { VendorClient } from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"

@@ -1,7 +1,8 @@
 /** Between a schedule in core's words and in Segment's. Pure, and total on whatever decodes. */
+
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Schedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
-import * as Wire from "@openretl/core/Wire"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"

@@ -1,5 +1,5 @@
 /** A mapping in core's words, from the subscription, its model and its destination. Pure, and total on what decodes. */
-import type { Snapshot } from "@openretl/core/Catalogue"
+import type { Snapshot } from "@openretl/core/Catalog"
 import type { State } from "@openretl/core/Sync"
 import * as Schema from "effect/Schema"
 import { Destination } from "../SegmentDestinationsApi.ts"

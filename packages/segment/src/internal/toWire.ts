@@ -1,5 +1,5 @@
 /** Core's questions in Segment's words. Pure. */
-import type { PageQuery } from "@openretl/core/Driver"
+import type { PageQuery } from "@openretl/core/driver/Driver"
 import type { VendorIds } from "@openretl/core/Ref"
 import * as SegmentApi from "../SegmentApi.ts"
 

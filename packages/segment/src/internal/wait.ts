@@ -1,5 +1,5 @@
 /** How long a 429 asks to wait. */
-import * as Wire from "@openretl/core/Wire"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Duration from "effect/Duration"
 import type * as SegmentApi from "../SegmentApi.ts"
 

@@ -1,8 +1,8 @@
 /** Changing what is configured: one request a change, and how to see whether it is done. */
 import type { Writes } from "@openretl/core/Administration"
-import type { Snapshot } from "@openretl/core/Catalogue"
+import type { Snapshot } from "@openretl/core/Catalog"
 import type { Change, Definition } from "@openretl/core/Change"
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
 import * as Reason from "@openretl/core/Reason"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

@@ -1,6 +1,6 @@
 /** Reading what is configured. */
-import type * as Catalogue from "@openretl/core/Catalogue"
-import type * as Pages from "@openretl/core/Pages"
+import type * as Catalogue from "@openretl/core/Catalog"
+import type * as Pages from "@openretl/core/driver/Pages"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"

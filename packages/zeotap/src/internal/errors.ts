@@ -5,10 +5,10 @@
  * where it says more than the status does. A body may be empty, or a gateway's page. The operations are named as the
  * functions of `ZeotapClient`.
  */
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
+import type { Classified, Refusal } from "@openretl/core/driver/VendorClient"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Reason from "@openretl/core/Reason"
-import type { Classified, Refusal } from "@openretl/core/VendorClient"
-import * as Wire from "@openretl/core/Wire"
 import * as ZeotapApi from "../ZeotapApi.ts"
 
 export const classify = (refusal: Refusal): Classified => {

@@ -1,7 +1,7 @@
 /** Zeotap's answers in core's words. Pure, and total on whatever decodes. */
-import type { Access, OwnSchedule, Page, Snapshot } from "@openretl/core/Driver"
+import type { Access, OwnSchedule, Page, Snapshot } from "@openretl/core/driver/Driver"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Run from "@openretl/core/Run"
-import * as Wire from "@openretl/core/Wire"
 import type * as ZeotapApi from "../ZeotapApi.ts"
 import * as Paging from "./paging.ts"
 

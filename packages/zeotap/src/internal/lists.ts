@@ -1,8 +1,8 @@
 /** Lists of a workspace: a page in either of its forms, and all pages as a stream. */
-import * as Pages from "@openretl/core/Pages"
-import type * as Reader from "@openretl/core/Reader"
+import * as Pages from "@openretl/core/driver/Pages"
+import type * as Reader from "@openretl/core/driver/Reader"
+import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
-import type * as VendorClient from "@openretl/core/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import * as Api from "../ZeotapApi.ts"

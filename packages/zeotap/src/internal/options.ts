@@ -1,7 +1,8 @@
 /** The options of a workspace, checked, and the settings of its client. */
+
+import * as CoreOptions from "@openretl/core/driver/Options"
+import * as Reader from "@openretl/core/driver/Reader"
 import type { FieldIssue } from "@openretl/core/FieldIssue"
-import * as CoreOptions from "@openretl/core/Options"
-import * as Reader from "@openretl/core/Reader"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type { Options } from "../Zeotap.ts"

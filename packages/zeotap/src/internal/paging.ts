@@ -1,5 +1,5 @@
 /** Where a list goes on, from one page of it: the same for runs and for everything else that is listed. Pure. */
-import type { Page } from "@openretl/core/Pages"
+import type { Page } from "@openretl/core/driver/Pages"
 import type { Listed } from "../ZeotapApi.ts"
 import * as Cursor from "./cursor.ts"
 

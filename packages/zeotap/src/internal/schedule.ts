@@ -1,8 +1,8 @@
 /** Schedules, as Zeotap writes them: a cron expression, or nothing. Pure. */
-import type { Snapshot } from "@openretl/core/Catalogue"
+import type { Snapshot } from "@openretl/core/Catalog"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Schedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
-import * as Wire from "@openretl/core/Wire"
 
 /**
  * The app has intervals besides, whose form in the API is not documented. Whether an expression is read in the workspace's

@@ -1,7 +1,8 @@
 /** The part of a sync that only Zeotap knows, in wire terms: its form, and whether a sync shows it. Pure. */
+
+import * as Reader from "@openretl/core/driver/Reader"
+import * as Schemas from "@openretl/core/driver/schema/Reader"
 import * as FieldIssue from "@openretl/core/FieldIssue"
-import * as Reader from "@openretl/core/Reader"
-import * as Schemas from "@openretl/core/schema/Reader"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SyncsApi from "../ZeotapSyncsApi.ts"

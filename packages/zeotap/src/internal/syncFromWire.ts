@@ -1,10 +1,10 @@
 /** A configured sync in core's words. Pure, and total on whatever decodes. */
-import type { Snapshot } from "@openretl/core/Catalogue"
+import type { Snapshot } from "@openretl/core/Catalog"
 import type { End } from "@openretl/core/Connection"
-import * as Reader from "@openretl/core/Reader"
+import * as Reader from "@openretl/core/driver/Reader"
+import * as Wire from "@openretl/core/driver/Wire"
 import { vendorId } from "@openretl/core/Ref"
 import type { FieldMapping, Mode, State } from "@openretl/core/Sync"
-import * as Wire from "@openretl/core/Wire"
 import type * as ZeotapApi from "../ZeotapApi.ts"
 import * as Schedules from "./schedule.ts"
 

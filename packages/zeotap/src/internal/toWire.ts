@@ -1,5 +1,5 @@
 /** Core's questions in Zeotap's words. Pure. */
-import type { PageQuery } from "@openretl/core/Driver"
+import type { PageQuery } from "@openretl/core/driver/Driver"
 import type * as ZeotapApi from "../ZeotapApi.ts"
 import * as Cursor from "./cursor.ts"
 import type { Asked } from "./paging.ts"

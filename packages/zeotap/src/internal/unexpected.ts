@@ -1,7 +1,8 @@
 /** The error for an answer that decodes, and is not to what was asked. */
+
+import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
-import type * as VendorClient from "@openretl/core/VendorClient"
 
 export const unexpected = (
   http: VendorClient.VendorClient,

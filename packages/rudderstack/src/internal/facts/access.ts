@@ -1,5 +1,5 @@
 /** Facts about addresses, tokens, errors and limits. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { airflow, commonGo, connectionsGo, dbtGuide, page } from "./sources.ts"
 
 export const access = (): ReadonlyArray<Fact> => [

@@ -1,5 +1,5 @@
 /** Facts about connections: making, changing and deleting them. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import {
   connectionsGo,
   connectionTypesGo,

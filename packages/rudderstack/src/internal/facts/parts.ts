@@ -1,5 +1,5 @@
 /** Facts about sources and previews. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { handlerGo, previewGo, sourcesGo } from "./sources.ts"
 
 const list = "GET /v2/retl-sources"

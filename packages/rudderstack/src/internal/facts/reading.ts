@@ -1,5 +1,5 @@
 /** Facts about runs and lists of them. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { airflow, cliSync, cliSyncs, connectionsGo, dagster, handlerGo, page, syncsGo, syncsTest } from "./sources.ts"
 
 const run = "GET /v2/retl-connections/{connection}/syncs/{run}"

@@ -1,5 +1,5 @@
 /** Facts about starting and stopping runs. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { airflow, cliSync, cliSyncs, connectionTypesGo, page, scheduleSettings, startStop, syncsGo } from "./sources.ts"
 
 export const running = (): ReadonlyArray<Fact> => [

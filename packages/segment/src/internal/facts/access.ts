@@ -1,5 +1,5 @@
 /** Facts about addresses, tokens and errors. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import {
   errorPage,
   oldOpenApi,

@@ -1,5 +1,5 @@
 /** Facts about cancelling runs. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { appDocs, page, sdk } from "./sources.ts"
 
 const cancelled = "Read a run that was cancelled by hand: GET /reverse-etl-models/{model}/syncs/{run}"

@@ -1,5 +1,5 @@
 /** Facts about models, destinations and subscriptions. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import {
   airbyte,
   destinationsPage,

@@ -1,5 +1,5 @@
 /** Facts about rate limits. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { limitsPage, page, sdk } from "./sources.ts"
 
 const identity = "GET /"

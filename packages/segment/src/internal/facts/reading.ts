@@ -1,5 +1,5 @@
 /** Facts about runs and lists of them. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { oldOpenApi, page, paginationPage, sdk, smokeTest, typewriter } from "./sources.ts"
 
 const run = "GET /reverse-etl-models/{model}/syncs/{run}"

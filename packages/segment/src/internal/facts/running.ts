@@ -1,5 +1,5 @@
 /** Facts about starting runs. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { errorPage, page, sdk, terraform } from "./sources.ts"
 
 const status = "GET /reverse-etl-models/{model}/syncs/{run}"

@@ -1,5 +1,5 @@
 /** Facts about the address, tokens, the workspace, errors and limits. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { apiKeys, authentication, glossary, overview, retl, roles, workspaces } from "./sources.ts"
 
 const workspace = "GET /api/v1/workspaces/{workspace}"

@@ -1,5 +1,5 @@
 /** Facts about configuring syncs, and about what they are made of. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { destinations, insights, models, overview, retl, scheduling, webhook } from "./sources.ts"
 
 const workspace = "GET /api/v1/workspaces/{workspace}"

@@ -1,5 +1,5 @@
 /** Facts about runs and lists of them. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { overview, retl, syncRuns } from "./sources.ts"
 
 const sync = "GET /api/v1/workspaces/{workspace}/syncs/{sync}"

@@ -1,5 +1,5 @@
 /** Facts about triggering runs. */
-import type { Fact } from "@openretl/core/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { retl, scheduling, syncRuns } from "./sources.ts"
 
 const sync = "GET /api/v1/workspaces/{workspace}/syncs/{sync}"

@@ -1,0 +1,75 @@
+/** Waiting for a run and judging its end, on the planner. */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import { duration } from "../../model/durations.ts"
+import { type Finished, judge, policy } from "../../model/Outcome.ts"
+import * as Reader from "../../model/Reader.ts"
+import type { RunRef } from "../../model/Ref.ts"
+import type { RetlError } from "../../model/RetlError.ts"
+import { isTerminal, type Run } from "../../model/Run.ts"
+import { defaultDeadline, type Options, OutcomeRejected, WaitDeadlineExceeded } from "../../model/Wait.ts"
+import type { Base } from "../context.ts"
+import { Priority } from "../rate-limit/rateLimit.ts"
+import * as Reading from "../runs/reading.ts"
+import type { Planner } from "./planner.ts"
+
+type WaitFailure = RetlError | WaitDeadlineExceeded
+
+export const make = (base: Base, planner: Planner) => {
+  /** Says what would be wrong with a wait, before it or what it is for is begun. */
+  const validate = (operation: string, options: Options) => base.asked(operation, waitOptions, options)
+
+  const untilEnd = Effect.fnUntraced(function* (
+    asked: RunRef,
+    options: Options,
+    onChange?: (run: Run) => void,
+  ): Effect.fn.Return<Run, WaitFailure> {
+    const ref = yield* base.ownRun("wait", asked)
+    yield* validate("wait", options)
+    const now = yield* Clock.currentTimeMillis
+    const deadline = deadlineOf(ref, options.deadline, now)
+    if (deadline > now) return yield* planner.wait(ref, deadline, onChange)
+    // A deadline that is over already still gets one look: the run may have ended in time.
+    const run = yield* Reading.get(base, ref, Priority.read)
+    onChange?.(run)
+    if (isTerminal(run.status)) return run
+    return yield* new WaitDeadlineExceeded({ ref, run, deadline: DateTime.makeUnsafe(deadline) })
+  })
+
+  const wait = (ref: RunRef, options: Options = {}): Effect.Effect<Finished, WaitFailure> =>
+    Effect.map(untilEnd(ref, options), (run) => ({ run, ...judge(run, options.policy) }))
+
+  const accept = (finished: Finished): Effect.Effect<Finished, OutcomeRejected> =>
+    finished.accepted
+      ? Effect.succeed(finished)
+      : Effect.fail(new OutcomeRejected({ run: finished.run, verdict: finished.verdict }))
+
+  const watch = (ref: RunRef, options: Pick<Options, "deadline"> = {}): Stream.Stream<Run, WaitFailure> =>
+    Stream.callback<Run, WaitFailure>((queue) =>
+      untilEnd(ref, options, (run) => void Queue.offerUnsafe(queue, run)).pipe(
+        Effect.andThen(Queue.end(queue)),
+        Effect.catch((error) => Queue.fail(queue, error)),
+      ),
+    )
+
+  return { untilEnd, wait, watch, accept, validate }
+}
+
+/** Epoch milliseconds: from when the run was accepted, if that is known, so that a resumed wait keeps its deadline. */
+const deadlineOf = (ref: RunRef, deadline: Options["deadline"] = defaultDeadline, now: number): number => {
+  if (DateTime.isDateTime(deadline)) return DateTime.toEpochMillis(deadline)
+  const from = ref.acceptedAt === undefined ? now : DateTime.toEpochMillis(ref.acceptedAt)
+  return from + Duration.toMillis(Duration.fromInputUnsafe(deadline))
+}
+
+const isDeadline = (value: unknown): value is Duration.Input | DateTime.DateTime =>
+  DateTime.isDateTime(value) || Reader.problems(duration, value).length === 0
+
+const waitOptions = Reader.struct({
+  deadline: Reader.optional(Reader.is(isDeadline, 'a finite duration, as in "2 hours", or a DateTime')),
+  policy: Reader.optional(policy),
+})

@@ -1,0 +1,154 @@
+/** What is there right before a trigger is sent, so that a run that turns up afterwards can be told from those before. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { Fence } from "../../model/Intent.ts"
+import { birth } from "../../model/queuedOrStartedAt.ts"
+import type { SyncRef } from "../../model/Ref.ts"
+import type { RetlError } from "../../model/RetlError.ts"
+import { isTerminal, type Run } from "../../model/Run.ts"
+import type { Base, Page } from "../context.ts"
+import type { Priority } from "../rate-limit/rateLimit.ts"
+import * as Reading from "../runs/reading.ts"
+
+/** How many pages are read to complete a fence where the order of the list is not evident. */
+const maxPages = 5
+
+/** No vendor is known to keep fewer runs than this: a list that is shorter has lost none. */
+const fewRuns = 20
+
+export interface Sighting {
+  readonly fence: Fence
+  /** The run under way, if one is: the newest of them. */
+  readonly running: Run | undefined
+}
+
+/** Reads the fence: the first page where that shows the list to be newest first, else all of it. */
+export const read = Effect.fnUntraced(function* (
+  base: Base,
+  sync: SyncRef,
+  priority: Priority,
+): Effect.fn.Return<Sighting, RetlError> {
+  const runs: Array<Run> = []
+  let cursor: string | undefined
+  let complete = false
+  let asOf: DateTime.Utc | undefined
+  for (let page = 0; page < maxPages; page++) {
+    const answer = yield* Reading.page(base, sync, cursor === undefined ? {} : { cursor }, priority)
+    const { runs: found, next } = answer
+    runs.push(...found)
+    asOf ??= answer.asOf
+    complete = isLast(answer) || (page === 0 && isNewestFirst(found))
+    if (complete || next === undefined || next === cursor) break
+    cursor = next
+  }
+  return { fence: of(runs, complete, asOf), running: newest(runs.filter(isUnderWay)) }
+})
+
+/** Whether nothing can come behind this page. */
+const isLast = ({ next, mayHaveMore }: Page): boolean => next === undefined && mayHaveMore !== true
+
+const of = (runs: ReadonlyArray<Run>, complete: boolean, asOf: DateTime.Utc | undefined): Fence => {
+  const times = runs.map(birth).filter((at) => at !== undefined)
+  const [first, ...others] = times
+  const newestTime = first && others.reduce((a, b) => DateTime.max(a, b), first)
+  return {
+    runs: runs.map(({ ref }) => ref.run),
+    ...(newestTime && { newest: newestTime }),
+    ...(asOf && { asOf }),
+    complete,
+  }
+}
+
+/**
+ * A run under way keeps a trigger back. A word that nobody listed counts as under way, unless the vendor says that the
+ * run has finished: to start beside a run that may be going on is the greater harm.
+ */
+export const isUnderWay = ({ status, finishedAt }: Run): boolean =>
+  status === "unknown" ? finishedAt === undefined : !isTerminal(status)
+
+/** Whether the order shows: every run has a birth, at least two of them differ, and none is newer than the one before. */
+const isNewestFirst = (runs: ReadonlyArray<Run>): boolean => {
+  let previous = Number.POSITIVE_INFINITY
+  let falls = 0
+  for (const run of runs) {
+    const born = birth(run)
+    if (born === undefined) return false
+    const at = DateTime.toEpochMillis(born)
+    if (at > previous) return false
+    if (at < previous) falls++
+    previous = at
+  }
+  return falls > 1
+}
+
+export const newest = (runs: ReadonlyArray<Run>): Run | undefined =>
+  runs.reduce<Run | undefined>((best, run) => {
+    if (best === undefined) return run
+    const [a, b] = [birth(best), birth(run)]
+    return a === undefined || b === undefined || DateTime.isLessThanOrEqualTo(b, a) ? best : run
+  }, undefined)
+
+/** By how much the clock of a vendor's gateway may differ from the one that dates its runs. */
+const skew = 30_000
+
+/** What the vendor lists beyond a fence. */
+export interface Beyond {
+  /** Runs that came into being after the fence, and by `until` where that is known. */
+  readonly runs: ReadonlyArray<Run>
+  /** Runs so close to these bounds that the skew of clocks may have put them on either side. */
+  readonly doubtful: ReadonlyArray<Run>
+  /** Whether nothing can have been missed. */
+  readonly complete: boolean
+}
+
+/**
+ * On which side of the fence a run is. It is before when it was there, when it is older than the newest of those that
+ * were, or than the vendor's clock at that time, however late it shows.
+ */
+const sideOf = (fence: Fence, known: ReadonlySet<string>, until: number | undefined, run: Run) => {
+  if (known.has(run.ref.run)) return "before"
+  const birthday = birth(run)
+  if (birthday === undefined) return "beyond"
+  const born = DateTime.toEpochMillis(birthday)
+  if (fence.newest !== undefined && born < DateTime.toEpochMillis(fence.newest)) return "before"
+  const asOf = fence.asOf === undefined ? Number.NEGATIVE_INFINITY : DateTime.toEpochMillis(fence.asOf)
+  if (born < asOf - skew) return "before"
+  const end = until ?? Number.POSITIVE_INFINITY
+  if (born > end + skew) return "after"
+  return born < asOf || born > end ? "doubtful" : "beyond"
+}
+
+/**
+ * Reads what is past the fence, up to `until` (the vendor's clock, in epoch milliseconds) where that is given. Complete
+ * where the list was read down to a run from before the fence, newest first or to its end. A list that ends without one
+ * has lost its older runs, and maybe the one that is looked for; where there was none before, a long list may have.
+ */
+export const readPast = Effect.fnUntraced(function* (
+  base: Base,
+  sync: SyncRef,
+  fence: Fence,
+  until: number | undefined,
+  priority: Priority,
+): Effect.fn.Return<Beyond, RetlError> {
+  const sides = { before: new Map<string, Run>(), beyond: new Map(), doubtful: new Map(), after: new Map() }
+  const known = new Set(fence.runs)
+  let cursor: string | undefined
+  let isOrdered = true
+  const beyond = (complete: boolean): Beyond => ({
+    runs: Array.from(sides.beyond.values()),
+    doubtful: Array.from(sides.doubtful.values()),
+    complete,
+  })
+  for (let page = 0; page < maxPages; page++) {
+    const answer = yield* Reading.page(base, sync, cursor === undefined ? {} : { cursor }, priority)
+    const { runs, next } = answer
+    for (const run of runs) sides[sideOf(fence, known, until, run)].set(run.ref.run, run)
+    isOrdered &&= isNewestFirst(runs)
+    const reaches = sides.before.size > 0
+    if (reaches && isOrdered) return beyond(true)
+    if (isLast(answer)) return beyond(reaches || (known.size === 0 && sides.after.size + sides.beyond.size < fewRuns))
+    if (next === undefined || next === cursor) break
+    cursor = next
+  }
+  return beyond(false)
+})

@@ -1,0 +1,44 @@
+/** What became of a trigger whose answer was lost: asked later, here or in another process. */
+import * as Effect from "effect/Effect"
+import * as Intents from "../../journal/storedIntents.ts"
+import type { Intent } from "../../model/Intent.ts"
+import type { RetlError } from "../../model/RetlError.ts"
+import type { Resolution } from "../../model/Trigger.ts"
+import type { Base } from "../context.ts"
+import type { Claims } from "./claims.ts"
+import * as LookUp from "./lookUp.ts"
+
+export const make = (base: Base, claims: Claims) =>
+  Effect.fn("Runs.resolve")(function* (asked: Intent): Effect.fn.Return<Resolution, RetlError> {
+    const intent = yield* base.asked("resolve", Intents.intent, asked, ["intent"])
+    yield* base.own("resolve", intent.sync)
+    const { records } = yield* base.stored(base.held)
+    const known = records.find((record) => record.intent.id === intent.id)?.resolution
+    const resolution = known ?? (yield* lookUp(base, claims, intent))
+    if (resolution._tag !== "Ambiguous") yield* base.stored(base.intents.remove(intent.id))
+    if (resolution._tag === "Started") claims.claim(resolution.run, intent.id)
+    return resolution
+  })
+
+const lookUp = Effect.fnUntraced(function* (
+  base: Base,
+  claims: Claims,
+  intent: Intent,
+): Effect.fn.Return<Resolution, RetlError> {
+  const obstacle = yield* LookUp.obstacle(base, claims, intent)
+  const found = yield* LookUp.search(base, claims, intent, base.settleWindow)
+  switch (found._tag) {
+    case "Found":
+      return obstacle === undefined
+        ? { _tag: "Started", run: found.run, evidence: found.evidence }
+        : { _tag: "Ambiguous", candidates: [found.run], why: obstacle }
+    case "Nothing":
+      return found.proven && intent.fence.complete
+        ? { _tag: "NotStarted", evidence: "the settle window is over and no run is new since right before the request" }
+        : { _tag: "Ambiguous", candidates: [], why: "not all runs could be read" }
+    case "Unreadable":
+      return yield* found.error.with({ operation: "resolve" })
+    case "Unclear":
+      return { _tag: "Ambiguous", candidates: found.candidates, why: found.why }
+  }
+})

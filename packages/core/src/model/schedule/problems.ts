@@ -1,0 +1,178 @@
+/** What is wrong with a schedule: in itself, and for one vendor. */
+import * as Duration from "effect/Duration"
+import * as Result from "effect/Result"
+import type { FieldIssue } from "../FieldIssue.ts"
+import { brief } from "./brief.ts"
+import * as Calendar from "./calendar.ts"
+import * as CronText from "./cron.ts"
+import type { Cron, Every, Job, Schedule } from "./Schedule.ts"
+import type { ScheduleForms } from "./ScheduleForms.ts"
+import * as Shape from "./shape.ts"
+import * as Text from "./text.ts"
+import * as Zone from "./zone.ts"
+
+type Issues = ReadonlyArray<FieldIssue>
+
+const issue = (path: ReadonlyArray<string>, message: string | undefined): Issues =>
+  message === undefined ? [] : [{ path, message }]
+
+const issueIf = (wrong: boolean, path: ReadonlyArray<string>, message: string): Issues =>
+  wrong ? [{ path, message }] : []
+
+export const problems = (schedule: Schedule, forms?: ScheduleForms): Issues => {
+  const shape = Shape.problems(schedule)
+  if (shape.length > 0) return shape
+  return forms === undefined ? inItself(schedule) : [...inItself(schedule), ...forVendor(schedule, forms)]
+}
+
+const inItself = (schedule: Schedule): Issues => {
+  switch (schedule._tag) {
+    case "Manual":
+      return []
+    case "Every":
+      return lengthProblems(Duration.toMillis(schedule.every))
+    case "OnDays":
+      return [
+        ...listProblems("days", schedule.days, 6, "a whole day from 0 (Sunday) to 6 (Saturday)"),
+        ...listProblems("hours", schedule.hours, 23, "a whole hour from 0 to 23"),
+        ...issue(["timeZone"], Zone.problem(schedule.timeZone)),
+      ]
+    case "Cron":
+      return [
+        ...expressionProblems(schedule.expression),
+        ...(schedule.timeZone === undefined ? [] : issue(["timeZone"], Zone.problem(schedule.timeZone))),
+      ]
+    case "Job":
+      return [
+        ...issueIf(schedule.tool.trim() === "", ["tool"], "Expected the name of a tool, found nothing"),
+        ...Object.entries(schedule.ids).flatMap(([name, id]) =>
+          issueIf(id.trim() === "", ["ids", name], "Expected an id, found nothing"),
+        ),
+      ]
+  }
+}
+
+const lengthProblems = (millis: number): Issues =>
+  issueIf(
+    !Number.isFinite(millis) || millis <= 0 || millis % 1000 !== 0,
+    ["every"],
+    `Expected a positive, finite number of whole seconds, found ${Text.duration(millis)}`,
+  )
+
+const listProblems = (field: string, values: ReadonlyArray<number>, last: number, expected: string): Issues => [
+  ...issueIf(
+    values.length === 0 || values.length > last + 1,
+    [field],
+    `Expected 1 to ${last + 1} ${field}, found ${values.length || "none"}`,
+  ),
+  ...values.flatMap((value, index) => {
+    const path = [field, String(index)]
+    if (!Number.isInteger(value) || value < 0 || value > last)
+      return issue(path, `Expected ${expected}, found ${value}`)
+    return issueIf(values.indexOf(value) < index, path, `Expected each of the ${field} once, found ${value} again`)
+  }),
+]
+
+const expressionProblems = (expression: string): Issues => {
+  const parsed = CronText.parse(expression)
+  if (Result.isFailure(parsed)) return parsed.failure.map((message) => ({ path: ["expression"], message }))
+  return issueIf(
+    !Calendar.fires(parsed.success),
+    ["expression"],
+    `Expected an expression that fires some day, found "${brief(expression)}": no year has such a day`,
+  )
+}
+
+const forVendor = (schedule: Schedule, forms: ScheduleForms): Issues => {
+  switch (schedule._tag) {
+    case "Manual":
+      return []
+    case "Every":
+      return forms.every === undefined ? unsupported(schedule, forms) : everyProblems(schedule, forms.every)
+    case "OnDays":
+      return forms.onDays === undefined ? unsupported(schedule, forms) : []
+    case "Cron":
+      return forms.cron === undefined ? unsupported(schedule, forms) : cronProblems(schedule, forms.cron, forms.vendor)
+    case "Job":
+      return forms.jobs === undefined ? unsupported(schedule, forms) : jobProblems(schedule, forms.jobs, forms.vendor)
+  }
+}
+
+const unsupported = (schedule: Exclude<Schedule, { readonly _tag: "Manual" }>, forms: ScheduleForms): Issues => {
+  const known = [
+    "manual",
+    ...(forms.every ? ["an interval"] : []),
+    ...(forms.onDays ? ["days and hours"] : []),
+    ...(forms.cron ? ["cron"] : []),
+    ...(forms.jobs ? [`a job of ${Object.keys(forms.jobs).join(" or ")}`] : []),
+  ]
+  const last = known.at(-1) ?? ""
+  const list = known.length === 1 ? last : `${known.slice(0, -1).join(", ")} or ${last}`
+  const verb = known.length === 1 ? "is all" : "are all"
+  return issue([], `Expected ${list}, which ${verb} that ${forms.vendor} knows, found ${kinds[schedule._tag]}`)
+}
+
+const kinds = { Every: "an interval", OnDays: "days and hours", Cron: "cron", Job: "a job to follow" } as const
+
+const everyProblems = (schedule: typeof Every.Type, form: NonNullable<ScheduleForms["every"]>): Issues => {
+  const millis = Duration.toMillis(schedule.every)
+  const expected = (bound: string, length: Duration.Input) =>
+    `Expected ${bound} ${Text.duration(length)} (${form.source}), found ${Text.duration(millis)}`
+  const longest = form.longest === undefined ? Number.POSITIVE_INFINITY : Duration.toMillis(form.longest)
+  const isTooLong = form.longestIsExcluded ? millis >= longest : millis > longest
+  const isOffStep = Number.isFinite(millis) && millis % Duration.toMillis(form.step) !== 0
+  return [
+    ...issueIf(millis < Duration.toMillis(form.shortest), ["every"], expected("at least", form.shortest)),
+    ...issueIf(
+      isTooLong && form.longest !== undefined,
+      ["every"],
+      expected(form.longestIsExcluded ? "less than" : "at most", longest),
+    ),
+    ...issueIf(isOffStep, ["every"], expected("a whole number of steps of", form.step)),
+  ]
+}
+
+const cronProblems = (
+  { expression, timeZone }: typeof Cron.Type,
+  { shortest, source, timeZone: known }: NonNullable<ScheduleForms["cron"]>,
+  vendor: string,
+): Issues => [
+  ...(shortest === undefined ? [] : spacingProblems(expression, Duration.toMillis(shortest), source)),
+  ...(known === "named"
+    ? issueIf(timeZone === undefined, ["timeZone"], `Expected an IANA time zone (${source}): it is missing`)
+    : issueIf(
+        timeZone !== undefined && !Zone.isSame(timeZone, known.assumed),
+        ["timeZone"],
+        `Expected none or ${known.assumed}, for which ${vendor}'s times are taken (${source}): it stores no time zone, ` +
+          `found ${timeZone}`,
+      )),
+]
+
+const spacingProblems = (expression: string, shortest: number, source: string): Issues => {
+  const parsed = CronText.parse(expression)
+  if (Result.isFailure(parsed)) return []
+  const gap = Calendar.smallestGap(parsed.success) * 60_000
+  return issueIf(
+    gap < shortest,
+    ["expression"],
+    `Expected firings at least ${Text.duration(shortest)} apart (${source}), found ${Text.duration(gap)}`,
+  )
+}
+
+const jobProblems = (
+  { ids, tool }: typeof Job.Type,
+  jobs: NonNullable<ScheduleForms["jobs"]>,
+  vendor: string,
+): Issues => {
+  const names = Object.hasOwn(jobs, tool) ? jobs[tool] : undefined
+  if (names === undefined) {
+    const tools = Object.keys(jobs).join(" or ")
+    return issue(["tool"], `Expected ${tools}: ${vendor} follows no other tool, found ${brief(tool)}`)
+  }
+  return [
+    ...names.flatMap((name) => issueIf(!Object.hasOwn(ids, name), ["ids", name], "Expected a value: it is missing")),
+    ...Object.keys(ids).flatMap((name) =>
+      issueIf(!names.includes(name), ["ids", name], `Expected no more than ${names.join(" and ")} for ${tool}`),
+    ),
+  ]
+}

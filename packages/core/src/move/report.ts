@@ -1,0 +1,116 @@
+/** What of a sync another vendor can express. Pure. */
+
+import type { Item, Report, Target } from "../Move.ts"
+import type { End } from "../model/Connection.ts"
+import type { Sync } from "../model/Sync.ts"
+import * as Schedule from "../model/schedule/Schedule.ts"
+
+export const report = (sync: Sync, target: Target): Report => {
+  const schedule = scheduleOf(sync, target)
+  return {
+    sync: sync.ref,
+    vendor: target.vendor,
+    items: [
+      ...nameOf(sync, target),
+      {
+        field: "connection.source",
+        fate: "yours",
+        value: textOf(sync.connection.source),
+        note: "choose its equal there",
+      },
+      {
+        field: "connection.destination",
+        fate: "yours",
+        value: textOf(sync.connection.destination),
+        note: "set it up there, with credentials of its own",
+      },
+      ...modeOf(sync, target),
+      ...keyOf(sync, target),
+      ...mappingOf(sync, target),
+      ...(sync.maskedSettings ?? []).map(
+        (field): Item => ({ field, fate: "yours", value: "masked", note: "the vendor does not show it" }),
+      ),
+      schedule.item,
+      stateOf(sync),
+    ],
+    ...(schedule.found !== undefined && { schedule: schedule.found }),
+  }
+}
+
+const stateOf = ({ state, isSwitchedOn = false }: Sync): Item => ({
+  field: "state",
+  ...(state === "paused" && !isSwitchedOn
+    ? { fate: "carried", value: state }
+    : { fate: "changed", value: state, note: "starts disabled there, until the switch" }),
+})
+
+const textOf = (end: End | undefined): string =>
+  end === undefined ? "not told" : `${end.name ?? end.id}${end.kind === undefined ? "" : ` (${end.kind})`}`
+
+const nameOf = ({ name }: Sync, { hasNames, vendor }: Target): ReadonlyArray<Item> => {
+  if (name === undefined) return []
+  return hasNames
+    ? [{ field: "name", fate: "carried", value: name }]
+    : [{ field: "name", fate: "lost", value: name, note: `${vendor}'s syncs have no names` }]
+}
+
+const modeOf = ({ mode, vendorMode }: Sync, { modes, vendor }: Target): ReadonlyArray<Item> => {
+  const value = vendorMode ?? mode ?? "not told"
+  if (mode === undefined)
+    return [{ field: "mode", fate: "yours", value, note: `${vendor} has ${modes.join(", ")}: choose one` }]
+  if (modes.includes(mode)) return [{ field: "mode", fate: "carried", value }]
+  return [{ field: "mode", fate: "lost", value, note: `${vendor} has ${modes.join(", ")}: choose one` }]
+}
+
+const keyOf = ({ primaryKey }: Sync, { hasPrimaryKey, vendor }: Target): ReadonlyArray<Item> => {
+  if (primaryKey === undefined || primaryKey.length === 0) {
+    return hasPrimaryKey
+      ? [{ field: "primaryKey", fate: "yours", value: "not told", note: `${vendor} takes one column: choose it` }]
+      : []
+  }
+  const value = primaryKey.join(", ")
+  if (!hasPrimaryKey) {
+    return [{ field: "primaryKey", fate: "changed", value, note: `at ${vendor} the source or its identifiers say so` }]
+  }
+  return primaryKey.length === 1
+    ? [{ field: "primaryKey", fate: "carried", value }]
+    : [{ field: "primaryKey", fate: "lost", value, note: `${vendor} takes one column` }]
+}
+
+const mappingOf = ({ mapping, unreadMapping = [] }: Sync, { hasCasts, vendor }: Target): ReadonlyArray<Item> => [
+  ...(mapping ?? []).map(({ from, to, cast, isIdentifier }): Item => {
+    const field = `mapping.${to}`
+    const what = isIdentifier === true ? `${from}, an identifier` : from
+    return cast === undefined || hasCasts
+      ? { field, fate: "carried", value: cast === undefined ? what : `${what}, as ${cast}` }
+      : { field, fate: "changed", value: what, note: `${vendor} has no cast to ${cast}` }
+  }),
+  ...(mapping === undefined && unreadMapping.length === 0
+    ? [{ field: "mapping", fate: "yours", value: "not told", note: "the vendor does not tell it" } satisfies Item]
+    : []),
+  ...unreadMapping.map(
+    (to): Item => ({ field: `mapping.${to}`, fate: "yours", value: "not one column", note: "write its equal there" }),
+  ),
+]
+
+const scheduleOf = (
+  { schedule, unreadSchedule }: Sync,
+  { schedules }: Target,
+): { readonly item: Item; readonly found?: Schedule.Schedule } => {
+  if (schedule === undefined) {
+    const value = unreadSchedule ?? "not told"
+    return { item: { field: "schedule", fate: "yours", value, note: "it cannot be read: set one there" } }
+  }
+  const value = Schedule.describe(schedule)
+  const there = Schedule.translate(schedule, schedules)
+  switch (there._tag) {
+    case "Exact":
+      return { item: { field: "schedule", fate: "carried", value }, found: there.schedule }
+    case "Approximate": {
+      const note = `${Schedule.describe(there.schedule)}: ${there.lost.join(" ")}`
+      return { item: { field: "schedule", fate: "changed", value, note }, found: there.schedule }
+    }
+    case "Impossible":
+      return { item: { field: "schedule", fate: "lost", value, note: there.why } }
+  }
+}
