@@ -5,28 +5,28 @@
  */
 import { cpus } from "node:os"
 import { parseArgs } from "node:util"
-import { room as calls } from "./calls/room.ts"
-import { room as imports } from "./imports/room.ts"
-import { room as listing } from "./listing/room.ts"
+import { benchmark as calls } from "./calls/benchmark.ts"
+import { benchmark as imports } from "./imports/benchmark.ts"
+import { benchmark as listing } from "./listing/benchmark.ts"
+import type { Benchmark, Report } from "./report/benchmark.ts"
 import { print } from "./report/print.ts"
-import type { Report, Room } from "./report/room.ts"
-import { room as triggers } from "./triggers/room.ts"
-import { room as waiting } from "./waiting/room.ts"
+import { benchmark as triggers } from "./triggers/benchmark.ts"
+import { benchmark as waiting } from "./waiting/benchmark.ts"
 
-const rooms: Readonly<Record<string, Room>> = { imports, calls, listing, waiting, triggers }
+const benchmarks: Readonly<Record<string, Benchmark>> = { imports, calls, listing, waiting, triggers }
 
 const { values } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
-    only: { type: "string", default: Object.keys(rooms).join() },
+    only: { type: "string", default: Object.keys(benchmarks).join() },
     triggers: { type: "string", default: "2000" },
   },
 })
 const names = values.only.split(",")
-const unknown = names.filter((name) => rooms[name] === undefined)
+const unknown = names.filter((name) => benchmarks[name] === undefined)
 const count = Number(values.triggers)
 if (unknown.length > 0 || !(Number.isSafeInteger(count) && count > 0)) {
-  console.error(`--only takes ${Object.keys(rooms).join()}; --triggers a whole number above 0`)
+  console.error(`--only takes ${Object.keys(benchmarks).join()}; --triggers a whole number above 0`)
   process.exit(2)
 }
 
@@ -36,7 +36,7 @@ if (!values.json) console.log(machine)
 const reports: Record<string, Report> = {}
 for (const name of names) {
   const began = performance.now()
-  const report = await rooms[name]?.({ triggers: count })
+  const report = await benchmarks[name]?.({ triggers: count })
   if (report === undefined) continue
   reports[name] = report
   if (!values.json) print(name, (performance.now() - began) / 1_000, report)

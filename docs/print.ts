@@ -133,15 +133,15 @@ const matrix = () => {
       ({ can }) => (can.scopes.length === 0 ? "no" : can.scopes.map((scope) => `\`${scope}\``).join(", ")),
     ],
     [
-      "Cancel (`Cancelling`)",
-      ({ can }) => ({ run: "yes", sync: "yes, whatever runs on the sync", none: "no" })[can.cancelling || "none"],
+      "Cancel (`Cancellation`)",
+      ({ can }) => ({ run: "yes", sync: "yes, whatever runs on the sync", none: "no" })[can.cancellation || "none"],
     ],
     [
       "What keeps two runs of a sync apart",
       ({ can }) => ({ vendor: "the vendor (409)", observed: "a look right before", none: "nothing" })[can.guard],
     ],
     ["Asks whether the sync fires by itself", ({ can }) => (can.ownSchedule ? "yes" : "no")],
-    ["Configured syncs (`Catalogue`)", ({ can }) => (can.catalogue ? "yes" : "no")],
+    ["Configured syncs (`Catalog`)", ({ can }) => (can.catalog ? "yes" : "no")],
     ["Create, change, pause, delete (`Administration`)", ({ can }) => (can.administration === false ? "no" : "yes")],
     [
       "Schedules of a sync's own",

@@ -1,5 +1,5 @@
 /**
- * Configuring: a sync is created, disabled and manual; it gets a schedule and is switched on; and the catalogue tells it.
+ * Configuring: a sync is created, disabled and manual; it gets a schedule and is switched on; and the catalog tells it.
  *
  * Run it with `npm run example configure`: it meets an emulator in this process. What stands between the two marks is all
  * that a real account needs.
@@ -7,7 +7,7 @@
 
 // #region configure
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalog"
+import { Catalog } from "@openretl/core/Catalog"
 import * as Schedule from "@openretl/core/Schedule"
 import * as RudderStackAdmin from "@openretl/rudderstack/RudderStackAdmin"
 import * as Config from "effect/Config"
@@ -37,7 +37,7 @@ const program = Effect.gen(function* () {
   yield* setSchedule(orders.ref, Schedule.every("6 hours"))
   yield* resume(orders.ref)
 
-  const { list } = yield* Catalogue
+  const { list } = yield* Catalog
   yield* Stream.runForEach(list, ({ ref, state, schedule = Schedule.manual }) =>
     Effect.sync(() => console.log(`${ref} is ${state}, ${Schedule.describe(schedule)}`)),
   )

@@ -5,7 +5,7 @@
  * Run it with `npm run example pipeline`: it meets three emulators in this process, and one
  * sync loses rows. `examples/test/test-your-pipeline.test.ts` shows how to test such a pipeline.
  */
-import { Cancelling } from "@openretl/core/Cancellation"
+import { Cancellation } from "@openretl/core/Cancellation"
 import * as Fleet from "@openretl/core/Fleet"
 import type { Finished } from "@openretl/core/Outcome"
 import type { RunRef, SyncRef } from "@openretl/core/Ref"
@@ -95,12 +95,12 @@ export const afterWarehouse = Effect.fn("afterWarehouse")(function* (fleet: OurF
 })
 
 /** Needs a vendor that can cancel. */
-const stop = (run: RunRef) => Effect.flatMap(Cancelling, ({ cancel }) => cancel(run))
+const stop = (run: RunRef) => Effect.flatMap(Cancellation, ({ cancel }) => cancel(run))
 
 /** Where the vendor can, this is a program like any other, with nothing left to ask for... */
 export const stopOrders = (fleet: OurFleet, run: RunRef) => fleet.in("crm")(stop(run))
 
-/** ...and where it cannot, `Cancelling` is still asked for, and to run it does not compile: `test/pipeline.test-d.ts`. */
+/** ...and where it cannot, `Cancellation` is still asked for, and to run it does not compile: `test/pipeline.test-d.ts`. */
 export const stopProfiles = (fleet: OurFleet, run: RunRef) => fleet.in("app")(stop(run))
 
 // The rest stands for the real accounts: three emulators in this process, in virtual time.

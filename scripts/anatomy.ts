@@ -1,10 +1,10 @@
-/** Every adapter has the same rooms under the same names, and every package is one that the other checks know about. */
+/** Every adapter has the same files under the same names, and every package is one that the other checks know about. */
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { conclude } from "./verdict.ts"
 import { adapters, files, packages, read, root } from "./workspace.ts"
 
-const rooms = (vendor: string): ReadonlyArray<string> => [
+const expectedFiles = (vendor: string): ReadonlyArray<string> => [
   "README.md",
   "src/index.ts",
   `src/${vendor}.ts`,
@@ -14,7 +14,7 @@ const rooms = (vendor: string): ReadonlyArray<string> => [
   `src/${vendor}Facts.ts`,
   `src/${vendor}RunsClient.ts`,
   "src/internal/administration.ts",
-  "src/internal/catalogue.ts",
+  "src/internal/catalog.ts",
   "src/internal/connect.ts",
   "src/internal/errors.ts",
   "src/internal/fromWire.ts",
@@ -32,7 +32,7 @@ const conformanceLines = 25
 const lines = (path: string): number => read(path).trimEnd().split("\n").length
 
 const adapterProblems = (folder: string, vendor: string): ReadonlyArray<string> => {
-  const expected = rooms(vendor).map((room) => `packages/${folder}/${room}`)
+  const expected = expectedFiles(vendor).map((file) => `packages/${folder}/${file}`)
   const missing = expected.filter((path) => !existsSync(resolve(root, path)))
   // A family of endpoints is a pair: its schemas and its functions.
   const isFamily = (path: string): boolean => {
@@ -46,7 +46,7 @@ const adapterProblems = (folder: string, vendor: string): ReadonlyArray<string> 
   return [
     ...missing.map((path) => `${path}: missing; every adapter has it`),
     ...strangers.map(
-      (path) => `${path}: neither a room that all adapters have nor one half of a family's Api and Client`,
+      (path) => `${path}: neither a file that all adapters have nor one half of a family's Api and Client`,
     ),
     ...(!missing.includes(conformance) && lines(conformance) > conformanceLines
       ? [`${conformance}: ${lines(conformance)} lines, at most ${conformanceLines}`]
@@ -60,7 +60,7 @@ const indexProblems = (folder: string): ReadonlyArray<string> => {
     .split("\n")
     .flatMap((line, index) => {
       const [, name, file] =
-        /^export (?:\* as (?=\w+ from)|\{ (?=\w+ \} from))(\w+) (?:\} )?from "\.\/(\w+)\.ts"$/.exec(line) ?? []
+        /^export (?:\* as (?=\w+ from)|\{ (?=\w+ \} from))(\w+) (?:\} )?from "\.\/(?:\w+\/)*(\w+)\.ts"$/.exec(line) ?? []
       return line === "" || (name !== undefined && name === file)
         ? []
         : [`${path}:${index + 1}: an index holds nothing but exports of a Name from "./Name.ts"`]

@@ -35,7 +35,7 @@ export const driver = (total: number): Effect.Effect<Source, RetlError, Scope.Sc
   const vendor = VirtualVendor.make().driver
   return Effect.gen(function* () {
     const { services } = yield* Workspace.make(
-      { name: "bench", closeGrace: 0 },
+      { name: "bench", closeWithin: 0 },
       { ...vendor, runs: { ...vendor.runs, list } },
     )
     return { services, sync: yield* RefFromIds.sync(vendor.vendor, "bench", { sync: "orders" }) }
@@ -58,7 +58,7 @@ export const segment = (total: number): Effect.Effect<Source, RetlError, Scope.S
       name: "bench",
       region: "us",
       token: Redacted.make("benchmark-token"),
-      closeGrace: 0,
+      closeWithin: 0,
     })
     const sync = yield* Segment.syncRef("bench", { source: "s1", model: "m1", subscription: "sub1" })
     return { services, sync }

@@ -1,6 +1,7 @@
 /** Reports as aligned text: calm enough to paste into a page. */
+
+import type { Report, Table } from "./benchmark.ts"
 import type { Budget } from "./budget.ts"
-import type { Report, Table } from "./room.ts"
 
 export const print = (name: string, seconds: number, { tables, budgets }: Report): void => {
   console.log(`\n${name} (${shown(Number(seconds.toFixed(1)))} s)`)

@@ -1,12 +1,12 @@
 import * as Administration from "@openretl/core/Administration"
-import * as Catalogue from "@openretl/core/Catalog"
+import * as Catalog from "@openretl/core/Catalog"
 import * as SegmentAdmin from "@openretl/segment/SegmentAdmin"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
 const program = Effect.gen(function* () {
-  const { list } = yield* Catalogue.Catalogue
+  const { list } = yield* Catalog.Catalog
   const { pause } = yield* Administration.Administration
   return yield* Stream.runForEach(list, ({ ref }) => pause(ref))
 })

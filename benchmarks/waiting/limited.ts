@@ -21,7 +21,7 @@ export const over = (lengths: ReadonlyArray<number>) =>
       name: "bench",
       region: "us",
       token: Redacted.make(emulator.token),
-      closeGrace: 0,
+      closeWithin: 0,
     }).pipe(Effect.provideService(Transport, emulator.transport))
     const runs = Context.get(services, Runs.Runs)
 

@@ -19,7 +19,7 @@ import type { Watched } from "./watched.ts"
 
 const desk = Effect.gen(function* () {
   const vendor = VirtualVendor.make()
-  const { services } = yield* Workspace.make({ name: "bench", closeGrace: 0 }, vendor.driver)
+  const { services } = yield* Workspace.make({ name: "bench", closeWithin: 0 }, vendor.driver)
   const runs = Context.get(services, Runs.Runs)
 
   /** A run that begins now, as a trigger would hand it out. */

@@ -34,8 +34,8 @@ export const make = () => {
     description: {
       limits: {},
       guard: "observed",
-      settleWindow: "2 minutes",
-      lagWindow: "1 minute",
+      runAppearsWithin: "2 minutes",
+      readLag: "1 minute",
       unknownRun: "not-found",
     },
     runs: {

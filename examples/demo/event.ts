@@ -1,5 +1,5 @@
 /** What happens to a sync while the program runs, and how it ends. The views show these; nothing else is printed. */
-import type * as Cancelling from "@openretl/core/Cancellation"
+import type * as Cancellation from "@openretl/core/Cancellation"
 import type { Finished } from "@openretl/core/Outcome"
 import type { RunRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -30,7 +30,7 @@ export type Happening =
   | { readonly _tag: "Settling" }
   | { readonly _tag: "Settled"; readonly resolution: Trigger.Resolution }
   | { readonly _tag: "Changed"; readonly run: Run }
-  | { readonly _tag: "CancelAsked"; readonly result: Cancelling.Result }
+  | { readonly _tag: "CancelAsked"; readonly result: Cancellation.Result }
   | { readonly _tag: "CancelFailed"; readonly error: RetlError | WaitDeadlineExceeded }
   | { readonly _tag: "Ended"; readonly ending: Ending }
 

@@ -1,5 +1,5 @@
 /** Sentences about what happened, for people. Everything that a vendor said goes through `printable`. */
-import type * as Cancelling from "@openretl/core/Cancellation"
+import type * as Cancellation from "@openretl/core/Cancellation"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type * as Trigger from "@openretl/core/Trigger"
@@ -24,7 +24,7 @@ export const settled = (resolution: Trigger.Resolution): string => {
   }
 }
 
-export const cancelAsked = (result: Cancelling.Result): string =>
+export const cancelAsked = (result: Cancellation.Result): string =>
   result._tag === "Requested" ? "cancel requested" : "was over before the cancel"
 
 export const cancelFailed = (error: RetlError | WaitDeadlineExceeded): string =>

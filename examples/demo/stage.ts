@@ -33,7 +33,7 @@ export interface Stage {
 const rounds = 200
 
 /** Core looks past a lost answer for as long as the vendor may take to start the run; on this stage, a moment. */
-const pace = { settleWindow: "2 seconds", lookUpFor: "4 seconds" }
+const pace = { runAppearsWithin: "2 seconds", resolveWithin: "4 seconds" }
 
 export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.Scope> =>
   Effect.gen(function* () {

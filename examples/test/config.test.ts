@@ -52,17 +52,17 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
     {
       workspaces: {
         a: { ...marketing, baseUrl: "http://api.example.com/" },
-        b: { ...marketing, baseUrl: "http://api.example.com/", share: 2, settleWindow: "forever" },
-        c: { ...marketing, share: 2 },
+        b: { ...marketing, baseUrl: "http://api.example.com/", rateLimitShare: 2, runAppearsWithin: "forever" },
+        c: { ...marketing, rateLimitShare: 2 },
         d: { ...workspaces.loyalty, workspaceId: ".." },
       },
       syncs: {},
     },
     [
       expect.stringMatching(/^workspaces\.a\.baseUrl: Expected an https URL/),
-      'workspaces.b.settleWindow: Expected a duration, as in "90 seconds"',
+      'workspaces.b.runAppearsWithin: Expected a duration, as in "90 seconds"',
       expect.stringMatching(/^workspaces\.b\.baseUrl: Expected an https URL/),
-      "workspaces.c.share: Expected a part above 0, at most 1",
+      "workspaces.c.rateLimitShare: Expected a part above 0, at most 1",
       expect.stringMatching(/^workspaces\.d\.workspaceId: Expected the vendor's id/),
     ],
   ],

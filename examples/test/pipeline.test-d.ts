@@ -1,4 +1,4 @@
-import type { Cancelling } from "@openretl/core/Cancellation"
+import type { Cancellation } from "@openretl/core/Cancellation"
 import { Effect } from "effect"
 import { describe, expectTypeOf, it } from "vitest"
 import type { stopOrders, stopProfiles } from "../pipeline.ts"
@@ -13,8 +13,8 @@ describe("F1: what a vendor cannot do does not compile", () => {
   })
 
   it("cancelling at Zeotap still asks for it", () => {
-    expectTypeOf<Effect.Services<typeof profiles>>().toEqualTypeOf<Cancelling>()
-    // @ts-expect-error Zeotap cannot cancel: Cancelling is still required
+    expectTypeOf<Effect.Services<typeof profiles>>().toEqualTypeOf<Cancellation>()
+    // @ts-expect-error Zeotap cannot cancel: Cancellation is still required
     Effect.runPromise(profiles)
   })
 })

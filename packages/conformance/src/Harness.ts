@@ -3,7 +3,7 @@
  * adapter's workspace on it. What a workspace can do is read from the workspace itself, never declared here.
  */
 import type { Administration } from "@openretl/core/Administration"
-import type { Catalogue } from "@openretl/core/Catalog"
+import type { Catalog } from "@openretl/core/Catalog"
 import type { Definition } from "@openretl/core/Change"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type * as CoreOptions from "@openretl/core/driver/Options"
@@ -49,7 +49,7 @@ export interface AdministrationHarness<E extends VendorEmulator = VendorEmulator
   readonly workspace: (
     emulator: E,
     options: WorkspaceOptions,
-  ) => Effect.Effect<Workspace<Runs | CurrentWorkspace | Catalogue | Administration>, RetlError, Scope.Scope>
+  ) => Effect.Effect<Workspace<Runs | CurrentWorkspace | Catalog | Administration>, RetlError, Scope.Scope>
   /** A new sync over these parts, which are the emulator's (`addParts`). */
   readonly definition: (parts: Emulated.Ids, wanted: Wanted) => Definition
   /** Schedules that this vendor can express, besides manual; at least one, and the first fires by the clock. */

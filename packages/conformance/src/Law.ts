@@ -1,12 +1,12 @@
-/** One law as a case that can be checked: against any adapter, on a lab of its own. */
+/** One law as a case that can be checked: against any adapter, on a testbed of its own. */
 import type { Capabilities } from "@openretl/core/Capabilities"
 import type * as Emulated from "@openretl/emulator/Emulator"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { EmulatorOptions, WorkspaceOptions } from "./Harness.ts"
-import type { Lab } from "./Lab.ts"
+import type { Testbed } from "./Testbed.ts"
 
-/** How the lab of a law is set up. */
+/** How the testbed of a law is set up. */
 export interface Setup {
   /** Why the law does not apply to a workspace with these capabilities; nothing where it does. */
   readonly needs?: (capabilities: Capabilities) => string | undefined
@@ -19,7 +19,7 @@ export interface Setup {
    */
   readonly vendorClock?: { readonly off?: number; readonly tells?: boolean }
   /**
-   * The law is about what is configured: its lab has the harness's workspace with administration, or is skipped where
+   * The law is about what is configured: its testbed has the harness's workspace with administration, or is skipped where
    * there is none. With `changed`, the law may create, update and delete; all others only start and cancel.
    */
   readonly configuration?: "read" | "changed"
@@ -32,7 +32,7 @@ export interface Law {
   readonly ids: string
   readonly title: string
   readonly setup: Setup
-  readonly check: (lab: Lab) => Effect.Effect<void, unknown, Scope.Scope>
+  readonly check: (testbed: Testbed) => Effect.Effect<void, unknown, Scope.Scope>
 }
 
 export const law = (ids: string, title: string, setup: Setup, check: Law["check"]): Law => ({
@@ -42,8 +42,8 @@ export const law = (ids: string, title: string, setup: Setup, check: Law["check"
   check,
 })
 
-export const needsCancelling = ({ cancelling }: Capabilities): string | undefined =>
-  cancelling === false ? "the vendor cannot cancel a run" : undefined
+export const needsCancellation = ({ cancellation }: Capabilities): string | undefined =>
+  cancellation === false ? "the vendor cannot cancel a run" : undefined
 
 export const needsScopes = ({ scopes }: Capabilities): string | undefined =>
   scopes.length === 0 ? "the vendor lets nobody choose what a run covers" : undefined
@@ -55,7 +55,7 @@ export const needsOwnSchedule = ({ ownSchedule }: Capabilities): string | undefi
   ownSchedule ? undefined : "the vendor cannot be asked whether a sync has a schedule of its own"
 
 /** The setup of a law that reads what is configured. */
-export const needsCatalogue = { configuration: "read" } as const satisfies Setup
+export const needsCatalog = { configuration: "read" } as const satisfies Setup
 
 /** The setup of a law that changes what is configured. */
 export const needsAdministration = { configuration: "changed" } as const satisfies Setup

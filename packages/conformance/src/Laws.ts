@@ -3,7 +3,7 @@ import type { Switches } from "@openretl/emulator/Switch"
 import type { Law } from "./Law.ts"
 import { anyBytes } from "./laws/anyBytes.ts"
 import { cancel } from "./laws/cancel.ts"
-import { catalogue } from "./laws/catalogue.ts"
+import { catalog } from "./laws/catalog.ts"
 import { changes } from "./laws/changes.ts"
 import { configurationSwitches } from "./laws/configurationSwitches.ts"
 import { hostile } from "./laws/hostile.ts"
@@ -33,7 +33,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...waiting,
   ...lists,
   ...cancel,
-  ...catalogue,
+  ...catalog,
   ...lostChanges,
   ...newSyncs,
   ...changes,

@@ -1,11 +1,11 @@
-/** Checks one law against one adapter: on its own lab, on a virtual clock that must be in the context. */
+/** Checks one law against one adapter: on its own testbed, on a virtual clock that must be in the context. */
 import type { Switches } from "@openretl/emulator/Switch"
 import * as Effect from "effect/Effect"
 import type { Harness, VendorEmulator } from "./Harness.ts"
 import * as Invariants from "./internal/invariants.ts"
 import * as Listener from "./internal/listener.ts"
-import * as Lab from "./Lab.ts"
 import type { Law } from "./Law.ts"
+import * as Testbed from "./Testbed.ts"
 
 export type Verdict = { readonly _tag: "Held" } | { readonly _tag: "Skipped"; readonly reason: string }
 
@@ -17,12 +17,12 @@ export const verify = <S extends Switches, E extends VendorEmulator>(
   Effect.suspend(() => {
     const listener = Listener.make()
     return Effect.gen(function* () {
-      const lab = yield* Lab.make(harness, law.setup, listener)
-      listener.tokens.push(lab.emulator.token)
-      yield* law.check(lab)
+      const testbed = yield* Testbed.make(harness, law.setup, listener)
+      listener.tokens.push(testbed.emulator.token)
+      yield* law.check(testbed)
       // It may have been rotated meanwhile.
-      listener.tokens.push(lab.emulator.token)
-      yield* Invariants.check(lab, law.setup, listener)
+      listener.tokens.push(testbed.emulator.token)
+      yield* Invariants.check(testbed, law.setup, listener)
       return { _tag: "Held" } as const
     }).pipe(
       Effect.catchIf(isSkipped, ({ reason }) => Effect.succeed({ _tag: "Skipped", reason } as const)),
@@ -31,4 +31,4 @@ export const verify = <S extends Switches, E extends VendorEmulator>(
     )
   })
 
-const isSkipped = (error: unknown): error is Lab.Skipped => error instanceof Lab.Skipped
+const isSkipped = (error: unknown): error is Testbed.Skipped => error instanceof Testbed.Skipped

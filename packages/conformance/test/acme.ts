@@ -110,7 +110,7 @@ const pageOf = (cursor: string | undefined) => (/^[1-9]\d{0,5}$/.test(cursor ?? 
 
 export interface AcmeDriver extends Driver {
   readonly scopes: ReadonlyArray<"incremental" | "full">
-  readonly cancelling: NonNullable<Driver["cancelling"]>
+  readonly cancellation: NonNullable<Driver["cancellation"]>
 }
 
 export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
@@ -120,8 +120,8 @@ export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
   description: {
     limits: {},
     guard: "vendor",
-    settleWindow: "2 minutes",
-    lagWindow: "1 minute",
+    runAppearsWithin: "2 minutes",
+    readLag: "1 minute",
     unknownRun: "server-error",
   },
   scopes: ["incremental", "full"],
@@ -157,7 +157,7 @@ export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
         ({ schedule }) => (schedule?.type === "manual" ? "manual" : "unknown"),
       ),
   },
-  cancelling: {
+  cancellation: {
     stops: "sync",
     cancel: (sync) =>
       Effect.as(http.call({ operation: "cancel", method: "POST", path: pathOf(sync, "stop") }), "requested" as const),

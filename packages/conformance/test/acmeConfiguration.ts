@@ -1,8 +1,8 @@
-/** What Acme's adapter knows of configured syncs: a catalogue and an administration, small and whole. */
+/** What Acme's adapter knows of configured syncs: a catalog and an administration, small and whole. */
 
 import type { Wanted } from "@openretl/conformance/Harness"
 import type * as Administration from "@openretl/core/Administration"
-import type * as Catalogue from "@openretl/core/Catalog"
+import type * as Catalog from "@openretl/core/Catalog"
 import type { Definition } from "@openretl/core/Change"
 import * as Sections from "@openretl/core/driver/Sections"
 import { answer } from "@openretl/core/driver/schema/Reader"
@@ -50,7 +50,7 @@ const toWire = (schedule: CoreSchedule.Schedule): ScheduleBody => {
   }
 }
 
-const fromWire = (schedule: (typeof Connection.Type)["schedule"]): Partial<Catalogue.Snapshot> => {
+const fromWire = (schedule: (typeof Connection.Type)["schedule"]): Partial<Catalog.Snapshot> => {
   if (schedule === undefined) return {}
   const { type, everyMinutes, cronExpression } = schedule
   if (type === "manual") return { schedule: CoreSchedule.manual }
@@ -59,7 +59,7 @@ const fromWire = (schedule: (typeof Connection.Type)["schedule"]): Partial<Catal
   return { unreadSchedule: JSON.stringify(schedule).slice(0, 200) }
 }
 
-const snapshot = (one: typeof Connection.Type): Catalogue.Snapshot => ({
+const snapshot = (one: typeof Connection.Type): Catalog.Snapshot => ({
   ids: { connection: one.id },
   connection: { source: { id: one.sourceId }, destination: { id: one.destinationId } },
   state: one.enabled === undefined ? "unknown" : one.enabled ? "enabled" : "paused",
@@ -110,8 +110,8 @@ export const reads = (http: VendorClient.VendorClient) => {
 
   return {
     page,
-    list: (requests: Catalogue.Requests) => requests.pages("syncs", page({})),
-    get: (requests: Catalogue.Requests, sync: VendorIds) => {
+    list: (requests: Catalog.Requests) => requests.pages("syncs", page({})),
+    get: (requests: Catalog.Requests, sync: VendorIds) => {
       const one = http.call({ operation: "sync", method: "GET", path: pathOf(sync), answer: answer(Connection) })
       // A 404 is a connection that is not there, or a route that is not: the list tells which.
       const found = Effect.catchIf(
@@ -135,7 +135,7 @@ export const writes = (http: VendorClient.VendorClient): Administration.Writes =
     ...(specOf(wanted) === undefined ? [{ path: ["part"], message: "Expected a source and a destination" }] : []),
   ],
   changeProblems: ({ name }) => (name === undefined ? [] : [noNames]),
-  siblings: (requests, wanted) => {
+  listCandidates: (requests, wanted) => {
     const { source: sourceId = "", destination: destinationId = "" } = specOf(wanted) ?? {}
     return Stream.runCollect(requests.pages("syncs", reads(http).page({ sourceId, destinationId })))
   },
@@ -164,6 +164,6 @@ export const writes = (http: VendorClient.VendorClient): Administration.Writes =
 })
 
 export const sections = (http: VendorClient.VendorClient, own = { reads: reads(http), writes: writes(http) }) => ({
-  catalogue: Sections.catalogue(own.reads),
+  catalog: Sections.catalog(own.reads),
   administration: Sections.administration(own.writes),
 })

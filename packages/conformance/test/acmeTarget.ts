@@ -15,7 +15,7 @@ export const target: Target<Acme.AcmeDriver, "connection" | "run"> = {
     start: driver.runs.start(sync, { scope: "full" }),
     get: driver.runs.get(sync, run),
     list: driver.runs.list(sync, {}),
-    cancel: driver.cancelling.cancel(sync, run),
+    cancel: driver.cancellation.cancel(sync, run),
     "check of a sync": driver.check(sync),
     check: driver.check(),
   }),

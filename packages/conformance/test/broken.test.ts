@@ -4,8 +4,8 @@ import { RudderStackSwitches } from "@openretl/emulator"
 import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
-import { breaks } from "./breaks.ts"
-import { configurationBreaks } from "./configurationBreaks.ts"
+import { configurationBreaks } from "./configurationMutants.ts"
+import { breaks } from "./mutants.ts"
 
 const laws = Laws.of({ overlap: RudderStackSwitches.overlap, metrics: RudderStackSwitches.metricsWhileRunning })
 

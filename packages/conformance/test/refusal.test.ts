@@ -5,11 +5,11 @@ import { expect, it } from "vitest"
 import * as Acme from "./acme.ts"
 
 const token = "sk-4f9a1c"
-const wrong = { name: "prod eu", token: Redacted.make(token), share: 2 }
+const wrong = { name: "prod eu", token: Redacted.make(token), rateLimitShare: 2 }
 
 it("a refusal tells what is wrong", async () => {
   const { paths, error } = await Effect.runPromise(Refusal.of(Acme.workspace(wrong), token))
-  expect(paths).toEqual(["name", "share"])
+  expect(paths).toEqual(["name", "rateLimitShare"])
   expect(error.vendor).toBe("acme")
 })
 

@@ -3,7 +3,7 @@ import { verify } from "@openretl/conformance/Verify"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
-import { twoRequests } from "./configurationBreaks.ts"
+import { twoRequests } from "./configurationMutants.ts"
 
 const laws = Laws.of().filter(({ ids }) => ids.split(", ").some((id) => /^A\d$/.test(id)))
 

@@ -6,7 +6,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { Reads, Requests, Snapshot } from "./Catalog.ts"
-import type { Base } from "./engine/context.ts"
+import type { WorkspaceContext } from "./engine/context.ts"
 import type { Change, ChangeIncomplete, ChangeIndeterminate, Definition, VendorPart } from "./model/Change.ts"
 import type { FieldIssue } from "./model/FieldIssue.ts"
 import type { SyncRef } from "./model/Ref.ts"
@@ -52,7 +52,10 @@ export interface Writes {
   readonly definitionProblems: (definition: Definition) => ReadonlyArray<FieldIssue>
   readonly changeProblems: (change: Change) => ReadonlyArray<FieldIssue>
   /** The syncs among which the new one will be: read before, and again should the answer be lost. */
-  readonly siblings: (requests: Requests, definition: Definition) => Effect.Effect<ReadonlyArray<Snapshot>, RetlError>
+  readonly listCandidates: (
+    requests: Requests,
+    definition: Definition,
+  ) => Effect.Effect<ReadonlyArray<Snapshot>, RetlError>
   /** Whether a sync that was not there before is the one that was asked for. */
   readonly isLike: (definition: Definition, snapshot: Snapshot) => boolean
   /**
@@ -73,5 +76,5 @@ export interface Writes {
 
 /** A section of a driver, as `Sections.administration` makes it. */
 export interface Section extends Writes {
-  readonly assemble: (base: Base, reads: Reads) => Context.Context<Administration>
+  readonly assemble: (context: WorkspaceContext, reads: Reads) => Context.Context<Administration>
 }

@@ -1,4 +1,4 @@
-/** Cancelling a run. Provided only by the workspaces of vendors that can. */
+/** Cancellation a run. Provided only by the workspaces of vendors that can. */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -36,4 +36,4 @@ export interface Service {
   readonly cancel: (run: RunRef, options?: Options) => Effect.Effect<Result, RetlError | WaitDeadlineExceeded>
 }
 
-export class Cancelling extends Context.Service<Cancelling, Service>()("@openretl/core/Cancellation") {}
+export class Cancellation extends Context.Service<Cancellation, Service>()("@openretl/core/Cancellation") {}

@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Operation } from "./driver/Description.ts"
-import type { Base } from "./engine/context.ts"
+import type { WorkspaceContext } from "./engine/context.ts"
 import type * as Pages from "./http/Pages.ts"
 import type { SyncRef, VendorIds } from "./model/Ref.ts"
 import type { RetlError } from "./model/RetlError.ts"
@@ -20,7 +20,7 @@ export interface Service {
   readonly get: (sync: SyncRef) => Effect.Effect<Sync, RetlError>
 }
 
-export class Catalogue extends Context.Service<Catalogue, Service>()("@openretl/core/Catalog") {}
+export class Catalog extends Context.Service<Catalog, Service>()("@openretl/core/Catalog") {}
 
 /** A sync as an adapter tells it, before core adds its ref. */
 export interface Snapshot extends Omit<Sync, "ref" | "lastRun"> {
@@ -28,7 +28,7 @@ export interface Snapshot extends Omit<Sync, "ref" | "lastRun"> {
   readonly lastRun?: { readonly run?: string; readonly succeededAt?: NonNullable<Sync["lastRun"]>["succeededAt"] }
 }
 
-/** How an adapter's section sends: in the budget, and tried again as the retry table allows. */
+/** How an adapter's section sends: in the rate limit, and tried again as the retry table allows. */
 export interface Requests {
   /** One read, one request. */
   readonly read: <A>(operation: Operation, request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
@@ -46,7 +46,7 @@ export interface Reads {
   readonly get: (requests: Requests, sync: VendorIds) => Effect.Effect<Snapshot, RetlError>
 }
 
-/** A section of a driver, as `Sections.catalogue` makes it. */
+/** A section of a driver, as `Sections.catalog` makes it. */
 export interface Section extends Reads {
-  readonly assemble: (base: Base) => Context.Context<Catalogue>
+  readonly assemble: (context: WorkspaceContext) => Context.Context<Catalog>
 }

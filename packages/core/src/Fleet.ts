@@ -12,8 +12,8 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Administration from "./Administration.ts"
-import * as Cancelling from "./Cancellation.ts"
-import * as Catalogue from "./Catalog.ts"
+import * as Cancellation from "./Cancellation.ts"
+import * as Catalog from "./Catalog.ts"
 import * as Options from "./driver/Options.ts"
 import type { Change, Definition } from "./model/Change.ts"
 import type { Intent } from "./model/Intent.ts"
@@ -84,8 +84,8 @@ export interface Fleet<W extends Workspaces> {
   ) => Stream.Stream<Run, RetlError | Wait.WaitDeadlineExceeded>
   readonly cancel: (
     run: RunRef,
-    options?: Cancelling.Options,
-  ) => Effect.Effect<Cancelling.Result, RetlError | Wait.WaitDeadlineExceeded>
+    options?: Cancellation.Options,
+  ) => Effect.Effect<Cancellation.Result, RetlError | Wait.WaitDeadlineExceeded>
   /**
    * The configured syncs of all workspaces, one workspace after the other. Where one cannot be read, its error takes the
    * place of its syncs, and the others follow.
@@ -135,8 +135,8 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
   const runs = (sync: SyncRef | undefined, operation: string) => service(sync, operation, Runs.Runs, "runs")
   const scoped = (sync: SyncRef) => service(sync, "start", ScopedTriggers.ScopedTriggers, "scopes")
 
-  const catalogue = (of: Pick<SyncRef, "workspace" | "vendor">, operation: string) =>
-    service(of, operation, Catalogue.Catalogue, "catalogue")
+  const catalog = (of: Pick<SyncRef, "workspace" | "vendor">, operation: string) =>
+    service(of, operation, Catalog.Catalog, "catalog")
   const administration = (of: Pick<SyncRef, "workspace" | "vendor">, operation: string) =>
     service(of, operation, Administration.Administration, "administration")
 
@@ -191,23 +191,20 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
     wait: (run, options) => Effect.flatMap(runs(syncOf(run), "wait"), ({ wait }) => wait(run, options)),
     watch: (run, options) => Stream.unwrap(Effect.map(runs(syncOf(run), "wait"), ({ watch }) => watch(run, options))),
     cancel: (run, options) =>
-      Effect.flatMap(service(syncOf(run), "cancel", Cancelling.Cancelling, "cancelling"), ({ cancel }) =>
+      Effect.flatMap(service(syncOf(run), "cancel", Cancellation.Cancellation, "cancelling"), ({ cancel }) =>
         cancel(run, options),
       ),
     syncs: Stream.fromIterable(names).pipe(
       Stream.flatMap((name) =>
         Stream.unwrap(
-          Effect.map(
-            catalogue({ workspace: name, vendor: named(name)?.vendor ?? "" }, "listSyncs"),
-            ({ list }) => list,
-          ),
+          Effect.map(catalog({ workspace: name, vendor: named(name)?.vendor ?? "" }, "listSyncs"), ({ list }) => list),
         ).pipe(
           Stream.map((sync) => Result.succeed(sync)),
           Stream.catch((error) => Stream.succeed(Result.fail(error))),
         ),
       ),
     ),
-    getSync: (sync) => Effect.flatMap(catalogue(sync, "getSync"), ({ get }) => get(sync)),
+    getSync: (sync) => Effect.flatMap(catalog(sync, "getSync"), ({ get }) => get(sync)),
     createSync: (name, definition) =>
       Effect.flatMap(
         administration({ workspace: name, vendor: named(name)?.vendor ?? "unknown vendor" }, "createSync"),

@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope_ from "effect/Scope"
 import type { Administration } from "./Administration.ts"
-import type { Cancelling } from "./Cancellation.ts"
-import type { Catalogue } from "./Catalog.ts"
+import type { Cancellation } from "./Cancellation.ts"
+import type { Catalog } from "./Catalog.ts"
 import type { CurrentWorkspace } from "./CurrentWorkspace.ts"
 import type { Driver } from "./driver/Driver.ts"
 import type * as Options from "./driver/Options.ts"
@@ -28,10 +28,10 @@ export interface Workspace<in S> {
 export type Provided<D extends Driver> =
   | Runs
   | CurrentWorkspace
-  | (D extends { readonly cancelling: object } ? Cancelling : never)
+  | (D extends { readonly cancellation: object } ? Cancellation : never)
   | (D extends { readonly scopes: ReadonlyArray<Scope> } ? ScopedTriggers : never)
-  | (D extends { readonly catalogue: object } ? Catalogue : never)
-  | (D extends { readonly catalogue: object; readonly administration: object } ? Administration : never)
+  | (D extends { readonly catalog: object } ? Catalog : never)
+  | (D extends { readonly catalog: object; readonly administration: object } ? Administration : never)
 
 export interface MakeOptions extends Options.Options {
   /** What a trigger covers that names no scope. Needed exactly where the vendor has scopes. */

@@ -1,6 +1,6 @@
 export * as Administration from "./Administration.ts"
-export * as Cancelling from "./Cancellation.ts"
-export * as Catalogue from "./Catalog.ts"
+export * as Cancellation from "./Cancellation.ts"
+export * as Catalog from "./Catalog.ts"
 export * as CurrentWorkspace from "./CurrentWorkspace.ts"
 export * as Capabilities from "./driver/Capabilities.ts"
 export * as Description from "./driver/Description.ts"

@@ -6,7 +6,7 @@ import { RetlError } from "../src/model/RetlError.ts"
 import { every, manual } from "../src/model/schedule/Schedule.ts"
 import { down, failure, lost } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
-import { within } from "./support/lab.ts"
+import { within } from "./support/testbed.ts"
 
 const { definition, refOf } = FakeSyncs
 const hourly = every("1 hour")

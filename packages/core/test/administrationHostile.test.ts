@@ -9,7 +9,7 @@ import type { Schedule } from "../src/model/schedule/Schedule.ts"
 import * as Workspace from "../src/Workspace.ts"
 import { lost } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
-import { within } from "./support/lab.ts"
+import { within } from "./support/testbed.ts"
 
 const { definition, refOf } = FakeSyncs
 
@@ -36,8 +36,8 @@ const definitions: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   ["a part with more", { part: { ...part, extra: 1 } }, ["part.extra"]],
   [
     "everything wrong at once",
-    { name: 5, enabled: "yes", schedule: "hourly", colour: "red", part: { vendor: "fake", spec: { pair: "" } } },
-    ["colour", "name", "enabled", "schedule", "part.pair"],
+    { name: 5, enabled: "yes", schedule: "hourly", color: "red", part: { vendor: "fake", spec: { pair: "" } } },
+    ["color", "name", "enabled", "schedule", "part.pair"],
   ],
   [
     "a blank name, and a schedule with more",
@@ -86,7 +86,7 @@ describe("what a caller without a type checker asks for", () => {
 
   it.effect.each(refs)("A1, H6: a ref: %s", ([, given, fields]) =>
     Effect.gen(function* () {
-      const { fake, administration, catalogue } = yield* make
+      const { fake, administration, catalog } = yield* make
       const ref = given as SyncRef
       for (const asked of [
         administration.pause(ref),
@@ -94,7 +94,7 @@ describe("what a caller without a type checker asks for", () => {
         administration.update(ref, { name: "x" }),
         administration.setSchedule(ref, { _tag: "Manual" }),
         administration.delete(ref),
-        catalogue.get(ref),
+        catalog.get(ref),
       ]) {
         const one: Effect.Effect<unknown, unknown> = asked
         expect(issuesOf(yield* Effect.flip(one))).toEqual(fields)
@@ -129,7 +129,7 @@ describe("what a caller without a type checker asks for", () => {
   it.effect("F2: a fleet knows no workspace by what is no ref, or no name", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make()
-      const one = yield* Workspace.make({ name: "one", closeGrace: 0 }, fake.driver)
+      const one = yield* Workspace.make({ name: "one", closeWithin: 0 }, fake.driver)
       const fleet = yield* Fleet.make({ one })
       for (const given of [undefined, null, 5, "text", {}, { workspace: 1, vendor: {} }]) {
         const ref = given as unknown as SyncRef

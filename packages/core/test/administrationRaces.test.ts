@@ -6,7 +6,7 @@ import * as Reason from "../src/model/Reason.ts"
 import { every } from "../src/model/schedule/Schedule.ts"
 import { down, failure, lost } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
-import { begin, within } from "./support/lab.ts"
+import { begin, within } from "./support/testbed.ts"
 
 const { definition, refOf } = FakeSyncs
 const hourly = every("1 hour")
@@ -246,7 +246,7 @@ describe("several changes, and callers who leave", () => {
     }),
   )
 
-  it.effect("A1: interrupted while it waits for the budget of its request: nothing is sent", () =>
+  it.effect("A1: interrupted while it waits for the rate limit of its request: nothing is sent", () =>
     Effect.gen(function* () {
       const perHour = { key: "writes", requests: 2, window: "1 hour" } as const
       const { fake, administration } = yield* make({
@@ -321,7 +321,7 @@ describe("several changes, and callers who leave", () => {
     Effect.gen(function* () {
       const fake = FakeSyncs.make()
       const scope = yield* Scope.make()
-      const { administration } = yield* Scope.provide(FakeSyncs.open(fake, { closeGrace: "10 seconds" }), scope)
+      const { administration } = yield* Scope.provide(FakeSyncs.open(fake, { closeWithin: "10 seconds" }), scope)
       fake.trouble("create", { takes: 5_000 })
       const caller = yield* begin(Effect.result(administration.create(definition("a"))))
       yield* TestClock.adjust("1 second")

@@ -2,20 +2,20 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { Cancelling } from "../src/Cancellation.ts"
+import { Cancellation } from "../src/Cancellation.ts"
 import { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
 import * as IntentStore from "../src/journal/IntentStore.ts"
 import { RunRef, type SyncRef } from "../src/model/Ref.ts"
 import { RetlError } from "../src/model/RetlError.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { begin, within, workspace } from "./support/lab.ts"
+import { begin, within, workspace } from "./support/testbed.ts"
 
 const asJson = <A>(value: A): A => JSON.parse(JSON.stringify(value))
 
 const make = Effect.fnUntraced(function* (fake = FakeDriver.make()) {
   const { services } = yield* workspace(fake)
-  const { cancel } = Context.get(services as Context.Context<Cancelling>, Cancelling)
+  const { cancel } = Context.get(services as Context.Context<Cancellation>, Cancellation)
   return { fake, cancel, runs: Context.get(services, Runs), check: Context.get(services, CurrentWorkspace).check }
 })
 

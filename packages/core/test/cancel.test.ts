@@ -1,26 +1,26 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect } from "effect"
-import { Cancelling } from "../src/Cancellation.ts"
+import { Cancellation } from "../src/Cancellation.ts"
 import * as Reason from "../src/model/Reason.ts"
 import { RunRef } from "../src/model/Ref.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { within, workspace } from "./support/lab.ts"
+import { within, workspace } from "./support/testbed.ts"
 
 const sync = FakeDriver.sync()
 const ref = new RunRef({ sync, run: "r1" })
 
 const make = Effect.fnUntraced(function* (fake: FakeDriver.Fake = FakeDriver.make()) {
   const { services } = yield* workspace(fake)
-  return { fake, runs: Context.get(services, Runs), cancelling: Context.get(services, Cancelling) }
+  return { fake, runs: Context.get(services, Runs), cancellation: Context.get(services, Cancellation) }
 })
 
 describe("cancelling", () => {
   it.effect("C1: asks once, is confirmed when the run has ended, and does not call that a failure", () =>
     Effect.gen(function* () {
-      const { fake, runs, cancelling } = yield* make()
+      const { fake, runs, cancellation } = yield* make()
       fake.begin("s1", 0, { lasts: 3_600_000 })
-      const result = yield* within("1 minute", cancelling.cancel(ref, { confirmWithin: "1 minute" }))
+      const result = yield* within("1 minute", cancellation.cancel(ref, { confirmWithin: "1 minute" }))
       expect(result).toMatchObject({ _tag: "Requested", ended: { status: "cancelled", vendorStatus: "failed" } })
       expect(fake.count("cancel")).toBe(1)
       expect((yield* runs.get(ref)).status).toBe("cancelled")
@@ -29,43 +29,43 @@ describe("cancelling", () => {
 
   it.effect("C1: until it has ended, it is cancelling", () =>
     Effect.gen(function* () {
-      const { fake, runs, cancelling } = yield* make()
+      const { fake, runs, cancellation } = yield* make()
       fake.begin("s1", 0, { lasts: 3_600_000 })
-      expect(yield* cancelling.cancel(ref)).toMatchObject({ _tag: "Requested" })
+      expect(yield* cancellation.cancel(ref)).toMatchObject({ _tag: "Requested" })
       expect((yield* runs.get(ref)).status).toBe("cancelling")
     }),
   )
 
   it.effect("C1: a confirmation that does not come in time says so, and the run goes on", () =>
     Effect.gen(function* () {
-      const { fake, cancelling } = yield* make()
+      const { fake, cancellation } = yield* make()
       fake.begin("s1", 0, { lasts: 3_600_000 })
-      const error = yield* Effect.flip(within("1 minute", cancelling.cancel(ref, { confirmWithin: "2 seconds" })))
+      const error = yield* Effect.flip(within("1 minute", cancellation.cancel(ref, { confirmWithin: "2 seconds" })))
       expect(error).toMatchObject({ _tag: "WaitDeadlineExceeded" })
     }),
   )
 
   it.effect("C3: a run that has ended is AlreadyFinished, and nothing is asked", () =>
     Effect.gen(function* () {
-      const { fake, cancelling } = yield* make()
+      const { fake, cancellation } = yield* make()
       fake.begin("s1", -100_000)
-      expect(yield* cancelling.cancel(ref)).toMatchObject({ _tag: "AlreadyFinished", run: { status: "succeeded" } })
+      expect(yield* cancellation.cancel(ref)).toMatchObject({ _tag: "AlreadyFinished", run: { status: "succeeded" } })
       expect(fake.count("cancel")).toBe(0)
     }),
   )
 
   it.effect("C1: a lost answer is looked up, not asked again", () =>
     Effect.gen(function* () {
-      const { fake, cancelling } = yield* make()
+      const { fake, cancellation } = yield* make()
       const run = fake.begin("s1", 0, { lasts: 3_600_000 })
       fake.fail("cancel", FakeDriver.lost)
-      const unheard = yield* Effect.flip(within("2 minutes", cancelling.cancel(ref)))
+      const unheard = yield* Effect.flip(within("2 minutes", cancellation.cancel(ref)))
       expect(unheard).toMatchObject({ reason: { _tag: "Network" }, delivery: "unknown" })
       expect(fake.count("cancel")).toBe(1)
 
       fake.fail("cancel", FakeDriver.lost)
       run.endsAt = 150_000
-      expect(yield* within("2 minutes", cancelling.cancel(ref))).toMatchObject({ _tag: "Requested" })
+      expect(yield* within("2 minutes", cancellation.cancel(ref))).toMatchObject({ _tag: "Requested" })
       expect(fake.count("cancel")).toBe(2)
     }),
   )
@@ -73,11 +73,11 @@ describe("cancelling", () => {
   it.effect("C2: where a stop hits whatever runs, it is refused while another run is under way", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
-      const driver = { ...fake.driver, cancelling: { ...fake.driver.cancelling, stops: "sync" as const } }
-      const { cancelling } = yield* make({ ...fake, driver })
+      const driver = { ...fake.driver, cancellation: { ...fake.driver.cancellation, stops: "sync" as const } }
+      const { cancellation } = yield* make({ ...fake, driver })
       fake.begin("s1", 0, { lasts: 3_600_000 })
       fake.begin("s1", 1, { lasts: 3_600_000 })
-      const error = yield* Effect.flip(within("1 second", cancelling.cancel(ref)))
+      const error = yield* Effect.flip(within("1 second", cancellation.cancel(ref)))
       expect(error).toMatchObject({ reason: { _tag: "Conflict" }, delivery: "not-sent" })
       expect(fake.count("cancel")).toBe(0)
     }),
@@ -85,10 +85,10 @@ describe("cancelling", () => {
 
   it.effect("C1: a refused cancel is not remembered as one", () =>
     Effect.gen(function* () {
-      const { fake, runs, cancelling } = yield* make()
+      const { fake, runs, cancellation } = yield* make()
       fake.begin("s1", 0, { lasts: 30_000, ends: "failed" })
       fake.fail("cancel", FakeDriver.failure(new Reason.PermissionDenied(), "refused"))
-      yield* Effect.flip(cancelling.cancel(ref))
+      yield* Effect.flip(cancellation.cancel(ref))
       expect((yield* within("1 minute", runs.wait(ref))).verdict).toBe("failed")
     }),
   )

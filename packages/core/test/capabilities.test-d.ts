@@ -4,8 +4,8 @@ import type { Segment, SegmentAdmin } from "@openretl/segment"
 import type { Zeotap, ZeotapAdmin } from "@openretl/zeotap"
 import { Effect, type Scope } from "effect"
 import { Administration } from "../src/Administration.ts"
-import { Cancelling } from "../src/Cancellation.ts"
-import { Catalogue } from "../src/Catalog.ts"
+import { Cancellation } from "../src/Cancellation.ts"
+import { Catalog } from "../src/Catalog.ts"
 import type { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
 import * as Fleet from "../src/Fleet.ts"
 import type { RunRef, SyncRef } from "../src/model/Ref.ts"
@@ -27,12 +27,12 @@ declare const zeotapLayer: ReturnType<typeof Zeotap.layer>
 declare const sync: SyncRef
 declare const ref: RunRef
 
-const stop = Effect.flatMap(Cancelling, ({ cancel }) => cancel(ref))
+const stop = Effect.flatMap(Cancellation, ({ cancel }) => cancel(ref))
 const resync = Effect.flatMap(ScopedTriggers, ({ trigger }) => trigger(sync, { scope: "full", whenRunning: "fail" }))
 const look = Effect.flatMap(Runs, ({ get }) => get(ref))
 
 const pause = Effect.flatMap(Administration, ({ pause }) => pause(sync))
-const read = Effect.flatMap(Catalogue, ({ get }) => get(sync))
+const read = Effect.flatMap(Catalog, ({ get }) => get(sync))
 
 type Needs<T> = T extends Effect.Effect<infer _A, infer _E, infer R> ? R : never
 const needs = <T>(_: T): Needs<T> => undefined as never
@@ -41,8 +41,8 @@ describe("layers", () => {
   it("F1: cancel compiles with Segment and RudderStack, and not with Zeotap", () => {
     expectTypeOf(needs(Effect.provide(stop, segmentLayer))).toEqualTypeOf<never>()
     expectTypeOf(needs(Effect.provide(stop, rudderstackLayer))).toEqualTypeOf<never>()
-    expectTypeOf(needs(Effect.provide(stop, zeotapLayer))).toEqualTypeOf<Cancelling>()
-    // @ts-expect-error Zeotap cannot cancel: Cancelling is still required
+    expectTypeOf(needs(Effect.provide(stop, zeotapLayer))).toEqualTypeOf<Cancellation>()
+    // @ts-expect-error Zeotap cannot cancel: Cancellation is still required
     Effect.runPromise(Effect.provide(stop, zeotapLayer))
   })
 
@@ -78,7 +78,7 @@ describe("fleets", () => {
     Effect.map(fleet, (made) => {
       expectTypeOf(needs(made.in("rudderstack")(resync))).toEqualTypeOf<never>()
       expectTypeOf(needs(made.in("segment")(stop))).toEqualTypeOf<never>()
-      expectTypeOf(needs(made.in("zeotap")(stop))).toEqualTypeOf<Cancelling>()
+      expectTypeOf(needs(made.in("zeotap")(stop))).toEqualTypeOf<Cancellation>()
       expectTypeOf(needs(made.in("segment")(resync))).toEqualTypeOf<ScopedTriggers>()
       // @ts-expect-error there is no such workspace
       made.in("elsewhere")
@@ -89,7 +89,7 @@ describe("fleets", () => {
     const fleet = Fleet.make({ segment, rudderstack, zeotap })
     Effect.map(fleet, (made) => {
       expectTypeOf(needs(made.each(look))).toEqualTypeOf<never>()
-      expectTypeOf(needs(made.each(stop))).toEqualTypeOf<Cancelling>()
+      expectTypeOf(needs(made.each(stop))).toEqualTypeOf<Cancellation>()
       expectTypeOf(needs(made.each(resync))).toEqualTypeOf<ScopedTriggers>()
     })
     const cancellable = Fleet.make({ segment, rudderstack })
@@ -99,12 +99,12 @@ describe("fleets", () => {
   })
 
   it("F1: a workspace is exactly its vendor's services", () => {
-    expectTypeOf(segment).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancelling>>()
-    expectTypeOf(rudderstack).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancelling | ScopedTriggers>>()
+    expectTypeOf(segment).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation>>()
+    expectTypeOf(rudderstack).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
     expectTypeOf(zeotap).toEqualTypeOf<Workspace<Runs | CurrentWorkspace>>()
-    type Configured = Runs | CurrentWorkspace | Catalogue | Administration
-    expectTypeOf(segmentAdmin).toEqualTypeOf<Workspace<Configured | Cancelling>>()
-    expectTypeOf(rudderstackAdmin).toEqualTypeOf<Workspace<Configured | Cancelling | ScopedTriggers>>()
+    type Configured = Runs | CurrentWorkspace | Catalog | Administration
+    expectTypeOf(segmentAdmin).toEqualTypeOf<Workspace<Configured | Cancellation>>()
+    expectTypeOf(rudderstackAdmin).toEqualTypeOf<Workspace<Configured | Cancellation | ScopedTriggers>>()
     expectTypeOf(zeotapAdmin).toEqualTypeOf<Workspace<Configured>>()
     expectTypeOf<Needs<ReturnType<typeof RudderStack.workspace>>>().toEqualTypeOf<Scope.Scope>()
   })

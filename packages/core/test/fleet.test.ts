@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Exit, Layer, Stream } from "effect"
-import { Cancelling } from "../src/Cancellation.ts"
+import { Cancellation } from "../src/Cancellation.ts"
 import { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
 import * as Fleet from "../src/Fleet.ts"
 import type { Intent } from "../src/model/Intent.ts"
@@ -10,19 +10,19 @@ import { Runs } from "../src/Runs.ts"
 import { ScopedTriggers } from "../src/ScopedTriggers.ts"
 import * as Workspace from "../src/Workspace.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { within } from "./support/lab.ts"
+import { within } from "./support/testbed.ts"
 
 /** Three vendors: one that can cancel, one with scopes, one with neither. */
 const make = Effect.gen(function* () {
   const fakes = { cancels: FakeDriver.make(), scopes: FakeDriver.make(), plain: FakeDriver.make() }
-  const { cancelling: _, ...bare } = fakes.plain.driver
-  const { cancelling: __, ...scoped } = fakes.scopes.driver
-  const cancels = yield* Workspace.make({ name: "cancels", closeGrace: 0 }, fakes.cancels.driver)
+  const { cancellation: _, ...bare } = fakes.plain.driver
+  const { cancellation: __, ...scoped } = fakes.scopes.driver
+  const cancels = yield* Workspace.make({ name: "cancels", closeWithin: 0 }, fakes.cancels.driver)
   const scopes = yield* Workspace.make(
-    { name: "scopes", closeGrace: 0, defaultScope: "incremental" },
+    { name: "scopes", closeWithin: 0, defaultScope: "incremental" },
     { ...scoped, scopes: ["incremental", "full"] as const },
   )
-  const plain = yield* Workspace.make({ name: "plain", closeGrace: 0 }, bare)
+  const plain = yield* Workspace.make({ name: "plain", closeWithin: 0 }, bare)
   return { fakes, workspaces: { cancels, scopes, plain }, fleet: yield* Fleet.make({ cancels, scopes, plain }) }
 })
 
@@ -53,8 +53,8 @@ describe("routing", () => {
       const full = yield* Effect.flip(fleet.trigger(sync("plain"), { whenRunning: "fail", scope: "full" }))
       expect(full).toMatchObject({ reason: { _tag: "Unsupported", capability: "scopes" } })
       expect(sent(fakes)).toBe(0)
-      expect(fleet.supports(run("plain"), Cancelling)).toBe(false)
-      expect(fleet.supports(sync("cancels"), Cancelling)).toBe(true)
+      expect(fleet.supports(run("plain"), Cancellation)).toBe(false)
+      expect(fleet.supports(sync("cancels"), Cancellation)).toBe(true)
       expect(fleet.supports(sync("elsewhere"), Runs)).toBe(false)
     }),
   )
@@ -135,7 +135,7 @@ describe("merged layers", () => {
       const first = FakeDriver.make()
       const second = FakeDriver.make()
       const layer = (name: string, fake: FakeDriver.Fake) =>
-        Workspace.toLayer(Workspace.make({ name, closeGrace: 0 }, fake.driver))
+        Workspace.toLayer(Workspace.make({ name, closeWithin: 0 }, fake.driver))
       const program = Effect.gen(function* () {
         const { trigger } = yield* Runs
         const mine = yield* Effect.exit(trigger(sync("first"), { whenRunning: "fail" }))
@@ -161,10 +161,17 @@ describe("options", () => {
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const bad = JSON.parse(
-        '{"name":"no name","share":0,"lookUpFor":"soon","settleWindow":-1,"statusWords":{"x":"y"}}',
+        '{"name":"no name","rateLimitShare":0,"resolveWithin":"soon","runAppearsWithin":-1,"statusWords":{"x":"y"}}',
       )
       const error = yield* Effect.flip(Workspace.make(bad, { ...fake.driver, scopes: ["incremental"] as const }))
-      for (const field of ["name", "share", "lookUpFor", "settleWindow", "statusWords.x", "defaultScope"]) {
+      for (const field of [
+        "name",
+        "rateLimitShare",
+        "resolveWithin",
+        "runAppearsWithin",
+        "statusWords.x",
+        "defaultScope",
+      ]) {
         expect(error.message).toContain(`${field}: Expected`)
       }
       expect(error).toMatchObject({ operation: "configure", delivery: "not-sent" })
@@ -178,13 +185,13 @@ describe("options", () => {
       const of = (services: Context.Context<CurrentWorkspace>) => Context.get(services, CurrentWorkspace).capabilities
       expect(of(workspaces.cancels.services)).toEqual({
         scopes: [],
-        cancelling: "run",
+        cancellation: "run",
         guard: "observed",
         ownSchedule: true,
-        catalogue: false,
+        catalog: false,
         administration: false,
       })
-      expect(of(workspaces.scopes.services)).toMatchObject({ scopes: ["incremental", "full"], cancelling: false })
+      expect(of(workspaces.scopes.services)).toMatchObject({ scopes: ["incremental", "full"], cancellation: false })
     }),
   )
 })

@@ -1,21 +1,21 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Result, Stream } from "effect"
 import { Administration } from "../src/Administration.ts"
-import { Catalogue } from "../src/Catalog.ts"
+import { Catalog } from "../src/Catalog.ts"
 import * as Fleet from "../src/Fleet.ts"
 import * as Schedule from "../src/model/schedule/Schedule.ts"
 import * as Workspace from "../src/Workspace.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
-import { within } from "./support/lab.ts"
+import { within } from "./support/testbed.ts"
 
 /** Two accounts that can be configured, and one that only runs syncs. */
 const make = Effect.gen(function* () {
   const fakes = { one: FakeSyncs.make(), two: FakeSyncs.make() }
   const plain = FakeDriver.make()
-  const one = yield* Workspace.make({ name: "one", closeGrace: 0 }, fakes.one.driver)
-  const two = yield* Workspace.make({ name: "two", closeGrace: 0 }, fakes.two.driver)
-  const runs = yield* Workspace.make({ name: "runs", closeGrace: 0 }, plain.driver)
+  const one = yield* Workspace.make({ name: "one", closeWithin: 0 }, fakes.one.driver)
+  const two = yield* Workspace.make({ name: "two", closeWithin: 0 }, fakes.two.driver)
+  const runs = yield* Workspace.make({ name: "runs", closeWithin: 0 }, plain.driver)
   return { fakes, plain, fleet: yield* Fleet.make({ one, runs, two }) }
 })
 
@@ -43,7 +43,7 @@ describe("a fleet's configuration", () => {
       const { fleet, plain } = yield* make
       const ref = FakeDriver.sync("s1", "runs")
       expect(yield* Effect.flip(fleet.getSync(ref))).toMatchObject({
-        reason: { _tag: "Unsupported", capability: "catalogue" },
+        reason: { _tag: "Unsupported", capability: "catalog" },
         delivery: "not-sent",
       })
       for (const change of [
@@ -59,7 +59,7 @@ describe("a fleet's configuration", () => {
       }
       expect(plain.sent).toEqual([])
       expect(fleet.supports(ref, Administration)).toBe(false)
-      expect(fleet.supports(FakeSyncs.refOf("s1", "one"), Catalogue)).toBe(true)
+      expect(fleet.supports(FakeSyncs.refOf("s1", "one"), Catalog)).toBe(true)
     }),
   )
 

@@ -25,7 +25,7 @@ describe("options from the configuration", () => {
         name: "prod",
         token,
         region: Config.String("REGION"),
-        lookUpFor: Config.Duration("LOOK"),
+        resolveWithin: Config.Duration("LOOK"),
         statusWords: { drained: Config.succeed("succeeded" as const), halted: Config.succeed("failed" as const) },
         intents,
       })
@@ -34,7 +34,7 @@ describe("options from the configuration", () => {
         name: "prod",
         token,
         region: "eu",
-        lookUpFor: Duration.minutes(3),
+        resolveWithin: Duration.minutes(3),
         statusWords: { drained: "succeeded", halted: "failed" },
         intents,
       })
@@ -50,10 +50,10 @@ describe("options from the configuration", () => {
         name: "prod",
         token: Config.Redacted("TOKEN"),
         region: Config.String("REGION"),
-        lookUpFor: Config.Duration("LOOK"),
+        resolveWithin: Config.Duration("LOOK"),
       }
       const { issues } = yield* read(wrapped, { TOKEN: "secret-in-the-environment", LOOK: "secret-too" })
-      expect(issues.map(({ path }) => path.join("."))).toEqual(["region", "lookUpFor"])
+      expect(issues.map(({ path }) => path.join("."))).toEqual(["region", "resolveWithin"])
       expect(issues.map(({ message }) => message).join()).toMatch(/in REGION.*in LOOK/)
       expect(JSON.stringify(issues)).not.toContain("secret")
     }),

@@ -9,7 +9,7 @@ import { RetlError } from "../src/model/schema/RetlError.ts"
 import { Run } from "../src/model/schema/Run.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { begin, within, workspace } from "./support/lab.ts"
+import { begin, within, workspace } from "./support/testbed.ts"
 
 const sync = FakeDriver.sync()
 
@@ -151,7 +151,7 @@ describe("the store", () => {
       fake.delay("start", 3_000)
       const intents = IntentStore.memory()
       const scope = yield* Scope.make()
-      const { services } = yield* workspace(fake, { intents, closeGrace: "5 seconds" }).pipe(Scope.provide(scope))
+      const { services } = yield* workspace(fake, { intents, closeWithin: "5 seconds" }).pipe(Scope.provide(scope))
       const caller = yield* begin(Context.get(services, Runs).trigger(sync, { whenRunning: "fail" }))
       yield* TestClock.adjust("1 second")
       const closing = yield* begin(Scope.close(scope, Exit.void))

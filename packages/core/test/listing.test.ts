@@ -3,7 +3,7 @@ import { Context, DateTime, Effect, Stream } from "effect"
 import type { Page, PageQuery } from "../src/driver/Driver.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { within, workspace } from "./support/lab.ts"
+import { within, workspace } from "./support/testbed.ts"
 
 const sync = FakeDriver.sync()
 

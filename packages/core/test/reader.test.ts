@@ -67,8 +67,8 @@ describe("a reader", () => {
   })
 
   it("H6: of a request, a field that nobody knows is named too", () => {
-    expect(told(Reader.exact(shape), { ...sound, colour: "red" })).toEqual(["colour: Expected no excess property"])
-    expect(told(Reader.struct(shape), { ...sound, colour: "red" })).toEqual([])
+    expect(told(Reader.exact(shape), { ...sound, color: "red" })).toEqual(["color: Expected no excess property"])
+    expect(told(Reader.struct(shape), { ...sound, color: "red" })).toEqual([])
   })
 
   it("H4: of a large value that is wrong throughout, some issues are enough", () => {

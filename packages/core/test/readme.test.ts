@@ -6,7 +6,7 @@ import { Runs } from "../src/Runs.ts"
 import { nightly } from "./catchingExample.ts"
 import { goOn, read, write } from "./storingExample.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { within, workspace } from "./support/lab.ts"
+import { within, workspace } from "./support/testbed.ts"
 
 const text = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 

@@ -5,7 +5,7 @@ import * as Reason from "../src/model/Reason.ts"
 import { Runs } from "../src/Runs.ts"
 import type { MakeOptions } from "../src/Workspace.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { begin, within, workspace } from "./support/lab.ts"
+import { begin, within, workspace } from "./support/testbed.ts"
 
 const sync = FakeDriver.sync()
 

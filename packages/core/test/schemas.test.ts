@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Plain from "../src/model/Run.ts"
-import * as Cancelling from "../src/model/schema/Cancelling.ts"
+import * as Cancellation from "../src/model/schema/Cancellation.ts"
 import { format, Intent, IntentFromText } from "../src/model/schema/Intent.ts"
 import { IntentRecord, IntentStoreError } from "../src/model/schema/IntentStore.ts"
 import { RunRef, SyncRef } from "../src/model/schema/Ref.ts"
@@ -48,7 +48,7 @@ describe("the schemas", () => {
   )
   survives("a deadline that passed", WaitDeadlineExceeded, late)
   survives("an end that is not accepted", OutcomeRejected, rejected)
-  survives("how a cancel ends", Cancelling.Result, finished)
+  survives("how a cancel ends", Cancellation.Result, finished)
 
   // The log says so of an intent that is left unsettled, for people to keep.
   it.effect.prop(

@@ -7,7 +7,7 @@ import { TransportError } from "../src/http/TransportError.ts"
 import * as VendorClient from "../src/http/VendorClient.ts"
 import * as Reader from "../src/model/Reader.ts"
 import * as Reason from "../src/model/Reason.ts"
-import { within } from "./support/lab.ts"
+import { within } from "./support/testbed.ts"
 
 const token = "sk_live_secret"
 

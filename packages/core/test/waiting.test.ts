@@ -6,7 +6,7 @@ import { RunRef } from "../src/model/Ref.ts"
 import { Runs } from "../src/Runs.ts"
 import type { MakeOptions } from "../src/Workspace.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { begin, within, workspace } from "./support/lab.ts"
+import { begin, within, workspace } from "./support/testbed.ts"
 
 const sync = FakeDriver.sync()
 
@@ -176,7 +176,7 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect("W3: trouble without end uses up the budget", () =>
+  it.effect("W3: trouble without end uses up the rate limit", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.fail("get", FakeDriver.down, 1_000)

@@ -24,7 +24,7 @@ export const SegmentSwitches = {
     fact: "segment/cancel-error",
     values: ["200-body", "409"],
     default: "200-body",
-    note: "Cancelling a run that is over: `errorCode` in a 200 body, or a refusal.",
+    note: "Cancellation a run that is over: `errorCode` in a 200 body, or a refusal.",
   },
   listOrder: {
     fact: "segment/list-order",

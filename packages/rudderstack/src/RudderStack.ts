@@ -4,7 +4,7 @@
  * A sync is a RETL connection, named by its id; a run is what RudderStack calls a sync. The vendor refuses a second run
  * of a connection, lets the caller choose between incremental and full runs, and stops whatever runs on a connection.
  */
-import type { Cancelling } from "@openretl/core/Cancellation"
+import type { Cancellation } from "@openretl/core/Cancellation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { Driver } from "@openretl/core/driver/Driver"
 import * as FromConfig from "@openretl/core/driver/FromConfig"
@@ -43,13 +43,13 @@ export interface Options extends CoreOptions.Options, CoreOptions.Connection {
 }
 
 /** What every RudderStack workspace provides. */
-export type Services = Runs | CurrentWorkspace | Cancelling | ScopedTriggers
+export type Services = Runs | CurrentWorkspace | Cancellation | ScopedTriggers
 
 /** The driver's own shape, from which core derives `Services`. */
 export interface RudderStackDriver extends Driver {
   readonly vendor: "rudderstack"
   readonly scopes: ReadonlyArray<Scope>
-  readonly cancelling: NonNullable<Driver["cancelling"]>
+  readonly cancellation: NonNullable<Driver["cancellation"]>
 }
 
 /** The client of runs alone, with the same options; `RudderStackAdmin.client` has every endpoint. */
@@ -85,7 +85,7 @@ export const driver = (
           Effect.catchIf(isClosed, () => Effect.succeed("unknown" as const)),
         ),
     },
-    cancelling: {
+    cancellation: {
       stops: "sync",
       cancel: (sync) =>
         client.stopSync(connectionOf(sync)).pipe(

@@ -1,12 +1,12 @@
 /**
- * RudderStack Reverse ETL as a workspace with everything: what `RudderStack` provides, the catalogue of connections, and
+ * RudderStack Reverse ETL as a workspace with everything: what `RudderStack` provides, the catalog of connections, and
  * making, changing and deleting them.
  *
  * The routes behind it are not on the vendor's public page; they are seen in its own client, and may be closed to an
  * account. A program that only runs syncs imports `RudderStack`, and ships none of this.
  */
 import type * as Administration from "@openretl/core/Administration"
-import type * as Catalogue from "@openretl/core/Catalog"
+import type * as Catalog from "@openretl/core/Catalog"
 import type * as Change from "@openretl/core/Change"
 import * as FromConfig from "@openretl/core/driver/FromConfig"
 import * as Reader from "@openretl/core/driver/Reader"
@@ -23,7 +23,7 @@ import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import * as AdministrationSection from "./internal/administration.ts"
-import * as CatalogueSection from "./internal/catalogue.ts"
+import * as CatalogSection from "./internal/catalog.ts"
 import { vendor } from "./internal/connect.ts"
 import * as CommonOptions from "./internal/options.ts"
 import * as ScheduleCodec from "./internal/schedule.ts"
@@ -33,18 +33,18 @@ import * as ConnectionsApi from "./RudderStackConnectionsApi.ts"
 
 export interface Options extends RudderStack.Options {
   /**
-   * The ids of connections that the catalogue lists where RudderStack closes the list of them to the account. Where the
+   * The ids of connections that the catalog lists where RudderStack closes the list of them to the account. Where the
    * list is open they are not looked at; those that are not there are left out. @default none
    */
   readonly connections?: ReadonlyArray<string>
 }
 
 /** What every RudderStack workspace with configuration provides. */
-export type Services = RudderStack.Services | Catalogue.Catalogue | Administration.Administration
+export type Services = RudderStack.Services | Catalog.Catalog | Administration.Administration
 
 /** The driver's own shape, from which core derives `Services`. */
 export interface RudderStackAdminDriver extends RudderStack.RudderStackDriver {
-  readonly catalogue: Catalogue.Section
+  readonly catalog: Catalog.Section
   readonly administration: Administration.Section
 }
 
@@ -99,7 +99,7 @@ export const driver = (
   options: Pick<Options, "statusWords" | "connections"> = {},
 ): RudderStackAdminDriver => ({
   ...RudderStack.driver(client, options),
-  catalogue: Sections.catalogue(CatalogueSection.make(client, options.connections)),
+  catalog: Sections.catalog(CatalogSection.make(client, options.connections)),
   administration: Sections.administration(AdministrationSection.make(client)),
 })
 

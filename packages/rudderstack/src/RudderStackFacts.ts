@@ -15,7 +15,7 @@ export const description: Description = {
   // No limit is documented.
   limits: {},
   guard: "vendor",
-  settleWindow: "2 minutes",
-  lagWindow: "1 minute",
+  runAppearsWithin: "2 minutes",
+  readLag: "1 minute",
   unknownRun: "server-error",
 }

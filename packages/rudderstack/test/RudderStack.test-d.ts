@@ -1,7 +1,7 @@
 import type { Ref } from "@openretl/core"
 import type { Administration } from "@openretl/core/Administration"
-import type { Cancelling } from "@openretl/core/Cancellation"
-import type { Catalogue } from "@openretl/core/Catalog"
+import type { Cancellation } from "@openretl/core/Cancellation"
+import type { Catalog } from "@openretl/core/Catalog"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
@@ -20,7 +20,7 @@ import {
   type RudderStackRunsClient,
 } from "../src/index.ts"
 
-type All = Runs | CurrentWorkspace | Cancelling | ScopedTriggers
+type All = Runs | CurrentWorkspace | Cancellation | ScopedTriggers
 
 declare const options: RudderStack.Options
 declare const wrapped: Config.Wrap<RudderStack.Options>
@@ -36,8 +36,8 @@ test("the services are those that core derives from the driver", () => {
   expectTypeOf<RudderStack.Services>().toEqualTypeOf<All>()
 })
 
-test("with configuration, the catalogue and the administration come on top", () => {
-  type Admin = All | Catalogue | Administration
+test("with configuration, the catalog and the administration come on top", () => {
+  type Admin = All | Catalog | Administration
   expectTypeOf<Provided<RudderStackAdmin.RudderStackAdminDriver>>().toEqualTypeOf<Admin>()
   expectTypeOf<RudderStackAdmin.Services>().toEqualTypeOf<Admin>()
   expectTypeOf(RudderStackAdmin.layer(options)).toEqualTypeOf<Layer.Layer<Admin, RetlError>>()

@@ -1,6 +1,6 @@
 /** A workspace with configuration over an emulator. */
 import * as Administration from "@openretl/core/Administration"
-import * as Catalogue from "@openretl/core/Catalog"
+import * as Catalog from "@openretl/core/Catalog"
 import { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
@@ -16,11 +16,11 @@ export const admin = Effect.fnUntraced(function* (
     region: "us",
     defaultScope: "incremental",
     token: Redacted.make(emulator.token),
-    closeGrace: 0,
+    closeWithin: 0,
     ...options,
   }).pipe(Effect.provideService(Transport, emulator.transport))
   return {
-    catalogue: Context.get(services, Catalogue.Catalogue),
+    catalog: Context.get(services, Catalog.Catalog),
     administration: Context.get(services, Administration.Administration),
     runs: Context.get(services, Runs),
   }

@@ -51,10 +51,10 @@ describe("creating", () => {
 
   it.effect("A2: enabled and scheduled where told, in one request too", () =>
     Effect.gen(function* () {
-      const { emulator, administration, catalogue, wanted, written } = yield* setup()
+      const { emulator, administration, catalog, wanted, written } = yield* setup()
       const sync = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
       expect(sync).toMatchObject({ state: "enabled", schedule: hourly })
-      expect(yield* catalogue.get(sync.ref)).toMatchObject({ state: "enabled", schedule: hourly, native: sync.native })
+      expect(yield* catalog.get(sync.ref)).toMatchObject({ state: "enabled", schedule: hourly, native: sync.native })
       expect(yield* statesOf(emulator)).toEqual([{ state: "enabled", schedule: { type: "basic", everyMinutes: 60 } }])
       expect(yield* written).toEqual(["POST 200"])
     }),

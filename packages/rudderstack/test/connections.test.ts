@@ -257,7 +257,7 @@ describe("H6: a connection that is not right is refused with all its problems, a
     ["six cron fields", { schedule: { type: "cron", cronExpression: "0 0 6 * * *" } }, ["schedule.cronExpression"]],
     ["another schedule", { schedule: { type: "hourly" } }, ["schedule"]],
     ["American spelling", { syncBehavior: "upsert" }, ["syncBehavior"]],
-    ["another behaviour", { syncBehaviour: "insert" }, ["syncBehaviour"]],
+    ["another behavior", { syncBehaviour: "insert" }, ["syncBehaviour"]],
     [
       "events that mirror, by another identifier",
       {

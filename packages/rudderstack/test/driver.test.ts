@@ -140,14 +140,14 @@ describe("list", () => {
 })
 
 describe("cancel", () => {
-  const cancel = (driver: Driver) => driver.cancelling?.cancel(sync, "run-1") ?? Effect.die("no section")
+  const cancel = (driver: Driver) => driver.cancellation?.cancel(sync, "run-1") ?? Effect.die("no section")
 
   it.effect("C2: asks once for the connection to be stopped", () =>
     Effect.gen(function* () {
       const { result, sent } = yield* ask({ status: 204 }, cancel)
       expect(result).toEqual(success("requested"))
       expect(sent).toEqual([`POST ${at}/stop`])
-      expect(RudderStack.driver(yield* client(recording())).cancelling.stops).toBe("sync")
+      expect(RudderStack.driver(yield* client(recording())).cancellation.stops).toBe("sync")
     }),
   )
 

@@ -17,7 +17,7 @@ attacks({
     get: driver.runs.get(sync, run),
     list: driver.runs.list(sync, {}),
     ownSchedule: driver.runs.ownSchedule?.(sync) ?? Effect.die("no section"),
-    cancel: driver.cancelling.cancel(sync, run),
+    cancel: driver.cancellation.cancel(sync, run),
     "check of a connection": driver.check(sync),
     check: driver.check(),
   }),

@@ -29,18 +29,18 @@ describe("the options", () => {
         token: Redacted.make(`${token} with spaces`),
         region: "mars",
         baseUrl: "http://api.rudderstack.com/v2",
-        share: 2,
-        lookUpFor: "for ever",
+        rateLimitShare: 2,
+        resolveWithin: "for ever",
         statusWords: { paused: "asleep" },
       } as unknown as RudderStack.Options
       const expected = [
         "baseUrl",
         "baseUrl",
         "defaultScope",
-        "lookUpFor",
         "name",
+        "rateLimitShare",
         "region",
-        "share",
+        "resolveWithin",
         "statusWords.paused",
         "token",
       ]
@@ -101,10 +101,10 @@ describe("the layer", () => {
         vendor: "rudderstack",
         capabilities: {
           scopes: ["incremental", "full"],
-          cancelling: "sync",
+          cancellation: "sync",
           guard: "vendor",
           ownSchedule: true,
-          catalogue: false,
+          catalog: false,
           administration: false,
         },
         access: { shown: expect.stringContaining("runs of this connection") },
@@ -118,7 +118,7 @@ describe("the layer", () => {
     token: Config.Redacted("RUDDERSTACK_TOKEN"),
     region: Config.Literals(["us", "eu"], "RUDDERSTACK_REGION"),
     defaultScope: Config.Literals(["incremental", "full"], "RUDDERSTACK_SCOPE"),
-    lookUpFor: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
+    resolveWithin: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
   }
 
   it.effect("comes from the configuration", () =>
@@ -156,11 +156,11 @@ describe("the layer", () => {
   it.effect("fails with all that the configuration lacks, and all that is wrong, at once", () =>
     Effect.gen(function* () {
       const attempt = built(
-        { ...config, name: Config.succeed("prod eu"), share: Config.Number("SHARE") },
+        { ...config, name: Config.succeed("prod eu"), rateLimitShare: Config.Number("SHARE") },
         { RUDDERSTACK_REGION: "mars", SHARE: "7", LOOK_UP_FOR: "a while" },
       )
       const { paths, error } = yield* Refusal.of(attempt, token)
-      expect(paths).toEqual(["defaultScope", "lookUpFor", "name", "region", "share", "token"])
+      expect(paths).toEqual(["defaultScope", "name", "rateLimitShare", "region", "resolveWithin", "token"])
       for (const name of ["RUDDERSTACK_TOKEN", "RUDDERSTACK_REGION", "RUDDERSTACK_SCOPE", "LOOK_UP_FOR"]) {
         expect(error.message).toContain(`in ${name}`)
       }

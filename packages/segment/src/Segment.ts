@@ -5,7 +5,7 @@
  * Segment calls a sync. The vendor does not say what it makes of a second run of a mapping, so core looks first; it
  * lets nobody choose what a run covers; it cancels the run that is named.
  */
-import type { Cancelling } from "@openretl/core/Cancellation"
+import type { Cancellation } from "@openretl/core/Cancellation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { Driver } from "@openretl/core/driver/Driver"
 import * as FromConfig from "@openretl/core/driver/FromConfig"
@@ -35,12 +35,12 @@ export interface Options extends CoreOptions.Options, CoreOptions.Connection {
 }
 
 /** What every Segment workspace provides. */
-export type Services = Runs | CurrentWorkspace | Cancelling
+export type Services = Runs | CurrentWorkspace | Cancellation
 
 /** The driver's own shape, from which core derives `Services`. */
 export interface SegmentDriver extends Driver {
   readonly vendor: "segment"
-  readonly cancelling: NonNullable<Driver["cancelling"]>
+  readonly cancellation: NonNullable<Driver["cancellation"]>
 }
 
 /** The client of runs alone, with the same options; `SegmentAdmin.client` has every endpoint. */
@@ -61,7 +61,7 @@ export const driver = (client: SegmentRunsClient): SegmentDriver => ({
       return Effect.map(client.listSyncStatuses(model, subscription, ToWire.listQuery(query)), FromWire.page)
     },
   },
-  cancelling: {
+  cancellation: {
     stops: "run",
     cancel: (sync, run) =>
       client.cancelSync(ToWire.ids(sync).model, run, ToWire.cancelRequest).pipe(

@@ -1,8 +1,8 @@
 /**
- * Segment Reverse ETL as a workspace that can be configured: everything of `Segment`, and with it the catalogue of
+ * Segment Reverse ETL as a workspace that can be configured: everything of `Segment`, and with it the catalog of
  * mappings and their administration.
  *
- * Segment has no list of mappings: the catalogue reads models and destinations, and the subscriptions of each
+ * Segment has no list of mappings: the catalog reads models and destinations, and the subscriptions of each
  * destination. A mapping whose model is gone is left out of it: nothing tells its source. It can still be read and deleted
  * by its ref.
  *
@@ -10,7 +10,7 @@
  * of the first two, for a schedule can only be set afterwards.
  */
 import type * as Administration from "@openretl/core/Administration"
-import type * as Catalogue from "@openretl/core/Catalog"
+import type * as Catalog from "@openretl/core/Catalog"
 import type { Change, Definition } from "@openretl/core/Change"
 import * as FromConfig from "@openretl/core/driver/FromConfig"
 import * as Sections from "@openretl/core/driver/Sections"
@@ -25,21 +25,21 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import * as Writes from "./internal/administration.ts"
-import * as Reads from "./internal/catalogue.ts"
+import * as Reads from "./internal/catalog.ts"
 import * as Definitions from "./internal/definition.ts"
+import * as MappingLocations from "./internal/mappingLocations.ts"
 import { problems, settings } from "./internal/options.ts"
 import * as Schedules from "./internal/schedule.ts"
 import { Parts } from "./internal/syncFromWire.ts"
-import * as Whereabouts from "./internal/whereabouts.ts"
 import * as Segment from "./Segment.ts"
 import { make as makeClient, type SegmentClient } from "./SegmentClient.ts"
 
 /** What every Segment workspace provides that can be configured. */
-export type Services = Segment.Services | Catalogue.Catalogue | Administration.Administration
+export type Services = Segment.Services | Catalog.Catalog | Administration.Administration
 
 /** The driver's own shape, from which core derives `Services`. */
 export interface SegmentAdminDriver extends Segment.SegmentDriver {
-  readonly catalogue: Catalogue.Section
+  readonly catalog: Catalog.Section
   readonly administration: Administration.Section
 }
 
@@ -49,11 +49,11 @@ export const client = (options: Segment.Options): Effect.Effect<SegmentClient, R
 
 /** The driver over the whole client. It remembers where it saw a mapping last, and what the latest change was about. */
 export const driver = (client: SegmentClient): SegmentAdminDriver => {
-  const whereabouts = Whereabouts.make()
+  const mappingLocations = MappingLocations.make()
   return {
     ...Segment.driver(client),
-    catalogue: Sections.catalogue(Reads.make(client, whereabouts)),
-    administration: Sections.administration(Writes.make(client, whereabouts)),
+    catalog: Sections.catalog(Reads.make(client, mappingLocations)),
+    administration: Sections.administration(Writes.make(client, mappingLocations)),
   }
 }
 

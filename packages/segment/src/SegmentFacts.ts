@@ -23,14 +23,14 @@ export const description: Description = {
   limits: {
     start: [{ key: "segment/start", requests: 20, window: "1 minute" }],
     get: [{ key: "segment/get", requests: 250, window: "1 minute" }],
-    // Not published, and more than this: a catalogue asks for each destination's mappings, and there may be many.
+    // Not published, and more than this: a catalog asks for each destination's mappings, and there may be many.
     syncs: [{ key: "segment/default", requests: 600, window: "1 minute" }],
     create: [{ key: "segment/create", requests: 5, window: "1 minute" }],
     update: [{ key: "segment/update", requests: 5, window: "1 minute" }],
     delete: [{ key: "segment/delete", requests: 5, window: "1 minute" }],
   },
   guard: "observed",
-  settleWindow: "2 minutes",
-  lagWindow: "1 minute",
+  runAppearsWithin: "2 minutes",
+  readLag: "1 minute",
   unknownRun: "not-found",
 }

@@ -1,7 +1,7 @@
 import type { Ref } from "@openretl/core"
 import type { Administration } from "@openretl/core/Administration"
-import { Cancelling } from "@openretl/core/Cancellation"
-import type { Catalogue } from "@openretl/core/Catalog"
+import { Cancellation } from "@openretl/core/Cancellation"
+import type { Catalog } from "@openretl/core/Catalog"
 import type { Change, Definition } from "@openretl/core/Change"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -21,7 +21,7 @@ import {
   type SegmentRunsClient,
 } from "../src/index.ts"
 
-type All = Runs | CurrentWorkspace | Cancelling
+type All = Runs | CurrentWorkspace | Cancellation
 
 declare const options: Segment.Options
 declare const wrapped: Config.Wrap<Segment.Options>
@@ -50,7 +50,7 @@ test("the workspace lives in a scope", () => {
 })
 
 test("cancelling compiles with the layer", () => {
-  const stop = Effect.flatMap(Cancelling, ({ cancel }) => cancel(ref))
+  const stop = Effect.flatMap(Cancellation, ({ cancel }) => cancel(ref))
   expectTypeOf(stop.pipe(Effect.provide(Segment.layer(options)))).toMatchTypeOf<
     Effect.Effect<unknown, unknown, never>
   >()
@@ -79,7 +79,7 @@ test("a cancel's reason is one of five", () => {
 })
 
 test("configuring is two services more, and the rest is the same", () => {
-  type More = All | Catalogue | Administration
+  type More = All | Catalog | Administration
   expectTypeOf(SegmentAdmin.layer(options)).toEqualTypeOf<Layer.Layer<More, RetlError>>()
   expectTypeOf(SegmentAdmin.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<More, RetlError>>()
   expectTypeOf<Provided<SegmentAdmin.SegmentAdminDriver>>().toEqualTypeOf<More>()

@@ -1,6 +1,6 @@
 /** A workspace that can be configured, over an emulator. */
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalog"
+import { Catalog } from "@openretl/core/Catalog"
 import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
@@ -49,7 +49,7 @@ export const admin = Effect.fnUntraced(function* (options: SegmentEmulator.Optio
     /** The client, for what the services do not cover. */
     api,
     refOf,
-    catalogue: Context.get(services, Catalogue),
+    catalog: Context.get(services, Catalog),
     administration: Context.get(services, Administration),
   }
 })

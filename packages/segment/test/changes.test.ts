@@ -32,10 +32,10 @@ describe("a change", () => {
     "A4: of a mapping whose model is off, pause switches off the mapping: enabling the model does not start it",
     () =>
       Effect.gen(function* () {
-        const { emulator, api, administration, catalogue, ref, ids } = yield* withSync()
+        const { emulator, api, administration, catalog, ref, ids } = yield* withSync()
         const { model = "" } = ids
         yield* api.updateModel(model, { enabled: false })
-        const seen = yield* within("1 minute", catalogue.get(ref))
+        const seen = yield* within("1 minute", catalog.get(ref))
         expect(seen).toMatchObject({ state: "paused", stateText: "disabled: model", isSwitchedOn: true })
         expect(yield* within("1 minute", administration.pause(ref))).toMatchObject({ isSwitchedOn: false })
         yield* api.updateModel(model, { enabled: true })
@@ -94,12 +94,12 @@ describe("a change", () => {
 
     it.effect("is sent, though it may be the same, and taken for done once it was accepted", () =>
       Effect.gen(function* () {
-        const { emulator, administration, catalogue, ref, ids, refOf } = yield* withSync()
-        yield* within("1 minute", catalogue.get(ref))
+        const { emulator, administration, catalog, ref, ids, refOf } = yield* withSync()
+        yield* within("1 minute", catalog.get(ref))
         const shown = { status: 200, body: masked(ids), commits: true }
         const other = yield* emulator.addSync()
         const otherRef = yield* refOf(other)
-        yield* within("1 minute", catalogue.get(otherRef))
+        yield* within("1 minute", catalog.get(otherRef))
         for (const [sync, body] of [
           [ref, masked(ids)],
           [otherRef, masked(other)],
@@ -119,8 +119,8 @@ describe("a change", () => {
 
     it.effect("A1: is ChangeIndeterminate where its answer is lost: nothing that is shown tells", () =>
       Effect.gen(function* () {
-        const { emulator, administration, catalogue, ref, ids } = yield* withSync()
-        yield* within("1 minute", catalogue.get(ref))
+        const { emulator, administration, catalog, ref, ids } = yield* withSync()
+        yield* within("1 minute", catalog.get(ref))
         yield* emulator.fault(
           Fault.respond("sync", { status: 200, body: masked(ids), times: Number.POSITIVE_INFINITY }),
           Fault.lost("update", { commits: true }),

@@ -1,5 +1,5 @@
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalog"
+import { Catalog } from "@openretl/core/Catalog"
 import * as Schedule from "@openretl/core/Schedule"
 import * as SegmentAdmin from "@openretl/segment/SegmentAdmin"
 import * as Config from "effect/Config"
@@ -21,7 +21,7 @@ interface Parts {
 
 export const addContacts = Effect.fn("addContacts")(function* (parts: Parts) {
   const { create } = yield* Administration
-  const { list } = yield* Catalogue
+  const { list } = yield* Catalog
   const contacts = SegmentAdmin.definition({
     ...parts,
     name: "Contacts",

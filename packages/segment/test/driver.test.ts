@@ -140,14 +140,14 @@ describe("list", () => {
 })
 
 describe("cancel", () => {
-  const cancel = (driver: Driver) => driver.cancelling?.cancel(sync, "1") ?? Effect.die("no section")
+  const cancel = (driver: Driver) => driver.cancellation?.cancel(sync, "1") ?? Effect.die("no section")
 
   it.effect("C1: asks once for the run to be stopped, for another reason than those listed", () =>
     Effect.gen(function* () {
       const { result, sent } = yield* ask({ body: { data: Fixtures.cancelling } }, cancel)
       expect(result).toEqual(success("requested"))
       expect(sent).toEqual(['POST /reverse-etl-models/mod/syncs/1/cancel {"reasonForCanceling":4}'])
-      expect(Segment.driver(yield* client(recording())).cancelling.stops).toBe("run")
+      expect(Segment.driver(yield* client(recording())).cancellation.stops).toBe("run")
     }),
   )
 

@@ -18,7 +18,7 @@ attacks({
     start: driver.runs.start(sync, {}),
     get: driver.runs.get(sync, run),
     list: driver.runs.list(sync, { cursor }),
-    cancel: driver.cancelling.cancel(sync, run),
+    cancel: driver.cancellation.cancel(sync, run),
     "check of a mapping": driver.check(sync),
     check: driver.check(),
   }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { attacks } from "@openretl/conformance/Attacks"
-import { Catalogue } from "@openretl/core/Catalog"
+import { Catalog } from "@openretl/core/Catalog"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import { Context, Effect, Exit, Redacted, Schema, Stream } from "effect"
@@ -93,7 +93,7 @@ describe("a refusal, and a body that is odd", () => {
 /** JSON that is deeper than recursion goes. */
 const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`
 
-/** The catalogue of a workspace that answers every request with this: one model, one destination, and these. */
+/** The catalog of a workspace that answers every request with this: one model, one destination, and these. */
 const listOf = Effect.fnUntraced(function* (
   subscriptions: ReadonlyArray<string>,
   { model = "{}", destination = "{}" }: { readonly model?: string; readonly destination?: string } = {},
@@ -105,7 +105,7 @@ const listOf = Effect.fnUntraced(function* (
   const { services } = yield* SegmentAdmin.workspace({ name: "prod", region: "us", token: Redacted.make(token) }).pipe(
     Effect.provideService(Transport, recording({ body }).service),
   )
-  return yield* within("1 minute", Effect.exit(Stream.runCollect(Context.get(services, Catalogue).list)))
+  return yield* within("1 minute", Effect.exit(Stream.runCollect(Context.get(services, Catalog).list)))
 })
 
 const plain = '{"id":"plain","modelId":"m"}'

@@ -30,11 +30,20 @@ describe("the options", () => {
         token: Redacted.make(`${token} with spaces`),
         region: "mars",
         baseUrl: "http://api.segmentapis.com/v1",
-        share: 2,
-        lookUpFor: "for ever",
+        rateLimitShare: 2,
+        resolveWithin: "for ever",
         statusWords: { paused: "asleep" },
       } as unknown as Segment.Options
-      const expected = ["baseUrl", "baseUrl", "lookUpFor", "name", "region", "share", "statusWords.paused", "token"]
+      const expected = [
+        "baseUrl",
+        "baseUrl",
+        "name",
+        "rateLimitShare",
+        "region",
+        "resolveWithin",
+        "statusWords.paused",
+        "token",
+      ]
       for (const attempt of [Segment.client(wrong), Segment.workspace(wrong), Layer.build(Segment.layer(wrong))]) {
         expect(yield* wrongIn(attempt)).toEqual(expected)
       }
@@ -86,10 +95,10 @@ describe("the layer", () => {
         vendor: "segment",
         capabilities: {
           scopes: [],
-          cancelling: "run",
+          cancellation: "run",
           guard: "observed",
           ownSchedule: false,
-          catalogue: false,
+          catalog: false,
           administration: false,
         },
         access: { shown: expect.stringContaining("runs of this mapping") },
@@ -102,7 +111,7 @@ describe("the layer", () => {
     name: Config.succeed("prod-eu"),
     token: Config.Redacted("SEGMENT_TOKEN"),
     region: Config.Literals(["us", "eu"], "SEGMENT_REGION"),
-    lookUpFor: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
+    resolveWithin: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
   }
 
   it.effect("comes from the configuration", () =>
@@ -139,11 +148,11 @@ describe("the layer", () => {
   it.effect("fails with all that the configuration lacks, and all that is wrong, at once", () =>
     Effect.gen(function* () {
       const attempt = built(
-        { ...config, name: Config.succeed("prod eu"), share: Config.Number("SHARE") },
+        { ...config, name: Config.succeed("prod eu"), rateLimitShare: Config.Number("SHARE") },
         { SEGMENT_REGION: "mars", SHARE: "7", LOOK_UP_FOR: "a while" },
       )
       const { paths, error } = yield* Refusal.of(attempt, token)
-      expect(paths).toEqual(["lookUpFor", "name", "region", "share", "token"])
+      expect(paths).toEqual(["name", "rateLimitShare", "region", "resolveWithin", "token"])
       for (const name of ["SEGMENT_TOKEN", "SEGMENT_REGION", "LOOK_UP_FOR"]) {
         expect(error.message).toContain(`in ${name}`)
       }

@@ -1,6 +1,6 @@
 /** The whole way, from core's services over the adapter to the emulator and back, on virtual time. */
 import { describe, expect, it } from "@effect/vitest"
-import { Cancelling } from "@openretl/core/Cancellation"
+import { Cancellation } from "@openretl/core/Cancellation"
 import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { SyncRef } from "@openretl/core/Ref"
 import { Runs } from "@openretl/core/Runs"
@@ -229,7 +229,7 @@ describe("a cancel", () => {
   const stopped = ({ sync }: Scene) =>
     Effect.gen(function* () {
       const runs = yield* Runs
-      const { cancel } = yield* Cancelling
+      const { cancel } = yield* Cancellation
       const triggered = yield* runs.trigger(sync, { whenRunning: "fail" })
       if (triggered._tag !== "Started") return yield* Effect.die(triggered)
       return yield* cancel(triggered.run, { confirmWithin: "5 minutes" })
@@ -257,7 +257,7 @@ describe("a cancel", () => {
         ({ sync }) =>
           Effect.gen(function* () {
             const runs = yield* Runs
-            const { cancel } = yield* Cancelling
+            const { cancel } = yield* Cancellation
             const triggered = yield* runs.trigger(sync, { whenRunning: "fail" })
             if (triggered._tag !== "Started") return yield* Effect.die(triggered)
             // The reads lag: the run is over when the cancel comes, and still shown as running.

@@ -43,7 +43,7 @@ export type Services = Runs | CurrentWorkspace
 export interface ZeotapDriver extends Driver {
   readonly vendor: "zeotap"
   readonly scopes?: never
-  readonly cancelling?: never
+  readonly cancellation?: never
 }
 
 /** The client of runs alone, with the same options; `ZeotapAdmin.client` has every endpoint. */

@@ -1,12 +1,12 @@
 /**
  * Zeotap Composable CDP Reverse ETL as a workspace that can be configured: everything that `Zeotap` provides, and besides
- * the catalogue of syncs and their administration.
+ * the catalog of syncs and their administration.
  *
  * A sync is made of a model and a destination, which are set up in Zeotap. What the vendor leaves unsaid is settled by
  * looking: whether a new sync is active, and whether an empty schedule takes one away.
  */
 import type * as Administration from "@openretl/core/Administration"
-import type * as Catalogue from "@openretl/core/Catalog"
+import type * as Catalog from "@openretl/core/Catalog"
 import type * as Change from "@openretl/core/Change"
 import * as FromConfig from "@openretl/core/driver/FromConfig"
 import * as Reader from "@openretl/core/driver/Reader"
@@ -21,7 +21,7 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
 import * as Writes from "./internal/administration.ts"
-import * as Reads from "./internal/catalogue.ts"
+import * as Reads from "./internal/catalog.ts"
 import { vendor } from "./internal/connect.ts"
 import { problems, settings } from "./internal/options.ts"
 import * as Schedules from "./internal/schedule.ts"
@@ -34,11 +34,11 @@ import type { SyncMode } from "./ZeotapSyncsApi.ts"
 export type Options = Zeotap.Options
 
 /** What every Zeotap workspace provides that can be configured. */
-export type Services = Zeotap.Services | Catalogue.Catalogue | Administration.Administration
+export type Services = Zeotap.Services | Catalog.Catalog | Administration.Administration
 
 /** The driver's own shape, from which core derives `Services`. */
 export interface ZeotapAdminDriver extends Zeotap.ZeotapDriver {
-  readonly catalogue: Catalogue.Section
+  readonly catalog: Catalog.Section
   readonly administration: Administration.Section
 }
 
@@ -49,7 +49,7 @@ export const client = (options: Options): Effect.Effect<ZeotapClient, RetlError>
 /** The driver over the complete client. */
 export const driver = (client: ZeotapClient): ZeotapAdminDriver => ({
   ...Zeotap.driver(client),
-  catalogue: Sections.catalogue(Reads.reads(client)),
+  catalog: Sections.catalog(Reads.reads(client)),
   administration: Sections.administration(Writes.writes(client)),
 })
 

@@ -29,7 +29,7 @@ export const description: Description = {
     delete: limits,
   },
   guard: "observed",
-  settleWindow: "2 minutes",
-  lagWindow: "1 minute",
+  runAppearsWithin: "2 minutes",
+  readLag: "1 minute",
   unknownRun: "not-found",
 }

@@ -1,5 +1,5 @@
 import type { Ref } from "@openretl/core"
-import { Cancelling } from "@openretl/core/Cancellation"
+import { Cancellation } from "@openretl/core/Cancellation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
@@ -43,12 +43,12 @@ test("a trigger compiles with the layer", () => {
 
 test("a cancel does not compile with only this layer, and neither does a full run", () => {
   const cancel = Effect.gen(function* () {
-    return yield* (yield* Cancelling).cancel(run.ref)
+    return yield* (yield* Cancellation).cancel(run.ref)
   }).pipe(Effect.provide(Zeotap.layer(options)))
-  // @ts-expect-error Zeotap cannot cancel: Cancelling is still required
-  const cancelling: Effect.Effect<unknown, unknown, never> = cancel
-  expectTypeOf(cancelling).not.toBeAny()
-  expectTypeOf(cancel).toMatchTypeOf<Effect.Effect<unknown, unknown, Cancelling>>()
+  // @ts-expect-error Zeotap cannot cancel: Cancellation is still required
+  const cancellation: Effect.Effect<unknown, unknown, never> = cancel
+  expectTypeOf(cancellation).not.toBeAny()
+  expectTypeOf(cancel).toMatchTypeOf<Effect.Effect<unknown, unknown, Cancellation>>()
 
   const full = Effect.gen(function* () {
     return yield* (yield* ScopedTriggers).trigger(run.ref.sync, { scope: "full", whenRunning: "fail" })
@@ -59,7 +59,7 @@ test("a cancel does not compile with only this layer, and neither does a full ru
 })
 
 test("the driver has no section for what there is not", () => {
-  expectTypeOf(driver.cancelling).toEqualTypeOf<undefined>()
+  expectTypeOf(driver.cancellation).toEqualTypeOf<undefined>()
   expectTypeOf(driver.scopes).toEqualTypeOf<undefined>()
 })
 

@@ -1,5 +1,5 @@
 import type { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalog"
+import { Catalog } from "@openretl/core/Catalog"
 import type * as Change from "@openretl/core/Change"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Sync } from "@openretl/core/Sync"
@@ -9,7 +9,7 @@ import { Effect, Stream } from "effect"
 import { expectTypeOf, test } from "vitest"
 import { Zeotap, ZeotapAdmin, type ZeotapApi, type ZeotapClient, type ZeotapRunsClient } from "../src/index.ts"
 
-type All = Zeotap.Services | Catalogue | Administration
+type All = Zeotap.Services | Catalog | Administration
 
 declare const options: ZeotapAdmin.Options
 declare const wrapped: Config.Wrap<ZeotapAdmin.Options>
@@ -25,14 +25,14 @@ test("the layer provides what Zeotap provides, and configuration", () => {
   expectTypeOf<ZeotapAdmin.Options>().toEqualTypeOf<Zeotap.Options>()
 })
 
-test("a catalogue does not compile with the layer that only runs syncs", () => {
+test("a catalog does not compile with the layer that only runs syncs", () => {
   const listed = Effect.gen(function* () {
-    return yield* Stream.runCollect((yield* Catalogue).list)
+    return yield* Stream.runCollect((yield* Catalog).list)
   })
   const ready: Effect.Effect<unknown, unknown, never> = listed.pipe(Effect.provide(ZeotapAdmin.layer(options)))
   expectTypeOf(ready).not.toBeAny()
   const bare = listed.pipe(Effect.provide(Zeotap.layer(options)))
-  // @ts-expect-error the catalogue is still required
+  // @ts-expect-error the catalog is still required
   const not: Effect.Effect<unknown, unknown, never> = bare
   expectTypeOf(not).not.toBeAny()
 })

@@ -1,5 +1,5 @@
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalog"
+import { Catalog } from "@openretl/core/Catalog"
 import * as Schedule from "@openretl/core/Schedule"
 import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
 import * as Config from "effect/Config"
@@ -14,7 +14,7 @@ const Prod = ZeotapAdmin.layerConfig({
 
 export const addContacts = Effect.fn("addContacts")(function* (parts: { model: string; destination: string }) {
   const { create } = yield* Administration
-  const { list } = yield* Catalogue
+  const { list } = yield* Catalog
   const contacts = ZeotapAdmin.definition({
     ...parts,
     name: "Contacts",

@@ -1,6 +1,6 @@
 /** The complete client over an emulator, which has one sync, and parts for another. */
 import { Administration } from "@openretl/core/Administration"
-import { Catalogue } from "@openretl/core/Catalog"
+import { Catalog } from "@openretl/core/Catalog"
 import { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import type { Ids } from "@openretl/emulator/Emulator"
@@ -46,7 +46,7 @@ export const admin = Effect.fnUntraced(function* (emulator: ZeotapEmulator.Zeota
     token: Redacted.make(emulator.token),
   }).pipe(Effect.provideService(Transport, emulator.transport))
   return {
-    catalogue: Context.get(services, Catalogue),
+    catalog: Context.get(services, Catalog),
     administration: Context.get(services, Administration),
     runs: Context.get(services, Runs),
   }

@@ -25,16 +25,16 @@ describe("the options", () => {
         token: Redacted.make(`${token} with spaces`),
         workspaceId: "a b",
         baseUrl: "http://composable.zeotap.com/api/v1",
-        share: 2,
-        lookUpFor: "for ever",
+        rateLimitShare: 2,
+        resolveWithin: "for ever",
         statusWords: { drained: "asleep" },
       } as unknown as Zeotap.Options
       const expected = [
         "baseUrl",
         "baseUrl",
-        "lookUpFor",
         "name",
-        "share",
+        "rateLimitShare",
+        "resolveWithin",
         "statusWords.drained",
         "token",
         "workspaceId",
@@ -108,10 +108,10 @@ describe("the layer", () => {
         vendor: "zeotap",
         capabilities: {
           scopes: [],
-          cancelling: false,
+          cancellation: false,
           guard: "observed",
           ownSchedule: true,
-          catalogue: false,
+          catalog: false,
           administration: false,
         },
         access: { shown: expect.stringContaining("which is active") },
@@ -124,7 +124,7 @@ describe("the layer", () => {
     name: Config.succeed("prod"),
     token: Config.Redacted("ZEOTAP_TOKEN"),
     workspaceId: Config.String("ZEOTAP_WORKSPACE_ID"),
-    lookUpFor: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
+    resolveWithin: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
   }
 
   it.effect("comes from the configuration", () =>
@@ -153,7 +153,7 @@ describe("the layer", () => {
         ConfigProvider.fromUnknown(found),
       )
       const { paths, error } = yield* Refusal.of(attempt, token)
-      expect(paths).toEqual(["baseUrl", "lookUpFor", "name", "token", "workspaceId"])
+      expect(paths).toEqual(["baseUrl", "name", "resolveWithin", "token", "workspaceId"])
       for (const name of ["ZEOTAP_TOKEN", "ZEOTAP_WORKSPACE_ID", "LOOK_UP_FOR"]) {
         expect(error.message).toContain(`in ${name}`)
       }

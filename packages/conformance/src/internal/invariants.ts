@@ -4,8 +4,8 @@ import type { Operation } from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { expect } from "vitest"
-import type { Lab } from "../Lab.ts"
 import type { Setup } from "../Law.ts"
+import type { Testbed } from "../Testbed.ts"
 import type { Listener } from "./listener.ts"
 import * as Secrets from "./secrets.ts"
 import { isWrite } from "./wire.ts"
@@ -13,8 +13,8 @@ import { isWrite } from "./wire.ts"
 const always: ReadonlyArray<Operation> = ["start", "cancel"]
 const changes: ReadonlyArray<Operation> = ["create", "update", "delete"]
 
-export const check = Effect.fnUntraced(function* (lab: Lab, setup: Setup, listener: Listener) {
-  const { emulator, wire } = lab
+export const check = Effect.fnUntraced(function* (testbed: Testbed, setup: Setup, listener: Listener) {
+  const { emulator, wire } = testbed
   const tokens = listener.tokens
   for (const { request } of wire.seen) {
     expect(new URL(request.url).origin, "H1, L4: every request goes to the vendor").toBe(emulator.baseUrl)
@@ -43,7 +43,7 @@ export const check = Effect.fnUntraced(function* (lab: Lab, setup: Setup, listen
   if (setup.isCrowded !== true) expect(yield* emulator.overLimit, "B1: no limit is broken").toBe(0)
 
   for (const token of tokens) {
-    expect(Secrets.find(token, lab.ends), "H2: no token in a result or an error").toBe(undefined)
+    expect(Secrets.find(token, testbed.ends), "H2: no token in a result or an error").toBe(undefined)
     expect(Secrets.find(token, listener.heard), "H2: no token in a log or a span").toBe(undefined)
   }
 })

@@ -26,8 +26,8 @@ export const configurationSwitches = (switches: Switches): ReadonlyArray<Law> =>
   )
 
 /** How it ended: with a value, or with an error that a caller can act on. */
-const ended = Effect.fnUntraced(function* <A>(lab: ConfiguredLab, program: Effect.Effect<A, unknown>) {
-  const result = yield* Effect.result(yield* lab.exit(program, "1 hour"))
+const ended = Effect.fnUntraced(function* <A>(testbed: ConfiguredLab, program: Effect.Effect<A, unknown>) {
+  const result = yield* Effect.result(yield* testbed.exit(program, "1 hour"))
   if (Result.isFailure(result)) {
     const { failure } = result
     const isOurs =
@@ -37,60 +37,60 @@ const ended = Effect.fnUntraced(function* <A>(lab: ConfiguredLab, program: Effec
   return result
 })
 
-const scenario = (lab: ConfiguredLab) =>
+const scenario = (testbed: ConfiguredLab) =>
   Effect.gen(function* () {
-    yield* told(lab)
-    const parts = yield* lab.emulator.addParts()
-    const first = yield* created(lab, parts)
-    const second = yield* created(lab, parts)
+    yield* told(testbed)
+    const parts = yield* testbed.emulator.addParts()
+    const first = yield* created(testbed, parts)
+    const second = yield* created(testbed, parts)
     if (first !== undefined && second !== undefined) expect(String(first.ref)).not.toBe(String(second.ref))
-    if (first !== undefined) yield* changed(lab, first)
-    yield* deleted(lab, lab.sync)
+    if (first !== undefined) yield* changed(testbed, first)
+    yield* deleted(testbed, testbed.sync)
     if (first !== undefined) {
-      yield* deleted(lab, first.ref)
-      yield* created(lab, parts)
+      yield* deleted(testbed, first.ref)
+      yield* created(testbed, parts)
     }
-    const others = (yield* lab.emulator.configured).filter(fires)
+    const others = (yield* testbed.emulator.configured).filter(fires)
     expect(others, "nothing is left that fires by itself").toEqual([])
   })
 
 /** The list is what is configured, or an error. */
-const told = Effect.fnUntraced(function* (lab: ConfiguredLab) {
-  const list = yield* ended(lab, Stream.runCollect(lab.catalogue.list))
-  const one = yield* ended(lab, lab.catalogue.get(lab.sync))
-  const refs = yield* Effect.forEach(yield* lab.emulator.configured, ({ ids }) => lab.refOf(ids))
+const told = Effect.fnUntraced(function* (testbed: ConfiguredLab) {
+  const list = yield* ended(testbed, Stream.runCollect(testbed.catalog.list))
+  const one = yield* ended(testbed, testbed.catalog.get(testbed.sync))
+  const refs = yield* Effect.forEach(yield* testbed.emulator.configured, ({ ids }) => testbed.refOf(ids))
   if (Result.isSuccess(list)) expect(list.success.map(({ ref }) => String(ref)).sort()).toEqual(refs.map(String).sort())
-  if (Result.isSuccess(one)) expect(String(one.success.ref)).toBe(String(lab.sync))
+  if (Result.isSuccess(one)) expect(String(one.success.ref)).toBe(String(testbed.sync))
 })
 
 /** Created without a word: it is there, disabled and manual, or nothing new is. Yields it where it was told. */
-const created = Effect.fnUntraced(function* (lab: ConfiguredLab, parts: Ids) {
-  const before = yield* lab.over(parts)
-  const creates = yield* lab.count("create")
-  const result = yield* ended(lab, lab.administration.create(lab.definition(parts)))
-  expect((yield* lab.count("create")) - creates, "A1: sent once").toBeLessThanOrEqual(1)
-  const after = yield* lab.over(parts)
+const created = Effect.fnUntraced(function* (testbed: ConfiguredLab, parts: Ids) {
+  const before = yield* testbed.over(parts)
+  const creates = yield* testbed.count("create")
+  const result = yield* ended(testbed, testbed.administration.create(testbed.definition(parts)))
+  expect((yield* testbed.count("create")) - creates, "A1: sent once").toBeLessThanOrEqual(1)
+  const after = yield* testbed.over(parts)
   const isNew = ({ ids }: TruthSync) => !before.some((one) => one.ids === ids)
   expect(after.filter((one) => !isNew(one))).toEqual(before)
   const [made, ...more] = after.filter(isNew)
   expect(more, "A1: at most one").toEqual([])
   if (made !== undefined) expect(fires(made), "A2").toBe(false)
   if (Result.isSuccess(result)) {
-    expect(String(result.success.ref)).toBe(made && String(yield* lab.refOf(made.ids)))
+    expect(String(result.success.ref)).toBe(made && String(yield* testbed.refOf(made.ids)))
     expect([made?.state === "enabled", made?.nextFire], "A2").toEqual([false, undefined])
     return result.success
   }
   if (result.failure instanceof ChangeIncomplete) {
-    expect(String(result.failure.sync.ref)).toBe(made && String(yield* lab.refOf(made.ids)))
+    expect(String(result.failure.sync.ref)).toBe(made && String(yield* testbed.refOf(made.ids)))
   }
   if (result.failure instanceof RetlError) expect(made, "A1: refused, and made").toBe(undefined)
   return undefined
 })
 
 /** Each change is done as it is told. */
-const changed = Effect.fnUntraced(function* (lab: ConfiguredLab, { ref }: Sync) {
-  const [schedule = CoreSchedule.manual] = lab.schedules
-  const { administration } = lab
+const changed = Effect.fnUntraced(function* (testbed: ConfiguredLab, { ref }: Sync) {
+  const [schedule = CoreSchedule.manual] = testbed.schedules
+  const { administration } = testbed
   const isScheduled = (one: TruthSync) => one.nextFire !== undefined
   const steps: ReadonlyArray<readonly [string, Effect.Effect<Sync, unknown>, (one: TruthSync) => boolean]> = [
     ["setSchedule", administration.setSchedule(ref, schedule), isScheduled],
@@ -99,8 +99,8 @@ const changed = Effect.fnUntraced(function* (lab: ConfiguredLab, { ref }: Sync) 
     ["manual", administration.setSchedule(ref, CoreSchedule.manual), (one) => !isScheduled(one)],
   ]
   for (const [name, step, isDone] of steps) {
-    const result = yield* ended(lab, step)
-    const truth = (yield* lab.really(ref)) ?? expect.fail(`${name}: the sync is gone`)
+    const result = yield* ended(testbed, step)
+    const truth = (yield* testbed.really(ref)) ?? expect.fail(`${name}: the sync is gone`)
     if (Result.isSuccess(result)) {
       expect(isDone(truth), name).toBe(true)
       expect(result.success.state === "enabled", name).toBe(truth.state === "enabled")
@@ -111,9 +111,9 @@ const changed = Effect.fnUntraced(function* (lab: ConfiguredLab, { ref }: Sync) 
 })
 
 /** Deleted as it is told. */
-const deleted = Effect.fnUntraced(function* (lab: ConfiguredLab, ref: Sync["ref"]) {
-  const result = yield* ended(lab, lab.administration.delete(ref))
-  const truth = yield* lab.really(ref)
+const deleted = Effect.fnUntraced(function* (testbed: ConfiguredLab, ref: Sync["ref"]) {
+  const result = yield* ended(testbed, testbed.administration.delete(ref))
+  const truth = yield* testbed.really(ref)
   if (Result.isSuccess(result)) expect(truth, "told to be deleted").toBe(undefined)
   else if (result.failure instanceof RetlError) expect(truth, "told to be there").toBeDefined()
 })

@@ -11,38 +11,38 @@ import { echoes, hostileIds, isTyped, randomId, shape } from "../internal/hostil
 import * as Json from "../internal/json.ts"
 import * as Random from "../internal/random.ts"
 import * as Secrets from "../internal/secrets.ts"
-import type { Lab } from "../Lab.ts"
 import { type Law, law } from "../Law.ts"
+import type { Testbed } from "../Testbed.ts"
 import { start } from "./runs.ts"
 
 /** Every operation on a run of a sync, each with how it ended. */
-const everything = (lab: Lab, ref: RunRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => ({
-  trigger: lab.runs.trigger(ref.sync, { whenRunning: "fail" }),
-  get: lab.runs.get(ref),
-  list: Stream.runDrain(lab.runs.list(ref.sync)),
-  check: lab.current.check(ref.sync),
-  ...(lab.cancelling && { cancel: lab.cancelling.cancel(ref) }),
+const everything = (testbed: Testbed, ref: RunRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => ({
+  trigger: testbed.runs.trigger(ref.sync, { whenRunning: "fail" }),
+  get: testbed.runs.get(ref),
+  list: Stream.runDrain(testbed.runs.list(ref.sync)),
+  check: testbed.current.check(ref.sync),
+  ...(testbed.cancellation && { cancel: testbed.cancellation.cancel(ref) }),
 })
 
 const statuses = [200, 400, 401, 403, 404, 409, 422, 429, 500, 503]
 
 export const hostile: ReadonlyArray<Law> = [
-  law("H1", "no id of a run changes where a request goes", {}, (lab) =>
+  law("H1", "no id of a run changes where a request goes", {}, (testbed) =>
     Effect.gen(function* () {
       const random = Random.make(1)
       const benign = "benign-0"
       const paths = new Map<string, Set<string>>()
-      const known = [...Object.values(lab.ids)]
+      const known = [...Object.values(testbed.ids)]
       for (const run of [benign, ...hostileIds, ...Array.from({ length: 30 }, () => randomId(random))]) {
-        const ref = Result.try(() => lab.runRef(run))
+        const ref = Result.try(() => testbed.runRef(run))
         // An id that cannot be one makes no ref.
         if (Result.isFailure(ref)) continue
-        for (const [name, operation] of Object.entries(everything(lab, ref.success))) {
+        for (const [name, operation] of Object.entries(everything(testbed, ref.success))) {
           if (name !== "get" && name !== "cancel") continue
-          const before = lab.wire.seen.length
-          const ended = yield* Effect.result(yield* lab.exit(operation))
+          const before = testbed.wire.seen.length
+          const ended = yield* Effect.result(yield* testbed.exit(operation))
           if (Result.isFailure(ended)) expect(isTyped(ended.failure), String(ended.failure)).toBe(true)
-          const shapes = lab.wire.seen.slice(before).map(({ request }) => shape(request, [run, ...known]))
+          const shapes = testbed.wire.seen.slice(before).map(({ request }) => shape(request, [run, ...known]))
           if (run === benign) paths.set(name, new Set(shapes))
           else for (const one of shapes) expect(paths.get(name), JSON.stringify(run)).toContain(one)
         }
@@ -50,29 +50,29 @@ export const hostile: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("H1", "no id of a sync changes where a request goes, and none starts a run elsewhere", {}, (lab) =>
+  law("H1", "no id of a sync changes where a request goes, and none starts a run elsewhere", {}, (testbed) =>
     Effect.gen(function* () {
       const random = Random.make(2)
       const benign = "benign-0"
       const paths = new Map<string, Set<string>>()
       for (const id of [benign, ...hostileIds, ...Array.from({ length: 30 }, () => randomId(random))]) {
-        const ids = Object.fromEntries(Object.keys(lab.ids).map((name) => [name, id]))
-        const made = yield* Effect.result(lab.refOf(ids))
+        const ids = Object.fromEntries(Object.keys(testbed.ids).map((name) => [name, id]))
+        const made = yield* Effect.result(testbed.refOf(ids))
         if (Result.isFailure(made)) {
           expect(Errors.reason(made.failure)).toBe("InvalidRequest")
           continue
         }
-        for (const [name, operation] of Object.entries(everything(lab, lab.runRef("some-run", made.success)))) {
-          const before = lab.wire.seen.length
-          const ended = yield* Effect.result(yield* lab.exit(operation))
+        for (const [name, operation] of Object.entries(everything(testbed, testbed.runRef("some-run", made.success)))) {
+          const before = testbed.wire.seen.length
+          const ended = yield* Effect.result(yield* testbed.exit(operation))
           if (Result.isFailure(ended)) expect(isTyped(ended.failure), String(ended.failure)).toBe(true)
-          const shapes = lab.wire.seen.slice(before).map(({ request }) => shape(request, [id, "some-run"]))
+          const shapes = testbed.wire.seen.slice(before).map(({ request }) => shape(request, [id, "some-run"]))
           if (id === benign) paths.set(name, new Set(shapes))
           else for (const one of shapes) expect(paths.get(name), JSON.stringify(id)).toContain(one)
         }
       }
-      expect(yield* lab.count("start")).toBe(0)
-      expect(yield* lab.truth).toEqual([])
+      expect(yield* testbed.count("start")).toBe(0)
+      expect(yield* testbed.truth).toEqual([])
     }),
   ),
 
@@ -81,12 +81,12 @@ export const hostile: ReadonlyArray<Law> = [
       "H2",
       `the vendor echoes the token in ${how}: it is in no error`,
       { emulator: { token: "sk/live+9f8e7d6c5b4a==" } },
-      (lab) =>
+      (testbed) =>
         Effect.gen(function* () {
-          const { token } = lab.emulator
-          const ref = yield* start(lab, { duration: "1 hour" })
+          const { token } = testbed.emulator
+          const ref = yield* start(testbed, { duration: "1 hour" })
           for (const status of statuses) {
-            yield* lab.emulator.fault(
+            yield* testbed.emulator.fault(
               Fault.respond("any", {
                 status,
                 body: echo(token),
@@ -94,12 +94,12 @@ export const hostile: ReadonlyArray<Law> = [
                 times: Number.POSITIVE_INFINITY,
               }),
             )
-            const operations = { ...everything(lab, ref), wait: lab.runs.wait(ref, { deadline: "2 hours" }) }
+            const operations = { ...everything(testbed, ref), wait: testbed.runs.wait(ref, { deadline: "2 hours" }) }
             for (const [name, operation] of Object.entries(operations)) {
-              const ended = yield* lab.exit(operation, "3 hours")
+              const ended = yield* testbed.exit(operation, "3 hours")
               expect(Secrets.find(token, ended), `${name}, ${status}`).toBe(undefined)
             }
-            yield* lab.emulator.clearFaults
+            yield* testbed.emulator.clearFaults
           }
         }),
     ),
@@ -109,30 +109,30 @@ export const hostile: ReadonlyArray<Law> = [
     "H2",
     "the token in what a run says of itself is cut out",
     { emulator: { token: "sk/live+9f8e7d6c5b4a==" } },
-    (lab) =>
+    (testbed) =>
       Effect.gen(function* () {
-        const { token } = lab.emulator
-        const ref = yield* start(lab, {
+        const { token } = testbed.emulator
+        const ref = yield* start(testbed, {
           duration: "1 minute",
           ends: "failed",
           error: { text: `401 for ${token}`, code: token },
           words: { running: token },
         })
-        expect(Secrets.find(token, yield* lab.run(lab.runs.get(ref)))).toBe(undefined)
-        yield* lab.pass("5 minutes")
-        const finished = yield* lab.run(lab.runs.wait(ref))
+        expect(Secrets.find(token, yield* testbed.run(testbed.runs.get(ref)))).toBe(undefined)
+        yield* testbed.pass("5 minutes")
+        const finished = yield* testbed.run(testbed.runs.wait(ref))
         expect(finished.run.status).toBe("failed")
         expect(Secrets.find(token, finished)).toBe(undefined)
       }),
   ),
 
-  law("H2", "the token is in no ref, no intent and no workspace", {}, (lab) =>
+  law("H2", "the token is in no ref, no intent and no workspace", {}, (testbed) =>
     Effect.gen(function* () {
-      const { token } = lab.emulator
-      yield* lab.emulator.fault(Fault.lost("start", { commits: true }))
-      const ended = yield* lab.exit(lab.runs.trigger(lab.sync, { whenRunning: "fail" }))
-      const records = yield* lab.store.all("lab")
-      for (const value of [ended, records, lab.workspace, lab.sync, String(lab.sync)]) {
+      const { token } = testbed.emulator
+      yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
+      const ended = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
+      const records = yield* testbed.store.all("testbed")
+      for (const value of [ended, records, testbed.workspace, testbed.sync, String(testbed.sync)]) {
         expect(Secrets.find(token, value)).toBe(undefined)
       }
     }),
@@ -144,52 +144,52 @@ export const hostile: ReadonlyArray<Law> = [
         "H3",
         `a ${status} to ${operation} is an answer, never followed`,
         {
-          needs: ({ cancelling }) =>
-            operation === "cancel" && cancelling === false ? "the vendor cannot cancel a run" : undefined,
+          needs: ({ cancellation }) =>
+            operation === "cancel" && cancellation === false ? "the vendor cannot cancel a run" : undefined,
         },
-        (lab) =>
+        (testbed) =>
           Effect.gen(function* () {
-            const ref = yield* start(lab, { duration: "1 hour" })
-            yield* lab.emulator.clearCalls
+            const ref = yield* start(testbed, { duration: "1 hour" })
+            yield* testbed.emulator.clearCalls
             const location = status % 2 === 0 ? "/elsewhere" : "https://elsewhere.example/"
-            yield* lab.emulator.fault(
+            yield* testbed.emulator.fault(
               Fault.respond(operation, { status, headers: { location }, times: Number.POSITIVE_INFINITY }),
             )
-            const other = yield* lab.addSync()
-            const all = everything(lab, operation === "start" ? lab.runRef(ref.run, other.ref) : ref)
-            const error = yield* lab.failure(all[operation === "start" ? "trigger" : operation] ?? Effect.void)
+            const other = yield* testbed.addSync()
+            const all = everything(testbed, operation === "start" ? testbed.runRef(ref.run, other.ref) : ref)
+            const error = yield* testbed.failure(all[operation === "start" ? "trigger" : operation] ?? Effect.void)
             expect(isTyped(error)).toBe(true)
-            expect((yield* lab.emulator.calls).filter(({ path }) => path.includes("elsewhere"))).toEqual([])
-            expect(yield* lab.count("start")).toBeLessThanOrEqual(1)
-            expect(yield* lab.count("cancel")).toBeLessThanOrEqual(1)
+            expect((yield* testbed.emulator.calls).filter(({ path }) => path.includes("elsewhere"))).toEqual([])
+            expect(yield* testbed.count("start")).toBeLessThanOrEqual(1)
+            expect(yield* testbed.count("cancel")).toBeLessThanOrEqual(1)
           }),
       ),
     ),
   ),
 
-  law("H4", "a body without end is cut off, and ends in an error", {}, (lab) =>
+  law("H4", "a body without end is cut off, and ends in an error", {}, (testbed) =>
     Effect.gen(function* () {
-      const ref = yield* start(lab, { duration: "1 hour" })
+      const ref = yield* start(testbed, { duration: "1 hour" })
       const body = `{"padding":"${"x".repeat(9 * 1024 * 1024)}"}`
       for (const status of [200, 500]) {
-        yield* lab.emulator.fault(Fault.respond("get", { status, body, times: 5 }))
-        const error = Errors.retl(yield* lab.failure(lab.runs.get(ref)))
+        yield* testbed.emulator.fault(Fault.respond("get", { status, body, times: 5 }))
+        const error = Errors.retl(yield* testbed.failure(testbed.runs.get(ref)))
         expect(["Network", "UnexpectedResponse", "Unavailable"]).toContain(error.reason._tag)
       }
     }),
   ),
 
-  law("H4", "a long text is cut short wherever it is kept", {}, (lab) =>
+  law("H4", "a long text is cut short wherever it is kept", {}, (testbed) =>
     Effect.gen(function* () {
       const long = "y".repeat(200_000)
-      const ref = yield* start(lab, { duration: "1 minute", ends: "failed", error: { text: long } })
-      yield* lab.pass("5 minutes")
-      const { run } = yield* lab.run(lab.runs.wait(ref))
+      const ref = yield* start(testbed, { duration: "1 minute", ends: "failed", error: { text: long } })
+      yield* testbed.pass("5 minutes")
+      const { run } = yield* testbed.run(testbed.runs.wait(ref))
       expect(run.errorText?.length).toBeLessThanOrEqual(2_000)
       const body = JSON.stringify({ error: long, message: long, errors: [{ message: long, type: long }] })
       for (const status of [400, 403, 404, 409, 500]) {
-        yield* lab.emulator.fault(Fault.respond("get", { status, body, times: 5 }))
-        const error = Errors.retl(yield* lab.failure(lab.runs.get(ref)))
+        yield* testbed.emulator.fault(Fault.respond("get", { status, body, times: 5 }))
+        const error = Errors.retl(yield* testbed.failure(testbed.runs.get(ref)))
         expect(error.evidence.text?.length ?? 0).toBeLessThanOrEqual(500)
         expect(error.evidence.code?.length ?? 0).toBeLessThanOrEqual(500)
         expect(JSON.stringify(error).length, `HTTP ${status}`).toBeLessThanOrEqual(5_000)
@@ -198,44 +198,46 @@ export const hostile: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("H6", "everything that is wrong with a request is told at once, before any is sent", {}, (lab) =>
+  law("H6", "everything that is wrong with a request is told at once, before any is sent", {}, (testbed) =>
     Effect.gen(function* () {
-      const ref = new RunRef({ sync: lab.sync, run: "some-run" })
+      const ref = new RunRef({ sync: testbed.sync, run: "some-run" })
       const problems = (error: unknown) => {
         const { reason } = Errors.retl(error)
         return reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.join(".")) : reason._tag
       }
-      const list = Stream.runDrain(lab.runs.list(lab.sync, { pageSize: 0, maxPages: -1 }))
-      expect(problems(yield* lab.failure(list))).toEqual(expect.arrayContaining(["pageSize", "maxPages"]))
-      const wait = lab.runs.wait(ref, {
+      const list = Stream.runDrain(testbed.runs.list(testbed.sync, { pageSize: 0, maxPages: -1 }))
+      expect(problems(yield* testbed.failure(list))).toEqual(expect.arrayContaining(["pageSize", "maxPages"]))
+      const wait = testbed.runs.wait(ref, {
         deadline: Number.POSITIVE_INFINITY,
         policy: { maxFailedRows: -1, maxFailedRatio: 2 },
       })
-      expect(problems(yield* lab.failure(wait))).toEqual(
+      expect(problems(yield* testbed.failure(wait))).toEqual(
         expect.arrayContaining(["deadline", "policy.maxFailedRows", "policy.maxFailedRatio"]),
       )
-      const wrong = yield* Effect.result(lab.refOf(Object.fromEntries(Object.keys(lab.ids).map((name) => [name, ""]))))
-      expect(Result.isFailure(wrong) && problems(wrong.failure)).toEqual(
-        expect.arrayContaining(Object.keys(lab.ids).map((name) => `ids.${name}`)),
+      const wrong = yield* Effect.result(
+        testbed.refOf(Object.fromEntries(Object.keys(testbed.ids).map((name) => [name, ""]))),
       )
-      expect(lab.wire.seen).toEqual([])
+      expect(Result.isFailure(wrong) && problems(wrong.failure)).toEqual(
+        expect.arrayContaining(Object.keys(testbed.ids).map((name) => `ids.${name}`)),
+      )
+      expect(testbed.wire.seen).toEqual([])
     }),
   ),
 
-  law("H6", "fields that nobody knows change nothing in how answers are read", {}, (lab) =>
+  law("H6", "fields that nobody knows change nothing in how answers are read", {}, (testbed) =>
     Effect.gen(function* () {
       const news = { surprise: { deep: [1, null, "x"] }, anotherOne: null }
-      lab.wire.changed = (response) =>
+      testbed.wire.changed = (response) =>
         Json.inResponse(response, (json) =>
           Json.transform(json, (value) =>
             typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value, ...news } : value,
           ),
         )
-      const ref = yield* start(lab, { duration: "2 minutes", rows: { succeeded: 8, failed: 2 } })
-      yield* lab.pass("1 minute")
-      expect((yield* lab.run(lab.runs.get(ref))).status).toBe("running")
-      expect((yield* lab.run(lab.runs.wait(ref))).run.rows).toEqual({ succeeded: 8, failed: 2 })
-      const listed = yield* lab.run(Stream.runCollect(lab.runs.list(lab.sync)))
+      const ref = yield* start(testbed, { duration: "2 minutes", rows: { succeeded: 8, failed: 2 } })
+      yield* testbed.pass("1 minute")
+      expect((yield* testbed.run(testbed.runs.get(ref))).status).toBe("running")
+      expect((yield* testbed.run(testbed.runs.wait(ref))).run.rows).toEqual({ succeeded: 8, failed: 2 })
+      const listed = yield* testbed.run(Stream.runCollect(testbed.runs.list(testbed.sync)))
       expect(listed.map(({ ref: found, status }) => [found.run, status])).toEqual([[ref.run, "partial"]])
     }),
   ),

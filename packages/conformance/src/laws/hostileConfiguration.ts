@@ -19,9 +19,9 @@ import * as Wire from "../internal/wire.ts"
 import type { Law } from "../Law.ts"
 
 /** Every operation that takes a ref. */
-const withRef = ({ catalogue, administration }: ConfiguredLab, sync: SyncRef) =>
+const withRef = ({ catalog, administration }: ConfiguredLab, sync: SyncRef) =>
   ({
-    get: catalogue.get(sync),
+    get: catalog.get(sync),
     update: administration.update(sync, { enabled: false, schedule: CoreSchedule.manual }),
     pause: administration.pause(sync),
     resume: administration.resume(sync),
@@ -30,13 +30,13 @@ const withRef = ({ catalogue, administration }: ConfiguredLab, sync: SyncRef) =>
   }) satisfies Readonly<Record<string, Effect.Effect<unknown, unknown>>>
 
 /** Every operation, and which of its requests are answered by force. */
-const operations = Effect.fnUntraced(function* (lab: ConfiguredLab) {
-  const { catalogue, administration, sync } = lab
-  const definition = lab.definition(yield* lab.emulator.addParts())
+const operations = Effect.fnUntraced(function* (testbed: ConfiguredLab) {
+  const { catalog, administration, sync } = testbed
+  const definition = testbed.definition(yield* testbed.emulator.addParts())
   const read = (request: Wire.Seen["request"]) => !Wire.isWrite(request)
   const all: Record<string, readonly [Effect.Effect<unknown, unknown>, typeof read]> = {
-    list: [Stream.runDrain(catalogue.list), read],
-    get: [catalogue.get(sync), read],
+    list: [Stream.runDrain(catalog.list), read],
+    get: [catalog.get(sync), read],
     "look before a create": [administration.create(definition), read],
     "look before an update": [administration.pause(sync), read],
     "look before a delete": [administration.delete(sync), read],
@@ -58,7 +58,7 @@ const names = [
   "delete",
 ]
 
-/** The lab's sync has something to change. */
+/** The testbed's sync has something to change. */
 const scheduled = { sync: { schedule: { every: "2 hours" } } } as const
 
 /** Without what is a record of the user's own fields at some vendors: a new name in there is a new field. */
@@ -77,43 +77,45 @@ const wellFormed = (ids: ReadonlyArray<string>) => ids.filter((id) => id.isWellF
 
 export const hostileConfiguration: ReadonlyArray<Law> = [
   ...(["another workspace", "another vendor", "other ids"] as const).map((whose) =>
-    changing("F2", `what is configured is out of reach for a ref of ${whose}, and nothing is sent`, {}, (lab) =>
+    changing("F2", `what is configured is out of reach for a ref of ${whose}, and nothing is sent`, {}, (testbed) =>
       Effect.gen(function* () {
-        const { workspace, vendor, ids } = lab.sync
+        const { workspace, vendor, ids } = testbed.sync
         const made = {
           "another workspace": new SyncRef({ workspace: "other", vendor, ids }),
           "another vendor": new SyncRef({ workspace, vendor: "othervendor", ids }),
           "other ids": new SyncRef({ workspace, vendor, ids: { surprise: "1" } }),
         }
-        for (const [name, operation] of Object.entries(withRef(lab, made[whose]))) {
-          const error = Errors.retl(yield* lab.failure(operation))
+        for (const [name, operation] of Object.entries(withRef(testbed, made[whose]))) {
+          const error = Errors.retl(yield* testbed.failure(operation))
           const reason = whose === "other ids" ? "InvalidRequest" : "WrongWorkspace"
           expect([error.reason._tag, error.delivery], name).toEqual([reason, "not-sent"])
         }
-        expect(lab.wire.seen).toEqual([])
+        expect(testbed.wire.seen).toEqual([])
       }),
     ),
   ),
 
-  changing("H1", "no id of a sync changes where a read or a change of it goes", {}, (lab) =>
+  changing("H1", "no id of a sync changes where a read or a change of it goes", {}, (testbed) =>
     Effect.gen(function* () {
       const random = Random.make(31)
       const strange = [...hostileIds, ...Array.from({ length: 12 }, () => randomId(random))]
       // Together: an operation may know from another where something is.
       const paths = new Set<string>()
-      for (const name of Object.keys(lab.ids)) {
-        const known = lab.ids[name] ?? ""
-        const others = (yield* lab.emulator.configured).flatMap(({ ids, parts }) => Object.values({ ...parts, ...ids }))
+      for (const name of Object.keys(testbed.ids)) {
+        const known = testbed.ids[name] ?? ""
+        const others = (yield* testbed.emulator.configured).flatMap(({ ids, parts }) =>
+          Object.values({ ...parts, ...ids }),
+        )
         for (const id of [known, ...wellFormed(strange)]) {
-          const made = yield* Effect.result(lab.refOf({ ...lab.ids, [name]: id }))
+          const made = yield* Effect.result(testbed.refOf({ ...testbed.ids, [name]: id }))
           // An id that cannot be one makes no ref.
           if (Result.isFailure(made)) continue
           // Reads are answered as if the sync had this id; writes are refused.
-          lab.wire.instead = (request) =>
+          testbed.wire.instead = (request) =>
             Wire.isWrite(request)
               ? Effect.succeed(Wire.response(400, "{}"))
               : Effect.map(
-                  lab.emulator.transport.send({ ...request, url: swapped(request.url, id, known) }),
+                  testbed.emulator.transport.send({ ...request, url: swapped(request.url, id, known) }),
                   (response) =>
                     Wire.response(
                       response.status,
@@ -121,11 +123,11 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
                       response.headers,
                     ),
                 )
-          for (const [what, operation] of Object.entries(withRef(lab, made.success))) {
-            const before = lab.wire.seen.length
-            const ended = yield* Effect.result(yield* lab.exit(operation, patience))
+          for (const [what, operation] of Object.entries(withRef(testbed, made.success))) {
+            const before = testbed.wire.seen.length
+            const ended = yield* Effect.result(yield* testbed.exit(operation, patience))
             if (Result.isFailure(ended)) expect(isTyped(ended.failure), String(ended.failure)).toBe(true)
-            const shapes = lab.wire.seen.slice(before).map(({ request }) => shape(request, [id, ...others]))
+            const shapes = testbed.wire.seen.slice(before).map(({ request }) => shape(request, [id, ...others]))
             for (const one of shapes) {
               if (id === known) paths.add(one)
               else expect(Array.from(paths), `${what} ${JSON.stringify(id)}`).toContain(one)
@@ -137,32 +139,35 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
     }),
   ),
 
-  changing("H1, H6", "a name of any kind is kept as it is, or refused; it changes nothing else", {}, (lab) =>
+  changing("H1, H6", "a name of any kind is kept as it is, or refused; it changes nothing else", {}, (testbed) =>
     Effect.gen(function* () {
-      const [first] = [lab.definition(yield* lab.emulator.addParts())]
-      if (first.name === undefined) return yield* lab.skip("syncs of this vendor have no names")
+      const [first] = [testbed.definition(yield* testbed.emulator.addParts())]
+      if (first.name === undefined) return yield* testbed.skip("syncs of this vendor have no names")
       const random = Random.make(32)
       const strange = [...hostileIds, ...Array.from({ length: 12 }, () => randomId(random))]
       const paths = new Set<string>()
       for (const name of ["Benign", ...wellFormed(strange)]) {
-        const parts = yield* lab.emulator.addParts()
-        const before = lab.wire.seen.length
+        const parts = yield* testbed.emulator.addParts()
+        const before = testbed.wire.seen.length
         const ended = yield* Effect.result(
-          yield* lab.exit(lab.administration.create(lab.definition(parts, { name })), patience),
+          yield* testbed.exit(testbed.administration.create(testbed.definition(parts, { name })), patience),
         )
-        const known = [...Object.values(parts), ...(yield* lab.over(parts)).flatMap(({ ids }) => Object.values(ids))]
-        const shapes = lab.wire.seen.slice(before).map(({ request }) => shape(request, known))
+        const known = [
+          ...Object.values(parts),
+          ...(yield* testbed.over(parts)).flatMap(({ ids }) => Object.values(ids)),
+        ]
+        const shapes = testbed.wire.seen.slice(before).map(({ request }) => shape(request, known))
         for (const one of shapes) {
           if (name === "Benign") paths.add(one)
           else expect(Array.from(paths), JSON.stringify(name)).toContain(one)
         }
-        const made = yield* lab.over(parts)
+        const made = yield* testbed.over(parts)
         if (Result.isFailure(ended)) {
           expect(isTyped(ended.failure)).toBe(true)
           expect(made, JSON.stringify(name)).toEqual([])
         } else expect([made.length, made[0]?.name, ended.success.name]).toEqual([1, name, name])
       }
-      expect((yield* lab.emulator.configured).length, "names are kept").toBeGreaterThan(1)
+      expect((yield* testbed.emulator.configured).length, "names are kept").toBeGreaterThan(1)
     }),
   ),
 
@@ -171,17 +176,17 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
       "H2",
       `the vendor echoes the token in ${how}, to what is asked of its configuration: it is in no error`,
       { ...scheduled, emulator: { token: "sk/live+9f8e7d6c5b4a==" } },
-      (lab) =>
+      (testbed) =>
         Effect.gen(function* () {
-          const { token } = lab.emulator
+          const { token } = testbed.emulator
           for (const status of [200, 400, 403, 404, 409, 422, 500]) {
-            for (const [name, [program, isHit]] of Object.entries(yield* operations(lab))) {
+            for (const [name, [program, isHit]] of Object.entries(yield* operations(testbed))) {
               const headers = { "x-request-id": `req-${token}`, "content-type": "application/json" }
-              lab.wire.instead = (request) =>
+              testbed.wire.instead = (request) =>
                 isHit(request) ? Effect.succeed(Wire.response(status, echo(token), headers)) : undefined
-              const ended = yield* lab.exit(program, patience)
+              const ended = yield* testbed.exit(program, patience)
               expect(Secrets.find(token, ended), `${name}, ${status}`).toBe(undefined)
-              lab.wire.instead = () => undefined
+              testbed.wire.instead = () => undefined
             }
           }
         }),
@@ -190,20 +195,20 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
 
   ...[301, 302, 307].flatMap((status) =>
     (["create", "update", "delete"] as const).map((operation) =>
-      changing("H3, A1", `a ${status} to ${operation} is an answer, never followed`, {}, (lab) =>
+      changing("H3, A1", `a ${status} to ${operation} is an answer, never followed`, {}, (testbed) =>
         Effect.gen(function* () {
           const location = status % 2 === 0 ? "/elsewhere" : "https://elsewhere.example/"
-          yield* lab.emulator.fault(Fault.respond(operation, { status, headers: { location } }))
-          const { administration, sync } = lab
-          const parts = yield* lab.emulator.addParts()
+          yield* testbed.emulator.fault(Fault.respond(operation, { status, headers: { location } }))
+          const { administration, sync } = testbed
+          const parts = yield* testbed.emulator.addParts()
           const programs: Record<typeof operation, Effect.Effect<unknown, unknown>> = {
-            create: administration.create(lab.definition(parts)),
+            create: administration.create(testbed.definition(parts)),
             update: administration.pause(sync),
             delete: administration.delete(sync),
           }
-          expect(isTyped(yield* lab.failure(programs[operation], patience))).toBe(true)
-          expect((yield* lab.emulator.calls).filter(({ path }) => path.includes("elsewhere"))).toEqual([])
-          expect(yield* lab.count(operation)).toBe(1)
+          expect(isTyped(yield* testbed.failure(programs[operation], patience))).toBe(true)
+          expect((yield* testbed.emulator.calls).filter(({ path }) => path.includes("elsewhere"))).toEqual([])
+          expect(yield* testbed.count(operation)).toBe(1)
         }),
       ),
     ),
@@ -214,24 +219,24 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
       "H5, A1",
       `${name}: any status with any bytes ends in a value or a typed error, and one write`,
       scheduled,
-      (lab) =>
+      (testbed) =>
         Effect.gen(function* () {
           const random = Random.make(name.length + 40)
           for (let sample = 0; sample < 50; sample++) {
             const answer = hostileAnswer(random)
-            const [program, isHit] = (yield* operations(lab))[name] ?? expect.fail("unreachable")
-            lab.wire.instead = (request) => (isHit(request) ? Effect.succeed(answer) : undefined)
-            const before = lab.wire.seen.length
+            const [program, isHit] = (yield* operations(testbed))[name] ?? expect.fail("unreachable")
+            testbed.wire.instead = (request) => (isHit(request) ? Effect.succeed(answer) : undefined)
+            const before = testbed.wire.seen.length
             const what = `${answer.status} ${JSON.stringify(answer.headers)} ${JSON.stringify(Wire.text(answer))}`
-            endsWell(yield* lab.exit(program, patience), what)
-            expect(lab.wire.seen.length - before, `no storm: ${what.slice(0, 500)}`).toBeLessThanOrEqual(400)
-            const writes = lab.wire.seen.slice(before).filter(({ request }) => Wire.isWrite(request))
+            endsWell(yield* testbed.exit(program, patience), what)
+            expect(testbed.wire.seen.length - before, `no storm: ${what.slice(0, 500)}`).toBeLessThanOrEqual(400)
+            const writes = testbed.wire.seen.slice(before).filter(({ request }) => Wire.isWrite(request))
             const perWrite = answer.status === 429 || answer.status === 401 ? 5 : 1
             // A create may be followed by one update.
             const most = name.includes("create") ? 2 * perWrite : perWrite
             expect(writes.length, `A1: ${what.slice(0, 500)}`).toBeLessThanOrEqual(most)
-            lab.wire.instead = () => undefined
-            yield* lab.pass("10 minutes")
+            testbed.wire.instead = () => undefined
+            yield* testbed.pass("10 minutes")
           }
         }),
     ),
@@ -242,15 +247,15 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
       "H5",
       `${name}: a good answer with any one value changed ends in a value or a typed error`,
       scheduled,
-      (lab) =>
+      (testbed) =>
         Effect.gen(function* () {
           const random = Random.make(name.length + 60)
           for (let sample = 0; sample < 50; sample++) {
-            const [program, isHit] = (yield* operations(lab))[name] ?? expect.fail("unreachable")
+            const [program, isHit] = (yield* operations(testbed))[name] ?? expect.fail("unreachable")
             const value = random.pick(hostileValues)
             const where = random.next()
             let forged = ""
-            lab.wire.changed = (response, request) => {
+            testbed.wire.changed = (response, request) => {
               if (!isHit(request)) return response
               const changed = Json.inResponse(response, (json) =>
                 Json.replaceNth(json, Math.floor(where * Json.size(json)), () => value),
@@ -258,22 +263,22 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
               forged = Wire.text(changed)
               return changed
             }
-            endsWell(yield* lab.exit(program, patience), forged)
-            lab.wire.changed = (response) => response
-            yield* lab.run(lab.administration.resume(lab.sync), patience)
-            yield* lab.pass("10 minutes")
+            endsWell(yield* testbed.exit(program, patience), forged)
+            testbed.wire.changed = (response) => response
+            yield* testbed.run(testbed.administration.resume(testbed.sync), patience)
+            yield* testbed.pass("10 minutes")
           }
         }),
     ),
   ),
 
-  reading("H6", "fields that nobody knows change nothing in how what is configured is read", scheduled, (lab) =>
+  reading("H6", "fields that nobody knows change nothing in how what is configured is read", scheduled, (testbed) =>
     Effect.gen(function* () {
-      const listed = Effect.map(lab.run(Stream.runCollect(lab.catalogue.list)), (syncs) => syncs.map(readOnly))
-      const one = Effect.map(lab.run(lab.catalogue.get(lab.sync)), readOnly)
+      const listed = Effect.map(testbed.run(Stream.runCollect(testbed.catalog.list)), (syncs) => syncs.map(readOnly))
+      const one = Effect.map(testbed.run(testbed.catalog.get(testbed.sync)), readOnly)
       const before = [yield* listed, yield* one]
       const news = { surprise: { deep: [1, null, "x"] }, anotherOne: null }
-      lab.wire.changed = (response) =>
+      testbed.wire.changed = (response) =>
         Json.inResponse(response, (json) =>
           Json.transform(json, (value) =>
             typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value, ...news } : value,

@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { expect } from "vitest"
 import { type ConfiguredLab, changing } from "../internal/configured.ts"
-import { name } from "../Lab.ts"
 import type { Law } from "../Law.ts"
+import { name } from "../Testbed.ts"
 
 const faults = [
   ["refused", (after: number) => Fault.respond("update", { after, status: 400, body: '{"error":"no"}' })],
@@ -18,37 +18,37 @@ const faults = [
   ["answered by a gateway, and done", (after: number) => Fault.gatewayPage("update", { after, commits: true })],
 ] as const
 
-/** The lab's sync, enabled, and another that is not. */
-const both = Effect.fnUntraced(function* (lab: ConfiguredLab) {
-  const other = yield* lab.addSync({ state: "paused" })
-  const fleet = yield* Fleet.make({ [name]: lab.workspace })
+/** The testbed's sync, enabled, and another that is not. */
+const both = Effect.fnUntraced(function* (testbed: ConfiguredLab) {
+  const other = yield* testbed.addSync({ state: "paused" })
+  const fleet = yield* Fleet.make({ [name]: testbed.workspace })
   const states = Effect.gen(function* () {
-    return [(yield* lab.really(lab.sync))?.state, (yield* lab.really(other.ref))?.state] as const
+    return [(yield* testbed.really(testbed.sync))?.state, (yield* testbed.really(other.ref))?.state] as const
   })
-  return { fleet, states, from: lab.sync, to: other.ref }
+  return { fleet, states, from: testbed.sync, to: other.ref }
 })
 
 /** Lets the switch go on, and looks every two seconds whether both are enabled. */
 const watched = Effect.fnUntraced(function* (
-  lab: ConfiguredLab,
+  testbed: ConfiguredLab,
   { fleet, states, from, to }: Effect.Success<ReturnType<typeof both>>,
 ) {
-  const switching = yield* lab.begin(Effect.result(Move.switchOver(fleet, { from, to, whenRunning: "wait" })))
+  const switching = yield* testbed.begin(Effect.result(Move.switchOver(fleet, { from, to, whenRunning: "wait" })))
   for (let look = 0; look < 900; look++) {
     const [one, other] = yield* states
     expect(one === "enabled" && other === "enabled", "A5: both are enabled").toBe(false)
-    yield* lab.pass("2 seconds")
+    yield* testbed.pass("2 seconds")
   }
   return yield* switching.result
 })
 
 export const moving: ReadonlyArray<Law> = [
-  changing("A5", "a switch-over, and the way back", {}, (lab) =>
+  changing("A5", "a switch-over, and the way back", {}, (testbed) =>
     Effect.gen(function* () {
-      const pair = yield* both(lab)
-      expect(Result.isSuccess(yield* watched(lab, pair))).toBe(true)
+      const pair = yield* both(testbed)
+      expect(Result.isSuccess(yield* watched(testbed, pair))).toBe(true)
       expect(yield* pair.states).toEqual(["paused", "enabled"])
-      expect(Result.isSuccess(yield* watched(lab, { ...pair, from: pair.to, to: pair.from }))).toBe(true)
+      expect(Result.isSuccess(yield* watched(testbed, { ...pair, from: pair.to, to: pair.from }))).toBe(true)
       expect(yield* pair.states).toEqual(["enabled", "paused"])
     }),
   ),
@@ -59,11 +59,11 @@ export const moving: ReadonlyArray<Law> = [
         "A5",
         `the ${after === 0 ? "first" : "second"} change of a switch-over is ${how}: never are both enabled`,
         {},
-        (lab) =>
+        (testbed) =>
           Effect.gen(function* () {
-            const pair = yield* both(lab)
-            yield* lab.emulator.fault(fault(after))
-            const ended = yield* watched(lab, pair)
+            const pair = yield* both(testbed)
+            yield* testbed.emulator.fault(fault(after))
+            const ended = yield* watched(testbed, pair)
             const [one, other] = yield* pair.states
             if (Result.isSuccess(ended)) {
               expect([one, other]).toEqual(["paused", "enabled"])

@@ -33,13 +33,13 @@ const daily: ReadonlyArray<CoreSchedule.Schedule> = [
   CoreSchedule.cron("45 5 * * *", "Australia/Sydney"),
 ]
 
-const fits = (lab: ConfiguredLab, schedule: CoreSchedule.Schedule): CoreSchedule.Schedule | undefined => {
-  const translated = CoreSchedule.translate(schedule, lab.administration.schedules)
+const fits = (testbed: ConfiguredLab, schedule: CoreSchedule.Schedule): CoreSchedule.Schedule | undefined => {
+  const translated = CoreSchedule.translate(schedule, testbed.administration.schedules)
   return translated._tag === "Impossible" ? undefined : translated.schedule
 }
 
-const writes = (lab: ConfiguredLab) =>
-  Effect.map(lab.emulator.calls, (calls) => calls.filter(({ method }) => method !== "GET").length)
+const writes = (testbed: ConfiguredLab) =>
+  Effect.map(testbed.emulator.calls, (calls) => calls.filter(({ method }) => method !== "GET").length)
 
 export const schedules: ReadonlyArray<Law> = [
   ...elsewhere.map((schedule) =>
@@ -47,42 +47,42 @@ export const schedules: ReadonlyArray<Law> = [
       "S2, S1",
       `${CoreSchedule.describe(schedule)}, from elsewhere: what it becomes here is accepted, or refused unsent`,
       {},
-      (lab) =>
+      (testbed) =>
         Effect.gen(function* () {
-          const translated = CoreSchedule.translate(schedule, lab.administration.schedules)
+          const translated = CoreSchedule.translate(schedule, testbed.administration.schedules)
           if (translated._tag === "Impossible") {
-            const before = yield* writes(lab)
-            const refused = yield* lab.failure(lab.administration.setSchedule(lab.sync, schedule))
+            const before = yield* writes(testbed)
+            const refused = yield* testbed.failure(testbed.administration.setSchedule(testbed.sync, schedule))
             expect(Errors.reason(refused)).toBe("InvalidRequest")
-            expect(yield* writes(lab)).toBe(before)
+            expect(yield* writes(testbed)).toBe(before)
             return
           }
-          expect(CoreSchedule.problems(translated.schedule, lab.administration.schedules)).toEqual([])
+          expect(CoreSchedule.problems(translated.schedule, testbed.administration.schedules)).toEqual([])
           if (translated._tag === "Approximate") expect(translated.lost.length).toBeGreaterThan(0)
-          yield* lab.run(lab.administration.setSchedule(lab.sync, translated.schedule))
-          const read = yield* lab.run(lab.catalogue.get(lab.sync))
-          expect(read.schedule && CoreSchedule.equivalent(read.schedule, translated.schedule, zone(lab))).toBe(true)
+          yield* testbed.run(testbed.administration.setSchedule(testbed.sync, translated.schedule))
+          const read = yield* testbed.run(testbed.catalog.get(testbed.sync))
+          expect(read.schedule && CoreSchedule.equivalent(read.schedule, translated.schedule, zone(testbed))).toBe(true)
         }),
     ),
   ),
 
-  changing("S3", "a daily schedule fires when it was told to, across the weeks in which clocks change", {}, (lab) =>
+  changing("S3", "a daily schedule fires when it was told to, across the weeks in which clocks change", {}, (testbed) =>
     Effect.gen(function* () {
-      const placed = daily.flatMap((schedule) => fits(lab, schedule) ?? [])
-      if (placed.length === 0) return yield* lab.skip("the vendor has no schedule that names a time of day")
-      const from = DateTime.makeUnsafe(yield* lab.emulator.now)
+      const placed = daily.flatMap((schedule) => fits(testbed, schedule) ?? [])
+      if (placed.length === 0) return yield* testbed.skip("the vendor has no schedule that names a time of day")
+      const from = DateTime.makeUnsafe(yield* testbed.emulator.now)
       const made = []
       for (const schedule of placed) {
-        const { ids, ref } = yield* lab.addSync()
-        yield* lab.run(lab.administration.setSchedule(ref, schedule))
+        const { ids, ref } = yield* testbed.addSync()
+        yield* testbed.run(testbed.administration.setSchedule(ref, schedule))
         made.push({ ids, schedule })
       }
       // From September to November: summer time ends in the north and begins in the south.
-      yield* lab.pass("60 days")
-      const until = DateTime.makeUnsafe(yield* lab.emulator.now)
+      yield* testbed.pass("60 days")
+      const until = DateTime.makeUnsafe(yield* testbed.emulator.now)
       for (const { ids, schedule } of made) {
-        const told = CoreSchedule.occurrences(schedule, { from, until, ...zone(lab) })
-        const runs = yield* lab.emulator.runsOf(ids)
+        const told = CoreSchedule.occurrences(schedule, { from, until, ...zone(testbed) })
+        const runs = yield* testbed.emulator.runsOf(ids)
         const fired = runs.filter(({ origin }) => origin === "schedule").map(({ createdAt }) => createdAt)
         const expected = told._tag === "Known" ? told.at.map(DateTime.toEpochMillis) : []
         expect(expected.length, CoreSchedule.describe(schedule)).toBeGreaterThanOrEqual(59)

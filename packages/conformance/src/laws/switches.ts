@@ -10,8 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import * as Errors from "../internal/errors.ts"
-import type { Lab } from "../Lab.ts"
 import { type Law, law } from "../Law.ts"
+import type { Testbed } from "../Testbed.ts"
 import { start } from "./runs.ts"
 import { runOf } from "./trigger.ts"
 
@@ -35,57 +35,58 @@ export const oldestFirst = (switches: Switches): ReadonlyArray<Law> => {
       "T2, T3",
       "with more runs than are read, in an order that does not show, nothing is adopted",
       name === undefined ? {} : { emulator: { switches: { [name]: "oldest-first" } } },
-      (lab) =>
+      (testbed) =>
         Effect.gen(function* () {
-          if (name === undefined) return yield* lab.skip("no open question of this vendor lists the oldest runs first")
+          if (name === undefined)
+            return yield* testbed.skip("no open question of this vendor lists the oldest runs first")
           for (let run = 0; run < 700; run++) {
-            yield* lab.emulator.stranger(lab.ids, { plan: { duration: 0 } })
-            if (run % 50 === 0) yield* lab.pass("1 minute")
+            yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: 0 } })
+            if (run % 50 === 0) yield* testbed.pass("1 minute")
           }
-          yield* lab.emulator.fault(Fault.lost("start", { commits: true }))
-          const ended = yield* lab.exit(
-            Effect.timeout(lab.runs.trigger(lab.sync, { whenRunning: "fail", exclusive: true }), "5 seconds"),
+          yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
+          const ended = yield* testbed.exit(
+            Effect.timeout(testbed.runs.trigger(testbed.sync, { whenRunning: "fail", exclusive: true }), "5 seconds"),
           )
           expect(ended._tag).toBe("Failure")
-          const [record] = yield* lab.store.all("lab")
+          const [record] = yield* testbed.store.all("testbed")
           if (record === undefined) return expect.fail("the intent is lost")
-          if (record.intent.fence.complete) return yield* lab.skip("the vendor lists so few runs that all are read")
-          yield* lab.pass("1 hour")
-          const [later] = yield* lab.run(lab.runs.intents)
+          if (record.intent.fence.complete) return yield* testbed.skip("the vendor lists so few runs that all are read")
+          yield* testbed.pass("1 hour")
+          const [later] = yield* testbed.run(testbed.runs.intents)
           expect(later?.resolution).toBeUndefined()
-          expect(yield* lab.count("start")).toBe(1)
+          expect(yield* testbed.count("start")).toBe(1)
         }),
     ),
   ]
 }
 
-const scenario = (lab: Lab) =>
+const scenario = (testbed: Testbed) =>
   Effect.gen(function* () {
-    yield* firstRun(lab)
-    yield* lostAnswer(lab)
-    yield* paused(lab)
-    yield* stopped(lab)
-    yield* unknownRun(lab)
-    yield* everyRun(lab)
+    yield* firstRun(testbed)
+    yield* lostAnswer(testbed)
+    yield* paused(testbed)
+    yield* stopped(testbed)
+    yield* unknownRun(testbed)
+    yield* everyRun(testbed)
   })
 
 /** A run, others who want one meanwhile, and its end. */
-const firstRun = Effect.fnUntraced(function* (lab: Lab) {
-  const ref = yield* start(lab, { duration: "2 minutes", rows: { succeeded: 40, failed: 0 } })
-  const atOnce = yield* lab.run(lab.runs.get(ref))
+const firstRun = Effect.fnUntraced(function* (testbed: Testbed) {
+  const ref = yield* start(testbed, { duration: "2 minutes", rows: { succeeded: 40, failed: 0 } })
+  const atOnce = yield* testbed.run(testbed.runs.get(ref))
   expect([atOnce.ref.run, isTerminal(atOnce.status), atOnce.finishedAt, atOnce.errorText]).toEqual([
     ref.run,
     false,
     undefined,
     undefined,
   ])
-  yield* lab.pass("1 minute")
-  const running = yield* lab.run(lab.runs.get(ref))
+  yield* testbed.pass("1 minute")
+  const running = yield* testbed.run(testbed.runs.get(ref))
   expect([running.status, running.finishedAt, running.errorText]).toEqual(["running", undefined, undefined])
   expect(running.startedAt).toBeDefined()
 
   for (const whenRunning of ["fail", "skip", "adopt"] as const) {
-    const ended = yield* Effect.result(yield* lab.exit(lab.runs.trigger(lab.sync, { whenRunning })))
+    const ended = yield* Effect.result(yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning })))
     if (ended._tag === "Failure") {
       const { reason } = Errors.retl(ended.failure)
       expect([whenRunning, reason._tag, reason._tag === "AlreadyRunning" && reason.run?.run]).toEqual([
@@ -97,83 +98,86 @@ const firstRun = Effect.fnUntraced(function* (lab: Lab) {
       expect([whenRunning, ended.success.running?.run]).toEqual(["skip", ref.run])
     else expect([whenRunning, ended.success._tag, ended.success.run.run]).toEqual(["adopt", "Adopted", ref.run])
   }
-  expect((yield* lab.truth).length).toBe(1)
+  expect((yield* testbed.truth).length).toBe(1)
 
-  const [finished, next] = yield* lab.run(
-    Effect.all([lab.runs.wait(ref), lab.runs.trigger(lab.sync, { whenRunning: "wait" })], { concurrency: "unbounded" }),
+  const [finished, next] = yield* testbed.run(
+    Effect.all([testbed.runs.wait(ref), testbed.runs.trigger(testbed.sync, { whenRunning: "wait" })], {
+      concurrency: "unbounded",
+    }),
   )
   expect([finished.verdict, finished.run.rows.succeeded, finished.run.rows.failed]).toEqual(["complete", 40, 0])
   expect(finished.run.finishedAt).toBeDefined()
   expect(finished.run.errorText).toBeUndefined()
   expect(next._tag).toBe("Started")
-  expect((yield* lab.run(lab.runs.wait(runOf(next)))).verdict).toBe("complete")
-  expect((yield* lab.truth).length).toBe(2)
+  expect((yield* testbed.run(testbed.runs.wait(runOf(next)))).verdict).toBe("complete")
+  expect((yield* testbed.truth).length).toBe(2)
 })
 
 /** The answer is lost, and whatever is told about it is true. */
-const lostAnswer = Effect.fnUntraced(function* (lab: Lab) {
+const lostAnswer = Effect.fnUntraced(function* (testbed: Testbed) {
   for (const commits of [true, false]) {
-    const before = (yield* lab.truth).length
-    yield* lab.emulator.script(lab.ids, commits ? [{ duration: "20 seconds" }] : [])
-    yield* lab.emulator.fault(Fault.lost("start", { commits }))
-    const trigger = lab.runs.trigger(lab.sync, { whenRunning: "fail", exclusive: true })
-    const ended = yield* Effect.result(yield* lab.exit(trigger))
+    const before = (yield* testbed.truth).length
+    yield* testbed.emulator.script(testbed.ids, commits ? [{ duration: "20 seconds" }] : [])
+    yield* testbed.emulator.fault(Fault.lost("start", { commits }))
+    const trigger = testbed.runs.trigger(testbed.sync, { whenRunning: "fail", exclusive: true })
+    const ended = yield* Effect.result(yield* testbed.exit(trigger))
     const found =
       ended._tag === "Success"
         ? runOf(ended.success).run
-        : yield* Effect.map(lab.run(lab.runs.resolve(Errors.indeterminate(ended.failure).intent)), (resolution) =>
-            resolution._tag === "Started" ? resolution.run.run : resolution._tag,
+        : yield* Effect.map(
+            testbed.run(testbed.runs.resolve(Errors.indeterminate(ended.failure).intent)),
+            (resolution) => (resolution._tag === "Started" ? resolution.run.run : resolution._tag),
           )
-    const truth = yield* lab.truth
+    const truth = yield* testbed.truth
     expect(truth.length - before).toBe(commits ? 1 : 0)
     expect(found).toBe(commits ? truth.at(-1)?.id : "NotStarted")
   }
 })
 
 /** A sync that is paused: refused, or started once where the vendor does not mind. */
-const paused = Effect.fnUntraced(function* (lab: Lab) {
-  const before = (yield* lab.truth).length
-  yield* lab.emulator.setState(lab.ids, "paused")
-  const ended = yield* Effect.result(yield* lab.exit(lab.runs.trigger(lab.sync, { whenRunning: "fail" })))
-  yield* lab.emulator.setState(lab.ids, "enabled")
-  if (ended._tag === "Success") yield* lab.run(lab.runs.wait(runOf(ended.success)))
+const paused = Effect.fnUntraced(function* (testbed: Testbed) {
+  const before = (yield* testbed.truth).length
+  yield* testbed.emulator.setState(testbed.ids, "paused")
+  const ended = yield* Effect.result(yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" })))
+  yield* testbed.emulator.setState(testbed.ids, "enabled")
+  if (ended._tag === "Success") yield* testbed.run(testbed.runs.wait(runOf(ended.success)))
   else expect(Errors.retl(ended.failure).delivery).toBe("refused")
-  expect((yield* lab.truth).length - before).toBe(ended._tag === "Success" ? 1 : 0)
+  expect((yield* testbed.truth).length - before).toBe(ended._tag === "Success" ? 1 : 0)
 })
 
 /** A run that is cancelled, where it can be, and one that has ended. */
-const stopped = Effect.fnUntraced(function* (lab: Lab) {
-  const { cancelling } = lab
-  if (cancelling === undefined) return
-  const ref = yield* start(lab, { duration: "1 hour" })
-  yield* lab.pass("1 minute")
-  const result = yield* lab.run(cancelling.cancel(ref, { confirmWithin: "10 minutes" }))
+const stopped = Effect.fnUntraced(function* (testbed: Testbed) {
+  const { cancellation } = testbed
+  if (cancellation === undefined) return
+  const ref = yield* start(testbed, { duration: "1 hour" })
+  yield* testbed.pass("1 minute")
+  const result = yield* testbed.run(cancellation.cancel(ref, { confirmWithin: "10 minutes" }))
   expect(result._tag === "Requested" && result.ended && isTerminal(result.ended.status)).toBe(true)
   expect(result._tag === "Requested" && result.ended?.status).not.toBe("failed")
-  const again = yield* lab.run(cancelling.cancel(ref))
+  const again = yield* testbed.run(cancellation.cancel(ref))
   expect(again._tag).toBe("AlreadyFinished")
-  expect(yield* lab.count("cancel")).toBe(1)
+  expect(yield* testbed.count("cancel")).toBe(1)
 })
 
 /** A run that is not there. */
-const unknownRun = Effect.fnUntraced(function* (lab: Lab) {
-  const [first] = yield* lab.truth
+const unknownRun = Effect.fnUntraced(function* (testbed: Testbed) {
+  const [first] = yield* testbed.truth
   const run = Array.from(first?.id ?? "")
     .reverse()
     .join("")
-  const error = Errors.retl(yield* lab.failure(lab.runs.get(lab.runRef(run)), "5 minutes"))
+  const error = Errors.retl(yield* testbed.failure(testbed.runs.get(testbed.runRef(run)), "5 minutes"))
   expect(["NotFound", "InvalidRequest", "Unavailable"]).toContain(error.reason._tag)
 })
 
 /** The list holds all that is true, and each run's answer agrees with it. */
-const everyRun = Effect.fnUntraced(function* (lab: Lab) {
-  const listed = yield* lab.run(Stream.runCollect(lab.runs.list(lab.sync, { pageSize: 2 })))
-  const truth = (yield* lab.truth).map(({ id }) => id)
+const everyRun = Effect.fnUntraced(function* (testbed: Testbed) {
+  const listed = yield* testbed.run(Stream.runCollect(testbed.runs.list(testbed.sync, { pageSize: 2 })))
+  const truth = (yield* testbed.truth).map(({ id }) => id)
   expect(listed.map(({ ref }) => ref.run).sort()).toEqual(truth.sort())
   for (const run of listed) {
-    const read = yield* lab.run(lab.runs.get(run.ref))
+    const read = yield* testbed.run(testbed.runs.get(run.ref))
     expect([read.status, read.vendorStatus, read.rows]).toEqual([run.status, run.vendorStatus, run.rows])
   }
-  expect(yield* lab.run(lab.current.check())).toMatchObject({ shown: expect.any(String) })
-  expect(yield* lab.run(lab.current.check(lab.sync))).toMatchObject({ shown: expect.any(String) })
+  expect(yield* testbed.run(testbed.current.check())).toMatchObject({ shown: expect.any(String) })
+  expect(yield* testbed.run(testbed.current.check(testbed.sync))).toMatchObject({ shown: expect.any(String) })
 })

@@ -11,8 +11,8 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import * as Errors from "../internal/errors.ts"
-import type { Lab } from "../Lab.ts"
 import { type Law, law } from "../Law.ts"
+import type { Testbed } from "../Testbed.ts"
 import { reads, start } from "./runs.ts"
 import { runOf } from "./trigger.ts"
 
@@ -50,8 +50,8 @@ const policies: ReadonlyArray<readonly [Rows, Policy, Verdict, boolean]> = [
 ]
 
 /** Whether the run goes on. */
-const isLive = Effect.fnUntraced(function* (lab: Lab) {
-  return (yield* lab.truth).some(({ finishedAt }) => finishedAt === undefined)
+const isLive = Effect.fnUntraced(function* (testbed: Testbed) {
+  return (yield* testbed.truth).some(({ finishedAt }) => finishedAt === undefined)
 })
 
 export const waiting: ReadonlyArray<Law> = [
@@ -59,199 +59,207 @@ export const waiting: ReadonlyArray<Law> = [
     "W1, W2",
     "a wait ends 24 hours after its run was accepted, asks nothing more, and leaves the run alone",
     {},
-    (lab) =>
+    (testbed) =>
       Effect.gen(function* () {
-        const ref = yield* start(lab, { ends: "never" })
-        yield* lab.pass("3 hours")
-        const error = yield* lab.failure(lab.runs.wait(ref), "30 hours")
+        const ref = yield* start(testbed, { ends: "never" })
+        yield* testbed.pass("3 hours")
+        const error = yield* testbed.failure(testbed.runs.wait(ref), "30 hours")
         expect(error).toMatchObject({ _tag: "WaitDeadlineExceeded", run: { status: "running" } })
         if (error._tag !== "WaitDeadlineExceeded") return
         const due = DateTime.toEpochMillis(error.deadline)
         expect(due).toBe(DateTime.toEpochMillis(ref.acceptedAt ?? expect.fail("no acceptance")) + 86_400_000)
-        yield* lab.pass("1 hour")
-        for (const { at } of yield* lab.emulator.calls) expect(at).toBeLessThanOrEqual(due)
-        expect(yield* isLive(lab)).toBe(true)
-        expect(yield* lab.count("cancel")).toBe(0)
+        yield* testbed.pass("1 hour")
+        for (const { at } of yield* testbed.emulator.calls) expect(at).toBeLessThanOrEqual(due)
+        expect(yield* isLive(testbed)).toBe(true)
+        expect(yield* testbed.count("cancel")).toBe(0)
       }),
   ),
 
-  law("W1", "a wait that is resumed in another process keeps the deadline", {}, (lab) =>
+  law("W1", "a wait that is resumed in another process keeps the deadline", {}, (testbed) =>
     Effect.gen(function* () {
-      const ref = yield* start(lab, { ends: "never" })
-      yield* lab.exit(Effect.timeout(lab.runs.wait(ref), "20 hours"), "21 hours")
-      const elsewhere = yield* lab.open()
+      const ref = yield* start(testbed, { ends: "never" })
+      yield* testbed.exit(Effect.timeout(testbed.runs.wait(ref), "20 hours"), "21 hours")
+      const elsewhere = yield* testbed.open()
       const resumed = yield* parseRun(String(ref))
-      const error = yield* lab.failure(elsewhere.runs.wait(resumed), "10 hours")
+      const error = yield* testbed.failure(elsewhere.runs.wait(resumed), "10 hours")
       expect(error._tag === "WaitDeadlineExceeded" && DateTime.toEpochMillis(error.deadline)).toBe(
         DateTime.toEpochMillis(ref.acceptedAt ?? expect.fail("no acceptance")) + 86_400_000,
       )
     }),
   ),
 
-  law("W1", "a deadline that is over still gets one look: a run that ended in time is told", {}, (lab) =>
+  law("W1", "a deadline that is over still gets one look: a run that ended in time is told", {}, (testbed) =>
     Effect.gen(function* () {
-      const ref = yield* start(lab, { duration: "1 minute" })
-      yield* lab.pass("2 hours")
-      expect((yield* lab.run(lab.runs.wait(ref, { deadline: "1 hour" }))).verdict).toBe("complete")
-      const past = DateTime.makeUnsafe(yield* lab.emulator.now)
-      const other = yield* start(lab, { ends: "never" })
-      const error = yield* lab.failure(lab.runs.wait(other, { deadline: past }))
+      const ref = yield* start(testbed, { duration: "1 minute" })
+      yield* testbed.pass("2 hours")
+      expect((yield* testbed.run(testbed.runs.wait(ref, { deadline: "1 hour" }))).verdict).toBe("complete")
+      const past = DateTime.makeUnsafe(yield* testbed.emulator.now)
+      const other = yield* start(testbed, { ends: "never" })
+      const error = yield* testbed.failure(testbed.runs.wait(other, { deadline: past }))
       expect(error).toMatchObject({ _tag: "WaitDeadlineExceeded", run: { status: "running" } })
     }),
   ),
 
-  law("W2", "interrupting a wait stops its requests at once, one under way too, and leaves the run alone", {}, (lab) =>
-    Effect.gen(function* () {
-      const ref = yield* start(lab, { duration: "5 hours" })
-      const wait = yield* lab.begin(lab.runs.wait(ref))
-      yield* lab.pass("1 hour")
-      yield* lab.emulator.fault(Fault.slow("any", { ...always, latency: "20 seconds" }))
-      const last = Effect.map(lab.emulator.calls, (calls) => calls.at(-1))
-      for (let second = 0; (yield* last)?.status !== "pending" && second < 120; second++) yield* lab.pass("1 second")
-      const under = yield* last
-      expect(under?.status).toBe("pending")
-      yield* wait.stop
-      yield* lab.pass("1 hour")
-      expect([(yield* last)?.index, (yield* last)?.status], "nobody waits for its answer").toEqual([
-        under?.index,
-        "pending",
-      ])
-      expect(yield* isLive(lab)).toBe(true)
-      expect(yield* lab.count("cancel")).toBe(0)
-    }),
+  law(
+    "W2",
+    "interrupting a wait stops its requests at once, one under way too, and leaves the run alone",
+    {},
+    (testbed) =>
+      Effect.gen(function* () {
+        const ref = yield* start(testbed, { duration: "5 hours" })
+        const wait = yield* testbed.begin(testbed.runs.wait(ref))
+        yield* testbed.pass("1 hour")
+        yield* testbed.emulator.fault(Fault.slow("any", { ...always, latency: "20 seconds" }))
+        const last = Effect.map(testbed.emulator.calls, (calls) => calls.at(-1))
+        for (let second = 0; (yield* last)?.status !== "pending" && second < 120; second++)
+          yield* testbed.pass("1 second")
+        const under = yield* last
+        expect(under?.status).toBe("pending")
+        yield* wait.stop
+        yield* testbed.pass("1 hour")
+        expect([(yield* last)?.index, (yield* last)?.status], "nobody waits for its answer").toEqual([
+          under?.index,
+          "pending",
+        ])
+        expect(yield* isLive(testbed)).toBe(true)
+        expect(yield* testbed.count("cancel")).toBe(0)
+      }),
   ),
 
-  law("W2", "one of two waiters leaves: the other hears of the end", {}, (lab) =>
+  law("W2", "one of two waiters leaves: the other hears of the end", {}, (testbed) =>
     Effect.gen(function* () {
-      const ref = yield* start(lab, { duration: "30 minutes" })
-      const leaving = yield* lab.begin(lab.runs.wait(ref))
-      yield* lab.pass("1 minute")
-      const staying = yield* lab.begin(lab.runs.wait(ref))
-      yield* lab.pass("1 minute")
+      const ref = yield* start(testbed, { duration: "30 minutes" })
+      const leaving = yield* testbed.begin(testbed.runs.wait(ref))
+      yield* testbed.pass("1 minute")
+      const staying = yield* testbed.begin(testbed.runs.wait(ref))
+      yield* testbed.pass("1 minute")
       yield* leaving.stop
-      yield* lab.pass("1 hour")
+      yield* testbed.pass("1 hour")
       expect((yield* staying.result).verdict).toBe("complete")
     }),
   ),
 
-  law("W2", "a run that somebody stops by hand ends the wait, and is no good news", {}, (lab) =>
+  law("W2", "a run that somebody stops by hand ends the wait, and is no good news", {}, (testbed) =>
     Effect.gen(function* () {
-      const ref = yield* start(lab, { duration: "5 hours" })
-      const wait = yield* lab.begin(lab.runs.wait(ref))
-      yield* lab.pass("10 minutes")
-      yield* lab.emulator.stop(ref.run)
-      yield* lab.pass("10 minutes")
+      const ref = yield* start(testbed, { duration: "5 hours" })
+      const wait = yield* testbed.begin(testbed.runs.wait(ref))
+      yield* testbed.pass("10 minutes")
+      yield* testbed.emulator.stop(ref.run)
+      yield* testbed.pass("10 minutes")
       const { run, accepted } = yield* wait.result
       expect(accepted).toBe(false)
       expect(["cancelled", "failed"]).toContain(run.status)
-      expect(yield* lab.count("cancel")).toBe(0)
+      expect(yield* testbed.count("cancel")).toBe(0)
     }),
   ),
 
   ...troubles.map(([trouble, faults]) =>
-    law("W3", `a wait outlives ${trouble}`, {}, (lab) =>
+    law("W3", `a wait outlives ${trouble}`, {}, (testbed) =>
       Effect.gen(function* () {
-        const ref = yield* start(lab, { duration: "5 minutes" })
-        yield* lab.emulator.fault(...faults)
-        expect((yield* lab.run(lab.runs.wait(ref), "1 hour")).verdict).toBe("complete")
+        const ref = yield* start(testbed, { duration: "5 minutes" })
+        yield* testbed.emulator.fault(...faults)
+        expect((yield* testbed.run(testbed.runs.wait(ref), "1 hour")).verdict).toBe("complete")
       }),
     ),
   ),
 
-  law("W3", "trouble that goes on ends the wait: a bounded number of requests, and the error says so", {}, (lab) =>
+  law("W3", "trouble that goes on ends the wait: a bounded number of requests, and the error says so", {}, (testbed) =>
     Effect.gen(function* () {
-      const ref = yield* start(lab, { ends: "never" })
-      yield* lab.emulator.fault(Fault.gatewayPage("any", always))
-      const before = lab.wire.seen.length
-      const error = Errors.retl(yield* lab.failure(lab.runs.wait(ref), "23 hours"))
+      const ref = yield* start(testbed, { ends: "never" })
+      yield* testbed.emulator.fault(Fault.gatewayPage("any", always))
+      const before = testbed.wire.seen.length
+      const error = Errors.retl(yield* testbed.failure(testbed.runs.wait(ref), "23 hours"))
       expect([error.reason._tag, error.exhausted]).toEqual(["Unavailable", true])
-      expect(lab.wire.seen.length - before).toBeLessThanOrEqual(100)
+      expect(testbed.wire.seen.length - before).toBeLessThanOrEqual(100)
     }),
   ),
 
   ...(["Unauthenticated", "PermissionDenied"] as const).map((reason) =>
-    law("W3", `${reason} ends a wait at once`, {}, (lab) =>
+    law("W3", `${reason} ends a wait at once`, {}, (testbed) =>
       Effect.gen(function* () {
-        const ref = yield* start(lab, { duration: "5 hours" })
-        const wait = yield* lab.begin(Effect.flip(lab.runs.wait(ref)))
-        yield* lab.pass("1 minute")
-        yield* reason === "Unauthenticated" ? lab.emulator.rotateToken : lab.emulator.deny(["get", "list"])
-        const before = lab.wire.seen.length
-        yield* lab.pass("10 minutes")
+        const ref = yield* start(testbed, { duration: "5 hours" })
+        const wait = yield* testbed.begin(Effect.flip(testbed.runs.wait(ref)))
+        yield* testbed.pass("1 minute")
+        yield* reason === "Unauthenticated" ? testbed.emulator.rotateToken : testbed.emulator.deny(["get", "list"])
+        const before = testbed.wire.seen.length
+        yield* testbed.pass("10 minutes")
         expect(Errors.reason(yield* wait.result)).toBe(reason)
-        expect(lab.wire.seen.length - before).toBeLessThanOrEqual(2)
+        expect(testbed.wire.seen.length - before).toBeLessThanOrEqual(2)
       }),
     ),
   ),
 
-  law("W3", "a token that is read again when it is refused keeps a wait going", {}, (lab) =>
+  law("W3", "a token that is read again when it is refused keeps a wait going", {}, (testbed) =>
     Effect.gen(function* () {
-      const rotating = yield* lab.open({ token: Effect.sync(() => Redacted.make(lab.emulator.token)) })
-      yield* lab.emulator.script(lab.ids, [{ duration: "1 hour" }])
-      const ref = runOf(yield* lab.run(rotating.runs.trigger(lab.sync, { whenRunning: "fail" })))
-      const wait = yield* lab.begin(rotating.runs.wait(ref))
+      const rotating = yield* testbed.open({ token: Effect.sync(() => Redacted.make(testbed.emulator.token)) })
+      yield* testbed.emulator.script(testbed.ids, [{ duration: "1 hour" }])
+      const ref = runOf(yield* testbed.run(rotating.runs.trigger(testbed.sync, { whenRunning: "fail" })))
+      const wait = yield* testbed.begin(rotating.runs.wait(ref))
       for (let hour = 0; hour < 3; hour++) {
-        yield* lab.pass("19 minutes")
-        yield* lab.emulator.rotateToken
+        yield* testbed.pass("19 minutes")
+        yield* testbed.emulator.rotateToken
       }
-      yield* lab.pass("10 minutes")
+      yield* testbed.pass("10 minutes")
       expect((yield* wait.result).verdict).toBe("complete")
-      const refused = (yield* lab.emulator.calls).filter(({ status }) => status === 401 || status === 403)
+      const refused = (yield* testbed.emulator.calls).filter(({ status }) => status === 401 || status === 403)
       expect(refused.length).toBe(3)
     }),
   ),
 
-  law("W4", "twenty waiters of one run cost as much as one", {}, (lab) =>
+  law("W4", "twenty waiters of one run cost as much as one", {}, (testbed) =>
     Effect.gen(function* () {
       const cost: Array<number> = []
       for (const waiters of [1, 20]) {
-        const ref = yield* start(lab, { duration: "1 hour" })
-        const before = yield* reads(lab)
-        const waits = Array.from({ length: waiters }, () => lab.runs.wait(ref))
-        const ended = yield* lab.run(Effect.all(waits, { concurrency: "unbounded" }), "2 hours")
+        const ref = yield* start(testbed, { duration: "1 hour" })
+        const before = yield* reads(testbed)
+        const waits = Array.from({ length: waiters }, () => testbed.runs.wait(ref))
+        const ended = yield* testbed.run(Effect.all(waits, { concurrency: "unbounded" }), "2 hours")
         expect(ended.every(({ verdict }) => verdict === "complete")).toBe(true)
-        cost.push((yield* reads(lab)) - before)
+        cost.push((yield* reads(testbed)) - before)
       }
       expect(cost[1]).toBe(cost[0])
     }),
   ),
 
-  law("W1", "watching tells every change, from the first sight to the end", {}, (lab) =>
+  law("W1", "watching tells every change, from the first sight to the end", {}, (testbed) =>
     Effect.gen(function* () {
-      const ref = yield* start(lab, { duration: "10 minutes", rows: { succeeded: 5, failed: 1 } })
-      const seen = yield* lab.run(Stream.runCollect(lab.runs.watch(ref)), "1 hour")
+      const ref = yield* start(testbed, { duration: "10 minutes", rows: { succeeded: 5, failed: 1 } })
+      const seen = yield* testbed.run(Stream.runCollect(testbed.runs.watch(ref)), "1 hour")
       expect(seen.length).toBeGreaterThanOrEqual(2)
       expect(seen[0]?.status).toBe("running")
       expect(seen.filter(({ status }) => isTerminal(status)).map(({ status }) => status)).toEqual(["partial"])
       expect(seen.at(-1)?.status).toBe("partial")
-      const never = yield* start(lab, { ends: "never" })
-      const error = yield* lab.failure(Stream.runDrain(lab.runs.watch(never, { deadline: "1 hour" })), "2 hours")
+      const never = yield* start(testbed, { ends: "never" })
+      const error = yield* testbed.failure(
+        Stream.runDrain(testbed.runs.watch(never, { deadline: "1 hour" })),
+        "2 hours",
+      )
       expect(error._tag).toBe("WaitDeadlineExceeded")
     }),
   ),
 
-  law("W4, B1", "thirty waits at once: none starves, and no limit is broken", {}, (lab) =>
+  law("W4, B1", "thirty waits at once: none starves, and no limit is broken", {}, (testbed) =>
     Effect.gen(function* () {
       const waits = yield* Effect.forEach(Array.from({ length: 30 }), () =>
         Effect.gen(function* () {
-          const { ids, ref } = yield* lab.addSync()
-          const run = yield* lab.emulator.stranger(ids, { plan: { duration: "20 minutes" } })
-          return yield* lab.begin(Effect.andThen(lab.runs.wait(lab.runRef(run ?? "", ref)), DateTime.now))
+          const { ids, ref } = yield* testbed.addSync()
+          const run = yield* testbed.emulator.stranger(ids, { plan: { duration: "20 minutes" } })
+          return yield* testbed.begin(Effect.andThen(testbed.runs.wait(testbed.runRef(run ?? "", ref)), DateTime.now))
         }),
       )
-      yield* lab.pass("1 hour")
+      yield* testbed.pass("1 hour")
       for (const wait of waits) {
-        const late = DateTime.toEpochMillis(yield* wait.result) - lab.origin - 20 * 60_000
+        const late = DateTime.toEpochMillis(yield* wait.result) - testbed.origin - 20 * 60_000
         expect(late).toBeLessThanOrEqual(3 * 60_000)
       }
     }),
   ),
 
   ...policies.map(([rows, policy, verdict, accepted]) =>
-    law("W6", `${JSON.stringify(rows)} under ${JSON.stringify(policy)} is ${verdict}`, {}, (lab) =>
+    law("W6", `${JSON.stringify(rows)} under ${JSON.stringify(policy)} is ${verdict}`, {}, (testbed) =>
       Effect.gen(function* () {
-        yield* lab.emulator.script(lab.ids, [{ rows }])
-        const ended = yield* lab.exit(lab.runs.run(lab.sync, { whenRunning: "fail", policy }))
+        yield* testbed.emulator.script(testbed.ids, [{ rows }])
+        const ended = yield* testbed.exit(testbed.runs.run(testbed.sync, { whenRunning: "fail", policy }))
         const result = yield* Effect.result(ended)
         const told = result._tag === "Success" ? result.success : result.failure
         expect(told).toMatchObject(accepted ? { verdict, accepted } : { _tag: "OutcomeRejected", verdict })

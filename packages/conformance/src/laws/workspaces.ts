@@ -1,6 +1,6 @@
 /** Workspaces: refs of others, what a vendor lacks, bad configuration, and fleets. */
 
-import { Cancelling } from "@openretl/core/Cancellation"
+import { Cancellation } from "@openretl/core/Cancellation"
 import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Fleet from "@openretl/core/Fleet"
 import { RunRef, SyncRef } from "@openretl/core/Ref"
@@ -13,13 +13,13 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import * as Errors from "../internal/errors.ts"
-import type { Lab } from "../Lab.ts"
 import { type Law, law } from "../Law.ts"
+import type { Testbed } from "../Testbed.ts"
 
 /** Every operation that takes a ref. */
-const operations = (lab: Lab, sync: SyncRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
+const operations = (testbed: Testbed, sync: SyncRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
   const ref = new RunRef({ sync, run: "some-run" })
-  const { runs, current, cancelling, scoped } = lab
+  const { runs, current, cancellation, scoped } = testbed
   return {
     trigger: runs.trigger(sync, { whenRunning: "fail" }),
     run: runs.run(sync, { whenRunning: "fail" }),
@@ -28,7 +28,7 @@ const operations = (lab: Lab, sync: SyncRef): Readonly<Record<string, Effect.Eff
     wait: runs.wait(ref),
     watch: Stream.runDrain(runs.watch(ref)),
     check: current.check(sync),
-    ...(cancelling && { cancel: cancelling.cancel(ref) }),
+    ...(cancellation && { cancel: cancellation.cancel(ref) }),
     ...(scoped && {
       scoped: scoped.trigger(sync, { whenRunning: "fail", scope: current.capabilities.scopes[0] ?? "full" }),
     }),
@@ -42,34 +42,34 @@ const strangers: ReadonlyArray<readonly [string, (sync: SyncRef) => SyncRef]> = 
 
 export const workspaces: ReadonlyArray<Law> = [
   ...strangers.map(([whose, made]) =>
-    law("F2", `a ref of ${whose} is WrongWorkspace, and nothing is sent`, {}, (lab) =>
+    law("F2", `a ref of ${whose} is WrongWorkspace, and nothing is sent`, {}, (testbed) =>
       Effect.gen(function* () {
-        for (const [name, operation] of Object.entries(operations(lab, made(lab.sync)))) {
-          const error = Errors.retl(yield* lab.failure(operation))
+        for (const [name, operation] of Object.entries(operations(testbed, made(testbed.sync)))) {
+          const error = Errors.retl(yield* testbed.failure(operation))
           expect([error.reason._tag, error.delivery], name).toEqual(["WrongWorkspace", "not-sent"])
         }
-        yield* lab.emulator.fault(Fault.lost("start", { commits: false }))
-        const open = yield* lab.failure(lab.runs.trigger(lab.sync, { whenRunning: "fail" }))
+        yield* testbed.emulator.fault(Fault.lost("start", { commits: false }))
+        const open = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
         const { intent } = Errors.indeterminate(open)
-        const before = lab.wire.seen.length
-        const error = yield* lab.failure(lab.runs.resolve({ ...intent, sync: made(lab.sync) }))
+        const before = testbed.wire.seen.length
+        const error = yield* testbed.failure(testbed.runs.resolve({ ...intent, sync: made(testbed.sync) }))
         expect(Errors.reason(error)).toBe("WrongWorkspace")
-        expect(lab.wire.seen.length).toBe(before)
+        expect(testbed.wire.seen.length).toBe(before)
       }),
     ),
   ),
 
-  law("F2, H6", "a ref with the wrong ids is refused with all that is wrong, and nothing is sent", {}, (lab) =>
+  law("F2, H6", "a ref with the wrong ids is refused with all that is wrong, and nothing is sent", {}, (testbed) =>
     Effect.gen(function* () {
-      const { workspace, vendor } = lab.sync
+      const { workspace, vendor } = testbed.sync
       const sync = new SyncRef({ workspace, vendor, ids: { surprise: "1", another: "2" } })
-      for (const [name, operation] of Object.entries(operations(lab, sync))) {
-        const { reason } = Errors.retl(yield* lab.failure(operation))
+      for (const [name, operation] of Object.entries(operations(testbed, sync))) {
+        const { reason } = Errors.retl(yield* testbed.failure(operation))
         const paths = reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.join(".")) : reason._tag
-        const wrong = [...Object.keys(lab.ids), "surprise", "another"].map((id) => `ids.${id}`)
+        const wrong = [...Object.keys(testbed.ids), "surprise", "another"].map((id) => `ids.${id}`)
         expect(paths, name).toEqual(expect.arrayContaining(wrong))
       }
-      expect(lab.wire.seen).toEqual([])
+      expect(testbed.wire.seen).toEqual([])
     }),
   ),
 
@@ -77,79 +77,90 @@ export const workspaces: ReadonlyArray<Law> = [
     "F1",
     "in a fleet, what the vendor cannot do is Unsupported before any request, and what it can is done",
     {},
-    (lab) =>
+    (testbed) =>
       Effect.gen(function* () {
-        const fleet = yield* Fleet.make({ lab: lab.workspace })
-        const { capabilities } = lab.current
-        expect(fleet.supports(lab.sync, Runs)).toBe(true)
-        expect(fleet.supports(lab.sync, Cancelling)).toBe(capabilities.cancelling !== false)
-        expect(fleet.supports(lab.sync, ScopedTriggers)).toBe(capabilities.scopes.length > 0)
+        const fleet = yield* Fleet.make({ testbed: testbed.workspace })
+        const { capabilities } = testbed.current
+        expect(fleet.supports(testbed.sync, Runs)).toBe(true)
+        expect(fleet.supports(testbed.sync, Cancellation)).toBe(capabilities.cancellation !== false)
+        expect(fleet.supports(testbed.sync, ScopedTriggers)).toBe(capabilities.scopes.length > 0)
         const refused: Array<Effect.Effect<unknown, unknown>> = []
-        if (capabilities.cancelling === false) refused.push(fleet.cancel(lab.runRef("some-run")))
+        if (capabilities.cancellation === false) refused.push(fleet.cancel(testbed.runRef("some-run")))
         if (capabilities.scopes.length === 0) {
-          refused.push(fleet.trigger(lab.sync, { whenRunning: "fail", scope: "full" }))
-          refused.push(fleet.run(lab.sync, { whenRunning: "fail", scope: "incremental" }))
+          refused.push(fleet.trigger(testbed.sync, { whenRunning: "fail", scope: "full" }))
+          refused.push(fleet.run(testbed.sync, { whenRunning: "fail", scope: "incremental" }))
         }
         for (const operation of refused) {
-          const error = Errors.retl(yield* lab.failure(operation))
+          const error = Errors.retl(yield* testbed.failure(operation))
           expect([error.reason._tag, error.delivery]).toEqual(["Unsupported", "not-sent"])
         }
-        expect(lab.wire.seen).toEqual([])
+        expect(testbed.wire.seen).toEqual([])
         const [scope] = capabilities.scopes
-        const finished = yield* lab.run(fleet.run(lab.sync, { whenRunning: "fail", ...(scope && { scope }) }))
+        const finished = yield* testbed.run(fleet.run(testbed.sync, { whenRunning: "fail", ...(scope && { scope }) }))
         expect(finished.verdict).toBe("complete")
-        const other = new SyncRef({ workspace: "other", vendor: lab.sync.vendor, ids: lab.sync.ids })
-        expect(Errors.reason(yield* lab.failure(fleet.trigger(other, { whenRunning: "fail" })))).toBe("WrongWorkspace")
+        const other = new SyncRef({ workspace: "other", vendor: testbed.sync.vendor, ids: testbed.sync.ids })
+        expect(Errors.reason(yield* testbed.failure(fleet.trigger(other, { whenRunning: "fail" })))).toBe(
+          "WrongWorkspace",
+        )
       }),
   ),
 
-  law("F3", "fanning out goes on when one workspace fails, and says which did", {}, (lab) =>
+  law("F3", "fanning out goes on when one workspace fails, and says which did", {}, (testbed) =>
     Effect.gen(function* () {
-      const broken = yield* lab.open({ name: "broken", token: Redacted.make("no-such-token") })
-      const fleet = yield* Fleet.make({ lab: lab.workspace, broken: broken.workspace })
+      const broken = yield* testbed.open({ name: "broken", token: Redacted.make("no-such-token") })
+      const fleet = yield* Fleet.make({ testbed: testbed.workspace, broken: broken.workspace })
       const program = Effect.gen(function* () {
         const { name } = yield* CurrentWorkspace
         const { run } = yield* Runs
-        return yield* run(yield* lab.refOf(lab.ids, name), { whenRunning: "fail" })
+        return yield* run(yield* testbed.refOf(testbed.ids, name), { whenRunning: "fail" })
       })
-      const exits = yield* lab.run(fleet.each(program))
-      expect(Exit.isSuccess(exits.lab) && exits.lab.value.verdict).toBe("complete")
+      const exits = yield* testbed.run(fleet.each(program))
+      expect(Exit.isSuccess(exits.testbed) && exits.testbed.value.verdict).toBe("complete")
       expect(Errors.reason(yield* Effect.flip(exits.broken))).toBe("Unauthenticated")
     }),
   ),
 
-  law("F4", "bad configuration fails with every field that is wrong, before any request", {}, (lab) =>
+  law("F4", "bad configuration fails with every field that is wrong, before any request", {}, (testbed) =>
     Effect.gen(function* () {
-      const error = yield* lab.failure(
+      const error = yield* testbed.failure(
         Effect.scoped(
-          lab.open({
+          testbed.open({
             name: "not a name",
             token: Redacted.make(""),
             baseUrl: "ftp://elsewhere.example",
-            share: 7,
-            lookUpFor: -1,
-            settleWindow: Number.POSITIVE_INFINITY,
-            closeGrace: "soon" as "1 second",
+            rateLimitShare: 7,
+            resolveWithin: -1,
+            runAppearsWithin: Number.POSITIVE_INFINITY,
+            closeWithin: "soon" as "1 second",
             statusWords: { DONE: "done" as "succeeded" },
           }),
         ),
       )
       const { reason } = Errors.retl(error)
       const fields = reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path[0]) : []
-      const wrong = ["name", "token", "baseUrl", "share", "lookUpFor", "settleWindow", "closeGrace", "statusWords"]
+      const wrong = [
+        "name",
+        "token",
+        "baseUrl",
+        "rateLimitShare",
+        "resolveWithin",
+        "runAppearsWithin",
+        "closeWithin",
+        "statusWords",
+      ]
       expect(fields).toEqual(expect.arrayContaining(wrong))
-      expect(lab.wire.seen).toEqual([])
+      expect(testbed.wire.seen).toEqual([])
     }),
   ),
 
-  law("F4", "an empty configuration is refused, not a defect", {}, (lab) =>
+  law("F4", "an empty configuration is refused, not a defect", {}, (testbed) =>
     Effect.gen(function* () {
       const none = undefined as never
-      const error = yield* lab.failure(Effect.scoped(lab.open({ name: none, token: none, baseUrl: none })))
+      const error = yield* testbed.failure(Effect.scoped(testbed.open({ name: none, token: none, baseUrl: none })))
       const { reason } = Errors.retl(error)
       const fields = reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path[0]) : []
       expect(fields).toEqual(expect.arrayContaining(["name", "token"]))
-      expect(lab.wire.seen).toEqual([])
+      expect(testbed.wire.seen).toEqual([])
     }),
   ),
 ]

@@ -9,22 +9,22 @@ export interface Capabilities {
   /** What a caller may choose; empty where the vendor decides what a run covers. */
   readonly scopes: ReadonlyArray<Scope>
   /** What a cancel stops, or `false` where the vendor has none. */
-  readonly cancelling: "run" | "sync" | false
+  readonly cancellation: "run" | "sync" | false
   /** What keeps two runs of a sync apart. */
   readonly guard: Guard
   /** Whether the vendor can be asked if a sync fires by itself. */
   readonly ownSchedule: boolean
   /** Whether this workspace tells which syncs are configured. */
-  readonly catalogue: boolean
+  readonly catalog: boolean
   /** Whether it can change them, and what schedules they can then have. */
   readonly administration: false | ScheduleForms
 }
 
 export const of = (driver: Driver): Capabilities => ({
   scopes: driver.scopes ?? [],
-  cancelling: driver.cancelling?.stops ?? false,
+  cancellation: driver.cancellation?.stops ?? false,
   guard: driver.description.guard,
   ownSchedule: driver.runs.ownSchedule !== undefined,
-  catalogue: driver.catalogue !== undefined,
-  administration: (driver.catalogue !== undefined && driver.administration?.schedules) || false,
+  catalog: driver.catalog !== undefined,
+  administration: (driver.catalog !== undefined && driver.administration?.schedules) || false,
 })

@@ -38,9 +38,9 @@ export interface Description {
   readonly limits: Partial<Readonly<Record<Operation, ReadonlyArray<Limit>>>>
   readonly guard: Guard
   /** How long after a trigger was sent its run may still come into being. */
-  readonly settleWindow: Duration.Input
+  readonly runAppearsWithin: Duration.Input
   /** How long the vendor's reads may lag behind its writes. */
-  readonly lagWindow: Duration.Input
+  readonly readLag: Duration.Input
   /**
    * How the vendor answers a read of a run that does not exist. With `server-error` core asks the list to tell a run
    * that is not there from an outage.

@@ -9,10 +9,10 @@
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
 import type * as Administration from "../Administration.ts"
-import type * as Catalogue from "../Catalog.ts"
+import type * as Catalog from "../Catalog.ts"
 import type { VendorIds } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
-import type { Status, Told } from "../model/Run.ts"
+import type { RunFields, Status } from "../model/Run.ts"
 import type { Scope } from "../model/Scope.ts"
 import type { Description } from "./Description.ts"
 
@@ -22,7 +22,7 @@ import type { Description } from "./Description.ts"
  * Its status is the vendor's word, translated: `unknown` for a word that nobody listed, and rows are core's to weigh in. A
  * zero time, or an end before there is one, is left out.
  */
-export interface Snapshot extends Told {
+export interface Snapshot extends RunFields {
   /** The vendor's id of the run. */
   readonly run: string
 }
@@ -76,15 +76,15 @@ export interface Driver {
   }
   /** Present where the caller chooses what a run covers. */
   readonly scopes?: ReadonlyArray<Scope>
-  readonly cancelling?: {
+  readonly cancellation?: {
     /** What a cancel stops: the run it names, or whatever is running on its sync. */
     readonly stops: "run" | "sync"
     /** Asks once. `finished` where the vendor says that there is nothing to cancel any more. */
     readonly cancel: (sync: VendorIds, run: string) => Effect.Effect<"requested" | "finished", RetlError>
   }
-  /** What is configured, made with `Sections.catalogue`. Left out by the driver of a program that only runs syncs. */
-  readonly catalogue?: Catalogue.Section
-  /** Changing that, made with `Sections.administration`; goes with a catalogue. */
+  /** What is configured, made with `Sections.catalog`. Left out by the driver of a program that only runs syncs. */
+  readonly catalog?: Catalog.Section
+  /** Changing that, made with `Sections.administration`; goes with a catalog. */
   readonly administration?: Administration.Section
   /** Looks, with reads only, whether the token works; with a sync, whether it reaches that sync. */
   readonly check: (sync?: VendorIds) => Effect.Effect<Access, RetlError>

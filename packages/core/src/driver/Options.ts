@@ -17,16 +17,16 @@ export interface Options {
   /** This workspace's name, which its refs carry: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
   readonly name: string
   /** The part of a documented rate limit that is spent here; other clients share the account. @default 0.7 */
-  readonly share?: number
+  readonly rateLimitShare?: number
   /** How long a lost trigger is looked for at the most; never less than the settle window. @default "5 minutes" */
-  readonly lookUpFor?: Duration.Input
+  readonly resolveWithin?: Duration.Input
   /** How long after a trigger its run may still come into being. @default the vendor's, see its facts */
-  readonly settleWindow?: Duration.Input
+  readonly runAppearsWithin?: Duration.Input
   /**
    * How long closing the workspace waits for triggers that are being settled; 0 in tests on a virtual clock, which nobody
    * moves by then. @default "5 seconds"
    */
-  readonly closeGrace?: Duration.Input
+  readonly closeWithin?: Duration.Input
   /** How long one read may take. @default "30 seconds" */
   readonly readTimeout?: Duration.Input
   /** How long one write may take; jobs are seen created after more than a minute. @default "180 seconds" */
@@ -48,11 +48,13 @@ const span = Reader.optional(duration)
 
 const shared = Reader.struct({
   name: workspaceName,
-  share: Reader.optional(Reader.where(Reader.number, (part) => part > 0 && part <= 1, "a part above 0, at most 1")),
+  rateLimitShare: Reader.optional(
+    Reader.where(Reader.number, (part) => part > 0 && part <= 1, "a part above 0, at most 1"),
+  ),
   statusWords: Reader.optional(Reader.record(status)),
-  lookUpFor: span,
-  settleWindow: span,
-  closeGrace: span,
+  resolveWithin: span,
+  runAppearsWithin: span,
+  closeWithin: span,
   readTimeout: span,
   writeTimeout: span,
 })

@@ -4,18 +4,18 @@
  */
 import * as Context from "effect/Context"
 import * as Administration from "../Administration.ts"
-import * as Catalogue from "../Catalog.ts"
+import * as Catalog from "../Catalog.ts"
 import * as Changes from "../engine/configuration/administration.ts"
 import * as Reads from "../engine/configuration/catalog.ts"
 
 /** What is configured, by what the adapter reads. */
-export const catalogue = (reads: Catalogue.Reads): Catalogue.Section => ({
+export const catalog = (reads: Catalog.Reads): Catalog.Section => ({
   ...reads,
-  assemble: (base) => Context.make(Catalogue.Catalogue, Reads.make(base, reads)),
+  assemble: (context) => Context.make(Catalog.Catalog, Reads.make(context, reads)),
 })
 
-/** Changing it, by what the adapter writes. Needs the catalogue's section beside it. */
+/** Changing it, by what the adapter writes. Needs the catalog's section beside it. */
 export const administration = (writes: Administration.Writes): Administration.Section => ({
   ...writes,
-  assemble: (base, reads) => Context.make(Administration.Administration, Changes.make(base, reads, writes)),
+  assemble: (context, reads) => Context.make(Administration.Administration, Changes.make(context, reads, writes)),
 })

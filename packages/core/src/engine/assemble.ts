@@ -2,7 +2,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { Cancelling } from "../Cancellation.ts"
+import { Cancellation } from "../Cancellation.ts"
 import { CurrentWorkspace } from "../CurrentWorkspace.ts"
 import * as Capabilities from "../driver/Capabilities.ts"
 import type { Driver } from "../driver/Driver.ts"
@@ -16,7 +16,7 @@ import type * as Trigger from "../model/Trigger.ts"
 import { type RunOptions, Runs } from "../Runs.ts"
 import { ScopedTriggers } from "../ScopedTriggers.ts"
 import type { MakeOptions } from "../Workspace.ts"
-import * as Base from "./context.ts"
+import * as WorkspaceContext from "./context.ts"
 import * as Planner from "./poll/planner.ts"
 import * as Waiting from "./poll/waiting.ts"
 import { Priority } from "./rate-limit/rateLimit.ts"
@@ -37,12 +37,12 @@ export const services = Effect.fnUntraced(function* (
     ...Options.problems(options),
     ...defaultScopeProblems(options, driver),
   ])
-  const base = yield* Base.make(options, driver, yield* Effect.scope)
-  const claims = Claims.make(base.held)
-  const planner = yield* Planner.make(base)
-  const waiting = Waiting.make(base, planner)
-  const settling = yield* Settling.make(base, claims)
-  const safe = SafeTrigger.make(base, settling, (run) => waiting.untilEnd(run, {}))
+  const context = yield* WorkspaceContext.make(options, driver, yield* Effect.scope)
+  const claims = Claims.make(context.storedIntents)
+  const planner = yield* Planner.make(context)
+  const waiting = Waiting.make(context, planner)
+  const settling = yield* Settling.make(context, claims)
+  const safe = SafeTrigger.make(context, settling, (run) => waiting.untilEnd(run, {}))
 
   const run = Effect.fnUntraced(function* (sync: SyncRef, request: RunOptions, scope: RunScope | undefined) {
     // What would be wrong with the wait is said before anything is started.
@@ -52,53 +52,56 @@ export const services = Effect.fnUntraced(function* (
       const issues = [
         { path: ["whenRunning"], message: 'Expected "fail" | "adopt" | "wait": there is no run to wait for' },
       ]
-      return yield* base.error("start", new InvalidRequest({ issues }))
+      return yield* context.error("start", new InvalidRequest({ issues }))
     }
     return yield* Effect.flatMap(waiting.wait(result.run, request), waiting.accept)
   })
 
   const { defaultScope } = options
-  let context: Context.Context<never> = Context.make(Runs, {
+  let services: Context.Context<never> = Context.make(Runs, {
     trigger: Effect.fn("Runs.trigger")((sync: SyncRef, request: Trigger.Options) =>
       safe.trigger(sync, { ...request, scope: defaultScope }),
     ),
     run: Effect.fn("Runs.run")((sync: SyncRef, request: RunOptions) => run(sync, request, defaultScope)),
-    resolve: Resolve.make(base, claims),
-    intents: base.stored(Intents.told(base.name, base.held)),
+    resolve: Resolve.make(context, claims),
+    intents: context.fromStore(Intents.told(context.name, context.storedIntents)),
     get: Effect.fn("Runs.get")((ref: RunRef) =>
-      Effect.flatMap(base.ownRun("get", ref), (own) => Reading.get(base, own, Priority.read)),
+      Effect.flatMap(context.requireRun("get", ref), (own) => Reading.get(context, own, Priority.read)),
     ),
-    list: (sync, listOptions) => Listing.runs(base, sync, listOptions),
+    list: (sync, listOptions) => Listing.runs(context, sync, listOptions),
     wait: Effect.fn("Runs.wait")(waiting.wait),
     watch: waiting.watch,
   })
-  context = Context.add(context, CurrentWorkspace, {
-    name: base.name,
+  services = Context.add(services, CurrentWorkspace, {
+    name: context.name,
     vendor: driver.vendor,
     capabilities: Capabilities.of(driver),
     check: Effect.fn("CurrentWorkspace.check")(function* (sync?: SyncRef) {
-      const own = sync === undefined ? undefined : yield* base.own("check", sync)
-      return yield* Retry.read(base.budget.within("check", Priority.read)(driver.check(own?.ids)))
+      const own = sync === undefined ? undefined : yield* context.requireSync("check", sync)
+      return yield* Retry.read(context.rateLimit.within("check", Priority.read)(driver.check(own?.ids)))
     }),
   })
   if (driver.scopes !== undefined) {
-    context = Context.add(context, ScopedTriggers, {
+    services = Context.add(services, ScopedTriggers, {
       trigger: Effect.fn("ScopedTriggers.trigger")((sync, request) => safe.trigger(sync, { ...request })),
       run: Effect.fn("ScopedTriggers.run")((sync, request) => run(sync, request, { ...request }.scope)),
     })
   }
-  if (driver.cancelling !== undefined) {
-    context = Context.add(context, Cancelling, { cancel: Cancel.make(base, planner, driver.cancelling) })
+  if (driver.cancellation !== undefined) {
+    services = Context.add(services, Cancellation, { cancel: Cancel.make(context, planner, driver.cancellation) })
   }
-  return withConfiguration(context, base)
+  return withConfiguration(services, context)
 })
 
 /** Sections of configuration bring their own part of core along: what a program does not use, it does not ship. */
-const withConfiguration = (context: Context.Context<never>, base: Base.Base): Context.Context<never> => {
-  const { catalogue, administration } = base.driver
-  if (catalogue === undefined) return context
-  const told: Context.Context<never> = Context.merge(context, catalogue.assemble(base))
-  return administration === undefined ? told : Context.merge(told, administration.assemble(base, catalogue))
+const withConfiguration = (
+  services: Context.Context<never>,
+  context: WorkspaceContext.WorkspaceContext,
+): Context.Context<never> => {
+  const { catalog, administration } = context.driver
+  if (catalog === undefined) return services
+  const told: Context.Context<never> = Context.merge(services, catalog.assemble(context))
+  return administration === undefined ? told : Context.merge(told, administration.assemble(context, catalog))
 }
 
 const defaultScopeProblems = ({ defaultScope }: MakeOptions, { scopes = [] }: Driver) => {

@@ -1,4 +1,4 @@
-/** What the parts of one workspace share: its driver behind the budget, and the memory of this process. */
+/** What the parts of one workspace share: its driver behind the rate limit, and the memory of this process. */
 
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -18,7 +18,7 @@ import { RunRef, runRef, type SyncRef, syncRef, vendorId } from "../model/Ref.ts
 import { RetlError } from "../model/RetlError.ts"
 import { decideByRows, Run, type Status } from "../model/Run.ts"
 import type { MakeOptions } from "../Workspace.ts"
-import * as Budget from "./rate-limit/rateLimit.ts"
+import * as RateLimit from "./rate-limit/rateLimit.ts"
 
 /** One page of a listing, as runs. */
 export interface Page {
@@ -28,25 +28,25 @@ export interface Page {
   readonly asOf?: DateTime.Utc
 }
 
-export interface Base {
+export interface WorkspaceContext {
   readonly name: string
   readonly driver: Driver
   readonly scope: Scope.Scope
-  readonly budget: Budget.Budget
-  readonly settleWindow: Duration.Duration
-  readonly lagWindow: Duration.Duration
-  readonly lookUpFor: Duration.Duration
-  readonly closeGrace: Duration.Duration
+  readonly rateLimit: RateLimit.RateLimit
+  readonly runAppearsWithin: Duration.Duration
+  readonly readLag: Duration.Duration
+  readonly resolveWithin: Duration.Duration
+  readonly closeWithin: Duration.Duration
   /** How long a request may be under way. */
   readonly writeTimeout: Duration.Duration
   readonly intents: IntentStore.IntentStore
   /** What the store holds of this workspace, read anew each time. */
-  readonly held: Effect.Effect<Intents.Held, IntentStore.IntentStoreError>
+  readonly storedIntents: Effect.Effect<Intents.Held, IntentStore.IntentStoreError>
   /** Runs whose cancelling was asked for here, by key, with the vendor's word for them right before. */
   readonly cancelRequested: BoundedMap.BoundedMap<string>
   readonly error: (operation: string, reason: Reason, delivery?: RetlError["delivery"], text?: string) => RetlError
   /** What a caller hands over, read: fails with all that is wrong with it, told from `path`, before anything is sent. */
-  readonly asked: <A>(
+  readonly decodeInput: <A>(
     operation: string,
     reader: Reader.Reader<A>,
     value: unknown,
@@ -56,31 +56,31 @@ export interface Base {
    * The ref, which may come as JSON: fails unless it is one, of this workspace, and names exactly the ids that this vendor
    * needs.
    */
-  readonly own: (operation: string, asked: SyncRef) => Effect.Effect<SyncRef, RetlError>
-  readonly ownRun: (operation: string, asked: RunRef) => Effect.Effect<RunRef, RetlError>
+  readonly requireSync: (operation: string, decodeInput: SyncRef) => Effect.Effect<SyncRef, RetlError>
+  readonly requireRun: (operation: string, decodeInput: RunRef) => Effect.Effect<RunRef, RetlError>
   /** One budgeted request. */
-  readonly get: (ref: RunRef, priority: Budget.Priority) => Effect.Effect<Run, RetlError>
-  readonly list: (sync: SyncRef, query: PageQuery, priority: Budget.Priority) => Effect.Effect<Page, RetlError>
+  readonly get: (ref: RunRef, priority: RateLimit.Priority) => Effect.Effect<Run, RetlError>
+  readonly list: (sync: SyncRef, query: PageQuery, priority: RateLimit.Priority) => Effect.Effect<Page, RetlError>
   /** The id of a run as a driver handed it on, or `UnexpectedResponse` where it can be none. */
-  readonly knownId: (operation: string, run: string) => Effect.Effect<string, RetlError>
+  readonly requireRunId: (operation: string, run: string) => Effect.Effect<string, RetlError>
   /** Reads and writes of the intent store, as errors of this workspace. */
-  readonly stored: <A>(effect: Effect.Effect<A, IntentStore.IntentStoreError>) => Effect.Effect<A, RetlError>
+  readonly fromStore: <A>(effect: Effect.Effect<A, IntentStore.IntentStoreError>) => Effect.Effect<A, RetlError>
 }
 
 export const make = Effect.fnUntraced(function* (
   options: MakeOptions,
   driver: Driver,
   scope: Scope.Scope,
-): Effect.fn.Return<Base> {
+): Effect.fn.Return<WorkspaceContext> {
   const { name } = options
   const { vendor, description } = driver
-  const budget = yield* Budget.make(description, options.share ?? 0.7, scope)
+  const rateLimit = yield* RateLimit.make(description, options.rateLimitShare ?? 0.7, scope)
   const cancelRequested = BoundedMap.make<string>(4096)
   const intents = options.intents ?? IntentStore.memory()
   const drift = BoundedMap.make<true>(256)
-  const settleWindow = Duration.fromInputUnsafe(options.settleWindow ?? description.settleWindow)
+  const runAppearsWithin = Duration.fromInputUnsafe(options.runAppearsWithin ?? description.runAppearsWithin)
 
-  const error: Base["error"] = (operation, reason, delivery = "not-sent", text) =>
+  const error: WorkspaceContext["error"] = (operation, reason, delivery = "not-sent", text) =>
     new RetlError({
       workspace: name,
       vendor,
@@ -92,7 +92,7 @@ export const make = Effect.fnUntraced(function* (
       exhausted: false,
     })
 
-  const asked: Base["asked"] = (operation, reader, value, path = []) =>
+  const decodeInput: WorkspaceContext["decodeInput"] = (operation, reader, value, path = []) =>
     Effect.suspend(() => {
       const read = Reader.read(reader, value)
       return Result.isSuccess(read)
@@ -115,11 +115,11 @@ export const make = Effect.fnUntraced(function* (
     return issues.length === 0 ? Effect.void : Effect.fail(error(operation, new InvalidRequest({ issues })))
   }
 
-  const own: Base["own"] = (operation, ref) =>
-    Effect.tap(asked(operation, syncRef, ref, ["sync"]), (sync) => ours(operation, sync))
+  const requireSync: WorkspaceContext["requireSync"] = (operation, ref) =>
+    Effect.tap(decodeInput(operation, syncRef, ref, ["sync"]), (sync) => ours(operation, sync))
 
-  const ownRun: Base["ownRun"] = (operation, ref) =>
-    Effect.tap(asked(operation, runRef, ref, ["run"]), ({ sync }) => ours(operation, sync))
+  const requireRun: WorkspaceContext["requireRun"] = (operation, ref) =>
+    Effect.tap(decodeInput(operation, runRef, ref, ["run"]), ({ sync }) => ours(operation, sync))
 
   const words = new Map(Object.entries(options.statusWords ?? {}))
 
@@ -136,7 +136,7 @@ export const make = Effect.fnUntraced(function* (
     return status === "running" || status === "queued" ? "cancelling" : status
   }
 
-  const knownId: Base["knownId"] = (operation, run) => {
+  const requireRunId: WorkspaceContext["requireRunId"] = (operation, run) => {
     const issues = FieldIssue.within(["run"], Reader.problems(vendorId, run))
     return issues.length === 0
       ? Effect.succeed(run)
@@ -164,45 +164,48 @@ export const make = Effect.fnUntraced(function* (
       { discard: true },
     )
 
-  /** One request in the budget; the driver's name for the operation gives way to the portable one. */
+  /** One request in the rate limit; the driver's name for the operation gives way to the portable one. */
   const within =
-    (operation: Operation, priority: Budget.Priority) =>
+    (operation: Operation, priority: RateLimit.Priority) =>
     <A>(request: Effect.Effect<A, RetlError>) =>
-      budget.within(operation, priority)(Effect.mapError(request, (error) => error.with({ operation })))
+      rateLimit.within(operation, priority)(Effect.mapError(request, (error) => error.with({ operation })))
 
   return {
     name,
     driver,
     scope,
-    budget,
-    settleWindow,
-    lagWindow: Duration.fromInputUnsafe(description.lagWindow),
-    lookUpFor: Duration.max(Duration.fromInputUnsafe(options.lookUpFor ?? Duration.minutes(5)), settleWindow),
-    closeGrace: Duration.fromInputUnsafe(options.closeGrace ?? Duration.seconds(5)),
+    rateLimit,
+    runAppearsWithin,
+    readLag: Duration.fromInputUnsafe(description.readLag),
+    resolveWithin: Duration.max(
+      Duration.fromInputUnsafe(options.resolveWithin ?? Duration.minutes(5)),
+      runAppearsWithin,
+    ),
+    closeWithin: Duration.fromInputUnsafe(options.closeWithin ?? Duration.seconds(5)),
     writeTimeout: Duration.fromInputUnsafe(options.writeTimeout ?? defaultWriteTimeout),
     intents,
-    held: Intents.held(intents, name),
+    storedIntents: Intents.held(intents, name),
     cancelRequested,
     error,
-    asked,
-    own,
-    ownRun,
-    knownId,
+    decodeInput,
+    requireSync,
+    requireRun,
+    requireRunId,
     get: (ref, priority) =>
       driver.runs.get(ref.sync.ids, ref.run).pipe(
         within("get", priority),
-        Effect.tap(({ run }) => knownId("get", run)),
+        Effect.tap(({ run }) => requireRunId("get", run)),
         Effect.map((snapshot) => toRun(ref.sync, snapshot, ref.acceptedAt)),
         Effect.tap((run) => noteDrift([run])),
       ),
     list: (sync, query, priority) =>
       driver.runs.list(sync.ids, query).pipe(
         within("list", priority),
-        Effect.tap(({ runs }) => Effect.forEach(runs, ({ run }) => knownId("list", run), { discard: true })),
+        Effect.tap(({ runs }) => Effect.forEach(runs, ({ run }) => requireRunId("list", run), { discard: true })),
         Effect.map(({ runs, ...page }) => ({ ...page, runs: runs.map((snapshot) => toRun(sync, snapshot)) })),
         Effect.tap(({ runs }) => noteDrift(runs)),
       ),
-    stored: (effect) =>
+    fromStore: (effect) =>
       Effect.mapError(effect, ({ message }) =>
         error("intents", new Unavailable(), "not-sent", `the intent store: ${message}`),
       ),

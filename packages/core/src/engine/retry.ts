@@ -10,7 +10,7 @@ const retries = 4
 /** Longer than this nobody waits in a plain call: the error says how long the vendor asks for. */
 const longestWait = Duration.minutes(2)
 
-/** 0.5 s, 1 s, 2 s, 4 s, each jittered; a vendor's own wait is kept by the budget, which stands still meanwhile. */
+/** 0.5 s, 1 s, 2 s, 4 s, each jittered; a vendor's own wait is kept by the rate limit, which stands still meanwhile. */
 const backoff = Schedule.jittered(Schedule.exponential("500 millis"))
 
 export const isWorthwhile = (kind: "read" | "write", error: RetlError): boolean =>

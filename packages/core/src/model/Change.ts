@@ -30,7 +30,7 @@ export const Change = Schema.Struct({
 export type Change = typeof Change.Type
 
 /**
- * The answer to a change was lost, and no look could tell what became of it. Look again later: with `Catalogue.get` at
+ * The answer to a change was lost, and no look could tell what became of it. Look again later: with `Catalog.get` at
  * `sync`, or, for a create, at `candidates`. Do not send it again before that.
  */
 export class ChangeIndeterminate extends Schema.TaggedError<ChangeIndeterminate>("@openretl/core/ChangeIndeterminate")(
@@ -57,7 +57,7 @@ export class ChangeIndeterminate extends Schema.TaggedError<ChangeIndeterminate>
   }
 
   get guidance(): string {
-    return "Look at the sync, or for a new one at the catalogue, before you change anything; do not send it again blindly."
+    return "Look at the sync, or for a new one at the catalog, before you change anything; do not send it again blindly."
   }
 }
 

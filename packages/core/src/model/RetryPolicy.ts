@@ -9,7 +9,7 @@ import type { Reason } from "./Reason.ts"
  * - `backoff`: with growing pauses.
  * - `backoff-if-not-sent`: the same, and only where the request provably never left.
  * - `in-lag-window`: while the vendor's reads may still lag behind its writes.
- * - `in-wait`: within the budget of failures of a wait, not by itself.
+ * - `in-wait`: within the rate limit of failures of a wait, not by itself.
  * - `caller`: the caller chose what to do with it (`whenRunning`).
  */
 export type Verdict =

@@ -34,7 +34,7 @@ export interface Rows {
 }
 
 /** What a vendor tells of a run. */
-export interface Told {
+export interface RunFields {
   readonly status: Status
   /** The vendor's own word, always. */
   readonly vendorStatus: string
@@ -51,7 +51,7 @@ export interface Told {
 }
 
 /** A run, whose `native` is what the vendor said of it. */
-export class Run extends Data.Class<Told & { readonly ref: RunRef }> {
+export class Run extends Data.Class<RunFields & { readonly ref: RunRef }> {
   /** Its ref, and its status. */
   override toString(): string {
     return `${this.ref} ${this.status}`

@@ -13,7 +13,7 @@ import type { ChangeIncomplete, ChangeIndeterminate } from "../../src/model/Chan
 import type { SyncRef } from "../../src/model/Ref.ts"
 import type { RetlError } from "../../src/model/RetlError.ts"
 import type { Sync } from "../../src/model/Sync.ts"
-import { begin } from "../support/lab.ts"
+import { begin } from "../support/testbed.ts"
 import type { Configurable, Wanted } from "./configuring.ts"
 
 const CurrentChange = Context.Reference<number | undefined>("simulation/CurrentChange", {

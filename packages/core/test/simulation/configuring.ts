@@ -26,7 +26,7 @@ export interface Configurable {
   readonly schedules: ReadonlyArray<Schedule.Schedule>
 }
 
-const common = (emulator: Emulator) => ({ name: "sim", closeGrace: 0, token: Redacted.make(emulator.token) }) as const
+const common = (emulator: Emulator) => ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token) }) as const
 
 export const configurable: ReadonlyArray<Configurable> = [
   {

@@ -13,7 +13,7 @@ import type { Intent } from "../../src/model/Intent.ts"
 import type { SyncRef } from "../../src/model/Ref.ts"
 import type { RetlError } from "../../src/model/RetlError.ts"
 import type { Resolution, Result, TriggerIndeterminate, WhenRunning } from "../../src/model/Trigger.ts"
-import { begin } from "../support/lab.ts"
+import { begin } from "../support/testbed.ts"
 import type { Vendor } from "./vendors.ts"
 
 /** Which call a request belongs to: it travels with the caller's fibers. */

@@ -33,7 +33,7 @@ export interface Vendor {
 }
 
 const common = (emulator: Emulator, intents: IntentStore) =>
-  ({ name: "sim", closeGrace: 0, token: Redacted.make(emulator.token), intents }) as const
+  ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token), intents }) as const
 const id = (ids: Ids, name: string): string => ids[name] ?? ""
 
 export const vendors: ReadonlyArray<Vendor> = [

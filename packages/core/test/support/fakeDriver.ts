@@ -46,7 +46,7 @@ export const down = failure(new Reason.Unavailable(), "unknown", { status: 503 }
 
 /** The driver's own shape: what it has beyond the base is what its workspace can do. */
 interface FakeVendor extends Driver {
-  readonly cancelling: NonNullable<Driver["cancelling"]>
+  readonly cancellation: NonNullable<Driver["cancellation"]>
 }
 
 export const make = (options: { readonly description?: Partial<Description>; readonly pageSize?: number } = {}) => {
@@ -120,8 +120,8 @@ export const make = (options: { readonly description?: Partial<Description>; rea
     description: {
       limits: {},
       guard: "observed",
-      settleWindow: "2 minutes",
-      lagWindow: "1 minute",
+      runAppearsWithin: "2 minutes",
+      readLag: "1 minute",
       unknownRun: "not-found",
       ...options.description,
     },
@@ -152,7 +152,7 @@ export const make = (options: { readonly description?: Partial<Description>; rea
         }),
       ownSchedule: () => request("schedule", () => Effect.succeed(ownSchedule)),
     },
-    cancelling: {
+    cancellation: {
       stops: "run",
       cancel: (ids, run) =>
         request("cancel", (now) => {

@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Administration from "../../src/Administration.ts"
-import * as Catalogue from "../../src/Catalog.ts"
+import * as Catalog from "../../src/Catalog.ts"
 import type { Description, Operation } from "../../src/driver/Description.ts"
 import * as Sections from "../../src/driver/Sections.ts"
 import type { Change, Definition } from "../../src/model/Change.ts"
@@ -26,7 +26,7 @@ export interface FakeSync {
   /** What it moves; several syncs may move the same. */
   readonly pair: string
   readonly name: string
-  readonly state: Catalogue.Snapshot["state"]
+  readonly state: Catalog.Snapshot["state"]
   /** Absent where the vendor does not say. */
   readonly schedule?: Schedule | undefined
   readonly mode: string
@@ -54,7 +54,7 @@ export interface Options {
   /** A create over a pair that has a sync is answered with that, and makes nothing. */
   readonly isShy?: boolean
   /** What else reads tell of each sync. */
-  readonly more?: Partial<Catalogue.Snapshot>
+  readonly more?: Partial<Catalog.Snapshot>
 }
 
 export const forms: ScheduleForms = {
@@ -100,7 +100,7 @@ export const make = (options: Options = {}) => {
   }
   const all = (now: number) => Array.from(history.keys()).flatMap((id) => at(id, now) ?? [])
 
-  const snapshot = ({ id, pair, name, state, schedule, mode }: FakeSync): Catalogue.Snapshot => ({
+  const snapshot = ({ id, pair, name, state, schedule, mode }: FakeSync): Catalog.Snapshot => ({
     ids: { sync: id },
     name,
     connection: { source: { id: `source-${pair}` }, destination: { id: `destination-${pair}` } },
@@ -157,14 +157,14 @@ export const make = (options: Options = {}) => {
       })
     })
 
-  const list = (requests: Catalogue.Requests) => requests.pages("syncs", page)
+  const list = (requests: Catalog.Requests) => requests.pages("syncs", page)
 
   const write = (
     kind: Write,
     id: string,
     apply: (was: FakeSync | undefined) => FakeSync | undefined,
     change: unknown,
-  ): Effect.Effect<Catalogue.Snapshot | undefined, RetlError> => {
+  ): Effect.Effect<Catalog.Snapshot | undefined, RetlError> => {
     const { answers = "all" } = options
     return request<FakeSync | undefined>(
       kind,
@@ -192,7 +192,7 @@ export const make = (options: Options = {}) => {
       spec(part).pair === "" ? [{ path: ["part", "pair"], message: "Expected a pair" }] : [],
     changeProblems: ({ part }) =>
       spec(part).mode === "" ? [{ path: ["part", "mode"], message: "Expected a mode" }] : [],
-    siblings: (requests, wanted) =>
+    listCandidates: (requests, wanted) =>
       isClosed
         ? Effect.fail(closed)
         : Effect.map(Stream.runCollect(list(requests)), (found) =>
@@ -244,7 +244,7 @@ export const make = (options: Options = {}) => {
 
   const driver = {
     ...runs.driver,
-    catalogue: Sections.catalogue({
+    catalog: Sections.catalog({
       list: (requests) => (isClosed ? Stream.fail(closed) : Stream.map(list(requests), snapshot)),
       get: (requests, ids) =>
         requests.read(
@@ -301,9 +301,9 @@ export const make = (options: Options = {}) => {
 export type Fake = ReturnType<typeof make>
 
 export const open = Effect.fnUntraced(function* (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) {
-  const { services } = yield* Workspace.make({ name: "test", closeGrace: 0, ...options }, fake.driver)
+  const { services } = yield* Workspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver)
   return {
-    catalogue: Context.get(services, Catalogue.Catalogue),
+    catalog: Context.get(services, Catalog.Catalog),
     administration: Context.get(services, Administration.Administration),
   }
 })

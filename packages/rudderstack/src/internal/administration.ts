@@ -14,7 +14,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { RudderStackClient } from "../RudderStackClient.ts"
 import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
-import * as Catalogue from "./catalogue.ts"
+import * as Catalog from "./catalog.ts"
 import * as ConnectionWrites from "./connectionWrites.ts"
 import * as NewConnection from "./newConnection.ts"
 import * as ScheduleCodec from "./schedule.ts"
@@ -50,8 +50,8 @@ export const make = (client: RudderStackClient): Writes => {
       ...nameProblems(change),
       ...(change.part === undefined ? [] : ownProblems(updateRequest(change, { type: "manual" }))),
     ],
-    siblings: (requests, { part }) =>
-      requests.pages("syncs", Catalogue.pages(client, endsOf(part.spec))).pipe(
+    listCandidates: (requests, { part }) =>
+      requests.pages("syncs", Catalog.pages(client, endsOf(part.spec))).pipe(
         Stream.map((connection) => snapshot(connection, undefined)),
         Stream.runCollect,
       ),

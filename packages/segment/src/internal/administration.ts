@@ -8,18 +8,18 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { SegmentClient } from "../SegmentClient.ts"
-import { orNothing, subscriptions } from "./catalogue.ts"
+import { orNothing, subscriptions } from "./catalog.ts"
 import * as Definition from "./definition.ts"
+import type { MappingLocations } from "./mappingLocations.ts"
 import * as Schedules from "./schedule.ts"
 import * as Settings from "./settings.ts"
 import { type Known, Parts, snapshot } from "./syncFromWire.ts"
-import type { Whereabouts } from "./whereabouts.ts"
 
-export const make = (client: SegmentClient, whereabouts: Whereabouts): Writes => {
+export const make = (client: SegmentClient, mappingLocations: MappingLocations): Writes => {
   /** Of the definition at hand: what its answer does not show, as it was read right before. Changes go one at a time. */
   let around: Omit<Parts, "subscription"> = {}
 
-  const siblings = Effect.fnUntraced(function* (requests: Requests, spec: Definition.NewSpec) {
+  const listCandidates = Effect.fnUntraced(function* (requests: Requests, spec: Definition.NewSpec) {
     const { sourceId, modelId, destinationId } = spec
     const model = yield* orNothing(requests.read("syncs", client.getModel(modelId)))
     const destination = yield* orNothing(requests.read("syncs", client.getDestination(destinationId)))
@@ -38,7 +38,7 @@ export const make = (client: SegmentClient, whereabouts: Whereabouts): Writes =>
     return all
       .filter((subscription) => subscription.modelId === modelId)
       .map((subscription) => {
-        whereabouts.set(subscription.id, destinationId)
+        mappingLocations.set(subscription.id, destinationId)
         return snapshot({ subscription, model, destination }, knownOf(spec))
       })
   })
@@ -47,10 +47,10 @@ export const make = (client: SegmentClient, whereabouts: Whereabouts): Writes =>
     schedules: Schedules.forms,
     definitionProblems: Definition.definitionProblems,
     changeProblems: Definition.changeProblems,
-    siblings: (requests, { part }) =>
+    listCandidates: (requests, { part }) =>
       Option.match(Definition.newSpec(part.spec), {
         onNone: () => Effect.succeed([]),
-        onSome: (spec) => siblings(requests, spec),
+        onSome: (spec) => listCandidates(requests, spec),
       }),
     isLike: ({ name, part }, { native }) => {
       const [spec, parts] = [Definition.newSpec(part.spec), readParts(native)]
@@ -82,7 +82,7 @@ export const make = (client: SegmentClient, whereabouts: Whereabouts): Writes =>
         modelId,
         ...(settings !== undefined && { settings }),
       })
-      whereabouts.set(subscription.id, destinationId)
+      mappingLocations.set(subscription.id, destinationId)
       const isAround = around.model?.id === modelId && around.destination?.id === destinationId
       return snapshot({ subscription, ...(isAround && around) }, knownOf(spec))
     }),
@@ -106,7 +106,7 @@ export const make = (client: SegmentClient, whereabouts: Whereabouts): Writes =>
     delete: (current) => {
       const subscription = current.ids["subscription"] ?? ""
       return Effect.tap(client.deleteSubscription(knownIn(current).destination, subscription), () =>
-        Effect.sync(() => whereabouts.forget(subscription)),
+        Effect.sync(() => mappingLocations.forget(subscription)),
       )
     },
   }

@@ -25,13 +25,13 @@ export const forms: ScheduleForms = {
 }
 
 /** What a subscription tells of its schedule: nothing where it says nothing. */
-export interface Told {
+export interface RunFields {
   readonly schedule?: Schedule.Schedule
   /** What cannot be read, as one line of JSON, of at most 200 characters. */
   readonly unreadSchedule?: string
 }
 
-export const decode = (told: Api.Subscription["reverseETLSchedule"]): Told => {
+export const decode = (told: Api.Subscription["reverseETLSchedule"]): RunFields => {
   if (told === undefined || Object.keys(told).length === 0) return {}
   const schedule = read(told.strategy?.toUpperCase(), told.config)
   return schedule === undefined || Schedule.problems(schedule).length > 0

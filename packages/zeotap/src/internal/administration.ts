@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import * as ZeotapApi from "../ZeotapApi.ts"
 import type { ZeotapClient } from "../ZeotapClient.ts"
 import type * as SyncsApi from "../ZeotapSyncsApi.ts"
-import * as Catalogue from "./catalogue.ts"
+import * as Catalog from "./catalog.ts"
 import * as Schedules from "./schedule.ts"
 import * as Spec from "./spec.ts"
 import * as SyncFromWire from "./syncFromWire.ts"
@@ -29,8 +29,8 @@ export const writes = (client: ZeotapClient): Writes => {
       ...Spec.problems(Spec.newSpec, part.spec),
     ],
     changeProblems: ({ part }) => (part === undefined ? [] : Spec.problems(Spec.changedSpec, part.spec)),
-    siblings: ({ pages }) => {
-      const read = Catalogue.syncs(client)
+    listCandidates: ({ pages }) => {
+      const read = Catalog.syncs(client)
       const whole = (cursor: string | undefined) =>
         Effect.flatMap(read(cursor), (page) => (page.mayHaveMore === true ? Effect.fail(cutOff) : Effect.succeed(page)))
       return pages("syncs", whole).pipe(

@@ -10,10 +10,10 @@ import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
 import type { Schedule } from "../../model/schedule/Schedule.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
-import * as Catalogue from "./catalog.ts"
+import * as Catalog from "./catalog.ts"
 import * as Changes from "./changes.ts"
 import * as Detached from "./detached.ts"
 import * as Asked from "./input.ts"
@@ -31,20 +31,20 @@ interface Applied {
 /** A read before the first write: whatever became of it, nothing was changed. */
 const unsent = (error: RetlError): RetlError => error.with({ delivery: "not-sent" })
 
-export const make = (base: Base, reads: Reads, writes: Writes): Service => {
+export const make = (context: WorkspaceContext, reads: Reads, writes: Writes): Service => {
   /** Changes of one workspace go one at a time: of two creates, each knows which sync is its own. */
   const gate = Semaphore.makeUnsafe(1)
-  const requests = (operation: string) => Catalogue.requestsOf(base, operation, Priority.write)
+  const requests = (operation: string) => Catalog.requestsOf(context, operation, Priority.write)
 
   const changing = <A>(
     operation: string,
     work: (sending: Detached.Sending) => Effect.Effect<A, Failure>,
-  ): Effect.Effect<A, Failure> => Detached.run(base, operation, (sending) => gate.withPermit(work(sending)))
+  ): Effect.Effect<A, Failure> => Detached.run(context, operation, (sending) => gate.withPermit(work(sending)))
 
   const refuse = (operation: string, issues: ReadonlyArray<FieldIssue>): Effect.Effect<void, RetlError> =>
-    issues.length === 0 ? Effect.void : Effect.fail(base.error(operation, new InvalidRequest({ issues })))
+    issues.length === 0 ? Effect.void : Effect.fail(context.error(operation, new InvalidRequest({ issues })))
 
-  /** One write: in the budget, sent again only where it provably did nothing. */
+  /** One write: in the rate limit, sent again only where it provably did nothing. */
   const write = <A>(
     kind: "create" | "update" | "delete",
     operation: string,
@@ -52,10 +52,13 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
     request: Effect.Effect<A, RetlError>,
   ) =>
     Retry.write(
-      base.budget.within(kind, Priority.write)(sending(Effect.mapError(request, (error) => error.with({ operation })))),
+      context.rateLimit.within(
+        kind,
+        Priority.write,
+      )(sending(Effect.mapError(request, (error) => error.with({ operation })))),
     )
 
-  const lost: LostChange.LostChange = LostChange.make(base, reads, writes)
+  const lost: LostChange.LostChange = LostChange.make(context, reads, writes)
 
   const left = (change: Change, shown: Snapshot, unsaid: "missing" | "done") =>
     Changes.remaining(change, shown, writes, unsaid)
@@ -94,7 +97,7 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
       answered ??
       (yield* lost.created(requests(operation), definition, before, told._tag === "Failure" ? told.failure : undefined))
     if (answered !== undefined && (yield* lost.isOld(answered, before))) {
-      return yield* base.error(
+      return yield* context.error(
         operation,
         new Conflict(),
         "refused",
@@ -106,14 +109,14 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
     }
     yield* lost.claim(made)
     const rest = left(Changes.endOf(definition), made, "missing")
-    if (rest === undefined) return yield* Catalogue.toSync(base, operation, made)
+    if (rest === undefined) return yield* Catalog.toSync(context, operation, made)
     const applied = yield* Effect.result(apply(operation, made, rest, sending))
     const {
       snapshot = made,
       remaining,
       error,
     }: Applied = applied._tag === "Success" ? applied.success : { remaining: rest, error: applied.failure }
-    const sync = yield* Catalogue.toSync(base, operation, snapshot)
+    const sync = yield* Catalog.toSync(context, operation, snapshot)
     if (remaining === undefined) return sync
     return yield* new ChangeIncomplete({ operation: "create", sync, remaining, ...(error && { error }) })
   })
@@ -123,14 +126,16 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
     asked: SyncRef,
     wanted: Change,
   ): Effect.fn.Return<Sync, Failure> {
-    const ref = yield* base.own(operation, asked)
+    const ref = yield* context.requireSync(operation, asked)
     const { issues, sound: change } = Asked.read(wanted)
     const isEmpty = issues.length === 0 && Object.keys(change).length === 0
     yield* refuse(operation, [
       ...issues,
       ...(isEmpty ? [{ path: [], message: "Expected at least one field to change" }] : []),
-      ...Changes.problems(base.driver.vendor, writes.schedules, change),
-      ...(change.part === undefined || change.part.vendor === base.driver.vendor ? writes.changeProblems(change) : []),
+      ...Changes.problems(context.driver.vendor, writes.schedules, change),
+      ...(change.part === undefined || change.part.vendor === context.driver.vendor
+        ? writes.changeProblems(change)
+        : []),
     ])
     return yield* changing(
       operation,
@@ -138,7 +143,7 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
         const found = yield* Effect.mapError(reads.get(requests(operation), ref.ids), unsent)
         const current = { ...found, ids: ref.ids }
         const needed = left(change, current, "missing")
-        if (needed === undefined) return yield* Catalogue.toSync(base, operation, current)
+        if (needed === undefined) return yield* Catalog.toSync(context, operation, current)
         const { snapshot, remaining, error } = yield* apply(operation, current, needed, sending)
         if (error !== undefined) {
           return yield* new ChangeIndeterminate({
@@ -149,7 +154,7 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
             error,
           })
         }
-        const sync = yield* Catalogue.toSync(base, operation, snapshot ?? current)
+        const sync = yield* Catalog.toSync(context, operation, snapshot ?? current)
         if (remaining === undefined) return sync
         return yield* new ChangeIncomplete({ operation: "update", sync, remaining })
       }),
@@ -186,8 +191,8 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
         ...(isMissing
           ? [{ path: ["part"], message: "Expected what an adapter's definition makes: it is missing" }]
           : []),
-        ...Changes.problems(base.driver.vendor, writes.schedules, sound),
-        ...(part?.vendor === base.driver.vendor ? writes.definitionProblems({ ...sound, part }) : []),
+        ...Changes.problems(context.driver.vendor, writes.schedules, sound),
+        ...(part?.vendor === context.driver.vendor ? writes.definitionProblems({ ...sound, part }) : []),
       ])
       const definition = { ...sound, part: part ?? wanted.part }
       return yield* changing("createSync", (sending) => create(definition, sending))
@@ -199,7 +204,7 @@ export const make = (base: Base, reads: Reads, writes: Writes): Service => {
       update("setSchedule", sync, { schedule }),
     ),
     delete: Effect.fn("Administration.delete")(function* (asked: SyncRef) {
-      const sync = yield* base.own("deleteSync", asked)
+      const sync = yield* context.requireSync("deleteSync", asked)
       return yield* changing("deleteSync", (sending) => remove("deleteSync", sync, sending))
     }),
   }

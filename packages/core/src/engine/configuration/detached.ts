@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { RetlError } from "../../model/RetlError.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 
 /** Marks a write: from its request on the work has begun, unless the vendor provably did nothing. */
 export type Sending = <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
@@ -16,7 +16,7 @@ export type Sending = <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect
  * workspace gives it the same moment that a trigger has.
  */
 export const run = <A, E extends { readonly message: string }>(
-  base: Base,
+  context: WorkspaceContext,
   operation: string,
   work: (sending: Sending) => Effect.Effect<A, E>,
 ): Effect.Effect<A, E> =>
@@ -37,7 +37,7 @@ export const run = <A, E extends { readonly message: string }>(
       })
 
     const say = (message: string, more: Readonly<Record<string, string>>) =>
-      Effect.annotateLogs(Effect.logWarning(message), { workspace: base.name, operation, ...more })
+      Effect.annotateLogs(Effect.logWarning(message), { workspace: context.name, operation, ...more })
 
     const report = (exit: Exit.Exit<A, E>) => {
       if (Exit.isSuccess(exit)) return say(onItsOwn, { outcome: "done" })
@@ -49,7 +49,7 @@ export const run = <A, E extends { readonly message: string }>(
 
     const leave = (fiber: Fiber.Fiber<A, E>) =>
       Effect.gen(function* () {
-        if (hasBegun) yield* Effect.timeoutOption(Fiber.await(fiber), base.closeGrace)
+        if (hasBegun) yield* Effect.timeoutOption(Fiber.await(fiber), context.closeWithin)
         if (hasBegun && fiber.pollUnsafe() === undefined) yield* say("a change was left unsettled", {})
         yield* Fiber.interrupt(fiber)
       })
@@ -65,7 +65,7 @@ export const run = <A, E extends { readonly message: string }>(
       working?.pollUnsafe() ?? (Exit.isSuccess(keeper) ? keeper.value : Exit.failCause(keeper.cause))
 
     return Effect.uninterruptibleMask((restore) =>
-      Effect.forkIn(kept, base.scope).pipe(
+      Effect.forkIn(kept, context.scope).pipe(
         Effect.flatMap((keeper) =>
           restore(Fiber.await(keeper)).pipe(
             Effect.onInterrupt(() => {

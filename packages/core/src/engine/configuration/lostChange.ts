@@ -10,9 +10,9 @@ import { type Change, ChangeIndeterminate, type Definition } from "../../model/C
 import { UnexpectedResponse } from "../../model/Reason.ts"
 import type { VendorIds } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import * as Retry from "../retry.ts"
-import * as Catalogue from "./catalog.ts"
+import * as Catalog from "./catalog.ts"
 import * as Changes from "./changes.ts"
 
 /** The syncs that were there before a create, by their ids as text; `undefined` where they could not be read. */
@@ -64,7 +64,7 @@ export interface LostChange {
   readonly look: (requests: Requests, sync: VendorIds) => Effect.Effect<Snapshot | undefined, RetlError>
 }
 
-export const make = (base: Base, reads: Reads, writes: Writes): LostChange => {
+export const make = (context: WorkspaceContext, reads: Reads, writes: Writes): LostChange => {
   /** When each was made, by its ids as text. */
   const own = BoundedMap.make<number>(1_024)
 
@@ -90,7 +90,7 @@ export const make = (base: Base, reads: Reads, writes: Writes): LostChange => {
   })
 
   /** As long as a change whose answer was lost may still take effect and then be visible. */
-  const lostFor = Duration.sum(base.settleWindow, base.lagWindow)
+  const lostFor = Duration.sum(context.runAppearsWithin, context.readLag)
 
   const isKnown = ({ ids }: Snapshot, before: Before, now: number): boolean => {
     const madeAt = own.get(keyOf(ids))
@@ -102,25 +102,25 @@ export const make = (base: Base, reads: Reads, writes: Writes): LostChange => {
 
   const unclear: LostChange["unclear"] = Effect.fnUntraced(function* (definition, found, error) {
     const candidates = yield* Effect.forEach(found, (one) =>
-      Effect.option(Catalogue.toRef(base, "createSync", one.ids)),
+      Effect.option(Catalog.toRef(context, "createSync", one.ids)),
     )
     return yield* new ChangeIndeterminate({
       operation: "create",
       candidates: candidates.flatMap(Option.toArray),
       wanted: definition,
-      error: error ?? base.error("createSync", new UnexpectedResponse({ issues: [unsaid] }), "unknown"),
+      error: error ?? context.error("createSync", new UnexpectedResponse({ issues: [unsaid] }), "unknown"),
     })
   })
 
   const created: LostChange["created"] = Effect.fnUntraced(function* (requests, definition, before, error) {
     let found: ReadonlyArray<Snapshot> = []
     const asked = yield* Clock.currentTimeMillis
-    const only = Effect.map(writes.siblings(requests, definition), (all) => {
+    const only = Effect.map(writes.listCandidates(requests, definition), (all) => {
       found = all.filter((one) => !isKnown(one, before, asked) && couldBe(definition, one))
       return found.length === 1 && before !== undefined ? found[0] : undefined
     })
-    if (error !== undefined) yield* Effect.sleep(base.settleWindow)
-    const seen = yield* until(base.lagWindow, only)
+    if (error !== undefined) yield* Effect.sleep(context.runAppearsWithin)
+    const seen = yield* until(context.readLag, only)
     if (seen !== undefined) return seen
     return yield* unclear(definition, found, error)
   })
@@ -134,7 +134,7 @@ export const make = (base: Base, reads: Reads, writes: Writes): LostChange => {
     forget: (ids) => own.delete(keyOf(ids)),
     isOld: (answered, before) => Effect.map(Clock.currentTimeMillis, (now) => isKnown(answered, before, now)),
     before: (requests, definition) =>
-      writes.siblings(requests, definition).pipe(
+      writes.listCandidates(requests, definition).pipe(
         Effect.map((all): Before => new Set(all.map(({ ids }) => keyOf(ids)))),
         Effect.catchIf(
           ({ reason }) => reason._tag === "Unsupported",
@@ -151,13 +151,13 @@ export const make = (base: Base, reads: Reads, writes: Writes): LostChange => {
           return Changes.remaining(change, snapshot, writes, unsaid) === undefined ? true : undefined
         }),
       )
-      yield* until(unsaid === "done" ? base.lagWindow : lostFor, shown)
+      yield* until(unsaid === "done" ? context.readLag : lostFor, shown)
       return seen
     }),
     deleted: (requests, sync, delivery) =>
       Effect.map(
         until(
-          delivery === "unknown" ? lostFor : base.lagWindow,
+          delivery === "unknown" ? lostFor : context.readLag,
           Effect.map(look(requests, sync), (snapshot) => (snapshot === undefined ? true : undefined)),
         ),
         (gone) => gone === true,

@@ -16,7 +16,7 @@ import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import { WaitDeadlineExceeded } from "../../model/Wait.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import * as DueHeap from "./dueHeap.ts"
 import * as Polling from "./polling.ts"
 
@@ -57,7 +57,7 @@ export interface Planner {
   ) => Effect.Effect<Run, RetlError | WaitDeadlineExceeded>
 }
 
-export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<Planner> {
+export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Effect.fn.Return<Planner> {
   const entries = new Map<string, Entry>()
   const bySync = new Map<string, Set<Entry>>()
   const due = DueHeap.make<Entry>()
@@ -86,9 +86,9 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
 
   const remove = (entry: Entry) => {
     entries.delete(entry.key)
-    const siblings = bySync.get(entry.sync)
-    siblings?.delete(entry)
-    if (siblings?.size === 0) bySync.delete(entry.sync)
+    const listCandidates = bySync.get(entry.sync)
+    listCandidates?.delete(entry)
+    if (listCandidates?.size === 0) bySync.delete(entry.sync)
   }
 
   const schedule = (entry: Entry, at: number) => {
@@ -97,29 +97,29 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
   }
 
   yield* Scope.addFinalizer(
-    base.scope,
+    context.scope,
     Effect.sync(() => {
       for (const entry of Array.from(entries.values())) finish(entry, Effect.interrupt)
     }),
   )
 
   /** Takes what one look has told about a run. */
-  const learn = (entry: Entry, sight: Polling.Sight, now: number) => {
+  const learn = (entry: Entry, observation: Polling.Observation, now: number) => {
     if (entries.get(entry.key) !== entry) return
-    const step = Polling.next(entry, sight, now)
+    const step = Polling.next(entry, observation, now)
     if (step.changed !== undefined) for (const { onChange } of entry.waiters) onChange(step.changed)
     if (step._tag === "End") finish(entry, step.exit)
     else schedule(entry, step.at)
   }
 
   const poll = Effect.fnUntraced(function* (group: ReadonlyArray<Entry>) {
-    const looks = yield* Polling.look(base, group)
+    const looks = yield* Polling.look(context, group)
     const now = yield* Clock.currentTimeMillis
     const looked = new Set(group)
     // What a page tells of other runs of this sync that are waited for is free.
     for (const entry of Array.from(bySync.get(group[0]?.sync ?? "") ?? [])) {
-      const sight = looks.get(entry.ref.run)
-      if (sight !== undefined && (looked.has(entry) || entry.poll === undefined)) learn(entry, sight, now)
+      const observation = looks.get(entry.ref.run)
+      if (observation !== undefined && (looked.has(entry) || entry.poll === undefined)) learn(entry, observation, now)
     }
   })
 
@@ -144,7 +144,7 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
             Deferred.doneUnsafe(wake, Effect.void)
           }),
         ),
-        Effect.forkIn(base.scope),
+        Effect.forkIn(context.scope),
         Effect.tap((fiber) =>
           Effect.sync(() => {
             current.fiber = fiber
@@ -211,7 +211,7 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
     Deferred.doneUnsafe(wake, Effect.void)
     if (isRunning) return Effect.void
     isRunning = true
-    return Effect.forkIn(run, base.scope)
+    return Effect.forkIn(run, context.scope)
   })
 
   const expire = (waiter: Waiter) => {
@@ -239,7 +239,7 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
       const out = entry.poll
       const isWanted = out?.entries.some(({ waiters }) => waiters.size > 0)
       if (out?.fiber === undefined || isWanted) return Effect.void
-      return Effect.forkIn(Fiber.interrupt(out.fiber), base.scope)
+      return Effect.forkIn(Fiber.interrupt(out.fiber), context.scope)
     })
 
   const wait: Planner["wait"] = (ref, deadline, onChange = () => {}) =>
@@ -256,8 +256,8 @@ export const make = Effect.fnUntraced(function* (base: Base): Effect.fn.Return<P
           poll: undefined,
         }
         entries.set(key, entry)
-        const siblings = bySync.get(entry.sync) ?? new Set()
-        bySync.set(entry.sync, siblings.add(entry))
+        const listCandidates = bySync.get(entry.sync) ?? new Set()
+        bySync.set(entry.sync, listCandidates.add(entry))
         schedule(entry, now)
       }
       const waiter: Waiter = { deadline, onChange, done: Deferred.makeUnsafe(), entry }

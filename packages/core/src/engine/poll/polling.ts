@@ -8,7 +8,7 @@ import type { RetlError } from "../../model/RetlError.ts"
 import { table } from "../../model/RetryPolicy.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 
@@ -25,7 +25,7 @@ export interface Watched {
 }
 
 /** What one look showed. `NotYet`: not visible, and too young for that to mean anything. */
-export type Sight =
+export type Observation =
   | { readonly _tag: "Seen"; readonly run: Run }
   | { readonly _tag: "NotYet" }
   | { readonly _tag: "Failed"; readonly error: RetlError }
@@ -62,37 +62,37 @@ export const interval = ({ since, run }: Watched, now: number): number => {
 
 /** Looks at runs of one sync: one by itself, several by one listing and, where they are not on its page, themselves. */
 export const look = Effect.fnUntraced(function* (
-  base: Base,
+  context: WorkspaceContext,
   group: ReadonlyArray<Watched>,
-): Effect.fn.Return<Map<string, Sight>> {
+): Effect.fn.Return<Map<string, Observation>> {
   const [first] = group
-  const sights = new Map<string, Sight>()
-  if (first === undefined) return sights
+  const observations = new Map<string, Observation>()
+  if (first === undefined) return observations
   if (group.length > 1) {
-    const page = yield* Effect.result(base.list(first.ref.sync, {}, Priority.poll))
+    const page = yield* Effect.result(context.list(first.ref.sync, {}, Priority.poll))
     if (Result.isFailure(page)) {
-      for (const { ref } of group) sights.set(ref.run, { _tag: "Failed", error: page.failure })
-      return sights
+      for (const { ref } of group) observations.set(ref.run, { _tag: "Failed", error: page.failure })
+      return observations
     }
-    for (const run of page.success.runs) sights.set(run.ref.run, { _tag: "Seen", run })
+    for (const run of page.success.runs) observations.set(run.ref.run, { _tag: "Seen", run })
   }
-  for (const { ref } of group) if (!sights.has(ref.run)) sights.set(ref.run, yield* lookAtOne(base, ref))
-  return sights
+  for (const { ref } of group) if (!observations.has(ref.run)) observations.set(ref.run, yield* lookAtOne(context, ref))
+  return observations
 })
 
-const lookAtOne = Effect.fnUntraced(function* (base: Base, ref: RunRef): Effect.fn.Return<Sight> {
-  const seen = yield* Effect.result(Reading.lookAt(base, ref, Priority.poll))
+const lookAtOne = Effect.fnUntraced(function* (context: WorkspaceContext, ref: RunRef): Effect.fn.Return<Observation> {
+  const seen = yield* Effect.result(Reading.lookAt(context, ref, Priority.poll))
   if (Result.isSuccess(seen)) return { _tag: "Seen", run: seen.success }
-  const isLag = seen.failure.reason._tag === "NotFound" && (yield* Reading.mayLag(base, ref))
+  const isLag = seen.failure.reason._tag === "NotFound" && (yield* Reading.mayLag(context, ref))
   return isLag ? { _tag: "NotYet" } : { _tag: "Failed", error: seen.failure }
 })
 
 /** What a look means. It keeps count in the run that is waited for. */
-export const next = (entry: Watched, sight: Sight, now: number): Step => {
+export const next = (entry: Watched, observation: Observation, now: number): Step => {
   const again = (millis: number): Step => ({ _tag: "Again", at: now + millis, changed: undefined })
-  if (sight._tag === "NotYet") return again(2_000)
-  if (sight._tag === "Seen") {
-    const run = Reading.withAcceptance(sight.run, entry.ref)
+  if (observation._tag === "NotYet") return again(2_000)
+  if (observation._tag === "Seen") {
+    const run = Reading.withAcceptance(observation.run, entry.ref)
     const changed = isSame(entry.run, run) ? undefined : run
     entry.run = run
     entry.failures = 0
@@ -101,7 +101,7 @@ export const next = (entry: Watched, sight: Sight, now: number): Step => {
       ? { _tag: "End", exit: Effect.succeed(run), changed }
       : { _tag: "Again", at: now + interval(entry, now), changed }
   }
-  const { error } = sight
+  const { error } = observation
   const end = (attempts: number, exhausted: boolean): Step => ({
     _tag: "End",
     exit: Effect.fail(error.withAttempts(attempts, exhausted)),

@@ -12,29 +12,29 @@ import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import { defaultDeadline, type Options, OutcomeRejected, WaitDeadlineExceeded } from "../../model/Wait.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 import type { Planner } from "./planner.ts"
 
 type WaitFailure = RetlError | WaitDeadlineExceeded
 
-export const make = (base: Base, planner: Planner) => {
+export const make = (context: WorkspaceContext, planner: Planner) => {
   /** Says what would be wrong with a wait, before it or what it is for is begun. */
-  const validate = (operation: string, options: Options) => base.asked(operation, waitOptions, options)
+  const validate = (operation: string, options: Options) => context.decodeInput(operation, waitOptions, options)
 
   const untilEnd = Effect.fnUntraced(function* (
     asked: RunRef,
     options: Options,
     onChange?: (run: Run) => void,
   ): Effect.fn.Return<Run, WaitFailure> {
-    const ref = yield* base.ownRun("wait", asked)
+    const ref = yield* context.requireRun("wait", asked)
     yield* validate("wait", options)
     const now = yield* Clock.currentTimeMillis
     const deadline = deadlineOf(ref, options.deadline, now)
     if (deadline > now) return yield* planner.wait(ref, deadline, onChange)
     // A deadline that is over already still gets one look: the run may have ended in time.
-    const run = yield* Reading.get(base, ref, Priority.read)
+    const run = yield* Reading.get(context, ref, Priority.read)
     onChange?.(run)
     if (isTerminal(run.status)) return run
     return yield* new WaitDeadlineExceeded({ ref, run, deadline: DateTime.makeUnsafe(deadline) })

@@ -1,5 +1,5 @@
 /**
- * The budget of one workspace: who may send next, and when.
+ * The rate limit of one workspace: who may send next, and when.
  *
  * Requests that share their limits share a lane. In a lane the more urgent go first and an interrupted waiter gives its
  * place back, because a token is taken only for whoever is first at that moment. After a 429 the lane stands still for
@@ -41,7 +41,7 @@ export interface Grant {
   readonly held: TokenBuckets.Held
 }
 
-export interface Budget {
+export interface RateLimit {
   /** Waits for the right to send one request of this kind. */
   readonly acquire: (operation: Operation, priority: Priority) => Effect.Effect<Grant>
   /**
@@ -68,7 +68,7 @@ export const make = Effect.fnUntraced(function* (
   description: Description,
   share: number,
   scope: Scope.Scope,
-): Effect.fn.Return<Budget> {
+): Effect.fn.Return<RateLimit> {
   const buckets = TokenBuckets.make(share)
   const lanes = new Map<string, Lane>()
   let closed = false
@@ -155,7 +155,7 @@ export const make = Effect.fnUntraced(function* (
       )
     })
 
-  const acquire: Budget["acquire"] = (operation, priority) =>
+  const acquire: RateLimit["acquire"] = (operation, priority) =>
     Effect.suspend(() => {
       if (closed) return Effect.interrupt
       const lane = laneOf(operation)
@@ -170,7 +170,7 @@ export const make = Effect.fnUntraced(function* (
       )
     })
 
-  const confirm: Budget["confirm"] = Effect.fnUntraced(function* (operation, { held }) {
+  const confirm: RateLimit["confirm"] = Effect.fnUntraced(function* (operation, { held }) {
     const { limits } = laneOf(operation)
     for (let waited = 0; waited < longestConfirmation; ) {
       const wait = yield* buckets.take(limits, held)
@@ -181,7 +181,7 @@ export const make = Effect.fnUntraced(function* (
     return false
   })
 
-  const spend: Budget["spend"] = (operation) => (request) =>
+  const spend: RateLimit["spend"] = (operation) => (request) =>
     Effect.suspend(() => {
       const lane = laneOf(operation)
       return request.pipe(

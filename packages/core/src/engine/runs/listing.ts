@@ -10,14 +10,14 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { PageQuery } from "../../driver/Driver.ts"
-import { birth } from "../../model/queuedOrStartedAt.ts"
+import { queuedOrStartedAt } from "../../model/queuedOrStartedAt.ts"
 import * as Reader from "../../model/Reader.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { type Run, status } from "../../model/Run.ts"
 import type { ListOptions } from "../../Runs.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "./reading.ts"
 
@@ -38,17 +38,17 @@ interface State {
   readonly isCutOff?: boolean
 }
 
-export const runs = (base: Base, asked: SyncRef, how: ListOptions = {}): Stream.Stream<Run, RetlError> =>
+export const runs = (context: WorkspaceContext, asked: SyncRef, how: ListOptions = {}): Stream.Stream<Run, RetlError> =>
   Stream.unwrap(
     Effect.gen(function* () {
-      const sync = yield* base.own("list", asked)
-      const options = yield* base.asked("list", listOptions, how)
+      const sync = yield* context.requireSync("list", asked)
+      const options = yield* context.decodeInput("list", listOptions, how)
       const matches = filterOf(options)
       const repeats = repeatsOf()
       const maxPages = options.maxPages ?? 1_000
       const cursors = new Set<string>()
       const fail = (message: string) =>
-        base.error("list", new UnexpectedResponse({ issues: [{ path: ["page"], message }] }), "unknown")
+        context.error("list", new UnexpectedResponse({ issues: [{ path: ["page"], message }] }), "unknown")
 
       return Stream.paginate<State, Run, RetlError>(
         { cursor: undefined, page: 1, empty: 0 },
@@ -56,7 +56,7 @@ export const runs = (base: Base, asked: SyncRef, how: ListOptions = {}): Stream.
           if (isCutOff === true) return yield* fail("Expected all runs, found no way to those behind the last page")
           if (page > maxPages) return yield* fail(`Expected at most ${maxPages} pages (maxPages)`)
           const query = queryOf(options, cursor)
-          const { runs, next, mayHaveMore } = yield* Reading.page(base, sync, query, Priority.read)
+          const { runs, next, mayHaveMore } = yield* Reading.page(context, sync, query, Priority.read)
           const fresh: Array<Run> = []
           let isNew = false
           for (const run of runs) {
@@ -125,7 +125,7 @@ const repeatsOf = () => {
     check: (run: Run): "fresh" | "repeat" | "overflow" => {
       const id = run.ref.run
       if (remembered.has(id)) return "repeat"
-      const born = birth(run)
+      const born = queuedOrStartedAt(run)
       const started = born && DateTime.toEpochMillis(born)
       // In a list that is newest first, what is as new as a run that was forgotten has been pushed here past it.
       if (started !== undefined && started >= forgotten) return "overflow"

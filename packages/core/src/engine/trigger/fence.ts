@@ -2,11 +2,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Fence } from "../../model/Intent.ts"
-import { birth } from "../../model/queuedOrStartedAt.ts"
+import { queuedOrStartedAt } from "../../model/queuedOrStartedAt.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
-import type { Base, Page } from "../context.ts"
+import type { Page, WorkspaceContext } from "../context.ts"
 import type { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 
@@ -24,7 +24,7 @@ export interface Sighting {
 
 /** Reads the fence: the first page where that shows the list to be newest first, else all of it. */
 export const read = Effect.fnUntraced(function* (
-  base: Base,
+  context: WorkspaceContext,
   sync: SyncRef,
   priority: Priority,
 ): Effect.fn.Return<Sighting, RetlError> {
@@ -33,7 +33,7 @@ export const read = Effect.fnUntraced(function* (
   let complete = false
   let asOf: DateTime.Utc | undefined
   for (let page = 0; page < maxPages; page++) {
-    const answer = yield* Reading.page(base, sync, cursor === undefined ? {} : { cursor }, priority)
+    const answer = yield* Reading.page(context, sync, cursor === undefined ? {} : { cursor }, priority)
     const { runs: found, next } = answer
     runs.push(...found)
     asOf ??= answer.asOf
@@ -48,7 +48,7 @@ export const read = Effect.fnUntraced(function* (
 const isLast = ({ next, mayHaveMore }: Page): boolean => next === undefined && mayHaveMore !== true
 
 const of = (runs: ReadonlyArray<Run>, complete: boolean, asOf: DateTime.Utc | undefined): Fence => {
-  const times = runs.map(birth).filter((at) => at !== undefined)
+  const times = runs.map(queuedOrStartedAt).filter((at) => at !== undefined)
   const [first, ...others] = times
   const newestTime = first && others.reduce((a, b) => DateTime.max(a, b), first)
   return {
@@ -71,7 +71,7 @@ const isNewestFirst = (runs: ReadonlyArray<Run>): boolean => {
   let previous = Number.POSITIVE_INFINITY
   let falls = 0
   for (const run of runs) {
-    const born = birth(run)
+    const born = queuedOrStartedAt(run)
     if (born === undefined) return false
     const at = DateTime.toEpochMillis(born)
     if (at > previous) return false
@@ -84,7 +84,7 @@ const isNewestFirst = (runs: ReadonlyArray<Run>): boolean => {
 export const newest = (runs: ReadonlyArray<Run>): Run | undefined =>
   runs.reduce<Run | undefined>((best, run) => {
     if (best === undefined) return run
-    const [a, b] = [birth(best), birth(run)]
+    const [a, b] = [queuedOrStartedAt(best), queuedOrStartedAt(run)]
     return a === undefined || b === undefined || DateTime.isLessThanOrEqualTo(b, a) ? best : run
   }, undefined)
 
@@ -107,7 +107,7 @@ export interface Beyond {
  */
 const sideOf = (fence: Fence, known: ReadonlySet<string>, until: number | undefined, run: Run) => {
   if (known.has(run.ref.run)) return "before"
-  const birthday = birth(run)
+  const birthday = queuedOrStartedAt(run)
   if (birthday === undefined) return "beyond"
   const born = DateTime.toEpochMillis(birthday)
   if (fence.newest !== undefined && born < DateTime.toEpochMillis(fence.newest)) return "before"
@@ -124,7 +124,7 @@ const sideOf = (fence: Fence, known: ReadonlySet<string>, until: number | undefi
  * has lost its older runs, and maybe the one that is looked for; where there was none before, a long list may have.
  */
 export const readPast = Effect.fnUntraced(function* (
-  base: Base,
+  context: WorkspaceContext,
   sync: SyncRef,
   fence: Fence,
   until: number | undefined,
@@ -140,7 +140,7 @@ export const readPast = Effect.fnUntraced(function* (
     complete,
   })
   for (let page = 0; page < maxPages; page++) {
-    const answer = yield* Reading.page(base, sync, cursor === undefined ? {} : { cursor }, priority)
+    const answer = yield* Reading.page(context, sync, cursor === undefined ? {} : { cursor }, priority)
     const { runs, next } = answer
     for (const run of runs) sides[sideOf(fence, known, until, run)].set(run.ref.run, run)
     isOrdered &&= isNewestFirst(runs)

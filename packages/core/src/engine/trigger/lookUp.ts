@@ -11,11 +11,11 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Intent } from "../../model/Intent.ts"
-import { birth } from "../../model/queuedOrStartedAt.ts"
+import { queuedOrStartedAt } from "../../model/queuedOrStartedAt.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
 import type { Claims } from "./claims.ts"
@@ -29,27 +29,27 @@ export type Finding =
 
 /** Why a new run could not be told to be this trigger's, however long one looks; `undefined` where it could. */
 export const obstacle = Effect.fnUntraced(function* (
-  base: Base,
+  context: WorkspaceContext,
   claims: Claims,
   intent: Intent,
 ): Effect.fn.Return<string | undefined> {
   if (!intent.fence.complete) return "not all runs could be read before it was sent"
-  const other = yield* claims.otherOpen(intent, (one) => windowOf(base, one).settledAt)
+  const other = yield* claims.otherOpen(intent, (one) => windowOf(context, one).settledAt)
   if (other === "one") return "an earlier trigger of this sync is still open"
   if (other === "unreadable") return "the intent store, where an earlier trigger could be open, cannot be read"
   if (intent.exclusive) return undefined
   if (intent.scope === "full") return "nothing tells whether a new run is a full one, unless it is declared exclusive"
-  const schedule = yield* ownSchedule(base, intent)
+  const schedule = yield* ownSchedule(context, intent)
   if (schedule === "manual") return undefined
   return schedule === "scheduled"
     ? "the sync's own schedule could have started a run too, unless it is declared exclusive"
     : "nothing tells whether the sync has a schedule of its own, unless it is declared exclusive"
 })
 
-const ownSchedule = (base: Base, intent: Intent) => {
-  const { ownSchedule } = base.driver.runs
+const ownSchedule = (context: WorkspaceContext, intent: Intent) => {
+  const { ownSchedule } = context.driver.runs
   if (ownSchedule === undefined) return Effect.succeed("unknown" as const)
-  return Retry.read(base.budget.within("schedule", Priority.write)(ownSchedule(intent.sync.ids))).pipe(
+  return Retry.read(context.rateLimit.within("schedule", Priority.write)(ownSchedule(intent.sync.ids))).pipe(
     Effect.catch(() => Effect.succeed("unknown" as const)),
   )
 }
@@ -58,12 +58,12 @@ const ownSchedule = (base: Base, intent: Intent) => {
  * When the trigger can have begun a run: up to the settle window after its answer was lost. `until` says so by the
  * vendor's clock, counted from its clock at the fence; absent where the vendor told none.
  */
-const windowOf = (base: Base, intent: Intent) => {
+const windowOf = (context: WorkspaceContext, intent: Intent) => {
   const sent = DateTime.toEpochMillis(intent.sentAt)
   // Where nothing tells when it was given up, it was under way for as long as a request may be.
-  const longest = sent + Duration.toMillis(base.writeTimeout)
+  const longest = sent + Duration.toMillis(context.writeTimeout)
   const lost = intent.lostAt === undefined ? longest : DateTime.toEpochMillis(intent.lostAt)
-  const settle = Duration.toMillis(base.settleWindow)
+  const settle = Duration.toMillis(context.runAppearsWithin)
   const { asOf } = intent.fence
   return {
     from: lost,
@@ -81,19 +81,19 @@ const grace = 30_000
  * a read only costs time, except for a token that is refused.
  */
 export const search = Effect.fnUntraced(function* (
-  base: Base,
+  context: WorkspaceContext,
   claims: Claims,
   intent: Intent,
   giveUp: Duration.Duration,
 ): Effect.fn.Return<Finding> {
-  const { from, settledAt, until } = windowOf(base, intent)
+  const { from, settledAt, until } = windowOf(context, intent)
   const end = from + Duration.toMillis(giveUp)
   const isFree = ({ ref }: Run) => !claims.isClaimedByOther(ref, intent.id)
   let failures = 0
   let candidates: ReadonlyArray<RunRef> = []
   for (let look = 1; ; look++) {
     const lookedAt = yield* Clock.currentTimeMillis
-    const seen = yield* Effect.result(Fence.readPast(base, intent.sync, intent.fence, until, Priority.write))
+    const seen = yield* Effect.result(Fence.readPast(context, intent.sync, intent.fence, until, Priority.write))
     if (seen._tag === "Success") {
       failures = 0
       const { complete } = seen.success
@@ -110,7 +110,7 @@ export const search = Effect.fnUntraced(function* (
           return unclear("nothing tells on which side of the request a new run began")
         }
         if (!complete) return unclear("not all new runs could be read")
-        const isTold = until !== undefined && birth(first) !== undefined
+        const isTold = until !== undefined && queuedOrStartedAt(first) !== undefined
         if (isTold || known.has(only.run) || lookedAt < settledAt + grace) {
           return { _tag: "Found", run: only, evidence: describe(first) }
         }

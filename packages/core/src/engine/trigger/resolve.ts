@@ -4,29 +4,29 @@ import * as Intents from "../../journal/storedIntents.ts"
 import type { Intent } from "../../model/Intent.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Resolution } from "../../model/Trigger.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import type { Claims } from "./claims.ts"
 import * as LookUp from "./lookUp.ts"
 
-export const make = (base: Base, claims: Claims) =>
+export const make = (context: WorkspaceContext, claims: Claims) =>
   Effect.fn("Runs.resolve")(function* (asked: Intent): Effect.fn.Return<Resolution, RetlError> {
-    const intent = yield* base.asked("resolve", Intents.intent, asked, ["intent"])
-    yield* base.own("resolve", intent.sync)
-    const { records } = yield* base.stored(base.held)
+    const intent = yield* context.decodeInput("resolve", Intents.intent, asked, ["intent"])
+    yield* context.requireSync("resolve", intent.sync)
+    const { records } = yield* context.fromStore(context.storedIntents)
     const known = records.find((record) => record.intent.id === intent.id)?.resolution
-    const resolution = known ?? (yield* lookUp(base, claims, intent))
-    if (resolution._tag !== "Ambiguous") yield* base.stored(base.intents.remove(intent.id))
+    const resolution = known ?? (yield* lookUp(context, claims, intent))
+    if (resolution._tag !== "Ambiguous") yield* context.fromStore(context.intents.remove(intent.id))
     if (resolution._tag === "Started") claims.claim(resolution.run, intent.id)
     return resolution
   })
 
 const lookUp = Effect.fnUntraced(function* (
-  base: Base,
+  context: WorkspaceContext,
   claims: Claims,
   intent: Intent,
 ): Effect.fn.Return<Resolution, RetlError> {
-  const obstacle = yield* LookUp.obstacle(base, claims, intent)
-  const found = yield* LookUp.search(base, claims, intent, base.settleWindow)
+  const obstacle = yield* LookUp.obstacle(context, claims, intent)
+  const found = yield* LookUp.search(context, claims, intent, context.runAppearsWithin)
   switch (found._tag) {
     case "Found":
       return obstacle === undefined

@@ -17,7 +17,7 @@ import type { RetlError } from "../../model/RetlError.ts"
 import type { Scope } from "../../model/Scope.ts"
 import type { Options, Result, Started, TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
 import * as Reading from "../runs/reading.ts"
@@ -53,7 +53,7 @@ const maxStaleFences = 10
 /** Waits for a run's end, through the planner. */
 export type AwaitEnd = (run: RunRef) => Effect.Effect<unknown, RetlError | WaitDeadlineExceeded>
 
-export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd) => {
+export const make = (context: WorkspaceContext, settling: Settling.Settling, awaitEnd: AwaitEnd) => {
   const locks = new Map<string, { readonly lock: Semaphore.Semaphore; users: number }>()
   const recent = BoundedMap.make<Recent>(10_000)
   let order = 0
@@ -87,8 +87,8 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
     )
 
   const trigger = Effect.fnUntraced(function* (asked: SyncRef, request: Request): Effect.fn.Return<Result, Failure> {
-    const sync = yield* base.own("start", asked)
-    yield* validate(base, request)
+    const sync = yield* context.requireSync("start", asked)
+    yield* validate(context, request)
     const key = String(sync)
     const came = order++
     let attempts = 0
@@ -122,7 +122,7 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
         }
         case "NewFence":
           if (++staleFences > maxStaleFences)
-            return yield* base.error("start", new RateLimited({})).withAttempts(0, true)
+            return yield* context.error("start", new RateLimited({})).withAttempts(0, true)
           break
         default:
           return ended
@@ -136,16 +136,16 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
     request: Request,
     turn: Settling.Turn,
   ): Effect.fn.Return<Result | Again, Failure> {
-    const grant: Grant = yield* base.budget.acquire("start", Priority.write)
+    const grant: Grant = yield* context.rateLimit.acquire("start", Priority.write)
     // With a grant in hand nothing goes before its fence: it would only go stale.
-    const sighting = yield* Fence.read(base, sync, Priority.urgent).pipe(
+    const sighting = yield* Fence.read(context, sync, Priority.urgent).pipe(
       Effect.mapError((error) => error.with({ operation: "start", delivery: "not-sent" })),
     )
     if (sighting.running !== undefined) return yield* whileRunning(request, sighting.running.ref)
     const { fence, hidden } = yield* withOwn(sync, sighting.fence)
     if (hidden !== undefined) return yield* whileRunning(request, hidden)
     // The fence took longer than the grant is good for: ask for another, and look again.
-    if (!(yield* base.budget.confirm("start", grant))) return { _tag: "NewFence" }
+    if (!(yield* context.rateLimit.confirm("start", grant))) return { _tag: "NewFence" }
     const intent: Intent = {
       version: 1,
       id: yield* Ids.random,
@@ -159,12 +159,12 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
     switch (settled._tag) {
       case "Started":
         if (fence.runs.includes(settled.run.run)) return yield* whileRunning(request, settled.run)
-        return { _tag: "Started", run: settled.run, guard: base.driver.description.guard }
+        return { _tag: "Started", run: settled.run, guard: context.driver.description.guard }
       case "Found":
         return {
           _tag: "Adopted",
           run: settled.run,
-          guard: base.driver.description.guard,
+          guard: context.driver.description.guard,
           because: "lost-answer",
           evidence: settled.evidence,
         }
@@ -180,7 +180,7 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
   /** Remembers the run that was last started for a sync, before the next trigger has its turn. */
   const noteStart = ({ sync, scope, fence }: Intent, settled: Settling.Settled) => {
     if (settled._tag !== "Started" || fence.runs.includes(settled.run.run)) return
-    const result: Started = { _tag: "Started", run: settled.run, guard: base.driver.description.guard }
+    const result: Started = { _tag: "Started", run: settled.run, guard: context.driver.description.guard }
     recent.set(String(sync), { order: order++, scope, result })
   }
 
@@ -188,7 +188,7 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
   const withOwn = (sync: SyncRef, fence: Intent["fence"]) => {
     const own = recent.get(String(sync))?.result.run
     if (own === undefined || fence.runs.includes(own.run)) return Effect.succeed({ fence, hidden: undefined })
-    return Effect.map(Reading.mayLag(base, own), (isYoung) => ({
+    return Effect.map(Reading.mayLag(context, own), (isYoung) => ({
       fence: { ...fence, runs: [...fence.runs, own.run] },
       hidden: isYoung ? own : undefined,
     }))
@@ -198,12 +198,12 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
   const send = (intent: Intent, turn: Settling.Turn): Effect.Effect<Settling.Settled, RetlError> =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
-        yield* base.stored(base.intents.put({ intent }))
+        yield* context.fromStore(context.intents.put({ intent }))
         yield* turn.handOver
         const fiber = yield* settling.start(intent, turn, (settled) => noteStart(intent, settled))
         const settled = yield* restore(Fiber.join(fiber))
         // Only now is the result in a caller's hands. What is still open stays, for `resolve`.
-        if (settled._tag !== "Open") yield* Effect.ignore(base.intents.remove(intent.id))
+        if (settled._tag !== "Open") yield* Effect.ignore(context.intents.remove(intent.id))
         return settled
       }),
     )
@@ -213,10 +213,10 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
     run: RunRef | undefined,
     refused?: RetlError,
   ): Effect.Effect<Result | Again, RetlError> => {
-    const { guard } = base.driver.description
+    const { guard } = context.driver.description
     const failure = () => {
       const reason = new AlreadyRunning({ ...(run && { run }) })
-      return refused === undefined ? base.error("start", reason) : refused.with({ reason })
+      return refused === undefined ? context.error("start", reason) : refused.with({ reason })
     }
     switch (whenRunning) {
       case "skip":
@@ -241,8 +241,8 @@ export const make = (base: Base, settling: Settling.Settling, awaitEnd: AwaitEnd
   return { trigger }
 }
 
-const validate = (base: Base, { scope, whenRunning }: Request): Effect.Effect<void, RetlError> => {
-  const scopes = base.driver.scopes ?? []
+const validate = (context: WorkspaceContext, { scope, whenRunning }: Request): Effect.Effect<void, RetlError> => {
+  const scopes = context.driver.scopes ?? []
   const issues: Array<{ readonly path: ReadonlyArray<string>; readonly message: string }> = []
   if (!["fail", "adopt", "wait", "skip"].includes(whenRunning)) {
     issues.push({ path: ["whenRunning"], message: 'Expected "fail" | "adopt" | "wait" | "skip"' })
@@ -253,5 +253,5 @@ const validate = (base: Base, { scope, whenRunning }: Request): Effect.Effect<vo
   if (whenRunning === "adopt" && scope === "full") {
     issues.push({ path: ["whenRunning"], message: "Expected another choice than adopt: a full run is never adopted" })
   }
-  return issues.length === 0 ? Effect.void : Effect.fail(base.error("start", new InvalidRequest({ issues })))
+  return issues.length === 0 ? Effect.void : Effect.fail(context.error("start", new InvalidRequest({ issues })))
 }

@@ -10,7 +10,7 @@ import { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Resolution } from "../../model/Trigger.ts"
 import { TriggerIndeterminate } from "../../model/Trigger.ts"
-import type { Base } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import type { Claims } from "./claims.ts"
 import * as Fence from "./fence.ts"
@@ -36,16 +36,19 @@ export interface Settling {
   readonly start: (intent: Intent, turn: Turn, tell: (settled: Settled) => void) => Effect.Effect<Fiber.Fiber<Settled>>
 }
 
-export const make = Effect.fnUntraced(function* (base: Base, claims: Claims): Effect.fn.Return<Settling> {
+export const make = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  claims: Claims,
+): Effect.fn.Return<Settling> {
   const inFlight = new Map<string, { readonly intent: Intent; readonly fiber: Fiber.Fiber<Settled> }>()
 
   // Closing the workspace gives what is being settled a moment, then leaves its intent in the store and says so.
   yield* Scope.addFinalizer(
-    base.scope,
+    context.scope,
     Effect.suspend(() => {
       const fibers = Array.from(inFlight.values(), ({ fiber }) => fiber)
       return Effect.forEach(fibers, Fiber.await, { concurrency: "unbounded", discard: true }).pipe(
-        Effect.timeoutOption(base.closeGrace),
+        Effect.timeoutOption(context.closeWithin),
         Effect.andThen(Effect.suspend(() => Effect.forEach(Array.from(inFlight.values()), giveUp, { discard: true }))),
       )
     }),
@@ -58,7 +61,7 @@ export const make = Effect.fnUntraced(function* (base: Base, claims: Claims): Ef
     )
 
   const start: Settling["start"] = (intent, turn, tell) =>
-    settle(base, claims, intent).pipe(
+    settle(context, claims, intent).pipe(
       Effect.tap((settled) => {
         tell(settled)
         return remember(intent, settled)
@@ -81,8 +84,8 @@ export const make = Effect.fnUntraced(function* (base: Base, claims: Claims): Ef
     const last = settled._tag === "Open" ? settled.error.intent : intent
     return Effect.ignore(
       settled._tag === "Refused"
-        ? base.intents.remove(intent.id)
-        : base.intents.put({ intent: last, ...(resolution && { resolution }) }),
+        ? context.intents.remove(intent.id)
+        : context.intents.put({ intent: last, ...(resolution && { resolution }) }),
     )
   }
 
@@ -100,12 +103,16 @@ const resolutionOf = (settled: Settled): Resolution | undefined => {
   }
 }
 
-const settle = Effect.fnUntraced(function* (base: Base, claims: Claims, intent: Intent): Effect.fn.Return<Settled> {
+const settle = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  claims: Claims,
+  intent: Intent,
+): Effect.fn.Return<Settled> {
   const { scope, sync } = intent
-  const sent = yield* base.driver.runs.start(sync.ids, scope === undefined ? {} : { scope }).pipe(
+  const sent = yield* context.driver.runs.start(sync.ids, scope === undefined ? {} : { scope }).pipe(
     Effect.mapError((error) => error.with({ operation: "start" })),
-    base.budget.spend("start"),
-    Effect.flatMap((run) => base.knownId("start", run)),
+    context.rateLimit.spend("start"),
+    Effect.flatMap((run) => context.requireRunId("start", run)),
     Effect.result,
   )
   if (sent._tag === "Success") {
@@ -114,17 +121,17 @@ const settle = Effect.fnUntraced(function* (base: Base, claims: Claims, intent: 
   const error = sent.failure
   if (error.delivery !== "unknown") {
     if (error.reason._tag !== "AlreadyRunning") return { _tag: "Refused", error }
-    const running = yield* findRunning(base, intent)
+    const running = yield* findRunning(context, intent)
     return { _tag: "Refused", error, ...(running && { running }) }
   }
   // Known at once, to whoever resolves it should this process not live to see the end of the search.
   const lost: Intent = { ...intent, lostAt: yield* DateTime.now }
-  yield* Effect.ignore(base.intents.put({ intent: lost }))
-  return yield* lookUp(base, claims, lost, error)
+  yield* Effect.ignore(context.intents.put({ intent: lost }))
+  return yield* lookUp(context, claims, lost, error)
 })
 
 const lookUp = Effect.fnUntraced(function* (
-  base: Base,
+  context: WorkspaceContext,
   claims: Claims,
   intent: Intent,
   lost: RetlError,
@@ -133,9 +140,9 @@ const lookUp = Effect.fnUntraced(function* (
     _tag: "Open",
     error: new TriggerIndeterminate({ intent, candidates, why: `${lost.code}: ${why}`, delivery: lost.delivery }),
   })
-  const obstacle = yield* LookUp.obstacle(base, claims, intent)
+  const obstacle = yield* LookUp.obstacle(context, claims, intent)
   if (obstacle !== undefined) return open(obstacle)
-  const found = yield* LookUp.search(base, claims, intent, base.lookUpFor)
+  const found = yield* LookUp.search(context, claims, intent, context.resolveWithin)
   switch (found._tag) {
     case "Found":
       return found
@@ -149,10 +156,13 @@ const lookUp = Effect.fnUntraced(function* (
 })
 
 /** The run that made the vendor refuse, where reads show it within their lag. */
-const findRunning = Effect.fnUntraced(function* (base: Base, intent: Intent): Effect.fn.Return<RunRef | undefined> {
-  const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(base.lagWindow)
+const findRunning = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  intent: Intent,
+): Effect.fn.Return<RunRef | undefined> {
+  const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(context.readLag)
   while (true) {
-    const page = yield* Effect.result(base.list(intent.sync, {}, Priority.write))
+    const page = yield* Effect.result(context.list(intent.sync, {}, Priority.write))
     if (page._tag === "Success") {
       const running = Fence.newest(page.success.runs.filter(Fence.isUnderWay))
       if (running !== undefined) return running.ref

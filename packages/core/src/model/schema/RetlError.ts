@@ -1,11 +1,11 @@
 /** The schema of a `RetlError`: to store it, or to send it elsewhere. */
 import * as Schema from "effect/Schema"
-import type * as Told from "../Evidence.ts"
+import type * as RunFields from "../Evidence.ts"
 import { ofTagged } from "../ofClass.ts"
 import * as Plain from "../RetlError.ts"
 import { Reason } from "./Reason.ts"
 
-export type Evidence = Told.Evidence
+export type Evidence = RunFields.Evidence
 export const Evidence = Schema.Struct({
   status: Schema.optionalKey(Schema.Int),
   code: Schema.optionalKey(Schema.String),
@@ -13,7 +13,7 @@ export const Evidence = Schema.Struct({
   requestId: Schema.optionalKey(Schema.String),
 })
 
-export type Delivery = Told.Delivery
+export type Delivery = RunFields.Delivery
 export const Delivery = Schema.Literals(["not-sent", "refused", "unknown"])
 
 const retlError = ofTagged("RetlError", Plain.RetlError, {

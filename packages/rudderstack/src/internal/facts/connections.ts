@@ -69,13 +69,13 @@ export const connections = (): ReadonlyArray<Fact> => [
   },
   {
     id: "rudderstack/fixed-fields",
-    claim: "Source, destination, behaviour, object, event and cursor column of a connection cannot be changed.",
+    claim: "Source, destination, behavior, object, event and cursor column of a connection cannot be changed.",
     confidence: "seen-in-official-client",
     source: `${connectionTypesGo}; ${handlerGo}`,
     consequence: "An update that names one of them is refused before it is sent.",
   },
   {
-    id: "rudderstack/sync-behaviours",
+    id: "rudderstack/sync-behaviors",
     claim: "`syncBehaviour` is upsert, mirror or full, and upsert when absent.",
     confidence: "seen-in-official-client",
     source: `${connectionTypesGo}; the default: ${connectionsGo}`,

@@ -164,7 +164,7 @@ export const configuring = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: sdk,
     consequence:
-      "The catalogue reads all destinations, one after the other, and remembers under which one a mapping was seen.",
+      "The catalog reads all destinations, one after the other, and remembers under which one a mapping was seen.",
     probe: subscriptions,
   },
   {

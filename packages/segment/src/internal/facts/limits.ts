@@ -11,7 +11,7 @@ export const limits = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: `${page}; ${sdk}`,
     consequence:
-      "Each has a budget of its own, of which a share is spent here (`share`). Whether the window slides is not known: the budget holds either way.",
+      "Each has a budget of its own, of which a share is spent here (`rateLimitShare`). Whether the window slides is not known: the budget holds either way.",
   },
   {
     id: "segment/subscription-limits",
@@ -26,7 +26,7 @@ export const limits = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${sdk}, which calls limits of 600 lower than the default`,
     consequence:
-      "Reads of what is configured stay within 600 a minute, since a catalogue has a request for each destination. Lists of runs, cancels and checks are not held back until a 429 asks for it.",
+      "Reads of what is configured stay within 600 a minute, since a catalog has a request for each destination. Lists of runs, cancels and checks are not held back until a 429 asks for it.",
     hasSwitch: true,
     probe: identity,
   },

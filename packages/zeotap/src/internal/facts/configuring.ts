@@ -114,7 +114,7 @@ export const configuring = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: `${retl}; field transforms are in the app, and their form in the API is not documented`,
     consequence:
-      "Other keys are kept where a sync is read, and refused where one is written. In the catalogue such an entry is among `unreadMapping`, unless there is nothing in them.",
+      "Other keys are kept where a sync is read, and refused where one is written. In the catalog such an entry is among `unreadMapping`, unless there is nothing in them.",
     probe: sync,
   },
   {
@@ -131,7 +131,7 @@ export const configuring = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: `${models}; ${destinations}`,
     consequence:
-      "Their lists go on in the same ways; of each only its id is insisted upon. The catalogue takes names from them; where they are closed to a token, there are none.",
+      "Their lists go on in the same ways; of each only its id is insisted upon. The catalog takes names from them; where they are closed to a token, there are none.",
     probe: `${workspace}/models`,
   },
   {

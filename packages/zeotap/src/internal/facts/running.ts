@@ -43,7 +43,7 @@ export const running = (): ReadonlyArray<Fact> => [
     claim: "A run cannot be cancelled through the API, though `cancelled` is a status.",
     confidence: "documented",
     source: `${retl}, by its silence`,
-    consequence: "There is no `Cancelling`: a program that needs it does not compile with this layer.",
+    consequence: "There is no `Cancellation`: a program that needs it does not compile with this layer.",
   },
   {
     id: "zeotap/no-scopes",

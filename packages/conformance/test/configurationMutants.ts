@@ -1,7 +1,7 @@
 /** Ways in which what an adapter knows of configured syncs can be broken, each with the law that it breaks. */
 import type { WorkspaceOptions } from "@openretl/conformance/Harness"
 import { Administration, type Service as AdministrationService, type Writes } from "@openretl/core/Administration"
-import { Catalogue, type Service as CatalogueService, type Snapshot } from "@openretl/core/Catalog"
+import { Catalog, type Service as CatalogService, type Snapshot } from "@openretl/core/Catalog"
 import { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
 import * as Reader from "@openretl/core/driver/Reader"
 import { answer } from "@openretl/core/driver/schema/Reader"
@@ -15,7 +15,7 @@ import { RudderStackEmulator } from "@openretl/emulator"
 import { Context, Effect, Fiber, Redacted, Schema, Stream } from "effect"
 import * as Acme from "./acme.ts"
 import * as Configuration from "./acmeConfiguration.ts"
-import { type Break, harness } from "./breaks.ts"
+import { type Break, harness } from "./mutants.ts"
 
 type Reads = ReturnType<typeof Configuration.reads>
 
@@ -55,10 +55,7 @@ const reads = (law: string, what: string, change: (own: Reads, http: VendorClien
 const service = (
   law: string,
   what: string,
-  change: (
-    own: AdministrationService,
-    catalogue: CatalogueService,
-  ) => Partial<AdministrationService & CatalogueService>,
+  change: (own: AdministrationService, catalog: CatalogService) => Partial<AdministrationService & CatalogService>,
   made: Changed = () => ({}),
 ): Break => ({
   law,
@@ -70,10 +67,10 @@ const service = (
       workspace: (_, options) =>
         Effect.map(Acme.adminWorkspace(options, sections(options, made)), (workspace) => {
           const own = Context.get(workspace.services, Administration)
-          const told = Context.get(workspace.services, Catalogue)
+          const told = Context.get(workspace.services, Catalog)
           const changed = change(own, told)
           const services = Context.add(workspace.services, Administration, { ...own, ...changed })
-          return { ...workspace, services: Context.add(services, Catalogue, { ...told, ...changed }) }
+          return { ...workspace, services: Context.add(services, Catalog, { ...told, ...changed }) }
         }),
     },
   },
@@ -103,7 +100,7 @@ const Strict = Schema.Struct({
 
 const listed = { operation: "syncs", method: "GET", path: ["v2", "retl-connections"] } as const
 
-const foreign = ({ ids }: SyncRef) => new SyncRef({ workspace: "lab", vendor: "acme", ids })
+const foreign = ({ ids }: SyncRef) => new SyncRef({ workspace: "testbed", vendor: "acme", ids })
 
 const plain = (id: string, ends: { readonly sourceId: string; readonly destinationId: string }): Snapshot => ({
   ids: { connection: id },
@@ -121,14 +118,14 @@ export const configurationBreaks: ReadonlyArray<Break> = [
     delete: (sync) => Effect.retry(own.delete(sync), { times: 1 }),
   })),
   writes("A1", "takes every delete for done", (own) => ({ delete: (sync) => Effect.ignore(own.delete(sync)) })),
-  writes("A1", "does not see what was there before a create", ({ siblings }, http) => {
+  writes("A1", "does not see what was there before a create", ({ listCandidates }, http) => {
     let looks = 0
     return {
-      siblings: (requests, wanted) =>
+      listCandidates: (requests, wanted) =>
         looks++ % 2 === 0
           ? Effect.succeed([])
           : Effect.andThen(
-              siblings(requests, wanted),
+              listCandidates(requests, wanted),
               Stream.runCollect(requests.pages("syncs", Configuration.reads(http).page({}))),
             ),
       isLike: () => true,

@@ -10,9 +10,9 @@ import * as Runs from "@openretl/core/Runs"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import type { Benchmark } from "../report/benchmark.ts"
 import { atLeast, atMost } from "../report/budget.ts"
 import { heap, megabyte } from "../report/heap.ts"
-import type { Room } from "../report/room.ts"
 import * as Sources from "./sources.ts"
 
 const total = 100_000
@@ -24,7 +24,7 @@ const leastRate = { core: 20_000, segment: 8_000 }
 /** Megabytes. */
 const mostGrowth = 2
 
-export const room: Room = () =>
+export const benchmark: Benchmark = () =>
   Effect.runPromise(
     Effect.scoped(
       Effect.gen(function* () {

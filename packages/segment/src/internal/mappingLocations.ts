@@ -1,6 +1,6 @@
 /** Under which destination a mapping was seen last: its ids do not say, and its endpoints ask for it. */
 
-export interface Whereabouts {
+export interface MappingLocations {
   readonly get: (subscription: string) => string | undefined
   readonly set: (subscription: string, destination: string) => void
   readonly forget: (subscription: string) => void
@@ -9,7 +9,7 @@ export interface Whereabouts {
 const maxEntries = 10_000
 
 /** The oldest is forgotten where there are too many: it is searched for again. */
-export const make = (): Whereabouts => {
+export const make = (): MappingLocations => {
   const known = new Map<string, string>()
   return {
     get: (subscription) => known.get(subscription),

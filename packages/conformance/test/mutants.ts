@@ -1,6 +1,6 @@
 /** Ways in which an adapter, or a workspace, can be broken, each with the law that it breaks. */
 import type { WorkspaceOptions } from "@openretl/conformance/Harness"
-import { Cancelling } from "@openretl/core/Cancellation"
+import { Cancellation } from "@openretl/core/Cancellation"
 import type { Driver } from "@openretl/core/driver/Driver"
 import * as Reader from "@openretl/core/driver/Reader"
 import * as VendorClient from "@openretl/core/driver/VendorClient"
@@ -60,7 +60,7 @@ const service = (
     workspace: (_, options) =>
       Effect.map(Acme.workspace(options), (workspace) => {
         const own = Context.get(workspace.services, Runs)
-        const { cancel } = Context.get(workspace.services, Cancelling)
+        const { cancel } = Context.get(workspace.services, Cancellation)
         const changed = { ...own, ...change(own, (run) => Effect.ignore(cancel(run))) }
         return { ...workspace, services: Context.add(workspace.services, Runs, changed) }
       }),
@@ -82,7 +82,7 @@ const transport = (law: string, what: string, change: (own: Transport.Service) =
 const anyRuns = Reader.struct({ syncs: Reader.unknown })
 
 const foreign = ({ vendor, ids }: SyncRef) =>
-  new SyncRef({ workspace: "lab", vendor: vendor === "acme" ? vendor : "acme", ids })
+  new SyncRef({ workspace: "testbed", vendor: vendor === "acme" ? vendor : "acme", ids })
 
 export const breaks: ReadonlyArray<Break> = [
   runs("T4", "sends a trigger again when its answer is lost", ({ runs: { start } }) => ({
@@ -92,8 +92,8 @@ export const breaks: ReadonlyArray<Break> = [
   runs("T6", "always starts a full run", ({ runs: { start } }) => ({
     start: (sync) => start(sync, { scope: "full" }),
   })),
-  runs("T7", "stops what runs before it triggers", ({ runs: { start }, cancelling }) => ({
-    start: (sync, options) => Effect.andThen(Effect.ignore(cancelling.cancel(sync, "")), start(sync, options)),
+  runs("T7", "stops what runs before it triggers", ({ runs: { start }, cancellation }) => ({
+    start: (sync, options) => Effect.andThen(Effect.ignore(cancellation.cancel(sync, "")), start(sync, options)),
   })),
   runs("R3", "takes a word that it does not know for a success", ({ runs: { get } }) => ({
     get: (sync, run) =>
@@ -174,14 +174,14 @@ export const breaks: ReadonlyArray<Break> = [
   })),
   driver("C1", "asks twice for a run to be stopped", (made) => ({
     ...made,
-    cancelling: {
-      ...made.cancelling,
-      cancel: (sync, run) => Effect.andThen(made.cancelling.cancel(sync, run), made.cancelling.cancel(sync, run)),
+    cancellation: {
+      ...made.cancellation,
+      cancel: (sync, run) => Effect.andThen(made.cancellation.cancel(sync, run), made.cancellation.cancel(sync, run)),
     },
   })),
   driver("C2", "says that it stops one run and stops them all", (made) => ({
     ...made,
-    cancelling: { ...made.cancelling, stops: "run" },
+    cancellation: { ...made.cancellation, stops: "run" },
   })),
   driver("B2", "sends again at once after a 429", (made) => ({
     ...made,
@@ -299,7 +299,7 @@ const following =
       query: { per_page: 5 },
       answer: Reader.struct({ paging: Reader.struct({ next: Reader.optional(Reader.string) }) }),
     } as const
-    const settings = { workspace: "lab", vendor: "acme", baseUrl: origin, token: Redacted.make("leaked") }
+    const settings = { workspace: "testbed", vendor: "acme", baseUrl: origin, token: Redacted.make("leaked") }
     const client =
       cursor === undefined
         ? Effect.succeed(http)

@@ -1,14 +1,14 @@
 /**
  * Where one law is checked: a fresh emulator with one sync, a workspace of the adapter on it, and a virtual clock.
  *
- * Whatever the law itself looks at, every lab ends with the same questions: did every request go to the vendor, were
+ * Whatever the law itself looks at, every testbed ends with the same questions: did every request go to the vendor, were
  * only runs started or cancelled, was no limit broken, and is the token nowhere that it should not be?
  */
 
 import { Administration, type Service as AdministrationService } from "@openretl/core/Administration"
-import type * as CancellingModule from "@openretl/core/Cancellation"
-import { Cancelling } from "@openretl/core/Cancellation"
-import { Catalogue, type Service as CatalogueService } from "@openretl/core/Catalog"
+import type * as CancellationModule from "@openretl/core/Cancellation"
+import { Cancellation } from "@openretl/core/Cancellation"
+import { Catalog, type Service as CatalogService } from "@openretl/core/Catalog"
 import { type Service as CurrentService, CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as IntentStore from "@openretl/core/IntentStore"
 import { RunRef, type SyncRef } from "@openretl/core/Ref"
@@ -42,11 +42,11 @@ export interface Opened {
   readonly current: CurrentService
   readonly store: IntentStore.IntentStore
   /** Present where the vendor can cancel. */
-  readonly cancelling: CancellingModule.Service | undefined
+  readonly cancellation: CancellationModule.Service | undefined
   /** Present where the caller chooses what a run covers. */
   readonly scoped: ScopedService | undefined
   /** Both present where the law is about what is configured. */
-  readonly catalogue: CatalogueService | undefined
+  readonly catalog: CatalogService | undefined
   readonly administration: AdministrationService | undefined
 }
 
@@ -55,9 +55,9 @@ export interface Made {
   readonly ref: SyncRef
 }
 
-export interface Lab extends Opened {
+export interface Testbed extends Opened {
   readonly emulator: VendorEmulator
-  /** The sync of this lab, as a ref of its workspace and as the emulator knows it. */
+  /** The sync of this testbed, as a ref of its workspace and as the emulator knows it. */
   readonly sync: SyncRef
   readonly ids: Emulated.Ids
   readonly wire: Wire.Wire
@@ -66,7 +66,7 @@ export interface Lab extends Opened {
   readonly refOf: (ids: Emulated.Ids, workspace?: string) => Effect.Effect<SyncRef, RetlError>
   /** Another workspace on the same emulator, as another process would have it. */
   readonly open: (options?: Partial<WorkspaceOptions>) => Effect.Effect<Opened, RetlError, Scope.Scope>
-  /** A fresh emulator, made as the lab's was: the same token, and the lab's ids are free there. */
+  /** A fresh emulator, made as the testbed's was: the same token, and the testbed's ids are free there. */
   readonly another: Effect.Effect<VendorEmulator>
   /** How a program ends, at most so much virtual time later. @default "15 minutes" */
   readonly exit: <A, E, R>(
@@ -83,9 +83,9 @@ export interface Lab extends Opened {
   readonly pass: (time: Duration.Input) => Effect.Effect<void>
   /** How many requests of this kind have arrived at the vendor, or were on the way there. */
   readonly count: (operation: Emulated.Operation) => Effect.Effect<number>
-  /** The runs of the lab's sync as they really are. */
+  /** The runs of the testbed's sync as they really are. */
   readonly truth: Effect.Effect<ReadonlyArray<Emulated.TruthRun>>
-  /** A run as somebody refers to it who knows only its ids: of the lab's sync, or of another. */
+  /** A run as somebody refers to it who knows only its ids: of the testbed's sync, or of another. */
   readonly runRef: (run: string, sync?: SyncRef) => RunRef
   /** When the law began, by the workspace's clock. */
   readonly origin: number
@@ -101,14 +101,14 @@ export interface Lab extends Opened {
 
 export { Skipped }
 
-/** The workspace's name in every lab. */
-export const name = "lab"
+/** The workspace's name in every testbed. */
+export const name = "testbed"
 
 export const make = Effect.fnUntraced(function* <S extends Switches, E extends VendorEmulator>(
   harness: Harness<S, E>,
   setup: Setup,
   listener: Listener,
-): Effect.fn.Return<Lab, RetlError | Skipped, Scope.Scope> {
+): Effect.fn.Return<Testbed, RetlError | Skipped, Scope.Scope> {
   yield* TestClock.setTime(VirtualTime.origin)
   const clock = yield* Clock.Clock
   const vendorClock = Wire.skewed(clock, setup.vendorClock?.off ?? 0)
@@ -121,13 +121,13 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   if (setup.configuration !== undefined && administration === undefined) return yield* new Skipped(noAdministration)
   const openWorkspace = (setup.configuration === undefined ? undefined : administration?.workspace) ?? harness.workspace
 
-  const open: Lab["open"] = Effect.fnUntraced(function* (options) {
+  const open: Testbed["open"] = Effect.fnUntraced(function* (options) {
     const store = options?.intents ?? IntentStore.memory()
     const workspace = yield* openWorkspace(made, {
       name,
       token: Redacted.make(made.token),
       baseUrl: made.baseUrl,
-      closeGrace: 0,
+      closeWithin: 0,
       intents: store,
       ...setup.workspace,
       ...options,
@@ -139,15 +139,15 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
       runs: Context.get(services, Runs),
       current: Context.get(services, CurrentWorkspace),
       // These are there or not, whatever the harness's type says.
-      cancelling: Option.getOrUndefined(Context.getOption(services, Cancelling)),
+      cancellation: Option.getOrUndefined(Context.getOption(services, Cancellation)),
       scoped: Option.getOrUndefined(Context.getOption(services, ScopedTriggers)),
-      catalogue: Option.getOrUndefined(Context.getOption(services, Catalogue)),
+      catalog: Option.getOrUndefined(Context.getOption(services, Catalog)),
       administration: Option.getOrUndefined(Context.getOption(services, Administration)),
     }
   })
 
-  const refOf: Lab["refOf"] = (ids, workspace = name) => harness.sync(workspace, ids)
-  const addSync: Lab["addSync"] = Effect.fnUntraced(function* (options) {
+  const refOf: Testbed["refOf"] = (ids, workspace = name) => harness.sync(workspace, ids)
+  const addSync: Testbed["addSync"] = Effect.fnUntraced(function* (options) {
     const ids = yield* emulator.addSync(options)
     return { ids, ref: yield* refOf(ids) }
   })
@@ -157,7 +157,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   if (reason !== undefined) return yield* new Skipped({ reason })
   const { ids, ref: sync } = yield* addSync(setup.sync)
 
-  const exit: Lab["exit"] = (program, within = "15 minutes") =>
+  const exit: Testbed["exit"] = (program, within = "15 minutes") =>
     Effect.tap(VirtualTime.drive(program, within), (ended) => Effect.sync(() => ends.push(ended)))
 
   return {

@@ -10,16 +10,16 @@ import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
 import { admin, setup } from "./admin.ts"
 import { recording } from "./recordingTransport.ts"
 
-const all = (catalogue: { readonly list: Stream.Stream<unknown, RetlError> }) => Stream.runCollect(catalogue.list)
+const all = (catalog: { readonly list: Stream.Stream<unknown, RetlError> }) => Stream.runCollect(catalog.list)
 
-describe("the catalogue", () => {
+describe("the catalog", () => {
   it.effect("K1: tells every connection once, in pages, with what its source is called", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue, runs } = yield* setup()
+      const { emulator, catalog, runs } = yield* setup()
       const ids: Array<string | undefined> = []
       for (let count = 0; count < 105; count++)
         ids.push((yield* emulator.addSync({ name: `Sync ${count}` }))["connection"])
-      const found = yield* Stream.runCollect(catalogue.list)
+      const found = yield* Stream.runCollect(catalog.list)
       expect(found.map(({ ref }) => ref.ids["connection"])).toEqual(ids)
       expect(found.map(({ connection }) => connection.source?.name)).toEqual(ids.map((_, count) => `Sync ${count}`))
       expect((yield* emulator.calls).map(({ path, query }) => `${path} ${query["page"] ?? ""}`)).toEqual([
@@ -35,9 +35,9 @@ describe("the catalogue", () => {
 
   it.effect("K1: reads no page that is not pulled", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue } = yield* setup()
+      const { emulator, catalog } = yield* setup()
       for (let count = 0; count < 105; count++) yield* emulator.addSync()
-      yield* catalogue.list.pipe(Stream.take(100), Stream.runDrain)
+      yield* catalog.list.pipe(Stream.take(100), Stream.runDrain)
       expect((yield* emulator.calls).map(({ query }) => query["page"])).toEqual(["1", undefined])
     }),
   )
@@ -50,8 +50,8 @@ describe("the catalogue", () => {
       const [first, ...rest] = pages
       const transport = recording(first ?? {}, { body: { data: [] } }, ...rest)
       const emulator = yield* RudderStackEmulator.make()
-      const { catalogue } = yield* admin({ ...emulator, transport: transport.service })
-      const found = yield* Stream.runCollect(catalogue.list)
+      const { catalog } = yield* admin({ ...emulator, transport: transport.service })
+      const found = yield* Stream.runCollect(catalog.list)
       expect(found.map(({ ref }) => ref.ids["connection"])).toEqual(["a", "b", "c", "d"])
     }),
   )
@@ -62,8 +62,8 @@ describe("the catalogue", () => {
         const body = { data: [{ id: "a" }, { id: "b" }], paging }
         const transport = recording({ body }, { body: { data: [] } }, { body })
         const emulator = yield* RudderStackEmulator.make()
-        const { catalogue } = yield* admin({ ...emulator, transport: transport.service })
-        const failed = yield* Effect.flip(all(catalogue))
+        const { catalog } = yield* admin({ ...emulator, transport: transport.service })
+        const failed = yield* Effect.flip(all(catalog))
         expect(failed.reason).toMatchObject({ _tag: "UnexpectedResponse", issues: [{ path: ["page"] }] })
         expect(transport.requests).toHaveLength(3)
       }
@@ -73,9 +73,9 @@ describe("the catalogue", () => {
   it.effect("K1: one connection by itself is as in the list, whatever the list of sources tells", () =>
     Effect.gen(function* () {
       for (const sourceListConfig of RudderStackSwitches.sourceListConfig.values) {
-        const { emulator, catalogue } = yield* setup({ switches: { sourceListConfig } })
+        const { emulator, catalog } = yield* setup({ switches: { sourceListConfig } })
         yield* emulator.addSync({ schedule: { cron: "0 6 * * *" }, name: "Users" })
-        const [listed] = yield* Stream.runCollect(catalogue.list)
+        const [listed] = yield* Stream.runCollect(catalog.list)
         expect(listed).toMatchObject({
           connection: { source: { name: "Users", kind: "postgres" } },
           state: "enabled",
@@ -89,7 +89,7 @@ describe("the catalogue", () => {
           ],
           schedule: Schedule.cron("0 6 * * *"),
         })
-        expect(listed === undefined ? undefined : yield* catalogue.get(listed.ref)).toEqual(listed)
+        expect(listed === undefined ? undefined : yield* catalog.get(listed.ref)).toEqual(listed)
         expect(listed && RudderStackAdmin.nativeOf(listed)?.syncBehaviour).toBe("upsert")
       }
     }),
@@ -109,7 +109,7 @@ describe("the catalogue", () => {
       const transport = recording({ body: page }, { status: 403 })
       const emulator = yield* RudderStackEmulator.make()
       const workspace = yield* admin({ ...emulator, transport: transport.service })
-      const found = yield* Stream.runCollect(workspace.catalogue.list)
+      const found = yield* Stream.runCollect(workspace.catalog.list)
       const unknown = {}
       expect(found.map(({ ref, native, ...told }) => told)).toEqual([
         {
@@ -142,8 +142,8 @@ describe("the catalogue", () => {
       ] as const) {
         const transport = recording({ body: { data: [connection] } }, ...answers)
         const emulator = yield* RudderStackEmulator.make()
-        const { catalogue } = yield* admin({ ...emulator, transport: transport.service })
-        expect(yield* all(catalogue)).toMatchObject([{ connection: { source: { id: "s" } }, ...expected }])
+        const { catalog } = yield* admin({ ...emulator, transport: transport.service })
+        expect(yield* all(catalog)).toMatchObject([{ connection: { source: { id: "s" } }, ...expected }])
         expect(transport.requests).toHaveLength(requests)
       }
     }),
@@ -157,8 +157,8 @@ describe("the catalogue", () => {
         { body: { data: [] } },
       )
       const emulator = yield* RudderStackEmulator.make()
-      const { catalogue } = yield* admin({ ...emulator, transport: transport.service })
-      expect(yield* all(catalogue)).toMatchObject([{ connection: {} }, { connection: { destination: { id: "d" } } }])
+      const { catalog } = yield* admin({ ...emulator, transport: transport.service })
+      expect(yield* all(catalog)).toMatchObject([{ connection: {} }, { connection: { destination: { id: "d" } } }])
     }),
   )
 
@@ -166,11 +166,11 @@ describe("the catalogue", () => {
     Effect.gen(function* () {
       for (const connectionsList of ["403", "404"] as const) {
         for (const connections of [[], ["c"]]) {
-          const { emulator, catalogue } = yield* setup({ switches: { connectionsList } }, { connections })
+          const { emulator, catalog } = yield* setup({ switches: { connectionsList } }, { connections })
           const sync = yield* RudderStack.syncRef("prod", {
             connection: String((yield* emulator.addSync())["connection"]),
           })
-          for (const read of [all(catalogue), catalogue.get(sync)]) {
+          for (const read of [all(catalog), catalog.get(sync)]) {
             expect(yield* Effect.flip<unknown, RetlError, never>(read)).toMatchObject({
               reason: { _tag: "Unsupported", capability: expect.stringContaining("option `connections`") },
               delivery: "refused",
@@ -186,9 +186,9 @@ describe("the catalogue", () => {
       const emulator = yield* RudderStackEmulator.make()
       const ids = [yield* emulator.addSync({ name: "One" }), yield* emulator.addSync({ name: "Two" })]
       const connections = ids.map(({ connection }) => String(connection))
-      const { catalogue } = yield* admin(emulator, { connections })
+      const { catalog } = yield* admin(emulator, { connections })
       yield* emulator.deny(["syncs"])
-      const found = yield* Stream.runCollect(catalogue.list)
+      const found = yield* Stream.runCollect(catalog.list)
       expect(found.map(({ ref, connection }) => [ref.ids["connection"], connection.source?.name])).toEqual([
         [connections[0], "One"],
         [connections[1], "Two"],
@@ -200,18 +200,18 @@ describe("the catalogue", () => {
     Effect.gen(function* () {
       const emulator = yield* RudderStackEmulator.make()
       const ids = [yield* emulator.addSync(), yield* emulator.addSync()].map(({ connection }) => String(connection))
-      const { catalogue } = yield* admin(emulator, { connections: ["gone", ...ids, ...ids, "gone too"] })
+      const { catalog } = yield* admin(emulator, { connections: ["gone", ...ids, ...ids, "gone too"] })
       yield* emulator.deny(["syncs"])
-      const found = yield* Stream.runCollect(catalogue.list)
+      const found = yield* Stream.runCollect(catalog.list)
       expect(found.map(({ ref }) => ref.ids["connection"])).toEqual(ids)
     }),
   )
 
   it.effect("K3: a connection that is not there is NotFound", () =>
     Effect.gen(function* () {
-      const { catalogue } = yield* setup()
+      const { catalog } = yield* setup()
       const nope = yield* RudderStack.syncRef("prod", { connection: "nope" })
-      expect(yield* Effect.flip(catalogue.get(nope))).toMatchObject({ reason: { _tag: "NotFound", what: "sync" } })
+      expect(yield* Effect.flip(catalog.get(nope))).toMatchObject({ reason: { _tag: "NotFound", what: "sync" } })
     }),
   )
 })

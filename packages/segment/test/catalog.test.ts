@@ -21,13 +21,13 @@ const toEvents = ({ action = "" }: Readonly<Record<string, string>>) => ({
 describe("the list of syncs", () => {
   it.effect("K1: tells every mapping once, of every destination, and no subscription to events", () =>
     Effect.gen(function* () {
-      const { emulator, api, catalogue, refOf } = yield* admin()
+      const { emulator, api, catalog, refOf } = yield* admin()
       const made = [yield* emulator.addSync(), yield* emulator.addSync()]
       const parts = yield* emulator.addParts()
       yield* api.createSubscription(parts["destination"] ?? "", toEvents(parts))
       made.push(yield* emulator.addSync({ parts }), yield* emulator.addSync({ parts, state: "paused" }))
       yield* emulator.clearCalls
-      const syncs = yield* within("1 minute", Stream.runCollect(catalogue.list))
+      const syncs = yield* within("1 minute", Stream.runCollect(catalog.list))
       const refs = yield* Effect.forEach(made, refOf)
       expect(syncs.map(({ ref }) => String(ref))).toEqual(refs.map(String))
       expect(syncs.map(({ state }) => state)).toEqual(["enabled", "enabled", "enabled", "paused"])
@@ -37,13 +37,13 @@ describe("the list of syncs", () => {
 
   it.effect("K1: is lazy: the first comes before all destinations are read", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue } = yield* admin()
+      const { emulator, catalog } = yield* admin()
       for (let count = 0; count < 250; count++) yield* emulator.addSync()
       expect(yield* emulator.calls).toHaveLength(0)
-      expect(yield* within("1 minute", Stream.runCollect(Stream.take(catalogue.list, 2)))).toHaveLength(2)
+      expect(yield* within("1 minute", Stream.runCollect(Stream.take(catalog.list, 2)))).toHaveLength(2)
       // Two pages of models, one of destinations, two of subscriptions.
       expect(counts(yield* emulator.calls)).toEqual({ parts: 3, syncs: 2 })
-      expect(yield* within("1 hour", Stream.runCollect(catalogue.list))).toHaveLength(250)
+      expect(yield* within("1 hour", Stream.runCollect(catalog.list))).toHaveLength(250)
       expect(yield* emulator.overLimit).toBe(0)
     }),
   )
@@ -58,11 +58,11 @@ describe("the list of syncs", () => {
     { strategyCase: "lower" },
   ] as const)("K1: is the same where %j", (switches) =>
     Effect.gen(function* () {
-      const { emulator, api, catalogue, refOf } = yield* admin({ switches })
+      const { emulator, api, catalog, refOf } = yield* admin({ switches })
       const parts = yield* emulator.addParts()
       yield* api.createSubscription(parts["destination"] ?? "", toEvents(parts))
       const ids = yield* emulator.addSync({ parts, schedule: { every: "1 hour" } })
-      const syncs = yield* within("1 minute", Stream.runCollect(catalogue.list))
+      const syncs = yield* within("1 minute", Stream.runCollect(catalog.list))
       expect(syncs.map(({ ref, schedule }) => [String(ref), schedule?._tag])).toEqual([
         [String(yield* refOf(ids)), "Every"],
       ])
@@ -71,16 +71,16 @@ describe("the list of syncs", () => {
 
   it.effect("K2: a mapping whose model is gone is left out, and hides no other", () =>
     Effect.gen(function* () {
-      const { emulator, api, catalogue, administration, refOf } = yield* admin({
+      const { emulator, api, catalog, administration, refOf } = yield* admin({
         switches: { modelWithSubscriptions: "left" },
       })
       const gone = yield* emulator.addSync()
       const there = yield* refOf(yield* emulator.addSync())
       yield* api.deleteModel(gone["model"] ?? "")
-      const list = Stream.runCollect(catalogue.list)
+      const list = Stream.runCollect(catalog.list)
       expect((yield* within("1 minute", list)).map(({ ref }) => String(ref))).toEqual([String(there)])
       const ref = yield* refOf(gone)
-      const sync = yield* within("1 minute", catalogue.get(ref))
+      const sync = yield* within("1 minute", catalog.get(ref))
       expect([sync.state, sync.stateText]).toEqual(["error", "the model is not there any more"])
       expect(yield* within("1 minute", administration.pause(ref))).toMatchObject({
         state: "error",
@@ -94,22 +94,22 @@ describe("the list of syncs", () => {
 
   it.effect("K2: a model that is not on the list is read by itself", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue, refOf } = yield* admin()
+      const { emulator, catalog, refOf } = yield* admin()
       const ids = yield* emulator.addSync()
       yield* emulator.fault(
         Fault.respond("parts", { status: 200, body: '{"data":{"models":[],"pagination":{"current":"MA=="}}}' }),
       )
-      const syncs = yield* within("1 minute", Stream.runCollect(catalogue.list))
+      const syncs = yield* within("1 minute", Stream.runCollect(catalog.list))
       expect(syncs.map(({ ref }) => String(ref))).toEqual([String(yield* refOf(ids))])
     }),
   )
 
   it.effect("K3: where subscriptions are closed, that is Unsupported, and not an empty list", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue } = yield* admin()
+      const { emulator, catalog } = yield* admin()
       yield* emulator.addSync()
       yield* emulator.fault(Fault.respond("syncs", { status: 404, times: Number.POSITIVE_INFINITY }))
-      const failure = yield* Effect.flip(within("1 minute", Stream.runCollect(catalogue.list)))
+      const failure = yield* Effect.flip(within("1 minute", Stream.runCollect(catalog.list)))
       expect(failure).toMatchObject({ operation: "listSyncs", reason: { _tag: "Unsupported" } })
       expect(failure.message).toContain("Destination Subscriptions")
     }),
@@ -117,17 +117,17 @@ describe("the list of syncs", () => {
 
   it.effect("a destination that is deleted on the way has no syncs any more", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue } = yield* admin()
+      const { emulator, catalog } = yield* admin()
       yield* emulator.addSync()
       yield* emulator.addSync()
       yield* emulator.fault(Fault.respond("syncs", { status: 404 }), Fault.respond("parts", { status: 404, after: 2 }))
-      expect(yield* within("1 minute", Stream.runCollect(catalogue.list))).toHaveLength(1)
+      expect(yield* within("1 minute", Stream.runCollect(catalog.list))).toHaveLength(1)
     }),
   )
 
   it.effect("a 404 for a destination whose kind has no actions is a destination without syncs", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue } = yield* admin()
+      const { emulator, catalog } = yield* admin()
       yield* emulator.addSync()
       yield* emulator.addSync()
       const destination = '{"id":"d","metadata":{"id":"k","actions":[]}}'
@@ -135,7 +135,7 @@ describe("the list of syncs", () => {
         Fault.respond("syncs", { status: 404 }),
         Fault.respond("parts", { status: 200, body: `{"data":{"destination":${destination}}}`, after: 2 }),
       )
-      expect(yield* within("1 minute", Stream.runCollect(catalogue.list))).toHaveLength(1)
+      expect(yield* within("1 minute", Stream.runCollect(catalog.list))).toHaveLength(1)
     }),
   )
 
@@ -143,7 +143,7 @@ describe("the list of syncs", () => {
     "K1: tells a mapping once where its destination comes on two pages, as cursors that are offsets have it",
     () =>
       Effect.gen(function* () {
-        const { emulator, catalogue } = yield* admin()
+        const { emulator, catalog } = yield* admin()
         const { source = "", model = "", destination = "" } = yield* emulator.addParts()
         const { subscription } = yield* emulator.addSync({ parts: { source, model, destination } })
         const again = `{"data":{"destinations":[{"id":"${destination}"},{"id":"gone"}],"pagination":{"current":"MA==","next":"MA=="}}}`
@@ -152,24 +152,24 @@ describe("the list of syncs", () => {
         yield* emulator.fault(
           Fault.respond("syncs", { status: 200, body: `{"data":{"subscriptions":[${subscriptions}]}}` }),
         )
-        const syncs = yield* within("1 minute", Stream.runCollect(catalogue.list))
+        const syncs = yield* within("1 minute", Stream.runCollect(catalog.list))
         expect(syncs.map(({ ref }) => ref.ids["subscription"])).toEqual([subscription])
       }),
   )
 
   it.effect("without models or destinations there are no syncs", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue } = yield* admin()
-      expect(yield* within("1 minute", Stream.runCollect(catalogue.list))).toEqual([])
+      const { emulator, catalog } = yield* admin()
+      expect(yield* within("1 minute", Stream.runCollect(catalog.list))).toEqual([])
       expect(counts(yield* emulator.calls)).toEqual({ parts: 2 })
     }),
   )
 
   it.effect("of 500 destinations takes a request for each, within the limits", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue } = yield* admin()
+      const { emulator, catalog } = yield* admin()
       for (let count = 0; count < 500; count++) yield* emulator.addSync()
-      expect(yield* within("1 hour", Stream.runCollect(catalogue.list))).toHaveLength(500)
+      expect(yield* within("1 hour", Stream.runCollect(catalog.list))).toHaveLength(500)
       // Three pages of models and of destinations.
       expect(counts(yield* emulator.calls)).toEqual({ parts: 6, syncs: 500 })
       expect(yield* emulator.overLimit).toBe(0)
@@ -181,9 +181,9 @@ describe("the list of syncs", () => {
     { status: 403, tag: "PermissionDenied" },
   ])("K3: a $status is $tag", ({ status, tag }) =>
     Effect.gen(function* () {
-      const { emulator, catalogue } = yield* admin()
+      const { emulator, catalog } = yield* admin()
       yield* emulator.fault(Fault.respond("any", { status, times: Number.POSITIVE_INFINITY }))
-      const failure = yield* Effect.flip(within("1 minute", Stream.runCollect(catalogue.list)))
+      const failure = yield* Effect.flip(within("1 minute", Stream.runCollect(catalog.list)))
       expect(failure).toMatchObject({ operation: "listSyncs", reason: { _tag: tag } })
     }),
   )
@@ -192,41 +192,41 @@ describe("the list of syncs", () => {
 describe("one sync", () => {
   it.effect("K1: is the same as in the list", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue } = yield* admin()
+      const { emulator, catalog } = yield* admin()
       yield* emulator.addSync({ name: "one", schedule: { cron: "0 6 * * *", timeZone: "Europe/Berlin" } })
-      const [listed] = yield* within("1 minute", Stream.runCollect(catalogue.list))
-      expect(yield* within("1 minute", catalogue.get(listed?.ref ?? expect.fail("no sync")))).toEqual(listed)
+      const [listed] = yield* within("1 minute", Stream.runCollect(catalog.list))
+      expect(yield* within("1 minute", catalog.get(listed?.ref ?? expect.fail("no sync")))).toEqual(listed)
     }),
   )
 
   it.effect("is searched for where nobody has seen it, and found at once from then on", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue, refOf } = yield* admin()
+      const { emulator, catalog, refOf } = yield* admin()
       yield* emulator.addSync()
       yield* emulator.addSync()
       const ref = yield* refOf(yield* emulator.addSync())
-      yield* within("1 minute", catalogue.get(ref))
+      yield* within("1 minute", catalog.get(ref))
       expect(counts(yield* emulator.calls)).toEqual({ parts: 3, syncs: 3 })
       yield* emulator.clearCalls
-      yield* within("1 minute", catalogue.get(ref))
+      yield* within("1 minute", catalog.get(ref))
       expect(counts(yield* emulator.calls)).toEqual({ parts: 2, sync: 1 })
       yield* emulator.clearCalls
       yield* emulator.fault(Fault.respond("sync", { status: 404 }))
-      expect((yield* within("1 minute", catalogue.get(ref))).ref).toEqual(ref)
+      expect((yield* within("1 minute", catalog.get(ref))).ref).toEqual(ref)
       expect(counts(yield* emulator.calls)).toEqual({ parts: 3, sync: 1, syncs: 3 })
     }),
   )
 
   it.effect("is NotFound with an id of another, and for events", () =>
     Effect.gen(function* () {
-      const { emulator, api, catalogue, refOf } = yield* admin()
+      const { emulator, api, catalog, refOf } = yield* admin()
       const [one, other] = [yield* emulator.addSync(), yield* emulator.addSync()]
       const parts = yield* emulator.addParts()
       const { id: events } = yield* api.createSubscription(parts["destination"] ?? "", toEvents(parts))
       const { model = "" } = other
       for (const wrong of [{ model }, { source: "x" }, { subscription: "x" }, { subscription: events }]) {
         const ref = yield* refOf({ ...one, ...wrong })
-        const result = yield* within("1 minute", Effect.result(catalogue.get(ref)))
+        const result = yield* within("1 minute", Effect.result(catalog.get(ref)))
         expect(Result.isFailure(result) && result.failure).toMatchObject({
           operation: "getSync",
           reason: { _tag: "NotFound", what: "sync" },
@@ -237,19 +237,19 @@ describe("one sync", () => {
 
   it.effect("is NotFound, too, where its destination is deleted while it is read", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue, refOf } = yield* admin()
+      const { emulator, catalog, refOf } = yield* admin()
       const ref = yield* refOf(yield* emulator.addSync())
       yield* emulator.fault(Fault.respond("parts", { status: 404, after: 2 }))
-      const failure = yield* Effect.flip(within("1 minute", catalogue.get(ref)))
+      const failure = yield* Effect.flip(within("1 minute", catalog.get(ref)))
       expect(failure).toMatchObject({ operation: "getSync", reason: { _tag: "NotFound", what: "sync" } })
     }),
   )
 
   it.effect("opens its payload, typed", () =>
     Effect.gen(function* () {
-      const { emulator, catalogue, refOf } = yield* admin()
+      const { emulator, catalog, refOf } = yield* admin()
       const ids = yield* emulator.addSync()
-      const sync = yield* within("1 minute", catalogue.get(yield* refOf(ids)))
+      const sync = yield* within("1 minute", catalog.get(yield* refOf(ids)))
       const { subscription, model, destination } = SegmentAdmin.nativeOf(sync) ?? expect.fail("no payload")
       expect([subscription.id, model?.id, subscription.trigger]).toEqual([
         ids["subscription"],

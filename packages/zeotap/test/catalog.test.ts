@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Catalogue } from "@openretl/core/Catalog"
+import { Catalog } from "@openretl/core/Catalog"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Sync } from "@openretl/core/Sync"
 import { Transport } from "@openretl/core/Transport"
@@ -14,11 +14,11 @@ import { type Answer, recording, token } from "./recordingTransport.ts"
 
 const all = (list: Stream.Stream<Sync, unknown>) => ended(Stream.runCollect(list))
 
-/** The catalogue over an answer for each request. */
+/** The catalog over an answer for each request. */
 const told = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer>) {
   const transport = recording(...answers)
   const listed = Effect.gen(function* () {
-    const { list } = yield* Catalogue
+    const { list } = yield* Catalog
     return yield* ended(Stream.runCollect(list))
   }).pipe(
     Effect.provide(ZeotapAdmin.layer({ name: "prod", token: Redacted.make(token), workspaceId: Fixtures.workspaceId })),
@@ -36,12 +36,12 @@ describe("the list", () => {
   it.effect("K1: tells a sync with what it moves, when, how, and its last run", () =>
     Effect.gen(function* () {
       const { emulator, sync, client } = yield* onEmulator()
-      const { catalogue, runs } = yield* admin(emulator)
+      const { catalog, runs } = yield* admin(emulator)
       const { id } = yield* client.triggerSync(sync)
       yield* TestClock.adjust("5 minutes")
       yield* emulator.addSync({ name: "Nightly", schedule: { cron: "0 3 * * *" }, state: "paused" })
       const [first, second] = yield* emulator.configured
-      const result = yield* all(catalogue.list)
+      const result = yield* all(catalog.list)
       expect(result).toMatchObject({
         success: [
           {
@@ -88,13 +88,13 @@ describe("the list", () => {
     Effect.gen(function* () {
       const { emulator } = yield* onEmulator({ switches })
       for (let count = 1; count < 130; count++) yield* emulator.addSync({ name: `Sync ${count}` })
-      const { catalogue } = yield* admin(emulator)
-      const result = yield* all(catalogue.list)
+      const { catalog } = yield* admin(emulator)
+      const result = yield* all(catalog.list)
       const syncs = result._tag === "Success" ? result.success : []
       expect(syncs.map(({ ref }) => ref.ids)).toEqual((yield* emulator.configured).map(({ ids }) => ids))
       expect(syncs.every(({ connection }) => connection.source?.name !== undefined)).toBe(true)
       const last = syncs.at(-1)
-      expect(last && (yield* ended(catalogue.get(last.ref)))).toEqual(success(last))
+      expect(last && (yield* ended(catalog.get(last.ref)))).toEqual(success(last))
       expect(yield* emulator.overLimit).toBe(0)
     }),
   )
@@ -103,12 +103,12 @@ describe("the list", () => {
     Effect.gen(function* () {
       const { emulator } = yield* onEmulator({ switches: { listShape: "envelope" } })
       for (let count = 1; count < 120; count++) yield* emulator.addSync({ parts: yield* emulator.addParts() })
-      const { catalogue } = yield* admin(emulator)
+      const { catalog } = yield* admin(emulator)
       yield* emulator.clearCalls
-      yield* all(catalogue.list.pipe(Stream.take(1)))
+      yield* all(catalog.list.pipe(Stream.take(1)))
       expect((yield* emulator.calls).filter(({ operation }) => operation === "syncs")).toHaveLength(1)
       yield* emulator.clearCalls
-      yield* all(catalogue.list)
+      yield* all(catalog.list)
       const count = (operation: string) =>
         Effect.map(emulator.calls, (calls) => calls.filter((call) => call.operation === operation).length)
       expect([yield* count("syncs"), yield* count("parts")]).toEqual([2, 4])
@@ -118,12 +118,12 @@ describe("the list", () => {
   it.effect("K1: one sync by itself has the names, too, and asks for each only once", () =>
     Effect.gen(function* () {
       const { emulator, sync } = yield* onEmulator()
-      const { catalogue } = yield* admin(emulator)
+      const { catalog } = yield* admin(emulator)
       const ref = yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))
-      const first = yield* ended(catalogue.get(ref))
+      const first = yield* ended(catalog.get(ref))
       expect(first).toMatchObject({ success: { connection: { destination: { name: "Customers" } } } })
       expect(yield* emulator.calls).toHaveLength(3)
-      expect(yield* ended(catalogue.get(ref))).toEqual(first)
+      expect(yield* ended(catalog.get(ref))).toEqual(first)
       expect(yield* emulator.calls).toHaveLength(4)
     }),
   )
@@ -157,12 +157,12 @@ describe("what is odd", () => {
   it.effect("K2: a name that could not be read once is asked for again", () =>
     Effect.gen(function* () {
       const { emulator, sync } = yield* onEmulator()
-      const { catalogue } = yield* admin(emulator)
+      const { catalog } = yield* admin(emulator)
       const ref = yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))
       yield* emulator.fault(Fault.respond("parts", { status: 400, times: 2 }))
-      const first = yield* ended(catalogue.get(ref))
+      const first = yield* ended(catalog.get(ref))
       expect(first._tag === "Success" && first.success.connection.source).not.toHaveProperty("name")
-      expect(yield* ended(catalogue.get(ref))).toMatchObject({
+      expect(yield* ended(catalog.get(ref))).toMatchObject({
         success: { connection: { source: { name: "Customers" }, destination: { name: "Customers" } } },
       })
     }),
@@ -172,8 +172,8 @@ describe("what is odd", () => {
     Effect.gen(function* () {
       const { emulator, sync } = yield* onEmulator()
       yield* emulator.deny(["parts"])
-      const { catalogue } = yield* admin(emulator)
-      const result = yield* all(catalogue.list)
+      const { catalog } = yield* admin(emulator)
+      const result = yield* all(catalog.list)
       const [configured] = yield* emulator.configured
       const [found] = result._tag === "Success" ? result.success : []
       expect(found?.connection).toEqual({
@@ -182,7 +182,7 @@ describe("what is odd", () => {
       })
       expect(found).not.toHaveProperty("lastRun")
       expect(found).not.toHaveProperty("stateText")
-      const one = yield* ended(catalogue.get(yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))))
+      const one = yield* ended(catalog.get(yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))))
       expect(one).toEqual(success(found))
     }),
   )
@@ -276,9 +276,9 @@ describe("a list that is closed", () => {
     Effect.gen(function* () {
       const { emulator } = yield* onEmulator({ switches: { runsLength: "20" } })
       for (let count = 1; count < 25; count++) yield* emulator.addSync()
-      const { catalogue } = yield* admin(emulator)
+      const { catalog } = yield* admin(emulator)
       let found = 0
-      const result = yield* ended(Stream.runForEach(catalogue.list, () => Effect.sync(() => found++)))
+      const result = yield* ended(Stream.runForEach(catalog.list, () => Effect.sync(() => found++)))
       expect(result).toMatchObject({ _tag: "Failure", failure: { reason: { _tag: "UnexpectedResponse" } } })
       expect(found).toBe(20)
     }),

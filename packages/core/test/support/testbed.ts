@@ -23,4 +23,4 @@ export const within = <A, E, R>(duration: Duration.Input, program: Effect.Effect
   })
 
 export const workspace = (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) =>
-  Workspace.make({ name: "test", closeGrace: 0, ...options }, fake.driver)
+  Workspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver)

@@ -2,11 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Description, Limit } from "../src/driver/Description.ts"
-import * as Budget from "../src/engine/rate-limit/rateLimit.ts"
+import * as RateLimit from "../src/engine/rate-limit/rateLimit.ts"
 import * as TokenBuckets from "../src/engine/rate-limit/tokenBuckets.ts"
 import { RateLimited } from "../src/model/Reason.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { begin } from "./support/lab.ts"
+import { begin } from "./support/testbed.ts"
 
 const describeLimits = (limits: ReadonlyArray<Limit>): Description => ({
   ...FakeDriver.make().driver.description,
@@ -14,7 +14,7 @@ const describeLimits = (limits: ReadonlyArray<Limit>): Description => ({
 })
 
 const make = Effect.fnUntraced(function* (limits: ReadonlyArray<Limit>, share = 1) {
-  return yield* Budget.make(describeLimits(limits), share, yield* Effect.scope)
+  return yield* RateLimit.make(describeLimits(limits), share, yield* Effect.scope)
 })
 
 /** The most requests in any window of that length. */
@@ -46,13 +46,13 @@ describe("documented limits", () => {
     for (const share of [0.7, 1]) {
       it.effect(`B1: ${name}, ${share * 100} % of it spent: no window holds more`, () =>
         Effect.gen(function* () {
-          const budget = yield* make(limits, share)
+          const rateLimit = yield* make(limits, share)
           const times: Array<number> = []
           const one = Effect.gen(function* () {
-            yield* budget.acquire("start", Budget.Priority.poll)
+            yield* rateLimit.acquire("start", RateLimit.Priority.poll)
             times.push(yield* Clock.currentTimeMillis)
           })
-          // A drip that leaves some of the budget unused, then bursts at awkward moments.
+          // A drip that leaves some of the rate limit unused, then bursts at awkward moments.
           for (let i = 0; i < 30; i++) {
             yield* begin(one)
             yield* TestClock.adjust(1_700)
@@ -78,13 +78,13 @@ describe("documented limits", () => {
         { key: "a", requests: 100, window: "1 minute" },
         { key: "a", requests: 20, window: "1 second" },
       ]
-      const budget = yield* make(limits)
+      const rateLimit = yield* make(limits)
       const times: Array<number> = []
       const late = (millis: number) =>
         Effect.gen(function* () {
-          const grant = yield* budget.acquire("start", Budget.Priority.write)
+          const grant = yield* rateLimit.acquire("start", RateLimit.Priority.write)
           yield* Effect.sleep(millis)
-          while (!(yield* budget.confirm("start", grant))) yield* Effect.sleep("1 second")
+          while (!(yield* rateLimit.confirm("start", grant))) yield* Effect.sleep("1 second")
           times.push(yield* Clock.currentTimeMillis)
         })
       for (let i = 0; i < 400; i++) yield* begin(late((i * 37) % 9_000))
@@ -121,9 +121,9 @@ describe("a clock that is set back", () => {
   it.effect("B2: nor after a 429", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(7_200_000)
-      const budget = yield* make([])
+      const rateLimit = yield* make([])
       const limited = FakeDriver.failure(new RateLimited({ retryAfter: Duration.seconds(30) }), "refused")
-      const send = budget.within("get", Budget.Priority.read)
+      const send = rateLimit.within("get", RateLimit.Priority.read)
       yield* begin(Effect.exit(send(Effect.fail(limited))))
       yield* TestClock.adjust("1 second")
       yield* TestClock.setTime(3_600_000)
@@ -139,18 +139,18 @@ describe("a clock that is set back", () => {
 describe("who goes first", () => {
   it.effect("B4: a trigger overtakes polls that wait already", () =>
     Effect.gen(function* () {
-      const budget = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
+      const rateLimit = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
       const order: Array<string> = []
-      const ask = (name: string, priority: Budget.Priority) =>
+      const ask = (name: string, priority: RateLimit.Priority) =>
         Effect.andThen(
-          budget.acquire("start", priority),
+          rateLimit.acquire("start", priority),
           Effect.sync(() => order.push(name)),
         )
-      for (let i = 0; i < 50; i++) yield* begin(ask("poll", Budget.Priority.poll))
+      for (let i = 0; i < 50; i++) yield* begin(ask("poll", RateLimit.Priority.poll))
       yield* TestClock.adjust("1 second")
       const before = order.length
-      yield* begin(ask("trigger", Budget.Priority.write))
-      yield* begin(ask("urgent", Budget.Priority.urgent))
+      yield* begin(ask("trigger", RateLimit.Priority.write))
+      yield* begin(ask("urgent", RateLimit.Priority.urgent))
       yield* TestClock.adjust("1 minute")
       expect(order.slice(before, before + 2)).toEqual(["urgent", "trigger"])
     }),
@@ -158,13 +158,13 @@ describe("who goes first", () => {
 
   it.effect("B4: an interrupted waiter gives its place back", () =>
     Effect.gen(function* () {
-      const budget = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
+      const rateLimit = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
       const polls = yield* Effect.forEach(Array.from({ length: 500 }), () =>
-        begin(budget.acquire("start", Budget.Priority.poll)),
+        begin(rateLimit.acquire("start", RateLimit.Priority.poll)),
       )
       yield* TestClock.adjust("1 second")
       yield* Fiber.interruptAll(polls)
-      const trigger = yield* begin(budget.acquire("start", Budget.Priority.write))
+      const trigger = yield* begin(rateLimit.acquire("start", RateLimit.Priority.write))
       yield* TestClock.adjust("15 seconds")
       expect(trigger.pollUnsafe()).toBeDefined()
     }),
@@ -174,9 +174,9 @@ describe("who goes first", () => {
     Effect.gen(function* () {
       const scope = yield* Scope.make()
       const limits: ReadonlyArray<Limit> = [{ key: "a", requests: 1, window: "1 minute" }]
-      const budget = yield* Budget.make(describeLimits(limits), 1, scope)
-      yield* budget.acquire("start", Budget.Priority.poll)
-      const waiting = yield* begin(Effect.exit(budget.acquire("start", Budget.Priority.poll)))
+      const rateLimit = yield* RateLimit.make(describeLimits(limits), 1, scope)
+      yield* rateLimit.acquire("start", RateLimit.Priority.poll)
+      const waiting = yield* begin(Effect.exit(rateLimit.acquire("start", RateLimit.Priority.poll)))
       yield* TestClock.adjust("1 second")
       yield* Scope.close(scope, yield* Effect.exit(Effect.void))
       yield* TestClock.adjust("1 second")
@@ -195,18 +195,18 @@ describe("429", () => {
 
   it.effect("B2: nobody sends before the vendor's wait is over, and then no storm forms", () =>
     Effect.gen(function* () {
-      const budget = yield* make([])
+      const rateLimit = yield* make([])
       const times: Array<number> = []
       let refusals = 20
       const request = Effect.gen(function* () {
         times.push(yield* Clock.currentTimeMillis)
         if (refusals-- > 0) return yield* limited(60)
       })
-      for (let i = 0; i < 20; i++) yield* begin(Effect.exit(budget.within("get", Budget.Priority.poll)(request)))
+      for (let i = 0; i < 20; i++) yield* begin(Effect.exit(rateLimit.within("get", RateLimit.Priority.poll)(request)))
       yield* TestClock.adjust("1 second")
       refusals = 1
       const before = times.length
-      for (let i = 0; i < 50; i++) yield* begin(Effect.exit(budget.within("get", Budget.Priority.poll)(request)))
+      for (let i = 0; i < 50; i++) yield* begin(Effect.exit(rateLimit.within("get", RateLimit.Priority.poll)(request)))
       yield* TestClock.adjust("58 seconds")
       expect(times.length).toBe(before)
       yield* TestClock.adjust("3 seconds")
@@ -218,13 +218,13 @@ describe("429", () => {
 
   it.effect("B2: a 429 that names no wait is followed by growing ones", () =>
     Effect.gen(function* () {
-      const budget = yield* make([])
+      const rateLimit = yield* make([])
       const times: Array<number> = []
       const request = Effect.gen(function* () {
         times.push(yield* Clock.currentTimeMillis)
         return yield* limited()
       })
-      yield* begin(Effect.forever(Effect.exit(budget.within("get", Budget.Priority.poll)(request))))
+      yield* begin(Effect.forever(Effect.exit(rateLimit.within("get", RateLimit.Priority.poll)(request))))
       yield* TestClock.adjust("10 minutes")
       const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0))
       expect(gaps.slice(0, 5)).toEqual([5_000, 10_000, 20_000, 40_000, 80_000])

@@ -7,8 +7,8 @@ import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
 import { type Report, simulate } from "../../packages/core/test/simulation/simulate.ts"
 import { vendors } from "../../packages/core/test/simulation/vendors.ts"
+import type { Benchmark } from "../report/benchmark.ts"
 import { atMost } from "../report/budget.ts"
-import type { Room } from "../report/room.ts"
 
 const seed = 20_261_121
 
@@ -21,7 +21,7 @@ const never = {
   overLimit: "requests over a documented limit",
 } as const satisfies Partial<Record<keyof Report, string>>
 
-export const room: Room = async ({ triggers }) => {
+export const benchmark: Benchmark = async ({ triggers }) => {
   const reports: Array<Report & { readonly vendor: string }> = []
   for (const vendor of vendors) {
     const simulation = simulate(vendor, seed, triggers).pipe(

@@ -1,5 +1,5 @@
 /**
- * The mappings of a workspace as its catalogue. Segment has no list of them: models and destinations are listed, and then
+ * The mappings of a workspace as its catalog. Segment has no list of them: models and destinations are listed, and then
  * the subscriptions of one destination after the other.
  */
 import type { Reads, Requests, Snapshot } from "@openretl/core/Catalog"
@@ -12,9 +12,9 @@ import type { SegmentClient } from "../SegmentClient.ts"
 import type { Destination } from "../SegmentDestinationsApi.ts"
 import type { Model } from "../SegmentModelsApi.ts"
 import type { Subscription } from "../SegmentSubscriptionsApi.ts"
+import type { MappingLocations } from "./mappingLocations.ts"
 import { page } from "./page.ts"
 import { snapshot } from "./syncFromWire.ts"
-import type { Whereabouts } from "./whereabouts.ts"
 
 /** How many of a list are asked for at once. */
 const count = 200
@@ -60,7 +60,7 @@ const unsupported = (client: SegmentClient, { operation, evidence }: RetlError):
 const capability =
   "the list of subscriptions: ask Segment to enable the feature Destination Subscriptions for this workspace"
 
-export const make = (client: SegmentClient, whereabouts: Whereabouts): Reads => {
+export const make = (client: SegmentClient, mappingLocations: MappingLocations): Reads => {
   const destinations = (requests: Requests): Stream.Stream<Destination, RetlError> =>
     requests.pages("syncs", (cursor) =>
       Effect.map(client.listDestinations(after(cursor)), ({ destinations: items, pagination }) =>
@@ -94,16 +94,16 @@ export const make = (client: SegmentClient, whereabouts: Whereabouts): Reads => 
   const mappings = (requests: Requests, destination: string): Stream.Stream<Subscription, RetlError> =>
     subscriptions(client, requests, destination).pipe(
       Stream.filter(({ modelId = "" }) => modelId !== ""),
-      Stream.tap(({ id }) => Effect.sync(() => whereabouts.set(id, destination))),
+      Stream.tap(({ id }) => Effect.sync(() => mappingLocations.set(id, destination))),
     )
 
   /** Where it was seen last, or else wherever it is found, one destination after the other. */
   const find = Effect.fnUntraced(function* (requests: Requests, id: string) {
-    const last = whereabouts.get(id)
+    const last = mappingLocations.get(id)
     const there =
       last === undefined ? undefined : yield* orNothing(requests.read("syncs", client.getSubscription(last, id)))
     if (last !== undefined && there !== undefined) return Option.some({ destination: last, subscription: there })
-    whereabouts.forget(id)
+    mappingLocations.forget(id)
     return yield* destinations(requests).pipe(
       Stream.flatMap((destination) =>
         Stream.map(mappings(requests, destination.id), (subscription) => ({

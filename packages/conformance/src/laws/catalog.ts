@@ -1,4 +1,4 @@
-/** The catalogue: every sync once, lazily, as it is; what is not said is absent; what is closed is an error. */
+/** The catalog: every sync once, lazily, as it is; what is not said is absent; what is closed is an error. */
 
 import type { Sync } from "@openretl/core/Sync"
 import type { SyncOptions, TruthSync } from "@openretl/emulator/Emulator"
@@ -15,10 +15,10 @@ import type { Law } from "../Law.ts"
 /** Long enough for many reads in a tight budget. */
 const patience = "10 hours"
 
-const list = (lab: ConfiguredLab) => lab.run(Stream.runCollect(lab.catalogue.list), patience)
+const list = (testbed: ConfiguredLab) => testbed.run(Stream.runCollect(testbed.catalog.list), patience)
 
-const refsOf = Effect.fnUntraced(function* (lab: ConfiguredLab) {
-  const refs = yield* Effect.forEach(yield* lab.emulator.configured, ({ ids }) => lab.refOf(ids))
+const refsOf = Effect.fnUntraced(function* (testbed: ConfiguredLab) {
+  const refs = yield* Effect.forEach(yield* testbed.emulator.configured, ({ ids }) => testbed.refOf(ids))
   return refs.map(String).sort()
 })
 
@@ -62,67 +62,67 @@ const inOwnFields = (
   })
 }
 
-export const catalogue: ReadonlyArray<Law> = [
+export const catalog: ReadonlyArray<Law> = [
   ...[1, 2, 25, 250].map((count) =>
-    reading("K1, B1", `every sync is told once, of ${count}`, {}, (lab) =>
+    reading("K1, B1", `every sync is told once, of ${count}`, {}, (testbed) =>
       Effect.gen(function* () {
-        for (let made = 1; made < count; made++) yield* lab.emulator.addSync({ name: `Sync ${made}` })
+        for (let made = 1; made < count; made++) yield* testbed.emulator.addSync({ name: `Sync ${made}` })
         const syncs: Array<Sync> = []
-        const seen = Stream.runForEach(lab.catalogue.list, (sync) => Effect.sync(() => syncs.push(sync)))
-        const ended = yield* Effect.result(yield* lab.exit(seen, patience))
+        const seen = Stream.runForEach(testbed.catalog.list, (sync) => Effect.sync(() => syncs.push(sync)))
+        const ended = yield* Effect.result(yield* testbed.exit(seen, patience))
         expect(new Set(listed(syncs)).size, "none twice").toBe(syncs.length)
-        if (Result.isSuccess(ended)) return expect(listed(syncs)).toEqual(yield* refsOf(lab))
+        if (Result.isSuccess(ended)) return expect(listed(syncs)).toEqual(yield* refsOf(testbed))
         expect(Errors.reason(ended.failure), "what cannot be told to its end says so").toBe("UnexpectedResponse")
         expect(syncs.length).toBeGreaterThan(0)
-        expect(yield* refsOf(lab)).toEqual(expect.arrayContaining(listed(syncs)))
-        return yield* lab.skip("the vendor's list ends before its syncs do, and the catalogue says so")
+        expect(yield* refsOf(testbed)).toEqual(expect.arrayContaining(listed(syncs)))
+        return yield* testbed.skip("the vendor's list ends before its syncs do, and the catalog says so")
       }),
     ),
   ),
 
-  changing("K1", "nothing is told where nothing is configured", {}, (lab) =>
+  changing("K1", "nothing is told where nothing is configured", {}, (testbed) =>
     Effect.gen(function* () {
-      yield* lab.run(lab.administration.delete(lab.sync))
-      expect(yield* list(lab)).toEqual([])
+      yield* testbed.run(testbed.administration.delete(testbed.sync))
+      expect(yield* list(testbed)).toEqual([])
     }),
   ),
 
-  reading("K1", "it is read as it is pulled: the first takes fewer requests than all", {}, (lab) =>
+  reading("K1", "it is read as it is pulled: the first takes fewer requests than all", {}, (testbed) =>
     Effect.gen(function* () {
-      for (let made = 1; made < 250; made++) yield* lab.emulator.addSync({ name: `Sync ${made}` })
-      const [first] = yield* lab.run(Stream.runCollect(Stream.take(lab.catalogue.list, 1)), patience)
-      const forOne = lab.wire.seen.length
-      yield* lab.exit(Stream.runDrain(lab.catalogue.list), patience)
-      const forAll = lab.wire.seen.length - forOne
-      expect(yield* refsOf(lab)).toContain(String(first?.ref))
-      if (forAll === 1) return yield* lab.skip("the vendor tells all in one answer")
+      for (let made = 1; made < 250; made++) yield* testbed.emulator.addSync({ name: `Sync ${made}` })
+      const [first] = yield* testbed.run(Stream.runCollect(Stream.take(testbed.catalog.list, 1)), patience)
+      const forOne = testbed.wire.seen.length
+      yield* testbed.exit(Stream.runDrain(testbed.catalog.list), patience)
+      const forAll = testbed.wire.seen.length - forOne
+      expect(yield* refsOf(testbed)).toContain(String(first?.ref))
+      if (forAll === 1) return yield* testbed.skip("the vendor tells all in one answer")
       expect(forOne).toBeLessThan(forAll)
     }),
   ),
 
-  reading("K1", "one sync by itself is as the list tells it, and its ref can be triggered", {}, (lab) =>
+  reading("K1", "one sync by itself is as the list tells it, and its ref can be triggered", {}, (testbed) =>
     Effect.gen(function* () {
-      for (const kind of kinds) yield* lab.emulator.addSync(kind)
-      for (const sync of yield* list(lab)) {
-        const one = yield* lab.run(lab.catalogue.get(sync.ref), patience)
+      for (const kind of kinds) yield* testbed.emulator.addSync(kind)
+      for (const sync of yield* list(testbed)) {
+        const one = yield* testbed.run(testbed.catalog.get(sync.ref), patience)
         expect(portable(one)).toEqual(portable(sync))
         if (sync.state !== "enabled") continue
-        const { _tag } = yield* lab.run(lab.runs.trigger(sync.ref, { whenRunning: "fail" }))
+        const { _tag } = yield* testbed.run(testbed.runs.trigger(sync.ref, { whenRunning: "fail" }))
         expect(_tag).toBe("Started")
       }
-      expect(yield* lab.count("start")).toBeGreaterThan(0)
-      for (const { ids, state } of yield* lab.emulator.configured) {
-        if (state === "enabled") expect((yield* lab.emulator.runsOf(ids)).length).toBe(1)
+      expect(yield* testbed.count("start")).toBeGreaterThan(0)
+      for (const { ids, state } of yield* testbed.emulator.configured) {
+        if (state === "enabled") expect((yield* testbed.emulator.runsOf(ids)).length).toBe(1)
       }
     }),
   ),
 
-  reading("K2", "states, schedules and names are those that are true", {}, (lab) =>
+  reading("K2", "states, schedules and names are those that are true", {}, (testbed) =>
     Effect.gen(function* () {
-      for (const kind of kinds) yield* lab.emulator.addSync(kind)
-      const syncs = new Map((yield* list(lab)).map((sync) => [String(sync.ref), sync]))
-      for (const truth of yield* lab.emulator.configured) {
-        const sync = syncs.get(String(yield* lab.refOf(truth.ids))) ?? expect.fail(`${truth.name} is not told`)
+      for (const kind of kinds) yield* testbed.emulator.addSync(kind)
+      const syncs = new Map((yield* list(testbed)).map((sync) => [String(sync.ref), sync]))
+      for (const truth of yield* testbed.emulator.configured) {
+        const sync = syncs.get(String(yield* testbed.refOf(truth.ids))) ?? expect.fail(`${truth.name} is not told`)
         if (truth.state === "enabled" || truth.state === "paused") expect(sync.state, truth.name).toBe(truth.state)
         if (truth.state === "draft") expect(sync.state, truth.name).not.toBe("enabled")
         expect(sync.vendorState, truth.name).not.toBe("")
@@ -135,13 +135,13 @@ export const catalogue: ReadonlyArray<Law> = [
     }),
   ),
 
-  reading("K2", "what an answer leaves out is absent, not made up", {}, (lab) =>
+  reading("K2", "what an answer leaves out is absent, not made up", {}, (testbed) =>
     Effect.gen(function* () {
-      for (const kind of kinds) yield* lab.emulator.addSync(kind)
+      for (const kind of kinds) yield* testbed.emulator.addSync(kind)
       const isLeftOut = /^(name|enabled|status|state|.*run.*|.*synced.*|.*behaviou?r|.*mode)$/i
-      lab.wire.changed = (response) => Json.inResponse(response, (json) => Json.without(json, isLeftOut))
-      const syncs = yield* list(lab)
-      expect(listed(syncs)).toEqual(yield* refsOf(lab))
+      testbed.wire.changed = (response) => Json.inResponse(response, (json) => Json.without(json, isLeftOut))
+      const syncs = yield* list(testbed)
+      expect(listed(syncs)).toEqual(yield* refsOf(testbed))
       for (const { name, connection, state, lastRun } of syncs) {
         const told = {
           name,
@@ -155,16 +155,16 @@ export const catalogue: ReadonlyArray<Law> = [
     }),
   ),
 
-  reading("K2", "a sync that is odd in any one way hides no other, and spoils no list", {}, (lab) =>
+  reading("K2", "a sync that is odd in any one way hides no other, and spoils no list", {}, (testbed) =>
     Effect.gen(function* () {
-      for (const kind of kinds.slice(0, 5)) yield* lab.emulator.addSync(kind)
-      const truths = yield* lab.emulator.configured
+      for (const kind of kinds.slice(0, 5)) yield* testbed.emulator.addSync(kind)
+      const truths = yield* testbed.emulator.configured
       const random = Random.make(21)
       let changed = 0
       for (let sample = 0; sample < 120; sample++) {
         const odd = random.pick(truths)
         const [where, value] = [random.next(), random.pick(hostile)]
-        lab.wire.changed = (response) =>
+        testbed.wire.changed = (response) =>
           Json.inResponse(response, (json) => {
             let fields = 0
             inOwnFields(json, odd, (inner) => {
@@ -175,10 +175,10 @@ export const catalogue: ReadonlyArray<Law> = [
             const at = Math.floor(where * fields)
             return inOwnFields(json, odd, (inner, index) => (index === at ? value : inner))
           })
-        const refs = listed(yield* list(lab))
+        const refs = listed(yield* list(testbed))
         const others = yield* Effect.forEach(
           truths.filter((truth) => truth !== odd),
-          ({ ids }) => lab.refOf(ids),
+          ({ ids }) => testbed.refOf(ids),
         )
         expect(refs, JSON.stringify({ odd: odd.name, value, where })).toEqual(
           expect.arrayContaining(others.map(String)),
@@ -189,20 +189,20 @@ export const catalogue: ReadonlyArray<Law> = [
     }),
   ),
 
-  reading("K3", "a catalogue that is closed is a typed error, never a defect or an empty list", {}, (lab) =>
+  reading("K3", "a catalog that is closed is a typed error, never a defect or an empty list", {}, (testbed) =>
     Effect.gen(function* () {
-      yield* lab.emulator.deny(["syncs", "sync", "parts"])
+      yield* testbed.emulator.deny(["syncs", "sync", "parts"])
       const reads: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
-        Stream.runCollect(lab.catalogue.list),
-        lab.catalogue.get(lab.sync),
+        Stream.runCollect(testbed.catalog.list),
+        testbed.catalog.get(testbed.sync),
       ]
       for (const read of reads) {
-        const error = Errors.retl(yield* lab.failure(read))
+        const error = Errors.retl(yield* testbed.failure(read))
         expect(["Unsupported", "PermissionDenied"]).toContain(error.reason._tag)
         expect(error.message.length).toBeGreaterThan(0)
       }
-      yield* lab.emulator.deny([])
-      expect(listed(yield* list(lab)), "and open again").toEqual(yield* refsOf(lab))
+      yield* testbed.emulator.deny([])
+      expect(listed(yield* list(testbed)), "and open again").toEqual(yield* refsOf(testbed))
     }),
   ),
 ]

@@ -1,4 +1,4 @@
-/** The connections of a workspace as its catalogue: a list in pages, one by one, and what is known of their sources. */
+/** The connections of a workspace as its catalog: a list in pages, one by one, and what is known of their sources. */
 import type { Reads, Requests, Snapshot } from "@openretl/core/Catalog"
 import type * as Pages from "@openretl/core/driver/Pages"
 import * as Reason from "@openretl/core/Reason"

@@ -4,21 +4,21 @@ import { SyncRef } from "../src/model/Ref.ts"
 import { RetlError } from "../src/model/RetlError.ts"
 import { down } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
-import { within } from "./support/lab.ts"
+import { within } from "./support/testbed.ts"
 
 const make = Effect.fnUntraced(function* (options: FakeSyncs.Options = {}) {
   const fake = FakeSyncs.make(options)
   return { fake, ...(yield* FakeSyncs.open(fake)) }
 })
 
-describe("the catalogue", () => {
+describe("the catalog", () => {
   it.effect("K1: every sync once, page after page, and a page only when it is pulled", () =>
     Effect.gen(function* () {
-      const { fake, catalogue } = yield* make()
+      const { fake, catalog } = yield* make()
       const refs = Array.from({ length: 7 }, () => String(fake.add({})))
-      const [first] = yield* Stream.runCollect(Stream.take(catalogue.list, 1))
+      const [first] = yield* Stream.runCollect(Stream.take(catalog.list, 1))
       expect([String(first?.ref), fake.count("syncs")]).toEqual([refs[0], 1])
-      const all = yield* Stream.runCollect(catalogue.list)
+      const all = yield* Stream.runCollect(catalog.list)
       expect(all.map(({ ref }) => String(ref))).toEqual(refs)
       expect(fake.count("syncs")).toBe(1 + 4)
     }),
@@ -26,10 +26,10 @@ describe("the catalogue", () => {
 
   it.effect("K1: one sync is as the list tells it, under the ref that was asked for", () =>
     Effect.gen(function* () {
-      const { fake, catalogue } = yield* make()
+      const { fake, catalog } = yield* make()
       const ref = fake.add({ state: "error" })
-      const listed = yield* Stream.runHead(catalogue.list)
-      expect(yield* catalogue.get(ref)).toEqual(Option.getOrThrow(listed))
+      const listed = yield* Stream.runHead(catalog.list)
+      expect(yield* catalog.get(ref)).toEqual(Option.getOrThrow(listed))
     }),
   )
 
@@ -37,8 +37,8 @@ describe("the catalogue", () => {
     Effect.gen(function* () {
       const succeededAt = DateTime.makeUnsafe(0)
       const told = Effect.fnUntraced(function* (run: string) {
-        const { fake, catalogue } = yield* make({ more: { lastRun: { run, succeededAt } } })
-        return (yield* catalogue.get(fake.add({}))).lastRun
+        const { fake, catalog } = yield* make({ more: { lastRun: { run, succeededAt } } })
+        return (yield* catalog.get(fake.add({}))).lastRun
       })
       const last = yield* told("r1")
       expect([String(last?.ref?.sync), last?.ref?.run]).toEqual([String(FakeSyncs.refOf("s1")), "r1"])
@@ -48,17 +48,17 @@ describe("the catalogue", () => {
 
   it.effect("K3: a list that is closed is a typed error, and not an empty list", () =>
     Effect.gen(function* () {
-      const { fake, catalogue } = yield* make()
+      const { fake, catalog } = yield* make()
       fake.add({})
       fake.close()
-      const error = yield* Effect.flip(Stream.runCollect(catalogue.list))
+      const error = yield* Effect.flip(Stream.runCollect(catalog.list))
       expect(error).toMatchObject({ reason: { _tag: "Unsupported" } })
     }),
   )
 
   it.effect("F2: a ref of another workspace, or with other ids: refused, and nothing is sent", () =>
     Effect.gen(function* () {
-      const { fake, catalogue, administration } = yield* make()
+      const { fake, catalog, administration } = yield* make()
       const wrong = [
         ["WrongWorkspace", FakeSyncs.refOf("s1", "other")],
         ["WrongWorkspace", new SyncRef({ workspace: "test", vendor: "another", ids: { sync: "s1" } })],
@@ -66,7 +66,7 @@ describe("the catalogue", () => {
       ] as const
       for (const [tag, ref] of wrong) {
         const all: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
-          catalogue.get(ref),
+          catalog.get(ref),
           administration.update(ref, { enabled: true }),
           administration.pause(ref),
           administration.resume(ref),
@@ -83,23 +83,23 @@ describe("the catalogue", () => {
 
   it.effect("K1: reads are tried again, and named after what was asked for", () =>
     Effect.gen(function* () {
-      const { fake, catalogue } = yield* make()
+      const { fake, catalog } = yield* make()
       const ref = fake.add({})
       fake.trouble("syncs", { error: down }, { error: down })
-      expect(String((yield* within("1 minute", catalogue.get(ref))).ref)).toBe(String(ref))
+      expect(String((yield* within("1 minute", catalog.get(ref))).ref)).toBe(String(ref))
       fake.trouble("syncs", ...Array.from({ length: 10 }, () => ({ error: down })))
-      const got = yield* Effect.flip(within("1 minute", catalogue.get(ref)))
+      const got = yield* Effect.flip(within("1 minute", catalog.get(ref)))
       expect(got).toMatchObject({ operation: "getSync", attempts: 5, exhausted: true })
-      const listed = yield* Effect.flip(within("1 minute", Stream.runDrain(catalogue.list)))
+      const listed = yield* Effect.flip(within("1 minute", Stream.runDrain(catalog.list)))
       expect(listed).toMatchObject({ operation: "listSyncs", attempts: 5 })
     }),
   )
 
   it.effect("H5: ids that can be none are an error with its place, not a defect", () =>
     Effect.gen(function* () {
-      const { fake, catalogue } = yield* make()
+      const { fake, catalog } = yield* make()
       fake.add({ id: "x".repeat(300) })
-      const error = yield* Effect.flip(Stream.runCollect(catalogue.list))
+      const error = yield* Effect.flip(Stream.runCollect(catalog.list))
       expect(error).toBeInstanceOf(RetlError)
       expect(error).toMatchObject({ operation: "listSyncs", reason: { _tag: "UnexpectedResponse" } })
       expect(error.reason._tag === "UnexpectedResponse" && error.reason.issues[0]?.path).toEqual(["ids", "sync"])
@@ -108,9 +108,9 @@ describe("the catalogue", () => {
 
   it.effect("H5: an end of a connection without an id is told by its own place", () =>
     Effect.gen(function* () {
-      const { fake, catalogue } = yield* make()
+      const { fake, catalog } = yield* make()
       fake.add({ pair: "x".repeat(300) })
-      const error = yield* Effect.flip(Stream.runCollect(catalogue.list))
+      const error = yield* Effect.flip(Stream.runCollect(catalog.list))
       expect(error).toMatchObject({ reason: { _tag: "UnexpectedResponse" } })
       const paths =
         error.reason._tag === "UnexpectedResponse" ? error.reason.issues.map(({ path }) => path.join(".")) : []

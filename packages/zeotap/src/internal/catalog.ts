@@ -1,5 +1,5 @@
 /** Reading what is configured. */
-import type * as Catalogue from "@openretl/core/Catalog"
+import type * as Catalog from "@openretl/core/Catalog"
 import type * as Pages from "@openretl/core/driver/Pages"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
@@ -18,11 +18,11 @@ export const syncs =
 
 type Page = Pages.Page<ZeotapApi.Sync>
 
-export const reads = (client: ZeotapClient): Catalogue.Reads => {
+export const reads = (client: ZeotapClient): Catalog.Reads => {
   const remembered = makeNames()
 
   /** What models and destinations are called, from their lists. They may be closed to a token: then there are no names. */
-  const readNames = Effect.fnUntraced(function* ({ pages }: Catalogue.Requests) {
+  const readNames = Effect.fnUntraced(function* ({ pages }: Catalog.Requests) {
     const models = pages("syncs", (cursor) => Lists.page(client.listModels, cursor))
     const destinations = pages("syncs", (cursor) => Lists.page(client.listDestinations, cursor))
     yield* Effect.ignore(
@@ -36,7 +36,7 @@ export const reads = (client: ZeotapClient): Catalogue.Reads => {
   })
 
   /** The same for one sync; what is remembered is not asked for again. */
-  const readNamesOf = Effect.fnUntraced(function* ({ read }: Catalogue.Requests, sync: ZeotapApi.Sync) {
+  const readNamesOf = Effect.fnUntraced(function* ({ read }: Catalog.Requests, sync: ZeotapApi.Sync) {
     const { model_id: model, destination_id: destination } = sync
     if (model !== undefined && remembered.get(model) === undefined) {
       const found = yield* Effect.result(read("syncs", client.getModel(model)))

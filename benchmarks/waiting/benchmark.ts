@@ -5,8 +5,8 @@
  * figures depends on the machine but the memory.
  */
 import * as Effect from "effect/Effect"
+import type { Benchmark, Table } from "../report/benchmark.ts"
 import { atLeast, atMost } from "../report/budget.ts"
-import type { Room, Table } from "../report/room.ts"
 import * as Limited from "./limited.ts"
 import * as Mix from "./mix.ts"
 import * as Planner from "./planner.ts"
@@ -19,7 +19,7 @@ const minutes = 60_000
 /** Bytes; about twice what was measured. */
 const mostPerWait = 12_000
 
-export const room: Room = () =>
+export const benchmark: Benchmark = () =>
   Effect.runPromise(
     Effect.gen(function* () {
       const lengths = Mix.lengths(count)
@@ -33,7 +33,7 @@ export const room: Room = () =>
       const halfHour = yield* Planner.shared({ runs: 1, waiters: 1, lasts: 30 * minutes })
       const hour = yield* Planner.shared({ runs: 1, waiters: 1, lasts: 60 * minutes })
       const crowd = yield* Planner.shared({ runs: 1, waiters: 50, lasts: 30 * minutes })
-      const siblings = yield* Planner.shared({ runs: 20, waiters: 1, lasts: 30 * minutes })
+      const listCandidates = yield* Planner.shared({ runs: 20, waiters: 1, lasts: 30 * minutes })
       const limited = yield* Limited.over(Mix.lengths(200))
       const crowded = summarize(limited.watched)
       const perWait = yield* Planner.memory({ waits: 10_000, syncs: 1_000 })
@@ -65,7 +65,7 @@ export const room: Room = () =>
               { what: "one run of 30 minutes", requests: halfHour.all },
               { what: "one run of an hour", requests: hour.all },
               { what: "one run of 30 minutes, 50 waiters", requests: crowd.all },
-              { what: "20 runs of one sync, 30 minutes", requests: siblings.all },
+              { what: "20 runs of one sync, 30 minutes", requests: listCandidates.all },
             ],
             notes: [`memory of one wait, among 10,000 over 1,000 syncs: ${(perWait / 1_024).toFixed(1)} KB`],
           },
@@ -78,7 +78,7 @@ export const room: Room = () =>
               },
             ],
             notes: [
-              "OpenRETL keeps to 175 of the 250, so that there is room for others. Fixed polling every 10 s would ask 1,200 times.",
+              "OpenRETL keeps to 175 of the 250, which leaves the rest to others. Fixed polling every 10 s would ask 1,200 times.",
             ],
           },
         ],
@@ -98,8 +98,8 @@ export const room: Room = () =>
           ),
           atMost("requests for a run of 30 minutes", halfHour.all, 75),
           atMost("requests that 50 waiters on one run add to those of one", crowd.all - halfHour.all, 0),
-          atMost("requests for 20 runs of one sync, against those for one", siblings.all / halfHour.all, 1.1),
-          atLeast("of these, the part that are listings", siblings.list / siblings.all, 0.9),
+          atMost("requests for 20 runs of one sync, against those for one", listCandidates.all / halfHour.all, 1.1),
+          atLeast("of these, the part that are listings", listCandidates.list / listCandidates.all, 0.9),
           atMost("requests over the limit with 200 waits at once", limited.overLimit, 0),
           atMost("p95 delay with 200 waits at once, in seconds", crowded.p95, 80),
           atMost("bytes a wait", Math.round(perWait), mostPerWait),

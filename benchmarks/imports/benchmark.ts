@@ -2,15 +2,15 @@
  * How long a program waits for its imports: fresh processes, one import each, taking turns.
  *
  * OpenRETL is measured as it is published, compiled: `npm run build` first. Without that there is nothing to measure, and
- * the room says so.
+ * the benchmark says so.
  */
 import { execFile } from "node:child_process"
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
+import type { Benchmark, Report } from "../report/benchmark.ts"
 import { atMost } from "../report/budget.ts"
 import { median } from "../report/numbers.ts"
-import type { Report, Room } from "../report/room.ts"
 
 const processes = 7
 
@@ -33,7 +33,7 @@ const compiled = ["core", "segment"].map((name) =>
   fileURLToPath(new URL(`../../packages/${name}/dist`, import.meta.url)),
 )
 
-export const room: Room = async () => {
+export const benchmark: Benchmark = async () => {
   if (!compiled.every((path) => existsSync(path))) {
     return { tables: [{ title: "not measured: nothing is compiled yet (npm run build)", rows: [] }], budgets: [] }
   }

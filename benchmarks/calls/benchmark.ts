@@ -8,9 +8,9 @@ import { fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
+import type { Benchmark, Table } from "../report/benchmark.ts"
 import { atLeast } from "../report/budget.ts"
 import { median } from "../report/numbers.ts"
-import type { Room, Table } from "../report/room.ts"
 import * as Clients from "./clients.ts"
 
 const rounds = 5
@@ -25,7 +25,7 @@ interface Taken {
   readonly cpu: number
 }
 
-export const room: Room = () =>
+export const benchmark: Benchmark = () =>
   Effect.runPromise(
     Effect.scoped(
       Effect.gen(function* () {

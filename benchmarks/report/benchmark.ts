@@ -1,4 +1,4 @@
-/** What a room of the benchmarks measures, and what it hands back. */
+/** What a benchmark of the benchmarks measures, and what it hands back. */
 import type { Budget } from "./budget.ts"
 
 export interface Settings {
@@ -19,4 +19,4 @@ export interface Report {
   readonly budgets: ReadonlyArray<Budget>
 }
 
-export type Room = (settings: Settings) => Promise<Report>
+export type Benchmark = (settings: Settings) => Promise<Report>
