@@ -14,11 +14,12 @@ import * as Stream from "effect/Stream"
 import * as Administration from "./Administration.ts"
 import * as Cancellation from "./Cancellation.ts"
 import * as Catalog from "./Catalog.ts"
-import * as Options from "./driver/Options.ts"
+import * as Creation from "./Creation.ts"
+import * as Deletion from "./Deletion.ts"
 import type { Change, Definition } from "./model/Change.ts"
 import type { Intent } from "./model/Intent.ts"
 import type { Finished } from "./model/Outcome.ts"
-import { type Reason, Unsupported, WrongWorkspace } from "./model/Reason.ts"
+import { InvalidRequest, type Reason, Unsupported, WrongWorkspace } from "./model/Reason.ts"
 import type { RunRef, SyncRef } from "./model/Ref.ts"
 import { RetlError } from "./model/RetlError.ts"
 import type { Run } from "./model/Run.ts"
@@ -107,7 +108,9 @@ export const make = <const W extends Workspaces>(workspaces: W): Effect.Effect<F
   const issues = Object.entries(workspaces)
     .filter(([key, { name }]) => key !== name)
     .map(([key, { name }]) => ({ path: [key], message: `Expected the workspace's own name, "${name}"` }))
-  return Effect.as(Options.refuse("fleet", { name: "" }, issues), assemble(workspaces))
+  if (issues.length === 0) return Effect.succeed(assemble(workspaces))
+  const reason = new InvalidRequest({ issues })
+  return Effect.fail(RetlError.notSent({ workspace: "", vendor: "fleet", operation: "configure", reason }))
 }
 
 const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
@@ -173,14 +176,14 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
       const sync = Predicate.hasProperty(ref, "sync") ? syncOf(ref) : ref
       return Option.isSome(Context.getOption(named(String(sync?.workspace))?.services ?? Context.empty(), key))
     },
-    trigger: (sync, asked) => {
-      const { scope, ...options } = { ...asked }
+    trigger: (sync, triggerOptions) => {
+      const { scope, ...options } = { ...triggerOptions }
       return scope === undefined
         ? Effect.flatMap(runs(sync, "start"), ({ trigger }) => trigger(sync, options))
         : Effect.flatMap(scoped(sync), ({ trigger }) => trigger(sync, { ...options, scope }))
     },
-    run: (sync, asked) => {
-      const { scope, ...options } = { ...asked }
+    run: (sync, runOptions) => {
+      const { scope, ...options } = { ...runOptions }
       return scope === undefined
         ? Effect.flatMap(runs(sync, "start"), ({ run }) => run(sync, options))
         : Effect.flatMap(scoped(sync), ({ run }) => run(sync, { ...options, scope }))
@@ -205,20 +208,22 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
       ),
     ),
     getSync: (sync) => Effect.flatMap(catalog(sync, "getSync"), ({ get }) => get(sync)),
-    createSync: (name, definition) =>
-      Effect.flatMap(
-        administration({ workspace: name, vendor: named(name)?.vendor ?? "unknown vendor" }, "createSync"),
-        ({ create }) => create(definition),
-      ),
+    createSync: (name, definition) => {
+      const at = { workspace: name, vendor: named(name)?.vendor ?? "unknown vendor" }
+      return Effect.flatMap(service(at, "createSync", Creation.Creation, "creation"), ({ create }) =>
+        create(definition),
+      )
+    },
     updateSync: (sync, change) =>
       Effect.flatMap(administration(sync, "updateSync"), ({ update }) => update(sync, change)),
     pauseSync: (sync) => Effect.flatMap(administration(sync, "pauseSync"), ({ pause }) => pause(sync)),
     resumeSync: (sync) => Effect.flatMap(administration(sync, "resumeSync"), ({ resume }) => resume(sync)),
     setSchedule: (sync, schedule) =>
       Effect.flatMap(administration(sync, "setSchedule"), (service) => service.setSchedule(sync, schedule)),
-    deleteSync: (sync) => Effect.flatMap(administration(sync, "deleteSync"), (service) => service.delete(sync)),
+    deleteSync: (sync) =>
+      Effect.flatMap(service(sync, "deleteSync", Deletion.Deletion, "deletion"), (deletion) => deletion.delete(sync)),
   }
 }
 
 /** The sync of a ref or an intent. Callers without a type checker may hand over anything: it belongs to no workspace then. */
-const syncOf = (asked: { readonly sync: SyncRef } | null | undefined): SyncRef | undefined => asked?.sync
+const syncOf = (holder: { readonly sync: SyncRef } | null | undefined): SyncRef | undefined => holder?.sync

@@ -1,34 +1,21 @@
 /** What every vendor can do: trigger, wait, look, list. */
 import * as Context from "effect/Context"
-import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { IntentRecord } from "./journal/IntentStore.ts"
 import type { Intent } from "./model/Intent.ts"
+import type { ListOptions } from "./model/ListOptions.ts"
 import type { Finished } from "./model/Outcome.ts"
 import type { RunRef, SyncRef } from "./model/Ref.ts"
 import type { RetlError } from "./model/RetlError.ts"
-import type { Run, Status } from "./model/Run.ts"
+import type { Run } from "./model/Run.ts"
+import type { RunOptions } from "./model/RunOptions.ts"
 import type * as Trigger from "./model/Trigger.ts"
 import type * as Wait from "./model/Wait.ts"
 
-export interface ListOptions {
-  readonly statuses?: ReadonlyArray<Status>
-  /** Runs that started then or later. */
-  readonly startedAfter?: DateTime.Utc
-  /** Runs that started then or earlier. */
-  readonly startedBefore?: DateTime.Utc
-  /** How many pages are read at the most; more than that ends in an error, never in silence. @default 1000 */
-  readonly maxPages?: number
-  /** How many runs are asked for in one request, within the vendor's bounds. @default the vendor's most */
-  readonly pageSize?: number
-}
+export type { ListOptions, RunOptions }
 
-export interface RunOptions extends Wait.Options, Trigger.Options {
-  /** `skip` has no run to wait for: use `trigger` for it. */
-  readonly whenRunning: Exclude<Trigger.WhenRunning, "skip">
-}
-
+/** Triggering, waiting, reading and listing runs. */
 export interface Service {
   /**
    * Triggers one run, once: no second request is ever sent for one call unless the first provably did nothing. Where the

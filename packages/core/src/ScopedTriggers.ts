@@ -7,7 +7,7 @@ import type { RetlError } from "./model/RetlError.ts"
 import type { Scope } from "./model/Scope.ts"
 import type * as Trigger from "./model/Trigger.ts"
 import type * as Wait from "./model/Wait.ts"
-import type { RunOptions } from "./Runs.ts"
+import type { RunOptions } from "./model/RunOptions.ts"
 
 export interface Scoped {
   readonly scope: Scope

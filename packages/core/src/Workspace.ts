@@ -2,54 +2,93 @@
  * One vendor account, ready for use: a `Context` of exactly the services that its vendor supports, made once by core
  * from the adapter's driver. An adapter's layer and a fleet are both derived from it.
  */
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Scope_ from "effect/Scope"
+import type * as EffectScope from "effect/Scope"
 import type { Administration } from "./Administration.ts"
-import type { Cancellation } from "./Cancellation.ts"
+import { Cancellation } from "./Cancellation.ts"
 import type { Catalog } from "./Catalog.ts"
-import type { CurrentWorkspace } from "./CurrentWorkspace.ts"
-import type { Driver } from "./driver/Driver.ts"
-import type * as Options from "./driver/Options.ts"
-import * as Assemble from "./engine/assemble.ts"
+import type { Creation } from "./Creation.ts"
+import { CurrentWorkspace } from "./CurrentWorkspace.ts"
+import type { Deletion } from "./Deletion.ts"
+import * as Capabilities from "./driver/Capabilities.ts"
+import type { AnyDriver } from "./driver/Driver.ts"
+import type * as WorkspaceContext from "./engine/context.ts"
+import * as Engine from "./engine/workspace.ts"
 import type { RetlError } from "./model/RetlError.ts"
 import type { Scope } from "./model/Scope.ts"
-import type { Runs } from "./Runs.ts"
-import type { ScopedTriggers } from "./ScopedTriggers.ts"
+import { Runs } from "./Runs.ts"
+import { ScopedTriggers } from "./ScopedTriggers.ts"
 
+/** One vendor account, ready for use. */
 export interface Workspace<in S> {
   readonly name: string
   readonly vendor: string
   readonly services: Context.Context<S>
 }
 
-/** The services that a driver of this shape gives rise to. */
-export type Provided<D extends Driver> =
+/** The services that run syncs, for a driver of this shape. */
+export type RunServices<D extends AnyDriver> =
   | Runs
   | CurrentWorkspace
   | (D extends { readonly cancellation: object } ? Cancellation : never)
   | (D extends { readonly scopes: ReadonlyArray<Scope> } ? ScopedTriggers : never)
-  | (D extends { readonly catalog: object } ? Catalog : never)
-  | (D extends { readonly catalog: object; readonly administration: object } ? Administration : never)
 
-export interface MakeOptions extends Options.Options {
-  /** What a trigger covers that names no scope. Needed exactly where the vendor has scopes. */
-  readonly defaultScope?: Scope
-}
+/** The services that configure syncs, for a driver of this shape. */
+export type AdminServices<D extends AnyDriver> = D extends { readonly catalog: object }
+  ? Catalog | (D extends { readonly administration: infer P extends object } ? Administration | Changing<P> : never)
+  : never
 
-/** Builds the workspace; what it runs in the background lives and ends with the surrounding `Scope`. */
-export const make = <const D extends Driver>(
+type Changing<Part> =
+  | (Part extends { readonly create: object } ? Creation : never)
+  | (Part extends { readonly delete: object } ? Deletion : never)
+
+/** The services that a driver of this shape gives rise to. */
+export type Provided<D extends AnyDriver> = RunServices<D> | AdminServices<D>
+
+/** The options of a workspace, with the scope of triggers that name none. */
+export type MakeOptions = WorkspaceContext.MakeOptions
+
+/**
+ * Makes a workspace that runs syncs, whatever else the driver can do. What it runs in the background lives and ends with
+ * the surrounding `Scope`. Fails with `InvalidRequest`, with every problem of the options and of the driver.
+ */
+export const make = <const D extends AnyDriver>(
   options: MakeOptions,
   driver: D,
-): Effect.Effect<Workspace<Provided<D>>, RetlError, Scope_.Scope> =>
-  Effect.map(Assemble.services(options, driver), (services) => ({
-    name: options.name,
-    vendor: driver.vendor,
-    services: services as Context.Context<Provided<D>>,
-  }))
+): Effect.Effect<Workspace<RunServices<D>>, RetlError, EffectScope.Scope> =>
+  Effect.map(open(options, driver), ({ workspace }) => workspace)
 
-/** The layer that provides the services of one workspace. */
+/** A workspace that runs syncs, with the context that its services share. */
+export interface Opened<D extends AnyDriver> {
+  readonly workspace: Workspace<RunServices<D>>
+  readonly context: WorkspaceContext.WorkspaceContext
+}
+
+/** Makes a workspace as `make` does, and returns the context that more services may share. */
+export const open = Effect.fnUntraced(function* <const D extends AnyDriver>(
+  options: MakeOptions,
+  driver: D,
+): Effect.fn.Return<Opened<D>, RetlError, EffectScope.Scope> {
+  const { context, runs, scopedTriggers, cancel, check } = yield* Engine.make(options, driver)
+  let services: Context.Context<never> = Context.make(Runs, runs)
+  services = Context.add(services, CurrentWorkspace, {
+    name: context.name,
+    vendor: driver.vendor,
+    capabilities: Capabilities.of(driver),
+    check,
+  })
+  if (driver.scopes !== undefined) services = Context.add(services, ScopedTriggers, scopedTriggers)
+  if (cancel !== undefined) services = Context.add(services, Cancellation, { cancel })
+  return {
+    workspace: { name: context.name, vendor: driver.vendor, services: services as Context.Context<RunServices<D>> },
+    context,
+  }
+})
+
+/** Returns the layer that provides the services of one workspace. */
 export const toLayer = <S, E, R>(
   workspace: Effect.Effect<Workspace<S>, E, R>,
-): Layer.Layer<S, E, Exclude<R, Scope_.Scope>> => Layer.effectContext(Effect.map(workspace, ({ services }) => services))
+): Layer.Layer<S, E, Exclude<R, EffectScope.Scope>> =>
+  Layer.effectContext(Effect.map(workspace, ({ services }) => services))

@@ -1,68 +1,98 @@
-/** What an adapter states about its vendor as data: limits, windows, and the facts it leans on. */
-import type * as Duration from "effect/Duration"
+/** What an adapter states about its vendor as data: limits, windows, and facts. */
+import * as Schema from "effect/Schema"
+import * as Duration from "effect/Duration"
+import { DurationInput } from "../model/DurationInput.ts"
+import * as Input from "../model/Input.ts"
 
 /**
- * The kinds of request that have limits of their own: those of runs, one of a driver's functions each; reads of
+ * The kinds of request that have limits of their own: those of runs, one for each of a driver's functions; reads of
  * configuration (`syncs`); and changes of it.
  */
-export type Operation =
-  | "start"
-  | "get"
-  | "list"
-  | "cancel"
-  | "schedule"
-  | "check"
-  | "syncs"
-  | "create"
-  | "update"
-  | "delete"
+export const Operation = /* @__PURE__ */ Schema.Literals([
+  "start",
+  "get",
+  "list",
+  "cancel",
+  "schedule",
+  "check",
+  "syncs",
+  "create",
+  "update",
+  "delete",
+])
+export type Operation = typeof Operation.Type
 
-/** One documented limit: so many requests in any window of that length. */
-export interface Limit {
-  /** Operations that name the same key share one budget. */
-  readonly key: string
+const AboveZero = /* @__PURE__ */ DurationInput.check(
+  Schema.makeFilter((input: Duration.Input) => Duration.toMillis(Duration.fromInputUnsafe(input)) > 0, {
+    expected: "a duration above 0",
+  }),
+)
+
+/** One documented limit: at most `requests` in any window of this length. */
+export interface RateLimit<Operations extends string = Operation> {
+  /** The limit's name, for people. Two limits with one name and the same operations count the same requests. */
+  readonly name: string
+  /** The operations whose requests count against it together; `all` stands for every operation. */
+  readonly operations: ReadonlyArray<Operations> | "all"
+  /** The most requests in one window; a whole number from 1. */
   readonly requests: number
+  /** The length of the window, above 0. */
   readonly window: Duration.Input
 }
 
+const RateLimit = /* @__PURE__ */ Schema.Struct({
+  name: Schema.String,
+  operations: Schema.Union([Schema.Literal("all"), Schema.Array(Operation)]),
+  requests: Input.wholeNumber(1),
+  window: AboveZero,
+})
+
 /**
- * What keeps two runs of one sync apart:
- * - `vendor`: it refuses a trigger while a run is under way;
- * - `observed`: core looks before it triggers, which leaves a gap between the look and the request;
- * - `none`: neither.
+ * What the vendor does with a trigger while a run of the sync is under way: refuses it, queues a second run, accepts it
+ * and skips the run, or something that is not documented.
  */
-export type Guard = "vendor" | "observed" | "none"
+export const WhenBusy = /* @__PURE__ */ Schema.Literals(["refuses", "queues", "skips", "unknown"])
+export type WhenBusy = typeof WhenBusy.Type
 
-export interface Description {
-  /** The limits of each operation; an operation that is not named has none that is documented. */
-  readonly limits: Partial<Readonly<Record<Operation, ReadonlyArray<Limit>>>>
-  readonly guard: Guard
-  /** How long after a trigger was sent its run may still come into being. */
-  readonly runAppearsWithin: Duration.Input
+/** What an adapter states about its vendor. Core verifies it when a workspace is made. */
+export const Description = /* @__PURE__ */ Schema.Struct({
+  /** The documented limits; an operation that no limit names has none. */
+  limits: Schema.Array(RateLimit),
+  whenBusy: WhenBusy,
+  /** Whether a trigger may carry a key by which the vendor recognizes a repetition. @default false */
+  keyedTrigger: Schema.optionalKey(Schema.Boolean),
+  /** How long after a trigger was sent its run may still appear. */
+  runAppearsWithin: DurationInput,
   /** How long the vendor's reads may lag behind its writes. */
-  readonly readLag: Duration.Input
+  readLag: DurationInput,
   /**
-   * How the vendor answers a read of a run that does not exist. With `server-error` core asks the list to tell a run
-   * that is not there from an outage.
+   * How the vendor answers a read of a run that does not exist. With `server-error`, core looks into the list to tell a
+   * run that does not exist from an outage.
    */
-  readonly unknownRun: "not-found" | "server-error"
-}
+  unknownRun: Schema.Literals(["not-found", "server-error"]),
+})
+export interface Description extends Schema.Schema.Type<typeof Description> {}
+
+/** How well a fact is known. `live` is for what somebody saw in a real account, with the date. */
+export const Confidence = /* @__PURE__ */ Schema.Literals(["documented", "seen-in-official-client", "assumed", "live"])
+export type Confidence = typeof Confidence.Type
 
 /**
- * Something about a vendor that an adapter leans on, and how well it is known. No fact here is `live` until somebody has
- * seen it in a real account.
+ * Something about a vendor that an adapter relies on, and how well it is known. No fact is `live` until somebody has seen
+ * it in a real account.
  */
 export interface Fact {
   /** `<vendor>/<kebab-name>`. */
   readonly id: string
+  /** The fact, in one sentence. */
   readonly claim: string
-  readonly confidence: "documented" | "seen-in-official-client" | "assumed" | "live"
+  readonly confidence: Confidence
   /** Where it comes from: a page, a client and its version, a date. */
   readonly source: string
   /** What the adapter does because of it, or what it does should it be wrong. */
   readonly consequence: string
-  /** The emulator's switch of the same id stands for the other ways in which it could be. */
+  /** The emulator's switch of the same id stands for the other ways in which it could be. @default false */
   readonly hasSwitch?: boolean
-  /** A read that could settle it in a user's own account. */
+  /** A read that could settle it in a user's account. */
   readonly probe?: string
 }

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import ky, { type KyInstance } from "ky"
-import type { Request, Response, Service } from "./Transport.ts"
+import type { Request, Response, Service } from "./exchange.ts"
 import { TransportError } from "./TransportError.ts"
 
 export interface Options {

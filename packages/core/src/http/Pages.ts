@@ -1,89 +1,156 @@
 /**
- * Lists that come in pages, as lazy streams: a page is read when it is pulled, and never a page twice.
+ * Lists that come in pages, as lazy streams: a page is read when it is pulled, and no page is read twice.
  *
- * For adapters, and for whoever pages through an endpoint of a vendor's own client.
+ * One loop with one set of guards serves the runs of a sync, catalogs, and the endpoints of a vendor's client.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { UnexpectedResponse } from "../model/Reason.ts"
 import type { RetlError } from "../model/RetlError.ts"
 
+/** One page of a list. */
 export interface Page<A> {
   readonly items: ReadonlyArray<A>
   /** Where the next page starts; absent, or empty, on the last. */
   readonly next?: string
-  /** Set on a last page behind which there may be more that the vendor does not offer. */
+  /** Set on a last page after which there may be more that the vendor does not offer. */
   readonly mayHaveMore?: boolean
 }
 
+/** How many pages a list may have. */
 export interface Options {
-  /**
-   * How many pages are read at the most; more than that ends in an error, never in silence. What is not at least 1 reads
-   * nothing and is that error. @default 1000
-   */
+  /** The most pages to read; a longer list fails, it is never cut in silence. Below 1, nothing is read. @default 1000 */
   readonly maxPages?: number
 }
 
-/** So many empty pages in a row, each with a next one, end a list. */
+/** This many empty pages in a row, each with a next one, end a list. */
 const maxEmptyPages = 10
 
-interface State {
-  readonly cursor: string | undefined
-  readonly page: number
-  readonly empty: number
-  readonly isCutOff?: boolean
-  /** How many items the page before had. */
-  readonly length: number
+/** One page of a list, and what comes after it. */
+export interface Turn<A> {
+  readonly page: Page<A>
+  /** The number of the page, from 1. */
+  readonly number: number
+  /**
+   * `more`: another page follows. `last`: none does. `cut-off`: there may be more that the vendor does not offer. `stuck`:
+   * the next page is one that was read before.
+   */
+  readonly ending: "more" | "last" | "cut-off" | "stuck"
+}
+
+/** Reads page after page, lazily, until there is no next one. Fails with the error of `read`. */
+export const turns = <A>(
+  read: (cursor: string | undefined) => Effect.Effect<Page<A>, RetlError>,
+): Stream.Stream<Turn<A>, RetlError> =>
+  Stream.suspend(() => {
+    const cursors = new Set<string>()
+    const endingOf = ({ next, mayHaveMore }: Page<A>): Turn<A>["ending"] => {
+      if (next === undefined || next === "") return mayHaveMore === true ? "cut-off" : "last"
+      return cursors.has(next) ? "stuck" : "more"
+    }
+    return Stream.paginate<{ readonly cursor: string | undefined; readonly number: number }, Turn<A>, RetlError>(
+      { cursor: undefined, number: 1 },
+      ({ cursor, number }) =>
+        Effect.map(read(cursor), (page) => {
+          const ending = endingOf(page)
+          if (page.next !== undefined) cursors.add(page.next)
+          const following = { cursor: page.next, number: number + 1 }
+          return [[{ page, number, ending }], ending === "more" ? Option.some(following) : Option.none()]
+        }),
+    )
+  })
+
+/** What decides which items of a page are new, and the words for a list in which none is. */
+export interface Novelty<A> {
+  /** Returns the items that no page before had, or the sentence that says why that cannot be known any more. */
+  readonly newItems: (items: ReadonlyArray<A>) => Result.Result<ReadonlyArray<A>, string>
+  /** Whether a page of the same length as the one before, without a new item, ends the list at once. */
+  readonly failsOnRepeatedPage: boolean
+  /** Of the new items, those to emit. @default all */
+  readonly isWanted?: (item: A) => boolean
+  /** What the items are, as in `runs`. */
+  readonly noun: string
+}
+
+type Fail = (issue: string) => RetlError
+
+/**
+ * Reads page after page. Fails with `UnexpectedResponse`, after the items of the pages before, where a cursor comes
+ * again, where there are more than `maxPages` pages, where pages bring nothing new, and where the vendor does not offer
+ * the rest of the list. An error of `read` is passed on.
+ */
+export const paginate = <A>(
+  read: (cursor: string | undefined) => Effect.Effect<Page<A>, RetlError>,
+  fail: Fail,
+  { maxPages = 1_000 }: Options,
+  makeNovelty: () => Novelty<A>,
+): Stream.Stream<A, RetlError> =>
+  Stream.suspend(() => {
+    const novelty = makeNovelty()
+    const tooMany = fail(`Expected at most ${maxPages} pages (maxPages)`)
+    if (!(maxPages >= 1)) return Stream.fail(tooMany)
+    const guard = emptyPageGuard<A>(novelty)
+    return Stream.flatMap(turns(read), ({ page: { items }, number, ending }) => {
+      const fresh = novelty.newItems(items)
+      if (Result.isFailure(fresh)) return Stream.fail(fail(fresh.failure))
+      const obstacle = guard(items, fresh.success, ending)
+      if (obstacle !== undefined) return Stream.fail(fail(obstacle))
+      const wanted = novelty.isWanted === undefined ? fresh.success : fresh.success.filter(novelty.isWanted)
+      const emitted = Stream.fromIterable(wanted)
+      if (ending === "cut-off") return Stream.concat(emitted, Stream.fail(fail(cutOff(novelty.noun))))
+      return ending === "more" && number >= maxPages ? Stream.concat(emitted, Stream.fail(tooMany)) : emitted
+    })
+  })
+
+const cutOff = (noun: string): string => `Expected all ${noun}: the vendor's list is cut off after this page`
+
+/** Returns the sentence that says why a list ends at a page, where it does. */
+const emptyPageGuard = <A>({ failsOnRepeatedPage, noun }: Novelty<A>) => {
+  let emptyPages = 0
+  let previousLength = 0
+  return (items: ReadonlyArray<A>, fresh: ReadonlyArray<A>, ending: Turn<A>["ending"]): string | undefined => {
+    const isRepeated = items.length > 0 && fresh.length === 0 && items.length === previousLength
+    previousLength = items.length
+    if (failsOnRepeatedPage && isRepeated) return "Expected another page, found only items of the pages before"
+    if (ending === "last" || ending === "cut-off") return undefined
+    if (ending === "stuck") return "Expected a new cursor, found one that was used before"
+    emptyPages = fresh.length > 0 ? 0 : emptyPages + 1
+    return emptyPages < maxEmptyPages
+      ? undefined
+      : `Expected ${noun}, found ${maxEmptyPages} pages in a row without a new one`
+  }
 }
 
 /**
- * All items, page after page. A cursor that comes again, pages without end and a list that cannot be read to its end
- * fail with `UnexpectedResponse`, after the items of the pages before; so does an error of `read`, which is handed on as it
- * is. `error` makes it, as in `client.http.error`. `read` gets no cursor for the first page.
+ * Returns all items, page after page, as `paginate` does. `error` makes the error, as in `client.http.error`. `read` gets
+ * no cursor for the first page.
  *
- * `idOf` names an item: one that comes again on a later page, pushed there by what came in meanwhile, is told once, and
- * pages that do not turn fail. Without it, items are told as they come.
+ * `idOf` names an item: one that comes again on a later page, which items that arrived in between pushed there, is
+ * emitted once. Without it, items are emitted as they come.
  */
 export const stream = <A>(
   operation: string,
   read: (cursor: string | undefined) => Effect.Effect<Page<A>, RetlError>,
   error: (operation: string, reason: UnexpectedResponse, delivery: "unknown") => RetlError,
-  { maxPages = 1_000 }: Options = {},
+  options: Options = {},
   idOf?: (item: A) => string,
 ): Stream.Stream<A, RetlError> =>
-  Stream.suspend(() => {
-    const cursors = new Set<string>()
-    const seen = new Set<string>()
-    const isNew = (item: A): boolean => {
-      if (idOf === undefined) return true
-      const known = seen.size
-      return seen.add(idOf(item)).size > known
-    }
-    const fail = (message: string) =>
-      error(operation, new UnexpectedResponse({ issues: [{ path: ["page"], message }] }), "unknown")
-    return Stream.paginate<State, A, RetlError>(
-      { cursor: undefined, page: 1, empty: 0, length: 0 },
-      Effect.fnUntraced(function* ({ cursor, page, empty, isCutOff, length }) {
-        if (isCutOff === true)
-          return yield* fail("Expected the whole list, found no way to what is behind the last page")
-        if (!(page <= maxPages)) return yield* fail(`Expected at most ${maxPages} pages (maxPages)`)
-        const { items: found, next, mayHaveMore } = yield* read(cursor)
-        const items = found.filter(isNew)
-        if (items.length === 0 && found.length > 0 && found.length === length) {
-          return yield* fail("Expected another page, found only what was on those before")
-        }
-        if (next === undefined || next === "") {
-          const last = { cursor, page, empty, isCutOff: true, length }
-          return [items, mayHaveMore === true ? Option.some(last) : Option.none()]
-        }
-        if (cursors.has(next)) return yield* fail("Expected a new cursor, found one that was used before")
-        cursors.add(next)
-        const emptyNow = items.length > 0 ? 0 : empty + 1
-        if (emptyNow >= maxEmptyPages) {
-          return yield* fail(`Expected items, found ${maxEmptyPages} empty pages in a row`)
-        }
-        return [items, Option.some({ cursor: next, page: page + 1, empty: emptyNow, length: found.length })]
-      }),
-    )
-  })
+  paginate(
+    read,
+    (message) => error(operation, new UnexpectedResponse({ issues: [{ path: ["page"], message }] }), "unknown"),
+    options,
+    () => (idOf === undefined ? everyItem() : itemsById(idOf)),
+  )
+
+const everyItem = <A>(): Novelty<A> => ({ newItems: Result.succeed, failsOnRepeatedPage: false, noun: "items" })
+
+const itemsById = <A>(idOf: (item: A) => string): Novelty<A> => {
+  const seen = new Set<string>()
+  const isNew = (item: A): boolean => {
+    const { size } = seen
+    return seen.add(idOf(item)).size > size
+  }
+  return { newItems: (items) => Result.succeed(items.filter(isNew)), failsOnRepeatedPage: true, noun: "items" }
+}

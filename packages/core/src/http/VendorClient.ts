@@ -12,7 +12,8 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Evidence } from "../model/Evidence.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
-import * as Reader from "../model/Reader.ts"
+import * as Input from "../model/Input.ts"
+import type * as Schema from "effect/Schema"
 import * as Reason from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Path from "./path.ts"
@@ -71,9 +72,9 @@ export interface Call<A> {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** How the body of a success is read; absent when it does not matter. A schema: `schema/Reader.answer(schema)`. */
-  readonly answer?: Reader.Reader<A>
-  /** What a success without a body stands for. Absent: it does not fit. */
+  /** The schema of a success's body, decoded leniently; absent where the body does not matter. */
+  readonly answer?: Schema.ConstraintDecoder<A>
+  /** The value of a success without a body. Absent: such an answer fails with `UnexpectedResponse`. */
   readonly empty?: A
 }
 
@@ -84,11 +85,23 @@ export interface Dated<A> {
 }
 
 export interface VendorClient {
+  /**
+   * Sends one request and decodes its answer. Fails with `RetlError`. After a 401 it sends a second one, with a token that
+   * was read again, where the token is an effect.
+   */
   readonly call: <A = void>(call: Call<A>) => Effect.Effect<A, RetlError>
-  readonly dated: <A>(call: Call<A>) => Effect.Effect<Dated<A>, RetlError>
-  /** The request, checked strictly: fails with `InvalidRequest`, all problems at once, before anything is sent. */
-  readonly checked: <A>(operation: string, reader: Reader.Reader<A>, request: A) => Effect.Effect<A, RetlError>
-  /** An error of this client's workspace; for what is refused before anything is sent. */
+  /** Sends one request, as `call`, and returns the vendor's clock besides. */
+  readonly callDated: <A>(call: Call<A>) => Effect.Effect<Dated<A>, RetlError>
+  /**
+   * Validates a request strictly. Fails with `InvalidRequest`, with every problem at once and unknown fields named, before
+   * anything is sent.
+   */
+  readonly validate: <A>(
+    operation: string,
+    schema: Schema.ConstraintDecoder<A>,
+    request: unknown,
+  ) => Effect.Effect<A, RetlError>
+  /** Makes an error of this client's workspace. */
   readonly error: (
     operation: string,
     reason: Reason.Reason,
@@ -97,7 +110,7 @@ export interface VendorClient {
   ) => RetlError
 }
 
-/** Of an answer that does not fit, more issues than this say no more. */
+/** Of a vendor's refusal, this many issues are kept. */
 const maxIssues = 20
 
 /** How long a write may take unless told otherwise: jobs are seen created after more than a minute. */
@@ -120,14 +133,15 @@ export const make = (settings: Settings): Effect.Effect<VendorClient> =>
         exhausted: false,
       })
 
-    const checked: VendorClient["checked"] = (operation, reader, request) => {
-      const read = Reader.read(reader, request)
-      return Result.isSuccess(read)
-        ? Effect.succeed(read.success)
-        : Effect.fail(error(operation, new Reason.InvalidRequest({ issues: read.failure }), "not-sent"))
-    }
+    const validate: VendorClient["validate"] = (operation, schema, request) =>
+      Effect.suspend(() => {
+        const decoded = Input.decoder(schema)(request)
+        return Result.isSuccess(decoded)
+          ? Effect.succeed(decoded.success)
+          : Effect.fail(error(operation, new Reason.InvalidRequest({ issues: decoded.failure }), "not-sent"))
+      })
 
-    const dated = Effect.fnUntraced(function* <A>(spec: Call<A>) {
+    const callDated = Effect.fnUntraced(function* <A>(spec: Call<A>) {
       const url = Path.build(settings.baseUrl, spec.path, spec.query)
       if (Result.isFailure(url)) {
         const issues = [{ path: ["path"], message: url.failure }]
@@ -151,7 +165,7 @@ export const make = (settings: Settings): Effect.Effect<VendorClient> =>
     const unreadableToken = (operation: string) =>
       error(operation, new Reason.Unauthenticated(), "not-sent", { text: "the token could not be read" })
 
-    return { dated, checked, call: (spec) => Effect.map(dated(spec), ({ value }) => value), error }
+    return { callDated, validate, call: (spec) => Effect.map(callDated(spec), ({ value }) => value), error }
   })
 
 const once = <A>(
@@ -218,10 +232,8 @@ const read = <A>(
       const found = text.trim() === "" ? "an empty body" : "a body that is not JSON"
       return Effect.fail(unexpected([{ path: [], message: `Expected JSON, found ${found}` }]))
     }
-    const answer = Reader.read(spec.answer, json)
-    return Result.isSuccess(answer)
-      ? Effect.succeed(answer.success)
-      : Effect.fail(unexpected(answer.failure.slice(0, maxIssues)))
+    const answer = Wire.decoder(spec.answer)(json)
+    return Result.isSuccess(answer) ? Effect.succeed(answer.success) : Effect.fail(unexpected(answer.failure))
   }
   if (response.status < 400) {
     return Effect.fail(unexpected([{ path: [], message: `Expected an answer, found a redirect (${response.status})` }]))

@@ -1,39 +1,120 @@
 /**
- * Reading what vendors write: optional fields of an answer that cannot spoil the rest of it, times, texts, and the wait
- * of a 429. For adapters.
+ * Decoding what vendors write: fields of an answer that cannot spoil the rest of it, lists, times, texts, and the wait of
+ * a 429. For adapters.
+ *
+ * Schemas of answers are lenient: they name the fields that the adapter uses, other fields are dropped, and a field that
+ * the adapter can do without is absent where it does not fit.
  */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Reader from "../model/Reader.ts"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaParser from "effect/SchemaParser"
+import * as FieldIssue from "../model/FieldIssue.ts"
 
-/** A string, empty ones included. */
-export const text = Reader.lenient(Reader.string)
+/** A field of any schema; absent where the value does not fit. */
+export const lenient = <S extends Schema.Constraint>(schema: S) =>
+  Schema.optionalKey(Schema.catchDecoding<S>(() => Effect.succeed(Option.none()))(schema))
 
-export const flag = Reader.lenient(Reader.boolean)
+/** A field with a string, empty ones included. */
+export const text = /* @__PURE__ */ lenient(Schema.String)
 
-const whole = Reader.integer(0)
+/** A field with a boolean. */
+export const flag = /* @__PURE__ */ lenient(Schema.Boolean)
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+
+const isCount = (value: unknown): value is number =>
+  isWhole(value) || (typeof value === "string" && /^\d{1,15}$/.test(value))
 
 /** A count: a whole number from 0, also one that is written as a string. */
-export const count: Reader.Optional<number> = {
-  optional: (value) =>
-    Reader.orUndefined(whole, typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value),
+export const Count = /* @__PURE__ */ Schema.declare(isCount, { expected: "a count" }).pipe(
+  Schema.decodeTo(Schema.Number, { decode: SchemaGetter.transform(Number), encode: SchemaGetter.passthrough() }),
+)
+
+/** A field with a count. */
+export const count = /* @__PURE__ */ lenient(Count)
+
+/** A field with an object of these fields. */
+export const object = <const Fields extends Schema.Struct.Fields>(fields: Fields) => lenient(Schema.Struct(fields))
+
+/** A list of a vendor's answer has at most this many entries; pages of vendors have at most a thousand. */
+export const maxEntries = 10_000
+
+/** Of a list with entries that do not fit, this many issues are returned. */
+const maxIssues = 20
+
+/**
+ * A list, decoded entry by entry. Fails where an entry does not fit, with the first issue of each, at most 20, and where
+ * there are more than 10,000 entries.
+ */
+export const entries = <A, E>(entry: Schema.Codec<A, E>): Schema.Codec<ReadonlyArray<A>, ReadonlyArray<E>> => {
+  const decode = SchemaParser.decodeUnknownResult(entry)
+  return Schema.declare((value): value is ReadonlyArray<E> => Array.isArray(value), { expected: "array" }).pipe(
+    Schema.decodeTo(Schema.declare((value): value is ReadonlyArray<A> => Array.isArray(value)), {
+      decode: SchemaGetter.transformEffect((values: ReadonlyArray<E>) => {
+        if (values.length > maxEntries) {
+          return Effect.fail(new SchemaIssue.InvalidValue({ message: `Expected at most ${maxEntries} entries` }))
+        }
+        const decoded: Array<A> = []
+        const issues: Array<SchemaIssue.Issue> = []
+        for (let index = 0; index < values.length && issues.length < maxIssues; index++) {
+          const result = decode(values[index])
+          if (Result.isSuccess(result)) decoded.push(result.success)
+          else issues.push(new SchemaIssue.Pointer([index], result.failure))
+        }
+        const [first, ...others] = issues
+        return first === undefined
+          ? Effect.succeed(decoded)
+          : Effect.fail(new SchemaIssue.Composite(Schema.Unknown.ast, [first, ...others]))
+      }),
+      encode: SchemaGetter.transformEffect((values: ReadonlyArray<A>, options) =>
+        Effect.forEach(values, (value) => SchemaParser.encodeUnknownEffect(entry)(value, options)),
+      ),
+    }),
+  )
 }
 
-/** An object whose own fields are lenient. */
-export const object = <const F extends Reader.Fields>(fields: F): Reader.Optional<Reader.Struct<F>> =>
-  Reader.lenient(Reader.struct(fields))
+/** Decodes an answer: the value, or the first thing that does not fit. */
+export const decoder = <A>(
+  schema: Schema.ConstraintDecoder<A>,
+): ((json: unknown) => Result.Result<A, ReadonlyArray<FieldIssue.FieldIssue>>) => {
+  const decode = SchemaParser.decodeUnknownResult(schema)
+  return (json) => {
+    try {
+      const decoded = decode(json)
+      return Result.isSuccess(decoded)
+        ? Result.succeed(decoded.success as A)
+        : Result.fail(FieldIssue.fromSchemaIssue(decoded.failure).slice(0, maxIssues))
+    } catch {
+      return Result.fail([{ path: [], message: "Expected a value that can be read" }])
+    }
+  }
+}
+
+/** Decodes what `schema` accepts; `undefined` for everything else. */
+export const orUndefined = <A>(schema: Schema.ConstraintDecoder<A>): ((json: unknown) => A | undefined) => {
+  const decode = decoder(schema)
+  return (json) => Option.getOrUndefined(Result.getSuccess(decode(json)))
+}
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
 
-/** A time in RFC 3339. Go's zero time, the epoch's start, the empty string and what is no time at all are none. */
+/**
+ * Returns a time in RFC 3339; `undefined` for Go's zero time, the start of the epoch, the empty string and what is not a
+ * time.
+ */
 export const time = (text: string | undefined): DateTime.Utc | undefined => {
   if (text === undefined || !rfc3339.test(text)) return undefined
-  const found = Option.getOrUndefined(DateTime.make(text))
-  return found !== undefined && DateTime.toEpochMillis(found) > 0 ? DateTime.toUtc(found) : undefined
+  const date = Option.getOrUndefined(DateTime.make(text))
+  return date !== undefined && DateTime.toEpochMillis(date) > 0 ? DateTime.toUtc(date) : undefined
 }
 
-/** The end of a run that has ended: none where it lies before the start. */
+/** Returns the end of a run that has ended; `undefined` where it lies before the start. */
 export const endTime = (text: string | undefined, startedAt: DateTime.Utc | undefined): DateTime.Utc | undefined => {
   const end = time(text)
   return end !== undefined && startedAt !== undefined && DateTime.isLessThan(end, startedAt) ? undefined : end
@@ -41,13 +122,13 @@ export const endTime = (text: string | undefined, startedAt: DateTime.Utc | unde
 
 const maxErrorText = 2_000
 
-/** A run's error text: bounded, and none where it is blank. */
+/** Returns a run's error text, cut to 2,000 characters; `undefined` where it is blank. */
 export const errorText = (text: string | undefined): string | undefined => {
   if (text === undefined || text.trim() === "") return undefined
   return text.length <= maxErrorText ? text : `${text.slice(0, maxErrorText - 1).toWellFormed()}…`
 }
 
-/** Of a body that is not JSON only a plain line says something; a page of a gateway does not. */
+/** Returns a body that is one plain line, of at most 200 characters; empty for a gateway's page and the like. */
 export const plainLine = (raw: string): string => {
   const line = raw.trim()
   return line.length <= 200 && !/[<>{}[\]\n]/.test(line) ? line : ""
@@ -55,7 +136,7 @@ export const plainLine = (raw: string): string => {
 
 const maxLine = 200
 
-/** Anything as one line of JSON, of at most 200 characters; `otherwise` where it is nested too deep to be written. */
+/** Returns anything as one line of JSON, cut to 200 characters; `otherwise` where it is nested too deep to be written. */
 export const oneLine = (value: unknown, otherwise: unknown = "nested too deep"): string => {
   let text: string
   try {
@@ -69,18 +150,18 @@ export const oneLine = (value: unknown, otherwise: unknown = "nested too deep"):
 const httpDateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 
 /**
- * The wait of a `retry-after` header: seconds, or a date. A date is measured from the answer's own `date`, since an
- * adapter reads no clock; without one it tells nothing.
+ * Returns the wait of a `retry-after` header: seconds, or a date. A date is measured from the answer's `date` header,
+ * since an adapter reads no clock; without one it says nothing.
  */
 export const retryAfter = (headers: Readonly<Record<string, string>>): Duration.Duration | undefined => {
-  const asked = headers["retry-after"]?.trim() ?? ""
-  if (/^\d{1,9}$/.test(asked)) return Duration.seconds(Number(asked))
-  const [until, now] = [httpDate(asked), httpDate(headers["date"])]
+  const header = headers["retry-after"]?.trim() ?? ""
+  if (/^\d{1,9}$/.test(header)) return Duration.seconds(Number(header))
+  const [until, now] = [httpDate(header), httpDate(headers["date"])]
   if (until === undefined || now === undefined) return undefined
   return Duration.millis(Math.max(0, DateTime.toEpochMillis(until) - DateTime.toEpochMillis(now)))
 }
 
-/** The time of a header such as `date`: `Fri, 02 Jan 2026 03:04:05 GMT`. */
+/** Returns the time of a header such as `date`: `Fri, 02 Jan 2026 03:04:05 GMT`. */
 export const httpDate = (text: string | undefined): DateTime.Utc | undefined => {
   const date = text?.trim() ?? ""
   const millis = httpDateForm.test(date) ? Date.parse(date) : Number.NaN

@@ -1,115 +1,88 @@
-/** Intents that come from outside: handed to `resolve`, or kept by a store that gives back what it parsed. */
+/** What a store holds of one workspace: records that decode, and those that do not. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Wire from "../http/Wire.ts"
 import * as FieldIssue from "../model/FieldIssue.ts"
 import type { Intent } from "../model/Intent.ts"
-import * as Reader from "../model/Reader.ts"
-import { runRef, type SyncRef, syncRef } from "../model/Ref.ts"
-import { scope } from "../model/Scope.ts"
-import type { Resolution } from "../model/Trigger.ts"
-import { type IntentRecord, type IntentStore, IntentStoreError } from "./IntentStore.ts"
-
-/** What a database gives back for nothing is nothing. */
-const maybe = <A>(reader: Reader.Reader<A>): Reader.Optional<A> => ({
-  optional: (value, issues) => (value === undefined || value === null ? undefined : reader(value, issues)),
-})
-
-const time = maybe(Reader.dateTime)
-
-export const intent: Reader.Reader<Intent> = Reader.struct({
-  version: Reader.literals([1]),
-  id: Reader.string,
-  sync: syncRef,
-  scope: maybe(scope),
-  exclusive: Reader.boolean,
-  fence: Reader.struct({ runs: Reader.array(Reader.string), newest: time, asOf: time, complete: Reader.boolean }),
-  sentAt: Reader.dateTime,
-  lostAt: time,
-})
-
-const endings: Readonly<Record<Resolution["_tag"], Reader.Reader<Resolution>>> = {
-  Started: Reader.struct({ _tag: Reader.literals(["Started"]), run: runRef, evidence: Reader.string }),
-  NotStarted: Reader.struct({ _tag: Reader.literals(["NotStarted"]), evidence: Reader.string }),
-  Ambiguous: Reader.struct({
-    _tag: Reader.literals(["Ambiguous"]),
-    candidates: Reader.array(runRef),
-    why: Reader.string,
-  }),
-}
-
-const tag = Reader.struct({ _tag: Reader.literals(["Started", "NotStarted", "Ambiguous"]) })
-
-const resolution: Reader.Reader<Resolution> = (value, issues) => {
-  const known = Reader.orUndefined(tag, value)
-  return (known === undefined ? endings.NotStarted : endings[known._tag])(value, issues)
-}
-
-const record: Reader.Reader<IntentRecord> = Reader.struct({ intent, resolution: maybe(resolution) })
-
-const owner = Reader.struct({ intent: Reader.struct({ sync: Reader.struct({ workspace: Reader.string }) }) })
-const named = Reader.struct({ intent: Reader.struct({ id: Reader.string }) })
-const about = Reader.struct({ intent: Reader.struct({ sync: syncRef }) })
+import { SyncRef } from "../model/Ref.ts"
+import { IntentRecord, type IntentStore, IntentStoreError } from "./IntentStore.ts"
 
 /** What a store holds of one workspace. */
-export interface Held {
+export interface StoredIntents {
   readonly records: ReadonlyArray<IntentRecord>
-  /** What cannot be read, as a record of a later version; of which sync it is, where that much can. */
-  readonly unread: ReadonlyArray<{ readonly sync: SyncRef | undefined; readonly why: string }>
+  /** Records that do not decode, as one of a later version; with their sync, where that much can be decoded. */
+  readonly unreadable: ReadonlyArray<{ readonly sync: SyncRef | undefined; readonly why: string }>
 }
 
-/** Intents that were read before, by what a store gave for them: none ever changes. */
-type Known = WeakMap<object, Intent>
+/** Intents that were decoded before, by the object that the store returned: an intent never changes. */
+type Decoded = WeakMap<object, Intent>
 
-/** The records of one workspace; what a shared store holds of others is left out, readable or not. */
-export const held = (store: IntentStore, workspace: string): Effect.Effect<Held, IntentStoreError> => {
-  const known: Known = new WeakMap()
+const Intended = <S extends Schema.Constraint>(intent: S) => Schema.Struct({ intent })
+
+const workspaceOf = /* @__PURE__ */ Wire.orUndefined(
+  Intended(Schema.Struct({ sync: Schema.Struct({ workspace: Schema.String }) })),
+)
+const idOf = /* @__PURE__ */ Wire.orUndefined(Intended(Schema.Struct({ id: Schema.String })))
+const syncOf = /* @__PURE__ */ Wire.orUndefined(Intended(Schema.Struct({ sync: SyncRef })))
+const decodeRecord = /* @__PURE__ */ Wire.decoder(IntentRecord)
+
+/**
+ * Reads the records of one workspace; records that a shared store holds of other workspaces are left out, whether they
+ * decode or not. Fails with `IntentStoreError` where the store does, and where it returns no array.
+ */
+export const read = (store: IntentStore, workspace: string): Effect.Effect<StoredIntents, IntentStoreError> => {
+  const decoded: Decoded = new WeakMap()
   return Effect.flatMap(
     Effect.suspend(() => store.all(workspace)),
-    (found: unknown) =>
-      Array.isArray(found)
-        ? Effect.succeed(readAll(found, workspace, known))
-        : Effect.fail(new IntentStoreError({ message: "it gave no array of records" })),
+    (values: unknown) =>
+      Array.isArray(values)
+        ? Effect.succeed(decodeAll(values, workspace, decoded))
+        : Effect.fail(new IntentStoreError({ message: "it returned no array of records" })),
   )
 }
 
-/** The parts of what may be a record. */
-const rough = (one: unknown): { readonly intent: object | undefined; readonly resolution: unknown } => {
-  if (!Predicate.isObject(one)) return { intent: undefined, resolution: undefined }
-  const intent: unknown = Reflect.get(one, "intent")
-  return { intent: Predicate.isObject(intent) ? intent : undefined, resolution: Reflect.get(one, "resolution") }
+const intentIn = (record: unknown): object | undefined => {
+  const intent: unknown = Predicate.isObject(record) ? Reflect.get(record, "intent") : undefined
+  return Predicate.isObject(intent) ? intent : undefined
 }
 
-const readAll = (found: ReadonlyArray<unknown>, workspace: string, known: Known): Held => {
+const isResolved = (record: unknown): boolean =>
+  Predicate.isObject(record) && (Reflect.get(record, "resolution") ?? undefined) !== undefined
+
+const decodeAll = (values: ReadonlyArray<unknown>, workspace: string, decoded: Decoded): StoredIntents => {
   const records: Array<IntentRecord> = []
-  const unread: Array<Held["unread"][number]> = []
-  for (const one of found) {
-    const { intent: given, resolution: told } = rough(one)
-    const before = given && known.get(given)
-    const whose = before?.sync.workspace ?? Reader.orUndefined(owner, one)?.intent.sync.workspace
-    if (whose !== undefined && whose !== workspace) continue
-    if (before !== undefined && (told ?? undefined) === undefined) {
-      records.push({ intent: before })
+  const unreadable: Array<StoredIntents["unreadable"][number]> = []
+  for (const value of values) {
+    const intentObject = intentIn(value)
+    const cached = intentObject && decoded.get(intentObject)
+    const owner = cached?.sync.workspace ?? workspaceOf(value)?.intent.sync.workspace
+    if (owner !== undefined && owner !== workspace) continue
+    if (cached !== undefined && !isResolved(value)) {
+      records.push({ intent: cached })
       continue
     }
-    const read = Reader.read(record, one)
-    if (Result.isSuccess(read)) {
-      records.push(read.success)
-      if (given !== undefined) known.set(given, read.success.intent)
+    const record = decodeRecord(value)
+    if (Result.isSuccess(record)) {
+      records.push(record.success)
+      if (intentObject !== undefined) decoded.set(intentObject, record.success.intent)
     } else {
-      const id = Reader.orUndefined(named, one)?.intent.id ?? "without an id"
-      const why = `intent ${id}: ${FieldIssue.toText(read.failure)}`
-      unread.push({ sync: Reader.orUndefined(about, one)?.intent.sync, why })
+      const id = idOf(value)?.intent.id ?? "without an id"
+      unreadable.push({ sync: syncOf(value)?.intent.sync, why: `intent ${id}: ${FieldIssue.toText(record.failure)}` })
     }
   }
-  return { records, unread }
+  return { records, unreadable }
 }
 
-/** The records, once it has been said what could not be read. */
-export const told = <E>(workspace: string, what: Effect.Effect<Held, E>): Effect.Effect<Held["records"], E> =>
-  Effect.flatMap(what, ({ records, unread }) =>
-    Effect.forEach(unread, ({ why }) =>
-      Effect.logWarning("an intent in the store cannot be read: settle it by hand, or remove it").pipe(
+/** Returns the records, after it has logged those that do not decode. */
+export const reportUnreadable = <E>(
+  workspace: string,
+  stored: Effect.Effect<StoredIntents, E>,
+): Effect.Effect<StoredIntents["records"], E> =>
+  Effect.flatMap(stored, ({ records, unreadable }) =>
+    Effect.forEach(unreadable, ({ why }) =>
+      Effect.logWarning("An intent in the store cannot be decoded: settle it by hand, or remove it").pipe(
         Effect.annotateLogs({ workspace, why }),
       ),
     ).pipe(Effect.as(records)),

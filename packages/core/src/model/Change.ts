@@ -1,39 +1,40 @@
-/** What a sync is to be, or how it is to be different, and what can come of asking for that. */
+/** What a sync is to be or how it is to change, and how such a change ends when it does not end well. */
 import * as Schema from "effect/Schema"
+import * as Input from "./Input.ts"
+import { SyncRef, VendorName } from "./Ref.ts"
+import { RetlError } from "./RetlError.ts"
 import { Sync } from "./Sync.ts"
 import { Schedule } from "./schedule/Schedule.ts"
-import { SyncRef, VendorName } from "./schema/Ref.ts"
-import { RetlError } from "./schema/RetlError.ts"
 
-/** What only this vendor knows of a sync, in its own words: made by its adapter's `definition` and `change`. */
-export const VendorPart = Schema.Struct({ vendor: VendorName, spec: Schema.Unknown })
-export type VendorPart = typeof VendorPart.Type
-
-/** A sync that is to be: what is portable, and the part that an adapter makes. */
-export const Definition = Schema.Struct({
-  name: Schema.optionalKey(Schema.String),
-  /** Whether it is switched on at once. @default false */
-  enabled: Schema.optionalKey(Schema.Boolean),
-  /** When it fires by itself. @default manual */
-  schedule: Schema.optionalKey(Schedule),
-  part: VendorPart,
+/** The vendor's part of a sync, in its words: made by its adapter's `definition` and `change`. */
+export const VendorPart = /* @__PURE__ */ Schema.Struct({
+  vendor: VendorName,
+  /** Decoded by core with the adapter's schema, before any request. */
+  spec: Schema.Unknown,
 })
-export type Definition = typeof Definition.Type
+export interface VendorPart extends Schema.Schema.Type<typeof VendorPart> {}
 
-/** What is to be different; whatever is absent stays as it is. */
-export const Change = Schema.Struct({
-  name: Schema.optionalKey(Schema.String),
-  enabled: Schema.optionalKey(Schema.Boolean),
-  schedule: Schema.optionalKey(Schedule),
-  part: Schema.optionalKey(VendorPart),
-})
-export type Change = typeof Change.Type
+const portable = /* @__PURE__ */ (() => ({
+  name: Input.optional(Schema.String),
+  /** Whether the sync is switched on. */
+  enabled: Input.optional(Schema.Boolean),
+  /** When the sync fires by itself. */
+  schedule: Input.optional(Schedule),
+}))()
+
+/** A sync to create: its portable fields, and the part that an adapter makes. Disabled and manual unless it says otherwise. */
+export const Definition = /* @__PURE__ */ Schema.Struct({ ...portable, part: VendorPart })
+export interface Definition extends Schema.Schema.Type<typeof Definition> {}
+
+/** What is to change; what is absent stays as it is. */
+export const Change = /* @__PURE__ */ Schema.Struct({ ...portable, part: Input.optional(VendorPart) })
+export interface Change extends Schema.Schema.Type<typeof Change> {}
 
 /**
  * The answer to a change was lost, and no look could tell what became of it. Look again later: with `Catalog.get` at
  * `sync`, or, for a create, at `candidates`. Do not send it again before that.
  */
-export class ChangeIndeterminate extends Schema.TaggedError<ChangeIndeterminate>("@openretl/core/ChangeIndeterminate")(
+export class ChangeIndeterminate extends /* @__PURE__ */ Schema.TaggedError<ChangeIndeterminate>()(
   "ChangeIndeterminate",
   {
     operation: Schema.Literals(["create", "update", "delete"]),
@@ -65,7 +66,7 @@ export class ChangeIndeterminate extends Schema.TaggedError<ChangeIndeterminate>
  * A part of it happened and the rest did not: what exists now, and what is missing. To finish,
  * `update(error.sync.ref, error.remaining)`; to undo a create, `delete(error.sync.ref)`.
  */
-export class ChangeIncomplete extends Schema.TaggedError<ChangeIncomplete>("@openretl/core/ChangeIncomplete")(
+export class ChangeIncomplete extends /* @__PURE__ */ Schema.TaggedError<ChangeIncomplete>()(
   "ChangeIncomplete",
   {
     operation: Schema.Literals(["create", "update"]),

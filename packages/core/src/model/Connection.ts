@@ -1,6 +1,6 @@
 /** Where rows come from and go to. */
 import * as Schema from "effect/Schema"
-import { VendorId } from "./schema/Ref.ts"
+import { VendorId } from "./Ref.ts"
 
 /** One end of a connection. */
 export const End = Schema.Struct({

@@ -1,15 +1,32 @@
-/** What is wrong with one field, without the value itself: a value may be a secret or a row of data. */
-export interface FieldIssue {
-  /** The way to the field, outermost first; empty for the whole. */
-  readonly path: ReadonlyArray<string>
-  /** What was expected there, or what the vendor says is wrong with it. */
-  readonly message: string
-}
+/** A problem with one field of an input or of an answer. */
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
 
-/** `settings.name: Expected string`, one for each issue. */
+/** A problem with one field. It never holds the value itself: a value may be a secret or a row of data. */
+export const FieldIssue = /* @__PURE__ */ Schema.Struct({
+  /** The path of the field, outermost name first; empty for the whole value. */
+  path: Schema.Array(Schema.String),
+  /** What was expected there, or what the vendor says is wrong with it. */
+  message: Schema.String,
+})
+export interface FieldIssue extends Schema.Schema.Type<typeof FieldIssue> {}
+
+/** Returns one line for all issues, as in `settings.name: Expected string; region: Expected "us" | "eu"`. */
 export const toText = (issues: ReadonlyArray<FieldIssue>): string =>
   issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)).join("; ")
 
-/** The same issues, further in: of a value that is itself a field. */
+/** Returns the same issues with `path` in front: those of a value that is itself a field. */
 export const within = (path: ReadonlyArray<string>, issues: ReadonlyArray<FieldIssue>): ReadonlyArray<FieldIssue> =>
   issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }))
+
+const format = /* @__PURE__ */ SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** Returns the issues of a failed decoding, one for each field. */
+export const fromSchemaIssue = (issue: SchemaIssue.Issue): ReadonlyArray<FieldIssue> =>
+  format(issue).issues.map(({ path = [], message }) => ({
+    path: path.map((part) => String(typeof part === "object" ? part.key : part)),
+    message: message === "Missing key" ? "Expected a value: it is missing" : message,
+  }))
+
+/** Returns the issues of a `SchemaError`, one for each field. */
+export const fromSchemaError = ({ issue }: Schema.SchemaError): ReadonlyArray<FieldIssue> => fromSchemaIssue(issue)

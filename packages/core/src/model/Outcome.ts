@@ -1,53 +1,60 @@
-/** What a finished run means to the caller, by the caller's own policy, which is one for all vendors. */
-import * as Reader from "./Reader.ts"
-import type { Rows, Run } from "./Run.ts"
+/** What a finished run means to the caller, by the caller's policy, which is one for all vendors. */
+import * as Schema from "effect/Schema"
+import * as Input from "./Input.ts"
+import { type Rows, Run } from "./Run.ts"
 
 /**
- * - `complete`: every row that the vendor counts got through.
- * - `tolerated`: some failed, within the policy.
- * - `partial`: some failed, beyond the policy.
- * - `empty`: fewer rows than the policy asks for; with the default policy: none at all, which is accepted.
+ * - `complete`: every row that the vendor counts was delivered.
+ * - `tolerated`: some rows failed, within the policy.
+ * - `partial`: some rows failed, beyond the policy.
+ * - `empty`: fewer rows were delivered than the policy asks for; with the default policy: none at all, which is accepted.
  * - `failed`, `cancelled`: the run ended so.
- * - `unverified`: the vendor did not say enough to tell.
+ * - `unverified`: the vendor did not report enough to judge the run.
  */
-export const verdicts = ["complete", "tolerated", "partial", "empty", "failed", "cancelled", "unverified"] as const
-export type Verdict = (typeof verdicts)[number]
+export const Verdict = /* @__PURE__ */ Schema.Literals([
+  "complete",
+  "tolerated",
+  "partial",
+  "empty",
+  "failed",
+  "cancelled",
+  "unverified",
+])
+export type Verdict = typeof Verdict.Type
 
-export interface Policy {
-  /** Failed rows that are still tolerated. `0` when absent. */
-  readonly maxFailedRows?: number
-  /**
-   * The failed part of all rows that the vendor counted (delivered and failed), between 0 and 1, that is still
-   * tolerated. When both bounds are given, both must hold; when only this one is, it alone decides.
-   */
-  readonly maxFailedRatio?: number
-  /** Delivered rows below which the run is `empty` and not accepted. `0` when absent. */
-  readonly minRows?: number
-  /** What an absent count means: not enough to tell (the default), or nothing wrong. */
-  readonly absentCounts?: "unverified" | "accept"
-}
+const Rows_ = /* @__PURE__ */ Input.optional(Input.wholeNumber(0))
 
-const rows = Reader.optional(Reader.integer(0))
-const ratio = Reader.where(Reader.number, (part) => part >= 0 && part <= 1, "a part from 0 to 1")
+/** What a caller accepts of a run that has ended. Unknown fields are refused wherever a policy is decoded. */
+export const Policy = /* @__PURE__ */ Input.strict(
+  Schema.Struct({
+    /** Failed rows that are still tolerated. @default 0 */
+    maxFailedRows: Rows_,
+    /**
+     * The failed part of all rows that the vendor counted (delivered and failed), between 0 and 1, that is still
+     * tolerated. When both bounds are given, both must hold; when only this one is, it alone decides.
+     */
+    maxFailedRatio: Input.optional(
+      Schema.Number.check(Schema.makeFilter((part: number) => part >= 0 && part <= 1, { expected: "a part from 0 to 1" })),
+    ),
+    /** Delivered rows below which the run is `empty` and not accepted. @default 0 */
+    minRows: Rows_,
+    /** What an absent count means: not enough to judge, or nothing wrong. @default "unverified" */
+    absentCounts: Input.optional(Schema.Literals(["unverified", "accept"])),
+  }),
+)
+export interface Policy extends Schema.Schema.Type<typeof Policy> {}
 
-/** A policy that comes from outside; fields that it does not have are named. */
-export const policy: Reader.Reader<Policy> = Reader.exact({
-  maxFailedRows: rows,
-  maxFailedRatio: Reader.optional(ratio),
-  minRows: rows,
-  absentCounts: Reader.optional(Reader.literals(["unverified", "accept"])),
+/** The judgment of a run that has ended. */
+export const Outcome = /* @__PURE__ */ Schema.Struct({
+  verdict: Verdict,
+  /** Whether the policy accepts this outcome. */
+  accepted: Schema.Boolean,
 })
+export interface Outcome extends Schema.Schema.Type<typeof Outcome> {}
 
-export interface Outcome {
-  readonly verdict: Verdict
-  /** Whether the policy takes this outcome for good news. */
-  readonly accepted: boolean
-}
-
-/** A run that ended, with what that means. */
-export interface Finished extends Outcome {
-  readonly run: Run
-}
+/** A run that has ended, and its judgment. */
+export const Finished = /* @__PURE__ */ Schema.Struct({ run: Run, ...Outcome.fields })
+export interface Finished extends Schema.Schema.Type<typeof Finished> {}
 
 const outcome = (verdict: Verdict, accepted: boolean): Outcome => ({ verdict, accepted })
 
@@ -69,21 +76,27 @@ export const judge = (run: Pick<Run, "status" | "rows">, policy: Policy = {}): O
 const judgeRows = (status: "succeeded" | "partial", rows: Rows, policy: Policy): Outcome => {
   const { succeeded, failed } = rows
   const minRows = policy.minRows ?? 0
-  const accept = policy.absentCounts === "accept"
+  // A count that cannot be one says nothing, and no policy accepts it.
+  if (isAbsurd(succeeded) || isAbsurd(failed)) return outcome(status === "partial" ? "partial" : "unverified", false)
+  const isAbsenceAccepted = policy.absentCounts === "accept"
   if (failed === undefined) {
     if (status === "partial") return outcome("partial", false)
-    if (!accept) return outcome("unverified", false)
+    if (!isAbsenceAccepted) return outcome("unverified", false)
   }
-  if (succeeded === undefined && minRows > 0 && !accept) return outcome("unverified", false)
+  if (succeeded === undefined && minRows > 0 && !isAbsenceAccepted) return outcome("unverified", false)
   if (failed !== undefined && failed > 0) {
     if (!isTolerated(failed, succeeded, policy)) return outcome("partial", false)
     return succeeded !== undefined && succeeded < minRows ? outcome("empty", false) : outcome("tolerated", true)
   }
   // A vendor that says "partial" and counts no failure contradicts itself: its word is the worse news.
   if (status === "partial") return outcome("partial", false)
+  if (succeeded === undefined && !isAbsenceAccepted) return outcome("unverified", false)
   if (succeeded !== undefined && (succeeded === 0 || succeeded < minRows)) return outcome("empty", succeeded >= minRows)
   return outcome("complete", true)
 }
+
+const isAbsurd = (count: number | undefined): boolean =>
+  count !== undefined && !(Number.isSafeInteger(count) && count >= 0)
 
 const isTolerated = (failed: number, succeeded: number | undefined, policy: Policy): boolean => {
   const { maxFailedRows, maxFailedRatio } = policy

@@ -1,81 +1,80 @@
 /**
  * References to a sync and to one of its runs.
  *
- * A ref names the workspace and carries every vendor id that is needed to find the thing again, and no secret. Its text
- * form is one line of URL-safe characters (`A-Z a-z 0-9 - _ . ~`), versioned, so that it can live in a configuration
- * file, a database column or a command line and be resumed in another process:
+ * A ref names the workspace and holds every vendor id that finds the thing again, and no secret. Its text form is one
+ * line of URL-safe characters (`A-Z a-z 0-9 - _ . ~`), versioned, so that it can stand in a configuration file, a database
+ * column or a command line, and another process can go on with it:
  *
  *     retl1.sync.rudderstack.prod-eu.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa
  *     retl1.run.rudderstack.prod-eu.dannc59bjios73e2imjg.mhzq0c3s.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa
  *
- * Refs that come from outside are untrusted input: read them with the functions below, or with the schemas of
- * `@openretl/core/schema/Ref`.
+ * Their JSON form is an object of their fields. Refs from outside are untrusted: every operation decodes them first.
  */
-import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
 import * as FieldIssue from "./FieldIssue.ts"
-import * as Reader from "./Reader.ts"
-import * as Form from "./refFields.ts"
+import * as Input from "./Input.ts"
 import * as RefText from "./refText.ts"
+import { Time } from "./Time.ts"
 
 /** A workspace's name: chosen by you, 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
-export const workspaceName = Reader.pattern(Form.workspaceName.pattern, Form.workspaceName.expected)
-
-/** A vendor's short name, as in `segment`. */
-export const vendorName = Reader.pattern(Form.vendorName.pattern, Form.vendorName.expected)
-
-/** An id as a vendor gave it: opaque, 1 to 255 characters. It is encoded wherever it enters a URL. */
-export const vendorId = Reader.where(
-  Reader.where(Reader.string, ({ length }) => length > 0 && length <= Form.id.maxLength, Form.id.expected),
-  (id) => id.isWellFormed(),
-  Form.id.wellFormed,
+export const WorkspaceName = /* @__PURE__ */ Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/, { expected: "a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -" }),
 )
 
-/** The vendor ids that make up a sync, by the adapter's names for them (`connection`; `source`, `model`, ...). */
-export type VendorIds = Readonly<Record<string, string>>
+/** A vendor's short name, as in `segment`: lower-case letters, digits and `-`, at most 32. */
+export const VendorName = /* @__PURE__ */ Schema.String.check(
+  Schema.isPattern(/^[a-z][a-z0-9-]{0,31}$/, { expected: "a vendor name: lower-case letters, digits and -" }),
+)
 
-const named = Reader.record(vendorId)
+/** An id as a vendor gave it: opaque, 1 to 255 characters. It is encoded wherever it enters a URL. */
+export const VendorId = /* @__PURE__ */ Schema.String.check(
+  Schema.isMinLength(1, { expected: "an id of 1 to 255 characters" }),
+  Schema.isMaxLength(255, { expected: "an id of 1 to 255 characters" }),
+  Schema.makeFilter((id: string) => id.isWellFormed(), { expected: "an id of well-formed Unicode" }),
+)
 
-export const vendorIds: Reader.Reader<VendorIds> = (value, issues) => {
-  const ids = named(value, issues)
-  const names = Object.keys(ids)
-  for (const name of names) {
-    if (!Form.idName.pattern.test(name)) Reader.missed(issues, Form.idName.expected, [name])
-  }
-  if (names.length === 0) Reader.missed(issues, Form.ids.expected)
-  return ids
-}
+/** The name of one of a sync's ids, as in `model`. */
+export const IdName = /* @__PURE__ */ Schema.String.check(
+  Schema.isPattern(/^[a-z][a-zA-Z0-9]{0,31}$/, { expected: "the name of an id, as in model" }),
+)
+
+/** The vendor ids that name a sync, by the adapter's names for them (`connection`; `source`, `model`, ...); at least one. */
+export const VendorIds = /* @__PURE__ */ Schema.Record(IdName, VendorId).check(
+  Schema.isMinProperties(1, { expected: "at least one id" }),
+)
+export type VendorIds = typeof VendorIds.Type
 
 /** One configured, triggerable pipeline at a vendor. */
-export class SyncRef extends Data.Class<{
-  readonly workspace: string
-  readonly vendor: string
-  readonly ids: VendorIds
-}> {
-  constructor(fields: Pick<SyncRef, "workspace" | "vendor" | "ids">) {
-    super({ ...fields, ids: { ...fields.ids } })
-  }
-
-  /** The text form; two refs are the same sync exactly when their texts are equal. */
+export class SyncRef extends /* @__PURE__ */ Schema.Class<SyncRef>("SyncRef")({
+  /** The name of the workspace that the sync belongs to. */
+  workspace: WorkspaceName,
+  vendor: VendorName,
+  ids: VendorIds,
+}) {
+  /** Returns the text form. Two refs with different fields have different texts. */
   override toString(): string {
     return RefText.formatSync(this)
   }
 }
 
 /** One execution of a sync. */
-export class RunRef extends Data.Class<{
-  readonly sync: SyncRef
+export class RunRef extends /* @__PURE__ */ Schema.Class<RunRef>("RunRef")({
+  sync: SyncRef,
   /** The vendor's id of the run. */
-  readonly run: string
+  run: VendorId,
   /**
-   * When this process, or the one that made the ref, knew the run to be accepted. It tells a later reader "not visible
-   * yet" from "not there", and waits measure their deadline from it. Absent on runs that were merely listed.
+   * When a process of ours learned that the vendor had accepted the run. It tells a later reader "not visible yet" from
+   * "not there", and waits measure their deadline from it. Absent on runs that were merely listed.
    */
-  readonly acceptedAt?: DateTime.Utc
-}> {
+  acceptedAt: Schema.optionalKey(Time),
+}) {
+  /** The workspace's name. */
   get workspace(): string {
     return this.sync.workspace
   }
@@ -84,16 +83,17 @@ export class RunRef extends Data.Class<{
     return this.sync.vendor
   }
 
-  /** Two refs are the same run exactly when their keys are equal, whenever each was accepted. */
+  /** The text form without the time of acceptance: two refs name the same run exactly when their keys are equal. */
   get key(): string {
     return RefText.formatRun({ sync: this.sync, run: this.run })
   }
 
-  /** The same run, known to be accepted then. */
+  /** Returns a ref of the same run that was accepted at `at`. */
   accepted(at: DateTime.Utc): RunRef {
     return new RunRef({ sync: this.sync, run: this.run, acceptedAt: at })
   }
 
+  /** Returns the text form. */
   override toString(): string {
     return RefText.formatRun({
       sync: this.sync,
@@ -103,66 +103,74 @@ export class RunRef extends Data.Class<{
   }
 }
 
-/** A text that is no ref, or a ref of a thing that cannot be. */
-export class InvalidRef extends Data.TaggedError("InvalidRef")<{
-  readonly issues: ReadonlyArray<FieldIssue.FieldIssue>
-}> {
+/** A text that is no ref, or a ref whose fields cannot be. */
+export class InvalidRef extends /* @__PURE__ */ Schema.TaggedError<InvalidRef>()("InvalidRef", {
+  issues: Schema.Array(FieldIssue.FieldIssue),
+}) {
   override get message(): string {
     return FieldIssue.toText(this.issues)
   }
 
+  /** A stable code, safe to alert on. */
   get code(): string {
     return "retl.invalid-ref"
   }
 
+  /** What to do about it, in one sentence. */
   get guidance(): string {
-    return "Take the ref as it was printed, whole and unchanged; one made by hand has to name every id of its vendor."
+    return "Take the ref as it was printed, whole and unchanged; a ref made by hand has to name every id of its vendor."
   }
 }
 
-const sync = Reader.struct({ workspace: workspaceName, vendor: vendorName, ids: vendorIds })
+const decodeSyncFields = /* @__PURE__ */ Input.decoder(SyncRef)
 
-/** A `SyncRef`, also out of an object of its fields, such as parsed JSON. */
-export const syncRef: Reader.Reader<SyncRef> = (value, issues) => {
-  const read = sync(value, issues)
-  return value instanceof SyncRef ? value : new SyncRef(read)
-}
+const decodeRunFields = /* @__PURE__ */ Input.decoder(RunRef)
 
-const execution = Reader.struct({ sync: syncRef, run: vendorId, acceptedAt: Reader.optional(Reader.dateTime) })
-
-/** A `RunRef`, also out of an object of its fields, such as parsed JSON. */
-export const runRef: Reader.Reader<RunRef> = (value, issues) => {
-  const read = execution(value, issues)
-  const isRead = value instanceof RunRef && value.sync === read.sync && value.acceptedAt === read.acceptedAt
-  return isRead ? value : new RunRef(read)
-}
-
-/** Reads a sync's text form. */
-export const readSync = (text: string): Result.Result<SyncRef, InvalidRef> => {
+const parseSyncResult = (text: string): Result.Result<SyncRef, InvalidRef> => {
   const parsed = RefText.parse(text, "sync")
-  return typeof parsed === "string" ? refused(parsed) : checked(syncRef, parsed)
+  return typeof parsed === "string" ? invalid(parsed) : orInvalid(decodeSyncFields(syncFields(parsed)))
 }
 
-/** Reads a run's text form. */
-export const readRun = (text: string): Result.Result<RunRef, InvalidRef> => {
+const parseRunResult = (text: string): Result.Result<RunRef, InvalidRef> => {
   const parsed = RefText.parse(text, "run")
-  if (typeof parsed === "string") return refused(parsed)
+  if (typeof parsed === "string") return invalid(parsed)
   const { run, acceptedAt } = parsed
-  // A time that is none is left out.
-  const at = acceptedAt === undefined ? undefined : Option.getOrUndefined(DateTime.make(acceptedAt))
-  return checked(runRef, { sync: parsed, run, acceptedAt: at })
+  // A time beyond what a date can be is left out.
+  const time = acceptedAt === undefined ? undefined : Option.getOrUndefined(DateTime.make(acceptedAt))
+  return orInvalid(decodeRunFields({ sync: syncFields(parsed), run, ...(time && { acceptedAt: time }) }))
 }
 
-/** Reads a sync's text form; fails with what was expected. */
-export const parseSync = (text: string): Effect.Effect<SyncRef, InvalidRef> =>
-  Effect.suspend(() => Effect.fromResult(readSync(text)))
+const syncFields = ({ workspace, vendor, ids }: RefText.Parsed) => ({ workspace, vendor, ids })
 
-/** Reads a run's text form; fails with what was expected. */
-export const parseRun = (text: string): Effect.Effect<RunRef, InvalidRef> =>
-  Effect.suspend(() => Effect.fromResult(readRun(text)))
-
-const refused = (expected: string) =>
+const invalid = (expected: string) =>
   Result.fail(new InvalidRef({ issues: [{ path: [], message: `Expected ${expected}` }] }))
 
-const checked = <A>(reader: Reader.Reader<A>, parsed: unknown): Result.Result<A, InvalidRef> =>
-  Result.mapError(Reader.read(reader, parsed), (issues) => new InvalidRef({ issues }))
+const orInvalid = <A>(
+  decoded: Result.Result<A, ReadonlyArray<FieldIssue.FieldIssue>>,
+): Result.Result<A, InvalidRef> => Result.mapError(decoded, (issues) => new InvalidRef({ issues }))
+
+/** Decodes a sync's text form. Fails with `InvalidRef`, which says what was expected. */
+export const parseSync = (text: string): Effect.Effect<SyncRef, InvalidRef> =>
+  Effect.suspend(() => Effect.fromResult(parseSyncResult(text)))
+
+/** Decodes a run's text form. Fails with `InvalidRef`, which says what was expected. */
+export const parseRun = (text: string): Effect.Effect<RunRef, InvalidRef> =>
+  Effect.suspend(() => Effect.fromResult(parseRunResult(text)))
+
+const fromText = <A>(parse: (text: string) => Result.Result<A, InvalidRef>) =>
+  SchemaGetter.transformEffect((text: string) =>
+    Effect.mapError(
+      Effect.suspend(() => Effect.fromResult(parse(text))),
+      ({ message }) => new SchemaIssue.InvalidValue({ message }),
+    ),
+  )
+
+/** The codec between a `SyncRef` and its text form. */
+export const SyncRefFromText = /* @__PURE__ */ Schema.String.pipe(
+  Schema.decodeTo(Schema.toType(SyncRef), { decode: fromText(parseSyncResult), encode: SchemaGetter.String() }),
+)
+
+/** The codec between a `RunRef` and its text form. */
+export const RunRefFromText = /* @__PURE__ */ Schema.String.pipe(
+  Schema.decodeTo(Schema.toType(RunRef), { decode: fromText(parseRunResult), encode: SchemaGetter.String() }),
+)

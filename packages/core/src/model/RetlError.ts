@@ -1,30 +1,30 @@
 /** The one outer error for trouble with a vendor or on the way to it. */
-import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
-import type { Delivery, Evidence } from "./Evidence.ts"
+import * as Schema from "effect/Schema"
+import { Delivery, Evidence } from "./Evidence.ts"
 import * as FieldIssue from "./FieldIssue.ts"
-import type { Reason } from "./Reason.ts"
+import { Reason } from "./Reason.ts"
 
 /**
  * Trouble with a vendor, or on the way to it: why (`reason`), whether the request may have been carried out (`delivery`), and
  * what the vendor said (`evidence`). One reason is caught with `Effect.catchReason("RetlError", "RateLimited", ...)`.
  */
-export class RetlError extends Data.TaggedError("RetlError")<{
+export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("RetlError", {
   /** The workspace's name. */
-  readonly workspace: string
-  readonly vendor: string
-  /** What was being done, as in `start` or `list`. */
-  readonly operation: string
+  workspace: Schema.String,
+  vendor: Schema.String,
+  /** The operation that failed, as in `start` or `list`. */
+  operation: Schema.String,
   /** Why it failed: narrow it with `Effect.catchReason("RetlError", "RateLimited", ...)`. */
-  readonly reason: Reason
-  /** Whether the request may have been carried out. */
-  readonly delivery: Delivery
-  readonly evidence: Evidence
-  /** How often it was tried. */
-  readonly attempts: number
-  /** Whether tries that were worth making are used up: an outer layer need not try again at once. */
-  readonly exhausted: boolean
-}> {
+  reason: Reason,
+  /** Whether the vendor may have carried the request out. */
+  delivery: Delivery,
+  evidence: Evidence,
+  /** How many requests were sent. */
+  attempts: Schema.Int,
+  /** Whether every attempt that was worth making was made: an outer layer need not try again at once. */
+  exhausted: Schema.Boolean,
+}) {
   /** An error from before anything was sent. */
   static notSent(what: Pick<RetlError, "workspace" | "vendor" | "operation" | "reason">): RetlError {
     return new RetlError({ ...what, delivery: "not-sent", evidence: {}, attempts: 0, exhausted: false })

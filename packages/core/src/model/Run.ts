@@ -1,13 +1,10 @@
 /** One execution of a sync, in words that are the same at every vendor. */
-import * as Data from "effect/Data"
-import type * as DateTime from "effect/DateTime"
-import * as Reader from "./Reader.ts"
-import type { RunRef } from "./Ref.ts"
+import * as Schema from "effect/Schema"
+import * as Input from "./Input.ts"
+import { RunRef } from "./Ref.ts"
+import { Time } from "./Time.ts"
 
-/**
- * `partial` is decided from rows, not from the vendor's word; when every row failed, the run is `failed`.
- * `unknown` is a vendor word nobody listed: neither an end nor a success.
- */
+/** Every status, in the order of a run's course. */
 export const statuses = [
   "queued",
   "running",
@@ -18,41 +15,52 @@ export const statuses = [
   "cancelled",
   "unknown",
 ] as const
-export type Status = (typeof statuses)[number]
 
-/** Reads a status by its name. */
-export const status = Reader.literals(statuses)
+/**
+ * The status of a run. `partial` is decided from rows, not from the vendor's word; when every row failed, the run is
+ * `failed`. `unknown` is a vendor word that the adapter does not list: neither an end nor a success.
+ */
+export const Status = /* @__PURE__ */ Schema.Literals(statuses)
+export type Status = typeof Status.Type
 
-/** Row counts, each absent where the vendor does not tell; never 0 as a filler. */
-export interface Rows {
+/** A number of rows. */
+const Count = /* @__PURE__ */ Input.wholeNumber(0)
+
+/** Row counts. Each is absent where the vendor does not report it; never 0 as a filler. */
+export const Rows = /* @__PURE__ */ Schema.Struct({
   /** Rows that reached the destination. */
-  readonly succeeded?: number
-  /** Rows that were refused or given up on. */
-  readonly failed?: number
+  succeeded: Schema.optionalKey(Count),
+  /** Rows that the destination refused or the vendor gave up on. */
+  failed: Schema.optionalKey(Count),
   /** Rows that the vendor counted in, and neither as delivered nor as failed. */
-  readonly unaccounted?: number
-}
+  unaccounted: Schema.optionalKey(Count),
+})
+export interface Rows extends Schema.Schema.Type<typeof Rows> {}
 
-/** What a vendor tells of a run. */
-export interface RunFields {
-  readonly status: Status
-  /** The vendor's own word, always. */
-  readonly vendorStatus: string
-  readonly queuedAt?: DateTime.Utc
-  readonly startedAt?: DateTime.Utc
-  /** Only ever set on a run that has ended. */
-  readonly finishedAt?: DateTime.Utc
-  readonly rows: Rows
+/** What a vendor reports of a run, besides its id. */
+export const runFields = /* @__PURE__ */ (() => ({
+  status: Status,
+  /** The vendor's word for the status, always. */
+  vendorStatus: Schema.String,
+  queuedAt: Schema.optionalKey(Time),
+  startedAt: Schema.optionalKey(Time),
+  /** Only set on a run that has ended. */
+  finishedAt: Schema.optionalKey(Time),
+  rows: Rows,
   /** The vendor's error text, at most 2,000 characters. It may echo a row of data: keep it out of logs. */
-  readonly errorText?: string
-  readonly errorCode?: string
+  errorText: Schema.optionalKey(Schema.String),
+  /** The vendor's error code. */
+  errorCode: Schema.optionalKey(Schema.String),
   /** The decoded payload of the vendor; each adapter's `nativeOf(run)` gives it its type. */
-  readonly native: unknown
-}
+  native: Schema.Unknown,
+}))()
 
-/** A run, whose `native` is what the vendor said of it. */
-export class Run extends Data.Class<RunFields & { readonly ref: RunRef }> {
-  /** Its ref, and its status. */
+/** What a vendor reports of a run, besides its id. */
+export interface RunFields extends Schema.Struct.Type<typeof runFields> {}
+
+/** A run as its vendor reports it now. */
+export class Run extends /* @__PURE__ */ Schema.Class<Run>("Run")({ ref: RunRef, ...runFields }) {
+  /** Returns its ref and its status. */
   override toString(): string {
     return `${this.ref} ${this.status}`
   }
@@ -69,12 +77,12 @@ const terminal = {
   unknown: false,
 } as const satisfies Record<Status, boolean>
 
-/** Whether a run with this status has ended for good. */
+/** Returns whether a run with this status has ended for good. */
 export const isTerminal = (status: Status): boolean => terminal[status]
 
 /**
- * The status that rows leave of a vendor's word: a success with failed rows is `partial`, and `failed` when not one row
- * got through.
+ * Returns the status after the rows have been weighed in: a success with failed rows is `partial`, and `failed` when no
+ * row was delivered.
  */
 export const decideByRows = (status: Status, rows: Rows): Status => {
   if ((status !== "succeeded" && status !== "partial") || rows.failed === undefined || rows.failed <= 0) return status

@@ -1,8 +1,9 @@
 /** A configured sync as its vendor tells it now: what it moves, how, when, and whether it is on. */
 import * as Schema from "effect/Schema"
 import { Connection } from "./Connection.ts"
+import { RunRef, SyncRef } from "./Ref.ts"
 import { Schedule } from "./schedule/Schedule.ts"
-import { RunRef, SyncRef } from "./schema/Ref.ts"
+import { Time } from "./Time.ts"
 
 /**
  * - `enabled`: it can be triggered, and its own schedule fires.
@@ -34,11 +35,12 @@ export type FieldMapping = typeof FieldMapping.Type
 export const LastRun = Schema.Struct({
   ref: Schema.optionalKey(RunRef),
   /** When the last run that went well ended. */
-  succeededAt: Schema.optionalKey(Schema.DateTimeUtcFromString),
+  succeededAt: Schema.optionalKey(Time),
 })
 export type LastRun = typeof LastRun.Type
 
-export class Sync extends Schema.Class<Sync>("@openretl/core/Sync")({
+/** A configured sync. */
+export class Sync extends /* @__PURE__ */ Schema.Class<Sync>("Sync")({
   ref: SyncRef,
   name: Schema.optionalKey(Schema.String),
   connection: Connection,

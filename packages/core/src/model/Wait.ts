@@ -1,48 +1,66 @@
-/** How a wait is asked for, and the ways in which it ends without good news. */
-import * as Data from "effect/Data"
-import type * as DateTime from "effect/DateTime"
+/** What a wait takes, and the ways in which it ends without good news. */
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
-import type { Policy, Verdict } from "./Outcome.ts"
-import type { RunRef } from "./Ref.ts"
-import type { Run } from "./Run.ts"
+import * as Schema from "effect/Schema"
+import { DurationInput } from "./DurationInput.ts"
+import * as Input from "./Input.ts"
+import { Policy, Verdict } from "./Outcome.ts"
+import { RunRef } from "./Ref.ts"
+import { Run } from "./Run.ts"
+import { Time } from "./Time.ts"
 
-export interface Options {
+/** The deadline of a wait that names none: 24 hours. */
+export const defaultDeadline = /* @__PURE__ */ Duration.hours(24)
+
+const DateTimeUtc = /* @__PURE__ */ Schema.declare(
+  (value): value is DateTime.Utc => DateTime.isDateTime(value) && value._tag === "Utc",
+  { expected: "a DateTime in UTC" },
+)
+
+/** What a wait takes besides its run. */
+export const Options = /* @__PURE__ */ Schema.Struct({
   /**
    * When to give up: how long after the run was accepted (for a run that was merely listed: after the wait began), or a
-   * point in time. A wait that is resumed elsewhere keeps the original deadline, since the ref carries when its run was
-   * accepted. The run goes on. @default 24 hours
+   * point in time. A wait that another process resumes keeps the original deadline, since the ref carries when its run
+   * was accepted. The run goes on. @default 24 hours
    */
-  readonly deadline?: Duration.Input | DateTime.Utc
+  deadline: Input.optional(Schema.Union([DateTimeUtc, DurationInput])),
   /** What counts as good news. @default any failed row is `partial`, and not accepted */
-  readonly policy?: Policy
-}
+  policy: Input.optional(Policy),
+})
+export interface Options extends Schema.Schema.Type<typeof Options> {}
 
 /** The deadline passed; the run goes on at the vendor. Wait again with its ref, or cancel it. */
-export class WaitDeadlineExceeded extends Data.TaggedError("WaitDeadlineExceeded")<{
-  readonly ref: RunRef
-  /** The run as it was last seen; absent when it never was. */
-  readonly run?: Run
-  readonly deadline: DateTime.Utc
-}> {
+export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<WaitDeadlineExceeded>()(
+  "WaitDeadlineExceeded",
+  {
+    ref: RunRef,
+    /** The run as it was last seen; absent when it never was. */
+    run: Schema.optionalKey(Run),
+    deadline: Time,
+  },
+) {
   override get message(): string {
     const seen = this.run === undefined ? "was never seen" : `was last seen ${this.run.status}`
     return `${this.ref.vendor} (${this.ref.workspace}) wait: the deadline passed; run ${this.ref.run} ${seen}`
   }
 
+  /** A stable code, safe to alert on. */
   get code(): string {
     return "retl.wait-deadline-exceeded"
   }
 
+  /** What to do about it, in one sentence. */
   get guidance(): string {
     return "The run goes on at the vendor: wait again with its ref and a later deadline, or cancel it."
   }
 }
 
-/** The run ended, and the policy does not take how it ended for good news. */
-export class OutcomeRejected extends Data.TaggedError("OutcomeRejected")<{
-  readonly run: Run
-  readonly verdict: Verdict
-}> {
+/** The run ended, and the policy does not accept how it ended. */
+export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeRejected>()("OutcomeRejected", {
+  run: Run,
+  verdict: Verdict,
+}) {
   override get message(): string {
     const { succeeded, failed } = this.run.rows
     const count = (rows: number | undefined) => (rows === undefined ? "an unknown number of" : String(rows))
@@ -50,13 +68,13 @@ export class OutcomeRejected extends Data.TaggedError("OutcomeRejected")<{
     return `${this.run.ref.vendor} (${this.run.ref.workspace}): run ${this.run.ref.run} ended ${this.verdict}: ${rows}`
   }
 
+  /** A stable code by verdict, safe to alert on: `retl.outcome-partial`. */
   get code(): string {
     return `retl.outcome-${this.verdict}`
   }
 
+  /** What to do about it, in one sentence. */
   get guidance(): string {
     return "Look at the run's rows and error text; loosen the outcome policy only if that many failed rows are fine."
   }
 }
-
-export const defaultDeadline = Duration.hours(24)

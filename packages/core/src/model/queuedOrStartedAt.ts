@@ -1,7 +1,7 @@
 import type * as DateTime from "effect/DateTime"
 import type { Run } from "./Run.ts"
 
-/** When a run came into being, as far as the vendor tells: it may wait in a queue before it starts. */
+/** Returns when a run came into being, where the vendor reports it: it may wait in a queue before it starts. */
 export const queuedOrStartedAt = ({
   queuedAt,
   startedAt,

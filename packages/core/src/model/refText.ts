@@ -17,14 +17,14 @@ const prefix = "retl1"
 const maxLength = 65_536
 
 export const formatSync = (sync: Sync): string =>
-  [prefix, "sync", sync.vendor, sync.workspace, ...pairs(sync.ids)].join(".")
+  [prefix, "sync", toWord(sync.vendor), toWord(sync.workspace), ...pairs(sync.ids)].join(".")
 
 export const formatRun = ({ sync, run, acceptedAt }: Run): string =>
   [
     prefix,
     "run",
-    sync.vendor,
-    sync.workspace,
+    toWord(sync.vendor),
+    toWord(sync.workspace),
     toWord(run),
     acceptedAt === undefined ? "-" : acceptedAt.toString(36),
     ...pairs(sync.ids),

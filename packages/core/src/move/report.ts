@@ -1,10 +1,52 @@
 /** What of a sync another vendor can express. Pure. */
-
-import type { Item, Report, Target } from "../Move.ts"
+import * as Schema from "effect/Schema"
 import type { End } from "../model/Connection.ts"
-import type { Sync } from "../model/Sync.ts"
+import { SyncRef } from "../model/Ref.ts"
+import type { Mode, Sync } from "../model/Sync.ts"
 import * as Schedule from "../model/schedule/Schedule.ts"
+import type { ScheduleForms } from "../model/schedule/ScheduleForms.ts"
 
+/** What a vendor's new syncs can be, as data: each adapter publishes it. */
+export interface Target {
+  /** The vendor's name for people, as in `Segment`. */
+  readonly vendor: string
+  readonly schedules: ScheduleForms
+  /** What a sync may do with rows there. */
+  readonly modes: ReadonlyArray<Mode>
+  /** Whether syncs have names there. */
+  readonly hasNames: boolean
+  /** Whether a mapping can name the type that a value is converted to. */
+  readonly hasCasts: boolean
+  /** Whether a sync names the columns that identify a row; otherwise its model, or its identifiers, do. */
+  readonly hasPrimaryKey: boolean
+}
+
+/** One thing about a sync, and what becomes of it at another vendor. */
+export const Item = /* @__PURE__ */ Schema.Struct({
+  /** As in `schedule`, or `mapping.email`. */
+  field: Schema.String,
+  /**
+   * `carried`: the same there. `changed`: something like it, see `note`. `lost`: nothing there is like it. `yours`: only
+   * a person can bring it along, as a password that the vendor shows masked.
+   */
+  fate: Schema.Literals(["carried", "changed", "lost", "yours"]),
+  value: Schema.String,
+  note: Schema.optionalKey(Schema.String),
+})
+export interface Item extends Schema.Schema.Type<typeof Item> {}
+
+/** What of a sync another vendor can express, item by item. */
+export const Report = /* @__PURE__ */ Schema.Struct({
+  sync: SyncRef,
+  /** The other vendor's name for people. */
+  vendor: Schema.String,
+  items: Schema.Array(Item),
+  /** The schedule as the other vendor can have it; absent where it can have none that is like it. */
+  schedule: Schema.optionalKey(Schedule.Schedule),
+})
+export interface Report extends Schema.Schema.Type<typeof Report> {}
+
+/** Reports what of this sync the other vendor can express: it leaves nothing out in silence. */
 export const report = (sync: Sync, target: Target): Report => {
   const schedule = scheduleOf(sync, target)
   return {
@@ -33,7 +75,7 @@ export const report = (sync: Sync, target: Target): Report => {
       schedule.item,
       stateOf(sync),
     ],
-    ...(schedule.found !== undefined && { schedule: schedule.found }),
+    ...(schedule.equivalent !== undefined && { schedule: schedule.equivalent }),
   }
 }
 
@@ -45,7 +87,7 @@ const stateOf = ({ state, isSwitchedOn = false }: Sync): Item => ({
 })
 
 const textOf = (end: End | undefined): string =>
-  end === undefined ? "not told" : `${end.name ?? end.id}${end.kind === undefined ? "" : ` (${end.kind})`}`
+  end === undefined ? "not reported" : `${end.name ?? end.id}${end.kind === undefined ? "" : ` (${end.kind})`}`
 
 const nameOf = ({ name }: Sync, { hasNames, vendor }: Target): ReadonlyArray<Item> => {
   if (name === undefined) return []
@@ -55,7 +97,7 @@ const nameOf = ({ name }: Sync, { hasNames, vendor }: Target): ReadonlyArray<Ite
 }
 
 const modeOf = ({ mode, vendorMode }: Sync, { modes, vendor }: Target): ReadonlyArray<Item> => {
-  const value = vendorMode ?? mode ?? "not told"
+  const value = vendorMode ?? mode ?? "not reported"
   if (mode === undefined)
     return [{ field: "mode", fate: "yours", value, note: `${vendor} has ${modes.join(", ")}: choose one` }]
   if (modes.includes(mode)) return [{ field: "mode", fate: "carried", value }]
@@ -65,7 +107,7 @@ const modeOf = ({ mode, vendorMode }: Sync, { modes, vendor }: Target): Readonly
 const keyOf = ({ primaryKey }: Sync, { hasPrimaryKey, vendor }: Target): ReadonlyArray<Item> => {
   if (primaryKey === undefined || primaryKey.length === 0) {
     return hasPrimaryKey
-      ? [{ field: "primaryKey", fate: "yours", value: "not told", note: `${vendor} takes one column: choose it` }]
+      ? [{ field: "primaryKey", fate: "yours", value: "not reported", note: `${vendor} takes one column: choose it` }]
       : []
   }
   const value = primaryKey.join(", ")
@@ -86,7 +128,7 @@ const mappingOf = ({ mapping, unreadMapping = [] }: Sync, { hasCasts, vendor }: 
       : { field, fate: "changed", value: what, note: `${vendor} has no cast to ${cast}` }
   }),
   ...(mapping === undefined && unreadMapping.length === 0
-    ? [{ field: "mapping", fate: "yours", value: "not told", note: "the vendor does not tell it" } satisfies Item]
+    ? [{ field: "mapping", fate: "yours", value: "not reported", note: "the vendor does not report it" } satisfies Item]
     : []),
   ...unreadMapping.map(
     (to): Item => ({ field: `mapping.${to}`, fate: "yours", value: "not one column", note: "write its equal there" }),
@@ -96,19 +138,19 @@ const mappingOf = ({ mapping, unreadMapping = [] }: Sync, { hasCasts, vendor }: 
 const scheduleOf = (
   { schedule, unreadSchedule }: Sync,
   { schedules }: Target,
-): { readonly item: Item; readonly found?: Schedule.Schedule } => {
+): { readonly item: Item; readonly equivalent?: Schedule.Schedule } => {
   if (schedule === undefined) {
-    const value = unreadSchedule ?? "not told"
+    const value = unreadSchedule ?? "not reported"
     return { item: { field: "schedule", fate: "yours", value, note: "it cannot be read: set one there" } }
   }
   const value = Schedule.describe(schedule)
   const there = Schedule.translate(schedule, schedules)
   switch (there._tag) {
     case "Exact":
-      return { item: { field: "schedule", fate: "carried", value }, found: there.schedule }
+      return { item: { field: "schedule", fate: "carried", value }, equivalent: there.schedule }
     case "Approximate": {
       const note = `${Schedule.describe(there.schedule)}: ${there.lost.join(" ")}`
-      return { item: { field: "schedule", fate: "changed", value, note }, found: there.schedule }
+      return { item: { field: "schedule", fate: "changed", value, note }, equivalent: there.schedule }
     }
     case "Impossible":
       return { item: { field: "schedule", fate: "lost", value, note: there.why } }

@@ -1,192 +1,339 @@
-/** One sync off, another on, never both. */
+/**
+ * One sync off, another on, never both.
+ *
+ * Order of things: refuse what cannot be a switch; look at both; pause `from`; wait for its runs; resume `to`. Whatever
+ * fails on the way, `from` is switched on again only where `to` is known to be off.
+ */
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Fleet, Switched, SwitchOptions, SwitchOverFailed } from "../Move.ts"
-import { type RunRef, SyncRef } from "../model/Ref.ts"
-import type { RetlError } from "../model/RetlError.ts"
+import type * as CoreFleet from "../Fleet.ts"
+import * as FieldIssue from "../model/FieldIssue.ts"
+import * as Input from "../model/Input.ts"
+import { RunRef, SyncRef } from "../model/Ref.ts"
+import { RetlError } from "../model/RetlError.ts"
 import { isTerminal } from "../model/Run.ts"
-import type { State, Sync } from "../model/Sync.ts"
+import { State, type Sync } from "../model/Sync.ts"
 
-type Failed = Omit<ConstructorParameters<typeof SwitchOverFailed>[0], "from" | "to">
+/** The part of a fleet that a switch needs. */
+// biome-ignore lint/suspicious/noExplicitAny: a fleet of any workspaces
+export type Fleet = Pick<CoreFleet.Fleet<any>, "getSync" | "pauseSync" | "resumeSync" | "list" | "wait">
 
-interface Trouble {
-  readonly message: string
-  readonly error?: RetlError
+/** What a switch takes. */
+export const SwitchOptions = /* @__PURE__ */ Schema.Struct({
+  /** The sync to switch off. */
+  from: SyncRef,
+  /** The sync to switch on; it is disabled until then. */
+  to: SyncRef,
+  /**
+   * What happens while a run of `from` is under way: `fail`, before anything is changed, or with `from` switched on again
+   * where the run began in between; or `wait` for it, for up to 24 hours, with `from` paused.
+   */
+  whenRunning: Schema.Literals(["fail", "wait"]),
+})
+export interface SwitchOptions extends Schema.Schema.Type<typeof SwitchOptions> {}
+
+/** Both syncs after a switch. */
+export interface Switched {
+  readonly from: Sync
+  readonly to: Sync
 }
 
-/** How both stand, as far as is known. */
+/** A switch that did not come to its end: where both syncs are now, and why. Both are never enabled. */
+export class SwitchOverFailed extends /* @__PURE__ */ Schema.TaggedError<SwitchOverFailed>()("SwitchOverFailed", {
+  from: SyncRef,
+  to: SyncRef,
+  /** The step at which it failed. */
+  step: Schema.Literals(["look", "pause", "wait", "resume"]),
+  /** The state as it was last seen; `unknown` where a change may or may not have happened. */
+  fromState: State,
+  toState: State,
+  /** Whether everything is as it was before. */
+  isRolledBack: Schema.Boolean,
+  /** Runs of `from` that were under way, where that is why. */
+  underWay: Schema.Array(RunRef),
+  why: Schema.String,
+  error: Schema.optionalKey(RetlError),
+}) {
+  override get message(): string {
+    const states = this.isRolledBack
+      ? "everything is as it was"
+      : `${this.from} is ${this.fromState}, ${this.to} is ${this.toState}`
+    return `the switch failed at ${this.step}; ${states}: ${this.why}`
+  }
+
+  /** A stable code, safe to alert on. */
+  get code(): string {
+    return "retl.switch-over-failed"
+  }
+
+  /** What to do about it, in one sentence. */
+  get guidance(): string {
+    return this.isRolledBack
+      ? "Mend what is named and switch again."
+      : "Look at both syncs; before you switch one on by hand, make sure that the other is off."
+  }
+}
+
+/** Where both syncs are, as they were last seen. */
 interface States {
   readonly from: State
   readonly to: State
 }
 
-export type Failure = (failed: Failed) => SwitchOverFailed
+/** Why a step failed. */
+interface Trouble {
+  readonly message: string
+  readonly error?: RetlError
+  /** Runs of `from` that were under way. */
+  readonly underWay?: ReadonlyArray<RunRef>
+}
 
-/** How both stand while nothing has been looked at. */
-export const untouched = { fromState: "unknown", toState: "unknown", isRolledBack: true, underWay: [] } as const
+/** A switch on its way. */
+interface Course extends SwitchOptions {
+  readonly fleet: Fleet
+  /** Both syncs before anything was changed. */
+  readonly before: Switched
+}
 
-export const switchOver = Effect.fnUntraced(function* (
+type Step = SwitchOverFailed["step"]
+
+/**
+ * Switches `from` off and then `to` on: at no moment are both enabled. Where `to` cannot be enabled, `from` is switched on
+ * again, unless `to` may be enabled after all: then both stay as they are and the error says so. With the two exchanged,
+ * it rolls back.
+ *
+ * Two refs of one sync are refused, also where they name it under two workspaces. An interrupt before anything is changed
+ * leaves nothing behind. After that, each of the two changes goes to its end first: an interrupt during the first, or
+ * while core waits for runs, switches `from` on again; during the second, the switch is finished. What an interrupt has
+ * left is logged as a warning. A process that dies in between leaves `from` off and `to` off or on: look at both.
+ */
+export const switchOver = (fleet: Fleet, options: SwitchOptions): Effect.Effect<Switched, SwitchOverFailed> =>
+  Effect.suspend(() => {
+    const decoded = decodeOptions(options)
+    return Result.isSuccess(decoded) ? run(fleet, decoded.success) : Effect.fail(refusal(options, decoded.failure))
+  })
+
+const decodeOptions = /* @__PURE__ */ Input.decoder(SwitchOptions)
+const decodeRef = /* @__PURE__ */ Input.decoder(SyncRef)
+
+/** Stands in an error for what was not a ref; the error says so. */
+const noRef = /* @__PURE__ */ new SyncRef({ workspace: "unknown", vendor: "unknown", ids: { unknown: "unknown" } })
+
+const refusal = (
+  options: Partial<SwitchOptions> | undefined,
+  issues: ReadonlyArray<FieldIssue.FieldIssue>,
+): SwitchOverFailed =>
+  untouched(
+    {
+      from: Result.getOrElse(decodeRef(options?.from), () => noRef),
+      to: Result.getOrElse(decodeRef(options?.to), () => noRef),
+    },
+    { message: FieldIssue.toText(issues) },
+  )
+
+const run = Effect.fnUntraced(function* (
   fleet: Fleet,
-  { from, to, whenRunning }: SwitchOptions,
-  failure: Failure,
+  options: SwitchOptions,
 ): Effect.fn.Return<Switched, SwitchOverFailed> {
-  const look = (ref: SyncRef) =>
-    Effect.mapError(fleet.getSync(ref), (error) => {
-      return failure({ ...untouched, step: "look", why: error.message, error })
-    })
-  const wrong = wrongWith(from, to, whenRunning)
-  if (wrong !== undefined) return yield* failure({ ...untouched, step: "look", why: wrong })
-  const before = { from: yield* look(from), to: yield* look(to) }
-  const asBefore: States = { from: before.from.state, to: before.to.state }
-
-  const stopped = (
-    step: Failed["step"],
-    states: States,
-    { message: why, error }: Trouble,
-    underWay: ReadonlyArray<RunRef> = [],
-  ) => {
-    const isRolledBack = states.from === asBefore.from && states.to === asBefore.to
-    const told = { step, fromState: states.from, toState: states.to, isRolledBack, underWay, why }
-    return failure(error === undefined ? told : { ...told, error })
+  if (siteOf(options.from) === siteOf(options.to)) {
+    return yield* untouched(options, { message: `expected two syncs, found ${options.from} for both` })
   }
-
-  if (!isOff(before.to)) {
-    const found = before.to.isSwitchedOn === true ? "switched on" : before.to.state
-    return yield* stopped("look", asBefore, { message: `expected ${to} to be switched off, found it ${found}` })
-  }
-  const running = yield* Effect.mapError(underWay(fleet, from), (error) => stopped("look", asBefore, troubleOf(error)))
-  if (running.length > 0 && whenRunning === "fail") {
-    return yield* stopped("look", asBefore, { message: "a run of it is under way" }, running)
-  }
-
-  // From here on an interrupt leaves neither off in silence: it is heeded while runs are waited for, and undone then.
+  const course: Course = { ...options, fleet, before: yield* lookAtBoth(fleet, options) }
+  yield* requireReady(course)
+  // From here on an interrupt leaves no sync off in silence: it is heeded while core waits for runs, and undone then.
   return yield* Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      const paused = isOff(before.from) ? before.from : yield* pause()
-      yield* Effect.onInterrupt(restore(waitFor(paused)), () => undo(paused))
-      return { from: paused, to: yield* resume(paused) }
+      const from = yield* pauseFrom(course)
+      yield* Effect.onInterrupt(restore(waitForRuns(course, from)), () => undo(course, from))
+      return { from, to: yield* resumeTo(course, from) }
     }).pipe(
       Effect.tapCause((cause) =>
         Option.match(Cause.findErrorOption(cause), {
           onNone: () => Effect.void,
-          onSome: ({ message }) => Effect.onInterrupt(restore(Effect.void), () => say(message)),
+          onSome: ({ message }) => Effect.onInterrupt(restore(Effect.void), () => logInterrupted(course, message)),
         }),
       ),
-      Effect.tap(() => Effect.onInterrupt(restore(Effect.void), () => say("the switch is done"))),
+      Effect.tap(() => Effect.onInterrupt(restore(Effect.void), () => logInterrupted(course, "the switch is done"))),
     ),
   )
+})
 
-  /** For a caller who has gone. */
-  function say(outcome: string): Effect.Effect<void> {
-    const between = { from: from.toString(), to: to.toString(), outcome }
-    return Effect.annotateLogs(Effect.logWarning("a switch-over was interrupted"), between)
+/** An id names one sync at a vendor, under whichever workspace's name. */
+const siteOf = ({ vendor, ids }: SyncRef): string => new SyncRef({ workspace: "any", vendor, ids }).toString()
+
+const lookAtBoth = Effect.fnUntraced(function* (
+  fleet: Fleet,
+  options: SwitchOptions,
+): Effect.fn.Return<Switched, SwitchOverFailed> {
+  const look = (ref: SyncRef) =>
+    Effect.mapError(fleet.getSync(ref), (error) => untouched(options, { message: error.message, error }))
+  return { from: yield* look(options.from), to: yield* look(options.to) }
+})
+
+/** Fails where `to` is not off, and where a run of `from` is under way and the caller does not wait for it. */
+const requireReady = Effect.fnUntraced(function* (course: Course): Effect.fn.Return<void, SwitchOverFailed> {
+  const { fleet, from, to, whenRunning, before } = course
+  const states = statesBefore(course)
+  if (!isOff(before.to)) {
+    const found = before.to.isSwitchedOn === true ? "switched on" : before.to.state
+    const message = `expected ${to} to be switched off, found it ${found}`
+    return yield* stopped(course, "look", states, { message })
   }
-
-  function pause(): Effect.Effect<Sync, SwitchOverFailed> {
-    return fleet.pauseSync(from).pipe(
-      Effect.filterOrFail(isSwitchedOff, notOff),
-      Effect.catch((error) =>
-        // Whether it is off decides nothing yet: `to` was not touched.
-        Effect.flatMap(Effect.option(fleet.getSync(from)), (seen) =>
-          stopped("pause", { ...asBefore, from: stateOf(seen) }, troubleOf(error)),
-        ),
-      ),
-    )
-  }
-
-  function waitFor(paused: Sync): Effect.Effect<void, SwitchOverFailed> {
-    return underWay(fleet, from).pipe(
-      Effect.tap((runs) =>
-        whenRunning === "wait"
-          ? Effect.forEach(runs, (run) => fleet.wait(run), { concurrency: "unbounded", discard: true })
-          : Effect.void,
-      ),
-      Effect.catch((error) => back("wait", paused, before.to.state, troubleOf(error))),
-      Effect.flatMap((runs) =>
-        whenRunning === "wait" || runs.length === 0
-          ? Effect.void
-          : back("wait", paused, before.to.state, { message: "a run of it has begun meanwhile" }, runs),
-      ),
-    )
-  }
-
-  /** What becomes of an interrupt while runs are waited for. */
-  function undo(paused: Sync): Effect.Effect<void> {
-    return Effect.flatMap(
-      Effect.flip(back("wait", paused, before.to.state, { message: "it was interrupted" })),
-      ({ message }) => say(message),
-    )
-  }
-
-  function resume(paused: Sync): Effect.Effect<Sync, SwitchOverFailed> {
-    return fleet.resumeSync(to).pipe(
-      Effect.filterOrFail(({ state }) => state === "enabled", notRunning),
-      Effect.catch(
-        Effect.fnUntraced(function* (error) {
-          const off = yield* Effect.option(fleet.pauseSync(to))
-          const seen = Option.isSome(off) ? off : yield* Effect.option(fleet.getSync(to))
-          const trouble = troubleOf(error)
-          // Only when `to` is known to be off may `from` be on again.
-          return yield* Option.isSome(seen) && isOff(seen.value)
-            ? back("resume", paused, seen.value.state, trouble)
-            : stopped("resume", { from: paused.state, to: stateOf(seen) }, trouble)
-        }),
-      ),
-    )
-  }
-
-  /** Switches `from` on again where it was on. */
-  function back(
-    step: Failed["step"],
-    paused: Sync,
-    toState: State,
-    trouble: Trouble,
-    runs: ReadonlyArray<RunRef> = [],
-  ): Effect.Effect<never, SwitchOverFailed> {
-    if (isOff(before.from) || before.from.state === "unknown") {
-      return Effect.fail(stopped(step, { from: paused.state, to: toState }, trouble, runs))
-    }
-    return Effect.flatMap(Effect.option(fleet.resumeSync(from)), (on) =>
-      Effect.flatMap(Option.isSome(on) ? Effect.succeed(on) : Effect.option(fleet.getSync(from)), (seen) =>
-        stopped(step, { from: stateOf(seen), to: toState }, trouble, runs),
-      ),
-    )
+  const underWay = yield* Effect.mapError(runsUnderWay(fleet, from), (error) =>
+    stopped(course, "look", states, troubleOf(error)),
+  )
+  if (underWay.length > 0 && whenRunning === "fail") {
+    return yield* stopped(course, "look", states, { message: "a run of it is under way", underWay })
   }
 })
 
-/** What no look is needed for. An id names one sync at a vendor, under whichever workspace's name. */
-const wrongWith = (from: SyncRef, to: SyncRef, whenRunning: unknown): string | undefined => {
-  const where = (ref: SyncRef) => new SyncRef({ workspace: "any", vendor: ref.vendor, ids: ref.ids }).toString()
-  if (where(from) === where(to)) return `expected two syncs, found ${from} for both`
-  if (whenRunning !== "fail" && whenRunning !== "wait") return "expected whenRunning to be fail or wait"
-  return undefined
+const pauseFrom = (course: Course): Effect.Effect<Sync, SwitchOverFailed> => {
+  const { fleet, from, before } = course
+  if (isOff(before.from)) return Effect.succeed(before.from)
+  return fleet.pauseSync(from).pipe(
+    Effect.filterOrFail(isAcceptedAsOff, notOff),
+    Effect.catch((error) =>
+      // Whether it is off decides nothing yet: `to` was not touched.
+      Effect.flatMap(Effect.option(fleet.getSync(from)), (seen) =>
+        stopped(course, "pause", { ...statesBefore(course), from: stateOf(seen) }, troubleOf(error)),
+      ),
+    ),
+  )
+}
+
+const waitForRuns = (course: Course, paused: Sync): Effect.Effect<void, SwitchOverFailed> => {
+  const { fleet, from, whenRunning, before } = course
+  const fail = (trouble: Trouble) => switchBack(course, "wait", paused, before.to.state, trouble)
+  return runsUnderWay(fleet, from).pipe(
+    Effect.tap((runs) =>
+      whenRunning === "wait"
+        ? Effect.forEach(runs, (ref) => fleet.wait(ref), { concurrency: "unbounded", discard: true })
+        : Effect.void,
+    ),
+    Effect.catch((error) => fail(troubleOf(error))),
+    Effect.flatMap((underWay) =>
+      whenRunning === "wait" || underWay.length === 0
+        ? Effect.void
+        : fail({ message: "a run of it has begun meanwhile", underWay }),
+    ),
+  )
+}
+
+const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverFailed> => {
+  const { fleet, to } = course
+  return fleet.resumeSync(to).pipe(
+    Effect.filterOrFail(({ state }) => state === "enabled", notEnabled),
+    Effect.catch(
+      Effect.fnUntraced(function* (error) {
+        const pausedTo = yield* Effect.option(fleet.pauseSync(to))
+        const seen = Option.isSome(pausedTo) ? pausedTo : yield* Effect.option(fleet.getSync(to))
+        const trouble = troubleOf(error)
+        // Only where `to` is known to be off may `from` be on again.
+        return yield* Option.isSome(seen) && isOff(seen.value)
+          ? switchBack(course, "resume", paused, seen.value.state, trouble)
+          : stopped(course, "resume", { from: paused.state, to: stateOf(seen) }, trouble)
+      }),
+    ),
+  )
+}
+
+/** Switches `from` on again where it was on, and fails. */
+const switchBack = (
+  course: Course,
+  step: Step,
+  paused: Sync,
+  toState: State,
+  trouble: Trouble,
+): Effect.Effect<never, SwitchOverFailed> => {
+  const { fleet, from, before } = course
+  if (isOff(before.from) || before.from.state === "unknown") {
+    return Effect.fail(stopped(course, step, { from: paused.state, to: toState }, trouble))
+  }
+  return Effect.flatMap(Effect.option(fleet.resumeSync(from)), (resumed) =>
+    Effect.flatMap(Option.isSome(resumed) ? Effect.succeed(resumed) : Effect.option(fleet.getSync(from)), (seen) =>
+      stopped(course, step, { from: stateOf(seen), to: toState }, trouble),
+    ),
+  )
+}
+
+/** What an interrupt leads to while core waits for runs. */
+const undo = (course: Course, paused: Sync): Effect.Effect<void> =>
+  Effect.flatMap(
+    Effect.flip(switchBack(course, "wait", paused, course.before.to.state, { message: "it was interrupted" })),
+    ({ message }) => logInterrupted(course, message),
+  )
+
+/** Tells the operator what became of a switch whose caller was interrupted. */
+const logInterrupted = ({ from, to }: Course, outcome: string): Effect.Effect<void> =>
+  Effect.annotateLogs(Effect.logWarning("A switch-over was interrupted"), {
+    from: from.toString(),
+    to: to.toString(),
+    outcome,
+  })
+
+const statesBefore = ({ before }: Course): States => ({ from: before.from.state, to: before.to.state })
+
+/** A failure while nothing has been changed, and nothing may have been seen. */
+const untouched = (refs: Pick<SwitchOptions, "from" | "to">, { message: why, error }: Trouble): SwitchOverFailed =>
+  new SwitchOverFailed({
+    from: refs.from,
+    to: refs.to,
+    step: "look",
+    fromState: "unknown",
+    toState: "unknown",
+    isRolledBack: true,
+    underWay: [],
+    why,
+    ...(error && { error }),
+  })
+
+const stopped = (
+  course: Course,
+  step: Step,
+  states: States,
+  { message: why, error, underWay = [] }: Trouble,
+): SwitchOverFailed => {
+  const { from, to } = statesBefore(course)
+  return new SwitchOverFailed({
+    from: course.from,
+    to: course.to,
+    step,
+    fromState: states.from,
+    toState: states.to,
+    isRolledBack: states.from === from && states.to === to,
+    underWay,
+    why,
+    ...(error && { error }),
+  })
 }
 
 /** Switched off by somebody, and not merely halted: it will not fire, whatever else is mended. */
 const isOff = ({ state, isSwitchedOn = false }: Sync): boolean =>
   !isSwitchedOn && (state === "paused" || state === "draft")
 
-/** Accepted as switched off, by whatever the vendor tells. */
-const isSwitchedOff = (sync: Sync): boolean => isOff(sync) || sync.isSwitchedOn === false
+/** Accepted as switched off, by whatever the vendor reports. */
+const isAcceptedAsOff = (sync: Sync): boolean => isOff(sync) || sync.isSwitchedOn === false
 
 const notOff = ({ state }: Sync) => ({ _tag: "NotOff" as const, message: `it was switched off, and is ${state}` })
 
-/** Switched on, and not running: a part of it is off, or the vendor has halted it. */
-const notRunning = ({ state, stateText = "the vendor does not say why" }: Sync) => ({
-  _tag: "NotRunning" as const,
+/** Switched on, and not enabled: a part of it is off, or the vendor has halted it. */
+const notEnabled = ({ state, stateText = "the vendor does not say why" }: Sync) => ({
+  _tag: "NotEnabled" as const,
   message: `it was switched on, and is ${state}: ${stateText}`,
 })
 
 const stateOf = (seen: Option.Option<Sync>): State => (Option.isSome(seen) ? seen.value.state : "unknown")
 
-/** So many runs tell whether one is under way, where the list is newest first. */
+/** This many runs show whether one is under way, where the list is newest first. */
 const enough = 100
 
-/** The runs of a sync that have not ended. A list that is oldest first is read to its end. */
-const underWay = Effect.fnUntraced(function* (fleet: Fleet, sync: SyncRef) {
+/** Returns the runs of a sync that have not ended. A list that is oldest first is read to its end. */
+const runsUnderWay = Effect.fnUntraced(function* (fleet: Fleet, sync: SyncRef) {
   const first = yield* Stream.runCollect(Stream.take(fleet.list(sync), enough))
   const [newest, oldest] = [first[0]?.startedAt, first.at(-1)?.startedAt]
   const isOldestFirst = newest !== undefined && oldest !== undefined && DateTime.isLessThan(newest, oldest)
@@ -196,5 +343,5 @@ const underWay = Effect.fnUntraced(function* (fleet: Fleet, sync: SyncRef) {
 
 const troubleOf = (error: { readonly _tag: string; readonly message: string }): Trouble => ({
   message: error.message,
-  ...(error._tag === "RetlError" && { error: error as RetlError }),
+  ...(error instanceof RetlError && { error }),
 })

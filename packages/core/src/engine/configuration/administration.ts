@@ -1,9 +1,22 @@
-/** The administration of one workspace, over its driver's section: checks, one write at a time, and looks. */
+/**
+ * Changes of one workspace's configuration, over its driver's part.
+ *
+ * Order of things. `update`: decode, then in the gate: read the sync, leave out what it shows already, send the rest once,
+ * and look where the answer does not show it. `create`: decode, then in the gate: read which syncs are there, send once,
+ * find what was created, and send in one update what a create cannot carry. `delete`: read, send once, look.
+ */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
-import type { Service, Writes } from "../../Administration.ts"
-import type { Reads, Snapshot } from "../../Catalog.ts"
-import { type Change, ChangeIncomplete, ChangeIndeterminate, type Definition } from "../../model/Change.ts"
+import type { AdministrationPart, SyncChange } from "../../driver/Administration.ts"
+import type { CatalogPart, Snapshot } from "../../driver/Catalog.ts"
+import {
+  type Change,
+  ChangeIncomplete,
+  ChangeIndeterminate,
+  type Definition,
+  type VendorPart,
+} from "../../model/Change.ts"
 import type { FieldIssue } from "../../model/FieldIssue.ts"
 import { Conflict, InvalidRequest } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
@@ -14,37 +27,47 @@ import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
 import * as Catalog from "./catalog.ts"
-import * as Changes from "./changes.ts"
 import * as Detached from "./detached.ts"
-import * as Asked from "./input.ts"
+import * as Input from "./input.ts"
 import * as LostChange from "./lostChange.ts"
+import * as Remaining from "./remaining.ts"
 
 type Failure = RetlError | ChangeIndeterminate | ChangeIncomplete
 
-/** What has come of a change: the sync as it was seen last, what of it is still missing, and why where that is known. */
-interface Applied {
-  readonly snapshot?: Snapshot
-  readonly remaining?: Change
+/** What has come of a change: the sync as it was seen last, what of it is still missing, and why, where that is known. */
+interface Applied<Ids, Native, ChangedSpec> {
+  readonly snapshot?: Snapshot<Ids, Native>
+  readonly remaining?: SyncChange<ChangedSpec>
   readonly error?: RetlError
 }
 
-/** A read before the first write: whatever became of it, nothing was changed. */
-const unsent = (error: RetlError): RetlError => error.with({ delivery: "not-sent" })
+/** A change as it goes on: core's form of it, and the vendor's part as the caller passed it. */
+type Decoded<ChangedSpec> = Input.DecodedChange<ChangedSpec>
 
-export const make = (context: WorkspaceContext, reads: Reads, writes: Writes): Service => {
+export const make = <Ids extends object, Native, Spec, ChangedSpec>(
+  context: WorkspaceContext,
+  catalog: CatalogPart<Ids, Native>,
+  part: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+) => {
   /** Changes of one workspace go one at a time: of two creates, each knows which sync is its own. */
   const gate = Semaphore.makeUnsafe(1)
+  const lost = LostChange.make(context, catalog, part)
   const requests = (operation: string) => Catalog.requestsOf(context, operation, Priority.write)
 
-  const changing = <A>(
+  const inGate = <A>(
     operation: string,
     work: (sending: Detached.Sending) => Effect.Effect<A, Failure>,
   ): Effect.Effect<A, Failure> => Detached.run(context, operation, (sending) => gate.withPermit(work(sending)))
 
-  const refuse = (operation: string, issues: ReadonlyArray<FieldIssue>): Effect.Effect<void, RetlError> =>
-    issues.length === 0 ? Effect.void : Effect.fail(context.error(operation, new InvalidRequest({ issues })))
+  const decoded = <A>(
+    operation: string,
+    result: () => Result.Result<A, ReadonlyArray<FieldIssue>>,
+  ): Effect.Effect<A, RetlError> =>
+    Effect.suspend(() =>
+      Effect.mapError(Effect.fromResult(result()), (issues) => context.error(operation, new InvalidRequest({ issues }))),
+    )
 
-  /** One write: in the rate limit, sent again only where it provably did nothing. */
+  /** One write: within the rate limit, sent again only where it provably did nothing. */
   const write = <A>(
     kind: "create" | "update" | "delete",
     operation: string,
@@ -58,154 +81,180 @@ export const make = (context: WorkspaceContext, reads: Reads, writes: Writes): S
       )(sending(Effect.mapError(request, (error) => error.with({ operation })))),
     )
 
-  const lost: LostChange.LostChange = LostChange.make(context, reads, writes)
+  const remaining = (
+    change: SyncChange<ChangedSpec>,
+    snapshot: Snapshot<Ids, Native>,
+    unreported: Remaining.Unreported,
+  ) => Remaining.remaining(change, snapshot, part, unreported)
 
-  const left = (change: Change, shown: Snapshot, unsaid: "missing" | "done") =>
-    Changes.remaining(change, shown, writes, unsaid)
+  const toSync = (operation: string, snapshot: Snapshot<Ids, Native>) => Catalog.toSync(context, operation, snapshot)
+
+  const update = Effect.fnUntraced(function* (
+    operation: string,
+    ref: SyncRef,
+    input: Change,
+  ): Effect.fn.Return<Sync, Failure> {
+    const sync = yield* context.requireSync(operation, ref)
+    const change = yield* decoded(operation, () => Input.syncChange(input, context.vendor, part))
+    return yield* inGate(operation, (sending) =>
+      context.withIds(operation, sync, (ids: Ids) => updateInGate(operation, sync, ids, change, sending)),
+    )
+  })
+
+  const updateInGate = Effect.fnUntraced(function* (
+    operation: string,
+    sync: SyncRef,
+    ids: Ids,
+    { change, part: vendorPart }: Decoded<ChangedSpec>,
+    sending: Detached.Sending,
+  ): Effect.fn.Return<Sync, Failure> {
+    const read = yield* Effect.mapError(catalog.get(requests(operation), ids), unsent)
+    const current = { ...read, ids }
+    const needed = remaining(change, current, "missing")
+    if (needed === undefined) return yield* toSync(operation, current)
+    const applied = yield* apply(operation, current, needed, sending)
+    if (applied.error !== undefined) {
+      const wanted = publicChange(change, vendorPart)
+      const { error } = applied
+      return yield* new ChangeIndeterminate({ operation: "update", sync, candidates: [], wanted, error })
+    }
+    const updated = yield* toSync(operation, applied.snapshot ?? current)
+    if (applied.remaining === undefined) return updated
+    const missing = publicChange(applied.remaining, vendorPart)
+    return yield* new ChangeIncomplete({ operation: "update", sync: updated, remaining: missing })
+  })
 
   /** Sends a change, and looks where its answer does not show all of it. Fails where nothing was changed. */
   const apply = Effect.fnUntraced(function* (
     operation: string,
-    current: Snapshot,
-    change: Change,
+    current: Snapshot<Ids, Native>,
+    change: SyncChange<ChangedSpec>,
     sending: Detached.Sending,
-  ): Effect.fn.Return<Applied, RetlError> {
-    const told = yield* Effect.result(write("update", operation, sending, writes.update(current, change)))
-    if (told._tag === "Failure" && told.failure.delivery !== "unknown") return yield* told.failure
-    if (told._tag === "Success" && told.success !== undefined && left(change, told.success, "missing") === undefined) {
-      return { snapshot: { ...told.success, ids: current.ids } }
+  ): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
+    const { ids } = current
+    const answer = yield* Effect.result(write("update", operation, sending, part.update(current, change)))
+    const isAccepted = Result.isSuccess(answer)
+    if (!isAccepted && answer.failure.delivery !== "unknown") return yield* answer.failure
+    if (isAccepted && answer.success !== undefined && remaining(change, answer.success, "missing") === undefined) {
+      return { snapshot: { ...answer.success, ids } }
     }
-    const unsaid = told._tag === "Success" ? "done" : "missing"
-    const seen = yield* lost.update(requests(operation), current.ids, change, unsaid)
-    const error = told._tag === "Failure" ? told.failure : seen.error
-    if (seen.snapshot === undefined) return { remaining: change, ...(error && { error }) }
-    const snapshot = { ...seen.snapshot, ids: current.ids }
-    const remaining = left(change, snapshot, unsaid)
-    return { snapshot, ...(remaining && { remaining, ...(told._tag === "Failure" && { error: told.failure }) }) }
+    const unreported = isAccepted ? "done" : "missing"
+    const seen = yield* lost.findUpdated(requests(operation), ids, change, unreported)
+    const lostAnswer = isAccepted ? {} : { error: answer.failure }
+    if (seen.snapshot === undefined) {
+      return { remaining: change, ...(seen.error && { error: seen.error }), ...lostAnswer }
+    }
+    const snapshot = { ...seen.snapshot, ids }
+    const missing = remaining(change, snapshot, unreported)
+    return missing === undefined ? { snapshot } : { snapshot, remaining: missing, ...lostAnswer }
   })
 
-  const create = Effect.fnUntraced(function* (
-    definition: Definition,
+  const { create: sendCreate, delete: sendDelete } = part
+
+  const createInGate = Effect.fnUntraced(function* (
+    wanted: LostChange.Wanted<Spec>,
+    send: NonNullable<typeof sendCreate>,
     sending: Detached.Sending,
   ): Effect.fn.Return<Sync, Failure> {
     const operation = "createSync"
-    const before = yield* lost.before(requests(operation), definition)
-    const told = yield* Effect.result(write("create", operation, sending, writes.create(definition)))
-    if (told._tag === "Failure" && told.failure.delivery !== "unknown") return yield* told.failure
-    const answered = told._tag === "Success" ? told.success : undefined
-    const made =
-      answered ??
-      (yield* lost.created(requests(operation), definition, before, told._tag === "Failure" ? told.failure : undefined))
-    if (answered !== undefined && (yield* lost.isOld(answered, before))) {
-      return yield* context.error(
-        operation,
-        new Conflict(),
-        "refused",
-        "the vendor answered with a sync that was there before",
-      )
-    }
-    if (answered !== undefined && before === undefined && !lost.couldBe(definition, answered)) {
-      return yield* lost.unclear(definition, [answered])
-    }
-    yield* lost.claim(made)
-    const rest = left(Changes.endOf(definition), made, "missing")
-    if (rest === undefined) return yield* Catalog.toSync(context, operation, made)
-    const applied = yield* Effect.result(apply(operation, made, rest, sending))
-    const {
-      snapshot = made,
-      remaining,
-      error,
-    }: Applied = applied._tag === "Success" ? applied.success : { remaining: rest, error: applied.failure }
-    const sync = yield* Catalog.toSync(context, operation, snapshot)
-    if (remaining === undefined) return sync
-    return yield* new ChangeIncomplete({ operation: "create", sync, remaining, ...(error && { error }) })
+    const before = yield* lost.before(requests(operation), wanted.sync)
+    const answer = yield* Effect.result(write("create", operation, sending, send(wanted.sync)))
+    if (Result.isFailure(answer) && answer.failure.delivery !== "unknown") return yield* answer.failure
+    const answered = Result.isSuccess(answer) ? answer.success : undefined
+    if (answered !== undefined) yield* verifyAnswer(wanted, answered, before)
+    const error = Result.isFailure(answer) ? answer.failure : undefined
+    const created = answered ?? (yield* lost.findCreated(requests(operation), wanted, before, error))
+    yield* lost.claim(created)
+    return yield* complete(wanted, created, sending)
   })
 
-  const update = Effect.fnUntraced(function* (
-    operation: string,
-    asked: SyncRef,
-    wanted: Change,
+  /** Fails where the vendor answered a create with a sync that was there before, or that may not be the wanted one. */
+  const verifyAnswer = Effect.fnUntraced(function* (
+    { sync, definition }: LostChange.Wanted<Spec>,
+    answered: Snapshot<Ids, Native>,
+    before: LostChange.Before,
+  ): Effect.fn.Return<void, Failure> {
+    if (yield* lost.isOld(answered, before)) {
+      const text = "the vendor answered with a sync that was there before"
+      return yield* context.error("createSync", new Conflict(), "refused", text)
+    }
+    if (before === undefined && !lost.couldBe(sync, answered)) return yield* lost.indeterminate(definition, [answered])
+  })
+
+  /** Sends what a create could not carry. */
+  const complete = Effect.fnUntraced(function* (
+    { sync: wanted, definition }: LostChange.Wanted<Spec>,
+    created: Snapshot<Ids, Native>,
+    sending: Detached.Sending,
   ): Effect.fn.Return<Sync, Failure> {
-    const ref = yield* context.requireSync(operation, asked)
-    const { issues, sound: change } = Asked.read(wanted)
-    const isEmpty = issues.length === 0 && Object.keys(change).length === 0
-    yield* refuse(operation, [
-      ...issues,
-      ...(isEmpty ? [{ path: [], message: "Expected at least one field to change" }] : []),
-      ...Changes.problems(context.driver.vendor, writes.schedules, change),
-      ...(change.part === undefined || change.part.vendor === context.driver.vendor
-        ? writes.changeProblems(change)
-        : []),
-    ])
-    return yield* changing(
-      operation,
-      Effect.fnUntraced(function* (sending) {
-        const found = yield* Effect.mapError(reads.get(requests(operation), ref.ids), unsent)
-        const current = { ...found, ids: ref.ids }
-        const needed = left(change, current, "missing")
-        if (needed === undefined) return yield* Catalog.toSync(context, operation, current)
-        const { snapshot, remaining, error } = yield* apply(operation, current, needed, sending)
-        if (error !== undefined) {
-          return yield* new ChangeIndeterminate({
-            operation: "update",
-            sync: ref,
-            candidates: [],
-            wanted: change,
-            error,
-          })
-        }
-        const sync = yield* Catalog.toSync(context, operation, snapshot ?? current)
-        if (remaining === undefined) return sync
-        return yield* new ChangeIncomplete({ operation: "update", sync, remaining })
-      }),
+    const operation = "createSync"
+    const missing = remaining(Remaining.finalState(wanted), created, "missing")
+    if (missing === undefined) return yield* toSync(operation, created)
+    const applied = yield* apply(operation, created, missing, sending).pipe(
+      Effect.catch((error) => Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ remaining: missing, error })),
     )
+    const sync = yield* toSync(operation, applied.snapshot ?? created)
+    if (applied.remaining === undefined) return sync
+    const { error } = applied
+    const stillMissing = publicChange(applied.remaining, definition.part)
+    return yield* new ChangeIncomplete({
+      operation: "create",
+      sync,
+      remaining: stillMissing,
+      ...(error && { error }),
+    })
   })
 
-  const remove = Effect.fnUntraced(function* (
-    operation: string,
-    ref: SyncRef,
+  const deleteInGate = Effect.fnUntraced(function* (
+    sync: SyncRef,
+    ids: Ids,
+    send: NonNullable<typeof sendDelete>,
     sending: Detached.Sending,
   ): Effect.fn.Return<void, Failure> {
-    const found = yield* Effect.mapError(lost.look(requests(operation), ref.ids), unsent)
-    if (found === undefined) return
-    const current = { ...found, ids: ref.ids }
-    lost.forget(ref.ids)
-    const told = yield* Effect.result(write("delete", operation, sending, writes.delete(current)))
-    if (told._tag === "Success") return
-    const error = told.failure
-    // A sync that is not found is gone, unless it is the way to delete it that is not there.
+    const operation = "deleteSync"
+    const current = yield* Effect.mapError(lost.look(requests(operation), ids), unsent)
+    if (current === undefined) return
+    lost.forget(ids)
+    const answer = yield* Effect.result(write("delete", operation, sending, send({ ...current, ids })))
+    if (Result.isSuccess(answer)) return
+    const error = answer.failure
+    // A sync that is not found is gone, unless it is the route of the delete that is not there.
     if (error.delivery !== "unknown" && error.reason._tag !== "NotFound") return yield* error
-    if (yield* lost.deleted(requests(operation), ref.ids, error.delivery)) return
+    if (yield* lost.isDeleted(requests(operation), ids, error.delivery)) return
     if (error.delivery !== "unknown") return yield* error
-    return yield* new ChangeIndeterminate({ operation: "delete", sync: ref, candidates: [], wanted: {}, error })
+    return yield* new ChangeIndeterminate({ operation: "delete", sync, candidates: [], wanted: {}, error })
   })
 
   return {
-    schedules: writes.schedules,
-    create: Effect.fn("Administration.create")(function* (wanted: Definition) {
-      const { issues, sound } = Asked.read(wanted)
-      const { part } = sound
-      const isMissing = part === undefined && !issues.some(({ path }) => path.length === 0 || path[0] === "part")
-      yield* refuse("createSync", [
-        ...issues,
-        ...(isMissing
-          ? [{ path: ["part"], message: "Expected what an adapter's definition makes: it is missing" }]
-          : []),
-        ...Changes.problems(context.driver.vendor, writes.schedules, sound),
-        ...(part?.vendor === context.driver.vendor ? writes.definitionProblems({ ...sound, part }) : []),
-      ])
-      const definition = { ...sound, part: part ?? wanted.part }
-      return yield* changing("createSync", (sending) => create(definition, sending))
-    }),
+    schedules: part.schedules,
     update: Effect.fn("Administration.update")((sync: SyncRef, change: Change) => update("updateSync", sync, change)),
     pause: Effect.fn("Administration.pause")((sync: SyncRef) => update("pauseSync", sync, { enabled: false })),
     resume: Effect.fn("Administration.resume")((sync: SyncRef) => update("resumeSync", sync, { enabled: true })),
     setSchedule: Effect.fn("Administration.setSchedule")((sync: SyncRef, schedule: Schedule) =>
       update("setSchedule", sync, { schedule }),
     ),
-    delete: Effect.fn("Administration.delete")(function* (asked: SyncRef) {
-      const sync = yield* context.requireSync("deleteSync", asked)
-      return yield* changing("deleteSync", (sending) => remove("deleteSync", sync, sending))
-    }),
+    create:
+      sendCreate &&
+      Effect.fn("Creation.create")(function* (definition: Definition): Effect.fn.Return<Sync, Failure> {
+        const sync = yield* decoded("createSync", () => Input.newSync(definition, context.vendor, part))
+        return yield* inGate("createSync", (sending) => createInGate({ sync, definition }, sendCreate, sending))
+      }),
+    delete:
+      sendDelete &&
+      Effect.fn("Deletion.delete")(function* (ref: SyncRef): Effect.fn.Return<void, Failure> {
+        const sync = yield* context.requireSync("deleteSync", ref)
+        return yield* inGate("deleteSync", (sending) =>
+          context.withIds("deleteSync", sync, (ids: Ids) => deleteInGate(sync, ids, sendDelete, sending)),
+        )
+      }),
   }
 }
+
+/** An error of a read before the first write: nothing was changed. */
+const unsent = (error: RetlError): RetlError => error.with({ delivery: "not-sent" })
+
+/** Returns a change as callers write it: the vendor's part as it was passed. */
+const publicChange = <ChangedSpec>(
+  { spec, ...portable }: SyncChange<ChangedSpec>,
+  part: VendorPart | undefined,
+): Change => ({ ...portable, ...(spec !== undefined && part !== undefined && { part }) })

@@ -1,83 +1,85 @@
-/** The catalog of one workspace, over its driver's section. */
+/** The catalog of one workspace, over its driver's part. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
-import type { Reads, Requests, Service, Snapshot } from "../../Catalog.ts"
+import type { CatalogPart, Requests, Snapshot } from "../../driver/Catalog.ts"
 import * as Pages from "../../http/Pages.ts"
-import * as Reader from "../../model/Reader.ts"
+import { fromSchemaIssue } from "../../model/FieldIssue.ts"
+import * as Input from "../../model/Input.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
-import { RunRef, type SyncRef, syncRef, type VendorIds, vendorId } from "../../model/Ref.ts"
+import { RunRef, SyncRef, VendorId } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { Sync } from "../../model/Sync.ts"
-import { fromIssue } from "../../model/schemaIssues.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
 
-/** The requests of one piece of work, named after the portable operation that it is part of. */
-export const requestsOf = (context: WorkspaceContext, named: string, priority: Priority): Requests => {
-  const read: Requests["read"] = (operation, request) =>
-    Retry.read(
-      context.rateLimit.within(
-        operation,
-        priority,
-      )(Effect.mapError(request, (error) => error.with({ operation: named }))),
+/** Returns the requests of one portable operation, which their errors name. */
+export const requestsOf = (context: WorkspaceContext, operation: string, priority: Priority): Requests => {
+  const read: Requests["read"] = (kind, request) =>
+    Retry.read(context.rateLimit.within(kind, priority)(Effect.mapError(request, (error) => error.with({ operation }))))
+  const pages = <A>(
+    kind: Parameters<Requests["read"]>[0],
+    page: (cursor: string | undefined) => Effect.Effect<Pages.Page<A>, RetlError>,
+    idOf: (item: A) => string,
+  ) =>
+    Pages.stream(
+      operation,
+      (cursor) => read(kind, page(cursor)),
+      (name, reason, delivery) => context.error(name, reason, delivery),
+      {},
+      idOf,
     )
   return {
     read,
-    pages: (operation, page) =>
-      Pages.stream(
-        named,
-        (cursor) => read(operation, page(cursor)),
-        (name, reason, delivery) => context.error(name, reason, delivery),
-        {},
-        (item) => ("id" in item ? item.id : JSON.stringify(item.ids)),
-      ),
+    pages: (kind, page) => pages(kind, page, ({ id }) => id),
+    syncPages: (kind, page) => pages(kind, page, ({ ids }) => JSON.stringify(ids)),
   }
 }
 
-/** The ref that goes with a vendor's ids; ids that can be none are `UnexpectedResponse`. */
-export const toRef = (
-  context: WorkspaceContext,
-  operation: string,
-  ids: VendorIds,
-): Effect.Effect<SyncRef, RetlError> => {
-  const made = Reader.read(syncRef, { workspace: context.name, vendor: context.driver.vendor, ids })
-  return Result.isSuccess(made)
-    ? Effect.succeed(made.success)
-    : Effect.fail(context.error(operation, new UnexpectedResponse({ issues: made.failure }), "unknown"))
-}
+const decodeRef = /* @__PURE__ */ Input.decoder(SyncRef)
+const vendorIdIssues = /* @__PURE__ */ Input.issues(VendorId)
 
-/** With its ref; what cannot be a sync is `UnexpectedResponse`, which says where. */
+/** Makes the ref of a vendor's ids. Fails with `UnexpectedResponse` where the ids cannot be those of a sync. */
+export const toRef = (context: WorkspaceContext, operation: string, ids: unknown): Effect.Effect<SyncRef, RetlError> =>
+  Effect.suspend(() => {
+    const ref = decodeRef({ workspace: context.name, vendor: context.vendor, ids })
+    return Result.isSuccess(ref)
+      ? Effect.succeed(ref.success)
+      : Effect.fail(context.error(operation, new UnexpectedResponse({ issues: ref.failure }), "unknown"))
+  })
+
+/** Makes the sync of what an adapter read. Fails with `UnexpectedResponse`, which says where it cannot be one. */
 export const toSync = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   operation: string,
-  { ids, lastRun, ...told }: Snapshot,
+  { ids, lastRun, ...fields }: Snapshot,
 ): Effect.fn.Return<Sync, RetlError> {
   const ref = yield* toRef(context, operation, ids)
   const { run, succeededAt } = lastRun ?? {}
   const last = {
-    ...(run !== undefined && Reader.problems(vendorId, run).length === 0 && { ref: new RunRef({ sync: ref, run }) }),
+    ...(run !== undefined && vendorIdIssues(run).length === 0 && { ref: new RunRef({ sync: ref, run }) }),
     ...(succeededAt !== undefined && { succeededAt }),
   }
   return yield* Sync.makeEffect(
-    { ...told, ref, ...(lastRun !== undefined && { lastRun: last }) },
+    { ...fields, ref, ...(lastRun !== undefined && { lastRun: last }) },
     { parseOptions: { errors: "all" } },
-  ).pipe(Effect.mapError((issue) => unexpected(context, operation, issue)))
+  ).pipe(
+    Effect.mapError((issue) =>
+      context.error(operation, new UnexpectedResponse({ issues: fromSchemaIssue(issue) }), "unknown"),
+    ),
+  )
 })
 
-const unexpected = (context: WorkspaceContext, operation: string, issue: SchemaIssue.Issue): RetlError =>
-  context.error(operation, new UnexpectedResponse({ issues: fromIssue(issue) }), "unknown")
-
-export const make = (context: WorkspaceContext, reads: Reads): Service => ({
-  list: Stream.suspend(() => reads.list(requestsOf(context, "listSyncs", Priority.read))).pipe(
+export const make = <Ids, Native>(context: WorkspaceContext, catalog: CatalogPart<Ids, Native>) => ({
+  list: Stream.suspend(() => catalog.list(requestsOf(context, "listSyncs", Priority.read))).pipe(
     Stream.mapEffect((snapshot) => toSync(context, "listSyncs", snapshot)),
     Stream.withSpan("Catalog.list"),
   ),
-  get: Effect.fn("Catalog.get")(function* (asked: SyncRef) {
-    const sync = yield* context.requireSync("getSync", asked)
-    const snapshot = yield* reads.get(requestsOf(context, "getSync", Priority.read), sync.ids)
+  get: Effect.fn("Catalog.get")(function* (ref: SyncRef) {
+    const sync = yield* context.requireSync("getSync", ref)
+    const requests = requestsOf(context, "getSync", Priority.read)
+    const snapshot = yield* context.withIds("getSync", sync, (ids: Ids) => catalog.get(requests, ids))
     return yield* toSync(context, "getSync", { ...snapshot, ids: sync.ids })
   }),
 })

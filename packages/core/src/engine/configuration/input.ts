@@ -1,38 +1,121 @@
-/** What a caller asks for, against its shape: callers in JavaScript, and stored JSON, have no type checker. */
+/** Definitions and changes that callers pass, decoded with every problem at once. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { type Change, VendorPart } from "../../model/Change.ts"
+import type { AdministrationPart, NewSync, Portable, SyncChange } from "../../driver/Administration.ts"
+import { VendorPart } from "../../model/Change.ts"
 import * as FieldIssue from "../../model/FieldIssue.ts"
-import * as Shape from "../../model/schedule/shape.ts"
-import { fromSchemaError } from "../../model/schema/FieldIssue.ts"
+import * as Input from "../../model/Input.ts"
+import * as Schedule from "../../model/schedule/Schedule.ts"
+import type { ScheduleForms } from "../../model/schedule/ScheduleForms.ts"
 
-export interface Asked {
-  /** All that is wrong with its shape, unknown fields among it. */
-  readonly issues: ReadonlyArray<FieldIssue.FieldIssue>
-  /** The fields that have the right shape; one that is `undefined` is absent. */
-  readonly sound: Change
+type Issues = ReadonlyArray<FieldIssue.FieldIssue>
+
+/** What a caller passed: its fields that are right, and what is wrong with the others. */
+interface Fields extends Portable {
+  readonly part?: VendorPart
+  readonly issues: Issues
 }
 
-const Portable = /* @__PURE__ */ Schema.Struct({
-  name: /* @__PURE__ */ Schema.optionalKey(Schema.String),
-  enabled: /* @__PURE__ */ Schema.optionalKey(Schema.Boolean),
-  part: /* @__PURE__ */ Schema.optionalKey(VendorPart),
-})
+const Name = /* @__PURE__ */ Schema.String.check(
+  Schema.makeFilter((name: string) => name.trim() !== "", { expected: "a name that is not blank" }),
+)
 
-/** A definition, or a change, whose fields are all optional here. */
-export const read = (asked: unknown): Asked => {
-  if (typeof asked !== "object" || asked === null || Array.isArray(asked)) {
-    return { issues: [{ path: [], message: "Expected an object" }], sound: {} }
+const decodeName = /* @__PURE__ */ Input.decoder(Name)
+const decodeEnabled = /* @__PURE__ */ Input.decoder(Schema.Boolean)
+const decodePart = /* @__PURE__ */ Input.decoder(VendorPart)
+
+const decodeSchedule = (forms: ScheduleForms) => (value: unknown) => {
+  const issues = Schedule.problems(value as Schedule.Schedule, forms)
+  return issues.length === 0 ? Result.succeed(value as Schedule.Schedule) : Result.fail(issues)
+}
+
+/** Refuses the part of another vendor, before its spec is looked at. */
+const decodePartOf = (vendor: string) => (value: unknown) => {
+  const part = decodePart(value)
+  if (Result.isFailure(part) || part.success.vendor === vendor) return part
+  const message = `Expected a part made for ${vendor}, found one for ${part.success.vendor}`
+  return Result.fail([{ path: ["vendor"], message }])
+}
+
+const decodeFields = (input: unknown, vendor: string, forms: ScheduleForms): Fields => {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    return { issues: [{ path: [], message: "Expected an object" }] }
   }
-  const given: Readonly<Record<string, unknown>> = Object.fromEntries(
-    Object.entries(asked).filter(([, value]) => value !== undefined),
-  )
-  const { schedule, ...rest } = given
-  const checked = Schema.decodeUnknownResult(Portable, { errors: "all", onExcessProperty: "error" })(rest)
-  const issues = [
-    ...(Result.isFailure(checked) ? fromSchemaError(checked.failure) : []),
-    ...(schedule === undefined ? [] : FieldIssue.within(["schedule"], Shape.problems(schedule))),
+  const decoders: Readonly<Record<string, (value: unknown) => Result.Result<unknown, Issues>>> = {
+    name: decodeName,
+    enabled: decodeEnabled,
+    schedule: decodeSchedule(forms),
+    part: decodePartOf(vendor),
+  }
+  const fields: Record<string, unknown> = {}
+  const issues: Array<FieldIssue.FieldIssue> = []
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined) continue
+    const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined
+    const decoded = decode === undefined ? Result.fail(excess) : decode(value)
+    if (Result.isSuccess(decoded)) fields[name] = decoded.success
+    else issues.push(...FieldIssue.within([name], decoded.failure))
+  }
+  return { ...fields, issues: issues.slice(0, Input.maxIssues) }
+}
+
+const excess: Issues = [{ path: [], message: "Expected no excess property" }]
+
+const tryFields = (input: unknown, vendor: string, forms: ScheduleForms): Fields => {
+  try {
+    return decodeFields(input, vendor, forms)
+  } catch {
+    return { issues: [{ path: [], message: "Expected a value that can be read" }] }
+  }
+}
+
+const specPath = ["part", "spec"]
+
+/** Decodes a definition for a vendor. Fails with everything that is wrong with it. */
+export const newSync = <Ids, Native, Spec, ChangedSpec>(
+  input: unknown,
+  vendor: string,
+  { schedules, spec: schema, newSyncIssues = () => [] }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+): Result.Result<NewSync<Spec>, Issues> => {
+  const { issues, part, ...portable } = tryFields(input, vendor, schedules)
+  if (part === undefined) {
+    const isMissing = !issues.some(({ path }) => path.length === 0 || path[0] === "part")
+    return Result.fail(isMissing ? [...issues, missingPart] : issues)
+  }
+  const spec = Input.decoder(schema)(part.spec)
+  if (Result.isFailure(spec)) return Result.fail([...issues, ...FieldIssue.within(specPath, spec.failure)])
+  const sync = { ...portable, spec: spec.success }
+  const all = [...issues, ...newSyncIssues(sync)]
+  return all.length === 0 ? Result.succeed(sync) : Result.fail(all)
+}
+
+const missingPart: FieldIssue.FieldIssue = {
+  path: ["part"],
+  message: "Expected what an adapter's definition makes: it is missing",
+}
+
+/** A change as core decoded it, with the vendor's part as the caller passed it. */
+export interface DecodedChange<ChangedSpec> {
+  readonly change: SyncChange<ChangedSpec>
+  readonly part: VendorPart | undefined
+}
+
+/** Decodes a change for a vendor. Fails with everything that is wrong with it, also where it names no field. */
+export const syncChange = <Ids, Native, Spec, ChangedSpec>(
+  input: unknown,
+  vendor: string,
+  { schedules, changedSpec: schema, changeIssues = () => [] }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+): Result.Result<DecodedChange<ChangedSpec>, Issues> => {
+  const { issues, part, ...portable } = tryFields(input, vendor, schedules)
+  const spec = part && Input.decoder(schema)(part.spec)
+  const specIssues = spec && Result.isFailure(spec) ? FieldIssue.within(specPath, spec.failure) : []
+  const change = { ...portable, ...(spec && Result.isSuccess(spec) && { spec: spec.success }) }
+  const isEmpty = issues.length + specIssues.length === 0 && Object.keys(change).length === 0
+  const all = [
+    ...issues,
+    ...(isEmpty ? [{ path: [], message: "Expected at least one field to change" }] : []),
+    ...specIssues,
+    ...(specIssues.length === 0 ? changeIssues(change) : []),
   ]
-  const wrong = new Set(issues.map(({ path }) => path[0]))
-  return { issues, sound: Object.fromEntries(Object.entries(given).filter(([field]) => !wrong.has(field))) }
+  return all.length === 0 ? Result.succeed({ change, part }) : Result.fail(all)
 }

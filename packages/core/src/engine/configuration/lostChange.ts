@@ -3,168 +3,152 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Writes } from "../../Administration.ts"
-import type { Reads, Requests, Snapshot } from "../../Catalog.ts"
+import type { AdministrationPart, NewSync, SyncChange } from "../../driver/Administration.ts"
 import * as BoundedMap from "../../driver/BoundedMap.ts"
-import { type Change, ChangeIndeterminate, type Definition } from "../../model/Change.ts"
+import type { CatalogPart, Requests, Snapshot } from "../../driver/Catalog.ts"
+import { ChangeIndeterminate, type Definition } from "../../model/Change.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
-import type { VendorIds } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as Retry from "../retry.ts"
 import * as Catalog from "./catalog.ts"
-import * as Changes from "./changes.ts"
+import * as Remaining from "./remaining.ts"
 
-/** The syncs that were there before a create, by their ids as text; `undefined` where they could not be read. */
-type Before = ReadonlySet<string> | undefined
+/** The identities of the syncs that were there before a create; `undefined` where they could not be read. */
+export type Before = ReadonlySet<string> | undefined
 
 /** A sync as it was seen last, and what went wrong where it could not be seen. */
-export interface Seen {
-  readonly snapshot?: Snapshot
+export interface Seen<Ids, Native> {
+  readonly snapshot?: Snapshot<Ids, Native>
   readonly error?: RetlError
 }
 
-export interface LostChange {
-  /** Reads what is there before a create. Only a vendor that closes its list leaves that open. */
-  readonly before: (requests: Requests, definition: Definition) => Effect.Effect<Before, RetlError>
-  /** Remembers what a create has made: no other create takes it for its own while it may be slow to show. */
-  readonly claim: (made: Snapshot) => Effect.Effect<void>
-  /** Forgets it again, once it is deleted: a vendor may give its ids to the next one. */
-  readonly forget: (deleted: VendorIds) => void
-  /** Whether a sync that a create was answered with was there before: then nothing was made. */
-  readonly isOld: (answered: Snapshot, before: Before) => Effect.Effect<boolean>
-  /** Whether a sync could be the one that was asked for: like it, and not firing though nobody asked for that. */
-  readonly couldBe: (definition: Definition, one: Snapshot) => boolean
-  /** Fails: nothing tells which of these it is, or whether it is one of them. */
-  readonly unclear: (
-    definition: Definition,
-    found: ReadonlyArray<Snapshot>,
-    error?: RetlError,
-  ) => Effect.Effect<never, ChangeIndeterminate>
-  /**
-   * The sync that a create has made. Where the answer was lost, nothing is taken for it before the settle window is over:
-   * until then it may yet come beside another.
-   */
-  readonly created: (
-    requests: Requests,
-    definition: Definition,
-    before: Before,
-    error: RetlError | undefined,
-  ) => Effect.Effect<Snapshot, RetlError | ChangeIndeterminate>
-  /** The sync as it is once it shows the change, or else as it is in the end. */
-  readonly update: (
-    requests: Requests,
-    sync: VendorIds,
-    change: Change,
-    unsaid: "missing" | "done",
-  ) => Effect.Effect<Seen>
-  /** Whether the sync is gone, or is so as soon as reads show what was asked for. */
-  readonly deleted: (requests: Requests, sync: VendorIds, delivery: RetlError["delivery"]) => Effect.Effect<boolean>
-  /** The sync, or nothing where there is none. */
-  readonly look: (requests: Requests, sync: VendorIds) => Effect.Effect<Snapshot | undefined, RetlError>
+/** A new sync, as core decoded it and as the caller passed it. */
+export interface Wanted<Spec> {
+  readonly sync: NewSync<Spec>
+  readonly definition: Definition
 }
 
-export const make = (context: WorkspaceContext, reads: Reads, writes: Writes): LostChange => {
-  /** When each was made, by its ids as text. */
-  const own = BoundedMap.make<number>(1_024)
-
-  const look: LostChange["look"] = (requests, sync) =>
-    Effect.catchIf(
-      reads.get(requests, sync),
-      ({ reason }) => reason._tag === "NotFound" && reason.what !== "workspace",
-      () => Effect.succeed(undefined),
-    )
-
-  /** Looks with growing pauses until there is something to say, or time is up. Trouble on the way is one look less. */
-  const until = Effect.fnUntraced(function* <A>(
-    time: Duration.Duration,
-    once: Effect.Effect<A | undefined, RetlError>,
-  ): Effect.fn.Return<A | undefined> {
-    const end = (yield* Clock.currentTimeMillis) + Duration.toMillis(time)
-    for (let attempt = 1; ; attempt++) {
-      const seen = yield* Effect.result(once)
-      if (seen._tag === "Success" && seen.success !== undefined) return seen.success
-      if ((yield* Clock.currentTimeMillis) >= end) return undefined
-      yield* Effect.sleep(Retry.pause(attempt + 1))
-    }
-  })
+export const make = <Ids extends object, Native, Spec, ChangedSpec>(
+  context: WorkspaceContext,
+  catalog: CatalogPart<Ids, Native>,
+  part: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+) => {
+  /** When this process created a sync, by its identity. */
+  const createdAt = BoundedMap.make<number>(1_024)
 
   /** As long as a change whose answer was lost may still take effect and then be visible. */
   const lostFor = Duration.sum(context.runAppearsWithin, context.readLag)
 
-  const isKnown = ({ ids }: Snapshot, before: Before, now: number): boolean => {
-    const madeAt = own.get(keyOf(ids))
-    return before?.has(keyOf(ids)) === true || (madeAt !== undefined && now - madeAt <= Duration.toMillis(lostFor))
+  const wasThere = ({ ids }: Snapshot<Ids, Native>, before: Before, now: number): boolean => {
+    const identity = context.identityOfIds(ids)
+    const created = createdAt.get(identity)
+    return before?.has(identity) === true || (created !== undefined && now - created <= Duration.toMillis(lostFor))
   }
 
-  const couldBe: LostChange["couldBe"] = (definition, one) =>
-    writes.isLike(definition, one) && !Changes.firesUnasked(definition, one, writes.schedules)
+  /** Reads the sync; `undefined` where there is none. */
+  const look = (requests: Requests, sync: Ids) =>
+    Effect.catchIf(
+      catalog.get(requests, sync),
+      ({ reason }) => reason._tag === "NotFound" && reason.what !== "workspace",
+      () => Effect.succeed(undefined),
+    )
 
-  const unclear: LostChange["unclear"] = Effect.fnUntraced(function* (definition, found, error) {
-    const candidates = yield* Effect.forEach(found, (one) =>
-      Effect.option(Catalog.toRef(context, "createSync", one.ids)),
+  /** Whether a sync could be the wanted one: it matches, and does not fire in a way that the definition does not say. */
+  const couldBe = (sync: NewSync<Spec>, snapshot: Snapshot<Ids, Native>): boolean =>
+    part.matches(sync, snapshot) && !Remaining.firesUnrequested(sync, snapshot, part.schedules)
+
+  /** Fails: reads cannot settle which of these syncs it is, or whether it is one of them. */
+  const indeterminate = Effect.fnUntraced(function* (
+    definition: Definition,
+    snapshots: ReadonlyArray<Snapshot<Ids, Native>>,
+    error?: RetlError,
+  ) {
+    const candidates = yield* Effect.forEach(snapshots, ({ ids }) =>
+      Effect.option(Catalog.toRef(context, "createSync", ids)),
     )
     return yield* new ChangeIndeterminate({
       operation: "create",
       candidates: candidates.flatMap(Option.toArray),
       wanted: definition,
-      error: error ?? context.error("createSync", new UnexpectedResponse({ issues: [unsaid] }), "unknown"),
+      error: error ?? context.error("createSync", new UnexpectedResponse({ issues: [idMissing] }), "unknown"),
     })
-  })
-
-  const created: LostChange["created"] = Effect.fnUntraced(function* (requests, definition, before, error) {
-    let found: ReadonlyArray<Snapshot> = []
-    const asked = yield* Clock.currentTimeMillis
-    const only = Effect.map(writes.listCandidates(requests, definition), (all) => {
-      found = all.filter((one) => !isKnown(one, before, asked) && couldBe(definition, one))
-      return found.length === 1 && before !== undefined ? found[0] : undefined
-    })
-    if (error !== undefined) yield* Effect.sleep(context.runAppearsWithin)
-    const seen = yield* until(context.readLag, only)
-    if (seen !== undefined) return seen
-    return yield* unclear(definition, found, error)
   })
 
   return {
     look,
     couldBe,
-    unclear,
-    created,
-    claim: ({ ids }) => Effect.map(Clock.currentTimeMillis, (now) => void own.set(keyOf(ids), now)),
-    forget: (ids) => own.delete(keyOf(ids)),
-    isOld: (answered, before) => Effect.map(Clock.currentTimeMillis, (now) => isKnown(answered, before, now)),
-    before: (requests, definition) =>
-      writes.listCandidates(requests, definition).pipe(
-        Effect.map((all): Before => new Set(all.map(({ ids }) => keyOf(ids)))),
+    indeterminate,
+    /** Remembers what a create has made: no other create takes it for its own while reads may not show it yet. */
+    claim: ({ ids }: Snapshot<Ids, Native>) =>
+      Effect.map(Clock.currentTimeMillis, (now) => void createdAt.set(context.identityOfIds(ids), now)),
+    /** Forgets a sync that is deleted: a vendor may give its ids to the next one. */
+    forget: (ids: Ids) => createdAt.delete(context.identityOfIds(ids)),
+    /** Whether a sync that the vendor answered a create with was there before: then nothing was created. */
+    isOld: (answered: Snapshot<Ids, Native>, before: Before) =>
+      Effect.map(Clock.currentTimeMillis, (now) => wasThere(answered, before, now)),
+
+    /** Reads which syncs are there before a create. A vendor that closes its list leaves that open. */
+    before: (requests: Requests, sync: NewSync<Spec>): Effect.Effect<Before, RetlError> =>
+      part.listCandidates(requests, sync).pipe(
+        Effect.map((snapshots): Before => new Set(snapshots.map(({ ids }) => context.identityOfIds(ids)))),
         Effect.catchIf(
           ({ reason }) => reason._tag === "Unsupported",
           () => Effect.succeed(undefined),
         ),
         Effect.mapError((error) => error.with({ delivery: "not-sent" })),
       ),
-    update: Effect.fnUntraced(function* (requests, sync, change, unsaid) {
-      let seen: Seen = {}
-      const shown = reads.get(requests, sync).pipe(
+
+    /**
+     * Finds the sync that a create has made. Where the answer was lost, no sync is taken for it before the time is over in
+     * which it may still appear beside another.
+     */
+    findCreated: Effect.fnUntraced(function* (
+      requests: Requests,
+      { sync, definition }: Wanted<Spec>,
+      before: Before,
+      error: RetlError | undefined,
+    ): Effect.fn.Return<Snapshot<Ids, Native>, RetlError | ChangeIndeterminate> {
+      let candidates: ReadonlyArray<Snapshot<Ids, Native>> = []
+      const start = yield* Clock.currentTimeMillis
+      const onlyCandidate = Effect.map(part.listCandidates(requests, sync), (snapshots) => {
+        candidates = snapshots.filter((snapshot) => !wasThere(snapshot, before, start) && couldBe(sync, snapshot))
+        return candidates.length === 1 && before !== undefined ? candidates[0] : undefined
+      })
+      if (error !== undefined) yield* Effect.sleep(context.runAppearsWithin)
+      const created = yield* Retry.until(context.readLag, onlyCandidate)
+      return created ?? (yield* indeterminate(definition, candidates, error))
+    }),
+
+    /** Returns the sync once it shows the change, or else as it was seen last. */
+    findUpdated: Effect.fnUntraced(function* (
+      requests: Requests,
+      sync: Ids,
+      change: SyncChange<ChangedSpec>,
+      unreported: Remaining.Unreported,
+    ): Effect.fn.Return<Seen<Ids, Native>> {
+      let seen: Seen<Ids, Native> = {}
+      const isDone = catalog.get(requests, sync).pipe(
         Effect.tapError((error) => Effect.sync(() => (seen = { ...seen, error }))),
         Effect.map((snapshot) => {
           seen = { snapshot }
-          return Changes.remaining(change, snapshot, writes, unsaid) === undefined ? true : undefined
+          return Remaining.remaining(change, snapshot, part, unreported) === undefined ? true : undefined
         }),
       )
-      yield* until(unsaid === "done" ? context.readLag : lostFor, shown)
+      yield* Retry.until(unreported === "done" ? context.readLag : lostFor, isDone)
       return seen
     }),
-    deleted: (requests, sync, delivery) =>
+
+    /** Returns whether the sync is gone, as soon as reads show it. */
+    isDeleted: (requests: Requests, sync: Ids, delivery: RetlError["delivery"]): Effect.Effect<boolean> =>
       Effect.map(
-        until(
+        Retry.until(
           delivery === "unknown" ? lostFor : context.readLag,
           Effect.map(look(requests, sync), (snapshot) => (snapshot === undefined ? true : undefined)),
         ),
-        (gone) => gone === true,
+        (isGone) => isGone === true,
       ),
   }
 }
 
-const unsaid = { path: ["id"], message: "Expected the id of what was created" }
-
-const keyOf = (ids: VendorIds): string => JSON.stringify(Object.entries(ids).sort())
+const idMissing = { path: ["id"], message: "Expected the id of what was created" }

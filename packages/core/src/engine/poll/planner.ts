@@ -244,13 +244,13 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
 
   const wait: Planner["wait"] = (ref, deadline, onChange = () => {}) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const key = ref.key
+      const key = context.runKeyOf(ref)
       let entry = entries.get(key)
       if (entry === undefined) {
         entry = {
           ...Polling.watched(ref, now),
           key,
-          sync: String(ref.sync),
+          sync: context.identityOf(ref.sync),
           waiters: new Set(),
           dueAt: now,
           poll: undefined,

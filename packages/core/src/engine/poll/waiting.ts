@@ -5,13 +5,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import { duration } from "../../model/durations.ts"
-import { type Finished, judge, policy } from "../../model/Outcome.ts"
-import * as Reader from "../../model/Reader.ts"
+import { type Finished, judge } from "../../model/Outcome.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
-import { defaultDeadline, type Options, OutcomeRejected, WaitDeadlineExceeded } from "../../model/Wait.ts"
+import { defaultDeadline, Options, OutcomeRejected, WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
@@ -20,16 +18,13 @@ import type { Planner } from "./planner.ts"
 type WaitFailure = RetlError | WaitDeadlineExceeded
 
 export const make = (context: WorkspaceContext, planner: Planner) => {
-  /** Says what would be wrong with a wait, before it or what it is for is begun. */
-  const validate = (operation: string, options: Options) => context.decodeInput(operation, waitOptions, options)
-
   const untilEnd = Effect.fnUntraced(function* (
-    asked: RunRef,
-    options: Options,
+    runRef: RunRef,
+    waitOptions: Options,
     onChange?: (run: Run) => void,
   ): Effect.fn.Return<Run, WaitFailure> {
-    const ref = yield* context.requireRun("wait", asked)
-    yield* validate("wait", options)
+    const ref = yield* context.requireRun("wait", runRef)
+    const options = yield* context.decodeInput("wait", Options, waitOptions)
     const now = yield* Clock.currentTimeMillis
     const deadline = deadlineOf(ref, options.deadline, now)
     if (deadline > now) return yield* planner.wait(ref, deadline, onChange)
@@ -56,7 +51,7 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
       ),
     )
 
-  return { untilEnd, wait, watch, accept, validate }
+  return { untilEnd, wait, watch, accept }
 }
 
 /** Epoch milliseconds: from when the run was accepted, if that is known, so that a resumed wait keeps its deadline. */
@@ -65,11 +60,3 @@ const deadlineOf = (ref: RunRef, deadline: Options["deadline"] = defaultDeadline
   const from = ref.acceptedAt === undefined ? now : DateTime.toEpochMillis(ref.acceptedAt)
   return from + Duration.toMillis(Duration.fromInputUnsafe(deadline))
 }
-
-const isDeadline = (value: unknown): value is Duration.Input | DateTime.DateTime =>
-  DateTime.isDateTime(value) || Reader.problems(duration, value).length === 0
-
-const waitOptions = Reader.struct({
-  deadline: Reader.optional(Reader.is(isDeadline, 'a finite duration, as in "2 hours", or a DateTime')),
-  policy: Reader.optional(policy),
-})

@@ -10,7 +10,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
-import type { Description, Limit, Operation } from "../../driver/Description.ts"
+import type { Description, Operation, RateLimit as Limit } from "../../driver/Description.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as TokenBuckets from "./tokenBuckets.ts"
 
@@ -76,16 +76,18 @@ export const make = Effect.fnUntraced(function* (
     scope,
     Effect.suspend(() => {
       closed = true
-      const left = Array.from(lanes.values()).flatMap(({ waiting }) => waiting.splice(0))
-      return Effect.forEach(left, ({ granted }) => Deferred.interrupt(granted), { discard: true })
+      const waiters = Array.from(lanes.values()).flatMap(({ waiting }) => waiting.splice(0))
+      return Effect.forEach(waiters, ({ granted }) => Deferred.interrupt(granted), { discard: true })
     }),
   )
 
   const laneOf = (operation: Operation): Lane => {
-    const limits = description.limits[operation] ?? []
-    const key = limits.length === 0 ? "unlimited" : limits.map((limit) => limit.key).join(" ")
-    const known = lanes.get(key)
-    if (known !== undefined) return known
+    const limits = description.limits.filter(
+      ({ operations }) => operations === "all" || operations.includes(operation),
+    )
+    const key = limits.length === 0 ? "unlimited" : limits.map(({ name }) => name).join(" ")
+    const existing = lanes.get(key)
+    if (existing !== undefined) return existing
     const lane: Lane = {
       limits,
       waiting: [],

@@ -1,8 +1,7 @@
 /**
  * Documented limits, kept in any window whatsoever.
  *
- * Effect has a rate limiter, for stores that several processes share. It is left out for its weight: it brings
- * `effect/Schema` along (decisions/0011), and of all it can do a bucket in memory is a subtraction.
+ * Effect has a rate limiter for stores that several processes share. One process needs a subtraction.
  *
  * A token bucket lets `burst - 1 + window / period` requests through in the worst window, so that sum is what must stay
  * within the limit. A request may leave up to a tenth of the window after its token was taken (a fence is read in
@@ -11,7 +10,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Limit } from "../../driver/Description.ts"
+import type { RateLimit as Limit } from "../../driver/Description.ts"
 
 interface Bucket {
   readonly key: string
@@ -22,13 +21,13 @@ interface Bucket {
   readonly windowMillis: number
 }
 
-const bucketOf = ({ key, requests, window }: Limit, share: number): Bucket => {
+const bucketOf = ({ name, requests, window }: Limit, share: number): Bucket => {
   const windowMillis = Duration.toMillis(Duration.fromInputUnsafe(window))
   const spent = Math.max(1, Math.floor(requests * share))
   const burst = Math.max(1, Math.floor(spent / 7))
   const periodMillis = Math.ceil((1.1 * windowMillis) / (spent - burst + 1))
   return {
-    key: `${key}/${requests}/${windowMillis}`,
+    key: `${name}/${requests}/${windowMillis}`,
     fullAt: Number.NEGATIVE_INFINITY,
     burst,
     periodMillis,

@@ -2,50 +2,48 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Options, Result } from "../../Cancellation.ts"
-import type { Driver } from "../../driver/Driver.ts"
-import { duration } from "../../model/durations.ts"
-import * as Reader from "../../model/Reader.ts"
+import { Options, type Result } from "../../model/Cancel.ts"
 import { Conflict } from "../../model/Reason.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
-import type { WorkspaceContext } from "../context.ts"
+import type { Cancellation, WorkspaceContext } from "../context.ts"
 import type { Planner } from "../poll/planner.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
+import * as Retry from "../retry.ts"
 import * as Fence from "../trigger/fence.ts"
 import * as Reading from "./reading.ts"
 
-export const make = (context: WorkspaceContext, planner: Planner, cancellation: NonNullable<Driver["cancellation"]>) =>
+export const make = (context: WorkspaceContext, planner: Planner, { stops, request }: Cancellation) =>
   Effect.fn("Cancellation.cancel")(function* (
-    asked: RunRef,
+    runRef: RunRef,
     options: Options = {},
   ): Effect.fn.Return<Result, RetlError | WaitDeadlineExceeded> {
-    const ref = yield* context.requireRun("cancel", asked)
-    const { confirmWithin } = yield* context.decodeInput("cancel", cancelOptions, options)
+    const ref = yield* context.requireRun("cancel", runRef)
+    const { confirmWithin } = yield* context.decodeInput("cancel", Options, options)
     const run = yield* Reading.get(context, ref, Priority.write)
     if (isTerminal(run.status)) return { _tag: "AlreadyFinished", run }
-    if (cancellation.stops === "sync") yield* isTheOneRunning(context, ref)
+    if (stops === "sync") yield* isTheOneRunning(context, ref)
 
-    const askedBefore = context.cancelRequested.get(ref.key)
-    context.cancelRequested.set(ref.key, run.vendorStatus)
-    const answer = yield* cancellation.cancel(ref.sync.ids, ref.run).pipe(
-      context.rateLimit.within("cancel", Priority.write),
+    const key = context.runKeyOf(ref)
+    const wordBefore = context.cancelRequested.get(key)
+    context.cancelRequested.set(key, run.vendorStatus)
+    const answer = yield* request(ref).pipe(
       Effect.catchIf(
         ({ delivery }) => delivery === "unknown",
         (lost) => lookedUp(context, ref, lost),
       ),
       Effect.tapError(() =>
         Effect.sync(() => {
-          if (askedBefore === undefined) context.cancelRequested.delete(ref.key)
-          else context.cancelRequested.set(ref.key, askedBefore)
+          if (wordBefore === undefined) context.cancelRequested.delete(key)
+          else context.cancelRequested.set(key, wordBefore)
         }),
       ),
     )
     if (answer === "finished") {
       // What ended by itself was not cancelled by us.
-      if (askedBefore === undefined) context.cancelRequested.delete(ref.key)
+      if (wordBefore === undefined) context.cancelRequested.delete(key)
       const ended = yield* Reading.get(context, ref, Priority.write)
       if (isTerminal(ended.status)) return { _tag: "AlreadyFinished", run: ended }
     }
@@ -53,8 +51,6 @@ export const make = (context: WorkspaceContext, planner: Planner, cancellation: 
     const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(Duration.fromInputUnsafe(confirmWithin))
     return { _tag: "Requested", ref, ended: yield* planner.wait(ref, deadline) }
   })
-
-const cancelOptions = Reader.struct({ confirmWithin: Reader.optional(duration) })
 
 /**
  * The vendor stops whatever runs on the sync: asks only when that is this run and no other. A run that starts between
@@ -71,20 +67,20 @@ const isTheOneRunning = Effect.fnUntraced(function* (
   return yield* context.error("cancel", new Conflict(), "not-sent", text)
 })
 
-/** The answer was lost. It is not asked again; whether it worked shows in the run. */
-const lookedUp = Effect.fnUntraced(function* (
+/** The answer was lost. It is not requested again; the run shows whether it took effect. */
+const lookedUp = (
   context: WorkspaceContext,
   ref: RunRef,
   lost: RetlError,
-): Effect.fn.Return<"requested" | "finished", RetlError> {
-  const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(context.readLag)
-  while (true) {
-    const seen = yield* Effect.result(Reading.lookAt(context, ref, Priority.write))
-    if (seen._tag === "Success" && isOver(seen.success)) return "requested"
-    if ((yield* Clock.currentTimeMillis) >= until) return yield* lost
-    yield* Effect.sleep("2 seconds")
-  }
-})
+): Effect.Effect<"requested" | "finished", RetlError> =>
+  Effect.flatMap(
+    Retry.until(
+      context.readLag,
+      Effect.map(Reading.lookAt(context, ref, Priority.write), (run) => (isOver(run) ? true : undefined)),
+      Retry.steady,
+    ),
+    (isRequested) => (isRequested === true ? Effect.succeed("requested" as const) : Effect.fail(lost)),
+  )
 
 /** Whether the vendor itself shows that the cancel took effect; our own memory of asking does not count. */
 const isOver = (run: Run): boolean => isTerminal(run.status) || /cancel/i.test(run.vendorStatus)

@@ -3,7 +3,9 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { PageQuery } from "../../driver/Driver.ts"
+import * as Pages from "../../http/Pages.ts"
 import { NotFound } from "../../model/Reason.ts"
 import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
@@ -20,7 +22,7 @@ export const lookAt = (context: WorkspaceContext, ref: RunRef, priority: Priorit
   context.get(ref, priority).pipe(
     Effect.catchIf(
       ({ reason, evidence }) =>
-        context.driver.description.unknownRun === "server-error" &&
+        context.description.unknownRun === "server-error" &&
         reason._tag === "Unavailable" &&
         evidence.status === 500,
       (down) =>
@@ -36,17 +38,44 @@ export const lookAt = (context: WorkspaceContext, ref: RunRef, priority: Priorit
   )
 
 const search = Effect.fnUntraced(function* (context: WorkspaceContext, ref: RunRef, priority: Priority) {
-  let cursor: string | undefined
-  for (let page = 0; page < searchedPages; page++) {
-    const query: PageQuery = cursor === undefined ? {} : { cursor }
-    const { runs, next } = yield* context.list(ref.sync, query, priority)
-    const found = runs.find((run) => run.ref.run === ref.run)
-    if (found !== undefined) return withAcceptance(found, ref)
-    if (next === undefined || next === cursor) return undefined
-    cursor = next
-  }
-  return undefined
+  let found: Run | undefined
+  yield* visitPages(context.list, ref.sync, priority, searchedPages, ({ page }) => {
+    found = page.items.find(({ ref: { run } }) => run === ref.run)
+    return found === undefined
+  })
+  return found && withAcceptance(found, ref)
 })
+
+/** A page of runs, and what comes after it. */
+export interface Turn extends Pages.Turn<Run> {
+  /** The vendor's clock at this page, where its answer has one. */
+  readonly asOf?: DateTime.Utc
+}
+
+/** Reads at most `maxPages` pages of a sync's runs, until `visit` returns false or the list ends. */
+export const visitPages = (
+  list: WorkspaceContext["list"],
+  sync: SyncRef,
+  priority: Priority,
+  maxPages: number,
+  visit: (turn: Turn) => boolean,
+): Effect.Effect<void, RetlError> =>
+  Effect.suspend(() => {
+    let asOf: DateTime.Utc | undefined
+    const read = (cursor: string | undefined) =>
+      Effect.map(list(sync, cursor === undefined ? {} : { cursor }, priority), (page): Pages.Page<Run> => {
+        asOf = page.asOf
+        return {
+          items: page.runs,
+          ...(page.next !== undefined && { next: page.next }),
+          ...(page.mayHaveMore !== undefined && { mayHaveMore: page.mayHaveMore }),
+        }
+      })
+    return Pages.turns(read).pipe(
+      Stream.take(maxPages),
+      Stream.runForEachWhile((turn) => Effect.sync(() => visit(asOf === undefined ? turn : { ...turn, asOf }))),
+    )
+  })
 
 /** A listed run, with what the ref that was asked for knows beyond the list. */
 export const withAcceptance = (run: Run, ref: RunRef): Run =>
@@ -62,19 +91,16 @@ export const mayLag = (context: WorkspaceContext, ref: RunRef): Effect.Effect<bo
       Math.abs(now - DateTime.toEpochMillis(ref.acceptedAt)) < Duration.toMillis(context.readLag),
   )
 
-/** Reads one run, patiently: through passing trouble, and through the lag of a run that was only just accepted. */
+/** Reads one run, with retries, and again while reads may not show a run that was accepted a moment ago. */
 export const get = (context: WorkspaceContext, ref: RunRef, priority: Priority): Effect.Effect<Run, RetlError> =>
-  Effect.gen(function* () {
-    while (true) {
-      const seen = yield* Effect.result(Retry.read(lookAt(context, ref, priority)))
-      if (seen._tag === "Success") return seen.success
-      const isLag = seen.failure.reason._tag === "NotFound" && (yield* mayLag(context, ref))
-      if (!isLag) return yield* seen.failure
-      yield* Effect.sleep("2 seconds")
-    }
-  })
+  Retry.read(lookAt(context, ref, priority)).pipe(
+    Effect.retry({
+      schedule: Retry.steady,
+      while: ({ reason }) => (reason._tag === "NotFound" ? mayLag(context, ref) : Effect.succeed(false)),
+    }),
+  )
 
-/** One page, patiently. */
+/** Reads one page, with retries. */
 export const page = (
   context: WorkspaceContext,
   sync: SyncRef,

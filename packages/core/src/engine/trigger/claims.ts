@@ -1,11 +1,10 @@
-/** Who in this process has which run for its own, and which triggers of a sync are still open. */
+/** Which trigger of this process has claimed which run, and which triggers of a sync are still open. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as BoundedMap from "../../driver/BoundedMap.ts"
-import type { IntentStoreError } from "../../journal/IntentStore.ts"
-import type { Held } from "../../journal/storedIntents.ts"
 import type { Intent } from "../../model/Intent.ts"
 import type { RunRef } from "../../model/Ref.ts"
+import type { WorkspaceContext } from "../context.ts"
 
 export interface Claims {
   /** Notes that this run is the one of that intent. */
@@ -21,31 +20,31 @@ export interface Claims {
   ) => Effect.Effect<"none" | "one" | "unreadable">
 }
 
-export const make = (held: Effect.Effect<Held, IntentStoreError>): Claims => {
+export const make = (context: WorkspaceContext): Claims => {
   const owners = BoundedMap.make<string>(10_000)
   return {
     claim: (run, intent) => {
-      owners.set(run.key, intent)
+      owners.set(context.runKeyOf(run), intent)
     },
     isClaimedByOther: (run, intent) => {
-      const owner = owners.get(run.key)
+      const owner = owners.get(context.runKeyOf(run))
       return owner !== undefined && owner !== intent
     },
     otherOpen: (intent, endOf) => {
-      const sync = String(intent.sync)
+      const sync = context.identityOf(intent.sync)
       const sent = DateTime.toEpochMillis(intent.sentAt)
       const end = endOf(intent)
-      return held.pipe(
-        Effect.map(({ records, unread }) => {
-          const isOther = records.some(({ intent: other, resolution }) => {
-            if (other.id === intent.id || String(other.sync) !== sync) return false
+      return context.storedIntents.pipe(
+        Effect.map(({ records, unreadable }) => {
+          const hasOther = records.some(({ intent: other, resolution }) => {
+            if (other.id === intent.id || context.identityOf(other.sync) !== sync) return false
             if (resolution?._tag === "Started" || resolution?._tag === "NotStarted") return false
             return DateTime.toEpochMillis(other.sentAt) < end && sent < endOf(other)
           })
-          if (isOther) return "one" as const
-          // What cannot be read may be an open trigger of this sync.
-          const isUnread = unread.some(({ sync: of }) => of === undefined || String(of) === sync)
-          return isUnread ? ("unreadable" as const) : ("none" as const)
+          if (hasOther) return "one" as const
+          // A record that cannot be decoded may be an open trigger of this sync.
+          const mayHideOne = unreadable.some(({ sync: of }) => of === undefined || context.identityOf(of) === sync)
+          return mayHideOne ? ("unreadable" as const) : ("none" as const)
         }),
         Effect.orElseSucceed(() => "unreadable" as const),
       )

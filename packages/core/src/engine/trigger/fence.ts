@@ -6,7 +6,7 @@ import { queuedOrStartedAt } from "../../model/queuedOrStartedAt.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
-import type { Page, WorkspaceContext } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
 import type { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 
@@ -29,23 +29,22 @@ export const read = Effect.fnUntraced(function* (
   priority: Priority,
 ): Effect.fn.Return<Sighting, RetlError> {
   const runs: Array<Run> = []
-  let cursor: string | undefined
   let complete = false
   let asOf: DateTime.Utc | undefined
-  for (let page = 0; page < maxPages; page++) {
-    const answer = yield* Reading.page(context, sync, cursor === undefined ? {} : { cursor }, priority)
-    const { runs: found, next } = answer
-    runs.push(...found)
-    asOf ??= answer.asOf
-    complete = isLast(answer) || (page === 0 && isNewestFirst(found))
-    if (complete || next === undefined || next === cursor) break
-    cursor = next
-  }
+  yield* Reading.visitPages(patiently(context), sync, priority, maxPages, ({ page, number, ending, asOf: date }) => {
+    runs.push(...page.items)
+    asOf ??= date
+    complete = ending === "last" || (number === 1 && isNewestFirst(page.items))
+    return !complete
+  })
   return { fence: of(runs, complete, asOf), running: newest(runs.filter(isUnderWay)) }
 })
 
-/** Whether nothing can come behind this page. */
-const isLast = ({ next, mayHaveMore }: Page): boolean => next === undefined && mayHaveMore !== true
+/** Reads one page, with retries. */
+const patiently =
+  (context: WorkspaceContext): WorkspaceContext["list"] =>
+  (sync, query, priority) =>
+    Reading.page(context, sync, query, priority)
 
 const of = (runs: ReadonlyArray<Run>, complete: boolean, asOf: DateTime.Utc | undefined): Fence => {
   const times = runs.map(queuedOrStartedAt).filter((at) => at !== undefined)
@@ -132,23 +131,17 @@ export const readPast = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Beyond, RetlError> {
   const sides = { before: new Map<string, Run>(), beyond: new Map(), doubtful: new Map(), after: new Map() }
   const known = new Set(fence.runs)
-  let cursor: string | undefined
   let isOrdered = true
-  const beyond = (complete: boolean): Beyond => ({
-    runs: Array.from(sides.beyond.values()),
-    doubtful: Array.from(sides.doubtful.values()),
-    complete,
-  })
-  for (let page = 0; page < maxPages; page++) {
-    const answer = yield* Reading.page(context, sync, cursor === undefined ? {} : { cursor }, priority)
-    const { runs, next } = answer
-    for (const run of runs) sides[sideOf(fence, known, until, run)].set(run.ref.run, run)
-    isOrdered &&= isNewestFirst(runs)
+  let complete = false
+  yield* Reading.visitPages(patiently(context), sync, priority, maxPages, ({ page, ending }) => {
+    for (const run of page.items) sides[sideOf(fence, known, until, run)].set(run.ref.run, run)
+    isOrdered &&= isNewestFirst(page.items)
     const reaches = sides.before.size > 0
-    if (reaches && isOrdered) return beyond(true)
-    if (isLast(answer)) return beyond(reaches || (known.size === 0 && sides.after.size + sides.beyond.size < fewRuns))
-    if (next === undefined || next === cursor) break
-    cursor = next
-  }
-  return beyond(false)
+    complete =
+      ending === "last"
+        ? reaches || (known.size === 0 && sides.after.size + sides.beyond.size < fewRuns)
+        : reaches && isOrdered
+    return !complete
+  })
+  return { runs: Array.from(sides.beyond.values()), doubtful: Array.from(sides.doubtful.values()), complete }
 })

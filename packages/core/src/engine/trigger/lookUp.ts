@@ -13,6 +13,7 @@ import * as Effect from "effect/Effect"
 import type { Intent } from "../../model/Intent.ts"
 import { queuedOrStartedAt } from "../../model/queuedOrStartedAt.ts"
 import type { RunRef } from "../../model/Ref.ts"
+import { coversAll } from "../../model/Scope.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -38,7 +39,7 @@ export const obstacle = Effect.fnUntraced(function* (
   if (other === "one") return "an earlier trigger of this sync is still open"
   if (other === "unreadable") return "the intent store, where an earlier trigger could be open, cannot be read"
   if (intent.exclusive) return undefined
-  if (intent.scope === "full") return "nothing tells whether a new run is a full one, unless it is declared exclusive"
+  if (coversAll(intent.scope)) return "nothing tells whether a new run is a full one, unless it is declared exclusive"
   const schedule = yield* ownSchedule(context, intent)
   if (schedule === "manual") return undefined
   return schedule === "scheduled"
@@ -47,11 +48,10 @@ export const obstacle = Effect.fnUntraced(function* (
 })
 
 const ownSchedule = (context: WorkspaceContext, intent: Intent) => {
-  const { ownSchedule } = context.driver.runs
-  if (ownSchedule === undefined) return Effect.succeed("unknown" as const)
-  return Retry.read(context.rateLimit.within("schedule", Priority.write)(ownSchedule(intent.sync.ids))).pipe(
-    Effect.catch(() => Effect.succeed("unknown" as const)),
-  )
+  const schedule = context.ownSchedule(intent.sync, Priority.write)
+  return schedule === undefined
+    ? Effect.succeed("unknown" as const)
+    : Effect.orElseSucceed(Retry.read(schedule), () => "unknown" as const)
 }
 
 /**

@@ -1,7 +1,6 @@
 /** What became of a trigger whose answer was lost: asked later, here or in another process. */
 import * as Effect from "effect/Effect"
-import * as Intents from "../../journal/storedIntents.ts"
-import type { Intent } from "../../model/Intent.ts"
+import { Intent } from "../../model/Intent.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Resolution } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -10,7 +9,7 @@ import * as LookUp from "./lookUp.ts"
 
 export const make = (context: WorkspaceContext, claims: Claims) =>
   Effect.fn("Runs.resolve")(function* (asked: Intent): Effect.fn.Return<Resolution, RetlError> {
-    const intent = yield* context.decodeInput("resolve", Intents.intent, asked, ["intent"])
+    const intent = yield* context.decodeInput("resolve", Intent, asked, ["intent"])
     yield* context.requireSync("resolve", intent.sync)
     const { records } = yield* context.fromStore(context.storedIntents)
     const known = records.find((record) => record.intent.id === intent.id)?.resolution

@@ -14,7 +14,7 @@ import type { Intent } from "../../model/Intent.ts"
 import { AlreadyRunning, InvalidRequest, RateLimited } from "../../model/Reason.ts"
 import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
-import type { Scope } from "../../model/Scope.ts"
+import { coversAll, type Scope } from "../../model/Scope.ts"
 import type { Options, Result, Started, TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -86,10 +86,9 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
       }),
     )
 
-  const trigger = Effect.fnUntraced(function* (asked: SyncRef, request: Request): Effect.fn.Return<Result, Failure> {
-    const sync = yield* context.requireSync("start", asked)
+  const trigger = Effect.fnUntraced(function* (sync: SyncRef, request: Request): Effect.fn.Return<Result, Failure> {
     yield* validate(context, request)
-    const key = String(sync)
+    const key = context.identityOf(sync)
     const came = order++
     let attempts = 0
     let hasWaited = false
@@ -159,12 +158,12 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
     switch (settled._tag) {
       case "Started":
         if (fence.runs.includes(settled.run.run)) return yield* whileRunning(request, settled.run)
-        return { _tag: "Started", run: settled.run, guard: context.driver.description.guard }
+        return { _tag: "Started", run: settled.run, guard: context.guard }
       case "Found":
         return {
           _tag: "Adopted",
           run: settled.run,
-          guard: context.driver.description.guard,
+          guard: context.guard,
           because: "lost-answer",
           evidence: settled.evidence,
         }
@@ -180,13 +179,13 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
   /** Remembers the run that was last started for a sync, before the next trigger has its turn. */
   const noteStart = ({ sync, scope, fence }: Intent, settled: Settling.Settled) => {
     if (settled._tag !== "Started" || fence.runs.includes(settled.run.run)) return
-    const result: Started = { _tag: "Started", run: settled.run, guard: context.driver.description.guard }
-    recent.set(String(sync), { order: order++, scope, result })
+    const result: Started = { _tag: "Started", run: settled.run, guard: context.guard }
+    recent.set(context.identityOf(sync), { order: order++, scope, result })
   }
 
   /** The fence with the run that was last started here, which reads may not show yet; `hidden` while that is so. */
   const withOwn = (sync: SyncRef, fence: Intent["fence"]) => {
-    const own = recent.get(String(sync))?.result.run
+    const own = recent.get(context.identityOf(sync))?.result.run
     if (own === undefined || fence.runs.includes(own.run)) return Effect.succeed({ fence, hidden: undefined })
     return Effect.map(Reading.mayLag(context, own), (isYoung) => ({
       fence: { ...fence, runs: [...fence.runs, own.run] },
@@ -213,7 +212,7 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
     run: RunRef | undefined,
     refused?: RetlError,
   ): Effect.Effect<Result | Again, RetlError> => {
-    const { guard } = context.driver.description
+    const { guard } = context
     const failure = () => {
       const reason = new AlreadyRunning({ ...(run && { run }) })
       return refused === undefined ? context.error("start", reason) : refused.with({ reason })
@@ -242,15 +241,12 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
 }
 
 const validate = (context: WorkspaceContext, { scope, whenRunning }: Request): Effect.Effect<void, RetlError> => {
-  const scopes = context.driver.scopes ?? []
+  const { scopes } = context
   const issues: Array<{ readonly path: ReadonlyArray<string>; readonly message: string }> = []
-  if (!["fail", "adopt", "wait", "skip"].includes(whenRunning)) {
-    issues.push({ path: ["whenRunning"], message: 'Expected "fail" | "adopt" | "wait" | "skip"' })
-  }
   if (scopes.length > 0 && (scope === undefined || !scopes.includes(scope))) {
     issues.push({ path: ["scope"], message: `Expected ${scopes.map((word) => `"${word}"`).join(" | ")}` })
   }
-  if (whenRunning === "adopt" && scope === "full") {
+  if (whenRunning === "adopt" && coversAll(scope)) {
     issues.push({ path: ["whenRunning"], message: "Expected another choice than adopt: a full run is never adopted" })
   }
   return issues.length === 0 ? Effect.void : Effect.fail(context.error("start", new InvalidRequest({ issues })))

@@ -1,7 +1,5 @@
 /** What happens to a trigger once its request has begun: the answer, or the search for the run when it is lost. */
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
@@ -13,6 +11,7 @@ import { TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import type { Claims } from "./claims.ts"
+import * as Retry from "../retry.ts"
 import * as Fence from "./fence.ts"
 import * as LookUp from "./lookUp.ts"
 
@@ -109,12 +108,7 @@ const settle = Effect.fnUntraced(function* (
   intent: Intent,
 ): Effect.fn.Return<Settled> {
   const { scope, sync } = intent
-  const sent = yield* context.driver.runs.start(sync.ids, scope === undefined ? {} : { scope }).pipe(
-    Effect.mapError((error) => error.with({ operation: "start" })),
-    context.rateLimit.spend("start"),
-    Effect.flatMap((run) => context.requireRunId("start", run)),
-    Effect.result,
-  )
+  const sent = yield* Effect.result(context.start(sync, scope === undefined ? {} : { scope }))
   if (sent._tag === "Success") {
     return { _tag: "Started", run: new RunRef({ sync, run: sent.success, acceptedAt: yield* DateTime.now }) }
   }
@@ -155,19 +149,13 @@ const lookUp = Effect.fnUntraced(function* (
   }
 })
 
-/** The run that made the vendor refuse, where reads show it within their lag. */
-const findRunning = Effect.fnUntraced(function* (
-  context: WorkspaceContext,
-  intent: Intent,
-): Effect.fn.Return<RunRef | undefined> {
-  const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(context.readLag)
-  while (true) {
-    const page = yield* Effect.result(context.list(intent.sync, {}, Priority.write))
-    if (page._tag === "Success") {
-      const running = Fence.newest(page.success.runs.filter(Fence.isUnderWay))
-      if (running !== undefined) return running.ref
-    }
-    if ((yield* Clock.currentTimeMillis) >= until) return undefined
-    yield* Effect.sleep("2 seconds")
-  }
-})
+/** Finds the run that made the vendor refuse, where reads show it within their lag. */
+const findRunning = (context: WorkspaceContext, { sync }: Intent): Effect.Effect<RunRef | undefined> =>
+  Retry.until(
+    context.readLag,
+    Effect.map(
+      context.list(sync, {}, Priority.write),
+      ({ runs }) => Fence.newest(runs.filter(Fence.isUnderWay))?.ref,
+    ),
+    Retry.steady,
+  )

@@ -1,0 +1,40 @@
+/** A workspace that configures syncs besides running them. Programs that only run syncs do not import it. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as EffectScope from "effect/Scope"
+import { Administration } from "./Administration.ts"
+import { Catalog } from "./Catalog.ts"
+import { Creation } from "./Creation.ts"
+import { Deletion } from "./Deletion.ts"
+import type { AnyDriver } from "./driver/Driver.ts"
+import * as EngineAdministration from "./engine/configuration/administration.ts"
+import * as EngineCatalog from "./engine/configuration/catalog.ts"
+import type { RetlError } from "./model/RetlError.ts"
+import * as Workspace from "./Workspace.ts"
+
+/**
+ * Makes a workspace with all services that its driver gives rise to. What it runs in the background lives and ends with
+ * the surrounding `Scope`. Fails with `InvalidRequest`, with every problem of the options and of the driver.
+ */
+export const make = Effect.fnUntraced(function* <const D extends AnyDriver>(
+  options: Workspace.MakeOptions,
+  driver: D,
+): Effect.fn.Return<Workspace.Workspace<Workspace.Provided<D>>, RetlError, EffectScope.Scope> {
+  const { workspace, context } = yield* Workspace.open(options, driver)
+  const services = Context.merge(workspace.services, configuring(context, driver))
+  return { ...workspace, services: services as Context.Context<Workspace.Provided<D>> }
+})
+
+const configuring = (
+  context: Parameters<typeof EngineCatalog.make>[0],
+  { catalog, administration }: AnyDriver,
+): Context.Context<never> => {
+  if (catalog === undefined) return Context.empty()
+  let services: Context.Context<never> = Context.make(Catalog, EngineCatalog.make(context, catalog))
+  if (administration === undefined) return services
+  const { create, delete: remove, ...changes } = EngineAdministration.make(context, catalog, administration)
+  services = Context.add(services, Administration, changes)
+  if (create !== undefined) services = Context.add(services, Creation, { create })
+  if (remove !== undefined) services = Context.add(services, Deletion, { delete: remove })
+  return services
+}

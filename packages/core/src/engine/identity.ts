@@ -1,0 +1,49 @@
+/** The identity of a sync: vendor, address and required ids; never optional ids, never the workspace's name. */
+import * as Result from "effect/Result"
+import * as SchemaAST from "effect/SchemaAST"
+import type { AnyDriver, IdsSchema } from "../driver/Driver.ts"
+import type * as FieldIssue from "../model/FieldIssue.ts"
+import * as Input from "../model/Input.ts"
+import type { SyncRef } from "../model/Ref.ts"
+
+export interface Identity {
+  /** The driver's ids of a sync, decoded once for each ref. */
+  readonly idsOf: (sync: SyncRef) => Result.Result<unknown, ReadonlyArray<FieldIssue.FieldIssue>>
+  /** The text that two refs share exactly when they name one sync. */
+  readonly of: (sync: SyncRef) => string
+  /** The same of a vendor's ids. */
+  readonly ofIds: (ids: object) => string
+}
+
+/** Returns the names of the ids that a sync must have. */
+export const requiredNames = ({ fields }: IdsSchema<unknown>): ReadonlyArray<string> =>
+  Object.entries(fields)
+    .filter(([, { ast }]) => !SchemaAST.isOptional(ast))
+    .map(([name]) => name)
+    .sort()
+
+export const make = ({ vendor, baseUrl, ids }: AnyDriver): Identity => {
+  const decode = Input.decoder(ids)
+  const required = requiredNames(ids)
+  const ofIds = (ids: object) => JSON.stringify([vendor, baseUrl, ...required.map((name) => Reflect.get(ids, name))])
+  const decoded = new WeakMap<SyncRef, Result.Result<unknown, ReadonlyArray<FieldIssue.FieldIssue>>>()
+  return {
+    idsOf: (sync) => {
+      const cached = decoded.get(sync)
+      if (cached !== undefined) return cached
+      const result = Result.mapError(decode(sync.ids), namingTheIds(Object.keys(ids.fields)))
+      decoded.set(sync, result)
+      return result
+    },
+    of: ({ ids }) => ofIds(ids),
+    ofIds,
+  }
+}
+
+/** An unknown id is a mistake that the names of the ids explain best. */
+const namingTheIds = (names: ReadonlyArray<string>) => (issues: ReadonlyArray<FieldIssue.FieldIssue>) =>
+  issues.map(({ path, message }) => {
+    if (path.length !== 1 || path[0] === undefined) return { path, message }
+    if (!names.includes(path[0])) return { path, message: `Expected only ${names.join(", ")}` }
+    return { path, message: message === "Expected a value: it is missing" ? "Expected an id: it is missing" : message }
+  })

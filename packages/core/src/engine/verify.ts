@@ -1,0 +1,76 @@
+/** What core verifies of a driver and of what it returns: adapters are plug-ins, and may be wrong. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Description } from "../driver/Description.ts"
+import { type AnyDriver, spec } from "../driver/Driver.ts"
+import * as FieldIssue from "../model/FieldIssue.ts"
+import * as Input from "../model/Input.ts"
+import { UnexpectedResponse } from "../model/Reason.ts"
+import { IdName, VendorId, VendorName } from "../model/Ref.ts"
+import type { RetlError } from "../model/RetlError.ts"
+import { runFields } from "../model/Run.ts"
+import { Scope } from "../model/Scope.ts"
+import * as Identity from "./identity.ts"
+
+type MakeError = (operation: string, reason: UnexpectedResponse, delivery: "unknown") => RetlError
+
+const isFunction = (value: unknown): value is object => typeof value === "function"
+
+const AnyFunction = /* @__PURE__ */ Schema.declare(isFunction, { expected: "a function" })
+
+const Shape = /* @__PURE__ */ Schema.Struct({
+  spec: Schema.Literal(spec),
+  vendor: VendorName,
+  baseUrl: Schema.String,
+  description: Description,
+  runs: Schema.Struct({
+    start: AnyFunction,
+    get: AnyFunction,
+    list: AnyFunction,
+    ownSchedule: Schema.optionalKey(AnyFunction),
+  }),
+  scopes: Schema.optionalKey(Schema.Array(Scope).check(Schema.isMinLength(1, { expected: "at least one scope" }))),
+  cancellation: Schema.optionalKey(Schema.Struct({ stops: Schema.Literals(["run", "sync"]), cancel: AnyFunction })),
+  check: AnyFunction,
+})
+
+const shapeIssues = /* @__PURE__ */ Input.issues(Shape, { excess: "ignore" })
+const idNameIssues = /* @__PURE__ */ Input.issues(IdName)
+const runIdIssues = /* @__PURE__ */ Input.issues(VendorId)
+const fieldsIssues = /* @__PURE__ */ Input.issues(Schema.Struct({ run: VendorId, ...runFields }), { excess: "ignore" })
+
+/** Returns what is wrong with a driver, with paths as in `driver.spec`. */
+export const driverIssues = (driver: AnyDriver): ReadonlyArray<FieldIssue.FieldIssue> =>
+  FieldIssue.within(["driver"], [...shapeIssues(driver), ...idsIssues(driver)])
+
+const idsIssues = ({ ids }: Partial<AnyDriver>): ReadonlyArray<FieldIssue.FieldIssue> => {
+  if (!Schema.isSchema(ids) || typeof ids.fields !== "object") {
+    return [{ path: ["ids"], message: "Expected a struct of ids" }]
+  }
+  const names = Object.keys(ids.fields)
+  if (Identity.requiredNames(ids).length === 0) {
+    return [{ path: ["ids"], message: "Expected at least one id that is required" }]
+  }
+  return names.flatMap((name) => FieldIssue.within(["ids", name], idNameIssues(name)))
+}
+
+/** Fails with `UnexpectedResponse` where what a driver returned cannot be the id of a run. */
+export const runId = (error: MakeError, operation: string, run: unknown): Effect.Effect<void, RetlError> => {
+  const issues = FieldIssue.within(["run"], runIdIssues(run))
+  return issues.length === 0
+    ? Effect.void
+    : Effect.fail(error(operation, new UnexpectedResponse({ issues }), "unknown"))
+}
+
+/** Fails with `UnexpectedResponse` where a driver returned another run than the one that core wanted. */
+export const sameRun = (error: MakeError, wanted: string, run: string): Effect.Effect<void, RetlError> => {
+  if (wanted === run) return Effect.void
+  const issues = [{ path: ["run"], message: "Expected the run that was requested, found another" }]
+  return Effect.fail(error("get", new UnexpectedResponse({ issues }), "unknown"))
+}
+
+/** Returns what is wrong with a run that a driver returned. */
+export const snapshotIssues = (snapshot: unknown): ReadonlyArray<FieldIssue.FieldIssue> => {
+  const issues = fieldsIssues(snapshot)
+  return issues.length > 0 ? issues : [{ path: [], message: "Expected a run" }]
+}

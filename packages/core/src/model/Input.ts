@@ -1,0 +1,116 @@
+/**
+ * What callers and stores hand over: decoded strictly, with every problem at once.
+ *
+ * A field that a shape does not have is a problem of its own. `undefined` means absent. Values may come from JavaScript
+ * without a type checker or from parsed JSON; whatever they are, decoding them ends in a value or in issues.
+ */
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaParser from "effect/SchemaParser"
+import * as FieldIssue from "./FieldIssue.ts"
+
+/** No more issues than this are returned for one value. */
+export const maxIssues = 100
+
+/** Beyond this many parts of a value, only its first issue is looked for. */
+const maxParts = 10_000
+
+/** A field that may be absent; a caller may also pass `undefined` for it. */
+export const optional = <S extends Schema.Constraint>(schema: S) =>
+  Schema.optional(schema).pipe(
+    Schema.decodeTo(Schema.optionalKey(Schema.toType(schema)), {
+      decode: SchemaGetter.transformOptional(Option.filter((value) => value !== undefined)),
+      encode: SchemaGetter.passthroughSubtype(),
+    }),
+  )
+
+/** A field that may be absent in what a store returns; databases return null for it. */
+export const nullable = <S extends Schema.Constraint>(schema: S) =>
+  Schema.optional(Schema.NullOr(schema)).pipe(
+    Schema.decodeTo(Schema.optionalKey(Schema.toType(schema)), {
+      decode: SchemaGetter.transformOptional(Option.filter((value) => value !== undefined && value !== null)),
+      encode: SchemaGetter.passthroughSubtype(),
+    }),
+  )
+
+/** The same shape, whose unknown fields are refused wherever it is decoded. */
+export const strict = <A, E>(schema: Schema.Codec<A, E>): Schema.Codec<A, E> => {
+  const decode = SchemaParser.decodeUnknownEffect(schema)
+  return Schema.toEncoded(Schema.declare((_): _ is E => true)).pipe(
+    Schema.decodeTo(Schema.toType(schema), {
+      decode: SchemaGetter.transformEffect((value: E, options) =>
+        decode(value, { ...options, onExcessProperty: "error" }),
+      ),
+      encode: SchemaGetter.transformEffect((value: A, options) =>
+        SchemaParser.encodeUnknownEffect(schema)(value, options),
+      ),
+    }),
+  )
+}
+
+/** A whole number from `minimum`, at most `maximum`. */
+export const wholeNumber = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
+  Schema.Number.check(
+    Schema.makeFilter((value: number) => Number.isSafeInteger(value) && value >= minimum && value <= maximum, {
+      expected:
+        maximum === Number.MAX_SAFE_INTEGER
+          ? `a whole number from ${minimum}`
+          : `a whole number from ${minimum} to ${maximum}`,
+    }),
+  )
+
+/** How a decoder treats fields that the shape does not have. */
+export interface DecoderOptions {
+  /** `error`: an unknown field is an issue. `ignore`: it is dropped. @default "error" */
+  readonly excess?: "error" | "ignore"
+}
+
+/** Decodes what callers pass: the value, or everything that is wrong with it, at most 100 issues. */
+export const decoder = <A>(
+  schema: Schema.ConstraintDecoder<A>,
+  { excess = "error" }: DecoderOptions = {},
+): ((value: unknown) => Result.Result<A, ReadonlyArray<FieldIssue.FieldIssue>>) => {
+  const decodeFirst = SchemaParser.decodeUnknownResult(schema, { onExcessProperty: excess })
+  const decodeAll = SchemaParser.decodeUnknownResult(schema, { errors: "all", onExcessProperty: excess })
+  return (value) => {
+    try {
+      const decoded = decodeFirst(value)
+      if (Result.isSuccess(decoded)) return Result.succeed(decoded.success as A)
+      const all = hasFewParts(value) ? decodeAll(value) : decoded
+      const issue = Result.isFailure(all) ? all.failure : decoded.failure
+      return Result.fail(FieldIssue.fromSchemaIssue(issue).slice(0, maxIssues))
+    } catch {
+      // A getter or a proxy that throws, or values nested too deep to be walked.
+      return Result.fail([{ path: [], message: "Expected a value that can be read" }])
+    }
+  }
+}
+
+/** Returns everything that is wrong with a value, at most 100 issues. */
+export const issues = (
+  schema: Schema.ConstraintDecoder<unknown>,
+  options: DecoderOptions = {},
+): ((value: unknown) => ReadonlyArray<FieldIssue.FieldIssue>) => {
+  const decode = decoder(schema, options)
+  return (value) => {
+    const decoded = decode(value)
+    return Result.isSuccess(decoded) ? [] : decoded.failure
+  }
+}
+
+const hasFewParts = (value: unknown): boolean => {
+  let parts = 0
+  const pending: Array<unknown> = [value]
+  while (pending.length > 0) {
+    const part = pending.pop()
+    if (!Predicate.isObject(part)) continue
+    const values = Array.isArray(part) ? part : Object.values(part)
+    parts += values.length
+    if (parts > maxParts) return false
+    for (const nested of values) pending.push(nested)
+  }
+  return true
+}

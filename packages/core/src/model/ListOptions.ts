@@ -1,0 +1,28 @@
+/** Which runs a listing returns, and how many pages it reads. */
+import * as Schema from "effect/Schema"
+import * as Input from "./Input.ts"
+import { Status } from "./Run.ts"
+import { Time } from "./Time.ts"
+
+const AboveZero = /* @__PURE__ */ Input.optional(
+  Schema.Number.check(
+    Schema.makeFilter((value: number) => Number.isSafeInteger(value) && value >= 1, {
+      expected: "a whole number above 0",
+    }),
+  ),
+)
+
+/** Which runs a listing returns, and how many pages it reads. */
+export const ListOptions = /* @__PURE__ */ Schema.Struct({
+  /** Runs with one of these statuses. @default all */
+  statuses: Input.optional(Schema.Array(Status)),
+  /** Runs that started then or later. @default any */
+  startedAfter: Input.optional(Time),
+  /** Runs that started then or earlier. @default any */
+  startedBefore: Input.optional(Time),
+  /** The most pages that one listing reads; a list that has more fails, it is never cut in silence. @default 1000 */
+  maxPages: AboveZero,
+  /** How many runs one request asks for, within the vendor's bounds. @default the vendor's most */
+  pageSize: AboveZero,
+})
+export interface ListOptions extends Schema.Schema.Type<typeof ListOptions> {}
