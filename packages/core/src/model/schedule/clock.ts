@@ -3,7 +3,7 @@ import * as Result from "effect/Result"
 import type { Calendar } from "./calendar.ts"
 import { evenGap } from "./calendar.ts"
 import * as Cron from "./cron.ts"
-import type { Schedule } from "./Schedule.ts"
+import type { Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
 
 export interface OnClock {

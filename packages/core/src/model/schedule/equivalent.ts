@@ -4,10 +4,21 @@ import * as Calendar from "./calendar.ts"
 import * as Clock from "./clock.ts"
 import * as Cron from "./cron.ts"
 import { problems } from "./problems.ts"
-import type { Schedule } from "./Schedule.ts"
 import * as Shape from "./shape.ts"
+import type { Schedule } from "./union.ts"
 
-export const equivalent = (one: Schedule, other: Schedule, assumedTimeZone: string | undefined): boolean => {
+/**
+ * Returns whether two schedules say the same, whatever their spelling: days and hours compare as sets, cron expressions by
+ * what their fields mean, zones by what they are an alias of. Days with hours equal the cron expression that says them.
+ * Every hour around the clock is the same in Berlin and in UTC. An expression without a zone equals none with a zone,
+ * unless `assumedTimeZone`, an IANA name, says which zone it is in.
+ */
+export const equivalent = (
+  one: Schedule,
+  other: Schedule,
+  options?: { readonly assumedTimeZone?: string },
+): boolean => {
+  const assumedTimeZone = options?.assumedTimeZone
   if (!Shape.holds(one) || !Shape.holds(other)) return one === other
   const [a, b] = [clockOf(one), clockOf(other)]
   if (a === undefined || b === undefined) {

@@ -6,8 +6,26 @@ import { brief } from "./brief.ts"
 import * as Calendar from "./calendar.ts"
 import * as Clock from "./clock.ts"
 import { problems } from "./problems.ts"
-import type { Occurrences, OccurrencesOptions, Schedule } from "./Schedule.ts"
+import type { Occurrences } from "./results.ts"
+import type { Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
+
+/** The window, and what a schedule leaves open. */
+export interface OccurrencesOptions {
+  /** The beginning of the window, inclusive. */
+  readonly from: DateTime.DateTime
+  /** The end of the window, exclusive. */
+  readonly until: DateTime.DateTime
+  /**
+   * What `Every` counts from, such as the start of the last run: the first occurrence is one interval after it. Without
+   * it, the occurrences of `Every` are unknown.
+   */
+  readonly anchor?: DateTime.DateTime
+  /** An IANA name: the zone of an expression that names none. The result repeats it. @default "UTC" */
+  readonly assumedTimeZone?: string
+  /** How many instants the result lists at most: a whole number from 0 to 100,000. @default 1000 */
+  readonly limit?: number
+}
 
 const minute = 60_000
 const hour = 60 * minute
@@ -19,6 +37,20 @@ const most = 100_000
 /** Instants that are further out have no local time. */
 const latest = 8.64e15 - 100 * day
 
+/**
+ * Returns when a schedule fires from `from`, inclusive, to `until`, exclusive. Returns no instants for `Manual`, and where
+ * `until` is not after `from`. Returns `Unknown` with the reason for `Job`, for `Every` without an anchor, and for a
+ * schedule that is not valid. It does not fail.
+ *
+ * Where the local clock changes:
+ * - A local time that the clock skips fires as much later as the clock jumped (02:30 becomes 03:30). It fires once, also
+ *   where the schedule fires at that later time anyway.
+ * - A local time that comes twice fires the first time only. A schedule that fires in each of the 24 hours of the day
+ *   fires both times, so that no hour passes without a run.
+ * - `Every` counts real time and ignores the clock.
+ *
+ * No vendor documents what it does at such a change; some schedulers skip or repeat. At all other times they agree.
+ */
 export const occurrences = (schedule: Schedule, options: OccurrencesOptions): Occurrences => {
   const wrong = problems(schedule)
   if (wrong.length > 0) return { _tag: "Unknown", why: `The schedule is not valid: ${FieldIssue.toText(wrong)}` }

@@ -5,10 +5,10 @@ import type { FieldIssue } from "../FieldIssue.ts"
 import { brief } from "./brief.ts"
 import * as Calendar from "./calendar.ts"
 import * as CronText from "./cron.ts"
-import type { Cron, Every, Job, Schedule } from "./Schedule.ts"
 import type { ScheduleForms } from "./ScheduleForms.ts"
 import * as Shape from "./shape.ts"
 import * as Text from "./text.ts"
+import type { Cron, Every, Job, Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
 
 type Issues = ReadonlyArray<FieldIssue>
@@ -19,6 +19,14 @@ const issue = (path: ReadonlyArray<string>, message: string | undefined): Issues
 const issueIf = (wrong: boolean, path: ReadonlyArray<string>, message: string): Issues =>
   wrong ? [{ path, message }] : []
 
+/**
+ * Returns everything that is wrong with a schedule, a field each: in itself and, with `forms`, for that vendor. Names a
+ * vendor's bound together with its source. Sends nothing, and reads no clock. Accepts any value: where its fields are not
+ * those of a schedule, it returns only the problems of its shape. Returns at most 100 issues.
+ *
+ * It measures the distance between two firings of a cron expression by the local clock. Where that clock changes, two
+ * firings may come closer.
+ */
 export const problems = (schedule: Schedule, forms?: ScheduleForms): Issues => {
   const shape = Shape.problems(schedule)
   if (shape.length > 0) return shape

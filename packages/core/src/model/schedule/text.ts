@@ -2,8 +2,8 @@
 import * as Duration from "effect/Duration"
 import { brief } from "./brief.ts"
 import * as Cron from "./cron.ts"
-import type { Schedule } from "./Schedule.ts"
 import * as Shape from "./shape.ts"
+import type { Schedule } from "./union.ts"
 
 const units = [
   ["day", 86_400_000],
@@ -43,6 +43,7 @@ const hoursOf = (hours: ReadonlyArray<number>): string =>
 
 const oneLine = (text: string): string => brief(text.replace(/[\p{Cc}\s]+/gu, " ").trim(), 300)
 
+/** Returns one line for people: `every 15 minutes`, `Mon, Wed at 09:00, 17:00 (Europe/Berlin)`, `cron 0 6 * * * (UTC)`. */
 export const describe = (schedule: Schedule): string => {
   if (!Shape.holds(schedule)) return "a schedule that cannot be read"
   switch (schedule._tag) {

@@ -5,10 +5,21 @@ import * as Calendar from "./calendar.ts"
 import * as Clock from "./clock.ts"
 import * as Cron from "./cron.ts"
 import { problems } from "./problems.ts"
-import type { Cron as CronSchedule, Every, Schedule, Translation } from "./Schedule.ts"
+import type { Translation } from "./results.ts"
 import type { ScheduleForms } from "./ScheduleForms.ts"
 import * as Text from "./text.ts"
+import type { Cron as CronSchedule, Every, Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
+
+export interface TranslateOptions {
+  /**
+   * An IANA name. It is the zone of an expression that names none where the vendor needs one, and of an interval that
+   * becomes clock times. `lost` says where it is used. A name of no zone makes the translation `Impossible`.
+   *
+   * @default "UTC"
+   */
+  readonly assumedTimeZone?: string
+}
 
 /** A schedule that may do, and what it loses, a sentence each. */
 interface Candidate {
@@ -16,7 +27,15 @@ interface Candidate {
   readonly lost: ReadonlyArray<string>
 }
 
-export const translate = (schedule: Schedule, forms: ScheduleForms, assumedTimeZone: string): Translation => {
+/**
+ * Expresses a schedule in a vendor's forms. Where it has to choose, it takes what loses least: first the same times in
+ * other words; then, for an interval, clock times that are equally far apart; then the nearest interval that the vendor
+ * allows, the longer of two. The schedule that it returns has no `problems` at that vendor.
+ *
+ * Only `Manual` becomes `Manual`, and a `Job` becomes nothing else.
+ */
+export const translate = (schedule: Schedule, forms: ScheduleForms, options?: TranslateOptions): Translation => {
+  const assumedTimeZone = options?.assumedTimeZone ?? "UTC"
   const wrong = problems(schedule)
   if (wrong.length > 0) {
     return { _tag: "Impossible", why: `The schedule itself is not valid: ${FieldIssue.toText(wrong)}.` }
