@@ -1,8 +1,8 @@
 /** Cron expressions of five fields. Effect's `Cron` reads each field; what the fields mean together is said here. */
 import * as EffectCron from "effect/Cron"
 import * as Result from "effect/Result"
-import { brief } from "./brief.ts"
 import type { Calendar } from "./calendar.ts"
+import { excerpt } from "./excerpt.ts"
 
 const fields = [
   ["a minute", "0 to 59"],
@@ -22,7 +22,7 @@ export const split = (expression: string): ReadonlyArray<string> =>
 const readField = (text: string, index: number) =>
   Result.mapError(EffectCron.parse(fields.map((_, at) => (at === index ? text : "*")).join(" ")), () => {
     const [what, range] = fields[index] ?? fields[0]
-    return `Expected ${what} (${range}; *, lists, ranges and steps), found "${brief(text)}"`
+    return `Expected ${what} (${range}; *, lists, ranges and steps), found "${excerpt(text)}"`
   })
 
 const everyValue = (from: number, to: number): ReadonlyArray<number> =>

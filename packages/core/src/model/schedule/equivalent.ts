@@ -1,5 +1,6 @@
 /** Whether two schedules say the same. */
 import * as Duration from "effect/Duration"
+import * as Result from "effect/Result"
 import * as Calendar from "./calendar.ts"
 import * as Clock from "./clock.ts"
 import * as Cron from "./cron.ts"
@@ -18,8 +19,12 @@ export const equivalent = (
   other: Schedule,
   options?: { readonly assumedTimeZone?: string },
 ): boolean => {
-  const assumedTimeZone = options?.assumedTimeZone
-  if (!Shape.holds(one) || !Shape.holds(other)) return one === other
+  const [first, second] = [Shape.decode(one), Shape.decode(other)]
+  if (Result.isFailure(first) || Result.isFailure(second)) return one === other
+  return isSame(first.success, second.success, options?.assumedTimeZone)
+}
+
+const isSame = (one: Schedule, other: Schedule, assumedTimeZone: string | undefined): boolean => {
   const [a, b] = [clockOf(one), clockOf(other)]
   if (a === undefined || b === undefined) {
     return a === b && text(one, assumedTimeZone) === text(other, assumedTimeZone)

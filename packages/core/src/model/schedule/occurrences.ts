@@ -2,9 +2,9 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as FieldIssue from "../FieldIssue.ts"
-import { brief } from "./brief.ts"
 import * as Calendar from "./calendar.ts"
 import * as Clock from "./clock.ts"
+import { excerpt } from "./excerpt.ts"
 import { problems } from "./problems.ts"
 import type { Occurrences } from "./results.ts"
 import type { Schedule } from "./union.ts"
@@ -83,7 +83,7 @@ export const occurrences = (schedule: Schedule, options: OccurrencesOptions): Oc
       const named = clock?.timeZone ?? options.assumedTimeZone ?? "UTC"
       const zone = Zone.find(named)
       if (clock === undefined || zone === undefined)
-        return { _tag: "Unknown", why: `There is no time zone ${brief(named)}` }
+        return { _tag: "Unknown", why: `There is no time zone ${excerpt(named)}` }
       return known(local(clock.calendar, zone, from, until), clock.timeZone === undefined ? named : undefined)
     }
   }

@@ -2,9 +2,9 @@
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import type { FieldIssue } from "../FieldIssue.ts"
-import { brief } from "./brief.ts"
 import * as Calendar from "./calendar.ts"
 import * as CronText from "./cron.ts"
+import { excerpt } from "./excerpt.ts"
 import type { ScheduleForms } from "./ScheduleForms.ts"
 import * as Shape from "./shape.ts"
 import * as Text from "./text.ts"
@@ -16,8 +16,8 @@ type Issues = ReadonlyArray<FieldIssue>
 const issue = (path: ReadonlyArray<string>, message: string | undefined): Issues =>
   message === undefined ? [] : [{ path, message }]
 
-const issueIf = (wrong: boolean, path: ReadonlyArray<string>, message: string): Issues =>
-  wrong ? [{ path, message }] : []
+const issueIf = (isWrong: boolean, path: ReadonlyArray<string>, message: string): Issues =>
+  isWrong ? [{ path, message }] : []
 
 /**
  * Returns everything that is wrong with a schedule, a field each: in itself and, with `forms`, for that vendor. Names a
@@ -28,10 +28,19 @@ const issueIf = (wrong: boolean, path: ReadonlyArray<string>, message: string): 
  * firings may come closer.
  */
 export const problems = (schedule: Schedule, forms?: ScheduleForms): Issues => {
-  const shape = Shape.problems(schedule)
-  if (shape.length > 0) return shape
-  return forms === undefined ? inItself(schedule) : [...inItself(schedule), ...forVendor(schedule, forms)]
+  const decoded = Shape.decode(schedule)
+  if (Result.isFailure(decoded)) return decoded.failure
+  const issues = inItself(decoded.success)
+  const vendorIssues = forms === undefined ? [] : forVendor(decoded.success, forms)
+  return [...issues, ...vendorIssues].slice(0, Shape.maxIssues)
 }
+
+/** Returns a copy of a schedule that is valid in itself, or everything that is wrong with it. Accepts any value. */
+export const validate = (schedule: unknown): Result.Result<Schedule, Issues> =>
+  Result.flatMap(Shape.decode(schedule), (decoded) => {
+    const issues = inItself(decoded)
+    return issues.length === 0 ? Result.succeed(decoded) : Result.fail(issues.slice(0, Shape.maxIssues))
+  })
 
 const inItself = (schedule: Schedule): Issues => {
   switch (schedule._tag) {
@@ -87,7 +96,7 @@ const expressionProblems = (expression: string): Issues => {
   return issueIf(
     !Calendar.fires(parsed.success),
     ["expression"],
-    `Expected an expression that fires some day, found "${brief(expression)}": no year has such a day`,
+    `Expected an expression that fires some day, found "${excerpt(expression)}": no year has such a day`,
   )
 }
 
@@ -175,7 +184,7 @@ const jobProblems = (
   const names = Object.hasOwn(jobs, tool) ? jobs[tool] : undefined
   if (names === undefined) {
     const tools = Object.keys(jobs).join(" or ")
-    return issue(["tool"], `Expected ${tools}: ${vendor} follows no other tool, found ${brief(tool)}`)
+    return issue(["tool"], `Expected ${tools}: ${vendor} follows no other tool, found ${excerpt(tool)}`)
   }
   return [
     ...names.flatMap((name) => issueIf(!Object.hasOwn(ids, name), ["ids", name], "Expected a value: it is missing")),

@@ -1,7 +1,8 @@
 /** Schedules and what is in them, for people. */
 import * as Duration from "effect/Duration"
-import { brief } from "./brief.ts"
+import * as Result from "effect/Result"
 import * as Cron from "./cron.ts"
+import { excerpt } from "./excerpt.ts"
 import * as Shape from "./shape.ts"
 import type { Schedule } from "./union.ts"
 
@@ -41,11 +42,16 @@ const hoursOf = (hours: ReadonlyArray<number>): string =>
     .map((hour) => `${String(hour).padStart(2, "0")}:00`)
     .join(", ")
 
-const oneLine = (text: string): string => brief(text.replace(/[\p{Cc}\s]+/gu, " ").trim(), 300)
+const oneLine = (text: string): string => excerpt(text.replace(/[\p{Cc}\s]+/gu, " ").trim(), 300)
 
 /** Returns one line for people: `every 15 minutes`, `Mon, Wed at 09:00, 17:00 (Europe/Berlin)`, `cron 0 6 * * * (UTC)`. */
-export const describe = (schedule: Schedule): string => {
-  if (!Shape.holds(schedule)) return "a schedule that cannot be read"
+export const describe = (schedule: Schedule): string =>
+  Result.match(Shape.decode(schedule), {
+    onFailure: () => "a schedule that cannot be read",
+    onSuccess: describeDecoded,
+  })
+
+const describeDecoded = (schedule: Schedule): string => {
   switch (schedule._tag) {
     case "Manual":
       return "manual"

@@ -46,7 +46,9 @@ export const Job = /* @__PURE__ */ Schema.TaggedStruct("Job", {
  * When a sync fires by itself. The schema checks types only: a decoded schedule may still be invalid, and `problems` lists
  * everything that is wrong with it.
  */
-export const Schedule = /* @__PURE__ */ Schema.Union([Manual, Every, OnDays, Cron, Job])
+export const Schedule = /* @__PURE__ */ Schema.Union([Manual, Every, OnDays, Cron, Job]).annotate({
+  expected: "a schedule, whose _tag is one of Manual, Every, OnDays, Cron, Job",
+})
 export type Schedule = typeof Schedule.Type
 
 // The constructors check nothing: `problems` lists everything that is wrong, all at once.

@@ -1,7 +1,7 @@
 /** Time zones by their IANA names. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import { brief } from "./brief.ts"
+import { excerpt } from "./excerpt.ts"
 
 export const find = (name: string): DateTime.TimeZone.Named | undefined =>
   Option.getOrUndefined(DateTime.zoneMakeNamed(name))
@@ -10,7 +10,7 @@ export const find = (name: string): DateTime.TimeZone.Named | undefined =>
 export const problem = (name: string): string | undefined => {
   const id = find(name)?.id
   if (id === undefined || !/^[A-Z]/i.test(name))
-    return `Expected an IANA time zone, as in Europe/Berlin, found "${brief(name)}"`
+    return `Expected an IANA time zone, as in Europe/Berlin, found "${excerpt(name)}"`
   return id !== name && id.toLowerCase() === name.toLowerCase() ? `Expected ${id}, found ${name}` : undefined
 }
 
