@@ -1,4 +1,4 @@
-/** What is wrong with a schedule: in itself, and for one vendor. */
+/** Finds what is wrong with a schedule: in itself, and for one vendor. */
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import type { FieldIssue } from "../FieldIssue.ts"
@@ -47,7 +47,7 @@ const inItself = (schedule: Schedule): Issues => {
     case "Manual":
       return []
     case "Every":
-      return lengthProblems(Duration.toMillis(schedule.every))
+      return intervalProblems(Duration.toMillis(schedule.every))
     case "OnDays":
       return [
         ...listProblems("days", schedule.days, 6, "a whole day from 0 (Sunday) to 6 (Saturday)"),
@@ -69,7 +69,7 @@ const inItself = (schedule: Schedule): Issues => {
   }
 }
 
-const lengthProblems = (millis: number): Issues =>
+const intervalProblems = (millis: number): Issues =>
   issueIf(
     !Number.isFinite(millis) || millis <= 0 || millis % 1000 !== 0,
     ["every"],
@@ -84,8 +84,9 @@ const listProblems = (field: string, values: ReadonlyArray<number>, last: number
   ),
   ...values.flatMap((value, index) => {
     const path = [field, String(index)]
-    if (!Number.isInteger(value) || value < 0 || value > last)
+    if (!Number.isInteger(value) || value < 0 || value > last) {
       return issue(path, `Expected ${expected}, found ${value}`)
+    }
     return issueIf(values.indexOf(value) < index, path, `Expected each of the ${field} once, found ${value} again`)
   }),
 ]
@@ -94,7 +95,7 @@ const expressionProblems = (expression: string): Issues => {
   const parsed = CronText.parse(expression)
   if (Result.isFailure(parsed)) return parsed.failure.map((message) => ({ path: ["expression"], message }))
   return issueIf(
-    !Calendar.fires(parsed.success),
+    !Calendar.hasDay(parsed.success),
     ["expression"],
     `Expected an expression that fires some day, found "${excerpt(expression)}": no year has such a day`,
   )
@@ -116,25 +117,25 @@ const forVendor = (schedule: Schedule, forms: ScheduleForms): Issues => {
 }
 
 const unsupported = (schedule: Exclude<Schedule, { readonly _tag: "Manual" }>, forms: ScheduleForms): Issues => {
-  const known = [
+  const supported = [
     "manual",
     ...(forms.every ? ["an interval"] : []),
     ...(forms.onDays ? ["days and hours"] : []),
     ...(forms.cron ? ["cron"] : []),
     ...(forms.jobs ? [`a job of ${Object.keys(forms.jobs).join(" or ")}`] : []),
   ]
-  const last = known.at(-1) ?? ""
-  const list = known.length === 1 ? last : `${known.slice(0, -1).join(", ")} or ${last}`
-  const verb = known.length === 1 ? "is all" : "are all"
-  return issue([], `Expected ${list}, which ${verb} that ${forms.vendor} knows, found ${kinds[schedule._tag]}`)
+  const last = supported.at(-1) ?? ""
+  const list = supported.length === 1 ? last : `${supported.slice(0, -1).join(", ")} or ${last}`
+  const only = supported.length === 1 ? "the only kind" : "the only kinds"
+  return issue([], `Expected ${list}, ${only} that ${forms.vendor} supports, found ${kinds[schedule._tag]}`)
 }
 
 const kinds = { Every: "an interval", OnDays: "days and hours", Cron: "cron", Job: "a job to follow" } as const
 
 const everyProblems = (schedule: typeof Every.Type, form: NonNullable<ScheduleForms["every"]>): Issues => {
   const millis = Duration.toMillis(schedule.every)
-  const expected = (bound: string, length: Duration.Input) =>
-    `Expected ${bound} ${Text.duration(length)} (${form.source}), found ${Text.duration(millis)}`
+  const expected = (bound: string, duration: Duration.Input) =>
+    `Expected ${bound} ${Text.duration(duration)} (${form.source}), found ${Text.duration(millis)}`
   const longest = form.longest === undefined ? Number.POSITIVE_INFINITY : Duration.toMillis(form.longest)
   const isTooLong = form.longestIsExcluded ? millis >= longest : millis > longest
   const isOffStep = Number.isFinite(millis) && millis % Duration.toMillis(form.step) !== 0
@@ -151,17 +152,17 @@ const everyProblems = (schedule: typeof Every.Type, form: NonNullable<ScheduleFo
 
 const cronProblems = (
   { expression, timeZone }: typeof Cron.Type,
-  { shortest, source, timeZone: known }: NonNullable<ScheduleForms["cron"]>,
+  { shortest, source, timeZone: zoneForm }: NonNullable<ScheduleForms["cron"]>,
   vendor: string,
 ): Issues => [
   ...(shortest === undefined ? [] : spacingProblems(expression, Duration.toMillis(shortest), source)),
-  ...(known === "named"
+  ...(zoneForm === "named"
     ? issueIf(timeZone === undefined, ["timeZone"], `Expected an IANA time zone (${source}): it is missing`)
     : issueIf(
-        timeZone !== undefined && !Zone.isSame(timeZone, known.assumed),
+        timeZone !== undefined && !Zone.isSame(timeZone, zoneForm.assumed),
         ["timeZone"],
-        `Expected none or ${known.assumed}, for which ${vendor}'s times are taken (${source}): it stores no time zone, ` +
-          `found ${timeZone}`,
+        `Expected no time zone or ${zoneForm.assumed}: ${vendor} stores none, and its times are taken for ` +
+          `${zoneForm.assumed} (${source}), found ${excerpt(timeZone ?? "")}`,
       )),
 ]
 
