@@ -13,12 +13,6 @@ import * as Zone from "./zone.ts"
 
 type Issues = ReadonlyArray<FieldIssue>
 
-const issue = (path: ReadonlyArray<string>, message: string | undefined): Issues =>
-  message === undefined ? [] : [{ path, message }]
-
-const issueIf = (isWrong: boolean, path: ReadonlyArray<string>, message: string): Issues =>
-  isWrong ? [{ path, message }] : []
-
 /**
  * Returns everything that is wrong with a schedule, a field each: in itself and, with `forms`, for that vendor. Names a
  * vendor's bound together with its source. Sends nothing, and reads no clock. Accepts any value: where its fields are not
@@ -161,7 +155,7 @@ const cronProblems = (
     : issueIf(
         timeZone !== undefined && !Zone.isSame(timeZone, zoneForm.assumed),
         ["timeZone"],
-        `Expected no time zone or ${zoneForm.assumed}: ${vendor} stores none, and its times are taken for ` +
+        `Expected none or ${zoneForm.assumed}: ${vendor} stores no time zone, and its times are taken for ` +
           `${zoneForm.assumed} (${source}), found ${excerpt(timeZone ?? "")}`,
       )),
 ]
@@ -194,3 +188,9 @@ const jobProblems = (
     ),
   ]
 }
+
+const issue = (path: ReadonlyArray<string>, message: string | undefined): Issues =>
+  message === undefined ? [] : [{ path, message }]
+
+const issueIf = (isWrong: boolean, path: ReadonlyArray<string>, message: string): Issues =>
+  isWrong ? [{ path, message }] : []
