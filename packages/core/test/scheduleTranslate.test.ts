@@ -4,7 +4,9 @@ import * as Schedule from "../src/model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../src/model/schedule/ScheduleForms.ts"
 import { rudderStackLike, segmentLike, withoutCron, zeotapLike } from "./support/scheduleForms.ts"
 
-const clock = (zone = "UTC") => `It fires at times of the clock in ${zone}, and does not count from the last run.`
+const atClockTimes = (zone = "UTC") => `It fires at clock times in ${zone} and does not count from the last run.`
+
+const countsInterval = (vendor: string) => `${vendor} counts the interval, not by the clock: the times of day are lost.`
 
 const noZone = "The expression names no time zone: UTC is assumed."
 
@@ -18,10 +20,10 @@ const approximate = (schedule: Schedule.Schedule, ...lost: ReadonlyArray<string>
   lost,
 })
 
-describe("a schedule in another vendor's words", () => {
+describe("a schedule in a vendor's forms", () => {
   const table: ReadonlyArray<[string, Schedule.Schedule, ScheduleForms, Schedule.Translation]> = [
     ["manual", Schedule.manual, zeotapLike, exact(Schedule.manual)],
-    ["a length", Schedule.every("1 hour"), segmentLike, exact(Schedule.every("1 hour"))],
+    ["an interval", Schedule.every("1 hour"), segmentLike, exact(Schedule.every("1 hour"))],
     [
       "a job",
       Schedule.job("dbt-cloud", { jobId: "1", accountId: "2" }),
@@ -29,7 +31,7 @@ describe("a schedule in another vendor's words", () => {
       exact(Schedule.job("dbt-cloud", { jobId: "1", accountId: "2" })),
     ],
     [
-      "a length that is too short",
+      "an interval that is too short",
       Schedule.every("5 minutes"),
       segmentLike,
       approximate(
@@ -38,7 +40,7 @@ describe("a schedule in another vendor's words", () => {
       ),
     ],
     [
-      "a length between steps",
+      "an interval between steps",
       Schedule.every("330 seconds"),
       rudderStackLike,
       approximate(
@@ -47,7 +49,7 @@ describe("a schedule in another vendor's words", () => {
       ),
     ],
     [
-      "a length that is too long",
+      "an interval that is too long",
       Schedule.every("10 days"),
       segmentLike,
       approximate(
@@ -56,69 +58,74 @@ describe("a schedule in another vendor's words", () => {
       ),
     ],
     [
-      "a week, which is too long by a second and even",
+      "a week, which is a second too long but even",
       Schedule.every("7 days"),
       segmentLike,
-      approximate(Schedule.cron("0 0 * * 0", "UTC"), clock()),
+      approximate(Schedule.cron("0 0 * * 0", "UTC"), atClockTimes()),
     ],
     [
       "a quarter of an hour in cron",
       Schedule.every("15 minutes"),
       zeotapLike,
-      approximate(Schedule.cron("*/15 * * * *", "UTC"), clock()),
+      approximate(Schedule.cron("*/15 * * * *", "UTC"), atClockTimes()),
     ],
     [
       "a minute in cron",
       Schedule.every("1 minute"),
       zeotapLike,
-      approximate(Schedule.cron("* * * * *", "UTC"), clock()),
+      approximate(Schedule.cron("* * * * *", "UTC"), atClockTimes()),
     ],
     [
       "an hour in cron",
       Schedule.every("60 minutes"),
       zeotapLike,
-      approximate(Schedule.cron("0 * * * *", "UTC"), clock()),
+      approximate(Schedule.cron("0 * * * *", "UTC"), atClockTimes()),
     ],
     [
       "six hours in cron",
       Schedule.every("6 hours"),
       zeotapLike,
-      approximate(Schedule.cron("0 */6 * * *", "UTC"), clock()),
+      approximate(Schedule.cron("0 */6 * * *", "UTC"), atClockTimes()),
     ],
-    ["a day in cron", Schedule.every("1 day"), zeotapLike, approximate(Schedule.cron("0 0 * * *", "UTC"), clock())],
     [
-      "a length that is too short for cron",
+      "a day in cron",
+      Schedule.every("1 day"),
+      zeotapLike,
+      approximate(Schedule.cron("0 0 * * *", "UTC"), atClockTimes()),
+    ],
+    [
+      "an interval that is too short for the vendor's cron",
       Schedule.every("7 seconds"),
       { vendor: "Acme", cron: { shortest: "7 minutes", timeZone: { assumed: "Asia/Tokyo" }, source: "Acme" } },
       approximate(
         Schedule.cron("*/10 * * * *", "Asia/Tokyo"),
         "Runs are 10 minutes apart, not 7 seconds: Acme allows nothing shorter (Acme).",
-        clock("Asia/Tokyo"),
+        atClockTimes("Asia/Tokyo"),
       ),
     ],
     [
-      "seconds in cron",
+      "an interval of seconds in cron",
       Schedule.every("20 seconds"),
       zeotapLike,
       approximate(
         Schedule.cron("* * * * *", "UTC"),
         "Runs are 1 minute apart, not 20 seconds: an expression cannot fire more often.",
-        clock(),
+        atClockTimes(),
       ),
     ],
     [
-      "a length in days and hours",
+      "an interval in days and hours",
       Schedule.every("12 hours"),
       { vendor: "Acme", onDays: { source: "Acme" } },
-      approximate(Schedule.onDays({ days: [0, 1, 2, 3, 4, 5, 6], hours: [0, 12], timeZone: "UTC" }), clock()),
+      approximate(Schedule.onDays({ days: [0, 1, 2, 3, 4, 5, 6], hours: [0, 12], timeZone: "UTC" }), atClockTimes()),
     ],
     [
-      "a length that divides no hour and no day",
+      "an interval that divides neither an hour nor a day",
       Schedule.every("90 minutes"),
       zeotapLike,
       {
         _tag: "Impossible",
-        why: "Zeotap cannot fire every 1 hour 30 minutes: Expected manual or cron, which are all that Zeotap knows, found an interval. No expression fires so often at an even distance; the nearest lengths that one can are 1 hour and 2 hours.",
+        why: "Zeotap cannot fire every 1 hour 30 minutes: Expected manual or cron, the only kinds that Zeotap supports, found an interval. No cron expression fires at this interval; the nearest are 1 hour and 2 hours.",
       },
     ],
     [
@@ -128,7 +135,7 @@ describe("a schedule in another vendor's words", () => {
       exact(Schedule.cron("0 9,17 * * 1,3", "UTC")),
     ],
     [
-      "days in a zone that is lost",
+      "days in a zone that the vendor cannot store",
       Schedule.onDays({ ...weekdays, timeZone: "Europe/Berlin" }),
       rudderStackLike,
       approximate(
@@ -147,86 +154,77 @@ describe("a schedule in another vendor's words", () => {
       exact(Schedule.cron("0 * * * *", "UTC")),
     ],
     [
-      "days as a length, where they are even",
+      "evenly spaced days as an interval",
       Schedule.onDays({ days: [0, 1, 2, 3, 4, 5, 6], hours: [3, 11, 19], timeZone: "Europe/Berlin" }),
       { vendor: "Acme", every: { shortest: "1 hour", step: "1 hour", source: "Acme" } },
-      approximate(
-        Schedule.every("8 hours"),
-        "It counts as Acme counts, not by the clock: the times of the day are lost.",
-      ),
+      approximate(Schedule.every("8 hours"), countsInterval("Acme")),
     ],
     [
-      "one day as a length",
+      "one day a week as an interval",
       Schedule.onDays({ days: [5], hours: [3], timeZone: "Europe/Berlin" }),
       { vendor: "Acme", every: { shortest: "1 hour", step: "1 hour", source: "Acme" } },
-      approximate(
-        Schedule.every("7 days"),
-        "It counts as Acme counts, not by the clock: the times of the day are lost.",
-      ),
+      approximate(Schedule.every("7 days"), countsInterval("Acme")),
     ],
     [
-      "days as a length, where they are not even",
+      "unevenly spaced days where the vendor has only intervals",
       Schedule.onDays({ days: [1], hours: [9, 10], timeZone: "UTC" }),
       { vendor: "Acme", every: { shortest: "1 hour", step: "1 hour", source: "Acme" } },
       {
         _tag: "Impossible",
-        why: "Acme cannot fire Mon at 09:00, 10:00 (UTC): Expected manual or an interval, which are all that Acme knows, found days and hours.",
+        why: "Acme cannot fire Mon at 09:00, 10:00 (UTC): Expected manual or an interval, the only kinds that Acme supports, found days and hours.",
       },
     ],
     [
-      "a cron that says days and full hours",
+      "a cron expression that says days and full hours",
       Schedule.cron("0 17,9 * * mon,3", "Europe/Berlin"),
       withoutCron,
       exact(Schedule.onDays({ ...weekdays, timeZone: "Europe/Berlin" })),
     ],
     [
-      "a cron that says days, without a zone",
+      "a cron expression that says days, without a zone",
       Schedule.cron("0 9,17 * * 1,3"),
       withoutCron,
       approximate(Schedule.onDays({ ...weekdays, timeZone: "UTC" }), noZone),
     ],
     [
-      "a cron that says more than days",
+      "a cron expression that says more than days",
       Schedule.cron("0 9 1 * *", "UTC"),
       withoutCron,
       {
         _tag: "Impossible",
-        why: "Weekly cannot fire cron 0 9 1 * * (UTC): Expected manual, an interval or days and hours, which are all that Weekly knows, found cron.",
+        why: "Weekly cannot fire cron 0 9 1 * * (UTC): Expected manual, an interval or days and hours, the only kinds that Weekly supports, found cron.",
       },
     ],
     [
-      "an even cron as a length",
+      "an evenly spaced cron expression as an interval",
       Schedule.cron("5/30 * * * *", "Europe/Berlin"),
       withoutCron,
-      approximate(
-        Schedule.every("30 minutes"),
-        "It counts as Weekly counts, not by the clock: the times of the day are lost.",
-      ),
+      approximate(Schedule.every("30 minutes"), countsInterval("Weekly")),
     ],
     [
-      "an even cron that is too close, as a length",
+      "an evenly spaced cron expression that is too close, as an interval",
       Schedule.cron("*/5 * * * *"),
       withoutCron,
       approximate(
         Schedule.every("10 minutes"),
         "Runs are 10 minutes apart, not 5 minutes: Weekly allows nothing shorter (Weekly's documentation).",
-        "It counts as Weekly counts, not by the clock: the times of the day are lost.",
+        countsInterval("Weekly"),
       ),
     ],
     [
-      "a cron without a zone, where none is stored",
+      "a cron expression without a zone where the vendor stores none",
       Schedule.cron("0 6 * * *"),
       zeotapLike,
       exact(Schedule.cron("0 6 * * *")),
     ],
     [
-      "a cron without a zone, where one is needed",
+      "a cron expression without a zone where the vendor needs one",
       Schedule.cron("0 6 1 * *"),
       segmentLike,
       approximate(Schedule.cron("0 6 1 * *", "UTC"), noZone),
     ],
     [
-      "a cron in a zone that is lost",
+      "a cron expression in a zone that the vendor cannot store",
       Schedule.cron("0 6 1 * *", "Asia/Tokyo"),
       zeotapLike,
       approximate(
@@ -235,7 +233,7 @@ describe("a schedule in another vendor's words", () => {
       ),
     ],
     [
-      "a cron that is too close, in a zone that is lost",
+      "a cron expression that is too close, in a zone that the vendor cannot store",
       Schedule.cron("*/2 * * * *", "Asia/Tokyo"),
       rudderStackLike,
       approximate(
@@ -244,13 +242,13 @@ describe("a schedule in another vendor's words", () => {
       ),
     ],
     [
-      "every hour around the clock, where the zone does not matter",
+      "every hour around the clock in a zone that is whole hours off",
       Schedule.cron("20 * * * *", "Europe/Berlin"),
       zeotapLike,
       exact(Schedule.cron("20 * * * *", "UTC")),
     ],
     [
-      "every hour around the clock, where the zone is half an hour off",
+      "every hour around the clock in a zone that is half an hour off",
       Schedule.cron("20 * * * *", "Asia/Kolkata"),
       zeotapLike,
       approximate(
@@ -259,13 +257,13 @@ describe("a schedule in another vendor's words", () => {
       ),
     ],
     [
-      "every half hour around the clock, where the zone is half an hour off",
+      "every half hour around the clock in a zone that is half an hour off",
       Schedule.cron("*/30 * * * *", "Australia/Lord_Howe"),
       zeotapLike,
       exact(Schedule.cron("*/30 * * * *", "UTC")),
     ],
     [
-      "a cron that is too close",
+      "a cron expression that is too close",
       Schedule.cron("*/5 * * * *", "Asia/Tokyo"),
       segmentLike,
       approximate(
@@ -274,7 +272,7 @@ describe("a schedule in another vendor's words", () => {
       ),
     ],
     [
-      "a cron that is too close now and then",
+      "a cron expression that is sometimes too close",
       Schedule.cron("0,5 6 * * *", "UTC"),
       segmentLike,
       {
@@ -283,25 +281,25 @@ describe("a schedule in another vendor's words", () => {
       },
     ],
     [
-      "a job, where there is only a clock",
+      "a job where the vendor has only clock times",
       Schedule.job("dbt-cloud", { jobId: "1" }),
       zeotapLike,
       {
         _tag: "Impossible",
-        why: "Zeotap cannot fire after dbt-cloud job jobId 1: Expected manual or cron, which are all that Zeotap knows, found a job to follow. No clock tells when a job is done.",
+        why: "Zeotap cannot fire after dbt-cloud job jobId 1: Expected manual or cron, the only kinds that Zeotap supports, found a job to follow. No clock predicts when a job ends.",
       },
     ],
     [
-      "anything, where there is only manual",
+      "a cron expression where the vendor has only manual",
       Schedule.cron("0 6 * * *", "UTC"),
       { vendor: "Acme" },
       {
         _tag: "Impossible",
-        why: "Acme cannot fire cron 0 6 * * * (UTC): Expected manual, which is all that Acme knows, found cron.",
+        why: "Acme cannot fire cron 0 6 * * * (UTC): Expected manual, the only kind that Acme supports, found cron.",
       },
     ],
     [
-      "what is not valid",
+      "an invalid schedule",
       Schedule.every(0),
       segmentLike,
       {
@@ -310,11 +308,11 @@ describe("a schedule in another vendor's words", () => {
       },
     ],
   ]
-  it.each(table)("S2: %s", (_, schedule, forms, expected) => {
+  it.each(table)("S2: translates %s", (_, schedule, forms, expected) => {
     expect(Schedule.translate(schedule, forms)).toEqual(expected)
   })
 
-  it("S2: the zone that is assumed can be told", () => {
+  it("S2: the caller can choose the assumed zone", () => {
     const translated = Schedule.translate(Schedule.cron("0 6 * * *"), segmentLike, { assumedTimeZone: "Asia/Tokyo" })
     expect(translated).toEqual(
       approximate(
@@ -324,7 +322,7 @@ describe("a schedule in another vendor's words", () => {
     )
   })
 
-  it("S2: a translation can be stored", () => {
+  it("S2: a translation survives JSON", () => {
     const json = Schema.toCodecJson(Schedule.Translation)
     const translated = Schedule.translate(Schedule.every("5 minutes"), segmentLike)
     expect(Schema.decodeUnknownSync(json)(JSON.parse(JSON.stringify(Schema.encodeSync(json)(translated))))).toEqual(

@@ -2,16 +2,16 @@ import { describe, expect, it } from "@effect/vitest"
 import { DateTime } from "effect"
 import * as Schedule from "../src/model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../src/model/schedule/ScheduleForms.ts"
-import { all, withoutCron, zeotapLike } from "./support/scheduleForms.ts"
-import { crons, onDays, schedules } from "./support/schedules.ts"
+import { vendors, withoutCron, zeotapLike } from "./support/scheduleForms.ts"
+import { crons, millis, onDays, schedules } from "./support/schedules.ts"
 
 /** A year with every change of the clock in it. */
 const year = { from: DateTime.makeUnsafe("2026-01-01T00:00:00Z"), until: DateTime.makeUnsafe("2027-01-01T00:00:00Z") }
 
-const instants = (schedule: Schedule.Schedule) => {
-  const found = Schedule.occurrences(schedule, { ...year, limit: 40_000 })
-  return found._tag === "Known" ? found.at.map((one) => one.epochMilliseconds) : found.why
-}
+const instants = (schedule: Schedule.Schedule) => millis(Schedule.occurrences(schedule, { ...year, limit: 40_000 }))
+
+/** Only cron, in a named zone and at any distance. */
+const onlyCron: ScheduleForms = { vendor: "Acme", cron: { timeZone: "named", source: "Acme" } }
 
 const expectHonest = (schedule: Schedule.Schedule, forms: ScheduleForms) => {
   const translated = Schedule.translate(schedule, forms)
@@ -33,42 +33,50 @@ const expectHonest = (schedule: Schedule.Schedule, forms: ScheduleForms) => {
   }
 }
 
-describe("any schedule, at any vendor", () => {
+describe.each(vendors)("any schedule at a vendor like $vendor", (forms) => {
   it.prop(
     "S2: exact is the same, approximate says what is lost, impossible says why",
     { schedule: schedules },
-    ({ schedule }) => {
-      for (const forms of all) expectHonest(schedule, forms)
-    },
+    ({ schedule }) => expectHonest(schedule, forms),
     { timeout: 60_000 },
   )
 
+  it.prop("S2: a schedule that the vendor can express stays as it is", { schedule: schedules }, ({ schedule }) => {
+    if (Schedule.problems(schedule, forms).length > 0) return
+    expect(Schedule.translate(schedule, forms)).toEqual({ _tag: "Exact", schedule })
+  })
+
+  it.prop("S2: a translated schedule stays as it is", { schedule: schedules }, ({ schedule }) => {
+    const translated = Schedule.translate(schedule, forms)
+    if (translated._tag === "Impossible") return
+    expect(Schedule.translate(translated.schedule, forms)).toEqual({ _tag: "Exact", schedule: translated.schedule })
+  })
+
+  it.prop("S2, S3: an exact translation fires at the same times", { cron: crons, days: onDays }, ({ cron, days }) => {
+    const from = DateTime.makeUnsafe("2026-03-27T00:00:00Z")
+    const options = { from, until: DateTime.makeUnsafe("2026-04-06T12:00:00Z"), limit: 20_000 }
+    for (const schedule of [cron, days]) {
+      const translated = Schedule.translate(schedule, forms)
+      if (translated._tag !== "Exact") continue
+      expect(millis(Schedule.occurrences(translated.schedule, options))).toEqual(
+        millis(Schedule.occurrences(schedule, options)),
+      )
+      expect(Schedule.equivalent(translated.schedule, schedule, { assumedTimeZone: "UTC" })).toBe(true)
+    }
+  })
+})
+
+describe("days and cron", () => {
   it.prop(
     "S2: days in cron, and cron in days, fire at the same instants all year",
-    { schedule: onDays, cron: crons },
-    ({ cron, schedule }) => {
-      const inCron: ScheduleForms = { vendor: "Acme", cron: { timeZone: "named", source: "Acme" } }
-      const translated = Schedule.translate(schedule, inCron)
+    { days: onDays, cron: crons },
+    ({ cron, days }) => {
+      const translated = Schedule.translate(days, onlyCron)
       expect(translated._tag === "Exact" && translated.schedule._tag).toBe("Cron")
-      expectHonest(schedule, inCron)
+      expectHonest(days, onlyCron)
       expectHonest(cron, withoutCron)
       expectHonest(cron, zeotapLike)
     },
     { timeout: 60_000, arbitrary: { runs: 30 } },
   )
-
-  it.prop("S2: what a vendor can express stays as it is", { schedule: schedules }, ({ schedule }) => {
-    for (const forms of all) {
-      if (Schedule.problems(schedule, forms).length > 0) continue
-      expect(Schedule.translate(schedule, forms)).toEqual({ _tag: "Exact", schedule })
-    }
-  })
-
-  it.prop("S2: what was translated stays as it is", { schedule: schedules }, ({ schedule }) => {
-    for (const forms of all) {
-      const translated = Schedule.translate(schedule, forms)
-      if (translated._tag === "Impossible") continue
-      expect(Schedule.translate(translated.schedule, forms)).toEqual({ _tag: "Exact", schedule: translated.schedule })
-    }
-  })
 })

@@ -1,6 +1,7 @@
-/** What four vendors can express: three like those that there are adapters for, and one that knows days and lengths. */
+/** The forms of four vendors: three like those that have an adapter, and one with intervals and days but no cron. */
 import type { ScheduleForms } from "../../src/model/schedule/ScheduleForms.ts"
 
+/** Every form; intervals and cron at least 15 minutes apart; each schedule names its zone. */
 export const segmentLike: ScheduleForms = {
   vendor: "Segment",
   every: {
@@ -15,21 +16,25 @@ export const segmentLike: ScheduleForms = {
   jobs: { "dbt-cloud": ["jobId", "accountId"] },
 }
 
+/** Intervals and cron, both at least 5 minutes apart; stores no zone. */
 export const rudderStackLike: ScheduleForms = {
   vendor: "RudderStack",
   every: { shortest: "5 minutes", step: "1 minute", source: "RudderStack's documentation" },
   cron: { shortest: "5 minutes", timeZone: { assumed: "UTC" }, source: "RudderStack's documentation" },
 }
 
+/** Nothing but cron; stores no zone. */
 export const zeotapLike: ScheduleForms = {
   vendor: "Zeotap",
   cron: { timeZone: { assumed: "UTC" }, source: "Zeotap's documentation" },
 }
 
+/** Intervals and days, without cron. */
 export const withoutCron: ScheduleForms = {
   vendor: "Weekly",
   every: { shortest: "10 minutes", longest: "1 day", step: "1 minute", source: "Weekly's documentation" },
   onDays: { source: "Weekly's documentation" },
 }
 
-export const all: ReadonlyArray<ScheduleForms> = [segmentLike, rudderStackLike, zeotapLike, withoutCron]
+/** The forms of all four vendors. */
+export const vendors: ReadonlyArray<ScheduleForms> = [segmentLike, rudderStackLike, zeotapLike, withoutCron]

@@ -1,36 +1,43 @@
-/** What a vendor's schedules can say, as data: an adapter publishes it, `Schedule` checks and translates against it. */
+/**
+ * What a vendor's schedules can express, as data. Each adapter publishes one; `Schedule` checks and translates against it.
+ *
+ * It is a type without a schema: adapters write it in code, and nothing decodes or stores it.
+ */
 import type * as Duration from "effect/Duration"
 
-/** A bound and where it comes from, for messages. */
+/** A form, and where its bounds come from. */
 interface Sourced {
-  /** Who says so, as in `Segment's documentation`. */
+  /** Who documents it, such as `Segment's documentation`. Messages quote it. */
   readonly source: string
 }
 
+/** The forms of a vendor's schedules. Every vendor has `Manual`; an absent form is one that the vendor lacks. */
 export interface ScheduleForms {
-  /** The vendor's name for people, as in `Segment`. */
+  /** The vendor's name for people, such as `Segment`. */
   readonly vendor: string
-  /** Runs so long apart. Absent: cannot. */
+  /** Fixed intervals between runs. */
   readonly every?: Sourced & {
+    /** The shortest allowed interval, inclusive. */
     readonly shortest: Duration.Input
-    /** Exclusive where `longestIsExcluded`. */
+    /** The longest allowed interval, inclusive unless `longestIsExcluded`. Defaults to no bound. */
     readonly longest?: Duration.Input
+    /** Whether `longest` itself is too long. @default false */
     readonly longestIsExcluded?: boolean
-    /** The length is a whole number of these. */
+    /** An interval is a whole number of these. */
     readonly step: Duration.Input
   }
-  /** Days and full hours in a named time zone. Absent: cannot. */
+  /** Days of the week with full hours, in a named time zone. */
   readonly onDays?: Sourced
-  /** Five fields. Absent: cannot. */
+  /** Cron expressions of five fields. */
   readonly cron?: Sourced & {
-    /** Firings lie at least so far apart. */
+    /** The smallest allowed distance between two firings. Defaults to no bound. */
     readonly shortest?: Duration.Input
     /**
-     * `named`: the schedule names its zone. Otherwise the vendor does not say in which zone it reads the expression, and
-     * this is what it is taken for.
+     * `named`: the schedule names its zone, and has to. Otherwise the vendor stores no zone and does not say in which one
+     * it reads the expression; `assumed` is the IANA name of the zone that core takes for it.
      */
     readonly timeZone: "named" | { readonly assumed: string }
   }
-  /** The other tools whose jobs it can follow, and the ids that name one. */
+  /** The tools whose jobs a sync can follow, each with the names of the ids that a job has there. */
   readonly jobs?: Readonly<Record<string, ReadonlyArray<string>>>
 }

@@ -1,8 +1,10 @@
-/** Local times at which a schedule fires: what days with hours and cron expressions have in common. */
+/** The local dates and times at which a schedule fires: what days with hours and cron expressions have in common. */
 
+/** It fires at each of these minutes of each of these hours of every day for which `isDay` holds. */
 export interface Calendar {
-  /** Ascending, each once. */
+  /** 0 to 59. Ascending, each once. */
   readonly minutes: ReadonlyArray<number>
+  /** 0 to 23. Ascending, each once. */
   readonly hours: ReadonlyArray<number>
   /** Month 1 to 12, day from 1, weekday from 0 for Sunday. */
   readonly isDay: (month: number, day: number, weekday: number) => boolean
@@ -10,71 +12,76 @@ export interface Calendar {
 
 const weekdays = [0, 1, 2, 3, 4, 5, 6]
 
+/** February has its leap day: it comes in some years. */
 const monthLengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 const minutesOfDay = 24 * 60
 
 const minutesOfWeek = 7 * minutesOfDay
 
-/** The minutes of a day at which it fires, ascending. */
-export const times = ({ hours, minutes }: Calendar): ReadonlyArray<number> =>
+/** Returns the times of a day at which it fires, in minutes since midnight, ascending. */
+export const timesOfDay = ({ hours, minutes }: Calendar): ReadonlyArray<number> =>
   hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute))
 
-/** Whether a date holds for some day that some year has; the 29th of February is one. */
-const someDay = (holds: (month: number, day: number, weekday: number) => boolean): boolean =>
+const hasDateWhere = (holds: (month: number, day: number, weekday: number) => boolean): boolean =>
   monthLengths.some((length, month) =>
     Array.from({ length }, (_, day) => day + 1).some((day) =>
       weekdays.some((weekday) => holds(month + 1, day, weekday)),
     ),
   )
 
-/** Whether it ever fires: the 30th of February never comes. */
-export const fires = ({ isDay }: Calendar): boolean => someDay(isDay)
+/** Returns whether some year has a day on which it fires. The 29th of February comes, the 30th never does. */
+export const hasDay = ({ isDay }: Calendar): boolean => hasDateWhere(isDay)
 
-/** Whether two fire at the same local times. */
-export const isSame = (one: Calendar, other: Calendar): boolean =>
-  `${one.minutes}` === `${other.minutes}` &&
-  `${one.hours}` === `${other.hours}` &&
-  !someDay((...date) => one.isDay(...date) !== other.isDay(...date))
+/** Returns whether two calendars fire at the same local dates and times. */
+export const isSame = (first: Calendar, second: Calendar): boolean =>
+  `${first.minutes}` === `${second.minutes}` &&
+  `${first.hours}` === `${second.hours}` &&
+  !hasDateWhere((...date) => first.isDay(...date) !== second.isDay(...date))
 
-/** The weekdays on which it fires, where nothing else decides. */
+/** Returns the weekdays on which it fires, ascending; `undefined` where the month or its day matters as well. */
 export const weekdaysOf = ({ isDay }: Calendar): ReadonlyArray<number> | undefined => {
   const days = weekdays.filter((weekday) => isDay(1, 1, weekday))
-  return someDay((month, day, weekday) => isDay(month, day, weekday) !== days.includes(weekday)) ? undefined : days
+  return hasDateWhere((month, day, weekday) => isDay(month, day, weekday) !== days.includes(weekday)) ? undefined : days
 }
 
-/** Days between two days on which it fires, at least. */
-const fewestDays = ({ isDay }: Calendar): number => {
-  let fewest = Number.POSITIVE_INFINITY
+/** Returns the smallest number of days between two days on which it fires. */
+const smallestGapInDays = ({ isDay }: Calendar): number => {
+  let smallest = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
   let today = 0
-  // Weekdays fall on the same dates every 28 years, so that 56 hold every neighborhood. 2000 began on a Saturday.
+  // Weekdays fall on the same dates every 28 years, so that 56 years hold every neighborhood. 2000 began on a Saturday.
   for (let year = 2000; year < 2056; year++) {
     for (const [month, longest] of monthLengths.entries()) {
       const length = month === 1 && year % 4 !== 0 ? 28 : longest
       for (let day = 1; day <= length; day++, today++) {
         if (!isDay(month + 1, day, (today + 6) % 7)) continue
-        fewest = Math.min(fewest, today - last)
-        if (fewest === 1) return 1
+        smallest = Math.min(smallest, today - last)
+        if (smallest === 1) return 1
         last = today
       }
     }
   }
-  return fewest
+  return smallest
 }
 
-/** Minutes between two firings, at least, by the local clock: within a day, and over midnight into the next that fires. */
+/**
+ * Returns the smallest number of minutes between two firings by the local clock: within a day, or over midnight into the
+ * next day that fires.
+ */
 export const smallestGap = (calendar: Calendar): number => {
-  const all = times(calendar)
-  const within = all.slice(1).map((time, index) => time - (all[index] ?? 0))
-  const overnight = fewestDays(calendar) * minutesOfDay + (all[0] ?? 0) - (all.at(-1) ?? 0)
-  return within.reduce((least, gap) => Math.min(least, gap), overnight)
+  const times = timesOfDay(calendar)
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+  const overnight = smallestGapInDays(calendar) * minutesOfDay + (times[0] ?? 0) - (times.at(-1) ?? 0)
+  return gaps.reduce((smallest, gap) => Math.min(smallest, gap), overnight)
 }
 
-/** The minutes between any two firings of a week, where they are always the same. */
+/** Returns the minutes between any two firings of a week; `undefined` where they are not always the same. */
 export const evenGap = (calendar: Calendar): number | undefined => {
-  const all = weekdaysOf(calendar)?.flatMap((weekday) => times(calendar).map((time) => weekday * minutesOfDay + time))
-  if (all === undefined || all.length === 0) return undefined
-  const gap = minutesOfWeek / all.length
-  return all.every((time, index) => time === (all[0] ?? 0) + index * gap) ? gap : undefined
+  const times = weekdaysOf(calendar)?.flatMap((weekday) =>
+    timesOfDay(calendar).map((time) => weekday * minutesOfDay + time),
+  )
+  if (times === undefined || times.length === 0) return undefined
+  const gap = minutesOfWeek / times.length
+  return times.every((time, index) => time === (times[0] ?? 0) + index * gap) ? gap : undefined
 }

@@ -1,29 +1,53 @@
-/** Whether two schedules say the same. */
+/** Compares two schedules by what they say, not by how they are spelled. */
 import * as Duration from "effect/Duration"
+import * as Result from "effect/Result"
 import * as Calendar from "./calendar.ts"
-import * as Clock from "./clock.ts"
-import * as Cron from "./cron.ts"
-import { problems } from "./problems.ts"
-import type { Schedule } from "./Schedule.ts"
+import * as CronText from "./cron.ts"
+import * as LocalTimes from "./localTimes.ts"
+import { validate } from "./problems.ts"
 import * as Shape from "./shape.ts"
+import type { Schedule } from "./union.ts"
 
-export const equivalent = (one: Schedule, other: Schedule, assumedTimeZone: string | undefined): boolean => {
-  if (!Shape.holds(one) || !Shape.holds(other)) return one === other
-  const [a, b] = [clockOf(one), clockOf(other)]
-  if (a === undefined || b === undefined) {
-    return a === b && text(one, assumedTimeZone) === text(other, assumedTimeZone)
-  }
-  const [zone, otherZone] = [a.timeZone ?? assumedTimeZone, b.timeZone ?? assumedTimeZone]
-  if (!Calendar.isSame(a.calendar, b.calendar)) return false
-  return zone === undefined || otherZone === undefined
-    ? zone === otherZone
-    : Clock.isSameIn(a.calendar, zone, otherZone)
+/**
+ * Returns whether two schedules say the same, whatever their spelling: days and hours compare as sets, cron expressions by
+ * what their fields mean, zones by what they are an alias of. Days with hours equal the cron expression that says them.
+ * Every hour around the clock is the same in Berlin and in UTC. An expression without a zone equals none with a zone,
+ * unless `assumedTimeZone`, an IANA name, says which zone it is in. Accepts any values.
+ */
+export const equivalent = (
+  schedule: Schedule,
+  other: Schedule,
+  options?: { readonly assumedTimeZone?: string },
+): boolean => {
+  const [a, b] = [Shape.decode(schedule), Shape.decode(other)]
+  if (Result.isFailure(a) || Result.isFailure(b)) return schedule === other
+  const [times, otherTimes] = [localTimesOf(a.success), localTimesOf(b.success)]
+  if (times !== undefined && otherTimes !== undefined) return isSame(times, otherTimes, options?.assumedTimeZone)
+  return (
+    times === otherTimes &&
+    normalized(a.success, options?.assumedTimeZone) === normalized(b.success, options?.assumedTimeZone)
+  )
 }
 
-const clockOf = (schedule: Schedule) => (problems(schedule).length === 0 ? Clock.ofSchedule(schedule) : undefined)
+const localTimesOf = (schedule: Schedule): LocalTimes.LocalTimes | undefined => {
+  const valid = validate(schedule)
+  return Result.isSuccess(valid) ? LocalTimes.ofSchedule(valid.success) : undefined
+}
 
-/** One text for all spellings. What is not valid is compared by its letters. */
-const text = (schedule: Schedule, assumedTimeZone: string | undefined): string => {
+const isSame = (
+  times: LocalTimes.LocalTimes,
+  otherTimes: LocalTimes.LocalTimes,
+  assumedTimeZone: string | undefined,
+): boolean => {
+  if (!Calendar.isSame(times.calendar, otherTimes.calendar)) return false
+  const [zone, otherZone] = [times.timeZone ?? assumedTimeZone, otherTimes.timeZone ?? assumedTimeZone]
+  return zone === undefined || otherZone === undefined
+    ? zone === otherZone
+    : LocalTimes.isSameInZones(times.calendar, zone, otherZone)
+}
+
+/** Returns one text for all spellings of what follows no clock. Of what is not valid, it normalizes only the space. */
+const normalized = (schedule: Schedule, assumedTimeZone: string | undefined): string => {
   switch (schedule._tag) {
     case "Manual":
       return "Manual"
@@ -31,8 +55,10 @@ const text = (schedule: Schedule, assumedTimeZone: string | undefined): string =
       return `Every ${Duration.toMillis(schedule.every)}`
     case "OnDays":
       return JSON.stringify(["OnDays", sorted(schedule.days), sorted(schedule.hours), schedule.timeZone])
-    case "Cron":
-      return JSON.stringify(["Cron", Cron.split(schedule.expression), schedule.timeZone ?? assumedTimeZone ?? null])
+    case "Cron": {
+      const timeZone = schedule.timeZone ?? assumedTimeZone ?? null
+      return JSON.stringify(["Cron", CronText.splitFields(schedule.expression), timeZone])
+    }
     case "Job":
       return JSON.stringify(["Job", schedule.tool, Object.entries(schedule.ids).sort(([a], [b]) => (a < b ? -1 : 1))])
   }

@@ -1,75 +1,130 @@
-/** When a schedule fires, as instants. */
+/** Computes when a schedule fires, as instants. */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Result from "effect/Result"
 import * as FieldIssue from "../FieldIssue.ts"
-import { brief } from "./brief.ts"
 import * as Calendar from "./calendar.ts"
-import * as Clock from "./clock.ts"
-import { problems } from "./problems.ts"
-import type { Occurrences, OccurrencesOptions, Schedule } from "./Schedule.ts"
+import * as LocalTimes from "./localTimes.ts"
+import { validate } from "./problems.ts"
+import type { Occurrences } from "./results.ts"
+import type { Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
+
+/** The window, and what a schedule leaves open. */
+export interface OccurrencesOptions {
+  /** The beginning of the window, inclusive. */
+  readonly from: DateTime.DateTime
+  /** The end of the window, exclusive. */
+  readonly until: DateTime.DateTime
+  /**
+   * What `Every` counts from, such as the start of the last run: the first occurrence is one interval after it. Without
+   * it, the occurrences of `Every` are unknown.
+   */
+  readonly anchor?: DateTime.DateTime
+  /** An IANA name: the zone of an expression that names none. The result repeats it. @default "UTC" */
+  readonly assumedTimeZone?: string
+  /** How many instants the result lists at most: a whole number from 0 to 100,000. @default 1000 */
+  readonly limit?: number
+}
 
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** How many instants one answer holds at the most. */
-const most = 100_000
+/** One result lists at most this many instants. */
+const maxOccurrences = 100_000
 
-/** Instants that are further out have no local time. */
+/** Instants further from 1970 than this have no local time. */
 const latest = 8.64e15 - 100 * day
 
+/**
+ * Returns when a schedule fires from `from`, inclusive, to `until`, exclusive. Returns no instants for `Manual`, and where
+ * `until` is not after `from`. Returns `Unknown` with the reason for `Job`, for `Every` without an anchor, and for a
+ * schedule that is not valid. It does not fail.
+ *
+ * Where the local clock changes:
+ * - A local time that the clock skips fires as much later as the clock jumped (02:30 becomes 03:30). It fires once, also
+ *   where the schedule fires at that later time anyway.
+ * - A local time that comes twice fires the first time only. A schedule that fires in each of the 24 hours of the day
+ *   fires both times, so that no hour passes without a run.
+ * - `Every` counts real time and ignores the clock.
+ *
+ * No vendor documents what it does at such a change; some schedulers skip or repeat. At all other times they agree.
+ */
 export const occurrences = (schedule: Schedule, options: OccurrencesOptions): Occurrences => {
-  const wrong = problems(schedule)
-  if (wrong.length > 0) return { _tag: "Unknown", why: `The schedule is not valid: ${FieldIssue.toText(wrong)}` }
-  const unclear = (["from", "until", "anchor"] as const).find((bound) => !isInstant(options[bound], bound === "anchor"))
-  if (unclear !== undefined) return { _tag: "Unknown", why: `${unclear} is no DateTime` }
-  const from = Math.max(options.from.epochMilliseconds, -latest)
-  const until = Math.min(options.until.epochMilliseconds, latest)
-  const { limit: asked = 1000 } = options
-  const limit = Number.isNaN(asked) ? 0 : Math.min(Math.max(0, Math.floor(asked)), most)
-  const known = (instants: Iterable<number>, assumedTimeZone?: string): Occurrences => {
-    const at: Array<DateTime.Utc> = []
-    const zone = assumedTimeZone === undefined ? {} : { assumedTimeZone }
-    for (const instant of instants) {
-      if (at.length >= limit) return { _tag: "Known", at, isCut: true, ...zone }
-      at.push(DateTime.makeUnsafe(instant))
-    }
-    return { _tag: "Known", at, ...zone }
-  }
-  switch (schedule._tag) {
+  const valid = validate(schedule)
+  if (Result.isFailure(valid)) return unknown(`The schedule is not valid: ${FieldIssue.toText(valid.failure)}`)
+  const invalidField = (["from", "until", "anchor"] as const).find((field) => !isInstant(options, field))
+  if (invalidField !== undefined) return unknown(`${invalidField} is not a DateTime`)
+  switch (valid.success._tag) {
     case "Manual":
-      return known([])
+      return listed([], options)
     case "Job":
-      return { _tag: "Unknown", why: `Nothing tells when a job of ${schedule.tool} is done` }
+      return unknown(`It fires when a job of ${valid.success.tool} ends, which no clock predicts`)
     case "Every":
-      return options.anchor === undefined
-        ? { _tag: "Unknown", why: "It counts from an anchor, as from the start of the last run, and none is given" }
-        : known(counted(Duration.toMillis(schedule.every), options.anchor.epochMilliseconds, from, until))
-    default: {
-      const clock = Clock.ofSchedule(schedule)
-      const named = clock?.timeZone ?? options.assumedTimeZone ?? "UTC"
-      const zone = Zone.find(named)
-      if (clock === undefined || zone === undefined)
-        return { _tag: "Unknown", why: `There is no time zone ${brief(named)}` }
-      return known(local(clock.calendar, zone, from, until), clock.timeZone === undefined ? named : undefined)
-    }
+      return ofInterval(Duration.toMillis(valid.success.every), options)
+    default:
+      return ofLocalTimes(valid.success, options)
   }
 }
 
-const isInstant = (bound: unknown, isOptional: boolean): boolean =>
-  DateTime.isDateTime(bound) || (isOptional && bound === undefined)
+const unknown = (why: string): Occurrences => ({ _tag: "Unknown", why })
 
-/** The anchor has fired already: the first comes one length after it. */
-function* counted(every: number, anchor: number, from: number, until: number) {
-  const first = Math.max(1, Math.ceil((from - anchor) / every))
-  for (let at = anchor + first * every; at < until; at += every) yield at
+const isInstant = (options: OccurrencesOptions, field: "from" | "until" | "anchor"): boolean =>
+  DateTime.isDateTime(options[field]) || (field === "anchor" && options.anchor === undefined)
+
+const ofInterval = (millis: number, options: OccurrencesOptions): Occurrences =>
+  options.anchor === undefined
+    ? unknown("An interval counts from an anchor, such as the start of the last run, and none is given")
+    : listed(intervalInstants(millis, options.anchor.epochMilliseconds, windowOf(options)), options)
+
+const ofLocalTimes = (schedule: Schedule, options: OccurrencesOptions): Occurrences => {
+  const times = LocalTimes.ofSchedule(schedule)
+  if (times === undefined) return unknown("It follows no clock")
+  const { calendar, timeZone } = times
+  const assumedTimeZone = timeZone === undefined ? (options.assumedTimeZone ?? "UTC") : undefined
+  const zone = Zone.find(timeZone ?? assumedTimeZone)
+  if (zone === undefined) return unknown(`assumedTimeZone: ${Zone.notFound(assumedTimeZone)}`)
+  return listed(localInstants(calendar, zone, windowOf(options)), options, assumedTimeZone)
 }
 
-function* local(calendar: Calendar.Calendar, zone: DateTime.TimeZone.Named, from: number, until: number) {
+/** Returns the first of these instants, as many as the limit allows. */
+const listed = (instants: Iterable<number>, { limit }: OccurrencesOptions, assumedTimeZone?: string): Occurrences => {
+  const maxLength = maxLengthOf(limit)
+  const at: Array<DateTime.Utc> = []
+  const zone = assumedTimeZone === undefined ? {} : { assumedTimeZone }
+  for (const instant of instants) {
+    if (at.length >= maxLength) return { _tag: "Known", at, isCut: true, ...zone }
+    at.push(DateTime.makeUnsafe(instant))
+  }
+  return { _tag: "Known", at, ...zone }
+}
+
+/** A limit that is not a positive number is zero: the list has an end whatever a caller passes. */
+const maxLengthOf = (limit: unknown = 1000): number =>
+  typeof limit === "number" && limit > 0 ? Math.min(Math.floor(limit), maxOccurrences) : 0
+
+/** In milliseconds since 1970; `from` is inclusive, `until` exclusive. */
+interface Window {
+  readonly from: number
+  readonly until: number
+}
+
+const windowOf = ({ from, until }: OccurrencesOptions): Window => ({
+  from: Math.max(from.epochMilliseconds, -latest),
+  until: Math.min(until.epochMilliseconds, latest),
+})
+
+/** The schedule fires at the anchor as well, before the window or not: the first instant comes one interval later. */
+function* intervalInstants(millis: number, anchor: number, { from, until }: Window) {
+  const first = Math.max(1, Math.ceil((from - anchor) / millis))
+  for (let at = anchor + first * millis; at < until; at += millis) yield at
+}
+
+function* localInstants(calendar: Calendar.Calendar, zone: DateTime.TimeZone.Named, { from, until }: Window) {
   let last = from - 1
-  for (const midnight of midnights(calendar, from, until)) {
-    for (const instant of instantsOf(calendar, zone, midnight)) {
+  for (const midnight of midnights(calendar, { from, until })) {
+    for (const instant of instantsOfDate(calendar, zone, midnight)) {
       if (instant >= until) return
       if (instant > last) yield instant
       last = Math.max(last, instant)
@@ -78,19 +133,19 @@ function* local(calendar: Calendar.Calendar, zone: DateTime.TimeZone.Named, from
 }
 
 /**
- * The local dates on which it fires, each as the instant of its midnight in UTC. It begins early and ends late, since no
- * local date is more than a day off that of UTC, and one may have been skipped altogether.
+ * Yields the local dates on which it fires, each as the instant of its midnight in UTC. It begins two days early and ends
+ * two days late: a local date is at most a day off the date in UTC, and the zone may have skipped a whole date.
  */
-function* midnights({ isDay }: Calendar.Calendar, from: number, until: number) {
+function* midnights({ isDay }: Calendar.Calendar, { from, until }: Window) {
   const start = DateTime.toPartsUtc(DateTime.makeUnsafe(from - 2 * day))
   for (let { month, year } = start; ; month++) {
     if (month > 12) {
       month = 1
       year++
     }
-    const first = firstOf(year, month)
+    const first = startOfMonth(year, month)
     if (first >= until + 2 * day) return
-    const length = (firstOf(year, month + 1) - first) / day
+    const length = (startOfMonth(year, month + 1) - first) / day
     const weekday = DateTime.toPartsUtc(DateTime.makeUnsafe(first)).weekDay
     for (let date = 0; date < length; date++) {
       if (isDay(month, date + 1, (weekday + date) % 7)) yield first + date * day
@@ -99,15 +154,16 @@ function* midnights({ isDay }: Calendar.Calendar, from: number, until: number) {
 }
 
 /** A 13th month is the next January. */
-const firstOf = (year: number, month: number): number => DateTime.makeUnsafe({ year, month, day: 1 }).epochMilliseconds
+const startOfMonth = (year: number, month: number): number =>
+  DateTime.makeUnsafe({ year, month, day: 1 }).epochMilliseconds
 
-/** The instants of one local date, ascending. The clock changes at most once around it, as `DateTime` takes it too. */
-const instantsOf = (
+/** Returns the instants of one local date, ascending. Like `DateTime`, it expects at most one change of the clock. */
+const instantsOfDate = (
   calendar: Calendar.Calendar,
   zone: DateTime.TimeZone.Named,
   midnight: number,
 ): ReadonlyArray<number> => {
-  const times = Calendar.times(calendar).map((time) => midnight + time * minute)
+  const times = Calendar.timesOfDay(calendar).map((time) => midnight + time * minute)
   const offset = Zone.offsetAt(zone, midnight - 15 * hour)
   if (offset === Zone.offsetAt(zone, midnight + 39 * hour)) return times.map((time) => time - offset)
   const resolve = (disambiguation: "compatible" | "later") =>

@@ -1,36 +1,47 @@
-/** What is wrong with a schedule: in itself, and for one vendor. */
+/** Finds what is wrong with a schedule: in itself, and for one vendor. */
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import type { FieldIssue } from "../FieldIssue.ts"
-import { brief } from "./brief.ts"
 import * as Calendar from "./calendar.ts"
 import * as CronText from "./cron.ts"
-import type { Cron, Every, Job, Schedule } from "./Schedule.ts"
+import { excerpt } from "./excerpt.ts"
 import type { ScheduleForms } from "./ScheduleForms.ts"
 import * as Shape from "./shape.ts"
 import * as Text from "./text.ts"
+import type { Cron, Every, Job, Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
 
 type Issues = ReadonlyArray<FieldIssue>
 
-const issue = (path: ReadonlyArray<string>, message: string | undefined): Issues =>
-  message === undefined ? [] : [{ path, message }]
-
-const issueIf = (wrong: boolean, path: ReadonlyArray<string>, message: string): Issues =>
-  wrong ? [{ path, message }] : []
-
+/**
+ * Returns everything that is wrong with a schedule, a field each: in itself and, with `forms`, for that vendor. Names a
+ * vendor's bound together with its source. Sends nothing, and reads no clock. Accepts any value: where its fields are not
+ * those of a schedule, it returns only the problems of its shape. Returns at most 100 issues.
+ *
+ * It measures the distance between two firings of a cron expression by the local clock. Where that clock changes, two
+ * firings may come closer.
+ */
 export const problems = (schedule: Schedule, forms?: ScheduleForms): Issues => {
-  const shape = Shape.problems(schedule)
-  if (shape.length > 0) return shape
-  return forms === undefined ? inItself(schedule) : [...inItself(schedule), ...forVendor(schedule, forms)]
+  const decoded = Shape.decode(schedule)
+  if (Result.isFailure(decoded)) return decoded.failure
+  const issues = inItself(decoded.success)
+  const vendorIssues = forms === undefined ? [] : forVendor(decoded.success, forms)
+  return [...issues, ...vendorIssues].slice(0, Shape.maxIssues)
 }
+
+/** Returns a copy of a schedule that is valid in itself, or everything that is wrong with it. Accepts any value. */
+export const validate = (schedule: unknown): Result.Result<Schedule, Issues> =>
+  Result.flatMap(Shape.decode(schedule), (decoded) => {
+    const issues = inItself(decoded)
+    return issues.length === 0 ? Result.succeed(decoded) : Result.fail(issues.slice(0, Shape.maxIssues))
+  })
 
 const inItself = (schedule: Schedule): Issues => {
   switch (schedule._tag) {
     case "Manual":
       return []
     case "Every":
-      return lengthProblems(Duration.toMillis(schedule.every))
+      return intervalProblems(Duration.toMillis(schedule.every))
     case "OnDays":
       return [
         ...listProblems("days", schedule.days, 6, "a whole day from 0 (Sunday) to 6 (Saturday)"),
@@ -52,7 +63,7 @@ const inItself = (schedule: Schedule): Issues => {
   }
 }
 
-const lengthProblems = (millis: number): Issues =>
+const intervalProblems = (millis: number): Issues =>
   issueIf(
     !Number.isFinite(millis) || millis <= 0 || millis % 1000 !== 0,
     ["every"],
@@ -67,8 +78,9 @@ const listProblems = (field: string, values: ReadonlyArray<number>, last: number
   ),
   ...values.flatMap((value, index) => {
     const path = [field, String(index)]
-    if (!Number.isInteger(value) || value < 0 || value > last)
+    if (!Number.isInteger(value) || value < 0 || value > last) {
       return issue(path, `Expected ${expected}, found ${value}`)
+    }
     return issueIf(values.indexOf(value) < index, path, `Expected each of the ${field} once, found ${value} again`)
   }),
 ]
@@ -77,9 +89,9 @@ const expressionProblems = (expression: string): Issues => {
   const parsed = CronText.parse(expression)
   if (Result.isFailure(parsed)) return parsed.failure.map((message) => ({ path: ["expression"], message }))
   return issueIf(
-    !Calendar.fires(parsed.success),
+    !Calendar.hasDay(parsed.success),
     ["expression"],
-    `Expected an expression that fires some day, found "${brief(expression)}": no year has such a day`,
+    `Expected an expression that fires some day, found "${excerpt(expression)}": no year has such a day`,
   )
 }
 
@@ -99,25 +111,25 @@ const forVendor = (schedule: Schedule, forms: ScheduleForms): Issues => {
 }
 
 const unsupported = (schedule: Exclude<Schedule, { readonly _tag: "Manual" }>, forms: ScheduleForms): Issues => {
-  const known = [
+  const supported = [
     "manual",
     ...(forms.every ? ["an interval"] : []),
     ...(forms.onDays ? ["days and hours"] : []),
     ...(forms.cron ? ["cron"] : []),
     ...(forms.jobs ? [`a job of ${Object.keys(forms.jobs).join(" or ")}`] : []),
   ]
-  const last = known.at(-1) ?? ""
-  const list = known.length === 1 ? last : `${known.slice(0, -1).join(", ")} or ${last}`
-  const verb = known.length === 1 ? "is all" : "are all"
-  return issue([], `Expected ${list}, which ${verb} that ${forms.vendor} knows, found ${kinds[schedule._tag]}`)
+  const last = supported.at(-1) ?? ""
+  const list = supported.length === 1 ? last : `${supported.slice(0, -1).join(", ")} or ${last}`
+  const only = supported.length === 1 ? "the only kind" : "the only kinds"
+  return issue([], `Expected ${list}, ${only} that ${forms.vendor} supports, found ${kinds[schedule._tag]}`)
 }
 
 const kinds = { Every: "an interval", OnDays: "days and hours", Cron: "cron", Job: "a job to follow" } as const
 
 const everyProblems = (schedule: typeof Every.Type, form: NonNullable<ScheduleForms["every"]>): Issues => {
   const millis = Duration.toMillis(schedule.every)
-  const expected = (bound: string, length: Duration.Input) =>
-    `Expected ${bound} ${Text.duration(length)} (${form.source}), found ${Text.duration(millis)}`
+  const expected = (bound: string, duration: Duration.Input) =>
+    `Expected ${bound} ${Text.duration(duration)} (${form.source}), found ${Text.duration(millis)}`
   const longest = form.longest === undefined ? Number.POSITIVE_INFINITY : Duration.toMillis(form.longest)
   const isTooLong = form.longestIsExcluded ? millis >= longest : millis > longest
   const isOffStep = Number.isFinite(millis) && millis % Duration.toMillis(form.step) !== 0
@@ -134,17 +146,17 @@ const everyProblems = (schedule: typeof Every.Type, form: NonNullable<ScheduleFo
 
 const cronProblems = (
   { expression, timeZone }: typeof Cron.Type,
-  { shortest, source, timeZone: known }: NonNullable<ScheduleForms["cron"]>,
+  { shortest, source, timeZone: zoneForm }: NonNullable<ScheduleForms["cron"]>,
   vendor: string,
 ): Issues => [
   ...(shortest === undefined ? [] : spacingProblems(expression, Duration.toMillis(shortest), source)),
-  ...(known === "named"
+  ...(zoneForm === "named"
     ? issueIf(timeZone === undefined, ["timeZone"], `Expected an IANA time zone (${source}): it is missing`)
     : issueIf(
-        timeZone !== undefined && !Zone.isSame(timeZone, known.assumed),
+        timeZone !== undefined && !Zone.isSame(timeZone, zoneForm.assumed),
         ["timeZone"],
-        `Expected none or ${known.assumed}, for which ${vendor}'s times are taken (${source}): it stores no time zone, ` +
-          `found ${timeZone}`,
+        `Expected none or ${zoneForm.assumed}: ${vendor} stores no time zone, and its times are taken for ` +
+          `${zoneForm.assumed} (${source}), found ${excerpt(timeZone ?? "")}`,
       )),
 ]
 
@@ -167,7 +179,7 @@ const jobProblems = (
   const names = Object.hasOwn(jobs, tool) ? jobs[tool] : undefined
   if (names === undefined) {
     const tools = Object.keys(jobs).join(" or ")
-    return issue(["tool"], `Expected ${tools}: ${vendor} follows no other tool, found ${brief(tool)}`)
+    return issue(["tool"], `Expected ${tools}: ${vendor} follows no other tool, found ${excerpt(tool)}`)
   }
   return [
     ...names.flatMap((name) => issueIf(!Object.hasOwn(ids, name), ["ids", name], "Expected a value: it is missing")),
@@ -176,3 +188,9 @@ const jobProblems = (
     ),
   ]
 }
+
+const issue = (path: ReadonlyArray<string>, message: string | undefined): Issues =>
+  message === undefined ? [] : [{ path, message }]
+
+const issueIf = (isWrong: boolean, path: ReadonlyArray<string>, message: string): Issues =>
+  isWrong ? [{ path, message }] : []

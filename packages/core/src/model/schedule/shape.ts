@@ -1,38 +1,54 @@
-/** Whether what a caller hands over is a schedule at all: callers in JavaScript, and stored JSON, have no type checker. */
+/** Decodes schedules of callers that have no type checker, such as JavaScript and stored JSON. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FieldIssue } from "../FieldIssue.ts"
-import { fromSchemaError } from "../schema/FieldIssue.ts"
+import { fromIssue } from "../schemaIssues.ts"
+import { Schedule } from "./union.ts"
 
 type Issues = ReadonlyArray<FieldIssue>
 
-const numbers = /* @__PURE__ */ Schema.Array(Schema.Number)
-const texts = /* @__PURE__ */ Schema.Record(Schema.String, Schema.String)
+/** A value with more problems keeps this many of them. */
+export const maxIssues = 100
 
-const optionalText = /* @__PURE__ */ Schema.optionalKey(Schema.String)
+/** Decoding visits every entry of a list or record. One with more entries is rejected unread. */
+const maxEntries = 1000
 
-/** The fields of each kind, and no others. What their values are to be is said elsewhere, with better words. */
-const shapes = {
-  Manual: /* @__PURE__ */ Schema.TaggedStruct("Manual", {}),
-  Every: /* @__PURE__ */ Schema.TaggedStruct("Every", { every: Schema.Duration }),
-  OnDays: /* @__PURE__ */ Schema.TaggedStruct("OnDays", { days: numbers, hours: numbers, timeZone: Schema.String }),
-  Cron: /* @__PURE__ */ Schema.TaggedStruct("Cron", { expression: Schema.String, timeZone: optionalText }),
-  Job: /* @__PURE__ */ Schema.TaggedStruct("Job", { tool: Schema.String, ids: texts }),
-}
+/** The checks of the schema are off: `problems` says what they say, in better words and all at once. */
+const decodeType = /* @__PURE__ */ Schema.decodeUnknownResult(/* @__PURE__ */ Schema.toType(Schedule), {
+  errors: "all",
+  onExcessProperty: "error",
+  disableChecks: true,
+})
 
-/** All that is wrong with its shape, a field each. */
-export const problems = (schedule: unknown): Issues => {
-  const tag = typeof schedule === "object" && schedule !== null && "_tag" in schedule ? schedule._tag : undefined
-  const shape = isTag(tag) ? shapes[tag] : undefined
-  if (shape === undefined) {
-    return [{ path: [], message: `Expected a schedule, whose _tag is one of ${Object.keys(shapes).join(", ")}` }]
+/**
+ * Returns a copy that has the fields of a schedule and no others, or every problem of its shape. The values of the fields
+ * may still be wrong: `problems` checks them.
+ */
+export const decode = (schedule: unknown): Result.Result<Schedule, Issues> => {
+  try {
+    const issues = oversizedFields(schedule)
+    return issues.length > 0
+      ? Result.fail(issues.slice(0, maxIssues))
+      : Result.mapError(decodeType(schedule), ({ issue }) => fromIssue(issue).slice(0, maxIssues))
+  } catch {
+    // A getter or a proxy of the caller failed.
+    return Result.fail([{ path: [], message: "Expected a schedule, found a value whose fields cannot be read" }])
   }
-  const read = Schema.decodeUnknownResult(Schema.toType<Schema.Top>(shape), strictly)(schedule)
-  return Result.isSuccess(read) ? [] : fromSchemaError(read.failure)
 }
 
-export const holds = (schedule: unknown): boolean => problems(schedule).length === 0
+/** Returns every problem of a value's shape, one for each field; at most 100. */
+export const problems = (schedule: unknown): Issues =>
+  Result.match(decode(schedule), { onFailure: (issues) => issues, onSuccess: () => [] })
 
-const strictly = { errors: "all", onExcessProperty: "error" } as const
+const oversizedFields = (schedule: unknown): Issues => {
+  if (typeof schedule !== "object" || schedule === null || Array.isArray(schedule)) return []
+  const message = `Expected at most ${maxEntries} entries`
+  return isOversized(schedule)
+    ? [{ path: [], message }]
+    : Object.entries(schedule).flatMap(([field, value]) => (isOversized(value) ? [{ path: [field], message }] : []))
+}
 
-const isTag = (tag: unknown): tag is keyof typeof shapes => typeof tag === "string" && Object.hasOwn(shapes, tag)
+const isOversized = (value: unknown): boolean => {
+  if (Array.isArray(value)) return value.length > maxEntries
+  return typeof value === "object" && value !== null && Object.keys(value).length > maxEntries
+}

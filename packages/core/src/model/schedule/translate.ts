@@ -1,187 +1,241 @@
-/** A schedule in the words of another vendor. */
+/** Expresses a schedule in the forms of another vendor. */
 import * as Duration from "effect/Duration"
+import * as Result from "effect/Result"
 import * as FieldIssue from "../FieldIssue.ts"
 import * as Calendar from "./calendar.ts"
-import * as Clock from "./clock.ts"
-import * as Cron from "./cron.ts"
-import { problems } from "./problems.ts"
-import type { Cron as CronSchedule, Every, Schedule, Translation } from "./Schedule.ts"
+import * as CronText from "./cron.ts"
+import * as LocalTimes from "./localTimes.ts"
+import { problems, validate } from "./problems.ts"
+import type { Translation } from "./results.ts"
 import type { ScheduleForms } from "./ScheduleForms.ts"
 import * as Text from "./text.ts"
+import type { Cron, Every, OnDays, Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
 
-/** A schedule that may do, and what it loses, a sentence each. */
+/** What a schedule is translated with. */
+export interface TranslateOptions {
+  /**
+   * An IANA name. It is the zone of an expression that names none where the vendor needs one, and of an interval that
+   * becomes clock times. `lost` says where it is used. A name of no zone makes the translation `Impossible`.
+   *
+   * @default "UTC"
+   */
+  readonly assumedTimeZone?: string
+}
+
+/**
+ * Expresses a schedule in a vendor's forms. Where it has to choose, it takes what loses least: first the same times in
+ * other words; then, for an interval, clock times that are equally far apart; then the nearest interval that the vendor
+ * allows, the longer of two. The schedule that it returns has no `problems` at that vendor.
+ *
+ * Only `Manual` becomes `Manual`, and a `Job` becomes nothing else.
+ */
+export const translate = (schedule: Schedule, forms: ScheduleForms, options?: TranslateOptions): Translation => {
+  const valid = validate(schedule)
+  if (Result.isFailure(valid)) {
+    return impossible(`The schedule itself is not valid: ${FieldIssue.toText(valid.failure)}.`)
+  }
+  const unsupported = problems(valid.success, forms)
+  if (unsupported.length === 0) return { _tag: "Exact", schedule }
+  const assumedTimeZone = options?.assumedTimeZone ?? "UTC"
+  const zoneProblem = Zone.problem(assumedTimeZone)
+  if (zoneProblem !== undefined) return impossible(`The assumed time zone is not valid: ${zoneProblem}.`)
+  const [best] = candidates(valid.success, { forms, assumedTimeZone })
+    .filter((candidate) => problems(candidate.schedule, forms).length === 0)
+    .toSorted((a, b) => a.lost.length - b.lost.length)
+  if (best === undefined) return impossible(whyImpossible(valid.success, forms, unsupported))
+  return best.lost.length === 0 ? { _tag: "Exact", schedule: best.schedule } : { _tag: "Approximate", ...best }
+}
+
+const impossible = (why: string): Translation => ({ _tag: "Impossible", why })
+
+/** Where to, and the zone of what names none. */
+interface Target {
+  readonly forms: ScheduleForms
+  readonly assumedTimeZone: string
+}
+
+/** A schedule that the vendor may be able to express, and what it loses, one sentence each. */
 interface Candidate {
   readonly schedule: Schedule
   readonly lost: ReadonlyArray<string>
 }
 
-export const translate = (schedule: Schedule, forms: ScheduleForms, assumedTimeZone: string): Translation => {
-  const wrong = problems(schedule)
-  if (wrong.length > 0) {
-    return { _tag: "Impossible", why: `The schedule itself is not valid: ${FieldIssue.toText(wrong)}.` }
-  }
-  const unsupported = problems(schedule, forms)
-  if (unsupported.length === 0) return { _tag: "Exact", schedule }
-  const zone = Zone.problem(assumedTimeZone)
-  if (zone !== undefined) return { _tag: "Impossible", why: `The time zone to assume is none: ${zone}.` }
-  const [best] = candidates(schedule, forms, assumedTimeZone)
-    .filter((candidate) => problems(candidate.schedule, forms).length === 0)
-    .toSorted((a, b) => a.lost.length - b.lost.length)
-  if (best === undefined) return { _tag: "Impossible", why: whyNot(schedule, forms, unsupported) }
-  return best.lost.length === 0 ? { _tag: "Exact", schedule: best.schedule } : { _tag: "Approximate", ...best }
-}
+type Candidates = ReadonlyArray<Candidate>
 
-const candidates = (schedule: Schedule, forms: ScheduleForms, assumedTimeZone: string): ReadonlyArray<Candidate> => {
+/** Of two candidates that lose as many things, the earlier one wins. */
+const candidates = (schedule: Schedule, target: Target): Candidates => {
   switch (schedule._tag) {
     case "Every":
-      return ofEvery(schedule, forms, assumedTimeZone)
+      return ofEvery(schedule, target)
     case "OnDays":
-      return onClock({ ...ofDays(schedule), timeZone: schedule.timeZone }, forms, assumedTimeZone)
+      return ofCron(cronOfDays(schedule), target)
     case "Cron":
-      return onClock(schedule, forms, assumedTimeZone)
+      return ofCron(schedule, target)
     default:
       return []
   }
 }
 
-const ofDays = ({ days, hours }: { readonly days: ReadonlyArray<number>; readonly hours: ReadonlyArray<number> }) => ({
-  _tag: "Cron" as const,
-  expression: Cron.ofDays(days, hours),
+const cronOfDays = ({ days, hours, timeZone }: typeof OnDays.Type): typeof Cron.Type => ({
+  _tag: "Cron",
+  expression: CronText.ofDays(days, hours),
+  timeZone,
 })
 
-/** Cron says times, so does `OnDays`: an interval becomes the times of the clock that are so far apart. */
-const ofEvery = (
-  { every }: typeof Every.Type,
-  forms: ScheduleForms,
-  assumedTimeZone: string,
-): ReadonlyArray<Candidate> => {
+/** An interval stays one, or becomes the clock times that are so far apart. */
+const ofEvery = ({ every }: typeof Every.Type, target: Target): Candidates => {
   const millis = Duration.toMillis(every)
-  const timeZone = assumedBy(forms) ?? assumedTimeZone
-  const atTimes = (minutes: number, lost: ReadonlyArray<string>) =>
-    onClock({ _tag: "Cron", expression: Cron.ofLength(minutes), timeZone }, forms, assumedTimeZone).map(
-      (candidate) => ({
-        ...candidate,
-        lost: [
-          ...lost,
-          `It fires at times of the clock in ${timeZone}, and does not count from the last run.`,
-          ...candidate.lost,
-        ],
-      }),
-    )
-  const even = Cron.evenLengths.filter((minutes) => minutes * 60_000 === millis)
-  const longer = millis < shortestCron(forms) ? shortestEven(forms) : undefined
+  const even = CronText.evenIntervals.filter((minutes) => minutes * 60_000 === millis)
   return [
-    ...even.flatMap((minutes) => atTimes(minutes, [])),
-    ...nearest(millis, forms),
-    ...(longer === undefined ? [] : atTimes(longer, [apart(longer * 60_000, millis, tooShort(forms))])),
+    ...even.flatMap((minutes) => atClockTimes(minutes, target, [])),
+    ...nearestInterval(millis, target.forms),
+    ...longerForCron(millis, target.forms).flatMap(({ minutes, lost }) => atClockTimes(minutes, target, lost)),
   ]
 }
 
-const onClock = (
-  { expression, timeZone }: typeof CronSchedule.Type,
-  forms: ScheduleForms,
-  assumedTimeZone: string,
-): ReadonlyArray<Candidate> => {
-  const clock = Clock.ofSchedule({ _tag: "Cron", expression })
-  if (clock === undefined) return []
-  const named = timeZone ?? assumedTimeZone
-  const unnamed = timeZone === undefined ? [`The expression names no time zone: ${named} is assumed.`] : []
-  const gap = Calendar.evenGap(clock.calendar)
+/** Clock times that are these minutes apart, as cron or as days with hours. */
+const atClockTimes = (minutes: number, target: Target, lost: ReadonlyArray<string>): Candidates => {
+  const timeZone = assumedByVendor(target.forms) ?? target.assumedTimeZone
+  const moved = `It fires at clock times in ${timeZone} and does not count from the last run.`
+  return ofCron({ _tag: "Cron", expression: CronText.ofInterval(minutes), timeZone }, target).map((candidate) => ({
+    ...candidate,
+    lost: [...lost, moved, ...candidate.lost],
+  }))
+}
+
+/** Clock times stay what they are, become days with hours or, where they are evenly apart, an interval. */
+const ofCron = ({ expression, timeZone }: typeof Cron.Type, target: Target): Candidates => {
+  const times = LocalTimes.ofSchedule({ _tag: "Cron", expression })
+  if (times === undefined) return []
+  const gap = Calendar.evenGap(times.calendar)
   const millis = gap === undefined ? undefined : gap * 60_000
-  const longer = millis !== undefined && millis < shortestCron(forms) ? shortestEven(forms) : undefined
-  const days = Calendar.weekdaysOf(clock.calendar)
-  const { hours, minutes } = clock.calendar
-  const inCron = (expression: string, lost: ReadonlyArray<string>) =>
-    cronIn(expression, timeZone, forms, lost, { timeZone: named, lost: unnamed })
   return [
-    ...inCron(expression, []),
-    ...(forms.onDays !== undefined && days !== undefined && `${minutes}` === "0"
-      ? [{ schedule: { _tag: "OnDays" as const, days, hours, timeZone: named }, lost: unnamed }]
-      : []),
-    ...(longer === undefined || millis === undefined
-      ? []
-      : inCron(Cron.ofLength(longer), [apart(longer * 60_000, millis, tooShort(forms))])),
+    ...inCron(expression, timeZone, target, []),
+    ...inDays(times.calendar, timeZone, target),
     ...(millis === undefined
       ? []
-      : nearest(millis, forms).map(({ schedule, lost }) => ({
-          schedule,
-          lost: [...lost, `It counts as ${forms.vendor} counts, not by the clock: the times of the day are lost.`],
-        }))),
+      : [
+          ...longerForCron(millis, target.forms).flatMap(({ minutes, lost }) =>
+            inCron(CronText.ofInterval(minutes), timeZone, target, lost),
+          ),
+          ...inInterval(millis, target.forms),
+        ]),
   ]
 }
 
-/** The expression, in the zone that the vendor names or is taken to read it in. */
-const cronIn = (
+/** The expression, in its zone or in the one in which the vendor is assumed to read it. */
+const inCron = (
   expression: string,
   timeZone: string | undefined,
-  { cron, vendor }: ScheduleForms,
+  target: Target,
   lost: ReadonlyArray<string>,
-  otherwise: { readonly timeZone: string; readonly lost: ReadonlyArray<string> },
-): ReadonlyArray<Candidate> => {
+): Candidates => {
+  const { cron, vendor } = target.forms
   if (cron === undefined) return []
-  const known = cron.timeZone
-  if (known === "named") {
-    const schedule = { _tag: "Cron" as const, expression, timeZone: otherwise.timeZone }
-    return [{ schedule, lost: [...lost, ...otherwise.lost] }]
+  if (cron.timeZone === "named") {
+    const named = withZone(timeZone, target)
+    return [{ schedule: { _tag: "Cron", expression, timeZone: named.timeZone }, lost: [...lost, ...named.lost] }]
   }
   if (timeZone === undefined) return [{ schedule: { _tag: "Cron", expression }, lost }]
-  const clock = Clock.ofSchedule({ _tag: "Cron", expression })
-  const isSame = clock !== undefined && Clock.isSameIn(clock.calendar, timeZone, known.assumed)
-  const moved = `It fires at these times in ${known.assumed}, not in ${timeZone}: ${vendor} stores no time zone (${cron.source}).`
-  return [{ schedule: { _tag: "Cron", expression, timeZone: known.assumed }, lost: isSame ? lost : [...lost, moved] }]
+  const { assumed } = cron.timeZone
+  const times = LocalTimes.ofSchedule({ _tag: "Cron", expression })
+  const isSame = times !== undefined && LocalTimes.isSameInZones(times.calendar, timeZone, assumed)
+  const moved = `It fires at these times in ${assumed}, not in ${timeZone}: ${vendor} stores no time zone (${cron.source}).`
+  return [{ schedule: { _tag: "Cron", expression, timeZone: assumed }, lost: isSame ? lost : [...lost, moved] }]
 }
 
-/** The nearest length between runs that the vendor allows; of two between steps, the longer. */
-const nearest = (millis: number, { every, vendor }: ScheduleForms): ReadonlyArray<Candidate> => {
+const inDays = (calendar: Calendar.Calendar, timeZone: string | undefined, target: Target): Candidates => {
+  const { hours, minutes } = calendar
+  const days = Calendar.weekdaysOf(calendar)
+  if (target.forms.onDays === undefined || days === undefined || `${minutes}` !== "0") return []
+  const named = withZone(timeZone, target)
+  return [{ schedule: { _tag: "OnDays", days, hours, timeZone: named.timeZone }, lost: named.lost }]
+}
+
+const inInterval = (millis: number, forms: ScheduleForms): Candidates =>
+  nearestInterval(millis, forms).map(({ schedule, lost }) => ({
+    schedule,
+    lost: [...lost, `${forms.vendor} counts the interval, not by the clock: the times of day are lost.`],
+  }))
+
+/** The nearest interval that the vendor allows; of two between steps, the longer. */
+const nearestInterval = (millis: number, { every, vendor }: ScheduleForms): Candidates => {
   if (every === undefined) return []
   const step = Duration.toMillis(every.step)
   const shortest = Math.ceil(Duration.toMillis(every.shortest) / step) * step
-  const longest = every.longest === undefined ? Number.POSITIVE_INFINITY : Duration.toMillis(every.longest)
-  const last = every.longestIsExcluded ? Math.ceil(longest / step) * step - step : Math.floor(longest / step) * step
-  const length = Math.min(Math.max(Math.ceil(millis / step) * step, shortest), last)
-  const reason =
-    millis < shortest
-      ? `allows nothing shorter`
-      : millis > last
-        ? `allows nothing longer`
-        : `counts in steps of ${Text.duration(step)}`
+  const longest = longestOf(every)
+  const nearest = Math.min(Math.max(Math.ceil(millis / step) * step, shortest), longest)
+  const reason = (): string => {
+    if (millis < shortest) return "allows nothing shorter"
+    return millis > longest ? "allows nothing longer" : `counts in steps of ${Text.duration(step)}`
+  }
   return [
     {
-      schedule: { _tag: "Every", every: Duration.millis(length) },
-      lost: length === millis ? [] : [apart(length, millis, `${vendor} ${reason} (${every.source})`)],
+      schedule: { _tag: "Every", every: Duration.millis(nearest) },
+      lost: nearest === millis ? [] : [apart(nearest, millis, `${vendor} ${reason()} (${every.source})`)],
     },
   ]
 }
 
-const apart = (now: number, before: number, why: string): string =>
-  `Runs are ${Text.duration(now)} apart, not ${Text.duration(before)}: ${why}.`
+/** The longest allowed interval that is a whole number of steps, in milliseconds. */
+const longestOf = ({ longest, longestIsExcluded, step }: NonNullable<ScheduleForms["every"]>): number => {
+  if (longest === undefined) return Number.POSITIVE_INFINITY
+  const stepMillis = Duration.toMillis(step)
+  const steps = Duration.toMillis(longest) / stepMillis
+  return (longestIsExcluded ? Math.ceil(steps) - 1 : Math.floor(steps)) * stepMillis
+}
 
-const assumedBy = ({ cron }: ScheduleForms): string | undefined =>
+/** The shortest interval that the vendor's cron allows, where this one is shorter. */
+const longerForCron = (
+  millis: number,
+  forms: ScheduleForms,
+): ReadonlyArray<{ readonly minutes: number; readonly lost: ReadonlyArray<string> }> => {
+  const shortest = shortestInCron(forms)
+  const minutes = CronText.evenIntervals.find((even) => even * 60_000 >= shortest)
+  if (millis >= shortest || minutes === undefined) return []
+  const reason =
+    forms.cron?.shortest === undefined
+      ? "an expression cannot fire more often"
+      : `${forms.vendor} allows nothing shorter (${forms.cron.source})`
+  return [{ minutes, lost: [apart(minutes * 60_000, millis, reason)] }]
+}
+
+/** In milliseconds. No expression fires more often than once a minute. */
+const shortestInCron = ({ cron }: ScheduleForms): number => Math.max(60_000, Duration.toMillis(cron?.shortest ?? 0))
+
+const apart = (after: number, before: number, reason: string): string =>
+  `Runs are ${Text.duration(after)} apart, not ${Text.duration(before)}: ${reason}.`
+
+const assumedByVendor = ({ cron }: ScheduleForms): string | undefined =>
   cron === undefined || cron.timeZone === "named" ? undefined : cron.timeZone.assumed
 
-/** No expression fires more often than once a minute. */
-const shortestCron = ({ cron }: ScheduleForms): number => Math.max(60_000, Duration.toMillis(cron?.shortest ?? 0))
+/** The zone of a schedule, or the assumed one and the sentence that says so. */
+const withZone = (
+  timeZone: string | undefined,
+  { assumedTimeZone }: Target,
+): { readonly timeZone: string; readonly lost: ReadonlyArray<string> } =>
+  timeZone === undefined
+    ? { timeZone: assumedTimeZone, lost: [`The expression names no time zone: ${assumedTimeZone} is assumed.`] }
+    : { timeZone, lost: [] }
 
-const shortestEven = (forms: ScheduleForms): number | undefined =>
-  Cron.evenLengths.find((minutes) => minutes * 60_000 >= shortestCron(forms))
-
-const tooShort = ({ cron, vendor }: ScheduleForms): string =>
-  cron?.shortest === undefined
-    ? "an expression cannot fire more often"
-    : `${vendor} allows nothing shorter (${cron.source})`
-
-const whyNot = (
+const whyImpossible = (
   schedule: Schedule,
   forms: ScheduleForms,
   unsupported: ReadonlyArray<FieldIssue.FieldIssue>,
 ): string => {
   const why = `${forms.vendor} cannot fire ${Text.describe(schedule)}: ${FieldIssue.toText(unsupported)}.`
-  if (schedule._tag === "Job") return `${why} No clock tells when a job is done.`
+  if (schedule._tag === "Job") return `${why} No clock predicts when a job ends.`
   if (schedule._tag !== "Every" || forms.cron === undefined) return why
-  const millis = Duration.toMillis(schedule.every)
-  const below = Cron.evenLengths.findLast((minutes) => minutes * 60_000 < millis)
-  const above = Cron.evenLengths.find((minutes) => minutes * 60_000 > millis)
-  const near = [below, above].flatMap((minutes) => (minutes === undefined ? [] : [Text.duration(minutes * 60_000)]))
-  return `${why} No expression fires so often at an even distance; the nearest lengths that one can are ${near.join(" and ")}.`
+  return `${why} ${whyNoExpression(Duration.toMillis(schedule.every))}`
+}
+
+const whyNoExpression = (millis: number): string => {
+  const shorter = CronText.evenIntervals.findLast((minutes) => minutes * 60_000 < millis)
+  const longer = CronText.evenIntervals.find((minutes) => minutes * 60_000 > millis)
+  const nearest = [shorter, longer].flatMap((minutes) =>
+    minutes === undefined ? [] : [Text.duration(minutes * 60_000)],
+  )
+  const verb = nearest.length === 1 ? "is" : "are"
+  return `No cron expression fires at this interval; the nearest ${verb} ${nearest.join(" and ")}.`
 }
