@@ -36,16 +36,21 @@ export interface Parts<O extends Options.Options, Client, Ids, Native, D extends
 }
 
 /** An adapter. */
-export interface Adapter<O extends Options.Options, Client, Ids, Native, D extends AnyDriver, S = Workspace.RunServices<D>> {
+export interface Adapter<
+  O extends Options.Options,
+  Client,
+  Ids,
+  Native,
+  D extends AnyDriver,
+  S = Workspace.RunServices<D>,
+> {
   readonly vendor: string
   /** Makes the client. Fails with `InvalidRequest`, with all problems of the options at once. */
   readonly client: (options: O) => Effect.Effect<Client, RetlError>
   /** Makes the driver over a client. */
   readonly driver: (client: Client, options?: Partial<O>) => D
   /** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
-  readonly workspace: (
-    options: O,
-  ) => Effect.Effect<Workspace.Workspace<S>, RetlError, EffectScope.Scope>
+  readonly workspace: (options: O) => Effect.Effect<Workspace.Workspace<S>, RetlError, EffectScope.Scope>
   /** Makes the layer of the workspace. All problems of the options are reported at once, before any request. */
   readonly layer: (options: O) => Layer.Layer<S, RetlError>
   /** As `layer`, with any part of the options read from the configuration. */

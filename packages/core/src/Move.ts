@@ -9,4 +9,4 @@
  */
 export { Item, Report, report, type Target } from "./move/report.ts"
 export { type Comparison, sideBySide } from "./move/sideBySide.ts"
-export { type Fleet, SwitchOptions, SwitchOverFailed, type Switched, switchOver } from "./move/switchOver.ts"
+export { type Fleet, type Switched, SwitchOptions, SwitchOverFailed, switchOver } from "./move/switchOver.ts"

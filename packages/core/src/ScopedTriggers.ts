@@ -4,10 +4,10 @@ import type * as Effect from "effect/Effect"
 import type { Finished } from "./model/Outcome.ts"
 import type { SyncRef } from "./model/Ref.ts"
 import type { RetlError } from "./model/RetlError.ts"
+import type { RunOptions } from "./model/RunOptions.ts"
 import type { Scope } from "./model/Scope.ts"
 import type * as Trigger from "./model/Trigger.ts"
 import type * as Wait from "./model/Wait.ts"
-import type { RunOptions } from "./model/RunOptions.ts"
 
 export interface Scoped {
   readonly scope: Scope

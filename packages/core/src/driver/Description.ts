@@ -1,6 +1,7 @@
 /** What an adapter states about its vendor as data: limits, windows, and facts. */
-import * as Schema from "effect/Schema"
+
 import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
 import { DurationInput } from "../model/DurationInput.ts"
 import * as Input from "../model/Input.ts"
 

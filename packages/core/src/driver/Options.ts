@@ -12,13 +12,12 @@ import { DurationInput } from "../model/DurationInput.ts"
 import * as Input from "../model/Input.ts"
 import { WorkspaceName } from "../model/Ref.ts"
 import { Status } from "../model/Run.ts"
-import { Scope } from "../model/Scope.ts"
+import type { Scope } from "../model/Scope.ts"
 
 const Duration = /* @__PURE__ */ Input.optional(DurationInput)
 
 const isIntentStore = (value: unknown): value is IntentStore =>
-  Predicate.isObject(value) &&
-  ["put", "remove", "all"].every((name) => typeof Reflect.get(value, name) === "function")
+  Predicate.isObject(value) && ["put", "remove", "all"].every((name) => typeof Reflect.get(value, name) === "function")
 
 /** The options that every workspace has. */
 export const fields = /* @__PURE__ */ (() => ({

@@ -252,9 +252,10 @@ export const make = Effect.fnUntraced(function* (
     cancellation: cancellation && {
       stops: cancellation.stops,
       request: ({ sync, run }) =>
-        rateLimit.within("cancel", RateLimit.Priority.write)(
-          withIds("cancel", sync, (ids) => cancellation.cancel(ids, run)),
-        ),
+        rateLimit.within(
+          "cancel",
+          RateLimit.Priority.write,
+        )(withIds("cancel", sync, (ids) => cancellation.cancel(ids, run))),
     },
     check: (sync) => (sync === undefined ? driver.check() : withIds("check", sync, driver.check)),
     fromStore: (effect) =>
@@ -319,9 +320,9 @@ const runReader = ({ name, vendor, statusWords, cancelRequested, error, runKeyOf
           Effect.suspend(() => {
             if (drift.has(vendorStatus)) return Effect.void
             drift.set(vendorStatus, true)
-            return Effect.logWarning("The adapter does not list a vendor's status; name its meaning in statusWords").pipe(
-              Effect.annotateLogs({ vendor, workspace: name, vendorStatus: vendorStatus.slice(0, 64) }),
-            )
+            return Effect.logWarning(
+              "The adapter does not list a vendor's status; name its meaning in statusWords",
+            ).pipe(Effect.annotateLogs({ vendor, workspace: name, vendorStatus: vendorStatus.slice(0, 64) }))
           }),
         { discard: true },
       ),

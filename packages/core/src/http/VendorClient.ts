@@ -10,10 +10,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import type * as Schema from "effect/Schema"
 import type { Evidence } from "../model/Evidence.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
-import type * as Schema from "effect/Schema"
 import * as Reason from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Path from "./path.ts"
@@ -23,8 +23,8 @@ import * as Wire from "./Wire.ts"
 
 export type { TokenSource } from "./token.ts"
 
-/** A vendor's answer that is not a success, as `classify` sees it. */
-export interface Refusal {
+/** A vendor's answer, as `classify` sees it: a refusal, or a success whose body may hold one. */
+export interface Answer {
   readonly operation: string
   readonly status: number
   /** Header names in lower case. */
@@ -34,7 +34,7 @@ export interface Refusal {
   readonly text: string
 }
 
-/** What `classify` makes of it. */
+/** What an answer means. */
 export interface Classified extends Pick<Evidence, "code" | "text"> {
   readonly reason: Reason.Reason
 }
@@ -50,8 +50,11 @@ export interface Settings {
   readonly headers?: Readonly<Record<string, string>>
   /** The headers, in order of preference, in which the vendor gives the id of a request. */
   readonly requestIdHeaders?: ReadonlyArray<string>
-  /** Pure and ordered; the only place that reads a vendor's error bodies. */
-  readonly classify: (refusal: Refusal) => Classified
+  /**
+   * Says what a vendor's refusal means. Pure and ordered; the only place that reads a vendor's error bodies. It sees every
+   * answer but redirects. Returns `undefined` for an answer that is no refusal: for a 2xx, unless its body holds one.
+   */
+  readonly classify: (answer: Answer) => Classified | undefined
   /** How long one read may take. @default "30 seconds" */
   readonly readTimeout?: Duration.Input
   /** How long one write may take; jobs are seen created after more than a minute. @default "180 seconds" */
@@ -101,6 +104,8 @@ export interface VendorClient {
     schema: Schema.ConstraintDecoder<A>,
     request: unknown,
   ) => Effect.Effect<A, RetlError>
+  /** Where the API is, without a slash at the end. */
+  readonly baseUrl: string
   /** Makes an error of this client's workspace. */
   readonly error: (
     operation: string,
@@ -165,7 +170,13 @@ export const make = (settings: Settings): Effect.Effect<VendorClient> =>
     const unreadableToken = (operation: string) =>
       error(operation, new Reason.Unauthenticated(), "not-sent", { text: "the token could not be read" })
 
-    return { callDated, validate, call: (spec) => Effect.map(callDated(spec), ({ value }) => value), error }
+    return {
+      baseUrl: settings.baseUrl,
+      callDated,
+      validate,
+      call: (spec) => Effect.map(callDated(spec), ({ value }) => value),
+      error,
+    }
   })
 
 const once = <A>(
@@ -225,7 +236,20 @@ const read = <A>(
   const unexpected = (issues: ReadonlyArray<FieldIssue>) =>
     error(spec.operation, new Reason.UnexpectedResponse({ issues }), "unknown", evidence)
 
-  if (response.status >= 200 && response.status < 300) {
+  const { status, headers } = response
+  const isRedirect = status >= 300 && status < 400
+  const refusal = isRedirect ? undefined : settings.classify({ operation: spec.operation, status, headers, json, text })
+  if (refusal !== undefined) {
+    const delivery = status >= 500 || status === 408 ? "unknown" : "refused"
+    return Effect.fail(
+      error(spec.operation, boundedReason(refusal.reason), delivery, {
+        ...evidence,
+        ...(refusal.code !== undefined && { code: bounded(refusal.code, 100) }),
+        ...(refusal.text !== undefined && { text: bounded(refusal.text, 500) }),
+      }),
+    )
+  }
+  if (status >= 200 && status < 300) {
     if (spec.answer === undefined) return Effect.succeed(undefined as A)
     if (json === undefined) {
       if (spec.empty !== undefined && text.trim() === "") return Effect.succeed(spec.empty)
@@ -235,18 +259,8 @@ const read = <A>(
     const answer = Wire.decoder(spec.answer)(json)
     return Result.isSuccess(answer) ? Effect.succeed(answer.success) : Effect.fail(unexpected(answer.failure))
   }
-  if (response.status < 400) {
-    return Effect.fail(unexpected([{ path: [], message: `Expected an answer, found a redirect (${response.status})` }]))
-  }
-  const { status, headers } = response
-  const found = settings.classify({ operation: spec.operation, status, headers, json, text })
-  return Effect.fail(
-    error(spec.operation, boundedReason(found.reason), status >= 500 || status === 408 ? "unknown" : "refused", {
-      ...evidence,
-      ...(found.code !== undefined && { code: bounded(found.code, 100) }),
-      ...(found.text !== undefined && { text: bounded(found.text, 500) }),
-    }),
-  )
+  const found = isRedirect ? `a redirect (${status})` : `HTTP ${status}`
+  return Effect.fail(unexpected([{ path: [], message: `Expected an answer, found ${found}` }]))
 }
 
 /** A vendor that echoes the token must not make it ours to leak: it is cut out before anything reads the answer. */

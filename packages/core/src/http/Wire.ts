@@ -55,27 +55,30 @@ const maxIssues = 20
 export const entries = <A, E>(entry: Schema.Codec<A, E>): Schema.Codec<ReadonlyArray<A>, ReadonlyArray<E>> => {
   const decode = SchemaParser.decodeUnknownResult(entry)
   return Schema.declare((value): value is ReadonlyArray<E> => Array.isArray(value), { expected: "array" }).pipe(
-    Schema.decodeTo(Schema.declare((value): value is ReadonlyArray<A> => Array.isArray(value)), {
-      decode: SchemaGetter.transformEffect((values: ReadonlyArray<E>) => {
-        if (values.length > maxEntries) {
-          return Effect.fail(new SchemaIssue.InvalidValue({ message: `Expected at most ${maxEntries} entries` }))
-        }
-        const decoded: Array<A> = []
-        const issues: Array<SchemaIssue.Issue> = []
-        for (let index = 0; index < values.length && issues.length < maxIssues; index++) {
-          const result = decode(values[index])
-          if (Result.isSuccess(result)) decoded.push(result.success)
-          else issues.push(new SchemaIssue.Pointer([index], result.failure))
-        }
-        const [first, ...others] = issues
-        return first === undefined
-          ? Effect.succeed(decoded)
-          : Effect.fail(new SchemaIssue.Composite(Schema.Unknown.ast, [first, ...others]))
-      }),
-      encode: SchemaGetter.transformEffect((values: ReadonlyArray<A>, options) =>
-        Effect.forEach(values, (value) => SchemaParser.encodeUnknownEffect(entry)(value, options)),
-      ),
-    }),
+    Schema.decodeTo(
+      Schema.declare((value): value is ReadonlyArray<A> => Array.isArray(value)),
+      {
+        decode: SchemaGetter.transformEffect((values: ReadonlyArray<E>) => {
+          if (values.length > maxEntries) {
+            return Effect.fail(new SchemaIssue.InvalidValue({ message: `Expected at most ${maxEntries} entries` }))
+          }
+          const decoded: Array<A> = []
+          const issues: Array<SchemaIssue.Issue> = []
+          for (let index = 0; index < values.length && issues.length < maxIssues; index++) {
+            const result = decode(values[index])
+            if (Result.isSuccess(result)) decoded.push(result.success)
+            else issues.push(new SchemaIssue.Pointer([index], result.failure))
+          }
+          const [first, ...others] = issues
+          return first === undefined
+            ? Effect.succeed(decoded)
+            : Effect.fail(new SchemaIssue.Composite(Schema.Unknown.ast, [first, ...others]))
+        }),
+        encode: SchemaGetter.transformEffect((values: ReadonlyArray<A>, options) =>
+          Effect.forEach(values, (value) => SchemaParser.encodeUnknownEffect(entry)(value, options)),
+        ),
+      },
+    ),
   )
 }
 

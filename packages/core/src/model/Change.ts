@@ -66,18 +66,15 @@ export class ChangeIndeterminate extends /* @__PURE__ */ Schema.TaggedError<Chan
  * A part of it happened and the rest did not: what exists now, and what is missing. To finish,
  * `update(error.sync.ref, error.remaining)`; to undo a create, `delete(error.sync.ref)`.
  */
-export class ChangeIncomplete extends /* @__PURE__ */ Schema.TaggedError<ChangeIncomplete>()(
-  "ChangeIncomplete",
-  {
-    operation: Schema.Literals(["create", "update"]),
-    /** The sync as it is now. */
-    sync: Sync,
-    /** What is still to be done to it. */
-    remaining: Change,
-    /** Why the rest did not happen; absent where the vendor accepted it and shows something else all the same. */
-    error: Schema.optionalKey(RetlError),
-  },
-) {
+export class ChangeIncomplete extends /* @__PURE__ */ Schema.TaggedError<ChangeIncomplete>()("ChangeIncomplete", {
+  operation: Schema.Literals(["create", "update"]),
+  /** The sync as it is now. */
+  sync: Sync,
+  /** What is still to be done to it. */
+  remaining: Change,
+  /** Why the rest did not happen; absent where the vendor accepted it and shows something else all the same. */
+  error: Schema.optionalKey(RetlError),
+}) {
   override get message(): string {
     const missing = Object.keys(this.remaining).join(", ")
     const why = this.error?.message ?? "the vendor accepted the change and shows something else"

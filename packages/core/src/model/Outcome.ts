@@ -34,7 +34,9 @@ export const Policy = /* @__PURE__ */ Input.strict(
      * tolerated. When both bounds are given, both must hold; when only this one is, it alone decides.
      */
     maxFailedRatio: Input.optional(
-      Schema.Number.check(Schema.makeFilter((part: number) => part >= 0 && part <= 1, { expected: "a part from 0 to 1" })),
+      Schema.Number.check(
+        Schema.makeFilter((part: number) => part >= 0 && part <= 1, { expected: "a part from 0 to 1" }),
+      ),
     ),
     /** Delivered rows below which the run is `empty` and not accepted. @default 0 */
     minRows: Rows_,

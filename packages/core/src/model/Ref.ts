@@ -145,9 +145,8 @@ const syncFields = ({ workspace, vendor, ids }: RefText.Parsed) => ({ workspace,
 const invalid = (expected: string) =>
   Result.fail(new InvalidRef({ issues: [{ path: [], message: `Expected ${expected}` }] }))
 
-const orInvalid = <A>(
-  decoded: Result.Result<A, ReadonlyArray<FieldIssue.FieldIssue>>,
-): Result.Result<A, InvalidRef> => Result.mapError(decoded, (issues) => new InvalidRef({ issues }))
+const orInvalid = <A>(decoded: Result.Result<A, ReadonlyArray<FieldIssue.FieldIssue>>): Result.Result<A, InvalidRef> =>
+  Result.mapError(decoded, (issues) => new InvalidRef({ issues }))
 
 /** Decodes a sync's text form. Fails with `InvalidRef`, which says what was expected. */
 export const parseSync = (text: string): Effect.Effect<SyncRef, InvalidRef> =>

@@ -64,7 +64,9 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     result: () => Result.Result<A, ReadonlyArray<FieldIssue>>,
   ): Effect.Effect<A, RetlError> =>
     Effect.suspend(() =>
-      Effect.mapError(Effect.fromResult(result()), (issues) => context.error(operation, new InvalidRequest({ issues }))),
+      Effect.mapError(Effect.fromResult(result()), (issues) =>
+        context.error(operation, new InvalidRequest({ issues })),
+      ),
     )
 
   /** One write: within the rate limit, sent again only where it provably did nothing. */

@@ -7,6 +7,7 @@ import * as FieldIssue from "../../model/FieldIssue.ts"
 import * as Input from "../../model/Input.ts"
 import * as Schedule from "../../model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../../model/schedule/ScheduleForms.ts"
+import * as Shape from "../../model/schedule/shape.ts"
 
 type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 
@@ -25,8 +26,10 @@ const decodeEnabled = /* @__PURE__ */ Input.decoder(Schema.Boolean)
 const decodePart = /* @__PURE__ */ Input.decoder(VendorPart)
 
 const decodeSchedule = (forms: ScheduleForms) => (value: unknown) => {
-  const issues = Schedule.problems(value as Schedule.Schedule, forms)
-  return issues.length === 0 ? Result.succeed(value as Schedule.Schedule) : Result.fail(issues)
+  const decoded = Shape.decode(value)
+  if (Result.isFailure(decoded)) return decoded
+  const issues = Schedule.problems(decoded.success, forms)
+  return issues.length === 0 ? decoded : Result.fail(issues)
 }
 
 /** Refuses the part of another vendor, before its spec is looked at. */

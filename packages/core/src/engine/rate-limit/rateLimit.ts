@@ -10,7 +10,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
-import type { Description, Operation, RateLimit as Limit } from "../../driver/Description.ts"
+import type { Description, RateLimit as Limit, Operation } from "../../driver/Description.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as TokenBuckets from "./tokenBuckets.ts"
 
@@ -82,9 +82,7 @@ export const make = Effect.fnUntraced(function* (
   )
 
   const laneOf = (operation: Operation): Lane => {
-    const limits = description.limits.filter(
-      ({ operations }) => operations === "all" || operations.includes(operation),
-    )
+    const limits = description.limits.filter(({ operations }) => operations === "all" || operations.includes(operation))
     const key = limits.length === 0 ? "unlimited" : limits.map(({ name }) => name).join(" ")
     const existing = lanes.get(key)
     if (existing !== undefined) return existing

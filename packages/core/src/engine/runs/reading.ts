@@ -22,9 +22,7 @@ export const lookAt = (context: WorkspaceContext, ref: RunRef, priority: Priorit
   context.get(ref, priority).pipe(
     Effect.catchIf(
       ({ reason, evidence }) =>
-        context.description.unknownRun === "server-error" &&
-        reason._tag === "Unavailable" &&
-        evidence.status === 500,
+        context.description.unknownRun === "server-error" && reason._tag === "Unavailable" && evidence.status === 500,
       (down) =>
         search(context, ref, priority).pipe(
           Effect.mapError(() => down),

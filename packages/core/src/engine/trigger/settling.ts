@@ -10,8 +10,8 @@ import type { Resolution } from "../../model/Trigger.ts"
 import { TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
-import type { Claims } from "./claims.ts"
 import * as Retry from "../retry.ts"
+import type { Claims } from "./claims.ts"
 import * as Fence from "./fence.ts"
 import * as LookUp from "./lookUp.ts"
 
@@ -153,9 +153,6 @@ const lookUp = Effect.fnUntraced(function* (
 const findRunning = (context: WorkspaceContext, { sync }: Intent): Effect.Effect<RunRef | undefined> =>
   Retry.until(
     context.readLag,
-    Effect.map(
-      context.list(sync, {}, Priority.write),
-      ({ runs }) => Fence.newest(runs.filter(Fence.isUnderWay))?.ref,
-    ),
+    Effect.map(context.list(sync, {}, Priority.write), ({ runs }) => Fence.newest(runs.filter(Fence.isUnderWay))?.ref),
     Retry.steady,
   )

@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FieldIssue } from "../FieldIssue.ts"
-import { fromIssue } from "../schemaIssues.ts"
+import { fromSchemaIssue } from "../FieldIssue.ts"
 import { Schedule } from "./union.ts"
 
 type Issues = ReadonlyArray<FieldIssue>
@@ -29,7 +29,7 @@ export const decode = (schedule: unknown): Result.Result<Schedule, Issues> => {
     const issues = oversizedFields(schedule)
     return issues.length > 0
       ? Result.fail(issues.slice(0, maxIssues))
-      : Result.mapError(decodeType(schedule), ({ issue }) => fromIssue(issue).slice(0, maxIssues))
+      : Result.mapError(decodeType(schedule), ({ issue }) => fromSchemaIssue(issue).slice(0, maxIssues))
   } catch {
     // A getter or a proxy of the caller failed.
     return Result.fail([{ path: [], message: "Expected a schedule, found a value whose fields cannot be read" }])
