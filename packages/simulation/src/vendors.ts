@@ -1,4 +1,12 @@
 /** The three vendors, each as the simulation needs it. */
+
+import type { IntentStore } from "@openretl/core/IntentStore"
+import type { SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import { Runs, type Service } from "@openretl/core/Runs"
+import type { Scope as RunScope } from "@openretl/core/Scope"
+import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
+import type { Options, Result, TriggerIndeterminate } from "@openretl/core/Trigger"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
@@ -7,13 +15,6 @@ import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
 import { Context, Effect, Redacted, type Scope } from "effect"
-import type { IntentStore } from "../../src/journal/IntentStore.ts"
-import type { SyncRef } from "../../src/model/Ref.ts"
-import type { RetlError } from "../../src/model/RetlError.ts"
-import type { Scope as RunScope } from "../../src/model/Scope.ts"
-import type { Options, Result, TriggerIndeterminate } from "../../src/model/Trigger.ts"
-import { Runs, type Service } from "../../src/Runs.ts"
-import { ScopedTriggers } from "../../src/ScopedTriggers.ts"
 
 export interface Desk {
   readonly runs: Service

@@ -3,8 +3,8 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Config, Effect, Random } from "effect"
-import { simulateChanges } from "./simulation/change.ts"
-import { configurable } from "./simulation/configuring.ts"
+import { simulateChanges } from "../src/changes.ts"
+import { configurable } from "../src/configurable.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),

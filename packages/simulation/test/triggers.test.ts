@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Config, Effect, Random } from "effect"
-import { simulate } from "./simulation/simulate.ts"
-import { vendors } from "./simulation/vendors.ts"
+import { simulate } from "../src/triggers.ts"
+import { vendors } from "../src/vendors.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),

@@ -3,17 +3,18 @@
  * vendor acted, gateways that give up first, strangers, own schedules, reads that lag, callers who time out. The
  * emulator knows the truth, so that what each caller was told can be held against it.
  */
+
+import type { Intent } from "@openretl/core/Intent"
+import * as IntentStore from "@openretl/core/IntentStore"
+import type { SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import { Transport, type Service as TransportService } from "@openretl/core/Transport"
+import type { Resolution, Result, TriggerIndeterminate, WhenRunning } from "@openretl/core/Trigger"
 import type { Emulator, Ids, TruthRun } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
 import { Cause, Context, Effect, Exit, Fiber, Option, Scheduler } from "effect"
 import { TestClock } from "effect/testing"
-import { Transport, type Service as TransportService } from "../../src/http/Transport.ts"
-import * as IntentStore from "../../src/journal/IntentStore.ts"
-import type { Intent } from "../../src/model/Intent.ts"
-import type { SyncRef } from "../../src/model/Ref.ts"
-import type { RetlError } from "../../src/model/RetlError.ts"
-import type { Resolution, Result, TriggerIndeterminate, WhenRunning } from "../../src/model/Trigger.ts"
-import { begin } from "../support/testbed.ts"
+import { begin } from "./begin.ts"
 import type { Vendor } from "./vendors.ts"
 
 /** Which call a request belongs to: it travels with the caller's fibers. */

@@ -3,18 +3,19 @@
  * acted, gateways that give up first, writes that take effect late, reads that lag, strangers who make the same sync at
  * the same time, callers who time out. What each caller was told is held against the emulator's truth.
  */
+
+import type * as Administration from "@openretl/core/Administration"
+import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import type { SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import type { Sync } from "@openretl/core/Sync"
+import { Transport, type Service as TransportService } from "@openretl/core/Transport"
 import type { Emulator, Ids, TruthSync } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
 import { Cause, Context, Effect, Exit, Fiber, Option, Random, Scheduler } from "effect"
 import { TestClock } from "effect/testing"
-import type * as Administration from "../../src/Administration.ts"
-import { Transport, type Service as TransportService } from "../../src/http/Transport.ts"
-import type { ChangeIncomplete, ChangeIndeterminate } from "../../src/model/Change.ts"
-import type { SyncRef } from "../../src/model/Ref.ts"
-import type { RetlError } from "../../src/model/RetlError.ts"
-import type { Sync } from "../../src/model/Sync.ts"
-import { begin } from "../support/testbed.ts"
-import type { Configurable, Wanted } from "./configuring.ts"
+import { begin } from "./begin.ts"
+import type { Configurable, Wanted } from "./configurable.ts"
 
 const CurrentChange = Context.Reference<number | undefined>("simulation/CurrentChange", {
   defaultValue: () => undefined,

@@ -1,4 +1,9 @@
 /** The three vendors, each as the simulation of changes needs it. */
+
+import { Administration, type Service } from "@openretl/core/Administration"
+import type { Definition } from "@openretl/core/Change"
+import type { RetlError } from "@openretl/core/RetlError"
+import * as Schedule from "@openretl/core/Schedule"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
@@ -7,10 +12,6 @@ import { RudderStackAdmin } from "@openretl/rudderstack"
 import { SegmentAdmin } from "@openretl/segment"
 import { ZeotapAdmin } from "@openretl/zeotap"
 import { Context, Effect, Redacted, type Scope } from "effect"
-import { Administration, type Service } from "../../src/Administration.ts"
-import type { Definition } from "../../src/model/Change.ts"
-import type { RetlError } from "../../src/model/RetlError.ts"
-import * as Schedule from "../../src/model/schedule/Schedule.ts"
 
 export interface Wanted {
   readonly name: string
