@@ -3,7 +3,7 @@
  * interrupts. The emulator knows the truth; what each caller was told is held against it.
  */
 
-import { type Report, simulate } from "@openretl/simulation/triggers"
+import { type Report, simulateTriggers } from "@openretl/simulation/triggers"
 import { vendors } from "@openretl/simulation/vendors"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -25,7 +25,7 @@ const never = {
 export const benchmark: Benchmark = async ({ triggers }) => {
   const reports: Array<Report & { readonly vendor: string }> = []
   for (const vendor of vendors) {
-    const simulation = simulate(vendor, seed, triggers).pipe(
+    const simulation = simulateTriggers(vendor, seed, triggers).pipe(
       Effect.scoped,
       // Retries are jittered: with this the same seed gives the same counts.
       Random.withSeed(seed),

@@ -1,46 +1,51 @@
 /**
  * Thousands of triggers on the virtual clock, with everything that goes wrong in life: lost answers before and after the
- * vendor acted, gateways that give up first, strangers, own schedules, reads that lag, callers who time out. The
- * emulator knows the truth, so that what each caller was told can be held against it.
+ * vendor acted, gateways that give up first, strangers, schedules, reads that lag, callers who time out. The emulator knows
+ * the truth, and each result is compared with it.
  */
 
 import type { Intent } from "@openretl/core/Intent"
 import * as IntentStore from "@openretl/core/IntentStore"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
-import { Transport, type Service as TransportService } from "@openretl/core/Transport"
+import { Transport } from "@openretl/core/Transport"
 import type { Resolution, Result, TriggerIndeterminate, WhenRunning } from "@openretl/core/Trigger"
 import type { Emulator, Ids, TruthRun } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
-import { Cause, Context, Effect, Exit, Fiber, Option, Scheduler } from "effect"
+import { Cause, Effect, Exit, Fiber, Option } from "effect"
 import { TestClock } from "effect/testing"
+import { attributed, CurrentCall, mayHaveHappened } from "./attribution.ts"
 import { begin } from "./begin.ts"
 import type { Vendor } from "./vendors.ts"
 
-/** Which call a request belongs to: it travels with the caller's fibers. */
-const CurrentCall = Context.Reference<number | undefined>("simulation/CurrentCall", { defaultValue: () => undefined })
-
 interface Call {
-  readonly index: number
   readonly sync: SyncRef
   readonly ids: Ids
   readonly scope: "incremental" | "full"
   readonly beganAt: number
-  /** The requests this call sent, by their place among the emulator's calls. */
+  /** The triggers that it sent, by their place among the emulator's calls. */
   readonly posts: Array<number>
-  /** The intents it wrote. */
+  /** The ids of the intents that it wrote. */
   readonly intents: Array<string>
   exit: Exit.Exit<Result, RetlError | TriggerIndeterminate | Cause.TimeoutError> | undefined
 }
 
+/** What became of all triggers, in numbers of calls. */
 export interface Report {
   readonly triggers: number
+  /** How the calls ended. */
   readonly ends: Readonly<Record<string, number>>
+  /** Calls that began two runs, or that sent a second request after one that may have begun a run. */
   readonly doubles: number
+  /** Results with a run that is not the call's. */
   readonly wrongAdoptions: number
+  /** Calls that may have begun a run, returned none, and left no intent. */
   readonly lostIntents: number
+  /** Intents that were resolved as `NotStarted` although the run had begun. */
   readonly falseNotStarted: number
+  /** Results with a stranger's run while the call's never began: no vendor reports the difference. */
   readonly strangersAdopted: number
+  /** Requests over a documented limit. */
   readonly overLimit: number
 }
 
@@ -57,7 +62,8 @@ const randomOf = (seed: number) => {
 
 const minutes = 60_000
 
-export const simulate = Effect.fnUntraced(function* (vendor: Vendor, seed: number, triggers: number) {
+/** Triggers so many runs within hours of virtual time, resolves every intent that is left, and compares with the truth. */
+export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, seed: number, triggers: number) {
   const random = randomOf(seed)
   const between = (low: number, high: number) => low + random() * (high - low)
   const pick = <A>(choices: ReadonlyArray<A>): A => choices[Math.floor(random() * choices.length)] as A
@@ -68,9 +74,10 @@ export const simulate = Effect.fnUntraced(function* (vendor: Vendor, seed: numbe
     plan: (draw) => ({ duration: (5 + draw() * 600) * 1_000, queued: draw() * 5_000 }),
   })
   const calls: Array<Call> = []
-  const desk = yield* vendor
-    .desk(emulator, noted(calls))
-    .pipe(Effect.provideService(Transport, attributed(emulator, calls)))
+  const transport = attributed(emulator, (call, place) => calls[call]?.posts.push(place))
+  const { runs, trigger } = yield* vendor
+    .operations(emulator, attributedStore(calls))
+    .pipe(Effect.provideService(Transport, transport))
 
   const hours = triggers / 100
   const syncs: Array<{ readonly ids: Ids; readonly ref: SyncRef; readonly isAlone: boolean }> = []
@@ -82,93 +89,63 @@ export const simulate = Effect.fnUntraced(function* (vendor: Vendor, seed: numbe
     })
     syncs.push({ ids, ref: yield* vendor.sync(ids), isAlone: kind === "alone" })
   }
+  yield* addTrouble(emulator)
 
-  const trouble = Infinity
-  yield* emulator.fault(
-    Fault.lost("start", { commits: true, chance: 0.1, times: trouble }),
-    Fault.lost("start", { commits: false, chance: 0.06, times: trouble }),
-    Fault.lost("start", {
-      commits: true,
-      chance: 0.03,
-      times: trouble,
-      latency: "2 seconds",
-      commitAfter: "81 seconds",
-    }),
-    Fault.gatewayPage("start", { status: 504, commits: true, chance: 0.03, times: trouble, latency: "1 minute" }),
-    Fault.gatewayPage("start", { status: 502, commits: false, chance: 0.03, times: trouble }),
-    Fault.never("start", { commits: true, chance: 0.01, times: trouble }),
-    Fault.truncated("start", { chance: 0.02, times: trouble }),
-    Fault.emptyBody("start", { chance: 0.02, times: trouble }),
-    Fault.unreachable("start", { chance: 0.03, times: trouble }),
-    Fault.tooManyRequests("start", { chance: 0.01, times: trouble, retryAfter: "7" }),
-    Fault.slow("start", { chance: 0.1, times: trouble, latency: "20 seconds", commitAfter: "15 seconds" }),
-    Fault.lost("list", { commits: false, chance: 0.02, times: trouble }),
-    Fault.gatewayPage("list", { chance: 0.02, times: trouble }),
-    Fault.gatewayPage("sync", { chance: 0.02, times: trouble }),
-  )
+  const triggerOne = Effect.fnUntraced(function* (index: number) {
+    const { ids, ref, isAlone } = pick(syncs)
+    const scope = vendor.hasScopes && random() < 0.3 ? "full" : "incremental"
+    const modes: ReadonlyArray<WhenRunning> =
+      scope === "full" ? ["fail", "skip", "wait"] : ["fail", "skip", "wait", "adopt"]
+    const options = { whenRunning: pick(modes), exclusive: isAlone && random() < 0.5 }
+    const patience = random() < 0.2 ? between(0, 100_000) : 24 * 60 * minutes
+    const beganAt = yield* emulator.now
+    const call: Call = { sync: ref, ids, scope, beganAt, posts: [], intents: [], exit: undefined }
+    calls[index] = call
+    call.exit = yield* trigger(ref, options, scope).pipe(
+      Effect.timeout(patience),
+      Effect.provideService(CurrentCall, index),
+      Effect.exit,
+    )
+  })
 
-  const one = (index: number) =>
-    Effect.gen(function* () {
-      const { ids, ref, isAlone } = pick(syncs)
-      const scope = vendor.hasScopes && random() < 0.3 ? "full" : "incremental"
-      const modes: ReadonlyArray<WhenRunning> =
-        scope === "full" ? ["fail", "skip", "wait"] : ["fail", "skip", "wait", "adopt"]
-      const options = { whenRunning: pick(modes), exclusive: isAlone && random() < 0.5 }
-      const patience = random() < 0.2 ? between(0, 100_000) : 24 * 60 * minutes
-      const call: Call = {
-        index,
-        sync: ref,
-        ids,
-        scope,
-        beganAt: yield* emulator.now,
-        posts: [],
-        intents: [],
-        exit: undefined,
-      }
-      calls[index] = call
-      call.exit = yield* desk
-        .trigger(ref, options, scope)
-        .pipe(Effect.timeout(patience), Effect.provideService(CurrentCall, index), Effect.exit)
-    })
-
-  const waits = Array.from({ length: triggers }, () => between(0, hours * 60 * minutes))
-  const fibers = yield* Effect.forEach(waits, (wait, index) => begin(Effect.delay(one(index), wait)))
+  const delays = Array.from({ length: triggers }, () => between(0, hours * 60 * minutes))
+  const fibers = yield* Effect.forEach(delays, (delay, index) => begin(Effect.delay(triggerOne(index), delay)))
   yield* TestClock.adjust(`${hours + 30} hours`)
   yield* Fiber.joinAll(fibers)
 
-  // Afterwards everything that is still open is resolved, as its owner would.
-  const records = yield* desk.runs.intents
+  const intents = (yield* runs.intents).map(({ intent }) => intent)
   const resolutions = new Map<string, Resolution>()
   yield* emulator.clearFaults
-  for (const { intent } of records) {
-    const resolving = yield* begin(desk.runs.resolve(intent))
+  for (const intent of intents) {
+    const resolving = yield* begin(runs.resolve(intent))
     yield* TestClock.adjust("10 minutes")
     resolutions.set(intent.id, yield* Fiber.join(resolving))
   }
-  return yield* judge(
-    emulator,
-    calls,
-    records.map(({ intent }) => intent),
-    resolutions,
+  return yield* compare(emulator, calls, intents, resolutions)
+})
+
+const addTrouble = (emulator: Emulator) => {
+  const always = { times: Number.POSITIVE_INFINITY }
+  return emulator.fault(
+    Fault.lost("start", { ...always, commits: true, chance: 0.1 }),
+    Fault.lost("start", { ...always, commits: false, chance: 0.06 }),
+    Fault.lost("start", { ...always, commits: true, chance: 0.03, latency: "2 seconds", commitAfter: "81 seconds" }),
+    Fault.gatewayPage("start", { ...always, status: 504, commits: true, chance: 0.03, latency: "1 minute" }),
+    Fault.gatewayPage("start", { ...always, status: 502, commits: false, chance: 0.03 }),
+    Fault.never("start", { ...always, commits: true, chance: 0.01 }),
+    Fault.truncated("start", { ...always, chance: 0.02 }),
+    Fault.emptyBody("start", { ...always, chance: 0.02 }),
+    Fault.unreachable("start", { ...always, chance: 0.03 }),
+    Fault.tooManyRequests("start", { ...always, chance: 0.01, retryAfter: "7" }),
+    Fault.slow("start", { ...always, chance: 0.1, latency: "20 seconds", commitAfter: "15 seconds" }),
+    Fault.lost("list", { ...always, commits: false, chance: 0.02 }),
+    Fault.gatewayPage("list", { ...always, chance: 0.02 }),
+    Fault.gatewayPage("sync", { ...always, chance: 0.02 }),
   )
-})
+}
 
-/** The emulator's transport, noting which caller sent which trigger. */
-const attributed = (emulator: Emulator, calls: ReadonlyArray<Call>): TransportService => ({
-  send: (request) =>
-    request.method !== "POST"
-      ? emulator.transport.send(request)
-      : Effect.gen(function* () {
-          const index = yield* CurrentCall
-          const call = index === undefined ? undefined : calls[index]
-          call?.posts.push((yield* emulator.calls).length)
-          return yield* emulator.transport.send(request)
-          // No other fiber may come between the count and the request.
-        }).pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, Number.MAX_SAFE_INTEGER)),
-})
-
-/** An intent store that notes whose intents are whose. */
-const noted = (calls: ReadonlyArray<Call>): IntentStore.IntentStore => {
+/** An intent store that notes which call wrote which intent. */
+const attributedStore = (calls: ReadonlyArray<Call>): IntentStore.IntentStore => {
   const store = IntentStore.memory()
   return {
     ...store,
@@ -182,7 +159,8 @@ const noted = (calls: ReadonlyArray<Call>): IntentStore.IntentStore => {
   }
 }
 
-const judge = Effect.fnUntraced(function* (
+/** Compares what each call returned with the emulator's truth. */
+const compare = Effect.fnUntraced(function* (
   emulator: Emulator,
   calls: ReadonlyArray<Call>,
   intents: ReadonlyArray<Intent>,
@@ -202,39 +180,33 @@ const judge = Effect.fnUntraced(function* (
   for (const call of calls) {
     const { exit, posts } = call
     const runs = truths.get(String(call.sync)) ?? []
-    const mine = runs.filter(({ callIndex }) => callIndex !== undefined && posts.includes(callIndex))
-    const unknown = posts.filter((index) => isUnknown(requests[index]?.status))
-    if (mine.length > 1 || unknown.length > 1) doubles++
+    const begun = runs.filter(({ callIndex }) => callIndex !== undefined && posts.includes(callIndex))
+    const uncertain = posts.filter((place) => mayHaveHappened(requests[place]?.status))
+    if (begun.length > 1 || uncertain.length > 1) doubles++
 
     const end = endOf(exit)
     ends[end] = (ends[end] ?? 0) + 1
 
-    /** Holds a run that a caller was given against the truth. */
-    const given = (id: string) => {
-      const run = runs.find((one) => one.id === id)
-      if (mine.some((one) => one.id === id)) return
-      // Nothing of ours began, a stranger's run did after the call: no vendor lets anybody tell these apart.
-      if (run?.origin === "stranger" && mine.length === 0 && run.createdAt >= call.beganAt) strangersAdopted++
+    /** Counts a returned run that the call did not begin. */
+    const checkAdopted = (id: string) => {
+      if (begun.some((run) => run.id === id)) return
+      const adopted = runs.find((run) => run.id === id)
+      // The call began nothing and a stranger did, after the call: no vendor reports the difference.
+      if (adopted?.origin === "stranger" && begun.length === 0 && adopted.createdAt >= call.beganAt) strangersAdopted++
       else wrongAdoptions++
     }
     if (exit !== undefined && Exit.isSuccess(exit)) {
       const result = exit.value
-      if (result._tag === "Adopted" && result.because === "lost-answer") given(result.run.run)
-      if (result._tag === "Started" && mine.length > 0 && mine[0]?.id !== result.run.run) wrongAdoptions++
+      if (result._tag === "Adopted" && result.because === "lost-answer") checkAdopted(result.run.run)
+      if (result._tag === "Started" && begun.length > 0 && begun[0]?.id !== result.run.run) wrongAdoptions++
     }
 
-    const own = intents.filter(({ id }) => call.intents.includes(id))
-    const resolution = own[0] && resolutions.get(own[0].id)
-    if (resolution?._tag === "Started") given(resolution.run.run)
-    if (resolution?._tag === "NotStarted" && mine.length > 0) falseNotStarted++
-    // A request that may have begun a run, and a caller who was not told: there must be an intent.
-    if (
-      (end === "interrupted" || end === "indeterminate") &&
-      (mine.length > 0 || unknown.length > 0) &&
-      own.length === 0
-    ) {
-      lostIntents++
-    }
+    const intent = intents.find(({ id }) => call.intents.includes(id))
+    const resolution = intent && resolutions.get(intent.id)
+    if (resolution?._tag === "Started") checkAdopted(resolution.run.run)
+    if (resolution?._tag === "NotStarted" && begun.length > 0) falseNotStarted++
+    const isOpen = (end === "interrupted" || end === "indeterminate") && (begun.length > 0 || uncertain.length > 0)
+    if (isOpen && intent === undefined) lostIntents++
   }
   return {
     triggers: calls.length,
@@ -247,9 +219,6 @@ const judge = Effect.fnUntraced(function* (
     overLimit: yield* emulator.overLimit,
   } satisfies Report
 })
-
-const isUnknown = (status: number | string | undefined): boolean =>
-  status === "lost" || status === "pending" || (typeof status === "number" && (status < 400 || status >= 500))
 
 const endOf = (exit: Call["exit"]): string => {
   if (exit === undefined) return "never ended"

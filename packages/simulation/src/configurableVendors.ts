@@ -1,4 +1,4 @@
-/** The three vendors, each as the simulation of changes needs it. */
+/** The three vendors, each as the simulation of changes uses it. */
 
 import { Administration, type Service } from "@openretl/core/Administration"
 import type { Definition } from "@openretl/core/Change"
@@ -19,7 +19,7 @@ export interface Wanted {
   readonly schedule?: Schedule.Schedule
 }
 
-export interface Configurable {
+export interface ConfigurableVendor {
   readonly name: string
   readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
   readonly administration: (emulator: Emulator) => Effect.Effect<Service, RetlError, Scope.Scope>
@@ -29,7 +29,7 @@ export interface Configurable {
 
 const common = (emulator: Emulator) => ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token) }) as const
 
-export const configurable: ReadonlyArray<Configurable> = [
+export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
   {
     name: "segment",
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
