@@ -56,7 +56,7 @@ describe("layers", () => {
     Effect.flatMap(Runs, ({ trigger }) => trigger(sync, { scope: "full", whenRunning: "fail" }))
   })
 
-  it("F1: what is configured compiles with the layer that configures, and not with the one that runs", () => {
+  it("F1: a program that configures compiles with the admin layer, and not with the one that runs syncs", () => {
     expectTypeOf(needs(Effect.provide(Effect.andThen(read, pause), zeotapAdminLayer))).toEqualTypeOf<never>()
     expectTypeOf(needs(Effect.provide(look, zeotapAdminLayer))).toEqualTypeOf<never>()
     expectTypeOf(needs(Effect.provide(pause, zeotapLayer))).toEqualTypeOf<Administration>()
@@ -73,7 +73,7 @@ describe("layers", () => {
 })
 
 describe("fleets", () => {
-  it("F1: `in` knows the names, and what each workspace can do", () => {
+  it("F1: `in` takes the fleet's names, and checks what each workspace can do", () => {
     const fleet = Fleet.make({ segment, rudderstack, zeotap })
     Effect.map(fleet, (made) => {
       expectTypeOf(needs(made.in("rudderstack")(resync))).toEqualTypeOf<never>()
@@ -85,7 +85,7 @@ describe("fleets", () => {
     })
   })
 
-  it("F1: `each` takes what all of them can do", () => {
+  it("F1: `each` takes programs that every workspace can run", () => {
     const fleet = Fleet.make({ segment, rudderstack, zeotap })
     Effect.map(fleet, (made) => {
       expectTypeOf(needs(made.each(look))).toEqualTypeOf<never>()
@@ -98,7 +98,7 @@ describe("fleets", () => {
     })
   })
 
-  it("F1: a workspace is exactly its vendor's services", () => {
+  it("F1: a workspace has exactly its vendor's services", () => {
     expectTypeOf(segment).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation>>()
     expectTypeOf(rudderstack).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
     expectTypeOf(zeotap).toEqualTypeOf<Workspace<Runs | CurrentWorkspace>>()
