@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { conclude } from "./verdict.ts"
-import { adapters, files, packages, read, root } from "./workspace.ts"
+import { adapters, files, packages, read, root, unpublished } from "./workspace.ts"
 
 const expectedFiles = (vendor: string): ReadonlyArray<string> => [
   "README.md",
@@ -60,7 +60,8 @@ const indexProblems = (folder: string): ReadonlyArray<string> => {
     .split("\n")
     .flatMap((line, index) => {
       const [, name, file] =
-        /^export (?:\* as (?=\w+ from)|\{ (?=\w+ \} from))(\w+) (?:\} )?from "\.\/(?:\w+\/)*(\w+)\.ts"$/.exec(line) ?? []
+        /^export (?:\* as (?=\w+ from)|\{ (?=\w+ \} from))(\w+) (?:\} )?from "\.\/(?:\w+\/)*(\w+)\.ts"$/.exec(line) ??
+        []
       return line === "" || (name !== undefined && name === file)
         ? []
         : [`${path}:${index + 1}: an index holds nothing but exports of a Name from "./Name.ts"`]
@@ -72,7 +73,7 @@ const present = files("packages/*/package.json").map((path) => path.split("/")[1
 conclude(
   [
     ...present
-      .filter((folder) => !packages.includes(folder))
+      .filter((folder) => ![...packages, ...unpublished].includes(folder))
       .map((folder) => `packages/${folder}: not listed in scripts/workspace.ts`),
     ...Object.entries(adapters).flatMap(([folder, vendor]) => adapterProblems(folder, vendor)),
     ...packages.flatMap(indexProblems),

@@ -8,7 +8,8 @@ const { packageManager } = JSON.parse(read("package.json")) as { readonly packag
 
 rmSync(packed, { recursive: true, force: true })
 mkdirSync(packed, { recursive: true })
-const command = [...pnpm(packageManager), "-r", "--filter", "./packages/*", "pack", "--pack-destination", packed]
+const filters = packages.flatMap((name) => ["--filter", `./packages/${name}`])
+const command = [...pnpm(packageManager), "-r", ...filters, "pack", "--pack-destination", packed]
 const { code, output } = await run(command)
 const made = readdirSync(packed).length
 

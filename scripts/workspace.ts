@@ -18,6 +18,9 @@ export const testing = ["conformance", "emulator"]
 
 export const packages = [...libraries, ...testing]
 
+/** Packages of this workspace that are neither built nor published. */
+export const unpublished = ["simulation"]
+
 /** What the checks leave behind; never in git. */
 export const cache = join(root, "node_modules", ".cache", "openretl")
 

@@ -1,12 +1,13 @@
 /**
- * The simulation of core's tests, with as many triggers as wanted: lost answers, strangers, own schedules, lagging reads,
+ * The simulation (`packages/simulation`), with as many triggers as wanted: lost answers, strangers, own schedules, lagging reads,
  * interrupts. The emulator knows the truth; what each caller was told is held against it.
  */
+
+import { type Report, simulateTriggers } from "@openretl/simulation/triggers"
+import { vendors } from "@openretl/simulation/vendors"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
-import { type Report, simulate } from "../../packages/core/test/simulation/simulate.ts"
-import { vendors } from "../../packages/core/test/simulation/vendors.ts"
 import type { Benchmark } from "../report/benchmark.ts"
 import { atMost } from "../report/budget.ts"
 
@@ -24,7 +25,7 @@ const never = {
 export const benchmark: Benchmark = async ({ triggers }) => {
   const reports: Array<Report & { readonly vendor: string }> = []
   for (const vendor of vendors) {
-    const simulation = simulate(vendor, seed, triggers).pipe(
+    const simulation = simulateTriggers(vendor, seed, triggers).pipe(
       Effect.scoped,
       // Retries are jittered: with this the same seed gives the same counts.
       Random.withSeed(seed),

@@ -29,7 +29,7 @@ const indeterminate = (error: unknown): ChangeIndeterminate =>
   error instanceof ChangeIndeterminate ? error : expect.fail(`expected a ChangeIndeterminate, found ${String(error)}`)
 
 describe("creating a sync", () => {
-  it.effect("A2: disabled and manual unless told, in one request where one is enough", () =>
+  it.effect("A2: a sync is created disabled and manual by default, in one request", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const sync = yield* within("1 minute", administration.create(definition("a")))
@@ -39,7 +39,7 @@ describe("creating a sync", () => {
     }),
   )
 
-  it.effect("A2, A3: what one request cannot do follows in one update, with only what is missing", () =>
+  it.effect("A2, A3: what the create could not carry follows in one update", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ isBare: true })
       const wanted = definition("a", { enabled: true, schedule: hourly })
@@ -50,7 +50,7 @@ describe("creating a sync", () => {
     }),
   )
 
-  it.effect("A2: what the answer does not say is set, not hoped for", () =>
+  it.effect("A2: fields that the answer does not show are set by an update", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ answers: "no-details" })
       const sync = yield* within("5 minutes", administration.create(definition("a")))
@@ -60,7 +60,7 @@ describe("creating a sync", () => {
     }),
   )
 
-  it.effect("A1: an answer that does not say what was made: it is found among the syncs beside it", () =>
+  it.effect("A1: a new sync that the answer does not name is found among the candidates", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ answers: "nothing", lag: 20_000 })
       fake.add({ pair: "a", at: -1_000_000 })
@@ -70,7 +70,7 @@ describe("creating a sync", () => {
     }),
   )
 
-  it.effect("A1: an answer that says nothing, and nothing shows: indeterminate, without candidates", () =>
+  it.effect("A1: a create that neither its answer nor the reads show is indeterminate, without candidates", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ answers: "nothing", lag: 3_600_000 })
       const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
@@ -81,7 +81,7 @@ describe("creating a sync", () => {
     }),
   )
 
-  it.effect("A1, A2, S1: refused before any request, with every problem at once", () =>
+  it.effect("A1, A2, S1: an invalid definition is refused before any request, with every problem", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const wrong = definition("", { name: " ", schedule: every("90 seconds") })
@@ -92,7 +92,7 @@ describe("creating a sync", () => {
     }),
   )
 
-  it.effect("A1: a part that was made for another vendor is refused, and not looked into", () =>
+  it.effect("A1: a part for another vendor is refused, and its spec is not validated", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const part = { vendor: "other", spec: { pair: "" } }
@@ -102,7 +102,7 @@ describe("creating a sync", () => {
     }),
   )
 
-  it.effect("A1: refused by the vendor: its error as it is, and nothing is looked for", () =>
+  it.effect("A1: a create that the vendor refuses fails with its error, and nothing is looked up", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: refused })
@@ -112,7 +112,7 @@ describe("creating a sync", () => {
     }),
   )
 
-  it.effect("A1: when what is there cannot be read first, nothing is sent, and the error says so", () =>
+  it.effect("A1: a create is not sent when the existing syncs cannot be read", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("syncs", ...Array.from({ length: 5 }, () => ({ error: down })))
@@ -122,7 +122,7 @@ describe("creating a sync", () => {
     }),
   )
 
-  it.effect("A1: a list that is closed does not keep a sync from being made", () =>
+  it.effect("A1: a sync is created although the vendor lists no syncs", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.close()
@@ -135,8 +135,8 @@ describe("creating a sync", () => {
   )
 })
 
-describe("a create that is done in part", () => {
-  it.effect("A3: the second request is refused: what exists, what is missing, and why", () =>
+describe("a create that is carried out in part", () => {
+  it.effect("A3: a refused second request fails with what exists, what is missing, and why", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ isBare: true })
       fake.trouble("update", { error: refused })
@@ -157,7 +157,7 @@ describe("a create that is done in part", () => {
     }),
   )
 
-  it.effect("A3: the second request is lost before the vendor did it: the same, after a look", () =>
+  it.effect("A3: a second request that is lost and not carried out fails with what is missing", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ isBare: true })
       fake.trouble("update", { error: lost })
@@ -168,7 +168,7 @@ describe("a create that is done in part", () => {
     }),
   )
 
-  it.effect("A3: the second request is lost after the vendor did it: it is seen, and all is well", () =>
+  it.effect("A3: a second request that is lost and carried out succeeds", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ isBare: true, lag: 30_000 })
       fake.trouble("update", { error: lost, commits: 20_000 })
@@ -178,7 +178,7 @@ describe("a create that is done in part", () => {
     }),
   )
 
-  it.effect("A3: the vendor accepts the second request and shows something else", () =>
+  it.effect("A3: a second request that is accepted and not shown is incomplete", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ isBare: true, answers: "all" })
       fake.obey((wanted, { schedule = manual }) => ({ ...wanted, schedule }))
@@ -190,7 +190,7 @@ describe("a create that is done in part", () => {
     }),
   )
 
-  it.effect("A3: a lost second request that did only a part: what exists is what was seen last", () =>
+  it.effect("A3: a lost second request that did a part fails with the sync as last seen", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ isBare: true })
       fake.obey((wanted, { schedule = manual }) => ({ ...wanted, schedule }))
@@ -204,7 +204,7 @@ describe("a create that is done in part", () => {
 })
 
 describe("updating a sync", () => {
-  it.effect("A4: what is so already is not sent, and what is sent is only what differs", () =>
+  it.effect("A4: fields that already have the wanted value are not sent", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({ state: "enabled", schedule: hourly })
@@ -219,7 +219,7 @@ describe("updating a sync", () => {
     }),
   )
 
-  it.effect("A4: pause, resume and setSchedule name one thing each", () =>
+  it.effect("A4: pause, resume and setSchedule send one field each", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({ state: "enabled", schedule: hourly })
@@ -231,34 +231,34 @@ describe("updating a sync", () => {
     }),
   )
 
-  it.effect(
-    "A4: a draft is paused already; one that the vendor has halted is not, nor is one whose state is not known",
-    () =>
-      Effect.gen(function* () {
-        const { fake, administration } = yield* make()
-        yield* within("1 minute", administration.pause(fake.add({ state: "draft" })))
-        expect(fake.writes()).toBe(0)
-        yield* within("1 minute", administration.pause(fake.add({ state: "error" })))
-        expect(fake.count("update")).toBe(1)
-        yield* within("1 minute", administration.pause(fake.add({ state: "unknown" })))
-        expect(fake.count("update")).toBe(2)
-      }),
-  )
-
-  it.effect("A4: where its own switch is told apart from its state, that is what pause and resume are about", () =>
+  it.effect("A4: a pause sends nothing for a draft, and an update for a sync in error or in an unknown state", () =>
     Effect.gen(function* () {
-      const off = yield* make({ more: { isSwitchedOn: false, state: "paused" } })
-      yield* within("1 minute", off.administration.pause(off.fake.add({})))
-      expect(off.fake.writes()).toBe(0)
-      const on = yield* make({ more: { isSwitchedOn: true, state: "paused" } })
-      yield* within("1 minute", on.administration.resume(on.fake.add({})))
-      expect(on.fake.writes()).toBe(0)
-      yield* within("5 minutes", Effect.exit(on.administration.pause(on.fake.add({}))))
-      expect(on.fake.count("update")).toBe(1)
+      const { fake, administration } = yield* make()
+      yield* within("1 minute", administration.pause(fake.add({ state: "draft" })))
+      expect(fake.writes()).toBe(0)
+      yield* within("1 minute", administration.pause(fake.add({ state: "error" })))
+      expect(fake.count("update")).toBe(1)
+      yield* within("1 minute", administration.pause(fake.add({ state: "unknown" })))
+      expect(fake.count("update")).toBe(2)
     }),
   )
 
-  it.effect("A4, S1: a schedule that is not told is set anew; one that is told counts, whatever else is unread", () =>
+  it.effect(
+    "A4: pause and resume compare with the sync's switch, where the vendor reports it apart from the state",
+    () =>
+      Effect.gen(function* () {
+        const off = yield* make({ more: { isSwitchedOn: false, state: "paused" } })
+        yield* within("1 minute", off.administration.pause(off.fake.add({})))
+        expect(off.fake.writes()).toBe(0)
+        const on = yield* make({ more: { isSwitchedOn: true, state: "paused" } })
+        yield* within("1 minute", on.administration.resume(on.fake.add({})))
+        expect(on.fake.writes()).toBe(0)
+        yield* within("5 minutes", Effect.exit(on.administration.pause(on.fake.add({}))))
+        expect(on.fake.count("update")).toBe(1)
+      }),
+  )
+
+  it.effect("A4, S1: setSchedule sends a schedule unless the sync shows an equal one", () =>
     Effect.gen(function* () {
       const told = yield* make({ more: { unreadSchedule: "{}" } })
       yield* within("1 minute", told.administration.setSchedule(told.fake.add({}), manual))
@@ -271,7 +271,7 @@ describe("updating a sync", () => {
     }),
   )
 
-  it.effect("A4: an empty change is refused, and so is a bad one, with every problem", () =>
+  it.effect("A4: empty and invalid changes are refused before any request, with every problem", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       expect(issuesOf(yield* Effect.flip(administration.update(refOf("s1"), {})))).toEqual([""])
@@ -282,7 +282,7 @@ describe("updating a sync", () => {
     }),
   )
 
-  it.effect("A1: a sync that cannot be read first: nothing was sent, and the error says so", () =>
+  it.effect("A1: a change is not sent when its sync cannot be read", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({})
@@ -297,7 +297,7 @@ describe("updating a sync", () => {
     }),
   )
 
-  it.effect("A1: lost after the vendor did it: it is seen, at the end of the lag, and sent once", () =>
+  it.effect("A1: an update that is lost and carried out succeeds when the reads show it", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag: 40_000 })
       const ref = fake.add({ at: -1_000_000 })
@@ -308,7 +308,7 @@ describe("updating a sync", () => {
     }),
   )
 
-  it.effect("A1: lost before the vendor did it: indeterminate, with what was wanted, and sent once", () =>
+  it.effect("A1: an update that is lost and not carried out is indeterminate, with the wanted change", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({})
@@ -322,7 +322,7 @@ describe("updating a sync", () => {
     }),
   )
 
-  it.effect("A1: accepted without a word, and reads show it late", () =>
+  it.effect("A1: an update whose answer shows nothing succeeds when the reads show it", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ answers: "nothing", lag: 40_000 })
       const ref = fake.add({ at: -1_000_000 })
@@ -331,7 +331,7 @@ describe("updating a sync", () => {
     }),
   )
 
-  it.effect("A3: accepted, and shown otherwise: incomplete, with the sync as it is", () =>
+  it.effect("A3: an update that is accepted and not shown is incomplete, with the sync as it is", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({ name: "one" })
@@ -343,7 +343,7 @@ describe("updating a sync", () => {
     }),
   )
 
-  it.effect("A1: accepted without a word, and nothing can be read after it: indeterminate, not incomplete", () =>
+  it.effect("A1: an update that neither its answer nor a read shows is indeterminate", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ answers: "nothing" })
       const ref = fake.add({})

@@ -31,16 +31,16 @@ const definitions: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   ["a list", [], [""]],
   ["no part", {}, ["part"]],
   ["a part that is undefined", { name: "x", part: undefined }, ["part"]],
-  ["a part that is a text", { part: "fake" }, ["part"]],
+  ["a part that is a string", { part: "fake" }, ["part"]],
   ["a part without its spec", { part: { vendor: "fake" } }, ["part.spec"]],
-  ["a part with more", { part: { ...part, extra: 1 } }, ["part.extra"]],
+  ["a part with an unknown field", { part: { ...part, extra: 1 } }, ["part.extra"]],
   [
     "everything wrong at once",
     { name: 5, enabled: "yes", schedule: "hourly", color: "red", part: { vendor: "fake", spec: { pair: "" } } },
     ["color", "name", "enabled", "schedule", "part.pair"],
   ],
   [
-    "a blank name, and a schedule with more",
+    "a blank name, and a schedule with an unknown field",
     { name: " ", schedule: { _tag: "Manual", at: 1 }, part },
     ["schedule.at", "name"],
   ],
@@ -49,9 +49,9 @@ const definitions: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
 
 const changes: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   ["nothing", undefined, [""]],
-  ["a text", "pause", [""]],
+  ["a string", "pause", [""]],
   ["nothing to change", {}, [""]],
-  ["only what is undefined", { name: undefined }, [""]],
+  ["only undefined fields", { name: undefined }, [""]],
   [
     "everything wrong at once",
     { name: 5, enabled: 1, paused: true, schedule: { _tag: "Every", every: "1 hour" }, part: 3 },
@@ -67,16 +67,18 @@ const refs: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   ["ids of something else", { workspace: "test", vendor: "fake", ids: { run: "1" } }, ["ids.sync", "ids.run"]],
 ]
 
-describe("what a caller without a type checker asks for", () => {
-  it.effect.each(definitions)("A1, H6: a definition: %s", ([, wanted, fields]) =>
-    Effect.gen(function* () {
-      const { fake, administration } = yield* make
-      expect(issuesOf(yield* Effect.flip(administration.create(wanted as Definition)))).toEqual(fields)
-      expect(fake.sent).toEqual([])
-    }),
+describe("input from callers without a type checker", () => {
+  it.effect.each(definitions)(
+    "A1, H6: an invalid definition is refused with its wrong fields: %s",
+    ([, wanted, fields]) =>
+      Effect.gen(function* () {
+        const { fake, administration } = yield* make
+        expect(issuesOf(yield* Effect.flip(administration.create(wanted as Definition)))).toEqual(fields)
+        expect(fake.sent).toEqual([])
+      }),
   )
 
-  it.effect.each(changes)("A1, H6: a change: %s", ([, wanted, fields]) =>
+  it.effect.each(changes)("A1, H6: an invalid change is refused with its wrong fields: %s", ([, wanted, fields]) =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make
       expect(issuesOf(yield* Effect.flip(administration.update(refOf("s1"), wanted as Change)))).toEqual(fields)
@@ -84,7 +86,7 @@ describe("what a caller without a type checker asks for", () => {
     }),
   )
 
-  it.effect.each(refs)("A1, H6: a ref: %s", ([, given, fields]) =>
+  it.effect.each(refs)("A1, H6: an invalid ref is refused with its wrong fields: %s", ([, given, fields]) =>
     Effect.gen(function* () {
       const { fake, administration, catalog } = yield* make
       const ref = given as SyncRef
@@ -103,7 +105,7 @@ describe("what a caller without a type checker asks for", () => {
     }),
   )
 
-  it.effect("A1: a ref that comes as JSON is as good as one, also in an error; what is undefined is absent", () =>
+  it.effect("A1: a ref from JSON works like a SyncRef, and `undefined` means absent", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make
       fake.add({ id: "s1" })
@@ -117,7 +119,7 @@ describe("what a caller without a type checker asks for", () => {
     }),
   )
 
-  it.effect("A1: a schedule that is none is refused by setSchedule", () =>
+  it.effect("A1: setSchedule refuses a value that is not a schedule", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make
       const hourly = "hourly" as unknown as Schedule
@@ -126,7 +128,7 @@ describe("what a caller without a type checker asks for", () => {
     }),
   )
 
-  it.effect("F2: a fleet knows no workspace by what is no ref, or no name", () =>
+  it.effect("F2: a fleet refuses a value that is not a ref, and the name of no workspace", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make()
       const one = yield* Workspace.make({ name: "one", closeWithin: 0 }, fake.driver)
@@ -146,7 +148,7 @@ describe("what a caller without a type checker asks for", () => {
 })
 
 describe("a workspace that closes", () => {
-  it.effect("A1: a change that waits for its turn is not sent, and one that is asked for later neither", () =>
+  it.effect("A1: closing the workspace drops changes that wait for their turn, and refuses later ones", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make()
       fake.add({ id: "s1" })

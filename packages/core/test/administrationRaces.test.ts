@@ -22,7 +22,7 @@ const indeterminate = (error: unknown): ChangeIndeterminate =>
   error instanceof ChangeIndeterminate ? error : expect.fail(`expected a ChangeIndeterminate, found ${String(error)}`)
 
 describe("a create whose answer is lost", () => {
-  it.effect("A1: the one that is new and like it is it, however late it comes and shows", () =>
+  it.effect("A1: the only new sync like the definition is taken, however late it shows", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag: 30_000 })
       fake.add({ pair: "a", at: -1_000_000 })
@@ -33,7 +33,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: nothing came of it: indeterminate; it is never sent again", () =>
+  it.effect("A1: a create that leaves no new sync is indeterminate and not sent again", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost })
@@ -44,7 +44,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: a stranger's beside it: nothing is guessed, and both are named", () =>
+  it.effect("A1: with a stranger's sync just like it, a create is indeterminate and names both", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost, commits: true })
@@ -55,7 +55,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: a stranger's shows first, and ours comes later: the stranger's is not taken", () =>
+  it.effect("A1: a stranger's sync that shows first is not taken for ours", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost, commits: 60_000 })
@@ -65,7 +65,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1, A2: a stranger's that fires by itself is not what was asked for, and is left as it is", () =>
+  it.effect("A1, A2: a stranger's sync with a schedule is no candidate and is not changed", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost })
@@ -77,7 +77,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: one that this workspace made a moment ago and that shows late is not taken for it", () =>
+  it.effect("A1: a sync from an earlier create that shows late is not taken for the lost one", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag: 50_000 })
       yield* within("1 second", administration.create(definition("a")))
@@ -87,7 +87,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: a vendor that answers with the sync that is there has made none, and that one is left as it is", () =>
+  it.effect("A1: an answer with an existing sync is a Conflict, and the existing sync is not changed", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ isShy: true, lag: 40_000 })
       fake.add({ id: "old", pair: "a", schedule: hourly, at: -1_000_000 })
@@ -100,7 +100,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: reads that fail meanwhile are so many looks less", () =>
+  it.effect("A1: failing reads do not end the look-up", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost, commits: true })
@@ -110,7 +110,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: a sync beside it whose id can be none does not spoil what is told", () =>
+  it.effect("A1: a candidate with an invalid id is left out", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost, commits: true })
@@ -123,7 +123,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: sent again where it provably did nothing: never left, or 429", () =>
+  it.effect("A1: a create that never left or got a 429 is sent again", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: unsent }, { error: tooMany })
@@ -135,7 +135,7 @@ describe("a create whose answer is lost", () => {
 })
 
 describe("deleting a sync", () => {
-  it.effect("A4: what is not there is deleted already, and nothing is sent", () =>
+  it.effect("A4: deleting a missing sync succeeds and sends no delete", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({})
@@ -147,7 +147,7 @@ describe("deleting a sync", () => {
     }),
   )
 
-  it.effect("A1: lost after the vendor did it: it is gone; before: indeterminate; sent once", () =>
+  it.effect("A1: a lost delete succeeds when the sync is gone, and is indeterminate when it is not", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag: 30_000 })
       const [one, two] = [fake.add({ at: -1_000_000 }), fake.add({ at: -1_000_000 })]
@@ -160,7 +160,7 @@ describe("deleting a sync", () => {
     }),
   )
 
-  it.effect("A1: somebody else deleted it meanwhile: it is gone", () =>
+  it.effect("A1: a 404 for a sync that somebody else deleted is a success", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag: 10_000 })
       const ref = fake.add({ at: -1_000_000 })
@@ -172,7 +172,7 @@ describe("deleting a sync", () => {
     }),
   )
 
-  it.effect("A1: a vendor that knows no way to delete has not deleted it", () =>
+  it.effect("A1: a 404 for a sync that still exists is an error", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({})
@@ -183,7 +183,7 @@ describe("deleting a sync", () => {
     }),
   )
 
-  it.effect("A1: a workspace that is not there is not a sync that is deleted", () =>
+  it.effect("A1: a missing workspace does not count as a deleted sync", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({})
@@ -193,7 +193,7 @@ describe("deleting a sync", () => {
     }),
   )
 
-  it.effect("A1: refused, it is still there", () =>
+  it.effect("A1: a refused delete fails with the vendor's error", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({})
@@ -204,8 +204,8 @@ describe("deleting a sync", () => {
   )
 })
 
-describe("several changes, and callers who leave", () => {
-  it.effect("A1: changes of one workspace go one at a time: each create knows its own", () =>
+describe("several changes, and interrupts", () => {
+  it.effect("A1: changes of one workspace go one at a time, and each create finds its sync", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost, commits: 10_000 }, { takes: 5_000 })
@@ -217,7 +217,7 @@ describe("several changes, and callers who leave", () => {
     }),
   )
 
-  it.effect("A1: interrupted before its request: nothing is sent, and the turn is given back", () =>
+  it.effect("A1: a change that is interrupted before its request sends nothing and gives its turn back", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("syncs", { takes: 10_000 })
@@ -231,7 +231,7 @@ describe("several changes, and callers who leave", () => {
     }),
   )
 
-  it.effect("A1: interrupted while it waits for its turn: nothing is sent for it", () =>
+  it.effect("A1: a change that is interrupted while it waits for its turn sends nothing", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { takes: 60_000 })
@@ -246,7 +246,7 @@ describe("several changes, and callers who leave", () => {
     }),
   )
 
-  it.effect("A1: interrupted while it waits for the rate limit of its request: nothing is sent", () =>
+  it.effect("A1: a change that is interrupted while it waits for the rate limit sends nothing", () =>
     Effect.gen(function* () {
       const perHour = { key: "writes", requests: 2, window: "1 hour" } as const
       const { fake, administration } = yield* make({
@@ -263,7 +263,7 @@ describe("several changes, and callers who leave", () => {
     }),
   )
 
-  it.effect("A1: interrupted while it waits to be sent again, having done nothing: nothing is sent", () =>
+  it.effect("A1: a change that is interrupted while it waits for a retry is not sent again", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const wait = failure(new Reason.RateLimited({}), "refused", { status: 429 })
@@ -277,7 +277,7 @@ describe("several changes, and callers who leave", () => {
     }),
   )
 
-  it.effect("A1, A3: interrupted after its request: it goes on to its end, and how it ended is logged", () =>
+  it.effect("A1, A3: a change that is interrupted after its request completes, and its end is logged", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
       const logger = Logger.make(({ message }) => void lines.push(String(message)))
@@ -297,7 +297,7 @@ describe("several changes, and callers who leave", () => {
     }),
   )
 
-  it.effect("A1, A3: what is half done behind a caller's back is logged with what exists and what is missing", () =>
+  it.effect("A1, A3: a change that ends incomplete after an interrupt is logged with what is missing", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
       const annotated = Logger.make((options) => void lines.push(Logger.formatJson.log(options)))
@@ -317,7 +317,7 @@ describe("several changes, and callers who leave", () => {
     }),
   )
 
-  it.effect("A1: closing the workspace gives a change that is under way a moment", () =>
+  it.effect("A1: closing the workspace waits for a change under way", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make()
       const scope = yield* Scope.make()

@@ -22,8 +22,8 @@ const make = Effect.fnUntraced(function* (fake = FakeDriver.make()) {
 const first = FakeDriver.sync("first")
 const second = FakeDriver.sync("second")
 
-describe("refs out of JSON", () => {
-  it.effect("W4: are waited for as those that they name", () =>
+describe("refs from JSON", () => {
+  it.effect("W4: waits by refs from JSON end as waits by the refs that they name", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.setPlan({ lasts: 600_000, rows: { succeeded: 1, failed: 0 } })
@@ -46,7 +46,7 @@ describe("refs out of JSON", () => {
     }),
   )
 
-  it.effect("T1, T5: adopt no run of another sync", () =>
+  it.effect("T1, T5: a trigger by a ref from JSON adopts no run of another sync", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.setPlan({ lasts: 600_000 })
@@ -56,7 +56,7 @@ describe("refs out of JSON", () => {
     }),
   )
 
-  it.effect("W1: keep their deadline, and those of others", () =>
+  it.effect("W1: waits by refs from JSON keep their deadlines, and those of others", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.setPlan({ lasts: 100_000_000 })
@@ -70,7 +70,7 @@ describe("refs out of JSON", () => {
     }),
   )
 
-  it.effect("C1: are cancelled, looked at and listed", () =>
+  it.effect("C1: runs are cancelled, read and listed by refs from JSON", () =>
     Effect.gen(function* () {
       const { fake, runs, cancel, check } = yield* make()
       fake.setPlan({ lasts: 600_000 })
@@ -84,7 +84,7 @@ describe("refs out of JSON", () => {
     }),
   )
 
-  it.effect("T8: so are intents, and the records of a store", () =>
+  it.effect("T8: intents and records from JSON are listed and resolved", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       fake.onStart(() => Effect.fail(FakeDriver.lost))
@@ -122,8 +122,8 @@ const odd: ReadonlyArray<unknown> = [
   { workspace: "test", vendor: "fake", ids: { sync: "a", more: "b" } },
 ]
 
-describe("a ref of our own", () => {
-  it.effect("H1: stays the one that was handed in", () =>
+describe("a caller's ref", () => {
+  it.effect("H1: results carry the same ref object that the caller passed", () =>
     Effect.gen(function* () {
       const { runs } = yield* make()
       const { run } = yield* within("5 minutes", runs.run(first, { whenRunning: "fail" }))
@@ -136,8 +136,8 @@ describe("a ref of our own", () => {
   )
 })
 
-describe("what is wrong with the wait of a run", () => {
-  it.effect("T8: is said before anything is started", () =>
+describe("wait options of a run", () => {
+  it.effect("T8: invalid wait options are refused before a run is started", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const wrong: ReadonlyArray<object> = [
@@ -169,8 +169,8 @@ describe("what is wrong with the wait of a run", () => {
   )
 })
 
-describe("what is no ref", () => {
-  it.effect("H6: is refused with the field that is wrong, and nothing is sent", () =>
+describe("input that is not a ref", () => {
+  it.effect("H6: a value that is not a ref is refused before any request", () =>
     Effect.gen(function* () {
       const { fake, runs, cancel, check } = yield* make()
       for (const one of odd) {
@@ -204,7 +204,7 @@ describe("what is no ref", () => {
     }),
   )
 
-  it.effect("H6: nor are options of the wrong kind taken", () =>
+  it.effect("H6: invalid options are refused with the wrong field, before any request", () =>
     Effect.gen(function* () {
       const { fake, runs, cancel } = yield* make()
       const run = new RunRef({ sync: first, run: "r" })

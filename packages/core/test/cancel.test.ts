@@ -16,7 +16,7 @@ const make = Effect.fnUntraced(function* (fake: FakeDriver.Fake = FakeDriver.mak
 })
 
 describe("cancelling", () => {
-  it.effect("C1: asks once, is confirmed when the run has ended, and does not call that a failure", () =>
+  it.effect("C1: a cancel is sent once, and is confirmed when the run has ended as cancelled", () =>
     Effect.gen(function* () {
       const { fake, runs, cancellation } = yield* make()
       fake.begin("s1", 0, { lasts: 3_600_000 })
@@ -27,7 +27,7 @@ describe("cancelling", () => {
     }),
   )
 
-  it.effect("C1: until it has ended, it is cancelling", () =>
+  it.effect("C1: a run with a requested cancel is cancelling until it ends", () =>
     Effect.gen(function* () {
       const { fake, runs, cancellation } = yield* make()
       fake.begin("s1", 0, { lasts: 3_600_000 })
@@ -36,7 +36,7 @@ describe("cancelling", () => {
     }),
   )
 
-  it.effect("C1: a confirmation that does not come in time says so, and the run goes on", () =>
+  it.effect("C1: a cancel that is not confirmed in time fails with WaitDeadlineExceeded", () =>
     Effect.gen(function* () {
       const { fake, cancellation } = yield* make()
       fake.begin("s1", 0, { lasts: 3_600_000 })
@@ -45,7 +45,7 @@ describe("cancelling", () => {
     }),
   )
 
-  it.effect("C3: a run that has ended is AlreadyFinished, and nothing is asked", () =>
+  it.effect("C3: a run that has ended is AlreadyFinished, and no cancel is sent", () =>
     Effect.gen(function* () {
       const { fake, cancellation } = yield* make()
       fake.begin("s1", -100_000)
@@ -54,7 +54,7 @@ describe("cancelling", () => {
     }),
   )
 
-  it.effect("C1: a lost answer is looked up, not asked again", () =>
+  it.effect("C1: a cancel whose answer is lost is looked up and not sent again", () =>
     Effect.gen(function* () {
       const { fake, cancellation } = yield* make()
       const run = fake.begin("s1", 0, { lasts: 3_600_000 })
@@ -70,7 +70,7 @@ describe("cancelling", () => {
     }),
   )
 
-  it.effect("C2: where a stop hits whatever runs, it is refused while another run is under way", () =>
+  it.effect("C2: where the vendor stops whatever runs, a cancel is refused while another run is under way", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const driver = { ...fake.driver, cancellation: { ...fake.driver.cancellation, stops: "sync" as const } }
@@ -83,7 +83,7 @@ describe("cancelling", () => {
     }),
   )
 
-  it.effect("C1: a refused cancel is not remembered as one", () =>
+  it.effect("C1: after a refused cancel a failed run is failed, not cancelled", () =>
     Effect.gen(function* () {
       const { fake, runs, cancellation } = yield* make()
       fake.begin("s1", 0, { lasts: 30_000, ends: "failed" })

@@ -12,7 +12,7 @@ const make = Effect.fnUntraced(function* (options: FakeSyncs.Options = {}) {
 })
 
 describe("the catalog", () => {
-  it.effect("K1: every sync once, page after page, and a page only when it is pulled", () =>
+  it.effect("K1: the list has every sync once, and reads a page only when it is pulled", () =>
     Effect.gen(function* () {
       const { fake, catalog } = yield* make()
       const refs = Array.from({ length: 7 }, () => String(fake.add({})))
@@ -24,7 +24,7 @@ describe("the catalog", () => {
     }),
   )
 
-  it.effect("K1: one sync is as the list tells it, under the ref that was asked for", () =>
+  it.effect("K1: `get` returns a sync as the list does", () =>
     Effect.gen(function* () {
       const { fake, catalog } = yield* make()
       const ref = fake.add({ state: "error" })
@@ -33,7 +33,7 @@ describe("the catalog", () => {
     }),
   )
 
-  it.effect("K1: the last run has a ref of its sync; an id that can be none is left out", () =>
+  it.effect("K1: the last run has a ref of its sync, unless its id is invalid", () =>
     Effect.gen(function* () {
       const succeededAt = DateTime.makeUnsafe(0)
       const told = Effect.fnUntraced(function* (run: string) {
@@ -46,7 +46,7 @@ describe("the catalog", () => {
     }),
   )
 
-  it.effect("K3: a list that is closed is a typed error, and not an empty list", () =>
+  it.effect("K3: a list that the vendor does not offer is a typed error, not an empty list", () =>
     Effect.gen(function* () {
       const { fake, catalog } = yield* make()
       fake.add({})
@@ -81,7 +81,7 @@ describe("the catalog", () => {
     }),
   )
 
-  it.effect("K1: reads are tried again, and named after what was asked for", () =>
+  it.effect("K1: failing reads are retried, and the error names the operation", () =>
     Effect.gen(function* () {
       const { fake, catalog } = yield* make()
       const ref = fake.add({})
@@ -95,7 +95,7 @@ describe("the catalog", () => {
     }),
   )
 
-  it.effect("H5: ids that can be none are an error with its place, not a defect", () =>
+  it.effect("H5: an invalid sync id is a typed error with its path", () =>
     Effect.gen(function* () {
       const { fake, catalog } = yield* make()
       fake.add({ id: "x".repeat(300) })
@@ -106,7 +106,7 @@ describe("the catalog", () => {
     }),
   )
 
-  it.effect("H5: an end of a connection without an id is told by its own place", () =>
+  it.effect("H5: an invalid source id is a typed error with its path", () =>
     Effect.gen(function* () {
       const { fake, catalog } = yield* make()
       fake.add({ pair: "x".repeat(300) })

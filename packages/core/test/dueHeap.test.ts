@@ -11,7 +11,7 @@ const drain = (heap: DueHeap.DueHeap<number>) => {
 
 describe("a heap of due times", () => {
   it.prop(
-    "W4: yields what is due first, also after what is not wanted was dropped",
+    "W4: the heap pops the earliest due time first, also after entries are dropped",
     { times: Arbitrary.schema(Schema.Array(Schema.Int)), later: Arbitrary.schema(Schema.Array(Schema.Int)) },
     ({ times, later }) => {
       const heap = DueHeap.make<number>()

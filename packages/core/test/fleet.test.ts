@@ -45,7 +45,7 @@ describe("routing", () => {
     }),
   )
 
-  it.effect("F1: what the vendor lacks is Unsupported, and nothing is sent", () =>
+  it.effect("F1: a capability that the vendor lacks is Unsupported before any request", () =>
     Effect.gen(function* () {
       const { fakes, fleet } = yield* make
       const cancel = yield* Effect.flip(fleet.cancel(run("plain")))
@@ -95,7 +95,7 @@ describe("routing", () => {
     }),
   )
 
-  it.effect("F4: a workspace stands under its own name", () =>
+  it.effect("F4: a fleet refuses a workspace under another name than its own", () =>
     Effect.gen(function* () {
       const { workspaces } = yield* make
       const error = yield* Effect.flip(Fleet.make({ one: workspaces.plain, two: workspaces.scopes }))
@@ -117,7 +117,7 @@ describe("programs", () => {
     }),
   )
 
-  it.effect("F3: `each` goes on when one workspace fails, and says which did", () =>
+  it.effect("F3: `each` goes on when one workspace fails, and returns every exit by name", () =>
     Effect.gen(function* () {
       const { fakes, fleet } = yield* make
       fakes.scopes.fail("check", FakeDriver.down, 5)
@@ -130,7 +130,7 @@ describe("programs", () => {
 })
 
 describe("merged layers", () => {
-  it.effect("F2: merging two vendors' layers can fail, and never starts the other's run", () =>
+  it.effect("F2: with merged layers a trigger fails rather than start the other vendor's run", () =>
     Effect.gen(function* () {
       const first = FakeDriver.make()
       const second = FakeDriver.make()
@@ -157,7 +157,7 @@ describe("merged layers", () => {
 })
 
 describe("options", () => {
-  it.effect("F4, T6: every field that is wrong is named, before any request", () =>
+  it.effect("F4, T6: every invalid option is named before any request", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const bad = JSON.parse(
@@ -179,7 +179,7 @@ describe("options", () => {
     }),
   )
 
-  it.effect("F1: capabilities are what the driver has", () =>
+  it.effect("F1: capabilities are derived from the driver", () =>
     Effect.gen(function* () {
       const { workspaces } = yield* make
       const of = (services: Context.Context<CurrentWorkspace>) => Context.get(services, CurrentWorkspace).capabilities

@@ -17,7 +17,7 @@ const read = (wrapped: FromConfig.Wrap<Example>, found: Readonly<Record<string, 
   )
 
 describe("options from the configuration", () => {
-  it.effect("H6: any part may be a config, at any depth, and what is none stands for itself", () =>
+  it.effect("H6: any option may be a Config, at any depth, and other values are kept", () =>
     Effect.gen(function* () {
       const intents = IntentStore.memory()
       const token = Effect.succeed(Redacted.make("t"))
@@ -44,7 +44,7 @@ describe("options from the configuration", () => {
     }),
   )
 
-  it.effect("H6: what cannot be read is named, all at once, with where it was looked for and no value", () =>
+  it.effect("H6: all unreadable options are named together, with their sources and without values", () =>
     Effect.gen(function* () {
       const wrapped = {
         name: "prod",
@@ -59,7 +59,7 @@ describe("options from the configuration", () => {
     }),
   )
 
-  it("knows a config as Effect does, without loading it", () => {
+  it("a Config is recognized without loading `effect/Config`", () => {
     const configs = [Config.String("A"), Config.succeed(1), Config.Redacted("A").pipe(Config.withDefault(undefined))]
     for (const one of [...configs, Effect.succeed(1), Redacted.make("a"), "a", {}, undefined]) {
       expect(typeof one === "object" && "~effect/Config" in one).toBe(Config.isConfig(one))

@@ -28,7 +28,7 @@ describe("the store", () => {
     }),
   )
 
-  it.effect("T8: what others keep in it, and what cannot be read, stops nothing but what it may be about", () =>
+  it.effect("T8: an unreadable record stops only triggers of the syncs that it may be about", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const memory = IntentStore.memory()
@@ -62,37 +62,35 @@ describe("the store", () => {
     }),
   )
 
-  it.effect(
-    "T8: what a database gives back for nothing is nothing, and past a hundred that are odd nothing breaks",
-    () =>
-      Effect.gen(function* () {
-        const fake = FakeDriver.make()
-        fake.delay("start", 600_000)
-        const memory = IntentStore.memory()
-        const odd: Array<unknown> = []
-        const all = (name: string) =>
-          Effect.map(memory.all(name), (own) => {
-            const rows = own.map((record) => ({
-              ...record,
-              resolution: null,
-              intent: { ...record.intent, scope: null },
-            }))
-            return [...odd, ...rows] as unknown as typeof own
-          })
-        const { services } = yield* workspace(fake, { intents: { ...memory, all } })
-        const { intents, trigger } = Context.get(services, Runs)
-        yield* begin(Effect.exit(trigger(sync, { whenRunning: "fail" })))
-        yield* TestClock.adjust("10 seconds")
-        expect(yield* intents).toHaveLength(1)
-        odd.push(...Array.from({ length: 120 }, () => ({})), { resolution: null }, { resolution: { _tag: "Gone" } })
-        expect(yield* intents).toHaveLength(1)
-        const none = yield* workspace(fake, { intents: { ...memory, all: () => Effect.succeed(null as never) } })
-        const refused = yield* Effect.flip(Context.get(none.services, Runs).intents)
-        expect(refused.message).toContain("no array of records")
-      }),
+  it.effect("T8: null counts as absent, and a hundred unreadable records break nothing", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      fake.delay("start", 600_000)
+      const memory = IntentStore.memory()
+      const odd: Array<unknown> = []
+      const all = (name: string) =>
+        Effect.map(memory.all(name), (own) => {
+          const rows = own.map((record) => ({
+            ...record,
+            resolution: null,
+            intent: { ...record.intent, scope: null },
+          }))
+          return [...odd, ...rows] as unknown as typeof own
+        })
+      const { services } = yield* workspace(fake, { intents: { ...memory, all } })
+      const { intents, trigger } = Context.get(services, Runs)
+      yield* begin(Effect.exit(trigger(sync, { whenRunning: "fail" })))
+      yield* TestClock.adjust("10 seconds")
+      expect(yield* intents).toHaveLength(1)
+      odd.push(...Array.from({ length: 120 }, () => ({})), { resolution: null }, { resolution: { _tag: "Gone" } })
+      expect(yield* intents).toHaveLength(1)
+      const none = yield* workspace(fake, { intents: { ...memory, all: () => Effect.succeed(null as never) } })
+      const refused = yield* Effect.flip(Context.get(none.services, Runs).intents)
+      expect(refused.message).toContain("no array of records")
+    }),
   )
 
-  it.effect("T8: is read anew each time that the intents are asked for", () =>
+  it.effect("T8: `intents` reads the store anew every time", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       fake.delay("start", 600_000)
@@ -108,7 +106,7 @@ describe("the store", () => {
     }),
   )
 
-  it.effect("T8: a trigger that ends well although its intent cannot be removed still ends well", () =>
+  it.effect("T8: a trigger whose intent cannot be removed still succeeds", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const stuck = Effect.fail(new IntentStore.IntentStoreError({ message: "read only" }))
@@ -118,7 +116,7 @@ describe("the store", () => {
     }),
   )
 
-  it.effect("T8: closing the workspace leaves what is not settled in the store, and says so", () =>
+  it.effect("T8: closing the workspace keeps unsettled triggers in the store, and logs them", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       fake.delay("start", 600_000)
@@ -145,7 +143,7 @@ describe("the store", () => {
     }),
   )
 
-  it.effect("T8: closing gives what is being settled a moment", () =>
+  it.effect("T8: closing the workspace waits for triggers that are being settled", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       fake.delay("start", 3_000)
@@ -163,7 +161,7 @@ describe("the store", () => {
 })
 
 describe("an intent", () => {
-  it.effect("T3: is one line of text without secrets, and comes back as it was", () =>
+  it.effect("T3: an intent is one line of text without secrets, and is parsed from it unchanged", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       fake.begin("s1", -5_000, { lasts: 1 })
@@ -186,7 +184,7 @@ describe("an intent", () => {
     }),
   )
 
-  it.effect("F2: of another workspace is not resolved here", () =>
+  it.effect("F2: an intent of another workspace is not resolved", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const { services } = yield* workspace(fake)
@@ -201,7 +199,7 @@ describe("an intent", () => {
 })
 
 describe("a record", () => {
-  it.effect("T8: is one line of text, also with what became of it", () =>
+  it.effect("T8: a record is one line of text, also with its resolution", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const { services } = yield* workspace(fake)
@@ -219,7 +217,7 @@ describe("a record", () => {
     }),
   )
 
-  it.effect("H6: errors and runs go through JSON and back", () =>
+  it.effect("H6: errors and runs are decoded from JSON unchanged", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const { services } = yield* workspace(fake)
@@ -240,7 +238,7 @@ describe("a record", () => {
   )
 })
 
-describe("a late look", () => {
+describe("resolving an intent later", () => {
   const lostOnce = Effect.fnUntraced(function* () {
     const fake = FakeDriver.make()
     fake.begin("s1", -5_000, { lasts: 1 })
@@ -251,7 +249,7 @@ describe("a late look", () => {
     return error._tag === "TriggerIndeterminate" ? { fake, runs, intent: error.intent } : expect.unreachable()
   })
 
-  it.effect("T3: a run from long after the trigger is not its own, where nothing tells when it began", () =>
+  it.effect("T3: a run that began hours after the trigger is not adopted", () =>
     Effect.gen(function* () {
       const { fake, runs, intent } = yield* lostOnce()
       yield* TestClock.adjust("5 hours")
@@ -260,7 +258,7 @@ describe("a late look", () => {
     }),
   )
 
-  it.effect("T3: a trigger that died with its process may have been under way for as long as a request may be", () =>
+  it.effect("T3: a trigger whose process died stays open for as long as its request may take", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       fake.delay("start", 3_600_000)
@@ -280,7 +278,7 @@ describe("a late look", () => {
     }),
   )
 
-  it.effect("T3: a list that cannot be read fails, and the intent stays", () =>
+  it.effect("T3: when the runs cannot be listed, `resolve` fails and the intent stays", () =>
     Effect.gen(function* () {
       const { fake, runs, intent } = yield* lostOnce()
       fake.fail("list", FakeDriver.down, 5)

@@ -35,7 +35,7 @@ const request = (url: string, more: Partial<Request> = {}): Request => ({
 const { send } = KyTransport.make()
 
 describe("ky", () => {
-  it.live("H2: sends method, headers and body as they are, the secret revealed on the wire alone", () =>
+  it.live("H2: method, headers and body are sent unchanged, and the token is revealed only on the wire", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
       const url = yield* serve((req, res) => {
@@ -69,7 +69,7 @@ describe("ky", () => {
     }),
   )
 
-  it.live("H4: a body over the bound ends the request and its socket", () =>
+  it.live("H4: a body over `maxBytes` fails the request and closes its socket", () =>
     Effect.gen(function* () {
       let closed: () => void = () => {}
       const isClosed = new Promise<void>((resolve) => {
@@ -89,7 +89,7 @@ describe("ky", () => {
     }),
   )
 
-  it.live("W2: interrupting it while the body is read closes the socket", () =>
+  it.live("W2: an interrupt while the body is read closes the socket", () =>
     Effect.gen(function* () {
       const begun = Promise.withResolvers<void>()
       const closed = Promise.withResolvers<void>()

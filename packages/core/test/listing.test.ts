@@ -39,7 +39,7 @@ const snapshot = (run: string, at = 0) => ({
 })
 
 describe("paging", () => {
-  it.effect("L1: a stream equals its pages, and reads only as many as are pulled", () =>
+  it.effect("L1: a stream has the runs of all pages, and reads a page only when it is pulled", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make({ pageSize: 10 })
       for (let i = 0; i < 95; i++) fake.begin("s1", -1_000 * (i + 1), { lasts: 1 })
@@ -51,7 +51,7 @@ describe("paging", () => {
     }),
   )
 
-  it.effect("L1: runs that arrive while paging repeat nothing and lose nothing", () =>
+  it.effect("L1: runs that begin while paging neither repeat nor hide others", () =>
     Effect.gen(function* () {
       let clock = 10_000
       const all = Array.from({ length: 50 }, (_, i) => snapshot(`old${i}`, 9_000 - i))
@@ -66,7 +66,7 @@ describe("paging", () => {
     }),
   )
 
-  it.effect("L1: a run that comes back from beyond what is remembered is an error, not silence", () =>
+  it.effect("L1: a run that repeats after it was forgotten is an error", () =>
     Effect.gen(function* () {
       const { fake } = paged((cursor) => {
         const page = Number(cursor ?? 0)
@@ -106,7 +106,7 @@ describe("paging", () => {
 })
 
 describe("filters", () => {
-  it.effect("L3: filters are handed to the vendor and applied again", () =>
+  it.effect("L3: filters are sent to the vendor and applied to its answer", () =>
     Effect.gen(function* () {
       const { fake, seen } = paged(() => ({
         runs: [
@@ -129,7 +129,7 @@ describe("filters", () => {
     }),
   )
 
-  it.effect("L3, H6: bounds that are none are refused, all at once, before any request", () =>
+  it.effect("L3, H6: invalid bounds are refused together, before any request", () =>
     Effect.gen(function* () {
       const { fake, seen } = paged(() => ({ runs: [] }))
       const error = yield* Effect.flip(ids((yield* make(fake)).list(sync, { maxPages: 0, pageSize: 1.5 })))

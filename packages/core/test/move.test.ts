@@ -16,7 +16,7 @@ describe("report", () => {
     schedule: Schedule.cron("0 */6 * * *", "UTC"),
   })
 
-  it("A5: every part of a sync is an item, and nothing is left out in silence", () => {
+  it("A5: the report has an item for every part of a sync", () => {
     const { items, schedule } = Move.report(full, target)
     expect(items.map(({ field, fate }) => `${field} ${fate}`)).toEqual([
       "name carried",
@@ -33,7 +33,7 @@ describe("report", () => {
     expect(schedule).toMatchObject({ _tag: "Cron", expression: "0 */6 * * *" })
   })
 
-  it("A5: a schedule that the other vendor cannot have is lost, with the reason; one that changes says what is lost", () => {
+  it("A5: a schedule that the target cannot express is lost, and one that changes says what is lost", () => {
     const job = syncOf(from, "paused", { schedule: Schedule.job("dbt-cloud", { jobId: "1", accountId: "2" }) })
     const impossible = Move.report(job, target)
     expect(impossible.schedule).toBe(undefined)
@@ -46,7 +46,7 @@ describe("report", () => {
     expect(changed.schedule).toBeDefined()
   })
 
-  it("A5: what the target cannot have is lost: a name, a cast, a key of two columns", () => {
+  it("A5: a name, a cast and a composite key that the target lacks are reported", () => {
     const sync = syncOf(from, "paused", {
       name: "Orders",
       primaryKey: ["a", "b"],
@@ -68,7 +68,7 @@ describe("report", () => {
 })
 
 describe("sideBySide", () => {
-  it("A5: rows are compared where both vendors tell them, and nothing is concluded where one does not", () => {
+  it("A5: counts are compared only where both vendors report them", () => {
     const same = Move.sideBySide(
       runOf("succeeded", { succeeded: 10, failed: 0 }),
       runOf("succeeded", { succeeded: 10 }),
@@ -90,7 +90,7 @@ describe("sideBySide", () => {
 })
 
 describe("switchOver", () => {
-  it.effect("A5: one off, then the other on; with the two exchanged it is the way back", () =>
+  it.effect("A5: `from` is paused before `to` is resumed, and the exchanged call switches back", () =>
     Effect.gen(function* () {
       const { fleet, writes, stateOf, bothEnabled } = fake({})
       const done = yield* Move.switchOver(fleet, { from, to, whenRunning: "fail" })
@@ -102,7 +102,7 @@ describe("switchOver", () => {
     }),
   )
 
-  it.effect("A5: whatever becomes of each request, never are both enabled, and what is said is true", () =>
+  it.effect("A5: no combination of lost and refused requests enables both, and errors report the true states", () =>
     Effect.gen(function* () {
       let switched = 0
       for (const one of fates) {
@@ -143,28 +143,26 @@ describe("switchOver", () => {
     }),
   )
 
-  it.effect(
-    "A5: off means switched off: a sync that is halted, or on while its model is off, may go on by itself",
-    () =>
-      Effect.gen(function* () {
-        const halted = fake({ from: "error" })
-        yield* Move.switchOver(halted.fleet, { from, to, whenRunning: "fail" })
-        expect(halted.writes).toEqual(["old paused", "new enabled"])
-        const waiting = fake({ to: "error" })
-        expect(yield* Effect.flip(Move.switchOver(waiting.fleet, { from, to, whenRunning: "fail" }))).toMatchObject({
-          step: "look",
-          why: expect.stringContaining("found it error"),
-        })
-        const on = fake({ isToSwitchedOn: true })
-        expect(yield* Effect.flip(Move.switchOver(on.fleet, { from, to, whenRunning: "fail" }))).toMatchObject({
-          step: "look",
-          why: expect.stringContaining("found it switched on"),
-        })
-        expect([...waiting.writes, ...on.writes]).toEqual([])
-      }),
+  it.effect("A5: a source in error is paused first, and a target in error or switched on is refused", () =>
+    Effect.gen(function* () {
+      const halted = fake({ from: "error" })
+      yield* Move.switchOver(halted.fleet, { from, to, whenRunning: "fail" })
+      expect(halted.writes).toEqual(["old paused", "new enabled"])
+      const waiting = fake({ to: "error" })
+      expect(yield* Effect.flip(Move.switchOver(waiting.fleet, { from, to, whenRunning: "fail" }))).toMatchObject({
+        step: "look",
+        why: expect.stringContaining("found it error"),
+      })
+      const on = fake({ isToSwitchedOn: true })
+      expect(yield* Effect.flip(Move.switchOver(on.fleet, { from, to, whenRunning: "fail" }))).toMatchObject({
+        step: "look",
+        why: expect.stringContaining("found it switched on"),
+      })
+      expect([...waiting.writes, ...on.writes]).toEqual([])
+    }),
   )
 
-  it.effect("A5: a new sync that is switched on and does not run is switched off again, and the old one on", () =>
+  it.effect("A5: a target that is in error after its resume is paused again, and the source is resumed", () =>
     Effect.gen(function* () {
       const { fleet, writes, bothEnabled } = fake({ resumed: "error" })
       const failed = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
@@ -175,23 +173,21 @@ describe("switchOver", () => {
     }),
   )
 
-  it.effect(
-    "A5: a run under way fails the switch before anything is changed, or is waited for with the sync paused",
-    () =>
-      Effect.gen(function* () {
-        const running = [runOf("running", {})]
-        const strict = fake({ running })
-        const failed = yield* Effect.flip(Move.switchOver(strict.fleet, { from, to, whenRunning: "fail" }))
-        expect(failed).toMatchObject({ step: "look", isRolledBack: true })
-        expect(failed.underWay).toHaveLength(1)
-        expect(strict.writes).toEqual([])
-        const patient = fake({ running })
-        yield* Move.switchOver(patient.fleet, { from, to, whenRunning: "wait" })
-        expect(patient.writes).toEqual(["old paused", "new enabled"])
-      }),
+  it.effect("A5: a run under way fails the switch before any change, or is waited for after the pause", () =>
+    Effect.gen(function* () {
+      const running = [runOf("running", {})]
+      const strict = fake({ running })
+      const failed = yield* Effect.flip(Move.switchOver(strict.fleet, { from, to, whenRunning: "fail" }))
+      expect(failed).toMatchObject({ step: "look", isRolledBack: true })
+      expect(failed.underWay).toHaveLength(1)
+      expect(strict.writes).toEqual([])
+      const patient = fake({ running })
+      yield* Move.switchOver(patient.fleet, { from, to, whenRunning: "wait" })
+      expect(patient.writes).toEqual(["old paused", "new enabled"])
+    }),
   )
 
-  it.effect("A5: of a list that is oldest first, a run under way behind a hundred others is found", () =>
+  it.effect("A5: a run under way is found behind 150 others in a list that is oldest first", () =>
     Effect.gen(function* () {
       const ended = Array.from(
         { length: 150 },

@@ -7,7 +7,7 @@ import { Sync } from "../src/model/Sync.ts"
 import { fake, from, runOf, syncOf, target, to } from "./support/fakeFleet.ts"
 
 describe("report", () => {
-  it("A5: of a sync of which nothing is told, each thing that is to be chosen is named", () => {
+  it("A5: for a sync without details the report names everything that is to be chosen", () => {
     const { items, schedule } = Move.report(
       new Sync({ ref: from, connection: {}, state: "unknown", vendorState: "", native: null }),
       target,
@@ -24,7 +24,7 @@ describe("report", () => {
     expect(schedule).toBe(undefined)
   })
 
-  it("A5: a mode in a word that nobody listed, an identifier and an empty key are no silence", () => {
+  it("A5: an unknown mode, an identifier and an empty key are reported", () => {
     const odd = syncOf(from, "paused", {
       isSwitchedOn: true,
       vendorMode: "turbo",
@@ -53,7 +53,7 @@ describe("sideBySide", () => {
     expect(Move.sideBySide(here, there, { tolerance: 1 }).verdict).toBe("close")
   })
 
-  it("A5: rows that failed here, where there nobody tells how many did: nothing is concluded", () => {
+  it("A5: equal counts prove nothing where only one vendor reports failed rows", () => {
     const here = runOf("partial", { succeeded: 10, failed: 5 })
     expect(Move.sideBySide(here, runOf("succeeded", { succeeded: 10 })).verdict).toBe("unknown")
     expect(Move.sideBySide(here, runOf("succeeded", { succeeded: 3 })).verdict).toBe("different")
@@ -61,7 +61,7 @@ describe("sideBySide", () => {
   })
 })
 
-describe("switchOver, where something comes between", () => {
+describe("switchOver, with interference", () => {
   const running = [runOf("running", {})]
 
   it.effect("A5: one sync for both is refused, however it is named, and nothing is asked", () =>
@@ -85,7 +85,7 @@ describe("switchOver, where something comes between", () => {
     }),
   )
 
-  it.effect("A5: refs out of JSON are those that they name, in the error too; what is none is refused", () =>
+  it.effect("A5: refs from JSON work like SyncRefs, and other values are refused", () =>
     Effect.gen(function* () {
       const world = fake({ begins: running })
       const asJson = { from: JSON.parse(JSON.stringify(from)), to: JSON.parse(JSON.stringify(to)) }
@@ -102,21 +102,19 @@ describe("switchOver, where something comes between", () => {
     }),
   )
 
-  it.effect(
-    "A5: a run that begins between the look and the pause fails the switch, unless it is to be waited for",
-    () =>
-      Effect.gen(function* () {
-        const world = fake({ begins: running })
-        const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
-        expect(failed).toMatchObject({ step: "wait", isRolledBack: true, underWay: [{ run: "r1" }] })
-        expect(world.writes).toEqual(["old paused", "old enabled"])
-        const patient = fake({ begins: running })
-        yield* Move.switchOver(patient.fleet, { from, to, whenRunning: "wait" })
-        expect(patient.stateOf(to)).toBe("enabled")
-      }),
+  it.effect("A5: a run that begins between the look and the pause fails the switch, or is waited for", () =>
+    Effect.gen(function* () {
+      const world = fake({ begins: running })
+      const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
+      expect(failed).toMatchObject({ step: "wait", isRolledBack: true, underWay: [{ run: "r1" }] })
+      expect(world.writes).toEqual(["old paused", "old enabled"])
+      const patient = fake({ begins: running })
+      yield* Move.switchOver(patient.fleet, { from, to, whenRunning: "wait" })
+      expect(patient.stateOf(to)).toBe("enabled")
+    }),
   )
 
-  it.effect("A5: a wait that comes to its deadline is undone", () =>
+  it.effect("A5: a wait that reaches its deadline undoes the switch", () =>
     Effect.gen(function* () {
       const world = fake({ running, waitFails: true })
       const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "wait" }))
@@ -125,7 +123,7 @@ describe("switchOver, where something comes between", () => {
     }),
   )
 
-  it.effect("A5: a sync that is accepted as off and not shown as off is not followed by the other", () =>
+  it.effect("A5: the target is not resumed while the source does not show as paused", () =>
     Effect.gen(function* () {
       const world = fake({ paused: "unknown" })
       const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
@@ -136,30 +134,32 @@ describe("switchOver, where something comes between", () => {
 
   // A change takes ten seconds, a wait a minute.
   const moments: ReadonlyArray<[string, number, ReadonlyArray<string>, string]> = [
-    ["while the first is switched off", 5, ["old paused", "old enabled"], "interrupted"],
+    ["while the source is being paused", 5, ["old paused", "old enabled"], "interrupted"],
     ["while a run is waited for", 30, ["old paused", "old enabled"], "interrupted"],
-    ["while the second is switched on", 75, ["old paused", "new enabled"], "done"],
+    ["while the target is being resumed", 75, ["old paused", "new enabled"], "done"],
   ]
-  it.effect.each(moments)("A5: an interrupt %s leaves one of them on, and says so", ([, seconds, writes, outcome]) =>
-    Effect.gen(function* () {
-      const world = fake({ running, takes: "10 seconds", waits: "1 minute" })
-      const lines: Array<string> = []
-      const logger = Logger.make((line) => void lines.push(Logger.formatJson.log(line)))
-      const switching = Move.switchOver(world.fleet, { from, to, whenRunning: "wait" })
-      const fiber = yield* Effect.forkChild(Effect.provide(switching, Logger.layer([logger])))
-      yield* TestClock.adjust(`${seconds} seconds`)
-      const ending = yield* Effect.forkChild(Fiber.interrupt(fiber))
-      yield* TestClock.adjust("2 minutes")
-      yield* Fiber.join(ending)
-      expect(world.writes).toEqual(writes)
-      expect([world.stateOf(from), world.stateOf(to)].filter((state) => state === "enabled")).toHaveLength(1)
-      expect(world.bothEnabled()).toBe(0)
-      expect(lines).toEqual([expect.stringContaining("a switch-over was interrupted")])
-      expect(lines[0]).toContain(outcome)
-    }),
+  it.effect.each(moments)(
+    "A5: an interrupt %s leaves one sync enabled, and is logged",
+    ([, seconds, writes, outcome]) =>
+      Effect.gen(function* () {
+        const world = fake({ running, takes: "10 seconds", waits: "1 minute" })
+        const lines: Array<string> = []
+        const logger = Logger.make((line) => void lines.push(Logger.formatJson.log(line)))
+        const switching = Move.switchOver(world.fleet, { from, to, whenRunning: "wait" })
+        const fiber = yield* Effect.forkChild(Effect.provide(switching, Logger.layer([logger])))
+        yield* TestClock.adjust(`${seconds} seconds`)
+        const ending = yield* Effect.forkChild(Fiber.interrupt(fiber))
+        yield* TestClock.adjust("2 minutes")
+        yield* Fiber.join(ending)
+        expect(world.writes).toEqual(writes)
+        expect([world.stateOf(from), world.stateOf(to)].filter((state) => state === "enabled")).toHaveLength(1)
+        expect(world.bothEnabled()).toBe(0)
+        expect(lines).toEqual([expect.stringContaining("a switch-over was interrupted")])
+        expect(lines[0]).toContain(outcome)
+      }),
   )
 
-  it.effect("A5: an interrupt whose undoing fails says that both are off", () =>
+  it.effect("A5: an interrupt whose rollback fails logs that both are paused", () =>
     Effect.gen(function* () {
       const world = fake({ running, waits: "1 minute", fates: ["done", "refused"] })
       const lines: Array<string> = []

@@ -16,14 +16,14 @@ describe("rows decide", () => {
     ["unknown", { succeeded: 10, failed: 0 }, "unknown"],
     ["cancelled", { succeeded: 10, failed: 3 }, "cancelled"],
   ]
-  it.each(table)("R4: %s with %o is %s", (word, rows, status) => {
+  it.each(table)("R4: a run reported as %s with rows %o is %s", (word, rows, status) => {
     expect(decideByRows(word, rows)).toBe(status)
   })
 })
 
 describe("the policy judges", () => {
   const table: ReadonlyArray<[string, Status, Rows, Policy, string, boolean]> = [
-    ["all rows through", "succeeded", { succeeded: 10, failed: 0 }, {}, "complete", true],
+    ["all rows succeeded", "succeeded", { succeeded: 10, failed: 0 }, {}, "complete", true],
     ["one failed, by default", "partial", { succeeded: 9, failed: 1 }, {}, "partial", false],
     ["one failed, one allowed", "partial", { succeeded: 9, failed: 1 }, { maxFailedRows: 1 }, "tolerated", true],
     ["two failed, one allowed", "partial", { succeeded: 8, failed: 2 }, { maxFailedRows: 1 }, "partial", false],
@@ -39,26 +39,26 @@ describe("the policy judges", () => {
     ],
     ["a ratio without its denominator", "partial", { failed: 1 }, { maxFailedRatio: 0.5 }, "partial", false],
     ["no rows", "succeeded", { succeeded: 0, failed: 0 }, {}, "empty", true],
-    ["no rows where some are asked for", "succeeded", { succeeded: 0, failed: 0 }, { minRows: 1 }, "empty", false],
-    ["fewer rows than asked for", "succeeded", { succeeded: 5, failed: 0 }, { minRows: 6 }, "empty", false],
+    ["no rows where some are required", "succeeded", { succeeded: 0, failed: 0 }, { minRows: 1 }, "empty", false],
+    ["fewer rows than required", "succeeded", { succeeded: 5, failed: 0 }, { minRows: 6 }, "empty", false],
     [
-      "tolerated, but fewer than asked for",
+      "tolerated, but fewer rows than required",
       "partial",
       { succeeded: 5, failed: 1 },
       { minRows: 6, maxFailedRows: 1 },
       "empty",
       false,
     ],
-    ["counts absent", "succeeded", {}, {}, "unverified", false],
-    ["counts absent, and accepted so", "succeeded", {}, { absentCounts: "accept" }, "complete", true],
+    ["absent counts", "succeeded", {}, {}, "unverified", false],
+    ["absent counts, accepted by the policy", "succeeded", {}, { absentCounts: "accept" }, "complete", true],
     ["no failures, the rest absent", "succeeded", { failed: 0 }, {}, "complete", true],
-    ["no failures, the rest absent, some asked for", "succeeded", { failed: 0 }, { minRows: 1 }, "unverified", false],
-    ["called partial, without counts", "partial", {}, { absentCounts: "accept" }, "partial", false],
-    ["called partial, without failures", "partial", { succeeded: 3, failed: 0 }, {}, "partial", false],
+    ["no failures, the rest absent, some required", "succeeded", { failed: 0 }, { minRows: 1 }, "unverified", false],
+    ["reported as partial, without counts", "partial", {}, { absentCounts: "accept" }, "partial", false],
+    ["reported as partial, without failures", "partial", { succeeded: 3, failed: 0 }, {}, "partial", false],
     ["failed", "failed", {}, { absentCounts: "accept" }, "failed", false],
     ["cancelled", "cancelled", {}, { absentCounts: "accept" }, "cancelled", false],
-    ["not over", "running", { succeeded: 1, failed: 0 }, {}, "unverified", false],
-    ["a word nobody knows", "unknown", { succeeded: 1, failed: 0 }, {}, "unverified", false],
+    ["still running", "running", { succeeded: 1, failed: 0 }, {}, "unverified", false],
+    ["an unknown status word", "unknown", { succeeded: 1, failed: 0 }, {}, "unverified", false],
   ]
   it.each(table)("W6: %s", (_, status, rows, policy, verdict, accepted) => {
     expect(judge({ status, rows }, policy)).toEqual({ verdict, accepted })

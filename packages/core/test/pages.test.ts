@@ -33,7 +33,7 @@ const message = (error: RetlError) =>
   error.reason._tag === "UnexpectedResponse" ? error.reason.issues.map(({ message: said }) => said) : error.reason._tag
 
 describe("lists that come in pages", () => {
-  it.effect("L1: all items in order, each page once", () =>
+  it.effect("L1: a list has all items in order, and reads each page once", () =>
     Effect.gen(function* () {
       const { read, stream } = listOf({
         first: { items: [1, 2], next: "b" },
@@ -45,7 +45,7 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect("L1: a page is read when it is pulled, and each run of the stream begins anew", () =>
+  it.effect("L1: a page is read when it is pulled, and each run of the stream begins with the first", () =>
     Effect.gen(function* () {
       const { read, stream } = listOf({ first: { items: [1, 2], next: "b" }, b: { items: [3] } })
       expect(yield* Stream.runCollect(Stream.take(stream, 2))).toEqual([1, 2])
@@ -55,7 +55,7 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect("K1: what comes again on a later page is told once, where items have names", () =>
+  it.effect("K1: an item that repeats on a later page is emitted once, where items have ids", () =>
     Effect.gen(function* () {
       const pages = { first: { items: [1, 2], next: "b" }, b: { items: [2, 3], next: "c" }, c: { items: [3] } }
       expect(yield* Stream.runCollect(listOf(pages, {}, String).stream)).toEqual([1, 2, 3])
@@ -63,19 +63,17 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect(
-    "K1: pages that do not turn are an error, where items have names, whether or not they name a next one",
-    () =>
-      Effect.gen(function* () {
-        for (const next of [{}, { next: "c" }]) {
-          const { stream } = listOf({ first: { items: [1, 2], next: "b" }, b: { items: [1, 2], ...next } }, {}, String)
-          const error = yield* Effect.flip(Stream.runCollect(stream))
-          expect(message(error)).toEqual(["Expected another page, found only what was on those before"])
-        }
-      }),
+  it.effect("K1: a page that repeats the one before is an error, where items have ids", () =>
+    Effect.gen(function* () {
+      for (const next of [{}, { next: "c" }]) {
+        const { stream } = listOf({ first: { items: [1, 2], next: "b" }, b: { items: [1, 2], ...next } }, {}, String)
+        const error = yield* Effect.flip(Stream.runCollect(stream))
+        expect(message(error)).toEqual(["Expected another page, found only what was on those before"])
+      }
+    }),
   )
 
-  it.effect("L2: a cursor that comes again is an error, after what was read", () =>
+  it.effect("L2: a repeated cursor is an error, after the items before it", () =>
     Effect.gen(function* () {
       const { read, stream } = listOf({ first: { items: [1], next: "b" }, b: { items: [2], next: "b" } })
       const seen: Array<number> = []
@@ -87,7 +85,7 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect("L2: ten empty pages in a row end in an error; an item between them begins the count anew", () =>
+  it.effect("L2: ten empty pages in a row are an error, and an item resets the count", () =>
     Effect.gen(function* () {
       const pages = (filled: ReadonlyArray<number>): Record<string, Page> =>
         Object.fromEntries(
@@ -105,7 +103,7 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect("L2: more pages than are read end in an error", () =>
+  it.effect("L2: more pages than `maxPages` are an error", () =>
     Effect.gen(function* () {
       const pages = Object.fromEntries(
         Array.from({ length: 50 }, (_, at) => [at === 0 ? "first" : `p${at}`, { items: [at], next: `p${at + 1}` }]),
@@ -116,7 +114,7 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect("L1: a last page behind which there is more is an error, after its items", () =>
+  it.effect("L1: a truncated list is an error, after its items", () =>
     Effect.gen(function* () {
       const { stream } = listOf({ first: { items: [1, 2], mayHaveMore: true } })
       const seen: Array<number> = []
@@ -126,7 +124,7 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect("L2: a bound that is no number of pages reads nothing, and says so", () =>
+  it.effect("L2: an invalid `maxPages` is an error before any page is read", () =>
     Effect.gen(function* () {
       for (const maxPages of [0, -1, Number.NaN]) {
         const { read, stream } = listOf({ first: { items: [1] } }, { maxPages })
@@ -138,7 +136,7 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect("L2, R5: an empty cursor is none", () =>
+  it.effect("L2, R5: an empty cursor means that there is no next page", () =>
     Effect.gen(function* () {
       const { read, stream } = listOf({ first: { items: [1], next: "b" }, b: { items: [2], next: "" } })
       expect(yield* Stream.runCollect(stream)).toEqual([1, 2])
@@ -148,7 +146,7 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect("L1: an error of a page ends the list after what came before it", () =>
+  it.effect("L1: a page that fails ends the list after the items before it", () =>
     Effect.gen(function* () {
       const { stream } = listOf({ first: { items: [1], next: "b" }, b: down })
       const seen: Array<number> = []

@@ -13,12 +13,12 @@ const text = (path: string) => readFileSync(new URL(path, import.meta.url), "utf
 const sync = FakeDriver.sync()
 
 describe("the README's examples", () => {
-  it("are the ones that run", () => {
+  it("the README's examples are the files that run", () => {
     const blocks = [...text("../README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block)
     expect(blocks).toEqual([text("./catchingExample.ts"), text("./storingExample.ts")])
   })
 
-  it.effect("H6: store a run and a ref, and go on with them", () =>
+  it.effect("H6: the storing example decodes a run, and waits on by its ref", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const { services } = yield* workspace(fake)

@@ -36,7 +36,7 @@ const oddSync = {
 }
 
 describe("text form", () => {
-  it.effect("H1, H6: any id comes back as it was, in URL-safe characters on one line", () =>
+  it.effect("H1, H6: any id is encoded in URL-safe characters on one line, and decoded unchanged", () =>
     Effect.gen(function* () {
       for (const id of awkward) {
         const text = String(run(id))
@@ -66,7 +66,7 @@ describe("text form", () => {
   )
 
   it.effect.prop(
-    "H5: a sync that comes as JSON is read as its schema reads it",
+    "H5: a sync ref from JSON is read as its schema decodes it",
     { sync: Arbitrary.schema(Schema.Struct(oddSync)) },
     ({ sync }) =>
       Effect.sync(() => {
@@ -77,14 +77,14 @@ describe("text form", () => {
       }),
   )
 
-  it("H1: the order of the ids does not matter, so that one sync has one text", () => {
+  it("H1: the text of a ref does not depend on the order of its ids", () => {
     const a = run("r", { source: "1", model: "2" })
     const b = run("r", { model: "2", source: "1" })
     expect(String(a)).toBe(String(b))
     expect(a.key).toBe(b.key)
   })
 
-  it("H2: it is this one, in every version to come", () => {
+  it("H2: the text of a ref is the same in every version", () => {
     expect(String(run("dannc59bjios73e2imjg", { connection: "2C8Vk2" }))).toBe(
       "retl1.run.rudderstack.prod-eu.dannc59bjios73e2imjg.mwq8ldvf.connection.2C8Vk2",
     )
@@ -94,7 +94,7 @@ describe("text form", () => {
   })
 })
 
-it("H1: a ref keeps its ids, whatever becomes of the object that they came in", () => {
+it("H1: a ref keeps its ids when the caller's object changes", () => {
   const ids = { connection: "a" }
   const ref = new Ref.SyncRef({ workspace: "w", vendor: "segment", ids })
   ids.connection = "b"
@@ -123,7 +123,7 @@ describe("untrusted text", () => {
     ["x".repeat(70_000), "at most 65536 characters"],
   ] as const
 
-  it.effect("H6: what is no ref is refused with what was expected", () =>
+  it.effect("H6: a text that is not a ref is refused with what was expected", () =>
     Effect.gen(function* () {
       for (const [text, expected] of bad) {
         const error = yield* Effect.flip(Ref.parseRun(text))
@@ -132,7 +132,7 @@ describe("untrusted text", () => {
     }),
   )
 
-  it.effect("H6: so is what is no text at all", () =>
+  it.effect("H6: a value that is not a text is refused with what was expected", () =>
     Effect.gen(function* () {
       for (const odd of [undefined, null, 5, {}, [], Symbol("a")]) {
         expect((yield* Effect.flip(Ref.parseRun(odd as string))).message).toContain("a run ref, as in")

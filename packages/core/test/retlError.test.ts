@@ -8,7 +8,7 @@ import * as RetlErrorSchema from "../src/model/schema/RetlError.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 
 describe("the retry table", () => {
-  it("T4: a write goes again only when it provably did nothing", () => {
+  it("T4: a write is retried only when it provably did nothing", () => {
     for (const [tag, { write }] of Object.entries(table)) {
       const reason = { _tag: tag as keyof typeof table }
       const again = isRetried("write", { reason, delivery: "unknown" })
@@ -33,7 +33,7 @@ describe("an error", () => {
     exhausted: false,
   })
 
-  it("H6: says where, what and what is wrong, with a code without ids", () => {
+  it("H6: an error names its workspace, operation and fields, and its code has no ids", () => {
     expect(error.message).toBe(
       "segment (prod) start: InvalidRequest, refused: HTTP 422: input-validation: settings.name: is required",
     )
@@ -41,13 +41,13 @@ describe("an error", () => {
     expect(error.guidance).toContain("Mend the fields")
   })
 
-  it("T4: says so when trying again did not help", () => {
+  it("T4: an error's message counts the attempts", () => {
     expect(FakeDriver.down.withAttempts(5, true).message).toBe(
       "fake (test) request: Unavailable after 5 tries, unknown: HTTP 503",
     )
   })
 
-  it.effect("H2: goes through its schema and back, to be stored or sent", () =>
+  it.effect("H2: an error is decoded from JSON unchanged", () =>
     Effect.gen(function* () {
       for (const one of [
         error,
@@ -63,7 +63,7 @@ describe("an error", () => {
     }),
   )
 
-  it.effect("F1: its reason can be caught by name", () =>
+  it.effect("F1: an error's reason can be caught by name", () =>
     Effect.gen(function* () {
       const caught = yield* Effect.fail(FakeDriver.lost).pipe(
         Effect.catchReason("RetlError", "Network", ({ code }) => Effect.succeed(code)),
@@ -72,7 +72,7 @@ describe("an error", () => {
     }),
   )
 
-  it("F1: every reason has a code and guidance of its own", () => {
+  it("F1: every reason has its own code", () => {
     const reasons = Object.keys(table)
     const codes = reasons.map((tag) => FakeDriver.lost.with({ reason: make(tag) }).code)
     expect(new Set(codes).size).toBe(reasons.length)

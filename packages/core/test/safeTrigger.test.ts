@@ -18,7 +18,7 @@ const make = Effect.fnUntraced(function* (
 })
 
 describe("an answer", () => {
-  it.effect("T1: a trigger that is answered is Started, with the guard it had", () =>
+  it.effect("T1: a trigger that is answered is Started, with its guard", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const result = yield* within("1 second", runs.trigger(sync, { whenRunning: "fail" }))
@@ -28,7 +28,7 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("T2: a fence that cannot be read ends the trigger not-sent", () =>
+  it.effect("T2: a trigger whose fence cannot be read is not sent", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.fail("list", FakeDriver.down, 5)
@@ -48,7 +48,7 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("B2, T4: a 429 is refused for sure: the trigger waits as long as the vendor asks and sends again", () =>
+  it.effect("B2, T4: a trigger that got a 429 waits as long as the vendor says and is sent again", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const { RateLimited } = Reason
@@ -65,7 +65,7 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("T4: a refusal ends it at once", () =>
+  it.effect("T4: a refusal ends a trigger at once", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.fail("start", FakeDriver.failure(new Reason.PermissionDenied(), "refused", { status: 403 }))
@@ -77,7 +77,7 @@ describe("an answer", () => {
 })
 
 describe("a lost answer", () => {
-  it.effect("T3: the only new run is adopted once the settle window is over", () =>
+  it.effect("T3: the only new run is adopted when the settle window is over", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.begin("s1", -600_000)
@@ -92,7 +92,7 @@ describe("a lost answer", () => {
     }),
   )
 
-  it.effect("T3: two new runs are Ambiguous, whoever started them", () =>
+  it.effect("T3: two new runs are ambiguous, and neither is adopted", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.onStart((now, id) => {
@@ -127,7 +127,7 @@ describe("a lost answer", () => {
     }),
   )
 
-  it.effect("T2, T3: an incomplete fence forbids adoption, even where it is declared exclusive", () =>
+  it.effect("T2, T3: an incomplete fence forbids adoption, even of an exclusive sync", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make({ pageSize: 1 })
       for (let i = 0; i < 20; i++) fake.begin("s1", -1_000_000, { lasts: 1 })
@@ -143,7 +143,7 @@ describe("a lost answer", () => {
     }),
   )
 
-  it.effect("T3: no new run at all is indeterminate, and NotStarted once the window is over", () =>
+  it.effect("T3: without a new run a trigger is indeterminate, and NotStarted when the settle window is over", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.onStart(() => Effect.fail(FakeDriver.lost))
@@ -156,7 +156,7 @@ describe("a lost answer", () => {
     }),
   )
 
-  it.effect("T3: while an earlier trigger is open, a new run could be either's", () =>
+  it.effect("T3: while an earlier trigger is open, a new run is not adopted", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.onStart((now, id) => {
@@ -173,19 +173,17 @@ describe("a lost answer", () => {
     }),
   )
 
-  it.effect(
-    "T3: an earlier trigger is open for as long as its run may begin, counted from when its answer was lost",
-    () =>
-      Effect.gen(function* () {
-        const { fake, runs } = yield* make()
-        fake.onStart(() => Effect.fail(FakeDriver.lost))
-        fake.delay("start", 170_000)
-        fake.setSchedule("unknown")
-        yield* Effect.flip(within("3 minutes", runs.trigger(sync, { whenRunning: "fail" })))
-        fake.setSchedule("manual")
-        const second = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
-        expect(second.message).toContain("an earlier trigger of this sync is still open")
-      }),
+  it.effect("T3: an earlier trigger stays open while its run may begin, counted from the loss of its answer", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.onStart(() => Effect.fail(FakeDriver.lost))
+      fake.delay("start", 170_000)
+      fake.setSchedule("unknown")
+      yield* Effect.flip(within("3 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+      fake.setSchedule("manual")
+      const second = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
+      expect(second.message).toContain("an earlier trigger of this sync is still open")
+    }),
   )
 
   it.effect("T3: an unreadable 200 is looked up like a lost answer", () =>
@@ -244,7 +242,7 @@ describe("a run under way", () => {
     }),
   )
 
-  it.effect("T5: a caller who comes after the run that followed has started waits for the next", () =>
+  it.effect("T5: a caller who waits after that run has started gets the next one", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       yield* within("1 second", runs.trigger(sync, { whenRunning: "wait" }))
@@ -254,7 +252,7 @@ describe("a run under way", () => {
     }),
   )
 
-  it.effect("T5: a vendor that answers with a run that was there has started none", () =>
+  it.effect("T5: an answer with a run from before the trigger is AlreadyRunning", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const old = fake.begin("s1", -100_000, { lasts: 1_000 })
@@ -266,7 +264,7 @@ describe("a run under way", () => {
 })
 
 describe("interrupts", () => {
-  it.effect("T8: before the request, nothing is left behind", () =>
+  it.effect("T8: a trigger that is interrupted before its request leaves nothing behind", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.delay("list", 10_000)
@@ -280,7 +278,7 @@ describe("interrupts", () => {
     }),
   )
 
-  it.effect("T8, T9: Effect.timeout around a trigger leaves it to be settled, and the next one waits for that", () =>
+  it.effect("T8, T9: a trigger that timed out is settled in the background, and the next one waits for that", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.setPlan({ lasts: 600_000 })
@@ -307,7 +305,7 @@ describe("interrupts", () => {
     }),
   )
 
-  it.effect("T9: triggers of one sync go one at a time, those of another do not wait for them", () =>
+  it.effect("T9: triggers of one sync go one at a time, and those of another sync do not wait", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.setPlan({ lasts: 1 })
@@ -326,8 +324,8 @@ describe("interrupts", () => {
   )
 })
 
-describe("bad input", () => {
-  it.effect("T5, F2: a wrong workspace, a missing id and a missing choice are refused, and nothing is sent", () =>
+describe("invalid input", () => {
+  it.effect("T5, F2: a wrong workspace and a missing `whenRunning` are refused before any request", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const foreign = yield* Effect.flip(runs.trigger(FakeDriver.sync("s1", "other"), { whenRunning: "fail" }))
@@ -340,7 +338,7 @@ describe("bad input", () => {
   )
 })
 
-describe("a driver that hands on anything", () => {
+describe("ids from the vendor", () => {
   it.effect("H5: an id that can be none is an unreadable answer, not a defect", () =>
     Effect.gen(function* () {
       for (const id of ["", "x".repeat(10_000), "\ud800"]) {

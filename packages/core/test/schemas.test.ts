@@ -21,7 +21,7 @@ const finished = Arbitrary.map(runs, (run) => ({ _tag: "AlreadyFinished", run })
 
 /** Through JSON and back, whatever the value. */
 const survives = <A>(name: string, schema: Schema.Codec<A, unknown>, values: Arbitrary.Arbitrary<A>) =>
-  it.effect.prop(`H6: ${name} goes through JSON, and comes back as what it was`, { value: values }, ({ value }) =>
+  it.effect.prop(`H6: ${name} is decoded from JSON unchanged`, { value: values }, ({ value }) =>
     Effect.gen(function* () {
       const json = Schema.toCodecJson(schema)
       const text = JSON.stringify(yield* Schema.encodeEffect(json)(value))
@@ -52,7 +52,7 @@ describe("the schemas", () => {
 
   // The log says so of an intent that is left unsettled, for people to keep.
   it.effect.prop(
-    "T8: an intent as plain JSON is what its schema reads",
+    "T8: an intent as plain JSON is decoded by its schema",
     { intent: Arbitrary.schema(Intent) },
     (given) =>
       Effect.gen(function* () {
@@ -61,7 +61,7 @@ describe("the schemas", () => {
       }),
   )
 
-  it.effect("H6: name what they expected", () =>
+  it.effect("H6: a schema's error names what it expected", () =>
     Effect.gen(function* () {
       const refused = yield* Effect.flip(Schema.encodeUnknownEffect(RetlError)({}))
       expect(refused.message).toContain("RetlError")

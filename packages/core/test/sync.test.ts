@@ -14,9 +14,9 @@ const decode = Schema.decodeUnknownSync(Sync)
 /** As written to a file and read from it. */
 const through = (sync: Sync) => decode(JSON.parse(JSON.stringify(encode(sync))))
 
-describe("a sync as JSON: its export", () => {
+describe("a sync as JSON", () => {
   it.prop(
-    "K2: is read back as it was",
+    "K2: a sync is decoded from JSON unchanged",
     {
       connection: Arbitrary.schema(Connection),
       mapping: Arbitrary.schema(Schema.Array(FieldMapping)),
@@ -29,7 +29,7 @@ describe("a sync as JSON: its export", () => {
     },
   )
 
-  it("K2: keeps refs, times and schedules what they are, and what is absent absent", () => {
+  it("K2: a decoded sync has refs and times of their classes, and no absent fields", () => {
     const sync = new Sync({
       ref,
       name: "Customers",

@@ -102,7 +102,7 @@ describe("paths", () => {
 })
 
 describe("answers", () => {
-  it.effect("H5, T4: what is not an answer is told apart by its delivery", () =>
+  it.effect("H5, T4: every failure has a reason and a delivery", () =>
     Effect.gen(function* () {
       const cases: ReadonlyArray<[Response | TransportError, string, string]> = [
         [new TransportError({ code: "ECONNREFUSED", delivery: "not-sent" }), "Network", "not-sent"],
@@ -125,7 +125,7 @@ describe("answers", () => {
     }),
   )
 
-  it.effect("H6: an answer that does not fit names the path, not the value", () =>
+  it.effect("H6: the error of an answer that does not fit names the path, not the value", () =>
     Effect.gen(function* () {
       const { client } = yield* make(() =>
         Effect.succeed(answer(200, '{"id":{"email":"a@b.c"}}', { "x-request-id": "q" })),
@@ -150,7 +150,7 @@ describe("answers", () => {
       }),
   )
 
-  it.effect("H6: a success without a body fits only where the call says what it stands for", () =>
+  it.effect("H6: an empty body is accepted only where the call gives a value for it", () =>
     Effect.gen(function* () {
       const { client } = yield* make(() => Effect.succeed(answer(200, " ")))
       expect(yield* client.call({ ...list, empty: { id: "" } })).toEqual({ id: "" })
@@ -162,7 +162,7 @@ describe("answers", () => {
     }),
   )
 
-  it.effect("H2: a token that the vendor echoes is cut out of everything", () =>
+  it.effect("H2: a token that the vendor echoes is redacted in results and errors", () =>
     Effect.gen(function* () {
       const { client } = yield* make(() => Effect.succeed(answer(409, `bad token ${token}, really ${token}`)))
       const error = yield* Effect.flip(client.call(list))
@@ -178,7 +178,7 @@ describe("answers", () => {
 })
 
 describe("time", () => {
-  it.effect("T4: a write that is not answered in 180 seconds may have been done, a read waits 30", () =>
+  it.effect("T4: a write times out after 180 seconds with delivery `unknown`, and a read after 30", () =>
     Effect.gen(function* () {
       const { client } = yield* make(() => Effect.never)
       const write = yield* Effect.flip(
@@ -194,7 +194,7 @@ describe("time", () => {
 })
 
 describe("tokens", () => {
-  it.effect("H2: a refused token is read again once, by one caller for all", () =>
+  it.effect("H2: a refused token is read again once for all callers", () =>
     Effect.gen(function* () {
       let reads = 0
       const source = Effect.sync(() => Redacted.make(`token-${++reads}`))
@@ -215,7 +215,7 @@ describe("tokens", () => {
     }),
   )
 
-  it.effect("H2: a token that stays refused, or cannot be read, ends it; what the vault said is not kept", () =>
+  it.effect("H2: a token that stays refused or cannot be read is Unauthenticated, without the vault's message", () =>
     Effect.gen(function* () {
       const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")), {
         token: Effect.sync(() => Redacted.make("again")),
@@ -232,7 +232,7 @@ describe("tokens", () => {
     }),
   )
 
-  it.effect("H2: a fixed token is not tried twice", () =>
+  it.effect("H2: a fixed token is not sent twice", () =>
     Effect.gen(function* () {
       const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")))
       yield* Effect.flip(client.call(list))

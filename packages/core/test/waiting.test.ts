@@ -21,7 +21,7 @@ const make = Effect.fnUntraced(function* (
 const accepted = (run: string, at = 0, of = sync) => new RunRef({ sync: of, run, acceptedAt: DateTime.makeUnsafe(at) })
 
 describe("sharing", () => {
-  it.effect("W4: many waiters on one run cost no more than one", () =>
+  it.effect("W4: many waiters on one run send no more requests than one", () =>
     Effect.gen(function* () {
       const costs: Array<number> = []
       for (const waiters of [1, 50]) {
@@ -61,7 +61,7 @@ describe("sharing", () => {
     }),
   )
 
-  it.effect("W4: a run that is off the page is read by itself", () =>
+  it.effect("W4: a run that is not on the first page is read by its id", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make({}, FakeDriver.make({ pageSize: 1 }))
       fake.begin("s1", 0, { lasts: 10_000 })
@@ -92,7 +92,7 @@ describe("sharing", () => {
     }),
   )
 
-  it.effect("W4: a long queue of runs of one sync does not starve another sync", () =>
+  it.effect("W4: waits on two hundred other syncs do not starve a wait", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       for (let i = 0; i < 200; i++) fake.begin(`busy${i}`, 0, { lasts: 3_600_000 })
@@ -107,7 +107,7 @@ describe("sharing", () => {
 })
 
 describe("deadlines and interrupts", () => {
-  it.effect("W1: the deadline counts from the acceptance, so that a resumed wait keeps it", () =>
+  it.effect("W1: the deadline counts from the run's acceptance, so a resumed wait keeps it", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.begin("s1", 0, { lasts: 100 * 3_600_000 })
@@ -121,7 +121,7 @@ describe("deadlines and interrupts", () => {
     }),
   )
 
-  it.effect("W1: a deadline that is over still gets one look", () =>
+  it.effect("W1: a wait whose deadline has passed still looks once", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.begin("s1", 0, { lasts: 60_000 })
@@ -131,7 +131,7 @@ describe("deadlines and interrupts", () => {
     }),
   )
 
-  it.effect("W2: interrupting the last waiter ends the polls, also one that is out, and leaves the run alone", () =>
+  it.effect("W2: interrupting the last waiter stops its polls, also one under way, and not the run", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const run = fake.begin("s1", 0, { lasts: 3_600_000 })
@@ -164,7 +164,7 @@ describe("deadlines and interrupts", () => {
 })
 
 describe("trouble", () => {
-  it.effect("W3: passing trouble of every kind costs time alone", () =>
+  it.effect("W3: passing trouble of any kind only delays a wait", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.begin("s1", 0, { lasts: 60_000 })
@@ -176,7 +176,7 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect("W3: trouble without end uses up the rate limit", () =>
+  it.effect("W3: trouble that does not pass ends a wait after 30 attempts", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.fail("get", FakeDriver.down, 1_000)
@@ -197,7 +197,7 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect("R1, W3: a run that shows late is waited for; one that never shows is not found", () =>
+  it.effect("R1, W3: a run that appears late is waited for, and one that never appears is NotFound", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const late = fake.begin("s1", 45_000, { lasts: 30_000 })
@@ -207,7 +207,7 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect("R3: a word nobody listed is polled once a minute until the deadline, and never an end", () =>
+  it.effect("R3: a run with an unknown status word is polled once a minute until the deadline", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const run = fake.begin("s1", 0, { lasts: 1_000 })
@@ -221,7 +221,7 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect("W1: a clock that is set back does not halt a wait", () =>
+  it.effect("W1: a clock that is set back does not stop a wait", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(7_200_000)
       const { fake, runs } = yield* make()
@@ -237,7 +237,7 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect("R3: is said once, however many runs have it", () =>
+  it.effect("R3: an unknown status word is logged once, however many runs have it", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       for (let i = 0; i < 250; i++) fake.begin("s1", 0).vendorStatus = "transmogrified"
@@ -251,7 +251,7 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect("R3: naming the word in the configuration is enough", () =>
+  it.effect("R3: `statusWords` gives an unknown word its meaning", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make({ statusWords: { transmogrified: "failed" } })
       fake.begin("s1", 0, { lasts: 1_000 }).vendorStatus = "transmogrified"
@@ -276,7 +276,7 @@ describe("trouble", () => {
 })
 
 describe("watching", () => {
-  it.effect("W4: every change is seen once, from the first sight to the end", () =>
+  it.effect("W4: every change of a run is emitted once, from the first look to the end", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.begin("s1", 0, { lasts: 60_000, rows: { succeeded: 7, failed: 3 } })
@@ -285,7 +285,7 @@ describe("watching", () => {
     }),
   )
 
-  it.effect("W6: the policy decides what is good news, and `run` fails with what is not", () =>
+  it.effect("W6: the policy decides which ends are accepted, and `run` fails with the others", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.setPlan({ rows: { succeeded: 97, failed: 3 } })

@@ -4,7 +4,7 @@ import * as Wire from "../src/http/Wire.ts"
 import * as SchemaWire from "../src/model/schema/Wire.ts"
 
 describe("one line of anything", () => {
-  it("K2: is JSON, bounded, well-formed, and never a defect", () => {
+  it("K2: any value becomes bounded, well-formed JSON, and never a defect", () => {
     expect(Wire.oneLine({ a: [1, null] })).toBe('{"a":[1,null]}')
     expect(Wire.oneLine(undefined)).toBe("")
     const long = Wire.oneLine("😀".repeat(300))
@@ -16,7 +16,7 @@ describe("one line of anything", () => {
 })
 
 describe("a lenient field", () => {
-  it("H6: is left out where it does not fit, and spoils nothing", () => {
+  it("H6: a lenient field that does not fit is left out, and the others are decoded", () => {
     const decode = Schema.decodeUnknownSync(
       Schema.Struct({ id: Schema.String, tags: SchemaWire.lenient(Schema.Array(Schema.String)) }),
     )

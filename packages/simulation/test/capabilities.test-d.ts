@@ -1,17 +1,17 @@
 import { describe, expectTypeOf, it } from "@effect/vitest"
+import { Administration } from "@openretl/core/Administration"
+import { Cancellation } from "@openretl/core/Cancellation"
+import { Catalog } from "@openretl/core/Catalog"
+import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import * as Fleet from "@openretl/core/Fleet"
+import type { RunRef, SyncRef } from "@openretl/core/Ref"
+import { Runs } from "@openretl/core/Runs"
+import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
+import type { Workspace } from "@openretl/core/Workspace"
 import type { RudderStack, RudderStackAdmin } from "@openretl/rudderstack"
 import type { Segment, SegmentAdmin } from "@openretl/segment"
 import type { Zeotap, ZeotapAdmin } from "@openretl/zeotap"
 import { Effect, type Scope } from "effect"
-import { Administration } from "../src/Administration.ts"
-import { Cancellation } from "../src/Cancellation.ts"
-import { Catalog } from "../src/Catalog.ts"
-import type { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
-import * as Fleet from "../src/Fleet.ts"
-import type { RunRef, SyncRef } from "../src/model/Ref.ts"
-import { Runs } from "../src/Runs.ts"
-import { ScopedTriggers } from "../src/ScopedTriggers.ts"
-import type { Workspace } from "../src/Workspace.ts"
 
 type Made<W> = W extends (options: never) => Effect.Effect<infer A, infer _E, infer _R> ? A : never
 declare const segment: Made<typeof Segment.workspace>
@@ -56,7 +56,7 @@ describe("layers", () => {
     Effect.flatMap(Runs, ({ trigger }) => trigger(sync, { scope: "full", whenRunning: "fail" }))
   })
 
-  it("F1: what is configured compiles with the layer that configures, and not with the one that runs", () => {
+  it("F1: a program that configures compiles with the admin layer, and not with the one that runs syncs", () => {
     expectTypeOf(needs(Effect.provide(Effect.andThen(read, pause), zeotapAdminLayer))).toEqualTypeOf<never>()
     expectTypeOf(needs(Effect.provide(look, zeotapAdminLayer))).toEqualTypeOf<never>()
     expectTypeOf(needs(Effect.provide(pause, zeotapLayer))).toEqualTypeOf<Administration>()
@@ -73,7 +73,7 @@ describe("layers", () => {
 })
 
 describe("fleets", () => {
-  it("F1: `in` knows the names, and what each workspace can do", () => {
+  it("F1: `in` takes the fleet's names, and checks what each workspace can do", () => {
     const fleet = Fleet.make({ segment, rudderstack, zeotap })
     Effect.map(fleet, (made) => {
       expectTypeOf(needs(made.in("rudderstack")(resync))).toEqualTypeOf<never>()
@@ -85,7 +85,7 @@ describe("fleets", () => {
     })
   })
 
-  it("F1: `each` takes what all of them can do", () => {
+  it("F1: `each` takes programs that every workspace can run", () => {
     const fleet = Fleet.make({ segment, rudderstack, zeotap })
     Effect.map(fleet, (made) => {
       expectTypeOf(needs(made.each(look))).toEqualTypeOf<never>()
@@ -98,7 +98,7 @@ describe("fleets", () => {
     })
   })
 
-  it("F1: a workspace is exactly its vendor's services", () => {
+  it("F1: a workspace has exactly its vendor's services", () => {
     expectTypeOf(segment).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation>>()
     expectTypeOf(rudderstack).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
     expectTypeOf(zeotap).toEqualTypeOf<Workspace<Runs | CurrentWorkspace>>()

@@ -1,4 +1,12 @@
-/** The three vendors, each as the simulation needs it. */
+/** The three vendors, each as the simulation of triggers uses it. */
+
+import type { IntentStore } from "@openretl/core/IntentStore"
+import type { SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import { Runs, type Service } from "@openretl/core/Runs"
+import type { Scope } from "@openretl/core/Scope"
+import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
+import type { Options, Result, TriggerIndeterminate } from "@openretl/core/Trigger"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
@@ -6,21 +14,14 @@ import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
 import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
-import { Context, Effect, Redacted, type Scope } from "effect"
-import type { IntentStore } from "../../src/journal/IntentStore.ts"
-import type { SyncRef } from "../../src/model/Ref.ts"
-import type { RetlError } from "../../src/model/RetlError.ts"
-import type { Scope as RunScope } from "../../src/model/Scope.ts"
-import type { Options, Result, TriggerIndeterminate } from "../../src/model/Trigger.ts"
-import { Runs, type Service } from "../../src/Runs.ts"
-import { ScopedTriggers } from "../../src/ScopedTriggers.ts"
+import { Context, Effect, type Scope as EffectScope, Redacted } from "effect"
 
-export interface Desk {
+export interface Operations {
   readonly runs: Service
   readonly trigger: (
     sync: SyncRef,
     options: Options,
-    scope: RunScope,
+    scope: Scope,
   ) => Effect.Effect<Result, RetlError | TriggerIndeterminate>
 }
 
@@ -28,7 +29,10 @@ export interface Vendor {
   readonly name: string
   readonly hasScopes: boolean
   readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
-  readonly desk: (emulator: Emulator, intents: IntentStore) => Effect.Effect<Desk, RetlError, Scope.Scope>
+  readonly operations: (
+    emulator: Emulator,
+    intents: IntentStore,
+  ) => Effect.Effect<Operations, RetlError, EffectScope.Scope>
   readonly sync: (ids: Ids) => Effect.Effect<SyncRef, RetlError>
 }
 
@@ -41,7 +45,7 @@ export const vendors: ReadonlyArray<Vendor> = [
     name: "segment",
     hasScopes: false,
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
-    desk: (emulator, intents) =>
+    operations: (emulator, intents) =>
       Effect.map(Segment.workspace({ ...common(emulator, intents), region: "us" }), ({ services }) => {
         const runs = Context.get(services, Runs)
         return { runs, trigger: runs.trigger }
@@ -57,7 +61,7 @@ export const vendors: ReadonlyArray<Vendor> = [
     name: "rudderstack",
     hasScopes: true,
     emulator: (options) => RudderStackEmulator.make(options as RudderStackEmulator.Options),
-    desk: (emulator, intents) =>
+    operations: (emulator, intents) =>
       Effect.map(
         RudderStack.workspace({ ...common(emulator, intents), region: "us", defaultScope: "incremental" }),
         ({ services }) => {
@@ -74,7 +78,7 @@ export const vendors: ReadonlyArray<Vendor> = [
     name: "zeotap",
     hasScopes: false,
     emulator: (options) => ZeotapEmulator.make(options as ZeotapEmulator.Options),
-    desk: (emulator, intents) =>
+    operations: (emulator, intents) =>
       Effect.map(
         Zeotap.workspace({ ...common(emulator, intents), workspaceId: emulator.workspace.id }),
         ({ services }) => {

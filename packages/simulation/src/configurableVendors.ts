@@ -1,4 +1,9 @@
-/** The three vendors, each as the simulation of changes needs it. */
+/** The three vendors, each as the simulation of changes uses it. */
+
+import { Administration, type Service } from "@openretl/core/Administration"
+import type { Definition } from "@openretl/core/Change"
+import type { RetlError } from "@openretl/core/RetlError"
+import * as Schedule from "@openretl/core/Schedule"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
@@ -7,10 +12,6 @@ import { RudderStackAdmin } from "@openretl/rudderstack"
 import { SegmentAdmin } from "@openretl/segment"
 import { ZeotapAdmin } from "@openretl/zeotap"
 import { Context, Effect, Redacted, type Scope } from "effect"
-import { Administration, type Service } from "../../src/Administration.ts"
-import type { Definition } from "../../src/model/Change.ts"
-import type { RetlError } from "../../src/model/RetlError.ts"
-import * as Schedule from "../../src/model/schedule/Schedule.ts"
 
 export interface Wanted {
   readonly name: string
@@ -18,7 +19,7 @@ export interface Wanted {
   readonly schedule?: Schedule.Schedule
 }
 
-export interface Configurable {
+export interface ConfigurableVendor {
   readonly name: string
   readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
   readonly administration: (emulator: Emulator) => Effect.Effect<Service, RetlError, Scope.Scope>
@@ -28,7 +29,7 @@ export interface Configurable {
 
 const common = (emulator: Emulator) => ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token) }) as const
 
-export const configurable: ReadonlyArray<Configurable> = [
+export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
   {
     name: "segment",
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),

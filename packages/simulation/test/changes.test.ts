@@ -1,0 +1,37 @@
+/**
+ * The simulation prints what it counted and its seed. Another run of it: `OPENRETL_SEED=7 OPENRETL_CHANGES=3000`, set in
+ * the environment.
+ */
+import { describe, expect, it } from "@effect/vitest"
+import { Config, Effect, Random } from "effect"
+import { simulateChanges } from "../src/changes.ts"
+import { configurableVendors } from "../src/configurableVendors.ts"
+import { reportText } from "./reportText.ts"
+
+const Settings = Config.all({
+  seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
+  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(400)),
+})
+
+describe("hundreds of changes", () => {
+  it.effect.each(configurableVendors)(
+    "A1, A2, A3, B1: at $name: no change is made twice, and every result is true",
+    (vendor) =>
+      Effect.gen(function* () {
+        const { seed, changes } = yield* Settings
+        const { ends, ...counts } = yield* simulateChanges(vendor, seed, changes).pipe(Random.withSeed(seed))
+        console.log(reportText(vendor.name, seed, counts, ends))
+        expect(counts).toMatchObject({
+          changes,
+          doubles: 0,
+          wrong: 0,
+          falseRefusals: 0,
+          wronglyEnabled: 0,
+          overLimit: 0,
+        })
+        expect(ends["create done"]).toBeGreaterThan(changes / 10)
+        expect(Object.keys(ends).filter((end) => /defect|never/.test(end))).toEqual([])
+      }),
+    120_000,
+  )
+})
