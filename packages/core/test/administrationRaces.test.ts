@@ -248,9 +248,9 @@ describe("several changes, and interrupts", () => {
 
   it.effect("A1: a change that is interrupted while it waits for the rate limit sends nothing", () =>
     Effect.gen(function* () {
-      const perHour = { key: "writes", requests: 2, window: "1 hour" } as const
+      const perHour = { requests: 2, window: "1 hour" } as const
       const { fake, administration } = yield* make({
-        description: { limits: { create: [perHour], delete: [perHour] } },
+        description: { limits: [{ name: "writes", operations: ["create", "delete"], ...perHour }] },
       })
       yield* within("1 second", administration.create(definition("a")))
       const before = fake.writes()

@@ -2,11 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import { Context, Duration, Effect, Exit, Fiber, Logger, References, Schema, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as IntentStore from "../src/journal/IntentStore.ts"
+import * as StoredIntent from "../src/model/Intent.ts"
 import { RateLimited } from "../src/model/Reason.ts"
-import * as StoredIntent from "../src/model/schema/Intent.ts"
-import * as StoredRecord from "../src/model/schema/IntentStore.ts"
-import { RetlError } from "../src/model/schema/RetlError.ts"
-import { Run } from "../src/model/schema/Run.ts"
+import { RetlError } from "../src/model/RetlError.ts"
+import { Run } from "../src/model/Run.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { begin, within, workspace } from "./support/testbed.ts"
@@ -211,9 +210,9 @@ describe("a record", () => {
       yield* TestClock.adjust("1 minute")
       const [record] = yield* runs.intents
       if (record?.resolution?._tag !== "Started") return expect.unreachable()
-      const text = StoredRecord.format(record)
+      const text = IntentStore.format(record)
       expect(text).not.toContain("\n")
-      expect(yield* StoredRecord.parse(text)).toEqual(record)
+      expect(yield* IntentStore.parse(text)).toEqual(record)
     }),
   )
 

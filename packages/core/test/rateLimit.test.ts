@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
-import type { Description, Limit } from "../src/driver/Description.ts"
+import type { Description, RateLimit as Limit } from "../src/driver/Description.ts"
 import * as RateLimit from "../src/engine/rate-limit/rateLimit.ts"
 import * as TokenBuckets from "../src/engine/rate-limit/tokenBuckets.ts"
 import { RateLimited } from "../src/model/Reason.ts"
@@ -10,7 +10,7 @@ import { begin } from "./support/testbed.ts"
 
 const describeLimits = (limits: ReadonlyArray<Limit>): Description => ({
   ...FakeDriver.make().driver.description,
-  limits: { start: limits, get: limits, list: limits, cancel: limits },
+  limits,
 })
 
 const make = Effect.fnUntraced(function* (limits: ReadonlyArray<Limit>, share = 1) {
@@ -28,15 +28,27 @@ const worst = (times: ReadonlyArray<number>, windowMillis: number): number => {
 }
 
 const documented = [
-  { name: "Segment's trigger", limits: [{ key: "a", requests: 20, window: "1 minute" }] },
-  { name: "Segment's run", limits: [{ key: "a", requests: 250, window: "1 minute" }] },
-  { name: "Segment's mappings", limits: [{ key: "a", requests: 5, window: "1 minute" }] },
-  { name: "one a minute", limits: [{ key: "a", requests: 1, window: "1 minute" }] },
+  {
+    name: "Segment's trigger",
+    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 20, window: "1 minute" }],
+  },
+  {
+    name: "Segment's run",
+    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 250, window: "1 minute" }],
+  },
+  {
+    name: "Segment's mappings",
+    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 5, window: "1 minute" }],
+  },
+  {
+    name: "one a minute",
+    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 1, window: "1 minute" }],
+  },
   {
     name: "Zeotap",
     limits: [
-      { key: "a", requests: 100, window: "1 minute" },
-      { key: "a", requests: 20, window: "1 second" },
+      { name: "a", operations: ["start", "get", "list", "cancel"], requests: 100, window: "1 minute" },
+      { name: "a", operations: ["start", "get", "list", "cancel"], requests: 20, window: "1 second" },
     ],
   },
 ] satisfies ReadonlyArray<{ name: string; limits: ReadonlyArray<Limit> }>
@@ -75,8 +87,8 @@ describe("documented limits", () => {
   it.effect("B1: a grant that is used late is confirmed, with fresh tokens where need be", () =>
     Effect.gen(function* () {
       const limits: ReadonlyArray<Limit> = [
-        { key: "a", requests: 100, window: "1 minute" },
-        { key: "a", requests: 20, window: "1 second" },
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 100, window: "1 minute" },
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 20, window: "1 second" },
       ]
       const rateLimit = yield* make(limits)
       const times: Array<number> = []
@@ -139,7 +151,9 @@ describe("a clock that is set back", () => {
 describe("who goes first", () => {
   it.effect("B4: a trigger overtakes polls that wait already", () =>
     Effect.gen(function* () {
-      const rateLimit = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
+      const rateLimit = yield* make([
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 10, window: "1 minute" },
+      ])
       const order: Array<string> = []
       const ask = (name: string, priority: RateLimit.Priority) =>
         Effect.andThen(
@@ -158,7 +172,9 @@ describe("who goes first", () => {
 
   it.effect("B4: an interrupted waiter gives its place back", () =>
     Effect.gen(function* () {
-      const rateLimit = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
+      const rateLimit = yield* make([
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 10, window: "1 minute" },
+      ])
       const polls = yield* Effect.forEach(Array.from({ length: 500 }), () =>
         begin(rateLimit.acquire("start", RateLimit.Priority.poll)),
       )
@@ -173,7 +189,9 @@ describe("who goes first", () => {
   it.effect("B4: closing the workspace lets nobody hang", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const limits: ReadonlyArray<Limit> = [{ key: "a", requests: 1, window: "1 minute" }]
+      const limits: ReadonlyArray<Limit> = [
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 1, window: "1 minute" },
+      ]
       const rateLimit = yield* RateLimit.make(describeLimits(limits), 1, scope)
       yield* rateLimit.acquire("start", RateLimit.Priority.poll)
       const waiting = yield* begin(Effect.exit(rateLimit.acquire("start", RateLimit.Priority.poll)))
