@@ -16,8 +16,8 @@ describe("rows decide", () => {
     ["unknown", { succeeded: 10, failed: 0 }, "unknown"],
     ["cancelled", { succeeded: 10, failed: 3 }, "cancelled"],
   ]
-  it.each(table)("R4: a run reported as %s with rows %o is %s", (word, rows, status) => {
-    expect(decideByRows(word, rows)).toBe(status)
+  it.each(table)("R4: a run reported as %s with rows %o is %s", (reported, rows, status) => {
+    expect(decideByRows(reported, rows)).toBe(status)
   })
 })
 
