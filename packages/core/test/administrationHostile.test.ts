@@ -20,7 +20,7 @@ const make = Effect.gen(function* () {
 
 const issuesOf = (error: unknown) =>
   error instanceof RetlError && error.reason._tag === "InvalidRequest"
-    ? error.reason.issues.map(({ path }) => path.join("."))
+    ? error.reason.issues.map(({ path }) => path.join(".")).sort()
     : expect.fail(`expected an InvalidRequest, found ${String(error)}`)
 
 const part = definition("a").part
@@ -36,13 +36,19 @@ const definitions: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   ["a part with an unknown field", { part: { ...part, extra: 1 } }, ["part.extra"]],
   [
     "everything wrong at once",
-    { name: 5, enabled: "yes", schedule: "hourly", color: "red", part: { vendor: "fake", spec: { pair: "" } } },
-    ["color", "name", "enabled", "schedule", "part.pair"],
+    {
+      name: 5,
+      enabled: "yes",
+      schedule: "hourly",
+      color: "red",
+      part: { vendor: "fake", spec: { pair: "", mode: "upsert" } },
+    },
+    ["color", "enabled", "name", "part.pair", "schedule"],
   ],
   [
     "a blank name, and a schedule with an unknown field",
     { name: " ", schedule: { _tag: "Manual", at: 1 }, part },
-    ["schedule.at", "name"],
+    ["name", "schedule.at"],
   ],
   ["a schedule that is null", { schedule: null, part }, ["schedule"]],
 ]
@@ -55,7 +61,7 @@ const changes: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   [
     "everything wrong at once",
     { name: 5, enabled: 1, paused: true, schedule: { _tag: "Every", every: "1 hour" }, part: 3 },
-    ["paused", "name", "enabled", "part", "schedule.every"],
+    ["enabled", "name", "part", "paused", "schedule.every"],
   ],
 ]
 
@@ -64,7 +70,7 @@ const refs: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   ["its text", String(refOf("s1")), ["sync"]],
   ["no ids", { workspace: "test", vendor: "fake" }, ["sync.ids"]],
   ["ids that are numbers", { workspace: "test", vendor: "fake", ids: { sync: 1 } }, ["sync.ids.sync"]],
-  ["ids of something else", { workspace: "test", vendor: "fake", ids: { run: "1" } }, ["ids.sync", "ids.run"]],
+  ["ids of something else", { workspace: "test", vendor: "fake", ids: { run: "1" } }, ["ids.run", "ids.sync"]],
 ]
 
 describe("input from callers without a type checker", () => {

@@ -292,7 +292,7 @@ describe("several changes, and interrupts", () => {
         expect([fake.count("create"), fake.count("update")]).toEqual([1, 1])
       })
       yield* Effect.scoped(program).pipe(Effect.provide(Logger.layer([logger])))
-      expect(lines).toEqual(["a change went on after its caller had gone"])
+      expect(lines).toEqual(["Change completed after its caller was interrupted"])
     }),
   )
 

@@ -188,10 +188,12 @@ describe("options", () => {
       expect(capabilitiesOf(workspaces.cancels.services)).toEqual({
         scopes: [],
         cancellation: "run",
-        guard: "observed",
+        whenBusy: "unknown",
         ownSchedule: true,
         catalog: false,
         administration: false,
+        creation: false,
+        deletion: false,
       })
       expect(capabilitiesOf(workspaces.scopes.services)).toMatchObject({
         scopes: ["incremental", "full"],

@@ -46,16 +46,16 @@ describe("a fleet's configuration", () => {
         reason: { _tag: "Unsupported", capability: "catalog" },
         delivery: "not-sent",
       })
-      const changes: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
-        fleet.pauseSync(ref),
-        fleet.resumeSync(ref),
-        fleet.updateSync(ref, { name: "x" }),
-        fleet.setSchedule(ref, Schedule.manual),
-        fleet.deleteSync(ref),
-        fleet.createSync("runs", FakeSyncs.definition("p")),
-      ]
-      for (const change of changes) {
-        const reason = { _tag: "Unsupported", capability: "administration" }
+      const changes = [
+        ["administration", fleet.pauseSync(ref)],
+        ["administration", fleet.resumeSync(ref)],
+        ["administration", fleet.updateSync(ref, { name: "x" })],
+        ["administration", fleet.setSchedule(ref, Schedule.manual)],
+        ["deletion", fleet.deleteSync(ref)],
+        ["creation", fleet.createSync("runs", FakeSyncs.definition("p"))],
+      ] as const
+      for (const [capability, change] of changes) {
+        const reason = { _tag: "Unsupported", capability }
         expect(yield* Effect.flip(change)).toMatchObject({ reason })
       }
       expect(plain.sent).toEqual([])

@@ -13,12 +13,12 @@ describe("report", () => {
       target,
     )
     expect(items.map(({ field, fate, value }) => `${field} ${fate}: ${value}`)).toEqual([
-      "connection.source yours: not told",
-      "connection.destination yours: not told",
-      "mode yours: not told",
-      "primaryKey yours: not told",
-      "mapping yours: not told",
-      "schedule yours: not told",
+      "connection.source yours: not reported",
+      "connection.destination yours: not reported",
+      "mode yours: not reported",
+      "primaryKey yours: not reported",
+      "mapping yours: not reported",
+      "schedule yours: not reported",
       "state changed: unknown",
     ])
     expect(schedule).toBe(undefined)
@@ -35,7 +35,7 @@ describe("report", () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         "mode yours: turbo",
-        "primaryKey yours: not told",
+        "primaryKey yours: not reported",
         "mapping.Email carried: email, an identifier",
         "state changed: paused",
       ]),
@@ -163,7 +163,7 @@ describe("switchOver, with interference", () => {
         expect(world.writes).toEqual(writes)
         expect([world.stateOf(from), world.stateOf(to)].filter((state) => state === "enabled")).toHaveLength(1)
         expect(world.bothEnabled()).toBe(0)
-        expect(lines).toEqual([expect.stringContaining("a switch-over was interrupted")])
+        expect(lines).toEqual([expect.stringContaining("A switch-over was interrupted")])
         expect(lines[0]).toContain(outcome)
       }),
   )

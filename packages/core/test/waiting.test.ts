@@ -247,7 +247,7 @@ describe("trouble", () => {
         Effect.provideService(References.CurrentLoggers, new Set([logger])),
       )
       expect(listed).toHaveLength(250)
-      expect(messages.filter((message) => message.includes("status is not known"))).toHaveLength(1)
+      expect(messages.filter((message) => message.includes("does not list a vendor's status"))).toHaveLength(1)
     }),
   )
 

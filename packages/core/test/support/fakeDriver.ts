@@ -50,7 +50,7 @@ export const Ids = Schema.Struct({ sync: VendorId, region: Schema.optionalKey(Ve
 export interface Ids extends Schema.Schema.Type<typeof Ids> {}
 
 /** The shape of the fake driver: the parts that it has are what its workspace can do. */
-export interface FakeVendor extends Driver<Ids, FakeRun> {
+export interface FakeVendor extends Driver<Ids> {
   readonly cancellation: CancellationPart<Ids>
 }
 

@@ -266,7 +266,7 @@ export const make = (options: Options = {}) => {
         ),
     },
     administration,
-  } satisfies Driver<FakeDriver.Ids, FakeDriver.FakeRun, object, Spec, ChangedSpec>
+  } satisfies Driver<FakeDriver.Ids, unknown, object, Spec, ChangedSpec>
 
   return {
     driver,
