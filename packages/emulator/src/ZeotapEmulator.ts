@@ -6,7 +6,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Configurable, Emulator } from "./Emulator.ts"
-import { make as makeEmulator } from "./internal/make.ts"
+import { make as makeEmulator } from "./internal/engine/make.ts"
 import { dialect } from "./internal/zeotap/dialect.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import { ZeotapSwitches } from "./ZeotapSwitches.ts"

@@ -83,7 +83,10 @@ describe("making a connection", () => {
         [{ schedule: { type: "manual", everyMinutes: 60 } }, ["schedule.everyMinutes"]],
         [{ schedule: { type: "cron" } }, ["schedule.cronExpression"]],
         [{ schedule: { type: "daily" } }, ["schedule.type"]],
-        [{ syncBehaviour: "mirror", identifiers: [{ from: "id", to: "email" }] }, ["identifiers.0.to", "syncBehaviour"]],
+        [
+          { syncBehaviour: "mirror", identifiers: [{ from: "id", to: "email" }] },
+          ["identifiers.0.to", "syncBehaviour"],
+        ],
         [{ identifiers: [{ from: "id" }, 7] }, ["identifiers.0.to", "identifiers.1.from", "identifiers.1.to"]],
         [{ event: { type: "page", name: "a", nameColumn: "b" } }, ["event.nameColumn", "event.type"]],
         [{ constants: [{ key: "context.mappedToDestination", value: "x" }] }, ["constants.0.key"]],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Timing from "../src/internal/timing.ts"
+import * as Timing from "../src/internal/world/timing.ts"
 
 describe("an interval", () => {
   it("ticks at its first time and so far apart from then on", () => {

@@ -1,11 +1,11 @@
 /** What the routes of one RudderStack account share. */
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import type { MutableCall } from "../calls.ts"
-import type { Setting } from "../make.ts"
-import type { Mint } from "../random.ts"
-import type { Reply } from "../reply.ts"
-import type { World } from "../world.ts"
+import type { Setting } from "../engine/make.ts"
+import type { Reply } from "../http/reply.ts"
+import type { MutableCall } from "../world/calls.ts"
+import type { Mint } from "../world/random.ts"
+import type { World } from "../world/world.ts"
 import * as Wire from "./wire.ts"
 
 export interface Source {

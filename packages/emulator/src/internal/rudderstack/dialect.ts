@@ -1,13 +1,13 @@
 /** RudderStack's dialect: which route a request takes, and its refusals. */
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
-import type { Dialect } from "../dialect.ts"
-import type { Setting } from "../make.ts"
-import { withHeaders } from "../reply.ts"
+import type { Dialect } from "../engine/dialect.ts"
+import type { Setting } from "../engine/make.ts"
+import { withHeaders } from "../http/reply.ts"
 import { makeAccount } from "./account.ts"
-import * as Connections from "./connections.ts"
 import * as Runs from "./runs.ts"
 import { formOf } from "./schedule.ts"
 import * as Sources from "./sources.ts"
+import * as Connections from "./syncs.ts"
 import * as Wire from "./wire.ts"
 
 export const dialect = (setting: Setting<RudderStackSwitches>, region: "us" | "eu"): Dialect => {

@@ -1,7 +1,7 @@
 /** A look at what a query yields: asked for, and there a little later. */
-import type { Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import { json, type Reply } from "../reply.ts"
+import type { Route } from "../engine/dialect.ts"
+import { type Incoming, parseObject } from "../http/incomingRequest.ts"
+import { json, type Reply } from "../http/reply.ts"
 import type { Account } from "./account.ts"
 import { look } from "./body.ts"
 

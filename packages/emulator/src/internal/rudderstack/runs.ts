@@ -1,12 +1,12 @@
 /** RudderStack's routes of runs: start, list, read, stop. */
-import type { Moment, Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import { array } from "../rendered.ts"
-import { empty, json, jsonText, type Reply } from "../reply.ts"
-import { finishedAt, type Run, stop } from "../run.ts"
-import { create, page, type Sync } from "../sync.ts"
+import type { Moment, Route } from "../engine/dialect.ts"
+import { type Incoming, parseObject } from "../http/incomingRequest.ts"
+import { empty, json, jsonText, type Reply } from "../http/reply.ts"
+import { array } from "../http/runText.ts"
+import { finishedAt, type Run, stop } from "../world/run.ts"
+import { create, page, type Sync } from "../world/sync.ts"
 import type { Account } from "./account.ts"
-import { filterAsked, pageAsked } from "./query.ts"
+import { filterAsked, pageAsked } from "./pages.ts"
 import * as Wire from "./wire.ts"
 
 /** For so long after it was made the data plane may not know a source. */

@@ -3,7 +3,7 @@ import * as Cron from "effect/Cron"
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import type { OwnSchedule } from "../../Emulator.ts"
-import * as Timing from "../timing.ts"
+import * as Timing from "../world/timing.ts"
 import { type Body, type Findings, look } from "./body.ts"
 
 export type Schedule =

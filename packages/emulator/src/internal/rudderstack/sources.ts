@@ -1,11 +1,11 @@
 /** RudderStack's routes of sources and previews. Not on the vendor's public page. */
-import type { Moment, Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import { empty, json, type Reply } from "../reply.ts"
+import type { Moment, Route } from "../engine/dialect.ts"
+import { type Incoming, parseObject } from "../http/incomingRequest.ts"
+import { empty, json, type Reply } from "../http/reply.ts"
 import { type Account, isShown, type Source } from "./account.ts"
 import { type Body, type Findings, look } from "./body.ts"
-import { hasAsAsked } from "./connections.ts"
 import { previews } from "./previews.ts"
+import { hasAsAsked } from "./syncs.ts"
 import * as Wire from "./wire.ts"
 
 /** A source that was set up without the API. */

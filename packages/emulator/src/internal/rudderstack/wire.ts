@@ -1,10 +1,10 @@
 /** RudderStack's bodies: a run, pages and errors. */
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import { rendered } from "../rendered.ts"
-import { empty, json, type Reply } from "../reply.ts"
-import { countsAt, finishedAt, type Run, stateAt } from "../run.ts"
-import { isoMicros, isoMillis, isoSeconds } from "../time.ts"
+import { empty, json, type Reply } from "../http/reply.ts"
+import { rendered } from "../http/runText.ts"
+import { isoMicros, isoMillis, isoSeconds } from "../http/timestamps.ts"
+import { countsAt, finishedAt, type Run, stateAt } from "../world/run.ts"
 
 type Chosen = Settings<RudderStackSwitches>
 

@@ -2,11 +2,11 @@
 
 import type { Ids } from "../../Emulator.ts"
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Setting } from "../make.ts"
-import { reschedule, type Sync } from "../sync.ts"
-import * as Timing from "../timing.ts"
+import type { Setting } from "../engine/make.ts"
+import { reschedule, type Sync } from "../world/sync.ts"
+import * as Timing from "../world/timing.ts"
 import { type Catalog, type Kind, makeCatalog } from "./catalog.ts"
-import * as Schedules from "./schedules.ts"
+import * as Schedules from "./schedule.ts"
 
 export interface Model {
   readonly id: string

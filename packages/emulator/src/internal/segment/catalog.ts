@@ -1,5 +1,5 @@
 /** The kinds of destination that the emulator's catalog has. */
-import type { Mint } from "../random.ts"
+import type { Mint } from "../world/random.ts"
 
 export interface Kind {
   /** As `metadata` shows it. */

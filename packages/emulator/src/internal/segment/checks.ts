@@ -1,10 +1,10 @@
 /** Segment's strictness about the bodies of starts and cancels. */
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import type { Incoming } from "../incoming.ts"
-import type { Reply } from "../reply.ts"
+import type { Incoming } from "../http/incomingRequest.ts"
+import type { Reply } from "../http/reply.ts"
+import * as Validate from "./body.ts"
 import * as Media from "./media.ts"
-import * as Validate from "./validate.ts"
 import { failure } from "./wire.ts"
 
 type Chosen = Settings<SegmentSwitches>

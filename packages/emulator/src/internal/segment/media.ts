@@ -1,8 +1,8 @@
 /** Which media types an endpoint speaks: its version goes by them. */
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import type { Incoming } from "../incoming.ts"
-import { json, type Reply } from "../reply.ts"
+import type { Incoming } from "../http/incomingRequest.ts"
+import { json, type Reply } from "../http/reply.ts"
 import { badRequest, failure } from "./wire.ts"
 
 type Chosen = Settings<SegmentSwitches>

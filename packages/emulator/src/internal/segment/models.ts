@@ -1,14 +1,14 @@
 /** Models: list, create, read, change, delete. */
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Moment, Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import type { Setting } from "../make.ts"
-import type { Reply } from "../reply.ts"
+import type { Moment, Route } from "../engine/dialect.ts"
+import type { Setting } from "../engine/make.ts"
+import { type Incoming, parseObject } from "../http/incomingRequest.ts"
+import type { Reply } from "../http/reply.ts"
 import { type Account, keyOf, type Model } from "./account.ts"
+import { flag, id, optional, required, text, textUpTo } from "./body.ts"
 import * as Checks from "./checks.ts"
-import * as Lists from "./lists.ts"
 import * as Media from "./media.ts"
-import { flag, id, optional, required, text, textUpTo } from "./validate.ts"
+import * as Lists from "./pages.ts"
 import * as Wire from "./wire.ts"
 
 const createRules = {

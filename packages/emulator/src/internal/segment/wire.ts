@@ -2,10 +2,10 @@
 
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import { rendered } from "../rendered.ts"
-import { json, jsonText, type Reply } from "../reply.ts"
-import { countsAt, finishedAt, type Run, stateAt } from "../run.ts"
-import { isoMillis, isoSeconds } from "../time.ts"
+import { json, jsonText, type Reply } from "../http/reply.ts"
+import { rendered } from "../http/runText.ts"
+import { isoMillis, isoSeconds } from "../http/timestamps.ts"
+import { countsAt, finishedAt, type Run, stateAt } from "../world/run.ts"
 
 type Chosen = Settings<SegmentSwitches>
 

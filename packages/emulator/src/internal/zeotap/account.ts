@@ -1,10 +1,10 @@
 /** What all of Zeotap's routes share: the world, the workspace, and how it answers. */
 import type { Settings } from "../../Switch.ts"
 import type { ZeotapSwitches } from "../../ZeotapSwitches.ts"
-import { type Incoming, integer } from "../incoming.ts"
-import type { Setting } from "../make.ts"
-import { array } from "../rendered.ts"
-import { jsonText, type Reply } from "../reply.ts"
+import type { Setting } from "../engine/make.ts"
+import { type Incoming, integer } from "../http/incomingRequest.ts"
+import { jsonText, type Reply } from "../http/reply.ts"
+import { array } from "../http/runText.ts"
 import * as Wire from "./wire.ts"
 
 /** So many of all entries, as JSON texts. `newest`: the newest of them are wanted, in whichever order. */

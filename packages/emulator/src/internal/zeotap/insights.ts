@@ -1,9 +1,9 @@
 /** Figures about all syncs. */
-import type { Route } from "../dialect.ts"
-import { type Incoming, integer } from "../incoming.ts"
-import { json } from "../reply.ts"
-import { countsAt, finishedAt, type Run, stateAt } from "../run.ts"
-import { type Sync, visible } from "../sync.ts"
+import type { Route } from "../engine/dialect.ts"
+import { type Incoming, integer } from "../http/incomingRequest.ts"
+import { json } from "../http/reply.ts"
+import { countsAt, finishedAt, type Run, stateAt } from "../world/run.ts"
+import { type Sync, visible } from "../world/sync.ts"
 import type { Account } from "./account.ts"
 import * as Wire from "./wire.ts"
 

@@ -1,8 +1,8 @@
 /** Models and destinations: what syncs are made of. They are read here, and made from outside. */
 import type { Ids } from "../../Emulator.ts"
-import type { Route } from "../dialect.ts"
-import type { Incoming } from "../incoming.ts"
-import { json } from "../reply.ts"
+import type { Route } from "../engine/dialect.ts"
+import type { Incoming } from "../http/incomingRequest.ts"
+import { json } from "../http/reply.ts"
 import type { Account } from "./account.ts"
 
 /** As the vendor shows it. */

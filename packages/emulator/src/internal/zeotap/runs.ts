@@ -1,8 +1,8 @@
 /** Runs: triggering, reading one, and listing them. */
-import type { Moment, Route } from "../dialect.ts"
-import type { Incoming } from "../incoming.ts"
-import { jsonText } from "../reply.ts"
-import { create, page, type Sync } from "../sync.ts"
+import type { Moment, Route } from "../engine/dialect.ts"
+import type { Incoming } from "../http/incomingRequest.ts"
+import { jsonText } from "../http/reply.ts"
+import { create, page, type Sync } from "../world/sync.ts"
 import type { Account } from "./account.ts"
 import * as Wire from "./wire.ts"
 

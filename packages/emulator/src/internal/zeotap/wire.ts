@@ -3,11 +3,11 @@
 import * as Duration from "effect/Duration"
 import type { Settings } from "../../Switch.ts"
 import type { ZeotapSwitches } from "../../ZeotapSwitches.ts"
-import { rendered } from "../rendered.ts"
-import { empty, json, type Reply, text } from "../reply.ts"
-import { countsAt, finishedAt, type Run, stateAt } from "../run.ts"
-import { type Sync, visible } from "../sync.ts"
-import { isoMillis, isoSeconds } from "../time.ts"
+import { empty, json, type Reply, text } from "../http/reply.ts"
+import { rendered } from "../http/runText.ts"
+import { isoMillis, isoSeconds } from "../http/timestamps.ts"
+import { countsAt, finishedAt, type Run, stateAt } from "../world/run.ts"
+import { type Sync, visible } from "../world/sync.ts"
 
 export type Chosen = Settings<ZeotapSwitches>
 

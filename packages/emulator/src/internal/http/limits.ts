@@ -1,7 +1,7 @@
 /** The budgets of one account: which requests draw on which, and what each has left. */
 import * as Duration from "effect/Duration"
-import type { Operation } from "../Emulator.ts"
-import type { RateLimit } from "../RateLimit.ts"
+import type { Operation } from "../../Emulator.ts"
+import type { RateLimit } from "../../RateLimit.ts"
 import { makeWindow, type Window } from "./window.ts"
 
 interface Budget {

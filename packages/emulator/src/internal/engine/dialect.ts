@@ -1,11 +1,11 @@
 /** What a vendor brings to the common engine: its routes, its refusals, its words. */
-import type { Ids, Operation, OwnSchedule } from "../Emulator.ts"
-import type { MutableCall } from "./calls.ts"
-import type { Incoming } from "./incoming.ts"
-import type { Standing } from "./limits.ts"
-import type { Reply } from "./reply.ts"
-import type { Run } from "./run.ts"
-import type { Sync } from "./sync.ts"
+import type { Ids, Operation, OwnSchedule } from "../../Emulator.ts"
+import type { Incoming } from "../http/incomingRequest.ts"
+import type { Standing } from "../http/limits.ts"
+import type { Reply } from "../http/reply.ts"
+import type { MutableCall } from "../world/calls.ts"
+import type { Run } from "../world/run.ts"
+import type { Sync } from "../world/sync.ts"
 
 /** When a request is carried out. */
 export interface Moment {

@@ -1,10 +1,10 @@
 /** Lists in pages: what is asked for, and the `pagination` that goes with them. */
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import { type Incoming, integer } from "../incoming.ts"
-import type { Reply } from "../reply.ts"
+import { type Incoming, integer } from "../http/incomingRequest.ts"
+import type { Reply } from "../http/reply.ts"
+import * as Validate from "./body.ts"
 import * as Media from "./media.ts"
-import * as Validate from "./validate.ts"
 import { failure, type Problem } from "./wire.ts"
 
 type Chosen = Settings<SegmentSwitches>

@@ -1,6 +1,6 @@
 /** What one emulator knows: its syncs and runs, and the writes still on their way. */
-import type { Ids } from "../Emulator.ts"
-import type { DefaultPlan } from "../RunPlan.ts"
+import type { Ids } from "../../Emulator.ts"
+import type { DefaultPlan } from "../../RunPlan.ts"
 import { complete } from "./plan.ts"
 import type { Random } from "./random.ts"
 import type { Run } from "./run.ts"

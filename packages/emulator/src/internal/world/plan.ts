@@ -1,6 +1,6 @@
 /** A run's plan with every default filled in and every duration in milliseconds. */
 import * as Duration from "effect/Duration"
-import type { RunPlan } from "../RunPlan.ts"
+import type { RunPlan } from "../../RunPlan.ts"
 
 export interface Plan {
   readonly queued: number

@@ -1,5 +1,5 @@
 /** Runs as JSON text, each rendered once it can change no more: lists repeat the same old runs over and over. */
-import { finishedAt, type Run } from "./run.ts"
+import { finishedAt, type Run } from "../world/run.ts"
 
 /** `settings` is whatever else `render` depends on: another object renders anew. */
 export const rendered = (run: Run, view: number, settings: object, render: () => unknown): string => {

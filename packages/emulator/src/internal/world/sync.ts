@@ -2,8 +2,8 @@
  * A sync and its runs, brought up to date lazily: whoever looks first advances it to the present, and everything that
  * should have happened since (runs starting and ending, the schedule firing, strangers triggering) happens then, in order.
  */
-import type { Ids, SyncState } from "../Emulator.ts"
-import type { RunPlan } from "../RunPlan.ts"
+import type { Ids, SyncState } from "../../Emulator.ts"
+import type { RunPlan } from "../../RunPlan.ts"
 import type { MutableCall } from "./calls.ts"
 import { complete, type Plan } from "./plan.ts"
 import type { Random } from "./random.ts"

@@ -1,12 +1,12 @@
 /** What was delivered to a destination: the rows of the runs that ended in the range, in one sum. */
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Route } from "../dialect.ts"
-import type { Incoming } from "../incoming.ts"
-import type { Setting } from "../make.ts"
-import { countsAt, finishedAt } from "../run.ts"
+import type { Route } from "../engine/dialect.ts"
+import type { Setting } from "../engine/make.ts"
+import type { Incoming } from "../http/incomingRequest.ts"
+import { countsAt, finishedAt } from "../world/run.ts"
 import type { Account } from "./account.ts"
+import * as Validate from "./body.ts"
 import * as Media from "./media.ts"
-import * as Validate from "./validate.ts"
 import * as Wire from "./wire.ts"
 
 const hour = 3_600_000

@@ -7,15 +7,15 @@
 import type * as Transport from "@openretl/core/Transport"
 import { TransportError } from "@openretl/core/TransportError"
 import * as Effect from "effect/Effect"
-import type { Operation } from "../Emulator.ts"
-import type { MutableCall } from "./calls.ts"
+import type { Operation } from "../../Emulator.ts"
+import type { Faults, Strike } from "../http/faults.ts"
+import { fromRequest, type Incoming } from "../http/incomingRequest.ts"
+import type { Limits } from "../http/limits.ts"
+import { type Reply, withHeaders } from "../http/reply.ts"
+import { httpDate } from "../http/timestamps.ts"
+import type { MutableCall } from "../world/calls.ts"
+import type { World } from "../world/world.ts"
 import type { Dialect, Route } from "./dialect.ts"
-import type { Faults, Strike } from "./faults.ts"
-import { fromRequest, type Incoming } from "./incoming.ts"
-import type { Limits } from "./limits.ts"
-import { type Reply, withHeaders } from "./reply.ts"
-import { httpDate } from "./time.ts"
-import type { World } from "./world.ts"
 
 export interface Desk {
   readonly dialect: Dialect

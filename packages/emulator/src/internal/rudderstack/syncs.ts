@@ -1,14 +1,14 @@
 /** RudderStack's routes of connections: make, read, list, change, delete. Not on the vendor's public page. */
-import type { Moment, Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import { newSync } from "../newSync.ts"
-import { empty, json, type Reply } from "../reply.ts"
-import { reschedule, type Sync } from "../sync.ts"
+import type { Moment, Route } from "../engine/dialect.ts"
+import { newSync } from "../engine/newSync.ts"
+import { type Incoming, parseObject } from "../http/incomingRequest.ts"
+import { empty, json, type Reply } from "../http/reply.ts"
+import { reschedule, type Sync } from "../world/sync.ts"
 import { type Account, isShown } from "./account.ts"
 import { type Body, look } from "./body.ts"
-import { type Attributes, created, updated } from "./mapping.ts"
-import { pageAsked } from "./query.ts"
+import { pageAsked } from "./pages.ts"
 import { timingOf } from "./schedule.ts"
+import { type Attributes, created, updated } from "./syncBody.ts"
 import * as Wire from "./wire.ts"
 
 /** A connection that nobody asked anything special of: rows become events. */

@@ -1,10 +1,10 @@
 /** Setting up a sync from outside, and telling the truth about it. */
 import * as Duration from "effect/Duration"
-import type { Ids, OwnSchedule, SyncOptions, TruthSync } from "../Emulator.ts"
+import type { Ids, OwnSchedule, SyncOptions, TruthSync } from "../../Emulator.ts"
+import type { Sync } from "../world/sync.ts"
+import * as Timing from "../world/timing.ts"
+import type { World } from "../world/world.ts"
 import type { Dialect } from "./dialect.ts"
-import type { Sync } from "./sync.ts"
-import * as Timing from "./timing.ts"
-import type { World } from "./world.ts"
 
 export const timingOf = (schedule: OwnSchedule | undefined, now: number): Timing.Timing => {
   if (schedule === undefined) return Timing.never

@@ -5,8 +5,8 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { OwnSchedule } from "../../Emulator.ts"
-import * as Timing from "../timing.ts"
-import { type Check, field, id, record } from "./validate.ts"
+import * as Timing from "../world/timing.ts"
+import { type Check, field, id, record } from "./body.ts"
 import type { Problem } from "./wire.ts"
 
 /** With its strategy in upper case. */

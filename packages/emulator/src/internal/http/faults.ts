@@ -1,9 +1,9 @@
 /** The faults in waiting, and which one a request meets. */
 import * as Duration from "effect/Duration"
-import type { Operation } from "../Emulator.ts"
-import type { Fault } from "../Fault.ts"
-import type { Random } from "./random.ts"
-import type { Sync } from "./sync.ts"
+import type { Operation } from "../../Emulator.ts"
+import type { Fault } from "../../Fault.ts"
+import type { Random } from "../world/random.ts"
+import type { Sync } from "../world/sync.ts"
 
 /** A fault that struck, its durations in milliseconds. */
 export interface Strike {

@@ -3,9 +3,9 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import { integer } from "../incoming.ts"
-import type { Reply } from "../reply.ts"
-import type { Run } from "../run.ts"
+import { integer } from "../http/incomingRequest.ts"
+import type { Reply } from "../http/reply.ts"
+import type { Run } from "../world/run.ts"
 import * as Wire from "./wire.ts"
 
 type Chosen = Settings<RudderStackSwitches>
