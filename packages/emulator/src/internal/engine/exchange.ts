@@ -1,116 +1,122 @@
 /**
- * One request from arrival to answer: routing, authentication, limits, faults, and when the answer leaves.
+ * One request from its arrival to its answer: route, fault, authentication, rate limits, and when the answer leaves.
  *
- * Arrival is synchronous. Only an answer that is to come later sleeps, on Effect's clock.
+ * A request is carried out as it arrives, unless a fault defers that. Only an answer that leaves later sleeps, on Effect's
+ * clock.
  */
 
 import type * as Transport from "@openretl/core/Transport"
 import { TransportError } from "@openretl/core/TransportError"
 import * as Effect from "effect/Effect"
-import type { Operation } from "../../Emulator.ts"
-import type { Faults, Strike } from "../http/faults.ts"
-import { fromRequest, type Incoming } from "../http/incomingRequest.ts"
+import type { Operation } from "../../Operation.ts"
+import type { Faults, TimedFault } from "../http/faults.ts"
+import { type IncomingRequest, toIncomingRequest } from "../http/incomingRequest.ts"
 import type { Limits } from "../http/limits.ts"
 import { type Reply, withHeaders } from "../http/reply.ts"
 import { httpDate } from "../http/timestamps.ts"
-import type { MutableCall } from "../world/calls.ts"
+import type { LoggedCall } from "../world/model.ts"
 import type { World } from "../world/world.ts"
 import type { Dialect, Route } from "./dialect.ts"
 
-export interface Desk {
+/** What an exchange needs of its emulator. */
+export interface ExchangeContext {
   readonly dialect: Dialect
   readonly world: World
   readonly limits: Limits
   readonly faults: Faults
   readonly speed: number
+  /** How long every answer takes, in emulated milliseconds. */
   readonly latency: number
-  /** The emulated time at the clock's time. */
-  readonly emulated: (clockMillis: number) => number
-  /** How old a read is that happens now. */
-  readonly lag: () => number
+  /** The emulated time at a time of the clock. */
+  readonly emulatedTime: (clockMillis: number) => number
+  /** Draws the lag of one read, in milliseconds. */
+  readonly drawLag: () => number
   readonly token: () => string
-  readonly denied: () => ReadonlyArray<Operation>
-  readonly log: (call: Omit<MutableCall, "index">) => MutableCall
+  readonly deniedOperations: () => ReadonlyArray<Operation>
+  readonly log: (call: Omit<LoggedCall, "index">) => LoggedCall
 }
 
 type Answer = Effect.Effect<Transport.Response, TransportError>
 
-export const exchange = (desk: Desk, request: Transport.Request): Answer =>
+/** Sends a request to the emulator. */
+export const exchange = (context: ExchangeContext, request: Transport.Request): Answer =>
   Effect.clockWith((clock) => {
-    const { delay, answer } = arrive(desk, request, desk.emulated(clock.currentTimeMillisUnsafe()))
-    return delay > 0 ? Effect.flatMap(Effect.sleep(delay / desk.speed), answer) : answer()
+    const { delay, answer } = arrive(context, request, context.emulatedTime(clock.currentTimeMillisUnsafe()))
+    return delay > 0 ? Effect.flatMap(Effect.sleep(delay / context.speed), answer) : answer()
   })
 
-interface Pending {
+/** An answer on its way. */
+interface PendingAnswer {
   /** Emulated milliseconds until the answer leaves. */
   readonly delay: number
   readonly answer: () => Answer
 }
 
-const arrive = (desk: Desk, request: Transport.Request, now: number): Pending => {
-  const { dialect, world } = desk
+const arrive = (context: ExchangeContext, request: Transport.Request, now: number): PendingAnswer => {
+  const { dialect, world } = context
   const url = URL.parse(request.url)
   if (url === null) return notSent("ERR_INVALID_URL")
-  world.settle(now)
-  const stray = url.origin !== dialect.baseUrl
-  const incoming = fromRequest(request, url)
-  const route = stray ? undefined : dialect.route(incoming)
+  world.runJobs(now)
+  const isOtherOrigin = url.origin !== dialect.baseUrl
+  const incoming = toIncomingRequest(request, url)
+  const route = isOtherOrigin ? undefined : dialect.routeOf(incoming)
   const operation = route?.operation ?? "other"
-  const call = desk.log({
+  const call = context.log({
     at: now,
     operation,
     method: request.method,
-    path: stray ? request.url : url.pathname,
+    path: isOtherOrigin ? request.url : url.pathname,
     query: Object.fromEntries(url.searchParams),
     ...(request.body !== undefined && { body: request.body }),
     status: "pending",
   })
-  if (stray) return refused(call, "ENOTFOUND")
-  const strike = desk.faults.strike(operation, route?.sync)
-  if (strike?.fault.kind === "unreachable") return refused(call, "ECONNREFUSED")
-  return accept(desk, request, incoming, route, call, strike, now)
+  if (isOtherOrigin) return refuse(call, "ENOTFOUND")
+  const fault = context.faults.take(operation, route?.sync)
+  if (fault?.fault.kind === "unreachable") return refuse(call, "ECONNREFUSED")
+  return accept(context, request, incoming, route, call, fault, now)
 }
 
-const notSent = (code: string): Pending => ({
+const notSent = (code: string): PendingAnswer => ({
   delay: 0,
   answer: () => Effect.fail(new TransportError({ code, delivery: "not-sent" })),
 })
 
-const refused = (call: MutableCall, code: string): Pending => {
+const refuse = (call: LoggedCall, code: string): PendingAnswer => {
   call.status = "refused"
   return notSent(code)
 }
 
 const accept = (
-  desk: Desk,
+  context: ExchangeContext,
   request: Transport.Request,
-  incoming: Incoming,
+  incoming: IncomingRequest,
   route: Route | undefined,
-  call: MutableCall,
-  strike: Strike | undefined,
+  call: LoggedCall,
+  timedFault: TimedFault | undefined,
   now: number,
-): Pending => {
-  const { world } = desk
-  const fault = strike?.fault
-  const carriesOut = fault === undefined || !("commits" in fault) || fault.commits
-  const commitAfter = strike?.commitAfter ?? 0
+): PendingAnswer => {
+  const { world } = context
+  const fault = timedFault?.fault
+  const isCommitted = fault === undefined || !("commits" in fault) || fault.commits
+  const commitAfter = timedFault?.commitAfter ?? 0
   let reply: Reply | undefined
   const carryOut = (at: number) => {
     if (route?.sync !== undefined) world.advance(route.sync, at)
-    reply = route === undefined ? desk.dialect.notFound() : route.handle({ now: at, view: at - desk.lag(), call })
+    reply =
+      route === undefined ? context.dialect.notFound() : route.handle({ now: at, asOf: at - context.drawLag(), call })
   }
-  const early = turnedAway(desk, incoming, call.operation, now)
+  const admission = admit(context, incoming, call.operation, now)
   const commitAt = now + commitAfter
-  const late = early.reply === undefined && carriesOut && commitAfter > 0
-  if (early.reply !== undefined) reply = early.reply
-  else if (late) world.later(commitAt, () => carryOut(commitAt))
-  else if (carriesOut) carryOut(now)
+  const isDeferred = admission.refusal === undefined && isCommitted && commitAfter > 0
+  if (admission.refusal !== undefined) reply = admission.refusal
+  else if (isDeferred) world.addJob(commitAt, () => carryOut(commitAt))
+  else if (isCommitted) carryOut(now)
 
-  const latency = desk.latency + (strike?.latency ?? 0)
-  const usual = fault === undefined || fault.kind === "slow" || fault.kind === "truncated"
-  const delay = usual && late ? Math.max(latency, commitAfter) : latency
+  const latency = context.latency + (timedFault?.latency ?? 0)
+  const isVendorsAnswer = fault === undefined || fault.kind === "slow" || fault.kind === "truncated"
+  const delay = isVendorsAnswer && isDeferred ? Math.max(latency, commitAfter) : latency
   const answer = (): Answer => {
-    if (late && delay >= commitAfter) world.settle(commitAt)
+    if (isDeferred && delay >= commitAfter) world.runJobs(commitAt)
     switch (fault?.kind) {
       case "never":
         return Effect.never
@@ -119,39 +125,46 @@ const accept = (
         return Effect.fail(new TransportError({ code: "ECONNRESET", delivery: "unknown" }))
       case "respond":
         return respond(request, call, { headers: {}, body: "", ...fault }, now)
-      default:
-        return respond(request, call, usualReply(reply, early, desk, fault?.kind === "truncated"), now)
+      default: {
+        const complete = withSuccessHeaders(reply ?? context.dialect.notFound(), admission)
+        return respond(request, call, fault?.kind === "truncated" ? truncate(complete) : complete, now)
+      }
     }
   }
   return { delay, answer }
 }
 
-interface Early {
-  readonly reply?: Reply
-  readonly headers?: Readonly<Record<string, string>>
+/** Whether a request is carried out at all. */
+interface Admission {
+  /** Answers the request where it is not carried out. */
+  readonly refusal?: Reply
+  /** Headers for a success. */
+  readonly successHeaders?: Readonly<Record<string, string>>
 }
 
-/** Answers that need no look at what was asked: no valid token, no permission, over a limit. */
-const turnedAway = (desk: Desk, incoming: Incoming, operation: Operation, now: number): Early => {
-  const { dialect } = desk
-  if (incoming.header("authorization") !== `Bearer ${desk.token()}`) return { reply: dialect.unauthorized() }
-  const { over, standing } = desk.limits.spend(operation, now)
-  if (standing !== undefined && over) return { reply: dialect.tooManyRequests(standing, now) }
-  if (desk.denied().includes(operation)) return { reply: dialect.forbidden() }
-  const headers = standing === undefined ? undefined : dialect.successHeaders?.(standing)
-  return headers === undefined ? {} : { headers }
+/** Checks what does not depend on the route's details: the token, the rate limits, the permission. */
+const admit = (context: ExchangeContext, incoming: IncomingRequest, operation: Operation, now: number): Admission => {
+  const { dialect } = context
+  if (incoming.header("authorization") !== `Bearer ${context.token()}`) return { refusal: dialect.unauthorized() }
+  const { isRefused, state } = context.limits.spend(operation, now)
+  if (state !== undefined && isRefused) return { refusal: dialect.tooManyRequests(state, now) }
+  if (context.deniedOperations().includes(operation)) return { refusal: dialect.forbidden() }
+  const successHeaders = state === undefined ? undefined : dialect.successHeaders?.(state)
+  return successHeaders === undefined ? {} : { successHeaders }
 }
 
-const usualReply = (reply: Reply | undefined, early: Early, desk: Desk, cut: boolean): Reply => {
-  const whole = reply ?? desk.dialect.notFound()
-  const dressed = early.headers !== undefined && whole.status < 300 ? withHeaders(whole, early.headers) : whole
-  return cut ? { ...dressed, body: dressed.body.slice(0, Math.floor(dressed.body.length / 2)) } : dressed
-}
+const withSuccessHeaders = (reply: Reply, { successHeaders }: Admission): Reply =>
+  successHeaders !== undefined && reply.status < 300 ? withHeaders(reply, successHeaders) : reply
+
+const truncate = (reply: Reply): Reply => ({
+  ...reply,
+  body: reply.body.slice(0, Math.floor(reply.body.length / 2)),
+})
 
 const encoder = new TextEncoder()
 
-/** Every answer carries the vendor's own clock, like those of every HTTP server. */
-const respond = (request: Transport.Request, call: MutableCall, reply: Reply, now: number): Answer => {
+/** Sends a reply. Like every HTTP server's, it carries the server's time. */
+const respond = (request: Transport.Request, call: LoggedCall, reply: Reply, now: number): Answer => {
   call.status = reply.status
   const body = encoder.encode(reply.body)
   return body.byteLength > request.maxBytes

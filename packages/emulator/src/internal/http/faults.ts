@@ -1,31 +1,35 @@
-/** The faults in waiting, and which one a request meets. */
+/** The faults that wait for requests. */
 import * as Duration from "effect/Duration"
-import type { Operation } from "../../Emulator.ts"
 import type { Fault } from "../../Fault.ts"
+import type { Operation } from "../../Operation.ts"
+import type { Sync } from "../world/model.ts"
 import type { Random } from "../world/random.ts"
-import type { Sync } from "../world/sync.ts"
 
-/** A fault that struck, its durations in milliseconds. */
-export interface Strike {
+/** A fault with its durations in milliseconds. */
+export interface TimedFault {
   readonly fault: Fault
   readonly latency: number
   readonly commitAfter: number
 }
 
-interface Waiting extends Strike {
+interface WaitingFault extends TimedFault {
   readonly sync: Sync | undefined
-  skip: number
-  left: number
+  /** How many matching requests still pass before the first hit. */
+  passes: number
+  /** How many requests the fault still hits. */
+  hits: number
 }
 
+/** The faults of one emulator. */
 export interface Faults {
   readonly add: (fault: Fault, sync: Sync | undefined) => void
   readonly clear: () => void
-  readonly strike: (operation: Operation, sync: Sync | undefined) => Strike | undefined
+  /** Returns the fault that hits a request, and counts the hit. */
+  readonly take: (operation: Operation, sync: Sync | undefined) => TimedFault | undefined
 }
 
 export const makeFaults = (random: Random): Faults => {
-  let waiting: Array<Waiting> = []
+  let waiting: Array<WaitingFault> = []
   return {
     add: (fault, sync) => {
       waiting.push({
@@ -33,25 +37,25 @@ export const makeFaults = (random: Random): Faults => {
         sync,
         latency: fault.latency === undefined ? 0 : Duration.toMillis(fault.latency),
         commitAfter: fault.commitAfter === undefined ? 0 : Duration.toMillis(fault.commitAfter),
-        skip: fault.after ?? 0,
-        left: fault.times ?? 1,
+        passes: fault.after ?? 0,
+        hits: fault.times ?? 1,
       })
     },
     clear: () => {
       waiting = []
     },
-    strike: (operation, sync) => {
+    take: (operation, sync) => {
       for (const entry of waiting) {
         const { fault } = entry
         if (fault.operation !== "any" && fault.operation !== operation) continue
         if (entry.sync !== undefined && entry.sync !== sync) continue
-        if (entry.skip > 0) {
-          entry.skip--
+        if (entry.passes > 0) {
+          entry.passes--
           continue
         }
         if (fault.chance !== undefined && random() >= fault.chance) continue
-        entry.left--
-        if (entry.left <= 0) waiting = waiting.filter((other) => other !== entry)
+        entry.hits--
+        if (entry.hits <= 0) waiting = waiting.filter((other) => other !== entry)
         return entry
       }
       return undefined

@@ -1,22 +1,24 @@
-/** A request as a vendor's routes see it. */
+/** A request as the routes of a vendor read it. */
 
 import type * as Transport from "@openretl/core/Transport"
 import * as Redacted from "effect/Redacted"
 
-export interface Incoming {
+/** A request to the vendor's origin, taken apart. */
+export interface IncomingRequest {
   readonly method: Transport.Method
-  /** The path's segments, decoded. */
+  /** The segments of the path, decoded. */
   readonly segments: ReadonlyArray<string>
   readonly query: URLSearchParams
-  /** The body as text; absent where none was sent. */
+  /** The body as text; `undefined` where none was sent. */
   readonly body: string | undefined
+  /** A header by its name in lower case. */
   readonly header: (name: string) => string | undefined
 }
 
-export const fromRequest = (request: Transport.Request, url: URL): Incoming => ({
+export const toIncomingRequest = (request: Transport.Request, url: URL): IncomingRequest => ({
   method: request.method,
-  // An empty segment is kept: it names nothing, and must not let the next one take its place.
-  segments: url.pathname === "/" ? [] : url.pathname.slice(1).split("/").map(decode),
+  // Empty segments stay: without them, the next segment would be read in their place.
+  segments: url.pathname === "/" ? [] : url.pathname.slice(1).split("/").map(decodeSegment),
   query: url.searchParams,
   body: request.body,
   header: (name) => {
@@ -25,8 +27,8 @@ export const fromRequest = (request: Transport.Request, url: URL): Incoming => (
   },
 })
 
-/** A malformed escape stands for itself: it then names nothing that exists. */
-const decode = (segment: string): string => {
+/** Decodes a segment. One with a malformed escape stays as it is, and so names nothing that exists. */
+const decodeSegment = (segment: string): string => {
   if (!segment.includes("%")) return segment
   try {
     return decodeURIComponent(segment)
@@ -35,7 +37,7 @@ const decode = (segment: string): string => {
   }
 }
 
-/** A JSON object body; `undefined` where it is anything else. */
+/** Parses a body that must be a JSON object; returns `undefined` where it is anything else. */
 export const parseObject = (body: string | undefined): Readonly<Record<string, unknown>> | undefined => {
   if (body === undefined) return undefined
   try {
@@ -48,5 +50,5 @@ export const parseObject = (body: string | undefined): Readonly<Record<string, u
   }
 }
 
-/** A whole number in a query; `NaN` where it is anything else. */
-export const integer = (value: string): number => (/^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN)
+/** Parses a whole number of a query; returns `NaN` where it is anything else. */
+export const parseInteger = (value: string): number => (/^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN)

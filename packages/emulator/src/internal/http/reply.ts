@@ -1,5 +1,6 @@
-/** What a vendor's route answers, before it becomes bytes. */
+/** What a route answers, before it becomes bytes. */
 
+/** Status, headers and body of an answer. */
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -11,16 +12,16 @@ const jsonHeaders = { "content-type": "application/json" }
 export const json = (status: number, value: unknown, headers?: Readonly<Record<string, string>>): Reply =>
   jsonText(status, JSON.stringify(value), headers)
 
-/** For a body that is JSON text already. */
+/** Makes a reply of a body that is JSON text already. */
 export const jsonText = (status: number, body: string, headers?: Readonly<Record<string, string>>): Reply => ({
   status,
   headers: headers === undefined ? jsonHeaders : { ...jsonHeaders, ...headers },
   body,
 })
 
-export const text = (status: number, body: string, contentType = "text/plain"): Reply => ({
+export const html = (status: number, body: string): Reply => ({
   status,
-  headers: { "content-type": contentType },
+  headers: { "content-type": "text/html" },
   body,
 })
 
@@ -30,3 +31,6 @@ export const withHeaders = (reply: Reply, headers: Readonly<Record<string, strin
   ...reply,
   headers: { ...reply.headers, ...headers },
 })
+
+/** Joins JSON texts to the text of an array. */
+export const jsonArray = (texts: ReadonlyArray<string>): string => `[${texts.join(",")}]`

@@ -1,14 +1,15 @@
-/** Runs as JSON text, each rendered once it can change no more: lists repeat the same old runs over and over. */
-import { finishedAt, type Run } from "../world/run.ts"
+/** Runs as JSON text. The text of a run that changes no more is kept: lists repeat the same old runs over and over. */
+import type { Run } from "../world/model.ts"
+import { finishedAt } from "../world/run.ts"
 
-/** `settings` is whatever else `render` depends on: another object renders anew. */
-export const rendered = (run: Run, view: number, settings: object, render: () => unknown): string => {
-  if (run.rendered?.settings === settings && view >= run.rendered.since) return run.rendered.text
-  const text = JSON.stringify(render())
+/**
+ * Returns the run as JSON text, from `toBody` or from an earlier call. `switches` is what else the body depends on: after
+ * a change of switches it is another object, and the text is made anew.
+ */
+export const cachedRunText = (run: Run, asOf: number, switches: object, toBody: () => unknown): string => {
+  if (run.finalText?.switches === switches && asOf >= run.finalText.since) return run.finalText.text
+  const text = JSON.stringify(toBody())
   const since = finishedAt(run) + run.plan.countsSettleAfter
-  if (view >= since) run.rendered = { settings, since, text }
+  if (asOf >= since) run.finalText = { switches, since, text }
   return text
 }
-
-/** An array of texts that are JSON already. */
-export const array = (texts: ReadonlyArray<string>): string => `[${texts.join(",")}]`

@@ -1,4 +1,4 @@
-/** Times as vendors write them. */
+/** Instants as vendors and HTTP write them. */
 import * as DateTime from "effect/DateTime"
 
 /** `2026-01-02T03:04:05.678Z` */
@@ -10,8 +10,8 @@ export const isoSeconds = (at: number): string => `${isoMillis(at).slice(0, 19)}
 /** `2026-01-02T03:04:05.678000Z` */
 export const isoMicros = (at: number): string => `${isoMillis(at).slice(0, 23)}000Z`
 
-/** `Fri, 02 Jan 2026 03:04:05 GMT`, as HTTP headers carry it. */
+/** `Fri, 02 Jan 2026 03:04:05 GMT`, as in HTTP headers */
 export const httpDate = (at: number): string => DateTime.toDateUtc(DateTime.makeUnsafe(at)).toUTCString()
 
-/** `Fri, 02 Jan 2026 03:04:05 +0000` (RFC 5322). */
+/** `Fri, 02 Jan 2026 03:04:05 +0000` (RFC 5322) */
 export const rfc5322 = (at: number): string => httpDate(at).replace("GMT", "+0000")

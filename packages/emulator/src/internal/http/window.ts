@@ -1,23 +1,24 @@
-/** A strict sliding window over instants: at most `max` in any span of `length` milliseconds. */
+/** A strict sliding window: at most `max` instants in any span of `length` milliseconds. */
 
+/** The instants that count at present. */
 export interface Window {
-  /** Whether one more fits at `now`. */
-  readonly full: (now: number) => boolean
-  readonly push: (now: number) => void
+  readonly isFull: (now: number) => boolean
+  /** Adds an instant, unless the window is full. */
+  readonly add: (now: number) => void
   readonly count: (now: number) => number
-  /** When the oldest instant that still counts leaves the window; `now` where none does. */
+  /** When the oldest instant that counts leaves the window; `now` where none counts. */
   readonly freesAt: (now: number) => number
-  /** Someone else pushes too, one `every` milliseconds from `from` on, where it still fits. */
-  readonly noise: (from: number, every: number) => void
+  /** From now on adds one more instant per `every` milliseconds, unless the window is full. Replaces earlier traffic. */
+  readonly addTraffic: (from: number, every: number) => void
 }
 
 export const makeWindow = (max: number, length: number): Window => {
-  // A ring: at most `max` instants can count at once.
+  // A ring buffer: at most `max` instants count at once.
   const ring = new Float64Array(max)
   let first = 0
   let size = 0
-  let noiseEvery = 0
-  let noiseAt = Number.POSITIVE_INFINITY
+  let trafficEvery = 0
+  let trafficAt = Number.POSITIVE_INFINITY
 
   const prune = (now: number) => {
     while (size > 0 && (ring[first] ?? 0) <= now - length) {
@@ -25,30 +26,30 @@ export const makeWindow = (max: number, length: number): Window => {
       size--
     }
   }
-  const add = (at: number) => {
+  const push = (at: number) => {
     ring[(first + size) % max] = at
     size++
   }
   const advance = (now: number) => {
-    if (noiseAt <= now) {
-      // What lies more than a window back has left it already.
-      const behind = now - length - noiseAt
-      if (behind > 0) noiseAt += Math.floor(behind / noiseEvery) * noiseEvery
-      for (; noiseAt <= now; noiseAt += noiseEvery) {
-        prune(noiseAt)
-        if (size < max) add(noiseAt)
+    if (trafficAt <= now) {
+      // Traffic that has left the window by now is skipped in one step.
+      const behind = now - length - trafficAt
+      if (behind > 0) trafficAt += Math.floor(behind / trafficEvery) * trafficEvery
+      for (; trafficAt <= now; trafficAt += trafficEvery) {
+        prune(trafficAt)
+        if (size < max) push(trafficAt)
       }
     }
     prune(now)
   }
   return {
-    full: (now) => {
+    isFull: (now) => {
       advance(now)
       return size >= max
     },
-    push: (now) => {
+    add: (now) => {
       advance(now)
-      if (size < max) add(now)
+      if (size < max) push(now)
     },
     count: (now) => {
       advance(now)
@@ -58,9 +59,9 @@ export const makeWindow = (max: number, length: number): Window => {
       advance(now)
       return size === 0 ? now : (ring[first] ?? now) + length
     },
-    noise: (from, every) => {
-      noiseAt = from + every
-      noiseEvery = every
+    addTraffic: (from, every) => {
+      trafficAt = from + every
+      trafficEvery = every
     },
   }
 }

@@ -1,66 +1,79 @@
-/** RudderStack's list parameters: pages and filters. */
+/** The parameters of RudderStack's lists: pages and filters. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
-import type { Settings } from "../../Switch.ts"
-import { integer } from "../http/incomingRequest.ts"
+import { parseInteger } from "../http/incomingRequest.ts"
 import type { Reply } from "../http/reply.ts"
-import type { Run } from "../world/run.ts"
+import type { Run } from "../world/model.ts"
 import * as Wire from "./wire.ts"
 
-type Chosen = Settings<RudderStackSwitches>
-
-export interface PageAsked {
-  readonly page: number
-  readonly perPage: number
+/** Which page of a list is wanted. Pages count from 1. */
+export interface PageRequest {
+  readonly number: number
+  readonly size: number
 }
 
-export const pageAsked = (set: Chosen, query: URLSearchParams, sizeName: string): PageAsked | Reply => {
-  let page = integer(query.get("page") ?? "1")
-  if (!(page >= 1)) {
-    if (set.pageZero === "400") return Wire.failure(set, 400, "invalid page", { details: { page: "Invalid" } })
-    page = 1
-  }
-  let perPage = integer(query.get(sizeName) ?? set.perPageDefault)
-  if (!(perPage >= 1)) return Wire.failure(set, 400, "invalid page size", { details: { [sizeName]: "Invalid" } })
-  if (perPage > 100 && set.perPageOverMaximum !== "unlimited") {
-    if (set.perPageOverMaximum === "400") {
-      return Wire.failure(set, 400, "invalid page size", { details: { [sizeName]: "Too big" } })
+/** Reads the wanted page out of a query, or returns the refusal of the query. `sizeName` is the size's parameter. */
+export const pageRequest = (
+  switches: Wire.SwitchSettings,
+  query: URLSearchParams,
+  sizeName: string,
+): PageRequest | Reply => {
+  let number = parseInteger(query.get("page") ?? "1")
+  if (!(number >= 1)) {
+    if (switches.pageZero === "400") {
+      return Wire.failure(switches, 400, "invalid page", { details: { page: "Invalid" } })
     }
-    perPage = 100
+    number = 1
   }
-  return { page, perPage }
+  let size = parseInteger(query.get(sizeName) ?? switches.perPageDefault)
+  if (!(size >= 1)) return Wire.failure(switches, 400, "invalid page size", { details: { [sizeName]: "Invalid" } })
+  if (size > 100 && switches.perPageOverMaximum !== "unlimited") {
+    if (switches.perPageOverMaximum === "400") {
+      return Wire.failure(switches, 400, "invalid page size", { details: { [sizeName]: "Too big" } })
+    }
+    size = 100
+  }
+  return { number, size }
 }
 
-export interface Filter {
+/** Which runs a list contains: all, unless `matches` is there. */
+export interface RunFilter {
   readonly matches?: (run: Run) => boolean
+  /** No run created before this instant matches. */
   readonly createdSince?: number
 }
 
-export const filterAsked = (set: Chosen, query: URLSearchParams, view: number): Filter | Reply => {
+/** Reads the filter of a list of runs out of a query, or returns the refusal of the query. */
+export const runFilter = (switches: Wire.SwitchSettings, query: URLSearchParams, asOf: number): RunFilter | Reply => {
   const status = query.get("status")
-  const after = instant(query.get("started_after"))
-  const before = instant(query.get("started_before"))
-  const wrong =
+  const after = parseInstant(query.get("started_after"))
+  const before = parseInstant(query.get("started_before"))
+  const isInvalid =
     (status !== null && !["running", "succeeded", "failed"].includes(status)) ||
     Number.isNaN(after ?? 0) ||
     Number.isNaN(before ?? 0)
-  if (wrong) return set.invalidFilter === "400" ? Wire.failure(set, 400, "invalid filter") : {}
+  if (isInvalid) return switches.invalidFilter === "400" ? Wire.failure(switches, 400, "invalid filter") : {}
   if (status === null && after === undefined && before === undefined) return {}
-  const slack = set.startedBounds === "inclusive" ? 0 : 1
+  const margin = switches.startedBounds === "inclusive" ? 0 : 1
   return {
     matches: (run) => {
       const started = run.createdAt
-      if (after !== undefined && started < after + slack) return false
-      if (before !== undefined && started > before - slack) return false
-      return status === null || Wire.word(set, run, view) === status
+      if (after !== undefined && started < after + margin) return false
+      if (before !== undefined && started > before - margin) return false
+      return status === null || Wire.statusWord(switches, run, asOf) === status
     },
     ...(after !== undefined && { createdSince: after }),
   }
 }
 
-/** `NaN` for a text that is no time. */
-const instant = (text: string | null): number | undefined => {
+/** Returns `NaN` where the text is no time. */
+const parseInstant = (text: string | null): number | undefined => {
   if (text === null) return undefined
   return Option.match(DateTime.make(text), { onNone: () => Number.NaN, onSome: DateTime.toEpochMillis })
+}
+
+/** Whether the filter `hasExternalId` lets it pass. Words other than true and false filter nothing. */
+export const isInExternalIdFilter = (query: URLSearchParams, externalId: unknown): boolean => {
+  const wanted = query.get("hasExternalId")
+  return wanted === "true" || wanted === "false" ? (wanted === "true") === (externalId !== undefined) : true
 }

@@ -1,10 +1,10 @@
-/** What a connection does with rows, as bodies tell it, and the vendor's rules about that. */
-import { type Body, type Findings, isRecord, look } from "./body.ts"
-import { type Schedule, scheduleOf } from "./schedule.ts"
+/** The bodies of creates and updates of connections: their fields, and the vendor's rules about them. */
+import { addNested, type Body, type BodyCheck, checkBody, hasProblems, isRecord } from "./body.ts"
+import { readSchedule, type Schedule } from "./schedule.ts"
 
 type Pairs = ReadonlyArray<Readonly<Record<string, string>>>
 
-/** Everything of a connection besides its ends, its state and its schedule. */
+/** The fields of a connection besides its source and destination, its state and its schedule. */
 export interface Attributes {
   readonly externalId?: string
   readonly syncBehaviour: string
@@ -18,7 +18,7 @@ export interface Attributes {
   readonly syncSettings?: Body
 }
 
-interface Created {
+interface CreateFields {
   readonly sourceId: string
   readonly destinationId: string
   readonly enabled: boolean
@@ -26,9 +26,9 @@ interface Created {
   readonly attributes: Attributes
 }
 
-const changeable = ["schedule", "enabled", "syncSettings", "identifiers", "mappings", "constants"]
-const all = [
-  ...changeable,
+const changeableFields = ["schedule", "enabled", "syncSettings", "identifiers", "mappings", "constants"]
+const createFields = [
+  ...changeableFields,
   "sourceId",
   "destinationId",
   "externalId",
@@ -39,114 +39,118 @@ const all = [
   "destinationConfig",
 ]
 
-/** What a body asks to be made, or nothing where there are findings. */
-export const created = (body: Body, findings: Findings): Created | undefined => {
-  findings.only(all)
-  const sourceId = findings.text("sourceId")
-  const destinationId = findings.text("destinationId")
-  const enabled = findings.flag("enabled") ?? true
-  const schedule = scheduleOf(body, findings)
-  if (body["identifiers"] === undefined) findings.add("identifiers", "Required")
-  const event = eventOf(findings)
-  const object = body["object"] === undefined || body["object"] === "" ? undefined : findings.text("object")
+/** Decodes the body of a create. Returns `undefined` where the check found problems. */
+export const decodeCreate = (body: Body, check: BodyCheck): CreateFields | undefined => {
+  check.allowOnly(createFields)
+  const sourceId = check.text("sourceId")
+  const destinationId = check.text("destinationId")
+  const enabled = check.boolean("enabled") ?? true
+  const schedule = readSchedule(body, check)
+  if (body["identifiers"] === undefined) check.add("identifiers", "Required")
+  const event = readEvent(check)
+  const object = body["object"] === undefined || body["object"] === "" ? undefined : check.text("object")
   const attributes: Attributes = {
-    ...defined("externalId", findings.text("externalId", { optional: true })),
-    syncBehaviour: findings.oneOf("syncBehaviour", ["upsert", "mirror", "full"]) ?? "upsert",
-    identifiers: findings.pairs("identifiers", ["from", "to"]) ?? [],
-    ...defined("mappings", findings.pairs("mappings", ["from", "to"])),
-    ...defined("constants", findings.pairs("constants", ["key", "value"])),
-    ...defined("event", event),
-    ...defined("cursorColumn", findings.text("cursorColumn", { optional: true })),
-    ...defined("object", object),
-    ...defined("destinationConfig", body["destinationConfig"]),
-    ...defined("syncSettings", findings.object("syncSettings")),
+    ...optionalField("externalId", check.text("externalId", { optional: true })),
+    syncBehaviour: check.oneOf("syncBehaviour", ["upsert", "mirror", "full"]) ?? "upsert",
+    identifiers: check.pairs("identifiers", ["from", "to"]) ?? [],
+    ...optionalField("mappings", check.pairs("mappings", ["from", "to"])),
+    ...optionalField("constants", check.pairs("constants", ["key", "value"])),
+    ...optionalField("event", event),
+    ...optionalField("cursorColumn", check.text("cursorColumn", { optional: true })),
+    ...optionalField("object", object),
+    ...optionalField("destinationConfig", body["destinationConfig"]),
+    ...optionalField("syncSettings", check.object("syncSettings")),
   }
-  rules({ ...attributes }, findings)
-  return sourceId === undefined ||
-    destinationId === undefined ||
-    schedule === undefined ||
-    Object.keys(findings.details).length > 0
+  checkRules({ ...attributes }, check)
+  return sourceId === undefined || destinationId === undefined || schedule === undefined || hasProblems(check)
     ? undefined
     : { sourceId, destinationId, enabled, schedule, attributes }
 }
 
-interface Updated {
+interface UpdateFields {
   readonly enabled?: boolean
   readonly schedule: Schedule
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
-/** What a body asks to be changed: what is absent stays, an empty list clears, and most of a connection is fixed. */
-export const updated = (
+/**
+ * Decodes the body of an update. Absent fields keep their values, an empty list clears one, and most fields of a connection
+ * cannot change. Returns `undefined` where the check found problems.
+ */
+export const decodeUpdate = (
   body: Body,
-  findings: Findings,
-  before: Readonly<Record<string, unknown>>,
+  check: BodyCheck,
+  attributesBefore: Readonly<Record<string, unknown>>,
   scheduleBefore: unknown,
-): Updated | undefined => {
-  findings.only(changeable)
-  const enabled = findings.flag("enabled")
-  const schedule = scheduleOf(body, findings, scheduleBefore)
+): UpdateFields | undefined => {
+  check.allowOnly(changeableFields)
+  const enabled = check.boolean("enabled")
+  const schedule = readSchedule(body, check, scheduleBefore)
   const attributes = {
-    ...before,
-    ...defined("identifiers", findings.pairs("identifiers", ["from", "to"])),
-    ...defined("mappings", findings.pairs("mappings", ["from", "to"])),
-    ...defined("constants", findings.pairs("constants", ["key", "value"])),
-    ...defined("syncSettings", merged(before["syncSettings"], findings.object("syncSettings"))),
+    ...attributesBefore,
+    ...optionalField("identifiers", check.pairs("identifiers", ["from", "to"])),
+    ...optionalField("mappings", check.pairs("mappings", ["from", "to"])),
+    ...optionalField("constants", check.pairs("constants", ["key", "value"])),
+    ...optionalField("syncSettings", mergedSettings(attributesBefore["syncSettings"], check.object("syncSettings"))),
   }
-  rules(attributes, findings)
-  return schedule === undefined || Object.keys(findings.details).length > 0
+  checkRules(attributes, check)
+  return schedule === undefined || hasProblems(check)
     ? undefined
-    : { schedule, attributes, ...defined("enabled", enabled) }
+    : { schedule, attributes, ...optionalField("enabled", enabled) }
 }
 
-/** The rules of events (the vendor's JSON mapper) and of objects. */
-const rules = (attributes: Readonly<Record<string, unknown>>, findings: Findings): void => {
+/** Checks the rules about events (the vendor's JSON mapper) and about objects. */
+const checkRules = (attributes: Readonly<Record<string, unknown>>, check: BodyCheck): void => {
   const { event, object, syncBehaviour, cursorColumn } = attributes
-  const identifiers = listOf(attributes["identifiers"])
-  const constants = listOf(attributes["constants"])
+  const identifiers = recordsOf(attributes["identifiers"])
+  const constants = recordsOf(attributes["constants"])
   if (event !== undefined) {
-    if (syncBehaviour === "mirror") findings.add("syncBehaviour", "mirror is not supported for this destination")
+    if (syncBehaviour === "mirror") check.add("syncBehaviour", "mirror is not supported for this destination")
     identifiers.forEach(({ to }, index) => {
       if (to !== "user_id" && to !== "anonymous_id") {
-        findings.add(`identifiers.${index}.to`, "Expected user_id | anonymous_id")
+        check.add(`identifiers.${index}.to`, "Expected user_id | anonymous_id")
       }
     })
-  } else if (constants.length > 0) findings.add("constants", "Not supported for this destination")
+  } else if (constants.length > 0) check.add("constants", "Not supported for this destination")
   if (object !== undefined) {
-    if (identifiers.length !== 1) findings.add("identifiers", "Array must contain exactly 1 element(s)")
-    if (event !== undefined) findings.add("event", "Not supported for this destination")
+    if (identifiers.length !== 1) check.add("identifiers", "Array must contain exactly 1 element(s)")
+    if (event !== undefined) check.add("event", "Not supported for this destination")
   }
   constants.forEach(({ key }, index) => {
-    if (key === "context.mappedToDestination") findings.add(`constants.${index}.key`, "Reserved")
+    if (key === "context.mappedToDestination") check.add(`constants.${index}.key`, "Reserved")
   })
-  if (cursorColumn !== undefined && syncBehaviour !== "upsert") findings.add("cursorColumn", "Only for upsert")
+  if (cursorColumn !== undefined && syncBehaviour !== "upsert") check.add("cursorColumn", "Only for upsert")
 }
 
-const eventOf = (findings: Findings): Body | undefined => {
-  const event = findings.object("event")
+const readEvent = (check: BodyCheck): Body | undefined => {
+  const event = check.object("event")
   if (event === undefined) return undefined
-  const own = look(event)
-  own.only(["type", "name", "nameColumn"])
-  if (own.oneOf("type", ["identify", "track"]) === undefined) own.add("type", "Required")
-  const [name, column] = [own.text("name", { optional: true }), own.text("nameColumn", { optional: true })]
-  if (name !== undefined && column !== undefined) own.add("nameColumn", "name and nameColumn are mutually exclusive")
-  for (const [field, message] of Object.entries(own.details)) findings.add(`event.${field}`, message)
+  const eventCheck = checkBody(event)
+  eventCheck.allowOnly(["type", "name", "nameColumn"])
+  if (eventCheck.oneOf("type", ["identify", "track"]) === undefined) eventCheck.add("type", "Required")
+  const name = eventCheck.text("name", { optional: true })
+  const nameColumn = eventCheck.text("nameColumn", { optional: true })
+  if (name !== undefined && nameColumn !== undefined) {
+    eventCheck.add("nameColumn", "name and nameColumn are mutually exclusive")
+  }
+  addNested(check, "event", eventCheck)
   return event
 }
 
-const listOf = (value: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> =>
+const recordsOf = (value: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> =>
   Array.isArray(value) ? value.filter(isRecord) : []
 
-/** Settings by their parts: what is absent stays. */
-const merged = (before: unknown, change: Body | undefined): Body | undefined => {
-  if (change === undefined || !isRecord(before)) return change
-  const whole: Record<string, unknown> = { ...before }
-  for (const [name, value] of Object.entries(change)) {
-    const old = whole[name]
-    whole[name] = isRecord(old) && isRecord(value) ? { ...old, ...value } : value
+/** Merges settings two levels deep. Absent settings keep their values. */
+const mergedSettings = (before: unknown, changes: Body | undefined): Body | undefined => {
+  if (changes === undefined || !isRecord(before)) return changes
+  const merged: Record<string, unknown> = { ...before }
+  for (const [name, value] of Object.entries(changes)) {
+    const previous = merged[name]
+    merged[name] = isRecord(previous) && isRecord(value) ? { ...previous, ...value } : value
   }
-  return whole
+  return merged
 }
 
-const defined = <const Name extends string, A>(name: Name, value: A | undefined): { readonly [K in Name]?: A } =>
+/** Returns an object with one field, or with none where the value is `undefined`. */
+const optionalField = <const Name extends string, A>(name: Name, value: A | undefined): { readonly [K in Name]?: A } =>
   value === undefined ? {} : ({ [name]: value } as { readonly [K in Name]?: A })

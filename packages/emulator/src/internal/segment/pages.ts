@@ -1,96 +1,102 @@
-/** Lists in pages: what is asked for, and the `pagination` that goes with them. */
-import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Settings } from "../../Switch.ts"
-import { type Incoming, integer } from "../http/incomingRequest.ts"
+/** Pages of Segment's lists: the parameters that choose one, and the `pagination` in its answer. */
+import { type IncomingRequest, parseInteger } from "../http/incomingRequest.ts"
 import type { Reply } from "../http/reply.ts"
-import * as Validate from "./body.ts"
+import { fieldProblem } from "./body.ts"
 import * as Media from "./media.ts"
-import { failure, type Problem } from "./wire.ts"
+import { failure, type Problem, type SwitchSettings } from "./wire.ts"
 
-type Chosen = Settings<SegmentSwitches>
-
-export interface Asked {
+/** Which page of a list is wanted. */
+export interface PageRequest {
   readonly offset: number
   readonly count: number
 }
 
-/** The bounds and names of a list's parameters. */
-export interface Form {
-  readonly max: number
-  readonly usual: number
-  /** `pagination.count` and `pagination[count]`, or plain `count`. */
+/** The names and bounds of a list's parameters. */
+export interface PageParameters {
+  readonly maxCount: number
+  readonly defaultCount: number
+  /** The parameters are `pagination.count` and `pagination[count]` in place of `count`. */
   readonly prefix?: "pagination"
 }
 
-/** The list of runs is the one with plain parameters. */
-export const runs: Form = { max: 100, usual: 10 }
-export const configured: Form = { max: 1000, usual: 200, prefix: "pagination" }
+/** Runs: the only list with plain parameters. */
+export const runPages: PageParameters = { maxCount: 100, defaultCount: 10 }
+/** Models, destinations and subscriptions. */
+export const configurationPages: PageParameters = { maxCount: 1000, defaultCount: 200, prefix: "pagination" }
 
-/** What a query asks for, or its refusal. */
-export const asked = (set: Chosen, incoming: Incoming, { max, usual, prefix }: Form): Asked | Reply => {
-  const path = (name: string) => (prefix === undefined ? [name] : [prefix, name])
-  const value = (name: string) =>
-    prefix === undefined
-      ? incoming.query.get(name)
-      : (incoming.query.get(`${prefix}.${name}`) ?? incoming.query.get(`${prefix}[${name}]`))
+/** Reads the wanted page out of a query, or returns the refusal of the query. */
+export const pageRequest = (
+  switches: SwitchSettings,
+  { query }: IncomingRequest,
+  { maxCount, defaultCount, prefix }: PageParameters,
+): PageRequest | Reply => {
+  const pathOf = (name: string) => (prefix === undefined ? [name] : [prefix, name])
+  const parameterOf = (name: string) =>
+    prefix === undefined ? query.get(name) : (query.get(`${prefix}.${name}`) ?? query.get(`${prefix}[${name}]`))
   const problems: Array<Problem> = []
-  let count = integer(value("count") ?? String(usual))
-  if (!(count >= 1 && count <= max)) {
-    if (set.countRange === "422" || Number.isNaN(count)) {
-      problems.push(Validate.field(path("count"), `must be a number from 1 to ${max}`))
+  let count = parseInteger(parameterOf("count") ?? String(defaultCount))
+  if (!(count >= 1 && count <= maxCount)) {
+    if (switches.countRange === "422" || Number.isNaN(count)) {
+      problems.push(fieldProblem(pathOf("count"), `must be a number from 1 to ${maxCount}`))
     }
-    count = Math.min(max, Math.max(1, count))
+    count = Math.min(maxCount, Math.max(1, count))
   }
-  const offset = offsetOf(value("cursor") ?? cursor(0))
-  if (Number.isNaN(offset)) problems.push(Validate.field(path("cursor"), "is not valid"))
+  const offset = offsetOf(parameterOf("cursor") ?? cursorOf(0))
+  if (Number.isNaN(offset)) problems.push(fieldProblem(pathOf("cursor"), "is not valid"))
   return problems.length === 0 ? { offset, count } : failure(422, ...problems)
 }
 
-/** `pagination`, for a page of so many of `total`. */
-export const pagination = (set: Chosen, { offset, count }: Asked, total: number): Readonly<Record<string, unknown>> => {
-  const body: Record<string, unknown> = { current: cursor(offset) }
-  const next = offset + count < total ? cursor(offset + count) : undefined
-  const previous = offset > 0 ? cursor(Math.max(0, offset - count)) : undefined
-  for (const [name, value] of Object.entries({ next, previous })) {
-    if (value !== undefined) body[name] = value
-    else if (set.lastPageForm === "null") body[name] = null
+/** `pagination` of a page out of `total` entries. */
+export const pagination = (
+  switches: SwitchSettings,
+  { offset, count }: PageRequest,
+  total: number,
+): Readonly<Record<string, unknown>> => {
+  const body: Record<string, unknown> = { current: cursorOf(offset) }
+  const next = offset + count < total ? cursorOf(offset + count) : undefined
+  const previous = offset > 0 ? cursorOf(Math.max(0, offset - count)) : undefined
+  for (const [name, cursor] of Object.entries({ next, previous })) {
+    if (cursor !== undefined) body[name] = cursor
+    else if (switches.lastPageForm === "null") body[name] = null
   }
-  if (set.totalEntries === "present") body["totalEntries"] = total
+  if (switches.totalEntries === "present") body["totalEntries"] = total
   return body
 }
 
-/** `pagination` of a list of which the schema has it as optional. */
+/** `pagination` where the schema has it as optional: the switches may leave it out. */
 export const optionalPagination = (
-  set: Chosen,
-  page: Asked,
+  switches: SwitchSettings,
+  page: PageRequest,
   total: number,
 ): { readonly pagination?: Readonly<Record<string, unknown>> } => {
-  const isLeftOut = set.listPagination === "absent" || (set.listPagination === "when-paginated" && total <= page.count)
-  return isLeftOut ? {} : { pagination: pagination(set, page, total) }
+  const isLeftOut =
+    switches.listPagination === "absent" || (switches.listPagination === "when-paginated" && total <= page.count)
+  return isLeftOut ? {} : { pagination: pagination(switches, page, total) }
 }
 
-/** A page of what configures syncs: those that a reader sees whose reads are as old as `view`. */
-export const answer = <A extends { readonly createdAt: number }>(
-  set: Chosen,
-  incoming: Incoming,
-  media: Media.Media,
-  all: Iterable<A>,
-  view: number,
-  shown: (items: ReadonlyArray<A>, page: Asked, total: number) => Readonly<Record<string, unknown>>,
+/** Answers a list of what syncs are configured with: a page of the items that a read as of `asOf` shows. */
+export const listReply = <A extends { readonly createdAt: number }>(
+  switches: SwitchSettings,
+  request: IncomingRequest,
+  media: Media.MediaTypes,
+  items: Iterable<A>,
+  asOf: number,
+  toBody: (items: ReadonlyArray<A>, page: PageRequest, total: number) => Readonly<Record<string, unknown>>,
 ): Reply => {
-  const page = asked(set, incoming, configured)
+  const page = pageRequest(switches, request, configurationPages)
   if ("status" in page) return page
-  const seen = Array.from(all).filter(({ createdAt }) => createdAt <= view)
-  return Media.answer(set, media, shown(seen.slice(page.offset, page.offset + page.count), page, seen.length))
+  const visible = Array.from(items).filter(({ createdAt }) => createdAt <= asOf)
+  const itemsOnPage = visible.slice(page.offset, page.offset + page.count)
+  return Media.dataReply(switches, media, toBody(itemsOnPage, page, visible.length))
 }
 
-/** Base64 of a decimal offset. */
-const cursor = (offset: number): string => btoa(String(offset))
+/** A cursor is a decimal offset in base64. */
+const cursorOf = (offset: number): string => btoa(String(offset))
 
-/** `NaN` for a cursor that this API never gave. */
-const offsetOf = (text: string): number => {
+/** Returns `NaN` for a cursor that this API never gave. */
+const offsetOf = (cursor: string): number => {
   try {
-    const decoded = atob(text)
+    const decoded = atob(cursor)
     return /^\d{1,15}$/.test(decoded) ? Number(decoded) : Number.NaN
   } catch {
     return Number.NaN

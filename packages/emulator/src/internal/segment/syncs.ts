@@ -1,46 +1,55 @@
-/** Subscriptions: list, create, read, change, remove. Those of a model are the syncs of the emulated world. */
-import type { SegmentSwitches } from "../../SegmentSwitches.ts"
+/** Subscriptions: list, read, create, update and delete. Those with a model are Segment's syncs. */
 import type { Route } from "../engine/dialect.ts"
-import type { Setting } from "../engine/make.ts"
-import { newSync } from "../engine/newSync.ts"
-import { type Incoming, parseObject } from "../http/incomingRequest.ts"
+import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import type { Reply } from "../http/reply.ts"
-import type { Sync } from "../world/sync.ts"
+import type { Sync } from "../world/model.ts"
+import { newSync } from "../world/sync.ts"
 import * as Timing from "../world/timing.ts"
 import { type Account, keyOf } from "./account.ts"
-import { type Check, field, flag, id, optional, problems, record, required, text } from "./body.ts"
-import * as Checks from "./checks.ts"
+import {
+  bodyRefusal,
+  boolean,
+  type Check,
+  fieldProblem,
+  id,
+  isRecord,
+  optional,
+  problemsOf,
+  record,
+  required,
+  text,
+} from "./body.ts"
 import * as Media from "./media.ts"
-import * as Lists from "./pages.ts"
-import * as Schedules from "./schedule.ts"
+import * as Pages from "./pages.ts"
+import { decodeSchedule, type Schedule, scheduleCheck } from "./schedule.ts"
 import * as Wire from "./wire.ts"
 
 const createRules = {
   name: required(text),
   actionId: required(id),
   trigger: required(text),
-  enabled: required(flag),
+  enabled: required(boolean),
   settings: optional(record),
   modelId: optional(id),
 }
 
-const inputRules = (refuseUnknown: boolean) => ({
+const inputRules = (refusesUnknown: boolean) => ({
   name: optional(text),
   trigger: optional(text),
-  enabled: optional(flag),
+  enabled: optional(boolean),
   settings: optional(record),
   reverseETLModelId: optional(id),
-  reverseETLSchedule: optional(Schedules.check(refuseUnknown)),
+  reverseETLSchedule: optional(scheduleCheck(refusesUnknown)),
 })
 
-const input =
-  (refuseUnknown: boolean): Check =>
+const inputCheck =
+  (refusesUnknown: boolean): Check =>
   (value, path) =>
-    record.holds(value)
-      ? problems(value, inputRules(refuseUnknown), refuseUnknown, path)
-      : [field(path, "must be an object")]
+    isRecord(value)
+      ? problemsOf(value, inputRules(refusesUnknown), refusesUnknown, path)
+      : [fieldProblem(path, "must be an object")]
 
-type Creation = {
+type CreateFields = {
   readonly name: string
   readonly actionId: string
   readonly trigger: string
@@ -49,78 +58,91 @@ type Creation = {
   readonly modelId?: string
 }
 
-interface Change extends Partial<Omit<Creation, "actionId" | "modelId">> {
+/** The `input` of an update. */
+interface UpdateFields extends Partial<Omit<CreateFields, "actionId" | "modelId">> {
   readonly reverseETLModelId?: string
   readonly reverseETLSchedule?: unknown
 }
 
-export interface Subscriptions {
-  readonly list: (destination: string, incoming: Incoming) => Route
-  readonly create: (destination: string, incoming: Incoming) => Route
-  readonly get: (destination: string, subscription: string) => Route
-  readonly update: (destination: string, subscription: string, incoming: Incoming) => Route
-  readonly remove: (destination: string, subscription: string) => Route
+/** The attributes of a subscription that is set up without the API. */
+export const defaultAttributes = { trigger: 'event = "new"', settings: { object_type: "contact" } }
+
+/** The routes of subscriptions. */
+export interface Syncs {
+  readonly list: (destinationId: string, request: IncomingRequest) => Route
+  readonly create: (destinationId: string, request: IncomingRequest) => Route
+  readonly get: (destinationId: string, subscriptionId: string) => Route
+  readonly update: (destinationId: string, subscriptionId: string, request: IncomingRequest) => Route
+  readonly remove: (destinationId: string, subscriptionId: string) => Route
 }
 
-export const makeSubscriptions = (
-  { world, mint, settings }: Setting<SegmentSwitches>,
-  account: Account,
-): Subscriptions => {
-  const find = (destination: string, subscription: string): Sync | undefined =>
-    account.subscriptions(destination).find(({ ids }) => ids["subscription"] === subscription)
-  const missing = (destination: string, subscription: string): Reply =>
-    account.destinations.has(destination)
-      ? Wire.notFound("Subscription", subscription)
-      : Wire.notFound("Destination", destination)
+export const makeSyncs = (account: Account): Syncs => {
+  const { world, mint, currentSwitches } = account
+  const subscriptionOf = (destinationId: string, subscriptionId: string): Sync | undefined =>
+    account.subscriptionsOf(destinationId).find(({ ids }) => ids["subscription"] === subscriptionId)
+  const subscriptionNotFound = (destinationId: string, subscriptionId: string): Reply =>
+    account.destinations.has(destinationId)
+      ? Wire.notFound("Subscription", subscriptionId)
+      : Wire.notFound("Destination", destinationId)
 
-  const shown = (sync: Sync): Readonly<Record<string, unknown>> => {
-    const set = settings()
+  const bodyOf = (sync: Sync): Readonly<Record<string, unknown>> => {
+    const switches = currentSwitches()
     const { ids, parts, attributes } = sync
     const kind = account.destinations.get(parts["destination"] ?? "")?.kind
-    const schedule = sync.schedule as Schedules.Schedule | undefined
+    const schedule = sync.schedule as Schedule | undefined
     return {
       id: ids["subscription"],
       name: sync.name,
       actionId: parts["action"],
       actionSlug: kind?.actions.find((action) => action.id === parts["action"])?.slug ?? "",
       destinationId: parts["destination"],
-      ...(ids["model"] === "" ? set.noModelForm === "empty-string" && { modelId: "" } : { modelId: ids["model"] }),
-      ...(schedule !== undefined && { reverseETLSchedule: cased(schedule) }),
+      ...(ids["model"] === "" ? switches.noModelForm === "empty-string" && { modelId: "" } : { modelId: ids["model"] }),
+      ...(schedule !== undefined && { reverseETLSchedule: scheduleBodyOf(schedule) }),
       enabled: sync.state !== "paused" && sync.state !== "draft",
       trigger: attributes["trigger"],
       settings: attributes["settings"],
     }
   }
-  const cased = (schedule: Schedules.Schedule) =>
-    settings().strategyCase === "lower" ? { ...schedule, strategy: schedule.strategy.toLowerCase() } : schedule
-  const answer = (key: string, sync: Sync): Reply => Media.answer(settings(), Media.alpha, { [key]: shown(sync) })
+  const scheduleBodyOf = (schedule: Schedule) =>
+    currentSwitches().strategyCase === "lower" ? { ...schedule, strategy: schedule.strategy.toLowerCase() } : schedule
+  const syncReply = (field: "subscription" | "destinationSubscription", sync: Sync): Reply =>
+    Media.dataReply(currentSwitches(), Media.alpha, { [field]: bodyOf(sync) })
 
-  /** Puts it where it belongs: a sync with a model, an entry of its own without. */
-  const put = (sync: Sync, now: number) => {
+  /** Adds a subscription: to the syncs if it has a model, or else to the subscriptions to events. */
+  const add = (sync: Sync, now: number) => {
     const { model = "", subscription = "" } = sync.ids
-    if (model === "") account.events.set(subscription, sync)
+    if (model === "") account.eventSubscriptions.set(subscription, sync)
     else world.add(keyOf(model, subscription), sync)
-    account.retime(sync, now)
+    account.restartSchedule(sync, now)
   }
-  const take = ({ ids }: Sync) => {
-    account.events.delete(ids["subscription"] ?? "")
+  const removeSync = ({ ids }: Sync) => {
+    account.eventSubscriptions.delete(ids["subscription"] ?? "")
     world.remove(keyOf(ids["model"], ids["subscription"]))
   }
-  /** The same subscription on another model: it has no runs there. */
-  const moved = (sync: Sync, model: string, now: number): Sync => {
+  /** Moves a subscription to a model. It is another sync there, without runs. */
+  const moveToModel = (sync: Sync, model: string, now: number): Sync => {
     if (model === sync.ids["model"]) return sync
     const source = account.models.get(model)?.sourceId ?? ""
-    const own = { ...sync, timing: Timing.never, schedule: sync.schedule ?? newSchedule() }
-    const next: Sync = {
-      ...newSync({ ...own, ids: { ...sync.ids, source, model }, parts: { ...sync.parts, source, model } }, now),
+    const moved: Sync = {
+      ...newSync(
+        {
+          ...sync,
+          timing: Timing.never,
+          schedule: sync.schedule ?? defaultSchedule(),
+          ids: { ...sync.ids, source, model },
+          parts: { ...sync.parts, source, model },
+        },
+        now,
+      ),
       createdAt: sync.createdAt,
     }
-    take(sync)
-    put(next, now)
-    return next
+    removeSync(sync)
+    add(moved, now)
+    return moved
   }
-  const newSchedule = (): Schedules.Schedule | undefined => {
-    switch (settings().defaultSchedule) {
+  /** The schedule of a new subscription with a model. */
+  const defaultSchedule = (): Schedule | undefined => {
+    switch (currentSwitches().defaultSchedule) {
       case "manual":
         return { strategy: "MANUAL" }
       case "hourly":
@@ -129,112 +151,121 @@ export const makeSubscriptions = (
         return undefined
     }
   }
+  const applyUpdate = (sync: Sync, fields: UpdateFields, now: number): Sync => {
+    const { trigger, settings } = fields
+    const settingsBefore = sync.attributes["settings"] as Readonly<Record<string, unknown>>
+    const keptSettings = currentSwitches().settingsUpdate === "merge" ? settingsBefore : {}
+    sync.attributes = {
+      trigger: trigger ?? sync.attributes["trigger"],
+      settings: settings === undefined ? settingsBefore : { ...keptSettings, ...settings },
+    }
+    sync.updatedAt = now
+    if (fields.name !== undefined) sync.name = fields.name
+    if (fields.enabled !== undefined) sync.state = fields.enabled ? "enabled" : "paused"
+    if (fields.reverseETLSchedule !== undefined) {
+      sync.schedule = decodeSchedule(fields.reverseETLSchedule)
+      account.restartSchedule(sync, now)
+    }
+    return sync
+  }
 
   return {
-    list: (destination, incoming) => ({
+    list: (destinationId, request) => ({
       operation: "syncs",
-      handle: ({ view }) => {
-        if (!account.destinations.has(destination)) return Wire.notFound("Destination", destination)
-        const all = account.subscriptions(destination)
-        return Lists.answer(settings(), incoming, Media.alpha, all, view, (found, page, total) => ({
-          subscriptions: found.map(shown),
-          ...Lists.optionalPagination(settings(), page, total),
-        }))
+      handle: ({ asOf }) => {
+        if (!account.destinations.has(destinationId)) return Wire.notFound("Destination", destinationId)
+        const subscriptions = account.subscriptionsOf(destinationId)
+        return Pages.listReply(
+          currentSwitches(),
+          request,
+          Media.alpha,
+          subscriptions,
+          asOf,
+          (subscriptionsOnPage, page, total) => ({
+            subscriptions: subscriptionsOnPage.map(bodyOf),
+            ...Pages.optionalPagination(currentSwitches(), page, total),
+          }),
+        )
       },
     }),
-    create: (destination, incoming) => ({
+    create: (destinationId, request) => ({
       operation: "create",
       handle: ({ now, call }) => {
-        const body = parseObject(incoming.body)
-        const problem = Checks.refusal(settings(), incoming, body, createRules, Media.alpha)
-        if (problem !== undefined) return problem
-        const found = account.destinations.get(destination)
-        if (found === undefined) return Wire.notFound("Destination", destination)
-        const { name, actionId, trigger, enabled, settings: own = {}, modelId = "" } = body as Creation
-        if (!found.kind.actions.some((action) => action.id === actionId)) return Wire.notFound("Action", actionId)
+        const body = parseObject(request.body)
+        const refusal = bodyRefusal(currentSwitches(), request, body, createRules, Media.alpha)
+        if (refusal !== undefined) return refusal
+        const destination = account.destinations.get(destinationId)
+        if (destination === undefined) return Wire.notFound("Destination", destinationId)
+        const { name, actionId, trigger, enabled, settings = {}, modelId = "" } = body as CreateFields
+        if (!destination.kind.actions.some((action) => action.id === actionId)) {
+          return Wire.notFound("Action", actionId)
+        }
         const model = account.models.get(modelId)
         if (modelId !== "" && model === undefined) return Wire.notFound("Reverse ETL Model", modelId)
-        const source = model?.sourceId ?? found.sourceId
+        const source = model?.sourceId ?? destination.sourceId
         const sync = newSync(
           {
             ids: { source, model: modelId, subscription: mint.short("subscription") },
-            parts: { source, model: modelId, destination, action: actionId },
+            parts: { source, model: modelId, destination: destinationId, action: actionId },
             name,
             state: enabled ? "enabled" : "paused",
-            attributes: { trigger, settings: own },
-            schedule: modelId === "" ? undefined : newSchedule(),
+            attributes: { trigger, settings },
+            schedule: modelId === "" ? undefined : defaultSchedule(),
             timing: Timing.never,
             call,
           },
           now,
         )
-        put(sync, now)
-        return answer("destinationSubscription", sync)
+        add(sync, now)
+        return syncReply("destinationSubscription", sync)
       },
     }),
-    get: (destination, subscription) => {
-      const sync = find(destination, subscription)
+    get: (destinationId, subscriptionId) => {
+      const sync = subscriptionOf(destinationId, subscriptionId)
       return {
         operation: "sync",
         sync,
-        handle: ({ view }) =>
-          sync === undefined || sync.createdAt > view
-            ? missing(destination, subscription)
-            : answer("subscription", sync),
+        handle: ({ asOf }) =>
+          sync === undefined || sync.createdAt > asOf
+            ? subscriptionNotFound(destinationId, subscriptionId)
+            : syncReply("subscription", sync),
       }
     },
-    update: (destination, subscription, incoming) => {
-      const sync = find(destination, subscription)
+    update: (destinationId, subscriptionId, request) => {
+      const sync = subscriptionOf(destinationId, subscriptionId)
       return {
         operation: "update",
         sync,
         handle: ({ now }) => {
-          const set = settings()
-          const body = parseObject(incoming.body)
-          const rules = { input: required(input(set.unknownField === "422")) }
-          const problem = Checks.refusal(set, incoming, body, rules, Media.alpha)
-          if (problem !== undefined) return problem
-          if (sync === undefined) return missing(destination, subscription)
-          const change = body?.["input"] as Change
-          const model = change.reverseETLModelId ?? sync.ids["model"] ?? ""
-          if (change.reverseETLModelId !== undefined && !account.models.has(model)) {
+          const switches = currentSwitches()
+          const body = parseObject(request.body)
+          const rules = { input: required(inputCheck(switches.unknownField === "422")) }
+          const refusal = bodyRefusal(switches, request, body, rules, Media.alpha)
+          if (refusal !== undefined) return refusal
+          if (sync === undefined) return subscriptionNotFound(destinationId, subscriptionId)
+          const fields = body?.["input"] as UpdateFields
+          const model = fields.reverseETLModelId ?? sync.ids["model"] ?? ""
+          if (fields.reverseETLModelId !== undefined && !account.models.has(model)) {
             return Wire.notFound("Reverse ETL Model", model)
           }
-          if (model === "" && change.reverseETLSchedule !== undefined) {
+          if (model === "" && fields.reverseETLSchedule !== undefined) {
             return Wire.badRequest("A subscription without a model has no schedule.")
           }
-          return answer("subscription", changed(moved(sync, model, now), change, now))
+          return syncReply("subscription", applyUpdate(moveToModel(sync, model, now), fields, now))
         },
       }
     },
-    remove: (destination, subscription) => {
-      const sync = find(destination, subscription)
+    remove: (destinationId, subscriptionId) => {
+      const sync = subscriptionOf(destinationId, subscriptionId)
       return {
         operation: "delete",
         sync,
         handle: () => {
-          if (sync === undefined) return missing(destination, subscription)
-          take(sync)
-          return Media.answer(settings(), Media.alpha, { status: "SUCCESS" })
+          if (sync === undefined) return subscriptionNotFound(destinationId, subscriptionId)
+          removeSync(sync)
+          return Media.dataReply(currentSwitches(), Media.alpha, { status: "SUCCESS" })
         },
       }
     },
-  }
-
-  function changed(sync: Sync, change: Change, now: number): Sync {
-    const { trigger, settings: own } = change
-    const before = sync.attributes["settings"] as Readonly<Record<string, unknown>>
-    sync.attributes = {
-      trigger: trigger ?? sync.attributes["trigger"],
-      settings: own === undefined ? before : settings().settingsUpdate === "merge" ? { ...before, ...own } : own,
-    }
-    sync.updatedAt = now
-    if (change.name !== undefined) sync.name = change.name
-    if (change.enabled !== undefined) sync.state = change.enabled ? "enabled" : "paused"
-    if (change.reverseETLSchedule !== undefined) {
-      sync.schedule = Schedules.read(change.reverseETLSchedule)
-      account.retime(sync, now)
-    }
-    return sync
   }
 }

@@ -1,7 +1,8 @@
-/** A run's plan with every default filled in and every duration in milliseconds. */
+/** A run's plan with all defaults, its durations in milliseconds. */
 import * as Duration from "effect/Duration"
 import type { RunPlan } from "../../RunPlan.ts"
 
+/** What `RunPlan` describes, without options. */
 export interface Plan {
   readonly queued: number
   /** `Infinity` for a run that never ends by itself. */
@@ -19,7 +20,7 @@ export interface Plan {
 const millis = (input: Duration.Input | undefined, otherwise: number) =>
   input === undefined ? otherwise : Duration.toMillis(input)
 
-export const complete = (plan: RunPlan): Plan => {
+export const completePlan = (plan: RunPlan): Plan => {
   const ends = plan.ends === "never" ? "succeeded" : (plan.ends ?? "succeeded")
   const succeeded = plan.rows?.succeeded ?? (ends === "succeeded" ? 100 : 0)
   const failed = plan.rows?.failed ?? 0

@@ -1,9 +1,9 @@
-/** What one emulator knows: its syncs and runs, and the writes still on their way. */
-import type { Ids } from "../../Emulator.ts"
+/** The state of one emulated account: its syncs, their runs, and the writes that commit later. */
+import type { Ids } from "../../Ids.ts"
 import type { DefaultPlan } from "../../RunPlan.ts"
-import { complete } from "./plan.ts"
+import type { Run, Sync } from "./model.ts"
+import { completePlan } from "./plan.ts"
 import type { Random } from "./random.ts"
-import type { Run } from "./run.ts"
 import * as Syncs from "./sync.ts"
 
 interface Job {
@@ -11,61 +11,66 @@ interface Job {
   readonly run: () => void
 }
 
+/** One emulated account. */
 export interface World {
-  readonly syncs: ReadonlyMap<string, Syncs.Sync>
+  /** Syncs by their keys, in order of creation. */
+  readonly syncs: ReadonlyMap<string, Sync>
   readonly runs: ReadonlyMap<string, Run>
   readonly rules: Syncs.SyncRules
-  readonly add: (key: string, sync: Syncs.Sync) => void
-  /** A deleted sync starts nothing any more; its runs are gone with it. */
+  /** Adds a sync. Throws when there is one with this key. */
+  readonly add: (key: string, sync: Sync) => void
+  /** Removes a sync with its runs. */
   readonly remove: (key: string) => void
-  /** Carries out what is due by `now`: writes that commit late. */
-  readonly settle: (now: number) => void
-  readonly later: (at: number, run: () => void) => void
-  readonly advance: (sync: Syncs.Sync, now: number) => void
+  /** Runs the jobs that are due by `now`, in the order of their instants. */
+  readonly runJobs: (now: number) => void
+  /** Leaves a job to the first `runJobs` at `at` or later. */
+  readonly addJob: (at: number, run: () => void) => void
+  /** Lets everything happen to a sync that is due by `now`. */
+  readonly advance: (sync: Sync, now: number) => void
 }
 
 export const makeWorld = (options: {
   readonly random: Random
   readonly plan: DefaultPlan | undefined
   readonly newRunId: () => string
-  readonly serial: () => boolean
-  readonly exclusive: () => boolean
+  readonly isSerial: () => boolean
+  readonly isExclusive: () => boolean
 }): World => {
-  const syncs = new Map<string, Syncs.Sync>()
+  const syncs = new Map<string, Sync>()
   const runs = new Map<string, Run>()
   const jobs: Array<Job> = []
   const { plan } = options
-  const fixed = typeof plan === "function" ? undefined : complete(plan ?? {})
+  const constantPlan = typeof plan === "function" ? undefined : completePlan(plan ?? {})
   const rules: Syncs.SyncRules = {
     newRunId: options.newRunId,
-    defaultPlan: () => fixed ?? complete(typeof plan === "function" ? plan(options.random) : {}),
+    defaultPlan: () => constantPlan ?? completePlan(typeof plan === "function" ? plan(options.random) : {}),
     random: options.random,
-    serial: options.serial,
-    exclusive: options.exclusive,
-    created: (run) => {
+    isSerial: options.isSerial,
+    isExclusive: options.isExclusive,
+    addRun: (run) => {
       runs.set(run.id, run)
     },
-  }
-  const settle = (now: number) => {
-    for (let job = jobs[0]; job !== undefined && job.at <= now; job = jobs[0]) {
-      jobs.shift()
-      job.run()
-    }
   }
   return {
     syncs,
     runs,
     rules,
     add: (key, sync) => {
-      if (syncs.has(key)) throw new Error(`this emulator has such a sync already: ${JSON.stringify(sync.ids)}`)
+      if (syncs.has(key))
+        throw new Error(`This emulator already has a sync with these ids: ${JSON.stringify(sync.ids)}`)
       syncs.set(key, sync)
     },
     remove: (key) => {
       for (const run of syncs.get(key)?.runs ?? []) runs.delete(run.id)
       syncs.delete(key)
     },
-    settle,
-    later: (at, run) => {
+    runJobs: (now) => {
+      for (let job = jobs[0]; job !== undefined && job.at <= now; job = jobs[0]) {
+        jobs.shift()
+        job.run()
+      }
+    },
+    addJob: (at, run) => {
       let index = jobs.length
       while (index > 0 && (jobs[index - 1]?.at ?? 0) > at) index--
       jobs.splice(index, 0, { at, run })
@@ -74,9 +79,9 @@ export const makeWorld = (options: {
   }
 }
 
-/** Finds a sync by ids, or says which are missing: for controls, where that is a mistake in the test. */
-export const syncOf = (world: World, key: (ids: Ids) => string, ids: Ids): Syncs.Sync => {
-  const sync = world.syncs.get(key(ids))
-  if (sync === undefined) throw new Error(`no such sync in this emulator: ${JSON.stringify(ids)}`)
+/** Returns the sync with these ids. Throws where there is none: for controls, whose caller is mistaken then. */
+export const requireSync = (world: World, keyOf: (ids: Ids) => string, ids: Ids): Sync => {
+  const sync = world.syncs.get(keyOf(ids))
+  if (sync === undefined) throw new Error(`This emulator has no sync with these ids: ${JSON.stringify(ids)}`)
   return sync
 }
