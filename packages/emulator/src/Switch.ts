@@ -23,7 +23,7 @@ export type Settings<S extends Switches> = { readonly [Name in keyof S]: S[Name]
 
 /** Returns a value for every switch: that of `settings`, or else the switch's default. */
 export const settingsOf = <S extends Switches>(switches: S, settings: Partial<Settings<S>> = {}): Settings<S> => {
-  const all: Record<string, string> = {}
-  for (const [name, entry] of Object.entries(switches)) all[name] = settings[name] ?? entry.default
-  return all as Settings<S>
+  const values: Record<string, string> = {}
+  for (const [name, entry] of Object.entries(switches)) values[name] = settings[name] ?? entry.default
+  return values as Settings<S>
 }

@@ -181,12 +181,12 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("a fault hits its operation and sync, after `after` others, `times` times", () =>
     Effect.gen(function* () {
       const { emulator, ids, paths, list } = yield* setup()
-      const other = yield* emulator.addSync()
+      const otherIds = yield* emulator.addSync()
       yield* emulator.fault(Fault.respond("list", { status: 599, sync: ids, after: 1, times: 2 }))
       const statuses: Array<number> = []
       for (let count = 0; count < 5; count++) {
         statuses.push((yield* list).status)
-        statuses.push((yield* sendTo(emulator, ...paths.list(other))).status)
+        statuses.push((yield* sendTo(emulator, ...paths.list(otherIds))).status)
       }
       expect(statuses).toEqual([200, 200, 599, 200, 599, 200, 200, 200, 200, 200])
       expect((yield* sendTo(emulator, ...paths.start(ids))).status).toBeLessThan(300)

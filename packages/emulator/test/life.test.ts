@@ -46,9 +46,9 @@ describe.each(vendors)("$name", (vendor) => {
       const { emulator, ids, startId, status } = yield* setup()
       yield* emulator.script(ids, [{ ends: "never" }])
       const id = yield* startId
-      const before = yield* status(id)
+      const statusBefore = yield* status(id)
       yield* TestClock.adjust("400 days")
-      expect(yield* status(id)).toBe(before)
+      expect(yield* status(id)).toBe(statusBefore)
       expect((yield* emulator.runsOf(ids))[0]).not.toHaveProperty("finishedAt")
     }),
   )
@@ -86,12 +86,12 @@ describe.each(vendors)("$name", (vendor) => {
       expect(yield* listed).toEqual([])
       expect(yield* emulator.runsOf(ids)).toHaveLength(1)
       yield* TestClock.adjust("20 seconds")
-      const running = yield* status(id)
+      const runningStatus = yield* status(id)
       expect(yield* listed).toEqual([id])
       yield* TestClock.adjust("59 seconds")
-      expect(yield* status(id)).toBe(running)
+      expect(yield* status(id)).toBe(runningStatus)
       yield* TestClock.adjust("1 seconds")
-      expect(yield* status(id)).not.toBe(running)
+      expect(yield* status(id)).not.toBe(runningStatus)
       yield* emulator.setReadLag(0)
       const next = yield* startId
       expect(yield* listed).toEqual([next, id])
@@ -102,14 +102,14 @@ describe.each(vendors)("$name", (vendor) => {
     Effect.gen(function* () {
       const { emulator, startId, status } = yield* setup()
       const id = yield* startId
-      const running = yield* status(id)
+      const runningStatus = yield* status(id)
       yield* TestClock.adjust("1 minute")
-      const over = yield* status(id)
-      expect(over).not.toBe(running)
+      const finalStatus = yield* status(id)
+      expect(finalStatus).not.toBe(runningStatus)
       yield* emulator.setReadLag("30 seconds")
-      expect(yield* status(id)).toBe(running)
+      expect(yield* status(id)).toBe(runningStatus)
       yield* TestClock.adjust("30 seconds")
-      expect(yield* status(id)).toBe(over)
+      expect(yield* status(id)).toBe(finalStatus)
     }),
   )
 
@@ -160,10 +160,10 @@ describe.each(vendors)("$name", (vendor) => {
       const { emulator, startId, get } = yield* setup()
       const id = yield* startId
       expect((yield* get(id)).status).toBe(200)
-      const other = yield* emulator.addSync()
+      const otherIds = yield* emulator.addSync()
       const paths = vendor.paths(emulator)
-      expect((yield* sendTo(emulator, ...paths.get(other, id))).status).toBeGreaterThanOrEqual(400)
-      expect(paths.listedIds(yield* sendTo(emulator, ...paths.list(other)))).toEqual([])
+      expect((yield* sendTo(emulator, ...paths.get(otherIds, id))).status).toBeGreaterThanOrEqual(400)
+      expect(paths.listedIds(yield* sendTo(emulator, ...paths.list(otherIds)))).toEqual([])
     }),
   )
 
@@ -249,8 +249,8 @@ describe.each(vendors)("$name", (vendor) => {
       const encoded = Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, encodeURIComponent(id)]))
       expect((yield* sendTo(emulator, ...paths.list(encoded))).status).toBe(200)
       expect((yield* sendTo(emulator, ...paths.list(ids))).status).toBe(404)
-      const empty = Object.fromEntries(Object.keys(ids).map((name) => [name, ""]))
-      expect((yield* sendTo(emulator, ...paths.list(empty))).status).toBe(404)
+      const emptyIds = Object.fromEntries(Object.keys(ids).map((name) => [name, ""]))
+      expect((yield* sendTo(emulator, ...paths.list(emptyIds))).status).toBe(404)
     }),
   )
 

@@ -36,9 +36,9 @@ describe.each(vendors)("$name behind msw", (vendor) => {
           return { status: response.status, headers: {}, text, json: JSON.parse(text) }
         })
       const id = paths.startedId(yield* call(paths.start(ids)))
-      const running = paths.statusOf(yield* call(paths.get(ids, id)))
+      const runningStatus = paths.statusOf(yield* call(paths.get(ids, id)))
       yield* TestClock.adjust("1 hour")
-      expect(paths.statusOf(yield* call(paths.get(ids, id)))).not.toBe(running)
+      expect(paths.statusOf(yield* call(paths.get(ids, id)))).not.toBe(runningStatus)
       expect(yield* emulator.runsOf(ids)).toMatchObject([{ id, createdAt: 0, finishedAt: 60_000 }])
     }),
   )

@@ -68,8 +68,8 @@ describe("creating a connection", () => {
   it.effect("is refused with every missing field", () =>
     Effect.gen(function* () {
       const { send } = yield* setup()
-      const empty = yield* send("POST", connections, {})
-      expect([empty.status, empty.json]).toEqual([
+      const emptyBodyAnswer = yield* send("POST", connections, {})
+      expect([emptyBodyAnswer.status, emptyBodyAnswer.json]).toEqual([
         400,
         {
           error: "request validation failed",
@@ -166,21 +166,21 @@ describe("a connection", () => {
       const constants = [{ key: "from", value: "warehouse" }]
       const { id } = (yield* create({ constants, externalId: "e" })).json
       const put = (body: object) => send("PUT", `${connections}/${id}`, body)
-      const refused = yield* put({
+      const refusal = yield* put({
         sourceId: "s",
         object: "o",
         syncBehaviour: "full",
         identifiers: [{ from: "a", to: "b" }],
       })
-      expect([refused.status, Object.keys(refused.json.details).sort()]).toEqual([
+      expect([refusal.status, Object.keys(refusal.json.details).sort()]).toEqual([
         400,
         ["identifiers.0.to", "object", "schedule", "sourceId", "syncBehaviour"],
       ])
-      const kept = yield* put({ schedule: { type: "manual" } })
-      expect(kept.json).toMatchObject({ ...connection, constants, externalId: "e", schedule: { type: "manual" } })
-      const cleared = yield* put({ schedule: { type: "manual" }, constants: [] })
-      expect(cleared.json).not.toHaveProperty("constants")
-      expect((yield* send("GET", `${connections}/${id}`)).json).toEqual(cleared.json)
+      const keptAnswer = yield* put({ schedule: { type: "manual" } })
+      expect(keptAnswer.json).toMatchObject({ ...connection, constants, externalId: "e", schedule: { type: "manual" } })
+      const clearedAnswer = yield* put({ schedule: { type: "manual" }, constants: [] })
+      expect(clearedAnswer.json).not.toHaveProperty("constants")
+      expect((yield* send("GET", `${connections}/${id}`)).json).toEqual(clearedAnswer.json)
     }),
   )
 
@@ -247,8 +247,8 @@ describe("sources", () => {
         "config.sql",
       ])
       expect(yield* fieldsOf({ config: { ...model.config, description: 7 } })).toEqual(["config.description"])
-      const empty = yield* send("POST", sources, { extra: 1 })
-      expect([empty.status, Object.keys(empty.json.details).sort()]).toEqual([
+      const answer = yield* send("POST", sources, { extra: 1 })
+      expect([answer.status, Object.keys(answer.json.details).sort()]).toEqual([
         400,
         ["accountId", "config", "enabled", "extra", "name", "sourceDefinitionName", "sourceType"],
       ])
@@ -259,8 +259,8 @@ describe("sources", () => {
     Effect.gen(function* () {
       const { send, create, connection } = yield* setup()
       const { id } = (yield* create()).json
-      const refused = yield* send("DELETE", `${sources}/${connection.sourceId}`)
-      expect([refused.status, refused.json]).toEqual([400, { error: "source is connected to some destinations" }])
+      const refusal = yield* send("DELETE", `${sources}/${connection.sourceId}`)
+      expect([refusal.status, refusal.json]).toEqual([400, { error: "source is connected to some destinations" }])
       yield* send("DELETE", `${connections}/${id}`)
       expect((yield* send("DELETE", `${sources}/${connection.sourceId}`)).status).toBe(204)
       expect((yield* create()).json).toEqual({ error: "source not found" })
@@ -273,8 +273,8 @@ describe("sources", () => {
       const sourceId = (yield* send("POST", sources, model)).json.id
       const { id } = (yield* create({ sourceId })).json
       const start = send("POST", `${connections}/${id}/start`, { syncType: "full" })
-      const early = yield* start
-      expect([early.status, early.json]).toEqual([404, { error: "source not found" }])
+      const earlyStart = yield* start
+      expect([earlyStart.status, earlyStart.json]).toEqual([404, { error: "source not found" }])
       yield* TestClock.adjust("10 seconds")
       expect((yield* start).status).toBe(200)
     }),
@@ -287,9 +287,9 @@ describe("sources", () => {
       expect((yield* send("GET", `${sources}/preview/${id}`)).json).toEqual({ status: "pending" })
       yield* TestClock.adjust("2 seconds")
       expect((yield* send("GET", `${sources}/preview/${id}`)).json.rows).toHaveLength(1)
-      const refused = yield* send("POST", `${sources}/preview`, { limit: 0 })
-      expect(refused.json.details).toMatchObject({ accountId: "Required", sql: "Required" })
-      expect(Object.keys(refused.json.details)).toContain("limit")
+      const refusal = yield* send("POST", `${sources}/preview`, { limit: 0 })
+      expect(refusal.json.details).toMatchObject({ accountId: "Required", sql: "Required" })
+      expect(Object.keys(refusal.json.details)).toContain("limit")
       expect((yield* send("GET", `${sources}/preview/nope`)).status).toBe(404)
     }),
   )

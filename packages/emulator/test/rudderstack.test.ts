@@ -112,8 +112,8 @@ describe("a run", () => {
   it.effect("that does not exist is a 500, whose text depends on whether the id is well formed", () =>
     Effect.gen(function* () {
       const { get } = yield* setup()
-      const malformed = yield* get("nope")
-      expect([malformed.status, malformed.json]).toEqual([500, { error: "invalid run id" }])
+      const malformedIdAnswer = yield* get("nope")
+      expect([malformedIdAnswer.status, malformedIdAnswer.json]).toEqual([500, { error: "invalid run id" }])
       expect((yield* get("dannc59bjios73e2imjg")).json).toEqual({ error: "Internal Server Error" })
     }),
   )
@@ -229,8 +229,8 @@ describe("access and limits", () => {
         data: [{ id: ids["connection"], enabled: true, schedule: { type: "manual" } }],
         paging: { total: 2, next: "/retl-connections?page=2" },
       })
-      const refused = yield* sendTo(emulator, "GET", "/v2/retl-connections", { token: "other" })
-      expect([refused.status, refused.json]).toEqual([401, { error: "Invalid Authorization Header" }])
+      const refusal = yield* sendTo(emulator, "GET", "/v2/retl-connections", { token: "other" })
+      expect([refusal.status, refusal.json]).toEqual([401, { error: "Invalid Authorization Header" }])
     }),
   )
 
@@ -238,13 +238,13 @@ describe("access and limits", () => {
     Effect.gen(function* () {
       const { list } = yield* setup()
       for (let count = 0; count < 2000; count++) expect((yield* list()).status).toBe(200)
-      const limited = yield* setup({
+      const limitedSetup = yield* setup({
         limits: [{ name: "all", operations: "all", max: 2, window: "10 seconds", level: "token" }],
       })
-      yield* limited.list()
-      yield* limited.list()
-      const refused = yield* limited.list()
-      expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "10"])
+      yield* limitedSetup.list()
+      yield* limitedSetup.list()
+      const refusal = yield* limitedSetup.list()
+      expect([refusal.status, refusal.headers["retry-after"]]).toEqual([429, "10"])
     }),
   )
 

@@ -20,11 +20,11 @@ const recorder = (emulator: Emulator) => {
     Effect.tap(sendTo(emulator, method, path, fields), ({ status, headers, text }) =>
       Effect.sync(() => lines.push(JSON.stringify([method, path, status, headers, text]))),
     )
-  const truth = (ids: Ids) =>
+  const recordRuns = (ids: Ids) =>
     Effect.map(emulator.runsOf(ids), (runs) => {
       lines.push(JSON.stringify(runs))
     })
-  return { record, truth, lines }
+  return { record, recordRuns, lines }
 }
 
 const deniedOperations: ReadonlyArray<Operation> = ["list"]
@@ -32,7 +32,7 @@ const deniedOperations: ReadonlyArray<Operation> = ["list"]
 export const segment = (settings: Settings) =>
   Effect.gen(function* () {
     const emulator = yield* SegmentEmulator.make({ switches: settings })
-    const { record, truth, lines } = recorder(emulator)
+    const { record, recordRuns, lines } = recorder(emulator)
     const ids = yield* emulator.addSync()
     const body = { sourceId: ids["source"], modelId: ids["model"], subscriptionId: ids["subscription"] }
     const start = (extra = {}) => record("POST", "/reverse-etl-syncs", { body: { ...body, ...extra } })
@@ -66,7 +66,7 @@ export const segment = (settings: Settings) =>
     yield* TestClock.adjust("1 hour")
     yield* emulator.noise({ operation: "start", atOnce: 20 })
     yield* start()
-    yield* truth(ids)
+    yield* recordRuns(ids)
     return lines
   })
 
@@ -74,7 +74,7 @@ export const rudderstack = (settings: Settings) =>
   Effect.gen(function* () {
     const limits = [{ name: "get", operations: ["get"], max: 1, window: "1 minute", level: "token" }] as const
     const emulator = yield* RudderStackEmulator.make({ switches: settings, limits })
-    const { record, truth, lines } = recorder(emulator)
+    const { record, recordRuns, lines } = recorder(emulator)
     const ids = yield* emulator.addSync()
     const root = `/v2/retl-connections/${ids["connection"]}`
     const start = (fields: RequestFields = { body: { syncType: "full" } }) => record("POST", `${root}/start`, fields)
@@ -111,7 +111,7 @@ export const rudderstack = (settings: Settings) =>
     yield* start()
     yield* emulator.deny(deniedOperations)
     yield* list()
-    yield* truth(ids)
+    yield* recordRuns(ids)
     return lines
   })
 
@@ -135,14 +135,14 @@ const rudderstackParts = (emulator: Emulator, record: ReturnType<typeof recorder
     const { id } = (yield* create).json
     yield* create
     yield* record("DELETE", `/v2/retl-connections/${id}`)
-    const again = yield* create
-    yield* record("POST", `/v2/retl-connections/${again.json.id}/start`, { body: { syncType: "full" } })
+    const secondConnection = yield* create
+    yield* record("POST", `/v2/retl-connections/${secondConnection.json.id}/start`, { body: { syncType: "full" } })
   })
 
 export const zeotap = (settings: Settings) =>
   Effect.gen(function* () {
     const emulator = yield* ZeotapEmulator.make({ switches: settings })
-    const { record, truth, lines } = recorder(emulator)
+    const { record, recordRuns, lines } = recorder(emulator)
     const ids = yield* emulator.addSync()
     const workspaces = "/api/v1/workspaces"
     const root = `${workspaces}/${emulator.workspace.id}`
@@ -180,7 +180,7 @@ export const zeotap = (settings: Settings) =>
     yield* list()
     yield* emulator.noise({ operation: "list", atOnce: 20 })
     yield* list()
-    yield* truth(ids)
+    yield* recordRuns(ids)
     yield* TestClock.adjust("1 hour")
     yield* zeotapConfiguration(emulator, record)
     return lines

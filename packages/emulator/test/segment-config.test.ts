@@ -254,15 +254,15 @@ describe("a subscription that was created through the API", () => {
     Effect.gen(function* () {
       const { emulator, root, create, update, mapping } = yield* setup()
       const { model = "" } = yield* emulator.addParts("other")
-      const moved = yield* mapping
-      expect((yield* update(moved, { reverseETLModelId: model })).json.data.subscription.modelId).toBe(model)
-      const toEvents = (yield* create({})).json.data.destinationSubscription.id
-      expect((yield* update(toEvents, everyHour)).status).toBe(400)
-      const attached = yield* update(toEvents, { reverseETLModelId: model, ...everyHour })
-      expect(attached.json.data.subscription).toMatchObject({ modelId: model, ...everyHour })
+      const movedId = yield* mapping
+      expect((yield* update(movedId, { reverseETLModelId: model })).json.data.subscription.modelId).toBe(model)
+      const eventsId = (yield* create({})).json.data.destinationSubscription.id
+      expect((yield* update(eventsId, everyHour)).status).toBe(400)
+      const attachedAnswer = yield* update(eventsId, { reverseETLModelId: model, ...everyHour })
+      expect(attachedAnswer.json.data.subscription).toMatchObject({ modelId: model, ...everyHour })
       expect((yield* emulator.configured).map(({ ids }) => [ids["model"], ids["subscription"]])).toEqual([
-        [model, moved],
-        [model, toEvents],
+        [model, movedId],
+        [model, eventsId],
       ])
       expect((yield* sendTo(emulator, "GET", `${root}/subscriptions`)).json.data.subscriptions).toHaveLength(2)
     }),

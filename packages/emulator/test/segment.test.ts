@@ -86,10 +86,10 @@ describe("starting", () => {
           sendTo(emulator, "POST", "/reverse-etl-syncs", { body: { ...idsBody(ids), ...changed } }),
           ({ status, json }) => [status, json.errors[0]] as const,
         )
-      const missing = (message: string) => [404, { type: "not-found", message, data: null }]
-      expect(yield* send({ modelId: "m" })).toEqual(missing("Reverse ETL Model with id 'm' not found."))
-      expect(yield* send({ subscriptionId: "s" })).toEqual(missing("Subscription with id 's' not found."))
-      expect(yield* send({ sourceId: "x" })).toEqual(missing("Source with id 'x' not found."))
+      const notFound = (message: string) => [404, { type: "not-found", message, data: null }]
+      expect(yield* send({ modelId: "m" })).toEqual(notFound("Reverse ETL Model with id 'm' not found."))
+      expect(yield* send({ subscriptionId: "s" })).toEqual(notFound("Subscription with id 's' not found."))
+      expect(yield* send({ sourceId: "x" })).toEqual(notFound("Source with id 'x' not found."))
       expect(yield* emulator.runsOf(ids)).toEqual([])
     }),
   )
@@ -150,8 +150,8 @@ describe("a run's status", () => {
     Effect.gen(function* () {
       const { emulator, start, get } = yield* setup()
       const id = (yield* start).json.data.reverseETLManualSync.syncId
-      const other = yield* emulator.addSync()
-      expect((yield* sendTo(emulator, "GET", `/reverse-etl-models/${other["model"]}/syncs/${id}`)).status).toBe(404)
+      const otherIds = yield* emulator.addSync()
+      expect((yield* sendTo(emulator, "GET", `/reverse-etl-models/${otherIds["model"]}/syncs/${id}`)).status).toBe(404)
       expect((yield* get("1")).json.errors).toEqual([
         { type: "not-found", message: "Sync with id '1' not found.", data: null },
       ])
@@ -174,10 +174,10 @@ describe("the list", () => {
       expect(second.pagination).toEqual({ current: "MTA=", next: "MjA=", previous: "MA==", totalEntries: 25 })
       const third = (yield* list(`?cursor=${encodeURIComponent(second.pagination.next)}`)).json.data
       expect(third.pagination).toEqual({ current: "MjA=", previous: "MTA=", totalEntries: 25 })
-      const all = [first, second, third].flatMap((page) =>
+      const listedIds = [first, second, third].flatMap((page) =>
         page.syncStatuses.map((run: { syncId: string }) => run.syncId),
       )
-      expect(all).toEqual(runs)
+      expect(listedIds).toEqual(runs)
       expect((yield* list("?count=100")).json.data).not.toHaveProperty("pagination")
     }),
   )
@@ -234,14 +234,14 @@ describe("cancelling", () => {
       expect((yield* get(id)).json.data.reverseETLSyncStatus.syncStatus).toBe("IN_PROGRESS")
       yield* TestClock.adjust("10 seconds")
       expect((yield* get(id)).json.data.reverseETLSyncStatus.syncStatus).toBe("CANCELLED")
-      const again = yield* cancel(id)
-      expect([again.status, again.json.data]).toEqual([
+      const secondCancel = yield* cancel(id)
+      expect([secondCancel.status, secondCancel.json.data]).toEqual([
         200,
         { ...idsInBody, errorCode: "SyncAlreadyCanceled", errorMessage: "sync already canceled" },
       ])
-      const next = (yield* start).json.data.reverseETLManualSync.syncId
+      const secondId = (yield* start).json.data.reverseETLManualSync.syncId
       yield* TestClock.adjust("1 hour")
-      expect((yield* cancel(next)).json.data).toMatchObject({
+      expect((yield* cancel(secondId)).json.data).toMatchObject({
         errorCode: "SyncFinishedCannotCancel",
         errorMessage: "sync already finished",
       })
@@ -270,8 +270,8 @@ describe("access and limits", () => {
         ...emulator.workspace,
         slug: "emulated-workspace",
       })
-      const refused = yield* sendTo(emulator, "GET", "/", { token: "other" })
-      expect([refused.status, ...errorsOf(refused)]).toEqual([401, "unauthorized"])
+      const refusal = yield* sendTo(emulator, "GET", "/", { token: "other" })
+      expect([refusal.status, ...errorsOf(refusal)]).toEqual([401, "unauthorized"])
     }),
   )
 
@@ -280,9 +280,9 @@ describe("access and limits", () => {
       const { emulator, start } = yield* setup({ switches: { overlap: "new-run" } })
       for (let count = 0; count < 20; count++) expect((yield* start).status).toBe(200)
       yield* TestClock.adjust(2353)
-      const refused = yield* start
-      expect(refused.status).toBe(429)
-      expect(refused.json).toEqual({
+      const refusal = yield* start
+      expect(refusal.status).toBe(429)
+      expect(refusal.json).toEqual({
         errors: [
           {
             type: "RequestError",
@@ -291,8 +291,8 @@ describe("access and limits", () => {
           },
         ],
       })
-      expect(refused.headers).not.toHaveProperty("retry-after")
-      expect(refused.headers).not.toHaveProperty("x-ratelimit-reset")
+      expect(refusal.headers).not.toHaveProperty("retry-after")
+      expect(refusal.headers).not.toHaveProperty("x-ratelimit-reset")
       expect(yield* emulator.overLimit).toBe(1)
       yield* TestClock.adjust(57647)
       expect((yield* start).status).toBe(200)

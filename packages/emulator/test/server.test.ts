@@ -25,15 +25,15 @@ describe.each(vendors)("$name on loopback", (vendor) => {
   it.live("answers over a socket as in memory", () =>
     Effect.gen(function* () {
       const { emulator, ids, paths, send } = yield* setup
-      const started = yield* send(paths.start(ids))
-      expect(started.status).toBeLessThan(300)
+      const startAnswer = yield* send(paths.start(ids))
+      expect(startAnswer.status).toBeLessThan(300)
       const [run] = yield* emulator.runsOf(ids)
-      const listed = yield* send(paths.list(ids))
-      const json = JSON.parse(new TextDecoder().decode(listed.body))
+      const listAnswer = yield* send(paths.list(ids))
+      const json = JSON.parse(new TextDecoder().decode(listAnswer.body))
       const answer = { status: 200, headers: {}, text: "", json }
       expect(paths.listedIds(answer)).toEqual([run?.id])
       const inMemory = yield* sendTo(emulator, ...paths.list(ids))
-      expect(Object.keys(listed.headers)).toEqual(expect.arrayContaining(Object.keys(inMemory.headers)))
+      expect(Object.keys(listAnswer.headers)).toEqual(expect.arrayContaining(Object.keys(inMemory.headers)))
     }).pipe(Effect.scoped),
   )
 
@@ -74,8 +74,8 @@ it.live("the server listens on the given port, and frees it when the scope close
     const first = yield* Effect.scoped(serve(emulator))
     const port = Number(new URL(first).port)
     const request = { method: "GET", url: `${first}/`, headers: headersOf(emulator), maxBytes: 10_000 } as const
-    const refused = yield* Effect.result(KyTransport.make().send(request))
-    expect(Result.isFailure(refused) && refused.failure.delivery).toBe("not-sent")
+    const result = yield* Effect.result(KyTransport.make().send(request))
+    expect(Result.isFailure(result) && result.failure.delivery).toBe("not-sent")
     const status = yield* Effect.scoped(
       Effect.gen(function* () {
         expect(yield* serve(emulator, { port })).toBe(first)

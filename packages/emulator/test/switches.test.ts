@@ -56,13 +56,13 @@ describe("setting switches", () => {
       yield* emulator.stop(first ?? "")
       yield* TestClock.adjust("5 seconds")
       expect((yield* emulator.runsOf(ids)).map((run) => run.status)).toEqual(["FAIL", "IN_PROGRESS"])
-      const refused = yield* emulator.transport.send({
+      const refusal = yield* emulator.transport.send({
         method: "GET",
         url: `${emulator.baseUrl}/`,
         headers: {},
         maxBytes: 1000,
       })
-      expect(refused.status).toBe(403)
+      expect(refusal.status).toBe(403)
       expect(Exit.hasDies(yield* Effect.exit(emulator.set("overlap", "maybe")))).toBe(true)
       expect(Exit.hasDies(yield* Effect.exit(emulator.set("segment/overlapping", "409")))).toBe(true)
     }),

@@ -146,12 +146,12 @@ describe("a created sync", () => {
     Effect.gen(function* () {
       const { emulator, call, create } = yield* setup()
       const created = (yield* create({ schedule: "0 6 * * *", config: { a: 1 } })).json
-      const other = yield* emulator.addParts("Others")
+      const otherParts = yield* emulator.addParts("Others")
       yield* TestClock.adjust("1 minute")
-      const change = { model_id: other["model"], destination_id: other["destination"], description: "new" }
+      const change = { model_id: otherParts["model"], destination_id: otherParts["destination"], description: "new" }
       const answer = yield* call("PUT", `/syncs/${created.id}`, change)
       expect(answer.json).toEqual({ ...created, ...change, updated_at: "2024-01-15T15:01:00Z" })
-      expect(yield* emulator.configured).toMatchObject([{ parts: other }])
+      expect(yield* emulator.configured).toMatchObject([{ parts: otherParts }])
     }),
   )
 

@@ -94,8 +94,8 @@ describe("a run", () => {
       yield* TestClock.adjust("1 minute")
       expect((yield* get(failedId)).json).toMatchObject({ status: "failed", error_message: "warehouse unreachable" })
       expect((yield* get(stoppedId)).json.status).toBe("cancelled")
-      const unknown = yield* get("nope")
-      expect([unknown.status, unknown.json]).toEqual([404, { error: "run not found" }])
+      const notFound = yield* get("nope")
+      expect([notFound.status, notFound.json]).toEqual([404, { error: "run not found" }])
     }),
   )
 })

@@ -46,23 +46,22 @@ export interface RunFilter {
 /** Reads the filter of a list of runs out of a query, or returns the refusal of the query. */
 export const runFilter = (switches: Wire.SwitchSettings, query: URLSearchParams, asOf: number): RunFilter | Reply => {
   const status = query.get("status")
-  const after = parseInstant(query.get("started_after"))
-  const before = parseInstant(query.get("started_before"))
+  const startedAfter = parseInstant(query.get("started_after"))
+  const startedBefore = parseInstant(query.get("started_before"))
   const isInvalid =
     (status !== null && !["running", "succeeded", "failed"].includes(status)) ||
-    Number.isNaN(after ?? 0) ||
-    Number.isNaN(before ?? 0)
+    Number.isNaN(startedAfter ?? 0) ||
+    Number.isNaN(startedBefore ?? 0)
   if (isInvalid) return switches.invalidFilter === "400" ? Wire.failure(switches, 400, "invalid filter") : {}
-  if (status === null && after === undefined && before === undefined) return {}
+  if (status === null && startedAfter === undefined && startedBefore === undefined) return {}
   const margin = switches.startedBounds === "inclusive" ? 0 : 1
   return {
     matches: (run) => {
-      const started = run.createdAt
-      if (after !== undefined && started < after + margin) return false
-      if (before !== undefined && started > before - margin) return false
+      if (startedAfter !== undefined && run.createdAt < startedAfter + margin) return false
+      if (startedBefore !== undefined && run.createdAt > startedBefore - margin) return false
       return status === null || Wire.statusWord(switches, run, asOf) === status
     },
-    ...(after !== undefined && { createdSince: after }),
+    ...(startedAfter !== undefined && { createdSince: startedAfter }),
   }
 }
 
@@ -74,6 +73,6 @@ const parseInstant = (text: string | null): number | undefined => {
 
 /** Whether the filter `hasExternalId` lets it pass. Words other than true and false filter nothing. */
 export const isInExternalIdFilter = (query: URLSearchParams, externalId: unknown): boolean => {
-  const wanted = query.get("hasExternalId")
-  return wanted === "true" || wanted === "false" ? (wanted === "true") === (externalId !== undefined) : true
+  const word = query.get("hasExternalId")
+  return word === "true" || word === "false" ? (word === "true") === (externalId !== undefined) : true
 }

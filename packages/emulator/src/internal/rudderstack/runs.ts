@@ -99,11 +99,11 @@ export const makeRuns = (account: Account): Runs => {
       handle: ({ asOf }) => {
         const switches = currentSwitches()
         if (sync === undefined) return connectionNotFound()
-        const wanted = pageRequest(switches, request.query, "per_page")
-        if ("status" in wanted) return wanted
+        const wantedPage = pageRequest(switches, request.query, "per_page")
+        if ("status" in wantedPage) return wantedPage
         const filter = runFilter(switches, request.query, asOf)
         if ("status" in filter) return filter
-        const { size } = wanted
+        const { size } = wantedPage
         const pageAt = (number: number) =>
           pageOfRuns(sync, asOf, {
             isNewestFirst: switches.listOrder === "newest-first",
@@ -111,7 +111,7 @@ export const makeRuns = (account: Account): Runs => {
             offset: (number - 1) * size,
             ...filter,
           })
-        let { number } = wanted
+        let { number } = wantedPage
         let page = pageAt(number)
         if (number > 1 && (number - 1) * size >= page.total && switches.pageOutOfRange !== "empty") {
           if (switches.pageOutOfRange === "404") return fail(404, "page not found")

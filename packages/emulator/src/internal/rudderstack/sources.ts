@@ -125,13 +125,13 @@ export const makeSources = (account: Account): Sources => {
     list: ({ query }) => ({
       operation: "parts",
       handle: ({ asOf }) => {
-        const listed = [...sources.values()].filter(
+        const listedSources = [...sources.values()].filter(
           (source) =>
             isVisible(source, asOf) &&
             (query.get("sourceType") ?? source.sourceType) === source.sourceType &&
             isInExternalIdFilter(query, source.externalId),
         )
-        return closedRefusal() ?? json(200, { data: listed.map(listEntryOf) })
+        return closedRefusal() ?? json(200, { data: listedSources.map(listEntryOf) })
       },
     }),
     create: (request) => ({

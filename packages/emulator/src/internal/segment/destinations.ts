@@ -130,14 +130,14 @@ export const makeDestinations = (account: Account): Destinations => {
         const { name, enabled, settings } = body as UpdateFields
         if (settings !== undefined) {
           const { readOnlySettings } = destination.kind
-          const writable = Object.entries(settings).filter(([key]) => !readOnlySettings.has(key))
-          if (writable.length === 0 && Object.keys(settings).length > 0) {
+          const writableSettings = Object.entries(settings).filter(([key]) => !readOnlySettings.has(key))
+          if (writableSettings.length === 0 && Object.keys(settings).length > 0) {
             return Wire.badRequest("The settings are read-only.")
           }
-          const kept = Object.entries(destination.settings).filter(
+          const keptSettings = Object.entries(destination.settings).filter(
             ([key]) => switches.settingsUpdate === "merge" || readOnlySettings.has(key),
           )
-          destination.settings = Object.fromEntries([...kept, ...writable])
+          destination.settings = Object.fromEntries([...keptSettings, ...writableSettings])
         }
         if (name !== undefined) destination.name = name ?? ""
         if (enabled !== undefined) {

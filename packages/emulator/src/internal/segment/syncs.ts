@@ -123,7 +123,7 @@ export const makeSyncs = (account: Account): Syncs => {
   const moveToModel = (sync: Sync, model: string, now: number): Sync => {
     if (model === sync.ids["model"]) return sync
     const source = account.models.get(model)?.sourceId ?? ""
-    const moved: Sync = {
+    const movedSync: Sync = {
       ...newSync(
         {
           ...sync,
@@ -137,8 +137,8 @@ export const makeSyncs = (account: Account): Syncs => {
       createdAt: sync.createdAt,
     }
     removeSync(sync)
-    add(moved, now)
-    return moved
+    add(movedSync, now)
+    return movedSync
   }
   /** The schedule of a new subscription with a model. */
   const defaultSchedule = (): Schedule | undefined => {
