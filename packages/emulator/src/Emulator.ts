@@ -163,7 +163,7 @@ export interface Emulator {
    */
   readonly addParts: (name?: string, ids?: Ids) => Effect.Effect<Ids>
   /** The real states of all configured syncs, oldest first. */
-  readonly configured: Effect.Effect<ReadonlyArray<TruthSync>>
+  readonly syncs: Effect.Effect<ReadonlyArray<TruthSync>>
   /** Changes a sync's state. Dies when there is no such sync. */
   readonly setState: (ids: Ids, state: SyncState) => Effect.Effect<void>
   /** Appends plans for the next runs of a sync, whatever starts them. Dies when there is no such sync. */
@@ -172,17 +172,17 @@ export interface Emulator {
    * Triggers a sync as another user of the account. Returns the run's id, or `undefined` where the vendor refuses: the
    * sync is not enabled, or a run is live and runs may not overlap. Dies when there is no such sync.
    */
-  readonly stranger: (
+  readonly triggerAsStranger: (
     ids: Ids,
     options?: { readonly plan?: RunPlan; readonly scope?: string },
   ) => Effect.Effect<string | undefined>
   /** Stops a run, as a user in the vendor's app does. Dies when there is no such run. */
-  readonly stop: (runId: string) => Effect.Effect<void>
+  readonly stopRun: (runId: string) => Effect.Effect<void>
   /** The real states of a sync's runs, oldest first. Dies when there is no such sync. */
   readonly runsOf: (ids: Ids) => Effect.Effect<ReadonlyArray<TruthRun>>
 
   /** Adds faults; each waits for the requests that it matches. Dies when the sync of a fault does not exist. */
-  readonly fault: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
+  readonly addFaults: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
   readonly clearFaults: Effect.Effect<void>
   /** Withdraws the permission for exactly these operations; an empty list gives all permissions back. */
   readonly deny: (operations: ReadonlyArray<Operation>) => Effect.Effect<void>
@@ -193,16 +193,17 @@ export interface Emulator {
    * Spends the rate limits of `operation` as other clients of the account do: `atOnce` requests now (default 0), and from
    * now on one request per `every` (default none).
    */
-  readonly noise: (options: {
+  readonly addTraffic: (options: {
     readonly operation: Operation
     readonly atOnce?: number
     readonly every?: Duration.Input
   }) => Effect.Effect<void>
   /** Sets one switch, by its name or its fact's id. Dies when there is no such switch or value. */
-  readonly set: (nameOrFact: string, value: string) => Effect.Effect<void>
+  readonly setSwitch: (nameOrFact: string, value: string) => Effect.Effect<void>
 }
 
-/** Sets several of one vendor's switches, checked by the compiler. */
-export interface Configurable<S extends Switches> {
-  readonly configure: (settings: Partial<Settings<S>>) => Effect.Effect<void>
+/** The control of one vendor's switches that the compiler checks. */
+export interface SwitchControls<S extends Switches> {
+  /** Sets several switches; the others keep their values. */
+  readonly setSwitches: (settings: Partial<Settings<S>>) => Effect.Effect<void>
 }

@@ -6,7 +6,7 @@
  * none is enforced by default.
  */
 import type * as Effect from "effect/Effect"
-import type { Options as CommonOptions, Configurable, Emulator } from "./Emulator.ts"
+import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
 import { make as makeEmulator } from "./internal/engine/make.ts"
 import { makeDialect } from "./internal/rudderstack/dialect.ts"
 import { RudderStackSwitches } from "./RudderStackSwitches.ts"
@@ -18,7 +18,7 @@ export interface Options extends CommonOptions<RudderStackSwitches> {
 }
 
 /** An emulator of one RudderStack account. */
-export interface RudderStackEmulator extends Emulator, Configurable<RudderStackSwitches> {
+export interface RudderStackEmulator extends Emulator, SwitchControls<RudderStackSwitches> {
   readonly vendor: "rudderstack"
 }
 

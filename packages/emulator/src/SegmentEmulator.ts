@@ -5,7 +5,7 @@
  * A sync is a subscription with a model. Its ids are `source`, `model` and `subscription`. A run id is a string of digits.
  */
 import type * as Effect from "effect/Effect"
-import type { Options as CommonOptions, Configurable, Emulator } from "./Emulator.ts"
+import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
 import { make as makeEmulator } from "./internal/engine/make.ts"
 import { makeDialect } from "./internal/segment/dialect.ts"
 import type { RateLimit } from "./RateLimit.ts"
@@ -18,7 +18,7 @@ export interface Options extends CommonOptions<SegmentSwitches> {
 }
 
 /** An emulator of one Segment account. */
-export interface SegmentEmulator extends Emulator, Configurable<SegmentSwitches> {
+export interface SegmentEmulator extends Emulator, SwitchControls<SegmentSwitches> {
   readonly vendor: "segment"
 }
 

@@ -5,7 +5,7 @@
  * A sync's only id is `sync`. A run id is a UUID. Every path names the workspace, and so does the header `X-Workspace-ID`.
  */
 import type * as Effect from "effect/Effect"
-import type { Options as CommonOptions, Configurable, Emulator } from "./Emulator.ts"
+import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
 import { make as makeEmulator } from "./internal/engine/make.ts"
 import { makeDialect } from "./internal/zeotap/dialect.ts"
 import type { RateLimit } from "./RateLimit.ts"
@@ -18,7 +18,7 @@ export interface Options extends CommonOptions<ZeotapSwitches> {
 }
 
 /** An emulator of one Zeotap account. */
-export interface ZeotapEmulator extends Emulator, Configurable<ZeotapSwitches> {
+export interface ZeotapEmulator extends Emulator, SwitchControls<ZeotapSwitches> {
   readonly vendor: "zeotap"
 }
 

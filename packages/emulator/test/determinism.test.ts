@@ -32,12 +32,12 @@ describe.each(vendors)("$name", (vendor) => {
         }),
       })
       const ids = yield* emulator.addSync({ schedule: { every: "7 minutes" }, strangers: { every: "11 minutes" } })
-      yield* emulator.fault(Fault.lost("any", { commits: true, chance: 0.2, times: Number.POSITIVE_INFINITY }))
+      yield* emulator.addFaults(Fault.lost("any", { commits: true, chance: 0.2, times: Number.POSITIVE_INFINITY }))
       const paths = vendor.paths(emulator)
       const transcript: Array<unknown> = []
       for (const { action, pause } of steps) {
         yield* TestClock.adjust(pause)
-        if (action === "stranger") transcript.push(yield* emulator.stranger(ids))
+        if (action === "stranger") transcript.push(yield* emulator.triggerAsStranger(ids))
         else transcript.push(yield* Effect.result(sendTo(emulator, ...paths[action](ids))))
       }
       return JSON.stringify([transcript, yield* emulator.runsOf(ids), yield* emulator.calls])

@@ -24,7 +24,7 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("an answer lost before the commit starts nothing, and one lost after it starts a run", () =>
     Effect.gen(function* () {
       const { emulator, ids, start } = yield* setup()
-      yield* emulator.fault(Fault.lost("start", { commits: false }), Fault.lost("start", { commits: true }))
+      yield* emulator.addFaults(Fault.lost("start", { commits: false }), Fault.lost("start", { commits: true }))
       const reset = { _tag: "TransportError", code: "ECONNRESET", delivery: "unknown" }
       expect(yield* failureOf(start)).toMatchObject(reset)
       expect(yield* emulator.runsOf(ids)).toEqual([])
@@ -42,7 +42,7 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("an unreachable vendor fails as not sent, and spends no rate limit", () =>
     Effect.gen(function* () {
       const { emulator, ids, start } = yield* setup()
-      yield* emulator.fault(Fault.unreachable("any", { times: 200 }))
+      yield* emulator.addFaults(Fault.unreachable("any", { times: 200 }))
       for (let count = 0; count < 200; count++) {
         expect(yield* failureOf(start)).toMatchObject({ code: "ECONNREFUSED", delivery: "not-sent" })
       }
@@ -56,7 +56,7 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("a slow write takes effect at `commitAfter` and is answered at `latency`", () =>
     Effect.gen(function* () {
       const { emulator, ids, start } = yield* setup()
-      yield* emulator.fault(Fault.slow("start", { latency: "81 seconds", commitAfter: "60 seconds" }))
+      yield* emulator.addFaults(Fault.slow("start", { latency: "81 seconds", commitAfter: "60 seconds" }))
       const fiber = yield* Effect.forkChild(start, { startImmediately: true })
       yield* TestClock.adjust("59 seconds")
       expect(yield* emulator.runsOf(ids)).toEqual([])
@@ -72,7 +72,7 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("the vendor's answer does not leave before the write takes effect", () =>
     Effect.gen(function* () {
       const { emulator, paths, start } = yield* setup()
-      yield* emulator.fault(Fault.slow("start", { commitAfter: "10 seconds" }))
+      yield* emulator.addFaults(Fault.slow("start", { commitAfter: "10 seconds" }))
       const fiber = yield* Effect.forkChild(start, { startImmediately: true })
       yield* TestClock.adjust("9 seconds")
       expect(fiber.pollUnsafe()).toBeUndefined()
@@ -84,7 +84,7 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("a late write takes effect although the client hung up", () =>
     Effect.gen(function* () {
       const { emulator, ids, start } = yield* setup()
-      yield* emulator.fault(Fault.slow("start", { latency: "2 minutes", commitAfter: "90 seconds" }))
+      yield* emulator.addFaults(Fault.slow("start", { latency: "2 minutes", commitAfter: "90 seconds" }))
       const fiber = yield* Effect.forkChild(start, { startImmediately: true })
       yield* TestClock.adjust("30 seconds")
       yield* Fiber.interrupt(fiber)
@@ -100,7 +100,7 @@ describe.each(vendors)("$name", (vendor) => {
     Effect.gen(function* () {
       const { emulator, ids, start } = yield* setup()
       const page = { status: 504, commits: true, latency: "60 seconds", commitAfter: "81 seconds" } as const
-      yield* emulator.fault(Fault.gatewayPage("start", page))
+      yield* emulator.addFaults(Fault.gatewayPage("start", page))
       const fiber = yield* Effect.forkChild(start, { startImmediately: true })
       yield* TestClock.adjust("60 seconds")
       const answer = yield* Fiber.join(fiber)
@@ -114,7 +114,7 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("late writes take effect in the order of their instants", () =>
     Effect.gen(function* () {
       const { emulator, ids, start } = yield* setup({ plan: { duration: 0 } })
-      yield* emulator.fault(
+      yield* emulator.addFaults(
         Fault.slow("start", { commitAfter: "30 seconds" }),
         Fault.slow("start", { commitAfter: "20 seconds" }),
       )
@@ -135,7 +135,7 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("the client sees each kind of answer: 429s, redirects, empty and truncated bodies, any other", () =>
     Effect.gen(function* () {
       const { emulator, ids, start } = yield* setup()
-      yield* emulator.fault(
+      yield* emulator.addFaults(
         Fault.tooManyRequests("start"),
         Fault.tooManyRequests("start", { retryAfter: "17" }),
         Fault.redirect("start", { location: "https://elsewhere.example/" }),
@@ -154,7 +154,7 @@ describe.each(vendors)("$name", (vendor) => {
       expect([answers[3]?.headers["x-tea"], answers[3]?.text, answers[4]?.text]).toEqual(["yes", "short and stout", ""])
       expect(yield* emulator.runsOf(ids)).toEqual([])
 
-      yield* emulator.fault(Fault.emptyBody("start"), Fault.truncated("start"))
+      yield* emulator.addFaults(Fault.emptyBody("start"), Fault.truncated("start"))
       const emptied = yield* start
       expect([emptied.status, emptied.text]).toEqual([200, ""])
       yield* TestClock.adjust("1 minute")
@@ -169,7 +169,7 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("`Fault.never` gives no answer", () =>
     Effect.gen(function* () {
       const { emulator, ids, start } = yield* setup()
-      yield* emulator.fault(Fault.never("start", { commits: true }))
+      yield* emulator.addFaults(Fault.never("start", { commits: true }))
       const fiber = yield* Effect.forkChild(start, { startImmediately: true })
       yield* TestClock.adjust("365 days")
       expect(fiber.pollUnsafe()).toBeUndefined()
@@ -182,7 +182,7 @@ describe.each(vendors)("$name", (vendor) => {
     Effect.gen(function* () {
       const { emulator, ids, paths, list } = yield* setup()
       const otherIds = yield* emulator.addSync()
-      yield* emulator.fault(Fault.respond("list", { status: 599, sync: ids, after: 1, times: 2 }))
+      yield* emulator.addFaults(Fault.respond("list", { status: 599, sync: ids, after: 1, times: 2 }))
       const statuses: Array<number> = []
       for (let count = 0; count < 5; count++) {
         statuses.push((yield* list).status)
@@ -190,7 +190,7 @@ describe.each(vendors)("$name", (vendor) => {
       }
       expect(statuses).toEqual([200, 200, 599, 200, 599, 200, 200, 200, 200, 200])
       expect((yield* sendTo(emulator, ...paths.start(ids))).status).toBeLessThan(300)
-      yield* emulator.fault(Fault.respond("any", { status: 599, times: Number.POSITIVE_INFINITY }))
+      yield* emulator.addFaults(Fault.respond("any", { status: 599, times: Number.POSITIVE_INFINITY }))
       expect((yield* list).status).toBe(599)
       yield* emulator.clearFaults
       expect((yield* list).status).toBe(200)
@@ -202,7 +202,9 @@ describe.each(vendors)("$name", (vendor) => {
       const sequence = (seed: number) =>
         Effect.gen(function* () {
           const { emulator, list } = yield* setup({ seed, limits: [] })
-          yield* emulator.fault(Fault.respond("list", { status: 599, chance: 0.3, times: Number.POSITIVE_INFINITY }))
+          yield* emulator.addFaults(
+            Fault.respond("list", { status: 599, chance: 0.3, times: Number.POSITIVE_INFINITY }),
+          )
           const answers = yield* Effect.replicateEffect(list, 300)
           return answers.map(({ status }) => status)
         })

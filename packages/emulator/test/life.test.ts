@@ -203,13 +203,13 @@ describe.each(vendors)("$name", (vendor) => {
   it.effect("a stranger's run is listed, and belongs to no call", () =>
     Effect.gen(function* () {
       const { emulator, ids, listed } = yield* setup()
-      const id = yield* emulator.stranger(ids, { plan: { duration: "1 hour" } })
+      const id = yield* emulator.triggerAsStranger(ids, { plan: { duration: "1 hour" } })
       expect(yield* listed).toEqual([id])
       const [run] = yield* emulator.runsOf(ids)
       expect(run).toMatchObject({ id, origin: "stranger" })
       expect(run).not.toHaveProperty("callIndex")
       yield* emulator.setState(ids, "paused")
-      expect(yield* emulator.stranger(ids)).toBeUndefined()
+      expect(yield* emulator.triggerAsStranger(ids)).toBeUndefined()
     }),
   )
 
@@ -217,7 +217,7 @@ describe.each(vendors)("$name", (vendor) => {
     Effect.gen(function* () {
       const { emulator, ids, startId } = yield* setup({ stopTakes: "3 seconds" })
       const id = yield* startId
-      yield* emulator.stop(id)
+      yield* emulator.stopRun(id)
       yield* TestClock.adjust("3 seconds")
       expect(yield* emulator.runsOf(ids)).toMatchObject([{ id, stopped: true, finishedAt: 3000 }])
     }),
@@ -280,10 +280,10 @@ describe("runs that wait for one another", () => {
       const emulator = yield* make
       const ids = yield* emulator.addSync()
       yield* emulator.script(ids, [{ duration: "1 hour" }, {}, { duration: "1 minute" }])
-      yield* emulator.stranger(ids)
-      const second = yield* emulator.stranger(ids)
-      yield* emulator.stranger(ids)
-      yield* emulator.stop(second ?? "")
+      yield* emulator.triggerAsStranger(ids)
+      const second = yield* emulator.triggerAsStranger(ids)
+      yield* emulator.triggerAsStranger(ids)
+      yield* emulator.stopRun(second ?? "")
       yield* TestClock.adjust("3 hours")
       const runs = yield* emulator.runsOf(ids)
       expect(runs.map((run) => [run.startedAt, run.finishedAt])).toEqual([
@@ -313,7 +313,7 @@ describe("strangers who meet a live run", () => {
       const ids = yield* emulator.addSync({ strangers: { every: "1 minute" } })
       yield* TestClock.adjust("1 hour")
       expect((yield* emulator.runsOf(ids)).length > 1).toBe(isAccepted)
-      expect((yield* emulator.stranger(ids)) !== undefined).toBe(isAccepted)
+      expect((yield* emulator.triggerAsStranger(ids)) !== undefined).toBe(isAccepted)
     }),
   )
 })
@@ -324,7 +324,7 @@ describe("counts", () => {
       const emulator = yield* SegmentEmulator.make()
       const ids = yield* emulator.addSync()
       const plan = { duration: "1 minute", rows: { succeeded: 9, failed: 1 }, countsSettleAfter: "30 seconds" } as const
-      const id = (yield* emulator.stranger(ids, { plan })) ?? ""
+      const id = (yield* emulator.triggerAsStranger(ids, { plan })) ?? ""
       const paths = vendors[0].paths()
       const status = Effect.map(
         Effect.suspend(() => sendTo(emulator, ...paths.get(ids, id))),

@@ -81,7 +81,7 @@ describe("B2: other clients of the account", () => {
     Effect.gen(function* () {
       const emulator = yield* SegmentEmulator.make()
       const ids = yield* emulator.addSync()
-      yield* emulator.noise({ operation: "start", atOnce: 20 })
+      yield* emulator.addTraffic({ operation: "start", atOnce: 20 })
       const paths = vendors[0].paths()
       expect((yield* sendTo(emulator, ...paths.start(ids))).status).toBe(429)
       expect((yield* sendTo(emulator, ...paths.list(ids))).status).toBe(200)
@@ -95,7 +95,7 @@ describe("B2: other clients of the account", () => {
     Effect.gen(function* () {
       const emulator = yield* SegmentEmulator.make()
       const ids = yield* emulator.addSync()
-      yield* emulator.noise({ operation: "start", every: "6 seconds" })
+      yield* emulator.addTraffic({ operation: "start", every: "6 seconds" })
       yield* TestClock.adjust("100 days")
       const answer = yield* sendTo(emulator, ...vendors[0].paths().start(ids))
       expect(answer.headers["x-ratelimit-consumed"]).toBe("11")

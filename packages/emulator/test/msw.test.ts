@@ -46,7 +46,7 @@ describe.each(vendors)("$name behind msw", (vendor) => {
   it.effect("a lost answer rejects the fetch", () =>
     Effect.gen(function* () {
       const { emulator, ids, paths } = yield* setup
-      yield* emulator.fault(Fault.lost("start", { commits: true }))
+      yield* emulator.addFaults(Fault.lost("start", { commits: true }))
       const [method, path, fields] = paths.start(ids)
       const result = yield* Effect.result(
         KyTransport.make().send({

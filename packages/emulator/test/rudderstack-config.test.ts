@@ -51,7 +51,7 @@ describe("creating a connection", () => {
           updatedAt: "2026-04-20T12:00:00.000Z",
         },
       ])
-      expect(yield* emulator.configured).toEqual([
+      expect(yield* emulator.syncs).toEqual([
         {
           ids: { connection: json.id },
           parts: { source: connection.sourceId, destination: connection.destinationId },
@@ -98,7 +98,7 @@ describe("creating a connection", () => {
       const { emulator, create } = yield* setup()
       const { status, json } = yield* create(change)
       expect([status, Object.keys(json.details).sort()]).toEqual([400, fields])
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
     }),
   )
 
@@ -108,7 +108,7 @@ describe("creating a connection", () => {
       expect((yield* create({ sourceId: "nope" })).json).toEqual({ error: "source not found" })
       expect((yield* create({ destinationId: "nope" })).status).toBe(404)
       expect((yield* sendTo(emulator, "POST", connections, { raw: "nonsense" })).json).toEqual({ error: "Bad Request" })
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
     }),
   )
 
@@ -126,7 +126,7 @@ describe("creating a connection", () => {
         const second = yield* create({ enabled: false })
         expect(second.status).toBe(status)
         if (pairTaken === "existing") expect(second.json).toEqual(first.json)
-        expect(yield* emulator.configured).toHaveLength(1)
+        expect(yield* emulator.syncs).toHaveLength(1)
       }),
   )
 

@@ -124,7 +124,7 @@ describe("the list", () => {
     Effect.gen(function* () {
       const { emulator, ids, list } = yield* setup({ switches: { overlap: "concurrent" } })
       const runs: Array<string | undefined> = []
-      for (let count = 0; count < 5; count++) runs.unshift(yield* emulator.stranger(ids))
+      for (let count = 0; count < 5; count++) runs.unshift(yield* emulator.triggerAsStranger(ids))
       const idsOn = (page: { json: { syncs: ReadonlyArray<{ id: string }> } }) => page.json.syncs.map((run) => run.id)
       const first = yield* list("?per_page=3")
       expect(first.json.paging).toEqual({
@@ -144,7 +144,7 @@ describe("the list", () => {
       yield* emulator.script(ids, [{}, { ends: "failed" }, { rows: { succeeded: 1, failed: 1 } }, { ends: "never" }])
       const runs: Array<string | undefined> = []
       for (let count = 0; count < 4; count++) {
-        runs.push(yield* emulator.stranger(ids))
+        runs.push(yield* emulator.triggerAsStranger(ids))
         yield* TestClock.adjust("1 hour")
       }
       const totalAndIds = (query: string) =>
@@ -215,7 +215,7 @@ describe("access and limits", () => {
         schedule: { type: "basic", everyMinutes: 60 },
       })
       expect((yield* read("nope")).status).toBe(404)
-      yield* emulator.configure({ connectionsList: "403" })
+      yield* emulator.setSwitches({ connectionsList: "403" })
       expect((yield* read(manual["connection"])).status).toBe(403)
     }),
   )

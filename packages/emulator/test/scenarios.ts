@@ -64,7 +64,7 @@ export const segment = (settings: Settings) =>
     yield* emulator.deny(deniedOperations)
     yield* list()
     yield* TestClock.adjust("1 hour")
-    yield* emulator.noise({ operation: "start", atOnce: 20 })
+    yield* emulator.addTraffic({ operation: "start", atOnce: 20 })
     yield* start()
     yield* recordRuns(ids)
     return lines
@@ -99,7 +99,7 @@ export const rudderstack = (settings: Settings) =>
       yield* list(query)
     }
     for (let count = 0; count < 110; count++) {
-      yield* emulator.stranger(ids, { plan: { duration: 0 } })
+      yield* emulator.triggerAsStranger(ids, { plan: { duration: 0 } })
     }
     yield* list()
     yield* list("?per_page=105")
@@ -170,7 +170,7 @@ export const zeotap = (settings: Settings) =>
     } as const
     lines.push(String((yield* emulator.transport.send(withoutWorkspace)).status))
     for (let count = 0; count < 110; count++) {
-      yield* emulator.stranger(ids, { plan: { duration: 0 } })
+      yield* emulator.triggerAsStranger(ids, { plan: { duration: 0 } })
     }
     yield* TestClock.adjust("1 hour")
     yield* list()
@@ -178,7 +178,7 @@ export const zeotap = (settings: Settings) =>
     yield* trigger
     yield* emulator.deny(deniedOperations)
     yield* list()
-    yield* emulator.noise({ operation: "list", atOnce: 20 })
+    yield* emulator.addTraffic({ operation: "list", atOnce: 20 })
     yield* list()
     yield* recordRuns(ids)
     yield* TestClock.adjust("1 hour")
@@ -202,7 +202,7 @@ const zeotapConfiguration = (emulator: Emulator, record: ReturnType<typeof recor
     }
     yield* record("POST", path, { body })
     yield* record("POST", path, { body })
-    const syncPath = `${path}/${(yield* emulator.configured).at(-1)?.ids["sync"]}`
+    const syncPath = `${path}/${(yield* emulator.syncs).at(-1)?.ids["sync"]}`
     for (const schedule of ["", "0 6 * * *", null]) {
       yield* record("PUT", syncPath, { body: { schedule } })
       yield* record("GET", syncPath)

@@ -187,7 +187,7 @@ describe("a subscription that was created through the API", () => {
       const id = (yield* create()).json.data.destinationSubscription.id
       yield* create({})
       const [call] = yield* emulator.calls
-      expect(yield* emulator.configured).toEqual([
+      expect(yield* emulator.syncs).toEqual([
         {
           ids: { source: parts["source"], model: parts["model"], subscription: id },
           parts,
@@ -260,7 +260,7 @@ describe("a subscription that was created through the API", () => {
       expect((yield* update(eventsId, everyHour)).status).toBe(400)
       const attachedAnswer = yield* update(eventsId, { reverseETLModelId: model, ...everyHour })
       expect(attachedAnswer.json.data.subscription).toMatchObject({ modelId: model, ...everyHour })
-      expect((yield* emulator.configured).map(({ ids }) => [ids["model"], ids["subscription"]])).toEqual([
+      expect((yield* emulator.syncs).map(({ ids }) => [ids["model"], ids["subscription"]])).toEqual([
         [model, movedId],
         [model, eventsId],
       ])
@@ -279,7 +279,7 @@ describe("a subscription that was created through the API", () => {
       expect((yield* start).status).toBe(400)
       yield* sendTo(emulator, "DELETE", root)
       expect((yield* start).json.errors[0].message).toBe(`Subscription with id '${subscription}' not found.`)
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
     }),
   )
 })
@@ -315,7 +315,7 @@ describe("reads", () => {
     Effect.gen(function* () {
       const { emulator } = yield* setup()
       const ids = yield* emulator.addSync({ name: "outside", schedule: { every: "90 minutes" }, state: "paused" })
-      const [sync] = yield* emulator.configured
+      const [sync] = yield* emulator.syncs
       const { destination, model, source } = { ...sync?.parts }
       const { json } = yield* sendTo(
         emulator,

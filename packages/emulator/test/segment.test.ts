@@ -165,7 +165,7 @@ describe("the list", () => {
       const { emulator, ids, list } = yield* setup({ switches: { overlap: "new-run" } })
       const runs: Array<string | undefined> = []
       for (let count = 0; count < 25; count++) {
-        runs.unshift(yield* emulator.stranger(ids))
+        runs.unshift(yield* emulator.triggerAsStranger(ids))
         yield* TestClock.adjust("1 second")
       }
       const first = (yield* list()).json.data
@@ -185,7 +185,7 @@ describe("the list", () => {
   it.effect("has no next page after a full last page", () =>
     Effect.gen(function* () {
       const { emulator, ids, list } = yield* setup({ switches: { overlap: "new-run", listPagination: "present" } })
-      for (let count = 0; count < 4; count++) yield* emulator.stranger(ids)
+      for (let count = 0; count < 4; count++) yield* emulator.triggerAsStranger(ids)
       expect((yield* list("?count=4")).json.data.pagination).toEqual({ current: "MA==", totalEntries: 4 })
       expect((yield* list("?count=2&cursor=Mg%3D%3D")).json.data.pagination).toEqual({
         current: "Mg==",
@@ -334,7 +334,7 @@ describe("access and limits", () => {
   it.effect("a request that a fault answers counts against the rate limit", () =>
     Effect.gen(function* () {
       const { emulator, start } = yield* setup({ switches: { overlap: "new-run" } })
-      yield* emulator.fault(Fault.gatewayPage("start", { times: 20 }))
+      yield* emulator.addFaults(Fault.gatewayPage("start", { times: 20 }))
       for (let count = 0; count < 20; count++) expect((yield* start).status).toBe(502)
       expect((yield* start).status).toBe(429)
     }),

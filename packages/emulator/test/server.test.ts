@@ -41,7 +41,7 @@ describe.each(vendors)("$name on loopback", (vendor) => {
     Effect.gen(function* () {
       const { emulator, ids, paths, send } = yield* setup
       for (const commits of [false, true]) {
-        yield* emulator.fault(Fault.lost("start", { commits }))
+        yield* emulator.addFaults(Fault.lost("start", { commits }))
         const result = yield* Effect.result(send(paths.start(ids)))
         expect(Result.isFailure(result) && result.failure.delivery).toBe("unknown")
         expect(yield* emulator.runsOf(ids)).toHaveLength(commits ? 1 : 0)

@@ -48,12 +48,12 @@ describe("setting switches", () => {
   it.effect("works by name, by fact and by record, and dies for a switch or value that does not exist", () =>
     Effect.gen(function* () {
       const emulator = yield* SegmentEmulator.make()
-      yield* emulator.set("overlap", "new-run")
-      yield* emulator.set("segment/cancelled-status", "FAIL")
-      yield* emulator.configure({ unauthorizedStatus: "403" })
+      yield* emulator.setSwitch("overlap", "new-run")
+      yield* emulator.setSwitch("segment/cancelled-status", "FAIL")
+      yield* emulator.setSwitches({ unauthorizedStatus: "403" })
       const ids = yield* emulator.addSync()
-      const [first] = [yield* emulator.stranger(ids), yield* emulator.stranger(ids)]
-      yield* emulator.stop(first ?? "")
+      const [first] = [yield* emulator.triggerAsStranger(ids), yield* emulator.triggerAsStranger(ids)]
+      yield* emulator.stopRun(first ?? "")
       yield* TestClock.adjust("5 seconds")
       expect((yield* emulator.runsOf(ids)).map((run) => run.status)).toEqual(["FAIL", "IN_PROGRESS"])
       const refusal = yield* emulator.transport.send({
@@ -63,8 +63,8 @@ describe("setting switches", () => {
         maxBytes: 1000,
       })
       expect(refusal.status).toBe(403)
-      expect(Exit.hasDies(yield* Effect.exit(emulator.set("overlap", "maybe")))).toBe(true)
-      expect(Exit.hasDies(yield* Effect.exit(emulator.set("segment/overlapping", "409")))).toBe(true)
+      expect(Exit.hasDies(yield* Effect.exit(emulator.setSwitch("overlap", "maybe")))).toBe(true)
+      expect(Exit.hasDies(yield* Effect.exit(emulator.setSwitch("segment/overlapping", "409")))).toBe(true)
     }),
   )
 
@@ -72,14 +72,14 @@ describe("setting switches", () => {
     Effect.gen(function* () {
       const emulator = yield* ZeotapEmulator.make()
       const ids = yield* emulator.addSync()
-      yield* emulator.stranger(ids)
+      yield* emulator.triggerAsStranger(ids)
       yield* TestClock.adjust("1 hour")
       const read = Effect.map(
         Effect.suspend(() => sendTo(emulator, ...vendors[2].paths(emulator).list(ids))),
         ({ json }) => json[0].completed_at,
       )
       expect(yield* read).toBe("1970-01-01T00:01:00Z")
-      yield* emulator.configure({ timestampFraction: "milliseconds" })
+      yield* emulator.setSwitches({ timestampFraction: "milliseconds" })
       expect(yield* read).toBe("1970-01-01T00:01:00.000Z")
     }),
   )

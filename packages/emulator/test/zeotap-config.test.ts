@@ -47,7 +47,7 @@ describe("a create", () => {
       })
       expect((yield* call("GET", `/syncs/${answer.json.id}`)).json).toEqual(answer.json)
       expect((yield* call("GET", "/syncs")).json).toEqual([answer.json])
-      expect(yield* emulator.configured).toEqual([
+      expect(yield* emulator.syncs).toEqual([
         {
           ids: { sync: answer.json.id },
           parts: { model: body.model_id, destination: body.destination_id },
@@ -81,7 +81,7 @@ describe("a create", () => {
       const { emulator, create } = yield* setup()
       const answer = yield* create(extra)
       expect([answer.status, answer.json]).toEqual([400, { error }])
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
     }),
   )
 
@@ -151,7 +151,7 @@ describe("a created sync", () => {
       const change = { model_id: otherParts["model"], destination_id: otherParts["destination"], description: "new" }
       const answer = yield* call("PUT", `/syncs/${created.id}`, change)
       expect(answer.json).toEqual({ ...created, ...change, updated_at: "2024-01-15T15:01:00Z" })
-      expect(yield* emulator.configured).toMatchObject([{ parts: otherParts }])
+      expect(yield* emulator.syncs).toMatchObject([{ parts: otherParts }])
     }),
   )
 
@@ -192,7 +192,7 @@ describe("a created sync", () => {
       expect((yield* call("PUT", `/syncs/${id}`, { name: "Other" })).json).toEqual({
         error: "a sync with this name already exists",
       })
-      expect((yield* emulator.configured).map(({ name }) => name)).toEqual(["Orders", "Other"])
+      expect((yield* emulator.syncs).map(({ name }) => name)).toEqual(["Orders", "Other"])
     }),
   )
 })
@@ -228,7 +228,7 @@ describe("a sync that was set up without the API", () => {
       yield* emulator.addSync({ parts })
       const model_id = parts["model"]
       expect((yield* create({ model_id })).json).toMatchObject({ model_id })
-      expect((yield* emulator.configured).map((sync) => sync.parts["model"])).toEqual([model_id, model_id])
+      expect((yield* emulator.syncs).map((sync) => sync.parts["model"])).toEqual([model_id, model_id])
     }),
   )
 })
@@ -284,7 +284,7 @@ describe("limits", () => {
       expect((yield* create()).status).toBe(429)
       expect((yield* call("DELETE", "/syncs/nope")).status).toBe(429)
       expect(yield* emulator.overLimit).toBe(2)
-      expect(yield* emulator.configured).toHaveLength(1)
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 
@@ -308,12 +308,12 @@ describe("faults", () => {
   it.effect("a create whose answer is lost has happened only if the fault commits", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* setup()
-      yield* emulator.fault({ kind: "lost", operation: "create", commits: false })
+      yield* emulator.addFaults({ kind: "lost", operation: "create", commits: false })
       yield* Effect.flip(create())
-      expect(yield* emulator.configured).toHaveLength(0)
-      yield* emulator.fault({ kind: "lost", operation: "create", commits: true })
+      expect(yield* emulator.syncs).toHaveLength(0)
+      yield* emulator.addFaults({ kind: "lost", operation: "create", commits: true })
       yield* Effect.flip(create())
-      expect(yield* emulator.configured).toHaveLength(1)
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 })

@@ -90,7 +90,7 @@ describe("a run", () => {
       const failedId = (yield* trigger()).json.id
       yield* TestClock.adjust("1 minute")
       const stoppedId = (yield* trigger()).json.id
-      yield* emulator.stop(stoppedId)
+      yield* emulator.stopRun(stoppedId)
       yield* TestClock.adjust("1 minute")
       expect((yield* get(failedId)).json).toMatchObject({ status: "failed", error_message: "warehouse unreachable" })
       expect((yield* get(stoppedId)).json.status).toBe("cancelled")

@@ -65,7 +65,7 @@ export const simulateChanges = Effect.fnUntraced(function* (vendor: Configurable
   yield* trouble(emulator)
 
   const truthOf = (ids: Ids) =>
-    Effect.map(emulator.configured, (all) => all.find((one) => Object.entries(ids).every(([k, v]) => one.ids[k] === v)))
+    Effect.map(emulator.syncs, (all) => all.find((one) => Object.entries(ids).every(([k, v]) => one.ids[k] === v)))
 
   const create = Effect.fnUntraced(function* (index: number) {
     const schedule = next() < 0.5 ? pick(vendor.schedules) : undefined
@@ -98,7 +98,7 @@ export const simulateChanges = Effect.fnUntraced(function* (vendor: Configurable
     changes[index] = change
     const patience = next() < 0.15 ? next() * 60_000 : 24 * 3_600_000
     change.exit = yield* work.pipe(Effect.timeout(patience), Effect.provideService(CurrentChange, index), Effect.exit)
-    const configured = yield* emulator.configured
+    const configured = yield* emulator.syncs
     change.made = configured.filter(({ callIndex }) => callIndex !== undefined && change.writes.includes(callIndex))
     const told = Exit.isSuccess(change.exit) ? change.exit.value : undefined
     const about = told?.ref ?? change.sync
@@ -132,7 +132,7 @@ const trouble = (emulator: Emulator) => {
     Fault.lost(kind, { ...always, commits: false, chance: 0.02 }),
     Fault.gatewayPage(kind, { ...always, chance: 0.02 }),
   ])
-  return emulator.fault(...writes, ...reads)
+  return emulator.addFaults(...writes, ...reads)
 }
 
 /** The emulator's transport, noting which change sent which write. */
@@ -151,7 +151,7 @@ const attributed = (emulator: Emulator, changes: ReadonlyArray<Change>): Transpo
 
 const judge = Effect.fnUntraced(function* (emulator: Emulator, changes: ReadonlyArray<Change>) {
   const calls = yield* emulator.calls
-  const configured = yield* emulator.configured
+  const configured = yield* emulator.syncs
   const ends: Record<string, number> = {}
   let [doubles, wrong, falseRefusals, strangersTaken, enabledUnasked] = [0, 0, 0, 0, 0]
 

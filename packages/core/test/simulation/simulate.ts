@@ -83,7 +83,7 @@ export const simulate = Effect.fnUntraced(function* (vendor: Vendor, seed: numbe
   }
 
   const trouble = Infinity
-  yield* emulator.fault(
+  yield* emulator.addFaults(
     Fault.lost("start", { commits: true, chance: 0.1, times: trouble }),
     Fault.lost("start", { commits: false, chance: 0.06, times: trouble }),
     Fault.lost("start", {

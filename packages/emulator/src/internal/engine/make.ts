@@ -2,7 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Configurable, Emulator, Options, ReadLag } from "../../Emulator.ts"
+import type { Emulator, Options, ReadLag, SwitchControls } from "../../Emulator.ts"
 import type { Ids } from "../../Ids.ts"
 import type { Operation } from "../../Operation.ts"
 import type { RateLimit } from "../../RateLimit.ts"
@@ -31,7 +31,7 @@ export interface Vendor<V extends Emulator["vendor"], S extends Switches> {
 }
 
 type VendorEmulator<V extends Emulator["vendor"], S extends Switches> = Emulator &
-  Configurable<S> & { readonly vendor: V }
+  SwitchControls<S> & { readonly vendor: V }
 
 /** Makes the emulator. Its time starts at the clock's present time. */
 export const make = <V extends Emulator["vendor"], S extends Switches>(
@@ -115,7 +115,7 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     overLimit: Effect.sync(limits.refusedCount),
     addSync: (sync = {}) => atNow((now) => addSync(world, dialect, sync, now)),
     addParts: (name = "Parts", ids = {}) => Effect.sync(() => dialect.addParts(name, ids)),
-    configured: atNow((now) =>
+    syncs: atNow((now) =>
       Array.from(world.syncs.values(), (sync) => {
         world.advance(sync, now)
         return truthOfSync(sync)
@@ -129,13 +129,13 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
       atNow((now) => {
         advancedSync(ids, now).scriptedPlans.push(...plans.map(completePlan))
       }),
-    stranger: (ids, runOptions = {}) =>
+    triggerAsStranger: (ids, runOptions = {}) =>
       atNow((now) => {
         const sync = advancedSync(ids, now)
         if (isClosedToStrangers(world.rules, sync)) return undefined
         return createRun(world.rules, sync, now, "stranger", runOptions).id
       }),
-    stop: (runId) =>
+    stopRun: (runId) =>
       atNow((now) => {
         const run = world.runs.get(runId)
         if (run === undefined) throw new Error(`This emulator has no run with this id: ${runId}`)
@@ -143,7 +143,7 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
         if (finishedAt(run) > now) stopRun(run, now, stopTakes)
       }),
     runsOf: (ids) => atNow((now) => advancedSync(ids, now).runs.map((run) => truthOfRun(dialect, run, now))),
-    fault: (...added) =>
+    addFaults: (...added) =>
       Effect.sync(() => {
         for (const fault of added) {
           faults.add(fault, fault.sync === undefined ? undefined : requireSync(world, dialect.keyOf, fault.sync))
@@ -162,11 +162,11 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
       Effect.sync(() => {
         drawLag = lagDrawer(lag, randomOf("lag"))
       }),
-    noise: ({ operation, atOnce, every }) =>
+    addTraffic: ({ operation, atOnce, every }) =>
       atNow((now) =>
         limits.addTraffic(operation, now, atOnce ?? 0, every === undefined ? undefined : Duration.toMillis(every)),
       ),
-    set: (nameOrFact, value) =>
+    setSwitch: (nameOrFact, value) =>
       Effect.sync(() => {
         const [name, entry] =
           Object.entries(switches).find(([key, { fact }]) => key === nameOrFact || fact === nameOrFact) ?? []
@@ -175,7 +175,7 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
         }
         settings = { ...settings, [name]: value }
       }),
-    configure: (changes) =>
+    setSwitches: (changes) =>
       Effect.sync(() => {
         settings = { ...settings, ...changes }
       }),
