@@ -60,8 +60,8 @@ export interface TruthRun {
 }
 
 /**
- * The state of a sync. The schedule of a `paused` or `draft` sync does not fire; `error` means that the vendor halted the
- * sync. Segment and RudderStack show only whether a sync is enabled.
+ * The state of a sync, whose schedule fires only while it is `enabled`. `error` means that the vendor halted the sync.
+ * Segment and RudderStack show only whether a sync is enabled.
  */
 export type SyncState = "enabled" | "paused" | "draft" | "error"
 
