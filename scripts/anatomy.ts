@@ -60,7 +60,8 @@ const indexProblems = (folder: string): ReadonlyArray<string> => {
     .split("\n")
     .flatMap((line, index) => {
       const [, name, file] =
-        /^export (?:\* as (?=\w+ from)|\{ (?=\w+ \} from))(\w+) (?:\} )?from "\.\/(?:\w+\/)*(\w+)\.ts"$/.exec(line) ?? []
+        /^export (?:\* as (?=\w+ from)|\{ (?=\w+ \} from))(\w+) (?:\} )?from "\.\/(?:\w+\/)*(\w+)\.ts"$/.exec(line) ??
+        []
       return line === "" || (name !== undefined && name === file)
         ? []
         : [`${path}:${index + 1}: an index holds nothing but exports of a Name from "./Name.ts"`]

@@ -21,10 +21,8 @@ const script = (name: string, after?: ReadonlyArray<string>): Step => ({
 
 /** Some tools are native programs, and the lockfile may not have them for every platform. */
 const needsBinary = (prefix: string): Pick<Step, "impossible"> => {
-  const platform = `${process.platform}-${process.arch}`
-  return read("pnpm-lock.yaml").includes(`${prefix}-${platform}`)
-    ? {}
-    : { impossible: `the lockfile has no ${prefix} for ${platform}` }
+  const binary = `${prefix}${process.platform}-${process.arch}`
+  return read("pnpm-lock.yaml").includes(binary) ? {} : { impossible: `the lockfile has no ${binary}` }
 }
 
 /** The first ones start first: those that take long, and those that others wait for. */
@@ -47,11 +45,18 @@ export const steps: ReadonlyArray<Step> = [
       "--strict",
     ],
     note: (output) => /\d+ errors, .*/.exec(output)?.[0] ?? "",
-    ...needsBinary("@effect/tsgo"),
+    ...needsBinary("@effect/tsgo-"),
   },
   { name: "format", command: ["biome", "ci", ".", "--colors=off"], note: () => "biome" },
   script("anatomy"),
   script("sources"),
+  {
+    name: "promises",
+    // Tests of types run nothing.
+    command: ["oxlint", "--config=scripts/sources/promises.json", "--ignore-pattern=**/*.test-d.ts"],
+    note: () => "oxlint: each promise is awaited",
+    ...needsBinary("@oxlint-tsgolint/"),
+  },
   script("links"),
   script("spec"),
   script("size"),
@@ -64,7 +69,7 @@ export const steps: ReadonlyArray<Step> = [
     name: "unused",
     command: ["knip", "--no-progress", "--no-config-hints"],
     note: () => "knip",
-    ...needsBinary("@oxc-parser/binding"),
+    ...needsBinary("@oxc-parser/binding-"),
   },
   script("changesets"),
 ]
