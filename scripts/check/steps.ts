@@ -57,7 +57,11 @@ export const steps: ReadonlyArray<Step> = [
     note: () => "oxlint: each promise is awaited",
     ...needsBinary("@oxlint-tsgolint/"),
   },
-  script("links"),
+  {
+    name: "links",
+    command: ["remark", "--use", "remark-validate-links=repository:false", "--frail", "--quiet", ".", ".changeset"],
+    note: () => "remark: relative links and headings",
+  },
   script("spec"),
   script("size"),
   {
