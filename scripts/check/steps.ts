@@ -62,6 +62,7 @@ export const steps: ReadonlyArray<Step> = [
     command: ["remark", "--use", "remark-validate-links=repository:false", "--frail", "--quiet", ".", ".changeset"],
     note: () => "remark: relative links and headings",
   },
+  script("documented"),
   script("spec"),
   script("size"),
   {

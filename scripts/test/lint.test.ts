@@ -1,26 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { lint } from "../sources/lint.ts"
 import { root } from "../workspace.ts"
+import { inFolder, type Tree } from "./folder.ts"
 
-type Tree = Readonly<Record<string, string>>
+const config = `export { default } from ${JSON.stringify(join(root, "oxlint.config.ts"))}\n`
 
-/** `file rule` of each violation in a tree of files, under this project's configuration. */
-const violationsIn = async (tree: Tree): Promise<ReadonlyArray<string>> => {
-  const folder = mkdtempSync(join(tmpdir(), "openretl-lint-"))
-  const config = `export { default } from ${JSON.stringify(join(root, "oxlint.config.ts"))}\n`
-  try {
-    for (const [path, text] of Object.entries({ "oxlint.config.ts": config, ...tree })) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
-      writeFileSync(join(folder, path), text)
-    }
-    return (await lint(folder)).map(({ file, rule }) => `${file} ${rule}`).sort()
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
+/** `file rule` of each violation in these files, under this project's configuration. */
+const violationsIn = (tree: Tree): Promise<ReadonlyArray<string>> =>
+  inFolder({ "oxlint.config.ts": config, ...tree }, async (folder) =>
+    (await lint(folder)).map(({ file, rule }) => `${file} ${rule}`).sort(),
+  )
 
 const clean: Tree = {
   "packages/core/src/model/Sync.ts": "export interface Sync {\n  readonly id: string\n}\n",
