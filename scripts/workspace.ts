@@ -26,11 +26,14 @@ export const packed = join(cache, "packed")
 
 export const read = (path: string): string => readFileSync(resolve(root, path), "utf8")
 
-/** Files that match, as paths from the root with forward slashes, sorted. */
-export const files = (...patterns: ReadonlyArray<string>): ReadonlyArray<string> =>
-  globSync([...patterns], { cwd: root, exclude: (name) => /(^|[\\/])(node_modules|dist)$/.test(name) })
+/** Files below a folder that match, as paths from the folder with forward slashes, sorted. */
+export const filesIn = (folder: string, ...patterns: ReadonlyArray<string>): ReadonlyArray<string> =>
+  globSync([...patterns], { cwd: folder, exclude: (name) => /(^|[\\/])(node_modules|dist)$/.test(name) })
     .map((path) => path.replaceAll("\\", "/"))
     .sort()
+
+/** Files of this workspace that match, as paths from the root. */
+export const files = (...patterns: ReadonlyArray<string>): ReadonlyArray<string> => filesIn(root, ...patterns)
 
 /** What the last build of a package left, as paths from the root. */
 export const builtFiles = (name: string): ReadonlyArray<string> =>
