@@ -11,11 +11,13 @@ export const adapters: Readonly<Record<string, string>> = {
   zeotap: "Zeotap",
 }
 
-/** Packages that run in users' programs, as against those that run in their tests. */
+/** Packages that run in users' programs. */
 export const libraries = ["core", ...Object.keys(adapters)]
 
+/** Packages that run in users' tests. */
 export const testing = ["conformance", "emulator"]
 
+/** The published packages. Folders of `packages/` with `"private": true` are not among them. */
 export const packages = [...libraries, ...testing]
 
 /** What the checks leave behind; never in git. */
@@ -34,6 +36,12 @@ export const filesIn = (folder: string, ...patterns: ReadonlyArray<string>): Rea
 
 /** Files of this workspace that match, as paths from the root. */
 export const files = (...patterns: ReadonlyArray<string>): ReadonlyArray<string> => filesIn(root, ...patterns)
+
+/** Folders of `packages/` that are published from a checkout. */
+export const publishedIn = (checkout: string): ReadonlyArray<string> =>
+  filesIn(checkout, "packages/*/package.json")
+    .filter((path) => JSON.parse(readFileSync(join(checkout, path), "utf8")).private !== true)
+    .map((path) => path.split("/")[1] ?? "")
 
 /** What the last build of a package left, as paths from the root. */
 export const builtFiles = (name: string): ReadonlyArray<string> =>
