@@ -12,7 +12,7 @@ import { publicNames } from "./documented/publicNames.ts"
 import { retiredWords, wordsIn } from "./figures/words.ts"
 import { floors } from "./sources/floors.ts"
 import { lint, type Violation } from "./sources/lint.ts"
-import { filesIn, packages, root as thisCheckout } from "./workspace.ts"
+import { filesIn, publishedIn, root as thisCheckout } from "./workspace.ts"
 
 const { values } = parseArgs({ options: { root: { type: "string", default: thisCheckout } } })
 
@@ -91,7 +91,7 @@ print(
     .toSorted(([, one], [, other]) => one.localeCompare(other)),
 )
 
-const documented = packages.map((name) => {
+const documented = publishedIn(root).map((name) => {
   const names = publicNames(root, join(root, "packages", name))
   return { name, exports: names.filter(({ kind }) => kind === "export") }
 })
