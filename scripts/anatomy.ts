@@ -1,6 +1,6 @@
 /**
- * Every adapter has the same files under the same names; every package has an exports map that agrees with its sources
- * and its index; every folder of core is on a floor.
+ * Checks that every adapter has the same files under the same names, that the exports map of every package agrees with
+ * its sources and its index, and that every folder of core is on a floor.
  */
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"

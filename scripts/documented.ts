@@ -1,11 +1,11 @@
 /**
- * Every public name has a doc comment: each export that the `exports` of a package lead to, and of exported interfaces,
- * classes and object types each function and each optional field.
+ * Checks that every public name has a doc comment: each export that the `exports` of a package lead to, and each function
+ * and each optional field of exported interfaces, classes and object types.
  *
  *     node scripts/documented.ts [--missing [package]] [--shrink]
  *
- * `--missing` lists the names without a comment. scripts/documented/baseline.json has the number of those that each
- * package may still have. The numbers only shrink: a higher one than needed is a failure, and `--shrink` lowers it.
+ * `--missing` lists the names without a comment. scripts/documented/baseline.json has the number that each package may
+ * still have. The numbers only shrink: the check fails where a number is higher than needed, and `--shrink` lowers it.
  */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -1,5 +1,5 @@
 /**
- * Figures about the sources, of this checkout or another one, for comparisons:
+ * Prints figures about the sources of this checkout, or of another one for comparison:
  *
  *     npm run figures [-- --root ../older-checkout]
  *
@@ -33,7 +33,7 @@ const circlesOf = (violations: ReadonlyArray<Violation>): ReadonlyArray<Readonly
     const merged = new Set([...circles.filter(overlaps).flat(), ...path])
     circles = [...circles.filter((circle) => !overlaps(circle)), [...merged].sort()]
   }
-  return circles.toSorted((one, other) => other.length - one.length)
+  return circles.toSorted((left, right) => right.length - left.length)
 }
 
 const functionLength = ({ message }: Violation): number => Number(/too many lines \((\d+)\)/.exec(message)?.[1] ?? 0)
@@ -69,7 +69,7 @@ print("Circles of imports in packages/*/src, types included", [
 const functions = violations
   .filter(({ rule }) => rule === "max-lines-per-function")
   .map((violation) => ({ ...violation, length: functionLength(violation) }))
-  .toSorted((one, other) => other.length - one.length)
+  .toSorted((left, right) => right.length - left.length)
 const longest = Map.groupBy(functions, ({ file }) => file)
 print(
   "Longest functions in packages/*/src and scripts, the longest of each file, in lines",
@@ -88,7 +88,7 @@ print(
   "Files of packages/core/src by folder and floor",
   [...folders]
     .map(([folder, paths]) => [paths.length, `${folder} (${floorOf(folder)})`] as const)
-    .toSorted(([, one], [, other]) => one.localeCompare(other)),
+    .toSorted(([, left], [, right]) => left.localeCompare(right)),
 )
 
 const documented = publishedIn(root).map((name) => {
@@ -108,5 +108,5 @@ const words = sources.flatMap((path) => wordsIn(read(path)))
 const retired = retiredWords.map((word) => [words.filter((other) => other === word).length, word] as const)
 print("Retired words in packages/*/src, in names and sentences", [
   ...retired,
-  [retired.reduce((sum, [count]) => sum + count, 0), "in all"],
+  [retired.reduce((sum, [count]) => sum + count, 0), "together"],
 ])

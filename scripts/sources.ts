@@ -3,8 +3,8 @@
  *
  *     node scripts/sources.ts [--shrink]
  *
- * scripts/sources/baseline.json lists violations that are not mended yet. The list only shrinks: an entry without a
- * violation is a failure, and `--shrink` removes such entries.
+ * scripts/sources/baseline.json lists violations that are not mended yet. The list only shrinks: the check fails where an
+ * entry has no violation any more, and `--shrink` removes such entries.
  */
 import { writeFileSync } from "node:fs"
 import { resolve } from "node:path"

@@ -20,7 +20,7 @@ export const testing = ["conformance", "emulator"]
 /** The published packages. Folders of `packages/` with `"private": true` are not among them. */
 export const packages = [...libraries, ...testing]
 
-/** What the checks leave behind; never in git. */
+/** What the checks keep between runs; never in git. */
 export const cache = join(root, "node_modules", ".cache", "openretl")
 
 /** Where `pack.ts` puts the tarballs. */
@@ -43,6 +43,6 @@ export const publishedIn = (checkout: string): ReadonlyArray<string> =>
     .filter((path) => JSON.parse(readFileSync(join(checkout, path), "utf8")).private !== true)
     .map((path) => path.split("/")[1] ?? "")
 
-/** What the last build of a package left, as paths from the root. */
+/** Files that the last build of a package wrote, as paths from the root. */
 export const builtFiles = (name: string): ReadonlyArray<string> =>
   globSync(`packages/${name}/dist/**/*.{js,d.ts,map}`, { cwd: root }).map((path) => path.replaceAll("\\", "/"))

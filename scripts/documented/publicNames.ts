@@ -28,7 +28,7 @@ export const entryPoints = (folder: string): ReadonlyArray<string> => {
     .filter((path, index, all) => all.indexOf(path) === index)
 }
 
-/** Only the files of one package are read: no library, no other package. Names from elsewhere have their comments there. */
+/** Reads the files of one package only. Names of other packages are documented there. */
 const programOf = (entries: ReadonlyArray<string>): ts.Program => {
   const options: ts.CompilerOptions = {
     noLib: true,
@@ -53,7 +53,7 @@ const programOf = (entries: ReadonlyArray<string>): ts.Program => {
 const exportsOf = (checker: ts.TypeChecker, module: ts.Symbol, seen: Set<ts.Symbol>): void => {
   for (const exported of checker.getExportsOfModule(module)) {
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
-    // A symbol without declaration is from another package, and documented there.
+    // A symbol without a declaration is from another package.
     if (symbol.declarations === undefined || seen.has(symbol)) continue
     seen.add(symbol)
     if (symbol.declarations.some(ts.isSourceFile)) exportsOf(checker, symbol, seen)
@@ -94,7 +94,7 @@ export const publicNames = (root: string, folder: string): ReadonlyArray<PublicN
   })
 }
 
-/** A member whose name and type do not say enough: a function, or what may be left out. */
+/** A member whose name and type do not say enough: a function or an optional field. */
 type Member = (ts.PropertySignature | ts.PropertyDeclaration | ts.MethodSignature | ts.MethodDeclaration) & {
   readonly name: ts.Identifier | ts.StringLiteral
 }

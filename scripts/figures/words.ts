@@ -1,4 +1,4 @@
-/** Words that ARCHITECTURE's vocabulary no longer has, and where they still are. */
+/** Words that the vocabulary no longer has. */
 
 export const retiredWords = [
   "asked",
@@ -21,7 +21,7 @@ type RetiredWord = (typeof retiredWords)[number]
 
 const pattern = new RegExp(`\\b(?:${retiredWords.join("|").replaceAll(" ", "\\s+")})\\b`, "g")
 
-/** The retired words in a text, each as often as it is there; `askedFor` and `ASKED` hold `asked`. */
+/** The retired words in a text, each occurrence once. A part of a name counts: `askedFor` contains `asked`. */
 export const wordsIn = (text: string): ReadonlyArray<RetiredWord> => {
   const separated = text
     .replace(/([a-z0-9])(?=[A-Z])/g, "$1 ")

@@ -1,4 +1,4 @@
-/** What oxlint reports for a folder that has an `oxlint.config.ts`. */
+/** What oxlint reports for a folder. */
 import { run } from "../command.ts"
 
 export interface Violation {
@@ -8,7 +8,7 @@ export interface Violation {
   /** As in `import/no-cycle`. */
   readonly rule: string
   readonly message: string
-  /** File, rule and the import, if it is about one: the same after an edit elsewhere in the file. */
+  /** File, rule and, for a restricted import, its specifier. Edits elsewhere in the file do not change it. */
   readonly key: string
 }
 
@@ -35,7 +35,7 @@ const violation = ({ message, code = "syntax", help, note, filename, labels }: D
   }
 }
 
-/** Fails where oxlint does not run, or finds no file. */
+/** Lints a folder by its `oxlint.config.ts`, or as the arguments say. Rejects when oxlint fails, or finds no file. */
 export const lint = async (folder: string, ...args: ReadonlyArray<string>): Promise<ReadonlyArray<Violation>> => {
   const { output, stdout } = await run(["oxlint", "--format=json", ...args], { cwd: folder })
   const start = stdout.indexOf("{")
