@@ -3,7 +3,7 @@ import { execa } from "execa"
 import { root } from "./workspace.ts"
 
 export interface Finished {
-  /** Absent when the program was killed or did not start. */
+  /** `undefined` when the program was killed or did not start. */
   readonly code: number | undefined
   /** Both streams, in the order of their lines. A program that ended without an exit code has the reason at the end. */
   readonly output: string
@@ -15,14 +15,14 @@ export interface Options {
   readonly cwd?: string
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>
-  /** Seconds until the program is killed. @default 300 */
+  /** Seconds until the program is killed. @default 600 */
   readonly limit?: number
 }
 
 /** The workspace's programs come before the machine's. A program that fails is a result, not an exception. */
 export const run = async (command: ReadonlyArray<string>, options: Options = {}): Promise<Finished> => {
   const [program = "", ...args] = command
-  const { cwd = root, env = {}, limit = 300 } = options
+  const { cwd = root, env = {}, limit = 600 } = options
   const result = await execa(program, args, {
     cwd,
     env,
@@ -34,8 +34,9 @@ export const run = async (command: ReadonlyArray<string>, options: Options = {})
     timeout: limit * 1000,
     reject: false,
   })
-  const { exitCode, all, stdout } = result
-  return { code: exitCode, output: exitCode === undefined ? `${all}\n${result.shortMessage}\n` : all, stdout }
+  const { all, stdout, timedOut } = result
+  const code = timedOut ? undefined : result.exitCode
+  return { code, output: code === undefined ? `${all}\n${result.shortMessage}\n` : all, stdout }
 }
 
 /** The pnpm that runs this process, else the pinned version through npx. */
