@@ -52,7 +52,7 @@ export const mapProblems = (
 
 /**
  * Problems of an index: its lines are `export * as Name from "./.../Name.ts"`, or `export { Name }`. Where the manifest
- * lists every path, the index exports exactly these modules; those in a `schema/` stand beside a module of the same name.
+ * lists every path, the index exports exactly these modules; those under `driver/` are for authors of adapters, who import them by path.
  */
 export const indexProblems = ({ exports }: Manifest, index: string): ReadonlyArray<string> => {
   const lines = index.split("\n").filter((line) => line !== "")
@@ -64,7 +64,7 @@ export const indexProblems = ({ exports }: Manifest, index: string): ReadonlyArr
   })
   const isListed = Object.entries(exports).every(([path, target]) => target === null || !path.includes("*"))
   const listed = Object.entries(exports)
-    .filter(([path]) => path !== "." && !path.includes("/schema/"))
+    .filter(([path]) => path !== "." && !path.startsWith("./driver/"))
     .flatMap(([, target]) => sourceOf(target) ?? [])
   return [
     ...lines
