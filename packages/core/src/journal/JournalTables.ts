@@ -15,7 +15,7 @@ export const make = ({ id, name, write, read }: Backend): Service => {
   const named = <A>(operation: string, program: Effect.Effect<A, JournalReason>): Effect.Effect<A, JournalError> =>
     Effect.mapError(program, (reason) => new JournalError({ store: name, operation, reason }))
   const writing = <A>(operation: string, program: (tables: Tables) => Effect.Effect<A, JournalReason>) =>
-    named(operation, write(operation, program))
+    named(operation, write(program))
   const reading = <A>(operation: string, program: (tables: Tables) => Effect.Effect<A, JournalReason>) =>
     named(operation, read(program))
   return {

@@ -18,7 +18,7 @@ export const make = (): Service => {
   return JournalTables.make({
     id: `memory-${++stores}`,
     name: "memory",
-    write: (_, program) => oneAtATime(program(tables)),
+    write: (program) => oneAtATime(program(tables)),
     read: (program) => oneAtATime(program(tables)),
   })
 }

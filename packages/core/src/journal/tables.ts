@@ -92,10 +92,7 @@ export interface Backend {
   /**
    * Runs a program in a transaction whose writes are durable once it succeeds, and undone where it fails or is interrupted.
    */
-  readonly write: <A>(
-    operation: string,
-    program: (tables: Tables) => Effect.Effect<A, JournalReason>,
-  ) => Effect.Effect<A, JournalReason>
+  readonly write: <A>(program: (tables: Tables) => Effect.Effect<A, JournalReason>) => Effect.Effect<A, JournalReason>
   /** Runs a program that only reads. */
   readonly read: <A>(program: (tables: Tables) => Effect.Effect<A, JournalReason>) => Effect.Effect<A, JournalReason>
 }

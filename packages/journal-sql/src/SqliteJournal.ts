@@ -1,0 +1,29 @@
+/**
+ * A journal in a SQLite file, for the processes of one machine. A file name is all that it needs.
+ *
+ * A write is on the disk before the call returns: write-ahead log, `synchronous=FULL`, and the full flush of macOS. Owners
+ * carry the name of their host, and a live lease or claim of another host is refused with `OtherHost`: several hosts share a
+ * journal in PostgreSQL. Node prints a warning for SQLite before version 24.
+ */
+import { Journal, type Service } from "@openretl/core/Journal"
+import { JournalError } from "@openretl/core/JournalError"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as EffectScope from "effect/Scope"
+import * as Sqlite from "./internal/sqlite.ts"
+
+/** Where a journal in SQLite is. */
+export interface Options {
+  /** The file; it is created where there is none. Its folder must exist, on a disk of this machine. */
+  readonly filename: string
+}
+
+/**
+ * Opens the journal, until the scope closes. Fails with `JournalError`: with `NotAJournal` for a file of something else,
+ * `NewerSchema` for one of a newer version, `WalRefused` where SQLite keeps no write-ahead log. Such a file stays as it is.
+ */
+export const make = ({ filename }: Options): Effect.Effect<Service, JournalError, EffectScope.Scope> =>
+  Effect.mapError(Sqlite.open(filename), (reason) => new JournalError({ store: "SQLite", operation: "open", reason }))
+
+/** Provides the journal. */
+export const layer = (options: Options): Layer.Layer<Journal, JournalError> => Layer.effect(Journal, make(options))

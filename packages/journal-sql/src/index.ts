@@ -1,0 +1,2 @@
+export * as PostgresJournal from "./PostgresJournal.ts"
+export * as SqliteJournal from "./SqliteJournal.ts"
