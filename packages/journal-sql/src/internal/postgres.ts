@@ -27,7 +27,7 @@ export const open = Effect.fnUntraced(function* (
   }
   const database = wrap(yield* Effect.mapError(openPostgres({ url, maxConnections }), reasonOf))
   const dialect = postgres(schema)
-  const id = yield* SqlJournal.bounded(() => prepare(database, dialect, schema))
+  const id = yield* SqlJournal.bounded((within) => prepare(database, dialect, schema, within))
   return SqlJournal.make(database, { id, dialect, begin })
 })
 
@@ -50,9 +50,12 @@ const prepare = Effect.fnUntraced(function* (
   database: Database,
   dialect: Dialect,
   schema: string,
+  within: Duration.Duration,
 ): Effect.fn.Return<string, Failure> {
-  const number = yield* schemaNumber(database, dialect)
-  if (number < supported) yield* database.transaction(migrate(database, dialect, schema))
+  const number = yield* schemaNumber(database, dialect, schema)
+  if (number < supported) {
+    yield* database.transaction(Effect.andThen(begin(database, within), migrate(database, dialect, schema)))
+  }
   return yield* fact(database, dialect, "id")
 })
 
@@ -63,7 +66,7 @@ const migrate = Effect.fnUntraced(function* (
   schema: string,
 ): Effect.fn.Return<void, Failure> {
   yield* database.query("select pg_advisory_xact_lock(hashtextextended(?, 0))", `openretl journal ${schema}`)
-  const number = yield* schemaNumber(database, dialect)
+  const number = yield* schemaNumber(database, dialect, schema)
   if (number === supported) return
   const [existing] = yield* database.query("select 1 as found from pg_namespace where nspname = ?", schema)
   if (existing === undefined) yield* database.query(`create schema ${schema}`)
@@ -81,14 +84,18 @@ const migrate = Effect.fnUntraced(function* (
 const schemaNumber = Effect.fnUntraced(function* (
   database: Database,
   dialect: Dialect,
+  schema: string,
 ): Effect.fn.Return<number, Failure> {
-  const exists = (name: "facts" | "entries") =>
-    Effect.map(
-      database.query("select to_regclass(?) is not null as found", dialect.table(name)),
-      ([row]) => row?.["found"] === true,
-    )
-  if (!(yield* exists("facts"))) {
-    if (!(yield* exists("entries"))) return 0
+  // Not to_regclass: without a lock on a table it answers from the session's cache, which does not see what another
+  // starter committed since this transaction began.
+  const tables = yield* database.query(
+    `select relation.relname as name from pg_class relation
+      join pg_namespace namespace on namespace.oid = relation.relnamespace where namespace.nspname = ?`,
+    schema,
+  )
+  const exists = (name: "facts" | "entries") => tables.some((row) => row["name"] === `journal_${name}`)
+  if (!exists("facts")) {
+    if (!exists("entries")) return 0
     return yield* Effect.fail(new NotAJournal({ instead: "a schema with tables of another program" }))
   }
   const number = Number(yield* fact(database, dialect, "schema"))

@@ -18,7 +18,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Reactivity from "effect/reactivity/Reactivity"
-import type * as EffectScope from "effect/Scope"
+import * as EffectScope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -94,18 +94,26 @@ export interface PostgresOptions {
   readonly maxConnections: number
 }
 
-/** Opens a pool of connections to a PostgreSQL server. The first statement connects. */
+/**
+ * Opens a pool of connections to a PostgreSQL server. The first statement connects.
+ *
+ * The pool has a scope of its own, which closes at its turn: in a scope that is closing already, a pool opens no
+ * connection, and the finalizers that still use the journal would wait for one.
+ */
 export const openPostgres = (options: PostgresOptions): Effect.Effect<Database, Failure, EffectScope.Scope> =>
-  PgClient.make({
-    ...options,
-    applicationName: "openretl",
-    // A pooler between may give each transaction another session, which does not know statements by name.
-    prepare: false,
-  }).pipe(
-    Effect.provide(Reactivity.layer),
-    Effect.mapError(({ reason }) => postgresFailure(reason.cause)),
-    Effect.map((client) => over(client, postgresFailure, numbered)),
-  )
+  Effect.gen(function* () {
+    const scope = yield* EffectScope.fork(yield* EffectScope.Scope)
+    const client = yield* PgClient.make({
+      ...options,
+      applicationName: "openretl",
+      // A pooler between may give each transaction another session, which does not know statements by name.
+      prepare: false,
+    }).pipe(
+      EffectScope.provide(scope),
+      Effect.mapError(({ reason }) => postgresFailure(reason.cause)),
+    )
+    return over(client, postgresFailure, numbered)
+  }).pipe(Effect.provide(Reactivity.layer))
 
 /** PostgreSQL numbers its parameters. */
 const numbered = (text: string): string => {

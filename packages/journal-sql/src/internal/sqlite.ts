@@ -25,7 +25,8 @@ export const open = Effect.fnUntraced(function* (
 const prepare = Effect.fnUntraced(function* (database: Database): Effect.fn.Return<string, Failure> {
   // Before anything else: nothing is written to a file of something else, or of a newer version.
   yield* schemaNumber(database)
-  const mode = yield* pragma(database, "journal_mode = wal")
+  const [wal] = yield* database.query("pragma journal_mode = wal")
+  const mode = wal?.["journal_mode"]
   if (mode !== "wal") return yield* Effect.fail(new WalRefused({ mode: String(mode) }))
   for (const setting of ["synchronous = full", "fullfsync = 1", "checkpoint_fullfsync = 1"]) {
     yield* database.query(`pragma ${setting}`)
@@ -50,16 +51,17 @@ const migrate = Effect.fnUntraced(function* (database: Database): Effect.fn.Retu
 })
 
 const schemaNumber = Effect.fnUntraced(function* (database: Database): Effect.fn.Return<number, Failure> {
-  const number = Number(yield* pragma(database, "user_version"))
-  const application = yield* pragma(database, "application_id")
-  const [tables] = yield* database.query("select count(*) as number from sqlite_master")
-  const isEmpty = number === 0 && application === 0 && Number(tables?.["number"]) === 0
+  // One statement sees one moment: another starter may migrate the file meanwhile.
+  const [row] = yield* database.query(
+    `select user_version, application_id, (select count(*) from sqlite_master) as tables
+      from pragma_user_version, pragma_application_id`,
+  )
+  const number = Number(row?.["user_version"])
+  const application = Number(row?.["application_id"])
+  const isEmpty = number === 0 && application === 0 && Number(row?.["tables"]) === 0
   if (application !== applicationId && !isEmpty) {
     return yield* Effect.fail(new NotAJournal({ instead: "a SQLite database of another program" }))
   }
   if (number > supported) return yield* Effect.fail(new NewerSchema({ found: number, supported }))
   return number
 })
-
-const pragma = (database: Database, text: string): Effect.Effect<unknown, Failure> =>
-  Effect.map(database.query(`pragma ${text}`), ([row]) => Object.values(row ?? {})[0])

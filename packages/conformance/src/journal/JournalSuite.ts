@@ -1,0 +1,30 @@
+/**
+ * The suite that every store of a journal passes: the laws J of SPEC.md.
+ *
+ * Where the store's clock is Effect's, no real time passes. Where it is a machine's, the suite waits for leases of up to two
+ * seconds: the one exception to the rule that tests do not sleep.
+ */
+import * as Effect from "effect/Effect"
+import { describe, it } from "vitest"
+import type { JournalHarness } from "./JournalHarness.ts"
+import { all } from "./JournalLaws.ts"
+import { verify } from "./JournalVerify.ts"
+
+/** Registers the suite's tests of one store with vitest. Call it once, at the top of a test file. */
+export const suite = (harness: JournalHarness): void => {
+  describe(`${harness.name} is a store of a journal`, () => {
+    for (const law of all) {
+      it(
+        `${law.ids}: ${law.title}`,
+        async (context) => {
+          const verdict = await Effect.runPromise(verify(harness, law), { signal: context.signal })
+          if (verdict._tag === "Skipped") context.skip(verdict.reason)
+        },
+        timeout,
+      )
+    }
+  })
+}
+
+/** Milliseconds of real time. Most laws take less than a second; the rest is for a busy machine. */
+const timeout = 120_000

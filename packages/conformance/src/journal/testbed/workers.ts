@@ -1,0 +1,98 @@
+/** The processes of the suite. */
+import { type ChildProcess, fork } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import type { Program } from "../JournalHarness.ts"
+import type { CrashPoint } from "./course.ts"
+import type { Inputs, JobName, Results } from "./jobs.ts"
+import type { Order, Report } from "./messages.ts"
+
+/** The sources import packages by the condition of the workspace, what is published does not. */
+const isSource = import.meta.url.endsWith(".ts")
+
+const workerFile = fileURLToPath(new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.url))
+
+const spawnWorker = (): ChildProcess => {
+  const worker = fork(workerFile, [], {
+    execArgv: isSource ? ["--conditions=@openretl/source"] : [],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  })
+  // Idle workers do not keep the tests from ending; they end with the suite's process.
+  worker.unref()
+  worker.channel?.unref()
+  return worker
+}
+
+const idle: Array<ChildProcess> = []
+
+const takeWorker = (): ChildProcess => idle.pop() ?? spawnWorker()
+
+/** Waits for the next report. */
+const nextReport = (worker: ChildProcess): Promise<Report> =>
+  new Promise((resolve, reject) => {
+    const onMessage = (report: Report) => {
+      worker.off("exit", onExit)
+      resolve(report)
+    }
+    const onExit = (code: number | null, signal: string | null) => {
+      worker.off("message", onMessage)
+      reject(new Error(`a process of the suite ended with ${signal ?? code}`))
+    }
+    worker.once("message", onMessage).once("exit", onExit)
+  })
+
+const prepare = async (worker: ChildProcess, program: Program, work: Extract<Order, { _tag: "Prepare" }>["work"]) => {
+  worker.channel?.ref()
+  worker.send({ _tag: "Prepare", module: program.module.href, data: program.data, work } satisfies Order)
+  return await nextReport(worker)
+}
+
+const start: Order = { _tag: "Start" }
+
+/** Runs a job in a process for each participant, which all begin at once. */
+export const race = <Name extends JobName>(
+  program: Program,
+  name: Name,
+  input: Inputs[Name],
+  participants: ReadonlyArray<string>,
+): Effect.Effect<ReadonlyArray<Results[Name]>, unknown> =>
+  Effect.tryPromise({
+    try: async () => {
+      const workers = participants.map((participant) => ({ participant, worker: takeWorker() }))
+      await Promise.all(
+        workers.map(({ participant, worker }) => prepare(worker, program, { _tag: "Job", name, input, participant })),
+      )
+      return await Promise.all(
+        workers.map(async ({ worker }) => {
+          const report = nextReport(worker)
+          worker.send(start)
+          const ended = await report
+          if (ended._tag !== "Result") throw new Error(ended._tag === "Failed" ? ended.cause : "no result")
+          worker.channel?.unref()
+          idle.push(worker)
+          return ended.result as Results[Name]
+        }),
+      )
+    },
+    catch: (cause) => cause,
+  })
+
+/** Runs the course in a process that is killed on the way. Returns the steps that had ended by then. */
+export const kill = (program: Program, killAt: CrashPoint): Effect.Effect<ReadonlyArray<string>, unknown> =>
+  Effect.tryPromise({
+    try: async () => {
+      const worker = takeWorker()
+      await prepare(worker, program, { _tag: "Course", killAt })
+      return await new Promise<ReadonlyArray<string>>((resolve, reject) => {
+        const done: Array<string> = []
+        worker.on("message", (report: Report) => {
+          if (report._tag === "Done") return void done.push(report.step)
+          reject(new Error(report._tag === "Failed" ? report.cause : "the process was not killed"))
+          worker.disconnect()
+        })
+        worker.once("exit", () => resolve(done))
+        worker.send(start)
+      })
+    },
+    catch: (cause) => cause,
+  })

@@ -1,0 +1,4 @@
+import { suite } from "@openretl/conformance/JournalSuite"
+import { memory } from "./memory.ts"
+
+suite(memory)
