@@ -5,7 +5,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import {
-  type JournalReason,
+  JournalReason,
   NotAJournal,
   StoreAccessDenied,
   StoreBusy,
@@ -15,9 +15,11 @@ import {
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Reactivity from "effect/reactivity/Reactivity"
+import * as Schema from "effect/Schema"
 import * as EffectScope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
@@ -98,14 +100,18 @@ export interface PostgresOptions {
  * Opens a pool of connections to a PostgreSQL server. The first statement connects.
  *
  * The pool has a scope of its own, which closes at its turn: in a scope that is closing already, a pool opens no
- * connection, and the finalizers that still use the journal would wait for one.
+ * connection, and the finalizers that still use the journal would wait for one. A pool whose server does not answer does
+ * not end, so that closing waits for it for some seconds only; the operating system ends its connections.
  */
 export const openPostgres = (options: PostgresOptions): Effect.Effect<Database, Failure, EffectScope.Scope> =>
   Effect.gen(function* () {
-    const scope = yield* EffectScope.fork(yield* EffectScope.Scope)
+    const scope = yield* EffectScope.make()
+    yield* Effect.addFinalizer((exit) => withoutWaiting(EffectScope.close(scope, exit)))
     const client = yield* PgClient.make({
       ...options,
       applicationName: "openretl",
+      // A connection to a server that is gone ends by itself.
+      keepAlive: "10 seconds",
       // A pooler between may give each transaction another session, which does not know statements by name.
       prepare: false,
     }).pipe(
@@ -115,11 +121,21 @@ export const openPostgres = (options: PostgresOptions): Effect.Effect<Database, 
     return over(client, postgresFailure, numbered)
   }).pipe(Effect.provide(Reactivity.layer))
 
+const closeWithin = "5 seconds"
+
+/** Runs a program that may never end, and returns after some seconds at the latest. */
+const withoutWaiting = <A>(program: Effect.Effect<A>): Effect.Effect<void> =>
+  Effect.flatMap(Effect.forkDetach(program, { startImmediately: true }), (fiber) =>
+    Effect.interruptible(Effect.timeoutOption(Fiber.await(fiber), closeWithin)).pipe(Effect.asVoid),
+  )
+
 /** PostgreSQL numbers its parameters. */
 const numbered = (text: string): string => {
   let number = 0
   return text.replaceAll("?", () => `$${++number}`)
 }
+
+const isReason = Schema.is(JournalReason)
 
 type FailureOf = (cause: unknown) => Failure
 
@@ -129,10 +145,11 @@ const over = (client: SqlClient.SqlClient, failureOf: FailureOf, compile: (text:
   transaction: <A, E>(program: Effect.Effect<A, E>) =>
     client.withTransaction(program).pipe(
       Effect.mapError((error) => (SqlError.isSqlError(error) ? failureOf(error.reason.cause) : error)),
-      // A connection that breaks cannot be rolled back, which is a defect of the client.
-      Effect.catchDefect((defect) =>
-        SqlError.isSqlError(defect) ? Effect.fail(failureOf(defect.reason.cause)) : Effect.die(defect),
-      ),
+      // A connection that breaks cannot be rolled back, which is a defect for the client, as is what failed before it.
+      Effect.catchDefect((defect) => {
+        if (SqlError.isSqlError(defect)) return Effect.fail(failureOf(defect.reason.cause))
+        return isReason(defect) ? Effect.fail(defect) : Effect.die(defect)
+      }),
     ) as Effect.Effect<A, Exclude<E, SqlError.SqlError> | Failure>,
 })
 

@@ -154,8 +154,8 @@ const watching = (database: Database, settings: Array<Setting>): Database => ({
     ),
 })
 
-/** Holds the locks until the scope closes, which interrupts the transaction. */
-const lockedTables = Effect.fnUntraced(function* (admin: Database, schema: string) {
+/** Locks the tables until the scope closes, which interrupts the transaction. */
+export const lockedTables = Effect.fnUntraced(function* (admin: Database, schema: string) {
   const locked = yield* Deferred.make<void>()
   const tables = `${schema}.journal_entries, ${schema}.journal_leases`
   const holding = Effect.andThen(

@@ -1,0 +1,86 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { getuid } from "node:process"
+import { DatabaseSync } from "node:sqlite"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as SqliteJournal from "../src/SqliteJournal.ts"
+import { folder } from "./support/stores.ts"
+
+const refusal = (filename: string) => Effect.flip(Effect.scoped(SqliteJournal.make({ filename })))
+
+const inFile = (filename: string, statements: string) => {
+  const database = new DatabaseSync(filename)
+  database.exec(statements)
+  database.close()
+}
+
+describe("a file that is no journal", () => {
+  const files: ReadonlyArray<readonly [string, (filename: string) => void, string]> = [
+    ["text", (filename) => writeFileSync(filename, "name,age\n".repeat(200)), "a file that is no SQLite database"],
+    ["the database of another program", (filename) => inFile(filename, "create table t (x)"), "another program"],
+    [
+      "a database that another program numbers",
+      (filename) => inFile(filename, "pragma user_version = 1"),
+      "another program",
+    ],
+    [
+      "a database that another program marks",
+      (filename) => inFile(filename, "pragma application_id = 7"),
+      "another program",
+    ],
+  ]
+
+  it.live.each(files)("J9: %s is refused, and stays as it is", ([, write, instead]) =>
+    Effect.gen(function* () {
+      const filename = join(yield* folder, "journal.db")
+      write(filename)
+      const before = readFileSync(filename)
+      const error = yield* refusal(filename)
+      expect(error.reason._tag).toBe("NotAJournal")
+      expect(error.message).toContain(instead)
+      expect(readFileSync(filename)).toEqual(before)
+      expect(existsSync(`${filename}-wal`)).toBe(false)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("J9: a journal of a newer version is refused, and stays as it is", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* folder, "journal.db")
+      yield* Effect.scoped(SqliteJournal.make({ filename }))
+      inFile(filename, "pragma user_version = 2; pragma journal_mode = delete")
+      const before = readFileSync(filename)
+      const error = yield* refusal(filename)
+      expect(error.reason).toMatchObject({ _tag: "NewerSchema", found: 2, supported: 1 })
+      expect(error.code).toBe("retl.journal.newer-schema")
+      expect(readFileSync(filename)).toEqual(before)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("J6: a database without a write-ahead log is refused", () =>
+    Effect.gen(function* () {
+      // SQLite keeps none in memory, as it keeps none on some network disks.
+      const error = yield* refusal(":memory:")
+      expect(error.reason).toMatchObject({ _tag: "WalRefused", mode: "memory" })
+      expect(error.guidance).toContain("PostgreSQL")
+    }),
+  )
+
+  it.live("J10: a folder that is missing is a typed error", () =>
+    Effect.gen(function* () {
+      const error = yield* refusal(join(yield* folder, "missing", "journal.db"))
+      expect(error.reason).toMatchObject({ _tag: "StoreUnavailable", code: "SQLITE_CANTOPEN" })
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("J10: a file that may not be written is a typed error", () =>
+    Effect.gen(function* () {
+      // Root may write everything.
+      if (getuid?.() === 0) return
+      const filename = join(yield* folder, "journal.db")
+      yield* Effect.scoped(SqliteJournal.make({ filename }))
+      chmodSync(filename, 0o400)
+      expect((yield* refusal(filename)).reason._tag).toBe("StoreNotWritable")
+    }).pipe(Effect.scoped),
+  )
+})
