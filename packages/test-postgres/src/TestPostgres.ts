@@ -36,9 +36,9 @@ export interface Server {
 
 /** Why there is no server, in one sentence. */
 export const missing =
-  "there is no PostgreSQL: TEST_DATABASE_URL is not set, no initdb is installed, and the lockfile has no binaries for this platform"
+  "there is no PostgreSQL: TEST_DATABASE_URL is not set, no server is installed, and npm has none for this platform"
 
-/** Starts a server; returns `undefined` where there is none. */
+/** Starts a server; returns `undefined` where there is none. Under `CI`, which has to have one, it fails instead. */
 export const start = async (): Promise<Server | undefined> => {
   const url = env["TEST_DATABASE_URL"]
   if (url !== undefined && url !== "") return { url, origin: "TEST_DATABASE_URL", stop: async () => {} }
@@ -53,6 +53,7 @@ export const start = async (): Promise<Server | undefined> => {
     throw error
   }
   rmSync(folder, { recursive: true, force: true })
+  if (env["CI"] !== undefined) throw new Error(missing)
   return undefined
 }
 

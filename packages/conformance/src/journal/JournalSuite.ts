@@ -10,13 +10,25 @@ import type { JournalHarness } from "./JournalHarness.ts"
 import { all } from "./JournalLaws.ts"
 import { verify } from "./JournalVerify.ts"
 
-/** Registers the suite's tests of one store with vitest. Call it once, at the top of a test file. */
-export const suite = (harness: JournalHarness): void => {
+/** A store that this machine cannot examine, as where a server is missing. */
+export interface Missing {
+  /** The name of the store, for the report. */
+  readonly name: string
+  /** Why, in one sentence. */
+  readonly impossible: string
+}
+
+/**
+ * Registers the suite's tests of one store with vitest. Call it once, at the top of a test file. Where the store is
+ * missing, each test is skipped with the reason.
+ */
+export const suite = (harness: JournalHarness | Missing): void => {
   describe(`${harness.name} is a store of a journal`, () => {
     for (const law of all) {
       it(
         `${law.ids}: ${law.title}`,
         async (context) => {
+          if ("impossible" in harness) return context.skip(harness.impossible)
           const verdict = await Effect.runPromise(verify(harness, law), { signal: context.signal })
           if (verdict._tag === "Skipped") context.skip(verdict.reason)
         },
