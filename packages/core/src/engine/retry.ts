@@ -45,8 +45,8 @@ const growing = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced(
 export const steady = Schedule.spaced("2 seconds")
 
 /**
- * Looks again and again until there is a value, or `time` is over; the last look begins after that. A look that fails is
- * a look without a value.
+ * Looks again and again until there is a value, or `time` is over; the last look begins after that. A look that fails
+ * is a look without a value.
  */
 export const until = <A>(
   time: Duration.Duration,

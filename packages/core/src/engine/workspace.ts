@@ -1,8 +1,8 @@
 /**
  * What a workspace can do with runs, as plain functions over one context. The services at the root of core wrap them.
  *
- * Order of things: verify the options and the driver, make the context, then what shares it: the claims of this process,
- * the planner of its waits, and the settling of its triggers.
+ * Order of things: verify the options and the driver, make the context, then what shares it: the claims of this
+ * process, the planner of its waits, and the settling of its triggers.
  */
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
@@ -26,8 +26,8 @@ import * as Cancel from "./runs/cancel.ts"
 import * as Listing from "./runs/listing.ts"
 import * as Reading from "./runs/reading.ts"
 import * as Claims from "./trigger/claims.ts"
+import * as Course from "./trigger/course.ts"
 import * as Resolve from "./trigger/resolve.ts"
-import * as SafeTrigger from "./trigger/safeTrigger.ts"
 import * as Settling from "./trigger/settling.ts"
 import * as Verify from "./verify.ts"
 
@@ -45,19 +45,19 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
   const planner = yield* Planner.make(context)
   const waiting = Waiting.make(context, planner)
   const settling = yield* Settling.make(context, claims)
-  const safe = SafeTrigger.make(context, settling, (run) => waiting.untilEnd(run, {}))
+  const course = Course.make(context, settling, (run) => waiting.untilEnd(run, {}))
 
   const trigger = Effect.fnUntraced(function* (ref: SyncRef, { scope, ...triggerOptions }: Trigger.Options & Scoped) {
     const sync = yield* context.requireSync("start", ref)
     const decoded = yield* context.decodeInput("start", Trigger.Options, triggerOptions)
-    return yield* safe.trigger(sync, { ...decoded, scope })
+    return yield* course.trigger(sync, { ...decoded, scope })
   })
 
   const run = Effect.fnUntraced(function* (ref: SyncRef, { scope, ...runOptions }: RunOptions & Scoped) {
     // Problems of the wait are reported before anything is started.
     const { deadline, policy, ...triggerOptions } = yield* context.decodeInput("start", RunOptions, runOptions)
     const sync = yield* context.requireSync("start", ref)
-    const result = yield* safe.trigger(sync, { ...triggerOptions, scope })
+    const result = yield* course.trigger(sync, { ...triggerOptions, scope })
     if (result._tag === "Skipped") {
       return yield* context.error("start", new InvalidRequest({ issues: [noRunToWaitFor] }))
     }

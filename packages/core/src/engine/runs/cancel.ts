@@ -8,12 +8,13 @@ import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
-import type { Cancellation, WorkspaceContext } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
+import type { Cancellation } from "../driverRequests.ts"
 import type { Planner } from "../poll/planner.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
-import * as Fence from "../trigger/fence.ts"
 import * as Reading from "./reading.ts"
+import { isUnderWay } from "./underWay.ts"
 
 export const make = (context: WorkspaceContext, planner: Planner, { stops, request }: Cancellation) =>
   Effect.fn("Cancellation.cancel")(function* (
@@ -61,7 +62,7 @@ const isTheOneRunning = Effect.fnUntraced(function* (
   ref: RunRef,
 ): Effect.fn.Return<void, RetlError> {
   const { runs } = yield* Reading.page(context, ref.sync, {}, Priority.write)
-  const other = runs.find((run) => Fence.isUnderWay(run) && run.ref.run !== ref.run)
+  const other = runs.find((run) => isUnderWay(run) && run.ref.run !== ref.run)
   if (other === undefined) return
   const text = `a stop would also stop run ${other.ref.run} of this sync, which is under way`
   return yield* context.error("cancel", new Conflict(), "not-sent", text)
