@@ -18,16 +18,18 @@ import * as Secrets from "../internal/secrets.ts"
 import * as Wire from "../internal/wire.ts"
 import type { Law } from "../Law.ts"
 
-/** Every operation that takes a ref. */
-const withRef = ({ catalog, administration }: ConfiguredLab, sync: SyncRef) =>
-  ({
-    get: catalog.get(sync),
-    update: administration.update(sync, { enabled: false, schedule: CoreSchedule.manual }),
-    pause: administration.pause(sync),
-    resume: administration.resume(sync),
-    setSchedule: administration.setSchedule(sync, CoreSchedule.manual),
-    delete: administration.delete(sync),
-  }) satisfies Readonly<Record<string, Effect.Effect<unknown, unknown>>>
+/** Every operation that takes the ref of a sync, by name. */
+const operationsOn = (
+  { catalog, administration }: ConfiguredLab,
+  sync: SyncRef,
+): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => ({
+  get: catalog.get(sync),
+  update: administration.update(sync, { enabled: false, schedule: CoreSchedule.manual }),
+  pause: administration.pause(sync),
+  resume: administration.resume(sync),
+  setSchedule: administration.setSchedule(sync, CoreSchedule.manual),
+  delete: administration.delete(sync),
+})
 
 /** Every operation, and which of its requests are answered by force. */
 const operations = Effect.fnUntraced(function* (testbed: ConfiguredLab) {
@@ -85,7 +87,7 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
           "another vendor": new SyncRef({ workspace, vendor: "othervendor", ids }),
           "other ids": new SyncRef({ workspace, vendor, ids: { surprise: "1" } }),
         }
-        for (const [name, operation] of Object.entries(withRef(testbed, made[whose]))) {
+        for (const [name, operation] of Object.entries(operationsOn(testbed, made[whose]))) {
           const error = Errors.retl(yield* testbed.failure(operation))
           const reason = whose === "other ids" ? "InvalidRequest" : "WrongWorkspace"
           expect([error.reason._tag, error.delivery], name).toEqual([reason, "not-sent"])
@@ -123,7 +125,7 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
                       response.headers,
                     ),
                 )
-          for (const [what, operation] of Object.entries(withRef(testbed, made.success))) {
+          for (const [what, operation] of Object.entries(operationsOn(testbed, made.success))) {
             const before = testbed.wire.seen.length
             const ended = yield* Effect.result(yield* testbed.exit(operation, patience))
             if (Result.isFailure(ended)) expect(isTyped(ended.failure), String(ended.failure)).toBe(true)
