@@ -8,14 +8,14 @@ import type * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import { describe, it } from "vitest"
 import { answers } from "./attacks/answers.ts"
+import type { Attack } from "./attacks/attack.ts"
+import * as Attacked from "./attacks/attackedAdapter.ts"
 import { ids } from "./attacks/ids.ts"
 import { redirects } from "./attacks/redirects.ts"
 import { token } from "./attacks/token.ts"
-import type { Attack } from "./internal/attack.ts"
-import * as Attacked from "./internal/attacked.ts"
 import type { Target } from "./Target.ts"
 
-export type { Attack } from "./internal/attack.ts"
+export type { Attack } from "./attacks/attack.ts"
 
 /** How arbitrary values are drawn: `replay`, from the message of a failure, shows that one again. */
 export type Sampling = Pick<Arbitrary.CheckOptions, "runs" | "seed" | "replay">

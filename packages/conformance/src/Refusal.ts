@@ -8,8 +8,8 @@ import * as RecordingTransport from "@openretl/emulator/RecordingTransport"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { expect } from "vitest"
-import * as Errors from "./internal/errors.ts"
-import * as Secrets from "./internal/secrets.ts"
+import * as Errors from "./testbed/errors.ts"
+import * as Secrets from "./testbed/secrets.ts"
 
 export interface Refusal {
   /** The fields that are wrong, as in `statusWords.paused`, in alphabetical order; one for each thing that is wrong. */

@@ -29,11 +29,11 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import type { AdministrationHarness, EmulatorOptions, Harness, VendorEmulator, WorkspaceOptions } from "./Harness.ts"
-import type { Listener } from "./internal/listener.ts"
-import { Skipped } from "./internal/skip.ts"
-import * as VirtualTime from "./internal/virtualTime.ts"
-import * as Wire from "./internal/wire.ts"
 import type { Setup } from "./Law.ts"
+import type { Listener } from "./testbed/listener.ts"
+import { Skipped } from "./testbed/skipped.ts"
+import * as VirtualTime from "./testbed/virtualTime.ts"
+import * as Wire from "./testbed/wire.ts"
 
 /** A workspace with its services at hand. */
 export interface Opened {

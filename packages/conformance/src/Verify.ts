@@ -2,10 +2,10 @@
 import type { Switches } from "@openretl/emulator/Switch"
 import * as Effect from "effect/Effect"
 import type { Harness, VendorEmulator } from "./Harness.ts"
-import * as Invariants from "./internal/invariants.ts"
-import * as Listener from "./internal/listener.ts"
 import type { Law } from "./Law.ts"
+import * as Invariants from "./laws/invariants.ts"
 import * as Testbed from "./Testbed.ts"
+import * as Listener from "./testbed/listener.ts"
 
 export type Verdict = { readonly _tag: "Held" } | { readonly _tag: "Skipped"; readonly reason: string }
 

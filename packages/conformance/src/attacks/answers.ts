@@ -4,8 +4,8 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { expect } from "vitest"
-import { type Attack, forAll, law } from "../internal/attack.ts"
-import { type Attacked, expectTyped } from "../internal/attacked.ts"
+import { type Attack, forAll, law } from "./attack.ts"
+import { type Attacked, expectTyped } from "./attackedAdapter.ts"
 
 const status = Arbitrary.schema(
   Schema.Union([

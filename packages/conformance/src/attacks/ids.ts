@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { expect } from "vitest"
-import { type Attack, forAll, law } from "../internal/attack.ts"
-import { type Attacked, expectTyped, expectUnsent, type Ids, type Outcome, reasons } from "../internal/attacked.ts"
-import { hostileIds } from "../internal/hostileInput.ts"
+import { hostileIds } from "../hostile/ids.ts"
+import { type Attack, forAll, law } from "./attack.ts"
+import { type Attacked, expectTyped, expectUnsent, type Ids, type Outcome, reasons } from "./attackedAdapter.ts"
 
 const answer = { body: {} }
 

@@ -1,8 +1,8 @@
 /** A vendor, or something on the way to it, that sends requests elsewhere. */
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"
-import { type Attack, law } from "../internal/attack.ts"
-import { type Attacked, reasons } from "../internal/attacked.ts"
+import { type Attack, law } from "./attack.ts"
+import { type Attacked, reasons } from "./attackedAdapter.ts"
 
 export const redirects = (attacked: Attacked): ReadonlyArray<Attack> => {
   const { host } = new URL(attacked.origin)

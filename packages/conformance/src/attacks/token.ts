@@ -2,11 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { expect } from "vitest"
-import { type Attack, law } from "../internal/attack.ts"
-import type { Attacked } from "../internal/attacked.ts"
-import { echoes } from "../internal/hostileInput.ts"
-import * as Listener from "../internal/listener.ts"
-import * as Secrets from "../internal/secrets.ts"
+import { echoes } from "../hostile/ids.ts"
+import * as Listener from "../testbed/listener.ts"
+import * as Secrets from "../testbed/secrets.ts"
+import { type Attack, law } from "./attack.ts"
+import type { Attacked } from "./attackedAdapter.ts"
 
 const statuses = [200, 302, 400, 401, 403, 404, 409, 422, 429, 500]
 

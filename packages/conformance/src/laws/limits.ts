@@ -6,10 +6,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
 import { type Law, law } from "../Law.ts"
 import type { Testbed } from "../Testbed.ts"
-import { start } from "./runs.ts"
+import * as Errors from "../testbed/errors.ts"
+import { start } from "./runs/reading.ts"
 
 /** When requests of this kind arrived. */
 const times = (testbed: Testbed, operation: Operation) =>

@@ -12,9 +12,9 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
 import { type Law, law } from "../Law.ts"
 import type { Testbed } from "../Testbed.ts"
+import * as Errors from "../testbed/errors.ts"
 
 /** Every operation that takes a ref. */
 const operations = (testbed: Testbed, sync: SyncRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {

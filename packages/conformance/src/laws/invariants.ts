@@ -6,9 +6,9 @@ import * as Redacted from "effect/Redacted"
 import { expect } from "vitest"
 import type { Setup } from "../Law.ts"
 import type { Testbed } from "../Testbed.ts"
-import type { Listener } from "./listener.ts"
-import * as Secrets from "./secrets.ts"
-import { isWrite } from "./wire.ts"
+import type { Listener } from "../testbed/listener.ts"
+import * as Secrets from "../testbed/secrets.ts"
+import { isWrite } from "../testbed/wire.ts"
 
 const always: ReadonlyArray<Operation> = ["start", "cancel"]
 const changes: ReadonlyArray<Operation> = ["create", "update", "delete"]

@@ -3,7 +3,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import { origin } from "./virtualTime.ts"
+import { origin } from "../testbed/virtualTime.ts"
 
 export interface Attack {
   /** The ids of the laws that it is about. */

@@ -7,11 +7,11 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
-import * as Json from "../internal/json.ts"
-import { type Law, law } from "../Law.ts"
-import type { Testbed } from "../Testbed.ts"
-import { runOf } from "./trigger.ts"
+import { type Law, law } from "../../Law.ts"
+import type { Testbed } from "../../Testbed.ts"
+import * as Errors from "../../testbed/errors.ts"
+import * as Json from "../../testbed/json.ts"
+import { runOf } from "../triggers/trigger.ts"
 
 /** Triggers a run that goes as planned. */
 export const start = Effect.fnUntraced(function* (testbed: Testbed, plan: RunPlan) {

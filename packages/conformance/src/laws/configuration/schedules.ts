@@ -4,9 +4,9 @@ import * as CoreSchedule from "@openretl/core/Schedule"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"
-import { type ConfiguredLab, changing } from "../internal/configured.ts"
-import * as Errors from "../internal/errors.ts"
-import type { Law } from "../Law.ts"
+import type { Law } from "../../Law.ts"
+import * as Errors from "../../testbed/errors.ts"
+import { type ConfiguredLab, changing } from "./configuredTestbed.ts"
 import { zone } from "./newSyncs.ts"
 
 /** One of every kind, as other vendors have them. */

@@ -10,11 +10,11 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
-import { type Law, law } from "../Law.ts"
-import type { Testbed } from "../Testbed.ts"
-import { reads, start } from "./runs.ts"
-import { runOf } from "./trigger.ts"
+import { type Law, law } from "../../Law.ts"
+import type { Testbed } from "../../Testbed.ts"
+import * as Errors from "../../testbed/errors.ts"
+import { runOf } from "../triggers/trigger.ts"
+import { reads, start } from "./reading.ts"
 
 const always = { times: Number.POSITIVE_INFINITY }
 

@@ -4,13 +4,13 @@ import type * as Transport from "@openretl/core/Transport"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import { endsWell, answer as hostileAnswer, hostileValues } from "../internal/hostileAnswers.ts"
-import * as Json from "../internal/json.ts"
-import * as Random from "../internal/random.ts"
-import * as Wire from "../internal/wire.ts"
+import { endsWell, answer as hostileAnswer, hostileValues } from "../hostile/answers.ts"
 import { type Law, law } from "../Law.ts"
 import type { Testbed } from "../Testbed.ts"
-import { start } from "./runs.ts"
+import * as Json from "../testbed/json.ts"
+import * as Random from "../testbed/random.ts"
+import * as Wire from "../testbed/wire.ts"
+import { start } from "./runs/reading.ts"
 
 /** What is done while the answers are hostile, and which of the requests they answer. */
 const operations = (testbed: Testbed, ref: Effect.Success<ReturnType<typeof start>>) => {

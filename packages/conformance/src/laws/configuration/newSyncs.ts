@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import { expect } from "vitest"
-import { type ConfiguredLab, changing, fires, incomplete } from "../internal/configured.ts"
-import * as Random from "../internal/random.ts"
-import type { Law } from "../Law.ts"
+import type { Law } from "../../Law.ts"
+import * as Random from "../../testbed/random.ts"
+import { type ConfiguredLab, changing, fires, incomplete } from "./configuredTestbed.ts"
 import { tellsTruly } from "./lostChanges.ts"
 
 /** What a sync shows agrees with what is true. */

@@ -5,9 +5,9 @@ import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import { expect } from "vitest"
-import type * as Json from "./json.ts"
-import type * as Random from "./random.ts"
-import * as Wire from "./wire.ts"
+import type * as Json from "../testbed/json.ts"
+import type * as Random from "../testbed/random.ts"
+import * as Wire from "../testbed/wire.ts"
 
 export const hostileValues: ReadonlyArray<Json.Json> = [
   null,

@@ -10,8 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import { type ConfiguredLab, changing, fires } from "../internal/configured.ts"
-import type { Law } from "../Law.ts"
+import type { Law } from "../../Law.ts"
+import { type ConfiguredLab, changing, fires } from "./configuredTestbed.ts"
 
 export const configurationSwitches = (switches: Switches): ReadonlyArray<Law> =>
   Object.entries(switches).flatMap(([name, { values, fact }]) =>

@@ -7,9 +7,9 @@ import { Fault } from "@openretl/emulator"
 import type { Switches } from "@openretl/emulator/Switch"
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
-import { type Law, law, needsCancellation, type Setup } from "../Law.ts"
-import { reads, start } from "./runs.ts"
+import { type Law, law, needsCancellation, type Setup } from "../../Law.ts"
+import * as Errors from "../../testbed/errors.ts"
+import { reads, start } from "../runs/reading.ts"
 import { expected, runOf, told } from "./trigger.ts"
 
 export const overlaps = (switches: Switches): ReadonlyArray<Law> =>

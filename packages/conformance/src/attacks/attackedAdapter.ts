@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import { expect } from "vitest"
 import type { Target } from "../Target.ts"
-import * as VirtualTime from "./virtualTime.ts"
+import * as VirtualTime from "../testbed/virtualTime.ts"
 
 export type Ids = Readonly<Record<string, string>>
 

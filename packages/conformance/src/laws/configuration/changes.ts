@@ -5,9 +5,9 @@ import type { Sync } from "@openretl/core/Sync"
 import type { TruthSync } from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"
-import { type ConfiguredLab, changing, fires } from "../internal/configured.ts"
-import * as Errors from "../internal/errors.ts"
-import type { Law } from "../Law.ts"
+import type { Law } from "../../Law.ts"
+import * as Errors from "../../testbed/errors.ts"
+import { type ConfiguredLab, changing, fires } from "./configuredTestbed.ts"
 import { zone } from "./newSyncs.ts"
 
 /** The testbed's sync runs every two hours. */

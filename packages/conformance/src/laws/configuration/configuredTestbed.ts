@@ -8,9 +8,9 @@ import type { Schedule } from "@openretl/core/Schedule"
 import type { Ids, TruthSync } from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Wanted } from "../Harness.ts"
-import { type Law, law, needsAdministration, needsCatalog, type Setup } from "../Law.ts"
-import type { Testbed } from "../Testbed.ts"
+import type { Wanted } from "../../Harness.ts"
+import { type Law, law, needsAdministration, needsCatalog, type Setup } from "../../Law.ts"
+import type { Testbed } from "../../Testbed.ts"
 
 export interface ConfiguredLab extends Testbed {
   readonly catalog: CatalogService

@@ -6,9 +6,9 @@ import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { expect } from "vitest"
-import { type ConfiguredLab, changing } from "../internal/configured.ts"
-import type { Law } from "../Law.ts"
-import { name } from "../Testbed.ts"
+import type { Law } from "../../Law.ts"
+import { name } from "../../Testbed.ts"
+import { type ConfiguredLab, changing } from "./configuredTestbed.ts"
 
 const faults = [
   ["refused", (after: number) => Fault.respond("update", { after, status: 400, body: '{"error":"no"}' })],

@@ -9,11 +9,11 @@ import type { Switches } from "@openretl/emulator/Switch"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
 import { type Law, law } from "../Law.ts"
 import type { Testbed } from "../Testbed.ts"
-import { start } from "./runs.ts"
-import { runOf } from "./trigger.ts"
+import * as Errors from "../testbed/errors.ts"
+import { start } from "./runs/reading.ts"
+import { runOf } from "./triggers/trigger.ts"
 
 export const switchValues = (switches: Switches): ReadonlyArray<Law> =>
   Object.entries(switches).flatMap(([name, { values, fact }]) =>

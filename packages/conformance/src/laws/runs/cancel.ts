@@ -4,10 +4,10 @@ import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
-import { type Law, law, needsCancellation } from "../Law.ts"
-import type { Testbed } from "../Testbed.ts"
-import { start } from "./runs.ts"
+import { type Law, law, needsCancellation } from "../../Law.ts"
+import type { Testbed } from "../../Testbed.ts"
+import * as Errors from "../../testbed/errors.ts"
+import { start } from "./reading.ts"
 
 const needs = { needs: needsCancellation } as const
 

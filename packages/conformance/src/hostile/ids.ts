@@ -2,7 +2,7 @@
 
 import type { Request } from "@openretl/core/Transport"
 import * as Result from "effect/Result"
-import type * as Random from "./random.ts"
+import type * as Random from "../testbed/random.ts"
 
 export const hostileIds = [
   "../../../admin",

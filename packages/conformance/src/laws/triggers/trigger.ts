@@ -8,9 +8,9 @@ import type * as Emulated from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
-import { law, needsFullRuns, needsScopes } from "../Law.ts"
-import type { Testbed } from "../Testbed.ts"
+import { law, needsFullRuns, needsScopes } from "../../Law.ts"
+import type { Testbed } from "../../Testbed.ts"
+import * as Errors from "../../testbed/errors.ts"
 
 /** The run of a trigger that ended with one. */
 export const runOf = (result: Result): RunRef => {

@@ -7,11 +7,11 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
-import * as Json from "../internal/json.ts"
-import { isWrite } from "../internal/wire.ts"
-import { type Law, law } from "../Law.ts"
-import type { Testbed } from "../Testbed.ts"
+import { type Law, law } from "../../Law.ts"
+import type { Testbed } from "../../Testbed.ts"
+import * as Errors from "../../testbed/errors.ts"
+import * as Json from "../../testbed/json.ts"
+import { isWrite } from "../../testbed/wire.ts"
 
 /** So many ended runs, ten seconds apart; every fifth lost rows, every seventh failed. */
 const history = Effect.fnUntraced(function* (testbed: Testbed, count: number) {

@@ -5,9 +5,9 @@ import type { Options } from "@openretl/core/Trigger"
 import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
-import { type Law, law, needsFullRuns, needsOwnSchedule } from "../Law.ts"
-import type { Testbed } from "../Testbed.ts"
+import { type Law, law, needsFullRuns, needsOwnSchedule } from "../../Law.ts"
+import type { Testbed } from "../../Testbed.ts"
+import * as Errors from "../../testbed/errors.ts"
 import { runOf } from "./trigger.ts"
 
 const exclusive: Options = { whenRunning: "fail", exclusive: true }
