@@ -1,6 +1,6 @@
 /** What Acme's adapter knows of configured syncs: a catalog and an administration, small and whole. */
 
-import type { Wanted } from "@openretl/conformance/Harness"
+import type { DefinitionInput } from "@openretl/conformance/Harness"
 import type * as Administration from "@openretl/core/Administration"
 import type * as Catalog from "@openretl/core/Catalog"
 import type { Definition } from "@openretl/core/Change"
@@ -73,7 +73,7 @@ const Spec = Schema.Struct({ source: VendorId, destination: VendorId })
 const specOf = ({ part }: Definition) => Option.getOrUndefined(Schema.decodeUnknownOption(Spec)(part.spec))
 
 /** A sync over the emulator's parts; Acme's have no names. */
-export const definition = (parts: VendorIds, { name: _, ...wanted }: Wanted): Definition => ({
+export const definition = (parts: VendorIds, { name: _, ...wanted }: DefinitionInput): Definition => ({
   ...wanted,
   part: { vendor: "acme", spec: { source: parts["source"] ?? "", destination: parts["destination"] ?? "" } },
 })

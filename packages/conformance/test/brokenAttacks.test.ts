@@ -18,9 +18,9 @@ interface Parts {
   readonly send: (url: string) => Effect.Effect<Response, RetlError>
 }
 
-interface Break {
+interface Mutant {
   readonly law: string
-  readonly what: string
+  readonly behavior: string
   readonly change: (parts: Parts) => object
 }
 
@@ -44,9 +44,9 @@ const get = (
   law: string,
   what: string,
   change: (parts: Parts, sync: Readonly<Record<string, string>>, run: string) => Effect.Effect<unknown, RetlError>,
-): Break => ({
+): Mutant => ({
   law,
-  what,
+  behavior: what,
   change: (parts) => {
     const own: Driver["runs"]["get"] = (sync, run) => Effect.as(change(parts, sync, run), snapshot)
     return { runs: { ...parts.made.runs, get: own } }
@@ -68,7 +68,7 @@ const depth = (json: unknown): number => (Array.isArray(json) ? 1 + Math.max(0, 
 
 const textOf = ({ body }: Response) => new TextDecoder().decode(body)
 
-const breaks: ReadonlyArray<Break> = [
+const mutants: ReadonlyArray<Mutant> = [
   get("H5", "dies of JSON that it did not expect", (parts, sync, run) =>
     Effect.map(anything(parts, pathOf(sync, run)), (json) => String(Reflect.get(Object(json), "status").length)),
   ),
@@ -95,7 +95,7 @@ const breaks: ReadonlyArray<Break> = [
   get("H1", "refuses nothing by itself", ({ made }, sync, run) =>
     Effect.mapError(made.runs.get(sync, run), (error) => error.with({ delivery: "unknown" })),
   ),
-  { law: "H2", what: "keeps the token where it can be read", change: ({ token }) => ({ settings: { token } }) },
+  { law: "H2", behavior: "keeps the token where it can be read", change: ({ token }) => ({ settings: { token } }) },
   get("H2", "fails with what was answered", ({ send }, { connection = "" }) =>
     Effect.flatMap(send(`${base}/${encodeURIComponent(connection)}`), (answer) =>
       Effect.fail(unexpected(textOf(answer))),
@@ -111,7 +111,7 @@ const breaks: ReadonlyArray<Break> = [
   get("H3", "takes a redirect for a success", ({ send }) => send(base)),
 ]
 
-const attacksOn = (change: Break["change"], sampling?: Attacks.Sampling) =>
+const attacksOn = (change: Mutant["change"], sampling?: Attacks.Sampling) =>
   Attacks.of(
     {
       ...target,
@@ -138,7 +138,7 @@ const failures = async (attacks: ReadonlyArray<Attacks.Attack>) => {
 }
 
 describe("the attacks can succeed: a driver that is broken in one way does not withstand them", () => {
-  it.each(breaks)("$law: one that $what", async ({ law, change }) => {
+  it.each(mutants)("$law: one that $what", async ({ law, change }) => {
     expect(await failures(attacksOn(change).filter(({ ids }) => ids.split(", ").includes(law)))).not.toEqual([])
   })
 
@@ -149,7 +149,7 @@ describe("the attacks can succeed: a driver that is broken in one way does not w
   })
 
   it("what was drawn is told, and can be drawn again", async () => {
-    const [{ change = () => ({}) } = {}] = breaks
+    const [{ change = () => ({}) } = {}] = mutants
     const isDrawn = ({ title }: Attacks.Attack) => title === "so does any JSON"
     const [failure] = await failures(attacksOn(change).filter(isDrawn))
     const [, replay = ""] = /^Replay: (.*)$/m.exec(failure?.message ?? "") ?? []

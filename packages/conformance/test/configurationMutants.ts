@@ -15,7 +15,7 @@ import { RudderStackEmulator } from "@openretl/emulator"
 import { Context, Effect, Fiber, Redacted, Schema, Stream } from "effect"
 import * as Acme from "./acme.ts"
 import * as Configuration from "./acmeConfiguration.ts"
-import { type Break, harness } from "./mutants.ts"
+import { harness, type Mutant } from "./mutants.ts"
 
 type Reads = ReturnType<typeof Configuration.reads>
 
@@ -43,7 +43,11 @@ const changed = (change: Changed): typeof harness => ({
   },
 })
 
-const adapter = (law: string, what: string, change: Changed): Break => ({ law, what, harness: changed(change) })
+const adapter = (law: string, what: string, change: Changed): Mutant => ({
+  law,
+  behavior: what,
+  harness: changed(change),
+})
 
 const writes = (law: string, what: string, change: (own: Writes, http: VendorClient.VendorClient) => Partial<Writes>) =>
   adapter(law, what, (own, http) => ({ writes: { ...own.writes, ...change(own.writes, http) } }))
@@ -57,9 +61,9 @@ const service = (
   what: string,
   change: (own: AdministrationService, catalog: CatalogService) => Partial<AdministrationService & CatalogService>,
   made: Changed = () => ({}),
-): Break => ({
+): Mutant => ({
   law,
-  what,
+  behavior: what,
   harness: {
     ...harness,
     administration: {
@@ -110,7 +114,7 @@ const plain = (id: string, ends: { readonly sourceId: string; readonly destinati
   native: undefined,
 })
 
-export const configurationBreaks: ReadonlyArray<Break> = [
+export const configurationMutants: ReadonlyArray<Mutant> = [
   writes("A1", "sends a create again when its answer is lost", ({ create }) => ({
     create: (wanted) => Effect.retry(create(wanted), { times: 1 }),
   })),
@@ -295,7 +299,7 @@ export const configurationBreaks: ReadonlyArray<Break> = [
   })),
   {
     law: "B1",
-    what: "does not know the limit of creates",
+    behavior: "does not know the limit of creates",
     harness: {
       ...harness,
       emulator: (options = {}) =>

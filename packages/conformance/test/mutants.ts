@@ -30,21 +30,21 @@ export const harness = {
   },
 }
 
-export interface Break {
+export interface Mutant {
   readonly law: string
-  readonly what: string
+  readonly behavior: string
   readonly harness: typeof harness
 }
 
 type Change = NonNullable<Parameters<typeof Acme.workspace>[1]>
 
-const driver = (law: string, what: string, change: Change): Break => ({
+const driver = (law: string, what: string, change: Change): Mutant => ({
   law,
-  what,
+  behavior: what,
   harness: { ...harness, workspace: (_, options) => Acme.workspace(options, change) },
 })
 
-const runs = (law: string, what: string, change: (...made: Parameters<Change>) => Partial<Driver["runs"]>): Break =>
+const runs = (law: string, what: string, change: (...made: Parameters<Change>) => Partial<Driver["runs"]>): Mutant =>
   driver(law, what, (made, http) => ({ ...made, runs: { ...made.runs, ...change(made, http) } }))
 
 /** As if core were broken. */
@@ -52,9 +52,9 @@ const service = (
   law: string,
   what: string,
   change: (runs: Service, stop: (run: RunRef) => Effect.Effect<unknown>) => Partial<Service>,
-): Break => ({
+): Mutant => ({
   law,
-  what,
+  behavior: what,
   harness: {
     ...harness,
     workspace: (_, options) =>
@@ -67,9 +67,9 @@ const service = (
   },
 })
 
-const transport = (law: string, what: string, change: (own: Transport.Service) => Transport.Service): Break => ({
+const transport = (law: string, what: string, change: (own: Transport.Service) => Transport.Service): Mutant => ({
   law,
-  what,
+  behavior: what,
   harness: {
     ...harness,
     workspace: (_, options) =>
@@ -84,7 +84,7 @@ const anyRuns = Reader.struct({ syncs: Reader.unknown })
 const foreign = ({ vendor, ids }: SyncRef) =>
   new SyncRef({ workspace: "testbed", vendor: vendor === "acme" ? vendor : "acme", ids })
 
-export const breaks: ReadonlyArray<Break> = [
+export const mutants: ReadonlyArray<Mutant> = [
   runs("T4", "sends a trigger again when its answer is lost", ({ runs: { start } }) => ({
     start: (sync, options) => Effect.retry(start(sync, options), { times: 1 }),
   })),
@@ -134,7 +134,7 @@ export const breaks: ReadonlyArray<Break> = [
   })),
   {
     law: "L4",
-    what: "follows the link to the next page",
+    behavior: "follows the link to the next page",
     harness: {
       ...harness,
       workspace: (_, options) =>
@@ -193,7 +193,7 @@ export const breaks: ReadonlyArray<Break> = [
   })),
   {
     law: "B1",
-    what: "does not know the vendor's limit",
+    behavior: "does not know the vendor's limit",
     harness: {
       ...harness,
       emulator: (options = {}) =>
@@ -205,7 +205,7 @@ export const breaks: ReadonlyArray<Break> = [
   },
   {
     law: "H2",
-    what: "tells the token in its errors",
+    behavior: "tells the token in its errors",
     harness: {
       ...harness,
       workspace: (_, options) =>
@@ -223,7 +223,7 @@ export const breaks: ReadonlyArray<Break> = [
   },
   {
     law: "F4",
-    what: "does not check its configuration",
+    behavior: "does not check its configuration",
     harness: {
       ...harness,
       workspace: (_, options) =>

@@ -1,4 +1,4 @@
-/** Answers of any kind, and what no answer may lead to. */
+/** Answers that no vendor gives, drawn at random, and the one way in which no program may end. */
 
 import type * as Transport from "@openretl/core/Transport"
 import * as Cause from "effect/Cause"
@@ -9,6 +9,7 @@ import type * as Json from "../testbed/json.ts"
 import type * as Random from "../testbed/random.ts"
 import * as Wire from "../testbed/wire.ts"
 
+/** Values for any field of an answer. */
 export const hostileValues: ReadonlyArray<Json.Json> = [
   null,
   true,
@@ -74,13 +75,13 @@ const body = (random: Random.Random): Uint8Array | string => {
   }
 }
 
-/** Any status with any headers and any bytes. */
-export const answer = (random: Random.Random): Transport.Response =>
+/** Returns a response with a random status, random headers and random bytes. */
+export const randomResponse = (random: Random.Random): Transport.Response =>
   Wire.response(random.pick([...statuses, ...lateStatuses, 200, 200]), body(random), headers(random))
 
-/** It ended, and not with a defect. */
-export const endsWell = (ended: Exit.Exit<unknown, unknown>, what: string) => {
-  if (Exit.isFailure(ended) && !Result.isSuccess(Cause.findError(ended.cause))) {
-    expect.fail(`${what.slice(0, 500)}: ${Cause.pretty(ended.cause).slice(0, 1_000)}`)
+/** Expects that a program ended with a value or an error, and not with a defect. `answer` describes what it received. */
+export const expectNoDefect = (exit: Exit.Exit<unknown, unknown>, answer: string): void => {
+  if (Exit.isFailure(exit) && !Result.isSuccess(Cause.findError(exit.cause))) {
+    expect.fail(`${answer.slice(0, 500)}: ${Cause.pretty(exit.cause).slice(0, 1_000)}`)
   }
 }

@@ -1,7 +1,4 @@
-/** Hostile input, and how to see what it did. */
-
-import type { Request } from "@openretl/core/Transport"
-import * as Result from "effect/Result"
+/** Ids that are made to change where a request goes, or to break what reads them. */
 import type * as Random from "../testbed/random.ts"
 
 export const hostileIds = [
@@ -42,39 +39,14 @@ export const hostileIds = [
   "",
 ]
 
-const strange = Array.from("./?#%\\&=+ \t\n\r\u0000\u00e9💥:@;,'\"<>{}[]|^`~aZ0")
+const hostileCharacters = Array.from("./?#%\\&=+ \t\n\r\u0000\u00e9💥:@;,'\"<>{}[]|^`~aZ0")
 
+/** Returns an id of up to twelve hostile characters. */
 export const randomId = (random: Random.Random): string =>
-  Array.from({ length: 1 + random.int(12) }, () => random.pick(strange)).join("")
+  Array.from({ length: 1 + random.int(12) }, () => random.pick(hostileCharacters)).join("")
 
-/** A request's path with the ids in it left open, so that paths can be compared whatever the ids. */
-export const shape = ({ method, url }: Request, ids: ReadonlyArray<string>): string => {
-  const { pathname, searchParams, hash, username } = new URL(url)
-  const segments = pathname.split("/").map((segment) => {
-    const decoded = Result.getOrElse(
-      Result.try(() => decodeURIComponent(segment)),
-      () => segment,
-    )
-    return ids.includes(decoded) ? "{id}" : segment
-  })
-  return `${method} ${segments.join("/")} ${Array.from(searchParams.keys()).sort().join("&")} ${hash}${username}`
-}
-
-export const echoes: ReadonlyArray<readonly [string, (token: string) => string]> = [
-  ["plain text", (token) => `no access for ${token}`],
-  ["JSON", (token) => JSON.stringify({ error: token, message: token, code: token, details: { [token]: token } })],
-  [
-    "a list of errors",
-    (token) => JSON.stringify({ errors: [{ type: token, message: token, field: token, data: token }] }),
-  ],
-  ["JSON with escaped slashes", (token) => JSON.stringify({ error: token, message: token }).replaceAll("/", "\\/")],
-  ["JSON in escapes", (token) => `{"error":"${escaped(token)}","errors":[{"message":"${escaped(token)}"}]}`],
-  ["half of a page", (token) => `<html><body>Authorization: Bearer ${token}</bo`],
+/** Returns the hostile ids, followed by `count` random ones. */
+export const manyIds = (random: Random.Random, count: number): ReadonlyArray<string> => [
+  ...hostileIds,
+  ...Array.from({ length: count }, () => randomId(random)),
 ]
-
-const escaped = (text: string): string =>
-  Array.from(text, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")
-
-/** An error that a caller can act on: one of core's own, not a defect. */
-export const isTyped = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && "_tag" in error && typeof error._tag === "string"

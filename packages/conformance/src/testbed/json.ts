@@ -1,10 +1,10 @@
-/** Surgery on a vendor's JSON, whatever its shape. */
+/** Changes a vendor's JSON, whatever its shape. */
 import type * as Transport from "@openretl/core/Transport"
 import * as Wire from "./wire.ts"
 
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [name: string]: Json }
 
-/** Replaces every value, innermost first; `path` is the way to it. */
+/** Replaces every value, innermost first; `path` leads to the value. */
 export const transform = (
   json: Json,
   change: (value: Json, path: ReadonlyArray<string>) => Json,
@@ -23,13 +23,13 @@ export const transform = (
   return change(json, path)
 }
 
-/** The same answer with its JSON changed; an answer that is not JSON is left alone. */
-export const inResponse = (response: Transport.Response, change: (json: Json) => Json): Transport.Response => {
-  const json = parse(Wire.text(response))
+/** Changes the JSON of a response. Returns a response that is not JSON as it is. */
+export const mapResponse = (response: Transport.Response, change: (json: Json) => Json): Transport.Response => {
+  const json = parse(Wire.bodyText(response))
   return json === undefined ? response : { ...response, body: Wire.response(200, JSON.stringify(change(json))).body }
 }
 
-export const parse = (text: string): Json | undefined => {
+const parse = (text: string): Json | undefined => {
   try {
     return JSON.parse(text)
   } catch {
@@ -37,16 +37,24 @@ export const parse = (text: string): Json | undefined => {
   }
 }
 
-/** Without the fields of these names, wherever they are. */
-export const without = (json: Json, names: RegExp): Json =>
+/** Removes the fields of these names at every depth. */
+export const withoutFields = (json: Json, names: RegExp): Json =>
   transform(json, (value) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.test(name)))
       : value,
   )
 
-/** How many values there are in it, itself among them. */
-export const size = (json: Json): number => {
+/** Adds fields that no adapter reads to every object, at every depth. */
+export const withUnknownFields = (json: Json): Json =>
+  transform(json, (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value, ...unknownFields } : value,
+  )
+
+const unknownFields = { surprise: { deep: [1, null, "x"] }, anotherOne: null }
+
+/** Counts the values in the JSON, the JSON itself included. */
+export const countValues = (json: Json): number => {
   let count = 0
   transform(json, (value) => {
     count++
@@ -55,7 +63,7 @@ export const size = (json: Json): number => {
   return count
 }
 
-/** Replaces the nth value, counted as `transform` meets them. */
+/** Replaces the nth value, in the order in which `transform` visits them. */
 export const replaceNth = (json: Json, nth: number, replace: (value: Json) => Json): Json => {
   let index = 0
   return transform(json, (value) => (index++ === nth ? replace(value) : value))

@@ -1,14 +1,15 @@
-/** Random numbers from a seed, so that a failure can be seen again. */
+/** Random numbers from a seed, so that a failure can be repeated. */
 
 export interface Random {
-  /** From 0 up to 1. */
+  /** Returns a number from 0 up to 1, exclusive. */
   readonly next: () => number
-  /** A whole number from 0 up to `below`. */
+  /** Returns an integer from 0 up to `below`, exclusive. */
   readonly int: (below: number) => number
-  readonly pick: <A>(from: ReadonlyArray<A>) => A
+  /** Returns one of the values. */
+  readonly pick: <A>(values: ReadonlyArray<A>) => A
 }
 
-/** A linear congruential generator: plenty for tests. */
+/** Creates a linear congruential generator. */
 export const make = (seed: number): Random => {
   let state = (seed ^ 0x5deece66) >>> 0
   const next = () => {
@@ -19,10 +20,10 @@ export const make = (seed: number): Random => {
   return {
     next,
     int,
-    pick: <A>(from: ReadonlyArray<A>): A => {
-      const index = int(from.length)
-      if (index >= from.length) throw new Error("nothing to pick from")
-      return from[index] as A
+    pick: <A>(values: ReadonlyArray<A>): A => {
+      const index = int(values.length)
+      if (index >= values.length) throw new Error("nothing to pick from")
+      return values[index] as A
     },
   }
 }

@@ -1,13 +1,13 @@
-/** Looks for a secret in everything that can be reached from a value. */
+/** Searches everything that can be reached from a value for a secret. */
 
 const maxVisits = 200_000
 
-/** The way to the first place where the secret can be read, or nothing. */
+/** Returns the path to the first place where the secret can be read, or `undefined` when there is no such place. */
 export const find = (secret: string, root: unknown): string | undefined => {
   const visited = new Set<object>()
-  const waiting: Array<{ readonly value: unknown; readonly path: string }> = [{ value: root, path: "value" }]
+  const queue: Array<{ readonly value: unknown; readonly path: string }> = [{ value: root, path: "value" }]
   for (let visits = 0; visits < maxVisits; visits++) {
-    const next = waiting.pop()
+    const next = queue.pop()
     if (next === undefined) return undefined
     const { value, path } = next
     if (typeof value === "string" && value.includes(secret)) return path
@@ -15,37 +15,36 @@ export const find = (secret: string, root: unknown): string | undefined => {
     if ((typeof value !== "object" && typeof value !== "function") || value === null || visited.has(value)) continue
     visited.add(value)
     if (value instanceof Uint8Array && new TextDecoder().decode(value).includes(secret)) return path
-    if (value instanceof Map || value instanceof Set)
-      waiting.push({ value: Array.from(value), path: `${path}.entries` })
-    for (const [name, shown] of renderings(value)) if (shown.includes(secret)) return `${path}.${name}()`
+    if (value instanceof Map || value instanceof Set) queue.push({ value: Array.from(value), path: `${path}.entries` })
+    for (const [name, text] of renderings(value)) if (text.includes(secret)) return `${path}.${name}()`
     for (const key of Reflect.ownKeys(value)) {
       const name = String(key)
       if (name.includes(secret)) return `${path} (a key)`
-      waiting.push({ value: read(value, key), path: `${path}.${name}` })
+      queue.push({ value: memberOf(value, key), path: `${path}.${name}` })
     }
   }
   throw new Error("the value is too large to be searched for secrets")
 }
 
-/** What Node's `inspect`, and with it `console`, asks a value for. */
+/** The member that Node's `inspect`, and with it `console`, calls. */
 const inspection = Symbol.for("nodejs.util.inspect.custom")
 
-/** How the value shows itself. */
+/** Returns the texts that the value shows itself as, each with the name of the member that made it. */
 const renderings = (value: object): ReadonlyArray<readonly [string, string]> => {
-  const shown: Array<readonly [string, string]> = []
+  const texts: Array<readonly [string, string]> = []
   for (const name of ["toString", "toJSON", "message", "stack", inspection]) {
     try {
       const member: unknown = Reflect.get(value, name)
-      const made: unknown = typeof member === "function" ? Reflect.apply(member, value, []) : member
-      shown.push([String(name), typeof made === "string" ? made : (JSON.stringify(made) ?? "")])
+      const rendering: unknown = typeof member === "function" ? Reflect.apply(member, value, []) : member
+      texts.push([String(name), typeof rendering === "string" ? rendering : (JSON.stringify(rendering) ?? "")])
     } catch {
-      // What cannot be shown shows nothing.
+      // A member that throws shows nothing.
     }
   }
-  return shown
+  return texts
 }
 
-const read = (value: object, key: PropertyKey): unknown => {
+const memberOf = (value: object, key: PropertyKey): unknown => {
   try {
     return Reflect.get(value, key)
   } catch {

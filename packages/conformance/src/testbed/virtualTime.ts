@@ -1,36 +1,36 @@
-/** Driving programs on the test clock. Whatever they do, no law hangs: what does not end in time is a defect. */
+/** Runs programs on the test clock. No program can make a law hang: one that does not end in time is a defect. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 
-/** The virtual time at which every law begins: vendors know no years around 1970. */
+/** The virtual time at which every law begins, in epoch milliseconds. Vendors take years around 1970 for nonsense. */
 export const origin = 1_790_000_000_000
 
-/** A program that goes on by itself while virtual time passes. */
-export interface Begun<A, E> {
-  /** How it has ended, which it must have by now. */
+/** A program that goes on in the background while virtual time passes. */
+export interface BackgroundProgram<A, E> {
+  /** Returns how the program ended. Dies when it has not ended yet. */
   readonly exit: Effect.Effect<Exit.Exit<A, E>>
-  /** The same, as a success or a failure. */
+  /** Returns or fails as the program did. Dies when it has not ended yet. */
   readonly result: Effect.Effect<A, E>
-  /** Interrupts it, which may take a minute of virtual time at the most. */
+  /** Interrupts the program. Takes at most a minute of virtual time. */
   readonly stop: Effect.Effect<void>
 }
 
-// Only what the test clock has woken is waited for, so a program begins with a sleep. A detached fiber that is stuck
-// keeps nobody from ending.
+// `TestClock.adjust` waits only for fibers that the clock wakes, so a program begins with a sleep. The fiber is detached,
+// so that a program that is stuck does not keep its law from ending.
 const fork = <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.forkDetach(Effect.delay(program, 1))
 
-const late = (what: string, within: number) =>
-  Effect.die(new Error(`${what} within ${Duration.format(Duration.millis(within))} of virtual time`))
+const late = (problem: string, within: number) =>
+  Effect.die(new Error(`${problem} within ${Duration.format(Duration.millis(within))} of virtual time`))
 
-/** Begins a program; it has begun once virtual time passes. */
-export const begin = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<Begun<A, E>, never, R> =>
+/** Begins a program in the background. It takes its first step once virtual time passes. */
+export const begin = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<BackgroundProgram<A, E>, never, R> =>
   Effect.map(fork(program), (fiber) => {
     const exit = Effect.suspend(() => {
       const ended = fiber.pollUnsafe()
-      return ended === undefined ? Effect.die(new Error("it should have ended by now")) : Effect.succeed(ended)
+      return ended === undefined ? Effect.die(new Error("the program has not ended yet")) : Effect.succeed(ended)
     })
     return { exit, result: Effect.flatten(exit), stop: stop(fiber) }
   })
@@ -39,12 +39,12 @@ const stop = Effect.fnUntraced(function* (fiber: Fiber.Fiber<unknown, unknown>) 
   const stopping = yield* Effect.forkDetach(Fiber.interrupt(fiber))
   for (let hop = 0; hop < 20 && stopping.pollUnsafe() === undefined; hop++) yield* Effect.yieldNow
   for (let second = 0; stopping.pollUnsafe() === undefined; second++) {
-    if (second === 60) return yield* late("was not interrupted", 60_000)
+    if (second === 60) return yield* late("the program did not stop", 60_000)
     yield* TestClock.adjust("1 second")
   }
 })
 
-/** How the program ends, and at once when it does. One that has not ended `within` that much virtual time is a defect. */
+/** Runs a program and returns how it ended, as soon as it ends. Dies when it does not end `within` that virtual time. */
 export const drive = Effect.fnUntraced(function* <A, E, R>(
   program: Effect.Effect<A, E, R>,
   within: Duration.Input,
@@ -59,5 +59,5 @@ export const drive = Effect.fnUntraced(function* <A, E, R>(
     if (exit !== undefined) return exit
   }
   yield* Effect.forkDetach(Fiber.interrupt(fiber))
-  return yield* late("did not end", total)
+  return yield* late("the program did not end", total)
 })

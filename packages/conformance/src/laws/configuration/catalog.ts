@@ -1,4 +1,4 @@
-/** The catalog: every sync once, lazily, as it is; what is not said is absent; what is closed is an error. */
+/** The catalog: every sync once, lazily, as it is; missing fields are absent, and a closed catalog is an error. */
 
 import type { Sync } from "@openretl/core/Sync"
 import type { SyncOptions, TruthSync } from "@openretl/emulator/Emulator"
@@ -10,24 +10,22 @@ import type { Law } from "../../Law.ts"
 import * as Errors from "../../testbed/errors.ts"
 import * as Json from "../../testbed/json.ts"
 import * as Random from "../../testbed/random.ts"
-import { type ConfiguredLab, changing, reading } from "./configuredTestbed.ts"
+import { type ConfiguredTestbed, changing, reading } from "./configuredTestbed.ts"
 
-/** Long enough for many reads in a tight budget. */
+/** Virtual time for many reads under a tight rate limit. */
 const patience = "10 hours"
 
-const list = (testbed: ConfiguredLab) => testbed.run(Stream.runCollect(testbed.catalog.list), patience)
+const listSyncs = (testbed: ConfiguredTestbed) => testbed.run(Stream.runCollect(testbed.catalog.list), patience)
 
-const refsOf = Effect.fnUntraced(function* (testbed: ConfiguredLab) {
-  const refs = yield* Effect.forEach(yield* testbed.emulator.configured, ({ ids }) => testbed.refOf(ids))
-  return refs.map(String).sort()
-})
+const sortedRefs = (syncs: ReadonlyArray<Sync>) => syncs.map(({ ref }) => String(ref)).sort()
 
-const listed = (syncs: ReadonlyArray<Sync>) => syncs.map(({ ref }) => String(ref)).sort()
+const sortedActualRefs = (testbed: ConfiguredTestbed) =>
+  Effect.map(testbed.actualRefs, (refs) => refs.map(String).sort())
 
-/** Without what a list and a read of one may tell differently: the vendor's own payload. */
-const portable = ({ native: _, ...sync }: Sync) => sync
+/** A sync without the vendor's payload, which may differ between a list and a read of one sync. */
+const withoutNative = ({ native: _, ...sync }: Sync) => sync
 
-/** Syncs of every kind that an emulator knows. */
+/** Syncs of every kind that an emulator can have. */
 const kinds: ReadonlyArray<SyncOptions> = [
   { name: "Plain" },
   { name: "Paused", state: "paused" },
@@ -39,157 +37,176 @@ const kinds: ReadonlyArray<SyncOptions> = [
   { name: "Ünïcödé 💥 \u202e <b>" },
 ]
 
-const hostile: ReadonlyArray<Json.Json> = [null, "", "nonsense", -1, 1e308, true, false, [], {}, [null], { x: [] }]
+const malformedValues: ReadonlyArray<Json.Json> = [
+  null,
+  "",
+  "nonsense",
+  -1,
+  1e308,
+  true,
+  false,
+  [],
+  {},
+  [null],
+  { x: [] },
+]
 
-/** Changes the fields of the objects that are about this sync and no other, but for its ids; counted as they are met. */
-const inOwnFields = (
-  json: Json.Json,
+/**
+ * Changes the fields, other than ids, of every object that has an id of this sync alone. `change` receives the index of the
+ * field, in the order of visits.
+ */
+const mapFieldsOf = (
   { ids, parts }: TruthSync,
+  json: Json.Json,
   change: (value: Json.Json, index: number) => Json.Json,
 ): Json.Json => {
-  const shared = Object.values(parts)
-  const owned = Object.values(ids).filter((id) => !shared.includes(id))
-  const kept = [...Object.values(ids), ...shared]
-  const isOne = (value: Json.Json, of: ReadonlyArray<string>) => typeof value === "string" && of.includes(value)
+  const partIds = Object.values(parts)
+  const allIds = [...Object.values(ids), ...partIds]
+  const syncIds = Object.values(ids).filter((id) => !partIds.includes(id))
+  const isAmong = (value: Json.Json, candidates: ReadonlyArray<string>) =>
+    typeof value === "string" && candidates.includes(value)
   let index = 0
   return Json.transform(json, (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value
     const fields: ReadonlyArray<readonly [string, Json.Json]> = Object.entries(value)
-    if (!fields.some(([, inner]) => isOne(inner, owned))) return value
+    if (!fields.some(([, field]) => isAmong(field, syncIds))) return value
     return Object.fromEntries(
-      fields.map(([name, inner]) => [name, isOne(inner, kept) ? inner : change(inner, index++)] as const),
+      fields.map(([name, field]) => [name, isAmong(field, allIds) ? field : change(field, index++)] as const),
     )
   })
 }
 
-export const catalog: ReadonlyArray<Law> = [
+/** Counts the fields that `mapFieldsOf` changes. */
+const countFieldsOf = (sync: TruthSync, json: Json.Json): number => {
+  let count = 0
+  mapFieldsOf(sync, json, (field) => {
+    count++
+    return field
+  })
+  return count
+}
+
+export const catalogLaws: ReadonlyArray<Law> = [
   ...[1, 2, 25, 250].map((count) =>
-    reading("K1, B1", `every sync is told once, of ${count}`, {}, (testbed) =>
+    reading("K1, B1", `a catalog of ${count} syncs lists each sync once`, {}, (testbed) =>
       Effect.gen(function* () {
-        for (let made = 1; made < count; made++) yield* testbed.emulator.addSync({ name: `Sync ${made}` })
+        for (let index = 1; index < count; index++) yield* testbed.emulator.addSync({ name: `Sync ${index}` })
         const syncs: Array<Sync> = []
-        const seen = Stream.runForEach(testbed.catalog.list, (sync) => Effect.sync(() => syncs.push(sync)))
-        const ended = yield* Effect.result(yield* testbed.exit(seen, patience))
-        expect(new Set(listed(syncs)).size, "none twice").toBe(syncs.length)
-        if (Result.isSuccess(ended)) return expect(listed(syncs)).toEqual(yield* refsOf(testbed))
-        expect(Errors.reason(ended.failure), "what cannot be told to its end says so").toBe("UnexpectedResponse")
+        const program = Stream.runForEach(testbed.catalog.list, (sync) => Effect.sync(() => syncs.push(sync)))
+        const result = yield* testbed.result(program, patience)
+        expect(new Set(sortedRefs(syncs)).size, "no sync twice").toBe(syncs.length)
+        if (Result.isSuccess(result)) return expect(sortedRefs(syncs)).toEqual(yield* sortedActualRefs(testbed))
+        expect(Errors.reasonTag(result.failure), "an incomplete list says so").toBe("UnexpectedResponse")
         expect(syncs.length).toBeGreaterThan(0)
-        expect(yield* refsOf(testbed)).toEqual(expect.arrayContaining(listed(syncs)))
+        expect(yield* sortedActualRefs(testbed)).toEqual(expect.arrayContaining(sortedRefs(syncs)))
         return yield* testbed.skip("the vendor's list ends before its syncs do, and the catalog says so")
       }),
     ),
   ),
 
-  changing("K1", "nothing is told where nothing is configured", {}, (testbed) =>
+  changing("K1", "a catalog without syncs is empty", {}, (testbed) =>
     Effect.gen(function* () {
       yield* testbed.run(testbed.administration.delete(testbed.sync))
-      expect(yield* list(testbed)).toEqual([])
+      expect(yield* listSyncs(testbed)).toEqual([])
     }),
   ),
 
-  reading("K1", "it is read as it is pulled: the first takes fewer requests than all", {}, (testbed) =>
+  reading("K1", "the first sync takes fewer requests than the whole catalog", {}, (testbed) =>
     Effect.gen(function* () {
-      for (let made = 1; made < 250; made++) yield* testbed.emulator.addSync({ name: `Sync ${made}` })
+      for (let index = 1; index < 250; index++) yield* testbed.emulator.addSync({ name: `Sync ${index}` })
       const [first] = yield* testbed.run(Stream.runCollect(Stream.take(testbed.catalog.list, 1)), patience)
-      const forOne = testbed.wire.seen.length
+      const requestsForFirst = testbed.wire.sent.length
       yield* testbed.exit(Stream.runDrain(testbed.catalog.list), patience)
-      const forAll = testbed.wire.seen.length - forOne
-      expect(yield* refsOf(testbed)).toContain(String(first?.ref))
-      if (forAll === 1) return yield* testbed.skip("the vendor tells all in one answer")
-      expect(forOne).toBeLessThan(forAll)
+      const requestsForAll = testbed.wire.sent.length - requestsForFirst
+      expect(yield* sortedActualRefs(testbed)).toContain(String(first?.ref))
+      if (requestsForAll === 1) return yield* testbed.skip("the vendor lists all syncs in one answer")
+      expect(requestsForFirst).toBeLessThan(requestsForAll)
     }),
   ),
 
-  reading("K1", "one sync by itself is as the list tells it, and its ref can be triggered", {}, (testbed) =>
+  reading("K1", "reading one sync gives the same sync as the list, and its ref can be triggered", {}, (testbed) =>
     Effect.gen(function* () {
       for (const kind of kinds) yield* testbed.emulator.addSync(kind)
-      for (const sync of yield* list(testbed)) {
-        const one = yield* testbed.run(testbed.catalog.get(sync.ref), patience)
-        expect(portable(one)).toEqual(portable(sync))
-        if (sync.state !== "enabled") continue
-        const { _tag } = yield* testbed.run(testbed.runs.trigger(sync.ref, { whenRunning: "fail" }))
+      for (const listed of yield* listSyncs(testbed)) {
+        const sync = yield* testbed.run(testbed.catalog.get(listed.ref), patience)
+        expect(withoutNative(sync)).toEqual(withoutNative(listed))
+        if (listed.state !== "enabled") continue
+        const { _tag } = yield* testbed.run(testbed.runs.trigger(listed.ref, { whenRunning: "fail" }))
         expect(_tag).toBe("Started")
       }
-      expect(yield* testbed.count("start")).toBeGreaterThan(0)
+      expect(yield* testbed.requestCount("start")).toBeGreaterThan(0)
       for (const { ids, state } of yield* testbed.emulator.configured) {
         if (state === "enabled") expect((yield* testbed.emulator.runsOf(ids)).length).toBe(1)
       }
     }),
   ),
 
-  reading("K2", "states, schedules and names are those that are true", {}, (testbed) =>
+  reading("K2", "a sync has its actual state, schedule, name and parts", {}, (testbed) =>
     Effect.gen(function* () {
       for (const kind of kinds) yield* testbed.emulator.addSync(kind)
-      const syncs = new Map((yield* list(testbed)).map((sync) => [String(sync.ref), sync]))
-      for (const truth of yield* testbed.emulator.configured) {
-        const sync = syncs.get(String(yield* testbed.refOf(truth.ids))) ?? expect.fail(`${truth.name} is not told`)
-        if (truth.state === "enabled" || truth.state === "paused") expect(sync.state, truth.name).toBe(truth.state)
-        if (truth.state === "draft") expect(sync.state, truth.name).not.toBe("enabled")
-        expect(sync.vendorState, truth.name).not.toBe("")
+      const syncs = new Map((yield* listSyncs(testbed)).map((sync) => [String(sync.ref), sync]))
+      for (const actual of yield* testbed.emulator.configured) {
+        const { name, state, parts, ids, nextFire } = actual
+        const sync = syncs.get(String(yield* testbed.syncRef(ids))) ?? expect.fail(`${name} is not listed`)
+        if (state === "enabled" || state === "paused") expect(sync.state, name).toBe(state)
+        if (state === "draft") expect(sync.state, name).not.toBe("enabled")
+        expect(sync.vendorState, name).not.toBe("")
         const isScheduled = (sync.schedule?._tag ?? "Manual") !== "Manual" || sync.unreadSchedule !== undefined
-        expect(isScheduled, truth.name).toBe(truth.nextFire !== undefined)
-        if (sync.name !== undefined) expect(sync.name).toBe(truth.name)
-        const ids = [sync.connection.source?.id, sync.connection.destination?.id]
-        for (const id of ids) expect(Object.values({ ...truth.parts, ...truth.ids }), truth.name).toContain(id)
+        expect(isScheduled, name).toBe(nextFire !== undefined)
+        if (sync.name !== undefined) expect(sync.name).toBe(name)
+        for (const id of [sync.connection.source?.id, sync.connection.destination?.id]) {
+          expect(Object.values({ ...parts, ...ids }), name).toContain(id)
+        }
       }
     }),
   ),
 
-  reading("K2", "what an answer leaves out is absent, not made up", {}, (testbed) =>
+  reading("K2", "a field that the answer leaves out is absent", {}, (testbed) =>
     Effect.gen(function* () {
       for (const kind of kinds) yield* testbed.emulator.addSync(kind)
-      const isLeftOut = /^(name|enabled|status|state|.*run.*|.*synced.*|.*behaviou?r|.*mode)$/i
-      testbed.wire.changed = (response) => Json.inResponse(response, (json) => Json.without(json, isLeftOut))
-      const syncs = yield* list(testbed)
-      expect(listed(syncs)).toEqual(yield* refsOf(testbed))
+      const fields = /^(name|enabled|status|state|.*run.*|.*synced.*|.*behaviou?r|.*mode)$/i
+      testbed.wire.rewrite = (response) => Json.mapResponse(response, (json) => Json.withoutFields(json, fields))
+      const syncs = yield* listSyncs(testbed)
+      expect(sortedRefs(syncs)).toEqual(yield* sortedActualRefs(testbed))
       for (const { name, connection, state, lastRun } of syncs) {
-        const told = {
-          name,
-          source: connection.source?.name,
-          destination: connection.destination?.name,
-          state,
-          lastRun,
-        }
-        expect(told).toEqual({ state: "unknown" })
+        const source = connection.source?.name
+        const destination = connection.destination?.name
+        expect({ name, source, destination, state, lastRun }).toEqual({ state: "unknown" })
       }
     }),
   ),
 
-  reading("K2", "a sync that is odd in any one way hides no other, and spoils no list", {}, (testbed) =>
+  reading("K2", "a sync with a malformed field hides no other sync and breaks no list", {}, (testbed) =>
     Effect.gen(function* () {
       for (const kind of kinds.slice(0, 5)) yield* testbed.emulator.addSync(kind)
-      const truths = yield* testbed.emulator.configured
+      const actualSyncs = yield* testbed.emulator.configured
       const random = Random.make(21)
-      let changed = 0
+      let changedAnswers = 0
       for (let sample = 0; sample < 120; sample++) {
-        const odd = random.pick(truths)
-        const [where, value] = [random.next(), random.pick(hostile)]
-        testbed.wire.changed = (response) =>
-          Json.inResponse(response, (json) => {
-            let fields = 0
-            inOwnFields(json, odd, (inner) => {
-              fields++
-              return inner
-            })
-            if (fields > 0) changed++
-            const at = Math.floor(where * fields)
-            return inOwnFields(json, odd, (inner, index) => (index === at ? value : inner))
+        const malformed = random.pick(actualSyncs)
+        const [position, value] = [random.next(), random.pick(malformedValues)]
+        testbed.wire.rewrite = (response) =>
+          Json.mapResponse(response, (json) => {
+            const count = countFieldsOf(malformed, json)
+            if (count > 0) changedAnswers++
+            const changedIndex = Math.floor(position * count)
+            return mapFieldsOf(malformed, json, (field, index) => (index === changedIndex ? value : field))
           })
-        const refs = listed(yield* list(testbed))
-        const others = yield* Effect.forEach(
-          truths.filter((truth) => truth !== odd),
-          ({ ids }) => testbed.refOf(ids),
+        const refs = sortedRefs(yield* listSyncs(testbed))
+        const otherRefs = yield* Effect.forEach(
+          actualSyncs.filter((sync) => sync !== malformed),
+          ({ ids }) => testbed.syncRef(ids),
         )
-        expect(refs, JSON.stringify({ odd: odd.name, value, where })).toEqual(
-          expect.arrayContaining(others.map(String)),
+        expect(refs, JSON.stringify({ malformed: malformed.name, value, position })).toEqual(
+          expect.arrayContaining(otherRefs.map(String)),
         )
         expect(new Set(refs).size).toBe(refs.length)
       }
-      expect(changed, "answers were changed").toBeGreaterThan(60)
+      expect(changedAnswers, "the law changes answers").toBeGreaterThan(60)
     }),
   ),
 
-  reading("K3", "a catalog that is closed is a typed error, never a defect or an empty list", {}, (testbed) =>
+  reading("K3", "a closed catalog fails with a typed error, and works again once it is open", {}, (testbed) =>
     Effect.gen(function* () {
       yield* testbed.emulator.deny(["syncs", "sync", "parts"])
       const reads: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
@@ -197,12 +214,12 @@ export const catalog: ReadonlyArray<Law> = [
         testbed.catalog.get(testbed.sync),
       ]
       for (const read of reads) {
-        const error = Errors.retl(yield* testbed.failure(read))
+        const error = Errors.requireRetlError(yield* testbed.failure(read))
         expect(["Unsupported", "PermissionDenied"]).toContain(error.reason._tag)
         expect(error.message.length).toBeGreaterThan(0)
       }
       yield* testbed.emulator.deny([])
-      expect(listed(yield* list(testbed)), "and open again").toEqual(yield* refsOf(testbed))
+      expect(sortedRefs(yield* listSyncs(testbed))).toEqual(yield* sortedActualRefs(testbed))
     }),
   ),
 ]

@@ -1,8 +1,8 @@
-/** What is not known about a vendor's configuration: whichever way it is, what is told of a change is true. */
+/** Open questions about a vendor's configuration: one scenario, checked at every value of every switch. */
 
 import { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
 import { RetlError } from "@openretl/core/RetlError"
-import * as CoreSchedule from "@openretl/core/Schedule"
+import * as Schedule from "@openretl/core/Schedule"
 import type { Sync } from "@openretl/core/Sync"
 import type { Ids, TruthSync } from "@openretl/emulator/Emulator"
 import type { Switches } from "@openretl/emulator/Switch"
@@ -11,109 +11,109 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import type { Law } from "../../Law.ts"
-import { type ConfiguredLab, changing, fires } from "./configuredTestbed.ts"
+import { type ConfiguredTestbed, canFire, changing } from "./configuredTestbed.ts"
 
-export const configurationSwitches = (switches: Switches): ReadonlyArray<Law> =>
+export const configurationSwitchLaws = (switches: Switches): ReadonlyArray<Law> =>
   Object.entries(switches).flatMap(([name, { values, fact }]) =>
     values.map((value) =>
       changing(
         "A1, A2, A3, K1, K3",
-        `what is configured, with ${name}=${value} (${fact})`,
+        `syncs are read and changed correctly with ${name}=${value} (${fact})`,
         { emulator: { switches: { [name]: value } } },
         scenario,
       ),
     ),
   )
 
-/** How it ended: with a value, or with an error that a caller can act on. */
-const ended = Effect.fnUntraced(function* <A>(testbed: ConfiguredLab, program: Effect.Effect<A, unknown>) {
-  const result = yield* Effect.result(yield* testbed.exit(program, "1 hour"))
+/** Runs a program. Expects that it succeeds or fails with an error that a caller can act on. */
+const resultOf = Effect.fnUntraced(function* <A>(testbed: ConfiguredTestbed, program: Effect.Effect<A, unknown>) {
+  const result = yield* testbed.result(program, "1 hour")
   if (Result.isFailure(result)) {
     const { failure } = result
-    const isOurs =
+    const isExpected =
       failure instanceof RetlError || failure instanceof ChangeIncomplete || failure instanceof ChangeIndeterminate
-    expect(isOurs, String(failure)).toBe(true)
+    expect(isExpected, String(failure)).toBe(true)
   }
   return result
 })
 
-const scenario = (testbed: ConfiguredLab) =>
+const scenario = (testbed: ConfiguredTestbed) =>
   Effect.gen(function* () {
-    yield* told(testbed)
+    yield* checkCatalog(testbed)
     const parts = yield* testbed.emulator.addParts()
-    const first = yield* created(testbed, parts)
-    const second = yield* created(testbed, parts)
+    const first = yield* checkCreate(testbed, parts)
+    const second = yield* checkCreate(testbed, parts)
     if (first !== undefined && second !== undefined) expect(String(first.ref)).not.toBe(String(second.ref))
-    if (first !== undefined) yield* changed(testbed, first)
-    yield* deleted(testbed, testbed.sync)
+    if (first !== undefined) yield* checkChanges(testbed, first)
+    yield* checkDelete(testbed, testbed.sync)
     if (first !== undefined) {
-      yield* deleted(testbed, first.ref)
-      yield* created(testbed, parts)
+      yield* checkDelete(testbed, first.ref)
+      yield* checkCreate(testbed, parts)
     }
-    const others = (yield* testbed.emulator.configured).filter(fires)
-    expect(others, "nothing is left that fires by itself").toEqual([])
+    const firingSyncs = (yield* testbed.emulator.configured).filter(canFire)
+    expect(firingSyncs, "no sync is left that can fire").toEqual([])
   })
 
-/** The list is what is configured, or an error. */
-const told = Effect.fnUntraced(function* (testbed: ConfiguredLab) {
-  const list = yield* ended(testbed, Stream.runCollect(testbed.catalog.list))
-  const one = yield* ended(testbed, testbed.catalog.get(testbed.sync))
-  const refs = yield* Effect.forEach(yield* testbed.emulator.configured, ({ ids }) => testbed.refOf(ids))
-  if (Result.isSuccess(list)) expect(list.success.map(({ ref }) => String(ref)).sort()).toEqual(refs.map(String).sort())
-  if (Result.isSuccess(one)) expect(String(one.success.ref)).toBe(String(testbed.sync))
+/** The catalog lists the actual syncs, or fails. */
+const checkCatalog = Effect.fnUntraced(function* (testbed: ConfiguredTestbed) {
+  const list = yield* resultOf(testbed, Stream.runCollect(testbed.catalog.list))
+  const get = yield* resultOf(testbed, testbed.catalog.get(testbed.sync))
+  const actualRefs = (yield* testbed.actualRefs).map(String).sort()
+  if (Result.isSuccess(list)) expect(list.success.map(({ ref }) => String(ref)).sort()).toEqual(actualRefs)
+  if (Result.isSuccess(get)) expect(String(get.success.ref)).toBe(String(testbed.sync))
 })
 
-/** Created without a word: it is there, disabled and manual, or nothing new is. Yields it where it was told. */
-const created = Effect.fnUntraced(function* (testbed: ConfiguredLab, parts: Ids) {
-  const before = yield* testbed.over(parts)
-  const creates = yield* testbed.count("create")
-  const result = yield* ended(testbed, testbed.administration.create(testbed.definition(parts)))
-  expect((yield* testbed.count("create")) - creates, "A1: sent once").toBeLessThanOrEqual(1)
-  const after = yield* testbed.over(parts)
-  const isNew = ({ ids }: TruthSync) => !before.some((one) => one.ids === ids)
-  expect(after.filter((one) => !isNew(one))).toEqual(before)
-  const [made, ...more] = after.filter(isNew)
-  expect(more, "A1: at most one").toEqual([])
-  if (made !== undefined) expect(fires(made), "A2").toBe(false)
+/** A create makes one disabled and manual sync, or none. Returns the sync when the create succeeds. */
+const checkCreate = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, parts: Ids) {
+  const before = yield* testbed.syncsOver(parts)
+  const requestsBefore = yield* testbed.requestCount("create")
+  const result = yield* resultOf(testbed, testbed.administration.create(testbed.definition(parts)))
+  const requests = (yield* testbed.requestCount("create")) - requestsBefore
+  expect(requests, "A1: at most one request").toBeLessThanOrEqual(1)
+  const after = yield* testbed.syncsOver(parts)
+  const isNew = ({ ids }: TruthSync) => !before.some((sync) => sync.ids === ids)
+  expect(after.filter((sync) => !isNew(sync))).toEqual(before)
+  const [created, ...more] = after.filter(isNew)
+  expect(more, "A1: at most one new sync").toEqual([])
+  const createdRef = created && String(yield* testbed.syncRef(created.ids))
+  if (created !== undefined) expect(canFire(created), "A2: it cannot fire").toBe(false)
   if (Result.isSuccess(result)) {
-    expect(String(result.success.ref)).toBe(made && String(yield* testbed.refOf(made.ids)))
-    expect([made?.state === "enabled", made?.nextFire], "A2").toEqual([false, undefined])
+    expect(String(result.success.ref)).toBe(createdRef)
+    expect([created?.state === "enabled", created?.nextFire], "A2: disabled and manual").toEqual([false, undefined])
     return result.success
   }
-  if (result.failure instanceof ChangeIncomplete) {
-    expect(String(result.failure.sync.ref)).toBe(made && String(yield* testbed.refOf(made.ids)))
-  }
-  if (result.failure instanceof RetlError) expect(made, "A1: refused, and made").toBe(undefined)
+  if (result.failure instanceof ChangeIncomplete) expect(String(result.failure.sync.ref)).toBe(createdRef)
+  if (result.failure instanceof RetlError) expect(created, "A1: a refused create makes no sync").toBe(undefined)
   return undefined
 })
 
-/** Each change is done as it is told. */
-const changed = Effect.fnUntraced(function* (testbed: ConfiguredLab, { ref }: Sync) {
-  const [schedule = CoreSchedule.manual] = testbed.schedules
+/** Each change reports whether the vendor made it. */
+const checkChanges = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, { ref }: Sync) {
+  const [schedule = Schedule.manual] = testbed.schedules
   const { administration } = testbed
-  const isScheduled = (one: TruthSync) => one.nextFire !== undefined
-  const steps: ReadonlyArray<readonly [string, Effect.Effect<Sync, unknown>, (one: TruthSync) => boolean]> = [
+  const isScheduled = (sync: TruthSync) => sync.nextFire !== undefined
+  const changes: ReadonlyArray<readonly [string, Effect.Effect<Sync, unknown>, (sync: TruthSync) => boolean]> = [
     ["setSchedule", administration.setSchedule(ref, schedule), isScheduled],
     ["resume", administration.resume(ref), ({ state }) => state === "enabled"],
     ["pause", administration.pause(ref), ({ state }) => state === "paused"],
-    ["manual", administration.setSchedule(ref, CoreSchedule.manual), (one) => !isScheduled(one)],
+    ["manual", administration.setSchedule(ref, Schedule.manual), (sync) => !isScheduled(sync)],
   ]
-  for (const [name, step, isDone] of steps) {
-    const result = yield* ended(testbed, step)
-    const truth = (yield* testbed.really(ref)) ?? expect.fail(`${name}: the sync is gone`)
+  for (const [name, change, isDone] of changes) {
+    const result = yield* resultOf(testbed, change)
+    const actual = (yield* testbed.actualSync(ref)) ?? expect.fail(`${name}: the sync is gone`)
     if (Result.isSuccess(result)) {
-      expect(isDone(truth), name).toBe(true)
-      expect(result.success.state === "enabled", name).toBe(truth.state === "enabled")
+      expect(isDone(actual), name).toBe(true)
+      expect(result.success.state === "enabled", name).toBe(actual.state === "enabled")
     } else if (!(result.failure instanceof ChangeIndeterminate)) {
-      expect(isDone(truth), `${name}: ${String(result.failure)}`).toBe(false)
+      expect(isDone(actual), `${name}: ${String(result.failure)}`).toBe(false)
     }
   }
 })
 
-/** Deleted as it is told. */
-const deleted = Effect.fnUntraced(function* (testbed: ConfiguredLab, ref: Sync["ref"]) {
-  const result = yield* ended(testbed, testbed.administration.delete(ref))
-  const truth = yield* testbed.really(ref)
-  if (Result.isSuccess(result)) expect(truth, "told to be deleted").toBe(undefined)
-  else if (result.failure instanceof RetlError) expect(truth, "told to be there").toBeDefined()
+/** A delete reports whether the sync is gone. */
+const checkDelete = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, ref: Sync["ref"]) {
+  const result = yield* resultOf(testbed, testbed.administration.delete(ref))
+  const actual = yield* testbed.actualSync(ref)
+  if (Result.isSuccess(result)) expect(actual, "a deleted sync is gone").toBe(undefined)
+  else if (result.failure instanceof RetlError) expect(actual, "a sync is there when its delete fails").toBeDefined()
 })

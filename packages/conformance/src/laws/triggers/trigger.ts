@@ -1,40 +1,32 @@
-/** Triggering: how it ends, what is read before it, and what happens while another run is under way. */
+/** Triggering: how it ends, what core reads before it, and what happens while another run is under way. */
 
-import type { Guard } from "@openretl/core/driver/Description"
-import type { RunRef } from "@openretl/core/Ref"
-import type { Result, WhenRunning } from "@openretl/core/Trigger"
+import type { WhenRunning } from "@openretl/core/Trigger"
 import { Fault } from "@openretl/emulator"
-import type * as Emulated from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
 import { expect } from "vitest"
-import { law, needsFullRuns, needsScopes } from "../../Law.ts"
+import { type Law, law } from "../../Law.ts"
+import { needsFullRuns, needsScopes } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
+import { runOf } from "../startRun.ts"
+import { unknownId } from "../unknownId.ts"
+import { endingOf, expectedEnding } from "./whenRunning.ts"
 
-/** The run of a trigger that ended with one. */
-export const runOf = (result: Result): RunRef => {
-  if (result._tag === "Skipped") throw new Error("expected a run, found Skipped")
-  return result.run
-}
-
-const guardOf = ({ guard }: Result): Guard => guard
-
-/** A run of somebody else's that goes on for a while. */
-const underWay = (testbed: Testbed, duration: "10 minutes" | "30 minutes" = "10 minutes") =>
-  Effect.map(testbed.emulator.stranger(testbed.ids, { plan: { duration } }), (id) => {
-    if (id === undefined) throw new Error("the emulator refused a stranger's run on an idle sync")
+/** Starts a run that this workspace does not know of, and returns its id. */
+const startForeignRun = (testbed: Testbed) =>
+  Effect.map(testbed.emulator.stranger(testbed.ids, { plan: { duration: "10 minutes" } }), (id) => {
+    if (id === undefined) throw new Error("the emulator refused a run on an idle sync")
     return id
   })
 
-export const trigger = [
-  law("T1", "an answered trigger is Started, with the run that it started and the guard it had", {}, (testbed) =>
+export const triggerLaws: ReadonlyArray<Law> = [
+  law("T1", "an answered trigger is Started, with its run and its guard", {}, (testbed) =>
     Effect.gen(function* () {
       const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-      const truth = yield* testbed.truth
+      const actualRuns = yield* testbed.actualRuns
       expect(result._tag).toBe("Started")
-      expect(guardOf(result)).toBe(testbed.current.capabilities.guard)
-      expect(truth.map(({ id, origin }) => [id, origin])).toEqual([[runOf(result).run, "call"]])
+      expect(result.guard).toBe(testbed.current.capabilities.guard)
+      expect(actualRuns.map(({ id, origin }) => [id, origin])).toEqual([[runOf(result).run, "call"]])
       expect(runOf(result).acceptedAt).toBeDefined()
       expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
     }),
@@ -44,65 +36,70 @@ export const trigger = [
     Effect.gen(function* () {
       yield* testbed.run(testbed.runs.run(testbed.sync, { whenRunning: "fail" }))
       yield* testbed.run(testbed.runs.run(testbed.sync, { whenRunning: "wait" }))
-      const writes = (yield* testbed.emulator.calls).filter(({ method }) => method !== "GET")
+      const writes = yield* testbed.writes
       expect(writes.map(({ operation }) => operation)).toEqual(["start", "start"])
     }),
   ),
 
   ...(["paused", "draft"] as const).map((state) =>
-    law("T1, T7", `a sync that is ${state} is refused and stays as it is`, { sync: { state } }, (testbed) =>
-      Effect.gen(function* () {
-        const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-        expect(["NotTriggerable", "InvalidRequest", "Conflict"]).toContain(Errors.reason(error))
-        expect(Errors.retl(error).delivery).toBe("refused")
-        expect(yield* testbed.truth).toEqual([])
-        expect(yield* testbed.count("start")).toBe(1)
-        expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
-        // Were it enabled now, the next trigger would start a run.
-        const again = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-        expect(Errors.reason(again)).toBe(Errors.reason(error))
-      }),
+    law(
+      "T1, T7",
+      `a trigger of a ${state} sync is refused, and the sync stays ${state}`,
+      { sync: { state } },
+      (testbed) =>
+        Effect.gen(function* () {
+          const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
+          expect(["NotTriggerable", "InvalidRequest", "Conflict"]).toContain(Errors.reasonTag(error))
+          expect(Errors.requireRetlError(error).delivery).toBe("refused")
+          expect(yield* testbed.actualRuns).toEqual([])
+          expect(yield* testbed.requestCount("start")).toBe(1)
+          expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
+          // A sync that the first trigger had enabled would start a run now.
+          const secondError = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
+          expect(Errors.reasonTag(secondError)).toBe(Errors.reasonTag(error))
+        }),
     ),
   ),
 
-  law("T1", "a sync that does not exist is a refusal, and no trigger is sent", {}, (testbed) =>
+  law("T1", "a trigger of a sync that does not exist is NotFound, and sends no trigger request", {}, (testbed) =>
     Effect.gen(function* () {
-      const sync = yield* testbed.refOf(unknownIds(testbed.ids))
+      const ids = Object.fromEntries(Object.entries(testbed.ids).map(([name, id]) => [name, unknownId(id)]))
+      const sync = yield* testbed.syncRef(ids)
       const error = yield* testbed.failure(testbed.runs.trigger(sync, { whenRunning: "fail" }))
-      expect(Errors.reason(error)).toBe("NotFound")
-      expect(Errors.retl(error).delivery).not.toBe("unknown")
-      expect(yield* testbed.count("start")).toBe(0)
+      expect(Errors.reasonTag(error)).toBe("NotFound")
+      expect(Errors.requireRetlError(error).delivery).not.toBe("unknown")
+      expect(yield* testbed.requestCount("start")).toBe(0)
     }),
   ),
 
-  law("T1", "a token that is refused, and one that may not trigger, are told apart and start nothing", {}, (testbed) =>
+  law("T1", "a missing permission and a refused token have different errors, and start no run", {}, (testbed) =>
     Effect.gen(function* () {
       yield* testbed.emulator.deny(["start"])
       const denied = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-      expect(Errors.reason(denied)).toBe("PermissionDenied")
-      expect(Errors.retl(denied).delivery).toBe("refused")
+      expect(Errors.reasonTag(denied)).toBe("PermissionDenied")
+      expect(Errors.requireRetlError(denied).delivery).toBe("refused")
       yield* testbed.emulator.deny([])
       yield* testbed.emulator.rotateToken
       const refused = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-      expect(Errors.reason(refused)).toBe("Unauthenticated")
-      expect(Errors.retl(refused).delivery).not.toBe("unknown")
-      expect(yield* testbed.truth).toEqual([])
+      expect(Errors.reasonTag(refused)).toBe("Unauthenticated")
+      expect(Errors.requireRetlError(refused).delivery).not.toBe("unknown")
+      expect(yield* testbed.actualRuns).toEqual([])
       expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
     }),
   ),
 
-  law("T2", "the last thing before the request is a look at the runs that are there", {}, (testbed) =>
+  law("T2", "core reads the existing runs right before it sends the trigger request", {}, (testbed) =>
     Effect.gen(function* () {
-      const before = yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: "1 second" } })
-      yield* testbed.pass("1 minute")
+      const existingRun = yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: "1 second" } })
+      yield* testbed.advance("1 minute")
       yield* testbed.emulator.fault(Fault.lost("start", { commits: false }))
       const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
       const calls = yield* testbed.emulator.calls
       const start = calls.findIndex(({ operation }) => operation === "start")
       expect(calls[start - 1]?.operation).toBe("list")
       expect(calls[start - 1]?.at).toBe(calls[start]?.at)
-      expect(Errors.indeterminate(error).intent.fence.runs).toContain(before)
-      expect(Errors.indeterminate(error).intent.fence.complete).toBe(true)
+      expect(Errors.requireIndeterminate(error).intent.fence.runs).toContain(existingRun)
+      expect(Errors.requireIndeterminate(error).intent.fence.complete).toBe(true)
     }),
   ),
 
@@ -111,12 +108,12 @@ export const trigger = [
     ["lost answers", Fault.lost("list", { commits: false, times: Number.POSITIVE_INFINITY })] as const,
     ["half of its JSON", Fault.truncated("list", { times: Number.POSITIVE_INFINITY })] as const,
   ].map(([trouble, fault]) =>
-    law("T2", `a fence that cannot be read (${trouble}) ends not-sent, and nothing is sent`, {}, (testbed) =>
+    law("T2", `a trigger whose fence cannot be read (${trouble}) ends not-sent, and sends nothing`, {}, (testbed) =>
       Effect.gen(function* () {
         yield* testbed.emulator.fault(fault)
         const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-        expect(Errors.retl(error).delivery).toBe("not-sent")
-        expect(yield* testbed.count("start")).toBe(0)
+        expect(Errors.requireRetlError(error).delivery).toBe("not-sent")
+        expect(yield* testbed.requestCount("start")).toBe(0)
         expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
       }),
     ),
@@ -125,18 +122,19 @@ export const trigger = [
   ...(["fail", "skip", "adopt", "wait"] as const).map((whenRunning) =>
     law(
       "T5",
-      `while a run is under way, "${whenRunning}" is what happens, and nothing is sent meanwhile`,
+      `with a run under way, "${whenRunning}" ends as ${expectedEnding[whenRunning]}, and nothing is sent meanwhile`,
       {},
       (testbed) =>
         Effect.gen(function* () {
-          const running = yield* underWay(testbed)
-          yield* testbed.pass("1 minute")
-          const ended = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }), "1 hour")
-          expect(yield* told(ended, running)).toBe(expected[whenRunning])
+          const runUnderWay = yield* startForeignRun(testbed)
+          yield* testbed.advance("1 minute")
+          const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }), "1 hour")
+          expect(yield* endingOf(exit, runUnderWay)).toBe(expectedEnding[whenRunning])
           const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")
-          const [first] = yield* testbed.truth
+          const [firstRun] = yield* testbed.actualRuns
           expect(starts.length).toBe(whenRunning === "wait" ? 1 : 0)
-          for (const { at } of starts) expect(at).toBeGreaterThanOrEqual(first?.finishedAt ?? Number.POSITIVE_INFINITY)
+          const finishedAt = firstRun?.finishedAt ?? Number.POSITIVE_INFINITY
+          for (const { at } of starts) expect(at).toBeGreaterThanOrEqual(finishedAt)
         }),
     ),
   ),
@@ -144,102 +142,99 @@ export const trigger = [
   ...(["fail", "skip", "adopt", "wait"] as const).map((whenRunning) =>
     law(
       "T5",
-      `a run under way that no read shows yet, and the vendor refuses: "${whenRunning}" means the same`,
+      `"${whenRunning}" means the same when the vendor refuses because of a run that no read shows yet`,
       { emulator: { readLag: "20 seconds" } },
       (testbed) =>
         Effect.gen(function* () {
-          const running = yield* underWay(testbed)
-          const refused = yield* testbed.emulator.stranger(testbed.ids)
-          if (refused !== undefined) return yield* testbed.skip("the vendor does not refuse a run beside another")
-          const ended = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }), "1 hour")
-          expect(yield* told(ended, running)).toBe(expected[whenRunning])
-          expect((yield* testbed.truth).length).toBe(whenRunning === "wait" ? 2 : 1)
+          const runUnderWay = yield* startForeignRun(testbed)
+          const secondRun = yield* testbed.emulator.stranger(testbed.ids)
+          if (secondRun !== undefined) return yield* testbed.skip("the vendor lets runs of one sync overlap")
+          const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }), "1 hour")
+          expect(yield* endingOf(exit, runUnderWay)).toBe(expectedEnding[whenRunning])
+          expect((yield* testbed.actualRuns).length).toBe(whenRunning === "wait" ? 2 : 1)
         }),
     ),
   ),
 
   ...(["fail", "skip", "adopt"] as const).map((whenRunning) =>
-    law("T5, R3", `a run under way in a word that nobody listed keeps "${whenRunning}" back too`, {}, (testbed) =>
+    law("T5, R3", `a run whose word no adapter lists is under way for "${whenRunning}"`, {}, (testbed) =>
       Effect.gen(function* () {
         const plan = { ends: "never", words: { running: "BREWING" } } as const
-        const running = yield* testbed.emulator.stranger(testbed.ids, { plan })
-        yield* testbed.pass("1 minute")
-        const ended = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }))
-        expect(yield* told(ended, running ?? "")).toBe(expected[whenRunning])
-        expect(yield* testbed.count("start")).toBe(0)
+        const runUnderWay = yield* testbed.emulator.stranger(testbed.ids, { plan })
+        yield* testbed.advance("1 minute")
+        const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }))
+        expect(yield* endingOf(exit, runUnderWay ?? "")).toBe(expectedEnding[whenRunning])
+        expect(yield* testbed.requestCount("start")).toBe(0)
       }),
     ),
   ),
 
   law("T5", "callers who wait for the same sync share the run that follows", {}, (testbed) =>
     Effect.gen(function* () {
-      yield* underWay(testbed)
-      yield* testbed.pass("1 minute")
+      yield* startForeignRun(testbed)
+      yield* testbed.advance("1 minute")
       const callers = Effect.all(
         Array.from({ length: 5 }, () => testbed.runs.trigger(testbed.sync, { whenRunning: "wait" })),
         { concurrency: "unbounded" },
       )
       const results = yield* testbed.run(callers, "1 hour")
-      const truth = yield* testbed.truth
-      expect(truth.length).toBe(2)
-      expect(new Set(results.map((result) => runOf(result).run))).toEqual(new Set([truth[1]?.id]))
+      const actualRuns = yield* testbed.actualRuns
+      expect(actualRuns.length).toBe(2)
+      expect(new Set(results.map((result) => runOf(result).run))).toEqual(new Set([actualRuns[1]?.id]))
     }),
   ),
 
-  law("T5, H6", "whenRunning has no default, and a word that is none is refused before any request", {}, (testbed) =>
+  law("T5, H6", "whenRunning has no default, and another word is refused before any request", {}, (testbed) =>
     Effect.gen(function* () {
       for (const options of [{}, { whenRunning: "perhaps" }, { whenRunning: undefined }]) {
         const error = yield* testbed.failure(
           testbed.runs.trigger(testbed.sync, options as { readonly whenRunning: WhenRunning }),
         )
-        expect(Errors.reason(error)).toBe("InvalidRequest")
-        expect(Errors.retl(error).delivery).toBe("not-sent")
+        expect(Errors.reasonTag(error)).toBe("InvalidRequest")
+        expect(Errors.requireRetlError(error).delivery).toBe("not-sent")
       }
-      expect(testbed.wire.seen).toEqual([])
+      expect(testbed.wire.sent).toEqual([])
     }),
   ),
 
-  law("T5, T6", "adopting a full run is refused before any request", { needs: needsFullRuns }, (testbed) =>
+  law("T5, T6", "adopt with a full run is refused before any request", { needs: needsFullRuns }, (testbed) =>
     Effect.gen(function* () {
-      yield* underWay(testbed)
-      const scoped = testbed.scoped ?? (yield* testbed.skip("no scopes"))
+      yield* startForeignRun(testbed)
+      const scoped = testbed.scoped ?? (yield* testbed.skip("the vendor has no scopes"))
       const error = yield* testbed.failure(scoped.trigger(testbed.sync, { whenRunning: "adopt", scope: "full" }))
-      expect(Errors.reason(error)).toBe("InvalidRequest")
-      expect(testbed.wire.seen).toEqual([])
+      expect(Errors.reasonTag(error)).toBe("InvalidRequest")
+      expect(testbed.wire.sent).toEqual([])
     }),
   ),
 
   law(
     "T6",
-    "a run covers the scope of its call, and without one the scope of the workspace",
+    "a run covers the scope of its call, or else the scope of its workspace",
     { needs: needsScopes },
     (testbed) =>
       Effect.gen(function* () {
         const { scopes } = testbed.current.capabilities
-        const asked: Array<string> = []
-        for (const scope of scopes) {
-          const configured = yield* testbed.open({ defaultScope: scope })
-          yield* testbed.run(configured.runs.trigger(testbed.sync, { whenRunning: "wait" }))
-          asked.push(scope)
-          for (const named of scopes) {
-            const scoped = configured.scoped ?? (yield* testbed.skip("no scopes"))
-            yield* testbed.run(scoped.trigger(testbed.sync, { whenRunning: "wait", scope: named }))
-            asked.push(named)
+        const expectedScopes: Array<string> = []
+        for (const defaultScope of scopes) {
+          const workspace = yield* testbed.open({ defaultScope })
+          yield* testbed.run(workspace.runs.trigger(testbed.sync, { whenRunning: "wait" }))
+          expectedScopes.push(defaultScope)
+          for (const scope of scopes) {
+            const scoped = workspace.scoped ?? (yield* testbed.skip("the vendor has no scopes"))
+            yield* testbed.run(scoped.trigger(testbed.sync, { whenRunning: "wait", scope }))
+            expectedScopes.push(scope)
           }
         }
-        expect((yield* testbed.truth).map(({ scope }) => scope)).toEqual(asked)
+        expect((yield* testbed.actualRuns).map(({ scope }) => scope)).toEqual(expectedScopes)
       }),
   ),
 
   law("T6, F4", "a default scope that the vendor does not have is refused with the configuration", {}, (testbed) =>
     Effect.gen(function* () {
       const { scopes } = testbed.current.capabilities
-      const wrong = scopes.length === 0 ? "full" : "everything"
-      const error = yield* testbed.failure(Effect.scoped(testbed.open({ defaultScope: wrong as "full" })))
-      const { reason } = Errors.retl(error)
-      expect(reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path[0]) : reason).toContain(
-        "defaultScope",
-      )
+      const scope = scopes.length === 0 ? "full" : "everything"
+      const error = yield* testbed.failure(Effect.scoped(testbed.open({ defaultScope: scope as "full" })))
+      expect(Errors.invalidFields(error)).toContain("defaultScope")
     }),
   ),
 
@@ -255,9 +250,9 @@ export const trigger = [
             { concurrency: "unbounded" },
           ),
         )
-        yield* testbed.pass("10 minutes")
-        const ended = yield* callers.result
-        expect(ended.every(({ _tag }) => _tag === "Success")).toBe(true)
+        yield* testbed.advance("10 minutes")
+        const exits = yield* callers.result
+        expect(exits.every(({ _tag }) => _tag === "Success")).toBe(true)
         const calls = yield* testbed.emulator.calls
         const starts = calls.filter(({ operation }) => operation === "start")
         for (const start of starts) {
@@ -265,31 +260,9 @@ export const trigger = [
             ({ index, at, operation }) =>
               index !== start.index && at >= start.at && at < start.at + 2_000 && operation !== "get",
           )
-          expect(meanwhile, "nothing about this sync between a request and its answer").toEqual([])
+          expect(meanwhile, "no request about the sync between a trigger request and its answer").toEqual([])
         }
-        expect((yield* testbed.truth).length).toBe(starts.length)
+        expect((yield* testbed.actualRuns).length).toBe(starts.length)
       }),
   ),
 ]
-
-/** How a trigger ends that meets a run under way. */
-export const expected = { fail: "AlreadyRunning", skip: "Skipped", adopt: "Adopted", wait: "Started" } as const
-
-/** How it ended, in a word, with the run under way named where it has to be. */
-export const told = Effect.fnUntraced(function* (ended: Exit.Exit<Result, unknown>, running: string) {
-  const result = yield* Effect.result(ended)
-  if (result._tag === "Failure") {
-    const { reason } = Errors.retl(result.failure)
-    if (reason._tag === "AlreadyRunning") expect(reason.run?.run).toBe(running)
-    return reason._tag
-  }
-  const { success } = result
-  if (success._tag === "Skipped") expect(success.running?.run).toBe(running)
-  if (success._tag === "Adopted") expect([success.run.run, success.because]).toEqual([running, "already-running"])
-  if (success._tag === "Started") expect(success.run.run).not.toBe(running)
-  return success._tag
-})
-
-/** Ids of a sync that is not there, in the form of those that are. */
-const unknownIds = (ids: Emulated.Ids): Emulated.Ids =>
-  Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, Array.from(id).reverse().join("")]))
