@@ -1,3 +1,4 @@
+import type { Law } from "@openretl/conformance/Law"
 import * as Laws from "@openretl/conformance/Laws"
 import { verify } from "@openretl/conformance/Verify"
 import { RudderStackSwitches } from "@openretl/emulator"
@@ -5,26 +6,26 @@ import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
 import { configurationMutants } from "./configurationMutants.ts"
-import { mutants } from "./mutants.ts"
+import { type Mutant, mutants } from "./mutants.ts"
 
 const laws = Laws.of({ overlap: RudderStackSwitches.overlap, metrics: RudderStackSwitches.metricsWhileRunning })
 
-/** The laws that are about this and do not hold. */
-const broken = async (id: string, harness: (typeof mutants)[number]["harness"]): Promise<ReadonlyArray<string>> => {
-  const failed: Array<string> = []
+/** Returns the laws with this id that the mutant breaks. */
+const brokenLaws = async (id: string, harness: Mutant["harness"]): Promise<ReadonlyArray<Law>> => {
+  const broken: Array<Law> = []
   for (const law of laws.filter(({ ids }) => ids.split(", ").includes(id))) {
     const exit = await Effect.runPromiseExit(Effect.provide(verify(harness, law), TestClock.layer()))
-    if (Exit.isFailure(exit)) failed.push(`${law.ids}: ${law.title}`)
+    if (Exit.isFailure(exit)) broken.push(law)
   }
-  return failed
+  return broken
 }
 
-describe("the suite can fail: a workspace that is broken in one way breaks the law about it", () => {
+describe("the suite notices every mutant of a workspace", () => {
   it.each([...mutants, ...configurationMutants])(
-    "$law: one that $what",
+    "$law: a mutant that $behavior",
     { timeout: 60_000 },
     async ({ law, harness }) => {
-      expect(await broken(law, harness)).not.toEqual([])
+      expect(await brokenLaws(law, harness)).not.toEqual([])
     },
   )
 })
