@@ -1,4 +1,6 @@
-/** Checks how an adapter refuses invalid options, ids or requests: at once, before any request, and without the token. */
+/**
+ * Checks how an adapter refuses invalid options, ids or requests: at once, before any request, and without the token.
+ */
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import * as RecordingTransport from "@openretl/emulator/RecordingTransport"

@@ -3,7 +3,9 @@ import type { Capabilities } from "@openretl/core/Capabilities"
 import type * as Emulated from "@openretl/emulator/Emulator"
 import type { EmulatorOptions, WorkspaceOptions } from "./Harness.ts"
 
-/** The setup of one law's testbed; an empty one gives an enabled sync without a schedule on an emulator with defaults. */
+/**
+ * The setup of one law's testbed; an empty one gives an enabled sync without a schedule on an emulator with defaults.
+ */
 export interface Setup {
   /** Returns why the law does not apply to a workspace with these capabilities, or `undefined` where it applies. */
   readonly needs?: (capabilities: Capabilities) => string | undefined
@@ -22,7 +24,8 @@ export interface Setup {
   }
   /**
    * What the law does with configured syncs: read them, or create, update and delete them. The testbed then opens the
-   * harness's workspace with administration; without one, the law is skipped. @default the law only starts and cancels runs
+   * harness's workspace with administration; without one, the law is skipped.
+   * @default the law only starts and cancels runs
    */
   readonly configuration?: "read" | "changed"
   /** Other clients spend the vendor's limits too, so that a 429 is not this workspace's fault. @default false */

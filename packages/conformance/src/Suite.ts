@@ -1,8 +1,8 @@
 /**
  * The suite that every adapter passes.
  *
- * Each law in force whose effect can be seen from outside is a test. A law that the workspace's capabilities rule out is
- * skipped, with the reason in the report.
+ * Each law in force whose effect can be seen from outside is a test. A law that the workspace's capabilities rule out
+ * is skipped, with the reason in the report.
  */
 import type { Switches } from "@openretl/emulator/Switch"
 import * as Effect from "effect/Effect"

@@ -1,6 +1,6 @@
 /**
- * What the author of an adapter writes for the attacks: how to open the adapter's client and driver, which operations they
- * have, and what the vendor's answers look like.
+ * What the author of an adapter writes for the attacks: how to open the adapter's client and driver, which operations
+ * they have, and what the vendor's answers look like.
  */
 import type { RetlError } from "@openretl/core/RetlError"
 import type * as Effect from "effect/Effect"

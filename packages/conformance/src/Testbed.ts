@@ -88,14 +88,24 @@ export interface Testbed extends OpenedWorkspace {
   /** Makes another emulator with the same options: it accepts the same token, and knows no sync. */
   readonly freshEmulator: Effect.Effect<VendorEmulator>
 
-  /** Runs a program and returns how it ended. Dies when it does not end within that virtual time. @default "15 minutes" */
+  /**
+   * Runs a program and returns how it ended. Dies when it does not end within that virtual time.
+   * @default within "15 minutes"
+   */
   readonly exit: <A, E, R>(
     program: Effect.Effect<A, E, R>,
     within?: Duration.Input,
   ) => Effect.Effect<Exit.Exit<A, E>, never, R>
-  /** Runs a program and returns or fails as it did. Dies when it does not end within that virtual time. @default "15 minutes" */
+  /**
+   * Runs a program and returns or fails as it did. Dies when it does not end within that virtual time.
+   * @default within "15 minutes"
+   */
   readonly run: <A, E, R>(program: Effect.Effect<A, E, R>, within?: Duration.Input) => Effect.Effect<A, E, R>
-  /** Runs a program and returns its success or failure as a `Result`. Dies when it does not end within that virtual time. @default "15 minutes" */
+  /**
+   * Runs a program and returns its success or failure as a `Result`. Dies when it does not end within that virtual
+   * time.
+   * @default within "15 minutes"
+   */
   readonly result: <A, E, R>(
     program: Effect.Effect<A, E, R>,
     within?: Duration.Input,
@@ -126,8 +136,8 @@ export interface Testbed extends OpenedWorkspace {
 }
 
 /**
- * Makes the testbed of one law, on the `TestClock` of the context. Fails with `Skipped` when the law does not apply to the
- * adapter.
+ * Makes the testbed of one law, on the `TestClock` of the context. Fails with `Skipped` when the law does not apply
+ * to the adapter.
  */
 export const make = Effect.fnUntraced(function* <S extends Switches, E extends VendorEmulator>(
   harness: Harness<S, E>,

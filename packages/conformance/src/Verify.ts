@@ -11,8 +11,8 @@ import * as Listener from "./testbed/listener.ts"
 export type Verdict = { readonly _tag: "Held" } | { readonly _tag: "Skipped"; readonly reason: string }
 
 /**
- * Checks a law on a testbed made for it. The caller provides a `TestClock`. Returns a verdict where the law holds or does
- * not apply; a failure or a defect means that the adapter breaks the law.
+ * Checks a law on a testbed made for it. The caller provides a `TestClock`. Returns a verdict where the law holds or
+ * does not apply; a failure or a defect means that the adapter breaks the law.
  */
 export const verify = <S extends Switches, E extends VendorEmulator>(
   harness: Harness<S, E>,

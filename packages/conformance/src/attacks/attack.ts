@@ -23,8 +23,8 @@ export const law = (ids: string, title: string, check: Effect.Effect<void, unkno
 })
 
 /**
- * Checks that `holds` succeeds for every drawn value. Dies with the smallest value for which it does not succeed, and with
- * the text that replays it.
+ * Checks that `holds` succeeds for every drawn value. Dies with the smallest value for which it does not succeed, and
+ * with the text that replays it.
  */
 export const forAll = <A>(
   drawn: Arbitrary.Arbitrary<A>,

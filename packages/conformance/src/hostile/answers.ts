@@ -79,7 +79,9 @@ const body = (random: Random.Random): Uint8Array | string => {
 export const randomResponse = (random: Random.Random): Transport.Response =>
   Wire.response(random.pick([...statuses, ...lateStatuses, 200, 200]), body(random), headers(random))
 
-/** Expects that a program ended with a value or an error, and not with a defect. `answer` describes what it received. */
+/**
+ * Expects that a program ended with a value or an error, and not with a defect. `answer` describes what it received.
+ */
 export const expectNoDefect = (exit: Exit.Exit<unknown, unknown>, answer: string): void => {
   if (Exit.isFailure(exit) && !Result.isSuccess(Cause.findError(exit.cause))) {
     expect.fail(`${answer.slice(0, 500)}: ${Cause.pretty(exit.cause).slice(0, 1_000)}`)

@@ -3,8 +3,8 @@ import type { Request } from "@openretl/core/Transport"
 import * as Result from "effect/Result"
 
 /**
- * Returns the method, path, query names, fragment and user of a request, with each of these ids in the path replaced. Two
- * requests with the same shape go to the same place, whatever their ids.
+ * Returns the method, path, query names, fragment and user of a request, with each of these ids in the path replaced.
+ * Two requests with the same shape go to the same place, whatever their ids.
  */
 export const requestShape = ({ method, url }: Request, ids: ReadonlyArray<string>): string => {
   const { pathname, searchParams, hash, username } = new URL(url)

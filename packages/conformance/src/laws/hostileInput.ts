@@ -31,7 +31,10 @@ const statuses = [200, 400, 401, 403, 404, 409, 422, 429, 500, 503]
 
 const ordinaryId = "benign-0"
 
-/** Runs an operation, and returns the shapes of its requests with these ids left out. Expects a value or a typed error. */
+/**
+ * Runs an operation, and returns the shapes of its requests with these ids left out. Expects a value or a typed
+ * error.
+ */
 const requestShapesOf = Effect.fnUntraced(function* (
   testbed: Testbed,
   operation: Effect.Effect<unknown, unknown>,

@@ -23,7 +23,9 @@ export const invalidPaths = (error: unknown): ReadonlyArray<string> | string => 
   return reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.join(".")) : reason._tag
 }
 
-/** Returns the first names of the paths that an `InvalidRequest` names, as in `schedule`; nothing for another reason. */
+/**
+ * Returns the first names of the paths that an `InvalidRequest` names, as in `schedule`; nothing for another reason.
+ */
 export const invalidFields = (error: unknown): ReadonlyArray<PropertyKey | undefined> => {
   const { reason } = requireRetlError(error)
   return reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path[0]) : []

@@ -44,7 +44,9 @@ const stop = Effect.fnUntraced(function* (fiber: Fiber.Fiber<unknown, unknown>) 
   }
 })
 
-/** Runs a program and returns how it ended, as soon as it ends. Dies when it does not end `within` that virtual time. */
+/**
+ * Runs a program and returns how it ended, as soon as it ends. Dies when it does not end `within` that virtual time.
+ */
 export const drive = Effect.fnUntraced(function* <A, E, R>(
   program: Effect.Effect<A, E, R>,
   within: Duration.Input,

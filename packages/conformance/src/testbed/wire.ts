@@ -1,6 +1,6 @@
 /**
- * The wire between a workspace and its emulator. It records every request. A law can answer in the vendor's place, and can
- * change the vendor's answers.
+ * The wire between a workspace and its emulator. It records every request. A law can answer in the vendor's place,
+ * and can change the vendor's answers.
  */
 import type * as Transport from "@openretl/core/Transport"
 import type { TransportError } from "@openretl/core/TransportError"

@@ -52,8 +52,8 @@ const malformedValues: ReadonlyArray<Json.Json> = [
 ]
 
 /**
- * Changes the fields, other than ids, of every object that has an id of this sync alone. `change` receives the index of the
- * field, in the order of visits.
+ * Changes the fields, other than ids, of every object that has an id of this sync alone. `change` receives the index
+ * of the field, in the order of visits.
  */
 const mapFieldsOf = (
   { ids, parts }: TruthSync,

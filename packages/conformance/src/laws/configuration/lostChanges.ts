@@ -1,4 +1,6 @@
-/** Creates, updates and deletes whose answer is lost: core sends them once, looks them up, and reports what happened. */
+/**
+ * Creates, updates and deletes whose answer is lost: core sends them once, looks them up, and reports what happened.
+ */
 
 import type { Change } from "@openretl/core/Change"
 import type { Sync } from "@openretl/core/Sync"

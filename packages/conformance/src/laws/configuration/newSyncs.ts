@@ -1,4 +1,7 @@
-/** Creating syncs: never more active than their definition, and with a report of what exists when only a part was done. */
+/**
+ * Creating syncs: never more active than their definition, and with a report of what exists when only a part was
+ * done.
+ */
 
 import * as Schedule from "@openretl/core/Schedule"
 import { Fault } from "@openretl/emulator"

@@ -16,7 +16,10 @@ import { runOf } from "../startRun.ts"
 const exclusive = { whenRunning: "fail", exclusive: true } as const
 const longSettleWindow = { workspace: { runAppearsWithin: "3 minutes" } } as const
 
-/** Triggers, interrupts after `millis`, and lets core settle the trigger. Returns the run if the caller still received it. */
+/**
+ * Triggers, interrupts after `millis`, and lets core settle the trigger. Returns the run if the caller still received
+ * it.
+ */
 const interruptAfter = Effect.fnUntraced(function* (testbed: Testbed, sync: SyncRef, millis: number) {
   const caller = yield* testbed.begin(Effect.result(testbed.runs.trigger(sync, exclusive)))
   yield* testbed.advance(1 + millis)
@@ -26,7 +29,9 @@ const interruptAfter = Effect.fnUntraced(function* (testbed: Testbed, sync: Sync
   return Exit.isSuccess(exit) && Result.isSuccess(exit.value) ? runOf(exit.value.success).run : undefined
 })
 
-/** Expects that `receivedRun`, the store and the actual runs of a sync agree, and that an open intent can be resolved. */
+/**
+ * Expects that `receivedRun`, the store and the actual runs of a sync agree, and that an open intent can be resolved.
+ */
 const expectSettled = Effect.fnUntraced(function* (testbed: Testbed, { ids, ref }: AddedSync, receivedRun?: string) {
   const [runOfCall, ...moreRuns] = (yield* testbed.emulator.runsOf(ids)).filter(({ origin }) => origin === "call")
   expect(moreRuns, "T4: at most one run").toEqual([])

@@ -1,6 +1,6 @@
 /**
- * Laws whose course depends on whether runs of one sync overlap. Where the vendor leaves that open, the emulator's switch
- * `overlap` has the possibilities, and each law is checked for each of them.
+ * Laws whose course depends on whether runs of one sync overlap. Where the vendor leaves that open, the emulator's
+ * switch `overlap` has the possibilities, and each law is checked for each of them.
  */
 
 import { Fault } from "@openretl/emulator"
