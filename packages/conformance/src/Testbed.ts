@@ -8,7 +8,9 @@ import { Administration, type Service as AdministrationService } from "@openretl
 import type * as CancellationModule from "@openretl/core/Cancellation"
 import { Cancellation } from "@openretl/core/Cancellation"
 import { Catalog, type Service as CatalogService } from "@openretl/core/Catalog"
+import { Creation, type Service as CreationService } from "@openretl/core/Creation"
 import { type Service as CurrentService, CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import { Deletion, type Service as DeletionService } from "@openretl/core/Deletion"
 import * as IntentStore from "@openretl/core/IntentStore"
 import { RunRef, type SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -55,6 +57,10 @@ export interface OpenedWorkspace {
   readonly catalog: CatalogService | undefined
   /** Present where `Setup.configuration` is set. */
   readonly administration: AdministrationService | undefined
+  /** Present where `Setup.configuration` is set and the vendor can create syncs. */
+  readonly creation: CreationService | undefined
+  /** Present where `Setup.configuration` is set and the vendor can delete syncs. */
+  readonly deletion: DeletionService | undefined
 }
 
 /** A sync that the emulator has, by its ids there and by its ref. */
@@ -179,6 +185,8 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
       scoped: Option.getOrUndefined(Context.getOption(services, ScopedTriggers)),
       catalog: Option.getOrUndefined(Context.getOption(services, Catalog)),
       administration: Option.getOrUndefined(Context.getOption(services, Administration)),
+      creation: Option.getOrUndefined(Context.getOption(services, Creation)),
+      deletion: Option.getOrUndefined(Context.getOption(services, Deletion)),
     }
   })
 

@@ -109,7 +109,9 @@ export const limitLaws: ReadonlyArray<Law> = [
   law("B2", "a read that meets endless 429s ends as RateLimited after few requests", { isCrowded: true }, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { duration: "1 minute" })
-      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "10", times: Number.POSITIVE_INFINITY }))
+      yield* testbed.emulator.addFaults(
+        Fault.tooManyRequests("get", { retryAfter: "10", times: Number.POSITIVE_INFINITY }),
+      )
       const error = Errors.requireRetlError(yield* testbed.failure(testbed.runs.get(ref)))
       expect([error.reason._tag, error.exhausted]).toEqual(["RateLimited", true])
       expect(yield* testbed.requestCount("get")).toBeLessThanOrEqual(6)

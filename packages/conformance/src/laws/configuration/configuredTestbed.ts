@@ -4,7 +4,9 @@ import type { Service as AdministrationService } from "@openretl/core/Administra
 import type { Service as CatalogService } from "@openretl/core/Catalog"
 import { ChangeIncomplete, ChangeIndeterminate, type Definition } from "@openretl/core/Change"
 import type { SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
+import type { Sync } from "@openretl/core/Sync"
 import type { Ids, TruthSync } from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
@@ -13,10 +15,21 @@ import type { DefinitionInput } from "../../Harness.ts"
 import { type Law, law } from "../../Law.ts"
 import { needsAdministration, needsCatalog, type Setup } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
+import type { Skipped } from "../../testbed/skipped.ts"
+
+/**
+ * Everything that changes syncs. A create or a delete that the vendor lacks ends the law as skipped, with that reason.
+ */
+export interface Changes extends AdministrationService {
+  readonly create: (definition: Definition) => Effect.Effect<Sync, Failure>
+  readonly delete: (sync: SyncRef) => Effect.Effect<void, Failure>
+}
+
+type Failure = RetlError | ChangeIndeterminate | ChangeIncomplete | Skipped
 
 export interface ConfiguredTestbed extends Testbed {
   readonly catalog: CatalogService
-  readonly administration: AdministrationService
+  readonly administration: Changes
   /** Schedules that the vendor can express, from the harness. */
   readonly schedules: ReadonlyArray<Schedule.Schedule>
   /**
@@ -58,7 +71,7 @@ export const reading = lawWith(needsCatalog)
 export const changing = lawWith(needsAdministration)
 
 const configured = (testbed: Testbed) => {
-  const { catalog, administration, administrationHarness, emulator } = testbed
+  const { catalog, administration, creation, deletion, administrationHarness, emulator } = testbed
   if (catalog === undefined) return testbed.skip("the adapter has no catalog")
   if (administration === undefined || administrationHarness === undefined) {
     return testbed.skip("the adapter has no administration")
@@ -67,7 +80,11 @@ const configured = (testbed: Testbed) => {
   return Effect.succeed<ConfiguredTestbed>({
     ...testbed,
     catalog,
-    administration,
+    administration: {
+      ...administration,
+      create: creation?.create ?? (() => testbed.skip("the vendor cannot create syncs")),
+      delete: deletion?.delete ?? (() => testbed.skip("the vendor cannot delete syncs")),
+    },
     schedules: administrationHarness.schedules,
     timeZone,
     isSameSchedule: (schedule, expected) => schedule !== undefined && Schedule.equivalent(schedule, expected, timeZone),
@@ -80,9 +97,7 @@ const configured = (testbed: Testbed) => {
         }
         return undefined
       }),
-    actualRefs: Effect.flatMap(emulator.syncs, (syncs) =>
-      Effect.forEach(syncs, ({ ids }) => testbed.syncRef(ids)),
-    ),
+    actualRefs: Effect.flatMap(emulator.syncs, (syncs) => Effect.forEach(syncs, ({ ids }) => testbed.syncRef(ids))),
   })
 }
 

@@ -1,6 +1,6 @@
 /** Triggers whose answer is lost: core finds the run or leaves it to the caller, and never starts it twice. */
 
-import * as IntentSchema from "@openretl/core/schema/Intent"
+import * as IntentSchema from "@openretl/core/Intent"
 import type { Options } from "@openretl/core/Trigger"
 import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
@@ -278,7 +278,10 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
     {},
     (testbed) =>
       Effect.gen(function* () {
-        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }), Fault.lost("start", { commits: true }))
+        yield* testbed.emulator.addFaults(
+          Fault.lost("start", { commits: false }),
+          Fault.lost("start", { commits: true }),
+        )
         // The first caller and its process end here: only the store knows of its trigger.
         yield* testbed.exit(Effect.timeout(testbed.runs.trigger(testbed.sync, exclusive), "1 second"))
         const [firstRecord] = yield* testbed.store.all(workspaceName)

@@ -25,7 +25,8 @@ export const triggerLaws: ReadonlyArray<Law> = [
       const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
       const actualRuns = yield* testbed.actualRuns
       expect(result._tag).toBe("Started")
-      expect(result.guard).toBe(testbed.current.capabilities.guard)
+      const { whenBusy } = testbed.current.capabilities
+      expect(result.guard).toBe(whenBusy === "refuses" ? "vendor" : "observed")
       expect(actualRuns.map(({ id, origin }) => [id, origin])).toEqual([[runOf(result).run, "call"]])
       expect(runOf(result).acceptedAt).toBeDefined()
       expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
