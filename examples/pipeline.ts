@@ -27,7 +27,7 @@ export class Warehouse extends Context.Service<Warehouse, { readonly fresh: Effe
   "examples/Warehouse",
 ) {}
 
-/** Sends a message to whoever is on call. */
+/** Sends a message to the person on call. */
 export class Alerts extends Context.Service<Alerts, { readonly send: (text: string) => Effect.Effect<void> }>()(
   "examples/Alerts",
 ) {}

@@ -1,4 +1,4 @@
-/** A bound on a figure. A budget that does not hold fails the run. */
+/** A bound on a figure. A budget that is not kept fails the run. */
 export interface Budget {
   readonly what: string
   readonly value: number
@@ -6,7 +6,7 @@ export interface Budget {
   readonly isKept: boolean
 }
 
-/** Returns a budget that isKept when the value is at most `max`. */
+/** Returns a budget that is kept when the value is at most `max`. */
 export const atMost = (what: string, value: number, max: number): Budget => ({
   what,
   value,
@@ -14,7 +14,7 @@ export const atMost = (what: string, value: number, max: number): Budget => ({
   isKept: value <= max,
 })
 
-/** Returns a budget that isKept when the value is at least `min`. */
+/** Returns a budget that is kept when the value is at least `min`. */
 export const atLeast = (what: string, value: number, min: number): Budget => ({
   what,
   value,

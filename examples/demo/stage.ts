@@ -1,8 +1,8 @@
 /**
  * The staged demonstration: three emulated vendors on loopback, faster than real time, with syncs that end well and badly.
  *
- * It returns what a user has: a configuration document, and environment variables with the tokens. The program cannot tell
- * these emulators from real vendors.
+ * It returns what a user has: a configuration document, and environment variables with the tokens. The program runs
+ * against these emulators as it does against real vendors.
  */
 import { Fault, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import type { Emulator, Ids } from "@openretl/emulator/Emulator"
