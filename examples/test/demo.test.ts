@@ -194,7 +194,9 @@ describe("the demo", { concurrent: true, timeout: 60_000 }, () => {
       else expect(out).toBe("")
     }
   })
+})
 
+describe("the command line", { timeout: 60_000 }, () => {
   it.for<{ readonly args: ReadonlyArray<string>; readonly message: RegExp }>([
     { args: ["--resume"], message: /^Expected --config with --resume/ },
     { args: ["--nonsense"], message: /^Unknown option '--nonsense'\n$/ },
