@@ -7,7 +7,7 @@ import * as Clock from "effect/Clock"
 import type * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { RateLimit as Limit } from "../../driver/Description.ts"
+import type { Description, RateLimit as Limit, Operation } from "../../driver/Description.ts"
 import type * as TokenBuckets from "./tokenBuckets.ts"
 
 /** The urgency of a request. In a lane, a lower number goes first; of equal numbers, the earlier request. */
@@ -37,7 +37,7 @@ export interface Lane {
   lastSent: number
 }
 
-export const make = (limits: ReadonlyArray<Limit>): Lane => ({
+const make = (limits: ReadonlyArray<Limit>): Lane => ({
   limits,
   waiting: [],
   isServed: false,
@@ -46,6 +46,28 @@ export const make = (limits: ReadonlyArray<Limit>): Lane => ({
   refusals: 0,
   lastSent: 0,
 })
+
+/** The lanes of one workspace. */
+export interface Lanes {
+  /** Returns the lane of an operation. Operations with the same limits share it. */
+  readonly of: (operation: Operation) => Lane
+  /** Returns all lanes that have been used. */
+  readonly all: () => ReadonlyArray<Lane>
+}
+
+export const makeLanes = ({ limits }: Pick<Description, "limits">): Lanes => {
+  const lanes = new Map<string, Lane>()
+  return {
+    of: (operation) => {
+      const applicable = limits.filter(({ operations }) => operations === "all" || operations.includes(operation))
+      const key = applicable.length === 0 ? "unlimited" : applicable.map(({ name }) => name).join(" ")
+      const lane = lanes.get(key) ?? make(applicable)
+      lanes.set(key, lane)
+      return lane
+    },
+    all: () => Array.from(lanes.values()),
+  }
+}
 
 /** The distance between requests after a 429. */
 const spacing = 1_000

@@ -50,31 +50,21 @@ export const make = Effect.fnUntraced(function* (
   scope: EffectScope.Scope,
 ): Effect.fn.Return<RateLimit> {
   const buckets = TokenBuckets.make(share)
-  const lanes = new Map<string, Lane.Lane>()
+  const lanes = Lane.makeLanes(description)
   let isClosed = false
   yield* EffectScope.addFinalizer(
     scope,
     Effect.suspend(() => {
       isClosed = true
-      const waiters = Array.from(lanes.values()).flatMap(({ waiting }) => waiting.splice(0))
+      const waiters = lanes.all().flatMap(({ waiting }) => waiting.splice(0))
       return Effect.forEach(waiters, ({ granted }) => Deferred.interrupt(granted), { discard: true })
     }),
   )
 
-  const laneOf = (operation: Operation): Lane.Lane => {
-    const limits = description.limits.filter(({ operations }) => operations === "all" || operations.includes(operation))
-    const key = limits.length === 0 ? "unlimited" : limits.map(({ name }) => name).join(" ")
-    const existing = lanes.get(key)
-    if (existing !== undefined) return existing
-    const lane = Lane.make(limits)
-    lanes.set(key, lane)
-    return lane
-  }
-
   const acquire: RateLimit["acquire"] = (operation, priority) =>
     Effect.suspend(() => {
       if (isClosed) return Effect.interrupt
-      const lane = laneOf(operation)
+      const lane = lanes.of(operation)
       const tokens: TokenBuckets.Tokens = new Map()
       const isFree = lane.waiting.length === 0 && !lane.isServed
       return (isFree ? Lane.takeTokens(lane, buckets, tokens) : Effect.succeed(1)).pipe(
@@ -88,7 +78,7 @@ export const make = Effect.fnUntraced(function* (
 
   const spend: RateLimit["spend"] = (operation) => (request) =>
     Effect.suspend(() => {
-      const lane = laneOf(operation)
+      const lane = lanes.of(operation)
       const noteAnswer = Effect.sync(() => Lane.noteAnswer(lane))
       return request.pipe(
         Effect.tap(() => noteAnswer),
@@ -102,7 +92,7 @@ export const make = Effect.fnUntraced(function* (
 
   return {
     acquire,
-    confirm: (operation, { tokens }) => confirm(laneOf(operation), buckets, tokens),
+    confirm: (operation, { tokens }) => confirm(lanes.of(operation), buckets, tokens),
     spend,
     within: (operation, priority) => (request) =>
       Effect.andThen(acquire(operation, priority), spend(operation)(request)),

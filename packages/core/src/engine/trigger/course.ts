@@ -65,7 +65,13 @@ const maxStaleFences = 10
 /** Waits for the end of a run. */
 export type AwaitEnd = (run: RunRef) => Effect.Effect<unknown, RetlError | WaitDeadlineExceeded>
 
-export const make = (context: WorkspaceContext, settling: Settling.Settling, awaitEnd: AwaitEnd) => {
+/** The course of the triggers of one workspace. */
+export interface Course {
+  /** Triggers one run. Sends at most one request whose delivery is not proven `not-sent` or `refused`. */
+  readonly trigger: (sync: SyncRef, request: Request) => Effect.Effect<Result, Failure>
+}
+
+export const make = (context: WorkspaceContext, settling: Settling.Settling, awaitEnd: AwaitEnd): Course => {
   const locks = new Map<string, { readonly lock: Semaphore.Semaphore; users: number }>()
   const recent = BoundedMap.make<Recent>(10_000)
   let order = 0
