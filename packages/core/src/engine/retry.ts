@@ -10,7 +10,7 @@ import { isRetried } from "../model/RetryPolicy.ts"
 export const maxAttempts = 5
 
 /** The longest wait that the vendor may demand for a request to be sent again; its error names a longer one. */
-const longestWait = Duration.minutes(2)
+const maxWait = Duration.minutes(2)
 
 /** Pauses of 0.5, 1, 2 and 4 seconds, jittered. The rate limit adds the wait that the vendor demands. */
 const backoff = EffectSchedule.jittered(EffectSchedule.exponential("500 millis"))
@@ -21,7 +21,7 @@ export const isWorthwhile = (kind: "read" | "write", error: RetlError): boolean 
   !(
     error.reason._tag === "RateLimited" &&
     error.reason.retryAfter !== undefined &&
-    Duration.isGreaterThan(error.reason.retryAfter, longestWait)
+    Duration.isGreaterThan(error.reason.retryAfter, maxWait)
   )
 
 const withRetries = <A>(kind: "read" | "write", request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>

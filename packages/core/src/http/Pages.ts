@@ -152,10 +152,10 @@ export const stream = <A>(
 const everyItem = <A>(): Novelty<A> => ({ newItems: Result.succeed, failsOnRepeatedPage: false, noun: "items" })
 
 const itemsById = <A>(idOf: (item: A) => string): Novelty<A> => {
-  const seen = new Set<string>()
+  const ids = new Set<string>()
   const isNew = (item: A): boolean => {
-    const { size } = seen
-    return seen.add(idOf(item)).size > size
+    const { size } = ids
+    return ids.add(idOf(item)).size > size
   }
   return { newItems: (items) => Result.succeed(items.filter(isNew)), failsOnRepeatedPage: true, noun: "items" }
 }

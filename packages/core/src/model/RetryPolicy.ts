@@ -14,7 +14,7 @@ import type { Reason } from "./Reason.ts"
  * - `after-wait`: it sends the request again once the wait that the vendor demands is over.
  * - `backoff`: it sends the request again, after growing pauses.
  * - `backoff-if-not-sent`: as `backoff`, and only where the request provably never left.
- * - `in-lag-window`: it sends the request again while the vendor's reads may still lag behind its writes.
+ * - `within-read-lag`: it sends the request again while the vendor's reads may still lag behind its writes.
  * - `in-wait`: a wait polls again, up to its limit of failed polls; a single read fails.
  * - `caller`: it does what the caller chose with `whenRunning`.
  */
@@ -24,7 +24,7 @@ export type Verdict =
   | "after-wait"
   | "backoff"
   | "backoff-if-not-sent"
-  | "in-lag-window"
+  | "within-read-lag"
   | "in-wait"
   | "caller"
 
@@ -32,7 +32,7 @@ export type Verdict =
 export const table = {
   Unauthenticated: { read: "re-read-token", write: "re-read-token" },
   PermissionDenied: { read: "never", write: "never" },
-  NotFound: { read: "in-lag-window", write: "never" },
+  NotFound: { read: "within-read-lag", write: "never" },
   InvalidRequest: { read: "never", write: "never" },
   NotTriggerable: { read: "never", write: "never" },
   AlreadyRunning: { read: "never", write: "caller" },

@@ -1,4 +1,4 @@
-/** Definitions and changes that callers pass, decoded with every problem at once. */
+/** Decodes the definitions and changes that callers pass, with every problem at once. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { AdministrationPart, NewSync, Portable, SyncChange } from "../../driver/Administration.ts"
@@ -11,7 +11,7 @@ import * as Shape from "../../model/schedule/shape.ts"
 
 type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 
-/** What a caller passed: its fields that are right, and what is wrong with the others. */
+/** The valid fields of what a caller passed, and the issues of the others. */
 interface Fields extends Portable {
   readonly part?: VendorPart
   readonly issues: Issues
@@ -32,7 +32,7 @@ const decodeSchedule = (forms: ScheduleForms) => (value: unknown) => {
   return issues.length === 0 ? decoded : Result.fail(issues)
 }
 
-/** Refuses the part of another vendor, before its spec is looked at. */
+/** Rejects the part of another vendor, before its spec is decoded. */
 const decodePartOf = (vendor: string) => (value: unknown) => {
   const part = decodePart(value)
   if (Result.isFailure(part) || part.success.vendor === vendor) return part
@@ -64,6 +64,7 @@ const decodeFields = (input: unknown, vendor: string, forms: ScheduleForms): Fie
 
 const excess: Issues = [{ path: [], message: "Expected no excess property" }]
 
+/** As `decodeFields`; fails for values whose getters throw. */
 const tryFields = (input: unknown, vendor: string, forms: ScheduleForms): Fields => {
   try {
     return decodeFields(input, vendor, forms)
@@ -74,7 +75,7 @@ const tryFields = (input: unknown, vendor: string, forms: ScheduleForms): Fields
 
 const specPath = ["part", "spec"]
 
-/** Decodes a definition for a vendor. Fails with everything that is wrong with it. */
+/** Decodes a definition for a vendor. Fails with everything that is wrong. */
 export const newSync = <Ids, Native, Spec, ChangedSpec>(
   input: unknown,
   vendor: string,
@@ -97,13 +98,13 @@ const missingPart: FieldIssue.FieldIssue = {
   message: "Expected what an adapter's definition makes: it is missing",
 }
 
-/** A change as core decoded it, with the vendor's part as the caller passed it. */
+/** A decoded change, and the vendor's part as the caller passed it. */
 export interface DecodedChange<ChangedSpec> {
   readonly change: SyncChange<ChangedSpec>
   readonly part: VendorPart | undefined
 }
 
-/** Decodes a change for a vendor. Fails with everything that is wrong with it, also where it names no field. */
+/** Decodes a change for a vendor. Fails with everything that is wrong, and where it has no field. */
 export const syncChange = <Ids, Native, Spec, ChangedSpec>(
   input: unknown,
   vendor: string,

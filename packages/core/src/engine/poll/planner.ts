@@ -123,7 +123,7 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
   }
 
   const poll = Effect.fnUntraced(function* (group: ReadonlyArray<Entry>) {
-    const observations = yield* Polling.poll(context, group)
+    const observations = yield* Polling.look(context, group)
     const now = yield* Clock.currentTimeMillis
     const polled = new Set(group)
     // The page may show other runs of the sync that are waited for, at no cost.

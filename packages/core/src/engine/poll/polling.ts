@@ -67,7 +67,7 @@ export const interval = ({ since, run }: WatchedRun, now: number): number => {
 }
 
 /** Polls runs of one sync: one run by a read; several by one listing, and by a read each where its page lacks them. */
-export const poll = Effect.fnUntraced(function* (
+export const look = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   group: ReadonlyArray<WatchedRun>,
 ): Effect.fn.Return<Map<string, Observation>> {
@@ -128,7 +128,7 @@ const afterFailure = (watched: WatchedRun, error: RetlError, now: number): Step 
   switch (RetryPolicy.table[error.reason._tag].read) {
     case "after-wait":
       return again(now + Math.max(pause, retryAfter(error)))
-    case "in-lag-window":
+    case "within-read-lag":
       watched.missing++
       return watched.missing >= maxMissing ? end(watched.missing, false) : again(now + pause)
     case "backoff":

@@ -70,7 +70,7 @@ export const makeLanes = ({ limits }: Pick<Description, "limits">): Lanes => {
 }
 
 /** The distance between requests after a 429. */
-const spacing = 1_000
+const spacingMillis = 1_000
 
 /**
  * Takes the tokens of the next request and returns 0; where it may not leave yet, returns for how long.
@@ -89,7 +89,7 @@ export const takeTokens = (
     lane.lastSent = Math.min(lane.lastSent, now)
     if (lane.pausedUntil > now) return Effect.succeed(Math.ceil(lane.pausedUntil - now))
     const sinceLast = now - lane.lastSent
-    if (lane.refusals > 0 && sinceLast < spacing) return Effect.succeed(Math.ceil(spacing - sinceLast))
+    if (lane.refusals > 0 && sinceLast < spacingMillis) return Effect.succeed(Math.ceil(spacingMillis - sinceLast))
     return lane.limits.length === 0 ? Effect.succeed(0) : buckets.take(lane.limits, tokens)
   })
 

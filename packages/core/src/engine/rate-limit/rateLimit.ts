@@ -40,8 +40,8 @@ export interface RateLimit {
   ) => <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
 }
 
-/** The longest wait for new tokens of a grant, in milliseconds. */
-const longestConfirmation = 1_000
+/** The longest wait for new tokens of a grant. */
+const maxConfirmationMillis = 1_000
 
 /** Creates the rate limit of a workspace. It spends `share` of each documented limit, and ends with `scope`. */
 export const make = Effect.fnUntraced(function* (
@@ -144,11 +144,11 @@ const confirm = Effect.fnUntraced(function* (
   buckets: TokenBuckets.TokenBuckets,
   tokens: TokenBuckets.Tokens,
 ): Effect.fn.Return<boolean> {
-  for (let waited = 0; waited < longestConfirmation; ) {
+  for (let waited = 0; waited < maxConfirmationMillis; ) {
     const wait = yield* buckets.take(limits, tokens)
     if (wait === 0) return true
     waited += wait
-    if (waited <= longestConfirmation) yield* Effect.sleep(wait)
+    if (waited <= maxConfirmationMillis) yield* Effect.sleep(wait)
   }
   return false
 })

@@ -77,8 +77,8 @@ const isNewestFirst = (runs: ReadonlyArray<Run>): boolean => {
   return falls > 1
 }
 
-/** How far the clock of a vendor's gateway may be off the clock that dates its runs, in milliseconds. */
-const skew = 30_000
+/** How far the clock of a vendor's gateway may be off the clock that dates its runs. */
+const skewMillis = 30_000
 
 /** The runs that a vendor lists after a fence. */
 export interface RunsAfterFence {
@@ -108,8 +108,8 @@ const sideOf = (fence: Fence, listed: ReadonlySet<string>, until: number | undef
   if (fence.newest !== undefined && millis < DateTime.toEpochMillis(fence.newest)) return "before"
   const start = fence.asOf === undefined ? Number.NEGATIVE_INFINITY : DateTime.toEpochMillis(fence.asOf)
   const end = until ?? Number.POSITIVE_INFINITY
-  if (millis < start - skew) return "before"
-  if (millis > end + skew) return "late"
+  if (millis < start - skewMillis) return "before"
+  if (millis > end + skewMillis) return "late"
   return millis < start || millis > end ? "doubtful" : "new"
 }
 

@@ -83,7 +83,7 @@ const windowOf = (context: WorkspaceContext, intent: Intent): Window => {
 }
 
 /** A look this long after `settledAt` cannot show, without the vendor's clock, when a run began. In milliseconds. */
-const grace = 30_000
+const graceMillis = 30_000
 
 /**
  * Looks until the time is over in which the run may appear and one run is left, or until `searchFor` after the answer
@@ -159,7 +159,7 @@ const judge = ({
   if (!complete) return unclear("core could not read all new runs")
   const isDated = until !== undefined && queuedOrStartedAt(run) !== undefined
   const wasSeen = earlier.some((ref) => ref.run === candidate.run)
-  return isDated || wasSeen || lookedAt < settledAt + grace
+  return isDated || wasSeen || lookedAt < settledAt + graceMillis
     ? { _tag: "Found", run: candidate, evidence: evidenceOf(run) }
     : unclear("a new run appeared late, and no clock of the vendor shows when it began")
 }
