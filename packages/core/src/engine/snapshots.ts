@@ -102,7 +102,7 @@ const statusOf = (
 ): Status => {
   const status = decideByRows(word, rows)
   if (wordBefore === undefined) return status
-  // A vendor without a word for "cancelled" calls a cancelled run a failure, or uses a word that the adapter does not list.
+  // A vendor without a word for "cancelled" calls such a run a failure, or uses a word that the adapter does not list.
   if (word === "failed") return "cancelled"
   if (status === "unknown" && vendorStatus !== wordBefore)
     return /ing$/i.test(vendorStatus) ? "cancelling" : "cancelled"

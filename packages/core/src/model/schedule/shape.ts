@@ -21,8 +21,8 @@ const decodeType = /* @__PURE__ */ Schema.decodeUnknownResult(/* @__PURE__ */ Sc
 })
 
 /**
- * Returns a copy that has the fields of a schedule and no others, or every problem of its shape. The values of the fields
- * may still be wrong: `problems` checks them.
+ * Returns a copy that has the fields of a schedule and no others, or every problem of its shape. The values of the
+ * fields may still be wrong: `problems` checks them.
  */
 export const decode = (schedule: unknown): Result.Result<Schedule, Issues> => {
   try {
