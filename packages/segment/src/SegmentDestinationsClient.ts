@@ -1,11 +1,9 @@
 /** Destinations, one function for each endpoint, and what was delivered to them. */
-
-import * as Schemas from "@openretl/core/driver/schema/Reader"
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import { succeeded } from "./internal/deletion.ts"
+import { DeletionResponse } from "./internal/deletion.ts"
 import { beta, stable, stableBody } from "./internal/mediaTypes.ts"
 import * as Paging from "./internal/paging.ts"
 import * as Api from "./SegmentDestinationsApi.ts"
@@ -65,11 +63,9 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
       operation: "listDestinations",
       method: "GET",
       path: [destinations],
-      query: Paging.parameters(
-        yield* http.checked("listDestinations", Schemas.request(Api.ListDestinationsQuery), query),
-      ),
+      query: Paging.parameters(yield* http.validate("listDestinations", Api.ListDestinationsQuery, query)),
       headers: stable,
-      answer: Schemas.answer(Api.ListDestinationsResponse),
+      answer: Api.ListDestinationsResponse,
     })
     return data
   })
@@ -83,8 +79,8 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         method: "POST",
         path: [destinations],
         headers: stableBody,
-        body: yield* http.checked("createDestination", Schemas.request(Api.CreateDestinationRequest), request),
-        answer: Schemas.answer(Api.DestinationResponse),
+        body: yield* http.validate("createDestination", Api.CreateDestinationRequest, request),
+        answer: Api.DestinationResponse,
       })
       return data.destination
     }),
@@ -94,7 +90,7 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         method: "GET",
         path: [destinations, destination],
         headers: stable,
-        answer: Schemas.answer(Api.DestinationResponse),
+        answer: Api.DestinationResponse,
       })
       return data.destination
     }),
@@ -104,8 +100,8 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         method: "PATCH",
         path: [destinations, destination],
         headers: stableBody,
-        body: yield* http.checked("updateDestination", Schemas.request(Api.UpdateDestinationRequest), request),
-        answer: Schemas.answer(Api.DestinationResponse),
+        body: yield* http.validate("updateDestination", Api.UpdateDestinationRequest, request),
+        answer: Api.DestinationResponse,
       })
       return data.destination
     }),
@@ -116,7 +112,7 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
           method: "DELETE",
           path: [destinations, destination],
           headers: stable,
-          answer: succeeded,
+          answer: DeletionResponse,
         }),
       ),
     getDeliveryMetrics: Effect.fnUntraced(function* (destination, query) {
@@ -124,9 +120,9 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         operation: "getDeliveryMetrics",
         method: "GET",
         path: [destinations, destination, "delivery-metrics"],
-        query: { ...(yield* http.checked("getDeliveryMetrics", Schemas.request(Api.DeliveryMetricsQuery), query)) },
+        query: { ...(yield* http.validate("getDeliveryMetrics", Api.DeliveryMetricsQuery, query)) },
         headers: beta,
-        answer: Schemas.answer(Api.DeliveryMetricsResponse),
+        answer: Api.DeliveryMetricsResponse,
       })
       return data.deliveryMetricsSummary
     }),

@@ -1,11 +1,9 @@
 /** Reverse ETL models, one function for each endpoint. */
-
-import * as Schemas from "@openretl/core/driver/schema/Reader"
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import { succeeded } from "./internal/deletion.ts"
+import { DeletionResponse } from "./internal/deletion.ts"
 import { alpha, alphaBody } from "./internal/mediaTypes.ts"
 import * as Paging from "./internal/paging.ts"
 import * as Api from "./SegmentModelsApi.ts"
@@ -51,9 +49,9 @@ export const make = (http: VendorClient): SegmentModelsClient => {
       operation: "listModels",
       method: "GET",
       path: [models],
-      query: Paging.parameters(yield* http.checked("listModels", Schemas.request(Api.ListModelsQuery), query)),
+      query: Paging.parameters(yield* http.validate("listModels", Api.ListModelsQuery, query)),
       headers: alpha,
-      answer: Schemas.answer(Api.ListModelsResponse),
+      answer: Api.ListModelsResponse,
     })
     return data
   })
@@ -66,8 +64,8 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         method: "POST",
         path: [models],
         headers: alphaBody,
-        body: yield* http.checked("createModel", Schemas.request(Api.CreateModelRequest), request),
-        answer: Schemas.answer(Api.ModelResponse),
+        body: yield* http.validate("createModel", Api.CreateModelRequest, request),
+        answer: Api.ModelResponse,
       })
       return data.reverseEtlModel
     }),
@@ -77,7 +75,7 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         method: "GET",
         path: [models, model],
         headers: alpha,
-        answer: Schemas.answer(Api.ModelResponse),
+        answer: Api.ModelResponse,
       })
       return data.reverseEtlModel
     }),
@@ -87,8 +85,8 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         method: "PATCH",
         path: [models, model],
         headers: alphaBody,
-        body: yield* http.checked("updateModel", Schemas.request(Api.UpdateModelRequest), request),
-        answer: Schemas.answer(Api.ModelResponse),
+        body: yield* http.validate("updateModel", Api.UpdateModelRequest, request),
+        answer: Api.ModelResponse,
       })
       return data.reverseEtlModel
     }),
@@ -99,7 +97,7 @@ export const make = (http: VendorClient): SegmentModelsClient => {
           method: "DELETE",
           path: [models, model],
           headers: alpha,
-          answer: succeeded,
+          answer: DeletionResponse,
         }),
       ),
   }

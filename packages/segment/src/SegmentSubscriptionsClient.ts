@@ -2,13 +2,11 @@
  * Subscriptions of destinations, one function for each endpoint. With a model a subscription is what the app calls a
  * mapping: a sync.
  */
-
-import * as Schemas from "@openretl/core/driver/schema/Reader"
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import { succeeded } from "./internal/deletion.ts"
+import { DeletionResponse } from "./internal/deletion.ts"
 import { alpha, alphaBody } from "./internal/mediaTypes.ts"
 import * as Paging from "./internal/paging.ts"
 import * as Api from "./SegmentSubscriptionsApi.ts"
@@ -74,11 +72,9 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
       operation: "listSubscriptions",
       method: "GET",
       path: path(destination),
-      query: Paging.parameters(
-        yield* http.checked("listSubscriptions", Schemas.request(Api.ListSubscriptionsQuery), query),
-      ),
+      query: Paging.parameters(yield* http.validate("listSubscriptions", Api.ListSubscriptionsQuery, query)),
       headers: alpha,
-      answer: Schemas.answer(Api.ListSubscriptionsResponse),
+      answer: Api.ListSubscriptionsResponse,
     })
     return data
   })
@@ -98,8 +94,8 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
         method: "POST",
         path: path(destination),
         headers: alphaBody,
-        body: yield* http.checked("createSubscription", Schemas.request(Api.CreateSubscriptionRequest), request),
-        answer: Schemas.answer(Api.CreateSubscriptionResponse),
+        body: yield* http.validate("createSubscription", Api.CreateSubscriptionRequest, request),
+        answer: Api.CreateSubscriptionResponse,
       })
       return data.destinationSubscription
     }),
@@ -109,7 +105,7 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
         method: "GET",
         path: path(destination, subscription),
         headers: alpha,
-        answer: Schemas.answer(Api.SubscriptionResponse),
+        answer: Api.SubscriptionResponse,
       })
       return data.subscription
     }),
@@ -119,8 +115,8 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
         method: "PATCH",
         path: path(destination, subscription),
         headers: alphaBody,
-        body: yield* http.checked("updateSubscription", Schemas.request(Api.UpdateSubscriptionRequest), request),
-        answer: Schemas.answer(Api.SubscriptionResponse),
+        body: yield* http.validate("updateSubscription", Api.UpdateSubscriptionRequest, request),
+        answer: Api.SubscriptionResponse,
       })
       return data.subscription
     }),
@@ -131,7 +127,7 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
           method: "DELETE",
           path: path(destination, subscription),
           headers: alpha,
-          answer: succeeded,
+          answer: DeletionResponse,
         }),
       ),
   }
