@@ -39,14 +39,21 @@ export const VendorId = /* @__PURE__ */ Schema.String.check(
   Schema.makeFilter((id: string) => id.isWellFormed(), { expected: "an id of well-formed Unicode" }),
 )
 
+const idName = /^[a-z][a-zA-Z0-9]{0,31}$/
+
+const nameOfId = "the name of an id, as in model"
+
 /** The name of one of a sync's ids, as in `model`. */
-export const IdName = /* @__PURE__ */ Schema.String.check(
-  Schema.isPattern(/^[a-z][a-zA-Z0-9]{0,31}$/, { expected: "the name of an id, as in model" }),
-)
+export const IdName = /* @__PURE__ */ Schema.String.check(Schema.isPattern(idName, { expected: nameOfId }))
 
 /** The vendor ids that name a sync, by the adapter's names for them (`connection`; `source`, `model`, ...); at least one. */
-export const VendorIds = /* @__PURE__ */ Schema.Record(IdName, VendorId).check(
+export const VendorIds = /* @__PURE__ */ Schema.Record(Schema.String, VendorId).check(
   Schema.isMinProperties(1, { expected: "at least one id" }),
+  Schema.makeFilter((ids: Readonly<Record<string, string>>) =>
+    Object.keys(ids)
+      .filter((name) => !idName.test(name))
+      .map((name) => ({ path: [name], issue: `Expected ${nameOfId}` })),
+  ),
 )
 export type VendorIds = typeof VendorIds.Type
 
