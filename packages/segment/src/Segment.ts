@@ -63,7 +63,7 @@ export const driver = (client: SegmentRunsClient) => {
           Effect.catchIf(saysFinished, () => Effect.succeed("finished" as const)),
         ),
     },
-    check: (sync) =>
+    check: (sync?: Ids) =>
       sync === undefined
         ? Effect.map(client.getWorkspace, FromWire.access)
         : Effect.as(client.listSyncStatuses(sync.model, sync.subscription, { count: 1 }), {

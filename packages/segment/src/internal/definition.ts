@@ -94,16 +94,16 @@ export const change = ({ name, enabled, schedule, ...fields }: SyncChange): Chan
 })
 
 /** Returns the problems of a new mapping that its schema cannot name. */
-export const newSyncIssues = ({ name, spec }: Administration.NewSync<Spec>): ReadonlyArray<FieldIssue> => [
+export const newSyncIssues = ({ name, spec }: Administration.SyncChange<Spec>): ReadonlyArray<FieldIssue> => [
   ...(name === undefined ? [{ path: ["name"], message: "Expected a name: every mapping of Segment has one" }] : []),
   ...maskIssues(spec),
 ]
 
 /** Returns the problems of a change that its schema cannot name. */
 export const changeIssues = ({ spec }: Administration.SyncChange<ChangedSpec>): ReadonlyArray<FieldIssue> =>
-  spec === undefined ? [] : maskIssues(spec)
+  maskIssues(spec)
 
-const maskIssues = ({ settings = {} }: ChangedSpec): ReadonlyArray<FieldIssue> =>
+const maskIssues = ({ settings = {} }: ChangedSpec = {}): ReadonlyArray<FieldIssue> =>
   Mapping.maskPaths(settings).map((path) => ({
     path: ["part", "spec", ...path],
     message: "Expected the value itself, found the mask that Segment shows: sent back, it would replace the secret",
