@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Result, Stream } from "effect"
 import { Administration } from "../src/Administration.ts"
+import * as AdminWorkspace from "../src/AdminWorkspace.ts"
 import { Catalog } from "../src/Catalog.ts"
 import * as Fleet from "../src/Fleet.ts"
 import * as Schedule from "../src/model/schedule/Schedule.ts"
@@ -13,8 +14,8 @@ import { within } from "./support/testbed.ts"
 const make = Effect.gen(function* () {
   const fakes = { one: FakeSyncs.make(), two: FakeSyncs.make() }
   const plain = FakeDriver.make()
-  const one = yield* Workspace.make({ name: "one", closeWithin: 0 }, fakes.one.driver)
-  const two = yield* Workspace.make({ name: "two", closeWithin: 0 }, fakes.two.driver)
+  const one = yield* AdminWorkspace.make({ name: "one", closeWithin: 0 }, fakes.one.driver)
+  const two = yield* AdminWorkspace.make({ name: "two", closeWithin: 0 }, fakes.two.driver)
   const runs = yield* Workspace.make({ name: "runs", closeWithin: 0 }, plain.driver)
   return { fakes, plain, fleet: yield* Fleet.make({ one, runs, two }) }
 })
