@@ -3,7 +3,9 @@ import type { Administration } from "@openretl/core/Administration"
 import { Cancellation } from "@openretl/core/Cancellation"
 import type { Catalog } from "@openretl/core/Catalog"
 import type { Change, Definition } from "@openretl/core/Change"
+import type { Creation } from "@openretl/core/Creation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { Deletion } from "@openretl/core/Deletion"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
@@ -41,7 +43,7 @@ test("the layer provides exactly what Segment supports, and needs nothing", () =
 })
 
 test("the services are those that core derives from the driver", () => {
-  expectTypeOf<Provided<Segment.SegmentDriver>>().toEqualTypeOf<All>()
+  expectTypeOf<Provided<ReturnType<typeof Segment.driver>>>().toEqualTypeOf<All>()
   expectTypeOf<Segment.Services>().toEqualTypeOf<All>()
 })
 
@@ -79,10 +81,10 @@ test("a cancel's reason is one of five", () => {
 })
 
 test("configuring is two services more, and the rest is the same", () => {
-  type More = All | Catalog | Administration
+  type More = All | Catalog | Administration | Creation | Deletion
   expectTypeOf(SegmentAdmin.layer(options)).toEqualTypeOf<Layer.Layer<More, RetlError>>()
   expectTypeOf(SegmentAdmin.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<More, RetlError>>()
-  expectTypeOf<Provided<SegmentAdmin.SegmentAdminDriver>>().toEqualTypeOf<More>()
+  expectTypeOf<Provided<ReturnType<typeof SegmentAdmin.driver>>>().toEqualTypeOf<More>()
   expectTypeOf<Workspace<SegmentAdmin.Services>>().toEqualTypeOf<Workspace<More>>()
 })
 

@@ -2,6 +2,8 @@
 import { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
 import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import { Creation } from "@openretl/core/Creation"
+import { Deletion } from "@openretl/core/Deletion"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
 import { Transport } from "@openretl/core/Transport"
@@ -51,6 +53,8 @@ export const admin = Effect.fnUntraced(function* (options: SegmentEmulator.Optio
     refOf,
     catalog: Context.get(services, Catalog),
     administration: Context.get(services, Administration),
+    create: Context.get(services, Creation).create,
+    remove: Context.get(services, Deletion).delete,
   }
 })
 

@@ -71,7 +71,7 @@ describe("the list of syncs", () => {
 
   it.effect("K2: a mapping whose model is gone is left out, and hides no other", () =>
     Effect.gen(function* () {
-      const { emulator, api, catalog, administration, refOf } = yield* admin({
+      const { emulator, api, catalog, administration, remove, refOf } = yield* admin({
         switches: { modelWithSubscriptions: "left" },
       })
       const gone = yield* emulator.addSync()
@@ -81,13 +81,13 @@ describe("the list of syncs", () => {
       expect((yield* within("1 minute", list)).map(({ ref }) => String(ref))).toEqual([String(there)])
       const ref = yield* refOf(gone)
       const sync = yield* within("1 minute", catalog.get(ref))
-      expect([sync.state, sync.stateText]).toEqual(["error", "the model is not there any more"])
+      expect([sync.state, sync.stateText]).toEqual(["error", "the model does not exist any more"])
       expect(yield* within("1 minute", administration.pause(ref))).toMatchObject({
         state: "error",
-        stateText: "the model is not there any more",
+        stateText: "the model does not exist any more",
         isSwitchedOn: false,
       })
-      yield* within("1 minute", administration.delete(ref))
+      yield* within("1 minute", remove(ref))
       expect(yield* emulator.configured).toHaveLength(1)
     }),
   )

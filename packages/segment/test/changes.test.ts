@@ -46,7 +46,7 @@ describe("a change", () => {
 
   it.effect("A4: pause stops the schedule, resume goes on with it, delete ends it", () =>
     Effect.gen(function* () {
-      const { emulator, administration, ref, ids } = yield* withSync()
+      const { emulator, administration, remove, ref, ids } = yield* withSync()
       expect((yield* within("1 minute", administration.pause(ref))).state).toBe("paused")
       yield* within("3 hours", Effect.void)
       expect(yield* emulator.runsOf(ids)).toEqual([])
@@ -56,8 +56,8 @@ describe("a change", () => {
       })
       yield* within("3 hours", Effect.void)
       expect(yield* emulator.runsOf(ids)).toHaveLength(3)
-      yield* within("1 minute", administration.delete(ref))
-      yield* within("1 minute", administration.delete(ref))
+      yield* within("1 minute", remove(ref))
+      yield* within("1 minute", remove(ref))
       expect(yield* emulator.configured).toEqual([])
       expect(bodies(yield* emulator.calls, "delete")).toHaveLength(1)
     }),
@@ -150,10 +150,10 @@ describe("a change", () => {
     "A2: and a new sync have the schedule that is asked for, where new ones are %s",
     (defaultSchedule) =>
       Effect.gen(function* () {
-        const { emulator, administration } = yield* withSync({ defaultSchedule })
+        const { emulator, administration, create } = yield* withSync({ defaultSchedule })
         const parts = yield* emulator.addParts()
         const wanted = { name: "new", enabled: true, schedule: everyHour }
-        const { ref, schedule } = yield* within("10 minutes", administration.create(definition(parts, wanted)))
+        const { ref, schedule } = yield* within("10 minutes", create(definition(parts, wanted)))
         expect(schedule).toEqual(everyHour)
         for (const next of [Schedule.manual, Schedule.cron("0 6 * * *", "UTC"), Schedule.manual]) {
           expect(yield* within("10 minutes", administration.setSchedule(ref, next))).toMatchObject({
@@ -171,10 +171,9 @@ describe("a change", () => {
     { kind: "delete", commits: false },
   ] as const)("A1: whose answer is lost is looked up and sent once: $kind, done: $commits", ({ kind, commits }) =>
     Effect.gen(function* () {
-      const { emulator, administration, ref } = yield* withSync()
+      const { emulator, administration, remove, ref } = yield* withSync()
       yield* emulator.fault(Fault.lost(kind, { commits }))
-      const changing: Effect.Effect<unknown, Failure> =
-        kind === "update" ? administration.pause(ref) : administration.delete(ref)
+      const changing: Effect.Effect<unknown, Failure> = kind === "update" ? administration.pause(ref) : remove(ref)
       const result = yield* within("1 hour", Effect.result(changing))
       expect(result._tag).toBe(commits ? "Success" : "Failure")
       if (result._tag === "Failure")

@@ -137,18 +137,6 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("getSyncStatus: another run than the one asked for is refused", () =>
-    Effect.gen(function* () {
-      const body = { data: { reverseETLSyncStatus: Fixtures.partialSync } }
-      const failure = yield* Effect.flip(ask({ body }, (api) => api.getSyncStatus("m", "2")))
-      expect(failure).toMatchObject({
-        operation: "getSyncStatus",
-        delivery: "unknown",
-        reason: { _tag: "UnexpectedResponse" },
-      })
-    }),
-  )
-
   it.effect("listSyncStatuses: a page, with the vendor's own clock", () =>
     Effect.gen(function* () {
       const syncStatuses = [{ syncId: "1", syncStatus: "FAIL" }]

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Driver } from "@openretl/core/driver/Driver"
+import { RunRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
-import { DateTime, Effect } from "effect"
+import { Runs } from "@openretl/core/Runs"
+import { Transport } from "@openretl/core/Transport"
+import { DateTime, Effect, Redacted } from "effect"
 import * as Segment from "../src/Segment.ts"
 import * as Fixtures from "./fixtures.ts"
-import { type Answer, client, recording } from "./recordingTransport.ts"
+import { type Answer, client, recording, token } from "./recordingTransport.ts"
 
-const sync = { source: "src", model: "mod", subscription: "sub" }
+type Driver = ReturnType<typeof Segment.driver>
+
+const ids = { source: "src", model: "mod", subscription: "sub" }
 const runs = "/reverse-etl-models/mod/subscriptionId/sub/syncs"
 
 /** What one call of the driver gives, and what it sent. */
@@ -31,7 +35,7 @@ const failure = (reason: object, delivery: string, evidence: object = {}) =>
   })
 
 describe("start", () => {
-  const start = (driver: Driver) => driver.runs.start(sync, {})
+  const start = (driver: Driver) => driver.runs.start(ids)
 
   it.effect("names the three ids, and yields the run's", () =>
     Effect.gen(function* () {
@@ -55,20 +59,10 @@ describe("start", () => {
       expect(sent).toHaveLength(1)
     }),
   )
-
-  it.effect("is refused without all three ids, and nothing is sent", () =>
-    Effect.gen(function* () {
-      const { result, sent } = yield* ask({ body: Fixtures.kestraStarted }, (driver) =>
-        driver.runs.start({ model: "mod" }, {}),
-      )
-      expect(result).toEqual(failure({ _tag: "InvalidRequest" }, "not-sent"))
-      expect(sent).toEqual([])
-    }),
-  )
 })
 
 describe("get", () => {
-  const get = (driver: Driver) => driver.runs.get(sync, "sync-123")
+  const get = (driver: Driver) => driver.runs.get(ids, "sync-123")
 
   it.effect("reads one run under its model", () =>
     Effect.gen(function* () {
@@ -83,6 +77,21 @@ describe("get", () => {
         }),
       )
       expect(sent).toEqual(["GET /reverse-etl-models/mod/syncs/sync-123"])
+    }),
+  )
+
+  it.effect("an answer about another run than the requested one fails with UnexpectedResponse", () =>
+    Effect.gen(function* () {
+      const body = { data: { reverseETLSyncStatus: Fixtures.partialSync } }
+      const failure = yield* Effect.gen(function* () {
+        const sync = yield* Segment.syncRef("prod", ids)
+        const { get } = yield* Runs
+        return yield* Effect.flip(get(new RunRef({ sync, run: "2" })))
+      }).pipe(
+        Effect.provide(Segment.layer({ name: "prod", region: "us", token: Redacted.make(token) })),
+        Effect.provideService(Transport, recording({ body }).service),
+      )
+      expect(failure).toMatchObject({ operation: "get", delivery: "unknown", reason: { _tag: "UnexpectedResponse" } })
     }),
   )
 
@@ -105,7 +114,7 @@ describe("list", () => {
         body: { data: { syncStatuses: [Fixtures.partialSync], pagination: Fixtures.firstPage } },
         headers: { date: "Fri, 20 Nov 2026 10:00:00 GMT" },
       }
-      const { result, sent } = yield* ask(answer, (driver) => driver.runs.list(sync, {}))
+      const { result, sent } = yield* ask(answer, (driver) => driver.runs.list(ids, {}))
       expect(result).toEqual(
         success({
           runs: [expect.objectContaining({ run: "1", status: "partial" })],
@@ -120,7 +129,7 @@ describe("list", () => {
   it.effect("L3: goes on from a cursor, asks for the most, and leaves filters to core", () =>
     Effect.gen(function* () {
       const { sent } = yield* ask({ body: { data: { syncStatuses: [] } } }, (driver) =>
-        driver.runs.list(sync, { cursor: "MQ==", size: 20, statuses: ["failed"] }),
+        driver.runs.list(ids, { cursor: "MQ==", size: 20, statuses: ["failed"] }),
       )
       expect(sent).toEqual([`GET ${runs}?count=100&cursor=MQ%3D%3D`])
     }),
@@ -130,7 +139,7 @@ describe("list", () => {
     Effect.gen(function* () {
       for (const cursor of ["", "\ud800", "x".repeat(5_000)]) {
         const { result, sent } = yield* ask({ body: { data: { syncStatuses: [] } } }, (driver) =>
-          driver.runs.list(sync, { cursor }),
+          driver.runs.list(ids, { cursor }),
         )
         expect(result).toEqual(failure({ _tag: "InvalidRequest" }, "not-sent"))
         expect(sent).toEqual([])
@@ -140,7 +149,7 @@ describe("list", () => {
 })
 
 describe("cancel", () => {
-  const cancel = (driver: Driver) => driver.cancellation?.cancel(sync, "1") ?? Effect.die("no section")
+  const cancel = (driver: Driver) => driver.cancellation.cancel(ids, "1")
 
   it.effect("C1: asks once for the run to be stopped, for another reason than those listed", () =>
     Effect.gen(function* () {
@@ -203,7 +212,7 @@ describe("check", () => {
 
   it.effect("reads one run of the sync", () =>
     Effect.gen(function* () {
-      const { result, sent } = yield* ask({ body: { data: { syncStatuses: [] } } }, (driver) => driver.check(sync))
+      const { result, sent } = yield* ask({ body: { data: { syncStatuses: [] } } }, (driver) => driver.check(ids))
       expect(result).toEqual(success({ shown: expect.stringContaining("the runs of this mapping") }))
       expect(sent).toEqual([`GET ${runs}?count=1`])
     }),
@@ -213,7 +222,7 @@ describe("check", () => {
     Effect.gen(function* () {
       const refused = yield* ask({ status: 401 }, (driver) => driver.check())
       expect(refused.result).toEqual(failure({ _tag: "Unauthenticated" }, "refused"))
-      const missing = yield* ask({ status: 404, body: Fixtures.notFound }, (driver) => driver.check(sync))
+      const missing = yield* ask({ status: 404, body: Fixtures.notFound }, (driver) => driver.check(ids))
       expect(missing.result).toEqual(failure({ _tag: "NotFound", what: "sync" }, "refused"))
     }),
   )

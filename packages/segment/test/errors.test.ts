@@ -4,7 +4,8 @@ import { Duration } from "effect"
 import { classify } from "../src/internal/errors.ts"
 import * as Fixtures from "./fixtures.ts"
 
-const refused = (
+/** Classifies a refusal. */
+const classified = (
   status: number,
   body: unknown = "",
   operation = "listSyncStatuses",
@@ -12,7 +13,8 @@ const refused = (
 ) => {
   const isText = typeof body === "string"
   const text = isText ? body : JSON.stringify(body)
-  return classify({ operation, status, headers, json: isText ? undefined : body, text })
+  const answer = { operation, status, headers, json: isText ? undefined : body, text }
+  return classify(answer) ?? expect.fail("not classified")
 }
 
 const html = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>"
@@ -96,7 +98,7 @@ describe("the reason", () => {
     ["a 418", 418, [], start, reasonless(418)],
     ["a 422 in the old spelling", 422, Fixtures.oldInvalid, start, invalid("Validation failure")],
   ])("of %s", (_, status, body, operation, expected) => {
-    expect(refused(status, body, operation).reason).toEqual(expected)
+    expect(classified(status, body, operation).reason).toEqual(expected)
   })
 })
 
@@ -125,14 +127,14 @@ describe("a 429", () => {
     ["has a reset that is no date", html, { "x-ratelimit-reset": "23", date: now }, Duration.seconds(23)],
     ["has both, and the body comes first", Fixtures.tooMany, { ...reset, date: now }, Duration.millis(57_647)],
   ])("B2: that %s", (_, body, headers, retryAfter) => {
-    const { reason } = refused(429, body, start, headers)
+    const { reason } = classified(429, body, start, headers)
     expect(reason).toEqual(new Reason.RateLimited(retryAfter === undefined ? {} : { retryAfter }))
   })
 })
 
 describe("the issues of a refused request", () => {
   const issuesOf = (errors: unknown) => {
-    const { reason } = refused(422, { errors })
+    const { reason } = classified(422, { errors })
     return reason._tag === "InvalidRequest"
       ? reason.issues.map(({ path, message }) => [path.join("/"), message])
       : reason
@@ -161,7 +163,7 @@ describe("the issues of a refused request", () => {
 
   it("H4: are bounded in number and length", () => {
     const errors = Array.from({ length: 500 }, () => ({ field: "f.".repeat(5_000), message: "m".repeat(5_000) }))
-    const { reason, text } = refused(422, { errors })
+    const { reason, text } = classified(422, { errors })
     expect(reason._tag === "InvalidRequest" && reason.issues.length).toBe(50)
     expect(JSON.stringify(reason).length).toBeLessThan(60_000)
     expect(text?.length).toBeLessThanOrEqual(2_000)
@@ -169,9 +171,9 @@ describe("the issues of a refused request", () => {
 
   it("H5: a text made to be slow to search is searched at once", () => {
     const message = "token invalid; ' \" is already ".repeat(100_000)
-    expect(refused(401, error(message), start).reason._tag).toBe("Unauthenticated")
-    expect(refused(400, error(message), start).reason._tag).toBe("InvalidRequest")
-    expect(refused(404, error(message), "getSyncStatus").reason._tag).toBe("NotFound")
+    expect(classified(401, error(message), start).reason._tag).toBe("Unauthenticated")
+    expect(classified(400, error(message), start).reason._tag).toBe("InvalidRequest")
+    expect(classified(404, error(message), "getSyncStatus").reason._tag).toBe("NotFound")
   })
 })
 
@@ -188,7 +190,7 @@ describe("what is kept of the text", () => {
     ["nothing of broken JSON", '{"error": "row 1: a@b.c', undefined, undefined],
     ["nothing of a list", ["a"], undefined, undefined],
   ])("%s", (_, body, text, code) => {
-    const found = refused(400, body)
+    const found = classified(400, body)
     expect([found.text, found.code]).toEqual([text, code])
   })
 })

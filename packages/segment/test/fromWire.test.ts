@@ -1,18 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/driver/Reader"
-import { DateTime, Result, Schema } from "effect"
+import { DateTime, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
+import * as StatusWords from "../src/internal/statusWords.ts"
 import * as SegmentApi from "../src/SegmentApi.ts"
 import * as Fixtures from "./fixtures.ts"
 
-const reading =
-  <A>(reader: Reader.Reader<A>) =>
-  (value: unknown): A =>
-    Result.getOrThrow(Reader.read(reader, value))
-
-const decodeSync = reading(SegmentApi.syncStatus)
-const decodePage = reading(SegmentApi.listSyncStatusesResponse)
-const decodeCanceled = reading(SegmentApi.canceledSync)
+const decodeSync = Schema.decodeUnknownSync(SegmentApi.SyncStatus)
+const decodePage = Schema.decodeUnknownSync(SegmentApi.ListSyncStatusesResponse)
+const decodeCanceled = Schema.decodeUnknownSync(SegmentApi.CanceledSync)
 const snapshot = (sync: object) => FromWire.snapshot(decodeSync({ syncId: "1", syncStatus: "SUCCESS", ...sync }))
 const utc = DateTime.makeUnsafe
 
@@ -265,7 +260,7 @@ describe("the answer to a cancel", () => {
     ["toString", false],
     [undefined, false],
   ])("C3: the code %s says that nothing is left to cancel: %s", (code, expected) => {
-    expect(FromWire.isOver(code)).toBe(expected)
+    expect(StatusWords.isFinishedCode(code)).toBe(expected)
   })
 })
 

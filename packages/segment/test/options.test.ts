@@ -4,7 +4,6 @@ import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Ref from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Run } from "@openretl/core/Run"
-import * as Stored from "@openretl/core/schema/Run"
 import { Transport } from "@openretl/core/Transport"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import * as Segment from "../src/Segment.ts"
@@ -96,10 +95,12 @@ describe("the layer", () => {
         capabilities: {
           scopes: [],
           cancellation: "run",
-          guard: "observed",
+          whenBusy: "unknown",
           ownSchedule: false,
           catalog: false,
           administration: false,
+          creation: false,
+          deletion: false,
         },
         access: { shown: expect.stringContaining("runs of this mapping") },
       })
@@ -199,7 +200,7 @@ describe("nativeOf", () => {
 
   it("opens a run's payload, also after a trip through JSON", () => {
     expect(Segment.nativeOf(run("segment"))).toEqual(native)
-    const codec = Schema.toCodecJson(Stored.Run)
+    const codec = Schema.toCodecJson(Run)
     const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("segment"))))
     expect(Segment.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(native)
   })

@@ -1,47 +1,25 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/driver/Reader"
-import { VendorId } from "@openretl/core/schema/Ref"
-import { Effect, Result, Schema } from "effect"
+import { VendorId } from "@openretl/core/Ref"
+import { Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as GoDuration from "../src/internal/goDuration.ts"
 import * as Mapping from "../src/internal/mapping.ts"
 import * as Paging from "../src/internal/paging.ts"
 import * as Api from "../src/SegmentApi.ts"
 import { DeliveryMetricsQuery, Granularity } from "../src/SegmentDestinationsApi.ts"
-
-const roundTrip = Effect.fnUntraced(function* <A>(schema: Schema.Codec<A>, request: A) {
-  const written = JSON.stringify(yield* Schema.encodeEffect(schema)(request))
-  const read = yield* Schema.decodeUnknownEffect(schema)(JSON.parse(written))
-  expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(written))
-})
-
-/** The same of what running needs, which has no codec: it is written as it is, and read as strictly as before sending. */
-const readBack = <A>(reader: Reader.Reader<A>, request: A) => {
-  const written = JSON.stringify(request)
-  expect(Result.getOrThrow(Reader.read(reader, JSON.parse(written)))).toEqual(JSON.parse(written))
-}
+import { roundTrip } from "./roundTrip.ts"
 
 describe("requests are read back as they were written", () => {
-  const Start = Schema.Struct({ sourceId: VendorId, modelId: VendorId, subscriptionId: VendorId })
-  it.prop("a start", { request: Arbitrary.schema(Start) }, ({ request }) =>
-    readBack(Api.createManualSyncRequest, request),
+  it.effect.prop("a start", { request: Arbitrary.schema(Api.CreateManualSyncRequest) }, ({ request }) =>
+    roundTrip(Api.CreateManualSyncRequest, request),
   )
 
-  const Cancel = Schema.Struct({ reasonForCanceling: Schema.optional(Schema.Literals([0, 1, 2, 3, 4])) })
-  it.prop("a cancel", { request: Arbitrary.schema(Cancel) }, ({ request }) => readBack(Api.cancelSyncRequest, request))
+  it.effect.prop("a cancel", { request: Arbitrary.schema(Api.CancelSyncRequest) }, ({ request }) =>
+    roundTrip(Api.CancelSyncRequest, request),
+  )
 
-  const List = Schema.Struct({
-    count: Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: Api.maxCount }))),
-    cursor: Schema.optional(
-      Schema.String.check(
-        Schema.isMinLength(1),
-        Schema.isMaxLength(2_048),
-        Schema.makeFilter((cursor: string) => cursor.isWellFormed()),
-      ),
-    ),
-  })
-  it.prop("the list of runs", { query: Arbitrary.schema(List) }, ({ query }) =>
-    readBack(Api.listSyncStatusesQuery, query),
+  it.effect.prop("the list of runs", { query: Arbitrary.schema(Api.ListSyncStatusesQuery) }, ({ query }) =>
+    roundTrip(Api.ListSyncStatusesQuery, query),
   )
 
   it.effect.prop("the other lists", { query: Arbitrary.schema(Paging.Query) }, ({ query }) =>
@@ -80,9 +58,9 @@ describe("a mapping", () => {
       ])
       const fields = Object.fromEntries(filled)
       const expected = Object.entries(columns).map(([to, from]) => ({ from, to }))
-      expect(Mapping.read(fields)).toEqual({ mapping: expected, unreadMapping: [] })
+      expect(Mapping.fromSettings(fields)).toEqual({ mapping: expected, unreadMapping: [] })
       if (expected.length > 0) {
-        expect(Mapping.read({ group: fields }).mapping).toEqual(
+        expect(Mapping.fromSettings({ group: fields }).mapping).toEqual(
           expected.map(({ from, to }) => ({ from, to: `group.${to}` })),
         )
       }

@@ -5,7 +5,7 @@ import * as Settings from "../src/internal/settings.ts"
 import { Parts, snapshot } from "../src/internal/syncFromWire.ts"
 import * as Samples from "./samples.ts"
 
-const known = { source: "src", model: "mod", destination: "dest" }
+const origin = { source: "src", model: "mod" }
 const model = { id: "mod", sourceId: "src", name: "Users", enabled: true, queryIdentifierColumn: "id" }
 const destination = { id: "dest", enabled: true, name: "", metadata: { name: "HubSpot", slug: "actions-hubspot" } }
 const subscription = {
@@ -20,7 +20,7 @@ const parts: Parts = { subscription, model, destination }
 
 describe("a mapping in core's words", () => {
   it("has all that its parts tell", () => {
-    expect(snapshot(parts, known)).toEqual({
+    expect(snapshot(parts, origin)).toEqual({
       ids: { source: "src", model: "mod", subscription: "sub" },
       name: "Contacts",
       connection: {
@@ -38,22 +38,22 @@ describe("a mapping in core's words", () => {
   })
 
   it("K2: leaves out what is not told", () => {
-    expect(snapshot({ subscription: { id: "sub" } }, known)).toEqual({
+    expect(snapshot({ subscription: { id: "sub" }, destination: { id: "dest" } }, origin)).toEqual({
       ids: { source: "src", model: "mod", subscription: "sub" },
       connection: { source: { id: "mod", kind: "model" }, destination: { id: "dest" } },
       state: "unknown",
       vendorState: "",
       mode: "events",
-      native: { subscription: { id: "sub" } },
+      native: { subscription: { id: "sub" }, destination: { id: "dest" } },
     })
   })
 
   it("K2: reads the real answer of issue 143, and a mapping of Terraform's tests", () => {
-    expect(snapshot({ ...parts, subscription: Samples.realSubscription.data.subscription }, known)).toMatchObject({
+    expect(snapshot({ ...parts, subscription: Samples.realSubscription.data.subscription }, origin)).toMatchObject({
       name: "Upsert Firms",
       mapping: [{ from: "firm_id", to: "id" }],
     })
-    const told = snapshot({ ...parts, subscription: Samples.terraformMapping.data.subscription }, known)
+    const told = snapshot({ ...parts, subscription: Samples.terraformMapping.data.subscription }, origin)
     expect([told.schedule, told.unreadSchedule]).toEqual([
       undefined,
       '{"config":{"interval":"1d"},"strategy":"PERIODIC"}',
@@ -71,13 +71,13 @@ describe("a mapping in core's words", () => {
     ],
     [{ destination: { id: "dest" } }, "unknown", undefined],
   ] as const)("with %j is in a state that says which part it is about", (changed, state, stateText) => {
-    const told = snapshot({ ...parts, ...changed }, known)
+    const told = snapshot({ ...parts, ...changed }, origin)
     expect([told.state, told.stateText]).toEqual([state, stateText])
   })
 
   it("has an error where its model is gone", () => {
-    const told = snapshot({ subscription, destination }, { ...known, isModelGone: true })
-    expect([told.state, told.stateText]).toEqual(["error", "the model is not there any more"])
+    const told = snapshot({ subscription, destination }, { ...origin, isModelGone: true })
+    expect([told.state, told.stateText]).toEqual(["error", "the model does not exist any more"])
   })
 
   it("tells columns from everything else that fills a field", () => {
@@ -97,7 +97,7 @@ describe("a mapping in core's words", () => {
       nothing: null,
       empty: {},
     }
-    const { mapping, unreadMapping } = snapshot({ ...parts, subscription: { ...subscription, settings } }, known)
+    const { mapping, unreadMapping } = snapshot({ ...parts, subscription: { ...subscription, settings } }, origin)
     expect(mapping).toEqual([
       { from: "email", to: "email" },
       { from: "phone", to: "phone" },
@@ -121,7 +121,7 @@ describe("a mapping in core's words", () => {
 
   it("names the settings of the destination that are shown masked", () => {
     const settings = { apiKey: "••••••••••dada", retarget: true, oauth: { secret: "••••", list: ["a", "•"] } }
-    expect(snapshot({ ...parts, destination: { ...destination, settings } }, known).maskedSettings).toEqual([
+    expect(snapshot({ ...parts, destination: { ...destination, settings } }, origin).maskedSettings).toEqual([
       "settings.apiKey",
       "settings.oauth.secret",
       "settings.oauth.list.1",
@@ -130,7 +130,7 @@ describe("a mapping in core's words", () => {
 
   it("reads its schedule", () => {
     const reverseETLSchedule = { strategy: "periodic", config: { interval: "1h" } }
-    const told = snapshot({ ...parts, subscription: { ...subscription, reverseETLSchedule } }, known)
+    const told = snapshot({ ...parts, subscription: { ...subscription, reverseETLSchedule } }, origin)
     expect(told.schedule).toEqual(Schedule.every("1 hour"))
   })
 
@@ -141,7 +141,7 @@ describe("a mapping in core's words", () => {
         model: { id: "m", sourceId: "s", name: other, queryIdentifierColumn: some },
         destination: { id: "d", enabled: some, name: other, settings: other, metadata: some },
       })
-      expect(snapshot(odd, known).ids).toEqual({ source: "src", model: "mod", subscription: "s" })
+      expect(snapshot(odd, origin).ids).toEqual({ source: "src", model: "mod", subscription: "s" })
     }),
   )
 })
@@ -157,12 +157,12 @@ describe("settings", () => {
     [{ a: "••••" }, { a: "secret" }, true, false],
     [{ a: "••••" }, { a: "••••" }, true, true],
     [{ a: ["••••"] }, { a: ["secret"] }, true, false],
-  ])("of %j hold %j: %s; are the same: %s", (shown, asked, holds, equal) => {
-    expect([Settings.holds(shown, asked), Settings.equal(shown, asked, "other")]).toEqual([holds, equal])
+  ])("of %j hold %j: %s; are the same: %s", (shown, wanted, includes, equal) => {
+    expect([Settings.includes(shown, wanted), Settings.equal(shown, wanted, "other")]).toEqual([includes, equal])
   })
 
   it("that are masked are any, where they were accepted", () => {
-    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 1 }, "any")).toBe(true)
-    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 2 }, "any")).toBe(false)
+    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 1 }, "wanted")).toBe(true)
+    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 2 }, "wanted")).toBe(false)
   })
 })
