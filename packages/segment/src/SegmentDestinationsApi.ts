@@ -108,7 +108,7 @@ export const Destination = Schema.Struct({
   metadata: Wire.object(Metadata.fields),
   /**
    * Kept as they came. Secrets are masked with `•`: such a value is not the secret, and must not be sent back. The vendor
-   * may add settings of its own.
+   * may add settings.
    */
   settings: Lenient.record,
 })

@@ -1,4 +1,4 @@
-/** Destinations, one function for each endpoint, and what was delivered to them. */
+/** The endpoints of destinations, and of what was delivered to them. */
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
@@ -8,6 +8,7 @@ import { beta, stable, stableBody } from "./internal/mediaTypes.ts"
 import * as Paging from "./internal/paging.ts"
 import * as Api from "./SegmentDestinationsApi.ts"
 
+/** The endpoints of destinations, one function each. */
 export interface SegmentDestinationsClient {
   /**
    * Reads a page of the workspace's destinations: `GET /destinations`.
@@ -16,13 +17,13 @@ export interface SegmentDestinationsClient {
    * Destinations page.
    */
   readonly listDestinations: (query?: Api.ListDestinationsQuery) => Effect.Effect<Api.Destinations, RetlError>
-  /** All destinations, page after page as they are pulled. */
+  /** Returns all destinations, page after page as they are pulled. */
   readonly streamDestinations: (options?: Paging.Options) => Stream.Stream<Api.Destination, RetlError>
   /**
    * Connects a destination to a source: `POST /destinations`.
    *
-   * Not idempotent: the same request twice makes two. Fails with `InvalidRequest` for a kind of which a source may have
-   * only one (400: "Multiple configurations of this destination type not supported.", seen in issue 104 of
+   * Not idempotent: the same request twice makes two destinations. Fails with `InvalidRequest` for a second destination of a
+   * kind of which a source may have one (400: "Multiple configurations of this destination type not supported.", seen in issue 104 of
    * terraform-provider-segment). Documented: Destinations page.
    */
   readonly createDestination: (request: Api.CreateDestinationRequest) => Effect.Effect<Api.Destination, RetlError>
@@ -31,9 +32,9 @@ export interface SegmentDestinationsClient {
   /**
    * Changes a destination: `PATCH /destinations/{destination}`. What is absent stays as it is.
    *
-   * Read-only settings are ignored beside others; alone they fail with `InvalidRequest` (400). Whether `settings` are
-   * merged into those that are there, or replace them, is not documented. A masked secret is not the secret: leave it
-   * out. Fails with `NotFound` (404). Documented: Destinations page.
+   * The vendor ignores read-only settings beside others; alone they fail with `InvalidRequest` (400). Whether `settings`
+   * are merged into the present ones, or replace them, is not documented. A masked secret is not the secret: leave it out.
+   * Fails with `NotFound` (404). Documented: Destinations page.
    */
   readonly updateDestination: (
     destination: string,
@@ -45,11 +46,11 @@ export interface SegmentDestinationsClient {
    */
   readonly deleteDestination: (destination: string) => Effect.Effect<void, RetlError>
   /**
-   * Reads what was delivered to a destination: `GET /destinations/{destination}/delivery-metrics`, in one sum.
+   * Reads what was delivered to a destination, as one sum: `GET /destinations/{destination}/delivery-metrics`.
    *
-   * Bounds by granularity: `MINUTE` at most 4 hours, from 48 hours ago; `HOUR` 7 days; `DAY` 14 days. The range is
-   * checked here where both its ends are given; how far back it lies is not, for the client reads no clock. Documented:
-   * Destinations page, as beta.
+   * Bounds by granularity: `MINUTE` at most 4 hours, from 48 hours ago; `HOUR` 7 days; `DAY` 14 days. The client validates
+   * the length of a range with both ends. It does not validate how far back the range is, since it reads no clock.
+   * Documented: Destinations page, as beta.
    */
   readonly getDeliveryMetrics: (
     destination: string,
@@ -57,6 +58,7 @@ export interface SegmentDestinationsClient {
   ) => Effect.Effect<Api.DeliveryMetrics, RetlError>
 }
 
+/** Makes the client of destinations over an HTTP client. */
 export const make = (http: VendorClient): SegmentDestinationsClient => {
   const listDestinations: SegmentDestinationsClient["listDestinations"] = Effect.fnUntraced(function* (query = {}) {
     const { data } = yield* http.call({

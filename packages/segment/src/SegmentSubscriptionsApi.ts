@@ -47,8 +47,7 @@ const reverseEtlPage = "Segment Public API docs, Reverse ETL page"
 const Interval = Schema.String.check(
   Schema.makeFilter((text: string) => {
     const millis = GoDuration.parse(text)
-    if (millis === undefined)
-      return "Expected a length of time in Go's form, as in 15m or 3h25m30s (Segment's SDKs 73.2.0)"
+    if (millis === undefined) return "Expected a duration in Go's form, as in 15m or 3h25m30s (Segment's SDKs 73.2.0)"
     if (millis < 15 * minute) return "Expected at least 15 minutes (Segment docs, Reverse ETL system page)"
     return millis < 168 * 60 * minute || `Expected less than 168 hours (${reverseEtlPage})`
   }),

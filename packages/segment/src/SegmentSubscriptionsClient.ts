@@ -1,6 +1,5 @@
 /**
- * Subscriptions of destinations, one function for each endpoint. With a model a subscription is what the app calls a
- * mapping: a sync.
+ * The endpoints of a destination's subscriptions. A subscription with a model is what the app calls a mapping: a sync.
  */
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -11,19 +10,20 @@ import { alpha, alphaBody } from "./internal/mediaTypes.ts"
 import * as Paging from "./internal/paging.ts"
 import * as Api from "./SegmentSubscriptionsApi.ts"
 
+/** The endpoints of subscriptions, one function each. */
 export interface SegmentSubscriptionsClient {
   /**
    * Reads a page of a destination's subscriptions: `GET /destinations/{destination}/subscriptions`.
    *
-   * Those of events are among them: they have no `modelId`, or an empty one. Needs the workspace's feature Destination
-   * Subscriptions; how its lack is answered is not documented. Fails with `NotFound` (404) for an unknown destination.
+   * The list includes subscriptions to events, which have no `modelId`, or an empty one. Needs the workspace's feature
+   * Destination Subscriptions; the answer without it is not documented. Fails with `NotFound` (404) for an unknown destination.
    * Documented: Destinations page.
    */
   readonly listSubscriptions: (
     destination: string,
     query?: Api.ListSubscriptionsQuery,
   ) => Effect.Effect<Api.Subscriptions, RetlError>
-  /** All subscriptions of a destination, page after page as they are pulled. */
+  /** Returns all subscriptions of a destination, page after page as they are pulled. */
   readonly streamSubscriptions: (
     destination: string,
     options?: Paging.Options,
@@ -31,9 +31,9 @@ export interface SegmentSubscriptionsClient {
   /**
    * Creates a subscription: `POST /destinations/{destination}/subscriptions`, at most 5 a minute.
    *
-   * Not idempotent: the same request twice makes two. It cannot bring a schedule, and which one a new mapping has is not
-   * documented: set it with `updateSubscription`. Fails with `NotFound` (404) for an unknown destination. Documented:
-   * Destinations page.
+   * Not idempotent: the same request twice makes two subscriptions. It cannot set a schedule, and the schedule of a new
+   * mapping is not documented: set it with `updateSubscription`. Fails with `NotFound` (404) for an unknown destination.
+   * Documented: Destinations page.
    */
   readonly createSubscription: (
     destination: string,
@@ -48,7 +48,7 @@ export interface SegmentSubscriptionsClient {
    * Changes a subscription: `PATCH /destinations/{destination}/subscriptions/{subscription}`, at most 5 a minute, with
    * the changes under `input`. What is absent stays as it is; the action cannot be changed.
    *
-   * Whether `settings` are merged into those that are there, or replace them, is not documented. Fails with `NotFound`
+   * Whether `settings` are merged into the present ones, or replace them, is not documented. Fails with `NotFound`
    * (404). Documented: Destinations page.
    */
   readonly updateSubscription: (
@@ -57,12 +57,13 @@ export interface SegmentSubscriptionsClient {
     request: Api.UpdateSubscriptionRequest,
   ) => Effect.Effect<Api.Subscription, RetlError>
   /**
-   * Deletes a subscription: `DELETE /destinations/{destination}/subscriptions/{subscription}`, at most 5 a minute; the
-   * vendor's own word is remove. Fails with `NotFound` (404). Documented: Destinations page.
+   * Deletes a subscription: `DELETE /destinations/{destination}/subscriptions/{subscription}`, at most 5 a minute. The
+   * vendor calls it a removal. Fails with `NotFound` (404). Documented: Destinations page.
    */
   readonly deleteSubscription: (destination: string, subscription: string) => Effect.Effect<void, RetlError>
 }
 
+/** Makes the client of subscriptions over an HTTP client. */
 export const make = (http: VendorClient): SegmentSubscriptionsClient => {
   const listSubscriptions: SegmentSubscriptionsClient["listSubscriptions"] = Effect.fnUntraced(function* (
     destination,
