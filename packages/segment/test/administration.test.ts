@@ -11,8 +11,8 @@ const everySwitch = Object.entries(SegmentSwitches).flatMap(([name, { values }])
   values.map((value): readonly [string, string] => [name, value]),
 )
 
-describe("a new sync", () => {
-  it.effect.each(everySwitch)("A2: is disabled and manual unless told otherwise (%s: %s)", ([name, value]) =>
+describe("create", () => {
+  it.effect.each(everySwitch)("A2: a new sync is disabled and manual by default (%s: %s)", ([name, value]) =>
     Effect.gen(function* () {
       const { emulator, create } = yield* admin({ switches: { [name]: value } })
       const parts = yield* emulator.addParts()
@@ -26,7 +26,7 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("A2: is created disabled, and gets its schedule and its switch in one request", () =>
+  it.effect("A2: a new sync is created disabled, and one change sets its schedule and enables it", () =>
     Effect.gen(function* () {
       const { emulator, create, refOf } = yield* admin({ switches: { defaultSchedule: "hourly" } })
       const parts = yield* emulator.addParts("Users")
@@ -53,7 +53,7 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("S1: is refused before any request, with every problem at once", () =>
+  it.effect("S1: a definition is refused before any request, with every problem at once", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* admin()
       const wanted = definition(
@@ -73,12 +73,12 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("S1: a field that has no place here is refused by its name, though the compiler would have said so", () =>
+  it.effect("S1: an unknown field is refused by its name", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* admin()
       const parts = { source: "s", model: "m", destination: "d", action: "a", trigger: "t" }
-      const strange = { ...parts, name: "new", color: "red" }
-      const failure = (yield* failureOf(create(SegmentAdmin.definition(strange)))) as RetlError
+      const withUnknownField = { ...parts, name: "new", color: "red" }
+      const failure = (yield* failureOf(create(SegmentAdmin.definition(withUnknownField)))) as RetlError
       expect(failure.message).toContain("part.spec.color")
       expect(yield* emulator.calls).toHaveLength(0)
     }),
@@ -88,7 +88,7 @@ describe("a new sync", () => {
     ["source", "sourceId"],
     ["model", "modelId"],
     ["destination", "destinationId"],
-  ] as const)("whose %s is not right is refused before it is made", ([part, field]) =>
+  ] as const)("a definition with a wrong %s is refused before the creation", ([part, field]) =>
     Effect.gen(function* () {
       const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()
@@ -102,7 +102,7 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("is made, changed and deleted where reads lag, each in the requests that it takes", () =>
+  it.effect("where reads lag, a create, an update and a delete send each write once", () =>
     Effect.gen(function* () {
       const { emulator, administration, create, remove } = yield* admin({ readLag: "10 seconds" })
       const parts = yield* emulator.addParts()
@@ -113,27 +113,28 @@ describe("a new sync", () => {
       expect([changed.mapping, changed.state]).toEqual([[{ from: "mail", to: "email" }], "enabled"])
       yield* within("10 minutes", remove(ref))
       expect(yield* emulator.syncs).toEqual([])
-      const sent = (yield* emulator.calls).map(({ operation }) => operation)
-      expect(["create", "update", "delete"].map((kind) => sent.filter((one) => one === kind).length)).toEqual([1, 2, 1])
+      const operations = (yield* emulator.calls).map(({ operation }) => operation)
+      const countOf = (kind: string) => operations.filter((operation) => operation === kind).length
+      expect(["create", "update", "delete"].map(countOf)).toEqual([1, 2, 1])
     }),
   )
 
-  it.effect("twelve in a row break no limit", () =>
+  it.effect("twelve creates in a row stay within the rate limits", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()
       const names = Array.from({ length: 12 }, (_, index) => `new ${index}`)
-      const made = yield* within(
+      const syncs = yield* within(
         "1 hour",
         Effect.forEach(names, (name) => create(definition(parts, { name, enabled: true }))),
       )
-      expect(made.map(({ name }) => name)).toEqual(names)
+      expect(syncs.map(({ name }) => name)).toEqual(names)
       expect(yield* emulator.overLimit).toBe(0)
       expect(yield* emulator.syncs).toHaveLength(12)
     }),
   )
 
-  it.effect("A1: is found where the answer was lost after it was made, and sent once", () =>
+  it.effect("A1: a creation whose answer was lost is found, and sent once", () =>
     Effect.gen(function* () {
       const { emulator, create, refOf } = yield* admin()
       const parts = yield* emulator.addParts()
@@ -147,7 +148,7 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("A1: that was lost before it was made is ChangeIndeterminate, without candidates", () =>
+  it.effect("A1: a creation that was lost on its way is ChangeIndeterminate, without candidates", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()
@@ -159,7 +160,7 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("A3: whose schedule is refused says what there is, and can be finished, or undone", () =>
+  it.effect("A3: a creation whose schedule is refused names the sync, and can be finished or undone", () =>
     Effect.gen(function* () {
       const { emulator, administration, create, remove } = yield* admin()
       const parts = yield* emulator.addParts()
@@ -179,8 +180,8 @@ describe("a new sync", () => {
       const finished = yield* within("10 minutes", administration.update(failure.sync.ref, failure.remaining))
       expect([finished.state, finished.schedule]).toEqual(["enabled", everyHour])
       yield* emulator.addFaults(refused)
-      const again = (yield* failureOf(creation)) as ChangeIncomplete
-      yield* within("10 minutes", remove(again.sync.ref))
+      const secondFailure = (yield* failureOf(creation)) as ChangeIncomplete
+      yield* within("10 minutes", remove(secondFailure.sync.ref))
       expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
@@ -189,7 +190,7 @@ describe("a new sync", () => {
     { status: 404, tag: "NotFound" },
     { status: 409, tag: "Conflict" },
     { status: 413, tag: "InvalidRequest" },
-  ])("a creation that is refused with $status is $tag, and nothing is made", ({ status, tag }) =>
+  ])("a creation that is refused with $status fails with $tag", ({ status, tag }) =>
     Effect.gen(function* () {
       const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()

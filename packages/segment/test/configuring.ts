@@ -30,7 +30,7 @@ export const addContacts = Effect.fn("addContacts")(function* (parts: Parts) {
     enabled: true,
     schedule: Schedule.every("6 hours"),
   })
-  // Made switched off, then given its schedule and switched on.
+  // Creates the mapping disabled, then sets its schedule and enables it.
   yield* create(contacts)
   return yield* Stream.runCollect(Stream.map(list, ({ name, state }) => `${name}: ${state}`))
 }, Effect.provide(Prod))

@@ -3,7 +3,7 @@ import * as Facts from "@openretl/conformance/Facts"
 import { SegmentSwitches } from "@openretl/emulator/SegmentSwitches"
 import * as SegmentFacts from "../src/SegmentFacts.ts"
 
-it("the facts are in order, switched in the emulator, probed by reads, and none is said to be seen live", () => {
+it("the facts are well-formed: each switch has one, probes are reads, and none is live", () => {
   const problems = Facts.problems({
     vendor: "segment",
     facts: SegmentFacts.facts,
@@ -15,7 +15,7 @@ it("the facts are in order, switched in the emulator, probed by reads, and none 
 })
 
 describe("the limits", () => {
-  it("B1: are the documented ones, and the most that is known of the others, each with a budget of its own", () => {
+  it("B1: core applies the documented limits, and a lower bound of the default one, each by itself", () => {
     const { limits } = SegmentFacts.description
     const window = "1 minute"
     expect(limits.map(({ name: _, ...limit }) => limit)).toEqual([

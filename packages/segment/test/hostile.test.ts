@@ -55,7 +55,7 @@ attacks({
 })
 
 describe("H1: an id of dots", () => {
-  it.effect.each([".", ".."])("%j stands in no path, but in the body of a start", (model) =>
+  it.effect.each([".", ".."])("the id %j is in no path, but in the body of a start", (model) =>
     Effect.gen(function* () {
       const transport = recording({ body: { data: { reverseETLManualSync: { syncId: "1" } } } })
       const driver = Segment.driver(yield* client(transport))

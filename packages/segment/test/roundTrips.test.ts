@@ -9,7 +9,7 @@ import * as Api from "../src/SegmentApi.ts"
 import { DeliveryMetricsQuery, Granularity } from "../src/SegmentDestinationsApi.ts"
 import { roundTrip } from "./roundTrip.ts"
 
-describe("requests are read back as they were written", () => {
+describe("requests survive a round trip", () => {
   it.effect.prop("a start", { request: Arbitrary.schema(Api.CreateManualSyncRequest) }, ({ request }) =>
     roundTrip(Api.CreateManualSyncRequest, request),
   )
@@ -43,13 +43,13 @@ describe("requests are read back as they were written", () => {
   )
 })
 
-describe("a mapping", () => {
+describe("mappings", () => {
   const Column = Schema.String.check(Schema.isPattern(/^[^.{}[\]\s]+$/))
-  /** Keys that begin with `@` are directives; dots in keys cannot be told from the way to a field. */
+  /** Keys that begin with `@` are directives; a dot in a key would look like a path. */
   const Field = Schema.String.check(Schema.isPattern(/^[a-z_]{1,8}$/))
 
   it.prop(
-    "is read from settings as it was written into them, in either form and within others",
+    "a mapping is decoded from settings in both forms, also within a group",
     { columns: Arbitrary.schema(Schema.Record(Field, Column)), form: Arbitrary.schema(Schema.Literals([0, 1])) },
     ({ columns, form }) => {
       const filled = Object.entries(columns).map(([to, from]) => [
@@ -69,7 +69,7 @@ describe("a mapping", () => {
 })
 
 it.prop(
-  "a length of time in whole milliseconds is read as it was written",
+  "a duration in whole milliseconds survives a round trip",
   { millis: Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000 * 3_600_000 }))) },
   ({ millis }) => {
     expect(GoDuration.parse(GoDuration.format(millis))).toBe(millis)
