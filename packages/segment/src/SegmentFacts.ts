@@ -22,13 +22,13 @@ export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 /** The rate limits and windows that core applies. */
 export const description: Description = {
   limits: [
-    { name: "segment/start", operations: ["start"], requests: 20, window: "1 minute" },
-    { name: "segment/get", operations: ["get"], requests: 250, window: "1 minute" },
+    { name: "start", operations: ["start"], requests: 20, window: "1 minute" },
+    { name: "get", operations: ["get"], requests: 250, window: "1 minute" },
     // The real limit is higher, and not published. A catalog reads the mappings of each destination, of which there may be many.
-    { name: "segment/default", operations: ["syncs"], requests: 600, window: "1 minute" },
-    { name: "segment/create", operations: ["create"], requests: 5, window: "1 minute" },
-    { name: "segment/update", operations: ["update"], requests: 5, window: "1 minute" },
-    { name: "segment/delete", operations: ["delete"], requests: 5, window: "1 minute" },
+    { name: "default", operations: ["syncs"], requests: 600, window: "1 minute" },
+    { name: "create", operations: ["create"], requests: 5, window: "1 minute" },
+    { name: "update", operations: ["update"], requests: 5, window: "1 minute" },
+    { name: "delete", operations: ["delete"], requests: 5, window: "1 minute" },
   ],
   whenBusy: "unknown",
   runAppearsWithin: "2 minutes",
