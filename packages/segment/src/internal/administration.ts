@@ -14,8 +14,13 @@ import { forms } from "./scheduleForms.ts"
 import * as Settings from "./settings.ts"
 import { type Origin, type Parts, snapshot } from "./syncFromWire.ts"
 
+type Part = AdministrationPart<Ids, Parts, Spec, ChangedSpec>
+
 /** Makes the administration of a workspace. */
-export const make = (client: SegmentClient, mappingLocations: MappingLocations) => {
+export const make = (
+  client: SegmentClient,
+  mappingLocations: MappingLocations,
+): Part & Required<Pick<Part, "create" | "delete">> => {
   /**
    * The model and the destination of the new mapping, as they were read right before its creation, whose answer does not
    * show them. Core makes one change at a time.
@@ -94,7 +99,7 @@ export const make = (client: SegmentClient, mappingLocations: MappingLocations) 
       Effect.tap(client.deleteSubscription(native.destination.id, subscription), () =>
         Effect.sync(() => mappingLocations.delete(subscription)),
       ),
-  } satisfies AdministrationPart<Ids, Parts, Spec, ChangedSpec>
+  }
 }
 
 const specIssue = (field: string, message: string): FieldIssue => ({ path: ["part", "spec", field], message })
