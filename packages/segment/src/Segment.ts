@@ -2,8 +2,8 @@
  * Segment Reverse ETL as a workspace that runs syncs: trigger, wait, list, cancel.
  *
  * A sync is a mapping, which Segment's API calls a subscription, named together with its source and its model; a run is
- * what Segment calls a sync. Segment does not document what it does with a second run of a mapping, so core looks at the
- * runs before it triggers. The caller cannot choose what a run covers. A cancel stops the run that it names.
+ * what Segment calls a sync. Segment does not document what it does with a second run of a mapping, so core looks at
+ * the runs before it triggers. The caller cannot choose what a run covers. A cancel stops the run that it names.
  */
 import type { Cancellation } from "@openretl/core/Cancellation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
@@ -91,15 +91,17 @@ export const client: (options: Options) => Effect.Effect<SegmentRunsClient, Retl
 export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
   adapter.workspace
 
-/** Makes the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options. */
+/**
+ * Makes the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options.
+ */
 export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
 /** As `layer`, with any part of the options read from the configuration. */
 export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
 /**
- * Makes the ref of a mapping. Fails with `InvalidRequest`, with an issue for each field, where the name or an id cannot be
- * one. `Ref.parseSync` decodes a ref's text form.
+ * Makes the ref of a mapping. Fails with `InvalidRequest`, with an issue for each field, where the name or an id cannot
+ * be one. `Ref.parseSync` decodes a ref's text form.
  */
 export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 

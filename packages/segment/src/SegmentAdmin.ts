@@ -6,8 +6,8 @@
  * destination. The catalog leaves out a mapping whose model is gone, since nothing says its source. Such a mapping can
  * still be read and deleted by its ref.
  *
- * Segment allows 5 creations, 5 changes and 5 deletions of subscriptions a minute, and core keeps to these limits. A create
- * takes a creation and a change, since only a change can set a schedule.
+ * Segment allows 5 creations, 5 changes and 5 deletions of subscriptions a minute, and core keeps to these limits. A
+ * create takes a creation and a change, since only a change can set a schedule.
  */
 import type { Administration } from "@openretl/core/Administration"
 import type { Catalog } from "@openretl/core/Catalog"
@@ -45,8 +45,8 @@ export type Services = Segment.Services | Catalog | Administration | Creation | 
 const maxLocations = 10_000
 
 /**
- * Makes the driver that configures syncs, over a client with every endpoint. It remembers where it saw a mapping last, and
- * what it read for the latest creation.
+ * Makes the driver that configures syncs, over a client with every endpoint. It remembers where it saw a mapping last,
+ * and what it read for the latest creation.
  */
 export const driver = (client: SegmentClient) => {
   const mappingLocations = BoundedMap.make<string>(maxLocations)
@@ -67,8 +67,8 @@ const adapter = AdminAdapter.make({
 })
 
 /**
- * Makes the client with every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`, with all
- * problems of the options at once.
+ * Makes the client with every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`, with
+ * all problems of the options at once.
  */
 export const client: (options: Segment.Options) => Effect.Effect<SegmentClient, RetlError> = adapter.client
 
@@ -76,7 +76,9 @@ export const client: (options: Segment.Options) => Effect.Effect<SegmentClient, 
 export const workspace: (options: Segment.Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
   adapter.workspace
 
-/** Makes the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options. */
+/**
+ * Makes the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options.
+ */
 export const layer: (options: Segment.Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
 /** As `layer`, with any part of the options read from the configuration. */
@@ -87,8 +89,9 @@ export const layerConfig: (wrapped: FromConfig.Wrap<Segment.Options>) => Layer.L
 export const syncRef: (workspaceName: string, ids: Segment.Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 
 /**
- * The schedules that a mapping can have: an interval from 15 minutes to less than 168 hours, days with full hours, a cron
- * expression whose firings are at least 15 minutes apart, or a job of dbt Cloud (`dbt-cloud`, with `accountId` and `jobId`).
+ * The schedules that a mapping can have: an interval from 15 minutes to less than 168 hours, days with full hours, a
+ * cron expression whose firings are at least 15 minutes apart, or a job of dbt Cloud (`dbt-cloud`, with `accountId` and
+ * `jobId`).
  */
 export const schedules: ScheduleForms = forms
 
@@ -107,7 +110,9 @@ export const target: Target = {
 
 export type { NewSync, SyncChange } from "./internal/definition.ts"
 
-/** Returns the definition of a new mapping, for `Creation.create`, which reports what is wrong with it. Sends nothing. */
+/**
+ * Returns the definition of a new mapping, for `Creation.create`, which reports what is wrong with it. Sends nothing.
+ */
 export const definition: (input: Definitions.NewSync) => Definition = Definitions.definition
 
 /** Returns the change of a mapping, for `Administration.update`, which reports what is wrong with it. Sends nothing. */

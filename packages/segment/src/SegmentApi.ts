@@ -11,7 +11,9 @@ import * as Wire from "@openretl/core/driver/Wire"
 import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
 
-/** `POST /reverse-etl-syncs`. The subscription is the mapping: its id stands after `/mappings/` in the app's address. */
+/**
+ * `POST /reverse-etl-syncs`. The subscription is the mapping: its id stands after `/mappings/` in the app's address.
+ */
 export const CreateManualSyncRequest = Schema.Struct({
   sourceId: VendorId,
   modelId: VendorId,
@@ -95,8 +97,8 @@ export const ListSyncStatusesQuery = Schema.Struct({
 export interface ListSyncStatusesQuery extends Schema.Schema.Type<typeof ListSyncStatusesQuery> {}
 
 /**
- * What a page says of the next. Absent where everything fits on one page; `next` is absent or null on the last. Decoding
- * fails for any other form: runs would be missing in silence.
+ * What a page says of the next. Absent where everything fits on one page; `next` is absent or null on the last.
+ * Decoding fails for any other form: runs would be missing in silence.
  */
 export const Pagination = Schema.NullOr(
   Schema.Struct({
@@ -124,7 +126,9 @@ export type ReasonForCanceling = typeof ReasonForCanceling.Type
 export const CancelSyncRequest = Schema.Struct({ reasonForCanceling: Input.optional(ReasonForCanceling) })
 export interface CancelSyncRequest extends Schema.Schema.Type<typeof CancelSyncRequest> {}
 
-/** The answer to a cancel: either `status`, which is `CANCELLING`, or an error, which comes with HTTP 200 all the same. */
+/**
+ * The answer to a cancel: either `status`, which is `CANCELLING`, or an error, which comes with HTTP 200 all the same.
+ */
 export const CanceledSync = Schema.Struct({
   modelId: Wire.text,
   syncId: Wire.text,

@@ -107,8 +107,8 @@ export const Destination = Schema.Struct({
   enabled: Wire.flag,
   metadata: Wire.object(Metadata.fields),
   /**
-   * Kept as they came. Secrets are masked with `•`: such a value is not the secret, and must not be sent back. The vendor
-   * may add settings.
+   * Kept as they came. Secrets are masked with `•`: such a value is not the secret, and must not be sent back. The
+   * vendor may add settings.
    */
   settings: Lenient.record,
 })
@@ -174,8 +174,8 @@ const Time = Schema.String.check(
 export const DeliveryMetricsQuery = Schema.Struct({
   sourceId: VendorId,
   /**
-   * @default an hour, seven days or thirty days ago, by granularity. The vendor's text gives this default for `DAY`, and a
-   * bound of 14 days.
+   * @default an hour, seven days or thirty days ago, by granularity. The vendor's text gives this default for `DAY`,
+   * and a bound of 14 days.
    */
   startTime: Input.optional(Time),
   /** @default now */

@@ -22,19 +22,21 @@ export interface SegmentDestinationsClient {
   /**
    * Connects a destination to a source: `POST /destinations`.
    *
-   * Not idempotent: the same request twice makes two destinations. Fails with `InvalidRequest` for a second destination of a
-   * kind of which a source may have one (400: "Multiple configurations of this destination type not supported.", seen in issue 104 of
-   * terraform-provider-segment). Documented: Destinations page.
+   * Not idempotent: the same request twice makes two destinations. Fails with `InvalidRequest` for a second destination
+   * of a kind of which a source may have one (400: "Multiple configurations of this destination type not supported.",
+   * seen in issue 104 of terraform-provider-segment). Documented: Destinations page.
    */
   readonly createDestination: (request: Api.CreateDestinationRequest) => Effect.Effect<Api.Destination, RetlError>
-  /** Reads a destination: `GET /destinations/{destination}`. Fails with `NotFound` (404). Documented: Destinations page. */
+  /**
+   * Reads a destination: `GET /destinations/{destination}`. Fails with `NotFound` (404). Documented: Destinations page.
+   */
   readonly getDestination: (destination: string) => Effect.Effect<Api.Destination, RetlError>
   /**
    * Changes a destination: `PATCH /destinations/{destination}`. What is absent stays as it is.
    *
-   * The vendor ignores read-only settings beside others; alone they fail with `InvalidRequest` (400). Whether `settings`
-   * are merged into the present ones, or replace them, is not documented. A masked secret is not the secret: leave it out.
-   * Fails with `NotFound` (404). Documented: Destinations page.
+   * The vendor ignores read-only settings beside others; alone they fail with `InvalidRequest` (400). Whether
+   * `settings` are merged into the present ones, or replace them, is not documented. A masked secret is not the secret:
+   * leave it out. Fails with `NotFound` (404). Documented: Destinations page.
    */
   readonly updateDestination: (
     destination: string,
@@ -48,9 +50,9 @@ export interface SegmentDestinationsClient {
   /**
    * Reads what was delivered to a destination, as one sum: `GET /destinations/{destination}/delivery-metrics`.
    *
-   * Bounds by granularity: `MINUTE` at most 4 hours, from 48 hours ago; `HOUR` 7 days; `DAY` 14 days. The client validates
-   * the length of a range with both ends. It does not validate how far back the range is, since it reads no clock.
-   * Documented: Destinations page, as beta.
+   * Bounds by granularity: `MINUTE` at most 4 hours, from 48 hours ago; `HOUR` 7 days; `DAY` 14 days. The client
+   * validates the length of a range with both ends. It does not validate how far back the range is, since it reads no
+   * clock. Documented: Destinations page, as beta.
    */
   readonly getDeliveryMetrics: (
     destination: string,

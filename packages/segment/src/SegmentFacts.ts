@@ -24,7 +24,7 @@ export const description: Description = {
   limits: [
     { name: "start", operations: ["start"], requests: 20, window: "1 minute" },
     { name: "get", operations: ["get"], requests: 250, window: "1 minute" },
-    // The real limit is higher, and not published. A catalog reads the mappings of each destination, of which there may be many.
+    // The vendor's limit is higher, and not published. A catalog sends a request for each destination.
     { name: "default", operations: ["syncs"], requests: 600, window: "1 minute" },
     { name: "create", operations: ["create"], requests: 5, window: "1 minute" },
     { name: "update", operations: ["update"], requests: 5, window: "1 minute" },

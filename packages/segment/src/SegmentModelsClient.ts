@@ -13,8 +13,8 @@ export interface SegmentModelsClient {
   /**
    * Reads a page of the workspace's models: `GET /reverse-etl-models`.
    *
-   * There are no filters, and the order is not documented. Documented: Reverse ETL page. Airbyte's Segment source, which
-   * runs against the live API, confirms the key `models`.
+   * There are no filters, and the order is not documented. Documented: Reverse ETL page. Airbyte's Segment source,
+   * which runs against the live API, confirms the key `models`.
    */
   readonly listModels: (query?: Api.ListModelsQuery) => Effect.Effect<Api.Models, RetlError>
   /** Returns all models, page after page as they are pulled. */
@@ -22,9 +22,10 @@ export interface SegmentModelsClient {
   /**
    * Creates a model: `POST /reverse-etl-models`, answered with 201.
    *
-   * Not idempotent: the same request twice makes two models. By the product's limits a query has at most 65,535 characters
-   * and the name of its identifier column at most 191. Whether the vendor validates the query is not documented. Fails with
-   * `InvalidRequest`, and with `NotFound` (404) for an unknown source. Documented: Reverse ETL page.
+   * Not idempotent: the same request twice makes two models. By the product's limits a query has at most 65,535
+   * characters and the name of its identifier column at most 191. Whether the vendor validates the query is not
+   * documented. Fails with `InvalidRequest`, and with `NotFound` (404) for an unknown source. Documented: Reverse ETL
+   * page.
    */
   readonly createModel: (request: Api.CreateModelRequest) => Effect.Effect<Api.Model, RetlError>
   /** Reads a model: `GET /reverse-etl-models/{model}`. Fails with `NotFound` (404). Documented: Reverse ETL page. */
@@ -32,8 +33,8 @@ export interface SegmentModelsClient {
   /**
    * Changes a model: `PATCH /reverse-etl-models/{model}`. What is absent stays as it is; the source cannot be changed.
    *
-   * All mappings of the model follow it: a disabled model starts nothing. The answer to a change without any field is not
-   * documented. Fails with `NotFound` (404). Documented: Reverse ETL page.
+   * All mappings of the model follow it: a disabled model starts nothing. The answer to a change without any field is
+   * not documented. Fails with `NotFound` (404). Documented: Reverse ETL page.
    */
   readonly updateModel: (model: string, request: Api.UpdateModelRequest) => Effect.Effect<Api.Model, RetlError>
   /**

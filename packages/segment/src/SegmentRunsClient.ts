@@ -27,24 +27,24 @@ export interface SegmentRunsClient {
   /**
    * Starts a run of a mapping: `POST /reverse-etl-syncs`, at most 20 a minute.
    *
-   * Not idempotent, and there is no idempotency key: never send it again when its answer was lost. Its answer while a run
-   * of the mapping is under way is not documented; a 409, or a text that says so, fails with `AlreadyRunning`. Fails with
-   * `NotFound` (404) for an unknown source, model or subscription. Documented: Reverse ETL page.
+   * Not idempotent, and there is no idempotency key: never send it again when its answer was lost. Its answer while a
+   * run of the mapping is under way is not documented; a 409, or a text that says so, fails with `AlreadyRunning`.
+   * Fails with `NotFound` (404) for an unknown source, model or subscription. Documented: Reverse ETL page.
    */
   readonly createManualSync: (request: Api.CreateManualSyncRequest) => Effect.Effect<Api.ManualSync, RetlError>
   /**
    * Reads one run: `GET /reverse-etl-models/{model}/syncs/{sync}`, at most 250 a minute.
    *
-   * The answer does not say which subscription the run is of. An answer without the run's id gets the one that was passed.
-   * Fails with `NotFound` (404). Documented: Reverse ETL page.
+   * The answer does not say which subscription the run is of. An answer without the run's id gets the one that was
+   * passed. Fails with `NotFound` (404). Documented: Reverse ETL page.
    */
   readonly getSyncStatus: (model: string, sync: string) => Effect.Effect<Api.SyncStatus, RetlError>
   /**
    * Reads a page of a mapping's runs: `GET /reverse-etl-models/{model}/subscriptionId/{subscription}/syncs`, where the
    * second `subscriptionId` is a word of the path.
    *
-   * `count` is 1 to 100, and defaults to 10. There are no filters, and the order is not documented. Fails with `NotFound`
-   * (404). Documented: Reverse ETL page.
+   * `count` is 1 to 100, and defaults to 10. There are no filters, and the order is not documented. Fails with
+   * `NotFound` (404). Documented: Reverse ETL page.
    */
   readonly listSyncStatuses: (
     model: string,

@@ -1,6 +1,6 @@
 /**
- * The wire forms of a destination's subscriptions: which events trigger which action, with which settings. A subscription
- * with a model is what the app calls a mapping: a sync.
+ * The wire forms of a destination's subscriptions: which events trigger which action, with which settings. A
+ * subscription with a model is what the app calls a mapping: a sync.
  *
  * @see https://docs.segmentapis.com/tag/Destinations (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */

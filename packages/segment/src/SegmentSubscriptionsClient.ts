@@ -16,8 +16,8 @@ export interface SegmentSubscriptionsClient {
    * Reads a page of a destination's subscriptions: `GET /destinations/{destination}/subscriptions`.
    *
    * The list includes subscriptions to events, which have no `modelId`, or an empty one. Needs the workspace's feature
-   * Destination Subscriptions; the answer without it is not documented. Fails with `NotFound` (404) for an unknown destination.
-   * Documented: Destinations page.
+   * Destination Subscriptions; the answer without it is not documented. Fails with `NotFound` (404) for an unknown
+   * destination. Documented: Destinations page.
    */
   readonly listSubscriptions: (
     destination: string,
@@ -32,8 +32,8 @@ export interface SegmentSubscriptionsClient {
    * Creates a subscription: `POST /destinations/{destination}/subscriptions`, at most 5 a minute.
    *
    * Not idempotent: the same request twice makes two subscriptions. It cannot set a schedule, and the schedule of a new
-   * mapping is not documented: set it with `updateSubscription`. Fails with `NotFound` (404) for an unknown destination.
-   * Documented: Destinations page.
+   * mapping is not documented: set it with `updateSubscription`. Fails with `NotFound` (404) for an unknown
+   * destination. Documented: Destinations page.
    */
   readonly createSubscription: (
     destination: string,

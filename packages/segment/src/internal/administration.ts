@@ -22,8 +22,8 @@ export const make = (
   mappingLocations: MappingLocations,
 ): Part & Required<Pick<Part, "create" | "delete">> => {
   /**
-   * The model and the destination of the new mapping, as they were read right before its creation, whose answer does not
-   * show them. Core makes one change at a time.
+   * The model and the destination of the new mapping, as they were read right before its creation, whose answer does
+   * not show them. Core makes one change at a time.
    */
   let surroundings: Pick<Required<Parts>, "model" | "destination"> | undefined
 

@@ -1,6 +1,6 @@
 /**
- * The mappings of a workspace as its catalog. Segment does not list them: the catalog lists models and destinations, and
- * then the subscriptions of one destination after the other.
+ * The mappings of a workspace as its catalog. Segment does not list them: the catalog lists models and destinations,
+ * and then the subscriptions of one destination after the other.
  */
 import type { BoundedMap } from "@openretl/core/driver/BoundedMap"
 import type { CatalogPart, Requests } from "@openretl/core/driver/Catalog"
@@ -18,8 +18,8 @@ import { page } from "./page.ts"
 import { type Parts, snapshot } from "./syncFromWire.ts"
 
 /**
- * The destination under which each mapping was seen last, by the mapping's id: the endpoints of a mapping need it, and the
- * mapping's ids do not say it. A mapping that was forgotten is searched for again.
+ * The destination under which each mapping was seen last, by the mapping's id: the endpoints of a mapping need it, and
+ * the mapping's ids do not say it. A mapping that was forgotten is searched for again.
  */
 export type MappingLocations = BoundedMap<string>
 
@@ -89,7 +89,9 @@ export const make = (client: SegmentClient, mappingLocations: MappingLocations):
       () => Effect.succeed(undefined),
     )
 
-  /** Lists all models, and returns a function that returns a model by its id. It reads a model that is not listed, once. */
+  /**
+   * Lists all models, and returns a function that returns a model by its id. It reads a model that is not listed, once.
+   */
   const modelReader = Effect.fnUntraced(function* (requests: Requests) {
     const listed = yield* Stream.runCollect(listModels(requests))
     const modelsById = new Map<string, Model | undefined>(listed.map((model) => [model.id, model]))

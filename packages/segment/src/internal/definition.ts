@@ -41,8 +41,8 @@ export interface SyncChange {
   readonly trigger?: string
   /**
    * All settings as they are to be: whether Segment merges them into the present ones, or replaces these, is not
-   * documented. Where a present setting stays, the change fails with `ChangeIncomplete`. A value that Segment shows masked
-   * is sent each time, since it may differ; a mask in place of a value is refused.
+   * documented. Where a present setting stays, the change fails with `ChangeIncomplete`. A value that Segment shows
+   * masked is sent each time, since it may differ; a mask in place of a value is refused.
    */
   readonly settings?: Readonly<Record<string, Schema.Json>>
 }

@@ -63,8 +63,8 @@ const reasonOf = (answer: Answer, errors: ReadonlyArray<SegmentApi.RequestError>
 }
 
 /**
- * Returns what a refused start says about the mapping's state. How the vendor refuses a start of a mapping that is disabled
- * or busy is not documented. An error of one field is not about that.
+ * Returns what a refused start says about the mapping's state. How the vendor refuses a start of a mapping that is
+ * disabled or busy is not documented. An error of one field is not about that.
  */
 const startReason = (
   status: number,
@@ -87,8 +87,8 @@ const tokenPattern =
   /\btoken\b[^;]*\b(?:missing|invalid|not valid|expired|malformed|revoked)\b|\b(?:missing|invalid|expired|malformed|revoked)\b[^;]*\btoken\b/i
 
 /**
- * The docs give 401 for a missing token, a wrong one, and a valid one without the permission; one of the vendor's clients
- * takes 403 for a wrong token. Where the text says which it is, the text decides; otherwise the status does.
+ * The docs give 401 for a missing token, a wrong one, and a valid one without the permission; one of the vendor's
+ * clients takes 403 for a wrong token. Where the text says which it is, the text decides; otherwise the status does.
  */
 const accessReason = (status: number, text: string): Reason.Reason => {
   const [token, permission] = [tokenPattern.test(text), permissionPattern.test(text)]
@@ -97,8 +97,8 @@ const accessReason = (status: number, text: string): Reason.Reason => {
 }
 
 /**
- * Returns what a 404 is about. What the vendor calls a sync is a run; its source, model and subscription are a sync here.
- * `unknown` stands for a source, a model or a destination by itself.
+ * Returns what a 404 is about. What the vendor calls a sync is a run; its source, model and subscription are a sync
+ * here. `unknown` stands for a source, a model or a destination by itself.
  */
 const missingPart = ({ operation, json, text: raw }: Answer, text: string): Reason.NotFound["what"] => {
   // A page of a gateway says nothing about what is missing.

@@ -15,8 +15,8 @@ const durationPattern = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
 const termPattern = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
 
 /**
- * Returns a duration in milliseconds, exact to the nanosecond; `undefined` for a text that Go does not accept. Go has no
- * unit for a day.
+ * Returns a duration in milliseconds, exact to the nanosecond; `undefined` for a text that Go does not accept. Go has
+ * no unit for a day.
  */
 export const parse = (text: string): number | undefined => {
   if (text.length > 100 || !durationPattern.test(text)) return undefined

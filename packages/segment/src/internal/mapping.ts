@@ -15,7 +15,9 @@ const maxDepth = 8
 
 type Settings = Readonly<Record<string, unknown>>
 
-/** Returns the fields that settings fill. A column is a property of the event. Dots separate the names of nested fields. */
+/**
+ * Returns the fields that settings fill. A column is a property of the event. Dots separate the names of nested fields.
+ */
 export const fromSettings = (settings: Settings): Mapping => {
   const mapping: Array<FieldMapping> = []
   const unreadMapping: Array<string> = []
@@ -61,8 +63,8 @@ export const maskedPaths = (settings: Settings): ReadonlyArray<string> =>
   pathsWhere(settings, isMasked).map((path) => path.join("."))
 
 /**
- * Returns the paths of settings whose value is a mask: sent back, it would replace the secret. A bullet within a text is no
- * mask.
+ * Returns the paths of settings whose value is a mask: sent back, it would replace the secret. A bullet within a text
+ * is no mask.
  */
 export const maskPaths = (settings: Settings): ReadonlyArray<ReadonlyArray<string>> =>
   pathsWhere(settings, (value) => typeof value === "string" && value.startsWith("••••"))

@@ -34,13 +34,18 @@ export interface Options extends Pages.Options {
   readonly count?: number | undefined
 }
 
-/** Returns `pagination.count=200&pagination.cursor=Mw==`: with dots, as in the docs and in clients that are seen to work. */
+/**
+ * Returns `pagination.count=200&pagination.cursor=Mw==`: with dots, as in the docs and in clients that are seen to
+ * work.
+ */
 export const parameters = ({ count = defaultCount, cursor }: Query) => ({
   "pagination.count": count,
   "pagination.cursor": cursor,
 })
 
-/** Returns all items of a list, page after page as they are pulled. `read` reads a page; `itemsOf` returns its items. */
+/**
+ * Returns all items of a list, page after page as they are pulled. `read` reads a page; `itemsOf` returns its items.
+ */
 export const stream = <P extends { readonly pagination?: Api.Pagination }, A>(
   http: VendorClient,
   operation: string,

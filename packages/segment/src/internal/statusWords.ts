@@ -20,8 +20,8 @@ const statuses: ReadonlyMap<string, Status> = new Map([
 export const status = (word: string): Status => statuses.get(word) ?? "unknown"
 
 /**
- * The codes of a cancel that finds nothing left to cancel. A run that was cancelled before may still be on its way to its
- * end: core reads it.
+ * The codes of a cancel that finds nothing left to cancel. A run that was cancelled before may still be on its way to
+ * its end: core reads it.
  */
 const finishedCodes: ReadonlySet<string> = new Set(["SyncFinishedCannotCancel", "SyncAlreadyCanceled"])
 
