@@ -74,7 +74,7 @@ export const driver = (client: RudderStackRunsClient, { statusWords = {} }: Pick
           Effect.catchIf(meansNothingRuns, () => Effect.succeed("finished" as const)),
         ),
     },
-    check: (sync) =>
+    check: (sync?: Ids) =>
       sync === undefined
         ? client.listConnections({ page: 1, pageSize: 1 }).pipe(
             Effect.as({ shown: "The token reads the connections of its workspace." }),

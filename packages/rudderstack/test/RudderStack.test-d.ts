@@ -2,7 +2,9 @@ import type { Ref } from "@openretl/core"
 import type { Administration } from "@openretl/core/Administration"
 import type { Cancellation } from "@openretl/core/Cancellation"
 import type { Catalog } from "@openretl/core/Catalog"
+import type { Creation } from "@openretl/core/Creation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { Deletion } from "@openretl/core/Deletion"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
@@ -32,13 +34,13 @@ test("the layer provides exactly what RudderStack supports, and needs nothing", 
 })
 
 test("the services are those that core derives from the driver", () => {
-  expectTypeOf<Provided<RudderStack.RudderStackDriver>>().toEqualTypeOf<All>()
+  expectTypeOf<Provided<ReturnType<typeof RudderStack.driver>>>().toEqualTypeOf<All>()
   expectTypeOf<RudderStack.Services>().toEqualTypeOf<All>()
 })
 
 test("with configuration, the catalog and the administration come on top", () => {
-  type Admin = All | Catalog | Administration
-  expectTypeOf<Provided<RudderStackAdmin.RudderStackAdminDriver>>().toEqualTypeOf<Admin>()
+  type Admin = All | Catalog | Administration | Creation | Deletion
+  expectTypeOf<Provided<ReturnType<typeof RudderStackAdmin.driver>>>().toEqualTypeOf<Admin>()
   expectTypeOf<RudderStackAdmin.Services>().toEqualTypeOf<Admin>()
   expectTypeOf(RudderStackAdmin.layer(options)).toEqualTypeOf<Layer.Layer<Admin, RetlError>>()
 })

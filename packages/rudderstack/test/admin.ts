@@ -1,6 +1,8 @@
 /** A workspace with configuration over an emulator. */
 import * as Administration from "@openretl/core/Administration"
 import * as Catalog from "@openretl/core/Catalog"
+import * as Creation from "@openretl/core/Creation"
+import * as Deletion from "@openretl/core/Deletion"
 import { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
@@ -22,6 +24,8 @@ export const admin = Effect.fnUntraced(function* (
   return {
     catalog: Context.get(services, Catalog.Catalog),
     administration: Context.get(services, Administration.Administration),
+    create: Context.get(services, Creation.Creation).create,
+    deleteSync: Context.get(services, Deletion.Deletion).delete,
     runs: Context.get(services, Runs),
   }
 })

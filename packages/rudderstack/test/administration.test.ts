@@ -32,9 +32,9 @@ describe("creating", () => {
       for (const [name, { values }] of Object.entries(RudderStackSwitches)) {
         if (name === "connectionsList") continue
         for (const value of values) {
-          const { emulator, administration, wanted, written } = yield* setup()
+          const { emulator, wanted, written, create } = yield* setup()
           yield* emulator.set(name, value)
-          const sync = yield* administration.create(definition(wanted))
+          const sync = yield* create(definition(wanted))
           expect(sync).toMatchObject({
             state: "paused",
             schedule: Schedule.manual,
@@ -51,8 +51,8 @@ describe("creating", () => {
 
   it.effect("A2: enabled and scheduled where told, in one request too", () =>
     Effect.gen(function* () {
-      const { emulator, administration, catalog, wanted, written } = yield* setup()
-      const sync = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+      const { emulator, catalog, wanted, written, create } = yield* setup()
+      const sync = yield* create(definition({ ...wanted, enabled: true, schedule: hourly }))
       expect(sync).toMatchObject({ state: "enabled", schedule: hourly })
       expect(yield* catalog.get(sync.ref)).toMatchObject({ state: "enabled", schedule: hourly, native: sync.native })
       expect(yield* statesOf(emulator)).toEqual([{ state: "enabled", schedule: { type: "basic", everyMinutes: 60 } }])
@@ -68,9 +68,9 @@ describe("creating", () => {
         Fault.truncated("create"),
         Fault.emptyBody("create"),
       ]) {
-        const { emulator, administration, wanted, written } = yield* setup({ readLag: "10 seconds" })
+        const { emulator, wanted, written, create } = yield* setup({ readLag: "10 seconds" })
         yield* emulator.fault(fault)
-        const sync = yield* timed(administration.create(definition(wanted)))
+        const sync = yield* timed(create(definition(wanted)))
         expect((yield* emulator.configured).map(({ ids }) => ids)).toEqual([sync.ref.ids])
         expect(yield* written).toHaveLength(1)
       }
@@ -79,9 +79,9 @@ describe("creating", () => {
 
   it.effect("A1: one that was not carried out is ChangeIndeterminate, and never sent again", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted, written } = yield* setup()
+      const { emulator, wanted, written, create } = yield* setup()
       yield* emulator.fault(Fault.lost("create", { commits: false }))
-      const failed = yield* Effect.flip(timed(administration.create(definition(wanted))))
+      const failed = yield* Effect.flip(timed(create(definition(wanted))))
       expect(failed).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create", candidates: [] })
       expect(yield* emulator.configured).toEqual([])
       expect(yield* written).toHaveLength(1)
@@ -97,10 +97,10 @@ describe("creating", () => {
           ["400", "InvalidRequest"],
           ["existing", "Conflict"],
         ] as const) {
-          const { emulator, administration, wanted, written } = yield* setup({ switches: { pairTaken } })
-          yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+          const { emulator, wanted, written, create } = yield* setup({ switches: { pairTaken } })
+          yield* create(definition({ ...wanted, enabled: true, schedule: hourly }))
           const before = yield* statesOf(emulator)
-          const failed = yield* Effect.flip(timed(administration.create(definition(wanted))))
+          const failed = yield* Effect.flip(timed(create(definition(wanted))))
           expect(failed).toMatchObject({ _tag: "RetlError", reason: { _tag: reason } })
           expect(yield* statesOf(emulator)).toEqual(before)
           expect(yield* written).toHaveLength(2)
@@ -112,13 +112,13 @@ describe("creating", () => {
     "A4: where the list is closed, an answer with a connection that is not like ours is not taken for ours",
     () =>
       Effect.gen(function* () {
-        const { emulator, administration, wanted, written } = yield* setup({ switches: { pairTaken: "existing" } })
-        const taken = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+        const { emulator, wanted, written, create } = yield* setup({ switches: { pairTaken: "existing" } })
+        const taken = yield* create(definition({ ...wanted, enabled: true, schedule: hourly }))
         const before = yield* statesOf(emulator)
         yield* emulator.deny(["syncs"])
         const other = yield* admin(emulator)
         for (const changed of [{ ...wanted, mappings: [{ from: "x", to: "y" }] }, wanted]) {
-          const failed = yield* Effect.flip(timed(other.administration.create(definition(changed))))
+          const failed = yield* Effect.flip(timed(other.create(definition(changed))))
           // One is not like what was asked for, the other fires though nobody asked for that.
           expect(failed).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create" })
           expect(failed._tag === "ChangeIndeterminate" && failed.candidates.map(String)).toEqual([String(taken.ref)])
@@ -130,17 +130,19 @@ describe("creating", () => {
 
   it.effect("A3: what the answer leaves open and cannot be set is said, and can be finished or undone", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup({ switches: { deletedPairRevived: "old-id" } })
+      const { emulator, administration, wanted, create, deleteSync } = yield* setup({
+        switches: { deletedPairRevived: "old-id" },
+      })
       const wish = definition({ ...wanted, enabled: true, schedule: hourly })
       for (const end of ["finish", "undo"] as const) {
-        const first = yield* administration.create(wish)
-        yield* administration.delete(first.ref)
+        const first = yield* create(wish)
+        yield* deleteSync(first.ref)
         const id = String(first.ref.ids["connection"])
         // Made, but the answer tells neither that it is enabled nor when it runs.
         const body = JSON.stringify({ id, sourceId: wanted.sourceId, destinationId: wanted.destinationId })
         yield* emulator.fault(Fault.respond("create", { status: 200, body, commits: true }))
         yield* emulator.deny(["update"])
-        const failed = yield* Effect.flip(timed(administration.create(wish)))
+        const failed = yield* Effect.flip(timed(create(wish)))
         expect(failed).toBeInstanceOf(ChangeIncomplete)
         if (!(failed instanceof ChangeIncomplete)) return expect.unreachable()
         expect(failed).toMatchObject({
@@ -152,7 +154,7 @@ describe("creating", () => {
         if (end === "finish") {
           expect(yield* administration.update(failed.sync.ref, failed.remaining)).toMatchObject({ state: "enabled" })
         }
-        yield* administration.delete(failed.sync.ref)
+        yield* deleteSync(failed.sync.ref)
         expect(yield* emulator.configured).toEqual([])
       }
     }),
@@ -160,21 +162,21 @@ describe("creating", () => {
 
   it.effect("S1: is refused before any request, with every problem at once", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup()
+      const { emulator, wanted, create } = yield* setup()
       const wrong = {
         ...definition({ ...wanted, sourceId: "", schedule: Schedule.every("1 minute"), cursorColumn: "" }),
         name: "Orders",
       }
-      const failed = yield* Effect.flip(administration.create(wrong))
+      const failed = yield* Effect.flip(create(wrong))
       const paths = [["schedule", "every"], ["name"], ["part", "spec", "sourceId"], ["part", "spec", "cursorColumn"]]
       expect(failed).toMatchObject({ delivery: "not-sent", reason: { issues: paths.map((path) => ({ path })) } })
       expect(failed.message).toContain("at least 5 minutes (RudderStack's schedule settings page")
       const many = definition({ ...wanted, sourceId: "", syncBehaviour: "mirror", object: "person" })
-      expect(yield* Effect.flip(administration.create(many))).toMatchObject({
+      expect(yield* Effect.flip(create(many))).toMatchObject({
         reason: { issues: ["sourceId", "syncBehaviour", "event"].map((field) => ({ path: ["part", "spec", field] })) },
       })
       const mirrored = definition({ ...wanted, syncBehaviour: "mirror", identifiers: [{ from: "a", to: "b" }] })
-      expect(yield* Effect.flip(administration.create(mirrored))).toMatchObject({
+      expect(yield* Effect.flip(create(mirrored))).toMatchObject({
         reason: {
           issues: [["identifiers", "0", "to"], ["syncBehaviour"]].map((path) => ({ path: ["part", "spec", ...path] })),
         },
@@ -190,15 +192,15 @@ describe("changing", () => {
       for (const [name, { values }] of Object.entries(RudderStackSwitches)) {
         if (name === "connectionsList") continue
         for (const value of values) {
-          const { emulator, administration, wanted, written } = yield* setup()
+          const { emulator, administration, wanted, written, create, deleteSync } = yield* setup()
           yield* emulator.set(name, value)
-          const { ref } = yield* administration.create(definition(wanted))
+          const { ref } = yield* create(definition(wanted))
           yield* administration.update(ref, { enabled: true, schedule: hourly })
           expect(yield* statesOf(emulator)).toEqual([
             { state: "enabled", schedule: { type: "basic", everyMinutes: 60 } },
           ])
           expect(yield* administration.pause(ref)).toMatchObject({ state: "paused", schedule: hourly })
-          yield* administration.delete(ref)
+          yield* deleteSync(ref)
           expect(yield* emulator.configured).toEqual([])
           expect(yield* written).toHaveLength(4)
         }
@@ -208,9 +210,9 @@ describe("changing", () => {
 
   it.effect("A4: touches what it names, and sends nothing where all is so already", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted, written } = yield* setup()
+      const { emulator, administration, wanted, written, create } = yield* setup()
       const settings = { syncSettings: { syncLogsConfig: { enabled: true, snapshotsToRetain: 5 } } }
-      const { ref } = yield* administration.create(
+      const { ref } = yield* create(
         definition({ ...wanted, ...settings, enabled: true, schedule: Schedule.cron("0 6 * * *") }),
       )
       yield* emulator.clearCalls
@@ -241,8 +243,8 @@ describe("changing", () => {
 
   it.effect("A4: a pause stops the schedule and leaves a run alone, and a resume brings the schedule back", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup({ plan: { duration: "2 hours" } })
-      const { ref } = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+      const { emulator, administration, wanted, create } = yield* setup({ plan: { duration: "2 hours" } })
+      const { ref } = yield* create(definition({ ...wanted, enabled: true, schedule: hourly }))
       yield* TestClock.adjust("90 minutes")
       yield* administration.pause(ref)
       yield* TestClock.adjust("1 day")
@@ -261,8 +263,8 @@ describe("changing", () => {
         Fault.truncated("update"),
         Fault.emptyBody("update"),
       ]) {
-        const { emulator, administration, wanted, written } = yield* setup()
-        const { ref } = yield* administration.create(definition(wanted))
+        const { emulator, administration, wanted, written, create } = yield* setup()
+        const { ref } = yield* create(definition(wanted))
         yield* emulator.fault(fault)
         const wish = { ...change({ constants: [] }), schedule: hourly, enabled: true }
         expect(yield* timed(administration.update(ref, wish))).toMatchObject({ state: "enabled", schedule: hourly })
@@ -273,8 +275,8 @@ describe("changing", () => {
 
   it.effect("A1: one that was not carried out is ChangeIndeterminate, and never sent again", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted, written } = yield* setup()
-      const { ref } = yield* administration.create(definition(wanted))
+      const { emulator, administration, wanted, written, create } = yield* setup()
+      const { ref } = yield* create(definition(wanted))
       yield* emulator.fault(Fault.lost("update", { commits: false }))
       const failed = yield* Effect.flip(timed(administration.resume(ref)))
       expect(failed).toMatchObject({ _tag: "ChangeIndeterminate", operation: "update", wanted: { enabled: true } })
@@ -285,8 +287,8 @@ describe("changing", () => {
 
   it.effect("S1: is refused before any request: what is fixed, a name, and a schedule that there is not", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup()
-      const { ref } = yield* administration.create(definition(wanted))
+      const { emulator, administration, wanted, create } = yield* setup()
+      const { ref } = yield* create(definition(wanted))
       yield* emulator.clearCalls
       // @ts-expect-error a source is fixed
       const wrong = change({ sourceId: "other", schedule: Schedule.job("dbt-cloud", { job: "1" }) })
@@ -334,8 +336,8 @@ describe("changing", () => {
 
   it.effect("A4: a source that cannot be read at all is not in the way of a pause", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup()
-      const { ref } = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+      const { emulator, administration, wanted, create } = yield* setup()
+      const { ref } = yield* create(definition({ ...wanted, enabled: true, schedule: hourly }))
       yield* emulator.fault(Fault.respond("parts", { status: 503, times: 100 }))
       expect(yield* timed(administration.pause(ref))).toMatchObject({ state: "paused" })
     }),
@@ -343,8 +345,8 @@ describe("changing", () => {
 
   it.effect("S1: names the schedule where the connection's own cannot be sent back", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted, written } = yield* setup()
-      const { ref } = yield* administration.create(definition(wanted))
+      const { emulator, administration, wanted, written, create } = yield* setup()
+      const { ref } = yield* create(definition(wanted))
       const body = JSON.stringify({ id: ref.ids["connection"], enabled: true, schedule: { type: "basic" } })
       yield* emulator.fault(Fault.respond("sync", { status: 200, body }))
       expect(yield* Effect.flip(administration.pause(ref))).toMatchObject({

@@ -137,17 +137,6 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("getSync: another run than the one asked for is refused", () =>
-    Effect.gen(function* () {
-      const failure = yield* Effect.flip(ask({ body: Fixtures.runningSync }, (api) => api.getSync("c", "run-1")))
-      expect(failure).toMatchObject({
-        operation: "getSync",
-        delivery: "unknown",
-        reason: { _tag: "UnexpectedResponse" },
-      })
-    }),
-  )
-
   it.effect("listConnections, getConnection: all of a connection, and to the runs client what running needs", () =>
     Effect.gen(function* () {
       const [whole] = Fixtures.connectionsPage.data

@@ -4,7 +4,9 @@ import * as Schedule from "@openretl/core/Schedule"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
 
 export const administration: AdministrationHarness = {
-  workspace: (_, options) => RudderStackAdmin.workspace({ region: "us", defaultScope: "incremental", ...options }),
+  // The suite also tries a scope that RudderStack does not have.
+  workspace: (_, options) =>
+    RudderStackAdmin.workspace(Object.assign({ region: "us", defaultScope: "incremental" } as const, options)),
   // Connections have no names.
   definition: ({ source = "", destination = "" }, { name: _, ...wanted }) =>
     RudderStackAdmin.definition({

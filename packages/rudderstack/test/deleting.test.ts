@@ -24,12 +24,12 @@ describe("deleting", () => {
         [Fault.lost("delete", { commits: true })],
         [Fault.gatewayPage("delete", { commits: true })],
       ]) {
-        const { emulator, administration, wanted, written } = yield* setup()
-        const { ref } = yield* administration.create(definition(wanted))
+        const { emulator, wanted, written, create, deleteSync } = yield* setup()
+        const { ref } = yield* create(definition(wanted))
         yield* emulator.fault(...faults)
-        yield* timed(administration.delete(ref))
+        yield* timed(deleteSync(ref))
         expect(yield* emulator.configured).toEqual([])
-        yield* administration.delete(ref)
+        yield* deleteSync(ref)
         expect(yield* written).toHaveLength(2)
       }
     }),
@@ -37,10 +37,10 @@ describe("deleting", () => {
 
   it.effect("A1: one that was not carried out is ChangeIndeterminate", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup()
-      const { ref } = yield* administration.create(definition(wanted))
+      const { emulator, wanted, create, deleteSync } = yield* setup()
+      const { ref } = yield* create(definition(wanted))
       yield* emulator.fault(Fault.lost("delete", { commits: false }))
-      expect(yield* Effect.flip(timed(administration.delete(ref)))).toMatchObject({
+      expect(yield* Effect.flip(timed(deleteSync(ref)))).toMatchObject({
         _tag: "ChangeIndeterminate",
         operation: "delete",
       })
@@ -53,15 +53,15 @@ describe("where the routes are closed", () => {
   it.effect("K3: nothing is changed, and nothing counts as deleted", () =>
     Effect.gen(function* () {
       for (const connectionsList of ["403", "404"] as const) {
-        const { emulator, administration, wanted } = yield* setup()
-        const { ref } = yield* administration.create(definition(wanted))
+        const { emulator, administration, wanted, create, deleteSync } = yield* setup()
+        const { ref } = yield* create(definition(wanted))
         yield* emulator.configure({ connectionsList })
-        for (const attempt of [administration.pause(ref), administration.resume(ref), administration.delete(ref)]) {
+        for (const attempt of [administration.pause(ref), administration.resume(ref), deleteSync(ref)]) {
           expect(yield* Effect.flip<unknown, unknown, never>(attempt)).toMatchObject({
             reason: { _tag: "Unsupported" },
           })
         }
-        const failed = yield* Effect.flip(administration.create(definition(wanted)))
+        const failed = yield* Effect.flip(create(definition(wanted)))
         expect(failed).toMatchObject({
           reason: { _tag: connectionsList === "403" ? "PermissionDenied" : "NotFound" },
           delivery: "refused",

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Driver } from "@openretl/core/driver/Driver"
 import type { RetlError } from "@openretl/core/RetlError"
 import { DateTime, Effect } from "effect"
 import * as RudderStack from "../src/RudderStack.ts"
 import * as Fixtures from "./fixtures.ts"
 import { type Answer, client, recording } from "./recordingTransport.ts"
+
+type Driver = ReturnType<typeof RudderStack.driver>
 
 const sync = { connection: "conn-1" }
 const at = "/v2/retl-connections/conn-1"
@@ -140,7 +141,7 @@ describe("list", () => {
 })
 
 describe("cancel", () => {
-  const cancel = (driver: Driver) => driver.cancellation?.cancel(sync, "run-1") ?? Effect.die("no section")
+  const cancel = (driver: Driver) => driver.cancellation.cancel(sync)
 
   it.effect("C2: asks once for the connection to be stopped", () =>
     Effect.gen(function* () {
@@ -170,7 +171,7 @@ describe("cancel", () => {
 })
 
 describe("the sync's own schedule", () => {
-  const schedule = (driver: Driver) => driver.runs.ownSchedule?.(sync) ?? Effect.die("no section")
+  const schedule = (driver: Driver) => driver.runs.ownSchedule(sync)
 
   it.effect.each([
     [{ body: Fixtures.manualConnection }, "manual"],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import type { Answer, Classified } from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import { Duration } from "effect"
 import { classify } from "../src/internal/errors.ts"
@@ -12,7 +13,12 @@ const refused = (
 ) => {
   const isText = typeof body === "string"
   const text = isText ? body : JSON.stringify(body)
-  return classify({ operation, status, headers, json: isText ? undefined : body, text })
+  return refusalOf({ operation, status, headers, json: isText ? undefined : body, text })
+}
+
+const refusalOf = (answer: Answer): Classified => {
+  const refusal = classify(answer)
+  return refusal ?? expect.fail(`HTTP ${answer.status} is not a refusal`)
 }
 
 const html = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>"
@@ -181,8 +187,8 @@ describe("the issues of a refused request", () => {
     )
     const nested: unknown = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`)
     for (const details of [wide, nested, { wide, nested }]) {
-      const refusal = { operation: "startSync", status: 422, headers: {}, json: { details }, text: "{}" }
-      const { reason } = classify(refusal)
+      const answer = { operation: "startSync", status: 422, headers: {}, json: { details }, text: "{}" }
+      const { reason } = refusalOf(answer)
       expect(reason._tag === "InvalidRequest" && reason.issues.length).toBeLessThanOrEqual(50)
       expect(JSON.stringify(reason).length).toBeLessThan(30_000)
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/driver/Reader"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as FieldIssue from "@openretl/core/FieldIssue"
 import { DateTime, Result, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
@@ -7,13 +7,13 @@ import * as RudderStackApi from "../src/RudderStackApi.ts"
 import * as Fixtures from "./fixtures.ts"
 
 const decoder =
-  <A>(reader: Reader.Reader<A>) =>
+  <A>(schema: Schema.ConstraintDecoder<A>) =>
   (value: unknown): A =>
-    Result.getOrThrowWith(Reader.read(reader, value), (issues) => new Error(FieldIssue.toText(issues)))
+    Result.getOrThrowWith(Wire.decoder(schema)(value), (issues) => new Error(FieldIssue.toText(issues)))
 
-const decodeSync = decoder(RudderStackApi.sync)
-const decodePage = decoder(RudderStackApi.listSyncsResponse)
-const decodeConnection = decoder(RudderStackApi.connectionSummary)
+const decodeSync = decoder(RudderStackApi.Sync)
+const decodePage = decoder(RudderStackApi.ListSyncsResponse)
+const decodeConnection = decoder(RudderStackApi.ConnectionSummary)
 const snapshot = (sync: object) => FromWire.snapshot(decodeSync({ id: "run-1", status: "succeeded", ...sync }))
 const utc = DateTime.makeUnsafe
 
@@ -147,7 +147,8 @@ describe("rows", () => {
 })
 
 const runs = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `run-${index}`, status: "failed" }))
-const next = (answer: object, asked: FromWire.Asked) => FromWire.page(decodePage(answer), asked).next
+const next = (answer: object, query: Parameters<typeof FromWire.page>[1]) =>
+  FromWire.page(decodePage(answer), query).next
 
 describe("a page", () => {
   it("L4: the documented link only says that there is a next page", () => {

@@ -4,7 +4,6 @@ import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Ref from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Run } from "@openretl/core/Run"
-import * as RunSchema from "@openretl/core/schema/Run"
 import { Transport } from "@openretl/core/Transport"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import * as RudderStack from "../src/RudderStack.ts"
@@ -102,10 +101,12 @@ describe("the layer", () => {
         capabilities: {
           scopes: ["incremental", "full"],
           cancellation: "sync",
-          guard: "vendor",
+          whenBusy: "refuses",
           ownSchedule: true,
           catalog: false,
           administration: false,
+          creation: false,
+          deletion: false,
         },
         access: { shown: expect.stringContaining("runs of this connection") },
       })
@@ -212,7 +213,7 @@ describe("nativeOf", () => {
 
   it("opens a run's payload, also after a trip through JSON", () => {
     expect(RudderStack.nativeOf(run("rudderstack"))).toEqual(native)
-    const codec = Schema.toCodecJson(RunSchema.Run)
+    const codec = Schema.toCodecJson(Run)
     const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("rudderstack"))))
     expect(RudderStack.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(native)
   })
