@@ -2,11 +2,11 @@
 import type { Description, Fact } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { connections } from "./internal/facts/connections.ts"
-import { parts } from "./internal/facts/parts.ts"
 import { reading } from "./internal/facts/reading.ts"
 import { running } from "./internal/facts/running.ts"
+import { sources } from "./internal/facts/sources.ts"
 
-const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...connections(), ...parts(), ...access()]
+const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...connections(), ...sources(), ...access()]
 
 /** The facts that the adapter relies on, each with its source and its consequence. None of them has been seen live. */
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()

@@ -1,4 +1,4 @@
-/** The update of a connection, for both that send it: a schedule that merely stays is not held to the bounds of a new one. */
+/** The update of a connection, for both schemas of its request: the bounds of a new schedule do not apply to one that stays. */
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
