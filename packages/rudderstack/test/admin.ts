@@ -54,7 +54,7 @@ export const setup = Effect.fnUntraced(function* (
     calls.filter(({ method }) => method !== "GET").map(({ method, status }) => `${method} ${status}`),
   )
   /** The state and the wire schedule of each connection. */
-  const states = Effect.map(emulator.configured, (syncs) => syncs.map(({ state, schedule }) => ({ state, schedule })))
+  const states = Effect.map(emulator.syncs, (syncs) => syncs.map(({ state, schedule }) => ({ state, schedule })))
   return { emulator, ...workspace, newSync, writes, states }
 })
 

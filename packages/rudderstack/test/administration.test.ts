@@ -16,7 +16,7 @@ describe("a create", () => {
   it.effect.each(switchValues)("A2: is one request, disabled and manual by default, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
       const { emulator, create, newSync, writes, states } = yield* setup()
-      yield* emulator.set(name, value)
+      yield* emulator.setSwitch(name, value)
       const sync = yield* create(definition(newSync))
       expect(sync).toMatchObject({
         state: "paused",
@@ -49,9 +49,9 @@ describe("a create", () => {
   ] as const)("A1: is sent once, and core looks it up where its answer is %s", ([, fault]) =>
     Effect.gen(function* () {
       const { emulator, create, newSync, writes } = yield* setup({ readLag: "10 seconds" })
-      yield* emulator.fault(fault)
+      yield* emulator.addFaults(fault)
       const sync = yield* whileTimePasses(create(definition(newSync)))
-      expect((yield* emulator.configured).map(({ ids }) => ids)).toEqual([sync.ref.ids])
+      expect((yield* emulator.syncs).map(({ ids }) => ids)).toEqual([sync.ref.ids])
       expect(yield* writes).toHaveLength(1)
     }),
   )
@@ -59,10 +59,10 @@ describe("a create", () => {
   it.effect("A1: that was not carried out is ChangeIndeterminate, and is never sent again", () =>
     Effect.gen(function* () {
       const { emulator, create, newSync, writes } = yield* setup()
-      yield* emulator.fault(Fault.lost("create", { commits: false }))
+      yield* emulator.addFaults(Fault.lost("create", { commits: false }))
       const failure = yield* Effect.flip(whileTimePasses(create(definition(newSync))))
       expect(failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create", candidates: [] })
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
       expect(yield* writes).toHaveLength(1)
     }),
   )
@@ -116,7 +116,7 @@ describe("a create", () => {
         // The vendor creates the connection, but the answer shows neither its switch nor its schedule.
         const id = String(first.ref.ids["connection"])
         const body = JSON.stringify({ id, sourceId: newSync.sourceId, destinationId: newSync.destinationId })
-        yield* emulator.fault(Fault.respond("create", { status: 200, body, commits: true }))
+        yield* emulator.addFaults(Fault.respond("create", { status: 200, body, commits: true }))
         yield* emulator.deny(["update"])
         const failure = yield* Effect.flip(whileTimePasses(create(enabledSync)))
         expect(failure).toBeInstanceOf(ChangeIncomplete)
@@ -131,7 +131,7 @@ describe("a create", () => {
           expect(yield* administration.update(failure.sync.ref, failure.remaining)).toMatchObject({ state: "enabled" })
         }
         yield* deleteSync(failure.sync.ref)
-        expect(yield* emulator.configured).toEqual([])
+        expect(yield* emulator.syncs).toEqual([])
       }),
   )
 
@@ -178,13 +178,13 @@ describe("a change", () => {
   it.effect.each(switchValues)("A4: is one request, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
       const { emulator, administration, create, deleteSync, newSync, writes, states } = yield* setup()
-      yield* emulator.set(name, value)
+      yield* emulator.setSwitch(name, value)
       const { ref } = yield* create(definition(newSync))
       yield* administration.update(ref, { enabled: true, schedule: hourly })
       expect(yield* states).toEqual([{ state: "enabled", schedule: { type: "basic", everyMinutes: 60 } }])
       expect(yield* administration.pause(ref)).toMatchObject({ state: "paused", schedule: hourly })
       yield* deleteSync(ref)
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
       expect(yield* writes).toHaveLength(4)
     }),
   )
@@ -242,7 +242,7 @@ describe("a change", () => {
     Effect.gen(function* () {
       const { emulator, administration, create, newSync, writes } = yield* setup()
       const { ref } = yield* create(definition(newSync))
-      yield* emulator.fault(fault)
+      yield* emulator.addFaults(fault)
       const update = administration.update(ref, { ...change({ constants: [] }), schedule: hourly, enabled: true })
       expect(yield* whileTimePasses(update)).toMatchObject({ state: "enabled", schedule: hourly })
       expect((yield* writes).filter((write) => write.startsWith("PUT"))).toHaveLength(1)
@@ -253,7 +253,7 @@ describe("a change", () => {
     Effect.gen(function* () {
       const { emulator, administration, create, newSync, writes, states } = yield* setup()
       const { ref } = yield* create(definition(newSync))
-      yield* emulator.fault(Fault.lost("update", { commits: false }))
+      yield* emulator.addFaults(Fault.lost("update", { commits: false }))
       const failure = yield* Effect.flip(whileTimePasses(administration.resume(ref)))
       expect(failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: "update", wanted: { enabled: true } })
       expect((yield* writes).filter((write) => write.startsWith("PUT"))).toHaveLength(1)
@@ -321,7 +321,7 @@ describe("a change", () => {
     Effect.gen(function* () {
       const { emulator, administration, create, newSync } = yield* setup()
       const { ref } = yield* create(definition({ ...newSync, enabled: true, schedule: hourly }))
-      yield* emulator.fault(Fault.respond("parts", { status: 503, times: 100 }))
+      yield* emulator.addFaults(Fault.respond("parts", { status: 503, times: 100 }))
       expect(yield* whileTimePasses(administration.pause(ref))).toMatchObject({ state: "paused" })
     }),
   )
@@ -331,12 +331,12 @@ describe("a change", () => {
       const { emulator, administration, create, newSync, writes } = yield* setup()
       const { ref } = yield* create(definition(newSync))
       const body = JSON.stringify({ id: ref.ids["connection"], enabled: true, schedule: { type: "basic" } })
-      yield* emulator.fault(Fault.respond("sync", { status: 200, body }))
+      yield* emulator.addFaults(Fault.respond("sync", { status: 200, body }))
       expect(yield* Effect.flip(administration.pause(ref))).toMatchObject({
         delivery: "not-sent",
         reason: { _tag: "InvalidRequest", issues: [{ path: ["schedule"] }] },
       })
-      yield* emulator.fault(Fault.respond("sync", { status: 200, body }))
+      yield* emulator.addFaults(Fault.respond("sync", { status: 200, body }))
       yield* administration.update(ref, { enabled: false, schedule: Schedule.manual })
       expect(yield* writes).toEqual(["POST 200", "PUT 200"])
     }),

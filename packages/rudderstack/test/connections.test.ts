@@ -149,7 +149,7 @@ describe("the endpoints of connections", () => {
       const { id } = yield* client.createConnection(request)
       yield* client.deleteConnection(id)
       yield* TestClock.adjust("1 day")
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
       expect(yield* failure(client.getConnection(id))).toEqual(isNotFound)
       expect(yield* failure(client.startSync(id, { syncType: "full" }))).toEqual(isNotFound)
       expect(yield* failure(client.deleteConnection(id))).toEqual(isNotFound)

@@ -16,9 +16,9 @@ describe("a delete", () => {
     Effect.gen(function* () {
       const { emulator, create, deleteSync, newSync, writes } = yield* setup()
       const { ref } = yield* create(definition(newSync))
-      yield* emulator.fault(...faults)
+      yield* emulator.addFaults(...faults)
       yield* whileTimePasses(deleteSync(ref))
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
       yield* deleteSync(ref)
       expect(yield* writes).toHaveLength(2)
     }),
@@ -28,12 +28,12 @@ describe("a delete", () => {
     Effect.gen(function* () {
       const { emulator, create, deleteSync, newSync } = yield* setup()
       const { ref } = yield* create(definition(newSync))
-      yield* emulator.fault(Fault.lost("delete", { commits: false }))
+      yield* emulator.addFaults(Fault.lost("delete", { commits: false }))
       expect(yield* Effect.flip(whileTimePasses(deleteSync(ref)))).toMatchObject({
         _tag: "ChangeIndeterminate",
         operation: "delete",
       })
-      expect(yield* emulator.configured).toHaveLength(1)
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 })
@@ -46,7 +46,7 @@ describe("where the routes are closed", () => {
     Effect.gen(function* () {
       const { emulator, administration, create, deleteSync, newSync } = yield* setup()
       const { ref } = yield* create(definition(newSync))
-      yield* emulator.configure({ connectionsList })
+      yield* emulator.setSwitches({ connectionsList })
       const isUnsupported = { reason: { _tag: "Unsupported" } }
       expect(yield* Effect.flip(administration.pause(ref))).toMatchObject(isUnsupported)
       expect(yield* Effect.flip(administration.resume(ref))).toMatchObject(isUnsupported)
@@ -55,7 +55,7 @@ describe("where the routes are closed", () => {
         reason: { _tag: reason },
         delivery: "refused",
       })
-      expect(yield* emulator.configured).toHaveLength(1)
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 })

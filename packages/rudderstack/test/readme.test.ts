@@ -31,7 +31,7 @@ it.effect("the README's example of configuring runs", () =>
     )
     yield* deleteConnection(String(unwanted["connection"]))
     yield* provided(program)
-    expect(yield* emulator.configured).toMatchObject([
+    expect(yield* emulator.syncs).toMatchObject([
       { parts: { source, destination }, state: "enabled", schedule: { type: "basic", everyMinutes: 60 } },
     ])
   }),

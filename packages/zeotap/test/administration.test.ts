@@ -28,33 +28,33 @@ describe("A1: a lost answer", () => {
   it.effect.each(changes)("to a $kind that happened is found out, and nothing is sent again", ({ kind, change }) =>
     Effect.gen(function* () {
       const { emulator, administration, ref, define, written } = yield* setup()
-      yield* emulator.fault(Fault.lost(kind, { commits: true }))
-      const before = (yield* emulator.configured).length
+      yield* emulator.addFaults(Fault.lost(kind, { commits: true }))
+      const before = (yield* emulator.syncs).length
       expect(yield* ended(change(administration, ref, define))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
       const after = { create: before + 1, update: before, delete: before - 1 }[kind]
-      expect(yield* emulator.configured).toHaveLength(after)
+      expect(yield* emulator.syncs).toHaveLength(after)
     }),
   )
 
   it.effect.each(changes)("to a $kind that did not happen is indeterminate, and nothing is sent again", (one) =>
     Effect.gen(function* () {
       const { emulator, administration, ref, define, written } = yield* setup()
-      yield* emulator.fault(Fault.lost(one.kind, { commits: false }))
-      const before = yield* emulator.configured
+      yield* emulator.addFaults(Fault.lost(one.kind, { commits: false }))
+      const before = yield* emulator.syncs
       expect(yield* ended(one.change(administration, ref, define))).toMatchObject({
         _tag: "Failure",
         failure: { _tag: "ChangeIndeterminate", operation: one.kind },
       })
       expect(yield* written).toHaveLength(1)
-      expect(yield* emulator.configured).toEqual(before)
+      expect(yield* emulator.syncs).toEqual(before)
     }),
   )
 
   it.effect.each(changes)("to a $kind that takes effect late is found out, too", ({ kind, change }) =>
     Effect.gen(function* () {
       const { emulator, administration, ref, define, written } = yield* setup()
-      yield* emulator.fault(Fault.lost(kind, { commits: true, commitAfter: "20 seconds" }))
+      yield* emulator.addFaults(Fault.lost(kind, { commits: true, commitAfter: "20 seconds" }))
       expect(yield* ended(change(administration, ref, define))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
     }),
@@ -64,7 +64,7 @@ describe("A1: a lost answer", () => {
     Effect.gen(function* () {
       const { emulator, administration, define, written, model, destination } = yield* setup()
       yield* emulator.addSync({ name: "Orders", parts: { model, destination } })
-      yield* emulator.fault(Fault.lost("create", { commits: false, latency: "10 seconds" }))
+      yield* emulator.addFaults(Fault.lost("create", { commits: false, latency: "10 seconds" }))
       const fiber = yield* Effect.forkChild(administration.create(define()))
       for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
       expect((yield* written).map(([method]) => method)).toEqual(["POST"])
@@ -79,7 +79,7 @@ describe("A1: a lost answer", () => {
   it.effect("of a create: one just like it could be it", () =>
     Effect.gen(function* () {
       const { emulator, administration, define, written, model, destination } = yield* setup()
-      yield* emulator.fault(Fault.lost("create", { commits: true, latency: "10 seconds" }))
+      yield* emulator.addFaults(Fault.lost("create", { commits: true, latency: "10 seconds" }))
       const fiber = yield* Effect.forkChild(administration.create(define()))
       for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
       expect((yield* written).map(([method]) => method)).toEqual(["POST"])
@@ -99,7 +99,7 @@ describe("A3: what takes two requests", () => {
         const { emulator, administration, define, latest, model } = yield* setup({ switches: { createAnswer } })
         const wanted = define({ enabled: true, schedule: daily })
         for (const way of ["finish", "undo"] as const) {
-          yield* emulator.fault(Fault.respond("update", { status: 400, body: '{"error":"no"}', commits: false }))
+          yield* emulator.addFaults(Fault.respond("update", { status: 400, body: '{"error":"no"}', commits: false }))
           const result = yield* ended(administration.create(wanted))
           expect(result).toMatchObject({
             _tag: "Failure",
@@ -195,7 +195,7 @@ describe("A4: a change", () => {
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* setup()
       const body = JSON.stringify({ id: ref.ids["sync"], name: "Nightly", status: "paused" })
-      yield* emulator.fault(Fault.respond("update", { status: 200, body, commits: true }))
+      yield* emulator.addFaults(Fault.respond("update", { status: 200, body, commits: true }))
       expect(yield* ended(administration.pause(ref))).toMatchObject({
         success: { state: "paused", schedule: Schedule.cron("0 3 * * *"), mode: "upsert" },
       })
@@ -230,7 +230,7 @@ describe("A4: a change", () => {
         id: ref.ids["sync"],
         field_mapping: [{ ...entry, transforms: ["trim"], note: "" }],
       }
-      yield* emulator.fault(Fault.respond("sync", { status: 200, body: JSON.stringify(shown) }))
+      yield* emulator.addFaults(Fault.respond("sync", { status: 200, body: JSON.stringify(shown) }))
       const plain = ZeotapAdmin.change({ mapping: [{ from: "email", to: "Email" }] })
       expect(yield* ended(administration.update(ref, plain))).toMatchObject({ _tag: "Success" })
       expect((yield* written).map(([, , body]) => body)).toEqual([JSON.stringify({ field_mapping: [entry] })])
