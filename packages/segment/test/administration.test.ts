@@ -73,6 +73,22 @@ describe("create", () => {
     }),
   )
 
+  it.effect("S1: a definition without a name is refused before any request", () =>
+    Effect.gen(function* () {
+      const { emulator, create } = yield* admin()
+      const { name: _, ...nameless } = definition(
+        { source: "s", model: "m", destination: "d", action: "a" },
+        { name: "new" },
+      )
+      const failure = yield* failureOf(create(nameless))
+      expect(failure).toMatchObject({
+        delivery: "not-sent",
+        reason: { _tag: "InvalidRequest", issues: [{ path: ["name"] }] },
+      })
+      expect(yield* emulator.calls).toHaveLength(0)
+    }),
+  )
+
   it.effect("S1: an unknown field is refused by its name", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* admin()

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { SegmentClient } from "../SegmentClient.ts"
 import { type MappingLocations, orUndefined, subscriptionsOf } from "./catalog.ts"
-import { ChangedSpec, changeIssues, newSyncIssues, Spec } from "./definition.ts"
+import { ChangedSpec, maskIssues, Spec } from "./definition.ts"
 import type { Ids } from "./ids.ts"
 import * as Schedules from "./schedule.ts"
 import { forms } from "./scheduleForms.ts"
@@ -48,10 +48,11 @@ export const make = (
 
   return {
     schedules: forms,
+    names: "required",
     spec: Spec,
     changedSpec: ChangedSpec,
-    newSyncIssues,
-    changeIssues,
+    newSyncIssues: maskIssues,
+    changeIssues: maskIssues,
     listCandidates: Effect.fnUntraced(function* (requests, { spec }) {
       const parts = yield* readSurroundings(requests, spec)
       surroundings = parts

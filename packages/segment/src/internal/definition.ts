@@ -1,6 +1,5 @@
 /** Segment's part of a mapping to create or to change: what callers write, and what core decodes. Pure. */
 import type { Change, Definition } from "@openretl/core/Change"
-import type * as Administration from "@openretl/core/driver/Administration"
 import * as Input from "@openretl/core/driver/Input"
 import type { FieldIssue } from "@openretl/core/FieldIssue"
 import { VendorId } from "@openretl/core/Ref"
@@ -93,18 +92,11 @@ export const change = ({ name, enabled, schedule, ...fields }: SyncChange): Chan
   ...(Object.values(fields).some((value) => value !== undefined) && { part: { vendor, spec: fields } }),
 })
 
-/** Returns the problems of a new mapping that its schema cannot name. */
-export const newSyncIssues = ({ name, spec }: Administration.SyncChange<Spec>): ReadonlyArray<FieldIssue> => [
-  ...(name === undefined ? [{ path: ["name"], message: "Expected a name: every mapping of Segment has one" }] : []),
-  ...maskIssues(spec),
-]
-
-/** Returns the problems of a change that its schema cannot name. */
-export const changeIssues = ({ spec }: Administration.SyncChange<ChangedSpec>): ReadonlyArray<FieldIssue> =>
-  maskIssues(spec)
-
-const maskIssues = ({ settings = {} }: ChangedSpec = {}): ReadonlyArray<FieldIssue> =>
-  Mapping.maskPaths(settings).map((path) => ({
+/**
+ * Returns the problems of a new mapping or a change that its schema cannot name: masks among its settings.
+ */
+export const maskIssues = ({ spec }: { readonly spec?: ChangedSpec }): ReadonlyArray<FieldIssue> =>
+  Mapping.maskPaths(spec?.settings ?? {}).map((path) => ({
     path: ["part", "spec", ...path],
     message: "Expected the value itself, found the mask that Segment shows: sent back, it would replace the secret",
   }))
