@@ -1,6 +1,8 @@
 import type { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
 import type * as Change from "@openretl/core/Change"
+import type { Creation } from "@openretl/core/Creation"
+import type { Deletion } from "@openretl/core/Deletion"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Sync } from "@openretl/core/Sync"
 import type { Provided, Workspace } from "@openretl/core/Workspace"
@@ -9,7 +11,7 @@ import { Effect, Stream } from "effect"
 import { expectTypeOf, test } from "vitest"
 import { Zeotap, ZeotapAdmin, type ZeotapApi, type ZeotapClient, type ZeotapRunsClient } from "../src/index.ts"
 
-type All = Zeotap.Services | Catalog | Administration
+type All = Zeotap.Services | Catalog | Administration | Creation | Deletion
 
 declare const options: ZeotapAdmin.Options
 declare const wrapped: Config.Wrap<ZeotapAdmin.Options>
@@ -20,7 +22,7 @@ declare const runs: ZeotapRunsClient.ZeotapRunsClient
 test("the layer provides what Zeotap provides, and configuration", () => {
   expectTypeOf(ZeotapAdmin.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
   expectTypeOf(ZeotapAdmin.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
-  expectTypeOf<Provided<ZeotapAdmin.ZeotapAdminDriver>>().toEqualTypeOf<All>()
+  expectTypeOf<Provided<ReturnType<typeof ZeotapAdmin.driver>>>().toEqualTypeOf<All>()
   expectTypeOf(ZeotapAdmin.workspace(options)).toEqualTypeOf<Effect.Effect<Workspace<All>, RetlError, Scope.Scope>>()
   expectTypeOf<ZeotapAdmin.Options>().toEqualTypeOf<Zeotap.Options>()
 })

@@ -1,6 +1,4 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Service } from "@openretl/core/Administration"
-import type { SyncRef } from "@openretl/core/Ref"
 import * as Schedule from "@openretl/core/Schedule"
 import * as Fault from "@openretl/emulator/Fault"
 import { ZeotapSwitches } from "@openretl/emulator/ZeotapSwitches"
@@ -12,60 +10,63 @@ import * as Fixtures from "./fixtures.ts"
 import { ended } from "./onEmulator.ts"
 
 describe("A1: a lost answer", () => {
+  type Configured = Effect.Success<ReturnType<typeof setup>>
+
   const changes: ReadonlyArray<{
     readonly kind: "create" | "update" | "delete"
-    readonly change: (
-      administration: Service,
-      ref: SyncRef,
-      define: Effect.Success<ReturnType<typeof setup>>["define"],
-    ) => Effect.Effect<unknown, unknown>
+    readonly change: (configured: Configured) => Effect.Effect<unknown, unknown>
   }> = [
-    { kind: "create", change: (administration, _, define) => administration.create(define()) },
-    { kind: "update", change: (administration, ref) => administration.pause(ref) },
-    { kind: "delete", change: (administration, ref) => administration.delete(ref) },
+    { kind: "create", change: ({ creation, define }) => creation.create(define()) },
+    { kind: "update", change: ({ administration, ref }) => administration.pause(ref) },
+    { kind: "delete", change: ({ deletion, ref }) => deletion.delete(ref) },
   ]
 
   it.effect.each(changes)("to a $kind that happened is found out, and nothing is sent again", ({ kind, change }) =>
     Effect.gen(function* () {
-      const { emulator, administration, ref, define, written } = yield* setup()
+      const configured = yield* setup()
+      const { emulator, written } = configured
       yield* emulator.fault(Fault.lost(kind, { commits: true }))
       const before = (yield* emulator.configured).length
-      expect(yield* ended(change(administration, ref, define))).toMatchObject({ _tag: "Success" })
+      expect(yield* ended(change(configured))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
       const after = { create: before + 1, update: before, delete: before - 1 }[kind]
       expect(yield* emulator.configured).toHaveLength(after)
     }),
   )
 
-  it.effect.each(changes)("to a $kind that did not happen is indeterminate, and nothing is sent again", (one) =>
-    Effect.gen(function* () {
-      const { emulator, administration, ref, define, written } = yield* setup()
-      yield* emulator.fault(Fault.lost(one.kind, { commits: false }))
-      const before = yield* emulator.configured
-      expect(yield* ended(one.change(administration, ref, define))).toMatchObject({
-        _tag: "Failure",
-        failure: { _tag: "ChangeIndeterminate", operation: one.kind },
-      })
-      expect(yield* written).toHaveLength(1)
-      expect(yield* emulator.configured).toEqual(before)
-    }),
+  it.effect.each(changes)(
+    "to a $kind that did not happen is indeterminate, and nothing is sent again",
+    ({ kind, change }) =>
+      Effect.gen(function* () {
+        const configured = yield* setup()
+        const { emulator, written } = configured
+        yield* emulator.fault(Fault.lost(kind, { commits: false }))
+        const before = yield* emulator.configured
+        expect(yield* ended(change(configured))).toMatchObject({
+          _tag: "Failure",
+          failure: { _tag: "ChangeIndeterminate", operation: kind },
+        })
+        expect(yield* written).toHaveLength(1)
+        expect(yield* emulator.configured).toEqual(before)
+      }),
   )
 
   it.effect.each(changes)("to a $kind that takes effect late is found out, too", ({ kind, change }) =>
     Effect.gen(function* () {
-      const { emulator, administration, ref, define, written } = yield* setup()
+      const configured = yield* setup()
+      const { emulator, written } = configured
       yield* emulator.fault(Fault.lost(kind, { commits: true, commitAfter: "20 seconds" }))
-      expect(yield* ended(change(administration, ref, define))).toMatchObject({ _tag: "Success" })
+      expect(yield* ended(change(configured))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
     }),
   )
 
   it.effect("of a create: syncs that somebody else makes meanwhile are not taken for it", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define, written, model, destination } = yield* setup()
+      const { emulator, creation, define, written, model, destination } = yield* setup()
       yield* emulator.addSync({ name: "Orders", parts: { model, destination } })
       yield* emulator.fault(Fault.lost("create", { commits: false, latency: "10 seconds" }))
-      const fiber = yield* Effect.forkChild(administration.create(define()))
+      const fiber = yield* Effect.forkChild(creation.create(define()))
       for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
       expect((yield* written).map(([method]) => method)).toEqual(["POST"])
       yield* emulator.addSync({ name: "Orders" })
@@ -78,9 +79,9 @@ describe("A1: a lost answer", () => {
 
   it.effect("of a create: one just like it could be it", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define, written, model, destination } = yield* setup()
+      const { emulator, creation, define, written, model, destination } = yield* setup()
       yield* emulator.fault(Fault.lost("create", { commits: true, latency: "10 seconds" }))
-      const fiber = yield* Effect.forkChild(administration.create(define()))
+      const fiber = yield* Effect.forkChild(creation.create(define()))
       for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
       expect((yield* written).map(([method]) => method)).toEqual(["POST"])
       yield* emulator.addSync({ name: "Orders", parts: { model, destination } })
@@ -96,11 +97,13 @@ describe("A3: what takes two requests", () => {
     "says what exists where the second fails, and can be finished or undone (%s)",
     (createAnswer) =>
       Effect.gen(function* () {
-        const { emulator, administration, define, latest, model } = yield* setup({ switches: { createAnswer } })
+        const { emulator, administration, creation, deletion, define, latest, model } = yield* setup({
+          switches: { createAnswer },
+        })
         const wanted = define({ enabled: true, schedule: daily })
         for (const way of ["finish", "undo"] as const) {
           yield* emulator.fault(Fault.respond("update", { status: 400, body: '{"error":"no"}', commits: false }))
-          const result = yield* ended(administration.create(wanted))
+          const result = yield* ended(creation.create(wanted))
           expect(result).toMatchObject({
             _tag: "Failure",
             failure: {
@@ -119,7 +122,7 @@ describe("A3: what takes two requests", () => {
             })
             expect(yield* latest).toMatchObject({ name: "Orders", state: "enabled" })
           }
-          expect(yield* ended(administration.delete(sync.ref))).toMatchObject({ _tag: "Success" })
+          expect(yield* ended(deletion.delete(sync.ref))).toMatchObject({ _tag: "Success" })
           expect((yield* latest)?.name).toBe("Nightly")
         }
       }),
@@ -155,14 +158,14 @@ describe("A4: a change", () => {
 
   it.effect.each(settings)("is one request each, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      const { administration, ref, changed, written } = yield* setup({ switches: { [name]: value } })
+      const { administration, deletion, ref, changed, written } = yield* setup({ switches: { [name]: value } })
       expect(yield* ended(administration.pause(ref))).toMatchObject({ success: { state: "paused" } })
       expect(yield* changed).toMatchObject({ state: "paused", schedule: "0 3 * * *" })
       expect(yield* ended(administration.update(ref, { enabled: true, schedule: daily }))).toMatchObject({
         success: { state: "enabled", schedule: daily },
       })
       expect(yield* changed).toMatchObject({ state: "enabled", schedule: "0 6 * * *" })
-      expect(yield* ended(administration.delete(ref))).toMatchObject({ _tag: "Success" })
+      expect(yield* ended(deletion.delete(ref))).toMatchObject({ _tag: "Success" })
       expect(yield* changed).toBeUndefined()
       expect(yield* written).toHaveLength(3)
     }),
@@ -263,10 +266,10 @@ describe("A4: a change", () => {
 
   it.effect("deletes, and what is not there is deleted already", () =>
     Effect.gen(function* () {
-      const { administration, ref, written, changed } = yield* setup()
-      expect(yield* ended(administration.delete(ref))).toMatchObject({ _tag: "Success" })
+      const { administration, deletion, ref, written, changed } = yield* setup()
+      expect(yield* ended(deletion.delete(ref))).toMatchObject({ _tag: "Success" })
       expect(yield* changed).toBeUndefined()
-      expect(yield* ended(administration.delete(ref))).toMatchObject({ _tag: "Success" })
+      expect(yield* ended(deletion.delete(ref))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
       expect(yield* ended(administration.pause(ref))).toMatchObject({ failure: { reason: { _tag: "NotFound" } } })
     }),
@@ -287,7 +290,7 @@ describe("S1: what is wrong", () => {
 
   it.effect("is refused before any request, all of it at once, with the bound and its source", () =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* setup()
+      const { emulator, creation } = yield* setup()
       const wrong = ZeotapAdmin.definition({
         name: " ",
         model: "",
@@ -297,7 +300,7 @@ describe("S1: what is wrong", () => {
         primaryKey: "",
         schedule: Schedule.every("15 minutes"),
       })
-      const issues = paths(yield* ended(administration.create(wrong)))
+      const issues = paths(yield* ended(creation.create(wrong)))
       expect(issues.map(({ path }) => path.join(".")).sort()).toEqual([
         "name",
         "part.spec.field_mapping",
@@ -306,7 +309,7 @@ describe("S1: what is wrong", () => {
         "schedule",
       ])
       const { name: _, ...nameless } = wrong
-      expect(paths(yield* ended(administration.create(nameless))).map(({ path }) => path.join("."))).toContain("name")
+      expect(paths(yield* ended(creation.create(nameless))).map(({ path }) => path.join("."))).toContain("name")
       expect(yield* emulator.calls).toHaveLength(0)
     }),
   )

@@ -156,19 +156,6 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("getRun: is the one that was asked for, as it was asked for, and no other", () =>
-    Effect.gen(function* () {
-      const found = yield* ask({ body: Fixtures.completedRun }, (api) => api.getRun(syncId, runId.toUpperCase()))
-      expect(found.id).toBe(runId.toUpperCase())
-      const failure = yield* Effect.flip(ask({ body: Fixtures.completedRun }, (api) => api.getRun(syncId, "run-1")))
-      expect(failure).toMatchObject({
-        operation: "getRun",
-        delivery: "unknown",
-        reason: { _tag: "UnexpectedResponse" },
-      })
-    }),
-  )
-
   it.effect.each<[string, unknown, object]>([
     ["a bare array", [Fixtures.completedRun], { data: [Fixtures.completedRun] }],
     ["an empty array", [], { data: [] }],

@@ -10,7 +10,7 @@ export const daily = Schedule.cron("0 6 * * *")
 
 export const setup = Effect.fnUntraced(function* (options: ZeotapEmulator.Options = {}) {
   const { emulator, model, destination } = yield* onEmulator(options)
-  const { administration, runs } = yield* admin(emulator)
+  const { administration, creation, deletion, runs } = yield* admin(emulator)
   const define = (extra: Partial<ZeotapAdmin.NewSync> = {}) =>
     definition({ model, destination }, { name: "Orders", ...extra })
   /** The writes that arrived, as in `POST 201`. */
@@ -23,5 +23,18 @@ export const setup = Effect.fnUntraced(function* (options: ZeotapEmulator.Option
   yield* emulator.clearCalls
   const latest = Effect.map(emulator.configured, (all) => all.at(-1))
   const changed = Effect.map(emulator.configured, (all) => all.find((one) => one.ids["sync"] === sync))
-  return { emulator, administration, runs, define, written, ref, latest, changed, model, destination }
+  return {
+    emulator,
+    administration,
+    creation,
+    deletion,
+    runs,
+    define,
+    written,
+    ref,
+    latest,
+    changed,
+    model,
+    destination,
+  }
 })

@@ -16,8 +16,8 @@ const settings = Object.entries(ZeotapSwitches).flatMap(([name, { values }]) =>
 describe("A2: a create", () => {
   it.effect.each(settings)("is disabled and manual unless told otherwise, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      const { emulator, administration, define, latest } = yield* setup({ switches: { [name]: value } })
-      const made = yield* ended(administration.create(define()))
+      const { emulator, creation, define, latest } = yield* setup({ switches: { [name]: value } })
+      const made = yield* ended(creation.create(define()))
       expect(made).toMatchObject({
         _tag: "Success",
         success: { name: "Orders", schedule: Schedule.manual, mapping: [{ from: "email", to: "Email" }] },
@@ -31,9 +31,9 @@ describe("A2: a create", () => {
 
   it.effect.each(settings)("never fires while it is disabled, whatever its schedule, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      const { emulator, administration, define, latest } = yield* setup({ switches: { [name]: value } })
+      const { emulator, creation, define, latest } = yield* setup({ switches: { [name]: value } })
       const every = Schedule.cron("* * * * *")
-      const made = yield* ended(administration.create(define({ schedule: every })))
+      const made = yield* ended(creation.create(define({ schedule: every })))
       expect(made).toMatchObject({ _tag: "Success", success: { schedule: every } })
       const truth = yield* latest
       expect(truth).toMatchObject({ schedule: "* * * * *", state: expect.stringMatching(/^(?:draft|paused)$/) })
@@ -44,8 +44,8 @@ describe("A2: a create", () => {
 
   it.effect.each(settings)("is enabled where it is to be, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      const { administration, define, latest } = yield* setup({ switches: { [name]: value } })
-      const made = yield* ended(administration.create(define({ enabled: true, schedule: daily })))
+      const { creation, define, latest } = yield* setup({ switches: { [name]: value } })
+      const made = yield* ended(creation.create(define({ enabled: true, schedule: daily })))
       expect(made).toMatchObject({ _tag: "Success", success: { state: "enabled", schedule: daily } })
       expect(yield* latest).toMatchObject({ state: "enabled", schedule: "0 6 * * *" })
     }),
@@ -53,9 +53,9 @@ describe("A2: a create", () => {
 
   it.effect("that is made active has no schedule, should the second request fail", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define, latest } = yield* setup({ switches: { createdStatus: "active" } })
+      const { emulator, creation, define, latest } = yield* setup({ switches: { createdStatus: "active" } })
       yield* emulator.fault(Fault.respond("update", { status: 400, commits: false }))
-      expect(yield* ended(administration.create(define({ schedule: daily })))).toMatchObject({
+      expect(yield* ended(creation.create(define({ schedule: daily })))).toMatchObject({
         failure: { _tag: "ChangeIncomplete", remaining: { enabled: false, schedule: daily } },
       })
       expect(yield* latest).not.toHaveProperty("schedule")
@@ -72,8 +72,8 @@ describe("A2: a create", () => {
         [{ enabled: true, schedule: daily }, { createAnswer: "id-only" }, 2],
         [{}, { createAnswer: "empty" }, 1],
       ] as const) {
-        const { administration, define, written } = yield* setup({ switches })
-        yield* ended(administration.create(define(extra)))
+        const { creation, define, written } = yield* setup({ switches })
+        yield* ended(creation.create(define(extra)))
         expect(yield* written).toHaveLength(count)
       }
     }),
@@ -81,7 +81,7 @@ describe("A2: a create", () => {
 
   it.effect("sends everything that it is told, in wire terms", () =>
     Effect.gen(function* () {
-      const { administration, define, written, model, destination } = yield* setup()
+      const { creation, define, written, model, destination } = yield* setup()
       const own = {
         description: "Today's",
         config: { batch: 100 },
@@ -90,7 +90,7 @@ describe("A2: a create", () => {
         primaryKey: "order_id",
       } as const
       const whole = ZeotapAdmin.definition({ name: "Orders", model, destination, ...own })
-      expect(yield* ended(administration.create({ ...define(), ...whole }))).toMatchObject({
+      expect(yield* ended(creation.create({ ...define(), ...whole }))).toMatchObject({
         success: { mode: "mirror", primaryKey: ["order_id"], mapping: own.mapping },
       })
       const [[method, status, body] = []] = yield* written
@@ -113,8 +113,8 @@ describe("A2: a create", () => {
     ["409", "Conflict"],
   ] as const)("of a name that is taken is refused where the vendor says %s", ([duplicateName, _tag]) =>
     Effect.gen(function* () {
-      const { emulator, administration, define } = yield* setup({ switches: { duplicateName } })
-      expect(yield* ended(administration.create(define({ name: "Nightly" })))).toMatchObject({
+      const { emulator, creation, define } = yield* setup({ switches: { duplicateName } })
+      expect(yield* ended(creation.create(define({ name: "Nightly" })))).toMatchObject({
         _tag: "Failure",
         failure: { operation: "createSync", delivery: "refused", reason: { _tag } },
       })
@@ -124,11 +124,11 @@ describe("A2: a create", () => {
 
   it.effect("works where the list of syncs may be cut off, as long as its answer says what was made", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define } = yield* setup({ switches: { runsLength: "20" } })
+      const { emulator, creation, define } = yield* setup({ switches: { runsLength: "20" } })
       for (let count = 0; count < 20; count++) yield* emulator.addSync()
-      expect(yield* ended(administration.create(define()))).toMatchObject({ success: { name: "Orders" } })
+      expect(yield* ended(creation.create(define()))).toMatchObject({ success: { name: "Orders" } })
       yield* emulator.configure({ createAnswer: "empty" })
-      expect(yield* ended(administration.create(define({ name: "More" })))).toMatchObject({
+      expect(yield* ended(creation.create(define({ name: "More" })))).toMatchObject({
         failure: { _tag: "ChangeIndeterminate", operation: "create", candidates: [] },
       })
     }),
@@ -138,9 +138,9 @@ describe("A2: a create", () => {
 describe("B1: many changes", () => {
   it.effect("in a row break no limit", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define } = yield* setup({ switches: { createdStatus: "active" } })
+      const { emulator, creation, define } = yield* setup({ switches: { createdStatus: "active" } })
       for (let count = 0; count < 12; count++) {
-        expect(yield* ended(administration.create(define({ name: `Sync ${count}`, schedule: daily })))).toMatchObject({
+        expect(yield* ended(creation.create(define({ name: `Sync ${count}`, schedule: daily })))).toMatchObject({
           _tag: "Success",
         })
       }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Driver } from "@openretl/core/driver/Driver"
 import type { RetlError } from "@openretl/core/RetlError"
 import { DateTime, Effect } from "effect"
 import * as Zeotap from "../src/Zeotap.ts"
 import * as Fixtures from "./fixtures.ts"
 import { type Answer, client, recording } from "./recordingTransport.ts"
+
+type Driver = ReturnType<typeof Zeotap.driver>
 
 const sync = { sync: Fixtures.syncId }
 const at = `/syncs/${Fixtures.syncId}`
@@ -31,7 +32,7 @@ describe("start", () => {
   it.effect("triggers once, and yields the run's id", () =>
     Effect.gen(function* () {
       const { result, sent } = yield* ask({ status: 201, body: Fixtures.pendingRun }, (driver) =>
-        driver.runs.start(sync, {}),
+        driver.runs.start(sync),
       )
       expect(result).toEqual(success(Fixtures.runId))
       expect(sent).toEqual([`POST ${at}/trigger`])
@@ -48,7 +49,7 @@ describe("start", () => {
     [408, "", "Unavailable", "unknown"],
   ] as const)("T4: a %s with %j is %s, and its delivery %s", ([status, body, _tag, delivery]) =>
     Effect.gen(function* () {
-      const { result, sent } = yield* ask({ status, body }, (driver) => driver.runs.start(sync, {}))
+      const { result, sent } = yield* ask({ status, body }, (driver) => driver.runs.start(sync))
       expect(result).toEqual(failure({ _tag }, delivery))
       expect(sent).toHaveLength(1)
     }),
@@ -67,6 +68,17 @@ describe("get", () => {
         ),
       )
       expect(sent).toEqual([`GET ${at}/runs/${Fixtures.runId}`])
+    }),
+  )
+
+  it.effect("names the run as it was requested, whatever letters the vendor writes it in", () =>
+    Effect.gen(function* () {
+      const { result } = yield* ask({ body: Fixtures.completedRun }, (driver) =>
+        driver.runs.get(sync, Fixtures.runId.toUpperCase()),
+      )
+      expect(result).toEqual(success(expect.objectContaining({ run: Fixtures.runId.toUpperCase() })))
+      const other = yield* ask({ body: Fixtures.completedRun }, (driver) => driver.runs.get(sync, "run-1"))
+      expect(other.result).toEqual(success(expect.objectContaining({ run: Fixtures.runId })))
     }),
   )
 
@@ -118,14 +130,14 @@ describe("what the vendor lacks", () => {
   it.effect("is left out: cancelling and scopes", () =>
     Effect.gen(function* () {
       const driver = Zeotap.driver(yield* client(recording()))
-      expect(driver).not.toHaveProperty("cancelling")
+      expect(driver).not.toHaveProperty("cancellation")
       expect(driver).not.toHaveProperty("scopes")
     }),
   )
 })
 
 describe("the sync's own schedule", () => {
-  const schedule = (driver: Driver) => driver.runs.ownSchedule?.(sync) ?? Effect.die("no section")
+  const schedule = (driver: Driver) => driver.runs.ownSchedule(sync)
 
   it.effect.each([
     [{ body: Fixtures.sync }, "scheduled"],

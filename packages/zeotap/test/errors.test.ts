@@ -12,8 +12,14 @@ const refused = (
 ) => {
   const isText = typeof body === "string"
   const text = isText ? body : JSON.stringify(body)
-  return classify({ operation, status, headers, json: isText ? undefined : body, text })
+  const classified = classify({ operation, status, headers, json: isText ? undefined : body, text })
+  return classified ?? expect.fail("it is no refusal")
 }
+
+it.each([200, 201, 202, 204])("a %s is no refusal, whatever its body", (status) => {
+  const json = { error: "sync is paused" }
+  expect(classify({ operation: "triggerSync", status, headers: {}, json, text: JSON.stringify(json) })).toBeUndefined()
+})
 
 const html = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>"
 const error = (text: string) => ({ error: text })

@@ -1,6 +1,8 @@
 /** The complete client over an emulator, which has one sync, and parts for another. */
 import { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
+import { Creation } from "@openretl/core/Creation"
+import { Deletion } from "@openretl/core/Deletion"
 import { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import type { Ids } from "@openretl/emulator/Emulator"
@@ -48,6 +50,8 @@ export const admin = Effect.fnUntraced(function* (emulator: ZeotapEmulator.Zeota
   return {
     catalog: Context.get(services, Catalog),
     administration: Context.get(services, Administration),
+    creation: Context.get(services, Creation),
+    deletion: Context.get(services, Deletion),
     runs: Context.get(services, Runs),
   }
 })

@@ -4,7 +4,6 @@ import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Ref from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Run } from "@openretl/core/Run"
-import * as Schemas from "@openretl/core/schema/Run"
 import { Transport } from "@openretl/core/Transport"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import * as Zeotap from "../src/Zeotap.ts"
@@ -109,10 +108,12 @@ describe("the layer", () => {
         capabilities: {
           scopes: [],
           cancellation: false,
-          guard: "observed",
+          whenBusy: "unknown",
           ownSchedule: true,
           catalog: false,
           administration: false,
+          creation: false,
+          deletion: false,
         },
         access: { shown: expect.stringContaining("which is active") },
       })
@@ -193,7 +194,7 @@ describe("nativeOf", () => {
 
   it("opens a run's payload, also after a trip through JSON", () => {
     expect(Zeotap.nativeOf(run("zeotap"))).toEqual(Fixtures.completedRun)
-    const codec = Schema.toCodecJson(Schemas.Run)
+    const codec = Schema.toCodecJson(Run)
     const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("zeotap"))))
     expect(Zeotap.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(Fixtures.completedRun)
   })

@@ -17,6 +17,9 @@ const create: SyncsApi.CreateSyncRequest = {
   primary_key: "customer_id",
 }
 
+/** A field that a caller leaves undefined. */
+const blank: Record<string, undefined> = { description: undefined }
+
 /** What one answer makes of a call. */
 const ask = <A>(answer: Answer, call: (client: ZeotapClient) => Effect.Effect<A, RetlError>) =>
   Effect.flatMap(over(recording(answer)), call)
@@ -158,7 +161,7 @@ describe("creating", () => {
   it.effect("POST /syncs: goes out once, with the documented body", () =>
     Effect.gen(function* () {
       const transport = recording({ status: 201, body: {} })
-      yield* (yield* over(transport)).createSync({ ...create, description: undefined, schedule: "0 */6 * * *" })
+      yield* (yield* over(transport)).createSync({ ...create, ...blank, schedule: "0 */6 * * *" })
       const [sent] = transport.requests.map(onTheWire)
       expect(sent).toMatchObject({ method: "POST", headers: { "content-type": "application/json" } })
       expect(sent?.url).toMatch(/\/workspaces\/[^/]+\/syncs$/)
@@ -290,7 +293,7 @@ describe("changing", () => {
         "name",
         "schedule",
       ])
-      for (const nothing of [{}, { name: undefined }]) {
+      for (const nothing of [{}, blank]) {
         expect(yield* refusedUnsent((client) => client.updateSync("s-1", nothing))).toEqual([""])
       }
     }),

@@ -4,7 +4,7 @@ import { DateTime } from "effect"
 import * as Cursor from "../src/internal/cursor.ts"
 import * as ToWire from "../src/internal/toWire.ts"
 
-const query = (asked: PageQuery) => ToWire.listQuery(ToWire.asked(asked))
+const query = (pageQuery: PageQuery) => ToWire.listQuery(ToWire.pageRequest(pageQuery))
 
 describe("a page of runs", () => {
   it("is the first, of 100 runs, unless told", () => {
@@ -42,7 +42,7 @@ describe("a page of runs", () => {
     ["2&page_size=1", Number.NaN],
     ["", Number.NaN],
     ["9999999", Number.NaN],
-    ["3?", Cursor.beyond],
+    ["3?", Cursor.probePage],
   ])("L2: after the cursor %j is page %s", (cursor, page) => {
     expect(query({ cursor }).page).toBe(page)
   })
