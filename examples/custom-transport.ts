@@ -34,7 +34,7 @@ const noted = (inner: Transport.Service, note: (line: string) => void): Transpor
 const program = Effect.gen(function* () {
   const emulator = yield* ZeotapEmulator.make({ speed: 60, latency: "1 second" })
   const { sync } = yield* emulator.addSync()
-  yield* emulator.fault(Fault.gatewayPage("get"))
+  yield* emulator.addFaults(Fault.gatewayPage("get"))
 
   const layer = Zeotap.layer({
     name: "app",

@@ -27,7 +27,7 @@ const program = Effect.gen(function* () {
     defaultScope: "incremental",
   })
 
-  yield* emulator.fault(
+  yield* emulator.addFaults(
     Fault.lost("start", { commits: true }),
     // The first list is the look before the trigger; from then on, none can be read.
     Fault.gatewayPage("list", { after: 1, times: Number.POSITIVE_INFINITY }),

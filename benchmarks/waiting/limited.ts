@@ -30,7 +30,7 @@ export const over = (lengths: ReadonlyArray<number>) =>
       const sync = yield* Segment.syncRef("bench", { source, model, subscription })
       const startedAt = yield* Clock.currentTimeMillis
       const plan = { duration: length }
-      const run = yield* emulator.stranger({ ...ids, source, model, subscription }, { plan })
+      const run = yield* emulator.triggerAsStranger({ ...ids, source, model, subscription }, { plan })
       yield* runs.wait(new RunRef({ sync, run: run ?? "", acceptedAt: DateTime.makeUnsafe(startedAt) }))
       const delay = (yield* Clock.currentTimeMillis) - startedAt - length
       const path = `/reverse-etl-models/${model}/`

@@ -76,7 +76,7 @@ export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.S
       "loyalty-to-app": yield* cast(zeotap, { duration: "50 seconds", rows: { succeeded: 49_940, failed: 60 } }),
     }
     const invoices = syncs["invoices-to-erp"].ids
-    yield* rudderstack.fault(Fault.lost("start", { commits: true, sync: invoices, times: rounds }))
+    yield* rudderstack.addFaults(Fault.lost("start", { commits: true, sync: invoices, times: rounds }))
 
     const document = {
       workspaces: {

@@ -13,7 +13,7 @@ export const openFleet = Effect.gen(function* () {
   const ads = yield* SegmentEmulator.make()
   const app = yield* ZeotapEmulator.make()
   const { connection: hourly = "" } = yield* crm.addSync({ schedule: { every: "6 hours" } })
-  yield* crm.stranger({ connection: hourly })
+  yield* crm.triggerAsStranger({ connection: hourly })
   yield* crm.addSync()
   yield* ads.addSync({ name: "Audience to ads", schedule: { cron: "30 7 * * 1-5", timeZone: "Europe/Berlin" } })
   yield* ads.addSync({ name: "Old audience", schedule: { cron: "0 * * * *" }, state: "paused" })

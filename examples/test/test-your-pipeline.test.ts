@@ -39,7 +39,7 @@ it.effect("a sync that loses rows is alerted on, and the others go on", () =>
 it.effect("a lost answer starts no second run", () =>
   Effect.gen(function* () {
     const { fiber, crm, syncs } = yield* setup
-    yield* crm.fault(Fault.lost("start", { commits: true }))
+    yield* crm.addFaults(Fault.lost("start", { commits: true }))
     yield* TestClock.adjust("30 minutes")
     yield* Fiber.join(fiber)
     expect(yield* crm.runsOf(syncs.orders.ids)).toHaveLength(1)
@@ -52,7 +52,7 @@ it.effect("a run that hangs ends the wait with an alert after two hours, and goe
     const { app, fiber, alerts, syncs } = yield* setup
     yield* app.script(syncs.profiles.ids, [{ ends: "never" }])
     // The plan that `emulate` has scripted goes to somebody who is quicker.
-    yield* app.stranger(syncs.profiles.ids)
+    yield* app.triggerAsStranger(syncs.profiles.ids)
     yield* TestClock.adjust("3 hours")
     const { profiles } = yield* Fiber.join(fiber)
     expect(profiles).toBeUndefined()
@@ -67,7 +67,7 @@ it.effect("a run that hangs ends the wait with an alert after two hours, and goe
 it.effect("an outage of one vendor is one alert", () =>
   Effect.gen(function* () {
     const { ads, alerts, fiber } = yield* setup
-    yield* ads.fault(Fault.gatewayPage("any", { times: Number.POSITIVE_INFINITY }))
+    yield* ads.addFaults(Fault.gatewayPage("any", { times: Number.POSITIVE_INFINITY }))
     yield* TestClock.adjust("1 hour")
     const { audiences, profiles } = yield* Fiber.join(fiber)
     expect(audiences).toBeUndefined()

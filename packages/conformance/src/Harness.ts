@@ -19,7 +19,7 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
 /** The part of an emulator that the suite uses; `@openretl/emulator` documents each member. */
-export type VendorEmulator = Omit<Emulated.Emulator, "vendor" | "workspace" | "switches" | "set">
+export type VendorEmulator = Omit<Emulated.Emulator, "vendor" | "workspace" | "switches" | "setSwitch">
 
 /** The options that the suite makes emulators with. */
 export type EmulatorOptions<S extends Switches = Switches> = Pick<

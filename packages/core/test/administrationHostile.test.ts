@@ -20,7 +20,7 @@ const make = Effect.gen(function* () {
 
 const issuesOf = (error: unknown) =>
   error instanceof RetlError && error.reason._tag === "InvalidRequest"
-    ? error.reason.issues.map(({ path }) => path.join("."))
+    ? error.reason.issues.map(({ path }) => path.join(".")).sort()
     : expect.fail(`expected an InvalidRequest, found ${String(error)}`)
 
 const part = definition("a").part
@@ -36,13 +36,19 @@ const definitions: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   ["a part with an unknown field", { part: { ...part, extra: 1 } }, ["part.extra"]],
   [
     "everything wrong at once",
-    { name: 5, enabled: "yes", schedule: "hourly", color: "red", part: { vendor: "fake", spec: { pair: "" } } },
-    ["color", "name", "enabled", "schedule", "part.pair"],
+    {
+      name: 5,
+      enabled: "yes",
+      schedule: "hourly",
+      color: "red",
+      part: { vendor: "fake", spec: { pair: "", mode: "upsert" } },
+    },
+    ["color", "enabled", "name", "part.pair", "schedule"],
   ],
   [
     "a blank name, and a schedule with an unknown field",
     { name: " ", schedule: { _tag: "Manual", at: 1 }, part },
-    ["schedule.at", "name"],
+    ["name", "schedule.at"],
   ],
   ["a schedule that is null", { schedule: null, part }, ["schedule"]],
 ]
@@ -55,7 +61,7 @@ const changes: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   [
     "everything wrong at once",
     { name: 5, enabled: 1, paused: true, schedule: { _tag: "Every", every: "1 hour" }, part: 3 },
-    ["paused", "name", "enabled", "part", "schedule.every"],
+    ["enabled", "name", "part", "paused", "schedule.every"],
   ],
 ]
 
@@ -64,7 +70,7 @@ const refs: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   ["its text", String(refOf("s1")), ["sync"]],
   ["no ids", { workspace: "test", vendor: "fake" }, ["sync.ids"]],
   ["ids that are numbers", { workspace: "test", vendor: "fake", ids: { sync: 1 } }, ["sync.ids.sync"]],
-  ["ids of something else", { workspace: "test", vendor: "fake", ids: { run: "1" } }, ["ids.sync", "ids.run"]],
+  ["ids of something else", { workspace: "test", vendor: "fake", ids: { run: "1" } }, ["ids.run", "ids.sync"]],
 ]
 
 describe("input from callers without a type checker", () => {
@@ -90,17 +96,15 @@ describe("input from callers without a type checker", () => {
     Effect.gen(function* () {
       const { fake, administration, catalog } = yield* make
       const ref = given as SyncRef
-      for (const asked of [
+      const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
         administration.pause(ref),
         administration.resume(ref),
         administration.update(ref, { name: "x" }),
         administration.setSchedule(ref, { _tag: "Manual" }),
         administration.delete(ref),
         catalog.get(ref),
-      ]) {
-        const one: Effect.Effect<unknown, unknown> = asked
-        expect(issuesOf(yield* Effect.flip(one))).toEqual(fields)
-      }
+      ]
+      for (const call of calls) expect(issuesOf(yield* Effect.flip(call))).toEqual(fields)
       expect(fake.sent).toEqual([])
     }),
   )
@@ -109,12 +113,12 @@ describe("input from callers without a type checker", () => {
     Effect.gen(function* () {
       const { fake, administration } = yield* make
       fake.add({ id: "s1" })
-      const plain = JSON.parse(JSON.stringify(refOf("s1"))) as SyncRef
-      const wanted = { name: "new", enabled: undefined, schedule: undefined } as unknown as Change
-      const sync = yield* within("1 minute", administration.update(plain, wanted))
+      const parsed = JSON.parse(JSON.stringify(refOf("s1"))) as SyncRef
+      const wanted: unknown = { name: "new", enabled: undefined, schedule: undefined }
+      const sync = yield* within("1 minute", administration.update(parsed, wanted as Change))
       expect([sync.name, String(sync.ref)]).toEqual(["new", String(refOf("s1"))])
       fake.trouble("update", { error: lost })
-      const error = yield* Effect.flip(within("1 hour", administration.pause(plain)))
+      const error = yield* Effect.flip(within("1 hour", administration.pause(parsed)))
       expect(error).toMatchObject({ _tag: "ChangeIndeterminate", sync: refOf("s1") })
     }),
   )
@@ -122,8 +126,9 @@ describe("input from callers without a type checker", () => {
   it.effect("A1: setSchedule refuses a value that is not a schedule", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make
-      const hourly = "hourly" as unknown as Schedule
-      expect(issuesOf(yield* Effect.flip(administration.setSchedule(refOf("s1"), hourly)))).toEqual(["schedule"])
+      const hourly: unknown = "hourly"
+      const call = administration.setSchedule(refOf("s1"), hourly as Schedule)
+      expect(issuesOf(yield* Effect.flip(call))).toEqual(["schedule"])
       expect(fake.sent).toEqual([])
     }),
   )
@@ -133,11 +138,16 @@ describe("input from callers without a type checker", () => {
       const fake = FakeSyncs.make()
       const one = yield* Workspace.make({ name: "one", closeWithin: 0 }, fake.driver)
       const fleet = yield* Fleet.make({ one })
-      for (const given of [undefined, null, 5, "text", {}, { workspace: 1, vendor: {} }]) {
-        const ref = given as unknown as SyncRef
-        for (const asked of [fleet.getSync(ref), fleet.pauseSync(ref), fleet.deleteSync(ref)]) {
-          const found: Effect.Effect<unknown, unknown> = asked
-          expect(yield* Effect.flip(found)).toMatchObject({ reason: { _tag: "WrongWorkspace" }, delivery: "not-sent" })
+      const values: ReadonlyArray<unknown> = [undefined, null, 5, "text", {}, { workspace: 1, vendor: {} }]
+      for (const value of values) {
+        const ref = value as SyncRef
+        const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+          fleet.getSync(ref),
+          fleet.pauseSync(ref),
+          fleet.deleteSync(ref),
+        ]
+        for (const call of calls) {
+          expect(yield* Effect.flip(call)).toMatchObject({ reason: { _tag: "WrongWorkspace" }, delivery: "not-sent" })
         }
       }
       const nowhere = fleet.createSync("two" as "one", {} as Definition)
@@ -162,12 +172,12 @@ describe("a workspace that closes", () => {
       const closing = yield* Effect.forkChild(Scope.close(scope, Exit.void))
       yield* TestClock.adjust("1 minute")
       yield* Fiber.join(closing)
-      const ends = yield* Effect.forEach([first, second], (fiber) => Fiber.await(fiber))
-      expect(ends.map(({ _tag }) => _tag)).toEqual(["Failure", "Failure"])
+      const exits = yield* Effect.forEach([first, second], (fiber) => Fiber.await(fiber))
+      expect(exits.map(({ _tag }) => _tag)).toEqual(["Failure", "Failure"])
       expect(fake.count("update")).toBe(1)
-      const after = yield* Effect.forkChild(administration.delete(refOf("s2")))
+      const later = yield* Effect.forkChild(administration.delete(refOf("s2")))
       yield* TestClock.adjust("1 minute")
-      expect((yield* Fiber.await(after))._tag).toBe("Failure")
+      expect((yield* Fiber.await(later))._tag).toBe("Failure")
       expect(fake.count("delete")).toBe(0)
     }),
   )

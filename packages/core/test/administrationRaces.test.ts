@@ -150,12 +150,12 @@ describe("deleting a sync", () => {
   it.effect("A1: a lost delete succeeds when the sync is gone, and is indeterminate when it is not", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag: 30_000 })
-      const [one, two] = [fake.add({ at: -1_000_000 }), fake.add({ at: -1_000_000 })]
+      const [gone, existing] = [fake.add({ at: -1_000_000 }), fake.add({ at: -1_000_000 })]
       fake.trouble("delete", { error: lost, commits: 40_000 }, { error: lost })
-      yield* within("10 minutes", administration.delete(one))
-      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.delete(two))))
+      yield* within("10 minutes", administration.delete(gone))
+      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.delete(existing))))
       expect(error).toMatchObject({ operation: "delete", candidates: [], wanted: {} })
-      expect(String(error.sync)).toBe(String(two))
+      expect(String(error.sync)).toBe(String(existing))
       expect(fake.count("delete")).toBe(2)
     }),
   )
@@ -164,8 +164,8 @@ describe("deleting a sync", () => {
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag: 10_000 })
       const ref = fake.add({ at: -1_000_000 })
-      const gone = failure(new Reason.NotFound({ what: "unknown" }), "refused", { status: 404 })
-      fake.trouble("delete", { error: gone })
+      const notFound = failure(new Reason.NotFound({ what: "unknown" }), "refused", { status: 404 })
+      fake.trouble("delete", { error: notFound })
       fake.when("delete", (now) => fake.set("s1", now, undefined))
       yield* within("5 minutes", administration.delete(ref))
       expect(fake.count("delete")).toBe(1)
@@ -176,8 +176,8 @@ describe("deleting a sync", () => {
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       const ref = fake.add({})
-      const noRoute = failure(new Reason.NotFound({ what: "unknown" }), "refused", { status: 404 })
-      fake.trouble("delete", { error: noRoute })
+      const notFound = failure(new Reason.NotFound({ what: "unknown" }), "refused", { status: 404 })
+      fake.trouble("delete", { error: notFound })
       const error = yield* Effect.flip(within("5 minutes", administration.delete(ref)))
       expect(error).toMatchObject({ _tag: "RetlError", reason: { _tag: "NotFound" }, delivery: "refused" })
     }),
@@ -248,9 +248,9 @@ describe("several changes, and interrupts", () => {
 
   it.effect("A1: a change that is interrupted while it waits for the rate limit sends nothing", () =>
     Effect.gen(function* () {
-      const perHour = { key: "writes", requests: 2, window: "1 hour" } as const
+      const perHour = { requests: 2, window: "1 hour" } as const
       const { fake, administration } = yield* make({
-        description: { limits: { create: [perHour], delete: [perHour] } },
+        description: { limits: [{ name: "writes", operations: ["create", "delete"], ...perHour }] },
       })
       yield* within("1 second", administration.create(definition("a")))
       const before = fake.writes()
@@ -266,8 +266,7 @@ describe("several changes, and interrupts", () => {
   it.effect("A1: a change that is interrupted while it waits for a retry is not sent again", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
-      const wait = failure(new Reason.RateLimited({}), "refused", { status: 429 })
-      fake.trouble("create", { error: wait })
+      fake.trouble("create", { error: tooMany })
       const fiber = yield* begin(administration.create(definition("a")))
       yield* TestClock.adjust("2 seconds")
       expect(fake.count("create")).toBe(1)
@@ -293,14 +292,14 @@ describe("several changes, and interrupts", () => {
         expect([fake.count("create"), fake.count("update")]).toEqual([1, 1])
       })
       yield* Effect.scoped(program).pipe(Effect.provide(Logger.layer([logger])))
-      expect(lines).toEqual(["a change went on after its caller had gone"])
+      expect(lines).toEqual(["Change completed after its caller was interrupted"])
     }),
   )
 
   it.effect("A1, A3: a change that ends incomplete after an interrupt is logged with what is missing", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
-      const annotated = Logger.make((options) => void lines.push(Logger.formatJson.log(options)))
+      const logger = Logger.make((options) => void lines.push(Logger.formatJson.log(options)))
       const program = Effect.gen(function* () {
         const { fake, administration } = yield* make({ isBare: true })
         fake.trouble("create", { takes: 30_000 })
@@ -310,10 +309,10 @@ describe("several changes, and interrupts", () => {
         yield* Fiber.interrupt(fiber)
         yield* TestClock.adjust("1 hour")
       })
-      yield* Effect.scoped(program).pipe(Effect.provide(Logger.layer([annotated])))
-      const all = lines.join("\n")
-      expect(all).toContain(String(refOf("s1")))
-      expect(all).toContain("without its schedule")
+      yield* Effect.scoped(program).pipe(Effect.provide(Logger.layer([logger])))
+      const log = lines.join("\n")
+      expect(log).toContain(String(refOf("s1")))
+      expect(log).toContain("without its schedule")
     }),
   )
 

@@ -59,8 +59,8 @@ describe("cancelling", () => {
       const { fake, cancellation } = yield* make()
       const run = fake.begin("s1", 0, { lasts: 3_600_000 })
       fake.fail("cancel", FakeDriver.lost)
-      const unheard = yield* Effect.flip(within("2 minutes", cancellation.cancel(ref)))
-      expect(unheard).toMatchObject({ reason: { _tag: "Network" }, delivery: "unknown" })
+      const error = yield* Effect.flip(within("2 minutes", cancellation.cancel(ref)))
+      expect(error).toMatchObject({ reason: { _tag: "Network" }, delivery: "unknown" })
       expect(fake.count("cancel")).toBe(1)
 
       fake.fail("cancel", FakeDriver.lost)

@@ -18,8 +18,8 @@ describe("the catalog", () => {
       const refs = Array.from({ length: 7 }, () => String(fake.add({})))
       const [first] = yield* Stream.runCollect(Stream.take(catalog.list, 1))
       expect([String(first?.ref), fake.count("syncs")]).toEqual([refs[0], 1])
-      const all = yield* Stream.runCollect(catalog.list)
-      expect(all.map(({ ref }) => String(ref))).toEqual(refs)
+      const syncs = yield* Stream.runCollect(catalog.list)
+      expect(syncs.map(({ ref }) => String(ref))).toEqual(refs)
       expect(fake.count("syncs")).toBe(1 + 4)
     }),
   )
@@ -36,13 +36,13 @@ describe("the catalog", () => {
   it.effect("K1: the last run has a ref of its sync, unless its id is invalid", () =>
     Effect.gen(function* () {
       const succeededAt = DateTime.makeUnsafe(0)
-      const told = Effect.fnUntraced(function* (run: string) {
+      const lastRunOf = Effect.fnUntraced(function* (run: string) {
         const { fake, catalog } = yield* make({ more: { lastRun: { run, succeededAt } } })
         return (yield* catalog.get(fake.add({}))).lastRun
       })
-      const last = yield* told("r1")
-      expect([String(last?.ref?.sync), last?.ref?.run]).toEqual([String(FakeSyncs.refOf("s1")), "r1"])
-      expect(yield* told("")).toEqual({ succeededAt })
+      const lastRun = yield* lastRunOf("r1")
+      expect([String(lastRun?.ref?.sync), lastRun?.ref?.run]).toEqual([String(FakeSyncs.refOf("s1")), "r1"])
+      expect(yield* lastRunOf("")).toEqual({ succeededAt })
     }),
   )
 
@@ -56,26 +56,24 @@ describe("the catalog", () => {
     }),
   )
 
-  it.effect("F2: a ref of another workspace, or with other ids: refused, and nothing is sent", () =>
+  const foreign = [
+    ["of another workspace", "WrongWorkspace", FakeSyncs.refOf("s1", "other")],
+    ["of another vendor", "WrongWorkspace", new SyncRef({ workspace: "test", vendor: "another", ids: { sync: "s1" } })],
+    ["with other ids", "InvalidRequest", new SyncRef({ workspace: "test", vendor: "fake", ids: { model: "s1" } })],
+  ] as const
+  it.effect.each(foreign)("F2: a ref %s is refused before any request", ([, reason, ref]) =>
     Effect.gen(function* () {
       const { fake, catalog, administration } = yield* make()
-      const wrong = [
-        ["WrongWorkspace", FakeSyncs.refOf("s1", "other")],
-        ["WrongWorkspace", new SyncRef({ workspace: "test", vendor: "another", ids: { sync: "s1" } })],
-        ["InvalidRequest", new SyncRef({ workspace: "test", vendor: "fake", ids: { model: "s1" } })],
-      ] as const
-      for (const [tag, ref] of wrong) {
-        const all: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
-          catalog.get(ref),
-          administration.update(ref, { enabled: true }),
-          administration.pause(ref),
-          administration.resume(ref),
-          administration.setSchedule(ref, { _tag: "Manual" }),
-          administration.delete(ref),
-        ]
-        for (const one of all) {
-          expect(yield* Effect.flip(one)).toMatchObject({ reason: { _tag: tag }, delivery: "not-sent" })
-        }
+      const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+        catalog.get(ref),
+        administration.update(ref, { enabled: true }),
+        administration.pause(ref),
+        administration.resume(ref),
+        administration.setSchedule(ref, { _tag: "Manual" }),
+        administration.delete(ref),
+      ]
+      for (const call of calls) {
+        expect(yield* Effect.flip(call)).toMatchObject({ reason: { _tag: reason }, delivery: "not-sent" })
       }
       expect(fake.sent).toEqual([])
     }),

@@ -4,9 +4,9 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as DueHeap from "../src/engine/poll/dueHeap.ts"
 
 const drain = (heap: DueHeap.DueHeap<number>) => {
-  const out: Array<number> = []
-  for (let top = heap.pop(); top !== undefined; top = heap.pop()) out.push(top.due)
-  return out
+  const times: Array<number> = []
+  for (let top = heap.pop(); top !== undefined; top = heap.pop()) times.push(top.due)
+  return times
 }
 
 describe("a heap of due times", () => {

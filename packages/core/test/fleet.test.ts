@@ -15,14 +15,14 @@ import { within } from "./support/testbed.ts"
 /** Three vendors: one that can cancel, one with scopes, one with neither. */
 const make = Effect.gen(function* () {
   const fakes = { cancels: FakeDriver.make(), scopes: FakeDriver.make(), plain: FakeDriver.make() }
-  const { cancellation: _, ...bare } = fakes.plain.driver
-  const { cancellation: __, ...scoped } = fakes.scopes.driver
+  const { cancellation: _, ...plainDriver } = fakes.plain.driver
+  const { cancellation: __, ...scopedDriver } = fakes.scopes.driver
   const cancels = yield* Workspace.make({ name: "cancels", closeWithin: 0 }, fakes.cancels.driver)
   const scopes = yield* Workspace.make(
     { name: "scopes", closeWithin: 0, defaultScope: "incremental" },
-    { ...scoped, scopes: ["incremental", "full"] as const },
+    { ...scopedDriver, scopes: ["incremental", "full"] as const },
   )
-  const plain = yield* Workspace.make({ name: "plain", closeWithin: 0 }, bare)
+  const plain = yield* Workspace.make({ name: "plain", closeWithin: 0 }, plainDriver)
   return { fakes, workspaces: { cancels, scopes, plain }, fleet: yield* Fleet.make({ cancels, scopes, plain }) }
 })
 
@@ -32,17 +32,17 @@ const sent = (fakes: Readonly<Record<string, FakeDriver.Fake>>) =>
   Object.values(fakes).reduce((sum, fake) => sum + fake.sent.length, 0)
 
 describe("routing", () => {
-  it.effect("F1: an operation finds its workspace by the ref", () =>
-    Effect.gen(function* () {
-      const { fakes, fleet } = yield* make
-      for (const name of ["cancels", "scopes", "plain"] as const) {
-        const done = yield* within("5 minutes", fleet.run(sync(name), { whenRunning: "fail" }))
-        expect(done.verdict).toBe("complete")
+  it.effect.each(["cancels", "scopes", "plain"] as const)(
+    "F1: operations on the workspace %s find it by the ref",
+    (name) =>
+      Effect.gen(function* () {
+        const { fakes, fleet } = yield* make
+        const finished = yield* within("5 minutes", fleet.run(sync(name), { whenRunning: "fail" }))
+        expect(finished.verdict).toBe("complete")
         expect(fakes[name].count("start")).toBe(1)
         expect(yield* Stream.runCollect(fleet.list(sync(name)))).toHaveLength(1)
         expect((yield* fleet.get(run(name))).status).toBe("succeeded")
-      }
-    }),
+      }),
   )
 
   it.effect("F1: a capability that the vendor lacks is Unsupported before any request", () =>
@@ -59,39 +59,40 @@ describe("routing", () => {
     }),
   )
 
-  it.effect("F2: a ref of no workspace here, or of another vendor under the same name, is WrongWorkspace", () =>
-    Effect.gen(function* () {
-      const { fakes, fleet } = yield* make
-      for (const name of ["elsewhere", "constructor", "__proto__"]) {
+  it.effect.each(["elsewhere", "constructor", "__proto__"])(
+    "F2: a ref of the unknown workspace %s is WrongWorkspace, and nothing is sent",
+    (name) =>
+      Effect.gen(function* () {
+        const { fakes, fleet } = yield* make
         const error = yield* Effect.flip(fleet.get(run(name)))
         expect(error).toMatchObject({ reason: { _tag: "WrongWorkspace" }, workspace: name })
-      }
-      expect(sent(fakes)).toBe(0)
-    }),
+        expect(sent(fakes)).toBe(0)
+      }),
   )
 
-  it.effect("F2: so is what is no ref at all", () =>
+  const values: ReadonlyArray<readonly [string, unknown]> = [
+    ["undefined", undefined],
+    ["null", null],
+    ["an empty object", {}],
+    ["a string", "text"],
+  ]
+  it.effect.each(values)("F2: %s in place of a ref is WrongWorkspace", ([, value]) =>
     Effect.gen(function* () {
       const { fleet } = yield* make
-      for (const odd of [undefined, null, {}, "text"] as ReadonlyArray<unknown>) {
-        const [sync, run, intent] = [odd as Ref.SyncRef, odd as RunRef, odd as Intent]
-        const attempts: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
-          fleet.trigger(sync, { whenRunning: "fail" }),
-          fleet.get(run),
-          fleet.wait(run),
-          fleet.cancel(run),
-          fleet.resolve(intent),
-          Stream.runDrain(fleet.list(sync)),
-          Stream.runDrain(fleet.watch(run)),
-        ]
-        for (const attempt of attempts) {
-          expect(yield* Effect.flip(attempt)).toMatchObject({
-            reason: { _tag: "WrongWorkspace" },
-            delivery: "not-sent",
-          })
-        }
-        expect(fleet.supports(run, Runs)).toBe(false)
+      const [sync, run, intent] = [value as Ref.SyncRef, value as RunRef, value as Intent]
+      const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+        fleet.trigger(sync, { whenRunning: "fail" }),
+        fleet.get(run),
+        fleet.wait(run),
+        fleet.cancel(run),
+        fleet.resolve(intent),
+        Stream.runDrain(fleet.list(sync)),
+        Stream.runDrain(fleet.watch(run)),
+      ]
+      for (const call of calls) {
+        expect(yield* Effect.flip(call)).toMatchObject({ reason: { _tag: "WrongWorkspace" }, delivery: "not-sent" })
       }
+      expect(fleet.supports(run, Runs)).toBe(false)
     }),
   )
 
@@ -138,9 +139,9 @@ describe("merged layers", () => {
         Workspace.toLayer(Workspace.make({ name, closeWithin: 0 }, fake.driver))
       const program = Effect.gen(function* () {
         const { trigger } = yield* Runs
-        const mine = yield* Effect.exit(trigger(sync("first"), { whenRunning: "fail" }))
-        const other = yield* Effect.exit(trigger(sync("second"), { whenRunning: "fail" }))
-        return [mine, other]
+        const firstExit = yield* Effect.exit(trigger(sync("first"), { whenRunning: "fail" }))
+        const secondExit = yield* Effect.exit(trigger(sync("second"), { whenRunning: "fail" }))
+        return [firstExit, secondExit]
       })
       for (const layers of [
         Layer.mergeAll(layer("first", first), layer("second", second)),
@@ -160,10 +161,10 @@ describe("options", () => {
   it.effect("F4, T6: every invalid option is named before any request", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
-      const bad = JSON.parse(
+      const options = JSON.parse(
         '{"name":"no name","rateLimitShare":0,"resolveWithin":"soon","runAppearsWithin":-1,"statusWords":{"x":"y"}}',
       )
-      const error = yield* Effect.flip(Workspace.make(bad, { ...fake.driver, scopes: ["incremental"] as const }))
+      const error = yield* Effect.flip(Workspace.make(options, { ...fake.driver, scopes: ["incremental"] as const }))
       for (const field of [
         "name",
         "rateLimitShare",
@@ -182,16 +183,22 @@ describe("options", () => {
   it.effect("F1: capabilities are derived from the driver", () =>
     Effect.gen(function* () {
       const { workspaces } = yield* make
-      const of = (services: Context.Context<CurrentWorkspace>) => Context.get(services, CurrentWorkspace).capabilities
-      expect(of(workspaces.cancels.services)).toEqual({
+      const capabilitiesOf = (services: Context.Context<CurrentWorkspace>) =>
+        Context.get(services, CurrentWorkspace).capabilities
+      expect(capabilitiesOf(workspaces.cancels.services)).toEqual({
         scopes: [],
         cancellation: "run",
-        guard: "observed",
+        whenBusy: "unknown",
         ownSchedule: true,
         catalog: false,
         administration: false,
+        creation: false,
+        deletion: false,
       })
-      expect(of(workspaces.scopes.services)).toMatchObject({ scopes: ["incremental", "full"], cancellation: false })
+      expect(capabilitiesOf(workspaces.scopes.services)).toMatchObject({
+        scopes: ["incremental", "full"],
+        cancellation: false,
+      })
     }),
   )
 })

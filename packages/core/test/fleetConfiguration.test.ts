@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Result, Stream } from "effect"
 import { Administration } from "../src/Administration.ts"
+import * as AdminWorkspace from "../src/AdminWorkspace.ts"
 import { Catalog } from "../src/Catalog.ts"
 import * as Fleet from "../src/Fleet.ts"
 import * as Schedule from "../src/model/schedule/Schedule.ts"
@@ -13,8 +14,8 @@ import { within } from "./support/testbed.ts"
 const make = Effect.gen(function* () {
   const fakes = { one: FakeSyncs.make(), two: FakeSyncs.make() }
   const plain = FakeDriver.make()
-  const one = yield* Workspace.make({ name: "one", closeWithin: 0 }, fakes.one.driver)
-  const two = yield* Workspace.make({ name: "two", closeWithin: 0 }, fakes.two.driver)
+  const one = yield* AdminWorkspace.make({ name: "one", closeWithin: 0 }, fakes.one.driver)
+  const two = yield* AdminWorkspace.make({ name: "two", closeWithin: 0 }, fakes.two.driver)
   const runs = yield* Workspace.make({ name: "runs", closeWithin: 0 }, plain.driver)
   return { fakes, plain, fleet: yield* Fleet.make({ one, runs, two }) }
 })
@@ -23,17 +24,17 @@ describe("a fleet's configuration", () => {
   it.effect("F1, A4: changes find their workspace by the ref, and a create by the workspace's name", () =>
     Effect.gen(function* () {
       const { fakes, fleet } = yield* make
-      const made = yield* within("5 minutes", fleet.createSync("two", FakeSyncs.definition("p")))
-      expect(made.ref.workspace).toBe("two")
-      expect((yield* within("5 minutes", fleet.resumeSync(made.ref))).state).toBe("enabled")
-      expect((yield* within("5 minutes", fleet.pauseSync(made.ref))).state).toBe("paused")
+      const { ref } = yield* within("5 minutes", fleet.createSync("two", FakeSyncs.definition("p")))
+      expect(ref.workspace).toBe("two")
+      expect((yield* within("5 minutes", fleet.resumeSync(ref))).state).toBe("enabled")
+      expect((yield* within("5 minutes", fleet.pauseSync(ref))).state).toBe("paused")
       const hourly = Schedule.every("1 hour")
-      expect((yield* within("5 minutes", fleet.setSchedule(made.ref, hourly))).schedule).toEqual(hourly)
-      expect((yield* within("5 minutes", fleet.updateSync(made.ref, { name: "other" }))).name).toBe("other")
-      expect((yield* within("5 minutes", fleet.getSync(made.ref))).name).toBe("other")
-      yield* within("5 minutes", fleet.deleteSync(made.ref))
-      const gone = yield* Effect.flip(within("5 minutes", fleet.getSync(made.ref)))
-      expect(gone.reason).toMatchObject({ _tag: "NotFound", what: "sync" })
+      expect((yield* within("5 minutes", fleet.setSchedule(ref, hourly))).schedule).toEqual(hourly)
+      expect((yield* within("5 minutes", fleet.updateSync(ref, { name: "other" }))).name).toBe("other")
+      expect((yield* within("5 minutes", fleet.getSync(ref))).name).toBe("other")
+      yield* within("5 minutes", fleet.deleteSync(ref))
+      const error = yield* Effect.flip(within("5 minutes", fleet.getSync(ref)))
+      expect(error.reason).toMatchObject({ _tag: "NotFound", what: "sync" })
       expect(fakes.one.sent).toEqual([])
     }),
   )
@@ -46,16 +47,17 @@ describe("a fleet's configuration", () => {
         reason: { _tag: "Unsupported", capability: "catalog" },
         delivery: "not-sent",
       })
-      for (const change of [
-        fleet.pauseSync(ref),
-        fleet.resumeSync(ref),
-        fleet.updateSync(ref, { name: "x" }),
-        fleet.setSchedule(ref, Schedule.manual),
-        fleet.deleteSync(ref),
-        fleet.createSync("runs", FakeSyncs.definition("p")),
-      ]) {
-        const error = yield* Effect.flip(change as Effect.Effect<unknown, Effect.Error<typeof change>>)
-        expect(error).toMatchObject({ reason: { _tag: "Unsupported", capability: "administration" } })
+      const changes = [
+        ["administration", fleet.pauseSync(ref)],
+        ["administration", fleet.resumeSync(ref)],
+        ["administration", fleet.updateSync(ref, { name: "x" })],
+        ["administration", fleet.setSchedule(ref, Schedule.manual)],
+        ["deletion", fleet.deleteSync(ref)],
+        ["creation", fleet.createSync("runs", FakeSyncs.definition("p"))],
+      ] as const
+      for (const [capability, change] of changes) {
+        const reason = { _tag: "Unsupported", capability }
+        expect(yield* Effect.flip(change)).toMatchObject({ reason })
       }
       expect(plain.sent).toEqual([])
       expect(fleet.supports(ref, Administration)).toBe(false)
@@ -68,14 +70,14 @@ describe("a fleet's configuration", () => {
       const { fleet } = yield* make
       yield* within("5 minutes", fleet.createSync("one", FakeSyncs.definition("p")))
       yield* within("5 minutes", fleet.createSync("two", FakeSyncs.definition("q")))
-      const found = yield* within("5 minutes", Stream.runCollect(fleet.syncs))
-      const told = found.map(
+      const results = yield* within("5 minutes", Stream.runCollect(fleet.syncs))
+      const lines = results.map(
         Result.match({
           onSuccess: ({ ref, name }) => `${ref.workspace}: ${name}`,
           onFailure: ({ workspace, reason }) => `${workspace}: ${reason._tag}`,
         }),
       )
-      expect(told).toEqual(["one: from p", "runs: Unsupported", "two: from q"])
+      expect(lines).toEqual(["one: from p", "runs: Unsupported", "two: from q"])
     }),
   )
 })

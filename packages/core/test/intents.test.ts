@@ -2,11 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import { Context, Duration, Effect, Exit, Fiber, Logger, References, Schema, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as IntentStore from "../src/journal/IntentStore.ts"
+import * as StoredIntent from "../src/model/Intent.ts"
 import { RateLimited } from "../src/model/Reason.ts"
-import * as StoredIntent from "../src/model/schema/Intent.ts"
-import * as StoredRecord from "../src/model/schema/IntentStore.ts"
-import { RetlError } from "../src/model/schema/RetlError.ts"
-import { Run } from "../src/model/schema/Run.ts"
+import { RetlError } from "../src/model/RetlError.ts"
+import { Run } from "../src/model/Run.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { begin, within, workspace } from "./support/testbed.ts"
@@ -32,11 +31,12 @@ describe("the store", () => {
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const memory = IntentStore.memory()
-      const strange: Array<unknown> = []
-      const all = (name: string) => Effect.map(memory.all(name), (own) => [...strange, ...own] as typeof own)
+      const unreadable: Array<unknown> = []
+      const all = (name: string) =>
+        Effect.map(memory.all(name), (records) => [...unreadable, ...records] as typeof records)
       const { services } = yield* workspace(fake, { intents: { ...memory, all } })
       const { intents, trigger } = Context.get(services, Runs)
-      const lose = Effect.suspend(() => {
+      const loseTrigger = Effect.suspend(() => {
         fake.onStart((now, id) => {
           fake.begin(id, now)
           return Effect.fail(FakeDriver.lost)
@@ -46,17 +46,17 @@ describe("the store", () => {
       const later = (workspace: string, name: string) => ({
         intent: { version: 2, id: "later", sync: { workspace, vendor: "fake", ids: { sync: name } } },
       })
-      strange.push({ intent: { sync: { workspace: "other" } } }, later("other", "s1"), later("test", "s2"))
-      expect(yield* lose).toMatchObject({ value: { _tag: "Adopted" } })
-      const said: Array<string> = []
-      const logger = Logger.make(({ message }) => void said.push(String(message)))
+      unreadable.push({ intent: { sync: { workspace: "other" } } }, later("other", "s1"), later("test", "s2"))
+      expect(yield* loseTrigger).toMatchObject({ value: { _tag: "Adopted" } })
+      const messages: Array<string> = []
+      const logger = Logger.make(({ message }) => void messages.push(String(message)))
       const listed = intents.pipe(Effect.provideService(References.CurrentLoggers, new Set([logger])))
       expect(yield* listed).toEqual([])
-      expect(said).toHaveLength(1)
-      for (const about of [later("test", "s1"), null, "garbage", {}]) {
-        strange.splice(0, strange.length, about)
-        const lost = yield* lose
-        expect(Exit.isFailure(lost) && String(lost.cause), JSON.stringify(about)).toContain("TriggerIndeterminate")
+      expect(messages).toHaveLength(1)
+      for (const record of [later("test", "s1"), null, "garbage", {}]) {
+        unreadable.splice(0, unreadable.length, record)
+        const exit = yield* loseTrigger
+        expect(Exit.isFailure(exit) && String(exit.cause), JSON.stringify(record)).toContain("TriggerIndeterminate")
         for (const { intent } of yield* intents) yield* memory.remove(intent.id)
       }
     }),
@@ -67,25 +67,29 @@ describe("the store", () => {
       const fake = FakeDriver.make()
       fake.delay("start", 600_000)
       const memory = IntentStore.memory()
-      const odd: Array<unknown> = []
+      const unreadable: Array<unknown> = []
       const all = (name: string) =>
-        Effect.map(memory.all(name), (own) => {
-          const rows = own.map((record) => ({
+        Effect.map(memory.all(name), (records) => {
+          const rows: ReadonlyArray<unknown> = records.map((record) => ({
             ...record,
             resolution: null,
             intent: { ...record.intent, scope: null },
           }))
-          return [...odd, ...rows] as unknown as typeof own
+          return [...unreadable, ...rows] as typeof records
         })
       const { services } = yield* workspace(fake, { intents: { ...memory, all } })
       const { intents, trigger } = Context.get(services, Runs)
       yield* begin(Effect.exit(trigger(sync, { whenRunning: "fail" })))
       yield* TestClock.adjust("10 seconds")
       expect(yield* intents).toHaveLength(1)
-      odd.push(...Array.from({ length: 120 }, () => ({})), { resolution: null }, { resolution: { _tag: "Gone" } })
+      unreadable.push(
+        ...Array.from({ length: 120 }, () => ({})),
+        { resolution: null },
+        { resolution: { _tag: "Gone" } },
+      )
       expect(yield* intents).toHaveLength(1)
-      const none = yield* workspace(fake, { intents: { ...memory, all: () => Effect.succeed(null as never) } })
-      const refused = yield* Effect.flip(Context.get(none.services, Runs).intents)
+      const broken = yield* workspace(fake, { intents: { ...memory, all: () => Effect.succeed(null as never) } })
+      const refused = yield* Effect.flip(Context.get(broken.services, Runs).intents)
       expect(refused.message).toContain("no array of records")
     }),
   )
@@ -95,7 +99,7 @@ describe("the store", () => {
       const fake = FakeDriver.make()
       fake.delay("start", 600_000)
       const memory = IntentStore.memory()
-      // A store may well look at its rows when it is asked, and not when its answer is awaited.
+      // A store may read its rows when `all` is called, not when its effect is run.
       const all = (name: string) => Effect.succeed(Effect.runSync(memory.all(name)))
       const { services } = yield* workspace(fake, { intents: { ...memory, all } })
       const { intents, trigger } = Context.get(services, Runs)
@@ -109,8 +113,8 @@ describe("the store", () => {
   it.effect("T8: a trigger whose intent cannot be removed still succeeds", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
-      const stuck = Effect.fail(new IntentStore.IntentStoreError({ message: "read only" }))
-      const { services } = yield* workspace(fake, { intents: { ...IntentStore.memory(), remove: () => stuck } })
+      const readOnly = Effect.fail(new IntentStore.IntentStoreError({ message: "read only" }))
+      const { services } = yield* workspace(fake, { intents: { ...IntentStore.memory(), remove: () => readOnly } })
       const result = yield* within("1 second", Context.get(services, Runs).trigger(sync, { whenRunning: "fail" }))
       expect(result._tag).toBe("Started")
     }),
@@ -121,23 +125,23 @@ describe("the store", () => {
       const fake = FakeDriver.make()
       fake.delay("start", 600_000)
       const intents = IntentStore.memory()
-      const logged: Array<string> = []
-      const logger = Logger.make(({ message }) => void logged.push(String(message)))
+      const messages: Array<string> = []
+      const logger = Logger.make(({ message }) => void messages.push(String(message)))
       const scope = yield* Scope.make()
       const { services } = yield* workspace(fake, { intents }).pipe(Scope.provide(scope))
       const caller = yield* begin(Effect.exit(Context.get(services, Runs).trigger(sync, { whenRunning: "fail" })))
       yield* TestClock.adjust("10 seconds")
       yield* Scope.close(scope, Exit.void).pipe(Effect.provideService(References.CurrentLoggers, new Set([logger])))
       yield* Fiber.interrupt(caller)
-      const [left, ...others] = yield* intents.all("test")
+      const [record, ...others] = yield* intents.all("test")
       expect(others).toEqual([])
-      expect(left?.resolution).toBeUndefined()
-      expect(logged.join()).toContain("a trigger was left unsettled")
+      expect(record?.resolution).toBeUndefined()
+      expect(messages.join()).toContain("a trigger was left unsettled")
 
-      // Another process, on the same store, finds out what became of it.
-      if (left === undefined) return expect.unreachable()
-      const { services: next } = yield* workspace(fake, { intents })
-      const resolved = yield* within("10 minutes", Context.get(next, Runs).resolve(left.intent))
+      // Another process, on the same store, resolves it.
+      if (record === undefined) return expect.unreachable()
+      const { services: later } = yield* workspace(fake, { intents })
+      const resolved = yield* within("10 minutes", Context.get(later, Runs).resolve(record.intent))
       expect(resolved._tag).toBe("NotStarted")
       expect(yield* intents.all("test")).toEqual([])
     }),
@@ -179,8 +183,8 @@ describe("an intent", () => {
         code: "retl.trigger-indeterminate",
         intent: { exclusive: true, fence: { runs: ["r1"] } },
       })
-      const bad = yield* Effect.flip(StoredIntent.parse('{"version":2}'))
-      expect(bad.message).toContain("version")
+      const invalid = yield* Effect.flip(StoredIntent.parse('{"version":2}'))
+      expect(invalid.message).toContain("version")
     }),
   )
 
@@ -211,9 +215,9 @@ describe("a record", () => {
       yield* TestClock.adjust("1 minute")
       const [record] = yield* runs.intents
       if (record?.resolution?._tag !== "Started") return expect.unreachable()
-      const text = StoredRecord.format(record)
+      const text = IntentStore.format(record)
       expect(text).not.toContain("\n")
-      expect(yield* StoredRecord.parse(text)).toEqual(record)
+      expect(yield* IntentStore.parse(text)).toEqual(record)
     }),
   )
 
@@ -224,9 +228,9 @@ describe("a record", () => {
       const runs = Context.get(services, Runs)
       const { run } = yield* within("5 minutes", runs.run(sync, { whenRunning: "fail" }))
       const Text = Schema.fromJsonString(Run)
-      const back = yield* Effect.flatMap(Schema.encodeEffect(Text)(run), Schema.decodeUnknownEffect(Text))
-      expect(back.startedAt).toEqual(run.startedAt)
-      expect(String(back.ref)).toBe(String(run.ref))
+      const decoded = yield* Effect.flatMap(Schema.encodeEffect(Text)(run), Schema.decodeUnknownEffect(Text))
+      expect(decoded.startedAt).toEqual(run.startedAt)
+      expect(String(decoded.ref)).toBe(String(run.ref))
       const limited = FakeDriver.failure(new RateLimited({ retryAfter: Duration.seconds(3) }), "refused")
       const ErrorText = Schema.fromJsonString(RetlError)
       const error = yield* Effect.flatMap(
@@ -239,7 +243,7 @@ describe("a record", () => {
 })
 
 describe("resolving an intent later", () => {
-  const lostOnce = Effect.fnUntraced(function* () {
+  const indeterminate = Effect.fnUntraced(function* () {
     const fake = FakeDriver.make()
     fake.begin("s1", -5_000, { lasts: 1 })
     const { services } = yield* workspace(fake)
@@ -251,7 +255,7 @@ describe("resolving an intent later", () => {
 
   it.effect("T3: a run that began hours after the trigger is not adopted", () =>
     Effect.gen(function* () {
-      const { fake, runs, intent } = yield* lostOnce()
+      const { fake, runs, intent } = yield* indeterminate()
       yield* TestClock.adjust("5 hours")
       fake.begin("s1", Duration.toMillis("4 hours"))
       expect((yield* within("1 minute", runs.resolve(intent)))._tag).toBe("Ambiguous")
@@ -270,17 +274,17 @@ describe("resolving an intent later", () => {
       yield* Scope.close(scope, Exit.void)
       yield* Fiber.interrupt(caller)
       fake.begin("s1", 9 * 60_000)
-      const [left] = yield* intents.all("test")
-      if (left === undefined) return expect.unreachable()
-      const { services: next } = yield* workspace(fake, { intents, writeTimeout: "10 minutes" })
-      const resolved = yield* within("13 minutes", Context.get(next, Runs).resolve(left.intent))
+      const [record] = yield* intents.all("test")
+      if (record === undefined) return expect.unreachable()
+      const { services: later } = yield* workspace(fake, { intents, writeTimeout: "10 minutes" })
+      const resolved = yield* within("13 minutes", Context.get(later, Runs).resolve(record.intent))
       expect(resolved).toMatchObject({ _tag: "Started", run: { run: "r1" } })
     }),
   )
 
   it.effect("T3: when the runs cannot be listed, `resolve` fails and the intent stays", () =>
     Effect.gen(function* () {
-      const { fake, runs, intent } = yield* lostOnce()
+      const { fake, runs, intent } = yield* indeterminate()
       fake.fail("list", FakeDriver.down, 5)
       const error = yield* Effect.flip(within("1 minute", runs.resolve(intent)))
       expect(error).toMatchObject({ reason: { _tag: "Unavailable" }, operation: "resolve" })

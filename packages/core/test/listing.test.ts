@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, DateTime, Effect, Stream } from "effect"
 import type { Page, PageQuery } from "../src/driver/Driver.ts"
-import { Runs } from "../src/Runs.ts"
+import { type ListOptions, Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { within, workspace } from "./support/testbed.ts"
 
@@ -14,19 +14,19 @@ const make = Effect.fnUntraced(function* (fake: FakeDriver.Fake) {
 const ids = (stream: Stream.Stream<{ readonly ref: { readonly run: string } }, unknown>) =>
   Effect.map(Stream.runCollect(stream), (runs) => runs.map(({ ref }) => ref.run))
 
-/** A workspace whose pages are whatever the function says. */
+/** A workspace with these pages, and the queries that it got. */
 const paged = (list: (cursor: string | undefined, query: PageQuery) => Page) => {
   const fake = FakeDriver.make()
-  const seen: Array<PageQuery> = []
+  const queries: Array<PageQuery> = []
   const runs = {
     ...fake.driver.runs,
     list: (_: unknown, query: PageQuery) =>
       Effect.sync(() => {
-        seen.push(query)
+        queries.push(query)
         return list(query.cursor, query)
       }),
   }
-  return { fake: { ...fake, driver: { ...fake.driver, runs } }, seen }
+  return { fake: { ...fake, driver: { ...fake.driver, runs } }, queries }
 }
 
 const snapshot = (run: string, at = 0) => ({
@@ -60,9 +60,9 @@ describe("paging", () => {
         const from = Number(cursor ?? 0)
         return { runs: all.slice(from, from + 7), ...(from + 7 < all.length && { next: String(from + 7) }) }
       })
-      const seen = yield* within("1 second", ids((yield* make(fake)).list(sync)))
-      expect(new Set(seen).size).toBe(seen.length)
-      expect(seen.filter((id) => id.startsWith("old"))).toEqual(Array.from({ length: 50 }, (_, i) => `old${i}`))
+      const listed = yield* within("1 second", ids((yield* make(fake)).list(sync)))
+      expect(new Set(listed).size).toBe(listed.length)
+      expect(listed.filter((id) => id.startsWith("old"))).toEqual(Array.from({ length: 50 }, (_, i) => `old${i}`))
     }),
   )
 
@@ -81,26 +81,35 @@ describe("paging", () => {
     }),
   )
 
-  it.effect("L2: a cursor that repeats, pages without end and empty pages all end", () =>
+  const numbered = (cursor: string | undefined) => ({
+    page: Number(cursor ?? 0),
+    next: String(Number(cursor ?? 0) + 1),
+  })
+  const endless: ReadonlyArray<readonly [string, (cursor: string | undefined) => Page, ListOptions, string]> = [
+    ["pages that repeat a cursor", () => ({ runs: [snapshot("r1")], next: "again" }), {}, "a new cursor"],
+    [
+      "pages without end",
+      (cursor) => ({ runs: [snapshot(`r${numbered(cursor).page}`)], next: numbered(cursor).next }),
+      { maxPages: 20 },
+      "at most 20 pages",
+    ],
+    ["empty pages", (cursor) => ({ runs: [], next: numbered(cursor).next }), {}, "without a new one"],
+  ]
+  it.effect.each(endless)("L2: %s fail with an error", ([, list, options, message]) =>
     Effect.gen(function* () {
-      const repeating = paged(() => ({ runs: [snapshot("r1")], next: "again" }))
-      const endless = paged((cursor) => ({
-        runs: [snapshot(`r${cursor ?? 0}`)],
-        next: String(Number(cursor ?? 0) + 1),
-      }))
-      const empty = paged((cursor) => ({ runs: [], next: String(Number(cursor ?? 0) + 1) }))
-      const sparse = paged((cursor) => {
-        const page = Number(cursor ?? 0)
-        return { runs: page % 5 === 4 ? [snapshot(`r${page}`)] : [], ...(page < 24 && { next: String(page + 1) }) }
+      const { fake } = paged(list)
+      const runs = yield* make(fake)
+      expect(String(yield* Effect.flip(ids(runs.list(sync, options))))).toContain(message)
+    }),
+  )
+
+  it.effect("L2: a few empty pages end nothing", () =>
+    Effect.gen(function* () {
+      const { fake } = paged((cursor) => {
+        const { page, next } = numbered(cursor)
+        return { runs: page % 5 === 4 ? [snapshot(`r${page}`)] : [], ...(page < 24 && { next }) }
       })
-      const list = (one: typeof sparse, options = {}) =>
-        Effect.gen(function* () {
-          return yield* ids((yield* make(one.fake)).list(sync, options))
-        })
-      expect(String(yield* Effect.flip(list(repeating)))).toContain("a new cursor")
-      expect(String(yield* Effect.flip(list(endless, { maxPages: 20 })))).toContain("at most 20 pages")
-      expect(String(yield* Effect.flip(list(empty)))).toContain("without a new one")
-      expect(yield* list(sparse)).toEqual(["r4", "r9", "r14", "r19", "r24"])
+      expect(yield* ids((yield* make(fake)).list(sync))).toEqual(["r4", "r9", "r14", "r19", "r24"])
     }),
   )
 })
@@ -108,7 +117,7 @@ describe("paging", () => {
 describe("filters", () => {
   it.effect("L3: filters are sent to the vendor and applied to its answer", () =>
     Effect.gen(function* () {
-      const { fake, seen } = paged(() => ({
+      const { fake, queries } = paged(() => ({
         runs: [
           snapshot("late", 3_000),
           snapshot("in", 2_000),
@@ -124,17 +133,17 @@ describe("filters", () => {
         pageSize: 50,
       }
       expect(yield* ids((yield* make(fake)).list(sync, options))).toEqual(["in"])
-      const { pageSize, ...pushed } = options
-      expect(seen).toEqual([{ ...pushed, size: pageSize }])
+      const { pageSize, ...filters } = options
+      expect(queries).toEqual([{ ...filters, size: pageSize }])
     }),
   )
 
   it.effect("L3, H6: invalid bounds are refused together, before any request", () =>
     Effect.gen(function* () {
-      const { fake, seen } = paged(() => ({ runs: [] }))
+      const { fake, queries } = paged(() => ({ runs: [] }))
       const error = yield* Effect.flip(ids((yield* make(fake)).list(sync, { maxPages: 0, pageSize: 1.5 })))
       expect(String(error)).toMatch(/maxPages.*pageSize/)
-      expect(seen).toEqual([])
+      expect(queries).toEqual([])
     }),
   )
 })

@@ -6,7 +6,7 @@ import * as Schedule from "../src/model/schedule/Schedule.ts"
 import { fake, fates, from, runOf, syncOf, target, to } from "./support/fakeFleet.ts"
 
 describe("report", () => {
-  const full = syncOf(from, "enabled", {
+  const complete = syncOf(from, "enabled", {
     name: "Customers to CRM",
     mode: "events",
     primaryKey: ["customer_id"],
@@ -17,7 +17,7 @@ describe("report", () => {
   })
 
   it("A5: the report has an item for every part of a sync", () => {
-    const { items, schedule } = Move.report(full, target)
+    const { items, schedule } = Move.report(complete, target)
     expect(items.map(({ field, fate }) => `${field} ${fate}`)).toEqual([
       "name carried",
       "connection.source yours",
@@ -69,23 +69,23 @@ describe("report", () => {
 
 describe("sideBySide", () => {
   it("A5: counts are compared only where both vendors report them", () => {
-    const same = Move.sideBySide(
+    const comparison = Move.sideBySide(
       runOf("succeeded", { succeeded: 10, failed: 0 }),
       runOf("succeeded", { succeeded: 10 }),
     )
-    expect(same).toEqual({
+    expect(comparison).toEqual({
       counts: [
         { count: "succeeded", from: 10, to: 10, difference: 0 },
         { count: "failed", from: 0 },
       ],
       verdict: "same",
     })
-    const few = runOf("partial", { succeeded: 995, failed: 5 })
-    const all = runOf("succeeded", { succeeded: 1000, failed: 0 })
-    expect(Move.sideBySide(all, few).verdict).toBe("different")
-    expect(Move.sideBySide(all, few, { tolerance: 0.005 }).verdict).toBe("close")
-    expect(Move.sideBySide(all, runOf("succeeded", {})).verdict).toBe("unknown")
-    expect(Move.sideBySide(all, runOf("running", { succeeded: 1000 })).verdict).toBe("unknown")
+    const partial = runOf("partial", { succeeded: 995, failed: 5 })
+    const complete = runOf("succeeded", { succeeded: 1000, failed: 0 })
+    expect(Move.sideBySide(complete, partial).verdict).toBe("different")
+    expect(Move.sideBySide(complete, partial, { tolerance: 0.005 }).verdict).toBe("close")
+    expect(Move.sideBySide(complete, runOf("succeeded", {})).verdict).toBe("unknown")
+    expect(Move.sideBySide(complete, runOf("running", { succeeded: 1000 })).verdict).toBe("unknown")
   })
 })
 
@@ -93,8 +93,8 @@ describe("switchOver", () => {
   it.effect("A5: `from` is paused before `to` is resumed, and the exchanged call switches back", () =>
     Effect.gen(function* () {
       const { fleet, writes, stateOf, bothEnabled } = fake({})
-      const done = yield* Move.switchOver(fleet, { from, to, whenRunning: "fail" })
-      expect([done.from.state, done.to.state]).toEqual(["paused", "enabled"])
+      const switched = yield* Move.switchOver(fleet, { from, to, whenRunning: "fail" })
+      expect([switched.from.state, switched.to.state]).toEqual(["paused", "enabled"])
       expect(writes).toEqual(["old paused", "new enabled"])
       yield* Move.switchOver(fleet, { from: to, to: from, whenRunning: "fail" })
       expect([stateOf(from), stateOf(to)]).toEqual(["enabled", "paused"])
@@ -104,70 +104,71 @@ describe("switchOver", () => {
 
   it.effect("A5: no combination of lost and refused requests enables both, and errors report the true states", () =>
     Effect.gen(function* () {
-      let switched = 0
-      for (const one of fates) {
-        for (const two of fates) {
-          for (const three of fates) {
-            for (const four of fates) {
-              for (const isUnreadable of [false, true]) {
-                const world = fake({ fates: [one, two, three, four], isUnreadable })
-                const result = yield* Effect.result(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
-                const name = `${one}, ${two}, ${three}, ${four}${isUnreadable ? ", unreadable" : ""}`
-                expect(world.bothEnabled(), name).toBe(0)
-                if (result._tag === "Success") {
-                  switched++
-                  expect([world.stateOf(from), world.stateOf(to)], name).toEqual(["paused", "enabled"])
-                  continue
-                }
-                const { fromState, toState, isRolledBack } = result.failure
-                if (fromState !== "unknown") expect(fromState, name).toBe(world.stateOf(from))
-                if (toState !== "unknown") expect(toState, name).toBe(world.stateOf(to))
-                if (isRolledBack) expect([world.stateOf(from), world.stateOf(to)], name).toEqual(["enabled", "paused"])
-              }
-            }
-          }
+      const combinations = fates.flatMap((first) =>
+        fates.flatMap((second) =>
+          fates.flatMap((third) =>
+            fates.flatMap((fourth) =>
+              [false, true].map((isUnreadable) => ({ fates: [first, second, third, fourth], isUnreadable })),
+            ),
+          ),
+        ),
+      )
+      let switches = 0
+      for (const options of combinations) {
+        const { fleet, stateOf, bothEnabled } = fake(options)
+        const result = yield* Effect.result(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
+        const name = `${options.fates.join(", ")}${options.isUnreadable ? ", unreadable" : ""}`
+        expect(bothEnabled(), name).toBe(0)
+        if (result._tag === "Success") {
+          switches++
+          expect([stateOf(from), stateOf(to)], name).toEqual(["paused", "enabled"])
+          continue
         }
+        const { fromState, toState, isRolledBack } = result.failure
+        if (fromState !== "unknown") expect(fromState, name).toBe(stateOf(from))
+        if (toState !== "unknown") expect(toState, name).toBe(stateOf(to))
+        if (isRolledBack) expect([stateOf(from), stateOf(to)], name).toEqual(["enabled", "paused"])
       }
-      expect(switched).toBe(2 * fates.length ** 2)
+      expect(switches).toBe(2 * fates.length ** 2)
     }),
   )
 
-  it.effect("A5: a new sync that is on already is refused before anything is changed", () =>
+  it.effect.each(["enabled", "unknown"] as const)("A5: a target that is %s is refused before any change", (state) =>
     Effect.gen(function* () {
-      for (const state of ["enabled", "unknown"] as const) {
-        const { fleet, writes } = fake({ to: state, from: "paused" })
-        const failed = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
-        expect(failed).toMatchObject({ step: "look", isRolledBack: true, toState: state })
-        expect(writes).toEqual([])
-      }
+      const { fleet, writes } = fake({ to: state, from: "paused" })
+      const error = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
+      expect(error).toMatchObject({ step: "look", isRolledBack: true, toState: state })
+      expect(writes).toEqual([])
     }),
   )
 
   it.effect("A5: a source in error is paused first, and a target in error or switched on is refused", () =>
     Effect.gen(function* () {
-      const halted = fake({ from: "error" })
-      yield* Move.switchOver(halted.fleet, { from, to, whenRunning: "fail" })
-      expect(halted.writes).toEqual(["old paused", "new enabled"])
-      const waiting = fake({ to: "error" })
-      expect(yield* Effect.flip(Move.switchOver(waiting.fleet, { from, to, whenRunning: "fail" }))).toMatchObject({
-        step: "look",
-        why: expect.stringContaining("found it error"),
-      })
-      const on = fake({ isToSwitchedOn: true })
-      expect(yield* Effect.flip(Move.switchOver(on.fleet, { from, to, whenRunning: "fail" }))).toMatchObject({
+      const sourceInError = fake({ from: "error" })
+      yield* Move.switchOver(sourceInError.fleet, { from, to, whenRunning: "fail" })
+      expect(sourceInError.writes).toEqual(["old paused", "new enabled"])
+      const targetInError = fake({ to: "error" })
+      expect(yield* Effect.flip(Move.switchOver(targetInError.fleet, { from, to, whenRunning: "fail" }))).toMatchObject(
+        {
+          step: "look",
+          why: expect.stringContaining("found it error"),
+        },
+      )
+      const switchedOn = fake({ isToSwitchedOn: true })
+      expect(yield* Effect.flip(Move.switchOver(switchedOn.fleet, { from, to, whenRunning: "fail" }))).toMatchObject({
         step: "look",
         why: expect.stringContaining("found it switched on"),
       })
-      expect([...waiting.writes, ...on.writes]).toEqual([])
+      expect([...targetInError.writes, ...switchedOn.writes]).toEqual([])
     }),
   )
 
   it.effect("A5: a target that is in error after its resume is paused again, and the source is resumed", () =>
     Effect.gen(function* () {
       const { fleet, writes, bothEnabled } = fake({ resumed: "error" })
-      const failed = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
-      expect(failed).toMatchObject({ step: "resume", isRolledBack: true, fromState: "enabled", toState: "paused" })
-      expect(failed.why).toContain("switched on, and is error")
+      const error = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
+      expect(error).toMatchObject({ step: "resume", isRolledBack: true, fromState: "enabled", toState: "paused" })
+      expect(error.why).toContain("switched on, and is error")
       expect(writes).toEqual(["old paused", "new enabled", "new paused", "old enabled"])
       expect(bothEnabled()).toBe(0)
     }),
@@ -177,9 +178,9 @@ describe("switchOver", () => {
     Effect.gen(function* () {
       const running = [runOf("running", {})]
       const strict = fake({ running })
-      const failed = yield* Effect.flip(Move.switchOver(strict.fleet, { from, to, whenRunning: "fail" }))
-      expect(failed).toMatchObject({ step: "look", isRolledBack: true })
-      expect(failed.underWay).toHaveLength(1)
+      const error = yield* Effect.flip(Move.switchOver(strict.fleet, { from, to, whenRunning: "fail" }))
+      expect(error).toMatchObject({ step: "look", isRolledBack: true })
+      expect(error.underWay).toHaveLength(1)
       expect(strict.writes).toEqual([])
       const patient = fake({ running })
       yield* Move.switchOver(patient.fleet, { from, to, whenRunning: "wait" })
@@ -195,8 +196,8 @@ describe("switchOver", () => {
       )
       const last = new Run({ ...runOf("running", {}, "last"), startedAt: DateTime.makeUnsafe(1_000) })
       const { fleet, writes } = fake({ running: [...ended, last] })
-      const failed = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
-      expect(failed.underWay.map(({ run }) => run)).toEqual(["last"])
+      const error = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
+      expect(error.underWay.map(({ run }) => run)).toEqual(["last"])
       expect(writes).toEqual([])
     }),
   )

@@ -13,29 +13,29 @@ describe("report", () => {
       target,
     )
     expect(items.map(({ field, fate, value }) => `${field} ${fate}: ${value}`)).toEqual([
-      "connection.source yours: not told",
-      "connection.destination yours: not told",
-      "mode yours: not told",
-      "primaryKey yours: not told",
-      "mapping yours: not told",
-      "schedule yours: not told",
+      "connection.source yours: not reported",
+      "connection.destination yours: not reported",
+      "mode yours: not reported",
+      "primaryKey yours: not reported",
+      "mapping yours: not reported",
+      "schedule yours: not reported",
       "state changed: unknown",
     ])
     expect(schedule).toBe(undefined)
   })
 
   it("A5: an unknown mode, an identifier and an empty key are reported", () => {
-    const odd = syncOf(from, "paused", {
+    const sync = syncOf(from, "paused", {
       isSwitchedOn: true,
       vendorMode: "turbo",
       primaryKey: [],
       mapping: [{ from: "email", to: "Email", isIdentifier: true }],
     })
-    const told = Move.report(odd, target).items.map(({ field, fate, value }) => `${field} ${fate}: ${value}`)
-    expect(told).toEqual(
+    const lines = Move.report(sync, target).items.map(({ field, fate, value }) => `${field} ${fate}: ${value}`)
+    expect(lines).toEqual(
       expect.arrayContaining([
         "mode yours: turbo",
-        "primaryKey yours: not told",
+        "primaryKey yours: not reported",
         "mapping.Email carried: email, an identifier",
         "state changed: paused",
       ]),
@@ -44,44 +44,53 @@ describe("report", () => {
 })
 
 describe("sideBySide", () => {
-  it("A5: a tolerance that is none makes nothing close", () => {
-    const [here, there] = [runOf("succeeded", { succeeded: 1000 }), runOf("succeeded", { succeeded: 10 })]
-    for (const tolerance of [-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 1.1]) {
-      expect(Move.sideBySide(here, there, { tolerance }).verdict, String(tolerance)).toBe("different")
-      expect(Move.sideBySide(here, here, { tolerance }).verdict, String(tolerance)).toBe("same")
-    }
-    expect(Move.sideBySide(here, there, { tolerance: 1 }).verdict).toBe("close")
+  const invalid = [-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 1.1]
+  it.each(invalid)("A5: the invalid tolerance %s makes nothing close", (tolerance) => {
+    const [many, few] = [runOf("succeeded", { succeeded: 1000 }), runOf("succeeded", { succeeded: 10 })]
+    expect(Move.sideBySide(many, few, { tolerance }).verdict).toBe("different")
+    expect(Move.sideBySide(many, many, { tolerance }).verdict).toBe("same")
+  })
+
+  it("A5: the tolerance 1 makes any difference close", () => {
+    const [many, few] = [runOf("succeeded", { succeeded: 1000 }), runOf("succeeded", { succeeded: 10 })]
+    expect(Move.sideBySide(many, few, { tolerance: 1 }).verdict).toBe("close")
   })
 
   it("A5: equal counts prove nothing where only one vendor reports failed rows", () => {
-    const here = runOf("partial", { succeeded: 10, failed: 5 })
-    expect(Move.sideBySide(here, runOf("succeeded", { succeeded: 10 })).verdict).toBe("unknown")
-    expect(Move.sideBySide(here, runOf("succeeded", { succeeded: 3 })).verdict).toBe("different")
-    expect(Move.sideBySide(here, runOf("partial", { succeeded: 10, failed: 4 })).verdict).toBe("different")
+    const partial = runOf("partial", { succeeded: 10, failed: 5 })
+    expect(Move.sideBySide(partial, runOf("succeeded", { succeeded: 10 })).verdict).toBe("unknown")
+    expect(Move.sideBySide(partial, runOf("succeeded", { succeeded: 3 })).verdict).toBe("different")
+    expect(Move.sideBySide(partial, runOf("partial", { succeeded: 10, failed: 4 })).verdict).toBe("different")
   })
 })
 
 describe("switchOver, with interference", () => {
   const running = [runOf("running", {})]
 
-  it.effect("A5: one sync for both is refused, however it is named, and nothing is asked", () =>
+  const twice = [
+    ["equal", from, from],
+    ["of two workspaces", from, new SyncRef({ workspace: "other", vendor: from.vendor, ids: { ...from.ids } })],
+    [
+      "with their ids in another order",
+      new SyncRef({ workspace: "old", vendor: "segment", ids: { model: "m", source: "s" } }),
+      new SyncRef({ workspace: "old", vendor: "segment", ids: { source: "s", model: "m" } }),
+    ],
+  ] as const
+  it.effect.each(twice)("A5: two refs to one sync, %s, are refused before any change", ([, source, target]) =>
     Effect.gen(function* () {
-      const world = fake({ from: "paused" })
-      const twice = [
-        [from, from],
-        [from, new SyncRef({ workspace: "other", vendor: from.vendor, ids: { ...from.ids } })],
-        [
-          new SyncRef({ workspace: "old", vendor: "segment", ids: { model: "m", source: "s" } }),
-          new SyncRef({ workspace: "old", vendor: "segment", ids: { source: "s", model: "m" } }),
-        ],
-      ] as const
-      for (const [one, other] of twice) {
-        const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from: one, to: other, whenRunning: "fail" }))
-        expect(failed).toMatchObject({ step: "look", isRolledBack: true, why: expect.stringContaining("two syncs") })
-      }
-      const neither = { from, to, whenRunning: "maybe" as "fail" }
-      expect((yield* Effect.flip(Move.switchOver(world.fleet, neither))).why).toContain("whenRunning")
-      expect(world.writes).toEqual([])
+      const { fleet, writes } = fake({ from: "paused" })
+      const error = yield* Effect.flip(Move.switchOver(fleet, { from: source, to: target, whenRunning: "fail" }))
+      expect(error).toMatchObject({ step: "look", isRolledBack: true, why: expect.stringContaining("two syncs") })
+      expect(writes).toEqual([])
+    }),
+  )
+
+  it.effect("A5: an invalid `whenRunning` is refused before any change", () =>
+    Effect.gen(function* () {
+      const { fleet, writes } = fake({ from: "paused" })
+      const options = { from, to, whenRunning: "maybe" as "fail" }
+      expect((yield* Effect.flip(Move.switchOver(fleet, options))).why).toContain("whenRunning")
+      expect(writes).toEqual([])
     }),
   )
 
@@ -89,12 +98,12 @@ describe("switchOver, with interference", () => {
     Effect.gen(function* () {
       const world = fake({ begins: running })
       const asJson = { from: JSON.parse(JSON.stringify(from)), to: JSON.parse(JSON.stringify(to)) }
-      const failed = yield* Effect.flip(Move.switchOver(world.fleet, { ...asJson, whenRunning: "fail" }))
-      expect(failed).toMatchObject({ step: "wait", isRolledBack: true, underWay: [{ run: "r1" }] })
-      expect([failed.from, failed.to].map(String)).toEqual([String(from), String(to)])
+      const error = yield* Effect.flip(Move.switchOver(world.fleet, { ...asJson, whenRunning: "fail" }))
+      expect(error).toMatchObject({ step: "wait", isRolledBack: true, underWay: [{ run: "r1" }] })
+      expect([error.from, error.to].map(String)).toEqual([String(from), String(to)])
       const untouched = fake({})
-      for (const odd of [undefined, null, {}, { ...asJson, from: { ids: { model: 5 } } }]) {
-        const refused = yield* Effect.flip(Move.switchOver(untouched.fleet, odd as Move.SwitchOptions))
+      for (const options of [undefined, null, {}, { ...asJson, from: { ids: { model: 5 } } }]) {
+        const refused = yield* Effect.flip(Move.switchOver(untouched.fleet, options as Move.SwitchOptions))
         expect(refused).toMatchObject({ _tag: "SwitchOverFailed", step: "look", isRolledBack: true })
         expect(refused.why).toContain("Expected")
       }
@@ -105,8 +114,8 @@ describe("switchOver, with interference", () => {
   it.effect("A5: a run that begins between the look and the pause fails the switch, or is waited for", () =>
     Effect.gen(function* () {
       const world = fake({ begins: running })
-      const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
-      expect(failed).toMatchObject({ step: "wait", isRolledBack: true, underWay: [{ run: "r1" }] })
+      const error = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
+      expect(error).toMatchObject({ step: "wait", isRolledBack: true, underWay: [{ run: "r1" }] })
       expect(world.writes).toEqual(["old paused", "old enabled"])
       const patient = fake({ begins: running })
       yield* Move.switchOver(patient.fleet, { from, to, whenRunning: "wait" })
@@ -117,8 +126,8 @@ describe("switchOver, with interference", () => {
   it.effect("A5: a wait that reaches its deadline undoes the switch", () =>
     Effect.gen(function* () {
       const world = fake({ running, waitFails: true })
-      const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "wait" }))
-      expect(failed).toMatchObject({ step: "wait", isRolledBack: true, why: expect.stringContaining("deadline") })
+      const error = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "wait" }))
+      expect(error).toMatchObject({ step: "wait", isRolledBack: true, why: expect.stringContaining("deadline") })
       expect(world.writes).toEqual(["old paused", "old enabled"])
     }),
   )
@@ -126,8 +135,8 @@ describe("switchOver, with interference", () => {
   it.effect("A5: the target is not resumed while the source does not show as paused", () =>
     Effect.gen(function* () {
       const world = fake({ paused: "unknown" })
-      const failed = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
-      expect(failed).toMatchObject({ step: "pause", isRolledBack: false, toState: "paused" })
+      const error = yield* Effect.flip(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
+      expect(error).toMatchObject({ step: "pause", isRolledBack: false, toState: "paused" })
       expect(world.writes).toEqual(["old paused"])
     }),
   )
@@ -148,13 +157,13 @@ describe("switchOver, with interference", () => {
         const switching = Move.switchOver(world.fleet, { from, to, whenRunning: "wait" })
         const fiber = yield* Effect.forkChild(Effect.provide(switching, Logger.layer([logger])))
         yield* TestClock.adjust(`${seconds} seconds`)
-        const ending = yield* Effect.forkChild(Fiber.interrupt(fiber))
+        const interrupting = yield* Effect.forkChild(Fiber.interrupt(fiber))
         yield* TestClock.adjust("2 minutes")
-        yield* Fiber.join(ending)
+        yield* Fiber.join(interrupting)
         expect(world.writes).toEqual(writes)
         expect([world.stateOf(from), world.stateOf(to)].filter((state) => state === "enabled")).toHaveLength(1)
         expect(world.bothEnabled()).toBe(0)
-        expect(lines).toEqual([expect.stringContaining("a switch-over was interrupted")])
+        expect(lines).toEqual([expect.stringContaining("A switch-over was interrupted")])
         expect(lines[0]).toContain(outcome)
       }),
   )

@@ -16,8 +16,8 @@ describe("rows decide", () => {
     ["unknown", { succeeded: 10, failed: 0 }, "unknown"],
     ["cancelled", { succeeded: 10, failed: 3 }, "cancelled"],
   ]
-  it.each(table)("R4: a run reported as %s with rows %o is %s", (word, rows, status) => {
-    expect(decideByRows(word, rows)).toBe(status)
+  it.each(table)("R4: a run reported as %s with rows %o is %s", (reported, rows, status) => {
+    expect(decideByRows(reported, rows)).toBe(status)
   })
 })
 
@@ -51,7 +51,20 @@ describe("the policy judges", () => {
     ],
     ["absent counts", "succeeded", {}, {}, "unverified", false],
     ["absent counts, accepted by the policy", "succeeded", {}, { absentCounts: "accept" }, "complete", true],
-    ["no failures, the rest absent", "succeeded", { failed: 0 }, {}, "complete", true],
+    ["no failures, the rest absent", "succeeded", { failed: 0 }, {}, "unverified", false],
+    [
+      "no failures, the rest absent, accepted",
+      "succeeded",
+      { failed: 0 },
+      { absentCounts: "accept" },
+      "complete",
+      true,
+    ],
+    ["a negative count", "succeeded", { succeeded: -1, failed: 0 }, { absentCounts: "accept" }, "unverified", false],
+    ["a fractional count", "succeeded", { succeeded: 1.5, failed: 0 }, {}, "unverified", false],
+    ["an absurd count", "succeeded", { succeeded: 1e300, failed: 0 }, {}, "unverified", false],
+    ["a count that is not a number", "succeeded", { succeeded: Number.NaN, failed: 0 }, {}, "unverified", false],
+    ["an absurd count of failures", "succeeded", { succeeded: 5, failed: -3 }, {}, "unverified", false],
     ["no failures, the rest absent, some required", "succeeded", { failed: 0 }, { minRows: 1 }, "unverified", false],
     ["reported as partial, without counts", "partial", {}, { absentCounts: "accept" }, "partial", false],
     ["reported as partial, without failures", "partial", { succeeded: 3, failed: 0 }, {}, "partial", false],

@@ -68,7 +68,7 @@ describe("lists that come in pages", () => {
       for (const next of [{}, { next: "c" }]) {
         const { stream } = listOf({ first: { items: [1, 2], next: "b" }, b: { items: [1, 2], ...next } }, {}, String)
         const error = yield* Effect.flip(Stream.runCollect(stream))
-        expect(message(error)).toEqual(["Expected another page, found only what was on those before"])
+        expect(message(error)).toEqual(["Expected another page, found only items of the pages before"])
       }
     }),
   )
@@ -96,7 +96,7 @@ describe("lists that come in pages", () => {
         )
       const empty = listOf(pages([]))
       expect(message(yield* Effect.flip(Stream.runCollect(empty.stream)))).toEqual([
-        "Expected items, found 10 empty pages in a row",
+        "Expected items, found 10 pages in a row without a new one",
       ])
       expect(empty.read.length).toBe(10)
       expect(yield* Stream.runCollect(listOf(pages([7])).stream)).toEqual([7])
@@ -119,7 +119,7 @@ describe("lists that come in pages", () => {
       const { stream } = listOf({ first: { items: [1, 2], mayHaveMore: true } })
       const seen: Array<number> = []
       const error = yield* Effect.flip(Stream.runForEach(stream, (item) => Effect.sync(() => seen.push(item))))
-      expect(message(error)).toEqual(["Expected the whole list, found no way to what is behind the last page"])
+      expect(message(error)).toEqual(["Expected all items: the vendor's list is cut off after this page"])
       expect(seen).toEqual([1, 2])
     }),
   )

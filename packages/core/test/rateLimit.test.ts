@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
-import type { Description, Limit } from "../src/driver/Description.ts"
+import type { Description, RateLimit as Limit } from "../src/driver/Description.ts"
 import * as RateLimit from "../src/engine/rate-limit/rateLimit.ts"
 import * as TokenBuckets from "../src/engine/rate-limit/tokenBuckets.ts"
 import { RateLimited } from "../src/model/Reason.ts"
@@ -10,7 +10,7 @@ import { begin } from "./support/testbed.ts"
 
 const describeLimits = (limits: ReadonlyArray<Limit>): Description => ({
   ...FakeDriver.make().driver.description,
-  limits: { start: limits, get: limits, list: limits, cancel: limits },
+  limits,
 })
 
 const make = Effect.fnUntraced(function* (limits: ReadonlyArray<Limit>, share = 1) {
@@ -18,7 +18,7 @@ const make = Effect.fnUntraced(function* (limits: ReadonlyArray<Limit>, share = 
 })
 
 /** The most requests in any window of that length. */
-const worst = (times: ReadonlyArray<number>, windowMillis: number): number => {
+const mostIn = (times: ReadonlyArray<number>, windowMillis: number): number => {
   let most = 0
   for (let from = 0, to = 0; to < times.length; to++) {
     while ((times[to] ?? 0) - (times[from] ?? 0) >= windowMillis) from++
@@ -27,98 +27,106 @@ const worst = (times: ReadonlyArray<number>, windowMillis: number): number => {
   return most
 }
 
-const documented = [
-  { name: "Segment's trigger", limits: [{ key: "a", requests: 20, window: "1 minute" }] },
-  { name: "Segment's run", limits: [{ key: "a", requests: 250, window: "1 minute" }] },
-  { name: "Segment's mappings", limits: [{ key: "a", requests: 5, window: "1 minute" }] },
-  { name: "one a minute", limits: [{ key: "a", requests: 1, window: "1 minute" }] },
+const limitsOf = [
+  {
+    name: "Segment's trigger",
+    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 20, window: "1 minute" }],
+  },
+  {
+    name: "Segment's run",
+    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 250, window: "1 minute" }],
+  },
+  {
+    name: "Segment's mappings",
+    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 5, window: "1 minute" }],
+  },
+  {
+    name: "one a minute",
+    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 1, window: "1 minute" }],
+  },
   {
     name: "Zeotap",
     limits: [
-      { key: "a", requests: 100, window: "1 minute" },
-      { key: "a", requests: 20, window: "1 second" },
+      { name: "a", operations: ["start", "get", "list", "cancel"], requests: 100, window: "1 minute" },
+      { name: "a", operations: ["start", "get", "list", "cancel"], requests: 20, window: "1 second" },
     ],
   },
 ] satisfies ReadonlyArray<{ name: string; limits: ReadonlyArray<Limit> }>
 
 describe("documented limits", () => {
-  for (const { name, limits } of documented) {
-    for (const share of [0.7, 1]) {
-      it.effect(`B1: ${name}, ${share * 100} % of it spent: no window holds more`, () =>
-        Effect.gen(function* () {
-          const rateLimit = yield* make(limits, share)
-          const times: Array<number> = []
-          const one = Effect.gen(function* () {
-            yield* rateLimit.acquire("start", RateLimit.Priority.poll)
-            times.push(yield* Clock.currentTimeMillis)
-          })
-          // A drip that leaves some of the rate limit unused, then bursts at awkward moments.
-          for (let i = 0; i < 30; i++) {
-            yield* begin(one)
-            yield* TestClock.adjust(1_700)
-          }
-          for (const pause of [57_000, 500, 59_999, 1]) {
-            for (let i = 0; i < 300; i++) yield* begin(one)
-            yield* TestClock.adjust(pause)
-          }
-          yield* TestClock.adjust("30 hours")
-          expect(times).toHaveLength(1_230)
-          for (const { requests, window } of limits) {
-            const most = worst(times, Duration.toMillis(Duration.fromInputUnsafe(window as Duration.Input)))
-            expect(most).toBeLessThanOrEqual(Math.max(1, Math.floor(requests * share)))
-          }
-        }),
-      )
-    }
-  }
+  const cases = limitsOf.flatMap(({ name, limits }) => [0.7, 1].map((share) => ({ name, limits, share })))
 
-  it.effect("B1: a grant that is used late is confirmed, with fresh tokens where need be", () =>
+  it.effect.each(cases)("B1: no window has more than the share $share of $name", ({ limits, share }) =>
+    Effect.gen(function* () {
+      const rateLimit = yield* make(limits, share)
+      const times: Array<number> = []
+      const request = Effect.gen(function* () {
+        yield* rateLimit.acquire("start", RateLimit.Priority.poll)
+        times.push(yield* Clock.currentTimeMillis)
+      })
+      // A drip that leaves some of the rate limit unused, then bursts at awkward moments.
+      for (let i = 0; i < 30; i++) {
+        yield* begin(request)
+        yield* TestClock.adjust(1_700)
+      }
+      for (const pause of [57_000, 500, 59_999, 1]) {
+        for (let i = 0; i < 300; i++) yield* begin(request)
+        yield* TestClock.adjust(pause)
+      }
+      yield* TestClock.adjust("30 hours")
+      expect(times).toHaveLength(1_230)
+      for (const { requests, window } of limits) {
+        const most = mostIn(times, Duration.toMillis(Duration.fromInputUnsafe(window as Duration.Input)))
+        expect(most).toBeLessThanOrEqual(Math.max(1, Math.floor(requests * share)))
+      }
+    }),
+  )
+
+  it.effect("B1: a grant that is used late is confirmed, with new tokens if necessary", () =>
     Effect.gen(function* () {
       const limits: ReadonlyArray<Limit> = [
-        { key: "a", requests: 100, window: "1 minute" },
-        { key: "a", requests: 20, window: "1 second" },
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 100, window: "1 minute" },
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 20, window: "1 second" },
       ]
       const rateLimit = yield* make(limits)
       const times: Array<number> = []
-      const late = (millis: number) =>
+      const requestAfter = (millis: number) =>
         Effect.gen(function* () {
           const grant = yield* rateLimit.acquire("start", RateLimit.Priority.write)
           yield* Effect.sleep(millis)
           while (!(yield* rateLimit.confirm("start", grant))) yield* Effect.sleep("1 second")
           times.push(yield* Clock.currentTimeMillis)
         })
-      for (let i = 0; i < 400; i++) yield* begin(late((i * 37) % 9_000))
+      for (let i = 0; i < 400; i++) yield* begin(requestAfter((i * 37) % 9_000))
       yield* TestClock.adjust("3 hours")
       expect(times).toHaveLength(400)
       times.sort((a, b) => a - b)
-      expect(worst(times, 60_000)).toBeLessThanOrEqual(100)
-      expect(worst(times, 1_000)).toBeLessThanOrEqual(20)
+      expect(mostIn(times, 60_000)).toBeLessThanOrEqual(100)
+      expect(mostIn(times, 1_000)).toBeLessThanOrEqual(20)
     }),
   )
 })
 
 describe("a clock that is set back", () => {
-  for (const { name, limits } of documented) {
-    it.effect(`B1: costs ${name} no more than the wait that was due`, () =>
-      Effect.gen(function* () {
-        yield* TestClock.setTime(7_200_000)
-        const buckets = TokenBuckets.make(1)
-        const take = Effect.suspend(() => buckets.take(limits, new Map()))
-        while ((yield* take) === 0) yield* Effect.void
-        yield* TestClock.setTime(3_600_000)
-        const held: TokenBuckets.Held = new Map()
-        let waited = 0
-        for (let wait = 1; wait > 0; waited += wait) {
-          wait = yield* buckets.take(limits, held)
-          yield* TestClock.adjust(wait)
-        }
-        const longest = Math.max(...limits.map((limit) => Duration.toMillis(limit.window) / limit.requests))
-        expect(waited).toBeLessThanOrEqual(1.5 * longest)
-      }),
-    )
-  }
+  it.effect.each(limitsOf)("B1: a clock that is set back prolongs no wait for $name", ({ limits }) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(7_200_000)
+      const buckets = TokenBuckets.make(1)
+      const take = Effect.suspend(() => buckets.take(limits, new Map()))
+      while ((yield* take) === 0) yield* Effect.void
+      yield* TestClock.setTime(3_600_000)
+      const tokens: TokenBuckets.Held = new Map()
+      let waited = 0
+      for (let wait = 1; wait > 0; waited += wait) {
+        wait = yield* buckets.take(limits, tokens)
+        yield* TestClock.adjust(wait)
+      }
+      const longest = Math.max(...limits.map((limit) => Duration.toMillis(limit.window) / limit.requests))
+      expect(waited).toBeLessThanOrEqual(1.5 * longest)
+    }),
+  )
 
-  it.effect("B2: nor after a 429", () =>
+  it.effect("B2: a clock that is set back prolongs no wait after a 429", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(7_200_000)
       const rateLimit = yield* make([])
@@ -136,21 +144,23 @@ describe("a clock that is set back", () => {
   )
 })
 
-describe("who goes first", () => {
-  it.effect("B4: a trigger overtakes polls that wait already", () =>
+describe("priorities", () => {
+  it.effect("B4: a trigger overtakes polls that are already waiting", () =>
     Effect.gen(function* () {
-      const rateLimit = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
+      const rateLimit = yield* make([
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 10, window: "1 minute" },
+      ])
       const order: Array<string> = []
-      const ask = (name: string, priority: RateLimit.Priority) =>
+      const acquire = (name: string, priority: RateLimit.Priority) =>
         Effect.andThen(
           rateLimit.acquire("start", priority),
           Effect.sync(() => order.push(name)),
         )
-      for (let i = 0; i < 50; i++) yield* begin(ask("poll", RateLimit.Priority.poll))
+      for (let i = 0; i < 50; i++) yield* begin(acquire("poll", RateLimit.Priority.poll))
       yield* TestClock.adjust("1 second")
       const before = order.length
-      yield* begin(ask("trigger", RateLimit.Priority.write))
-      yield* begin(ask("urgent", RateLimit.Priority.urgent))
+      yield* begin(acquire("trigger", RateLimit.Priority.write))
+      yield* begin(acquire("urgent", RateLimit.Priority.urgent))
       yield* TestClock.adjust("1 minute")
       expect(order.slice(before, before + 2)).toEqual(["urgent", "trigger"])
     }),
@@ -158,7 +168,9 @@ describe("who goes first", () => {
 
   it.effect("B4: an interrupted waiter gives its place back", () =>
     Effect.gen(function* () {
-      const rateLimit = yield* make([{ key: "a", requests: 10, window: "1 minute" }])
+      const rateLimit = yield* make([
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 10, window: "1 minute" },
+      ])
       const polls = yield* Effect.forEach(Array.from({ length: 500 }), () =>
         begin(rateLimit.acquire("start", RateLimit.Priority.poll)),
       )
@@ -170,10 +182,12 @@ describe("who goes first", () => {
     }),
   )
 
-  it.effect("B4: closing the workspace lets nobody hang", () =>
+  it.effect("B4: closing the workspace ends every wait for a token", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const limits: ReadonlyArray<Limit> = [{ key: "a", requests: 1, window: "1 minute" }]
+      const limits: ReadonlyArray<Limit> = [
+        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 1, window: "1 minute" },
+      ]
       const rateLimit = yield* RateLimit.make(describeLimits(limits), 1, scope)
       yield* rateLimit.acquire("start", RateLimit.Priority.poll)
       const waiting = yield* begin(Effect.exit(rateLimit.acquire("start", RateLimit.Priority.poll)))
@@ -193,7 +207,7 @@ describe("429", () => {
       { status: 429 },
     )
 
-  it.effect("B2: nobody sends before the vendor's wait is over, and then no storm forms", () =>
+  it.effect("B2: after a 429 nothing is sent until the vendor's wait is over, and then no burst", () =>
     Effect.gen(function* () {
       const rateLimit = yield* make([])
       const times: Array<number> = []
@@ -216,7 +230,7 @@ describe("429", () => {
     }),
   )
 
-  it.effect("B2: a 429 that names no wait is followed by growing ones", () =>
+  it.effect("B2: 429s that name no wait are followed by growing waits", () =>
     Effect.gen(function* () {
       const rateLimit = yield* make([])
       const times: Array<number> = []

@@ -23,27 +23,25 @@ describe("the README's examples", () => {
       const fake = FakeDriver.make()
       const { services } = yield* workspace(fake)
       const { run } = yield* within("5 minutes", Context.get(services, Runs).run(sync, { whenRunning: "fail" }))
-      const back = yield* Effect.flatMap(write(run), read)
-      expect({ ...back, native: undefined }).toEqual({ ...run, native: undefined })
+      const decoded = yield* Effect.flatMap(write(run), read)
+      expect({ ...decoded, native: undefined }).toEqual({ ...run, native: undefined })
       const again = yield* within("5 minutes", Effect.provide(goOn(String(run.ref)), services))
       expect(again.run.status).toBe(run.status)
       expect(DateTime.isDateTime(again.run.finishedAt)).toBe(true)
     }),
   )
 
-  it.effect("F1: catch what they name", () =>
+  const paused = FakeDriver.failure(new Reason.NotTriggerable({ state: "paused" }), "refused")
+  const ends: ReadonlyArray<readonly [string, (fake: FakeDriver.Fake) => void]> = [
+    ["it is complete", () => undefined],
+    ["the sync is paused", (fake) => fake.fail("start", paused)],
+  ]
+  it.effect.each(ends)('F1: the catching example returns "%s"', ([text, arrange]) =>
     Effect.gen(function* () {
-      const failing = FakeDriver.failure(new Reason.NotTriggerable({ state: "paused" }), "refused")
-      const answers: ReadonlyArray<readonly [string, (fake: ReturnType<typeof FakeDriver.make>) => void]> = [
-        ["it is complete", () => undefined],
-        ["the sync is paused", (fake) => fake.fail("start", failing)],
-      ]
-      for (const [expected, arrange] of answers) {
-        const fake = FakeDriver.make()
-        arrange(fake)
-        const { services } = yield* workspace(fake)
-        expect(yield* within("5 minutes", Effect.provide(nightly(sync), services))).toBe(expected)
-      }
+      const fake = FakeDriver.make()
+      arrange(fake)
+      const { services } = yield* workspace(fake)
+      expect(yield* within("5 minutes", Effect.provide(nightly(sync), services))).toBe(text)
     }),
   )
 })

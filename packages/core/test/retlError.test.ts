@@ -3,8 +3,6 @@ import { Duration, Effect, Schema } from "effect"
 import * as Reason from "../src/model/Reason.ts"
 import { RetlError } from "../src/model/RetlError.ts"
 import { isRetried, table } from "../src/model/RetryPolicy.ts"
-import * as ReasonSchema from "../src/model/schema/Reason.ts"
-import * as RetlErrorSchema from "../src/model/schema/RetlError.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 
 describe("the retry table", () => {
@@ -54,7 +52,7 @@ describe("an error", () => {
         FakeDriver.lost,
         FakeDriver.failure(new Reason.RateLimited({ retryAfter: Duration.seconds(3) }), "refused"),
       ]) {
-        const json = Schema.toCodecJson(RetlErrorSchema.RetlError)
+        const json = Schema.toCodecJson(RetlError)
         const text = JSON.stringify(yield* Schema.encodeEffect(json)(one))
         const back = yield* Schema.decodeUnknownEffect(json)(JSON.parse(text))
         expect(back).toEqual(one)
@@ -80,7 +78,7 @@ describe("an error", () => {
 })
 
 const make = (tag: string): Reason.Reason =>
-  Schema.decodeUnknownSync(ReasonSchema.Reason)({
+  Schema.decodeUnknownSync(Reason.Reason)({
     _tag: tag,
     what: "run",
     issues: [],

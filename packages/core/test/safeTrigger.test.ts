@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Stream } from "effect"
+import { Context, Duration, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Reason from "../src/model/Reason.ts"
 import { Runs } from "../src/Runs.ts"
@@ -13,8 +13,8 @@ const make = Effect.fnUntraced(function* (
   options: Partial<MakeOptions> = {},
   fake: FakeDriver.Fake = FakeDriver.make(),
 ) {
-  const made = yield* workspace(fake, options)
-  return { fake, runs: Context.get(made.services, Runs) }
+  const { services } = yield* workspace(fake, options)
+  return { fake, runs: Context.get(services, Runs) }
 })
 
 describe("an answer", () => {
@@ -51,11 +51,8 @@ describe("an answer", () => {
   it.effect("B2, T4: a trigger that got a 429 waits as long as the vendor says and is sent again", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
-      const { RateLimited } = Reason
-      const retryAfter = yield* Effect.fromOption(
-        (yield* Effect.promise(() => import("effect"))).Duration.fromInput("57 seconds"),
-      )
-      fake.fail("start", FakeDriver.failure(new RateLimited({ retryAfter }), "refused", { status: 429 }))
+      const limited = new Reason.RateLimited({ retryAfter: Duration.seconds(57) })
+      fake.fail("start", FakeDriver.failure(limited, "refused", { status: 429 }))
       const result = yield* within("2 minutes", runs.trigger(sync, { whenRunning: "fail" }))
       expect(result._tag).toBe("Started")
       const [first, second] = fake.sent.filter(({ operation }) => operation === "start")
@@ -109,22 +106,26 @@ describe("a lost answer", () => {
     }),
   )
 
-  it.effect("T3: with a schedule of the sync's own nothing is adopted, unless it is declared exclusive", () =>
-    Effect.gen(function* () {
-      for (const exclusive of [false, true]) {
-        for (const schedule of ["scheduled", "unknown"] as const) {
-          const { fake, runs } = yield* make()
-          fake.setSchedule(schedule)
-          fake.onStart((now, id) => {
-            fake.begin(id, now + 1_000)
-            return Effect.fail(FakeDriver.lost)
-          })
-          const exit = yield* Effect.exit(within("10 minutes", runs.trigger(sync, { whenRunning: "fail", exclusive })))
-          if (exclusive) expect(exit).toMatchObject({ _tag: "Success", value: { _tag: "Adopted" } })
-          else expect(String(exit)).toContain("TriggerIndeterminate")
-        }
-      }
-    }),
+  const schedules = [
+    { schedule: "scheduled", exclusive: false, end: "TriggerIndeterminate" },
+    { schedule: "unknown", exclusive: false, end: "TriggerIndeterminate" },
+    { schedule: "scheduled", exclusive: true, end: "Adopted" },
+    { schedule: "unknown", exclusive: true, end: "Adopted" },
+  ] as const
+  it.effect.each(schedules)(
+    "T3: with a schedule that is $schedule and `exclusive: $exclusive`, a trigger ends as $end",
+    ({ schedule, exclusive, end }) =>
+      Effect.gen(function* () {
+        const { fake, runs } = yield* make()
+        fake.setSchedule(schedule)
+        fake.onStart((now, id) => {
+          fake.begin(id, now + 1_000)
+          return Effect.fail(FakeDriver.lost)
+        })
+        const exit = yield* Effect.exit(within("10 minutes", runs.trigger(sync, { whenRunning: "fail", exclusive })))
+        if (exclusive) expect(exit).toMatchObject({ _tag: "Success", value: { _tag: end } })
+        else expect(String(exit)).toContain(end)
+      }),
   )
 
   it.effect("T2, T3: an incomplete fence forbids adoption, even of an exclusive sync", () =>
@@ -202,29 +203,32 @@ describe("a lost answer", () => {
 })
 
 describe("a run under way", () => {
-  it.effect("T5: fail, skip and adopt say the same whether it is seen or the vendor refuses", () =>
+  const arrangements: ReadonlyArray<readonly [string, (fake: FakeDriver.Fake) => void]> = [
+    ["the fence shows", (fake) => void fake.begin("s1", 0, { lasts: 3_600_000 })],
+    [
+      "the vendor refuses for",
+      (fake) =>
+        fake.onStart((now, id) => {
+          fake.begin(id, now - 1, { lasts: 3_600_000 })
+          return Effect.fail(FakeDriver.failure(new Reason.AlreadyRunning({}), "refused", { status: 409 }))
+        }),
+    ],
+  ]
+  it.effect.each(arrangements)("T5: fail, skip and adopt return the run that %s", ([, arrange]) =>
     Effect.gen(function* () {
-      for (const isSeen of [true, false]) {
-        const { fake, runs } = yield* make()
-        if (isSeen) fake.begin("s1", 0, { lasts: 3_600_000 })
-        else {
-          fake.onStart((now, id) => {
-            fake.begin(id, now - 1, { lasts: 3_600_000 })
-            return Effect.fail(FakeDriver.failure(new Reason.AlreadyRunning({}), "refused", { status: 409 }))
-          })
-        }
-        const failed = yield* Effect.flip(within("1 minute", runs.trigger(sync, { whenRunning: "fail" })))
-        expect(failed).toMatchObject({ reason: { _tag: "AlreadyRunning", run: { run: "r1" } } })
-        expect(yield* within("1 minute", runs.trigger(sync, { whenRunning: "skip" }))).toMatchObject({
-          _tag: "Skipped",
-          running: { run: "r1" },
-        })
-        expect(yield* within("1 minute", runs.trigger(sync, { whenRunning: "adopt" }))).toMatchObject({
-          _tag: "Adopted",
-          because: "already-running",
-          run: { run: "r1" },
-        })
-      }
+      const { fake, runs } = yield* make()
+      arrange(fake)
+      const failed = yield* Effect.flip(within("1 minute", runs.trigger(sync, { whenRunning: "fail" })))
+      expect(failed).toMatchObject({ reason: { _tag: "AlreadyRunning", run: { run: "r1" } } })
+      expect(yield* within("1 minute", runs.trigger(sync, { whenRunning: "skip" }))).toMatchObject({
+        _tag: "Skipped",
+        running: { run: "r1" },
+      })
+      expect(yield* within("1 minute", runs.trigger(sync, { whenRunning: "adopt" }))).toMatchObject({
+        _tag: "Adopted",
+        because: "already-running",
+        run: { run: "r1" },
+      })
     }),
   )
 
@@ -255,8 +259,8 @@ describe("a run under way", () => {
   it.effect("T5: an answer with a run from before the trigger is AlreadyRunning", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
-      const old = fake.begin("s1", -100_000, { lasts: 1_000 })
-      fake.onStart(() => Effect.succeed(old.id))
+      const earlier = fake.begin("s1", -100_000, { lasts: 1_000 })
+      fake.onStart(() => Effect.succeed(earlier.id))
       const error = yield* Effect.flip(within("1 minute", runs.trigger(sync, { whenRunning: "fail" })))
       expect(error).toMatchObject({ reason: { _tag: "AlreadyRunning" } })
     }),
@@ -330,8 +334,7 @@ describe("invalid input", () => {
       const { fake, runs } = yield* make()
       const foreign = yield* Effect.flip(runs.trigger(FakeDriver.sync("s1", "other"), { whenRunning: "fail" }))
       expect(foreign).toMatchObject({ reason: { _tag: "WrongWorkspace" }, delivery: "not-sent" })
-      const bare = JSON.parse("{}")
-      const missing = yield* Effect.flip(runs.trigger(sync, bare))
+      const missing = yield* Effect.flip(runs.trigger(sync, JSON.parse("{}")))
       expect(missing.message).toContain('whenRunning: Expected "fail" | "adopt" | "wait" | "skip"')
       expect(fake.sent).toEqual([])
     }),
@@ -339,19 +342,22 @@ describe("invalid input", () => {
 })
 
 describe("ids from the vendor", () => {
-  it.effect("H5: an id that can be none is an unreadable answer, not a defect", () =>
+  const invalid: ReadonlyArray<readonly [string, string]> = [
+    ["empty", ""],
+    ["too long", "x".repeat(10_000)],
+    ["not well-formed", "\ud800"],
+  ]
+  it.effect.each(invalid)("H5: an id that is %s is an unreadable answer, not a defect", ([, id]) =>
     Effect.gen(function* () {
-      for (const id of ["", "x".repeat(10_000), "\ud800"]) {
-        const { fake, runs } = yield* make()
-        fake.onStart(() => Effect.succeed(id))
-        const error = yield* Effect.flip(within("6 minutes", runs.trigger(sync, { whenRunning: "fail" })))
-        expect(error._tag).toBe("TriggerIndeterminate")
-        expect(fake.count("start")).toBe(1)
-        fake.runsOf("s1").push({ id, startedAt: 0, endsAt: 1, ends: "succeeded", rows: {} })
-        expect(yield* Effect.flip(Stream.runCollect(runs.list(sync)))).toMatchObject({
-          reason: { _tag: "UnexpectedResponse" },
-        })
-      }
+      const { fake, runs } = yield* make()
+      fake.onStart(() => Effect.succeed(id))
+      const error = yield* Effect.flip(within("6 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+      expect(error._tag).toBe("TriggerIndeterminate")
+      expect(fake.count("start")).toBe(1)
+      fake.runsOf("s1").push({ id, startedAt: 0, endsAt: 1, ends: "succeeded", rows: {} })
+      expect(yield* Effect.flip(Stream.runCollect(runs.list(sync)))).toMatchObject({
+        reason: { _tag: "UnexpectedResponse" },
+      })
     }),
   )
 })

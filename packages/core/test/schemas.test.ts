@@ -1,21 +1,19 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import * as Plain from "../src/model/Run.ts"
-import * as Cancellation from "../src/model/schema/Cancellation.ts"
-import { format, Intent, IntentFromText } from "../src/model/schema/Intent.ts"
-import { IntentRecord, IntentStoreError } from "../src/model/schema/IntentStore.ts"
-import { RunRef, SyncRef } from "../src/model/schema/Ref.ts"
-import { RetlError } from "../src/model/schema/RetlError.ts"
-import { Run } from "../src/model/schema/Run.ts"
-import { TransportError } from "../src/model/schema/TransportError.ts"
-import * as Trigger from "../src/model/schema/Trigger.ts"
-import { OutcomeRejected, WaitDeadlineExceeded } from "../src/model/schema/Wait.ts"
-import * as Wait from "../src/model/Wait.ts"
+import { TransportError } from "../src/http/TransportError.ts"
+import { IntentRecord, IntentStoreError } from "../src/journal/IntentStore.ts"
+import * as Cancellation from "../src/model/Cancel.ts"
+import { format, Intent, IntentFromText } from "../src/model/Intent.ts"
+import { RunRef, SyncRef } from "../src/model/Ref.ts"
+import { RetlError } from "../src/model/RetlError.ts"
+import { Run } from "../src/model/Run.ts"
+import * as Trigger from "../src/model/Trigger.ts"
+import { OutcomeRejected, WaitDeadlineExceeded } from "../src/model/Wait.ts"
 
 /** With a payload that survives JSON, as those of vendors do. */
-const runs = Arbitrary.map(Arbitrary.schema(Run), (run) => new Plain.Run({ ...run, native: { id: "1" } }))
-const rejected = Arbitrary.map(runs, (run) => new Wait.OutcomeRejected({ run, verdict: "partial" }))
+const runs = Arbitrary.map(Arbitrary.schema(Run), (run) => new Run({ ...run, native: { id: "1" } }))
+const rejected = Arbitrary.map(runs, (run) => new OutcomeRejected({ run, verdict: "partial" }))
 const late = Arbitrary.filter(Arbitrary.schema(WaitDeadlineExceeded), ({ run }) => run === undefined)
 const finished = Arbitrary.map(runs, (run) => ({ _tag: "AlreadyFinished", run }) as const)
 

@@ -1,6 +1,6 @@
 import * as Ref from "@openretl/core/Ref"
+import { Run } from "@openretl/core/Run"
 import { Runs } from "@openretl/core/Runs"
-import { Run } from "@openretl/core/schema/Run"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 

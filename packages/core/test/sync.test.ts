@@ -11,8 +11,8 @@ const ref = new SyncRef({ workspace: "old", vendor: "segment", ids: { source: "s
 const encode = Schema.encodeSync(Sync)
 const decode = Schema.decodeUnknownSync(Sync)
 
-/** As written to a file and read from it. */
-const through = (sync: Sync) => decode(JSON.parse(JSON.stringify(encode(sync))))
+/** The sync as a program reads it back from a file. */
+const stored = (sync: Sync) => decode(JSON.parse(JSON.stringify(encode(sync))))
 
 describe("a sync as JSON", () => {
   it.prop(
@@ -25,7 +25,7 @@ describe("a sync as JSON", () => {
     },
     ({ connection, mapping, state, mode }) => {
       const sync = new Sync({ ref, connection, mapping, state, mode, vendorState: state, native: { kept: [1, null] } })
-      expect(through(sync)).toEqual(sync)
+      expect(stored(sync)).toEqual(sync)
     },
   )
 
@@ -41,10 +41,10 @@ describe("a sync as JSON", () => {
       lastRun: { ref: new RunRef({ sync: ref, run: "r1" }), succeededAt: DateTime.makeUnsafe(1_700_000_000_000) },
       native: {},
     })
-    const read = through(sync)
-    expect(read).toEqual(sync)
-    expect(read.ref).toBeInstanceOf(SyncRef)
-    expect(read.lastRun?.ref).toBeInstanceOf(RunRef)
+    const decoded = stored(sync)
+    expect(decoded).toEqual(sync)
+    expect(decoded.ref).toBeInstanceOf(SyncRef)
+    expect(decoded.lastRun?.ref).toBeInstanceOf(RunRef)
     expect(
       Object.keys(encode(new Sync({ ref, connection: {}, state: "unknown", vendorState: "", native: null }))),
     ).toEqual(["ref", "connection", "state", "vendorState", "native"])

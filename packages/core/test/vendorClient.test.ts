@@ -5,7 +5,6 @@ import * as Arbitrary from "effect/Arbitrary"
 import { type Request, type Response, Transport } from "../src/http/Transport.ts"
 import { TransportError } from "../src/http/TransportError.ts"
 import * as VendorClient from "../src/http/VendorClient.ts"
-import * as Reader from "../src/model/Reader.ts"
 import * as Reason from "../src/model/Reason.ts"
 import { within } from "./support/testbed.ts"
 
@@ -17,11 +16,13 @@ const answer = (status: number, body: string, headers: Response["headers"] = {})
   body: new TextEncoder().encode(body),
 })
 
-const classify = ({ status, text }: VendorClient.Refusal): VendorClient.Classified => ({
-  reason:
-    status === 401 ? new Reason.Unauthenticated() : status >= 500 ? new Reason.Unavailable() : new Reason.Conflict(),
-  text,
-})
+const classify = ({ status, json, text }: VendorClient.Answer): VendorClient.Classified | undefined => {
+  // This vendor may refuse inside a 200.
+  if (status < 300) return json !== null && json === "refused" ? { reason: new Reason.Conflict(), text } : undefined
+  const reason =
+    status === 401 ? new Reason.Unauthenticated() : status >= 500 ? new Reason.Unavailable() : new Reason.Conflict()
+  return { reason, text }
+}
 
 /** A client over a transport that answers by the function, and what it sent. */
 const make = (
@@ -53,7 +54,7 @@ const list = {
   operation: "list",
   method: "GET",
   path: ["v1", "runs"],
-  answer: Reader.struct({ id: Reader.string }),
+  answer: Schema.Struct({ id: Schema.String }),
 } as const
 const start = { operation: "start", method: "POST", path: ["v1", "runs"], body: { a: 1 } } as const
 

@@ -14,11 +14,12 @@ const make = Effect.fnUntraced(function* (
   options: Partial<MakeOptions> = {},
   fake: FakeDriver.Fake = FakeDriver.make(),
 ) {
-  const made = yield* workspace(fake, options)
-  return { fake, runs: Context.get(made.services, Runs) }
+  const { services } = yield* workspace(fake, options)
+  return { fake, runs: Context.get(services, Runs) }
 })
 
-const accepted = (run: string, at = 0, of = sync) => new RunRef({ sync: of, run, acceptedAt: DateTime.makeUnsafe(at) })
+const accepted = (run: string, at = 0, ofSync = sync) =>
+  new RunRef({ sync: ofSync, run, acceptedAt: DateTime.makeUnsafe(at) })
 
 describe("sharing", () => {
   it.effect("W4: many waiters on one run send no more requests than one", () =>
@@ -153,8 +154,8 @@ describe("deadlines and interrupts", () => {
       const fake = FakeDriver.make()
       fake.begin("s1", 0, { lasts: 3_600_000 })
       const scope = yield* Scope.make()
-      const made = yield* workspace(fake).pipe(Scope.provide(scope))
-      const waiting = yield* begin(Effect.exit(Context.get(made.services, Runs).wait(accepted("r1"))))
+      const { services } = yield* workspace(fake).pipe(Scope.provide(scope))
+      const waiting = yield* begin(Effect.exit(Context.get(services, Runs).wait(accepted("r1"))))
       yield* TestClock.adjust("1 minute")
       yield* Scope.close(scope, yield* Effect.exit(Effect.void))
       yield* TestClock.adjust("1 second")
@@ -185,15 +186,14 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect("W3: a refused token and a missing permission end it at once", () =>
+  const final = [new Reason.Unauthenticated(), new Reason.PermissionDenied()]
+  it.effect.each(final)("W3: $_tag ends a wait at once", (reason) =>
     Effect.gen(function* () {
-      for (const reason of [new Reason.Unauthenticated(), new Reason.PermissionDenied()]) {
-        const { fake, runs } = yield* make()
-        fake.fail("get", FakeDriver.failure(reason, "refused"))
-        const error = yield* Effect.flip(within("1 second", runs.wait(accepted("r1"))))
-        expect(error).toMatchObject({ reason: { _tag: reason._tag } })
-        expect(fake.sent).toHaveLength(1)
-      }
+      const { fake, runs } = yield* make()
+      fake.fail("get", FakeDriver.failure(reason, "refused"))
+      const error = yield* Effect.flip(within("1 second", runs.wait(accepted("r1"))))
+      expect(error).toMatchObject({ reason: { _tag: reason._tag } })
+      expect(fake.sent).toHaveLength(1)
     }),
   )
 
@@ -241,13 +241,13 @@ describe("trouble", () => {
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       for (let i = 0; i < 250; i++) fake.begin("s1", 0).vendorStatus = "transmogrified"
-      const said: Array<unknown> = []
-      const logger = Logger.make(({ message }) => void said.push(message))
+      const messages: Array<string> = []
+      const logger = Logger.make(({ message }) => void messages.push(String(message)))
       const listed = yield* within("1 minute", Stream.runCollect(runs.list(FakeDriver.sync()))).pipe(
         Effect.provideService(References.CurrentLoggers, new Set([logger])),
       )
       expect(listed).toHaveLength(250)
-      expect(said.filter((one) => String(one).includes("status is not known"))).toHaveLength(1)
+      expect(messages.filter((message) => message.includes("does not list a vendor's status"))).toHaveLength(1)
     }),
   )
 
@@ -280,8 +280,8 @@ describe("watching", () => {
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.begin("s1", 0, { lasts: 60_000, rows: { succeeded: 7, failed: 3 } })
-      const seen = yield* within("5 minutes", Stream.runCollect(runs.watch(accepted("r1"))))
-      expect(seen.map(({ status }) => status)).toEqual(["running", "partial"])
+      const changes = yield* within("5 minutes", Stream.runCollect(runs.watch(accepted("r1"))))
+      expect(changes.map(({ status }) => status)).toEqual(["running", "partial"])
     }),
   )
 
@@ -294,8 +294,8 @@ describe("watching", () => {
       const policy = { maxFailedRatio: 0.05 }
       const end = yield* within("5 minutes", runs.run(sync, { whenRunning: "fail", policy }))
       expect(end).toMatchObject({ verdict: "tolerated", accepted: true })
-      const bad = yield* Effect.flip(runs.wait(accepted("r1"), { policy: { maxFailedRatio: 2, minRows: -1 } }))
-      expect(bad.message).toMatch(/policy\.maxFailedRatio.*policy\.minRows/)
+      const invalid = yield* Effect.flip(runs.wait(accepted("r1"), { policy: { maxFailedRatio: 2, minRows: -1 } }))
+      expect(invalid.message).toMatch(/policy\.maxFailedRatio.*policy\.minRows/)
     }),
   )
 })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Schema } from "effect"
+import { Result, Schema } from "effect"
+import * as Arbitrary from "effect/Arbitrary"
 import * as Wire from "../src/http/Wire.ts"
-import * as SchemaWire from "../src/model/schema/Wire.ts"
 
 describe("one line of anything", () => {
-  it("K2: any value becomes bounded, well-formed JSON, and never a defect", () => {
+  it("K2: oneLine returns bounded, well-formed JSON for any value", () => {
     expect(Wire.oneLine({ a: [1, null] })).toBe('{"a":[1,null]}')
     expect(Wire.oneLine(undefined)).toBe("")
     const long = Wire.oneLine("😀".repeat(300))
@@ -15,13 +15,90 @@ describe("one line of anything", () => {
   })
 })
 
+const Answer = Schema.Struct({
+  id: Schema.String,
+  name: Wire.text,
+  on: Wire.flag,
+  rows: Wire.count,
+  tags: Wire.lenient(Schema.Array(Schema.String)),
+  phase: Wire.object({ rows: Wire.count }),
+})
+
+const decode = Wire.decoder(Answer)
+
 describe("a lenient field", () => {
-  it("H6: a lenient field that does not fit is left out, and the others are decoded", () => {
-    const decode = Schema.decodeUnknownSync(
-      Schema.Struct({ id: Schema.String, tags: SchemaWire.lenient(Schema.Array(Schema.String)) }),
+  it("H6: a lenient field that does not fit is absent, and spoils nothing", () => {
+    const fitting = { id: "a", name: "n", on: true, rows: 3, tags: ["x"], phase: { rows: 1 } }
+    expect(decode(fitting)).toEqual(Result.succeed(fitting))
+    expect(decode({ id: "a", name: 1, on: "yes", rows: {}, tags: [1], phase: [] })).toEqual(Result.succeed({ id: "a" }))
+    expect(decode({ id: "a", name: null, on: null, rows: null, tags: null, phase: null })).toEqual(
+      Result.succeed({ id: "a" }),
     )
-    expect(decode({ id: "a", tags: ["x"] })).toEqual({ id: "a", tags: ["x"] })
-    expect(decode({ id: "a", tags: [1] })).toEqual({ id: "a" })
-    expect(decode({ id: "a" })).toEqual({ id: "a" })
+    expect(decode({ id: "a", phase: { rows: "x" } })).toEqual(Result.succeed({ id: "a", phase: {} }))
+  })
+
+  it.each([
+    ["12", 12],
+    ["007", 7],
+    [0, 0],
+    ["", undefined],
+    ["1e3", undefined],
+    ["-1", undefined],
+    [-1, undefined],
+    [1.5, undefined],
+    ["9".repeat(16), undefined],
+    [Number.NaN, undefined],
+  ])("R5: the count %j is read as %j", (value, count) => {
+    expect(decode({ id: "a", rows: value })).toEqual(
+      Result.succeed({ id: "a", ...(count !== undefined && { rows: count }) }),
+    )
+  })
+
+  it("H6: a required field that does not fit is the one issue", () => {
+    expect(decode({ name: "n" })).toEqual(Result.fail([{ path: ["id"], message: "Expected a value: it is missing" }]))
+    for (const odd of [[], null, undefined, "x", 7]) expect(Result.isFailure(decode(odd))).toBe(true)
+  })
+
+  it("H5: names that every object has are not taken for fields", () => {
+    const odd: unknown = JSON.parse('{"__proto__":{"id":"a"},"constructor":"b"}')
+    expect(decode(odd)).toEqual(Result.fail([{ path: ["id"], message: "Expected a value: it is missing" }]))
+  })
+
+  it.prop(
+    "H5: whatever JSON is answered, decoding ends in a value or in issues",
+    { json: Arbitrary.schema(Schema.Json) },
+    ({ json }) => {
+      const decoded = decode(json)
+      if (Result.isFailure(decoded)) expect(decoded.failure.length).toBeGreaterThan(0)
+    },
+  )
+})
+
+describe("a list", () => {
+  const List = Wire.entries(Answer)
+
+  it("L1: a list is decoded entry by entry", () => {
+    expect(
+      Wire.decoder(List)([
+        { id: "a", extra: 1 },
+        { id: "b", name: 5 },
+      ]),
+    ).toEqual(Result.succeed([{ id: "a" }, { id: "b" }]))
+    expect(Wire.decoder(Schema.NullOr(List))(null)).toEqual(Result.succeed(null))
+    expect(Wire.decoder(List)({})).toEqual(Result.fail([{ path: [], message: "Expected array" }]))
+  })
+
+  it("H4: at most 20 entries that do not fit are named", () => {
+    const decoded = Wire.decoder(List)(
+      Array.from({ length: 8_000 }, (_, index) => (index % 2 === 0 ? {} : { id: "a" })),
+    )
+    if (Result.isSuccess(decoded)) return expect.unreachable()
+    expect(decoded.failure).toHaveLength(20)
+    expect(decoded.failure[1]).toEqual({ path: ["2", "id"], message: "Expected a value: it is missing" })
+  })
+
+  it("H4: a list of more than 10,000 entries is refused before any entry is decoded", () => {
+    const decoded = Wire.decoder(List)(Array.from({ length: 10_001 }, () => ({ id: "a" })))
+    expect(decoded).toEqual(Result.fail([{ path: [], message: "Expected at most 10000 entries" }]))
   })
 })

@@ -1,201 +1,209 @@
 /**
- * One way to drive any vendor's emulator: set up syncs, script what their runs do, cause trouble, and look at what was
- * called and what is true.
+ * Controls any vendor's emulator: sets up syncs, scripts what their runs do, injects faults, and reads what was called
+ * and what is true.
  *
- * All times are epoch milliseconds on the emulator's own clock: Effect's `Clock`, sped up by `speed`.
+ * All instants are epoch milliseconds of emulated time: Effect's `Clock`, accelerated by `speed`.
  */
 
 import type * as Transport from "@openretl/core/Transport"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Fault } from "./Fault.ts"
+import type { Ids } from "./Ids.ts"
+import type { Operation } from "./Operation.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import type { DefaultPlan, RunPlan } from "./RunPlan.ts"
 import type { Settings, Switches } from "./Switch.ts"
 
-/**
- * What a request asks for. `identity` is the cheapest read that proves access: Segment's `GET /`, Zeotap's workspace;
- * RudderStack has none. `syncs` and `sync` read configured syncs, `create`, `update` and `delete` change them; `parts`
- * reads what they are made of (sources, models, destinations) and `changePart` writes that; `insights` reads figures;
- * `other` is anything that is not emulated.
- */
-export type Operation =
-  | "start"
-  | "get"
-  | "list"
-  | "cancel"
-  | "identity"
-  | "syncs"
-  | "sync"
-  | "create"
-  | "update"
-  | "delete"
-  | "parts"
-  | "changePart"
-  | "insights"
-  | "other"
+export type { Ids } from "./Ids.ts"
+export type { Operation } from "./Operation.ts"
 
-/**
- * A sync's ids in the vendor's words: Segment `source`, `model`, `subscription`; RudderStack `connection`; Zeotap
- * `sync`.
- */
-export type Ids = Readonly<Record<string, string>>
-
-/** One request as it arrived. The token is never kept. */
+/** One request as it arrived. It never contains the token. */
 export interface Call {
   /** Counts up from 0 over the emulator's life; `clearCalls` does not reset it. */
   readonly index: number
+  /** When the request arrived. */
   readonly at: number
   readonly operation: Operation
   readonly method: Transport.Method
-  /** As sent, still encoded; the whole URL where it was meant for another origin. */
+  /** The path as sent, still encoded; the whole URL of a request to another origin. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly body?: string
   /**
-   * The status answered. `lost`: the line broke before an answer. `refused`: it never reached the vendor. `pending`: no
-   * answer yet, or nobody waited for it.
+   * The status of the answer. `lost`: the connection broke before an answer. `refused`: the request never reached the
+   * vendor. `pending`: the answer has not left yet, or the client stopped waiting for it.
    */
   readonly status: number | "lost" | "refused" | "pending"
-  /** The run this request started, once it has. */
+  /** The id of the run that this request started. */
   readonly createdRun?: string
 }
 
-/** A run as it really is, whatever the vendor's answers show. */
+/** The real state of a run, whatever the vendor's answers show. */
 export interface TruthRun {
   readonly id: string
+  /** Who started the run: a request, the sync's schedule, or a stranger (another user of the account). */
   readonly origin: "call" | "schedule" | "stranger"
-  /** For origin `call`: which request started it. */
+  /** The index of the call that started the run; only for the origin `call`. */
   readonly callIndex?: number
   readonly createdAt: number
-  /** Absent while it is queued. */
+  /** Absent while the run is queued. */
   readonly startedAt?: number
-  /** Absent while it is not over. */
+  /** Absent until the run is over. */
   readonly finishedAt?: number
-  /** The vendor's word for it now. */
+  /** The vendor's word for the run's present status. */
   readonly status: string
-  /** What it covers, where the vendor has scopes. */
+  /** What the run covers; absent where none was requested. */
   readonly scope?: string
-  /** It was stopped before it could end by itself. */
+  /** Present when the run was stopped before it ended by itself. */
   readonly stopped?: true
 }
 
-/** `paused` and `draft` do not run; `error` is the vendor's own halt. Segment and RudderStack know only enabled or not. */
+/**
+ * The state of a sync, whose schedule fires only while it is `enabled`. `error` means that the vendor halted the sync.
+ * Segment and RudderStack show only whether a sync is enabled.
+ */
 export type SyncState = "enabled" | "paused" | "draft" | "error"
 
-/** A sync's own schedule: a length of time between two runs, or a cron expression of five fields (in UTC unless told). */
-export type OwnSchedule =
+/**
+ * When a sync fires by itself: at a regular interval, or by a cron expression of five fields. `first` is the time until
+ * the first tick and defaults to `every`; `timeZone` is an IANA name and defaults to UTC.
+ */
+export type SyncSchedule =
   | { readonly every: Duration.Input; readonly first?: Duration.Input }
   | { readonly cron: string; readonly timeZone?: string }
 
-/** A configured sync as it really is. */
+/** The real state of a configured sync. */
 export interface TruthSync {
   readonly ids: Ids
+  /** The ids of what the sync is made of. */
   readonly parts: Ids
   readonly name: string
   readonly state: SyncState
-  /** Its own schedule in the vendor's form; absent where it has none. */
+  /** The schedule in the vendor's form; absent where the sync has none. */
   readonly schedule?: unknown
-  /** When it fires next by itself, should it be enabled then. */
+  /** When the schedule ticks next. The tick starts a run only if the sync is enabled then. */
   readonly nextFire?: number
-  /** Which request created it, where one did. */
+  /** The index of the call that created the sync; absent where `addSync` did. */
   readonly callIndex?: number
 }
 
+/** Options of a sync that is set up without the vendor's API. */
 export interface SyncOptions {
-  /** Ids of your own; those left out are minted. */
+  /** Ids to use; the others are minted. */
   readonly ids?: Ids
-  /** What it is made of, from `addParts`. @default parts of its own */
+  /** What the sync is made of, from `addParts`. @default new parts */
   readonly parts?: Ids
-  /** The sync's own schedule. A tick that meets a live run is skipped: scheduled runs never overlap. */
-  readonly schedule?: OwnSchedule
-  /** Others who trigger this sync now and then, at random, on average so often. */
+  /**
+   * When the sync fires by itself. A tick during a run is skipped: scheduled runs never overlap.
+   *
+   * @default never
+   */
+  readonly schedule?: SyncSchedule
+  /** Other users of the account who trigger this sync at random times, `every` so long on average. @default none */
   readonly strangers?: { readonly every: Duration.Input }
   /** @default "enabled" */
   readonly state?: SyncState
+  /** @default "Sync 1" for the first sync, and so on */
   readonly name?: string
 }
 
 /** Options common to all vendors. */
 export interface Options<S extends Switches = Switches> {
-  /** Same seed and same calls, same ids and answers. @default 1 */
+  /** Seeds everything random. The same seed and the same calls give the same ids and answers. @default 1 */
   readonly seed?: number
-  /** Emulated time = start + (now - start) * speed. @default 1 */
+  /** Emulated milliseconds per millisecond of the clock, counted from the emulator's creation. @default 1 */
   readonly speed?: number
-  /** The token that is accepted. @default one made from the seed */
+  /** The token that is accepted. @default minted from the seed */
   readonly token?: string
-  /** What a run does when nothing was scripted. */
+  /** The plan of runs that have no scripted plan. @default one minute, 100 rows, success */
   readonly plan?: DefaultPlan
-  /** How far reads lag behind writes: constant, or drawn for each read. @default 0 */
-  readonly readLag?: Lag
+  /** How far reads lag behind writes. @default 0 */
+  readonly readLag?: ReadLag
   /** How long every answer takes. @default 0 */
   readonly latency?: Duration.Input
-  /** How long a stopped run takes to end. @default "5 seconds" */
+  /** How long a run takes to end after it was stopped. @default "5 seconds" */
   readonly stopTakes?: Duration.Input
-  /** Replaces the vendor's documented limits. */
+  /** Rate limits that replace the vendor's documented ones. */
   readonly limits?: ReadonlyArray<RateLimit>
+  /** Values of switches. @default each switch's default */
   readonly switches?: Partial<Settings<S>>
 }
 
-export type Lag = Duration.Input | { readonly min: Duration.Input; readonly max: Duration.Input }
+/** How far reads lag behind writes: always as far, or drawn between two bounds for each read. */
+export type ReadLag = Duration.Input | { readonly min: Duration.Input; readonly max: Duration.Input }
 
+/** A stateful emulator of one vendor account: its transport, and the controls of what happens behind it. */
 export interface Emulator {
   readonly vendor: "segment" | "rudderstack" | "zeotap"
-  /** The origin this emulator answers for, without a path. */
+  /** The origin that this emulator answers for, without a path. */
   readonly baseUrl: string
-  /** The token accepted now. A plain string: it opens nothing but this emulator. */
+  /** The token that is accepted now. A plain string: it is valid in this emulator only. */
   readonly token: string
   readonly workspace: { readonly id: string; readonly name: string }
+  /** The vendor's switches, with all their values. */
   readonly switches: Switches
-  /** Plugs into core in place of `ky`: in memory, and immediate where no latency is asked for. */
+  /** Takes the place of core's transport. Answers in memory, and at once unless `latency` or a fault delays them. */
   readonly transport: Transport.Service
 
   /** The emulated time. */
   readonly now: Effect.Effect<number>
+  /** The requests that arrived since the last `clearCalls`, oldest first. */
   readonly calls: Effect.Effect<ReadonlyArray<Call>>
   readonly clearCalls: Effect.Effect<void>
-  /** How many requests met an exhausted limit. */
+  /** How many requests were refused because a rate limit was exhausted. */
   readonly overLimit: Effect.Effect<number>
 
+  /** Adds a sync without the vendor's API and returns its ids. Dies when a sync with these ids exists. */
   readonly addSync: (options?: SyncOptions) => Effect.Effect<Ids>
   /**
-   * Makes what a sync can be built on, without a sync: Segment `source`, `model`, `destination` and `action`; RudderStack
-   * `source` and `destination`; Zeotap `model` and `destination`. Ids that are left out are minted.
+   * Adds what a sync is made of, without a sync, and returns the ids: `source`, `model`, `destination` and `action` for
+   * Segment; `source` and `destination` for RudderStack; `model` and `destination` for Zeotap. Ids that are left out are
+   * minted.
    */
   readonly addParts: (name?: string, ids?: Ids) => Effect.Effect<Ids>
-  /** The truth about the syncs that are configured, oldest first. */
-  readonly configured: Effect.Effect<ReadonlyArray<TruthSync>>
+  /** The real states of all configured syncs, oldest first. */
+  readonly syncs: Effect.Effect<ReadonlyArray<TruthSync>>
+  /** Changes a sync's state. Dies when there is no such sync. */
   readonly setState: (ids: Ids, state: SyncState) => Effect.Effect<void>
-  /** Plans the next runs of a sync, whoever starts them; plans add up. */
+  /** Appends plans for the next runs of a sync, whatever starts them. Dies when there is no such sync. */
   readonly script: (ids: Ids, plans: ReadonlyArray<RunPlan>) => Effect.Effect<void>
-  /** Somebody else triggers the sync. Returns the run's id, or nothing where the vendor refuses (overlap, disabled). */
-  readonly stranger: (
+  /**
+   * Triggers a sync as another user of the account. Returns the run's id, or `undefined` where the vendor refuses: the
+   * sync is not enabled, or a run is live and runs may not overlap. Dies when there is no such sync.
+   */
+  readonly triggerAsStranger: (
     ids: Ids,
     options?: { readonly plan?: RunPlan; readonly scope?: string },
   ) => Effect.Effect<string | undefined>
-  /** Somebody stops a run by hand, in the vendor's app. */
-  readonly stop: (runId: string) => Effect.Effect<void>
-  /** The truth about a sync's runs, oldest first. */
+  /** Stops a run, as a user in the vendor's app does. Dies when there is no such run. */
+  readonly stopRun: (runId: string) => Effect.Effect<void>
+  /** The real states of a sync's runs, oldest first. Dies when there is no such sync. */
   readonly runsOf: (ids: Ids) => Effect.Effect<ReadonlyArray<TruthRun>>
 
-  readonly fault: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
+  /** Adds faults; each waits for the requests that it matches. Dies when the sync of a fault does not exist. */
+  readonly addFaults: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
   readonly clearFaults: Effect.Effect<void>
-  /** From now on these operations are refused for want of permission; an empty list allows all again. */
+  /** Withdraws the permission for exactly these operations; an empty list gives all permissions back. */
   readonly deny: (operations: ReadonlyArray<Operation>) => Effect.Effect<void>
-  /** The token expires: from now on only the one returned is accepted. */
+  /** Lets the token expire and returns the one that is accepted from now on. */
   readonly rotateToken: Effect.Effect<string>
-  readonly setReadLag: (lag: Lag) => Effect.Effect<void>
-  /** Other clients of this account spend the budgets that `operation` draws on: some at once, and steadily one `every` so often. */
-  readonly noise: (options: {
+  readonly setReadLag: (lag: ReadLag) => Effect.Effect<void>
+  /**
+   * Spends the rate limits of `operation` as other clients of the account do: `atOnce` requests now (default 0), and from
+   * now on one request per `every` (default none).
+   */
+  readonly addTraffic: (options: {
     readonly operation: Operation
     readonly atOnce?: number
     readonly every?: Duration.Input
   }) => Effect.Effect<void>
-  /** Sets one switch by its name or its fact's id; a defect where there is no such switch or value. */
-  readonly set: (nameOrFact: string, value: string) => Effect.Effect<void>
+  /** Sets one switch, by its name or its fact's id. Dies when there is no such switch or value. */
+  readonly setSwitch: (nameOrFact: string, value: string) => Effect.Effect<void>
 }
 
-/** The typed way to set one vendor's switches. */
-export interface Configurable<S extends Switches> {
-  readonly configure: (settings: Partial<Settings<S>>) => Effect.Effect<void>
+/** The control of one vendor's switches that the compiler checks. */
+export interface SwitchControls<S extends Switches> {
+  /** Sets several switches; the others keep their values. */
+  readonly setSwitches: (settings: Partial<Settings<S>>) => Effect.Effect<void>
 }

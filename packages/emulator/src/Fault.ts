@@ -1,39 +1,43 @@
 /**
- * Trouble on the way: what happens to a request instead of, or besides, the vendor's usual answer.
+ * Faults: what happens to a request instead of the vendor's usual answer, or besides it.
  *
- * A fault applies to the next matching request, or to several (`times`), once `after` others have passed. The
- * constructors below name the common ones: `Fault.lost("start", { commits: true })`.
+ * A fault waits in the emulator. It lets `after` matching requests pass, hits the next `times`, and is gone. The
+ * constructors cover the common ones: `Fault.lost("start", { commits: true })`.
  */
 import type * as Duration from "effect/Duration"
-import type { Ids, Operation } from "./Emulator.ts"
+import type { Ids } from "./Ids.ts"
+import type { Operation } from "./Operation.ts"
 
+/** Which requests a fault hits, and when their answers leave. */
 export interface Matching {
   readonly operation: Operation | "any"
-  /** Only requests about this sync. */
+  /** Hits only requests about this sync. @default requests about any sync, or none */
   readonly sync?: Ids
-  /** How many matching requests pass first. @default 0 */
+  /** How many matching requests pass before the first hit. @default 0 */
   readonly after?: number
-  /** How many requests it hits; `Infinity` for all. @default 1 */
+  /** How many requests the fault hits; `Infinity` for all. @default 1 */
   readonly times?: number
-  /** How likely it hits a matching request, 0 to 1, drawn from the emulator's seed. @default 1 */
+  /** The probability of a hit, from 0 to 1, drawn from the emulator's seed for each matching request. @default 1 */
   readonly chance?: number
-  /** How long after the request's arrival the answer leaves, or the line breaks. @default 0 */
+  /** How long after the request's arrival the answer leaves, or the connection breaks. @default 0 */
   readonly latency?: Duration.Input
   /**
-   * How long after its arrival the vendor carries the request out, whether or not anybody still listens. An ordinary
-   * answer never leaves before that; a lost line or a gateway's page may. @default 0
+   * How long after the request's arrival the vendor carries it out, even if the client stopped waiting. The vendor's usual
+   * answer never leaves earlier; a broken connection or a gateway's page may come first. @default 0
    */
   readonly commitAfter?: Duration.Input
 }
 
+/** A fault of one kind. `commits` says whether the vendor carries the request out. */
 export type Fault = Matching &
+  /** The vendor's usual answer, late. */
   (
     | { readonly kind: "slow" }
-    /** The line breaks: `ECONNRESET`, delivery unknown. */
+    /** The connection breaks: `ECONNRESET`, delivery unknown. */
     | { readonly kind: "lost"; readonly commits: boolean }
     /** Nothing is sent: `ECONNREFUSED`. */
     | { readonly kind: "unreachable" }
-    /** Another answer than the vendor's own, from a gateway, say. */
+    /** An answer that replaces the vendor's, such as a gateway's. */
     | {
         readonly kind: "respond"
         readonly status: number
@@ -41,35 +45,38 @@ export type Fault = Matching &
         readonly body?: string
         readonly commits: boolean
       }
-    /** The usual answer, its body cut in the middle. */
+    /** The vendor's usual answer, with the first half of its body. */
     | { readonly kind: "truncated" }
     /** No answer, ever. */
     | { readonly kind: "never"; readonly commits: boolean }
   )
 
 type Options = Omit<Matching, "operation">
-type At = Operation | "any"
+type Target = Operation | "any"
 
-/** The usual answer, late; with `commitAfter`, a write that takes effect late. */
-export const slow = (operation: At, options: Options): Fault => ({ ...options, operation, kind: "slow" })
+/** Delays the vendor's usual answer by `latency`; `commitAfter` delays the write itself. */
+export const slow = (operation: Target, options: Options): Fault => ({ ...options, operation, kind: "slow" })
 
-/** The answer is lost, before (`commits: false`) or after (`commits: true`) the vendor did what was asked. */
-export const lost = (operation: At, options: Options & { readonly commits: boolean }): Fault => ({
+/** Loses the answer, before (`commits: false`) or after (`commits: true`) the vendor carries the request out. */
+export const lost = (operation: Target, options: Options & { readonly commits: boolean }): Fault => ({
   ...options,
   operation,
   kind: "lost",
 })
 
-/** The vendor cannot be reached: provably nothing was sent. Over a served socket this looks like a lost answer. */
-export const unreachable = (operation: At, options: Options = {}): Fault => ({
+/** Refuses the connection: provably nothing is sent. Over a served socket the client sees a lost answer instead. */
+export const unreachable = (operation: Target, options: Options = {}): Fault => ({
   ...options,
   operation,
   kind: "unreachable",
 })
 
-/** Any answer at all in place of the vendor's own. `commits` says whether the vendor did what was asked. @default false */
+/**
+ * Replaces the vendor's answer. Headers and body default to none. `commits` says whether the vendor carries the request
+ * out, and defaults to false.
+ */
 export const respond = (
-  operation: At,
+  operation: Target,
   options: Options & {
     readonly status: number
     readonly headers?: Readonly<Record<string, string>>
@@ -78,9 +85,9 @@ export const respond = (
   },
 ): Fault => ({ commits: false, ...options, operation, kind: "respond" })
 
-/** A gateway's HTML page. @default status 502 */
+/** Replaces the vendor's answer with a gateway's HTML page. The status defaults to 502, `commits` to false. */
 export const gatewayPage = (
-  operation: At,
+  operation: Target,
   options: Options & { readonly status?: number; readonly commits?: boolean } = {},
 ): Fault => {
   const status = options.status ?? 502
@@ -92,9 +99,12 @@ export const gatewayPage = (
   })
 }
 
-/** A 429 from in front of the vendor, with a `Retry-After` only where given. */
+/**
+ * Answers 429 in front of the vendor. `retryAfter` is the raw value of the `Retry-After` header, which is absent without
+ * it. The body defaults to the text `Too many requests`.
+ */
 export const tooManyRequests = (
-  operation: At,
+  operation: Target,
   options: Options & { readonly retryAfter?: string; readonly body?: string } = {},
 ): Fault =>
   respond(operation, {
@@ -107,21 +117,25 @@ export const tooManyRequests = (
     },
   })
 
-/** A redirect; whoever follows it with credentials has a bug. */
+/** Redirects the request to `location`; the status defaults to 307. A client must not follow it with credentials. */
 export const redirect = (
-  operation: At,
+  operation: Target,
   options: Options & { readonly location: string; readonly status?: 301 | 302 | 303 | 307 | 308 },
 ): Fault => respond(operation, { ...options, status: options.status ?? 307, headers: { location: options.location } })
 
-/** The vendor did what was asked and answers 200 with nothing in it. */
-export const emptyBody = (operation: At, options: Options & { readonly status?: number } = {}): Fault =>
+/** Carries the request out and answers with an empty body. The status defaults to 200. */
+export const emptyBody = (operation: Target, options: Options & { readonly status?: number } = {}): Fault =>
   respond(operation, { ...options, status: options.status ?? 200, body: "", commits: true })
 
-/** The vendor did what was asked, and half of its JSON arrives. */
-export const truncated = (operation: At, options: Options = {}): Fault => ({ ...options, operation, kind: "truncated" })
+/** Carries the request out and sends the first half of the answer's body. */
+export const truncated = (operation: Target, options: Options = {}): Fault => ({
+  ...options,
+  operation,
+  kind: "truncated",
+})
 
-/** No answer, ever. */
-export const never = (operation: At, options: Options & { readonly commits: boolean }): Fault => ({
+/** Never answers. `commits` says whether the vendor carries the request out. */
+export const never = (operation: Target, options: Options & { readonly commits: boolean }): Fault => ({
   ...options,
   operation,
   kind: "never",

@@ -1,6 +1,4 @@
-/**
- * An emulator as `msw` request handlers, for tests that intercept `fetch`. This is the only module that needs `msw`.
- */
+/** An emulator as request handlers of `msw`, for tests that intercept `fetch`. This is the only module that needs `msw`. */
 import type * as Transport from "@openretl/core/Transport"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,22 +6,29 @@ import * as Exit from "effect/Exit"
 import { type HttpHandler, HttpResponse, http } from "msw"
 import type { Emulator } from "./Emulator.ts"
 
+/** Options of the handlers. */
 export interface Options {
-  /** The clock to live on, where it is not the real one: the context of the Effect that made the emulator. */
+  /**
+   * The context of the Effect that made the emulator, for a test on `TestClock`.
+   *
+   * @default an empty context, with the real clock
+   */
   readonly context?: Context.Context<never>
 }
 
-/** Handlers for everything at the emulator's own base URL. A lost answer and `unreachable` reject the `fetch`. */
+/**
+ * Returns handlers for every request to the emulator's base URL. A lost answer rejects the `fetch`, and so does
+ * `Fault.unreachable`.
+ */
 export const handlers = (emulator: Emulator, options: Options = {}): ReadonlyArray<HttpHandler> => {
   const run = Effect.runPromiseExitWith(options.context ?? Context.empty())
   return [
     http.all(`${emulator.baseUrl}/*`, async ({ request }) => {
-      const asked = await toRequest(request)
-      const exit = await run(emulator.transport.send(asked), { signal: request.signal })
+      const exit = await run(emulator.transport.send(await toRequest(request)), { signal: request.signal })
       if (Exit.isFailure(exit)) return HttpResponse.error()
       const { status, headers, body } = exit.value
-      const bodiless = status === 204 || status === 304
-      return new HttpResponse(bodiless ? null : body.slice().buffer, { status, headers })
+      const isBodiless = status === 204 || status === 304
+      return new HttpResponse(isBodiless ? null : body.slice().buffer, { status, headers })
     }),
   ]
 }

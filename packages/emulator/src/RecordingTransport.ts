@@ -1,28 +1,34 @@
 /**
- * Not an emulator: a transport that keeps what it is asked to send and answers from a list. For tests of what exactly
- * goes onto the wire, and of answers that no vendor would give.
+ * A transport that keeps every request and answers from a list. It emulates no vendor: it is for tests of the exact
+ * requests that are sent, and of answers that no vendor would give.
  */
 import type { Request, Response, Service } from "@openretl/core/Transport"
 import type { TransportError } from "@openretl/core/TransportError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
+/** An answer of a recording transport. */
 export interface Answer {
   /** @default 200 */
   readonly status?: number
-  /** Names in lower case. */
+  /** Names in lower case. @default none */
   readonly headers?: Readonly<Record<string, string>>
-  /** Bytes as they are, a string as it is, anything else as JSON. */
+  /** Bytes and strings are sent unchanged, anything else as JSON. @default an empty body */
   readonly body?: unknown
 }
 
+/** A recording transport and what it recorded. */
 export interface Recording {
-  /** What was sent, in order; secrets are still `Redacted`. */
+  /** The requests in the order in which they were sent; secrets are still `Redacted`. */
   readonly requests: ReadonlyArray<Request>
+  /** Takes the place of core's transport. */
   readonly service: Service
 }
 
-/** Gives these answers one after the other, the last of them for ever. */
+/**
+ * Makes a transport that gives these answers in order and then repeats the last. An error is a failed request. Without
+ * answers, every request gets an empty 200.
+ */
 export const make = (...answers: ReadonlyArray<Answer | TransportError>): Recording => {
   const requests: Array<Request> = []
   return {
@@ -43,7 +49,7 @@ export const make = (...answers: ReadonlyArray<Answer | TransportError>): Record
   }
 }
 
-/** A request as it goes onto the wire, secrets revealed, to compare it. */
+/** Returns a request as it is sent, with its secrets revealed, for comparison. */
 export const onTheWire = ({ method, url, headers, body }: Request) => ({
   method,
   url,

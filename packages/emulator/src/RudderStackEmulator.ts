@@ -1,31 +1,35 @@
 /**
- * RudderStack's Reverse ETL API: runs (start, read, list, stop), and, as its own client knows them, connections,
- * sources and previews.
+ * Emulates RudderStack's API of Reverse ETL: starts, statuses, lists and stops of runs; and the connections, sources and
+ * previews that RudderStack's client uses.
  *
- * A sync's one id is `connection`; a run id is 20 characters. No limit is documented, so none is enforced by default.
+ * A sync is a connection. Its only id is `connection`. A run id has 20 characters. RudderStack documents no rate limit, so
+ * none is enforced by default.
  */
 import type * as Effect from "effect/Effect"
-import type { Options as CommonOptions, Configurable, Emulator } from "./Emulator.ts"
-import { make as makeEmulator } from "./internal/make.ts"
-import { dialect } from "./internal/rudderstack/dialect.ts"
+import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
+import { make as makeEmulator } from "./internal/engine/make.ts"
+import { makeDialect } from "./internal/rudderstack/dialect.ts"
 import { RudderStackSwitches } from "./RudderStackSwitches.ts"
 
+/** Options of a RudderStack emulator. */
 export interface Options extends CommonOptions<RudderStackSwitches> {
-  /** @default "us" */
+  /** The region of the account; it decides the base URL. @default "us" */
   readonly region?: "us" | "eu"
 }
 
-export interface RudderStackEmulator extends Emulator, Configurable<RudderStackSwitches> {
+/** An emulator of one RudderStack account. */
+export interface RudderStackEmulator extends Emulator, SwitchControls<RudderStackSwitches> {
   readonly vendor: "rudderstack"
 }
 
+/** Makes an emulator of one RudderStack account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<RudderStackEmulator> =>
   makeEmulator(
     {
       vendor: "rudderstack",
       switches: RudderStackSwitches,
-      dialect: (setting) => dialect(setting, options.region ?? "us"),
-      limits: () => [],
+      makeDialect: (context) => makeDialect(context, options.region ?? "us"),
+      defaultLimits: () => [],
     },
     options,
   )

@@ -1,6 +1,7 @@
-/** What is not confirmed about RudderStack's Reverse ETL API, one switch each. */
+/** The unconfirmed behaviors of RudderStack's Reverse ETL API, one switch each. */
 import type { Switches } from "./Switch.ts"
 
+/** RudderStack's switches by name. */
 export const RudderStackSwitches = {
   overlap: {
     fact: "rudderstack/overlap",
@@ -60,7 +61,7 @@ export const RudderStackSwitches = {
     fact: "rudderstack/no-error-form",
     values: ["absent", "empty-string", "null"],
     default: "absent",
-    note: "How `error` says that there is none.",
+    note: "The form of `error` where there is none.",
   },
   metricsWhileRunning: {
     fact: "rudderstack/metrics-while-running",
@@ -114,7 +115,7 @@ export const RudderStackSwitches = {
     fact: "rudderstack/page-zero",
     values: ["400", "first-page"],
     default: "400",
-    note: "`page=0`, or one that is no number.",
+    note: "`page=0`, or a `page` that is not a number.",
   },
   pageOutOfRange: {
     fact: "rudderstack/page-out-of-range",
@@ -144,7 +145,7 @@ export const RudderStackSwitches = {
     fact: "rudderstack/invalid-filter",
     values: ["400", "ignored"],
     default: "400",
-    note: "A `status` that is not documented, or a bound that is no time.",
+    note: "A `status` that is not documented, or a bound that is not a time.",
   },
   startedBounds: {
     fact: "rudderstack/started-bounds",
@@ -174,19 +175,19 @@ export const RudderStackSwitches = {
     fact: "rudderstack/create-status",
     values: ["200", "201"],
     default: "200",
-    note: "The status of a connection or a source that was made; only mock servers of an official client say 200.",
+    note: "The HTTP status of a create of a connection or a source; only mock servers of an official client show 200.",
   },
   pairTaken: {
     fact: "rudderstack/pair-taken",
     values: ["409", "400", "existing"],
     default: "409",
-    note: "A second connection of a source and a destination: refused, or answered with the one that is there.",
+    note: "A second connection of a source and a destination: refused, or answered with the existing one.",
   },
   deletedPairRevived: {
     fact: "rudderstack/deleted-pair-revived",
     values: ["new-id", "old-id"],
     default: "new-id",
-    note: "The id of a connection whose source and destination had one before that was deleted.",
+    note: "The id of a new connection whose source and destination had one that was deleted.",
   },
   objectOfEvents: {
     fact: "rudderstack/object-of-events",
@@ -198,13 +199,13 @@ export const RudderStackSwitches = {
     fact: "rudderstack/source-list-config",
     values: ["present", "absent"],
     default: "present",
-    note: "`config` in the list of sources; one source by itself has it.",
+    note: "Whether the list of sources shows `config`; a read of one source does.",
   },
   newSourceNotFound: {
     fact: "rudderstack/new-source-not-found",
     values: ["404", "400", "never"],
     default: "404",
-    note: "A start in the first ten seconds of a source that was made through the API; the length is assumed.",
+    note: "A start within ten seconds after its source was created through the API; the length is assumed.",
   },
   retryAfter: {
     fact: "rudderstack/retry-after",
@@ -214,4 +215,5 @@ export const RudderStackSwitches = {
   },
 } as const satisfies Switches
 
+/** The type of RudderStack's switches: what `Settings` and `Options` take. */
 export type RudderStackSwitches = typeof RudderStackSwitches

@@ -1,33 +1,38 @@
 /**
- * How a run goes: how long it waits and works, what it delivers, and how it ends. Plans are scripted for the next runs
- * of a sync; a run without a scripted plan follows the emulator's default plan.
+ * How a run goes: how long it waits and works, what it delivers, and how it ends. `Emulator.script` plans the next runs of
+ * a sync; other runs follow the emulator's default plan.
  */
 import type * as Duration from "effect/Duration"
 
+/** The course of one run. */
 export interface RunPlan {
-  /** From creation to start. @default 0 */
+  /** Time from creation to start. @default 0 */
   readonly queued?: Duration.Input
-  /** From start to end. @default "1 minute" */
+  /** Time from start to end. @default "1 minute" */
   readonly duration?: Duration.Input
-  /** What the run delivers. @default 100 rows succeeded; none where the run fails */
+  /** What the run delivers. @default 100 succeeded rows; none unless the run succeeds */
   readonly rows?: Rows
-  /** `never`: it works on until it is stopped. `cancelled`: somebody stopped it by hand. @default "succeeded" */
+  /** `never`: the run works until it is stopped. `cancelled`: a user stopped it in the vendor's app. @default "succeeded" */
   readonly ends?: "succeeded" | "failed" | "cancelled" | "never"
-  /** What a failed run says. */
+  /** The error of a failed run. @default a text about the warehouse, without a code */
   readonly error?: { readonly text: string; readonly code?: string }
-  /** Raw vendor words that replace the usual status: words that nobody listed. */
+  /** Status words in place of the vendor's, for words that no document lists. */
   readonly words?: { readonly running?: string; readonly ended?: string }
-  /** For so long after the end, failed rows still read 0: counts that settle late. @default 0 */
+  /** How long after the end the count of failed rows still reads 0. @default 0 */
   readonly countsSettleAfter?: Duration.Input
 }
 
+/** How many rows a run delivers. */
 export interface Rows {
   readonly succeeded: number
   /** @default 0 */
   readonly failed?: number
-  /** Rows considered; more than succeeded and failed together means that some are unaccounted for. @default their sum */
+  /** Rows considered. A larger number than succeeded and failed together leaves some unaccounted for. @default their sum */
   readonly total?: number
 }
 
-/** A plan for every run, or one drawn per run from the emulator's own seeded random numbers (0 up to 1). */
+/**
+ * The plan of every run without a scripted one, or a function that makes one per run. `random` gives numbers from 0 up to
+ * 1 out of the emulator's seed.
+ */
 export type DefaultPlan = RunPlan | ((random: () => number) => RunPlan)

@@ -1,26 +1,28 @@
 /**
- * Segment's Reverse ETL API and its destinations: starts, statuses, their lists and cancels; models, destinations and
- * their subscriptions, delivery metrics, and the workspace.
+ * Emulates Segment's API of Reverse ETL and of destinations: starts, statuses, lists and cancels of runs; models,
+ * destinations and their subscriptions; delivery metrics; the workspace.
  *
- * A sync is a subscription with a model. Its ids are `source`, `model` and `subscription`; a run id is a string of digits.
+ * A sync is a subscription with a model. Its ids are `source`, `model` and `subscription`. A run id is a string of digits.
  */
 import type * as Effect from "effect/Effect"
-import type { Options as CommonOptions, Configurable, Emulator } from "./Emulator.ts"
-import { make as makeEmulator } from "./internal/make.ts"
-import { dialect } from "./internal/segment/dialect.ts"
+import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
+import { make as makeEmulator } from "./internal/engine/make.ts"
+import { makeDialect } from "./internal/segment/dialect.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import { SegmentSwitches } from "./SegmentSwitches.ts"
 
+/** Options of a Segment emulator. */
 export interface Options extends CommonOptions<SegmentSwitches> {
-  /** @default "us" */
+  /** The region of the account; it decides the base URL. @default "us" */
   readonly region?: "us" | "eu"
 }
 
-export interface SegmentEmulator extends Emulator, Configurable<SegmentSwitches> {
+/** An emulator of one Segment account. */
+export interface SegmentEmulator extends Emulator, SwitchControls<SegmentSwitches> {
   readonly vendor: "segment"
 }
 
-/** The documented limits a minute: 20 starts, 250 status reads, 5 of each way to write subscriptions. */
+/** The documented limits: 20 starts, 250 status reads, and 5 creates, updates and deletes of subscriptions a minute. */
 export const limits: ReadonlyArray<RateLimit> = [
   { name: "start", operations: ["start"], max: 20, window: "1 minute", level: "endpoint" },
   { name: "get", operations: ["get"], max: 250, window: "1 minute", level: "endpoint" },
@@ -29,18 +31,19 @@ export const limits: ReadonlyArray<RateLimit> = [
   ),
 ]
 
-/** Not documented beyond "more than 600 a minute". */
-const defaultLimits = (["list", "cancel", "identity", "syncs", "sync", "parts", "changePart", "insights"] as const).map(
-  (name): RateLimit => ({ name, operations: [name], max: 1000, window: "1 minute", level: "endpoint" }),
-)
+/** The limits of the other endpoints, each for itself. Segment documents only "more than 600 a minute". */
+const undocumentedLimits = (
+  ["list", "cancel", "identity", "syncs", "sync", "parts", "changePart", "insights"] as const
+).map((name): RateLimit => ({ name, operations: [name], max: 1000, window: "1 minute", level: "endpoint" }))
 
+/** Makes an emulator of one Segment account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<SegmentEmulator> =>
   makeEmulator(
     {
       vendor: "segment",
       switches: SegmentSwitches,
-      dialect: (setting) => dialect(setting, options.region ?? "us"),
-      limits: (settings) => (settings.defaultRateLimit === "none" ? limits : [...limits, ...defaultLimits]),
+      makeDialect: (context) => makeDialect(context, options.region ?? "us"),
+      defaultLimits: (settings) => (settings.defaultRateLimit === "none" ? limits : [...limits, ...undocumentedLimits]),
     },
     options,
   )

@@ -1,12 +1,13 @@
-/** What is not confirmed about Segment's Reverse ETL API and its destinations, one switch each. */
+/** The unconfirmed behaviors of Segment's API of Reverse ETL and destinations, one switch each. */
 import type { Switches } from "./Switch.ts"
 
+/** Segment's switches by name. */
 export const SegmentSwitches = {
   overlap: {
     fact: "segment/overlap",
     values: ["409", "422", "400", "new-run", "same-run"],
     default: "409",
-    note: "A trigger while a run of the same mapping is live: refused with one of these, a second run, or the live run's id.",
+    note: "A trigger while a run of the same mapping is live: refused with the status, a second run, or the live run's id.",
   },
   cancelledStatus: {
     fact: "segment/cancelled-status",
@@ -24,7 +25,7 @@ export const SegmentSwitches = {
     fact: "segment/cancel-error",
     values: ["200-body", "409"],
     default: "200-body",
-    note: "Cancellation a run that is over: `errorCode` in a 200 body, or a refusal.",
+    note: "A cancel of a run that is over: `errorCode` in a 200 body, or a refusal.",
   },
   listOrder: {
     fact: "segment/list-order",
@@ -42,13 +43,13 @@ export const SegmentSwitches = {
     fact: "segment/last-page-form",
     values: ["omitted", "null"],
     default: "omitted",
-    note: "How `pagination` says that there is no next or previous page.",
+    note: "The form of `next` and `previous` in `pagination` where there is no such page.",
   },
   totalEntries: {
     fact: "segment/total-entries",
     values: ["present", "absent"],
     default: "present",
-    note: "Whether `pagination.totalEntries` is given.",
+    note: "Whether `pagination` has `totalEntries`.",
   },
   countRange: {
     fact: "segment/count-range",
@@ -66,7 +67,7 @@ export const SegmentSwitches = {
     fact: "segment/empty-phase-fields",
     values: ["empty-string", "absent"],
     default: "empty-string",
-    note: "How a phase says that it has no `errorCode` or no `finishedAt`.",
+    note: "The form of a phase's `errorCode` or `finishedAt` where there is none.",
   },
   finishedAtWhileRunning: {
     fact: "segment/finished-at-while-running",
@@ -78,7 +79,7 @@ export const SegmentSwitches = {
     fact: "segment/duration-form",
     values: ["go", "milliseconds", "seconds", "empty-string"],
     default: "go",
-    note: "The form of the string `duration`: `1m30s`, `90000`, `90`, or nothing.",
+    note: "The form of the string `duration`: `1m30s`, `90000`, `90`, or an empty text.",
   },
   timestampForm: {
     fact: "segment/timestamp-form",
@@ -114,7 +115,7 @@ export const SegmentSwitches = {
     fact: "segment/accept-v1",
     values: ["406", "404", "answered"],
     default: "406",
-    note: "An alpha endpoint asked only for the stable media type.",
+    note: "A request to an alpha endpoint that accepts only the stable media type.",
   },
   answerMediaType: {
     fact: "segment/answer-media-type",
@@ -132,19 +133,19 @@ export const SegmentSwitches = {
     fact: "segment/default-rate-limit",
     values: ["1000-per-minute", "none"],
     default: "1000-per-minute",
-    note: "The limit of endpoints without a documented one: more than 600 per minute, not published. Read when the emulator is made.",
+    note: "The limit of endpoints without a documented one; only that it is more than 600 per minute is published. Takes effect when the emulator is made.",
   },
   destinationSource: {
     fact: "segment/destination-source",
     values: ["model-source", "another-source"],
     default: "model-source",
-    note: "The `sourceId` of a destination that a model's mappings go to. Of one made through the API it is what was sent.",
+    note: "The `sourceId` of a destination that a model's mappings go to. A destination that was created through the API has the one that was sent.",
   },
   modelWithSubscriptions: {
     fact: "segment/model-with-subscriptions",
     values: ["cascade", "refused", "left"],
     default: "cascade",
-    note: "Deleting a model that has mappings: they go with it, it is refused with 409, or they stay and name a model that is gone.",
+    note: "A delete of a model that has mappings: it deletes them too, is refused with 409, or leaves them with the id of the deleted model.",
   },
   defaultSchedule: {
     fact: "segment/default-schedule",
@@ -168,8 +169,9 @@ export const SegmentSwitches = {
     fact: "segment/strategy-case",
     values: ["upper", "lower"],
     default: "upper",
-    note: "How a schedule's strategy is written in answers: as the SDKs have it, or as the docs' prose has it.",
+    note: "The case of a schedule's strategy in answers: upper in the SDKs, lower in the docs' prose.",
   },
 } as const satisfies Switches
 
+/** The type of Segment's switches: what `Settings` and `Options` take. */
 export type SegmentSwitches = typeof SegmentSwitches

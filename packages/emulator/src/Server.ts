@@ -1,25 +1,27 @@
 /**
- * Serves an emulator on loopback, for tests and demonstrations across a real socket. Virtual time does not cross one:
- * give the emulator a `speed` instead.
+ * Serves an emulator on loopback, for tests and demonstrations over a real socket. A `TestClock` does not work across a
+ * socket: give the emulator a `speed` instead.
  */
 import * as NodeHttp from "node:http"
 import type * as Transport from "@openretl/core/Transport"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Scope from "effect/Scope"
+import type * as EffectScope from "effect/Scope"
 import type { Emulator } from "./Emulator.ts"
 
+/** Options of the server. */
 export interface Options {
-  /** @default any free port */
+  /** The port to listen on. @default any free port */
   readonly port?: number
 }
 
 /**
- * Listens on 127.0.0.1 until the scope closes, and returns the origin to use as base URL. A lost answer destroys the
- * socket; so does `unreachable`, which a socket that is already open can only imitate.
+ * Listens on 127.0.0.1 until the scope closes, and returns the origin to use as base URL. Dies when the port is taken.
+ *
+ * A lost answer destroys the socket. `Fault.unreachable` does so, too: an open socket cannot be refused any more.
  */
-export const serve = (emulator: Emulator, options: Options = {}): Effect.Effect<string, never, Scope.Scope> =>
+export const serve = (emulator: Emulator, options: Options = {}): Effect.Effect<string, never, EffectScope.Scope> =>
   Effect.flatMap(Effect.context<never>(), (context) =>
     Effect.map(
       Effect.acquireRelease(
@@ -50,7 +52,7 @@ const answer = (
   response: NodeHttp.ServerResponse,
 ): void => {
   const request = toRequest(emulator, incoming, body)
-  // Nobody listens any more: stop waiting. What the vendor has begun to do, it still does.
+  // The client hung up: stop waiting for the answer. What the vendor began to do, it still does.
   const hungUp = new AbortController()
   response.on("close", () => hungUp.abort())
   void Effect.runPromiseExitWith(context)(emulator.transport.send(request), { signal: hungUp.signal }).then((exit) => {

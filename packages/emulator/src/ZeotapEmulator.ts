@@ -1,22 +1,24 @@
 /**
- * Zeotap's Composable CDP Reverse ETL API: syncs, what they are made of (models and destinations, to be read), runs,
- * figures, and the workspace. There is no cancel.
+ * Emulates the Reverse ETL API of Zeotap's Composable CDP: syncs, their runs, figures about them, and the workspace.
+ * Models and destinations can only be read. There is no cancel.
  *
- * A sync's one id is `sync`; a run id is a UUID. Every path names the workspace, and so does `X-Workspace-ID`.
+ * A sync's only id is `sync`. A run id is a UUID. Every path names the workspace, and so does the header `X-Workspace-ID`.
  */
 import type * as Effect from "effect/Effect"
-import type { Options as CommonOptions, Configurable, Emulator } from "./Emulator.ts"
-import { make as makeEmulator } from "./internal/make.ts"
-import { dialect } from "./internal/zeotap/dialect.ts"
+import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
+import { make as makeEmulator } from "./internal/engine/make.ts"
+import { makeDialect } from "./internal/zeotap/dialect.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import { ZeotapSwitches } from "./ZeotapSwitches.ts"
 
+/** Options of a Zeotap emulator. */
 export interface Options extends CommonOptions<ZeotapSwitches> {
-  /** The workspace's id. @default one made from the seed */
+  /** The workspace's id. @default minted from the seed */
   readonly workspaceId?: string
 }
 
-export interface ZeotapEmulator extends Emulator, Configurable<ZeotapSwitches> {
+/** An emulator of one Zeotap account. */
+export interface ZeotapEmulator extends Emulator, SwitchControls<ZeotapSwitches> {
   readonly vendor: "zeotap"
 }
 
@@ -26,13 +28,14 @@ export const limits: ReadonlyArray<RateLimit> = [
   { name: "burst", operations: "all", max: 20, window: "1 second", level: "workspace" },
 ]
 
+/** Makes an emulator of one Zeotap account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<ZeotapEmulator> =>
   makeEmulator(
     {
       vendor: "zeotap",
       switches: ZeotapSwitches,
-      dialect: (setting) => dialect(setting, options.workspaceId),
-      limits: () => limits,
+      makeDialect: (context) => makeDialect(context, options.workspaceId),
+      defaultLimits: () => limits,
     },
     options,
   )

@@ -1,12 +1,13 @@
-/** What is not confirmed about Zeotap's Reverse ETL API, one switch each. */
+/** The unconfirmed behaviors of Zeotap's Reverse ETL API, one switch each. */
 import type { Switches } from "./Switch.ts"
 
+/** Zeotap's switches by name. */
 export const ZeotapSwitches = {
   overlap: {
     fact: "zeotap/overlap",
     values: ["queue", "409", "400"],
     default: "queue",
-    note: "A trigger while a run is live: a run that waits (runs never overlap, and the app knows Queued), or a refusal.",
+    note: "A trigger while a run is live: a run that waits (runs never overlap, and the app has a status Queued), or a refusal.",
   },
   triggerWhenPaused: {
     fact: "zeotap/trigger-when-paused",
@@ -30,7 +31,7 @@ export const ZeotapSwitches = {
     fact: "zeotap/runs-length",
     values: ["100", "20", "all"],
     default: "100",
-    note: "How many entries a bare array holds at most; of runs the newest ones.",
+    note: "How many entries a bare array contains at most; of runs, the newest.",
   },
   runOrder: {
     fact: "zeotap/run-order",
@@ -42,13 +43,13 @@ export const ZeotapSwitches = {
     fact: "zeotap/absent-form",
     values: ["absent", "null", "empty-string"],
     default: "absent",
-    note: "How `completed_at` and `error_message` of an unfinished run, and a sync's `schedule`, say that there is none.",
+    note: "The form of `completed_at` and `error_message` of an unfinished run, and of the `schedule` of a sync without one.",
   },
   pendingStartedAt: {
     fact: "zeotap/pending-started-at",
     values: ["present", "absent"],
     default: "present",
-    note: "Whether `started_at` is there before the run starts, as in the vendor's sample.",
+    note: "Whether a run that has not started has `started_at`, as in the vendor's sample.",
   },
   countersWhileRunning: {
     fact: "zeotap/counters-while-running",
@@ -96,13 +97,13 @@ export const ZeotapSwitches = {
     fact: "zeotap/created-status",
     values: ["draft", "active"],
     default: "draft",
-    note: "What a new sync starts as; `status` is not among the fields of a create.",
+    note: "The status of a new sync; `status` is not among the fields of a create.",
   },
   duplicateName: {
     fact: "zeotap/duplicate-name",
     values: ["allowed", "400", "409"],
     default: "allowed",
-    note: "A sync with the name of another: names of models must differ, of syncs nothing is said.",
+    note: "A second sync of the same name: models' names must differ, and nothing is documented about syncs'.",
   },
   updateAnswer: {
     fact: "zeotap/update-answer",
@@ -114,7 +115,7 @@ export const ZeotapSwitches = {
     fact: "zeotap/schedule-clear",
     values: ["either", "empty/ignored", "empty/400", "null/ignored", "null/400"],
     default: "empty/ignored",
-    note: "Which `schedule` of an update takes the schedule away, an empty text or null, and what becomes of the other.",
+    note: "Which `schedule` of an update clears the schedule, an empty text or null, and whether the other is ignored or refused.",
   },
   deleteAnswer: {
     fact: "zeotap/delete-answer",
@@ -150,7 +151,7 @@ export const ZeotapSwitches = {
     fact: "zeotap/error-body",
     values: ["json", "empty", "html"],
     default: "json",
-    note: "The body of a refusal: `error` with one text, or what a proxy makes of it.",
+    note: "The body of a refusal: `error` with one text, or a proxy's empty or HTML body.",
   },
   retryAfterForm: {
     fact: "zeotap/retry-after-form",
@@ -160,4 +161,5 @@ export const ZeotapSwitches = {
   },
 } as const satisfies Switches
 
+/** The type of Zeotap's switches: what `Settings` and `Options` take. */
 export type ZeotapSwitches = typeof ZeotapSwitches

@@ -1,5 +1,7 @@
 export * as Emulator from "./Emulator.ts"
 export * as Fault from "./Fault.ts"
+export * as Ids from "./Ids.ts"
+export * as Operation from "./Operation.ts"
 export * as RateLimit from "./RateLimit.ts"
 export * as RecordingTransport from "./RecordingTransport.ts"
 export * as RoutingTransport from "./RoutingTransport.ts"

@@ -1,19 +1,21 @@
-/** A bare client for the tests: one request in plain words, one answer with its body read. */
+/** A plain client for the tests: it sends one request and reads the body of the answer. */
 
 import type { Method } from "@openretl/core/Transport"
 import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import type { Emulator, Ids, Options } from "@openretl/emulator/Emulator"
 import { Effect, Redacted } from "effect"
 
+/** An answer with its body as text and, where it is JSON, decoded. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies freely
+  // biome-ignore lint/suspicious/noExplicitAny: tests read bodies without checking types
   readonly json: any
 }
 
-export interface Asked {
+/** What a request has besides its method and path. `raw` is a body that is sent as it is. */
+export interface RequestFields {
   readonly body?: unknown
   readonly raw?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -21,22 +23,23 @@ export interface Asked {
   readonly token?: string
 }
 
-export const headersOf = (emulator: Emulator, asked: Asked = {}) => ({
-  authorization: Redacted.make(`Bearer ${asked.token ?? emulator.token}`),
+/** The headers of a request that the vendor accepts, and those of `fields`. */
+export const headersOf = (emulator: Emulator, fields: RequestFields = {}) => ({
+  authorization: Redacted.make(`Bearer ${fields.token ?? emulator.token}`),
   ...(emulator.vendor === "zeotap" && { "x-workspace-id": emulator.workspace.id }),
-  ...((asked.body !== undefined || asked.raw !== undefined) && { "content-type": "application/json" }),
-  ...asked.headers,
+  ...((fields.body !== undefined || fields.raw !== undefined) && { "content-type": "application/json" }),
+  ...fields.headers,
 })
 
-export const ask = (emulator: Emulator, method: Method, path: string, asked: Asked = {}) => {
-  const body = asked.raw ?? (asked.body === undefined ? undefined : JSON.stringify(asked.body))
+export const sendTo = (emulator: Emulator, method: Method, path: string, fields: RequestFields = {}) => {
+  const body = fields.raw ?? (fields.body === undefined ? undefined : JSON.stringify(fields.body))
   return Effect.map(
     emulator.transport.send({
       method,
       url: `${emulator.baseUrl}${path}`,
-      headers: headersOf(emulator, asked),
+      headers: headersOf(emulator, fields),
       ...(body !== undefined && { body }),
-      maxBytes: asked.maxBytes ?? 1_000_000,
+      maxBytes: fields.maxBytes ?? 1_000_000,
     }),
     (response): Answer => {
       const text = new TextDecoder().decode(response.body)
@@ -53,11 +56,11 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** The run operations of one vendor, as requests. */
+/** How one vendor writes the requests and answers about runs. */
 export interface Paths {
-  readonly start: (ids: Ids) => readonly [Method, string, Asked]
-  readonly get: (ids: Ids, run: string) => readonly [Method, string, Asked]
-  readonly list: (ids: Ids) => readonly [Method, string, Asked]
+  readonly start: (ids: Ids) => readonly [Method, string, RequestFields]
+  readonly get: (ids: Ids, run: string) => readonly [Method, string, RequestFields]
+  readonly list: (ids: Ids) => readonly [Method, string, RequestFields]
   readonly startedId: (answer: Answer) => string
   readonly listedIds: (answer: Answer) => ReadonlyArray<string>
   readonly statusOf: (answer: Answer) => string

@@ -27,7 +27,7 @@ it.effect("a lost answer still started the run", () =>
     const orders = yield* segment.addSync()
     // Script: its next run takes two hours and drops three rows; the answer to the next trigger is lost.
     yield* segment.script(orders, [{ duration: "2 hours", rows: { succeeded: 997, failed: 3 } }])
-    yield* segment.fault(Fault.lost("start", { commits: true }))
+    yield* segment.addFaults(Fault.lost("start", { commits: true }))
 
     const ids = { sourceId: orders["source"], modelId: orders["model"], subscriptionId: orders["subscription"] }
     const error = yield* triggerOrders(segment.baseUrl, Redacted.make(segment.token), ids).pipe(

@@ -7,7 +7,7 @@ const request = (url: string) =>
   ({ method: "GET", url, headers: { authorization: Redacted.make("Bearer t") }, maxBytes: 100 }) as const
 
 describe("a recording transport", () => {
-  it.effect("keeps what is sent, and gives its answers in order, the last for ever", () =>
+  it.effect("records every request, and repeats its last answer", () =>
     Effect.gen(function* () {
       const lost = new TransportError({ code: "ECONNRESET", delivery: "unknown" })
       const { requests, service } = RecordingTransport.make({ status: 201, body: { a: 1 } }, lost, { body: "text" })

@@ -6,7 +6,7 @@ import * as ZeotapEmulator from "../src/ZeotapEmulator.ts"
 
 const get = (url: string) => ({ method: "GET" as const, url, headers: {}, maxBytes: 1024 })
 
-it.effect("each emulator answers for its own origin, and nobody for another", () =>
+it.effect("each emulator answers for its origin, and requests to others are not sent", () =>
   Effect.gen(function* () {
     const segment = yield* SegmentEmulator.make()
     const zeotap = yield* ZeotapEmulator.make()

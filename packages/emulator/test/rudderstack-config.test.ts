@@ -3,7 +3,7 @@ import type { Method } from "@openretl/core/Transport"
 import { RudderStackEmulator } from "@openretl/emulator"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { ask } from "./client.ts"
+import { sendTo } from "./client.ts"
 
 const connections = "/v2/retl-connections"
 const sources = "/v2/retl-sources"
@@ -14,16 +14,16 @@ const setup = (options: RudderStackEmulator.Options = {}) =>
     const emulator = yield* RudderStackEmulator.make(options)
     const { source, destination } = yield* emulator.addParts("Orders")
     const send = (method: Method, path: string, body?: object) =>
-      ask(emulator, method, path, body === undefined ? {} : { body })
-    const wanted = {
+      sendTo(emulator, method, path, body === undefined ? {} : { body })
+    const connection = {
       sourceId: source,
       destinationId: destination,
       schedule: { type: "basic", everyMinutes: 60 },
       identifiers: [{ from: "email", to: "user_id" }],
       event: { type: "identify" },
     }
-    const create = (change: object = {}) => send("POST", connections, { ...wanted, ...change })
-    return { emulator, send, wanted, create }
+    const create = (change: object = {}) => send("POST", connections, { ...connection, ...change })
+    return { emulator, send, connection, create }
   })
 
 const model = {
@@ -35,15 +35,15 @@ const model = {
   config: { primaryKey: "id", sql: "SELECT * FROM users" },
 }
 
-describe("making a connection", () => {
-  it.effect("fills in that it is enabled and upserts, and shows no empty lists", () =>
+describe("creating a connection", () => {
+  it.effect("enables it and makes it upsert by default, and shows no empty lists", () =>
     Effect.gen(function* () {
-      const { emulator, wanted, create } = yield* setup()
+      const { emulator, connection, create } = yield* setup()
       const { status, json } = yield* create({ mappings: [], constants: [] })
       expect([status, json]).toEqual([
         200,
         {
-          ...wanted,
+          ...connection,
           id: expect.stringMatching(/^[0-9A-Za-z]{27}$/),
           enabled: true,
           syncBehaviour: "upsert",
@@ -51,13 +51,13 @@ describe("making a connection", () => {
           updatedAt: "2026-04-20T12:00:00.000Z",
         },
       ])
-      expect(yield* emulator.configured).toEqual([
+      expect(yield* emulator.syncs).toEqual([
         {
           ids: { connection: json.id },
-          parts: { source: wanted.sourceId, destination: wanted.destinationId },
+          parts: { source: connection.sourceId, destination: connection.destinationId },
           name: json.id,
           state: "enabled",
-          schedule: wanted.schedule,
+          schedule: connection.schedule,
           nextFire: Date.UTC(2026, 3, 20, 13),
           callIndex: 0,
         },
@@ -65,62 +65,72 @@ describe("making a connection", () => {
     }),
   )
 
-  it.effect("is refused with details, all at once", () =>
+  it.effect("is refused with every missing field", () =>
     Effect.gen(function* () {
-      const { emulator, send, create } = yield* setup()
-      const empty = yield* send("POST", connections, {})
-      expect([empty.status, empty.json]).toEqual([
+      const { send } = yield* setup()
+      const emptyBodyAnswer = yield* send("POST", connections, {})
+      expect([emptyBodyAnswer.status, emptyBodyAnswer.json]).toEqual([
         400,
         {
           error: "request validation failed",
           details: { sourceId: "Required", destinationId: "Required", schedule: "Required", identifiers: "Required" },
         },
       ])
-      const refusals: ReadonlyArray<readonly [change: object, fields: ReadonlyArray<string>]> = [
-        [{ enabled: "yes", syncBehaviour: "append", flow: "x" }, ["enabled", "flow", "syncBehaviour"]],
-        [{ schedule: { type: "basic", everyMinutes: 4 } }, ["schedule.everyMinutes"]],
-        [{ schedule: { type: "basic" } }, ["schedule.everyMinutes"]],
-        [{ schedule: { type: "manual", everyMinutes: 60 } }, ["schedule.everyMinutes"]],
-        [{ schedule: { type: "cron" } }, ["schedule.cronExpression"]],
-        [{ schedule: { type: "daily" } }, ["schedule.type"]],
-        [{ syncBehaviour: "mirror", identifiers: [{ from: "id", to: "email" }] }, ["identifiers.0.to", "syncBehaviour"]],
-        [{ identifiers: [{ from: "id" }, 7] }, ["identifiers.0.to", "identifiers.1.from", "identifiers.1.to"]],
-        [{ event: { type: "page", name: "a", nameColumn: "b" } }, ["event.nameColumn", "event.type"]],
-        [{ constants: [{ key: "context.mappedToDestination", value: "x" }] }, ["constants.0.key"]],
-        [{ event: undefined, constants: [{ key: "a", value: "b" }] }, ["constants"]],
-        [{ object: "person", identifiers: [] }, ["event", "identifiers"]],
-        [{ syncBehaviour: "full", cursorColumn: "at" }, ["cursorColumn"]],
-      ]
-      for (const [change, fields] of refusals) {
-        const { status, json } = yield* create(change)
-        expect([status, Object.keys(json.details).sort()]).toEqual([400, fields])
-      }
-      expect((yield* create({ sourceId: "nope" })).json).toEqual({ error: "source not found" })
-      expect((yield* create({ destinationId: "nope" })).status).toBe(404)
-      expect((yield* ask(emulator, "POST", connections, { raw: "nonsense" })).json).toEqual({ error: "Bad Request" })
-      expect(yield* emulator.configured).toEqual([])
     }),
   )
 
-  it.effect("happens once for a source and a destination, as the switches say", () =>
+  it.effect.each<readonly [change: object, fields: ReadonlyArray<string>]>([
+    [{ enabled: "yes", syncBehaviour: "append", flow: "x" }, ["enabled", "flow", "syncBehaviour"]],
+    [{ schedule: { type: "basic", everyMinutes: 4 } }, ["schedule.everyMinutes"]],
+    [{ schedule: { type: "basic" } }, ["schedule.everyMinutes"]],
+    [{ schedule: { type: "manual", everyMinutes: 60 } }, ["schedule.everyMinutes"]],
+    [{ schedule: { type: "cron" } }, ["schedule.cronExpression"]],
+    [{ schedule: { type: "daily" } }, ["schedule.type"]],
+    [{ syncBehaviour: "mirror", identifiers: [{ from: "id", to: "email" }] }, ["identifiers.0.to", "syncBehaviour"]],
+    [{ identifiers: [{ from: "id" }, 7] }, ["identifiers.0.to", "identifiers.1.from", "identifiers.1.to"]],
+    [{ event: { type: "page", name: "a", nameColumn: "b" } }, ["event.nameColumn", "event.type"]],
+    [{ constants: [{ key: "context.mappedToDestination", value: "x" }] }, ["constants.0.key"]],
+    [{ event: undefined, constants: [{ key: "a", value: "b" }] }, ["constants"]],
+    [{ object: "person", identifiers: [] }, ["event", "identifiers"]],
+    [{ syncBehaviour: "full", cursorColumn: "at" }, ["cursorColumn"]],
+  ])("with %j is refused for the fields %j", ([change, fields]) =>
     Effect.gen(function* () {
-      for (const [pairTaken, status] of [
-        ["409", 409],
-        ["400", 400],
-        ["existing", 201],
-      ] as const) {
+      const { emulator, create } = yield* setup()
+      const { status, json } = yield* create(change)
+      expect([status, Object.keys(json.details).sort()]).toEqual([400, fields])
+      expect(yield* emulator.syncs).toEqual([])
+    }),
+  )
+
+  it.effect("is refused for a source or a destination that does not exist, and for a body that is no JSON object", () =>
+    Effect.gen(function* () {
+      const { emulator, create } = yield* setup()
+      expect((yield* create({ sourceId: "nope" })).json).toEqual({ error: "source not found" })
+      expect((yield* create({ destinationId: "nope" })).status).toBe(404)
+      expect((yield* sendTo(emulator, "POST", connections, { raw: "nonsense" })).json).toEqual({ error: "Bad Request" })
+      expect(yield* emulator.syncs).toEqual([])
+    }),
+  )
+
+  it.effect.each([
+    { pairTaken: "409", status: 409 },
+    { pairTaken: "400", status: 400 },
+    { pairTaken: "existing", status: 201 },
+  ] as const)(
+    "a second time for one source and destination is answered as `pairTaken` says: $pairTaken",
+    ({ pairTaken, status }) =>
+      Effect.gen(function* () {
         const { emulator, create } = yield* setup({ switches: { pairTaken, createStatus: "201" } })
         const first = yield* create()
         expect(first.status).toBe(201)
         const second = yield* create({ enabled: false })
         expect(second.status).toBe(status)
         if (pairTaken === "existing") expect(second.json).toEqual(first.json)
-        expect(yield* emulator.configured).toHaveLength(1)
-      }
-    }),
+        expect(yield* emulator.syncs).toHaveLength(1)
+      }),
   )
 
-  it.effect("keeps a cron expression that nobody can read, and never fires by it", () =>
+  it.effect("stores a cron expression that is not valid, and never fires by it", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* setup()
       const { json } = yield* create({ schedule: { type: "cron", cronExpression: "whenever" } })
@@ -131,8 +141,8 @@ describe("making a connection", () => {
   )
 })
 
-describe("the life of a connection", () => {
-  it.effect("it fires by its schedule, not while it is disabled, and by another from when it is changed", () =>
+describe("a connection", () => {
+  it.effect("fires by its schedule unless it is disabled, and by a new schedule from its change on", () =>
     Effect.gen(function* () {
       const { emulator, send, create } = yield* setup()
       const { id } = (yield* create()).json
@@ -150,52 +160,52 @@ describe("the life of a connection", () => {
     }),
   )
 
-  it.effect("a change needs a schedule, keeps what is absent, clears what is empty, and touches nothing fixed", () =>
+  it.effect("is updated with a schedule: absent fields stay, empty lists clear, and the others cannot change", () =>
     Effect.gen(function* () {
-      const { send, create, wanted } = yield* setup()
+      const { send, create, connection } = yield* setup()
       const constants = [{ key: "from", value: "warehouse" }]
       const { id } = (yield* create({ constants, externalId: "e" })).json
       const put = (body: object) => send("PUT", `${connections}/${id}`, body)
-      const wrong = yield* put({
+      const refusal = yield* put({
         sourceId: "s",
         object: "o",
         syncBehaviour: "full",
         identifiers: [{ from: "a", to: "b" }],
       })
-      expect([wrong.status, Object.keys(wrong.json.details).sort()]).toEqual([
+      expect([refusal.status, Object.keys(refusal.json.details).sort()]).toEqual([
         400,
         ["identifiers.0.to", "object", "schedule", "sourceId", "syncBehaviour"],
       ])
-      const kept = yield* put({ schedule: { type: "manual" } })
-      expect(kept.json).toMatchObject({ ...wanted, constants, externalId: "e", schedule: { type: "manual" } })
-      const cleared = yield* put({ schedule: { type: "manual" }, constants: [] })
-      expect(cleared.json).not.toHaveProperty("constants")
-      expect((yield* send("GET", `${connections}/${id}`)).json).toEqual(cleared.json)
+      const keptAnswer = yield* put({ schedule: { type: "manual" } })
+      expect(keptAnswer.json).toMatchObject({ ...connection, constants, externalId: "e", schedule: { type: "manual" } })
+      const clearedAnswer = yield* put({ schedule: { type: "manual" }, constants: [] })
+      expect(clearedAnswer.json).not.toHaveProperty("constants")
+      expect((yield* send("GET", `${connections}/${id}`)).json).toEqual(clearedAnswer.json)
     }),
   )
 
-  it.effect("it is deleted out of sight, and may come back under its old id", () =>
-    Effect.gen(function* () {
-      for (const [deletedPairRevived, same] of [
-        ["old-id", true],
-        ["new-id", false],
-      ] as const) {
+  it.effect.each([
+    { deletedPairRevived: "old-id", hasOldId: true },
+    { deletedPairRevived: "new-id", hasOldId: false },
+  ] as const)(
+    "is not found after its deletion; created again, it has the id that `deletedPairRevived` says: $deletedPairRevived",
+    ({ deletedPairRevived, hasOldId }) =>
+      Effect.gen(function* () {
         const { send, create } = yield* setup({ switches: { deletedPairRevived } })
         const { id } = (yield* create()).json
         yield* send("POST", `${connections}/${id}/start`, { syncType: "full" })
-        const gone = yield* send("DELETE", `${connections}/${id}`)
-        expect([gone.status, gone.text]).toEqual([204, ""])
+        const deletion = yield* send("DELETE", `${connections}/${id}`)
+        expect([deletion.status, deletion.text]).toEqual([204, ""])
         expect((yield* send("GET", `${connections}/${id}`)).status).toBe(404)
         expect((yield* send("DELETE", `${connections}/${id}`)).status).toBe(404)
         expect((yield* send("GET", connections)).json).toEqual({ data: [], paging: { total: 0 } })
-        const again = (yield* create()).json.id
-        expect(again === id).toBe(same)
-        expect((yield* send("GET", `${connections}/${again}/syncs`)).json.syncs).toEqual([])
-      }
-    }),
+        const secondId = (yield* create()).json.id
+        expect(secondId === id).toBe(hasOldId)
+        expect((yield* send("GET", `${connections}/${secondId}/syncs`)).json.syncs).toEqual([])
+      }),
   )
 
-  it.effect("reads that lag do not show what was just made", () =>
+  it.effect("is not shown, nor is a source, by reads that lag behind its creation", () =>
     Effect.gen(function* () {
       const { send, create } = yield* setup({ readLag: "5 seconds" })
       const { id } = (yield* create()).json
@@ -212,7 +222,7 @@ describe("the life of a connection", () => {
     }),
   )
 
-  it.effect("one that was set up from outside has parts that can be read", () =>
+  it.effect("that was set up without the API has a source that can be read", () =>
     Effect.gen(function* () {
       const { emulator, send } = yield* setup()
       const ids = yield* emulator.addSync({ name: "Users" })
@@ -224,7 +234,7 @@ describe("the life of a connection", () => {
 })
 
 describe("sources", () => {
-  it.effect("have the config of their type, exactly", () =>
+  it.effect("need exactly the config of their type", () =>
     Effect.gen(function* () {
       const { send } = yield* setup()
       const fieldsOf = (change: object) =>
@@ -237,56 +247,56 @@ describe("sources", () => {
         "config.sql",
       ])
       expect(yield* fieldsOf({ config: { ...model.config, description: 7 } })).toEqual(["config.description"])
-      const empty = yield* send("POST", sources, { extra: 1 })
-      expect([empty.status, Object.keys(empty.json.details).sort()]).toEqual([
+      const answer = yield* send("POST", sources, { extra: 1 })
+      expect([answer.status, Object.keys(answer.json.details).sort()]).toEqual([
         400,
         ["accountId", "config", "enabled", "extra", "name", "sourceDefinitionName", "sourceType"],
       ])
     }),
   )
 
-  it.effect("are not deleted while a connection uses them", () =>
+  it.effect("cannot be deleted while a connection uses them", () =>
     Effect.gen(function* () {
-      const { send, create, wanted } = yield* setup()
+      const { send, create, connection } = yield* setup()
       const { id } = (yield* create()).json
-      const refused = yield* send("DELETE", `${sources}/${wanted.sourceId}`)
-      expect([refused.status, refused.json]).toEqual([400, { error: "source is connected to some destinations" }])
+      const refusal = yield* send("DELETE", `${sources}/${connection.sourceId}`)
+      expect([refusal.status, refusal.json]).toEqual([400, { error: "source is connected to some destinations" }])
       yield* send("DELETE", `${connections}/${id}`)
-      expect((yield* send("DELETE", `${sources}/${wanted.sourceId}`)).status).toBe(204)
+      expect((yield* send("DELETE", `${sources}/${connection.sourceId}`)).status).toBe(204)
       expect((yield* create()).json).toEqual({ error: "source not found" })
     }),
   )
 
-  it.effect("that were just made are not known to starts for ten seconds", () =>
+  it.effect("that were just created are not found by starts for ten seconds", () =>
     Effect.gen(function* () {
       const { send, create } = yield* setup()
       const sourceId = (yield* send("POST", sources, model)).json.id
       const { id } = (yield* create({ sourceId })).json
       const start = send("POST", `${connections}/${id}/start`, { syncType: "full" })
-      const early = yield* start
-      expect([early.status, early.json]).toEqual([404, { error: "source not found" }])
+      const earlyStart = yield* start
+      expect([earlyStart.status, earlyStart.json]).toEqual([404, { error: "source not found" }])
       yield* TestClock.adjust("10 seconds")
       expect((yield* start).status).toBe(200)
     }),
   )
 
-  it.effect("are previewed a little after that was asked for", () =>
+  it.effect("have previews, which are pending at first", () =>
     Effect.gen(function* () {
       const { send } = yield* setup()
       const { id } = (yield* send("POST", `${sources}/preview`, { accountId: "a", sql: "SELECT 1", limit: 1 })).json
       expect((yield* send("GET", `${sources}/preview/${id}`)).json).toEqual({ status: "pending" })
       yield* TestClock.adjust("2 seconds")
       expect((yield* send("GET", `${sources}/preview/${id}`)).json.rows).toHaveLength(1)
-      const wrong = yield* send("POST", `${sources}/preview`, { limit: 0 })
-      expect(wrong.json.details).toMatchObject({ accountId: "Required", sql: "Required" })
-      expect(Object.keys(wrong.json.details)).toContain("limit")
+      const refusal = yield* send("POST", `${sources}/preview`, { limit: 0 })
+      expect(refusal.json.details).toMatchObject({ accountId: "Required", sql: "Required" })
+      expect(Object.keys(refusal.json.details)).toContain("limit")
       expect((yield* send("GET", `${sources}/preview/nope`)).status).toBe(404)
     }),
   )
 })
 
 describe("operations", () => {
-  it.effect("are told apart, for limits, faults and permissions", () =>
+  it.effect("are distinguished by method and path", () =>
     Effect.gen(function* () {
       const { emulator, send, create } = yield* setup()
       const { id } = (yield* create()).json

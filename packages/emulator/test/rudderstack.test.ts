@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { RudderStackEmulator } from "@openretl/emulator"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { type Asked, ask } from "./client.ts"
+import { type RequestFields, sendTo } from "./client.ts"
 
 const setup = (options: RudderStackEmulator.Options = {}) =>
   Effect.gen(function* () {
@@ -10,11 +10,11 @@ const setup = (options: RudderStackEmulator.Options = {}) =>
     const emulator = yield* RudderStackEmulator.make(options)
     const ids = yield* emulator.addSync()
     const root = `/v2/retl-connections/${ids["connection"]}`
-    const start = (asked: Asked = { body: { syncType: "incremental" } }) =>
-      ask(emulator, "POST", `${root}/start`, asked)
-    const get = (run: string) => ask(emulator, "GET", `${root}/syncs/${run}`)
-    const list = (query = "") => ask(emulator, "GET", `${root}/syncs${query}`)
-    const stop = ask(emulator, "POST", `${root}/stop`)
+    const start = (fields: RequestFields = { body: { syncType: "incremental" } }) =>
+      sendTo(emulator, "POST", `${root}/start`, fields)
+    const get = (run: string) => sendTo(emulator, "GET", `${root}/syncs/${run}`)
+    const list = (query = "") => sendTo(emulator, "GET", `${root}/syncs${query}`)
+    const stop = sendTo(emulator, "POST", `${root}/stop`)
     return { emulator, ids, root, start, get, list, stop }
   })
 
@@ -26,7 +26,7 @@ const metrics = (succeeded: number, failed: number) => ({
 })
 
 describe("starting", () => {
-  it.effect("answers a run id that looks like the vendor's, and remembers the scope", () =>
+  it.effect("a start is answered with a run id like the vendor's, and the run has its scope", () =>
     Effect.gen(function* () {
       const { emulator, ids, start } = yield* setup()
       const answer = yield* start()
@@ -39,38 +39,41 @@ describe("starting", () => {
     }),
   )
 
-  it.effect("refuses bodies it does not know, with details", () =>
+  it.effect.each([
+    { body: { syncType: "sideways" }, details: { syncType: "Invalid" } },
+    { body: { syncType: "full", extra: 1 }, details: { extra: "Unknown field" } },
+  ])("the refusal of an undocumented body has a message by field: $details", ({ body, details }) =>
     Effect.gen(function* () {
       const { start } = yield* setup()
-      const refusals = [
-        [{ body: { syncType: "sideways" } }, { syncType: "Invalid" }],
-        [{ body: { syncType: "full", extra: 1 } }, { extra: "Unknown field" }],
-      ] as const
-      for (const [asked, details] of refusals) {
-        const answer = yield* start(asked)
-        expect([answer.status, answer.json]).toEqual([400, { error: "request validation failed", details }])
-      }
-      for (const asked of [{ raw: "" }, { raw: "nonsense" }, { raw: "[]" }]) {
-        const answer = yield* start(asked)
-        expect([answer.status, answer.json]).toEqual([400, { error: "Bad Request" }])
-      }
+      const answer = yield* start({ body })
+      expect([answer.status, answer.json]).toEqual([400, { error: "request validation failed", details }])
     }),
   )
 
-  it.effect("is 409 while a run is live, and 404 for no connection", () =>
+  it.effect.each(["", "nonsense", "[]"])("a body that is no JSON object is refused: %j", (raw) =>
+    Effect.gen(function* () {
+      const { start } = yield* setup()
+      const answer = yield* start({ raw })
+      expect([answer.status, answer.json]).toEqual([400, { error: "Bad Request" }])
+    }),
+  )
+
+  it.effect("a start is a 409 while a run is live, and a 404 for a connection that does not exist", () =>
     Effect.gen(function* () {
       const { emulator, start } = yield* setup()
       yield* start()
       const second = yield* start()
       expect([second.status, Object.keys(second.json)]).toEqual([409, ["error"]])
-      const nowhere = yield* ask(emulator, "POST", "/v2/retl-connections/nope/start", { body: { syncType: "full" } })
-      expect([nowhere.status, nowhere.json]).toEqual([404, { error: "connection not found" }])
+      const notFound = yield* sendTo(emulator, "POST", "/v2/retl-connections/nope/start", {
+        body: { syncType: "full" },
+      })
+      expect([notFound.status, notFound.json]).toEqual([404, { error: "connection not found" }])
     }),
   )
 })
 
 describe("a run", () => {
-  it.effect("is one bare object: finishedAt means nothing while it works, and failed rows still say succeeded", () =>
+  it.effect("has a zero `finishedAt` while it works, and succeeds although rows failed", () =>
     Effect.gen(function* () {
       const { emulator, ids, start, get } = yield* setup()
       yield* emulator.script(ids, [{ duration: "1 minute", rows: { succeeded: 90, failed: 10 } }])
@@ -94,7 +97,7 @@ describe("a run", () => {
     }),
   )
 
-  it.effect("that failed is a 200 with an error", () =>
+  it.effect("that failed is answered with 200 and its error", () =>
     Effect.gen(function* () {
       const { emulator, ids, start, get } = yield* setup()
       yield* emulator.script(ids, [{ ends: "failed", error: { text: "could not create database client" } }])
@@ -106,22 +109,22 @@ describe("a run", () => {
     }),
   )
 
-  it.effect("that does not exist is a 500, worded by whether its id is well formed", () =>
+  it.effect("that does not exist is a 500, whose text depends on whether the id is well formed", () =>
     Effect.gen(function* () {
       const { get } = yield* setup()
-      const malformed = yield* get("nope")
-      expect([malformed.status, malformed.json]).toEqual([500, { error: "invalid run id" }])
+      const malformedIdAnswer = yield* get("nope")
+      expect([malformedIdAnswer.status, malformedIdAnswer.json]).toEqual([500, { error: "invalid run id" }])
       expect((yield* get("dannc59bjios73e2imjg")).json).toEqual({ error: "Internal Server Error" })
     }),
   )
 })
 
 describe("the list", () => {
-  it.effect("is newest first, one-based, with a relative next that is absent at the end", () =>
+  it.effect("is newest first, with pages from 1 and a relative `next` on all but the last", () =>
     Effect.gen(function* () {
       const { emulator, ids, list } = yield* setup({ switches: { overlap: "concurrent" } })
       const runs: Array<string | undefined> = []
-      for (let count = 0; count < 5; count++) runs.unshift(yield* emulator.stranger(ids))
+      for (let count = 0; count < 5; count++) runs.unshift(yield* emulator.triggerAsStranger(ids))
       const idsOn = (page: { json: { syncs: ReadonlyArray<{ id: string }> } }) => page.json.syncs.map((run) => run.id)
       const first = yield* list("?per_page=3")
       expect(first.json.paging).toEqual({
@@ -135,23 +138,23 @@ describe("the list", () => {
     }),
   )
 
-  it.effect("filters by status and by start, and counts only what matches", () =>
+  it.effect("filters by status and by start, and counts only matching runs", () =>
     Effect.gen(function* () {
       const { emulator, ids, list } = yield* setup()
       yield* emulator.script(ids, [{}, { ends: "failed" }, { rows: { succeeded: 1, failed: 1 } }, { ends: "never" }])
       const runs: Array<string | undefined> = []
       for (let count = 0; count < 4; count++) {
-        runs.push(yield* emulator.stranger(ids))
+        runs.push(yield* emulator.triggerAsStranger(ids))
         yield* TestClock.adjust("1 hour")
       }
-      const found = (query: string) =>
+      const totalAndIds = (query: string) =>
         Effect.map(list(query), ({ json }) => [json.paging.total, json.syncs.map((run: { id: string }) => run.id)])
-      expect(yield* found("?status=running")).toEqual([1, [runs[3]]])
-      expect(yield* found("?status=failed")).toEqual([1, [runs[1]]])
-      expect(yield* found("?status=succeeded")).toEqual([2, [runs[2], runs[0]]])
-      expect(yield* found("?started_after=2024-04-20T07:00:00Z")).toEqual([2, [runs[3], runs[2]]])
-      expect(yield* found("?started_before=2024-04-20T06:41:18.871Z")).toEqual([2, [runs[1], runs[0]]])
-      expect(yield* found("?started_after=2024-04-20T06:00:00Z&started_before=2024-04-20T07:00:00Z")).toEqual([
+      expect(yield* totalAndIds("?status=running")).toEqual([1, [runs[3]]])
+      expect(yield* totalAndIds("?status=failed")).toEqual([1, [runs[1]]])
+      expect(yield* totalAndIds("?status=succeeded")).toEqual([2, [runs[2], runs[0]]])
+      expect(yield* totalAndIds("?started_after=2024-04-20T07:00:00Z")).toEqual([2, [runs[3], runs[2]]])
+      expect(yield* totalAndIds("?started_before=2024-04-20T06:41:18.871Z")).toEqual([2, [runs[1], runs[0]]])
+      expect(yield* totalAndIds("?started_after=2024-04-20T06:00:00Z&started_before=2024-04-20T07:00:00Z")).toEqual([
         1,
         [runs[1]],
       ])
@@ -160,17 +163,17 @@ describe("the list", () => {
     }),
   )
 
-  it.effect("is empty for a connection that never ran, and 404 for none", () =>
+  it.effect("is empty for a connection that never ran, and a 404 for one that does not exist", () =>
     Effect.gen(function* () {
       const { emulator, list } = yield* setup()
       expect((yield* list()).json).toEqual({ syncs: [], paging: { total: 0 } })
-      expect((yield* ask(emulator, "GET", "/v2/retl-connections/nope/syncs")).status).toBe(404)
+      expect((yield* sendTo(emulator, "GET", "/v2/retl-connections/nope/syncs")).status).toBe(404)
     }),
   )
 })
 
 describe("stopping", () => {
-  it.effect("is a 204 without a body, and ends whatever runs on the connection", () =>
+  it.effect("a stop is a 204 without a body, and ends the run after `stopTakes`", () =>
     Effect.gen(function* () {
       const { emulator, ids, start, get, stop } = yield* setup({ stopTakes: "10 seconds" })
       yield* emulator.script(ids, [{ ends: "never" }])
@@ -186,7 +189,7 @@ describe("stopping", () => {
     }),
   )
 
-  it.effect("comes too late for a run that ends first", () =>
+  it.effect("a run that ends before the stop takes effect is not stopped", () =>
     Effect.gen(function* () {
       const { emulator, ids, start, stop } = yield* setup({ stopTakes: "10 seconds", plan: { duration: "1 minute" } })
       yield* start()
@@ -201,51 +204,51 @@ describe("stopping", () => {
 })
 
 describe("access and limits", () => {
-  it.effect("reads one connection with its schedule, unless the routes of connections are closed", () =>
+  it.effect("a connection is read with its schedule, unless its routes are closed to the account", () =>
     Effect.gen(function* () {
       const emulator = yield* RudderStackEmulator.make()
       const manual = yield* emulator.addSync()
       const scheduled = yield* emulator.addSync({ schedule: { every: "1 hour" } })
-      const read = (id: string | undefined) => ask(emulator, "GET", `/v2/retl-connections/${id}`)
+      const read = (id: string | undefined) => sendTo(emulator, "GET", `/v2/retl-connections/${id}`)
       expect((yield* read(manual["connection"])).json).toMatchObject({ enabled: true, schedule: { type: "manual" } })
       expect((yield* read(scheduled["connection"])).json).toMatchObject({
         schedule: { type: "basic", everyMinutes: 60 },
       })
       expect((yield* read("nope")).status).toBe(404)
-      yield* emulator.configure({ connectionsList: "403" })
+      yield* emulator.setSwitches({ connectionsList: "403" })
       expect((yield* read(manual["connection"])).status).toBe(403)
     }),
   )
 
-  it.effect("lists connections to a valid token only", () =>
+  it.effect("connections are listed for a valid token only", () =>
     Effect.gen(function* () {
       const { emulator, ids } = yield* setup()
       yield* emulator.addSync({ schedule: { every: "1 hour" } })
-      const answer = yield* ask(emulator, "GET", "/v2/retl-connections?pageSize=1")
+      const answer = yield* sendTo(emulator, "GET", "/v2/retl-connections?pageSize=1")
       expect(answer.json).toMatchObject({
         data: [{ id: ids["connection"], enabled: true, schedule: { type: "manual" } }],
         paging: { total: 2, next: "/retl-connections?page=2" },
       })
-      const refused = yield* ask(emulator, "GET", "/v2/retl-connections", { token: "other" })
-      expect([refused.status, refused.json]).toEqual([401, { error: "Invalid Authorization Header" }])
+      const refusal = yield* sendTo(emulator, "GET", "/v2/retl-connections", { token: "other" })
+      expect([refusal.status, refusal.json]).toEqual([401, { error: "Invalid Authorization Header" }])
     }),
   )
 
-  it.effect("limits nothing unless told to", () =>
+  it.effect("only the option `limits` limits requests", () =>
     Effect.gen(function* () {
       const { list } = yield* setup()
       for (let count = 0; count < 2000; count++) expect((yield* list()).status).toBe(200)
-      const limited = yield* setup({
+      const limitedSetup = yield* setup({
         limits: [{ name: "all", operations: "all", max: 2, window: "10 seconds", level: "token" }],
       })
-      yield* limited.list()
-      yield* limited.list()
-      const refused = yield* limited.list()
-      expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "10"])
+      yield* limitedSetup.list()
+      yield* limitedSetup.list()
+      const refusal = yield* limitedSetup.list()
+      expect([refusal.status, refusal.headers["retry-after"]]).toEqual([429, "10"])
     }),
   )
 
-  it.effect("knows the region by its host", () =>
+  it.effect("each region has its host", () =>
     Effect.gen(function* () {
       expect((yield* RudderStackEmulator.make({ region: "eu" })).baseUrl).toBe("https://api.eu.rudderstack.com")
     }),

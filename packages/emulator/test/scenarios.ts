@@ -1,6 +1,6 @@
 /**
- * One long scenario per vendor that touches every behavior a switch can change. Its transcript, everything that was
- * answered and everything that is true, must differ between any two values of any switch.
+ * One scenario per vendor that shows every behavior which a switch can change. Its transcript contains all answers and the
+ * real runs, and differs between any two values of any switch.
  */
 
 import type { Method } from "@openretl/core/Transport"
@@ -8,36 +8,36 @@ import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/
 import type { Emulator, Ids, Operation } from "@openretl/emulator/Emulator"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { type Asked, ask, headersOf } from "./client.ts"
+import { headersOf, type RequestFields, sendTo } from "./client.ts"
 import { configuring } from "./segmentConfiguring.ts"
 
 type Settings = Readonly<Record<string, string>>
 
-/** Asks and writes down; the answer is returned too. */
+/** Sends requests and writes their answers to a transcript. */
 const recorder = (emulator: Emulator) => {
   const lines: Array<string> = []
-  const record = (method: Method, path: string, asked: Asked = {}) =>
-    Effect.tap(ask(emulator, method, path, asked), ({ status, headers, text }) =>
+  const record = (method: Method, path: string, fields: RequestFields = {}) =>
+    Effect.tap(sendTo(emulator, method, path, fields), ({ status, headers, text }) =>
       Effect.sync(() => lines.push(JSON.stringify([method, path, status, headers, text]))),
     )
-  const truth = (ids: Ids) =>
+  const recordRuns = (ids: Ids) =>
     Effect.map(emulator.runsOf(ids), (runs) => {
       lines.push(JSON.stringify(runs))
     })
-  return { record, truth, lines }
+  return { record, recordRuns, lines }
 }
 
-const denials: ReadonlyArray<Operation> = ["list"]
+const deniedOperations: ReadonlyArray<Operation> = ["list"]
 
 export const segment = (settings: Settings) =>
   Effect.gen(function* () {
     const emulator = yield* SegmentEmulator.make({ switches: settings })
-    const { record, truth, lines } = recorder(emulator)
+    const { record, recordRuns, lines } = recorder(emulator)
     const ids = yield* emulator.addSync()
     const body = { sourceId: ids["source"], modelId: ids["model"], subscriptionId: ids["subscription"] }
     const start = (extra = {}) => record("POST", "/reverse-etl-syncs", { body: { ...body, ...extra } })
-    const list = (query = "", asked: Asked = {}) =>
-      record("GET", `/reverse-etl-models/${body.modelId}/subscriptionId/${body.subscriptionId}/syncs${query}`, asked)
+    const list = (query = "", fields: RequestFields = {}) =>
+      record("GET", `/reverse-etl-models/${body.modelId}/subscriptionId/${body.subscriptionId}/syncs${query}`, fields)
     const cancel = (run: string) =>
       record("POST", `/reverse-etl-models/${body.modelId}/syncs/${run}/cancel`, { body: {} })
 
@@ -61,12 +61,12 @@ export const segment = (settings: Settings) =>
     yield* emulator.setState(ids, "paused")
     yield* start()
     yield* list("", { token: "wrong" })
-    yield* emulator.deny(denials)
+    yield* emulator.deny(deniedOperations)
     yield* list()
     yield* TestClock.adjust("1 hour")
-    yield* emulator.noise({ operation: "start", atOnce: 20 })
+    yield* emulator.addTraffic({ operation: "start", atOnce: 20 })
     yield* start()
-    yield* truth(ids)
+    yield* recordRuns(ids)
     return lines
   })
 
@@ -74,11 +74,11 @@ export const rudderstack = (settings: Settings) =>
   Effect.gen(function* () {
     const limits = [{ name: "get", operations: ["get"], max: 1, window: "1 minute", level: "token" }] as const
     const emulator = yield* RudderStackEmulator.make({ switches: settings, limits })
-    const { record, truth, lines } = recorder(emulator)
+    const { record, recordRuns, lines } = recorder(emulator)
     const ids = yield* emulator.addSync()
     const root = `/v2/retl-connections/${ids["connection"]}`
-    const start = (asked: Asked = { body: { syncType: "full" } }) => record("POST", `${root}/start`, asked)
-    const list = (query = "", asked: Asked = {}) => record("GET", `${root}/syncs${query}`, asked)
+    const start = (fields: RequestFields = { body: { syncType: "full" } }) => record("POST", `${root}/start`, fields)
+    const list = (query = "", fields: RequestFields = {}) => record("GET", `${root}/syncs${query}`, fields)
     const stop = record("POST", `${root}/stop`)
 
     yield* start({ body: {} })
@@ -91,15 +91,15 @@ export const rudderstack = (settings: Settings) =>
     yield* TestClock.adjust("1 hour")
     yield* list()
     yield* stop
-    for (const asked of [{ raw: "" }, { body: { syncType: "x" } }, { body: { syncType: "full", extra: 1 } }]) {
-      yield* start(asked)
+    for (const fields of [{ raw: "" }, { body: { syncType: "x" } }, { body: { syncType: "full", extra: 1 } }]) {
+      yield* start(fields)
       yield* TestClock.adjust("1 hour")
     }
     for (const query of ["?per_page=1", "?page=0", "?page=9", "?status=x", "?started_after=1970-01-01T00:00:00Z"]) {
       yield* list(query)
     }
     for (let count = 0; count < 110; count++) {
-      yield* emulator.stranger(ids, { plan: { duration: 0 } })
+      yield* emulator.triggerAsStranger(ids, { plan: { duration: 0 } })
     }
     yield* list()
     yield* list("?per_page=105")
@@ -109,13 +109,13 @@ export const rudderstack = (settings: Settings) =>
     yield* rudderstackParts(emulator, record)
     yield* emulator.setState(ids, "paused")
     yield* start()
-    yield* emulator.deny(denials)
+    yield* emulator.deny(deniedOperations)
     yield* list()
-    yield* truth(ids)
+    yield* recordRuns(ids)
     return lines
   })
 
-/** A source, a connection from it that is made twice, deleted and made again, and a start of that at once. */
+/** Creates a source and a connection from it twice, deletes that, creates it again, and starts it at once. */
 const rudderstackParts = (emulator: Emulator, record: ReturnType<typeof recorder>["record"]) =>
   Effect.gen(function* () {
     const destinationId = (yield* emulator.addParts())["destination"]
@@ -125,24 +125,24 @@ const rudderstackParts = (emulator: Emulator, record: ReturnType<typeof recorder
       config: { primaryKey: "id", sql: "SELECT 1" },
     }
     const body = { name: "Orders", accountId: "a", enabled: true, ...model }
-    const made = yield* record("POST", "/v2/retl-sources", { body })
-    if (made.status >= 300) return
+    const source = yield* record("POST", "/v2/retl-sources", { body })
+    if (source.status >= 300) return
     yield* record("GET", "/v2/retl-sources")
-    const pair = { sourceId: made.json.id, destinationId, schedule: { type: "manual" } }
+    const pair = { sourceId: source.json.id, destinationId, schedule: { type: "manual" } }
     const create = record("POST", "/v2/retl-connections", {
       body: { ...pair, identifiers: [{ from: "email", to: "user_id" }], event: { type: "identify" } },
     })
     const { id } = (yield* create).json
     yield* create
     yield* record("DELETE", `/v2/retl-connections/${id}`)
-    const again = yield* create
-    yield* record("POST", `/v2/retl-connections/${again.json.id}/start`, { body: { syncType: "full" } })
+    const secondConnection = yield* create
+    yield* record("POST", `/v2/retl-connections/${secondConnection.json.id}/start`, { body: { syncType: "full" } })
   })
 
 export const zeotap = (settings: Settings) =>
   Effect.gen(function* () {
     const emulator = yield* ZeotapEmulator.make({ switches: settings })
-    const { record, truth, lines } = recorder(emulator)
+    const { record, recordRuns, lines } = recorder(emulator)
     const ids = yield* emulator.addSync()
     const workspaces = "/api/v1/workspaces"
     const root = `${workspaces}/${emulator.workspace.id}`
@@ -161,27 +161,32 @@ export const zeotap = (settings: Settings) =>
     yield* record("GET", `${root}/syncs/nope`)
     yield* record("GET", `${workspaces}/elsewhere`, { headers: { "x-workspace-id": "elsewhere" } })
     yield* record("GET", root, { headers: { "x-workspace-id": "elsewhere" } })
-    const { "x-workspace-id": _, ...bare } = { "x-workspace-id": "", ...headersOf(emulator) }
-    const unnamed = { method: "GET", url: `${emulator.baseUrl}${root}`, headers: bare, maxBytes: 10_000 } as const
-    lines.push(String((yield* emulator.transport.send(unnamed)).status))
+    const { "x-workspace-id": _, ...otherHeaders } = { "x-workspace-id": "", ...headersOf(emulator) }
+    const withoutWorkspace = {
+      method: "GET",
+      url: `${emulator.baseUrl}${root}`,
+      headers: otherHeaders,
+      maxBytes: 10_000,
+    } as const
+    lines.push(String((yield* emulator.transport.send(withoutWorkspace)).status))
     for (let count = 0; count < 110; count++) {
-      yield* emulator.stranger(ids, { plan: { duration: 0 } })
+      yield* emulator.triggerAsStranger(ids, { plan: { duration: 0 } })
     }
     yield* TestClock.adjust("1 hour")
     yield* list()
     yield* emulator.setState(ids, "paused")
     yield* trigger
-    yield* emulator.deny(denials)
+    yield* emulator.deny(deniedOperations)
     yield* list()
-    yield* emulator.noise({ operation: "list", atOnce: 20 })
+    yield* emulator.addTraffic({ operation: "list", atOnce: 20 })
     yield* list()
-    yield* truth(ids)
+    yield* recordRuns(ids)
     yield* TestClock.adjust("1 hour")
     yield* zeotapConfiguration(emulator, record)
     return lines
   })
 
-/** A sync from its creation to its end. */
+/** Creates, updates and deletes a sync. */
 const zeotapConfiguration = (emulator: Emulator, record: ReturnType<typeof recorder>["record"]) =>
   Effect.gen(function* () {
     const { model: model_id, destination: destination_id } = yield* emulator.addParts()
@@ -197,11 +202,11 @@ const zeotapConfiguration = (emulator: Emulator, record: ReturnType<typeof recor
     }
     yield* record("POST", path, { body })
     yield* record("POST", path, { body })
-    const one = `${path}/${(yield* emulator.configured).at(-1)?.ids["sync"]}`
+    const syncPath = `${path}/${(yield* emulator.syncs).at(-1)?.ids["sync"]}`
     for (const schedule of ["", "0 6 * * *", null]) {
-      yield* record("PUT", one, { body: { schedule } })
-      yield* record("GET", one)
+      yield* record("PUT", syncPath, { body: { schedule } })
+      yield* record("GET", syncPath)
     }
-    yield* record("DELETE", one)
-    yield* record("GET", one)
+    yield* record("DELETE", syncPath)
+    yield* record("GET", syncPath)
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { SegmentEmulator } from "@openretl/emulator"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { type Answer, ask } from "./client.ts"
+import { type Answer, sendTo } from "./client.ts"
 
 const setup = (options: SegmentEmulator.Options = {}) =>
   Effect.gen(function* () {
@@ -12,9 +12,9 @@ const setup = (options: SegmentEmulator.Options = {}) =>
     const root = `/destinations/${parts["destination"]}`
     const request = { name: "s", actionId: parts["action"], trigger: 'event = "new"', enabled: true }
     const create = (extra: object = { modelId: parts["model"] }) =>
-      ask(emulator, "POST", `${root}/subscriptions`, { body: { ...request, ...extra } })
+      sendTo(emulator, "POST", `${root}/subscriptions`, { body: { ...request, ...extra } })
     const update = (id: string, input: object) =>
-      ask(emulator, "PATCH", `${root}/subscriptions/${id}`, { body: { input } })
+      sendTo(emulator, "PATCH", `${root}/subscriptions/${id}`, { body: { input } })
     const mapping = Effect.map(create(), ({ json }): string => json.data.destinationSubscription.id)
     const idsOf = (subscription: string) => ({
       source: parts["source"] ?? "",
@@ -28,8 +28,8 @@ const setup = (options: SegmentEmulator.Options = {}) =>
 const fieldsOf = ({ status, json }: Answer) => [status, ...json.errors.map(({ field }: { field: string }) => field)]
 const everyHour = { reverseETLSchedule: { strategy: "PERIODIC", config: { interval: "1h" } } }
 
-describe("bodies", () => {
-  it.effect("of a model: every problem at once, the last part of the path quoted", () =>
+describe("request bodies", () => {
+  it.effect("a 422 lists every problem of a model's body, with the quoted name of the field", () =>
     Effect.gen(function* () {
       const { emulator } = yield* setup()
       const body = {
@@ -40,7 +40,7 @@ describe("bodies", () => {
         queryIdentifierColumn: "i",
         more: 1,
       }
-      const answer = yield* ask(emulator, "POST", "/reverse-etl-models", { body })
+      const answer = yield* sendTo(emulator, "POST", "/reverse-etl-models", { body })
       expect(fieldsOf(answer)).toEqual([422, "sourceId", "name", "description", "enabled", "query", "more"])
       expect(answer.json.errors[1]).toEqual({ type: "input-validation", message: '"name" is required', field: "name" })
     }),
@@ -49,24 +49,29 @@ describe("bodies", () => {
   it.effect.each([
     { unknownField: "422", fields: [422, "input.reverseETLSchedule.more", "input.toString"] },
     { unknownField: "ignored", fields: [200] },
-  ] as const)("fields that are not known, at any depth: $unknownField", ({ unknownField, fields }) =>
-    Effect.gen(function* () {
-      const { update, mapping } = yield* setup({ switches: { unknownField } })
-      const input = { toString: 1, reverseETLSchedule: { strategy: "MANUAL", more: 1 } }
-      const { status, json } = yield* update(yield* mapping, input)
-      expect([status, ...(json.errors ?? []).map(({ field }: { field: string }) => field)]).toEqual(fields)
-    }),
+  ] as const)(
+    "unknown fields at any depth are treated as `unknownField` says: $unknownField",
+    ({ unknownField, fields }) =>
+      Effect.gen(function* () {
+        const { update, mapping } = yield* setup({ switches: { unknownField } })
+        const input = { toString: 1, reverseETLSchedule: { strategy: "MANUAL", more: 1 } }
+        const { status, json } = yield* update(yield* mapping, input)
+        expect([status, ...(json.errors ?? []).map(({ field }: { field: string }) => field)]).toEqual(fields)
+      }),
   )
 
-  it.effect("of metrics: a granularity that there is not", () =>
+  it.effect("delivery metrics refuse an unknown granularity", () =>
     Effect.gen(function* () {
       const { emulator, root, parts } = yield* setup()
       const query = `sourceId=${parts["source"]}&granularity=toString`
-      expect(fieldsOf(yield* ask(emulator, "GET", `${root}/delivery-metrics?${query}`))).toEqual([422, "granularity"])
+      expect(fieldsOf(yield* sendTo(emulator, "GET", `${root}/delivery-metrics?${query}`))).toEqual([
+        422,
+        "granularity",
+      ])
     }),
   )
 
-  it.effect("of a change of a subscription: paths with dots", () =>
+  it.effect("the problems of an update have paths with dots", () =>
     Effect.gen(function* () {
       const { emulator, root, update, mapping } = yield* setup()
       const id = yield* mapping
@@ -81,7 +86,7 @@ describe("bodies", () => {
         "input.actionId",
       ])
       expect(answer.json.errors[3].message).toBe('"actionId" is not allowed')
-      expect(fieldsOf(yield* ask(emulator, "PATCH", `${root}/subscriptions/${id}`, { body: {} }))).toEqual([
+      expect(fieldsOf(yield* sendTo(emulator, "PATCH", `${root}/subscriptions/${id}`, { body: {} }))).toEqual([
         422,
         "input",
       ])
@@ -102,7 +107,7 @@ describe("bodies", () => {
     { strategy: "DBT_CLOUD", config: { jobId: "1" } },
     { strategy: "MANUAL", when: "never" },
     "MANUAL",
-  ])("refuse the schedule %j", (reverseETLSchedule) =>
+  ])("an update with the schedule %j is refused", (reverseETLSchedule) =>
     Effect.gen(function* () {
       const { update, mapping } = yield* setup()
       const answer = yield* update(yield* mapping, { reverseETLSchedule })
@@ -111,50 +116,53 @@ describe("bodies", () => {
     }),
   )
 
-  it.effect("a creation of a subscription has no place for a schedule", () =>
+  it.effect("a create with a schedule is refused", () =>
     Effect.gen(function* () {
       const { parts, create } = yield* setup()
       expect(fieldsOf(yield* create({ modelId: parts["model"], ...everyHour }))).toEqual([422, "reverseETLSchedule"])
     }),
   )
 
-  it.effect("name what is missing, of a subscription and of a destination", () =>
+  it.effect("a 404 says which part of a new subscription or destination is missing", () =>
     Effect.gen(function* () {
       const { emulator, create, parts } = yield* setup()
-      const said = (answer: Answer) => [answer.status, answer.json.errors[0].message]
-      expect(said(yield* create({ actionId: "a" }))).toEqual([404, "Action with id 'a' not found."])
-      expect(said(yield* create({ modelId: "m" }))).toEqual([404, "Reverse ETL Model with id 'm' not found."])
+      const errorOf = (answer: Answer) => [answer.status, answer.json.errors[0].message]
+      expect(errorOf(yield* create({ actionId: "a" }))).toEqual([404, "Action with id 'a' not found."])
+      expect(errorOf(yield* create({ modelId: "m" }))).toEqual([404, "Reverse ETL Model with id 'm' not found."])
       const destination = { sourceId: parts["source"], metadataId: "k", settings: {} }
-      const connect = (body: object) => ask(emulator, "POST", "/destinations", { body })
-      expect(said(yield* connect(destination))).toEqual([404, "Destination metadata with id 'k' not found."])
-      expect(said(yield* connect({ ...destination, sourceId: "s" }))).toEqual([404, "Source with id 's' not found."])
+      const connect = (body: object) => sendTo(emulator, "POST", "/destinations", { body })
+      expect(errorOf(yield* connect(destination))).toEqual([404, "Destination metadata with id 'k' not found."])
+      expect(errorOf(yield* connect({ ...destination, sourceId: "s" }))).toEqual([404, "Source with id 's' not found."])
     }),
   )
 })
 
 describe("lists", () => {
-  it.effect("take dots and brackets alike, and 1 to 1000", () =>
-    Effect.gen(function* () {
-      const { emulator } = yield* setup()
-      yield* emulator.addParts()
-      const list = (query: string) => ask(emulator, "GET", `/reverse-etl-models?${query}`)
-      for (const query of [
-        "pagination.count=1&pagination.cursor=MQ%3D%3D",
-        "pagination%5Bcount%5D=1&pagination[cursor]=MQ==",
-      ]) {
-        const { json } = yield* list(query)
+  it.effect.each(["pagination.count=1&pagination.cursor=MQ%3D%3D", "pagination%5Bcount%5D=1&pagination[cursor]=MQ=="])(
+    "accept the parameters %s",
+    (query) =>
+      Effect.gen(function* () {
+        const { emulator } = yield* setup()
+        yield* emulator.addParts()
+        const { json } = yield* sendTo(emulator, "GET", `/reverse-etl-models?${query}`)
         expect(json.data.models).toHaveLength(1)
         expect(json.data.pagination).toEqual({ current: "MQ==", previous: "MA==", totalEntries: 2 })
-      }
-      const wrong = yield* list("pagination.count=1001&pagination.cursor=!")
-      expect(fieldsOf(wrong)).toEqual([422, "pagination.count", "pagination.cursor"])
-      expect(wrong.json.errors[0].message).toBe('"count" must be a number from 1 to 1000')
+      }),
+  )
+
+  it.effect("refuse a count over 1000 and an unknown cursor", () =>
+    Effect.gen(function* () {
+      const { emulator } = yield* setup()
+      const query = "pagination.count=1001&pagination.cursor=!"
+      const answer = yield* sendTo(emulator, "GET", `/reverse-etl-models?${query}`)
+      expect(fieldsOf(answer)).toEqual([422, "pagination.count", "pagination.cursor"])
+      expect(answer.json.errors[0].message).toBe('"count" must be a number from 1 to 1000')
     }),
   )
 })
 
 describe("limits", () => {
-  it.effect("5 creations, 5 changes and 5 removals of subscriptions a minute, each for itself", () =>
+  it.effect("creates, updates and deletes of subscriptions are limited to 5 a minute each", () =>
     Effect.gen(function* () {
       const { emulator, root, update, mapping, create } = yield* setup()
       const id = yield* mapping
@@ -162,24 +170,24 @@ describe("limits", () => {
       for (let count = 0; count < 6; count++) statuses.push((yield* update(id, {})).status)
       for (let count = 0; count < 5; count++) statuses.push((yield* create()).status)
       for (let count = 0; count < 6; count++) {
-        statuses.push((yield* ask(emulator, "DELETE", `${root}/subscriptions/nope`)).status)
+        statuses.push((yield* sendTo(emulator, "DELETE", `${root}/subscriptions/nope`)).status)
       }
-      const ok = (status: number) => Array.from({ length: 5 }, () => status)
-      expect(statuses).toEqual([...ok(200), 429, ...ok(200).slice(1), 429, ...ok(404), 429])
+      const fiveTimes = (status: number) => Array.from({ length: 5 }, () => status)
+      expect(statuses).toEqual([...fiveTimes(200), 429, ...fiveTimes(200).slice(1), 429, ...fiveTimes(404), 429])
       yield* TestClock.adjust("1 minute")
       expect((yield* create()).status).toBe(200)
     }),
   )
 })
 
-describe("the life of a subscription that was made through the API", () => {
-  it.effect("is a sync of its own, known with the request that made it", () =>
+describe("a subscription that was created through the API", () => {
+  it.effect("with a model is a sync, listed with the call that created it", () =>
     Effect.gen(function* () {
       const { emulator, parts, create } = yield* setup()
       const id = (yield* create()).json.data.destinationSubscription.id
       yield* create({})
       const [call] = yield* emulator.calls
-      expect(yield* emulator.configured).toEqual([
+      expect(yield* emulator.syncs).toEqual([
         {
           ids: { source: parts["source"], model: parts["model"], subscription: id },
           parts,
@@ -194,38 +202,38 @@ describe("the life of a subscription that was made through the API", () => {
   )
 
   it.effect.each([
-    { off: "subscription", path: "subscription", body: (enabled: boolean) => ({ input: { enabled } }) },
-    { off: "model", path: "model", body: (enabled: boolean) => ({ enabled }) },
-    { off: "destination", path: "destination", body: (enabled: boolean) => ({ enabled }) },
-  ] as const)("fires by its schedule unless its $off is off", ({ path, body }) =>
+    { part: "subscription", body: (enabled: boolean) => ({ input: { enabled } }) },
+    { part: "model", body: (enabled: boolean) => ({ enabled }) },
+    { part: "destination", body: (enabled: boolean) => ({ enabled }) },
+  ] as const)("fires by its schedule, but not while its $part is disabled", ({ part, body }) =>
     Effect.gen(function* () {
       const { emulator, root, model, update, mapping, idsOf } = yield* setup()
       const id = yield* mapping
       yield* update(id, everyHour)
-      const where = { subscription: `${root}/subscriptions/${id}`, model, destination: root }[path]
-      const turn = (on: boolean) => ask(emulator, "PATCH", where, { body: body(on) })
-      const runs = Effect.map(
+      const path = { subscription: `${root}/subscriptions/${id}`, model, destination: root }[part]
+      const setEnabled = (enabled: boolean) => sendTo(emulator, "PATCH", path, { body: body(enabled) })
+      const runCount = Effect.map(
         Effect.suspend(() => emulator.runsOf(idsOf(id))),
-        (all) => all.length,
+        (runs) => runs.length,
       )
       yield* TestClock.adjust("150 minutes")
-      expect((yield* turn(false)).status).toBe(200)
-      expect(yield* runs).toBe(2)
+      expect((yield* setEnabled(false)).status).toBe(200)
+      expect(yield* runCount).toBe(2)
       yield* TestClock.adjust("5 hours")
-      expect(yield* runs).toBe(2)
-      yield* turn(true)
+      expect(yield* runCount).toBe(2)
+      yield* setEnabled(true)
       yield* TestClock.adjust("61 minutes")
-      expect(yield* runs).toBe(3)
+      expect(yield* runCount).toBe(3)
     }),
   )
 
-  it.effect("fires on its days and hours, and by cron, in its time zone", () =>
+  it.effect("fires by days and hours, or by cron, in its time zone", () =>
     Effect.gen(function* () {
       const { emulator, update, mapping, idsOf } = yield* setup()
       const id = yield* mapping
       const starts = Effect.map(
         Effect.suspend(() => emulator.runsOf(idsOf(id))),
-        (all) => all.map(({ createdAt }) => new Date(createdAt).toISOString()),
+        (runs) => runs.map(({ createdAt }) => new Date(createdAt).toISOString()),
       )
       // 2026-08-20 is a Thursday; Berlin is two hours ahead.
       const days = { days: [5, 6], hours: [0, 9], timezone: "Europe/Berlin" }
@@ -242,71 +250,78 @@ describe("the life of a subscription that was made through the API", () => {
     }),
   )
 
-  it.effect("moves to another model, and gets one later", () =>
+  it.effect("can move to another model, and one to events can get a model", () =>
     Effect.gen(function* () {
       const { emulator, root, create, update, mapping } = yield* setup()
       const { model = "" } = yield* emulator.addParts("other")
-      const moved = yield* mapping
-      expect((yield* update(moved, { reverseETLModelId: model })).json.data.subscription.modelId).toBe(model)
-      const events = (yield* create({})).json.data.destinationSubscription.id
-      expect((yield* update(events, everyHour)).status).toBe(400)
-      const attached = yield* update(events, { reverseETLModelId: model, ...everyHour })
-      expect(attached.json.data.subscription).toMatchObject({ modelId: model, ...everyHour })
-      expect((yield* emulator.configured).map(({ ids }) => [ids["model"], ids["subscription"]])).toEqual([
-        [model, moved],
-        [model, events],
+      const movedId = yield* mapping
+      expect((yield* update(movedId, { reverseETLModelId: model })).json.data.subscription.modelId).toBe(model)
+      const eventsId = (yield* create({})).json.data.destinationSubscription.id
+      expect((yield* update(eventsId, everyHour)).status).toBe(400)
+      const attachedAnswer = yield* update(eventsId, { reverseETLModelId: model, ...everyHour })
+      expect(attachedAnswer.json.data.subscription).toMatchObject({ modelId: model, ...everyHour })
+      expect((yield* emulator.syncs).map(({ ids }) => [ids["model"], ids["subscription"]])).toEqual([
+        [model, movedId],
+        [model, eventsId],
       ])
-      expect((yield* ask(emulator, "GET", `${root}/subscriptions`)).json.data.subscriptions).toHaveLength(2)
+      expect((yield* sendTo(emulator, "GET", `${root}/subscriptions`)).json.data.subscriptions).toHaveLength(2)
     }),
   )
 
-  it.effect("starts nothing while its model is off, and ends with its destination", () =>
+  it.effect("does not start while its model is disabled, and is deleted with its destination", () =>
     Effect.gen(function* () {
       const { emulator, root, model, mapping, idsOf } = yield* setup()
       const { source, model: modelId, subscription } = idsOf(yield* mapping)
-      const start = ask(emulator, "POST", "/reverse-etl-syncs", {
+      const start = sendTo(emulator, "POST", "/reverse-etl-syncs", {
         body: { sourceId: source, modelId, subscriptionId: subscription },
       })
-      yield* ask(emulator, "PATCH", model, { body: { enabled: false } })
+      yield* sendTo(emulator, "PATCH", model, { body: { enabled: false } })
       expect((yield* start).status).toBe(400)
-      yield* ask(emulator, "DELETE", root)
+      yield* sendTo(emulator, "DELETE", root)
       expect((yield* start).json.errors[0].message).toBe(`Subscription with id '${subscription}' not found.`)
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
     }),
   )
 })
 
 describe("deleting a model that has subscriptions", () => {
-  const ends = [
-    { modelWithSubscriptions: "cascade", status: 200, left: 0, start: 404 },
-    { modelWithSubscriptions: "refused", status: 409, left: 1, start: 200 },
-    { modelWithSubscriptions: "left", status: 200, left: 1, start: 404 },
+  const cases = [
+    { modelWithSubscriptions: "cascade", status: 200, count: 0, start: 404 },
+    { modelWithSubscriptions: "refused", status: 409, count: 1, start: 200 },
+    { modelWithSubscriptions: "left", status: 200, count: 1, start: 404 },
   ] as const
-  it.effect.each(ends)("$modelWithSubscriptions", ({ modelWithSubscriptions, status, left, start }) =>
-    Effect.gen(function* () {
-      const { emulator, root, model, update, mapping, idsOf } = yield* setup({ switches: { modelWithSubscriptions } })
-      const id = yield* mapping
-      yield* update(id, everyHour)
-      expect((yield* ask(emulator, "DELETE", model)).status).toBe(status)
-      expect((yield* ask(emulator, "GET", `${root}/subscriptions`)).json.data.subscriptions).toHaveLength(left)
-      const { source, model: modelId } = idsOf(id)
-      const body = { sourceId: source, modelId, subscriptionId: id }
-      expect((yield* ask(emulator, "POST", "/reverse-etl-syncs", { body })).status).toBe(start)
-      yield* TestClock.adjust("3 hours")
-      const fired = left === 0 ? [] : (yield* emulator.runsOf(idsOf(id))).filter(({ origin }) => origin === "schedule")
-      expect(fired).toHaveLength(modelWithSubscriptions === "refused" ? 3 : 0)
-    }),
+  it.effect.each(cases)(
+    "is handled as `modelWithSubscriptions` says: $modelWithSubscriptions",
+    ({ modelWithSubscriptions, status, count, start }) =>
+      Effect.gen(function* () {
+        const { emulator, root, model, update, mapping, idsOf } = yield* setup({ switches: { modelWithSubscriptions } })
+        const id = yield* mapping
+        yield* update(id, everyHour)
+        expect((yield* sendTo(emulator, "DELETE", model)).status).toBe(status)
+        expect((yield* sendTo(emulator, "GET", `${root}/subscriptions`)).json.data.subscriptions).toHaveLength(count)
+        const { source, model: modelId } = idsOf(id)
+        const body = { sourceId: source, modelId, subscriptionId: id }
+        expect((yield* sendTo(emulator, "POST", "/reverse-etl-syncs", { body })).status).toBe(start)
+        yield* TestClock.adjust("3 hours")
+        const scheduledRuns =
+          count === 0 ? [] : (yield* emulator.runsOf(idsOf(id))).filter(({ origin }) => origin === "schedule")
+        expect(scheduledRuns).toHaveLength(modelWithSubscriptions === "refused" ? 3 : 0)
+      }),
   )
 })
 
-describe("a sync that was set up from outside", () => {
-  it.effect("is shown by all reads, with its schedule and state", () =>
+describe("reads", () => {
+  it.effect("show a sync that was set up without the API, with its schedule and state", () =>
     Effect.gen(function* () {
       const { emulator } = yield* setup()
       const ids = yield* emulator.addSync({ name: "outside", schedule: { every: "90 minutes" }, state: "paused" })
-      const [sync] = yield* emulator.configured
+      const [sync] = yield* emulator.syncs
       const { destination, model, source } = { ...sync?.parts }
-      const { json } = yield* ask(emulator, "GET", `/destinations/${destination}/subscriptions/${ids["subscription"]}`)
+      const { json } = yield* sendTo(
+        emulator,
+        "GET",
+        `/destinations/${destination}/subscriptions/${ids["subscription"]}`,
+      )
       expect(json.data.subscription).toMatchObject({
         id: ids["subscription"],
         name: "outside",
@@ -316,18 +331,20 @@ describe("a sync that was set up from outside", () => {
         enabled: false,
         reverseETLSchedule: { strategy: "PERIODIC", config: { interval: "1h30m" } },
       })
-      expect((yield* ask(emulator, "GET", `/reverse-etl-models/${model}`)).json.data.reverseEtlModel.sourceId).toBe(
+      expect((yield* sendTo(emulator, "GET", `/reverse-etl-models/${model}`)).json.data.reverseEtlModel.sourceId).toBe(
         source,
       )
-      expect((yield* ask(emulator, "GET", `/destinations/${destination}`)).json.data.destination.sourceId).toBe(source)
+      expect((yield* sendTo(emulator, "GET", `/destinations/${destination}`)).json.data.destination.sourceId).toBe(
+        source,
+      )
     }),
   )
 
-  it.effect("is not seen yet by a read that lags, when it was made through the API", () =>
+  it.effect("that lag do not show a new subscription yet", () =>
     Effect.gen(function* () {
       const { emulator, root, mapping } = yield* setup({ readLag: "30 seconds" })
       const id = yield* mapping
-      const read = ask(emulator, "GET", `${root}/subscriptions/${id}`)
+      const read = sendTo(emulator, "GET", `${root}/subscriptions/${id}`)
       expect((yield* read).status).toBe(404)
       yield* TestClock.adjust("30 seconds")
       expect((yield* read).status).toBe(200)

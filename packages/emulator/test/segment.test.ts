@@ -3,7 +3,7 @@ import { Fault, SegmentEmulator } from "@openretl/emulator"
 import type { Ids } from "@openretl/emulator/Emulator"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { ask } from "./client.ts"
+import { sendTo } from "./client.ts"
 
 const idsBody = (ids: Ids) => ({
   sourceId: ids["source"],
@@ -17,11 +17,11 @@ const setup = (options: SegmentEmulator.Options = {}) =>
     yield* TestClock.setTime(Date.UTC(2026, 7, 20, 16, 0, 0))
     const emulator = yield* SegmentEmulator.make(options)
     const ids = yield* emulator.addSync()
-    const start = ask(emulator, "POST", "/reverse-etl-syncs", { body: idsBody(ids) })
-    const get = (run: string) => ask(emulator, "GET", `/reverse-etl-models/${ids["model"]}/syncs/${run}`)
-    const cancel = (run: string, asked = { body: {} as unknown }) =>
-      ask(emulator, "POST", `/reverse-etl-models/${ids["model"]}/syncs/${run}/cancel`, asked)
-    const list = (query = "") => ask(emulator, "GET", `${listPath(ids)}${query}`)
+    const start = sendTo(emulator, "POST", "/reverse-etl-syncs", { body: idsBody(ids) })
+    const get = (run: string) => sendTo(emulator, "GET", `/reverse-etl-models/${ids["model"]}/syncs/${run}`)
+    const cancel = (run: string, fields = { body: {} as unknown }) =>
+      sendTo(emulator, "POST", `/reverse-etl-models/${ids["model"]}/syncs/${run}/cancel`, fields)
+    const list = (query = "") => sendTo(emulator, "GET", `${listPath(ids)}${query}`)
     return { emulator, ids, start, get, cancel, list }
   })
 
@@ -29,7 +29,7 @@ const errorsOf = (answer: { json: { errors: ReadonlyArray<{ type: string; messag
   answer.json.errors.map(({ type, field }) => (field === undefined ? type : `${type}:${field}`))
 
 describe("starting", () => {
-  it.effect("answers the documented body, with the rate headers of a success", () =>
+  it.effect("a start is answered with the documented body and the rate headers", () =>
     Effect.gen(function* () {
       const { start } = yield* setup()
       const answer = yield* start
@@ -48,10 +48,10 @@ describe("starting", () => {
     }),
   )
 
-  it.effect("names every problem of a body at once", () =>
+  it.effect("a 422 lists every problem of the body", () =>
     Effect.gen(function* () {
       const { emulator } = yield* setup()
-      const answer = yield* ask(emulator, "POST", "/reverse-etl-syncs", {
+      const answer = yield* sendTo(emulator, "POST", "/reverse-etl-syncs", {
         body: { sourceId: "", modelId: 7, surprise: true },
       })
       expect(answer.status).toBe(422)
@@ -64,39 +64,39 @@ describe("starting", () => {
     }),
   )
 
-  it.effect("refuses what is not JSON, and accepts both JSON media types", () =>
+  it.effect("a body must be a JSON object in one of the two media types", () =>
     Effect.gen(function* () {
       const { emulator, ids } = yield* setup({ switches: { overlap: "new-run" } })
       const send = (raw: string, type: string) =>
-        ask(emulator, "POST", "/reverse-etl-syncs", { raw, headers: { "content-type": type } })
+        sendTo(emulator, "POST", "/reverse-etl-syncs", { raw, headers: { "content-type": type } })
       expect((yield* send("{", "application/json")).status).toBe(400)
       expect((yield* send("[]", "application/json")).status).toBe(400)
       expect((yield* send("{}", "text/plain")).status).toBe(400)
-      const whole = JSON.stringify(idsBody(ids))
-      expect((yield* send(whole, "application/vnd.segment.v1alpha+json")).status).toBe(200)
-      expect((yield* send(whole, "application/json; charset=utf-8")).status).toBe(200)
+      const body = JSON.stringify(idsBody(ids))
+      expect((yield* send(body, "application/vnd.segment.v1alpha+json")).status).toBe(200)
+      expect((yield* send(body, "application/json; charset=utf-8")).status).toBe(200)
     }),
   )
 
-  it.effect("tells a missing model, subscription and source apart", () =>
+  it.effect("a 404 says whether the model, the subscription or the source is missing", () =>
     Effect.gen(function* () {
       const { emulator, ids } = yield* setup()
       const send = (changed: object) =>
         Effect.map(
-          ask(emulator, "POST", "/reverse-etl-syncs", { body: { ...idsBody(ids), ...changed } }),
+          sendTo(emulator, "POST", "/reverse-etl-syncs", { body: { ...idsBody(ids), ...changed } }),
           ({ status, json }) => [status, json.errors[0]] as const,
         )
-      const missing = (message: string) => [404, { type: "not-found", message, data: null }]
-      expect(yield* send({ modelId: "m" })).toEqual(missing("Reverse ETL Model with id 'm' not found."))
-      expect(yield* send({ subscriptionId: "s" })).toEqual(missing("Subscription with id 's' not found."))
-      expect(yield* send({ sourceId: "x" })).toEqual(missing("Source with id 'x' not found."))
+      const notFound = (message: string) => [404, { type: "not-found", message, data: null }]
+      expect(yield* send({ modelId: "m" })).toEqual(notFound("Reverse ETL Model with id 'm' not found."))
+      expect(yield* send({ subscriptionId: "s" })).toEqual(notFound("Subscription with id 's' not found."))
+      expect(yield* send({ sourceId: "x" })).toEqual(notFound("Source with id 'x' not found."))
       expect(yield* emulator.runsOf(ids)).toEqual([])
     }),
   )
 })
 
 describe("a run's status", () => {
-  it.effect("shows no phases and no end while it works, and counts as strings once it is over", () =>
+  it.effect("has its end and its phases, with counts as strings, only once the run is over", () =>
     Effect.gen(function* () {
       const { emulator, ids, start, get } = yield* setup()
       yield* emulator.script(ids, [{ duration: "90 seconds", rows: { succeeded: 97, failed: 3 } }])
@@ -130,7 +130,7 @@ describe("a run's status", () => {
     }),
   )
 
-  it.effect("says FAIL with the error's text and code, and SUCCESS without", () =>
+  it.effect("is FAIL with the error's text and code, or SUCCESS without an error", () =>
     Effect.gen(function* () {
       const { emulator, ids, start, get } = yield* setup()
       yield* emulator.script(ids, [{ ends: "failed", error: { text: "no access", code: "E1" } }, {}])
@@ -140,18 +140,18 @@ describe("a run's status", () => {
       yield* TestClock.adjust("1 minute")
       const failed = (yield* get(first)).json.data.reverseETLSyncStatus
       expect(failed).toMatchObject({ syncStatus: "FAIL", error: "no access", errorCode: "E1" })
-      const fine = (yield* get(second)).json.data.reverseETLSyncStatus
-      expect(fine.syncStatus).toBe("SUCCESS")
-      expect(fine).not.toHaveProperty("error")
+      const succeeded = (yield* get(second)).json.data.reverseETLSyncStatus
+      expect(succeeded.syncStatus).toBe("SUCCESS")
+      expect(succeeded).not.toHaveProperty("error")
     }),
   )
 
-  it.effect("is not found under another model, or under no run", () =>
+  it.effect("is not found under another model or another id", () =>
     Effect.gen(function* () {
       const { emulator, start, get } = yield* setup()
       const id = (yield* start).json.data.reverseETLManualSync.syncId
-      const other = yield* emulator.addSync()
-      expect((yield* ask(emulator, "GET", `/reverse-etl-models/${other["model"]}/syncs/${id}`)).status).toBe(404)
+      const otherIds = yield* emulator.addSync()
+      expect((yield* sendTo(emulator, "GET", `/reverse-etl-models/${otherIds["model"]}/syncs/${id}`)).status).toBe(404)
       expect((yield* get("1")).json.errors).toEqual([
         { type: "not-found", message: "Sync with id '1' not found.", data: null },
       ])
@@ -160,12 +160,12 @@ describe("a run's status", () => {
 })
 
 describe("the list", () => {
-  it.effect("pages with base64 offsets and omits what is not there", () =>
+  it.effect("has cursors of base64 offsets, and omits those of pages that do not exist", () =>
     Effect.gen(function* () {
       const { emulator, ids, list } = yield* setup({ switches: { overlap: "new-run" } })
       const runs: Array<string | undefined> = []
       for (let count = 0; count < 25; count++) {
-        runs.unshift(yield* emulator.stranger(ids))
+        runs.unshift(yield* emulator.triggerAsStranger(ids))
         yield* TestClock.adjust("1 second")
       }
       const first = (yield* list()).json.data
@@ -174,18 +174,18 @@ describe("the list", () => {
       expect(second.pagination).toEqual({ current: "MTA=", next: "MjA=", previous: "MA==", totalEntries: 25 })
       const third = (yield* list(`?cursor=${encodeURIComponent(second.pagination.next)}`)).json.data
       expect(third.pagination).toEqual({ current: "MjA=", previous: "MTA=", totalEntries: 25 })
-      const all = [first, second, third].flatMap((page) =>
+      const listedIds = [first, second, third].flatMap((page) =>
         page.syncStatuses.map((run: { syncId: string }) => run.syncId),
       )
-      expect(all).toEqual(runs)
+      expect(listedIds).toEqual(runs)
       expect((yield* list("?count=100")).json.data).not.toHaveProperty("pagination")
     }),
   )
 
-  it.effect("has no next page where the last entry closes this one", () =>
+  it.effect("has no next page after a full last page", () =>
     Effect.gen(function* () {
       const { emulator, ids, list } = yield* setup({ switches: { overlap: "new-run", listPagination: "present" } })
-      for (let count = 0; count < 4; count++) yield* emulator.stranger(ids)
+      for (let count = 0; count < 4; count++) yield* emulator.triggerAsStranger(ids)
       expect((yield* list("?count=4")).json.data.pagination).toEqual({ current: "MA==", totalEntries: 4 })
       expect((yield* list("?count=2&cursor=Mg%3D%3D")).json.data.pagination).toEqual({
         current: "Mg==",
@@ -195,90 +195,94 @@ describe("the list", () => {
     }),
   )
 
-  it.effect("refuses a count out of range and a cursor it never gave", () =>
+  it.effect.each([
+    { query: "?count=0", field: "count" },
+    { query: "?count=101", field: "count" },
+    { query: "?count=ten", field: "count" },
+    { query: "?cursor=!", field: "cursor" },
+  ])("refuses the query $query", ({ query, field }) =>
     Effect.gen(function* () {
       const { list } = yield* setup()
-      for (const query of ["?count=0", "?count=101", "?count=ten"]) {
-        const answer = yield* list(query)
-        expect([answer.status, ...errorsOf(answer)]).toEqual([422, "input-validation:count"])
-      }
-      expect(errorsOf(yield* list("?cursor=!"))).toEqual(["input-validation:cursor"])
+      const answer = yield* list(query)
+      expect([answer.status, ...errorsOf(answer)]).toEqual([422, `input-validation:${field}`])
     }),
   )
 
-  it.effect("is empty for a mapping that never ran, and not found for one that does not exist", () =>
+  it.effect("is empty for a mapping that never ran, and a 404 for one that does not exist", () =>
     Effect.gen(function* () {
       const { emulator, ids, list } = yield* setup()
       expect((yield* list()).json).toEqual({ data: { syncStatuses: [] } })
       const path = `/reverse-etl-models/${ids["model"]}/subscriptionId/nope/syncs`
-      expect((yield* ask(emulator, "GET", path)).json.errors[0].message).toBe("Subscription with id 'nope' not found.")
+      expect((yield* sendTo(emulator, "GET", path)).json.errors[0].message).toBe(
+        "Subscription with id 'nope' not found.",
+      )
     }),
   )
 })
 
 describe("cancelling", () => {
-  it.effect("answers CANCELLING, takes its time, and tells the over from the cancelled", () =>
+  it.effect("a cancel takes `stopTakes`, and a second one says whether the run was cancelled or had finished", () =>
     Effect.gen(function* () {
       const { emulator, ids, start, get, cancel } = yield* setup({ stopTakes: "10 seconds" })
       yield* emulator.script(ids, [{ ends: "never" }])
       const id = (yield* start).json.data.reverseETLManualSync.syncId
-      const named = { modelId: ids["model"], syncId: id }
+      const idsInBody = { modelId: ids["model"], syncId: id }
       expect((yield* cancel(id, { body: { reasonForCanceling: 4 } })).json.data).toEqual({
-        ...named,
+        ...idsInBody,
         status: "CANCELLING",
       })
       expect((yield* get(id)).json.data.reverseETLSyncStatus.syncStatus).toBe("IN_PROGRESS")
       yield* TestClock.adjust("10 seconds")
       expect((yield* get(id)).json.data.reverseETLSyncStatus.syncStatus).toBe("CANCELLED")
-      const again = yield* cancel(id)
-      expect([again.status, again.json.data]).toEqual([
+      const secondCancel = yield* cancel(id)
+      expect([secondCancel.status, secondCancel.json.data]).toEqual([
         200,
-        { ...named, errorCode: "SyncAlreadyCanceled", errorMessage: "sync already canceled" },
+        { ...idsInBody, errorCode: "SyncAlreadyCanceled", errorMessage: "sync already canceled" },
       ])
-      const next = (yield* start).json.data.reverseETLManualSync.syncId
+      const secondId = (yield* start).json.data.reverseETLManualSync.syncId
       yield* TestClock.adjust("1 hour")
-      expect((yield* cancel(next)).json.data).toMatchObject({
+      expect((yield* cancel(secondId)).json.data).toMatchObject({
         errorCode: "SyncFinishedCannotCancel",
         errorMessage: "sync already finished",
       })
     }),
   )
 
-  it.effect("needs a body and a number for a reason", () =>
+  it.effect("a cancel needs a body, whose reason is a number", () =>
     Effect.gen(function* () {
       const { emulator, ids, start, cancel } = yield* setup()
       const id = (yield* start).json.data.reverseETLManualSync.syncId
       expect(errorsOf(yield* cancel(id, { body: { reasonForCanceling: "4" } }))).toEqual([
         "input-validation:reasonForCanceling",
       ])
-      const bare = yield* ask(emulator, "POST", `/reverse-etl-models/${ids["model"]}/syncs/${id}/cancel`)
-      expect([bare.status, ...errorsOf(bare)]).toEqual([400, "bad-request"])
+      const withoutBody = yield* sendTo(emulator, "POST", `/reverse-etl-models/${ids["model"]}/syncs/${id}/cancel`)
+      expect([withoutBody.status, ...errorsOf(withoutBody)]).toEqual([400, "bad-request"])
       expect((yield* cancel("1")).status).toBe(404)
     }),
   )
 })
 
 describe("access and limits", () => {
-  it.effect("names the workspace to a valid token only", () =>
+  it.effect("`GET /` returns the workspace to a valid token only", () =>
     Effect.gen(function* () {
       const { emulator } = yield* setup()
-      expect((yield* ask(emulator, "GET", "/")).json.data.workspace).toEqual({
+      expect((yield* sendTo(emulator, "GET", "/")).json.data.workspace).toEqual({
         ...emulator.workspace,
         slug: "emulated-workspace",
       })
-      const refused = yield* ask(emulator, "GET", "/", { token: "other" })
-      expect([refused.status, ...errorsOf(refused)]).toEqual([401, "unauthorized"])
+      const refusal = yield* sendTo(emulator, "GET", "/", { token: "other" })
+      expect([refusal.status, ...errorsOf(refusal)]).toEqual([401, "unauthorized"])
     }),
   )
 
-  it.effect("answers the 21st start of a minute with the documented 429, and no Retry-After", () =>
+  it.effect("the 21st start of a minute gets the documented 429, without Retry-After", () =>
     Effect.gen(function* () {
       const { emulator, start } = yield* setup({ switches: { overlap: "new-run" } })
       for (let count = 0; count < 20; count++) expect((yield* start).status).toBe(200)
       yield* TestClock.adjust(2353)
-      const refused = yield* start
-      expect(refused.status).toBe(429)
-      expect(refused.json).toEqual({
+      const refusal = yield* start
+      expect(refusal.status).toBe(429)
+      expect(refusal.json).toEqual({
         errors: [
           {
             type: "RequestError",
@@ -287,15 +291,15 @@ describe("access and limits", () => {
           },
         ],
       })
-      expect(refused.headers).not.toHaveProperty("retry-after")
-      expect(refused.headers).not.toHaveProperty("x-ratelimit-reset")
+      expect(refusal.headers).not.toHaveProperty("retry-after")
+      expect(refusal.headers).not.toHaveProperty("x-ratelimit-reset")
       expect(yield* emulator.overLimit).toBe(1)
       yield* TestClock.adjust(57647)
       expect((yield* start).status).toBe(200)
     }),
   )
 
-  it.effect("tells how the tightest of several limits stands", () =>
+  it.effect("a success has the rate headers of the tightest limit", () =>
     Effect.gen(function* () {
       const limit = { operations: "all", window: "1 minute", level: "token" } as const
       const { list } = yield* setup({
@@ -309,7 +313,7 @@ describe("access and limits", () => {
     }),
   )
 
-  it.effect("sends Retry-After where the token itself is limited", () =>
+  it.effect("a 429 has Retry-After where the token is limited", () =>
     Effect.gen(function* () {
       const { list } = yield* setup({
         limits: [{ name: "token", operations: "all", max: 1, window: "1 minute", level: "token" }],
@@ -320,17 +324,17 @@ describe("access and limits", () => {
     }),
   )
 
-  it.effect("knows the region by its host", () =>
+  it.effect("each region has its host", () =>
     Effect.gen(function* () {
       const emulator = yield* SegmentEmulator.make({ region: "eu" })
       expect(emulator.baseUrl).toBe("https://eu1.api.segmentapis.com")
     }),
   )
 
-  it.effect("counts a faulty answer like any other request", () =>
+  it.effect("a request that a fault answers counts against the rate limit", () =>
     Effect.gen(function* () {
       const { emulator, start } = yield* setup({ switches: { overlap: "new-run" } })
-      yield* emulator.fault(Fault.gatewayPage("start", { times: 20 }))
+      yield* emulator.addFaults(Fault.gatewayPage("start", { times: 20 }))
       for (let count = 0; count < 20; count++) expect((yield* start).status).toBe(502)
       expect((yield* start).status).toBe(429)
     }),

@@ -1,13 +1,13 @@
-/** The part of Segment's scenario that is about models, destinations and subscriptions: see `scenarios.ts`. */
+/** The part of Segment's scenario about models, destinations and subscriptions: see `scenarios.ts`. */
 import type { Method } from "@openretl/core/Transport"
 import type { Ids } from "@openretl/emulator/Emulator"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import type { Answer, Asked } from "./client.ts"
+import type { Answer, RequestFields } from "./client.ts"
 
-type Record<E> = (method: Method, path: string, asked?: Asked) => Effect.Effect<Answer, E>
+type RecordRequest<E> = (method: Method, path: string, fields?: RequestFields) => Effect.Effect<Answer, E>
 
-export const configuring = <E>(record: Record<E>, parts: Ids) =>
+export const configuring = <E>(record: RecordRequest<E>, parts: Ids) =>
   Effect.gen(function* () {
     const { model, destination, action } = parts
     const root = `/destinations/${destination}`

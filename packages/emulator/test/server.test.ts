@@ -3,54 +3,52 @@ import * as KyTransport from "@openretl/core/KyTransport"
 import { Fault, SegmentEmulator } from "@openretl/emulator"
 import { serve } from "@openretl/emulator/Server"
 import { Deferred, Effect, Fiber, Result } from "effect"
-import { ask, headersOf, vendors } from "./client.ts"
+import { headersOf, sendTo, vendors } from "./client.ts"
 
-for (const vendor of vendors) {
-  describe(`${vendor.name} on loopback`, () => {
-    const setup = Effect.gen(function* () {
-      const emulator = yield* vendor.make({ speed: 3_600_000 })
-      const ids = yield* emulator.addSync()
-      const url = yield* serve(emulator)
-      const paths = vendor.paths(emulator)
-      const send = ([method, path, asked]: ReturnType<typeof paths.list>) =>
-        KyTransport.make().send({
-          method,
-          url: `${url}${path}`,
-          headers: headersOf(emulator, asked),
-          ...(asked.body !== undefined && { body: JSON.stringify(asked.body) }),
-          maxBytes: 100_000,
-        })
-      return { emulator, ids, url, paths, send }
-    })
-
-    it.live("answers over a socket just as in memory", () =>
-      Effect.gen(function* () {
-        const { emulator, ids, paths, send } = yield* setup
-        const started = yield* send(paths.start(ids))
-        expect(started.status).toBeLessThan(300)
-        const [run] = yield* emulator.runsOf(ids)
-        const listed = yield* send(paths.list(ids))
-        const json = JSON.parse(new TextDecoder().decode(listed.body))
-        const answer = { status: 200, headers: {}, text: "", json }
-        expect(paths.listedIds(answer)).toEqual([run?.id])
-        const inMemory = yield* ask(emulator, ...paths.list(ids))
-        expect(Object.keys(listed.headers)).toEqual(expect.arrayContaining(Object.keys(inMemory.headers)))
-      }).pipe(Effect.scoped),
-    )
-
-    it.live("destroys the socket where an answer is lost, after the commit or before", () =>
-      Effect.gen(function* () {
-        const { emulator, ids, paths, send } = yield* setup
-        yield* emulator.fault(Fault.lost("start", { commits: true }), Fault.lost("start", { commits: false }))
-        for (const count of [1, 1]) {
-          const result = yield* Effect.result(send(paths.start(ids)))
-          expect(Result.isFailure(result) && result.failure.delivery).toBe("unknown")
-          expect(yield* emulator.runsOf(ids)).toHaveLength(count)
-        }
-      }).pipe(Effect.scoped),
-    )
+describe.each(vendors)("$name on loopback", (vendor) => {
+  const setup = Effect.gen(function* () {
+    const emulator = yield* vendor.make({ speed: 3_600_000 })
+    const ids = yield* emulator.addSync()
+    const url = yield* serve(emulator)
+    const paths = vendor.paths(emulator)
+    const send = ([method, path, fields]: ReturnType<typeof paths.list>) =>
+      KyTransport.make().send({
+        method,
+        url: `${url}${path}`,
+        headers: headersOf(emulator, fields),
+        ...(fields.body !== undefined && { body: JSON.stringify(fields.body) }),
+        maxBytes: 100_000,
+      })
+    return { emulator, ids, url, paths, send }
   })
-}
+
+  it.live("answers over a socket as in memory", () =>
+    Effect.gen(function* () {
+      const { emulator, ids, paths, send } = yield* setup
+      const startAnswer = yield* send(paths.start(ids))
+      expect(startAnswer.status).toBeLessThan(300)
+      const [run] = yield* emulator.runsOf(ids)
+      const listAnswer = yield* send(paths.list(ids))
+      const json = JSON.parse(new TextDecoder().decode(listAnswer.body))
+      const answer = { status: 200, headers: {}, text: "", json }
+      expect(paths.listedIds(answer)).toEqual([run?.id])
+      const inMemory = yield* sendTo(emulator, ...paths.list(ids))
+      expect(Object.keys(listAnswer.headers)).toEqual(expect.arrayContaining(Object.keys(inMemory.headers)))
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("a lost answer destroys the socket, before or after the commit", () =>
+    Effect.gen(function* () {
+      const { emulator, ids, paths, send } = yield* setup
+      for (const commits of [false, true]) {
+        yield* emulator.addFaults(Fault.lost("start", { commits }))
+        const result = yield* Effect.result(send(paths.start(ids)))
+        expect(Result.isFailure(result) && result.failure.delivery).toBe("unknown")
+        expect(yield* emulator.runsOf(ids)).toHaveLength(commits ? 1 : 0)
+      }
+    }).pipe(Effect.scoped),
+  )
+})
 
 it.live("a client that hangs up interrupts the wait for its answer", () =>
   Effect.gen(function* () {
@@ -70,14 +68,14 @@ it.live("a client that hangs up interrupts the wait for its answer", () =>
   }).pipe(Effect.scoped),
 )
 
-it.live("serves on the port asked for, and lets it go with the scope", () =>
+it.live("the server listens on the given port, and frees it when the scope closes", () =>
   Effect.gen(function* () {
     const emulator = yield* SegmentEmulator.make()
     const first = yield* Effect.scoped(serve(emulator))
     const port = Number(new URL(first).port)
     const request = { method: "GET", url: `${first}/`, headers: headersOf(emulator), maxBytes: 10_000 } as const
-    const closed = yield* Effect.result(KyTransport.make().send(request))
-    expect(Result.isFailure(closed) && closed.failure.delivery).toBe("not-sent")
+    const result = yield* Effect.result(KyTransport.make().send(request))
+    expect(Result.isFailure(result) && result.failure.delivery).toBe("not-sent")
     const status = yield* Effect.scoped(
       Effect.gen(function* () {
         expect(yield* serve(emulator, { port })).toBe(first)

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Timing from "../src/internal/timing.ts"
+import * as Timing from "../src/internal/world/timing.ts"
 
 describe("an interval", () => {
-  it("ticks at its first time and so far apart from then on", () => {
+  it("ticks at its first instant and then regularly", () => {
     const { next } = Timing.interval(10, 25)
     expect([0, 24, 25, 26, 34, 35, 44].map(next)).toEqual([25, 25, 35, 35, 35, 45, 45])
   })
 
-  it("goes on, also where its first time has parts of a millisecond that round", () => {
+  it("every tick is later than the one before, also with fractions of a millisecond", () => {
     for (let index = 0; index < 2_000; index++) {
       const { next } = Timing.interval(3_600_000, 5_000_000 + index * 0.1 + 1 / 3)
       let at = 0
@@ -22,7 +22,7 @@ describe("an interval", () => {
 })
 
 describe("a cron expression", () => {
-  it("ticks in its time zone, always later", () => {
+  it("ticks in its time zone, after the given instant", () => {
     const { next } = Timing.cron("30 7 * * *", "Europe/Berlin")
     const at = next(Date.UTC(2026, 0, 5, 6, 30))
     expect(new Date(at).toISOString()).toBe("2026-01-06T06:30:00.000Z")

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { ZeotapEmulator } from "@openretl/emulator"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { ask } from "./client.ts"
+import { sendTo } from "./client.ts"
 
 const setup = (options: ZeotapEmulator.Options = {}) =>
   Effect.gen(function* () {
@@ -18,14 +18,14 @@ const setup = (options: ZeotapEmulator.Options = {}) =>
       sync_mode: "upsert",
       primary_key: "id",
     }
-    const call = (method: "GET" | "POST" | "PUT" | "DELETE", path: string, sent?: unknown) =>
-      ask(emulator, method, `${root}${path}`, sent === undefined ? {} : { body: sent })
+    const call = (method: "GET" | "POST" | "PUT" | "DELETE", path: string, requestBody?: unknown) =>
+      sendTo(emulator, method, `${root}${path}`, requestBody === undefined ? {} : { body: requestBody })
     const create = (extra: object = {}) => call("POST", "/syncs", { ...body, ...extra })
     return { emulator, root, body, call, create }
   })
 
 describe("a create", () => {
-  it.effect("answers 201 with the sync, which has all that was sent and is a draft", () =>
+  it.effect("is answered with 201 and the sync, a draft with all fields of the body", () =>
     Effect.gen(function* () {
       const { emulator, body, call, create } = yield* setup()
       const answer = yield* create({ schedule: "0 6 * * *" })
@@ -47,7 +47,7 @@ describe("a create", () => {
       })
       expect((yield* call("GET", `/syncs/${answer.json.id}`)).json).toEqual(answer.json)
       expect((yield* call("GET", "/syncs")).json).toEqual([answer.json])
-      expect(yield* emulator.configured).toEqual([
+      expect(yield* emulator.syncs).toEqual([
         {
           ids: { sync: answer.json.id },
           parts: { model: body.model_id, destination: body.destination_id },
@@ -76,25 +76,24 @@ describe("a create", () => {
     [{ schedule: 6 }, "invalid schedule: expected a cron expression"],
     [{ config: [] }, "config must be an object"],
     [{ description: 1 }, "description must be a string"],
-  ])("with %j is refused with one text, and nothing is created", ([extra, error]) =>
+  ])("with %j is refused, because %s", ([extra, error]) =>
     Effect.gen(function* () {
       const { emulator, create } = yield* setup()
       const answer = yield* create(extra)
       expect([answer.status, answer.json]).toEqual([400, { error }])
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
     }),
   )
 
-  it.effect("of what is no object is refused", () =>
+  it.effect.each(["", "[]", "{", '"text"'])("with the body %j, which is no JSON object, is refused", (raw) =>
     Effect.gen(function* () {
       const { emulator, root } = yield* setup()
-      for (const raw of ["", "[]", "{", '"text"']) {
-        expect((yield* ask(emulator, "POST", `${root}/syncs`, { raw })).json).toEqual({ error: "invalid request body" })
-      }
+      const answer = yield* sendTo(emulator, "POST", `${root}/syncs`, { raw })
+      expect(answer.json).toEqual({ error: "invalid request body" })
     }),
   )
 
-  it.effect("is not seen by reads that lag behind it, and is triggered all the same", () =>
+  it.effect("is not shown by reads that lag, but its sync can be triggered", () =>
     Effect.gen(function* () {
       const { emulator, call, create } = yield* setup({ readLag: "10 seconds", switches: { createdStatus: "active" } })
       const { id } = (yield* create()).json
@@ -117,25 +116,25 @@ describe("a create", () => {
 })
 
 describe("a created sync", () => {
-  it.effect("fires by its schedule once it is active, not while it is a draft or paused, and not when deleted", () =>
+  it.effect("fires by its schedule only while it is active", () =>
     Effect.gen(function* () {
       const { emulator, call, create } = yield* setup()
       const { id } = (yield* create({ schedule: "0 * * * *" })).json
-      const runs = Effect.map(emulator.runsOf({ sync: id }), (all) => all.length)
+      const runCount = Effect.map(emulator.runsOf({ sync: id }), (runs) => runs.length)
       yield* TestClock.adjust("150 minutes")
-      expect(yield* runs).toBe(0)
+      expect(yield* runCount).toBe(0)
       yield* call("PUT", `/syncs/${id}`, { status: "active" })
       yield* TestClock.adjust("2 hours")
-      expect(yield* runs).toBe(2)
+      expect(yield* runCount).toBe(2)
       yield* call("PUT", `/syncs/${id}`, { status: "paused" })
       yield* TestClock.adjust("2 hours")
-      expect(yield* runs).toBe(2)
+      expect(yield* runCount).toBe(2)
       yield* call("PUT", `/syncs/${id}`, { status: "active", schedule: "*/30 * * * *" })
       yield* TestClock.adjust("2 hours")
-      expect(yield* runs).toBe(6)
+      expect(yield* runCount).toBe(6)
       yield* call("PUT", `/syncs/${id}`, { schedule: "" })
       yield* TestClock.adjust("1 day")
-      expect(yield* runs).toBe(6)
+      expect(yield* runCount).toBe(6)
       expect((yield* call("DELETE", `/syncs/${id}`)).json).toEqual({ status: "deleted" })
       for (const path of [`/syncs/${id}`, `/syncs/${id}/runs`]) {
         expect((yield* call("GET", path)).json).toEqual({ error: "sync not found" })
@@ -143,16 +142,16 @@ describe("a created sync", () => {
     }),
   )
 
-  it.effect("keeps what an update leaves out, and takes another model and destination", () =>
+  it.effect("keeps the fields that an update leaves out, and accepts another model and destination", () =>
     Effect.gen(function* () {
       const { emulator, call, create } = yield* setup()
-      const made = (yield* create({ schedule: "0 6 * * *", config: { a: 1 } })).json
-      const other = yield* emulator.addParts("Others")
+      const created = (yield* create({ schedule: "0 6 * * *", config: { a: 1 } })).json
+      const otherParts = yield* emulator.addParts("Others")
       yield* TestClock.adjust("1 minute")
-      const change = { model_id: other["model"], destination_id: other["destination"], description: "new" }
-      const answer = yield* call("PUT", `/syncs/${made.id}`, change)
-      expect(answer.json).toEqual({ ...made, ...change, updated_at: "2024-01-15T15:01:00Z" })
-      expect(yield* emulator.configured).toMatchObject([{ parts: other }])
+      const change = { model_id: otherParts["model"], destination_id: otherParts["destination"], description: "new" }
+      const answer = yield* call("PUT", `/syncs/${created.id}`, change)
+      expect(answer.json).toEqual({ ...created, ...change, updated_at: "2024-01-15T15:01:00Z" })
+      expect(yield* emulator.syncs).toMatchObject([{ parts: otherParts }])
     }),
   )
 
@@ -163,27 +162,27 @@ describe("a created sync", () => {
     [{ schedule: "nope" }, "invalid schedule: expected a cron expression"],
     [{ model_id: "nope" }, "model_id: model not found"],
     [{ field_mapping: {} }, "field_mapping must have at least one entry"],
-  ])("refuses an update with %j, and stays as it is", ([change, error]) =>
+  ])("stays unchanged by an update with %j, because %s", ([change, error]) =>
     Effect.gen(function* () {
       const { call, create } = yield* setup()
-      const made = (yield* create()).json
-      const answer = yield* call("PUT", `/syncs/${made.id}`, { description: "new", ...change })
+      const created = (yield* create()).json
+      const answer = yield* call("PUT", `/syncs/${created.id}`, { description: "new", ...change })
       expect([answer.status, answer.json]).toEqual([400, { error }])
-      expect((yield* call("GET", `/syncs/${made.id}`)).json).toEqual(made)
+      expect((yield* call("GET", `/syncs/${created.id}`)).json).toEqual(created)
     }),
   )
 
-  it.effect("does not exist for an update or a delete of another", () =>
-    Effect.gen(function* () {
-      const { call } = yield* setup({ switches: { unknownSync: "400" } })
-      for (const method of ["PUT", "DELETE"] as const) {
+  it.effect.each(["PUT", "DELETE"] as const)(
+    "%s of a sync that does not exist is answered as `unknownSync` says",
+    (method) =>
+      Effect.gen(function* () {
+        const { call } = yield* setup({ switches: { unknownSync: "400" } })
         const answer = yield* call(method, "/syncs/nope", {})
         expect([answer.status, answer.json]).toEqual([400, { error: "sync not found" }])
-      }
-    }),
+      }),
   )
 
-  it.effect("may not have the name of another where names differ, but may keep its own", () =>
+  it.effect("may not take another sync's name where names must differ, but may keep its name", () =>
     Effect.gen(function* () {
       const { emulator, call, create } = yield* setup({ switches: { duplicateName: "409" } })
       const { id } = (yield* create()).json
@@ -193,13 +192,13 @@ describe("a created sync", () => {
       expect((yield* call("PUT", `/syncs/${id}`, { name: "Other" })).json).toEqual({
         error: "a sync with this name already exists",
       })
-      expect((yield* emulator.configured).map(({ name }) => name)).toEqual(["Orders", "Other"])
+      expect((yield* emulator.syncs).map(({ name }) => name)).toEqual(["Orders", "Other"])
     }),
   )
 })
 
-describe("what was set up from outside", () => {
-  it.effect("is shown by all reads alike, with the parts that it is made of", () =>
+describe("a sync that was set up without the API", () => {
+  it.effect("is shown by all reads, with its model and destination", () =>
     Effect.gen(function* () {
       const { emulator, call } = yield* setup()
       const { sync } = yield* emulator.addSync({ name: "Customers", schedule: { cron: "0 6 * * 1" }, state: "paused" })
@@ -222,20 +221,20 @@ describe("what was set up from outside", () => {
     }),
   )
 
-  it.effect("can be built on: two syncs of the same parts", () =>
+  it.effect("can share its parts with a created one", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* setup()
       const parts = yield* emulator.addParts()
       yield* emulator.addSync({ parts })
       const model_id = parts["model"]
       expect((yield* create({ model_id })).json).toMatchObject({ model_id })
-      expect((yield* emulator.configured).map((sync) => sync.parts["model"])).toEqual([model_id, model_id])
+      expect((yield* emulator.syncs).map((sync) => sync.parts["model"])).toEqual([model_id, model_id])
     }),
   )
 })
 
 describe("paths", () => {
-  it.effect("answer nothing but what is documented", () =>
+  it.effect("that are not documented are not found", () =>
     Effect.gen(function* () {
       const { call, create } = yield* setup()
       const { id } = (yield* create()).json
@@ -257,20 +256,24 @@ describe("paths", () => {
     }),
   )
 
-  it.effect("of parts that do not exist say so, and figures of no days are refused", () =>
+  it.effect("of parts that do not exist are not found", () =>
     Effect.gen(function* () {
       const { call } = yield* setup()
       expect((yield* call("GET", "/models/nope")).json).toEqual({ error: "model not found" })
       expect((yield* call("GET", "/destinations/nope")).json).toEqual({ error: "destination not found" })
-      for (const days of ["0", "-1", "many"]) {
-        expect((yield* call("GET", `/insights/sync-health?days=${days}`)).status).toBe(400)
-      }
+    }),
+  )
+
+  it.effect.each(["0", "-1", "many"])("of figures refuse days=%s", (days) =>
+    Effect.gen(function* () {
+      const { call } = yield* setup()
+      expect((yield* call("GET", `/insights/sync-health?days=${days}`)).status).toBe(400)
     }),
   )
 })
 
 describe("limits", () => {
-  it.effect("B1: are shared by all operations: 20 a second", () =>
+  it.effect("B1: all operations share 20 requests a second", () =>
     Effect.gen(function* () {
       const { emulator, call, create } = yield* setup()
       const paths = ["/syncs", "/models", "/destinations", "/insights/sync-health", ""]
@@ -281,11 +284,11 @@ describe("limits", () => {
       expect((yield* create()).status).toBe(429)
       expect((yield* call("DELETE", "/syncs/nope")).status).toBe(429)
       expect(yield* emulator.overLimit).toBe(2)
-      expect(yield* emulator.configured).toHaveLength(1)
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 
-  it.effect("a permission can be withdrawn by operation", () =>
+  it.effect("a permission can be denied by operation", () =>
     Effect.gen(function* () {
       const { emulator, call, create } = yield* setup()
       yield* emulator.deny(["create", "parts", "insights"])
@@ -302,15 +305,15 @@ describe("limits", () => {
 })
 
 describe("faults", () => {
-  it.effect("a create whose answer is lost has or has not happened, as told", () =>
+  it.effect("a create whose answer is lost has happened only if the fault commits", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* setup()
-      yield* emulator.fault({ kind: "lost", operation: "create", commits: false })
+      yield* emulator.addFaults({ kind: "lost", operation: "create", commits: false })
       yield* Effect.flip(create())
-      expect(yield* emulator.configured).toHaveLength(0)
-      yield* emulator.fault({ kind: "lost", operation: "create", commits: true })
+      expect(yield* emulator.syncs).toHaveLength(0)
+      yield* emulator.addFaults({ kind: "lost", operation: "create", commits: true })
       yield* Effect.flip(create())
-      expect(yield* emulator.configured).toHaveLength(1)
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 })

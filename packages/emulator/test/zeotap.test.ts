@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { ZeotapEmulator } from "@openretl/emulator"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { type Asked, ask } from "./client.ts"
+import { type RequestFields, sendTo } from "./client.ts"
 
 const setup = (options: ZeotapEmulator.Options = {}) =>
   Effect.gen(function* () {
@@ -10,16 +10,17 @@ const setup = (options: ZeotapEmulator.Options = {}) =>
     const emulator = yield* ZeotapEmulator.make(options)
     const ids = yield* emulator.addSync()
     const root = `/api/v1/workspaces/${emulator.workspace.id}`
-    const trigger = (asked: Asked = {}) => ask(emulator, "POST", `${root}/syncs/${ids["sync"]}/trigger`, asked)
-    const get = (run: string) => ask(emulator, "GET", `${root}/syncs/${ids["sync"]}/runs/${run}`)
-    const list = (query = "") => ask(emulator, "GET", `${root}/syncs/${ids["sync"]}/runs${query}`)
+    const trigger = (fields: RequestFields = {}) =>
+      sendTo(emulator, "POST", `${root}/syncs/${ids["sync"]}/trigger`, fields)
+    const get = (run: string) => sendTo(emulator, "GET", `${root}/syncs/${ids["sync"]}/runs/${run}`)
+    const list = (query = "") => sendTo(emulator, "GET", `${root}/syncs/${ids["sync"]}/runs${query}`)
     return { emulator, ids, root, trigger, get, list }
   })
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/)
 
 describe("triggering", () => {
-  it.effect("answers 201 with the pending run of the vendor's sample", () =>
+  it.effect("a trigger is answered with 201 and a pending run, as in the vendor's sample", () =>
     Effect.gen(function* () {
       const { emulator, ids, trigger } = yield* setup()
       const answer = yield* trigger()
@@ -38,35 +39,33 @@ describe("triggering", () => {
     }),
   )
 
-  it.effect("queues a second run behind the first, and runs never overlap", () =>
+  it.effect("a second run starts when the first ends", () =>
     Effect.gen(function* () {
       const { emulator, ids, trigger, get } = yield* setup()
       yield* emulator.script(ids, [{ duration: "10 minutes" }, { duration: "1 minute" }])
       yield* trigger()
-      const second = (yield* trigger()).json.id
+      const secondId = (yield* trigger()).json.id
       yield* TestClock.adjust("9 minutes")
-      expect((yield* get(second)).json.status).toBe("pending")
+      expect((yield* get(secondId)).json.status).toBe("pending")
       yield* TestClock.adjust("90 seconds")
-      expect((yield* get(second)).json).toMatchObject({ status: "running", started_at: "2024-01-15T15:10:00Z" })
-      const [first, then] = yield* emulator.runsOf(ids)
-      expect(then?.startedAt).toBe(first?.finishedAt)
+      expect((yield* get(secondId)).json).toMatchObject({ status: "running", started_at: "2024-01-15T15:10:00Z" })
+      const [firstRun, secondRun] = yield* emulator.runsOf(ids)
+      expect(secondRun?.startedAt).toBe(firstRun?.finishedAt)
     }),
   )
 
-  it.effect("refuses a sync that is not active, and says which state", () =>
+  it.effect.each(["paused", "draft", "error"] as const)("the refusal of a sync names its state: %s", (state) =>
     Effect.gen(function* () {
       const { emulator, ids, trigger } = yield* setup()
-      for (const state of ["paused", "draft", "error"] as const) {
-        yield* emulator.setState(ids, state)
-        const answer = yield* trigger()
-        expect([answer.status, answer.json]).toEqual([400, { error: `sync is ${state}` }])
-      }
+      yield* emulator.setState(ids, state)
+      const answer = yield* trigger()
+      expect([answer.status, answer.json]).toEqual([400, { error: `sync is ${state}` }])
     }),
   )
 })
 
 describe("a run", () => {
-  it.effect("is completed although rows failed, with an empty error", () =>
+  it.effect("whose rows partly failed is completed, with an empty error", () =>
     Effect.gen(function* () {
       const { emulator, ids, trigger, get } = yield* setup()
       yield* emulator.script(ids, [{ duration: "150 seconds", rows: { succeeded: 5420, failed: 3 } }])
@@ -84,32 +83,32 @@ describe("a run", () => {
     }),
   )
 
-  it.effect("can fail, be cancelled by hand, or not exist", () =>
+  it.effect("can fail, be cancelled in the app, or not exist", () =>
     Effect.gen(function* () {
       const { emulator, ids, trigger, get } = yield* setup()
       yield* emulator.script(ids, [{ ends: "failed", error: { text: "warehouse unreachable" } }, { ends: "never" }])
-      const failed = (yield* trigger()).json.id
+      const failedId = (yield* trigger()).json.id
       yield* TestClock.adjust("1 minute")
-      const stopped = (yield* trigger()).json.id
-      yield* emulator.stop(stopped)
+      const stoppedId = (yield* trigger()).json.id
+      yield* emulator.stopRun(stoppedId)
       yield* TestClock.adjust("1 minute")
-      expect((yield* get(failed)).json).toMatchObject({ status: "failed", error_message: "warehouse unreachable" })
-      expect((yield* get(stopped)).json.status).toBe("cancelled")
-      const unknown = yield* get("nope")
-      expect([unknown.status, unknown.json]).toEqual([404, { error: "run not found" }])
+      expect((yield* get(failedId)).json).toMatchObject({ status: "failed", error_message: "warehouse unreachable" })
+      expect((yield* get(stoppedId)).json.status).toBe("cancelled")
+      const notFound = yield* get("nope")
+      expect([notFound.status, notFound.json]).toEqual([404, { error: "run not found" }])
     }),
   )
 })
 
 describe("lists", () => {
-  it.effect("are bare arrays, whatever the query says", () =>
+  it.effect("are bare arrays, whatever page the query names", () =>
     Effect.gen(function* () {
       const { trigger, list } = yield* setup()
       yield* trigger()
       yield* TestClock.adjust("1 minute")
-      const last = (yield* trigger()).json.id
+      const lastId = (yield* trigger()).json.id
       const { json } = yield* list("?page=2&page_size=1")
-      expect(json.map((run: { id: string }) => run.id)).toEqual([last, expect.any(String)])
+      expect(json.map((run: { id: string }) => run.id)).toEqual([lastId, expect.any(String)])
     }),
   )
 
@@ -126,13 +125,13 @@ describe("lists", () => {
     }),
   )
 
-  it.effect("show syncs with their state and last run", () =>
+  it.effect("show syncs with their states and last runs", () =>
     Effect.gen(function* () {
       const { emulator, ids, root, trigger } = yield* setup()
       const { id } = (yield* trigger()).json
       yield* emulator.addSync({ state: "error", schedule: { every: "6 hours" } })
       yield* TestClock.adjust("2 minutes")
-      const { json } = yield* ask(emulator, "GET", `${root}/syncs`)
+      const { json } = yield* sendTo(emulator, "GET", `${root}/syncs`)
       expect(json).toMatchObject([
         {
           id: ids["sync"],
@@ -143,42 +142,44 @@ describe("lists", () => {
         },
         { status: "error", schedule: "0 */6 * * *", last_run_id: null, last_synced_at: null },
       ])
-      const one = yield* ask(emulator, "GET", `${root}/syncs/${ids["sync"]}`)
-      expect(one.json).toEqual(json[0])
-      expect((yield* ask(emulator, "GET", `${root}/syncs/nope`)).status).toBe(404)
+      const single = yield* sendTo(emulator, "GET", `${root}/syncs/${ids["sync"]}`)
+      expect(single.json).toEqual(json[0])
+      expect((yield* sendTo(emulator, "GET", `${root}/syncs/nope`)).status).toBe(404)
     }),
   )
 })
 
 describe("access and limits", () => {
-  it.effect("wants the workspace in the path and in the header, and both the same", () =>
+  it.effect("path and header must both name the workspace", () =>
     Effect.gen(function* () {
       const { emulator, root } = yield* setup()
-      const elsewhere = "660e8400-e29b-41d4-a716-446655440000"
-      expect((yield* ask(emulator, "GET", root)).json).toMatchObject(emulator.workspace)
-      const bare = { authorization: `Bearer ${emulator.token}` }
+      const otherWorkspace = "660e8400-e29b-41d4-a716-446655440000"
+      expect((yield* sendTo(emulator, "GET", root)).json).toMatchObject(emulator.workspace)
+      const headers = { authorization: `Bearer ${emulator.token}` }
       const send = (path: string, headers: Record<string, string>) =>
         Effect.map(
           emulator.transport.send({ method: "GET", url: `${emulator.baseUrl}${path}`, headers, maxBytes: 10_000 }),
           ({ status }) => status,
         )
-      expect(yield* send(root, bare)).toBe(400)
-      expect(yield* send(root, { ...bare, "x-workspace-id": elsewhere })).toBe(403)
-      expect(yield* send(`/api/v1/workspaces/${elsewhere}`, { ...bare, "x-workspace-id": elsewhere })).toBe(403)
+      expect(yield* send(root, headers)).toBe(400)
+      expect(yield* send(root, { ...headers, "x-workspace-id": otherWorkspace })).toBe(403)
+      expect(
+        yield* send(`/api/v1/workspaces/${otherWorkspace}`, { ...headers, "x-workspace-id": otherWorkspace }),
+      ).toBe(403)
       expect(yield* send(root, { "x-workspace-id": emulator.workspace.id })).toBe(401)
     }),
   )
 
-  it.effect("has no cancel", () =>
+  it.effect("there is no cancel", () =>
     Effect.gen(function* () {
       const { emulator, ids, root, trigger } = yield* setup()
       const { id } = (yield* trigger()).json
-      const answer = yield* ask(emulator, "POST", `${root}/syncs/${ids["sync"]}/runs/${id}/cancel`)
+      const answer = yield* sendTo(emulator, "POST", `${root}/syncs/${ids["sync"]}/runs/${id}/cancel`)
       expect([answer.status, answer.json]).toEqual([404, { error: "not found" }])
     }),
   )
 
-  it.effect("allows 20 requests a second and 100 a minute, with Retry-After", () =>
+  it.effect("20 requests a second and 100 a minute are allowed, and a 429 has Retry-After", () =>
     Effect.gen(function* () {
       const { emulator, list } = yield* setup()
       for (let second = 0; second < 5; second++) {

@@ -24,7 +24,7 @@ const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   })
 
 const statesOf = (emulator: Emulator) =>
-  Effect.map(emulator.configured, (syncs) => syncs.map(({ state, schedule }) => ({ state, schedule })))
+  Effect.map(emulator.syncs, (syncs) => syncs.map(({ state, schedule }) => ({ state, schedule })))
 
 describe("creating", () => {
   it.effect("A2: is one request, disabled and manual unless told, at every value of the switches", () =>
@@ -33,7 +33,7 @@ describe("creating", () => {
         if (name === "connectionsList") continue
         for (const value of values) {
           const { emulator, administration, wanted, written } = yield* setup()
-          yield* emulator.set(name, value)
+          yield* emulator.setSwitch(name, value)
           const sync = yield* administration.create(definition(wanted))
           expect(sync).toMatchObject({
             state: "paused",
@@ -69,9 +69,9 @@ describe("creating", () => {
         Fault.emptyBody("create"),
       ]) {
         const { emulator, administration, wanted, written } = yield* setup({ readLag: "10 seconds" })
-        yield* emulator.fault(fault)
+        yield* emulator.addFaults(fault)
         const sync = yield* timed(administration.create(definition(wanted)))
-        expect((yield* emulator.configured).map(({ ids }) => ids)).toEqual([sync.ref.ids])
+        expect((yield* emulator.syncs).map(({ ids }) => ids)).toEqual([sync.ref.ids])
         expect(yield* written).toHaveLength(1)
       }
     }),
@@ -80,10 +80,10 @@ describe("creating", () => {
   it.effect("A1: one that was not carried out is ChangeIndeterminate, and never sent again", () =>
     Effect.gen(function* () {
       const { emulator, administration, wanted, written } = yield* setup()
-      yield* emulator.fault(Fault.lost("create", { commits: false }))
+      yield* emulator.addFaults(Fault.lost("create", { commits: false }))
       const failed = yield* Effect.flip(timed(administration.create(definition(wanted))))
       expect(failed).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create", candidates: [] })
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
       expect(yield* written).toHaveLength(1)
     }),
   )
@@ -138,7 +138,7 @@ describe("creating", () => {
         const id = String(first.ref.ids["connection"])
         // Made, but the answer tells neither that it is enabled nor when it runs.
         const body = JSON.stringify({ id, sourceId: wanted.sourceId, destinationId: wanted.destinationId })
-        yield* emulator.fault(Fault.respond("create", { status: 200, body, commits: true }))
+        yield* emulator.addFaults(Fault.respond("create", { status: 200, body, commits: true }))
         yield* emulator.deny(["update"])
         const failed = yield* Effect.flip(timed(administration.create(wish)))
         expect(failed).toBeInstanceOf(ChangeIncomplete)
@@ -153,7 +153,7 @@ describe("creating", () => {
           expect(yield* administration.update(failed.sync.ref, failed.remaining)).toMatchObject({ state: "enabled" })
         }
         yield* administration.delete(failed.sync.ref)
-        expect(yield* emulator.configured).toEqual([])
+        expect(yield* emulator.syncs).toEqual([])
       }
     }),
   )
@@ -191,7 +191,7 @@ describe("changing", () => {
         if (name === "connectionsList") continue
         for (const value of values) {
           const { emulator, administration, wanted, written } = yield* setup()
-          yield* emulator.set(name, value)
+          yield* emulator.setSwitch(name, value)
           const { ref } = yield* administration.create(definition(wanted))
           yield* administration.update(ref, { enabled: true, schedule: hourly })
           expect(yield* statesOf(emulator)).toEqual([
@@ -199,7 +199,7 @@ describe("changing", () => {
           ])
           expect(yield* administration.pause(ref)).toMatchObject({ state: "paused", schedule: hourly })
           yield* administration.delete(ref)
-          expect(yield* emulator.configured).toEqual([])
+          expect(yield* emulator.syncs).toEqual([])
           expect(yield* written).toHaveLength(4)
         }
       }
@@ -263,7 +263,7 @@ describe("changing", () => {
       ]) {
         const { emulator, administration, wanted, written } = yield* setup()
         const { ref } = yield* administration.create(definition(wanted))
-        yield* emulator.fault(fault)
+        yield* emulator.addFaults(fault)
         const wish = { ...change({ constants: [] }), schedule: hourly, enabled: true }
         expect(yield* timed(administration.update(ref, wish))).toMatchObject({ state: "enabled", schedule: hourly })
         expect((yield* written).filter((line) => line.startsWith("PUT"))).toHaveLength(1)
@@ -275,7 +275,7 @@ describe("changing", () => {
     Effect.gen(function* () {
       const { emulator, administration, wanted, written } = yield* setup()
       const { ref } = yield* administration.create(definition(wanted))
-      yield* emulator.fault(Fault.lost("update", { commits: false }))
+      yield* emulator.addFaults(Fault.lost("update", { commits: false }))
       const failed = yield* Effect.flip(timed(administration.resume(ref)))
       expect(failed).toMatchObject({ _tag: "ChangeIndeterminate", operation: "update", wanted: { enabled: true } })
       expect((yield* written).filter((line) => line.startsWith("PUT"))).toHaveLength(1)
@@ -336,7 +336,7 @@ describe("changing", () => {
     Effect.gen(function* () {
       const { emulator, administration, wanted } = yield* setup()
       const { ref } = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
-      yield* emulator.fault(Fault.respond("parts", { status: 503, times: 100 }))
+      yield* emulator.addFaults(Fault.respond("parts", { status: 503, times: 100 }))
       expect(yield* timed(administration.pause(ref))).toMatchObject({ state: "paused" })
     }),
   )
@@ -346,12 +346,12 @@ describe("changing", () => {
       const { emulator, administration, wanted, written } = yield* setup()
       const { ref } = yield* administration.create(definition(wanted))
       const body = JSON.stringify({ id: ref.ids["connection"], enabled: true, schedule: { type: "basic" } })
-      yield* emulator.fault(Fault.respond("sync", { status: 200, body }))
+      yield* emulator.addFaults(Fault.respond("sync", { status: 200, body }))
       expect(yield* Effect.flip(administration.pause(ref))).toMatchObject({
         delivery: "not-sent",
         reason: { _tag: "InvalidRequest", issues: [{ path: ["schedule"] }] },
       })
-      yield* emulator.fault(Fault.respond("sync", { status: 200, body }))
+      yield* emulator.addFaults(Fault.respond("sync", { status: 200, body }))
       yield* administration.update(ref, { enabled: false, schedule: Schedule.manual })
       expect(yield* written).toEqual(["POST 200", "PUT 200"])
     }),

@@ -139,7 +139,7 @@ describe("the endpoints of connections", () => {
       const { id } = yield* client.createConnection(wanted)
       yield* client.deleteConnection(id)
       yield* TestClock.adjust("1 day")
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
       expect(yield* failure(client.getConnection(id))).toEqual(nope)
       expect(yield* failure(client.startSync(id, { syncType: "full" }))).toEqual(nope)
       expect(yield* failure(client.deleteConnection(id))).toEqual(nope)

@@ -26,9 +26,9 @@ describe("deleting", () => {
       ]) {
         const { emulator, administration, wanted, written } = yield* setup()
         const { ref } = yield* administration.create(definition(wanted))
-        yield* emulator.fault(...faults)
+        yield* emulator.addFaults(...faults)
         yield* timed(administration.delete(ref))
-        expect(yield* emulator.configured).toEqual([])
+        expect(yield* emulator.syncs).toEqual([])
         yield* administration.delete(ref)
         expect(yield* written).toHaveLength(2)
       }
@@ -39,12 +39,12 @@ describe("deleting", () => {
     Effect.gen(function* () {
       const { emulator, administration, wanted } = yield* setup()
       const { ref } = yield* administration.create(definition(wanted))
-      yield* emulator.fault(Fault.lost("delete", { commits: false }))
+      yield* emulator.addFaults(Fault.lost("delete", { commits: false }))
       expect(yield* Effect.flip(timed(administration.delete(ref)))).toMatchObject({
         _tag: "ChangeIndeterminate",
         operation: "delete",
       })
-      expect(yield* emulator.configured).toHaveLength(1)
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 })
@@ -55,7 +55,7 @@ describe("where the routes are closed", () => {
       for (const connectionsList of ["403", "404"] as const) {
         const { emulator, administration, wanted } = yield* setup()
         const { ref } = yield* administration.create(definition(wanted))
-        yield* emulator.configure({ connectionsList })
+        yield* emulator.setSwitches({ connectionsList })
         for (const attempt of [administration.pause(ref), administration.resume(ref), administration.delete(ref)]) {
           expect(yield* Effect.flip<unknown, unknown, never>(attempt)).toMatchObject({
             reason: { _tag: "Unsupported" },
@@ -66,7 +66,7 @@ describe("where the routes are closed", () => {
           reason: { _tag: connectionsList === "403" ? "PermissionDenied" : "NotFound" },
           delivery: "refused",
         })
-        expect(yield* emulator.configured).toHaveLength(1)
+        expect(yield* emulator.syncs).toHaveLength(1)
       }
     }),
   )

@@ -31,7 +31,7 @@ it.effect("and it runs", () =>
     )
     yield* deleteConnection(String(old["connection"]))
     yield* provided(program)
-    expect(yield* emulator.configured).toMatchObject([
+    expect(yield* emulator.syncs).toMatchObject([
       { parts: { source, destination }, state: "enabled", schedule: { type: "basic", everyMinutes: 60 } },
     ])
   }),

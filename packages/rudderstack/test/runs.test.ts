@@ -54,7 +54,7 @@ describe("the endpoints of runs", () => {
       Effect.gen(function* () {
         const { emulator, client, ids, connection } = yield* setup({ switches: { overlap: "concurrent" } })
         const runs: Array<string | undefined> = []
-        for (let count = 0; count < 5; count++) runs.unshift(yield* emulator.stranger(ids))
+        for (let count = 0; count < 5; count++) runs.unshift(yield* emulator.triggerAsStranger(ids))
         const all = yield* Stream.runCollect(client.streamSyncs(connection, { per_page: 2 }))
         expect(all.map(({ id }) => id)).toEqual(runs)
         expect((yield* emulator.calls).map(({ query }) => query["page"])).toEqual(["1", "2", "3"])

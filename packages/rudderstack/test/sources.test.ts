@@ -133,7 +133,7 @@ describe("the endpoints of sources", () => {
     Effect.gen(function* () {
       const { emulator, client } = yield* emulated()
       const sync = yield* emulator.addSync()
-      const used = String((yield* emulator.configured)[0]?.parts["source"])
+      const used = String((yield* emulator.syncs)[0]?.parts["source"])
       const failed = yield* Effect.flip(client.deleteSource(used))
       expect(failed).toMatchObject({
         reason: { _tag: "InvalidRequest", issues: [{ path: [], message: "source is connected to some destinations" }] },

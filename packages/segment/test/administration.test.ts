@@ -18,7 +18,7 @@ describe("a new sync", () => {
       const parts = yield* emulator.addParts()
       const sync = yield* within("10 minutes", administration.create(definition(parts, { name: "new" })))
       expect([sync.name, sync.state, sync.schedule]).toEqual(["new", "paused", Schedule.manual])
-      expect(yield* emulator.configured).toMatchObject([
+      expect(yield* emulator.syncs).toMatchObject([
         { name: "new", state: "paused", schedule: { strategy: "MANUAL" }, parts },
       ])
       const { source, model, subscription } = sync.ref.ids
@@ -39,7 +39,7 @@ describe("a new sync", () => {
         mapping: [{ from: "email", to: "email" }],
         maskedSettings: ["settings.apiKey"],
       })
-      const [truth] = yield* emulator.configured
+      const [truth] = yield* emulator.syncs
       expect(String(sync.ref)).toBe(String(yield* refOf(truth?.ids ?? {})))
       expect(bodies(yield* emulator.calls, "create")).toMatchObject([{ enabled: false }])
       expect(bodies(yield* emulator.calls, "update")).toEqual([
@@ -112,7 +112,7 @@ describe("a new sync", () => {
       const changed = yield* within("10 minutes", administration.update(ref, SegmentAdmin.change({ settings })))
       expect([changed.mapping, changed.state]).toEqual([[{ from: "mail", to: "email" }], "enabled"])
       yield* within("10 minutes", administration.delete(ref))
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
       const sent = (yield* emulator.calls).map(({ operation }) => operation)
       expect(["create", "update", "delete"].map((kind) => sent.filter((one) => one === kind).length)).toEqual([1, 2, 1])
     }),
@@ -129,7 +129,7 @@ describe("a new sync", () => {
       )
       expect(made.map(({ name }) => name)).toEqual(names)
       expect(yield* emulator.overLimit).toBe(0)
-      expect(yield* emulator.configured).toHaveLength(12)
+      expect(yield* emulator.syncs).toHaveLength(12)
     }),
   )
 
@@ -138,9 +138,9 @@ describe("a new sync", () => {
       const { emulator, administration, refOf } = yield* admin()
       const parts = yield* emulator.addParts()
       yield* emulator.addSync({ parts, name: "new" })
-      yield* emulator.fault(Fault.lost("create", { commits: true }))
+      yield* emulator.addFaults(Fault.lost("create", { commits: true }))
       const sync = yield* within("1 hour", administration.create(definition(parts, { name: "new", enabled: true })))
-      const [, truth] = yield* emulator.configured
+      const [, truth] = yield* emulator.syncs
       expect(String(sync.ref)).toBe(String(yield* refOf(truth?.ids ?? {})))
       expect(sync.state).toBe("enabled")
       expect(bodies(yield* emulator.calls, "create")).toHaveLength(1)
@@ -152,7 +152,7 @@ describe("a new sync", () => {
       const { emulator, administration } = yield* admin()
       const parts = yield* emulator.addParts()
       yield* emulator.addSync({ parts, name: "another" })
-      yield* emulator.fault(Fault.lost("create", { commits: false }))
+      yield* emulator.addFaults(Fault.lost("create", { commits: false }))
       const failure = yield* failureOf(administration.create(definition(parts, { name: "new" })))
       expect(failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create", candidates: [] })
       expect(bodies(yield* emulator.calls, "create")).toHaveLength(1)
@@ -168,7 +168,7 @@ describe("a new sync", () => {
         status: 400,
         body: '{"errors":[{"type":"bad-request","message":"no"}]}',
       })
-      yield* emulator.fault(refused)
+      yield* emulator.addFaults(refused)
       const failure = (yield* failureOf(create)) as ChangeIncomplete
       expect(failure).toMatchObject({
         _tag: "ChangeIncomplete",
@@ -178,10 +178,10 @@ describe("a new sync", () => {
       })
       const finished = yield* within("10 minutes", administration.update(failure.sync.ref, failure.remaining))
       expect([finished.state, finished.schedule]).toEqual(["enabled", everyHour])
-      yield* emulator.fault(refused)
+      yield* emulator.addFaults(refused)
       const again = (yield* failureOf(create)) as ChangeIncomplete
       yield* within("10 minutes", administration.delete(again.sync.ref))
-      expect(yield* emulator.configured).toHaveLength(1)
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 
@@ -193,7 +193,7 @@ describe("a new sync", () => {
     Effect.gen(function* () {
       const { emulator, administration } = yield* admin()
       const parts = yield* emulator.addParts()
-      yield* emulator.fault(Fault.respond("create", { status }))
+      yield* emulator.addFaults(Fault.respond("create", { status }))
       const failure = yield* failureOf(administration.create(definition(parts, { name: "new" })))
       expect(failure).toMatchObject({ operation: "createSync", delivery: "refused", reason: { _tag: tag } })
       expect(bodies(yield* emulator.calls, "create")).toHaveLength(1)

@@ -88,7 +88,7 @@ describe("the list of syncs", () => {
         isSwitchedOn: false,
       })
       yield* within("1 minute", administration.delete(ref))
-      expect(yield* emulator.configured).toHaveLength(1)
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 
@@ -96,7 +96,7 @@ describe("the list of syncs", () => {
     Effect.gen(function* () {
       const { emulator, catalog, refOf } = yield* admin()
       const ids = yield* emulator.addSync()
-      yield* emulator.fault(
+      yield* emulator.addFaults(
         Fault.respond("parts", { status: 200, body: '{"data":{"models":[],"pagination":{"current":"MA=="}}}' }),
       )
       const syncs = yield* within("1 minute", Stream.runCollect(catalog.list))
@@ -108,7 +108,7 @@ describe("the list of syncs", () => {
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
       yield* emulator.addSync()
-      yield* emulator.fault(Fault.respond("syncs", { status: 404, times: Number.POSITIVE_INFINITY }))
+      yield* emulator.addFaults(Fault.respond("syncs", { status: 404, times: Number.POSITIVE_INFINITY }))
       const failure = yield* Effect.flip(within("1 minute", Stream.runCollect(catalog.list)))
       expect(failure).toMatchObject({ operation: "listSyncs", reason: { _tag: "Unsupported" } })
       expect(failure.message).toContain("Destination Subscriptions")
@@ -120,7 +120,10 @@ describe("the list of syncs", () => {
       const { emulator, catalog } = yield* admin()
       yield* emulator.addSync()
       yield* emulator.addSync()
-      yield* emulator.fault(Fault.respond("syncs", { status: 404 }), Fault.respond("parts", { status: 404, after: 2 }))
+      yield* emulator.addFaults(
+        Fault.respond("syncs", { status: 404 }),
+        Fault.respond("parts", { status: 404, after: 2 }),
+      )
       expect(yield* within("1 minute", Stream.runCollect(catalog.list))).toHaveLength(1)
     }),
   )
@@ -131,7 +134,7 @@ describe("the list of syncs", () => {
       yield* emulator.addSync()
       yield* emulator.addSync()
       const destination = '{"id":"d","metadata":{"id":"k","actions":[]}}'
-      yield* emulator.fault(
+      yield* emulator.addFaults(
         Fault.respond("syncs", { status: 404 }),
         Fault.respond("parts", { status: 200, body: `{"data":{"destination":${destination}}}`, after: 2 }),
       )
@@ -147,9 +150,9 @@ describe("the list of syncs", () => {
         const { source = "", model = "", destination = "" } = yield* emulator.addParts()
         const { subscription } = yield* emulator.addSync({ parts: { source, model, destination } })
         const again = `{"data":{"destinations":[{"id":"${destination}"},{"id":"gone"}],"pagination":{"current":"MA==","next":"MA=="}}}`
-        yield* emulator.fault(Fault.respond("parts", { status: 200, body: again, after: 1 }))
+        yield* emulator.addFaults(Fault.respond("parts", { status: 200, body: again, after: 1 }))
         const subscriptions = [1, 2].map(() => `{"id":"${subscription}","modelId":"${model}"}`).join(",")
-        yield* emulator.fault(
+        yield* emulator.addFaults(
           Fault.respond("syncs", { status: 200, body: `{"data":{"subscriptions":[${subscriptions}]}}` }),
         )
         const syncs = yield* within("1 minute", Stream.runCollect(catalog.list))
@@ -182,7 +185,7 @@ describe("the list of syncs", () => {
   ])("K3: a $status is $tag", ({ status, tag }) =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
-      yield* emulator.fault(Fault.respond("any", { status, times: Number.POSITIVE_INFINITY }))
+      yield* emulator.addFaults(Fault.respond("any", { status, times: Number.POSITIVE_INFINITY }))
       const failure = yield* Effect.flip(within("1 minute", Stream.runCollect(catalog.list)))
       expect(failure).toMatchObject({ operation: "listSyncs", reason: { _tag: tag } })
     }),
@@ -211,7 +214,7 @@ describe("one sync", () => {
       yield* within("1 minute", catalog.get(ref))
       expect(counts(yield* emulator.calls)).toEqual({ parts: 2, sync: 1 })
       yield* emulator.clearCalls
-      yield* emulator.fault(Fault.respond("sync", { status: 404 }))
+      yield* emulator.addFaults(Fault.respond("sync", { status: 404 }))
       expect((yield* within("1 minute", catalog.get(ref))).ref).toEqual(ref)
       expect(counts(yield* emulator.calls)).toEqual({ parts: 3, sync: 1, syncs: 3 })
     }),
@@ -239,7 +242,7 @@ describe("one sync", () => {
     Effect.gen(function* () {
       const { emulator, catalog, refOf } = yield* admin()
       const ref = yield* refOf(yield* emulator.addSync())
-      yield* emulator.fault(Fault.respond("parts", { status: 404, after: 2 }))
+      yield* emulator.addFaults(Fault.respond("parts", { status: 404, after: 2 }))
       const failure = yield* Effect.flip(within("1 minute", catalog.get(ref)))
       expect(failure).toMatchObject({ operation: "getSync", reason: { _tag: "NotFound", what: "sync" } })
     }),

@@ -58,7 +58,7 @@ describe("a change", () => {
       expect(yield* emulator.runsOf(ids)).toHaveLength(3)
       yield* within("1 minute", administration.delete(ref))
       yield* within("1 minute", administration.delete(ref))
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
       expect(bodies(yield* emulator.calls, "delete")).toHaveLength(1)
     }),
   )
@@ -105,7 +105,7 @@ describe("a change", () => {
           [otherRef, masked(other)],
           [ref, masked(ids)],
         ] as const) {
-          yield* emulator.fault(
+          yield* emulator.addFaults(
             Fault.respond("sync", { ...shown, body, times: Number.POSITIVE_INFINITY, sync: sync.ids }),
             Fault.respond("update", { ...shown, body, sync: sync.ids }),
           )
@@ -121,7 +121,7 @@ describe("a change", () => {
       Effect.gen(function* () {
         const { emulator, administration, catalog, ref, ids } = yield* withSync()
         yield* within("1 minute", catalog.get(ref))
-        yield* emulator.fault(
+        yield* emulator.addFaults(
           Fault.respond("sync", { status: 200, body: masked(ids), times: Number.POSITIVE_INFINITY }),
           Fault.lost("update", { commits: true }),
         )
@@ -172,7 +172,7 @@ describe("a change", () => {
   ] as const)("A1: whose answer is lost is looked up and sent once: $kind, done: $commits", ({ kind, commits }) =>
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* withSync()
-      yield* emulator.fault(Fault.lost(kind, { commits }))
+      yield* emulator.addFaults(Fault.lost(kind, { commits }))
       const changing: Effect.Effect<unknown, Failure> =
         kind === "update" ? administration.pause(ref) : administration.delete(ref)
       const result = yield* within("1 hour", Effect.result(changing))
@@ -180,7 +180,7 @@ describe("a change", () => {
       if (result._tag === "Failure")
         expect(result.failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: kind })
       expect(bodies(yield* emulator.calls, kind)).toHaveLength(1)
-      const states = (yield* emulator.configured).map(({ state }) => state)
+      const states = (yield* emulator.syncs).map(({ state }) => state)
       expect(states).toEqual(commits ? (kind === "update" ? ["paused"] : []) : ["enabled"])
     }),
   )

@@ -104,7 +104,7 @@ describe("destinations over the emulator", () => {
       const { emulator, api, source, model, destination } = yield* withParts()
       const ids = yield* emulator.addSync({ parts: { source, model, destination } })
       yield* emulator.script(ids, [{ duration: "1 minute", rows: { succeeded: 97, failed: 3 } }])
-      yield* emulator.stranger(ids)
+      yield* emulator.triggerAsStranger(ids)
       yield* TestClock.adjust("30 minutes")
       const found = yield* api.getDeliveryMetrics(destination, { sourceId: source })
       expect(found.sourceId).toBe(source)

@@ -25,8 +25,6 @@ it.effect("and it runs", () =>
       ),
     )
     expect(yield* within("10 minutes", program)).toEqual(["Contacts: enabled"])
-    expect(yield* emulator.configured).toMatchObject([
-      { schedule: { strategy: "PERIODIC", config: { interval: "6h" } } },
-    ])
+    expect(yield* emulator.syncs).toMatchObject([{ schedule: { strategy: "PERIODIC", config: { interval: "6h" } } }])
   }),
 )

@@ -53,7 +53,7 @@ describe("runs over the emulator", () => {
       Effect.gen(function* () {
         const { emulator, api, ids, model, subscription } = yield* withSync()
         for (let count = 0; count < 5; count++) {
-          yield* emulator.stranger(ids)
+          yield* emulator.triggerAsStranger(ids)
           yield* TestClock.adjust("1 hour")
         }
         const first = yield* api.listSyncStatuses(model, subscription, { count: 2 })
@@ -76,7 +76,7 @@ describe("runs over the emulator", () => {
     Effect.gen(function* () {
       const { emulator, api, ids, model, subscription } = yield* withSync({ switches: { listPagination: "absent" } })
       for (let count = 0; count < 3; count++) {
-        yield* emulator.stranger(ids)
+        yield* emulator.triggerAsStranger(ids)
         yield* TestClock.adjust("1 hour")
       }
       const all = (count: number) => Stream.runCollect(api.streamSyncStatuses(model, subscription, { count }))

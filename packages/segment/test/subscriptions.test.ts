@@ -143,7 +143,7 @@ describe("subscriptions over the emulator", () => {
     Effect.gen(function* () {
       const { emulator, api, destination, mapping } = yield* withMapping()
       yield* api.deleteSubscription(destination, mapping.id)
-      expect(yield* emulator.configured).toEqual([])
+      expect(yield* emulator.syncs).toEqual([])
       const failure = yield* Effect.flip(api.deleteSubscription(destination, mapping.id))
       expect(failure.reason).toMatchObject({ _tag: "NotFound", what: "sync" })
     }),
@@ -304,7 +304,7 @@ describe("schedules", () => {
       const request = { input: { reverseETLSchedule } }
       const changed = yield* api.updateSubscription(destination, mapping.id, request)
       expect(changed.reverseETLSchedule).toEqual(reverseETLSchedule)
-      expect(yield* emulator.configured).toMatchObject([{ schedule: reverseETLSchedule }])
+      expect(yield* emulator.syncs).toMatchObject([{ schedule: reverseETLSchedule }])
     }),
   )
 

@@ -101,7 +101,7 @@ describe("a run", () => {
           arrange: ({ emulator, ids }) =>
             Effect.gen(function* () {
               yield* emulator.script(ids, [{ words: { ended: "TIMED_OUT" } }])
-              yield* emulator.stranger(ids)
+              yield* emulator.triggerAsStranger(ids)
               yield* TestClock.adjust("10 minutes")
             }),
         },
@@ -176,7 +176,7 @@ describe("a second trigger", () => {
           ({ sync, emulator, ids }) =>
             Effect.gen(function* () {
               const runs = yield* Runs
-              yield* emulator.stranger(ids)
+              yield* emulator.triggerAsStranger(ids)
               return yield* runs.trigger(sync, { whenRunning: "fail" })
             }),
           { switches: { overlap }, readLag: "5 seconds" },
@@ -188,7 +188,7 @@ describe("a second trigger", () => {
 })
 
 describe("a lost answer", () => {
-  const lose = ({ emulator }: Scene) => emulator.fault(Fault.lost("start", { commits: true }))
+  const lose = ({ emulator }: Scene) => emulator.addFaults(Fault.lost("start", { commits: true }))
 
   it.effect("T3: is left to the caller, since nothing tells whether the mapping has a schedule", () =>
     Effect.gen(function* () {
@@ -285,9 +285,9 @@ describe("a list", () => {
         {
           switches: { listOrder, lastPageForm },
           arrange: ({ emulator, ids }) =>
-            Effect.repeat(Effect.andThen(emulator.stranger(ids), TestClock.adjust("2 minutes")), { times: 29 }).pipe(
-              Effect.asVoid,
-            ),
+            Effect.repeat(Effect.andThen(emulator.triggerAsStranger(ids), TestClock.adjust("2 minutes")), {
+              times: 29,
+            }).pipe(Effect.asVoid),
         },
       )
       const listed = result._tag === "Success" ? result.success.map(({ ref }) => ref.run) : []
@@ -330,7 +330,7 @@ describe("limits", () => {
     Effect.gen(function* () {
       const { result, emulator } = yield* play(
         ({ sync }) => Effect.flatMap(Runs, (runs) => runs.trigger(sync, { whenRunning: "fail" })),
-        { arrange: ({ emulator }) => emulator.noise({ operation: "start", atOnce: 20 }) },
+        { arrange: ({ emulator }) => emulator.addTraffic({ operation: "start", atOnce: 20 }) },
       )
       expect(result).toEqual(success(expect.objectContaining({ _tag: "Started" })))
       const starts = (yield* emulator.calls).filter(({ operation }) => operation === "start")

@@ -25,6 +25,6 @@ export const attributed = (emulator: Emulator, note: (call: number, place: numbe
         }).pipe(Effect.provideService(Scheduler.MaxOpsBeforeYield, Number.MAX_SAFE_INTEGER)),
 })
 
-/** Whether a request with this status may have been carried out, as far as its caller can see. */
+/** Whether the caller of a request with this status must assume that it was carried out. */
 export const mayHaveHappened = (status: number | string | undefined): boolean =>
   status === "lost" || status === "pending" || (typeof status === "number" && (status < 400 || status >= 500))

@@ -71,7 +71,7 @@ export const simulateChanges = Effect.fnUntraced(function* (vendor: Configurable
   const administration = yield* vendor.administration(emulator).pipe(Effect.provideService(Transport, transport))
   yield* addTrouble(emulator)
 
-  const truthOf = (ids: Ids) => Effect.map(emulator.configured, (syncs) => syncs.find((sync) => hasIds(sync, ids)))
+  const truthOf = (ids: Ids) => Effect.map(emulator.syncs, (syncs) => syncs.find((sync) => hasIds(sync, ids)))
 
   const create = Effect.fnUntraced(function* (index: number): Effect.fn.Return<Task> {
     const schedule = next() < 0.5 ? pick(vendor.schedules) : undefined
@@ -98,7 +98,7 @@ export const simulateChanges = Effect.fnUntraced(function* (vendor: Configurable
     changes[index] = change
     const patience = next() < 0.15 ? next() * 60_000 : 24 * 3_600_000
     change.exit = yield* work.pipe(Effect.timeout(patience), Effect.provideService(CurrentCall, index), Effect.exit)
-    const configured = yield* emulator.configured
+    const configured = yield* emulator.syncs
     change.created = configured.filter(({ callIndex }) => callIndex !== undefined && change.writes.includes(callIndex))
     const result = Exit.isSuccess(change.exit) ? change.exit.value : undefined
     const ref = result?.ref ?? change.sync
@@ -132,7 +132,7 @@ const addTrouble = (emulator: Emulator) => {
     Fault.lost(kind, { ...always, commits: false, chance: 0.02 }),
     Fault.gatewayPage(kind, { ...always, chance: 0.02 }),
   ])
-  return emulator.fault(...writes, ...reads)
+  return emulator.addFaults(...writes, ...reads)
 }
 
 const hasIds = (sync: TruthSync, ids: Ids): boolean => Object.entries(ids).every(([name, id]) => sync.ids[name] === id)
@@ -140,7 +140,7 @@ const hasIds = (sync: TruthSync, ids: Ids): boolean => Object.entries(ids).every
 /** Compares what each change returned with the emulator's truth. */
 const compare = Effect.fnUntraced(function* (emulator: Emulator, changes: ReadonlyArray<Change>) {
   const calls = yield* emulator.calls
-  const configured = yield* emulator.configured
+  const configured = yield* emulator.syncs
   const ends: Record<string, number> = {}
   let [doubles, wrong, falseRefusals, strangersTaken, wronglyEnabled] = [0, 0, 0, 0, 0]
 

@@ -2,6 +2,8 @@
 
 import { Administration, type Service } from "@openretl/core/Administration"
 import type { Definition } from "@openretl/core/Change"
+import { Creation, type Service as CreationService } from "@openretl/core/Creation"
+import { Deletion, type Service as DeletionService } from "@openretl/core/Deletion"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
@@ -19,10 +21,19 @@ export interface Wanted {
   readonly schedule?: Schedule.Schedule
 }
 
+/** Everything that changes syncs. */
+export type Changes = Service & CreationService & DeletionService
+
+const changesOf = (services: Context.Context<Administration | Creation | Deletion>): Changes => ({
+  ...Context.get(services, Administration),
+  ...Context.get(services, Creation),
+  ...Context.get(services, Deletion),
+})
+
 export interface ConfigurableVendor {
   readonly name: string
   readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
-  readonly administration: (emulator: Emulator) => Effect.Effect<Service, RetlError, Scope.Scope>
+  readonly administration: (emulator: Emulator) => Effect.Effect<Changes, RetlError, Scope.Scope>
   readonly definition: (parts: Ids, wanted: Wanted) => Definition
   readonly schedules: ReadonlyArray<Schedule.Schedule>
 }
@@ -35,7 +46,7 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
     administration: (emulator) =>
       Effect.map(SegmentAdmin.workspace({ ...common(emulator), region: "us" }), ({ services }) =>
-        Context.get(services, Administration),
+        changesOf(services),
       ),
     definition: ({ source = "", model = "", destination = "", action = "" }, wanted) =>
       SegmentAdmin.definition({ ...wanted, source, model, destination, action, trigger: 'event = "new"' }),
@@ -47,7 +58,7 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
     administration: (emulator) =>
       Effect.map(
         RudderStackAdmin.workspace({ ...common(emulator), region: "us", defaultScope: "incremental" }),
-        ({ services }) => Context.get(services, Administration),
+        ({ services }) => changesOf(services),
       ),
     definition: ({ source = "", destination = "" }, { name: _, ...wanted }) =>
       RudderStackAdmin.definition({
@@ -64,7 +75,7 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
     emulator: (options) => ZeotapEmulator.make(options as ZeotapEmulator.Options),
     administration: (emulator) =>
       Effect.map(ZeotapAdmin.workspace({ ...common(emulator), workspaceId: emulator.workspace.id }), ({ services }) =>
-        Context.get(services, Administration),
+        changesOf(services),
       ),
     definition: ({ model = "", destination = "" }, wanted) =>
       ZeotapAdmin.definition({

@@ -126,7 +126,7 @@ export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, see
 
 const addTrouble = (emulator: Emulator) => {
   const always = { times: Number.POSITIVE_INFINITY }
-  return emulator.fault(
+  return emulator.addFaults(
     Fault.lost("start", { ...always, commits: true, chance: 0.1 }),
     Fault.lost("start", { ...always, commits: false, chance: 0.06 }),
     Fault.lost("start", { ...always, commits: true, chance: 0.03, latency: "2 seconds", commitAfter: "81 seconds" }),

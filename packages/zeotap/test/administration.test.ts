@@ -25,12 +25,12 @@ describe("A1: a lost answer", () => {
     Effect.gen(function* () {
       const configured = yield* setup()
       const { emulator, written } = configured
-      yield* emulator.fault(Fault.lost(kind, { commits: true }))
-      const before = (yield* emulator.configured).length
+      yield* emulator.addFaults(Fault.lost(kind, { commits: true }))
+      const before = (yield* emulator.syncs).length
       expect(yield* ended(change(configured))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
       const after = { create: before + 1, update: before, delete: before - 1 }[kind]
-      expect(yield* emulator.configured).toHaveLength(after)
+      expect(yield* emulator.syncs).toHaveLength(after)
     }),
   )
 
@@ -40,14 +40,14 @@ describe("A1: a lost answer", () => {
       Effect.gen(function* () {
         const configured = yield* setup()
         const { emulator, written } = configured
-        yield* emulator.fault(Fault.lost(kind, { commits: false }))
-        const before = yield* emulator.configured
+        yield* emulator.addFaults(Fault.lost(kind, { commits: false }))
+        const before = yield* emulator.syncs
         expect(yield* ended(change(configured))).toMatchObject({
           _tag: "Failure",
           failure: { _tag: "ChangeIndeterminate", operation: kind },
         })
         expect(yield* written).toHaveLength(1)
-        expect(yield* emulator.configured).toEqual(before)
+        expect(yield* emulator.syncs).toEqual(before)
       }),
   )
 
@@ -55,7 +55,7 @@ describe("A1: a lost answer", () => {
     Effect.gen(function* () {
       const configured = yield* setup()
       const { emulator, written } = configured
-      yield* emulator.fault(Fault.lost(kind, { commits: true, commitAfter: "20 seconds" }))
+      yield* emulator.addFaults(Fault.lost(kind, { commits: true, commitAfter: "20 seconds" }))
       expect(yield* ended(change(configured))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
     }),
@@ -65,7 +65,7 @@ describe("A1: a lost answer", () => {
     Effect.gen(function* () {
       const { emulator, creation, define, written, model, destination } = yield* setup()
       yield* emulator.addSync({ name: "Orders", parts: { model, destination } })
-      yield* emulator.fault(Fault.lost("create", { commits: false, latency: "10 seconds" }))
+      yield* emulator.addFaults(Fault.lost("create", { commits: false, latency: "10 seconds" }))
       const fiber = yield* Effect.forkChild(creation.create(define()))
       for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
       expect((yield* written).map(([method]) => method)).toEqual(["POST"])
@@ -80,7 +80,7 @@ describe("A1: a lost answer", () => {
   it.effect("of a create: one just like it could be it", () =>
     Effect.gen(function* () {
       const { emulator, creation, define, written, model, destination } = yield* setup()
-      yield* emulator.fault(Fault.lost("create", { commits: true, latency: "10 seconds" }))
+      yield* emulator.addFaults(Fault.lost("create", { commits: true, latency: "10 seconds" }))
       const fiber = yield* Effect.forkChild(creation.create(define()))
       for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
       expect((yield* written).map(([method]) => method)).toEqual(["POST"])
@@ -102,7 +102,7 @@ describe("A3: what takes two requests", () => {
         })
         const wanted = define({ enabled: true, schedule: daily })
         for (const way of ["finish", "undo"] as const) {
-          yield* emulator.fault(Fault.respond("update", { status: 400, body: '{"error":"no"}', commits: false }))
+          yield* emulator.addFaults(Fault.respond("update", { status: 400, body: '{"error":"no"}', commits: false }))
           const result = yield* ended(creation.create(wanted))
           expect(result).toMatchObject({
             _tag: "Failure",
@@ -198,7 +198,7 @@ describe("A4: a change", () => {
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* setup()
       const body = JSON.stringify({ id: ref.ids["sync"], name: "Nightly", status: "paused" })
-      yield* emulator.fault(Fault.respond("update", { status: 200, body, commits: true }))
+      yield* emulator.addFaults(Fault.respond("update", { status: 200, body, commits: true }))
       expect(yield* ended(administration.pause(ref))).toMatchObject({
         success: { state: "paused", schedule: Schedule.cron("0 3 * * *"), mode: "upsert" },
       })
@@ -233,7 +233,7 @@ describe("A4: a change", () => {
         id: ref.ids["sync"],
         field_mapping: [{ ...entry, transforms: ["trim"], note: "" }],
       }
-      yield* emulator.fault(Fault.respond("sync", { status: 200, body: JSON.stringify(shown) }))
+      yield* emulator.addFaults(Fault.respond("sync", { status: 200, body: JSON.stringify(shown) }))
       const plain = ZeotapAdmin.change({ mapping: [{ from: "email", to: "Email" }] })
       expect(yield* ended(administration.update(ref, plain))).toMatchObject({ _tag: "Success" })
       expect((yield* written).map(([, , body]) => body)).toEqual([JSON.stringify({ field_mapping: [entry] })])

@@ -40,7 +40,7 @@ describe("the list", () => {
       const { id } = yield* client.triggerSync(sync)
       yield* TestClock.adjust("5 minutes")
       yield* emulator.addSync({ name: "Nightly", schedule: { cron: "0 3 * * *" }, state: "paused" })
-      const [first, second] = yield* emulator.configured
+      const [first, second] = yield* emulator.syncs
       const result = yield* all(catalog.list)
       expect(result).toMatchObject({
         success: [
@@ -91,7 +91,7 @@ describe("the list", () => {
       const { catalog } = yield* admin(emulator)
       const result = yield* all(catalog.list)
       const syncs = result._tag === "Success" ? result.success : []
-      expect(syncs.map(({ ref }) => ref.ids)).toEqual((yield* emulator.configured).map(({ ids }) => ids))
+      expect(syncs.map(({ ref }) => ref.ids)).toEqual((yield* emulator.syncs).map(({ ids }) => ids))
       expect(syncs.every(({ connection }) => connection.source?.name !== undefined)).toBe(true)
       const last = syncs.at(-1)
       expect(last && (yield* ended(catalog.get(last.ref)))).toEqual(success(last))
@@ -159,7 +159,7 @@ describe("what is odd", () => {
       const { emulator, sync } = yield* onEmulator()
       const { catalog } = yield* admin(emulator)
       const ref = yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))
-      yield* emulator.fault(Fault.respond("parts", { status: 400, times: 2 }))
+      yield* emulator.addFaults(Fault.respond("parts", { status: 400, times: 2 }))
       const first = yield* ended(catalog.get(ref))
       expect(first._tag === "Success" && first.success.connection.source).not.toHaveProperty("name")
       expect(yield* ended(catalog.get(ref))).toMatchObject({
@@ -174,7 +174,7 @@ describe("what is odd", () => {
       yield* emulator.deny(["parts"])
       const { catalog } = yield* admin(emulator)
       const result = yield* all(catalog.list)
-      const [configured] = yield* emulator.configured
+      const [configured] = yield* emulator.syncs
       const [found] = result._tag === "Success" ? result.success : []
       expect(found?.connection).toEqual({
         source: { id: configured?.parts["model"] },

@@ -21,8 +21,8 @@ export const setup = Effect.fnUntraced(function* (options: ZeotapEmulator.Option
   const { sync = "" } = yield* emulator.addSync({ name: "Nightly", schedule: { cron: "0 3 * * *" } })
   const ref = yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))
   yield* emulator.clearCalls
-  const latest = Effect.map(emulator.configured, (all) => all.at(-1))
-  const changed = Effect.map(emulator.configured, (all) => all.find((one) => one.ids["sync"] === sync))
+  const latest = Effect.map(emulator.syncs, (all) => all.at(-1))
+  const changed = Effect.map(emulator.syncs, (all) => all.find((one) => one.ids["sync"] === sync))
   return {
     emulator,
     administration,

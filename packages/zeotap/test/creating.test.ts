@@ -54,7 +54,7 @@ describe("A2: a create", () => {
   it.effect("that is made active has no schedule, should the second request fail", () =>
     Effect.gen(function* () {
       const { emulator, creation, define, latest } = yield* setup({ switches: { createdStatus: "active" } })
-      yield* emulator.fault(Fault.respond("update", { status: 400, commits: false }))
+      yield* emulator.addFaults(Fault.respond("update", { status: 400, commits: false }))
       expect(yield* ended(creation.create(define({ schedule: daily })))).toMatchObject({
         failure: { _tag: "ChangeIncomplete", remaining: { enabled: false, schedule: daily } },
       })
@@ -118,7 +118,7 @@ describe("A2: a create", () => {
         _tag: "Failure",
         failure: { operation: "createSync", delivery: "refused", reason: { _tag } },
       })
-      expect(yield* emulator.configured).toHaveLength(2)
+      expect(yield* emulator.syncs).toHaveLength(2)
     }),
   )
 
@@ -127,7 +127,7 @@ describe("A2: a create", () => {
       const { emulator, creation, define } = yield* setup({ switches: { runsLength: "20" } })
       for (let count = 0; count < 20; count++) yield* emulator.addSync()
       expect(yield* ended(creation.create(define()))).toMatchObject({ success: { name: "Orders" } })
-      yield* emulator.configure({ createAnswer: "empty" })
+      yield* emulator.setSwitches({ createAnswer: "empty" })
       expect(yield* ended(creation.create(define({ name: "More" })))).toMatchObject({
         failure: { _tag: "ChangeIndeterminate", operation: "create", candidates: [] },
       })
@@ -145,9 +145,9 @@ describe("B1: many changes", () => {
         })
       }
       expect(yield* emulator.overLimit).toBe(0)
-      expect(
-        (yield* emulator.configured).every(({ name, state }) => !name.startsWith("Sync ") || state === "paused"),
-      ).toBe(true)
+      expect((yield* emulator.syncs).every(({ name, state }) => !name.startsWith("Sync ") || state === "paused")).toBe(
+        true,
+      )
     }),
   )
 })

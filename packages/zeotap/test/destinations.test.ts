@@ -8,7 +8,7 @@ describe("destinations", () => {
     Effect.gen(function* () {
       const { emulator, client, destination } = yield* onEmulator()
       const { data } = yield* client.listDestinations({ page: 1 })
-      const [sync] = yield* emulator.configured
+      const [sync] = yield* emulator.syncs
       expect(data.map(({ id, name }) => [id, name])).toEqual([
         [sync?.parts["destination"], "Customers"],
         [destination, "Orders"],

@@ -9,7 +9,7 @@ describe("models", () => {
     Effect.gen(function* () {
       const { emulator, client, model } = yield* onEmulator()
       const { data } = yield* client.listModels()
-      const [sync] = yield* emulator.configured
+      const [sync] = yield* emulator.syncs
       expect(data.map(({ id, name }) => [id, name])).toEqual([
         [sync?.parts["model"], "Customers"],
         [model, "Orders"],

@@ -45,7 +45,7 @@ it.effect("and that runs, too", () =>
       Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment)),
     )
     expect(yield* ended(program)).toMatchObject({ success: ["Contacts: enabled"] })
-    expect(yield* emulator.configured).toMatchObject([{ name: "Contacts", schedule: "0 */6 * * *" }])
+    expect(yield* emulator.syncs).toMatchObject([{ name: "Contacts", schedule: "0 */6 * * *" }])
   }),
 )
 

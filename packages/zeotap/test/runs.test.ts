@@ -23,7 +23,7 @@ describe("runs", () => {
       const second = yield* client.triggerSync(sync)
       const { data } = yield* client.listRuns(sync)
       expect(data.map(({ id }) => id)).toEqual([second.id, first.id])
-      yield* emulator.configure({ listShape: "envelope" })
+      yield* emulator.setSwitches({ listShape: "envelope" })
       const page = yield* client.listRuns(sync, { page: 2, page_size: 1 })
       expect(page).toMatchObject({ data: [{ id: first.id }], pagination: { page: 2, page_size: 1, total: 2 } })
       expect(yield* Effect.flip(client.listRuns(nowhere))).toMatchObject(notFound("sync"))
@@ -33,7 +33,7 @@ describe("runs", () => {
   it.effect("GET /syncs/{syncId}/runs: streams every page, and reads none that is not pulled", () =>
     Effect.gen(function* () {
       const { emulator, client, sync } = yield* onEmulator({ switches: { listShape: "envelope" } })
-      for (let count = 0; count < 7; count++) yield* emulator.stranger({ sync }, { plan: { duration: 0 } })
+      for (let count = 0; count < 7; count++) yield* emulator.triggerAsStranger({ sync }, { plan: { duration: 0 } })
       const all = yield* Stream.runCollect(client.streamRuns(sync, { page_size: 3 }))
       expect(all.map(({ id }) => id)).toEqual((yield* emulator.runsOf({ sync })).map(({ id }) => id).reverse())
       expect((yield* emulator.calls).map(({ query }) => query["page"])).toEqual(["1", "2", "3"])
@@ -64,7 +64,7 @@ describe("runs", () => {
   it.effect("GET /syncs/{syncId}: reads a sync as it is, and says NotFound for another", () =>
     Effect.gen(function* () {
       const { emulator, client, sync } = yield* onEmulator()
-      const [configured] = yield* emulator.configured
+      const [configured] = yield* emulator.syncs
       expect(yield* client.getSync(sync)).toEqual({
         id: sync,
         workspace_id: emulator.workspace.id,

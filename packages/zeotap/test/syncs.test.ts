@@ -53,7 +53,7 @@ describe("listing", () => {
       const { emulator, client } = yield* onEmulator({ switches })
       for (let count = 1; count < 25; count++) yield* emulator.addSync()
       const found = yield* Stream.runCollect(client.streamSyncs({ page_size: 10 }))
-      expect(found.map(({ id }) => id)).toEqual((yield* emulator.configured).map(({ ids }) => ids["sync"]))
+      expect(found.map(({ id }) => id)).toEqual((yield* emulator.syncs).map(({ ids }) => ids["sync"]))
       expect((yield* emulator.calls).map(({ query }) => query["page"])).toEqual(pages)
     }),
   )
@@ -102,7 +102,7 @@ describe("creating", () => {
       const id = made.id ?? ""
       expect(made).toMatchObject({ ...all, status: "active" })
       expect(yield* client.getSync(id)).toEqual(made)
-      expect((yield* emulator.configured).at(-1)).toMatchObject({ ids: { sync: id }, callIndex: 0 })
+      expect((yield* emulator.syncs).at(-1)).toMatchObject({ ids: { sync: id }, callIndex: 0 })
       yield* client.triggerSync(id)
       yield* TestClock.adjust("10 hours")
       expect((yield* emulator.runsOf({ sync: id })).map(({ origin }) => origin)).toEqual([
@@ -117,7 +117,7 @@ describe("creating", () => {
     Effect.gen(function* () {
       const { emulator, client, request } = yield* onEmulator({ switches: { createAnswer: form } })
       const made = yield* client.createSync(request)
-      const id = (yield* emulator.configured).at(-1)?.ids["sync"] ?? ""
+      const id = (yield* emulator.syncs).at(-1)?.ids["sync"] ?? ""
       const whole = yield* client.getSync(id)
       expect(made).toEqual({ object: whole, "id-only": { id }, empty: {} }[form])
     }),
@@ -239,7 +239,7 @@ describe("changing", () => {
       const updated_at = "2024-01-15T15:01:00Z"
       expect(changed).toEqual({ ...made, schedule: "0 */12 * * *", status: "paused", updated_at })
       expect((yield* client.updateSync(id, { status: "active", name: "Renamed" })).name).toBe("Renamed")
-      expect((yield* emulator.configured).at(-1)).toMatchObject({ state: "enabled", name: "Renamed" })
+      expect((yield* emulator.syncs).at(-1)).toMatchObject({ state: "enabled", name: "Renamed" })
     }),
   )
 
@@ -318,7 +318,7 @@ describe("deleting", () => {
         const { emulator, client, sync } = yield* onEmulator({ switches: { deleteAnswer } })
         const { id } = yield* client.triggerSync(sync)
         expect(yield* client.deleteSync(sync)).toBeUndefined()
-        expect(yield* emulator.configured).toEqual([])
+        expect(yield* emulator.syncs).toEqual([])
         for (const call of [client.deleteSync(sync), client.getSync(sync), client.getRun(sync, id)]) {
           expect(yield* Effect.flip<unknown, unknown, never>(call)).toMatchObject({
             reason: { _tag: "NotFound", what: "sync" },

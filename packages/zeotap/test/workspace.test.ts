@@ -46,7 +46,7 @@ describe("a run from its trigger to its end", () => {
   it.effect.each(settings)("is told rightly with %s as %s", ([fact, value]) =>
     Effect.gen(function* () {
       const { emulator, ids, sync } = yield* setup()
-      yield* emulator.set(fact, value)
+      yield* emulator.setSwitch(fact, value)
       yield* emulator.script(ids, [
         { queued: "1 minute", duration: "10 minutes", rows: { succeeded: 5420, failed: 3 } },
       ])
@@ -128,7 +128,7 @@ describe("a trigger", () => {
     Effect.gen(function* () {
       for (const absentForm of ZeotapSwitches.absentForm.values) {
         const { emulator, ids, sync } = yield* setup({ switches: { absentForm }, plan: { queued: "1 hour" } })
-        yield* emulator.fault(Fault.lost("start", { commits: true }))
+        yield* emulator.addFaults(Fault.lost("start", { commits: true }))
         const result = yield* on(emulator, trigger(sync))
         const truth = yield* emulator.runsOf(ids)
         expect(truth).toHaveLength(1)
@@ -141,11 +141,11 @@ describe("a trigger", () => {
     Effect.gen(function* () {
       const { emulator, ids, sync } = yield* setup({ plan: { duration: "10 seconds" } })
       for (let count = 0; count < 100; count++) {
-        yield* emulator.stranger(ids)
+        yield* emulator.triggerAsStranger(ids)
         yield* TestClock.adjust("1 minute")
       }
       yield* emulator.script(ids, [{ queued: "1 hour" }])
-      yield* emulator.fault(Fault.lost("start", { commits: true }))
+      yield* emulator.addFaults(Fault.lost("start", { commits: true }))
       const result = yield* on(emulator, trigger(sync))
       const last = (yield* emulator.runsOf(ids)).at(-1)
       expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", run: { run: last?.id } })
@@ -157,7 +157,7 @@ describe("a trigger", () => {
       const { emulator } = yield* setup()
       const ids = yield* emulator.addSync({ schedule: { every: "6 hours", first: "6 hours" } })
       const sync = yield* Zeotap.syncRef("prod", { sync: ids["sync"] ?? "" })
-      yield* emulator.fault(Fault.lost("start", { commits: true }))
+      yield* emulator.addFaults(Fault.lost("start", { commits: true }))
       const failure = yield* Effect.flip(on(emulator, trigger(sync)))
       expect(failure).toMatchObject({ _tag: "TriggerIndeterminate", why: expect.stringContaining("schedule") })
       expect((yield* emulator.calls).filter(({ operation }) => operation === "start")).toHaveLength(1)
@@ -191,7 +191,7 @@ describe("a trigger", () => {
     Effect.gen(function* () {
       const { emulator, ids, sync } = yield* setup({ switches: { overlap } })
       yield* emulator.script(ids, [{ duration: "1 hour" }])
-      const other = yield* emulator.stranger(ids)
+      const other = yield* emulator.triggerAsStranger(ids)
       if (visible !== "visible") yield* emulator.setReadLag("10 seconds")
       const failure = yield* Effect.flip(on(emulator, trigger(sync)))
       expect(failure).toMatchObject({ reason: { _tag, run: { run: other } } })

@@ -46,17 +46,17 @@ const opened = (testbed: Testbed) => {
   if (catalog === undefined) return testbed.skip("the adapter has no catalog")
   if (administration === undefined || configuring === undefined)
     return testbed.skip("the adapter has no administration")
-  const { configured } = testbed.emulator
+  const { syncs } = testbed.emulator
   return Effect.succeed<ConfiguredLab>({
     ...testbed,
     catalog,
     administration,
     schedules: configuring.schedules,
     definition: (parts, wanted) => configuring.definition(parts, { name: "Made by the suite", ...wanted }),
-    over: (parts) => Effect.map(configured, (all) => all.filter((one) => sameIds(one.parts, parts))),
+    over: (parts) => Effect.map(syncs, (all) => all.filter((one) => sameIds(one.parts, parts))),
     really: (sync = testbed.sync) =>
       Effect.gen(function* () {
-        for (const one of yield* configured) if (String(yield* testbed.refOf(one.ids)) === String(sync)) return one
+        for (const one of yield* syncs) if (String(yield* testbed.refOf(one.ids)) === String(sync)) return one
         return undefined
       }),
   })

@@ -87,7 +87,7 @@ export const cancel: ReadonlyArray<Law> = [
       Effect.gen(function* () {
         const { cancel } = yield* cancellation(testbed)
         const ref = yield* start(testbed, { ends: "never" })
-        yield* testbed.emulator.fault(fault)
+        yield* testbed.emulator.addFaults(fault)
         const result = yield* Effect.result(yield* testbed.exit(cancel(ref, { confirmWithin: "5 minutes" })))
         expect(yield* testbed.count("cancel")).toBe(1)
         if (yield* wasStopped(testbed, ref.run)) expect(result._tag).toBe("Success")
@@ -101,7 +101,7 @@ export const cancel: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       const { cancel } = yield* cancellation(testbed)
       const ref = yield* start(testbed, { ends: "never" })
-      yield* testbed.emulator.fault(Fault.tooManyRequests("cancel", { retryAfter: "20" }))
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("cancel", { retryAfter: "20" }))
       const result = yield* Effect.result(yield* testbed.exit(cancel(ref)))
       yield* testbed.pass("1 minute")
       if (result._tag === "Success") expect(yield* wasStopped(testbed, ref.run)).toBe(true)

@@ -18,7 +18,7 @@ const patience = "10 hours"
 const list = (testbed: ConfiguredLab) => testbed.run(Stream.runCollect(testbed.catalog.list), patience)
 
 const refsOf = Effect.fnUntraced(function* (testbed: ConfiguredLab) {
-  const refs = yield* Effect.forEach(yield* testbed.emulator.configured, ({ ids }) => testbed.refOf(ids))
+  const refs = yield* Effect.forEach(yield* testbed.emulator.syncs, ({ ids }) => testbed.refOf(ids))
   return refs.map(String).sort()
 })
 
@@ -111,7 +111,7 @@ export const catalog: ReadonlyArray<Law> = [
         expect(_tag).toBe("Started")
       }
       expect(yield* testbed.count("start")).toBeGreaterThan(0)
-      for (const { ids, state } of yield* testbed.emulator.configured) {
+      for (const { ids, state } of yield* testbed.emulator.syncs) {
         if (state === "enabled") expect((yield* testbed.emulator.runsOf(ids)).length).toBe(1)
       }
     }),
@@ -121,7 +121,7 @@ export const catalog: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       for (const kind of kinds) yield* testbed.emulator.addSync(kind)
       const syncs = new Map((yield* list(testbed)).map((sync) => [String(sync.ref), sync]))
-      for (const truth of yield* testbed.emulator.configured) {
+      for (const truth of yield* testbed.emulator.syncs) {
         const sync = syncs.get(String(yield* testbed.refOf(truth.ids))) ?? expect.fail(`${truth.name} is not told`)
         if (truth.state === "enabled" || truth.state === "paused") expect(sync.state, truth.name).toBe(truth.state)
         if (truth.state === "draft") expect(sync.state, truth.name).not.toBe("enabled")
@@ -158,7 +158,7 @@ export const catalog: ReadonlyArray<Law> = [
   reading("K2", "a sync that is odd in any one way hides no other, and spoils no list", {}, (testbed) =>
     Effect.gen(function* () {
       for (const kind of kinds.slice(0, 5)) yield* testbed.emulator.addSync(kind)
-      const truths = yield* testbed.emulator.configured
+      const truths = yield* testbed.emulator.syncs
       const random = Random.make(21)
       let changed = 0
       for (let sample = 0; sample < 120; sample++) {

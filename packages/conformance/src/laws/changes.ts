@@ -66,7 +66,7 @@ export const changes: ReadonlyArray<Law> = [
     (testbed) =>
       Effect.gen(function* () {
         yield* testbed.emulator.script(testbed.ids, [{ duration: "10 hours" }])
-        const run = yield* testbed.emulator.stranger(testbed.ids)
+        const run = yield* testbed.emulator.triggerAsStranger(testbed.ids)
         const before = yield* everything(testbed)
         const sync = yield* testbed.run(testbed.administration.pause(testbed.sync))
         expect(sync.state).toBe("paused")
@@ -252,8 +252,8 @@ export const changes: ReadonlyArray<Law> = [
         }),
       )
       yield* testbed.run(work, "10 hours")
-      expect((yield* testbed.emulator.configured).length).toBe(1 + 6)
-      expect((yield* testbed.emulator.configured).filter(fires)).toEqual([])
+      expect((yield* testbed.emulator.syncs).length).toBe(1 + 6)
+      expect((yield* testbed.emulator.syncs).filter(fires)).toEqual([])
       expect(yield* testbed.emulator.overLimit).toBe(0)
     }),
   ),

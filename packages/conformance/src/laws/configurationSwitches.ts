@@ -50,7 +50,7 @@ const scenario = (testbed: ConfiguredLab) =>
       yield* deleted(testbed, first.ref)
       yield* created(testbed, parts)
     }
-    const others = (yield* testbed.emulator.configured).filter(fires)
+    const others = (yield* testbed.emulator.syncs).filter(fires)
     expect(others, "nothing is left that fires by itself").toEqual([])
   })
 
@@ -58,7 +58,7 @@ const scenario = (testbed: ConfiguredLab) =>
 const told = Effect.fnUntraced(function* (testbed: ConfiguredLab) {
   const list = yield* ended(testbed, Stream.runCollect(testbed.catalog.list))
   const one = yield* ended(testbed, testbed.catalog.get(testbed.sync))
-  const refs = yield* Effect.forEach(yield* testbed.emulator.configured, ({ ids }) => testbed.refOf(ids))
+  const refs = yield* Effect.forEach(yield* testbed.emulator.syncs, ({ ids }) => testbed.refOf(ids))
   if (Result.isSuccess(list)) expect(list.success.map(({ ref }) => String(ref)).sort()).toEqual(refs.map(String).sort())
   if (Result.isSuccess(one)) expect(String(one.success.ref)).toBe(String(testbed.sync))
 })

@@ -86,7 +86,7 @@ export const hostile: ReadonlyArray<Law> = [
           const { token } = testbed.emulator
           const ref = yield* start(testbed, { duration: "1 hour" })
           for (const status of statuses) {
-            yield* testbed.emulator.fault(
+            yield* testbed.emulator.addFaults(
               Fault.respond("any", {
                 status,
                 body: echo(token),
@@ -129,7 +129,7 @@ export const hostile: ReadonlyArray<Law> = [
   law("H2", "the token is in no ref, no intent and no workspace", {}, (testbed) =>
     Effect.gen(function* () {
       const { token } = testbed.emulator
-      yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
+      yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
       const ended = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
       const records = yield* testbed.store.all("testbed")
       for (const value of [ended, records, testbed.workspace, testbed.sync, String(testbed.sync)]) {
@@ -152,7 +152,7 @@ export const hostile: ReadonlyArray<Law> = [
             const ref = yield* start(testbed, { duration: "1 hour" })
             yield* testbed.emulator.clearCalls
             const location = status % 2 === 0 ? "/elsewhere" : "https://elsewhere.example/"
-            yield* testbed.emulator.fault(
+            yield* testbed.emulator.addFaults(
               Fault.respond(operation, { status, headers: { location }, times: Number.POSITIVE_INFINITY }),
             )
             const other = yield* testbed.addSync()
@@ -172,7 +172,7 @@ export const hostile: ReadonlyArray<Law> = [
       const ref = yield* start(testbed, { duration: "1 hour" })
       const body = `{"padding":"${"x".repeat(9 * 1024 * 1024)}"}`
       for (const status of [200, 500]) {
-        yield* testbed.emulator.fault(Fault.respond("get", { status, body, times: 5 }))
+        yield* testbed.emulator.addFaults(Fault.respond("get", { status, body, times: 5 }))
         const error = Errors.retl(yield* testbed.failure(testbed.runs.get(ref)))
         expect(["Network", "UnexpectedResponse", "Unavailable"]).toContain(error.reason._tag)
       }
@@ -188,7 +188,7 @@ export const hostile: ReadonlyArray<Law> = [
       expect(run.errorText?.length).toBeLessThanOrEqual(2_000)
       const body = JSON.stringify({ error: long, message: long, errors: [{ message: long, type: long }] })
       for (const status of [400, 403, 404, 409, 500]) {
-        yield* testbed.emulator.fault(Fault.respond("get", { status, body, times: 5 }))
+        yield* testbed.emulator.addFaults(Fault.respond("get", { status, body, times: 5 }))
         const error = Errors.retl(yield* testbed.failure(testbed.runs.get(ref)))
         expect(error.evidence.text?.length ?? 0).toBeLessThanOrEqual(500)
         expect(error.evidence.code?.length ?? 0).toBeLessThanOrEqual(500)

@@ -103,9 +103,7 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
       const paths = new Set<string>()
       for (const name of Object.keys(testbed.ids)) {
         const known = testbed.ids[name] ?? ""
-        const others = (yield* testbed.emulator.configured).flatMap(({ ids, parts }) =>
-          Object.values({ ...parts, ...ids }),
-        )
+        const others = (yield* testbed.emulator.syncs).flatMap(({ ids, parts }) => Object.values({ ...parts, ...ids }))
         for (const id of [known, ...wellFormed(strange)]) {
           const made = yield* Effect.result(testbed.refOf({ ...testbed.ids, [name]: id }))
           // An id that cannot be one makes no ref.
@@ -167,7 +165,7 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
           expect(made, JSON.stringify(name)).toEqual([])
         } else expect([made.length, made[0]?.name, ended.success.name]).toEqual([1, name, name])
       }
-      expect((yield* testbed.emulator.configured).length, "names are kept").toBeGreaterThan(1)
+      expect((yield* testbed.emulator.syncs).length, "names are kept").toBeGreaterThan(1)
     }),
   ),
 
@@ -198,7 +196,7 @@ export const hostileConfiguration: ReadonlyArray<Law> = [
       changing("H3, A1", `a ${status} to ${operation} is an answer, never followed`, {}, (testbed) =>
         Effect.gen(function* () {
           const location = status % 2 === 0 ? "/elsewhere" : "https://elsewhere.example/"
-          yield* testbed.emulator.fault(Fault.respond(operation, { status, headers: { location } }))
+          yield* testbed.emulator.addFaults(Fault.respond(operation, { status, headers: { location } }))
           const { administration, sync } = testbed
           const parts = yield* testbed.emulator.addParts()
           const programs: Record<typeof operation, Effect.Effect<unknown, unknown>> = {

@@ -41,7 +41,7 @@ const settled = Effect.fnUntraced(function* (testbed: Testbed, { ids, ref }: Mad
 export const interrupts: ReadonlyArray<Law> = [
   law("T8", "interrupted while the fence is read: nothing is sent and nothing is left", {}, (testbed) =>
     Effect.gen(function* () {
-      yield* testbed.emulator.fault(Fault.slow("list", { latency: "10 seconds" }))
+      yield* testbed.emulator.addFaults(Fault.slow("list", { latency: "10 seconds" }))
       yield* giveUpAfter(testbed, testbed.sync, 5_000)
       expect(yield* testbed.count("start")).toBe(0)
       expect(yield* testbed.store.all("testbed")).toEqual([])
@@ -56,7 +56,7 @@ export const interrupts: ReadonlyArray<Law> = [
     {},
     (testbed) =>
       Effect.gen(function* () {
-        yield* testbed.emulator.fault(Fault.slow("start", { latency: "40 seconds" }))
+        yield* testbed.emulator.addFaults(Fault.slow("start", { latency: "40 seconds" }))
         const ended = yield* testbed.exit(Effect.timeout(testbed.runs.trigger(testbed.sync, exclusive), "10 seconds"))
         expect(Exit.isFailure(ended)).toBe(true)
         yield* testbed.pass("5 minutes")
@@ -81,7 +81,7 @@ export const interrupts: ReadonlyArray<Law> = [
   ].map(([how, fault]) =>
     law("T8, T3", `interrupted while the answer is ${how}`, settles, (testbed) =>
       Effect.gen(function* () {
-        yield* testbed.emulator.fault(fault)
+        yield* testbed.emulator.addFaults(fault)
         yield* giveUpAfter(testbed, testbed.sync, 5_000)
         expect(yield* testbed.count("start")).toBe(1)
         yield* settled(testbed, { ids: testbed.ids, ref: testbed.sync })
@@ -103,7 +103,7 @@ export const interrupts: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       const random = Random.make(9)
       const always = { times: Number.POSITIVE_INFINITY, chance: 0.25 }
-      yield* testbed.emulator.fault(
+      yield* testbed.emulator.addFaults(
         Fault.lost("start", { ...always, commits: true, latency: "200 millis" }),
         Fault.lost("start", { ...always, commits: true, latency: "50 millis", commitAfter: "60 seconds" }),
         Fault.lost("start", { ...always, commits: false, latency: "100 millis" }),
@@ -125,7 +125,7 @@ export const interrupts: ReadonlyArray<Law> = [
       Effect.gen(function* () {
         const scope = yield* Scope.make()
         const closing = yield* Scope.provide(testbed.open({ intents: testbed.store }), scope)
-        yield* testbed.emulator.fault(Fault.slow("start", { latency: "30 seconds", commitAfter: "10 seconds" }))
+        yield* testbed.emulator.addFaults(Fault.slow("start", { latency: "30 seconds", commitAfter: "10 seconds" }))
         const caller = yield* testbed.begin(closing.runs.trigger(testbed.sync, exclusive))
         yield* testbed.pass("5 seconds")
         yield* testbed.run(Scope.close(scope, Exit.void))
@@ -149,7 +149,7 @@ export const interrupts: ReadonlyArray<Law> = [
       (testbed) =>
         Effect.gen(function* () {
           const always = { times: Number.POSITIVE_INFINITY, chance: 0.2 }
-          yield* testbed.emulator.fault(
+          yield* testbed.emulator.addFaults(
             Fault.lost("start", { ...always, commits: true }),
             Fault.lost("start", { ...always, commits: false }),
             Fault.never("start", { ...always, commits: true, commitAfter: "81 seconds" }),

@@ -60,7 +60,7 @@ export const limits: ReadonlyArray<Law> = [
     (testbed) =>
       Effect.gen(function* () {
         for (const operation of ["start", "get", "list"] as const) {
-          yield* testbed.emulator.noise({ operation, atOnce: 1_000, every: "1300 millis" })
+          yield* testbed.emulator.addTraffic({ operation, atOnce: 1_000, every: "1300 millis" })
         }
         const made = yield* Effect.forEach(Array.from({ length: 8 }), () => testbed.addSync())
         const finished = yield* testbed.run(
@@ -89,7 +89,7 @@ export const limits: ReadonlyArray<Law> = [
           Effect.gen(function* () {
             const ref = yield* start(testbed, { duration: "1 hour" })
             yield* testbed.emulator.clearCalls
-            yield* testbed.emulator.fault(
+            yield* testbed.emulator.addFaults(
               Fault.tooManyRequests(operation, retryAfter === undefined ? {} : { retryAfter }),
             )
             const other = yield* testbed.addSync()
@@ -113,7 +113,9 @@ export const limits: ReadonlyArray<Law> = [
   law("B2", "429s without end: a read ends as RateLimited after few requests", { isCrowded: true }, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* start(testbed, { duration: "1 minute" })
-      yield* testbed.emulator.fault(Fault.tooManyRequests("get", { retryAfter: "10", times: Number.POSITIVE_INFINITY }))
+      yield* testbed.emulator.addFaults(
+        Fault.tooManyRequests("get", { retryAfter: "10", times: Number.POSITIVE_INFINITY }),
+      )
       const error = Errors.retl(yield* testbed.failure(testbed.runs.get(ref)))
       expect([error.reason._tag, error.exhausted]).toEqual(["RateLimited", true])
       expect(yield* testbed.count("get")).toBeLessThanOrEqual(6)
@@ -123,7 +125,7 @@ export const limits: ReadonlyArray<Law> = [
   law("B2", "a wait that is too long for a plain call is told, not slept through", { isCrowded: true }, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* start(testbed, { duration: "1 minute" })
-      yield* testbed.emulator.fault(Fault.tooManyRequests("get", { retryAfter: "86400" }))
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "86400" }))
       const { reason } = Errors.retl(yield* testbed.failure(testbed.runs.get(ref), "5 minutes"))
       expect(reason._tag === "RateLimited" && reason.retryAfter && Duration.toHours(reason.retryAfter)).toBe(24)
     }),
@@ -132,7 +134,7 @@ export const limits: ReadonlyArray<Law> = [
   law("B2", "thirty callers who meet 429s make no storm", { isCrowded: true }, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* start(testbed, { duration: "1 minute" })
-      yield* testbed.emulator.fault(Fault.tooManyRequests("get", { times: 5 }))
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { times: 5 }))
       const callers = Array.from({ length: 30 }, () => testbed.runs.get(ref))
       yield* testbed.run(Effect.all(callers, unbounded), "1 hour")
       const at = yield* times(testbed, "get")
@@ -148,7 +150,7 @@ export const limits: ReadonlyArray<Law> = [
   law("B2, W3", "a wait goes on through 429s and hears of the end", { isCrowded: true }, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* start(testbed, { duration: "10 minutes" })
-      yield* testbed.emulator.fault(
+      yield* testbed.emulator.addFaults(
         Fault.tooManyRequests("get", { times: 4, retryAfter: "45" }),
         Fault.tooManyRequests("list", { times: 4 }),
       )
@@ -161,12 +163,12 @@ export const limits: ReadonlyArray<Law> = [
       const waits = yield* Effect.forEach(Array.from({ length: 12 }), () =>
         Effect.gen(function* () {
           const { ids, ref } = yield* testbed.addSync()
-          const run = yield* testbed.emulator.stranger(ids, { plan: { ends: "never" } })
+          const run = yield* testbed.emulator.triggerAsStranger(ids, { plan: { ends: "never" } })
           return yield* testbed.begin(testbed.runs.wait(testbed.runRef(run ?? "", ref)))
         }),
       )
       yield* testbed.pass("20 minutes")
-      yield* testbed.emulator.fault(
+      yield* testbed.emulator.addFaults(
         Fault.tooManyRequests("get", { retryAfter: "100" }),
         Fault.tooManyRequests("list", { retryAfter: "100" }),
       )
@@ -188,7 +190,7 @@ export const limits: ReadonlyArray<Law> = [
   law("B4", "waiters who give up give their places back", { isCrowded: true }, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* start(testbed, { ends: "never" })
-      yield* testbed.emulator.fault(Fault.tooManyRequests("get", { retryAfter: "60" }))
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "60" }))
       const began = yield* testbed.emulator.now
       const leaving = yield* Effect.forEach(Array.from({ length: 50 }), (_, index) =>
         testbed.begin(Effect.delay(testbed.runs.get(ref), index === 0 ? 0 : 2_000)),

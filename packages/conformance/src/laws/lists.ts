@@ -18,7 +18,7 @@ const history = Effect.fnUntraced(function* (testbed: Testbed, count: number) {
   for (let index = 0; index < count; index++) {
     const rows = index % 5 === 0 ? { succeeded: 7, failed: 3 } : { succeeded: 10 }
     const plan = index % 7 === 0 ? { ends: "failed" as const, duration: 0 } : { rows, duration: 0 }
-    yield* testbed.emulator.stranger(testbed.ids, { plan })
+    yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan })
     yield* testbed.pass("10 seconds")
   }
 })
@@ -80,7 +80,7 @@ export const lists: ReadonlyArray<Law> = [
       const pulled = testbed.runs.list(testbed.sync, { pageSize: 5 }).pipe(
         Stream.rechunk(1),
         Stream.tap(() =>
-          ++seen % 5 === 0 ? testbed.emulator.stranger(testbed.ids, { plan: { duration: 0 } }) : Effect.void,
+          ++seen % 5 === 0 ? testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: 0 } }) : Effect.void,
         ),
         Stream.runCollect,
       )
@@ -125,7 +125,7 @@ export const lists: ReadonlyArray<Law> = [
   law("L3", "filters by status hold, one status or several", {}, (testbed) =>
     Effect.gen(function* () {
       yield* history(testbed, 45)
-      yield* testbed.emulator.stranger(testbed.ids, { plan: { ends: "never" } })
+      yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { ends: "never" } })
       yield* testbed.pass("10 seconds")
       const all = yield* listed(testbed)
       const words = [
@@ -150,7 +150,9 @@ export const lists: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       const endings = ["MARINATED", "SMOKED", undefined, "MARINATED"]
       for (const ended of endings) {
-        yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: 0, ...(ended && { words: { ended } }) } })
+        yield* testbed.emulator.triggerAsStranger(testbed.ids, {
+          plan: { duration: 0, ...(ended && { words: { ended } }) },
+        })
         yield* testbed.pass("10 seconds")
       }
       const named = yield* testbed.open({ statusWords: { MARINATED: "failed", SMOKED: "succeeded" } })

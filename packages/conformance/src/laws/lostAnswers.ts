@@ -57,7 +57,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
     law("T1, T3, T4, R1", `the run exists and its answer is lost (${how}): it is adopted`, settles, (testbed) =>
       Effect.gen(function* () {
         yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
-        yield* testbed.emulator.fault(fault)
+        yield* testbed.emulator.addFaults(fault)
         const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
         expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", evidence: expect.stringMatching(/./) })
         yield* onlyOnce(testbed, runOf(result).run)
@@ -74,7 +74,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
       {},
       (testbed) =>
         Effect.gen(function* () {
-          yield* testbed.emulator.fault(fault)
+          yield* testbed.emulator.addFaults(fault)
           const error = Errors.indeterminate(yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive)))
           expect(error.candidates).toEqual([])
           expect((yield* testbed.run(testbed.runs.intents)).map(({ intent }) => intent.id)).toEqual([error.intent.id])
@@ -100,9 +100,9 @@ export const lostAnswers: ReadonlyArray<Law> = [
       { ...settles, ...silent },
       (testbed) =>
         Effect.gen(function* () {
-          yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: "1 second" } })
+          yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "1 second" } })
           yield* testbed.pass("1 hour")
-          yield* testbed.emulator.fault(fault)
+          yield* testbed.emulator.addFaults(fault)
           const ended = yield* Effect.result(yield* testbed.exit(testbed.runs.trigger(testbed.sync, exclusive)))
           if (ended._tag === "Success") return yield* onlyOnce(testbed, runOf(ended.success).run)
           expect(when, "a run that came is found").toBe("never")
@@ -114,7 +114,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
 
   law("T4", "a request that provably never left is tried again, and starts one run", {}, (testbed) =>
     Effect.gen(function* () {
-      yield* testbed.emulator.fault(Fault.unreachable("start", { times: 2 }))
+      yield* testbed.emulator.addFaults(Fault.unreachable("start", { times: 2 }))
       const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
       expect(result._tag).toBe("Started")
       expect(yield* testbed.count("start")).toBe(3)
@@ -124,7 +124,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
 
   law("T4, B2", "a 429 to the trigger is waited out, and one run starts", { isCrowded: true }, (testbed) =>
     Effect.gen(function* () {
-      yield* testbed.emulator.fault(Fault.tooManyRequests("start", { retryAfter: "20" }))
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20" }))
       const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
       expect(result._tag).toBe("Started")
       const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")
@@ -140,7 +140,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
     { ...settles, emulator: { readLag: "40 seconds" } },
     (testbed) =>
       Effect.gen(function* () {
-        yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
         const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
         expect(result._tag).toBe("Adopted")
         yield* onlyOnce(testbed, runOf(result).run)
@@ -154,14 +154,14 @@ export const lostAnswers: ReadonlyArray<Law> = [
       { ...settles, vendorClock: { off, tells: true } },
       (testbed) =>
         Effect.gen(function* () {
-          yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: "5 seconds" } })
+          yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "5 seconds" } })
           yield* testbed.pass("30 seconds")
           yield* testbed.emulator.script(testbed.ids, [{ duration: "5 seconds" }])
-          yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
+          yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
           const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
           expect(result._tag).toBe("Adopted")
           yield* onlyOnce(testbed, runOf(result).run)
-          yield* testbed.emulator.fault(Fault.lost("start", { commits: false }))
+          yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
           const open = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
           expect(Errors.indeterminate(open).candidates).toEqual([])
         }),
@@ -180,10 +180,10 @@ export const lostAnswers: ReadonlyArray<Law> = [
       { vendorClock: { tells: true } },
       (testbed) =>
         Effect.gen(function* () {
-          yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: "1 second" } })
+          yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "1 second" } })
           yield* testbed.pass(before)
           yield* testbed.emulator.setReadLag(readLag)
-          yield* testbed.emulator.fault(Fault.lost("start", { commits: false }))
+          yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
           const error = Errors.indeterminate(yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive)))
           expect(error.intent.fence.runs).toEqual([])
           expect(error.intent.fence.asOf, "the vendor's own clock, which it tells").toBeDefined()
@@ -200,8 +200,8 @@ export const lostAnswers: ReadonlyArray<Law> = [
     (testbed) =>
       Effect.gen(function* () {
         yield* testbed.emulator.script(testbed.ids, [{ duration: "1 second" }, { duration: "1 second" }])
-        yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
-        const stranger = Effect.delay(testbed.emulator.stranger(testbed.ids), "5 seconds")
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
+        const stranger = Effect.delay(testbed.emulator.triggerAsStranger(testbed.ids), "5 seconds")
         const [ended] = yield* testbed.run(
           Effect.all([Effect.exit(testbed.runs.trigger(testbed.sync, exclusive)), stranger], {
             concurrency: "unbounded",
@@ -226,7 +226,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
       (testbed) =>
         Effect.gen(function* () {
           yield* testbed.emulator.script(testbed.ids, [{ duration: "10 seconds" }, { duration: "10 seconds" }])
-          yield* testbed.emulator.fault(Fault.lost("start", { commits }))
+          yield* testbed.emulator.addFaults(Fault.lost("start", { commits }))
           const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, shared))
           Errors.indeterminate(error)
           yield* onlyOnce(testbed)
@@ -240,7 +240,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
     { needs: needsOwnSchedule },
     (testbed) =>
       Effect.gen(function* () {
-        yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
         const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
         expect(result._tag).toBe("Adopted")
         yield* onlyOnce(testbed, runOf(result).run)
@@ -251,7 +251,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       const scoped = testbed.scoped ?? (yield* testbed.skip("no scopes"))
       yield* testbed.emulator.script(testbed.ids, [{ duration: "1 second" }, { duration: "1 second" }])
-      yield* testbed.emulator.fault(Fault.lost("start", { commits: true, times: 2 }))
+      yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true, times: 2 }))
       const full = { scope: "full" } as const
       const open = Errors.indeterminate(yield* testbed.failure(scoped.trigger(testbed.sync, { ...shared, ...full })))
       expect(open.intent.scope).toBe("full")
@@ -272,7 +272,10 @@ export const lostAnswers: ReadonlyArray<Law> = [
     {},
     (testbed) =>
       Effect.gen(function* () {
-        yield* testbed.emulator.fault(Fault.lost("start", { commits: false }), Fault.lost("start", { commits: true }))
+        yield* testbed.emulator.addFaults(
+          Fault.lost("start", { commits: false }),
+          Fault.lost("start", { commits: true }),
+        )
         // The first caller is gone, and its process with it: only the store knows of it.
         yield* testbed.exit(Effect.timeout(testbed.runs.trigger(testbed.sync, exclusive), "1 second"))
         const [first] = yield* testbed.store.all("testbed")
@@ -297,7 +300,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
         const first = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
         expect(first._tag).toBe("Started")
         yield* testbed.pass("70 seconds")
-        yield* testbed.emulator.fault(Fault.lost("start", { commits: false }))
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
         const error = Errors.indeterminate(yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive)))
         expect(error.candidates).toEqual([])
         const elsewhere = yield* testbed.open()
@@ -308,7 +311,7 @@ export const lostAnswers: ReadonlyArray<Law> = [
 
   law("T3", "an intent is resolved by another process, from its text", settles, (testbed) =>
     Effect.gen(function* () {
-      yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
+      yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
       const trigger = testbed.runs.trigger(testbed.sync, exclusive)
       // The process ends while the answer is being looked for.
       yield* testbed.exit(Effect.timeout(trigger, "5 seconds"))

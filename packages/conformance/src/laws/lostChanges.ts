@@ -91,7 +91,7 @@ export const lostChanges: ReadonlyArray<Law> = [
         (testbed) =>
           Effect.gen(function* () {
             const { parts, run, isDone } = yield* changeOf(testbed, kind)
-            yield* testbed.emulator.fault(fault)
+            yield* testbed.emulator.addFaults(fault)
             const sync = yield* testbed.run(run, "1 hour")
             expect(yield* testbed.count(kind), "A1: one request").toBe(1)
             expect(yield* isDone).toBe(true)
@@ -111,7 +111,7 @@ export const lostChanges: ReadonlyArray<Law> = [
         (testbed) =>
           Effect.gen(function* () {
             const { wanted, run, isDone } = yield* changeOf(testbed, kind)
-            yield* testbed.emulator.fault(fault)
+            yield* testbed.emulator.addFaults(fault)
             const error = indeterminate(yield* testbed.failure(run, "1 hour"))
             expect([error.operation, error.candidates]).toEqual([kind, []])
             expect(error.wanted).toMatchObject(wanted)
@@ -130,7 +130,7 @@ export const lostChanges: ReadonlyArray<Law> = [
     changing("A1", `${a(kind)} that provably never left is sent again, and done once`, {}, (testbed) =>
       Effect.gen(function* () {
         const { parts, run, isDone } = yield* changeOf(testbed, kind)
-        yield* testbed.emulator.fault(Fault.unreachable(kind, { times: 2 }))
+        yield* testbed.emulator.addFaults(Fault.unreachable(kind, { times: 2 }))
         const sync = yield* testbed.run(run)
         expect(yield* testbed.count(kind)).toBe(3)
         expect(yield* isDone).toBe(true)
@@ -143,7 +143,7 @@ export const lostChanges: ReadonlyArray<Law> = [
     changing("A1, B2", `a 429 to ${a(kind)} is waited out, and it is done once`, { isCrowded: true }, (testbed) =>
       Effect.gen(function* () {
         const { run, isDone } = yield* changeOf(testbed, kind)
-        yield* testbed.emulator.fault(Fault.tooManyRequests(kind, { retryAfter: "20" }))
+        yield* testbed.emulator.addFaults(Fault.tooManyRequests(kind, { retryAfter: "20" }))
         yield* testbed.run(run)
         const [first, second, ...more] = (yield* testbed.emulator.calls).filter(({ operation }) => operation === kind)
         expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
@@ -161,7 +161,7 @@ export const lostChanges: ReadonlyArray<Law> = [
       (testbed) =>
         Effect.gen(function* () {
           const { run, isDone } = yield* changeOf(testbed, kind)
-          yield* testbed.emulator.fault(Fault.respond(kind, { status: 403, body: '{"error":"no"}' }))
+          yield* testbed.emulator.addFaults(Fault.respond(kind, { status: 403, body: '{"error":"no"}' }))
           const error = Errors.retl(yield* testbed.failure(run))
           expect([error.reason._tag, error.delivery]).toEqual(["PermissionDenied", "refused"])
           const at = (yield* testbed.emulator.calls).findIndex(({ operation }) => operation === kind)
@@ -180,7 +180,7 @@ export const lostChanges: ReadonlyArray<Law> = [
         (testbed) =>
           Effect.gen(function* () {
             const { parts, run, isDone } = yield* changeOf(testbed, kind)
-            yield* testbed.emulator.fault(Fault.lost(kind, { commits: true }))
+            yield* testbed.emulator.addFaults(Fault.lost(kind, { commits: true }))
             yield* unreadableAfter(testbed, seconds)
             const ended = yield* Effect.result(yield* testbed.exit(run, "2 hours"))
             expect(yield* testbed.count(kind), "A1: one request").toBe(1)
@@ -206,7 +206,7 @@ export const lostChanges: ReadonlyArray<Law> = [
         for (const kind of kinds) {
           const { run, isDone } = yield* changeOf(testbed, kind)
           const always = { times: Number.POSITIVE_INFINITY, status: 503 }
-          yield* testbed.emulator.fault(...reads.map((operation) => Fault.gatewayPage(operation, always)))
+          yield* testbed.emulator.addFaults(...reads.map((operation) => Fault.gatewayPage(operation, always)))
           const ended = yield* Effect.result(yield* testbed.exit(run))
           yield* testbed.emulator.clearFaults
           // A vendor whose creates are told by their answers alone may need no look before.
@@ -233,7 +233,7 @@ export const lostChanges: ReadonlyArray<Law> = [
       (testbed) =>
         Effect.gen(function* () {
           const parts = yield* testbed.emulator.addParts()
-          yield* testbed.emulator.fault(Fault.lost("create", how))
+          yield* testbed.emulator.addFaults(Fault.lost("create", how))
           const stranger = Effect.delay(
             testbed.emulator.addSync({ parts, name: "Made by the suite", state: "paused" }),
             delay,
@@ -265,7 +265,7 @@ export const lostChanges: ReadonlyArray<Law> = [
     (testbed) =>
       Effect.gen(function* () {
         const parts = yield* testbed.emulator.addParts()
-        yield* testbed.emulator.fault(Fault.lost("create", { commits: false }))
+        yield* testbed.emulator.addFaults(Fault.lost("create", { commits: false }))
         const theirs = { parts, name: "Made by the suite", schedule: { every: "30 minutes" } } as const
         const [ended, ids] = yield* testbed.run(
           Effect.all(
@@ -292,7 +292,7 @@ export const lostChanges: ReadonlyArray<Law> = [
       (testbed) =>
         Effect.gen(function* () {
           const parts = yield* testbed.emulator.addParts()
-          yield* testbed.emulator.fault(Fault.lost("create", { commits }))
+          yield* testbed.emulator.addFaults(Fault.lost("create", { commits }))
           const create = Effect.result(testbed.administration.create(testbed.definition(parts)))
           const ended = yield* testbed.run(Effect.all([create, create], { concurrency: "unbounded" }), "2 hours")
           expect(yield* testbed.count("create")).toBeLessThanOrEqual(2)
@@ -313,7 +313,7 @@ export const lostChanges: ReadonlyArray<Law> = [
       Effect.gen(function* () {
         const parts = yield* testbed.emulator.addParts()
         const first = yield* testbed.run(testbed.administration.create(testbed.definition(parts)), "1 hour")
-        yield* testbed.emulator.fault(Fault.lost("create", { commits: false }))
+        yield* testbed.emulator.addFaults(Fault.lost("create", { commits: false }))
         const error = indeterminate(
           yield* testbed.failure(testbed.administration.create(testbed.definition(parts)), "1 hour"),
         )
@@ -329,7 +329,7 @@ export const lostChanges: ReadonlyArray<Law> = [
       Effect.gen(function* () {
         for (const kind of kinds) {
           const { parts, run, isDone } = yield* changeOf(testbed, kind)
-          yield* testbed.emulator.fault(Fault.lost(kind, { commits: true }))
+          yield* testbed.emulator.addFaults(Fault.lost(kind, { commits: true }))
           const sync = yield* testbed.run(run, "1 hour")
           expect(yield* isDone, kind).toBe(true)
           expect(yield* testbed.count(kind), kind).toBe(1)

@@ -62,7 +62,7 @@ export const moving: ReadonlyArray<Law> = [
         (testbed) =>
           Effect.gen(function* () {
             const pair = yield* both(testbed)
-            yield* testbed.emulator.fault(fault(after))
+            yield* testbed.emulator.addFaults(fault(after))
             const ended = yield* watched(testbed, pair)
             const [one, other] = yield* pair.states
             if (Result.isSuccess(ended)) {

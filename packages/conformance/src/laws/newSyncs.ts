@@ -73,7 +73,7 @@ export const newSyncs: ReadonlyArray<Law> = [
       (testbed) =>
         Effect.gen(function* () {
           const slow = { latency, times: Number.POSITIVE_INFINITY } as const
-          yield* testbed.emulator.fault(Fault.slow("create", slow), Fault.slow("update", slow))
+          yield* testbed.emulator.addFaults(Fault.slow("create", slow), Fault.slow("update", slow))
           const [plain, scheduled] = [yield* testbed.emulator.addParts("one"), yield* testbed.emulator.addParts("two")]
           const [schedule] = testbed.schedules
           const creating = yield* testbed.begin(
@@ -115,7 +115,7 @@ export const newSyncs: ReadonlyArray<Law> = [
         const origins = (yield* testbed.emulator.runsOf(truth.ids)).map(({ origin }) => origin)
         expect(origins, what).toEqual(["schedule"])
       }
-      const firing = (yield* testbed.emulator.configured).filter(fires)
+      const firing = (yield* testbed.emulator.syncs).filter(fires)
       expect(firing.length, "at least one of the schedules fires by the clock").toBeGreaterThan(0)
     }),
   ),
@@ -150,7 +150,7 @@ export const newSyncs: ReadonlyArray<Law> = [
             const parts = yield* testbed.emulator.addParts()
             const [schedule = CoreSchedule.manual] = testbed.schedules
             const wanted = testbed.definition(parts, { enabled: true, schedule })
-            yield* testbed.emulator.fault(fault)
+            yield* testbed.emulator.addFaults(fault)
             const ended = yield* Effect.result(yield* testbed.exit(testbed.administration.create(wanted), "1 hour"))
             yield* testbed.emulator.clearFaults
             if (!(yield* neededTwo(testbed))) {
@@ -186,7 +186,7 @@ export const newSyncs: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       const parts = yield* testbed.emulator.addParts()
       const [schedule = CoreSchedule.manual] = testbed.schedules
-      yield* testbed.emulator.fault(Fault.lost("update", { commits: true }))
+      yield* testbed.emulator.addFaults(Fault.lost("update", { commits: true }))
       const sync = yield* testbed.run(
         testbed.administration.create(testbed.definition(parts, { enabled: true, schedule })),
         "1 hour",
@@ -201,7 +201,7 @@ export const newSyncs: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       const parts = yield* testbed.emulator.addParts()
       const slow = { latency: "20 seconds", times: Number.POSITIVE_INFINITY } as const
-      yield* testbed.emulator.fault(Fault.slow("syncs", slow), Fault.slow("sync", slow), Fault.slow("parts", slow))
+      yield* testbed.emulator.addFaults(Fault.slow("syncs", slow), Fault.slow("sync", slow), Fault.slow("parts", slow))
       const creating = yield* testbed.begin(testbed.administration.create(testbed.definition(parts)))
       yield* testbed.pass("5 seconds")
       const isLooking = (yield* testbed.count("create")) === 0
@@ -253,7 +253,7 @@ export const newSyncs: ReadonlyArray<Law> = [
       Effect.gen(function* () {
         const parts = yield* testbed.emulator.addParts()
         const [schedule = CoreSchedule.manual] = testbed.schedules
-        yield* testbed.emulator.fault(
+        yield* testbed.emulator.addFaults(
           Fault.slow("create", { latency: "20 seconds" }),
           Fault.respond("update", { status: 400, body: '{"error":"no"}' }),
         )

@@ -44,7 +44,7 @@ const laws = (how: string, emulator: NonNullable<Setup["emulator"]>): ReadonlyAr
       Effect.gen(function* () {
         const cancellation = testbed.cancellation ?? (yield* testbed.skip("the vendor cannot cancel a run"))
         const ref = yield* start(testbed, { ends: "never" })
-        const other = yield* testbed.emulator.stranger(testbed.ids, { plan: { ends: "never" } })
+        const other = yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { ends: "never" } })
         if (other === undefined) return yield* testbed.skip("the vendor has one run of a sync at a time")
         const ended = yield* Effect.result(yield* testbed.exit(cancellation.cancel(ref)))
         yield* testbed.pass("5 minutes")
@@ -66,7 +66,7 @@ const laws = (how: string, emulator: NonNullable<Setup["emulator"]>): ReadonlyAr
       Effect.gen(function* () {
         const started: Array<string> = []
         for (let run = 0; run < 5; run++) {
-          const id = yield* testbed.emulator.stranger(testbed.ids)
+          const id = yield* testbed.emulator.triggerAsStranger(testbed.ids)
           if (id !== undefined) started.push(id)
         }
         if (started.length < 2) return yield* testbed.skip("the vendor has one run of a sync at a time")
@@ -86,8 +86,8 @@ const laws = (how: string, emulator: NonNullable<Setup["emulator"]>): ReadonlyAr
     (testbed) =>
       Effect.gen(function* () {
         yield* testbed.emulator.setReadLag("20 seconds")
-        const other = yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: "3 minutes" } })
-        yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
+        const other = yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "3 minutes" } })
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
         const ended = yield* Effect.result(
           yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" })),
         )

@@ -50,7 +50,7 @@ export const runs: ReadonlyArray<Law> = [
   law("R1", "a run that answers 404 right after its trigger is waited for", {}, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* start(testbed, { duration: "2 minutes" })
-      yield* testbed.emulator.fault(Fault.respond("get", { status: 404, body: "{}", times: 3 }))
+      yield* testbed.emulator.addFaults(Fault.respond("get", { status: 404, body: "{}", times: 3 }))
       expect((yield* testbed.run(testbed.runs.wait(ref))).verdict).toBe("complete")
     }),
   ),

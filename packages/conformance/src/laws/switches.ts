@@ -40,10 +40,10 @@ export const oldestFirst = (switches: Switches): ReadonlyArray<Law> => {
           if (name === undefined)
             return yield* testbed.skip("no open question of this vendor lists the oldest runs first")
           for (let run = 0; run < 700; run++) {
-            yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: 0 } })
+            yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: 0 } })
             if (run % 50 === 0) yield* testbed.pass("1 minute")
           }
-          yield* testbed.emulator.fault(Fault.lost("start", { commits: true }))
+          yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
           const ended = yield* testbed.exit(
             Effect.timeout(testbed.runs.trigger(testbed.sync, { whenRunning: "fail", exclusive: true }), "5 seconds"),
           )
@@ -118,7 +118,7 @@ const lostAnswer = Effect.fnUntraced(function* (testbed: Testbed) {
   for (const commits of [true, false]) {
     const before = (yield* testbed.truth).length
     yield* testbed.emulator.script(testbed.ids, commits ? [{ duration: "20 seconds" }] : [])
-    yield* testbed.emulator.fault(Fault.lost("start", { commits }))
+    yield* testbed.emulator.addFaults(Fault.lost("start", { commits }))
     const trigger = testbed.runs.trigger(testbed.sync, { whenRunning: "fail", exclusive: true })
     const ended = yield* Effect.result(yield* testbed.exit(trigger))
     const found =

@@ -22,7 +22,7 @@ const guardOf = ({ guard }: Result): Guard => guard
 
 /** A run of somebody else's that goes on for a while. */
 const underWay = (testbed: Testbed, duration: "10 minutes" | "30 minutes" = "10 minutes") =>
-  Effect.map(testbed.emulator.stranger(testbed.ids, { plan: { duration } }), (id) => {
+  Effect.map(testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration } }), (id) => {
     if (id === undefined) throw new Error("the emulator refused a stranger's run on an idle sync")
     return id
   })
@@ -93,9 +93,9 @@ export const trigger = [
 
   law("T2", "the last thing before the request is a look at the runs that are there", {}, (testbed) =>
     Effect.gen(function* () {
-      const before = yield* testbed.emulator.stranger(testbed.ids, { plan: { duration: "1 second" } })
+      const before = yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "1 second" } })
       yield* testbed.pass("1 minute")
-      yield* testbed.emulator.fault(Fault.lost("start", { commits: false }))
+      yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
       const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
       const calls = yield* testbed.emulator.calls
       const start = calls.findIndex(({ operation }) => operation === "start")
@@ -113,7 +113,7 @@ export const trigger = [
   ].map(([trouble, fault]) =>
     law("T2", `a fence that cannot be read (${trouble}) ends not-sent, and nothing is sent`, {}, (testbed) =>
       Effect.gen(function* () {
-        yield* testbed.emulator.fault(fault)
+        yield* testbed.emulator.addFaults(fault)
         const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
         expect(Errors.retl(error).delivery).toBe("not-sent")
         expect(yield* testbed.count("start")).toBe(0)
@@ -149,7 +149,7 @@ export const trigger = [
       (testbed) =>
         Effect.gen(function* () {
           const running = yield* underWay(testbed)
-          const refused = yield* testbed.emulator.stranger(testbed.ids)
+          const refused = yield* testbed.emulator.triggerAsStranger(testbed.ids)
           if (refused !== undefined) return yield* testbed.skip("the vendor does not refuse a run beside another")
           const ended = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }), "1 hour")
           expect(yield* told(ended, running)).toBe(expected[whenRunning])
@@ -162,7 +162,7 @@ export const trigger = [
     law("T5, R3", `a run under way in a word that nobody listed keeps "${whenRunning}" back too`, {}, (testbed) =>
       Effect.gen(function* () {
         const plan = { ends: "never", words: { running: "BREWING" } } as const
-        const running = yield* testbed.emulator.stranger(testbed.ids, { plan })
+        const running = yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan })
         yield* testbed.pass("1 minute")
         const ended = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }))
         expect(yield* told(ended, running ?? "")).toBe(expected[whenRunning])

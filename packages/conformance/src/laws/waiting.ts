@@ -109,7 +109,7 @@ export const waiting: ReadonlyArray<Law> = [
         const ref = yield* start(testbed, { duration: "5 hours" })
         const wait = yield* testbed.begin(testbed.runs.wait(ref))
         yield* testbed.pass("1 hour")
-        yield* testbed.emulator.fault(Fault.slow("any", { ...always, latency: "20 seconds" }))
+        yield* testbed.emulator.addFaults(Fault.slow("any", { ...always, latency: "20 seconds" }))
         const last = Effect.map(testbed.emulator.calls, (calls) => calls.at(-1))
         for (let second = 0; (yield* last)?.status !== "pending" && second < 120; second++)
           yield* testbed.pass("1 second")
@@ -144,7 +144,7 @@ export const waiting: ReadonlyArray<Law> = [
       const ref = yield* start(testbed, { duration: "5 hours" })
       const wait = yield* testbed.begin(testbed.runs.wait(ref))
       yield* testbed.pass("10 minutes")
-      yield* testbed.emulator.stop(ref.run)
+      yield* testbed.emulator.stopRun(ref.run)
       yield* testbed.pass("10 minutes")
       const { run, accepted } = yield* wait.result
       expect(accepted).toBe(false)
@@ -157,7 +157,7 @@ export const waiting: ReadonlyArray<Law> = [
     law("W3", `a wait outlives ${trouble}`, {}, (testbed) =>
       Effect.gen(function* () {
         const ref = yield* start(testbed, { duration: "5 minutes" })
-        yield* testbed.emulator.fault(...faults)
+        yield* testbed.emulator.addFaults(...faults)
         expect((yield* testbed.run(testbed.runs.wait(ref), "1 hour")).verdict).toBe("complete")
       }),
     ),
@@ -166,7 +166,7 @@ export const waiting: ReadonlyArray<Law> = [
   law("W3", "trouble that goes on ends the wait: a bounded number of requests, and the error says so", {}, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* start(testbed, { ends: "never" })
-      yield* testbed.emulator.fault(Fault.gatewayPage("any", always))
+      yield* testbed.emulator.addFaults(Fault.gatewayPage("any", always))
       const before = testbed.wire.seen.length
       const error = Errors.retl(yield* testbed.failure(testbed.runs.wait(ref), "23 hours"))
       expect([error.reason._tag, error.exhausted]).toEqual(["Unavailable", true])
@@ -243,7 +243,7 @@ export const waiting: ReadonlyArray<Law> = [
       const waits = yield* Effect.forEach(Array.from({ length: 30 }), () =>
         Effect.gen(function* () {
           const { ids, ref } = yield* testbed.addSync()
-          const run = yield* testbed.emulator.stranger(ids, { plan: { duration: "20 minutes" } })
+          const run = yield* testbed.emulator.triggerAsStranger(ids, { plan: { duration: "20 minutes" } })
           return yield* testbed.begin(Effect.andThen(testbed.runs.wait(testbed.runRef(run ?? "", ref)), DateTime.now))
         }),
       )

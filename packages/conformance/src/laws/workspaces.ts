@@ -48,7 +48,7 @@ export const workspaces: ReadonlyArray<Law> = [
           const error = Errors.retl(yield* testbed.failure(operation))
           expect([error.reason._tag, error.delivery], name).toEqual(["WrongWorkspace", "not-sent"])
         }
-        yield* testbed.emulator.fault(Fault.lost("start", { commits: false }))
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
         const open = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
         const { intent } = Errors.indeterminate(open)
         const before = testbed.wire.seen.length

@@ -104,7 +104,13 @@ export interface CancellationPart<Ids> {
 }
 
 /** A vendor's API in core's words. */
-export interface Driver<Ids = never, RunNative = unknown, SyncNative = unknown, Spec = never, ChangedSpec = never> {
+export interface Driver<
+  Ids = VendorIds,
+  RunNative = unknown,
+  SyncNative = unknown,
+  Spec = unknown,
+  ChangedSpec = unknown,
+> {
   /** The version of this interface: `Driver.spec`. */
   readonly spec: typeof spec
   /** The vendor's short name, as in `segment`. */

@@ -41,9 +41,9 @@ const fieldsIssues = /* @__PURE__ */ Input.issues(Schema.Struct({ run: VendorId,
 
 /** Returns what is wrong with a driver, with paths as in `driver.spec`. */
 export const driverIssues = (driver: AnyDriver): ReadonlyArray<FieldIssue.FieldIssue> =>
-  FieldIssue.within(["driver"], [...shapeIssues(driver), ...idsIssues(driver)])
+  FieldIssue.within(["driver"], [...shapeIssues(driver), ...idsIssues(driver?.ids)])
 
-const idsIssues = ({ ids }: Partial<AnyDriver>): ReadonlyArray<FieldIssue.FieldIssue> => {
+const idsIssues = (ids: AnyDriver["ids"] | undefined): ReadonlyArray<FieldIssue.FieldIssue> => {
   if (!Schema.isSchema(ids) || typeof ids.fields !== "object") {
     return [{ path: ["ids"], message: "Expected a struct of ids" }]
   }

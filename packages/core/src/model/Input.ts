@@ -5,7 +5,6 @@
  * without a type checker or from parsed JSON; whatever they are, decoding them ends in a value or in issues.
  */
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
@@ -106,7 +105,7 @@ const hasFewParts = (value: unknown): boolean => {
   const pending: Array<unknown> = [value]
   while (pending.length > 0) {
     const part = pending.pop()
-    if (!Predicate.isObject(part)) continue
+    if (typeof part !== "object" || part === null) continue
     const values = Array.isArray(part) ? part : Object.values(part)
     parts += values.length
     if (parts > maxParts) return false

@@ -17,6 +17,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaParser from "effect/SchemaParser"
 import * as FieldIssue from "./FieldIssue.ts"
 import * as Input from "./Input.ts"
 import * as RefText from "./refText.ts"
@@ -39,14 +40,42 @@ export const VendorId = /* @__PURE__ */ Schema.String.check(
   Schema.makeFilter((id: string) => id.isWellFormed(), { expected: "an id of well-formed Unicode" }),
 )
 
+const idName = /^[a-z][a-zA-Z0-9]{0,31}$/
+
+const nameOfId = "the name of an id, as in model"
+
 /** The name of one of a sync's ids, as in `model`. */
-export const IdName = /* @__PURE__ */ Schema.String.check(
-  Schema.isPattern(/^[a-z][a-zA-Z0-9]{0,31}$/, { expected: "the name of an id, as in model" }),
+export const IdName = /* @__PURE__ */ Schema.String.check(Schema.isPattern(idName, { expected: nameOfId }))
+
+const AtLeastOne = /* @__PURE__ */ Schema.isMinProperties(1, { expected: "at least one id" })
+
+/** Every key is an id: a record of named keys would drop the others. */
+const decodeIds = /* @__PURE__ */ SchemaParser.decodeUnknownEffect(
+  Schema.Record(Schema.String, VendorId).check(
+    AtLeastOne,
+    Schema.makeFilter((ids: Readonly<Record<string, string>>) =>
+      Object.keys(ids)
+        .filter((name) => !idName.test(name))
+        .map((name) => ({ path: [name], issue: `Expected ${nameOfId}` })),
+    ),
+  ),
 )
 
+type Ids = Readonly<Record<string, string>>
+
+const unchanged = /* @__PURE__ */ (() => ({
+  decode: SchemaGetter.passthrough<Ids>(),
+  encode: SchemaGetter.passthrough<Ids>(),
+}))()
+
 /** The vendor ids that name a sync, by the adapter's names for them (`connection`; `source`, `model`, ...); at least one. */
-export const VendorIds = /* @__PURE__ */ Schema.Record(IdName, VendorId).check(
-  Schema.isMinProperties(1, { expected: "at least one id" }),
+export const VendorIds = /* @__PURE__ */ Schema.declareConstructor<Ids>()(
+  [],
+  () => (value, _, options) => decodeIds(value, options),
+  {
+    toCodecJson: () => Schema.link<Ids>()(Schema.Record(Schema.String, Schema.String), unchanged),
+    toCodecArbitrary: () => Schema.link<Ids>()(Schema.Record(IdName, VendorId).check(AtLeastOne), unchanged),
+  },
 )
 export type VendorIds = typeof VendorIds.Type
 

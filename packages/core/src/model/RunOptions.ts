@@ -8,6 +8,8 @@ export const RunOptions = /* @__PURE__ */ Schema.Struct({
   ...Wait.Options.fields,
   ...Trigger.Options.fields,
   /** `skip` has no run to wait for: use `trigger` for it. */
-  whenRunning: Schema.Literals(["fail", "adopt", "wait"]),
+  whenRunning: Schema.Literals(["fail", "adopt", "wait"]).annotateKey({
+    messageMissingKey: 'Expected "fail" | "adopt" | "wait"',
+  }),
 })
 export interface RunOptions extends Schema.Schema.Type<typeof RunOptions> {}

@@ -20,10 +20,9 @@ const toUtc = (value: unknown): Option.Option<DateTime.Utc> => {
  * A point in time. Its JSON form is ISO 8601 in UTC, as in `2026-09-20T10:00:00.000Z`; decoding takes a `DateTime` or a
  * `Date` as well.
  */
-export const Time: Schema.Codec<DateTime.Utc, string> = /* @__PURE__ */ Schema.declare(
-  (value): value is string => Option.isSome(toUtc(value)),
-  { expected },
-).pipe(
+export const Time = /* @__PURE__ */ Schema.declare((value): value is string => Option.isSome(toUtc(value)), {
+  expected,
+}).pipe(
   Schema.decodeTo(Schema.DateTimeUtc, {
     decode: SchemaGetter.transformEffect((value: string) =>
       Option.match(toUtc(value), {

@@ -18,7 +18,8 @@ export type WhenRunning = typeof WhenRunning.Type
 
 /** What a trigger takes besides its sync. */
 export const Options = /* @__PURE__ */ Schema.Struct({
-  whenRunning: WhenRunning,
+  /** What to do when a run of the sync is under way; no default. */
+  whenRunning: WhenRunning.annotateKey({ messageMissingKey: 'Expected "fail" | "adopt" | "wait" | "skip"' }),
   /**
    * Your word that nothing but this process triggers this sync and that it has no schedule of its own. A run that
    * appears after a lost answer is then adopted where it would otherwise be left to you. @default false

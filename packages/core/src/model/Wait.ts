@@ -12,10 +12,12 @@ import { Time } from "./Time.ts"
 /** The deadline of a wait that names none: 24 hours. */
 export const defaultDeadline = /* @__PURE__ */ Duration.hours(24)
 
-const DateTimeUtc = /* @__PURE__ */ Schema.declare(
-  (value): value is DateTime.Utc => DateTime.isDateTime(value) && value._tag === "Utc",
-  { expected: "a DateTime in UTC" },
-)
+const isDeadline = (value: unknown): value is Duration.Input | DateTime.Utc =>
+  DateTime.isDateTime(value) || Schema.is(DurationInput)(value)
+
+const Deadline = /* @__PURE__ */ Schema.declare(isDeadline, {
+  expected: 'a finite duration, as in "2 hours", or a DateTime',
+})
 
 /** What a wait takes besides its run. */
 export const Options = /* @__PURE__ */ Schema.Struct({
@@ -24,7 +26,7 @@ export const Options = /* @__PURE__ */ Schema.Struct({
    * point in time. A wait that another process resumes keeps the original deadline, since the ref carries when its run
    * was accepted. The run goes on. @default 24 hours
    */
-  deadline: Input.optional(Schema.Union([DateTimeUtc, DurationInput])),
+  deadline: Input.optional(Deadline),
   /** What counts as good news. @default any failed row is `partial`, and not accepted */
   policy: Input.optional(Policy),
 })

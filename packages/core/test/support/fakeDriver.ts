@@ -2,10 +2,11 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type { Description, Operation } from "../../src/driver/Description.ts"
-import type { Driver, Page, Snapshot } from "../../src/driver/Driver.ts"
+import type { CancellationPart, Driver, Page, Snapshot } from "../../src/driver/Driver.ts"
 import * as Reason from "../../src/model/Reason.ts"
-import { SyncRef } from "../../src/model/Ref.ts"
+import { SyncRef, VendorId } from "../../src/model/Ref.ts"
 import { RetlError } from "../../src/model/RetlError.ts"
 import type { Status } from "../../src/model/Run.ts"
 
@@ -44,9 +45,13 @@ export const failure = (
 export const lost = failure(new Reason.Network({ code: "ECONNRESET" }), "unknown")
 export const down = failure(new Reason.Unavailable(), "unknown", { status: 503 })
 
-/** The driver's own shape: what it has beyond the base is what its workspace can do. */
-interface FakeVendor extends Driver {
-  readonly cancellation: NonNullable<Driver["cancellation"]>
+/** The ids of a fake sync; `region` is optional. */
+export const Ids = Schema.Struct({ sync: VendorId, region: Schema.optionalKey(VendorId) })
+export interface Ids extends Schema.Schema.Type<typeof Ids> {}
+
+/** The shape of the fake driver: the parts that it has are what its workspace can do. */
+export interface FakeVendor extends Driver<Ids> {
+  readonly cancellation: CancellationPart<Ids>
 }
 
 export const make = (options: { readonly description?: Partial<Description>; readonly pageSize?: number } = {}) => {
@@ -78,7 +83,7 @@ export const make = (options: { readonly description?: Partial<Description>; rea
     return run
   }
 
-  const snapshot = (run: FakeRun, now: number): Snapshot => {
+  const snapshot = (run: FakeRun, now: number): Snapshot<FakeRun> => {
     const hasEnded = now >= run.endsAt
     const status = hasEnded ? run.ends : "running"
     return {
@@ -114,37 +119,37 @@ export const make = (options: { readonly description?: Partial<Description>; rea
   let ownSchedule: "manual" | "scheduled" | "unknown" = "manual"
 
   const driver: FakeVendor = {
-    spec: "openretl/1",
+    spec: "openretl/2",
     vendor: "fake",
-    idNames: ["sync"],
+    baseUrl: "https://fake.example",
+    ids: Ids,
     description: {
-      limits: {},
-      guard: "observed",
+      limits: [],
+      whenBusy: "unknown",
       runAppearsWithin: "2 minutes",
       readLag: "1 minute",
       unknownRun: "not-found",
       ...options.description,
     },
     runs: {
-      start: (ids) =>
+      start: ({ sync: id }) =>
         request("start", (now) => {
-          const id = ids["sync"] ?? ""
           return startAnswer === undefined ? Effect.succeed(begin(id, now, plan).id) : startAnswer(now, id)
         }),
-      get: (ids, run) =>
+      get: ({ sync: id }, run) =>
         request("get", (now) => {
-          const found = of(ids["sync"] ?? "").find(({ id, startedAt }) => id === run && startedAt <= now)
+          const found = of(id).find((known) => known.id === run && known.startedAt <= now)
           return found === undefined
             ? Effect.fail(failure(new Reason.NotFound({ what: "run" }), "refused", { status: 404 }))
             : Effect.succeed(snapshot(found, now))
         }),
-      list: (ids, { cursor }) =>
+      list: ({ sync: id }, { cursor }) =>
         request("list", (now) => {
-          const all = of(ids["sync"] ?? "")
+          const all = of(id)
             .filter(({ startedAt }) => startedAt <= now)
             .sort((a, b) => b.startedAt - a.startedAt)
           const from = Number(cursor ?? 0)
-          const page: Page = {
+          const page: Page<FakeRun> = {
             runs: all.slice(from, from + pageSize).map((run) => snapshot(run, now)),
             ...(from + pageSize < all.length && { next: String(from + pageSize) }),
           }
@@ -154,9 +159,9 @@ export const make = (options: { readonly description?: Partial<Description>; rea
     },
     cancellation: {
       stops: "run",
-      cancel: (ids, run) =>
+      cancel: ({ sync: id }, run) =>
         request("cancel", (now) => {
-          const found = of(ids["sync"] ?? "").find(({ id }) => id === run)
+          const found = of(id).find((known) => known.id === run)
           if (found === undefined || now >= found.endsAt) return Effect.succeed("finished" as const)
           found.endsAt = now + 5_000
           found.ends = "failed"

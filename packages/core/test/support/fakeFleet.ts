@@ -1,4 +1,4 @@
-/** Two syncs at two vendors, and as much of a fleet as a switch from one to the other needs. */
+/** Two syncs at two vendors, and the part of a fleet that a switch from one to the other needs. */
 import { DateTime, type Duration, Effect, Stream } from "effect"
 import type * as Move from "../../src/Move.ts"
 import { ChangeIndeterminate } from "../../src/model/Change.ts"
@@ -13,14 +13,14 @@ import { WaitDeadlineExceeded } from "../../src/model/Wait.ts"
 export const from = new SyncRef({ workspace: "old", vendor: "segment", ids: { model: "m" } })
 export const to = new SyncRef({ workspace: "new", vendor: "zeotap", ids: { sync: "s" } })
 
-export const syncOf = (ref: SyncRef, state: State, more: Partial<ConstructorParameters<typeof Sync>[0]> = {}) =>
+export const syncOf = (ref: SyncRef, state: State, fields: Partial<ConstructorParameters<typeof Sync>[0]> = {}) =>
   new Sync({
     ref,
     connection: { source: { id: "m1", name: "Customers" }, destination: { id: "d1", kind: "salesforce" } },
     state,
     vendorState: state,
     native: {},
-    ...more,
+    ...fields,
   })
 
 export const runOf = (status: Run["status"], rows: Run["rows"], id = "r1") =>
@@ -35,7 +35,7 @@ export const target: Move.Target = {
   hasPrimaryKey: true,
 }
 
-/** What becomes of one request of the fake fleet: `silent` ones are lost, and happen or do not. */
+/** What becomes of one change of the fake fleet. The answer of a `silent` one is lost. */
 type Fate = "done" | "refused" | "silent-done" | "silent-not-done"
 export const fates: ReadonlyArray<Fate> = ["done", "refused", "silent-done", "silent-not-done"]
 
@@ -51,23 +51,26 @@ const retlError = (ref: SyncRef, reason: RetlError["reason"], delivery: RetlErro
     exhausted: false,
   })
 
-/** Two syncs, and a fleet whose changes meet the fates in turn. It notes every moment at which both are enabled. */
+/** Two syncs, and a fleet whose changes meet these fates one after the other. It counts the moments at which both are enabled. */
 export const fake = (options: {
   readonly from?: State
   readonly to?: State
   readonly fates?: ReadonlyArray<Fate>
+  /** Only the first two reads of a sync succeed. */
   readonly isUnreadable?: boolean
+  /** Reads of `to` show its switch as on, whatever its state. */
   readonly isToSwitchedOn?: boolean
   /** How long each change takes. */
   readonly takes?: Duration.Input
   /** How long each wait takes. */
   readonly waits?: Duration.Input
-  /** What happens right after a sync is switched off. */
+  /** The runs that begin when a sync is paused. */
   readonly begins?: ReadonlyArray<Run>
-  /** What the vendor shows of a sync that it has accepted as switched off. */
+  /** The state that the answer of a pause shows. */
   readonly paused?: State
+  /** Every wait reaches its deadline. */
   readonly waitFails?: boolean
-  /** What becomes of the new sync when it is switched on. */
+  /** The state of `to` after its resume. */
   readonly resumed?: State
   readonly running?: ReadonlyArray<Run>
 }) => {
@@ -75,13 +78,13 @@ export const fake = (options: {
     [from.toString(), options.from ?? "enabled"],
     [to.toString(), options.to ?? "paused"],
   ])
-  const left = [...(options.fates ?? [])]
+  const remainingFates = [...(options.fates ?? [])]
   const writes: Array<string> = []
   let reads = 0
   let running = options.running ?? []
   let bothEnabled = 0
   const stateOf = (ref: SyncRef) => states.get(ref.toString()) ?? "unknown"
-  const set = (ref: SyncRef, state: State) => {
+  const setState = (ref: SyncRef, state: State) => {
     states.set(ref.toString(), state)
     if (stateOf(from) === "enabled" && stateOf(to) === "enabled") bothEnabled++
   }
@@ -89,10 +92,10 @@ export const fake = (options: {
     Effect.flatMap(Effect.sleep(options.takes ?? 0), (): Effect.Effect<Sync, RetlError | ChangeIndeterminate> => {
       if (stateOf(ref) === state) return Effect.succeed(syncOf(ref, state))
       writes.push(`${ref.workspace} ${state}`)
-      const fate = left.shift() ?? "done"
+      const fate = remainingFates.shift() ?? "done"
       if (fate === "refused") return Effect.fail(retlError(ref, new PermissionDenied(), "refused"))
       const becomes = String(ref) === String(to) && state === "enabled" ? (options.resumed ?? state) : state
-      if (fate !== "silent-not-done") set(ref, becomes)
+      if (fate !== "silent-not-done") setState(ref, becomes)
       if (state === "paused") running = [...running, ...(options.begins ?? [])]
       if (fate === "done")
         return Effect.succeed(syncOf(ref, state === "paused" ? (options.paused ?? becomes) : becomes))
@@ -120,8 +123,8 @@ export const fake = (options: {
     wait: (ref) =>
       Effect.flatMap(Effect.sleep(options.waits ?? 0), (): Effect.Effect<Finished, WaitDeadlineExceeded> => {
         if (options.waitFails === true) {
-          const of = runOf("running", {})
-          return Effect.fail(new WaitDeadlineExceeded({ ref: of.ref, deadline: later, run: of }))
+          const run = runOf("running", {})
+          return Effect.fail(new WaitDeadlineExceeded({ ref: run.ref, deadline: later, run }))
         }
         running = running.filter((run) => run.ref.run !== ref.run)
         const run = runOf("succeeded", { succeeded: 1, failed: 0 })

@@ -6,19 +6,24 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Administration from "../../src/Administration.ts"
+import * as AdminWorkspace from "../../src/AdminWorkspace.ts"
 import * as Catalog from "../../src/Catalog.ts"
+import * as Creation from "../../src/Creation.ts"
+import * as Deletion from "../../src/Deletion.ts"
+import type { Requests, Snapshot as SnapshotOf } from "../../src/driver/Catalog.ts"
 import type { Description, Operation } from "../../src/driver/Description.ts"
-import * as Sections from "../../src/driver/Sections.ts"
-import type { Change, Definition } from "../../src/model/Change.ts"
+import type { Driver } from "../../src/driver/Driver.ts"
+import type { Definition } from "../../src/model/Change.ts"
 import * as Reason from "../../src/model/Reason.ts"
 import { SyncRef } from "../../src/model/Ref.ts"
 import type { RetlError } from "../../src/model/RetlError.ts"
 import type { Schedule } from "../../src/model/schedule/Schedule.ts"
 import { manual } from "../../src/model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../../src/model/schedule/ScheduleForms.ts"
-import * as Workspace from "../../src/Workspace.ts"
+import type * as Workspace from "../../src/Workspace.ts"
 import * as FakeDriver from "./fakeDriver.ts"
 
 export interface FakeSync {
@@ -26,7 +31,7 @@ export interface FakeSync {
   /** What it moves; several syncs may move the same. */
   readonly pair: string
   readonly name: string
-  readonly state: Catalog.Snapshot["state"]
+  readonly state: Snapshot["state"]
   /** Absent where the vendor does not say. */
   readonly schedule?: Schedule | undefined
   readonly mode: string
@@ -54,7 +59,7 @@ export interface Options {
   /** A create over a pair that has a sync is answered with that, and makes nothing. */
   readonly isShy?: boolean
   /** What else reads tell of each sync. */
-  readonly more?: Partial<Catalog.Snapshot>
+  readonly more?: Partial<Snapshot>
 }
 
 export const forms: ScheduleForms = {
@@ -71,8 +76,13 @@ export const definition = (pair: string, changes: Omit<Partial<Definition>, "par
   part: { vendor: "fake", spec: { pair, mode: "upsert" } },
 })
 
-const spec = (part: Change["part"]): { readonly pair?: string; readonly mode?: string } =>
-  typeof part?.spec === "object" && part.spec !== null ? part.spec : {}
+const Spec = Schema.Struct({ pair: Schema.String, mode: Schema.String })
+type Spec = typeof Spec.Type
+
+const ChangedSpec = Schema.Struct({ pair: Schema.optionalKey(Schema.String), mode: Schema.optionalKey(Schema.String) })
+type ChangedSpec = typeof ChangedSpec.Type
+
+type Snapshot = SnapshotOf<FakeDriver.Ids, object>
 
 export const make = (options: Options = {}) => {
   const runs = FakeDriver.make({ ...(options.description && { description: options.description }) })
@@ -100,7 +110,7 @@ export const make = (options: Options = {}) => {
   }
   const all = (now: number) => Array.from(history.keys()).flatMap((id) => at(id, now) ?? [])
 
-  const snapshot = ({ id, pair, name, state, schedule, mode }: FakeSync): Catalog.Snapshot => ({
+  const snapshot = ({ id, pair, name, state, schedule, mode }: FakeSync): Snapshot => ({
     ids: { sync: id },
     name,
     connection: { source: { id: `source-${pair}` }, destination: { id: `destination-${pair}` } },
@@ -157,14 +167,14 @@ export const make = (options: Options = {}) => {
       })
     })
 
-  const list = (requests: Catalog.Requests) => requests.pages("syncs", page)
+  const list = (requests: Requests) => requests.pages("syncs", page)
 
   const write = (
     kind: Write,
     id: string,
     apply: (was: FakeSync | undefined) => FakeSync | undefined,
     change: unknown,
-  ): Effect.Effect<Catalog.Snapshot | undefined, RetlError> => {
+  ): Effect.Effect<Snapshot | undefined, RetlError> => {
     const { answers = "all" } = options
     return request<FakeSync | undefined>(
       kind,
@@ -186,22 +196,22 @@ export const make = (options: Options = {}) => {
     )
   }
 
-  const section = Sections.administration({
+  const administration = {
     schedules: forms,
-    definitionProblems: ({ part }) =>
-      spec(part).pair === "" ? [{ path: ["part", "pair"], message: "Expected a pair" }] : [],
-    changeProblems: ({ part }) =>
-      spec(part).mode === "" ? [{ path: ["part", "mode"], message: "Expected a mode" }] : [],
+    spec: Spec,
+    changedSpec: ChangedSpec,
+    newSyncIssues: ({ spec }) => (spec.pair === "" ? [{ path: ["part", "pair"], message: "Expected a pair" }] : []),
+    changeIssues: ({ spec }) => (spec?.mode === "" ? [{ path: ["part", "mode"], message: "Expected a mode" }] : []),
     listCandidates: (requests, wanted) =>
       isClosed
         ? Effect.fail(closed)
         : Effect.map(Stream.runCollect(list(requests)), (found) =>
-            found.filter(({ pair }) => pair === spec(wanted.part).pair).map(snapshot),
+            found.filter(({ pair }) => pair === wanted.spec.pair).map(snapshot),
           ),
-    isLike: ({ name }, one) => name === undefined || one.name === name,
+    matches: ({ name }, one) => name === undefined || one.name === name,
     create: (wanted) => {
       const { isBare = false } = options
-      const { pair = "", mode = "" } = spec(wanted.part)
+      const { pair, mode } = wanted.spec
       const taken = Array.from(history.values(), (states) => states.at(-1)?.as).find((one) => one?.pair === pair)
       if (options.isShy === true && taken !== undefined) return write("create", taken.id, () => taken, wanted)
       const id = `s${++minted}`
@@ -222,7 +232,7 @@ export const make = (options: Options = {}) => {
     update: ({ ids }, change) =>
       write(
         "update",
-        ids["sync"] ?? "",
+        ids.sync,
         (was) =>
           was && {
             ...obeys(
@@ -231,32 +241,32 @@ export const make = (options: Options = {}) => {
                 ...(change.name !== undefined && { name: change.name }),
                 ...(change.enabled !== undefined && { state: change.enabled ? "enabled" : "paused" }),
                 ...(change.schedule !== undefined && { schedule: change.schedule }),
-                ...(spec(change.part).mode !== undefined && { mode: spec(change.part).mode ?? "" }),
+                ...(change.spec?.mode !== undefined && { mode: change.spec.mode }),
               },
               was,
             ),
           },
         change,
       ),
-    shows: (part, one) => spec(part).mode === undefined || one.vendorMode === spec(part).mode,
-    delete: ({ ids }) => Effect.asVoid(write("delete", ids["sync"] ?? "", () => undefined, undefined)),
-  })
+    isShown: ({ mode }, one) => mode === undefined || one.vendorMode === mode,
+    delete: ({ ids }) => Effect.asVoid(write("delete", ids.sync, () => undefined, undefined)),
+  } satisfies NonNullable<Driver<FakeDriver.Ids, unknown, object, Spec, ChangedSpec>["administration"]>
 
   const driver = {
     ...runs.driver,
-    catalog: Sections.catalog({
+    catalog: {
       list: (requests) => (isClosed ? Stream.fail(closed) : Stream.map(list(requests), snapshot)),
       get: (requests, ids) =>
         requests.read(
           "syncs",
           read("syncs", (view) => {
-            const found = at(ids["sync"] ?? "", view)
+            const found = at(ids.sync, view)
             return found === undefined ? Effect.fail(missing) : Effect.succeed(snapshot(found))
           }),
         ),
-    }),
-    administration: section,
-  }
+    },
+    administration,
+  } satisfies Driver<FakeDriver.Ids, unknown, object, Spec, ChangedSpec>
 
   return {
     driver,
@@ -301,9 +311,13 @@ export const make = (options: Options = {}) => {
 export type Fake = ReturnType<typeof make>
 
 export const open = Effect.fnUntraced(function* (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) {
-  const { services } = yield* Workspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver)
+  const { services } = yield* AdminWorkspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver)
   return {
     catalog: Context.get(services, Catalog.Catalog),
-    administration: Context.get(services, Administration.Administration),
+    administration: {
+      ...Context.get(services, Administration.Administration),
+      ...Context.get(services, Creation.Creation),
+      ...Context.get(services, Deletion.Deletion),
+    },
   }
 })

@@ -6,10 +6,10 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Workspace from "../../src/Workspace.ts"
 import type { Fake } from "./fakeDriver.ts"
 
-/** Begins a program, in a way that the test clock follows it across all of its fibers. */
+/** Forks a program after a sleep, so that the test clock waits for all of its fibers. */
 export const begin = <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.forkChild(Effect.delay(program, "1 millis"))
 
-/** Runs a program to its end while so much time passes; fails the test when it has not ended by then. */
+/** Lets so much time pass and returns how the program ended. Fails the test when it has not ended by then. */
 export const within = <A, E, R>(duration: Duration.Input, program: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const fiber = yield* begin(program)
@@ -22,5 +22,6 @@ export const within = <A, E, R>(duration: Duration.Input, program: Effect.Effect
     return yield* exit
   })
 
+/** Opens the workspace `test` over the fake vendor. */
 export const workspace = (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) =>
   Workspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver)

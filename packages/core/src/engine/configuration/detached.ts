@@ -36,13 +36,15 @@ export const run = <A, E extends { readonly message: string }>(
         )
       })
 
-    const say = (message: string, more: Readonly<Record<string, string>>) =>
+    const log = (message: string, more: Readonly<Record<string, string>>) =>
       Effect.annotateLogs(Effect.logWarning(message), { workspace: context.name, operation, ...more })
 
     const report = (exit: Exit.Exit<A, E>) => {
-      if (Exit.isSuccess(exit)) return say(onItsOwn, { outcome: "done" })
+      if (Exit.isSuccess(exit)) return log(completedAlone, { outcome: "done" })
       const failure = Cause.findErrorOption(exit.cause)
-      return Option.isSome(failure) ? say(onItsOwn, { outcome: "failed", error: failure.value.message }) : Effect.void
+      return Option.isSome(failure)
+        ? log(completedAlone, { outcome: "failed", error: failure.value.message })
+        : Effect.void
     }
 
     const told = Effect.onExit(work(sending), (exit) => (isAlone ? report(exit) : Effect.void))
@@ -50,7 +52,7 @@ export const run = <A, E extends { readonly message: string }>(
     const leave = (fiber: Fiber.Fiber<A, E>) =>
       Effect.gen(function* () {
         if (hasBegun) yield* Effect.timeoutOption(Fiber.await(fiber), context.closeWithin)
-        if (hasBegun && fiber.pollUnsafe() === undefined) yield* say("a change was left unsettled", {})
+        if (hasBegun && fiber.pollUnsafe() === undefined) yield* log("A change was left unsettled", {})
         yield* Fiber.interrupt(fiber)
       })
 
@@ -82,4 +84,4 @@ export const run = <A, E extends { readonly message: string }>(
     )
   })
 
-const onItsOwn = "a change went on after its caller had gone"
+const completedAlone = "Change completed after its caller was interrupted"

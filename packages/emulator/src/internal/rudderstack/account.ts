@@ -1,17 +1,15 @@
-/** What the routes of one RudderStack account share. */
+/** What RudderStack's routes share: sources, destinations, and how the account refuses. */
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
-import type { Settings } from "../../Switch.ts"
-import type { MutableCall } from "../calls.ts"
-import type { Setting } from "../make.ts"
-import type { Mint } from "../random.ts"
-import type { Reply } from "../reply.ts"
-import type { World } from "../world.ts"
+import type { DialectContext } from "../engine/dialect.ts"
+import type { Reply } from "../http/reply.ts"
+import type { LoggedCall } from "../world/model.ts"
 import * as Wire from "./wire.ts"
 
+/** Where a connection's rows come from. */
 export interface Source {
   readonly id: string
-  /** The request that made it, where one did, and when. */
-  readonly call?: MutableCall
+  /** The call that created the source, and when; absent where it was set up without the API. */
+  readonly call?: LoggedCall
   readonly createdAt?: number
   readonly sourceType: "model" | "table"
   readonly sourceDefinitionName: string
@@ -23,44 +21,42 @@ export interface Source {
   updatedAt?: number
 }
 
-export interface Account {
-  readonly world: World
-  readonly mint: Mint
-  readonly settings: () => Settings<RudderStackSwitches>
-  readonly stopTakes: number
+/** One emulated account. */
+export interface Account extends DialectContext<RudderStackSwitches> {
   readonly sources: Map<string, Source>
+  /** The ids of all destinations. */
   readonly destinations: Set<string>
-  /** By source and destination: the last connection of a pair that was deleted. */
-  readonly deleted: Map<string, string>
+  /** The id of the last deleted connection of a source and a destination, by both. */
+  readonly deletedConnections: Map<string, string>
   readonly fail: (status: number, message: string, extra?: Readonly<Record<string, unknown>>) => Reply
-  /** The vendor's answer to a body that is not right, a message by field. */
-  readonly invalid: (details: Readonly<Record<string, string>>) => Reply
+  /** Refuses a body, with a message by field. */
+  readonly invalidBody: (details: Readonly<Record<string, string>>) => Reply
+  readonly connectionNotFound: () => Reply
   /** The refusal of the routes that are not on the public page, where they are closed to the account. */
-  readonly closed: () => Reply | undefined
+  readonly closedRefusal: () => Reply | undefined
 }
 
-export const makeAccount = ({ world, mint, settings, stopTakes }: Setting<RudderStackSwitches>): Account => {
-  const fail: Account["fail"] = (status, message, extra) => Wire.failure(settings(), status, message, extra)
+export const makeAccount = (context: DialectContext<RudderStackSwitches>): Account => {
+  const { currentSwitches } = context
+  const fail: Account["fail"] = (status, message, extra) => Wire.failure(currentSwitches(), status, message, extra)
   return {
-    world,
-    mint,
-    settings,
-    stopTakes,
+    ...context,
     sources: new Map(),
     destinations: new Set(),
-    deleted: new Map(),
+    deletedConnections: new Map(),
     fail,
-    invalid: (details) => fail(400, "request validation failed", { details }),
-    closed: () => {
-      const { connectionsList } = settings()
+    invalidBody: (details) => fail(400, "request validation failed", { details }),
+    connectionNotFound: () => fail(404, "connection not found"),
+    closedRefusal: () => {
+      const { connectionsList } = currentSwitches()
       if (connectionsList === "403") return fail(403, "Feature is not enabled for your account.")
       return connectionsList === "404" ? fail(404, "not found") : undefined
     },
   }
 }
 
-/** Whether a read that is as old as `view` shows it. What was set up from outside has always been there. */
-export const isShown = (
-  thing: { readonly call?: MutableCall | undefined; readonly createdAt?: number },
-  view: number,
-) => thing.call === undefined || (thing.createdAt ?? 0) <= view
+/** Whether a read as of `asOf` shows a source or a connection. Reads always show what was set up without the API. */
+export const isVisible = (
+  thing: { readonly call?: LoggedCall | undefined; readonly createdAt?: number },
+  asOf: number,
+): boolean => thing.call === undefined || (thing.createdAt ?? 0) <= asOf

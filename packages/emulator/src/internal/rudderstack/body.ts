@@ -1,60 +1,63 @@
-/** Looks through a body as the vendor does: what is wrong with it, a message by field. */
+/** Checks the fields of a request's body and collects their problems. */
 import * as Predicate from "effect/Predicate"
 
 export type Body = Readonly<Record<string, unknown>>
 
 export const isRecord = (value: unknown): value is Body => Predicate.isObject(value) && !Array.isArray(value)
 
-/** Messages by field; the first about a field stays. */
-export interface Findings {
+/** One body under check. Each reader returns the field's value, or adds a problem and returns `undefined`. */
+export interface BodyCheck {
+  /** Problems by field: the first that was added about each. */
   readonly details: Readonly<Record<string, string>>
   readonly add: (field: string, message: string) => void
-  /** Fields that are not in the list are refused. */
-  readonly only: (allowed: ReadonlyArray<string>) => void
+  /** Adds a problem for every field that is not in the list. */
+  readonly allowOnly: (allowed: ReadonlyArray<string>) => void
+  /** Reads a text that is not empty. */
   readonly text: (field: string, options?: { readonly optional?: boolean }) => string | undefined
-  readonly flag: (field: string) => boolean | undefined
+  /** Reads an optional boolean. */
+  readonly boolean: (field: string) => boolean | undefined
+  /** Reads an optional word out of several. */
   readonly oneOf: (field: string, words: ReadonlyArray<string>) => string | undefined
+  /** Reads an optional object. */
   readonly object: (field: string) => Body | undefined
-  /** A list of objects with exactly these texts. */
+  /** Reads an optional list of objects with exactly these two texts. */
   readonly pairs: (
     field: string,
     names: readonly [string, string],
   ) => ReadonlyArray<Readonly<Record<string, string>>> | undefined
 }
 
-/** Looks through `body`, whose fields are named with `prefix` in front. */
-export const look = (body: Body, prefix = "", details: Record<string, string> = {}): Findings => {
+/** Begins the check of `body`. Its problems go to `details`, under the field's name with `prefix` before it. */
+export const checkBody = (body: Body, prefix = "", details: Record<string, string> = {}): BodyCheck => {
   const add = (field: string, message: string) => {
     details[`${prefix}${field}`] ??= message
-  }
-  const missing = (field: string, isOptional: boolean) => {
-    if (body[field] !== undefined) return false
-    if (!isOptional) add(field, "Required")
-    return true
   }
   return {
     details,
     add,
-    only: (allowed) => {
+    allowOnly: (allowed) => {
       for (const name of Object.keys(body)) if (!allowed.includes(name)) add(name, "Unrecognized key")
     },
     text: (field, { optional = false } = {}) => {
       const value = body[field]
-      if (missing(field, optional)) return undefined
+      if (value === undefined) {
+        if (!optional) add(field, "Required")
+        return undefined
+      }
       if (typeof value === "string" && value !== "") return value
       add(field, typeof value === "string" ? "String must contain at least 1 character(s)" : "Expected string")
       return undefined
     },
-    flag: (field) => {
+    boolean: (field) => {
       const value = body[field]
       if (value !== undefined && typeof value !== "boolean") add(field, "Expected boolean")
       return typeof value === "boolean" ? value : undefined
     },
     oneOf: (field, words) => {
       const value = body[field]
-      const found = words.find((word) => word === value)
-      if (value !== undefined && found === undefined) add(field, `Expected ${words.join(" | ")}`)
-      return found
+      const word = words.find((candidate) => candidate === value)
+      if (value !== undefined && word === undefined) add(field, `Expected ${words.join(" | ")}`)
+      return word
     },
     object: (field) => {
       const value = body[field]
@@ -62,7 +65,7 @@ export const look = (body: Body, prefix = "", details: Record<string, string> = 
       add(field, "Expected object")
       return undefined
     },
-    pairs: (field, [first, second]) => {
+    pairs: (field, [firstName, secondName]) => {
       const value = body[field]
       if (value === undefined) return undefined
       if (!Array.isArray(value)) {
@@ -70,11 +73,20 @@ export const look = (body: Body, prefix = "", details: Record<string, string> = 
         return undefined
       }
       return value.flatMap((entry: unknown, index) => {
-        const own = look(isRecord(entry) ? entry : {}, `${prefix}${field}.${index}.`, details)
-        own.only([first, second])
-        const [one, other] = [own.text(first), own.text(second)]
-        return one === undefined || other === undefined ? [] : [{ [first]: one, [second]: other }]
+        const check = checkBody(isRecord(entry) ? entry : {}, `${prefix}${field}.${index}.`, details)
+        check.allowOnly([firstName, secondName])
+        const [first, second] = [check.text(firstName), check.text(secondName)]
+        return first === undefined || second === undefined ? [] : [{ [firstName]: first, [secondName]: second }]
       })
     },
   }
 }
+
+/** Adds the problems of the object in `field` to those of the body that contains it. Returns whether there are any. */
+export const addNested = (check: BodyCheck, field: string, nested: BodyCheck): boolean => {
+  const problems = Object.entries(nested.details)
+  for (const [name, message] of problems) check.add(`${field}.${name}`, message)
+  return problems.length > 0
+}
+
+export const hasProblems = ({ details }: BodyCheck): boolean => Object.keys(details).length > 0

@@ -1,9 +1,15 @@
-/** A look at what a query yields: asked for, and there a little later. */
-import type { Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import { json, type Reply } from "../reply.ts"
+/** Previews of what a query returns: one request submits the query, later ones read its rows. */
+import type { Route } from "../engine/dialect.ts"
+import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
+import { json, type Reply } from "../http/reply.ts"
 import type { Account } from "./account.ts"
-import { look } from "./body.ts"
+import { checkBody, hasProblems } from "./body.ts"
+
+/** The routes of previews. */
+export interface Previews {
+  readonly submit: (request: IncomingRequest) => Route
+  readonly get: (id: string) => Route
+}
 
 interface Preview {
   readonly doneAt: number
@@ -11,58 +17,54 @@ interface Preview {
   readonly limit: number
 }
 
-/** How long a query takes. */
-const takes = 2_000
+const queryMillis = 2_000
 
 const rows = [
   { id: 1, name: "John Doe" },
   { id: 2, name: "Jane Roe" },
 ]
 
-export const previews = ({ mint, fail, invalid, closed }: Account) => {
-  const asked = new Map<string, Preview>()
+export const makePreviews = ({ mint, fail, invalidBody, closedRefusal }: Account): Previews => {
+  const previews = new Map<string, Preview>()
 
-  const submit = (incoming: Incoming, now: number): Reply => {
-    const body = parseObject(incoming.body)
+  const submitQuery = (request: IncomingRequest, now: number): Reply => {
+    const body = parseObject(request.body)
     if (body === undefined) return fail(400, "Bad Request")
-    const findings = look(body)
-    findings.only(["accountId", "sql", "limit"])
-    findings.text("accountId")
-    const sql = findings.text("sql")
+    const check = checkBody(body)
+    check.allowOnly(["accountId", "sql", "limit"])
+    check.text("accountId")
+    const sql = check.text("sql")
     const { limit = rows.length } = body
     if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1) {
-      findings.add("limit", "Expected a positive integer")
+      check.add("limit", "Expected a positive integer")
     }
-    if (sql === undefined || typeof limit !== "number" || Object.keys(findings.details).length > 0) {
-      return invalid(findings.details)
-    }
+    if (sql === undefined || typeof limit !== "number" || hasProblems(check)) return invalidBody(check.details)
     const id = mint.xid("preview")
-    asked.set(id, { doneAt: now + takes, sql, limit })
+    previews.set(id, { doneAt: now + queryMillis, sql, limit })
     return json(200, { id })
   }
 
-  /** A query that is none fails, as it would in the warehouse. */
-  const shown = ({ doneAt, sql, limit }: Preview, view: number) => {
-    if (view < doneAt) return { status: "pending" }
+  /** A preview at `now`. It fails, as in the warehouse, where the text is no query. */
+  const bodyOf = ({ doneAt, sql, limit }: Preview, now: number) => {
+    if (now < doneAt) return { status: "pending" }
     return /^\s*(?:select|with)\b/i.test(sql)
       ? { status: "completed", rows: rows.slice(0, limit) }
       : { status: "failed", error: "Database query failed: syntax error" }
   }
 
-  return (incoming: Incoming, id: string): Route | undefined => {
-    switch (`${incoming.method} ${incoming.segments.length}`) {
-      case "POST 3":
-        return { operation: "parts", handle: ({ now }) => closed() ?? submit(incoming, now) }
-      case "GET 4":
-        return {
-          operation: "parts",
-          handle: ({ now }) => {
-            const preview = asked.get(id)
-            return closed() ?? (preview === undefined ? fail(404, "preview not found") : json(200, shown(preview, now)))
-          },
-        }
-      default:
-        return undefined
-    }
+  return {
+    submit: (request) => ({
+      operation: "parts",
+      handle: ({ now }) => closedRefusal() ?? submitQuery(request, now),
+    }),
+    get: (id) => ({
+      operation: "parts",
+      handle: ({ now }) => {
+        const preview = previews.get(id)
+        return (
+          closedRefusal() ?? (preview === undefined ? fail(404, "preview not found") : json(200, bodyOf(preview, now)))
+        )
+      },
+    }),
   }
 }

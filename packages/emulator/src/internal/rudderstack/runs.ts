@@ -1,144 +1,142 @@
-/** RudderStack's routes of runs: start, list, read, stop. */
-import type { Moment, Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import { array } from "../rendered.ts"
-import { empty, json, jsonText, type Reply } from "../reply.ts"
-import { finishedAt, type Run, stop } from "../run.ts"
-import { create, page, type Sync } from "../sync.ts"
+/** Runs: start, read, list and stop. */
+import type { RequestContext, Route } from "../engine/dialect.ts"
+import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
+import { empty, json, jsonArray, jsonText, type Reply } from "../http/reply.ts"
+import type { Sync } from "../world/model.ts"
+import { finishedAt, stopRun } from "../world/run.ts"
+import { createRun, pageOfRuns } from "../world/sync.ts"
 import type { Account } from "./account.ts"
-import { filterAsked, pageAsked } from "./query.ts"
+import { pageRequest, runFilter } from "./pages.ts"
 import * as Wire from "./wire.ts"
 
-/** For so long after it was made the data plane may not know a source. */
-const registering = 10_000
+/** The routes of runs. */
+export interface Runs {
+  readonly start: (sync: Sync | undefined, request: IncomingRequest) => Route
+  readonly get: (sync: Sync | undefined, id: string) => Route
+  readonly list: (sync: Sync | undefined, request: IncomingRequest) => Route
+  /** Stops whatever runs on a connection. */
+  readonly cancel: (sync: Sync | undefined) => Route
+}
 
-export const routes = (account: Account) => {
-  const { world, settings, fail, invalid } = account
-  const noConnection = () => fail(404, "connection not found")
+/** How long starts may not find a source after it was created, in milliseconds. */
+const sourceRegistrationMillis = 10_000
 
-  /** The scope a start asks for, or the refusal of its body. */
-  const scopeAsked = (incoming: Incoming, sync: Sync): string | Reply => {
-    const set = settings()
-    const blank = incoming.body === undefined || incoming.body === ""
-    if (blank) return set.emptyStartBody === "400" ? fail(400, "Bad Request") : absentScope(sync)
-    const body = parseObject(incoming.body)
+export const makeRuns = (account: Account): Runs => {
+  const { world, currentSwitches, fail, invalidBody, connectionNotFound } = account
+
+  /** Returns the scope in the body of a start, or the refusal of the body. */
+  const scopeOrRefusal = (request: IncomingRequest, sync: Sync): string | Reply => {
+    const switches = currentSwitches()
+    const isEmpty = request.body === undefined || request.body === ""
+    if (isEmpty) return switches.emptyStartBody === "400" ? fail(400, "Bad Request") : defaultScope(sync)
+    const body = parseObject(request.body)
     if (body === undefined) return fail(400, "Bad Request")
-    const strange = Object.keys(body).filter((name) => name !== "syncType")
-    if (strange.length > 0 && set.unknownField === "400") {
-      return invalid(Object.fromEntries(strange.map((name) => [name, "Unknown field"])))
+    const unknownFields = Object.keys(body).filter((name) => name !== "syncType")
+    if (unknownFields.length > 0 && switches.unknownField === "400") {
+      return invalidBody(Object.fromEntries(unknownFields.map((name) => [name, "Unknown field"])))
     }
     const { syncType } = body
     if (syncType === "full" || syncType === "incremental") return syncType
-    if (syncType === undefined || set.invalidSyncType === "as-absent") return absentScope(sync)
-    return invalid({ syncType: "Invalid" })
+    if (syncType === undefined || switches.invalidSyncType === "as-absent") return defaultScope(sync)
+    return invalidBody({ syncType: "Invalid" })
   }
 
-  const absentScope = (sync: Sync): string | Reply => {
-    const { syncTypeAbsent } = settings()
-    if (syncTypeAbsent === "400") return invalid({ syncType: "Required" })
+  /** Returns the scope of a start without `syncType`, or its refusal. */
+  const defaultScope = (sync: Sync): string | Reply => {
+    const { syncTypeAbsent } = currentSwitches()
+    if (syncTypeAbsent === "400") return invalidBody({ syncType: "Required" })
     if (syncTypeAbsent !== "first-full") return syncTypeAbsent
     return sync.runs.length === 0 ? "full" : "incremental"
   }
 
-  const isRegistering = (sync: Sync, now: number): boolean => {
+  const isSourceRegistering = (sync: Sync, now: number): boolean => {
     const source = account.sources.get(String(sync.parts["source"]))
-    return source?.call !== undefined && now < (source.createdAt ?? 0) + registering
+    return source?.call !== undefined && now < (source.createdAt ?? 0) + sourceRegistrationMillis
   }
 
-  const trigger = (sync: Sync, scope: string, { now, call }: Moment): Reply => {
-    const set = settings()
-    if (set.newSourceNotFound !== "never" && isRegistering(sync, now)) {
-      return fail(Number(set.newSourceNotFound), "source not found")
+  const startRun = (sync: Sync, scope: string, { now, call }: RequestContext): Reply => {
+    const switches = currentSwitches()
+    if (switches.newSourceNotFound !== "never" && isSourceRegistering(sync, now)) {
+      return fail(Number(switches.newSourceNotFound), "source not found")
     }
-    if ((sync.state === "paused" || sync.state === "draft") && set.startWhenDisabled !== "starts") {
-      return fail(Number(set.startWhenDisabled), "connection is disabled")
+    if ((sync.state === "paused" || sync.state === "draft") && switches.startWhenDisabled !== "starts") {
+      return fail(Number(switches.startWhenDisabled), "connection is disabled")
     }
-    const live = sync.live[0]
-    if (live !== undefined && set.overlap === "409") {
-      const extra = set.conflictCarriesRun === "yes" ? { syncId: live.id } : {}
+    const liveRun = sync.liveRuns[0]
+    if (liveRun !== undefined && switches.overlap === "409") {
+      const extra = switches.conflictCarriesRun === "yes" ? { syncId: liveRun.id } : {}
       return fail(409, "a sync is already running for this connection", extra)
     }
-    return json(200, { syncId: create(world.rules, sync, now, "call", { call, scope }).id })
+    return json(200, { syncId: createRun(world.rules, sync, now, "call", { call, scope }).id })
   }
 
-  const start = (sync: Sync | undefined, incoming: Incoming): Route => ({
-    operation: "start",
-    sync,
-    handle: (moment) => {
-      if (sync === undefined) return noConnection()
-      const asked = scopeAsked(incoming, sync)
-      return typeof asked === "string" ? trigger(sync, asked, moment) : asked
-    },
-  })
-
-  const list = (sync: Sync | undefined, incoming: Incoming): Route => ({
-    operation: "list",
-    sync,
-    handle: ({ view }) => {
-      const set = settings()
-      if (sync === undefined) return noConnection()
-      const asked = pageAsked(set, incoming.query, "per_page")
-      if ("status" in asked) return asked
-      const filter = filterAsked(set, incoming.query, view)
-      if ("status" in filter) return filter
-      const query = { newestFirst: set.listOrder === "newest-first", limit: asked.perPage, ...filter }
-      let offset = (asked.page - 1) * asked.perPage
-      let found = page(sync, view, { ...query, offset })
-      if (offset > 0 && offset >= found.total && set.pageOutOfRange !== "empty") {
-        if (set.pageOutOfRange === "404") return fail(404, "page not found")
-        offset = Math.max(0, Math.ceil(found.total / asked.perPage) - 1) * asked.perPage
-        found = page(sync, view, { ...query, offset })
-      }
-      const shown = offset / asked.perPage + 1
-      const path = `retl-connections/${sync.ids["connection"]}/syncs`
-      const paging = JSON.stringify(Wire.paging(set, path, shown, asked.perPage, found.total))
-      const syncs = array(found.rows.map((run) => Wire.syncText(set, run, view)))
-      return jsonText(200, `{"syncs":${syncs}${set.pagingObject === "present" ? `,"paging":${paging}` : ""}}`)
-    },
-  })
-
-  const get = (sync: Sync | undefined, id: string): Route => ({
-    operation: "get",
-    sync,
-    handle: ({ view }) => {
-      if (sync === undefined) return noConnection()
-      const run = world.runs.get(id)
-      if (run !== undefined && run.sync === sync && run.createdAt <= view) {
-        return jsonText(200, Wire.syncText(settings(), run, view))
-      }
-      if (settings().unknownRunAnswer === "404") return fail(404, "sync not found")
-      return fail(500, /^[0-9a-v]{20}$/.test(id) ? "Internal Server Error" : "invalid run id")
-    },
-  })
-
-  const cancel = (sync: Sync | undefined): Route => ({
-    operation: "cancel",
-    sync,
-    handle: ({ now }) => {
-      if (sync === undefined) return noConnection()
-      const live = sync.live.filter((run: Run) => finishedAt(run) > now)
-      if (live.length === 0 && settings().stopWithNothingRunning !== "204") {
-        return fail(Number(settings().stopWithNothingRunning), "no sync is running for this connection")
-      }
-      for (const run of live) stop(run, now, account.stopTakes)
-      return empty(204)
-    },
-  })
-
-  /** What is under `/v2/retl-connections/{connection}/{verb}`, and below. */
-  return (incoming: Incoming, sync: Sync | undefined): Route | undefined => {
-    const [, , , verb, run] = incoming.segments
-    switch (`${incoming.method} ${verb} ${incoming.segments.length}`) {
-      case "POST start 4":
-        return start(sync, incoming)
-      case "POST stop 4":
-        return cancel(sync)
-      case "GET syncs 4":
-        return list(sync, incoming)
-      case "GET syncs 5":
-        return run === undefined ? undefined : get(sync, run)
-      default:
-        return undefined
-    }
+  return {
+    start: (sync, request) => ({
+      operation: "start",
+      sync,
+      handle: (context) => {
+        if (sync === undefined) return connectionNotFound()
+        const scope = scopeOrRefusal(request, sync)
+        return typeof scope === "string" ? startRun(sync, scope, context) : scope
+      },
+    }),
+    get: (sync, id) => ({
+      operation: "get",
+      sync,
+      handle: ({ asOf }) => {
+        if (sync === undefined) return connectionNotFound()
+        const run = world.runs.get(id)
+        if (run !== undefined && run.sync === sync && run.createdAt <= asOf) {
+          return jsonText(200, Wire.runText(currentSwitches(), run, asOf))
+        }
+        if (currentSwitches().unknownRunAnswer === "404") return fail(404, "sync not found")
+        return fail(500, /^[0-9a-v]{20}$/.test(id) ? "Internal Server Error" : "invalid run id")
+      },
+    }),
+    list: (sync, request) => ({
+      operation: "list",
+      sync,
+      handle: ({ asOf }) => {
+        const switches = currentSwitches()
+        if (sync === undefined) return connectionNotFound()
+        const wantedPage = pageRequest(switches, request.query, "per_page")
+        if ("status" in wantedPage) return wantedPage
+        const filter = runFilter(switches, request.query, asOf)
+        if ("status" in filter) return filter
+        const { size } = wantedPage
+        const pageAt = (number: number) =>
+          pageOfRuns(sync, asOf, {
+            isNewestFirst: switches.listOrder === "newest-first",
+            limit: size,
+            offset: (number - 1) * size,
+            ...filter,
+          })
+        let { number } = wantedPage
+        let page = pageAt(number)
+        if (number > 1 && (number - 1) * size >= page.total && switches.pageOutOfRange !== "empty") {
+          if (switches.pageOutOfRange === "404") return fail(404, "page not found")
+          number = Math.max(1, Math.ceil(page.total / size))
+          page = pageAt(number)
+        }
+        const path = `retl-connections/${sync.ids["connection"]}/syncs`
+        const paging = JSON.stringify(Wire.paging(switches, path, { number, size }, page.total))
+        const syncs = jsonArray(page.runs.map((run) => Wire.runText(switches, run, asOf)))
+        return jsonText(200, `{"syncs":${syncs}${switches.pagingObject === "present" ? `,"paging":${paging}` : ""}}`)
+      },
+    }),
+    cancel: (sync) => ({
+      operation: "cancel",
+      sync,
+      handle: ({ now }) => {
+        if (sync === undefined) return connectionNotFound()
+        const { stopWithNothingRunning } = currentSwitches()
+        const unfinished = sync.liveRuns.filter((run) => finishedAt(run) > now)
+        if (unfinished.length === 0 && stopWithNothingRunning !== "204") {
+          return fail(Number(stopWithNothingRunning), "no sync is running for this connection")
+        }
+        for (const run of unfinished) stopRun(run, now, account.stopTakes)
+        return empty(204)
+      },
+    }),
   }
 }

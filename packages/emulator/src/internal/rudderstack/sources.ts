@@ -1,15 +1,24 @@
-/** RudderStack's routes of sources and previews. Not on the vendor's public page. */
-import type { Moment, Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import { empty, json, type Reply } from "../reply.ts"
-import { type Account, isShown, type Source } from "./account.ts"
-import { type Body, type Findings, look } from "./body.ts"
-import { hasAsAsked } from "./connections.ts"
-import { previews } from "./previews.ts"
+/** Sources of connections' rows: list, read, create, update and delete. Not on the vendor's public page. */
+import type { RequestContext, Route } from "../engine/dialect.ts"
+import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
+import { empty, json, type Reply } from "../http/reply.ts"
+import { type Account, isVisible, type Source } from "./account.ts"
+import { addNested, type Body, type BodyCheck, checkBody, hasProblems } from "./body.ts"
+import { isInExternalIdFilter } from "./pages.ts"
 import * as Wire from "./wire.ts"
 
-/** A source that was set up without the API. */
-export const usual = (account: Account, id: string, name: string): Source => ({
+/** The routes of sources. */
+export interface Sources {
+  readonly list: (request: IncomingRequest) => Route
+  readonly create: (request: IncomingRequest) => Route
+  readonly get: (id: string) => Route
+  readonly update: (id: string, request: IncomingRequest) => Route
+  readonly setExternalId: (id: string, request: IncomingRequest) => Route
+  readonly remove: (id: string) => Route
+}
+
+/** A source that is set up without the API. */
+export const defaultSource = (account: Account, id: string, name: string): Source => ({
   id,
   name,
   config: { primaryKey: "id", sql: "SELECT * FROM users" },
@@ -19,59 +28,46 @@ export const usual = (account: Account, id: string, name: string): Source => ({
   accountId: account.mint.ksuid("account"),
 })
 
-export const routes = (account: Account) => {
-  const { sources, world, mint, settings, fail, invalid, closed } = account
-  const preview = previews(account)
+export const makeSources = (account: Account): Sources => {
+  const { sources, world, mint, currentSwitches, fail, invalidBody, closedRefusal } = account
 
-  const shown = (source: Source): Body => {
-    const { call: _, createdAt, updatedAt, ...rest } = source
+  const bodyOf = (source: Source): Body => {
+    const { call: _, createdAt, updatedAt, ...fields } = source
     return {
-      ...rest,
-      ...(createdAt !== undefined && { createdAt: Wire.timestamp(settings(), createdAt) }),
-      ...(updatedAt !== undefined && { updatedAt: Wire.timestamp(settings(), updatedAt) }),
+      ...fields,
+      ...(createdAt !== undefined && { createdAt: Wire.timestamp(currentSwitches(), createdAt) }),
+      ...(updatedAt !== undefined && { updatedAt: Wire.timestamp(currentSwitches(), updatedAt) }),
     }
   }
 
-  const listed = (source: Source): Body => {
-    const { config, ...rest } = shown(source)
-    return settings().sourceListConfig === "present" ? { ...rest, config } : rest
+  const listEntryOf = (source: Source): Body => {
+    const { config, ...fields } = bodyOf(source)
+    return currentSwitches().sourceListConfig === "present" ? { ...fields, config } : fields
   }
 
-  const list = (incoming: Incoming): Route => ({
-    operation: "parts",
-    handle: ({ view }) => {
-      const { query } = incoming
-      const found = [...sources.values()].filter(
-        (source) =>
-          isShown(source, view) &&
-          (query.get("sourceType") ?? source.sourceType) === source.sourceType &&
-          hasAsAsked(query, source.externalId),
-      )
-      return closed() ?? json(200, { data: found.map(listed) })
-    },
-  })
+  const sourceNotFound = (): Reply => fail(404, "source not found")
 
-  const create = (incoming: Incoming, { now, call }: Moment): Reply => {
-    const body = parseObject(incoming.body)
+  const createSource = (request: IncomingRequest, { now, call }: RequestContext): Reply => {
+    const body = parseObject(request.body)
     if (body === undefined) return fail(400, "Bad Request")
-    const findings = look(body)
-    findings.only([...changeable, "sourceType", "sourceDefinitionName", "externalId"])
-    const base = common(body, findings)
-    if (body["sourceType"] === undefined) findings.add("sourceType", "Required")
-    const word = findings.oneOf("sourceType", ["model", "table"])
+    const check = checkBody(body)
+    check.allowOnly([...changeableFields, "sourceType", "sourceDefinitionName", "externalId"])
+    const common = readCommonFields(body, check)
+    if (body["sourceType"] === undefined) check.add("sourceType", "Required")
+    const word = check.oneOf("sourceType", ["model", "table"])
     const sourceType = word === "model" || word === "table" ? word : undefined
-    const sourceDefinitionName = findings.text("sourceDefinitionName")
-    // The vendor's own client sends an empty one where there is none.
-    const externalId = body["externalId"] === "" ? undefined : findings.text("externalId", { optional: true })
-    const config = configOf(findings, sourceType, sourceDefinitionName)
+    const sourceDefinitionName = check.text("sourceDefinitionName")
+    // The vendor's client sends an empty text where there is no external id.
+    const externalId = body["externalId"] === "" ? undefined : check.text("externalId", { optional: true })
+    const config = readConfig(check, sourceType, sourceDefinitionName)
     if (
-      base === undefined ||
+      common === undefined ||
       sourceType === undefined ||
       sourceDefinitionName === undefined ||
       config === undefined ||
-      Object.keys(findings.details).length > 0
+      hasProblems(check)
     ) {
-      return invalid(findings.details)
+      return invalidBody(check.details)
     }
     const source: Source = {
       id: mint.ksuid("source"),
@@ -81,118 +77,120 @@ export const routes = (account: Account) => {
       sourceType,
       sourceDefinitionName,
       config,
-      ...base,
+      ...common,
       ...(externalId !== undefined && { externalId }),
     }
     sources.set(source.id, source)
-    return json(Number(settings().createStatus), shown(source))
+    return json(Number(currentSwitches().createStatus), bodyOf(source))
   }
 
-  const update = (source: Source, incoming: Incoming, now: number): Reply => {
-    const body = parseObject(incoming.body)
+  const updateSource = (source: Source, request: IncomingRequest, now: number): Reply => {
+    const body = parseObject(request.body)
     if (body === undefined) return fail(400, "Bad Request")
-    const findings = look(body)
-    findings.only(changeable)
-    const base = common(body, findings)
-    const config = configOf(findings, source.sourceType, source.sourceDefinitionName)
-    if (base === undefined || config === undefined || Object.keys(findings.details).length > 0) {
-      return invalid(findings.details)
-    }
-    Object.assign(source, base, { config, updatedAt: now })
-    return json(200, shown(source))
+    const check = checkBody(body)
+    check.allowOnly(changeableFields)
+    const common = readCommonFields(body, check)
+    const config = readConfig(check, source.sourceType, source.sourceDefinitionName)
+    if (common === undefined || config === undefined || hasProblems(check)) return invalidBody(check.details)
+    Object.assign(source, common, { config, updatedAt: now })
+    return json(200, bodyOf(source))
   }
 
-  const remove = (source: Source): Reply => {
-    const used = [...world.syncs.values()].some((sync) => sync.parts["source"] === source.id)
-    if (used) return fail(400, "source is connected to some destinations")
+  const removeSource = (source: Source): Reply => {
+    const isUsed = [...world.syncs.values()].some((sync) => sync.parts["source"] === source.id)
+    if (isUsed) return fail(400, "source is connected to some destinations")
     sources.delete(source.id)
     return empty(204)
   }
 
-  const setExternalId = (source: Source, incoming: Incoming, now: number): Reply => {
-    const findings = look(parseObject(incoming.body) ?? {})
-    const externalId = findings.text("externalId")
-    if (externalId === undefined) return invalid(findings.details)
+  const setExternalId = (source: Source, request: IncomingRequest, now: number): Reply => {
+    const check = checkBody(parseObject(request.body) ?? {})
+    const externalId = check.text("externalId")
+    if (externalId === undefined) return invalidBody(check.details)
     source.externalId = externalId
     source.updatedAt = now
     return json(200, { externalId })
   }
 
-  /** A write about one source. */
-  const write = (id: string, carryOut: (source: Source, moment: Moment) => Reply): Route => ({
+  /** A route that changes one source. */
+  const changeRoute = (id: string, change: (source: Source, context: RequestContext) => Reply): Route => ({
     operation: "changePart",
-    handle: (moment) => {
+    handle: (context) => {
       const source = sources.get(id)
-      return closed() ?? (source === undefined ? fail(404, "source not found") : carryOut(source, moment))
+      return closedRefusal() ?? (source === undefined ? sourceNotFound() : change(source, context))
     },
   })
 
-  const read = (id: string): Route => ({
-    operation: "parts",
-    handle: ({ view }) => {
-      const source = sources.get(id)
-      const known = source !== undefined && isShown(source, view)
-      return closed() ?? (known ? json(200, shown(source)) : fail(404, "source not found"))
-    },
-  })
-
-  return (incoming: Incoming): Route | undefined => {
-    const [, , id = "", verb = ""] = incoming.segments
-    if (id === "preview") return preview(incoming, verb)
-    switch (`${incoming.method} ${incoming.segments.length}`) {
-      case "GET 2":
-        return list(incoming)
-      case "POST 2":
-        return { operation: "changePart", handle: (moment) => closed() ?? create(incoming, moment) }
-      case "GET 3":
-        return read(id)
-      case "PUT 3":
-        return write(id, (source, { now }) => update(source, incoming, now))
-      case "DELETE 3":
-        return write(id, remove)
-      case "PUT 4":
-        return verb === "external-id" ? write(id, (source, { now }) => setExternalId(source, incoming, now)) : undefined
-      default:
-        return undefined
-    }
+  return {
+    list: ({ query }) => ({
+      operation: "parts",
+      handle: ({ asOf }) => {
+        const listedSources = [...sources.values()].filter(
+          (source) =>
+            isVisible(source, asOf) &&
+            (query.get("sourceType") ?? source.sourceType) === source.sourceType &&
+            isInExternalIdFilter(query, source.externalId),
+        )
+        return closedRefusal() ?? json(200, { data: listedSources.map(listEntryOf) })
+      },
+    }),
+    create: (request) => ({
+      operation: "changePart",
+      handle: (context) => closedRefusal() ?? createSource(request, context),
+    }),
+    get: (id) => ({
+      operation: "parts",
+      handle: ({ asOf }) => {
+        const source = sources.get(id)
+        return (
+          closedRefusal() ??
+          (source !== undefined && isVisible(source, asOf) ? json(200, bodyOf(source)) : sourceNotFound())
+        )
+      },
+    }),
+    update: (id, request) => changeRoute(id, (source, { now }) => updateSource(source, request, now)),
+    setExternalId: (id, request) => changeRoute(id, (source, { now }) => setExternalId(source, request, now)),
+    remove: (id) => changeRoute(id, removeSource),
   }
 }
 
-const changeable = ["name", "config", "enabled", "accountId"]
+const changeableFields = ["name", "config", "enabled", "accountId"]
 
-/** What both a new source and a change to one hold. */
-const common = (
+/** Reads the fields that creates and updates both require, besides the config. */
+const readCommonFields = (
   body: Body,
-  findings: Findings,
+  check: BodyCheck,
 ): { readonly name: string; readonly accountId: string; readonly enabled: boolean } | undefined => {
-  if (body["enabled"] === undefined) findings.add("enabled", "Required")
-  const [name, accountId, enabled] = [findings.text("name"), findings.text("accountId"), findings.flag("enabled")]
+  if (body["enabled"] === undefined) check.add("enabled", "Required")
+  const [name, accountId, enabled] = [check.text("name"), check.text("accountId"), check.boolean("enabled")]
   return name === undefined || accountId === undefined || enabled === undefined
     ? undefined
     : { name, accountId, enabled }
 }
 
-/** The config that a source of this type has, exactly. */
-const configOf = (findings: Findings, sourceType: string | undefined, kind: string | undefined): Body | undefined => {
-  const config = findings.object("config")
+/** Reads the config, which has exactly the fields of its kind of source. */
+const readConfig = (
+  check: BodyCheck,
+  sourceType: string | undefined,
+  definitionName: string | undefined,
+): Body | undefined => {
+  const config = check.object("config")
   if (config === undefined) {
-    findings.add("config", "Required")
+    check.add("config", "Required")
     return undefined
   }
   if (sourceType === undefined) return undefined
-  const own = look(config)
-  const [needed, optional] =
+  const configCheck = checkBody(config)
+  const [required, optional] =
     sourceType === "model"
       ? [["primaryKey", "sql"], ["description"]]
-      : kind === "s3"
+      : definitionName === "s3"
         ? [["bucketName"], ["objectPrefix"]]
         : [["primaryKey", "schema", "table"], []]
-  own.only([...needed, ...optional])
-  for (const field of needed) own.text(field)
+  configCheck.allowOnly([...required, ...optional])
+  for (const field of required) configCheck.text(field)
   for (const field of optional) {
-    if (config[field] !== undefined && typeof config[field] !== "string") own.add(field, "Expected string")
+    if (config[field] !== undefined && typeof config[field] !== "string") configCheck.add(field, "Expected string")
   }
-  const wrong = Object.entries(own.details)
-  for (const [field, message] of wrong) findings.add(`config.${field}`, message)
-  return wrong.length === 0 ? config : undefined
+  return addNested(check, "config", configCheck) ? undefined : config
 }

@@ -1,65 +1,71 @@
-/** RudderStack's bodies: a run, pages and errors. */
+/** RudderStack's bodies: runs, pages and errors. */
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import { rendered } from "../rendered.ts"
-import { empty, json, type Reply } from "../reply.ts"
-import { countsAt, finishedAt, type Run, stateAt } from "../run.ts"
-import { isoMicros, isoMillis, isoSeconds } from "../time.ts"
+import { empty, json, type Reply } from "../http/reply.ts"
+import { cachedRunText } from "../http/runText.ts"
+import { isoMicros, isoMillis, isoSeconds } from "../http/timestamps.ts"
+import type { Run } from "../world/model.ts"
+import { countsAt, finishedAt, stateAt } from "../world/run.ts"
 
-type Chosen = Settings<RudderStackSwitches>
+/** The present values of RudderStack's switches. */
+export type SwitchSettings = Settings<RudderStackSwitches>
 
+/** A refusal in the form of `errorForm`. */
 export const failure = (
-  set: Chosen,
+  switches: SwitchSettings,
   status: number,
   message: string,
   extra: Readonly<Record<string, unknown>> = {},
-): Reply => (set.errorForm === "empty" ? empty(status) : json(status, { [set.errorForm]: message, ...extra }))
+): Reply => (switches.errorForm === "empty" ? empty(status) : json(status, { [switches.errorForm]: message, ...extra }))
 
-export const timestamp = (set: Chosen, at: number): string => {
-  if (set.timestampFraction === "seconds") return isoSeconds(at)
-  return set.timestampFraction === "microseconds" ? isoMicros(at) : isoMillis(at)
+export const timestamp = (switches: SwitchSettings, at: number): string => {
+  if (switches.timestampFraction === "seconds") return isoSeconds(at)
+  return switches.timestampFraction === "microseconds" ? isoMicros(at) : isoMillis(at)
 }
 
-export const word = (set: Chosen, run: Run, at: number): string => {
+/** The status of a run at `at`. */
+export const statusWord = (switches: SwitchSettings, run: Run, at: number): string => {
   const { plan } = run
   switch (stateAt(run, at)) {
     case "stopped":
-      return set.finalStatusOfStopped
+      return switches.finalStatusOfStopped
     case "ended":
       if (plan.endedWord !== undefined) return plan.endedWord
-      if (plan.ends === "cancelled") return set.finalStatusOfStopped
+      if (plan.ends === "cancelled") return switches.finalStatusOfStopped
       return plan.ends
     default:
       return plan.runningWord ?? "running"
   }
 }
 
-/** One run, as JSON text. */
-export const syncText = (set: Chosen, run: Run, at: number): string => rendered(run, at, set, () => sync(set, run, at))
+/** A run as JSON text. */
+export const runText = (switches: SwitchSettings, run: Run, at: number): string =>
+  cachedRunText(run, at, switches, () => runBody(switches, run, at))
 
-const sync = (set: Chosen, run: Run, at: number): Record<string, unknown> => {
-  const over = finishedAt(run) <= at
+const runBody = (switches: SwitchSettings, run: Run, at: number): Record<string, unknown> => {
+  const isOver = finishedAt(run) <= at
   const body: Record<string, unknown> = {
     id: run.id,
-    status: word(set, run, at),
-    startedAt: timestamp(set, run.createdAt),
+    status: statusWord(switches, run, at),
+    startedAt: timestamp(switches, run.createdAt),
   }
-  const finished = over ? timestamp(set, finishedAt(run)) : unfinished(set, run)
-  if (finished !== undefined) body["finishedAt"] = finished
-  const error = over ? errorOf(set, run, at) : undefined
+  const finishedAtValue = isOver ? timestamp(switches, finishedAt(run)) : finishedAtWhileRunning(switches, run)
+  if (finishedAtValue !== undefined) body["finishedAt"] = finishedAtValue
+  const error = isOver ? errorOf(switches, run, at) : undefined
   if (error !== undefined) body["error"] = error
-  else if (set.noErrorForm !== "absent") body["error"] = set.noErrorForm === "null" ? null : ""
-  const metrics = metricsOf(set, run, at, over)
+  else if (switches.noErrorForm !== "absent") body["error"] = switches.noErrorForm === "null" ? null : ""
+  const metrics = metricsOf(switches, run, at, isOver)
   if (metrics !== undefined) body["metrics"] = metrics
   return body
 }
 
-const unfinished = (set: Chosen, run: Run): string | null | undefined => {
-  switch (set.finishedAtWhileRunning) {
+/** `finishedAt` of a run that is not over; `undefined` leaves it out. */
+const finishedAtWhileRunning = (switches: SwitchSettings, run: Run): string | null | undefined => {
+  switch (switches.finishedAtWhileRunning) {
     case "zero-time":
       return "0001-01-01T00:00:00Z"
     case "value":
-      return timestamp(set, run.createdAt)
+      return timestamp(switches, run.createdAt)
     case "null":
       return null
     default:
@@ -67,16 +73,16 @@ const unfinished = (set: Chosen, run: Run): string | null | undefined => {
   }
 }
 
-const errorOf = (set: Chosen, run: Run, at: number): string | undefined => {
+const errorOf = (switches: SwitchSettings, run: Run, at: number): string | undefined => {
   if (stateAt(run, at) === "ended" && run.plan.ends !== "cancelled") return run.plan.error?.text
-  return set.errorOfStopped === "text" ? "the sync was stopped" : undefined
+  return switches.errorOfStopped === "text" ? "the sync was stopped" : undefined
 }
 
-const metricsOf = (set: Chosen, run: Run, at: number, over: boolean): unknown => {
-  if (!over && set.metricsWhileRunning === "absent") return undefined
-  if (!over && set.metricsWhileRunning === "null") return null
-  const zero = !over && set.metricsWhileRunning === "zero"
-  const counts = zero ? { succeeded: 0, failed: 0, total: 0 } : countsAt(run, at)
+const metricsOf = (switches: SwitchSettings, run: Run, at: number, isOver: boolean): unknown => {
+  if (!isOver && switches.metricsWhileRunning === "absent") return undefined
+  if (!isOver && switches.metricsWhileRunning === "null") return null
+  const isZero = !isOver && switches.metricsWhileRunning === "zero"
+  const counts = isZero ? { succeeded: 0, failed: 0, total: 0 } : countsAt(run, at)
   return {
     succeeded: { total: counts.succeeded },
     failed: { total: counts.failed },
@@ -85,10 +91,15 @@ const metricsOf = (set: Chosen, run: Run, at: number, over: boolean): unknown =>
   }
 }
 
-/** `paging`, whose `next` is a path that nobody should follow. */
-export const paging = (set: Chosen, path: string, pageNumber: number, perPage: number, total: number): unknown => {
-  const prefix = { "collection-path": "", "v2-path": "/v2", "gateway-path": "/apigateway/v1" }[set.pagingNextForm]
-  if (pageNumber * perPage < total) return { total, next: `${prefix}/${path}?page=${pageNumber + 1}` }
-  if (set.pagingLastForm === "absent") return { total }
-  return { total, next: set.pagingLastForm === "null" ? null : "" }
+/** `paging` of a page. Its `next` is a relative path, which a client should not follow. */
+export const paging = (
+  switches: SwitchSettings,
+  path: string,
+  page: { readonly number: number; readonly size: number },
+  total: number,
+): unknown => {
+  const prefix = { "collection-path": "", "v2-path": "/v2", "gateway-path": "/apigateway/v1" }[switches.pagingNextForm]
+  if (page.number * page.size < total) return { total, next: `${prefix}/${path}?page=${page.number + 1}` }
+  if (switches.pagingLastForm === "absent") return { total }
+  return { total, next: switches.pagingLastForm === "null" ? null : "" }
 }

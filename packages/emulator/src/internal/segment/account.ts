@@ -1,13 +1,14 @@
 /** What a Segment account has besides runs: models, destinations, and subscriptions with and without a model. */
-
-import type { Ids } from "../../Emulator.ts"
+import type { Ids } from "../../Ids.ts"
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Setting } from "../make.ts"
-import { reschedule, type Sync } from "../sync.ts"
-import * as Timing from "../timing.ts"
-import { type Catalog, type Kind, makeCatalog } from "./catalog.ts"
-import * as Schedules from "./schedules.ts"
+import type { DialectContext } from "../engine/dialect.ts"
+import type { Sync } from "../world/model.ts"
+import { reschedule } from "../world/sync.ts"
+import * as Timing from "../world/timing.ts"
+import { type Catalog, type DestinationKind, makeCatalog } from "./catalog.ts"
+import * as Schedule from "./schedule.ts"
 
+/** The query that a sync reads its rows with. */
 export interface Model {
   readonly id: string
   readonly sourceId: string
@@ -19,67 +20,74 @@ export interface Model {
   queryIdentifierColumn: string
 }
 
+/** Where rows and events go. */
 export interface Destination {
   readonly id: string
   readonly sourceId: string
-  /** It was not made through the API: a switch decides which source it is shown with. */
+  /** It was set up without the API: a switch decides which source it is shown with. */
   readonly isFromOutside: boolean
-  readonly kind: Kind
+  readonly kind: DestinationKind
   readonly createdAt: number
   name: string
   enabled: boolean
   settings: Readonly<Record<string, unknown>>
 }
 
-/** One text for two ids, whatever is in them. */
-export const keyOf = (model: unknown, subscription: unknown): string => JSON.stringify([model, subscription])
+/** The key of a sync: one text for two ids, whatever characters they have. */
+export const keyOf = (modelId: unknown, subscriptionId: unknown): string => JSON.stringify([modelId, subscriptionId])
 
-export interface Account {
+/** One emulated account. */
+export interface Account extends DialectContext<SegmentSwitches> {
   readonly catalog: Catalog
+  /** Models by id. */
   readonly models: Map<string, Model>
+  /** Destinations by id. */
   readonly destinations: Map<string, Destination>
-  /** Subscriptions to events, which are no syncs: by id. */
-  readonly events: Map<string, Sync>
+  /** Subscriptions to events by id. They have no model, and so are no syncs. */
+  readonly eventSubscriptions: Map<string, Sync>
   readonly hasSource: (id: string) => boolean
-  /** The source that a destination is shown with. */
-  readonly sourceOf: (destination: Destination) => string
-  readonly newParts: (name: string, chosen: Ids) => Ids
-  /** Those of a destination, oldest first within each kind. */
-  readonly subscriptions: (destination: string) => ReadonlyArray<Sync>
+  /** The id of the source that a destination is shown with. */
+  readonly shownSourceOf: (destination: Destination) => string
+  /** Adds a model and a destination; `ids` chooses their ids. Returns the ids of all parts. */
+  readonly addParts: (name: string, ids: Ids) => Ids
+  /** All subscriptions of a destination: first syncs, then those to events, the oldest first. */
+  readonly subscriptionsOf: (destinationId: string) => ReadonlyArray<Sync>
   /** The syncs of a model. */
-  readonly syncsOf: (model: string) => ReadonlyArray<Sync>
-  /** Whether its model and its destination are there and on. */
-  readonly isOn: (sync: Sync) => boolean
-  /** Lets it fire by its schedule, or not, as its parts are now. */
-  readonly retime: (sync: Sync, now: number) => void
+  readonly syncsOf: (modelId: string) => ReadonlyArray<Sync>
+  /** Whether the sync's model and destination exist and are enabled. */
+  readonly hasEnabledParts: (sync: Sync) => boolean
+  /** Restarts the sync's schedule, which fires only while its model and destination are enabled. */
+  readonly restartSchedule: (sync: Sync, now: number) => void
 }
 
-export const makeAccount = ({ world, mint, settings }: Setting<SegmentSwitches>): Account => {
+export const makeAccount = (context: DialectContext<SegmentSwitches>): Account => {
+  const { world, mint, currentSwitches } = context
   const catalog = makeCatalog(mint)
   const [source, otherSource] = [mint.short("source"), mint.short("source")]
   const sources = new Set([source, otherSource])
   const models = new Map<string, Model>()
   const destinations = new Map<string, Destination>()
-  const events = new Map<string, Sync>()
+  const eventSubscriptions = new Map<string, Sync>()
 
-  const isOn = ({ ids, parts }: Sync) =>
+  const hasEnabledParts = ({ ids, parts }: Sync) =>
     (models.get(ids["model"] ?? "")?.enabled ?? false) &&
     (destinations.get(parts["destination"] ?? "")?.enabled ?? false)
 
   return {
+    ...context,
     catalog,
     models,
     destinations,
-    events,
+    eventSubscriptions,
     hasSource: (id) => sources.has(id),
-    sourceOf: ({ isFromOutside, sourceId }) =>
-      isFromOutside && settings().destinationSource === "another-source" ? otherSource : sourceId,
-    newParts: (name, chosen) => {
+    shownSourceOf: ({ isFromOutside, sourceId }) =>
+      isFromOutside && currentSwitches().destinationSource === "another-source" ? otherSource : sourceId,
+    addParts: (name, ids) => {
       const parts = {
-        source: chosen["source"] ?? source,
-        model: chosen["model"] ?? mint.short("model"),
-        destination: chosen["destination"] ?? mint.short("destination"),
-        action: catalog.usual.actions[0]?.id ?? "",
+        source: ids["source"] ?? source,
+        model: ids["model"] ?? mint.short("model"),
+        destination: ids["destination"] ?? mint.short("destination"),
+        action: catalog.defaultKind.actions[0]?.id ?? "",
       }
       sources.add(parts.source)
       if (!models.has(parts.model)) {
@@ -98,7 +106,7 @@ export const makeAccount = ({ world, mint, settings }: Setting<SegmentSwitches>)
         id: parts.destination,
         sourceId: parts.source,
         isFromOutside: true,
-        kind: catalog.usual,
+        kind: catalog.defaultKind,
         createdAt: Number.NEGATIVE_INFINITY,
         name,
         enabled: true,
@@ -106,12 +114,15 @@ export const makeAccount = ({ world, mint, settings }: Setting<SegmentSwitches>)
       })
       return parts
     },
-    subscriptions: (destination) =>
-      [...world.syncs.values(), ...events.values()].filter(({ parts }) => parts["destination"] === destination),
-    syncsOf: (model) => [...world.syncs.values()].filter(({ ids }) => ids["model"] === model),
-    isOn,
-    retime: (sync, now) => {
-      reschedule(sync, now, isOn(sync) ? Schedules.timing(sync.schedule, now) : Timing.never, sync.schedule)
+    subscriptionsOf: (destinationId) =>
+      [...world.syncs.values(), ...eventSubscriptions.values()].filter(
+        ({ parts }) => parts["destination"] === destinationId,
+      ),
+    syncsOf: (modelId) => [...world.syncs.values()].filter(({ ids }) => ids["model"] === modelId),
+    hasEnabledParts,
+    restartSchedule: (sync, now) => {
+      const timing = hasEnabledParts(sync) ? Schedule.timingOf(sync.schedule, now) : Timing.never
+      reschedule(sync, now, timing, sync.schedule)
     },
   }
 }

@@ -1,47 +1,49 @@
-/** The kinds of destination that the emulator's catalog has. */
-import type { Mint } from "../random.ts"
+/** The kinds of destination in the emulator's catalog. */
+import type { Mint } from "../world/mint.ts"
 
-export interface Kind {
-  /** As `metadata` shows it. */
+/** A kind of destination. */
+export interface DestinationKind {
+  /** What `metadata` shows. */
   readonly metadata: Readonly<Record<string, unknown>> & { readonly id: string }
   readonly actions: ReadonlyArray<{ readonly id: string; readonly slug: string }>
-  /** A source may have only one of it. */
-  readonly single: boolean
-  /** Settings whose values are shown masked. */
-  readonly secret: ReadonlySet<string>
-  /** Settings that an update cannot change. */
-  readonly readOnly: ReadonlySet<string>
+  /** Whether a source may have only one destination of this kind. */
+  readonly isSingle: boolean
+  /** The names of settings whose values are masked in answers. */
+  readonly secretSettings: ReadonlySet<string>
+  /** The names of settings that an update cannot change. */
+  readonly readOnlySettings: ReadonlySet<string>
 }
 
+/** All kinds of destination. */
 export interface Catalog {
-  readonly kinds: ReadonlyArray<Kind>
-  /** What parts that nobody configured are of. */
-  readonly usual: Kind
+  readonly kinds: ReadonlyArray<DestinationKind>
+  /** The kind of destinations that are set up without the API. */
+  readonly defaultKind: DestinationKind
 }
 
 export const makeCatalog = (mint: Mint): Catalog => {
-  const usual = kind({
+  const defaultKind = makeKind({
     id: mint.short("metadata"),
     name: "Emulated CRM (Actions)",
     slug: "actions-emulated-crm",
-    single: false,
+    isSingle: false,
     actions: [
       { id: mint.short("action"), slug: "createUpdateObject", name: "Create or update an object" },
       { id: mint.short("action"), slug: "deleteObject", name: "Delete an object" },
     ],
   })
-  const single = kind({
-    // Blueshift, as the OpenAPI document of the Go SDK 32.0.5 (2022-11) has it; that there is only one is the emulator's.
+  const singleKind = makeKind({
+    // Blueshift, as in the OpenAPI document of the Go SDK 32.0.5 (2022-11). That a source may have only one is assumed.
     id: "547610a5db31d978f14a5c4e",
     name: "Blueshift",
     slug: "blueshift",
-    single: true,
+    isSingle: true,
     actions: [],
   })
-  return { kinds: [usual, single], usual }
+  return { kinds: [defaultKind, singleKind], defaultKind }
 }
 
-/** What is asked of a setting that masks it, and one that an update leaves alone. */
+/** The settings of every kind: one is masked, and one is read-only. */
 const options = [
   { name: "apiKey", type: "password", required: true, label: "API Key", description: "The key of the account." },
   {
@@ -55,27 +57,27 @@ const options = [
   { name: "region", type: "string", required: false, label: "Region", description: "Where it is; read-only." },
 ]
 
-const kind = (made: {
+const makeKind = (fields: {
   readonly id: string
   readonly name: string
   readonly slug: string
-  readonly single: boolean
+  readonly isSingle: boolean
   readonly actions: ReadonlyArray<{ readonly id: string; readonly slug: string; readonly name: string }>
-}): Kind => ({
+}): DestinationKind => ({
   metadata: {
-    id: made.id,
-    name: made.name,
-    description: `${made.name}, emulated.`,
-    slug: made.slug,
+    id: fields.id,
+    name: fields.name,
+    description: `${fields.name}, emulated.`,
+    slug: fields.slug,
     logos: { default: "https://example.com/logo.svg", mark: null, alt: null },
     options,
     status: "PUBLIC",
-    previousNames: [made.name],
+    previousNames: [fields.name],
     categories: ["CRM"],
     website: "https://example.com",
     components: [],
     supportedFeatures: {
-      cloudModeInstances: made.single ? "1" : "MULTIPLE",
+      cloudModeInstances: fields.isSingle ? "1" : "MULTIPLE",
       deviceModeInstances: "0",
       replay: false,
       browserUnbundling: false,
@@ -83,7 +85,7 @@ const kind = (made: {
     },
     supportedMethods: { track: true, pageview: false, identify: true, group: false, alias: false },
     supportedPlatforms: { browser: false, mobile: false, server: true },
-    actions: made.actions.map((action) => ({
+    actions: fields.actions.map((action) => ({
       ...action,
       description: `${action.name}.`,
       platform: "CLOUD",
@@ -110,8 +112,8 @@ const kind = (made: {
     supportedRegions: ["us-west-2", "eu-west-1"],
     regionEndpoints: ["US"],
   },
-  actions: made.actions,
-  single: made.single,
-  secret: new Set(["apiKey"]),
-  readOnly: new Set(["region"]),
+  actions: fields.actions,
+  isSingle: fields.isSingle,
+  secretSettings: new Set(["apiKey"]),
+  readOnlySettings: new Set(["region"]),
 })

@@ -1,27 +1,24 @@
-/** Destinations: list, create, read, change, delete. */
-import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Moment, Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import type { Setting } from "../make.ts"
-import type { Reply } from "../reply.ts"
+/** Destinations: list, read, create, update and delete. */
+import type { RequestContext, Route } from "../engine/dialect.ts"
+import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
+import type { Reply } from "../http/reply.ts"
 import { type Account, type Destination, keyOf } from "./account.ts"
-import * as Checks from "./checks.ts"
-import * as Lists from "./lists.ts"
+import { bodyRefusal, boolean, id, optional, record, required, text, textOrNull } from "./body.ts"
 import * as Media from "./media.ts"
-import { flag, id, optional, record, required, text, textOrNull } from "./validate.ts"
+import * as Pages from "./pages.ts"
 import * as Wire from "./wire.ts"
 
 const createRules = {
   sourceId: required(id),
   metadataId: required(id),
   settings: required(record),
-  enabled: optional(flag),
+  enabled: optional(boolean),
   name: optional(text),
 }
 
-const updateRules = { name: optional(textOrNull), enabled: optional(flag), settings: optional(record) }
+const updateRules = { name: optional(textOrNull), enabled: optional(boolean), settings: optional(record) }
 
-type Creation = {
+type CreateFields = {
   readonly sourceId: string
   readonly metadataId: string
   readonly settings: Readonly<Record<string, unknown>>
@@ -29,67 +26,76 @@ type Creation = {
   readonly name?: string
 }
 
-interface Change {
+interface UpdateFields {
   readonly name?: string | null
   readonly enabled?: boolean
   readonly settings?: Readonly<Record<string, unknown>>
 }
 
+/** The routes of destinations. */
 export interface Destinations {
-  readonly list: (incoming: Incoming) => Route
-  readonly create: (incoming: Incoming) => Route
-  readonly get: (destination: string) => Route
-  readonly update: (destination: string, incoming: Incoming) => Route
-  readonly remove: (destination: string) => Route
+  readonly list: (request: IncomingRequest) => Route
+  readonly create: (request: IncomingRequest) => Route
+  readonly get: (destinationId: string) => Route
+  readonly update: (destinationId: string, request: IncomingRequest) => Route
+  readonly remove: (destinationId: string) => Route
 }
 
-export const makeDestinations = (
-  { world, mint, settings }: Setting<SegmentSwitches>,
-  account: Account,
-): Destinations => {
-  const missing = (destination: string): Reply => Wire.notFound("Destination", destination)
-  const shown = (destination: Destination) => ({
+export const makeDestinations = (account: Account): Destinations => {
+  const { world, mint, currentSwitches } = account
+  const destinationNotFound = (destinationId: string): Reply => Wire.notFound("Destination", destinationId)
+  const bodyOf = (destination: Destination) => ({
     id: destination.id,
     enabled: destination.enabled,
     name: destination.name,
-    settings: masked(destination),
+    settings: maskedSettings(destination),
     metadata: destination.kind.metadata,
-    sourceId: account.sourceOf(destination),
+    sourceId: account.shownSourceOf(destination),
   })
-  const answer = (destination: Destination): Reply =>
-    Media.answer(settings(), Media.stable, { destination: shown(destination) })
-  /** A change of a destination, with all its syncs brought up to date first. */
-  const change = (destination: string, handle: (found: Destination, moment: Moment) => Reply): Route => ({
+  const destinationReply = (destination: Destination): Reply =>
+    Media.dataReply(currentSwitches(), Media.stable, { destination: bodyOf(destination) })
+  /** A route that changes one destination, after its syncs were advanced to the present. */
+  const changeRoute = (
+    destinationId: string,
+    change: (destination: Destination, context: RequestContext) => Reply,
+  ): Route => ({
     operation: "changePart",
-    handle: (moment) => {
-      const found = account.destinations.get(destination)
-      if (found === undefined) return missing(destination)
-      for (const sync of account.subscriptions(destination)) world.advance(sync, moment.now)
-      return handle(found, moment)
+    handle: (context) => {
+      const destination = account.destinations.get(destinationId)
+      if (destination === undefined) return destinationNotFound(destinationId)
+      for (const sync of account.subscriptionsOf(destinationId)) world.advance(sync, context.now)
+      return change(destination, context)
     },
   })
 
   return {
-    list: (incoming) => ({
+    list: (request) => ({
       operation: "parts",
-      handle: ({ view }) =>
-        Lists.answer(settings(), incoming, Media.stable, account.destinations.values(), view, (found, page, total) => ({
-          destinations: found.map(shown),
-          pagination: Lists.pagination(settings(), page, total),
-        })),
+      handle: ({ asOf }) =>
+        Pages.listReply(
+          currentSwitches(),
+          request,
+          Media.stable,
+          account.destinations.values(),
+          asOf,
+          (destinations, page, total) => ({
+            destinations: destinations.map(bodyOf),
+            pagination: Pages.pagination(currentSwitches(), page, total),
+          }),
+        ),
     }),
-    create: (incoming) => ({
+    create: (request) => ({
       operation: "changePart",
       handle: ({ now }) => {
-        const body = parseObject(incoming.body)
-        const problem = Checks.refusal(settings(), incoming, body, createRules, Media.stable)
-        if (problem !== undefined) return problem
-        const { sourceId, metadataId, enabled = true, name = "", ...made } = body as Creation
+        const body = parseObject(request.body)
+        const refusal = bodyRefusal(currentSwitches(), request, body, createRules, Media.stable)
+        if (refusal !== undefined) return refusal
+        const { sourceId, metadataId, enabled = true, name = "", settings } = body as CreateFields
         if (!account.hasSource(sourceId)) return Wire.notFound("Source", sourceId)
         const kind = account.catalog.kinds.find(({ metadata }) => metadata.id === metadataId)
         if (kind === undefined) return Wire.notFound("Destination metadata", metadataId)
         const others = [...account.destinations.values()]
-        if (kind.single && others.some((other) => other.kind === kind && other.sourceId === sourceId)) {
+        if (kind.isSingle && others.some((other) => other.kind === kind && other.sourceId === sourceId)) {
           return Wire.badRequest("Multiple configurations of this destination type not supported.")
         }
         const destination: Destination = {
@@ -100,56 +106,60 @@ export const makeDestinations = (
           createdAt: now,
           name,
           enabled,
-          settings: made.settings,
+          settings,
         }
         account.destinations.set(destination.id, destination)
-        return answer(destination)
+        return destinationReply(destination)
       },
     }),
-    get: (destination) => ({
+    get: (destinationId) => ({
       operation: "parts",
-      handle: ({ view }) => {
-        const found = account.destinations.get(destination)
-        return found === undefined || found.createdAt > view ? missing(destination) : answer(found)
+      handle: ({ asOf }) => {
+        const destination = account.destinations.get(destinationId)
+        return destination === undefined || destination.createdAt > asOf
+          ? destinationNotFound(destinationId)
+          : destinationReply(destination)
       },
     }),
-    update: (destination, incoming) =>
-      change(destination, (found, { now }) => {
-        const set = settings()
-        const body = parseObject(incoming.body)
-        const problem = Checks.refusal(set, incoming, body, updateRules, Media.stable)
-        if (problem !== undefined) return problem
-        const { name, enabled, settings: changes } = body as Change
-        if (changes !== undefined) {
-          const { readOnly } = found.kind
-          const writable = Object.entries(changes).filter(([key]) => !readOnly.has(key))
-          if (writable.length === 0 && Object.keys(changes).length > 0) {
+    update: (destinationId, request) =>
+      changeRoute(destinationId, (destination, { now }) => {
+        const switches = currentSwitches()
+        const body = parseObject(request.body)
+        const refusal = bodyRefusal(switches, request, body, updateRules, Media.stable)
+        if (refusal !== undefined) return refusal
+        const { name, enabled, settings } = body as UpdateFields
+        if (settings !== undefined) {
+          const { readOnlySettings } = destination.kind
+          const writableSettings = Object.entries(settings).filter(([key]) => !readOnlySettings.has(key))
+          if (writableSettings.length === 0 && Object.keys(settings).length > 0) {
             return Wire.badRequest("The settings are read-only.")
           }
-          const kept = Object.entries(found.settings).filter(
-            ([key]) => set.settingsUpdate === "merge" || readOnly.has(key),
+          const keptSettings = Object.entries(destination.settings).filter(
+            ([key]) => switches.settingsUpdate === "merge" || readOnlySettings.has(key),
           )
-          found.settings = Object.fromEntries([...kept, ...writable])
+          destination.settings = Object.fromEntries([...keptSettings, ...writableSettings])
         }
-        if (name !== undefined) found.name = name ?? ""
+        if (name !== undefined) destination.name = name ?? ""
         if (enabled !== undefined) {
-          found.enabled = enabled
-          for (const sync of account.subscriptions(destination)) account.retime(sync, now)
+          destination.enabled = enabled
+          for (const sync of account.subscriptionsOf(destinationId)) account.restartSchedule(sync, now)
         }
-        return answer(found)
+        return destinationReply(destination)
       }),
-    remove: (destination) =>
-      change(destination, () => {
-        for (const { ids } of account.subscriptions(destination)) {
-          account.events.delete(ids["subscription"] ?? "")
+    remove: (destinationId) =>
+      changeRoute(destinationId, () => {
+        for (const { ids } of account.subscriptionsOf(destinationId)) {
+          account.eventSubscriptions.delete(ids["subscription"] ?? "")
           world.remove(keyOf(ids["model"], ids["subscription"]))
         }
-        account.destinations.delete(destination)
-        return Media.answer(settings(), Media.stable, { status: "SUCCESS" })
+        account.destinations.delete(destinationId)
+        return Media.dataReply(currentSwitches(), Media.stable, { status: "SUCCESS" })
       }),
   }
 }
 
-/** Secrets are not shown. */
-const masked = ({ settings, kind }: Destination): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, kind.secret.has(key) ? "••••••••••" : value]))
+/** The settings as answers show them: secrets are masked. */
+const maskedSettings = ({ settings, kind }: Destination): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [key, kind.secretSettings.has(key) ? "••••••••••" : value]),
+  )

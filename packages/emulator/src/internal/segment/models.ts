@@ -1,21 +1,18 @@
-/** Models: list, create, read, change, delete. */
-import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Moment, Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import type { Setting } from "../make.ts"
-import type { Reply } from "../reply.ts"
+/** Models: list, read, create, update and delete. */
+import type { RequestContext, Route } from "../engine/dialect.ts"
+import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
+import type { Reply } from "../http/reply.ts"
 import { type Account, keyOf, type Model } from "./account.ts"
-import * as Checks from "./checks.ts"
-import * as Lists from "./lists.ts"
+import { bodyRefusal, boolean, id, optional, required, text, textUpTo } from "./body.ts"
 import * as Media from "./media.ts"
-import { flag, id, optional, required, text, textUpTo } from "./validate.ts"
+import * as Pages from "./pages.ts"
 import * as Wire from "./wire.ts"
 
 const createRules = {
   sourceId: required(id),
   name: required(text),
   description: required(text),
-  enabled: required(flag),
+  enabled: required(boolean),
   query: required(textUpTo(65_535)),
   queryIdentifierColumn: required(textUpTo(191)),
 }
@@ -23,91 +20,102 @@ const createRules = {
 const updateRules = {
   name: optional(text),
   description: optional(text),
-  enabled: optional(flag),
+  enabled: optional(boolean),
   query: optional(textUpTo(65_535)),
   queryIdentifierColumn: optional(textUpTo(191)),
 }
 
+/** The routes of models. */
 export interface Models {
-  readonly list: (incoming: Incoming) => Route
-  readonly create: (incoming: Incoming) => Route
-  readonly get: (model: string) => Route
-  readonly update: (model: string, incoming: Incoming) => Route
-  readonly remove: (model: string) => Route
+  readonly list: (request: IncomingRequest) => Route
+  readonly create: (request: IncomingRequest) => Route
+  readonly get: (modelId: string) => Route
+  readonly update: (modelId: string, request: IncomingRequest) => Route
+  readonly remove: (modelId: string) => Route
 }
 
-export const makeModels = ({ world, mint, settings }: Setting<SegmentSwitches>, account: Account): Models => {
-  const missing = (model: string): Reply => Wire.notFound("Reverse ETL Model", model)
-  const answer = (model: Model, status?: number): Reply =>
-    Media.answer(settings(), Media.alpha, { reverseEtlModel: shown(model) }, status)
-  /** A change of a model, with all its syncs brought up to date first. */
-  const change = (model: string, handle: (found: Model, moment: Moment) => Reply): Route => ({
+export const makeModels = (account: Account): Models => {
+  const { world, mint, currentSwitches } = account
+  const modelNotFound = (modelId: string): Reply => Wire.notFound("Reverse ETL Model", modelId)
+  const modelReply = (model: Model, status?: number): Reply =>
+    Media.dataReply(currentSwitches(), Media.alpha, { reverseEtlModel: bodyOf(model) }, status)
+  /** A route that changes one model, after its syncs were advanced to the present. */
+  const changeRoute = (modelId: string, change: (model: Model, context: RequestContext) => Reply): Route => ({
     operation: "changePart",
-    handle: (moment) => {
-      const found = account.models.get(model)
-      if (found === undefined) return missing(model)
-      for (const sync of account.syncsOf(model)) world.advance(sync, moment.now)
-      return handle(found, moment)
+    handle: (context) => {
+      const model = account.models.get(modelId)
+      if (model === undefined) return modelNotFound(modelId)
+      for (const sync of account.syncsOf(modelId)) world.advance(sync, context.now)
+      return change(model, context)
     },
   })
 
   return {
-    list: (incoming) => ({
+    list: (request) => ({
       operation: "parts",
-      handle: ({ view }) =>
-        Lists.answer(settings(), incoming, Media.alpha, account.models.values(), view, (models, page, total) => ({
-          models: models.map(shown),
-          pagination: Lists.pagination(settings(), page, total),
-        })),
+      handle: ({ asOf }) =>
+        Pages.listReply(
+          currentSwitches(),
+          request,
+          Media.alpha,
+          account.models.values(),
+          asOf,
+          (models, page, total) => ({
+            models: models.map(bodyOf),
+            pagination: Pages.pagination(currentSwitches(), page, total),
+          }),
+        ),
     }),
-    create: (incoming) => ({
+    create: (request) => ({
       operation: "changePart",
       handle: ({ now }) => {
-        const body = parseObject(incoming.body)
-        const problem = Checks.refusal(settings(), incoming, body, createRules, Media.alpha)
-        if (problem !== undefined) return problem
-        const made = body as Omit<Model, "id" | "createdAt">
-        if (!account.hasSource(made.sourceId)) return Wire.notFound("Source", made.sourceId)
-        const model: Model = { ...made, id: mint.short("model"), createdAt: now }
+        const body = parseObject(request.body)
+        const refusal = bodyRefusal(currentSwitches(), request, body, createRules, Media.alpha)
+        if (refusal !== undefined) return refusal
+        const fields = body as Omit<Model, "id" | "createdAt">
+        if (!account.hasSource(fields.sourceId)) return Wire.notFound("Source", fields.sourceId)
+        const model: Model = { ...fields, id: mint.short("model"), createdAt: now }
         account.models.set(model.id, model)
-        return answer(model, 201)
+        return modelReply(model, 201)
       },
     }),
-    get: (model) => ({
+    get: (modelId) => ({
       operation: "parts",
-      handle: ({ view }) => {
-        const found = account.models.get(model)
-        return found === undefined || found.createdAt > view ? missing(model) : answer(found)
+      handle: ({ asOf }) => {
+        const model = account.models.get(modelId)
+        return model === undefined || model.createdAt > asOf ? modelNotFound(modelId) : modelReply(model)
       },
     }),
-    update: (model, incoming) =>
-      change(model, (found, { now }) => {
-        const body = parseObject(incoming.body)
-        const problem = Checks.refusal(settings(), incoming, body, updateRules, Media.alpha)
-        if (problem !== undefined) return problem
-        const { name, description, enabled, query, queryIdentifierColumn } = { ...found, ...body }
-        Object.assign(found, { name, description, enabled, query, queryIdentifierColumn })
-        if (body?.["enabled"] !== undefined) for (const sync of account.syncsOf(model)) account.retime(sync, now)
-        return answer(found)
+    update: (modelId, request) =>
+      changeRoute(modelId, (model, { now }) => {
+        const body = parseObject(request.body)
+        const refusal = bodyRefusal(currentSwitches(), request, body, updateRules, Media.alpha)
+        if (refusal !== undefined) return refusal
+        const { name, description, enabled, query, queryIdentifierColumn } = { ...model, ...body }
+        Object.assign(model, { name, description, enabled, query, queryIdentifierColumn })
+        if (body?.["enabled"] !== undefined) {
+          for (const sync of account.syncsOf(modelId)) account.restartSchedule(sync, now)
+        }
+        return modelReply(model)
       }),
-    remove: (model) =>
-      change(model, (_, { now }) => {
-        const set = settings()
-        const syncs = account.syncsOf(model)
-        if (syncs.length > 0 && set.modelWithSubscriptions === "refused") {
+    remove: (modelId) =>
+      changeRoute(modelId, (_, { now }) => {
+        const switches = currentSwitches()
+        const syncs = account.syncsOf(modelId)
+        if (syncs.length > 0 && switches.modelWithSubscriptions === "refused") {
           return Wire.conflict("The model has subscriptions.")
         }
-        account.models.delete(model)
+        account.models.delete(modelId)
         for (const sync of syncs) {
-          if (set.modelWithSubscriptions === "cascade") world.remove(keyOf(model, sync.ids["subscription"]))
-          else account.retime(sync, now)
+          if (switches.modelWithSubscriptions === "cascade") world.remove(keyOf(modelId, sync.ids["subscription"]))
+          else account.restartSchedule(sync, now)
         }
-        return Media.answer(set, Media.alpha, { status: "SUCCESS" })
+        return Media.dataReply(switches, Media.alpha, { status: "SUCCESS" })
       }),
   }
 }
 
-const shown = ({ id, sourceId, name, description, enabled, query, queryIdentifierColumn }: Model) => ({
+const bodyOf = ({ id, sourceId, name, description, enabled, query, queryIdentifierColumn }: Model) => ({
   id,
   sourceId,
   name,

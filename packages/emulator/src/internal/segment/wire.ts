@@ -1,20 +1,23 @@
-/** Segment's bodies: a sync status, its phases, and errors. */
+/** Segment's bodies: statuses of runs with their phases, and errors. */
 
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import { rendered } from "../rendered.ts"
-import { json, jsonText, type Reply } from "../reply.ts"
-import { countsAt, finishedAt, type Run, stateAt } from "../run.ts"
-import { isoMillis, isoSeconds } from "../time.ts"
+import { json, jsonText, type Reply } from "../http/reply.ts"
+import { cachedRunText } from "../http/runText.ts"
+import { isoMillis, isoSeconds } from "../http/timestamps.ts"
+import type { Run } from "../world/model.ts"
+import { countsAt, finishedAt, stateAt } from "../world/run.ts"
 
-type Chosen = Settings<SegmentSwitches>
+/** The present values of Segment's switches. */
+export type SwitchSettings = Settings<SegmentSwitches>
 
-export const success = (set: Chosen, data: unknown): Reply => successText(set, JSON.stringify(data))
+export const success = (switches: SwitchSettings, data: unknown): Reply => successText(switches, JSON.stringify(data))
 
-/** For data that is JSON text already. */
-export const successText = (set: Chosen, data: string): Reply =>
-  jsonText(200, `{"data":${data}}`, { "content-type": set.answerMediaType })
+/** Makes a success of data that is JSON text already. */
+export const successText = (switches: SwitchSettings, data: string): Reply =>
+  jsonText(200, `{"data":${data}}`, { "content-type": switches.answerMediaType })
 
+/** An entry of `errors`. */
 export interface Problem {
   readonly type: string
   readonly message: string
@@ -31,7 +34,7 @@ export const conflict = (message: string): Reply => failure(409, { type: "confli
 
 export const badRequest = (message: string): Reply => failure(400, { type: "bad-request", message })
 
-/** A refusal whose status is a switch. */
+/** Makes a refusal whose status is the value of a switch. */
 export const refusal = (status: string, message: string): Reply => {
   const types: Readonly<Record<string, string>> = {
     "401": "unauthorized",
@@ -42,19 +45,20 @@ export const refusal = (status: string, message: string): Reply => {
   return failure(Number(status), { type: types[status] ?? "bad-request", message })
 }
 
-export const timestamp = (set: Chosen, at: number): string =>
-  set.timestampForm === "seconds" ? isoSeconds(at) : isoMillis(at)
+export const timestamp = (switches: SwitchSettings, at: number): string =>
+  switches.timestampForm === "seconds" ? isoSeconds(at) : isoMillis(at)
 
-export const word = (set: Chosen, run: Run, at: number): string => {
+/** The status of a run at `at`. */
+export const statusWord = (switches: SwitchSettings, run: Run, at: number): string => {
   const { plan } = run
   switch (stateAt(run, at)) {
     case "stopped":
-      return set.cancelledStatus
+      return switches.cancelledStatus
     case "stopping":
-      return set.cancellingStatus
+      return switches.cancellingStatus
     case "ended":
       if (plan.endedWord !== undefined) return plan.endedWord
-      if (plan.ends === "cancelled") return set.cancelledStatus
+      if (plan.ends === "cancelled") return switches.cancelledStatus
       if (plan.ends === "failed") return "FAIL"
       return countsAt(run, at).failed > 0 ? "PARTIAL_SUCCESS" : "SUCCESS"
     default:
@@ -62,40 +66,40 @@ export const word = (set: Chosen, run: Run, at: number): string => {
   }
 }
 
-/** One sync status, as JSON text. */
-export const syncStatusText = (set: Chosen, run: Run, at: number): string =>
-  rendered(run, at, set, () => syncStatus(set, run, at))
+/** A run as JSON text. */
+export const runText = (switches: SwitchSettings, run: Run, at: number): string =>
+  cachedRunText(run, at, switches, () => runBody(switches, run, at))
 
-const syncStatus = (set: Chosen, run: Run, at: number): Record<string, unknown> => {
-  const over = finishedAt(run) <= at
-  const until = over ? finishedAt(run) : at
-  const failed = over && stateAt(run, at) === "ended" && run.plan.ends === "failed"
+const runBody = (switches: SwitchSettings, run: Run, at: number): Record<string, unknown> => {
+  const isOver = finishedAt(run) <= at
+  const until = isOver ? finishedAt(run) : at
+  const hasFailed = isOver && stateAt(run, at) === "ended" && run.plan.ends === "failed"
   const body: Record<string, unknown> = {
     syncId: run.id,
     modelId: run.sync.ids["model"],
     sourceId: run.sync.ids["source"],
-    syncStatus: word(set, run, at),
-    duration: duration(set, until - run.createdAt),
-    startedAt: timestamp(set, run.createdAt),
+    syncStatus: statusWord(switches, run, at),
+    duration: durationText(switches, until - run.createdAt),
+    startedAt: timestamp(switches, run.createdAt),
   }
-  if (over) body["finishedAt"] = timestamp(set, until)
-  else if (set.finishedAtWhileRunning === "empty-string") body["finishedAt"] = ""
-  if (over || set.countsWhileRunning !== "absent") Object.assign(body, phases(set, run, at, over))
-  if (failed && run.plan.error !== undefined) {
+  if (isOver) body["finishedAt"] = timestamp(switches, until)
+  else if (switches.finishedAtWhileRunning === "empty-string") body["finishedAt"] = ""
+  if (isOver || switches.countsWhileRunning !== "absent") Object.assign(body, phasesOf(switches, run, at, isOver))
+  if (hasFailed && run.plan.error !== undefined) {
     body["error"] = run.plan.error.text
     if (run.plan.error.code !== undefined) body["errorCode"] = run.plan.error.code
   }
   return body
 }
 
-const phases = (set: Chosen, run: Run, at: number, over: boolean): Record<string, unknown> => {
-  const zero = !over && set.countsWhileRunning === "zero"
-  const counts = zero ? { succeeded: 0, failed: 0, total: 0 } : countsAt(run, at)
-  const edges: Record<string, string> = { startedAt: timestamp(set, run.createdAt) }
-  const optional = { errorCode: undefined, finishedAt: over ? timestamp(set, finishedAt(run)) : undefined }
-  for (const [name, value] of Object.entries(optional)) {
-    if (value !== undefined) edges[name] = value
-    else if (set.emptyPhaseFields === "empty-string") edges[name] = ""
+const phasesOf = (switches: SwitchSettings, run: Run, at: number, isOver: boolean): Record<string, unknown> => {
+  const isZero = !isOver && switches.countsWhileRunning === "zero"
+  const counts = isZero ? { succeeded: 0, failed: 0, total: 0 } : countsAt(run, at)
+  const commonFields: Record<string, string> = { startedAt: timestamp(switches, run.createdAt) }
+  const optionalFields = { errorCode: undefined, finishedAt: isOver ? timestamp(switches, finishedAt(run)) : undefined }
+  for (const [name, value] of Object.entries(optionalFields)) {
+    if (value !== undefined) commonFields[name] = value
+    else if (switches.emptyPhaseFields === "empty-string") commonFields[name] = ""
   }
   return {
     extractPhase: {
@@ -103,18 +107,18 @@ const phases = (set: Chosen, run: Run, at: number, over: boolean): Record<string
       updatedCount: "0",
       deletedCount: "0",
       extractCount: String(counts.total),
-      ...edges,
+      ...commonFields,
     },
     loadPhase: {
       deliverSuccessCount: String(counts.succeeded),
       deliverFailureCount: String(counts.failed),
-      ...edges,
+      ...commonFields,
     },
   }
 }
 
-const duration = (set: Chosen, millis: number): string => {
-  switch (set.durationForm) {
+const durationText = (switches: SwitchSettings, millis: number): string => {
+  switch (switches.durationForm) {
     case "milliseconds":
       return String(Math.round(millis))
     case "seconds":
@@ -123,8 +127,8 @@ const duration = (set: Chosen, millis: number): string => {
       return ""
     default: {
       const seconds = Math.round(millis / 1000)
-      const [h, m] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
-      return `${h > 0 ? `${h}h` : ""}${h > 0 || m > 0 ? `${m}m` : ""}${seconds % 60}s`
+      const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+      return `${hours > 0 ? `${hours}h` : ""}${hours > 0 || minutes > 0 ? `${minutes}m` : ""}${seconds % 60}s`
     }
   }
 }

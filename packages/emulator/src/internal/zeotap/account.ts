@@ -1,50 +1,23 @@
-/** What all of Zeotap's routes share: the world, the workspace, and how it answers. */
-import type { Settings } from "../../Switch.ts"
+/** What Zeotap's routes share. */
 import type { ZeotapSwitches } from "../../ZeotapSwitches.ts"
-import { type Incoming, integer } from "../incoming.ts"
-import type { Setting } from "../make.ts"
-import { array } from "../rendered.ts"
-import { jsonText, type Reply } from "../reply.ts"
+import type { DialectContext } from "../engine/dialect.ts"
+import type { Reply } from "../http/reply.ts"
 import * as Wire from "./wire.ts"
 
-/** So many of all entries, as JSON texts. `newest`: the newest of them are wanted, in whichever order. */
-type Read = (newest: boolean, offset: number, limit: number) => { rows: ReadonlyArray<string>; total: number }
-
-export interface Account extends Pick<Setting<ZeotapSwitches>, "world" | "mint"> {
-  readonly names: Wire.Names
-  readonly settings: () => Settings<ZeotapSwitches>
+/** One emulated account. */
+export interface Account extends DialectContext<ZeotapSwitches> {
+  readonly owners: Wire.Owners
   readonly fail: (status: number, message: string) => Reply
-  /** A sync that does not exist. */
-  readonly noSync: () => Reply
-  /** A list: a bare array, or an envelope. */
-  readonly listed: (incoming: Incoming, read: Read) => Reply
+  readonly syncNotFound: () => Reply
 }
 
-export const makeAccount = ({ world, mint, settings }: Setting<ZeotapSwitches>, workspace: string): Account => {
-  const fail = (status: number, message: string) => Wire.failure(settings(), status, message)
+export const makeAccount = (context: DialectContext<ZeotapSwitches>, workspace: string): Account => {
+  const { mint, currentSwitches } = context
+  const fail = (status: number, message: string) => Wire.failure(currentSwitches(), status, message)
   return {
-    world,
-    mint,
-    settings,
-    names: { workspace, account: mint.uuid("account") },
+    ...context,
+    owners: { workspace, account: mint.uuid("account") },
     fail,
-    noSync: () => fail(Number(settings().unknownSync), "sync not found"),
-    listed: (incoming, read) => {
-      const set = settings()
-      const paged = set.listShape === "envelope" || set.arrayPaging === "honored"
-      if (!paged) {
-        const limit = set.runsLength === "all" ? Number.MAX_SAFE_INTEGER : Number(set.runsLength)
-        return jsonText(200, array(read(true, 0, limit).rows))
-      }
-      const number = integer(incoming.query.get("page") ?? "1")
-      const size = integer(incoming.query.get("page_size") ?? "20")
-      if (!(number >= 1) || !(size >= 1 && size <= 100)) return fail(400, "invalid page or page_size")
-      const { rows, total } = read(false, (number - 1) * size, size)
-      const pagination = JSON.stringify({ page: number, page_size: size, total })
-      return jsonText(
-        200,
-        set.listShape === "array" ? array(rows) : `{"data":${array(rows)},"pagination":${pagination}}`,
-      )
-    },
+    syncNotFound: () => fail(Number(currentSwitches().unknownSync), "sync not found"),
   }
 }

@@ -1,57 +1,60 @@
-/** Models and destinations: what syncs are made of. They are read here, and made from outside. */
-import type { Ids } from "../../Emulator.ts"
-import type { Route } from "../dialect.ts"
-import type { Incoming } from "../incoming.ts"
-import { json } from "../reply.ts"
+/** Models and destinations, which syncs are made of. The API only reads them; the controls add them. */
+import type { Ids } from "../../Ids.ts"
+import type { Route } from "../engine/dialect.ts"
+import type { IncomingRequest } from "../http/incomingRequest.ts"
+import { json } from "../http/reply.ts"
 import type { Account } from "./account.ts"
+import { listReply } from "./pages.ts"
 
-/** As the vendor shows it. */
+/** A model or a destination, as the vendor shows it. */
 interface Part {
   readonly id: string
   readonly [field: string]: unknown
 }
 
+/** The models and destinations of one account, and the routes that read them. */
 export interface Parts {
   readonly models: ReadonlyMap<string, Part>
   readonly destinations: ReadonlyMap<string, Part>
-  /** A model and a destination of that name. */
-  readonly add: (name: string, chosen: Ids) => Ids
-  readonly list: (kind: "models" | "destinations", incoming: Incoming) => Route
+  /** Adds a model and a destination of that name and returns their ids; `ids` chooses them. */
+  readonly add: (name: string, ids: Ids) => Ids
+  readonly list: (kind: "models" | "destinations", request: IncomingRequest) => Route
   readonly get: (kind: "models" | "destinations", id: string) => Route
 }
 
-export const makeParts = ({ mint, names, fail, listed }: Account): Parts => {
+export const makeParts = (account: Account): Parts => {
+  const { mint, owners, fail } = account
   const parts = { models: new Map<string, Part>(), destinations: new Map<string, Part>() }
-  const common = (name: string) => ({
-    workspace_id: names.workspace,
+  const commonFields = (name: string) => ({
+    workspace_id: owners.workspace,
     name,
     status_error: "",
-    created_by: names.account,
+    created_by: owners.account,
     created_at: "2024-01-15T09:30:00Z",
     updated_at: "2024-01-15T09:30:00Z",
   })
 
   return {
     ...parts,
-    add: (name, chosen) => {
-      const model = chosen["model"] ?? mint.uuid("model")
-      const destination = chosen["destination"] ?? mint.uuid("destination")
+    add: (name, ids) => {
+      const model = ids["model"] ?? mint.uuid("model")
+      const destination = ids["destination"] ?? mint.uuid("destination")
       parts.models.set(model, {
-        ...common(name),
+        ...commonFields(name),
         ...modelFields,
         id: model,
         source_id: mint.uuid("source"),
       })
-      parts.destinations.set(destination, { ...common(name), ...destinationFields, id: destination })
+      parts.destinations.set(destination, { ...commonFields(name), ...destinationFields, id: destination })
       return { model, destination }
     },
-    list: (kind, incoming) => ({
+    list: (kind, request) => ({
       operation: "parts",
       handle: () => {
-        const all = [...parts[kind].values()]
-        return listed(incoming, (_, offset, limit) => ({
-          total: all.length,
-          rows: all.slice(offset, offset + limit).map((part) => JSON.stringify(part)),
+        const partsOfKind = [...parts[kind].values()]
+        return listReply(account, request, ({ offset, limit }) => ({
+          total: partsOfKind.length,
+          texts: partsOfKind.slice(offset, offset + limit).map((part) => JSON.stringify(part)),
         }))
       },
     }),
@@ -65,7 +68,7 @@ export const makeParts = ({ mint, names, fail, listed }: Account): Parts => {
   }
 }
 
-/** As in the vendor's sample: nothing is an empty text here, and null there. */
+/** As in the vendor's sample, where some absent values are empty texts and one is null. */
 const modelFields = {
   description: "",
   sql_query: "SELECT customer_id, email, first_name, last_name FROM customers",

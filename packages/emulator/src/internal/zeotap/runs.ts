@@ -1,55 +1,59 @@
-/** Runs: triggering, reading one, and listing them. */
-import type { Moment, Route } from "../dialect.ts"
-import type { Incoming } from "../incoming.ts"
-import { jsonText } from "../reply.ts"
-import { create, page, type Sync } from "../sync.ts"
+/** Runs: start, read and list. */
+import type { RequestContext, Route } from "../engine/dialect.ts"
+import type { IncomingRequest } from "../http/incomingRequest.ts"
+import { jsonText } from "../http/reply.ts"
+import type { Sync } from "../world/model.ts"
+import { createRun, pageOfRuns } from "../world/sync.ts"
 import type { Account } from "./account.ts"
+import { listReply } from "./pages.ts"
 import * as Wire from "./wire.ts"
 
-export const trigger = ({ world, settings, names, fail, noSync }: Account, sync: Sync | undefined): Route => ({
+export const start = (
+  { world, currentSwitches, owners, fail, syncNotFound }: Account,
+  sync: Sync | undefined,
+): Route => ({
   operation: "start",
   sync,
-  handle: ({ now, call }: Moment) => {
-    const set = settings()
-    if (sync === undefined) return noSync()
-    if (sync.state !== "enabled" && set.triggerWhenPaused !== "runs") {
-      return fail(Number(set.triggerWhenPaused), `sync is ${sync.state}`)
+  handle: ({ now, call }: RequestContext) => {
+    const switches = currentSwitches()
+    if (sync === undefined) return syncNotFound()
+    if (sync.state !== "enabled" && switches.triggerWhenPaused !== "runs") {
+      return fail(Number(switches.triggerWhenPaused), `sync is ${sync.state}`)
     }
-    if (sync.live.length > 0 && set.overlap !== "queue") {
-      return fail(Number(set.overlap), "a run is already in progress for this sync")
+    if (sync.liveRuns.length > 0 && switches.overlap !== "queue") {
+      return fail(Number(switches.overlap), "a run is already in progress for this sync")
     }
-    const run = create(world.rules, sync, now, "call", { call })
-    // The answer describes the run before anything happened to it: pending, whatever its plan says.
-    return jsonText(201, Wire.runText(set, run, Number.NEGATIVE_INFINITY, names))
+    const run = createRun(world.rules, sync, now, "call", { call })
+    // The answer shows the run as it was before it started: pending, whatever its plan.
+    return jsonText(201, Wire.runText(switches, run, Number.NEGATIVE_INFINITY, owners))
   },
 })
 
 export const get = (account: Account, sync: Sync | undefined, id: string): Route => ({
   operation: "get",
   sync,
-  handle: ({ view }) => {
-    const { world, settings, names, fail, noSync } = account
-    if (sync === undefined) return noSync()
+  handle: ({ asOf }) => {
+    const { world, currentSwitches, owners, fail, syncNotFound } = account
+    if (sync === undefined) return syncNotFound()
     const run = world.runs.get(id)
-    return run === undefined || run.sync !== sync || run.createdAt > view
-      ? fail(Number(settings().unknownRun), "run not found")
-      : jsonText(200, Wire.runText(settings(), run, view, names))
+    return run === undefined || run.sync !== sync || run.createdAt > asOf
+      ? fail(Number(currentSwitches().unknownRun), "run not found")
+      : jsonText(200, Wire.runText(currentSwitches(), run, asOf, owners))
   },
 })
 
-export const list = (account: Account, sync: Sync | undefined, incoming: Incoming): Route => ({
+export const list = (account: Account, sync: Sync | undefined, request: IncomingRequest): Route => ({
   operation: "list",
   sync,
-  handle: ({ view }) => {
-    const { settings, names, noSync, listed } = account
-    const set = settings()
-    if (sync === undefined) return noSync()
-    return listed(incoming, (newest, offset, limit) => {
-      const newestFirst = set.runOrder === "newest-first"
-      // A bare array holds the newest runs, in whichever order.
-      const found = page(sync, view, { newestFirst: newest || newestFirst, offset, limit })
-      const rows = newest && !newestFirst ? found.rows.slice().reverse() : found.rows
-      return { total: found.total, rows: rows.map((run) => Wire.runText(set, run, view, names)) }
+  handle: ({ asOf }) => {
+    const { currentSwitches, owners, syncNotFound } = account
+    const switches = currentSwitches()
+    if (sync === undefined) return syncNotFound()
+    return listReply(account, request, ({ isNewestOnly, offset, limit }) => {
+      const isNewestFirst = switches.runOrder === "newest-first"
+      const page = pageOfRuns(sync, asOf, { isNewestFirst: isNewestOnly || isNewestFirst, offset, limit })
+      const runs = isNewestOnly && !isNewestFirst ? page.runs.slice().reverse() : page.runs
+      return { total: page.total, texts: runs.map((run) => Wire.runText(switches, run, asOf, owners)) }
     })
   },
 })

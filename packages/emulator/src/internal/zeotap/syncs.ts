@@ -1,17 +1,18 @@
-/** Configured syncs: listing, reading, creating, changing and deleting them. */
-import type { Moment, Route } from "../dialect.ts"
-import { type Incoming, parseObject } from "../incoming.ts"
-import { newSync } from "../newSync.ts"
-import { empty, json, type Reply } from "../reply.ts"
-import { reschedule, type Sync } from "../sync.ts"
-import * as Timing from "../timing.ts"
+/** Configured syncs: list, read, create, update and delete. */
+import type { RequestContext, Route } from "../engine/dialect.ts"
+import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
+import { empty, json, type Reply } from "../http/reply.ts"
+import type { Sync } from "../world/model.ts"
+import { newSync, reschedule } from "../world/sync.ts"
+import * as Timing from "../world/timing.ts"
 import type { Account } from "./account.ts"
+import { listReply } from "./pages.ts"
 import type { Parts } from "./parts.ts"
-import { read, type Said } from "./syncBody.ts"
+import { decodeSyncBody, type SyncFields } from "./syncBody.ts"
 import * as Wire from "./wire.ts"
 
-/** What a sync that was set up from outside shows. */
-export const newAttributes = {
+/** The attributes of a sync that is set up without the API. */
+export const defaultAttributes = {
   description: "",
   field_mapping: [{ source_column: "email", destination_field: "Email" }],
   sync_mode: "upsert",
@@ -19,21 +20,22 @@ export const newAttributes = {
   primary_key: "customer_id",
 }
 
-const shown = ({ settings, names }: Account, sync: Sync, view: number) => Wire.sync(settings(), sync, view, names)
+const bodyOf = ({ currentSwitches, owners }: Account, sync: Sync, asOf: number) =>
+  Wire.syncBody(currentSwitches(), sync, asOf, owners)
 
-/** Whether reads as old as `view` show it. One that was set up from outside has always been there. */
-const isSeen = (sync: Sync, view: number) => sync.call === undefined || sync.createdAt <= view
+/** Whether a read as of `asOf` shows the sync. Reads always show a sync that was set up without the API. */
+const isVisible = (sync: Sync, asOf: number) => sync.call === undefined || sync.createdAt <= asOf
 
-export const list = (account: Account, incoming: Incoming): Route => ({
+export const list = (account: Account, request: IncomingRequest): Route => ({
   operation: "syncs",
-  handle: ({ now, view }) => {
-    const { world, listed } = account
-    const all = [...world.syncs.values()].filter((sync) => isSeen(sync, view))
-    return listed(incoming, (_, offset, limit) => ({
-      total: all.length,
-      rows: all.slice(offset, offset + limit).map((sync) => {
+  handle: ({ now, asOf }) => {
+    const { world } = account
+    const syncs = [...world.syncs.values()].filter((sync) => isVisible(sync, asOf))
+    return listReply(account, request, ({ offset, limit }) => ({
+      total: syncs.length,
+      texts: syncs.slice(offset, offset + limit).map((sync) => {
         world.advance(sync, now)
-        return JSON.stringify(shown(account, sync, view))
+        return JSON.stringify(bodyOf(account, sync, asOf))
       }),
     }))
   },
@@ -42,25 +44,25 @@ export const list = (account: Account, incoming: Incoming): Route => ({
 export const get = (account: Account, sync: Sync | undefined): Route => ({
   operation: "sync",
   sync,
-  handle: ({ view }) =>
-    sync === undefined || !isSeen(sync, view) ? account.noSync() : json(200, shown(account, sync, view)),
+  handle: ({ asOf }) =>
+    sync === undefined || !isVisible(sync, asOf) ? account.syncNotFound() : json(200, bodyOf(account, sync, asOf)),
 })
 
-export const create = (account: Account, parts: Parts, incoming: Incoming): Route => ({
+export const create = (account: Account, parts: Parts, request: IncomingRequest): Route => ({
   operation: "create",
-  handle: ({ now, call }: Moment) => {
-    const { world, mint, settings } = account
-    const said = accepted(account, parts, incoming, undefined)
-    if ("status" in said) return said
+  handle: ({ now, call }: RequestContext) => {
+    const { world, mint, currentSwitches } = account
+    const fields = fieldsOrRefusal(account, parts, request, undefined)
+    if ("status" in fields) return fields
     const id = mint.uuid("sync")
-    const schedule = said.schedule ?? undefined
+    const schedule = fields.schedule ?? undefined
     const sync = newSync(
       {
         ids: { sync: id },
-        parts: { model: said.model ?? "", destination: said.destination ?? "" },
-        name: said.name ?? "",
-        state: settings().createdStatus === "active" ? "enabled" : "draft",
-        attributes: { description: "", config: {}, ...said.attributes },
+        parts: { model: fields.model ?? "", destination: fields.destination ?? "" },
+        name: fields.name ?? "",
+        state: currentSwitches().createdStatus === "active" ? "enabled" : "draft",
+        attributes: { description: "", config: {}, ...fields.attributes },
         schedule,
         timing: schedule === undefined ? Timing.never : Timing.cron(schedule),
         call,
@@ -68,59 +70,59 @@ export const create = (account: Account, parts: Parts, incoming: Incoming): Rout
       now,
     )
     world.add(id, sync)
-    return written(account, settings().createAnswer, 201, sync, now)
+    return writeReply(account, currentSwitches().createAnswer, 201, sync, now)
   },
 })
 
-export const update = (account: Account, parts: Parts, sync: Sync | undefined, incoming: Incoming): Route => ({
+export const update = (account: Account, parts: Parts, sync: Sync | undefined, request: IncomingRequest): Route => ({
   operation: "update",
   sync,
   handle: ({ now }) => {
-    if (sync === undefined) return account.noSync()
-    const said = accepted(account, parts, incoming, sync)
-    if ("status" in said) return said
-    const { model, destination, schedule } = said
-    sync.name = said.name ?? sync.name
-    sync.state = said.state ?? sync.state
-    sync.attributes = { ...sync.attributes, ...said.attributes }
+    if (sync === undefined) return account.syncNotFound()
+    const fields = fieldsOrRefusal(account, parts, request, sync)
+    if ("status" in fields) return fields
+    const { model, destination, schedule } = fields
+    sync.name = fields.name ?? sync.name
+    sync.state = fields.state ?? sync.state
+    sync.attributes = { ...sync.attributes, ...fields.attributes }
     sync.parts = { ...sync.parts, ...(model && { model }), ...(destination && { destination }) }
     if (schedule === null) reschedule(sync, now, Timing.never, undefined)
     else if (schedule !== undefined) reschedule(sync, now, Timing.cron(schedule), schedule)
     sync.updatedAt = now
-    return written(account, account.settings().updateAnswer, 200, sync, now)
+    return writeReply(account, account.currentSwitches().updateAnswer, 200, sync, now)
   },
 })
 
-export const remove = ({ world, settings, noSync }: Account, sync: Sync | undefined): Route => ({
+export const remove = ({ world, currentSwitches, syncNotFound }: Account, sync: Sync | undefined): Route => ({
   operation: "delete",
   sync,
   handle: () => {
     const id = sync?.ids["sync"]
-    if (id === undefined) return noSync()
+    if (id === undefined) return syncNotFound()
     world.remove(id)
-    return settings().deleteAnswer === "204" ? empty(204) : json(200, { status: "deleted" })
+    return currentSwitches().deleteAnswer === "204" ? empty(204) : json(200, { status: "deleted" })
   },
 })
 
-/** What the request says, or why it is refused. */
-const accepted = (
-  { world, settings, fail }: Account,
+/** Returns the fields of a create, or of an update of `sync`, or else the refusal of the request. */
+const fieldsOrRefusal = (
+  { world, currentSwitches, fail }: Account,
   parts: Parts,
-  incoming: Incoming,
+  request: IncomingRequest,
   sync: Sync | undefined,
-): Said | Reply => {
-  const set = settings()
-  const body = parseObject(incoming.body)
+): SyncFields | Reply => {
+  const switches = currentSwitches()
+  const body = parseObject(request.body)
   if (body === undefined) return fail(400, "invalid request body")
-  const said = read(body, parts, set, sync === undefined)
-  if (typeof said === "string") return fail(400, said)
-  const isTaken = [...world.syncs.values()].some((other) => other !== sync && other.name === said.name)
-  return isTaken && set.duplicateName !== "allowed"
-    ? fail(Number(set.duplicateName), "a sync with this name already exists")
-    : said
+  const fields = decodeSyncBody(body, parts, switches, sync === undefined)
+  if (typeof fields === "string") return fail(400, fields)
+  const isNameTaken = [...world.syncs.values()].some((other) => other !== sync && other.name === fields.name)
+  return isNameTaken && switches.duplicateName !== "allowed"
+    ? fail(Number(switches.duplicateName), "a sync with this name already exists")
+    : fields
 }
 
-const written = (
+const writeReply = (
   account: Account,
   form: "object" | "id-only" | "empty",
   status: number,
@@ -128,5 +130,5 @@ const written = (
   now: number,
 ): Reply => {
   if (form === "empty") return empty(status)
-  return json(status, form === "id-only" ? { id: sync.ids["sync"] } : shown(account, sync, now))
+  return json(status, form === "id-only" ? { id: sync.ids["sync"] } : bodyOf(account, sync, now))
 }

@@ -1,33 +1,41 @@
-/** Zeotap's bodies: a run, a sync, lists and errors. */
-
-import * as Duration from "effect/Duration"
+/** Zeotap's bodies: runs, syncs and errors. */
 import type { Settings } from "../../Switch.ts"
 import type { ZeotapSwitches } from "../../ZeotapSwitches.ts"
-import { rendered } from "../rendered.ts"
-import { empty, json, type Reply, text } from "../reply.ts"
-import { countsAt, finishedAt, type Run, stateAt } from "../run.ts"
-import { type Sync, visible } from "../sync.ts"
-import { isoMillis, isoSeconds } from "../time.ts"
+import { empty, html, json, type Reply } from "../http/reply.ts"
+import { cachedRunText } from "../http/runText.ts"
+import { isoMillis, isoSeconds } from "../http/timestamps.ts"
+import type { Run, Sync } from "../world/model.ts"
+import { countsAt, finishedAt, stateAt } from "../world/run.ts"
+import { visibleRunCount } from "../world/sync.ts"
 
-export type Chosen = Settings<ZeotapSwitches>
+/** The present values of Zeotap's switches. */
+export type SwitchSettings = Settings<ZeotapSwitches>
 
-export const failure = (set: Chosen, status: number, message: string): Reply => {
-  if (set.errorBody === "empty") return empty(status)
-  return set.errorBody === "html"
-    ? text(status, `<html><body><h1>${status}</h1></body></html>`, "text/html")
+/** The ids that every object carries. */
+export interface Owners {
+  readonly workspace: string
+  readonly account: string
+}
+
+/** A refusal in the form of `errorBody`. */
+export const failure = (switches: SwitchSettings, status: number, message: string): Reply => {
+  if (switches.errorBody === "empty") return empty(status)
+  return switches.errorBody === "html"
+    ? html(status, `<html><body><h1>${status}</h1></body></html>`)
     : json(status, { error: message })
 }
 
-export const timestamp = (set: Chosen, at: number): string =>
-  set.timestampFraction === "seconds" ? isoSeconds(at) : isoMillis(at)
+export const timestamp = (switches: SwitchSettings, at: number): string =>
+  switches.timestampFraction === "seconds" ? isoSeconds(at) : isoMillis(at)
 
-/** What stands for nothing; `undefined` leaves the field out. */
-const nothing = (set: Chosen): string | null | undefined => {
-  if (set.absentForm === "absent") return undefined
-  return set.absentForm === "null" ? null : ""
+/** The value of a field that has none; `undefined` leaves the field out. */
+const absentValue = (switches: SwitchSettings): string | null | undefined => {
+  if (switches.absentForm === "absent") return undefined
+  return switches.absentForm === "null" ? null : ""
 }
 
-export const word = (run: Run, at: number): string => {
+/** The status of a run at `at`. */
+export const statusWord = (run: Run, at: number): string => {
   const { plan } = run
   switch (stateAt(run, at)) {
     case "queued":
@@ -42,83 +50,78 @@ export const word = (run: Run, at: number): string => {
   }
 }
 
-/** Who and where, as every object names them. */
-export interface Names {
-  readonly workspace: string
-  readonly account: string
-}
+/** A run as JSON text. */
+export const runText = (switches: SwitchSettings, run: Run, at: number, owners: Owners): string =>
+  cachedRunText(run, at, switches, () => runBody(switches, run, at, owners))
 
-/** One run, as JSON text. */
-export const runText = (set: Chosen, one: Run, at: number, names: Names): string =>
-  rendered(one, at, set, () => run(set, one, at, names))
-
-const run = (set: Chosen, one: Run, at: number, { workspace, account }: Names): Record<string, unknown> => {
-  const state = stateAt(one, at)
-  const over = finishedAt(one) <= at
-  const began = state === "queued" ? undefined : Math.min(one.startsAt, finishedAt(one))
-  const waiting = set.pendingStartedAt === "present" ? timestamp(set, one.createdAt) : undefined
-  const failed = state === "ended" && one.plan.ends === "failed"
+const runBody = (
+  switches: SwitchSettings,
+  run: Run,
+  at: number,
+  { workspace, account }: Owners,
+): Record<string, unknown> => {
+  const state = stateAt(run, at)
+  const isOver = finishedAt(run) <= at
+  const startedAt = state === "queued" ? undefined : Math.min(run.startsAt, finishedAt(run))
+  const startedAtOfPending = switches.pendingStartedAt === "present" ? timestamp(switches, run.createdAt) : undefined
+  const hasFailed = state === "ended" && run.plan.ends === "failed"
   return {
-    id: one.id,
-    sync_id: one.sync.ids["sync"],
+    id: run.id,
+    sync_id: run.sync.ids["sync"],
     workspace_id: workspace,
-    status: word(one, at),
-    started_at: began === undefined ? waiting : timestamp(set, began),
-    completed_at: over ? timestamp(set, finishedAt(one)) : nothing(set),
-    ...counters(set, one, at, over),
-    error_message: over ? ((failed ? one.plan.error?.text : undefined) ?? "") : nothing(set),
-    triggered_by: triggeredBy(set, one, account),
-    created_at: timestamp(set, one.createdAt),
+    status: statusWord(run, at),
+    started_at: startedAt === undefined ? startedAtOfPending : timestamp(switches, startedAt),
+    completed_at: isOver ? timestamp(switches, finishedAt(run)) : absentValue(switches),
+    ...counters(switches, run, at, isOver),
+    error_message: isOver ? ((hasFailed ? run.plan.error?.text : undefined) ?? "") : absentValue(switches),
+    triggered_by: triggeredBy(switches, run, account),
+    created_at: timestamp(switches, run.createdAt),
   }
 }
 
-const counters = (set: Chosen, one: Run, at: number, over: boolean) => {
-  if (!over && set.countersWhileRunning === "absent") return {}
-  const zero = !over && set.countersWhileRunning === "zero"
-  const counts = zero ? { succeeded: 0, failed: 0 } : countsAt(one, at)
+const counters = (switches: SwitchSettings, run: Run, at: number, isOver: boolean) => {
+  if (!isOver && switches.countersWhileRunning === "absent") return {}
+  const isZero = !isOver && switches.countersWhileRunning === "zero"
+  const counts = isZero ? { succeeded: 0, failed: 0 } : countsAt(run, at)
   return { rows_synced: counts.succeeded, rows_failed: counts.failed }
 }
 
-const triggeredBy = (set: Chosen, one: Run, account: string): string | undefined => {
-  if (one.origin === "stranger" || set.triggeredBy === "account") return account
-  return set.triggeredBy === "empty-string" ? "" : undefined
+const triggeredBy = (switches: SwitchSettings, run: Run, account: string): string | undefined => {
+  if (run.origin === "stranger" || switches.triggeredBy === "account") return account
+  return switches.triggeredBy === "empty-string" ? "" : undefined
 }
 
-export const status = ({ state }: Sync): string => (state === "enabled" ? "active" : state)
+/** The status of a sync. */
+export const syncStatus = ({ state }: Sync): string => (state === "enabled" ? "active" : state)
 
-export const sync = (set: Chosen, one: Sync, view: number, names: Names) => {
-  const seen = visible(one, view)
-  const last = one.runs[seen - 1]
+/** A sync as a read as of `asOf` shows it. */
+export const syncBody = (switches: SwitchSettings, sync: Sync, asOf: number, owners: Owners) => {
+  const runCount = visibleRunCount(sync, asOf)
   return {
-    id: one.ids["sync"],
-    workspace_id: names.workspace,
-    model_id: one.parts["model"],
-    destination_id: one.parts["destination"],
-    name: one.name,
-    ...one.attributes,
-    schedule: one.schedule ?? nothing(set),
-    status: status(one),
-    status_error: one.state === "error" ? "destination credentials have expired" : "",
-    created_by: names.account,
-    created_at: timestamp(set, one.createdAt),
-    updated_at: timestamp(set, one.updatedAt),
-    last_synced_at: lastSynced(set, one, seen, view),
-    last_run_id: last?.id ?? null,
+    id: sync.ids["sync"],
+    workspace_id: owners.workspace,
+    model_id: sync.parts["model"],
+    destination_id: sync.parts["destination"],
+    name: sync.name,
+    ...sync.attributes,
+    schedule: sync.schedule ?? absentValue(switches),
+    status: syncStatus(sync),
+    status_error: sync.state === "error" ? "destination credentials have expired" : "",
+    created_by: owners.account,
+    created_at: timestamp(switches, sync.createdAt),
+    updated_at: timestamp(switches, sync.updatedAt),
+    last_synced_at: lastSyncedAt(switches, sync, runCount, asOf),
+    last_run_id: sync.runs[runCount - 1]?.id ?? null,
   }
 }
 
-const lastSynced = (set: Chosen, one: Sync, seen: number, view: number): string | null => {
-  for (let index = seen - 1; index >= 0; index--) {
-    const run = one.runs[index]
-    if (run !== undefined && stateAt(run, view) === "ended" && run.plan.ends === "succeeded") {
-      return timestamp(set, finishedAt(run))
+/** When the latest successful run among the first `runCount` ended; `null` where there is none. */
+const lastSyncedAt = (switches: SwitchSettings, sync: Sync, runCount: number, asOf: number): string | null => {
+  for (let index = runCount - 1; index >= 0; index--) {
+    const run = sync.runs[index]
+    if (run !== undefined && stateAt(run, asOf) === "ended" && run.plan.ends === "succeeded") {
+      return timestamp(switches, finishedAt(run))
     }
   }
   return null
-}
-
-/** The nearest cron for an interval: minutes below an hour, hours above. */
-export const cron = (every: Duration.Input): string => {
-  const minutes = Math.max(1, Math.round(Duration.toMinutes(every)))
-  return minutes < 60 ? `*/${minutes} * * * *` : `0 */${Math.min(23, Math.round(minutes / 60))} * * *`
 }

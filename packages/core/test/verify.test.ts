@@ -1,0 +1,133 @@
+/** Drivers are plug-ins: core verifies what they say and what they return. */
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Effect, Stream } from "effect"
+import * as Schema from "effect/Schema"
+import type { AnyDriver } from "../src/driver/Driver.ts"
+import { RunRef, SyncRef } from "../src/model/Ref.ts"
+import { RetlError } from "../src/model/RetlError.ts"
+import { Runs } from "../src/Runs.ts"
+import * as Workspace from "../src/Workspace.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { within } from "./support/testbed.ts"
+
+const make = (driver: AnyDriver) => Workspace.make({ name: "test", closeWithin: 0 }, driver)
+
+const issuesOf = (error: unknown) => {
+  if (!(error instanceof RetlError)) return expect.fail(`expected a RetlError, found ${String(error)}`)
+  const { reason } = error
+  return reason._tag === "InvalidRequest" || reason._tag === "UnexpectedResponse"
+    ? reason.issues.map(({ path }) => path.join("."))
+    : expect.fail(`found ${reason._tag}`)
+}
+
+const limit = { name: "a", operations: "all", requests: 1, window: "1 second" }
+
+const { driver: valid } = FakeDriver.make()
+const { runs, description } = valid
+
+const drivers: ReadonlyArray<readonly [string, object, ReadonlyArray<string>]> = [
+  ["another version", { spec: "openretl/1" }, ["driver.spec"]],
+  ["no version", { spec: undefined }, ["driver.spec"]],
+  ["a vendor's name with a dot", { vendor: "a.b" }, ["driver.vendor"]],
+  ["no ids", { ids: Schema.Struct({}) }, ["driver.ids"]],
+  ["only optional ids", { ids: Schema.Struct({ a: Schema.optionalKey(Schema.String) }) }, ["driver.ids"]],
+  ["ids of another kind", { ids: ["sync"] }, ["driver.ids"]],
+  ["an id with a bad name", { ids: Schema.Struct({ "a-b": Schema.String }) }, ["driver.ids.a-b"]],
+  ["no description", { description: undefined }, ["driver.description"]],
+  [
+    "a limit of 0",
+    { description: { ...description, limits: [{ ...limit, requests: 0 }] } },
+    ["driver.description.limits.0.requests"],
+  ],
+  [
+    "a window of 0",
+    { description: { ...description, limits: [{ ...limit, window: 0 }] } },
+    ["driver.description.limits.0.window"],
+  ],
+  [
+    "a limit of an unknown operation",
+    { description: { ...description, limits: [{ ...limit, operations: ["x"] }] } },
+    [],
+  ],
+  ["no start", { runs: { ...runs, start: undefined } }, ["driver.runs.start"]],
+  ["no scopes in the list of scopes", { scopes: [] }, ["driver.scopes"]],
+  ["several things", { spec: "x", vendor: "", description: {} }, ["driver.spec", "driver.vendor"]],
+]
+
+describe("a driver", () => {
+  it.effect.each(drivers)("F4: a driver with %s is refused before any request", ([, parts, paths]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(make({ ...valid, ...parts } as AnyDriver))
+      expect(error).toMatchObject({ delivery: "not-sent", operation: "configure", reason: { _tag: "InvalidRequest" } })
+      const issues = issuesOf(error)
+      expect(issues.length).toBeGreaterThan(0)
+      expect(issues).toEqual(expect.arrayContaining([...paths]))
+    }),
+  )
+
+  it.effect.each([[undefined], [null], ["driver"], [{}]])("F4: %j instead of a driver is refused", ([driver]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(make(driver as never))
+      expect(issuesOf(error).length).toBeGreaterThan(0)
+    }),
+  )
+})
+
+const snapshot = { run: "999", status: "succeeded", vendorStatus: "done", rows: {}, native: {} } as const
+
+const withRuns = Effect.fnUntraced(function* (parts: object) {
+  const { services } = yield* make({ ...valid, runs: { ...runs, ...parts } })
+  return Context.get(services, Runs)
+})
+
+describe("what a driver returns", () => {
+  const ref = new RunRef({ sync: FakeDriver.sync(), run: "1" })
+
+  it.effect("F2: another run than the requested one is an unexpected response, and no outcome of a wait", () =>
+    Effect.gen(function* () {
+      const service = yield* withRuns({ get: () => Effect.succeed(snapshot) })
+      expect(issuesOf(yield* Effect.flip(within("1 minute", service.get(ref))))).toEqual(["run"])
+      expect(issuesOf(yield* Effect.flip(within("1 hour", service.wait(ref, { deadline: "59 minutes" }))))).toEqual([
+        "run",
+      ])
+    }),
+  )
+
+  const runsThatCannotBe: ReadonlyArray<readonly [string, object, string]> = [
+    ["without an id", { run: undefined }, "run"],
+    ["with an unknown status", { status: "done" }, "status"],
+    ["with a negative count", { rows: { succeeded: -1 } }, "rows.succeeded"],
+    ["with a time that is a string of another form", { startedAt: "yesterday" }, "startedAt"],
+    ["without a vendor's word", { vendorStatus: undefined }, "vendorStatus"],
+  ]
+
+  it.effect.each(runsThatCannotBe)("H5: a run %s ends a listing with an unexpected response", ([, parts, path]) =>
+    Effect.gen(function* () {
+      const service = yield* withRuns({ list: () => Effect.succeed({ runs: [{ ...snapshot, ...parts }] }) })
+      const error = yield* Effect.flip(within("1 minute", Stream.runCollect(service.list(FakeDriver.sync()))))
+      expect(issuesOf(error)).toContain(path)
+    }),
+  )
+})
+
+describe("the identity of a sync", () => {
+  const refOf = (region?: string) =>
+    new SyncRef({ workspace: "test", vendor: "fake", ids: { sync: "s1", ...(region !== undefined && { region }) } })
+
+  it.effect("T9: two refs that differ in an optional id take turns, and see each other's run", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const { services } = yield* make(fake.driver)
+      const { trigger } = Context.get(services, Runs)
+      const results = yield* within(
+        "1 minute",
+        Effect.all(
+          [refOf(), refOf("eu")].map((sync) => Effect.result(trigger(sync, { whenRunning: "fail" }))),
+          { concurrency: "unbounded" },
+        ),
+      )
+      expect(results.map(({ _tag }) => _tag).sort()).toEqual(["Failure", "Success"])
+      expect(fake.count("start")).toBe(1)
+    }),
+  )
+})

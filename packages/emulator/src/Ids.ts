@@ -1,0 +1,5 @@
+/**
+ * The ids of a sync, or of the parts that it is made of, by the vendor's names. A sync's are `source`, `model` and
+ * `subscription` for Segment, `connection` for RudderStack, and `sync` for Zeotap.
+ */
+export type Ids = Readonly<Record<string, string>>

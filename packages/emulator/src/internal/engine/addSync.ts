@@ -1,0 +1,39 @@
+/** Sets up a sync without the vendor's API. */
+import * as Duration from "effect/Duration"
+import type { SyncOptions, SyncSchedule } from "../../Emulator.ts"
+import type { Ids } from "../../Ids.ts"
+import { newSync } from "../world/sync.ts"
+import * as Timing from "../world/timing.ts"
+import type { World } from "../world/world.ts"
+import type { Dialect } from "./dialect.ts"
+
+export const addSync = (world: World, dialect: Dialect, options: SyncOptions, now: number): Ids => {
+  const name = options.name ?? `Sync ${world.syncs.size + 1}`
+  const parts = options.parts ?? dialect.addParts(name, options.ids ?? {})
+  const ids: Ids = { ...dialect.newIds(parts), ...options.ids }
+  const strangersEvery = options.strangers === undefined ? undefined : Duration.toMillis(options.strangers.every)
+  world.add(dialect.keyOf(ids), {
+    ...newSync(
+      {
+        ids,
+        parts,
+        name,
+        state: options.state ?? "enabled",
+        attributes: dialect.defaultAttributes(),
+        schedule: options.schedule === undefined ? undefined : dialect.toWireSchedule(options.schedule),
+        timing: timingOf(options.schedule, now),
+        call: undefined,
+      },
+      now,
+    ),
+    ...(strangersEvery !== undefined && { strangersEvery, nextStranger: now + strangersEvery }),
+  })
+  return ids
+}
+
+const timingOf = (schedule: SyncSchedule | undefined, now: number): Timing.Timing => {
+  if (schedule === undefined) return Timing.never
+  if ("cron" in schedule) return Timing.cron(schedule.cron, schedule.timeZone)
+  const every = Duration.toMillis(schedule.every)
+  return Timing.interval(every, now + (schedule.first === undefined ? every : Duration.toMillis(schedule.first)))
+}

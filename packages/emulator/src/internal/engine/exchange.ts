@@ -1,0 +1,173 @@
+/**
+ * One request from its arrival to its answer: route, fault, authentication, rate limits, and when the answer leaves.
+ *
+ * A request is carried out as it arrives, unless a fault defers that. Only an answer that leaves later sleeps, on Effect's
+ * clock.
+ */
+
+import type * as Transport from "@openretl/core/Transport"
+import { TransportError } from "@openretl/core/TransportError"
+import * as Effect from "effect/Effect"
+import type { Operation } from "../../Operation.ts"
+import type { Faults, TimedFault } from "../http/faults.ts"
+import { type IncomingRequest, toIncomingRequest } from "../http/incomingRequest.ts"
+import type { Limits } from "../http/limits.ts"
+import { type Reply, withHeaders } from "../http/reply.ts"
+import { httpDate } from "../http/timestamps.ts"
+import type { LoggedCall } from "../world/model.ts"
+import type { World } from "../world/world.ts"
+import type { Dialect, Route } from "./dialect.ts"
+
+/** What an exchange needs of its emulator. */
+export interface ExchangeContext {
+  readonly dialect: Dialect
+  readonly world: World
+  readonly limits: Limits
+  readonly faults: Faults
+  readonly speed: number
+  /** How long every answer takes, in emulated milliseconds. */
+  readonly latency: number
+  /** The emulated time at a time of the clock. */
+  readonly emulatedTime: (clockMillis: number) => number
+  /** Draws the lag of one read, in milliseconds. */
+  readonly drawLag: () => number
+  readonly token: () => string
+  readonly deniedOperations: () => ReadonlyArray<Operation>
+  readonly log: (call: Omit<LoggedCall, "index">) => LoggedCall
+}
+
+type Answer = Effect.Effect<Transport.Response, TransportError>
+
+/** Sends a request to the emulator. */
+export const exchange = (context: ExchangeContext, request: Transport.Request): Answer =>
+  Effect.clockWith((clock) => {
+    const { delay, answer } = arrive(context, request, context.emulatedTime(clock.currentTimeMillisUnsafe()))
+    return delay > 0 ? Effect.flatMap(Effect.sleep(delay / context.speed), answer) : answer()
+  })
+
+/** An answer on its way. */
+interface PendingAnswer {
+  /** Emulated milliseconds until the answer leaves. */
+  readonly delay: number
+  readonly answer: () => Answer
+}
+
+const arrive = (context: ExchangeContext, request: Transport.Request, now: number): PendingAnswer => {
+  const { dialect, world } = context
+  const url = URL.parse(request.url)
+  if (url === null) return notSent("ERR_INVALID_URL")
+  world.runJobs(now)
+  const isOtherOrigin = url.origin !== dialect.baseUrl
+  const incoming = toIncomingRequest(request, url)
+  const route = isOtherOrigin ? undefined : dialect.routeOf(incoming)
+  const operation = route?.operation ?? "other"
+  const call = context.log({
+    at: now,
+    operation,
+    method: request.method,
+    path: isOtherOrigin ? request.url : url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    ...(request.body !== undefined && { body: request.body }),
+    status: "pending",
+  })
+  if (isOtherOrigin) return refuse(call, "ENOTFOUND")
+  const fault = context.faults.take(operation, route?.sync)
+  if (fault?.fault.kind === "unreachable") return refuse(call, "ECONNREFUSED")
+  return accept(context, request, incoming, route, call, fault, now)
+}
+
+const notSent = (code: string): PendingAnswer => ({
+  delay: 0,
+  answer: () => Effect.fail(new TransportError({ code, delivery: "not-sent" })),
+})
+
+const refuse = (call: LoggedCall, code: string): PendingAnswer => {
+  call.status = "refused"
+  return notSent(code)
+}
+
+const accept = (
+  context: ExchangeContext,
+  request: Transport.Request,
+  incoming: IncomingRequest,
+  route: Route | undefined,
+  call: LoggedCall,
+  timedFault: TimedFault | undefined,
+  now: number,
+): PendingAnswer => {
+  const { world } = context
+  const fault = timedFault?.fault
+  const isCommitted = fault === undefined || !("commits" in fault) || fault.commits
+  const commitAfter = timedFault?.commitAfter ?? 0
+  let reply: Reply | undefined
+  const carryOut = (at: number) => {
+    if (route?.sync !== undefined) world.advance(route.sync, at)
+    reply =
+      route === undefined ? context.dialect.notFound() : route.handle({ now: at, asOf: at - context.drawLag(), call })
+  }
+  const admission = admit(context, incoming, call.operation, now)
+  const commitAt = now + commitAfter
+  const isDeferred = admission.refusal === undefined && isCommitted && commitAfter > 0
+  if (admission.refusal !== undefined) reply = admission.refusal
+  else if (isDeferred) world.addJob(commitAt, () => carryOut(commitAt))
+  else if (isCommitted) carryOut(now)
+
+  const latency = context.latency + (timedFault?.latency ?? 0)
+  const isVendorsAnswer = fault === undefined || fault.kind === "slow" || fault.kind === "truncated"
+  const delay = isVendorsAnswer && isDeferred ? Math.max(latency, commitAfter) : latency
+  const answer = (): Answer => {
+    if (isDeferred && delay >= commitAfter) world.runJobs(commitAt)
+    switch (fault?.kind) {
+      case "never":
+        return Effect.never
+      case "lost":
+        call.status = "lost"
+        return Effect.fail(new TransportError({ code: "ECONNRESET", delivery: "unknown" }))
+      case "respond":
+        return respond(request, call, { headers: {}, body: "", ...fault }, now)
+      default: {
+        const complete = withSuccessHeaders(reply ?? context.dialect.notFound(), admission)
+        return respond(request, call, fault?.kind === "truncated" ? truncate(complete) : complete, now)
+      }
+    }
+  }
+  return { delay, answer }
+}
+
+/** Whether a request is carried out at all. */
+interface Admission {
+  /** Answers the request where it is not carried out. */
+  readonly refusal?: Reply
+  /** Headers for a success. */
+  readonly successHeaders?: Readonly<Record<string, string>>
+}
+
+/** Checks what does not depend on the route's details: the token, the rate limits, the permission. */
+const admit = (context: ExchangeContext, incoming: IncomingRequest, operation: Operation, now: number): Admission => {
+  const { dialect } = context
+  if (incoming.header("authorization") !== `Bearer ${context.token()}`) return { refusal: dialect.unauthorized() }
+  const { isRefused, state } = context.limits.spend(operation, now)
+  if (state !== undefined && isRefused) return { refusal: dialect.tooManyRequests(state, now) }
+  if (context.deniedOperations().includes(operation)) return { refusal: dialect.forbidden() }
+  const successHeaders = state === undefined ? undefined : dialect.successHeaders?.(state)
+  return successHeaders === undefined ? {} : { successHeaders }
+}
+
+const withSuccessHeaders = (reply: Reply, { successHeaders }: Admission): Reply =>
+  successHeaders !== undefined && reply.status < 300 ? withHeaders(reply, successHeaders) : reply
+
+const truncate = (reply: Reply): Reply => ({
+  ...reply,
+  body: reply.body.slice(0, Math.floor(reply.body.length / 2)),
+})
+
+const encoder = new TextEncoder()
+
+/** Sends a reply. Like every HTTP server's, it carries the server's time. */
+const respond = (request: Transport.Request, call: LoggedCall, reply: Reply, now: number): Answer => {
+  call.status = reply.status
+  const body = encoder.encode(reply.body)
+  return body.byteLength > request.maxBytes
+    ? Effect.fail(new TransportError({ code: "too-large", delivery: "unknown" }))
+    : Effect.succeed({ status: reply.status, headers: { date: httpDate(now), ...reply.headers }, body })
+}

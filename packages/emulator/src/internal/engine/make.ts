@@ -1,0 +1,193 @@
+/** Makes an emulator of a vendor's dialect: the controls, which are the same for all vendors. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Emulator, Options, ReadLag, SwitchControls } from "../../Emulator.ts"
+import type { Ids } from "../../Ids.ts"
+import type { Operation } from "../../Operation.ts"
+import type { RateLimit } from "../../RateLimit.ts"
+import { type Settings, type Switches, settingsOf } from "../../Switch.ts"
+import { makeFaults } from "../http/faults.ts"
+import { makeLimits } from "../http/limits.ts"
+import { makeMint } from "../world/mint.ts"
+import type { LoggedCall } from "../world/model.ts"
+import { completePlan } from "../world/plan.ts"
+import { hash, makeRandom, type Random } from "../world/random.ts"
+import { finishedAt, stopRun } from "../world/run.ts"
+import { createRun, isClosedToStrangers } from "../world/sync.ts"
+import { makeWorld, requireSync } from "../world/world.ts"
+import { addSync } from "./addSync.ts"
+import type { Dialect, DialectContext } from "./dialect.ts"
+import { type ExchangeContext, exchange } from "./exchange.ts"
+import { truthOfRun, truthOfSync } from "./truth.ts"
+
+/** What an emulator of one vendor is made of. */
+export interface Vendor<V extends Emulator["vendor"], S extends Switches> {
+  readonly vendor: V
+  readonly switches: S
+  readonly makeDialect: (context: DialectContext<S>) => Dialect
+  /** The limits that are enforced unless the options replace them. */
+  readonly defaultLimits: (settings: Settings<S>) => ReadonlyArray<RateLimit>
+}
+
+type VendorEmulator<V extends Emulator["vendor"], S extends Switches> = Emulator &
+  SwitchControls<S> & { readonly vendor: V }
+
+/** Makes the emulator. Its time starts at the clock's present time. */
+export const make = <V extends Emulator["vendor"], S extends Switches>(
+  vendor: Vendor<V, S>,
+  options: Options<S>,
+): Effect.Effect<VendorEmulator<V, S>> =>
+  Effect.map(Clock.currentTimeMillis, (startedAt) => build(vendor, options, startedAt))
+
+const build = <V extends Emulator["vendor"], S extends Switches>(
+  { vendor, switches, makeDialect, defaultLimits }: Vendor<V, S>,
+  options: Options<S>,
+  startedAt: number,
+): VendorEmulator<V, S> => {
+  const seed = options.seed ?? 1
+  const speed = options.speed ?? 1
+  const mint = makeMint(seed)
+  const randomOf = (purpose: string): Random => makeRandom(hash(`${seed}/${purpose}`))
+  let settings = settingsOf(switches, options.switches)
+  const world = makeWorld({
+    random: randomOf("world"),
+    plan: options.plan,
+    newRunId: () => dialect.newRunId(),
+    isSerial: () => dialect.isSerial(),
+    isExclusive: () => dialect.isExclusive(),
+  })
+  const stopTakes = Duration.toMillis(options.stopTakes ?? "5 seconds")
+  const dialect = makeDialect({ world, mint, currentSwitches: () => settings, stopTakes })
+  const limits = makeLimits(options.limits ?? defaultLimits(settings))
+  const faults = makeFaults(randomOf("faults"))
+  let drawLag = lagDrawer(options.readLag ?? 0, randomOf("lag"))
+  let token = options.token ?? mint.token("token")
+  let deniedOperations: ReadonlyArray<Operation> = []
+  let calls: Array<LoggedCall> = []
+  let callCount = 0
+
+  const emulatedTime = (clockMillis: number) => startedAt + (clockMillis - startedAt) * speed
+  const context: ExchangeContext = {
+    dialect,
+    world,
+    limits,
+    faults,
+    speed,
+    latency: Duration.toMillis(options.latency ?? 0),
+    emulatedTime,
+    drawLag: () => drawLag(),
+    token: () => token,
+    deniedOperations: () => deniedOperations,
+    log: (call) => {
+      const entry: LoggedCall = { index: callCount++, ...call }
+      calls.push(entry)
+      return entry
+    },
+  }
+  /** Runs a control at the present instant, after the writes that are due. */
+  const atNow = <A>(control: (now: number) => A): Effect.Effect<A> =>
+    Effect.map(Clock.currentTimeMillis, (clockMillis) => {
+      const now = emulatedTime(clockMillis)
+      world.runJobs(now)
+      return control(now)
+    })
+  const advancedSync = (ids: Ids, now: number) => {
+    const sync = requireSync(world, dialect.keyOf, ids)
+    world.advance(sync, now)
+    return sync
+  }
+
+  return {
+    vendor,
+    baseUrl: dialect.baseUrl,
+    get token() {
+      return token
+    },
+    workspace: dialect.workspace,
+    switches,
+    transport: { send: (request) => exchange(context, request) },
+    now: atNow((now) => now),
+    calls: atNow(() => calls.slice()),
+    clearCalls: Effect.sync(() => {
+      calls = []
+    }),
+    overLimit: Effect.sync(limits.refusedCount),
+    addSync: (sync = {}) => atNow((now) => addSync(world, dialect, sync, now)),
+    addParts: (name = "Parts", ids = {}) => Effect.sync(() => dialect.addParts(name, ids)),
+    syncs: atNow((now) =>
+      Array.from(world.syncs.values(), (sync) => {
+        world.advance(sync, now)
+        return truthOfSync(sync)
+      }),
+    ),
+    setState: (ids, state) =>
+      atNow((now) => {
+        advancedSync(ids, now).state = state
+      }),
+    script: (ids, plans) =>
+      atNow((now) => {
+        advancedSync(ids, now).scriptedPlans.push(...plans.map(completePlan))
+      }),
+    triggerAsStranger: (ids, runOptions = {}) =>
+      atNow((now) => {
+        const sync = advancedSync(ids, now)
+        if (isClosedToStrangers(world.rules, sync)) return undefined
+        return createRun(world.rules, sync, now, "stranger", runOptions).id
+      }),
+    stopRun: (runId) =>
+      atNow((now) => {
+        const run = world.runs.get(runId)
+        if (run === undefined) throw new Error(`This emulator has no run with this id: ${runId}`)
+        world.advance(run.sync, now)
+        if (finishedAt(run) > now) stopRun(run, now, stopTakes)
+      }),
+    runsOf: (ids) => atNow((now) => advancedSync(ids, now).runs.map((run) => truthOfRun(dialect, run, now))),
+    addFaults: (...added) =>
+      Effect.sync(() => {
+        for (const fault of added) {
+          faults.add(fault, fault.sync === undefined ? undefined : requireSync(world, dialect.keyOf, fault.sync))
+        }
+      }),
+    clearFaults: Effect.sync(faults.clear),
+    deny: (operations) =>
+      Effect.sync(() => {
+        deniedOperations = operations
+      }),
+    rotateToken: Effect.sync(() => {
+      token = mint.token("token")
+      return token
+    }),
+    setReadLag: (lag) =>
+      Effect.sync(() => {
+        drawLag = lagDrawer(lag, randomOf("lag"))
+      }),
+    addTraffic: ({ operation, atOnce, every }) =>
+      atNow((now) =>
+        limits.addTraffic(operation, now, atOnce ?? 0, every === undefined ? undefined : Duration.toMillis(every)),
+      ),
+    setSwitch: (nameOrFact, value) =>
+      Effect.sync(() => {
+        const [name, entry] =
+          Object.entries(switches).find(([key, { fact }]) => key === nameOrFact || fact === nameOrFact) ?? []
+        if (name === undefined || !entry?.values.includes(value)) {
+          throw new Error(`This emulator has no such switch or value: ${nameOrFact} = ${value}`)
+        }
+        settings = { ...settings, [name]: value }
+      }),
+    setSwitches: (changes) =>
+      Effect.sync(() => {
+        settings = { ...settings, ...changes }
+      }),
+  }
+}
+
+/** Returns a function that draws the lag of one read, in milliseconds. */
+const lagDrawer = (lag: ReadLag, random: Random): (() => number) => {
+  if (typeof lag === "object" && lag !== null && "min" in lag) {
+    const [min, max] = [Duration.toMillis(lag.min), Duration.toMillis(lag.max)]
+    return () => min + random() * (max - min)
+  }
+  const constant = Duration.toMillis(lag)
+  return () => constant
+}

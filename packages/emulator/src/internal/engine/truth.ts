@@ -1,0 +1,30 @@
+/** The real states of runs and syncs, as the emulator's controls show them. */
+import type { TruthRun, TruthSync } from "../../Emulator.ts"
+import type { Run, Sync } from "../world/model.ts"
+import { finishedAt, stateAt } from "../world/run.ts"
+import type { Dialect } from "./dialect.ts"
+
+export const truthOfRun = (dialect: Dialect, run: Run, now: number): TruthRun => {
+  const finish = finishedAt(run)
+  return {
+    id: run.id,
+    origin: run.origin,
+    ...(run.call !== undefined && { callIndex: run.call.index }),
+    createdAt: run.createdAt,
+    ...(run.startsAt <= now && { startedAt: run.startsAt }),
+    ...(finish <= now && { finishedAt: finish }),
+    status: dialect.statusWord(run, now),
+    ...(run.scope !== undefined && { scope: run.scope }),
+    ...(stateAt(run, now) === "stopped" && { stopped: true as const }),
+  }
+}
+
+export const truthOfSync = (sync: Sync): TruthSync => ({
+  ids: sync.ids,
+  parts: sync.parts,
+  name: sync.name,
+  state: sync.state,
+  ...(sync.schedule !== undefined && { schedule: sync.schedule }),
+  ...(Number.isFinite(sync.nextFire) && { nextFire: sync.nextFire }),
+  ...(sync.call !== undefined && { callIndex: sync.call.index }),
+})

@@ -1,0 +1,15 @@
+/** Runs as JSON text. The text of a run that changes no more is kept: lists repeat the same old runs over and over. */
+import type { Run } from "../world/model.ts"
+import { finishedAt } from "../world/run.ts"
+
+/**
+ * Returns the run as JSON text, from `toBody` or from an earlier call. `switches` is what else the body depends on: after
+ * a change of switches it is another object, and the text is made anew.
+ */
+export const cachedRunText = (run: Run, asOf: number, switches: object, toBody: () => unknown): string => {
+  if (run.finalText?.switches === switches && asOf >= run.finalText.since) return run.finalText.text
+  const text = JSON.stringify(toBody())
+  const since = finishedAt(run) + run.plan.countsSettleAfter
+  if (asOf >= since) run.finalText = { switches, since, text }
+  return text
+}

@@ -1,0 +1,58 @@
+/** The life of a run. Its state at any instant, past ones included, is a pure function of the instants it carries. */
+import type { Run } from "./model.ts"
+
+/** `ended`: by itself, as planned. `stopped`: before that. */
+export type RunState = "queued" | "running" | "stopping" | "ended" | "stopped"
+
+/** When the run ends, by itself or not; `Infinity` while that is not known. */
+export const finishedAt = (run: Run): number => Math.min(run.endsAt, run.stoppedAt)
+
+/** The state at `at`, of a run created by then. */
+export const stateAt = (run: Run, at: number): RunState => {
+  if (at >= run.stoppedAt) return "stopped"
+  if (at >= run.endsAt) return "ended"
+  if (at >= run.stopRequestedAt) return "stopping"
+  return at >= run.startsAt ? "running" : "queued"
+}
+
+/** Sets the run's start, and with it its end. */
+export const beginRun = (run: Run, at: number): void => {
+  run.startsAt = at
+  run.endsAt = at + run.plan.duration
+  settleStop(run)
+}
+
+/** Requests that a run stop, which takes `takes` milliseconds. A run that ends by itself before that is not stopped. */
+export const stopRun = (run: Run, at: number, takes: number): void => {
+  if (run.stopRequestedAt <= at) return
+  run.stopRequestedAt = at
+  run.stoppedAt = at + takes
+  settleStop(run)
+}
+
+/** Drops whichever of the two ends comes later. */
+const settleStop = (run: Run): void => {
+  if (run.stoppedAt === Number.POSITIVE_INFINITY) return
+  if (run.endsAt <= run.stoppedAt) run.stoppedAt = Number.POSITIVE_INFINITY
+  else run.endsAt = Number.POSITIVE_INFINITY
+}
+
+/** How many rows a run shows. */
+export interface Counts {
+  readonly succeeded: number
+  readonly failed: number
+  readonly total: number
+}
+
+/** The counts that a read shows at `at`: growing while the run works, final once it is over and they have settled. */
+export const countsAt = (run: Run, at: number): Counts => {
+  const { plan } = run
+  const finish = finishedAt(run)
+  if (at >= run.endsAt) {
+    const isSettled = at >= finish + plan.countsSettleAfter
+    return { succeeded: plan.succeeded, failed: isSettled ? plan.failed : 0, total: plan.total }
+  }
+  const progress = Math.max(0, Math.min(1, (Math.min(at, finish) - run.startsAt) / plan.duration)) || 0
+  const [succeeded, failed] = [Math.floor(plan.succeeded * progress), Math.floor(plan.failed * progress)]
+  return { succeeded, failed, total: succeeded + failed }
+}

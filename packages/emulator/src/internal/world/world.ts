@@ -1,0 +1,87 @@
+/** The state of one emulated account: its syncs, their runs, and the writes that commit later. */
+import type { Ids } from "../../Ids.ts"
+import type { DefaultPlan } from "../../RunPlan.ts"
+import type { Run, Sync } from "./model.ts"
+import { completePlan } from "./plan.ts"
+import type { Random } from "./random.ts"
+import * as Syncs from "./sync.ts"
+
+interface Job {
+  readonly at: number
+  readonly run: () => void
+}
+
+/** One emulated account. */
+export interface World {
+  /** Syncs by their keys, in order of creation. */
+  readonly syncs: ReadonlyMap<string, Sync>
+  readonly runs: ReadonlyMap<string, Run>
+  readonly rules: Syncs.SyncRules
+  /** Adds a sync. Throws when there is one with this key. */
+  readonly add: (key: string, sync: Sync) => void
+  /** Removes a sync with its runs. */
+  readonly remove: (key: string) => void
+  /** Runs the jobs that are due by `now`, in the order of their instants. */
+  readonly runJobs: (now: number) => void
+  /** Leaves a job to the first `runJobs` at `at` or later. */
+  readonly addJob: (at: number, run: () => void) => void
+  /** Lets everything happen to a sync that is due by `now`. */
+  readonly advance: (sync: Sync, now: number) => void
+}
+
+export const makeWorld = (options: {
+  readonly random: Random
+  readonly plan: DefaultPlan | undefined
+  readonly newRunId: () => string
+  readonly isSerial: () => boolean
+  readonly isExclusive: () => boolean
+}): World => {
+  const syncs = new Map<string, Sync>()
+  const runs = new Map<string, Run>()
+  const jobs: Array<Job> = []
+  const { plan } = options
+  const constantPlan = typeof plan === "function" ? undefined : completePlan(plan ?? {})
+  const rules: Syncs.SyncRules = {
+    newRunId: options.newRunId,
+    defaultPlan: () => constantPlan ?? completePlan(typeof plan === "function" ? plan(options.random) : {}),
+    random: options.random,
+    isSerial: options.isSerial,
+    isExclusive: options.isExclusive,
+    addRun: (run) => {
+      runs.set(run.id, run)
+    },
+  }
+  return {
+    syncs,
+    runs,
+    rules,
+    add: (key, sync) => {
+      if (syncs.has(key))
+        throw new Error(`This emulator already has a sync with these ids: ${JSON.stringify(sync.ids)}`)
+      syncs.set(key, sync)
+    },
+    remove: (key) => {
+      for (const run of syncs.get(key)?.runs ?? []) runs.delete(run.id)
+      syncs.delete(key)
+    },
+    runJobs: (now) => {
+      for (let job = jobs[0]; job !== undefined && job.at <= now; job = jobs[0]) {
+        jobs.shift()
+        job.run()
+      }
+    },
+    addJob: (at, run) => {
+      let index = jobs.length
+      while (index > 0 && (jobs[index - 1]?.at ?? 0) > at) index--
+      jobs.splice(index, 0, { at, run })
+    },
+    advance: (sync, now) => Syncs.advance(rules, sync, now),
+  }
+}
+
+/** Returns the sync with these ids. Throws where there is none: for controls, whose caller is mistaken then. */
+export const requireSync = (world: World, keyOf: (ids: Ids) => string, ids: Ids): Sync => {
+  const sync = world.syncs.get(keyOf(ids))
+  if (sync === undefined) throw new Error(`This emulator has no sync with these ids: ${JSON.stringify(ids)}`)
+  return sync
+}
