@@ -8,8 +8,8 @@ import { running } from "./internal/facts/running.ts"
 const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...configuring(), ...access()]
 
 /**
- * The facts about Zeotap's API. Nobody has seen them in a real account yet: each names its source, and what happens if it
- * is wrong.
+ * The facts about Zeotap's API. No fact has been confirmed in a real account yet: each names its source, and what the
+ * adapter does because of it.
  */
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
