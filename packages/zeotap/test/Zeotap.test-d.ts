@@ -18,17 +18,17 @@ declare const wrapped: Config.Wrap<Zeotap.Options>
 declare const run: Run
 type Driver = ReturnType<typeof Zeotap.driver>
 
-test("the layer provides exactly what Zeotap supports, and needs nothing", () => {
+test("the layer provides exactly what Zeotap supports, and requires nothing", () => {
   expectTypeOf(Zeotap.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
   expectTypeOf(Zeotap.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
 })
 
-test("the services are those that core derives from the driver", () => {
+test("core derives the services from the driver", () => {
   expectTypeOf<Provided<Driver>>().toEqualTypeOf<All>()
   expectTypeOf<Zeotap.Services>().toEqualTypeOf<All>()
 })
 
-test("the workspace lives in a scope", () => {
+test("the workspace requires a scope", () => {
   expectTypeOf(Zeotap.workspace(options)).toEqualTypeOf<Effect.Effect<Workspace<All>, RetlError, Scope.Scope>>()
 })
 
@@ -41,7 +41,7 @@ test("a trigger compiles with the layer", () => {
   expectTypeOf(ready).not.toBeAny()
 })
 
-test("a cancel does not compile with only this layer, and neither does a full run", () => {
+test("neither a cancel nor a full run compiles with this layer alone", () => {
   const cancel = Effect.gen(function* () {
     return yield* (yield* Cancellation).cancel(run.ref)
   }).pipe(Effect.provide(Zeotap.layer(options)))
@@ -58,7 +58,7 @@ test("a cancel does not compile with only this layer, and neither does a full ru
   expectTypeOf(scoped).not.toBeAny()
 })
 
-test("the driver has no section for what there is not", () => {
+test("the driver has no part for what the vendor lacks", () => {
   expectTypeOf<Driver>().not.toHaveProperty("cancellation")
   expectTypeOf<Driver>().not.toHaveProperty("scopes")
 })

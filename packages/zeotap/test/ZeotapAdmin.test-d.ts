@@ -19,7 +19,7 @@ declare const sync: Sync
 declare const complete: ZeotapClient.ZeotapClient
 declare const runs: ZeotapRunsClient.ZeotapRunsClient
 
-test("the layer provides what Zeotap provides, and configuration", () => {
+test("the layer provides what Zeotap provides, and the services that configure", () => {
   expectTypeOf(ZeotapAdmin.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
   expectTypeOf(ZeotapAdmin.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
   expectTypeOf<Provided<ReturnType<typeof ZeotapAdmin.driver>>>().toEqualTypeOf<All>()
@@ -39,14 +39,14 @@ test("a catalog does not compile with the layer that only runs syncs", () => {
   expectTypeOf(not).not.toBeAny()
 })
 
-test("a driver that runs syncs takes either client, one that configures the complete one", () => {
+test("a driver that runs syncs takes either client, and one that configures takes the complete client", () => {
   expectTypeOf(complete).toExtend<ZeotapRunsClient.ZeotapRunsClient>()
   Zeotap.driver(runs)
   // @ts-expect-error the functions of configuration are missing
   ZeotapAdmin.driver(runs)
 })
 
-test("a new sync has what the vendor requires, and a change any part of it", () => {
+test("a new sync has every required field, and a change has any field", () => {
   const whole = {
     name: "Orders",
     model: "m",

@@ -1,4 +1,4 @@
-/** An emulator with a sync to change and parts for a new one, and the services of configuration over it. */
+/** An emulator with a sync to change and parts for a new one, and the services over it. */
 import * as Schedule from "@openretl/core/Schedule"
 import type { ZeotapEmulator } from "@openretl/emulator"
 import { Effect } from "effect"
@@ -22,7 +22,7 @@ export const setup = Effect.fnUntraced(function* (options: ZeotapEmulator.Option
   const ref = yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))
   yield* emulator.clearCalls
   const latest = Effect.map(emulator.syncs, (all) => all.at(-1))
-  const changed = Effect.map(emulator.syncs, (all) => all.find((one) => one.ids["sync"] === sync))
+  const changed = Effect.map(emulator.syncs, (all) => all.find(({ ids }) => ids["sync"] === sync))
   return {
     emulator,
     administration,

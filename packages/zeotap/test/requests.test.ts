@@ -26,7 +26,7 @@ describe("a cron expression", () => {
   )
 
   it.each(["0 0 * * MON", "*/0 * * * *", "1, * * * *", "0  6 * * *", " 0 6 * * *", "0 6 * * * # all"])(
-    "is not %j either",
+    "is not %j, which the documents do not show",
     (text) => {
       expect(isCron(text)).toBe(false)
     },
@@ -45,7 +45,7 @@ describe("the requests", () => {
   )
 
   it.effect.prop(
-    "an update does, too",
+    "an update comes back from its encoding",
     { fields: Schema.Struct(SyncsApi.UpdateSyncRequest.fields), description: Schema.String },
     ({ fields, description }) =>
       Effect.gen(function* () {
@@ -68,7 +68,7 @@ describe("the requests", () => {
   )
 
   it.effect.prop(
-    "a mapping is read back as it was asked for",
+    "a mapping comes back from the wire unchanged",
     { mapping: Schema.Array(Mapping).check(Schema.isMinLength(1)) },
     ({ mapping }) =>
       Effect.gen(function* () {
@@ -80,14 +80,11 @@ describe("the requests", () => {
       }),
   )
 
-  it.effect.prop(
-    "every create that passes here is one that the vendor takes",
-    { request: SyncsApi.CreateSyncRequest },
-    ({ request }) =>
-      Effect.gen(function* () {
-        const { client, model, destination } = yield* onEmulator()
-        const made = yield* client.createSync({ ...request, model_id: model, destination_id: destination })
-        expect(made).toMatchObject({ name: request.name, primary_key: request.primary_key })
-      }),
+  it.effect.prop("the vendor accepts every valid create", { request: SyncsApi.CreateSyncRequest }, ({ request }) =>
+    Effect.gen(function* () {
+      const { client, model, destination } = yield* onEmulator()
+      const created = yield* client.createSync({ ...request, model_id: model, destination_id: destination })
+      expect(created).toMatchObject({ name: request.name, primary_key: request.primary_key })
+    }),
   )
 })

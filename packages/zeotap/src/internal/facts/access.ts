@@ -50,7 +50,8 @@ export const access = (): ReadonlyArray<Fact> => [
     claim: "The vendor refuses a workspace that the key does not belong to with 403.",
     confidence: "assumed",
     source: `${apiKeys}: keys belong to a workspace; the answer is not documented`,
-    consequence: "A 403 is `PermissionDenied`. A 404 is `NotFound`, and names the workspace where nothing else can be meant.",
+    consequence:
+      "A 403 is `PermissionDenied`. A 404 is `NotFound`, and names the workspace where nothing else can be meant.",
     hasSwitch: true,
     probe: workspace,
   },
@@ -59,7 +60,8 @@ export const access = (): ReadonlyArray<Fact> => [
     claim: "A token may read the workspace that it belongs to.",
     confidence: "assumed",
     source: `${workspaces} has the route, but not who may use it`,
-    consequence: "A check without a sync reads the workspace, and fails where the token may not. A check of a sync does not read it.",
+    consequence:
+      "A check without a sync reads the workspace, and fails where the token may not. A check of a sync does not read it.",
     probe: workspace,
   },
   {
@@ -67,8 +69,7 @@ export const access = (): ReadonlyArray<Fact> => [
     claim: "The vendor refuses a valid token without the permission with 403.",
     confidence: "assumed",
     source: `no source; ${roles}: a Member may trigger syncs`,
-    consequence:
-      "A 401 whose text names a permission is `PermissionDenied` too. Any other 401 is `Unauthenticated`.",
+    consequence: "A 401 whose text names a permission is `PermissionDenied` too. Any other 401 is `Unauthenticated`.",
     hasSwitch: true,
   },
   {
@@ -91,7 +92,8 @@ export const access = (): ReadonlyArray<Fact> => [
     claim: "A 429 carries `Retry-After`, in seconds.",
     confidence: "assumed",
     source: `${overview} has the header; whether in seconds or as a date is not documented`,
-    consequence: "Both forms are read. A date counts from the answer's `date` header. Without either, core chooses the wait.",
+    consequence:
+      "Both forms are read. A date counts from the answer's `date` header. Without either, core chooses the wait.",
     hasSwitch: true,
   },
   {

@@ -89,7 +89,8 @@ export const configuring = (): ReadonlyArray<Fact> => [
     claim: "A mode is upsert, insert, update or mirror. A destination may allow only some of them.",
     confidence: "documented",
     source: `${retl}; ${webhook}: insert only; product pages mention append, the API does not`,
-    consequence: "The adapter sends no other mode. The vendor refuses a mode that the destination does not allow: `InvalidRequest`.",
+    consequence:
+      "The adapter sends no other mode. The vendor refuses a mode that the destination does not allow: `InvalidRequest`.",
     probe: sync,
   },
   {

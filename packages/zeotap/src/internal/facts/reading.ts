@@ -13,7 +13,8 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "A run's status is pending, running, completed, failed or cancelled.",
     confidence: "documented",
     source: retl,
-    consequence: "Any other word is `unknown`: it is kept, a wait goes on until its deadline, and it is never a success.",
+    consequence:
+      "Any other word is `unknown`: it is kept, a wait goes on until its deadline, and it is never a success.",
     probe: list,
   },
   {
@@ -29,7 +30,8 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "`rows_synced` and `rows_failed` count up while a run is under way, from 0 on a pending one.",
     confidence: "assumed",
     source: `${retl} shows zeros on a pending run; the rest is not documented`,
-    consequence: "Before the end, a 0 is left out, since it may mean that nothing is counted yet. Other counts are shown.",
+    consequence:
+      "Before the end, a 0 is left out, since it may mean that nothing is counted yet. Other counts are shown.",
     hasSwitch: true,
     probe: run,
   },
@@ -148,7 +150,8 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "A sync's runs are listed newest first.",
     confidence: "assumed",
     source: "no source",
-    consequence: "Core checks the order: where the runs do not show it, core reads the whole list before it relies on it.",
+    consequence:
+      "Core checks the order: where the runs do not show it, core reads the whole list before it relies on it.",
     hasSwitch: true,
     probe: list,
   },
@@ -157,7 +160,8 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "Pages count from 1. A page has 20 entries by default, and at most 100.",
     confidence: "documented",
     source: overview,
-    consequence: "The adapter requests 100 entries unless fewer are wanted. The size in an envelope overrides the requested one.",
+    consequence:
+      "The adapter requests 100 entries unless fewer are wanted. The size in an envelope overrides the requested one.",
     probe: `${list}?page=1&page_size=100`,
   },
   {

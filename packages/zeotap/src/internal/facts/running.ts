@@ -24,7 +24,8 @@ export const running = (): ReadonlyArray<Fact> => [
   },
   {
     id: "zeotap/trigger-when-paused",
-    claim: "The vendor refuses a trigger of a sync that is paused, a draft or in error with 400, and a text that says so.",
+    claim:
+      "The vendor refuses a trigger of a sync that is paused, a draft or in error with 400, and a text that says so.",
     confidence: "assumed",
     source: `no source; ${retl} has the states`,
     consequence:
