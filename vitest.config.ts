@@ -1,8 +1,14 @@
-import { readdirSync } from "node:fs"
+import { globSync } from "node:fs"
 import { availableParallelism } from "node:os"
+import { dirname } from "node:path"
 import { defineConfig } from "vitest/config"
 
 const here = (path: string) => new URL(path, import.meta.url).pathname
+
+/** Every package, private ones too. A folder that git left behind has no manifest. */
+const packages = globSync("*/package.json", { cwd: here("./packages") })
+  .map((path) => dirname(path))
+  .sort()
 
 /** Tests run from the sources: the condition that the packages' `exports` name picks `src` over `dist`. */
 const conditions = ["@openretl/source", "node", "import", "module", "default"]
@@ -33,7 +39,7 @@ export default defineConfig({
     // One core less, the default, would be half of them on a machine with two.
     maxWorkers: availableParallelism(),
     projects: [
-      ...readdirSync(here("./packages")).map((name) => project(name, here(`./packages/${name}`))),
+      ...packages.map((name) => project(name, here(`./packages/${name}`))),
       project("examples", here("./examples")),
       project("scripts", here("./scripts")),
     ],

@@ -1,8 +1,13 @@
-/** Every adapter has the same files under the same names, and every package is one that the other checks know about. */
+/**
+ * Checks that every adapter has the same files under the same names, that the exports map of every package agrees with
+ * its sources and its index, and that every folder of core is on a floor.
+ */
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
+import { indexProblems, type Manifest, mapProblems } from "./anatomy/exportsMap.ts"
+import { floors } from "./sources/floors.ts"
 import { conclude } from "./verdict.ts"
-import { adapters, files, packages, read, root, unpublished } from "./workspace.ts"
+import { adapters, files, filesIn, packages, publishedIn, read, root } from "./workspace.ts"
 
 const expectedFiles = (vendor: string): ReadonlyArray<string> => [
   "README.md",
@@ -26,8 +31,8 @@ const expectedFiles = (vendor: string): ReadonlyArray<string> => [
   "test/hostile.test.ts",
 ]
 
-/** A conformance test that needs more than this hides a difference that belongs in the suite. */
-const conformanceLines = 25
+/** A longer conformance test hides a difference that belongs in the suite. */
+const maxConformanceLines = 25
 
 const lines = (path: string): number => read(path).trimEnd().split("\n").length
 
@@ -41,42 +46,39 @@ const adapterProblems = (folder: string, vendor: string): ReadonlyArray<string> 
       existsSync(resolve(root, `packages/${folder}/src/${vendor}${family}${kind}.ts`)),
     )
   }
-  const strangers = files(`packages/${folder}/src/*.ts`).filter((path) => !expected.includes(path) && !isFamily(path))
+  const others = files(`packages/${folder}/src/*.ts`).filter((path) => !expected.includes(path) && !isFamily(path))
   const conformance = `packages/${folder}/test/conformance.test.ts`
   return [
     ...missing.map((path) => `${path}: missing; every adapter has it`),
-    ...strangers.map(
-      (path) => `${path}: neither a file that all adapters have nor one half of a family's Api and Client`,
-    ),
-    ...(!missing.includes(conformance) && lines(conformance) > conformanceLines
-      ? [`${conformance}: ${lines(conformance)} lines, at most ${conformanceLines}`]
+    ...others.map((path) => `${path}: neither a file of all adapters nor one half of a family's Api and Client`),
+    ...(!missing.includes(conformance) && lines(conformance) > maxConformanceLines
+      ? [`${conformance}: ${lines(conformance)} lines, at most ${maxConformanceLines}`]
       : []),
   ]
 }
 
-const indexProblems = (folder: string): ReadonlyArray<string> => {
-  const path = `packages/${folder}/src/index.ts`
-  return read(path)
-    .split("\n")
-    .flatMap((line, index) => {
-      const [, name, file] =
-        /^export (?:\* as (?=\w+ from)|\{ (?=\w+ \} from))(\w+) (?:\} )?from "\.\/(?:\w+\/)*(\w+)\.ts"$/.exec(line) ??
-        []
-      return line === "" || (name !== undefined && name === file)
-        ? []
-        : [`${path}:${index + 1}: an index holds nothing but exports of a Name from "./Name.ts"`]
-    })
+const packageProblems = (name: string): ReadonlyArray<string> => {
+  const folder = `packages/${name}`
+  const manifest = JSON.parse(read(`${folder}/package.json`)) as Manifest
+  const exists = (path: string) => filesIn(resolve(root, folder), path).length > 0
+  return [
+    ...mapProblems(manifest, exists).map((problem) => `${folder}/package.json: exports: ${problem}`),
+    ...indexProblems(manifest, read(`${folder}/src/index.ts`)).map((problem) => `${folder}/src/index.ts: ${problem}`),
+  ]
 }
 
-const present = files("packages/*/package.json").map((path) => path.split("/")[1] ?? "")
+const coreFolders = new Set(files("packages/core/src/*/**/*.ts").map((path) => path.split("/")[3] ?? ""))
 
 conclude(
   [
-    ...present
-      .filter((folder) => ![...packages, ...unpublished].includes(folder))
-      .map((folder) => `packages/${folder}: not listed in scripts/workspace.ts`),
+    ...publishedIn(root)
+      .filter((name) => !packages.includes(name))
+      .map((name) => `packages/${name}: neither private nor listed in scripts/workspace.ts`),
     ...Object.entries(adapters).flatMap(([folder, vendor]) => adapterProblems(folder, vendor)),
-    ...packages.flatMap(indexProblems),
+    ...packages.flatMap(packageProblems),
+    ...[...coreFolders]
+      .filter((folder) => !floors.flat().includes(folder))
+      .map((folder) => `packages/core/src/${folder}: on no floor; see scripts/sources/floors.ts`),
   ],
-  `${Object.keys(adapters).length} adapters alike`,
+  `${Object.keys(adapters).length} adapters alike, ${packages.length} exports maps`,
 )

@@ -1,4 +1,4 @@
-/** Compiles the packages to `dist`, and removes what was compiled from sources that are gone. */
+/** Compiles the packages to `dist`, and removes compiled files whose source is gone. */
 import { existsSync, rmSync } from "node:fs"
 import { resolve } from "node:path"
 import { run } from "./command.ts"

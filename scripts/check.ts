@@ -1,10 +1,10 @@
 /**
- * Everything that has to hold before a change is merged, in one command; CI runs the same.
+ * Runs every check that a change has to pass. CI runs the same command.
  *
  *     npm test [-- --only tests,types] [--json]
  *
- * Prints one line per step, and the whole output of the steps that fail. The last line counts tests; a step that fails
- * otherwise counts as one failed.
+ * Prints one line per step, and the output of each step that fails. The last line counts tests; any other step that
+ * fails counts as one failed test.
  */
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
@@ -23,7 +23,7 @@ const marks = { passed: "✓", failed: "✗", skipped: "-" } as const
 const colors = { passed: 32, failed: 31, skipped: 33 } as const
 const width = Math.max(...steps.map(({ name }) => name.length)) + 2
 
-const say = ({ name, status, seconds, note }: Report): void => {
+const print = ({ name, status, seconds, note }: Report): void => {
   const mark = colored ? `\u001b[${colors[status]}m${marks[status]}\u001b[0m` : marks[status]
   const time = status === "skipped" ? "" : `${seconds.toFixed(1)} s`
   console.log(`${mark} ${name.padEnd(width)}${time.padStart(7)}  ${note}`.trimEnd())
@@ -33,15 +33,15 @@ const started = performance.now()
 const reports = await schedule(chosen, {
   lanes: Math.min(4, availableParallelism()),
   colored,
-  done: values.json ? () => {} : say,
+  onReport: values.json ? () => {} : print,
 })
 const seconds = (performance.now() - started) / 1000
 
 const failures = reports.filter(({ status }) => status === "failed")
 const tests: Counts = reports.some(({ name }) => name === "tests") ? countTests() : { passed: 0, failed: 0, skipped: 0 }
-// The tests may fail without a failing test: a file that does not load, an error outside of any test.
-const unseen = failures.filter(({ name }) => name !== "tests" || tests.failed === 0).length
-const counts = { passed: tests.passed, failed: tests.failed + unseen }
+// The step may fail without a failing test: an error outside of any test.
+const otherFailures = failures.filter(({ name }) => name !== "tests" || tests.failed === 0).length
+const counts = { passed: tests.passed, failed: tests.failed + otherFailures }
 
 if (values.json) {
   console.log(JSON.stringify({ ok: failures.length === 0, ...counts, seconds, steps: reports }, undefined, 2))

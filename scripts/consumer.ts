@@ -1,7 +1,7 @@
 /**
- * What a user does first: installs the packed packages with npm in an empty project outside this repository, type-checks
- * the quick starts of the READMEs under `strict`, and runs them, against the emulators. Needs the network, for `effect`
- * and `typescript`; OPENRETL_OFFLINE=1 skips it. It is not repeated while nothing it looks at has changed.
+ * Does what a user does first: installs the packed packages with npm in an empty project outside this repository,
+ * type-checks the quick starts of the READMEs under `strict`, and runs them against the emulators. npm needs the network
+ * for `effect` and `typescript`; OPENRETL_OFFLINE=1 skips the check. It runs again only when its inputs change.
  */
 import { createHash } from "node:crypto"
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -21,34 +21,35 @@ const stamp = join(cache, "consumer")
 const main = async (): Promise<void> => {
   if (process.env["OPENRETL_OFFLINE"] !== undefined) return skip("OPENRETL_OFFLINE is set")
   const tarballs = Object.fromEntries(installed.map((name) => [`@openretl/${name}`, tarballOf(name)]))
-  const found = readmes.map((readme) => existsSync(join(root, readme)) && quickStartIn(readme, read(readme)))
-  const quickStarts = found.filter((quickStart) => typeof quickStart === "object")
-  const missing = readmes.filter((_, index) => typeof found[index] !== "object")
+  const quickStarts = readmes.flatMap((readme) =>
+    existsSync(join(root, readme)) ? (quickStartIn(readme, read(readme)) ?? []) : [],
+  )
+  const missing = readmes.filter((path) => quickStarts.every(({ readme }) => readme !== path))
 
-  const wanted = fingerprint([...Object.values(tarballs), ...ownFiles], quickStarts)
-  if (missing.length === 0 && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
-    return conclude([], `${quickStarts.length} quick starts ran when these packages were last packed`)
+  const inputs = fingerprint([...Object.values(tarballs), ...checkFiles], quickStarts)
+  if (missing.length === 0 && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) {
+    return conclude([], `${quickStarts.length} quick starts, as in the last run: nothing changed since`)
   }
   const project = mkdtempSync(join(tmpdir(), "openretl-consumer-"))
   try {
     const problems = [
       ...missing.map((readme) => `${readme}: no TypeScript block under a heading "Quick start"`),
-      ...(await tryOut(project, tarballs, quickStarts)),
+      ...(await projectProblems(project, tarballs, quickStarts)),
     ]
     conclude(problems, `${quickStarts.length} quick starts install, type-check and run`)
-    if (problems.length === 0) writeFileSync(stamp, wanted)
+    if (problems.length === 0) writeFileSync(stamp, inputs)
   } finally {
     rmSync(project, { recursive: true, force: true })
   }
 }
 
-const ownFiles = ["scripts/consumer.ts", "scripts/consumer/emulated.ts", "scripts/consumer/quickStart.ts"].map((path) =>
-  join(root, path),
+const checkFiles = ["scripts/consumer.ts", "scripts/consumer/emulated.ts", "scripts/consumer/quickStart.ts"].map(
+  (path) => join(root, path),
 )
 
 const tarballOf = (name: string): string => {
   const file = readdirSync(packed).find((file) => file.startsWith(`openretl-${name}-`))
-  if (file === undefined) throw new Error(`no tarball of ${name} in ${packed}: run scripts/pack.ts first`)
+  if (file === undefined) throw new Error(`${packed} has no tarball of ${name}: run scripts/pack.ts first`)
   return join(packed, file)
 }
 
@@ -58,7 +59,7 @@ const fingerprint = (paths: ReadonlyArray<string>, quickStarts: ReadonlyArray<Qu
   return hash.digest("hex")
 }
 
-const tryOut = async (
+const projectProblems = async (
   project: string,
   tarballs: Readonly<Record<string, string>>,
   quickStarts: ReadonlyArray<QuickStart>,
@@ -76,16 +77,16 @@ const tryOut = async (
     limit: 180,
   })
   if (install.code !== 0) {
-    return [`npm install failed; without a network, set OPENRETL_OFFLINE=1 to skip this\n${install.output.trim()}`]
+    return [`npm install failed; without a network, OPENRETL_OFFLINE=1 skips this check\n${install.output.trim()}`]
   }
   const types = await run([join(project, "node_modules", ".bin", "tsc"), "-p", "."], { cwd: project })
   if (types.code !== 0) return [`the quick starts do not type-check\n${types.output.trim()}`]
 
-  const ran = await Promise.all(quickStarts.map((quickStart) => problemOf(project, quickStart)))
-  return ran.filter((problem) => problem !== undefined)
+  const problems = await Promise.all(quickStarts.map((quickStart) => problemOf(project, quickStart)))
+  return problems.filter((problem) => problem !== undefined)
 }
 
-/** Named after the README, so that the compiler's messages say where to look. */
+/** Named after the README, so that the compiler's messages point there. */
 const fileOf = ({ readme }: QuickStart): string => `${readme.replaceAll("/", "-")}.ts`
 
 const problemOf = async (project: string, quickStart: QuickStart): Promise<string | undefined> => {
@@ -106,7 +107,7 @@ const compilerOptions = {
   types: ["node"],
 }
 
-/** Versions as this workspace has them. */
+/** The versions of this workspace. */
 const fromCatalog = Object.fromEntries(
   ["effect", "typescript", "@types/node"].map((name) => {
     const [, version] = new RegExp(`^  "?${name}"?: (\\S+)$`, "m").exec(read("pnpm-workspace.yaml")) ?? []

@@ -1,5 +1,5 @@
 /**
- * Runs one of the examples on the project's own Node:
+ * Runs one of the examples on the workspace's Node:
  *
  *     npm run example quick-start
  *     npm run example demo/serve -- --write demo.json
@@ -16,14 +16,14 @@ if (names.includes(name)) {
   const example = spawn(process.execPath, ["--conditions=@openretl/source", `${root}/examples/${name}.ts`, ...args], {
     stdio: "inherit",
   })
-  // An interrupt from the terminal reaches the example by itself; what is sent to this process alone is handed on.
+  // The terminal interrupts the example, too. A SIGTERM reaches only this process, which passes it on.
   process.on("SIGINT", () => {})
   process.on("SIGTERM", () => example.kill("SIGTERM"))
   example.on("close", (code) => {
     process.exitCode = code ?? 1
   })
 } else {
-  const problem = name === "" ? "Name an example" : `There is no example ${JSON.stringify(name)}`
-  console.error(`${problem}; there are ${names.join(", ")}`)
+  const problem = name === "" ? "Name an example" : `Unknown example ${JSON.stringify(name)}`
+  console.error(`${problem}. The examples are ${names.join(", ")}`)
   process.exitCode = 2
 }

@@ -1,4 +1,4 @@
-/** Packs the packages as they would be published. */
+/** Packs the published packages as a release does. */
 import { mkdirSync, readdirSync, rmSync } from "node:fs"
 import { pnpm, run } from "./command.ts"
 import { conclude } from "./verdict.ts"
@@ -9,13 +9,10 @@ const { packageManager } = JSON.parse(read("package.json")) as { readonly packag
 rmSync(packed, { recursive: true, force: true })
 mkdirSync(packed, { recursive: true })
 const filters = packages.flatMap((name) => ["--filter", `./packages/${name}`])
-const command = [...pnpm(packageManager), "-r", ...filters, "pack", "--pack-destination", packed]
-const { code, output } = await run(command)
-const made = readdirSync(packed).length
+const { code, output } = await run([...pnpm(packageManager), "-r", ...filters, "pack", "--pack-destination", packed])
+const tarballs = readdirSync(packed).length
 
 conclude(
-  code === 0 && made === packages.length
-    ? []
-    : [output.trim(), `${made} tarballs; ${packages.length} packages are listed in scripts/workspace.ts`],
-  `${made} tarballs`,
+  code === 0 && tarballs === packages.length ? [] : [output.trim(), `${tarballs} tarballs of ${packages.length}`],
+  `${tarballs} tarballs`,
 )

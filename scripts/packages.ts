@@ -1,4 +1,4 @@
-/** What would be published, looked at as a user's tools will: publint, are-the-types-wrong, and the files themselves. */
+/** Checks the tarballs of the published packages: publint, are-the-types-wrong, and which files they contain. */
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { run } from "./command.ts"
@@ -9,8 +9,8 @@ const required = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist
 
 const expected = /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(?:js|d\.ts)(?:\.map)?|src\/.+\.ts)$/
 
-/** Means something in this workspace only. */
-const internal = ["@openretl/source", "workspace:", "catalog:", '"scripts"']
+/** Words that mean something in this workspace only. */
+const workspaceWords = ["@openretl/source", "workspace:", "catalog:", '"scripts"']
 
 const contentProblems = async (tarball: string): Promise<ReadonlyArray<string>> => {
   const listing = await run(["tar", "-tf", tarball])
@@ -21,8 +21,8 @@ const contentProblems = async (tarball: string): Promise<ReadonlyArray<string>> 
   const { stdout: manifest } = await run(["tar", "-xOf", tarball, "package/package.json"])
   return [
     ...required.filter((name) => !names.includes(name)).map((name) => `lacks ${name}`),
-    ...names.filter((name) => !expected.test(name)).map((name) => `holds ${name}`),
-    ...internal.filter((word) => manifest.includes(word)).map((word) => `package.json mentions ${word}`),
+    ...names.filter((name) => !expected.test(name)).map((name) => `contains ${name}`),
+    ...workspaceWords.filter((word) => manifest.includes(word)).map((word) => `package.json mentions ${word}`),
   ]
 }
 
@@ -35,12 +35,12 @@ const problems: Array<string> = []
 const tarballs = readdirSync(packed)
 for (const name of tarballs) {
   const tarball = join(packed, name)
-  const found = await Promise.all([
+  const results = await Promise.all([
     contentProblems(tarball),
     toolProblems(["publint", "run", tarball, "--strict"]),
     toolProblems(["attw", tarball, "--profile", "esm-only", "--no-emoji"]),
   ])
-  problems.push(...found.flat().map((problem) => `${name}: ${problem}`))
+  problems.push(...results.flat().map((problem) => `${name}: ${problem}`))
 }
 
-conclude(problems, `${tarballs.length} tarballs, all well`)
+conclude(problems, `${tarballs.length} tarballs`)

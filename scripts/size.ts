@@ -1,6 +1,6 @@
 /**
- * What an adapter costs a user in bytes: bundles the quick start of each, as its README has it, with effect and without,
- * beside the official SDK of Segment. Fails over the budget, and when one adapter's bundle holds another adapter.
+ * Prints what an adapter costs a user in bytes: bundles the quick start of each README, with effect and without, and for
+ * comparison the official SDK of Segment. Fails when a bundle is over its budget, and when it contains another adapter.
  *
  *     npm run size [-- --json]
  */
@@ -27,14 +27,14 @@ interface Measured {
   readonly adapter?: string
   readonly isAdmin?: boolean
   readonly whole: Size
-  /** Absent where there is no effect in it. */
+  /** Absent where the program does not use effect. */
   readonly withoutEffect?: Size
-  /** Minified bytes by where they come from: packages of this workspace, effect, other dependencies. */
+  /** Minified bytes by origin: packages of this workspace, effect, other dependencies. */
   readonly parts: Readonly<Record<string, number>>
   readonly hasSchema?: boolean
 }
 
-/** A program, and the packages that it may import: those of the benchmarks. */
+/** A program. It may import what the benchmarks may. */
 interface Entry {
   readonly name: string
   readonly program: string
@@ -80,9 +80,9 @@ const partsOf = (metafile: Metafile): Readonly<Record<string, number>> => {
   const parts: Record<string, number> = {}
   for (const { inputs } of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const [, own] = /(?:^|\/)packages\/(\w+)\//.exec(path) ?? []
+      const [, workspacePackage] = /(?:^|\/)packages\/(\w+)\//.exec(path) ?? []
       const [, dependency] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? []
-      const part = own ?? dependency ?? "quick start"
+      const part = workspacePackage ?? dependency ?? "quick start"
       if (bytesInOutput > 0) parts[part] = (parts[part] ?? 0) + bytesInOutput
     }
   }
@@ -90,8 +90,8 @@ const partsOf = (metafile: Metafile): Readonly<Record<string, number>> => {
 }
 
 /**
- * Whether a module, or any that it imports, is `effect/Schema`: used or not, so that bundlers which drop less, and Node,
- * do without it too. See decisions/0011-schemas-stand-beside.md.
+ * Whether a module imports `effect/Schema`, directly or through others, used or not: Node, and bundlers that drop less,
+ * load unused modules, too. See decisions/0011-schemas-stand-beside.md.
  */
 const loadsSchema = async (module: string): Promise<boolean> => {
   const entry = { name: "module", program: `import ${JSON.stringify(module)}` }
@@ -127,13 +127,13 @@ const budgetOf = ({ isAdmin = false }: Measured): number => (isAdmin ? adminBudg
 
 const problemsOf = (measured: Measured): ReadonlyArray<string> => {
   const { name, adapter, whole, parts, hasSchema = false } = measured
-  const most = budgetOf(measured)
+  const maxBytes = budgetOf(measured)
   return [
-    ...(whole.gzipped > most ? [`${name}: ${whole.gzipped} bytes gzipped, at most ${most}`] : []),
-    ...(hasSchema ? [`${name}: a module that it imports imports effect/Schema`] : []),
+    ...(whole.gzipped > maxBytes ? [`${name}: ${whole.gzipped} bytes gzipped, at most ${maxBytes}`] : []),
+    ...(hasSchema ? [`${name}: a module that it imports loads effect/Schema`] : []),
     ...packages
       .filter((other) => other !== adapter && other !== "core" && parts[other] !== undefined)
-      .map((other) => `${name}: its bundle holds packages/${other}`),
+      .map((other) => `${name}: its bundle contains packages/${other}`),
   ]
 }
 
@@ -150,9 +150,9 @@ const table = (rows: ReadonlyArray<Measured>): string => {
   ].join("\n")
 }
 
-/** Where the minified bytes of one bundle come from, largest first. */
+/** The origins of the minified bytes of a bundle, largest first. */
 const composition = ({ name, parts }: Measured): string => {
-  const sorted = Object.entries(parts).sort(([, one], [, other]) => other - one)
+  const sorted = Object.entries(parts).sort(([, left], [, right]) => right - left)
   return `${name}, minified: ${sorted.map(([part, bytes]) => `${part} ${kilobytes(bytes)}`).join(", ")}`
 }
 
@@ -165,7 +165,7 @@ const measured = [...running, ...configuring]
 const fleet = "@openretl/core/Fleet"
 const problems = [
   ...measured.flatMap(problemsOf),
-  ...((await loadsSchema(fleet)) ? [`${fleet}: a module that it imports imports effect/Schema`] : []),
+  ...((await loadsSchema(fleet)) ? [`${fleet}: a module that it imports loads effect/Schema`] : []),
 ]
 const official = await measureSdk()
 
@@ -175,7 +175,7 @@ if (values.json) {
 } else {
   console.log(table([...measured, official]))
   console.log("")
-  for (const one of running) console.log(composition(one))
+  for (const adapter of running) console.log(composition(adapter))
   console.log("")
   const largest = (of: ReadonlyArray<Measured>) => (Math.max(...of.map(({ whole }) => whole.gzipped)) / 1000).toFixed(1)
   conclude(

@@ -1,7 +1,7 @@
 /**
- * Which tests prove which law: reads the laws from SPEC.md and the ids that titles of tests begin with, as in
- * `it("T4: ...")`, `it.effect("T4, T8: ...")`, `describe("[T4] ...")` and `law("T4", "...")`. A law in force without a
- * test is a failure, and so is a test that cites a law which is not there.
+ * Prints which tests prove which law. SPEC.md has the laws; titles of tests begin with the ids of laws, as in
+ * `it("T4: ...")`, `it.effect("T4, T8: ...")`, `describe("[T4] ...")` and `law("T4", "...")`. Fails where a law in force
+ * has no test, and where a test cites an id that SPEC.md does not have.
  *
  *     npm run spec [-- --json]
  */
@@ -24,15 +24,17 @@ const citations = files(
 const provenBy = (id: string): ReadonlyArray<Citation> => citations.filter(({ ids }) => ids.includes(id))
 
 const inForce = laws.filter((law) => law.inForce)
-const known = new Set(laws.map(({ id }) => id))
-const counts = Map.groupBy(laws, ({ id }) => id)
+const lawIds = new Set(laws.map(({ id }) => id))
+const lawsById = Map.groupBy(laws, ({ id }) => id)
 
 const problems = [
   ...(laws.length === 0 ? ["SPEC.md: no laws found"] : []),
-  ...[...counts].filter(([, same]) => same.length > 1).map(([id]) => `SPEC.md: ${id} is there twice`),
+  ...[...lawsById].filter(([, sameId]) => sameId.length > 1).map(([id]) => `SPEC.md: two laws have the id ${id}`),
   ...inForce.filter(({ id }) => provenBy(id).length === 0).map(({ id }) => `${id} is in force and no test cites it`),
   ...citations.flatMap(({ ids, file, line, title }) =>
-    ids.filter((id) => !known.has(id)).map((id) => `${file}:${line}: cites ${id}, which is not in SPEC.md: ${title}`),
+    ids
+      .filter((id) => !lawIds.has(id))
+      .map((id) => `${file}:${line}: cites ${id}, which SPEC.md does not have: ${title}`),
   ),
 ]
 

@@ -11,17 +11,16 @@ export const adapters: Readonly<Record<string, string>> = {
   zeotap: "Zeotap",
 }
 
-/** Packages that run in users' programs, as against those that run in their tests. */
+/** Packages that run in users' programs. */
 export const libraries = ["core", ...Object.keys(adapters)]
 
+/** Packages that run in users' tests. */
 export const testing = ["conformance", "emulator"]
 
+/** The published packages. Folders of `packages/` with `"private": true` are not among them. */
 export const packages = [...libraries, ...testing]
 
-/** Packages of this workspace that are neither built nor published. */
-export const unpublished = ["simulation"]
-
-/** What the checks leave behind; never in git. */
+/** What the checks keep between runs; never in git. */
 export const cache = join(root, "node_modules", ".cache", "openretl")
 
 /** Where `pack.ts` puts the tarballs. */
@@ -29,12 +28,21 @@ export const packed = join(cache, "packed")
 
 export const read = (path: string): string => readFileSync(resolve(root, path), "utf8")
 
-/** Files that match, as paths from the root with forward slashes, sorted. */
-export const files = (...patterns: ReadonlyArray<string>): ReadonlyArray<string> =>
-  globSync([...patterns], { cwd: root, exclude: (name) => /(^|[\\/])(node_modules|dist)$/.test(name) })
+/** Files below a folder that match, as paths from the folder with forward slashes, sorted. */
+export const filesIn = (folder: string, ...patterns: ReadonlyArray<string>): ReadonlyArray<string> =>
+  globSync([...patterns], { cwd: folder, exclude: (name) => /(^|[\\/])(node_modules|dist)$/.test(name) })
     .map((path) => path.replaceAll("\\", "/"))
     .sort()
 
-/** What the last build of a package left, as paths from the root. */
+/** Files of this workspace that match, as paths from the root. */
+export const files = (...patterns: ReadonlyArray<string>): ReadonlyArray<string> => filesIn(root, ...patterns)
+
+/** Folders of `packages/` that are published from a checkout. */
+export const publishedIn = (checkout: string): ReadonlyArray<string> =>
+  filesIn(checkout, "packages/*/package.json")
+    .filter((path) => JSON.parse(readFileSync(join(checkout, path), "utf8")).private !== true)
+    .map((path) => path.split("/")[1] ?? "")
+
+/** Files that the last build of a package wrote, as paths from the root. */
 export const builtFiles = (name: string): ReadonlyArray<string> =>
   globSync(`packages/${name}/dist/**/*.{js,d.ts,map}`, { cwd: root }).map((path) => path.replaceAll("\\", "/"))

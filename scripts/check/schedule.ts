@@ -1,4 +1,4 @@
-/** Runs steps side by side, each one once those that it comes after are over. */
+/** Runs steps side by side. A step starts when the steps that it comes after have ended. */
 import { run } from "../command.ts"
 import type { Step } from "./steps.ts"
 
@@ -6,7 +6,7 @@ export interface Report {
   readonly name: string
   readonly status: "passed" | "failed" | "skipped"
   readonly seconds: number
-  /** One line: what was found in order, or why it was skipped. */
+  /** One line: a summary, or the reason for skipping. */
   readonly note: string
   readonly output: string
 }
@@ -15,7 +15,8 @@ export interface Options {
   /** How many steps run at once. */
   readonly lanes: number
   readonly colored: boolean
-  readonly done: (report: Report) => void
+  /** Called when a step has ended. */
+  readonly onReport: (report: Report) => void
 }
 
 export const schedule = async (steps: ReadonlyArray<Step>, options: Options): Promise<ReadonlyArray<Report>> => {
@@ -24,12 +25,12 @@ export const schedule = async (steps: ReadonlyArray<Step>, options: Options): Pr
   const running = new Map<string, Promise<void>>()
 
   const start = (step: Step): void => {
-    const before = step.after?.map((name) => reports.get(name)).find((report) => report?.status !== "passed")
-    const report = before === undefined ? perform(step, options.colored) : Promise.resolve(skippedAfter(step, before))
+    const blocker = step.after?.map((name) => reports.get(name)).find((report) => report?.status !== "passed")
+    const report = blocker === undefined ? perform(step, options.colored) : Promise.resolve(skippedAfter(step, blocker))
     const ended = report.then((report) => {
       reports.set(step.name, report)
       running.delete(step.name)
-      options.done(report)
+      options.onReport(report)
     })
     running.set(step.name, ended)
   }
@@ -59,10 +60,10 @@ const perform = async ({ name, command, note, impossible }: Step, colored: boole
     : { name, status: "passed", seconds, note: note?.(output) ?? last, output }
 }
 
-const skippedAfter = ({ name }: Step, before: Report): Report => ({
+const skippedAfter = ({ name }: Step, blocker: Report): Report => ({
   name,
   status: "skipped",
   seconds: 0,
-  note: before.status === "failed" ? `${before.name} failed` : before.note,
+  note: blocker.status === "failed" ? `${blocker.name} failed` : blocker.note,
   output: "",
 })

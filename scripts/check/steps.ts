@@ -1,15 +1,15 @@
-/** What is checked, by which command. */
+/** The steps of `npm test` and their commands. */
 import { read } from "../workspace.ts"
 import { testCommand, testNote } from "./tests.ts"
 
 export interface Step {
   readonly name: string
   readonly command: ReadonlyArray<string>
-  /** Steps that have to be over, and well, before. */
+  /** Names of the steps that have to pass first. */
   readonly after?: ReadonlyArray<string>
-  /** What to say when it went well. @default the last line of its output, for our own scripts */
+  /** The summary of a step that passed. @default the last line of its output */
   readonly note?: (output: string) => string
-  /** Why it cannot be made on this machine. */
+  /** The reason why the step cannot run on this machine. */
   readonly impossible?: string
 }
 
@@ -19,15 +19,13 @@ const script = (name: string, after?: ReadonlyArray<string>): Step => ({
   ...(after && { after }),
 })
 
-/** Some tools are native programs, and the lockfile may not have them for every platform. */
+/** Some tools are native programs. The lockfile may lack them for a platform. */
 const needsBinary = (prefix: string): Pick<Step, "impossible"> => {
-  const platform = `${process.platform}-${process.arch}`
-  return read("pnpm-lock.yaml").includes(`${prefix}-${platform}`)
-    ? {}
-    : { impossible: `the lockfile has no ${prefix} for ${platform}` }
+  const binary = `${prefix}${process.platform}-${process.arch}`
+  return read("pnpm-lock.yaml").includes(binary) ? {} : { impossible: `the lockfile has no ${binary}` }
 }
 
-/** The first ones start first: those that take long, and those that others wait for. */
+/** In the order in which they start: long ones first, and those that others come after. */
 export const steps: ReadonlyArray<Step> = [
   { name: "tests", command: testCommand, note: testNote },
   { ...script("build"), note: () => "tsc -b" },
@@ -37,7 +35,7 @@ export const steps: ReadonlyArray<Step> = [
   { name: "types", command: ["tsc", "-p", "tsconfig.json"], note: () => "tsc" },
   {
     name: "diagnostics",
-    // Tests of types hold what must not compile, and are left out.
+    // Tests of types contain what must not compile: the configuration excludes them.
     command: [
       "effect-tsgo",
       "diagnostics",
@@ -47,12 +45,24 @@ export const steps: ReadonlyArray<Step> = [
       "--strict",
     ],
     note: (output) => /\d+ errors, .*/.exec(output)?.[0] ?? "",
-    ...needsBinary("@effect/tsgo"),
+    ...needsBinary("@effect/tsgo-"),
   },
   { name: "format", command: ["biome", "ci", ".", "--colors=off"], note: () => "biome" },
   script("anatomy"),
   script("sources"),
-  script("links"),
+  {
+    name: "promises",
+    // Tests of types run nothing.
+    command: ["oxlint", "--config=scripts/sources/promises.json", "--ignore-pattern=**/*.test-d.ts"],
+    note: () => "oxlint: each promise is awaited",
+    ...needsBinary("@oxlint-tsgolint/"),
+  },
+  {
+    name: "links",
+    command: ["remark", "--use", "remark-validate-links=repository:false", "--frail", "--quiet", ".", ".changeset"],
+    note: () => "remark: relative links and headings",
+  },
+  script("documented"),
   script("spec"),
   script("size"),
   {
@@ -64,24 +74,24 @@ export const steps: ReadonlyArray<Step> = [
     name: "unused",
     command: ["knip", "--no-progress", "--no-config-hints"],
     note: () => "knip",
-    ...needsBinary("@oxc-parser/binding"),
+    ...needsBinary("@oxc-parser/binding-"),
   },
   script("changesets"),
 ]
 
-/** The named steps and those that they come after, in the order of the list. */
+/** The named steps and the steps that they come after, in the order of the list. Exits with 2 at an unknown name. */
 export const selected = (names: ReadonlyArray<string> | undefined): ReadonlyArray<Step> => {
   if (names === undefined) return steps
-  const wanted = new Set<string>()
-  const want = (name: string): void => {
+  const chosen = new Set<string>()
+  const choose = (name: string): void => {
     const step = steps.find((step) => step.name === name)
     if (step === undefined) {
-      console.error(`There is no step ${name}; there are ${steps.map(({ name }) => name).join(", ")}`)
+      console.error(`Unknown step ${name}. The steps are ${steps.map(({ name }) => name).join(", ")}`)
       process.exit(2)
     }
-    wanted.add(name)
-    step.after?.forEach(want)
+    chosen.add(name)
+    step.after?.forEach(choose)
   }
-  names.forEach(want)
-  return steps.filter(({ name }) => wanted.has(name))
+  names.forEach(choose)
+  return steps.filter(({ name }) => chosen.has(name))
 }

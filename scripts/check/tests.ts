@@ -1,4 +1,4 @@
-/** The step that runs vitest, and what its report says. */
+/** The command of the step `tests`, and the counts of its report. */
 import { mkdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { cache } from "../workspace.ts"
@@ -11,7 +11,7 @@ export interface Counts {
 
 const report = join(cache, "tests.json")
 
-// A report of an earlier run must not be counted.
+// The counts are never those of an earlier run.
 mkdirSync(cache, { recursive: true })
 rmSync(report, { force: true })
 
@@ -30,7 +30,7 @@ interface VitestReport {
   readonly testResults: ReadonlyArray<{ readonly status: string; readonly assertionResults: ReadonlyArray<unknown> }>
 }
 
-/** A file that could not be loaded counts as one failed test. */
+/** Counts a file that does not load as one failed test, and nothing where there is no report. */
 export const countTests = (): Counts => {
   try {
     const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(

@@ -1,6 +1,6 @@
 /**
- * Loaded before a quick start (`node --import`) in the consumer's project: answers its requests from the emulators, and
- * says at the end how many runs were started and what became of them.
+ * Loaded before a quick start (`node --import`) in the consumer's project. Answers its requests from the emulators, and
+ * prints at the end the state of each run that it started.
  */
 import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import type { Emulator, Ids } from "@openretl/emulator/Emulator"
@@ -12,15 +12,15 @@ interface Vendor {
   readonly sync: Ids
 }
 
-/** Ids that the program writes out, as in `connection: "2C8V..."`, by their names. */
-const written = JSON.parse(process.env["QUICK_START_IDS"] ?? "{}") as Readonly<Record<string, string>>
+/** Ids that the program contains, as in `connection: "2C8V..."`, by their names. */
+const programIds = JSON.parse(process.env["QUICK_START_IDS"] ?? "{}") as Readonly<Record<string, string>>
 
 const named = (...names: ReadonlyArray<string>): Ids =>
-  Object.fromEntries(names.flatMap((name) => (written[name] === undefined ? [] : [[name, written[name]]])))
+  Object.fromEntries(names.flatMap((name) => (programIds[name] === undefined ? [] : [[name, programIds[name]]])))
 
 const options = { token: process.env["QUICK_START_TOKEN"] ?? "", plan: { duration: "1 second" } } as const
 
-const workspace = written["workspaceId"] ?? process.env["QUICK_START_WORKSPACE_ID"]
+const workspace = programIds["workspaceId"] ?? process.env["QUICK_START_WORKSPACE_ID"]
 
 const vendors: ReadonlyArray<Vendor> = await Effect.runPromise(
   Effect.gen(function* () {

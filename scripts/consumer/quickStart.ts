@@ -1,17 +1,17 @@
-/** The quick start of a README, as a program that can be run against the emulators. */
+/** The quick start of a README, as a program that runs against the emulators. */
 
 export interface QuickStart {
-  /** The README it is from. */
+  /** Path of the README. */
   readonly readme: string
   readonly program: string
-  /** What the program reads from its environment. */
+  /** The environment variables that the program reads. */
   readonly env: Readonly<Record<string, string>>
 }
 
 const token = "token-of-the-emulators"
 const workspaceId = "660e8400-e29b-41d4-a716-446655440000"
 
-/** The first TypeScript block under the heading. */
+/** The first TypeScript block under the heading "Quick start". */
 const block = /^#+ .*quick start.*\n(?:(?!#)[\s\S])*?^```(?:ts|typescript)\n([\s\S]*?)^```/im
 
 export const quickStartIn = (readme: string, text: string): QuickStart | undefined => {
@@ -19,7 +19,7 @@ export const quickStartIn = (readme: string, text: string): QuickStart | undefin
   return code === undefined ? undefined : { readme, program: runnable(code), env: environment(code) }
 }
 
-/** A block may leave running its program, the last thing that it declares, to the reader. */
+/** A block may leave it to the reader to run its program, the last thing that it declares. */
 const runnable = (code: string): string => {
   const declared = [...code.matchAll(/^(?:export )?const (\w+) =/gm)].at(-1)?.[1]
   return declared === undefined || /\brun(?:Promise|PromiseExit|Main|Fork)\b/.test(code)

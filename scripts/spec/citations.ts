@@ -9,9 +9,9 @@ export interface Citation {
 }
 
 /**
- * A string that is the first argument of a call: of `it`, `test`, `describe`, `law` (`reading` and `changing` are laws about
- * what is configured), of something reached through them
- * (`it.effect`, `it.effect.prop`), or of what such a call returned (`it.each(rows)`, `layer(live)`).
+ * A string that is the first argument of a call to `it`, `test`, `describe` or `law` (`reading` and `changing` are laws
+ * about configuration), to a property of them (`it.effect`, `it.effect.prop`), or to the result of such a call
+ * (`it.each(rows)`, `layer(live)`).
  */
 const firstString =
   /(?:\b(?:it|test|describe|law|reading|changing)(?:\.\w+)*(?:<[^<>()]*>)?|\))\(\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1(?:,\s*(["'`])((?:\\.|(?!\3)[^\\])*)\3)?/g

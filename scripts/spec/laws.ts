@@ -3,7 +3,7 @@
 export interface Law {
   readonly id: string
   readonly inForce: boolean
-  /** The whole text, on one line. */
+  /** The text, on one line. */
   readonly claim: string
 }
 

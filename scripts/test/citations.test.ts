@@ -12,7 +12,7 @@ it.each([
   ['describe("[H1] ids", () => {})', "H1", "ids"],
   ['law("T4", "there is no second run", {}, f)', "T4", "there is no second run"],
   ['law("T4 and R1", `a run that ended`, {}, f)', "T4 R1", "a run that ended"],
-])("finds the ids that a title begins with: %s", (code, ids, title) => {
+])("a title begins with the ids that it cites: %s", (code, ids, title) => {
   expect(idsIn(code)).toEqual([[ids, title]])
 })
 
@@ -21,10 +21,10 @@ it.each([
   'it("T4 is in the middle of a sentence", f)',
   'const note = "T4: not a title"',
   'label("T4: not a test")',
-])("leaves alone what is no citation: %s", (code) => {
+])("a string that is no title cites nothing: %s", (code) => {
   expect(idsIn(code)).toEqual([])
 })
 
-it("knows the line", () => {
+it("a citation has its line", () => {
   expect(citationsIn("a.test.ts", '\n\nit("T1: x", f)').map(({ line }) => line)).toEqual([3])
 })

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { lawsIn } from "../spec/laws.ts"
 
-it("reads laws over several lines, in force and later", () => {
+it("a law may have several lines, and is in force or later", () => {
   const spec =
     "# Laws\n\n- **T1** (in force) A trigger\n  ends.\n- **T10** (later) With a key.\n\nProse about **T1**.\n"
   expect(lawsIn(spec)).toEqual([

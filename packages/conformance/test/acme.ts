@@ -1,11 +1,10 @@
 /**
- * A small adapter for an invented vendor, Acme, whose API happens to be the one that `RudderStackEmulator` emulates:
- * enough of a driver to pass the suite, and easy to break.
+ * A small adapter for Acme, an invented vendor whose API is the one that `RudderStackEmulator` emulates. It passes the
+ * suite, and `mutants.ts` changes it.
  */
-
 import type { WorkspaceOptions } from "@openretl/conformance/Harness"
 import type { Driver, Snapshot } from "@openretl/core/driver/Driver"
-import * as CoreOptions from "@openretl/core/driver/Options"
+import * as Options from "@openretl/core/driver/Options"
 import * as Reader from "@openretl/core/driver/Reader"
 import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import * as VendorClient from "@openretl/core/driver/VendorClient"
@@ -33,7 +32,7 @@ const executions = Reader.struct({
   paging: Wire.object({ total: Wire.count, next: Wire.text }),
 })
 
-const refused = Reader.struct({ error: Wire.text })
+const refusal = Reader.struct({ error: Wire.text })
 
 const connection = Reader.struct({ schedule: Wire.object({ type: Wire.text }) })
 
@@ -52,9 +51,9 @@ const snapshot = ({
   metrics,
 }: Reader.Type<typeof execution>): Snapshot => {
   const status = words.get(vendorStatus) ?? "unknown"
-  const began = Wire.time(startedAt)
-  const ended = isTerminal(status) ? Wire.endTime(finishedAt, began) : undefined
-  const text = isTerminal(status) ? Wire.errorText(error) : undefined
+  const startTime = Wire.time(startedAt)
+  const endTime = isTerminal(status) ? Wire.endTime(finishedAt, startTime) : undefined
+  const errorText = isTerminal(status) ? Wire.errorText(error) : undefined
   const [succeeded, failed] = [metrics?.succeeded?.total, metrics?.failed?.total]
   return {
     run: id,
@@ -62,15 +61,14 @@ const snapshot = ({
     vendorStatus,
     rows: { ...(succeeded !== undefined && { succeeded }), ...(failed !== undefined && { failed }) },
     native: undefined,
-    ...(began && { startedAt: began }),
-    ...(ended && { finishedAt: ended }),
-    ...(text !== undefined && { errorText: text }),
+    ...(startTime && { startedAt: startTime }),
+    ...(endTime && { finishedAt: endTime }),
+    ...(errorText !== undefined && { errorText }),
   }
 }
 
 const classify = ({ operation, status, headers, json, text }: VendorClient.Refusal): VendorClient.Classified => {
-  const said = Reader.orUndefined(refused, json)
-  const message = said?.error ?? Wire.plainLine(text)
+  const message = Reader.orUndefined(refusal, json)?.error ?? Wire.plainLine(text)
   return { reason: reasonOf(operation, status, headers, message), text: message }
 }
 
@@ -99,11 +97,11 @@ const reasonOf = (
     : new Reason.InvalidRequest({ issues: [{ path: [], message: message || `HTTP ${status}` }] })
 }
 
-const pathOf = (sync: VendorIds, ...rest: ReadonlyArray<string>) => [
+const pathOf = (sync: VendorIds, ...steps: ReadonlyArray<string>) => [
   "v2",
   "retl-connections",
   sync["connection"] ?? "",
-  ...rest,
+  ...steps,
 ]
 
 const pageOf = (cursor: string | undefined) => (/^[1-9]\d{0,5}$/.test(cursor ?? "") ? Number(cursor) : 1)
@@ -140,7 +138,7 @@ export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
     get: (sync, run) =>
       Effect.map(
         http.call({ operation: "get", method: "GET", path: pathOf(sync, "syncs", run), answer: execution }),
-        (found) => snapshot({ ...found, id: run }),
+        (answer) => snapshot({ ...answer, id: run }),
       ),
     list: (sync, { cursor, size = 100 }) => {
       const query = { page: pageOf(cursor), per_page: Math.min(100, size) }
@@ -170,7 +168,7 @@ export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
     })
     return Effect.catchIf(
       read,
-      // Without a sync, all there is to ask is a route that may be closed.
+      // Without a sync, the check reads the list of connections, which may be closed to this token.
       ({ reason }) => sync === undefined && (reason._tag === "PermissionDenied" || reason._tag === "NotFound"),
       () => Effect.succeed({ shown: "The token is good." }),
     )
@@ -179,7 +177,7 @@ export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
 
 export const client = (options: WorkspaceOptions) =>
   Effect.andThen(
-    CoreOptions.refuse("acme", options, [...CoreOptions.problems(options), ...CoreOptions.connectionProblems(options)]),
+    Options.refuse("acme", options, [...Options.problems(options), ...Options.connectionProblems(options)]),
     Effect.suspend(() =>
       VendorClient.make({
         workspace: options.name,
@@ -191,22 +189,22 @@ export const client = (options: WorkspaceOptions) =>
     ),
   )
 
-/** The workspace, with its driver as it is or changed. */
+/** Opens a workspace. `change` replaces its driver. */
 export const workspace = (
   options: WorkspaceOptions,
-  change: (driver: AcmeDriver, http: VendorClient.VendorClient) => AcmeDriver = (same) => same,
+  change: (driver: AcmeDriver, http: VendorClient.VendorClient) => AcmeDriver = (unchanged) => unchanged,
 ) =>
   Effect.flatMap(client(options), (http) =>
     Workspace.make({ defaultScope: "incremental", ...options }, change(driver(http), http)),
   )
 
-/** The same, with what is configured. */
+/** Opens a workspace with a catalog and an administration. `configuration` replaces them. */
 export const adminWorkspace = (
   options: WorkspaceOptions,
-  sections: (http: VendorClient.VendorClient) => ReturnType<typeof Configuration.sections> = Configuration.sections,
+  configuration: (http: VendorClient.VendorClient) => Configuration.Configuration = Configuration.make,
 ) =>
   Effect.flatMap(client(options), (http) =>
-    Workspace.make({ defaultScope: "incremental", ...options }, { ...driver(http), ...sections(http) }),
+    Workspace.make({ defaultScope: "incremental", ...options }, { ...driver(http), ...configuration(http) }),
   )
 
 export const syncRef = (workspaceName: string, { connection }: { readonly connection: string }) =>

@@ -1,6 +1,5 @@
-/** What Acme's adapter knows of configured syncs: a catalog and an administration, small and whole. */
-
-import type { Wanted } from "@openretl/conformance/Harness"
+/** The catalog and the administration of Acme's adapter. */
+import type { DefinitionInput } from "@openretl/conformance/Harness"
 import type * as Administration from "@openretl/core/Administration"
 import type * as Catalog from "@openretl/core/Catalog"
 import type { Definition } from "@openretl/core/Change"
@@ -11,7 +10,7 @@ import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import type { VendorIds } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as CoreSchedule from "@openretl/core/Schedule"
+import * as Schedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import { VendorId } from "@openretl/core/schema/Ref"
 import { Duration, Effect, Option, Schema, Stream } from "effect"
@@ -35,11 +34,11 @@ const Listed = Schema.Struct({
   paging: Wire.object({ next: Wire.text }),
 })
 
-const readConnection = Schema.decodeUnknownOption(Connection)
+const decodeConnection = Schema.decodeUnknownOption(Connection)
 
 type ScheduleBody = Readonly<Record<string, string | number>>
 
-const toWire = (schedule: CoreSchedule.Schedule): ScheduleBody => {
+const toWire = (schedule: Schedule.Schedule): ScheduleBody => {
   switch (schedule._tag) {
     case "Every":
       return { type: "basic", everyMinutes: Duration.toMinutes(schedule.every) }
@@ -53,27 +52,30 @@ const toWire = (schedule: CoreSchedule.Schedule): ScheduleBody => {
 const fromWire = (schedule: (typeof Connection.Type)["schedule"]): Partial<Catalog.Snapshot> => {
   if (schedule === undefined) return {}
   const { type, everyMinutes, cronExpression } = schedule
-  if (type === "manual") return { schedule: CoreSchedule.manual }
-  if (type === "basic" && everyMinutes) return { schedule: CoreSchedule.every(Duration.minutes(everyMinutes)) }
-  if (type === "cron" && cronExpression) return { schedule: CoreSchedule.cron(cronExpression) }
+  if (type === "manual") return { schedule: Schedule.manual }
+  if (type === "basic" && everyMinutes) return { schedule: Schedule.every(Duration.minutes(everyMinutes)) }
+  if (type === "cron" && cronExpression) return { schedule: Schedule.cron(cronExpression) }
   return { unreadSchedule: JSON.stringify(schedule).slice(0, 200) }
 }
 
-const snapshot = (one: typeof Connection.Type): Catalog.Snapshot => ({
-  ids: { connection: one.id },
-  connection: { source: { id: one.sourceId }, destination: { id: one.destinationId } },
-  state: one.enabled === undefined ? "unknown" : one.enabled ? "enabled" : "paused",
-  vendorState: one.enabled === undefined ? "" : one.enabled ? "enabled" : "disabled",
-  native: one,
-  ...fromWire(one.schedule),
-})
+const snapshot = (connection: typeof Connection.Type): Catalog.Snapshot => {
+  const { id, sourceId, destinationId, enabled, schedule } = connection
+  return {
+    ids: { connection: id },
+    connection: { source: { id: sourceId }, destination: { id: destinationId } },
+    state: enabled === undefined ? "unknown" : enabled ? "enabled" : "paused",
+    vendorState: enabled === undefined ? "" : enabled ? "enabled" : "disabled",
+    native: connection,
+    ...fromWire(schedule),
+  }
+}
 
 const Spec = Schema.Struct({ source: VendorId, destination: VendorId })
 
 const specOf = ({ part }: Definition) => Option.getOrUndefined(Schema.decodeUnknownOption(Spec)(part.spec))
 
-/** A sync over the emulator's parts; Acme's have no names. */
-export const definition = (parts: VendorIds, { name: _, ...wanted }: Wanted): Definition => ({
+/** Defines a sync over these parts. Acme's syncs have no names. */
+export const definition = (parts: VendorIds, { name: _, ...wanted }: DefinitionInput): Definition => ({
   ...wanted,
   part: { vendor: "acme", spec: { source: parts["source"] ?? "", destination: parts["destination"] ?? "" } },
 })
@@ -81,7 +83,7 @@ export const definition = (parts: VendorIds, { name: _, ...wanted }: Wanted): De
 const root = ["v2", "retl-connections"]
 const pathOf = (sync: VendorIds) => [...root, sync["connection"] ?? ""]
 const noNames = { path: ["name"], message: "Expected none: Acme's connections have no name" }
-const closed = { capability: "this account's connections are closed: give them one by one" }
+const closed = { capability: "the list of connections is closed to this account: name each connection" }
 
 export const reads = (http: VendorClient.VendorClient) => {
   const asClosed = (error: RetlError) =>
@@ -102,7 +104,7 @@ export const reads = (http: VendorClient.VendorClient) => {
       .pipe(
         Effect.mapError(asClosed),
         Effect.map(({ data, paging }) => ({
-          items: data.flatMap((one) => Option.toArray(Option.map(readConnection(one), snapshot))),
+          items: data.flatMap((entry) => Option.toArray(Option.map(decodeConnection(entry), snapshot))),
           ...((paging?.next ?? "") !== "" && { next: String(at + 1) }),
         })),
       )
@@ -112,10 +114,10 @@ export const reads = (http: VendorClient.VendorClient) => {
     page,
     list: (requests: Catalog.Requests) => requests.pages("syncs", page({})),
     get: (requests: Catalog.Requests, sync: VendorIds) => {
-      const one = http.call({ operation: "sync", method: "GET", path: pathOf(sync), answer: answer(Connection) })
-      // A 404 is a connection that is not there, or a route that is not: the list tells which.
-      const found = Effect.catchIf(
-        requests.read("syncs", Effect.map(one, snapshot)),
+      const connection = http.call({ operation: "sync", method: "GET", path: pathOf(sync), answer: answer(Connection) })
+      // A 404 means that the connection or the route is missing. The list shows which.
+      const shown = Effect.catchIf(
+        requests.read("syncs", Effect.map(connection, snapshot)),
         ({ reason }) => reason._tag === "NotFound",
         (missing) =>
           Effect.andThen(
@@ -123,7 +125,7 @@ export const reads = (http: VendorClient.VendorClient) => {
             Effect.fail(missing.with({ reason: new Reason.NotFound({ what: "sync" }) })),
           ),
       )
-      return Effect.mapError(found, (error) => (error.reason._tag === "PermissionDenied" ? asClosed(error) : error))
+      return Effect.mapError(shown, (error) => (error.reason._tag === "PermissionDenied" ? asClosed(error) : error))
     },
   }
 }
@@ -142,7 +144,7 @@ export const writes = (http: VendorClient.VendorClient): Administration.Writes =
   isLike: (wanted, { connection: { source, destination } }) =>
     source?.id === specOf(wanted)?.source && destination?.id === specOf(wanted)?.destination,
   create: (wanted) => {
-    const { enabled = false, schedule = CoreSchedule.manual } = wanted
+    const { enabled = false, schedule = Schedule.manual } = wanted
     const body = {
       sourceId: specOf(wanted)?.source,
       destinationId: specOf(wanted)?.destination,
@@ -154,7 +156,7 @@ export const writes = (http: VendorClient.VendorClient): Administration.Writes =
     const create = { operation: "create", method: "POST", path: root, body, answer: answer(Connection) } as const
     return Effect.map(http.call(create), snapshot)
   },
-  update: ({ ids, schedule: now = CoreSchedule.manual }, { enabled, schedule = now }) => {
+  update: ({ ids, schedule: now = Schedule.manual }, { enabled, schedule = now }) => {
     const body = { schedule: toWire(schedule), ...(enabled !== undefined && { enabled }) }
     const update = { operation: "update", method: "PUT", path: pathOf(ids), body, answer: answer(Connection) } as const
     return Effect.map(http.call(update), snapshot)
@@ -163,7 +165,15 @@ export const writes = (http: VendorClient.VendorClient): Administration.Writes =
   delete: ({ ids }) => http.call({ operation: "delete", method: "DELETE", path: pathOf(ids) }),
 })
 
-export const sections = (http: VendorClient.VendorClient, own = { reads: reads(http), writes: writes(http) }) => ({
-  catalog: Sections.catalog(own.reads),
-  administration: Sections.administration(own.writes),
+export interface Parts {
+  readonly reads: ReturnType<typeof reads>
+  readonly writes: Administration.Writes
+}
+
+/** The parts of a driver that configure syncs. */
+export const make = (http: VendorClient.VendorClient, parts: Parts = { reads: reads(http), writes: writes(http) }) => ({
+  catalog: Sections.catalog(parts.reads),
+  administration: Sections.administration(parts.writes),
 })
+
+export type Configuration = ReturnType<typeof make>
