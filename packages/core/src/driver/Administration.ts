@@ -36,13 +36,9 @@ export interface AdministrationPart<Ids, Native, Spec, ChangedSpec> {
   readonly spec: Schema.ConstraintDecoder<Spec>
   /** The vendor's part of a change. Core decodes it strictly, with every problem at once. */
   readonly changedSpec: Schema.ConstraintDecoder<ChangedSpec>
-  /**
-   * Returns the problems of a new sync that no schema can name, with paths as in `name` or `part.spec.columns`. A field that
-   * core has refused is absent, so that all problems are reported at once; an issue about such a field is dropped.
-   * @default none
-   */
-  readonly newSyncIssues?: (sync: SyncChange<Spec>) => ReadonlyArray<FieldIssue>
-  /** Returns the problems of a change that no schema can name, as `newSyncIssues` does. @default none */
+  /** Returns the problems of a new sync that its schema cannot name, with paths as in `part.spec.name`. @default none */
+  readonly newSyncIssues?: (sync: NewSync<Spec>) => ReadonlyArray<FieldIssue>
+  /** Returns the problems of a change that its schema cannot name. @default none */
   readonly changeIssues?: (change: SyncChange<ChangedSpec>) => ReadonlyArray<FieldIssue>
   /** Reads the syncs among which a new one would appear: before a create, and again should its answer be lost. */
   readonly listCandidates: (

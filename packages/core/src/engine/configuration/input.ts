@@ -86,19 +86,10 @@ export const newSync = <Ids, Native, Spec, ChangedSpec>(
     return Result.fail(isMissing ? [...issues, missingPart] : issues)
   }
   const spec = Input.decoder(schema)(part.spec)
-  if (Result.isFailure(spec)) {
-    const refused = [...issues, ...FieldIssue.within(specPath, spec.failure)]
-    return Result.fail([...refused, ...additional(refused, newSyncIssues(portable))])
-  }
+  if (Result.isFailure(spec)) return Result.fail([...issues, ...FieldIssue.within(specPath, spec.failure)])
   const sync = { ...portable, spec: spec.success }
-  const all = [...issues, ...additional(issues, newSyncIssues(sync))]
+  const all = [...issues, ...newSyncIssues(sync)]
   return all.length === 0 ? Result.succeed(sync) : Result.fail(all)
-}
-
-/** Returns the vendor's issues, without those about a field that core has refused. */
-const additional = (refused: Issues, vendorIssues: Issues): Issues => {
-  const refusedFields = new Set(refused.map(({ path }) => path[0]))
-  return vendorIssues.filter(({ path }) => !refusedFields.has(path[0]))
 }
 
 const missingPart: FieldIssue.FieldIssue = {
@@ -127,7 +118,7 @@ export const syncChange = <Ids, Native, Spec, ChangedSpec>(
     ...issues,
     ...(isEmpty ? [{ path: [], message: "Expected at least one field to change" }] : []),
     ...specIssues,
-    ...additional([...issues, ...specIssues], changeIssues(change)),
+    ...(specIssues.length === 0 ? changeIssues(change) : []),
   ]
   return all.length === 0 ? Result.succeed({ change, part }) : Result.fail(all)
 }
