@@ -1,8 +1,9 @@
 /**
- * What the docs say of vendors, printed from the code: the registries of facts, and the capability matrix of the README.
+ * Prints the pages and blocks of the docs that come from code: the facts of each vendor, the endpoints, the schedules, the
+ * switches of the emulators, and the capability table and programs of the README.
  *
  *     npm run docs            writes them
- *     npm run docs -- --check fails where they are stale
+ *     npm run docs -- --check fails when one of them is stale
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
@@ -59,11 +60,12 @@ const confidences = ["live", "documented", "seen-in-official-client", "assumed"]
 
 const factsPage = ({ title, facts }: Vendor) =>
   [
-    `# ${title}: the facts that the adapter leans on`,
+    `# ${title}: the facts that the adapter relies on`,
     "",
-    "Printed from the adapter by `npm run docs`; do not edit. `documented`: the vendor says so. `seen-in-official-client`: its",
-    "own client does so. `assumed`: neither. Not one of them has been seen live yet. A fact with a switch can be tried the",
-    "other way in the emulator, and the conformance suite does so.",
+    "`npm run docs` prints this page from the adapter; do not edit it. `live`: somebody has seen it in a real account.",
+    "`documented`: the vendor documents it. `seen-in-official-client`: the vendor's own client does it. `assumed`: neither. No",
+    "fact is `live` yet. A fact with a switch has other possible values; the conformance suite tries each of them in the",
+    "emulator.",
     "",
     table(
       ["", ""],
@@ -87,7 +89,7 @@ const factsPage = ({ title, facts }: Vendor) =>
   ].join("\n")
 
 const limitText = ({ limits }: Description) => {
-  const found = new Map(
+  const texts = new Map(
     Object.values(limits)
       .flat()
       .map(({ key, requests, window }) => {
@@ -99,10 +101,10 @@ const limitText = ({ limits }: Description) => {
         ] as const
       }),
   )
-  return found.size === 0 ? "none documented" : Array.from(found.values()).join(", ")
+  return texts.size === 0 ? "none documented" : Array.from(texts.values()).join(", ")
 }
 
-const briefly = (input: Duration.Input) => Duration.format(Duration.fromInputUnsafe(input))
+const durationText = (input: Duration.Input) => Duration.format(Duration.fromInputUnsafe(input))
 
 const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
   [
@@ -110,7 +112,7 @@ const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
     ...(every === undefined
       ? []
       : [
-          `every ${briefly(every.shortest)} or longer${every.longest === undefined ? "" : `, ${every.longestIsExcluded === true ? "under" : "at most"} ${briefly(every.longest)}`}`,
+          `every ${durationText(every.shortest)} or longer${every.longest === undefined ? "" : `, ${every.longestIsExcluded === true ? "under" : "at most"} ${durationText(every.longest)}`}`,
         ]),
     ...(onDays === undefined ? [] : ["days and hours in a time zone"]),
     ...(cron === undefined
@@ -118,14 +120,14 @@ const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
       : [
           cron.timeZone === "named"
             ? "cron in a time zone"
-            : `cron, its zone unsaid, taken for ${cron.timeZone.assumed}`,
+            : `cron without a time zone, read as ${cron.timeZone.assumed}`,
         ]),
     ...Object.keys(jobs ?? {}).map((tool) => `after a job of ${tool}`),
   ].join("; ")
 
 const matrix = () => {
-  const of = vendors.map(({ driver }) => ({ driver, can: Capabilities.of(driver) }))
-  const rows: ReadonlyArray<[string, (vendor: (typeof of)[number]) => string]> = [
+  const columns = vendors.map(({ driver }) => ({ driver, can: Capabilities.of(driver) }))
+  const rows: ReadonlyArray<[string, (vendor: (typeof columns)[number]) => string]> = [
     ["Trigger, wait, run, watch, get, list", () => "yes"],
     ["A sync's ids", ({ driver }) => driver.idNames.map((id) => `\`${id}\``).join(", ")],
     [
@@ -134,34 +136,36 @@ const matrix = () => {
     ],
     [
       "Cancel (`Cancellation`)",
-      ({ can }) => ({ run: "yes", sync: "yes, whatever runs on the sync", none: "no" })[can.cancellation || "none"],
+      ({ can }) =>
+        ({ run: "yes", sync: "yes, but it stops whatever runs on the sync", none: "no" })[can.cancellation || "none"],
     ],
     [
-      "What keeps two runs of a sync apart",
-      ({ can }) => ({ vendor: "the vendor (409)", observed: "a look right before", none: "nothing" })[can.guard],
+      "What keeps two runs of a sync apart (`guard`)",
+      ({ can }) => ({ vendor: "the vendor refuses (409)", observed: "core looks first", none: "nothing" })[can.guard],
     ],
-    ["Asks whether the sync fires by itself", ({ can }) => (can.ownSchedule ? "yes" : "no")],
+    ["Can read whether a sync has a schedule", ({ can }) => (can.ownSchedule ? "yes" : "no")],
     ["Configured syncs (`Catalog`)", ({ can }) => (can.catalog ? "yes" : "no")],
     ["Create, change, pause, delete (`Administration`)", ({ can }) => (can.administration === false ? "no" : "yes")],
     [
-      "Schedules of a sync's own",
-      ({ can }) => (can.administration === false ? "not told" : schedulesText(can.administration)),
+      "Schedules of a sync",
+      ({ can }) => (can.administration === false ? "unknown" : schedulesText(can.administration)),
     ],
     ["Documented rate limits", ({ driver }) => limitText(driver.description)],
   ]
   return table(
     ["", ...vendors.map(({ title }) => title)],
-    rows.map(([name, value]) => [name, ...of.map(value)]),
+    rows.map(([name, value]) => [name, ...columns.map(value)]),
   )
 }
 
-/** Puts text between the markers of a region: `<!-- name -->` and `<!-- /name -->`. */
+/** Returns the page with a new text between `<!-- name -->` and `<!-- /name -->`. */
 const fill = (page: string, name: string, text: string) => {
   const region = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
-  if (!region.test(page)) throw new Error(`a page has no region "${name}"`)
+  if (!region.test(page)) throw new Error(`the page has no region "${name}"`)
   return page.replace(region, (_, open: string, close: string) => `${open}\n${text}\n\n${close}`)
 }
 
+/** Returns the region of an example as a code block. */
 const snippet = (name: string) => {
   const file = `examples/${name}.ts`
   const source = readFileSync(`${root}/${file}`, "utf8")
@@ -179,8 +183,8 @@ const endpoints = endpointsPage()
 const schedulesPage = [
   "# Schedules",
   "",
-  "What a schedule becomes at each vendor (`Schedule.translate`), printed by `npm run docs`; do not edit. What is lost is said, and",
-  "what a vendor cannot express is refused before any request.",
+  "How `Schedule.translate` translates a schedule for each vendor. `npm run docs` prints this page from the code; do not edit",
+  "it. A translation names everything that is lost. A schedule that a vendor cannot express is rejected before any request.",
   "",
   table(
     ["Schedule", ...vendors.map(({ title }) => title)],
@@ -201,11 +205,11 @@ const pages = new Map([
 const stale: Array<string> = []
 mkdirSync(`${root}/docs/facts`, { recursive: true })
 for (const [file, text] of pages) {
-  let before = ""
+  let current = ""
   try {
-    before = readFileSync(`${root}/${file}`, "utf8")
+    current = readFileSync(`${root}/${file}`, "utf8")
   } catch {}
-  if (before === text) continue
+  if (current === text) continue
   stale.push(file)
   if (!values.check) writeFileSync(`${root}/${file}`, text)
 }

@@ -1,8 +1,8 @@
 /**
- * Configuring: a sync is created, disabled and manual; it gets a schedule and is switched on; and the catalog tells it.
+ * Creates a sync, gives it a schedule, enables it, and lists it from the catalog. A new sync is disabled and manual.
  *
- * Run it with `npm run example configure`: it meets an emulator in this process. What stands between the two marks is all
- * that a real account needs.
+ * Run it with `npm run example configure`: it runs against an emulator in this process. A real account needs only the code
+ * between the two marks.
  */
 
 // #region configure
@@ -14,7 +14,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-// As `RudderStack.layerConfig`, and besides what runs syncs it provides what configures them.
+// Provides what `RudderStack.layerConfig` provides, and also `Catalog` and `Administration`.
 const Crm = RudderStackAdmin.layerConfig({
   name: "crm",
   region: "us",
@@ -49,7 +49,7 @@ import { Transport } from "@openretl/core/Transport"
 import { RudderStackEmulator } from "@openretl/emulator"
 import { ConfigProvider } from "effect"
 
-const emulated = Effect.gen(function* () {
+const main = Effect.gen(function* () {
   const emulator = yield* RudderStackEmulator.make()
   yield* emulator.addParts("Orders", {
     source: "2hkeBOp0lGJpMPyur0oXUxxIDhw",
@@ -62,4 +62,4 @@ const emulated = Effect.gen(function* () {
   )
 })
 
-await Effect.runPromise(emulated)
+await Effect.runPromise(main)

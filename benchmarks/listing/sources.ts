@@ -1,4 +1,4 @@
-/** Two workspaces with one sync and a long history. */
+/** Two workspaces, each with one sync that has a long history. */
 import type { Driver, Snapshot } from "@openretl/core/driver/Driver"
 import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import type { SyncRef } from "@openretl/core/Ref"
@@ -22,9 +22,10 @@ export interface Source {
 const pageSize = 100
 const newest = Date.UTC(2026, 10, 1)
 
-/** Newest first, a minute apart. */
+/** Returns the start of a run in epoch milliseconds. Runs are a minute apart, the newest first. */
 const startOf = (index: number): number => newest - index * 60_000
 
+/** A workspace over a driver in memory. */
 export const driver = (total: number): Effect.Effect<Source, RetlError, Scope.Scope> => {
   const list: Driver["runs"]["list"] = (_, { cursor }) => {
     const from = Number(cursor ?? 0)
@@ -52,6 +53,7 @@ const snapshot = (index: number): Snapshot => ({
   native: undefined,
 })
 
+/** A workspace of Segment's adapter over a transport in memory. */
 export const segment = (total: number): Effect.Effect<Source, RetlError, Scope.Scope> =>
   Effect.gen(function* () {
     const { services } = yield* Segment.workspace({

@@ -1,4 +1,4 @@
-/** A vendor in memory whose runs live on Effect's clock. It counts what it is asked. */
+/** A vendor in memory whose runs live on Effect's clock. It counts the requests that it receives. */
 import type { Driver, Snapshot } from "@openretl/core/driver/Driver"
 import { NotFound } from "@openretl/core/Reason"
 import { RetlError } from "@openretl/core/RetlError"
@@ -10,19 +10,19 @@ export interface VirtualRun {
   readonly id: string
   readonly startedAt: number
   readonly endsAt: number
-  /** Reads of this run alone. */
+  /** How often this run was read by itself. */
   reads: number
 }
 
 export const make = () => {
   const syncs = new Map<string, Map<string, VirtualRun>>()
-  const asked = { get: 0, list: 0 }
+  const requests = { get: 0, list: 0 }
 
-  /** A run that starts now. */
-  const begin = (sync: string, lasts: number): Effect.Effect<VirtualRun> =>
+  /** Starts a run that takes `duration` milliseconds. */
+  const startRun = (sync: string, duration: number): Effect.Effect<VirtualRun> =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const runs = syncs.get(sync) ?? new Map<string, VirtualRun>()
-      const run = { id: `r${runs.size + 1}`, startedAt: now, endsAt: now + lasts, reads: 0 }
+      const run = { id: `r${runs.size + 1}`, startedAt: now, endsAt: now + duration, reads: 0 }
       syncs.set(sync, runs.set(run.id, run))
       return run
     })
@@ -39,10 +39,10 @@ export const make = () => {
       unknownRun: "not-found",
     },
     runs: {
-      start: () => Effect.die(new Error("nothing is started here")),
+      start: () => Effect.die(new Error("the virtual vendor starts no run on request")),
       get: (ids, id) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
-          asked.get++
+          requests.get++
           const run = syncs.get(ids["sync"] ?? "")?.get(id)
           if (run === undefined) return Effect.fail(notFound)
           run.reads++
@@ -50,15 +50,15 @@ export const make = () => {
         }),
       list: (ids) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
-          asked.list++
+          requests.list++
           const runs = Array.from(syncs.get(ids["sync"] ?? "")?.values() ?? [])
           return { runs: runs.reverse().map((run) => snapshot(run, now)) }
         }),
     },
-    check: () => Effect.succeed({ shown: "it is there" }),
+    check: () => Effect.succeed({ shown: "the virtual vendor answers" }),
   }
 
-  return { driver, begin, asked }
+  return { driver, startRun, requests }
 }
 
 const notFound = new RetlError({

@@ -1,4 +1,4 @@
-/** What a configuration file may say about a workspace, vendor by vendor, and how it becomes one. */
+/** Decodes the workspaces of a configuration file, vendor by vendor. */
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as CoreOptions from "@openretl/core/driver/Options"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
@@ -8,23 +8,23 @@ import type { Runs } from "@openretl/core/Runs"
 import { fromSchemaError } from "@openretl/core/schema/FieldIssue"
 import { WorkspaceName } from "@openretl/core/schema/Ref"
 import { Status } from "@openretl/core/schema/Run"
-import { Scope as RunScope } from "@openretl/core/schema/Scope"
+import { Scope } from "@openretl/core/schema/Scope"
 import type { Workspace } from "@openretl/core/Workspace"
 import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
-import { Effect, Redacted, Result, Schema, type Scope } from "effect"
+import { Effect, type Scope as EffectScope, Redacted, Result, Schema } from "effect"
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Every vendor's workspace has these; what else it has, the fleet finds by the ref. */
+/** A workspace with the services that every vendor has. The fleet finds further services by the ref. */
 export type AnyWorkspace = Workspace<Runs | CurrentWorkspace>
 
-/** Opens a workspace that keeps its intents in this store. */
-export type Open = (intents: IntentStore) => Effect.Effect<AnyWorkspace, RetlError, Scope.Scope>
+/** Opens a workspace that stores its intents in `intents`. */
+export type Open = (intents: IntentStore) => Effect.Effect<AnyWorkspace, RetlError, EffectScope.Scope>
 
-/** A time span in words. */
+/** A duration as text, as in `90 seconds`. */
 export const DurationText = Schema.String.check(
   Schema.makeFilter((text) => /^\d{1,9}(?:\.\d{1,9})? (?:milli|second|minute|hour|day)s?$/.test(text), {
     expected: 'a duration, as in "90 seconds"',
@@ -48,33 +48,34 @@ const SegmentFields = Schema.Struct({ vendor: Schema.Literal("segment"), region:
 const RudderStackFields = Schema.Struct({
   vendor: Schema.Literal("rudderstack"),
   region: Region,
-  defaultScope: RunScope,
+  defaultScope: Scope,
   ...common,
 })
 const ZeotapFields = Schema.Struct({ vendor: Schema.Literal("zeotap"), workspaceId: Schema.String, ...common })
 
-type Read = (name: string, raw: object, token: Redacted.Redacted | undefined) => Result.Result<Open, Issues>
+type Decode = (name: string, raw: object, token: Redacted.Redacted | undefined) => Result.Result<Open, Issues>
 type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 
-const reader = <F extends { readonly tokenEnv: string }>(
+/** Returns the decoder of one vendor's workspaces. */
+const decoderOf = <F extends { readonly tokenEnv: string }>(
   schema: Schema.Codec<F, unknown>,
   open: (options: Omit<F, "tokenEnv"> & CoreOptions.Options & CoreOptions.Connection) => ReturnType<Open>,
-): Read => {
-  const decode = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })
+): Decode => {
+  const decodeFields = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })
   return (name, raw, token) => {
-    const fields = decode(raw)
+    const fields = decodeFields(raw)
     if (Result.isFailure(fields)) return Result.fail(fromSchemaError(fields.failure))
     const { tokenEnv: _, ...options } = fields.success
     return Result.succeed((intents) => open({ ...options, name, intents, token: token ?? Redacted.make("") }))
   }
 }
 
-/** The ids that name a sync at each vendor, and the reader of its workspaces. */
+/** For each vendor, the names of a sync's ids, and the decoder of its workspaces. */
 export const vendors = {
-  segment: { idNames: ["source", "model", "subscription"], read: reader(SegmentFields, Segment.workspace) },
-  rudderstack: { idNames: ["connection"], read: reader(RudderStackFields, RudderStack.workspace) },
-  zeotap: { idNames: ["sync"], read: reader(ZeotapFields, Zeotap.workspace) },
-} as const satisfies Record<string, { readonly idNames: ReadonlyArray<string>; readonly read: Read }>
+  segment: { idNames: ["source", "model", "subscription"], decode: decoderOf(SegmentFields, Segment.workspace) },
+  rudderstack: { idNames: ["connection"], decode: decoderOf(RudderStackFields, RudderStack.workspace) },
+  zeotap: { idNames: ["sync"], decode: decoderOf(ZeotapFields, Zeotap.workspace) },
+} as const satisfies Record<string, { readonly idNames: ReadonlyArray<string>; readonly decode: Decode }>
 
 export type VendorName = keyof typeof vendors
 export const isVendor = (name: unknown): name is VendorName => typeof name === "string" && Object.hasOwn(vendors, name)
@@ -82,10 +83,10 @@ export const isVendor = (name: unknown): name is VendorName => typeof name === "
 const isName = Schema.is(WorkspaceName)
 
 /**
- * One entry of `workspaces`: how to open it, or all that is wrong with it. The variable that holds the token is not named
- * in a message, since what stands there by mistake may be the token itself.
+ * Decodes one entry of `workspaces`. Returns how to open it; fails with every problem at once. No message contains the
+ * value of `tokenEnv`, since somebody may have put the token itself there.
  */
-export const readWorkspace = (name: string, raw: unknown, env: Environment): Effect.Effect<Open, Issues> =>
+export const decodeWorkspace = (name: string, raw: unknown, env: Environment): Effect.Effect<Open, Issues> =>
   Effect.gen(function* () {
     const issues: Array<FieldIssue.FieldIssue> = []
     if (!isName(name)) issues.push({ path: [], message: "Expected a name of 1 to 64 characters of A-Z a-z 0-9 _ -" })
@@ -100,33 +101,34 @@ export const readWorkspace = (name: string, raw: unknown, env: Environment): Eff
     }
     const secret = token === undefined || token === "" ? undefined : Redacted.make(token)
     if (!isVendor(vendor)) {
-      const expected = Object.keys(vendors).map((known) => `"${known}"`)
-      return yield* Effect.fail([...issues, { path: ["vendor"], message: `Expected ${expected.join(" | ")}` }])
+      const vendorNames = Object.keys(vendors).map((name) => `"${name}"`)
+      return yield* Effect.fail([...issues, { path: ["vendor"], message: `Expected ${vendorNames.join(" | ")}` }])
     }
-    const read = vendors[vendor].read(name, raw, secret)
-    if (Result.isFailure(read)) {
+    const open = vendors[vendor].decode(name, raw, secret)
+    if (Result.isFailure(open)) {
       const connection = CoreOptions.connectionProblems({
         token: secret ?? Redacted.make("none"),
         ...(typeof baseUrl === "string" && { baseUrl }),
       })
-      return yield* Effect.fail([...issues, ...read.failure, ...connection.map(aboutToken)])
+      return yield* Effect.fail([...issues, ...open.failure, ...connection.map(underTokenEnv)])
     }
-    // Opening sends nothing; it is where the adapter checks its options.
-    const opened = yield* Effect.result(Effect.scoped(read.success(nowhere)))
+    // Opening a workspace sends no request. The adapter validates its options then.
+    const opened = yield* Effect.result(Effect.scoped(open.success(noIntents)))
     if (Result.isFailure(opened)) {
-      const found = issuesOf(opened.failure).filter(({ path }) => path[0] !== "token" || secret !== undefined)
-      issues.push(...found.map(aboutToken).filter(({ path }) => path[0] !== "name"))
+      const invalid = issuesOf(opened.failure).filter(({ path }) => path[0] !== "token" || secret !== undefined)
+      issues.push(...invalid.map(underTokenEnv).filter(({ path }) => path[0] !== "name"))
     }
-    return issues.length === 0 ? read.success : yield* Effect.fail(issues)
+    return issues.length === 0 ? open.success : yield* Effect.fail(issues)
   })
 
-const nowhere: IntentStore = { put: () => Effect.void, remove: () => Effect.void, all: () => Effect.succeed([]) }
+/** Stores nothing. */
+const noIntents: IntentStore = { put: () => Effect.void, remove: () => Effect.void, all: () => Effect.succeed([]) }
 
 const issuesOf = ({ reason, message }: RetlError): Issues =>
   reason._tag === "InvalidRequest" ? reason.issues : [{ path: [], message }]
 
-/** The file names the variable; the variable holds the token. */
-const aboutToken = (issue: FieldIssue.FieldIssue): FieldIssue.FieldIssue =>
+/** Moves an issue about the token to `tokenEnv`, the field that the file has. */
+const underTokenEnv = (issue: FieldIssue.FieldIssue): FieldIssue.FieldIssue =>
   issue.path[0] === "token"
-    ? { path: ["tokenEnv"], message: "Expected its variable to hold a token: printable ASCII without spaces" }
+    ? { path: ["tokenEnv"], message: "Expected its variable to contain a token: printable ASCII without spaces" }
     : issue

@@ -11,15 +11,16 @@ const env = {
 }
 
 const { workspaces, syncs } = example
+/** Decodes an invalid document and returns its problems as text. */
 const problemsOf = (document: unknown, environment: Readonly<Record<string, string>> = env) =>
-  Config.read(document, environment).pipe(
+  Config.decode(document, environment).pipe(
     Effect.flip,
     Effect.map(({ issues }) => issues.map(({ path, message }) => `${path.join(".")}: ${message}`)),
   )
 
-it.effect("the example file is a good one", () =>
+it.effect("the example file is valid", () =>
   Effect.gen(function* () {
-    const config = yield* Config.read(example, env)
+    const config = yield* Config.decode(example, env)
     expect(config.workspaces).toEqual(["marketing", "finance-eu", "loyalty"])
     expect(config.syncs.map(({ name, ref }) => `${name} ${ref}`)).toEqual([
       "orders-to-crm retl1.sync.rudderstack.finance-eu.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa",
@@ -31,11 +32,15 @@ it.effect("the example file is a good one", () =>
 
 const { marketing } = workspaces
 const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: ReadonlyArray<string>]> = [
-  ["no object", [], [": Expected object"]],
-  ["empty", {}, ["workspaces: Expected a value: it is missing", "syncs: Expected a value: it is missing"]],
-  ["no workspace", { workspaces: {}, syncs: {} }, ["workspaces: Expected at least one workspace"]],
+  ["a document that is no object is rejected", [], [": Expected object"]],
   [
-    "vendors and names that nobody knows",
+    "an empty document lacks its two fields",
+    {},
+    ["workspaces: Expected a value: it is missing", "syncs: Expected a value: it is missing"],
+  ],
+  ["a document needs a workspace", { workspaces: {}, syncs: {} }, ["workspaces: Expected at least one workspace"]],
+  [
+    "unknown vendors and invalid names are rejected",
     {
       workspaces: { "a b": { ...marketing, vendor: "hightouch" }, c: 7, d: { ...marketing, vendor: "toString" } },
       syncs: {},
@@ -48,7 +53,7 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
     ],
   ],
   [
-    "what only the adapter checks, beside what the file checks",
+    "problems that only the adapter finds are reported with those of the file",
     {
       workspaces: {
         a: { ...marketing, baseUrl: "http://api.example.com/" },
@@ -67,7 +72,7 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
     ],
   ],
   [
-    "syncs that name nothing, too much, or the wrong thing",
+    "a sync needs either a ref, or a workspace of the file with its ids",
     {
       workspaces,
       syncs: {
@@ -91,7 +96,7 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
       "syncs.run.ref: Expected a sync ref, not a run ref",
       "syncs.ids.ids: Expected the ids sync, and no others",
       "syncs.nowhere.workspace: Expected the name of a workspace in this file",
-      "syncs.scoped.scope: Expected none: zeotap lets nobody choose what a run covers",
+      "syncs.scoped.scope: Expected no scope: zeotap does not let a caller choose what a run covers",
       "syncs.policy.policy.maxFailedRatio: Expected a value between 0 and 1",
       'syncs.policy.cancelAfter: Expected a duration, as in "90 seconds"',
       "syncs.policy.labels.a: Expected string",
@@ -100,24 +105,24 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
   ],
 ]
 
-for (const [name, document, problems] of cases) {
-  it.effect(`F4: ${name}`, () => Effect.map(problemsOf(document), (found) => expect(found).toEqual(problems)))
-}
+it.effect.each(cases)("F4: %s", ([, document, expected]) =>
+  Effect.map(problemsOf(document), (problems) => expect(problems).toEqual(expected)),
+)
 
-it.effect("H2: a token that cannot be one is told without being shown", () =>
+it.effect("H2: an invalid token is reported without its text", () =>
   Effect.gen(function* () {
     const documents: ReadonlyArray<unknown> = [
       { workspaces: { marketing }, syncs: {} },
       { workspaces: { marketing: { ...marketing, region: "mars" } }, syncs: {} },
     ]
     for (const document of documents) {
-      const found = yield* problemsOf(document, { MARKETING_SEGMENT_TOKEN: "sk-secret\nX-Injected: 1" })
-      expect(found).toContain(
-        "workspaces.marketing.tokenEnv: Expected its variable to hold a token: printable ASCII without spaces",
+      const problems = yield* problemsOf(document, { MARKETING_SEGMENT_TOKEN: "sk-secret\nX-Injected: 1" })
+      expect(problems).toContain(
+        "workspaces.marketing.tokenEnv: Expected its variable to contain a token: printable ASCII without spaces",
       )
-      expect(found.join()).not.toMatch(/secret|Injected/)
+      expect(problems.join()).not.toMatch(/secret|Injected/)
     }
-    // Somebody has put the token where its variable's name belongs.
+    // The token stands where the name of its variable belongs.
     const misplaced = { workspaces: { marketing: { ...marketing, tokenEnv: "sk_secret" } }, syncs: {} }
     expect(yield* problemsOf(misplaced)).toEqual([
       "workspaces.marketing.tokenEnv: Expected the name of an environment variable that is set",
@@ -125,11 +130,11 @@ it.effect("H2: a token that cannot be one is told without being shown", () =>
   }),
 )
 
-it.effect("F2: a ref to resume must be of a workspace in the file", () =>
+it.effect("F2: a run to resume must belong to a workspace of the file", () =>
   Effect.gen(function* () {
     const sync = (workspace: string) => new SyncRef({ workspace, vendor: "zeotap", ids: { sync: "1" } })
     const resume = ["loyalty", "elsewhere"].map((workspace) => new RunRef({ sync: sync(workspace), run: "1" }))
-    const { issues } = yield* Effect.flip(Config.read(example, env, resume))
+    const { issues } = yield* Effect.flip(Config.decode(example, env, resume))
     expect(issues).toEqual([
       { path: ["--resume", "1"], message: "Expected a ref of a workspace in this file, not of zeotap (elsewhere)" },
     ])

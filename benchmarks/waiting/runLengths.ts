@@ -1,4 +1,4 @@
-/** The runs that are waited for: their lengths, from 30 seconds to 2 hours, every doubling as likely as the next. */
+/** The lengths of the runs to wait for: from 30 seconds to 2 hours, spread evenly over doublings. */
 import { randomOf } from "../report/numbers.ts"
 
 export const seed = 20_261_103
@@ -6,7 +6,7 @@ export const seed = 20_261_103
 const shortest = 30_000
 const longest = 7_200_000
 
-/** Milliseconds. */
+/** Returns lengths in milliseconds. The same count gives the same lengths. */
 export const lengths = (count: number): ReadonlyArray<number> => {
   const random = randomOf(seed)
   return Array.from({ length: count }, () => Math.round(shortest * (longest / shortest) ** random()))

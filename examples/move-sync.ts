@@ -1,13 +1,13 @@
 /**
- * Moving house: a sync moves from Segment to Zeotap.
+ * Moves a sync from Segment to Zeotap.
  *
- * 1. It is exported. What of it can Zeotap express, and what is lost or left to a person?
- * 2. It is created there, disabled: nothing fires.
- * 3. The switch: the old one off, then the new one on. Never are both.
- * 4. Its first run there, side by side with the last run here.
- * 5. The rows differ, so the switch goes back: the same call, with the two exchanged.
+ * 1. Export the Segment sync, and report what Zeotap can express, what is lost, and what a person must set up.
+ * 2. Create the sync at Zeotap. It starts disabled, so nothing fires.
+ * 3. Switch over: disable the Segment sync, then enable the Zeotap sync. Both are never enabled at once.
+ * 4. Compare the rows of the first run at Zeotap with those of the last run at Segment.
+ * 5. The rows differ, so switch back: the same call with `from` and `to` exchanged.
  *
- * Run it with `npm run example moving-house`.
+ * Run it with `npm run example move-sync`.
  */
 
 import * as Fleet from "@openretl/core/Fleet"
@@ -18,8 +18,9 @@ import { RoutingTransport, SegmentEmulator, ZeotapEmulator } from "@openretl/emu
 import { Segment, SegmentAdmin } from "@openretl/segment"
 import { ZeotapAdmin } from "@openretl/zeotap"
 import { Console, Effect, Redacted, Schema } from "effect"
-import { virtually } from "./support/virtualTime.ts"
+import { inVirtualTime } from "./support/virtualTime.ts"
 
+/** Opens a fleet over two emulators, with the sync to move and the parts that its successor needs. */
 const openFleet = Effect.gen(function* () {
   const old = yield* SegmentEmulator.make()
   const next = yield* ZeotapEmulator.make()
@@ -27,7 +28,7 @@ const openFleet = Effect.gen(function* () {
     name: "Customers to CRM",
     schedule: { cron: "30 6 * * *", timeZone: "Europe/Berlin" },
   })
-  // What the sync is to be built on at Zeotap was set up there by hand, with its own credentials.
+  // Somebody has set up the model and the destination at Zeotap by hand, with their own credentials.
   const parts = yield* next.addParts("Customers")
   yield* old.script(ids, [{ duration: "2 minutes", rows: { succeeded: 12_480 } }])
   const fleet = yield* Effect.gen(function* () {
@@ -48,7 +49,7 @@ const openFleet = Effect.gen(function* () {
   return { fleet, customers, parts, next }
 })
 
-/** Each part of a sync, what becomes of it, and why. */
+/** Returns one line for each part of the sync: its fate, its name, its value, and a note. */
 export const lines = ({ items }: Move.Report): ReadonlyArray<string> => {
   const width = Math.max(...items.map(({ field }) => field.length)) + 2
   return items.flatMap(({ fate, field, value, note }) => [
@@ -59,16 +60,16 @@ export const lines = ({ items }: Move.Report): ReadonlyArray<string> => {
 
 const main = Effect.gen(function* () {
   const { fleet, customers, parts, next } = yield* openFleet
-  const last = yield* fleet.run(customers, { whenRunning: "fail" })
+  const lastAtSegment = yield* fleet.run(customers, { whenRunning: "fail" })
 
   const sync = yield* fleet.getSync(customers)
-  // The export: JSON that can be kept, compared and read back (`Schema.decodeUnknownEffect(Sync)`).
+  // The export is JSON: store it, compare it, and decode it with `Schema.decodeUnknownEffect(Sync)`.
   yield* Console.log(`${JSON.stringify(yield* Schema.encodeEffect(Sync)(sync)).slice(0, 100)}...`)
 
   const report = Move.report(sync, ZeotapAdmin.target)
   yield* Effect.forEach(lines(report), (line) => Console.log(line))
 
-  const made = yield* fleet.createSync(
+  const created = yield* fleet.createSync(
     "next",
     ZeotapAdmin.definition({
       name: "Customers to CRM",
@@ -80,23 +81,23 @@ const main = Effect.gen(function* () {
       ...(report.schedule !== undefined && { schedule: report.schedule }),
     }),
   )
-  yield* Console.log(`created: ${made.ref} is ${made.state}`)
+  yield* Console.log(`created: ${created.ref} is ${created.state}`)
 
-  const there = yield* Move.switchOver(fleet, { from: customers, to: made.ref, whenRunning: "wait" })
-  yield* Console.log(`switched: here ${there.from.state}, there ${there.to.state}`)
+  const switched = yield* Move.switchOver(fleet, { from: customers, to: created.ref, whenRunning: "wait" })
+  yield* Console.log(`switched over: ${switched.from.state} at Segment, ${switched.to.state} at Zeotap`)
 
-  // The first run there loses a thousand rows.
-  yield* next.script(made.ref.ids, [{ duration: "3 minutes", rows: { succeeded: 11_480 } }])
-  const first = yield* fleet.run(made.ref, { whenRunning: "wait" })
-  const { verdict, counts } = Move.sideBySide(last.run, first.run)
+  // The first run at Zeotap delivers a thousand rows less.
+  yield* next.script(created.ref.ids, [{ duration: "3 minutes", rows: { succeeded: 11_480 } }])
+  const firstAtZeotap = yield* fleet.run(created.ref, { whenRunning: "wait" })
+  const { verdict, counts } = Move.sideBySide(lastAtSegment.run, firstAtZeotap.run)
   for (const { count, from, to } of counts)
-    yield* Console.log(`${count}: ${from ?? "not told"} here, ${to ?? "not told"} there`)
+    yield* Console.log(`${count}: ${from ?? "unknown"} at Segment, ${to ?? "unknown"} at Zeotap`)
   yield* Console.log(`verdict: ${verdict}`)
 
   if (verdict === "different") {
-    const back = yield* Move.switchOver(fleet, { from: made.ref, to: customers, whenRunning: "wait" })
-    yield* Console.log(`switched back: here ${back.to.state}, there ${back.from.state}`)
+    const back = yield* Move.switchOver(fleet, { from: created.ref, to: customers, whenRunning: "wait" })
+    yield* Console.log(`switched back: ${back.to.state} at Segment, ${back.from.state} at Zeotap`)
   }
 }).pipe(Effect.scoped)
 
-if (import.meta.main) await Effect.runPromise(virtually(main))
+if (import.meta.main) await Effect.runPromise(inVirtualTime(main))

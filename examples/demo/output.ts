@@ -1,19 +1,19 @@
-/** Standard output as a view: JSON lines, a live table on a terminal, or plain lines. */
+/** Standard output as a view: JSON lines, a live table for a terminal, or plain lines. */
 import { Effect, Logger, References } from "effect"
+import * as Color from "./color.ts"
 import * as Json from "./json.ts"
 import * as Live from "./live.ts"
-import * as Paint from "./paint.ts"
 import * as Plain from "./plain.ts"
 import type { View } from "./view.ts"
 
-/** The view that fits where standard output goes. */
+/** Returns the view for standard output: JSON lines if `json`, else a live table on a terminal, else plain lines. */
 export const make = (json: boolean): Effect.Effect<View> =>
   Effect.clockWith((clock) => {
     const { stdout, env } = process
     const write = (text: string) => stdout.write(text)
     if (json) return Effect.succeed(Json.make(write))
     if (!stdout.isTTY || env["TERM"] === "dumb") return Effect.succeed(Plain.make(write))
-    const paint = (env["NO_COLOR"] ?? "") === "" ? Paint.ansi : Paint.none
+    const paint = (env["NO_COLOR"] ?? "") === "" ? Color.ansi : Color.none
     const live = Live.make(
       {
         get columns() {
@@ -27,12 +27,12 @@ export const make = (json: boolean): Effect.Effect<View> =>
       paint,
       () => clock.currentTimeMillisUnsafe(),
     )
-    // However the process ends, the cursor is there again.
+    // Show the cursor again, however the process ends.
     process.once("exit", live.restore)
     return Effect.succeed(live)
   })
 
-/** What core has to say goes the same way: nothing else may write to standard output. */
+/** Sends the log to the view, since nothing else may write to standard output. */
 export const logger = (view: View) =>
   Logger.layer([
     Logger.make<unknown, void>(({ message, logLevel, fiber }) => {
@@ -45,7 +45,7 @@ export const logger = (view: View) =>
     }),
   ])
 
-/** Calls once, should the reader of standard output go away. */
+/** Calls `closed` when the reader of standard output closes it. */
 export const onClosed = (closed: () => void): void => {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error

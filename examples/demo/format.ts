@@ -1,4 +1,4 @@
-/** How things are said to a person: numbers, times, and text that comes from elsewhere. */
+/** Formats numbers, durations and foreign text for people. */
 import type { Rows } from "@openretl/core/Run"
 
 const number = new Intl.NumberFormat("en-US")
@@ -12,13 +12,13 @@ export const counted = (value: number, noun: string): string => `${count(value)}
 /** `9 s`, `1 m 05 s`, `2 h 03 m` */
 export const elapsed = (millis: number): string => {
   const seconds = Math.max(0, Math.round(millis / 1000))
-  const two = (value: number) => String(value).padStart(2, "0")
+  const twoDigits = (value: number) => String(value).padStart(2, "0")
   if (seconds < 60) return `${seconds} s`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${two(seconds % 60)} s`
-  return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} m`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${twoDigits(seconds % 60)} s`
+  return `${Math.floor(seconds / 3600)} h ${twoDigits(Math.floor((seconds % 3600) / 60))} m`
 }
 
-/** `11,988 rows delivered, 12 failed`; nothing where the vendor tells nothing. */
+/** `11,988 rows delivered, 12 failed`; empty when the vendor reports no counts. */
 export const delivered = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =>
   [
     ...(succeeded === undefined ? [] : [`${counted(succeeded, "row")} delivered`]),
@@ -26,7 +26,7 @@ export const delivered = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): str
     ...(unaccounted === 0 ? [] : [`${count(unaccounted)} unaccounted for`]),
   ].join(", ")
 
-/** The same, short: `11,988 + 12 failed`. */
+/** `11,988 + 12 failed`; empty when the vendor reports no counts. */
 export const rows = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =>
   [
     ...(succeeded === undefined ? [] : [count(succeeded)]),
@@ -34,22 +34,22 @@ export const rows = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =
     ...(unaccounted === 0 ? [] : [`${count(unaccounted)} unaccounted`]),
   ].join(" + ")
 
-/** The vendors' own spelling. */
-export const vendor = (name: string): string =>
+/** Returns a vendor's name as the vendor spells it. */
+export const vendorName = (name: string): string =>
   ({ segment: "Segment", rudderstack: "RudderStack", zeotap: "Zeotap" })[name] ?? name
 
-/** Text from elsewhere, safe for a terminal: one line, nothing that moves the cursor or turns the direction, bounded. */
-export const printable = (text: string, most = 500): string => {
+/** Returns text as one line that is safe for a terminal: without control and direction characters, cut to `maxLength`. */
+export const printable = (text: string, maxLength = 500): string => {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim()
-  return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain
+  return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain
 }
 
-/** Cut to a width, with a sign that it was. */
+/** Returns the text, cut with `…` where it is longer than the width. */
 export const fit = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
 
-/** A line of the log. Long values, a whole intent among them, are left to the store and to the JSON lines. */
-export const logged = (level: string, message: string, annotations: Readonly<Record<string, unknown>>): string => {
+/** Returns a log line as text. Long values are cut; the JSON view prints them in full. */
+export const logLine = (level: string, message: string, annotations: Readonly<Record<string, unknown>>): string => {
   const details = Object.entries(annotations).map(([key, value]) => `${key}=${printable(String(value), 60)}`)
   return printable([`${level.toLowerCase()}:`, message, ...details].join(" "))
 }
