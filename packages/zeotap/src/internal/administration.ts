@@ -26,10 +26,9 @@ export const make = (client: ZeotapClient) => {
 
   return {
     schedules: Schedules.schedules,
+    names: "required",
     spec: Spec.NewSpec,
     changedSpec: Spec.ChangedSpec,
-    newSyncIssues: ({ name }) =>
-      name === undefined ? [{ path: ["name"], message: "Expected a name: every sync of Zeotap has one" }] : [],
     listCandidates: ({ pages }) =>
       pages("syncs", readWholePage).pipe(
         Stream.map((sync) => SyncFromWire.snapshot(sync)),
@@ -49,8 +48,8 @@ export const make = (client: ZeotapClient) => {
 }
 
 /**
- * Whether a new sync is active is not documented, so the schedule is sent only with one that is to be enabled. A sync
- * without a name never comes here: `newSyncIssues` refuses it.
+ * Whether a new sync is active is not documented, so the schedule is sent only with one that is to be enabled. Core has
+ * refused a sync without a name.
  */
 const createBody = ({ name = "", enabled, schedule, spec }: NewSync<Spec.NewSpec>): SyncsApi.CreateSyncRequest => {
   const cron = enabled === true && schedule !== undefined ? Schedules.encode(schedule) : ""
