@@ -116,6 +116,7 @@ export interface SyncFields {
   readonly mode: SyncMode
   /** The one column that identifies a row. */
   readonly primaryKey: string
+  /** A text for people. */
   readonly description?: string
   /** Any JSON: its form depends on the destination and is not documented. */
   readonly config?: NonNullable<NewSpec["config"]>

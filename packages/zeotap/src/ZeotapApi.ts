@@ -36,6 +36,7 @@ export interface Pagination extends Schema.Schema.Type<typeof Pagination> {}
 export interface Envelope<A> {
   /** Null stands for an empty list, as some servers write one. */
   readonly data: ReadonlyArray<A> | null
+  /** Absent where the vendor leaves it out, or answers with a bare array. */
   readonly pagination?: Pagination
 }
 

@@ -12,8 +12,10 @@ import * as Schedules from "./schedule.ts"
 import * as Spec from "./spec.ts"
 import * as SyncFromWire from "./syncFromWire.ts"
 
+type Part = AdministrationPart<Ids, ZeotapApi.Sync, Spec.NewSpec, Spec.ChangedSpec>
+
 /** Makes the part of the driver that changes syncs. */
-export const make = (client: ZeotapClient) => {
+export const make = (client: ZeotapClient): Part & Required<Pick<Part, "create" | "delete">> => {
   // A new sync may stand after the end of such a list, and so may an old one of the same name.
   const cutOff = client.http.error(
     "listSyncs",
@@ -44,7 +46,7 @@ export const make = (client: ZeotapClient) => {
       Effect.map(client.updateSync(current.ids.sync, updateBody(change)), (written) => updated(current, written)),
     isShown: (spec, { native }) => Spec.isShown(spec, native),
     delete: ({ ids }) => client.deleteSync(ids.sync),
-  } satisfies AdministrationPart<Ids, ZeotapApi.Sync, Spec.NewSpec, Spec.ChangedSpec>
+  }
 }
 
 /**
