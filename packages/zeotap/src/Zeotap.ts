@@ -41,7 +41,8 @@ const makeDriver = (client: ZeotapRunsClient) =>
     description: ZeotapFacts.description,
     runs: {
       start: ({ sync }) => Effect.map(client.triggerSync(sync), ({ id }) => id),
-      get: ({ sync }, run) => Effect.map(client.getRun(sync, run), (answer) => FromWire.requested(run, answer)),
+      get: ({ sync }, run) =>
+        Effect.map(client.getRun(sync, run), (answer) => FromWire.withRequestedId(FromWire.snapshot(answer), run)),
       list: ({ sync }, query) => {
         const request = ToWire.pageRequest(query)
         return Effect.map(client.listRuns(sync, ToWire.listQuery(request)), (listed) => FromWire.page(listed, request))

@@ -57,7 +57,7 @@ test("a new sync has every required field, and a change has any field", () => {
   } as const
   expectTypeOf(ZeotapAdmin.definition(whole)).toEqualTypeOf<Change.Definition>()
   expectTypeOf(ZeotapAdmin.change({ mode: "mirror" })).toEqualTypeOf<Change.Change>()
-  // @ts-expect-error no such mode in the API, though the product's pages speak of it
+  // @ts-expect-error the API has no such mode, though product pages mention it
   ZeotapAdmin.change({ mode: "append" })
   const { primaryKey: _, ...keyless } = whole
   // @ts-expect-error every sync has a primary key

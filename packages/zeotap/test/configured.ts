@@ -13,7 +13,7 @@ export const setup = Effect.fnUntraced(function* (options: ZeotapEmulator.Option
   const { administration, creation, deletion, runs } = yield* admin(emulator)
   const define = (extra: Partial<ZeotapAdmin.NewSync> = {}) =>
     definition({ model, destination }, { name: "Orders", ...extra })
-  /** The writes that arrived, as in `POST 201`. */
+  /** The writes that arrived, each with its status and body. */
   const written = Effect.map(emulator.calls, (calls) =>
     calls.filter(({ method }) => method !== "GET").map(({ method, status, body }) => [method, status, body ?? ""]),
   )

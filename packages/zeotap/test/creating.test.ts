@@ -8,7 +8,7 @@ import * as ZeotapAdmin from "../src/ZeotapAdmin.ts"
 import { daily, setup } from "./configured.ts"
 import { ended } from "./onEmulator.ts"
 
-/** Every value of every switch, the defaults among them. */
+/** Every value of every switch, including the defaults. */
 const settings = Object.entries(ZeotapSwitches).flatMap(([name, { values }]) =>
   values.map((value): [string, string] => [name, value]),
 )

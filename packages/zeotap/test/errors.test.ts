@@ -30,7 +30,7 @@ const at = (field: string, message: string) => new Reason.InvalidRequest({ issue
 const reasonless = (status: number) => invalid(`Refused with HTTP ${status}, without a reason`)
 
 describe("the reason of", () => {
-  // The only body that is documented has the text of `Fixtures.error`: the other texts are what it might say.
+  // The only documented body is `Fixtures.error`. The other texts are assumed.
   it.each<[string, number, unknown, string, Reason.Reason]>([
     ["a 401", 401, "", "listRuns", new Reason.Unauthenticated()],
     ["a 401 about the token", 401, error("missing or invalid token"), "getRun", new Reason.Unauthenticated()],

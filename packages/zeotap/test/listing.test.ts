@@ -1,6 +1,6 @@
 /**
- * Listings through core, over servers that page in every way that the vendor's documents leave open. Which one it is
- * must make no difference to what is listed, as far as the server hands it out at all.
+ * Listings through core, over servers that page in every way that the vendor's documents leave open. A listing has every
+ * run that the server offers, however it pages.
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Runs } from "@openretl/core/Runs"
@@ -14,9 +14,9 @@ import { token } from "./recordingTransport.ts"
 interface Paging {
   readonly name: string
   readonly form: "array" | "envelope"
-  /** Whether the server heeds `page`, and `page_size`; it has 20 on a page where it does not heed the latter. */
+  /** Whether the server heeds `page` and `page_size`; where it ignores `page_size`, a page has 20 entries. */
   readonly heeds: { readonly page: boolean; readonly size: boolean }
-  /** How many of the newest runs it hands out where it does not heed `page`. */
+  /** How many of the newest runs the server offers where it ignores `page`. @default all */
   readonly holds?: number
 }
 
@@ -35,7 +35,7 @@ const pagings: ReadonlyArray<Paging> = [
 
 const start = Date.parse("2024-01-15T00:00:00Z")
 
-/** A server with so many runs, numbered by age, to which `pushed` new ones come after the first answer. */
+/** Makes a server with `count` runs, numbered by age, which has `pushed` new ones after its first answer. */
 const serve = (paging: Paging, order: "newest-first" | "oldest-first", count: number, pushed = 0) => {
   let total = count
   const queries: Array<string> = []
@@ -67,7 +67,7 @@ const serve = (paging: Paging, order: "newest-first" | "oldest-first", count: nu
   return { queries, service: { send } }
 }
 
-/** What is listed, and whether that ends with the word that there may be more. */
+/** Returns the listed runs, and whether the listing fails after them because there may be more. */
 const listed = (server: ReturnType<typeof serve>, pageSize?: number) =>
   Effect.gen(function* () {
     const runs: Array<string> = []
@@ -90,11 +90,11 @@ const listed = (server: ReturnType<typeof serve>, pageSize?: number) =>
     return { runs, isCutOff: Result.isFailure(ended) }
   })
 
-/** The ids of the runs that were there at first, newest first, as far as the server hands them out. */
+/** Returns the ids of the first runs that the server offers, newest first. */
 const handedOut = ({ heeds, holds }: Paging, count: number) =>
   Array.from({ length: count }, (_, index) => `run-${count - 1 - index}`).slice(0, heeds.page ? undefined : holds)
 
-/** An array that is as long as a documented page, where pages do not turn, may have been cut off there. */
+/** Returns whether an array may have been cut off: it is as long as a documented page, and the server ignores `page`. */
 const mayBeCutOff = ({ heeds }: Paging, length: number) => !heeds.page && (length === 20 || length === 100)
 
 describe.each(pagings)("$name", (paging) => {
@@ -150,7 +150,7 @@ describe.each(pagings)("$name", (paging) => {
           expect(runs).toEqual([...new Set(runs)])
           const all = handedOut(paging, count)
           expect(all.filter((id) => !runs.includes(id))).toEqual([])
-          // What is not handed out is never left out in silence.
+          // A run that the server does not offer is never left out in silence.
           expect(isCutOff || all.length === count).toBe(true)
         }
       }),

@@ -19,7 +19,7 @@ const refusedPaths = (attempt: Effect.Effect<unknown, RetlError, Scope.Scope>) =
 describe("the options", () => {
   it.effect("are refused with all problems at once, before any request, and without the token", () =>
     Effect.gen(function* () {
-      const wrong = {
+      const wrong: Zeotap.Options = Object.assign({}, options, {
         name: "prod eu",
         token: Redacted.make(`${token} with spaces`),
         workspaceId: "a b",
@@ -27,7 +27,7 @@ describe("the options", () => {
         rateLimitShare: 2,
         resolveWithin: "for ever",
         statusWords: { drained: "asleep" },
-      } as unknown as Zeotap.Options
+      })
       const expected = [
         "baseUrl",
         "baseUrl",
@@ -48,7 +48,7 @@ describe("the options", () => {
     "H1: refuse the workspace id %j, which can stand in no path or header",
     (workspaceId) =>
       Effect.gen(function* () {
-        const wrong = { ...options, workspaceId } as unknown as Zeotap.Options
+        const wrong: Zeotap.Options = Object.assign({}, options, { workspaceId })
         expect(yield* refusedPaths(Zeotap.client(wrong))).toEqual(["workspaceId"])
       }),
   )

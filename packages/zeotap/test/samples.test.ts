@@ -1,4 +1,4 @@
-/** Every body that the vendor's documents show for these endpoints is read, and every request that they show is sent. */
+/** Every answer and every request that the vendor's documents show for these endpoints. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { ZeotapClient } from "../src/ZeotapClient.ts"

@@ -95,7 +95,7 @@ describe("a schedule that is sent", () => {
   })
 })
 
-/** Any field of an expression, in any of its forms. */
+/** Returns the forms of one field of an expression, and how they are written. */
 const fieldOf = (first: number, end: number, names: ReadonlyArray<string>) => {
   const value = Schema.Int.check(Schema.isBetween({ minimum: first, maximum: end }))
   const span = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: end - first }))

@@ -29,11 +29,9 @@ export const snapshot = (run: ZeotapApi.Run): Snapshot<ZeotapApi.Run> => {
   }
 }
 
-/** Returns the run under the id that was requested, where the vendor spells it in other letters, large or small. */
-export const requested = (run: string, answer: ZeotapApi.Run): Snapshot<ZeotapApi.Run> => {
-  const read = snapshot(answer)
-  return read.run.toLowerCase() === run.toLowerCase() ? { ...read, run } : read
-}
+/** Returns the run under the requested id where the vendor writes that id in letters of another case. */
+export const withRequestedId = (read: Snapshot<ZeotapApi.Run>, run: string): Snapshot<ZeotapApi.Run> =>
+  read.run.toLowerCase() === run.toLowerCase() ? { ...read, run } : read
 
 /** Before the end, 0 may stand for "not counted yet". The vendor does not count the rows that there were to deliver. */
 const rows = ({ rows_synced, rows_failed }: ZeotapApi.Run, hasEnded: boolean): Run.Rows => {
