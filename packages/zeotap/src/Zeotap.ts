@@ -32,7 +32,8 @@ export { Options } from "./internal/options.ts"
 /** The services that every Zeotap workspace provides. */
 export type Services = Runs | CurrentWorkspace
 
-const makeDriver = (client: ZeotapRunsClient) =>
+/** Makes the driver over a client. */
+export const driver = (client: ZeotapRunsClient) =>
   ({
     spec: "openretl/2",
     vendor,
@@ -61,7 +62,7 @@ const adapter = Adapter.make({
   ids: Ids,
   native: ZeotapApi.Run,
   connect: (options: Options) => Effect.map(connect(settings(options)), makeClient),
-  driver: makeDriver,
+  driver,
 })
 
 /**
@@ -69,10 +70,6 @@ const adapter = Adapter.make({
  * problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<ZeotapRunsClient, RetlError> = adapter.client
-
-/** Makes the driver over a client. */
-export const driver: (client: ZeotapRunsClient, options?: Partial<Options>) => ReturnType<typeof makeDriver> =
-  adapter.driver
 
 /**
  * Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. Fails with

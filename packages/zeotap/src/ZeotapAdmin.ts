@@ -35,12 +35,14 @@ import * as ZeotapApi from "./ZeotapApi.ts"
 import { make as makeClient, type ZeotapClient } from "./ZeotapClient.ts"
 import type { SyncMode } from "./ZeotapSyncsApi.ts"
 
+export { Ids } from "./internal/ids.ts"
 export { Options } from "./internal/options.ts"
 
 /** The services that every Zeotap workspace provides that can be configured. */
 export type Services = Zeotap.Services | Catalog | Administration | Creation | Deletion
 
-const makeDriver = (client: ZeotapClient) =>
+/** Makes the driver over the client of every endpoint. */
+export const driver = (client: ZeotapClient) =>
   ({
     ...Zeotap.driver(client),
     catalog: CatalogPart.make(client),
@@ -53,7 +55,7 @@ const adapter = AdminAdapter.make({
   ids: Ids,
   native: ZeotapApi.Sync,
   connect: (options: Options) => makeClient(settings(options)),
-  driver: makeDriver,
+  driver,
 })
 
 /**
@@ -61,10 +63,6 @@ const adapter = AdminAdapter.make({
  * problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<ZeotapClient, RetlError> = adapter.client
-
-/** Makes the driver over the client of every endpoint. */
-export const driver: (client: ZeotapClient, options?: Partial<Options>) => ReturnType<typeof makeDriver> =
-  adapter.driver
 
 /**
  * Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. Fails with
