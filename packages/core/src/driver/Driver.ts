@@ -33,7 +33,8 @@ export type IdsSchema<Ids> = Schema.Codec<Ids, VendorIds> & {
 }
 
 /**
- * A run as the vendor reports it now. Core adds the ref, and decides the status by the rows and by its own cancels.
+ * A run as the vendor reports it now. Core adds the ref, and decides the status by the rows and by the cancels that it
+ * requested.
  *
  * The status translates the vendor's word: `unknown` for a word that the adapter does not list. An adapter leaves out
  * zero times, and the end of a run that has not ended.

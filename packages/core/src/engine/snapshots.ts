@@ -1,4 +1,4 @@
-/** The runs of what a driver returns: with their refs, and a status that rows and our own cancels decide. */
+/** The runs of what a driver returns: with their refs, and a status that rows and this process's cancels decide. */
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as BoundedMap from "../driver/BoundedMap.ts"

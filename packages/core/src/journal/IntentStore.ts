@@ -17,7 +17,7 @@ export const IntentRecord = /* @__PURE__ */ Schema.Struct({
 })
 export interface IntentRecord extends Schema.Schema.Type<typeof IntentRecord> {}
 
-/** The codec between a record and one line of JSON, which holds no secret. Stores of your own can use it. */
+/** The codec between a record and one line of JSON, for your own store. The line holds no secret. */
 export const IntentRecordFromText = /* @__PURE__ */ Schema.fromJsonString(IntentRecord)
 
 /** Returns a record as one line of JSON. */

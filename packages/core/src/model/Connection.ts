@@ -13,7 +13,7 @@ export const End = Schema.Struct({
 })
 export type End = typeof End.Type
 
-/** The source and the destination of a sync, as far as the vendor reports them. */
+/** The source and the destination of a sync. What the vendor does not report is absent. */
 export const Connection = Schema.Struct({
   /** A table, a query or a model of the warehouse. */
   source: Schema.optionalKey(End),

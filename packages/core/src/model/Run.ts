@@ -51,7 +51,7 @@ export const runFields = /* @__PURE__ */ (() => ({
   startedAt: Schema.optionalKey(Time),
   /** When the run ended; absent on a run that has not ended. */
   finishedAt: Schema.optionalKey(Time),
-  /** The counts of rows, as far as the vendor reports them. */
+  /** The counts of rows that the vendor reports. */
   rows: Rows,
   /** The vendor's error text, at most 2,000 characters. It may echo a row of data: keep it out of logs. */
   errorText: Schema.optionalKey(Schema.String),

@@ -45,8 +45,8 @@ export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<Wai
   },
 ) {
   override get message(): string {
-    const seen = this.run === undefined ? "was never seen" : `was last seen ${this.run.status}`
-    return `${this.ref.vendor} (${this.ref.workspace}) wait: the deadline passed; run ${this.ref.run} ${seen}`
+    const status = this.run === undefined ? "was never seen" : `was last seen ${this.run.status}`
+    return `${this.ref.vendor} (${this.ref.workspace}) wait: the deadline passed; run ${this.ref.run} ${status}`
   }
 
   /** A stable code, safe to alert on. */

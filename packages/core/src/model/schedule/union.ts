@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** The schedule of a sync that never fires by itself: it runs when somebody triggers it. */
+/** The schedule of a sync that never fires by itself: it runs only when a caller triggers it. */
 export const Manual = /* @__PURE__ */ Schema.TaggedStruct("Manual", {})
 
 /** A fixed interval between two runs. The vendor decides from where it counts. */
