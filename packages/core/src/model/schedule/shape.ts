@@ -36,10 +36,6 @@ export const decode = (schedule: unknown): Result.Result<Schedule, Issues> => {
   }
 }
 
-/** Returns every problem of a value's shape, one for each field; at most 100. */
-export const problems = (schedule: unknown): Issues =>
-  Result.match(decode(schedule), { onFailure: (issues) => issues, onSuccess: () => [] })
-
 const oversizedFields = (schedule: unknown): Issues => {
   if (typeof schedule !== "object" || schedule === null || Array.isArray(schedule)) return []
   const message = `Expected at most ${maxEntries} entries`
