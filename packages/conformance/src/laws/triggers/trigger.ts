@@ -217,7 +217,7 @@ export const triggerLaws: ReadonlyArray<Law> = [
         const { scopes } = testbed.current.capabilities
         const expectedScopes: Array<string> = []
         for (const defaultScope of scopes) {
-          const workspace = yield* testbed.open({ defaultScope })
+          const workspace = yield* testbed.open({ defaultScope: defaultScope as "full" })
           yield* testbed.run(workspace.runs.trigger(testbed.sync, { whenRunning: "wait" }))
           expectedScopes.push(defaultScope)
           for (const scope of scopes) {
