@@ -132,6 +132,23 @@ export const mutants: ReadonlyArray<Mutant> = [
   runsMutant("T4", "sends a trigger again when its answer is lost", ({ runs: { start } }) => ({
     start: (sync, options) => Effect.retry(start(sync, options), { times: 1 }),
   })),
+  ...(["queues", "skips"] as const).map((whenBusy) =>
+    driverMutant("T1", `claims that the vendor ${whenBusy} a trigger that it refuses`, (driver) => ({
+      ...driver,
+      description: { ...driver.description, whenBusy },
+    })),
+  ),
+  ...(["concurrent", "queued"] as const).map(
+    (overlap): Mutant => ({
+      law: "T1",
+      behavior: `claims that the vendor refuses a trigger that it accepts (overlap=${overlap})`,
+      harness: {
+        ...harness,
+        emulator: ({ switches, ...options }) =>
+          RudderStackEmulator.make({ ...options, switches: { overlap, ...switches } }),
+      },
+    }),
+  ),
   runsMutant("T3", "reports that no sync has a schedule", () => ({
     ownSchedule: () => Effect.succeed("manual" as const),
   })),
@@ -166,6 +183,9 @@ export const mutants: ReadonlyArray<Mutant> = [
       Effect.mapError(get(sync, run), (error) =>
         error.reason._tag === "Unauthenticated" ? error.with({ reason: new Reason.Unavailable() }) : error,
       ),
+  })),
+  runsMutant("R1", "reads another run than the requested one", ({ runs: { get } }) => ({
+    get: (sync, run) => Effect.map(get(sync, run), (snapshot) => ({ ...snapshot, run: `${run}-2` })),
   })),
   runsMutant("R1", "never answers a read", () => ({ get: () => Effect.never })),
   runsMutant("L1", "reads the first page only", ({ runs: { list } }) => ({
