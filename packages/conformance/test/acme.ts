@@ -166,7 +166,7 @@ export const driver = (http: VendorClient.VendorClient) =>
 /** The driver, with exactly the parts that Acme has. */
 export type AcmeDriver = ReturnType<typeof driver>
 
-/** What the adapter is made of. `acmeConfiguration.ts` makes another one of it. */
+/** What the adapter is made of, besides its driver. `acmeConfiguration.ts` has another driver. */
 export const parts = {
   vendor: "acme",
   options: Options,
@@ -180,4 +180,5 @@ export const parts = {
     }),
 }
 
-export const { client, workspace, syncRef, nativeOf } = Adapter.make({ ...parts, native: Execution, driver })
+/** The adapter: how a program makes a client or a workspace, and the ref of a sync. */
+export const { client, workspace, syncRef } = Adapter.make({ ...parts, native: Execution, driver })

@@ -156,6 +156,7 @@ export const driver = (http: VendorClient.VendorClient) =>
     administration: administration(http),
   }) satisfies Driver<Acme.Ids, Acme.Execution, Connection, Spec, ChangedSpec>
 
+/** The adapter that configures syncs besides running them: how a program makes a workspace. */
 export const { workspace } = AdminAdapter.make({ ...Acme.parts, native: Connection, driver })
 
 /** Defines a sync over these parts. Acme's syncs have no names. */
