@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import type { AnyDriver, IdsSchema } from "./driver/Driver.ts"
 import * as FromConfig from "./driver/FromConfig.ts"
@@ -85,12 +85,21 @@ export const nativeOf = <A extends { readonly native: unknown }, Native>(
   return (thing) => (vendorOf(thing) === vendor ? decode(thing.native) : undefined)
 }
 
+const decodeScope = /* @__PURE__ */ Input.decoder(Schema.Struct({ defaultScope: Input.optional(Schema.Unknown) }), {
+  excess: "ignore",
+})
+
+/** Returns the scope that the schema of an adapter without scopes drops: a workspace without scopes refuses it. */
+const scopeOf = (options: unknown): object => Result.getOrElse(decodeScope(options), () => ({}))
+
 /** Makes everything of an adapter but `nativeOf`. */
 export const assemble = <O extends Options.Options, Client, Ids, D extends AnyDriver, S>(
   { vendor, options: schema, ids: idsSchema, connect, driver }: Omit<Parts<O, Client, Ids, never, D>, "native">,
   makeWorkspace: MakeWorkspace<D, S>,
 ) => {
-  const decodeOptions = Input.decoder(schema, { excess: "ignore" })
+  const decodeListed = Input.decoder(schema, { excess: "ignore" })
+  const decodeOptions = (options: unknown): Result.Result<O, ReadonlyArray<FieldIssue.FieldIssue>> =>
+    Result.map(decodeListed(options), (decoded) => ({ ...scopeOf(options), ...decoded }))
   const decodeIds = Input.decoder(idsSchema)
   const decodeRef = Input.decoder(SyncRef)
 

@@ -2,7 +2,9 @@ import { describe, expectTypeOf, it } from "@effect/vitest"
 import { Administration } from "@openretl/core/Administration"
 import { Cancellation } from "@openretl/core/Cancellation"
 import { Catalog } from "@openretl/core/Catalog"
+import type { Creation } from "@openretl/core/Creation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { Deletion } from "@openretl/core/Deletion"
 import * as Fleet from "@openretl/core/Fleet"
 import type { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Runs } from "@openretl/core/Runs"
@@ -102,7 +104,7 @@ describe("fleets", () => {
     expectTypeOf(segment).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation>>()
     expectTypeOf(rudderstack).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
     expectTypeOf(zeotap).toEqualTypeOf<Workspace<Runs | CurrentWorkspace>>()
-    type Configured = Runs | CurrentWorkspace | Catalog | Administration
+    type Configured = Runs | CurrentWorkspace | Catalog | Administration | Creation | Deletion
     expectTypeOf(segmentAdmin).toEqualTypeOf<Workspace<Configured | Cancellation>>()
     expectTypeOf(rudderstackAdmin).toEqualTypeOf<Workspace<Configured | Cancellation | ScopedTriggers>>()
     expectTypeOf(zeotapAdmin).toEqualTypeOf<Workspace<Configured>>()

@@ -32,6 +32,8 @@ export interface SyncChange<ChangedSpec> extends Portable {
 export interface AdministrationPart<Ids, Native, Spec, ChangedSpec> {
   /** The schedules that this vendor can express. */
   readonly schedules: ScheduleForms
+  /** Whether a new sync needs a name, may have one, or has none. Core refuses what does not fit. @default "optional" */
+  readonly names?: "required" | "optional" | "none"
   /** The vendor's part of a new sync. Core decodes it strictly, with every problem at once. */
   readonly spec: Schema.ConstraintDecoder<Spec>
   /** The vendor's part of a change. Core decodes it strictly, with every problem at once. */

@@ -17,6 +17,9 @@ interface Fields extends Portable {
   readonly issues: Issues
 }
 
+/** The schedules and the names that a vendor's syncs can have. */
+type Vocabulary = Pick<AdministrationPart<never, never, never, never>, "schedules" | "names">
+
 const Name = /* @__PURE__ */ Schema.String.check(
   Schema.makeFilter((name: string) => name.trim() !== "", { expected: "a name that is not blank" }),
 )
@@ -32,6 +35,18 @@ const decodeSchedule = (forms: ScheduleForms) => (value: unknown) => {
   return issues.length === 0 ? decoded : Result.fail(issues)
 }
 
+/** Decodes a name, or refuses any for a vendor whose syncs have none. */
+const decodeNameOf = ({ schedules: { vendor }, names }: Vocabulary) =>
+  names === "none"
+    ? () => Result.fail([{ path: [], message: `Expected no name: ${vendor}'s syncs have none` }])
+    : decodeName
+
+/** Returns the issue of a new sync that has no name, for a vendor whose syncs need one. */
+const missingNameIssues = ({ name, issues }: Fields, { schedules: { vendor }, names }: Vocabulary): Issues =>
+  names !== "required" || name !== undefined || issues.some(({ path }) => path.length === 0 || path[0] === "name")
+    ? []
+    : [{ path: ["name"], message: `Expected a name: every sync of ${vendor} has one` }]
+
 /** Refuses the part of another vendor, before its spec is looked at. */
 const decodePartOf = (vendor: string) => (value: unknown) => {
   const part = decodePart(value)
@@ -40,14 +55,14 @@ const decodePartOf = (vendor: string) => (value: unknown) => {
   return Result.fail([{ path: ["vendor"], message }])
 }
 
-const decodeFields = (input: unknown, vendor: string, forms: ScheduleForms): Fields => {
+const decodeFields = (input: unknown, vendor: string, vocabulary: Vocabulary): Fields => {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     return { issues: [{ path: [], message: "Expected an object" }] }
   }
   const decoders: Readonly<Record<string, (value: unknown) => Result.Result<unknown, Issues>>> = {
-    name: decodeName,
+    name: decodeNameOf(vocabulary),
     enabled: decodeEnabled,
-    schedule: decodeSchedule(forms),
+    schedule: decodeSchedule(vocabulary.schedules),
     part: decodePartOf(vendor),
   }
   const fields: Record<string, unknown> = {}
@@ -64,9 +79,9 @@ const decodeFields = (input: unknown, vendor: string, forms: ScheduleForms): Fie
 
 const excess: Issues = [{ path: [], message: "Expected no excess property" }]
 
-const tryFields = (input: unknown, vendor: string, forms: ScheduleForms): Fields => {
+const tryFields = (input: unknown, vendor: string, vocabulary: Vocabulary): Fields => {
   try {
-    return decodeFields(input, vendor, forms)
+    return decodeFields(input, vendor, vocabulary)
   } catch {
     return { issues: [{ path: [], message: "Expected a value that can be read" }] }
   }
@@ -78,9 +93,16 @@ const specPath = ["part", "spec"]
 export const newSync = <Ids, Native, Spec, ChangedSpec>(
   input: unknown,
   vendor: string,
-  { schedules, spec: schema, newSyncIssues = () => [] }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+  {
+    schedules,
+    names = "optional",
+    spec: schema,
+    newSyncIssues = () => [],
+  }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
 ): Result.Result<NewSync<Spec>, Issues> => {
-  const { issues, part, ...portable } = tryFields(input, vendor, schedules)
+  const fields = tryFields(input, vendor, { schedules, names })
+  const { issues: fieldIssues, part, ...portable } = fields
+  const issues = [...fieldIssues, ...missingNameIssues(fields, { schedules, names })]
   if (part === undefined) {
     const isMissing = !issues.some(({ path }) => path.length === 0 || path[0] === "part")
     return Result.fail(isMissing ? [...issues, missingPart] : issues)
@@ -107,9 +129,14 @@ export interface DecodedChange<ChangedSpec> {
 export const syncChange = <Ids, Native, Spec, ChangedSpec>(
   input: unknown,
   vendor: string,
-  { schedules, changedSpec: schema, changeIssues = () => [] }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+  {
+    schedules,
+    names = "optional",
+    changedSpec: schema,
+    changeIssues = () => [],
+  }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
 ): Result.Result<DecodedChange<ChangedSpec>, Issues> => {
-  const { issues, part, ...portable } = tryFields(input, vendor, schedules)
+  const { issues, part, ...portable } = tryFields(input, vendor, { schedules, names })
   const spec = part && Input.decoder(schema)(part.spec)
   const specIssues = spec && Result.isFailure(spec) ? FieldIssue.within(specPath, spec.failure) : []
   const change = { ...portable, ...(spec && Result.isSuccess(spec) && { spec: spec.success }) }
