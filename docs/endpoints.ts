@@ -102,9 +102,8 @@ const vendors = [
   },
 ] as const
 
-/** Matches a test whose title begins with an endpoint, with its body up to the next test. */
-const test =
-  /\b(?:it|test|describe)(?:\.\w+)*\(\s*["'`]((?:GET|POST|PUT|PATCH|DELETE) \/[^\s:]*): ((?:(?!\n {0,2}(?:it|test|describe)\b)[\s\S])*)/g
+/** Matches a test whose title begins with an endpoint, also one of `it.each`, with its body up to the next test. */
+const test = /\(\s*["'`]((?:GET|POST|PUT|PATCH|DELETE) \/[^\s:]*): ((?:(?!\n {0,2}(?:it|test|describe)\b)[\s\S])*)/g
 
 interface Test {
   readonly path: string

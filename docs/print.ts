@@ -8,13 +8,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import * as Capabilities from "@openretl/core/Capabilities"
-import type { Description, Fact } from "@openretl/core/driver/Description"
-import type { Driver } from "@openretl/core/driver/Driver"
+import type { Description, Fact, WhenBusy } from "@openretl/core/driver/Description"
+import type { AnyDriver } from "@openretl/core/driver/Driver"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import { RudderStackAdmin, RudderStackFacts } from "@openretl/rudderstack"
 import { SegmentAdmin, SegmentFacts } from "@openretl/segment"
 import { ZeotapAdmin, ZeotapFacts } from "@openretl/zeotap"
-import { Duration, Effect, Redacted } from "effect"
+import { Duration, Effect, Redacted, SchemaAST } from "effect"
 import { root } from "../scripts/workspace.ts"
 import { endpointsPage } from "./endpoints.ts"
 import { schedulesTable } from "./schedules.ts"
@@ -24,7 +24,7 @@ interface Vendor {
   readonly name: string
   readonly title: string
   readonly facts: ReadonlyArray<Fact>
-  readonly driver: Driver
+  readonly driver: AnyDriver
 }
 
 const common = { name: "docs", token: Redacted.make("none") }
@@ -88,23 +88,19 @@ const factsPage = ({ title, facts }: Vendor) =>
     "",
   ].join("\n")
 
-const limitText = ({ limits }: Description) => {
-  const texts = new Map(
-    Object.values(limits)
-      .flat()
-      .map(({ key, requests, window }) => {
-        const per = Duration.format(Duration.fromInputUnsafe(window)).replace("1m", "minute").replace("1s", "second")
-        const what = key.split("/")[1] ?? ""
-        return [
-          `${key} ${requests}`,
-          `${requests} a ${per}${["start", "get", "create", "update", "delete"].includes(what) ? ` (${what})` : ""}`,
-        ] as const
-      }),
-  )
-  return texts.size === 0 ? "none documented" : Array.from(texts.values()).join(", ")
-}
-
 const durationText = (input: Duration.Input) => Duration.format(Duration.fromInputUnsafe(input))
+
+/** Names the operations of each limit, unless all limits are those of the same operations. */
+const limitsText = ({ limits }: Description) => {
+  const operationsOf = ({ operations }: Description["limits"][number]) =>
+    operations === "all" ? "all" : operations.join(", ")
+  const isOfAll = new Set(limits.map(operationsOf)).size === 1
+  const texts = limits.map((limit) => {
+    const length = durationText(limit.window).replace(/^1m$/, "minute").replace(/^1s$/, "second")
+    return `${limit.requests} a ${length}${isOfAll ? "" : ` (${operationsOf(limit)})`}`
+  })
+  return texts.length === 0 ? "none documented" : texts.join("; ")
+}
 
 const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
   [
@@ -125,11 +121,32 @@ const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
     ...Object.keys(jobs ?? {}).map((tool) => `after a job of ${tool}`),
   ].join("; ")
 
+/** What the vendor does with a trigger while a run of the sync is under way. */
+const whenBusyTexts: Readonly<Record<WhenBusy, string>> = {
+  refuses: "the vendor refuses a second one (409)",
+  queues: "the vendor queues the second one",
+  skips: "the vendor skips the second one",
+  unknown: "core looks first",
+}
+
+/** Returns the names of the ids that a sync must have, or of those that it may have. */
+const idNames = ({ ids }: AnyDriver, isOptional: boolean) =>
+  Object.entries(ids.fields)
+    .filter(([, { ast }]) => SchemaAST.isOptional(ast) === isOptional)
+    .map(([name]) => `\`${name}\``)
+    .join(", ")
+
 const matrix = () => {
   const columns = vendors.map(({ driver }) => ({ driver, can: Capabilities.of(driver) }))
   const rows: ReadonlyArray<[string, (vendor: (typeof columns)[number]) => string]> = [
     ["Trigger, wait, run, watch, get, list", () => "yes"],
-    ["A sync's ids", ({ driver }) => driver.idNames.map((id) => `\`${id}\``).join(", ")],
+    [
+      "A sync's ids",
+      ({ driver }) => {
+        const optional = idNames(driver, true)
+        return `${idNames(driver, false)}${optional === "" ? "" : `; optional: ${optional}`}`
+      },
+    ],
     [
       "Choose what a run covers (`ScopedTriggers`)",
       ({ can }) => (can.scopes.length === 0 ? "no" : can.scopes.map((scope) => `\`${scope}\``).join(", ")),
@@ -139,18 +156,17 @@ const matrix = () => {
       ({ can }) =>
         ({ run: "yes", sync: "yes, but it stops whatever runs on the sync", none: "no" })[can.cancellation || "none"],
     ],
-    [
-      "What keeps two runs of a sync apart (`guard`)",
-      ({ can }) => ({ vendor: "the vendor refuses (409)", observed: "core looks first", none: "nothing" })[can.guard],
-    ],
+    ["What keeps two runs of a sync apart (`whenBusy`)", ({ can }) => whenBusyTexts[can.whenBusy]],
     ["Can read whether a sync has a schedule", ({ can }) => (can.ownSchedule ? "yes" : "no")],
     ["Configured syncs (`Catalog`)", ({ can }) => (can.catalog ? "yes" : "no")],
-    ["Create, change, pause, delete (`Administration`)", ({ can }) => (can.administration === false ? "no" : "yes")],
+    ["Change, pause, resume, schedule (`Administration`)", ({ can }) => (can.administration === false ? "no" : "yes")],
+    ["Create (`Creation`)", ({ can }) => (can.creation ? "yes" : "no")],
+    ["Delete (`Deletion`)", ({ can }) => (can.deletion ? "yes" : "no")],
     [
       "Schedules of a sync",
       ({ can }) => (can.administration === false ? "unknown" : schedulesText(can.administration)),
     ],
-    ["Documented rate limits", ({ driver }) => limitText(driver.description)],
+    ["Documented rate limits", ({ driver }) => limitsText(driver.description)],
   ]
   return table(
     ["", ...vendors.map(({ title }) => title)],

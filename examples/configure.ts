@@ -8,13 +8,14 @@
 // #region configure
 import { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
+import { Creation } from "@openretl/core/Creation"
 import * as Schedule from "@openretl/core/Schedule"
 import * as RudderStackAdmin from "@openretl/rudderstack/RudderStackAdmin"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-// Provides what `RudderStack.layerConfig` provides, and also `Catalog` and `Administration`.
+// Provides what `RudderStack.layerConfig` provides, and also `Catalog`, `Administration`, `Creation` and `Deletion`.
 const Crm = RudderStackAdmin.layerConfig({
   name: "crm",
   region: "us",
@@ -23,7 +24,8 @@ const Crm = RudderStackAdmin.layerConfig({
 })
 
 const program = Effect.gen(function* () {
-  const { create, setSchedule, resume } = yield* Administration
+  const { create } = yield* Creation
+  const { setSchedule, resume } = yield* Administration
   const orders = yield* create(
     RudderStackAdmin.definition({
       sourceId: "2hkeBOp0lGJpMPyur0oXUxxIDhw",

@@ -8,8 +8,8 @@
  * Run it with `npm run example resolve`. It uses virtual time, so the minutes of looking pass at once.
  */
 
+import * as Intent from "@openretl/core/Intent"
 import { Runs } from "@openretl/core/Runs"
-import * as Intent from "@openretl/core/schema/Intent"
 import { Transport } from "@openretl/core/Transport"
 import { Fault, RudderStackEmulator } from "@openretl/emulator"
 import { RudderStack } from "@openretl/rudderstack"

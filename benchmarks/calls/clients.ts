@@ -32,7 +32,7 @@ export const make = (origin: string): Effect.Effect<ReadonlyArray<Client>, unkno
     const client = yield* Segment.client(options)
     // Without limits: a workspace would otherwise keep to the 250 reads a minute that Segment documents.
     const driver = Segment.driver(client)
-    const unlimited = { ...driver, description: { ...driver.description, limits: {} } }
+    const unlimited = { ...driver, description: { ...driver.description, limits: [] } }
     const { services } = yield* Workspace.make(options, unlimited)
     const runs = Context.get(services, Runs.Runs)
     const ref = yield* runRef(options.name, model, run)

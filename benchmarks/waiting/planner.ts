@@ -1,5 +1,4 @@
 /** The waits of OpenRETL on the virtual clock: the code that users run, against a vendor that counts requests. */
-import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import { RunRef } from "@openretl/core/Ref"
 import * as Runs from "@openretl/core/Runs"
 import * as Workspace from "@openretl/core/Workspace"
@@ -25,7 +24,7 @@ const openWorkspace = Effect.gen(function* () {
   /** Starts a run and returns its ref as a trigger would. */
   const startRun = Effect.fnUntraced(function* (syncId: string, duration: number) {
     const run = yield* vendor.startRun(syncId, duration)
-    const sync = yield* RefFromIds.sync(vendor.driver.vendor, "bench", { sync: syncId })
+    const sync = VirtualVendor.syncRef("bench", syncId)
     return { run, ref: new RunRef({ sync, run: run.id, acceptedAt: DateTime.makeUnsafe(run.startedAt) }) }
   })
   return { vendor, runs, startRun }

@@ -1,10 +1,20 @@
 /** A vendor in memory whose runs live on Effect's clock. It counts the requests that it receives. */
-import type { Driver, Snapshot } from "@openretl/core/driver/Driver"
+import { type Driver, type Snapshot, spec } from "@openretl/core/driver/Driver"
 import { NotFound } from "@openretl/core/Reason"
+import { SyncRef, VendorId } from "@openretl/core/Ref"
 import { RetlError } from "@openretl/core/RetlError"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+const vendor = "virtual"
+
+const Ids = Schema.Struct({ sync: VendorId })
+interface Ids extends Schema.Schema.Type<typeof Ids> {}
+
+/** Returns the ref of a sync in a workspace of this vendor. */
+export const syncRef = (workspace: string, sync: string): SyncRef => new SyncRef({ workspace, vendor, ids: { sync } })
 
 export interface VirtualRun {
   readonly id: string
@@ -27,31 +37,32 @@ export const make = () => {
       return run
     })
 
-  const driver: Driver = {
-    spec: "openretl/1",
-    vendor: "virtual",
-    idNames: ["sync"],
+  const driver: Driver<Ids> = {
+    spec,
+    vendor,
+    baseUrl: "https://virtual.example",
+    ids: Ids,
     description: {
-      limits: {},
-      guard: "observed",
+      limits: [],
+      whenBusy: "unknown",
       runAppearsWithin: "2 minutes",
       readLag: "1 minute",
       unknownRun: "not-found",
     },
     runs: {
       start: () => Effect.die(new Error("the virtual vendor starts no run on request")),
-      get: (ids, id) =>
+      get: ({ sync }, id) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           requests.get++
-          const run = syncs.get(ids["sync"] ?? "")?.get(id)
+          const run = syncs.get(sync)?.get(id)
           if (run === undefined) return Effect.fail(notFound)
           run.reads++
           return Effect.succeed(snapshot(run, now))
         }),
-      list: (ids) =>
+      list: ({ sync }) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
           requests.list++
-          const runs = Array.from(syncs.get(ids["sync"] ?? "")?.values() ?? [])
+          const runs = Array.from(syncs.get(sync)?.values() ?? [])
           return { runs: runs.reverse().map((run) => snapshot(run, now)) }
         }),
     },
@@ -63,7 +74,7 @@ export const make = () => {
 
 const notFound = new RetlError({
   workspace: "bench",
-  vendor: "virtual",
+  vendor,
   operation: "get",
   reason: new NotFound({ what: "run" }),
   delivery: "refused",

@@ -1,8 +1,8 @@
 /** Decodes the command line. */
 import { parseArgs } from "node:util"
-import type * as FieldIssue from "@openretl/core/FieldIssue"
-import { type RunRef, readRun } from "@openretl/core/Ref"
-import { Result } from "effect"
+import * as FieldIssue from "@openretl/core/FieldIssue"
+import { type RunRef, RunRefFromText } from "@openretl/core/Ref"
+import { Result, Schema } from "effect"
 
 export interface Args {
   /** The configuration file. Without one, the demo runs against staged emulators. */
@@ -52,17 +52,14 @@ export const decode = (argv: ReadonlyArray<string>): Result.Result<Args, Readonl
   if (values.state !== undefined && values.config === undefined) {
     return fail("Expected --config with --state: the staged emulators end with this process")
   }
-  const refs = positionals.map(readRun)
-  const issues = refs.flatMap((ref, index) =>
-    Result.isSuccess(ref)
-      ? []
-      : ref.failure.issues.map(({ message }) => ({ path: ["--resume", String(index)], message })),
-  )
-  if (issues.length > 0) return Result.fail(issues)
-  if (values.resume === true && refs.length === 0 && values.state === undefined) {
+  const refs = decodeRefs(positionals)
+  if (Result.isFailure(refs)) {
+    return Result.fail(FieldIssue.within(["--resume"], FieldIssue.fromSchemaError(refs.failure)))
+  }
+  if (values.resume === true && refs.success.length === 0 && values.state === undefined) {
     return fail("Expected at least one ref after --resume")
   }
-  const runs = new Map(refs.flatMap((ref) => (Result.isSuccess(ref) ? [[ref.success.key, ref.success] as const] : [])))
+  const runs = new Map(refs.success.map((ref) => [ref.key, ref]))
   return Result.succeed({
     config: values.config,
     json: values.json === true,
@@ -71,6 +68,8 @@ export const decode = (argv: ReadonlyArray<string>): Result.Result<Args, Readonl
     help: values.help === true,
   })
 }
+
+const decodeRefs = Schema.decodeUnknownResult(Schema.Array(RunRefFromText), { errors: "all" })
 
 /** Returns the values by option, or a message that says what is wrong. */
 const parse = (argv: ReadonlyArray<string>) => {

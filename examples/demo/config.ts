@@ -2,24 +2,24 @@
  * Decodes the configuration file: workspaces and syncs, each by a name of your choice. The file contains no token, only
  * the names of the environment variables that do. Every problem is reported at once, before any request.
  */
-import type * as FieldIssue from "@openretl/core/FieldIssue"
+import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Fleet from "@openretl/core/Fleet"
 import type { IntentStore } from "@openretl/core/IntentStore"
-import { type RunRef, SyncRef } from "@openretl/core/Ref"
+import { type RunRef, SyncRef, SyncRefFromText, VendorIds, WorkspaceName } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as FieldIssues from "@openretl/core/schema/FieldIssue"
-import { Policy } from "@openretl/core/schema/Outcome"
-import { SyncRefFromText, VendorIds } from "@openretl/core/schema/Ref"
-import { Scope } from "@openretl/core/schema/Scope"
-import type * as Trigger from "@openretl/core/Trigger"
+import { Scope } from "@openretl/core/Scope"
+import * as Trigger from "@openretl/core/Trigger"
+import * as Wait from "@openretl/core/Wait"
 import { type Duration, Effect, type Scope as EffectScope, Result, Schema } from "effect"
+import { DurationText } from "./durationText.ts"
 import {
   type AnyWorkspace,
-  DurationText,
   decodeWorkspace,
   type Environment,
-  isVendor,
   type Open,
+  strict,
+  type VendorName,
+  vendorOf,
   vendors,
 } from "./vendors.ts"
 
@@ -29,7 +29,7 @@ export interface Sync {
   readonly ref: SyncRef
   readonly labels: Readonly<Record<string, string>>
   readonly trigger: Trigger.Options & { readonly scope?: Scope }
-  readonly wait: { readonly policy?: Policy; readonly deadline?: Duration.Duration }
+  readonly wait: Wait.Options
   /** How long after its trigger the run is cancelled. Absent where it is not cancelled. */
   readonly cancelAfter?: Duration.Duration
 }
@@ -49,7 +49,7 @@ export interface Config {
 /** Every problem of a configuration. Its messages contain no value of the file. */
 export class ConfigProblems extends Schema.TaggedError<ConfigProblems>("@openretl/examples/ConfigProblems")(
   "ConfigProblems",
-  { issues: Schema.Array(FieldIssues.FieldIssue) },
+  { issues: Schema.Array(FieldIssue.FieldIssue) },
 ) {}
 
 const Name = Schema.String.check(
@@ -58,18 +58,16 @@ const Name = Schema.String.check(
 
 const SyncFields = Schema.Struct({
   ref: Schema.optionalKey(SyncRefFromText),
-  workspace: Schema.optionalKey(Schema.String),
+  workspace: Schema.optionalKey(WorkspaceName),
   ids: Schema.optionalKey(VendorIds),
-  whenRunning: Schema.Literals(["fail", "adopt", "wait", "skip"]),
-  exclusive: Schema.optionalKey(Schema.Boolean),
+  ...Trigger.Options.fields,
   scope: Schema.optionalKey(Scope),
-  policy: Schema.optionalKey(Policy),
+  ...Wait.Options.fields,
   deadline: Schema.optionalKey(DurationText),
   cancelAfter: Schema.optionalKey(DurationText),
   labels: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
 })
 
-const strict = { errors: "all", onExcessProperty: "error" } as const
 const decodeTop = Schema.decodeUnknownResult(
   Schema.Struct({
     workspaces: Schema.Record(Schema.String, Schema.Unknown).check(
@@ -93,15 +91,13 @@ export const decode = (
 ): Effect.Effect<Config, ConfigProblems> =>
   Effect.gen(function* () {
     const top = decodeTop(document)
-    if (Result.isFailure(top)) return yield* new ConfigProblems({ issues: FieldIssues.fromSchemaError(top.failure) })
+    if (Result.isFailure(top)) return yield* new ConfigProblems({ issues: FieldIssue.fromSchemaError(top.failure) })
     const issues: Array<FieldIssue.FieldIssue> = []
-    const addIssues = (path: ReadonlyArray<string>, added: Issues) => {
-      issues.push(...added.map((issue) => ({ ...issue, path: [...path, ...issue.path] })))
-    }
+    const addIssues = (path: ReadonlyArray<string>, added: Issues) => issues.push(...FieldIssue.within(path, added))
 
     const openings: Array<readonly [string, Open]> = []
     for (const [name, raw] of Object.entries(top.success.workspaces)) {
-      const opening = yield* Effect.result(decodeWorkspace(name, raw, env))
+      const opening = decodeWorkspace(name, raw, env)
       if (Result.isSuccess(opening)) openings.push([name, opening.success])
       else addIssues(["workspaces", name], opening.failure)
     }
@@ -139,12 +135,12 @@ const decodeSync = (
   const decoded = decodeFields(raw)
   const issues: Array<FieldIssue.FieldIssue> = []
   if (!isName(name)) issues.push({ path: [], message: "Expected a name of 1 to 64 characters of A-Z a-z 0-9 . _ -" })
-  if (Result.isFailure(decoded)) return Result.fail([...issues, ...FieldIssues.fromSchemaError(decoded.failure)])
+  if (Result.isFailure(decoded)) return Result.fail([...issues, ...FieldIssue.fromSchemaError(decoded.failure)])
   const { ref, workspace, ids, policy, deadline, cancelAfter, labels = {}, ...trigger } = decoded.success
   const sync = requireRef({ ref, workspace, ids }, workspaces)
   if (Result.isFailure(sync)) return Result.fail([...issues, ...sync.failure])
-  const { vendor } = sync.success
-  if (trigger.scope !== undefined && vendor !== "rudderstack") {
+  const { ref: listedRef, vendor } = sync.success
+  if (trigger.scope !== undefined && !vendors[vendor].hasScopes) {
     issues.push({
       path: ["scope"],
       message: `Expected no scope: ${vendor} does not let a caller choose what a run covers`,
@@ -153,7 +149,7 @@ const decodeSync = (
   if (issues.length > 0) return Result.fail(issues)
   return Result.succeed({
     name,
-    ref: sync.success,
+    ref: listedRef,
     labels,
     trigger,
     wait: { ...(policy && { policy }), ...(deadline && { deadline }) },
@@ -167,19 +163,25 @@ interface SyncName {
   readonly ids: VendorIds | undefined
 }
 
+/** A ref of a workspace in the file. */
+interface Listed {
+  readonly ref: SyncRef
+  readonly vendor: VendorName
+}
+
 /** Returns the ref of a sync, from its text or from its workspace and ids. Fails when the file lacks the workspace. */
 const requireRef = (
   { ref, workspace, ids }: SyncName,
   workspaces: Readonly<Record<string, unknown>>,
-): Result.Result<SyncRef, Issues> => {
-  const fail = (path: string, message: string) => Result.fail([{ path: path === "" ? [] : [path], message }])
+): Result.Result<Listed, Issues> => {
+  const fail = (path: ReadonlyArray<string>, message: string) => Result.fail([{ path, message }])
   if (ref !== undefined && (workspace !== undefined || ids !== undefined)) {
-    return fail("", "Expected either ref, or workspace and ids")
+    return fail([], "Expected either ref, or workspace and ids")
   }
   if (ref !== undefined) return requireListed(ref, "ref", workspaces)
-  if (workspace === undefined || ids === undefined) return fail("", "Expected ref, or workspace and ids")
-  const vendor = vendorOf(workspace, workspaces)
-  if (vendor === undefined) return fail("workspace", "Expected the name of a workspace in this file")
+  if (workspace === undefined || ids === undefined) return fail([], "Expected ref, or workspace and ids")
+  const vendor = vendorIn(workspaces, workspace)
+  if (vendor === undefined) return fail(["workspace"], "Expected the name of a workspace in this file")
   return requireListed(new SyncRef({ workspace, vendor, ids }), "ids", workspaces)
 }
 
@@ -188,21 +190,18 @@ const requireListed = (
   ref: SyncRef,
   field: string,
   workspaces: Readonly<Record<string, unknown>>,
-): Result.Result<SyncRef, Issues> => {
-  const vendor = vendorOf(ref.workspace, workspaces)
+): Result.Result<Listed, Issues> => {
+  const vendor = vendorIn(workspaces, ref.workspace)
   if (vendor === undefined || vendor !== ref.vendor) {
     const message = `Expected a ref of a workspace in this file, not of ${ref.vendor} (${ref.workspace})`
     return Result.fail([{ path: [field], message }])
   }
-  const names: ReadonlyArray<string> = isVendor(vendor) ? vendors[vendor].idNames : []
-  const idNames = Object.keys(ref.ids)
-  return idNames.length === names.length && names.every((name) => idNames.includes(name))
-    ? Result.succeed(ref)
-    : Result.fail([{ path: [field], message: `Expected the ids ${names.join(", ")}, and no others` }])
+  const ids = Schema.decodeUnknownResult<Schema.ConstraintDecoder<unknown>>(vendors[vendor].ids, strict)(ref.ids)
+  return Result.mapBoth(ids, {
+    onSuccess: () => ({ ref, vendor }),
+    onFailure: (error) => FieldIssue.within([field], FieldIssue.fromSchemaError(error)),
+  })
 }
 
-const vendorOf = (name: string, workspaces: Readonly<Record<string, unknown>>): string | undefined => {
-  const workspace = Object.hasOwn(workspaces, name) ? workspaces[name] : undefined
-  if (typeof workspace !== "object" || workspace === null || !("vendor" in workspace)) return undefined
-  return isVendor(workspace.vendor) ? workspace.vendor : undefined
-}
+const vendorIn = (workspaces: Readonly<Record<string, unknown>>, name: string): VendorName | undefined =>
+  Object.hasOwn(workspaces, name) ? vendorOf(workspaces[name]) : undefined

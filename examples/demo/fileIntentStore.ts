@@ -6,8 +6,7 @@
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { type IntentStore, IntentStoreError } from "@openretl/core/IntentStore"
-import { format, parse } from "@openretl/core/schema/IntentStore"
+import { format, type IntentStore, IntentStoreError, parse } from "@openretl/core/IntentStore"
 import { DateTime, Effect, type Scope } from "effect"
 
 /** Locks the directory until the scope closes. Fails when another living process has locked it. */

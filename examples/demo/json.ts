@@ -1,7 +1,7 @@
 /** The view for programs: one JSON object per line. It contains no row of data and no error text of a run. */
+import { format } from "@openretl/core/Intent"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
-import { format } from "@openretl/core/schema/Intent"
 import type { WaitDeadlineExceeded } from "@openretl/core/Wait"
 import { DateTime } from "effect"
 import type { Row } from "./board.ts"

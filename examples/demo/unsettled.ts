@@ -1,7 +1,7 @@
 /** Returns the triggers that are still in the store when the program ends: unsettled, or settled after their caller left. */
+import { format } from "@openretl/core/Intent"
 import type { IntentRecord, IntentStore, IntentStoreError } from "@openretl/core/IntentStore"
 import type { RunRef } from "@openretl/core/Ref"
-import { format } from "@openretl/core/schema/Intent"
 import { Effect } from "effect"
 import * as Format from "./format.ts"
 

@@ -46,28 +46,31 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
       syncs: {},
     },
     [
-      "workspaces.a b: Expected a name of 1 to 64 characters of A-Z a-z 0-9 _ -",
+      "workspaces.a b: Expected a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -",
       'workspaces.a b.vendor: Expected "segment" | "rudderstack" | "zeotap"',
-      "workspaces.c: Expected an object",
+      "workspaces.c: Expected object",
       'workspaces.d.vendor: Expected "segment" | "rudderstack" | "zeotap"',
     ],
   ],
   [
-    "problems that only the adapter finds are reported with those of the file",
+    "the options of a workspace are those of its adapter, with durations as text",
     {
       workspaces: {
         a: { ...marketing, baseUrl: "http://api.example.com/" },
         b: { ...marketing, baseUrl: "http://api.example.com/", rateLimitShare: 2, runAppearsWithin: "forever" },
         c: { ...marketing, rateLimitShare: 2 },
-        d: { ...workspaces.loyalty, workspaceId: ".." },
+        d: { ...workspaces.loyalty, workspaceId: "..", closeWithin: 5_000, region: "us" },
       },
       syncs: {},
     },
     [
       expect.stringMatching(/^workspaces\.a\.baseUrl: Expected an https URL/),
+      "workspaces.b.rateLimitShare: Expected a part above 0, at most 1",
       'workspaces.b.runAppearsWithin: Expected a duration, as in "90 seconds"',
       expect.stringMatching(/^workspaces\.b\.baseUrl: Expected an https URL/),
       "workspaces.c.rateLimitShare: Expected a part above 0, at most 1",
+      "workspaces.d.region: Expected no excess property",
+      "workspaces.d.closeWithin: Expected string",
       expect.stringMatching(/^workspaces\.d\.workspaceId: Expected the vendor's id/),
     ],
   ],
@@ -94,13 +97,44 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
       "syncs.foreign.ref: Expected a ref of a workspace in this file, not of rudderstack (elsewhere)",
       "syncs.disguised.ref: Expected a ref of a workspace in this file, not of rudderstack (marketing)",
       "syncs.run.ref: Expected a sync ref, not a run ref",
-      "syncs.ids.ids: Expected the ids sync, and no others",
+      "syncs.ids.ids.connection: Expected no excess property",
+      "syncs.ids.ids.sync: Expected a value: it is missing",
       "syncs.nowhere.workspace: Expected the name of a workspace in this file",
       "syncs.scoped.scope: Expected no scope: zeotap does not let a caller choose what a run covers",
-      "syncs.policy.policy.maxFailedRatio: Expected a value between 0 and 1",
+      "syncs.policy.policy.maxFailedRatio: Expected a part from 0 to 1",
       'syncs.policy.cancelAfter: Expected a duration, as in "90 seconds"',
       "syncs.policy.labels.a: Expected string",
       "syncs.line\nbreak: Expected a name of 1 to 64 characters of A-Z a-z 0-9 . _ -",
+    ],
+  ],
+  [
+    "a misspelled field is rejected by its name, in a policy too",
+    {
+      workspaces: { ...workspaces, marketing: { ...marketing, rateLimitShar: 0.5 } },
+      syncs: {
+        sync: { ...syncs["orders-to-crm"], exlusive: true },
+        policy: { ...syncs["orders-to-crm"], policy: { maxFailedRatoi: 0.1, minRows: 1 } },
+        both: { ...syncs["orders-to-crm"], deadlin: "1 hour", policy: { minRow: 1, maxFailedRatio: 3 } },
+      },
+    },
+    [
+      "workspaces.marketing.rateLimitShar: Expected no excess property",
+      "syncs.sync.exlusive: Expected no excess property",
+      "syncs.policy.policy.maxFailedRatoi: Expected no excess property",
+      "syncs.both.deadlin: Expected no excess property",
+      "syncs.both.policy.minRow: Expected no excess property",
+      "syncs.both.policy.maxFailedRatio: Expected a part from 0 to 1",
+    ],
+  ],
+  [
+    "a sync of a workspace whose name is invalid is rejected with it",
+    {
+      workspaces: { "a b": marketing },
+      syncs: { sync: { workspace: "a b", ids: { sync: "1" }, whenRunning: "fail" } },
+    },
+    [
+      "workspaces.a b: Expected a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -",
+      "syncs.sync.workspace: Expected a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -",
     ],
   ],
 ]
@@ -108,6 +142,9 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
 it.effect.each(cases)("F4: %s", ([, document, expected]) =>
   Effect.map(problemsOf(document), (problems) => expect(problems).toEqual(expected)),
 )
+
+const tokenProblem =
+  "workspaces.marketing.tokenEnv: Expected the name of an environment variable with a token: printable ASCII without spaces"
 
 it.effect("H2: an invalid token is reported without its text", () =>
   Effect.gen(function* () {
@@ -117,16 +154,12 @@ it.effect("H2: an invalid token is reported without its text", () =>
     ]
     for (const document of documents) {
       const problems = yield* problemsOf(document, { MARKETING_SEGMENT_TOKEN: "sk-secret\nX-Injected: 1" })
-      expect(problems).toContain(
-        "workspaces.marketing.tokenEnv: Expected its variable to contain a token: printable ASCII without spaces",
-      )
+      expect(problems).toContain(tokenProblem)
       expect(problems.join()).not.toMatch(/secret|Injected/)
     }
     // The token stands where the name of its variable belongs.
     const misplaced = { workspaces: { marketing: { ...marketing, tokenEnv: "sk_secret" } }, syncs: {} }
-    expect(yield* problemsOf(misplaced)).toEqual([
-      "workspaces.marketing.tokenEnv: Expected the name of an environment variable that is set",
-    ])
+    expect(yield* problemsOf(misplaced)).toEqual([tokenProblem])
   }),
 )
 

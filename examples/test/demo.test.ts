@@ -182,7 +182,7 @@ describe("the demo", { concurrent: true, timeout: 60_000 }, () => {
       const { exit, out, err } = await run(test, "demo/main.ts", args)
       expect(exit).toBe(2)
       expect(err.trim().split("\n")).toEqual([
-        "workspaces.crm.tokenEnv: Expected the name of an environment variable that is set",
+        "workspaces.crm.tokenEnv: Expected the name of an environment variable with a token: printable ASCII without spaces",
         "workspaces.crm.token: Expected no excess property",
         'workspaces.crm.region: Expected "us" | "eu"',
         "workspaces.crm.defaultScope: Expected a value: it is missing",
