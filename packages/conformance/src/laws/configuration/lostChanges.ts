@@ -344,6 +344,8 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
       { ...longSettleWindow, ...needsChange(kind), emulator: { readLag: "40 seconds" } },
       (testbed) =>
         Effect.gen(function* () {
+          // Reads show the testbed's sync from then on.
+          yield* testbed.advance("1 minute")
           const { parts, change, isDone } = yield* changeCase(testbed, kind)
           yield* testbed.emulator.addFaults(Fault.lost(kind, { commits: true }))
           const sync = yield* testbed.run(change, "1 hour")
