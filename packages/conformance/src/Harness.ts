@@ -12,7 +12,6 @@ import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Runs } from "@openretl/core/Runs"
 import type { Schedule } from "@openretl/core/Schedule"
-import type { Scope } from "@openretl/core/Scope"
 import type { Workspace } from "@openretl/core/Workspace"
 import type * as Emulated from "@openretl/emulator/Emulator"
 import type { Switches } from "@openretl/emulator/Switch"
@@ -30,11 +29,14 @@ export type EmulatorOptions<S extends Switches = Switches> = Pick<
 
 /**
  * The options that the suite passes to `Harness.workspace`: those that all vendors share. `token` and `baseUrl` are the
- * emulator's. Only laws about scopes set `defaultScope`; spread these options over the adapter's own default.
+ * emulator's. Spread these options over the adapter's default scope.
  */
 export interface WorkspaceOptions extends Options.Options, Options.Connection {
-  /** The scope of runs whose trigger names none. */
-  readonly defaultScope?: Scope
+  /**
+   * The scope of runs whose trigger names none. Only laws about scopes set it: to each scope that the vendor has, and to
+   * one that the vendor lacks, which the workspace must refuse.
+   */
+  readonly defaultScope?: "incremental" | "full"
 }
 
 /** What the suite wants a definition to contain, besides the parts of its sync. */

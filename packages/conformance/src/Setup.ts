@@ -48,6 +48,30 @@ export const needsFullRuns = ({ scopes }: Capabilities): string | undefined =>
 export const needsOwnSchedule = ({ ownSchedule }: Capabilities): string | undefined =>
   ownSchedule ? undefined : "the vendor does not show whether a sync has a schedule"
 
+/** For `Setup.needs`: the law needs a vendor that documents what it does with a trigger while a run is under way. */
+export const needsWhenBusy = ({ whenBusy }: Capabilities): string | undefined =>
+  whenBusy === "unknown"
+    ? "the vendor does not document what it does with a trigger while a run is under way"
+    : undefined
+
+/** For `Setup.needs`: the law needs a vendor that can create syncs. */
+export const needsCreation = ({ creation }: Capabilities): string | undefined =>
+  creation ? undefined : "the vendor cannot create syncs"
+
+/** For `Setup.needs`: the law needs a vendor that can delete syncs. */
+export const needsDeletion = ({ deletion }: Capabilities): string | undefined =>
+  deletion ? undefined : "the vendor cannot delete syncs"
+
+/** For `Setup.needs`: the law needs a vendor that can create syncs and delete them. */
+export const needsCreationAndDeletion = (capabilities: Capabilities): string | undefined =>
+  needsCreation(capabilities) ?? needsDeletion(capabilities)
+
+/** Returns what a law needs that makes a change of this kind. Every vendor with an administration can update. */
+export const needsChange = (kind: "create" | "update" | "delete"): Pick<Setup, "needs"> => {
+  if (kind === "update") return {}
+  return { needs: kind === "create" ? needsCreation : needsDeletion }
+}
+
 /** The setup of a law that reads configured syncs. */
 export const needsCatalog = { configuration: "read" } as const satisfies Setup
 

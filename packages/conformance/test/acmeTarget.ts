@@ -7,7 +7,7 @@ export const target: Target<Acme.AcmeDriver, "connection" | "run"> = {
   // The origin that every request must go to.
   origin: "https://api.rudderstack.com",
   // Opens the driver over the transport that the attacks provide.
-  open: (token) => Effect.map(Acme.client({ name: "prod", token }), Acme.driver),
+  open: (token) => Effect.map(Acme.client({ name: "prod", token, defaultScope: "incremental" }), Acme.driver),
   // An ordinary id for each name. The attacks replace them by hostile ids.
   ids: { connection: "conn-1", run: "run-1" },
   // Every operation, by name. Each sends one request.
@@ -15,7 +15,7 @@ export const target: Target<Acme.AcmeDriver, "connection" | "run"> = {
     start: driver.runs.start(sync, { scope: "full" }),
     get: driver.runs.get(sync, run),
     list: driver.runs.list(sync, {}),
-    cancel: driver.cancellation.cancel(sync, run),
+    cancel: driver.cancellation.cancel(sync),
     "check of a sync": driver.check(sync),
     check: driver.check(),
   }),

@@ -1,11 +1,10 @@
 import * as Attacks from "@openretl/conformance/Attacks"
-import type { Driver } from "@openretl/core/driver/Driver"
-import * as Reader from "@openretl/core/driver/Reader"
+import type { RunsPart, Snapshot } from "@openretl/core/driver/Driver"
 import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import { RetlError } from "@openretl/core/RetlError"
 import { type Response, Transport } from "@openretl/core/Transport"
-import { Cause, Effect, Exit, Redacted } from "effect"
+import { Cause, Effect, Exit, Redacted, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import * as Acme from "./acme.ts"
 import { target } from "./acmeTarget.ts"
@@ -29,7 +28,13 @@ interface Mutant {
 }
 
 const base = "https://api.rudderstack.com/v2/retl-connections"
-const snapshot = { run: "run-1", status: "unknown", vendorStatus: "", rows: {}, native: undefined } as const
+const snapshot: Snapshot<Acme.Execution> = {
+  run: "run-1",
+  status: "unknown",
+  vendorStatus: "",
+  rows: {},
+  native: { id: "run-1", status: "" },
+}
 
 const unexpectedResponse = (text: string) =>
   new RetlError({
@@ -47,26 +52,21 @@ const unexpectedResponse = (text: string) =>
 const getMutant = (
   law: string,
   behavior: string,
-  get: (parts: Parts, sync: Readonly<Record<string, string>>, run: string) => Effect.Effect<unknown, RetlError>,
+  get: (parts: Parts, sync: Acme.Ids, run: string) => Effect.Effect<unknown, RetlError>,
 ): Mutant => ({
   law,
   behavior,
   change: (parts) => {
-    const mutatedGet: Driver["runs"]["get"] = (sync, run) => Effect.as(get(parts, sync, run), snapshot)
+    const mutatedGet: RunsPart<Acme.Ids, Acme.Execution>["get"] = (sync, run) =>
+      Effect.as(get(parts, sync, run), snapshot)
     return { runs: { ...parts.driver.runs, get: mutatedGet } }
   },
 })
 
 const readJson = ({ http }: Parts, path: ReadonlyArray<string>) =>
-  http.call({ operation: "get", method: "GET", path, answer: Reader.unknown })
+  http.call({ operation: "get", method: "GET", path, answer: Schema.Unknown })
 
-const pathOf = ({ connection = "" }: Readonly<Record<string, string>>, run: string) => [
-  "v2",
-  "retl-connections",
-  connection,
-  "syncs",
-  run,
-]
+const pathOf = ({ connection }: Acme.Ids, run: string) => [...Acme.root, connection, "syncs", run]
 
 const depth = (json: unknown): number => (Array.isArray(json) ? 1 + Math.max(0, ...json.map(depth)) : 0)
 
@@ -89,7 +89,7 @@ const mutants: ReadonlyArray<Mutant> = [
   getMutant("H1", "puts an id into the path as it is", ({ send }, { connection }, run) =>
     send(`${base}/${connection}/syncs/${run}`),
   ),
-  getMutant("H1", "encodes an id, but lets dots step through the path", ({ send }, { connection = "" }, run) =>
+  getMutant("H1", "encodes an id, but lets dots step through the path", ({ send }, { connection }, run) =>
     connection.isWellFormed() && run.isWellFormed()
       ? send(`${base}/${encodeURIComponent(connection)}/syncs/${encodeURIComponent(run)}`)
       : Effect.fail(unexpectedResponse("")),
@@ -102,7 +102,7 @@ const mutants: ReadonlyArray<Mutant> = [
     Effect.mapError(driver.runs.get(sync, run), (error) => error.with({ delivery: "unknown" })),
   ),
   { law: "H2", behavior: "keeps the token where it can be read", change: ({ token }) => ({ settings: { token } }) },
-  getMutant("H2", "fails with the vendor's answer", ({ send }, { connection = "" }) =>
+  getMutant("H2", "fails with the vendor's answer", ({ send }, { connection }) =>
     Effect.flatMap(send(`${base}/${encodeURIComponent(connection)}`), (answer) =>
       Effect.fail(unexpectedResponse(textOf(answer))),
     ),
@@ -125,7 +125,7 @@ const attacksOn = (change: Mutant["change"], sampling?: Attacks.Sampling) =>
       ...target,
       open: Effect.fnUntraced(function* (token: Redacted.Redacted) {
         const transport = yield* Transport
-        const http = yield* Acme.client({ name: "prod", token })
+        const http = yield* Acme.client({ name: "prod", token, defaultScope: "incremental" })
         const driver = Acme.driver(http)
         const headers = { accept: "application/json", authorization: Redacted.make(`Bearer ${Redacted.value(token)}`) }
         const send = (url: string) =>

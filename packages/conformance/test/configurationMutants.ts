@@ -1,10 +1,10 @@
 /** Mutants of a workspace that configures syncs: each breaks one law. */
-import type { WorkspaceOptions } from "@openretl/conformance/Harness"
-import { Administration, type Service as AdministrationService, type Writes } from "@openretl/core/Administration"
-import { Catalog, type Service as CatalogService, type Snapshot } from "@openretl/core/Catalog"
+import * as CoreAdministration from "@openretl/core/Administration"
+import * as CoreCatalog from "@openretl/core/Catalog"
 import { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
-import * as Reader from "@openretl/core/driver/Reader"
-import { answer } from "@openretl/core/driver/schema/Reader"
+import * as Creation from "@openretl/core/Creation"
+import * as Deletion from "@openretl/core/Deletion"
+import type { Snapshot as SnapshotOf } from "@openretl/core/driver/Catalog"
 import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import { SyncRef } from "@openretl/core/Ref"
@@ -12,32 +12,22 @@ import { RetlError } from "@openretl/core/RetlError"
 import { cron, every, manual, type Schedule } from "@openretl/core/Schedule"
 import { Sync } from "@openretl/core/Sync"
 import { RudderStackEmulator } from "@openretl/emulator"
-import { Context, Effect, Fiber, Redacted, Schema, Stream } from "effect"
+import { Context, Effect, Fiber, Option, Redacted, Schema, Stream } from "effect"
 import * as Acme from "./acme.ts"
-import * as Configuration from "./acmeConfiguration.ts"
+import * as AcmeConfiguration from "./acmeConfiguration.ts"
+import {
+  type Administration,
+  type Catalog,
+  type Change,
+  harnessWith,
+  inTwoRequests,
+  openWorkspace,
+} from "./configurationHarness.ts"
 import { harness, type Mutant } from "./mutants.ts"
 
-type Reads = Configuration.Parts["reads"]
+type Original = Parameters<Change>[0]
 
-/** Returns the parts that replace those of the adapter. */
-type Change = (
-  original: Configuration.Parts,
-  http: VendorClient.VendorClient,
-  options: WorkspaceOptions,
-) => Partial<Configuration.Parts>
-
-const administration = harness.administration
-
-const openWorkspace = (options: WorkspaceOptions, change: Change) =>
-  Acme.adminWorkspace(options, (http) => {
-    const original: Configuration.Parts = { reads: Configuration.reads(http), writes: Configuration.writes(http) }
-    return Configuration.make(http, { ...original, ...change(original, http, options) })
-  })
-
-const harnessWith = (change: Change): typeof harness => ({
-  ...harness,
-  administration: { ...administration, workspace: (_, options) => openWorkspace(options, change) },
-})
+type Snapshot = SnapshotOf<Acme.Ids, AcmeConfiguration.Connection>
 
 /** Creates a mutant of the adapter. */
 const adapterMutant = (law: string, behavior: string, change: Change): Mutant => ({
@@ -46,28 +36,31 @@ const adapterMutant = (law: string, behavior: string, change: Change): Mutant =>
   harness: harnessWith(change),
 })
 
-/** Creates a mutant with other functions in the adapter's writes. */
-const writesMutant = (
+/** Creates a mutant with other functions in the adapter's administration. */
+const administrationMutant = (
   law: string,
   behavior: string,
-  change: (original: Writes, http: VendorClient.VendorClient) => Partial<Writes>,
-) => adapterMutant(law, behavior, ({ writes }, http) => ({ writes: { ...writes, ...change(writes, http) } }))
+  change: (original: Original["administration"], http: VendorClient.VendorClient) => Partial<Administration>,
+) =>
+  adapterMutant(law, behavior, ({ administration }, http) => ({
+    administration: { ...administration, ...change(administration, http) },
+  }))
 
-/** Creates a mutant with other functions in the adapter's reads. */
-const readsMutant = (
+/** Creates a mutant with other functions in the adapter's catalog. */
+const catalogMutant = (
   law: string,
   behavior: string,
-  change: (original: Reads, http: VendorClient.VendorClient) => Partial<Reads>,
-) => adapterMutant(law, behavior, ({ reads }, http) => ({ reads: { ...reads, ...change(reads, http) } }))
+  change: (original: Catalog, http: VendorClient.VendorClient) => Partial<Catalog>,
+) => adapterMutant(law, behavior, ({ catalog }, http) => ({ catalog: { ...catalog, ...change(catalog, http) } }))
+
+/** Everything that core's services change. */
+type Changes = CoreAdministration.Service & Creation.Service & Deletion.Service
 
 /** Creates a mutant of core: with other functions in the services, over an adapter that `changeAdapter` changes. */
 const serviceMutant = (
   law: string,
   behavior: string,
-  change: (
-    administration: AdministrationService,
-    catalog: CatalogService,
-  ) => Partial<AdministrationService & CatalogService>,
+  change: (changes: Changes, catalog: CoreCatalog.Service) => Partial<Changes & CoreCatalog.Service>,
   changeAdapter: Change = () => ({}),
 ): Mutant => ({
   law,
@@ -75,26 +68,30 @@ const serviceMutant = (
   harness: {
     ...harness,
     administration: {
-      ...administration,
+      ...harness.administration,
       workspace: (_, options) =>
         Effect.map(openWorkspace(options, changeAdapter), (workspace) => {
-          const original = Context.get(workspace.services, Administration)
-          const originalCatalog = Context.get(workspace.services, Catalog)
-          const mutated = change(original, originalCatalog)
-          const services = Context.add(workspace.services, Administration, { ...original, ...mutated })
-          return { ...workspace, services: Context.add(services, Catalog, { ...originalCatalog, ...mutated }) }
+          const { services } = workspace
+          const changes = {
+            ...Context.get(services, CoreAdministration.Administration),
+            ...Option.getOrThrow(Context.getOption(services, Creation.Creation)),
+            ...Option.getOrThrow(Context.getOption(services, Deletion.Deletion)),
+          }
+          const catalog = Context.get(services, CoreCatalog.Catalog)
+          const mutated = change(changes, catalog)
+          return {
+            ...workspace,
+            services: services.pipe(
+              Context.add(CoreAdministration.Administration, { ...changes, ...mutated }),
+              Context.add(Creation.Creation, { ...changes, ...mutated }),
+              Context.add(Deletion.Deletion, { ...changes, ...mutated }),
+              Context.add(CoreCatalog.Catalog, { ...catalog, ...mutated }),
+            ),
+          }
         }),
     },
   },
 })
-
-/** Creates a sync disabled and manual, so that a schedule or enabling it takes an update. */
-const inTwoRequests: Change = ({ writes }) => ({
-  writes: { ...writes, create: (wanted) => writes.create({ ...wanted, enabled: false, schedule: manual }) },
-})
-
-/** The harness of a correct adapter whose vendor needs two requests to make a sync. */
-export const twoRequestHarness = harnessWith(inTwoRequests)
 
 /** A page without a next one. */
 const lastPage = (items: ReadonlyArray<Snapshot>) => ({ items })
@@ -112,30 +109,30 @@ const StrictList = Schema.Struct({
   ),
 })
 
-const listRequest = { operation: "syncs", method: "GET", path: ["v2", "retl-connections"] } as const
+const listRequest = { operation: "syncs", method: "GET", path: Acme.root } as const
 
 /** Returns the ref as one of the testbed's workspace. */
 const asTestbedRef = ({ ids }: SyncRef) => new SyncRef({ workspace: "testbed", vendor: "acme", ids })
 
-const enabledSync = (id: string, parts: { readonly sourceId: string; readonly destinationId: string }): Snapshot => ({
+const enabledSync = (id: string, sourceId: string, destinationId: string): Snapshot => ({
   ids: { connection: id },
-  connection: { source: { id: parts.sourceId }, destination: { id: parts.destinationId } },
+  connection: { source: { id: sourceId }, destination: { id: destinationId } },
   state: "enabled",
   vendorState: "enabled",
-  native: undefined,
+  native: { id, sourceId, destinationId },
 })
 
 export const configurationMutants: ReadonlyArray<Mutant> = [
-  writesMutant("A1", "sends a create again when its answer is lost", ({ create }) => ({
-    create: (definition) => Effect.retry(create(definition), { times: 1 }),
+  administrationMutant("A1", "sends a create again when its answer is lost", ({ create }) => ({
+    create: (sync) => Effect.retry(create(sync), { times: 1 }),
   })),
-  writesMutant("A1", "sends a delete again when its answer is lost", (original) => ({
+  administrationMutant("A1", "sends a delete again when its answer is lost", (original) => ({
     delete: (sync) => Effect.retry(original.delete(sync), { times: 1 }),
   })),
-  writesMutant("A1", "takes every delete for done", (original) => ({
+  administrationMutant("A1", "takes every delete for done", (original) => ({
     delete: (sync) => Effect.ignore(original.delete(sync)),
   })),
-  writesMutant("A1", "misses the existing syncs before a create", ({ listCandidates }, http) => {
+  administrationMutant("A1", "misses the existing syncs before a create", ({ listCandidates }, http) => {
     let looks = 0
     return {
       listCandidates: (requests, definition) =>
@@ -143,12 +140,12 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
           ? Effect.succeed([])
           : Effect.andThen(
               listCandidates(requests, definition),
-              Stream.runCollect(requests.pages("syncs", Configuration.reads(http).page({}))),
+              Stream.runCollect(requests.syncPages("syncs", AcmeConfiguration.pages(http))),
             ),
-      isLike: () => true,
+      matches: () => true,
     }
   }),
-  writesMutant("A1", "reports an update as done as soon as it is sent", ({ update }) => ({
+  administrationMutant("A1", "reports an update as done as soon as it is sent", ({ update }) => ({
     update: (current, change) =>
       Effect.catch(update(current, change), () => Effect.succeed({ ...current, state: "paused" as const })),
   })),
@@ -179,11 +176,11 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
         () => Effect.die(new Error("no answer")),
       ),
   })),
-  writesMutant("A2", "enables a new sync by default", ({ create }) => ({
-    create: (definition) => create({ enabled: true, ...definition }),
+  administrationMutant("A2", "enables a new sync by default", ({ create }) => ({
+    create: (sync) => create({ enabled: true, ...sync }),
   })),
-  writesMutant("A2", "schedules a new sync by default", ({ create }) => ({
-    create: (definition) => create({ ...definition, enabled: true, schedule: definition.schedule ?? every("1 hour") }),
+  administrationMutant("A2", "schedules a new sync by default", ({ create }) => ({
+    create: (sync) => create({ ...sync, enabled: true, schedule: sync.schedule ?? every("1 hour") }),
   })),
   serviceMutant("A2", "leaves a new sync enabled", ({ create }) => ({
     create: (definition) => create({ enabled: true, ...definition }),
@@ -210,15 +207,15 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
     }),
     inTwoRequests,
   ),
-  writesMutant("A4", "drops the schedule when it changes something else", ({ update }) => ({
+  administrationMutant("A4", "drops the schedule when it changes something else", ({ update }) => ({
     update: (current, change) => update(current, { schedule: manual, ...change }),
   })),
-  writesMutant("A4", "enables a sync when it sets a schedule", ({ update }) => ({
+  administrationMutant("A4", "enables a sync when it sets a schedule", ({ update }) => ({
     update: (current, change) => update(current, { ...(change.schedule && { enabled: true }), ...change }),
   })),
-  writesMutant("A4", "stops the run under way when it pauses", ({ update }, http) => ({
+  administrationMutant("A4", "stops the run under way when it pauses", ({ update }, http) => ({
     update: (current, change) => {
-      const path = ["v2", "retl-connections", current.ids["connection"] ?? "", "stop"]
+      const path = [...Acme.root, current.ids.connection, "stop"]
       const stop = http.call({ operation: "cancel", method: "POST", path })
       return Effect.andThen(Effect.ignore(stop), update(current, change))
     },
@@ -229,41 +226,42 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
   serviceMutant("A4", "fails to delete a missing sync", (original, { get }) => ({
     delete: (sync) => Effect.andThen(get(sync), original.delete(sync)),
   })),
-  readsMutant("K1", "lists the first page only", ({ page }) => ({
+  catalogMutant("K1", "lists the first page only", (_, http) => ({
     list: (requests) =>
-      requests.pages("syncs", (cursor) => Effect.map(page({})(cursor), ({ items }) => lastPage(items))),
+      requests.syncPages("syncs", () => Effect.map(AcmeConfiguration.pages(http)(), ({ items }) => lastPage(items))),
   })),
-  readsMutant("K1", "skips the second page", ({ page }) => ({
-    list: (requests) => requests.pages("syncs", (cursor) => page({})(cursor === "2" ? "3" : cursor)),
+  catalogMutant("K1", "skips the second page", (_, http) => ({
+    list: (requests) =>
+      requests.syncPages("syncs", (cursor) => AcmeConfiguration.pages(http)(cursor === "2" ? "3" : cursor)),
   })),
-  readsMutant("K1", "lists the first sync twice", ({ list }) => ({
+  catalogMutant("K1", "lists the first sync twice", ({ list }) => ({
     list: (requests) => Stream.concat(Stream.take(list(requests), 1), list(requests)),
   })),
-  readsMutant("K1", "leaves the schedule out when it reads one sync", ({ get }) => ({
+  catalogMutant("K1", "leaves the schedule out when it reads one sync", ({ get }) => ({
     get: (requests, sync) => Effect.map(get(requests, sync), ({ schedule: _, ...snapshot }) => snapshot),
   })),
   serviceMutant("K1", "reads the whole catalog before it emits the first sync", (_, { list }) => ({
     list: Stream.fromIterableEffect(Stream.runCollect(list)),
   })),
-  readsMutant("K2", "takes a sync without a state for an enabled one", ({ list }) => ({
+  catalogMutant("K2", "takes a sync without a state for an enabled one", ({ list }) => ({
     list: (requests) =>
       Stream.map(list(requests), (sync) => (sync.state === "unknown" ? { ...sync, state: "enabled" as const } : sync)),
   })),
-  readsMutant("K2", "leaves paused syncs out", ({ list }) => ({
+  catalogMutant("K2", "leaves paused syncs out", ({ list }) => ({
     list: (requests) => Stream.filter(list(requests), ({ state }) => state !== "paused"),
   })),
-  readsMutant("K2", "rejects a list with a malformed sync", (_, http) => ({
+  catalogMutant("K2", "rejects a list with a malformed sync", (_, http) => ({
     list: (requests) =>
-      requests.pages("syncs", () =>
-        Effect.map(http.call({ ...listRequest, answer: answer(StrictList) }), ({ data }) =>
-          lastPage(data.map((connection) => enabledSync(connection.id, connection))),
+      requests.syncPages("syncs", () =>
+        Effect.map(http.call({ ...listRequest, answer: StrictList }), ({ data }) =>
+          lastPage(data.map(({ id, sourceId, destinationId }) => enabledSync(id, sourceId, destinationId))),
         ),
       ),
   })),
-  readsMutant("K3", "takes a closed catalog for an empty one", ({ list }) => ({
+  catalogMutant("K3", "takes a closed catalog for an empty one", ({ list }) => ({
     list: (requests) => Stream.catch(list(requests), () => Stream.empty),
   })),
-  writesMutant("S1", "claims to express every schedule", () => ({
+  administrationMutant("S1", "claims to express every schedule", () => ({
     schedules: {
       vendor: "Acme",
       every: { source: "nowhere", shortest: 0, step: 1 },
@@ -272,11 +270,11 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
       jobs: { "no-such-tool": ["job"] },
     },
   })),
-  writesMutant("S1", "sets another schedule than the requested one", ({ update }) => ({
+  administrationMutant("S1", "sets another schedule than the requested one", ({ update }) => ({
     update: (current, change) =>
       update(current, { ...change, ...(change.schedule?._tag === "Every" && { schedule: every("2 hours") }) }),
   })),
-  readsMutant("S1", "reads a cron expression as another", ({ get }) => ({
+  catalogMutant("S1", "reads a cron expression as another", ({ get }) => ({
     get: (requests, sync) =>
       Effect.map(get(requests, sync), (snapshot) =>
         snapshot.schedule?._tag === "Cron" ? { ...snapshot, schedule: cron("0 7 * * 1") } : snapshot,
@@ -286,28 +284,28 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
     pause: (sync) => pause(asTestbedRef(sync)),
     get: (sync) => get(asTestbedRef(sync)),
   })),
-  writesMutant("H1", "takes slashes in an id for steps in the path of a delete", (_, http) => ({
+  administrationMutant("H1", "takes slashes in an id for steps in the path of a delete", (_, http) => ({
     delete: ({ ids }) => {
-      const path = ["v2", "retl-connections", ...(ids["connection"] ?? "").split("/")].filter((part) => part !== "")
+      const path = [...Acme.root, ...ids.connection.split("/")].filter((part) => part !== "")
       return http.call({ operation: "delete", method: "DELETE", path })
     },
   })),
-  adapterMutant("H2", "shows the token when a create fails", ({ writes }, http, { token }) => ({
-    writes: {
-      ...writes,
-      create: (definition) =>
-        Effect.catch(writes.create(definition), ({ operation, delivery }) => {
+  adapterMutant("H2", "shows the token when a create fails", ({ administration }, http, { token }) => ({
+    administration: {
+      ...administration,
+      create: (sync) =>
+        Effect.catch(administration.create(sync), ({ operation, delivery }) => {
           const text = Redacted.isRedacted(token) ? String(Redacted.value(token)) : ""
           return Effect.fail(http.error(operation, new Reason.Unavailable(), delivery, { text }))
         }),
     },
   })),
-  readsMutant("H5", "trusts the shape of a list", (_, http) => ({
+  catalogMutant("H5", "trusts the shape of a list", (_, http) => ({
     list: (requests) =>
-      requests.pages("syncs", () =>
-        Effect.map(http.call({ ...listRequest, answer: Reader.unknown }), (answer) => {
+      requests.syncPages("syncs", () =>
+        Effect.map(http.call({ ...listRequest, answer: Schema.Unknown }), (answer) => {
           const { data } = answer as { readonly data: ReadonlyArray<{ readonly id: string }> }
-          return lastPage(data.map(({ id }) => enabledSync(id.trim(), { sourceId: "s", destinationId: "d" })))
+          return lastPage(data.map(({ id }) => enabledSync(id.trim(), "s", "d")))
         }),
       ),
   })),
@@ -316,7 +314,7 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
     behavior: "does not know the rate limit of creates",
     harness: {
       ...harness,
-      emulator: (options = {}) =>
+      emulator: (options) =>
         RudderStackEmulator.make({
           ...options,
           limits: [{ name: "creates", operations: ["create"], max: 5, window: "1 minute", level: "token" }],
@@ -337,25 +335,24 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
         (error) => Effect.die(error),
       ),
   })),
-  adapterMutant("S3", "writes every hour one too late, and reads it one too early", ({ reads, writes }) => ({
-    writes: {
-      ...writes,
+  adapterMutant("S3", "writes every hour one too late, and reads it one too early", ({ catalog, administration }) => ({
+    administration: {
+      ...administration,
       update: (current, { schedule, ...change }) =>
         Effect.map(
-          writes.update(
+          administration.update(
             { ...current, ...(current.schedule && { schedule: shifted(current.schedule, 1) }) },
             { ...change, ...(schedule && { schedule: shifted(schedule, 1) }) },
           ),
           (snapshot) => snapshot && anHourEarlier(snapshot),
         ),
     },
-    reads: {
-      ...reads,
-      list: (requests) => Stream.map(reads.list(requests), anHourEarlier),
-      get: (requests, ids) => Effect.map(reads.get(requests, ids), anHourEarlier),
+    catalog: {
+      list: (requests) => Stream.map(catalog.list(requests), anHourEarlier),
+      get: (requests, ids) => Effect.map(catalog.get(requests, ids), anHourEarlier),
     },
   })),
-  writesMutant("S2", "claims to keep a time zone, and drops it", ({ schedules }) => ({
+  administrationMutant("S2", "claims to keep a time zone, and drops it", ({ schedules }) => ({
     schedules: { ...schedules, ...(schedules.cron && { cron: { ...schedules.cron, timeZone: "named" } }) },
   })),
   serviceMutant("A5", "reports a sync as paused, and sends nothing", (_, { get }) => ({

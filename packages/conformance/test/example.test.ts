@@ -2,7 +2,7 @@ import { suite } from "@openretl/conformance/Suite"
 import { cron, every } from "@openretl/core/Schedule"
 import { RudderStackEmulator, RudderStackSwitches } from "@openretl/emulator"
 import * as Acme from "./acme.ts"
-import { definition } from "./acmeConfiguration.ts"
+import * as AcmeConfiguration from "./acmeConfiguration.ts"
 
 suite({
   name: "Acme",
@@ -14,8 +14,8 @@ suite({
   sync: (workspace, { connection = "" }) => Acme.syncRef(workspace, { connection }),
   // How the adapter configures syncs. Leave it out if the adapter has no administration.
   administration: {
-    workspace: (_, options) => Acme.adminWorkspace({ defaultScope: "incremental", ...options }),
-    definition,
+    workspace: (_, options) => AcmeConfiguration.workspace({ defaultScope: "incremental", ...options }),
+    definition: AcmeConfiguration.definition,
     schedules: [every("1 hour"), cron("0 6 * * 1")],
   },
   // The open questions about the vendor. The suite tries every value of every switch.

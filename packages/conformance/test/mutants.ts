@@ -1,8 +1,8 @@
 /** Mutants of a workspace that only runs syncs: each breaks one law. */
-import type { WorkspaceOptions } from "@openretl/conformance/Harness"
+import type { AdministrationHarness, Harness, WorkspaceOptions } from "@openretl/conformance/Harness"
 import { Cancellation } from "@openretl/core/Cancellation"
-import type { Driver } from "@openretl/core/driver/Driver"
-import * as Reader from "@openretl/core/driver/Reader"
+import * as Adapter from "@openretl/core/driver/Adapter"
+import type { Driver, RunsPart, Snapshot } from "@openretl/core/driver/Driver"
 import * as VendorClient from "@openretl/core/driver/VendorClient"
 import { judge } from "@openretl/core/Outcome"
 import * as Reason from "@openretl/core/Reason"
@@ -12,21 +12,28 @@ import { Runs, type Service } from "@openretl/core/Runs"
 import { cron, every } from "@openretl/core/Schedule"
 import * as Transport from "@openretl/core/Transport"
 import * as Workspace from "@openretl/core/Workspace"
-import { RudderStackEmulator } from "@openretl/emulator"
-import { Context, Effect, Redacted, Stream } from "effect"
+import { RudderStackEmulator, type RudderStackSwitches } from "@openretl/emulator"
+import { Context, Effect, Redacted, Schema, Stream } from "effect"
 import * as Acme from "./acme.ts"
-import { definition } from "./acmeConfiguration.ts"
+import * as AcmeConfiguration from "./acmeConfiguration.ts"
+
+/** Returns the options with a scope for triggers that name none. */
+export const withScope = (options: WorkspaceOptions): Acme.Options => ({ defaultScope: "incremental", ...options })
+
+/** The harness of an adapter that configures syncs. */
+export interface AcmeHarness extends Harness<typeof RudderStackSwitches> {
+  readonly administration: AdministrationHarness
+}
 
 /** The harness of the adapter without a mutation. */
-export const harness = {
+export const harness: AcmeHarness = {
   name: "Acme",
   emulator: RudderStackEmulator.make,
-  workspace: (_: unknown, options: WorkspaceOptions) => Acme.workspace(options),
-  sync: (workspace: string, { connection = "" }: Readonly<Record<string, string>>) =>
-    Acme.syncRef(workspace, { connection }),
+  workspace: (_, options) => Acme.workspace(withScope(options)),
+  sync: (workspace, { connection = "" }) => Acme.syncRef(workspace, { connection }),
   administration: {
-    workspace: (_: unknown, options: WorkspaceOptions) => Acme.adminWorkspace(options),
-    definition,
+    workspace: (_, options) => AcmeConfiguration.workspace(withScope(options)),
+    definition: AcmeConfiguration.definition,
     schedules: [every("1 hour"), cron("0 6 * * 1")],
   },
 }
@@ -36,24 +43,30 @@ export interface Mutant {
   readonly law: string
   /** Completes "a mutant that". */
   readonly behavior: string
-  readonly harness: typeof harness
+  readonly harness: AcmeHarness
 }
 
 /** Returns the driver that replaces the adapter's. */
-type Change = NonNullable<Parameters<typeof Acme.workspace>[1]>
+type Change = (driver: Acme.AcmeDriver, http: VendorClient.VendorClient) => Driver<Acme.Ids, Acme.Execution>
+
+/** Opens a workspace over another driver than the adapter's. */
+const openWorkspace = (options: WorkspaceOptions, change: Change) => {
+  const driver = (http: VendorClient.VendorClient) => change(Acme.driver(http), http)
+  return Adapter.make({ ...Acme.parts, native: Acme.Execution, driver }).workspace(withScope(options))
+}
 
 /** Creates a mutant with another driver. */
 const driverMutant = (law: string, behavior: string, change: Change): Mutant => ({
   law,
   behavior,
-  harness: { ...harness, workspace: (_, options) => Acme.workspace(options, change) },
+  harness: { ...harness, workspace: (_, options) => openWorkspace(options, change) },
 })
 
 /** Creates a mutant with other functions in the driver's `runs`. */
 const runsMutant = (
   law: string,
   behavior: string,
-  change: (...original: Parameters<Change>) => Partial<Driver["runs"]>,
+  change: (...original: Parameters<Change>) => Partial<RunsPart<Acme.Ids, Acme.Execution>>,
 ): Mutant =>
   driverMutant(law, behavior, (driver, http) => ({ ...driver, runs: { ...driver.runs, ...change(driver, http) } }))
 
@@ -68,7 +81,7 @@ const serviceMutant = (
   harness: {
     ...harness,
     workspace: (_, options) =>
-      Effect.map(Acme.workspace(options), (workspace) => {
+      Effect.map(Acme.workspace(withScope(options)), (workspace) => {
         const original = Context.get(workspace.services, Runs)
         const { cancel } = Context.get(workspace.services, Cancellation)
         const mutated = { ...original, ...change(original, (run) => Effect.ignore(cancel(run))) }
@@ -89,12 +102,28 @@ const transportMutant = (
     ...harness,
     workspace: (_, options) =>
       Effect.flatMap(Transport.Transport, (original) =>
-        Effect.provideService(Acme.workspace(options), Transport.Transport, change(original)),
+        Effect.provideService(Acme.workspace(withScope(options)), Transport.Transport, change(original)),
       ),
   },
 })
 
-const anyRuns = Reader.struct({ syncs: Reader.unknown })
+/** An answer with runs, or what a path that leads elsewhere gives in their place. */
+const AnyRuns = Schema.Struct({ syncs: Schema.Unknown })
+
+const runningSnapshot = (run: string, vendorStatus = "running"): Snapshot<Acme.Execution> => ({
+  run,
+  status: "running",
+  vendorStatus,
+  rows: {},
+  native: { id: run, status: vendorStatus },
+})
+
+const runPath = ({ connection }: Acme.Ids, ...steps: ReadonlyArray<string>) => [
+  ...Acme.root,
+  connection,
+  "syncs",
+  ...steps,
+]
 
 /** Returns the ref as one of the testbed's workspace. */
 const asTestbedRef = ({ ids }: SyncRef) => new SyncRef({ workspace: "testbed", vendor: "acme", ids })
@@ -103,6 +132,23 @@ export const mutants: ReadonlyArray<Mutant> = [
   runsMutant("T4", "sends a trigger again when its answer is lost", ({ runs: { start } }) => ({
     start: (sync, options) => Effect.retry(start(sync, options), { times: 1 }),
   })),
+  ...(["queues", "skips"] as const).map((whenBusy) =>
+    driverMutant("T1", `claims that the vendor ${whenBusy} a trigger that it refuses`, (driver) => ({
+      ...driver,
+      description: { ...driver.description, whenBusy },
+    })),
+  ),
+  ...(["concurrent", "queued"] as const).map(
+    (overlap): Mutant => ({
+      law: "T1",
+      behavior: `claims that the vendor refuses a trigger that it accepts (overlap=${overlap})`,
+      harness: {
+        ...harness,
+        emulator: ({ switches, ...options }) =>
+          RudderStackEmulator.make({ ...options, switches: { overlap, ...switches } }),
+      },
+    }),
+  ),
   runsMutant("T3", "reports that no sync has a schedule", () => ({
     ownSchedule: () => Effect.succeed("manual" as const),
   })),
@@ -110,7 +156,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     start: (sync) => start(sync, { scope: "full" }),
   })),
   runsMutant("T7", "stops the sync's run before it triggers", ({ runs: { start }, cancellation }) => ({
-    start: (sync, options) => Effect.andThen(Effect.ignore(cancellation.cancel(sync, "")), start(sync, options)),
+    start: (sync, options) => Effect.andThen(Effect.ignore(cancellation.cancel(sync)), start(sync, options)),
   })),
   runsMutant("R3", "takes an unlisted word for a success", ({ runs: { get } }) => ({
     get: (sync, run) =>
@@ -138,6 +184,9 @@ export const mutants: ReadonlyArray<Mutant> = [
         error.reason._tag === "Unauthenticated" ? error.with({ reason: new Reason.Unavailable() }) : error,
       ),
   })),
+  runsMutant("R1", "reads another run than the requested one", ({ runs: { get } }) => ({
+    get: (sync, run) => Effect.map(get(sync, run), (snapshot) => ({ ...snapshot, run: `${run}-2` })),
+  })),
   runsMutant("R1", "never answers a read", () => ({ get: () => Effect.never })),
   runsMutant("L1", "reads the first page only", ({ runs: { list } }) => ({
     list: (sync, query) => Effect.map(list(sync, query), ({ runs }) => ({ runs })),
@@ -159,7 +208,7 @@ export const mutants: ReadonlyArray<Mutant> = [
       ...harness,
       workspace: (_, options) =>
         Effect.flatMap(Transport.Transport, (transport) =>
-          Acme.workspace(options, (driver, http) => ({
+          openWorkspace(options, (driver, http) => ({
             ...driver,
             runs: { ...driver.runs, list: followingNext(http, transport) },
           })),
@@ -167,40 +216,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     },
   },
   runsMutant("H1", "takes slashes in an id for steps in the path", (_, http) => ({
-    get: (sync, run) =>
-      Effect.map(
-        http.call({
-          operation: "get",
-          method: "GET",
-          path: ["v2", "retl-connections", sync["connection"] ?? "", "syncs", ...run.split("/")].filter(
-            (part) => part !== "",
-          ),
-          answer: anyRuns,
-        }),
-        () => ({ run, status: "running" as const, vendorStatus: "running", rows: {}, native: undefined }),
-      ),
+    get: (sync, run) => {
+      const path = runPath(sync, ...run.split("/")).filter((part) => part !== "")
+      return Effect.as(http.call({ operation: "get", method: "GET", path, answer: AnyRuns }), runningSnapshot(run))
+    },
   })),
   runsMutant("H5", "trusts the shape of an answer", (_, http) => ({
-    get: (sync, run) =>
-      Effect.map(
-        http.call({
-          operation: "get",
-          method: "GET",
-          path: ["v2", "retl-connections", sync["connection"] ?? "", "syncs", run],
-          answer: Reader.unknown,
-        }),
-        (answer) => {
-          const { status } = answer as { readonly status: string }
-          return { run, status: "running" as const, vendorStatus: status.toString(), rows: {}, native: answer }
-        },
-      ),
+    get: (sync, run) => {
+      const read = http.call({ operation: "get", method: "GET", path: runPath(sync, run), answer: Schema.Unknown })
+      return Effect.map(read, (answer) => {
+        const { status } = answer as { readonly status: string }
+        return runningSnapshot(run, status.toString())
+      })
+    },
   })),
   driverMutant("C1", "sends a cancel twice", (driver) => ({
     ...driver,
     cancellation: {
       ...driver.cancellation,
-      cancel: (sync, run) =>
-        Effect.andThen(driver.cancellation.cancel(sync, run), driver.cancellation.cancel(sync, run)),
+      cancel: (sync) => Effect.andThen(driver.cancellation.cancel(sync), driver.cancellation.cancel(sync)),
     },
   })),
   driverMutant("C2", "claims that a cancel stops one run when it stops every run of the sync", (driver) => ({
@@ -216,7 +250,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     behavior: "does not know the vendor's rate limit",
     harness: {
       ...harness,
-      emulator: (options = {}) =>
+      emulator: (options) =>
         RudderStackEmulator.make({
           ...options,
           limits: [{ name: "all", operations: "all", max: 60, window: "1 minute", level: "token" }],
@@ -229,7 +263,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     harness: {
       ...harness,
       workspace: (_, options) =>
-        Acme.workspace(options, (driver, http) => ({
+        openWorkspace(options, (driver, http) => ({
           ...driver,
           runs: {
             ...driver.runs,
@@ -255,7 +289,7 @@ export const mutants: ReadonlyArray<Mutant> = [
             token: options.token,
             classify: () => ({ reason: new Reason.Unavailable() }),
           }),
-          (http) => Workspace.make({ defaultScope: "incremental", ...options }, Acme.driver(http)),
+          (http) => Workspace.make(withScope(options), Acme.driver(http)),
         ),
     },
   },
@@ -306,18 +340,15 @@ const tokenOf = ({ token }: WorkspaceOptions): string =>
 
 /** Lists runs with the vendor's `next` link as the cursor. */
 const followingNext =
-  (http: VendorClient.VendorClient, transport: Transport.Service): Driver["runs"]["list"] =>
+  (http: VendorClient.VendorClient, transport: Transport.Service): RunsPart<Acme.Ids, Acme.Execution>["list"] =>
   (sync, { cursor }) => {
     const { origin, pathname } = new URL(cursor ?? "https://api.rudderstack.com")
     const page = {
       operation: "list",
       method: "GET",
-      path:
-        cursor === undefined
-          ? ["v2", "retl-connections", sync["connection"] ?? "", "syncs"]
-          : pathname.slice(1).split("/"),
+      path: cursor === undefined ? runPath(sync) : pathname.slice(1).split("/"),
       query: { per_page: 5 },
-      answer: Reader.struct({ paging: Reader.struct({ next: Reader.optional(Reader.string) }) }),
+      answer: Schema.Struct({ paging: Schema.Struct({ next: Schema.optionalKey(Schema.String) }) }),
     } as const
     const settings = { workspace: "testbed", vendor: "acme", baseUrl: origin, token: Redacted.make("leaked") }
     const client =

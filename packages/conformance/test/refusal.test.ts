@@ -5,7 +5,12 @@ import { expect, it } from "vitest"
 import * as Acme from "./acme.ts"
 
 const token = "sk-4f9a1c"
-const invalidOptions = { name: "prod eu", token: Redacted.make(token), rateLimitShare: 2 }
+const invalidOptions = {
+  name: "prod eu",
+  token: Redacted.make(token),
+  rateLimitShare: 2,
+  defaultScope: "full",
+} as const
 
 it("a refusal names every wrong field", async () => {
   const { paths, error } = await Effect.runPromise(Refusal.of(Acme.workspace(invalidOptions), token))
@@ -13,7 +18,7 @@ it("a refusal names every wrong field", async () => {
   expect(error.vendor).toBe("acme")
 })
 
-const client = Acme.client({ name: "prod", token: Redacted.make(token) })
+const client = Acme.client({ name: "prod", token: Redacted.make(token), defaultScope: "full" })
 
 it.each<readonly [string, Effect.Effect<unknown, unknown>]>([
   ["the attempt is not refused", client],

@@ -36,12 +36,12 @@ describe("an error", () => {
       "segment (prod) start: InvalidRequest, refused: HTTP 422: input-validation: settings.name: is required",
     )
     expect(error.code).toBe("retl.invalid-request")
-    expect(error.guidance).toContain("Mend the fields")
+    expect(error.guidance).toContain("Correct the fields")
   })
 
   it("T4: an error's message counts the attempts", () => {
     expect(FakeDriver.down.withAttempts(5, true).message).toBe(
-      "fake (test) request: Unavailable after 5 tries, unknown: HTTP 503",
+      "fake (test) request: Unavailable after 5 attempts, unknown: HTTP 503",
     )
   })
 

@@ -7,6 +7,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import type { Law } from "../../Law.ts"
+import { needsDeletion } from "../../Setup.ts"
 import * as Errors from "../../testbed/errors.ts"
 import * as Json from "../../testbed/json.ts"
 import * as Random from "../../testbed/random.ts"
@@ -104,7 +105,7 @@ export const catalogLaws: ReadonlyArray<Law> = [
     ),
   ),
 
-  changing("K1", "a catalog without syncs is empty", {}, (testbed) =>
+  changing("K1", "a catalog without syncs is empty", { needs: needsDeletion }, (testbed) =>
     Effect.gen(function* () {
       yield* testbed.run(testbed.administration.delete(testbed.sync))
       expect(yield* listSyncs(testbed)).toEqual([])

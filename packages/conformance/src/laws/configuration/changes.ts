@@ -6,6 +6,7 @@ import type { TruthSync } from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"
 import type { Law } from "../../Law.ts"
+import { needsChange, needsCreationAndDeletion, needsDeletion } from "../../Setup.ts"
 import * as Errors from "../../testbed/errors.ts"
 import { type ConfiguredTestbed, canFire, changing } from "./configuredTestbed.ts"
 
@@ -148,25 +149,29 @@ export const changeLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  changing("A4", "a change of a missing sync is NotFound and sends nothing; a delete succeeds", {}, (testbed) =>
-    Effect.gen(function* () {
-      yield* testbed.run(testbed.administration.delete(testbed.sync))
-      expect(yield* testbed.actualSync()).toBe(undefined)
-      yield* testbed.emulator.clearCalls
-      yield* testbed.run(testbed.administration.delete(testbed.sync))
-      for (const change of [
-        testbed.administration.pause(testbed.sync),
-        testbed.administration.resume(testbed.sync),
-        testbed.administration.setSchedule(testbed.sync, Schedule.manual),
-      ]) {
-        const error = Errors.requireRetlError(yield* testbed.failure(change))
-        expect([error.reason._tag, error.delivery]).toEqual(["NotFound", "not-sent"])
-      }
-      yield* expectNoWrite(testbed)
-    }),
+  changing(
+    "A4",
+    "a change of a missing sync is NotFound and sends nothing; a delete succeeds",
+    { needs: needsDeletion },
+    (testbed) =>
+      Effect.gen(function* () {
+        yield* testbed.run(testbed.administration.delete(testbed.sync))
+        expect(yield* testbed.actualSync()).toBe(undefined)
+        yield* testbed.emulator.clearCalls
+        yield* testbed.run(testbed.administration.delete(testbed.sync))
+        for (const change of [
+          testbed.administration.pause(testbed.sync),
+          testbed.administration.resume(testbed.sync),
+          testbed.administration.setSchedule(testbed.sync, Schedule.manual),
+        ]) {
+          const error = Errors.requireRetlError(yield* testbed.failure(change))
+          expect([error.reason._tag, error.delivery]).toEqual(["NotFound", "not-sent"])
+        }
+        yield* expectNoWrite(testbed)
+      }),
   ),
 
-  changing("A4", "a delete deletes its sync and no other", {}, (testbed) =>
+  changing("A4", "a delete deletes its sync and no other", { needs: needsDeletion }, (testbed) =>
     Effect.gen(function* () {
       const others = [yield* testbed.addSync(), yield* testbed.addSync({ schedule: { every: "1 hour" } })]
       const actualOthers = Effect.forEach(others, ({ ref }) => testbed.actualSync(ref))
@@ -178,68 +183,90 @@ export const changeLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  changing("S1", "a schedule that the vendor cannot express is refused before any request", {}, (testbed) =>
-    Effect.gen(function* () {
-      const parts = yield* testbed.emulator.addParts()
-      const { administration, sync } = testbed
-      const refusedSchedules = inexpressibleSchedules.filter(
-        (schedule) => Schedule.problems(schedule, administration.schedules).length > 0,
-      )
-      expect(refusedSchedules[0]?._tag, "no vendor follows an unknown tool").toBe("Job")
-      for (const schedule of refusedSchedules) {
-        for (const change of [
-          administration.create(testbed.definition(parts, { schedule })),
-          administration.setSchedule(sync, schedule),
-          administration.update(sync, { enabled: false, schedule }),
-        ]) {
-          const error = Errors.requireRetlError(yield* testbed.failure(change))
-          const input = JSON.stringify(schedule)
-          expect([error.reason._tag, error.delivery], input).toEqual(["InvalidRequest", "not-sent"])
-          const fields = Errors.invalidFields(error)
-          expect(fields.length, input).toBeGreaterThan(0)
-          expect(new Set(fields), input).toEqual(new Set(["schedule"]))
-        }
-      }
-      expect(testbed.wire.sent).toEqual([])
-    }),
-  ),
-
-  changing("S1, A1", "a change is refused with all its problems at once, before any request", {}, (testbed) =>
-    Effect.gen(function* () {
-      const { administration, sync } = testbed
-      const definition = testbed.definition(yield* testbed.emulator.addParts())
-      const [schedule = Schedule.manual] = inexpressibleSchedules
-      const part = { vendor: "othervendor", spec: {} }
-      for (const change of [
-        administration.create({ ...definition, name: " ", schedule, part }),
-        administration.update(sync, { name: " ", schedule, part }),
-      ]) {
-        const fields = Errors.invalidFields(yield* testbed.failure(change))
-        expect(fields).toEqual(expect.arrayContaining(["name", "schedule", "part"]))
-      }
-      const error = yield* testbed.failure(administration.update(sync, {}))
-      expect(Errors.reasonTag(error), "an update without fields").toBe("InvalidRequest")
-      expect(testbed.wire.sent).toEqual([])
-    }),
-  ),
-
-  changing("B1", "a dozen syncs created, changed and deleted in a row stay within every rate limit", {}, (testbed) =>
-    Effect.gen(function* () {
-      const { administration } = testbed
-      const [schedule = Schedule.manual] = testbed.schedules
-      const work = Effect.forEach(Array.from({ length: 12 }), (_, index) =>
+  ...(["create", "update"] as const).map((kind) =>
+    changing(
+      "S1",
+      `a schedule that the vendor cannot express is refused before any request (${kind})`,
+      needsChange(kind),
+      (testbed) =>
         Effect.gen(function* () {
-          const parts = yield* testbed.emulator.addParts(`Parts ${index}`)
-          const { ref } = yield* administration.create(testbed.definition(parts, { name: `Sync ${index}`, schedule }))
-          yield* administration.resume(ref)
-          yield* administration.pause(ref)
-          if (index % 2 === 0) yield* administration.delete(ref)
+          const parts = yield* testbed.emulator.addParts()
+          const { administration, sync } = testbed
+          const refusedSchedules = inexpressibleSchedules.filter(
+            (schedule) => Schedule.problems(schedule, administration.schedules).length > 0,
+          )
+          expect(refusedSchedules[0]?._tag, "no vendor follows an unknown tool").toBe("Job")
+          for (const schedule of refusedSchedules) {
+            const changes =
+              kind === "create"
+                ? [administration.create(testbed.definition(parts, { schedule }))]
+                : [
+                    administration.setSchedule(sync, schedule),
+                    administration.update(sync, { enabled: false, schedule }),
+                  ]
+            for (const change of changes) {
+              const error = Errors.requireRetlError(yield* testbed.failure(change))
+              const input = JSON.stringify(schedule)
+              expect([error.reason._tag, error.delivery], input).toEqual(["InvalidRequest", "not-sent"])
+              const fields = Errors.invalidFields(error)
+              expect(fields.length, input).toBeGreaterThan(0)
+              expect(new Set(fields), input).toEqual(new Set(["schedule"]))
+            }
+          }
+          expect(testbed.wire.sent).toEqual([])
         }),
-      )
-      yield* testbed.run(work, "10 hours")
-      expect((yield* testbed.emulator.syncs).length).toBe(1 + 6)
-      expect((yield* testbed.emulator.syncs).filter(canFire)).toEqual([])
-      expect(yield* testbed.emulator.overLimit).toBe(0)
+    ),
+  ),
+
+  ...(["create", "update"] as const).map((kind) =>
+    changing(
+      "S1, A1",
+      `a change is refused with all its problems at once, before any request (${kind})`,
+      needsChange(kind),
+      (testbed) =>
+        Effect.gen(function* () {
+          const { administration, sync } = testbed
+          const definition = testbed.definition(yield* testbed.emulator.addParts())
+          const [schedule = Schedule.manual] = inexpressibleSchedules
+          const wrong = { name: " ", schedule, part: { vendor: "othervendor", spec: {} } }
+          const change =
+            kind === "create" ? administration.create({ ...definition, ...wrong }) : administration.update(sync, wrong)
+          const fields = Errors.invalidFields(yield* testbed.failure(change))
+          expect(fields).toEqual(expect.arrayContaining(["name", "schedule", "part"]))
+          expect(testbed.wire.sent).toEqual([])
+        }),
+    ),
+  ),
+
+  changing("S1, A1", "an update without fields is refused before any request", {}, (testbed) =>
+    Effect.gen(function* () {
+      const error = yield* testbed.failure(testbed.administration.update(testbed.sync, {}))
+      expect(Errors.reasonTag(error)).toBe("InvalidRequest")
+      expect(testbed.wire.sent).toEqual([])
     }),
+  ),
+
+  changing(
+    "B1",
+    "a dozen syncs created, changed and deleted in a row stay within every rate limit",
+    { needs: needsCreationAndDeletion },
+    (testbed) =>
+      Effect.gen(function* () {
+        const { administration } = testbed
+        const [schedule = Schedule.manual] = testbed.schedules
+        const work = Effect.forEach(Array.from({ length: 12 }), (_, index) =>
+          Effect.gen(function* () {
+            const parts = yield* testbed.emulator.addParts(`Parts ${index}`)
+            const { ref } = yield* administration.create(testbed.definition(parts, { name: `Sync ${index}`, schedule }))
+            yield* administration.resume(ref)
+            yield* administration.pause(ref)
+            if (index % 2 === 0) yield* administration.delete(ref)
+          }),
+        )
+        yield* testbed.run(work, "10 hours")
+        expect((yield* testbed.emulator.syncs).length).toBe(1 + 6)
+        expect((yield* testbed.emulator.syncs).filter(canFire)).toEqual([])
+        expect(yield* testbed.emulator.overLimit).toBe(0)
+      }),
   ),
 ]

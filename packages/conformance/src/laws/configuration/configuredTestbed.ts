@@ -3,10 +3,10 @@
 import type { Service as AdministrationService } from "@openretl/core/Administration"
 import type { Service as CatalogService } from "@openretl/core/Catalog"
 import { ChangeIncomplete, ChangeIndeterminate, type Definition } from "@openretl/core/Change"
+import type { Service as CreationService } from "@openretl/core/Creation"
+import type { Service as DeletionService } from "@openretl/core/Deletion"
 import type { SyncRef } from "@openretl/core/Ref"
-import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
-import type { Sync } from "@openretl/core/Sync"
 import type { Ids, TruthSync } from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
@@ -15,17 +15,12 @@ import type { DefinitionInput } from "../../Harness.ts"
 import { type Law, law } from "../../Law.ts"
 import { needsAdministration, needsCatalog, type Setup } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
-import type { Skipped } from "../../testbed/skipped.ts"
 
 /**
- * Everything that changes syncs. A create or a delete that the vendor lacks ends the law as skipped, with that reason.
+ * Everything that changes syncs. A law that creates or deletes syncs says so in its setup (`needsCreation`,
+ * `needsDeletion`): a `create` or `delete` that the vendor lacks dies.
  */
-export interface Changes extends AdministrationService {
-  readonly create: (definition: Definition) => Effect.Effect<Sync, Failure>
-  readonly delete: (sync: SyncRef) => Effect.Effect<void, Failure>
-}
-
-type Failure = RetlError | ChangeIndeterminate | ChangeIncomplete | Skipped
+export interface Changes extends AdministrationService, CreationService, DeletionService {}
 
 export interface ConfiguredTestbed extends Testbed {
   readonly catalog: CatalogService
@@ -82,8 +77,8 @@ const configured = (testbed: Testbed) => {
     catalog,
     administration: {
       ...administration,
-      create: creation?.create ?? (() => testbed.skip("the vendor cannot create syncs")),
-      delete: deletion?.delete ?? (() => testbed.skip("the vendor cannot delete syncs")),
+      create: creation?.create ?? (() => Effect.die(new Error("the law's setup lacks needsCreation"))),
+      delete: deletion?.delete ?? (() => Effect.die(new Error("the law's setup lacks needsDeletion"))),
     },
     schedules: administrationHarness.schedules,
     timeZone,

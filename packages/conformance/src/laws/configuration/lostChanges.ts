@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { expect } from "vitest"
 import type { Law } from "../../Law.ts"
+import { needsChange, needsCreation } from "../../Setup.ts"
 import * as Errors from "../../testbed/errors.ts"
 import * as Wire from "../../testbed/wire.ts"
 import {
@@ -100,7 +101,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
       changing(
         "A1",
         `${withArticle(kind)} whose answer is lost (${trouble}) is found and was sent once`,
-        longSettleWindow,
+        { ...longSettleWindow, ...needsChange(kind) },
         (testbed) =>
           Effect.gen(function* () {
             const { parts, change, isDone } = yield* changeCase(testbed, kind)
@@ -120,7 +121,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
       changing(
         "A1",
         `${withArticle(kind)} that is lost (${trouble}) and changed nothing is indeterminate`,
-        longSettleWindow,
+        { ...longSettleWindow, ...needsChange(kind) },
         (testbed) =>
           Effect.gen(function* () {
             const { wanted, change, isDone } = yield* changeCase(testbed, kind)
@@ -140,44 +141,56 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
   ),
 
   ...kinds.map((kind) =>
-    changing("A1", `${withArticle(kind)} that provably never left is sent again, and done once`, {}, (testbed) =>
-      Effect.gen(function* () {
-        const { parts, change, isDone } = yield* changeCase(testbed, kind)
-        yield* testbed.emulator.addFaults(Fault.unreachable(kind, { times: 2 }))
-        const sync = yield* testbed.run(change)
-        expect(yield* testbed.requestCount(kind)).toBe(3)
-        expect(yield* isDone).toBe(true)
-        if (kind === "create") yield* expectCreatedOnce(testbed, parts, sync)
-      }),
+    changing(
+      "A1",
+      `${withArticle(kind)} that provably never left is sent again, and done once`,
+      needsChange(kind),
+      (testbed) =>
+        Effect.gen(function* () {
+          const { parts, change, isDone } = yield* changeCase(testbed, kind)
+          yield* testbed.emulator.addFaults(Fault.unreachable(kind, { times: 2 }))
+          const sync = yield* testbed.run(change)
+          expect(yield* testbed.requestCount(kind)).toBe(3)
+          expect(yield* isDone).toBe(true)
+          if (kind === "create") yield* expectCreatedOnce(testbed, parts, sync)
+        }),
     ),
   ),
 
   ...kinds.map((kind) =>
-    changing("A1, B2", `${withArticle(kind)} waits out a 429, and is done once`, { isCrowded: true }, (testbed) =>
-      Effect.gen(function* () {
-        const { change, isDone } = yield* changeCase(testbed, kind)
-        yield* testbed.emulator.addFaults(Fault.tooManyRequests(kind, { retryAfter: "20" }))
-        yield* testbed.run(change)
-        const [first, second, ...more] = (yield* testbed.emulator.calls).filter(({ operation }) => operation === kind)
-        expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
-        expect(more).toEqual([])
-        expect(yield* isDone).toBe(true)
-      }),
+    changing(
+      "A1, B2",
+      `${withArticle(kind)} waits out a 429, and is done once`,
+      { isCrowded: true, ...needsChange(kind) },
+      (testbed) =>
+        Effect.gen(function* () {
+          const { change, isDone } = yield* changeCase(testbed, kind)
+          yield* testbed.emulator.addFaults(Fault.tooManyRequests(kind, { retryAfter: "20" }))
+          yield* testbed.run(change)
+          const [first, second, ...more] = (yield* testbed.emulator.calls).filter(({ operation }) => operation === kind)
+          expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
+          expect(more).toEqual([])
+          expect(yield* isDone).toBe(true)
+        }),
     ),
   ),
 
   ...kinds.map((kind) =>
-    changing("A1", `${withArticle(kind)} that the vendor refuses is neither looked up nor sent again`, {}, (testbed) =>
-      Effect.gen(function* () {
-        const { change, isDone } = yield* changeCase(testbed, kind)
-        yield* testbed.emulator.addFaults(Fault.respond(kind, { status: 403, body: '{"error":"no"}' }))
-        const error = Errors.requireRetlError(yield* testbed.failure(change))
-        expect([error.reason._tag, error.delivery]).toEqual(["PermissionDenied", "refused"])
-        const calls = yield* testbed.emulator.calls
-        const index = calls.findIndex(({ operation }) => operation === kind)
-        expect(calls.slice(index + 1)).toEqual([])
-        expect(yield* isDone).toBe(false)
-      }),
+    changing(
+      "A1",
+      `${withArticle(kind)} that the vendor refuses is neither looked up nor sent again`,
+      needsChange(kind),
+      (testbed) =>
+        Effect.gen(function* () {
+          const { change, isDone } = yield* changeCase(testbed, kind)
+          yield* testbed.emulator.addFaults(Fault.respond(kind, { status: 403, body: '{"error":"no"}' }))
+          const error = Errors.requireRetlError(yield* testbed.failure(change))
+          expect([error.reason._tag, error.delivery]).toEqual(["PermissionDenied", "refused"])
+          const calls = yield* testbed.emulator.calls
+          const index = calls.findIndex(({ operation }) => operation === kind)
+          expect(calls.slice(index + 1)).toEqual([])
+          expect(yield* isDone).toBe(false)
+        }),
     ),
   ),
 
@@ -185,7 +198,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
     changing(
       "A1",
       `${withArticle(kind)} whose answer is lost is found once reads work again`,
-      longSettleWindow,
+      { ...longSettleWindow, ...needsChange(kind) },
       (testbed) =>
         Effect.gen(function* () {
           const { parts, change, isDone } = yield* changeCase(testbed, kind)
@@ -203,7 +216,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
     changing(
       "A1",
       `${withArticle(kind)} whose answer is lost is indeterminate while no read works`,
-      longSettleWindow,
+      { ...longSettleWindow, ...needsChange(kind) },
       (testbed) =>
         Effect.gen(function* () {
           const { change, isDone } = yield* changeCase(testbed, kind)
@@ -216,24 +229,21 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
     ),
   ),
 
-  changing("A1", "a change ends not-sent when the reads before it fail", {}, (testbed) =>
-    Effect.gen(function* () {
-      for (const kind of kinds) {
+  ...kinds.map((kind) =>
+    changing("A1", `${withArticle(kind)} ends not-sent when the reads before it fail`, needsChange(kind), (testbed) =>
+      Effect.gen(function* () {
         const { change, isDone } = yield* changeCase(testbed, kind)
         const always = { times: Number.POSITIVE_INFINITY, status: 503 }
         const reads = (["syncs", "sync", "parts"] as const).map((operation) => Fault.gatewayPage(operation, always))
         yield* testbed.emulator.addFaults(...reads)
         const result = yield* testbed.result(change)
-        yield* testbed.emulator.clearFaults
         // A vendor whose answer to a create says enough may need no read before it.
-        if (Result.isSuccess(result)) expect([kind, yield* isDone]).toEqual(["create", true])
-        else {
-          const error = Errors.requireRetlError(result.failure)
-          expect([error.reason._tag, error.delivery], kind).toEqual(["Unavailable", "not-sent"])
-          expect(yield* testbed.requestCount(kind), kind).toBe(0)
-        }
-      }
-    }),
+        if (Result.isSuccess(result)) return expect([kind, yield* isDone]).toEqual(["create", true])
+        const error = Errors.requireRetlError(result.failure)
+        expect([error.reason._tag, error.delivery]).toEqual(["Unavailable", "not-sent"])
+        expect(yield* testbed.requestCount(kind)).toBe(0)
+      }),
+    ),
   ),
 
   ...(
@@ -245,7 +255,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
     changing(
       "A1",
       `a lost create takes no sync that another client makes over the same parts (${order})`,
-      longSettleWindow,
+      { ...longSettleWindow, needs: needsCreation },
       (testbed) =>
         Effect.gen(function* () {
           const parts = yield* testbed.emulator.addParts()
@@ -273,7 +283,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
   changing(
     "A1, A2",
     "a lost create that made nothing leaves another client's scheduled sync alone",
-    longSettleWindow,
+    { ...longSettleWindow, needs: needsCreation },
     (testbed) =>
       Effect.gen(function* () {
         const parts = yield* testbed.emulator.addParts()
@@ -295,7 +305,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
     changing(
       "A1",
       `two equal creates at once, the first one lost (${commits ? "done" : "not done"}), return different syncs`,
-      longSettleWindow,
+      { ...longSettleWindow, needs: needsCreation },
       (testbed) =>
         Effect.gen(function* () {
           const parts = yield* testbed.emulator.addParts()
@@ -315,7 +325,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
   changing(
     "A1",
     "a lost create does not take the sync of an earlier create that reads show late",
-    { emulator: { readLag: "40 seconds" }, workspace: { runAppearsWithin: 0 } },
+    { needs: needsCreation, emulator: { readLag: "40 seconds" }, workspace: { runAppearsWithin: 0 } },
     (testbed) =>
       Effect.gen(function* () {
         const parts = yield* testbed.emulator.addParts()
@@ -327,21 +337,21 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
       }),
   ),
 
-  changing(
-    "A1",
-    "a change whose answer is lost is found although reads lag",
-    { ...longSettleWindow, emulator: { readLag: "40 seconds" } },
-    (testbed) =>
-      Effect.gen(function* () {
-        for (const kind of kinds) {
+  ...kinds.map((kind) =>
+    changing(
+      "A1",
+      `${withArticle(kind)} whose answer is lost is found although reads lag`,
+      { ...longSettleWindow, ...needsChange(kind), emulator: { readLag: "40 seconds" } },
+      (testbed) =>
+        Effect.gen(function* () {
           const { parts, change, isDone } = yield* changeCase(testbed, kind)
           yield* testbed.emulator.addFaults(Fault.lost(kind, { commits: true }))
           const sync = yield* testbed.run(change, "1 hour")
-          expect(yield* isDone, kind).toBe(true)
-          expect(yield* testbed.requestCount(kind), kind).toBe(1)
+          expect(yield* isDone).toBe(true)
+          expect(yield* testbed.requestCount(kind)).toBe(1)
           if (kind === "create") yield* expectCreatedOnce(testbed, parts, sync)
-        }
-      }),
+        }),
+    ),
   ),
 ]
 

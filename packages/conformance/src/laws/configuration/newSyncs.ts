@@ -11,8 +11,11 @@ import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import { expect } from "vitest"
 import type { Law } from "../../Law.ts"
+import { needsCreation, needsCreationAndDeletion } from "../../Setup.ts"
 import * as Random from "../../testbed/random.ts"
 import { type ConfiguredTestbed, canFire, changing, expectCreatedOnce, requireIncomplete } from "./configuredTestbed.ts"
+
+const needs = { needs: needsCreation } as const
 
 /** Expects that the catalog shows a sync as enabled and scheduled as it actually is, and returns what it shows. */
 const expectShown = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, actual: TruthSync) {
@@ -35,7 +38,7 @@ const neededUpdate = (testbed: ConfiguredTestbed) =>
   Effect.map(testbed.requestCount("update"), (updates) => updates > 0)
 
 export const newSyncLaws: ReadonlyArray<Law> = [
-  changing("A2", "a new sync is disabled and manual by default, and never fires", {}, (testbed) =>
+  changing("A2", "a new sync is disabled and manual by default, and never fires", needs, (testbed) =>
     Effect.gen(function* () {
       const parts = yield* testbed.emulator.addParts()
       const sync = yield* testbed.run(testbed.administration.create(testbed.definition(parts)))
@@ -55,7 +58,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
     changing(
       "A2",
       `a sync cannot fire at any moment of its create (answers to writes take ${latency})`,
-      {},
+      needs,
       (testbed) =>
         Effect.gen(function* () {
           const slow = { latency, times: Number.POSITIVE_INFINITY } as const
@@ -85,7 +88,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
     ),
   ),
 
-  changing("A2, S1", "a new sync is enabled and scheduled when its definition says so, and fires", {}, (testbed) =>
+  changing("A2, S1", "a new sync is enabled and scheduled when its definition says so, and fires", needs, (testbed) =>
     Effect.gen(function* () {
       for (const schedule of testbed.schedules) {
         const parts = yield* testbed.emulator.addParts()
@@ -108,7 +111,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  changing("A2", "a new sync that is enabled without a schedule can be triggered and never fires", {}, (testbed) =>
+  changing("A2", "a new sync that is enabled without a schedule can be triggered and never fires", needs, (testbed) =>
     Effect.gen(function* () {
       const parts = yield* testbed.emulator.addParts()
       const sync = yield* testbed.run(testbed.administration.create(testbed.definition(parts, { enabled: true })))
@@ -132,7 +135,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
       changing(
         "A3",
         `a create whose second request is ${trouble} reports what exists, and can be ${next}`,
-        {},
+        { needs: next === "undone" ? needsCreationAndDeletion : needsCreation },
         (testbed) =>
           Effect.gen(function* () {
             const parts = yield* testbed.emulator.addParts()
@@ -170,7 +173,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
   changing(
     "A3",
     "a create succeeds when the answer to its second request is lost and the request done",
-    {},
+    needs,
     (testbed) =>
       Effect.gen(function* () {
         const parts = yield* testbed.emulator.addParts()
@@ -184,7 +187,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
       }),
   ),
 
-  changing("A1", "an interrupt before its request leaves nothing of a create behind", {}, (testbed) =>
+  changing("A1", "an interrupt before its request leaves nothing of a create behind", needs, (testbed) =>
     Effect.gen(function* () {
       const parts = yield* testbed.emulator.addParts()
       const slow = { latency: "20 seconds", times: Number.POSITIVE_INFINITY } as const
@@ -206,7 +209,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
   changing(
     "A1, A3",
     "a create that is interrupted at any moment is done completely, or sends nothing",
-    { emulator: { latency: "100 millis" } },
+    { ...needs, emulator: { latency: "100 millis" } },
     (testbed) =>
       Effect.gen(function* () {
         const random = Random.make(11)
@@ -233,7 +236,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
   changing(
     "A1, A3",
     "an interrupted create whose second request fails is logged",
-    { emulator: { latency: "1 second" } },
+    { ...needs, emulator: { latency: "1 second" } },
     (testbed) =>
       Effect.gen(function* () {
         const parts = yield* testbed.emulator.addParts()

@@ -3,9 +3,10 @@
 import type { WhenRunning } from "@openretl/core/Trigger"
 import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import { expect } from "vitest"
 import { type Law, law } from "../../Law.ts"
-import { needsFullRuns, needsScopes } from "../../Setup.ts"
+import { needsFullRuns, needsScopes, needsWhenBusy } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
 import { runOf } from "../startRun.ts"
@@ -157,6 +158,25 @@ export const triggerLaws: ReadonlyArray<Law> = [
     ),
   ),
 
+  law(
+    "T1, T5",
+    "a trigger that the vendor receives while a run is under way ends as whenBusy says",
+    { needs: needsWhenBusy, emulator: { readLag: "20 seconds" } },
+    (testbed) =>
+      Effect.gen(function* () {
+        const { whenBusy } = testbed.current.capabilities
+        yield* startForeignRun(testbed)
+        const result = yield* testbed.result(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
+        expect(yield* testbed.requestCount("start"), "no read shows the run, so core sends the trigger").toBe(1)
+        const reason = Result.isFailure(result) ? Errors.reasonTag(result.failure) : "none"
+        expect(reason === "AlreadyRunning", reason).toBe(whenBusy === "refuses")
+        yield* testbed.advance("1 hour")
+        const [first, second, ...moreRuns] = yield* testbed.actualRuns
+        expect([second !== undefined, moreRuns]).toEqual([whenBusy === "queues", []])
+        expect(second?.startedAt ?? Infinity).toBeGreaterThanOrEqual(first?.finishedAt ?? Infinity)
+      }),
+  ),
+
   ...(["fail", "skip", "adopt"] as const).map((whenRunning) =>
     law("T5, R3", `a run whose word no adapter lists is under way for "${whenRunning}"`, {}, (testbed) =>
       Effect.gen(function* () {
@@ -217,7 +237,7 @@ export const triggerLaws: ReadonlyArray<Law> = [
         const { scopes } = testbed.current.capabilities
         const expectedScopes: Array<string> = []
         for (const defaultScope of scopes) {
-          const workspace = yield* testbed.open({ defaultScope })
+          const workspace = yield* testbed.open({ defaultScope: defaultScope as "full" })
           yield* testbed.run(workspace.runs.trigger(testbed.sync, { whenRunning: "wait" }))
           expectedScopes.push(defaultScope)
           for (const scope of scopes) {

@@ -15,8 +15,8 @@ type Issues = ReadonlyArray<FieldIssue>
 
 /**
  * Returns everything that is wrong with a schedule, a field each: in itself and, with `forms`, for that vendor. Names a
- * vendor's bound together with its source. Sends nothing, and reads no clock. Accepts any value: where its fields are not
- * those of a schedule, it returns only the problems of its shape. Returns at most 100 issues.
+ * vendor's bound together with its source. Sends nothing, and reads no clock. Accepts any value: where its fields are
+ * not those of a schedule, it returns only the problems of its shape. Returns at most 100 issues.
  *
  * It measures the distance between two firings of a cron expression by the local clock. Where that clock changes, two
  * firings may come closer.

@@ -1,9 +1,18 @@
 /**
- * Triggering one run, once.
+ * The course of a trigger, which sends at most one request that may start a run.
  *
- * From the fence to the settlement, triggers of one sync go one at a time. Up to the request an interrupt leaves nothing
- * behind. From then on the trigger belongs to the workspace: it is settled in a fiber of its own, whoever still waits for
- * it, and its intent stays in the store until the result is in a caller's hands.
+ * Order of things:
+ *
+ * 1. The turn: triggers of one sync go one at a time, from here to the settlement.
+ * 2. The grant of the rate limit (`rate-limit/rateLimit.ts`).
+ * 3. The fence: the runs right before the request (`fence.ts`). A run under way ends the attempt as `whenRunning` says.
+ * 4. The intent, in the store.
+ * 5. The request and its settlement (`settling.ts`), in a fiber of the workspace. After a lost answer it looks for a
+ *    new run (`lookUp.ts`) that no other trigger has claimed (`claims.ts`).
+ * 6. The removal of the intent, once the caller has the result.
+ *
+ * An interrupt before 4 leaves nothing behind. After that, the settlement goes on and records its result with the
+ * intent; `resolve.ts` settles later what is still open.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -22,65 +31,74 @@ import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
 import * as Reading from "../runs/reading.ts"
 import * as Fence from "./fence.ts"
-import * as Ids from "./intentId.ts"
+import * as IntentId from "./intentId.ts"
 import type * as Settling from "./settling.ts"
 
 type Failure = RetlError | TriggerIndeterminate
 
+/** The options of a trigger, with its scope. */
 export interface Request extends Options {
+  /** What the run covers; `undefined` where the vendor has no scopes. */
   readonly scope: Scope | undefined
 }
 
-/** How one attempt ends when it does not end the trigger. */
+/** When the next attempt begins, where an attempt does not end the trigger: after a run, after a pause, or at once. */
 type Again =
   | { readonly _tag: "AfterRun"; readonly run: RunRef | undefined; readonly error: RetlError }
   | { readonly _tag: "AfterPause"; readonly error: RetlError }
   | { readonly _tag: "NewFence" }
 
-/** What a caller who waited may share: a run that was triggered after that caller had come. */
+/** The latest run that this process started for a sync. Callers who came before it and waited share it. */
 interface Recent {
+  /** The place of its start in the order of calls and starts. */
   readonly order: number
   readonly scope: Scope | undefined
   readonly result: Started
 }
 
-/** How often the vendor may say that something runs which no read shows, ten seconds apart. */
+/** How often the vendor may refuse a trigger because of a run that no read shows, ten seconds apart. */
 const maxBlindWaits = 30
 
-/** How often a fence may have taken so long that the right to send after it was gone. */
+/** How often the grant may expire while the fence is read. */
 const maxStaleFences = 10
 
-/** Waits for a run's end, through the planner. */
+/** Waits for the end of a run. */
 export type AwaitEnd = (run: RunRef) => Effect.Effect<unknown, RetlError | WaitDeadlineExceeded>
 
-export const make = (context: WorkspaceContext, settling: Settling.Settling, awaitEnd: AwaitEnd) => {
+/** The course of the triggers of one workspace. */
+export interface Course {
+  /** Triggers one run. Sends at most one request whose delivery is not proven `not-sent` or `refused`. */
+  readonly trigger: (sync: SyncRef, request: Request) => Effect.Effect<Result, Failure>
+}
+
+export const make = (context: WorkspaceContext, settling: Settling.Settling, awaitEnd: AwaitEnd): Course => {
   const locks = new Map<string, { readonly lock: Semaphore.Semaphore; users: number }>()
   const recent = BoundedMap.make<Recent>(10_000)
   let order = 0
 
-  /** Runs with the sync's turn at hand; a turn that was handed over is released by whoever has it then. */
+  /** Runs `use` in the sync's turn, and ends the turn after it unless `use` has handed it over. */
   const inTurn = <A>(key: string, use: (turn: Settling.Turn) => Effect.Effect<A, Failure>): Effect.Effect<A, Failure> =>
     Effect.uninterruptibleMask((restore) =>
       Effect.suspend(() => {
         const entry = locks.get(key) ?? { lock: Semaphore.makeUnsafe(1), users: 0 }
         locks.set(key, entry)
         entry.users++
-        const leave = Effect.sync(() => {
+        const drop = Effect.sync(() => {
           entry.users--
           if (entry.users === 0) locks.delete(key)
         })
-        let handedOver = false
-        const end = Effect.andThen(entry.lock.release(1), leave)
+        let isHandedOver = false
+        const end = Effect.andThen(entry.lock.release(1), drop)
         const turn: Settling.Turn = {
           handOver: Effect.sync(() => {
-            handedOver = true
+            isHandedOver = true
           }),
           end,
         }
         return restore(entry.lock.take(1)).pipe(
-          Effect.onInterrupt(() => leave),
+          Effect.onInterrupt(() => drop),
           Effect.andThen(
-            restore(use(turn)).pipe(Effect.ensuring(Effect.suspend(() => (handedOver ? Effect.void : end)))),
+            restore(use(turn)).pipe(Effect.ensuring(Effect.suspend(() => (isHandedOver ? Effect.void : end)))),
           ),
         )
       }),
@@ -89,7 +107,7 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
   const trigger = Effect.fnUntraced(function* (sync: SyncRef, request: Request): Effect.fn.Return<Result, Failure> {
     yield* validate(context, request)
     const key = context.identityOf(sync)
-    const came = order++
+    const arrival = order++
     let attempts = 0
     let hasWaited = false
     let blindWaits = 0
@@ -98,7 +116,7 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
       const ended: Result | Again = yield* inTurn(key, (turn) =>
         Effect.suspend(() => {
           const shared = recent.get(key)
-          const isShared = hasWaited && shared !== undefined && shared.order > came && shared.scope === request.scope
+          const isShared = hasWaited && shared !== undefined && shared.order > arrival && shared.scope === request.scope
           return isShared ? Effect.succeed(shared.result) : attempt(sync, request, turn)
         }),
       )
@@ -129,25 +147,25 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
     }
   })
 
-  /** One turn: the grant, the fence, a look at what runs, and the request. */
+  /** One attempt: the grant, the fence, a check for a run under way, and the request. */
   const attempt = Effect.fnUntraced(function* (
     sync: SyncRef,
     request: Request,
     turn: Settling.Turn,
   ): Effect.fn.Return<Result | Again, Failure> {
     const grant: Grant = yield* context.rateLimit.acquire("start", Priority.write)
-    // With a grant in hand nothing goes before its fence: it would only go stale.
-    const sighting = yield* Fence.read(context, sync, Priority.urgent).pipe(
+    // The fence goes before all other requests, since the grant expires.
+    const observation = yield* Fence.read(context, sync, Priority.urgent).pipe(
       Effect.mapError((error) => error.with({ operation: "start", delivery: "not-sent" })),
     )
-    if (sighting.running !== undefined) return yield* whileRunning(request, sighting.running.ref)
-    const { fence, hidden } = yield* withOwn(sync, sighting.fence)
+    if (observation.running !== undefined) return yield* whileRunning(request, observation.running.ref)
+    const { fence, hidden } = yield* withRecentRun(sync, observation.fence)
     if (hidden !== undefined) return yield* whileRunning(request, hidden)
-    // The fence took longer than the grant is good for: ask for another, and look again.
+    // Where the grant expired meanwhile, the next attempt acquires another and reads the fence again.
     if (!(yield* context.rateLimit.confirm("start", grant))) return { _tag: "NewFence" }
     const intent: Intent = {
       version: 1,
-      id: yield* Ids.random,
+      id: yield* IntentId.generate,
       sync,
       ...(request.scope !== undefined && { scope: request.scope }),
       exclusive: request.exclusive === true,
@@ -176,24 +194,24 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
     }
   })
 
-  /** Remembers the run that was last started for a sync, before the next trigger has its turn. */
+  /** Remembers the run that this process started last for a sync, before the next trigger has its turn. */
   const noteStart = ({ sync, scope, fence }: Intent, settled: Settling.Settled) => {
     if (settled._tag !== "Started" || fence.runs.includes(settled.run.run)) return
     const result: Started = { _tag: "Started", run: settled.run, guard: context.guard }
     recent.set(context.identityOf(sync), { order: order++, scope, result })
   }
 
-  /** The fence with the run that was last started here, which reads may not show yet; `hidden` while that is so. */
-  const withOwn = (sync: SyncRef, fence: Intent["fence"]) => {
-    const own = recent.get(context.identityOf(sync))?.result.run
-    if (own === undefined || fence.runs.includes(own.run)) return Effect.succeed({ fence, hidden: undefined })
-    return Effect.map(Reading.mayLag(context, own), (isYoung) => ({
-      fence: { ...fence, runs: [...fence.runs, own.run] },
-      hidden: isYoung ? own : undefined,
+  /** Returns the fence with the run that this process started last, as `hidden` while reads may not show it yet. */
+  const withRecentRun = (sync: SyncRef, fence: Intent["fence"]) => {
+    const started = recent.get(context.identityOf(sync))?.result.run
+    if (started === undefined || fence.runs.includes(started.run)) return Effect.succeed({ fence, hidden: undefined })
+    return Effect.map(Reading.mayLag(context, started), (mayLag) => ({
+      fence: { ...fence, runs: [...fence.runs, started.run] },
+      hidden: mayLag ? started : undefined,
     }))
   }
 
-  /** Sends it and waits for its settlement; an interrupt leaves both to the workspace. */
+  /** Sends the request and waits for its settlement, which an interrupt leaves to the workspace. */
   const send = (intent: Intent, turn: Settling.Turn): Effect.Effect<Settling.Settled, RetlError> =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
@@ -201,21 +219,22 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
         yield* turn.handOver
         const fiber = yield* settling.start(intent, turn, (settled) => noteStart(intent, settled))
         const settled = yield* restore(Fiber.join(fiber))
-        // Only now is the result in a caller's hands. What is still open stays, for `resolve`.
+        // Only now does the caller have the result. An open intent stays in the store, for `resolve`.
         if (settled._tag !== "Open") yield* Effect.ignore(context.intents.remove(intent.id))
         return settled
       }),
     )
 
+  /** Ends an attempt during which a run is under way, as the caller chose. */
   const whileRunning = (
     { whenRunning }: Request,
     run: RunRef | undefined,
-    refused?: RetlError,
+    refusal?: RetlError,
   ): Effect.Effect<Result | Again, RetlError> => {
     const { guard } = context
     const failure = () => {
       const reason = new AlreadyRunning({ ...(run && { run }) })
-      return refused === undefined ? context.error("start", reason) : refused.with({ reason })
+      return refusal === undefined ? context.error("start", reason) : refusal.with({ reason })
     }
     switch (whenRunning) {
       case "skip":
@@ -230,7 +249,7 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
               run,
               guard,
               because: "already-running",
-              evidence: "it was under way when this call came",
+              evidence: "it was under way when this call began",
             })
       case "fail":
         return Effect.fail(failure())
@@ -240,6 +259,7 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
   return { trigger }
 }
 
+/** Fails where the vendor takes another scope, and for `adopt` with a full run. */
 const validate = (context: WorkspaceContext, { scope, whenRunning }: Request): Effect.Effect<void, RetlError> => {
   const { scopes } = context
   const issues: Array<{ readonly path: ReadonlyArray<string>; readonly message: string }> = []
