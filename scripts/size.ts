@@ -48,11 +48,7 @@ const quickStartEntry = (name: string): Entry => {
   return { name, program: quickStart.program }
 }
 
-const bundle = async (
-  { name, program }: Entry,
-  platform: "neutral" | "node",
-  external: ReadonlyArray<string>,
-) => {
+const bundle = async ({ name, program }: Entry, platform: "neutral" | "node", external: ReadonlyArray<string>) => {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     stdin: { contents: program, loader: "ts", resolveDir: `${root}/benchmarks/size`, sourcefile: `${name}.ts` },
