@@ -1,5 +1,5 @@
 /** Options from the configuration, read part by part: a part that cannot be read hides no other problem. */
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -22,8 +22,8 @@ export interface Read {
 export const read = Effect.fnUntraced(function* <Options extends object>(
   wrapped: Wrap<Options>,
 ): Effect.fn.Return<Read> {
-  if (Config.isConfig(wrapped)) {
-    const options = yield* Effect.result(wrapped as Part)
+  if (isConfig(wrapped)) {
+    const options = yield* Effect.result(wrapped)
     return Result.isFailure(options)
       ? { options: {}, issues: toIssues([], options.failure) }
       : { options: Object(options.success), issues: [] }
@@ -38,6 +38,9 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
   return { options, issues }
 })
 
+/** As `Config.isConfig`, whose module a program that configures in code does not ship. */
+const isConfig = (value: unknown): value is Part => Predicate.hasProperty(value, "~effect/Config")
+
 type Part = Effect.Effect<unknown, Config.ConfigError>
 
 const isRecord = (value: unknown): value is object =>
@@ -45,8 +48,8 @@ const isRecord = (value: unknown): value is object =>
 
 /** Reads a config, or a record of configs. Every other value stands for itself, such as a token that is an effect. */
 const unwrap = (wrapped: unknown): Part => {
-  if (Config.isConfig(wrapped)) return wrapped as Part
-  if (!isRecord(wrapped) || !Object.values(wrapped).some(Config.isConfig)) return Effect.succeed(wrapped)
+  if (isConfig(wrapped)) return wrapped
+  if (!isRecord(wrapped) || !Object.values(wrapped).some(isConfig)) return Effect.succeed(wrapped)
   return Effect.all(Object.fromEntries(Object.entries(wrapped).map(([name, part]) => [name, unwrap(part)])))
 }
 
