@@ -54,7 +54,7 @@ const expectedStates = {
 }
 const syncCount = Object.keys(expectedStates).length
 
-describe("the demo", { concurrent: true, timeout: 60_000 }, () => {
+describe("the demo", { concurrent: true, timeout: 120_000 }, () => {
   it("T3, F1: ends as staged: the run behind a lost answer is found, and the cancel that Zeotap lacks is not sent", async (test) => {
     const { exit, out, err } = await run(test, "demo/main.ts", ["--json"])
     expect({ exit, err }).toEqual({ exit: 0, err: "" })
