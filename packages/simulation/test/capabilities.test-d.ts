@@ -54,7 +54,7 @@ describe("layers", () => {
     expectTypeOf(needs(Effect.provide(resync, zeotapLayer))).toEqualTypeOf<ScopedTriggers>()
     // @ts-expect-error Segment has no scopes: ScopedTriggers is still required
     Effect.runPromise(Effect.provide(resync, segmentLayer))
-    // @ts-expect-error a scope is no option of a plain trigger
+    // @ts-expect-error a scope is not an option of a plain trigger
     Effect.flatMap(Runs, ({ trigger }) => trigger(sync, { scope: "full", whenRunning: "fail" }))
   })
 

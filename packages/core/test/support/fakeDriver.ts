@@ -97,16 +97,16 @@ export const make = (options: { readonly description?: Partial<Description>; rea
     }
   }
 
-  /** One request: noted, then whatever trouble is in store for it. */
+  /** Notes one request, and answers it with the trouble that a test has set up for it, or else with `answer`. */
   const request = <A>(operation: Operation, answer: (now: number) => Effect.Effect<A, RetlError>) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       sent.push({ operation, at: now })
       for (const [index, make] of trouble.entries()) {
-        const found = make(operation, now)
-        if (found !== undefined) {
+        const failure = make(operation, now)
+        if (failure !== undefined) {
           trouble.splice(index, 1)
           return Effect.andThen(
-            found,
+            failure,
             Effect.suspend(() => answer(now)),
           )
         }
@@ -176,15 +176,15 @@ export const make = (options: { readonly description?: Partial<Description>; rea
     sent,
     begin,
     runsOf: of,
-    count: (operation: Operation) => sent.filter((one) => one.operation === operation).length,
+    count: (operation: Operation) => sent.filter((call) => call.operation === operation).length,
     /** Makes the next request of this kind fail, once the given number of others have passed. */
     fail: (operation: Operation, error: RetlError, times = 1) => {
       for (let i = 0; i < times; i++) {
-        trouble.push((asked) => (asked === operation ? Effect.fail(error) : undefined))
+        trouble.push((actual) => (actual === operation ? Effect.fail(error) : undefined))
       }
     },
     delay: (operation: Operation, millis: number) => {
-      trouble.push((asked) => (asked === operation ? Effect.sleep(millis) : undefined))
+      trouble.push((actual) => (actual === operation ? Effect.sleep(millis) : undefined))
     },
     setPlan: (next: Parameters<typeof begin>[2]) => {
       plan = next

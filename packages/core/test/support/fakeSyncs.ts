@@ -1,6 +1,6 @@
 /**
  * A vendor's configuration in memory, for tests of core alone: syncs live on Effect's clock, reads can lag behind writes,
- * and every request can be made to fail, before or after the vendor has done what was asked.
+ * and every request can fail, before or after the vendor has carried it out.
  */
 
 import * as Clock from "effect/Clock"
@@ -42,7 +42,7 @@ type Write = "create" | "update" | "delete"
 /** What happens to a request in place of its answer. */
 interface Trouble {
   readonly error?: RetlError
-  /** Whether the vendor does what was asked, and how many milliseconds later. @default false */
+  /** Whether the vendor carries the request out, and how many milliseconds later. @default false */
   readonly commits?: boolean | number
   /** How long the answer, or the failure, takes. */
   readonly takes?: number
@@ -179,19 +179,19 @@ export const make = (options: Options = {}) => {
     return request<FakeSync | undefined>(
       kind,
       (when) => {
-        const made = apply(at(id, when))
-        put(id, when, made)
-        return made
+        const sync = apply(at(id, when))
+        put(id, when, sync)
+        return sync
       },
-      (made) => (kind !== "create" && history.get(id) === undefined ? Effect.fail(missing) : Effect.succeed(made)),
+      (sync) => (kind !== "create" && history.get(id) === undefined ? Effect.fail(missing) : Effect.succeed(sync)),
       change,
     ).pipe(
-      Effect.map((made) => {
-        if (made === undefined || answers === "nothing") return undefined
-        const told = snapshot(made)
-        if (answers === "all") return told
-        const { schedule: _, name: __, ...rest } = told
-        return { ...rest, state: "unknown" as const }
+      Effect.map((sync) => {
+        if (sync === undefined || answers === "nothing") return undefined
+        const shown = snapshot(sync)
+        if (answers === "all") return shown
+        const { schedule: _, name: __, ...withoutDetails } = shown
+        return { ...withoutDetails, state: "unknown" as const }
       }),
     )
   }
@@ -271,14 +271,14 @@ export const make = (options: Options = {}) => {
   return {
     driver,
     sent,
-    count: (operation: Operation) => sent.filter((one) => one.operation === operation).length,
+    count: (operation: Operation) => sent.filter((request) => request.operation === operation).length,
     writes: () => sent.filter(({ operation }) => operation !== "syncs").length,
     /** Somebody configures a sync by hand. */
     add: (given: Partial<FakeSync> & { readonly at?: number }): SyncRef => {
-      const { at: when = 0, ...told } = given
-      const id = told.id ?? `s${++minted}`
-      const { pair = "p" } = told
-      put(id, when, { pair, name: `from ${pair}`, state: "enabled", schedule: manual, mode: "upsert", ...told, id })
+      const { at: when = 0, ...fields } = given
+      const id = fields.id ?? `s${++minted}`
+      const { pair = "p" } = fields
+      put(id, when, { pair, name: `from ${pair}`, state: "enabled", schedule: manual, mode: "upsert", ...fields, id })
       return new SyncRef({ workspace: "test", vendor: "fake", ids: { sync: id.slice(0, 255) } })
     },
     /** Somebody changes or deletes one by hand. */
