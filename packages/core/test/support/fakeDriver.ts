@@ -62,9 +62,9 @@ export const make = (options: { readonly description?: Partial<Description>; rea
   let minted = 0
 
   const of = (id: string) => {
-    const known = runs.get(id) ?? []
-    runs.set(id, known)
-    return known
+    const runsOfSync = runs.get(id) ?? []
+    runs.set(id, runsOfSync)
+    return runsOfSync
   }
 
   const begin = (
@@ -138,10 +138,10 @@ export const make = (options: { readonly description?: Partial<Description>; rea
         }),
       get: ({ sync: id }, run) =>
         request("get", (now) => {
-          const found = of(id).find((known) => known.id === run && known.startedAt <= now)
-          return found === undefined
+          const visibleRun = of(id).find((other) => other.id === run && other.startedAt <= now)
+          return visibleRun === undefined
             ? Effect.fail(failure(new Reason.NotFound({ what: "run" }), "refused", { status: 404 }))
-            : Effect.succeed(snapshot(found, now))
+            : Effect.succeed(snapshot(visibleRun, now))
         }),
       list: ({ sync: id }, { cursor }) =>
         request("list", (now) => {
@@ -161,10 +161,10 @@ export const make = (options: { readonly description?: Partial<Description>; rea
       stops: "run",
       cancel: ({ sync: id }, run) =>
         request("cancel", (now) => {
-          const found = of(id).find((known) => known.id === run)
-          if (found === undefined || now >= found.endsAt) return Effect.succeed("finished" as const)
-          found.endsAt = now + 5_000
-          found.ends = "failed"
+          const cancelledRun = of(id).find((other) => other.id === run)
+          if (cancelledRun === undefined || now >= cancelledRun.endsAt) return Effect.succeed("finished" as const)
+          cancelledRun.endsAt = now + 5_000
+          cancelledRun.ends = "failed"
           return Effect.succeed("requested" as const)
         }),
     },
