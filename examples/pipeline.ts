@@ -87,7 +87,7 @@ export const afterWarehouse = Effect.fn("afterWarehouse")(function* (fleet: OurF
   return yield* Effect.all(
     {
       orders: alerting("orders")(fleet.run(syncs.orders, { ...options, scope: "incremental" })),
-      // One failed row in a thousand is no reason for an alert.
+      // One failed row in a thousand is not worth an alert.
       audiences: alerting("audiences")(fleet.run(syncs.audiences, { ...options, policy: { maxFailedRatio: 0.001 } })),
       profiles: alerting("profiles")(fleet.run(syncs.profiles, options)),
     },

@@ -1,6 +1,6 @@
 /**
  * Runs the simulation (`packages/simulation`) with any number of triggers: lost answers, strangers, schedules, lagging reads and
- * interrupts. The emulator knows the truth; the benchmark compares each caller's result with it.
+ * interrupts. The benchmark compares each caller's result with the emulator's runs.
  */
 
 import { type Report, simulateTriggers } from "@openretl/simulation/triggers"

@@ -32,7 +32,7 @@ it.effect("the example file is valid", () =>
 
 const { marketing } = workspaces
 const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: ReadonlyArray<string>]> = [
-  ["a document that is no object is rejected", [], [": Expected object"]],
+  ["a document that is not an object is rejected", [], [": Expected object"]],
   [
     "an empty document lacks its two fields",
     {},

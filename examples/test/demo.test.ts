@@ -86,7 +86,7 @@ describe("the demo", { concurrent: true, timeout: 120_000 }, () => {
     first.child.kill("SIGTERM")
     expect(await first.exit).toBe(143)
     expect(first.err()).toBe("")
-    // A pipe is no terminal: no cursor movements, no colors.
+    // A pipe is not a terminal: no cursor movements, no colors.
     expect(first.out()).not.toContain("\x1b")
 
     const command = first.out().trim().split("\n").at(-1)?.trim() ?? ""

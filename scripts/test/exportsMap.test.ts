@@ -57,7 +57,7 @@ it("an index exports the listed modules, those for authors of adapters aside", (
 
 it.each([
   ["a missing module", "", "./src/model/Run.ts is missing"],
-  ["a module that is not public", 'export * as Sync from "./Sync.ts"', "./src/Sync.ts is no public path"],
+  ["a module that is not public", 'export * as Sync from "./Sync.ts"', "./src/Sync.ts is not a public path"],
   ["another name than the file's", 'export * as Runs from "./model/Run.ts"', "an index holds nothing but"],
   ["code", "export const a = 1", "an index holds nothing but"],
 ])("an index is refused for %s", (_, index, problem) => {

@@ -1,7 +1,7 @@
 /**
  * What the author of an adapter writes for the suite: how to make an emulator of the vendor, and how to open the
- * adapter's workspace on it. The suite reads a workspace's capabilities from the workspace, so that nobody declares
- * them here.
+ * adapter's workspace on it. The suite reads a workspace's capabilities from the workspace, so the harness does
+ * not declare them.
  */
 import type { Administration } from "@openretl/core/Administration"
 import type { Catalog } from "@openretl/core/Catalog"

@@ -245,8 +245,8 @@ const noAdministration = { reason: "the adapter has no administration" }
 
 /** Types switches by name as the emulator's. The emulator dies of a value that it does not have. */
 const withSwitchesOf = <S extends Switches>(options: EmulatorOptions): EmulatorOptions<S> => {
-  const { switches, ...rest } = options
-  return switches === undefined ? rest : { ...rest, switches: switches as Partial<Settings<S>> }
+  const { switches, ...otherOptions } = options
+  return switches === undefined ? otherOptions : { ...otherOptions, switches: switches as Partial<Settings<S>> }
 }
 
 /** Runs each control of the emulator on this clock. */

@@ -7,8 +7,8 @@ import * as Invariants from "./laws/invariants.ts"
 import * as Testbed from "./Testbed.ts"
 import * as Listener from "./testbed/listener.ts"
 
-/** What came of checking a law: it held, or it does not apply to this adapter. */
-export type Verdict = { readonly _tag: "Held" } | { readonly _tag: "Skipped"; readonly reason: string }
+/** The result of checking a law: the adapter keeps it, or it does not apply to this adapter. */
+export type Verdict = { readonly _tag: "Kept" } | { readonly _tag: "Skipped"; readonly reason: string }
 
 /**
  * Checks a law on a testbed made for it. The caller provides a `TestClock`. Returns a verdict where the law holds or
@@ -27,7 +27,7 @@ export const verify = <S extends Switches, E extends VendorEmulator>(
       // The law may have rotated the token.
       listener.tokens.push(testbed.emulator.token)
       yield* Invariants.check(testbed, law.setup, listener)
-      return { _tag: "Held" } as const
+      return { _tag: "Kept" } as const
     }).pipe(
       Effect.catchIf(isSkipped, ({ reason }) => Effect.succeed({ _tag: "Skipped", reason } as const)),
       Effect.scoped,

@@ -47,16 +47,16 @@ describe("an error", () => {
 
   it.effect("H2: an error is decoded from JSON unchanged", () =>
     Effect.gen(function* () {
-      for (const one of [
+      for (const value of [
         error,
         FakeDriver.lost,
         FakeDriver.failure(new Reason.RateLimited({ retryAfter: Duration.seconds(3) }), "refused"),
       ]) {
         const json = Schema.toCodecJson(RetlError)
-        const text = JSON.stringify(yield* Schema.encodeEffect(json)(one))
+        const text = JSON.stringify(yield* Schema.encodeEffect(json)(value))
         const back = yield* Schema.decodeUnknownEffect(json)(JSON.parse(text))
-        expect(back).toEqual(one)
-        expect(back.message).toBe(one.message)
+        expect(back).toEqual(value)
+        expect(back.message).toBe(value.message)
       }
     }),
   )

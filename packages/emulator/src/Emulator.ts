@@ -1,6 +1,6 @@
 /**
- * Controls any vendor's emulator: sets up syncs, scripts what their runs do, injects faults, and reads what was called
- * and what is true.
+ * Controls any vendor's emulator: sets up syncs, scripts what their runs do, injects faults, and reads the calls that
+ * arrived and the real state of syncs and runs.
  *
  * All instants are epoch milliseconds of emulated time: Effect's `Clock`, accelerated by `speed`.
  */

@@ -11,7 +11,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { WholeFromOne } from "./internal/fields.ts"
 
-/** What a run covers: rows that changed since the run before, or all rows. */
+/** What a run covers: rows that changed since the previous run, or all rows. */
 export const SyncType = Schema.Literals(["incremental", "full"])
 export type SyncType = typeof SyncType.Type
 

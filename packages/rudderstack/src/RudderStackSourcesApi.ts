@@ -14,7 +14,7 @@ import { Text, WholeFromOne } from "./internal/fields.ts"
 export const SourceType = Schema.Literals(["model", "table"])
 export type SourceType = typeof SourceType.Type
 
-/** An SQL query, whose rows `primaryKey` tells apart. */
+/** An SQL query. `primaryKey` identifies its rows. */
 export const ModelConfig = Schema.Struct({
   primaryKey: Text,
   sql: Text,
@@ -22,7 +22,7 @@ export const ModelConfig = Schema.Struct({
 })
 export interface ModelConfig extends Schema.Schema.Type<typeof ModelConfig> {}
 
-/** A table of a warehouse, whose rows `primaryKey` tells apart. */
+/** A table of a warehouse. `primaryKey` identifies its rows. */
 export const TableConfig = Schema.Struct({ primaryKey: Text, schema: Text, table: Text })
 export interface TableConfig extends Schema.Schema.Type<typeof TableConfig> {}
 

@@ -28,7 +28,7 @@ const reasonless = (status: number) =>
   new Reason.InvalidRequest({ issues: [{ path: [], message: `Refused with HTTP ${status}, without a reason` }] })
 
 describe("an answer", () => {
-  it.each([200, 201, 202, 204, 299])("with a %s is no refusal", (status) => {
+  it.each([200, 201, 202, 204, 299])("with a %s is not a refusal", (status) => {
     expect(classify({ operation: "startSync", status, headers: {}, json: error("disabled"), text: "" })).toBeUndefined()
   })
 })

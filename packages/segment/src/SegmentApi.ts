@@ -39,7 +39,7 @@ const statusFields = {
   duration: Wire.text,
   startedAt: Wire.text,
   finishedAt: Wire.text,
-  /** Reading the source. Counts are strings on the wire; an empty string is no count. */
+  /** Reading the source. Counts are strings on the wire; an empty string is not a count. */
   extractPhase: Wire.object({
     addedCount: Wire.count,
     updatedCount: Wire.count,
@@ -91,7 +91,7 @@ export const countUpTo = (maximum: number) =>
 export const ListSyncStatusesQuery = Schema.Struct({
   /** The most runs in the page, 1 to 100. Other lists of this API have it in `pagination`. @default 10 */
   count: Input.optional(countUpTo(maxCount)),
-  /** `pagination.next` of the page before. */
+  /** `pagination.next` of the previous page. */
   cursor: Input.optional(Cursor),
 })
 export interface ListSyncStatusesQuery extends Schema.Schema.Type<typeof ListSyncStatusesQuery> {}

@@ -152,13 +152,13 @@ describe("H6: an invalid request is refused with all its problems, and nothing i
     Effect.gen(function* () {
       expect(
         yield* refused((api) =>
-          // @ts-expect-error a flag that is no boolean
+          // @ts-expect-error a flag that is not a boolean
           api.createDestination({ sourceId: "", metadataId: "", settings: {}, enabled: "yes", type: "x" }),
         ),
       ).toEqual(["enabled", "metadataId", "sourceId", "type"])
       expect(
         yield* refused((api) =>
-          // @ts-expect-error settings that are no object
+          // @ts-expect-error settings that are not an object
           api.updateDestination("d", { settings: [Number.NaN], enabled: null }),
         ),
       ).toEqual(["enabled", "settings"])

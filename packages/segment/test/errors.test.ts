@@ -124,7 +124,7 @@ describe("the wait of a 429", () => {
     ],
     ["only has the reset of the window", html, { ...reset, date: now }, Duration.seconds(23)],
     ["only has the reset, and no time of its own", html, reset, undefined],
-    ["has a reset that is no date", html, { "x-ratelimit-reset": "23", date: now }, Duration.seconds(23)],
+    ["has a reset that is not a date", html, { "x-ratelimit-reset": "23", date: now }, Duration.seconds(23)],
     ["has both, and the body comes first", Fixtures.tooMany, { ...reset, date: now }, Duration.millis(57_647)],
   ])("B2: a 429 that %s", (_, body, headers, retryAfter) => {
     const { reason } = classified(429, body, start, headers)
@@ -168,7 +168,7 @@ describe("the issues of a refused request", () => {
       [["a", "no"]],
     ],
     ["of an empty list are one without a reason", [], [["", "Refused with HTTP 422, without a reason"]]],
-    ["that are no list are one without a reason", "no", [["", "Refused with HTTP 422, without a reason"]]],
+    ["that are not a list are one error without a reason", "no", [["", "Refused with HTTP 422, without a reason"]]],
   ])("issues %s", (_, errors, expected) => {
     expect(issuesOf(errors)).toEqual(expected)
   })

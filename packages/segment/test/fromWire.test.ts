@@ -113,7 +113,7 @@ describe("times", () => {
   })
 
   it.each([["0001-01-01T00:00:00Z"], [""], ["soon"], ["2026-08-20"], [null], [1713592878871]])(
-    "R5: %j is no time",
+    "R5: %j is not a time",
     (text) => {
       const read = snapshot({ startedAt: text, finishedAt: text })
       expect(read).not.toHaveProperty("startedAt")

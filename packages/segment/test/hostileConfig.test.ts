@@ -114,7 +114,7 @@ describe("H5, K2: a mapping that does not fit hides no other", () => {
   it.effect.each<readonly [string, string]>([
     ["settings that are deep", `{"id":"odd","modelId":"m","settings":{"a":${nested}}}`],
     ["a path that is deep", `{"id":"odd","modelId":"m","settings":{"a":{"@path":${nested}}}}`],
-    ["a path that is no text", '{"id":"odd","modelId":"m","settings":{"a":{"@path":{"toString":1,"valueOf":2}}}}'],
+    ["a path that is not a text", '{"id":"odd","modelId":"m","settings":{"a":{"@path":{"toString":1,"valueOf":2}}}}'],
     ["a schedule that is deep", `{"id":"odd","modelId":"m","reverseETLSchedule":{"strategy":"X","config":${nested}}}`],
     ["an empty name", '{"id":"odd","modelId":"m","name":"","enabled":"yes","trigger":null}'],
     ["names of prototypes", '{"id":"odd","modelId":"m","settings":{"__proto__":{"x":1},"constructor":{"@path":7}}}'],

@@ -106,7 +106,7 @@ describe("subscriptions over the emulator", () => {
     }),
   )
 
-  it.effect("PATCH /destinations/{destinationId}/subscriptions/{id}: an unknown model is no missing sync", () =>
+  it.effect("PATCH /destinations/{destinationId}/subscriptions/{id}: an unknown model is not a missing sync", () =>
     Effect.gen(function* () {
       const { api, destination, mapping } = yield* withMapping()
       const request = { input: { reverseETLModelId: "subscription" } }

@@ -135,7 +135,7 @@ describe("a mapping in core's words", () => {
   })
 
   it.effect.prop(
-    "K2: the translation is total on whatever decodes",
+    "K2: the translation accepts every decoded answer",
     { some: Schema.Json, other: Schema.Json },
     ({ some, other }) =>
       Effect.gen(function* () {

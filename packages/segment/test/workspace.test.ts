@@ -250,7 +250,7 @@ describe("a cancel", () => {
   )
 
   it.effect.each(["200-body", "409"] as const)(
-    "C3: a cancel of a run that ends meanwhile is no error (%s)",
+    "C3: a cancel of a run that ends meanwhile does not fail (%s)",
     (cancelError) =>
       Effect.gen(function* () {
         const { result, cancels } = yield* simulate(

@@ -29,7 +29,7 @@ describe("A2: a create", () => {
     }),
   )
 
-  it.effect.each(settings)("never fires while it is disabled, whatever its schedule, with %s %s", ([name, value]) =>
+  it.effect.each(settings)("never fires while it is disabled, with any schedule, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
       const { emulator, creation, define, latest } = yield* setup({ switches: { [name]: value } })
       const every = Schedule.cron("* * * * *")

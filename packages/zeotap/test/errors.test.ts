@@ -13,10 +13,10 @@ const refused = (
   const isText = typeof body === "string"
   const text = isText ? body : JSON.stringify(body)
   const classified = classify({ operation, status, headers, json: isText ? undefined : body, text })
-  return classified ?? expect.fail("it is no refusal")
+  return classified ?? expect.fail("it is not a refusal")
 }
 
-it.each([200, 201, 202, 204])("a %s is no refusal, whatever its body", (status) => {
+it.each([200, 201, 202, 204])("a %s is not a refusal, whatever its body", (status) => {
   const json = { error: "sync is paused" }
   expect(classify({ operation: "triggerSync", status, headers: {}, json, text: JSON.stringify(json) })).toBeUndefined()
 })

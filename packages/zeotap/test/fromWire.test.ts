@@ -90,7 +90,7 @@ describe("times", () => {
   })
 
   it.each([[""], [null], [undefined], ["0001-01-01T00:00:00Z"], ["soon"], [1705330800]])(
-    "R5: %j is no time",
+    "R5: %j is not a time",
     (text) => {
       const read = snapshot({ created_at: text, started_at: text, completed_at: text })
       expect(read).not.toHaveProperty("queuedAt")

@@ -115,7 +115,7 @@ const randomIds = (names: ReadonlyArray<string>): Arbitrary.Arbitrary<Ids> => {
   return Arbitrary.all(Object.fromEntries(names.map((name) => [name, id])))
 }
 
-/** Returns a function that replaces the ordinary ids in a text by the others of the same names. */
+/** Returns a function that replaces each ordinary id in a text by the replacement of the same name. */
 const replacerOf = (ordinary: Ids, replacements: Ids): ((text: string) => string) => {
   const replace = (text: string, [name, ...others]: ReadonlyArray<string>): string =>
     name === undefined

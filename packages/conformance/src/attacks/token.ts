@@ -1,4 +1,4 @@
-/** A vendor that echoes the token wherever an answer has room for it. */
+/** A vendor that echoes the token in every part of an answer that can contain it. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { expect } from "vitest"

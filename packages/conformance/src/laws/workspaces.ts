@@ -136,7 +136,7 @@ export const workspaceLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("F4", "an empty configuration is refused, and is no defect", {}, (testbed) =>
+  law("F4", "an empty configuration is refused, without a defect", {}, (testbed) =>
     Effect.gen(function* () {
       const nothing = undefined as never
       const options = { name: nothing, token: nothing, baseUrl: nothing }

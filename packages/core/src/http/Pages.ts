@@ -69,7 +69,7 @@ export const turns = <A>(
 export interface Novelty<A> {
   /** Returns the items that no earlier page had, or the sentence that says why it cannot recognize them any more. */
   readonly newItems: (items: ReadonlyArray<A>) => Result.Result<ReadonlyArray<A>, string>
-  /** Whether the list fails at a page without a new item that is as long as the page before. */
+  /** Whether the list fails at a page that has no new item and the length of the previous page. */
   readonly failsOnRepeatedPage: boolean
   /** Returns whether to emit a new item. @default all are emitted */
   readonly isWanted?: (item: A) => boolean
@@ -116,7 +116,7 @@ const emptyPageGuard = <A>({ failsOnRepeatedPage, noun }: Novelty<A>) => {
   return (items: ReadonlyArray<A>, fresh: ReadonlyArray<A>, ending: Turn<A>["ending"]): string | undefined => {
     const isRepeated = items.length > 0 && fresh.length === 0 && items.length === previousLength
     previousLength = items.length
-    if (failsOnRepeatedPage && isRepeated) return "Expected another page, found only items of the pages before"
+    if (failsOnRepeatedPage && isRepeated) return "Expected another page, found only items of earlier pages"
     if (ending === "last" || ending === "cut-off") return undefined
     if (ending === "stuck") return "Expected a new cursor, found one that was used before"
     emptyPages = fresh.length > 0 ? 0 : emptyPages + 1

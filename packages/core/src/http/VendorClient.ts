@@ -2,8 +2,8 @@
  * The client of a vendor's API: one typed call over the transport. For adapters.
  *
  * A call encodes ids into the path, puts the token on the request, bounds the time and the body, decodes the answer
- * leniently, and fails with a `RetlError` for every answer that is no success. It sends one request; after a 401 it
- * sends a second one, with a token that was read again.
+ * leniently, and fails with a `RetlError` for every answer that is not a success. It sends one request; after a 401
+ * it sends a second one, with a token that was read again.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -58,8 +58,8 @@ export interface Settings {
   /** The headers of an answer that may have the vendor's id of the request, in order of preference. @default none */
   readonly requestIdHeaders?: ReadonlyArray<string>
   /**
-   * Returns what a refusal means; `undefined` for an answer that is no refusal. It gets every answer but redirects: the
-   * body of a 2xx may be a refusal too. It is pure, and the only function that reads a vendor's error bodies.
+   * Returns what a refusal means; `undefined` for an answer that is not a refusal. It gets every answer but redirects:
+   * the body of a 2xx may be a refusal too. It is pure, and the only function that reads a vendor's error bodies.
    */
   readonly classify: (answer: Answer) => Classified | undefined
   /** How long one read may take. @default "30 seconds" */
@@ -236,7 +236,7 @@ const attemptOf = <A>(
 const decoder = new TextDecoder()
 
 /**
- * Decodes an answer. Fails with its refusal, and with `UnexpectedResponse` for every other answer that is no success.
+ * Decodes an answer. Fails with its refusal, and with `UnexpectedResponse` for any other answer that is not a success.
  */
 const decode = <A>(
   settings: Settings,

@@ -107,8 +107,8 @@ export const orUndefined = <A>(schema: Schema.ConstraintDecoder<A>): ((json: unk
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
 
 /**
- * Returns the time of a text in RFC 3339; `undefined` for a text that is no time, and for the times that vendors write
- * for "none": Go's zero time and the start of the epoch.
+ * Returns the time of a text in RFC 3339; `undefined` for a text that is not a time, and for the times that vendors
+ * write for "none": Go's zero time and the start of the epoch.
  */
 export const time = (text: string | undefined): DateTime.Utc | undefined => {
   if (text === undefined || !rfc3339.test(text)) return undefined

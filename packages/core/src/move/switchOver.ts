@@ -131,7 +131,7 @@ export const switchOver = (fleet: Fleet, options: SwitchOptions): Effect.Effect<
 const decodeOptions = /* @__PURE__ */ Input.decoder(SwitchOptions)
 const decodeRef = /* @__PURE__ */ Input.decoder(SyncRef)
 
-/** The ref in an error about a value that is no ref. */
+/** The ref in an error about a value that is not a ref. */
 const noRef = /* @__PURE__ */ new SyncRef({ workspace: "unknown", vendor: "unknown", ids: { unknown: "unknown" } })
 
 const refusal = (

@@ -6,7 +6,7 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 
-/** The fields that the rules look at, whatever is wrong with the others. */
+/** The fields that the rules check. Other fields may be invalid. */
 const Outline = Schema.Struct({
   syncBehaviour: Wire.text,
   identifiers: Wire.lenient(Schema.Array(Schema.Struct({ to: Wire.text }))),

@@ -1,4 +1,4 @@
-/** RudderStack's answers in core's words. Pure, and total on whatever decodes. */
+/** RudderStack's answers in core's words. Pure functions that accept every decoded answer. */
 import type { OwnSchedule, Page, Snapshot } from "@openretl/core/driver/Driver"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Run from "@openretl/core/Run"

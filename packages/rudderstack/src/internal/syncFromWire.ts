@@ -1,4 +1,4 @@
-/** A connection in core's words. Pure, and total on whatever decodes. */
+/** A connection in core's words. Pure functions that accept every decoded answer. */
 import type { Snapshot } from "@openretl/core/driver/Catalog"
 import { VendorId } from "@openretl/core/Ref"
 import type { FieldMapping } from "@openretl/core/Sync"

@@ -1,4 +1,4 @@
-/** Segment's answers about runs in core's words. Pure, and total on whatever decodes. */
+/** Segment's answers about runs in core's words. Pure functions that accept every decoded answer. */
 import type { Access, Page, Snapshot } from "@openretl/core/driver/Driver"
 import * as Wire from "@openretl/core/driver/Wire"
 import type { Evidence } from "@openretl/core/Evidence"
@@ -32,8 +32,8 @@ export const snapshot = (sync: SegmentApi.SyncStatus): Snapshot<SegmentApi.SyncS
 }
 
 /**
- * Returns the rows of a run. `extractCount` is taken for the number of rows to deliver. That is not documented, so the
- * adapter only shows it, where it exceeds delivered and failed rows at the end of a run; it decides nothing.
+ * Returns the rows of a run. `extractCount` may be the number of rows to deliver, but that is not documented. So its
+ * excess over delivered and failed rows, at the end of a run, is shown as unaccounted rows, and decides nothing.
  */
 const rows = ({ extractPhase, loadPhase }: SegmentApi.SyncStatus, hasEnded: boolean): Run.Rows => {
   const succeeded = loadPhase?.deliverSuccessCount

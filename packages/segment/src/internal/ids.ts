@@ -9,7 +9,7 @@ export const Ids = Schema.Struct({
   model: VendorId,
   /** The mapping's id: it stands after `/mappings/` in the app's address. */
   subscription: VendorId,
-  /** The destination that the mapping fills. It is no part of the sync's identity. */
+  /** The destination that the mapping fills. It does not belong to the sync's identity. */
   destination: Schema.optionalKey(VendorId),
 })
 export interface Ids extends Schema.Schema.Type<typeof Ids> {}

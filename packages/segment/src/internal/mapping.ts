@@ -64,7 +64,7 @@ export const maskedPaths = (settings: Settings): ReadonlyArray<string> =>
 
 /**
  * Returns the paths of settings whose value is a mask: sent back, it would replace the secret. A bullet within a text
- * is no mask.
+ * is not a mask.
  */
 export const maskPaths = (settings: Settings): ReadonlyArray<ReadonlyArray<string>> =>
   pathsWhere(settings, (value) => typeof value === "string" && value.startsWith("••••"))

@@ -23,7 +23,7 @@ const defaultCount = 200
 export const Query = Schema.Struct({
   /** The most items in the page, 1 to 1000. @default 200 */
   count: Input.optional(Api.countUpTo(maxCount)),
-  /** `pagination.next` of the page before. */
+  /** `pagination.next` of the previous page. */
   cursor: Input.optional(Api.Cursor),
 })
 export interface Query extends Schema.Schema.Type<typeof Query> {}

@@ -1,4 +1,4 @@
-/** Translates schedules between core's words and Segment's. Pure, and total on whatever decodes. */
+/** Translates schedules between core's words and Segment's. Pure functions that accept every decoded schedule. */
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Schedule from "@openretl/core/Schedule"
 import * as Duration from "effect/Duration"

@@ -1,4 +1,7 @@
-/** A mapping in core's words, from its subscription, its model and its destination. Pure, and total on what decodes. */
+/**
+ * A mapping in core's words, from its subscription, its model and its destination. Pure functions that accept every
+ * decoded answer.
+ */
 import type { Snapshot } from "@openretl/core/driver/Catalog"
 import type { State } from "@openretl/core/Sync"
 import * as Schema from "effect/Schema"

@@ -19,7 +19,7 @@ export const make = (client: ZeotapClient): Part & Required<Pick<Part, "create" 
   // A new sync may stand after the end of such a list, and so may an old one of the same name.
   const cutOff = client.http.error(
     "listSyncs",
-    new Unsupported({ capability: "telling a new sync from the others: their list may have been cut off" }),
+    new Unsupported({ capability: "recognizing a new sync: the vendor's list may be cut off" }),
     "not-sent",
   )
   const readPage = Catalog.syncPage(client)

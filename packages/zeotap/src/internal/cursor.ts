@@ -2,13 +2,13 @@
  * Where a listing continues.
  *
  * A server that ignores `page` answers with the same page again. To notice that, a cursor carries the first entry of the
- * page before. The same entry comes again for one other reason: a page full of new runs arrived in between. A page so far
- * out that it must be empty tells the two apart.
+ * previous page. The same entry comes again for one other reason: a page full of new runs arrived in between. To
+ * distinguish the two, the adapter reads a page so far out that it must be empty.
  */
 export interface Cursor {
   /** The page, from 1. */
   readonly page: number
-  /** The id of the first entry of the page before. */
+  /** The id of the first entry of the previous page. */
   readonly after?: string
   /** Whether to find out first if the server heeds `page` at all. */
   readonly isProbe?: true

@@ -10,7 +10,7 @@ import * as Wire from "@openretl/core/driver/Wire"
 import * as Reason from "@openretl/core/Reason"
 import * as ZeotapApi from "../ZeotapApi.ts"
 
-/** Returns what a refusal means; `undefined` for an answer that is no refusal. */
+/** Returns what a refusal means; `undefined` for an answer that is not a refusal. */
 export const classify = (answer: Answer): Classified | undefined => {
   if (answer.status < 300) return undefined
   const text = textOf(answer)

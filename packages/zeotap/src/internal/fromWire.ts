@@ -1,4 +1,4 @@
-/** Zeotap's runs in core's words, and what its syncs say about running. Pure, and total on whatever decodes. */
+/** Zeotap's runs in core's words, and what its syncs say about running. Pure functions that accept every decoded answer. */
 import type { Access, OwnSchedule, Page, Snapshot } from "@openretl/core/driver/Driver"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Run from "@openretl/core/Run"

@@ -1,4 +1,4 @@
-/** A configured sync in core's words. Pure, and total on whatever decodes. */
+/** A configured sync in core's words. Pure functions that accept every decoded answer. */
 import type { End } from "@openretl/core/Connection"
 import type { Snapshot as CoreSnapshot } from "@openretl/core/driver/Catalog"
 import * as Wire from "@openretl/core/driver/Wire"

@@ -26,7 +26,7 @@ const kinds: ReadonlyArray<Kind> = ["create", "update", "delete"]
 
 const withArticle = (kind: Kind): string => (kind === "update" ? "an update" : `a ${kind}`)
 
-/** A settle window that is longer than every `commitAfter` below, whatever the vendor's is. */
+/** A `runAppearsWithin` that is longer than every `commitAfter` below, for every vendor. */
 const longSettleWindow = { workspace: { runAppearsWithin: "3 minutes" } } as const
 
 const unbounded = { concurrency: "unbounded" } as const
@@ -230,19 +230,23 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
   ),
 
   ...kinds.map((kind) =>
-    changing("A1", `${withArticle(kind)} ends not-sent when the reads before it fail`, needsChange(kind), (testbed) =>
-      Effect.gen(function* () {
-        const { change, isDone } = yield* changeCase(testbed, kind)
-        const always = { times: Number.POSITIVE_INFINITY, status: 503 }
-        const reads = (["syncs", "sync", "parts"] as const).map((operation) => Fault.gatewayPage(operation, always))
-        yield* testbed.emulator.addFaults(...reads)
-        const result = yield* testbed.result(change)
-        // A vendor whose answer to a create says enough may need no read before it.
-        if (Result.isSuccess(result)) return expect([kind, yield* isDone]).toEqual(["create", true])
-        const error = Errors.requireRetlError(result.failure)
-        expect([error.reason._tag, error.delivery]).toEqual(["Unavailable", "not-sent"])
-        expect(yield* testbed.requestCount(kind)).toBe(0)
-      }),
+    changing(
+      "A1",
+      `${withArticle(kind)} ends not-sent when the reads that precede it fail`,
+      needsChange(kind),
+      (testbed) =>
+        Effect.gen(function* () {
+          const { change, isDone } = yield* changeCase(testbed, kind)
+          const always = { times: Number.POSITIVE_INFINITY, status: 503 }
+          const reads = (["syncs", "sync", "parts"] as const).map((operation) => Fault.gatewayPage(operation, always))
+          yield* testbed.emulator.addFaults(...reads)
+          const result = yield* testbed.result(change)
+          // A vendor whose answer to a create says enough may need no read before it.
+          if (Result.isSuccess(result)) return expect([kind, yield* isDone]).toEqual(["create", true])
+          const error = Errors.requireRetlError(result.failure)
+          expect([error.reason._tag, error.delivery]).toEqual(["Unavailable", "not-sent"])
+          expect(yield* testbed.requestCount(kind)).toBe(0)
+        }),
     ),
   ),
 

@@ -14,7 +14,7 @@ import { runOf } from "../startRun.ts"
 const exclusive: Options = { whenRunning: "fail", exclusive: true }
 const shared: Options = { whenRunning: "fail" }
 
-/** A settle window that is longer than every `commitAfter` below, whatever the vendor's is. */
+/** A `runAppearsWithin` that is longer than every `commitAfter` below, for every vendor. */
 const longSettleWindow = { workspace: { runAppearsWithin: "3 minutes" } } as const
 
 const withoutVendorClock = { vendorClock: { sendsDate: false } } as const

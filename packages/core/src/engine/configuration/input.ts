@@ -11,7 +11,7 @@ import * as Shape from "../../model/schedule/shape.ts"
 
 type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 
-/** The valid fields of what a caller passed, and the issues of the others. */
+/** The valid fields of a caller's input, and the issues of the invalid fields. */
 interface Fields extends Portable {
   readonly part?: VendorPart
   readonly issues: Issues

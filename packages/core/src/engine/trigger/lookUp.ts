@@ -132,7 +132,7 @@ export const search = Effect.fnUntraced(function* (
 /** What one look has shown: the runs after the fence that no other trigger has claimed, and their refs. */
 interface Look extends Fence.RunsAfterFence {
   readonly candidates: ReadonlyArray<RunRef>
-  /** The candidates of the look before. */
+  /** The candidates of the previous look. */
   readonly earlier: ReadonlyArray<RunRef>
   readonly window: Window
   readonly lookedAt: number

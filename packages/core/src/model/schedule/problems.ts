@@ -155,7 +155,7 @@ const cronProblems = (
     : issueIf(
         timeZone !== undefined && !Zone.isSame(timeZone, zoneForm.assumed),
         ["timeZone"],
-        `Expected none or ${zoneForm.assumed}: ${vendor} stores no time zone, and its times are taken for ` +
+        `Expected none or ${zoneForm.assumed}: ${vendor} stores no time zone, and core reads its times as ` +
           `${zoneForm.assumed} (${source}), found ${excerpt(timeZone ?? "")}`,
       )),
 ]

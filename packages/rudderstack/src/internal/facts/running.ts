@@ -168,6 +168,6 @@ export const running = (): ReadonlyArray<Fact> => [
     source: `${cliSyncs}, issue DEX-923; a comment in ${syncsGo} says 404`,
     consequence: "After a 500, core looks into the list to tell a missing run from an outage. A 404 is `NotFound`.",
     hasSwitch: true,
-    probe: "GET /v2/retl-connections/{connection}/syncs/{20 characters that are no run}",
+    probe: "GET /v2/retl-connections/{connection}/syncs/{20 characters that name no run}",
   },
 ]

@@ -57,7 +57,7 @@ export const configuring = (): ReadonlyArray<Fact> => [
     claim: "A subscription without a model has an empty `modelId`.",
     confidence: "seen-in-official-client",
     source: `${terraform} takes an empty one for none; in ${oldOpenApi} there is none`,
-    consequence: "Empty, null and absent mean the same: the subscription is no mapping.",
+    consequence: "Empty, null and absent mean the same: the subscription is not a mapping.",
     hasSwitch: true,
     probe: subscriptions,
   },

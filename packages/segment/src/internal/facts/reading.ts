@@ -38,7 +38,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "Counts are strings of digits.",
     confidence: "documented",
     source: sdk,
-    consequence: "Numbers are accepted as well; an empty string is no count.",
+    consequence: "Numbers are accepted as well; an empty string is not a count.",
     probe: run,
   },
   {
@@ -110,7 +110,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     source: `${page}; the text, "... with id '404' not found.", as in ${smokeTest}`,
     consequence:
       "It is `NotFound`. The first thing that the text names outside quotes decides between a missing run and a missing sync.",
-    probe: "GET /reverse-etl-models/{model}/syncs/{an id that is no run}",
+    probe: "GET /reverse-etl-models/{model}/syncs/{an id that names no run}",
   },
   {
     id: "segment/list-path",
@@ -161,7 +161,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "`pagination.next` is absent on the last page.",
     confidence: "seen-in-official-client",
     source: `${oldOpenApi}; ${typewriter} pages until it is absent; ${paginationPage} shows null for \`previous\``,
-    consequence: "Absent, null and empty are the same. A `next` that is no string is an `UnexpectedResponse`.",
+    consequence: "Absent, null and empty are the same. A `next` that is not a string is an `UnexpectedResponse`.",
     hasSwitch: true,
     probe: list,
   },

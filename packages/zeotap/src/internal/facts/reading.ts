@@ -131,7 +131,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${retl} documents no query; ${overview} does, for the envelope`,
     consequence:
-      "The adapter sends them. When the next page has the first entry of the page before, a page far after the end is requested: if it is empty, the server heeds `page` and the listing continues; if not, the server ignores `page`, and the first answer is all that it offers.",
+      "The adapter sends them. When the next page has the first entry of the previous page, a page far after the end is requested: if it is empty, the server heeds `page` and the listing continues; if not, the server ignores `page`, and the first answer is all that it offers.",
     hasSwitch: true,
     probe: `${list}?page=2&page_size=1`,
   },
