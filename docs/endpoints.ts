@@ -1,24 +1,24 @@
 /**
- * Every endpoint that the clients cover: the function, how well it is known, and the tests that exercise it against the
- * emulator. A test says which endpoint it is about at the beginning of its title, as in `GET /reverse-etl-models: ...`.
+ * Lists every endpoint of the clients: its function, its source, and the tests that call it against the emulator. The title
+ * of such a test begins with the endpoint, as in `GET /reverse-etl-models: ...`.
  */
 import type { RudderStackClient } from "@openretl/rudderstack/RudderStackClient"
 import type { SegmentClient } from "@openretl/segment/SegmentClient"
 import type { ZeotapClient } from "@openretl/zeotap/ZeotapClient"
 import { files, read } from "../scripts/workspace.ts"
 
-/** `documented` by the vendor, or `seen` only in its own clients. */
+/** `documented`: the vendor documents it. `seen`: only the vendor's own clients call it. */
 type Source = "documented" | "seen"
 
 type Row<Client> = readonly [endpoint: string, name: keyof Client & string, source: Source]
 
-/** The functions of a client that no row names. Streams are lists that turn their own pages. */
+/** The functions of a client that no row names, without its streams: each of those reads the pages of a list. */
 type Unnamed<Client, Rows extends ReadonlyArray<Row<Client>>> = Exclude<
   keyof Client,
   Rows[number][1] | "http" | `stream${string}`
 >
 
-/** Does not compile where a function of the client is in no row. */
+/** Returns the rows. Does not compile when a function of the client is in no row. */
 const allOf =
   <Client>() =>
   <const Rows extends ReadonlyArray<Row<Client>>>(rows: [Unnamed<Client, Rows>] extends [never] ? Rows : never) =>
@@ -88,25 +88,29 @@ const zeotap = allOf<ZeotapClient>()([
 
 const vendors = [
   { folder: "segment", title: "Segment", rows: segment, note: "The Public API: Reverse ETL and Destinations." },
-  { folder: "rudderstack", title: "RudderStack", rows: rudderstack, note: "What is `seen` is not on the public page." },
+  {
+    folder: "rudderstack",
+    title: "RudderStack",
+    rows: rudderstack,
+    note: "`seen` endpoints are not on the vendor's public page.",
+  },
   {
     folder: "zeotap",
     title: "Zeotap",
     rows: zeotap,
-    note: "Paths are those under `/api/v1/workspaces/{workspaceId}`.",
+    note: "Paths are relative to `/api/v1/workspaces/{workspaceId}`.",
   },
 ] as const
 
-/** A test's title, as the first argument of a call, and what follows it up to the next test. */
-const test =
-  /\b(?:it|test|describe)(?:\.\w+)*\(\s*["'`]((?:GET|POST|PUT|PATCH|DELETE) \/[^\s:]*): ((?:(?!\n {0,2}(?:it|test|describe)\b)[\s\S])*)/g
+/** Matches a test whose title begins with an endpoint, also one of `it.each`, with its body up to the next test. */
+const test = /\(\s*["'`]((?:GET|POST|PUT|PATCH|DELETE) \/[^\s:]*): ((?:(?!\n {0,2}(?:it|test|describe)\b)[\s\S])*)/g
 
 interface Test {
   readonly path: string
   readonly body: string
 }
 
-/** A vendor's tests by the endpoint that their titles begin with. */
+/** Returns a vendor's tests, by the endpoint at the beginning of their titles. */
 const testsOf = (folder: string): ReadonlyMap<string, ReadonlyArray<Test>> =>
   Map.groupBy(
     files(`packages/${folder}/test/*.test.ts`).flatMap((path) =>
@@ -117,23 +121,24 @@ const testsOf = (folder: string): ReadonlyMap<string, ReadonlyArray<Test>> =>
 
 export interface EndpointsPage {
   readonly text: string
-  /** Rows without a test, and tests about an endpoint that is in no row. */
+  /** One for each row without a test, and for each test whose endpoint is in no row. */
   readonly problems: ReadonlyArray<string>
 }
 
+/** Returns the page `docs/endpoints.md`. */
 export const endpointsPage = (): EndpointsPage => {
   const problems: Array<string> = []
   const sections = vendors.map(({ folder, title, rows, note }) => {
     const tests = testsOf(folder)
-    const known = new Set<string>(rows.map(([endpoint]) => endpoint))
+    const listed = new Set<string>(rows.map(([endpoint]) => endpoint))
     for (const endpoint of tests.keys()) {
-      if (!known.has(endpoint)) problems.push(`${folder}: a test is about ${endpoint}, which is in no row`)
+      if (!listed.has(endpoint)) problems.push(`${folder}: a test names ${endpoint}, which is in no row`)
     }
     const lines = rows.map(([endpoint, name, source]) => {
-      // A title alone exercises nothing: the test has to name the function.
-      const own = (tests.get(endpoint) ?? []).filter(({ body }) => new RegExp(`\\b${name}\\b`).test(body))
-      if (own.length === 0) problems.push(`${folder}: no test that begins with "${endpoint}: " calls ${name}`)
-      const paths = Array.from(new Set(own.map(({ path }) => path)))
+      // The title is not enough: the body of the test must call the function.
+      const callers = (tests.get(endpoint) ?? []).filter(({ body }) => new RegExp(`\\b${name}\\b`).test(body))
+      if (callers.length === 0) problems.push(`${folder}: no test that begins with "${endpoint}: " calls ${name}`)
+      const paths = Array.from(new Set(callers.map(({ path }) => path)))
       const links = paths.map((path) => `[${path.replace(/.*\//, "")}](../${path})`).join(", ")
       return `| \`${endpoint}\` | \`${name}\` | ${source} | ${links} |`
     })
@@ -142,7 +147,7 @@ export const endpointsPage = (): EndpointsPage => {
       "",
       note,
       "",
-      "| Endpoint | Function | Known | Tests |",
+      "| Endpoint | Function | Source | Tests |",
       "| --- | --- | --- | --- |",
       ...lines,
     ]
@@ -150,8 +155,10 @@ export const endpointsPage = (): EndpointsPage => {
   const head = [
     "# Endpoints",
     "",
-    "Every endpoint that the vendors' own clients cover, printed by `npm run docs`; do not edit. Each list also comes as a",
-    "lazy stream (`listModels` as `streamModels`). Tests run against the emulator; a row without one fails the check.",
+    "Every endpoint that our typed clients call. `npm run docs` prints this page from the code; do not edit it.",
+    "`documented`: the vendor documents the endpoint. `seen`: only the vendor's own clients call it. Each list is also a lazy",
+    "stream: `streamModels` reads the pages of `listModels`. The tests run against the emulator; the check fails for an",
+    "endpoint without a test.",
     "",
   ]
   return { text: `${[...head, ...sections.flatMap((section) => [...section, ""])].join("\n").trimEnd()}\n`, problems }

@@ -1,19 +1,20 @@
 /**
- * What the docs say of vendors, printed from the code: the registries of facts, and the capability matrix of the README.
+ * Prints the pages and blocks of the docs that come from code: the facts of each vendor, the endpoints, the schedules, the
+ * switches of the emulators, and the capability table and programs of the README.
  *
  *     npm run docs            writes them
- *     npm run docs -- --check fails where they are stale
+ *     npm run docs -- --check fails when one of them is stale
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import * as Capabilities from "@openretl/core/Capabilities"
-import type { Description, Fact } from "@openretl/core/driver/Description"
-import type { Driver } from "@openretl/core/driver/Driver"
+import type { Description, Fact, WhenBusy } from "@openretl/core/driver/Description"
+import type { AnyDriver } from "@openretl/core/driver/Driver"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import { RudderStackAdmin, RudderStackFacts } from "@openretl/rudderstack"
 import { SegmentAdmin, SegmentFacts } from "@openretl/segment"
 import { ZeotapAdmin, ZeotapFacts } from "@openretl/zeotap"
-import { Duration, Effect, Redacted } from "effect"
+import { Duration, Effect, Redacted, SchemaAST } from "effect"
 import { root } from "../scripts/workspace.ts"
 import { endpointsPage } from "./endpoints.ts"
 import { schedulesTable } from "./schedules.ts"
@@ -23,7 +24,7 @@ interface Vendor {
   readonly name: string
   readonly title: string
   readonly facts: ReadonlyArray<Fact>
-  readonly driver: Driver
+  readonly driver: AnyDriver
 }
 
 const common = { name: "docs", token: Redacted.make("none") }
@@ -59,11 +60,12 @@ const confidences = ["live", "documented", "seen-in-official-client", "assumed"]
 
 const factsPage = ({ title, facts }: Vendor) =>
   [
-    `# ${title}: the facts that the adapter leans on`,
+    `# ${title}: the facts that the adapter relies on`,
     "",
-    "Printed from the adapter by `npm run docs`; do not edit. `documented`: the vendor says so. `seen-in-official-client`: its",
-    "own client does so. `assumed`: neither. Not one of them has been seen live yet. A fact with a switch can be tried the",
-    "other way in the emulator, and the conformance suite does so.",
+    "`npm run docs` prints this page from the adapter; do not edit it. `live`: somebody has seen it in a real account.",
+    "`documented`: the vendor documents it. `seen-in-official-client`: the vendor's own client does it. `assumed`: neither. No",
+    "fact is `live` yet. A fact with a switch has other possible values; the conformance suite tries each of them in the",
+    "emulator.",
     "",
     table(
       ["", ""],
@@ -86,23 +88,19 @@ const factsPage = ({ title, facts }: Vendor) =>
     "",
   ].join("\n")
 
-const limitText = ({ limits }: Description) => {
-  const found = new Map(
-    Object.values(limits)
-      .flat()
-      .map(({ key, requests, window }) => {
-        const per = Duration.format(Duration.fromInputUnsafe(window)).replace("1m", "minute").replace("1s", "second")
-        const what = key.split("/")[1] ?? ""
-        return [
-          `${key} ${requests}`,
-          `${requests} a ${per}${["start", "get", "create", "update", "delete"].includes(what) ? ` (${what})` : ""}`,
-        ] as const
-      }),
-  )
-  return found.size === 0 ? "none documented" : Array.from(found.values()).join(", ")
-}
+const durationText = (input: Duration.Input) => Duration.format(Duration.fromInputUnsafe(input))
 
-const briefly = (input: Duration.Input) => Duration.format(Duration.fromInputUnsafe(input))
+/** Names the operations of each limit, unless all limits are those of the same operations. */
+const limitsText = ({ limits }: Description) => {
+  const operationsOf = ({ operations }: Description["limits"][number]) =>
+    operations === "all" ? "all" : operations.join(", ")
+  const isOfAll = new Set(limits.map(operationsOf)).size === 1
+  const texts = limits.map((limit) => {
+    const length = durationText(limit.window).replace(/^1m$/, "minute").replace(/^1s$/, "second")
+    return `${limit.requests} a ${length}${isOfAll ? "" : ` (${operationsOf(limit)})`}`
+  })
+  return texts.length === 0 ? "none documented" : texts.join("; ")
+}
 
 const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
   [
@@ -110,7 +108,7 @@ const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
     ...(every === undefined
       ? []
       : [
-          `every ${briefly(every.shortest)} or longer${every.longest === undefined ? "" : `, ${every.longestIsExcluded === true ? "under" : "at most"} ${briefly(every.longest)}`}`,
+          `every ${durationText(every.shortest)} or longer${every.longest === undefined ? "" : `, ${every.longestIsExcluded === true ? "under" : "at most"} ${durationText(every.longest)}`}`,
         ]),
     ...(onDays === undefined ? [] : ["days and hours in a time zone"]),
     ...(cron === undefined
@@ -118,50 +116,72 @@ const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
       : [
           cron.timeZone === "named"
             ? "cron in a time zone"
-            : `cron, its zone unsaid, taken for ${cron.timeZone.assumed}`,
+            : `cron without a time zone, read as ${cron.timeZone.assumed}`,
         ]),
     ...Object.keys(jobs ?? {}).map((tool) => `after a job of ${tool}`),
   ].join("; ")
 
+/** What the vendor does with a trigger while a run of the sync is under way. */
+const whenBusyTexts: Readonly<Record<WhenBusy, string>> = {
+  refuses: "the vendor refuses a second one (409)",
+  queues: "the vendor queues the second one",
+  skips: "the vendor skips the second one",
+  unknown: "core looks first",
+}
+
+/** Returns the names of the ids that a sync must have, or of those that it may have. */
+const idNames = ({ ids }: AnyDriver, isOptional: boolean) =>
+  Object.entries(ids.fields)
+    .filter(([, { ast }]) => SchemaAST.isOptional(ast) === isOptional)
+    .map(([name]) => `\`${name}\``)
+    .join(", ")
+
 const matrix = () => {
-  const of = vendors.map(({ driver }) => ({ driver, can: Capabilities.of(driver) }))
-  const rows: ReadonlyArray<[string, (vendor: (typeof of)[number]) => string]> = [
+  const columns = vendors.map(({ driver }) => ({ driver, can: Capabilities.of(driver) }))
+  const rows: ReadonlyArray<[string, (vendor: (typeof columns)[number]) => string]> = [
     ["Trigger, wait, run, watch, get, list", () => "yes"],
-    ["A sync's ids", ({ driver }) => driver.idNames.map((id) => `\`${id}\``).join(", ")],
+    [
+      "A sync's ids",
+      ({ driver }) => {
+        const optional = idNames(driver, true)
+        return `${idNames(driver, false)}${optional === "" ? "" : `; optional: ${optional}`}`
+      },
+    ],
     [
       "Choose what a run covers (`ScopedTriggers`)",
       ({ can }) => (can.scopes.length === 0 ? "no" : can.scopes.map((scope) => `\`${scope}\``).join(", ")),
     ],
     [
       "Cancel (`Cancellation`)",
-      ({ can }) => ({ run: "yes", sync: "yes, whatever runs on the sync", none: "no" })[can.cancellation || "none"],
+      ({ can }) =>
+        ({ run: "yes", sync: "yes, but it stops whatever runs on the sync", none: "no" })[can.cancellation || "none"],
     ],
-    [
-      "What keeps two runs of a sync apart",
-      ({ can }) => ({ vendor: "the vendor (409)", observed: "a look right before", none: "nothing" })[can.guard],
-    ],
-    ["Asks whether the sync fires by itself", ({ can }) => (can.ownSchedule ? "yes" : "no")],
+    ["What keeps two runs of a sync apart (`whenBusy`)", ({ can }) => whenBusyTexts[can.whenBusy]],
+    ["Can read whether a sync has a schedule", ({ can }) => (can.ownSchedule ? "yes" : "no")],
     ["Configured syncs (`Catalog`)", ({ can }) => (can.catalog ? "yes" : "no")],
-    ["Create, change, pause, delete (`Administration`)", ({ can }) => (can.administration === false ? "no" : "yes")],
+    ["Change, pause, resume, schedule (`Administration`)", ({ can }) => (can.administration === false ? "no" : "yes")],
+    ["Create (`Creation`)", ({ can }) => (can.creation ? "yes" : "no")],
+    ["Delete (`Deletion`)", ({ can }) => (can.deletion ? "yes" : "no")],
     [
-      "Schedules of a sync's own",
-      ({ can }) => (can.administration === false ? "not told" : schedulesText(can.administration)),
+      "Schedules of a sync",
+      ({ can }) => (can.administration === false ? "unknown" : schedulesText(can.administration)),
     ],
-    ["Documented rate limits", ({ driver }) => limitText(driver.description)],
+    ["Documented rate limits", ({ driver }) => limitsText(driver.description)],
   ]
   return table(
     ["", ...vendors.map(({ title }) => title)],
-    rows.map(([name, value]) => [name, ...of.map(value)]),
+    rows.map(([name, value]) => [name, ...columns.map(value)]),
   )
 }
 
-/** Puts text between the markers of a region: `<!-- name -->` and `<!-- /name -->`. */
+/** Returns the page with a new text between `<!-- name -->` and `<!-- /name -->`. */
 const fill = (page: string, name: string, text: string) => {
   const region = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
-  if (!region.test(page)) throw new Error(`a page has no region "${name}"`)
+  if (!region.test(page)) throw new Error(`the page has no region "${name}"`)
   return page.replace(region, (_, open: string, close: string) => `${open}\n${text}\n\n${close}`)
 }
 
+/** Returns the region of an example as a code block. */
 const snippet = (name: string) => {
   const file = `examples/${name}.ts`
   const source = readFileSync(`${root}/${file}`, "utf8")
@@ -179,8 +199,8 @@ const endpoints = endpointsPage()
 const schedulesPage = [
   "# Schedules",
   "",
-  "What a schedule becomes at each vendor (`Schedule.translate`), printed by `npm run docs`; do not edit. What is lost is said, and",
-  "what a vendor cannot express is refused before any request.",
+  "How `Schedule.translate` translates a schedule for each vendor. `npm run docs` prints this page from the code; do not edit",
+  "it. A translation names everything that is lost. A schedule that a vendor cannot express is rejected before any request.",
   "",
   table(
     ["Schedule", ...vendors.map(({ title }) => title)],
@@ -201,11 +221,11 @@ const pages = new Map([
 const stale: Array<string> = []
 mkdirSync(`${root}/docs/facts`, { recursive: true })
 for (const [file, text] of pages) {
-  let before = ""
+  let current = ""
   try {
-    before = readFileSync(`${root}/${file}`, "utf8")
+    current = readFileSync(`${root}/${file}`, "utf8")
   } catch {}
-  if (before === text) continue
+  if (current === text) continue
   stale.push(file)
   if (!values.check) writeFileSync(`${root}/${file}`, text)
 }

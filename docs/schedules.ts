@@ -1,9 +1,9 @@
-/** What schedules become at each vendor, printed from the code that translates them. */
+/** Translates example schedules to each vendor's schedules, with the code that the library uses. */
 import * as Schedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 
 /** One or two of each kind. */
-const kinds: ReadonlyArray<Schedule.Schedule> = [
+const examples: ReadonlyArray<Schedule.Schedule> = [
   Schedule.manual,
   Schedule.every("5 minutes"),
   Schedule.every("15 minutes"),
@@ -18,20 +18,21 @@ const kinds: ReadonlyArray<Schedule.Schedule> = [
   Schedule.job("dbt-cloud", { jobId: "1", accountId: "2" }),
 ]
 
-const becomes = (schedule: Schedule.Schedule, forms: ScheduleForms): string => {
-  const there = Schedule.translate(schedule, forms)
-  switch (there._tag) {
+/** Returns the cell for a schedule at a vendor. */
+const cellOf = (schedule: Schedule.Schedule, forms: ScheduleForms): string => {
+  const translation = Schedule.translate(schedule, forms)
+  switch (translation._tag) {
     case "Exact": {
-      const text = Schedule.describe(there.schedule)
+      const text = Schedule.describe(translation.schedule)
       return text === Schedule.describe(schedule) ? "the same" : `the same, as ${text}`
     }
     case "Approximate":
-      return `${Schedule.describe(there.schedule)}. ${there.lost.join(" ")}`
+      return `${Schedule.describe(translation.schedule)}. ${translation.lost.join(" ")}`
     case "Impossible":
-      return `impossible. ${there.why}`
+      return `impossible. ${translation.why}`
   }
 }
 
-/** Rows of cells: the schedule, then what becomes of it at each. */
+/** Returns one row per schedule: the schedule, then its translation for each vendor. */
 export const schedulesTable = (vendors: ReadonlyArray<ScheduleForms>): ReadonlyArray<ReadonlyArray<string>> =>
-  kinds.map((schedule) => [Schedule.describe(schedule), ...vendors.map((forms) => becomes(schedule, forms))])
+  examples.map((schedule) => [Schedule.describe(schedule), ...vendors.map((forms) => cellOf(schedule, forms))])

@@ -1,4 +1,4 @@
-/** The switches of the emulators, as tables. */
+/** Prints the switches of the emulators as tables. */
 import { RudderStackSwitches, SegmentSwitches, ZeotapSwitches } from "@openretl/emulator"
 import type { Switches } from "@openretl/emulator/Switch"
 
@@ -10,6 +10,7 @@ const tableOf = (title: string, switches: Switches): string => {
   return [`### ${title}`, "", "| Switch | Values | What is not known |", "| --- | --- | --- |", ...rows].join("\n")
 }
 
+/** Returns one table per vendor. The default value of a switch comes first. */
 export const switchTables = (): string =>
   [
     tableOf("Segment", SegmentSwitches),

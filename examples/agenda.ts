@@ -1,8 +1,8 @@
 /**
- * Who fires when: all configured syncs of a fleet, and when they run by themselves in the next 24 hours.
+ * Lists when the configured syncs of a fleet run by themselves in the next 24 hours.
  *
- * A sync that an orchestrator triggers and that also has a schedule of its own runs twice: it is flagged. What cannot be
- * told (a schedule that follows a job elsewhere, an account that cannot be read) is said, not left out.
+ * A sync that an orchestrator triggers and that also has a schedule runs twice: the agenda flags it. The agenda also lists
+ * what it cannot predict: syncs that follow a job elsewhere, and workspaces that could not be read.
  *
  * Run it with `npm run example agenda`.
  */
@@ -13,75 +13,80 @@ import * as Schedule from "@openretl/core/Schedule"
 import type { Sync } from "@openretl/core/Sync"
 import { Console, DateTime, Effect, Option, Stream } from "effect"
 import { openFleet } from "./support/configuredFleet.ts"
-import { virtually } from "./support/virtualTime.ts"
+import { inVirtualTime } from "./support/virtualTime.ts"
 
 export interface Agenda {
-  /** In the order of time. */
+  /** Earliest first. */
   readonly firings: ReadonlyArray<{ readonly at: DateTime.Utc; readonly sync: Sync; readonly assumedTimeZone?: string }>
-  /** Enabled syncs of which nothing here tells when they fire. */
-  readonly unknown: ReadonlyArray<{ readonly sync: Sync; readonly why: string }>
-  /** Triggered by the orchestrator, and firing by themselves. */
-  readonly twice: ReadonlyArray<Sync>
-  /** Workspaces that could not be read. */
-  readonly unread: ReadonlyArray<RetlError>
+  /** Enabled syncs whose next runs cannot be predicted. */
+  readonly unpredictable: ReadonlyArray<{ readonly sync: Sync; readonly why: string }>
+  /** Syncs that the orchestrator triggers and that also have a schedule. */
+  readonly runTwice: ReadonlyArray<Sync>
+  /** One error for each workspace that could not be read. */
+  readonly errors: ReadonlyArray<RetlError>
 }
 
-/** The agenda from `from` on. `orchestrated` are the syncs that a job runner of yours triggers. */
+/** Returns the agenda of the `hours` after `from`. `orchestrated` are the syncs that your job runner triggers. */
 export const agenda = Effect.fn("agenda")(function* (
   // biome-ignore lint/suspicious/noExplicitAny: a fleet of any workspaces
   fleet: Pick<Fleet.Fleet<any>, "syncs" | "list">,
   { from, hours, orchestrated }: { from: DateTime.Utc; hours: number; orchestrated: ReadonlyArray<SyncRef> },
 ) {
   const until = DateTime.add(from, { hours })
-  const unread: Array<RetlError> = []
-  const unknown: Array<{ sync: Sync; why: string }> = []
+  const errors: Array<RetlError> = []
+  const unpredictable: Array<{ sync: Sync; why: string }> = []
   const firings: Array<Agenda["firings"][number]> = []
-  const twice: Array<Sync> = []
-  const triggered = new Set(orchestrated.map(String))
+  const runTwice: Array<Sync> = []
+  const orchestratedRefs = new Set(orchestrated.map(String))
 
-  const one = Effect.fnUntraced(function* (sync: Sync) {
+  const addSync = Effect.fnUntraced(function* (sync: Sync) {
     if (sync.state !== "enabled") return
     const { schedule, unreadSchedule } = sync
     if (schedule === undefined) {
-      unknown.push({ sync, why: unreadSchedule ?? "the vendor does not tell its schedule" })
+      unpredictable.push({ sync, why: unreadSchedule ?? "the vendor does not report its schedule" })
       return
     }
-    if (schedule._tag !== "Manual" && triggered.has(sync.ref.toString())) twice.push(sync)
-    // What fires every so often counts from the last run.
-    const last = schedule._tag === "Every" ? yield* Stream.runHead(fleet.list(sync.ref)) : Option.none()
-    const anchor = Option.flatMapNullishOr(last, ({ startedAt }) => startedAt)
-    const told = Schedule.occurrences(schedule, { from, until, ...(Option.isSome(anchor) && { anchor: anchor.value }) })
-    if (told._tag === "Unknown") unknown.push({ sync, why: told.why })
-    else for (const at of told.at) firings.push({ ...told, at, sync })
+    if (schedule._tag !== "Manual" && orchestratedRefs.has(sync.ref.toString())) runTwice.push(sync)
+    // An interval counts from the start of the last run.
+    const lastRun = schedule._tag === "Every" ? yield* Stream.runHead(fleet.list(sync.ref)) : Option.none()
+    const anchor = Option.flatMapNullishOr(lastRun, ({ startedAt }) => startedAt)
+    const occurrences = Schedule.occurrences(schedule, {
+      from,
+      until,
+      ...(Option.isSome(anchor) && { anchor: anchor.value }),
+    })
+    if (occurrences._tag === "Unknown") unpredictable.push({ sync, why: occurrences.why })
+    else for (const at of occurrences.at) firings.push({ ...occurrences, at, sync })
   })
 
-  yield* Stream.runForEach(fleet.syncs, (found) =>
-    found._tag === "Failure" ? Effect.sync(() => unread.push(found.failure)) : one(found.success),
+  yield* Stream.runForEach(fleet.syncs, (result) =>
+    result._tag === "Failure" ? Effect.sync(() => errors.push(result.failure)) : addSync(result.success),
   )
   firings.sort((a, b) => DateTime.Order(a.at, b.at) || nameOf(a.sync).localeCompare(nameOf(b.sync)))
-  return { firings, unknown, twice, unread } satisfies Agenda
+  return { firings, unpredictable, runTwice, errors } satisfies Agenda
 })
 
 const nameOf = ({ name, connection, ref }: Sync): string =>
   name ?? `${connection.source?.name ?? connection.source?.id ?? "a sync"} (${ref.vendor})`
 
-export const lines = ({ firings, unknown, twice, unread }: Agenda): ReadonlyArray<string> => [
+/** Returns the agenda as aligned lines of text. */
+export const lines = ({ firings, unpredictable, runTwice, errors }: Agenda): ReadonlyArray<string> => [
   ...firings.map(({ at, sync, assumedTimeZone }) => {
     const time = `${DateTime.formatIso(at).slice(0, 16).replace("T", " ")} UTC`
     const note = assumedTimeZone === undefined ? "" : `, read as ${assumedTimeZone}`
-    return `${time}  ${nameOf(sync).padEnd(26)}${sync.schedule === undefined ? "" : Schedule.describe(sync.schedule)}${note}`
+    return line(time, nameOf(sync), `${sync.schedule === undefined ? "" : Schedule.describe(sync.schedule)}${note}`)
   }),
-  ...unknown.map(({ sync, why }) => `not known             ${nameOf(sync).padEnd(26)}${why}`),
-  ...twice.map(
-    (sync) => `RUNS TWICE            ${nameOf(sync).padEnd(26)}triggered by the orchestrator, and by itself`,
-  ),
-  ...unread.map((error) => `NOT READ          ${error.workspace.padEnd(26)}${error.code}: ${error.guidance}`),
+  ...unpredictable.map(({ sync, why }) => line("UNPREDICTABLE", nameOf(sync), why)),
+  ...runTwice.map((sync) => line("RUNS TWICE", nameOf(sync), "has a schedule, and the orchestrator triggers it too")),
+  ...errors.map((error) => line("NOT READ", error.workspace, `${error.code}: ${error.guidance}`)),
 ]
+
+const line = (when: string, subject: string, text: string): string => `${when.padEnd(22)}${subject.padEnd(26)}${text}`
 
 const main = Effect.gen(function* () {
   const { fleet, orchestrated } = yield* openFleet
-  const found = yield* agenda(fleet, { from: yield* DateTime.now, hours: 24, orchestrated })
-  yield* Effect.forEach(lines(found), (line) => Console.log(line))
+  const nextDay = yield* agenda(fleet, { from: yield* DateTime.now, hours: 24, orchestrated })
+  yield* Effect.forEach(lines(nextDay), (text) => Console.log(text))
 }).pipe(Effect.scoped)
 
-if (import.meta.main) await Effect.runPromise(virtually(main))
+if (import.meta.main) await Effect.runPromise(inVirtualTime(main))

@@ -1,20 +1,21 @@
 /**
- * Configuring: a sync is created, disabled and manual; it gets a schedule and is switched on; and the catalog tells it.
+ * Creates a sync, gives it a schedule, enables it, and lists it from the catalog. A new sync is disabled and manual.
  *
- * Run it with `npm run example configure`: it meets an emulator in this process. What stands between the two marks is all
- * that a real account needs.
+ * Run it with `npm run example configure`: it runs against an emulator in this process. A real account needs only the code
+ * between the two marks.
  */
 
 // #region configure
 import { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
+import { Creation } from "@openretl/core/Creation"
 import * as Schedule from "@openretl/core/Schedule"
 import * as RudderStackAdmin from "@openretl/rudderstack/RudderStackAdmin"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-// As `RudderStack.layerConfig`, and besides what runs syncs it provides what configures them.
+// Provides what `RudderStack.layerConfig` provides, and also `Catalog`, `Administration`, `Creation` and `Deletion`.
 const Crm = RudderStackAdmin.layerConfig({
   name: "crm",
   region: "us",
@@ -23,7 +24,8 @@ const Crm = RudderStackAdmin.layerConfig({
 })
 
 const program = Effect.gen(function* () {
-  const { create, setSchedule, resume } = yield* Administration
+  const { create } = yield* Creation
+  const { setSchedule, resume } = yield* Administration
   const orders = yield* create(
     RudderStackAdmin.definition({
       sourceId: "2hkeBOp0lGJpMPyur0oXUxxIDhw",
@@ -49,7 +51,7 @@ import { Transport } from "@openretl/core/Transport"
 import { RudderStackEmulator } from "@openretl/emulator"
 import { ConfigProvider } from "effect"
 
-const emulated = Effect.gen(function* () {
+const main = Effect.gen(function* () {
   const emulator = yield* RudderStackEmulator.make()
   yield* emulator.addParts("Orders", {
     source: "2hkeBOp0lGJpMPyur0oXUxxIDhw",
@@ -62,4 +64,4 @@ const emulated = Effect.gen(function* () {
   )
 })
 
-await Effect.runPromise(emulated)
+await Effect.runPromise(main)

@@ -1,10 +1,10 @@
 /**
- * A transport of your own: one that notes method, path, status and duration of every request, and never a header, a query
- * or a body, since those may hold the token or rows of data.
+ * A custom transport: it logs method, path, status and duration of every request. It logs no header, query or body, since
+ * those may contain the token or rows of data.
  *
- * Run it with `npm run example custom-transport`. A transport has one method. This one
- * wraps another, `ky` over a real socket here; it could as well be the whole way to the vendor, over `node:http` or
- * through a proxy of yours. It must send one request for one call, follow no redirect, and try nothing again.
+ * Run it with `npm run example custom-transport`. A transport has one method. This one wraps `KyTransport` over a real
+ * socket. A transport may also send requests itself, over `node:http` or through a proxy. It must send one request per
+ * call, follow no redirect, and retry nothing.
  */
 import { performance } from "node:perf_hooks"
 import * as KyTransport from "@openretl/core/KyTransport"
@@ -15,16 +15,17 @@ import { serve } from "@openretl/emulator/Server"
 import { Zeotap } from "@openretl/zeotap"
 import { Effect, Exit, Redacted } from "effect"
 
-const noted = (inner: Transport.Service, note: (line: string) => void): Transport.Service => ({
+/** Returns a transport that sends through `inner` and passes one line per request to `log`. */
+const withLog = (inner: Transport.Service, log: (line: string) => void): Transport.Service => ({
   send: (request) =>
     Effect.suspend(() => {
-      const began = performance.now()
+      const startedAt = performance.now()
       return inner.send(request).pipe(
         Effect.onExit((exit) =>
           Effect.sync(() => {
             const { pathname } = new URL(request.url)
-            const ended = Exit.isSuccess(exit) ? String(exit.value.status) : "no answer"
-            note(`${request.method.padEnd(4)} ${pathname} ${ended} ${Math.round(performance.now() - began)} ms`)
+            const status = Exit.isSuccess(exit) ? String(exit.value.status) : "no answer"
+            log(`${request.method.padEnd(4)} ${pathname} ${status} ${Math.round(performance.now() - startedAt)} ms`)
           }),
         ),
       )
@@ -49,10 +50,10 @@ const program = Effect.gen(function* () {
     Effect.provide(layer),
     Effect.provideService(
       Transport.Transport,
-      noted(KyTransport.make(), (line) => console.log(line)),
+      withLog(KyTransport.make(), (line) => console.log(line)),
     ),
   )
-  console.log(`${finished.verdict}, in spite of one bad gateway`)
+  console.log(`${finished.verdict}, although one request was answered with 502`)
 }).pipe(Effect.scoped)
 
 await Effect.runPromise(program)

@@ -1,9 +1,9 @@
 /**
- * A typed pipeline over three vendors: once the warehouse is fresh, run three syncs at once, and tell somebody about every
- * one that did not go well; the others are not kept from going on.
+ * A typed pipeline over three vendors: once the warehouse is fresh, it runs three syncs at once and sends an alert for each
+ * sync that does not go well. One failure does not stop the other syncs.
  *
- * Run it with `npm run example pipeline`: it meets three emulators in this process, and one
- * sync loses rows. `examples/test/test-your-pipeline.test.ts` shows how to test such a pipeline.
+ * Run it with `npm run example pipeline`: it runs against three emulators in this process, and one sync loses rows.
+ * `examples/test/test-your-pipeline.test.ts` shows how to test such a pipeline.
  */
 import { Cancellation } from "@openretl/core/Cancellation"
 import * as Fleet from "@openretl/core/Fleet"
@@ -18,22 +18,23 @@ import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
 import { Console, Context, Effect, Redacted, type Scope } from "effect"
-import { virtually } from "./support/virtualTime.ts"
+import { inVirtualTime } from "./support/virtualTime.ts"
 
-// What the pipeline needs of the rest of your platform, as services.
+// What the pipeline needs from the rest of your platform, as services.
 
-/** Succeeds once the tables that the syncs read are complete for today. */
+/** `fresh` succeeds once the tables that the syncs read are complete for today. */
 export class Warehouse extends Context.Service<Warehouse, { readonly fresh: Effect.Effect<void> }>()(
   "examples/Warehouse",
 ) {}
 
-/** Tells somebody. */
+/** Sends a message to the person on call. */
 export class Alerts extends Context.Service<Alerts, { readonly send: (text: string) => Effect.Effect<void> }>()(
   "examples/Alerts",
 ) {}
 
-// The fleet: three accounts under names of our own. The names and what each can do are known to the type checker.
+// The fleet: three accounts, each under a name of our choice. The type checker knows the names and what each can do.
 
+/** The options of the three accounts. */
 export interface Accounts {
   readonly crm: RudderStack.Options
   readonly ads: Segment.Options
@@ -59,10 +60,10 @@ export interface Syncs {
   readonly profiles: SyncRef
 }
 
-type Trouble = RetlError | TriggerIndeterminate | WaitDeadlineExceeded | OutcomeRejected
+type SyncFailure = RetlError | TriggerIndeterminate | WaitDeadlineExceeded | OutcomeRejected
 
-/** What an alert says: the code to group by, what happened, and what to do. No row of data is in it. */
-const alertOf = (name: string, error: Trouble): string => {
+/** The text of an alert: what happened, the code to group alerts by, and what to do. It contains no row of data. */
+const alertOf = (name: string, error: SyncFailure): string => {
   switch (error._tag) {
     case "OutcomeRejected":
       return `${name}: ${error.verdict}, ${error.run.rows.failed ?? "?"} rows failed (${error.code}; run ${error.run.ref})`
@@ -73,7 +74,7 @@ const alertOf = (name: string, error: Trouble): string => {
   }
 }
 
-/** Yields the syncs that went well. */
+/** Runs the three syncs. Returns the finished run of each sync that went well, and `undefined` for the others. */
 export const afterWarehouse = Effect.fn("afterWarehouse")(function* (fleet: OurFleet, syncs: Syncs) {
   const { fresh } = yield* Warehouse
   const { send } = yield* Alerts
@@ -81,12 +82,12 @@ export const afterWarehouse = Effect.fn("afterWarehouse")(function* (fleet: OurF
   const options = { whenRunning: "wait", deadline: "2 hours" } as const
   const alerting =
     (name: string) =>
-    (run: Effect.Effect<Finished, Trouble>): Effect.Effect<Finished | undefined> =>
+    (run: Effect.Effect<Finished, SyncFailure>): Effect.Effect<Finished | undefined> =>
       Effect.catch(run, (error) => Effect.as(send(alertOf(name, error)), undefined))
   return yield* Effect.all(
     {
       orders: alerting("orders")(fleet.run(syncs.orders, { ...options, scope: "incremental" })),
-      // One lost row in a thousand is no reason to wake somebody up.
+      // One failed row in a thousand is not worth an alert.
       audiences: alerting("audiences")(fleet.run(syncs.audiences, { ...options, policy: { maxFailedRatio: 0.001 } })),
       profiles: alerting("profiles")(fleet.run(syncs.profiles, options)),
     },
@@ -94,17 +95,18 @@ export const afterWarehouse = Effect.fn("afterWarehouse")(function* (fleet: OurF
   )
 })
 
-/** Needs a vendor that can cancel. */
-const stop = (run: RunRef) => Effect.flatMap(Cancellation, ({ cancel }) => cancel(run))
+/** Cancels a run. It requires the `Cancellation` service, which only some vendors have. */
+const cancelRun = (run: RunRef) => Effect.flatMap(Cancellation, ({ cancel }) => cancel(run))
 
-/** Where the vendor can, this is a program like any other, with nothing left to ask for... */
-export const stopOrders = (fleet: OurFleet, run: RunRef) => fleet.in("crm")(stop(run))
+/** RudderStack can cancel, so this program has no requirement left... */
+export const cancelOrders = (fleet: OurFleet, run: RunRef) => fleet.in("crm")(cancelRun(run))
 
-/** ...and where it cannot, `Cancellation` is still asked for, and to run it does not compile: `test/pipeline.test-d.ts`. */
-export const stopProfiles = (fleet: OurFleet, run: RunRef) => fleet.in("app")(stop(run))
+/** ...but Zeotap cannot, so this one still requires `Cancellation`. Running it does not compile: `test/pipeline.test-d.ts`. */
+export const cancelProfiles = (fleet: OurFleet, run: RunRef) => fleet.in("app")(cancelRun(run))
 
-// The rest stands for the real accounts: three emulators in this process, in virtual time.
+// From here on, three emulators in this process take the place of real accounts, in virtual time.
 
+/** The fleet, its syncs, and the emulators behind it. */
 export interface Emulated {
   readonly fleet: OurFleet
   readonly syncs: Syncs
@@ -113,6 +115,7 @@ export interface Emulated {
   readonly app: ZeotapEmulator.ZeotapEmulator
 }
 
+/** Opens a fleet over three emulators. One sync loses twelve rows, one a single row, one none. */
 export const emulate: Effect.Effect<Emulated, RetlError, Scope.Scope> = Effect.gen(function* () {
   const crm = yield* RudderStackEmulator.make()
   const ads = yield* SegmentEmulator.make()
@@ -136,7 +139,7 @@ export const emulate: Effect.Effect<Emulated, RetlError, Scope.Scope> = Effect.g
     ads: { name: "ads", region: "us", token: Redacted.make(ads.token) },
     app: { name: "app", workspaceId: app.workspace.id, token: Redacted.make(app.token) },
   }).pipe(
-    // Each account has a host of its own, and each emulator answers for its own.
+    // Each account has its own host, and requests go to the emulator of that host.
     Effect.provideService(Transport, RoutingTransport.make(crm, ads, app)),
   )
   return { fleet, syncs, crm, ads, app }
@@ -154,4 +157,4 @@ const main = Effect.gen(function* () {
   Effect.scoped,
 )
 
-if (import.meta.main) await Effect.runPromise(virtually(main))
+if (import.meta.main) await Effect.runPromise(inVirtualTime(main))

@@ -1,8 +1,8 @@
 /**
- * One vendor in ten lines: trigger a sync, wait for its run, see how many rows arrived.
+ * One vendor in ten lines: trigger a sync, wait for its run, print how many rows were delivered.
  *
- * Run it with `npm run example quick-start`: it meets an emulator in this process. What stands between the two marks is
- * all that a real account needs, with its token in the environment; then `Effect.runPromise(program)` runs it.
+ * Run it with `npm run example quick-start`: it runs against an emulator in this process. A real account needs only the
+ * code between the two marks, its token in the environment, and `Effect.runPromise(program)`.
  */
 
 const token = process.env["RUDDERSTACK_TOKEN"] ?? "token-of-the-emulator"
@@ -32,7 +32,7 @@ const program = Effect.gen(function* () {
 import { Transport } from "@openretl/core/Transport"
 import { RudderStackEmulator } from "@openretl/emulator"
 
-const emulated = Effect.gen(function* () {
+const main = Effect.gen(function* () {
   const emulator = yield* RudderStackEmulator.make({
     token,
     speed: 60,
@@ -42,4 +42,4 @@ const emulated = Effect.gen(function* () {
   yield* Effect.provideService(program, Transport, emulator.transport)
 })
 
-await Effect.runPromise(emulated)
+await Effect.runPromise(main)

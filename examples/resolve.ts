@@ -1,20 +1,20 @@
 /**
- * Resolves a trigger of which nobody knows whether it started a run.
+ * Resolves a trigger that may or may not have started a run.
  *
- * The answer to a trigger is lost, and then the vendor cannot be read for a while, so that looking does not help either.
- * Nothing is sent a second time: the trigger ends as `TriggerIndeterminate` and carries an intent, one line of JSON to be
- * stored. Later, in any process, `resolve` finds out what became of it.
+ * The answer to a trigger is lost, and the vendor then fails every read for a while, so core cannot look up the run. Core
+ * does not send the trigger again: it fails with `TriggerIndeterminate`, which carries an intent. The intent is stored as
+ * one line of JSON. Later, in any process, `resolve` finds out whether the trigger started a run.
  *
- * Run it with `npm run example resolve`. The minutes for which core looks pass at once.
+ * Run it with `npm run example resolve`. It uses virtual time, so the minutes of looking pass at once.
  */
 
+import * as Intent from "@openretl/core/Intent"
 import { Runs } from "@openretl/core/Runs"
-import * as Intent from "@openretl/core/schema/Intent"
 import { Transport } from "@openretl/core/Transport"
 import { Fault, RudderStackEmulator } from "@openretl/emulator"
 import { RudderStack } from "@openretl/rudderstack"
 import { Console, Effect, Redacted } from "effect"
-import { virtually } from "./support/virtualTime.ts"
+import { inVirtualTime } from "./support/virtualTime.ts"
 
 const program = Effect.gen(function* () {
   const emulator = yield* RudderStackEmulator.make()
@@ -29,10 +29,10 @@ const program = Effect.gen(function* () {
 
   yield* emulator.addFaults(
     Fault.lost("start", { commits: true }),
-    // The first list is the look before the trigger; from then on, none can be read.
+    // The first list is the fence, read before the trigger. Every later list fails.
     Fault.gatewayPage("list", { after: 1, times: Number.POSITIVE_INFINITY }),
   )
-  const stored = yield* Effect.gen(function* () {
+  const intentText = yield* Effect.gen(function* () {
     const runs = yield* Runs
     return yield* runs.trigger(invoices, { whenRunning: "fail" }).pipe(
       Effect.as(undefined),
@@ -41,25 +41,25 @@ const program = Effect.gen(function* () {
       ),
     )
   }).pipe(Effect.provide(Erp), Effect.provideService(Transport, emulator.transport))
-  if (stored === undefined) return
-  yield* Console.log(`stored: ${stored.slice(0, 60)}...`)
+  if (intentText === undefined) return
+  yield* Console.log(`stored: ${intentText.slice(0, 60)}...`)
 
-  // Later, and in another process: all that is left of the first is the line that was stored.
+  // This may be another process: it needs nothing but the stored line.
   yield* emulator.clearFaults
   const resolution = yield* Effect.gen(function* () {
-    return yield* (yield* Runs).resolve(yield* Intent.parse(stored))
+    return yield* (yield* Runs).resolve(yield* Intent.parse(intentText))
   }).pipe(Effect.provide(Erp), Effect.provideService(Transport, emulator.transport))
   switch (resolution._tag) {
     case "Started":
-      yield* Console.log(`it was started: ${resolution.run}`)
+      yield* Console.log(`the trigger started a run: ${resolution.run}`)
       break
     case "NotStarted":
-      yield* Console.log(`it was not started, so it may be triggered again: ${resolution.evidence}`)
+      yield* Console.log(`the trigger started no run, so you may trigger again: ${resolution.evidence}`)
       break
     case "Ambiguous":
-      yield* Console.log(`for a person to judge: ${resolution.why}`)
+      yield* Console.log(`a person has to decide: ${resolution.why}`)
   }
   yield* Console.log(`runs at the vendor: ${(yield* emulator.runsOf({ connection })).length}`)
 })
 
-await Effect.runPromise(virtually(program))
+await Effect.runPromise(inVirtualTime(program))

@@ -1,9 +1,9 @@
 /**
- * Resumes a wait in another process: a run's ref is one line of text that can live in a database column, a file, or the
- * state of a job, and it is all that a later process needs.
+ * Resumes a wait in another process. A run's ref is one line of text; store it in a database column, a file, or the state
+ * of a job. A later process needs nothing else.
  *
- * Run it with `npm run example resume`. It serves an emulator and starts itself twice:
- * `trigger` triggers, prints the ref and is gone; `wait <ref>` takes it from there.
+ * Run it with `npm run example resume`. It serves an emulator and starts itself twice: `trigger` triggers a run, prints
+ * its ref and exits; `wait <ref>` waits for that run.
  */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -22,7 +22,7 @@ const Ads = Segment.layerConfig({
   baseUrl: Config.String("SEGMENT_URL"),
 })
 
-/** The first process. It does not wait; the run goes on at the vendor. */
+/** The first process. It triggers a run and does not wait: the run continues at the vendor. */
 const trigger = (syncText: string) =>
   Effect.gen(function* () {
     const sync = yield* Ref.parseSync(syncText)
@@ -30,7 +30,7 @@ const trigger = (syncText: string) =>
     if (result._tag !== "Skipped") yield* Console.log(String(result.run))
   }).pipe(Effect.provide(Ads))
 
-/** The second process. The deadline counts from when the run was accepted, which the ref knows. */
+/** The second process. The deadline counts from when the run was accepted; the ref carries that time. */
 const wait = (refText: string) =>
   Effect.gen(function* () {
     const ref = yield* Ref.parseRun(refText)
@@ -38,25 +38,25 @@ const wait = (refText: string) =>
     yield* Console.log(`${verdict}: ${run.rows.succeeded} rows delivered`)
   }).pipe(Effect.provide(Ads))
 
-/** Stands for the vendor, for the scheduler that starts processes, and for the database that keeps the ref. */
-const both = Effect.gen(function* () {
+/** Plays the vendor, the scheduler that starts both processes, and the database that stores the ref. */
+const main = Effect.gen(function* () {
   const emulator = yield* SegmentEmulator.make({ speed: 30, plan: { duration: "1 minute", rows: { succeeded: 640 } } })
   const { source = "", model = "", subscription = "" } = yield* emulator.addSync()
   const sync = yield* Segment.syncRef("ads", { source, model, subscription })
   const env = { ...process.env, SEGMENT_URL: yield* serve(emulator), SEGMENT_TOKEN: emulator.token }
-  const start = (...args: ReadonlyArray<string>) =>
+  const startProcess = (...args: ReadonlyArray<string>) =>
     Effect.promise(async () => {
       const file = fileURLToPath(import.meta.url)
       const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, file, ...args], { env })
       return stdout.trim()
     })
 
-  const ref = yield* start("trigger", String(sync))
+  const ref = yield* startProcess("trigger", String(sync))
   yield* Console.log(`stored: ${ref}`)
-  yield* Console.log(`resumed: ${yield* start("wait", ref)}`)
+  yield* Console.log(`resumed: ${yield* startProcess("wait", ref)}`)
 }).pipe(Effect.scoped)
 
 const [command, text = ""] = process.argv.slice(2)
 if (command === "trigger") await Effect.runPromise(trigger(text))
 else if (command === "wait") await Effect.runPromise(wait(text))
-else await Effect.runPromise(both)
+else await Effect.runPromise(main)

@@ -6,16 +6,16 @@
  */
 import { parseArgs } from "node:util"
 import { gzipSync } from "node:zlib"
-import { type BuildOptions, build, type Metafile } from "esbuild"
+import { build, type Metafile } from "esbuild"
 import { quickStartIn } from "./consumer/quickStart.ts"
 import { conclude } from "./verdict.ts"
 import { adapters, packages, read, root } from "./workspace.ts"
 
-/** Bytes, minified and gzipped, with effect and ky: see decisions/0007-bundle-budget.md. */
-const budget = 60_000
+/** Bytes of a quick start, minified and gzipped, with effect and ky: see decisions/0012-each-shape-once.md. */
+const budget = 82_000
 
 /** The same for a program that configures syncs: see decisions/0009-configuring-is-an-entry-of-its-own.md. */
-const adminBudget = 102_000
+const adminBudget = 118_000
 
 interface Size {
   readonly minified: number
@@ -31,7 +31,6 @@ interface Measured {
   readonly withoutEffect?: Size
   /** Minified bytes by origin: packages of this workspace, effect, other dependencies. */
   readonly parts: Readonly<Record<string, number>>
-  readonly hasSchema?: boolean
 }
 
 /** A program. It may import what the benchmarks may. */
@@ -49,12 +48,7 @@ const quickStartEntry = (name: string): Entry => {
   return { name, program: quickStart.program }
 }
 
-const bundle = async (
-  { name, program }: Entry,
-  platform: "neutral" | "node",
-  external: ReadonlyArray<string>,
-  options: Pick<BuildOptions, "ignoreAnnotations" | "treeShaking"> = {},
-) => {
+const bundle = async ({ name, program }: Entry, platform: "neutral" | "node", external: ReadonlyArray<string>) => {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     stdin: { contents: program, loader: "ts", resolveDir: `${root}/benchmarks/size`, sourcefile: `${name}.ts` },
@@ -70,7 +64,6 @@ const bundle = async (
     conditions: ["@openretl/source"],
     external: [...external],
     logLevel: "silent",
-    ...options,
   })
   const bytes = outputFiles[0]?.contents ?? new Uint8Array()
   return { size: { minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length }, metafile }
@@ -89,16 +82,6 @@ const partsOf = (metafile: Metafile): Readonly<Record<string, number>> => {
   return parts
 }
 
-/**
- * Whether a module imports `effect/Schema`, directly or through others, used or not: Node, and bundlers that drop less,
- * load unused modules, too. See decisions/0011-schemas-stand-beside.md.
- */
-const loadsSchema = async (module: string): Promise<boolean> => {
-  const entry = { name: "module", program: `import ${JSON.stringify(module)}` }
-  const { metafile } = await bundle(entry, "neutral", [], { ignoreAnnotations: true, treeShaking: false })
-  return Object.keys(metafile.inputs).some((path) => path.endsWith("/effect/dist/Schema.js"))
-}
-
 const measureAdapter = async (name: string, isAdmin = false): Promise<Measured> => {
   const entry = isAdmin ? fileEntry(`${name}-admin`) : quickStartEntry(name)
   const [whole, without] = await Promise.all([
@@ -112,7 +95,6 @@ const measureAdapter = async (name: string, isAdmin = false): Promise<Measured> 
     whole: whole.size,
     withoutEffect: without.size,
     parts: partsOf(whole.metafile),
-    hasSchema: !isAdmin && (await loadsSchema(`@openretl/${name}/${adapters[name]}`)),
   }
 }
 
@@ -126,11 +108,10 @@ const measureSdk = async (): Promise<Measured> => {
 const budgetOf = ({ isAdmin = false }: Measured): number => (isAdmin ? adminBudget : budget)
 
 const problemsOf = (measured: Measured): ReadonlyArray<string> => {
-  const { name, adapter, whole, parts, hasSchema = false } = measured
+  const { name, adapter, whole, parts } = measured
   const maxBytes = budgetOf(measured)
   return [
     ...(whole.gzipped > maxBytes ? [`${name}: ${whole.gzipped} bytes gzipped, at most ${maxBytes}`] : []),
-    ...(hasSchema ? [`${name}: a module that it imports loads effect/Schema`] : []),
     ...packages
       .filter((other) => other !== adapter && other !== "core" && parts[other] !== undefined)
       .map((other) => `${name}: its bundle contains packages/${other}`),
@@ -162,11 +143,7 @@ const names = Object.keys(adapters)
 const running = await Promise.all(names.map((name) => measureAdapter(name)))
 const configuring = await Promise.all(names.map((name) => measureAdapter(name, true)))
 const measured = [...running, ...configuring]
-const fleet = "@openretl/core/Fleet"
-const problems = [
-  ...measured.flatMap(problemsOf),
-  ...((await loadsSchema(fleet)) ? [`${fleet}: a module that it imports loads effect/Schema`] : []),
-]
+const problems = measured.flatMap(problemsOf)
 const official = await measureSdk()
 
 if (values.json) {

@@ -1,8 +1,8 @@
 /**
- * One call through adapter and core, beside what a caller could have written by hand.
+ * Compares one call through adapter and core with the same call through other clients.
  *
- * All clients take turns in every round and are held against `fetch` in the same round, so that a machine that slows
- * down slows all of them.
+ * All clients take turns in every round, and each is compared with `fetch` in the same round. A machine that slows down
+ * thus slows all of them.
  */
 import { fork } from "node:child_process"
 import { once } from "node:events"
@@ -15,13 +15,13 @@ import * as Clients from "./clients.ts"
 
 const rounds = 5
 
-/** About half of what was measured: a machine under load must not fail it, something that doubles the cost must. */
-const leastOfFetch = { client: 0.17, runs: 0.12 }
+/** About half of the measured ratios: a busy machine stays within it, a change that doubles the cost does not. */
+const minRatioToFetch = { client: 0.17, runs: 0.12 }
 
-interface Taken {
-  /** Calls in a second. */
+interface Measurement {
+  /** Calls per second. */
   readonly rate: number
-  /** Microseconds of CPU for a call, in this process alone. */
+  /** Microseconds of CPU per call, in this process alone. */
   readonly cpu: number
 }
 
@@ -31,33 +31,33 @@ export const benchmark: Benchmark = () =>
       Effect.gen(function* () {
         const clients = yield* Clients.make(yield* server)
         yield* Effect.promise(() => warmUp(clients))
-        const alone = yield* Effect.promise(() => measure(clients, 200, 1))
-        const together = yield* Effect.promise(() => measure(clients, 600, 32))
-        const find = (taken: typeof alone, name: string) => taken.get(name)?.ofFetch ?? 0
+        const oneAtATime = yield* Effect.promise(() => measure(clients, 200, 1))
+        const manyAtOnce = yield* Effect.promise(() => measure(clients, 600, 32))
+        const ratioOf = (results: Results, name: string) => results.get(name)?.ratioToFetch ?? 0
         const budgets = [
-          { what: "one at a time", taken: alone },
-          { what: "32 at once", taken: together },
-        ].flatMap(({ what, taken }) => [
+          { concurrency: "one at a time", results: oneAtATime },
+          { concurrency: "32 at once", results: manyAtOnce },
+        ].flatMap(({ concurrency, results }) => [
           atLeast(
-            `the client's calls to those of fetch, ${what}`,
-            find(taken, "OpenRETL client.getSyncStatus"),
-            leastOfFetch.client,
+            `calls of the client per call of fetch, ${concurrency}`,
+            ratioOf(results, "OpenRETL client.getSyncStatus"),
+            minRatioToFetch.client,
           ),
           atLeast(
-            `the workspace's calls to those of fetch, ${what}`,
-            find(taken, "OpenRETL runs.get"),
-            leastOfFetch.runs,
+            `calls of the workspace per call of fetch, ${concurrency}`,
+            ratioOf(results, "OpenRETL runs.get"),
+            minRatioToFetch.runs,
           ),
         ])
-        return { tables: [tableOf("one at a time", alone), tableOf("32 at once", together, notes)], budgets }
+        return { tables: [tableOf("one at a time", oneAtATime), tableOf("32 at once", manyAtOnce, notes)], budgets }
       }),
     ),
   )
 
 const notes = [
-  "fetch checks nothing and has no deadline. ky: its defaults, a deadline of 10 s and retries. The SDK copies fields into",
-  "classes without checking them, over the deprecated `request`; no deadline. OpenRETL: a deadline, a bounded body, every",
-  "field decoded, errors typed; runs.get adds the budget, the portable run and a span.",
+  "fetch validates nothing and has no deadline. ky has its defaults: a deadline of 10 s, and retries. The SDK copies fields",
+  "into classes without validation, over the deprecated `request`, without a deadline. OpenRETL has a deadline, a bounded",
+  "body, decoded fields and typed errors; runs.get adds the rate limit, the portable run and a span.",
 ]
 
 const server = Effect.acquireRelease(
@@ -69,44 +69,47 @@ const server = Effect.acquireRelease(
   ({ child }) => Effect.sync(() => child.disconnect()),
 ).pipe(Effect.map(({ origin }) => origin))
 
-/** What a program that runs for a while has behind it: code that is called often is compiled. */
+/** Calls every client until its code is compiled, as in a program that has run for a while. */
 const warmUp = async (clients: ReadonlyArray<Clients.Client>) => {
   for (let round = 0; round < 4; round++) for (const { run } of clients) await run(2_000, 32)
 }
 
+/** Returns the median of all rounds for each client. */
 const measure = async (clients: ReadonlyArray<Clients.Client>, calls: number, atOnce: number) => {
-  const taken = new Map(clients.map(({ name }) => [name, [] as Taken[]]))
+  const measurements = new Map(clients.map(({ name }) => [name, [] as Measurement[]]))
   for (let round = 0; round < rounds; round++) {
-    for (const { name, run } of clients) taken.get(name)?.push(await timed(() => run(calls, atOnce), calls))
+    for (const { name, run } of clients) measurements.get(name)?.push(await time(() => run(calls, atOnce), calls))
   }
-  const fetches = taken.get(clients[0]?.name ?? "") ?? []
+  const ofFetch = measurements.get(clients[0]?.name ?? "") ?? []
   return new Map(
-    Array.from(taken, ([name, all]) => [
+    Array.from(measurements, ([name, ofClient]) => [
       name,
       {
-        rate: median(all.map(({ rate }) => rate)),
-        cpu: median(all.map(({ cpu }) => cpu)),
-        ofFetch: median(all.map(({ rate }, round) => rate / (fetches[round]?.rate ?? Number.NaN))),
+        rate: median(ofClient.map(({ rate }) => rate)),
+        cpu: median(ofClient.map(({ cpu }) => cpu)),
+        ratioToFetch: median(ofClient.map(({ rate }, round) => rate / (ofFetch[round]?.rate ?? Number.NaN))),
       },
     ]),
   )
 }
 
-const timed = async (work: () => Promise<void>, calls: number): Promise<Taken> => {
+type Results = Awaited<ReturnType<typeof measure>>
+
+const time = async (work: () => Promise<void>, calls: number): Promise<Measurement> => {
   const cpu = process.cpuUsage()
-  const began = performance.now()
+  const startedAt = performance.now()
   await work()
-  const seconds = (performance.now() - began) / 1_000
+  const seconds = (performance.now() - startedAt) / 1_000
   const { user, system } = process.cpuUsage(cpu)
   return { rate: calls / seconds, cpu: (user + system) / calls }
 }
 
-const tableOf = (title: string, taken: Awaited<ReturnType<typeof measure>>, notes?: ReadonlyArray<string>): Table => ({
-  title: `reading one run over loopback, ${title}`,
-  rows: Array.from(taken, ([name, { rate, cpu, ofFetch }]) => ({
+const tableOf = (concurrency: string, results: Results, notes?: ReadonlyArray<string>): Table => ({
+  title: `reading one run over loopback, ${concurrency}`,
+  rows: Array.from(results, ([name, { rate, cpu, ratioToFetch }]) => ({
     client: name,
     "calls/s": Math.round(rate),
-    "to fetch": ofFetch.toFixed(2),
+    "per fetch": ratioToFetch.toFixed(2),
     "CPU µs/call": Math.round(cpu),
   })),
   ...(notes && { notes }),

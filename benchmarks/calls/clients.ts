@@ -1,4 +1,4 @@
-/** Five ways to read the status of one Segment run. Each runs so many calls, so many at once. */
+/** Five clients that read the status of one Segment run. */
 import * as Runs from "@openretl/core/Runs"
 import * as Workspace from "@openretl/core/Workspace"
 import * as Segment from "@openretl/segment/Segment"
@@ -12,6 +12,7 @@ import { runRef } from "./ref.ts"
 
 export interface Client {
   readonly name: string
+  /** Sends `calls` requests, `atOnce` of them at a time. */
   readonly run: (calls: number, atOnce: number) => Promise<void>
 }
 
@@ -29,9 +30,9 @@ export const make = (origin: string): Effect.Effect<ReadonlyArray<Client>, unkno
 
     const options = { name: "bench", region: "us", baseUrl: origin, token: Redacted.make(token) } as const
     const client = yield* Segment.client(options)
-    // The documented 250 reads a minute are what a workspace would keep to; here it may go as fast as it can.
+    // Without limits: a workspace would otherwise keep to the 250 reads a minute that Segment documents.
     const driver = Segment.driver(client)
-    const unlimited = { ...driver, description: { ...driver.description, limits: {} } }
+    const unlimited = { ...driver, description: { ...driver.description, limits: [] } }
     const { services } = yield* Workspace.make(options, unlimited)
     const runs = Context.get(services, Runs.Runs)
     const ref = yield* runRef(options.name, model, run)
@@ -48,9 +49,9 @@ export const make = (origin: string): Effect.Effect<ReadonlyArray<Client>, unkno
 const ofPromises = (name: string, call: () => Promise<unknown>): Client => ({
   name,
   run: async (calls, atOnce) => {
-    let left = calls
+    let remaining = calls
     const work = async () => {
-      while (left-- > 0) await call()
+      while (remaining-- > 0) await call()
     }
     await Promise.all(Array.from({ length: atOnce }, work))
   },

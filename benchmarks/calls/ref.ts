@@ -1,4 +1,4 @@
-/** The ref of a run at Segment. */
+/** Returns the ref of a run at Segment. */
 import { RunRef } from "@openretl/core/Ref"
 import * as Segment from "@openretl/segment/Segment"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** A server in a process of its own that gives every request the same answer. It ends with its parent. */
+/** A server, for a separate process, that gives every request the same answer. It ends with its parent process. */
 import { createServer } from "node:http"
 
 const body = JSON.stringify({

@@ -1,6 +1,5 @@
-/** Two workspaces with one sync and a long history. */
+/** Two workspaces, each with one sync that has a long history. */
 import type { Driver, Snapshot } from "@openretl/core/driver/Driver"
-import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Runs } from "@openretl/core/Runs"
@@ -22,9 +21,10 @@ export interface Source {
 const pageSize = 100
 const newest = Date.UTC(2026, 10, 1)
 
-/** Newest first, a minute apart. */
+/** Returns the start of a run in epoch milliseconds. Runs are a minute apart, the newest first. */
 const startOf = (index: number): number => newest - index * 60_000
 
+/** A workspace over a driver in memory. */
 export const driver = (total: number): Effect.Effect<Source, RetlError, Scope.Scope> => {
   const list: Driver["runs"]["list"] = (_, { cursor }) => {
     const from = Number(cursor ?? 0)
@@ -38,7 +38,7 @@ export const driver = (total: number): Effect.Effect<Source, RetlError, Scope.Sc
       { name: "bench", closeWithin: 0 },
       { ...vendor, runs: { ...vendor.runs, list } },
     )
-    return { services, sync: yield* RefFromIds.sync(vendor.vendor, "bench", { sync: "orders" }) }
+    return { services, sync: VirtualVendor.syncRef("bench", "orders") }
   })
 }
 
@@ -52,6 +52,7 @@ const snapshot = (index: number): Snapshot => ({
   native: undefined,
 })
 
+/** A workspace of Segment's adapter over a transport in memory. */
 export const segment = (total: number): Effect.Effect<Source, RetlError, Scope.Scope> =>
   Effect.gen(function* () {
     const { services } = yield* Segment.workspace({
@@ -73,7 +74,18 @@ export const segment = (total: number): Effect.Effect<Source, RetlError, Scope.S
     }),
   )
 
+/** Reads the pages of `segment` with `JSON.parse` alone, which validates nothing. Returns how many runs they contain. */
+export const parsePages = (total: number): number => {
+  let count = 0
+  for (let from = 0; from < total; from += pageSize) {
+    const { data } = JSON.parse(decoder.decode(page(from, total)))
+    count += data.syncStatuses.length
+  }
+  return count
+}
+
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
 const page = (from: number, total: number): Uint8Array => {
   const to = Math.min(total, from + pageSize)

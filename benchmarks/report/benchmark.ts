@@ -1,16 +1,16 @@
-/** What a benchmark of the benchmarks measures, and what it hands back. */
+/** The shape of a benchmark and of its report. */
 import type { Budget } from "./budget.ts"
 
 export interface Settings {
-  /** Triggers for each vendor in the simulation. */
+  /** How many triggers the simulation sends per vendor. */
   readonly triggers: number
 }
 
-/** Rows keyed by the column's title; the first row's keys are the columns. */
+/** A table. Each row has its cells by column title; the keys of the first row are the columns. */
 export interface Table {
   readonly title: string
   readonly rows: ReadonlyArray<Readonly<Record<string, string | number>>>
-  /** What a reader has to know to read the figures right. */
+  /** What a reader must know to understand the figures, one line each. */
   readonly notes?: ReadonlyArray<string>
 }
 

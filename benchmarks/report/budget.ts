@@ -1,21 +1,23 @@
-/** A bound on a figure. A broken one fails the run. */
+/** A bound on a figure. A budget that is not kept fails the run. */
 export interface Budget {
   readonly what: string
-  readonly found: number
+  readonly value: number
   readonly bound: { readonly atMost: number } | { readonly atLeast: number }
-  readonly holds: boolean
+  readonly isKept: boolean
 }
 
-export const atMost = (what: string, found: number, most: number): Budget => ({
+/** Returns a budget that is kept when the value is at most `max`. */
+export const atMost = (what: string, value: number, max: number): Budget => ({
   what,
-  found,
-  bound: { atMost: most },
-  holds: found <= most,
+  value,
+  bound: { atMost: max },
+  isKept: value <= max,
 })
 
-export const atLeast = (what: string, found: number, least: number): Budget => ({
+/** Returns a budget that is kept when the value is at least `min`. */
+export const atLeast = (what: string, value: number, min: number): Budget => ({
   what,
-  found,
-  bound: { atLeast: least },
-  holds: found >= least,
+  value,
+  bound: { atLeast: min },
+  isKept: value >= min,
 })

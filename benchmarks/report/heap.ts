@@ -1,13 +1,13 @@
-/** How much memory is in use once everything that can go is gone. */
+/** Measures the heap after a garbage collection. */
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 
 setFlagsFromString("--expose-gc")
 const collect: () => void = runInNewContext("gc")
 
-/** Bytes. */
-export const heap = (): number => {
-  // The second pass takes what finalizers of the first have let go.
+/** Collects garbage and returns the heap in use, in bytes. */
+export const heapAfterCollection = (): number => {
+  // The second collection frees what finalizers released during the first.
   collect()
   collect()
   return process.memoryUsage().heapUsed

@@ -1,6 +1,6 @@
-/** Seeded chance and simple statistics. */
+/** Seeded random numbers and simple statistics. */
 
-/** Mulberry32: small, seeded, from 0 up to 1. */
+/** Returns a seeded generator of numbers from 0 up to 1 (Mulberry32). */
 export const randomOf = (seed: number): (() => number) => {
   let state = seed
   return () => {
@@ -11,7 +11,7 @@ export const randomOf = (seed: number): (() => number) => {
   }
 }
 
-/** The smallest value that so large a part of the values does not exceed. */
+/** Returns the smallest value that at least `part` of all values do not exceed; `part` is between 0 and 1. */
 export const quantile = (values: ReadonlyArray<number>, part: number): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(part * sorted.length) - 1))] ?? Number.NaN

@@ -1,6 +1,6 @@
 /**
- * The simulation (`packages/simulation`), with as many triggers as wanted: lost answers, strangers, own schedules, lagging reads,
- * interrupts. The emulator knows the truth; what each caller was told is held against it.
+ * Runs the simulation (`packages/simulation`) with any number of triggers: lost answers, strangers, schedules, lagging reads and
+ * interrupts. The benchmark compares each caller's result with the emulator's runs.
  */
 
 import { type Report, simulateTriggers } from "@openretl/simulation/triggers"
@@ -13,12 +13,12 @@ import { atMost } from "../report/budget.ts"
 
 const seed = 20_261_121
 
-/** What must not happen, once in any number of triggers. */
+/** What must never happen, in any number of triggers. */
 const never = {
-  doubles: "triggers that sent a second request that may have begun a run",
-  wrongAdoptions: "callers who were handed a run that was not theirs",
-  lostIntents: "callers left in the dark without an intent",
-  falseNotStarted: "callers who were told that nothing began when it had",
+  doubles: "triggers that sent a second request which may have started a run",
+  wrongAdoptions: "callers who got a run that was not theirs",
+  lostIntents: "callers who got neither a result nor an intent",
+  falseNotStarted: "intents that resolved to NotStarted although a run was started",
   overLimit: "requests over a documented limit",
 } as const satisfies Partial<Record<keyof Report, string>>
 
@@ -27,7 +27,7 @@ export const benchmark: Benchmark = async ({ triggers }) => {
   for (const vendor of vendors) {
     const simulation = simulateTriggers(vendor, seed, triggers).pipe(
       Effect.scoped,
-      // Retries are jittered: with this the same seed gives the same counts.
+      // Retries are jittered. A seeded generator makes the counts repeatable.
       Random.withSeed(seed),
       Effect.provide(TestClock.layer()),
     )
@@ -36,7 +36,7 @@ export const benchmark: Benchmark = async ({ triggers }) => {
   return {
     tables: [
       {
-        title: `${triggers.toLocaleString("en-US")} triggers a vendor, a third of them in trouble, seed ${seed}`,
+        title: `${triggers.toLocaleString("en-US")} triggers per vendor, a third of them with a fault, seed ${seed}`,
         rows: reports.map((report) => ({
           vendor: report.vendor,
           doubles: report.doubles,
@@ -48,12 +48,12 @@ export const benchmark: Benchmark = async ({ triggers }) => {
           "strangers adopted": report.strangersAdopted,
         })),
         notes: [
-          "Indeterminate: the caller is told that it cannot be known yet, and given the intent to ask again with.",
-          "Strangers adopted: nothing of the caller's began, and a stranger's run did; no vendor lets anybody tell.",
+          "Indeterminate: the result cannot be known yet; the caller gets an intent to resolve later.",
+          "Strangers adopted: the trigger started no run, a stranger did; no vendor makes the two distinguishable.",
         ],
       },
       {
-        title: "how the calls ended",
+        title: "how the triggers ended",
         rows: endNames(reports).map((end) => ({
           end,
           ...Object.fromEntries(reports.map(({ vendor, ends }) => [vendor, ends[end] ?? 0])),
@@ -65,7 +65,7 @@ export const benchmark: Benchmark = async ({ triggers }) => {
         atMost(what, sum(reports.map((report) => report[name as keyof typeof never])), 0),
       ),
       atMost(
-        "calls that ended in a defect or not at all",
+        "triggers that ended in a defect or not at all",
         sum(reports.map(({ ends }) => (ends["defect"] ?? 0) + (ends["never ended"] ?? 0))),
         0,
       ),
@@ -75,7 +75,7 @@ export const benchmark: Benchmark = async ({ triggers }) => {
 
 const sum = (counts: ReadonlyArray<number>): number => counts.reduce((total, count) => total + count, 0)
 
-/** All that occur, the most frequent first. */
+/** Returns all endings that occur, the most frequent first. */
 const endNames = (reports: ReadonlyArray<Report>): ReadonlyArray<string> => {
   const counts = new Map<string, number>()
   for (const { ends } of reports) {

@@ -1,108 +1,108 @@
 /**
- * Waiting on the virtual clock: how many requests, and how late the end is seen.
+ * Waits on the virtual clock: measures how many requests a wait sends and how late it sees the run's end.
  *
- * OpenRETL's waits are its own code; its rivals are fixed polling and a backoff, over the same runs. None of these
- * figures depends on the machine but the memory.
+ * The waits of OpenRETL run its real code. The baselines, fixed polling and a growing pause, wait for the same runs. Only
+ * the memory figure depends on the machine.
  */
 import * as Effect from "effect/Effect"
 import type { Benchmark, Table } from "../report/benchmark.ts"
 import { atLeast, atMost } from "../report/budget.ts"
+import * as Baselines from "./baselines.ts"
 import * as Limited from "./limited.ts"
-import * as Mix from "./mix.ts"
 import * as Planner from "./planner.ts"
-import * as Rivals from "./rivals.ts"
-import { type Summary, summarize, type Watched } from "./watched.ts"
+import * as RunLengths from "./runLengths.ts"
+import { type FinishedWait, type Summary, summarize } from "./summary.ts"
 
 const count = 1_000
 const minutes = 60_000
 
-/** Bytes; about twice what was measured. */
-const mostPerWait = 12_000
+/** Bytes: about twice the measured size. */
+const maxBytesPerWait = 12_000
 
 export const benchmark: Benchmark = () =>
   Effect.runPromise(
     Effect.gen(function* () {
-      const lengths = Mix.lengths(count)
-      const watched = yield* Planner.over(lengths)
-      const own = summarize(watched)
+      const lengths = RunLengths.lengths(count)
+      const waits = yield* Planner.over(lengths)
+      const openretl = summarize(waits)
       const same = {
-        requests: Rivals.longestFixed(lengths, ({ requests }) => requests >= own.requests),
-        p95: Rivals.longestFixed(lengths, ({ p95 }) => p95 <= own.p95),
-        p95Part: Rivals.longestFixed(lengths, ({ p95Part }) => p95Part <= own.p95Part),
+        requests: Baselines.longestFixed(lengths, ({ requests }) => requests >= openretl.requests),
+        p95: Baselines.longestFixed(lengths, ({ p95 }) => p95 <= openretl.p95),
+        p95Part: Baselines.longestFixed(lengths, ({ p95Part }) => p95Part <= openretl.p95Part),
       }
-      const halfHour = yield* Planner.shared({ runs: 1, waiters: 1, lasts: 30 * minutes })
-      const hour = yield* Planner.shared({ runs: 1, waiters: 1, lasts: 60 * minutes })
-      const crowd = yield* Planner.shared({ runs: 1, waiters: 50, lasts: 30 * minutes })
-      const listCandidates = yield* Planner.shared({ runs: 20, waiters: 1, lasts: 30 * minutes })
-      const limited = yield* Limited.over(Mix.lengths(200))
-      const crowded = summarize(limited.watched)
+      const halfHour = yield* Planner.shared({ runs: 1, waiters: 1, duration: 30 * minutes })
+      const hour = yield* Planner.shared({ runs: 1, waiters: 1, duration: 60 * minutes })
+      const manyWaiters = yield* Planner.shared({ runs: 1, waiters: 50, duration: 30 * minutes })
+      const manyRuns = yield* Planner.shared({ runs: 20, waiters: 1, duration: 30 * minutes })
+      const limited = yield* Limited.over(RunLengths.lengths(200))
+      const limitedSummary = summarize(limited.waits)
       const perWait = yield* Planner.memory({ waits: 10_000, syncs: 1_000 })
 
       return {
         tables: [
           {
-            title: `${count.toLocaleString("en-US")} runs of 30 s to 2 h, one a sync`,
+            title: `${count.toLocaleString("en-US")} runs of 30 s to 2 h, one per sync`,
             rows: [
-              rowOf("OpenRETL", own),
+              rowOf("OpenRETL", openretl),
               ...[3, 10, 60].map((seconds) =>
-                rowOf(`fixed ${seconds} s`, summarize(Rivals.over(lengths, Rivals.fixed(seconds * 1_000)))),
+                rowOf(`fixed ${seconds} s`, summarize(Baselines.over(lengths, Baselines.fixed(seconds * 1_000)))),
               ),
-              rowOf("1 s x 1.5, cap 30 s", summarize(Rivals.over(lengths, Rivals.growing(1_000, 1.5, 30_000)))),
+              rowOf("1 s x 1.5, cap 30 s", summarize(Baselines.over(lengths, Baselines.growing(1_000, 1.5, 30_000)))),
               rowOf(`same requests: fixed ${same.requests.seconds} s`, same.requests.summary),
               rowOf(`same p95: fixed ${same.p95.seconds} s`, same.p95.summary),
               rowOf(`same p95 of length: fixed ${same.p95Part.seconds} s`, same.p95Part.summary),
             ],
             notes: [
-              "Delay: from the run's end to the answer that shows it; of length: as a part of what the run took.",
-              "In seconds, fixed polling with as many requests and the backoff have the better p95: they see the ends of long",
-              "runs sooner. In parts of the length OpenRETL has it: it sees the ends of short ones sooner.",
+              "Delay: from the run's end to the answer that shows it. Of length: as a part of the run's length.",
+              "In seconds, fixed polling with as many requests and the growing pause have the better p95: they see the ends of",
+              "long runs sooner. In parts of the length, OpenRETL has the better p95: it sees the ends of short runs sooner.",
             ],
           },
-          byLength(lengths, watched, same.requests.seconds),
+          byLength(lengths, waits, same.requests.seconds),
           {
-            title: "waits that share",
+            title: "waits that share their polls",
             rows: [
-              { what: "one run of 30 minutes", requests: halfHour.all },
-              { what: "one run of an hour", requests: hour.all },
-              { what: "one run of 30 minutes, 50 waiters", requests: crowd.all },
-              { what: "20 runs of one sync, 30 minutes", requests: listCandidates.all },
+              { wait: "one run of 30 minutes", requests: halfHour.all },
+              { wait: "one run of an hour", requests: hour.all },
+              { wait: "one run of 30 minutes, 50 waiters", requests: manyWaiters.all },
+              { wait: "20 runs of one sync, 30 minutes", requests: manyRuns.all },
             ],
-            notes: [`memory of one wait, among 10,000 over 1,000 syncs: ${(perWait / 1_024).toFixed(1)} KB`],
+            notes: [`Memory of one wait, among 10,000 over 1,000 syncs: ${(perWait / 1_024).toFixed(1)} KB`],
           },
           {
-            title: "200 such runs begun at once in one Segment workspace, which allows 250 reads a minute",
+            title: "200 such runs, started at once in one Segment workspace, which allows 250 reads a minute",
             rows: [
               {
-                ...rowOf("OpenRETL", crowded),
+                ...rowOf("OpenRETL", limitedSummary),
                 "over the limit": limited.overLimit,
               },
             ],
             notes: [
-              "OpenRETL keeps to 175 of the 250, which leaves the rest to others. Fixed polling every 10 s would ask 1,200 times.",
+              "OpenRETL sends at most 175 of the 250, which leaves room for other clients. Fixed polling every 10 s would send 1,200.",
             ],
           },
         ],
         budgets: [
-          atMost("requests a run", own.requests, 65),
-          atMost("latest sight of an end, in parts of the run's length", latestPart(watched), 0.1),
-          atMost("latest sight of an end, in seconds", latest(watched), 60),
+          atMost("requests per run", openretl.requests, 65),
+          atMost("longest delay, as a part of the run's length", maxPart(waits), 0.1),
+          atMost("longest delay, in seconds", maxDelay(waits), 60),
           atMost(
-            "p95 delay in parts of length, against fixed polling with the same requests",
-            own.p95Part / same.requests.summary.p95Part,
+            "p95 delay of length per that of fixed polling with as many requests",
+            openretl.p95Part / same.requests.summary.p95Part,
             0.5,
           ),
           atMost(
-            "requests, against fixed polling with the same p95 in parts of length",
-            own.requests / same.p95Part.summary.requests,
+            "requests per request of fixed polling with the same p95 of length",
+            openretl.requests / same.p95Part.summary.requests,
             0.5,
           ),
           atMost("requests for a run of 30 minutes", halfHour.all, 75),
-          atMost("requests that 50 waiters on one run add to those of one", crowd.all - halfHour.all, 0),
-          atMost("requests for 20 runs of one sync, against those for one", listCandidates.all / halfHour.all, 1.1),
-          atLeast("of these, the part that are listings", listCandidates.list / listCandidates.all, 0.9),
+          atMost("further requests for 50 waiters instead of one", manyWaiters.all - halfHour.all, 0),
+          atMost("requests for 20 runs of one sync per request for one run", manyRuns.all / halfHour.all, 1.1),
+          atLeast("part of these requests that are listings", manyRuns.list / manyRuns.all, 0.9),
           atMost("requests over the limit with 200 waits at once", limited.overLimit, 0),
-          atMost("p95 delay with 200 waits at once, in seconds", crowded.p95, 80),
-          atMost("bytes a wait", Math.round(perWait), mostPerWait),
+          atMost("p95 delay with 200 waits at once, in seconds", limitedSummary.p95, 80),
+          atMost("bytes per wait", Math.round(perWait), maxBytesPerWait),
         ],
       }
     }),
@@ -117,30 +117,33 @@ const rowOf = (name: string, { requests, median, p95, medianPart, p95Part }: Sum
   "p95, of length": percent(p95Part),
 })
 
-const byLength = (lengths: ReadonlyArray<number>, watched: ReadonlyArray<Watched>, seconds: number): Table => {
-  const fixed = Rivals.over(lengths, Rivals.fixed(seconds * 1_000))
+const byLength = (lengths: ReadonlyArray<number>, waits: ReadonlyArray<FinishedWait>, seconds: number): Table => {
+  const fixed = Baselines.over(lengths, Baselines.fixed(seconds * 1_000))
   return {
-    title: `by length, against fixed polling with the same requests in all (${seconds} s)`,
-    rows: Mix.classes.map(({ name, from, to }) => {
-      const within = (all: ReadonlyArray<Watched>) => all.filter(({ length }) => length >= from && length < to)
-      const [own, other] = [within(watched), within(fixed)].map(summarize) as [Summary, Summary]
+    title: `by length, next to fixed polling with as many requests in total (${seconds} s)`,
+    rows: RunLengths.classes.map(({ name, from, to }) => {
+      const inClass = (all: ReadonlyArray<FinishedWait>) => all.filter(({ length }) => length >= from && length < to)
+      const openretl = summarize(inClass(waits))
+      const fixedPolling = summarize(inClass(fixed))
       return {
         length: name,
-        runs: within(watched).length,
-        "requests/run": own.requests.toFixed(1),
-        "fixed: requests": other.requests.toFixed(1),
-        "median delay": `${own.median.toFixed(1)} s`,
-        "fixed: median": `${other.median.toFixed(1)} s`,
-        "p95 delay": `${own.p95.toFixed(1)} s`,
-        "fixed: p95": `${other.p95.toFixed(1)} s`,
+        runs: inClass(waits).length,
+        "requests/run": openretl.requests.toFixed(1),
+        "fixed: requests": fixedPolling.requests.toFixed(1),
+        "median delay": `${openretl.median.toFixed(1)} s`,
+        "fixed: median": `${fixedPolling.median.toFixed(1)} s`,
+        "p95 delay": `${openretl.p95.toFixed(1)} s`,
+        "fixed: p95": `${fixedPolling.p95.toFixed(1)} s`,
       }
     }),
   }
 }
 
-const latest = (watched: ReadonlyArray<Watched>): number => Math.max(...watched.map(({ delay }) => delay)) / 1_000
+/** Returns the longest delay in seconds. */
+const maxDelay = (waits: ReadonlyArray<FinishedWait>): number => Math.max(...waits.map(({ delay }) => delay)) / 1_000
 
-const latestPart = (watched: ReadonlyArray<Watched>): number =>
-  Math.max(...watched.map(({ delay, length }) => delay / length))
+/** Returns the longest delay as a part of the run's length. */
+const maxPart = (waits: ReadonlyArray<FinishedWait>): number =>
+  Math.max(...waits.map(({ delay, length }) => delay / length))
 
 const percent = (part: number): string => `${(part * 100).toFixed(1)} %`

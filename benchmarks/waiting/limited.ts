@@ -1,4 +1,4 @@
-/** Many waits at once in a workspace with documented limits: Segment's adapter against its emulator, which enforces them. */
+/** Many waits at once in a workspace with rate limits: Segment's adapter against its emulator, which enforces them. */
 import { RunRef } from "@openretl/core/Ref"
 import * as Runs from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
@@ -11,9 +11,9 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
-import type { Watched } from "./watched.ts"
+import type { FinishedWait } from "./summary.ts"
 
-/** Runs of these lengths, each of its own sync, that others began at this moment. */
+/** Waits for one run of each length, each of another sync. Strangers start all runs at once. */
 export const over = (lengths: ReadonlyArray<number>) =>
   Effect.gen(function* () {
     const emulator = yield* SegmentEmulator.make()
@@ -25,7 +25,7 @@ export const over = (lengths: ReadonlyArray<number>) =>
     }).pipe(Effect.provideService(Transport, emulator.transport))
     const runs = Context.get(services, Runs.Runs)
 
-    const one = Effect.fnUntraced(function* (length: number) {
+    const waitFor = Effect.fnUntraced(function* (length: number) {
       const { source = "", model = "", subscription = "", ...ids } = yield* emulator.addSync()
       const sync = yield* Segment.syncRef("bench", { source, model, subscription })
       const startedAt = yield* Clock.currentTimeMillis
@@ -36,9 +36,9 @@ export const over = (lengths: ReadonlyArray<number>) =>
       const path = `/reverse-etl-models/${model}/`
       return { length, delay, path }
     })
-    const fibers = yield* Effect.forEach(lengths, (length) => Effect.forkChild(Effect.delay(one(length), 1)))
+    const fibers = yield* Effect.forEach(lengths, (length) => Effect.forkChild(Effect.delay(waitFor(length), 1)))
     yield* TestClock.adjust("4 hours")
-    const ends = yield* Fiber.joinAll(fibers)
+    const waits = yield* Fiber.joinAll(fibers)
 
     const calls = yield* emulator.calls
     const requests = new Map<string, number>()
@@ -48,6 +48,6 @@ export const over = (lengths: ReadonlyArray<number>) =>
     }
     return {
       overLimit: yield* emulator.overLimit,
-      watched: ends.map(({ path, ...end }): Watched => ({ ...end, requests: requests.get(path) ?? 0 })),
+      waits: waits.map(({ path, ...wait }): FinishedWait => ({ ...wait, requests: requests.get(path) ?? 0 })),
     }
   }).pipe(Effect.scoped, Effect.provide(TestClock.layer()))

@@ -1,6 +1,4 @@
-/** OpenRETL's own waits, on the virtual clock: the code that users run, against a vendor that counts. */
-
-import * as RefFromIds from "@openretl/core/driver/RefFromIds"
+/** The waits of OpenRETL on the virtual clock: the code that users run, against a vendor that counts requests. */
 import { RunRef } from "@openretl/core/Ref"
 import * as Runs from "@openretl/core/Runs"
 import * as Workspace from "@openretl/core/Workspace"
@@ -11,83 +9,88 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
-import { heap } from "../report/heap.ts"
+import { heapAfterCollection } from "../report/heap.ts"
 import { randomOf } from "../report/numbers.ts"
-import { seed } from "./mix.ts"
+import { seed } from "./runLengths.ts"
+import type { FinishedWait } from "./summary.ts"
 import * as VirtualVendor from "./virtualVendor.ts"
-import type { Watched } from "./watched.ts"
 
-const desk = Effect.gen(function* () {
+/** A workspace of the virtual vendor. */
+const openWorkspace = Effect.gen(function* () {
   const vendor = VirtualVendor.make()
   const { services } = yield* Workspace.make({ name: "bench", closeWithin: 0 }, vendor.driver)
   const runs = Context.get(services, Runs.Runs)
 
-  /** A run that begins now, as a trigger would hand it out. */
-  const begin = Effect.fnUntraced(function* (syncId: string, lasts: number) {
-    const run = yield* vendor.begin(syncId, lasts)
-    const sync = yield* RefFromIds.sync(vendor.driver.vendor, "bench", { sync: syncId })
+  /** Starts a run and returns its ref as a trigger would. */
+  const startRun = Effect.fnUntraced(function* (syncId: string, duration: number) {
+    const run = yield* vendor.startRun(syncId, duration)
+    const sync = VirtualVendor.syncRef("bench", syncId)
     return { run, ref: new RunRef({ sync, run: run.id, acceptedAt: DateTime.makeUnsafe(run.startedAt) }) }
   })
-  return { vendor, runs, begin }
+  return { vendor, runs, startRun }
 })
 
-const onVirtualTime = <A, E>(program: Effect.Effect<A, E, Scope.Scope>) =>
+const inVirtualTime = <A, E>(program: Effect.Effect<A, E, Scope.Scope>) =>
   program.pipe(Effect.scoped, Effect.provide(TestClock.layer()))
 
-/** Begun so, the test clock follows a program across its fibers. */
-const begun = <A, E, R>(program: Effect.Effect<A, E, R>, after = 1) => Effect.forkChild(Effect.delay(program, after))
+/** Forks a program behind a sleep of `after` milliseconds: the test clock waits only for fibers that it woke. */
+const forkAfter = <A, E, R>(program: Effect.Effect<A, E, R>, after = 1) =>
+  Effect.forkChild(Effect.delay(program, after))
 
-/** One run a sync, at odd times within an hour, each waited for from its start. */
+/** Waits for one run of each length, each of another sync. The runs start at random times within an hour. */
 export const over = (lengths: ReadonlyArray<number>) =>
-  onVirtualTime(
+  inVirtualTime(
     Effect.gen(function* () {
-      const { runs, begin } = yield* desk
+      const { runs, startRun } = yield* openWorkspace
       const random = randomOf(seed + 1)
-      const one = Effect.fnUntraced(function* (length: number, index: number) {
-        const { run, ref } = yield* begin(`s${index}`, length)
+      const waitFor = Effect.fnUntraced(function* (length: number, index: number) {
+        const { run, ref } = yield* startRun(`s${index}`, length)
         yield* runs.wait(ref)
         const seenAt = yield* Clock.currentTimeMillis
-        return { length, requests: run.reads, delay: seenAt - run.endsAt } satisfies Watched
+        return { length, requests: run.reads, delay: seenAt - run.endsAt } satisfies FinishedWait
       })
       const fibers = yield* Effect.forEach(lengths, (length, index) =>
-        begun(one(length, index), 1 + Math.floor(random() * 3_600_000)),
+        forkAfter(waitFor(length, index), 1 + Math.floor(random() * 3_600_000)),
       )
       yield* TestClock.adjust("4 hours")
       return yield* Fiber.joinAll(fibers)
     }),
   )
 
-/** The requests for so many runs of one sync that last so long, each with so many waiters. */
-export const shared = (shape: { readonly runs: number; readonly waiters: number; readonly lasts: number }) =>
-  onVirtualTime(
+/** Returns the requests for `runs` runs of one sync, each `duration` milliseconds long and with `waiters` waiters. */
+export const shared = (shape: { readonly runs: number; readonly waiters: number; readonly duration: number }) =>
+  inVirtualTime(
     Effect.gen(function* () {
-      const { vendor, runs, begin } = yield* desk
-      const fiber = yield* begun(
+      const { vendor, runs, startRun } = yield* openWorkspace
+      const fiber = yield* forkAfter(
         Effect.gen(function* () {
-          const begins = yield* Effect.forEach(Array.from({ length: shape.runs }), () => begin("orders", shape.lasts))
-          const waits = begins.flatMap(({ ref }) => Array.from({ length: shape.waiters }, () => runs.wait(ref)))
+          const started = yield* Effect.forEach(Array.from({ length: shape.runs }), () =>
+            startRun("orders", shape.duration),
+          )
+          const waits = started.flatMap(({ ref }) => Array.from({ length: shape.waiters }, () => runs.wait(ref)))
           yield* Effect.all(waits, { concurrency: "unbounded" })
         }),
       )
-      yield* TestClock.adjust(shape.lasts + 120_000)
+      yield* TestClock.adjust(shape.duration + 120_000)
       yield* Fiber.join(fiber)
-      return { ...vendor.asked, all: vendor.asked.get + vendor.asked.list }
+      const { get, list } = vendor.requests
+      return { get, list, all: get + list }
     }),
   )
 
-/** Bytes of heap that one wait holds while it goes on, the fiber that waits included. */
+/** Returns the bytes of heap per open wait, including the fiber that waits. */
 export const memory = (shape: { readonly waits: number; readonly syncs: number }) =>
-  onVirtualTime(
+  inVirtualTime(
     Effect.gen(function* () {
-      const { runs, begin } = yield* desk
-      const begins = yield* Effect.forEach(Array.from({ length: shape.waits }), (_, index) =>
-        begin(`s${index % shape.syncs}`, 7_200_000),
+      const { runs, startRun } = yield* openWorkspace
+      const started = yield* Effect.forEach(Array.from({ length: shape.waits }), (_, index) =>
+        startRun(`s${index % shape.syncs}`, 7_200_000),
       )
-      const before = heap()
-      const fibers = yield* Effect.forEach(begins, ({ ref }, index) => begun(runs.wait(ref), 1 + (index % 2_000)))
+      const before = heapAfterCollection()
+      const fibers = yield* Effect.forEach(started, ({ ref }, index) => forkAfter(runs.wait(ref), 1 + (index % 2_000)))
       yield* TestClock.adjust("5 seconds")
-      const held = heap() - before
+      const growth = heapAfterCollection() - before
       yield* Fiber.interruptAll(fibers)
-      return held / shape.waits
+      return growth / shape.waits
     }),
   )

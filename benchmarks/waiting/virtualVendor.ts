@@ -1,69 +1,80 @@
-/** A vendor in memory whose runs live on Effect's clock. It counts what it is asked. */
-import type { Driver, Snapshot } from "@openretl/core/driver/Driver"
+/** A vendor in memory whose runs live on Effect's clock. It counts the requests that it receives. */
+import { type Driver, type Snapshot, spec } from "@openretl/core/driver/Driver"
 import { NotFound } from "@openretl/core/Reason"
+import { SyncRef, VendorId } from "@openretl/core/Ref"
 import { RetlError } from "@openretl/core/RetlError"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+const vendor = "virtual"
+
+const Ids = Schema.Struct({ sync: VendorId })
+interface Ids extends Schema.Schema.Type<typeof Ids> {}
+
+/** Returns the ref of a sync in a workspace of this vendor. */
+export const syncRef = (workspace: string, sync: string): SyncRef => new SyncRef({ workspace, vendor, ids: { sync } })
 
 export interface VirtualRun {
   readonly id: string
   readonly startedAt: number
   readonly endsAt: number
-  /** Reads of this run alone. */
+  /** How often this run was read by itself. */
   reads: number
 }
 
 export const make = () => {
   const syncs = new Map<string, Map<string, VirtualRun>>()
-  const asked = { get: 0, list: 0 }
+  const requests = { get: 0, list: 0 }
 
-  /** A run that starts now. */
-  const begin = (sync: string, lasts: number): Effect.Effect<VirtualRun> =>
+  /** Starts a run that takes `duration` milliseconds. */
+  const startRun = (sync: string, duration: number): Effect.Effect<VirtualRun> =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const runs = syncs.get(sync) ?? new Map<string, VirtualRun>()
-      const run = { id: `r${runs.size + 1}`, startedAt: now, endsAt: now + lasts, reads: 0 }
+      const run = { id: `r${runs.size + 1}`, startedAt: now, endsAt: now + duration, reads: 0 }
       syncs.set(sync, runs.set(run.id, run))
       return run
     })
 
-  const driver: Driver = {
-    spec: "openretl/1",
-    vendor: "virtual",
-    idNames: ["sync"],
+  const driver: Driver<Ids> = {
+    spec,
+    vendor,
+    baseUrl: "https://virtual.example",
+    ids: Ids,
     description: {
-      limits: {},
-      guard: "observed",
+      limits: [],
+      whenBusy: "unknown",
       runAppearsWithin: "2 minutes",
       readLag: "1 minute",
       unknownRun: "not-found",
     },
     runs: {
-      start: () => Effect.die(new Error("nothing is started here")),
-      get: (ids, id) =>
+      start: () => Effect.die(new Error("the virtual vendor starts no run on request")),
+      get: ({ sync }, id) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
-          asked.get++
-          const run = syncs.get(ids["sync"] ?? "")?.get(id)
+          requests.get++
+          const run = syncs.get(sync)?.get(id)
           if (run === undefined) return Effect.fail(notFound)
           run.reads++
           return Effect.succeed(snapshot(run, now))
         }),
-      list: (ids) =>
+      list: ({ sync }) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
-          asked.list++
-          const runs = Array.from(syncs.get(ids["sync"] ?? "")?.values() ?? [])
+          requests.list++
+          const runs = Array.from(syncs.get(sync)?.values() ?? [])
           return { runs: runs.reverse().map((run) => snapshot(run, now)) }
         }),
     },
-    check: () => Effect.succeed({ shown: "it is there" }),
+    check: () => Effect.succeed({ shown: "the virtual vendor answers" }),
   }
 
-  return { driver, begin, asked }
+  return { driver, startRun, requests }
 }
 
 const notFound = new RetlError({
   workspace: "bench",
-  vendor: "virtual",
+  vendor,
   operation: "get",
   reason: new NotFound({ what: "run" }),
   delivery: "refused",

@@ -1,60 +1,65 @@
-/** The command line. */
+/** Decodes the command line. */
 import { parseArgs } from "node:util"
-import type * as FieldIssue from "@openretl/core/FieldIssue"
-import { type RunRef, readRun } from "@openretl/core/Ref"
-import { Result } from "effect"
+import * as FieldIssue from "@openretl/core/FieldIssue"
+import { type RunRef, RunRefFromText } from "@openretl/core/Ref"
+import { Result, Schema } from "effect"
 
 export interface Args {
-  /** The configuration file; without one, a staged demonstration. */
+  /** The configuration file. Without one, the demo runs against staged emulators. */
   readonly config: string | undefined
   readonly json: boolean
-  /** The runs to wait for; nothing is triggered then. */
+  /** The runs to wait for. When it is set, nothing is triggered. */
   readonly resume: ReadonlyArray<RunRef> | undefined
-  /** Where intents are kept, so that they outlive this process. */
+  /** The directory that stores intents, so that they outlive this process. */
   readonly state: string | undefined
   readonly help: boolean
 }
 
 export const usage = `Triggers syncs of several Reverse ETL vendors at once, waits for their runs and judges how they ended.
 
-  demo [--json]                                     a staged demonstration against emulators in this process
-  demo --config file [--json] [--state dir]         the syncs of a configuration file
-  demo --config file --resume ref... [--json]       waits for runs that were triggered before
+  demo [--json]                                            runs staged syncs against emulators in this process
+  demo --config file [--json] [--state dir]                runs the syncs of a configuration file
+  demo --config file --resume ref... [--json]              waits for runs that were triggered before
+  demo --config file --state dir --resume [ref...]         also settles the triggers stored in dir
 
-  --config file   workspaces and syncs, as in examples/demo/demo.example.json
-  --json          JSON lines on stdout, and nothing else
-  --resume ref... refs of runs, as they are printed when a run is triggered
-  --state dir     keeps what is needed to find out, after a crash, what became of a trigger
-  --help          this text
+  --config file     reads workspaces and syncs from a file, as in examples/demo/demo.example.json
+  --json            prints JSON lines, and nothing else, to standard output
+  --resume ref...   waits for these runs; their refs were printed when they were triggered
+  --state dir       stores unsettled triggers in a directory, so that the next start can settle them after a crash
+  --help            prints this text
 
-Exit codes: 0 every outcome is accepted (without a configuration file: it went as staged); 1 some outcome is not, or a
-trigger was refused; 2 the configuration or the command line is wrong; 3 how some run ended, or whether it began, is not
-known; 130 and 143 stopped by a signal; 141 nobody reads the output any more. In all these cases runs go on.`
+Exit codes:
+  0    every outcome is accepted (without --config: every sync ended as staged)
+  1    an outcome is not accepted, or a trigger was refused
+  2    the command line or the configuration is invalid
+  3    it is unknown whether a run began, or how it ended
+  130  stopped by SIGINT
+  143  stopped by SIGTERM
+  141  the reader of standard output closed it
 
-/** Reads the arguments, or says all that is wrong with them. */
-export const read = (argv: ReadonlyArray<string>): Result.Result<Args, ReadonlyArray<FieldIssue.FieldIssue>> => {
-  const wrong = (...messages: ReadonlyArray<string>) => Result.fail(messages.map((message) => ({ path: [], message })))
+Runs continue at the vendor however the demo ends.`
+
+/** Decodes the arguments. Fails with every problem at once. */
+export const decode = (argv: ReadonlyArray<string>): Result.Result<Args, ReadonlyArray<FieldIssue.FieldIssue>> => {
+  const fail = (...messages: ReadonlyArray<string>) => Result.fail(messages.map((message) => ({ path: [], message })))
   const parsed = parse(argv)
-  if (typeof parsed === "string") return wrong(parsed)
+  if (typeof parsed === "string") return fail(parsed)
   const { values, positionals } = parsed
-  if (positionals.length > 0 && values.resume !== true) return wrong("Expected refs only after --resume")
+  if (positionals.length > 0 && values.resume !== true) return fail("Expected refs only after --resume")
   if (values.resume === true && values.config === undefined) {
-    return wrong("Expected --config beside --resume: a ref names a workspace, and the file describes it")
+    return fail("Expected --config with --resume: a ref names a workspace, and the file describes it")
   }
   if (values.state !== undefined && values.config === undefined) {
-    return wrong("Expected --config beside --state: the staged emulators end with this process")
+    return fail("Expected --config with --state: the staged emulators end with this process")
   }
-  const refs = positionals.map(readRun)
-  const issues = refs.flatMap((ref, index) =>
-    Result.isSuccess(ref)
-      ? []
-      : ref.failure.issues.map(({ message }) => ({ path: ["--resume", String(index)], message })),
-  )
-  if (issues.length > 0) return Result.fail(issues)
-  if (values.resume === true && refs.length === 0 && values.state === undefined) {
-    return wrong("Expected at least one ref after --resume")
+  const refs = decodeRefs(positionals)
+  if (Result.isFailure(refs)) {
+    return Result.fail(FieldIssue.within(["--resume"], FieldIssue.fromSchemaError(refs.failure)))
   }
-  const runs = new Map(refs.flatMap((ref) => (Result.isSuccess(ref) ? [[ref.success.key, ref.success] as const] : [])))
+  if (values.resume === true && refs.success.length === 0 && values.state === undefined) {
+    return fail("Expected at least one ref after --resume")
+  }
+  const runs = new Map(refs.success.map((ref) => [ref.key, ref]))
   return Result.succeed({
     config: values.config,
     json: values.json === true,
@@ -64,6 +69,9 @@ export const read = (argv: ReadonlyArray<string>): Result.Result<Args, ReadonlyA
   })
 }
 
+const decodeRefs = Schema.decodeUnknownResult(Schema.Array(RunRefFromText), { errors: "all" })
+
+/** Returns the values by option, or a message that says what is wrong. */
 const parse = (argv: ReadonlyArray<string>) => {
   try {
     return parseArgs({
@@ -78,7 +86,7 @@ const parse = (argv: ReadonlyArray<string>) => {
       },
     })
   } catch (error) {
-    // The first sentence; what follows are hints that may repeat an argument.
+    // The first sentence only: the hints after it may repeat an argument.
     return error instanceof Error ? (error.message.split(". ")[0] ?? "Expected other arguments") : String(error)
   }
 }

@@ -1,31 +1,34 @@
-/** What is known about every sync at the moment: the events, folded. */
+/** The current state of every sync, folded from the events. */
 import type { RunRef } from "@openretl/core/Ref"
 import type { Rows } from "@openretl/core/Run"
-import { type Ending, type Event, word } from "./event.ts"
+import { type Ending, type Event, wordOf } from "./event.ts"
 import type { Task } from "./follow.ts"
-import * as Say from "./say.ts"
-import * as Words from "./words.ts"
+import * as Format from "./format.ts"
+import * as Sentences from "./sentences.ts"
 
 export interface Row {
   readonly name: string
   readonly workspace: string
   readonly vendor: string
   readonly labels: Readonly<Record<string, string>>
-  /** One word for how it stands, or how it ended. */
+  /** One word for the current state, or for the ending. */
   readonly state: string
   readonly rows: Rows
-  /** What is worth knowing besides. */
+  /** Short remarks, in the order in which they came. */
   readonly notes: ReadonlyArray<string>
   readonly ref: RunRef | undefined
-  /** Epoch milliseconds. */
-  readonly since: number | undefined
-  readonly until: number | undefined
+  /** When the first event came, in epoch milliseconds. */
+  readonly startedAt: number | undefined
+  /** When the last event came, in epoch milliseconds. */
+  readonly endedAt: number | undefined
   readonly ending: Ending | undefined
 }
 
+/** Rows by the names of their syncs. */
 export type Board = ReadonlyMap<string, Row>
 
-export const of = (tasks: ReadonlyArray<Task>): Board =>
+/** Returns a board on which every task still waits. */
+export const make = (tasks: ReadonlyArray<Task>): Board =>
   new Map(
     tasks.map(({ name, sync, settings }) => [
       name,
@@ -38,45 +41,51 @@ export const of = (tasks: ReadonlyArray<Task>): Board =>
         rows: {},
         notes: [],
         ref: undefined,
-        since: undefined,
-        until: undefined,
+        startedAt: undefined,
+        endedAt: undefined,
         ending: undefined,
       },
     ]),
   )
 
-export const after = (board: Board, event: Event): Board => {
+/** Returns the board after an event. */
+export const update = (board: Board, event: Event): Board => {
   const row = board.get(event.sync)
-  return row === undefined ? board : new Map(board).set(event.sync, step(row, event))
+  return row === undefined ? board : new Map(board).set(event.sync, updateRow(row, event))
 }
 
-const step = (before: Row, { at, happening }: Event): Row => {
-  const row = { ...before, since: before.since ?? at }
-  const noted = (note: string | undefined): ReadonlyArray<string> =>
+const updateRow = (before: Row, { at, progress }: Event): Row => {
+  const row = { ...before, startedAt: before.startedAt ?? at }
+  const notesWith = (note: string | undefined): ReadonlyArray<string> =>
     note === undefined ? row.notes : [...row.notes, note]
-  switch (happening._tag) {
+  switch (progress._tag) {
     case "Triggering":
       return { ...row, state: "triggering" }
     case "Settling":
       return { ...row, state: "looking up" }
     case "Settled":
-      return { ...row, notes: noted(Say.settled(happening.resolution)) }
+      return { ...row, notes: notesWith(Sentences.settled(progress.resolution)) }
     case "Triggered":
-      return { ...row, state: "triggered", ref: happening.result.run, notes: noted(Say.triggered(happening.result)) }
+      return {
+        ...row,
+        state: "triggered",
+        ref: progress.result.run,
+        notes: notesWith(Sentences.triggered(progress.result)),
+      }
     case "Resumed":
-      return { ...row, state: "resumed", ref: happening.ref }
+      return { ...row, state: "resumed", ref: progress.ref }
     case "Changed": {
-      const { run } = happening
-      const state = run.status === "unknown" ? `"${Words.printable(run.vendorStatus, 16)}"` : run.status
+      const { run } = progress
+      const state = run.status === "unknown" ? `"${Format.printable(run.vendorStatus, 16)}"` : run.status
       return { ...row, state, rows: run.rows }
     }
-    case "CancelAsked":
-      return { ...row, notes: noted(Say.cancelAsked(happening.result)) }
+    case "CancelRequested":
+      return { ...row, notes: notesWith(Sentences.cancelRequested(progress.result)) }
     case "CancelFailed":
-      return { ...row, notes: noted(Say.cancelFailed(happening.error)) }
+      return { ...row, notes: notesWith(Sentences.cancelFailed(progress.error)) }
     case "Ended": {
-      const { ending } = happening
-      return { ...row, state: word(ending), until: at, ending, notes: noted(Say.ended(ending)) }
+      const { ending } = progress
+      return { ...row, state: wordOf(ending), endedAt: at, ending, notes: notesWith(Sentences.ended(ending)) }
     }
   }
 }

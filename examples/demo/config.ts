@@ -1,25 +1,25 @@
 /**
- * The configuration file: workspaces by name, and syncs by the names that jobs know them by. It holds no token, only the
- * names of the environment variables that do. All that is wrong with it is told at once, before any request.
+ * Decodes the configuration file: workspaces and syncs, each by a name of your choice. The file contains no token, only
+ * the names of the environment variables that do. Every problem is reported at once, before any request.
  */
-import type * as FieldIssue from "@openretl/core/FieldIssue"
+import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Fleet from "@openretl/core/Fleet"
 import type { IntentStore } from "@openretl/core/IntentStore"
-import { type RunRef, SyncRef } from "@openretl/core/Ref"
+import { type RunRef, SyncRef, SyncRefFromText, VendorIds, WorkspaceName } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as FieldIssues from "@openretl/core/schema/FieldIssue"
-import { Policy } from "@openretl/core/schema/Outcome"
-import { SyncRefFromText, VendorIds } from "@openretl/core/schema/Ref"
-import { Scope as RunScope } from "@openretl/core/schema/Scope"
-import type * as Trigger from "@openretl/core/Trigger"
-import { type Duration, Effect, Result, Schema, type Scope } from "effect"
+import { Scope } from "@openretl/core/Scope"
+import * as Trigger from "@openretl/core/Trigger"
+import * as Wait from "@openretl/core/Wait"
+import { type Duration, Effect, type Scope as EffectScope, Result, Schema } from "effect"
+import { DurationText } from "./durationText.ts"
 import {
   type AnyWorkspace,
-  DurationText,
+  decodeWorkspace,
   type Environment,
-  isVendor,
   type Open,
-  readWorkspace,
+  strict,
+  type VendorName,
+  vendorOf,
   vendors,
 } from "./vendors.ts"
 
@@ -28,25 +28,28 @@ export interface Sync {
   readonly name: string
   readonly ref: SyncRef
   readonly labels: Readonly<Record<string, string>>
-  readonly trigger: Trigger.Options & { readonly scope?: RunScope }
-  readonly wait: { readonly policy?: Policy; readonly deadline?: Duration.Duration }
-  /** How long after its trigger the run is cancelled; for trying that out, and for runs that may not take longer. */
+  readonly trigger: Trigger.Options & { readonly scope?: Scope }
+  readonly wait: Wait.Options
+  /** How long after its trigger the run is cancelled. Absent where it is not cancelled. */
   readonly cancelAfter?: Duration.Duration
 }
 
+/** A fleet whose workspaces are not known at compile time. */
 export type AnyFleet = Fleet.Fleet<Readonly<Record<string, AnyWorkspace>>>
 
+/** A decoded configuration file. */
 export interface Config {
+  /** The names of the workspaces. */
   readonly workspaces: ReadonlyArray<string>
   readonly syncs: ReadonlyArray<Sync>
-  /** One fleet of all the workspaces, which keep their intents in this store. */
-  readonly open: (intents: IntentStore) => Effect.Effect<AnyFleet, RetlError, Scope.Scope>
+  /** Opens one fleet of all workspaces. They store their intents in `intents`. */
+  readonly open: (intents: IntentStore) => Effect.Effect<AnyFleet, RetlError, EffectScope.Scope>
 }
 
-/** All that is wrong with a configuration; its messages hold none of the values. */
+/** Every problem of a configuration. Its messages contain no value of the file. */
 export class ConfigProblems extends Schema.TaggedError<ConfigProblems>("@openretl/examples/ConfigProblems")(
   "ConfigProblems",
-  { issues: Schema.Array(FieldIssues.FieldIssue) },
+  { issues: Schema.Array(FieldIssue.FieldIssue) },
 ) {}
 
 const Name = Schema.String.check(
@@ -55,18 +58,16 @@ const Name = Schema.String.check(
 
 const SyncFields = Schema.Struct({
   ref: Schema.optionalKey(SyncRefFromText),
-  workspace: Schema.optionalKey(Schema.String),
+  workspace: Schema.optionalKey(WorkspaceName),
   ids: Schema.optionalKey(VendorIds),
-  whenRunning: Schema.Literals(["fail", "adopt", "wait", "skip"]),
-  exclusive: Schema.optionalKey(Schema.Boolean),
-  scope: Schema.optionalKey(RunScope),
-  policy: Schema.optionalKey(Policy),
+  ...Trigger.Options.fields,
+  scope: Schema.optionalKey(Scope),
+  ...Wait.Options.fields,
   deadline: Schema.optionalKey(DurationText),
   cancelAfter: Schema.optionalKey(DurationText),
   labels: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
 })
 
-const strict = { errors: "all", onExcessProperty: "error" } as const
 const decodeTop = Schema.decodeUnknownResult(
   Schema.Struct({
     workspaces: Schema.Record(Schema.String, Schema.Unknown).check(
@@ -76,40 +77,39 @@ const decodeTop = Schema.decodeUnknownResult(
   }),
   strict,
 )
-const decodeSync = Schema.decodeUnknownResult(SyncFields, strict)
+const decodeFields = Schema.decodeUnknownResult(SyncFields, strict)
 const isName = Schema.is(Name)
 
-/** Reads a document, from wherever it comes; it must know the workspaces of the runs to resume, if there are any. */
-export const read = (
+/**
+ * Decodes a configuration document. Fails with every problem at once; a run to resume whose workspace is not in the
+ * document is one.
+ */
+export const decode = (
   document: unknown,
   env: Environment,
   resume: ReadonlyArray<RunRef> = [],
 ): Effect.Effect<Config, ConfigProblems> =>
   Effect.gen(function* () {
     const top = decodeTop(document)
-    if (Result.isFailure(top)) return yield* new ConfigProblems({ issues: FieldIssues.fromSchemaError(top.failure) })
+    if (Result.isFailure(top)) return yield* new ConfigProblems({ issues: FieldIssue.fromSchemaError(top.failure) })
     const issues: Array<FieldIssue.FieldIssue> = []
-    const note =
-      (...path: ReadonlyArray<string>) =>
-      (found: ReadonlyArray<FieldIssue.FieldIssue>) => {
-        issues.push(...found.map((issue) => ({ ...issue, path: [...path, ...issue.path] })))
-      }
+    const addIssues = (path: ReadonlyArray<string>, added: Issues) => issues.push(...FieldIssue.within(path, added))
 
     const openings: Array<readonly [string, Open]> = []
     for (const [name, raw] of Object.entries(top.success.workspaces)) {
-      const opening = yield* Effect.result(readWorkspace(name, raw, env))
+      const opening = decodeWorkspace(name, raw, env)
       if (Result.isSuccess(opening)) openings.push([name, opening.success])
-      else note("workspaces", name)(opening.failure)
+      else addIssues(["workspaces", name], opening.failure)
     }
     const syncs: Array<Sync> = []
     for (const [name, raw] of Object.entries(top.success.syncs)) {
-      const sync = readSync(name, raw, top.success.workspaces)
+      const sync = decodeSync(name, raw, top.success.workspaces)
       if (Result.isSuccess(sync)) syncs.push(sync.success)
-      else note("syncs", name)(sync.failure)
+      else addIssues(["syncs", name], sync.failure)
     }
     for (const [index, run] of resume.entries()) {
-      const known = checked(run.sync, String(index), top.success.workspaces)
-      if (Result.isFailure(known)) note("--resume")(known.failure)
+      const sync = requireListed(run.sync, String(index), top.success.workspaces)
+      if (Result.isFailure(sync)) addIssues(["--resume"], sync.failure)
     }
     if (issues.length > 0) return yield* new ConfigProblems({ issues })
 
@@ -117,34 +117,39 @@ export const read = (
       workspaces: openings.map(([name]) => name),
       syncs,
       open: (intents) =>
-        Effect.forEach(openings, ([name, open]) => Effect.map(open(intents), (opened) => [name, opened] as const)).pipe(
-          Effect.flatMap((opened) => Fleet.make<Readonly<Record<string, AnyWorkspace>>>(Object.fromEntries(opened))),
+        Effect.forEach(openings, ([name, open]) =>
+          Effect.map(open(intents), (workspace) => [name, workspace] as const),
+        ).pipe(
+          Effect.flatMap((entries) => Fleet.make<Readonly<Record<string, AnyWorkspace>>>(Object.fromEntries(entries))),
         ),
     }
   })
 
 type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 
-const readSync = (
+const decodeSync = (
   name: string,
   raw: unknown,
   workspaces: Readonly<Record<string, unknown>>,
 ): Result.Result<Sync, Issues> => {
-  const decoded = decodeSync(raw)
+  const decoded = decodeFields(raw)
   const issues: Array<FieldIssue.FieldIssue> = []
   if (!isName(name)) issues.push({ path: [], message: "Expected a name of 1 to 64 characters of A-Z a-z 0-9 . _ -" })
-  if (Result.isFailure(decoded)) return Result.fail([...issues, ...FieldIssues.fromSchemaError(decoded.failure)])
+  if (Result.isFailure(decoded)) return Result.fail([...issues, ...FieldIssue.fromSchemaError(decoded.failure)])
   const { ref, workspace, ids, policy, deadline, cancelAfter, labels = {}, ...trigger } = decoded.success
-  const made = refOf({ ref, workspace, ids }, workspaces)
-  if (Result.isFailure(made)) return Result.fail([...issues, ...made.failure])
-  const { vendor } = made.success
-  if (trigger.scope !== undefined && vendor !== "rudderstack") {
-    issues.push({ path: ["scope"], message: `Expected none: ${vendor} lets nobody choose what a run covers` })
+  const sync = requireRef({ ref, workspace, ids }, workspaces)
+  if (Result.isFailure(sync)) return Result.fail([...issues, ...sync.failure])
+  const { ref: listedRef, vendor } = sync.success
+  if (trigger.scope !== undefined && !vendors[vendor].hasScopes) {
+    issues.push({
+      path: ["scope"],
+      message: `Expected no scope: ${vendor} does not let a caller choose what a run covers`,
+    })
   }
   if (issues.length > 0) return Result.fail(issues)
   return Result.succeed({
     name,
-    ref: made.success,
+    ref: listedRef,
     labels,
     trigger,
     wait: { ...(policy && { policy }), ...(deadline && { deadline }) },
@@ -152,48 +157,51 @@ const readSync = (
   })
 }
 
-interface Named {
+interface SyncName {
   readonly ref: SyncRef | undefined
   readonly workspace: string | undefined
   readonly ids: VendorIds | undefined
 }
 
-/** A sync is named by its ref, or by its workspace and ids; either way the file must know the workspace. */
-const refOf = (
-  { ref, workspace, ids }: Named,
-  workspaces: Readonly<Record<string, unknown>>,
-): Result.Result<SyncRef, Issues> => {
-  const fail = (path: string, message: string) => Result.fail([{ path: path === "" ? [] : [path], message }])
-  if (ref !== undefined && (workspace !== undefined || ids !== undefined)) {
-    return fail("", "Expected either ref, or workspace and ids")
-  }
-  if (ref !== undefined) return checked(ref, "ref", workspaces)
-  if (workspace === undefined || ids === undefined) return fail("", "Expected ref, or workspace and ids")
-  const vendor = vendorOf(workspace, workspaces)
-  if (vendor === undefined) return fail("workspace", "Expected the name of a workspace in this file")
-  return checked(new SyncRef({ workspace, vendor, ids }), "ids", workspaces)
+/** A ref of a workspace in the file. */
+interface Listed {
+  readonly ref: SyncRef
+  readonly vendor: VendorName
 }
 
-/** The ref, if its workspace is in the file under the same vendor, and its ids are that vendor's. */
-const checked = (
+/** Returns the ref of a sync, from its text or from its workspace and ids. Fails when the file lacks the workspace. */
+const requireRef = (
+  { ref, workspace, ids }: SyncName,
+  workspaces: Readonly<Record<string, unknown>>,
+): Result.Result<Listed, Issues> => {
+  const fail = (path: ReadonlyArray<string>, message: string) => Result.fail([{ path, message }])
+  if (ref !== undefined && (workspace !== undefined || ids !== undefined)) {
+    return fail([], "Expected either ref, or workspace and ids")
+  }
+  if (ref !== undefined) return requireListed(ref, "ref", workspaces)
+  if (workspace === undefined || ids === undefined) return fail([], "Expected ref, or workspace and ids")
+  const vendor = vendorIn(workspaces, workspace)
+  if (vendor === undefined) return fail(["workspace"], "Expected the name of a workspace in this file")
+  return requireListed(new SyncRef({ workspace, vendor, ids }), "ids", workspaces)
+}
+
+/** Returns the ref. Fails unless the file lists its workspace with its vendor, and its ids are that vendor's. */
+const requireListed = (
   ref: SyncRef,
   field: string,
   workspaces: Readonly<Record<string, unknown>>,
-): Result.Result<SyncRef, Issues> => {
-  const vendor = vendorOf(ref.workspace, workspaces)
+): Result.Result<Listed, Issues> => {
+  const vendor = vendorIn(workspaces, ref.workspace)
   if (vendor === undefined || vendor !== ref.vendor) {
     const message = `Expected a ref of a workspace in this file, not of ${ref.vendor} (${ref.workspace})`
     return Result.fail([{ path: [field], message }])
   }
-  const names: ReadonlyArray<string> = isVendor(vendor) ? vendors[vendor].idNames : []
-  const given = Object.keys(ref.ids)
-  return given.length === names.length && names.every((name) => given.includes(name))
-    ? Result.succeed(ref)
-    : Result.fail([{ path: [field], message: `Expected the ids ${names.join(", ")}, and no others` }])
+  const ids = Schema.decodeUnknownResult<Schema.ConstraintDecoder<unknown>>(vendors[vendor].ids, strict)(ref.ids)
+  return Result.mapBoth(ids, {
+    onSuccess: () => ({ ref, vendor }),
+    onFailure: (error) => FieldIssue.within([field], FieldIssue.fromSchemaError(error)),
+  })
 }
 
-const vendorOf = (name: string, workspaces: Readonly<Record<string, unknown>>): string | undefined => {
-  const workspace = Object.hasOwn(workspaces, name) ? workspaces[name] : undefined
-  if (typeof workspace !== "object" || workspace === null || !("vendor" in workspace)) return undefined
-  return isVendor(workspace.vendor) ? workspace.vendor : undefined
-}
+const vendorIn = (workspaces: Readonly<Record<string, unknown>>, name: string): VendorName | undefined =>
+  Object.hasOwn(workspaces, name) ? vendorOf(workspaces[name]) : undefined

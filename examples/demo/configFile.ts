@@ -1,11 +1,11 @@
-/** Reading the configuration from its file, with all that is wrong told at once. */
+/** Reads a configuration from its file. */
 import { readFile } from "node:fs/promises"
 import type { RunRef } from "@openretl/core/Ref"
 import { Effect } from "effect"
 import * as Config from "./config.ts"
 import type { Environment } from "./vendors.ts"
 
-/** The file's configuration, which must know the workspaces of the runs to resume. */
+/** Returns the file's configuration. Fails with every problem at once, including runs to resume of unlisted workspaces. */
 export const readConfigFile = (
   path: string,
   env: Environment,
@@ -20,7 +20,7 @@ export const readConfigFile = (
       try: (): unknown => JSON.parse(text),
       catch: (error) => problem(`Expected JSON${placeOf(error, text)}`),
     })
-    const config = yield* Config.read(document, env, resume)
+    const config = yield* Config.decode(document, env, resume)
     if (resume === undefined && config.syncs.length === 0) {
       return yield* new Config.ConfigProblems({ issues: [{ path: ["syncs"], message: "Expected at least one sync" }] })
     }
@@ -30,12 +30,12 @@ export const readConfigFile = (
 const problem = (message: string) => new Config.ConfigProblems({ issues: [{ path: ["--config"], message }] })
 
 const codeOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown trouble"
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error"
 
-/** Where it stops being JSON. The engine's own message quotes the text, which may hold what should not be shown. */
+/** Returns where the text stops being JSON. The engine's message quotes the text, which may contain a secret. */
 const placeOf = (error: unknown, text: string): string => {
-  const found = error instanceof Error ? /\bposition (\d+)/.exec(error.message)?.[1] : undefined
-  if (found === undefined) return ""
-  const before = text.slice(0, Number(found)).split("\n")
-  return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+  const position = error instanceof Error ? /\bposition (\d+)/.exec(error.message)?.[1] : undefined
+  if (position === undefined) return ""
+  const lines = text.slice(0, Number(position)).split("\n")
+  return `: line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`
 }

@@ -1,4 +1,4 @@
-/** What happens to a sync while the program runs, and how it ends. The views show these; nothing else is printed. */
+/** What happens to a sync while the program runs, and how it ends. The views print nothing but these events. */
 import type * as Cancellation from "@openretl/core/Cancellation"
 import type { Finished } from "@openretl/core/Outcome"
 import type { RunRef } from "@openretl/core/Ref"
@@ -7,30 +7,31 @@ import type { Run } from "@openretl/core/Run"
 import type * as Trigger from "@openretl/core/Trigger"
 import type { WaitDeadlineExceeded } from "@openretl/core/Wait"
 
-/** How it went with one sync. */
+/** How the program ended for one sync. */
 export type Ending =
   | { readonly _tag: "Finished"; readonly finished: Finished }
-  /** A run was under way and the configuration says `skip`. */
+  /** A run was under way, and the configuration says `skip`. */
   | { readonly _tag: "Skipped"; readonly running: RunRef | undefined }
-  /** No run was started, and it is known why. */
+  /** No run was started; `error` says why. */
   | { readonly _tag: "Refused"; readonly error: RetlError }
-  /** The trigger of an earlier process started none; this one only resumes. */
+  /** The trigger of an earlier process started no run, and this process only resumes. */
   | { readonly _tag: "NotStarted"; readonly evidence: string }
-  /** Whether a run was started is not known; the intent is what to keep. */
+  /** It is unknown whether a run was started. Keep the intent, and resolve it later. */
   | { readonly _tag: "Indeterminate"; readonly intent: Trigger.TriggerIndeterminate["intent"]; readonly why: string }
-  /** The run goes on, or its end could not be read. */
+  /** The run continues, or its end could not be read. */
   | { readonly _tag: "Unfinished"; readonly ref: RunRef; readonly error: RetlError | WaitDeadlineExceeded }
 
-export type Happening =
+/** One step of a sync. */
+export type Progress =
   | { readonly _tag: "Triggering" }
   | { readonly _tag: "Triggered"; readonly result: Trigger.Started | Trigger.Adopted }
-  /** It was triggered before: by an earlier process, whose ref or stored intent led here. */
+  /** An earlier process triggered the run. Its ref was passed in, or its stored intent was resolved. */
   | { readonly _tag: "Resumed"; readonly ref: RunRef; readonly because: "ref" | "intent" }
-  /** An earlier process left a trigger unsettled; it is being looked up. */
+  /** Core looks up what became of a trigger that an earlier process left unsettled. */
   | { readonly _tag: "Settling" }
   | { readonly _tag: "Settled"; readonly resolution: Trigger.Resolution }
   | { readonly _tag: "Changed"; readonly run: Run }
-  | { readonly _tag: "CancelAsked"; readonly result: Cancellation.Result }
+  | { readonly _tag: "CancelRequested"; readonly result: Cancellation.Result }
   | { readonly _tag: "CancelFailed"; readonly error: RetlError | WaitDeadlineExceeded }
   | { readonly _tag: "Ended"; readonly ending: Ending }
 
@@ -39,11 +40,11 @@ export interface Event {
   readonly at: number
   /** The sync's name in the configuration. */
   readonly sync: string
-  readonly happening: Happening
+  readonly progress: Progress
 }
 
-/** One word for an ending: a verdict, or why there is none. */
-export const word = (ending: Ending): string =>
+/** Returns one word for an ending: the verdict, or why there is none. */
+export const wordOf = (ending: Ending): string =>
   ending._tag === "Finished" ? ending.finished.verdict : endingWords[ending._tag]
 
 const endingWords = {
@@ -54,7 +55,7 @@ const endingWords = {
   Unfinished: "unfinished",
 } as const satisfies Record<Exclude<Ending["_tag"], "Finished">, string>
 
-/** 0: good news. 1: bad news. 3: not known. */
+/** Returns 0 for an accepted ending, 1 for one that is not accepted, 3 where the ending is unknown. */
 const exitCodeOf = (ending: Ending): 0 | 1 | 3 => {
   switch (ending._tag) {
     case "Finished":
@@ -70,6 +71,6 @@ const exitCodeOf = (ending: Ending): 0 | 1 | 3 => {
   }
 }
 
-/** The program's exit code: what is not known weighs more than bad news, and bad news more than good. */
+/** Returns the program's exit code: the highest code of all endings, so an unknown ending (3) wins over a bad one (1). */
 export const exitCode = (endings: ReadonlyArray<Ending>): 0 | 1 | 3 =>
   endings.map(exitCodeOf).reduce((worst, code) => (code > worst ? code : worst), 0)

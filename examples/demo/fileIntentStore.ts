@@ -1,37 +1,36 @@
 /**
- * Keeps intents in a directory, a file each, so that a trigger whose fate is open outlives this process, however it ends.
+ * Stores intents in a directory, one file each, so that an unsettled trigger outlives this process.
  *
- * A file appears whole or not at all, and is on disk before the trigger's request is sent. One process at a time: another
- * would take a trigger that is being settled for one that was left behind.
+ * A file is written atomically, and is on disk before the trigger's request is sent. Only one process may use a directory
+ * at a time: a second one would take a trigger that is still being settled for one that a dead process left behind.
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { type IntentStore, IntentStoreError } from "@openretl/core/IntentStore"
-import { format, parse } from "@openretl/core/schema/IntentStore"
+import { format, type IntentStore, IntentStoreError, parse } from "@openretl/core/IntentStore"
 import { DateTime, Effect, type Scope } from "effect"
 
-/** Takes the directory for this process until the scope closes; fails where another living process has it. */
+/** Locks the directory until the scope closes. Fails when another living process has locked it. */
 export const make = (directory: string): Effect.Effect<IntentStore, IntentStoreError, Scope.Scope> =>
   Effect.gen(function* () {
-    yield* attempt("make the directory", () => mkdir(directory, { recursive: true, mode: 0o700 }))
+    yield* attempt("create the directory", () => mkdir(directory, { recursive: true, mode: 0o700 }))
     yield* Effect.acquireRelease(lock(join(directory, "lock")), (path) =>
       Effect.promise(() => rm(path, { force: true })),
     )
     const fileOf = (id: string) => join(directory, `${encodeURIComponent(id)}.json`)
 
-    const readOne = (name: string) =>
+    const readFileNamed = (name: string) =>
       Effect.gen(function* () {
-        const text = yield* attempt("read an intent", () => readIfThere(join(directory, name)))
+        const text = yield* attempt("read an intent", () => readIfPresent(join(directory, name)))
         if (text === undefined) return []
-        // One that cannot be read may be of any sync: better to stop than to trigger again beside it.
-        const unreadable = () => new IntentStoreError({ message: `${name} in ${directory} is not an intent` })
+        // An unreadable file may belong to any sync, so the demo stops rather than trigger that sync a second time.
+        const unreadable = () => new IntentStoreError({ message: `${name} in ${directory} is not a valid intent` })
         return [yield* Effect.mapError(parse(text), unreadable)]
       })
     const readAll = Effect.gen(function* () {
       const names = yield* attempt("list the intents", () => readdir(directory))
       const records = yield* Effect.forEach(
         names.filter((name) => name.endsWith(".json")),
-        readOne,
+        readFileNamed,
       )
       return records
         .flat()
@@ -54,14 +53,15 @@ export const make = (directory: string): Effect.Effect<IntentStore, IntentStoreE
     }
   })
 
+/** Runs a file operation. Fails with a message that names the operation. */
 const attempt = <A>(what: string, run: () => Promise<A>): Effect.Effect<A, IntentStoreError> =>
   Effect.tryPromise({
     try: run,
     catch: (error) => new IntentStoreError({ message: `could not ${what}: ${codeOf(error)}` }),
   })
 
-/** Nothing where the file has gone since it was listed: another trigger has settled meanwhile. */
-const readIfThere = async (path: string): Promise<string | undefined> => {
+/** Returns `undefined` when the file was removed after it was listed: its trigger has settled since. */
+const readIfPresent = async (path: string): Promise<string | undefined> => {
   try {
     return await readFile(path, "utf8")
   } catch (error) {
@@ -71,9 +71,9 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
 }
 
 const codeOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown trouble"
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error"
 
-/** A file with the owner's process id; that of a process which is no more is taken over. */
+/** Creates a file that contains the process id of its owner. Replaces the file of a process that has ended. */
 const lock = (path: string): Effect.Effect<string, IntentStoreError> =>
   Effect.gen(function* () {
     const write = attempt("lock the directory", () => writeFile(path, String(process.pid), { flag: "wx" }))
@@ -87,8 +87,11 @@ const lock = (path: string): Effect.Effect<string, IntentStoreError> =>
     yield* Effect.catch(write, () =>
       Effect.gen(function* () {
         const pid = yield* owner
-        if (isAlive(pid)) return yield* new IntentStoreError({ message: `process ${pid} is using it; one at a time` })
-        yield* attempt("break a stale lock", () => rm(path, { force: true }))
+        if (isAlive(pid))
+          return yield* new IntentStoreError({
+            message: `process ${pid} is using this directory`,
+          })
+        yield* attempt("remove a stale lock", () => rm(path, { force: true }))
         yield* write
       }),
     )
@@ -96,7 +99,7 @@ const lock = (path: string): Effect.Effect<string, IntentStoreError> =>
   })
 
 const isAlive = (pid: number): boolean => {
-  // Our own id on a lock that we did not make: in a container, every process may get the same one.
+  // Our own id in a lock that we did not write: in a container, every process may get the same id.
   if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false
   try {
     process.kill(pid, 0)

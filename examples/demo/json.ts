@@ -1,20 +1,19 @@
-/** The view for programs: one JSON object a line. No row of data and no error text of a run is in it. */
-
+/** The view for programs: one JSON object per line. It contains no row of data and no error text of a run. */
+import { format } from "@openretl/core/Intent"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
-import { format } from "@openretl/core/schema/Intent"
 import type { WaitDeadlineExceeded } from "@openretl/core/Wait"
 import { DateTime } from "effect"
 import type { Row } from "./board.ts"
-import { type Ending, type Happening, word } from "./event.ts"
+import { type Ending, type Progress, wordOf } from "./event.ts"
 import type { View } from "./view.ts"
 
 export const make = (write: (text: string) => unknown): View => {
   const line = (fields: object) => write(`${JSON.stringify(fields)}\n`)
   return {
-    begin: (_title, board) => line({ event: "begin", syncs: Array.from(board.values(), about) }),
-    show: ({ at, sync, happening }) =>
-      line({ at: DateTime.formatIso(DateTime.makeUnsafe(at)), sync, ...happened(happening) }),
+    begin: (_title, board) => line({ event: "begin", syncs: Array.from(board.values(), syncOf) }),
+    show: ({ at, sync, progress }) =>
+      line({ at: DateTime.formatIso(DateTime.makeUnsafe(at)), sync, ...progressOf(progress) }),
     log: ({ level, message, annotations }) => line({ event: "log", level, message, annotations }),
     end: (board, { exitCode, interrupted, resume, remarks }) =>
       line({
@@ -22,7 +21,7 @@ export const make = (write: (text: string) => unknown): View => {
         exitCode,
         interrupted,
         syncs: Array.from(board.values(), (row) => ({
-          ...about(row),
+          ...syncOf(row),
           state: row.state,
           ...(row.ref && { ref: String(row.ref) }),
         })),
@@ -32,30 +31,30 @@ export const make = (write: (text: string) => unknown): View => {
   }
 }
 
-const about = ({ name, vendor, workspace, labels }: Row) => ({ sync: name, vendor, workspace, labels })
+const syncOf = ({ name, vendor, workspace, labels }: Row) => ({ sync: name, vendor, workspace, labels })
 
-const happened = (happening: Happening): object => {
-  switch (happening._tag) {
+const progressOf = (progress: Progress): object => {
+  switch (progress._tag) {
     case "Triggering":
       return { event: "triggering" }
     case "Settling":
       return { event: "settling" }
     case "Triggered": {
-      const { _tag, run, ...told } = happening.result
-      return { event: "triggered", result: _tag, ...told, ref: String(run) }
+      const { _tag, run, ...details } = progress.result
+      return { event: "triggered", result: _tag, ...details, ref: String(run) }
     }
     case "Resumed":
-      return { event: "resumed", because: happening.because, ref: String(happening.ref) }
+      return { event: "resumed", because: progress.because, ref: String(progress.ref) }
     case "Settled":
-      return { event: "settled", resolution: happening.resolution._tag }
+      return { event: "settled", resolution: progress.resolution._tag }
     case "Changed":
-      return { event: "changed", ...runOf(happening.run) }
-    case "CancelAsked":
-      return { event: "cancel", result: happening.result._tag }
+      return { event: "changed", ...runOf(progress.run) }
+    case "CancelRequested":
+      return { event: "cancel", result: progress.result._tag }
     case "CancelFailed":
-      return { event: "cancel", result: "Failed", error: errorOf(happening.error) }
+      return { event: "cancel", result: "Failed", error: errorOf(progress.error) }
     case "Ended":
-      return { event: "ended", state: word(happening.ending), ...endingOf(happening.ending) }
+      return { event: "ended", state: wordOf(progress.ending), ...endingOf(progress.ending) }
   }
 }
 

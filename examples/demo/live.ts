@@ -1,13 +1,13 @@
-/** The live view of a terminal: refs and warnings scroll by above a table that is painted in place. */
+/** The live view for a terminal: refs and warnings scroll above a table that is repainted in place. */
 import type * as Board from "./board.ts"
+import type { Paint } from "./color.ts"
 import type { Event } from "./event.ts"
-import type { Paint } from "./paint.ts"
+import * as Format from "./format.ts"
 import * as Report from "./report.ts"
 import * as Table from "./table.ts"
 import type { View } from "./view.ts"
-import * as Words from "./words.ts"
 
-/** A terminal, as far as it is needed here. */
+/** The parts of a terminal that the view uses. */
 export interface Screen {
   readonly columns: number
   readonly rows: number
@@ -17,22 +17,23 @@ export interface Screen {
 const hideCursor = "\x1b[?25l"
 const showCursor = "\x1b[?25h"
 
+/** `restore` stops the view and shows the cursor again. */
 export const make = (screen: Screen, paint: Paint, now: () => number): View & { readonly restore: () => void } => {
   let board: Board.Board = new Map()
-  let painted: ReadonlyArray<string> = []
-  let width = 0
+  let paintedLines: ReadonlyArray<string> = []
+  let nameWidth = 0
   let ticking: NodeJS.Timeout | undefined
-  const room = () => ({ columns: screen.columns || 80, rows: screen.rows || 24 })
+  const size = () => ({ columns: screen.columns || 80, rows: screen.rows || 24 })
 
-  /** Writes lines that stay, and the table anew below them, in one go; nothing where nothing has changed. */
-  const repaint = (stay: ReadonlyArray<string>, next: ReadonlyArray<string>) => {
-    if (stay.length === 0 && next.length === painted.length && next.every((line, index) => line === painted[index]))
-      return
-    const back = painted.length === 0 ? "\r" : `\x1b[${painted.length}A\r`
-    screen.write(`${back}\x1b[J${[...stay, ...next].map((line) => `${line}\n`).join("")}`)
-    painted = next
+  /** Writes lines that scroll up, and repaints the table below them, in one write. Writes nothing when nothing changed. */
+  const repaint = (scrolling: ReadonlyArray<string>, table: ReadonlyArray<string>) => {
+    const isSame = table.length === paintedLines.length && table.every((line, index) => line === paintedLines[index])
+    if (scrolling.length === 0 && isSame) return
+    const toTop = paintedLines.length === 0 ? "\r" : `\x1b[${paintedLines.length}A\r`
+    screen.write(`${toTop}\x1b[J${[...scrolling, ...table].map((line) => `${line}\n`).join("")}`)
+    paintedLines = table
   }
-  const frame = () => ["", ...Table.frame(board, room(), now(), paint), ""]
+  const frame = () => ["", ...Table.lines(board, size(), now(), paint), ""]
   const restore = () => {
     if (ticking === undefined) return
     clearInterval(ticking)
@@ -42,24 +43,27 @@ export const make = (screen: Screen, paint: Paint, now: () => number): View & { 
 
   return {
     restore,
-    begin: (title, first) => {
-      board = first
-      width = Math.max(0, ...Array.from(first.keys(), (name) => name.length))
+    begin: (title, initial) => {
+      board = initial
+      nameWidth = Math.max(0, ...Array.from(initial.keys(), (name) => name.length))
       screen.write(`${hideCursor}\n  ${paint("bold", title)}\n\n`)
-      // The seconds go on where nothing else happens.
+      // The elapsed seconds move even when no event comes.
       ticking = setInterval(() => repaint([], frame()), 500)
       ticking.unref()
       repaint([], frame())
     },
     show: (event, next) => {
       board = next
-      repaint(lasting(event, next.get(event.sync), width, paint), frame())
+      repaint(scrollingLines(event, next.get(event.sync), nameWidth, paint), frame())
     },
     log: ({ level, message, annotations }) => {
-      repaint([`  ${paint("yellow", Words.logged(level, message, annotations))}`], ticking === undefined ? [] : frame())
+      repaint(
+        [`  ${paint("yellow", Format.logLine(level, message, annotations))}`],
+        ticking === undefined ? [] : frame(),
+      )
     },
-    end: (last, closing) => {
-      board = last
+    end: (final, closing) => {
+      board = final
       repaint(Report.lines(board, closing, paint), [])
       screen.write("\n")
       restore()
@@ -67,23 +71,23 @@ export const make = (screen: Screen, paint: Paint, now: () => number): View & { 
   }
 }
 
-/** The lines that stay on the screen, whatever happens to this process: a run's ref, as soon as there is one, and notes. */
-const lasting = (
-  { happening }: Event,
+/** Returns the lines that stay on the screen even if this process dies: the run's ref as soon as it is known, and notes. */
+const scrollingLines = (
+  { progress }: Event,
   row: Board.Row | undefined,
-  width: number,
+  nameWidth: number,
   paint: Paint,
 ): ReadonlyArray<string> => {
   if (row === undefined) return []
-  const line = (text: string) => `  ${row.name.padEnd(width)}  ${text}`
+  const line = (text: string) => `  ${row.name.padEnd(nameWidth)}  ${text}`
   const ref = paint("dim", line(String(row.ref)))
-  switch (happening._tag) {
+  switch (progress._tag) {
     case "Triggered":
       return [...row.notes.map(line), ref]
     case "Resumed":
       return [ref]
     case "Settled":
-    case "CancelAsked":
+    case "CancelRequested":
     case "CancelFailed":
       return row.notes.slice(-1).map(line)
     default:

@@ -1,8 +1,8 @@
 /**
  * The demo: `node --conditions=@openretl/source examples/demo/main.ts [--config file] [--json] [--resume ref...]`.
  *
- * Without a configuration file it puts emulators of three vendors on loopback and runs against those; with one, the same
- * program runs against whatever the file says. `--help` tells the rest.
+ * Without a configuration file, it serves emulators of three vendors on loopback and runs against them. With one, the same
+ * program runs against the workspaces of the file. `--help` prints all options.
  */
 import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as IntentStore from "@openretl/core/IntentStore"
@@ -14,57 +14,62 @@ import * as Config from "./config.ts"
 import { readConfigFile } from "./configFile.ts"
 import { type Ending, exitCode } from "./event.ts"
 import * as FileIntentStore from "./fileIntentStore.ts"
-import { unsettled } from "./leftover.ts"
-import * as Outlet from "./outlet.ts"
+import * as Format from "./format.ts"
+import * as Output from "./output.ts"
 import * as Program from "./program.ts"
-import { command, unfinished } from "./resumeCommand.ts"
+import { resumeCommand, unfinishedRefs } from "./resumeCommand.ts"
 import { type Review, review } from "./review.ts"
 import * as Stage from "./stage.ts"
 import * as Stop from "./stop.ts"
+import { readUnsettled } from "./unsettled.ts"
 import type { View } from "./view.ts"
-import * as Words from "./words.ts"
 
-/** What the program is run with. */
+/** What the program runs with. */
 interface Setting {
   readonly title: string
   readonly config: Config.Config
-  /** Present where the vendors are emulators of this process. */
+  /** Present when the vendors are emulators in this process. */
   readonly stage: Stage.Stage | undefined
 }
 
-const setting = (args: Args.Args) =>
+const settingOf = (args: Args.Args) =>
   Effect.gen(function* () {
     if (args.config !== undefined) {
       const config = yield* readConfigFile(args.config, process.env, args.resume)
-      const many = args.resume === undefined ? Words.counted(config.syncs.length, "sync") : "Runs to wait for"
-      return { title: `${many}, by ${Words.printable(args.config, 60)}`, config, stage: undefined }
+      const path = Format.printable(args.config, 60)
+      const title =
+        args.resume === undefined
+          ? `Triggers ${Format.counted(config.syncs.length, "sync")} of ${path}.`
+          : `Waits for runs in the workspaces of ${path}.`
+      return { title, config, stage: undefined }
     }
     const stage = yield* Stage.make()
-    const config = yield* Config.read(stage.document, stage.env)
-    return { title: "Three vendors, emulated on loopback: ten seconds pass in one.", config, stage }
+    const config = yield* Config.decode(stage.document, stage.env)
+    const syncs = Format.counted(config.syncs.length, "sync")
+    return { title: `Triggers ${syncs} of three emulated vendors on loopback, at ten times real speed.`, config, stage }
   })
 
 const intentStore = (directory: string | undefined) =>
   directory === undefined ? Effect.sync(IntentStore.memory) : FileIntentStore.make(directory)
 
-/** Runs the program, whatever ends it, and returns the exit code. */
-const show = Effect.fnUntraced(function* (args: Args.Args, view: View, stop: Stop.Stop) {
-  const { title, config, stage }: Setting = yield* setting(args)
+/** Runs the program until it ends or is stopped. Returns the exit code. */
+const runDemo = Effect.fnUntraced(function* (args: Args.Args, view: View, stop: Stop.Stop) {
+  const { title, config, stage }: Setting = yield* settingOf(args)
   const intents = yield* intentStore(args.state)
   let board: Board.Board = new Map()
   const listener: Program.Listener = {
-    begin: (tasks) => {
-      board = Board.of(tasks)
+    onBegin: (tasks) => {
+      board = Board.make(tasks)
       view.begin(title, board)
     },
-    hear: (event) => {
-      board = Board.after(board, event)
+    onEvent: (event) => {
+      board = Board.update(board, event)
       view.show(event, board)
     },
   }
   const fiber = yield* Program.run({ config, intents, resume: args.resume }, listener).pipe(
     Effect.scoped,
-    Effect.provide(Outlet.logger(view)),
+    Effect.provide(Output.logger(view)),
     Effect.forkChild,
   )
   const reason = yield* stop.during(fiber, () => {
@@ -74,58 +79,59 @@ const show = Effect.fnUntraced(function* (args: Args.Args, view: View, stop: Sto
   const exit = yield* Fiber.await(fiber)
   if (Exit.isFailure(exit) && reason === undefined) return yield* Effect.failCause(exit.cause)
 
-  const left = yield* unsettled(intents, config.workspaces, args.state)
+  const unsettled = yield* readUnsettled(intents, config.workspaces, args.state)
   const reviewed = stage === undefined || Exit.isFailure(exit) ? undefined : yield* review(stage, board)
   const code = reason?.exitCode ?? codeOf(reviewed, Exit.isSuccess(exit) ? exit.value : new Map())
-  const refs: ReadonlyArray<RunRef> = [...unfinished(board), ...left.refs]
-  const isUseful = stage === undefined && (refs.length > 0 || (args.state !== undefined && left.many > 0))
+  const refs: ReadonlyArray<RunRef> = [...unfinishedRefs(board), ...unsettled.refs]
+  const canResume = stage === undefined && (refs.length > 0 || (args.state !== undefined && unsettled.count > 0))
   view.end(board, {
     exitCode: code,
     interrupted: reason !== undefined,
-    resume: isUseful ? command(args, refs) : undefined,
+    resume: canResume ? resumeCommand(args, refs) : undefined,
     remarks: [
-      ...left.remarks,
+      ...unsettled.remarks,
       ...(reviewed?.remarks ?? []),
-      ...(stage !== undefined && reason !== undefined ? [stageEnds] : []),
+      ...(stage !== undefined && reason !== undefined ? [stageEndsRemark] : []),
     ],
   })
   return code
 }, Effect.scoped)
 
 const codeOf = (reviewed: Review | undefined, endings: ReadonlyMap<string, Ending>): number => {
-  if (reviewed !== undefined) return reviewed.asStaged ? 0 : 1
+  if (reviewed !== undefined) return reviewed.isAsStaged ? 0 : 1
   return exitCode(Array.from(endings.values()))
 }
 
-const stageEnds = "The staged vendors end with this process; examples/demo/serve.ts gives them one of their own."
+const stageEndsRemark =
+  "The emulated vendors end with this process. To serve them from another process, use examples/demo/serve.ts."
 
-const settlingNotice = (many: number) => ({
+const settlingNotice = (count: number) => ({
   level: "Info",
-  message: `stopping; ${Words.counted(many, "trigger")} under way may still settle, 5 s at most (again: stop at once)`,
+  message: `stopping: waits up to 5 s for ${Format.counted(count, "trigger")} to settle; press Ctrl-C again to stop at once`,
   annotations: {},
 })
 
-/** Prints problems, none of which holds a value from the file or the environment. */
-const complain = (issues: ReadonlyArray<FieldIssue.FieldIssue>, json: boolean) =>
+/** Prints the problems and returns exit code 2. No problem contains a value of the file or the environment. */
+const printProblems = (issues: ReadonlyArray<FieldIssue.FieldIssue>, json: boolean) =>
   Effect.sync(() => {
     if (json) process.stdout.write(`${JSON.stringify({ event: "problems", exitCode: 2, issues })}\n`)
-    for (const issue of issues) process.stderr.write(`${Words.printable(FieldIssue.toText([issue]), 1000)}\n`)
+    for (const issue of issues) process.stderr.write(`${Format.printable(FieldIssue.toText([issue]), 1000)}\n`)
     return 2
   })
 
 const print = (stream: NodeJS.WriteStream, text: string) => Effect.sync(() => void stream.write(`${text}\n`))
 
 const main = (argv: ReadonlyArray<string>, stop: Stop.Stop): Effect.Effect<number> => {
-  const read = Args.read(argv)
-  if (Result.isFailure(read)) return complain(read.failure, argv.includes("--json"))
-  const args = read.success
+  const decoded = Args.decode(argv)
+  if (Result.isFailure(decoded)) return printProblems(decoded.failure, argv.includes("--json"))
+  const args = decoded.success
   if (args.help) return Effect.as(print(process.stdout, Args.usage), 0)
-  return Outlet.make(args.json).pipe(
-    Effect.flatMap((view) => show(args, view, stop)),
+  return Output.make(args.json).pipe(
+    Effect.flatMap((view) => runDemo(args, view, stop)),
     Effect.catchTags({
-      ConfigProblems: ({ issues }) => complain(issues, args.json),
-      IntentStoreError: ({ message }) => complain([{ path: ["--state"], message }], args.json),
-      RetlError: ({ message }) => complain([{ path: [], message }], args.json),
+      ConfigProblems: ({ issues }) => printProblems(issues, args.json),
+      IntentStoreError: ({ message }) => printProblems([{ path: ["--state"], message }], args.json),
+      RetlError: ({ message }) => printProblems([{ path: [], message }], args.json),
     }),
     Effect.catchCause((cause) => Effect.as(print(process.stderr, Cause.pretty(cause)), 70)),
   )

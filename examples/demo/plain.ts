@@ -1,30 +1,30 @@
-/** The view for pipes and files: a line for each change, and nothing that moves. */
+/** The view for pipes and files: one line per change, without cursor movements or colors. */
 import { isTerminal } from "@openretl/core/Run"
 import { DateTime } from "effect"
 import type { Row } from "./board.ts"
+import { none } from "./color.ts"
 import type { Event } from "./event.ts"
-import { none } from "./paint.ts"
+import * as Format from "./format.ts"
 import * as Report from "./report.ts"
 import type { View } from "./view.ts"
-import * as Words from "./words.ts"
 
 export const make = (write: (text: string) => unknown): View => {
-  let width = 0
+  let nameWidth = 0
   const states = new Map<string, string>()
   const line = (text: string) => write(`${text.trimEnd()}\n`)
   return {
     begin: (title, board) => {
-      width = Math.max(0, ...Array.from(board.keys(), (name) => name.length))
+      nameWidth = Math.max(0, ...Array.from(board.keys(), (name) => name.length))
       line(title)
     },
     show: (event, board) => {
       const row = board.get(event.sync)
-      const text = row && sentence(event, row, states.get(event.sync))
+      const text = row && textOf(event, row, states.get(event.sync))
       if (row === undefined || text === undefined) return
       states.set(event.sync, row.state)
-      line(`${DateTime.formatIso(DateTime.makeUnsafe(event.at))}  ${row.name.padEnd(width)}  ${text}`)
+      line(`${DateTime.formatIso(DateTime.makeUnsafe(event.at))}  ${row.name.padEnd(nameWidth)}  ${text}`)
     },
-    log: ({ level, message, annotations }) => line(Words.logged(level, message, annotations)),
+    log: ({ level, message, annotations }) => line(Format.logLine(level, message, annotations)),
     end: (board, closing) => {
       line("")
       for (const text of Report.lines(board, closing, none)) line(text)
@@ -32,16 +32,16 @@ export const make = (write: (text: string) => unknown): View => {
   }
 }
 
-/** Rows that move are no line of their own, and a run's end is told with its outcome. */
-const sentence = ({ happening }: Event, row: Row, before: string | undefined): string | undefined => {
-  switch (happening._tag) {
+/** Returns the text for an event. Returns nothing when only row counts changed, or when the outcome follows anyway. */
+const textOf = ({ progress }: Event, row: Row, previousState: string | undefined): string | undefined => {
+  switch (progress._tag) {
     case "Triggered":
     case "Resumed":
       return [row.state, ...row.notes, String(row.ref)].join("  ")
     case "Ended":
-      return [row.state, Words.delivered(row.rows), ...row.notes].filter((part) => part !== "").join("  ")
+      return [row.state, Format.delivered(row.rows), ...row.notes].filter((part) => part !== "").join("  ")
     case "Changed":
-      return row.state === before || isTerminal(happening.run.status) ? undefined : row.state
+      return row.state === previousState || isTerminal(progress.run.status) ? undefined : row.state
     case "Triggering":
     case "Settling":
       return row.state

@@ -1,4 +1,4 @@
-/** The program itself: what is to be done for which sync, and doing it all at once. Nothing in here knows of emulators. */
+/** The program: plans one task per sync and does all tasks at once. It does not know of emulators. */
 import type { IntentRecord, IntentStore, IntentStoreError } from "@openretl/core/IntentStore"
 import type { RunRef, SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -10,31 +10,32 @@ import { follow, type Task } from "./follow.ts"
 export interface Options {
   readonly config: Config
   readonly intents: IntentStore
-  /** The runs to wait for; absent to trigger every sync of the configuration. */
+  /** The runs to wait for. Absent to trigger every sync of the configuration. */
   readonly resume: ReadonlyArray<RunRef> | undefined
 }
 
-/** Hears of the tasks before anything is sent, and of everything that happens. */
+/** Receives the tasks before any request, and then every event. */
 export interface Listener {
-  readonly begin: (tasks: ReadonlyArray<Task>) => void
-  readonly hear: (event: Event) => void
+  readonly onBegin: (tasks: ReadonlyArray<Task>) => void
+  readonly onEvent: (event: Event) => void
 }
 
+/** Runs all tasks and returns their endings by name. */
 export const run = (
   options: Options,
   listener: Listener,
 ): Effect.Effect<ReadonlyMap<string, Ending>, RetlError | IntentStoreError, Scope.Scope> =>
   Effect.gen(function* () {
     const { config, intents, resume } = options
-    const left = yield* Effect.forEach(config.workspaces, (name) => intents.all(name))
-    const tasks = plan(config, left.flat(), resume)
-    listener.begin(tasks)
+    const records = yield* Effect.forEach(config.workspaces, (name) => intents.all(name))
+    const tasks = plan(config, records.flat(), resume)
+    listener.onBegin(tasks)
     const fleet = yield* config.open(intents)
     const endings = yield* Effect.forEach(
       tasks,
       (task) => {
-        const report = (happening: Event["happening"]) =>
-          Effect.map(Clock.currentTimeMillis, (at) => listener.hear({ at, sync: task.name, happening }))
+        const report = (progress: Event["progress"]) =>
+          Effect.map(Clock.currentTimeMillis, (at) => listener.onEvent({ at, sync: task.name, progress }))
         return Effect.map(follow(fleet, task, report), (ending) => [task.name, ending] as const)
       },
       { concurrency: "unbounded" },
@@ -42,44 +43,49 @@ export const run = (
     return new Map(endings)
   })
 
-/** The tasks: every sync, or every ref to resume; and in either case whatever was left unsettled. */
+/** Returns one task per sync, or per run to resume, and one for each other sync with an unsettled trigger. */
 const plan = (
   config: Config,
-  left: ReadonlyArray<IntentRecord>,
+  unsettled: ReadonlyArray<IntentRecord>,
   resume: ReadonlyArray<RunRef> | undefined,
 ): ReadonlyArray<Task> => {
   const settingsOf = (sync: SyncRef): Sync | undefined => config.syncs.find(({ ref }) => String(ref) === String(sync))
-  const leftOf = (sync: SyncRef) => left.filter(({ intent }) => String(intent.sync) === String(sync))
-  const wanted =
+  const unsettledOf = (sync: SyncRef) => unsettled.filter(({ intent }) => String(intent.sync) === String(sync))
+  const requested =
     resume === undefined
       ? config.syncs.map(
-          ({ ref }): Omit<Task, "name" | "settings"> => ({ sync: ref, left: leftOf(ref), next: { _tag: "Trigger" } }),
+          ({ ref }): UnnamedTask => ({ sync: ref, unsettled: unsettledOf(ref), next: { _tag: "Trigger" } }),
         )
-      : resume.map(
-          (run): Omit<Task, "name" | "settings"> => ({ sync: run.sync, left: [], next: { _tag: "Wait", run } }),
-        )
-  const covered = new Set(resume === undefined ? wanted.map(({ sync }) => String(sync)) : [])
-  const orphans = new Map(
-    left
-      .filter(({ intent }) => !covered.has(String(intent.sync)))
+      : resume.map((run): UnnamedTask => ({ sync: run.sync, unsettled: [], next: { _tag: "Wait", run } }))
+  const resolvedFirst = new Set(resume === undefined ? requested.map(({ sync }) => String(sync)) : [])
+  const others = new Map(
+    unsettled
+      .filter(({ intent }) => !resolvedFirst.has(String(intent.sync)))
       .map(({ intent }) => [String(intent.sync), intent.sync]),
   )
-  const names = new Set<string>()
+  const usedNames = new Set<string>()
   return [
-    ...wanted,
-    ...Array.from(orphans.values(), (sync) => ({ sync, left: leftOf(sync), next: { _tag: "Stop" as const } })),
+    ...requested,
+    ...Array.from(
+      others.values(),
+      (sync): UnnamedTask => ({ sync, unsettled: unsettledOf(sync), next: { _tag: "Stop" } }),
+    ),
   ].map((task) => {
     const settings = settingsOf(task.sync)
-    return { ...task, settings, name: unique(names, settings?.name ?? nameless(task.sync)) }
+    return { ...task, settings, name: uniqueName(usedNames, settings?.name ?? nameFromRef(task.sync)) }
   })
 }
 
-/** A name for a sync that the file does not have. */
-const nameless = ({ workspace, ids }: SyncRef): string => `${workspace}/${Object.values(ids).at(-1) ?? ""}`.slice(0, 64)
+type UnnamedTask = Omit<Task, "name" | "settings">
 
-const unique = (taken: Set<string>, name: string): string => {
-  let free = name
-  for (let number = 2; taken.has(free); number++) free = `${name}-${number}`
-  taken.add(free)
-  return free
+/** Returns a name for a sync that is not in the file. */
+const nameFromRef = ({ workspace, ids }: SyncRef): string =>
+  `${workspace}/${Object.values(ids).at(-1) ?? ""}`.slice(0, 64)
+
+/** Returns the name with a number behind it if it is used already, and adds it to the used names. */
+const uniqueName = (usedNames: Set<string>, name: string): string => {
+  let candidate = name
+  for (let number = 2; usedNames.has(candidate); number++) candidate = `${name}-${number}`
+  usedNames.add(candidate)
+  return candidate
 }

@@ -1,26 +1,32 @@
-/** The last lines, for people: every run's outcome and ref, a summary, and what to do about what goes on. */
+/** The last lines for people: the outcome and ref of every run, a summary, and the command that resumes. */
 import type { Board, Row } from "./board.ts"
-import { type Paint, toneOf } from "./paint.ts"
-import * as Say from "./say.ts"
+import { type Paint, toneOf } from "./color.ts"
+import * as Format from "./format.ts"
+import * as Sentences from "./sentences.ts"
 import type { Closing } from "./view.ts"
-import * as Words from "./words.ts"
 
 export const lines = (board: Board, closing: Closing, paint: Paint): ReadonlyArray<string> => {
   const rows = Array.from(board.values())
   return [
-    ...rows.flatMap((row) => outcome(row, rows, closing, paint)),
+    ...rows.flatMap((row) => outcomeLines(row, rows, closing, paint)),
     "",
     ...(rows.length === 0 ? [] : [`  ${summary(rows)}`]),
     ...closing.remarks.map((remark) => `  ${remark}`),
     ...(closing.resume === undefined
       ? []
-      : ["", "  To go on from here, without triggering anything:", "", `  ${closing.resume}`]),
+      : ["", "  To wait for these runs again, without triggering anything:", "", `  ${closing.resume}`]),
   ]
 }
 
-const outcome = (row: Row, all: ReadonlyArray<Row>, { resume }: Closing, paint: Paint): ReadonlyArray<string> => {
+const outcomeLines = (
+  row: Row,
+  allRows: ReadonlyArray<Row>,
+  { resume }: Closing,
+  paint: Paint,
+): ReadonlyArray<string> => {
   const { ending, ref, notes, rows } = row
-  const padded = (text: (row: Row) => string) => text(row).padEnd(Math.max(...all.map((one) => text(one).length)))
+  const padded = (textOf: (row: Row) => string) =>
+    textOf(row).padEnd(Math.max(...allRows.map((other) => textOf(other).length)))
   const head = [
     paint(toneOf(row.state), row.state.padEnd(stateWidth)),
     paint(
@@ -29,33 +35,33 @@ const outcome = (row: Row, all: ReadonlyArray<Row>, { resume }: Closing, paint: 
     ),
     paint(
       "dim",
-      padded(({ workspace, vendor }) => `${workspace}, ${Words.vendor(vendor)}`),
+      padded(({ workspace, vendor }) => `${workspace}, ${Format.vendorName(vendor)}`),
     ),
-    paint("dim", took(row).padStart(6)),
+    paint("dim", duration(row).padStart(6)),
   ]
-  const detail = ending === undefined ? undefined : Say.detail(ending)
-  // The command below has the refs of what goes on.
+  const detail = ending === undefined ? undefined : Sentences.detail(ending)
+  // The command below repeats the refs of unfinished runs.
   const isRepeated = ref === undefined || (ending === undefined && resume?.includes(String(ref)) === true)
-  const facts = detail ?? [Words.delivered(rows), ...notes].filter((fact) => fact !== "").join("; ")
+  const text = detail ?? [Format.delivered(rows), ...notes].filter((part) => part !== "").join("; ")
   return [
     `  ${head.join("  ")}`,
-    ...[facts, paint("dim", isRepeated ? "" : String(ref))]
-      .filter((text) => text !== "")
-      .map((text) => `${" ".repeat(stateWidth + 4)}${text}`),
+    ...[text, paint("dim", isRepeated ? "" : String(ref))]
+      .filter((line) => line !== "")
+      .map((line) => `${" ".repeat(stateWidth + 4)}${line}`),
   ]
 }
 
 const stateWidth = 13
 
-const took = ({ since, until }: Row): string =>
-  since === undefined || until === undefined ? "" : Words.elapsed(until - since)
+const duration = ({ startedAt, endedAt }: Row): string =>
+  startedAt === undefined || endedAt === undefined ? "" : Format.elapsed(endedAt - startedAt)
 
-/** `7 syncs: 2 complete, 1 partial, 4 still running` */
+/** `7 syncs: 2 complete, 1 partial, 4 not ended` */
 export const summary = (rows: ReadonlyArray<Row>): string => {
   const counts = new Map<string, number>()
   for (const { state, ending } of rows) {
     const word = ending === undefined ? "not ended" : state
     counts.set(word, (counts.get(word) ?? 0) + 1)
   }
-  return `${Words.counted(rows.length, "sync")}: ${Array.from(counts, ([state, many]) => `${many} ${state}`).join(", ")}`
+  return `${Format.counted(rows.length, "sync")}: ${Array.from(counts, ([state, count]) => `${count} ${state}`).join(", ")}`
 }

@@ -1,17 +1,17 @@
-/** The exact command that waits for runs again. */
+/** Returns the exact command that waits for runs again. */
 import { relative } from "node:path"
 import type { RunRef } from "@openretl/core/Ref"
 import type { Args } from "./args.ts"
 import type { Board } from "./board.ts"
 
-/** The refs of runs that have begun and whose end is not known. */
-export const unfinished = (board: Board): ReadonlyArray<RunRef> =>
+/** Returns the refs of runs that were started and whose end was not read. */
+export const unfinishedRefs = (board: Board): ReadonlyArray<RunRef> =>
   Array.from(board.values()).flatMap(({ ref, ending }) =>
     ref !== undefined && (ending === undefined || ending._tag === "Unfinished") ? [ref] : [],
   )
 
-/** The command line with which this program was started, for these refs. */
-export const command = (args: Args, refs: ReadonlyArray<RunRef>): string =>
+/** Returns the command line of this process, with `--resume` and these refs. */
+export const resumeCommand = (args: Args, refs: ReadonlyArray<RunRef>): string =>
   [
     "node",
     ...process.execArgv,

@@ -1,16 +1,16 @@
 /**
- * The three emulated vendors as a process of their own, for the demo to be pointed at:
+ * Serves the three emulated vendors from a separate process, for the demo to run against:
  *
  *     node --conditions=@openretl/source examples/demo/serve.ts --write demo.json
  *
- * It writes a configuration file that holds no token, prints the tokens as `export` lines, and serves until it is stopped.
- * What comes after `--` is run with the tokens in its environment instead, and serving ends with it:
+ * It writes a configuration file without tokens, prints the tokens as `export` lines, and serves until it is stopped.
+ * A command after `--` runs with the tokens in its environment instead; serving ends when the command ends:
  *
  *     node --conditions=@openretl/source examples/demo/serve.ts --write demo.json -- \
  *       node --conditions=@openretl/source examples/demo/main.ts --config demo.json
  *
- * `--speed 2` makes two emulated seconds of one (10 when absent); `--ports 4001,4002,4003` are those of Segment,
- * RudderStack and Zeotap (any that are free when absent).
+ * `--speed 2` emulates two seconds in one real second (default: 10). `--ports 4001,4002,4003` are the ports of Segment,
+ * RudderStack and Zeotap (default: any free ports).
  */
 import { spawn } from "node:child_process"
 import { writeFile } from "node:fs/promises"
@@ -18,12 +18,14 @@ import { parseArgs } from "node:util"
 import { Cause, Effect, Exit, Result } from "effect"
 import * as Stage from "./stage.ts"
 
-interface Wish extends Stage.Options {
+interface Args extends Stage.Options {
+  /** Where the configuration file is written. */
   readonly file: string
+  /** The command to run while serving; empty to serve until stopped. */
   readonly command: ReadonlyArray<string>
 }
 
-const read = (argv: ReadonlyArray<string>): Result.Result<Wish, string> => {
+const decode = (argv: ReadonlyArray<string>): Result.Result<Args, string> => {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -36,9 +38,9 @@ const read = (argv: ReadonlyArray<string>): Result.Result<Wish, string> => {
     })
     const speed = Number(values.speed)
     if (!(speed > 0 && speed <= 100_000)) return Result.fail("--speed: Expected a number above 0")
-    const [segment, rudderstack, zeotap, ...more] = (values.ports?.split(",") ?? []).map(Number)
+    const [segment, rudderstack, zeotap, ...extraPorts] = (values.ports?.split(",") ?? []).map(Number)
     const ports = [segment, rudderstack, zeotap].filter((port) => port !== undefined && isPort(port))
-    if (values.ports !== undefined && (ports.length !== 3 || more.length > 0)) {
+    if (values.ports !== undefined && (ports.length !== 3 || extraPorts.length > 0)) {
       return Result.fail("--ports: Expected three ports, as in 4001,4002,4003")
     }
     const [first, second, third] = ports
@@ -55,8 +57,8 @@ const read = (argv: ReadonlyArray<string>): Result.Result<Wish, string> => {
 
 const isPort = (port: number): boolean => Number.isInteger(port) && port > 0 && port < 65_536
 
-/** Resolves with the exit code of the command, or never where there is none. */
-const attend = ({ command }: Wish, env: Stage.Stage["env"]): Effect.Effect<number> => {
+/** Runs the command and returns its exit code. Never returns without a command. */
+const runCommand = ({ command }: Args, env: Stage.Stage["env"]): Effect.Effect<number> => {
   const [program, ...args] = command
   if (program === undefined) return Effect.never
   return Effect.callback<number>((resume) => {
@@ -70,27 +72,27 @@ const attend = ({ command }: Wish, env: Stage.Stage["env"]): Effect.Effect<numbe
   })
 }
 
-const serve = Effect.fnUntraced(function* (wish: Wish) {
-  const stage = yield* Stage.make(wish)
-  yield* Effect.promise(() => writeFile(wish.file, `${JSON.stringify(stage.document, undefined, 2)}\n`))
-  if (wish.command.length === 0) {
+const serve = Effect.fnUntraced(function* (args: Args) {
+  const stage = yield* Stage.make(args)
+  yield* Effect.promise(() => writeFile(args.file, `${JSON.stringify(stage.document, undefined, 2)}\n`))
+  if (args.command.length === 0) {
     const exports = Object.entries(stage.env).map(([name, token]) => `export ${name}=${token}`)
-    process.stdout.write(`${[...exports, `# serving; the configuration is in ${wish.file}`].join("\n")}\n`)
+    process.stdout.write(`${[...exports, `# serving: the configuration is in ${args.file}`].join("\n")}\n`)
   }
-  return yield* attend(wish, stage.env)
+  return yield* runCommand(args, stage.env)
 }, Effect.scoped)
 
-const wish = read(process.argv.slice(2))
-if (Result.isFailure(wish)) {
-  process.stderr.write(`${wish.failure}\n`)
+const args = decode(process.argv.slice(2))
+if (Result.isFailure(args)) {
+  process.stderr.write(`${args.failure}\n`)
   process.exitCode = 2
 } else {
   const stopping = new AbortController()
-  // A command of our own hears the terminal's signals itself; serving ends when it does.
+  // The terminal signals the command as well, and serving ends with the command.
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => wish.success.command.length === 0 && stopping.abort())
+    process.on(signal, () => args.success.command.length === 0 && stopping.abort())
   }
-  const exit = await Effect.runPromiseExit(serve(wish.success), { signal: stopping.signal })
+  const exit = await Effect.runPromiseExit(serve(args.success), { signal: stopping.signal })
   if (Exit.isSuccess(exit)) process.exitCode = exit.value
   else if (!Cause.hasInterruptsOnly(exit.cause)) {
     const error = Cause.squash(exit.cause)

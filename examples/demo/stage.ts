@@ -1,8 +1,8 @@
 /**
- * The staged trouble: three emulated vendors on loopback, a little faster than life, with syncs that go well and badly.
+ * The staged demonstration: three emulated vendors on loopback, faster than real time, with syncs that end well and badly.
  *
- * It yields what a user would have: a configuration document, and the environment variables with the tokens. The program
- * that runs against it does not know that it is on a stage.
+ * It returns what a user has: a configuration document, and environment variables with the tokens. The program runs
+ * against these emulators as it does against real vendors.
  */
 import { Fault, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import type { Emulator, Ids } from "@openretl/emulator/Emulator"
@@ -11,14 +11,14 @@ import { serve } from "@openretl/emulator/Server"
 import { Effect, type Scope } from "effect"
 
 export interface Options {
-  /** How many emulated seconds pass in one. @default 10 */
+  /** How many emulated seconds pass in one real second. @default 10 */
   readonly speed?: number
-  /** The ports of Segment, RudderStack and Zeotap. @default any that are free */
+  /** The ports of Segment, RudderStack and Zeotap. @default any free ports */
   readonly ports?: readonly [number, number, number]
 }
 
-/** A sync on the stage, and where the truth about it can be looked up. */
-export interface Staged {
+/** A staged sync and the emulator that has it. */
+export interface StagedSync {
   readonly emulator: Emulator
   readonly ids: Ids
 }
@@ -26,26 +26,27 @@ export interface Staged {
 export interface Stage {
   readonly document: object
   readonly env: Readonly<Record<string, string>>
-  readonly syncs: Readonly<Record<string, Staged>>
+  readonly syncs: Readonly<Record<string, StagedSync>>
 }
 
-/** More rounds than anybody tries against one served stage. */
+/** How often a served stage can be run: each run of a sync uses up one scripted plan. */
 const rounds = 200
 
-/** Core looks past a lost answer for as long as the vendor may take to start the run; on this stage, a moment. */
-const pace = { runAppearsWithin: "2 seconds", resolveWithin: "4 seconds" }
+/** After a lost answer, core waits this long for the run to appear. Real vendors take minutes, the stage seconds. */
+const timing = { runAppearsWithin: "2 seconds", resolveWithin: "4 seconds" }
 
+/** Serves the emulators until the scope closes. */
 export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.Scope> =>
   Effect.gen(function* () {
     const speed = options.speed ?? 10
-    const life = { speed, latency: `${speed * 30} millis` as const, stopTakes: `${speed} seconds` as const }
-    const segment = yield* SegmentEmulator.make({ seed: 11, ...life })
-    const rudderstack = yield* RudderStackEmulator.make({ seed: 12, region: "eu", ...life })
-    const zeotap = yield* ZeotapEmulator.make({ seed: 13, ...life })
+    const timeScale = { speed, latency: `${speed * 30} millis` as const, stopTakes: `${speed} seconds` as const }
+    const segment = yield* SegmentEmulator.make({ seed: 11, ...timeScale })
+    const rudderstack = yield* RudderStackEmulator.make({ seed: 12, region: "eu", ...timeScale })
+    const zeotap = yield* ZeotapEmulator.make({ seed: 13, ...timeScale })
     const [segmentPort, rudderstackPort, zeotapPort] = options.ports ?? []
-    const on = (port: number | undefined) => (port === undefined ? {} : { port })
+    const portOption = (port: number | undefined) => (port === undefined ? {} : { port })
 
-    const cast = (emulator: Emulator, plan: RunPlan): Effect.Effect<Staged> =>
+    const addSync = (emulator: Emulator, plan: RunPlan): Effect.Effect<StagedSync> =>
       Effect.gen(function* () {
         const ids = yield* emulator.addSync()
         yield* emulator.script(
@@ -55,25 +56,28 @@ export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.S
         return { emulator, ids }
       })
     const syncs = {
-      "orders-to-crm": yield* cast(rudderstack, { duration: "40 seconds", rows: { succeeded: 12_480 } }),
-      "refunds-to-ads": yield* cast(rudderstack, { duration: "50 seconds", rows: { succeeded: 11_988, failed: 12 } }),
-      "invoices-to-erp": yield* cast(rudderstack, { duration: "70 seconds", rows: { succeeded: 3_071 } }),
-      "leads-to-crm": yield* cast(segment, {
+      "orders-to-crm": yield* addSync(rudderstack, { duration: "40 seconds", rows: { succeeded: 12_480 } }),
+      "refunds-to-ads": yield* addSync(rudderstack, {
+        duration: "50 seconds",
+        rows: { succeeded: 11_988, failed: 12 },
+      }),
+      "invoices-to-erp": yield* addSync(rudderstack, { duration: "70 seconds", rows: { succeeded: 3_071 } }),
+      "leads-to-crm": yield* addSync(segment, {
         duration: "30 seconds",
         ends: "failed",
         error: { text: "The destination refused the credentials.", code: "DESTINATION_AUTH" },
       }),
-      "audience-to-ads": yield* cast(segment, {
+      "audience-to-ads": yield* addSync(segment, {
         queued: "5 seconds",
         duration: "2 minutes",
         rows: { succeeded: 640 },
       }),
-      "profiles-to-email": yield* cast(zeotap, {
+      "profiles-to-email": yield* addSync(zeotap, {
         queued: "10 seconds",
         duration: "40 seconds",
         rows: { succeeded: 8_200 },
       }),
-      "loyalty-to-app": yield* cast(zeotap, { duration: "50 seconds", rows: { succeeded: 49_940, failed: 60 } }),
+      "loyalty-to-app": yield* addSync(zeotap, { duration: "50 seconds", rows: { succeeded: 49_940, failed: 60 } }),
     }
     const invoices = syncs["invoices-to-erp"].ids
     yield* rudderstack.addFaults(Fault.lost("start", { commits: true, sync: invoices, times: rounds }))
@@ -83,24 +87,24 @@ export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.S
         marketing: {
           vendor: "segment",
           region: "us",
-          baseUrl: yield* serve(segment, on(segmentPort)),
+          baseUrl: yield* serve(segment, portOption(segmentPort)),
           tokenEnv: "DEMO_SEGMENT_TOKEN",
-          ...pace,
+          ...timing,
         },
         "finance-eu": {
           vendor: "rudderstack",
           region: "eu",
-          baseUrl: yield* serve(rudderstack, on(rudderstackPort)),
+          baseUrl: yield* serve(rudderstack, portOption(rudderstackPort)),
           tokenEnv: "DEMO_RUDDERSTACK_TOKEN",
           defaultScope: "incremental",
-          ...pace,
+          ...timing,
         },
         loyalty: {
           vendor: "zeotap",
           workspaceId: zeotap.workspace.id,
-          baseUrl: yield* serve(zeotap, on(zeotapPort)),
+          baseUrl: yield* serve(zeotap, portOption(zeotapPort)),
           tokenEnv: "DEMO_ZEOTAP_TOKEN",
-          ...pace,
+          ...timing,
         },
       },
       syncs: {

@@ -1,16 +1,18 @@
-/** Stopping early: a signal, or a reader of the output that went away. The runs are left alone in any case. */
+/** Stops the demo early: on a signal, or when the reader of standard output closes it. The runs continue. */
 import { Effect, Fiber } from "effect"
-import * as Outlet from "./outlet.ts"
+import * as Output from "./output.ts"
 
+/** Why the demo stopped early. */
 export interface Reason {
   readonly exitCode: number
 }
 
 export interface Stop {
-  /** Waits for a fiber, which is interrupted when it is time to stop; a second signal ends the process at once. */
+  /** Waits for a fiber. The first signal interrupts the fiber, a second one ends the process at once. */
   readonly during: (fiber: Fiber.Fiber<unknown, unknown>, onStop: () => void) => Effect.Effect<Reason | undefined>
 }
 
+/** Listens for signals from now on. */
 export const make = (): Stop => {
   let reason: Reason | undefined
   let interrupt: ((reason: Reason) => void) | undefined
@@ -21,7 +23,7 @@ export const make = (): Stop => {
   }
   process.on("SIGINT", () => stop(130))
   process.on("SIGTERM", () => stop(143))
-  Outlet.onClosed(() => {
+  Output.onClosed(() => {
     if (reason === undefined) stop(141)
   })
   return {

@@ -1,9 +1,10 @@
-/** The table of all syncs as lines of text, as wide and as high as the terminal has room for. */
+/** The table of all syncs as lines of text that fit a terminal. */
 import type { Board, Row } from "./board.ts"
-import { type Paint, type Tone, toneOf } from "./paint.ts"
-import * as Words from "./words.ts"
+import { type Paint, type Tone, toneOf } from "./color.ts"
+import * as Format from "./format.ts"
 
-export interface Room {
+/** The size of a terminal, in characters. */
+export interface Size {
   readonly columns: number
   readonly rows: number
 }
@@ -12,75 +13,78 @@ interface Column {
   readonly title: string
   readonly cell: (row: Row, now: number) => string
   readonly tone: (row: Row) => Tone
-  /** No wider than this. */
-  readonly most: number
-  readonly right?: true
+  /** In characters. */
+  readonly maxWidth: number
+  /** Keeps the column from changing its width while numbers grow. @default 0 */
+  readonly minWidth?: number
+  readonly isRightAligned?: true
 }
 
 const columns: ReadonlyArray<Column> = [
-  { title: "sync", cell: ({ name }) => name, tone: () => "plain", most: 24 },
-  { title: "vendor", cell: ({ vendor }) => Words.vendor(vendor), tone: () => "dim", most: 12 },
-  { title: "status", cell: ({ state }) => state, tone: ({ state }) => toneOf(state), most: 18 },
-  { title: "rows", cell: ({ rows }) => Words.rows(rows), tone: () => "plain", most: 30 },
-  { title: "time", cell: time, tone: () => "dim", most: 10, right: true },
+  { title: "sync", cell: ({ name }) => name, tone: () => "plain", maxWidth: 24 },
+  { title: "vendor", cell: ({ vendor }) => Format.vendorName(vendor), tone: () => "dim", maxWidth: 12 },
+  { title: "status", cell: ({ state }) => state, tone: ({ state }) => toneOf(state), maxWidth: 18, minWidth: 13 },
+  { title: "rows", cell: ({ rows }) => Format.rows(rows), tone: () => "plain", maxWidth: 30, minWidth: 19 },
+  { title: "time", cell: elapsed, tone: () => "dim", maxWidth: 10, minWidth: 6, isRightAligned: true },
 ]
 
-function time({ since, until }: Row, now: number): string {
-  return since === undefined ? "" : Words.elapsed((until ?? now) - since)
+function elapsed({ startedAt, endedAt }: Row, now: number): string {
+  return startedAt === undefined ? "" : Format.elapsed((endedAt ?? now) - startedAt)
 }
 
-/** Widths that do not jump while numbers grow. */
-const least: Readonly<Record<string, number>> = { status: 13, rows: 19, time: 6 }
 const gap = 2
-const leastNote = 16
+/** Notes are left out where fewer characters remain for them. */
+const minNoteWidth = 16
 
-export const frame = (
+/** Returns the table, one line per sync, cut to the size. `now` is in epoch milliseconds. */
+export const lines = (
   board: Board,
-  { columns: width, rows: height }: Room,
+  { columns: width, rows: height }: Size,
   now: number,
   paint: Paint,
 ): ReadonlyArray<string> => {
-  const all = Array.from(board.values())
-  // Besides the rows: the titles, a line for those left out, an empty one above and below, and the cursor's.
-  const shown = choose(all, Math.max(1, height - 5))
-  const widths = columns.map(({ title, cell, most }) =>
-    Math.min(most, Math.max(title.length, least[title] ?? 0, ...all.map((row) => cell(row, now).length))),
+  const allRows = Array.from(board.values())
+  // Five lines are not rows: the titles, the count of hidden rows, an empty line above and below, and the cursor's line.
+  const visibleRows = visible(allRows, Math.max(1, height - 5))
+  const widths = columns.map(({ title, cell, maxWidth, minWidth = 0 }) =>
+    Math.min(maxWidth, Math.max(title.length, minWidth, ...allRows.map((row) => cell(row, now).length))),
   )
-  const used = widths.reduce((sum, one) => sum + one + gap, 0)
-  const forNote = width - used - gap - 1
+  const columnsWidth = widths.reduce((sum, columnWidth) => sum + columnWidth + gap, 0)
+  const noteWidth = width - columnsWidth - gap - 1
   const line = (cells: ReadonlyArray<string>, toneOfCell: (index: number) => Tone, note: string): string => {
-    const painted = columns.map(({ right }, index) => {
-      const text = Words.fit(cells[index] ?? "", widths[index] ?? 0)
-      const padded = right === true ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0)
+    const painted = columns.map(({ isRightAligned }, index) => {
+      const text = Format.fit(cells[index] ?? "", widths[index] ?? 0)
+      const padded = isRightAligned === true ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0)
       return paint(toneOfCell(index), padded)
     })
-    const end = forNote < leastNote || note === "" ? "" : `${" ".repeat(gap)}${paint("dim", Words.fit(note, forNote))}`
+    const end =
+      noteWidth < minNoteWidth || note === "" ? "" : `${" ".repeat(gap)}${paint("dim", Format.fit(note, noteWidth))}`
     return `${" ".repeat(gap)}${painted.join(" ".repeat(gap))}${end}`
   }
-  // Too narrow for the columns: the name and how it stands are what matters.
-  if (used + gap > width)
-    return shown.map((row) => Words.fit(`${row.state.padEnd(13)} ${row.name}`, Math.max(1, width - 1)))
-  const hidden = all.length - shown.length
+  // Too narrow for the columns: only the state and the name remain.
+  if (columnsWidth + gap > width)
+    return visibleRows.map((row) => Format.fit(`${row.state.padEnd(13)} ${row.name}`, Math.max(1, width - 1)))
+  const hiddenCount = allRows.length - visibleRows.length
   return [
     line(
       columns.map(({ title }) => title),
       () => "dim",
-      forNote < leastNote ? "" : "note",
+      noteWidth < minNoteWidth ? "" : "note",
     ),
-    ...shown.map((row) =>
+    ...visibleRows.map((row) =>
       line(
         columns.map(({ cell }) => cell(row, now)),
         (index) => columns[index]?.tone(row) ?? "plain",
         row.notes.join(", "),
       ),
     ),
-    ...(hidden === 0 ? [] : [paint("dim", `  and ${Words.counted(hidden, "other")}`)]),
+    ...(hiddenCount === 0 ? [] : [paint("dim", `  and ${Format.counted(hiddenCount, "other")}`)]),
   ]
 }
 
-/** Where not all fit, those that are over make room first. */
-const choose = (rows: ReadonlyArray<Row>, most: number): ReadonlyArray<Row> => {
-  if (rows.length <= most) return rows
-  const going = rows.filter(({ ending }) => ending === undefined)
-  return [...going, ...rows.filter(({ ending }) => ending !== undefined)].slice(0, most)
+/** Returns at most `maxRows` rows. Where not all fit, ended syncs are hidden first. */
+const visible = (rows: ReadonlyArray<Row>, maxRows: number): ReadonlyArray<Row> => {
+  if (rows.length <= maxRows) return rows
+  const unended = rows.filter(({ ending }) => ending === undefined)
+  return [...unended, ...rows.filter(({ ending }) => ending !== undefined)].slice(0, maxRows)
 }

@@ -1,132 +1,144 @@
-/** What a configuration file may say about a workspace, vendor by vendor, and how it becomes one. */
+/** Decodes the workspaces of a configuration file, with the schemas of the adapters' options. */
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as CoreOptions from "@openretl/core/driver/Options"
-import type * as FieldIssue from "@openretl/core/FieldIssue"
+import * as FieldIssue from "@openretl/core/FieldIssue"
 import type { IntentStore } from "@openretl/core/IntentStore"
+import { WorkspaceName } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Runs } from "@openretl/core/Runs"
-import { fromSchemaError } from "@openretl/core/schema/FieldIssue"
-import { WorkspaceName } from "@openretl/core/schema/Ref"
-import { Status } from "@openretl/core/schema/Run"
-import { Scope as RunScope } from "@openretl/core/schema/Scope"
 import type { Workspace } from "@openretl/core/Workspace"
 import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
-import { Effect, Redacted, Result, Schema, type Scope } from "effect"
+import {
+  type Effect,
+  type Scope as EffectScope,
+  Predicate,
+  Redacted,
+  Result,
+  Schema,
+  SchemaGetter,
+  Struct,
+} from "effect"
+import { DurationText } from "./durationText.ts"
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Every vendor's workspace has these; what else it has, the fleet finds by the ref. */
+/** A workspace with the services that every vendor has. The fleet finds further services by the ref. */
 export type AnyWorkspace = Workspace<Runs | CurrentWorkspace>
 
-/** Opens a workspace that keeps its intents in this store. */
-export type Open = (intents: IntentStore) => Effect.Effect<AnyWorkspace, RetlError, Scope.Scope>
+/** Opens a workspace that stores its intents in `intents`. */
+export type Open = (intents: IntentStore) => Effect.Effect<AnyWorkspace, RetlError, EffectScope.Scope>
 
-/** A time span in words. */
-export const DurationText = Schema.String.check(
-  Schema.makeFilter((text) => /^\d{1,9}(?:\.\d{1,9})? (?:milli|second|minute|hour|day)s?$/.test(text), {
-    expected: 'a duration, as in "90 seconds"',
-  }),
-).pipe(Schema.decodeTo(Schema.DurationFromString))
+type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 
-const common = {
-  tokenEnv: Schema.String,
-  baseUrl: Schema.optionalKey(Schema.String),
-  rateLimitShare: Schema.optionalKey(Schema.Finite),
+/** Every problem at once; an unknown field is one. */
+export const strict = { errors: "all", onExcessProperty: "error" } as const
+
+/** Options that stand elsewhere: the name is the workspace's key in the file, the token is in the environment. */
+const elsewhere = ["name", "token", "intents"] as const
+
+/** A file contains durations as text. */
+const durations = {
   resolveWithin: Schema.optionalKey(DurationText),
   runAppearsWithin: Schema.optionalKey(DurationText),
   closeWithin: Schema.optionalKey(DurationText),
   readTimeout: Schema.optionalKey(DurationText),
   writeTimeout: Schema.optionalKey(DurationText),
-  statusWords: Schema.optionalKey(Schema.Record(Schema.String, Status)),
-}
-const Region = Schema.Literals(["us", "eu"])
-
-const SegmentFields = Schema.Struct({ vendor: Schema.Literal("segment"), region: Region, ...common })
-const RudderStackFields = Schema.Struct({
-  vendor: Schema.Literal("rudderstack"),
-  region: Region,
-  defaultScope: RunScope,
-  ...common,
-})
-const ZeotapFields = Schema.Struct({ vendor: Schema.Literal("zeotap"), workspaceId: Schema.String, ...common })
-
-type Read = (name: string, raw: object, token: Redacted.Redacted | undefined) => Result.Result<Open, Issues>
-type Issues = ReadonlyArray<FieldIssue.FieldIssue>
-
-const reader = <F extends { readonly tokenEnv: string }>(
-  schema: Schema.Codec<F, unknown>,
-  open: (options: Omit<F, "tokenEnv"> & CoreOptions.Options & CoreOptions.Connection) => ReturnType<Open>,
-): Read => {
-  const decode = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })
-  return (name, raw, token) => {
-    const fields = decode(raw)
-    if (Result.isFailure(fields)) return Result.fail(fromSchemaError(fields.failure))
-    const { tokenEnv: _, ...options } = fields.success
-    return Result.succeed((intents) => open({ ...options, name, intents, token: token ?? Redacted.make("") }))
-  }
 }
 
-/** The ids that name a sync at each vendor, and the reader of its workspaces. */
+const SegmentFields = Schema.Struct({ ...Struct.omit(Segment.Options.fields, elsewhere), ...durations })
+const RudderStackFields = Schema.Struct({ ...Struct.omit(RudderStack.Options.fields, elsewhere), ...durations })
+const ZeotapFields = Schema.Struct({ ...Struct.omit(Zeotap.Options.fields, elsewhere), ...durations })
+
+/** The options that stand elsewhere. */
+interface Elsewhere {
+  readonly name: string
+  readonly token: CoreOptions.Connection["token"]
+  readonly intents: IntentStore
+}
+
+type OpenWith = (options: Elsewhere) => ReturnType<Open>
+
+/** Returns a function that decodes the fields of one vendor's workspaces. */
+const decoderOf = <Fields extends object>(
+  schema: Schema.ConstraintDecoder<Fields>,
+  open: (options: Fields & Elsewhere) => ReturnType<Open>,
+): ((raw: unknown) => Result.Result<OpenWith, Issues>) => {
+  const decode = Schema.decodeUnknownResult(schema, strict)
+  return (raw) =>
+    Result.mapBoth(decode(raw), {
+      onSuccess: (fields) => (options: Elsewhere) => open({ ...fields, ...options }),
+      onFailure: FieldIssue.fromSchemaError,
+    })
+}
+
+/** For each vendor, what names its syncs, whether a caller chooses what a run covers, and how to decode a workspace. */
 export const vendors = {
-  segment: { idNames: ["source", "model", "subscription"], read: reader(SegmentFields, Segment.workspace) },
-  rudderstack: { idNames: ["connection"], read: reader(RudderStackFields, RudderStack.workspace) },
-  zeotap: { idNames: ["sync"], read: reader(ZeotapFields, Zeotap.workspace) },
-} as const satisfies Record<string, { readonly idNames: ReadonlyArray<string>; readonly read: Read }>
+  segment: {
+    ids: Segment.Ids,
+    hasScopes: false,
+    decode: decoderOf(SegmentFields, Segment.workspace),
+  },
+  rudderstack: {
+    ids: RudderStack.Ids,
+    hasScopes: true,
+    decode: decoderOf(RudderStackFields, RudderStack.workspace),
+  },
+  zeotap: {
+    ids: Zeotap.Ids,
+    hasScopes: false,
+    decode: decoderOf(ZeotapFields, Zeotap.workspace),
+  },
+} as const
 
-export type VendorName = keyof typeof vendors
-export const isVendor = (name: unknown): name is VendorName => typeof name === "string" && Object.hasOwn(vendors, name)
+export const VendorName = Schema.Literals(Struct.keys(vendors))
+export type VendorName = typeof VendorName.Type
 
-const isName = Schema.is(WorkspaceName)
+const isVendorName = Schema.is(VendorName)
 
-/**
- * One entry of `workspaces`: how to open it, or all that is wrong with it. The variable that holds the token is not named
- * in a message, since what stands there by mistake may be the token itself.
- */
-export const readWorkspace = (name: string, raw: unknown, env: Environment): Effect.Effect<Open, Issues> =>
-  Effect.gen(function* () {
-    const issues: Array<FieldIssue.FieldIssue> = []
-    if (!isName(name)) issues.push({ path: [], message: "Expected a name of 1 to 64 characters of A-Z a-z 0-9 _ -" })
-    if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
-      return yield* Effect.fail([...issues, { path: [], message: "Expected an object" }])
-    }
-    const fields: { readonly [field: string]: unknown } = { ...raw }
-    const { vendor, tokenEnv, baseUrl } = fields
-    const token = typeof tokenEnv === "string" && Object.hasOwn(env, tokenEnv) ? env[tokenEnv] : undefined
-    if (typeof tokenEnv === "string" && (token === undefined || token === "")) {
-      issues.push({ path: ["tokenEnv"], message: "Expected the name of an environment variable that is set" })
-    }
-    const secret = token === undefined || token === "" ? undefined : Redacted.make(token)
-    if (!isVendor(vendor)) {
-      const expected = Object.keys(vendors).map((known) => `"${known}"`)
-      return yield* Effect.fail([...issues, { path: ["vendor"], message: `Expected ${expected.join(" | ")}` }])
-    }
-    const read = vendors[vendor].read(name, raw, secret)
-    if (Result.isFailure(read)) {
-      const connection = CoreOptions.connectionProblems({
-        token: secret ?? Redacted.make("none"),
-        ...(typeof baseUrl === "string" && { baseUrl }),
-      })
-      return yield* Effect.fail([...issues, ...read.failure, ...connection.map(aboutToken)])
-    }
-    // Opening sends nothing; it is where the adapter checks its options.
-    const opened = yield* Effect.result(Effect.scoped(read.success(nowhere)))
-    if (Result.isFailure(opened)) {
-      const found = issuesOf(opened.failure).filter(({ path }) => path[0] !== "token" || secret !== undefined)
-      issues.push(...found.map(aboutToken).filter(({ path }) => path[0] !== "name"))
-    }
-    return issues.length === 0 ? read.success : yield* Effect.fail(issues)
+/** Returns the vendor that an entry of `workspaces` names. */
+export const vendorOf = (raw: unknown): VendorName | undefined =>
+  Predicate.hasProperty(raw, "vendor") && isVendorName(raw.vendor) ? raw.vendor : undefined
+
+const Token = CoreOptions.connectionFields.token.annotate({
+  expected: "the name of an environment variable with a token: printable ASCII without spaces",
+})
+
+/** The fields that every workspace has. No message about them contains the name or the value of a variable. */
+const CommonFields = (env: Environment) =>
+  Schema.Struct({
+    vendor: VendorName,
+    tokenEnv: Schema.String.pipe(
+      Schema.decodeTo(Token, {
+        decode: SchemaGetter.transform((name) => Redacted.make((Object.hasOwn(env, name) && env[name]) || "")),
+        encode: SchemaGetter.forbidden(() => "A token is not written"),
+      }),
+    ),
   })
 
-const nowhere: IntentStore = { put: () => Effect.void, remove: () => Effect.void, all: () => Effect.succeed([]) }
+const decodeName = Schema.decodeUnknownResult(WorkspaceName)
 
-const issuesOf = ({ reason, message }: RetlError): Issues =>
-  reason._tag === "InvalidRequest" ? reason.issues : [{ path: [], message }]
-
-/** The file names the variable; the variable holds the token. */
-const aboutToken = (issue: FieldIssue.FieldIssue): FieldIssue.FieldIssue =>
-  issue.path[0] === "token"
-    ? { path: ["tokenEnv"], message: "Expected its variable to hold a token: printable ASCII without spaces" }
-    : issue
+/**
+ * Decodes one entry of `workspaces`. Returns how to open it; fails with every problem at once. No message contains the
+ * value of `tokenEnv`, since somebody may have put the token itself there.
+ */
+export const decodeWorkspace = (name: string, raw: unknown, env: Environment): Result.Result<Open, Issues> => {
+  const vendor = vendorOf(raw)
+  const { vendor: _, tokenEnv: __, ...fields }: Readonly<Record<string, unknown>> = Object(raw)
+  const [validName, common, open] = [
+    decodeName(name),
+    Schema.decodeUnknownResult(CommonFields(env), { errors: "all" })(raw),
+    vendor === undefined ? undefined : vendors[vendor].decode(fields),
+  ]
+  if (Result.isSuccess(validName) && Result.isSuccess(common) && open !== undefined && Result.isSuccess(open)) {
+    const { tokenEnv: token } = common.success
+    return Result.succeed((intents) => open.success({ name: validName.success, token, intents }))
+  }
+  return Result.fail([
+    ...(Result.isFailure(validName) ? FieldIssue.fromSchemaError(validName.failure) : []),
+    ...(Result.isFailure(common) ? FieldIssue.fromSchemaError(common.failure) : []),
+    ...(open !== undefined && Result.isFailure(open) ? open.failure : []),
+  ])
+}

@@ -1,25 +1,26 @@
-/** A way of showing what happens. */
+/** A view shows the events to a person or to a program. */
 import type { Board } from "./board.ts"
 import type { Event } from "./event.ts"
 
-/** A line of the log, core's warnings among them. */
+/** A line of the log, including the warnings of core. */
 export interface LogLine {
   readonly level: string
   readonly message: string
   readonly annotations: Readonly<Record<string, unknown>>
 }
 
-/** How it all ended, for the last lines. */
+/** How the program ended. */
 export interface Closing {
   readonly exitCode: number
-  /** Whether a signal, or a reader that went away, ended it before the runs did. */
+  /** Whether a signal or a closed standard output ended the program before its runs ended. */
   readonly interrupted: boolean
-  /** The command that waits for the runs that go on; absent where none does, or where it would be of no use. */
+  /** The command that waits for unfinished runs. Absent when there are none, or when their vendors end with this process. */
   readonly resume: string | undefined
-  /** What is left to say, a line each. */
+  /** Further remarks, one line each. */
   readonly remarks: ReadonlyArray<string>
 }
 
+/** Shows the title and the board, then every event and log line, then the end. */
 export interface View {
   readonly begin: (title: string, board: Board) => void
   readonly show: (event: Event, board: Board) => void

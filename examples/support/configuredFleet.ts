@@ -1,4 +1,4 @@
-/** A fleet of three emulated accounts with syncs that are configured in all sorts of ways. */
+/** A fleet of three emulated accounts whose syncs have different states and schedules. */
 import * as Fleet from "@openretl/core/Fleet"
 import type { SyncRef } from "@openretl/core/Ref"
 import { Transport } from "@openretl/core/Transport"
@@ -8,12 +8,13 @@ import { SegmentAdmin } from "@openretl/segment"
 import { ZeotapAdmin } from "@openretl/zeotap"
 import { Effect, Redacted } from "effect"
 
+/** Opens the fleet. `orchestrated` are the syncs that a job triggers as well. */
 export const openFleet = Effect.gen(function* () {
   const crm = yield* RudderStackEmulator.make()
   const ads = yield* SegmentEmulator.make()
   const app = yield* ZeotapEmulator.make()
-  const { connection: hourly = "" } = yield* crm.addSync({ schedule: { every: "6 hours" } })
-  yield* crm.triggerAsStranger({ connection: hourly })
+  const { connection: scheduled = "" } = yield* crm.addSync({ schedule: { every: "6 hours" } })
+  yield* crm.triggerAsStranger({ connection: scheduled })
   yield* crm.addSync()
   yield* ads.addSync({ name: "Audience to ads", schedule: { cron: "30 7 * * 1-5", timeZone: "Europe/Berlin" } })
   yield* ads.addSync({ name: "Old audience", schedule: { cron: "0 * * * *" }, state: "paused" })
@@ -35,7 +36,7 @@ export const openFleet = Effect.gen(function* () {
       }),
     })
   }).pipe(Effect.provideService(Transport, RoutingTransport.make(crm, ads, app)))
-  // The connection that fires every six hours is also triggered by a job of ours.
-  const orchestrated: ReadonlyArray<SyncRef> = [yield* RudderStack.syncRef("crm", { connection: hourly })]
+  // A job of ours also triggers the connection that fires every six hours.
+  const orchestrated: ReadonlyArray<SyncRef> = [yield* RudderStack.syncRef("crm", { connection: scheduled })]
   return { fleet, orchestrated, crm, ads, app }
 })

@@ -11,15 +11,16 @@ const env = {
 }
 
 const { workspaces, syncs } = example
+/** Decodes an invalid document and returns its problems as text. */
 const problemsOf = (document: unknown, environment: Readonly<Record<string, string>> = env) =>
-  Config.read(document, environment).pipe(
+  Config.decode(document, environment).pipe(
     Effect.flip,
     Effect.map(({ issues }) => issues.map(({ path, message }) => `${path.join(".")}: ${message}`)),
   )
 
-it.effect("the example file is a good one", () =>
+it.effect("the example file is valid", () =>
   Effect.gen(function* () {
-    const config = yield* Config.read(example, env)
+    const config = yield* Config.decode(example, env)
     expect(config.workspaces).toEqual(["marketing", "finance-eu", "loyalty"])
     expect(config.syncs.map(({ name, ref }) => `${name} ${ref}`)).toEqual([
       "orders-to-crm retl1.sync.rudderstack.finance-eu.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa",
@@ -31,43 +32,50 @@ it.effect("the example file is a good one", () =>
 
 const { marketing } = workspaces
 const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: ReadonlyArray<string>]> = [
-  ["no object", [], [": Expected object"]],
-  ["empty", {}, ["workspaces: Expected a value: it is missing", "syncs: Expected a value: it is missing"]],
-  ["no workspace", { workspaces: {}, syncs: {} }, ["workspaces: Expected at least one workspace"]],
+  ["a document that is not an object is rejected", [], [": Expected object"]],
   [
-    "vendors and names that nobody knows",
+    "an empty document lacks its two fields",
+    {},
+    ["workspaces: Expected a value: it is missing", "syncs: Expected a value: it is missing"],
+  ],
+  ["a document needs a workspace", { workspaces: {}, syncs: {} }, ["workspaces: Expected at least one workspace"]],
+  [
+    "unknown vendors and invalid names are rejected",
     {
       workspaces: { "a b": { ...marketing, vendor: "hightouch" }, c: 7, d: { ...marketing, vendor: "toString" } },
       syncs: {},
     },
     [
-      "workspaces.a b: Expected a name of 1 to 64 characters of A-Z a-z 0-9 _ -",
+      "workspaces.a b: Expected a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -",
       'workspaces.a b.vendor: Expected "segment" | "rudderstack" | "zeotap"',
-      "workspaces.c: Expected an object",
+      "workspaces.c: Expected object",
       'workspaces.d.vendor: Expected "segment" | "rudderstack" | "zeotap"',
     ],
   ],
   [
-    "what only the adapter checks, beside what the file checks",
+    "the options of a workspace are those of its adapter, with durations as text",
     {
       workspaces: {
         a: { ...marketing, baseUrl: "http://api.example.com/" },
         b: { ...marketing, baseUrl: "http://api.example.com/", rateLimitShare: 2, runAppearsWithin: "forever" },
         c: { ...marketing, rateLimitShare: 2 },
-        d: { ...workspaces.loyalty, workspaceId: ".." },
+        d: { ...workspaces.loyalty, workspaceId: "..", closeWithin: 5_000, region: "us" },
       },
       syncs: {},
     },
     [
       expect.stringMatching(/^workspaces\.a\.baseUrl: Expected an https URL/),
+      "workspaces.b.rateLimitShare: Expected a part above 0, at most 1",
       'workspaces.b.runAppearsWithin: Expected a duration, as in "90 seconds"',
       expect.stringMatching(/^workspaces\.b\.baseUrl: Expected an https URL/),
       "workspaces.c.rateLimitShare: Expected a part above 0, at most 1",
+      "workspaces.d.region: Expected no excess property",
+      "workspaces.d.closeWithin: Expected string",
       expect.stringMatching(/^workspaces\.d\.workspaceId: Expected the vendor's id/),
     ],
   ],
   [
-    "syncs that name nothing, too much, or the wrong thing",
+    "a sync needs either a ref, or a workspace of the file with its ids",
     {
       workspaces,
       syncs: {
@@ -89,47 +97,77 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
       "syncs.foreign.ref: Expected a ref of a workspace in this file, not of rudderstack (elsewhere)",
       "syncs.disguised.ref: Expected a ref of a workspace in this file, not of rudderstack (marketing)",
       "syncs.run.ref: Expected a sync ref, not a run ref",
-      "syncs.ids.ids: Expected the ids sync, and no others",
+      "syncs.ids.ids.connection: Expected no excess property",
+      "syncs.ids.ids.sync: Expected a value: it is missing",
       "syncs.nowhere.workspace: Expected the name of a workspace in this file",
-      "syncs.scoped.scope: Expected none: zeotap lets nobody choose what a run covers",
-      "syncs.policy.policy.maxFailedRatio: Expected a value between 0 and 1",
+      "syncs.scoped.scope: Expected no scope: zeotap does not let a caller choose what a run covers",
+      "syncs.policy.policy.maxFailedRatio: Expected a part from 0 to 1",
       'syncs.policy.cancelAfter: Expected a duration, as in "90 seconds"',
       "syncs.policy.labels.a: Expected string",
       "syncs.line\nbreak: Expected a name of 1 to 64 characters of A-Z a-z 0-9 . _ -",
     ],
   ],
+  [
+    "a misspelled field is rejected by its name, in a policy too",
+    {
+      workspaces: { ...workspaces, marketing: { ...marketing, rateLimitShar: 0.5 } },
+      syncs: {
+        sync: { ...syncs["orders-to-crm"], exlusive: true },
+        policy: { ...syncs["orders-to-crm"], policy: { maxFailedRatoi: 0.1, minRows: 1 } },
+        both: { ...syncs["orders-to-crm"], deadlin: "1 hour", policy: { minRow: 1, maxFailedRatio: 3 } },
+      },
+    },
+    [
+      "workspaces.marketing.rateLimitShar: Expected no excess property",
+      "syncs.sync.exlusive: Expected no excess property",
+      "syncs.policy.policy.maxFailedRatoi: Expected no excess property",
+      "syncs.both.deadlin: Expected no excess property",
+      "syncs.both.policy.minRow: Expected no excess property",
+      "syncs.both.policy.maxFailedRatio: Expected a part from 0 to 1",
+    ],
+  ],
+  [
+    "a sync of a workspace whose name is invalid is rejected with it",
+    {
+      workspaces: { "a b": marketing },
+      syncs: { sync: { workspace: "a b", ids: { sync: "1" }, whenRunning: "fail" } },
+    },
+    [
+      "workspaces.a b: Expected a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -",
+      "syncs.sync.workspace: Expected a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -",
+    ],
+  ],
 ]
 
-for (const [name, document, problems] of cases) {
-  it.effect(`F4: ${name}`, () => Effect.map(problemsOf(document), (found) => expect(found).toEqual(problems)))
-}
+it.effect.each(cases)("F4: %s", ([, document, expected]) =>
+  Effect.map(problemsOf(document), (problems) => expect(problems).toEqual(expected)),
+)
 
-it.effect("H2: a token that cannot be one is told without being shown", () =>
+const tokenProblem =
+  "workspaces.marketing.tokenEnv: Expected the name of an environment variable with a token: printable ASCII without spaces"
+
+it.effect("H2: an invalid token is reported without its text", () =>
   Effect.gen(function* () {
     const documents: ReadonlyArray<unknown> = [
       { workspaces: { marketing }, syncs: {} },
       { workspaces: { marketing: { ...marketing, region: "mars" } }, syncs: {} },
     ]
     for (const document of documents) {
-      const found = yield* problemsOf(document, { MARKETING_SEGMENT_TOKEN: "sk-secret\nX-Injected: 1" })
-      expect(found).toContain(
-        "workspaces.marketing.tokenEnv: Expected its variable to hold a token: printable ASCII without spaces",
-      )
-      expect(found.join()).not.toMatch(/secret|Injected/)
+      const problems = yield* problemsOf(document, { MARKETING_SEGMENT_TOKEN: "sk-secret\nX-Injected: 1" })
+      expect(problems).toContain(tokenProblem)
+      expect(problems.join()).not.toMatch(/secret|Injected/)
     }
-    // Somebody has put the token where its variable's name belongs.
+    // The token stands where the name of its variable belongs.
     const misplaced = { workspaces: { marketing: { ...marketing, tokenEnv: "sk_secret" } }, syncs: {} }
-    expect(yield* problemsOf(misplaced)).toEqual([
-      "workspaces.marketing.tokenEnv: Expected the name of an environment variable that is set",
-    ])
+    expect(yield* problemsOf(misplaced)).toEqual([tokenProblem])
   }),
 )
 
-it.effect("F2: a ref to resume must be of a workspace in the file", () =>
+it.effect("F2: a run to resume must belong to a workspace of the file", () =>
   Effect.gen(function* () {
     const sync = (workspace: string) => new SyncRef({ workspace, vendor: "zeotap", ids: { sync: "1" } })
     const resume = ["loyalty", "elsewhere"].map((workspace) => new RunRef({ sync: sync(workspace), run: "1" }))
-    const { issues } = yield* Effect.flip(Config.read(example, env, resume))
+    const { issues } = yield* Effect.flip(Config.decode(example, env, resume))
     expect(issues).toEqual([
       { path: ["--resume", "1"], message: "Expected a ref of a workspace in this file, not of zeotap (elsewhere)" },
     ])

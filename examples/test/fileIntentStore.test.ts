@@ -7,7 +7,7 @@ import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { DateTime, Effect } from "effect"
 import * as FileIntentStore from "../demo/fileIntentStore.ts"
 
-const folder = Effect.acquireRelease(
+const temporaryDirectory = Effect.acquireRelease(
   Effect.promise(() => mkdtemp(join(tmpdir(), "openretl-intents-"))),
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true })),
 )
@@ -23,16 +23,16 @@ const record = (id: string, workspace: string, sentAt: number): IntentRecord => 
   },
 })
 
-describe("the file-backed store of intents", () => {
-  it.live("T8: what one process has put, the next one reads, with all that it holds", () =>
+describe("the intent store on files", () => {
+  it.live("T8: the next process reads every record of the process before it", () =>
     Effect.gen(function* () {
-      const path = yield* folder
+      const path = yield* temporaryDirectory
       const open = record("open", "a", 2)
       const sync = open.intent.sync
       const run = new RunRef({ sync, run: "9", acceptedAt: DateTime.makeUnsafe(7) })
       const settled: IntentRecord = {
         ...record("settled", "a", 1),
-        resolution: { _tag: "Started", run, evidence: "seen" },
+        resolution: { _tag: "Started", run, evidence: "the vendor's answer" },
       }
       yield* Effect.scoped(
         Effect.gen(function* () {
@@ -41,28 +41,28 @@ describe("the file-backed store of intents", () => {
           yield* store.put(record("settled", "a", 1))
           yield* store.put(settled)
           yield* store.put(record("other", "b", 0))
-          yield* store.put(record("gone", "a", 3))
-          yield* store.remove("gone")
-          yield* store.remove("never was")
+          yield* store.put(record("removed", "a", 3))
+          yield* store.remove("removed")
+          yield* store.remove("never put")
         }),
       )
-      const again = yield* FileIntentStore.make(path)
-      expect(yield* again.all("a")).toEqual([settled, open])
-      expect((yield* again.all("b")).map(({ intent }) => intent.id)).toEqual(["other"])
+      const reopened = yield* FileIntentStore.make(path)
+      expect(yield* reopened.all("a")).toEqual([settled, open])
+      expect((yield* reopened.all("b")).map(({ intent }) => intent.id)).toEqual(["other"])
     }),
   )
 
-  it.live("reads on while other triggers settle", () =>
+  it.live("lists records while other triggers settle", () =>
     Effect.gen(function* () {
-      const store = yield* FileIntentStore.make(yield* folder)
-      yield* store.put(record("stays", "a", 0))
+      const store = yield* FileIntentStore.make(yield* temporaryDirectory)
+      yield* store.put(record("open", "a", 0))
       const ids = Array.from({ length: 60 }, (_, index) => `id-${index}`)
       yield* Effect.forEach(
         ids,
         (id) =>
           Effect.gen(function* () {
             yield* store.put(record(id, "a", 1))
-            expect((yield* store.all("a")).map(({ intent }) => intent.id)).toContain("stays")
+            expect((yield* store.all("a")).map(({ intent }) => intent.id)).toContain("open")
             yield* store.remove(id)
           }),
         { concurrency: "unbounded", discard: true },
@@ -71,9 +71,9 @@ describe("the file-backed store of intents", () => {
     }),
   )
 
-  it.live("an id cannot leave the directory", () =>
+  it.live("an id cannot name a file outside the directory", () =>
     Effect.gen(function* () {
-      const path = yield* folder
+      const path = yield* temporaryDirectory
       const store = yield* FileIntentStore.make(path)
       yield* store.put(record("../escaped", "a", 0))
       expect(yield* Effect.promise(() => readdir(path))).toEqual(["..%2Fescaped.json", "lock"])
@@ -81,24 +81,24 @@ describe("the file-backed store of intents", () => {
     }),
   )
 
-  it.live("a file that is no intent stops it: its trigger may be of any sync", () =>
+  it.live("an unreadable file fails the listing, since its trigger may belong to any sync", () =>
     Effect.gen(function* () {
-      const path = yield* folder
+      const path = yield* temporaryDirectory
       const store = yield* FileIntentStore.make(path)
       yield* Effect.promise(() => writeFile(join(path, "half.json"), '{"intent":'))
       const { message } = yield* Effect.flip(store.all("a"))
-      expect(message).toBe(`half.json in ${path} is not an intent`)
+      expect(message).toBe(`half.json in ${path} is not a valid intent`)
     }),
   )
 
-  it.live("is locked while its process lives, and a stale lock is taken over", () =>
+  it.live("the lock of a living process is respected, and a stale lock is replaced", () =>
     Effect.gen(function* () {
-      const path = yield* folder
+      const path = yield* temporaryDirectory
       const lock = join(path, "lock")
-      // Process 1 lives as long as the machine does; no process has the other id.
+      // Process 1 always lives; no process has the other id.
       yield* Effect.promise(() => writeFile(lock, "1"))
       const { message } = yield* Effect.flip(Effect.scoped(FileIntentStore.make(path)))
-      expect(message).toBe("process 1 is using it; one at a time")
+      expect(message).toBe("process 1 is using this directory")
       yield* Effect.promise(() => writeFile(lock, "2147483646"))
       yield* Effect.scoped(
         Effect.gen(function* () {

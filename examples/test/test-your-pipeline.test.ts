@@ -1,6 +1,6 @@
 /**
- * How to test a pipeline of your own: against emulators, in virtual time. The pipeline is that of `examples/pipeline.ts`,
- * unchanged; what is scripted here is what the vendors do, and what is asserted is what the pipeline made of it.
+ * How to test a pipeline of yours: against emulators, in virtual time. The pipeline is the unchanged one of
+ * `examples/pipeline.ts`. Each test scripts what the vendors do and asserts what the pipeline does.
  *
  * Run it with `vitest run examples/test/test-your-pipeline.test.ts`.
  */
@@ -10,23 +10,23 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { Alerts, afterWarehouse, emulate, Warehouse } from "../pipeline.ts"
 
-/** The pipeline with a warehouse that is fresh at once, its fiber at work, and the alerts that were sent. */
-const setup = Effect.gen(function* () {
+/** Starts the pipeline with a warehouse that is fresh at once. Returns its fiber and the alerts that it sends. */
+const startPipeline = Effect.gen(function* () {
   const emulated = yield* emulate
   const alerts: Array<string> = []
   const fiber = yield* afterWarehouse(emulated.fleet, emulated.syncs).pipe(
     Effect.provideService(Warehouse, { fresh: Effect.void }),
     Effect.provideService(Alerts, { send: (text) => Effect.sync(() => void alerts.push(text)) }),
-    // The test clock waits for what it has woken: begin with a sleep.
+    // The test clock waits only for fibers that it woke, so the pipeline begins with a sleep.
     Effect.delay("1 millis"),
     Effect.forkChild,
   )
   return { ...emulated, alerts, fiber }
 })
 
-it.effect("a sync that loses rows is alerted on, and the others go on", () =>
+it.effect("a sync that loses rows sends an alert, and the other syncs continue", () =>
   Effect.gen(function* () {
-    const { fiber, alerts } = yield* setup
+    const { fiber, alerts } = yield* startPipeline
     yield* TestClock.adjust("10 minutes")
     const { orders, audiences, profiles } = yield* Fiber.join(fiber)
     expect(orders).toBeUndefined()
@@ -38,7 +38,7 @@ it.effect("a sync that loses rows is alerted on, and the others go on", () =>
 
 it.effect("a lost answer starts no second run", () =>
   Effect.gen(function* () {
-    const { fiber, crm, syncs } = yield* setup
+    const { fiber, crm, syncs } = yield* startPipeline
     yield* crm.addFaults(Fault.lost("start", { commits: true }))
     yield* TestClock.adjust("30 minutes")
     yield* Fiber.join(fiber)
@@ -47,16 +47,16 @@ it.effect("a lost answer starts no second run", () =>
   }),
 )
 
-it.effect("a run that hangs ends the wait with an alert after two hours, and goes on at the vendor", () =>
+it.effect("a run that never ends sends an alert after two hours and continues at the vendor", () =>
   Effect.gen(function* () {
-    const { app, fiber, alerts, syncs } = yield* setup
+    const { app, fiber, alerts, syncs } = yield* startPipeline
     yield* app.script(syncs.profiles.ids, [{ ends: "never" }])
-    // The plan that `emulate` has scripted goes to somebody who is quicker.
+    // A stranger's run uses up the plan that `emulate` scripted.
     yield* app.triggerAsStranger(syncs.profiles.ids)
     yield* TestClock.adjust("3 hours")
     const { profiles } = yield* Fiber.join(fiber)
     expect(profiles).toBeUndefined()
-    expect(alerts.filter((text) => text.startsWith("profiles"))).toEqual([
+    expect(alerts.filter((alert) => alert.startsWith("profiles"))).toEqual([
       expect.stringContaining("retl.wait-deadline-exceeded"),
     ])
     expect(yield* app.runsOf(syncs.profiles.ids)).toMatchObject([{ origin: "stranger" }, { origin: "call" }])
@@ -64,15 +64,17 @@ it.effect("a run that hangs ends the wait with an alert after two hours, and goe
   }),
 )
 
-it.effect("an outage of one vendor is one alert", () =>
+it.effect("an outage of one vendor sends one alert", () =>
   Effect.gen(function* () {
-    const { ads, alerts, fiber } = yield* setup
+    const { ads, alerts, fiber } = yield* startPipeline
     yield* ads.addFaults(Fault.gatewayPage("any", { times: Number.POSITIVE_INFINITY }))
     yield* TestClock.adjust("1 hour")
     const { audiences, profiles } = yield* Fiber.join(fiber)
     expect(audiences).toBeUndefined()
     expect(profiles).toBeDefined()
-    expect(alerts.filter((text) => text.startsWith("audiences"))).toEqual([expect.stringContaining("retl.unavailable")])
+    expect(alerts.filter((alert) => alert.startsWith("audiences"))).toEqual([
+      expect.stringContaining("retl.unavailable"),
+    ])
     expect(yield* ads.overLimit).toBe(0)
   }),
 )

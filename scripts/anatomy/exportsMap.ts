@@ -72,7 +72,7 @@ export const indexProblems = ({ exports }: Manifest, index: string): ReadonlyArr
       .map((line) => `an index holds nothing but exports of a Name from "./Name.ts": ${line}`),
     ...(isListed ? modules : [])
       .filter((path) => path !== undefined && !listed.includes(path))
-      .map((path) => `${path} is no public path in package.json`),
+      .map((path) => `${path} is not a public path in package.json`),
     ...(isListed ? listed : []).filter((path) => !modules.includes(path)).map((path) => `${path} is missing`),
   ]
 }

@@ -21,7 +21,7 @@ it.each([
   'it("T4 is in the middle of a sentence", f)',
   'const note = "T4: not a title"',
   'label("T4: not a test")',
-])("a string that is no title cites nothing: %s", (code) => {
+])("a string that is not a title cites nothing: %s", (code) => {
   expect(idsIn(code)).toEqual([])
 })
 

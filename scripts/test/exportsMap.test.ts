@@ -10,7 +10,7 @@ const manifest: Manifest = {
     "./package.json": "./package.json",
     "./internal/*": null,
     "./Run": target("model/Run"),
-    "./schema/Run": target("model/schema/Run"),
+    "./driver/Run": target("model/driver/Run"),
   },
   publishConfig: {
     exports: {
@@ -18,7 +18,7 @@ const manifest: Manifest = {
       "./package.json": "./package.json",
       "./internal/*": null,
       "./Run": compiled("model/Run"),
-      "./schema/Run": compiled("model/schema/Run"),
+      "./driver/Run": compiled("model/driver/Run"),
     },
   },
 }
@@ -51,13 +51,13 @@ it("a path leads to a source", () => {
   ])
 })
 
-it("an index exports the listed modules, schemas aside", () => {
+it("an index exports the listed modules, those for authors of adapters aside", () => {
   expect(indexProblems(manifest, 'export * as Run from "./model/Run.ts"\n')).toEqual([])
 })
 
 it.each([
   ["a missing module", "", "./src/model/Run.ts is missing"],
-  ["a module that is not public", 'export * as Sync from "./Sync.ts"', "./src/Sync.ts is no public path"],
+  ["a module that is not public", 'export * as Sync from "./Sync.ts"', "./src/Sync.ts is not a public path"],
   ["another name than the file's", 'export * as Runs from "./model/Run.ts"', "an index holds nothing but"],
   ["code", "export const a = 1", "an index holds nothing but"],
 ])("an index is refused for %s", (_, index, problem) => {

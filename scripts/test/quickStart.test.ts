@@ -18,6 +18,6 @@ it("the environment has the variables and ids that the program reads", () => {
   expect(env?.["A_TOKEN"]).toBe(env?.["QUICK_START_TOKEN"])
 })
 
-it("a block under another heading is no quick start", () => {
+it("a block under another heading is not a quick start", () => {
   expect(quickStartIn("README.md", "## Quick start\n\nSee below.\n\n## More\n\n```ts\n1\n```\n")).toBeUndefined()
 })

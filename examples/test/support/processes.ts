@@ -1,22 +1,23 @@
-/** Running the examples as what they are: processes. */
+/** Runs the examples as processes. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import type { TestContext } from "vitest"
 
 export interface Started {
   readonly child: ChildProcess
-  /** What it has written so far. */
+  /** What the process has written to standard output so far. */
   readonly out: () => string
+  /** What the process has written to standard error so far. */
   readonly err: () => string
-  /** The exit code, or the signal that ended it. */
+  /** The exit code, or the signal that ended the process. */
   readonly exit: Promise<number | NodeJS.Signals | null>
-  /** Resolves once its output holds a match so many times; rejects when it ends before. */
+  /** Resolves once standard output matches `times` times. Rejects when the process ends before. */
   readonly until: (pattern: RegExp, times?: number) => Promise<void>
 }
 
 const root = fileURLToPath(new URL("../../../", import.meta.url))
 
-/** Starts `examples/<file>`; it is killed when the test is over. */
+/** Starts `examples/<file>`. The process is killed when the test ends. */
 export const start = (
   { onTestFinished }: Pick<TestContext, "onTestFinished">,
   file: string,
@@ -31,10 +32,10 @@ export const start = (
   })
   onTestFinished(() => void child.kill("SIGKILL"))
   let [out, err] = ["", ""]
-  const waiting = new Set<() => void>()
+  const checks = new Set<() => void>()
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     out += text
-    for (const look of Array.from(waiting)) look()
+    for (const check of Array.from(checks)) check()
   })
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     err += text
@@ -50,21 +51,21 @@ export const start = (
     until: (pattern, times = 1) =>
       new Promise<void>((resolve, reject) => {
         const all = new RegExp(pattern, `${pattern.flags.replace("g", "")}g`)
-        const look = () => {
+        const check = () => {
           if ((out.match(all)?.length ?? 0) < times) return
-          waiting.delete(look)
+          checks.delete(check)
           resolve()
         }
-        waiting.add(look)
-        look()
+        checks.add(check)
+        check()
         void exit.then((code) => reject(new Error(`ended with ${code} before ${pattern}:\n${out}\n${err}`)))
       }),
   }
 }
 
-/** Runs it to its end. */
-export const run = async (...how: Parameters<typeof start>) => {
-  const started = start(...how)
+/** Runs `examples/<file>` to its end and returns its exit code and output. */
+export const run = async (...args: Parameters<typeof start>) => {
+  const started = start(...args)
   const exit = await started.exit
   return { exit, out: started.out(), err: started.err() }
 }

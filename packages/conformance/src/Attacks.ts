@@ -1,26 +1,26 @@
 /**
- * What an emulator would never do: ids that are no ids, answers that no vendor gives, redirects, echoes of the token. They
- * are for the layer below the suite, the driver and the client, where nothing stands between them and the wire.
+ * Attacks on an adapter's driver and client: hostile ids, answers that no vendor gives, redirects, and echoes of the
+ * token. An emulator produces none of these, and the suite does not reach this layer alone.
  *
- * What an operation sends is compared with what it sends for ordinary ids, so that nobody has to list what is allowed.
+ * An attack with hostile ids compares what an operation sends with what it sends for ordinary ids.
  */
 import type * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import { describe, it } from "vitest"
-import { answers } from "./attacks/answers.ts"
-import { ids } from "./attacks/ids.ts"
-import { redirects } from "./attacks/redirects.ts"
-import { token } from "./attacks/token.ts"
-import type { Attack } from "./internal/attack.ts"
-import * as Attacked from "./internal/attacked.ts"
+import { answerAttacks } from "./attacks/answers.ts"
+import type { Attack } from "./attacks/attack.ts"
+import * as AttackedAdapter from "./attacks/attackedAdapter.ts"
+import { idAttacks } from "./attacks/ids.ts"
+import { redirectAttacks } from "./attacks/redirects.ts"
+import { tokenAttacks } from "./attacks/token.ts"
 import type { Target } from "./Target.ts"
 
-export type { Attack } from "./internal/attack.ts"
+export type { Attack } from "./attacks/attack.ts"
 
-/** How arbitrary values are drawn: `replay`, from the message of a failure, shows that one again. */
+/** How random values are drawn. `replay`, from the message of a failure, draws that value again. */
 export type Sampling = Pick<Arbitrary.CheckOptions, "runs" | "seed" | "replay">
 
-/** Registers the tests of one adapter. Call it once, at the top of a test file. */
+/** Registers the attacks on one adapter as tests with vitest. Call it once, at the top of a test file. */
 export const attacks = <Opened, Name extends string>(target: Target<Opened, Name>, sampling: Sampling = {}): void => {
   describe(`${target.name} under attack`, () => {
     for (const attack of of(target, sampling)) {
@@ -29,14 +29,14 @@ export const attacks = <Opened, Name extends string>(target: Target<Opened, Name
   })
 }
 
-/** The attacks alone. The check of one succeeds where the adapter withstands, on a virtual clock of its own. */
+/** Returns the attacks on one adapter, without registering tests. */
 export const of = <Opened, Name extends string>(
   target: Target<Opened, Name>,
   sampling: Sampling = {},
 ): ReadonlyArray<Attack> => {
-  const attacked = Attacked.make(target, sampling)
-  return [...ids(attacked), ...token(attacked), ...redirects(attacked), ...answers(attacked)]
+  const attacked = AttackedAdapter.make(target, sampling)
+  return [...idAttacks(attacked), ...tokenAttacks(attacked), ...redirectAttacks(attacked), ...answerAttacks(attacked)]
 }
 
-/** Milliseconds of real time: a text that takes so long to be read is one without end. */
+/** Milliseconds of real time. An operation that reads a long text for so long takes more than linear time. */
 const timeout = 60_000

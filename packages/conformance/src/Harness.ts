@@ -1,75 +1,82 @@
 /**
- * What the author of an adapter hands to the suite: how to make an emulator of the vendor, and how to make the
- * adapter's workspace on it. What a workspace can do is read from the workspace itself, never declared here.
+ * What the author of an adapter writes for the suite: how to make an emulator of the vendor, and how to open the
+ * adapter's workspace on it. The suite reads a workspace's capabilities from the workspace, so the harness does
+ * not declare them.
  */
 import type { Administration } from "@openretl/core/Administration"
 import type { Catalog } from "@openretl/core/Catalog"
 import type { Definition } from "@openretl/core/Change"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
-import type * as CoreOptions from "@openretl/core/driver/Options"
+import type * as Options from "@openretl/core/driver/Options"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Runs } from "@openretl/core/Runs"
 import type { Schedule } from "@openretl/core/Schedule"
-import type { Scope as RunScope } from "@openretl/core/Scope"
 import type { Workspace } from "@openretl/core/Workspace"
 import type * as Emulated from "@openretl/emulator/Emulator"
 import type { Switches } from "@openretl/emulator/Switch"
 import type * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
+import type * as EffectScope from "effect/Scope"
 
-/** The part of an emulator that the suite uses; `@openretl/emulator` documents each member. */
-export type VendorEmulator = Omit<Emulated.Emulator, "vendor" | "workspace" | "switches" | "setSwitch">
+/** The part of an emulator that the suite uses. `Emulator` of `@openretl/emulator` documents each member. */
+export type VendorEmulator = Omit<Emulated.Emulator, "vendor" | "workspace" | "switches" | "setSwitch" | "setSwitches">
 
-/** The options that the suite makes emulators with. */
+/** The options that the suite passes to `Harness.emulator`. */
 export type EmulatorOptions<S extends Switches = Switches> = Pick<
   Emulated.Options<S>,
   "seed" | "token" | "plan" | "readLag" | "latency" | "stopTakes" | "switches"
 >
 
 /**
- * The options that the suite makes workspaces with: those that all vendors share. `token` and `baseUrl` are the
- * emulator's. `defaultScope` is set only where a law is about it: spread these over an option of your own.
+ * The options that the suite passes to `Harness.workspace`: those that all vendors share. `token` and `baseUrl` are the
+ * emulator's. Spread these options over the adapter's default scope.
  */
-export interface WorkspaceOptions extends CoreOptions.Options, CoreOptions.Connection {
-  readonly defaultScope?: RunScope
+export interface WorkspaceOptions extends Options.Options, Options.Connection {
+  /**
+   * The scope of runs whose trigger names none. Only laws about scopes set it: to each scope that the vendor has, and to
+   * one that the vendor lacks, which the workspace must refuse.
+   */
+  readonly defaultScope?: "incremental" | "full"
 }
 
-/** What a definition is asked to be, besides its parts. */
-export interface Wanted {
-  /** Left out of the definition by vendors whose syncs have no names. */
+/** What the suite wants a definition to contain, besides the parts of its sync. */
+export interface DefinitionInput {
+  /** The sync's name. Leave it out of the definition where the vendor's syncs have no names. */
   readonly name: string
+  /** Whether the sync is switched on at once; pass it on as it is. */
   readonly enabled?: boolean
+  /** When the sync fires by itself; pass it on as it is. */
   readonly schedule?: Schedule
 }
 
-/** How an adapter configures; left out where it has no administration. */
+/** How an adapter configures syncs. An adapter without an administration leaves it out. */
 export interface AdministrationHarness<E extends VendorEmulator = VendorEmulator> {
-  /** A workspace with everything that the adapter can configure. */
+  /** Opens a workspace with `Catalog` and `Administration`. */
   readonly workspace: (
     emulator: E,
     options: WorkspaceOptions,
-  ) => Effect.Effect<Workspace<Runs | CurrentWorkspace | Catalog | Administration>, RetlError, Scope.Scope>
-  /** A new sync over these parts, which are the emulator's (`addParts`). */
-  readonly definition: (parts: Emulated.Ids, wanted: Wanted) => Definition
-  /** Schedules that this vendor can express, besides manual; at least one, and the first fires by the clock. */
+  ) => Effect.Effect<Workspace<Runs | CurrentWorkspace | Catalog | Administration>, RetlError, EffectScope.Scope>
+  /** Defines a new sync over parts that `addParts` of the emulator made. */
+  readonly definition: (parts: Emulated.Ids, input: DefinitionInput) => Definition
+  /** Schedules that this vendor can express, besides manual: at least one, and the first one fires by the clock. */
   readonly schedules: ReadonlyArray<Schedule>
 }
 
+/** Everything that the suite needs of one adapter. */
 export interface Harness<S extends Switches = Switches, E extends VendorEmulator = VendorEmulator> {
-  /** The vendor's name: the suite's title. */
+  /** The vendor's name, which begins the title of the suite. */
   readonly name: string
-  /** A fresh emulator on Effect's clock, with its documented limits enforced. */
+  /** Makes a fresh emulator on Effect's clock, with its documented limits enforced. */
   readonly emulator: (options: EmulatorOptions<S>) => Effect.Effect<E>
-  /** A workspace of the adapter. The suite provides the emulator's transport. */
+  /** Opens a workspace of the adapter. The suite provides the emulator's transport. */
   readonly workspace: (
     emulator: E,
     options: WorkspaceOptions,
-  ) => Effect.Effect<Workspace<Runs | CurrentWorkspace>, RetlError, Scope.Scope>
-  /** The ref of a sync, from the ids that the emulator gave it. */
+  ) => Effect.Effect<Workspace<Runs | CurrentWorkspace>, RetlError, EffectScope.Scope>
+  /** Returns the ref of a sync, from the name of its workspace and the ids that the emulator gave it. */
   readonly sync: (workspace: string, ids: Emulated.Ids) => Effect.Effect<SyncRef, RetlError>
-  /** Present where the adapter tells and changes what is configured. */
+  /** How the adapter configures syncs. @default none, which skips the laws about configuration */
   readonly administration?: AdministrationHarness<E>
-  /** What is not known about the vendor: every value of every switch is tried. Absent: nothing is left open. */
+  /** The open questions about the vendor; the suite tries every value of every switch. @default none */
   readonly switches?: Switches
 }

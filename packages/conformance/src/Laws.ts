@@ -1,50 +1,51 @@
 /** All laws, in the order of SPEC.md. */
 import type { Switches } from "@openretl/emulator/Switch"
 import type { Law } from "./Law.ts"
-import { anyBytes } from "./laws/anyBytes.ts"
-import { cancel } from "./laws/cancel.ts"
-import { catalog } from "./laws/catalog.ts"
-import { changes } from "./laws/changes.ts"
-import { configurationSwitches } from "./laws/configurationSwitches.ts"
-import { hostile } from "./laws/hostile.ts"
-import { hostileConfiguration } from "./laws/hostileConfiguration.ts"
-import { interrupts } from "./laws/interrupts.ts"
-import { limits } from "./laws/limits.ts"
-import { lists } from "./laws/lists.ts"
-import { lostAnswers } from "./laws/lostAnswers.ts"
-import { lostChanges } from "./laws/lostChanges.ts"
-import { moving } from "./laws/moving.ts"
-import { newSyncs } from "./laws/newSyncs.ts"
-import { overlaps } from "./laws/overlaps.ts"
-import { runs } from "./laws/runs.ts"
-import { schedules } from "./laws/schedules.ts"
-import { oldestFirst, switchValues } from "./laws/switches.ts"
-import { trigger } from "./laws/trigger.ts"
-import { waiting } from "./laws/waiting.ts"
-import { workspaces } from "./laws/workspaces.ts"
+import { catalogLaws } from "./laws/configuration/catalog.ts"
+import { changeLaws } from "./laws/configuration/changes.ts"
+import { hostileConfigurationLaws } from "./laws/configuration/hostileInput.ts"
+import { lostChangeLaws } from "./laws/configuration/lostChanges.ts"
+import { newSyncLaws } from "./laws/configuration/newSyncs.ts"
+import { scheduleLaws } from "./laws/configuration/schedules.ts"
+import { switchOverLaws } from "./laws/configuration/switchOver.ts"
+import { configurationSwitchLaws } from "./laws/configuration/switchValues.ts"
+import { hostileAnswerLaws } from "./laws/hostileAnswers.ts"
+import { hostileInputLaws } from "./laws/hostileInput.ts"
+import { limitLaws } from "./laws/limits.ts"
+import { cancelLaws } from "./laws/runs/cancel.ts"
+import { listLaws } from "./laws/runs/lists.ts"
+import { readingLaws } from "./laws/runs/reading.ts"
+import { waitingLaws } from "./laws/runs/waiting.ts"
+import { switchValueLaws } from "./laws/switchValues.ts"
+import { interruptLaws } from "./laws/triggers/interrupts.ts"
+import { lostAnswerLaws } from "./laws/triggers/lostAnswers.ts"
+import { oldestFirstLaws } from "./laws/triggers/oldestFirst.ts"
+import { overlapLaws } from "./laws/triggers/overlaps.ts"
+import { triggerLaws } from "./laws/triggers/trigger.ts"
+import { workspaceLaws } from "./laws/workspaces.ts"
 
-/** The laws for a vendor with these open questions. */
+/** Returns the laws for a vendor whose open questions are these switches. @default no open questions */
 export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
-  ...trigger,
-  ...lostAnswers,
-  ...interrupts,
-  ...oldestFirst(switches),
-  ...runs,
-  ...waiting,
-  ...lists,
-  ...cancel,
-  ...catalog,
-  ...lostChanges,
-  ...newSyncs,
-  ...changes,
-  ...schedules,
-  ...moving,
-  ...overlaps(switches),
-  ...limits,
-  ...hostile,
-  ...anyBytes,
-  ...hostileConfiguration,
-  ...workspaces,
-  ...switchValues(switches),
-  ...configurationSwitches(switches),
+  ...triggerLaws,
+  ...lostAnswerLaws,
+  ...interruptLaws,
+  ...oldestFirstLaws(switches),
+  ...readingLaws,
+  ...waitingLaws,
+  ...listLaws,
+  ...cancelLaws,
+  ...catalogLaws,
+  ...lostChangeLaws,
+  ...newSyncLaws,
+  ...changeLaws,
+  ...scheduleLaws,
+  ...switchOverLaws,
+  ...overlapLaws(switches),
+  ...limitLaws,
+  ...hostileInputLaws,
+  ...hostileAnswerLaws,
+  ...hostileConfigurationLaws,
+  ...workspaceLaws,
+  ...switchValueLaws(switches),
+  ...configurationSwitchLaws(switches),
 ]

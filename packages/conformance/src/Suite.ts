@@ -1,8 +1,8 @@
 /**
  * The suite that every adapter passes.
  *
- * Each law in force that can be seen from outside is a test. What a workspace cannot do is read from the workspace: a
- * law that it rules out is skipped, with the reason in the report.
+ * Each law in force whose effect can be seen from outside is a test. A law that the workspace's capabilities rule out
+ * is skipped, with the reason in the report.
  */
 import type { Switches } from "@openretl/emulator/Switch"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ import type { Harness, VendorEmulator } from "./Harness.ts"
 import * as Laws from "./Laws.ts"
 import { verify } from "./Verify.ts"
 
-/** Registers the tests of one adapter. Call it once, at the top of a test file. */
+/** Registers the suite's tests of one adapter with vitest. Call it once, at the top of a test file. */
 export const suite = <S extends Switches, E extends VendorEmulator>(harness: Harness<S, E>): void => {
   describe(`${harness.name} conforms`, () => {
     for (const law of Laws.of(harness.switches)) {
@@ -29,5 +29,5 @@ export const suite = <S extends Switches, E extends VendorEmulator>(harness: Har
   })
 }
 
-/** Milliseconds of real time: no law needs a second of it, and a busy machine is no broken law. */
+/** Milliseconds of real time. A law takes less than a second; the rest is for a busy machine. */
 const timeout = 60_000

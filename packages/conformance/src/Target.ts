@@ -1,45 +1,47 @@
 /**
- * What the author of an adapter hands to the attacks: how to open it, everything that it can be asked, and what the
- * vendor's answers look like. What an attack sends, and what may come of it, is the same for all vendors.
+ * What the author of an adapter writes for the attacks: how to open the adapter's client and driver, which operations
+ * they have, and what the vendor's answers look like.
  */
 import type { RetlError } from "@openretl/core/RetlError"
 import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 
-/** What a body is made of, besides the vendor's names: chosen by the attack, and different each time. */
+/** The variable parts of a body. The attack chooses them anew for each body. */
 export interface Parts {
   /** Any JSON. */
   readonly some: unknown
   /** Any other JSON. */
   readonly other: unknown
+  /** Any string. */
   readonly text: string
 }
 
+/** One adapter under attack. `Opened` is what `open` returns; `Name` are the names of the ids. */
 export interface Target<Opened, Name extends string> {
-  /** The vendor's name: the title. */
+  /** The vendor's name, which begins the title of the tests. */
   readonly name: string
-  /** Where every request has to go: `https://api.example.com`, the origin of the address that `open` uses. */
+  /** The origin that every request must go to, as in `https://api.example.com`: that of the base URL `open` uses. */
   readonly origin: string
   /**
-   * Makes what is attacked, as a client and the driver over it, with this token and the `Transport` of its surroundings.
-   * Whatever can be reached from it is searched for the token.
+   * Opens the client, and the driver over it, with this token and with `Transport` from the context. The attacks search
+   * everything that can be reached from the returned value for the token.
    */
   readonly open: (token: Redacted.Redacted) => Effect.Effect<Opened, RetlError>
   /**
-   * An ordinary id for each name. They differ from each other and from every other word of a request, so that they are
-   * found again where the adapter puts them.
+   * An ordinary id for each name. The ids differ from each other and from every other word of a request, so that the
+   * attacks find them where the adapter puts them.
    */
   readonly ids: Readonly<Record<Name, string>>
-  /** Everything that it can be asked, by name: functions of the driver and of the client that send one request each. */
+  /** Every operation of the driver and the client, by name. Each operation sends one request. */
   readonly operations: (
     opened: Opened,
     ids: Readonly<Record<Name, string>>,
   ) => Readonly<Record<string, Effect.Effect<unknown, RetlError>>>
   /**
-   * The bodies that this vendor answers with, refusals as well, with the parts in place of its ids, words, numbers and
-   * lists. All that the adapter reads should be there.
+   * The bodies that this vendor answers with, refusals included, with the parts in place of its ids, words, numbers and
+   * lists. They should contain every field that the adapter reads.
    */
   readonly bodies: (parts: Parts) => ReadonlyArray<unknown>
-  /** Words that it looks for in the vendor's texts: each is repeated without end. @default [] */
+  /** Words that the adapter looks for in the vendor's texts; an attack repeats each of them endlessly. @default [] */
   readonly words?: ReadonlyArray<string>
 }

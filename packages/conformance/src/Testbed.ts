@@ -1,15 +1,16 @@
 /**
  * Where one law is checked: a fresh emulator with one sync, a workspace of the adapter on it, and a virtual clock.
  *
- * Whatever the law itself looks at, every testbed ends with the same questions: did every request go to the vendor, were
- * only runs started or cancelled, was no limit broken, and is the token nowhere that it should not be?
+ * `laws/invariants.ts` lists what holds at the end of every law, besides what the law itself checks.
  */
 
 import { Administration, type Service as AdministrationService } from "@openretl/core/Administration"
 import type * as CancellationModule from "@openretl/core/Cancellation"
 import { Cancellation } from "@openretl/core/Cancellation"
 import { Catalog, type Service as CatalogService } from "@openretl/core/Catalog"
+import { Creation, type Service as CreationService } from "@openretl/core/Creation"
 import { type Service as CurrentService, CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import { Deletion, type Service as DeletionService } from "@openretl/core/Deletion"
 import * as IntentStore from "@openretl/core/IntentStore"
 import { RunRef, type SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -26,84 +27,124 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import type { AdministrationHarness, EmulatorOptions, Harness, VendorEmulator, WorkspaceOptions } from "./Harness.ts"
-import type { Listener } from "./internal/listener.ts"
-import { Skipped } from "./internal/skip.ts"
-import * as VirtualTime from "./internal/virtualTime.ts"
-import * as Wire from "./internal/wire.ts"
-import type { Setup } from "./Law.ts"
-
-/** A workspace with its services at hand. */
-export interface Opened {
-  readonly workspace: Workspace<Runs | CurrentWorkspace>
-  readonly runs: RunsService
-  readonly current: CurrentService
-  readonly store: IntentStore.IntentStore
-  /** Present where the vendor can cancel. */
-  readonly cancellation: CancellationModule.Service | undefined
-  /** Present where the caller chooses what a run covers. */
-  readonly scoped: ScopedService | undefined
-  /** Both present where the law is about what is configured. */
-  readonly catalog: CatalogService | undefined
-  readonly administration: AdministrationService | undefined
-}
-
-export interface Made {
-  readonly ids: Emulated.Ids
-  readonly ref: SyncRef
-}
-
-export interface Testbed extends Opened {
-  readonly emulator: VendorEmulator
-  /** The sync of this testbed, as a ref of its workspace and as the emulator knows it. */
-  readonly sync: SyncRef
-  readonly ids: Emulated.Ids
-  readonly wire: Wire.Wire
-  readonly addSync: (options?: Emulated.SyncOptions) => Effect.Effect<Made, RetlError>
-  /** The ref of a sync with ids of any kind. */
-  readonly refOf: (ids: Emulated.Ids, workspace?: string) => Effect.Effect<SyncRef, RetlError>
-  /** Another workspace on the same emulator, as another process would have it. */
-  readonly open: (options?: Partial<WorkspaceOptions>) => Effect.Effect<Opened, RetlError, Scope.Scope>
-  /** A fresh emulator, made as the testbed's was: the same token, and the testbed's ids are free there. */
-  readonly another: Effect.Effect<VendorEmulator>
-  /** How a program ends, at most so much virtual time later. @default "15 minutes" */
-  readonly exit: <A, E, R>(
-    program: Effect.Effect<A, E, R>,
-    within?: Duration.Input,
-  ) => Effect.Effect<Exit.Exit<A, E>, never, R>
-  /** The same, as a success or a failure. */
-  readonly run: <A, E, R>(program: Effect.Effect<A, E, R>, within?: Duration.Input) => Effect.Effect<A, E, R>
-  /** The failure of a program that has to fail. */
-  readonly failure: <A, E, R>(program: Effect.Effect<A, E, R>, within?: Duration.Input) => Effect.Effect<E, Error, R>
-  /** Begins a program that goes on by itself while virtual time passes. */
-  readonly begin: <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.Effect<VirtualTime.Begun<A, E>, never, R>
-  /** Lets virtual time pass. */
-  readonly pass: (time: Duration.Input) => Effect.Effect<void>
-  /** How many requests of this kind have arrived at the vendor, or were on the way there. */
-  readonly count: (operation: Emulated.Operation) => Effect.Effect<number>
-  /** The runs of the testbed's sync as they really are. */
-  readonly truth: Effect.Effect<ReadonlyArray<Emulated.TruthRun>>
-  /** A run as somebody refers to it who knows only its ids: of the testbed's sync, or of another. */
-  readonly runRef: (run: string, sync?: SyncRef) => RunRef
-  /** When the law began, by the workspace's clock. */
-  readonly origin: number
-  /** Ends the law: it does not apply, for this reason. */
-  readonly skip: (reason: string) => Effect.Effect<never, Skipped>
-  /** How to define a sync, where the adapter can configure. */
-  readonly configuring: Pick<AdministrationHarness, "definition" | "schedules"> | undefined
-  /** What programs have ended with so far. */
-  readonly ends: ReadonlyArray<unknown>
-  /** What was logged so far. */
-  readonly logged: ReadonlyArray<string>
-}
+import type { Setup } from "./Setup.ts"
+import type { Listener } from "./testbed/listener.ts"
+import { Skipped } from "./testbed/skipped.ts"
+import * as VirtualTime from "./testbed/virtualTime.ts"
+import * as Wire from "./testbed/wire.ts"
 
 export { Skipped }
 
 /** The workspace's name in every testbed. */
-export const name = "testbed"
+export const workspaceName = "testbed"
 
+/** A workspace and its services. */
+export interface OpenedWorkspace {
+  readonly workspace: Workspace<Runs | CurrentWorkspace>
+  readonly runs: RunsService
+  readonly current: CurrentService
+  /** The store that holds the workspace's intents. */
+  readonly store: IntentStore.IntentStore
+  /** Present where the vendor can cancel. */
+  readonly cancellation: CancellationModule.Service | undefined
+  /** Present where the vendor has scopes. */
+  readonly scoped: ScopedService | undefined
+  /** Present where `Setup.configuration` is set. */
+  readonly catalog: CatalogService | undefined
+  /** Present where `Setup.configuration` is set. */
+  readonly administration: AdministrationService | undefined
+  /** Present where `Setup.configuration` is set and the vendor can create syncs. */
+  readonly creation: CreationService | undefined
+  /** Present where `Setup.configuration` is set and the vendor can delete syncs. */
+  readonly deletion: DeletionService | undefined
+}
+
+/** A sync that the emulator has, by its ids there and by its ref. */
+export interface AddedSync {
+  readonly ids: Emulated.Ids
+  readonly ref: SyncRef
+}
+
+/** What a law works with. Times are epoch milliseconds of virtual time. */
+export interface Testbed extends OpenedWorkspace {
+  readonly emulator: VendorEmulator
+  /** The ref of the testbed's sync. */
+  readonly sync: SyncRef
+  /** The emulator's ids of the testbed's sync. */
+  readonly ids: Emulated.Ids
+  /** The wire between every workspace of the testbed and the emulator. */
+  readonly wire: Wire.Wire
+  /** When the law began. */
+  readonly startedAt: number
+  /** How the adapter defines a sync; `undefined` where it has no administration. */
+  readonly administrationHarness: Pick<AdministrationHarness, "definition" | "schedules"> | undefined
+
+  /** Adds another sync to the emulator. */
+  readonly addSync: (options?: Emulated.SyncOptions) => Effect.Effect<AddedSync, RetlError>
+  /** Returns the ref of a sync with any ids. @default in the testbed's workspace */
+  readonly syncRef: (ids: Emulated.Ids, workspace?: string) => Effect.Effect<SyncRef, RetlError>
+  /** Returns the ref of a run by its id alone, without what a trigger adds to it. @default of the testbed's sync */
+  readonly runRef: (run: string, sync?: SyncRef) => RunRef
+  /** Opens another workspace on the same emulator, as another process would. */
+  readonly open: (options?: Partial<WorkspaceOptions>) => Effect.Effect<OpenedWorkspace, RetlError, Scope.Scope>
+  /** Makes another emulator with the same options: it accepts the same token, and knows no sync. */
+  readonly freshEmulator: Effect.Effect<VendorEmulator>
+
+  /**
+   * Runs a program and returns how it ended. Dies when it does not end within that virtual time.
+   * @default within "15 minutes"
+   */
+  readonly exit: <A, E, R>(
+    program: Effect.Effect<A, E, R>,
+    within?: Duration.Input,
+  ) => Effect.Effect<Exit.Exit<A, E>, never, R>
+  /**
+   * Runs a program and returns or fails as it did. Dies when it does not end within that virtual time.
+   * @default within "15 minutes"
+   */
+  readonly run: <A, E, R>(program: Effect.Effect<A, E, R>, within?: Duration.Input) => Effect.Effect<A, E, R>
+  /**
+   * Runs a program and returns its success or failure as a `Result`. Dies when it does not end within that virtual
+   * time.
+   * @default within "15 minutes"
+   */
+  readonly result: <A, E, R>(
+    program: Effect.Effect<A, E, R>,
+    within?: Duration.Input,
+  ) => Effect.Effect<Result.Result<A, E>, never, R>
+  /** Runs a program that has to fail, and returns its failure. Dies when it succeeds. @default within "15 minutes" */
+  readonly failure: <A, E, R>(program: Effect.Effect<A, E, R>, within?: Duration.Input) => Effect.Effect<E, Error, R>
+  /** Begins a program that goes on in the background while virtual time passes. */
+  readonly begin: <A, E, R>(
+    program: Effect.Effect<A, E, R>,
+  ) => Effect.Effect<VirtualTime.BackgroundProgram<A, E>, never, R>
+  /** Lets virtual time pass. */
+  readonly advance: (time: Duration.Input) => Effect.Effect<void>
+  /** Ends the law: it does not apply, for this reason. */
+  readonly skip: (reason: string) => Effect.Effect<never, Skipped>
+
+  /** Counts the requests for this operation, those included that never reached the vendor. */
+  readonly requestCount: (operation: Emulated.Operation) => Effect.Effect<number>
+  /** Counts the requests that read a run or a list of runs. */
+  readonly readCount: Effect.Effect<number>
+  /** The requests that reached the vendor so far with another method than GET. */
+  readonly writes: Effect.Effect<ReadonlyArray<Emulated.Call>>
+  /** The runs of the testbed's sync as the emulator has them, whatever its answers show. */
+  readonly actualRuns: Effect.Effect<ReadonlyArray<Emulated.TruthRun>>
+  /** How every program of `exit`, `run` and `failure` has ended so far. */
+  readonly exits: ReadonlyArray<unknown>
+  /** The log lines so far, each as the JSON of its message and annotations. */
+  readonly logLines: ReadonlyArray<string>
+}
+
+/**
+ * Makes the testbed of one law, on the `TestClock` of the context. Fails with `Skipped` when the law does not apply
+ * to the adapter.
+ */
 export const make = Effect.fnUntraced(function* <S extends Switches, E extends VendorEmulator>(
   harness: Harness<S, E>,
   setup: Setup,
@@ -111,11 +152,12 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
 ): Effect.fn.Return<Testbed, RetlError | Skipped, Scope.Scope> {
   yield* TestClock.setTime(VirtualTime.origin)
   const clock = yield* Clock.Clock
-  const vendorClock = Wire.skewed(clock, setup.vendorClock?.off ?? 0)
-  const made = yield* Effect.provideService(harness.emulator(typed<S>(setup.emulator ?? {})), Clock.Clock, vendorClock)
-  const emulator = onClock(made, vendorClock)
-  const wire = Wire.make(made.transport, { clock: vendorClock, tells: setup.vendorClock?.tells })
-  const ends: Array<unknown> = []
+  const vendorClock = Wire.shiftedClock(clock, setup.vendorClock?.offset ?? 0)
+  const makeEmulator = harness.emulator(withSwitchesOf<S>(setup.emulator ?? {}))
+  const harnessEmulator = yield* Effect.provideService(makeEmulator, Clock.Clock, vendorClock)
+  const emulator = onClock(harnessEmulator, vendorClock)
+  const wire = Wire.make(harnessEmulator.transport, { clock: vendorClock, sendsDate: setup.vendorClock?.sendsDate })
+  const exits: Array<unknown> = []
 
   const { administration } = harness
   if (setup.configuration !== undefined && administration === undefined) return yield* new Skipped(noAdministration)
@@ -123,10 +165,10 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
 
   const open: Testbed["open"] = Effect.fnUntraced(function* (options) {
     const store = options?.intents ?? IntentStore.memory()
-    const workspace = yield* openWorkspace(made, {
-      name,
-      token: Redacted.make(made.token),
-      baseUrl: made.baseUrl,
+    const workspace = yield* openWorkspace(harnessEmulator, {
+      name: workspaceName,
+      token: Redacted.make(harnessEmulator.token),
+      baseUrl: harnessEmulator.baseUrl,
       closeWithin: 0,
       intents: store,
       ...setup.workspace,
@@ -138,18 +180,20 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
       store,
       runs: Context.get(services, Runs),
       current: Context.get(services, CurrentWorkspace),
-      // These are there or not, whatever the harness's type says.
+      // A workspace may have more services than the harness's type says.
       cancellation: Option.getOrUndefined(Context.getOption(services, Cancellation)),
       scoped: Option.getOrUndefined(Context.getOption(services, ScopedTriggers)),
       catalog: Option.getOrUndefined(Context.getOption(services, Catalog)),
       administration: Option.getOrUndefined(Context.getOption(services, Administration)),
+      creation: Option.getOrUndefined(Context.getOption(services, Creation)),
+      deletion: Option.getOrUndefined(Context.getOption(services, Deletion)),
     }
   })
 
-  const refOf: Testbed["refOf"] = (ids, workspace = name) => harness.sync(workspace, ids)
+  const syncRef: Testbed["syncRef"] = (ids, workspace = workspaceName) => harness.sync(workspace, ids)
   const addSync: Testbed["addSync"] = Effect.fnUntraced(function* (options) {
     const ids = yield* emulator.addSync(options)
-    return { ids, ref: yield* refOf(ids) }
+    return { ids, ref: yield* syncRef(ids) }
   })
 
   const opened = yield* open()
@@ -158,22 +202,27 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   const { ids, ref: sync } = yield* addSync(setup.sync)
 
   const exit: Testbed["exit"] = (program, within = "15 minutes") =>
-    Effect.tap(VirtualTime.drive(program, within), (ended) => Effect.sync(() => ends.push(ended)))
+    Effect.tap(VirtualTime.drive(program, within), (ended) => Effect.sync(() => exits.push(ended)))
+
+  const requestCount: Testbed["requestCount"] = (operation) =>
+    Effect.map(emulator.calls, (calls) => calls.filter((call) => call.operation === operation).length)
 
   return {
     ...opened,
-    configuring: administration,
-    logged: listener.logged,
     emulator,
     sync,
     ids,
     wire,
+    startedAt: VirtualTime.origin,
+    administrationHarness: administration,
     addSync,
-    refOf,
+    syncRef,
+    runRef: (run, runSync = sync) => new RunRef({ sync: runSync, run }),
     open,
-    another: harness.emulator(typed<S>(setup.emulator ?? {})),
+    freshEmulator: makeEmulator,
     exit,
     run: (program, within) => Effect.flatten(exit(program, within)),
+    result: (program, within) => Effect.result(Effect.flatten(exit(program, within))),
     failure: (program, within) =>
       Effect.flatMap(exit(program, within), (ended) =>
         Exit.isSuccess(ended)
@@ -181,26 +230,26 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
           : Effect.flip(Effect.failCause(ended.cause)),
       ),
     begin: VirtualTime.begin,
-    pass: TestClock.adjust,
-    count: (operation) =>
-      Effect.map(emulator.calls, (calls) => calls.filter((call) => call.operation === operation).length),
-    truth: Effect.suspend(() => emulator.runsOf(ids)),
-    runRef: (run, of = sync) => new RunRef({ sync: of, run }),
-    origin: VirtualTime.origin,
-    skip: (why) => new Skipped({ reason: why }),
-    ends,
+    advance: TestClock.adjust,
+    skip: (reason) => new Skipped({ reason }),
+    requestCount,
+    readCount: Effect.zipWith(requestCount("get"), requestCount("list"), (gets, lists) => gets + lists),
+    writes: Effect.map(emulator.calls, (calls) => calls.filter(({ method }) => method !== "GET")),
+    actualRuns: Effect.suspend(() => emulator.runsOf(ids)),
+    exits,
+    logLines: listener.logLines,
   }
 })
 
 const noAdministration = { reason: "the adapter has no administration" }
 
-/** Switches by name are what the emulator's own are; a value that it does not know is its own defect. */
-const typed = <S extends Switches>(options: EmulatorOptions): EmulatorOptions<S> => {
-  const { switches, ...rest } = options
-  return switches === undefined ? rest : { ...rest, switches: switches as Partial<Settings<S>> }
+/** Types switches by name as the emulator's. The emulator dies of a value that it does not have. */
+const withSwitchesOf = <S extends Switches>(options: EmulatorOptions): EmulatorOptions<S> => {
+  const { switches, ...otherOptions } = options
+  return switches === undefined ? otherOptions : { ...otherOptions, switches: switches as Partial<Settings<S>> }
 }
 
-/** The emulator's controls, each on the vendor's own clock. */
+/** Runs each control of the emulator on this clock. */
 const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator => {
   const on = <A, E>(effect: Effect.Effect<A, E>) => Effect.provideService(effect, Clock.Clock, clock)
   return {

@@ -1,15 +1,19 @@
-/** Checks one law against one adapter: on its own testbed, on a virtual clock that must be in the context. */
+/** Checks one law against one adapter. */
 import type { Switches } from "@openretl/emulator/Switch"
 import * as Effect from "effect/Effect"
 import type { Harness, VendorEmulator } from "./Harness.ts"
-import * as Invariants from "./internal/invariants.ts"
-import * as Listener from "./internal/listener.ts"
 import type { Law } from "./Law.ts"
+import * as Invariants from "./laws/invariants.ts"
 import * as Testbed from "./Testbed.ts"
+import * as Listener from "./testbed/listener.ts"
 
-export type Verdict = { readonly _tag: "Held" } | { readonly _tag: "Skipped"; readonly reason: string }
+/** The result of checking a law: the adapter keeps it, or it does not apply to this adapter. */
+export type Verdict = { readonly _tag: "Kept" } | { readonly _tag: "Skipped"; readonly reason: string }
 
-/** Succeeds where the law holds or does not apply; anything else is a law that is broken. */
+/**
+ * Checks a law on a testbed made for it. The caller provides a `TestClock`. Returns a verdict where the law holds or
+ * does not apply; a failure or a defect means that the adapter breaks the law.
+ */
 export const verify = <S extends Switches, E extends VendorEmulator>(
   harness: Harness<S, E>,
   law: Law,
@@ -20,10 +24,10 @@ export const verify = <S extends Switches, E extends VendorEmulator>(
       const testbed = yield* Testbed.make(harness, law.setup, listener)
       listener.tokens.push(testbed.emulator.token)
       yield* law.check(testbed)
-      // It may have been rotated meanwhile.
+      // The law may have rotated the token.
       listener.tokens.push(testbed.emulator.token)
       yield* Invariants.check(testbed, law.setup, listener)
-      return { _tag: "Held" } as const
+      return { _tag: "Kept" } as const
     }).pipe(
       Effect.catchIf(isSkipped, ({ reason }) => Effect.succeed({ _tag: "Skipped", reason } as const)),
       Effect.scoped,

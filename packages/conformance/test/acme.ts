@@ -1,85 +1,83 @@
 /**
- * A small adapter for an invented vendor, Acme, whose API happens to be the one that `RudderStackEmulator` emulates:
- * enough of a driver to pass the suite, and easy to break.
+ * A small adapter for Acme, an invented vendor whose API is the one that `RudderStackEmulator` emulates. It passes the
+ * suite, and `mutants.ts` changes it. `acmeConfiguration.ts` adds what configures syncs.
  */
-
-import type { WorkspaceOptions } from "@openretl/conformance/Harness"
+import * as Adapter from "@openretl/core/driver/Adapter"
 import type { Driver, Snapshot } from "@openretl/core/driver/Driver"
 import * as CoreOptions from "@openretl/core/driver/Options"
-import * as Reader from "@openretl/core/driver/Reader"
-import * as RefFromIds from "@openretl/core/driver/RefFromIds"
 import * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Reason from "@openretl/core/Reason"
-import { type VendorIds, vendorId } from "@openretl/core/Ref"
+import { VendorId } from "@openretl/core/Ref"
 import { isTerminal, type Status } from "@openretl/core/Run"
-import * as Workspace from "@openretl/core/Workspace"
-import { Effect } from "effect"
-import * as Configuration from "./acmeConfiguration.ts"
+import { Effect, Schema } from "effect"
 
-const total = Wire.object({ total: Wire.count })
+/** The options of a workspace. */
+export const Options = Schema.Struct({
+  ...CoreOptions.fields,
+  ...CoreOptions.connectionFields,
+  /** What a run covers whose trigger names no scope. */
+  defaultScope: CoreOptions.ScopeOf(["incremental", "full"]),
+})
+export interface Options extends Schema.Schema.Type<typeof Options> {}
 
-const execution = Reader.struct({
-  id: vendorId,
-  status: Reader.string,
+/** The ids that name a sync. */
+export const Ids = Schema.Struct({ connection: VendorId })
+export interface Ids extends Schema.Schema.Type<typeof Ids> {}
+
+const Total = Wire.object({ total: Wire.count })
+
+/** A run in Acme's answers. */
+export const Execution = Schema.Struct({
+  id: VendorId,
+  status: Schema.String,
   startedAt: Wire.text,
   finishedAt: Wire.text,
   error: Wire.text,
-  metrics: Wire.object({ succeeded: total, failed: total }),
+  metrics: Wire.object({ succeeded: Total, failed: Total }),
 })
+export interface Execution extends Schema.Schema.Type<typeof Execution> {}
 
-const executions = Reader.struct({
-  syncs: Reader.array(execution),
-  paging: Wire.object({ total: Wire.count, next: Wire.text }),
-})
+const ExecutionPage = Schema.Struct({ syncs: Wire.entries(Execution), paging: Wire.object({ next: Wire.text }) })
+const Started = Schema.Struct({ syncId: VendorId })
+const Connection = Schema.Struct({ schedule: Wire.object({ type: Wire.text }) })
+const AnyObject = Schema.Record(Schema.String, Schema.Unknown)
 
-const refused = Reader.struct({ error: Wire.text })
-
-const connection = Reader.struct({ schedule: Wire.object({ type: Wire.text }) })
-
-const words = new Map<string, Status>([
+/** What Acme's words for the status of a run mean. */
+const statusWords = new Map<string, Status>([
   ["running", "running"],
   ["succeeded", "succeeded"],
   ["failed", "failed"],
 ])
 
-const snapshot = ({
-  id,
-  status: vendorStatus,
-  startedAt,
-  finishedAt,
-  error,
-  metrics,
-}: Reader.Type<typeof execution>): Snapshot => {
-  const status = words.get(vendorStatus) ?? "unknown"
-  const began = Wire.time(startedAt)
-  const ended = isTerminal(status) ? Wire.endTime(finishedAt, began) : undefined
-  const text = isTerminal(status) ? Wire.errorText(error) : undefined
-  const [succeeded, failed] = [metrics?.succeeded?.total, metrics?.failed?.total]
+const toSnapshot = (execution: Execution): Snapshot<Execution> => {
+  const status = statusWords.get(execution.status) ?? "unknown"
+  const startedAt = Wire.time(execution.startedAt)
+  const finishedAt = isTerminal(status) ? Wire.endTime(execution.finishedAt, startedAt) : undefined
+  const errorText = isTerminal(status) ? Wire.errorText(execution.error) : undefined
+  const succeeded = execution.metrics?.succeeded?.total
+  const failed = execution.metrics?.failed?.total
   return {
-    run: id,
+    run: execution.id,
     status,
-    vendorStatus,
+    vendorStatus: execution.status,
     rows: { ...(succeeded !== undefined && { succeeded }), ...(failed !== undefined && { failed }) },
-    native: undefined,
-    ...(began && { startedAt: began }),
-    ...(ended && { finishedAt: ended }),
-    ...(text !== undefined && { errorText: text }),
+    native: execution,
+    ...(startedAt && { startedAt }),
+    ...(finishedAt && { finishedAt }),
+    ...(errorText !== undefined && { errorText }),
   }
 }
 
-const classify = ({ operation, status, headers, json, text }: VendorClient.Refusal): VendorClient.Classified => {
-  const said = Reader.orUndefined(refused, json)
-  const message = said?.error ?? Wire.plainLine(text)
-  return { reason: reasonOf(operation, status, headers, message), text: message }
+const decodeRefusal = Wire.orUndefined(Schema.Struct({ error: Wire.text }))
+
+const classify = (answer: VendorClient.Answer): VendorClient.Classified | undefined => {
+  if (answer.status < 300) return undefined
+  const text = decodeRefusal(answer.json)?.error ?? Wire.plainLine(answer.text)
+  return { reason: reasonOf(answer, text), text }
 }
 
-const reasonOf = (
-  operation: string,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  message: string,
-): Reason.Reason => {
+const reasonOf = ({ operation, status, headers }: VendorClient.Answer, text: string): Reason.Reason => {
   const retryAfter = Wire.retryAfter(headers)
   switch (status) {
     case 401:
@@ -94,120 +92,93 @@ const reasonOf = (
       return new Reason.RateLimited(retryAfter === undefined ? {} : { retryAfter })
   }
   if (status >= 500 || status === 408) return new Reason.Unavailable()
-  return /disabled/.test(message)
+  return /disabled/.test(text)
     ? new Reason.NotTriggerable({ state: "disabled" })
-    : new Reason.InvalidRequest({ issues: [{ path: [], message: message || `HTTP ${status}` }] })
+    : new Reason.InvalidRequest({ issues: [{ path: [], message: text || `HTTP ${status}` }] })
 }
 
-const pathOf = (sync: VendorIds, ...rest: ReadonlyArray<string>) => [
-  "v2",
-  "retl-connections",
-  sync["connection"] ?? "",
-  ...rest,
-]
+/** The path of Acme's connections. */
+export const root = ["v2", "retl-connections"]
 
-const pageOf = (cursor: string | undefined) => (/^[1-9]\d{0,5}$/.test(cursor ?? "") ? Number(cursor) : 1)
+const pageOf = (cursor = "1") => (/^[1-9]\d{0,5}$/.test(cursor) ? Number(cursor) : 1)
 
-export interface AcmeDriver extends Driver {
-  readonly scopes: ReadonlyArray<"incremental" | "full">
-  readonly cancellation: NonNullable<Driver["cancellation"]>
-}
-
-export const driver = (http: VendorClient.VendorClient): AcmeDriver => ({
-  spec: "openretl/1",
-  vendor: "acme",
-  idNames: ["connection"],
-  description: {
-    limits: {},
-    guard: "vendor",
-    runAppearsWithin: "2 minutes",
-    readLag: "1 minute",
-    unknownRun: "server-error",
-  },
-  scopes: ["incremental", "full"],
-  runs: {
-    start: (sync, { scope }) =>
-      Effect.map(
-        http.call({
-          operation: "start",
-          method: "POST",
-          path: pathOf(sync, "start"),
-          body: { syncType: scope },
-          answer: Reader.struct({ syncId: vendorId }),
-        }),
-        ({ syncId }) => syncId,
-      ),
-    get: (sync, run) =>
-      Effect.map(
-        http.call({ operation: "get", method: "GET", path: pathOf(sync, "syncs", run), answer: execution }),
-        (found) => snapshot({ ...found, id: run }),
-      ),
-    list: (sync, { cursor, size = 100 }) => {
-      const query = { page: pageOf(cursor), per_page: Math.min(100, size) }
-      const list = { operation: "list", method: "GET", path: pathOf(sync, "syncs"), query, answer: executions } as const
-      return Effect.map(http.dated(list), ({ value: { syncs, paging }, date }) => ({
-        runs: syncs.map(snapshot),
-        ...((paging?.next ?? "") !== "" && { next: String(query.page + 1) }),
-        ...(date && { asOf: date }),
-      }))
+/** Makes the driver over a client. */
+export const driver = (http: VendorClient.VendorClient) =>
+  ({
+    spec: "openretl/2",
+    vendor: "acme",
+    baseUrl: http.baseUrl,
+    ids: Ids,
+    description: {
+      limits: [],
+      whenBusy: "refuses",
+      runAppearsWithin: "2 minutes",
+      readLag: "1 minute",
+      unknownRun: "server-error",
     },
-    ownSchedule: (sync) =>
-      Effect.map(
-        http.call({ operation: "schedule", method: "GET", path: pathOf(sync), answer: connection }),
-        ({ schedule }) => (schedule?.type === "manual" ? "manual" : "unknown"),
-      ),
-  },
-  cancellation: {
-    stops: "sync",
-    cancel: (sync) =>
-      Effect.as(http.call({ operation: "cancel", method: "POST", path: pathOf(sync, "stop") }), "requested" as const),
-  },
-  check: (sync) => {
-    const path = sync === undefined ? ["v2", "retl-connections"] : pathOf(sync, "syncs")
-    const answer = Reader.record(Reader.unknown)
-    const read = Effect.as(http.call({ operation: "check", method: "GET", path, answer }), {
-      shown: "The token reads runs.",
-    })
-    return Effect.catchIf(
-      read,
-      // Without a sync, all there is to ask is a route that may be closed.
-      ({ reason }) => sync === undefined && (reason._tag === "PermissionDenied" || reason._tag === "NotFound"),
-      () => Effect.succeed({ shown: "The token is good." }),
-    )
-  },
-})
+    scopes: ["incremental", "full"],
+    runs: {
+      start: ({ connection }, { scope }) => {
+        const path = [...root, connection, "start"]
+        const start = { operation: "start", method: "POST", path, body: { syncType: scope }, answer: Started } as const
+        return Effect.map(http.call(start), ({ syncId }) => syncId)
+      },
+      get: ({ connection }, run) => {
+        const path = [...root, connection, "syncs", run]
+        return Effect.map(http.call({ operation: "get", method: "GET", path, answer: Execution }), toSnapshot)
+      },
+      list: ({ connection }, { cursor, size = 100 }) => {
+        const path = [...root, connection, "syncs"]
+        const query = { page: pageOf(cursor), per_page: Math.min(100, size) }
+        const list = { operation: "list", method: "GET", path, query, answer: ExecutionPage } as const
+        return Effect.map(http.callDated(list), ({ value: { syncs, paging }, date }) => ({
+          runs: syncs.map(toSnapshot),
+          ...((paging?.next ?? "") !== "" && { next: String(query.page + 1) }),
+          ...(date && { asOf: date }),
+        }))
+      },
+      ownSchedule: ({ connection }) => {
+        const path = [...root, connection]
+        const read = http.call({ operation: "schedule", method: "GET", path, answer: Connection })
+        return Effect.map(read, ({ schedule }) => (schedule?.type === "manual" ? "manual" : "unknown"))
+      },
+    },
+    cancellation: {
+      stops: "sync",
+      cancel: ({ connection }) => {
+        const path = [...root, connection, "stop"]
+        return Effect.as(http.call({ operation: "cancel", method: "POST", path }), "requested")
+      },
+    },
+    check: (sync?: Ids) => {
+      const path = sync === undefined ? root : [...root, sync.connection, "syncs"]
+      const call = http.call({ operation: "check", method: "GET", path, answer: AnyObject })
+      const read = Effect.as(call, { shown: "The token reads runs." })
+      return Effect.catchIf(
+        read,
+        // Without a sync, the check reads the list of connections, which may be closed to this token.
+        ({ reason }) => sync === undefined && (reason._tag === "PermissionDenied" || reason._tag === "NotFound"),
+        () => Effect.succeed({ shown: "The token is good." }),
+      )
+    },
+  }) satisfies Driver<Ids, Execution>
 
-export const client = (options: WorkspaceOptions) =>
-  Effect.andThen(
-    CoreOptions.refuse("acme", options, [...CoreOptions.problems(options), ...CoreOptions.connectionProblems(options)]),
-    Effect.suspend(() =>
-      VendorClient.make({
-        workspace: options.name,
-        vendor: "acme",
-        baseUrl: options.baseUrl ?? "https://api.rudderstack.com",
-        token: options.token,
-        classify,
-      }),
-    ),
-  )
+/** The driver, with exactly the parts that Acme has. */
+export type AcmeDriver = ReturnType<typeof driver>
 
-/** The workspace, with its driver as it is or changed. */
-export const workspace = (
-  options: WorkspaceOptions,
-  change: (driver: AcmeDriver, http: VendorClient.VendorClient) => AcmeDriver = (same) => same,
-) =>
-  Effect.flatMap(client(options), (http) =>
-    Workspace.make({ defaultScope: "incremental", ...options }, change(driver(http), http)),
-  )
+/** What the adapter is made of, besides its driver. `acmeConfiguration.ts` has another driver. */
+export const parts = {
+  vendor: "acme",
+  options: Options,
+  ids: Ids,
+  connect: (options: Options) =>
+    VendorClient.make({
+      ...CoreOptions.clientSettings(options),
+      vendor: "acme",
+      baseUrl: options.baseUrl ?? "https://api.rudderstack.com",
+      classify,
+    }),
+}
 
-/** The same, with what is configured. */
-export const adminWorkspace = (
-  options: WorkspaceOptions,
-  sections: (http: VendorClient.VendorClient) => ReturnType<typeof Configuration.sections> = Configuration.sections,
-) =>
-  Effect.flatMap(client(options), (http) =>
-    Workspace.make({ defaultScope: "incremental", ...options }, { ...driver(http), ...sections(http) }),
-  )
-
-export const syncRef = (workspaceName: string, { connection }: { readonly connection: string }) =>
-  RefFromIds.sync("acme", workspaceName, { connection })
+/** The adapter: how a program makes a client or a workspace, and the ref of a sync. */
+export const { client, workspace, syncRef } = Adapter.make({ ...parts, native: Execution, driver })

@@ -1,45 +1,40 @@
-/** What Acme's adapter knows of configured syncs: a catalog and an administration, small and whole. */
-
-import type { Wanted } from "@openretl/conformance/Harness"
-import type * as Administration from "@openretl/core/Administration"
-import type * as Catalog from "@openretl/core/Catalog"
+/** What configures syncs in Acme's adapter: its catalog and its administration. */
+import type { DefinitionInput } from "@openretl/conformance/Harness"
 import type { Definition } from "@openretl/core/Change"
-import * as Sections from "@openretl/core/driver/Sections"
-import { answer } from "@openretl/core/driver/schema/Reader"
-import * as Wire from "@openretl/core/driver/schema/Wire"
+import * as AdminAdapter from "@openretl/core/driver/AdminAdapter"
+import type { AdministrationPart } from "@openretl/core/driver/Administration"
+import type { CatalogPart, Snapshot } from "@openretl/core/driver/Catalog"
+import type { Driver } from "@openretl/core/driver/Driver"
 import type * as VendorClient from "@openretl/core/driver/VendorClient"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Reason from "@openretl/core/Reason"
-import type { VendorIds } from "@openretl/core/Ref"
+import { VendorId, type VendorIds } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
-import * as CoreSchedule from "@openretl/core/Schedule"
-import type { ScheduleForms } from "@openretl/core/ScheduleForms"
-import { VendorId } from "@openretl/core/schema/Ref"
-import { Duration, Effect, Option, Schema, Stream } from "effect"
+import * as Schedule from "@openretl/core/Schedule"
+import { Duration, Effect, Schema, Stream } from "effect"
+import * as Acme from "./acme.ts"
 
-export const forms: ScheduleForms = {
-  vendor: "Acme",
-  every: { source: "Acme's documentation", shortest: "5 minutes", step: "1 minute" },
-  cron: { source: "Acme's documentation", timeZone: { assumed: "UTC" } },
-}
-
-const Connection = Schema.Struct({
+/** A configured sync in Acme's answers. */
+export const Connection = Schema.Struct({
   id: VendorId,
   sourceId: VendorId,
   destinationId: VendorId,
   enabled: Wire.flag,
   schedule: Wire.object({ type: Wire.text, everyMinutes: Wire.count, cronExpression: Wire.text }),
 })
+export interface Connection extends Schema.Schema.Type<typeof Connection> {}
 
-const Listed = Schema.Struct({
-  data: Schema.Array(Schema.Unknown),
-  paging: Wire.object({ next: Wire.text }),
-})
+const ConnectionPage = Schema.Struct({ data: Wire.entries(Connection), paging: Wire.object({ next: Wire.text }) })
 
-const readConnection = Schema.decodeUnknownOption(Connection)
+/** What Acme needs of a new sync. */
+export const Spec = Schema.Struct({ source: VendorId, destination: VendorId })
+export interface Spec extends Schema.Schema.Type<typeof Spec> {}
 
-type ScheduleBody = Readonly<Record<string, string | number>>
+/** Nothing: the source and the destination of a connection never change. */
+export const ChangedSpec = Schema.Record(Schema.String, Schema.Never)
+export interface ChangedSpec extends Schema.Schema.Type<typeof ChangedSpec> {}
 
-const toWire = (schedule: CoreSchedule.Schedule): ScheduleBody => {
+const encodeSchedule = (schedule: Schedule.Schedule) => {
   switch (schedule._tag) {
     case "Every":
       return { type: "basic", everyMinutes: Duration.toMinutes(schedule.every) }
@@ -50,120 +45,125 @@ const toWire = (schedule: CoreSchedule.Schedule): ScheduleBody => {
   }
 }
 
-const fromWire = (schedule: (typeof Connection.Type)["schedule"]): Partial<Catalog.Snapshot> => {
+const decodeSchedule = (schedule: Connection["schedule"]): Pick<Snapshot, "schedule" | "unreadSchedule"> => {
   if (schedule === undefined) return {}
   const { type, everyMinutes, cronExpression } = schedule
-  if (type === "manual") return { schedule: CoreSchedule.manual }
-  if (type === "basic" && everyMinutes) return { schedule: CoreSchedule.every(Duration.minutes(everyMinutes)) }
-  if (type === "cron" && cronExpression) return { schedule: CoreSchedule.cron(cronExpression) }
-  return { unreadSchedule: JSON.stringify(schedule).slice(0, 200) }
+  if (type === "manual") return { schedule: Schedule.manual }
+  if (type === "basic" && everyMinutes) return { schedule: Schedule.every(Duration.minutes(everyMinutes)) }
+  if (type === "cron" && cronExpression) return { schedule: Schedule.cron(cronExpression) }
+  return { unreadSchedule: Wire.oneLine(schedule) }
 }
 
-const snapshot = (one: typeof Connection.Type): Catalog.Snapshot => ({
-  ids: { connection: one.id },
-  connection: { source: { id: one.sourceId }, destination: { id: one.destinationId } },
-  state: one.enabled === undefined ? "unknown" : one.enabled ? "enabled" : "paused",
-  vendorState: one.enabled === undefined ? "" : one.enabled ? "enabled" : "disabled",
-  native: one,
-  ...fromWire(one.schedule),
-})
+const toSnapshot = (connection: Connection): Snapshot<Acme.Ids, Connection> => {
+  const { id, sourceId, destinationId, enabled, schedule } = connection
+  return {
+    ids: { connection: id },
+    connection: { source: { id: sourceId }, destination: { id: destinationId } },
+    state: enabled === undefined ? "unknown" : enabled ? "enabled" : "paused",
+    vendorState: enabled === undefined ? "" : enabled ? "enabled" : "disabled",
+    native: connection,
+    ...decodeSchedule(schedule),
+  }
+}
 
-const Spec = Schema.Struct({ source: VendorId, destination: VendorId })
+const closed = { capability: "the list of connections is closed to this account: name each connection" }
 
-const specOf = ({ part }: Definition) => Option.getOrUndefined(Schema.decodeUnknownOption(Spec)(part.spec))
+/** Returns the function that reads a page of connections; the cursor is the number of the page. */
+export const pages =
+  (http: VendorClient.VendorClient, filter: { readonly sourceId?: string; readonly destinationId?: string } = {}) =>
+  (cursor = "1") => {
+    const query = { ...filter, page: cursor, pageSize: 100 }
+    const read = http.call({ operation: "syncs", method: "GET", path: Acme.root, query, answer: ConnectionPage })
+    return Effect.map(orUnsupported(read), ({ data, paging }) => ({
+      items: data.map(toSnapshot),
+      ...((paging?.next ?? "") !== "" && { next: String(Number(cursor) + 1) }),
+    }))
+  }
 
-/** A sync over the emulator's parts; Acme's have no names. */
-export const definition = (parts: VendorIds, { name: _, ...wanted }: Wanted): Definition => ({
-  ...wanted,
-  part: { vendor: "acme", spec: { source: parts["source"] ?? "", destination: parts["destination"] ?? "" } },
-})
-
-const root = ["v2", "retl-connections"]
-const pathOf = (sync: VendorIds) => [...root, sync["connection"] ?? ""]
-const noNames = { path: ["name"], message: "Expected none: Acme's connections have no name" }
-const closed = { capability: "this account's connections are closed: give them one by one" }
-
-export const reads = (http: VendorClient.VendorClient) => {
-  const asClosed = (error: RetlError) =>
+const orUnsupported = <A>(read: Effect.Effect<A, RetlError>) =>
+  Effect.mapError(read, (error) =>
     error.reason._tag === "PermissionDenied" || error.reason._tag === "NotFound"
       ? error.with({ reason: new Reason.Unsupported(closed) })
-      : error
+      : error,
+  )
 
-  const page = (query: Readonly<Record<string, string>>) => (cursor: string | undefined) => {
-    const at = Number(cursor ?? 1)
-    return http
-      .call({
-        operation: "syncs",
-        method: "GET",
-        path: root,
-        query: { ...query, page: at, pageSize: 100 },
-        answer: answer(Listed),
-      })
-      .pipe(
-        Effect.mapError(asClosed),
-        Effect.map(({ data, paging }) => ({
-          items: data.flatMap((one) => Option.toArray(Option.map(readConnection(one), snapshot))),
-          ...((paging?.next ?? "") !== "" && { next: String(at + 1) }),
-        })),
-      )
-  }
-
-  return {
-    page,
-    list: (requests: Catalog.Requests) => requests.pages("syncs", page({})),
-    get: (requests: Catalog.Requests, sync: VendorIds) => {
-      const one = http.call({ operation: "sync", method: "GET", path: pathOf(sync), answer: answer(Connection) })
-      // A 404 is a connection that is not there, or a route that is not: the list tells which.
-      const found = Effect.catchIf(
-        requests.read("syncs", Effect.map(one, snapshot)),
+/** Makes the catalog. */
+export const catalog = (http: VendorClient.VendorClient): CatalogPart<Acme.Ids, Connection> => ({
+  list: (requests) => requests.syncPages("syncs", pages(http)),
+  get: (requests, { connection }) => {
+    const path = [...Acme.root, connection]
+    const read = http.call({ operation: "sync", method: "GET", path, answer: Connection })
+    return Effect.map(requests.read("syncs", read), toSnapshot).pipe(
+      Effect.catchIf(
         ({ reason }) => reason._tag === "NotFound",
+        // The connection or the route is missing. The list shows which.
         (missing) =>
           Effect.andThen(
-            requests.read("syncs", page({})(undefined)),
+            requests.read("syncs", pages(http)()),
             Effect.fail(missing.with({ reason: new Reason.NotFound({ what: "sync" }) })),
           ),
-      )
-      return Effect.mapError(found, (error) => (error.reason._tag === "PermissionDenied" ? asClosed(error) : error))
-    },
-  }
-}
-
-export const writes = (http: VendorClient.VendorClient): Administration.Writes => ({
-  schedules: forms,
-  definitionProblems: (wanted) => [
-    ...(wanted.name === undefined ? [] : [noNames]),
-    ...(specOf(wanted) === undefined ? [{ path: ["part"], message: "Expected a source and a destination" }] : []),
-  ],
-  changeProblems: ({ name }) => (name === undefined ? [] : [noNames]),
-  listCandidates: (requests, wanted) => {
-    const { source: sourceId = "", destination: destinationId = "" } = specOf(wanted) ?? {}
-    return Stream.runCollect(requests.pages("syncs", reads(http).page({ sourceId, destinationId })))
+      ),
+      Effect.mapError((error) =>
+        error.reason._tag === "PermissionDenied" ? error.with({ reason: new Reason.Unsupported(closed) }) : error,
+      ),
+    )
   },
-  isLike: (wanted, { connection: { source, destination } }) =>
-    source?.id === specOf(wanted)?.source && destination?.id === specOf(wanted)?.destination,
-  create: (wanted) => {
-    const { enabled = false, schedule = CoreSchedule.manual } = wanted
-    const body = {
-      sourceId: specOf(wanted)?.source,
-      destinationId: specOf(wanted)?.destination,
-      enabled,
-      schedule: toWire(schedule),
-      identifiers: [{ from: "email", to: "user_id" }],
-      event: { type: "identify" },
-    }
-    const create = { operation: "create", method: "POST", path: root, body, answer: answer(Connection) } as const
-    return Effect.map(http.call(create), snapshot)
-  },
-  update: ({ ids, schedule: now = CoreSchedule.manual }, { enabled, schedule = now }) => {
-    const body = { schedule: toWire(schedule), ...(enabled !== undefined && { enabled }) }
-    const update = { operation: "update", method: "PUT", path: pathOf(ids), body, answer: answer(Connection) } as const
-    return Effect.map(http.call(update), snapshot)
-  },
-  shows: () => true,
-  delete: ({ ids }) => http.call({ operation: "delete", method: "DELETE", path: pathOf(ids) }),
 })
 
-export const sections = (http: VendorClient.VendorClient, own = { reads: reads(http), writes: writes(http) }) => ({
-  catalog: Sections.catalog(own.reads),
-  administration: Sections.administration(own.writes),
+/** Makes the administration. */
+export const administration = (http: VendorClient.VendorClient) =>
+  ({
+    schedules: {
+      vendor: "Acme",
+      every: { source: "Acme's documentation", shortest: "5 minutes", step: "1 minute" },
+      cron: { source: "Acme's documentation", timeZone: { assumed: "UTC" } },
+    },
+    names: "none",
+    spec: Spec,
+    changedSpec: ChangedSpec,
+    listCandidates: (requests, { spec }) => {
+      const filter = { sourceId: spec.source, destinationId: spec.destination }
+      return Stream.runCollect(requests.syncPages("syncs", pages(http, filter)))
+    },
+    matches: ({ spec }, { native }) => native.sourceId === spec.source && native.destinationId === spec.destination,
+    create: ({ spec, enabled = false, schedule = Schedule.manual }) => {
+      const body = {
+        sourceId: spec.source,
+        destinationId: spec.destination,
+        enabled,
+        schedule: encodeSchedule(schedule),
+        identifiers: [{ from: "email", to: "user_id" }],
+        event: { type: "identify" },
+      }
+      const create = { operation: "create", method: "POST", path: Acme.root, body, answer: Connection } as const
+      return Effect.map(http.call(create), toSnapshot)
+    },
+    // Acme requires the schedule with every change.
+    update: ({ ids, schedule: current = Schedule.manual }, { enabled, schedule = current }) => {
+      const path = [...Acme.root, ids.connection]
+      const body = { schedule: encodeSchedule(schedule), ...(enabled !== undefined && { enabled }) }
+      return Effect.map(http.call({ operation: "update", method: "PUT", path, body, answer: Connection }), toSnapshot)
+    },
+    isShown: () => true,
+    delete: ({ ids }) => http.call({ operation: "delete", method: "DELETE", path: [...Acme.root, ids.connection] }),
+  }) satisfies AdministrationPart<Acme.Ids, Connection, Spec, ChangedSpec>
+
+/** Makes the driver over a client. */
+export const driver = (http: VendorClient.VendorClient) =>
+  ({
+    ...Acme.driver(http),
+    catalog: catalog(http),
+    administration: administration(http),
+  }) satisfies Driver<Acme.Ids, Acme.Execution, Connection, Spec, ChangedSpec>
+
+/** The adapter that configures syncs besides running them: how a program makes a workspace. */
+export const { workspace } = AdminAdapter.make({ ...Acme.parts, native: Connection, driver })
+
+/** Defines a sync over these parts. Acme's syncs have no names. */
+export const definition = (
+  { source, destination }: VendorIds,
+  { name: _, ...portable }: DefinitionInput,
+): Definition => ({
+  ...portable,
+  part: { vendor: "acme", spec: { source, destination } },
 })

@@ -1,10 +1,10 @@
-/** Ways in which what an adapter knows of configured syncs can be broken, each with the law that it breaks. */
-import type { WorkspaceOptions } from "@openretl/conformance/Harness"
-import { Administration, type Service as AdministrationService, type Writes } from "@openretl/core/Administration"
-import { Catalog, type Service as CatalogService, type Snapshot } from "@openretl/core/Catalog"
+/** Mutants of a workspace that configures syncs: each breaks one law. */
+import * as CoreAdministration from "@openretl/core/Administration"
+import * as CoreCatalog from "@openretl/core/Catalog"
 import { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
-import * as Reader from "@openretl/core/driver/Reader"
-import { answer } from "@openretl/core/driver/schema/Reader"
+import * as Creation from "@openretl/core/Creation"
+import * as Deletion from "@openretl/core/Deletion"
+import type { Snapshot as SnapshotOf } from "@openretl/core/driver/Catalog"
 import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import { SyncRef } from "@openretl/core/Ref"
@@ -12,81 +12,92 @@ import { RetlError } from "@openretl/core/RetlError"
 import { cron, every, manual, type Schedule } from "@openretl/core/Schedule"
 import { Sync } from "@openretl/core/Sync"
 import { RudderStackEmulator } from "@openretl/emulator"
-import { Context, Effect, Fiber, Redacted, Schema, Stream } from "effect"
+import { Context, Effect, Fiber, Option, Redacted, Schema, Stream } from "effect"
 import * as Acme from "./acme.ts"
-import * as Configuration from "./acmeConfiguration.ts"
-import { type Break, harness } from "./mutants.ts"
+import * as AcmeConfiguration from "./acmeConfiguration.ts"
+import {
+  type Administration,
+  type Catalog,
+  type Change,
+  harnessWith,
+  inTwoRequests,
+  openWorkspace,
+} from "./configurationHarness.ts"
+import { harness, type Mutant } from "./mutants.ts"
 
-type Reads = ReturnType<typeof Configuration.reads>
+type Original = Parameters<Change>[0]
 
-interface Own {
-  readonly reads: Reads
-  readonly writes: Writes
-}
+type Snapshot = SnapshotOf<Acme.Ids, AcmeConfiguration.Connection>
 
-type Changed = (own: Own, http: VendorClient.VendorClient, options: WorkspaceOptions) => Partial<Own>
-
-const administration = harness.administration
-
-const sections =
-  (options: WorkspaceOptions, change: Changed) =>
-  (http: VendorClient.VendorClient): ReturnType<typeof Configuration.sections> => {
-    const own: Own = { reads: Configuration.reads(http), writes: Configuration.writes(http) }
-    return Configuration.sections(http, { ...own, ...change(own, http, options) })
-  }
-
-const changed = (change: Changed): typeof harness => ({
-  ...harness,
-  administration: {
-    ...administration,
-    workspace: (_, options) => Acme.adminWorkspace(options, sections(options, change)),
-  },
+/** Creates a mutant of the adapter. */
+const adapterMutant = (law: string, behavior: string, change: Change): Mutant => ({
+  law,
+  behavior,
+  harness: harnessWith(change),
 })
 
-const adapter = (law: string, what: string, change: Changed): Break => ({ law, what, harness: changed(change) })
-
-const writes = (law: string, what: string, change: (own: Writes, http: VendorClient.VendorClient) => Partial<Writes>) =>
-  adapter(law, what, (own, http) => ({ writes: { ...own.writes, ...change(own.writes, http) } }))
-
-const reads = (law: string, what: string, change: (own: Reads, http: VendorClient.VendorClient) => Partial<Reads>) =>
-  adapter(law, what, (own, http) => ({ reads: { ...own.reads, ...change(own.reads, http) } }))
-
-/** As if core were broken. */
-const service = (
+/** Creates a mutant with other functions in the adapter's administration. */
+const administrationMutant = (
   law: string,
-  what: string,
-  change: (own: AdministrationService, catalog: CatalogService) => Partial<AdministrationService & CatalogService>,
-  made: Changed = () => ({}),
-): Break => ({
+  behavior: string,
+  change: (original: Original["administration"], http: VendorClient.VendorClient) => Partial<Administration>,
+) =>
+  adapterMutant(law, behavior, ({ administration }, http) => ({
+    administration: { ...administration, ...change(administration, http) },
+  }))
+
+/** Creates a mutant with other functions in the adapter's catalog. */
+const catalogMutant = (
+  law: string,
+  behavior: string,
+  change: (original: Catalog, http: VendorClient.VendorClient) => Partial<Catalog>,
+) => adapterMutant(law, behavior, ({ catalog }, http) => ({ catalog: { ...catalog, ...change(catalog, http) } }))
+
+/** Everything that core's services change. */
+type Changes = CoreAdministration.Service & Creation.Service & Deletion.Service
+
+/** Creates a mutant of core: with other functions in the services, over an adapter that `changeAdapter` changes. */
+const serviceMutant = (
+  law: string,
+  behavior: string,
+  change: (changes: Changes, catalog: CoreCatalog.Service) => Partial<Changes & CoreCatalog.Service>,
+  changeAdapter: Change = () => ({}),
+): Mutant => ({
   law,
-  what,
+  behavior,
   harness: {
     ...harness,
     administration: {
-      ...administration,
+      ...harness.administration,
       workspace: (_, options) =>
-        Effect.map(Acme.adminWorkspace(options, sections(options, made)), (workspace) => {
-          const own = Context.get(workspace.services, Administration)
-          const told = Context.get(workspace.services, Catalog)
-          const changed = change(own, told)
-          const services = Context.add(workspace.services, Administration, { ...own, ...changed })
-          return { ...workspace, services: Context.add(services, Catalog, { ...told, ...changed }) }
+        Effect.map(openWorkspace(options, changeAdapter), (workspace) => {
+          const { services } = workspace
+          const changes = {
+            ...Context.get(services, CoreAdministration.Administration),
+            ...Option.getOrThrow(Context.getOption(services, Creation.Creation)),
+            ...Option.getOrThrow(Context.getOption(services, Deletion.Deletion)),
+          }
+          const catalog = Context.get(services, CoreCatalog.Catalog)
+          const mutated = change(changes, catalog)
+          return {
+            ...workspace,
+            services: services.pipe(
+              Context.add(CoreAdministration.Administration, { ...changes, ...mutated }),
+              Context.add(Creation.Creation, { ...changes, ...mutated }),
+              Context.add(Deletion.Deletion, { ...changes, ...mutated }),
+              Context.add(CoreCatalog.Catalog, { ...catalog, ...mutated }),
+            ),
+          }
         }),
     },
   },
 })
 
-/** Makes a sync disabled and manual; the rest takes an update. */
-const inTwoRequests: Changed = ({ writes }) => ({
-  writes: { ...writes, create: (wanted) => writes.create({ ...wanted, enabled: false, schedule: manual }) },
-})
+/** A page without a next one. */
+const lastPage = (items: ReadonlyArray<Snapshot>) => ({ items })
 
-/** An adapter that is whole, of a vendor that needs two requests to make a sync. */
-export const twoRequests = changed(inTwoRequests)
-
-const page = (items: ReadonlyArray<Snapshot>) => ({ items })
-
-const Strict = Schema.Struct({
+/** Rejects the whole list for one connection with another form. */
+const StrictList = Schema.Struct({
   data: Schema.Array(
     Schema.Struct({
       id: Schema.String,
@@ -98,62 +109,66 @@ const Strict = Schema.Struct({
   ),
 })
 
-const listed = { operation: "syncs", method: "GET", path: ["v2", "retl-connections"] } as const
+const listRequest = { operation: "syncs", method: "GET", path: Acme.root } as const
 
-const foreign = ({ ids }: SyncRef) => new SyncRef({ workspace: "testbed", vendor: "acme", ids })
+/** Returns the ref as one of the testbed's workspace. */
+const asTestbedRef = ({ ids }: SyncRef) => new SyncRef({ workspace: "testbed", vendor: "acme", ids })
 
-const plain = (id: string, ends: { readonly sourceId: string; readonly destinationId: string }): Snapshot => ({
+const enabledSync = (id: string, sourceId: string, destinationId: string): Snapshot => ({
   ids: { connection: id },
-  connection: { source: { id: ends.sourceId }, destination: { id: ends.destinationId } },
+  connection: { source: { id: sourceId }, destination: { id: destinationId } },
   state: "enabled",
   vendorState: "enabled",
-  native: undefined,
+  native: { id, sourceId, destinationId },
 })
 
-export const configurationBreaks: ReadonlyArray<Break> = [
-  writes("A1", "sends a create again when its answer is lost", ({ create }) => ({
-    create: (wanted) => Effect.retry(create(wanted), { times: 1 }),
+export const configurationMutants: ReadonlyArray<Mutant> = [
+  administrationMutant("A1", "sends a create again when its answer is lost", ({ create }) => ({
+    create: (sync) => Effect.retry(create(sync), { times: 1 }),
   })),
-  writes("A1", "sends a delete again when its answer is lost", (own) => ({
-    delete: (sync) => Effect.retry(own.delete(sync), { times: 1 }),
+  administrationMutant("A1", "sends a delete again when its answer is lost", (original) => ({
+    delete: (sync) => Effect.retry(original.delete(sync), { times: 1 }),
   })),
-  writes("A1", "takes every delete for done", (own) => ({ delete: (sync) => Effect.ignore(own.delete(sync)) })),
-  writes("A1", "does not see what was there before a create", ({ listCandidates }, http) => {
+  administrationMutant("A1", "takes every delete for done", (original) => ({
+    delete: (sync) => Effect.ignore(original.delete(sync)),
+  })),
+  administrationMutant("A1", "misses the existing syncs before a create", ({ listCandidates }, http) => {
     let looks = 0
     return {
-      listCandidates: (requests, wanted) =>
+      listCandidates: (requests, definition) =>
         looks++ % 2 === 0
           ? Effect.succeed([])
           : Effect.andThen(
-              listCandidates(requests, wanted),
-              Stream.runCollect(requests.pages("syncs", Configuration.reads(http).page({}))),
+              listCandidates(requests, definition),
+              Stream.runCollect(requests.syncPages("syncs", AcmeConfiguration.pages(http))),
             ),
-      isLike: () => true,
+      matches: () => true,
     }
   }),
-  writes("A1", "says that an update was done as soon as it was sent", (own) => ({
+  administrationMutant("A1", "reports an update as done as soon as it is sent", ({ update }) => ({
     update: (current, change) =>
-      Effect.catch(own.update(current, change), () => Effect.succeed({ ...current, state: "paused" as const })),
+      Effect.catch(update(current, change), () => Effect.succeed({ ...current, state: "paused" as const })),
   })),
-  service("A1", "creates again when it is not known whether it has", ({ create }) => ({
-    create: (wanted) => Effect.retry(create(wanted), { times: 1 }),
+  serviceMutant("A1", "creates again after an indeterminate create", ({ create }) => ({
+    create: (definition) => Effect.retry(create(definition), { times: 1 }),
   })),
-  service("A1", "takes the first stranger's sync for its own", ({ create }, { list }) => ({
-    create: (wanted) =>
+  serviceMutant("A1", "takes another client's sync for the one of a lost create", ({ create }, { list }) => ({
+    create: (definition) =>
       Effect.catchIf(
-        create(wanted),
+        create(definition),
         (error) => error instanceof ChangeIndeterminate,
         (error) =>
-          Effect.flatMap(Stream.runCollect(list), (all) => {
-            const found = all.findLast(({ ref }) => error.candidates.some((one) => String(one) === String(ref)))
-            return found === undefined ? Effect.fail(error) : Effect.succeed(found)
+          Effect.flatMap(Stream.runCollect(list), (syncs) => {
+            const candidates = error.candidates.map(String)
+            const sync = syncs.findLast(({ ref }) => candidates.includes(String(ref)))
+            return sync === undefined ? Effect.fail(error) : Effect.succeed(sync)
           }),
       ),
   })),
-  service("A1", "sends a create although its caller has left", ({ create }) => ({
-    create: (wanted) => Effect.flatMap(Effect.forkDetach(create(wanted)), Fiber.join),
+  serviceMutant("A1", "sends a create after its caller is interrupted", ({ create }) => ({
+    create: (definition) => Effect.flatMap(Effect.forkDetach(create(definition)), Fiber.join),
   })),
-  service("A1", "gives up on a lost answer without a look", ({ pause }) => ({
+  serviceMutant("A1", "does not look up a lost answer", ({ pause }) => ({
     pause: (sync) =>
       Effect.catchIf(
         Effect.timeout(pause(sync), "10 seconds"),
@@ -161,157 +176,158 @@ export const configurationBreaks: ReadonlyArray<Break> = [
         () => Effect.die(new Error("no answer")),
       ),
   })),
-  writes("A2", "enables what it creates, until it is told otherwise", ({ create }) => ({
-    create: (wanted) => create({ enabled: true, ...wanted }),
+  administrationMutant("A2", "enables a new sync by default", ({ create }) => ({
+    create: (sync) => create({ enabled: true, ...sync }),
   })),
-  writes("A2", "schedules what it creates, until it is told otherwise", ({ create }) => ({
-    create: (wanted) => create({ ...wanted, enabled: true, schedule: wanted.schedule ?? every("1 hour") }),
+  administrationMutant("A2", "schedules a new sync by default", ({ create }) => ({
+    create: (sync) => create({ ...sync, enabled: true, schedule: sync.schedule ?? every("1 hour") }),
   })),
-  service("A2", "leaves what it creates enabled", ({ create }) => ({
-    create: (wanted) => create({ enabled: true, ...wanted }),
+  serviceMutant("A2", "leaves a new sync enabled", ({ create }) => ({
+    create: (definition) => create({ enabled: true, ...definition }),
   })),
-  service(
+  serviceMutant(
     "A3",
-    "does not say what exists of a create that is half done",
+    "does not report what exists of an incomplete create",
     ({ create }) => ({
-      create: (wanted) =>
-        Effect.mapError(create(wanted), (error) =>
+      create: (definition) =>
+        Effect.mapError(create(definition), (error) =>
           error instanceof ChangeIncomplete && error.error !== undefined ? error.error : error,
         ),
     }),
     inTwoRequests,
   ),
-  service(
+  serviceMutant(
     "A3",
-    "says that nothing is missing of a create that is half done",
+    "reports that nothing remains of an incomplete create",
     ({ create }) => ({
-      create: (wanted) =>
-        Effect.mapError(create(wanted), (error) =>
+      create: (definition) =>
+        Effect.mapError(create(definition), (error) =>
           error instanceof ChangeIncomplete ? new ChangeIncomplete({ ...error, remaining: {} }) : error,
         ),
     }),
     inTwoRequests,
   ),
-  writes("A4", "drops the schedule when it changes something else", ({ update }) => ({
+  administrationMutant("A4", "drops the schedule when it changes something else", ({ update }) => ({
     update: (current, change) => update(current, { schedule: manual, ...change }),
   })),
-  writes("A4", "enables what it gives a schedule", ({ update }) => ({
+  administrationMutant("A4", "enables a sync when it sets a schedule", ({ update }) => ({
     update: (current, change) => update(current, { ...(change.schedule && { enabled: true }), ...change }),
   })),
-  writes("A4", "stops the run under way when it pauses", ({ update }, http) => ({
+  administrationMutant("A4", "stops the run under way when it pauses", ({ update }, http) => ({
     update: (current, change) => {
-      const path = ["v2", "retl-connections", current.ids["connection"] ?? "", "stop"]
+      const path = [...Acme.root, current.ids.connection, "stop"]
       const stop = http.call({ operation: "cancel", method: "POST", path })
       return Effect.andThen(Effect.ignore(stop), update(current, change))
     },
   })),
-  service("A4", "sends what is so already", ({ pause, resume }) => ({
+  serviceMutant("A4", "sends fields that already have the requested value", ({ pause, resume }) => ({
     pause: (sync) => Effect.andThen(resume(sync), pause(sync)),
   })),
-  service("A4", "fails to delete what is not there", (own, { get }) => ({
-    delete: (sync) => Effect.andThen(get(sync), own.delete(sync)),
+  serviceMutant("A4", "fails to delete a missing sync", (original, { get }) => ({
+    delete: (sync) => Effect.andThen(get(sync), original.delete(sync)),
   })),
-  reads("K1", "lists the first page only", (own) => ({
+  catalogMutant("K1", "lists the first page only", (_, http) => ({
     list: (requests) =>
-      requests.pages("syncs", (cursor) => Effect.map(own.page({})(cursor), ({ items }) => page(items))),
+      requests.syncPages("syncs", () => Effect.map(AcmeConfiguration.pages(http)(), ({ items }) => lastPage(items))),
   })),
-  reads("K1", "skips the second page", (own) => ({
-    list: (requests) => requests.pages("syncs", (cursor) => own.page({})(cursor === "2" ? "3" : cursor)),
+  catalogMutant("K1", "skips the second page", (_, http) => ({
+    list: (requests) =>
+      requests.syncPages("syncs", (cursor) => AcmeConfiguration.pages(http)(cursor === "2" ? "3" : cursor)),
   })),
-  reads("K1", "tells the first sync twice", (own) => ({
-    list: (requests) => Stream.concat(Stream.take(own.list(requests), 1), own.list(requests)),
+  catalogMutant("K1", "lists the first sync twice", ({ list }) => ({
+    list: (requests) => Stream.concat(Stream.take(list(requests), 1), list(requests)),
   })),
-  reads("K1", "says less of one sync than of all", (own) => ({
-    get: (requests, sync) => Effect.map(own.get(requests, sync), ({ schedule: _, ...rest }) => rest),
+  catalogMutant("K1", "leaves the schedule out when it reads one sync", ({ get }) => ({
+    get: (requests, sync) => Effect.map(get(requests, sync), ({ schedule: _, ...snapshot }) => snapshot),
   })),
-  service("K1", "reads all before it shows the first", (_, { list }) => ({
+  serviceMutant("K1", "reads the whole catalog before it emits the first sync", (_, { list }) => ({
     list: Stream.fromIterableEffect(Stream.runCollect(list)),
   })),
-  reads("K2", "takes what is not said for enabled", (own) => ({
+  catalogMutant("K2", "takes a sync without a state for an enabled one", ({ list }) => ({
     list: (requests) =>
-      Stream.map(own.list(requests), (one) => (one.state === "unknown" ? { ...one, state: "enabled" as const } : one)),
+      Stream.map(list(requests), (sync) => (sync.state === "unknown" ? { ...sync, state: "enabled" as const } : sync)),
   })),
-  reads("K2", "leaves out what is paused", (own) => ({
-    list: (requests) => Stream.filter(own.list(requests), ({ state }) => state !== "paused"),
+  catalogMutant("K2", "leaves paused syncs out", ({ list }) => ({
+    list: (requests) => Stream.filter(list(requests), ({ state }) => state !== "paused"),
   })),
-  reads("K2", "wants every sync to be just so", (_, http) => ({
+  catalogMutant("K2", "rejects a list with a malformed sync", (_, http) => ({
     list: (requests) =>
-      requests.pages("syncs", () =>
-        Effect.map(http.call({ ...listed, answer: answer(Strict) }), ({ data }) =>
-          page(data.map((one) => plain(one.id, one))),
+      requests.syncPages("syncs", () =>
+        Effect.map(http.call({ ...listRequest, answer: StrictList }), ({ data }) =>
+          lastPage(data.map(({ id, sourceId, destinationId }) => enabledSync(id, sourceId, destinationId))),
         ),
       ),
   })),
-  reads("K3", "takes a closed list for an empty one", (own) => ({
-    list: (requests) => Stream.catch(own.list(requests), () => Stream.empty),
+  catalogMutant("K3", "takes a closed catalog for an empty one", ({ list }) => ({
+    list: (requests) => Stream.catch(list(requests), () => Stream.empty),
   })),
-  writes("S1", "claims to express every schedule", () => ({
+  administrationMutant("S1", "claims to express every schedule", () => ({
     schedules: {
       vendor: "Acme",
-      every: { source: "nobody", shortest: 0, step: 1 },
-      cron: { source: "nobody", timeZone: { assumed: "UTC" } },
-      onDays: { source: "nobody" },
+      every: { source: "nowhere", shortest: 0, step: 1 },
+      cron: { source: "nowhere", timeZone: { assumed: "UTC" } },
+      onDays: { source: "nowhere" },
       jobs: { "no-such-tool": ["job"] },
     },
   })),
-  writes("S1", "sets another schedule than it was told", ({ update }) => ({
+  administrationMutant("S1", "sets another schedule than the requested one", ({ update }) => ({
     update: (current, change) =>
       update(current, { ...change, ...(change.schedule?._tag === "Every" && { schedule: every("2 hours") }) }),
   })),
-  reads("S1", "reads an expression as another", (own) => ({
+  catalogMutant("S1", "reads a cron expression as another", ({ get }) => ({
     get: (requests, sync) =>
-      Effect.map(own.get(requests, sync), (one) =>
-        one.schedule?._tag === "Cron" ? { ...one, schedule: cron("0 7 * * 1") } : one,
+      Effect.map(get(requests, sync), (snapshot) =>
+        snapshot.schedule?._tag === "Cron" ? { ...snapshot, schedule: cron("0 7 * * 1") } : snapshot,
       ),
   })),
-  service("F2", "takes a ref of any workspace for its own, and changes it", ({ pause }, { get }) => ({
-    pause: (sync) => pause(foreign(sync)),
-    get: (sync) => get(foreign(sync)),
+  serviceMutant("F2", "accepts a ref of any workspace, and changes its sync", ({ pause }, { get }) => ({
+    pause: (sync) => pause(asTestbedRef(sync)),
+    get: (sync) => get(asTestbedRef(sync)),
   })),
-  writes("H1", "takes slashes in an id for steps in the path of a delete", (_, http) => ({
+  administrationMutant("H1", "takes slashes in an id for steps in the path of a delete", (_, http) => ({
     delete: ({ ids }) => {
-      const path = ["v2", "retl-connections", ...(ids["connection"] ?? "").split("/")].filter((part) => part !== "")
+      const path = [...Acme.root, ...ids.connection.split("/")].filter((part) => part !== "")
       return http.call({ operation: "delete", method: "DELETE", path })
     },
   })),
-  adapter("H2", "tells the token when it cannot create", ({ writes: own }, http, { token }) => ({
-    writes: {
-      ...own,
-      create: (wanted) =>
-        Effect.catch(own.create(wanted), ({ operation, delivery }) => {
+  adapterMutant("H2", "shows the token when a create fails", ({ administration }, http, { token }) => ({
+    administration: {
+      ...administration,
+      create: (sync) =>
+        Effect.catch(administration.create(sync), ({ operation, delivery }) => {
           const text = Redacted.isRedacted(token) ? String(Redacted.value(token)) : ""
           return Effect.fail(http.error(operation, new Reason.Unavailable(), delivery, { text }))
         }),
     },
   })),
-  reads("H5", "trusts the shape of a list", (_, http) => ({
+  catalogMutant("H5", "trusts the shape of a list", (_, http) => ({
     list: (requests) =>
-      requests.pages("syncs", () =>
-        Effect.map(http.call({ ...listed, answer: Reader.unknown }), (answer) => {
+      requests.syncPages("syncs", () =>
+        Effect.map(http.call({ ...listRequest, answer: Schema.Unknown }), (answer) => {
           const { data } = answer as { readonly data: ReadonlyArray<{ readonly id: string }> }
-          return page(data.map(({ id }) => plain(id.trim(), { sourceId: "s", destinationId: "d" })))
+          return lastPage(data.map(({ id }) => enabledSync(id.trim(), "s", "d")))
         }),
       ),
   })),
   {
     law: "B1",
-    what: "does not know the limit of creates",
+    behavior: "does not know the rate limit of creates",
     harness: {
       ...harness,
-      emulator: (options = {}) =>
+      emulator: (options) =>
         RudderStackEmulator.make({
           ...options,
           limits: [{ name: "creates", operations: ["create"], max: 5, window: "1 minute", level: "token" }],
         }),
     },
   },
-  service("A1", "says of a lost answer that nothing was sent", ({ create }) => ({
-    create: (wanted) =>
-      Effect.mapError(create(wanted), (error) =>
+  serviceMutant("A1", "reports a lost create as not-sent", ({ create }) => ({
+    create: (definition) =>
+      Effect.mapError(create(definition), (error) =>
         error instanceof ChangeIndeterminate ? error.error.with({ delivery: "not-sent" }) : error,
       ),
   })),
-  service("H5", "lets an error of the vendor become a defect", (_, { get }) => ({
+  serviceMutant("H5", "turns an error into a defect", (_, { get }) => ({
     get: (sync) =>
       Effect.catchIf(
         get(sync),
@@ -319,39 +335,39 @@ export const configurationBreaks: ReadonlyArray<Break> = [
         (error) => Effect.die(error),
       ),
   })),
-  adapter("S3", "writes every hour one later, and reads it back as one earlier", ({ writes: own, reads: read }) => ({
-    writes: {
-      ...own,
-      update: (current, { schedule, ...rest }) =>
+  adapterMutant("S3", "writes every hour one too late, and reads it one too early", ({ catalog, administration }) => ({
+    administration: {
+      ...administration,
+      update: (current, { schedule, ...change }) =>
         Effect.map(
-          own.update(
-            { ...current, ...(current.schedule && { schedule: hours(current.schedule, 1) }) },
-            { ...rest, ...(schedule && { schedule: hours(schedule, 1) }) },
+          administration.update(
+            { ...current, ...(current.schedule && { schedule: shifted(current.schedule, 1) }) },
+            { ...change, ...(schedule && { schedule: shifted(schedule, 1) }) },
           ),
-          (told) => told && anHourEarlier(told),
+          (snapshot) => snapshot && anHourEarlier(snapshot),
         ),
     },
-    reads: {
-      ...read,
-      list: (requests) => Stream.map(read.list(requests), anHourEarlier),
-      get: (requests, ids) => Effect.map(read.get(requests, ids), anHourEarlier),
+    catalog: {
+      list: (requests) => Stream.map(catalog.list(requests), anHourEarlier),
+      get: (requests, ids) => Effect.map(catalog.get(requests, ids), anHourEarlier),
     },
   })),
-  writes("S2", "claims that a time zone is kept, and drops it", ({ schedules }) => ({
+  administrationMutant("S2", "claims to keep a time zone, and drops it", ({ schedules }) => ({
     schedules: { ...schedules, ...(schedules.cron && { cron: { ...schedules.cron, timeZone: "named" } }) },
   })),
-  service("A5", "says that a sync is paused, and does nothing", (_, { get }) => ({
+  serviceMutant("A5", "reports a sync as paused, and sends nothing", (_, { get }) => ({
     pause: (sync) => Effect.map(get(sync), (shown) => new Sync({ ...shown, state: "paused", vendorState: "disabled" })),
   })),
 ]
 
-const hours = (schedule: Schedule, by: number): Schedule => {
+/** Moves a daily cron expression by so many hours. */
+const shifted = (schedule: Schedule, hours: number): Schedule => {
   const [, minute = "", hour = ""] =
     (schedule._tag === "Cron" && /^(\d+) (\d+) \* \* \*$/.exec(schedule.expression)) || []
-  return minute === "" ? schedule : cron(`${minute} ${(Number(hour) + by + 24) % 24} * * *`)
+  return minute === "" ? schedule : cron(`${minute} ${(Number(hour) + hours + 24) % 24} * * *`)
 }
 
-const anHourEarlier = (told: Snapshot): Snapshot => ({
-  ...told,
-  ...(told.schedule && { schedule: hours(told.schedule, -1) }),
+const anHourEarlier = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  ...(snapshot.schedule && { schedule: shifted(snapshot.schedule, -1) }),
 })

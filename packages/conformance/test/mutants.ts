@@ -1,8 +1,8 @@
-/** Ways in which an adapter, or a workspace, can be broken, each with the law that it breaks. */
-import type { WorkspaceOptions } from "@openretl/conformance/Harness"
+/** Mutants of a workspace that only runs syncs: each breaks one law. */
+import type { AdministrationHarness, Harness, WorkspaceOptions } from "@openretl/conformance/Harness"
 import { Cancellation } from "@openretl/core/Cancellation"
-import type { Driver } from "@openretl/core/driver/Driver"
-import * as Reader from "@openretl/core/driver/Reader"
+import * as Adapter from "@openretl/core/driver/Adapter"
+import type { Driver, RunsPart, Snapshot } from "@openretl/core/driver/Driver"
 import * as VendorClient from "@openretl/core/driver/VendorClient"
 import { judge } from "@openretl/core/Outcome"
 import * as Reason from "@openretl/core/Reason"
@@ -11,121 +11,190 @@ import { isTerminal } from "@openretl/core/Run"
 import { Runs, type Service } from "@openretl/core/Runs"
 import { cron, every } from "@openretl/core/Schedule"
 import * as Transport from "@openretl/core/Transport"
-import * as CoreWorkspace from "@openretl/core/Workspace"
-import { RudderStackEmulator } from "@openretl/emulator"
-import { Context, Effect, Redacted, Stream } from "effect"
+import * as Workspace from "@openretl/core/Workspace"
+import { RudderStackEmulator, type RudderStackSwitches } from "@openretl/emulator"
+import { Context, Effect, Redacted, Schema, Stream } from "effect"
 import * as Acme from "./acme.ts"
-import { definition } from "./acmeConfiguration.ts"
+import * as AcmeConfiguration from "./acmeConfiguration.ts"
 
-export const harness = {
+/** Returns the options with a scope for triggers that name none. */
+export const withScope = (options: WorkspaceOptions): Acme.Options => ({ defaultScope: "incremental", ...options })
+
+/** The harness of an adapter that configures syncs. */
+export interface AcmeHarness extends Harness<typeof RudderStackSwitches> {
+  readonly administration: AdministrationHarness
+}
+
+/** The harness of the adapter without a mutation. */
+export const harness: AcmeHarness = {
   name: "Acme",
   emulator: RudderStackEmulator.make,
-  workspace: (_: unknown, options: WorkspaceOptions) => Acme.workspace(options),
-  sync: (workspace: string, { connection = "" }: Readonly<Record<string, string>>) =>
-    Acme.syncRef(workspace, { connection }),
+  workspace: (_, options) => Acme.workspace(withScope(options)),
+  sync: (workspace, { connection = "" }) => Acme.syncRef(workspace, { connection }),
   administration: {
-    workspace: (_: unknown, options: WorkspaceOptions) => Acme.adminWorkspace(options),
-    definition,
+    workspace: (_, options) => AcmeConfiguration.workspace(withScope(options)),
+    definition: AcmeConfiguration.definition,
     schedules: [every("1 hour"), cron("0 6 * * 1")],
   },
 }
 
-export interface Break {
+export interface Mutant {
+  /** The law that the mutant breaks. */
   readonly law: string
-  readonly what: string
-  readonly harness: typeof harness
+  /** Completes "a mutant that". */
+  readonly behavior: string
+  readonly harness: AcmeHarness
 }
 
-type Change = NonNullable<Parameters<typeof Acme.workspace>[1]>
+/** Returns the driver that replaces the adapter's. */
+type Change = (driver: Acme.AcmeDriver, http: VendorClient.VendorClient) => Driver<Acme.Ids, Acme.Execution>
 
-const driver = (law: string, what: string, change: Change): Break => ({
+/** Opens a workspace over another driver than the adapter's. */
+const openWorkspace = (options: WorkspaceOptions, change: Change) => {
+  const driver = (http: VendorClient.VendorClient) => change(Acme.driver(http), http)
+  return Adapter.make({ ...Acme.parts, native: Acme.Execution, driver }).workspace(withScope(options))
+}
+
+/** Creates a mutant with another driver. */
+const driverMutant = (law: string, behavior: string, change: Change): Mutant => ({
   law,
-  what,
-  harness: { ...harness, workspace: (_, options) => Acme.workspace(options, change) },
+  behavior,
+  harness: { ...harness, workspace: (_, options) => openWorkspace(options, change) },
 })
 
-const runs = (law: string, what: string, change: (...made: Parameters<Change>) => Partial<Driver["runs"]>): Break =>
-  driver(law, what, (made, http) => ({ ...made, runs: { ...made.runs, ...change(made, http) } }))
-
-/** As if core were broken. */
-const service = (
+/** Creates a mutant with other functions in the driver's `runs`. */
+const runsMutant = (
   law: string,
-  what: string,
+  behavior: string,
+  change: (...original: Parameters<Change>) => Partial<RunsPart<Acme.Ids, Acme.Execution>>,
+): Mutant =>
+  driverMutant(law, behavior, (driver, http) => ({ ...driver, runs: { ...driver.runs, ...change(driver, http) } }))
+
+/** Creates a mutant of core: with other functions in the service `Runs`. */
+const serviceMutant = (
+  law: string,
+  behavior: string,
   change: (runs: Service, stop: (run: RunRef) => Effect.Effect<unknown>) => Partial<Service>,
-): Break => ({
+): Mutant => ({
   law,
-  what,
+  behavior,
   harness: {
     ...harness,
     workspace: (_, options) =>
-      Effect.map(Acme.workspace(options), (workspace) => {
-        const own = Context.get(workspace.services, Runs)
+      Effect.map(Acme.workspace(withScope(options)), (workspace) => {
+        const original = Context.get(workspace.services, Runs)
         const { cancel } = Context.get(workspace.services, Cancellation)
-        const changed = { ...own, ...change(own, (run) => Effect.ignore(cancel(run))) }
-        return { ...workspace, services: Context.add(workspace.services, Runs, changed) }
+        const mutated = { ...original, ...change(original, (run) => Effect.ignore(cancel(run))) }
+        return { ...workspace, services: Context.add(workspace.services, Runs, mutated) }
       }),
   },
 })
 
-const transport = (law: string, what: string, change: (own: Transport.Service) => Transport.Service): Break => ({
+/** Creates a mutant with another transport. */
+const transportMutant = (
+  law: string,
+  behavior: string,
+  change: (original: Transport.Service) => Transport.Service,
+): Mutant => ({
   law,
-  what,
+  behavior,
   harness: {
     ...harness,
     workspace: (_, options) =>
-      Effect.flatMap(Transport.Transport, (own) =>
-        Effect.provideService(Acme.workspace(options), Transport.Transport, change(own)),
+      Effect.flatMap(Transport.Transport, (original) =>
+        Effect.provideService(Acme.workspace(withScope(options)), Transport.Transport, change(original)),
       ),
   },
 })
 
-const anyRuns = Reader.struct({ syncs: Reader.unknown })
+/** An answer with runs, or what a path that leads elsewhere gives in their place. */
+const AnyRuns = Schema.Struct({ syncs: Schema.Unknown })
 
-const foreign = ({ vendor, ids }: SyncRef) =>
-  new SyncRef({ workspace: "testbed", vendor: vendor === "acme" ? vendor : "acme", ids })
+const runningSnapshot = (run: string, vendorStatus = "running"): Snapshot<Acme.Execution> => ({
+  run,
+  status: "running",
+  vendorStatus,
+  rows: {},
+  native: { id: run, status: vendorStatus },
+})
 
-export const breaks: ReadonlyArray<Break> = [
-  runs("T4", "sends a trigger again when its answer is lost", ({ runs: { start } }) => ({
+const runPath = ({ connection }: Acme.Ids, ...steps: ReadonlyArray<string>) => [
+  ...Acme.root,
+  connection,
+  "syncs",
+  ...steps,
+]
+
+/** Returns the ref as one of the testbed's workspace. */
+const asTestbedRef = ({ ids }: SyncRef) => new SyncRef({ workspace: "testbed", vendor: "acme", ids })
+
+export const mutants: ReadonlyArray<Mutant> = [
+  runsMutant("T4", "sends a trigger again when its answer is lost", ({ runs: { start } }) => ({
     start: (sync, options) => Effect.retry(start(sync, options), { times: 1 }),
   })),
-  runs("T3", "says that no sync has a schedule", () => ({ ownSchedule: () => Effect.succeed("manual" as const) })),
-  runs("T6", "always starts a full run", ({ runs: { start } }) => ({
+  ...(["queues", "skips"] as const).map((whenBusy) =>
+    driverMutant("T1", `claims that the vendor ${whenBusy} a trigger that it refuses`, (driver) => ({
+      ...driver,
+      description: { ...driver.description, whenBusy },
+    })),
+  ),
+  ...(["concurrent", "queued"] as const).map(
+    (overlap): Mutant => ({
+      law: "T1",
+      behavior: `claims that the vendor refuses a trigger that it accepts (overlap=${overlap})`,
+      harness: {
+        ...harness,
+        emulator: ({ switches, ...options }) =>
+          RudderStackEmulator.make({ ...options, switches: { overlap, ...switches } }),
+      },
+    }),
+  ),
+  runsMutant("T3", "reports that no sync has a schedule", () => ({
+    ownSchedule: () => Effect.succeed("manual" as const),
+  })),
+  runsMutant("T6", "always starts a full run", ({ runs: { start } }) => ({
     start: (sync) => start(sync, { scope: "full" }),
   })),
-  runs("T7", "stops what runs before it triggers", ({ runs: { start }, cancellation }) => ({
-    start: (sync, options) => Effect.andThen(Effect.ignore(cancellation.cancel(sync, "")), start(sync, options)),
+  runsMutant("T7", "stops the sync's run before it triggers", ({ runs: { start }, cancellation }) => ({
+    start: (sync, options) => Effect.andThen(Effect.ignore(cancellation.cancel(sync)), start(sync, options)),
   })),
-  runs("R3", "takes a word that it does not know for a success", ({ runs: { get } }) => ({
+  runsMutant("R3", "takes an unlisted word for a success", ({ runs: { get } }) => ({
     get: (sync, run) =>
-      Effect.map(get(sync, run), (told) => ({
-        ...told,
-        status: told.status === "unknown" ? "succeeded" : told.status,
+      Effect.map(get(sync, run), (snapshot) => ({
+        ...snapshot,
+        status: snapshot.status === "unknown" ? "succeeded" : snapshot.status,
       })),
   })),
-  runs("R4", "fills absent counts with zero", ({ runs: { get } }) => ({
+  runsMutant("R4", "fills absent counts with zero", ({ runs: { get } }) => ({
     get: (sync, run) =>
-      Effect.map(get(sync, run), (told) => ({ ...told, rows: { succeeded: 0, failed: 0, ...told.rows } })),
+      Effect.map(get(sync, run), (snapshot) => ({
+        ...snapshot,
+        rows: { succeeded: 0, failed: 0, ...snapshot.rows },
+      })),
   })),
-  runs("R5", "shows an end of a run that goes on", ({ runs: { get } }) => ({
+  runsMutant("R5", "gives a running run an end", ({ runs: { get } }) => ({
     get: (sync, run) =>
-      Effect.map(get(sync, run), (told) =>
-        told.startedAt && !isTerminal(told.status) ? { ...told, finishedAt: told.startedAt } : told,
+      Effect.map(get(sync, run), (snapshot) =>
+        snapshot.startedAt && !isTerminal(snapshot.status) ? { ...snapshot, finishedAt: snapshot.startedAt } : snapshot,
       ),
   })),
-  runs("W3", "takes a refused token for an outage", ({ runs: { get } }) => ({
+  runsMutant("W3", "takes a refused token for an outage", ({ runs: { get } }) => ({
     get: (sync, run) =>
       Effect.mapError(get(sync, run), (error) =>
         error.reason._tag === "Unauthenticated" ? error.with({ reason: new Reason.Unavailable() }) : error,
       ),
   })),
-  runs("R1", "never answers a read", () => ({ get: () => Effect.never })),
-  runs("L1", "reads the first page only", ({ runs: { list } }) => ({
+  runsMutant("R1", "reads another run than the requested one", ({ runs: { get } }) => ({
+    get: (sync, run) => Effect.map(get(sync, run), (snapshot) => ({ ...snapshot, run: `${run}-2` })),
+  })),
+  runsMutant("R1", "never answers a read", () => ({ get: () => Effect.never })),
+  runsMutant("L1", "reads the first page only", ({ runs: { list } }) => ({
     list: (sync, query) => Effect.map(list(sync, query), ({ runs }) => ({ runs })),
   })),
-  runs("L1", "counts pages from two", ({ runs: { list } }) => ({
+  runsMutant("L1", "counts pages from two", ({ runs: { list } }) => ({
     list: (sync, query) => list(sync, { ...query, cursor: query.cursor ?? "2" }),
   })),
-  runs("L3", "filters for fewer runs than were asked for", ({ runs: { list } }) => ({
+  runsMutant("L3", "applies a filter too strictly", ({ runs: { list } }) => ({
     list: (sync, query) =>
       Effect.map(list(sync, query), (page) => ({
         ...page,
@@ -134,69 +203,54 @@ export const breaks: ReadonlyArray<Break> = [
   })),
   {
     law: "L4",
-    what: "follows the link to the next page",
+    behavior: "follows the link to the next page",
     harness: {
       ...harness,
       workspace: (_, options) =>
-        Effect.flatMap(Transport.Transport, (own) =>
-          Acme.workspace(options, (made, http) => ({ ...made, runs: { ...made.runs, list: following(http, own) } })),
+        Effect.flatMap(Transport.Transport, (transport) =>
+          openWorkspace(options, (driver, http) => ({
+            ...driver,
+            runs: { ...driver.runs, list: followingNext(http, transport) },
+          })),
         ),
     },
   },
-  runs("H1", "takes slashes in an id for steps in the path", (_, http) => ({
-    get: (sync, run) =>
-      Effect.map(
-        http.call({
-          operation: "get",
-          method: "GET",
-          path: ["v2", "retl-connections", sync["connection"] ?? "", "syncs", ...run.split("/")].filter(
-            (part) => part !== "",
-          ),
-          answer: anyRuns,
-        }),
-        () => ({ run, status: "running" as const, vendorStatus: "running", rows: {}, native: undefined }),
-      ),
+  runsMutant("H1", "takes slashes in an id for steps in the path", (_, http) => ({
+    get: (sync, run) => {
+      const path = runPath(sync, ...run.split("/")).filter((part) => part !== "")
+      return Effect.as(http.call({ operation: "get", method: "GET", path, answer: AnyRuns }), runningSnapshot(run))
+    },
   })),
-  runs("H5", "trusts the shape of an answer", (_, http) => ({
-    get: (sync, run) =>
-      Effect.map(
-        http.call({
-          operation: "get",
-          method: "GET",
-          path: ["v2", "retl-connections", sync["connection"] ?? "", "syncs", run],
-          answer: Reader.unknown,
-        }),
-        (answer) => {
-          const { status } = answer as { readonly status: string }
-          return { run, status: "running" as const, vendorStatus: status.toString(), rows: {}, native: answer }
-        },
-      ),
+  runsMutant("H5", "trusts the shape of an answer", (_, http) => ({
+    get: (sync, run) => {
+      const read = http.call({ operation: "get", method: "GET", path: runPath(sync, run), answer: Schema.Unknown })
+      return Effect.map(read, (answer) => {
+        const { status } = answer as { readonly status: string }
+        return runningSnapshot(run, status.toString())
+      })
+    },
   })),
-  driver("C1", "asks twice for a run to be stopped", (made) => ({
-    ...made,
+  driverMutant("C1", "sends a cancel twice", (driver) => ({
+    ...driver,
     cancellation: {
-      ...made.cancellation,
-      cancel: (sync, run) => Effect.andThen(made.cancellation.cancel(sync, run), made.cancellation.cancel(sync, run)),
+      ...driver.cancellation,
+      cancel: (sync) => Effect.andThen(driver.cancellation.cancel(sync), driver.cancellation.cancel(sync)),
     },
   })),
-  driver("C2", "says that it stops one run and stops them all", (made) => ({
-    ...made,
-    cancellation: { ...made.cancellation, stops: "run" },
+  driverMutant("C2", "claims that a cancel stops one run when it stops every run of the sync", (driver) => ({
+    ...driver,
+    cancellation: { ...driver.cancellation, stops: "run" },
   })),
-  driver("B2", "sends again at once after a 429", (made) => ({
-    ...made,
-    runs: {
-      ...made.runs,
-      get: (sync, run) =>
-        Effect.retry(made.runs.get(sync, run), { times: 3, while: ({ reason }) => reason._tag === "RateLimited" }),
-    },
+  runsMutant("B2", "sends a read again at once after a 429", ({ runs: { get } }) => ({
+    get: (sync, run) =>
+      Effect.retry(get(sync, run), { times: 3, while: ({ reason }) => reason._tag === "RateLimited" }),
   })),
   {
     law: "B1",
-    what: "does not know the vendor's limit",
+    behavior: "does not know the vendor's rate limit",
     harness: {
       ...harness,
-      emulator: (options = {}) =>
+      emulator: (options) =>
         RudderStackEmulator.make({
           ...options,
           limits: [{ name: "all", operations: "all", max: 60, window: "1 minute", level: "token" }],
@@ -205,16 +259,16 @@ export const breaks: ReadonlyArray<Break> = [
   },
   {
     law: "H2",
-    what: "tells the token in its errors",
+    behavior: "shows the token in its errors",
     harness: {
       ...harness,
       workspace: (_, options) =>
-        Acme.workspace(options, (made, http) => ({
-          ...made,
+        openWorkspace(options, (driver, http) => ({
+          ...driver,
           runs: {
-            ...made.runs,
+            ...driver.runs,
             get: (sync, run) =>
-              Effect.catch(made.runs.get(sync, run), ({ operation, reason, delivery }) =>
+              Effect.catch(driver.runs.get(sync, run), ({ operation, reason, delivery }) =>
                 Effect.fail(http.error(operation, reason, delivery, { text: tokenOf(options) })),
               ),
           },
@@ -223,7 +277,7 @@ export const breaks: ReadonlyArray<Break> = [
   },
   {
     law: "F4",
-    what: "does not check its configuration",
+    behavior: "does not check its configuration",
     harness: {
       ...harness,
       workspace: (_, options) =>
@@ -235,48 +289,48 @@ export const breaks: ReadonlyArray<Break> = [
             token: options.token,
             classify: () => ({ reason: new Reason.Unavailable() }),
           }),
-          (http) => CoreWorkspace.make({ defaultScope: "incremental", ...options }, Acme.driver(http)),
+          (http) => Workspace.make(withScope(options), Acme.driver(http)),
         ),
     },
   },
-  transport("H3", "follows redirects", (own) => ({
+  transportMutant("H3", "follows redirects", ({ send }) => ({
     send: (request) =>
-      Effect.flatMap(own.send(request), (answer) => {
+      Effect.flatMap(send(request), (answer) => {
         const { location } = answer.headers
         return location === undefined
           ? Effect.succeed(answer)
-          : own.send({ ...request, url: new URL(location, request.url).href })
+          : send({ ...request, url: new URL(location, request.url).href })
       }),
   })),
-  transport("H4", "reads bodies without a bound", (own) => ({
-    send: (request) => own.send({ ...request, maxBytes: Number.MAX_SAFE_INTEGER }),
+  transportMutant("H4", "reads bodies of any size", ({ send }) => ({
+    send: (request) => send({ ...request, maxBytes: Number.MAX_SAFE_INTEGER }),
   })),
-  service("T4", "triggers again when it is not known whether a run has started", ({ trigger }) => ({
+  serviceMutant("T4", "triggers again after an indeterminate trigger", ({ trigger }) => ({
     trigger: (sync, options) => Effect.retry(trigger(sync, options), { times: 1 }),
   })),
-  service("T5", "triggers whatever is under way", ({ trigger }) => ({
+  serviceMutant("T5", "ignores whenRunning", ({ trigger }) => ({
     trigger: (sync) => trigger(sync, { whenRunning: "wait" }),
   })),
-  service("T8", "forgets intents", () => ({ intents: Effect.succeed([]) })),
-  service("W1", "waits for ever", ({ wait }) => ({
+  serviceMutant("T8", "forgets intents", () => ({ intents: Effect.succeed([]) })),
+  serviceMutant("W1", "waits past the deadline", ({ wait }) => ({
     wait: (ref, options) => wait(ref, { ...options, deadline: "10000 days" }),
   })),
-  service("W2", "stops the run when its waiter leaves", ({ wait }, stop) => ({
+  serviceMutant("W2", "cancels the run when its wait is interrupted", ({ wait }, stop) => ({
     wait: (ref, options) => Effect.onInterrupt(wait(ref, options), () => stop(ref)),
   })),
-  service("W4", "polls for each waiter by itself", ({ wait, get }) => ({
+  serviceMutant("W4", "polls for each waiter separately", ({ wait, get }) => ({
     wait: (ref, options) =>
       Effect.flatMap(Effect.andThen(get(ref), wait(ref, options)), (finished) => Effect.as(get(ref), finished)),
   })),
-  service("W6", "has a policy of its own", ({ run, wait }) => ({
+  serviceMutant("W6", "ignores the caller's policy", ({ run, wait }) => ({
     run: (sync, { policy: _, ...options }) => run(sync, options),
-    wait: (ref, options) => Effect.map(wait(ref, options), ({ run: seen }) => ({ run: seen, ...judge(seen) })),
+    wait: (ref, options) => Effect.map(wait(ref, options), ({ run }) => ({ run, ...judge(run) })),
   })),
-  service("F2", "takes a ref of any workspace for its own", ({ get, list }) => ({
-    get: (ref) => get(new RunRef({ sync: foreign(ref.sync), run: ref.run })),
-    list: (sync, options) => list(foreign(sync), options),
+  serviceMutant("F2", "accepts a ref of any workspace", ({ get, list }) => ({
+    get: (ref) => get(new RunRef({ sync: asTestbedRef(ref.sync), run: ref.run })),
+    list: (sync, options) => list(asTestbedRef(sync), options),
   })),
-  service("L1", "reads all pages before the first run is shown", ({ list }) => ({
+  serviceMutant("L1", "reads all pages before it emits the first run", ({ list }) => ({
     list: (sync, options) => Stream.fromIterableEffect(Stream.runCollect(list(sync, options))),
   })),
 ]
@@ -284,27 +338,24 @@ export const breaks: ReadonlyArray<Break> = [
 const tokenOf = ({ token }: WorkspaceOptions): string =>
   Redacted.isRedacted(token) ? String(Redacted.value(token)) : ""
 
-/** A page whose cursor is the vendor's own link. */
-const following =
-  (http: VendorClient.VendorClient, own: Transport.Service): Driver["runs"]["list"] =>
+/** Lists runs with the vendor's `next` link as the cursor. */
+const followingNext =
+  (http: VendorClient.VendorClient, transport: Transport.Service): RunsPart<Acme.Ids, Acme.Execution>["list"] =>
   (sync, { cursor }) => {
     const { origin, pathname } = new URL(cursor ?? "https://api.rudderstack.com")
     const page = {
       operation: "list",
       method: "GET",
-      path:
-        cursor === undefined
-          ? ["v2", "retl-connections", sync["connection"] ?? "", "syncs"]
-          : pathname.slice(1).split("/"),
+      path: cursor === undefined ? runPath(sync) : pathname.slice(1).split("/"),
       query: { per_page: 5 },
-      answer: Reader.struct({ paging: Reader.struct({ next: Reader.optional(Reader.string) }) }),
+      answer: Schema.Struct({ paging: Schema.Struct({ next: Schema.optionalKey(Schema.String) }) }),
     } as const
     const settings = { workspace: "testbed", vendor: "acme", baseUrl: origin, token: Redacted.make("leaked") }
     const client =
       cursor === undefined
         ? Effect.succeed(http)
         : VendorClient.make({ ...settings, classify: () => ({ reason: new Reason.Unavailable() }) })
-    return Effect.provideService(client, Transport.Transport, own).pipe(
+    return Effect.provideService(client, Transport.Transport, transport).pipe(
       Effect.flatMap(({ call }) => call(page)),
       Effect.map(({ paging: { next = "" } }) => ({ runs: [], ...(URL.canParse(next) && { next }) })),
     )

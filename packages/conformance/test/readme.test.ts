@@ -3,7 +3,7 @@ import { expect, it } from "vitest"
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 
-it("the README's examples are the ones that run", () => {
-  const shown = [...read("../README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
-  expect(shown).toEqual([read("./example.test.ts"), read("./acmeTarget.ts")])
+it("the README's examples are files that the tests run", () => {
+  const examples = [...read("../README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
+  expect(examples).toEqual([read("./example.test.ts"), read("./acmeTarget.ts")])
 })

@@ -1,4 +1,4 @@
-/** A workspace that configures syncs besides running them. Programs that only run syncs do not import it. */
+/** Workspaces that run and configure syncs. Programs that only run syncs do not import this module. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
@@ -13,19 +13,20 @@ import type { RetlError } from "./model/RetlError.ts"
 import * as Workspace from "./Workspace.ts"
 
 /**
- * Makes a workspace with all services that its driver gives rise to. What it runs in the background lives and ends with
- * the surrounding `Scope`. Fails with `InvalidRequest`, with every problem of the options and of the driver.
+ * Creates a workspace with all services that its driver supports. Its background work ends with the surrounding
+ * `Scope`. Fails with `InvalidRequest`, with every problem of the options and of the driver.
  */
 export const make = Effect.fnUntraced(function* <const D extends AnyDriver>(
   options: Workspace.MakeOptions,
   driver: D,
 ): Effect.fn.Return<Workspace.Workspace<Workspace.Provided<D>>, RetlError, EffectScope.Scope> {
   const { workspace, context } = yield* Workspace.open(options, driver)
-  const services = Context.merge(workspace.services, configuring(context, driver))
+  const services = Context.merge(workspace.services, adminServices(context, driver))
   return { ...workspace, services: services as Context.Context<Workspace.Provided<D>> }
 })
 
-const configuring = (
+/** Returns the services that configure syncs. */
+const adminServices = (
   context: Parameters<typeof EngineCatalog.make>[0],
   { catalog, administration }: AnyDriver,
 ): Context.Context<never> => {

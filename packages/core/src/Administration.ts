@@ -1,7 +1,7 @@
 /**
- * Changing syncs that are configured: update, pause, resume, reschedule. Provided by the layers of vendors that can.
+ * Changing configured syncs: update, pause, resume, reschedule. Provided by layers whose vendor can.
  *
- * A change is sent once. Where its answer is lost, core looks up what became of it and never sends it again blindly.
+ * A change is sent once. Where its answer is lost, core reads what became of it, and never sends it again blindly.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -12,20 +12,24 @@ import type { Sync } from "./model/Sync.ts"
 import type { Schedule } from "./model/schedule/Schedule.ts"
 import type { ScheduleForms } from "./model/schedule/ScheduleForms.ts"
 
-/** How a change ends: done, or refused, not known, or done in part. */
+/**
+ * A change, and how it fails: with `RetlError` where nothing was changed, with `ChangeIncomplete` where a part of it
+ * happened, and with `ChangeIndeterminate` where reads cannot settle what became of a lost answer. An interrupt before
+ * the request leaves nothing behind; after that, the change goes on to its end.
+ */
 export type Changed<A> = Effect.Effect<A, RetlError | ChangeIndeterminate | ChangeIncomplete>
 
-/** Changing syncs that are configured. */
+/** Changes configured syncs. */
 export interface Service {
   /** The schedules that this vendor can express. */
   readonly schedules: ScheduleForms
   /**
-   * Changes the fields that the change names and nothing else. Fields that already have the requested value are not sent.
-   * Fails with `InvalidRequest` before any request, with every problem at once, also where no field is named. Fails with
+   * Changes the named fields and nothing else. Fields that already have the requested value are not sent. Fails with
+   * `InvalidRequest` before any request, with every problem at once, and where no field is named. Fails with
    * `ChangeIncomplete` where the vendor accepted the change and shows something else.
    */
   readonly update: (sync: SyncRef, change: Change) => Changed<Sync>
-  /** Switches the sync off: its schedule fires no more. A run under way goes on. */
+  /** Switches the sync off, so that its schedule does not fire. A run under way goes on. */
   readonly pause: (sync: SyncRef) => Changed<Sync>
   /** Switches the sync on, with the schedule that it has. */
   readonly resume: (sync: SyncRef) => Changed<Sync>
@@ -33,5 +37,5 @@ export interface Service {
   readonly setSchedule: (sync: SyncRef, schedule: Schedule) => Changed<Sync>
 }
 
-/** The service of workspaces that can change their syncs. */
+/** The service of workspaces that can change configured syncs. */
 export class Administration extends Context.Service<Administration, Service>()("@openretl/core/Administration") {}

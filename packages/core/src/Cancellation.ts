@@ -8,12 +8,12 @@ import type { WaitDeadlineExceeded } from "./model/Wait.ts"
 
 export { AlreadyFinished, Options, Requested, Result } from "./model/Cancel.ts"
 
-/** Cancelling a run. */
+/** Cancels runs. */
 export interface Service {
   /**
-   * Requests once that this run be stopped. Where the vendor can only stop whatever runs on the sync, core looks first
-   * that it is this run: that narrows the race, it cannot close it. Fails with `RetlError`, and with
-   * `WaitDeadlineExceeded` where the run has not ended within `confirmWithin`.
+   * Requests once that a run stops. Where the vendor stops whatever runs on the sync, core first verifies that only
+   * this run is under way; a run that starts right after that may be stopped instead. Fails with `Conflict` where
+   * another run is under way, and with `WaitDeadlineExceeded` where the run has not ended within `confirmWithin`.
    */
   readonly cancel: (run: RunRef, options?: Options) => Effect.Effect<Result, RetlError | WaitDeadlineExceeded>
 }

@@ -1,13 +1,13 @@
-/** Deleting a sync. Provided by the layers of vendors that can. */
+/** Deleting syncs. Provided by layers whose vendor can. */
 import * as Context from "effect/Context"
 import type { Changed } from "./Administration.ts"
 import type { SyncRef } from "./model/Ref.ts"
 
-/** Deleting a sync. */
+/** Deletes syncs. */
 export interface Service {
-  /** Deletes the sync. One that does not exist counts as deleted. */
+  /** Deletes a sync. A sync that does not exist counts as deleted. */
   readonly delete: (sync: SyncRef) => Changed<void>
 }
 
-/** The service of workspaces that can delete a sync. */
+/** The service of workspaces that can delete syncs. */
 export class Deletion extends Context.Service<Deletion, Service>()("@openretl/core/Deletion") {}

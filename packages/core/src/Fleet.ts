@@ -1,8 +1,9 @@
 /**
  * Several named workspaces, of any vendors, as one.
  *
- * Operations find their workspace by the ref. `in` and `each` run a program against one workspace, or all, and the type
- * checker knows what each of them can do. Fanning out goes on when one workspace fails, and says which did.
+ * An operation finds its workspace by the ref. `in` and `each` run a program against one workspace or all of them, and
+ * the type checker knows what each can do. Where one workspace fails, the others go on, and the result says which
+ * failed.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -47,27 +48,38 @@ type Common<W extends Workspaces, S> = S extends unknown ? (Lacking<W, S> extend
 /** The names of the workspaces that lack this service. */
 type Lacking<W extends Workspaces, S> = { [N in keyof W]: S extends ServicesOf<W[N]> ? never : N }[keyof W]
 
-/** A scope where the vendor has scopes; for a vendor without, naming one is `Unsupported`, and nothing is sent. */
+/** The scope of a run, where its vendor has scopes. */
 export interface MaybeScoped {
+  /**
+   * What the run covers. For a vendor without scopes it fails with `Unsupported`, before any request.
+   * @default the workspace's `defaultScope`, where its vendor has scopes
+   */
   readonly scope?: Scope
 }
 
+/**
+ * Several workspaces as one. Every operation fails with `WrongWorkspace` for a ref of no workspace of the fleet, and
+ * with `Unsupported` where the workspace lacks the service, before any request.
+ */
 export interface Fleet<W extends Workspaces> {
+  /** The workspaces, by their names. */
   readonly workspaces: W
   /** Runs a program against one workspace. */
   readonly in: <N extends keyof W & string>(
     name: N,
   ) => <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.Effect<A, E, Exclude<R, ServicesOf<W[N]>>>
-  /** Runs a program against every workspace at once, and yields how it ended at each. */
+  /** Runs a program against all workspaces at once. Returns how it ended at each, and never fails. */
   readonly each: <A, E, R>(
     program: Effect.Effect<A, E, R>,
   ) => Effect.Effect<{ readonly [N in keyof W]: Exit.Exit<A, E> }, never, Exclude<R, CommonServices<W>>>
-  /** Whether the workspace that a ref names has this service. */
+  /** Returns whether the workspace that a ref names has a service. */
   readonly supports: <I, S>(ref: SyncRef | RunRef, service: Context.Key<I, S>) => boolean
+  /** Triggers one run, as `Runs.trigger` or, with a scope, as `ScopedTriggers.trigger`. */
   readonly trigger: (
     sync: SyncRef,
     options: Trigger.Options & MaybeScoped,
   ) => Effect.Effect<Trigger.Result, RetlError | Trigger.TriggerIndeterminate>
+  /** Triggers a run and waits for its end, as `Runs.run` or, with a scope, as `ScopedTriggers.run`. */
   readonly run: (
     sync: SyncRef,
     options: Runs.RunOptions & MaybeScoped,
@@ -75,107 +87,148 @@ export interface Fleet<W extends Workspaces> {
     Finished,
     RetlError | Trigger.TriggerIndeterminate | Wait.WaitDeadlineExceeded | Wait.OutcomeRejected
   >
+  /** Finds out what became of a trigger, as `Runs.resolve`. */
   readonly resolve: (intent: Intent) => Effect.Effect<Trigger.Resolution, RetlError>
+  /** Reads one run, as `Runs.get`. */
   readonly get: (run: RunRef) => Effect.Effect<Run, RetlError>
+  /** Returns the runs of a sync, as `Runs.list`. */
   readonly list: (sync: SyncRef, options?: Runs.ListOptions) => Stream.Stream<Run, RetlError>
+  /** Waits for a run to end and judges it, as `Runs.wait`. */
   readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
+  /** Returns every change of a run, as `Runs.watch`. */
   readonly watch: (
     run: RunRef,
     options?: Pick<Wait.Options, "deadline">,
   ) => Stream.Stream<Run, RetlError | Wait.WaitDeadlineExceeded>
+  /** Cancels a run, as `Cancellation.cancel`. */
   readonly cancel: (
     run: RunRef,
     options?: Cancellation.Options,
   ) => Effect.Effect<Cancellation.Result, RetlError | Wait.WaitDeadlineExceeded>
   /**
-   * The configured syncs of all workspaces, one workspace after the other. Where one cannot be read, its error takes the
-   * place of its syncs, and the others follow.
+   * The configured syncs of all workspaces, one workspace after the other. Where the syncs of one cannot be read, its
+   * error follows those that were, and then the syncs of the next workspace.
    */
   readonly syncs: Stream.Stream<Result.Result<Sync, RetlError>>
+  /** Reads one configured sync, as `Catalog.get`. */
   readonly getSync: (sync: SyncRef) => Effect.Effect<Sync, RetlError>
+  /** Creates a sync in the workspace of this name, as `Creation.create`. */
   readonly createSync: (name: keyof W & string, definition: Definition) => Changed<Sync>
+  /** Changes a sync, as `Administration.update`. */
   readonly updateSync: (sync: SyncRef, change: Change) => Changed<Sync>
+  /** Switches a sync off, as `Administration.pause`. */
   readonly pauseSync: (sync: SyncRef) => Changed<Sync>
+  /** Switches a sync on, as `Administration.resume`. */
   readonly resumeSync: (sync: SyncRef) => Changed<Sync>
+  /** Replaces the schedule of a sync, as `Administration.setSchedule`. */
   readonly setSchedule: (sync: SyncRef, schedule: Schedule) => Changed<Sync>
+  /** Deletes a sync, as `Deletion.delete`. */
   readonly deleteSync: (sync: SyncRef) => Changed<void>
 }
 
 type Changed<A> = Administration.Changed<A>
 
-/** A fleet of these workspaces. Each must stand under its own name, since refs carry that name. */
+/** Creates a fleet of workspaces. Fails with `InvalidRequest` unless each key is the name of its workspace. */
 export const make = <const W extends Workspaces>(workspaces: W): Effect.Effect<Fleet<W>, RetlError> => {
   const issues = Object.entries(workspaces)
     .filter(([key, { name }]) => key !== name)
-    .map(([key, { name }]) => ({ path: [key], message: `Expected the workspace's own name, "${name}"` }))
-  if (issues.length === 0) return Effect.succeed(assemble(workspaces))
-  const reason = new InvalidRequest({ issues })
-  return Effect.fail(RetlError.notSent({ workspace: "", vendor: "fleet", operation: "configure", reason }))
+    .map(([key, { name }]) => ({ path: [key], message: `Expected the workspace's name, "${name}"` }))
+  if (issues.length > 0) {
+    const reason = new InvalidRequest({ issues })
+    return Effect.fail(RetlError.notSent({ workspace: "", vendor: "fleet", operation: "configure", reason }))
+  }
+  const find = finderOf(workspaces)
+  return Effect.succeed({
+    ...programsOf(workspaces),
+    supports: find.supports,
+    ...runOperationsOf(find),
+    ...configurationOperationsOf(find, Object.keys(workspaces)),
+  })
 }
 
-const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
-  const named = (name: string): Workspace<never> | undefined =>
-    Object.hasOwn(workspaces, name) ? workspaces[name] : undefined
+/** Names a workspace of a fleet. Callers without a type checker may pass anything. */
+type Address = Partial<Pick<SyncRef, "workspace" | "vendor">> | null | undefined
 
-  const service = <I, S>(
-    of: Partial<Pick<SyncRef, "workspace" | "vendor">> | null | undefined,
+/** Finds the services of a fleet's workspaces. */
+interface Finder {
+  /**
+   * Returns a service. Fails with `WrongWorkspace` without such a workspace, with `Unsupported` without the service.
+   */
+  readonly service: <I, S>(
+    address: Address,
     operation: string,
     key: Context.Key<I, S>,
     capability: string,
-  ): Effect.Effect<S, RetlError> => {
-    // Callers in JavaScript may hand over anything.
-    const [name, vendor] = [String(of?.workspace ?? ""), String(of?.vendor ?? "")]
-    const refuse = (reason: Reason) => Effect.fail(RetlError.notSent({ workspace: name, vendor, operation, reason }))
-    const workspace = named(name)
-    if (workspace === undefined || workspace.vendor !== vendor) {
-      return refuse(new WrongWorkspace({ named: `${vendor} (${name}), which is not in this fleet` }))
-    }
-    return Option.match(Context.getOption(workspace.services, key), {
-      onNone: () => refuse(new Unsupported({ capability })),
-      onSome: Effect.succeed,
-    })
+  ) => Effect.Effect<S, RetlError>
+  /** Returns the address of the workspace with this name. */
+  readonly addressOf: (name: string) => Address
+  readonly supports: Fleet<Workspaces>["supports"]
+}
+
+const finderOf = (workspaces: Workspaces): Finder => {
+  const find = (name: string): Workspace<never> | undefined =>
+    Object.hasOwn(workspaces, name) ? workspaces[name] : undefined
+  return {
+    service: (address, operation, key, capability) => {
+      const [name, vendor] = [String(address?.workspace ?? ""), String(address?.vendor ?? "")]
+      const refuse = (reason: Reason) => Effect.fail(RetlError.notSent({ workspace: name, vendor, operation, reason }))
+      const workspace = find(name)
+      if (workspace === undefined || workspace.vendor !== vendor) {
+        return refuse(new WrongWorkspace({ named: `${vendor} (${name}), which is not in this fleet` }))
+      }
+      return Option.match(Context.getOption(workspace.services, key), {
+        onNone: () => refuse(new Unsupported({ capability })),
+        onSome: Effect.succeed,
+      })
+    },
+    addressOf: (name) => ({ workspace: name, vendor: find(name)?.vendor ?? "unknown vendor" }),
+    supports: (ref, key) => {
+      const sync = Predicate.hasProperty(ref, "sync") ? syncOf(ref) : ref
+      return Option.isSome(Context.getOption(find(String(sync?.workspace))?.services ?? Context.empty(), key))
+    },
   }
-  const runs = (sync: SyncRef | undefined, operation: string) => service(sync, operation, Runs.Runs, "runs")
-  const scoped = (sync: SyncRef) => service(sync, "start", ScopedTriggers.ScopedTriggers, "scopes")
+}
 
-  const catalog = (of: Pick<SyncRef, "workspace" | "vendor">, operation: string) =>
-    service(of, operation, Catalog.Catalog, "catalog")
-  const administration = (of: Pick<SyncRef, "workspace" | "vendor">, operation: string) =>
-    service(of, operation, Administration.Administration, "administration")
-
-  const names = Object.keys(workspaces) as ReadonlyArray<keyof W & string>
-  /** The services under a name, as the caller's types know them. */
+/** Returns the operations that run programs against workspaces. */
+const programsOf = <W extends Workspaces>(workspaces: W): Pick<Fleet<W>, "workspaces" | "in" | "each"> => {
+  /** Returns the services of a workspace, with the caller's type for them. */
   const contextOf = <S>(name: keyof W): Context.Context<S> => {
     const services: Context.Context<S> | undefined = workspaces[name]?.services
     return services ?? (Context.empty() as Context.Context<S>)
   }
-
-  const each: Fleet<W>["each"] = <A, E, R>(program: Effect.Effect<A, E, R>) => {
-    const exits = {} as { [N in keyof W]: Exit.Exit<A, E> }
-    return Effect.forEach(
-      names,
-      (name) =>
-        program.pipe(
-          Effect.provideContext(contextOf<CommonServices<W>>(name)),
-          Effect.exit,
-          Effect.tap((exit) =>
-            Effect.sync(() => {
-              exits[name] = exit
-            }),
-          ),
-        ),
-      { concurrency: "unbounded", discard: true },
-    ).pipe(Effect.as(exits))
-  }
-
   return {
     workspaces,
     in: (name) => (program) => Effect.provideContext(program, contextOf<ServicesOf<W[typeof name]>>(name)),
-    each,
-    supports: (ref, key) => {
-      const sync = Predicate.hasProperty(ref, "sync") ? syncOf(ref) : ref
-      return Option.isSome(Context.getOption(named(String(sync?.workspace))?.services ?? Context.empty(), key))
+    each: <A, E, R>(program: Effect.Effect<A, E, R>) => {
+      const exits = {} as { [N in keyof W]: Exit.Exit<A, E> }
+      return Effect.forEach(
+        Object.keys(workspaces) as ReadonlyArray<keyof W & string>,
+        (name) =>
+          program.pipe(
+            Effect.provideContext(contextOf<CommonServices<W>>(name)),
+            Effect.exit,
+            Effect.tap((exit) =>
+              Effect.sync(() => {
+                exits[name] = exit
+              }),
+            ),
+          ),
+        { concurrency: "unbounded", discard: true },
+      ).pipe(Effect.as(exits))
     },
+  }
+}
+
+type RunOperations = Pick<
+  Fleet<Workspaces>,
+  "trigger" | "run" | "resolve" | "get" | "list" | "wait" | "watch" | "cancel"
+>
+
+/** Returns the operations that run syncs. */
+const runOperationsOf = ({ service }: Finder): RunOperations => {
+  const runs = (sync: SyncRef | undefined, operation: string) => service(sync, operation, Runs.Runs, "runs")
+  const scoped = (sync: SyncRef) => service(sync, "start", ScopedTriggers.ScopedTriggers, "scopes")
+  return {
     trigger: (sync, triggerOptions) => {
       const { scope, ...options } = { ...triggerOptions }
       return scope === undefined
@@ -194,26 +247,39 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
     wait: (run, options) => Effect.flatMap(runs(syncOf(run), "wait"), ({ wait }) => wait(run, options)),
     watch: (run, options) => Stream.unwrap(Effect.map(runs(syncOf(run), "wait"), ({ watch }) => watch(run, options))),
     cancel: (run, options) =>
-      Effect.flatMap(service(syncOf(run), "cancel", Cancellation.Cancellation, "cancelling"), ({ cancel }) =>
+      Effect.flatMap(service(syncOf(run), "cancel", Cancellation.Cancellation, "cancellation"), ({ cancel }) =>
         cancel(run, options),
       ),
+  }
+}
+
+type ConfigurationOperations = Pick<
+  Fleet<Workspaces>,
+  "syncs" | "getSync" | "createSync" | "updateSync" | "pauseSync" | "resumeSync" | "setSchedule" | "deleteSync"
+>
+
+/** Returns the operations that read and change configured syncs. */
+const configurationOperationsOf = (
+  { service, addressOf }: Finder,
+  names: ReadonlyArray<string>,
+): ConfigurationOperations => {
+  const catalog = (address: Address, operation: string) => service(address, operation, Catalog.Catalog, "catalog")
+  const administration = (sync: SyncRef, operation: string) =>
+    service(sync, operation, Administration.Administration, "administration")
+  return {
     syncs: Stream.fromIterable(names).pipe(
       Stream.flatMap((name) =>
-        Stream.unwrap(
-          Effect.map(catalog({ workspace: name, vendor: named(name)?.vendor ?? "" }, "listSyncs"), ({ list }) => list),
-        ).pipe(
+        Stream.unwrap(Effect.map(catalog(addressOf(name), "listSyncs"), ({ list }) => list)).pipe(
           Stream.map((sync) => Result.succeed(sync)),
           Stream.catch((error) => Stream.succeed(Result.fail(error))),
         ),
       ),
     ),
     getSync: (sync) => Effect.flatMap(catalog(sync, "getSync"), ({ get }) => get(sync)),
-    createSync: (name, definition) => {
-      const at = { workspace: name, vendor: named(name)?.vendor ?? "unknown vendor" }
-      return Effect.flatMap(service(at, "createSync", Creation.Creation, "creation"), ({ create }) =>
+    createSync: (name, definition) =>
+      Effect.flatMap(service(addressOf(name), "createSync", Creation.Creation, "creation"), ({ create }) =>
         create(definition),
-      )
-    },
+      ),
     updateSync: (sync, change) =>
       Effect.flatMap(administration(sync, "updateSync"), ({ update }) => update(sync, change)),
     pauseSync: (sync) => Effect.flatMap(administration(sync, "pauseSync"), ({ pause }) => pause(sync)),
@@ -225,5 +291,5 @@ const assemble = <W extends Workspaces>(workspaces: W): Fleet<W> => {
   }
 }
 
-/** The sync of a ref or an intent. Callers without a type checker may hand over anything: it belongs to no workspace then. */
+/** Returns the sync of a ref or an intent; `undefined` for any other value, which belongs to no workspace. */
 const syncOf = (holder: { readonly sync: SyncRef } | null | undefined): SyncRef | undefined => holder?.sync

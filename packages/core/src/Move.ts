@@ -1,11 +1,10 @@
 /**
- * Moving a sync from one vendor to another: what comes along and what does not, how the runs of both compare, and the
- * switch from one to the other and back.
+ * Moving a sync from one vendor to another:
  *
- *     report      what of a sync the other vendor can express
- *     (create it there with `Creation.create`: it starts disabled)
- *     sideBySide  the rows of a run here and a run there
- *     switchOver  one off, the other on; with the two exchanged, it is the way back
+ * 1. `report` says what of a sync the other vendor can express.
+ * 2. `Creation.create` creates the sync there, disabled.
+ * 3. `sideBySide` compares the rows of a run of each.
+ * 4. `switchOver` switches one sync off and the other on. With the two exchanged, it leads back.
  */
 export { Item, Report, report, type Target } from "./move/report.ts"
 export { type Comparison, sideBySide } from "./move/sideBySide.ts"

@@ -1,4 +1,4 @@
-/** What every vendor can do: trigger, wait, look, list. */
+/** Running syncs, which every vendor can do: trigger, wait, read, list. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -15,18 +15,24 @@ import type * as Wait from "./model/Wait.ts"
 
 export type { ListOptions, RunOptions }
 
-/** Triggering, waiting, reading and listing runs. */
+/** Triggers runs, waits for them, reads and lists them. */
 export interface Service {
   /**
-   * Triggers one run, once: no second request is ever sent for one call unless the first provably did nothing. Where the
-   * vendor has scopes, the run covers what the workspace's configuration names. Interrupting it after its request has
-   * begun leaves it to be settled in the background; see `intents`.
+   * Triggers one run. One call sends a second request only where the first provably did nothing. Where the vendor has
+   * scopes, the run covers the workspace's `defaultScope`.
+   *
+   * Fails with `RetlError` where the trigger was refused or not sent, and with `TriggerIndeterminate` where it may have
+   * started a run. An interrupt before the request leaves nothing behind. After that, the workspace settles the trigger
+   * in the background: see `intents`.
    */
   readonly trigger: (
     sync: SyncRef,
     options: Trigger.Options,
   ) => Effect.Effect<Trigger.Result, RetlError | Trigger.TriggerIndeterminate>
-  /** Triggers, waits for the end, and fails with `OutcomeRejected` unless the policy accepts how it ended. */
+  /**
+   * Triggers a run, waits for its end, and judges it. Fails as `trigger` and `wait` do, and with `OutcomeRejected`
+   * where the policy does not accept the outcome.
+   */
   readonly run: (
     sync: SyncRef,
     options: RunOptions,
@@ -34,24 +40,35 @@ export interface Service {
     Finished,
     RetlError | Trigger.TriggerIndeterminate | Wait.WaitDeadlineExceeded | Wait.OutcomeRejected
   >
-  /** Finds out what became of a trigger whose answer was lost, waiting for the vendor's settle window where need be. */
+  /**
+   * Finds out what became of a trigger whose answer was lost, in any process. It waits until the time is over in which
+   * the run may still appear. Removes the intent from the store unless the result is `Ambiguous`.
+   */
   readonly resolve: (intent: Intent) => Effect.Effect<Trigger.Resolution, RetlError>
-  /** The triggers whose result has not reached a caller: still open, or settled after the caller had gone. */
+  /**
+   * Reads the triggers whose result no caller has received: those that are open, and those that settled after an
+   * interrupt.
+   */
   readonly intents: Effect.Effect<ReadonlyArray<IntentRecord>, RetlError>
-  /** Reads one run. */
+  /** Reads one run. Fails with `NotFound` (`run`) where it does not exist. */
   readonly get: (run: RunRef) => Effect.Effect<Run, RetlError>
-  /** The runs of a sync, newest first where the vendor lists them so: pages are read as the stream is pulled. */
+  /**
+   * Returns the runs of a sync, each once, in the vendor's order, which is newest first where the vendor offers a
+   * choice. A page is read when the stream is pulled. Fails with `UnexpectedResponse` where the list cannot be read
+   * whole.
+   */
   readonly list: (sync: SyncRef, options?: ListOptions) => Stream.Stream<Run, RetlError>
   /**
-   * Waits for a run to end and judges it. Waits of one workspace share their polls. Interrupting it stops the polling
-   * at once and leaves the run alone.
+   * Waits for a run to end, and judges it. Fails with `WaitDeadlineExceeded` at the deadline, 24 hours by default.
+   * Waits of one workspace share their polls. An interrupt stops its requests at once, and leaves the run alone.
    */
   readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
-  /** Every change of a run, from how it is now to its end. */
+  /** Returns the run as it is now, and again at every change until its end. It has the deadline of a wait. */
   readonly watch: (
     run: RunRef,
     options?: Pick<Wait.Options, "deadline">,
   ) => Stream.Stream<Run, RetlError | Wait.WaitDeadlineExceeded>
 }
 
+/** The service of workspaces that runs syncs; every workspace has it. */
 export class Runs extends Context.Service<Runs, Service>()("@openretl/core/Runs") {}

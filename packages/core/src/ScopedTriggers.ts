@@ -1,4 +1,4 @@
-/** Choosing what a run covers. Provided only by the workspaces of vendors where the caller can. */
+/** Triggering runs of a chosen scope. Provided only by the workspaces of vendors with scopes. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { Finished } from "./model/Outcome.ts"
@@ -9,17 +9,20 @@ import type { Scope } from "./model/Scope.ts"
 import type * as Trigger from "./model/Trigger.ts"
 import type * as Wait from "./model/Wait.ts"
 
+/** The scope of a run. */
 export interface Scoped {
+  /** What the run covers, such as `full`: one of the workspace's `capabilities.scopes`. */
   readonly scope: Scope
 }
 
+/** Triggers runs of a chosen scope. */
 export interface Service {
-  /** As `Runs.trigger`, for this scope. `adopt` is refused for a full run. */
+  /** Triggers one run of this scope, as `Runs.trigger`. Fails with `InvalidRequest` for `adopt` with a full run. */
   readonly trigger: (
     sync: SyncRef,
     options: Trigger.Options & Scoped,
   ) => Effect.Effect<Trigger.Result, RetlError | Trigger.TriggerIndeterminate>
-  /** As `Runs.run`, for this scope. */
+  /** Triggers a run of this scope, waits for its end, and judges it, as `Runs.run`. */
   readonly run: (
     sync: SyncRef,
     options: RunOptions & Scoped,
@@ -29,4 +32,5 @@ export interface Service {
   >
 }
 
+/** The service of workspaces whose vendor has scopes. */
 export class ScopedTriggers extends Context.Service<ScopedTriggers, Service>()("@openretl/core/ScopedTriggers") {}

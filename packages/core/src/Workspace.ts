@@ -1,6 +1,6 @@
 /**
- * One vendor account, ready for use: a `Context` of exactly the services that its vendor supports, made once by core
- * from the adapter's driver. An adapter's layer and a fleet are both derived from it.
+ * Workspaces: a workspace is one vendor account, ready for use, as a `Context` of exactly the services that its vendor
+ * supports. Core makes it from the adapter's driver. An adapter's layers and fleets consist of workspaces.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -23,8 +23,11 @@ import { ScopedTriggers } from "./ScopedTriggers.ts"
 
 /** One vendor account, ready for use. */
 export interface Workspace<in S> {
+  /** The workspace's name, which its refs carry. */
   readonly name: string
+  /** The vendor's short name, as in `segment`. */
   readonly vendor: string
+  /** The services that its vendor supports. */
   readonly services: Context.Context<S>
 }
 
@@ -44,15 +47,15 @@ type Changing<Part> =
   | (Part extends { readonly create: object } ? Creation : never)
   | (Part extends { readonly delete: object } ? Deletion : never)
 
-/** The services that a driver of this shape gives rise to. */
+/** All services for a driver of this shape. */
 export type Provided<D extends AnyDriver> = RunServices<D> | AdminServices<D>
 
 /** The options of a workspace, with the scope of triggers that name none. */
 export type MakeOptions = WorkspaceContext.MakeOptions
 
 /**
- * Makes a workspace that runs syncs, whatever else the driver can do. What it runs in the background lives and ends with
- * the surrounding `Scope`. Fails with `InvalidRequest`, with every problem of the options and of the driver.
+ * Creates a workspace that runs syncs, whatever else the driver can do. Its background work ends with the surrounding
+ * `Scope`. Fails with `InvalidRequest`, with every problem of the options and of the driver.
  */
 export const make = <const D extends AnyDriver>(
   options: MakeOptions,
@@ -63,10 +66,11 @@ export const make = <const D extends AnyDriver>(
 /** A workspace that runs syncs, with the context that its services share. */
 export interface Opened<D extends AnyDriver> {
   readonly workspace: Workspace<RunServices<D>>
+  /** The context, for further services. */
   readonly context: WorkspaceContext.WorkspaceContext
 }
 
-/** Makes a workspace as `make` does, and returns the context that more services may share. */
+/** Creates a workspace as `make` does, and returns its context as well. */
 export const open = Effect.fnUntraced(function* <const D extends AnyDriver>(
   options: MakeOptions,
   driver: D,

@@ -55,7 +55,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: a stranger's sync that shows first is not taken for ours", () =>
+  it.effect("A1: core does not mistake a stranger's sync that shows first for its new sync", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost, commits: 60_000 })
@@ -65,7 +65,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1, A2: a stranger's sync with a schedule is no candidate and is not changed", () =>
+  it.effect("A1, A2: a stranger's sync with a schedule is not a candidate and is not changed", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost })
@@ -77,7 +77,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: a sync from an earlier create that shows late is not taken for the lost one", () =>
+  it.effect("A1: core does not mistake a sync from an earlier create that shows late for its new sync", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag: 50_000 })
       yield* within("1 second", administration.create(definition("a")))

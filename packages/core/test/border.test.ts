@@ -27,20 +27,20 @@ describe("refs from JSON", () => {
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.setPlan({ lasts: 600_000, rows: { succeeded: 1, failed: 0 } })
-      const one = yield* within("1 second", runs.trigger(asJson(first), { whenRunning: "fail" }))
+      const started = yield* within("1 second", runs.trigger(asJson(first), { whenRunning: "fail" }))
       fake.setPlan({ lasts: 600_000, ends: "failed" })
       const other = yield* within("1 second", runs.trigger(asJson(second), { whenRunning: "fail" }))
-      if (one._tag !== "Started" || other._tag !== "Started") return expect.unreachable()
-      expect([one.run.sync, other.run.sync].map(String)).toEqual([String(first), String(second)])
+      if (started._tag !== "Started" || other._tag !== "Started") return expect.unreachable()
+      expect([started.run.sync, other.run.sync].map(String)).toEqual([String(first), String(second)])
       const deadline = { deadline: "1 hour" } as const
       const ends = yield* within(
         "15 minutes",
-        Effect.all([runs.wait(asJson(one.run), deadline), runs.wait(asJson(other.run), deadline)], {
+        Effect.all([runs.wait(asJson(started.run), deadline), runs.wait(asJson(other.run), deadline)], {
           concurrency: "unbounded",
         }),
       )
       expect(ends.map(({ run, verdict }) => [run.ref.key, verdict])).toEqual([
-        [one.run.key, "complete"],
+        [started.run.key, "complete"],
         [other.run.key, "failed"],
       ])
     }),
@@ -151,9 +151,12 @@ describe("wait options of a run", () => {
         { deadline: [1] },
         { policy: { nope: 1 } },
       ]
-      for (const one of wrong) {
-        const error = yield* Effect.flip(within("1 second", runs.run(first, { whenRunning: "fail", ...one })))
-        expect(error, Object.keys(one).join()).toMatchObject({ operation: "start", reason: { _tag: "InvalidRequest" } })
+      for (const options of wrong) {
+        const error = yield* Effect.flip(within("1 second", runs.run(first, { whenRunning: "fail", ...options })))
+        expect(error, Object.keys(options).join()).toMatchObject({
+          operation: "start",
+          reason: { _tag: "InvalidRequest" },
+        })
       }
       expect(fake.sent).toEqual([])
       class Temporal {
@@ -173,9 +176,9 @@ describe("input that is not a ref", () => {
   it.effect("H6: a value that is not a ref is refused before any request", () =>
     Effect.gen(function* () {
       const { fake, runs, cancel, check } = yield* make()
-      for (const one of odd) {
-        const sync = one as SyncRef
-        const run = { sync: one, run: "r" } as RunRef
+      for (const value of odd) {
+        const sync = value as SyncRef
+        const run = { sync: value, run: "r" } as RunRef
         const attempts: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
           runs.trigger(sync, { whenRunning: "fail" }),
           runs.run(sync, { whenRunning: "fail" }),
@@ -189,7 +192,7 @@ describe("input that is not a ref", () => {
         ]
         for (const attempt of attempts) {
           const error = yield* Effect.flip(within("1 second", attempt))
-          expect(error, JSON.stringify(one)).toBeInstanceOf(RetlError)
+          expect(error, JSON.stringify(value)).toBeInstanceOf(RetlError)
           expect(error).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
         }
       }

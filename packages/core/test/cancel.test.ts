@@ -83,7 +83,7 @@ describe("cancelling", () => {
     }),
   )
 
-  it.effect("C1: after a refused cancel a failed run is failed, not cancelled", () =>
+  it.effect("C1: after a refused cancel, core reports a failed run as failed, not as cancelled", () =>
     Effect.gen(function* () {
       const { fake, runs, cancellation } = yield* make()
       fake.begin("s1", 0, { lasts: 30_000, ends: "failed" })

@@ -49,7 +49,10 @@ describe("routing", () => {
     Effect.gen(function* () {
       const { fakes, fleet } = yield* make
       const cancel = yield* Effect.flip(fleet.cancel(run("plain")))
-      expect(cancel).toMatchObject({ reason: { _tag: "Unsupported", capability: "cancelling" }, delivery: "not-sent" })
+      expect(cancel).toMatchObject({
+        reason: { _tag: "Unsupported", capability: "cancellation" },
+        delivery: "not-sent",
+      })
       const full = yield* Effect.flip(fleet.trigger(sync("plain"), { whenRunning: "fail", scope: "full" }))
       expect(full).toMatchObject({ reason: { _tag: "Unsupported", capability: "scopes" } })
       expect(sent(fakes)).toBe(0)
@@ -100,7 +103,7 @@ describe("routing", () => {
     Effect.gen(function* () {
       const { workspaces } = yield* make
       const error = yield* Effect.flip(Fleet.make({ one: workspaces.plain, two: workspaces.scopes }))
-      expect(error.message).toContain(`one: Expected the workspace's own name, "plain"; two:`)
+      expect(error.message).toContain(`one: Expected the workspace's name, "plain"; two:`)
     }),
   )
 })

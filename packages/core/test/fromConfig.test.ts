@@ -11,9 +11,9 @@ interface Example extends Options {
 
 const env = { REGION: "eu", TOKEN: "secret-in-the-environment", LOOK: "3 minutes" }
 
-const read = (wrapped: FromConfig.Wrap<Example>, found: Readonly<Record<string, string>> = env) =>
+const read = (wrapped: FromConfig.Wrap<Example>, variables: Readonly<Record<string, string>> = env) =>
   FromConfig.read(wrapped).pipe(
-    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: found })),
+    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: variables })),
   )
 
 describe("options from the configuration", () => {
@@ -61,8 +61,8 @@ describe("options from the configuration", () => {
 
   it("a Config is recognized without loading `effect/Config`", () => {
     const configs = [Config.String("A"), Config.succeed(1), Config.Redacted("A").pipe(Config.withDefault(undefined))]
-    for (const one of [...configs, Effect.succeed(1), Redacted.make("a"), "a", {}, undefined]) {
-      expect(typeof one === "object" && "~effect/Config" in one).toBe(Config.isConfig(one))
+    for (const value of [...configs, Effect.succeed(1), Redacted.make("a"), "a", {}, undefined]) {
+      expect(typeof value === "object" && "~effect/Config" in value).toBe(Config.isConfig(value))
     }
   })
 })

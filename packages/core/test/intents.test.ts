@@ -136,7 +136,7 @@ describe("the store", () => {
       const [record, ...others] = yield* intents.all("test")
       expect(others).toEqual([])
       expect(record?.resolution).toBeUndefined()
-      expect(messages.join()).toContain("a trigger was left unsettled")
+      expect(messages.join()).toContain("A trigger was left unsettled")
 
       // Another process, on the same store, resolves it.
       if (record === undefined) return expect.unreachable()

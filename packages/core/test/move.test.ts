@@ -168,7 +168,7 @@ describe("switchOver", () => {
       const { fleet, writes, bothEnabled } = fake({ resumed: "error" })
       const error = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
       expect(error).toMatchObject({ step: "resume", isRolledBack: true, fromState: "enabled", toState: "paused" })
-      expect(error.why).toContain("switched on, and is error")
+      expect(error.why).toContain("switched on, and its state is error")
       expect(writes).toEqual(["old paused", "new enabled", "new paused", "old enabled"])
       expect(bothEnabled()).toBe(0)
     }),

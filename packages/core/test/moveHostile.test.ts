@@ -145,7 +145,7 @@ describe("switchOver, with interference", () => {
   const moments: ReadonlyArray<[string, number, ReadonlyArray<string>, string]> = [
     ["while the source is being paused", 5, ["old paused", "old enabled"], "interrupted"],
     ["while a run is waited for", 30, ["old paused", "old enabled"], "interrupted"],
-    ["while the target is being resumed", 75, ["old paused", "new enabled"], "done"],
+    ["while the target is being resumed", 75, ["old paused", "new enabled"], "the switch-over is complete"],
   ]
   it.effect.each(moments)(
     "A5: an interrupt %s leaves one sync enabled, and is logged",

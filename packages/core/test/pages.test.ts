@@ -63,12 +63,12 @@ describe("lists that come in pages", () => {
     }),
   )
 
-  it.effect("K1: a page that repeats the one before is an error, where items have ids", () =>
+  it.effect("K1: a page that repeats the previous page is an error, where items have ids", () =>
     Effect.gen(function* () {
       for (const next of [{}, { next: "c" }]) {
         const { stream } = listOf({ first: { items: [1, 2], next: "b" }, b: { items: [1, 2], ...next } }, {}, String)
         const error = yield* Effect.flip(Stream.runCollect(stream))
-        expect(message(error)).toEqual(["Expected another page, found only items of the pages before"])
+        expect(message(error)).toEqual(["Expected another page, found only items of earlier pages"])
       }
     }),
   )
@@ -81,7 +81,7 @@ describe("lists that come in pages", () => {
       expect(message(error)).toEqual(["Expected a new cursor, found one that was used before"])
       expect(error).toMatchObject({ operation: "listThings", delivery: "unknown" })
       expect(read).toEqual(["first", "b"])
-      expect(seen, "what the page before told is not withheld").toContain(1)
+      expect(seen, "the items of the previous page are emitted").toContain(1)
     }),
   )
 

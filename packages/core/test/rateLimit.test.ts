@@ -115,7 +115,7 @@ describe("a clock that is set back", () => {
       const take = Effect.suspend(() => buckets.take(limits, new Map()))
       while ((yield* take) === 0) yield* Effect.void
       yield* TestClock.setTime(3_600_000)
-      const tokens: TokenBuckets.Held = new Map()
+      const tokens: TokenBuckets.Tokens = new Map()
       let waited = 0
       for (let wait = 1; wait > 0; waited += wait) {
         wait = yield* buckets.take(limits, tokens)

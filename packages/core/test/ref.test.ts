@@ -159,9 +159,9 @@ describe("untrusted text", () => {
 
   it.effect.prop("H5: any text ends in a ref or an error", { text: Arbitrary.schema(Schema.String) }, ({ text }) =>
     Effect.gen(function* () {
-      for (const one of [text, `retl1.run.${text}`, `retl1.run.segment.w.r.-.a.${text}`]) {
-        const exit = yield* Effect.exit(Ref.parseRun(one))
-        if (exit._tag === "Success") expect(String(exit.value)).toBe(one)
+      for (const input of [text, `retl1.run.${text}`, `retl1.run.segment.w.r.-.a.${text}`]) {
+        const exit = yield* Effect.exit(Ref.parseRun(input))
+        if (exit._tag === "Success") expect(String(exit.value)).toBe(input)
       }
     }),
   )

@@ -36,27 +36,27 @@ describe("an error", () => {
       "segment (prod) start: InvalidRequest, refused: HTTP 422: input-validation: settings.name: is required",
     )
     expect(error.code).toBe("retl.invalid-request")
-    expect(error.guidance).toContain("Mend the fields")
+    expect(error.guidance).toContain("Correct the fields")
   })
 
   it("T4: an error's message counts the attempts", () => {
     expect(FakeDriver.down.withAttempts(5, true).message).toBe(
-      "fake (test) request: Unavailable after 5 tries, unknown: HTTP 503",
+      "fake (test) request: Unavailable after 5 attempts, unknown: HTTP 503",
     )
   })
 
   it.effect("H2: an error is decoded from JSON unchanged", () =>
     Effect.gen(function* () {
-      for (const one of [
+      for (const value of [
         error,
         FakeDriver.lost,
         FakeDriver.failure(new Reason.RateLimited({ retryAfter: Duration.seconds(3) }), "refused"),
       ]) {
         const json = Schema.toCodecJson(RetlError)
-        const text = JSON.stringify(yield* Schema.encodeEffect(json)(one))
+        const text = JSON.stringify(yield* Schema.encodeEffect(json)(value))
         const back = yield* Schema.decodeUnknownEffect(json)(JSON.parse(text))
-        expect(back).toEqual(one)
-        expect(back.message).toBe(one.message)
+        expect(back).toEqual(value)
+        expect(back.message).toBe(value.message)
       }
     }),
   )

@@ -74,7 +74,7 @@ describe("an answer", () => {
 })
 
 describe("a lost answer", () => {
-  it.effect("T3: the only new run is adopted when the settle window is over", () =>
+  it.effect("T3: the only new run is adopted once `runAppearsWithin` is over", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.begin("s1", -600_000)
@@ -144,7 +144,7 @@ describe("a lost answer", () => {
     }),
   )
 
-  it.effect("T3: without a new run a trigger is indeterminate, and NotStarted when the settle window is over", () =>
+  it.effect("T3: without a new run a trigger is indeterminate, and NotStarted once `runAppearsWithin` is over", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.onStart(() => Effect.fail(FakeDriver.lost))

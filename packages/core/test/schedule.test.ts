@@ -191,7 +191,7 @@ describe("the problems of a schedule at a vendor", () => {
       rudderStackLike,
       [
         `expression: Expected firings at least 5 minutes apart ${rudderStack}, found 2 minutes`,
-        `timeZone: Expected none or UTC: RudderStack stores no time zone, and its times are taken for UTC ${rudderStack}, found Europe/Berlin`,
+        `timeZone: Expected none or UTC: RudderStack stores no time zone, and core reads its times as UTC ${rudderStack}, found Europe/Berlin`,
       ],
     ],
     [

@@ -92,7 +92,7 @@ describe("the occurrences of a schedule", () => {
     expect(Schedule.occurrences(Schedule.manual, window)).toEqual({ _tag: "Known", at: [] })
   })
 
-  it("S3: an interval counts from its anchor, which is no occurrence itself", () => {
+  it("S3: an interval counts from its anchor, which is not an occurrence itself", () => {
     const schedule = Schedule.every("25 minutes")
     const from = at("2026-01-01T00:00")
     const until = at("2026-01-01T01:00")

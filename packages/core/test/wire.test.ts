@@ -59,7 +59,7 @@ describe("a lenient field", () => {
     for (const odd of [[], null, undefined, "x", 7]) expect(Result.isFailure(decode(odd))).toBe(true)
   })
 
-  it("H5: names that every object has are not taken for fields", () => {
+  it("H5: inherited names of an object are not fields", () => {
     const odd: unknown = JSON.parse('{"__proto__":{"id":"a"},"constructor":"b"}')
     expect(decode(odd)).toEqual(Result.fail([{ path: ["id"], message: "Expected a value: it is missing" }]))
   })

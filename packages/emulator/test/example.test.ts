@@ -36,7 +36,7 @@ it.effect("a lost answer still started the run", () =>
     )
     expect(error.delivery).toBe("unknown")
 
-    // Two hours pass at once. What was called, and what is true?
+    // Two hours pass at once. Which requests arrived, and what did the runs do?
     yield* TestClock.adjust("2 hours")
     expect(yield* segment.calls).toMatchObject([{ operation: "start", status: "lost" }])
     expect(yield* segment.runsOf(orders)).toMatchObject([{ origin: "call", status: "PARTIAL_SUCCESS" }])

@@ -98,7 +98,7 @@ describe.each(vendors)("$name", (vendor) => {
     }),
   )
 
-  it.effect("a read with a greater lag than the one before shows an earlier state", () =>
+  it.effect("a read with a greater lag than the previous read shows an earlier state", () =>
     Effect.gen(function* () {
       const { emulator, startId, status } = yield* setup()
       const id = yield* startId

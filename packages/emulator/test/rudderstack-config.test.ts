@@ -102,14 +102,18 @@ describe("creating a connection", () => {
     }),
   )
 
-  it.effect("is refused for a source or a destination that does not exist, and for a body that is no JSON object", () =>
-    Effect.gen(function* () {
-      const { emulator, create } = yield* setup()
-      expect((yield* create({ sourceId: "nope" })).json).toEqual({ error: "source not found" })
-      expect((yield* create({ destinationId: "nope" })).status).toBe(404)
-      expect((yield* sendTo(emulator, "POST", connections, { raw: "nonsense" })).json).toEqual({ error: "Bad Request" })
-      expect(yield* emulator.syncs).toEqual([])
-    }),
+  it.effect(
+    "is refused for a source or a destination that does not exist, and for a body that is not a JSON object",
+    () =>
+      Effect.gen(function* () {
+        const { emulator, create } = yield* setup()
+        expect((yield* create({ sourceId: "nope" })).json).toEqual({ error: "source not found" })
+        expect((yield* create({ destinationId: "nope" })).status).toBe(404)
+        expect((yield* sendTo(emulator, "POST", connections, { raw: "nonsense" })).json).toEqual({
+          error: "Bad Request",
+        })
+        expect(yield* emulator.syncs).toEqual([])
+      }),
   )
 
   it.effect.each([

@@ -50,7 +50,7 @@ describe("starting", () => {
     }),
   )
 
-  it.effect.each(["", "nonsense", "[]"])("a body that is no JSON object is refused: %j", (raw) =>
+  it.effect.each(["", "nonsense", "[]"])("a body that is not a JSON object is refused: %j", (raw) =>
     Effect.gen(function* () {
       const { start } = yield* setup()
       const answer = yield* start({ raw })

@@ -85,7 +85,7 @@ describe("a create", () => {
     }),
   )
 
-  it.effect.each(["", "[]", "{", '"text"'])("with the body %j, which is no JSON object, is refused", (raw) =>
+  it.effect.each(["", "[]", "{", '"text"'])("with the body %j, which is not a JSON object, is refused", (raw) =>
     Effect.gen(function* () {
       const { emulator, root } = yield* setup()
       const answer = yield* sendTo(emulator, "POST", `${root}/syncs`, { raw })

@@ -6,94 +6,75 @@
  */
 import type { Cancellation } from "@openretl/core/Cancellation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import * as Adapter from "@openretl/core/driver/Adapter"
 import type { Driver } from "@openretl/core/driver/Driver"
-import * as FromConfig from "@openretl/core/driver/FromConfig"
-import type * as CoreOptions from "@openretl/core/driver/Options"
-import * as Reader from "@openretl/core/driver/Reader"
-import * as RefFromIds from "@openretl/core/driver/RefFromIds"
-import type * as FieldIssue from "@openretl/core/FieldIssue"
+import type * as FromConfig from "@openretl/core/driver/FromConfig"
+import type { FieldIssue } from "@openretl/core/FieldIssue"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
-import { type Scope, scopes } from "@openretl/core/Scope"
 import type { ScopedTriggers } from "@openretl/core/ScopedTriggers"
-import * as Workspace from "@openretl/core/Workspace"
+import type { Workspace } from "@openretl/core/Workspace"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import { isClosed } from "./internal/closed.ts"
-import { connect, type Region, vendor } from "./internal/connect.ts"
+import { connect, vendor } from "./internal/connect.ts"
 import * as FromWire from "./internal/fromWire.ts"
-import { problems, settings } from "./internal/options.ts"
+import { Ids } from "./internal/ids.ts"
+import { Options, settings } from "./internal/options.ts"
 import * as ToWire from "./internal/toWire.ts"
-import * as RudderStackApi from "./RudderStackApi.ts"
-import * as RudderStackFacts from "./RudderStackFacts.ts"
+import { Sync, SyncType } from "./RudderStackApi.ts"
+import { description } from "./RudderStackFacts.ts"
 import { make as makeClient, type RudderStackRunsClient } from "./RudderStackRunsClient.ts"
 
-export interface Options extends CoreOptions.Options, CoreOptions.Connection {
-  /** Where the workspace lives; its token is good there only. */
-  readonly region: Region
-  /**
-   * What a run covers that is triggered without a scope. It has no default: the vendor's own is disputed, and a full run
-   * sends every row again.
-   */
-  readonly defaultScope: Scope
-}
+export { Ids } from "./internal/ids.ts"
+export { Options } from "./internal/options.ts"
 
-/** What every RudderStack workspace provides. */
+/** The services that every RudderStack workspace provides. */
 export type Services = Runs | CurrentWorkspace | Cancellation | ScopedTriggers
 
-/** The driver's own shape, from which core derives `Services`. */
-export interface RudderStackDriver extends Driver {
-  readonly vendor: "rudderstack"
-  readonly scopes: ReadonlyArray<Scope>
-  readonly cancellation: NonNullable<Driver["cancellation"]>
-}
-
-/** The client of runs alone, with the same options; `RudderStackAdmin.client` has every endpoint. */
-export const client = (options: Options): Effect.Effect<RudderStackRunsClient, RetlError> =>
-  Effect.map(Effect.flatMap(settings(options), connect), makeClient)
-
-/** The driver over a client, for a workspace with these `statusWords`. */
-export const driver = (
-  client: RudderStackRunsClient,
-  { statusWords }: Pick<Options, "statusWords"> = {},
-): RudderStackDriver => {
-  // Words with a meaning of their own may stand for any status: the vendor's filter would then hide some.
-  const mayNarrow = Object.keys(statusWords ?? {}).length === 0
+/**
+ * Makes the driver over a client. `statusWords` are those of the workspace: with any of them, lists are not filtered by
+ * status at RudderStack, because a word with a new meaning may stand for any status.
+ */
+export const driver = (client: RudderStackRunsClient, { statusWords = {} }: Pick<Options, "statusWords"> = {}) => {
+  const canFilterByStatus = Object.keys(statusWords).length === 0
   return {
-    spec: "openretl/1",
+    spec: "openretl/2",
     vendor,
-    idNames: ["connection"],
-    description: RudderStackFacts.description,
-    scopes,
+    baseUrl: client.http.baseUrl,
+    ids: Ids,
+    description,
+    scopes: SyncType.literals,
     runs: {
-      start: (sync, { scope }) =>
-        scope === undefined
-          ? Effect.fail(client.http.error("startSync", new Reason.InvalidRequest({ issues: [noScope] }), "not-sent"))
-          : Effect.map(client.startSync(connectionOf(sync), ToWire.startRequest(scope)), ({ syncId }) => syncId),
-      get: (sync, run) => Effect.map(client.getSync(connectionOf(sync), run), FromWire.snapshot),
-      list: (sync, query) => {
-        const asked = ToWire.listQuery(query, mayNarrow)
-        return Effect.map(client.listSyncs(connectionOf(sync), asked), (answer) => FromWire.page(answer, asked))
+      start: ({ connection }, { scope }) =>
+        isSyncType(scope)
+          ? Effect.map(client.startSync(connection, { syncType: scope }), ({ syncId }) => syncId)
+          : Effect.fail(client.http.error("startSync", new Reason.InvalidRequest({ issues: [noScope] }), "not-sent")),
+      get: ({ connection }, run) => Effect.map(client.getSync(connection, run), FromWire.snapshot),
+      list: ({ connection }, pageQuery) => {
+        const query = ToWire.listQuery(pageQuery, canFilterByStatus)
+        return Effect.map(client.listSyncs(connection, query), (page) => FromWire.page(page, query))
       },
-      ownSchedule: (sync) =>
-        client.getConnection(connectionOf(sync)).pipe(
+      ownSchedule: ({ connection }) =>
+        client.getConnection(connection).pipe(
           Effect.map(FromWire.ownSchedule),
           Effect.catchIf(isClosed, () => Effect.succeed("unknown" as const)),
         ),
     },
     cancellation: {
       stops: "sync",
-      cancel: (sync) =>
-        client.stopSync(connectionOf(sync)).pipe(
+      cancel: ({ connection }) =>
+        client.stopSync(connection).pipe(
           Effect.as("requested" as const),
-          Effect.catchIf(saysNothingRuns, () => Effect.succeed("finished" as const)),
+          Effect.catchIf(meansNothingRuns, () => Effect.succeed("finished" as const)),
         ),
     },
-    check: (sync) =>
+    check: (sync?: Ids) =>
       sync === undefined
         ? client.listConnections({ page: 1, pageSize: 1 }).pipe(
             Effect.as({ shown: "The token reads the connections of its workspace." }),
@@ -103,43 +84,53 @@ export const driver = (
               }),
             ),
           )
-        : Effect.as(client.listSyncs(connectionOf(sync), { page: 1, per_page: 1 }), {
+        : Effect.as(client.listSyncs(sync.connection, { page: 1, per_page: 1 }), {
             shown: "The token reads the runs of this connection; whether it may start and stop them is not shown.",
           }),
-  }
+  } satisfies Driver<Ids, Sync>
 }
 
-/** The workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
-export const workspace = (
+const isSyncType = /* @__PURE__ */ Schema.is(SyncType)
+
+const noScope: FieldIssue = { path: ["scope"], message: "Expected incremental or full" }
+
+/** The answer to a stop with nothing to stop is not documented; each of these would mean that. */
+const meansNothingRuns = ({ reason }: RetlError): boolean =>
+  reason._tag === "Conflict" || (reason._tag === "NotFound" && reason.what === "run")
+
+const adapter = /* @__PURE__ */ Adapter.make({
+  vendor,
   options: Options,
-): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made, options)))
-
-/** The workspace as the current one. All problems of the options are reported at once, before any request. */
-export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
-
-/** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig = (wrapped: FromConfig.Wrap<Options>): Layer.Layer<Services, RetlError> =>
-  FromConfig.layer(vendor, wrapped, problems, layer)
+  ids: Ids,
+  native: Sync,
+  connect: (options: Options) => Effect.map(connect(settings(options)), makeClient),
+  driver,
+})
 
 /**
- * The sync of a connection. Fails with `InvalidRequest` where the name or the id cannot be one; a sync in its text form
- * is read with `Ref.parseSync`.
+ * Makes the client of runs alone, with the same options; `RudderStackAdmin.client` has every endpoint. Fails with
+ * `InvalidRequest`, with all problems of the options at once.
  */
-export const syncRef = (
-  workspaceName: string,
-  ids: { readonly connection: string },
-): Effect.Effect<SyncRef, RetlError> => RefFromIds.sync(vendor, workspaceName, { connection: ids.connection })
+export const client: (options: Options) => Effect.Effect<RudderStackRunsClient, RetlError> = adapter.client
 
-/** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
-export const nativeOf = (run: Run): RudderStackApi.Sync | undefined =>
-  run.ref.vendor === vendor ? Reader.orUndefined(RudderStackApi.sync, run.native) : undefined
+/** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
+  adapter.workspace
 
-const noScope: FieldIssue.FieldIssue = { path: ["scope"], message: "Expected incremental or full" }
+/**
+ * Makes the layer of the workspace. Fails with `InvalidRequest`, with all problems of the options at once, before any
+ * request.
+ */
+export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** Core has checked that the id is there; an empty one is refused by the client. */
-const connectionOf = (sync: Readonly<Record<string, string>>): string => sync["connection"] ?? ""
+/** Makes the layer as `layer` does, with any part of the options read from the configuration. */
+export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
-/** What the vendor says to a stop with nothing to stop is not documented; any of these would mean that. */
-const saysNothingRuns = ({ reason }: RetlError): boolean =>
-  reason._tag === "Conflict" || (reason._tag === "NotFound" && reason.what === "run")
+/**
+ * Makes the ref of a connection. Fails with `InvalidRequest`, an issue for each field, where the name or the id cannot be
+ * one. `Ref.parseSync` decodes a ref in its text form.
+ */
+export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
+
+/** Returns the vendor's payload of a run, typed; `undefined` for a run of another vendor. */
+export const nativeOf: (run: Run) => Sync | undefined = adapter.nativeOf

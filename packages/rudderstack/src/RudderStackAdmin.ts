@@ -1,57 +1,61 @@
 /**
- * RudderStack Reverse ETL as a workspace with everything: what `RudderStack` provides, the catalog of connections, and
- * making, changing and deleting them.
+ * RudderStack Reverse ETL as a workspace that also configures: what `RudderStack` provides, the catalog of connections, and
+ * the services that create, change and delete them.
  *
- * The routes behind it are not on the vendor's public page; they are seen in its own client, and may be closed to an
+ * The routes behind it are not on the vendor's public page. They are seen in its own client, and may be closed to an
  * account. A program that only runs syncs imports `RudderStack`, and ships none of this.
  */
-import type * as Administration from "@openretl/core/Administration"
-import type * as Catalog from "@openretl/core/Catalog"
+import type { Administration } from "@openretl/core/Administration"
+import type { Catalog } from "@openretl/core/Catalog"
 import type * as Change from "@openretl/core/Change"
-import * as FromConfig from "@openretl/core/driver/FromConfig"
-import * as Reader from "@openretl/core/driver/Reader"
-import * as Sections from "@openretl/core/driver/Sections"
-import type * as FieldIssue from "@openretl/core/FieldIssue"
+import type { Creation } from "@openretl/core/Creation"
+import type { Deletion } from "@openretl/core/Deletion"
+import * as AdminAdapter from "@openretl/core/driver/AdminAdapter"
+import type { Driver } from "@openretl/core/driver/Driver"
+import type * as FromConfig from "@openretl/core/driver/FromConfig"
+import * as Input from "@openretl/core/driver/Input"
 import type * as Move from "@openretl/core/Move"
+import { type SyncRef, VendorId } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Schedule } from "@openretl/core/Schedule"
+import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import type { Sync } from "@openretl/core/Sync"
-import { VendorId } from "@openretl/core/schema/Ref"
-import * as Workspace from "@openretl/core/Workspace"
-import * as Effect from "effect/Effect"
+import type { Workspace } from "@openretl/core/Workspace"
+import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
-import * as AdministrationSection from "./internal/administration.ts"
-import * as CatalogSection from "./internal/catalog.ts"
+import * as AdministrationPart from "./internal/administration.ts"
+import * as CatalogPart from "./internal/catalog.ts"
 import { vendor } from "./internal/connect.ts"
+import { Ids } from "./internal/ids.ts"
 import * as CommonOptions from "./internal/options.ts"
 import * as ScheduleCodec from "./internal/schedule.ts"
 import * as RudderStack from "./RudderStack.ts"
+import type * as RudderStackApi from "./RudderStackApi.ts"
 import { make as makeClient, type RudderStackClient } from "./RudderStackClient.ts"
-import * as ConnectionsApi from "./RudderStackConnectionsApi.ts"
+import { Connection, type ConnectionChange, type NewConnection } from "./RudderStackConnectionsApi.ts"
 
-export interface Options extends RudderStack.Options {
+export { Ids } from "./internal/ids.ts"
+
+/** The options of a RudderStack workspace that configures. */
+export const Options = Schema.Struct({
+  ...CommonOptions.Options.fields,
   /**
-   * The ids of connections that the catalog lists where RudderStack closes the list of them to the account. Where the
-   * list is open they are not looked at; those that are not there are left out. @default none
+   * The ids of the connections that the catalog reads where RudderStack closes the list to the account. Ids of connections
+   * that do not exist are skipped. Where the list is open, they are not used. @default none
    */
-  readonly connections?: ReadonlyArray<string>
-}
+  connections: Input.optional(Schema.Array(VendorId)),
+})
+export interface Options extends Schema.Schema.Type<typeof Options> {}
 
-/** What every RudderStack workspace with configuration provides. */
-export type Services = RudderStack.Services | Catalog.Catalog | Administration.Administration
+/** The services that every RudderStack workspace that configures provides. */
+export type Services = RudderStack.Services | Catalog | Administration | Creation | Deletion
 
-/** The driver's own shape, from which core derives `Services`. */
-export interface RudderStackAdminDriver extends RudderStack.RudderStackDriver {
-  readonly catalog: Catalog.Section
-  readonly administration: Administration.Section
-}
+/** The schedules that a connection can have: minutes apart, or cron without a time zone. */
+export const schedules: ScheduleForms = ScheduleCodec.schedules
 
-/** What schedules a connection can have: minutes apart, or cron without a time zone. */
-export const schedules = ScheduleCodec.schedules
-
-/** What a sync that comes here from elsewhere can be. */
+/** What a sync can be that moves to RudderStack from another vendor. */
 export const target: Move.Target = {
   vendor: schedules.vendor,
   schedules,
@@ -61,70 +65,77 @@ export const target: Move.Target = {
   hasPrimaryKey: false,
 }
 
-/** A connection that is to be: the fields of `POST /v2/retl-connections`, with a portable schedule. */
-export interface NewSync extends AdministrationSection.DefinitionSpec {
-  /** Whether it is switched on at once. @default false */
+/** A connection to create: the fields of `POST /v2/retl-connections`, with a portable schedule. */
+export interface NewSync extends NewConnection {
+  /** Whether the connection is switched on at once. @default false */
   readonly enabled?: boolean
-  /** When it runs by itself. The first run of a connection that is enabled sends every row. @default manual */
+  /** When the connection runs by itself. The first run of a connection that is enabled sends every row. @default manual */
   readonly schedule?: Schedule
 }
 
-/** What is to be different of a connection; whatever is absent stays as it is, and an empty list clears. */
-export interface SyncChange extends AdministrationSection.ChangeSpec {
+/** What is to change of a connection. Absent fields stay as they are; an empty list clears. */
+export interface SyncChange extends ConnectionChange {
+  /** Whether the connection is switched on. */
   readonly enabled?: boolean
+  /** When the connection runs by itself. */
   readonly schedule?: Schedule
 }
 
-/** What `Administration.create` takes. Pure: problems are told there, all at once, before any request. */
+/** Returns what `Creation.create` takes. Pure: `create` reports all problems at once, before any request. */
 export const definition = ({ enabled, schedule, ...spec }: NewSync): Change.Definition => ({
   ...(enabled !== undefined && { enabled }),
   ...(schedule !== undefined && { schedule }),
   part: { vendor, spec },
 })
 
-/** What `Administration.update` takes. Pure: problems are told there, all at once, before any request. */
+/** Returns what `Administration.update` takes. Pure: `update` reports all problems at once, before any request. */
 export const change = ({ enabled, schedule, ...spec }: SyncChange): Change.Change => ({
   ...(enabled !== undefined && { enabled }),
   ...(schedule !== undefined && { schedule }),
   ...(Object.keys(spec).length > 0 && { part: { vendor, spec } }),
 })
 
-/** The client alone, with the same options: every endpoint, for what the portable services do not cover. */
-export const client = (options: Options): Effect.Effect<RudderStackClient, RetlError> =>
-  Effect.flatMap(CommonOptions.settings(options, problems), makeClient)
+/**
+ * Makes the driver over a complete client. `statusWords` and `connections` are those of the workspace; see
+ * `RudderStack.driver` for the former.
+ */
+export const driver = (client: RudderStackClient, options: Pick<Options, "statusWords" | "connections"> = {}) =>
+  ({
+    ...RudderStack.driver(client, options),
+    catalog: CatalogPart.make(client, options.connections),
+    administration: AdministrationPart.make(client),
+  }) satisfies Driver<Ids, RudderStackApi.Sync, Connection, NewConnection, ConnectionChange>
 
-/** The driver over a complete client. */
-export const driver = (
-  client: RudderStackClient,
-  options: Pick<Options, "statusWords" | "connections"> = {},
-): RudderStackAdminDriver => ({
-  ...RudderStack.driver(client, options),
-  catalog: Sections.catalog(CatalogSection.make(client, options.connections)),
-  administration: Sections.administration(AdministrationSection.make(client)),
+const adapter = /* @__PURE__ */ AdminAdapter.make({
+  vendor,
+  options: Options,
+  ids: Ids,
+  native: Connection,
+  connect: (options: Options) => makeClient(CommonOptions.settings(options)),
+  driver,
 })
 
-/** The workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
-export const workspace = (
-  options: Options,
-): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made, options)))
+/**
+ * Makes the complete client, with the same options: every endpoint, for what the portable services do not cover. Fails with
+ * `InvalidRequest`, with all problems of the options at once.
+ */
+export const client: (options: Options) => Effect.Effect<RudderStackClient, RetlError> = adapter.client
 
-/** The workspace as the current one. All problems of the options are reported at once, before any request. */
-export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
+/** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
+  adapter.workspace
 
-/** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig = (wrapped: FromConfig.Wrap<Options>): Layer.Layer<Services, RetlError> =>
-  FromConfig.layer(vendor, wrapped, problems, layer)
+/**
+ * Makes the layer of the workspace. Fails with `InvalidRequest`, with all problems of the options at once, before any
+ * request.
+ */
+export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** The vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
-export const nativeOf = (sync: Sync): ConnectionsApi.Connection | undefined =>
-  sync.ref.vendor === vendor ? Reader.orUndefined(ConnectionsApi.connection, sync.native) : undefined
+/** Makes the layer as `layer` does, with any part of the options read from the configuration. */
+export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
-const isId = Schema.is(VendorId)
+/** Makes the ref of a connection, as `RudderStack.syncRef` does. */
+export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 
-const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => [
-  ...CommonOptions.problems(options),
-  ...(options.connections ?? []).flatMap((id, index) =>
-    isId(id) ? [] : [{ path: ["connections", String(index)], message: "Expected an id of 1 to 255 characters" }],
-  ),
-]
+/** Returns the vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
+export const nativeOf: (sync: Sync) => Connection | undefined = adapter.nativeOf

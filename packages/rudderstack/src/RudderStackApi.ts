@@ -1,57 +1,59 @@
 /**
- * RudderStack's Reverse ETL API, version 2, on the wire: what is sent (strict) and the fields of the answers that are
- * read (lenient; whatever else an answer holds is dropped).
+ * RudderStack's Reverse ETL API, version 2, on the wire: the requests (strict), and the fields of answers that the adapter
+ * reads (lenient; other fields are dropped).
  *
  * @see https://www.rudderstack.com/docs/api/retl-connections-api/ (read 2026-11)
  */
-import * as Reader from "@openretl/core/driver/Reader"
+import * as Input from "@openretl/core/driver/Input"
 import * as Wire from "@openretl/core/driver/Wire"
-import { vendorId } from "@openretl/core/Ref"
+import { VendorId } from "@openretl/core/Ref"
 import type * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { WholeFromOne } from "./internal/fields.ts"
 
-/** An id, opaque: a run's has 20 characters, a connection's 27, as far as has been seen. */
-export const id = vendorId
+/** What a run covers: rows that changed since the previous run, or all rows. */
+export const SyncType = Schema.Literals(["incremental", "full"])
+export type SyncType = typeof SyncType.Type
 
-/** What a run covers: rows that changed since the last one, or all of them. */
-export const syncType = Reader.literals(["incremental", "full"])
-export type SyncType = Reader.Type<typeof syncType>
+/** The documented statuses of a run. Answers may hold any other word: new ones may come. */
+export const SyncStatus = Schema.Literals(["running", "succeeded", "failed"])
+export type SyncStatus = typeof SyncStatus.Type
 
-/** The documented statuses of a run. Answers are read as a string, whatever it is: new words may come. */
-export const syncStatus = Reader.literals(["running", "succeeded", "failed"])
-export type SyncStatus = Reader.Type<typeof syncStatus>
+/** The body of `POST /v2/retl-connections/{id}/start`. `syncType` is required: sources disagree on what its absence means. */
+export const StartSyncRequest = Schema.Struct({ syncType: SyncType })
+export interface StartSyncRequest extends Schema.Schema.Type<typeof StartSyncRequest> {}
 
-/** A page's number or size. */
-export const wholeFromOne = Reader.integer(1)
-
-/** `POST /v2/retl-connections/{id}/start`. What an absent `syncType` means is disputed: it is required here. */
-export const startSyncRequest = Reader.exact({ syncType })
-export interface StartSyncRequest extends Reader.Type<typeof startSyncRequest> {}
-
-export const startSyncResponse = Reader.struct({ syncId: id })
-export interface StartSyncResponse extends Reader.Type<typeof startSyncResponse> {}
+/** The answer of `POST /v2/retl-connections/{id}/start`. */
+export const StartSyncResponse = Schema.Struct({ syncId: VendorId })
+export interface StartSyncResponse extends Schema.Schema.Type<typeof StartSyncResponse> {}
 
 /** RFC 3339 in UTC, to the second: the form that the vendor's own client sends. */
-const instant = Reader.pattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "a time as in 2026-09-20T10:00:00Z")
+const Instant = Schema.String.check(
+  Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, { expected: "a time as in 2026-09-20T10:00:00Z" }),
+)
 
-/** `GET /v2/retl-connections/{id}/syncs`. */
-export const listSyncsQuery = Reader.exact({
-  status: Reader.asked(syncStatus),
-  started_after: Reader.asked(instant),
-  started_before: Reader.asked(instant),
-  /** The default and the maximum are not documented; the vendor's own client sends 100. */
-  per_page: Reader.asked(wholeFromOne),
-  /** Counts from 1. */
-  page: Reader.asked(wholeFromOne),
+/** The query of `GET /v2/retl-connections/{id}/syncs`. */
+export const ListSyncsQuery = Schema.Struct({
+  status: Input.optional(SyncStatus),
+  /** As in `2026-09-20T10:00:00Z`. */
+  started_after: Input.optional(Instant),
+  /** As in `2026-09-20T10:00:00Z`. */
+  started_before: Input.optional(Instant),
+  /** The size of a page. The default and the maximum are not documented; the vendor's own client sends 100. */
+  per_page: Input.optional(WholeFromOne),
+  /** The number of the page, from 1. */
+  page: Input.optional(WholeFromOne),
 })
-export interface ListSyncsQuery extends Reader.Type<typeof listSyncsQuery> {}
+export interface ListSyncsQuery extends Schema.Schema.Type<typeof ListSyncsQuery> {}
 
 const syncFields = {
   /** `running`, `succeeded` (rows may have failed all the same), `failed`, or a word to come. */
-  status: Reader.string,
+  status: Schema.String,
   startedAt: Wire.text,
-  /** Without meaning until the run has ended: a zero time, or any other, has been seen on running ones. */
+  /** Means nothing until the run has ended: running ones carry a zero time, or any other. */
   finishedAt: Wire.text,
   error: Wire.text,
+  /** Numbers of rows. */
   metrics: Wire.object({
     succeeded: Wire.object({ total: Wire.count }),
     failed: Wire.object({ total: Wire.count }),
@@ -61,44 +63,40 @@ const syncFields = {
 }
 
 /** One run of a connection; RudderStack calls it a sync. */
-export interface Sync extends Reader.Struct<typeof syncFields> {
-  readonly id: string
-}
+export const Sync = Schema.Struct({ id: VendorId, ...syncFields })
+export interface Sync extends Schema.Schema.Type<typeof Sync> {}
 
-export const sync: Reader.Reader<Sync> = Reader.struct({ id, ...syncFields })
+/** The answer of `GET /v2/retl-connections/{id}/syncs/{syncId}`. Official clients accept answers without an id. */
+export const GetSyncResponse = Schema.Struct({ id: Wire.text, ...syncFields })
+export interface GetSyncResponse extends Schema.Schema.Type<typeof GetSyncResponse> {}
 
-/** `GET /v2/retl-connections/{id}/syncs/{syncId}`: official clients know answers without an id. */
-export interface GetSyncResponse extends Reader.Struct<typeof syncFields> {
-  readonly id?: string
-}
+/** What a list says of its pages. `next` only says that another page follows: sources show three forms of it. */
+export const Paging = Schema.Struct({ total: Wire.count, next: Wire.text })
+export interface Paging extends Schema.Schema.Type<typeof Paging> {}
 
-export const getSyncResponse: Reader.Reader<GetSyncResponse> = Reader.struct({ id: Wire.text, ...syncFields })
-
-/** `next` only says that there is another page: three sources give it three forms, and none says it can be followed. */
-export const paging = Reader.struct({ total: Wire.count, next: Wire.text })
-export interface Paging extends Reader.Type<typeof paging> {}
-
-export const listSyncsResponse = Reader.struct({
-  syncs: Reader.nullable(Reader.array(sync)),
-  paging: Reader.lenient(paging),
+/** The answer of `GET /v2/retl-connections/{id}/syncs`. */
+export const ListSyncsResponse = Schema.Struct({
+  syncs: Schema.NullOr(Wire.entries(Sync)),
+  paging: Wire.lenient(Paging),
 })
-export interface ListSyncsResponse extends Reader.Type<typeof listSyncsResponse> {}
+export interface ListSyncsResponse extends Schema.Schema.Type<typeof ListSyncsResponse> {}
 
-/** A page of runs, with the vendor's own clock at that answer where its `date` header tells. */
+/** A page of runs. */
 export interface SyncPage extends ListSyncsResponse {
+  /** The vendor's clock at this answer: its `date` header, where there is one. */
   readonly date?: DateTime.Utc
 }
 
 /**
- * A connection, as far as running needs it; `RudderStackConnectionsApi.Connection` has all of it. Not on the public
+ * The fields of a connection that running needs; `RudderStackConnectionsApi.Connection` has all of them. Not on the public
  * page: the shape is that of the vendor's own client, `rudder-iac`, `api/client/retl` (2026-08).
  */
-export const connectionSummary = Reader.struct({
-  id,
+export const ConnectionSummary = Schema.Struct({
+  id: VendorId,
   sourceId: Wire.text,
   destinationId: Wire.text,
   enabled: Wire.flag,
-  /** When it runs by itself. */
+  /** When the connection runs by itself. */
   schedule: Wire.object({
     /** `manual`, `basic` with `everyMinutes`, or `cron` with `cronExpression`. */
     type: Wire.text,
@@ -106,30 +104,33 @@ export const connectionSummary = Reader.struct({
     cronExpression: Wire.text,
   }),
 })
-export interface ConnectionSummary extends Reader.Type<typeof connectionSummary> {}
+export interface ConnectionSummary extends Schema.Schema.Type<typeof ConnectionSummary> {}
 
-/** `GET /v2/retl-connections`: here the page size is `pageSize`, not `per_page`. */
-export const listConnectionsQuery = Reader.exact({
-  sourceId: Reader.asked(id),
-  destinationId: Reader.asked(id),
-  hasExternalId: Reader.asked(Reader.boolean),
-  page: Reader.asked(wholeFromOne),
-  pageSize: Reader.asked(wholeFromOne),
+/** The query of `GET /v2/retl-connections`. Here the size of a page is `pageSize`, not `per_page`. */
+export const ListConnectionsQuery = Schema.Struct({
+  sourceId: Input.optional(VendorId),
+  destinationId: Input.optional(VendorId),
+  hasExternalId: Input.optional(Schema.Boolean),
+  /** The number of the page, from 1. */
+  page: Input.optional(WholeFromOne),
+  /** The size of a page. The default and the maximum are not documented; the vendor's own client sends 100. */
+  pageSize: Input.optional(WholeFromOne),
 })
-export interface ListConnectionsQuery extends Reader.Type<typeof listConnectionsQuery> {}
+export interface ListConnectionsQuery extends Schema.Schema.Type<typeof ListConnectionsQuery> {}
 
-export const listConnectionSummariesResponse = Reader.struct({
-  data: Reader.nullable(Reader.array(connectionSummary)),
-  paging: Reader.lenient(paging),
+/** The answer of `GET /v2/retl-connections`, with the fields that running needs. */
+export const ListConnectionSummariesResponse = Schema.Struct({
+  data: Schema.NullOr(Wire.entries(ConnectionSummary)),
+  paging: Wire.lenient(Paging),
 })
-export interface ListConnectionSummariesResponse extends Reader.Type<typeof listConnectionSummariesResponse> {}
+export interface ListConnectionSummariesResponse extends Schema.Schema.Type<typeof ListConnectionSummariesResponse> {}
 
 /** The body of an error, as the vendor's own client reads it: `rudder-iac`, `api/client/common.go` (2026-08). */
-export const errorBody = Reader.struct({
+export const ErrorBody = Schema.Struct({
   error: Wire.text,
   message: Wire.text,
   code: Wire.text,
-  /** Mostly `{ field: "what is wrong with it" }`; lists, nested objects and single values are known too. */
-  details: Reader.optional(Reader.unknown),
+  /** Mostly `{ field: "what is wrong with it" }`; lists, nested objects and single values occur as well. */
+  details: Schema.optionalKey(Schema.Unknown),
 })
-export interface ErrorBody extends Reader.Type<typeof errorBody> {}
+export interface ErrorBody extends Schema.Schema.Type<typeof ErrorBody> {}

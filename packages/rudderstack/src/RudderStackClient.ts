@@ -1,10 +1,10 @@
 /**
- * RudderStack's Reverse ETL API in its own words: one function for each endpoint, each of them one request, sent once.
+ * RudderStack's Reverse ETL API in its own words: a function for each endpoint, which sends one request, once.
  *
- * The adapter is made of this, and it is there for what the portable services do not cover. Every function fails with a
- * `RetlError` and nothing else; a request that is not right is refused with all its problems before it is sent.
+ * The adapter is built on it, and it covers what the portable services do not. Every function fails with `RetlError` alone;
+ * a request that is not valid fails with all its problems before anything is sent.
  *
- * What the vendor calls a sync is a run here, and what it calls a connection is a sync.
+ * What the vendor calls a sync is a run in OpenRETL, and what it calls a connection is a sync.
  */
 import * as Effect from "effect/Effect"
 import { connect, type Settings } from "./internal/connect.ts"
@@ -12,15 +12,15 @@ import * as Connections from "./RudderStackConnectionsClient.ts"
 import * as Runs from "./RudderStackRunsClient.ts"
 import * as Sources from "./RudderStackSourcesClient.ts"
 
-export { baseUrls, type Region, type Settings } from "./internal/connect.ts"
+export { baseUrls, Region, type Settings } from "./internal/connect.ts"
 
-/** All endpoints. Its reads of connections tell all of them, where those of the runs client tell what running needs. */
+/** All endpoints. Its reads of connections return all fields, those of `RudderStackRunsClient` the ones that running needs. */
 export interface RudderStackClient
   extends Omit<Runs.RudderStackRunsClient, keyof Connections.RudderStackConnectionsClient>,
     Connections.RudderStackConnectionsClient,
     Sources.RudderStackSourcesClient {}
 
-/** The complete client. Uses the `Transport` of its surroundings. */
+/** Makes the complete client. It uses the `Transport` of its surroundings. */
 export const make = (settings: Settings): Effect.Effect<RudderStackClient> =>
   Effect.map(
     connect(settings),

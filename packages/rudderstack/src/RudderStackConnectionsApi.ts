@@ -1,24 +1,27 @@
 /**
- * RudderStack's connections on the wire: what makes one, and all of what is read of one.
+ * RudderStack's connections on the wire: the requests that create and change one, and all fields of the answers.
  *
  * Not on the public page. The shapes are those of the vendor's own client, `rudder-iac`, `api/client/retl` at `dfdfe26`
- * (2026-08-23); its newer versions (2026-09) tell some of the rules. Nothing here was seen live.
+ * (2026-08-23); its newer versions (2026-09) show some of the rules. Nothing here was seen live.
  */
-
-import { answer, toSchema } from "@openretl/core/driver/schema/Reader"
-import * as Wire from "@openretl/core/driver/schema/Wire"
-import { VendorId } from "@openretl/core/schema/Ref"
+import * as Input from "@openretl/core/driver/Input"
+import * as Wire from "@openretl/core/driver/Wire"
+import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
+import { withRules } from "./internal/connectionRules.ts"
 import { Text } from "./internal/fields.ts"
-import * as Api from "./RudderStackApi.ts"
+import { Paging } from "./RudderStackApi.ts"
 
-/** What becomes of rows: new and changed ones, also those that are gone, or all of them each time. British spelling. */
+/**
+ * What a run does with rows: `upsert` sends new and changed ones, `mirror` also removes those that are gone, `full` sends
+ * all of them each time. The vendor spells it the British way.
+ */
 export const SyncBehaviour = Schema.Literals(["upsert", "mirror", "full"])
 export type SyncBehaviour = typeof SyncBehaviour.Type
 
-/** A column, and the field it goes to. */
+/** A column, and the field that it fills. */
 export const Mapping = Schema.Struct({ from: Text, to: Text })
-export type Mapping = typeof Mapping.Type
+export interface Mapping extends Schema.Schema.Type<typeof Mapping> {}
 
 /** Where the vendor keeps the object that rows go to: no constant may have this key (rudder-iac, 2026-09). */
 const reservedKey = "context.mappedToDestination"
@@ -26,19 +29,19 @@ const reservedKey = "context.mappedToDestination"
 /** A value that every row gets. */
 export const Constant = Schema.Struct({
   key: Text.check(
-    Schema.makeFilter(
-      (key: string) => key !== reservedKey || `Expected another key than ${reservedKey}: it is reserved`,
-    ),
+    Schema.makeFilter((key: string) => key !== reservedKey, {
+      expected: `another key than ${reservedKey}: it is reserved`,
+    }),
   ),
   value: Schema.String,
 })
-export type Constant = typeof Constant.Type
+export interface Constant extends Schema.Schema.Type<typeof Constant> {}
 
-/** An event for each row; the name is fixed, or comes from a column. */
+/** The event that each row becomes; its name is fixed, or comes from a column. */
 export const Event = Schema.Struct({
   type: Schema.Literals(["identify", "track"]),
-  name: Schema.optionalKey(Text),
-  nameColumn: Schema.optionalKey(Text),
+  name: Input.optional(Text),
+  nameColumn: Input.optional(Text),
 }).check(
   Schema.makeFilter(({ name, nameColumn }) =>
     name !== undefined && nameColumn !== undefined
@@ -46,25 +49,23 @@ export const Event = Schema.Struct({
       : undefined,
   ),
 )
-export type Event = typeof Event.Type
+export interface Event extends Schema.Schema.Type<typeof Event> {}
 
 /** The floor of the web application and of the vendor's Terraform provider. */
 const minMinutes = 5
 
 const EveryMinutes = Schema.Number.check(
-  Schema.makeFilter(
-    (value: number) =>
-      (Number.isSafeInteger(value) && value >= minMinutes) ||
-      `Expected whole minutes from ${minMinutes}, the floor of RudderStack's web application and Terraform provider`,
-  ),
+  Schema.makeFilter((minutes: number) => Number.isSafeInteger(minutes) && minutes >= minMinutes, {
+    expected: `whole minutes from ${minMinutes}, the floor of RudderStack's web application and Terraform provider`,
+  }),
 )
 
-/** Kept by the vendor as it is, without being read: here only the number of fields is looked at. */
+/** The vendor stores an expression without reading it: only the number of its fields is verified here. */
 const CronExpression = Schema.String.check(
   Schema.isPattern(/^\S+(?: +\S+){4}$/, { expected: "a cron expression of five fields, as in 0 */6 * * *" }),
 )
 
-/** When a connection runs by itself: each type has exactly its own field. */
+/** When a connection runs by itself: each type has exactly its own field. `everyMinutes` is 5 or more. */
 export const Schedule = Schema.Union([
   Schema.Struct({ type: Schema.Literal("manual") }),
   Schema.Struct({ type: Schema.Literal("basic"), everyMinutes: EveryMinutes }),
@@ -72,142 +73,112 @@ export const Schedule = Schema.Union([
 ]).annotate({ expected: "manual, basic with everyMinutes, or cron with cronExpression" })
 export type Schedule = typeof Schedule.Type
 
-const Count = Schema.Number.check(
-  Schema.makeFilter((value: number) => (Number.isSafeInteger(value) && value >= 0) || "Expected a whole number from 0"),
-)
+const Count = Input.wholeNumber(0)
 
+/** What RudderStack keeps of the runs of a connection. */
 export const SyncSettings = Schema.Struct({
-  syncLogsConfig: Schema.optionalKey(
+  syncLogsConfig: Input.optional(
     Schema.Struct({
-      enabled: Schema.optionalKey(Schema.Boolean),
-      logRetentionInDays: Schema.optionalKey(Count),
-      snapshotsToRetain: Schema.optionalKey(Count),
+      enabled: Input.optional(Schema.Boolean),
+      logRetentionInDays: Input.optional(Count),
+      snapshotsToRetain: Input.optional(Count),
     }),
   ),
-  failedKeysConfig: Schema.optionalKey(Schema.Struct({ enableFailedKeysRetry: Schema.optionalKey(Schema.Boolean) })),
+  failedKeysConfig: Input.optional(Schema.Struct({ enableFailedKeysRetry: Input.optional(Schema.Boolean) })),
 })
-export type SyncSettings = typeof SyncSettings.Type
+export interface SyncSettings extends Schema.Schema.Type<typeof SyncSettings> {}
 
-/** The fields of a create, each by itself. */
-export const createFields = Schema.Struct({
+const newFields = {
   sourceId: VendorId,
   destinationId: VendorId,
-  /**
-   * Whether it can run. The vendor takes its absence for true, so that a schedule would fire at once: it is required
-   * here.
-   */
-  enabled: Schema.Boolean,
-  externalId: Schema.optionalKey(Text),
-  schedule: Schedule,
-  /** The vendor's defaults where absent. */
-  syncSettings: Schema.optionalKey(SyncSettings),
-  /** The vendor takes its absence for `upsert`. */
-  syncBehaviour: Schema.optionalKey(SyncBehaviour),
+  /** The id that the connection has in a tool of yours. */
+  externalId: Input.optional(Text),
+  /** @default the vendor's */
+  syncSettings: Input.optional(SyncSettings),
+  /** @default "upsert" */
+  syncBehaviour: Input.optional(SyncBehaviour),
   /** The columns that identify a row: the vendor's clients always send at least one. */
   identifiers: Schema.Array(Mapping).check(Schema.isMinLength(1, { expected: "at least one identifier" })),
-  mappings: Schema.optionalKey(Schema.Array(Mapping)),
+  mappings: Input.optional(Schema.Array(Mapping)),
   /** For destinations that take events. */
-  event: Schema.optionalKey(Event),
+  event: Input.optional(Event),
   /** Only with `event`. */
-  constants: Schema.optionalKey(Schema.Array(Constant)),
-  /** The column that tells what changed; only with `upsert`. */
-  cursorColumn: Schema.optionalKey(Text),
+  constants: Input.optional(Schema.Array(Constant)),
+  /** The column that shows what changed; only with `upsert`. */
+  cursorColumn: Input.optional(Text),
   /** The object that rows go to, for destinations that have objects. */
-  object: Schema.optionalKey(Text),
-  /** Whatever the destination wants to know: `{ audienceId: 42 }`. */
-  destinationConfig: Schema.optionalKey(Schema.Json),
-})
-
-/** As much of a create as its rules look at, whatever else is wrong with it. */
-export const Outline = Schema.Struct({
-  syncBehaviour: Wire.text,
-  identifiers: Wire.lenient(Schema.Array(Schema.Struct({ to: Wire.text }))),
-  event: Schema.optionalKey(Schema.Unknown),
-  constants: Schema.optionalKey(Schema.Unknown),
-  cursorColumn: Schema.optionalKey(Schema.Unknown),
-  object: Schema.optionalKey(Schema.Unknown),
-})
-export type Outline = typeof Outline.Type
-
-interface Problem {
-  readonly path: ReadonlyArray<PropertyKey>
-  readonly issue: string
+  object: Input.optional(Text),
+  /** The settings that the destination needs, as in `{ audienceId: 42 }`. */
+  destinationConfig: Input.optional(Schema.Json),
 }
 
-/** The rules between the fields of a create that it breaks. */
-export const brokenRules = (request: Outline): ReadonlyArray<Problem> => [
-  ...(request.event === undefined ? [] : eventProblems(request)),
-  ...(request.object === undefined ? [] : objectProblems(request)),
-  ...(request.constants !== undefined && request.event === undefined
-    ? [{ path: ["constants"], issue: "Expected no constants without an event" }]
-    : []),
-  ...(request.cursorColumn !== undefined && (request.syncBehaviour ?? "upsert") !== "upsert"
-    ? [{ path: ["cursorColumn"], issue: "Expected no cursorColumn unless syncBehaviour is upsert" }]
-    : []),
-]
-
-/** Rules of what the vendor calls the JSON mapper. */
-const eventProblems = ({ identifiers = [], syncBehaviour }: Outline): ReadonlyArray<Problem> => [
-  ...identifiers.flatMap(({ to }, index) =>
-    to === undefined || to === "user_id" || to === "anonymous_id"
-      ? []
-      : [{ path: ["identifiers", index, "to"], issue: "Expected user_id or anonymous_id, for events" }],
-  ),
-  ...(syncBehaviour === "mirror" ? [{ path: ["syncBehaviour"], issue: "Expected upsert or full, for events" }] : []),
-]
-
-/** Rules of what the vendor calls object mapping. */
-const objectProblems = ({ identifiers, event }: Outline): ReadonlyArray<Problem> => [
-  ...(identifiers === undefined || identifiers.length <= 1
-    ? []
-    : [{ path: ["identifiers"], issue: "Expected one identifier, for an object" }]),
-  ...(event === undefined ? [] : [{ path: ["event"], issue: "Expected an event or an object, found both" }]),
-]
-
 /**
- * `POST /v2/retl-connections`. The vendor finds out by itself whether rows become events (`event`), records of an object
- * (`object`), or what else the destination takes; its rules for the first two are checked here.
+ * A new connection, without its switch and its schedule. The vendor decides by itself whether rows become events (`event`),
+ * records of an object (`object`), or what else the destination takes; its rules for the first two are verified here.
  */
-export const CreateConnectionRequest = createFields.check(
-  Schema.makeFilter((request: typeof createFields.Type) => brokenRules(request)),
+export const NewConnection = withRules(Schema.Struct(newFields))
+export interface NewConnection extends Schema.Schema.Type<typeof NewConnection> {}
+
+/** The body of `POST /v2/retl-connections`: a new connection with its switch and its schedule. */
+export const CreateConnectionRequest = withRules(
+  Schema.Struct({
+    ...newFields,
+    /**
+     * Whether the connection can run. The vendor takes its absence for true, so that a schedule would fire at once: it is
+     * required here.
+     */
+    enabled: Schema.Boolean,
+    schedule: Schedule,
+  }),
 )
-export type CreateConnectionRequest = typeof CreateConnectionRequest.Type
+export interface CreateConnectionRequest extends Schema.Schema.Type<typeof CreateConnectionRequest> {}
+
+const changedFields = {
+  syncSettings: Input.optional(SyncSettings),
+  mappings: Input.optional(Schema.Array(Mapping)),
+  constants: Input.optional(Schema.Array(Constant)),
+  identifiers: Input.optional(Schema.Array(Mapping)),
+}
+
+/** The change of a connection, without its switch and its schedule. Absent fields stay as they are; an empty list clears. */
+export const ConnectionChange = Schema.Struct(changedFields)
+export interface ConnectionChange extends Schema.Schema.Type<typeof ConnectionChange> {}
 
 /**
- * `PUT /v2/retl-connections/{id}`: what is absent stays as it is, and an empty list clears. `schedule` is always sent.
- * Nothing else of a connection can be changed.
+ * The body of `PUT /v2/retl-connections/{id}`. Absent fields stay as they are; an empty list clears. `schedule` is required.
+ * No other field of a connection can be changed.
  */
 export const UpdateConnectionRequest = Schema.Struct({
   schedule: Schedule,
-  enabled: Schema.optionalKey(Schema.Boolean),
-  syncSettings: Schema.optionalKey(SyncSettings),
-  mappings: Schema.optionalKey(Schema.Array(Mapping)),
-  constants: Schema.optionalKey(Schema.Array(Constant)),
-  identifiers: Schema.optionalKey(Schema.Array(Mapping)),
+  enabled: Input.optional(Schema.Boolean),
+  ...changedFields,
 })
-export type UpdateConnectionRequest = typeof UpdateConnectionRequest.Type
+export interface UpdateConnectionRequest extends Schema.Schema.Type<typeof UpdateConnectionRequest> {}
 
-/** The same with the connection's own schedule, sent back as it was read: the vendor has it, whatever the bounds are here. */
+/**
+ * The same, with the schedule that the connection has, as it was read: the vendor accepted it before, whatever the bounds
+ * are here.
+ */
 export const KeepScheduleRequest = Schema.Struct({
   ...UpdateConnectionRequest.fields,
   schedule: Schema.Record(Schema.String, Schema.Json),
 })
-export type KeepScheduleRequest = typeof KeepScheduleRequest.Type
+export interface KeepScheduleRequest extends Schema.Schema.Type<typeof KeepScheduleRequest> {}
 
-/** `PUT .../external-id`, of a connection or a source: the id that it has in a tool of yours. */
+/** The body of `PUT .../external-id`, for a connection or a source: the id that it has in a tool of yours. */
 export const SetExternalIdRequest = Schema.Struct({ externalId: Text })
-export type SetExternalIdRequest = typeof SetExternalIdRequest.Type
+export interface SetExternalIdRequest extends Schema.Schema.Type<typeof SetExternalIdRequest> {}
 
-/** Of an entry that is something else than a column and a field, what is missing is absent. */
-const MappingsAnswer = Wire.lenient(Schema.Array(Schema.Struct({ from: Wire.text, to: Wire.text })))
+/** An entry may be something else than a column and a field: then one of them is absent. */
+const AnsweredMappings = Wire.lenient(Wire.entries(Schema.Struct({ from: Wire.text, to: Wire.text })))
 
-/** A connection, all of it. */
+/** A connection, with all its fields. */
 export const Connection = Schema.Struct({
   id: VendorId,
   sourceId: Wire.text,
   destinationId: Wire.text,
   enabled: Wire.flag,
-  /** What a type to come holds besides is kept: it is sent back with every change. */
+  /** The fields of a type to come are kept, because every change sends the schedule back. */
   schedule: Wire.lenient(
     Schema.StructWithRest(Schema.Struct({ type: Wire.text, everyMinutes: Wire.count, cronExpression: Wire.text }), [
       Schema.Record(Schema.String, Schema.Unknown),
@@ -224,11 +195,12 @@ export const Connection = Schema.Struct({
   }),
   /** `upsert`, `mirror`, `full`, or a word to come. */
   syncBehaviour: Wire.text,
-  identifiers: MappingsAnswer,
+  identifiers: AnsweredMappings,
   /** Absent where there are none. */
-  mappings: MappingsAnswer,
+  mappings: AnsweredMappings,
   event: Wire.object({ type: Wire.text, name: Wire.text, nameColumn: Wire.text }),
-  constants: Wire.lenient(Schema.Array(Schema.Struct({ key: Wire.text, value: Wire.text }))),
+  /** Absent where there are none. */
+  constants: Wire.lenient(Wire.entries(Schema.Struct({ key: Wire.text, value: Wire.text }))),
   cursorColumn: Wire.text,
   /** Empty where rows become events. */
   object: Wire.text,
@@ -236,13 +208,11 @@ export const Connection = Schema.Struct({
   createdAt: Wire.text,
   updatedAt: Wire.text,
 })
-export type Connection = typeof Connection.Type
+export interface Connection extends Schema.Schema.Type<typeof Connection> {}
 
-/** The same as a reader. */
-export const connection = answer(Connection)
-
+/** The answer of `GET /v2/retl-connections`. */
 export const ListConnectionsResponse = Schema.Struct({
-  data: Schema.NullOr(Schema.Array(Connection)),
-  paging: Wire.lenient(toSchema(Api.paging)),
+  data: Schema.NullOr(Wire.entries(Connection)),
+  paging: Wire.lenient(Paging),
 })
-export type ListConnectionsResponse = typeof ListConnectionsResponse.Type
+export interface ListConnectionsResponse extends Schema.Schema.Type<typeof ListConnectionsResponse> {}

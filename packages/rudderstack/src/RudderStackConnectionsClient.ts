@@ -1,33 +1,32 @@
 /** The endpoints of connections: a connection is a source, a destination, and what happens between them. */
 import type * as Pages from "@openretl/core/driver/Pages"
-import * as Schemas from "@openretl/core/driver/schema/Reader"
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
-import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
 import * as ConnectionReads from "./internal/connectionReads.ts"
 import * as ConnectionWrites from "./internal/connectionWrites.ts"
-import * as NewConnection from "./internal/newConnection.ts"
 import * as Paging from "./internal/paging.ts"
 import type * as Api from "./RudderStackApi.ts"
 import * as ConnectionsApi from "./RudderStackConnectionsApi.ts"
 
+/** Which connections a stream holds, and in pages of which size it reads them. */
 export interface StreamConnectionsOptions extends Omit<Api.ListConnectionsQuery, "page">, Pages.Options {}
 
 /**
- * None of these is on the public page: all are seen in the vendor's own client only (rudder-iac, 2026-08 and 2026-09).
+ * The endpoints of connections, a function each.
+ *
+ * None of them is on the public page: all are seen in the vendor's own client only (rudder-iac, 2026-08 and 2026-09).
  * They may be closed to an account: `PermissionDenied` (403) for a feature that is not enabled, or `NotFound` (404).
  */
 export interface RudderStackConnectionsClient {
   /**
-   * Makes a connection: `POST /v2/retl-connections`.
+   * Creates a connection: `POST /v2/retl-connections`.
    *
    * With `enabled` and a schedule it runs by itself from then on, and its first run is a full one. Not idempotent: there
-   * is one connection for each pair of source and destination, and what a second request for a pair answers is not
-   * known; `Conflict` (409), `InvalidRequest` (400), or the connection that is there, as it is: compare what comes
-   * back. A pair that had one before may get the old id again. `externalId` finds it after a lost answer.
+   * is one connection for each pair of source and destination. The answer to a second request for a pair is not known:
+   * `Conflict` (409), `InvalidRequest` (400), or the existing connection, unchanged; compare the answer with the request.
+   * A pair that had a connection before may get the old id again. `externalId` finds the connection after a lost answer.
    */
   readonly createConnection: (
     request: ConnectionsApi.CreateConnectionRequest,
@@ -37,9 +36,9 @@ export interface RudderStackConnectionsClient {
   /**
    * Changes a connection: `PUT /v2/retl-connections/{connection}`.
    *
-   * `schedule` is required; whatever else is absent stays as it is, and an empty list clears. Source, destination,
+   * `schedule` is required; other absent fields stay as they are, and an empty list clears. Source, destination,
    * `syncBehaviour`, `object`, `event` and `cursorColumn` cannot be changed. Fails with `NotFound` (404) for an unknown
-   * one, and with `InvalidRequest` (400), an issue for each field.
+   * connection, and with `InvalidRequest` (400), an issue for each field.
    */
   readonly updateConnection: (
     connection: string,
@@ -48,28 +47,28 @@ export interface RudderStackConnectionsClient {
   /**
    * Deletes a connection: `DELETE /v2/retl-connections/{connection}`.
    *
-   * RudderStack keeps it out of sight, and there is no request that brings it back, but making one for the same pair may.
-   * Fails with `NotFound` (404) for an unknown one.
+   * RudderStack hides it and keeps it. No request brings it back, but creating one for the same pair may. Fails with
+   * `NotFound` (404) for an unknown connection.
    */
   readonly deleteConnection: (connection: string) => Effect.Effect<void, RetlError>
   /**
    * Reads a page of the workspace's connections: `GET /v2/retl-connections`.
    *
    * Pages count from 1, and their size is `pageSize`, not `per_page`; the default and the maximum are not known, official
-   * clients ask for 100. A short or even an empty page is not the last while `paging.next` is set; that is no address to
+   * clients send 100. A short or even an empty page is not the last while `paging.next` is set; that is no address to
    * follow.
    */
   readonly listConnections: (
     query?: Api.ListConnectionsQuery,
   ) => Effect.Effect<ConnectionsApi.ListConnectionsResponse, RetlError>
-  /** All connections that match, a page being read when it is pulled. `pageSize` is 100 unless told. */
+  /** Returns all connections that match, lazily: each page is read when it is pulled. `pageSize` defaults to 100. */
   readonly streamConnections: (
     options?: StreamConnectionsOptions,
   ) => Stream.Stream<ConnectionsApi.Connection, RetlError>
   /**
    * Gives a connection the id that it has in a tool of yours: `PUT /v2/retl-connections/{connection}/external-id`.
    *
-   * The answer repeats it, and is not read. Fails with `NotFound` (404) for an unknown one.
+   * The answer repeats the id, and is not read. Fails with `NotFound` (404) for an unknown connection.
    */
   readonly setConnectionExternalId: (
     connection: string,
@@ -77,25 +76,22 @@ export interface RudderStackConnectionsClient {
   ) => Effect.Effect<void, RetlError>
 }
 
+/** Makes the client of connections over an HTTP client. */
 export const make = (http: VendorClient): RudderStackConnectionsClient => {
-  const listConnections = ConnectionReads.listConnections(http, Schemas.answer(ConnectionsApi.ListConnectionsResponse))
+  const listConnections = ConnectionReads.listConnections(http, ConnectionsApi.ListConnectionsResponse)
   return {
     createConnection: Effect.fnUntraced(function* (request) {
       const operation = "createConnection"
-      const checked = NewConnection.check(request)
-      if (Result.isFailure(checked)) {
-        return yield* http.error(operation, new Reason.InvalidRequest({ issues: checked.failure }), "not-sent")
-      }
       return yield* http.call({
         operation,
         method: "POST",
         path,
-        body: checked.success,
-        answer: ConnectionsApi.connection,
+        body: yield* http.validate(operation, ConnectionsApi.CreateConnectionRequest, request),
+        answer: ConnectionsApi.Connection,
       })
     }),
-    getConnection: ConnectionReads.getConnection(http, ConnectionsApi.connection),
-    updateConnection: ConnectionWrites.updateConnection(http, Schemas.request(ConnectionsApi.UpdateConnectionRequest)),
+    getConnection: ConnectionReads.getConnection(http, ConnectionsApi.Connection),
+    updateConnection: ConnectionWrites.updateConnection(http, ConnectionsApi.UpdateConnectionRequest),
     deleteConnection: (connection) =>
       http.call({ operation: "deleteConnection", method: "DELETE", path: [...path, connection] }),
     listConnections,
@@ -111,7 +107,7 @@ export const make = (http: VendorClient): RudderStackConnectionsClient => {
         operation,
         method: "PUT",
         path: [...path, connection, "external-id"],
-        body: yield* http.checked(operation, Schemas.request(ConnectionsApi.SetExternalIdRequest), request),
+        body: yield* http.validate(operation, ConnectionsApi.SetExternalIdRequest, request),
       })
     }),
   }

@@ -1,20 +1,21 @@
-/** What is known about RudderStack's API, as data: what core needs to be told, and every fact that is leaned on. */
+/** What the adapter states about RudderStack as data: its limits and windows, and every fact that it relies on. */
 import type { Description, Fact } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { connections } from "./internal/facts/connections.ts"
-import { parts } from "./internal/facts/parts.ts"
 import { reading } from "./internal/facts/reading.ts"
 import { running } from "./internal/facts/running.ts"
+import { sources } from "./internal/facts/sources.ts"
 
-/** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
-const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...connections(), ...parts(), ...access()]
+const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...connections(), ...sources(), ...access()]
 
+/** The facts that the adapter relies on, each with its source and its consequence. None of them has been seen live. */
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
+/** What core needs of RudderStack's limits and windows. */
 export const description: Description = {
   // No limit is documented.
-  limits: {},
-  guard: "vendor",
+  limits: [],
+  whenBusy: "refuses",
   runAppearsWithin: "2 minutes",
   readLag: "1 minute",
   unknownRun: "server-error",

@@ -1,13 +1,12 @@
 /**
- * RudderStack's Reverse ETL sources on the wire: a query or a table of a warehouse, and a look at what a query yields.
+ * RudderStack's Reverse ETL sources on the wire: a query or a table of a warehouse, and previews of what a query yields.
  *
  * Not on the public page. The shapes are those of the vendor's own client, `rudder-iac`, `api/client/retl` at `dfdfe26`
  * (2026-08-23). Nothing here was seen live.
  */
-
-import { answer } from "@openretl/core/driver/schema/Reader"
-import * as Wire from "@openretl/core/driver/schema/Wire"
-import { VendorId } from "@openretl/core/schema/Ref"
+import * as Input from "@openretl/core/driver/Input"
+import * as Wire from "@openretl/core/driver/Wire"
+import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
 import { Text, WholeFromOne } from "./internal/fields.ts"
 
@@ -15,59 +14,63 @@ import { Text, WholeFromOne } from "./internal/fields.ts"
 export const SourceType = Schema.Literals(["model", "table"])
 export type SourceType = typeof SourceType.Type
 
-/** An SQL query whose rows `primaryKey` tells apart. */
+/** An SQL query. `primaryKey` identifies its rows. */
 export const ModelConfig = Schema.Struct({
   primaryKey: Text,
   sql: Text,
-  description: Schema.optionalKey(Schema.String),
+  description: Input.optional(Schema.String),
 })
-export type ModelConfig = typeof ModelConfig.Type
+export interface ModelConfig extends Schema.Schema.Type<typeof ModelConfig> {}
 
+/** A table of a warehouse. `primaryKey` identifies its rows. */
 export const TableConfig = Schema.Struct({ primaryKey: Text, schema: Text, table: Text })
-export type TableConfig = typeof TableConfig.Type
+export interface TableConfig extends Schema.Schema.Type<typeof TableConfig> {}
 
-/** Files of a bucket: here there is no primary key. */
-export const S3TableConfig = Schema.Struct({ bucketName: Text, objectPrefix: Schema.optionalKey(Schema.String) })
-export type S3TableConfig = typeof S3TableConfig.Type
+/** Files of a bucket. They have no primary key. */
+export const S3TableConfig = Schema.Struct({ bucketName: Text, objectPrefix: Input.optional(Schema.String) })
+export interface S3TableConfig extends Schema.Schema.Type<typeof S3TableConfig> {}
 
-const created = {
+const newFields = {
   name: Text,
   /** The account that holds the warehouse's credentials. */
   accountId: VendorId,
   enabled: Schema.Boolean,
-  externalId: Schema.optionalKey(Text),
+  /** The id that the source has in a tool of yours. */
+  externalId: Input.optional(Text),
 }
 
-const warehouse = Text.check(
-  Schema.makeFilter((name: string) => name !== "s3" || "Expected a warehouse: a table on s3 has a bucket instead"),
+const Warehouse = Text.check(
+  Schema.makeFilter((name: string) => name !== "s3", {
+    expected: "a warehouse: a table on s3 has a bucket instead",
+  }),
 )
 
-/** `POST /v2/retl-sources`. `sourceDefinitionName` is the kind of warehouse: `postgres`, `snowflake`, `s3`. */
+/** The body of `POST /v2/retl-sources`. `sourceDefinitionName` is the kind of warehouse: `postgres`, `snowflake`, `s3`. */
 export const CreateSourceRequest = Schema.Union([
   Schema.Struct({
-    ...created,
+    ...newFields,
     sourceType: Schema.Literal("model"),
     sourceDefinitionName: Text,
     config: ModelConfig,
   }),
   Schema.Struct({
-    ...created,
+    ...newFields,
     sourceType: Schema.Literal("table"),
     sourceDefinitionName: Schema.Literal("s3"),
     config: S3TableConfig,
   }),
   Schema.Struct({
-    ...created,
+    ...newFields,
     sourceType: Schema.Literal("table"),
-    sourceDefinitionName: warehouse,
+    sourceDefinitionName: Warehouse,
     config: TableConfig,
   }),
 ]).annotate({ expected: "sourceType model or table, with the config of that type" })
 export type CreateSourceRequest = typeof CreateSourceRequest.Type
 
 /**
- * `PUT /v2/retl-sources/{id}`: all of it, since what absence means is not known; the vendor's own client always sends
- * all. The type of a source stays what it is, and `config` has to be of that type.
+ * The body of `PUT /v2/retl-sources/{id}`. All fields are required: what the absence of one means is not known, and the
+ * vendor's own client always sends all. The type of a source cannot change, and `config` has to be of that type.
  */
 export const UpdateSourceRequest = Schema.Struct({
   name: Text,
@@ -75,18 +78,18 @@ export const UpdateSourceRequest = Schema.Struct({
   enabled: Schema.Boolean,
   accountId: VendorId,
 })
-export type UpdateSourceRequest = typeof UpdateSourceRequest.Type
+export interface UpdateSourceRequest extends Schema.Schema.Type<typeof UpdateSourceRequest> {}
 
-/** `GET /v2/retl-sources`. It has no pages. */
+/** The query of `GET /v2/retl-sources`. The list has no pages. */
 export const ListSourcesQuery = Schema.Struct({
-  sourceType: Schema.optional(SourceType),
-  hasExternalId: Schema.optional(Schema.Boolean),
+  sourceType: Input.optional(SourceType),
+  hasExternalId: Input.optional(Schema.Boolean),
 })
-export type ListSourcesQuery = typeof ListSourcesQuery.Type
+export interface ListSourcesQuery extends Schema.Schema.Type<typeof ListSourcesQuery> {}
 
 /**
- * What rows come from. Which fields there are depends on the source's type; those that this version does not know are
- * kept as they are.
+ * What rows come from. The source's type decides which fields there are; fields that this version does not list are kept as
+ * they are.
  */
 export const SourceConfig = Schema.StructWithRest(
   Schema.Struct({
@@ -100,8 +103,9 @@ export const SourceConfig = Schema.StructWithRest(
   }),
   [Schema.Record(Schema.String, Schema.Unknown)],
 )
-export type SourceConfig = typeof SourceConfig.Type
+export interface SourceConfig extends Schema.Schema.Type<typeof SourceConfig> {}
 
+/** A source. */
 export const Source = Schema.Struct({
   id: VendorId,
   name: Wire.text,
@@ -110,6 +114,7 @@ export const Source = Schema.Struct({
   enabled: Wire.flag,
   /** `model`, `table`, or a word to come. */
   sourceType: Wire.text,
+  /** The kind of warehouse. */
   sourceDefinitionName: Wire.text,
   accountId: Wire.text,
   externalId: Wire.text,
@@ -117,26 +122,26 @@ export const Source = Schema.Struct({
   createdAt: Wire.text,
   updatedAt: Wire.text,
 })
-export type Source = typeof Source.Type
+export interface Source extends Schema.Schema.Type<typeof Source> {}
 
-/** The same as a reader. */
-export const source = answer(Source)
+/** The answer of `GET /v2/retl-sources`. */
+export const ListSourcesResponse = Schema.Struct({ data: Schema.NullOr(Wire.entries(Source)) })
+export interface ListSourcesResponse extends Schema.Schema.Type<typeof ListSourcesResponse> {}
 
-export const ListSourcesResponse = Schema.Struct({ data: Schema.NullOr(Schema.Array(Source)) })
-export type ListSourcesResponse = typeof ListSourcesResponse.Type
-
-/** `POST /v2/retl-sources/preview`. What an absent `limit` means, and the most that is allowed, are not known. */
+/** The body of `POST /v2/retl-sources/preview`. The default and the maximum of `limit` are not known. */
 export const SubmitPreviewRequest = Schema.Struct({
   accountId: VendorId,
   sql: Text,
-  limit: Schema.optionalKey(WholeFromOne),
+  /** The most rows to preview. */
+  limit: Input.optional(WholeFromOne),
 })
-export type SubmitPreviewRequest = typeof SubmitPreviewRequest.Type
+export interface SubmitPreviewRequest extends Schema.Schema.Type<typeof SubmitPreviewRequest> {}
 
+/** The answer of `POST /v2/retl-sources/preview`: the id of the preview. */
 export const SubmitPreviewResponse = Schema.Struct({ id: VendorId })
-export type SubmitPreviewResponse = typeof SubmitPreviewResponse.Type
+export interface SubmitPreviewResponse extends Schema.Schema.Type<typeof SubmitPreviewResponse> {}
 
-/** `GET /v2/retl-sources/preview/{id}`. */
+/** The answer of `GET /v2/retl-sources/preview/{id}`. */
 export const Preview = Schema.Struct({
   /** `pending`, `completed`, `failed`, or a word to come. */
   status: Schema.String,
@@ -144,4 +149,4 @@ export const Preview = Schema.Struct({
   rows: Wire.lenient(Schema.Array(Schema.Record(Schema.String, Schema.Unknown))),
   error: Wire.text,
 })
-export type Preview = typeof Preview.Type
+export interface Preview extends Schema.Schema.Type<typeof Preview> {}

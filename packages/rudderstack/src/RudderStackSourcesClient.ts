@@ -1,6 +1,5 @@
 /** The endpoints of sources: what rows come from. */
 import * as Pages from "@openretl/core/driver/Pages"
-import * as Schemas from "@openretl/core/driver/schema/Reader"
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
@@ -9,34 +8,36 @@ import { SetExternalIdRequest } from "./RudderStackConnectionsApi.ts"
 import * as SourcesApi from "./RudderStackSourcesApi.ts"
 
 /**
- * None of these is on the public page: all are seen in the vendor's own client only (rudder-iac, 2026-08 and 2026-09).
+ * The endpoints of sources, a function each.
+ *
+ * None of them is on the public page: all are seen in the vendor's own client only (rudder-iac, 2026-08 and 2026-09).
  * They may be closed to an account: `PermissionDenied` (403) for a feature that is not enabled, or `NotFound` (404).
  */
 export interface RudderStackSourcesClient {
   /**
-   * Makes a source: `POST /v2/retl-sources`.
+   * Creates a source: `POST /v2/retl-sources`.
    *
-   * Not idempotent; `externalId` finds it after a lost answer. For a short while a connection from it cannot be started:
-   * the vendor answers `source not found`. Fails with `InvalidRequest` (400), an issue for each field.
+   * Not idempotent; `externalId` finds the source after a lost answer. For a short while a connection from it cannot be
+   * started: the vendor answers `source not found`. Fails with `InvalidRequest` (400), an issue for each field.
    */
   readonly createSource: (request: SourcesApi.CreateSourceRequest) => Effect.Effect<SourcesApi.Source, RetlError>
   /**
-   * Reads the workspace's sources, all at once: `GET /v2/retl-sources`.
+   * Reads all sources of the workspace: `GET /v2/retl-sources`.
    *
-   * There are no pages. `config` may be missing here: `getSource` has it.
+   * The list has no pages. `config` may be missing here: `getSource` has it.
    */
   readonly listSources: (
     query?: SourcesApi.ListSourcesQuery,
   ) => Effect.Effect<SourcesApi.ListSourcesResponse, RetlError>
-  /** All sources that match, for symmetry with the lists that have pages: it is one read. */
+  /** Returns all sources that match, with one read; it exists for symmetry with the lists that have pages. */
   readonly streamSources: (query?: SourcesApi.ListSourcesQuery) => Stream.Stream<SourcesApi.Source, RetlError>
   /** Reads a source: `GET /v2/retl-sources/{source}`. Fails with `NotFound` (404) for an unknown one. */
   readonly getSource: (source: string) => Effect.Effect<SourcesApi.Source, RetlError>
   /**
    * Changes a source: `PUT /v2/retl-sources/{source}`.
    *
-   * Name, config, account and `enabled`, all of them each time; its type cannot be changed. Fails with `NotFound` (404)
-   * for an unknown one, and with `InvalidRequest` (400), an issue for each field.
+   * Name, config, account and `enabled` are all required; the type cannot be changed. Fails with `NotFound` (404) for an
+   * unknown source, and with `InvalidRequest` (400), an issue for each field.
    */
   readonly updateSource: (
     source: string,
@@ -51,13 +52,13 @@ export interface RudderStackSourcesClient {
   /**
    * Gives a source the id that it has in a tool of yours: `PUT /v2/retl-sources/{source}/external-id`.
    *
-   * The answer repeats it, and is not read. Fails with `NotFound` (404) for an unknown one.
+   * The answer repeats the id, and is not read. Fails with `NotFound` (404) for an unknown source.
    */
   readonly setSourceExternalId: (source: string, request: SetExternalIdRequest) => Effect.Effect<void, RetlError>
   /**
-   * Has a query run for a look at its rows: `POST /v2/retl-sources/preview`.
+   * Requests a preview of a query's rows: `POST /v2/retl-sources/preview`.
    *
-   * The query runs in the warehouse, with the account's rights. `getPreview` has the rows once they are there.
+   * The query runs in the warehouse, with the account's rights. `getPreview` returns the rows once they are there.
    */
   readonly submitPreview: (
     request: SourcesApi.SubmitPreviewRequest,
@@ -66,19 +67,20 @@ export interface RudderStackSourcesClient {
    * Reads a preview: `GET /v2/retl-sources/preview/{preview}`; `pending` until it is done.
    *
    * A query that failed is a success here: look at `status` and `error`. Rows may be personal data. Fails with `NotFound`
-   * (404) for an unknown one; how long one is kept is not known.
+   * (404) for an unknown preview; how long RudderStack keeps one is not known.
    */
   readonly getPreview: (preview: string) => Effect.Effect<SourcesApi.Preview, RetlError>
 }
 
+/** Makes the client of sources over an HTTP client. */
 export const make = (http: VendorClient): RudderStackSourcesClient => {
   const listSources: RudderStackSourcesClient["listSources"] = Effect.fnUntraced(function* (query = {}) {
     return yield* http.call({
       operation: "listSources",
       method: "GET",
       path,
-      query: yield* http.checked("listSources", Schemas.request(SourcesApi.ListSourcesQuery), query),
-      answer: Schemas.answer(SourcesApi.ListSourcesResponse),
+      query: yield* http.validate("listSources", SourcesApi.ListSourcesQuery, query),
+      answer: SourcesApi.ListSourcesResponse,
     })
   })
   return {
@@ -87,8 +89,8 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         operation: "createSource",
         method: "POST",
         path,
-        body: yield* http.checked("createSource", Schemas.request(SourcesApi.CreateSourceRequest), request),
-        answer: SourcesApi.source,
+        body: yield* http.validate("createSource", SourcesApi.CreateSourceRequest, request),
+        answer: SourcesApi.Source,
       })
     }),
     listSources,
@@ -99,14 +101,14 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         http.error,
       ),
     getSource: (source) =>
-      http.call({ operation: "getSource", method: "GET", path: [...path, source], answer: SourcesApi.source }),
+      http.call({ operation: "getSource", method: "GET", path: [...path, source], answer: SourcesApi.Source }),
     updateSource: Effect.fnUntraced(function* (source, request) {
       return yield* http.call({
         operation: "updateSource",
         method: "PUT",
         path: [...path, source],
-        body: yield* http.checked("updateSource", Schemas.request(SourcesApi.UpdateSourceRequest), request),
-        answer: SourcesApi.source,
+        body: yield* http.validate("updateSource", SourcesApi.UpdateSourceRequest, request),
+        answer: SourcesApi.Source,
       })
     }),
     deleteSource: (source) => http.call({ operation: "deleteSource", method: "DELETE", path: [...path, source] }),
@@ -116,7 +118,7 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         operation,
         method: "PUT",
         path: [...path, source, "external-id"],
-        body: yield* http.checked(operation, Schemas.request(SetExternalIdRequest), request),
+        body: yield* http.validate(operation, SetExternalIdRequest, request),
       })
     }),
     submitPreview: Effect.fnUntraced(function* (request) {
@@ -124,8 +126,8 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         operation: "submitPreview",
         method: "POST",
         path: [...path, "preview"],
-        body: yield* http.checked("submitPreview", Schemas.request(SourcesApi.SubmitPreviewRequest), request),
-        answer: Schemas.answer(SourcesApi.SubmitPreviewResponse),
+        body: yield* http.validate("submitPreview", SourcesApi.SubmitPreviewRequest, request),
+        answer: SourcesApi.SubmitPreviewResponse,
       })
     }),
     getPreview: (preview) =>
@@ -133,7 +135,7 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         operation: "getPreview",
         method: "GET",
         path: [...path, "preview", preview],
-        answer: Schemas.answer(SourcesApi.Preview),
+        answer: SourcesApi.Preview,
       }),
   }
 }

@@ -2,7 +2,9 @@ import type { Ref } from "@openretl/core"
 import type { Administration } from "@openretl/core/Administration"
 import type { Cancellation } from "@openretl/core/Cancellation"
 import type { Catalog } from "@openretl/core/Catalog"
+import type { Creation } from "@openretl/core/Creation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { Deletion } from "@openretl/core/Deletion"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
@@ -20,40 +22,42 @@ import {
   type RudderStackRunsClient,
 } from "../src/index.ts"
 
-type All = Runs | CurrentWorkspace | Cancellation | ScopedTriggers
+type RunServices = Runs | CurrentWorkspace | Cancellation | ScopedTriggers
 
 declare const options: RudderStack.Options
 declare const wrapped: Config.Wrap<RudderStack.Options>
 declare const run: Run
 
-test("the layer provides exactly what RudderStack supports, and needs nothing", () => {
-  expectTypeOf(RudderStack.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
-  expectTypeOf(RudderStack.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
+test("the layer provides exactly the services that RudderStack supports, and needs none", () => {
+  expectTypeOf(RudderStack.layer(options)).toEqualTypeOf<Layer.Layer<RunServices, RetlError>>()
+  expectTypeOf(RudderStack.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<RunServices, RetlError>>()
 })
 
-test("the services are those that core derives from the driver", () => {
-  expectTypeOf<Provided<RudderStack.RudderStackDriver>>().toEqualTypeOf<All>()
-  expectTypeOf<RudderStack.Services>().toEqualTypeOf<All>()
+test("core derives the same services from the driver", () => {
+  expectTypeOf<Provided<ReturnType<typeof RudderStack.driver>>>().toEqualTypeOf<RunServices>()
+  expectTypeOf<RudderStack.Services>().toEqualTypeOf<RunServices>()
 })
 
-test("with configuration, the catalog and the administration come on top", () => {
-  type Admin = All | Catalog | Administration
-  expectTypeOf<Provided<RudderStackAdmin.RudderStackAdminDriver>>().toEqualTypeOf<Admin>()
-  expectTypeOf<RudderStackAdmin.Services>().toEqualTypeOf<Admin>()
-  expectTypeOf(RudderStackAdmin.layer(options)).toEqualTypeOf<Layer.Layer<Admin, RetlError>>()
+test("a workspace that configures has the catalog, administration, creation and deletion besides", () => {
+  type AdminServices = RunServices | Catalog | Administration | Creation | Deletion
+  expectTypeOf<Provided<ReturnType<typeof RudderStackAdmin.driver>>>().toEqualTypeOf<AdminServices>()
+  expectTypeOf<RudderStackAdmin.Services>().toEqualTypeOf<AdminServices>()
+  expectTypeOf(RudderStackAdmin.layer(options)).toEqualTypeOf<Layer.Layer<AdminServices, RetlError>>()
 })
 
-test("the complete client does for what running needs", () => {
+test("the complete client has everything of the runs client", () => {
   expectTypeOf<RudderStackClient.RudderStackClient>().toMatchTypeOf<RudderStackRunsClient.RudderStackRunsClient>()
 })
 
-test("whether a connection is enabled is always said to the client", () => {
+test("a create needs the switch of the connection", () => {
   type Request = RudderStackConnectionsApi.CreateConnectionRequest
   expectTypeOf<Omit<Request, "enabled">>().not.toMatchTypeOf<Request>()
 })
 
 test("the workspace lives in a scope", () => {
-  expectTypeOf(RudderStack.workspace(options)).toEqualTypeOf<Effect.Effect<Workspace<All>, RetlError, Scope.Scope>>()
+  expectTypeOf(RudderStack.workspace(options)).toEqualTypeOf<
+    Effect.Effect<Workspace<RunServices>, RetlError, Scope.Scope>
+  >()
 })
 
 test("a full run compiles with the layer", () => {
@@ -66,7 +70,7 @@ test("a full run compiles with the layer", () => {
   >()
 })
 
-test("region, token and scope have no default", () => {
+test("region, token and default scope are required", () => {
   expectTypeOf<{ name: string }>().not.toMatchTypeOf<RudderStack.Options>()
   expectTypeOf<Omit<RudderStack.Options, "region">>().not.toMatchTypeOf<RudderStack.Options>()
   expectTypeOf<Omit<RudderStack.Options, "defaultScope">>().not.toMatchTypeOf<RudderStack.Options>()

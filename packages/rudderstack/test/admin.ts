@@ -1,14 +1,19 @@
-/** A workspace with configuration over an emulator. */
+/** A workspace that configures, over an emulator. */
 import * as Administration from "@openretl/core/Administration"
 import * as Catalog from "@openretl/core/Catalog"
+import * as Creation from "@openretl/core/Creation"
+import * as Deletion from "@openretl/core/Deletion"
 import { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
-import { Context, Effect, Redacted } from "effect"
+import { RudderStackSwitches } from "@openretl/emulator/RudderStackSwitches"
+import { Context, Effect, Fiber, Redacted } from "effect"
+import { TestClock } from "effect/testing"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
 
-export const admin = Effect.fnUntraced(function* (
-  emulator: RudderStackEmulator.RudderStackEmulator,
+/** Opens a workspace over an emulator. */
+export const open = Effect.fnUntraced(function* (
+  emulator: Pick<RudderStackEmulator.RudderStackEmulator, "token" | "transport">,
   options: Partial<RudderStackAdmin.Options> = {},
 ) {
   const { services } = yield* RudderStackAdmin.workspace({
@@ -22,19 +27,21 @@ export const admin = Effect.fnUntraced(function* (
   return {
     catalog: Context.get(services, Catalog.Catalog),
     administration: Context.get(services, Administration.Administration),
+    create: Context.get(services, Creation.Creation).create,
+    deleteSync: Context.get(services, Deletion.Deletion).delete,
     runs: Context.get(services, Runs),
   }
 })
 
-/** An emulator, a workspace over it, and what a connection over new parts is to be. */
+/** Makes an emulator, opens a workspace over it, and returns a new connection over parts of its own. */
 export const setup = Effect.fnUntraced(function* (
   options: RudderStackEmulator.Options = {},
-  workspace: Partial<RudderStackAdmin.Options> = {},
+  workspaceOptions: Partial<RudderStackAdmin.Options> = {},
 ) {
   const emulator = yield* RudderStackEmulator.make(options)
-  const made = yield* admin(emulator, workspace)
+  const workspace = yield* open(emulator, workspaceOptions)
   const { source, destination } = yield* emulator.addParts("Orders")
-  const wanted: RudderStackAdmin.NewSync = {
+  const newSync: RudderStackAdmin.NewSync = {
     sourceId: String(source),
     destinationId: String(destination),
     identifiers: [{ from: "email", to: "user_id" }],
@@ -43,8 +50,23 @@ export const setup = Effect.fnUntraced(function* (
     constants: [{ key: "from", value: "warehouse" }],
   }
   /** The writes that arrived, as in `POST 200`. */
-  const written = Effect.map(emulator.calls, (calls) =>
+  const writes = Effect.map(emulator.calls, (calls) =>
     calls.filter(({ method }) => method !== "GET").map(({ method, status }) => `${method} ${status}`),
   )
-  return { emulator, ...made, wanted, written }
+  /** The state and the wire schedule of each connection. */
+  const states = Effect.map(emulator.syncs, (syncs) => syncs.map(({ state, schedule }) => ({ state, schedule })))
+  return { emulator, ...workspace, newSync, writes, states }
 })
+
+/** Every value of every switch of the emulator under which connections can be configured, as in `["pairTaken", "409"]`. */
+export const switchValues = Object.entries(RudderStackSwitches)
+  .filter(([name]) => name !== "connectionsList")
+  .flatMap(([name, { values }]) => values.map((value): readonly [name: string, value: string] => [name, value]))
+
+/** Runs an effect while the clock goes on for ten minutes. The delay makes the test clock follow the fibers of the effect. */
+export const whileTimePasses = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(Effect.delay(effect, "1 millis"))
+    yield* TestClock.adjust("10 minutes")
+    return yield* Fiber.join(fiber)
+  })

@@ -1,248 +1,228 @@
 import { describe, expect, it } from "@effect/vitest"
 import { ChangeIncomplete } from "@openretl/core/Change"
 import * as Schedule from "@openretl/core/Schedule"
-import type { Emulator } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
-import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
-import { RudderStackSwitches } from "@openretl/emulator/RudderStackSwitches"
-import { Effect, Fiber } from "effect"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import * as RudderStack from "../src/RudderStack.ts"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
-import { admin, setup } from "./admin.ts"
-import { onTheWire, recording } from "./recordingTransport.ts"
+import { open, setup, switchValues, whileTimePasses } from "./admin.ts"
+import { onTheWire, recording, token } from "./recordingTransport.ts"
 
 const { change, definition } = RudderStackAdmin
 const hourly = Schedule.every("1 hour")
 
-/** With a clock that goes on meanwhile; the delay makes the test clock follow it across its fibers. */
-const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(Effect.delay(effect, "1 millis"))
-    yield* TestClock.adjust("10 minutes")
-    return yield* Fiber.join(fiber)
-  })
-
-const statesOf = (emulator: Emulator) =>
-  Effect.map(emulator.syncs, (syncs) => syncs.map(({ state, schedule }) => ({ state, schedule })))
-
-describe("creating", () => {
-  it.effect("A2: is one request, disabled and manual unless told, at every value of the switches", () =>
+describe("a create", () => {
+  it.effect.each(switchValues)("A2: is one request, disabled and manual by default, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      for (const [name, { values }] of Object.entries(RudderStackSwitches)) {
-        if (name === "connectionsList") continue
-        for (const value of values) {
-          const { emulator, administration, wanted, written } = yield* setup()
-          yield* emulator.setSwitch(name, value)
-          const sync = yield* administration.create(definition(wanted))
-          expect(sync).toMatchObject({
-            state: "paused",
-            schedule: Schedule.manual,
-            mode: "upsert",
-            connection: { source: { id: wanted.sourceId }, destination: { id: wanted.destinationId } },
-            unreadMapping: ["from"],
-          })
-          expect(yield* statesOf(emulator)).toEqual([{ state: "paused", schedule: undefined }])
-          expect(yield* written).toHaveLength(1)
-        }
-      }
+      const { emulator, create, newSync, writes, states } = yield* setup()
+      yield* emulator.setSwitch(name, value)
+      const sync = yield* create(definition(newSync))
+      expect(sync).toMatchObject({
+        state: "paused",
+        schedule: Schedule.manual,
+        mode: "upsert",
+        connection: { source: { id: newSync.sourceId }, destination: { id: newSync.destinationId } },
+        unreadMapping: ["from"],
+      })
+      expect(yield* states).toEqual([{ state: "paused", schedule: undefined }])
+      expect(yield* writes).toHaveLength(1)
     }),
   )
 
-  it.effect("A2: enabled and scheduled where told, in one request too", () =>
+  it.effect("A2: is one request too where the connection is enabled and scheduled", () =>
     Effect.gen(function* () {
-      const { emulator, administration, catalog, wanted, written } = yield* setup()
-      const sync = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+      const { create, catalog, newSync, writes, states } = yield* setup()
+      const sync = yield* create(definition({ ...newSync, enabled: true, schedule: hourly }))
       expect(sync).toMatchObject({ state: "enabled", schedule: hourly })
       expect(yield* catalog.get(sync.ref)).toMatchObject({ state: "enabled", schedule: hourly, native: sync.native })
-      expect(yield* statesOf(emulator)).toEqual([{ state: "enabled", schedule: { type: "basic", everyMinutes: 60 } }])
-      expect(yield* written).toEqual(["POST 200"])
+      expect(yield* states).toEqual([{ state: "enabled", schedule: { type: "basic", everyMinutes: 60 } }])
+      expect(yield* writes).toEqual(["POST 200"])
     }),
   )
 
-  it.effect("A1: sent once; an answer that was lost is looked up", () =>
+  it.effect.each([
+    ["lost", Fault.lost("create", { commits: true })],
+    ["the page of a gateway", Fault.gatewayPage("create", { commits: true })],
+    ["cut off", Fault.truncated("create")],
+    ["empty", Fault.emptyBody("create")],
+  ] as const)("A1: is sent once, and core looks it up where its answer is %s", ([, fault]) =>
     Effect.gen(function* () {
-      for (const fault of [
-        Fault.lost("create", { commits: true }),
-        Fault.gatewayPage("create", { commits: true }),
-        Fault.truncated("create"),
-        Fault.emptyBody("create"),
-      ]) {
-        const { emulator, administration, wanted, written } = yield* setup({ readLag: "10 seconds" })
-        yield* emulator.addFaults(fault)
-        const sync = yield* timed(administration.create(definition(wanted)))
-        expect((yield* emulator.syncs).map(({ ids }) => ids)).toEqual([sync.ref.ids])
-        expect(yield* written).toHaveLength(1)
-      }
+      const { emulator, create, newSync, writes } = yield* setup({ readLag: "10 seconds" })
+      yield* emulator.addFaults(fault)
+      const sync = yield* whileTimePasses(create(definition(newSync)))
+      expect((yield* emulator.syncs).map(({ ids }) => ids)).toEqual([sync.ref.ids])
+      expect(yield* writes).toHaveLength(1)
     }),
   )
 
-  it.effect("A1: one that was not carried out is ChangeIndeterminate, and never sent again", () =>
+  it.effect("A1: that was not carried out is ChangeIndeterminate, and is never sent again", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted, written } = yield* setup()
+      const { emulator, create, newSync, writes } = yield* setup()
       yield* emulator.addFaults(Fault.lost("create", { commits: false }))
-      const failed = yield* Effect.flip(timed(administration.create(definition(wanted))))
-      expect(failed).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create", candidates: [] })
+      const failure = yield* Effect.flip(whileTimePasses(create(definition(newSync))))
+      expect(failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create", candidates: [] })
       expect(yield* emulator.syncs).toEqual([])
-      expect(yield* written).toHaveLength(1)
+      expect(yield* writes).toHaveLength(1)
     }),
   )
 
-  it.effect(
-    "A4: a pair that has a connection is refused, and that connection is left alone, whatever is answered",
-    () =>
+  it.effect.each([
+    ["409", "Conflict"],
+    ["400", "InvalidRequest"],
+    ["existing", "Conflict"],
+  ] as const)(
+    "A4: for a pair that has a connection fails, with pairTaken %s, and leaves that connection alone",
+    ([pairTaken, reason]) =>
       Effect.gen(function* () {
-        for (const [pairTaken, reason] of [
-          ["409", "Conflict"],
-          ["400", "InvalidRequest"],
-          ["existing", "Conflict"],
-        ] as const) {
-          const { emulator, administration, wanted, written } = yield* setup({ switches: { pairTaken } })
-          yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
-          const before = yield* statesOf(emulator)
-          const failed = yield* Effect.flip(timed(administration.create(definition(wanted))))
-          expect(failed).toMatchObject({ _tag: "RetlError", reason: { _tag: reason } })
-          expect(yield* statesOf(emulator)).toEqual(before)
-          expect(yield* written).toHaveLength(2)
-        }
+        const { create, newSync, writes, states } = yield* setup({ switches: { pairTaken } })
+        yield* create(definition({ ...newSync, enabled: true, schedule: hourly }))
+        const before = yield* states
+        const failure = yield* Effect.flip(whileTimePasses(create(definition(newSync))))
+        expect(failure).toMatchObject({ _tag: "RetlError", reason: { _tag: reason } })
+        expect(yield* states).toEqual(before)
+        expect(yield* writes).toHaveLength(2)
       }),
   )
 
-  it.effect(
-    "A4: where the list is closed, an answer with a connection that is not like ours is not taken for ours",
-    () =>
-      Effect.gen(function* () {
-        const { emulator, administration, wanted, written } = yield* setup({ switches: { pairTaken: "existing" } })
-        const taken = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
-        const before = yield* statesOf(emulator)
-        yield* emulator.deny(["syncs"])
-        const other = yield* admin(emulator)
-        for (const changed of [{ ...wanted, mappings: [{ from: "x", to: "y" }] }, wanted]) {
-          const failed = yield* Effect.flip(timed(other.administration.create(definition(changed))))
-          // One is not like what was asked for, the other fires though nobody asked for that.
-          expect(failed).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create" })
-          expect(failed._tag === "ChangeIndeterminate" && failed.candidates.map(String)).toEqual([String(taken.ref)])
-        }
-        expect(yield* statesOf(emulator)).toEqual(before)
-        expect((yield* written).filter((write) => write.startsWith("PUT"))).toEqual([])
-      }),
-  )
-
-  it.effect("A3: what the answer leaves open and cannot be set is said, and can be finished or undone", () =>
+  it.effect.each<[string, Partial<RudderStackAdmin.NewSync>]>([
+    ["has other mappings", { mappings: [{ from: "x", to: "y" }] }],
+    ["fires by itself", {}],
+  ])("A4: where the list is closed, does not adopt an answered connection that %s", ([, changes]) =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup({ switches: { deletedPairRevived: "old-id" } })
-      const wish = definition({ ...wanted, enabled: true, schedule: hourly })
-      for (const end of ["finish", "undo"] as const) {
-        const first = yield* administration.create(wish)
-        yield* administration.delete(first.ref)
+      const { emulator, create, newSync, writes, states } = yield* setup({ switches: { pairTaken: "existing" } })
+      const existing = yield* create(definition({ ...newSync, enabled: true, schedule: hourly }))
+      const before = yield* states
+      yield* emulator.deny(["syncs"])
+      const other = yield* open(emulator)
+      const failure = yield* Effect.flip(whileTimePasses(other.create(definition({ ...newSync, ...changes }))))
+      expect(failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create" })
+      expect(failure._tag === "ChangeIndeterminate" && failure.candidates.map(String)).toEqual([String(existing.ref)])
+      expect(yield* states).toEqual(before)
+      expect((yield* writes).filter((write) => write.startsWith("PUT"))).toEqual([])
+    }),
+  )
+
+  it.effect.each(["finish", "undo"] as const)(
+    "A3: says what the answer leaves open and cannot be set, and callers can %s it",
+    (ending) =>
+      Effect.gen(function* () {
+        const { emulator, administration, create, deleteSync, newSync } = yield* setup({
+          switches: { deletedPairRevived: "old-id" },
+        })
+        const enabledSync = definition({ ...newSync, enabled: true, schedule: hourly })
+        const first = yield* create(enabledSync)
+        yield* deleteSync(first.ref)
+        // The vendor creates the connection, but the answer shows neither its switch nor its schedule.
         const id = String(first.ref.ids["connection"])
-        // Made, but the answer tells neither that it is enabled nor when it runs.
-        const body = JSON.stringify({ id, sourceId: wanted.sourceId, destinationId: wanted.destinationId })
+        const body = JSON.stringify({ id, sourceId: newSync.sourceId, destinationId: newSync.destinationId })
         yield* emulator.addFaults(Fault.respond("create", { status: 200, body, commits: true }))
         yield* emulator.deny(["update"])
-        const failed = yield* Effect.flip(timed(administration.create(wish)))
-        expect(failed).toBeInstanceOf(ChangeIncomplete)
-        if (!(failed instanceof ChangeIncomplete)) return expect.unreachable()
-        expect(failed).toMatchObject({
+        const failure = yield* Effect.flip(whileTimePasses(create(enabledSync)))
+        expect(failure).toBeInstanceOf(ChangeIncomplete)
+        if (!(failure instanceof ChangeIncomplete)) return expect.unreachable()
+        expect(failure).toMatchObject({
           operation: "create",
           remaining: { enabled: true, schedule: hourly },
           error: { reason: { _tag: "PermissionDenied" } },
         })
         yield* emulator.deny([])
-        if (end === "finish") {
-          expect(yield* administration.update(failed.sync.ref, failed.remaining)).toMatchObject({ state: "enabled" })
+        if (ending === "finish") {
+          expect(yield* administration.update(failure.sync.ref, failure.remaining)).toMatchObject({ state: "enabled" })
         }
-        yield* administration.delete(failed.sync.ref)
+        yield* deleteSync(failure.sync.ref)
         expect(yield* emulator.syncs).toEqual([])
+      }),
+  )
+
+  it.effect("S1: that is wrong fails before any request, with every problem at once", () =>
+    Effect.gen(function* () {
+      const { emulator, create, newSync } = yield* setup()
+      const wrong = {
+        ...definition({ ...newSync, sourceId: "", schedule: Schedule.every("1 minute"), cursorColumn: "" }),
+        name: "Orders",
       }
+      const failure = yield* Effect.flip(create(wrong))
+      const paths = [["schedule", "every"], ["name"], ["part", "spec", "sourceId"], ["part", "spec", "cursorColumn"]]
+      expect(failure).toMatchObject({ delivery: "not-sent", reason: { issues: paths.map((path) => ({ path })) } })
+      expect(failure.message).toContain("at least 5 minutes (RudderStack's schedule settings page")
+      expect(failure.message).toContain("Expected no name: RudderStack's syncs have none")
+      expect(yield* emulator.calls).toEqual([])
     }),
   )
 
-  it.effect("S1: is refused before any request, with every problem at once", () =>
+  it.effect.each<[string, Partial<RudderStackAdmin.NewSync>, ReadonlyArray<ReadonlyArray<string>>]>([
+    [
+      "a field, and of rules that its other fields break",
+      { sourceId: "", syncBehaviour: "mirror", object: "person" },
+      [["sourceId"], ["syncBehaviour"], ["event"]],
+    ],
+    [
+      "two rules",
+      { syncBehaviour: "mirror", identifiers: [{ from: "a", to: "b" }] },
+      [["identifiers", "0", "to"], ["syncBehaviour"]],
+    ],
+  ])("S1: reports at once the problems of %s", ([, changes, paths]) =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup()
-      const wrong = {
-        ...definition({ ...wanted, sourceId: "", schedule: Schedule.every("1 minute"), cursorColumn: "" }),
-        name: "Orders",
-      }
-      const failed = yield* Effect.flip(administration.create(wrong))
-      const paths = [["schedule", "every"], ["name"], ["part", "spec", "sourceId"], ["part", "spec", "cursorColumn"]]
-      expect(failed).toMatchObject({ delivery: "not-sent", reason: { issues: paths.map((path) => ({ path })) } })
-      expect(failed.message).toContain("at least 5 minutes (RudderStack's schedule settings page")
-      const many = definition({ ...wanted, sourceId: "", syncBehaviour: "mirror", object: "person" })
-      expect(yield* Effect.flip(administration.create(many))).toMatchObject({
-        reason: { issues: ["sourceId", "syncBehaviour", "event"].map((field) => ({ path: ["part", "spec", field] })) },
-      })
-      const mirrored = definition({ ...wanted, syncBehaviour: "mirror", identifiers: [{ from: "a", to: "b" }] })
-      expect(yield* Effect.flip(administration.create(mirrored))).toMatchObject({
-        reason: {
-          issues: [["identifiers", "0", "to"], ["syncBehaviour"]].map((path) => ({ path: ["part", "spec", ...path] })),
-        },
+      const { emulator, create, newSync } = yield* setup()
+      expect(yield* Effect.flip(create(definition({ ...newSync, ...changes })))).toMatchObject({
+        delivery: "not-sent",
+        reason: { issues: paths.map((path) => ({ path: ["part", "spec", ...path] })) },
       })
       expect(yield* emulator.calls).toEqual([])
     }),
   )
 })
 
-describe("changing", () => {
-  it.effect("A4: is one request each, at every value of the switches", () =>
+describe("a change", () => {
+  it.effect.each(switchValues)("A4: is one request, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      for (const [name, { values }] of Object.entries(RudderStackSwitches)) {
-        if (name === "connectionsList") continue
-        for (const value of values) {
-          const { emulator, administration, wanted, written } = yield* setup()
-          yield* emulator.setSwitch(name, value)
-          const { ref } = yield* administration.create(definition(wanted))
-          yield* administration.update(ref, { enabled: true, schedule: hourly })
-          expect(yield* statesOf(emulator)).toEqual([
-            { state: "enabled", schedule: { type: "basic", everyMinutes: 60 } },
-          ])
-          expect(yield* administration.pause(ref)).toMatchObject({ state: "paused", schedule: hourly })
-          yield* administration.delete(ref)
-          expect(yield* emulator.syncs).toEqual([])
-          expect(yield* written).toHaveLength(4)
-        }
-      }
+      const { emulator, administration, create, deleteSync, newSync, writes, states } = yield* setup()
+      yield* emulator.setSwitch(name, value)
+      const { ref } = yield* create(definition(newSync))
+      yield* administration.update(ref, { enabled: true, schedule: hourly })
+      expect(yield* states).toEqual([{ state: "enabled", schedule: { type: "basic", everyMinutes: 60 } }])
+      expect(yield* administration.pause(ref)).toMatchObject({ state: "paused", schedule: hourly })
+      yield* deleteSync(ref)
+      expect(yield* emulator.syncs).toEqual([])
+      expect(yield* writes).toHaveLength(4)
     }),
   )
 
-  it.effect("A4: touches what it names, and sends nothing where all is so already", () =>
+  it.effect("A4: touches the fields that it names, and sends none that has the value already", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted, written } = yield* setup()
+      const { emulator, administration, create, newSync, writes } = yield* setup()
       const settings = { syncSettings: { syncLogsConfig: { enabled: true, snapshotsToRetain: 5 } } }
-      const { ref } = yield* administration.create(
-        definition({ ...wanted, ...settings, enabled: true, schedule: Schedule.cron("0 6 * * *") }),
+      const { ref } = yield* create(
+        definition({ ...newSync, ...settings, enabled: true, schedule: Schedule.cron("0 6 * * *") }),
       )
       yield* emulator.clearCalls
       const paused = yield* administration.pause(ref)
       expect(paused).toMatchObject({ state: "paused", schedule: Schedule.cron("0 6 * * *") })
-      expect(RudderStackAdmin.nativeOf(paused)).toMatchObject({ mappings: wanted.mappings, ...settings })
-      const mapped = yield* administration.update(
+      expect(RudderStackAdmin.nativeOf(paused)).toMatchObject({ mappings: newSync.mappings, ...settings })
+      const remapped = yield* administration.update(
         ref,
         change({ mappings: [], identifiers: [{ from: "id", to: "user_id" }] }),
       )
-      expect(mapped).toMatchObject({
+      expect(remapped).toMatchObject({
         state: "paused",
         mapping: [{ from: "id", to: "user_id", isIdentifier: true }],
         connection: { source: { name: "Orders" } },
         primaryKey: ["id"],
       })
-      expect(yield* written).toEqual(["PUT 200", "PUT 200"])
-      const same = [
-        administration.pause(ref),
-        administration.setSchedule(ref, Schedule.cron("0 6 * * *", "UTC")),
-        administration.update(ref, change({ mappings: [], constants: wanted.constants ?? [] })),
-        administration.update(ref, change({ syncSettings: { syncLogsConfig: { snapshotsToRetain: 5 } } })),
-      ]
-      for (const one of same) yield* one
-      expect(yield* written).toHaveLength(2)
+      expect(yield* writes).toEqual(["PUT 200", "PUT 200"])
+      yield* administration.pause(ref)
+      yield* administration.setSchedule(ref, Schedule.cron("0 6 * * *", "UTC"))
+      yield* administration.update(ref, change({ mappings: [], constants: newSync.constants ?? [] }))
+      yield* administration.update(ref, change({ syncSettings: { syncLogsConfig: { snapshotsToRetain: 5 } } }))
+      expect(yield* writes).toHaveLength(2)
     }),
   )
 
-  it.effect("A4: a pause stops the schedule and leaves a run alone, and a resume brings the schedule back", () =>
+  it.effect("A4: that pauses stops the schedule and leaves a run alone; a resume brings the schedule back", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup({ plan: { duration: "2 hours" } })
-      const { ref } = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+      const { emulator, administration, create, newSync } = yield* setup({ plan: { duration: "2 hours" } })
+      const { ref } = yield* create(definition({ ...newSync, enabled: true, schedule: hourly }))
       yield* TestClock.adjust("90 minutes")
       yield* administration.pause(ref)
       yield* TestClock.adjust("1 day")
@@ -253,45 +233,43 @@ describe("changing", () => {
     }),
   )
 
-  it.effect("A1: sent once; an answer that was lost is looked up", () =>
+  it.effect.each([
+    ["lost", Fault.lost("update", { commits: true })],
+    ["the page of a gateway", Fault.gatewayPage("update", { commits: true })],
+    ["cut off", Fault.truncated("update")],
+    ["empty", Fault.emptyBody("update")],
+  ] as const)("A1: is sent once, and core looks it up where its answer is %s", ([, fault]) =>
     Effect.gen(function* () {
-      for (const fault of [
-        Fault.lost("update", { commits: true }),
-        Fault.gatewayPage("update", { commits: true }),
-        Fault.truncated("update"),
-        Fault.emptyBody("update"),
-      ]) {
-        const { emulator, administration, wanted, written } = yield* setup()
-        const { ref } = yield* administration.create(definition(wanted))
-        yield* emulator.addFaults(fault)
-        const wish = { ...change({ constants: [] }), schedule: hourly, enabled: true }
-        expect(yield* timed(administration.update(ref, wish))).toMatchObject({ state: "enabled", schedule: hourly })
-        expect((yield* written).filter((line) => line.startsWith("PUT"))).toHaveLength(1)
-      }
+      const { emulator, administration, create, newSync, writes } = yield* setup()
+      const { ref } = yield* create(definition(newSync))
+      yield* emulator.addFaults(fault)
+      const update = administration.update(ref, { ...change({ constants: [] }), schedule: hourly, enabled: true })
+      expect(yield* whileTimePasses(update)).toMatchObject({ state: "enabled", schedule: hourly })
+      expect((yield* writes).filter((write) => write.startsWith("PUT"))).toHaveLength(1)
     }),
   )
 
-  it.effect("A1: one that was not carried out is ChangeIndeterminate, and never sent again", () =>
+  it.effect("A1: that was not carried out is ChangeIndeterminate, and is never sent again", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted, written } = yield* setup()
-      const { ref } = yield* administration.create(definition(wanted))
+      const { emulator, administration, create, newSync, writes, states } = yield* setup()
+      const { ref } = yield* create(definition(newSync))
       yield* emulator.addFaults(Fault.lost("update", { commits: false }))
-      const failed = yield* Effect.flip(timed(administration.resume(ref)))
-      expect(failed).toMatchObject({ _tag: "ChangeIndeterminate", operation: "update", wanted: { enabled: true } })
-      expect((yield* written).filter((line) => line.startsWith("PUT"))).toHaveLength(1)
-      expect(yield* statesOf(emulator)).toMatchObject([{ state: "paused" }])
+      const failure = yield* Effect.flip(whileTimePasses(administration.resume(ref)))
+      expect(failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: "update", wanted: { enabled: true } })
+      expect((yield* writes).filter((write) => write.startsWith("PUT"))).toHaveLength(1)
+      expect(yield* states).toMatchObject([{ state: "paused" }])
     }),
   )
 
-  it.effect("S1: is refused before any request: what is fixed, a name, and a schedule that there is not", () =>
+  it.effect("S1: of a fixed field, a name, and a schedule that RudderStack lacks fails before any request", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup()
-      const { ref } = yield* administration.create(definition(wanted))
+      const { emulator, administration, create, newSync } = yield* setup()
+      const { ref } = yield* create(definition(newSync))
       yield* emulator.clearCalls
       // @ts-expect-error a source is fixed
       const wrong = change({ sourceId: "other", schedule: Schedule.job("dbt-cloud", { job: "1" }) })
-      const failed = yield* Effect.flip(administration.update(ref, { ...wrong, name: "Orders" }))
-      expect(failed).toMatchObject({
+      const failure = yield* Effect.flip(administration.update(ref, { ...wrong, name: "Orders" }))
+      expect(failure).toMatchObject({
         delivery: "not-sent",
         reason: { issues: [{ path: ["schedule"] }, { path: ["name"] }, { path: ["part", "spec", "sourceId"] }] },
       })
@@ -299,52 +277,59 @@ describe("changing", () => {
     }),
   )
 
-  it.effect("A4: a pause sends any schedule of the vendor's own back as it was, whatever the bounds are here", () =>
+  it.effect.each<[schedule: object, sent: object]>([
+    [
+      { type: "basic", everyMinutes: 1 },
+      { type: "basic", everyMinutes: 1 },
+    ],
+    [
+      { type: "cron", cronExpression: "  @every day,  about noon " },
+      { type: "cron", cronExpression: "  @every day,  about noon " },
+    ],
+    [
+      { type: "cron", cronExpression: "" },
+      { type: "cron", cronExpression: "" },
+    ],
+    [
+      { type: "lunar", phase: { name: "full" }, everyMinutes: null },
+      { type: "lunar", phase: { name: "full" } },
+    ],
+  ])("A4: that pauses sends the schedule %j back, whatever the bounds of a new one", ([schedule, sent]) =>
     Effect.gen(function* () {
-      for (const schedule of [
-        { type: "basic", everyMinutes: 1 },
-        { type: "cron", cronExpression: "  @every day,  about noon " },
-        { type: "cron", cronExpression: "" },
-        { type: "lunar", phase: { name: "full" }, everyMinutes: null },
-      ]) {
-        const connection = { id: "c", sourceId: "s", destinationId: "d", enabled: true, schedule }
-        const transport = recording({ body: connection }, { status: 404 }, { body: { ...connection, enabled: false } })
-        const emulator = yield* RudderStackEmulator.make()
-        const { administration } = yield* admin({ ...emulator, transport: transport.service })
-        const ref = yield* RudderStack.syncRef("prod", { connection: "c" })
-        expect(yield* administration.pause(ref)).toMatchObject({ state: "paused" })
-        const body = transport.requests.map(onTheWire).at(-1)?.body
-        const { everyMinutes, ...lunar } = schedule as { everyMinutes?: unknown }
-        const expected = everyMinutes === null ? lunar : schedule
-        expect(JSON.parse(String(body))).toEqual({ schedule: expected, enabled: false })
-      }
+      const connection = { id: "c", sourceId: "s", destinationId: "d", enabled: true, schedule }
+      const transport = recording({ body: connection }, { status: 404 }, { body: { ...connection, enabled: false } })
+      const { administration } = yield* open({ token, transport: transport.service })
+      const ref = yield* RudderStack.syncRef("prod", { connection: "c" })
+      expect(yield* administration.pause(ref)).toMatchObject({ state: "paused" })
+      const body = transport.requests.map(onTheWire).at(-1)?.body
+      expect(JSON.parse(String(body))).toEqual({ schedule: sent, enabled: false })
     }),
   )
 
-  it.effect("A4: so it can be paused where its schedule is shorter than one that can be set", () =>
+  it.effect("A4: that pauses works where the schedule is shorter than one that can be set", () =>
     Effect.gen(function* () {
       const { emulator, administration } = yield* setup()
       const { connection = "" } = yield* emulator.addSync({ schedule: { every: "1 minute" } })
       const ref = yield* RudderStack.syncRef("prod", { connection })
       expect(yield* administration.pause(ref)).toMatchObject({ state: "paused", schedule: Schedule.every("1 minute") })
-      const again = administration.setSchedule(ref, Schedule.every("2 minutes"))
-      expect(yield* Effect.flip(again)).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
+      const tooShort = administration.setSchedule(ref, Schedule.every("2 minutes"))
+      expect(yield* Effect.flip(tooShort)).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
     }),
   )
 
-  it.effect("A4: a source that cannot be read at all is not in the way of a pause", () =>
+  it.effect("A4: that pauses works where the source cannot be read", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup()
-      const { ref } = yield* administration.create(definition({ ...wanted, enabled: true, schedule: hourly }))
+      const { emulator, administration, create, newSync } = yield* setup()
+      const { ref } = yield* create(definition({ ...newSync, enabled: true, schedule: hourly }))
       yield* emulator.addFaults(Fault.respond("parts", { status: 503, times: 100 }))
-      expect(yield* timed(administration.pause(ref))).toMatchObject({ state: "paused" })
+      expect(yield* whileTimePasses(administration.pause(ref))).toMatchObject({ state: "paused" })
     }),
   )
 
-  it.effect("S1: names the schedule where the connection's own cannot be sent back", () =>
+  it.effect("S1: without a schedule fails before it is sent where the existing schedule cannot be sent back", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted, written } = yield* setup()
-      const { ref } = yield* administration.create(definition(wanted))
+      const { emulator, administration, create, newSync, writes } = yield* setup()
+      const { ref } = yield* create(definition(newSync))
       const body = JSON.stringify({ id: ref.ids["connection"], enabled: true, schedule: { type: "basic" } })
       yield* emulator.addFaults(Fault.respond("sync", { status: 200, body }))
       expect(yield* Effect.flip(administration.pause(ref))).toMatchObject({
@@ -353,7 +338,7 @@ describe("changing", () => {
       })
       yield* emulator.addFaults(Fault.respond("sync", { status: 200, body }))
       yield* administration.update(ref, { enabled: false, schedule: Schedule.manual })
-      expect(yield* written).toEqual(["POST 200", "PUT 200"])
+      expect(yield* writes).toEqual(["POST 200", "PUT 200"])
     }),
   )
 })

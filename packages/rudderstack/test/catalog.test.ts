@@ -1,39 +1,55 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
-import { Transport } from "@openretl/core/Transport"
+import type { Sync } from "@openretl/core/Sync"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import { RudderStackSwitches } from "@openretl/emulator/RudderStackSwitches"
 import { Effect, Stream } from "effect"
 import * as RudderStack from "../src/RudderStack.ts"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
-import { admin, setup } from "./admin.ts"
-import { recording } from "./recordingTransport.ts"
+import { open, setup } from "./admin.ts"
+import { type Answer, recording, token } from "./recordingTransport.ts"
 
-const all = (catalog: { readonly list: Stream.Stream<unknown, RetlError> }) => Stream.runCollect(catalog.list)
+interface Listed {
+  readonly list: Stream.Stream<Sync, RetlError>
+}
+
+const listAll = ({ list }: Listed) => Stream.runCollect(list)
+
+const idsOf = (syncs: ReadonlyArray<Sync>) => syncs.map(({ ref }) => ref.ids["connection"])
+
+/** A catalog over a transport that answers from a list. */
+const catalogOver = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer>) {
+  const transport = recording(...answers)
+  const { catalog } = yield* open({ token, transport: transport.service })
+  return { catalog, transport }
+})
+
+const noSources = { body: { data: [] } }
 
 describe("the catalog", () => {
-  it.effect("K1: tells every connection once, in pages, with what its source is called", () =>
+  it.effect("K1: lists every connection once, in pages, with the name of its source", () =>
     Effect.gen(function* () {
       const { emulator, catalog, runs } = yield* setup()
       const ids: Array<string | undefined> = []
-      for (let count = 0; count < 105; count++)
+      for (let count = 0; count < 105; count++) {
         ids.push((yield* emulator.addSync({ name: `Sync ${count}` }))["connection"])
-      const found = yield* Stream.runCollect(catalog.list)
-      expect(found.map(({ ref }) => ref.ids["connection"])).toEqual(ids)
-      expect(found.map(({ connection }) => connection.source?.name)).toEqual(ids.map((_, count) => `Sync ${count}`))
+      }
+      const syncs = yield* listAll(catalog)
+      expect(idsOf(syncs)).toEqual(ids)
+      expect(syncs.map(({ connection }) => connection.source?.name)).toEqual(ids.map((_, count) => `Sync ${count}`))
       expect((yield* emulator.calls).map(({ path, query }) => `${path} ${query["page"] ?? ""}`)).toEqual([
         "/v2/retl-connections 1",
         "/v2/retl-sources ",
         "/v2/retl-connections 2",
       ])
-      const [first] = found
-      expect(first === undefined).toBe(false)
-      if (first !== undefined) yield* runs.trigger(first.ref, { whenRunning: "fail" })
+      const [first] = syncs
+      if (first === undefined) return expect.unreachable()
+      yield* runs.trigger(first.ref, { whenRunning: "fail" })
     }),
   )
 
-  it.effect("K1: reads no page that is not pulled", () =>
+  it.effect("K1: reads no page before it is pulled", () =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* setup()
       for (let count = 0; count < 105; count++) yield* emulator.addSync()
@@ -42,40 +58,42 @@ describe("the catalog", () => {
     }),
   )
 
-  it.effect("K1: tells a connection once that has moved to the next page meanwhile", () =>
+  it.effect("K1: lists a connection once that moved to the next page meanwhile", () =>
     Effect.gen(function* () {
-      const pages = [["a", "b"], ["b", "c"], [], ["d"]].map((ids, page) => ({
-        body: { data: ids.map((id) => ({ id })), paging: page < 3 ? { next: "/next" } : {} },
-      }))
-      const [first, ...rest] = pages
-      const transport = recording(first ?? {}, { body: { data: [] } }, ...rest)
-      const emulator = yield* RudderStackEmulator.make()
-      const { catalog } = yield* admin({ ...emulator, transport: transport.service })
-      const found = yield* Stream.runCollect(catalog.list)
-      expect(found.map(({ ref }) => ref.ids["connection"])).toEqual(["a", "b", "c", "d"])
+      const page = (ids: ReadonlyArray<string>, paging: object) => ({
+        body: { data: ids.map((id) => ({ id })), paging },
+      })
+      const next = { next: "/next" }
+      const { catalog } = yield* catalogOver(
+        page(["a", "b"], next),
+        noSources,
+        page(["b", "c"], next),
+        page([], next),
+        page(["d"], {}),
+      )
+      expect(idsOf(yield* listAll(catalog))).toEqual(["a", "b", "c", "d"])
     }),
   )
 
-  it.effect("K1: pages that do not turn are an error, whatever they say about a next one", () =>
-    Effect.gen(function* () {
-      for (const paging of [{ next: "/next" }, { total: 3 }, { total: 1_000, next: "/next" }]) {
-        const body = { data: [{ id: "a" }, { id: "b" }], paging }
-        const transport = recording({ body }, { body: { data: [] } }, { body })
-        const emulator = yield* RudderStackEmulator.make()
-        const { catalog } = yield* admin({ ...emulator, transport: transport.service })
-        const failed = yield* Effect.flip(all(catalog))
-        expect(failed.reason).toMatchObject({ _tag: "UnexpectedResponse", issues: [{ path: ["page"] }] })
+  it.effect.each([{ next: "/next" }, { total: 3 }, { total: 1_000, next: "/next" }])(
+    "K1: fails where the next page is the same page again, with the paging %j",
+    (paging) =>
+      Effect.gen(function* () {
+        const page = { body: { data: [{ id: "a" }, { id: "b" }], paging } }
+        const { catalog, transport } = yield* catalogOver(page, noSources, page)
+        const failure = yield* Effect.flip(listAll(catalog))
+        expect(failure.reason).toMatchObject({ _tag: "UnexpectedResponse", issues: [{ path: ["page"] }] })
         expect(transport.requests).toHaveLength(3)
-      }
-    }),
+      }),
   )
 
-  it.effect("K1: one connection by itself is as in the list, whatever the list of sources tells", () =>
-    Effect.gen(function* () {
-      for (const sourceListConfig of RudderStackSwitches.sourceListConfig.values) {
+  it.effect.each(RudderStackSwitches.sourceListConfig.values)(
+    "K1: reads one connection as the list shows it, with sourceListConfig %s",
+    (sourceListConfig) =>
+      Effect.gen(function* () {
         const { emulator, catalog } = yield* setup({ switches: { sourceListConfig } })
         yield* emulator.addSync({ schedule: { cron: "0 6 * * *" }, name: "Users" })
-        const [listed] = yield* Stream.runCollect(catalog.list)
+        const [listed] = yield* listAll(catalog)
         expect(listed).toMatchObject({
           connection: { source: { name: "Users", kind: "postgres" } },
           state: "enabled",
@@ -89,13 +107,13 @@ describe("the catalog", () => {
           ],
           schedule: Schedule.cron("0 6 * * *"),
         })
-        expect(listed === undefined ? undefined : yield* catalog.get(listed.ref)).toEqual(listed)
-        expect(listed && RudderStackAdmin.nativeOf(listed)?.syncBehaviour).toBe("upsert")
-      }
-    }),
+        if (listed === undefined) return expect.unreachable()
+        expect(yield* catalog.get(listed.ref)).toEqual(listed)
+        expect(RudderStackAdmin.nativeOf(listed)?.syncBehaviour).toBe("upsert")
+      }),
   )
 
-  it.effect("K2: what is not said is absent, and an odd connection hides no other", () =>
+  it.effect("K2: leaves out what the vendor does not say, and an odd connection hides no other", () =>
     Effect.gen(function* () {
       const odd = {
         id: "odd",
@@ -105,15 +123,12 @@ describe("the catalog", () => {
         identifiers: [{ from: "a", to: "b" }, { to: "c" }],
         constants: [{ key: "d", value: "e" }],
       }
-      const page = { data: [odd, { id: "bare" }, { id: "plain", sourceId: "s", destinationId: "d", enabled: false }] }
-      const transport = recording({ body: page }, { status: 403 })
-      const emulator = yield* RudderStackEmulator.make()
-      const workspace = yield* admin({ ...emulator, transport: transport.service })
-      const found = yield* Stream.runCollect(workspace.catalog.list)
-      const unknown = {}
-      expect(found.map(({ ref, native, ...told }) => told)).toEqual([
+      const plain = { id: "plain", sourceId: "s", destinationId: "d", enabled: false }
+      const { catalog } = yield* catalogOver({ body: { data: [odd, { id: "bare" }, plain] } }, { status: 403 })
+      const syncs = yield* listAll(catalog)
+      expect(syncs.map(({ ref, native, ...fields }) => fields)).toEqual([
         {
-          connection: unknown,
+          connection: {},
           state: "unknown",
           vendorState: "",
           mode: "unknown",
@@ -122,107 +137,102 @@ describe("the catalog", () => {
           unreadMapping: ["c", "d"],
           unreadSchedule: '{"type":"lunar","everyMinutes":7,"phase":"full"}',
         },
-        { connection: unknown, state: "unknown", vendorState: "" },
+        { connection: {}, state: "unknown", vendorState: "" },
         { connection: { source: { id: "s" }, destination: { id: "d" } }, state: "paused", vendorState: "disabled" },
       ])
     }),
   )
 
-  it.effect("K2: sources that cannot be read are no obstacle", () =>
+  const source = { id: "s", name: "Users", config: { primaryKey: "id" } }
+
+  it.effect.each<[string, ReadonlyArray<Answer>, fields: object, requests: number]>([
+    ["a 403 to the list of sources", [{ status: 403 }], {}, 2],
+    ["a 404 to the list of sources", [{ status: 404 }], {}, 2],
+    ["a 400 to the list of sources", [{ status: 400 }], {}, 2],
+    [
+      "a list of sources that does not decode, and a source by itself",
+      [{ body: { data: [{ name: "without id" }] } }, { body: source }],
+      { connection: { source: { id: "s", name: "Users" } }, primaryKey: ["id"] },
+      3,
+    ],
+    ["a 404 to the source", [noSources, { status: 404 }], {}, 3],
+  ])("K2: lists a connection despite %s", ([, answers, fields, requests]) =>
     Effect.gen(function* () {
       const connection = { id: "c", sourceId: "s", destinationId: "d" }
-      const source = { id: "s", name: "Users", config: { primaryKey: "id" } }
-      const told = { connection: { source: { id: "s", name: "Users" } }, primaryKey: ["id"] }
-      for (const [answers, expected, requests] of [
-        [[{ status: 403 }], {}, 2],
-        [[{ status: 404 }], {}, 2],
-        [[{ body: { data: [{ name: "without id" }] } }, { body: source }], told, 3],
-        [[{ body: { data: [] } }, { status: 404 }], {}, 3],
-        [[{ status: 400 }], {}, 2],
-      ] as const) {
-        const transport = recording({ body: { data: [connection] } }, ...answers)
-        const emulator = yield* RudderStackEmulator.make()
-        const { catalog } = yield* admin({ ...emulator, transport: transport.service })
-        expect(yield* all(catalog)).toMatchObject([{ connection: { source: { id: "s" } }, ...expected }])
-        expect(transport.requests).toHaveLength(requests)
-      }
+      const { catalog, transport } = yield* catalogOver({ body: { data: [connection] } }, ...answers)
+      expect(yield* listAll(catalog)).toMatchObject([{ connection: { source: { id: "s" } }, ...fields }])
+      expect(transport.requests).toHaveLength(requests)
     }),
   )
 
-  it.effect("K2: an id that can be none is absent, and so is what a source would tell", () =>
+  it.effect("K2: leaves out a source and a destination whose ids cannot be ids", () =>
     Effect.gen(function* () {
       const odd = { id: "odd", sourceId: "x".repeat(256), destinationId: "\ud800" }
-      const transport = recording(
-        { body: { data: [odd, { id: "plain", destinationId: "d" }] } },
-        { body: { data: [] } },
-      )
-      const emulator = yield* RudderStackEmulator.make()
-      const { catalog } = yield* admin({ ...emulator, transport: transport.service })
-      expect(yield* all(catalog)).toMatchObject([{ connection: {} }, { connection: { destination: { id: "d" } } }])
+      const page = { body: { data: [odd, { id: "plain", destinationId: "d" }] } }
+      const { catalog } = yield* catalogOver(page, noSources)
+      expect(yield* listAll(catalog)).toMatchObject([{ connection: {} }, { connection: { destination: { id: "d" } } }])
     }),
   )
 
-  it.effect("K3: closed to the account, it is Unsupported and says what to do; never an empty list", () =>
-    Effect.gen(function* () {
-      for (const connectionsList of ["403", "404"] as const) {
-        for (const connections of [[], ["c"]]) {
-          const { emulator, catalog } = yield* setup({ switches: { connectionsList } }, { connections })
-          const sync = yield* RudderStack.syncRef("prod", {
-            connection: String((yield* emulator.addSync())["connection"]),
-          })
-          for (const read of [all(catalog), catalog.get(sync)]) {
-            expect(yield* Effect.flip<unknown, RetlError, never>(read)).toMatchObject({
-              reason: { _tag: "Unsupported", capability: expect.stringContaining("option `connections`") },
-              delivery: "refused",
-            })
-          }
+  it.effect.each([
+    ["403", []],
+    ["403", ["c"]],
+    ["404", []],
+    ["404", ["c"]],
+  ] as const)(
+    "K3: fails with Unsupported, and says what to do, after a %s with the option connections %j",
+    ([connectionsList, connections]) =>
+      Effect.gen(function* () {
+        const { emulator, catalog } = yield* setup({ switches: { connectionsList } }, { connections })
+        const { connection = "" } = yield* emulator.addSync()
+        const ref = yield* RudderStack.syncRef("prod", { connection })
+        const isUnsupported = {
+          reason: { _tag: "Unsupported", capability: expect.stringContaining("option `connections`") },
+          delivery: "refused",
         }
-      }
-    }),
+        expect(yield* Effect.flip(listAll(catalog))).toMatchObject(isUnsupported)
+        expect(yield* Effect.flip(catalog.get(ref))).toMatchObject(isUnsupported)
+      }),
   )
 
-  it.effect("K3: where single connections can be read, it tells those that the options name", () =>
+  it.effect("K3: lists the connections that the options name where only the list is closed", () =>
     Effect.gen(function* () {
       const emulator = yield* RudderStackEmulator.make()
       const ids = [yield* emulator.addSync({ name: "One" }), yield* emulator.addSync({ name: "Two" })]
       const connections = ids.map(({ connection }) => String(connection))
-      const { catalog } = yield* admin(emulator, { connections })
+      const { catalog } = yield* open(emulator, { connections })
       yield* emulator.deny(["syncs"])
-      const found = yield* Stream.runCollect(catalog.list)
-      expect(found.map(({ ref, connection }) => [ref.ids["connection"], connection.source?.name])).toEqual([
-        [connections[0], "One"],
-        [connections[1], "Two"],
-      ])
+      const syncs = yield* listAll(catalog)
+      expect(idsOf(syncs)).toEqual(connections)
+      expect(syncs.map(({ connection }) => connection.source?.name)).toEqual(["One", "Two"])
     }),
   )
 
-  it.effect("K2: of those that the options name, one that is gone hides no other, and each is told once", () =>
+  it.effect("K2: skips named connections that are gone, and lists the others once", () =>
     Effect.gen(function* () {
       const emulator = yield* RudderStackEmulator.make()
       const ids = [yield* emulator.addSync(), yield* emulator.addSync()].map(({ connection }) => String(connection))
-      const { catalog } = yield* admin(emulator, { connections: ["gone", ...ids, ...ids, "gone too"] })
+      const { catalog } = yield* open(emulator, { connections: ["gone", ...ids, ...ids, "gone too"] })
       yield* emulator.deny(["syncs"])
-      const found = yield* Stream.runCollect(catalog.list)
-      expect(found.map(({ ref }) => ref.ids["connection"])).toEqual(ids)
+      expect(idsOf(yield* listAll(catalog))).toEqual(ids)
     }),
   )
 
-  it.effect("K3: a connection that is not there is NotFound", () =>
+  it.effect("K3: fails with NotFound for a connection that does not exist", () =>
     Effect.gen(function* () {
       const { catalog } = yield* setup()
-      const nope = yield* RudderStack.syncRef("prod", { connection: "nope" })
-      expect(yield* Effect.flip(catalog.get(nope))).toMatchObject({ reason: { _tag: "NotFound", what: "sync" } })
+      const missing = yield* RudderStack.syncRef("prod", { connection: "nope" })
+      expect(yield* Effect.flip(catalog.get(missing))).toMatchObject({ reason: { _tag: "NotFound", what: "sync" } })
     }),
   )
 })
 
 describe("the options", () => {
-  it.effect("are refused with all their problems", () =>
+  it.effect("fail with all their problems", () =>
     Effect.gen(function* () {
       const emulator = yield* RudderStackEmulator.make()
-      const wrong = admin(emulator, { name: "", connections: ["c", "", "x".repeat(256)] })
-      const failed = yield* Effect.flip(Effect.provideService(wrong, Transport, emulator.transport))
-      expect(failed).toMatchObject({
+      const wrong = open(emulator, { name: "", connections: ["c", "", "x".repeat(256)] })
+      expect(yield* Effect.flip(wrong)).toMatchObject({
         reason: {
           _tag: "InvalidRequest",
           issues: [{ path: ["name"] }, { path: ["connections", "1"] }, { path: ["connections", "2"] }],

@@ -4,15 +4,17 @@ import * as Schedule from "@openretl/core/Schedule"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
 
 export const administration: AdministrationHarness = {
-  workspace: (_, options) => RudderStackAdmin.workspace({ region: "us", defaultScope: "incremental", ...options }),
+  // The suite also tries a scope that RudderStack does not have.
+  workspace: (_, options) =>
+    RudderStackAdmin.workspace(Object.assign({ region: "us", defaultScope: "incremental" } as const, options)),
   // Connections have no names.
-  definition: ({ source = "", destination = "" }, { name: _, ...wanted }) =>
+  definition: ({ source = "", destination = "" }, { name: _, ...fields }) =>
     RudderStackAdmin.definition({
       sourceId: source,
       destinationId: destination,
       identifiers: [{ from: "email", to: "user_id" }],
       event: { type: "identify" },
-      ...wanted,
+      ...fields,
     }),
   schedules: [Schedule.every("1 hour"), Schedule.every("5 minutes"), Schedule.cron("0 6 * * 1-5")],
 }

@@ -1,4 +1,5 @@
 import { Administration } from "@openretl/core/Administration"
+import { Creation } from "@openretl/core/Creation"
 import * as Schedule from "@openretl/core/Schedule"
 import * as RudderStackAdmin from "@openretl/rudderstack/RudderStackAdmin"
 import * as Config from "effect/Config"
@@ -12,7 +13,8 @@ const Prod = RudderStackAdmin.layerConfig({
 })
 
 export const program = Effect.gen(function* () {
-  const { create, resume } = yield* Administration
+  const { create } = yield* Creation
+  const { resume } = yield* Administration
   const sync = yield* create(
     RudderStackAdmin.definition({
       sourceId: "2sOurce0000000000000000000",

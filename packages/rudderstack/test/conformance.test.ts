@@ -8,7 +8,9 @@ import { administration } from "./configuring.ts"
 suite({
   name: "RudderStack",
   emulator: RudderStackEmulator.make,
-  workspace: (_, options) => RudderStack.workspace({ region: "us", defaultScope: "incremental", ...options }),
+  // The suite also tries a scope that RudderStack does not have.
+  workspace: (_, options) =>
+    RudderStack.workspace(Object.assign({ region: "us", defaultScope: "incremental" } as const, options)),
   sync: (workspace, ids) => RudderStack.syncRef(workspace, { connection: ids["connection"] ?? "" }),
   administration,
   switches: RudderStackSwitches,

@@ -6,13 +6,13 @@ import type { CreateConnectionRequest, UpdateConnectionRequest } from "../src/Ru
 import { emulated, failure } from "./emulated.ts"
 import { client, recording } from "./recordingTransport.ts"
 
-const nope = { reason: "NotFound", delivery: "refused" }
-const isMissing = { reason: "InvalidRequest", delivery: "not-sent" }
+const isNotFound = { reason: "NotFound", delivery: "refused" }
+const isRefused = { reason: "InvalidRequest", delivery: "not-sent" }
 
 const setup = Effect.fnUntraced(function* (options: Parameters<typeof emulated>[0] = {}) {
-  const made = yield* emulated(options)
-  const parts = yield* made.emulator.addParts()
-  const wanted: CreateConnectionRequest = {
+  const { emulator, client } = yield* emulated(options)
+  const parts = yield* emulator.addParts()
+  const request: CreateConnectionRequest = {
     sourceId: String(parts["source"]),
     destinationId: String(parts["destination"]),
     enabled: true,
@@ -27,60 +27,70 @@ const setup = Effect.fnUntraced(function* (options: Parameters<typeof emulated>[
     destinationConfig: { audienceId: 42 },
     syncSettings: { syncLogsConfig: { enabled: true, snapshotsToRetain: 5 } },
   }
-  return { ...made, wanted }
+  return { emulator, client, request }
 })
 
 describe("the endpoints of connections", () => {
-  it.effect("POST /v2/retl-connections: makes a connection that runs by its schedule", () =>
+  it.effect("POST /v2/retl-connections: creates a connection that runs by its schedule", () =>
     Effect.gen(function* () {
-      const { emulator, client, wanted } = yield* setup()
-      const made = yield* client.createConnection(wanted)
-      expect(made).toMatchObject(wanted)
+      const { emulator, client, request } = yield* setup()
+      const created = yield* client.createConnection(request)
+      expect(created).toMatchObject(request)
       yield* TestClock.adjust("150 minutes")
-      expect(yield* emulator.runsOf({ connection: made.id })).toMatchObject([
+      expect(yield* emulator.runsOf({ connection: created.id })).toMatchObject([
         { origin: "schedule" },
         { origin: "schedule" },
       ])
-      expect(yield* failure(client.createConnection({ ...wanted, sourceId: "nope" }))).toEqual(nope)
+      expect(yield* failure(client.createConnection({ ...request, sourceId: "nope" }))).toEqual(isNotFound)
     }),
   )
 
-  it.effect(
-    "POST /v2/retl-connections: is right whatever a second one of its pair, or one after a delete, is told",
-    () =>
+  it.effect.each(
+    RudderStackSwitches.createStatus.values.flatMap((createStatus) => [
+      { createStatus, pairTaken: "409", reason: "Conflict" } as const,
+      { createStatus, pairTaken: "400", reason: "InvalidRequest" } as const,
+    ]),
+  )(
+    "POST /v2/retl-connections: fails for a second connection of a pair, with $createStatus and $pairTaken",
+    ({ createStatus, pairTaken, reason }) =>
       Effect.gen(function* () {
-        for (const createStatus of RudderStackSwitches.createStatus.values) {
-          for (const [pairTaken, reason] of [
-            ["409", "Conflict"],
-            ["400", "InvalidRequest"],
-          ] as const) {
-            const { client, wanted } = yield* setup({ switches: { createStatus, pairTaken } })
-            yield* client.createConnection(wanted)
-            expect(yield* failure(client.createConnection(wanted))).toMatchObject({ reason, delivery: "refused" })
-          }
-          const { client, wanted } = yield* setup({ switches: { createStatus, pairTaken: "existing" } })
-          const first = yield* client.createConnection(wanted)
-          expect(yield* client.createConnection({ ...wanted, enabled: false })).toEqual(first)
-        }
-        for (const deletedPairRevived of RudderStackSwitches.deletedPairRevived.values) {
-          const { client, wanted } = yield* setup({ switches: { deletedPairRevived } })
-          const { id } = yield* client.createConnection(wanted)
-          yield* client.deleteConnection(id)
-          const again = yield* client.createConnection(wanted)
-          expect(again.id === id).toBe(deletedPairRevived === "old-id")
-          expect(yield* client.getConnection(again.id)).toEqual(again)
-        }
+        const { client, request } = yield* setup({ switches: { createStatus, pairTaken } })
+        yield* client.createConnection(request)
+        expect(yield* failure(client.createConnection(request))).toMatchObject({ reason, delivery: "refused" })
       }),
   )
 
-  it.effect("GET /v2/retl-connections/{id}: reads a connection, and says NotFound for another", () =>
+  it.effect.each(RudderStackSwitches.createStatus.values)(
+    "POST /v2/retl-connections: returns the existing connection where the vendor answers with it, with %s",
+    (createStatus) =>
+      Effect.gen(function* () {
+        const { client, request } = yield* setup({ switches: { createStatus, pairTaken: "existing" } })
+        const existing = yield* client.createConnection(request)
+        expect(yield* client.createConnection({ ...request, enabled: false })).toEqual(existing)
+      }),
+  )
+
+  it.effect.each(RudderStackSwitches.deletedPairRevived.values)(
+    "POST /v2/retl-connections: creates a connection for a pair whose old one was deleted, with %s",
+    (deletedPairRevived) =>
+      Effect.gen(function* () {
+        const { client, request } = yield* setup({ switches: { deletedPairRevived } })
+        const { id } = yield* client.createConnection(request)
+        yield* client.deleteConnection(id)
+        const again = yield* client.createConnection(request)
+        expect(again.id === id).toBe(deletedPairRevived === "old-id")
+        expect(yield* client.getConnection(again.id)).toEqual(again)
+      }),
+  )
+
+  it.effect("GET /v2/retl-connections/{id}: reads a connection, and fails with NotFound for an unknown one", () =>
     Effect.gen(function* () {
-      const { emulator, client, wanted } = yield* setup()
-      const made = yield* client.createConnection(wanted)
-      expect(yield* client.getConnection(made.id)).toEqual(made)
-      expect(yield* failure(client.getConnection("nope"))).toEqual(nope)
-      const outside = yield* emulator.addSync({ schedule: { cron: "0 6 * * *" }, state: "paused" })
-      expect(yield* client.getConnection(String(outside["connection"]))).toMatchObject({
+      const { emulator, client, request } = yield* setup()
+      const created = yield* client.createConnection(request)
+      expect(yield* client.getConnection(created.id)).toEqual(created)
+      expect(yield* failure(client.getConnection("nope"))).toEqual(isNotFound)
+      const paused = yield* emulator.addSync({ schedule: { cron: "0 6 * * *" }, state: "paused" })
+      expect(yield* client.getConnection(String(paused["connection"]))).toMatchObject({
         enabled: false,
         schedule: { type: "cron", cronExpression: "0 6 * * *" },
         syncBehaviour: "upsert",
@@ -89,25 +99,25 @@ describe("the endpoints of connections", () => {
     }),
   )
 
-  it.effect("GET /v2/retl-connections/{id}: reads an empty object of events as it is", () =>
+  it.effect("GET /v2/retl-connections/{id}: keeps the empty object of a connection with events", () =>
     Effect.gen(function* () {
-      const { client, wanted } = yield* setup({ switches: { objectOfEvents: "empty-string" } })
-      expect((yield* client.createConnection(wanted)).object).toBe("")
+      const { client, request } = yield* setup({ switches: { objectOfEvents: "empty-string" } })
+      expect((yield* client.createConnection(request)).object).toBe("")
     }),
   )
 
-  it.effect("PUT /v2/retl-connections/{id}: keeps what is absent, and clears what is empty", () =>
+  it.effect("PUT /v2/retl-connections/{id}: keeps absent fields, and clears empty lists", () =>
     Effect.gen(function* () {
-      const { client, wanted } = yield* setup()
-      const { id } = yield* client.createConnection(wanted)
+      const { client, request } = yield* setup()
+      const { id } = yield* client.createConnection(request)
       const kept = yield* client.updateConnection(id, {
         schedule: { type: "cron", cronExpression: "0 */6 * * *" },
         syncSettings: { failedKeysConfig: { enableFailedKeysRetry: false } },
       })
       expect(kept).toMatchObject({
-        ...wanted,
+        ...request,
         schedule: { type: "cron", cronExpression: "0 */6 * * *" },
-        syncSettings: { ...wanted.syncSettings, failedKeysConfig: { enableFailedKeysRetry: false } },
+        syncSettings: { ...request.syncSettings, failedKeysConfig: { enableFailedKeysRetry: false } },
       })
       const cleared = yield* client.updateConnection(id, {
         schedule: { type: "manual" },
@@ -115,54 +125,54 @@ describe("the endpoints of connections", () => {
         mappings: [],
         constants: [],
       })
-      expect(cleared).toMatchObject({ enabled: false, schedule: { type: "manual" }, identifiers: wanted.identifiers })
+      expect(cleared).toMatchObject({ enabled: false, schedule: { type: "manual" }, identifiers: request.identifiers })
       expect([cleared.mappings, cleared.constants]).toEqual([undefined, undefined])
       expect(yield* client.getConnection(id)).toEqual(cleared)
-      expect(yield* failure(client.updateConnection("nope", { schedule: { type: "manual" } }))).toEqual(nope)
+      expect(yield* failure(client.updateConnection("nope", { schedule: { type: "manual" } }))).toEqual(isNotFound)
     }),
   )
 
-  it.effect("PUT /v2/retl-connections/{id}: passes on what the vendor says of each field", () =>
+  it.effect("PUT /v2/retl-connections/{id}: fails with the issue that the vendor reports for each field", () =>
     Effect.gen(function* () {
-      const { client, wanted } = yield* setup()
-      const { id } = yield* client.createConnection(wanted)
-      const failed = yield* failure(
+      const { client, request } = yield* setup()
+      const { id } = yield* client.createConnection(request)
+      const refusal = yield* failure(
         client.updateConnection(id, { schedule: { type: "manual" }, identifiers: [{ from: "id", to: "email" }] }),
       )
-      expect(failed).toEqual({ reason: "InvalidRequest", delivery: "refused", paths: ["identifiers.0.to"] })
+      expect(refusal).toEqual({ reason: "InvalidRequest", delivery: "refused", paths: ["identifiers.0.to"] })
     }),
   )
 
-  it.effect("DELETE /v2/retl-connections/{id}: deletes a connection, whose schedule then is over", () =>
+  it.effect("DELETE /v2/retl-connections/{id}: deletes a connection, and its schedule fires no more", () =>
     Effect.gen(function* () {
-      const { emulator, client, wanted } = yield* setup()
-      const { id } = yield* client.createConnection(wanted)
+      const { emulator, client, request } = yield* setup()
+      const { id } = yield* client.createConnection(request)
       yield* client.deleteConnection(id)
       yield* TestClock.adjust("1 day")
       expect(yield* emulator.syncs).toEqual([])
-      expect(yield* failure(client.getConnection(id))).toEqual(nope)
-      expect(yield* failure(client.startSync(id, { syncType: "full" }))).toEqual(nope)
-      expect(yield* failure(client.deleteConnection(id))).toEqual(nope)
+      expect(yield* failure(client.getConnection(id))).toEqual(isNotFound)
+      expect(yield* failure(client.startSync(id, { syncType: "full" }))).toEqual(isNotFound)
+      expect(yield* failure(client.deleteConnection(id))).toEqual(isNotFound)
     }),
   )
 
   it.effect("GET /v2/retl-connections: lists connections, filtered, in pages", () =>
     Effect.gen(function* () {
-      const { emulator, client, wanted } = yield* setup()
+      const { emulator, client, request } = yield* setup()
       const other = yield* emulator.addSync()
-      const made = yield* client.createConnection(wanted)
+      const created = yield* client.createConnection(request)
       const idsOf = (query: Parameters<typeof client.listConnections>[0]) =>
         Effect.map(client.listConnections(query), ({ data }) => data?.map(({ id }) => id))
-      expect(yield* idsOf({})).toEqual([other["connection"], made.id])
-      expect(yield* idsOf({ page: 2, pageSize: 1 })).toEqual([made.id])
-      expect(yield* idsOf({ hasExternalId: true })).toEqual([made.id])
+      expect(yield* idsOf({})).toEqual([other["connection"], created.id])
+      expect(yield* idsOf({ page: 2, pageSize: 1 })).toEqual([created.id])
+      expect(yield* idsOf({ hasExternalId: true })).toEqual([created.id])
       expect(yield* idsOf({ hasExternalId: false })).toEqual([other["connection"]])
-      expect(yield* idsOf({ sourceId: wanted.sourceId, destinationId: wanted.destinationId })).toEqual([made.id])
+      expect(yield* idsOf({ sourceId: request.sourceId, destinationId: request.destinationId })).toEqual([created.id])
       expect(yield* idsOf({ sourceId: "nope" })).toEqual([])
     }),
   )
 
-  it.effect("GET /v2/retl-connections: streams all, and reads no page before it is pulled", () =>
+  it.effect("GET /v2/retl-connections: streams all connections, and reads no page before it is pulled", () =>
     Effect.gen(function* () {
       const { emulator, client } = yield* setup()
       const ids: Array<string | undefined> = []
@@ -178,7 +188,7 @@ describe("the endpoints of connections", () => {
     }),
   )
 
-  it.effect("GET /v2/retl-connections: passes over an empty page that has a next one, and never follows it", () =>
+  it.effect("GET /v2/retl-connections: goes on after an empty page that has a next one, and follows no link", () =>
     Effect.gen(function* () {
       const transport = recording(
         { body: { data: null, paging: { total: 3, next: "/apigateway/v1/retl-connections?page=9" } } },
@@ -193,43 +203,41 @@ describe("the endpoints of connections", () => {
     }),
   )
 
-  it.effect("PUT /v2/retl-connections/{id}/external-id: sets it, and does not read the answer", () =>
+  it.effect("PUT /v2/retl-connections/{id}/external-id: sets the id, and does not read the answer", () =>
     Effect.gen(function* () {
-      const { client, wanted } = yield* setup()
-      const { id } = yield* client.createConnection(wanted)
+      const { client, request } = yield* setup()
+      const { id } = yield* client.createConnection(request)
       yield* client.setConnectionExternalId(id, { externalId: "orders-2" })
       expect((yield* client.getConnection(id)).externalId).toBe("orders-2")
-      expect(yield* failure(client.setConnectionExternalId("nope", { externalId: "x" }))).toEqual(nope)
+      expect(yield* failure(client.setConnectionExternalId("nope", { externalId: "x" }))).toEqual(isNotFound)
       expect(yield* failure(client.setConnectionExternalId(id, { externalId: "" }))).toEqual({
-        ...isMissing,
+        ...isRefused,
         paths: ["externalId"],
       })
     }),
   )
 
-  it.effect("say PermissionDenied or NotFound where they are closed", () =>
+  it.effect.each([
+    ["403", "PermissionDenied"],
+    ["404", "NotFound"],
+  ] as const)("fail after a %s with %s where they are closed", ([connectionsList, reason]) =>
     Effect.gen(function* () {
-      for (const [connectionsList, reason] of [
-        ["403", "PermissionDenied"],
-        ["404", "NotFound"],
-      ] as const) {
-        const { client, wanted } = yield* setup({ switches: { connectionsList } })
-        const calls = [
-          client.createConnection(wanted),
-          client.getConnection("c"),
-          client.updateConnection("c", { schedule: { type: "manual" } }),
-          client.deleteConnection("c"),
-          client.listConnections(),
-          client.setConnectionExternalId("c", { externalId: "x" }),
-        ]
-        for (const call of calls) expect(yield* failure(call)).toEqual({ reason, delivery: "refused" })
-      }
+      const { client, request } = yield* setup({ switches: { connectionsList } })
+      const calls = [
+        client.createConnection(request),
+        client.getConnection("c"),
+        client.updateConnection("c", { schedule: { type: "manual" } }),
+        client.deleteConnection("c"),
+        client.listConnections(),
+        client.setConnectionExternalId("c", { externalId: "x" }),
+      ]
+      for (const call of calls) expect(yield* failure(call)).toEqual({ reason, delivery: "refused" })
     }),
   )
 })
 
-describe("H6: a connection that is not right is refused with all its problems, and nothing is sent:", () => {
-  const right: CreateConnectionRequest = {
+describe("H6: a wrong request fails with all its problems before anything is sent:", () => {
+  const valid: CreateConnectionRequest = {
     sourceId: "s",
     destinationId: "d",
     enabled: true,
@@ -244,22 +252,22 @@ describe("H6: a connection that is not right is refused with all its problems, a
       { sourceId: "", enabled: "yes", identifiers: [{ from: "" }], extra: 1 },
       ["enabled", "extra", "identifiers.0.from", "identifiers.0.to", "sourceId"],
     ],
-    ["no enabled", { enabled: undefined }, ["enabled"]],
+    ["a missing switch", { enabled: undefined }, ["enabled"]],
     ["a short interval", { schedule: { type: "basic", everyMinutes: 4 } }, ["schedule.everyMinutes"]],
     ["a broken interval", { schedule: { type: "basic", everyMinutes: 7.5 } }, ["schedule.everyMinutes"]],
-    ["no interval", { schedule: { type: "basic" } }, ["schedule.everyMinutes"]],
-    ["an interval too many", { schedule: { type: "manual", everyMinutes: 60 } }, ["schedule.everyMinutes"]],
+    ["a missing interval", { schedule: { type: "basic" } }, ["schedule.everyMinutes"]],
+    ["an interval of a manual schedule", { schedule: { type: "manual", everyMinutes: 60 } }, ["schedule.everyMinutes"]],
     [
-      "both fields",
+      "the fields of two schedules",
       { schedule: { type: "cron", everyMinutes: 60, cronExpression: "* * * * *" } },
       ["schedule.everyMinutes"],
     ],
     ["six cron fields", { schedule: { type: "cron", cronExpression: "0 0 6 * * *" } }, ["schedule.cronExpression"]],
-    ["another schedule", { schedule: { type: "hourly" } }, ["schedule"]],
+    ["an unknown type of schedule", { schedule: { type: "hourly" } }, ["schedule"]],
     ["American spelling", { syncBehavior: "upsert" }, ["syncBehavior"]],
-    ["another behavior", { syncBehaviour: "insert" }, ["syncBehaviour"]],
+    ["an unknown behavior", { syncBehaviour: "insert" }, ["syncBehaviour"]],
     [
-      "events that mirror, by another identifier",
+      "events that mirror, with an identifier that events lack",
       {
         event,
         syncBehaviour: "mirror",
@@ -270,7 +278,7 @@ describe("H6: a connection that is not right is refused with all its problems, a
       },
       ["identifiers.1.to", "syncBehaviour"],
     ],
-    ["two names of an event", { event: { type: "track", name: "a", nameColumn: "b" } }, ["event.nameColumn"]],
+    ["an event with two names", { event: { type: "track", name: "a", nameColumn: "b" } }, ["event.nameColumn"]],
     ["constants without an event", { constants: [{ key: "a", value: "b" }] }, ["constants"]],
     [
       "a reserved constant",
@@ -282,23 +290,23 @@ describe("H6: a connection that is not right is refused with all its problems, a
       { object: "person", event, identifiers: [] },
       ["event", "identifiers"],
     ],
-    ["no identifier", { identifiers: [] }, ["identifiers"]],
+    ["no identifiers", { identifiers: [] }, ["identifiers"]],
     [
       "an object with two identifiers",
-      { object: "person", identifiers: [...right.identifiers, { from: "b", to: "c" }] },
+      { object: "person", identifiers: [...valid.identifiers, { from: "b", to: "c" }] },
       ["identifiers"],
     ],
-    ["a cursor of a mirror", { syncBehaviour: "mirror", cursorColumn: "at" }, ["cursorColumn"]],
+    ["a mirror with a cursor", { syncBehaviour: "mirror", cursorColumn: "at" }, ["cursorColumn"]],
     [
-      "a broken retention",
+      "a negative retention",
       { syncSettings: { syncLogsConfig: { logRetentionInDays: -1 } } },
       ["syncSettings.syncLogsConfig.logRetentionInDays"],
     ],
-  ])("%s", ([, change, paths]) =>
+  ])("a create with %s", ([, changes, paths]) =>
     Effect.gen(function* () {
       const transport = recording()
-      const failed = yield* failure((yield* client(transport)).createConnection({ ...right, ...change }))
-      expect(failed).toEqual({ ...isMissing, paths })
+      const refusal = yield* failure((yield* client(transport)).createConnection({ ...valid, ...changes }))
+      expect(refusal).toEqual({ ...isRefused, paths })
       expect(transport.requests).toHaveLength(0)
     }),
   )
@@ -306,28 +314,28 @@ describe("H6: a connection that is not right is refused with all its problems, a
   it.effect.each<[string, object, ReadonlyArray<string>]>([
     ["no schedule", { schedule: undefined }, ["schedule"]],
     [
-      "what is fixed",
+      "fixed fields",
       { sourceId: "s", destinationId: "d", syncBehaviour: "full", object: "o", event, cursorColumn: "c" },
       ["cursorColumn", "destinationId", "event", "object", "sourceId", "syncBehaviour"],
     ],
     ["a reserved constant", { constants: [{ key: "context.mappedToDestination", value: "" }] }, ["constants.0.key"]],
-  ])("a change of %s", ([, change, paths]) =>
+  ])("an update with %s", ([, changes, paths]) =>
     Effect.gen(function* () {
       const transport = recording()
       const update: UpdateConnectionRequest = { schedule: { type: "manual" } }
-      const failed = yield* failure((yield* client(transport)).updateConnection("c", { ...update, ...change }))
-      expect(failed).toEqual({ ...isMissing, paths })
+      const refusal = yield* failure((yield* client(transport)).updateConnection("c", { ...update, ...changes }))
+      expect(refusal).toEqual({ ...isRefused, paths })
       expect(transport.requests).toHaveLength(0)
     }),
   )
 })
 
-describe("H5: a connection is read leniently:", () => {
+describe("H5: the answer about a connection", () => {
   const read = Effect.fnUntraced(function* (body: object) {
     return yield* (yield* client(recording({ body }))).getConnection("c")
   })
 
-  it.effect("what is not as it should be is left out, and what is not known is dropped, but of its schedule", () =>
+  it.effect("loses fields that do not fit and fields that are not listed, except those of its schedule", () =>
     Effect.gen(function* () {
       const odd = {
         id: "c",
@@ -357,11 +365,9 @@ describe("H5: a connection is read leniently:", () => {
     }),
   )
 
-  it.effect("its id has to be there", () =>
+  it.effect.each([{}, { id: "" }, { id: 7 }, []])("needs an id: %j", (body) =>
     Effect.gen(function* () {
-      for (const body of [{}, { id: "" }, { id: 7 }, []]) {
-        expect(yield* failure(read(body))).toEqual({ reason: "UnexpectedResponse", delivery: "unknown" })
-      }
+      expect(yield* failure(read(body))).toEqual({ reason: "UnexpectedResponse", delivery: "unknown" })
     }),
   )
 })

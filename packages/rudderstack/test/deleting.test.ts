@@ -1,46 +1,35 @@
 /** Deleting connections, and configuring where the routes are closed. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Fault from "@openretl/emulator/Fault"
-import { Effect, Fiber } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect } from "effect"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
-import { setup } from "./admin.ts"
+import { setup, whileTimePasses } from "./admin.ts"
 
 const { definition } = RudderStackAdmin
 
-/** With a clock that goes on meanwhile; the delay makes the test clock follow it across its fibers. */
-const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(Effect.delay(effect, "1 millis"))
-    yield* TestClock.adjust("10 minutes")
-    return yield* Fiber.join(fiber)
-  })
-
-describe("deleting", () => {
-  it.effect("A1: sent once, and looked up where its answer was lost; what is gone is deleted already", () =>
+describe("a delete", () => {
+  it.effect.each([
+    ["complete", []],
+    ["lost", [Fault.lost("delete", { commits: true })]],
+    ["the page of a gateway", [Fault.gatewayPage("delete", { commits: true })]],
+  ] as const)("A1: is sent once where its answer is %s, and not at all for a connection that is gone", ([, faults]) =>
     Effect.gen(function* () {
-      for (const faults of [
-        [],
-        [Fault.lost("delete", { commits: true })],
-        [Fault.gatewayPage("delete", { commits: true })],
-      ]) {
-        const { emulator, administration, wanted, written } = yield* setup()
-        const { ref } = yield* administration.create(definition(wanted))
-        yield* emulator.addFaults(...faults)
-        yield* timed(administration.delete(ref))
-        expect(yield* emulator.syncs).toEqual([])
-        yield* administration.delete(ref)
-        expect(yield* written).toHaveLength(2)
-      }
+      const { emulator, create, deleteSync, newSync, writes } = yield* setup()
+      const { ref } = yield* create(definition(newSync))
+      yield* emulator.addFaults(...faults)
+      yield* whileTimePasses(deleteSync(ref))
+      expect(yield* emulator.syncs).toEqual([])
+      yield* deleteSync(ref)
+      expect(yield* writes).toHaveLength(2)
     }),
   )
 
-  it.effect("A1: one that was not carried out is ChangeIndeterminate", () =>
+  it.effect("A1: that was not carried out is ChangeIndeterminate", () =>
     Effect.gen(function* () {
-      const { emulator, administration, wanted } = yield* setup()
-      const { ref } = yield* administration.create(definition(wanted))
+      const { emulator, create, deleteSync, newSync } = yield* setup()
+      const { ref } = yield* create(definition(newSync))
       yield* emulator.addFaults(Fault.lost("delete", { commits: false }))
-      expect(yield* Effect.flip(timed(administration.delete(ref)))).toMatchObject({
+      expect(yield* Effect.flip(whileTimePasses(deleteSync(ref)))).toMatchObject({
         _tag: "ChangeIndeterminate",
         operation: "delete",
       })
@@ -50,24 +39,23 @@ describe("deleting", () => {
 })
 
 describe("where the routes are closed", () => {
-  it.effect("K3: nothing is changed, and nothing counts as deleted", () =>
+  it.effect.each([
+    ["403", "PermissionDenied"],
+    ["404", "NotFound"],
+  ] as const)("K3: with a %s nothing is changed, and nothing counts as deleted", ([connectionsList, reason]) =>
     Effect.gen(function* () {
-      for (const connectionsList of ["403", "404"] as const) {
-        const { emulator, administration, wanted } = yield* setup()
-        const { ref } = yield* administration.create(definition(wanted))
-        yield* emulator.setSwitches({ connectionsList })
-        for (const attempt of [administration.pause(ref), administration.resume(ref), administration.delete(ref)]) {
-          expect(yield* Effect.flip<unknown, unknown, never>(attempt)).toMatchObject({
-            reason: { _tag: "Unsupported" },
-          })
-        }
-        const failed = yield* Effect.flip(administration.create(definition(wanted)))
-        expect(failed).toMatchObject({
-          reason: { _tag: connectionsList === "403" ? "PermissionDenied" : "NotFound" },
-          delivery: "refused",
-        })
-        expect(yield* emulator.syncs).toHaveLength(1)
-      }
+      const { emulator, administration, create, deleteSync, newSync } = yield* setup()
+      const { ref } = yield* create(definition(newSync))
+      yield* emulator.setSwitches({ connectionsList })
+      const isUnsupported = { reason: { _tag: "Unsupported" } }
+      expect(yield* Effect.flip(administration.pause(ref))).toMatchObject(isUnsupported)
+      expect(yield* Effect.flip(administration.resume(ref))).toMatchObject(isUnsupported)
+      expect(yield* Effect.flip(deleteSync(ref))).toMatchObject(isUnsupported)
+      expect(yield* Effect.flip(create(definition(newSync)))).toMatchObject({
+        reason: { _tag: reason },
+        delivery: "refused",
+      })
+      expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import type { Answer, Classified } from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import { Duration } from "effect"
 import { classify } from "../src/internal/errors.ts"
@@ -12,7 +13,12 @@ const refused = (
 ) => {
   const isText = typeof body === "string"
   const text = isText ? body : JSON.stringify(body)
-  return classify({ operation, status, headers, json: isText ? undefined : body, text })
+  return refusalOf({ operation, status, headers, json: isText ? undefined : body, text })
+}
+
+const refusalOf = (answer: Answer): Classified => {
+  const refusal = classify(answer)
+  return refusal ?? expect.fail(`HTTP ${answer.status} is not a refusal`)
 }
 
 const html = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>"
@@ -20,6 +26,12 @@ const error = (text: string) => ({ error: text })
 const gone = (what: Reason.NotFound["what"]) => new Reason.NotFound({ what })
 const reasonless = (status: number) =>
   new Reason.InvalidRequest({ issues: [{ path: [], message: `Refused with HTTP ${status}, without a reason` }] })
+
+describe("an answer", () => {
+  it.each([200, 201, 202, 204, 299])("with a %s is not a refusal", (status) => {
+    expect(classify({ operation: "startSync", status, headers: {}, json: error("disabled"), text: "" })).toBeUndefined()
+  })
+})
 
 describe("the reason", () => {
   it.each<[string, number, unknown, string, Reason.Reason]>([
@@ -40,8 +52,8 @@ describe("the reason", () => {
     ["a 404 to a stop", 404, "", "stopSync", gone("sync")],
     ["a 404 to a stop with nothing to stop", 404, error("no sync is running"), "stopSync", gone("run")],
     ["a 404 to a get", 404, "", "getSync", gone("unknown")],
-    ["a 404 to a get, of the connection", 404, error("Connection not found"), "getSync", gone("sync")],
-    ["a 404 to a get, of the run", 404, error("sync not found"), "getSync", gone("run")],
+    ["a 404 to a get that names the connection", 404, error("Connection not found"), "getSync", gone("sync")],
+    ["a 404 to a get that names the run", 404, error("sync not found"), "getSync", gone("run")],
     ["a 404 to the list of connections", 404, error("not found"), "listConnections", gone("unknown")],
     ["a 404 to a change", 404, "", "updateConnection", gone("sync")],
     ["a 404 to a delete", 404, "", "deleteConnection", gone("sync")],
@@ -113,9 +125,9 @@ describe("a 429", () => {
     ["names no wait", { "retry-after": "0" }, Duration.zero],
     ["names a date", { "retry-after": "Fri, 20 Nov 2026 10:01:30 GMT", date: now }, Duration.seconds(90)],
     ["names a date in the past", { "retry-after": "Fri, 20 Nov 2026 09:00:00 GMT", date: now }, Duration.zero],
-    ["names a date without its own", { "retry-after": "Fri, 20 Nov 2026 10:01:30 GMT" }, undefined],
+    ["names a date, without a date header", { "retry-after": "Fri, 20 Nov 2026 10:01:30 GMT" }, undefined],
     [
-      "names a date with another kind of its own",
+      "names a date, with a date header that is none",
       { "retry-after": "Fri, 20 Nov 2026 10:01:30 GMT", date: "1" },
       undefined,
     ],
@@ -128,7 +140,7 @@ describe("a 429", () => {
   })
 })
 
-describe("the issues of a refused request", () => {
+describe("the issues of a refused request come from details", () => {
   const deep = { a: { b: { c: { d: { e: "too far" } } } } }
   it.each<[string, unknown, ReadonlyArray<readonly [path: string, message: string]>]>([
     [
@@ -181,15 +193,15 @@ describe("the issues of a refused request", () => {
     )
     const nested: unknown = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`)
     for (const details of [wide, nested, { wide, nested }]) {
-      const refusal = { operation: "startSync", status: 422, headers: {}, json: { details }, text: "{}" }
-      const { reason } = classify(refusal)
+      const answer = { operation: "startSync", status: 422, headers: {}, json: { details }, text: "{}" }
+      const { reason } = refusalOf(answer)
       expect(reason._tag === "InvalidRequest" && reason.issues.length).toBeLessThanOrEqual(50)
       expect(JSON.stringify(reason).length).toBeLessThan(30_000)
     }
   })
 })
 
-describe("what is kept of the text", () => {
+describe("the evidence keeps", () => {
   it.each<[string, unknown, string | undefined, string | undefined]>([
     ["`error`", { error: "one", message: "two", code: "BAD_REQUEST" }, "one", "BAD_REQUEST"],
     ["`message`", { message: "two" }, "two", undefined],
@@ -202,7 +214,7 @@ describe("what is kept of the text", () => {
     ["nothing of broken JSON", '{"error": "row 1: a@b.c', undefined, undefined],
     ["nothing of a list", ["a"], undefined, undefined],
   ])("%s", (_, body, text, code) => {
-    const found = refused(400, body)
-    expect([found.text, found.code]).toEqual([text, code])
+    const refusal = refused(400, body)
+    expect([refusal.text, refusal.code]).toEqual([text, code])
   })
 })

@@ -3,7 +3,7 @@ import * as Facts from "@openretl/conformance/Facts"
 import { RudderStackSwitches } from "@openretl/emulator/RudderStackSwitches"
 import * as RudderStackFacts from "../src/RudderStackFacts.ts"
 
-it("the facts are in order, switched in the emulator, probed by reads, and none is said to be seen live", () => {
+it("the facts are complete, have their switches in the emulator, are probed by reads, and none is live", () => {
   const problems = Facts.problems({
     vendor: "rudderstack",
     facts: RudderStackFacts.facts,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/driver/Reader"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as FieldIssue from "@openretl/core/FieldIssue"
 import { DateTime, Result, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
@@ -7,18 +7,18 @@ import * as RudderStackApi from "../src/RudderStackApi.ts"
 import * as Fixtures from "./fixtures.ts"
 
 const decoder =
-  <A>(reader: Reader.Reader<A>) =>
+  <A>(schema: Schema.ConstraintDecoder<A>) =>
   (value: unknown): A =>
-    Result.getOrThrowWith(Reader.read(reader, value), (issues) => new Error(FieldIssue.toText(issues)))
+    Result.getOrThrowWith(Wire.decoder(schema)(value), (issues) => new Error(FieldIssue.toText(issues)))
 
-const decodeSync = decoder(RudderStackApi.sync)
-const decodePage = decoder(RudderStackApi.listSyncsResponse)
-const decodeConnection = decoder(RudderStackApi.connectionSummary)
+const decodeSync = decoder(RudderStackApi.Sync)
+const decodePage = decoder(RudderStackApi.ListSyncsResponse)
+const decodeConnection = decoder(RudderStackApi.ConnectionSummary)
 const snapshot = (sync: object) => FromWire.snapshot(decodeSync({ id: "run-1", status: "succeeded", ...sync }))
 const utc = DateTime.makeUnsafe
 
 describe("a run", () => {
-  it("R5: the documented running run has neither an end nor an error, though its body does", () => {
+  it("R5: has neither an end nor an error while it is running, although the documented body has both", () => {
     expect(FromWire.snapshot(decodeSync(Fixtures.runningSync))).toEqual({
       run: "<sync_id>",
       status: "running",
@@ -29,7 +29,7 @@ describe("a run", () => {
     })
   })
 
-  it("R4: the least that official clients know of a run: no count is made up", () => {
+  it("R4: has no counts where the body of an official client's tests has none", () => {
     expect(FromWire.snapshot(decodeSync(Fixtures.airflowSucceeded))).toEqual({
       run: "test_retl_sync_id",
       status: "succeeded",
@@ -51,33 +51,33 @@ describe("a run", () => {
     ["", "unknown"],
     ["constructor", "unknown"],
     ["__proto__", "unknown"],
-  ])("R3: the word %j is %s, and kept", (word, status) => {
+  ])("R3: with the word %j is %s, and keeps the word", (word, status) => {
     expect(snapshot({ status: word })).toMatchObject({ status, vendorStatus: word })
   })
 
-  it("keeps the error of a run that failed", () => {
+  it("keeps its error where it failed", () => {
     const failed = snapshot({ ...Fixtures.dagsterFailed, error: Fixtures.credentialsError })
     expect(failed.errorText).toBe(Fixtures.credentialsError)
   })
 
-  it.each([[""], ["  \n"], [null], [7], [{}]])("R5: the error %j is none", (error) => {
+  it.each([[""], ["  \n"], [null], [7], [{}]])("R5: has no error where the vendor writes %j", (error) => {
     expect(snapshot({ status: "failed", error })).not.toHaveProperty("errorText")
   })
 
-  it("bounds an error to 2,000 characters, and splits no character", () => {
+  it("cuts its error to 2,000 characters, and splits no character", () => {
     const text = snapshot({ status: "failed", error: `${"x".repeat(1998)}😀${"y".repeat(5000)}` }).errorText ?? ""
     expect(text).toHaveLength(2000)
     expect(text.isWellFormed()).toBe(true)
   })
 })
 
-describe("times", () => {
+describe("the times of a run", () => {
   it.each([
     ["2024-04-20T05:41:18.871Z", "2024-04-20T05:41:18.871Z"],
     ["2024-07-22T15:38:39.059503Z", "2024-07-22T15:38:39.059Z"],
     ["2024-07-22T15:38:39Z", "2024-07-22T15:38:39.000Z"],
     ["2024-07-22T17:38:39+02:00", "2024-07-22T15:38:39.000Z"],
-  ])("R5: reads %s", (text, expected) => {
+  ])("R5: %s is decoded", (text, expected) => {
     expect(snapshot({ startedAt: text }).startedAt).toEqual(utc(expected))
   })
 
@@ -90,10 +90,10 @@ describe("times", () => {
     ["2024-13-45T99:00:00Z"],
     [null],
     [1713592878871],
-  ])("R5: %j is no time", (text) => {
-    const read = snapshot({ startedAt: text, finishedAt: text })
-    expect(read).not.toHaveProperty("startedAt")
-    expect(read).not.toHaveProperty("finishedAt")
+  ])("R5: %j is left out", (text) => {
+    const run = snapshot({ startedAt: text, finishedAt: text })
+    expect(run).not.toHaveProperty("startedAt")
+    expect(run).not.toHaveProperty("finishedAt")
   })
 
   const startedAt = "2024-04-20T05:00:00Z"
@@ -110,7 +110,7 @@ describe("times", () => {
   })
 })
 
-describe("rows", () => {
+describe("the rows of a run", () => {
   const total = (count: unknown) => ({ total: count })
   it.each([
     [
@@ -147,10 +147,11 @@ describe("rows", () => {
 })
 
 const runs = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `run-${index}`, status: "failed" }))
-const next = (answer: object, asked: FromWire.Asked) => FromWire.page(decodePage(answer), asked).next
+const next = (answer: object, query: Parameters<typeof FromWire.page>[1]) =>
+  FromWire.page(decodePage(answer), query).next
 
 describe("a page", () => {
-  it("L4: the documented link only says that there is a next page", () => {
+  it("L4: with the documented link has a next one, and follows no link", () => {
     const page = FromWire.page(decodePage(Fixtures.syncsPage), { page: 1, per_page: 100 })
     expect(page.next).toBe("2")
     expect(page.runs.map(({ run }) => run)).toEqual(["<sync_id>"])
@@ -163,24 +164,24 @@ describe("a page", () => {
     ["no link, and a total that is reached", { total: 20 }, 10, undefined],
     ["an empty link, and a total that is reached", { total: 20, next: "" }, 10, undefined],
     ["a null link, and a total that is reached", { total: 15, next: null }, 5, undefined],
-    ["no link, and a total beyond", { total: 21 }, 10, "3"],
-    ["no link, and a total written as a string", { total: "21" }, 10, "3"],
+    ["no link, and a total that is not reached", { total: 21 }, 10, "3"],
+    ["no link, and a total that is a string", { total: "21" }, 10, "3"],
     ["neither, on a full page", {}, 10, "3"],
     ["neither, on a short page", {}, 9, undefined],
     ["no paging at all, on a full page", undefined, 10, "3"],
     ["no paging at all, on an empty page", undefined, 0, undefined],
     ["paging that is null", null, 9, undefined],
-  ])("L1: page 2 of 10 runs a page, with %s", (_, paging, count, expected) => {
+  ])("L1: of 10 runs, with %s", (_, paging, count, expected) => {
     expect(next({ syncs: runs(count), paging }, { page: 2, per_page: 10 })).toBe(expected)
   })
 
-  it("reads a list that is null as empty, and refuses an answer without a list", () => {
+  it("without runs is a null list; an answer without a list does not decode", () => {
     expect(FromWire.page(decodePage({ syncs: null }), { page: 1, per_page: 100 })).toEqual({ runs: [] })
     expect(() => decodePage({})).toThrow("syncs: Expected a value: it is missing")
   })
 })
 
-describe("a connection's own schedule", () => {
+describe("ownSchedule", () => {
   it.each([
     [{ type: "manual" }, true, "manual"],
     [{ type: "manual" }, false, "manual"],
@@ -197,7 +198,7 @@ describe("a connection's own schedule", () => {
   })
 })
 
-describe("whatever comes", () => {
+describe("arbitrary fields", () => {
   const field = Schema.Union([
     Schema.Json,
     Schema.Struct({ total: Schema.Literals(["12", "", 12]) }),
@@ -205,32 +206,28 @@ describe("whatever comes", () => {
   ])
 
   it.prop(
-    "H5: no field of a run but its id and status can keep it from being read",
+    "H5: of a run never keep it from being decoded, except its id and its status",
     { status: Schema.String, startedAt: field, finishedAt: field, error: field, metrics: field, succeeded: field },
     ({ metrics, succeeded, ...fields }) => {
       for (const counted of [metrics, { succeeded, failed: metrics, changed: succeeded }]) {
-        const read = snapshot({ ...fields, metrics: counted })
-        expect(read.vendorStatus).toBe(fields.status)
-        expect(read.finishedAt === undefined || ["succeeded", "failed"].includes(fields.status)).toBe(true)
-        expect(Object.values(read.rows).every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true)
+        const run = snapshot({ ...fields, metrics: counted })
+        expect(run.vendorStatus).toBe(fields.status)
+        expect(run.finishedAt === undefined || ["succeeded", "failed"].includes(fields.status)).toBe(true)
+        expect(Object.values(run.rows).every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true)
       }
     },
   )
 
-  it.prop("H5: paging of any shape leads to the next page or to the end", { paging: field }, ({ paging }) => {
+  it.prop("H5: of paging lead to the next page or to the end", { paging: field }, ({ paging }) => {
     for (const syncs of [runs(10), []]) {
       expect([undefined, "3"]).toContain(next({ syncs, paging }, { page: 2, per_page: 10 }))
     }
   })
 
-  it.prop(
-    "H5: a connection of any shape has a schedule or an unknown one",
-    { type: field, enabled: field },
-    (fields) => {
-      for (const schedule of [fields.type, { type: fields.type }]) {
-        const decoded = decodeConnection({ id: "conn-1", enabled: fields.enabled, schedule })
-        expect(FromWire.ownSchedule(decoded)).toBe("unknown")
-      }
-    },
-  )
+  it.prop("H5: of a connection lead to a schedule or to an unknown one", { type: field, enabled: field }, (fields) => {
+    for (const schedule of [fields.type, { type: fields.type }]) {
+      const decoded = decodeConnection({ id: "conn-1", enabled: fields.enabled, schedule })
+      expect(FromWire.ownSchedule(decoded)).toBe("unknown")
+    }
+  })
 })

@@ -5,11 +5,11 @@ import * as RudderStackClient from "../src/RudderStackClient.ts"
 const onePage = { maxPages: 1 }
 
 attacks({
-  name: "What is configured at RudderStack",
+  name: "The configuration of RudderStack",
   origin: "https://api.rudderstack.com",
   open: (token) => RudderStackClient.make({ workspace: "prod", baseUrl: RudderStackClient.baseUrls.us, token }),
   ids: { one: "id-1" },
-  // Every function of the client that the workspace's driver does not use.
+  // The functions of the client that the driver of `RudderStack` does not use.
   operations: (api, { one }) => ({
     createConnection: api.createConnection({
       sourceId: "s",

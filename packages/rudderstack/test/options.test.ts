@@ -4,7 +4,6 @@ import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Ref from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Run } from "@openretl/core/Run"
-import * as RunSchema from "@openretl/core/schema/Run"
 import { Transport } from "@openretl/core/Transport"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import * as RudderStack from "../src/RudderStack.ts"
@@ -17,12 +16,12 @@ const options: RudderStack.Options = {
   defaultScope: "incremental",
 }
 
-/** What is told to be wrong, before anything is sent. */
-const wrongIn = (attempt: Effect.Effect<unknown, RetlError, Scope.Scope>) =>
+/** Returns the paths of the issues with which an attempt fails before anything is sent. */
+const issuePaths = (attempt: Effect.Effect<unknown, RetlError, Scope.Scope>) =>
   Effect.map(Refusal.of(attempt, token), ({ paths }) => paths)
 
 describe("the options", () => {
-  it.effect("all problems come at once, before any request, and without the token", () =>
+  it.effect("fail with all their problems at once, before any request, and without the token", () =>
     Effect.gen(function* () {
       const wrong = {
         name: "prod eu",
@@ -49,17 +48,17 @@ describe("the options", () => {
         RudderStack.workspace(wrong),
         Layer.build(RudderStack.layer(wrong)),
       ]) {
-        expect(yield* wrongIn(attempt)).toEqual(expected)
+        expect(yield* issuePaths(attempt)).toEqual(expected)
       }
     }),
   )
 
-  it.effect("T6: there is no scope unless one is named", () =>
+  it.effect("T6: fail without a default scope", () =>
     Effect.gen(function* () {
-      const { defaultScope: _, ...rest } = options
+      const { defaultScope: _, ...withoutScope } = options
       // @ts-expect-error the scope is missing
-      const attempt = RudderStack.client(rest)
-      expect(yield* wrongIn(attempt)).toEqual(["defaultScope"])
+      const attempt = RudderStack.client(withoutScope)
+      expect(yield* issuePaths(attempt)).toEqual(["defaultScope"])
     }),
   )
 
@@ -67,7 +66,7 @@ describe("the options", () => {
     ["us", undefined, "https://api.rudderstack.com"],
     ["eu", undefined, "https://api.eu.rudderstack.com"],
     ["eu", "https://gateway.example/rudderstack", "https://gateway.example/rudderstack"],
-  ] as const)("region %s with the base URL %s leads to %s", ([region, baseUrl, expected]) =>
+  ] as const)("with the region %s and the base URL %s lead to %s", ([region, baseUrl, expected]) =>
     Effect.gen(function* () {
       const transport = recording({ status: 204 })
       const client = yield* RudderStack.client({ ...options, region, ...(baseUrl !== undefined && { baseUrl }) }).pipe(
@@ -79,33 +78,35 @@ describe("the options", () => {
   )
 
   it.effect.each(["https://api.rudderstack.com/v2", "https://gateway.example/v1"])(
-    "refuse the base URL %s: the paths bring the version",
+    "fail with the base URL %s, because the paths bring the version",
     (baseUrl) =>
       Effect.gen(function* () {
-        expect(yield* wrongIn(RudderStack.client({ ...options, baseUrl }))).toEqual(["baseUrl"])
+        expect(yield* issuePaths(RudderStack.client({ ...options, baseUrl }))).toEqual(["baseUrl"])
       }),
   )
 })
 
 describe("the layer", () => {
-  it.effect("is the workspace that the options name", () =>
+  it.effect("provides the workspace of the options", () =>
     Effect.gen(function* () {
       const transport = recording({ body: { syncs: [] } })
-      const seen = yield* Effect.gen(function* () {
+      const workspace = yield* Effect.gen(function* () {
         const { name, vendor, capabilities, check } = yield* CurrentWorkspace
         const sync = yield* RudderStack.syncRef("prod-eu", { connection: "conn-1" })
         return { name, vendor, capabilities, access: yield* check(sync) }
       }).pipe(Effect.provide(RudderStack.layer(options)), Effect.provideService(Transport, transport.service))
-      expect(seen).toEqual({
+      expect(workspace).toEqual({
         name: "prod-eu",
         vendor: "rudderstack",
         capabilities: {
           scopes: ["incremental", "full"],
           cancellation: "sync",
-          guard: "vendor",
+          whenBusy: "refuses",
           ownSchedule: true,
           catalog: false,
           administration: false,
+          creation: false,
+          deletion: false,
         },
         access: { shown: expect.stringContaining("runs of this connection") },
       })
@@ -121,7 +122,7 @@ describe("the layer", () => {
     resolveWithin: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
   }
 
-  it.effect("comes from the configuration", () =>
+  it.effect("reads its options from the configuration", () =>
     Effect.gen(function* () {
       const transport = recording({ body: { syncs: [] } })
       const provider = ConfigProvider.fromUnknown({
@@ -146,16 +147,16 @@ describe("the layer", () => {
     }),
   )
 
-  const built = (wrapped: Config.Wrap<RudderStack.Options>, found: object) =>
+  const build = (wrapped: Config.Wrap<RudderStack.Options>, environment: object) =>
     Effect.provideService(
       Layer.build(RudderStack.layerConfig(wrapped)),
       ConfigProvider.ConfigProvider,
-      ConfigProvider.fromUnknown(found),
+      ConfigProvider.fromUnknown(environment),
     )
 
-  it.effect("fails with all that the configuration lacks, and all that is wrong, at once", () =>
+  it.effect("fails at once with everything that the configuration lacks or has wrong", () =>
     Effect.gen(function* () {
-      const attempt = built(
+      const attempt = build(
         { ...config, name: Config.succeed("prod eu"), rateLimitShare: Config.Number("SHARE") },
         { RUDDERSTACK_REGION: "mars", SHARE: "7", LOOK_UP_FOR: "a while" },
       )
@@ -168,17 +169,17 @@ describe("the layer", () => {
     }),
   )
 
-  it.effect("fails once where the options are one configuration that cannot be read", () =>
+  it.effect("fails with one issue where the options are one configuration that cannot be read", () =>
     Effect.gen(function* () {
-      const whole = Config.map(Config.String("NAME"), (name) => ({ ...options, name }))
-      expect(yield* wrongIn(built(whole, {}))).toEqual([""])
-      expect(yield* wrongIn(built(whole, { NAME: "prod eu" }))).toEqual(["name"])
+      const wholeOptions = Config.map(Config.String("NAME"), (name) => ({ ...options, name }))
+      expect(yield* issuePaths(build(wholeOptions, {}))).toEqual([""])
+      expect(yield* issuePaths(build(wholeOptions, { NAME: "prod eu" }))).toEqual(["name"])
     }),
   )
 })
 
-describe("a sync's ref", () => {
-  it.effect("goes to its text and back", () =>
+describe("the ref of a sync", () => {
+  it.effect("is parsed from its text form unchanged", () =>
     Effect.gen(function* () {
       const sync = yield* RudderStack.syncRef("prod-eu", { connection: "2C8Vk2wj8qkofy00YzJbvJOGeqa" })
       expect(String(sync)).toBe("retl1.sync.rudderstack.prod-eu.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa")
@@ -186,9 +187,9 @@ describe("a sync's ref", () => {
     }),
   )
 
-  it.effect("names all that is wrong with it", () =>
+  it.effect("fails with an issue for each wrong field", () =>
     Effect.gen(function* () {
-      expect(yield* wrongIn(RudderStack.syncRef("prod eu", { connection: "" }))).toEqual([
+      expect(yield* issuePaths(RudderStack.syncRef("prod eu", { connection: "" }))).toEqual([
         "ids.connection",
         "workspace",
       ])
@@ -210,14 +211,14 @@ describe("nativeOf", () => {
       native: payload,
     })
 
-  it("opens a run's payload, also after a trip through JSON", () => {
+  it("returns the payload of a run, also of one that was stored as JSON", () => {
     expect(RudderStack.nativeOf(run("rudderstack"))).toEqual(native)
-    const codec = Schema.toCodecJson(RunSchema.Run)
+    const codec = Schema.toCodecJson(Run)
     const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("rudderstack"))))
     expect(RudderStack.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(native)
   })
 
-  it("is nothing for another vendor's run, or for a payload of another kind", () => {
+  it("returns undefined for a run of another vendor, and for a payload that does not decode", () => {
     expect(RudderStack.nativeOf(run("segment"))).toBeUndefined()
     expect(RudderStack.nativeOf(run("rudderstack", null))).toBeUndefined()
   })

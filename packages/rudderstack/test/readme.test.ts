@@ -8,18 +8,18 @@ import { program } from "./configuringExample.ts"
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 
-it("the README's example of configuring is the one that runs", () => {
-  const [, section = ""] = read("../README.md").split("## Configuring\n")
-  const [, actual] = /```ts\n([\s\S]*?)```/.exec(section) ?? []
-  expect(actual).toBe(read("./configuringExample.ts"))
+it("the README shows the example of configuring that the tests run", () => {
+  const [, configuring = ""] = read("../README.md").split("## Configuring\n")
+  const [, example] = /```ts\n([\s\S]*?)```/.exec(configuring) ?? []
+  expect(example).toBe(read("./configuringExample.ts"))
 })
 
-it.effect("and it runs", () =>
+it.effect("the README's example of configuring runs", () =>
   Effect.gen(function* () {
     const emulator = yield* RudderStackEmulator.make()
     const [source, destination] = ["2sOurce0000000000000000000", "2dEstination000000000000000"]
-    // The parts are there, and the connection that came with them is not.
-    const old = yield* emulator.addSync({ ids: { source, destination } })
+    // The example needs these parts, without the connection that the emulator adds with them.
+    const unwanted = yield* emulator.addSync({ ids: { source, destination } })
     const environment = { RUDDERSTACK_TOKEN: emulator.token }
     const provided = <A, E>(effect: Effect.Effect<A, E>) =>
       effect.pipe(
@@ -27,9 +27,9 @@ it.effect("and it runs", () =>
         Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment)),
       )
     const { deleteConnection } = yield* provided(
-      RudderStackAdmin.client({ ...rest, token: Redacted.make(emulator.token) }),
+      RudderStackAdmin.client({ ...options, token: Redacted.make(emulator.token) }),
     )
-    yield* deleteConnection(String(old["connection"]))
+    yield* deleteConnection(String(unwanted["connection"]))
     yield* provided(program)
     expect(yield* emulator.syncs).toMatchObject([
       { parts: { source, destination }, state: "enabled", schedule: { type: "basic", everyMinutes: 60 } },
@@ -37,4 +37,4 @@ it.effect("and it runs", () =>
   }),
 )
 
-const rest = { name: "prod-eu", region: "us", defaultScope: "incremental" } as const
+const options = { name: "prod-eu", region: "us", defaultScope: "incremental" } as const

@@ -6,28 +6,30 @@ import { client, recording } from "./recordingTransport.ts"
 
 const setup = Effect.fnUntraced(function* (options: Parameters<typeof emulated>[0] = {}) {
   yield* TestClock.setTime(Date.UTC(2026, 8, 20, 10))
-  const made = yield* emulated(options)
-  const ids = yield* made.emulator.addSync()
-  return { ...made, ids, connection: String(ids["connection"]) }
+  const { emulator, client } = yield* emulated(options)
+  const ids = yield* emulator.addSync()
+  return { emulator, client, ids, connection: String(ids["connection"]) }
 })
 
 const run = (id: number) => ({ id: `run-${id}`, status: "succeeded" })
 
 describe("the endpoints of runs", () => {
-  it.effect("POST /v2/retl-connections/{connectionId}/start: starts a run, and says AlreadyRunning to a second", () =>
-    Effect.gen(function* () {
-      const { emulator, client, ids, connection } = yield* setup()
-      const { syncId } = yield* client.startSync(connection, { syncType: "full" })
-      expect(yield* emulator.runsOf(ids)).toMatchObject([{ id: syncId, origin: "call", scope: "full" }])
-      expect(yield* failure(client.startSync(connection, { syncType: "full" }))).toEqual({
-        reason: "AlreadyRunning",
-        delivery: "refused",
-      })
-      expect(yield* failure(client.startSync("nope", { syncType: "full" }))).toEqual({
-        reason: "NotFound",
-        delivery: "refused",
-      })
-    }),
+  it.effect(
+    "POST /v2/retl-connections/{connectionId}/start: starts a run, and fails with AlreadyRunning for a second one",
+    () =>
+      Effect.gen(function* () {
+        const { emulator, client, ids, connection } = yield* setup()
+        const { syncId } = yield* client.startSync(connection, { syncType: "full" })
+        expect(yield* emulator.runsOf(ids)).toMatchObject([{ id: syncId, origin: "call", scope: "full" }])
+        expect(yield* failure(client.startSync(connection, { syncType: "full" }))).toEqual({
+          reason: "AlreadyRunning",
+          delivery: "refused",
+        })
+        expect(yield* failure(client.startSync("nope", { syncType: "full" }))).toEqual({
+          reason: "NotFound",
+          delivery: "refused",
+        })
+      }),
   )
 
   it.effect("GET /v2/retl-connections/{connectionId}/syncs: lists runs, newest first, filtered, in pages", () =>
@@ -70,7 +72,7 @@ describe("the endpoints of runs", () => {
   )
 
   it.effect(
-    "GET /v2/retl-connections/{connectionId}/syncs/{syncId}: reads a run, and says NotFound where the text does",
+    "GET /v2/retl-connections/{connectionId}/syncs/{syncId}: reads a run, and fails with NotFound where the text of the error says so",
     () =>
       Effect.gen(function* () {
         const { client, connection } = yield* setup()
@@ -99,7 +101,7 @@ describe("the endpoints of runs", () => {
 })
 
 describe("a stream of runs", () => {
-  it.effect("L2: passes over an empty page that has a next one, and never follows it", () =>
+  it.effect("L2: goes on after an empty page that has a next one, and follows no link", () =>
     Effect.gen(function* () {
       const transport = recording(
         { body: { syncs: [run(1)], paging: { next: "https://evil.example/?page=7" } } },
@@ -116,35 +118,34 @@ describe("a stream of runs", () => {
     }),
   )
 
-  it.effect("L2: goes by the total, and without it by a full page", () =>
+  it.effect.each<[string, { readonly paging?: object }]>([
+    ["the total", { paging: { total: 3 } }],
+    ["a page that is not full", {}],
+  ])("L2: ends with %s", ([, fields]) =>
     Effect.gen(function* () {
-      for (const paging of [{ total: 3 }, undefined]) {
-        const page = (...ids: ReadonlyArray<number>) => ({
-          body: { syncs: ids.map(run), ...(paging !== undefined && { paging }) },
-        })
-        const transport = recording(page(1, 2), page(3))
-        const all = yield* Stream.runCollect((yield* client(transport)).streamSyncs("c", { per_page: 2 }))
-        expect(all).toHaveLength(3)
-        expect(transport.requests).toHaveLength(2)
-      }
+      const page = (...ids: ReadonlyArray<number>) => ({ body: { syncs: ids.map(run), ...fields } })
+      const transport = recording(page(1, 2), page(3))
+      const all = yield* Stream.runCollect((yield* client(transport)).streamSyncs("c", { per_page: 2 }))
+      expect(all).toHaveLength(3)
+      expect(transport.requests).toHaveLength(2)
     }),
   )
 
-  it.effect("L2: ends in an error where pages do not end", () =>
+  it.effect("L2: fails where pages do not end", () =>
     Effect.gen(function* () {
       const page = { body: { syncs: [run(1)], paging: { next: "/more" } } }
       const api = yield* client(recording(page, page, page))
-      const failed = yield* failure(Stream.runDrain(api.streamSyncs("c", { maxPages: 2 })))
-      expect(failed).toEqual({ reason: "UnexpectedResponse", delivery: "unknown" })
+      const endless = Stream.runDrain(api.streamSyncs("c", { maxPages: 2 }))
+      expect(yield* failure(endless)).toEqual({ reason: "UnexpectedResponse", delivery: "unknown" })
     }),
   )
 
-  it.effect("refuses options that are not right before anything is sent", () =>
+  it.effect("fails for wrong options before anything is sent", () =>
     Effect.gen(function* () {
       const transport = recording()
       const api = yield* client(transport)
-      const failed = yield* failure(Stream.runDrain(api.streamSyncs("c", { per_page: 0, started_after: "yesterday" })))
-      expect(failed).toEqual({
+      const wrong = Stream.runDrain(api.streamSyncs("c", { per_page: 0, started_after: "yesterday" }))
+      expect(yield* failure(wrong)).toEqual({
         reason: "InvalidRequest",
         delivery: "not-sent",
         paths: ["per_page", "started_after"],

@@ -6,7 +6,7 @@ import * as ConnectionsApi from "../src/RudderStackConnectionsApi.ts"
 
 const { schedules } = Codec
 
-describe("S1: a schedule that RudderStack has goes there and back:", () => {
+describe("S1: a schedule that RudderStack can express is encoded and decoded unchanged:", () => {
   it.each<[string, Schedule.Schedule, ConnectionsApi.Schedule]>([
     ["manual", Schedule.manual, { type: "manual" }],
     ["five minutes", Schedule.every("5 minutes"), { type: "basic", everyMinutes: 5 }],
@@ -19,7 +19,7 @@ describe("S1: a schedule that RudderStack has goes there and back:", () => {
     expect(Codec.resend(wire)).toEqual(wire)
   })
 
-  it("cron in UTC, and with more space than is needed, is the same", () => {
+  it("cron in UTC, with extra spaces", () => {
     const schedule = Schedule.cron(" 0\t6  * * 1-5 ", "UTC")
     expect(Schedule.problems(schedule, schedules)).toEqual([])
     expect(Codec.encode(schedule)).toEqual({ type: "cron", cronExpression: "0 6 * * 1-5" })
@@ -29,28 +29,28 @@ describe("S1: a schedule that RudderStack has goes there and back:", () => {
   const Field = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))
 
   it.effect.prop(
-    "any",
+    "any schedule",
     { minutes: Minutes, minute: Field(59), hour: Field(22), day: Field(7) },
     ({ minutes, minute, hour, day }) =>
       Effect.sync(() => {
-        const kinds = [
+        const schedulesOfEachKind = [
           Schedule.manual,
           Schedule.every(Duration.minutes(minutes)),
           Schedule.cron(`${minute} ${hour} * * ${day}`),
           Schedule.cron(`${minute}/10,3 */${hour + 1} 1-${day + 2} * *`, "Etc/UTC"),
         ]
-        for (const schedule of kinds) {
+        for (const schedule of schedulesOfEachKind) {
           expect(Schedule.problems(schedule, schedules)).toEqual([])
           const wire = Codec.encode(schedule)
-          const read = Codec.decode(wire).schedule
-          expect(read !== undefined && Schedule.equivalent(read, schedule, { assumedTimeZone: "UTC" })).toBe(true)
+          const decoded = Codec.decode(wire).schedule
+          expect(decoded !== undefined && Schedule.equivalent(decoded, schedule, { assumedTimeZone: "UTC" })).toBe(true)
           expect(Schema.is(ConnectionsApi.Schedule)(wire)).toBe(true)
         }
       }),
   )
 })
 
-describe("S1: a schedule that RudderStack does not have is refused, with the bound and its source:", () => {
+describe("S1: a schedule that RudderStack cannot express has an issue with the bound and its source:", () => {
   it.each<[string, Schedule.Schedule, string, RegExp]>([
     ["four minutes", Schedule.every("4 minutes"), "every", /at least 5 minutes.*schedule settings page/],
     ["broken minutes", Schedule.every("330 seconds"), "every", /steps of 1 minute/],
@@ -63,13 +63,13 @@ describe("S1: a schedule that RudderStack does not have is refused, with the bou
     expect(issues).toEqual([[path, expect.stringMatching(message)]])
   })
 
-  it("and has no form", () => {
+  it("days and a job have no wire form", () => {
     expect(Codec.encode(Schedule.onDays({ days: [1], hours: [6], timeZone: "UTC" }))).toBeUndefined()
     expect(Codec.encode(Schedule.job("dbt-cloud", { job: "1" }))).toBeUndefined()
   })
 })
 
-describe("S2: what there is like it is said, and what is lost:", () => {
+describe("S2: a schedule is translated to the nearest one, with what is lost:", () => {
   it("days at hours become cron, and a short interval the shortest", () => {
     const days = Schedule.translate(Schedule.onDays({ days: [1, 3], hours: [6], timeZone: "UTC" }), schedules)
     expect(days).toMatchObject({ _tag: "Exact", schedule: { _tag: "Cron" } })
@@ -77,27 +77,27 @@ describe("S2: what there is like it is said, and what is lost:", () => {
   })
 })
 
-describe("K2: a schedule that cannot be read", () => {
+describe("K2: an unreadable schedule", () => {
   it.each<[string, Parameters<typeof Codec.decode>[0], string]>([
     ["of another type", { type: "lunar" }, '{"type":"lunar"}'],
     ["without a type", {}, "{}"],
     ["without its minutes", { type: "basic" }, '{"type":"basic"}'],
     ["of no minutes", { type: "basic", everyMinutes: 0 }, '{"type":"basic","everyMinutes":0}'],
     [
-      "of an expression that is none",
+      "of an expression that is not cron",
       { type: "cron", cronExpression: "whenever" },
       '{"type":"cron","cronExpression":"whenever"}',
     ],
-  ])("%s is kept in a line", (_, wire, unreadSchedule) => {
+  ])("%s is kept as one line of JSON", (_, wire, unreadSchedule) => {
     expect(Codec.decode(wire)).toEqual({ unreadSchedule })
   })
 
-  it("is bounded, and absent where nothing is said", () => {
+  it("is bounded, and absent where there is no schedule", () => {
     expect(Codec.decode({ type: "x".repeat(1_000) }).unreadSchedule).toHaveLength(200)
     expect(Codec.decode(undefined)).toEqual({})
   })
 
-  it("is sent back as it is, with no other field where its type is known", () => {
+  it("is sent back unchanged, without foreign fields where its type is listed", () => {
     const whenever = { type: "cron", cronExpression: "whenever" }
     expect(Codec.resend({ ...whenever, everyMinutes: 5 })).toEqual(whenever)
     expect(Codec.resend({ type: "manual", cronExpression: "" })).toEqual({ type: "manual" })

@@ -4,11 +4,11 @@ import type { Status } from "@openretl/core/Run"
 import { DateTime } from "effect"
 import * as ToWire from "../src/internal/toWire.ts"
 
-const query = (asked: PageQuery, mayNarrow = true) => ToWire.listQuery(asked, mayNarrow)
+const query = (pageQuery: PageQuery, canFilterByStatus = true) => ToWire.listQuery(pageQuery, canFilterByStatus)
 const utc = DateTime.makeUnsafe
 
 describe("a page of runs", () => {
-  it("is the first, of 100 runs, unless told", () => {
+  it("is the first one, with 100 runs, by default", () => {
     expect(query({})).toEqual({ page: 1, per_page: 100 })
   })
 
@@ -19,7 +19,7 @@ describe("a page of runs", () => {
     [0, 1],
     [-5, 1],
     [2.9, 2],
-  ])("of %s runs asks for %s", (size, per_page) => {
+  ])("of %s runs is requested with per_page %s", (size, per_page) => {
     expect(query({ size }).per_page).toBe(per_page)
   })
 
@@ -60,7 +60,7 @@ describe("a filter by status", () => {
     expect(query({ statuses }).status).toBe(status)
   })
 
-  it("L3: is not sent where words have been given meanings of their own", () => {
+  it("L3: is not sent where statusWords gives words other meanings", () => {
     expect(query({ statuses: ["running"] }, false)).toEqual({ page: 1, per_page: 100 })
   })
 })
@@ -80,7 +80,7 @@ describe("a filter by time", () => {
     })
   })
 
-  it.each([[-8.64e15], [-1], [8.64e15]])("L3: at %s, which has no form on the wire, is not sent", (millis) => {
+  it.each([[-8.64e15], [-1], [8.64e15]])("L3: at %s, which has no wire form, is not sent", (millis) => {
     expect(
       query({ startedAfter: utc(millis), startedBefore: utc(millis - 2_000 < -8.64e15 ? millis : millis - 2_000) }),
     ).toEqual({

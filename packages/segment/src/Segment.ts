@@ -1,123 +1,113 @@
 /**
- * Segment Reverse ETL as a workspace: trigger, wait, list, cancel.
+ * Segment Reverse ETL as a workspace that runs syncs: trigger, wait, list, cancel.
  *
- * A sync is a mapping, which Segment's API calls a subscription, named with its source and its model; a run is what
- * Segment calls a sync. The vendor does not say what it makes of a second run of a mapping, so core looks first; it
- * lets nobody choose what a run covers; it cancels the run that is named.
+ * A sync is a mapping, which Segment's API calls a subscription, named together with its source and its model; a run is
+ * what Segment calls a sync. Segment does not document what it does with a second run of a mapping, so core looks at
+ * the runs before it triggers. The caller cannot choose what a run covers. A cancel stops the run that it names.
  */
 import type { Cancellation } from "@openretl/core/Cancellation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import * as Adapter from "@openretl/core/driver/Adapter"
 import type { Driver } from "@openretl/core/driver/Driver"
-import * as FromConfig from "@openretl/core/driver/FromConfig"
-import type * as CoreOptions from "@openretl/core/driver/Options"
-import * as Reader from "@openretl/core/driver/Reader"
-import * as RefFromIds from "@openretl/core/driver/RefFromIds"
+import type * as FromConfig from "@openretl/core/driver/FromConfig"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
-import * as Workspace from "@openretl/core/Workspace"
+import type { Workspace } from "@openretl/core/Workspace"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
-import { connect, type Region, vendor } from "./internal/connect.ts"
+import { connect, vendor } from "./internal/connect.ts"
 import * as FromWire from "./internal/fromWire.ts"
-import { problems, settings } from "./internal/options.ts"
+import { Ids } from "./internal/ids.ts"
+import { Options, settings } from "./internal/options.ts"
+import { isFinishedCode } from "./internal/statusWords.ts"
 import * as ToWire from "./internal/toWire.ts"
-import * as SegmentApi from "./SegmentApi.ts"
+import { type CanceledSync, SyncStatus } from "./SegmentApi.ts"
 import * as SegmentFacts from "./SegmentFacts.ts"
 import { make as makeClient, type SegmentRunsClient } from "./SegmentRunsClient.ts"
 
-export interface Options extends CoreOptions.Options, CoreOptions.Connection {
-  /** Where the workspace lives; its token is good there only. */
-  readonly region: Region
-}
+export { Ids, Options }
 
 /** What every Segment workspace provides. */
 export type Services = Runs | CurrentWorkspace | Cancellation
 
-/** The driver's own shape, from which core derives `Services`. */
-export interface SegmentDriver extends Driver {
-  readonly vendor: "segment"
-  readonly cancellation: NonNullable<Driver["cancellation"]>
+/** Makes the driver that runs syncs, over a client of runs. */
+export const driver = (client: SegmentRunsClient) => {
+  const cancelResult = (answer: CanceledSync): Effect.Effect<"requested", RetlError> => {
+    const evidence = FromWire.cancelError(answer)
+    return evidence === undefined
+      ? Effect.succeed("requested")
+      : Effect.fail(client.http.error("cancelSync", new Reason.Conflict(), "refused", evidence))
+  }
+
+  return {
+    spec: "openretl/2",
+    vendor,
+    baseUrl: client.http.baseUrl,
+    ids: Ids,
+    description: SegmentFacts.description,
+    runs: {
+      start: (sync) => Effect.map(client.createManualSync(ToWire.startRequest(sync)), ({ syncId }) => syncId),
+      get: ({ model }, run) => Effect.map(client.getSyncStatus(model, run), FromWire.snapshot),
+      list: ({ model, subscription }, query) =>
+        Effect.map(client.listSyncStatuses(model, subscription, ToWire.listQuery(query)), FromWire.page),
+    },
+    cancellation: {
+      stops: "run",
+      cancel: ({ model }, run) =>
+        client.cancelSync(model, run, ToWire.cancelRequest).pipe(
+          Effect.flatMap(cancelResult),
+          Effect.catchIf(saysFinished, () => Effect.succeed("finished" as const)),
+        ),
+    },
+    check: (sync?: Ids) =>
+      sync === undefined
+        ? Effect.map(client.getWorkspace, FromWire.access)
+        : Effect.as(client.listSyncStatuses(sync.model, sync.subscription, { count: 1 }), {
+            shown: "The token can read the runs of this mapping. Whether it may start and cancel them is not shown.",
+          }),
+  } satisfies Driver<Ids, SyncStatus>
 }
 
-/** The client of runs alone, with the same options; `SegmentAdmin.client` has every endpoint. */
-export const client = (options: Options): Effect.Effect<SegmentRunsClient, RetlError> =>
-  Effect.map(Effect.flatMap(settings(options), connect), makeClient)
-
-/** The driver over a client; that of runs will do. */
-export const driver = (client: SegmentRunsClient): SegmentDriver => ({
-  spec: "openretl/1",
+const adapter = Adapter.make({
   vendor,
-  idNames: ToWire.idNames,
-  description: SegmentFacts.description,
-  runs: {
-    start: (sync) => Effect.map(client.createManualSync(ToWire.startRequest(ToWire.ids(sync))), ({ syncId }) => syncId),
-    get: (sync, run) => Effect.map(client.getSyncStatus(ToWire.ids(sync).model, run), FromWire.snapshot),
-    list: (sync, query) => {
-      const { model, subscription } = ToWire.ids(sync)
-      return Effect.map(client.listSyncStatuses(model, subscription, ToWire.listQuery(query)), FromWire.page)
-    },
-  },
-  cancellation: {
-    stops: "run",
-    cancel: (sync, run) =>
-      client.cancelSync(ToWire.ids(sync).model, run, ToWire.cancelRequest).pipe(
-        Effect.flatMap((answer) => {
-          const error = FromWire.cancelError(answer)
-          return error === undefined
-            ? Effect.succeed("requested" as const)
-            : Effect.fail(client.http.error("cancelSync", new Reason.Conflict(), "refused", error))
-        }),
-        Effect.catchIf(saysItIsOver, () => Effect.succeed("finished" as const)),
-      ),
-  },
-  check: (sync) => {
-    if (sync === undefined) return Effect.map(client.getWorkspace, FromWire.access)
-    const { model, subscription } = ToWire.ids(sync)
-    return Effect.as(client.listSyncStatuses(model, subscription, { count: 1 }), {
-      shown: "The token reads the runs of this mapping; whether it may start and cancel them is not shown.",
-    })
-  },
+  options: Options,
+  ids: Ids,
+  native: SyncStatus,
+  connect: (options) => Effect.map(connect(settings(options)), makeClient),
+  driver,
 })
 
-/** The workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
-export const workspace = (
-  options: Options,
-): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
+/**
+ * Makes the client of runs. `SegmentAdmin.client` makes one with every endpoint. Fails with `InvalidRequest`, with all
+ * problems of the options at once.
+ */
+export const client: (options: Options) => Effect.Effect<SegmentRunsClient, RetlError> = adapter.client
 
-/** The workspace as the current one. All problems of the options are reported at once, before any request. */
-export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
-
-/** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig = (wrapped: FromConfig.Wrap<Options>): Layer.Layer<Services, RetlError> =>
-  FromConfig.layer(vendor, wrapped, problems, layer)
+/** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
+  adapter.workspace
 
 /**
- * The sync of a mapping. Fails with `InvalidRequest` where the name or an id cannot be one; a sync in its text form is
- * read with `Ref.parseSync`.
+ * Makes the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options.
  */
-export const syncRef = (
-  workspaceName: string,
-  {
-    source,
-    model,
-    subscription,
-  }: {
-    readonly source: string
-    readonly model: string
-    /** The mapping's id: it stands after `/mappings/` in the app's address. */
-    readonly subscription: string
-  },
-): Effect.Effect<SyncRef, RetlError> => RefFromIds.sync(vendor, workspaceName, { source, model, subscription })
+export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** The vendor's payload of a run, typed; `undefined` for a run of another vendor. */
-export const nativeOf = (run: Run): SegmentApi.SyncStatus | undefined =>
-  run.ref.vendor === vendor ? Reader.orUndefined(SegmentApi.syncStatus, run.native) : undefined
+/** As `layer`, with any part of the options read from the configuration. */
+export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
-/** The error is documented for a 200; should it come with a 409, it is the same. */
-const saysItIsOver = ({ reason, evidence }: RetlError): boolean =>
-  reason._tag === "Conflict" && FromWire.isOver(evidence.code)
+/**
+ * Makes the ref of a mapping. Fails with `InvalidRequest`, with an issue for each field, where the name or an id cannot
+ * be one. `Ref.parseSync` decodes a ref's text form.
+ */
+export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
+
+/** Returns the vendor's payload of a run, typed; `undefined` for a run of another vendor. */
+export const nativeOf: (run: Run) => SyncStatus | undefined = adapter.nativeOf
+
+/** The error is documented for a 200; a 409 with the same code means the same. */
+const saysFinished = ({ reason, evidence }: RetlError): boolean =>
+  reason._tag === "Conflict" && isFinishedCode(evidence.code)

@@ -1,83 +1,107 @@
 /**
- * Segment Reverse ETL as a workspace that can be configured: everything of `Segment`, and with it the catalog of
- * mappings and their administration.
+ * Segment Reverse ETL as a workspace that configures syncs: everything of `Segment`, the catalog of mappings, and their
+ * administration.
  *
- * Segment has no list of mappings: the catalog reads models and destinations, and the subscriptions of each
- * destination. A mapping whose model is gone is left out of it: nothing tells its source. It can still be read and deleted
- * by its ref.
+ * Segment does not list its mappings: the catalog reads models and destinations, and the subscriptions of each
+ * destination. The catalog leaves out a mapping whose model is gone, since nothing says its source. Such a mapping can
+ * still be read and deleted by its ref.
  *
- * Subscriptions are created, changed and deleted 5 times a minute each, and core keeps to that: a create is one of each
- * of the first two, for a schedule can only be set afterwards.
+ * Segment allows 5 creations, 5 changes and 5 deletions of subscriptions a minute, and core keeps to these limits. A
+ * create takes a creation and a change, since only a change can set a schedule.
  */
-import type * as Administration from "@openretl/core/Administration"
-import type * as Catalog from "@openretl/core/Catalog"
+import type { Administration } from "@openretl/core/Administration"
+import type { Catalog } from "@openretl/core/Catalog"
 import type { Change, Definition } from "@openretl/core/Change"
-import * as FromConfig from "@openretl/core/driver/FromConfig"
-import * as Sections from "@openretl/core/driver/Sections"
+import type { Creation } from "@openretl/core/Creation"
+import type { Deletion } from "@openretl/core/Deletion"
+import * as AdminAdapter from "@openretl/core/driver/AdminAdapter"
+import * as BoundedMap from "@openretl/core/driver/BoundedMap"
+import type { Driver } from "@openretl/core/driver/Driver"
+import type * as FromConfig from "@openretl/core/driver/FromConfig"
 import type { Target } from "@openretl/core/Move"
+import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import type { Sync } from "@openretl/core/Sync"
-import * as Workspace from "@openretl/core/Workspace"
-import * as Effect from "effect/Effect"
+import type { Workspace } from "@openretl/core/Workspace"
+import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
-import * as Writes from "./internal/administration.ts"
-import * as Reads from "./internal/catalog.ts"
+import * as AdministrationPart from "./internal/administration.ts"
+import * as CatalogPart from "./internal/catalog.ts"
+import { vendor } from "./internal/connect.ts"
 import * as Definitions from "./internal/definition.ts"
-import * as MappingLocations from "./internal/mappingLocations.ts"
-import { problems, settings } from "./internal/options.ts"
-import * as Schedules from "./internal/schedule.ts"
+import { Ids } from "./internal/ids.ts"
+import { Options, settings } from "./internal/options.ts"
+import { forms } from "./internal/scheduleForms.ts"
 import { Parts } from "./internal/syncFromWire.ts"
 import * as Segment from "./Segment.ts"
+import type { SyncStatus } from "./SegmentApi.ts"
 import { make as makeClient, type SegmentClient } from "./SegmentClient.ts"
 
-/** What every Segment workspace provides that can be configured. */
-export type Services = Segment.Services | Catalog.Catalog | Administration.Administration
+export { Ids } from "./internal/ids.ts"
+export { Options } from "./internal/options.ts"
 
-/** The driver's own shape, from which core derives `Services`. */
-export interface SegmentAdminDriver extends Segment.SegmentDriver {
-  readonly catalog: Catalog.Section
-  readonly administration: Administration.Section
-}
+/** What every Segment workspace provides that configures syncs. */
+export type Services = Segment.Services | Catalog | Administration | Creation | Deletion
 
-/** The client alone, with the same options: every endpoint, for what the portable services do not cover. */
-export const client = (options: Segment.Options): Effect.Effect<SegmentClient, RetlError> =>
-  Effect.flatMap(settings(options), makeClient)
-
-/** The driver over the whole client. It remembers where it saw a mapping last, and what the latest change was about. */
-export const driver = (client: SegmentClient): SegmentAdminDriver => {
-  const mappingLocations = MappingLocations.make()
-  return {
-    ...Segment.driver(client),
-    catalog: Sections.catalog(Reads.make(client, mappingLocations)),
-    administration: Sections.administration(Writes.make(client, mappingLocations)),
-  }
-}
-
-/** The workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
-export const workspace = (
-  options: Segment.Options,
-): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
-
-/** The workspace as the current one. All problems of the options are reported at once, before any request. */
-export const layer = (options: Segment.Options): Layer.Layer<Services, RetlError> =>
-  Workspace.toLayer(workspace(options))
-
-/** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig = (wrapped: FromConfig.Wrap<Segment.Options>): Layer.Layer<Services, RetlError> =>
-  FromConfig.layer("segment", wrapped, problems, layer)
+/** The most mappings whose destination a driver remembers. */
+const maxLocations = 10_000
 
 /**
- * The schedules that a mapping can have: 15 minutes to less than 168 hours apart, days with full hours, a cron expression
- * whose firings are 15 minutes apart, or a job of dbt Cloud (`dbt-cloud`, with `accountId` and `jobId`).
+ * Makes the driver that configures syncs, over a client with every endpoint. It remembers where it saw a mapping last,
+ * and what it read for the latest creation.
  */
-export const schedules: ScheduleForms = Schedules.forms
+export const driver = (client: SegmentClient) => {
+  const mappingLocations = BoundedMap.make<string>(maxLocations)
+  return {
+    ...Segment.driver(client),
+    catalog: CatalogPart.make(client, mappingLocations),
+    administration: AdministrationPart.make(client, mappingLocations),
+  } satisfies Driver<Ids, SyncStatus, Parts, Definitions.Spec, Definitions.ChangedSpec>
+}
 
-/** What a new mapping can be, for moving a sync here. Identifiers go by the action; the model has the primary key. */
+const adapter = AdminAdapter.make({
+  vendor,
+  options: Options,
+  ids: Ids,
+  native: Parts,
+  connect: (options) => makeClient(settings(options)),
+  driver,
+})
+
+/**
+ * Makes the client with every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`, with
+ * all problems of the options at once.
+ */
+export const client: (options: Options) => Effect.Effect<SegmentClient, RetlError> = adapter.client
+
+/** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
+  adapter.workspace
+
+/**
+ * Makes the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options.
+ */
+export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
+
+/** As `layer`, with any part of the options read from the configuration. */
+export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
+
+/** Makes the ref of a mapping, as `Segment.syncRef` does. */
+export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
+
+/**
+ * The schedules that a mapping can have: an interval from 15 minutes to less than 168 hours, days with full hours, a
+ * cron expression whose firings are at least 15 minutes apart, or a job of dbt Cloud (`dbt-cloud`, with `accountId` and
+ * `jobId`).
+ */
+export const schedules: ScheduleForms = forms
+
+/**
+ * What a new mapping can be, for moving a sync to Segment. The action decides which fields identify a row at the
+ * destination; the model has the primary key.
+ */
 export const target: Target = {
   vendor: "Segment",
   schedules,
@@ -87,20 +111,18 @@ export const target: Target = {
   hasPrimaryKey: false,
 }
 
-export type NewSync = Definitions.NewSync
-export type SyncChange = Definitions.SyncChange
+export type { NewSync, SyncChange } from "./internal/definition.ts"
 
-/** A mapping that is to be, for `Administration.create`. Pure; what is wrong with it, `create` says. */
-export const definition = (input: NewSync): Definition => Definitions.definition(input)
+/**
+ * Returns the definition of a new mapping, for `Creation.create`, which reports what is wrong with it. Sends nothing.
+ */
+export const definition: (input: Definitions.NewSync) => Definition = Definitions.definition
 
-/** What is to be different, for `Administration.update`. Pure; what is wrong with it, `update` says. */
-export const change = (input: SyncChange): Change => Definitions.change(input)
+/** Returns the change of a mapping, for `Administration.update`, which reports what is wrong with it. Sends nothing. */
+export const change: (input: Definitions.SyncChange) => Change = Definitions.change
 
-/** The payload of a sync: its subscription, and its model and destination as far as they were read. */
+/** The payload of a sync: its subscription, its model where it was read, and its destination. */
 export type Native = Parts
 
-/** The vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
-export const nativeOf = (sync: Sync): Native | undefined =>
-  sync.ref.vendor === "segment" ? Option.getOrUndefined(decodeNative(sync.native)) : undefined
-
-const decodeNative = Schema.decodeUnknownOption(Parts)
+/** Returns the vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
+export const nativeOf: (sync: Sync) => Native | undefined = adapter.nativeOf

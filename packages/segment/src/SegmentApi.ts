@@ -1,41 +1,45 @@
 /**
- * Segment's Public API on the wire, as far as running syncs goes, and what all of it has in common: what is sent (strict)
- * and the fields of the answers that are read (lenient; whatever else an answer holds is dropped). Models, destinations
- * and subscriptions have files of their own.
+ * The wire forms of Segment's Public API that run syncs, and what all its endpoints share: strict requests, and the
+ * fields of answers that are decoded, leniently. Models, destinations and subscriptions have files of their own.
  *
  * Every success is wrapped in `data`. The keys are spelled as the vendor spells them, `reverseETL` and all.
  *
  * @see https://docs.segmentapis.com/tag/Reverse-ETL (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
-import * as Reader from "@openretl/core/driver/Reader"
+import * as Input from "@openretl/core/driver/Input"
 import * as Wire from "@openretl/core/driver/Wire"
-import { vendorId } from "@openretl/core/Ref"
+import { VendorId } from "@openretl/core/Ref"
+import * as Schema from "effect/Schema"
 
-/** All ids are strings, of 1 to 255 characters; a run's may be as short as `1`. */
-export const id = vendorId
-
-/** `POST /reverse-etl-syncs`. The subscription is the mapping: its id stands after `/mappings/` in the app's address. */
-export const createManualSyncRequest = Reader.exact({ sourceId: id, modelId: id, subscriptionId: id })
-export interface CreateManualSyncRequest extends Reader.Type<typeof createManualSyncRequest> {}
+/**
+ * `POST /reverse-etl-syncs`. The subscription is the mapping: its id stands after `/mappings/` in the app's address.
+ */
+export const CreateManualSyncRequest = Schema.Struct({
+  sourceId: VendorId,
+  modelId: VendorId,
+  subscriptionId: VendorId,
+})
+export interface CreateManualSyncRequest extends Schema.Schema.Type<typeof CreateManualSyncRequest> {}
 
 /** A run that was just started; Segment calls it a sync. */
-export const manualSync = Reader.struct({ syncId: id, startedAt: Wire.text })
-export interface ManualSync extends Reader.Type<typeof manualSync> {}
+export const ManualSync = Schema.Struct({ syncId: VendorId, startedAt: Wire.text })
+export interface ManualSync extends Schema.Schema.Type<typeof ManualSync> {}
 
-export const createManualSyncResponse = Reader.struct({ data: Reader.struct({ reverseETLManualSync: manualSync }) })
+/** The answer to a start. */
+export const CreateManualSyncResponse = Schema.Struct({ data: Schema.Struct({ reverseETLManualSync: ManualSync }) })
 
 const phaseFields = { errorCode: Wire.text, startedAt: Wire.text, finishedAt: Wire.text }
 
 const statusFields = {
   modelId: Wire.text,
   sourceId: Wire.text,
-  /** `IN_PROGRESS`, `SUCCESS`, `PARTIAL_SUCCESS`, `FAIL`, or a word to come: the vendor lists these as "currently". */
-  syncStatus: Reader.string,
+  /** `IN_PROGRESS`, `SUCCESS`, `PARTIAL_SUCCESS`, `FAIL`, or a new word: the vendor lists these as "currently". */
+  syncStatus: Schema.String,
   /** Its unit is not documented. */
   duration: Wire.text,
   startedAt: Wire.text,
   finishedAt: Wire.text,
-  /** Reading the source. Counts are strings on the wire, and empty strings stand for nothing. */
+  /** Reading the source. Counts are strings on the wire; an empty string is not a count. */
   extractPhase: Wire.object({
     addedCount: Wire.count,
     updatedCount: Wire.count,
@@ -43,75 +47,89 @@ const statusFields = {
     extractCount: Wire.count,
     ...phaseFields,
   }),
-  /** Delivering. `deliverFailureCount` counts what was refused for good and what ran out of tries. */
+  /** Delivering. `deliverFailureCount` counts rows that were refused for good and rows that ran out of tries. */
   loadPhase: Wire.object({ deliverSuccessCount: Wire.count, deliverFailureCount: Wire.count, ...phaseFields }),
   error: Wire.text,
-  /** A fatal error's code; no list of them is published. */
+  /** The code of a fatal error; the vendor publishes no list of codes. */
   errorCode: Wire.text,
 }
 
-/** The state of one run. It names its model and source, and no subscription. */
-export interface SyncStatus extends Reader.Struct<typeof statusFields> {
-  readonly syncId: string
-}
+/** The state of one run. It names its model and its source, and no subscription. */
+export const SyncStatus = Schema.Struct({
+  /** As short as `1`. */
+  syncId: VendorId,
+  ...statusFields,
+})
+export interface SyncStatus extends Schema.Schema.Type<typeof SyncStatus> {}
 
-export const syncStatus: Reader.Reader<SyncStatus> = Reader.struct({ syncId: id, ...statusFields })
-
-/** `GET /reverse-etl-models/{modelId}/syncs/{syncId}`: the id is filled in where it is missing. */
-export const getSyncStatusResponse = Reader.struct({
-  data: Reader.struct({ reverseETLSyncStatus: Reader.struct({ syncId: Wire.text, ...statusFields }) }),
+/** `GET /reverse-etl-models/{modelId}/syncs/{syncId}`. The run's id may be missing. */
+export const GetSyncStatusResponse = Schema.Struct({
+  data: Schema.Struct({ reverseETLSyncStatus: Schema.Struct({ syncId: Wire.text, ...statusFields }) }),
 })
 
-/** Given back as it came; it is not read. */
-export const cursor = Reader.where(
-  Reader.where(Reader.string, ({ length }) => length > 0 && length <= 2_048, "a cursor of 1 to 2048 characters"),
-  (text) => text.isWellFormed(),
-  "a cursor of well-formed Unicode",
+const maxCursorLength = 2_048
+
+/** Where the next page starts. It is opaque, and is sent back as it came. */
+export const Cursor = Schema.String.check(
+  Schema.isMinLength(1, { expected: `a cursor of 1 to ${maxCursorLength} characters` }),
+  Schema.isMaxLength(maxCursorLength, { expected: `a cursor of 1 to ${maxCursorLength} characters` }),
+  Schema.makeFilter((text: string) => text.isWellFormed(), { expected: "a cursor of well-formed Unicode" }),
 )
 
-/** The most runs that the vendor gives at once. */
+/** The size of the largest page of runs. */
 export const maxCount = 100
 
+/** Returns the schema of a page's size: a whole number from 1, at most `maximum`. */
+export const countUpTo = (maximum: number) =>
+  Schema.Number.check(
+    Schema.makeFilter((count: number) => Number.isSafeInteger(count) && count >= 1 && count <= maximum, {
+      expected: `a whole number from 1 to ${maximum} (Segment's SDKs 73.2.0)`,
+    }),
+  )
+
 /** `GET /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs`. */
-export const listSyncStatusesQuery = Reader.exact({
-  /** Here it is plain `count`; elsewhere in this API it is part of `pagination`. 10 when absent. */
-  count: Reader.asked(Reader.integer(1, maxCount, "a whole number from 1 to 100 (Segment's SDKs 73.2.0)")),
-  cursor: Reader.asked(cursor),
+export const ListSyncStatusesQuery = Schema.Struct({
+  /** The most runs in the page, 1 to 100. Other lists of this API have it in `pagination`. @default 10 */
+  count: Input.optional(countUpTo(maxCount)),
+  /** `pagination.next` of the previous page. */
+  cursor: Input.optional(Cursor),
 })
-export interface ListSyncStatusesQuery extends Reader.Type<typeof listSyncStatusesQuery> {}
+export interface ListSyncStatusesQuery extends Schema.Schema.Type<typeof ListSyncStatusesQuery> {}
 
 /**
- * Absent where everything fits on one page; `next` is absent or null on the last. A form that nobody knows is an error
- * and not the end: runs would be missing in silence.
+ * What a page says of the next. Absent where everything fits on one page; `next` is absent or null on the last.
+ * Decoding fails for any other form: runs would be missing in silence.
  */
-export const pagination = Reader.nullable(
-  Reader.struct({
-    next: Reader.optional(Reader.nullable(Reader.string)),
+export const Pagination = Schema.NullOr(
+  Schema.Struct({
+    next: Schema.optionalKey(Schema.NullOr(Schema.String)),
     totalEntries: Wire.count,
   }),
 )
-export type Pagination = Reader.Type<typeof pagination>
+export type Pagination = typeof Pagination.Type
 
-export const syncStatuses = Reader.struct({
-  syncStatuses: Reader.array(syncStatus),
-  pagination: Reader.optional(pagination),
+/** A page of runs. */
+export const SyncStatuses = Schema.Struct({
+  syncStatuses: Wire.entries(SyncStatus),
+  pagination: Schema.optionalKey(Pagination),
 })
-export interface SyncStatuses extends Reader.Type<typeof syncStatuses> {}
+export interface SyncStatuses extends Schema.Schema.Type<typeof SyncStatuses> {}
 
-export const listSyncStatusesResponse = Reader.struct({ data: syncStatuses })
+/** The answer to a listing of runs. */
+export const ListSyncStatusesResponse = Schema.Struct({ data: SyncStatuses })
 
 /** Why a run is cancelled: 0 wrong model, 1 wrong destination, 2 wrong keys, 3 wrong mapping, 4 another reason. */
-export const reasonForCanceling = Reader.literals([0, 1, 2, 3, 4])
-export type ReasonForCanceling = Reader.Type<typeof reasonForCanceling>
+export const ReasonForCanceling = Schema.Literals([0, 1, 2, 3, 4])
+export type ReasonForCanceling = typeof ReasonForCanceling.Type
 
 /** `POST /reverse-etl-models/{modelId}/syncs/{syncId}/cancel`: the body is required, its field is not. */
-export const cancelSyncRequest = Reader.exact({
-  reasonForCanceling: Reader.asked(reasonForCanceling),
-})
-export interface CancelSyncRequest extends Reader.Type<typeof cancelSyncRequest> {}
+export const CancelSyncRequest = Schema.Struct({ reasonForCanceling: Input.optional(ReasonForCanceling) })
+export interface CancelSyncRequest extends Schema.Schema.Type<typeof CancelSyncRequest> {}
 
-/** Either `status`, which is `CANCELLING`, or an error, which comes with HTTP 200 all the same. */
-export const canceledSync = Reader.struct({
+/**
+ * The answer to a cancel: either `status`, which is `CANCELLING`, or an error, which comes with HTTP 200 all the same.
+ */
+export const CanceledSync = Schema.Struct({
   modelId: Wire.text,
   syncId: Wire.text,
   status: Wire.text,
@@ -119,27 +137,29 @@ export const canceledSync = Reader.struct({
   errorCode: Wire.text,
   errorMessage: Wire.text,
 })
-export interface CanceledSync extends Reader.Type<typeof canceledSync> {}
+export interface CanceledSync extends Schema.Schema.Type<typeof CanceledSync> {}
 
-export const cancelSyncResponse = Reader.struct({ data: canceledSync })
+/** The answer to a cancel. */
+export const CancelSyncResponse = Schema.Struct({ data: CanceledSync })
 
 /** The workspace that a token belongs to: a token opens exactly one. */
-export const workspace = Reader.struct({ id, name: Wire.text, slug: Wire.text })
-export interface Workspace extends Reader.Type<typeof workspace> {}
+export const Workspace = Schema.Struct({ id: VendorId, name: Wire.text, slug: Wire.text })
+export interface Workspace extends Schema.Schema.Type<typeof Workspace> {}
 
 /** `GET /`. */
-export const getWorkspaceResponse = Reader.struct({ data: Reader.struct({ workspace }) })
+export const GetWorkspaceResponse = Schema.Struct({ data: Schema.Struct({ workspace: Workspace }) })
 
-/** The body of an error. Entries are decoded one by one, so that an odd one does not hide the others. */
-export const errorBody = Reader.struct({ errors: Reader.array(Reader.unknown) })
+/** The body of an error. Its entries are decoded one by one, so that an odd one does not hide the others. */
+export const ErrorBody = Schema.Struct({ errors: Schema.Array(Schema.Unknown) })
 
-export const requestError = Reader.struct({
-  /** A free string: `bad-request`, `not-found`, `input-validation`, `RequestError`; other spellings are known. */
+/** One entry of an error's body. */
+export const RequestError = Schema.Struct({
+  /** A free string: `bad-request`, `not-found`, `input-validation`, `RequestError`; other spellings occur. */
   type: Wire.text,
   message: Wire.text,
-  /** The way to a field, with dots: `warehouse.metadataId`. */
+  /** The path of a field, with dots: `warehouse.metadataId`. */
   field: Wire.text,
-  /** In a 429: for how many milliseconds it holds. */
+  /** Of a 429: how many milliseconds the limit still holds. */
   data: Wire.object({ msBeforeNext: Wire.count }),
 })
-export interface RequestError extends Reader.Type<typeof requestError> {}
+export interface RequestError extends Schema.Schema.Type<typeof RequestError> {}

@@ -1,10 +1,10 @@
 /**
- * Segment's Public API in its own words: one function for each endpoint, each of them one request, sent once.
+ * Segment's Public API in its own words: one function for each endpoint, one request each, sent once.
  *
- * The adapter is made of this, and it is there for what the portable services do not cover. Every function fails with a
- * `RetlError` and nothing else; a request that is not right is refused with all its problems before it is sent.
+ * The adapter is made of this client; use it for what the portable services do not cover. Every function fails with
+ * `RetlError` alone. A request that is not valid is refused before it is sent, with all its problems.
  *
- * What the vendor calls a sync is a run here; what it calls a subscription, or a mapping, is a sync.
+ * What the vendor calls a sync is a run in OpenRETL; what it calls a subscription, or a mapping, is a sync.
  */
 import * as Effect from "effect/Effect"
 import { connect, type Settings } from "./internal/connect.ts"
@@ -22,7 +22,7 @@ export interface SegmentClient
     Destinations.SegmentDestinationsClient,
     Subscriptions.SegmentSubscriptionsClient {}
 
-/** The whole client. Uses the `Transport` of its surroundings. */
+/** Makes the client with every endpoint. Uses the `Transport` of its surroundings. */
 export const make = (settings: Settings): Effect.Effect<SegmentClient> =>
   Effect.map(connect(settings), (http) => ({
     ...Runs.make(http),

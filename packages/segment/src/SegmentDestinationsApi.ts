@@ -1,16 +1,16 @@
 /**
- * Destinations on the wire: what they are, how they are set up, and what was delivered to them.
+ * The wire forms of destinations: what they are, how they are set up, and what was delivered to them.
  *
  * @see https://docs.segmentapis.com/tag/Destinations (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
-
-import * as Wire from "@openretl/core/driver/schema/Wire"
-import { time } from "@openretl/core/driver/Wire"
-import { VendorId } from "@openretl/core/schema/Ref"
+import * as Input from "@openretl/core/driver/Input"
+import * as Wire from "@openretl/core/driver/Wire"
+import { VendorId } from "@openretl/core/Ref"
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Lenient from "./internal/lenient.ts"
 import * as Paging from "./internal/paging.ts"
+import { Pagination } from "./SegmentApi.ts"
 
 /** A setting that a kind of destination has. */
 const optionFields = {
@@ -23,7 +23,7 @@ const optionFields = {
   defaultValue: Schema.optionalKey(Schema.Unknown),
 }
 
-/** One input of an action: what a subscription's `settings` fill in. */
+/** One input of an action: a subscription's `settings` give its value. */
 const actionFieldFields = {
   id: Wire.text,
   sortOrder: Lenient.number,
@@ -43,7 +43,7 @@ const actionFieldFields = {
   hidden: Wire.flag,
 }
 
-/** Something that a kind of destination can do with an event: a subscription names one. */
+/** What a kind of destination can do with an event: a subscription names one action. */
 const actionFields = {
   id: Wire.text,
   slug: Wire.text,
@@ -52,7 +52,7 @@ const actionFields = {
   /** `CLOUD`, `MOBILE`, `WEB`. */
   platform: Wire.text,
   hidden: Wire.flag,
-  /** The filter that new subscriptions are proposed with. */
+  /** The filter that the app proposes for new subscriptions. */
   defaultTrigger: Wire.text,
   fields: Lenient.objects(actionFieldFields),
 }
@@ -95,34 +95,37 @@ export const Metadata = Schema.Struct({
   regionEndpoints: Lenient.texts,
   multiInstanceSupportedVersion: Wire.text,
 })
-export type Metadata = typeof Metadata.Type
+export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
 
+/** A destination of the workspace. */
 export const Destination = Schema.Struct({
   id: VendorId,
-  /** The source that it is connected to. */
+  /** The source that the destination is connected to. */
   sourceId: Wire.text,
-  /** Absent or empty where nobody gave it one. */
+  /** Absent or empty for a destination without a name. */
   name: Wire.text,
   enabled: Wire.flag,
   metadata: Wire.object(Metadata.fields),
   /**
-   * Kept as it came. Secrets are masked with `•`: such a value is not the secret, and must not be sent back. There may
-   * be settings that nobody sent.
+   * Kept as they came. Secrets are masked with `•`: such a value is not the secret, and must not be sent back. The
+   * vendor may add settings.
    */
   settings: Lenient.record,
 })
-export type Destination = typeof Destination.Type
+export interface Destination extends Schema.Schema.Type<typeof Destination> {}
 
 /** `GET /destinations`. */
 export const ListDestinationsQuery = Paging.Query
-export type ListDestinationsQuery = typeof ListDestinationsQuery.Type
+export interface ListDestinationsQuery extends Schema.Schema.Type<typeof ListDestinationsQuery> {}
 
+/** A page of destinations. */
 export const Destinations = Schema.Struct({
-  destinations: Schema.Array(Destination),
-  pagination: Schema.optionalKey(Paging.Pagination),
+  destinations: Wire.entries(Destination),
+  pagination: Schema.optionalKey(Pagination),
 })
-export type Destinations = typeof Destinations.Type
+export interface Destinations extends Schema.Schema.Type<typeof Destinations> {}
 
+/** The answer to a listing of destinations. */
 export const ListDestinationsResponse = Schema.Struct({ data: Destinations })
 
 /** `POST /destinations`. */
@@ -130,27 +133,27 @@ export const CreateDestinationRequest = Schema.Struct({
   sourceId: VendorId,
   /** The kind of destination: its id in Segment's catalog. */
   metadataId: VendorId,
-  /** By the names of the kind's `options`. */
+  /** Values by the names of the kind's `options`. */
   settings: Schema.JsonObject,
-  /** On, in the vendor's example, where it is absent. */
-  enabled: Schema.optional(Schema.Boolean),
-  name: Schema.optional(Schema.String),
+  /** @default true, by the vendor's example */
+  enabled: Input.optional(Schema.Boolean),
+  name: Input.optional(Schema.String),
 })
-export type CreateDestinationRequest = typeof CreateDestinationRequest.Type
+export interface CreateDestinationRequest extends Schema.Schema.Type<typeof CreateDestinationRequest> {}
 
 /** `PATCH /destinations/{destinationId}`: what is absent stays as it is. */
 export const UpdateDestinationRequest = Schema.Struct({
-  name: Schema.optional(Schema.NullOr(Schema.String)),
-  enabled: Schema.optional(Schema.Boolean),
-  /** Read-only ones are ignored among others, and refused where there are no others. */
-  settings: Schema.optional(Schema.JsonObject),
+  name: Input.optional(Schema.NullOr(Schema.String)),
+  enabled: Input.optional(Schema.Boolean),
+  /** The vendor ignores read-only settings beside others, and refuses them alone. */
+  settings: Input.optional(Schema.JsonObject),
 })
-export type UpdateDestinationRequest = typeof UpdateDestinationRequest.Type
+export interface UpdateDestinationRequest extends Schema.Schema.Type<typeof UpdateDestinationRequest> {}
 
 /** The answer to a read, a creation and an update. */
 export const DestinationResponse = Schema.Struct({ data: Schema.Struct({ destination: Destination }) })
 
-/** How fine the vendor looks: it bounds how much and how far back. The answer is one summary all the same. */
+/** The granularity of metrics. It bounds how long the range is and how far back; the answer is one sum all the same. */
 export const Granularity = Schema.Literals(["DAY", "HOUR", "MINUTE"])
 export type Granularity = typeof Granularity.Type
 
@@ -162,49 +165,52 @@ const longest = {
 } as const satisfies Record<Granularity, { readonly millis: number; readonly text: string }>
 
 const Time = Schema.String.check(
-  Schema.makeFilter((text: string) => time(text) !== undefined || "Expected a time, as in 2006-01-02T15:04:05.000Z"),
+  Schema.makeFilter((text: string) => Wire.time(text) !== undefined, {
+    expected: "a time, as in 2006-01-02T15:04:05.000Z",
+  }),
 )
 
 /** `GET /destinations/{destinationId}/delivery-metrics`. */
 export const DeliveryMetricsQuery = Schema.Struct({
   sourceId: VendorId,
   /**
-   * An hour, seven days or thirty days ago where it is absent, by granularity; the last of these is beyond the bound that
-   * the same text gives.
+   * @default an hour, seven days or thirty days ago, by granularity. The vendor's text gives this default for `DAY`,
+   * and a bound of 14 days.
    */
-  startTime: Schema.optional(Time),
-  /** Now where it is absent. */
-  endTime: Schema.optional(Time),
-  /** `MINUTE` where it is absent: at most 4 hours, from 48 hours ago; `HOUR`: 7 days; `DAY`: 14 days. */
-  granularity: Schema.optional(Granularity),
+  startTime: Input.optional(Time),
+  /** @default now */
+  endTime: Input.optional(Time),
+  /** `MINUTE`: at most 4 hours, from 48 hours ago; `HOUR`: 7 days; `DAY`: 14 days. @default "MINUTE" */
+  granularity: Input.optional(Granularity),
 }).check(
   Schema.makeFilter(({ startTime, endTime, granularity = "MINUTE" }) => {
-    const [start, end] = [time(startTime), time(endTime)]
+    const [start, end] = [Wire.time(startTime), Wire.time(endTime)]
     if (start === undefined || end === undefined) return undefined
     const range = DateTime.toEpochMillis(end) - DateTime.toEpochMillis(start)
-    if (range < 0) return { path: ["endTime"], issue: "Expected an end that does not lie before the start" }
+    if (range < 0) return { path: ["endTime"], issue: "Expected an end that is not before the start" }
     const { millis, text } = longest[granularity]
     return range <= millis
       ? undefined
       : { path: ["startTime"], issue: `Expected at most ${text} by ${granularity} (Segment's SDKs 73.2.0)` }
   }),
 )
-export type DeliveryMetricsQuery = typeof DeliveryMetricsQuery.Type
+export interface DeliveryMetricsQuery extends Schema.Schema.Type<typeof DeliveryMetricsQuery> {}
 
-/** What was delivered in the range, in one sum: there are no buckets of time. */
+/** What was delivered in the range, as one sum. */
 export const DeliveryMetrics = Schema.Struct({
   sourceId: Wire.text,
   destinationMetadataId: Wire.text,
   metrics: Lenient.objects({
-    /** `successes`, `expired`, `discarded`, `retried`, `time_to_success`, `time_to_first_attempt`; others may come. */
+    /** `successes`, `expired`, `discarded`, `retried`, `time_to_success`, `time_to_first_attempt`, or a new one. */
     metricName: Wire.text,
     total: Lenient.number,
     /** `successes_on_first_attempt`, `time_to_success_p95`, ... */
     breakdown: Lenient.objects({ metricName: Wire.text, value: Lenient.number }),
   }),
 })
-export type DeliveryMetrics = typeof DeliveryMetrics.Type
+export interface DeliveryMetrics extends Schema.Schema.Type<typeof DeliveryMetrics> {}
 
+/** The answer to a read of metrics. */
 export const DeliveryMetricsResponse = Schema.Struct({
   data: Schema.Struct({ deliveryMetricsSummary: DeliveryMetrics }),
 })

@@ -1,15 +1,14 @@
-/** Destinations, one function for each endpoint, and what was delivered to them. */
-
-import * as Schemas from "@openretl/core/driver/schema/Reader"
+/** The endpoints of destinations, and of what was delivered to them. */
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import { succeeded } from "./internal/deletion.ts"
+import { DeletionResponse } from "./internal/deletion.ts"
 import { beta, stable, stableBody } from "./internal/mediaTypes.ts"
 import * as Paging from "./internal/paging.ts"
 import * as Api from "./SegmentDestinationsApi.ts"
 
+/** The endpoints of destinations, one function each. */
 export interface SegmentDestinationsClient {
   /**
    * Reads a page of the workspace's destinations: `GET /destinations`.
@@ -18,24 +17,26 @@ export interface SegmentDestinationsClient {
    * Destinations page.
    */
   readonly listDestinations: (query?: Api.ListDestinationsQuery) => Effect.Effect<Api.Destinations, RetlError>
-  /** All destinations, page after page as they are pulled. */
+  /** Returns all destinations, page after page as they are pulled. */
   readonly streamDestinations: (options?: Paging.Options) => Stream.Stream<Api.Destination, RetlError>
   /**
    * Connects a destination to a source: `POST /destinations`.
    *
-   * Not idempotent: the same request twice makes two. Fails with `InvalidRequest` for a kind of which a source may have
-   * only one (400: "Multiple configurations of this destination type not supported.", seen in issue 104 of
-   * terraform-provider-segment). Documented: Destinations page.
+   * Not idempotent: the same request twice makes two destinations. Fails with `InvalidRequest` for a second destination
+   * of a kind of which a source may have one (400: "Multiple configurations of this destination type not supported.",
+   * seen in issue 104 of terraform-provider-segment). Documented: Destinations page.
    */
   readonly createDestination: (request: Api.CreateDestinationRequest) => Effect.Effect<Api.Destination, RetlError>
-  /** Reads a destination: `GET /destinations/{destination}`. Fails with `NotFound` (404). Documented: Destinations page. */
+  /**
+   * Reads a destination: `GET /destinations/{destination}`. Fails with `NotFound` (404). Documented: Destinations page.
+   */
   readonly getDestination: (destination: string) => Effect.Effect<Api.Destination, RetlError>
   /**
    * Changes a destination: `PATCH /destinations/{destination}`. What is absent stays as it is.
    *
-   * Read-only settings are ignored beside others; alone they fail with `InvalidRequest` (400). Whether `settings` are
-   * merged into those that are there, or replace them, is not documented. A masked secret is not the secret: leave it
-   * out. Fails with `NotFound` (404). Documented: Destinations page.
+   * The vendor ignores read-only settings beside others; alone they fail with `InvalidRequest` (400). Whether
+   * `settings` are merged into the present ones, or replace them, is not documented. A masked secret is not the secret:
+   * leave it out. Fails with `NotFound` (404). Documented: Destinations page.
    */
   readonly updateDestination: (
     destination: string,
@@ -47,11 +48,11 @@ export interface SegmentDestinationsClient {
    */
   readonly deleteDestination: (destination: string) => Effect.Effect<void, RetlError>
   /**
-   * Reads what was delivered to a destination: `GET /destinations/{destination}/delivery-metrics`, in one sum.
+   * Reads what was delivered to a destination, as one sum: `GET /destinations/{destination}/delivery-metrics`.
    *
-   * Bounds by granularity: `MINUTE` at most 4 hours, from 48 hours ago; `HOUR` 7 days; `DAY` 14 days. The range is
-   * checked here where both its ends are given; how far back it lies is not, for the client reads no clock. Documented:
-   * Destinations page, as beta.
+   * Bounds by granularity: `MINUTE` at most 4 hours, from 48 hours ago; `HOUR` 7 days; `DAY` 14 days. The client
+   * validates the length of a range with both ends. It does not validate how far back the range is, since it reads no
+   * clock. Documented: Destinations page, as beta.
    */
   readonly getDeliveryMetrics: (
     destination: string,
@@ -59,17 +60,16 @@ export interface SegmentDestinationsClient {
   ) => Effect.Effect<Api.DeliveryMetrics, RetlError>
 }
 
+/** Makes the client of destinations over an HTTP client. */
 export const make = (http: VendorClient): SegmentDestinationsClient => {
   const listDestinations: SegmentDestinationsClient["listDestinations"] = Effect.fnUntraced(function* (query = {}) {
     const { data } = yield* http.call({
       operation: "listDestinations",
       method: "GET",
       path: [destinations],
-      query: Paging.parameters(
-        yield* http.checked("listDestinations", Schemas.request(Api.ListDestinationsQuery), query),
-      ),
+      query: Paging.parameters(yield* http.validate("listDestinations", Api.ListDestinationsQuery, query)),
       headers: stable,
-      answer: Schemas.answer(Api.ListDestinationsResponse),
+      answer: Api.ListDestinationsResponse,
     })
     return data
   })
@@ -83,8 +83,8 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         method: "POST",
         path: [destinations],
         headers: stableBody,
-        body: yield* http.checked("createDestination", Schemas.request(Api.CreateDestinationRequest), request),
-        answer: Schemas.answer(Api.DestinationResponse),
+        body: yield* http.validate("createDestination", Api.CreateDestinationRequest, request),
+        answer: Api.DestinationResponse,
       })
       return data.destination
     }),
@@ -94,7 +94,7 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         method: "GET",
         path: [destinations, destination],
         headers: stable,
-        answer: Schemas.answer(Api.DestinationResponse),
+        answer: Api.DestinationResponse,
       })
       return data.destination
     }),
@@ -104,8 +104,8 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         method: "PATCH",
         path: [destinations, destination],
         headers: stableBody,
-        body: yield* http.checked("updateDestination", Schemas.request(Api.UpdateDestinationRequest), request),
-        answer: Schemas.answer(Api.DestinationResponse),
+        body: yield* http.validate("updateDestination", Api.UpdateDestinationRequest, request),
+        answer: Api.DestinationResponse,
       })
       return data.destination
     }),
@@ -116,7 +116,7 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
           method: "DELETE",
           path: [destinations, destination],
           headers: stable,
-          answer: succeeded,
+          answer: DeletionResponse,
         }),
       ),
     getDeliveryMetrics: Effect.fnUntraced(function* (destination, query) {
@@ -124,9 +124,9 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         operation: "getDeliveryMetrics",
         method: "GET",
         path: [destinations, destination, "delivery-metrics"],
-        query: { ...(yield* http.checked("getDeliveryMetrics", Schemas.request(Api.DeliveryMetricsQuery), query)) },
+        query: { ...(yield* http.validate("getDeliveryMetrics", Api.DeliveryMetricsQuery, query)) },
         headers: beta,
-        answer: Schemas.answer(Api.DeliveryMetricsResponse),
+        answer: Api.DeliveryMetricsResponse,
       })
       return data.deliveryMetricsSummary
     }),

@@ -1,4 +1,4 @@
-/** What is known about Segment's API, as data: what core needs to be told, and every fact that is leaned on. */
+/** The facts about Segment's API that the adapter relies on, as data, and what core needs of them. */
 import type { Description, Fact } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { cancelling } from "./internal/facts/cancelling.ts"
@@ -7,7 +7,6 @@ import { limits } from "./internal/facts/limits.ts"
 import { reading } from "./internal/facts/reading.ts"
 import { running } from "./internal/facts/running.ts"
 
-/** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
 const all = (): ReadonlyArray<Fact> => [
   ...running(),
   ...cancelling(),
@@ -17,19 +16,21 @@ const all = (): ReadonlyArray<Fact> => [
   ...limits(),
 ]
 
+/** Every fact. None has been seen live; each names its source, and what happens should it be wrong. */
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
+/** The rate limits and windows that core applies. */
 export const description: Description = {
-  limits: {
-    start: [{ key: "segment/start", requests: 20, window: "1 minute" }],
-    get: [{ key: "segment/get", requests: 250, window: "1 minute" }],
-    // Not published, and more than this: a catalog asks for each destination's mappings, and there may be many.
-    syncs: [{ key: "segment/default", requests: 600, window: "1 minute" }],
-    create: [{ key: "segment/create", requests: 5, window: "1 minute" }],
-    update: [{ key: "segment/update", requests: 5, window: "1 minute" }],
-    delete: [{ key: "segment/delete", requests: 5, window: "1 minute" }],
-  },
-  guard: "observed",
+  limits: [
+    { name: "start", operations: ["start"], requests: 20, window: "1 minute" },
+    { name: "get", operations: ["get"], requests: 250, window: "1 minute" },
+    // The vendor's limit is higher, and not published. A catalog sends a request for each destination.
+    { name: "default", operations: ["syncs"], requests: 600, window: "1 minute" },
+    { name: "create", operations: ["create"], requests: 5, window: "1 minute" },
+    { name: "update", operations: ["update"], requests: 5, window: "1 minute" },
+    { name: "delete", operations: ["delete"], requests: 5, window: "1 minute" },
+  ],
+  whenBusy: "unknown",
   runAppearsWithin: "2 minutes",
   readLag: "1 minute",
   unknownRun: "not-found",

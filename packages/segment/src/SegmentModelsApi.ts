@@ -1,30 +1,31 @@
 /**
- * Reverse ETL models on the wire: a query of a warehouse whose rows are synced.
+ * The wire forms of Reverse ETL models: a query of a warehouse whose rows are synced.
  *
- * Since October 2024 a model has no schedule: that is the subscription's.
+ * Since October 2024 a model has no schedule: the subscription has it.
  *
  * @see https://docs.segmentapis.com/tag/Reverse-ETL (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
-
-import * as Wire from "@openretl/core/driver/schema/Wire"
-import { VendorId } from "@openretl/core/schema/Ref"
+import * as Input from "@openretl/core/driver/Input"
+import * as Wire from "@openretl/core/driver/Wire"
+import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
 import * as Paging from "./internal/paging.ts"
+import { Pagination } from "./SegmentApi.ts"
 
-/** A model. All fields are documented as required; the ids are, here. */
+/** A model. The vendor documents all fields as required; the adapter requires the ids. */
 export const Model = Schema.Struct({
   id: VendorId,
-  /** The source that it reads: a start names it too. */
+  /** The source that the model reads: a start names it too. */
   sourceId: VendorId,
   name: Wire.text,
   description: Wire.text,
   enabled: Wire.flag,
-  /** SQL in the warehouse's own dialect. */
+  /** SQL in the warehouse's dialect. */
   query: Wire.text,
   /** The column that identifies a row. */
   queryIdentifierColumn: Wire.text,
 })
-export type Model = typeof Model.Type
+export interface Model extends Schema.Schema.Type<typeof Model> {}
 
 const productLimits = "Segment docs, Reverse ETL system page"
 
@@ -37,15 +38,13 @@ const IdentifierColumn = Schema.String.check(
 
 /** `GET /reverse-etl-models`. */
 export const ListModelsQuery = Paging.Query
-export type ListModelsQuery = typeof ListModelsQuery.Type
+export interface ListModelsQuery extends Schema.Schema.Type<typeof ListModelsQuery> {}
 
 /** A page of models; its key is `models`. */
-export const Models = Schema.Struct({
-  models: Schema.Array(Model),
-  pagination: Schema.optionalKey(Paging.Pagination),
-})
-export type Models = typeof Models.Type
+export const Models = Schema.Struct({ models: Wire.entries(Model), pagination: Schema.optionalKey(Pagination) })
+export interface Models extends Schema.Schema.Type<typeof Models> {}
 
+/** The answer to a listing of models. */
 export const ListModelsResponse = Schema.Struct({ data: Models })
 
 /** `POST /reverse-etl-models`: all fields are required. */
@@ -59,17 +58,19 @@ export const CreateModelRequest = Schema.Struct({
   /** At most 191 characters. */
   queryIdentifierColumn: IdentifierColumn,
 })
-export type CreateModelRequest = typeof CreateModelRequest.Type
+export interface CreateModelRequest extends Schema.Schema.Type<typeof CreateModelRequest> {}
 
 /** `PATCH /reverse-etl-models/{modelId}`: what is absent stays as it is. The source cannot be changed. */
 export const UpdateModelRequest = Schema.Struct({
-  name: Schema.optional(Schema.String),
-  description: Schema.optional(Schema.String),
-  enabled: Schema.optional(Schema.Boolean),
-  query: Schema.optional(Query),
-  queryIdentifierColumn: Schema.optional(IdentifierColumn),
+  name: Input.optional(Schema.String),
+  description: Input.optional(Schema.String),
+  enabled: Input.optional(Schema.Boolean),
+  /** At most 65,535 characters. */
+  query: Input.optional(Query),
+  /** At most 191 characters. */
+  queryIdentifierColumn: Input.optional(IdentifierColumn),
 })
-export type UpdateModelRequest = typeof UpdateModelRequest.Type
+export interface UpdateModelRequest extends Schema.Schema.Type<typeof UpdateModelRequest> {}
 
 /** The answer to a read, a creation and an update. */
 export const ModelResponse = Schema.Struct({ data: Schema.Struct({ reverseEtlModel: Model }) })

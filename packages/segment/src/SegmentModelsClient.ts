@@ -1,31 +1,31 @@
-/** Reverse ETL models, one function for each endpoint. */
-
-import * as Schemas from "@openretl/core/driver/schema/Reader"
+/** The endpoints of Reverse ETL models. */
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import { succeeded } from "./internal/deletion.ts"
+import { DeletionResponse } from "./internal/deletion.ts"
 import { alpha, alphaBody } from "./internal/mediaTypes.ts"
 import * as Paging from "./internal/paging.ts"
 import * as Api from "./SegmentModelsApi.ts"
 
+/** The endpoints of models, one function each. */
 export interface SegmentModelsClient {
   /**
    * Reads a page of the workspace's models: `GET /reverse-etl-models`.
    *
-   * There are no filters, and the order is not documented. Documented: Reverse ETL page; the key `models` is confirmed by
-   * Airbyte's Segment source, which runs against the live API.
+   * There are no filters, and the order is not documented. Documented: Reverse ETL page. Airbyte's Segment source,
+   * which runs against the live API, confirms the key `models`.
    */
   readonly listModels: (query?: Api.ListModelsQuery) => Effect.Effect<Api.Models, RetlError>
-  /** All models, page after page as they are pulled. */
+  /** Returns all models, page after page as they are pulled. */
   readonly streamModels: (options?: Paging.Options) => Stream.Stream<Api.Model, RetlError>
   /**
    * Creates a model: `POST /reverse-etl-models`, answered with 201.
    *
-   * Not idempotent: the same request twice makes two. A query has at most 65,535 characters and the name of its
-   * identifier column 191, by the product's limits; nothing is said about checking the query itself. Fails with
-   * `InvalidRequest`, and with `NotFound` (404) for an unknown source. Documented: Reverse ETL page.
+   * Not idempotent: the same request twice makes two models. By the product's limits a query has at most 65,535
+   * characters and the name of its identifier column at most 191. Whether the vendor validates the query is not
+   * documented. Fails with `InvalidRequest`, and with `NotFound` (404) for an unknown source. Documented: Reverse ETL
+   * page.
    */
   readonly createModel: (request: Api.CreateModelRequest) => Effect.Effect<Api.Model, RetlError>
   /** Reads a model: `GET /reverse-etl-models/{model}`. Fails with `NotFound` (404). Documented: Reverse ETL page. */
@@ -33,27 +33,28 @@ export interface SegmentModelsClient {
   /**
    * Changes a model: `PATCH /reverse-etl-models/{model}`. What is absent stays as it is; the source cannot be changed.
    *
-   * All mappings of the model follow it: a model that is off starts nothing. What a change without any field is answered
-   * with is not documented. Fails with `NotFound` (404). Documented: Reverse ETL page.
+   * All mappings of the model follow it: a disabled model starts nothing. The answer to a change without any field is
+   * not documented. Fails with `NotFound` (404). Documented: Reverse ETL page.
    */
   readonly updateModel: (model: string, request: Api.UpdateModelRequest) => Effect.Effect<Api.Model, RetlError>
   /**
    * Deletes a model: `DELETE /reverse-etl-models/{model}`.
    *
-   * What becomes of its mappings is not documented. Fails with `NotFound` (404). Documented: Reverse ETL page.
+   * What happens to its mappings is not documented. Fails with `NotFound` (404). Documented: Reverse ETL page.
    */
   readonly deleteModel: (model: string) => Effect.Effect<void, RetlError>
 }
 
+/** Makes the client of models over an HTTP client. */
 export const make = (http: VendorClient): SegmentModelsClient => {
   const listModels: SegmentModelsClient["listModels"] = Effect.fnUntraced(function* (query = {}) {
     const { data } = yield* http.call({
       operation: "listModels",
       method: "GET",
       path: [models],
-      query: Paging.parameters(yield* http.checked("listModels", Schemas.request(Api.ListModelsQuery), query)),
+      query: Paging.parameters(yield* http.validate("listModels", Api.ListModelsQuery, query)),
       headers: alpha,
-      answer: Schemas.answer(Api.ListModelsResponse),
+      answer: Api.ListModelsResponse,
     })
     return data
   })
@@ -66,8 +67,8 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         method: "POST",
         path: [models],
         headers: alphaBody,
-        body: yield* http.checked("createModel", Schemas.request(Api.CreateModelRequest), request),
-        answer: Schemas.answer(Api.ModelResponse),
+        body: yield* http.validate("createModel", Api.CreateModelRequest, request),
+        answer: Api.ModelResponse,
       })
       return data.reverseEtlModel
     }),
@@ -77,7 +78,7 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         method: "GET",
         path: [models, model],
         headers: alpha,
-        answer: Schemas.answer(Api.ModelResponse),
+        answer: Api.ModelResponse,
       })
       return data.reverseEtlModel
     }),
@@ -87,8 +88,8 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         method: "PATCH",
         path: [models, model],
         headers: alphaBody,
-        body: yield* http.checked("updateModel", Schemas.request(Api.UpdateModelRequest), request),
-        answer: Schemas.answer(Api.ModelResponse),
+        body: yield* http.validate("updateModel", Api.UpdateModelRequest, request),
+        answer: Api.ModelResponse,
       })
       return data.reverseEtlModel
     }),
@@ -99,7 +100,7 @@ export const make = (http: VendorClient): SegmentModelsClient => {
           method: "DELETE",
           path: [models, model],
           headers: alpha,
-          answer: succeeded,
+          answer: DeletionResponse,
         }),
       ),
   }

@@ -1,43 +1,45 @@
 /**
- * Subscriptions of destinations on the wire: which events trigger which action, with which settings. With a model it is
- * what the app calls a mapping: a sync.
+ * The wire forms of a destination's subscriptions: which events trigger which action, with which settings. A
+ * subscription with a model is what the app calls a mapping: a sync.
  *
  * @see https://docs.segmentapis.com/tag/Destinations (read 2026-11) and the official SDKs 73.2.0 (2026-08)
  */
-
-import * as Wire from "@openretl/core/driver/schema/Wire"
+import * as Input from "@openretl/core/driver/Input"
+import * as Wire from "@openretl/core/driver/Wire"
+import { VendorId } from "@openretl/core/Ref"
 import * as CoreSchedule from "@openretl/core/Schedule"
-import { VendorId } from "@openretl/core/schema/Ref"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as GoDuration from "./internal/goDuration.ts"
 import * as Lenient from "./internal/lenient.ts"
 import * as Paging from "./internal/paging.ts"
-import { forms } from "./internal/schedule.ts"
+import { forms } from "./internal/scheduleForms.ts"
+import { Pagination } from "./SegmentApi.ts"
 
+/** A subscription. */
 export const Subscription = Schema.Struct({
   id: VendorId,
   name: Wire.text,
   actionId: Wire.text,
   actionSlug: Wire.text,
   destinationId: Wire.text,
-  /** Absent, or empty, where it is not of a model. */
+  /** Absent, or empty, for a subscription to events. */
   modelId: Wire.text,
   enabled: Wire.flag,
-  /** Which events it is for, in Segment's filter language (FQL): `event = "new"`. */
+  /** The events that it takes, in Segment's filter language (FQL): `event = "new"`. */
   trigger: Wire.text,
-  /** What the action's fields are filled with; kept as it came. */
+  /** The values of the action's fields; kept as they came. */
   settings: Lenient.record,
-  /** When it runs by itself; only with a model. */
+  /** When it runs by itself; only a mapping has one. */
   reverseETLSchedule: Wire.object({
     /** `MANUAL`, `PERIODIC`, `SPECIFIC_DAYS`, `CRON`, `DBT_CLOUD`; the docs write them in lower case. */
     strategy: Wire.text,
-    /** By strategy; kept as it came. */
+    /** Its form depends on the strategy; kept as it came. */
     config: Schema.optionalKey(Schema.Unknown),
   }),
 })
-export type Subscription = typeof Subscription.Type
+export interface Subscription extends Schema.Schema.Type<typeof Subscription> {}
 
 const minute = 60_000
 const reverseEtlPage = "Segment Public API docs, Reverse ETL page"
@@ -45,8 +47,7 @@ const reverseEtlPage = "Segment Public API docs, Reverse ETL page"
 const Interval = Schema.String.check(
   Schema.makeFilter((text: string) => {
     const millis = GoDuration.parse(text)
-    if (millis === undefined)
-      return "Expected a length of time in Go's form, as in 15m or 3h25m30s (Segment's SDKs 73.2.0)"
+    if (millis === undefined) return "Expected a duration in Go's form, as in 15m or 3h25m30s (Segment's SDKs 73.2.0)"
     if (millis < 15 * minute) return "Expected at least 15 minutes (Segment docs, Reverse ETL system page)"
     return millis < 168 * 60 * minute || `Expected less than 168 hours (${reverseEtlPage})`
   }),
@@ -79,13 +80,13 @@ const CronSpec = Schema.String.check(
 /**
  * When a mapping runs by itself. Strategies are written in upper case, as the SDKs have them:
  * - `MANUAL`: never, and without a config;
- * - `PERIODIC`: so long apart, in Go's form (`3h25m30s`), from 15 minutes (the product's bound) to less than 168 hours;
+ * - `PERIODIC`: at an interval in Go's form (`3h25m30s`), from 15 minutes (the product's bound) to less than 168 hours;
  * - `SPECIFIC_DAYS`: on these days (0 is Sunday) at these full hours;
  * - `CRON`: five fields, firings at least 15 minutes apart;
- * - `DBT_CLOUD`: after a job of dbt Cloud's; in the SDKs only.
+ * - `DBT_CLOUD`: after a job of dbt Cloud; in the SDKs only.
  */
 export const Schedule = Schema.Union([
-  Schema.Struct({ strategy: Schema.Literal("MANUAL"), config: Schema.optional(Schema.Null) }),
+  Schema.Struct({ strategy: Schema.Literal("MANUAL"), config: Input.optional(Schema.Null) }),
   Schema.Struct({ strategy: Schema.Literal("PERIODIC"), config: Schema.Struct({ interval: Interval }) }),
   Schema.Struct({
     strategy: Schema.Literal("SPECIFIC_DAYS"),
@@ -106,51 +107,52 @@ export type Schedule = typeof Schedule.Type
 
 /** `GET /destinations/{destinationId}/subscriptions`. */
 export const ListSubscriptionsQuery = Paging.Query
-export type ListSubscriptionsQuery = typeof ListSubscriptionsQuery.Type
+export interface ListSubscriptionsQuery extends Schema.Schema.Type<typeof ListSubscriptionsQuery> {}
 
-/** Here `pagination` is optional by the schema. */
+/** A page of subscriptions. The vendor documents its `pagination` as optional. */
 export const Subscriptions = Schema.Struct({
-  subscriptions: Schema.Array(Subscription),
-  pagination: Schema.optionalKey(Paging.Pagination),
+  subscriptions: Wire.entries(Subscription),
+  pagination: Schema.optionalKey(Pagination),
 })
-export type Subscriptions = typeof Subscriptions.Type
+export interface Subscriptions extends Schema.Schema.Type<typeof Subscriptions> {}
 
+/** The answer to a listing of subscriptions. */
 export const ListSubscriptionsResponse = Schema.Struct({ data: Subscriptions })
 
-/** `POST /destinations/{destinationId}/subscriptions`. A schedule has no place here: an update brings it. */
+/** `POST /destinations/{destinationId}/subscriptions`. It cannot set a schedule: only an update can. */
 export const CreateSubscriptionRequest = Schema.Struct({
   name: Schema.String,
   /** One of the destination's `metadata.actions`; it can never be changed. */
   actionId: VendorId,
   trigger: Schema.String,
   enabled: Schema.Boolean,
-  settings: Schema.optional(Schema.JsonObject),
-  /** Makes it a mapping of Reverse ETL. */
-  modelId: Schema.optional(VendorId),
+  settings: Input.optional(Schema.JsonObject),
+  /** Makes the subscription a mapping of Reverse ETL. */
+  modelId: Input.optional(VendorId),
 })
-export type CreateSubscriptionRequest = typeof CreateSubscriptionRequest.Type
+export interface CreateSubscriptionRequest extends Schema.Schema.Type<typeof CreateSubscriptionRequest> {}
 
-/** The answer to a creation: the key is another one than in the answers to a read and an update. */
+/** The answer to a creation. Its key differs from the one in the answers to a read and an update. */
 export const CreateSubscriptionResponse = Schema.Struct({
   data: Schema.Struct({ destinationSubscription: Subscription }),
 })
 
 /**
  * `PATCH /destinations/{destinationId}/subscriptions/{id}`: wrapped in `input`; what is absent stays as it is. Whether
- * `settings` are merged into those that are there, or replace them, is not documented.
+ * `settings` are merged into the present ones, or replace them, is not documented.
  */
 export const UpdateSubscriptionRequest = Schema.Struct({
   input: Schema.Struct({
-    name: Schema.optional(Schema.String),
-    trigger: Schema.optional(Schema.String),
-    enabled: Schema.optional(Schema.Boolean),
-    settings: Schema.optional(Schema.JsonObject),
-    /** What is `modelId` everywhere else. */
-    reverseETLModelId: Schema.optional(VendorId),
-    reverseETLSchedule: Schema.optional(Schedule),
+    name: Input.optional(Schema.String),
+    trigger: Input.optional(Schema.String),
+    enabled: Input.optional(Schema.Boolean),
+    settings: Input.optional(Schema.JsonObject),
+    /** The model, which is `modelId` everywhere else. */
+    reverseETLModelId: Input.optional(VendorId),
+    reverseETLSchedule: Input.optional(Schedule),
   }),
 })
-export type UpdateSubscriptionRequest = typeof UpdateSubscriptionRequest.Type
+export interface UpdateSubscriptionRequest extends Schema.Schema.Type<typeof UpdateSubscriptionRequest> {}
 
 /** The answer to a read and an update. */
 export const SubscriptionResponse = Schema.Struct({ data: Schema.Struct({ subscription: Subscription }) })

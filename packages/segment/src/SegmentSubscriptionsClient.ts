@@ -1,31 +1,29 @@
 /**
- * Subscriptions of destinations, one function for each endpoint. With a model a subscription is what the app calls a
- * mapping: a sync.
+ * The endpoints of a destination's subscriptions. A subscription with a model is what the app calls a mapping: a sync.
  */
-
-import * as Schemas from "@openretl/core/driver/schema/Reader"
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import { succeeded } from "./internal/deletion.ts"
+import { DeletionResponse } from "./internal/deletion.ts"
 import { alpha, alphaBody } from "./internal/mediaTypes.ts"
 import * as Paging from "./internal/paging.ts"
 import * as Api from "./SegmentSubscriptionsApi.ts"
 
+/** The endpoints of subscriptions, one function each. */
 export interface SegmentSubscriptionsClient {
   /**
    * Reads a page of a destination's subscriptions: `GET /destinations/{destination}/subscriptions`.
    *
-   * Those of events are among them: they have no `modelId`, or an empty one. Needs the workspace's feature Destination
-   * Subscriptions; how its lack is answered is not documented. Fails with `NotFound` (404) for an unknown destination.
-   * Documented: Destinations page.
+   * The list includes subscriptions to events, which have no `modelId`, or an empty one. Needs the workspace's feature
+   * Destination Subscriptions; the answer without it is not documented. Fails with `NotFound` (404) for an unknown
+   * destination. Documented: Destinations page.
    */
   readonly listSubscriptions: (
     destination: string,
     query?: Api.ListSubscriptionsQuery,
   ) => Effect.Effect<Api.Subscriptions, RetlError>
-  /** All subscriptions of a destination, page after page as they are pulled. */
+  /** Returns all subscriptions of a destination, page after page as they are pulled. */
   readonly streamSubscriptions: (
     destination: string,
     options?: Paging.Options,
@@ -33,9 +31,9 @@ export interface SegmentSubscriptionsClient {
   /**
    * Creates a subscription: `POST /destinations/{destination}/subscriptions`, at most 5 a minute.
    *
-   * Not idempotent: the same request twice makes two. It cannot bring a schedule, and which one a new mapping has is not
-   * documented: set it with `updateSubscription`. Fails with `NotFound` (404) for an unknown destination. Documented:
-   * Destinations page.
+   * Not idempotent: the same request twice makes two subscriptions. It cannot set a schedule, and the schedule of a new
+   * mapping is not documented: set it with `updateSubscription`. Fails with `NotFound` (404) for an unknown
+   * destination. Documented: Destinations page.
    */
   readonly createSubscription: (
     destination: string,
@@ -50,7 +48,7 @@ export interface SegmentSubscriptionsClient {
    * Changes a subscription: `PATCH /destinations/{destination}/subscriptions/{subscription}`, at most 5 a minute, with
    * the changes under `input`. What is absent stays as it is; the action cannot be changed.
    *
-   * Whether `settings` are merged into those that are there, or replace them, is not documented. Fails with `NotFound`
+   * Whether `settings` are merged into the present ones, or replace them, is not documented. Fails with `NotFound`
    * (404). Documented: Destinations page.
    */
   readonly updateSubscription: (
@@ -59,12 +57,13 @@ export interface SegmentSubscriptionsClient {
     request: Api.UpdateSubscriptionRequest,
   ) => Effect.Effect<Api.Subscription, RetlError>
   /**
-   * Deletes a subscription: `DELETE /destinations/{destination}/subscriptions/{subscription}`, at most 5 a minute; the
-   * vendor's own word is remove. Fails with `NotFound` (404). Documented: Destinations page.
+   * Deletes a subscription: `DELETE /destinations/{destination}/subscriptions/{subscription}`, at most 5 a minute. The
+   * vendor calls it a removal. Fails with `NotFound` (404). Documented: Destinations page.
    */
   readonly deleteSubscription: (destination: string, subscription: string) => Effect.Effect<void, RetlError>
 }
 
+/** Makes the client of subscriptions over an HTTP client. */
 export const make = (http: VendorClient): SegmentSubscriptionsClient => {
   const listSubscriptions: SegmentSubscriptionsClient["listSubscriptions"] = Effect.fnUntraced(function* (
     destination,
@@ -74,11 +73,9 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
       operation: "listSubscriptions",
       method: "GET",
       path: path(destination),
-      query: Paging.parameters(
-        yield* http.checked("listSubscriptions", Schemas.request(Api.ListSubscriptionsQuery), query),
-      ),
+      query: Paging.parameters(yield* http.validate("listSubscriptions", Api.ListSubscriptionsQuery, query)),
       headers: alpha,
-      answer: Schemas.answer(Api.ListSubscriptionsResponse),
+      answer: Api.ListSubscriptionsResponse,
     })
     return data
   })
@@ -98,8 +95,8 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
         method: "POST",
         path: path(destination),
         headers: alphaBody,
-        body: yield* http.checked("createSubscription", Schemas.request(Api.CreateSubscriptionRequest), request),
-        answer: Schemas.answer(Api.CreateSubscriptionResponse),
+        body: yield* http.validate("createSubscription", Api.CreateSubscriptionRequest, request),
+        answer: Api.CreateSubscriptionResponse,
       })
       return data.destinationSubscription
     }),
@@ -109,7 +106,7 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
         method: "GET",
         path: path(destination, subscription),
         headers: alpha,
-        answer: Schemas.answer(Api.SubscriptionResponse),
+        answer: Api.SubscriptionResponse,
       })
       return data.subscription
     }),
@@ -119,8 +116,8 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
         method: "PATCH",
         path: path(destination, subscription),
         headers: alphaBody,
-        body: yield* http.checked("updateSubscription", Schemas.request(Api.UpdateSubscriptionRequest), request),
-        answer: Schemas.answer(Api.SubscriptionResponse),
+        body: yield* http.validate("updateSubscription", Api.UpdateSubscriptionRequest, request),
+        answer: Api.SubscriptionResponse,
       })
       return data.subscription
     }),
@@ -131,7 +128,7 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
           method: "DELETE",
           path: path(destination, subscription),
           headers: alpha,
-          answer: succeeded,
+          answer: DeletionResponse,
         }),
       ),
   }

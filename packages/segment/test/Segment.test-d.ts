@@ -3,7 +3,9 @@ import type { Administration } from "@openretl/core/Administration"
 import { Cancellation } from "@openretl/core/Cancellation"
 import type { Catalog } from "@openretl/core/Catalog"
 import type { Change, Definition } from "@openretl/core/Change"
+import type { Creation } from "@openretl/core/Creation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { Deletion } from "@openretl/core/Deletion"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Runs } from "@openretl/core/Runs"
@@ -35,13 +37,13 @@ const sync: Effect.Effect<Ref.SyncRef, RetlError> = Segment.syncRef("prod", {
   subscription: "n",
 })
 
-test("the layer provides exactly what Segment supports, and needs nothing", () => {
+test("the layer provides exactly what Segment supports, and requires nothing", () => {
   expectTypeOf(Segment.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
   expectTypeOf(Segment.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
 })
 
 test("the services are those that core derives from the driver", () => {
-  expectTypeOf<Provided<Segment.SegmentDriver>>().toEqualTypeOf<All>()
+  expectTypeOf<Provided<ReturnType<typeof Segment.driver>>>().toEqualTypeOf<All>()
   expectTypeOf<Segment.Services>().toEqualTypeOf<All>()
 })
 
@@ -49,14 +51,14 @@ test("the workspace lives in a scope", () => {
   expectTypeOf(Segment.workspace(options)).toEqualTypeOf<Effect.Effect<Workspace<All>, RetlError, Scope.Scope>>()
 })
 
-test("cancelling compiles with the layer", () => {
+test("a program that cancels compiles with the layer", () => {
   const stop = Effect.flatMap(Cancellation, ({ cancel }) => cancel(ref))
   expectTypeOf(stop.pipe(Effect.provide(Segment.layer(options)))).toMatchTypeOf<
     Effect.Effect<unknown, unknown, never>
   >()
 })
 
-test("T6: a full run does not compile: Segment has no scopes", () => {
+test("T6: a full run does not compile, since Segment has no scopes", () => {
   const full = Effect.gen(function* () {
     return yield* (yield* ScopedTriggers).trigger(yield* sync, { scope: "full", whenRunning: "fail" })
   }).pipe(Effect.provide(Segment.layer(options)))
@@ -78,15 +80,15 @@ test("a cancel's reason is one of five", () => {
   expectTypeOf(client.cancelSync).parameter(2).toEqualTypeOf<SegmentApi.CancelSyncRequest | undefined>()
 })
 
-test("configuring is two services more, and the rest is the same", () => {
-  type More = All | Catalog | Administration
+test("SegmentAdmin provides four services more than Segment", () => {
+  type More = All | Catalog | Administration | Creation | Deletion
   expectTypeOf(SegmentAdmin.layer(options)).toEqualTypeOf<Layer.Layer<More, RetlError>>()
   expectTypeOf(SegmentAdmin.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<More, RetlError>>()
-  expectTypeOf<Provided<SegmentAdmin.SegmentAdminDriver>>().toEqualTypeOf<More>()
+  expectTypeOf<Provided<ReturnType<typeof SegmentAdmin.driver>>>().toEqualTypeOf<More>()
   expectTypeOf<Workspace<SegmentAdmin.Services>>().toEqualTypeOf<Workspace<More>>()
 })
 
-test("a new sync names all that it is made of; a change may name anything but that", () => {
+test("a new sync needs all of its parts, and a change can name none of them", () => {
   expectTypeOf(SegmentAdmin.definition).returns.toEqualTypeOf<Definition>()
   expectTypeOf(SegmentAdmin.change).returns.toEqualTypeOf<Change>()
   for (const name of ["name", "source", "model", "destination", "action", "trigger"] as const) {
@@ -97,7 +99,7 @@ test("a new sync names all that it is made of; a change may name anything but th
   >()
 })
 
-test("the driver of runs needs the client of runs alone", () => {
+test("the driver of runs needs only the client of runs", () => {
   expectTypeOf(Segment.driver).parameter(0).toEqualTypeOf<SegmentRunsClient.SegmentRunsClient>()
   expectTypeOf<SegmentClient.SegmentClient>().toMatchTypeOf<SegmentRunsClient.SegmentRunsClient>()
   expectTypeOf(client.streamModels()).toEqualTypeOf<Stream.Stream<SegmentModelsApi.Model, RetlError>>()

@@ -1,7 +1,9 @@
-/** A workspace that can be configured, over an emulator. */
+/** A workspace that configures syncs, over an emulator. */
 import { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
 import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import { Creation } from "@openretl/core/Creation"
+import { Deletion } from "@openretl/core/Deletion"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
 import { Transport } from "@openretl/core/Transport"
@@ -14,7 +16,7 @@ import * as SegmentAdmin from "../src/SegmentAdmin.ts"
 import * as SegmentClient from "../src/SegmentClient.ts"
 import { now } from "./emulated.ts"
 
-/** A new sync over parts of the emulator. */
+/** Returns the definition of a new sync over parts of the emulator. */
 export const definition = (
   { source = "", model = "", destination = "", action = "" }: Ids,
   wanted: { readonly name: string; readonly enabled?: boolean; readonly schedule?: Schedule.Schedule },
@@ -46,15 +48,17 @@ export const admin = Effect.fnUntraced(function* (options: SegmentEmulator.Optio
     Segment.syncRef("prod", { source, model, subscription })
   return {
     emulator,
-    /** The client, for what the services do not cover. */
+    /** The client, for endpoints that the services do not cover. */
     api,
     refOf,
     catalog: Context.get(services, Catalog),
     administration: Context.get(services, Administration),
+    create: Context.get(services, Creation).create,
+    remove: Context.get(services, Deletion).delete,
   }
 })
 
-/** Runs it for so long of virtual time. It begins with a sleep: the test clock waits for what it has woken. */
+/** Runs an effect within this much virtual time. It begins with a sleep: the test clock waits for what it wakes. */
 export const within = Effect.fnUntraced(function* <A, E>(time: Duration.Input, work: Effect.Effect<A, E>) {
   const fiber = yield* Effect.forkChild(Effect.delay(work, "1 millis"))
   yield* TestClock.adjust(Duration.fromInputUnsafe(time))
@@ -63,10 +67,10 @@ export const within = Effect.fnUntraced(function* <A, E>(time: Duration.Input, w
 
 export type Failure = RetlError | ChangeIncomplete | ChangeIndeterminate
 
-/** How a change fails, which may take its time. */
+/** Returns how a change fails, within an hour of virtual time. */
 export const failureOf = <A>(work: Effect.Effect<A, Failure>) => within("1 hour", Effect.flip(work))
 
-/** What was sent with requests of a kind. */
+/** Returns the bodies of the requests of one kind. */
 export const bodies = (
   calls: ReadonlyArray<{ readonly operation: string; readonly body?: string }>,
   kind: string,

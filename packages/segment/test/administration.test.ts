@@ -11,12 +11,12 @@ const everySwitch = Object.entries(SegmentSwitches).flatMap(([name, { values }])
   values.map((value): readonly [string, string] => [name, value]),
 )
 
-describe("a new sync", () => {
-  it.effect.each(everySwitch)("A2: is disabled and manual unless told otherwise (%s: %s)", ([name, value]) =>
+describe("create", () => {
+  it.effect.each(everySwitch)("A2: a new sync is disabled and manual by default (%s: %s)", ([name, value]) =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* admin({ switches: { [name]: value } })
+      const { emulator, create } = yield* admin({ switches: { [name]: value } })
       const parts = yield* emulator.addParts()
-      const sync = yield* within("10 minutes", administration.create(definition(parts, { name: "new" })))
+      const sync = yield* within("10 minutes", create(definition(parts, { name: "new" })))
       expect([sync.name, sync.state, sync.schedule]).toEqual(["new", "paused", Schedule.manual])
       expect(yield* emulator.syncs).toMatchObject([
         { name: "new", state: "paused", schedule: { strategy: "MANUAL" }, parts },
@@ -26,12 +26,12 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("A2: is created disabled, and gets its schedule and its switch in one request", () =>
+  it.effect("A2: a new sync is created disabled, and one change sets its schedule and enables it", () =>
     Effect.gen(function* () {
-      const { emulator, administration, refOf } = yield* admin({ switches: { defaultSchedule: "hourly" } })
+      const { emulator, create, refOf } = yield* admin({ switches: { defaultSchedule: "hourly" } })
       const parts = yield* emulator.addParts("Users")
       const wanted = definition(parts, { name: "new", enabled: true, schedule: Schedule.every("90 minutes") })
-      const sync = yield* within("1 minute", administration.create(wanted))
+      const sync = yield* within("1 minute", create(wanted))
       expect(sync).toMatchObject({
         state: "enabled",
         connection: { source: { name: "Users" }, destination: { name: "Users" } },
@@ -53,9 +53,9 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("S1: is refused before any request, with every problem at once", () =>
+  it.effect("S1: a definition is refused before any request, with every problem at once", () =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* admin()
+      const { emulator, create } = yield* admin()
       const wanted = definition(
         { source: "", model: "m", destination: "d" },
         {
@@ -63,7 +63,7 @@ describe("a new sync", () => {
           schedule: Schedule.every("14 minutes"),
         },
       )
-      const failure = (yield* failureOf(administration.create(wanted))) as RetlError
+      const failure = (yield* failureOf(create(wanted))) as RetlError
       expect(failure).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
       expect(failure.message).toContain("part.spec.sourceId")
       expect(failure.message).toContain("part.spec.actionId")
@@ -73,12 +73,28 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("S1: a field that has no place here is refused by its name, though the compiler would have said so", () =>
+  it.effect("S1: a definition without a name is refused before any request", () =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* admin()
+      const { emulator, create } = yield* admin()
+      const { name: _, ...nameless } = definition(
+        { source: "s", model: "m", destination: "d", action: "a" },
+        { name: "new" },
+      )
+      const failure = yield* failureOf(create(nameless))
+      expect(failure).toMatchObject({
+        delivery: "not-sent",
+        reason: { _tag: "InvalidRequest", issues: [{ path: ["name"] }] },
+      })
+      expect(yield* emulator.calls).toHaveLength(0)
+    }),
+  )
+
+  it.effect("S1: an unknown field is refused by its name", () =>
+    Effect.gen(function* () {
+      const { emulator, create } = yield* admin()
       const parts = { source: "s", model: "m", destination: "d", action: "a", trigger: "t" }
-      const strange = { ...parts, name: "new", color: "red" }
-      const failure = (yield* failureOf(administration.create(SegmentAdmin.definition(strange)))) as RetlError
+      const withUnknownField = { ...parts, name: "new", color: "red" }
+      const failure = (yield* failureOf(create(SegmentAdmin.definition(withUnknownField)))) as RetlError
       expect(failure.message).toContain("part.spec.color")
       expect(yield* emulator.calls).toHaveLength(0)
     }),
@@ -88,12 +104,12 @@ describe("a new sync", () => {
     ["source", "sourceId"],
     ["model", "modelId"],
     ["destination", "destinationId"],
-  ] as const)("whose %s is not right is refused before it is made", ([part, field]) =>
+  ] as const)("a definition with a wrong %s is refused before the creation", ([part, field]) =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* admin()
+      const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()
       const wanted = definition({ ...parts, [part]: "elsewhere" }, { name: "new" })
-      const failure = yield* failureOf(administration.create(wanted))
+      const failure = yield* failureOf(create(wanted))
       expect(failure).toMatchObject({
         delivery: "not-sent",
         reason: { _tag: "InvalidRequest", issues: [{ path: ["part", "spec", field] }] },
@@ -102,44 +118,45 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("is made, changed and deleted where reads lag, each in the requests that it takes", () =>
+  it.effect("where reads lag, a create, an update and a delete send each write once", () =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* admin({ readLag: "10 seconds" })
+      const { emulator, administration, create, remove } = yield* admin({ readLag: "10 seconds" })
       const parts = yield* emulator.addParts()
       const wanted = definition(parts, { name: "new", enabled: true, schedule: everyHour })
-      const { ref } = yield* within("10 minutes", administration.create(wanted))
+      const { ref } = yield* within("10 minutes", create(wanted))
       const settings = { email: { "@path": "$.properties.mail" } }
       const changed = yield* within("10 minutes", administration.update(ref, SegmentAdmin.change({ settings })))
       expect([changed.mapping, changed.state]).toEqual([[{ from: "mail", to: "email" }], "enabled"])
-      yield* within("10 minutes", administration.delete(ref))
+      yield* within("10 minutes", remove(ref))
       expect(yield* emulator.syncs).toEqual([])
-      const sent = (yield* emulator.calls).map(({ operation }) => operation)
-      expect(["create", "update", "delete"].map((kind) => sent.filter((one) => one === kind).length)).toEqual([1, 2, 1])
+      const operations = (yield* emulator.calls).map(({ operation }) => operation)
+      const countOf = (kind: string) => operations.filter((operation) => operation === kind).length
+      expect(["create", "update", "delete"].map(countOf)).toEqual([1, 2, 1])
     }),
   )
 
-  it.effect("twelve in a row break no limit", () =>
+  it.effect("twelve creates in a row stay within the rate limits", () =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* admin()
+      const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()
       const names = Array.from({ length: 12 }, (_, index) => `new ${index}`)
-      const made = yield* within(
+      const syncs = yield* within(
         "1 hour",
-        Effect.forEach(names, (name) => administration.create(definition(parts, { name, enabled: true }))),
+        Effect.forEach(names, (name) => create(definition(parts, { name, enabled: true }))),
       )
-      expect(made.map(({ name }) => name)).toEqual(names)
+      expect(syncs.map(({ name }) => name)).toEqual(names)
       expect(yield* emulator.overLimit).toBe(0)
       expect(yield* emulator.syncs).toHaveLength(12)
     }),
   )
 
-  it.effect("A1: is found where the answer was lost after it was made, and sent once", () =>
+  it.effect("A1: a creation whose answer was lost is found, and sent once", () =>
     Effect.gen(function* () {
-      const { emulator, administration, refOf } = yield* admin()
+      const { emulator, create, refOf } = yield* admin()
       const parts = yield* emulator.addParts()
       yield* emulator.addSync({ parts, name: "new" })
       yield* emulator.addFaults(Fault.lost("create", { commits: true }))
-      const sync = yield* within("1 hour", administration.create(definition(parts, { name: "new", enabled: true })))
+      const sync = yield* within("1 hour", create(definition(parts, { name: "new", enabled: true })))
       const [, truth] = yield* emulator.syncs
       expect(String(sync.ref)).toBe(String(yield* refOf(truth?.ids ?? {})))
       expect(sync.state).toBe("enabled")
@@ -147,29 +164,29 @@ describe("a new sync", () => {
     }),
   )
 
-  it.effect("A1: that was lost before it was made is ChangeIndeterminate, without candidates", () =>
+  it.effect("A1: a creation that was lost on its way is ChangeIndeterminate, without candidates", () =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* admin()
+      const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()
       yield* emulator.addSync({ parts, name: "another" })
       yield* emulator.addFaults(Fault.lost("create", { commits: false }))
-      const failure = yield* failureOf(administration.create(definition(parts, { name: "new" })))
+      const failure = yield* failureOf(create(definition(parts, { name: "new" })))
       expect(failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create", candidates: [] })
       expect(bodies(yield* emulator.calls, "create")).toHaveLength(1)
     }),
   )
 
-  it.effect("A3: whose schedule is refused says what there is, and can be finished, or undone", () =>
+  it.effect("A3: a creation whose schedule is refused names the sync, and can be finished or undone", () =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* admin()
+      const { emulator, administration, create, remove } = yield* admin()
       const parts = yield* emulator.addParts()
-      const create = administration.create(definition(parts, { name: "new", enabled: true, schedule: everyHour }))
+      const creation = create(definition(parts, { name: "new", enabled: true, schedule: everyHour }))
       const refused = Fault.respond("update", {
         status: 400,
         body: '{"errors":[{"type":"bad-request","message":"no"}]}',
       })
       yield* emulator.addFaults(refused)
-      const failure = (yield* failureOf(create)) as ChangeIncomplete
+      const failure = (yield* failureOf(creation)) as ChangeIncomplete
       expect(failure).toMatchObject({
         _tag: "ChangeIncomplete",
         operation: "create",
@@ -179,8 +196,8 @@ describe("a new sync", () => {
       const finished = yield* within("10 minutes", administration.update(failure.sync.ref, failure.remaining))
       expect([finished.state, finished.schedule]).toEqual(["enabled", everyHour])
       yield* emulator.addFaults(refused)
-      const again = (yield* failureOf(create)) as ChangeIncomplete
-      yield* within("10 minutes", administration.delete(again.sync.ref))
+      const secondFailure = (yield* failureOf(creation)) as ChangeIncomplete
+      yield* within("10 minutes", remove(secondFailure.sync.ref))
       expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
@@ -189,12 +206,12 @@ describe("a new sync", () => {
     { status: 404, tag: "NotFound" },
     { status: 409, tag: "Conflict" },
     { status: 413, tag: "InvalidRequest" },
-  ])("a creation that is refused with $status is $tag, and nothing is made", ({ status, tag }) =>
+  ])("a creation that is refused with $status fails with $tag", ({ status, tag }) =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* admin()
+      const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()
       yield* emulator.addFaults(Fault.respond("create", { status }))
-      const failure = yield* failureOf(administration.create(definition(parts, { name: "new" })))
+      const failure = yield* failureOf(create(definition(parts, { name: "new" })))
       expect(failure).toMatchObject({ operation: "createSync", delivery: "refused", reason: { _tag: tag } })
       expect(bodies(yield* emulator.calls, "create")).toHaveLength(1)
     }),

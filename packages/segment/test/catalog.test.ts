@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Fault } from "@openretl/emulator"
-import { Effect, Result, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import * as SegmentAdmin from "../src/SegmentAdmin.ts"
 import { admin, within } from "./admin.ts"
 
-/** How often each kind of request was made. */
+/** Returns how many requests of each kind were sent. */
 const counts = (calls: ReadonlyArray<{ readonly operation: string }>) => {
   const sums: Record<string, number> = {}
   for (const { operation } of calls) sums[operation] = (sums[operation] ?? 0) + 1
@@ -18,24 +18,24 @@ const toEvents = ({ action = "" }: Readonly<Record<string, string>>) => ({
   enabled: true,
 })
 
-describe("the list of syncs", () => {
-  it.effect("K1: tells every mapping once, of every destination, and no subscription to events", () =>
+describe("Catalog.list", () => {
+  it.effect("K1: the list has every mapping of every destination once, and no subscription to events", () =>
     Effect.gen(function* () {
       const { emulator, api, catalog, refOf } = yield* admin()
-      const made = [yield* emulator.addSync(), yield* emulator.addSync()]
+      const added = [yield* emulator.addSync(), yield* emulator.addSync()]
       const parts = yield* emulator.addParts()
       yield* api.createSubscription(parts["destination"] ?? "", toEvents(parts))
-      made.push(yield* emulator.addSync({ parts }), yield* emulator.addSync({ parts, state: "paused" }))
+      added.push(yield* emulator.addSync({ parts }), yield* emulator.addSync({ parts, state: "paused" }))
       yield* emulator.clearCalls
       const syncs = yield* within("1 minute", Stream.runCollect(catalog.list))
-      const refs = yield* Effect.forEach(made, refOf)
+      const refs = yield* Effect.forEach(added, refOf)
       expect(syncs.map(({ ref }) => String(ref))).toEqual(refs.map(String))
       expect(syncs.map(({ state }) => state)).toEqual(["enabled", "enabled", "enabled", "paused"])
       expect(counts(yield* emulator.calls)).toEqual({ parts: 2, syncs: 3 })
     }),
   )
 
-  it.effect("K1: is lazy: the first comes before all destinations are read", () =>
+  it.effect("K1: the list is lazy: it emits the first syncs before it reads all destinations", () =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
       for (let count = 0; count < 250; count++) yield* emulator.addSync()
@@ -56,7 +56,7 @@ describe("the list of syncs", () => {
     { listPagination: "present" },
     { lastPageForm: "null" },
     { strategyCase: "lower" },
-  ] as const)("K1: is the same where %j", (switches) =>
+  ] as const)("K1: the list is the same where %j", (switches) =>
     Effect.gen(function* () {
       const { emulator, api, catalog, refOf } = yield* admin({ switches })
       const parts = yield* emulator.addParts()
@@ -69,9 +69,9 @@ describe("the list of syncs", () => {
     }),
   )
 
-  it.effect("K2: a mapping whose model is gone is left out, and hides no other", () =>
+  it.effect("K2: the list leaves out a mapping whose model is gone, and no other", () =>
     Effect.gen(function* () {
-      const { emulator, api, catalog, administration, refOf } = yield* admin({
+      const { emulator, api, catalog, administration, remove, refOf } = yield* admin({
         switches: { modelWithSubscriptions: "left" },
       })
       const gone = yield* emulator.addSync()
@@ -81,18 +81,18 @@ describe("the list of syncs", () => {
       expect((yield* within("1 minute", list)).map(({ ref }) => String(ref))).toEqual([String(there)])
       const ref = yield* refOf(gone)
       const sync = yield* within("1 minute", catalog.get(ref))
-      expect([sync.state, sync.stateText]).toEqual(["error", "the model is not there any more"])
+      expect([sync.state, sync.stateText]).toEqual(["error", "the model does not exist any more"])
       expect(yield* within("1 minute", administration.pause(ref))).toMatchObject({
         state: "error",
-        stateText: "the model is not there any more",
+        stateText: "the model does not exist any more",
         isSwitchedOn: false,
       })
-      yield* within("1 minute", administration.delete(ref))
+      yield* within("1 minute", remove(ref))
       expect(yield* emulator.syncs).toHaveLength(1)
     }),
   )
 
-  it.effect("K2: a model that is not on the list is read by itself", () =>
+  it.effect("K2: the catalog reads a model that is not listed by itself", () =>
     Effect.gen(function* () {
       const { emulator, catalog, refOf } = yield* admin()
       const ids = yield* emulator.addSync()
@@ -104,7 +104,7 @@ describe("the list of syncs", () => {
     }),
   )
 
-  it.effect("K3: where subscriptions are closed, that is Unsupported, and not an empty list", () =>
+  it.effect("K3: without the feature the list fails with Unsupported, and is not empty", () =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
       yield* emulator.addSync()
@@ -115,7 +115,7 @@ describe("the list of syncs", () => {
     }),
   )
 
-  it.effect("a destination that is deleted on the way has no syncs any more", () =>
+  it.effect("a destination that is deleted during the listing has no syncs", () =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
       yield* emulator.addSync()
@@ -128,7 +128,7 @@ describe("the list of syncs", () => {
     }),
   )
 
-  it.effect("a 404 for a destination whose kind has no actions is a destination without syncs", () =>
+  it.effect("a destination of a kind without actions, answered with 404, has no syncs", () =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
       yield* emulator.addSync()
@@ -142,25 +142,23 @@ describe("the list of syncs", () => {
     }),
   )
 
-  it.effect(
-    "K1: tells a mapping once where its destination comes on two pages, as cursors that are offsets have it",
-    () =>
-      Effect.gen(function* () {
-        const { emulator, catalog } = yield* admin()
-        const { source = "", model = "", destination = "" } = yield* emulator.addParts()
-        const { subscription } = yield* emulator.addSync({ parts: { source, model, destination } })
-        const again = `{"data":{"destinations":[{"id":"${destination}"},{"id":"gone"}],"pagination":{"current":"MA==","next":"MA=="}}}`
-        yield* emulator.addFaults(Fault.respond("parts", { status: 200, body: again, after: 1 }))
-        const subscriptions = [1, 2].map(() => `{"id":"${subscription}","modelId":"${model}"}`).join(",")
-        yield* emulator.addFaults(
-          Fault.respond("syncs", { status: 200, body: `{"data":{"subscriptions":[${subscriptions}]}}` }),
-        )
-        const syncs = yield* within("1 minute", Stream.runCollect(catalog.list))
-        expect(syncs.map(({ ref }) => ref.ids["subscription"])).toEqual([subscription])
-      }),
+  it.effect("K1: the list has a mapping once where its destination is on two pages", () =>
+    Effect.gen(function* () {
+      const { emulator, catalog } = yield* admin()
+      const { source = "", model = "", destination = "" } = yield* emulator.addParts()
+      const { subscription } = yield* emulator.addSync({ parts: { source, model, destination } })
+      const again = `{"data":{"destinations":[{"id":"${destination}"},{"id":"gone"}],"pagination":{"current":"MA==","next":"MA=="}}}`
+      yield* emulator.addFaults(Fault.respond("parts", { status: 200, body: again, after: 1 }))
+      const subscriptions = [1, 2].map(() => `{"id":"${subscription}","modelId":"${model}"}`).join(",")
+      yield* emulator.addFaults(
+        Fault.respond("syncs", { status: 200, body: `{"data":{"subscriptions":[${subscriptions}]}}` }),
+      )
+      const syncs = yield* within("1 minute", Stream.runCollect(catalog.list))
+      expect(syncs.map(({ ref }) => ref.ids["subscription"])).toEqual([subscription])
+    }),
   )
 
-  it.effect("without models or destinations there are no syncs", () =>
+  it.effect("a workspace without models or destinations has no syncs", () =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
       expect(yield* within("1 minute", Stream.runCollect(catalog.list))).toEqual([])
@@ -168,7 +166,7 @@ describe("the list of syncs", () => {
     }),
   )
 
-  it.effect("of 500 destinations takes a request for each, within the limits", () =>
+  it.effect("the list of 500 destinations takes a request for each, within the limits", () =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
       for (let count = 0; count < 500; count++) yield* emulator.addSync()
@@ -182,7 +180,7 @@ describe("the list of syncs", () => {
   it.effect.each([
     { status: 401, tag: "Unauthenticated" },
     { status: 403, tag: "PermissionDenied" },
-  ])("K3: a $status is $tag", ({ status, tag }) =>
+  ])("K3: the list fails with $tag for a $status", ({ status, tag }) =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
       yield* emulator.addFaults(Fault.respond("any", { status, times: Number.POSITIVE_INFINITY }))
@@ -192,8 +190,8 @@ describe("the list of syncs", () => {
   )
 })
 
-describe("one sync", () => {
-  it.effect("K1: is the same as in the list", () =>
+describe("Catalog.get", () => {
+  it.effect("K1: a sync is the same as in the list", () =>
     Effect.gen(function* () {
       const { emulator, catalog } = yield* admin()
       yield* emulator.addSync({ name: "one", schedule: { cron: "0 6 * * *", timeZone: "Europe/Berlin" } })
@@ -202,7 +200,7 @@ describe("one sync", () => {
     }),
   )
 
-  it.effect("is searched for where nobody has seen it, and found at once from then on", () =>
+  it.effect("a mapping is searched for once, and found at once from then on", () =>
     Effect.gen(function* () {
       const { emulator, catalog, refOf } = yield* admin()
       yield* emulator.addSync()
@@ -220,25 +218,28 @@ describe("one sync", () => {
     }),
   )
 
-  it.effect("is NotFound with an id of another, and for events", () =>
-    Effect.gen(function* () {
-      const { emulator, api, catalog, refOf } = yield* admin()
-      const [one, other] = [yield* emulator.addSync(), yield* emulator.addSync()]
-      const parts = yield* emulator.addParts()
-      const { id: events } = yield* api.createSubscription(parts["destination"] ?? "", toEvents(parts))
-      const { model = "" } = other
-      for (const wrong of [{ model }, { source: "x" }, { subscription: "x" }, { subscription: events }]) {
-        const ref = yield* refOf({ ...one, ...wrong })
-        const result = yield* within("1 minute", Effect.result(catalog.get(ref)))
-        expect(Result.isFailure(result) && result.failure).toMatchObject({
-          operation: "getSync",
-          reason: { _tag: "NotFound", what: "sync" },
-        })
-      }
-    }),
+  it.effect.each(["model", "source", "subscription", "subscription to events"] as const)(
+    "a ref with a wrong %s is NotFound",
+    (wrong) =>
+      Effect.gen(function* () {
+        const { emulator, api, catalog, refOf } = yield* admin()
+        const [ids, otherIds] = [yield* emulator.addSync(), yield* emulator.addSync()]
+        const parts = yield* emulator.addParts()
+        const { id: events } = yield* api.createSubscription(parts["destination"] ?? "", toEvents(parts))
+        const { model = "" } = otherIds
+        const wrongIds = {
+          model: { model },
+          source: { source: "x" },
+          subscription: { subscription: "x" },
+          "subscription to events": { subscription: events },
+        }
+        const ref = yield* refOf({ ...ids, ...wrongIds[wrong] })
+        const failure = yield* Effect.flip(within("1 minute", catalog.get(ref)))
+        expect(failure).toMatchObject({ operation: "getSync", reason: { _tag: "NotFound", what: "sync" } })
+      }),
   )
 
-  it.effect("is NotFound, too, where its destination is deleted while it is read", () =>
+  it.effect("a mapping is NotFound where its destination is deleted during the read", () =>
     Effect.gen(function* () {
       const { emulator, catalog, refOf } = yield* admin()
       const ref = yield* refOf(yield* emulator.addSync())
@@ -248,7 +249,7 @@ describe("one sync", () => {
     }),
   )
 
-  it.effect("opens its payload, typed", () =>
+  it.effect("nativeOf returns the payload of a sync, typed", () =>
     Effect.gen(function* () {
       const { emulator, catalog, refOf } = yield* admin()
       const ids = yield* emulator.addSync()

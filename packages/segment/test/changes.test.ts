@@ -6,14 +6,14 @@ import { Effect } from "effect"
 import * as SegmentAdmin from "../src/SegmentAdmin.ts"
 import { admin, bodies, definition, everyHour, type Failure, failureOf, within } from "./admin.ts"
 
-describe("a change", () => {
+describe("update and delete", () => {
   const withSync = Effect.fnUntraced(function* (switches: object = {}) {
-    const made = yield* admin({ switches })
-    const ids = yield* made.emulator.addSync({ name: "old", schedule: { every: "1 hour" } })
-    return { ...made, ids, ref: yield* made.refOf(ids) }
+    const workspace = yield* admin({ switches })
+    const ids = yield* workspace.emulator.addSync({ name: "old", schedule: { every: "1 hour" } })
+    return { ...workspace, ids, ref: yield* workspace.refOf(ids) }
   })
 
-  it.effect("A4: sends what is different, in one request, and nothing where nothing is", () =>
+  it.effect("A4: an update sends the fields that differ, in one request, and nothing where none does", () =>
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* withSync()
       const wanted = SegmentAdmin.change({ name: "old", enabled: false, schedule: Schedule.manual, trigger: "x" })
@@ -28,25 +28,23 @@ describe("a change", () => {
     }),
   )
 
-  it.effect(
-    "A4: of a mapping whose model is off, pause switches off the mapping: enabling the model does not start it",
-    () =>
-      Effect.gen(function* () {
-        const { emulator, api, administration, catalog, ref, ids } = yield* withSync()
-        const { model = "" } = ids
-        yield* api.updateModel(model, { enabled: false })
-        const seen = yield* within("1 minute", catalog.get(ref))
-        expect(seen).toMatchObject({ state: "paused", stateText: "disabled: model", isSwitchedOn: true })
-        expect(yield* within("1 minute", administration.pause(ref))).toMatchObject({ isSwitchedOn: false })
-        yield* api.updateModel(model, { enabled: true })
-        yield* within("3 hours", Effect.void)
-        expect(yield* emulator.runsOf(ids)).toEqual([])
-      }),
+  it.effect("A4: pause disables the mapping itself where its model is disabled", () =>
+    Effect.gen(function* () {
+      const { emulator, api, administration, catalog, ref, ids } = yield* withSync()
+      const { model = "" } = ids
+      yield* api.updateModel(model, { enabled: false })
+      const sync = yield* within("1 minute", catalog.get(ref))
+      expect(sync).toMatchObject({ state: "paused", stateText: "disabled: model", isSwitchedOn: true })
+      expect(yield* within("1 minute", administration.pause(ref))).toMatchObject({ isSwitchedOn: false })
+      yield* api.updateModel(model, { enabled: true })
+      yield* within("3 hours", Effect.void)
+      expect(yield* emulator.runsOf(ids)).toEqual([])
+    }),
   )
 
-  it.effect("A4: pause stops the schedule, resume goes on with it, delete ends it", () =>
+  it.effect("A4: pause stops the schedule, resume restarts it, and delete ends it", () =>
     Effect.gen(function* () {
-      const { emulator, administration, ref, ids } = yield* withSync()
+      const { emulator, administration, remove, ref, ids } = yield* withSync()
       expect((yield* within("1 minute", administration.pause(ref))).state).toBe("paused")
       yield* within("3 hours", Effect.void)
       expect(yield* emulator.runsOf(ids)).toEqual([])
@@ -56,15 +54,15 @@ describe("a change", () => {
       })
       yield* within("3 hours", Effect.void)
       expect(yield* emulator.runsOf(ids)).toHaveLength(3)
-      yield* within("1 minute", administration.delete(ref))
-      yield* within("1 minute", administration.delete(ref))
+      yield* within("1 minute", remove(ref))
+      yield* within("1 minute", remove(ref))
       expect(yield* emulator.syncs).toEqual([])
       expect(bodies(yield* emulator.calls, "delete")).toHaveLength(1)
     }),
   )
 
   it.effect.each(["merge", "replace"] as const)(
-    "of all settings is shown, where they are taken for a %s",
+    "an update of all settings is shown, where the vendor takes them for a %s",
     (settingsUpdate) =>
       Effect.gen(function* () {
         const { emulator, administration, ref } = yield* withSync({ settingsUpdate })
@@ -76,7 +74,7 @@ describe("a change", () => {
       }),
   )
 
-  it.effect("A3: that leaves an old setting behind says so, where settings are merged", () =>
+  it.effect("A3: an update that leaves an old setting is ChangeIncomplete, where the vendor merges settings", () =>
     Effect.gen(function* () {
       const { administration, ref } = yield* withSync({ settingsUpdate: "merge" })
       const change = SegmentAdmin.change({ settings: { email: "x" } })
@@ -86,23 +84,23 @@ describe("a change", () => {
     }),
   )
 
-  describe("of a setting that is shown masked", () => {
+  describe("an update of a masked setting", () => {
     const change = SegmentAdmin.change({ settings: { password: "new" } })
     /** The mapping of the emulator, as a vendor would show it that masks its settings. */
     const masked = (ids: Readonly<Record<string, string>>) =>
       `{"data":{"subscription":{"id":"${ids["subscription"]}","modelId":"${ids["model"]}","settings":{"password":"••••"}}}}`
 
-    it.effect("is sent, though it may be the same, and taken for done once it was accepted", () =>
+    it.effect("an update of a masked setting is sent each time, and done once it was accepted", () =>
       Effect.gen(function* () {
         const { emulator, administration, catalog, ref, ids, refOf } = yield* withSync()
         yield* within("1 minute", catalog.get(ref))
         const shown = { status: 200, body: masked(ids), commits: true }
-        const other = yield* emulator.addSync()
-        const otherRef = yield* refOf(other)
+        const otherIds = yield* emulator.addSync()
+        const otherRef = yield* refOf(otherIds)
         yield* within("1 minute", catalog.get(otherRef))
         for (const [sync, body] of [
           [ref, masked(ids)],
-          [otherRef, masked(other)],
+          [otherRef, masked(otherIds)],
           [ref, masked(ids)],
         ] as const) {
           yield* emulator.addFaults(
@@ -117,7 +115,7 @@ describe("a change", () => {
       }),
     )
 
-    it.effect("A1: is ChangeIndeterminate where its answer is lost: nothing that is shown tells", () =>
+    it.effect("A1: an update of a masked setting whose answer is lost is ChangeIndeterminate", () =>
       Effect.gen(function* () {
         const { emulator, administration, catalog, ref, ids } = yield* withSync()
         yield* within("1 minute", catalog.get(ref))
@@ -133,7 +131,7 @@ describe("a change", () => {
     )
   })
 
-  it.effect("S1: that sends a mask back is refused: it would take the place of the secret", () =>
+  it.effect("S1: an update that sends a mask is refused: it would replace the secret", () =>
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* withSync()
       const settings = { a: { secret: "••••••••••dada" }, b: { "@template": "• {{properties.b}}" } }
@@ -147,13 +145,13 @@ describe("a change", () => {
   )
 
   it.effect.each(["manual", "absent", "hourly"] as const)(
-    "A2: and a new sync have the schedule that is asked for, where new ones are %s",
+    "A2: a create and an update set the requested schedule, where new mappings are %s",
     (defaultSchedule) =>
       Effect.gen(function* () {
-        const { emulator, administration } = yield* withSync({ defaultSchedule })
+        const { emulator, administration, create } = yield* withSync({ defaultSchedule })
         const parts = yield* emulator.addParts()
         const wanted = { name: "new", enabled: true, schedule: everyHour }
-        const { ref, schedule } = yield* within("10 minutes", administration.create(definition(parts, wanted)))
+        const { ref, schedule } = yield* within("10 minutes", create(definition(parts, wanted)))
         expect(schedule).toEqual(everyHour)
         for (const next of [Schedule.manual, Schedule.cron("0 6 * * *", "UTC"), Schedule.manual]) {
           expect(yield* within("10 minutes", administration.setSchedule(ref, next))).toMatchObject({
@@ -169,34 +167,33 @@ describe("a change", () => {
     { kind: "update", commits: false },
     { kind: "delete", commits: true },
     { kind: "delete", commits: false },
-  ] as const)("A1: whose answer is lost is looked up and sent once: $kind, done: $commits", ({ kind, commits }) =>
-    Effect.gen(function* () {
-      const { emulator, administration, ref } = yield* withSync()
-      yield* emulator.addFaults(Fault.lost(kind, { commits }))
-      const changing: Effect.Effect<unknown, Failure> =
-        kind === "update" ? administration.pause(ref) : administration.delete(ref)
-      const result = yield* within("1 hour", Effect.result(changing))
-      expect(result._tag).toBe(commits ? "Success" : "Failure")
-      if (result._tag === "Failure")
-        expect(result.failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: kind })
-      expect(bodies(yield* emulator.calls, kind)).toHaveLength(1)
-      const states = (yield* emulator.syncs).map(({ state }) => state)
-      expect(states).toEqual(commits ? (kind === "update" ? ["paused"] : []) : ["enabled"])
-    }),
+  ] as const)(
+    "A1: a change whose answer is lost is looked up and sent once ($kind, carried out: $commits)",
+    ({ kind, commits }) =>
+      Effect.gen(function* () {
+        const { emulator, administration, remove, ref } = yield* withSync()
+        yield* emulator.addFaults(Fault.lost(kind, { commits }))
+        const changing: Effect.Effect<unknown, Failure> = kind === "update" ? administration.pause(ref) : remove(ref)
+        const result = yield* within("1 hour", Effect.result(changing))
+        expect(result._tag).toBe(commits ? "Success" : "Failure")
+        if (result._tag === "Failure")
+          expect(result.failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: kind })
+        expect(bodies(yield* emulator.calls, kind)).toHaveLength(1)
+        const states = (yield* emulator.syncs).map(({ state }) => state)
+        expect(states).toEqual(commits ? (kind === "update" ? ["paused"] : []) : ["enabled"])
+      }),
   )
 
-  it.effect("S1: that is not right is refused before any request", () =>
+  it.effect.each([
+    { schedule: Schedule.cron("*/5 * * * *", "UTC") },
+    { part: { vendor: "segment", spec: { trigger: 1, actionId: "a" } } },
+    { part: { vendor: "zeotap", spec: {} } },
+    {},
+  ])("S1: an invalid update is refused before any request: %j", (change) =>
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* withSync()
-      for (const change of [
-        { schedule: Schedule.cron("*/5 * * * *", "UTC") },
-        { part: { vendor: "segment", spec: { trigger: 1, actionId: "a" } } },
-        { part: { vendor: "zeotap", spec: {} } },
-        {},
-      ]) {
-        const failure = yield* failureOf(administration.update(ref, change))
-        expect(failure).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
-      }
+      const failure = yield* failureOf(administration.update(ref, change))
+      expect(failure).toMatchObject({ delivery: "not-sent", reason: { _tag: "InvalidRequest" } })
       expect(yield* emulator.calls).toHaveLength(0)
     }),
   )

@@ -79,8 +79,8 @@ const calls: ReadonlyArray<{
   },
 ]
 
-describe("a request on the wire", () => {
-  it.effect.each(calls)("of $name", ({ call, answer, sent }) =>
+describe("requests on the wire", () => {
+  it.effect.each(calls)("$name sends the documented request", ({ call, answer, sent }) =>
     Effect.gen(function* () {
       const transport = recording(answer)
       yield* call(yield* client(transport))
@@ -88,7 +88,7 @@ describe("a request on the wire", () => {
     }),
   )
 
-  it.effect("goes to the address that it is given", () =>
+  it.effect("requests go to the configured base URL", () =>
     Effect.gen(function* () {
       const transport = recording(list)
       yield* (yield* client(transport, { baseUrl: "http://localhost:8080/proxy" })).listSyncStatuses("m", "s")
@@ -99,21 +99,23 @@ describe("a request on the wire", () => {
   )
 })
 
-describe("an answer", () => {
-  const ask = <A, E>(answer: object, call: (client: SegmentClient) => Effect.Effect<A, E>) =>
+describe("answers", () => {
+  const answered = <A, E>(answer: object, call: (client: SegmentClient) => Effect.Effect<A, E>) =>
     Effect.flatMap(client(recording(answer)), call)
 
-  it.effect("createManualSync: the run's id and its start", () =>
+  it.effect("createManualSync: returns the run's id and its start", () =>
     Effect.gen(function* () {
-      const { syncId, startedAt } = yield* ask({ body: Fixtures.kestraStarted }, (api) => api.createManualSync(ids))
+      const { syncId, startedAt } = yield* answered({ body: Fixtures.kestraStarted }, (api) =>
+        api.createManualSync(ids),
+      )
       expect([syncId, startedAt]).toEqual(["sync-123", "2025-01-01T00:00:00Z"])
     }),
   )
 
-  it.effect("getSyncStatus: all that is read, counts as numbers and the rest left out", () =>
+  it.effect("getSyncStatus: returns the fields of the schema, with counts as numbers, and drops the others", () =>
     Effect.gen(function* () {
       const reverseETLSyncStatus = { ...Fixtures.partialSync, surprise: true }
-      const status = yield* ask({ body: { data: { reverseETLSyncStatus } } }, (api) => api.getSyncStatus("m", "1"))
+      const status = yield* answered({ body: { data: { reverseETLSyncStatus } } }, (api) => api.getSyncStatus("m", "1"))
       expect(status).toEqual({
         ...Fixtures.partialSync,
         extractPhase: {
@@ -128,35 +130,23 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("getSyncStatus: a run without its id, which is filled in", () =>
+  it.effect("getSyncStatus: fills in the id of a run that the answer leaves out", () =>
     Effect.gen(function* () {
-      const least = yield* ask({ body: Fixtures.kestraInProgress }, (api) => api.getSyncStatus("m", "7"))
+      const least = yield* answered({ body: Fixtures.kestraInProgress }, (api) => api.getSyncStatus("m", "7"))
       expect(least).toEqual({ syncId: "7", syncStatus: "IN_PROGRESS" })
       const body = { data: { reverseETLSyncStatus: { syncId: "", syncStatus: "FAIL" } } }
-      expect((yield* ask({ body }, (api) => api.getSyncStatus("m", "7"))).syncId).toBe("7")
+      expect((yield* answered({ body }, (api) => api.getSyncStatus("m", "7"))).syncId).toBe("7")
     }),
   )
 
-  it.effect("getSyncStatus: another run than the one asked for is refused", () =>
-    Effect.gen(function* () {
-      const body = { data: { reverseETLSyncStatus: Fixtures.partialSync } }
-      const failure = yield* Effect.flip(ask({ body }, (api) => api.getSyncStatus("m", "2")))
-      expect(failure).toMatchObject({
-        operation: "getSyncStatus",
-        delivery: "unknown",
-        reason: { _tag: "UnexpectedResponse" },
-      })
-    }),
-  )
-
-  it.effect("listSyncStatuses: a page, with the vendor's own clock", () =>
+  it.effect("listSyncStatuses: returns a page, with the vendor's clock", () =>
     Effect.gen(function* () {
       const syncStatuses = [{ syncId: "1", syncStatus: "FAIL" }]
       const answer = {
         body: { data: { syncStatuses, pagination: Fixtures.firstPage } },
         headers: { date: "Fri, 20 Nov 2026 10:00:00 GMT" },
       }
-      expect(yield* ask(answer, (api) => api.listSyncStatuses("m", "s"))).toEqual({
+      expect(yield* answered(answer, (api) => api.listSyncStatuses("m", "s"))).toEqual({
         syncStatuses,
         pagination: { next: "MQ==", totalEntries: 2 },
         date: DateTime.makeUnsafe("2026-11-20T10:00:00Z"),
@@ -164,45 +154,42 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("cancelSync: what is documented, an error in a success included", () =>
-    Effect.gen(function* () {
-      for (const data of [Fixtures.cancelling, Fixtures.alreadyCanceled, Fixtures.alreadyFinished]) {
-        expect(yield* ask({ body: { data } }, (api) => api.cancelSync("m", "1"))).toEqual(data)
-      }
-    }),
+  it.effect.each([Fixtures.cancelling, Fixtures.alreadyCanceled, Fixtures.alreadyFinished])(
+    "cancelSync: returns %j, also where it is an error in a success",
+    (data) =>
+      Effect.gen(function* () {
+        expect(yield* answered({ body: { data } }, (api) => api.cancelSync("m", "1"))).toEqual(data)
+      }),
   )
 
-  it.effect("getWorkspace: who the token is", () =>
+  it.effect("getWorkspace: returns the workspace of the token", () =>
     Effect.gen(function* () {
       const workspace = { id: "9aQ1Lj62S4bomZKLF4DPqW", name: "Acme", slug: "acme" }
-      expect(yield* ask({ body: { data: { workspace } } }, (api) => api.getWorkspace)).toEqual(workspace)
+      expect(yield* answered({ body: { data: { workspace } } }, (api) => api.getWorkspace)).toEqual(workspace)
     }),
   )
 
-  it.effect("T4: a start that is answered with anything else than a run's id may have happened", () =>
+  it.effect.each([
+    "",
+    "{}",
+    "null",
+    "<html></html>",
+    '{"data":{}}',
+    '{"data":{"reverseETLManualSync":{}}}',
+    '{"data":{"reverseETLManualSync":{"syncId":""}}}',
+    '{"data":{"reverseETLManualSync":{"syncId":7}}}',
+    '{"data":{"reverseEtlManualSync":{"syncId":"7"}}}',
+    '{"errors":[{"type":"bad-request","message":"no"}]}',
+  ])("T4: a start that is answered without a run's id may have happened: %s", (body) =>
     Effect.gen(function* () {
-      const bodies = [
-        "",
-        "{}",
-        "null",
-        "<html></html>",
-        '{"data":{}}',
-        '{"data":{"reverseETLManualSync":{}}}',
-        '{"data":{"reverseETLManualSync":{"syncId":""}}}',
-        '{"data":{"reverseETLManualSync":{"syncId":7}}}',
-        '{"data":{"reverseEtlManualSync":{"syncId":"7"}}}',
-        '{"errors":[{"type":"bad-request","message":"no"}]}',
-      ]
-      for (const body of bodies) {
-        const transport = recording({ body })
-        const failure = yield* Effect.flip((yield* client(transport)).createManualSync(ids))
-        expect(failure).toMatchObject({ delivery: "unknown", reason: { _tag: "UnexpectedResponse" } })
-        expect(transport.requests).toHaveLength(1)
-      }
+      const transport = recording({ body })
+      const failure = yield* Effect.flip((yield* client(transport)).createManualSync(ids))
+      expect(failure).toMatchObject({ delivery: "unknown", reason: { _tag: "UnexpectedResponse" } })
+      expect(transport.requests).toHaveLength(1)
     }),
   )
 
-  it.effect("T4: a line that breaks is a failure, and nothing is sent again", () =>
+  it.effect("T4: a start is not sent again after its connection broke", () =>
     Effect.gen(function* () {
       const transport = recording(new TransportError({ code: "ECONNRESET", delivery: "unknown" }))
       const failure = yield* Effect.flip((yield* client(transport)).createManualSync(ids))
@@ -211,7 +198,7 @@ describe("an answer", () => {
     }),
   )
 
-  it.effect("a token that is refused is read again, once, where it can be", () =>
+  it.effect("a refused token is read again, once, where it is an effect", () =>
     Effect.gen(function* () {
       const transport = recording({ status: 401 }, list)
       let reads = 0
@@ -225,8 +212,8 @@ describe("an answer", () => {
   )
 })
 
-describe("H6: a request that is not right is refused with all its problems, and nothing is sent", () => {
-  const wrong: ReadonlyArray<{
+describe("H6: an invalid request is refused with all its problems, and nothing is sent", () => {
+  const invalidCalls: ReadonlyArray<{
     readonly name: string
     readonly call: (client: SegmentClient) => Effect.Effect<unknown, unknown>
     readonly paths: ReadonlyArray<string>
@@ -237,7 +224,7 @@ describe("H6: a request that is not right is refused with all its problems, and 
       paths: ["modelId", "sourceId", "subscriptionId"],
     },
     {
-      name: "createManualSync with a field of its own",
+      name: "createManualSync with an unknown field",
       call: (api) => api.createManualSync({ ...ids, ...{ force: true } }),
       paths: ["force"],
     },
@@ -252,19 +239,19 @@ describe("H6: a request that is not right is refused with all its problems, and 
       paths: ["count", "cursor"],
     },
     {
-      name: "listSyncStatuses with a cursor without end",
+      name: "listSyncStatuses with a cursor that is too long",
       call: (api) => api.listSyncStatuses("m", "s", { count: 0, cursor: "x".repeat(2_049) }),
       paths: ["count", "cursor"],
     },
     {
       name: "cancelSync",
-      // @ts-expect-error a reason that there is not
+      // @ts-expect-error an unknown reason
       call: (api) => api.cancelSync("m", "1", { reasonForCanceling: 5 }),
       paths: ["reasonForCanceling"],
     },
   ]
 
-  it.effect.each(wrong)("$name", ({ call, paths }) =>
+  it.effect.each(invalidCalls)("$name", ({ call, paths }) =>
     Effect.gen(function* () {
       const transport = recording({ body: {} })
       const failure = yield* Effect.flip(call(yield* client(transport)))

@@ -1,5 +1,5 @@
-import { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
+import { Creation } from "@openretl/core/Creation"
 import * as Schedule from "@openretl/core/Schedule"
 import * as SegmentAdmin from "@openretl/segment/SegmentAdmin"
 import * as Config from "effect/Config"
@@ -20,7 +20,7 @@ interface Parts {
 }
 
 export const addContacts = Effect.fn("addContacts")(function* (parts: Parts) {
-  const { create } = yield* Administration
+  const { create } = yield* Creation
   const { list } = yield* Catalog
   const contacts = SegmentAdmin.definition({
     ...parts,
@@ -30,7 +30,7 @@ export const addContacts = Effect.fn("addContacts")(function* (parts: Parts) {
     enabled: true,
     schedule: Schedule.every("6 hours"),
   })
-  // Made switched off, then given its schedule and switched on.
+  // Creates the mapping disabled, then sets its schedule and enables it.
   yield* create(contacts)
   return yield* Stream.runCollect(Stream.map(list, ({ name, state }) => `${name}: ${state}`))
 }, Effect.provide(Prod))

@@ -1,4 +1,4 @@
-/** The client over an emulator, on a day in August. */
+/** The client over an emulator. The clock starts on 20 August 2026. */
 import { Transport } from "@openretl/core/Transport"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
 import { Effect, Redacted } from "effect"
@@ -18,15 +18,15 @@ export const emulated = Effect.fnUntraced(function* (options: SegmentEmulator.Op
   return { emulator, api }
 })
 
-/** An emulator with the parts that a sync can be built on. */
+/** Makes an emulator with the parts of a sync, and the client over it. */
 export const withParts = Effect.fnUntraced(function* (options: SegmentEmulator.Options = {}) {
-  const made = yield* emulated(options)
-  const parts = yield* made.emulator.addParts()
+  const emulation = yield* emulated(options)
+  const parts = yield* emulation.emulator.addParts()
   const { source = "", model = "", destination = "", action = "" } = parts
-  return { ...made, source, model, destination, action }
+  return { ...emulation, source, model, destination, action }
 })
 
-/** What a refusal before anything was sent names, in alphabetical order. */
+/** Returns the paths of a failure's issues, in alphabetical order. */
 export const pathsOf = (failure: {
   readonly reason: { readonly _tag: string; readonly issues?: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
 }): ReadonlyArray<string> => (failure.reason.issues ?? []).map(({ path }) => path.join(".")).sort()

@@ -4,7 +4,8 @@ import { Duration } from "effect"
 import { classify } from "../src/internal/errors.ts"
 import * as Fixtures from "./fixtures.ts"
 
-const refused = (
+/** Classifies a refusal. */
+const classified = (
   status: number,
   body: unknown = "",
   operation = "listSyncStatuses",
@@ -12,7 +13,8 @@ const refused = (
 ) => {
   const isText = typeof body === "string"
   const text = isText ? body : JSON.stringify(body)
-  return classify({ operation, status, headers, json: isText ? undefined : body, text })
+  const answer = { operation, status, headers, json: isText ? undefined : body, text }
+  return classify(answer) ?? expect.fail("not classified")
 }
 
 const html = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>"
@@ -25,7 +27,7 @@ const start = "createManualSync"
 const disabled = new Reason.NotTriggerable({ state: "disabled" })
 const running = new Reason.AlreadyRunning({})
 
-describe("the reason", () => {
+describe("reasons", () => {
   it.each<[string, number, unknown, string, Reason.Reason]>([
     ["a 401", 401, "", start, new Reason.Unauthenticated()],
     ["a 401 that says no more", 401, error("Unauthorized", "unauthorized"), start, new Reason.Unauthenticated()],
@@ -95,12 +97,12 @@ describe("the reason", () => {
     ["a 413 with a line", 413, "Payload Too Large", start, invalid("Payload Too Large")],
     ["a 418", 418, [], start, reasonless(418)],
     ["a 422 in the old spelling", 422, Fixtures.oldInvalid, start, invalid("Validation failure")],
-  ])("of %s", (_, status, body, operation, expected) => {
-    expect(refused(status, body, operation).reason).toEqual(expected)
+  ])("%s has its reason", (_, status, body, operation, expected) => {
+    expect(classified(status, body, operation).reason).toEqual(expected)
   })
 })
 
-describe("a 429", () => {
+describe("the wait of a 429", () => {
   const now = "Thu, 20 Aug 2026 16:00:00 GMT"
   const reset = { "x-ratelimit-reset": "Thu, 20 Aug 2026 16:00:23 +0000" }
   const tooMany = (data: unknown) => ({ errors: [{ type: "RequestError", message: "Too many requests", data }] })
@@ -122,17 +124,17 @@ describe("a 429", () => {
     ],
     ["only has the reset of the window", html, { ...reset, date: now }, Duration.seconds(23)],
     ["only has the reset, and no time of its own", html, reset, undefined],
-    ["has a reset that is no date", html, { "x-ratelimit-reset": "23", date: now }, Duration.seconds(23)],
+    ["has a reset that is not a date", html, { "x-ratelimit-reset": "23", date: now }, Duration.seconds(23)],
     ["has both, and the body comes first", Fixtures.tooMany, { ...reset, date: now }, Duration.millis(57_647)],
-  ])("B2: that %s", (_, body, headers, retryAfter) => {
-    const { reason } = refused(429, body, start, headers)
+  ])("B2: a 429 that %s", (_, body, headers, retryAfter) => {
+    const { reason } = classified(429, body, start, headers)
     expect(reason).toEqual(new Reason.RateLimited(retryAfter === undefined ? {} : { retryAfter }))
   })
 })
 
 describe("the issues of a refused request", () => {
   const issuesOf = (errors: unknown) => {
-    const { reason } = refused(422, { errors })
+    const { reason } = classified(422, { errors })
     return reason._tag === "InvalidRequest"
       ? reason.issues.map(({ path, message }) => [path.join("/"), message])
       : reason
@@ -140,55 +142,67 @@ describe("the issues of a refused request", () => {
 
   it.each<[string, unknown, ReadonlyArray<readonly [path: string, message: string]>]>([
     [
-      "are those that are documented, a path each",
+      "of a documented answer have a path each",
       Fixtures.invalid.errors,
       [
         ["warehouse/metadataId", '"metadataId" is required'],
         ["warehouse/settings", '"settings" is required'],
       ],
     ],
-    ["have an entry of a list in the path", [{ field: "fields[0].name", message: "no" }], [["fields/0/name", "no"]]],
-    ["have dots that lead nowhere", [{ field: "..a..", message: "no" }], [["a", "no"]]],
-    ["have no field", [{ message: "no", field: null }], [["", "no"]]],
-    ["have no message", [{ type: "input-validation", field: "id" }], [["id", "input-validation"]]],
-    ["have an empty message", [{ message: " ", type: "", field: "id" }], [["id", "Refused with HTTP 422"]]],
-    ["are not hidden by an odd one", [7, null, { field: "a", message: "no" }, {}, { field: ["b"] }], [["a", "no"]]],
-    ["are none", [], [["", "Refused with HTTP 422, without a reason"]]],
-    ["are no list", "no", [["", "Refused with HTTP 422, without a reason"]]],
-  ])("%s", (_, errors, expected) => {
+    [
+      "of a list's entry have its index in the path",
+      [{ field: "fields[0].name", message: "no" }],
+      [["fields/0/name", "no"]],
+    ],
+    ["with stray dots have the path without them", [{ field: "..a..", message: "no" }], [["a", "no"]]],
+    ["without a field have an empty path", [{ message: "no", field: null }], [["", "no"]]],
+    ["without a message have the type", [{ type: "input-validation", field: "id" }], [["id", "input-validation"]]],
+    [
+      "with an empty message have the status",
+      [{ message: " ", type: "", field: "id" }],
+      [["id", "Refused with HTTP 422"]],
+    ],
+    [
+      "remain beside entries that do not fit",
+      [7, null, { field: "a", message: "no" }, {}, { field: ["b"] }],
+      [["a", "no"]],
+    ],
+    ["of an empty list are one without a reason", [], [["", "Refused with HTTP 422, without a reason"]]],
+    ["that are not a list are one error without a reason", "no", [["", "Refused with HTTP 422, without a reason"]]],
+  ])("issues %s", (_, errors, expected) => {
     expect(issuesOf(errors)).toEqual(expected)
   })
 
-  it("H4: are bounded in number and length", () => {
+  it("H4: issues are bounded in number and length", () => {
     const errors = Array.from({ length: 500 }, () => ({ field: "f.".repeat(5_000), message: "m".repeat(5_000) }))
-    const { reason, text } = refused(422, { errors })
+    const { reason, text } = classified(422, { errors })
     expect(reason._tag === "InvalidRequest" && reason.issues.length).toBe(50)
     expect(JSON.stringify(reason).length).toBeLessThan(60_000)
     expect(text?.length).toBeLessThanOrEqual(2_000)
   })
 
-  it("H5: a text made to be slow to search is searched at once", () => {
+  it("H5: a text that is made to be slow to match is matched at once", () => {
     const message = "token invalid; ' \" is already ".repeat(100_000)
-    expect(refused(401, error(message), start).reason._tag).toBe("Unauthenticated")
-    expect(refused(400, error(message), start).reason._tag).toBe("InvalidRequest")
-    expect(refused(404, error(message), "getSyncStatus").reason._tag).toBe("NotFound")
+    expect(classified(401, error(message), start).reason._tag).toBe("Unauthenticated")
+    expect(classified(400, error(message), start).reason._tag).toBe("InvalidRequest")
+    expect(classified(404, error(message), "getSyncStatus").reason._tag).toBe("NotFound")
   })
 })
 
-describe("what is kept of the text", () => {
+describe("the evidence of a refusal", () => {
   it.each<[string, unknown, string | undefined, string | undefined]>([
     ["a message and its type", Fixtures.badRequest, Fixtures.badRequest.errors[0]?.message, "bad-request"],
     ["all messages, and the first type", { errors: [{ message: "a" }, { type: "t", message: "b" }] }, "a; b", "t"],
     ["the message of a gateway", { message: "Forbidden" }, "Forbidden", undefined],
-    ["nothing of another shape", { errors: [{ message: { text: "one" }, type: 3 }] }, undefined, undefined],
+    ["nothing of another form", { errors: [{ message: { text: "one" }, type: 3 }] }, undefined, undefined],
     ["nothing of an empty body", "", undefined, undefined],
     ["a plain line", "Too Many Requests\n", "Too Many Requests", undefined],
     ["nothing of a page", html, undefined, undefined],
     ["nothing of a long text", "x".repeat(201), undefined, undefined],
     ["nothing of broken JSON", '{"error": "row 1: a@b.c', undefined, undefined],
     ["nothing of a list", ["a"], undefined, undefined],
-  ])("%s", (_, body, text, code) => {
-    const found = refused(400, body)
-    expect([found.text, found.code]).toEqual([text, code])
+  ])("keeps %s", (_, body, text, code) => {
+    const refusal = classified(400, body)
+    expect([refusal.text, refusal.code]).toEqual([text, code])
   })
 })

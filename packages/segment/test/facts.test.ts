@@ -3,7 +3,7 @@ import * as Facts from "@openretl/conformance/Facts"
 import { SegmentSwitches } from "@openretl/emulator/SegmentSwitches"
 import * as SegmentFacts from "../src/SegmentFacts.ts"
 
-it("the facts are in order, switched in the emulator, probed by reads, and none is said to be seen live", () => {
+it("the facts are well-formed: each switch has one, probes are reads, and none is live", () => {
   const problems = Facts.problems({
     vendor: "segment",
     facts: SegmentFacts.facts,
@@ -15,16 +15,17 @@ it("the facts are in order, switched in the emulator, probed by reads, and none 
 })
 
 describe("the limits", () => {
-  it("B1: are the documented ones, and the most that is known of the others, each with a budget of its own", () => {
+  it("B1: core applies the documented limits, and a lower bound of the default one, each by itself", () => {
     const { limits } = SegmentFacts.description
-    expect(limits).toEqual({
-      start: [{ key: expect.any(String), requests: 20, window: "1 minute" }],
-      get: [{ key: expect.any(String), requests: 250, window: "1 minute" }],
-      syncs: [{ key: expect.any(String), requests: 600, window: "1 minute" }],
-      create: [{ key: expect.any(String), requests: 5, window: "1 minute" }],
-      update: [{ key: expect.any(String), requests: 5, window: "1 minute" }],
-      delete: [{ key: expect.any(String), requests: 5, window: "1 minute" }],
-    })
-    expect(new Set(Object.values(limits).map(([limit]) => limit?.key)).size).toBe(6)
+    const window = "1 minute"
+    expect(limits.map(({ name: _, ...limit }) => limit)).toEqual([
+      { operations: ["start"], requests: 20, window },
+      { operations: ["get"], requests: 250, window },
+      { operations: ["syncs"], requests: 600, window },
+      { operations: ["create"], requests: 5, window },
+      { operations: ["update"], requests: 5, window },
+      { operations: ["delete"], requests: 5, window },
+    ])
+    expect(new Set(limits.map(({ name }) => name)).size).toBe(6)
   })
 })

@@ -1,23 +1,18 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/driver/Reader"
-import { DateTime, Result, Schema } from "effect"
+import { DateTime, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
+import * as StatusWords from "../src/internal/statusWords.ts"
 import * as SegmentApi from "../src/SegmentApi.ts"
 import * as Fixtures from "./fixtures.ts"
 
-const reading =
-  <A>(reader: Reader.Reader<A>) =>
-  (value: unknown): A =>
-    Result.getOrThrow(Reader.read(reader, value))
-
-const decodeSync = reading(SegmentApi.syncStatus)
-const decodePage = reading(SegmentApi.listSyncStatusesResponse)
-const decodeCanceled = reading(SegmentApi.canceledSync)
+const decodeSync = Schema.decodeUnknownSync(SegmentApi.SyncStatus)
+const decodePage = Schema.decodeUnknownSync(SegmentApi.ListSyncStatusesResponse)
+const decodeCanceled = Schema.decodeUnknownSync(SegmentApi.CanceledSync)
 const snapshot = (sync: object) => FromWire.snapshot(decodeSync({ syncId: "1", syncStatus: "SUCCESS", ...sync }))
 const utc = DateTime.makeUnsafe
 
 describe("a run", () => {
-  it("R5: every field of the schema, with counts as strings and an empty string for no error", () => {
+  it("R5: a run has every field of the schema, from counts as strings and an empty string for no error", () => {
     const read = FromWire.snapshot(decodeSync(Fixtures.partialSync))
     expect(read).toEqual({
       run: "1",
@@ -30,7 +25,7 @@ describe("a run", () => {
     })
   })
 
-  it("R4: the least that another client knows of a run: no count is made up", () => {
+  it("R4: a run without counts has no rows", () => {
     const { reverseETLSyncStatus } = Fixtures.kestraInProgress.data
     expect(FromWire.snapshot(decodeSync({ syncId: "sync-123", ...reverseETLSyncStatus }))).toEqual({
       run: "sync-123",
@@ -47,7 +42,7 @@ describe("a run", () => {
     ["SUCCESS", "succeeded"],
     ["PARTIAL_SUCCESS", "partial"],
     ["FAIL", "failed"],
-    // Only the answer to a cancel has a word for it, the first; the app writes "Canceling" and "Canceled".
+    // Only the answer to a cancel has a documented word, the first; the app writes "Canceling" and "Canceled".
     ["CANCELLING", "cancelling"],
     ["CANCELING", "cancelling"],
     ["CANCELLED", "cancelled"],
@@ -59,19 +54,16 @@ describe("a run", () => {
     ["", "unknown"],
     ["constructor", "unknown"],
     ["__proto__", "unknown"],
-  ])("R3: the word %j is %s, and kept", (syncStatus, status) => {
+  ])("R3: the word %j means %s, and is kept", (syncStatus, status) => {
     expect(snapshot({ syncStatus })).toMatchObject({ status, vendorStatus: syncStatus })
   })
 
-  it.each([["FAIL"], ["PARTIAL_SUCCESS"], ["CANCELLED"], ["TIMED_OUT"]])(
-    "keeps the error of a %s run",
-    (syncStatus) => {
-      expect(snapshot({ syncStatus, error: "no access", errorCode: "E1" })).toMatchObject({
-        errorText: "no access",
-        errorCode: "E1",
-      })
-    },
-  )
+  it.each([["FAIL"], ["PARTIAL_SUCCESS"], ["CANCELLED"], ["TIMED_OUT"]])("a %s run keeps its error", (syncStatus) => {
+    expect(snapshot({ syncStatus, error: "no access", errorCode: "E1" })).toMatchObject({
+      errorText: "no access",
+      errorCode: "E1",
+    })
+  })
 
   it("R5: a run in progress has no error", () => {
     const read = snapshot({ syncStatus: "IN_PROGRESS", error: "x", errorCode: "E1", loadPhase: { errorCode: "E2" } })
@@ -79,7 +71,7 @@ describe("a run", () => {
     expect(read).not.toHaveProperty("errorCode")
   })
 
-  it.each([[""], ["  \n"], [null], [7], [{}]])("R5: the error and the code %j are none", (nothing) => {
+  it.each([[""], ["  \n"], [null], [7], [{}]])("R5: an error and a code of %j are left out", (nothing) => {
     const phase = { errorCode: nothing }
     const read = snapshot({
       syncStatus: "FAIL",
@@ -97,11 +89,11 @@ describe("a run", () => {
     [{ errorCode: "", extractPhase: { errorCode: "EXTRACT" }, loadPhase: { errorCode: "LOAD" } }, "EXTRACT"],
     [{ extractPhase: { errorCode: "" }, loadPhase: { errorCode: "LOAD" } }, "LOAD"],
     [{ loadPhase: { errorCode: "L".repeat(5_000) } }, "L".repeat(100)],
-  ])("takes the code of the run, or else that of a phase: %#", (fields, code) => {
+  ])("the error code is the run's, or else the one of a phase: %#", (fields, code) => {
     expect(snapshot({ syncStatus: "FAIL", ...fields }).errorCode).toBe(code)
   })
 
-  it("bounds an error to 2,000 characters, and splits no character", () => {
+  it("an error is cut to 2,000 characters, and no character is split", () => {
     const text = snapshot({ syncStatus: "FAIL", error: `${"x".repeat(1998)}😀${"y".repeat(5000)}` }).errorText ?? ""
     expect(text).toHaveLength(2000)
     expect(text.isWellFormed()).toBe(true)
@@ -116,12 +108,12 @@ describe("times", () => {
     ["2026-08-20T16:00:00.871503Z", "2026-08-20T16:00:00.871Z"],
     ["2026-08-20T16:00:00Z", "2026-08-20T16:00:00.000Z"],
     ["2026-08-20T18:00:00+02:00", "2026-08-20T16:00:00.000Z"],
-  ])("R5: reads %s", (text, expected) => {
+  ])("R5: the time %s is decoded", (text, expected) => {
     expect(snapshot({ startedAt: text }).startedAt).toEqual(utc(expected))
   })
 
   it.each([["0001-01-01T00:00:00Z"], [""], ["soon"], ["2026-08-20"], [null], [1713592878871]])(
-    "R5: %j is no time",
+    "R5: %j is not a time",
     (text) => {
       const read = snapshot({ startedAt: text, finishedAt: text })
       expect(read).not.toHaveProperty("startedAt")
@@ -132,7 +124,7 @@ describe("times", () => {
   it.each([
     ["IN_PROGRESS", "2026-08-20T17:00:00Z", undefined],
     ["CANCELLING", "2026-08-20T17:00:00Z", undefined],
-    // Of a word that nobody knows the end is the one sign that the run is over.
+    // Where the word is unknown, an end is the one sign that the run is over.
     ["TIMED_OUT", "2026-08-20T17:00:00Z", "2026-08-20T17:00:00Z"],
     ["TIMED_OUT", "", undefined],
     ["SUCCESS", "2026-08-20T17:00:00Z", "2026-08-20T17:00:00Z"],
@@ -140,7 +132,7 @@ describe("times", () => {
     ["FAIL", startedAt, startedAt],
     ["CANCELLED", "2026-08-20T15:59:59Z", undefined],
     ["FAIL", "0001-01-01T00:00:00Z", undefined],
-  ])("R5: finishedAt of a %s run that started at four and says %j", (syncStatus, finishedAt, expected) => {
+  ])("R5: a %s run that started at four has the right finishedAt for %j", (syncStatus, finishedAt, expected) => {
     expect(snapshot({ syncStatus, startedAt, finishedAt }).finishedAt).toEqual(expected && utc(expected))
   })
 })
@@ -167,7 +159,7 @@ describe("rows", () => {
     ["none", {}],
     [[], {}],
     [undefined, {}],
-  ])("R4: of the load phase %j", (loadPhase, rows) => {
+  ])("R4: the load phase %j has the right rows", (loadPhase, rows) => {
     expect(snapshot({ loadPhase }).rows).toEqual(rows)
   })
 
@@ -188,7 +180,7 @@ describe("rows", () => {
     },
   )
 
-  it("R4: what was extracted counts for nothing while a delivery is not told", () => {
+  it("R4: no row is unaccounted where a count of the load phase is absent", () => {
     const extractPhase = { extractCount: "12" }
     expect(snapshot({ extractPhase }).rows).toEqual({})
     expect(snapshot({ extractPhase, loadPhase: { deliverSuccessCount: "9" } }).rows).toEqual({ succeeded: 9 })
@@ -213,24 +205,24 @@ describe("a page", () => {
     ["an empty next", { next: "" }, undefined],
     ["a next that looks like an address", { next: "https://evil.example/" }, "https://evil.example/"],
     ["entries that are not all here, and no next", { totalEntries: 500 }, undefined],
-  ])("L1: with %s", (_, pagination, next) => {
+  ])("L1: a page with %s has the right next cursor", (_, pagination, next) => {
     expect(page(pagination).next).toBe(next)
   })
 
   it.each([[{ next: 7 }], [{ next: {} }], ["MQ=="], [[]], [7]])(
-    "L1: with the pagination %j is refused, since runs might be missing in silence",
+    "L1: a page with the pagination %j is refused, since runs might be missing in silence",
     (pagination) => {
       expect(() => page(pagination)).toThrow()
     },
   )
 
-  it("L1: that is full and has no pagination may not be the last: no cursor is made up", () => {
+  it("L1: a full page without pagination may not be the last", () => {
     expect(page(undefined, 100)).toEqual({ runs: expect.objectContaining({ length: 100 }), mayHaveMore: true })
     expect(page(null, 100).mayHaveMore).toBe(true)
     expect(page(undefined, 99)).toEqual({ runs: expect.objectContaining({ length: 99 }) })
   })
 
-  it("has its runs in their order, and the vendor's own clock", () => {
+  it("a page has its runs in their order, and the vendor's clock", () => {
     const date = utc("2026-11-20T10:00:00Z")
     const { data } = decodePage({ data: { syncStatuses: runs(3) } })
     expect(FromWire.page({ ...data, date })).toMatchObject({
@@ -254,7 +246,7 @@ describe("the answer to a cancel", () => {
       { errorCode: "c".repeat(999), errorMessage: "m".repeat(999) },
       { status: 200, code: "c".repeat(100), text: "m".repeat(500) },
     ],
-  ])("C1: %j", (answer, expected) => {
+  ])("C1: %j has the right error", (answer, expected) => {
     expect(FromWire.cancelError(decodeCanceled(answer))).toEqual(expected)
   })
 
@@ -264,12 +256,12 @@ describe("the answer to a cancel", () => {
     ["Boom", false],
     ["toString", false],
     [undefined, false],
-  ])("C3: the code %s says that nothing is left to cancel: %s", (code, expected) => {
-    expect(FromWire.isOver(code)).toBe(expected)
+  ])("C3: whether the code %s says that nothing is left to cancel: %s", (code, expected) => {
+    expect(StatusWords.isFinishedCode(code)).toBe(expected)
   })
 })
 
-describe("whatever comes", () => {
+describe("arbitrary answers", () => {
   const field = Schema.Union([
     Schema.Json,
     Schema.Literals(["12", "", "0001-01-01T00:00:00Z", "2026-08-20T16:00:00Z", "9999-12-31T23:59:59Z"]),
@@ -277,7 +269,7 @@ describe("whatever comes", () => {
   ])
 
   it.prop(
-    "H5: no field of a run but its id and status can keep it from being read",
+    "H5: only a wrong id or status keeps a run from being decoded",
     { syncStatus: Schema.String, startedAt: field, finishedAt: field, error: field, loadPhase: field, code: field },
     ({ code, ...fields }) => {
       const read = snapshot({ ...fields, extractPhase: fields.loadPhase, errorCode: code, duration: code })

@@ -15,7 +15,7 @@ attacks({
     })),
   ids: { source: "source-1", model: "model-1", subscription: "mapping-1", run: "run-1", cursor: "MA==" },
   operations: ({ driver }, { run, cursor, ...sync }) => ({
-    start: driver.runs.start(sync, {}),
+    start: driver.runs.start(sync),
     get: driver.runs.get(sync, run),
     list: driver.runs.list(sync, { cursor }),
     cancel: driver.cancellation.cancel(sync, run),
@@ -55,11 +55,11 @@ attacks({
 })
 
 describe("H1: an id of dots", () => {
-  it.effect.each([".", ".."])("%j stands in no path, but in the body of a start", (model) =>
+  it.effect.each([".", ".."])("the id %j is in no path, but in the body of a start", (model) =>
     Effect.gen(function* () {
       const transport = recording({ body: { data: { reverseETLManualSync: { syncId: "1" } } } })
       const driver = Segment.driver(yield* client(transport))
-      expect(yield* driver.runs.start({ source: "src", model, subscription: "sub" }, {})).toBe("1")
+      expect(yield* driver.runs.start({ source: "src", model, subscription: "sub" })).toBe("1")
       expect(transport.requests.map(({ url }) => url)).toEqual(["https://api.segmentapis.com/reverse-etl-syncs"])
     }),
   )

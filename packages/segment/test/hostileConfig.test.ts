@@ -12,7 +12,7 @@ import * as Samples from "./samples.ts"
 
 const subscription = { name: "n", actionId: "a", trigger: "t", enabled: false }
 
-/** Every endpoint about what is configured. */
+/** Returns a call of every endpoint of configuration. */
 const everything = (
   api: SegmentClient.SegmentClient,
   { one, two }: { readonly one: string; readonly two: string },
@@ -36,7 +36,7 @@ const everything = (
 })
 
 attacks({
-  name: "What is configured at Segment",
+  name: "Segment's configuration",
   origin: "https://api.segmentapis.com",
   open: (token) => SegmentClient.make({ workspace: "prod", baseUrl: SegmentClient.baseUrls.us, token }),
   ids: { one: "id-1", two: "id-2" },
@@ -73,14 +73,14 @@ attacks({
   },
 })
 
-describe("a refusal, and a body that is odd", () => {
+describe("refusals, and bodies that do not fit", () => {
   it.effect.each<Answer>([
     { status: 302 },
     { status: 401 },
     { status: 409, body: "Bearer" },
     { status: 422, body: { errors: [{ type: "t", message: "m", field: "a.b" }] } },
     { body: { data: { models: "m", destinations: ["d"], subscription: { id: ["s"] }, status: "no" } } },
-  ])("is no success of any endpoint: %j", (answer) =>
+  ])("no endpoint succeeds with %j", (answer) =>
     Effect.gen(function* () {
       const operations = everything(yield* client(recording(answer)), { one: "1", two: "2" })
       for (const [name, operation] of Object.entries(operations)) {
@@ -90,10 +90,10 @@ describe("a refusal, and a body that is odd", () => {
   )
 })
 
-/** JSON that is deeper than recursion goes. */
+/** JSON that is nested deeper than recursion can go. */
 const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`
 
-/** The catalog of a workspace that answers every request with this: one model, one destination, and these. */
+/** Lists the catalog of a workspace whose every answer has one model, one destination, and these subscriptions. */
 const listOf = Effect.fnUntraced(function* (
   subscriptions: ReadonlyArray<string>,
   { model = "{}", destination = "{}" }: { readonly model?: string; readonly destination?: string } = {},
@@ -110,15 +110,15 @@ const listOf = Effect.fnUntraced(function* (
 
 const plain = '{"id":"plain","modelId":"m"}'
 
-describe("H5, K2: a mapping that is odd hides no other", () => {
+describe("H5, K2: a mapping that does not fit hides no other", () => {
   it.effect.each<readonly [string, string]>([
     ["settings that are deep", `{"id":"odd","modelId":"m","settings":{"a":${nested}}}`],
     ["a path that is deep", `{"id":"odd","modelId":"m","settings":{"a":{"@path":${nested}}}}`],
-    ["a path that is no text", '{"id":"odd","modelId":"m","settings":{"a":{"@path":{"toString":1,"valueOf":2}}}}'],
+    ["a path that is not a text", '{"id":"odd","modelId":"m","settings":{"a":{"@path":{"toString":1,"valueOf":2}}}}'],
     ["a schedule that is deep", `{"id":"odd","modelId":"m","reverseETLSchedule":{"strategy":"X","config":${nested}}}`],
     ["an empty name", '{"id":"odd","modelId":"m","name":"","enabled":"yes","trigger":null}'],
     ["names of prototypes", '{"id":"odd","modelId":"m","settings":{"__proto__":{"x":1},"constructor":{"@path":7}}}'],
-  ])("with %s", ([, odd]) =>
+  ])("a mapping with %s", ([, odd]) =>
     Effect.gen(function* () {
       for (const extra of [{}, { model: nested, destination: nested }]) {
         const exit = yield* listOf([odd, plain], extra)
@@ -127,7 +127,7 @@ describe("H5, K2: a mapping that is odd hides no other", () => {
     }),
   )
 
-  it.effect.each(['"."', '".."', '"\\ud800"'])("of a model %s that cannot be one", (model) =>
+  it.effect.each(['"."', '".."', '"\\ud800"'])("a mapping of the model %s, which cannot be an id", (model) =>
     Effect.gen(function* () {
       const exit = yield* listOf([`{"id":"odd","modelId":${model}}`, plain])
       expect(Exit.isSuccess(exit) && exit.value.map(({ ref }) => ref.ids["subscription"])).toEqual(["plain"])
@@ -135,7 +135,7 @@ describe("H5, K2: a mapping that is odd hides no other", () => {
   )
 
   it.effect.prop(
-    "with anything in its fields",
+    "a mapping with arbitrary fields",
     { some: Schema.Json, other: Schema.Json, key: Schema.String },
     ({ some, other, key }) =>
       Effect.gen(function* () {

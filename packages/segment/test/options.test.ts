@@ -4,7 +4,6 @@ import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Ref from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Run } from "@openretl/core/Run"
-import * as Stored from "@openretl/core/schema/Run"
 import { Transport } from "@openretl/core/Transport"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import * as Segment from "../src/Segment.ts"
@@ -18,12 +17,12 @@ const options: Segment.Options = {
 
 const ids = { source: "src", model: "mod", subscription: "sub" }
 
-/** What is told to be wrong, before anything is sent. */
+/** Returns the paths of what is refused, before anything is sent. */
 const wrongIn = (attempt: Effect.Effect<unknown, RetlError, Scope.Scope>) =>
   Effect.map(Refusal.of(attempt, token), ({ paths }) => paths)
 
 describe("the options", () => {
-  it.effect("all problems come at once, before any request, and without the token", () =>
+  it.effect("options are refused with all problems at once, before any request and without the token", () =>
     Effect.gen(function* () {
       const wrong = {
         name: "prod eu",
@@ -50,7 +49,7 @@ describe("the options", () => {
     }),
   )
 
-  it.effect("T6: a scope is refused, since the vendor has none", () =>
+  it.effect("T6: options with a scope are refused, since the vendor has none", () =>
     Effect.gen(function* () {
       const scoped = { ...options, defaultScope: "full" }
       expect(yield* wrongIn(Segment.workspace(scoped))).toEqual(["defaultScope"])
@@ -73,7 +72,7 @@ describe("the options", () => {
   )
 
   it.effect.each(["https://api.segmentapis.com/v1", "https://gateway.example/v2"])(
-    "refuse the base URL %s: versions go by media type",
+    "options refuse the base URL %s, since the media type carries the version",
     (baseUrl) =>
       Effect.gen(function* () {
         expect(yield* wrongIn(Segment.client({ ...options, baseUrl }))).toEqual(["baseUrl"])
@@ -82,24 +81,26 @@ describe("the options", () => {
 })
 
 describe("the layer", () => {
-  it.effect("is the workspace that the options name", () =>
+  it.effect("the layer provides the workspace of the options", () =>
     Effect.gen(function* () {
       const transport = recording({ body: { data: { syncStatuses: [] } } })
-      const seen = yield* Effect.gen(function* () {
+      const shown = yield* Effect.gen(function* () {
         const { name, vendor, capabilities, check } = yield* CurrentWorkspace
         const sync = yield* Segment.syncRef("prod-eu", ids)
         return { name, vendor, capabilities, access: yield* check(sync) }
       }).pipe(Effect.provide(Segment.layer(options)), Effect.provideService(Transport, transport.service))
-      expect(seen).toEqual({
+      expect(shown).toEqual({
         name: "prod-eu",
         vendor: "segment",
         capabilities: {
           scopes: [],
           cancellation: "run",
-          guard: "observed",
+          whenBusy: "unknown",
           ownSchedule: false,
           catalog: false,
           administration: false,
+          creation: false,
+          deletion: false,
         },
         access: { shown: expect.stringContaining("runs of this mapping") },
       })
@@ -114,7 +115,7 @@ describe("the layer", () => {
     resolveWithin: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
   }
 
-  it.effect("comes from the configuration", () =>
+  it.effect("layerConfig reads the options from the configuration", () =>
     Effect.gen(function* () {
       const transport = recording({ body: { data: { syncStatuses: [] } } })
       const provider = ConfigProvider.fromUnknown({
@@ -138,14 +139,14 @@ describe("the layer", () => {
     }),
   )
 
-  const built = (wrapped: Config.Wrap<Segment.Options>, found: object) =>
+  const built = (wrapped: Config.Wrap<Segment.Options>, values: object) =>
     Effect.provideService(
       Layer.build(Segment.layerConfig(wrapped)),
       ConfigProvider.ConfigProvider,
-      ConfigProvider.fromUnknown(found),
+      ConfigProvider.fromUnknown(values),
     )
 
-  it.effect("fails with all that the configuration lacks, and all that is wrong, at once", () =>
+  it.effect("layerConfig fails with all missing and all wrong options at once", () =>
     Effect.gen(function* () {
       const attempt = built(
         { ...config, name: Config.succeed("prod eu"), rateLimitShare: Config.Number("SHARE") },
@@ -160,7 +161,7 @@ describe("the layer", () => {
     }),
   )
 
-  it.effect("fails once where the options are one configuration that cannot be read", () =>
+  it.effect("layerConfig fails once where the options are one configuration", () =>
     Effect.gen(function* () {
       const whole = Config.map(Config.String("NAME"), (name) => ({ ...options, name }))
       expect(yield* wrongIn(built(whole, {}))).toEqual([""])
@@ -170,7 +171,7 @@ describe("the layer", () => {
 })
 
 describe("a sync's ref", () => {
-  it.effect("goes to its text and back", () =>
+  it.effect("a ref survives the trip through its text", () =>
     Effect.gen(function* () {
       const sync = yield* Segment.syncRef("prod-eu", ids)
       expect(String(sync)).toBe("retl1.sync.segment.prod-eu.model.mod.source.src.subscription.sub")
@@ -178,7 +179,7 @@ describe("a sync's ref", () => {
     }),
   )
 
-  it.effect("names all that is wrong with it", () =>
+  it.effect("syncRef fails with all problems at once", () =>
     Effect.gen(function* () {
       const wrong = { source: "", model: "m".repeat(256), subscription: "sub" }
       expect(yield* wrongIn(Segment.syncRef("prod eu", wrong))).toEqual(["ids.model", "ids.source", "workspace"])
@@ -197,14 +198,14 @@ describe("nativeOf", () => {
       native: payload,
     })
 
-  it("opens a run's payload, also after a trip through JSON", () => {
+  it("nativeOf returns a run's payload, also after a trip through JSON", () => {
     expect(Segment.nativeOf(run("segment"))).toEqual(native)
-    const codec = Schema.toCodecJson(Stored.Run)
+    const codec = Schema.toCodecJson(Run)
     const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("segment"))))
     expect(Segment.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(native)
   })
 
-  it("is nothing for another vendor's run, or for a payload of another kind", () => {
+  it("nativeOf returns undefined for another vendor's run, and for a payload that does not fit", () => {
     expect(Segment.nativeOf(run("rudderstack"))).toBeUndefined()
     expect(Segment.nativeOf(run("segment", null))).toBeUndefined()
   })

@@ -8,12 +8,12 @@ import { addContacts } from "./configuring.ts"
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 
-it("the README's program that configures is the one that runs", () => {
+it("the README shows the program of configuring.ts", () => {
   const [, actual] = /^## Configuring$[\s\S]*?```ts\n([\s\S]*?)```/m.exec(read("../README.md")) ?? []
   expect(actual).toBe(read("./configuring.ts"))
 })
 
-it.effect("and it runs", () =>
+it.effect("the README's program runs", () =>
   Effect.gen(function* () {
     const emulator = yield* SegmentEmulator.make()
     const { source = "", model = "", destination = "", action = "" } = yield* emulator.addParts()

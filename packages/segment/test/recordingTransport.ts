@@ -1,4 +1,4 @@
-/** The client over a transport that records what is sent and answers from a list. */
+/** The client over a transport that records requests and answers from a list. */
 import { Transport } from "@openretl/core/Transport"
 import type * as RecordingTransport from "@openretl/emulator/RecordingTransport"
 import { Effect, Redacted } from "effect"

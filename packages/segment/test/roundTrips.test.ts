@@ -1,47 +1,25 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/driver/Reader"
-import { VendorId } from "@openretl/core/schema/Ref"
-import { Effect, Result, Schema } from "effect"
+import { VendorId } from "@openretl/core/Ref"
+import { Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as GoDuration from "../src/internal/goDuration.ts"
 import * as Mapping from "../src/internal/mapping.ts"
 import * as Paging from "../src/internal/paging.ts"
 import * as Api from "../src/SegmentApi.ts"
 import { DeliveryMetricsQuery, Granularity } from "../src/SegmentDestinationsApi.ts"
+import { roundTrip } from "./roundTrip.ts"
 
-const roundTrip = Effect.fnUntraced(function* <A>(schema: Schema.Codec<A>, request: A) {
-  const written = JSON.stringify(yield* Schema.encodeEffect(schema)(request))
-  const read = yield* Schema.decodeUnknownEffect(schema)(JSON.parse(written))
-  expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(written))
-})
-
-/** The same of what running needs, which has no codec: it is written as it is, and read as strictly as before sending. */
-const readBack = <A>(reader: Reader.Reader<A>, request: A) => {
-  const written = JSON.stringify(request)
-  expect(Result.getOrThrow(Reader.read(reader, JSON.parse(written)))).toEqual(JSON.parse(written))
-}
-
-describe("requests are read back as they were written", () => {
-  const Start = Schema.Struct({ sourceId: VendorId, modelId: VendorId, subscriptionId: VendorId })
-  it.prop("a start", { request: Arbitrary.schema(Start) }, ({ request }) =>
-    readBack(Api.createManualSyncRequest, request),
+describe("requests survive a round trip", () => {
+  it.effect.prop("a start", { request: Arbitrary.schema(Api.CreateManualSyncRequest) }, ({ request }) =>
+    roundTrip(Api.CreateManualSyncRequest, request),
   )
 
-  const Cancel = Schema.Struct({ reasonForCanceling: Schema.optional(Schema.Literals([0, 1, 2, 3, 4])) })
-  it.prop("a cancel", { request: Arbitrary.schema(Cancel) }, ({ request }) => readBack(Api.cancelSyncRequest, request))
+  it.effect.prop("a cancel", { request: Arbitrary.schema(Api.CancelSyncRequest) }, ({ request }) =>
+    roundTrip(Api.CancelSyncRequest, request),
+  )
 
-  const List = Schema.Struct({
-    count: Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: Api.maxCount }))),
-    cursor: Schema.optional(
-      Schema.String.check(
-        Schema.isMinLength(1),
-        Schema.isMaxLength(2_048),
-        Schema.makeFilter((cursor: string) => cursor.isWellFormed()),
-      ),
-    ),
-  })
-  it.prop("the list of runs", { query: Arbitrary.schema(List) }, ({ query }) =>
-    readBack(Api.listSyncStatusesQuery, query),
+  it.effect.prop("the list of runs", { query: Arbitrary.schema(Api.ListSyncStatusesQuery) }, ({ query }) =>
+    roundTrip(Api.ListSyncStatusesQuery, query),
   )
 
   it.effect.prop("the other lists", { query: Arbitrary.schema(Paging.Query) }, ({ query }) =>
@@ -65,13 +43,13 @@ describe("requests are read back as they were written", () => {
   )
 })
 
-describe("a mapping", () => {
+describe("mappings", () => {
   const Column = Schema.String.check(Schema.isPattern(/^[^.{}[\]\s]+$/))
-  /** Keys that begin with `@` are directives; dots in keys cannot be told from the way to a field. */
+  /** Keys that begin with `@` are directives; a dot in a key would look like a path. */
   const Field = Schema.String.check(Schema.isPattern(/^[a-z_]{1,8}$/))
 
   it.prop(
-    "is read from settings as it was written into them, in either form and within others",
+    "a mapping is decoded from settings in both forms, also within a group",
     { columns: Arbitrary.schema(Schema.Record(Field, Column)), form: Arbitrary.schema(Schema.Literals([0, 1])) },
     ({ columns, form }) => {
       const filled = Object.entries(columns).map(([to, from]) => [
@@ -80,9 +58,9 @@ describe("a mapping", () => {
       ])
       const fields = Object.fromEntries(filled)
       const expected = Object.entries(columns).map(([to, from]) => ({ from, to }))
-      expect(Mapping.read(fields)).toEqual({ mapping: expected, unreadMapping: [] })
+      expect(Mapping.fromSettings(fields)).toEqual({ mapping: expected, unreadMapping: [] })
       if (expected.length > 0) {
-        expect(Mapping.read({ group: fields }).mapping).toEqual(
+        expect(Mapping.fromSettings({ group: fields }).mapping).toEqual(
           expected.map(({ from, to }) => ({ from, to: `group.${to}` })),
         )
       }
@@ -91,7 +69,7 @@ describe("a mapping", () => {
 })
 
 it.prop(
-  "a length of time in whole milliseconds is read as it was written",
+  "a duration in whole milliseconds survives a round trip",
   { millis: Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000 * 3_600_000 }))) },
   ({ millis }) => {
     expect(GoDuration.parse(GoDuration.format(millis))).toBe(millis)

@@ -20,31 +20,33 @@ describe("runs over the emulator", () => {
     }),
   )
 
-  it.effect("POST /reverse-etl-syncs: starts a run of a mapping, and says NotFound for one that is not there", () =>
+  it.effect("POST /reverse-etl-syncs: starts a run of a mapping, and fails with NotFound for an unknown one", () =>
     Effect.gen(function* () {
       const { emulator, api, ids, source, model, start } = yield* withSync()
       const { syncId, startedAt } = yield* start
       expect(startedAt).toBe("2026-08-20T16:00:00.000Z")
       expect(yield* emulator.runsOf(ids)).toMatchObject([{ id: syncId, origin: "call" }])
-      const other = api.createManualSync({ sourceId: source, modelId: model, subscriptionId: "nope" })
-      expect((yield* Effect.flip(other)).reason).toMatchObject({ _tag: "NotFound", what: "sync" })
+      const unknownSync = api.createManualSync({ sourceId: source, modelId: model, subscriptionId: "nope" })
+      expect((yield* Effect.flip(unknownSync)).reason).toMatchObject({ _tag: "NotFound", what: "sync" })
     }),
   )
 
-  it.effect("GET /reverse-etl-models/{modelId}/syncs/{syncId}: reads a run, and says NotFound for another", () =>
-    Effect.gen(function* () {
-      const { api, source, model, start } = yield* withSync()
-      const { syncId } = yield* start
-      yield* TestClock.adjust("1 hour")
-      expect(yield* api.getSyncStatus(model, syncId)).toMatchObject({
-        syncId,
-        modelId: model,
-        sourceId: source,
-        syncStatus: "SUCCESS",
-      })
-      const failure = yield* Effect.flip(api.getSyncStatus(model, "1"))
-      expect(failure.reason).toMatchObject({ _tag: "NotFound", what: "run" })
-    }),
+  it.effect(
+    "GET /reverse-etl-models/{modelId}/syncs/{syncId}: reads a run, and fails with NotFound for an unknown id",
+    () =>
+      Effect.gen(function* () {
+        const { api, source, model, start } = yield* withSync()
+        const { syncId } = yield* start
+        yield* TestClock.adjust("1 hour")
+        expect(yield* api.getSyncStatus(model, syncId)).toMatchObject({
+          syncId,
+          modelId: model,
+          sourceId: source,
+          syncStatus: "SUCCESS",
+        })
+        const failure = yield* Effect.flip(api.getSyncStatus(model, "1"))
+        expect(failure.reason).toMatchObject({ _tag: "NotFound", what: "run" })
+      }),
   )
 
   it.effect(
@@ -72,7 +74,7 @@ describe("runs over the emulator", () => {
       }),
   )
 
-  it.effect("a stream of runs ends in an error where a full page has no pagination", () =>
+  it.effect("a stream of runs fails at a full page without pagination", () =>
     Effect.gen(function* () {
       const { emulator, api, ids, model, subscription } = yield* withSync({ switches: { listPagination: "absent" } })
       for (let count = 0; count < 3; count++) {
@@ -87,7 +89,7 @@ describe("runs over the emulator", () => {
   )
 
   it.effect(
-    "POST /reverse-etl-models/{modelId}/syncs/{syncId}/cancel: stops a run, and tells of one that is over",
+    "POST /reverse-etl-models/{modelId}/syncs/{syncId}/cancel: stops a run, and returns an error for one that is over",
     () =>
       Effect.gen(function* () {
         const { emulator, api, ids, model, start } = yield* withSync()
@@ -104,7 +106,7 @@ describe("runs over the emulator", () => {
 
 describe("media types", () => {
   it.effect.each(["406", "404", "answered"] as const)(
-    "are acceptable to an API that answers others with %s",
+    "every request is accepted by an API that answers other media types with %s",
     (acceptV1) =>
       Effect.gen(function* () {
         const { api, source, model, destination, action } = yield* withParts({ switches: { acceptV1 } })
@@ -119,7 +121,7 @@ describe("media types", () => {
       }),
   )
 
-  it.effect("are those of the endpoint, with plain JSON behind", () =>
+  it.effect("a request names the endpoint's media type, and then plain JSON", () =>
     Effect.gen(function* () {
       const transport = recording({ body: { data: { status: "SUCCESS" } } })
       const api = yield* client(transport)

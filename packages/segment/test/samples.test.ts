@@ -1,4 +1,4 @@
-/** Every answer and request that a source shows is read, and sent, as it is there. */
+/** Every answer and request that a source shows is decoded, and sent, as the source shows it. */
 import { describe, expect, it } from "@effect/vitest"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Effect } from "effect"
@@ -56,7 +56,7 @@ const answers: ReadonlyArray<{
     read: Samples.deliveryMetrics.data.deliveryMetricsSummary,
   },
   {
-    name: "GET subscription of issue 143, a real one",
+    name: "GET subscription of issue 143, which is real",
     body: Samples.realSubscription,
     call: (api) => api.getSubscription("d", "s"),
     read: Samples.realSubscription.data.subscription,
@@ -68,7 +68,7 @@ const answers: ReadonlyArray<{
     read: Samples.terraformModel.data.reverseEtlModel,
   },
   {
-    // Its interval of a day is none that Go reads: it is kept all the same.
+    // Go has no unit for its interval of a day: the interval is kept all the same.
     name: "mapping of Terraform's tests",
     body: Samples.terraformMapping,
     call: (api) => api.getSubscription("d", "my-subscription-id"),
@@ -112,7 +112,7 @@ const answers: ReadonlyArray<{
   },
 ]
 
-describe("an answer that a source shows is read whole", () => {
+describe("an answer that a source shows is decoded whole", () => {
   it.effect.each(answers)("$name", ({ body, call, read }) =>
     Effect.gen(function* () {
       expect(yield* call(yield* client(recording({ body })))).toEqual(read)
@@ -153,7 +153,7 @@ const requests: ReadonlyArray<{
   },
 ]
 
-describe("a request that a source shows is sent as it is", () => {
+describe("a request that a source shows is sent unchanged", () => {
   it.effect.each(requests)("$name", ({ call, sent }) =>
     Effect.gen(function* () {
       const transport = recording({ status: 500 })
@@ -163,7 +163,7 @@ describe("a request that a source shows is sent as it is", () => {
   )
 })
 
-describe("a refusal that a source shows is told apart by its status", () => {
+describe("the status decides what a refusal that a source shows means", () => {
   it.effect.each([
     { status: 400, body: Fixtures.badRequest, tag: "InvalidRequest" },
     { status: 401, body: {}, tag: "Unauthenticated" },
@@ -177,7 +177,7 @@ describe("a refusal that a source shows is told apart by its status", () => {
     { status: 429, body: Fixtures.tooMany, tag: "RateLimited" },
     { status: 429, body: Fixtures.oldTooMany, tag: "RateLimited" },
     { status: 503, body: "", tag: "Unavailable" },
-  ])("$status", ({ status, body, tag }) =>
+  ])("$status is $tag", ({ status, body, tag }) =>
     Effect.gen(function* () {
       const api = yield* client(recording({ status, body }))
       const calls: ReadonlyArray<Effect.Effect<unknown, RetlError>> = [

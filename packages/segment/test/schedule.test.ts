@@ -8,7 +8,7 @@ import * as Api from "../src/SegmentSubscriptionsApi.ts"
 
 const days = { days: [1, 3], hours: [9, 17], timeZone: "Europe/Berlin" }
 
-describe("S1: what Segment can express is written and read back", () => {
+describe("S1: a schedule that Segment can express survives a round trip", () => {
   it.each<readonly [Schedule.Schedule, Api.Schedule]>([
     [Schedule.manual, { strategy: "MANUAL" }],
     [Schedule.every("15 minutes"), { strategy: "PERIODIC", config: { interval: "15m" } }],
@@ -47,7 +47,7 @@ describe("S1: what Segment can express is written and read back", () => {
       weekday: Schema.Literals(["*", "1-5", "0", "7"]),
     }),
   ])
-  it.effect.prop("whatever it is", { chosen: Arbitrary.schema(Chosen) }, ({ chosen }) =>
+  it.effect.prop("an arbitrary schedule", { chosen: Arbitrary.schema(Chosen) }, ({ chosen }) =>
     Effect.gen(function* () {
       const schedule =
         "seconds" in chosen
@@ -63,7 +63,7 @@ describe("S1: what Segment can express is written and read back", () => {
   )
 })
 
-describe("S1: what Segment cannot express is told with the bound", () => {
+describe("S1: a schedule that Segment cannot express is refused with the bound", () => {
   it.each([
     [Schedule.every("14 minutes"), "every", /15 minutes.*Segment/i],
     [Schedule.every("168 hours"), "every", /Segment/],
@@ -78,7 +78,7 @@ describe("S1: what Segment cannot express is told with the bound", () => {
   })
 })
 
-describe("K2: what can be read is, and the rest is kept as a line", () => {
+describe("K2: a schedule is decoded where it can be, and kept as a line otherwise", () => {
   it.each([
     ["nothing", undefined, {}],
     ["lower case", { strategy: "manual", config: {} }, { schedule: Schedule.manual }],
@@ -103,16 +103,16 @@ describe("K2: what can be read is, and the rest is kept as a line", () => {
       { schedule: Schedule.every("66 minutes") },
     ],
     [
-      "an interval beyond what a new one may be",
+      "an interval that a new schedule cannot have",
       { strategy: "PERIODIC", config: { interval: "5m" } },
       { schedule: Schedule.every("5 minutes") },
     ],
-  ] as const)("%s", (_, told, read) => {
-    expect(Codec.decode(told)).toEqual(read)
+  ] as const)("%s", (_, wire, decoded) => {
+    expect(Codec.decode(wire)).toEqual(decoded)
   })
 
   it.each([
-    // As in the tests of terraform-provider-segment 1.6.0 (2025-10): no length of time that Go reads.
+    // As in the tests of terraform-provider-segment 1.6.0 (2025-10): Go has no unit for a day.
     { strategy: "PERIODIC", config: { interval: "1d" } },
     { strategy: "PERIODIC", config: { interval: "0s" } },
     { strategy: "PERIODIC" },
@@ -124,24 +124,27 @@ describe("K2: what can be read is, and the rest is kept as a line", () => {
     { strategy: "DBT_CLOUD", config: null },
     { strategy: "EVENTUALLY", config: { text: "é".repeat(500) } },
     { config: { interval: "1h" } },
-  ])("%j", (told) => {
-    const { schedule, unreadSchedule = "" } = Codec.decode(told)
+  ])("%j", (wire) => {
+    const { schedule, unreadSchedule = "" } = Codec.decode(wire)
     expect(schedule).toBeUndefined()
     expect(unreadSchedule.length).toBeLessThanOrEqual(200)
-    expect(JSON.stringify(told).startsWith(unreadSchedule.replace(/…$/, ""))).toBe(true)
+    expect(JSON.stringify(wire).startsWith(unreadSchedule.replace(/…$/, ""))).toBe(true)
     expect(unreadSchedule).not.toBe("")
   })
 
-  it.effect.prop("anything ends in a schedule or a line", { strategy: Schema.String, config: Schema.Json }, (told) =>
-    Effect.sync(() => {
-      for (const strategy of [told.strategy, "PERIODIC", "SPECIFIC_DAYS", "CRON", "DBT_CLOUD"]) {
-        expect(Object.keys(Codec.decode({ ...told, strategy }))).toHaveLength(1)
-      }
-    }),
+  it.effect.prop(
+    "an arbitrary schedule becomes a schedule or a line",
+    { strategy: Schema.String, config: Schema.Json },
+    (wire) =>
+      Effect.sync(() => {
+        for (const strategy of [wire.strategy, "PERIODIC", "SPECIFIC_DAYS", "CRON", "DBT_CLOUD"]) {
+          expect(Object.keys(Codec.decode({ ...wire, strategy }))).toHaveLength(1)
+        }
+      }),
   )
 })
 
-describe("S2: what comes from elsewhere is said in Segment's words, or not at all", () => {
+describe("S2: a schedule is translated exactly, approximately or not at all", () => {
   it.each([
     [Schedule.manual, "Exact"],
     [Schedule.every("1 hour"), "Exact"],

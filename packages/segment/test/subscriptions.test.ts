@@ -6,15 +6,16 @@ import * as GoDuration from "../src/internal/goDuration.ts"
 import * as Api from "../src/SegmentSubscriptionsApi.ts"
 import { pathsOf, withParts } from "./emulated.ts"
 import { client, onTheWire, recording } from "./recordingTransport.ts"
+import { roundTrip } from "./roundTrip.ts"
 
 const trigger = 'event = "new"'
 
-/** A mapping that was just created, with all that it is made of. */
+/** Creates a mapping, with all its parts. */
 const withMapping = Effect.fnUntraced(function* (options: Parameters<typeof withParts>[0] = {}) {
-  const made = yield* withParts(options)
-  const { api, model, destination, action } = made
+  const emulation = yield* withParts(options)
+  const { api, model, destination, action } = emulation
   const request = { name: "Firms", actionId: action, trigger, enabled: true, settings: { a: 1, b: 2 }, modelId: model }
-  return { ...made, mapping: yield* api.createSubscription(destination, request), request }
+  return { ...emulation, mapping: yield* api.createSubscription(destination, request), request }
 })
 
 describe("subscriptions over the emulator", () => {
@@ -25,59 +26,65 @@ describe("subscriptions over the emulator", () => {
       const { id: subscription } = mapping
       const { syncId } = yield* api.createManualSync({ sourceId: source, modelId: model, subscriptionId: subscription })
       expect(yield* emulator.runsOf({ source, model, subscription })).toMatchObject([{ id: syncId }])
-      const wrong = { ...request, actionId: action, modelId: "nope" }
-      const failure = yield* Effect.flip(api.createSubscription(destination, wrong))
+      const withUnknownModel = { ...request, actionId: action, modelId: "nope" }
+      const failure = yield* Effect.flip(api.createSubscription(destination, withUnknownModel))
       expect(failure.reason).toMatchObject({ _tag: "NotFound", what: "unknown" })
     }),
   )
 
-  it.effect("GET /destinations/{destinationId}/subscriptions: lists and streams, those of events among them", () =>
-    Effect.gen(function* () {
-      const { emulator, api, destination, mapping, action } = yield* withMapping()
-      const made = [mapping.id]
-      for (let count = 0; count < 2; count++) {
-        const request = { name: "e", actionId: action, trigger: 'type = "track"', enabled: false }
-        made.push((yield* api.createSubscription(destination, request)).id)
-      }
-      expect((yield* api.listSubscriptions(destination)).subscriptions.map(({ id }) => id)).toEqual(made)
-      yield* emulator.clearCalls
-      const all = api.streamSubscriptions(destination, { count: 2 })
-      expect(yield* emulator.calls).toHaveLength(0)
-      expect(yield* Stream.runCollect(Stream.take(all, 1))).toHaveLength(1)
-      expect(yield* emulator.calls).toHaveLength(1)
-      expect((yield* Stream.runCollect(all)).map(({ id }) => id)).toEqual(made)
-      const failure = yield* Effect.flip(api.listSubscriptions("nope"))
-      expect(failure.reason).toMatchObject({ _tag: "NotFound", what: "unknown" })
-    }),
+  it.effect(
+    "GET /destinations/{destinationId}/subscriptions: lists and streams subscriptions, also those to events",
+    () =>
+      Effect.gen(function* () {
+        const { emulator, api, destination, mapping, action } = yield* withMapping()
+        const created = [mapping.id]
+        for (let count = 0; count < 2; count++) {
+          const request = { name: "e", actionId: action, trigger: 'type = "track"', enabled: false }
+          created.push((yield* api.createSubscription(destination, request)).id)
+        }
+        expect((yield* api.listSubscriptions(destination)).subscriptions.map(({ id }) => id)).toEqual(created)
+        yield* emulator.clearCalls
+        const all = api.streamSubscriptions(destination, { count: 2 })
+        expect(yield* emulator.calls).toHaveLength(0)
+        expect(yield* Stream.runCollect(Stream.take(all, 1))).toHaveLength(1)
+        expect(yield* emulator.calls).toHaveLength(1)
+        expect((yield* Stream.runCollect(all)).map(({ id }) => id)).toEqual(created)
+        const failure = yield* Effect.flip(api.listSubscriptions("nope"))
+        expect(failure.reason).toMatchObject({ _tag: "NotFound", what: "unknown" })
+      }),
   )
 
   it.effect.each([
     { noModelForm: "empty-string", modelId: "" },
     { noModelForm: "absent", modelId: undefined },
-  ] as const)("without a model has the modelId $modelId ($noModelForm)", ({ noModelForm, modelId }) =>
+  ] as const)("a subscription without a model has the modelId $modelId ($noModelForm)", ({ noModelForm, modelId }) =>
     Effect.gen(function* () {
       const { api, destination, action } = yield* withParts({ switches: { noModelForm } })
       const request = { name: "e", actionId: action, trigger: 'type = "track"', enabled: true }
-      const made = yield* api.createSubscription(destination, request)
-      expect([made.modelId, made.reverseETLSchedule]).toEqual([modelId, undefined])
+      const created = yield* api.createSubscription(destination, request)
+      expect([created.modelId, created.reverseETLSchedule]).toEqual([modelId, undefined])
     }),
   )
 
-  it.effect("GET /destinations/{destinationId}/subscriptions/{id}: reads one, and says NotFound for another", () =>
+  it.effect("GET /destinations/{destinationId}/subscriptions/{id}: reads a subscription", () =>
     Effect.gen(function* () {
       const { api, destination, mapping } = yield* withMapping()
       expect(yield* api.getSubscription(destination, mapping.id)).toEqual(mapping)
-      for (const [where, id] of [
-        [destination, "nope"],
-        ["nope", mapping.id],
-      ] as const) {
-        const failure = yield* Effect.flip(api.getSubscription(where, id))
-        expect(failure).toMatchObject({ operation: "getSubscription", reason: { _tag: "NotFound", what: "sync" } })
-      }
     }),
   )
 
-  it.effect("PATCH /destinations/{destinationId}/subscriptions/{id}: brings a schedule, which fires", () =>
+  it.effect.each(["destination", "subscription"] as const)(
+    "GET /destinations/{destinationId}/subscriptions/{id}: fails with NotFound for an unknown %s",
+    (unknown) =>
+      Effect.gen(function* () {
+        const { api, destination, mapping } = yield* withMapping()
+        const ids = { destination, subscription: mapping.id, [unknown]: "nope" }
+        const failure = yield* Effect.flip(api.getSubscription(ids.destination, ids.subscription))
+        expect(failure).toMatchObject({ operation: "getSubscription", reason: { _tag: "NotFound", what: "sync" } })
+      }),
+  )
+
+  it.effect("PATCH /destinations/{destinationId}/subscriptions/{id}: sets a schedule, which fires", () =>
     Effect.gen(function* () {
       const { emulator, api, source, model, destination, mapping } = yield* withMapping()
       const reverseETLSchedule = { strategy: "PERIODIC", config: { interval: "15m" } } as const
@@ -99,21 +106,19 @@ describe("subscriptions over the emulator", () => {
     }),
   )
 
-  it.effect(
-    "PATCH /destinations/{destinationId}/subscriptions/{id}: a model that is not there is no missing sync",
-    () =>
-      Effect.gen(function* () {
-        const { api, destination, mapping } = yield* withMapping()
-        const request = { input: { reverseETLModelId: "subscription" } }
-        const failure = yield* Effect.flip(api.updateSubscription(destination, mapping.id, request))
-        expect(failure.reason).toMatchObject({ _tag: "NotFound", what: "unknown" })
-      }),
+  it.effect("PATCH /destinations/{destinationId}/subscriptions/{id}: an unknown model is not a missing sync", () =>
+    Effect.gen(function* () {
+      const { api, destination, mapping } = yield* withMapping()
+      const request = { input: { reverseETLModelId: "subscription" } }
+      const failure = yield* Effect.flip(api.updateSubscription(destination, mapping.id, request))
+      expect(failure.reason).toMatchObject({ _tag: "NotFound", what: "unknown" })
+    }),
   )
 
   it.effect.each([
     { settingsUpdate: "merge", settings: { a: 1, b: 3 } },
     { settingsUpdate: "replace", settings: { b: 3 } },
-  ] as const)("settings of a change, where they are taken for a $settingsUpdate", ({ settingsUpdate, settings }) =>
+  ] as const)("the settings of a change are taken for a $settingsUpdate", ({ settingsUpdate, settings }) =>
     Effect.gen(function* () {
       const { api, destination, mapping } = yield* withMapping({ switches: { settingsUpdate } })
       const changed = yield* api.updateSubscription(destination, mapping.id, { input: { settings: { b: 3 } } })
@@ -125,21 +130,21 @@ describe("subscriptions over the emulator", () => {
     { defaultSchedule: "manual", schedule: { strategy: "MANUAL" } },
     { defaultSchedule: "absent", schedule: undefined },
     { defaultSchedule: "hourly", schedule: { strategy: "PERIODIC", config: { interval: "1h" } } },
-  ] as const)("the schedule of a new mapping, where it is $defaultSchedule", ({ defaultSchedule, schedule }) =>
+  ] as const)("a new mapping has the schedule $defaultSchedule", ({ defaultSchedule, schedule }) =>
     Effect.gen(function* () {
       const { mapping } = yield* withMapping({ switches: { defaultSchedule } })
       expect(mapping.reverseETLSchedule).toEqual(schedule)
     }),
   )
 
-  it.effect.each(["upper", "lower"] as const)("a strategy is read in %s case, as it came", (strategyCase) =>
+  it.effect.each(["upper", "lower"] as const)("a strategy in %s case is kept as it came", (strategyCase) =>
     Effect.gen(function* () {
       const { mapping } = yield* withMapping({ switches: { strategyCase } })
       expect(mapping.reverseETLSchedule?.strategy).toBe(strategyCase === "upper" ? "MANUAL" : "manual")
     }),
   )
 
-  it.effect("DELETE /destinations/{destinationId}/subscriptions/{id}: removes one, once", () =>
+  it.effect("DELETE /destinations/{destinationId}/subscriptions/{id}: deletes a subscription, once", () =>
     Effect.gen(function* () {
       const { emulator, api, destination, mapping } = yield* withMapping()
       yield* api.deleteSubscription(destination, mapping.id)
@@ -161,7 +166,7 @@ describe("subscriptions over the emulator", () => {
 })
 
 describe("on the wire", () => {
-  it.effect("a change is wrapped in input, as the TypeScript SDK 73.2.0 was seen to send it (2026-11)", () =>
+  it.effect("a change is wrapped in input, as the TypeScript SDK 73.2.0 sends it (seen 2026-11)", () =>
     Effect.gen(function* () {
       const transport = recording({ body: { data: { subscription: { id: "s" } } } })
       yield* (yield* client(transport)).updateSubscription("d", "s", {
@@ -179,22 +184,23 @@ describe("on the wire", () => {
     }),
   )
 
-  it.effect("a schedule of any form is kept, and hides nothing else", () =>
+  it.effect.each<readonly [unknown, unknown]>([
+    [
+      { strategy: "periodic", config: "1h" },
+      { strategy: "periodic", config: "1h" },
+    ],
+    [{ strategy: 7, config: null, more: 1 }, { config: null }],
+    ["MANUAL", undefined],
+    [null, undefined],
+  ])("the schedule %j is kept as %j, and hides no other field", ([wire, decoded]) =>
     Effect.gen(function* () {
-      for (const [given, read] of [
-        [
-          { strategy: "periodic", config: "1h" },
-          { strategy: "periodic", config: "1h" },
-        ],
-        [{ strategy: 7, config: null, more: 1 }, { config: null }],
-        ["MANUAL", undefined],
-        [null, undefined],
-      ] as const) {
-        const subscription = { id: "s", name: "n", modelId: null, settings: "x", reverseETLSchedule: given }
-        const api = yield* client(recording({ body: { data: { subscription } } }))
-        const found = yield* api.getSubscription("d", "s")
-        expect(found).toEqual({ id: "s", name: "n", ...(read !== undefined && { reverseETLSchedule: read }) })
-      }
+      const subscription = { id: "s", name: "n", modelId: null, settings: "x", reverseETLSchedule: wire }
+      const api = yield* client(recording({ body: { data: { subscription } } }))
+      expect(yield* api.getSubscription("d", "s")).toEqual({
+        id: "s",
+        name: "n",
+        ...(decoded !== undefined && { reverseETLSchedule: decoded }),
+      })
     }),
   )
 
@@ -208,8 +214,8 @@ describe("on the wire", () => {
   )
 })
 
-describe("H6: what is not right is refused with all its problems, and nothing is sent", () => {
-  it.effect("of a creation, which has no place for a schedule", () =>
+describe("H6: an invalid request is refused with all its problems, and nothing is sent", () => {
+  it.effect("a creation, which cannot set a schedule", () =>
     Effect.gen(function* () {
       const transport = recording({ body: {} })
       const request = { name: "n", actionId: "", trigger, enabled: true, modelId: "", reverseETLSchedule: {} }
@@ -219,7 +225,7 @@ describe("H6: what is not right is refused with all its problems, and nothing is
     }),
   )
 
-  it.effect("in words that name the bound and where it comes from", () =>
+  it.effect("a message names the bound and its source", () =>
     Effect.gen(function* () {
       const api = yield* client(recording({ body: {} }))
       const messageOf = (reverseETLSchedule: Api.Schedule) =>
@@ -271,11 +277,11 @@ describe("H6: what is not right is refused with all its problems, and nothing is
     { schedule: { strategy: "CRON", config: { spec: "@hourly", timezone: zone } }, paths: ["config.spec"] },
     { schedule: { strategy: "CRON", config: { spec: "61 * * * *", timezone: zone } }, paths: ["config.spec"] },
     { schedule: { strategy: "DBT_CLOUD", config: { jobId: "" } }, paths: ["config.accountId", "config.jobId"] },
-  ])("of the schedule $schedule", ({ schedule, paths }) =>
+  ])("the schedule $schedule", ({ schedule, paths }) =>
     Effect.gen(function* () {
       const transport = recording({ body: {} })
       const request = { input: { reverseETLSchedule: schedule } }
-      // @ts-expect-error schedules that are none
+      // @ts-expect-error schedules that do not fit
       const failure = yield* Effect.flip((yield* client(transport)).updateSubscription("d", "s", request))
       const root = "input.reverseETLSchedule"
       expect(pathsOf(failure)).toEqual(paths.map((path) => (path === "" ? root : `${root}.${path}`)))
@@ -298,7 +304,7 @@ const schedules: ReadonlyArray<Api.Schedule> = [
 ]
 
 describe("schedules", () => {
-  it.effect.each(schedules)("%j is sent, and taken", (reverseETLSchedule) =>
+  it.effect.each(schedules)("the schedule %j is sent, and accepted", (reverseETLSchedule) =>
     Effect.gen(function* () {
       const { emulator, api, destination, mapping } = yield* withMapping()
       const request = { input: { reverseETLSchedule } }
@@ -320,32 +326,31 @@ describe("schedules", () => {
     ["-1h", undefined],
     ["h", undefined],
     [".h", undefined],
-  ])("Go reads %j as %s milliseconds", (text, millis) => {
+  ])("the text %j is %s milliseconds in Go", (text, millis) => {
     expect(GoDuration.parse(text)).toBe(millis)
   })
 })
 
-describe("requests are read back as they were written", () => {
-  const roundTrip = Effect.fnUntraced(function* <A>(schema: Schema.Codec<A>, request: A) {
-    const written = JSON.stringify(yield* Schema.encodeEffect(schema)(request))
-    const read = yield* Schema.decodeUnknownEffect(schema)(JSON.parse(written))
-    expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(written))
-  })
-
+describe("requests survive a round trip", () => {
   it.effect.prop("a creation", { request: Arbitrary.schema(Api.CreateSubscriptionRequest) }, ({ request }) =>
     roundTrip(Api.CreateSubscriptionRequest, request),
   )
 
-  const Changes = Schema.Struct({
-    name: Schema.optional(Schema.String),
-    enabled: Schema.optional(Schema.Boolean),
-    settings: Schema.optional(Schema.JsonObject),
-    schedule: Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: schedules.length - 1 }))),
+  const Input = Schema.Struct({
+    name: Schema.optionalKey(Schema.String),
+    enabled: Schema.optionalKey(Schema.Boolean),
+    settings: Schema.optionalKey(Schema.JsonObject),
+    reverseETLSchedule: Schema.optionalKey(Schema.Literals(schedules.map((_, index) => index))),
   })
-  it.effect.prop("a change", { changes: Arbitrary.schema(Changes) }, ({ changes: { schedule, ...changes } }) =>
-    roundTrip(Api.UpdateSubscriptionRequest, {
-      input: { ...changes, reverseETLSchedule: schedule === undefined ? undefined : schedules[schedule] },
-    }),
+  it.effect.prop(
+    "a change",
+    { input: Arbitrary.schema(Input) },
+    ({ input: { reverseETLSchedule: index, ...input } }) => {
+      const reverseETLSchedule = index === undefined ? undefined : schedules[index]
+      return roundTrip(Api.UpdateSubscriptionRequest, {
+        input: { ...input, ...(reverseETLSchedule !== undefined && { reverseETLSchedule }) },
+      })
+    },
   )
 
   it.effect.prop(

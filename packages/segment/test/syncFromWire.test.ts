@@ -5,7 +5,7 @@ import * as Settings from "../src/internal/settings.ts"
 import { Parts, snapshot } from "../src/internal/syncFromWire.ts"
 import * as Samples from "./samples.ts"
 
-const known = { source: "src", model: "mod", destination: "dest" }
+const origin = { source: "src", model: "mod" }
 const model = { id: "mod", sourceId: "src", name: "Users", enabled: true, queryIdentifierColumn: "id" }
 const destination = { id: "dest", enabled: true, name: "", metadata: { name: "HubSpot", slug: "actions-hubspot" } }
 const subscription = {
@@ -19,8 +19,8 @@ const subscription = {
 const parts: Parts = { subscription, model, destination }
 
 describe("a mapping in core's words", () => {
-  it("has all that its parts tell", () => {
-    expect(snapshot(parts, known)).toEqual({
+  it("a mapping has everything that its parts say", () => {
+    expect(snapshot(parts, origin)).toEqual({
       ids: { source: "src", model: "mod", subscription: "sub" },
       name: "Contacts",
       connection: {
@@ -37,24 +37,24 @@ describe("a mapping in core's words", () => {
     })
   })
 
-  it("K2: leaves out what is not told", () => {
-    expect(snapshot({ subscription: { id: "sub" } }, known)).toEqual({
+  it("K2: a mapping leaves out what its parts do not say", () => {
+    expect(snapshot({ subscription: { id: "sub" }, destination: { id: "dest" } }, origin)).toEqual({
       ids: { source: "src", model: "mod", subscription: "sub" },
       connection: { source: { id: "mod", kind: "model" }, destination: { id: "dest" } },
       state: "unknown",
       vendorState: "",
       mode: "events",
-      native: { subscription: { id: "sub" } },
+      native: { subscription: { id: "sub" }, destination: { id: "dest" } },
     })
   })
 
-  it("K2: reads the real answer of issue 143, and a mapping of Terraform's tests", () => {
-    expect(snapshot({ ...parts, subscription: Samples.realSubscription.data.subscription }, known)).toMatchObject({
+  it("K2: the real answer of issue 143 and a mapping of Terraform's tests are decoded", () => {
+    expect(snapshot({ ...parts, subscription: Samples.realSubscription.data.subscription }, origin)).toMatchObject({
       name: "Upsert Firms",
       mapping: [{ from: "firm_id", to: "id" }],
     })
-    const told = snapshot({ ...parts, subscription: Samples.terraformMapping.data.subscription }, known)
-    expect([told.schedule, told.unreadSchedule]).toEqual([
+    const mapping = snapshot({ ...parts, subscription: Samples.terraformMapping.data.subscription }, origin)
+    expect([mapping.schedule, mapping.unreadSchedule]).toEqual([
       undefined,
       '{"config":{"interval":"1d"},"strategy":"PERIODIC"}',
     ])
@@ -70,17 +70,17 @@ describe("a mapping in core's words", () => {
       "disabled: model, destination",
     ],
     [{ destination: { id: "dest" } }, "unknown", undefined],
-  ] as const)("with %j is in a state that says which part it is about", (changed, state, stateText) => {
-    const told = snapshot({ ...parts, ...changed }, known)
-    expect([told.state, told.stateText]).toEqual([state, stateText])
+  ] as const)("a mapping with %j is %s", (changed, state, stateText) => {
+    const mapping = snapshot({ ...parts, ...changed }, origin)
+    expect([mapping.state, mapping.stateText]).toEqual([state, stateText])
   })
 
-  it("has an error where its model is gone", () => {
-    const told = snapshot({ subscription, destination }, { ...known, isModelGone: true })
-    expect([told.state, told.stateText]).toEqual(["error", "the model is not there any more"])
+  it("a mapping whose model is gone has an error", () => {
+    const mapping = snapshot({ subscription, destination }, { ...origin, isModelGone: true })
+    expect([mapping.state, mapping.stateText]).toEqual(["error", "the model does not exist any more"])
   })
 
-  it("tells columns from everything else that fills a field", () => {
+  it("only columns are in the mapping, and everything else that fills a field is unread", () => {
     const settings = {
       email: { "@path": "$.properties.email" },
       phone: { "@template": "{{properties.phone}}" },
@@ -97,7 +97,7 @@ describe("a mapping in core's words", () => {
       nothing: null,
       empty: {},
     }
-    const { mapping, unreadMapping } = snapshot({ ...parts, subscription: { ...subscription, settings } }, known)
+    const { mapping, unreadMapping } = snapshot({ ...parts, subscription: { ...subscription, settings } }, origin)
     expect(mapping).toEqual([
       { from: "email", to: "email" },
       { from: "phone", to: "phone" },
@@ -119,30 +119,33 @@ describe("a mapping in core's words", () => {
     ])
   })
 
-  it("names the settings of the destination that are shown masked", () => {
+  it("a mapping names the masked settings of its destination", () => {
     const settings = { apiKey: "••••••••••dada", retarget: true, oauth: { secret: "••••", list: ["a", "•"] } }
-    expect(snapshot({ ...parts, destination: { ...destination, settings } }, known).maskedSettings).toEqual([
+    expect(snapshot({ ...parts, destination: { ...destination, settings } }, origin).maskedSettings).toEqual([
       "settings.apiKey",
       "settings.oauth.secret",
       "settings.oauth.list.1",
     ])
   })
 
-  it("reads its schedule", () => {
+  it("a mapping has its schedule", () => {
     const reverseETLSchedule = { strategy: "periodic", config: { interval: "1h" } }
-    const told = snapshot({ ...parts, subscription: { ...subscription, reverseETLSchedule } }, known)
-    expect(told.schedule).toEqual(Schedule.every("1 hour"))
+    const mapping = snapshot({ ...parts, subscription: { ...subscription, reverseETLSchedule } }, origin)
+    expect(mapping.schedule).toEqual(Schedule.every("1 hour"))
   })
 
-  it.effect.prop("K2: is total on whatever decodes", { some: Schema.Json, other: Schema.Json }, ({ some, other }) =>
-    Effect.gen(function* () {
-      const odd = yield* Schema.decodeUnknownEffect(Parts)({
-        subscription: { id: "s", name: some, enabled: other, settings: some, reverseETLSchedule: other },
-        model: { id: "m", sourceId: "s", name: other, queryIdentifierColumn: some },
-        destination: { id: "d", enabled: some, name: other, settings: other, metadata: some },
-      })
-      expect(snapshot(odd, known).ids).toEqual({ source: "src", model: "mod", subscription: "s" })
-    }),
+  it.effect.prop(
+    "K2: the translation accepts every decoded answer",
+    { some: Schema.Json, other: Schema.Json },
+    ({ some, other }) =>
+      Effect.gen(function* () {
+        const odd = yield* Schema.decodeUnknownEffect(Parts)({
+          subscription: { id: "s", name: some, enabled: other, settings: some, reverseETLSchedule: other },
+          model: { id: "m", sourceId: "s", name: other, queryIdentifierColumn: some },
+          destination: { id: "d", enabled: some, name: other, settings: other, metadata: some },
+        })
+        expect(snapshot(odd, origin).ids).toEqual({ source: "src", model: "mod", subscription: "s" })
+      }),
   )
 })
 
@@ -157,12 +160,12 @@ describe("settings", () => {
     [{ a: "••••" }, { a: "secret" }, true, false],
     [{ a: "••••" }, { a: "••••" }, true, true],
     [{ a: ["••••"] }, { a: ["secret"] }, true, false],
-  ])("of %j hold %j: %s; are the same: %s", (shown, asked, holds, equal) => {
-    expect([Settings.holds(shown, asked), Settings.equal(shown, asked, "other")]).toEqual([holds, equal])
+  ])("settings %j include %j: %s; are equal: %s", (shown, wanted, includes, equal) => {
+    expect([Settings.includes(shown, wanted), Settings.equal(shown, wanted, "other")]).toEqual([includes, equal])
   })
 
-  it("that are masked are any, where they were accepted", () => {
-    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 1 }, "any")).toBe(true)
-    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 2 }, "any")).toBe(false)
+  it("a masked setting equals any value once it was accepted", () => {
+    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 1 }, "wanted")).toBe(true)
+    expect(Settings.equal({ a: ["••••"], b: 1 }, { a: ["secret"], b: 2 }, "wanted")).toBe(false)
   })
 })

@@ -3,38 +3,31 @@ import { DateTime } from "effect"
 import * as ToWire from "../src/internal/toWire.ts"
 
 describe("a page of runs", () => {
-  it("is the first, of 100 runs, unless told", () => {
+  it("a listing wants the first 100 runs by default", () => {
     expect(ToWire.listQuery({})).toEqual({ count: 100 })
   })
 
-  it.each([[1], [10], [101], [-5]])("L1: of %s runs asks for the most all the same", (size) => {
+  it.each([[1], [10], [101], [-5]])("L1: a listing of %s runs wants pages of 100 all the same", (size) => {
     expect(ToWire.listQuery({ size })).toEqual({ count: 100 })
   })
 
-  it.each([["MA=="], ["anything at all"], ["2&count=9"]])(
-    "L2: after the cursor %j asks with it, as it came",
-    (cursor) => {
-      expect(ToWire.listQuery({ cursor })).toEqual({ count: 100, cursor })
-    },
-  )
+  it.each([["MA=="], ["anything at all"], ["2&count=9"]])("L2: a listing sends the cursor %j as it came", (cursor) => {
+    expect(ToWire.listQuery({ cursor })).toEqual({ count: 100, cursor })
+  })
 
-  it("L3: is asked for without filters, which the vendor does not have", () => {
+  it("L3: a listing sends no filters, since the vendor has none", () => {
     const at = DateTime.makeUnsafe("2026-09-20T10:00:00Z")
     expect(ToWire.listQuery({ statuses: ["failed"], startedAfter: at, startedBefore: at })).toEqual({ count: 100 })
   })
 })
 
 describe("a start", () => {
-  it("names the three ids in the vendor's words", () => {
-    const ids = ToWire.ids({ subscription: "sub", model: "mod", source: "src" })
+  it("a start has the three ids in the vendor's words", () => {
+    const ids = { source: "src", model: "mod", subscription: "sub", destination: "dest" }
     expect(ToWire.startRequest(ids)).toEqual({ sourceId: "src", modelId: "mod", subscriptionId: "sub" })
-  })
-
-  it("has empty ids where one is missing, which the client refuses", () => {
-    expect(ToWire.ids({})).toEqual({ source: "", model: "", subscription: "" })
   })
 })
 
-it("a cancel gives another reason than those that are listed", () => {
+it("a cancel has the reason 4: another one than the listed reasons", () => {
   expect(ToWire.cancelRequest).toEqual({ reasonForCanceling: 4 })
 })

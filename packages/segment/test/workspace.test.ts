@@ -1,4 +1,4 @@
-/** The whole way, from core's services over the adapter to the emulator and back, on virtual time. */
+/** Core's services over the adapter and the emulator, on virtual time. */
 import { describe, expect, it } from "@effect/vitest"
 import { Cancellation } from "@openretl/core/Cancellation"
 import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
@@ -18,8 +18,8 @@ interface Scene {
   readonly ids: Ids
 }
 
-/** Runs a program of a workspace against an emulator of its own, for an hour of virtual time. */
-const play = Effect.fnUntraced(function* <A, E>(
+/** Runs a program of a workspace against a new emulator, for an hour of virtual time. */
+const simulate = Effect.fnUntraced(function* <A, E>(
   program: (scene: Scene) => Effect.Effect<A, E, Segment.Services>,
   {
     arrange = () => Effect.void,
@@ -55,32 +55,30 @@ const success = (value: unknown) => expect.objectContaining({ _tag: "Success", s
 const failure = (value: object) => expect.objectContaining({ _tag: "Failure", failure: expect.objectContaining(value) })
 
 describe("a run", () => {
-  it.effect("R1: is triggered, waited for and accepted, in both regions", () =>
+  it.effect.each(["us", "eu"] as const)("R1: a run is triggered, waited for and accepted in the region %s", (region) =>
     Effect.gen(function* () {
-      for (const region of ["us", "eu"] as const) {
-        const { result, starts } = yield* play(
-          ({ sync }) => Effect.flatMap(Runs, (runs) => runs.run(sync, { whenRunning: "fail" })),
-          { region, readLag: "10 seconds" },
-        )
-        expect(result).toEqual(
-          success({
-            run: expect.objectContaining({
-              status: "succeeded",
-              vendorStatus: "SUCCESS",
-              rows: { succeeded: 100, failed: 0 },
-            }),
-            verdict: "complete",
-            accepted: true,
+      const { result, starts } = yield* simulate(
+        ({ sync }) => Effect.flatMap(Runs, (runs) => runs.run(sync, { whenRunning: "fail" })),
+        { region, readLag: "10 seconds" },
+      )
+      expect(result).toEqual(
+        success({
+          run: expect.objectContaining({
+            status: "succeeded",
+            vendorStatus: "SUCCESS",
+            rows: { succeeded: 100, failed: 0 },
           }),
-        )
-        expect(starts).toBe(1)
-      }
+          verdict: "complete",
+          accepted: true,
+        }),
+      )
+      expect(starts).toBe(1)
     }),
   )
 
-  it.effect("R4: with failed rows is partial, and not accepted", () =>
+  it.effect("R4: a run with failed rows is partial, and not accepted", () =>
     Effect.gen(function* () {
-      const { result } = yield* play(
+      const { result } = yield* simulate(
         ({ sync }) => Effect.flatMap(Runs, (runs) => runs.run(sync, { whenRunning: "fail" })),
         { arrange: ({ emulator, ids }) => emulator.script(ids, [{ rows: { succeeded: 97, failed: 3, total: 110 } }]) },
       )
@@ -93,9 +91,9 @@ describe("a run", () => {
     }),
   )
 
-  it.effect("R3: that ends with a word nobody knows, and an end, does not hold back the next", () =>
+  it.effect("R3: a run with an unknown word and an end does not hold back the next", () =>
     Effect.gen(function* () {
-      const { result, truth } = yield* play(
+      const { result, truth } = yield* simulate(
         ({ sync }) => Effect.flatMap(Runs, (runs) => runs.run(sync, { whenRunning: "fail" })),
         {
           arrange: ({ emulator, ids }) =>
@@ -112,15 +110,15 @@ describe("a run", () => {
   )
 })
 
-/** Every switch of the emulator in every position: what is not known about the vendor must not matter. */
+/** Every switch of the emulator in every position: no open question about the vendor may matter. */
 const positions = Object.entries(SegmentSwitches).flatMap(([name, { values }]) =>
   values.map((value) => [name, value] as const),
 )
 
-describe("whatever is not known", () => {
-  it.effect.each(positions)("R5: a run is seen through with %s %s", ([name, value]) =>
+describe("open questions", () => {
+  it.effect.each(positions)("R5: a run is followed to its end with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      const { result } = yield* play(
+      const { result } = yield* simulate(
         ({ sync }) =>
           Effect.gen(function* () {
             const runs = yield* Runs
@@ -146,33 +144,33 @@ describe("whatever is not known", () => {
 })
 
 describe("a second trigger", () => {
-  const second = ({ sync }: Scene, whenRunning: "fail" | "adopt" | "skip") =>
+  const triggerTwice = ({ sync }: Scene, whenRunning: "fail" | "adopt" | "skip") =>
     Effect.flatMap(Runs, (runs) =>
       Effect.andThen(runs.trigger(sync, { whenRunning: "fail" }), runs.trigger(sync, { whenRunning })),
     )
 
   it.effect.each(["409", "422", "400", "new-run", "same-run"] as const)(
-    "T5: while a run is under way sends nothing, whatever the vendor would make of it (%s)",
+    "T5: a trigger during a run sends nothing, whatever the vendor would do with it (%s)",
     (overlap) =>
       Effect.gen(function* () {
-        const refused = yield* play((scene) => second(scene, "fail"), { switches: { overlap } })
+        const refused = yield* simulate((scene) => triggerTwice(scene, "fail"), { switches: { overlap } })
         expect(refused.result).toEqual(failure({ reason: expect.objectContaining({ _tag: "AlreadyRunning" }) }))
         expect([refused.starts, refused.truth.length]).toEqual([1, 1])
-        const adopted = yield* play((scene) => second(scene, "adopt"), { switches: { overlap } })
+        const adopted = yield* simulate((scene) => triggerTwice(scene, "adopt"), { switches: { overlap } })
         expect(adopted.result).toEqual(
           success(expect.objectContaining({ _tag: "Adopted", because: "already-running", guard: "observed" })),
         )
-        const skipped = yield* play((scene) => second(scene, "skip"), { switches: { overlap } })
+        const skipped = yield* simulate((scene) => triggerTwice(scene, "skip"), { switches: { overlap } })
         expect(skipped.result).toEqual(success(expect.objectContaining({ _tag: "Skipped" })))
       }),
   )
 
   it.effect.each(["409", "422", "400"] as const)(
-    "T5: that the look did not hold back is understood as refused by a %s",
+    "T5: a trigger that the vendor refuses with %s fails with AlreadyRunning",
     (overlap) =>
       Effect.gen(function* () {
         // The run of a stranger that the reads do not show yet.
-        const { result, truth, starts } = yield* play(
+        const { result, truth, starts } = yield* simulate(
           ({ sync, emulator, ids }) =>
             Effect.gen(function* () {
               const runs = yield* Runs
@@ -188,11 +186,11 @@ describe("a second trigger", () => {
 })
 
 describe("a lost answer", () => {
-  const lose = ({ emulator }: Scene) => emulator.addFaults(Fault.lost("start", { commits: true }))
+  const loseAnswer = ({ emulator }: Scene) => emulator.addFaults(Fault.lost("start", { commits: true }))
 
-  it.effect("T3: is left to the caller, since nothing tells whether the mapping has a schedule", () =>
+  it.effect("T3: a lost answer is left to the caller, since the mapping may have a schedule", () =>
     Effect.gen(function* () {
-      const { result, starts, truth } = yield* play(
+      const { result, starts, truth } = yield* simulate(
         ({ sync }) =>
           Effect.gen(function* () {
             const runs = yield* Runs
@@ -200,7 +198,7 @@ describe("a lost answer", () => {
             if (lost._tag !== "TriggerIndeterminate") return yield* Effect.die(lost)
             return { why: lost.why, resolved: yield* runs.resolve(lost.intent) }
           }),
-        { arrange: lose },
+        { arrange: loseAnswer },
       )
       const run = expect.objectContaining({ run: truth[0]?.id })
       expect(result).toEqual(
@@ -213,11 +211,11 @@ describe("a lost answer", () => {
     }),
   )
 
-  it.effect("T3: is settled where the caller says that the mapping is exclusive", () =>
+  it.effect("T3: a lost answer is settled where the caller says that the mapping is exclusive", () =>
     Effect.gen(function* () {
-      const { result, starts, truth } = yield* play(
+      const { result, starts, truth } = yield* simulate(
         ({ sync }) => Effect.flatMap(Runs, (runs) => runs.trigger(sync, { whenRunning: "fail", exclusive: true })),
-        { arrange: lose },
+        { arrange: loseAnswer },
       )
       expect(result).toEqual(success(expect.objectContaining({ _tag: "Adopted", because: "lost-answer" })))
       expect([starts, truth.length]).toEqual([1, 1])
@@ -226,7 +224,7 @@ describe("a lost answer", () => {
 })
 
 describe("a cancel", () => {
-  const stopped = ({ sync }: Scene) =>
+  const triggerAndCancel = ({ sync }: Scene) =>
     Effect.gen(function* () {
       const runs = yield* Runs
       const { cancel } = yield* Cancellation
@@ -239,9 +237,9 @@ describe("a cancel", () => {
     ["CANCELLED", "IN_PROGRESS"],
     ["CANCELED", "CANCELLING"],
     ["FAIL", "IN_PROGRESS"],
-  ] as const)("C1: that ends as %s, after %s, is a cancelled run", ([cancelledStatus, cancellingStatus]) =>
+  ] as const)("C1: a cancel that ends as %s, after %s, is a cancelled run", ([cancelledStatus, cancellingStatus]) =>
     Effect.gen(function* () {
-      const { result, truth } = yield* play(stopped, {
+      const { result, truth } = yield* simulate(triggerAndCancel, {
         plan: { ends: "never" },
         switches: { cancelledStatus, cancellingStatus },
       })
@@ -251,26 +249,28 @@ describe("a cancel", () => {
     }),
   )
 
-  it.effect.each(["200-body", "409"] as const)("C3: of a run that ends meanwhile is no error (%s)", (cancelError) =>
-    Effect.gen(function* () {
-      const { result, cancels } = yield* play(
-        ({ sync }) =>
-          Effect.gen(function* () {
-            const runs = yield* Runs
-            const { cancel } = yield* Cancellation
-            const triggered = yield* runs.trigger(sync, { whenRunning: "fail" })
-            if (triggered._tag !== "Started") return yield* Effect.die(triggered)
-            // The reads lag: the run is over when the cancel comes, and still shown as running.
-            yield* Effect.sleep("63 seconds")
-            return yield* cancel(triggered.run, { confirmWithin: "5 minutes" })
-          }),
-        { switches: { cancelError }, readLag: "10 seconds" },
-      )
-      expect(result).toEqual(
-        success(expect.objectContaining({ ended: expect.objectContaining({ status: "succeeded" }) })),
-      )
-      expect(cancels).toBe(1)
-    }),
+  it.effect.each(["200-body", "409"] as const)(
+    "C3: a cancel of a run that ends meanwhile does not fail (%s)",
+    (cancelError) =>
+      Effect.gen(function* () {
+        const { result, cancels } = yield* simulate(
+          ({ sync }) =>
+            Effect.gen(function* () {
+              const runs = yield* Runs
+              const { cancel } = yield* Cancellation
+              const triggered = yield* runs.trigger(sync, { whenRunning: "fail" })
+              if (triggered._tag !== "Started") return yield* Effect.die(triggered)
+              // The reads lag: the run is over when the cancel comes, and still shown as running.
+              yield* Effect.sleep("63 seconds")
+              return yield* cancel(triggered.run, { confirmWithin: "5 minutes" })
+            }),
+          { switches: { cancelError }, readLag: "10 seconds" },
+        )
+        expect(result).toEqual(
+          success(expect.objectContaining({ ended: expect.objectContaining({ status: "succeeded" }) })),
+        )
+        expect(cancels).toBe(1)
+      }),
   )
 })
 
@@ -278,9 +278,9 @@ describe("a list", () => {
   it.effect.each([
     ["newest-first", "omitted"],
     ["oldest-first", "null"],
-  ] as const)("L1: has every run once (%s, the last page's next %s)", ([listOrder, lastPageForm]) =>
+  ] as const)("L1: a list has every run once (%s, the last page's next %s)", ([listOrder, lastPageForm]) =>
     Effect.gen(function* () {
-      const { result, truth } = yield* play(
+      const { result, truth } = yield* simulate(
         ({ sync }) => Effect.flatMap(Runs, (runs) => Stream.runCollect(runs.list(sync, { pageSize: 7 }))),
         {
           switches: { listOrder, lastPageForm },
@@ -301,7 +301,7 @@ describe("a list", () => {
 describe("limits", () => {
   it.effect("B1: a burst of triggers stays within 20 a minute, and no answer is a 429", () =>
     Effect.gen(function* () {
-      const { result, emulator } = yield* play(({ emulator, sync }) =>
+      const { result, emulator } = yield* simulate(({ emulator, sync }) =>
         Effect.gen(function* () {
           const runs = yield* Runs
           const others = yield* Effect.forEach(Array.from({ length: 40 }), () =>
@@ -313,7 +313,7 @@ describe("limits", () => {
               }),
             ),
           )
-          const all = [sync, ...others].map((one) => runs.trigger(one, { whenRunning: "fail" }))
+          const all = [sync, ...others].map((ref) => runs.trigger(ref, { whenRunning: "fail" }))
           return (yield* Effect.all(all, { concurrency: "unbounded" })).length
         }),
       )
@@ -326,9 +326,9 @@ describe("limits", () => {
     }),
   )
 
-  it.effect("B2: a 429 that others caused is waited out, as long as its body says", () =>
+  it.effect("B2: a trigger waits after a 429 that others caused as long as its body says", () =>
     Effect.gen(function* () {
-      const { result, emulator } = yield* play(
+      const { result, emulator } = yield* simulate(
         ({ sync }) => Effect.flatMap(Runs, (runs) => runs.trigger(sync, { whenRunning: "fail" })),
         { arrange: ({ emulator }) => emulator.addTraffic({ operation: "start", atOnce: 20 }) },
       )
@@ -342,9 +342,9 @@ describe("limits", () => {
 })
 
 describe("access", () => {
-  it.effect("a check names the workspace, and looks at a sync", () =>
+  it.effect("a check returns the workspace, and reads a sync", () =>
     Effect.gen(function* () {
-      const { result, emulator } = yield* play(({ sync }) =>
+      const { result, emulator } = yield* simulate(({ sync }) =>
         Effect.flatMap(CurrentWorkspace, ({ check }) => Effect.all([check(), check(sync)])),
       )
       expect(result).toEqual(
@@ -356,22 +356,27 @@ describe("access", () => {
     }),
   )
 
-  it.effect.each(["401", "403"] as const)("a refused token and a missing permission are told apart (%s)", (status) =>
-    Effect.gen(function* () {
-      const switches = { unauthorizedStatus: status, permissionDeniedStatus: status }
-      const trigger = ({ sync }: Scene) => Effect.flatMap(Runs, (runs) => runs.trigger(sync, { whenRunning: "fail" }))
-      const expired = yield* play(trigger, { switches, arrange: ({ emulator }) => Effect.asVoid(emulator.rotateToken) })
-      expect(expired.result).toEqual(failure({ reason: expect.objectContaining({ _tag: "Unauthenticated" }) }))
-      const denied = yield* play(trigger, { switches, arrange: ({ emulator }) => emulator.deny(["start"]) })
-      expect(denied.result).toEqual(failure({ reason: expect.objectContaining({ _tag: "PermissionDenied" }) }))
-    }),
+  it.effect.each(["401", "403"] as const)(
+    "a refused token and a missing permission have different reasons (%s)",
+    (status) =>
+      Effect.gen(function* () {
+        const switches = { unauthorizedStatus: status, permissionDeniedStatus: status }
+        const trigger = ({ sync }: Scene) => Effect.flatMap(Runs, (runs) => runs.trigger(sync, { whenRunning: "fail" }))
+        const expired = yield* simulate(trigger, {
+          switches,
+          arrange: ({ emulator }) => Effect.asVoid(emulator.rotateToken),
+        })
+        expect(expired.result).toEqual(failure({ reason: expect.objectContaining({ _tag: "Unauthenticated" }) }))
+        const denied = yield* simulate(trigger, { switches, arrange: ({ emulator }) => emulator.deny(["start"]) })
+        expect(denied.result).toEqual(failure({ reason: expect.objectContaining({ _tag: "PermissionDenied" }) }))
+      }),
   )
 
   it.effect.each(["400", "422"] as const)(
-    "T7: a mapping that is disabled is not triggered, and stays so (%s)",
+    "T7: a disabled mapping is not triggered, and stays disabled (%s)",
     (disabledSync) =>
       Effect.gen(function* () {
-        const { result, truth } = yield* play(
+        const { result, truth } = yield* simulate(
           ({ sync }) => Effect.flatMap(Runs, (runs) => runs.trigger(sync, { whenRunning: "fail" })),
           { switches: { disabledSync }, arrange: ({ emulator, ids }) => emulator.setState(ids, "paused") },
         )

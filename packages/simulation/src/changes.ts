@@ -58,7 +58,7 @@ export interface Report {
   readonly ends: Readonly<Record<string, number>>
 }
 
-/** Makes so many changes within hours of virtual time, and compares their results with the truth. */
+/** Makes `count` changes within hours of virtual time, and compares their results with the emulator's syncs. */
 export const simulateChanges = Effect.fnUntraced(function* (vendor: ConfigurableVendor, seed: number, count: number) {
   const random = yield* Random.Random
   const next = () => random.nextDoubleUnsafe()

@@ -45,9 +45,7 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
     name: "segment",
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
     administration: (emulator) =>
-      Effect.map(SegmentAdmin.workspace({ ...common(emulator), region: "us" }), ({ services }) =>
-        changesOf(services),
-      ),
+      Effect.map(SegmentAdmin.workspace({ ...common(emulator), region: "us" }), ({ services }) => changesOf(services)),
     definition: ({ source = "", model = "", destination = "", action = "" }, wanted) =>
       SegmentAdmin.definition({ ...wanted, source, model, destination, action, trigger: 'event = "new"' }),
     schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *", "Europe/Berlin")],

@@ -1,7 +1,7 @@
 /**
  * Thousands of triggers on the virtual clock, with everything that goes wrong in life: lost answers before and after the
- * vendor acted, gateways that give up first, strangers, schedules, reads that lag, callers who time out. The emulator knows
- * the truth, and each result is compared with it.
+ * vendor acted, gateways that give up first, strangers, schedules, reads that lag, callers who time out. The simulation
+ * compares each result with the emulator's runs.
  */
 
 import type { Intent } from "@openretl/core/Intent"
@@ -62,7 +62,7 @@ const randomOf = (seed: number) => {
 
 const minutes = 60_000
 
-/** Triggers so many runs within hours of virtual time, resolves every intent that is left, and compares with the truth. */
+/** Triggers `triggers` runs within hours of virtual time, resolves every open intent, and compares with the emulator's runs. */
 export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, seed: number, triggers: number) {
   const random = randomOf(seed)
   const between = (low: number, high: number) => low + random() * (high - low)

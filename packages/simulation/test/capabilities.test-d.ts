@@ -2,7 +2,9 @@ import { describe, expectTypeOf, it } from "@effect/vitest"
 import { Administration } from "@openretl/core/Administration"
 import { Cancellation } from "@openretl/core/Cancellation"
 import { Catalog } from "@openretl/core/Catalog"
+import type { Creation } from "@openretl/core/Creation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { Deletion } from "@openretl/core/Deletion"
 import * as Fleet from "@openretl/core/Fleet"
 import type { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Runs } from "@openretl/core/Runs"
@@ -52,7 +54,7 @@ describe("layers", () => {
     expectTypeOf(needs(Effect.provide(resync, zeotapLayer))).toEqualTypeOf<ScopedTriggers>()
     // @ts-expect-error Segment has no scopes: ScopedTriggers is still required
     Effect.runPromise(Effect.provide(resync, segmentLayer))
-    // @ts-expect-error a scope is no option of a plain trigger
+    // @ts-expect-error a scope is not an option of a plain trigger
     Effect.flatMap(Runs, ({ trigger }) => trigger(sync, { scope: "full", whenRunning: "fail" }))
   })
 
@@ -74,27 +76,27 @@ describe("layers", () => {
 
 describe("fleets", () => {
   it("F1: `in` takes the fleet's names, and checks what each workspace can do", () => {
-    const fleet = Fleet.make({ segment, rudderstack, zeotap })
-    Effect.map(fleet, (made) => {
-      expectTypeOf(needs(made.in("rudderstack")(resync))).toEqualTypeOf<never>()
-      expectTypeOf(needs(made.in("segment")(stop))).toEqualTypeOf<never>()
-      expectTypeOf(needs(made.in("zeotap")(stop))).toEqualTypeOf<Cancellation>()
-      expectTypeOf(needs(made.in("segment")(resync))).toEqualTypeOf<ScopedTriggers>()
+    const fleetEffect = Fleet.make({ segment, rudderstack, zeotap })
+    Effect.map(fleetEffect, (fleet) => {
+      expectTypeOf(needs(fleet.in("rudderstack")(resync))).toEqualTypeOf<never>()
+      expectTypeOf(needs(fleet.in("segment")(stop))).toEqualTypeOf<never>()
+      expectTypeOf(needs(fleet.in("zeotap")(stop))).toEqualTypeOf<Cancellation>()
+      expectTypeOf(needs(fleet.in("segment")(resync))).toEqualTypeOf<ScopedTriggers>()
       // @ts-expect-error there is no such workspace
-      made.in("elsewhere")
+      fleet.in("elsewhere")
     })
   })
 
   it("F1: `each` takes programs that every workspace can run", () => {
-    const fleet = Fleet.make({ segment, rudderstack, zeotap })
-    Effect.map(fleet, (made) => {
-      expectTypeOf(needs(made.each(look))).toEqualTypeOf<never>()
-      expectTypeOf(needs(made.each(stop))).toEqualTypeOf<Cancellation>()
-      expectTypeOf(needs(made.each(resync))).toEqualTypeOf<ScopedTriggers>()
+    const fleetEffect = Fleet.make({ segment, rudderstack, zeotap })
+    Effect.map(fleetEffect, (fleet) => {
+      expectTypeOf(needs(fleet.each(look))).toEqualTypeOf<never>()
+      expectTypeOf(needs(fleet.each(stop))).toEqualTypeOf<Cancellation>()
+      expectTypeOf(needs(fleet.each(resync))).toEqualTypeOf<ScopedTriggers>()
     })
-    const cancellable = Fleet.make({ segment, rudderstack })
-    Effect.map(cancellable, (made) => {
-      expectTypeOf(needs(made.each(stop))).toEqualTypeOf<never>()
+    const cancellableEffect = Fleet.make({ segment, rudderstack })
+    Effect.map(cancellableEffect, (fleet) => {
+      expectTypeOf(needs(fleet.each(stop))).toEqualTypeOf<never>()
     })
   })
 
@@ -102,7 +104,7 @@ describe("fleets", () => {
     expectTypeOf(segment).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation>>()
     expectTypeOf(rudderstack).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
     expectTypeOf(zeotap).toEqualTypeOf<Workspace<Runs | CurrentWorkspace>>()
-    type Configured = Runs | CurrentWorkspace | Catalog | Administration
+    type Configured = Runs | CurrentWorkspace | Catalog | Administration | Creation | Deletion
     expectTypeOf(segmentAdmin).toEqualTypeOf<Workspace<Configured | Cancellation>>()
     expectTypeOf(rudderstackAdmin).toEqualTypeOf<Workspace<Configured | Cancellation | ScopedTriggers>>()
     expectTypeOf(zeotapAdmin).toEqualTypeOf<Workspace<Configured>>()

@@ -1,29 +1,33 @@
 /**
- * Zeotap Composable CDP Reverse ETL as a workspace that can be configured: everything that `Zeotap` provides, and besides
- * the catalog of syncs and their administration.
+ * Zeotap Composable CDP Reverse ETL as a workspace that can be configured: everything that `Zeotap` provides, and the
+ * catalog of syncs, their administration, their creation and their deletion.
  *
- * A sync is made of a model and a destination, which are set up in Zeotap. What the vendor leaves unsaid is settled by
- * looking: whether a new sync is active, and whether an empty schedule takes one away.
+ * A sync is made of a model and a destination, which are set up in Zeotap. The vendor does not document whether a new sync
+ * is active, nor whether an empty schedule removes one: core reads the sync to find out.
  */
-import type * as Administration from "@openretl/core/Administration"
-import type * as Catalog from "@openretl/core/Catalog"
+import type { Administration } from "@openretl/core/Administration"
+import type { Catalog } from "@openretl/core/Catalog"
 import type * as Change from "@openretl/core/Change"
-import * as FromConfig from "@openretl/core/driver/FromConfig"
-import * as Reader from "@openretl/core/driver/Reader"
-import * as Sections from "@openretl/core/driver/Sections"
+import type { Creation } from "@openretl/core/Creation"
+import type { Deletion } from "@openretl/core/Deletion"
+import * as AdminAdapter from "@openretl/core/driver/AdminAdapter"
+import type { Portable } from "@openretl/core/driver/Administration"
+import type * as Driver from "@openretl/core/driver/Driver"
+import type * as FromConfig from "@openretl/core/driver/FromConfig"
 import type { Target } from "@openretl/core/Move"
+import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
-import type { Schedule } from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import type { FieldMapping, Sync } from "@openretl/core/Sync"
-import * as Workspace from "@openretl/core/Workspace"
-import * as Effect from "effect/Effect"
+import type { Workspace } from "@openretl/core/Workspace"
+import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
-import * as Writes from "./internal/administration.ts"
-import * as Reads from "./internal/catalog.ts"
+import * as AdministrationPart from "./internal/administration.ts"
+import * as CatalogPart from "./internal/catalog.ts"
 import { vendor } from "./internal/connect.ts"
-import { problems, settings } from "./internal/options.ts"
+import { Ids } from "./internal/ids.ts"
+import { Options, settings } from "./internal/options.ts"
 import * as Schedules from "./internal/schedule.ts"
 import type { ChangedSpec, NewSpec } from "./internal/spec.ts"
 import * as Zeotap from "./Zeotap.ts"
@@ -31,45 +35,61 @@ import * as ZeotapApi from "./ZeotapApi.ts"
 import { make as makeClient, type ZeotapClient } from "./ZeotapClient.ts"
 import type { SyncMode } from "./ZeotapSyncsApi.ts"
 
-export type Options = Zeotap.Options
+export { Ids } from "./internal/ids.ts"
+export { Options } from "./internal/options.ts"
 
-/** What every Zeotap workspace provides that can be configured. */
-export type Services = Zeotap.Services | Catalog.Catalog | Administration.Administration
+/** The services that every Zeotap workspace provides that can be configured. */
+export type Services = Zeotap.Services | Catalog | Administration | Creation | Deletion
 
-/** The driver's own shape, from which core derives `Services`. */
-export interface ZeotapAdminDriver extends Zeotap.ZeotapDriver {
-  readonly catalog: Catalog.Section
-  readonly administration: Administration.Section
-}
+/** Makes the driver over the client of every endpoint. */
+export const driver = (client: ZeotapClient) =>
+  ({
+    ...Zeotap.driver(client),
+    catalog: CatalogPart.make(client),
+    administration: AdministrationPart.make(client),
+  }) satisfies Driver.Driver<Ids, ZeotapApi.Run, ZeotapApi.Sync, NewSpec, ChangedSpec>
 
-/** The client alone, with the same options: every endpoint, for what the portable services do not cover. */
-export const client = (options: Options): Effect.Effect<ZeotapClient, RetlError> =>
-  Effect.flatMap(settings(options), makeClient)
-
-/** The driver over the complete client. */
-export const driver = (client: ZeotapClient): ZeotapAdminDriver => ({
-  ...Zeotap.driver(client),
-  catalog: Sections.catalog(Reads.reads(client)),
-  administration: Sections.administration(Writes.writes(client)),
+const adapter = AdminAdapter.make({
+  vendor,
+  options: Options,
+  ids: Ids,
+  native: ZeotapApi.Sync,
+  connect: (options: Options) => makeClient(settings(options)),
+  driver,
 })
 
-/** The workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
-export const workspace = (
-  options: Options,
-): Effect.Effect<Workspace.Workspace<Services>, RetlError, EffectScope.Scope> =>
-  Effect.flatMap(client(options), (made) => Workspace.make(options, driver(made)))
+/**
+ * Makes the client of every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`, with all
+ * problems of the options at once.
+ */
+export const client: (options: Options) => Effect.Effect<ZeotapClient, RetlError> = adapter.client
 
-/** The workspace as the current one. All problems of the options are reported at once, before any request. */
-export const layer = (options: Options): Layer.Layer<Services, RetlError> => Workspace.toLayer(workspace(options))
+/**
+ * Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. Fails with
+ * `InvalidRequest`, with all problems of the options at once, before any request.
+ */
+export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
+  adapter.workspace
 
-/** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig = (wrapped: FromConfig.Wrap<Options>): Layer.Layer<Services, RetlError> =>
-  FromConfig.layer(vendor, wrapped, problems, layer)
+/** Makes the layer of the workspace. Fails as `workspace` does. */
+export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** A cron expression of five fields, or none. In which time zone it is read is not documented: it is taken for UTC. */
+/** Makes the layer as `layer` does, with any part of the options read from the configuration. */
+export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
+
+/** Makes the ref of the sync with this id, as `Zeotap.syncRef` does. */
+export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
+
+/** Returns the vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
+export const nativeOf: (sync: Sync) => ZeotapApi.Sync | undefined = adapter.nativeOf
+
+/**
+ * The schedules that Zeotap can express: a cron expression of five fields, or none. Its time zone is not documented, and
+ * assumed to be UTC.
+ */
 export const schedules: ScheduleForms = Schedules.schedules
 
-/** What a sync can be here, for moving one. */
+/** What a sync can be at Zeotap, for moving one there. */
 export const target: Target = {
   vendor: "Zeotap",
   schedules,
@@ -82,61 +102,52 @@ export const target: Target = {
 /** One column, to one field; `cast` as in `number`, the only one that Zeotap's documents show. */
 export type Mapping = Pick<FieldMapping, "from" | "to" | "cast">
 
-/** What only Zeotap knows of a sync. */
-interface Own {
+/** The fields that only syncs of Zeotap have. */
+export interface SyncFields {
   /** The model's id. */
   readonly model: string
   /** The destination's id. */
   readonly destination: string
   /** At least one. */
   readonly mapping: ReadonlyArray<Mapping>
-  /** What becomes of rows; which of them one takes depends on the destination. */
+  /** What becomes of rows. Which modes are allowed depends on the destination. */
   readonly mode: SyncMode
   /** The one column that identifies a row. */
   readonly primaryKey: string
+  /** A text for people. */
   readonly description?: string
-  /** Whatever the destination takes; its form is not documented. */
-  readonly config?: NewSpec["config"]
+  /** Any JSON: its form depends on the destination and is not documented. */
+  readonly config?: NonNullable<NewSpec["config"]>
 }
 
-interface Portable {
-  readonly name?: string
-  readonly enabled?: boolean
-  readonly schedule?: Schedule
-}
-
-/** A sync that is to be: disabled and manual unless it says otherwise. */
-export interface NewSync extends Own, Portable {
+/** A sync to create: disabled and manual unless it says otherwise. */
+export interface NewSync extends SyncFields, Portable {
   readonly name: string
 }
 
-/** What is to be different; a mapping replaces the whole of the one before, field transforms included. */
-export interface SyncChange extends Partial<Own>, Portable {}
+/** The fields of a sync to change. A mapping replaces the whole mapping, field transforms included. */
+export interface SyncChange extends Partial<SyncFields>, Portable {}
 
-/** For `Administration.create`. Pure: what is wrong with it is said there, before any request. */
-export const definition = ({ name, enabled, schedule, ...own }: NewSync): Change.Definition => ({
+/** Returns the definition that `Creation.create` takes. Pure: `create` validates it, before any request. */
+export const definition = ({ name, enabled, schedule, ...fields }: NewSync): Change.Definition => ({
   name,
   ...(enabled !== undefined && { enabled }),
   ...(schedule !== undefined && { schedule }),
-  part: { vendor, spec: spec(own) },
+  part: { vendor, spec: toSpec(fields) },
 })
 
-/** For `Administration.update`. Pure, as `definition`. */
-export const change = ({ name, enabled, schedule, ...own }: SyncChange): Change.Change => {
-  const changed = spec(own)
+/** Returns the change that `Administration.update` takes. Pure: `update` validates it, before any request. */
+export const change = ({ name, enabled, schedule, ...fields }: SyncChange): Change.Change => {
+  const spec = toSpec(fields)
   return {
     ...(name !== undefined && { name }),
     ...(enabled !== undefined && { enabled }),
     ...(schedule !== undefined && { schedule }),
-    ...(Object.keys(changed).length > 0 && { part: { vendor, spec: changed } }),
+    ...(Object.keys(spec).length > 0 && { part: { vendor, spec } }),
   }
 }
 
-/** The vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
-export const nativeOf = (sync: Sync): ZeotapApi.Sync | undefined =>
-  sync.ref.vendor === vendor ? Reader.orUndefined(ZeotapApi.sync, sync.native) : undefined
-
-const spec = ({
+const toSpec = ({
   model,
   destination,
   mapping,
@@ -144,10 +155,10 @@ const spec = ({
   primaryKey,
   description,
   config,
-  ...strange
-}: Partial<Own>): ChangedSpec => ({
-  // What has no place here goes along, to be refused by its name.
-  ...strange,
+  ...unknownFields
+}: Partial<SyncFields>): ChangedSpec => ({
+  // Unknown fields are kept, so that they are refused by their names.
+  ...unknownFields,
   ...(model !== undefined && { model_id: model }),
   ...(destination !== undefined && { destination_id: destination }),
   ...(mapping !== undefined && {

@@ -1,64 +1,86 @@
 /**
- * Zeotap's Composable CDP API, version 1, on the wire: what is sent (strict) and the fields of the answers that are read
- * (lenient; whatever else an answer holds is dropped). Here is what running a sync takes, and what all families share.
+ * Zeotap's Composable CDP API, version 1, on the wire: what running a sync takes, and what all families of endpoints share.
  *
- * What the vendor's documents now call "Reverse ETL" is `/syncs`; what they call "Syncs" is `/audience-syncs` and is not
- * here.
+ * Requests are strict. Answers are lenient: they name the fields that the adapter uses, and other fields are dropped.
+ *
+ * What the vendor's documents now call "Reverse ETL" is `/syncs`. What they call "Syncs" is `/audience-syncs`, which this
+ * package does not cover.
  *
  * @see https://composable-docs.zeotap.com/api-reference/syncs/ (read 2026-11)
  */
-import * as Reader from "@openretl/core/driver/Reader"
+import * as Input from "@openretl/core/driver/Input"
 import * as Wire from "@openretl/core/driver/Wire"
-import * as Ref from "@openretl/core/Ref"
+import { VendorId } from "@openretl/core/Ref"
 import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaParser from "effect/SchemaParser"
 
-/** An id, opaque: called a UUID, but two ids in the vendor's own samples are a digit short of one. */
-export const id = Ref.vendorId
-
-/** Pages count from 1. A page has 20 entries unless told, and 100 at the most. */
-export const listQuery = Reader.exact({
-  page: Reader.asked(Reader.integer(1)),
-  page_size: Reader.asked(Reader.integer(1, 100, "a whole number from 1 to 100")),
+/** The query of every list. */
+export const ListQuery = Schema.Struct({
+  /** The page, from 1. @default 1 */
+  page: Input.optional(Input.wholeNumber(1)),
+  /** How many entries a page has, from 1 to 100. @default 20 */
+  page_size: Input.optional(Input.wholeNumber(1, 100)),
 })
-export interface ListQuery extends Reader.Type<typeof listQuery> {}
+export interface ListQuery extends Schema.Schema.Type<typeof ListQuery> {}
 
-export const pagination = Wire.object({ page: Wire.count, page_size: Wire.count, total: Wire.count })
-export type Pagination = Reader.Type<typeof pagination>
+const pagination = { page: Wire.count, page_size: Wire.count, total: Wire.count }
 
-/** The form of a list that the overview page documents. */
+/** Where in a list a page stands. */
+export const Pagination = Schema.Struct(pagination)
+export interface Pagination extends Schema.Schema.Type<typeof Pagination> {}
+
+/** A list as the overview page documents it. */
 export interface Envelope<A> {
+  /** Null stands for an empty list, as some servers write one. */
   readonly data: ReadonlyArray<A> | null
+  /** Absent where the vendor leaves it out, or answers with a bare array. */
   readonly pagination?: Pagination
 }
 
 /**
- * A list in either of its documented forms: the bare array of every sample, or the envelope of the overview page. Null
- * stands for an empty list, as some servers write one.
+ * Returns the schema of a list in either of its documented forms: the bare array of every sample, or the envelope of the
+ * overview page. Both decode to the envelope. Null in place of a list decodes to an empty one.
  */
-export type List<A> = ReadonlyArray<A> | null | Envelope<A>
-
-export const listOf = <A>(entry: Reader.Reader<A>): Reader.Reader<List<A>> => {
-  const entries = Reader.nullable(Reader.array(entry))
-  const envelope: Reader.Reader<Envelope<A>> = Reader.struct({ data: entries, pagination })
-  return (value, issues) => (value === null || Array.isArray(value) ? entries(value, issues) : envelope(value, issues))
+export const listOf = <A, E>(entry: Schema.Codec<A, E>): Schema.ConstraintDecoder<Envelope<A>> => {
+  const entries = Schema.NullOr(Wire.entries(entry))
+  const decodeEntries = SchemaParser.decodeUnknownEffect(entries)
+  const decodeEnvelope = SchemaParser.decodeUnknownEffect(
+    Schema.Struct({ data: entries, pagination: Wire.object(pagination) }),
+  )
+  return Schema.Unknown.pipe(
+    Schema.decodeTo(
+      Schema.declare((_): _ is Envelope<A> => true),
+      {
+        decode: SchemaGetter.transformEffect((value: unknown, options) =>
+          value === null || Array.isArray(value)
+            ? Effect.map(decodeEntries(value, options), (data) => ({ data }))
+            : decodeEnvelope(value, options),
+        ),
+        encode: SchemaGetter.forbidden(() => "Expected a list to be decoded only"),
+      },
+    ),
+  )
 }
 
-/** A list, whichever form it came in. */
+/** One page of a list, in whichever form it came. */
 export interface Listed<A> {
   readonly data: ReadonlyArray<A>
   /** Absent where the vendor answered with a bare array. */
   readonly pagination?: Pagination
-  /** The vendor's own clock at that answer, where its `date` header tells. */
+  /** The vendor's clock at that answer, from its `date` header. */
   readonly date?: DateTime.Utc
 }
 
 const runFields = {
   sync_id: Wire.text,
   workspace_id: Wire.text,
-  /** There on a pending run too, before it has started. */
+  /** Present on a pending run too, before it has started. */
   started_at: Wire.text,
   completed_at: Wire.text,
-  /** 0 until there is something to count. */
+  /** 0 until the first row is counted. */
   rows_synced: Wire.count,
   /** May be above 0 on a `completed` run. */
   rows_failed: Wire.count,
@@ -68,55 +90,47 @@ const runFields = {
 }
 
 /** One run of a sync. */
-export interface Run extends Reader.Struct<typeof runFields> {
-  readonly id: string
-  /** `pending`, `running`, `completed`, `failed`, `cancelled`, or a word to come. */
-  readonly status: string
-}
+export const Run = Schema.Struct({
+  /** Opaque: called a UUID, but two ids in the vendor's samples are a digit short of one. */
+  id: VendorId,
+  /** `pending`, `running`, `completed`, `failed`, `cancelled`, or a word that is not documented. */
+  status: Schema.String,
+  ...runFields,
+})
+export interface Run extends Schema.Schema.Type<typeof Run> {}
 
-export const run: Reader.Reader<Run> = Reader.struct({ id, status: Reader.string, ...runFields })
+/** The answer of `POST .../trigger`: the run that was created. Only its id is required. */
+export const TriggerResponse = Schema.Struct({ id: VendorId, status: Wire.text, ...runFields })
+export interface TriggerResponse extends Schema.Schema.Type<typeof TriggerResponse> {}
 
-/** `POST .../trigger`: the run that was created. Its id is precious, so nothing else of it is insisted upon. */
-export interface TriggerResponse extends Reader.Struct<typeof runFields> {
-  readonly id: string
-  readonly status?: string
-}
+/** The answer of `GET .../runs`. */
+export const ListRunsResponse = listOf(Run)
 
-export const triggerResponse: Reader.Reader<TriggerResponse> = Reader.struct({ id, status: Wire.text, ...runFields })
+/** A column and the field that it goes to. Other keys are kept: the form of a field transform is not documented. */
+export const FieldMapping = Schema.StructWithRest(
+  Schema.Struct({ source_column: Wire.text, destination_field: Wire.text, type_cast: Wire.text }),
+  [Schema.Record(Schema.String, Schema.Unknown)],
+)
+export type FieldMapping = typeof FieldMapping.Type
 
-/** `GET .../runs`. */
-export const listRunsResponse = listOf(run)
-
-const unknowns = Reader.record(Reader.unknown)
-
-const mapped = Reader.struct({ source_column: Wire.text, destination_field: Wire.text, type_cast: Wire.text })
-
-/** A column and the field that it goes to. What else an entry holds is kept: a field transform's form is undocumented. */
-export type FieldMapping = Reader.Type<typeof mapped> & Readonly<Record<string, unknown>>
-
-export const fieldMapping: Reader.Reader<FieldMapping> = (value, issues) => {
-  const { source_column, destination_field, type_cast, ...rest } = unknowns(value, issues)
-  return { ...rest, ...mapped({ source_column, destination_field, type_cast }, issues) }
-}
-
-/** What a sync has besides its id. */
+/** The fields that a sync has besides its id. */
 export const syncFields = {
   workspace_id: Wire.text,
   model_id: Wire.text,
   destination_id: Wire.text,
   name: Wire.text,
   description: Wire.text,
-  field_mapping: Reader.lenient(Reader.array(fieldMapping)),
+  field_mapping: Wire.lenient(Wire.entries(FieldMapping)),
   /** `upsert`, `insert`, `update` or `mirror`. */
   sync_mode: Wire.text,
   primary_key: Wire.text,
-  /** A cron expression; null, empty or absent for none. What an interval looks like is not documented. */
-  schedule: Reader.optional(Reader.unknown),
-  /** As it is: the vendor does not document what it holds. */
-  config: Reader.lenient(unknowns),
+  /** A cron expression; null, empty or absent for none. The form of an interval is not documented. */
+  schedule: Schema.optionalKey(Schema.Unknown),
+  /** Unchanged: its form is not documented. */
+  config: Wire.lenient(Schema.Record(Schema.String, Schema.Unknown)),
   /** `draft`, `active`, `paused` or `error`. */
   status: Wire.text,
-  /** Empty where there is none. */
+  /** Empty for none. */
   status_error: Wire.text,
   created_by: Wire.text,
   created_at: Wire.text,
@@ -127,19 +141,16 @@ export const syncFields = {
 }
 
 /** One sync. */
-export interface Sync extends Reader.Struct<typeof syncFields> {
-  readonly id: string
-}
-
-export const sync: Reader.Reader<Sync> = Reader.struct({ id, ...syncFields })
+export const Sync = Schema.Struct({ id: VendorId, ...syncFields })
+export interface Sync extends Schema.Schema.Type<typeof Sync> {}
 
 /**
- * `GET /workspaces/{id}`.
+ * The answer of `GET /workspaces/{id}`.
  *
  * @see https://composable-docs.zeotap.com/api-reference/workspaces/ (read 2026-11)
  */
-export const workspace = Reader.struct({
-  id,
+export const Workspace = Schema.Struct({
+  id: VendorId,
   name: Wire.text,
   slug: Wire.text,
   default_role: Wire.text,
@@ -148,8 +159,8 @@ export const workspace = Reader.struct({
   created_at: Wire.text,
   updated_at: Wire.text,
 })
-export interface Workspace extends Reader.Type<typeof workspace> {}
+export interface Workspace extends Schema.Schema.Type<typeof Workspace> {}
 
 /** The body of an error: one text, no code and no details. */
-export const errorBody = Reader.struct({ error: Wire.text })
-export interface ErrorBody extends Reader.Type<typeof errorBody> {}
+export const ErrorBody = Schema.Struct({ error: Wire.text })
+export interface ErrorBody extends Schema.Schema.Type<typeof ErrorBody> {}

@@ -1,10 +1,10 @@
 /**
- * Zeotap's Reverse ETL API in its own words: one function for each endpoint, each of them one request, sent once.
+ * Zeotap's Reverse ETL API in the vendor's words: one function for each endpoint, each of which sends one request.
  *
- * The adapter is made of this, and it is there for what the portable services do not cover. Every function fails with a
- * `RetlError` and nothing else; a request that is not right is refused with all its problems before it is sent.
+ * The adapter is made of this client, and programs use it for what the portable services do not cover. Every function fails
+ * with `RetlError` alone. An invalid request is refused with all its problems before it is sent.
  *
- * There is no function to cancel a run: the vendor documents no such route.
+ * No function cancels a run: the vendor documents no such route.
  */
 import * as Effect from "effect/Effect"
 import { connect, type Settings } from "./internal/connect.ts"
@@ -24,12 +24,12 @@ export interface ZeotapClient
     DestinationsClient.ZeotapDestinationsClient,
     InsightsClient.ZeotapInsightsClient {}
 
-/** Uses the `Transport` of its surroundings. */
+/** Makes the client. It uses the `Transport` of its surroundings. */
 export const make = (settings: Settings): Effect.Effect<ZeotapClient> =>
-  Effect.map(connect(settings), ({ http, root }) => ({
-    ...RunsClient.make({ http, root }),
-    ...SyncsClient.make(http, root),
-    ...ModelsClient.make(http, root),
-    ...DestinationsClient.make(http, root),
-    ...InsightsClient.make(http, root),
+  Effect.map(connect(settings), (connected) => ({
+    ...RunsClient.make(connected),
+    ...SyncsClient.make(connected),
+    ...ModelsClient.make(connected),
+    ...DestinationsClient.make(connected),
+    ...InsightsClient.make(connected),
   }))

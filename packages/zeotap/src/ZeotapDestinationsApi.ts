@@ -1,23 +1,23 @@
 /**
- * Destinations on the wire: where syncs deliver rows. Only what reads them.
+ * Destinations on the wire: where syncs deliver rows. This package only reads them.
  *
  * @see https://composable-docs.zeotap.com/api-reference/destinations/ (read 2026-11)
  */
-import * as Schemas from "@openretl/core/driver/schema/Reader"
-import * as Wire from "@openretl/core/driver/schema/Wire"
-import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/driver/Wire"
+import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
 import { listOf } from "./ZeotapApi.ts"
 
+/** One destination. */
 export const Destination = Schema.Struct({
   id: VendorId,
   workspace_id: Wire.text,
-  /** Of a connection that several share; absent where there is none. */
+  /** The connection that several destinations share; absent for none. */
   connection_id: Wire.text,
   name: Wire.text,
   /** As in `salesforce`. */
   destination_type: Wire.text,
-  /** As it is: it differs by type. */
+  /** Unchanged: its form differs by type. */
   config: Wire.lenient(Schema.Record(Schema.String, Schema.Unknown)),
   /** As in `connected`. */
   status: Wire.text,
@@ -26,7 +26,7 @@ export const Destination = Schema.Struct({
   created_at: Wire.text,
   updated_at: Wire.text,
 })
-export type Destination = typeof Destination.Type
+export interface Destination extends Schema.Schema.Type<typeof Destination> {}
 
-/** `GET .../destinations`. */
-export const listDestinationsResponse = listOf(Schemas.answer(Destination))
+/** The answer of `GET .../destinations`. */
+export const ListDestinationsResponse = listOf(Destination)

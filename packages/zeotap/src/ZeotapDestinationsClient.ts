@@ -1,39 +1,39 @@
 /** Reading destinations, where syncs deliver rows. */
-
-import * as Schemas from "@openretl/core/driver/schema/Reader"
-import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import type { Connected } from "./internal/connect.ts"
 import * as Lists from "./internal/lists.ts"
-import type * as Api from "./ZeotapApi.ts"
+import type * as ZeotapApi from "./ZeotapApi.ts"
 import * as DestinationsApi from "./ZeotapDestinationsApi.ts"
 
+/** The endpoints of destinations. */
 export interface ZeotapDestinationsClient {
   /**
    * Reads a page of the workspace's destinations: `GET /api/v1/workspaces/{workspace}/destinations`.
    *
-   * Paging is as little documented as for runs. Documented: Destinations API page.
+   * Paging is as little documented as for runs. Source: Destinations API page.
    */
   readonly listDestinations: (
-    query?: Api.ListQuery,
-  ) => Effect.Effect<Api.Listed<DestinationsApi.Destination>, RetlError>
-  /** All of the workspace's destinations: `listDestinations`, a page when it is pulled. Ends as `streamRuns` does. */
+    query?: ZeotapApi.ListQuery,
+  ) => Effect.Effect<ZeotapApi.Listed<DestinationsApi.Destination>, RetlError>
+  /** Returns all of the workspace's destinations. Each page is one `listDestinations`. Ends as `streamRuns` does. */
   readonly streamDestinations: (options?: Lists.StreamOptions) => Stream.Stream<DestinationsApi.Destination, RetlError>
   /**
    * Reads a destination: `GET /api/v1/workspaces/{workspace}/destinations/{destination}`.
    *
-   * Its `config` is as the vendor sends it; whether secrets in it are masked is not documented. Fails with `NotFound` for
-   * one that does not exist, as far as the answer tells: its status is not documented. Documented: Destinations API page.
+   * Its `config` comes as the vendor sends it; whether secrets in it are masked is not documented. Fails with `NotFound` for
+   * a destination that does not exist, where the answer shows that: its status is not documented. Source: Destinations API
+   * page.
    */
   readonly getDestination: (destination: string) => Effect.Effect<DestinationsApi.Destination, RetlError>
 }
 
-/** `root` is the workspace's path. */
-export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string>): ZeotapDestinationsClient => {
+/** Makes the functions over a connection. */
+export const make = ({ http, root }: Connected): ZeotapDestinationsClient => {
   const path = [...root, "destinations"]
   const listDestinations: ZeotapDestinationsClient["listDestinations"] = (query = {}) =>
-    Lists.read(http, "listDestinations", path, query, DestinationsApi.listDestinationsResponse)
+    Lists.read(http, "listDestinations", path, query, DestinationsApi.ListDestinationsResponse)
   return {
     listDestinations,
     streamDestinations: (options) => Lists.stream(http, "listDestinations", listDestinations, options),
@@ -42,7 +42,7 @@ export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string
         operation: "getDestination",
         method: "GET",
         path: [...path, destination],
-        answer: Schemas.answer(DestinationsApi.Destination),
+        answer: DestinationsApi.Destination,
       }),
   }
 }

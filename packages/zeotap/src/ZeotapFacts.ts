@@ -1,34 +1,38 @@
-/** What is known about Zeotap's API, as data: what core needs to be told, and every fact that is leaned on. */
-import type { Description, Fact, Limit } from "@openretl/core/driver/Description"
+/** What this package relies on about Zeotap's API, as data: the vendor's description for core, and every fact behind it. */
+import type { Description, Fact, Operation } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { configuring } from "./internal/facts/configuring.ts"
 import { reading } from "./internal/facts/reading.ts"
 import { running } from "./internal/facts/running.ts"
 
-/** None of them has been seen live; each says where it comes from, and what happens should it be wrong. */
 const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...configuring(), ...access()]
 
+/**
+ * The facts about Zeotap's API. No fact has been confirmed in a real account yet: each names its source, and what the
+ * adapter does because of it.
+ */
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
-/** The workspace's, for all its requests together. */
-const limits: ReadonlyArray<Limit> = [
-  { key: "workspace", requests: 100, window: "1 minute" },
-  { key: "workspace", requests: 20, window: "1 second" },
+/** Every operation that Zeotap has; it cannot cancel. */
+const operations: ReadonlyArray<Operation> = [
+  "start",
+  "get",
+  "list",
+  "schedule",
+  "check",
+  "syncs",
+  "create",
+  "update",
+  "delete",
 ]
 
+/** The description of Zeotap for core. A workspace has one rate limit for all of its requests together. */
 export const description: Description = {
-  limits: {
-    start: limits,
-    get: limits,
-    list: limits,
-    schedule: limits,
-    check: limits,
-    syncs: limits,
-    create: limits,
-    update: limits,
-    delete: limits,
-  },
-  guard: "observed",
+  limits: [
+    { name: "workspace", operations, requests: 100, window: "1 minute" },
+    { name: "workspace", operations, requests: 20, window: "1 second" },
+  ],
+  whenBusy: "unknown",
   runAppearsWithin: "2 minutes",
   readLag: "1 minute",
   unknownRun: "not-found",

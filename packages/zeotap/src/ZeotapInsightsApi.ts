@@ -3,18 +3,19 @@
  *
  * @see https://composable-docs.zeotap.com/api-reference/insights/ (read 2026-11)
  */
-
-import * as Wire from "@openretl/core/driver/schema/Wire"
-import { VendorId } from "@openretl/core/schema/Ref"
+import * as Input from "@openretl/core/driver/Input"
+import * as Wire from "@openretl/core/driver/Wire"
+import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
 
-/** 7 days unless told. The most is not documented. */
+/** The query of `GET .../insights/sync-health`. */
 export const SyncHealthQuery = Schema.Struct({
-  days: Schema.optional(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1, { expected: "a whole number from 1" }))),
+  /** How many days the figures cover, from 1; the most is not documented. @default 7 */
+  days: Input.optional(Input.wholeNumber(1)),
 })
-export type SyncHealthQuery = typeof SyncHealthQuery.Type
+export interface SyncHealthQuery extends Schema.Schema.Type<typeof SyncHealthQuery> {}
 
-/** One sync's figures, of the days that were asked for. */
+/** One sync's figures, of the requested days. */
 export const SyncFigures = Schema.Struct({
   sync_id: VendorId,
   sync_name: Wire.text,
@@ -28,15 +29,16 @@ export const SyncFigures = Schema.Struct({
   avg_duration_seconds: Wire.lenient(Schema.Finite),
   total_rows_synced: Wire.count,
 })
-export type SyncFigures = typeof SyncFigures.Type
+export interface SyncFigures extends Schema.Schema.Type<typeof SyncFigures> {}
 
-/** `GET .../insights/sync-health`. Null stands for no syncs. */
+/** The answer of `GET .../insights/sync-health`. */
 export const SyncHealth = Schema.Struct({
   total_syncs: Wire.count,
   active_syncs: Wire.count,
   healthy_syncs: Wire.count,
   failing_syncs: Wire.count,
   paused_syncs: Wire.count,
-  syncs: Schema.NullOr(Schema.Array(SyncFigures)),
+  /** Null stands for no syncs. */
+  syncs: Schema.NullOr(Wire.entries(SyncFigures)),
 })
-export type SyncHealth = typeof SyncHealth.Type
+export interface SyncHealth extends Schema.Schema.Type<typeof SyncHealth> {}

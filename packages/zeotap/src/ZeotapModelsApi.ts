@@ -1,17 +1,18 @@
 /**
- * Models on the wire: the queries and tables that syncs take rows from. Only what reads them.
+ * Models on the wire: the queries and tables that syncs take rows from. This package only reads them.
  *
  * @see https://composable-docs.zeotap.com/api-reference/models/ (read 2026-11)
  */
-import * as Schemas from "@openretl/core/driver/schema/Reader"
-import * as Wire from "@openretl/core/driver/schema/Wire"
-import { VendorId } from "@openretl/core/schema/Ref"
+import * as Wire from "@openretl/core/driver/Wire"
+import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
 import { listOf } from "./ZeotapApi.ts"
 
+/** One column of a model. */
 export const Column = Schema.Struct({ name: Wire.text, type: Wire.text, nullable: Wire.flag })
-export type Column = typeof Column.Type
+export interface Column extends Schema.Schema.Type<typeof Column> {}
 
+/** One model. */
 export const Model = Schema.Struct({
   id: VendorId,
   workspace_id: Wire.text,
@@ -19,20 +20,20 @@ export const Model = Schema.Struct({
   /** Unique in its workspace. */
   name: Wire.text,
   description: Wire.text,
-  /** `sql`, or a word to come. */
+  /** `sql`, or a word that is not documented. */
   model_type: Wire.text,
   sql_query: Wire.text,
-  /** Empty where there is none, as is `source_table`. */
+  /** Empty for none, as is `source_table`. */
   source_schema: Wire.text,
   source_table: Wire.text,
-  columns: Wire.lenient(Schema.Array(Column)),
-  /** As it is: null in the vendor's sample. */
+  columns: Wire.lenient(Wire.entries(Column)),
+  /** Unchanged: null in the vendor's sample. */
   selected_columns: Schema.optionalKey(Schema.Unknown),
-  /** As it is: not documented. */
+  /** Unchanged: its form is not documented. */
   column_config: Schema.optionalKey(Schema.Unknown),
   entity_type: Wire.text,
   primary_key_column: Wire.text,
-  /** Empty where there is none. */
+  /** Empty for none. */
   timestamp_column: Wire.text,
   status: Wire.text,
   status_error: Wire.text,
@@ -40,7 +41,7 @@ export const Model = Schema.Struct({
   created_at: Wire.text,
   updated_at: Wire.text,
 })
-export type Model = typeof Model.Type
+export interface Model extends Schema.Schema.Type<typeof Model> {}
 
-/** `GET .../models`. */
-export const listModelsResponse = listOf(Schemas.answer(Model))
+/** The answer of `GET .../models`. */
+export const ListModelsResponse = listOf(Model)

@@ -1,46 +1,40 @@
 /** Reading models, which syncs take rows from. */
-
-import * as Schemas from "@openretl/core/driver/schema/Reader"
-import type * as VendorClient from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import type { Connected } from "./internal/connect.ts"
 import * as Lists from "./internal/lists.ts"
-import type * as Api from "./ZeotapApi.ts"
+import type * as ZeotapApi from "./ZeotapApi.ts"
 import * as ModelsApi from "./ZeotapModelsApi.ts"
 
+/** The endpoints of models. */
 export interface ZeotapModelsClient {
   /**
    * Reads a page of the workspace's models: `GET /api/v1/workspaces/{workspace}/models`.
    *
-   * Paging is as little documented as for runs. Documented: Models API page.
+   * Paging is as little documented as for runs. Source: Models API page.
    */
-  readonly listModels: (query?: Api.ListQuery) => Effect.Effect<Api.Listed<ModelsApi.Model>, RetlError>
-  /** All of the workspace's models: `listModels`, a page when it is pulled. Ends as `streamRuns` does. */
+  readonly listModels: (query?: ZeotapApi.ListQuery) => Effect.Effect<ZeotapApi.Listed<ModelsApi.Model>, RetlError>
+  /** Returns all of the workspace's models. Each page is one `listModels`. Ends as `streamRuns` does. */
   readonly streamModels: (options?: Lists.StreamOptions) => Stream.Stream<ModelsApi.Model, RetlError>
   /**
    * Reads a model: `GET /api/v1/workspaces/{workspace}/models/{model}`.
    *
-   * Fails with `NotFound` for one that does not exist, as far as the answer tells: its status is not documented.
-   * Documented: Models API page.
+   * Fails with `NotFound` for a model that does not exist, where the answer shows that: its status is not documented.
+   * Source: Models API page.
    */
   readonly getModel: (model: string) => Effect.Effect<ModelsApi.Model, RetlError>
 }
 
-/** `root` is the workspace's path. */
-export const make = (http: VendorClient.VendorClient, root: ReadonlyArray<string>): ZeotapModelsClient => {
+/** Makes the functions over a connection. */
+export const make = ({ http, root }: Connected): ZeotapModelsClient => {
   const path = [...root, "models"]
   const listModels: ZeotapModelsClient["listModels"] = (query = {}) =>
-    Lists.read(http, "listModels", path, query, ModelsApi.listModelsResponse)
+    Lists.read(http, "listModels", path, query, ModelsApi.ListModelsResponse)
   return {
     listModels,
     streamModels: (options) => Lists.stream(http, "listModels", listModels, options),
     getModel: (model) =>
-      http.call({
-        operation: "getModel",
-        method: "GET",
-        path: [...path, model],
-        answer: Schemas.answer(ModelsApi.Model),
-      }),
+      http.call({ operation: "getModel", method: "GET", path: [...path, model], answer: ModelsApi.Model }),
   }
 }

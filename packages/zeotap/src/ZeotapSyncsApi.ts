@@ -1,29 +1,30 @@
 /**
- * Syncs on the wire, as they are configured: what is sent, with its bounds, and what a write answers. A sync itself is in
- * `ZeotapApi`.
+ * Syncs on the wire, as they are configured: the requests, with their bounds, and the answers of writes. `ZeotapApi` has the
+ * sync itself.
  *
  * @see https://composable-docs.zeotap.com/api-reference/syncs/ (read 2026-11)
  */
-import * as Reader from "@openretl/core/driver/Reader"
-import { VendorId } from "@openretl/core/schema/Ref"
+import * as Input from "@openretl/core/driver/Input"
+import * as Wire from "@openretl/core/driver/Wire"
+import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
-import { id, listOf, sync, syncFields } from "./ZeotapApi.ts"
+import { listOf, Sync, syncFields } from "./ZeotapApi.ts"
 
-/** `GET .../syncs`. */
-export const listSyncsResponse = listOf(sync)
+/** The answer of `GET .../syncs`. */
+export const ListSyncsResponse = listOf(Sync)
 
 const Text = Schema.String.check(Schema.isMinLength(1, { expected: "a text that is not empty" }))
 
-/** One column, to one field. The documented keys alone: the form of a field transform is not documented. */
+/** One column, to one field. It has the documented keys alone: the form of a field transform is not documented. */
 export const NewFieldMapping = Schema.Struct({
   source_column: Text,
   destination_field: Text,
-  /** A conversion, as in `number`, which is the only one that is shown. */
-  type_cast: Schema.optional(Text),
+  /** A conversion, as in `number`, the only one that the documents show. */
+  type_cast: Input.optional(Text),
 })
 export type NewFieldMapping = typeof NewFieldMapping.Type
 
-/** What becomes of rows at the destination; which of them one takes depends on it. */
+/** What becomes of rows at the destination. Which modes are allowed depends on the destination. */
 export const SyncMode = Schema.Literals(["upsert", "insert", "update", "mirror"])
 export type SyncMode = typeof SyncMode.Type
 
@@ -35,7 +36,7 @@ const cronField = (number: string) => {
 
 const cronFields = ["[1-5]?\\d", "1?\\d|2[0-3]", "[1-9]|[12]\\d|3[01]", "[1-9]|1[0-2]", "[0-6]"].map(cronField)
 
-/** Five fields: minute, hour, day of the month, month, day of the week, where 0 is Sunday. Of the scheduling page. */
+/** Five fields: minute, hour, day of the month, month, day of the week, where 0 is Sunday. Source: the scheduling page. */
 export const Cron = Schema.String.check(
   Schema.isPattern(new RegExp(`^${cronFields.join(" ")}$`), {
     expected:
@@ -44,51 +45,59 @@ export const Cron = Schema.String.check(
   }),
 )
 
-const fields = {
+const description = Input.optional(Schema.String)
+
+const fieldMapping = Schema.Array(NewFieldMapping).check(Schema.isMinLength(1, { expected: "at least one column" }))
+
+const config = Input.optional(Schema.Record(Schema.String, Schema.Json))
+
+/** The body of `POST .../syncs`. It has no `status`: the status of a new sync is not documented. */
+export const CreateSyncRequest = Schema.Struct({
   name: Text,
-  description: Schema.optional(Schema.String),
+  description,
   model_id: VendorId,
   destination_id: VendorId,
-  field_mapping: Schema.Array(NewFieldMapping).check(Schema.isMinLength(1, { expected: "at least one column" })),
+  /** At least one column. */
+  field_mapping: fieldMapping,
   sync_mode: SyncMode,
-  /** The column that identifies a row: one, though models may have several. */
+  /** The one column that identifies a row, though models may have several. */
   primary_key: Text,
-  /** Whatever the destination takes; its form is not documented. */
-  config: Schema.optional(Schema.Record(Schema.String, Schema.Json)),
-}
+  /** Any JSON: its form depends on the destination and is not documented. */
+  config,
+  schedule: Input.optional(Cron),
+})
+export interface CreateSyncRequest extends Schema.Schema.Type<typeof CreateSyncRequest> {}
 
-/** The body of `POST .../syncs`. There is no `status`: what a new sync starts as is not documented. */
-export const CreateSyncRequest = Schema.Struct({ ...fields, schedule: Schema.optional(Cron) })
-export type CreateSyncRequest = typeof CreateSyncRequest.Type
-
-/** The body of `PUT .../syncs/{sync}`: what is to change, and nothing else; what is left out stays as it is. */
+/** The body of `PUT .../syncs/{sync}`: the fields to change, at least one; absent fields stay as they are. */
 export const UpdateSyncRequest = Schema.Struct({
-  name: Schema.optional(Text),
-  description: Schema.optional(Schema.String),
-  model_id: Schema.optional(VendorId),
-  destination_id: Schema.optional(VendorId),
-  /** Replaces all of it. */
-  field_mapping: Schema.optional(fields.field_mapping),
-  sync_mode: Schema.optional(SyncMode),
-  primary_key: Schema.optional(Text),
-  config: fields.config,
-  /** A cron expression. How one is taken away is not documented: an empty text or null, and the other may do nothing. */
-  schedule: Schema.optional(Schema.NullOr(Schema.Union([Schema.Literal(""), Cron]))),
-  /** `active` also ends a draft. Only `paused` is shown. */
-  status: Schema.optional(Schema.Literals(["active", "paused"])),
-}).check(
-  Schema.makeFilter(
-    (request: object) => Object.values(request).some((value) => value !== undefined) || "Expected at least one field",
-  ),
-)
-export type UpdateSyncRequest = typeof UpdateSyncRequest.Type
+  name: Input.optional(Text),
+  description,
+  model_id: Input.optional(VendorId),
+  destination_id: Input.optional(VendorId),
+  /** Replaces the whole mapping. */
+  field_mapping: Input.optional(fieldMapping),
+  sync_mode: Input.optional(SyncMode),
+  primary_key: Input.optional(Text),
+  config,
+  /**
+   * A cron expression; an empty text or null to remove the schedule. Which of the two removes it is not documented, and
+   * the other may do nothing.
+   */
+  schedule: Input.optional(Schema.NullOr(Schema.Union([Schema.Literal(""), Cron]))),
+  /** `active` also ends a draft. The documents show only `paused`. */
+  status: Input.optional(Schema.Literals(["active", "paused"])),
+}).check(Schema.makeFilter((request: object) => Object.keys(request).length > 0, { expected: "at least one field" }))
+export interface UpdateSyncRequest extends Schema.Schema.Type<typeof UpdateSyncRequest> {}
 
-const writtenFields = { ...syncFields, id: Reader.lenient(id) }
+const writtenFields = { ...syncFields, id: Wire.lenient(VendorId) }
 
-/** As much of a sync as a write answers with. */
-export const writtenSync = Reader.struct(writtenFields)
-export type WrittenSync = Reader.Type<typeof writtenSync>
+/** What a write's answer shows of the sync. */
+export const WrittenSync = Schema.Struct(writtenFields)
+export interface WrittenSync extends Schema.Schema.Type<typeof WrittenSync> {}
 
-/** What a create and an update answer with is not shown: the sync, its id alone, either of them in `data`, or nothing. */
-export const writeSyncResponse = Reader.struct({ ...writtenFields, data: Reader.lenient(writtenSync) })
-export type WriteSyncResponse = Reader.Type<typeof writeSyncResponse>
+/**
+ * The answer of a create and of an update, which the documents do not show: the sync, its id alone, either of them in
+ * `data`, or nothing.
+ */
+export const WriteSyncResponse = Schema.Struct({ ...writtenFields, data: Wire.lenient(WrittenSync) })
+export interface WriteSyncResponse extends Schema.Schema.Type<typeof WriteSyncResponse> {}

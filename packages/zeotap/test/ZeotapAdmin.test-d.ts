@@ -1,6 +1,8 @@
 import type { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
 import type * as Change from "@openretl/core/Change"
+import type { Creation } from "@openretl/core/Creation"
+import type { Deletion } from "@openretl/core/Deletion"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Sync } from "@openretl/core/Sync"
 import type { Provided, Workspace } from "@openretl/core/Workspace"
@@ -9,7 +11,7 @@ import { Effect, Stream } from "effect"
 import { expectTypeOf, test } from "vitest"
 import { Zeotap, ZeotapAdmin, type ZeotapApi, type ZeotapClient, type ZeotapRunsClient } from "../src/index.ts"
 
-type All = Zeotap.Services | Catalog | Administration
+type All = Zeotap.Services | Catalog | Administration | Creation | Deletion
 
 declare const options: ZeotapAdmin.Options
 declare const wrapped: Config.Wrap<ZeotapAdmin.Options>
@@ -17,10 +19,10 @@ declare const sync: Sync
 declare const complete: ZeotapClient.ZeotapClient
 declare const runs: ZeotapRunsClient.ZeotapRunsClient
 
-test("the layer provides what Zeotap provides, and configuration", () => {
+test("the layer provides what Zeotap provides, and the services that configure", () => {
   expectTypeOf(ZeotapAdmin.layer(options)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
   expectTypeOf(ZeotapAdmin.layerConfig(wrapped)).toEqualTypeOf<Layer.Layer<All, RetlError>>()
-  expectTypeOf<Provided<ZeotapAdmin.ZeotapAdminDriver>>().toEqualTypeOf<All>()
+  expectTypeOf<Provided<ReturnType<typeof ZeotapAdmin.driver>>>().toEqualTypeOf<All>()
   expectTypeOf(ZeotapAdmin.workspace(options)).toEqualTypeOf<Effect.Effect<Workspace<All>, RetlError, Scope.Scope>>()
   expectTypeOf<ZeotapAdmin.Options>().toEqualTypeOf<Zeotap.Options>()
 })
@@ -37,14 +39,14 @@ test("a catalog does not compile with the layer that only runs syncs", () => {
   expectTypeOf(not).not.toBeAny()
 })
 
-test("a driver that runs syncs takes either client, one that configures the complete one", () => {
+test("a driver that runs syncs takes either client, and one that configures takes the complete client", () => {
   expectTypeOf(complete).toExtend<ZeotapRunsClient.ZeotapRunsClient>()
   Zeotap.driver(runs)
   // @ts-expect-error the functions of configuration are missing
   ZeotapAdmin.driver(runs)
 })
 
-test("a new sync has what the vendor requires, and a change any part of it", () => {
+test("a new sync has every required field, and a change has any field", () => {
   const whole = {
     name: "Orders",
     model: "m",
@@ -55,7 +57,7 @@ test("a new sync has what the vendor requires, and a change any part of it", () 
   } as const
   expectTypeOf(ZeotapAdmin.definition(whole)).toEqualTypeOf<Change.Definition>()
   expectTypeOf(ZeotapAdmin.change({ mode: "mirror" })).toEqualTypeOf<Change.Change>()
-  // @ts-expect-error no such mode in the API, though the product's pages speak of it
+  // @ts-expect-error the API has no such mode, though product pages mention it
   ZeotapAdmin.change({ mode: "append" })
   const { primaryKey: _, ...keyless } = whole
   // @ts-expect-error every sync has a primary key

@@ -1,6 +1,4 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Service } from "@openretl/core/Administration"
-import type { SyncRef } from "@openretl/core/Ref"
 import * as Schedule from "@openretl/core/Schedule"
 import * as Fault from "@openretl/emulator/Fault"
 import { ZeotapSwitches } from "@openretl/emulator/ZeotapSwitches"
@@ -12,60 +10,63 @@ import * as Fixtures from "./fixtures.ts"
 import { ended } from "./onEmulator.ts"
 
 describe("A1: a lost answer", () => {
+  type Configured = Effect.Success<ReturnType<typeof setup>>
+
   const changes: ReadonlyArray<{
     readonly kind: "create" | "update" | "delete"
-    readonly change: (
-      administration: Service,
-      ref: SyncRef,
-      define: Effect.Success<ReturnType<typeof setup>>["define"],
-    ) => Effect.Effect<unknown, unknown>
+    readonly change: (configured: Configured) => Effect.Effect<unknown, unknown>
   }> = [
-    { kind: "create", change: (administration, _, define) => administration.create(define()) },
-    { kind: "update", change: (administration, ref) => administration.pause(ref) },
-    { kind: "delete", change: (administration, ref) => administration.delete(ref) },
+    { kind: "create", change: ({ creation, define }) => creation.create(define()) },
+    { kind: "update", change: ({ administration, ref }) => administration.pause(ref) },
+    { kind: "delete", change: ({ deletion, ref }) => deletion.delete(ref) },
   ]
 
-  it.effect.each(changes)("to a $kind that happened is found out, and nothing is sent again", ({ kind, change }) =>
+  it.effect.each(changes)("core finds out that a $kind happened, and sends nothing again", ({ kind, change }) =>
     Effect.gen(function* () {
-      const { emulator, administration, ref, define, written } = yield* setup()
+      const configured = yield* setup()
+      const { emulator, written } = configured
       yield* emulator.addFaults(Fault.lost(kind, { commits: true }))
       const before = (yield* emulator.syncs).length
-      expect(yield* ended(change(administration, ref, define))).toMatchObject({ _tag: "Success" })
+      expect(yield* ended(change(configured))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
       const after = { create: before + 1, update: before, delete: before - 1 }[kind]
       expect(yield* emulator.syncs).toHaveLength(after)
     }),
   )
 
-  it.effect.each(changes)("to a $kind that did not happen is indeterminate, and nothing is sent again", (one) =>
-    Effect.gen(function* () {
-      const { emulator, administration, ref, define, written } = yield* setup()
-      yield* emulator.addFaults(Fault.lost(one.kind, { commits: false }))
-      const before = yield* emulator.syncs
-      expect(yield* ended(one.change(administration, ref, define))).toMatchObject({
-        _tag: "Failure",
-        failure: { _tag: "ChangeIndeterminate", operation: one.kind },
-      })
-      expect(yield* written).toHaveLength(1)
-      expect(yield* emulator.syncs).toEqual(before)
-    }),
+  it.effect.each(changes)(
+    "a $kind that did not happen is indeterminate, and core sends nothing again",
+    ({ kind, change }) =>
+      Effect.gen(function* () {
+        const configured = yield* setup()
+        const { emulator, written } = configured
+        yield* emulator.addFaults(Fault.lost(kind, { commits: false }))
+        const before = yield* emulator.syncs
+        expect(yield* ended(change(configured))).toMatchObject({
+          _tag: "Failure",
+          failure: { _tag: "ChangeIndeterminate", operation: kind },
+        })
+        expect(yield* written).toHaveLength(1)
+        expect(yield* emulator.syncs).toEqual(before)
+      }),
   )
 
-  it.effect.each(changes)("to a $kind that takes effect late is found out, too", ({ kind, change }) =>
+  it.effect.each(changes)("core finds out that a $kind took effect late", ({ kind, change }) =>
     Effect.gen(function* () {
-      const { emulator, administration, ref, define, written } = yield* setup()
+      const configured = yield* setup()
+      const { emulator, written } = configured
       yield* emulator.addFaults(Fault.lost(kind, { commits: true, commitAfter: "20 seconds" }))
-      expect(yield* ended(change(administration, ref, define))).toMatchObject({ _tag: "Success" })
+      expect(yield* ended(change(configured))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
     }),
   )
 
-  it.effect("of a create: syncs that somebody else makes meanwhile are not taken for it", () =>
+  it.effect("a create does not claim the syncs that others make meanwhile", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define, written, model, destination } = yield* setup()
+      const { emulator, creation, define, written, model, destination } = yield* setup()
       yield* emulator.addSync({ name: "Orders", parts: { model, destination } })
       yield* emulator.addFaults(Fault.lost("create", { commits: false, latency: "10 seconds" }))
-      const fiber = yield* Effect.forkChild(administration.create(define()))
+      const fiber = yield* Effect.forkChild(creation.create(define()))
       for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
       expect((yield* written).map(([method]) => method)).toEqual(["POST"])
       yield* emulator.addSync({ name: "Orders" })
@@ -76,11 +77,11 @@ describe("A1: a lost answer", () => {
     }),
   )
 
-  it.effect("of a create: one just like it could be it", () =>
+  it.effect("a sync with the same fields is a candidate for a create", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define, written, model, destination } = yield* setup()
+      const { emulator, creation, define, written, model, destination } = yield* setup()
       yield* emulator.addFaults(Fault.lost("create", { commits: true, latency: "10 seconds" }))
-      const fiber = yield* Effect.forkChild(administration.create(define()))
+      const fiber = yield* Effect.forkChild(creation.create(define()))
       for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
       expect((yield* written).map(([method]) => method)).toEqual(["POST"])
       yield* emulator.addSync({ name: "Orders", parts: { model, destination } })
@@ -91,16 +92,18 @@ describe("A1: a lost answer", () => {
   )
 })
 
-describe("A3: what takes two requests", () => {
+describe("A3: a change that takes two requests", () => {
   it.effect.each(["object", "id-only", "empty"] as const)(
-    "says what exists where the second fails, and can be finished or undone (%s)",
+    "says what exists where the second request fails, and can be finished or undone (%s)",
     (createAnswer) =>
       Effect.gen(function* () {
-        const { emulator, administration, define, latest, model } = yield* setup({ switches: { createAnswer } })
+        const { emulator, administration, creation, deletion, define, latest, model } = yield* setup({
+          switches: { createAnswer },
+        })
         const wanted = define({ enabled: true, schedule: daily })
         for (const way of ["finish", "undo"] as const) {
           yield* emulator.addFaults(Fault.respond("update", { status: 400, body: '{"error":"no"}', commits: false }))
-          const result = yield* ended(administration.create(wanted))
+          const result = yield* ended(creation.create(wanted))
           expect(result).toMatchObject({
             _tag: "Failure",
             failure: {
@@ -119,7 +122,7 @@ describe("A3: what takes two requests", () => {
             })
             expect(yield* latest).toMatchObject({ name: "Orders", state: "enabled" })
           }
-          expect(yield* ended(administration.delete(sync.ref))).toMatchObject({ _tag: "Success" })
+          expect(yield* ended(deletion.delete(sync.ref))).toMatchObject({ _tag: "Success" })
           expect((yield* latest)?.name).toBe("Nightly")
         }
       }),
@@ -131,7 +134,7 @@ describe("A3: what takes two requests", () => {
     ["empty/400", "cleared"],
     ["null/ignored", "ChangeIncomplete"],
     ["null/400", "InvalidRequest"],
-  ] as const)("a schedule that is taken away, where the vendor wants %s: %s", ([scheduleClear, expected]) =>
+  ] as const)("removing a schedule, where the vendor accepts %s: %s", ([scheduleClear, expected]) =>
     Effect.gen(function* () {
       const { administration, ref, changed, written } = yield* setup({ switches: { scheduleClear } })
       const result = yield* ended(administration.setSchedule(ref, Schedule.manual))
@@ -153,45 +156,47 @@ describe("A4: a change", () => {
     values.map((value): [string, string] => [name, value]),
   )
 
-  it.effect.each(settings)("is one request each, with %s %s", ([name, value]) =>
+  it.effect.each(settings)("takes one request, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      const { administration, ref, changed, written } = yield* setup({ switches: { [name]: value } })
+      const { administration, deletion, ref, changed, written } = yield* setup({ switches: { [name]: value } })
       expect(yield* ended(administration.pause(ref))).toMatchObject({ success: { state: "paused" } })
       expect(yield* changed).toMatchObject({ state: "paused", schedule: "0 3 * * *" })
       expect(yield* ended(administration.update(ref, { enabled: true, schedule: daily }))).toMatchObject({
         success: { state: "enabled", schedule: daily },
       })
       expect(yield* changed).toMatchObject({ state: "enabled", schedule: "0 6 * * *" })
-      expect(yield* ended(administration.delete(ref))).toMatchObject({ _tag: "Success" })
+      expect(yield* ended(deletion.delete(ref))).toMatchObject({ _tag: "Success" })
       expect(yield* changed).toBeUndefined()
       expect(yield* written).toHaveLength(3)
     }),
   )
 
-  it.effect.each(["object", "id-only", "empty"] as const)("touches what it names (%s)", (updateAnswer) =>
-    Effect.gen(function* () {
-      const { administration, ref, changed, written } = yield* setup({ switches: { updateAnswer } })
-      const before = yield* changed
-      const renamed = yield* ended(administration.update(ref, ZeotapAdmin.change({ name: "Renamed" })))
-      expect(renamed).toMatchObject({
-        success: { name: "Renamed", connection: { source: { name: "Nightly" } }, schedule: { _tag: "Cron" } },
-      })
-      expect(yield* changed).toEqual({ ...before, name: "Renamed" })
-      const own = ZeotapAdmin.change({ primaryKey: "id", mapping: [{ from: "a", to: "A", cast: "number" }] })
-      expect(yield* ended(administration.update(ref, own))).toMatchObject({
-        success: { primaryKey: ["id"], mapping: [{ from: "a", to: "A", cast: "number" }] },
-      })
-      expect((yield* written).map(([, , body]) => body)).toEqual([
-        '{"name":"Renamed"}',
-        JSON.stringify({
-          field_mapping: [{ source_column: "a", destination_field: "A", type_cast: "number" }],
-          primary_key: "id",
-        }),
-      ])
-    }),
+  it.effect.each(["object", "id-only", "empty"] as const)(
+    "touches only the fields that it names (%s)",
+    (updateAnswer) =>
+      Effect.gen(function* () {
+        const { administration, ref, changed, written } = yield* setup({ switches: { updateAnswer } })
+        const before = yield* changed
+        const renamed = yield* ended(administration.update(ref, ZeotapAdmin.change({ name: "Renamed" })))
+        expect(renamed).toMatchObject({
+          success: { name: "Renamed", connection: { source: { name: "Nightly" } }, schedule: { _tag: "Cron" } },
+        })
+        expect(yield* changed).toEqual({ ...before, name: "Renamed" })
+        const change = ZeotapAdmin.change({ primaryKey: "id", mapping: [{ from: "a", to: "A", cast: "number" }] })
+        expect(yield* ended(administration.update(ref, change))).toMatchObject({
+          success: { primaryKey: ["id"], mapping: [{ from: "a", to: "A", cast: "number" }] },
+        })
+        expect((yield* written).map(([, , body]) => body)).toEqual([
+          '{"name":"Renamed"}',
+          JSON.stringify({
+            field_mapping: [{ source_column: "a", destination_field: "A", type_cast: "number" }],
+            primary_key: "id",
+          }),
+        ])
+      }),
   )
 
-  it.effect("whose answer shows a part of the sync is looked at", () =>
+  it.effect("is read again where its answer shows only a part of the sync", () =>
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* setup()
       const body = JSON.stringify({ id: ref.ids["sync"], name: "Nightly", status: "paused" })
@@ -202,7 +207,7 @@ describe("A4: a change", () => {
     }),
   )
 
-  it.effect("is not sent where the sync is like that already", () =>
+  it.effect("is not sent where the sync already has the requested values", () =>
     Effect.gen(function* () {
       const { administration, ref, written, model } = yield* setup()
       for (const change of [
@@ -221,7 +226,7 @@ describe("A4: a change", () => {
     }),
   )
 
-  it.effect("of a mapping takes away what an entry has besides, as a field transform may be", () =>
+  it.effect("of a mapping removes the other keys of an entry, such as a field transform", () =>
     Effect.gen(function* () {
       const { emulator, administration, ref, written } = yield* setup()
       const entry = { source_column: "email", destination_field: "Email" }
@@ -237,7 +242,7 @@ describe("A4: a change", () => {
     }),
   )
 
-  it.effect("pausing stops the sync's own schedule, and leaves a run under way alone", () =>
+  it.effect("that pauses stops the sync's schedule, and leaves a run under way alone", () =>
     Effect.gen(function* () {
       const { emulator, administration, ref, runs } = yield* setup()
       yield* emulator.script(ref.ids, [{ duration: "2 hours" }])
@@ -251,29 +256,27 @@ describe("A4: a change", () => {
     }),
   )
 
-  it.effect("ends a draft and an error by resuming", () =>
+  it.effect.each(["draft", "error"] as const)("that resumes ends the state %s", (state) =>
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* setup()
-      for (const state of ["draft", "error"] as const) {
-        yield* emulator.setState(ref.ids, state)
-        expect(yield* ended(administration.resume(ref))).toMatchObject({ success: { state: "enabled" } })
-      }
+      yield* emulator.setState(ref.ids, state)
+      expect(yield* ended(administration.resume(ref))).toMatchObject({ success: { state: "enabled" } })
     }),
   )
 
-  it.effect("deletes, and what is not there is deleted already", () =>
+  it.effect("that deletes succeeds for a sync that does not exist", () =>
     Effect.gen(function* () {
-      const { administration, ref, written, changed } = yield* setup()
-      expect(yield* ended(administration.delete(ref))).toMatchObject({ _tag: "Success" })
+      const { administration, deletion, ref, written, changed } = yield* setup()
+      expect(yield* ended(deletion.delete(ref))).toMatchObject({ _tag: "Success" })
       expect(yield* changed).toBeUndefined()
-      expect(yield* ended(administration.delete(ref))).toMatchObject({ _tag: "Success" })
+      expect(yield* ended(deletion.delete(ref))).toMatchObject({ _tag: "Success" })
       expect(yield* written).toHaveLength(1)
       expect(yield* ended(administration.pause(ref))).toMatchObject({ failure: { reason: { _tag: "NotFound" } } })
     }),
   )
 })
 
-describe("S1: what is wrong", () => {
+describe("S1: an invalid definition or change", () => {
   const paths = (result: Effect.Success<ReturnType<typeof ended<unknown, unknown>>>) => {
     expect(result).toMatchObject({
       _tag: "Failure",
@@ -285,9 +288,9 @@ describe("S1: what is wrong", () => {
     return failure.reason.issues
   }
 
-  it.effect("is refused before any request, all of it at once, with the bound and its source", () =>
+  it.effect("is refused before any request, with every problem at once", () =>
     Effect.gen(function* () {
-      const { emulator, administration } = yield* setup()
+      const { emulator, creation } = yield* setup()
       const wrong = ZeotapAdmin.definition({
         name: " ",
         model: "",
@@ -297,7 +300,7 @@ describe("S1: what is wrong", () => {
         primaryKey: "",
         schedule: Schedule.every("15 minutes"),
       })
-      const issues = paths(yield* ended(administration.create(wrong)))
+      const issues = paths(yield* ended(creation.create(wrong)))
       expect(issues.map(({ path }) => path.join(".")).sort()).toEqual([
         "name",
         "part.spec.field_mapping",
@@ -306,23 +309,23 @@ describe("S1: what is wrong", () => {
         "schedule",
       ])
       const { name: _, ...nameless } = wrong
-      expect(paths(yield* ended(administration.create(nameless))).map(({ path }) => path.join("."))).toContain("name")
+      expect(paths(yield* ended(creation.create(nameless))).map(({ path }) => path.join("."))).toContain("name")
       expect(yield* emulator.calls).toHaveLength(0)
     }),
   )
 
-  it.effect("as a field that has no place here, which the compiler would refuse", () =>
+  it.effect("is refused for an unknown field, which the compiler would refuse", () =>
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* setup()
-      const strange = { mapping: [{ from: "a", to: "b" }], sync_mode: "upsert", color: "red" }
-      const changed = ZeotapAdmin.change(strange)
+      const unknownFields = { mapping: [{ from: "a", to: "b" }], sync_mode: "upsert", color: "red" }
+      const changed = ZeotapAdmin.change(unknownFields)
       const issues = paths(yield* ended(administration.update(ref, changed)))
       expect(issues.map(({ path }) => path.join("."))).toEqual(["part.spec.color"])
       expect((yield* emulator.calls).filter(({ method }) => method !== "GET")).toEqual([])
     }),
   )
 
-  it.effect("of a change is, too", () =>
+  it.effect("is refused with the bound and its source", () =>
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* setup()
       const wrong = ZeotapAdmin.change({

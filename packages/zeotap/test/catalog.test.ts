@@ -14,8 +14,8 @@ import { type Answer, recording, token } from "./recordingTransport.ts"
 
 const all = (list: Stream.Stream<Sync, unknown>) => ended(Stream.runCollect(list))
 
-/** The catalog over an answer for each request. */
-const told = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer>) {
+/** Lists the catalog, which receives one answer for each request. */
+const listWith = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer>) {
   const transport = recording(...answers)
   const listed = Effect.gen(function* () {
     const { list } = yield* Catalog
@@ -33,7 +33,7 @@ const told = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer>) {
 const success = (value: unknown) => expect.objectContaining({ _tag: "Success", success: value })
 
 describe("the list", () => {
-  it.effect("K1: tells a sync with what it moves, when, how, and its last run", () =>
+  it.effect("K1: has a sync with its connection, mode, mapping, schedule and last run", () =>
     Effect.gen(function* () {
       const { emulator, sync, client } = yield* onEmulator()
       const { catalog, runs } = yield* admin(emulator)
@@ -72,9 +72,9 @@ describe("the list", () => {
           },
         ],
       })
-      const [found] = result._tag === "Success" ? result.success : []
-      expect(found && ZeotapAdmin.nativeOf(found)).toEqual(yield* client.getSync(sync))
-      expect(found && (yield* ended(runs.trigger(found.ref, { whenRunning: "fail" })))).toMatchObject({
+      const [listed] = result._tag === "Success" ? result.success : []
+      expect(listed && ZeotapAdmin.nativeOf(listed)).toEqual(yield* client.getSync(sync))
+      expect(listed && (yield* ended(runs.trigger(listed.ref, { whenRunning: "fail" })))).toMatchObject({
         _tag: "Success",
       })
     }),
@@ -84,7 +84,7 @@ describe("the list", () => {
     ["an array of all", { runsLength: "all" }],
     ["an array by page", { arrayPaging: "honored" }],
     ["an envelope", { listShape: "envelope" }],
-  ])("K1: tells every sync once, and one alone is as in the list, of %s", ([, switches]) =>
+  ])("K1: has every sync once, each as a read of it shows it, from %s", ([, switches]) =>
     Effect.gen(function* () {
       const { emulator } = yield* onEmulator({ switches })
       for (let count = 1; count < 130; count++) yield* emulator.addSync({ name: `Sync ${count}` })
@@ -99,7 +99,7 @@ describe("the list", () => {
     }),
   )
 
-  it.effect("K1: reads models and destinations once, and nothing that is not pulled", () =>
+  it.effect("K1: reads models and destinations once, and only pages that are pulled", () =>
     Effect.gen(function* () {
       const { emulator } = yield* onEmulator({ switches: { listShape: "envelope" } })
       for (let count = 1; count < 120; count++) yield* emulator.addSync({ parts: yield* emulator.addParts() })
@@ -115,7 +115,7 @@ describe("the list", () => {
     }),
   )
 
-  it.effect("K1: one sync by itself has the names, too, and asks for each only once", () =>
+  it.effect("K1: a read of one sync has the names, and reads each of them once", () =>
     Effect.gen(function* () {
       const { emulator, sync } = yield* onEmulator()
       const { catalog } = yield* admin(emulator)
@@ -134,17 +134,17 @@ describe("pages", () => {
     body: { data: ids.map((id) => ({ id })), pagination: { page_size: 2, ...(total !== undefined && { total }) } },
   })
 
-  it.effect("K1: a sync that has moved to the next page meanwhile is told once", () =>
+  it.effect("K1: a sync that moves to the next page meanwhile is listed once", () =>
     Effect.gen(function* () {
-      const { listed } = yield* told(page(["a", "b"], 300), { body: [] }, { body: [] }, page(["b", "c"]), page([]))
+      const { listed } = yield* listWith(page(["a", "b"], 300), { body: [] }, { body: [] }, page(["b", "c"]), page([]))
       expect(listed).toMatchObject({ success: ["a", "b", "c"].map((sync) => ({ ref: { ids: { sync } } })) })
     }),
   )
 
-  it.effect.each([300, undefined])("K1: that do not turn are an error, with %s in all", (total) =>
+  it.effect.each([300, undefined])("K1: an envelope that ignores the page is an error, with a total of %s", (total) =>
     Effect.gen(function* () {
       const same = page(["a", "b"], total)
-      const { listed, requests } = yield* told(same, { body: [] }, { body: [] }, same)
+      const { listed, requests } = yield* listWith(same, { body: [] }, { body: [] }, same)
       expect(listed).toMatchObject({
         failure: { reason: { _tag: "UnexpectedResponse", issues: [{ path: ["page"] }] } },
       })
@@ -153,8 +153,8 @@ describe("pages", () => {
   )
 })
 
-describe("what is odd", () => {
-  it.effect("K2: a name that could not be read once is asked for again", () =>
+describe("odd answers", () => {
+  it.effect("K2: a name that could not be read is read again the next time", () =>
     Effect.gen(function* () {
       const { emulator, sync } = yield* onEmulator()
       const { catalog } = yield* admin(emulator)
@@ -168,26 +168,26 @@ describe("what is odd", () => {
     }),
   )
 
-  it.effect("K2: names that may not be read are absent, and so is what the vendor does not say", () =>
+  it.effect("K2: names that the token may not read are absent, and so are fields that the vendor leaves out", () =>
     Effect.gen(function* () {
       const { emulator, sync } = yield* onEmulator()
       yield* emulator.deny(["parts"])
       const { catalog } = yield* admin(emulator)
       const result = yield* all(catalog.list)
       const [configured] = yield* emulator.syncs
-      const [found] = result._tag === "Success" ? result.success : []
-      expect(found?.connection).toEqual({
+      const [listed] = result._tag === "Success" ? result.success : []
+      expect(listed?.connection).toEqual({
         source: { id: configured?.parts["model"] },
         destination: { id: configured?.parts["destination"] },
       })
-      expect(found).not.toHaveProperty("lastRun")
-      expect(found).not.toHaveProperty("stateText")
-      const one = yield* ended(catalog.get(yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))))
-      expect(one).toEqual(success(found))
+      expect(listed).not.toHaveProperty("lastRun")
+      expect(listed).not.toHaveProperty("stateText")
+      const read = yield* ended(catalog.get(yield* Effect.orDie(Zeotap.syncRef("prod", { sync }))))
+      expect(read).toEqual(success(listed))
     }),
   )
 
-  it.effect("K2: a sync of which nothing is as it should be hides no other", () =>
+  it.effect("K2: a sync whose fields are all malformed hides no other", () =>
     Effect.gen(function* () {
       const odd = {
         id: "odd",
@@ -203,7 +203,7 @@ describe("what is odd", () => {
         last_run_id: "",
         last_synced_at: "yesterday",
       }
-      const { listed } = yield* told({ body: [odd, Fixtures.sync] }, { body: [] }, { body: [] })
+      const { listed } = yield* listWith({ body: [odd, Fixtures.sync] }, { body: [] }, { body: [] })
       const [first, second] = listed._tag === "Success" ? listed.success : []
       expect({ ...first }).toEqual({
         ref: expect.objectContaining({ ids: { sync: "odd" } }),
@@ -219,7 +219,7 @@ describe("what is odd", () => {
     }),
   )
 
-  it.effect("K2: of a mapping, what is more than a column is named and not read as one", () =>
+  it.effect("K2: an entry of a mapping that is more than a column is named in unreadMapping", () =>
     Effect.gen(function* () {
       const field_mapping = [
         { source_column: "email", destination_field: "Email", type_cast: "", transforms: [] },
@@ -229,7 +229,7 @@ describe("what is odd", () => {
         { source_column: "lost" },
         {},
       ]
-      const { listed } = yield* told({ body: [{ ...Fixtures.sync, field_mapping }] }, { body: [] }, { body: [] })
+      const { listed } = yield* listWith({ body: [{ ...Fixtures.sync, field_mapping }] }, { body: [] }, { body: [] })
       expect(listed).toMatchObject({
         success: [
           {
@@ -250,37 +250,41 @@ describe("what is odd", () => {
     ["paused", "paused", ""],
     ["active", "enabled", ""],
     ["", "unknown", ""],
-  ])("K2: %j is %s", ([status, state, status_error]) =>
+  ])("K2: the status %j is the state %s", ([status, state, status_error]) =>
     Effect.gen(function* () {
-      const { listed } = yield* told({ body: [{ ...Fixtures.sync, status, status_error }] }, { body: [] }, { body: [] })
+      const { listed } = yield* listWith(
+        { body: [{ ...Fixtures.sync, status, status_error }] },
+        { body: [] },
+        { body: [] },
+      )
       const [sync] = listed._tag === "Success" ? listed.success : []
       expect([sync?.state, sync?.vendorState, sync?.stateText]).toEqual([state, status, status_error || undefined])
     }),
   )
 })
 
-describe("a list that is closed", () => {
+describe("a list that the token may not read", () => {
   it.effect.each([
     [{ status: 403 }, "PermissionDenied"],
     [{ status: 401 }, "Unauthenticated"],
     [{ status: 404 }, "NotFound"],
-  ] as const)("K3: with %j fails as %s, and never is an empty list", ([answer, _tag]) =>
+  ] as const)("K3: with %j fails as %s, and is not an empty list", ([answer, _tag]) =>
     Effect.gen(function* () {
-      const { listed, requests } = yield* told(answer)
+      const { listed, requests } = yield* listWith(answer)
       expect(listed).toMatchObject({ _tag: "Failure", failure: { operation: "listSyncs", reason: { _tag } } })
       expect(requests).toEqual(["syncs"])
     }),
   )
 
-  it.effect("K3: one that may have been cut off says so behind its last sync", () =>
+  it.effect("K3: a list that may have been cut off fails after its last sync", () =>
     Effect.gen(function* () {
       const { emulator } = yield* onEmulator({ switches: { runsLength: "20" } })
       for (let count = 1; count < 25; count++) yield* emulator.addSync()
       const { catalog } = yield* admin(emulator)
-      let found = 0
-      const result = yield* ended(Stream.runForEach(catalog.list, () => Effect.sync(() => found++)))
+      let count = 0
+      const result = yield* ended(Stream.runForEach(catalog.list, () => Effect.sync(() => count++)))
       expect(result).toMatchObject({ _tag: "Failure", failure: { reason: { _tag: "UnexpectedResponse" } } })
-      expect(found).toBe(20)
+      expect(count).toBe(20)
     }),
   )
 })

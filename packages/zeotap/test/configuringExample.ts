@@ -1,5 +1,5 @@
-import { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
+import { Creation } from "@openretl/core/Creation"
 import * as Schedule from "@openretl/core/Schedule"
 import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
 import * as Config from "effect/Config"
@@ -13,7 +13,7 @@ const Prod = ZeotapAdmin.layerConfig({
 })
 
 export const addContacts = Effect.fn("addContacts")(function* (parts: { model: string; destination: string }) {
-  const { create } = yield* Administration
+  const { create } = yield* Creation
   const { list } = yield* Catalog
   const contacts = ZeotapAdmin.definition({
     ...parts,

@@ -8,90 +8,88 @@ import * as ZeotapAdmin from "../src/ZeotapAdmin.ts"
 import { daily, setup } from "./configured.ts"
 import { ended } from "./onEmulator.ts"
 
-/** Every value of every switch, the defaults among them. */
+/** Every value of every switch, including the defaults. */
 const settings = Object.entries(ZeotapSwitches).flatMap(([name, { values }]) =>
   values.map((value): [string, string] => [name, value]),
 )
 
 describe("A2: a create", () => {
-  it.effect.each(settings)("is disabled and manual unless told otherwise, with %s %s", ([name, value]) =>
+  it.effect.each(settings)("is disabled and manual by default, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      const { emulator, administration, define, latest } = yield* setup({ switches: { [name]: value } })
-      const made = yield* ended(administration.create(define()))
-      expect(made).toMatchObject({
+      const { emulator, creation, define, latest } = yield* setup({ switches: { [name]: value } })
+      const created = yield* ended(creation.create(define()))
+      expect(created).toMatchObject({
         _tag: "Success",
         success: { name: "Orders", schedule: Schedule.manual, mapping: [{ from: "email", to: "Email" }] },
       })
-      const truth = yield* latest
-      expect(truth).toMatchObject({ name: "Orders", state: expect.stringMatching(/^(?:draft|paused)$/) })
-      expect(truth?.schedule).toBeUndefined()
+      const sync = yield* latest
+      expect(sync).toMatchObject({ name: "Orders", state: expect.stringMatching(/^(?:draft|paused)$/) })
+      expect(sync?.schedule).toBeUndefined()
       expect(yield* emulator.overLimit).toBe(0)
     }),
   )
 
-  it.effect.each(settings)("never fires while it is disabled, whatever its schedule, with %s %s", ([name, value]) =>
+  it.effect.each(settings)("never fires while it is disabled, with any schedule, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      const { emulator, administration, define, latest } = yield* setup({ switches: { [name]: value } })
+      const { emulator, creation, define, latest } = yield* setup({ switches: { [name]: value } })
       const every = Schedule.cron("* * * * *")
-      const made = yield* ended(administration.create(define({ schedule: every })))
-      expect(made).toMatchObject({ _tag: "Success", success: { schedule: every } })
-      const truth = yield* latest
-      expect(truth).toMatchObject({ schedule: "* * * * *", state: expect.stringMatching(/^(?:draft|paused)$/) })
+      const created = yield* ended(creation.create(define({ schedule: every })))
+      expect(created).toMatchObject({ _tag: "Success", success: { schedule: every } })
+      const sync = yield* latest
+      expect(sync).toMatchObject({ schedule: "* * * * *", state: expect.stringMatching(/^(?:draft|paused)$/) })
       yield* TestClock.adjust("1 hour")
-      expect(truth && (yield* emulator.runsOf(truth.ids))).toEqual([])
+      expect(sync && (yield* emulator.runsOf(sync.ids))).toEqual([])
     }),
   )
 
-  it.effect.each(settings)("is enabled where it is to be, with %s %s", ([name, value]) =>
+  it.effect.each(settings)("is enabled where the definition says so, with %s %s", ([name, value]) =>
     Effect.gen(function* () {
-      const { administration, define, latest } = yield* setup({ switches: { [name]: value } })
-      const made = yield* ended(administration.create(define({ enabled: true, schedule: daily })))
-      expect(made).toMatchObject({ _tag: "Success", success: { state: "enabled", schedule: daily } })
+      const { creation, define, latest } = yield* setup({ switches: { [name]: value } })
+      const created = yield* ended(creation.create(define({ enabled: true, schedule: daily })))
+      expect(created).toMatchObject({ _tag: "Success", success: { state: "enabled", schedule: daily } })
       expect(yield* latest).toMatchObject({ state: "enabled", schedule: "0 6 * * *" })
     }),
   )
 
-  it.effect("that is made active has no schedule, should the second request fail", () =>
+  it.effect("that the vendor makes active has no schedule when the second request fails", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define, latest } = yield* setup({ switches: { createdStatus: "active" } })
+      const { emulator, creation, define, latest } = yield* setup({ switches: { createdStatus: "active" } })
       yield* emulator.addFaults(Fault.respond("update", { status: 400, commits: false }))
-      expect(yield* ended(administration.create(define({ schedule: daily })))).toMatchObject({
+      expect(yield* ended(creation.create(define({ schedule: daily })))).toMatchObject({
         failure: { _tag: "ChangeIncomplete", remaining: { enabled: false, schedule: daily } },
       })
       expect(yield* latest).not.toHaveProperty("schedule")
     }),
   )
 
-  it.effect("takes one request where nothing is left to do, and two at the most", () =>
+  it.effect.each([
+    [{}, {}, 1],
+    [{ enabled: true, schedule: daily }, { createdStatus: "active" }, 1],
+    [{ schedule: daily }, {}, 2],
+    [{}, { createdStatus: "active" }, 2],
+    [{ enabled: true, schedule: daily }, { createAnswer: "id-only" }, 2],
+    [{}, { createAnswer: "empty" }, 1],
+  ] as const)("with %j, at a vendor with %j, sends %s requests", ([fields, switches, count]) =>
     Effect.gen(function* () {
-      for (const [extra, switches, count] of [
-        [{}, {}, 1],
-        [{ enabled: true, schedule: daily }, { createdStatus: "active" }, 1],
-        [{ schedule: daily }, {}, 2],
-        [{}, { createdStatus: "active" }, 2],
-        [{ enabled: true, schedule: daily }, { createAnswer: "id-only" }, 2],
-        [{}, { createAnswer: "empty" }, 1],
-      ] as const) {
-        const { administration, define, written } = yield* setup({ switches })
-        yield* ended(administration.create(define(extra)))
-        expect(yield* written).toHaveLength(count)
-      }
+      const { creation, define, written } = yield* setup({ switches })
+      yield* ended(creation.create(define(fields)))
+      expect(yield* written).toHaveLength(count)
     }),
   )
 
-  it.effect("sends everything that it is told, in wire terms", () =>
+  it.effect("sends every field, in wire terms", () =>
     Effect.gen(function* () {
-      const { administration, define, written, model, destination } = yield* setup()
-      const own = {
+      const { creation, define, written, model, destination } = yield* setup()
+      const fields = {
         description: "Today's",
         config: { batch: 100 },
         mode: "mirror",
         mapping: [{ from: "revenue", to: "Revenue", cast: "number" }],
         primaryKey: "order_id",
       } as const
-      const whole = ZeotapAdmin.definition({ name: "Orders", model, destination, ...own })
-      expect(yield* ended(administration.create({ ...define(), ...whole }))).toMatchObject({
-        success: { mode: "mirror", primaryKey: ["order_id"], mapping: own.mapping },
+      const whole = ZeotapAdmin.definition({ name: "Orders", model, destination, ...fields })
+      expect(yield* ended(creation.create({ ...define(), ...whole }))).toMatchObject({
+        success: { mode: "mirror", primaryKey: ["order_id"], mapping: fields.mapping },
       })
       const [[method, status, body] = []] = yield* written
       expect([method, status]).toEqual(["POST", 201])
@@ -111,10 +109,10 @@ describe("A2: a create", () => {
   it.effect.each([
     ["400", "InvalidRequest"],
     ["409", "Conflict"],
-  ] as const)("of a name that is taken is refused where the vendor says %s", ([duplicateName, _tag]) =>
+  ] as const)("with a name that is taken is refused where the vendor answers %s", ([duplicateName, _tag]) =>
     Effect.gen(function* () {
-      const { emulator, administration, define } = yield* setup({ switches: { duplicateName } })
-      expect(yield* ended(administration.create(define({ name: "Nightly" })))).toMatchObject({
+      const { emulator, creation, define } = yield* setup({ switches: { duplicateName } })
+      expect(yield* ended(creation.create(define({ name: "Nightly" })))).toMatchObject({
         _tag: "Failure",
         failure: { operation: "createSync", delivery: "refused", reason: { _tag } },
       })
@@ -122,13 +120,13 @@ describe("A2: a create", () => {
     }),
   )
 
-  it.effect("works where the list of syncs may be cut off, as long as its answer says what was made", () =>
+  it.effect("succeeds where the list of syncs may be cut off, as long as its answer shows the sync", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define } = yield* setup({ switches: { runsLength: "20" } })
+      const { emulator, creation, define } = yield* setup({ switches: { runsLength: "20" } })
       for (let count = 0; count < 20; count++) yield* emulator.addSync()
-      expect(yield* ended(administration.create(define()))).toMatchObject({ success: { name: "Orders" } })
+      expect(yield* ended(creation.create(define()))).toMatchObject({ success: { name: "Orders" } })
       yield* emulator.setSwitches({ createAnswer: "empty" })
-      expect(yield* ended(administration.create(define({ name: "More" })))).toMatchObject({
+      expect(yield* ended(creation.create(define({ name: "More" })))).toMatchObject({
         failure: { _tag: "ChangeIndeterminate", operation: "create", candidates: [] },
       })
     }),
@@ -136,11 +134,11 @@ describe("A2: a create", () => {
 })
 
 describe("B1: many changes", () => {
-  it.effect("in a row break no limit", () =>
+  it.effect("in a row stay within the rate limits", () =>
     Effect.gen(function* () {
-      const { emulator, administration, define } = yield* setup({ switches: { createdStatus: "active" } })
+      const { emulator, creation, define } = yield* setup({ switches: { createdStatus: "active" } })
       for (let count = 0; count < 12; count++) {
-        expect(yield* ended(administration.create(define({ name: `Sync ${count}`, schedule: daily })))).toMatchObject({
+        expect(yield* ended(creation.create(define({ name: `Sync ${count}`, schedule: daily })))).toMatchObject({
           _tag: "Success",
         })
       }

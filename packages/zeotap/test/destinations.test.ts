@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { nowhere, onEmulator } from "./onEmulator.ts"
-import { client as over, recording } from "./recordingTransport.ts"
+import { clientOver, recording } from "./recordingTransport.ts"
 
 describe("destinations", () => {
   it.effect("GET /destinations: reads a page of destinations", () =>
@@ -16,7 +16,7 @@ describe("destinations", () => {
     }),
   )
 
-  it.effect("GET /destinations: streams all of them, by page, and no more than is pulled", () =>
+  it.effect("GET /destinations: streams all destinations, and reads only pages that are pulled", () =>
     Effect.gen(function* () {
       const { emulator, client } = yield* onEmulator({ switches: { arrayPaging: "honored" } })
       for (let count = 0; count < 3; count++) yield* emulator.addParts()
@@ -28,7 +28,7 @@ describe("destinations", () => {
     }),
   )
 
-  it.effect("GET /destinations: H6: refuses a page that cannot be, and sends nothing", () =>
+  it.effect("GET /destinations: H6: refuses an invalid page, and sends nothing", () =>
     Effect.gen(function* () {
       const { emulator, client } = yield* onEmulator()
       expect(yield* Effect.flip(client.listDestinations({ page: 1.5, page_size: 0 }))).toMatchObject({
@@ -40,17 +40,17 @@ describe("destinations", () => {
     }),
   )
 
-  it.effect("GET /destinations/{destId}: reads a destination, and says NotFound for another", () =>
+  it.effect("GET /destinations/{destId}: reads a destination, and fails with NotFound for another", () =>
     Effect.gen(function* () {
       const { client, destination } = yield* onEmulator()
-      const found = yield* client.getDestination(destination)
-      expect(found).toMatchObject({
+      const read = yield* client.getDestination(destination)
+      expect(read).toMatchObject({
         id: destination,
         destination_type: "salesforce",
         config: { object: "Contact" },
         status: "connected",
       })
-      expect(found).not.toHaveProperty("connection_id")
+      expect(read).not.toHaveProperty("connection_id")
       expect(yield* Effect.flip(client.getDestination(nowhere))).toMatchObject({
         delivery: "refused",
         reason: { _tag: "NotFound", what: "unknown" },
@@ -58,13 +58,13 @@ describe("destinations", () => {
     }),
   )
 
-  it.effect("GET /destinations/{destId}: an id is enough, and a config stays as it is", () =>
+  it.effect("GET /destinations/{destId}: an id is enough, and a config stays unchanged", () =>
     Effect.gen(function* () {
       const config = { token: "••••", nested: { list: [1, null] } }
       const odd = { id: "d-1", name: [], config, status: 1, extra: true }
-      expect(yield* (yield* over(recording({ body: odd }))).getDestination("d-1")).toEqual({ id: "d-1", config })
-      const broken = yield* over(recording({ body: { ...odd, config: "none" } }))
-      expect(yield* broken.getDestination("d-1")).toEqual({ id: "d-1" })
+      expect(yield* (yield* clientOver(recording({ body: odd }))).getDestination("d-1")).toEqual({ id: "d-1", config })
+      const malformed = yield* clientOver(recording({ body: { ...odd, config: "none" } }))
+      expect(yield* malformed.getDestination("d-1")).toEqual({ id: "d-1" })
     }),
   )
 })

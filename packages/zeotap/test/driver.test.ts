@@ -1,18 +1,22 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Driver } from "@openretl/core/driver/Driver"
 import type { RetlError } from "@openretl/core/RetlError"
 import { DateTime, Effect } from "effect"
 import * as Zeotap from "../src/Zeotap.ts"
 import * as Fixtures from "./fixtures.ts"
-import { type Answer, client, recording } from "./recordingTransport.ts"
+import { type Answer, clientOver, recording } from "./recordingTransport.ts"
+
+type Driver = ReturnType<typeof Zeotap.driver>
 
 const sync = { sync: Fixtures.syncId }
 const at = `/syncs/${Fixtures.syncId}`
 
-/** What one call of the driver gives, and what it sent. */
-const ask = Effect.fnUntraced(function* <A>(answer: Answer, call: (driver: Driver) => Effect.Effect<A, RetlError>) {
+/** Returns the result of one call of the driver, and the requests that it sent. */
+const callWith = Effect.fnUntraced(function* <A>(
+  answer: Answer,
+  call: (driver: Driver) => Effect.Effect<A, RetlError>,
+) {
   const transport = recording(answer)
-  const result = yield* Effect.result(call(Zeotap.driver(yield* client(transport))))
+  const result = yield* Effect.result(call(Zeotap.driver(yield* clientOver(transport))))
   const root = `https://composable.zeotap.com/api/v1/workspaces/${Fixtures.workspaceId}`
   const sent = transport.requests.map(({ method, url, body }) =>
     [method, url.replace(root, ""), body].filter((part) => part !== undefined).join(" "),
@@ -28,10 +32,10 @@ const failure = (reason: object, delivery: string) =>
   })
 
 describe("start", () => {
-  it.effect("triggers once, and yields the run's id", () =>
+  it.effect("triggers once, and returns the run's id", () =>
     Effect.gen(function* () {
-      const { result, sent } = yield* ask({ status: 201, body: Fixtures.pendingRun }, (driver) =>
-        driver.runs.start(sync, {}),
+      const { result, sent } = yield* callWith({ status: 201, body: Fixtures.pendingRun }, (driver) =>
+        driver.runs.start(sync),
       )
       expect(result).toEqual(success(Fixtures.runId))
       expect(sent).toEqual([`POST ${at}/trigger`])
@@ -46,9 +50,9 @@ describe("start", () => {
     [429, "", "RateLimited", "refused"],
     [500, "", "Unavailable", "unknown"],
     [408, "", "Unavailable", "unknown"],
-  ] as const)("T4: a %s with %j is %s, and its delivery %s", ([status, body, _tag, delivery]) =>
+  ] as const)("T4: a %s with %j is %s, with delivery %s", ([status, body, _tag, delivery]) =>
     Effect.gen(function* () {
-      const { result, sent } = yield* ask({ status, body }, (driver) => driver.runs.start(sync, {}))
+      const { result, sent } = yield* callWith({ status, body }, (driver) => driver.runs.start(sync))
       expect(result).toEqual(failure({ _tag }, delivery))
       expect(sent).toHaveLength(1)
     }),
@@ -58,7 +62,7 @@ describe("start", () => {
 describe("get", () => {
   it.effect("reads one run", () =>
     Effect.gen(function* () {
-      const { result, sent } = yield* ask({ body: Fixtures.completedRun }, (driver) =>
+      const { result, sent } = yield* callWith({ body: Fixtures.completedRun }, (driver) =>
         driver.runs.get(sync, Fixtures.runId),
       )
       expect(result).toEqual(
@@ -70,22 +74,33 @@ describe("get", () => {
     }),
   )
 
-  it.effect("R1: a run that is not there is not found", () =>
+  it.effect("R1: returns the requested id where the vendor writes it in letters of another case", () =>
     Effect.gen(function* () {
-      const { result } = yield* ask({ status: 404, body: { error: "run not found" } }, (driver) =>
+      const { result } = yield* callWith({ body: Fixtures.completedRun }, (driver) =>
+        driver.runs.get(sync, Fixtures.runId.toUpperCase()),
+      )
+      expect(result).toEqual(success(expect.objectContaining({ run: Fixtures.runId.toUpperCase() })))
+      const other = yield* callWith({ body: Fixtures.completedRun }, (driver) => driver.runs.get(sync, "run-1"))
+      expect(other.result).toEqual(success(expect.objectContaining({ run: Fixtures.runId })))
+    }),
+  )
+
+  it.effect("R1: a run that does not exist is not found", () =>
+    Effect.gen(function* () {
+      const { result } = yield* callWith({ status: 404, body: { error: "run not found" } }, (driver) =>
         driver.runs.get(sync, "run-1"),
       )
       expect(result).toEqual(failure({ _tag: "NotFound", what: "run" }, "refused"))
-      expect(Zeotap.driver(yield* client(recording())).description.unknownRun).toBe("not-found")
+      expect(Zeotap.driver(yield* clientOver(recording())).description.unknownRun).toBe("not-found")
     }),
   )
 })
 
 describe("list", () => {
-  it.effect("asks for the first 100 runs", () =>
+  it.effect("requests the first 100 runs", () =>
     Effect.gen(function* () {
       const answer = { body: [Fixtures.completedRun], headers: { date: "Fri, 20 Nov 2026 10:00:00 GMT" } }
-      const { result, sent } = yield* ask(answer, (driver) => driver.runs.list(sync, {}))
+      const { result, sent } = yield* callWith(answer, (driver) => driver.runs.list(sync, {}))
       expect(result).toEqual(
         success({
           runs: [expect.objectContaining({ run: Fixtures.runId, status: "succeeded" })],
@@ -96,18 +111,18 @@ describe("list", () => {
     }),
   )
 
-  it.effect("L3: sends the page and no filter", () =>
+  it.effect("L3: sends the page, and no filter", () =>
     Effect.gen(function* () {
-      const { sent } = yield* ask({ body: [] }, (driver) =>
+      const { sent } = yield* callWith({ body: [] }, (driver) =>
         driver.runs.list(sync, { cursor: `4~${Fixtures.runId}`, size: 20, statuses: ["failed"] }),
       )
       expect(sent).toEqual([`GET ${at}/runs?page=4&page_size=20`])
     }),
   )
 
-  it.effect("L2: refuses a cursor that is no page, and sends nothing", () =>
+  it.effect("L2: refuses a cursor that names no page, and sends nothing", () =>
     Effect.gen(function* () {
-      const { result, sent } = yield* ask({ body: [] }, (driver) => driver.runs.list(sync, { cursor: "../2" }))
+      const { result, sent } = yield* callWith({ body: [] }, (driver) => driver.runs.list(sync, { cursor: "../2" }))
       expect(result).toEqual(failure({ _tag: "InvalidRequest" }, "not-sent"))
       expect(sent).toEqual([])
     }),
@@ -115,25 +130,25 @@ describe("list", () => {
 })
 
 describe("what the vendor lacks", () => {
-  it.effect("is left out: cancelling and scopes", () =>
+  it.effect("is left out: cancellation and scopes", () =>
     Effect.gen(function* () {
-      const driver = Zeotap.driver(yield* client(recording()))
-      expect(driver).not.toHaveProperty("cancelling")
+      const driver = Zeotap.driver(yield* clientOver(recording()))
+      expect(driver).not.toHaveProperty("cancellation")
       expect(driver).not.toHaveProperty("scopes")
     }),
   )
 })
 
-describe("the sync's own schedule", () => {
-  const schedule = (driver: Driver) => driver.runs.ownSchedule?.(sync) ?? Effect.die("no section")
+describe("the schedule of a sync", () => {
+  const schedule = (driver: Driver) => driver.runs.ownSchedule(sync)
 
   it.effect.each([
     [{ body: Fixtures.sync }, "scheduled"],
     [{ body: { ...Fixtures.sync, schedule: null } }, "manual"],
     [{ body: { ...Fixtures.sync, status: "paused" } }, "unknown"],
-  ] as const)("T3: of %j is %s", ([answer, expected]) =>
+  ] as const)("T3: in %j is %s", ([answer, expected]) =>
     Effect.gen(function* () {
-      const { result, sent } = yield* ask(answer, schedule)
+      const { result, sent } = yield* callWith(answer, schedule)
       expect(result).toEqual(success(expected))
       expect(sent).toEqual([`GET ${at}`])
     }),
@@ -146,15 +161,15 @@ describe("the sync's own schedule", () => {
     [{ body: {} }, "UnexpectedResponse"],
   ] as const)("T3: fails with %j as %s", ([answer, _tag]) =>
     Effect.gen(function* () {
-      expect((yield* ask(answer, schedule)).result).toEqual(failure({ _tag }, expect.any(String)))
+      expect((yield* callWith(answer, schedule)).result).toEqual(failure({ _tag }, expect.any(String)))
     }),
   )
 })
 
 describe("check", () => {
-  it.effect("reads the workspace, and says which it is", () =>
+  it.effect("reads the workspace, and names it", () =>
     Effect.gen(function* () {
-      const { result, sent } = yield* ask({ body: Fixtures.workspace }, (driver) => driver.check())
+      const { result, sent } = yield* callWith({ body: Fixtures.workspace }, (driver) => driver.check())
       expect(result).toEqual(
         success({
           identity: { id: Fixtures.workspaceId, name: "Acme" },
@@ -165,9 +180,9 @@ describe("check", () => {
     }),
   )
 
-  it.effect("reads the sync, and says what state it is in", () =>
+  it.effect("reads the sync, and says its state", () =>
     Effect.gen(function* () {
-      const { result, sent } = yield* ask({ body: { ...Fixtures.sync, status: "draft" } }, (driver) =>
+      const { result, sent } = yield* callWith({ body: { ...Fixtures.sync, status: "draft" } }, (driver) =>
         driver.check(sync),
       )
       expect(result).toEqual(success({ shown: expect.stringContaining("which is a draft") }))
@@ -175,13 +190,15 @@ describe("check", () => {
     }),
   )
 
-  it.effect("fails for a token that is refused, a workspace of others, and a sync that is not there", () =>
+  it.effect("fails for a refused token, a foreign workspace, and a sync that does not exist", () =>
     Effect.gen(function* () {
-      const refused = yield* ask({ status: 401 }, (driver) => driver.check())
+      const refused = yield* callWith({ status: 401 }, (driver) => driver.check())
       expect(refused.result).toEqual(failure({ _tag: "Unauthenticated" }, "refused"))
-      const foreign = yield* ask({ status: 403 }, (driver) => driver.check())
+      const foreign = yield* callWith({ status: 403 }, (driver) => driver.check())
       expect(foreign.result).toEqual(failure({ _tag: "PermissionDenied" }, "refused"))
-      const missing = yield* ask({ status: 404, body: { error: "sync not found" } }, (driver) => driver.check(sync))
+      const missing = yield* callWith({ status: 404, body: { error: "sync not found" } }, (driver) =>
+        driver.check(sync),
+      )
       expect(missing.result).toEqual(failure({ _tag: "NotFound", what: "sync" }, "refused"))
     }),
   )

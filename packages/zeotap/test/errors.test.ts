@@ -12,8 +12,14 @@ const refused = (
 ) => {
   const isText = typeof body === "string"
   const text = isText ? body : JSON.stringify(body)
-  return classify({ operation, status, headers, json: isText ? undefined : body, text })
+  const classified = classify({ operation, status, headers, json: isText ? undefined : body, text })
+  return classified ?? expect.fail("it is not a refusal")
 }
+
+it.each([200, 201, 202, 204])("a %s is not a refusal, whatever its body", (status) => {
+  const json = { error: "sync is paused" }
+  expect(classify({ operation: "triggerSync", status, headers: {}, json, text: JSON.stringify(json) })).toBeUndefined()
+})
 
 const html = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>"
 const error = (text: string) => ({ error: text })
@@ -23,8 +29,8 @@ const invalid = (message: string) => new Reason.InvalidRequest({ issues: [{ path
 const at = (field: string, message: string) => new Reason.InvalidRequest({ issues: [{ path: [field], message }] })
 const reasonless = (status: number) => invalid(`Refused with HTTP ${status}, without a reason`)
 
-describe("the reason", () => {
-  // The only body that is documented has the text of `Fixtures.error`: the other texts are what it might say.
+describe("the reason of", () => {
+  // The only documented body is `Fixtures.error`. The other texts are assumed.
   it.each<[string, number, unknown, string, Reason.Reason]>([
     ["a 401", 401, "", "listRuns", new Reason.Unauthenticated()],
     ["a 401 about the token", 401, error("missing or invalid token"), "getRun", new Reason.Unauthenticated()],
@@ -52,12 +58,12 @@ describe("the reason", () => {
     ["a 404 of a page", 404, html, "getWorkspace", gone("unknown")],
     ["a 410", 410, error("sync was deleted"), "getSync", gone("sync")],
     ["an unknown run, as a 400", 400, error("run not found"), "getRun", gone("run")],
-    ["an unknown run, as a 400 without a word", 400, "", "getRun", gone("unknown")],
+    ["an unknown run, as a 400 without a text", 400, "", "getRun", gone("unknown")],
     ["an unknown run, as a 400 of a page", 400, html, "getRun", gone("unknown")],
     ["an unknown run, as a 500", 500, error("run not found"), "getRun", gone("run")],
-    ["an unknown run, as a 500 without a word", 500, "", "getRun", new Reason.Unavailable()],
-    ["the same elsewhere", 500, error("run not found"), "listRuns", new Reason.Unavailable()],
-    ["the same in an outage", 503, error("run not found"), "getRun", new Reason.Unavailable()],
+    ["an unknown run, as a 500 without a text", 500, "", "getRun", new Reason.Unavailable()],
+    ["an unknown run, as a 500 to a list", 500, error("run not found"), "listRuns", new Reason.Unavailable()],
+    ["an unknown run, as a 503", 503, error("run not found"), "getRun", new Reason.Unavailable()],
     ["a malformed run id", 400, error("invalid run_id"), "getRun", gone("run")],
     ["a malformed id", 422, error("malformed UUID: nope"), "getRun", gone("run")],
     ["another 400 to a get", 400, error("unsupported values"), "getRun", invalid("unsupported values")],
@@ -71,7 +77,7 @@ describe("the reason", () => {
     ["a run under way, as a 400", 400, error("Sync is already running"), "triggerSync", new Reason.AlreadyRunning({})],
     ["a run that waits", 409, error("sync already has an active run"), "triggerSync", new Reason.AlreadyRunning({})],
     ["another run", 409, error("another run is pending"), "triggerSync", new Reason.AlreadyRunning({})],
-    ["a 409 without a word", 409, "", "triggerSync", new Reason.Conflict()],
+    ["a 409 without a text", 409, "", "triggerSync", new Reason.Conflict()],
     ["a 409 of a page", 409, html, "triggerSync", new Reason.Conflict()],
     ["a 409 for another reason", 409, error("conflict"), "triggerSync", new Reason.Conflict()],
     ["a 409 to a read", 409, error("a run is in progress"), "listRuns", new Reason.Conflict()],
@@ -93,7 +99,7 @@ describe("the reason", () => {
     ],
     ["a 404 to the list of models", 404, "", "listModels", gone("workspace")],
     ["a 404 to a model", 404, "", "getModel", gone("unknown")],
-    ["a 404 to a model, in words of a sync", 404, error("no sync uses this model"), "getModel", gone("unknown")],
+    ["a 404 to a model, with a text about a sync", 404, error("no sync uses this model"), "getModel", gone("unknown")],
     [
       "a 404 to a destination, of the workspace",
       404,
@@ -135,7 +141,7 @@ describe("the reason", () => {
     ["a 405 of a page", 405, html, "triggerSync", reasonless(405)],
     ["a 418 with a list", 418, [], "listSyncs", reasonless(418)],
     ["a 400 that says why", 400, Fixtures.error, "triggerSync", invalid(Fixtures.error.error)],
-  ])("of %s", (_, status, body, operation, expected) => {
+  ])("%s", (_, status, body, operation, expected) => {
     expect(refused(status, body, operation).reason).toEqual(expected)
   })
 })
@@ -143,18 +149,26 @@ describe("the reason", () => {
 describe("a 429", () => {
   const now = "Fri, 20 Nov 2026 10:00:00 GMT"
   it.each<[string, Readonly<Record<string, string>>, Duration.Duration | undefined]>([
-    ["says nothing", {}, undefined],
-    ["names seconds", { "retry-after": "17" }, Duration.seconds(17)],
-    ["names a date", { "retry-after": "Fri, 20 Nov 2026 10:01:30 GMT", date: now }, Duration.seconds(90)],
-    ["names a date without its own", { "retry-after": "Fri, 20 Nov 2026 10:01:30 GMT" }, undefined],
-    ["names nonsense", { "retry-after": "soon", date: now }, undefined],
-  ])("B2: that %s", (_, headers, retryAfter) => {
+    ["without a header has no wait", {}, undefined],
+    ["with seconds waits for them", { "retry-after": "17" }, Duration.seconds(17)],
+    [
+      "with a date waits until then",
+      { "retry-after": "Fri, 20 Nov 2026 10:01:30 GMT", date: now },
+      Duration.seconds(90),
+    ],
+    [
+      "with a date, in an answer without one, has no wait",
+      { "retry-after": "Fri, 20 Nov 2026 10:01:30 GMT" },
+      undefined,
+    ],
+    ["with another text has no wait", { "retry-after": "soon", date: now }, undefined],
+  ])("B2: %s", (_, headers, retryAfter) => {
     const { reason } = refused(429, html, "listRuns", headers)
     expect(reason).toEqual(new Reason.RateLimited(retryAfter === undefined ? {} : { retryAfter }))
   })
 })
 
-describe("what is kept of the text", () => {
+describe("the text that is kept", () => {
   it.each<[string, unknown, string | undefined]>([
     ["`error`", Fixtures.error, Fixtures.error.error],
     ["`error`, without the space around it", { error: " no \n" }, "no"],
@@ -169,7 +183,7 @@ describe("what is kept of the text", () => {
     expect(refused(400, body).text).toBe(text)
   })
 
-  it("H4: is bounded, as is what is made of it, and takes no time however it repeats itself", () => {
+  it("H4: is bounded, as is the reason, and a text that repeats itself is read fast", () => {
     const { reason, text } = refused(400, error("invalid sync ".repeat(500_000)), "getRun")
     expect(text).toHaveLength(500)
     expect(JSON.stringify(reason).length).toBeLessThan(700)

@@ -1,17 +1,16 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Reader from "@openretl/core/driver/Reader"
-import { DateTime, Result, Schema } from "effect"
+import { DateTime, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
 import * as ZeotapApi from "../src/ZeotapApi.ts"
 import * as Fixtures from "./fixtures.ts"
 
-const decodeRun = (run: unknown) => Result.getOrThrow(Reader.read(ZeotapApi.run, run))
-const decodeSync = (sync: unknown) => Result.getOrThrow(Reader.read(ZeotapApi.sync, sync))
+const decodeRun = Schema.decodeUnknownSync(ZeotapApi.Run)
+const decodeSync = Schema.decodeUnknownSync(ZeotapApi.Sync)
 const snapshot = (run: object) => FromWire.snapshot(decodeRun({ id: "run-1", status: "completed", ...run }))
 const utc = DateTime.makeUnsafe
 
 describe("a run", () => {
-  it("R5: the documented pending run has not started and counted nothing, though its body says so", () => {
+  it("R5: the documented pending run has neither a start nor counts, though its body has both", () => {
     expect(FromWire.snapshot(decodeRun(Fixtures.pendingRun))).toEqual({
       run: Fixtures.runId,
       status: "queued",
@@ -35,7 +34,7 @@ describe("a run", () => {
     })
   })
 
-  it("R4: of the least that can be read of a run, nothing is made up", () => {
+  it("R4: a run with an id and a status alone has nothing else", () => {
     expect(snapshot({})).toEqual({
       run: "run-1",
       status: "succeeded",
@@ -59,7 +58,7 @@ describe("a run", () => {
     ["", "unknown"],
     ["constructor", "unknown"],
     ["__proto__", "unknown"],
-  ])("R3: the word %j is %s, and kept", (word, status) => {
+  ])("R3: the word %j is %s, and is kept", (word, status) => {
     expect(snapshot({ status: word })).toMatchObject({ status, vendorStatus: word })
   })
 
@@ -71,11 +70,11 @@ describe("a run", () => {
     ["failed", null, undefined],
     ["failed", undefined, undefined],
     ["failed", { text: "no" }, undefined],
-  ])("R5: a %s run's error %j is %j", (status, error_message, expected) => {
+  ])("R5: the error text of a %s run with %j is %j", (status, error_message, expected) => {
     expect(snapshot({ status, error_message }).errorText).toBe(expected)
   })
 
-  it("bounds an error to 2,000 characters", () => {
+  it("an error text has at most 2,000 characters", () => {
     expect(snapshot({ status: "failed", error_message: "x".repeat(9_000) }).errorText).toHaveLength(2_000)
   })
 })
@@ -91,7 +90,7 @@ describe("times", () => {
   })
 
   it.each([[""], [null], [undefined], ["0001-01-01T00:00:00Z"], ["soon"], [1705330800]])(
-    "R5: %j is no time",
+    "R5: %j is not a time",
     (text) => {
       const read = snapshot({ created_at: text, started_at: text, completed_at: text })
       expect(read).not.toHaveProperty("queuedAt")
@@ -107,13 +106,13 @@ describe("times", () => {
     ["failed", "15:00", "15:05"],
     ["cancelled", "15:00", "15:05"],
     ["completed_with_errors", "15:00", "15:05"],
-  ])("R5: of a %s run the start is %s and the end %s, whatever its body has", (status, started, finished) => {
+  ])("R5: a %s run starts at %s and ends at %s", (status, started, finished) => {
     const at = (time: string | undefined) => time && utc(`2024-01-15T${time}:00Z`)
     const read = snapshot({ status, started_at: "2024-01-15T15:00:00Z", completed_at: "2024-01-15T15:05:00Z" })
     expect([read.startedAt, read.finishedAt]).toEqual([at(started), at(finished)])
   })
 
-  it("R5: an end before the start is none", () => {
+  it("R5: an end before the start is left out", () => {
     const read = snapshot({ started_at: "2024-01-15T15:00:00Z", completed_at: "2024-01-15T14:59:59Z" })
     expect(read).not.toHaveProperty("finishedAt")
   })
@@ -137,7 +136,7 @@ describe("rows", () => {
     ["cancelled", { rows_synced: 40, rows_failed: 0 }, { succeeded: 40, failed: 0 }],
     ["draining", { rows_synced: 0, rows_failed: 0 }, {}],
     ["drained", { rows_synced: 7, rows_failed: 0, completed_at: end }, { succeeded: 7, failed: 0 }],
-  ])("R4: of a %s run with %j are %j", (status, counts, rows) => {
+  ])("R4: a %s run with %j has %j", (status, counts, rows) => {
     expect(snapshot({ status, ...counts }).rows).toEqual(rows)
   })
 })
@@ -162,11 +161,11 @@ describe("a page that is a bare array", () => {
     [9, 10, undefined],
     [37, 10, undefined],
     [100, 10, "2~run-0"],
-  ])("L1: of %s runs where %s a page were asked for goes on at %s", (count, size, expected) => {
+  ])("L1: with %s runs, of %s requested, continues at %s", (count, size, expected) => {
     expect(next(count, size)).toBe(expected)
   })
 
-  it("L2: that comes again has only what is new in front, and asks whether pages turn", () => {
+  it("L2: that comes again has only the new runs in front of it, and continues with a probe", () => {
     const answer = { data: [...runs(2, 500), ...runs(98)] }
     expect(FromWire.page(answer, { page: 2, page_size: 100, after: "run-0" })).toMatchObject({
       runs: [{ run: "run-500" }, { run: "run-501" }],
@@ -181,24 +180,24 @@ describe("a page that is a bare array", () => {
     [101, {}],
     [20, { mayHaveMore: true }],
     [100, { mayHaveMore: true }],
-  ])("L1, L2: with %s runs far beyond the end goes on as %j, and is no part of the listing", (count, expected) => {
-    const asked = { page: 3, page_size: 45, isProbe: true } as const
-    expect(FromWire.page({ data: runs(count) }, asked)).toEqual({ runs: [], ...expected })
+  ])("L1, L2: that answers a probe with %s runs continues as %j, and lists none of them", (count, expected) => {
+    const request = { page: 3, page_size: 45, isProbe: true } as const
+    expect(FromWire.page({ data: runs(count) }, request)).toEqual({ runs: [], ...expected })
   })
 })
 
 describe("a page in an envelope", () => {
   it.each([
-    ["a total beyond", { page: 1, page_size: 100, total: 142 }, 100, "2~run-0"],
-    ["a total that is reached", { page: 1, page_size: 100, total: 100 }, 100, undefined],
-    ["a smaller size than was asked for", { page: 1, page_size: 20, total: 142 }, 20, "2~run-0"],
-    ["a smaller size, and a total within", { page: 1, page_size: 20, total: 20 }, 20, undefined],
-    ["a total beyond an empty page", { page: 1, page_size: 20, total: 142 }, 0, "2"],
-    ["no size", { total: 101 }, 100, "2~run-0"],
-    ["a size of 0", { page_size: 0, total: 100 }, 100, undefined],
-    ["no total, on a full page", { page_size: 20 }, 20, "2~run-0"],
-    ["no total, on a short page", { page_size: 20 }, 19, undefined],
-    ["nothing, on a full page", {}, 100, "2~run-0"],
+    ["a total after this page continues", { page: 1, page_size: 100, total: 142 }, 100, "2~run-0"],
+    ["a total that is reached ends", { page: 1, page_size: 100, total: 100 }, 100, undefined],
+    ["a smaller size than the requested one continues", { page: 1, page_size: 20, total: 142 }, 20, "2~run-0"],
+    ["a smaller size and a total that is reached ends", { page: 1, page_size: 20, total: 20 }, 20, undefined],
+    ["an empty page before the total continues", { page: 1, page_size: 20, total: 142 }, 0, "2"],
+    ["no size continues before the total", { total: 101 }, 100, "2~run-0"],
+    ["a size of 0 ends at the total", { page_size: 0, total: 100 }, 100, undefined],
+    ["no total continues after a full page", { page_size: 20 }, 20, "2~run-0"],
+    ["no total ends after a short page", { page_size: 20 }, 19, undefined],
+    ["no fields continues after a full page", {}, 100, "2~run-0"],
   ])("L1: with %s", (_, pagination, count, expected) => {
     expect(FromWire.page({ data: runs(count), pagination }, { page: 1, page_size: 100 }).next).toBe(expected)
   })
@@ -211,12 +210,12 @@ describe("a page in an envelope", () => {
   })
 })
 
-it("T2: a page tells the vendor's own clock", () => {
+it("T2: a page has the vendor's clock", () => {
   const date = utc("2026-11-20T10:00:00Z")
   expect(FromWire.page({ data: [], date }, { page: 1, page_size: 100 })).toEqual({ runs: [], asOf: date })
 })
 
-describe("a sync's own schedule", () => {
+describe("the schedule of a sync", () => {
   it.each([
     ["0 */6 * * *", "active", "scheduled"],
     ["0 */6 * * *", "paused", "unknown"],
@@ -232,30 +231,30 @@ describe("a sync's own schedule", () => {
     [900, "active", "unknown"],
     [false, "active", "unknown"],
     [[], "active", "unknown"],
-  ])("T3: %j of a sync that is %s is %s", (schedule, status, expected) => {
+  ])("T3: %j in a sync that is %s is %s", (schedule, status, expected) => {
     expect(FromWire.ownSchedule(decodeSync({ ...Fixtures.sync, schedule, status }))).toBe(expected)
   })
 })
 
-describe("what a check has shown", () => {
+describe("a check", () => {
   it.each([
     ["paused", "The token reads this sync, which is paused; whether it may trigger it is not shown."],
     ["error", "The token reads this sync, which is in error; whether it may trigger it is not shown."],
     ["<b>", "The token reads this sync; whether it may trigger it is not shown."],
     [undefined, "The token reads this sync; whether it may trigger it is not shown."],
-  ])("of a sync that is %s", (status, shown) => {
+  ])("of a sync that is %s: %s", (status, shown) => {
     expect(FromWire.syncAccess(decodeSync({ id: "s", status }))).toEqual({ shown })
   })
 })
 
-describe("whatever comes", () => {
+describe("any answer", () => {
   const field = Schema.Union([
     Schema.Json,
     Schema.Literals(["", "12", "0001-01-01T00:00:00Z", "2024-01-15T15:00:00Z", "9999-12-31T23:59:59Z"]),
   ])
 
   it.prop(
-    "H5: no field of a run but its id and status can keep it from being read",
+    "H5: a run is read whatever its fields besides id and status",
     { status: Schema.String, started_at: field, completed_at: field, error_message: field, rows_failed: field },
     ({ status, ...fields }) => {
       const read = snapshot({ ...fields, status, rows_synced: fields.rows_failed, created_at: fields.completed_at })
@@ -268,24 +267,18 @@ describe("whatever comes", () => {
     "H5: pagination of any shape leads to the next page or to the end",
     { page_size: field, total: field, whole: field },
     ({ whole, ...fields }) => {
-      const reader = Reader.struct({ pagination: ZeotapApi.pagination })
-      for (const pagination of [whole, fields]) {
-        const page = FromWire.page(
-          { data: runs(2), ...Result.getOrThrow(Reader.read(reader, { pagination })) },
-          { page: 2, page_size: 2 },
-        )
-        expect([undefined, "3~run-0"]).toContain(page.next)
+      const decodeList = Schema.decodeUnknownSync(ZeotapApi.ListRunsResponse)
+      for (const given of [whole, fields]) {
+        const { pagination } = decodeList({ data: [], pagination: given })
+        const listed = { data: runs(2), ...(pagination !== undefined && { pagination }) }
+        expect([undefined, "3~run-0"]).toContain(FromWire.page(listed, { page: 2, page_size: 2 }).next)
       }
     },
   )
 
-  it.prop(
-    "H5: a sync of any shape has a schedule or not, or an unknown one",
-    { schedule: field, status: field },
-    (fields) => {
-      const decoded = decodeSync({ id: "s", ...fields })
-      expect(["manual", "scheduled", "unknown"]).toContain(FromWire.ownSchedule(decoded))
-      expect(FromWire.syncAccess(decoded).shown).toMatch(/^The token reads this sync/)
-    },
-  )
+  it.prop("H5: a sync of any shape is manual, scheduled or unknown", { schedule: field, status: field }, (fields) => {
+    const decoded = decodeSync({ id: "s", ...fields })
+    expect(["manual", "scheduled", "unknown"]).toContain(FromWire.ownSchedule(decoded))
+    expect(FromWire.syncAccess(decoded).shown).toMatch(/^The token reads this sync/)
+  })
 })

@@ -14,11 +14,11 @@ attacks({
     })),
   ids: { sync: "sync-1", run: "run-1" },
   operations: ({ driver }, { run, ...sync }) => ({
-    start: driver.runs.start(sync, {}),
+    start: driver.runs.start(sync),
     get: driver.runs.get(sync, run),
     list: driver.runs.list(sync, {}),
     "list from a cursor": driver.runs.list(sync, { cursor: "2~run-1" }),
-    ownSchedule: driver.runs.ownSchedule?.(sync) ?? Effect.die("no section"),
+    ownSchedule: driver.runs.ownSchedule(sync),
     "check of a sync": driver.check(sync),
     check: driver.check(),
   }),

@@ -7,7 +7,7 @@ attacks({
   origin: "https://composable.zeotap.com",
   open: (token) => ZeotapClient.make({ workspace: "prod", workspaceId, baseUrl: ZeotapClient.baseUrl, token }),
   ids: { sync: "sync-1", model: "model-1", destination: "destination-1" },
-  // Every function of the client that the workspace's driver does not use.
+  // The functions of the client that the driver does not use for runs.
   operations: (api, { sync, model, destination }) => ({
     listSyncs: api.listSyncs(),
     createSync: api.createSync({

@@ -1,6 +1,6 @@
 /**
- * Listings through core, over servers that page in every way that the vendor's documents leave open. Which one it is
- * must make no difference to what is listed, as far as the server hands it out at all.
+ * Listings through core, over servers that page in every way that the vendor's documents leave open. A listing has every
+ * run that the server offers, however it pages.
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Runs } from "@openretl/core/Runs"
@@ -14,9 +14,9 @@ import { token } from "./recordingTransport.ts"
 interface Paging {
   readonly name: string
   readonly form: "array" | "envelope"
-  /** Whether the server heeds `page`, and `page_size`; it has 20 on a page where it does not heed the latter. */
+  /** Whether the server heeds `page` and `page_size`; where it ignores `page_size`, a page has 20 entries. */
   readonly heeds: { readonly page: boolean; readonly size: boolean }
-  /** How many of the newest runs it hands out where it does not heed `page`. */
+  /** How many of the newest runs the server offers where it ignores `page`. @default all */
   readonly holds?: number
 }
 
@@ -35,10 +35,10 @@ const pagings: ReadonlyArray<Paging> = [
 
 const start = Date.parse("2024-01-15T00:00:00Z")
 
-/** A server with so many runs, numbered by age, to which `pushed` new ones come after the first answer. */
+/** Makes a server with `count` runs, numbered by age, which has `pushed` new ones after its first answer. */
 const serve = (paging: Paging, order: "newest-first" | "oldest-first", count: number, pushed = 0) => {
   let total = count
-  const asked: Array<string> = []
+  const queries: Array<string> = []
   const run = (number: number) => ({
     id: `run-${number}`,
     status: "completed",
@@ -59,23 +59,23 @@ const serve = (paging: Paging, order: "newest-first" | "oldest-first", count: nu
   }
   const send = ({ url }: Request) =>
     Effect.sync(() => {
-      asked.push(url.slice(url.indexOf("?")))
+      queries.push(url.slice(url.indexOf("?")))
       const body = new TextEncoder().encode(JSON.stringify(answer(new URL(url).searchParams)))
-      if (asked.length === 1) total += pushed
+      if (queries.length === 1) total += pushed
       return { status: 200, headers: {}, body }
     })
-  return { asked, service: { send } }
+  return { queries, service: { send } }
 }
 
-/** What is listed, and whether that ends with the word that there may be more. */
+/** Returns the listed runs, and whether the listing fails after them because there may be more. */
 const listed = (server: ReturnType<typeof serve>, pageSize?: number) =>
   Effect.gen(function* () {
-    const found: Array<string> = []
+    const runs: Array<string> = []
     const listing = Effect.gen(function* () {
       const sync = yield* Zeotap.syncRef("prod", { sync: syncId })
       const { list } = yield* Runs
       yield* Stream.runForEach(list(sync, pageSize === undefined ? {} : { pageSize }), ({ ref }) =>
-        Effect.sync(() => void found.push(ref.run)),
+        Effect.sync(() => void runs.push(ref.run)),
       )
     }).pipe(
       Effect.provide(Zeotap.layer({ name: "prod", token: Redacted.make(token), workspaceId })),
@@ -87,14 +87,14 @@ const listed = (server: ReturnType<typeof serve>, pageSize?: number) =>
     if (Result.isFailure(ended)) {
       expect(ended.failure.reason).toMatchObject({ _tag: "UnexpectedResponse", issues: [{ path: ["page"] }] })
     }
-    return { found, isCutOff: Result.isFailure(ended) }
+    return { runs, isCutOff: Result.isFailure(ended) }
   })
 
-/** The ids of the runs that were there at first, newest first, as far as the server hands them out. */
+/** Returns the ids of the first runs that the server offers, newest first. */
 const handedOut = ({ heeds, holds }: Paging, count: number) =>
   Array.from({ length: count }, (_, index) => `run-${count - 1 - index}`).slice(0, heeds.page ? undefined : holds)
 
-/** An array that is as long as a documented page, where pages do not turn, may have been cut off there. */
+/** Returns whether an array may have been cut off: it is as long as a documented page, and the server ignores `page`. */
 const mayBeCutOff = ({ heeds }: Paging, length: number) => !heeds.page && (length === 20 || length === 100)
 
 describe.each(pagings)("$name", (paging) => {
@@ -105,7 +105,7 @@ describe.each(pagings)("$name", (paging) => {
         for (const order of ["newest-first", "oldest-first"] as const) {
           const all = handedOut(paging, count)
           expect(yield* listed(serve(paging, order, count))).toEqual({
-            found: order === "newest-first" ? all : all.toReversed(),
+            runs: order === "newest-first" ? all : all.toReversed(),
             isCutOff: mayBeCutOff(paging, all.length),
           })
         }
@@ -121,8 +121,8 @@ describe.each(pagings)("$name", (paging) => {
   ] as const)("L1: lists %s runs, %s a page", ([count, pageSize]) =>
     Effect.gen(function* () {
       const all = handedOut(paging, count)
-      const { found, isCutOff } = yield* listed(serve(paging, "newest-first", count), pageSize)
-      expect(found).toEqual(all)
+      const { runs, isCutOff } = yield* listed(serve(paging, "newest-first", count), pageSize)
+      expect(runs).toEqual(all)
       expect(isCutOff).toBe(mayBeCutOff(paging, all.length))
     }),
   )
@@ -141,39 +141,39 @@ describe.each(pagings)("$name", (paging) => {
     [12, 3, 4],
     [12, 1, 1],
     [12, 1, 2],
-  ] as const)("L1: loses none of %s runs, %s a page, when %s arrive after the first", ([count, pageSize, pushed]) =>
-    Effect.gen(function* () {
-      for (const order of ["newest-first", "oldest-first"] as const) {
-        const { found, isCutOff } = yield* listed(serve(paging, order, count, pushed), pageSize)
-        expect(found).toEqual([...new Set(found)])
-        const all = handedOut(paging, count)
-        expect(all.filter((id) => !found.includes(id))).toEqual([])
-        // What is not handed out is never left out in silence.
-        expect(isCutOff || all.length === count).toBe(true)
-      }
-    }),
+  ] as const)(
+    "L1: loses none of %s runs, %s a page, when %s arrive after the first answer",
+    ([count, pageSize, pushed]) =>
+      Effect.gen(function* () {
+        for (const order of ["newest-first", "oldest-first"] as const) {
+          const { runs, isCutOff } = yield* listed(serve(paging, order, count, pushed), pageSize)
+          expect(runs).toEqual([...new Set(runs)])
+          const all = handedOut(paging, count)
+          expect(all.filter((id) => !runs.includes(id))).toEqual([])
+          // A run that the server does not offer is never left out in silence.
+          expect(isCutOff || all.length === count).toBe(true)
+        }
+      }),
   )
 })
 
-describe("what it costs", () => {
+describe("the requests of a listing", () => {
   const requests = (paging: Paging | undefined, count: number) =>
     Effect.gen(function* () {
       if (paging === undefined) return yield* Effect.die("no such paging")
       const server = serve(paging, "newest-first", count)
       yield* listed(server)
-      return server.asked
+      return server.queries
     })
   const [, , byPage, , all, newest100] = pagings
 
-  it.effect("one request for an array whose length is no page's", () =>
+  it.effect.each([0, 7, 21, 101, 250])("are one for an array of %s runs, which is not as long as a page", (count) =>
     Effect.gen(function* () {
-      for (const count of [0, 7, 21, 101, 250]) {
-        expect(yield* requests(all, count)).toEqual(["?page=1&page_size=100"])
-      }
+      expect(yield* requests(all, count)).toEqual(["?page=1&page_size=100"])
     }),
   )
 
-  it.effect("one more where pages turn, and two where they do not, for one that is as long as a page", () =>
+  it.effect("are two for an array as long as a page where the server heeds the page, and three where it does not", () =>
     Effect.gen(function* () {
       expect(yield* requests(byPage, 100)).toEqual(["?page=1&page_size=100", "?page=2&page_size=100"])
       expect(yield* requests(newest100, 100)).toEqual([

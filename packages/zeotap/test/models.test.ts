@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import * as Fixtures from "./fixtures.ts"
 import { nowhere, onEmulator } from "./onEmulator.ts"
-import { client as over, recording } from "./recordingTransport.ts"
+import { clientOver, recording } from "./recordingTransport.ts"
 
 describe("models", () => {
   it.effect("GET /models: reads a page of models", () =>
@@ -17,7 +17,7 @@ describe("models", () => {
     }),
   )
 
-  it.effect("GET /models: streams all of them, by page, and no more than is pulled", () =>
+  it.effect("GET /models: streams all models, and reads only pages that are pulled", () =>
     Effect.gen(function* () {
       const { emulator, client } = yield* onEmulator({ switches: { listShape: "envelope" } })
       for (let count = 0; count < 3; count++) yield* emulator.addParts()
@@ -29,7 +29,7 @@ describe("models", () => {
     }),
   )
 
-  it.effect("GET /models: H6: refuses a page that cannot be, and sends nothing", () =>
+  it.effect("GET /models: H6: refuses an invalid page, and sends nothing", () =>
     Effect.gen(function* () {
       const { emulator, client } = yield* onEmulator()
       expect(yield* Effect.flip(client.listModels({ page: 0, page_size: 101 }))).toMatchObject({
@@ -41,7 +41,7 @@ describe("models", () => {
     }),
   )
 
-  it.effect("GET /models/{modelId}: reads a model, and says NotFound for another", () =>
+  it.effect("GET /models/{modelId}: reads a model, and fails with NotFound for another", () =>
     Effect.gen(function* () {
       const { client, model } = yield* onEmulator()
       expect(yield* client.getModel(model)).toMatchObject({
@@ -58,33 +58,33 @@ describe("models", () => {
     }),
   )
 
-  it.effect("GET /models/{modelId}: NotFound with a 400 that says so, too", () =>
+  it.effect("GET /models/{modelId}: fails with NotFound for a 400 that says so", () =>
     Effect.gen(function* () {
-      const client = yield* over(recording({ status: 400, body: { error: "model not found" } }))
+      const client = yield* clientOver(recording({ status: 400, body: { error: "model not found" } }))
       expect(yield* Effect.flip(client.getModel("m-1"))).toMatchObject({
         reason: { _tag: "NotFound", what: "unknown" },
       })
     }),
   )
 
-  it.effect("GET /models/{modelId}: an id is enough, whatever else comes", () =>
+  it.effect("GET /models/{modelId}: an id is enough", () =>
     Effect.gen(function* () {
       const odd = { id: "m-1", name: 7, columns: "all", sql_query: null, column_config: { a: [1] }, extra: true }
-      const client = yield* over(recording({ body: odd }))
+      const client = yield* clientOver(recording({ body: odd }))
       expect(yield* client.getModel("m-1")).toEqual({ id: "m-1", column_config: { a: [1] } })
-      const none = yield* over(recording({ body: { name: "no id" } }))
-      expect(yield* Effect.flip(none.getModel("m-1"))).toMatchObject({
+      const idless = yield* clientOver(recording({ body: { name: "no id" } }))
+      expect(yield* Effect.flip(idless.getModel("m-1"))).toMatchObject({
         reason: { _tag: "UnexpectedResponse", issues: [{ path: ["id"] }] },
       })
     }),
   )
 
-  it.effect("GET /models: a bare array, an envelope and null are read alike", () =>
+  it.effect("GET /models: reads a bare array, an envelope and null", () =>
     Effect.gen(function* () {
       for (const body of [[Fixtures.model], { data: [Fixtures.model] }]) {
-        expect((yield* (yield* over(recording({ body }))).listModels()).data).toEqual([Fixtures.model])
+        expect((yield* (yield* clientOver(recording({ body }))).listModels()).data).toEqual([Fixtures.model])
       }
-      expect(yield* (yield* over(recording({ body: "null" }))).listModels()).toEqual({ data: [] })
+      expect(yield* (yield* clientOver(recording({ body: "null" }))).listModels()).toEqual({ data: [] })
     }),
   )
 })

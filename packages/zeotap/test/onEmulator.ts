@@ -1,6 +1,8 @@
-/** The complete client over an emulator, which has one sync, and parts for another. */
+/** The client of every endpoint over an emulator, which has one sync, and parts for another. */
 import { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
+import { Creation } from "@openretl/core/Creation"
+import { Deletion } from "@openretl/core/Deletion"
 import { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import type { Ids } from "@openretl/emulator/Emulator"
@@ -23,7 +25,7 @@ export const onEmulator = Effect.fnUntraced(function* (options: ZeotapEmulator.O
     workspaceId: emulator.workspace.id,
     token: Redacted.make(emulator.token),
   }).pipe(Effect.provideService(Transport, emulator.transport))
-  /** A sync that could be created. */
+  /** A valid request for a sync. */
   const request: CreateSyncRequest = {
     name: "Orders to Salesforce",
     model_id: model,
@@ -35,10 +37,10 @@ export const onEmulator = Effect.fnUntraced(function* (options: ZeotapEmulator.O
   return { emulator, client, sync, model, destination, request }
 })
 
-/** An id that nothing has. */
+/** The id of nothing. */
 export const nowhere = "00000000-0000-4000-a000-000000000000"
 
-/** The services of configuration over an emulator, and a way to let everything that waits come to its end. */
+/** Returns the services of a workspace that can be configured, over an emulator. */
 export const admin = Effect.fnUntraced(function* (emulator: ZeotapEmulator.ZeotapEmulator) {
   const { services } = yield* ZeotapAdmin.workspace({
     name: "prod",
@@ -48,11 +50,13 @@ export const admin = Effect.fnUntraced(function* (emulator: ZeotapEmulator.Zeota
   return {
     catalog: Context.get(services, Catalog),
     administration: Context.get(services, Administration),
+    creation: Context.get(services, Creation),
+    deletion: Context.get(services, Deletion),
     runs: Context.get(services, Runs),
   }
 })
 
-/** Runs to the end while the clock goes on: for an hour at the most. */
+/** Returns the result of an effect, while the clock advances for at most an hour. */
 export const ended = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(effect)
@@ -62,7 +66,7 @@ export const ended = <A, E>(effect: Effect.Effect<A, E>) =>
     return yield* Effect.result(Fiber.join(fiber))
   })
 
-/** A new sync over parts of the emulator. */
+/** Returns the definition of a new sync over parts of the emulator. */
 export const definition = (
   { model = "", destination = "" }: Ids,
   wanted: Pick<ZeotapAdmin.NewSync, "name" | "enabled" | "schedule">,

@@ -4,7 +4,6 @@ import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Ref from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Run } from "@openretl/core/Run"
-import * as Schemas from "@openretl/core/schema/Run"
 import { Transport } from "@openretl/core/Transport"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import * as Zeotap from "../src/Zeotap.ts"
@@ -13,14 +12,14 @@ import { onTheWire, recording, token } from "./recordingTransport.ts"
 
 const options: Zeotap.Options = { name: "prod", token: Redacted.make(token), workspaceId: Fixtures.workspaceId }
 
-/** What is told to be wrong, before anything is sent. */
-const wrongIn = (attempt: Effect.Effect<unknown, RetlError, Scope.Scope>) =>
+/** Returns the paths of the problems with which an attempt is refused before anything is sent. */
+const refusedPaths = (attempt: Effect.Effect<unknown, RetlError, Scope.Scope>) =>
   Effect.map(Refusal.of(attempt, token), ({ paths }) => paths)
 
 describe("the options", () => {
-  it.effect("all problems come at once, before any request, and without the token", () =>
+  it.effect("are refused with all problems at once, before any request, and without the token", () =>
     Effect.gen(function* () {
-      const wrong = {
+      const wrong: Zeotap.Options = Object.assign({}, options, {
         name: "prod eu",
         token: Redacted.make(`${token} with spaces`),
         workspaceId: "a b",
@@ -28,7 +27,7 @@ describe("the options", () => {
         rateLimitShare: 2,
         resolveWithin: "for ever",
         statusWords: { drained: "asleep" },
-      } as unknown as Zeotap.Options
+      })
       const expected = [
         "baseUrl",
         "baseUrl",
@@ -40,22 +39,22 @@ describe("the options", () => {
         "workspaceId",
       ]
       for (const attempt of [Zeotap.client(wrong), Zeotap.workspace(wrong), Layer.build(Zeotap.layer(wrong))]) {
-        expect(yield* wrongIn(attempt)).toEqual(expected)
+        expect(yield* refusedPaths(attempt)).toEqual(expected)
       }
     }),
   )
 
   it.effect.each(["", " ", "a b", "é", "a\nb", ".", "..", "x".repeat(256), undefined, 7])(
-    "H1: the workspace id %j can stand in no path or header, and is refused",
+    "H1: refuse the workspace id %j, which can stand in no path or header",
     (workspaceId) =>
       Effect.gen(function* () {
-        const wrong = { ...options, workspaceId } as unknown as Zeotap.Options
-        expect(yield* wrongIn(Zeotap.client(wrong))).toEqual(["workspaceId"])
+        const wrong: Zeotap.Options = Object.assign({}, options, { workspaceId })
+        expect(yield* refusedPaths(Zeotap.client(wrong))).toEqual(["workspaceId"])
       }),
   )
 
   it.effect.each([Fixtures.workspaceId, "aae8400-e29b-41d4-a716-446655440000", "acme", "...", "x".repeat(255)])(
-    "R5: the workspace id %j is taken as it is",
+    "R5: accept the workspace id %j unchanged",
     (workspaceId) =>
       Effect.gen(function* () {
         const transport = recording({ body: [] })
@@ -72,7 +71,7 @@ describe("the options", () => {
       }),
   )
 
-  it.effect("another address replaces the vendor's", () =>
+  it.effect("with a base URL send requests there", () =>
     Effect.gen(function* () {
       const transport = recording({ body: [] })
       const client = yield* Zeotap.client({ ...options, baseUrl: "https://gateway.example/zeotap" }).pipe(
@@ -86,33 +85,35 @@ describe("the options", () => {
   )
 
   it.effect.each(["https://composable.zeotap.com/api/v1", "https://composable.zeotap.com/api"])(
-    "refuse the base URL %s: the paths bring the rest",
+    "refuse the base URL %s, since every path begins with the rest",
     (baseUrl) =>
       Effect.gen(function* () {
-        expect(yield* wrongIn(Zeotap.client({ ...options, baseUrl }))).toEqual(["baseUrl"])
+        expect(yield* refusedPaths(Zeotap.client({ ...options, baseUrl }))).toEqual(["baseUrl"])
       }),
   )
 })
 
 describe("the layer", () => {
-  it.effect("is the workspace that the options name", () =>
+  it.effect("provides the workspace that the options name", () =>
     Effect.gen(function* () {
       const transport = recording({ body: Fixtures.sync })
-      const seen = yield* Effect.gen(function* () {
+      const current = yield* Effect.gen(function* () {
         const { name, vendor, capabilities, check } = yield* CurrentWorkspace
         const sync = yield* Zeotap.syncRef("prod", { sync: Fixtures.syncId })
         return { name, vendor, capabilities, access: yield* check(sync) }
       }).pipe(Effect.provide(Zeotap.layer(options)), Effect.provideService(Transport, transport.service))
-      expect(seen).toEqual({
+      expect(current).toEqual({
         name: "prod",
         vendor: "zeotap",
         capabilities: {
           scopes: [],
           cancellation: false,
-          guard: "observed",
+          whenBusy: "unknown",
           ownSchedule: true,
           catalog: false,
           administration: false,
+          creation: false,
+          deletion: false,
         },
         access: { shown: expect.stringContaining("which is active") },
       })
@@ -124,10 +125,10 @@ describe("the layer", () => {
     name: Config.succeed("prod"),
     token: Config.Redacted("ZEOTAP_TOKEN"),
     workspaceId: Config.String("ZEOTAP_WORKSPACE_ID"),
-    resolveWithin: Config.Duration("LOOK_UP_FOR").pipe(Config.withDefault(undefined)),
+    resolveWithin: Config.Duration("RESOLVE_WITHIN").pipe(Config.withDefault(undefined)),
   }
 
-  it.effect("comes from the configuration", () =>
+  it.effect("reads its options from the configuration", () =>
     Effect.gen(function* () {
       const transport = recording({ body: Fixtures.workspace })
       const provider = ConfigProvider.fromUnknown({ ZEOTAP_TOKEN: token, ZEOTAP_WORKSPACE_ID: Fixtures.workspaceId })
@@ -143,18 +144,18 @@ describe("the layer", () => {
     }),
   )
 
-  it.effect("fails with all that the configuration lacks, and all that is wrong, at once, before any request", () =>
+  it.effect("fails with everything that is missing or wrong in the configuration, at once, before any request", () =>
     Effect.gen(function* () {
       const wrapped = { ...config, name: Config.succeed("prod eu"), baseUrl: Config.String("BASE_URL") }
-      const found = { LOOK_UP_FOR: "a while", BASE_URL: "https://composable.zeotap.com/api/v1" }
+      const environment = { RESOLVE_WITHIN: "a while", BASE_URL: "https://composable.zeotap.com/api/v1" }
       const attempt = Effect.provideService(
         Layer.build(Zeotap.layerConfig(wrapped)),
         ConfigProvider.ConfigProvider,
-        ConfigProvider.fromUnknown(found),
+        ConfigProvider.fromUnknown(environment),
       )
       const { paths, error } = yield* Refusal.of(attempt, token)
       expect(paths).toEqual(["baseUrl", "name", "resolveWithin", "token", "workspaceId"])
-      for (const name of ["ZEOTAP_TOKEN", "ZEOTAP_WORKSPACE_ID", "LOOK_UP_FOR"]) {
+      for (const name of ["ZEOTAP_TOKEN", "ZEOTAP_WORKSPACE_ID", "RESOLVE_WITHIN"]) {
         expect(error.message).toContain(`in ${name}`)
       }
       expect(error.message).not.toContain("a while")
@@ -163,7 +164,7 @@ describe("the layer", () => {
 })
 
 describe("a sync's ref", () => {
-  it.effect("goes to its text and back", () =>
+  it.effect("comes back from its text", () =>
     Effect.gen(function* () {
       const sync = yield* Zeotap.syncRef("prod", { sync: Fixtures.syncId })
       expect(String(sync)).toBe(`retl1.sync.zeotap.prod.sync.${Fixtures.syncId}`)
@@ -171,9 +172,9 @@ describe("a sync's ref", () => {
     }),
   )
 
-  it.effect("names all that is wrong with it", () =>
+  it.effect("fails with every problem", () =>
     Effect.gen(function* () {
-      expect(yield* wrongIn(Zeotap.syncRef("prod eu", { sync: "" }))).toEqual(["ids.sync", "workspace"])
+      expect(yield* refusedPaths(Zeotap.syncRef("prod eu", { sync: "" }))).toEqual(["ids.sync", "workspace"])
     }),
   )
 })
@@ -191,14 +192,14 @@ describe("nativeOf", () => {
       native: payload,
     })
 
-  it("opens a run's payload, also after a trip through JSON", () => {
+  it("returns a run's payload, also after a trip through JSON", () => {
     expect(Zeotap.nativeOf(run("zeotap"))).toEqual(Fixtures.completedRun)
-    const codec = Schema.toCodecJson(Schemas.Run)
+    const codec = Schema.toCodecJson(Run)
     const stored: unknown = JSON.parse(JSON.stringify(Schema.encodeUnknownSync(codec)(run("zeotap"))))
     expect(Zeotap.nativeOf(Schema.decodeUnknownSync(codec)(stored))).toEqual(Fixtures.completedRun)
   })
 
-  it("is nothing for another vendor's run, or for a payload of another kind", () => {
+  it("returns undefined for another vendor's run, and for a payload of another kind", () => {
     expect(Zeotap.nativeOf(run("rudderstack"))).toBeUndefined()
     expect(Zeotap.nativeOf(run("zeotap", null))).toBeUndefined()
   })

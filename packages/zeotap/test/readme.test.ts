@@ -11,12 +11,12 @@ import { ended } from "./onEmulator.ts"
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 const readme = read("../README.md")
 
-it("the README's example is the one that runs", () => {
+it("the README shows the example that the tests run", () => {
   const [, actual] = /```ts\n([\s\S]*?)```/.exec(readme) ?? []
   expect(actual).toBe(read("./example.ts"))
 })
 
-it.effect("and it runs", () =>
+it.effect("the example runs", () =>
   Effect.gen(function* () {
     const emulator = yield* ZeotapEmulator.make({ workspaceId: "660e8400-e29b-41d4-a716-446655440000" })
     yield* emulator.addSync({ ids: { sync: "550e8400-e29b-41d4-a716-446655440000" } })
@@ -29,13 +29,13 @@ it.effect("and it runs", () =>
   }).pipe(Effect.ensuring(Effect.sync(() => vi.unstubAllEnvs()))),
 )
 
-it("the README's example of configuring is the one that runs", () => {
+it("the README shows the example of configuring that the tests run", () => {
   const [, section = ""] = readme.split("## Configuring\n")
   const [, actual] = /```ts\n([\s\S]*?)```/.exec(section) ?? []
   expect(actual).toBe(read("./configuringExample.ts"))
 })
 
-it.effect("and that runs, too", () =>
+it.effect("the example of configuring runs", () =>
   Effect.gen(function* () {
     const emulator = yield* ZeotapEmulator.make()
     const { model = "", destination = "" } = yield* emulator.addParts()
@@ -49,7 +49,7 @@ it.effect("and that runs, too", () =>
   }),
 )
 
-it("the README names only facts that there are", () => {
+it("the README names only facts that exist", () => {
   const ids = new Set(ZeotapFacts.facts.map(({ id }) => id))
   const named = [...readme.matchAll(/`(zeotap\/[a-z-]+)`/g)].map(([, id = ""]) => id)
   expect(named.length).toBeGreaterThan(5)

@@ -1,4 +1,4 @@
-/** The client over a transport that records what is sent and answers from a list. */
+/** A transport that records requests and answers from a list, and the client over it. */
 import { Transport } from "@openretl/core/Transport"
 import type * as RecordingTransport from "@openretl/emulator/RecordingTransport"
 import { Effect, Redacted } from "effect"
@@ -9,7 +9,7 @@ export { type Answer, make as recording, onTheWire } from "@openretl/emulator/Re
 
 export const token = "sk_live_4f9a1c77e2"
 
-export const client = (
+export const clientOver = (
   transport: RecordingTransport.Recording,
   settings: Partial<ZeotapClient.Settings> = {},
 ): Effect.Effect<ZeotapClient.ZeotapClient> =>

@@ -6,7 +6,7 @@ import { nowhere, onEmulator } from "./onEmulator.ts"
 const notFound = (what: string) => ({ delivery: "refused", reason: { _tag: "NotFound", what } })
 
 describe("runs", () => {
-  it.effect("POST /syncs/{syncId}/trigger: starts a run, and says NotFound for a sync that is not there", () =>
+  it.effect("POST /syncs/{syncId}/trigger: starts a run, and fails with NotFound for a sync that does not exist", () =>
     Effect.gen(function* () {
       const { emulator, client, sync } = yield* onEmulator()
       const run = yield* client.triggerSync(sync)
@@ -16,7 +16,7 @@ describe("runs", () => {
     }),
   )
 
-  it.effect("GET /syncs/{syncId}/runs: reads a page, in either form, and says NotFound", () =>
+  it.effect("GET /syncs/{syncId}/runs: reads a page in either form, and fails with NotFound for another sync", () =>
     Effect.gen(function* () {
       const { emulator, client, sync } = yield* onEmulator()
       const first = yield* client.triggerSync(sync)
@@ -30,7 +30,7 @@ describe("runs", () => {
     }),
   )
 
-  it.effect("GET /syncs/{syncId}/runs: streams every page, and reads none that is not pulled", () =>
+  it.effect("GET /syncs/{syncId}/runs: streams every page, and reads only pages that are pulled", () =>
     Effect.gen(function* () {
       const { emulator, client, sync } = yield* onEmulator({ switches: { listShape: "envelope" } })
       for (let count = 0; count < 7; count++) yield* emulator.triggerAsStranger({ sync }, { plan: { duration: 0 } })
@@ -44,7 +44,7 @@ describe("runs", () => {
     }),
   )
 
-  it.effect("GET /syncs/{syncId}/runs/{runId}: reads a run to its end, and says NotFound for another", () =>
+  it.effect("GET /syncs/{syncId}/runs/{runId}: reads a run that has ended, and fails with NotFound for another", () =>
     Effect.gen(function* () {
       const { emulator, client, sync } = yield* onEmulator()
       yield* emulator.script({ sync }, [{ duration: "150 seconds", rows: { succeeded: 5420, failed: 3 } }])
@@ -61,7 +61,7 @@ describe("runs", () => {
     }),
   )
 
-  it.effect("GET /syncs/{syncId}: reads a sync as it is, and says NotFound for another", () =>
+  it.effect("GET /syncs/{syncId}: reads a sync, and fails with NotFound for another", () =>
     Effect.gen(function* () {
       const { emulator, client, sync } = yield* onEmulator()
       const [configured] = yield* emulator.syncs
@@ -87,7 +87,7 @@ describe("runs", () => {
   )
 
   it.effect.each(["404", "400", "403"] as const)(
-    "GET /syncs/{syncId}: says NotFound where that is a %s with a word",
+    "GET /syncs/{syncId}: a %s with a text fails with NotFound",
     (unknownSync) =>
       Effect.gen(function* () {
         const { client, request } = yield* onEmulator({ switches: { unknownSync } })
@@ -101,7 +101,7 @@ describe("runs", () => {
       }),
   )
 
-  it.effect("GET /: reads the workspace, and says PermissionDenied where the token may not", () =>
+  it.effect("GET /: reads the workspace, and fails with PermissionDenied without the permission", () =>
     Effect.gen(function* () {
       const { emulator, client } = yield* onEmulator()
       expect(yield* client.getWorkspace).toMatchObject(emulator.workspace)

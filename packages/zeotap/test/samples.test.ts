@@ -1,9 +1,9 @@
-/** Every body that the vendor's documents show for these endpoints is read, and every request that they show is sent. */
+/** Every answer and every request that the vendor's documents show for these endpoints. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { ZeotapClient } from "../src/ZeotapClient.ts"
 import * as Fixtures from "./fixtures.ts"
-import { onTheWire, client as over, recording } from "./recordingTransport.ts"
+import { clientOver, onTheWire, recording } from "./recordingTransport.ts"
 
 const { connection_id: _, ...destination } = Fixtures.destination
 const { avatar_url: __, settings: ___, ...workspace } = Fixtures.workspace
@@ -60,28 +60,28 @@ const answers: ReadonlyArray<{
   },
 ]
 
-describe("an answer of the documents", () => {
+describe("an answer that the documents show is read", () => {
   it.effect.each(answers)("$name", ({ body, call, read }) =>
     Effect.gen(function* () {
-      expect((yield* call(yield* over(recording({ body })))) ?? null).toEqual(read === undefined ? body : read)
+      expect((yield* call(yield* clientOver(recording({ body })))) ?? null).toEqual(read === undefined ? body : read)
     }),
   )
 })
 
-describe("a request of the documents", () => {
+describe("a request that the documents show is sent unchanged", () => {
   const sent = Effect.fnUntraced(function* (call: (client: ZeotapClient) => Effect.Effect<unknown, unknown>) {
     const transport = recording({ body: {} })
-    yield* call(yield* over(transport))
+    yield* call(yield* clientOver(transport))
     return transport.requests.map(onTheWire).map(({ body }) => JSON.parse(String(body)))
   })
 
-  it.effect("creates a sync", () =>
+  it.effect("a create", () =>
     Effect.gen(function* () {
       expect(yield* sent((client) => client.createSync(Fixtures.createSync))).toEqual([Fixtures.createSync])
     }),
   )
 
-  it.effect("maps with a cast", () =>
+  it.effect("a mapping with a cast", () =>
     Effect.gen(function* () {
       expect(yield* sent((client) => client.updateSync(Fixtures.syncId, Fixtures.castMapping))).toEqual([
         Fixtures.castMapping,
@@ -89,7 +89,7 @@ describe("a request of the documents", () => {
     }),
   )
 
-  it.effect("updates a sync", () =>
+  it.effect("an update", () =>
     Effect.gen(function* () {
       expect(yield* sent((client) => client.updateSync(Fixtures.syncId, Fixtures.updateSync))).toEqual([
         Fixtures.updateSync,

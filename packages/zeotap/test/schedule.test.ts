@@ -11,11 +11,11 @@ describe("a schedule that is read", () => {
     expect(decode(wire)).toEqual({ schedule: Schedule.manual })
   })
 
-  it.each(["0 */6 * * *", "30 7 * * 1-5", "0 6 * * MON", "0 0 1 1 *"])("S1: %j is that expression", (wire) => {
+  it.each(["0 */6 * * *", "30 7 * * 1-5", "0 6 * * MON", "0 0 1 1 *"])("S1: %j is read as that expression", (wire) => {
     expect(decode(wire)).toEqual({ schedule: Schedule.cron(wire) })
   })
 
-  it("S1: space around it does not matter", () => {
+  it("S1: space around an expression is ignored", () => {
     expect(decode(" 0 6 * * *\n")).toEqual({ schedule: Schedule.cron("0 6 * * *") })
   })
 
@@ -26,23 +26,23 @@ describe("a schedule that is read", () => {
     [15, "15"],
     [{ type: "interval", minutes: 15 }, '{"type":"interval","minutes":15}'],
     [[], "[]"],
-  ])("S1: %j is kept as it is, unread", (wire, unreadSchedule) => {
+  ])("S1: %j is kept unread", (wire, unreadSchedule) => {
     expect(decode(wire)).toEqual({ unreadSchedule })
   })
 
-  it("K2, H5: one that is nested too deep to be written is still told as unread", () => {
+  it("K2, H5: a schedule that is nested too deep to be written is kept unread", () => {
     const deep: unknown = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`)
     expect(decode(deep)).toEqual({ unreadSchedule: '"nested too deep"' })
   })
 
-  it("S1: what is unread is one line, bounded", () => {
+  it("S1: an unread schedule is one bounded line", () => {
     const { unreadSchedule = "" } = decode({ text: `${"😀\n".repeat(1_000)}` })
     expect(unreadSchedule).toHaveLength(200)
     expect(unreadSchedule.isWellFormed()).toBe(true)
     expect(unreadSchedule).not.toContain("\n")
   })
 
-  it.effect.prop("S1: any JSON at all is read or kept", { wire: Schema.Json }, ({ wire }) =>
+  it.effect.prop("S1: any JSON is read or kept", { wire: Schema.Json }, ({ wire }) =>
     Effect.sync(() => {
       expect(Object.keys(decode(wire))).toHaveLength(1)
     }),
@@ -63,7 +63,7 @@ describe("a schedule that is sent", () => {
     ["0 2/6 * * *", "0 2-23/6 * * *"],
     ["0 0 */2 * 1", "0 0 */2 * 1"],
     ["  0\t6 *  * * ", "0 6 * * *"],
-  ])("S1: %j is sent as %j, which says the same", (expression, sent) => {
+  ])("S1: %j is sent as %j, which is equivalent", (expression, sent) => {
     const schedule = Schedule.cron(expression)
     expect(Schedule.problems(schedule, schedules)).toEqual([])
     expect(encode(schedule)).toBe(sent)
@@ -81,23 +81,21 @@ describe("a schedule that is sent", () => {
     [Schedule.job("dbt-cloud", { job: "1" }), ""],
     [Schedule.cron("0 6 * * *", "Europe/Berlin"), "timeZone"],
     [Schedule.cron("0 0 6 * * *"), "expression"],
-  ])("S1: %j is none of Zeotap's", (schedule, path) => {
+  ])("S1: Zeotap cannot express %j", (schedule, path) => {
     expect(Schedule.problems(schedule, schedules).map((issue) => issue.path.join("."))).toEqual([path])
   })
 
-  it("S1: what is no cron could not be sent either", () => {
-    for (const schedule of [
-      Schedule.every("15 minutes"),
-      Schedule.onDays({ days: [1], hours: [6], timeZone: "UTC" }),
-      Schedule.job("dbt-cloud", { job: "1" }),
-    ]) {
-      expect(isSent(encode(schedule))).toBe(false)
-      expect(encode(schedule)).not.toBe("")
-    }
+  it.each<[Schedule.Schedule]>([
+    [Schedule.every("15 minutes")],
+    [Schedule.onDays({ days: [1], hours: [6], timeZone: "UTC" })],
+    [Schedule.job("dbt-cloud", { job: "1" })],
+  ])("S1: the client refuses the encoding of %j", (schedule) => {
+    expect(isSent(encode(schedule))).toBe(false)
+    expect(encode(schedule)).not.toBe("")
   })
 })
 
-/** Any field of an expression, in any of its forms. */
+/** Returns the forms of one field of an expression, and how they are written. */
 const fieldOf = (first: number, end: number, names: ReadonlyArray<string>) => {
   const value = Schema.Int.check(Schema.isBetween({ minimum: first, maximum: end }))
   const span = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: end - first }))
@@ -140,9 +138,9 @@ const fields = [
   fieldOf(0, 7, ["sun", "Mon", "TUE", "wed", "thu", "fri", "sat"]),
 ]
 
-describe("whatever passes", () => {
+describe("any schedule that Zeotap can express", () => {
   it.effect.prop(
-    "S1: a cron expression that Zeotap can have goes out in its characters, and comes back the same",
+    "S1: is sent in documented characters, and comes back equivalent",
     { drawn: Schema.Tuple(fields.map(({ entries }) => entries)) },
     ({ drawn }) =>
       Effect.sync(() => {

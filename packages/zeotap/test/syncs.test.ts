@@ -6,7 +6,7 @@ import type { ZeotapClient } from "../src/ZeotapClient.ts"
 import type * as SyncsApi from "../src/ZeotapSyncsApi.ts"
 import * as Fixtures from "./fixtures.ts"
 import { nowhere, onEmulator } from "./onEmulator.ts"
-import { type Answer, onTheWire, client as over, recording } from "./recordingTransport.ts"
+import { type Answer, clientOver, onTheWire, recording } from "./recordingTransport.ts"
 
 const create: SyncsApi.CreateSyncRequest = {
   name: "Customers",
@@ -17,14 +17,17 @@ const create: SyncsApi.CreateSyncRequest = {
   primary_key: "customer_id",
 }
 
-/** What one answer makes of a call. */
-const ask = <A>(answer: Answer, call: (client: ZeotapClient) => Effect.Effect<A, RetlError>) =>
-  Effect.flatMap(over(recording(answer)), call)
+/** A field that a caller leaves undefined. */
+const blank: Record<string, undefined> = { description: undefined }
 
-/** The paths of what is wrong; nothing was sent. */
+/** Calls the client, which receives one answer. */
+const callWith = <A>(answer: Answer, call: (client: ZeotapClient) => Effect.Effect<A, RetlError>) =>
+  Effect.flatMap(clientOver(recording(answer)), call)
+
+/** Returns the paths of the problems with which a call is refused before anything is sent. */
 const refusedUnsent = Effect.fnUntraced(function* (call: (client: ZeotapClient) => Effect.Effect<unknown, RetlError>) {
   const transport = recording({ body: {} })
-  const failure = yield* Effect.flip(call(yield* over(transport)))
+  const failure = yield* Effect.flip(call(yield* clientOver(transport)))
   expect(transport.requests).toHaveLength(0)
   expect(failure.delivery).toBe("not-sent")
   return failure.reason._tag === "InvalidRequest" ? failure.reason.issues.map(({ path }) => path.join(".")) : []
@@ -45,46 +48,43 @@ describe("listing", () => {
     ["an envelope", { listShape: "envelope" }, ["1", "2", "3"]],
     ["an array by page", { arrayPaging: "honored" }, ["1", "2", "3"]],
     ["an array of all", { arrayPaging: "ignored", runsLength: "all" }, ["1"]],
-  ])("GET /syncs: streams all of them, once each, of %s", ([, switches, pages]) =>
+  ])("GET /syncs: streams every sync once, from %s", ([, switches, pages]) =>
     Effect.gen(function* () {
       const { emulator, client } = yield* onEmulator({ switches })
       for (let count = 1; count < 25; count++) yield* emulator.addSync()
-      const found = yield* Stream.runCollect(client.streamSyncs({ page_size: 10 }))
-      expect(found.map(({ id }) => id)).toEqual((yield* emulator.syncs).map(({ ids }) => ids["sync"]))
+      const syncs = yield* Stream.runCollect(client.streamSyncs({ page_size: 10 }))
+      expect(syncs.map(({ id }) => id)).toEqual((yield* emulator.syncs).map(({ ids }) => ids["sync"]))
       expect((yield* emulator.calls).map(({ query }) => query["page"])).toEqual(pages)
     }),
   )
 
-  it.effect("GET /syncs: a stream of an array that may have been cut off says so behind its last", () =>
+  it.effect("GET /syncs: a stream of an array that may have been cut off fails after its last sync", () =>
     Effect.gen(function* () {
       const { emulator, client } = yield* onEmulator({ switches: { runsLength: "20" } })
       for (let count = 1; count < 25; count++) yield* emulator.addSync()
-      const found: Array<string> = []
+      const ids: Array<string> = []
       const failure = yield* Effect.flip(
-        Stream.runForEach(client.streamSyncs(), ({ id }) => Effect.sync(() => void found.push(id))),
+        Stream.runForEach(client.streamSyncs(), ({ id }) => Effect.sync(() => void ids.push(id))),
       )
-      expect(found).toHaveLength(20)
+      expect(ids).toHaveLength(20)
       expect(failure).toMatchObject({ operation: "listSyncs", reason: { _tag: "UnexpectedResponse" } })
     }),
   )
 
-  it.effect("GET /syncs: a stream reads nothing until it is pulled, and refuses a page that cannot be", () =>
+  it.effect.each([0, 101])("GET /syncs: a stream refuses the page size %s, and sends nothing", (page_size) =>
     Effect.gen(function* () {
       const { emulator, client } = yield* onEmulator()
-      const streams = [client.streamSyncs({ page_size: 0 }), client.streamSyncs({ page_size: 101 })]
-      for (const stream of streams) {
-        expect(yield* Effect.flip(Stream.runDrain(stream))).toMatchObject({
-          delivery: "not-sent",
-          reason: { _tag: "InvalidRequest", issues: [{ path: ["page_size"] }] },
-        })
-      }
+      expect(yield* Effect.flip(Stream.runDrain(client.streamSyncs({ page_size })))).toMatchObject({
+        delivery: "not-sent",
+        reason: { _tag: "InvalidRequest", issues: [{ path: ["page_size"] }] },
+      })
       expect(yield* emulator.calls).toHaveLength(0)
     }),
   )
 })
 
 describe("creating", () => {
-  it.effect("POST /syncs: creates what was asked for, which can be read, triggered, and fires by its schedule", () =>
+  it.effect("POST /syncs: creates a sync that can be read and triggered, and fires by its schedule", () =>
     Effect.gen(function* () {
       const { emulator, client, request } = yield* onEmulator({ switches: { createdStatus: "active" } })
       const all: SyncsApi.CreateSyncRequest = {
@@ -95,10 +95,10 @@ describe("creating", () => {
         schedule: "0 */6 * * *",
         config: { batch: { size: 100 } },
       }
-      const made = yield* client.createSync(all)
-      const id = made.id ?? ""
-      expect(made).toMatchObject({ ...all, status: "active" })
-      expect(yield* client.getSync(id)).toEqual(made)
+      const created = yield* client.createSync(all)
+      const id = created.id ?? ""
+      expect(created).toMatchObject({ ...all, status: "active" })
+      expect(yield* client.getSync(id)).toEqual(created)
       expect((yield* emulator.syncs).at(-1)).toMatchObject({ ids: { sync: id }, callIndex: 0 })
       yield* client.triggerSync(id)
       yield* TestClock.adjust("10 hours")
@@ -110,14 +110,16 @@ describe("creating", () => {
     }),
   )
 
-  it.effect.each(["object", "id-only", "empty"] as const)("POST /syncs: returns what can be read of %s", (form) =>
-    Effect.gen(function* () {
-      const { emulator, client, request } = yield* onEmulator({ switches: { createAnswer: form } })
-      const made = yield* client.createSync(request)
-      const id = (yield* emulator.syncs).at(-1)?.ids["sync"] ?? ""
-      const whole = yield* client.getSync(id)
-      expect(made).toEqual({ object: whole, "id-only": { id }, empty: {} }[form])
-    }),
+  it.effect.each(["object", "id-only", "empty"] as const)(
+    "POST /syncs: returns what an answer of the form %s shows",
+    (form) =>
+      Effect.gen(function* () {
+        const { emulator, client, request } = yield* onEmulator({ switches: { createAnswer: form } })
+        const created = yield* client.createSync(request)
+        const id = (yield* emulator.syncs).at(-1)?.ids["sync"] ?? ""
+        const whole = yield* client.getSync(id)
+        expect(created).toEqual({ object: whole, "id-only": { id }, empty: {} }[form])
+      }),
   )
 
   it.effect.each<[string, Answer, object]>([
@@ -137,7 +139,7 @@ describe("creating", () => {
     ["blanks", { status: 201, body: " \n" }, {}],
   ])("POST /syncs: reads an answer of %s", ([, answer, expected]) =>
     Effect.gen(function* () {
-      expect(yield* ask(answer, (client) => client.createSync(create))).toEqual(expected)
+      expect(yield* callWith(answer, (client) => client.createSync(create))).toEqual(expected)
     }),
   )
 
@@ -146,19 +148,19 @@ describe("creating", () => {
     ["a list", { status: 201, body: [Fixtures.sync] }],
     ["null", { status: 201, body: "null" }],
     ["a redirect", { status: 302, body: "" }],
-  ])("POST /syncs: an answer of %s tells nothing of whether it was created", ([, answer]) =>
+  ])("POST /syncs: an answer of %s leaves open whether the sync was created", ([, answer]) =>
     Effect.gen(function* () {
-      expect(yield* Effect.flip(ask(answer, (client) => client.createSync(create)))).toMatchObject({
+      expect(yield* Effect.flip(callWith(answer, (client) => client.createSync(create)))).toMatchObject({
         delivery: "unknown",
         reason: { _tag: "UnexpectedResponse" },
       })
     }),
   )
 
-  it.effect("POST /syncs: goes out once, with the documented body", () =>
+  it.effect("POST /syncs: sends the documented body once", () =>
     Effect.gen(function* () {
       const transport = recording({ status: 201, body: {} })
-      yield* (yield* over(transport)).createSync({ ...create, description: undefined, schedule: "0 */6 * * *" })
+      yield* (yield* clientOver(transport)).createSync({ ...create, ...blank, schedule: "0 */6 * * *" })
       const [sent] = transport.requests.map(onTheWire)
       expect(sent).toMatchObject({ method: "POST", headers: { "content-type": "application/json" } })
       expect(sent?.url).toMatch(/\/workspaces\/[^/]+\/syncs$/)
@@ -166,7 +168,7 @@ describe("creating", () => {
     }),
   )
 
-  it.effect("POST /syncs: H6: refuses all that is wrong at once, and sends nothing", () =>
+  it.effect("POST /syncs: H6: refuses an invalid request with every problem, and sends nothing", () =>
     Effect.gen(function* () {
       const wrong = {
         ...{ status: "active", surprise: 1 },
@@ -196,7 +198,7 @@ describe("creating", () => {
     }),
   )
 
-  it.effect("POST /syncs: what the vendor refuses is InvalidRequest, with the field that it names", () =>
+  it.effect("POST /syncs: a refusal of the vendor is InvalidRequest, with the field that it names", () =>
     Effect.gen(function* () {
       const { client, request } = yield* onEmulator()
       expect(yield* Effect.flip(client.createSync({ ...request, model_id: nowhere }))).toMatchObject({
@@ -210,7 +212,7 @@ describe("creating", () => {
     ["allowed", undefined],
     ["400", "InvalidRequest"],
     ["409", "Conflict"],
-  ] as const)("POST /syncs: a name that is taken, where that is %s", ([duplicateName, _tag]) =>
+  ] as const)("POST /syncs: a name that is taken, where the vendor answers %s", ([duplicateName, _tag]) =>
     Effect.gen(function* () {
       const { client, request } = yield* onEmulator({ switches: { duplicateName } })
       yield* client.createSync(request)
@@ -225,23 +227,23 @@ describe("creating", () => {
 })
 
 describe("changing", () => {
-  it.effect("PUT /syncs/{syncId}: changes what is given, keeps the rest, and pauses and resumes", () =>
+  it.effect("PUT /syncs/{syncId}: changes the fields of the request alone, and pauses and resumes", () =>
     Effect.gen(function* () {
       const { client, request, emulator } = yield* onEmulator()
-      const made = yield* client.createSync({ ...request, schedule: "0 6 * * *" })
-      const id = made.id ?? ""
-      expect(made.status).toBe("draft")
+      const created = yield* client.createSync({ ...request, schedule: "0 6 * * *" })
+      const id = created.id ?? ""
+      expect(created.status).toBe("draft")
       yield* TestClock.adjust("1 minute")
-      const changed = yield* client.updateSync(id, { schedule: "0 */12 * * *", status: "paused" })
+      const updated = yield* client.updateSync(id, { schedule: "0 */12 * * *", status: "paused" })
       const updated_at = "2024-01-15T15:01:00Z"
-      expect(changed).toEqual({ ...made, schedule: "0 */12 * * *", status: "paused", updated_at })
+      expect(updated).toEqual({ ...created, schedule: "0 */12 * * *", status: "paused", updated_at })
       expect((yield* client.updateSync(id, { status: "active", name: "Renamed" })).name).toBe("Renamed")
       expect((yield* emulator.syncs).at(-1)).toMatchObject({ state: "enabled", name: "Renamed" })
     }),
   )
 
   it.effect.each(["object", "id-only", "empty"] as const)(
-    "PUT /syncs/{syncId}: returns what can be read of %s",
+    "PUT /syncs/{syncId}: returns what an answer of the form %s shows",
     (updateAnswer) =>
       Effect.gen(function* () {
         const { client, sync } = yield* onEmulator({ switches: { updateAnswer } })
@@ -263,20 +265,19 @@ describe("changing", () => {
     ["null/ignored", null, "cleared"],
     ["null/400", "", "refused"],
     ["null/400", null, "cleared"],
-  ])("PUT /syncs/{syncId}: where %s takes a schedule away, %j: %s", ([scheduleClear, schedule, expected]) =>
+  ])("PUT /syncs/{syncId}: where %s removes a schedule, %j: %s", ([scheduleClear, schedule, expected]) =>
     Effect.gen(function* () {
       const { client, request } = yield* onEmulator({ switches: { scheduleClear } })
       const { id = "" } = yield* client.createSync({ ...request, schedule: "0 6 * * *" })
-      const ended = yield* Effect.result(client.updateSync(id, { schedule }))
-      const left = (yield* client.getSync(id)).schedule
-      expect({ left, tag: ended._tag }).toEqual({
-        left: expected === "cleared" ? undefined : "0 6 * * *",
+      const result = yield* Effect.result(client.updateSync(id, { schedule }))
+      expect({ schedule: (yield* client.getSync(id)).schedule, tag: result._tag }).toEqual({
+        schedule: expected === "cleared" ? undefined : "0 6 * * *",
         tag: expected === "refused" ? "Failure" : "Success",
       })
     }),
   )
 
-  it.effect("PUT /syncs/{syncId}: H6: refuses all that is wrong at once, and what changes nothing", () =>
+  it.effect("PUT /syncs/{syncId}: H6: refuses an invalid request with every problem, and one without a field", () =>
     Effect.gen(function* () {
       const wrong: SyncsApi.UpdateSyncRequest = {
         ...{ id: "other" },
@@ -290,13 +291,12 @@ describe("changing", () => {
         "name",
         "schedule",
       ])
-      for (const nothing of [{}, { name: undefined }]) {
-        expect(yield* refusedUnsent((client) => client.updateSync("s-1", nothing))).toEqual([""])
-      }
+      expect(yield* refusedUnsent((client) => client.updateSync("s-1", {}))).toEqual([""])
+      expect(yield* refusedUnsent((client) => client.updateSync("s-1", { ...blank }))).toEqual([""])
     }),
   )
 
-  it.effect("PUT /syncs/{syncId}: what the vendor refuses is InvalidRequest, and changes nothing", () =>
+  it.effect("PUT /syncs/{syncId}: a refusal of the vendor is InvalidRequest, and changes nothing", () =>
     Effect.gen(function* () {
       const { client, sync } = yield* onEmulator()
       const before = yield* client.getSync(sync)
@@ -309,7 +309,7 @@ describe("changing", () => {
 
 describe("deleting", () => {
   it.effect.each(["200", "204"] as const)(
-    "DELETE /syncs/{syncId}: deletes it, with its runs, where that is a %s; a second time is NotFound",
+    "DELETE /syncs/{syncId}: deletes the sync and its runs, where the answer is a %s; a second delete is NotFound",
     (deleteAnswer) =>
       Effect.gen(function* () {
         const { emulator, client, sync } = yield* onEmulator({ switches: { deleteAnswer } })
@@ -324,36 +324,37 @@ describe("deleting", () => {
       }),
   )
 
-  it.effect("DELETE /syncs/{syncId}: a refusal is an error, whatever it is", () =>
+  it.effect.each([
+    [400, "InvalidRequest", "refused"],
+    [401, "Unauthenticated", "refused"],
+    [403, "PermissionDenied", "refused"],
+    [409, "Conflict", "refused"],
+    [500, "Unavailable", "unknown"],
+  ] as const)("DELETE /syncs/{syncId}: a %s fails with %s, with delivery %s", ([status, _tag, delivery]) =>
     Effect.gen(function* () {
-      const failures = yield* Effect.forEach([400, 401, 403, 409, 500], (status) =>
-        Effect.flip(ask({ status, body: { error: "no" } }, (client) => client.deleteSync("s-1"))),
-      )
-      expect(failures.map(({ reason, delivery }) => [reason._tag, delivery])).toEqual([
-        ["InvalidRequest", "refused"],
-        ["Unauthenticated", "refused"],
-        ["PermissionDenied", "refused"],
-        ["Conflict", "refused"],
-        ["Unavailable", "unknown"],
-      ])
+      const answer = { status, body: { error: "no" } }
+      expect(yield* Effect.flip(callWith(answer, (client) => client.deleteSync("s-1")))).toMatchObject({
+        delivery,
+        reason: { _tag },
+      })
     }),
   )
 })
 
 describe("a mapping that is read", () => {
-  it.effect("GET /syncs/{syncId}: keeps keys that nobody documents, and none of it spoils the sync", () =>
+  it.effect("GET /syncs/{syncId}: keeps undocumented keys, and a malformed mapping spoils no sync", () =>
     Effect.gen(function* () {
       const odd = { source_column: "email", destination_field: "Email", transform: { kind: "trim" } }
       const read = (field_mapping: unknown) =>
         Effect.map(
-          ask({ body: { ...Fixtures.sync, field_mapping } }, (client) => client.getSync(Fixtures.syncId)),
+          callWith({ body: { ...Fixtures.sync, field_mapping } }, (client) => client.getSync(Fixtures.syncId)),
           (sync) => sync.field_mapping,
         )
       expect(yield* read([odd])).toEqual([odd])
       expect(yield* read([{ ...odd, type_cast: null, source_column: 7 }])).toEqual([
         { destination_field: "Email", transform: { kind: "trim" } },
       ])
-      for (const broken of [null, {}, "email", [7], [null]]) expect(yield* read(broken)).toBeUndefined()
+      for (const malformed of [null, {}, "email", [7], [null]]) expect(yield* read(malformed)).toBeUndefined()
     }),
   )
 })

@@ -4,10 +4,10 @@ import { DateTime } from "effect"
 import * as Cursor from "../src/internal/cursor.ts"
 import * as ToWire from "../src/internal/toWire.ts"
 
-const query = (asked: PageQuery) => ToWire.listQuery(ToWire.asked(asked))
+const query = (pageQuery: PageQuery) => ToWire.listQuery(ToWire.pageRequest(pageQuery))
 
 describe("a page of runs", () => {
-  it("is the first, of 100 runs, unless told", () => {
+  it("is the first, of 100 runs, by default", () => {
     expect(query({})).toEqual({ page: 1, page_size: 100 })
   })
 
@@ -18,11 +18,11 @@ describe("a page of runs", () => {
     [0, 1],
     [-5, 1],
     [2.9, 2],
-  ])("of %s runs asks for %s", (size, page_size) => {
+  ])("of %s runs requests %s", (size, page_size) => {
     expect(query({ size }).page_size).toBe(page_size)
   })
 
-  it("L3: is not narrowed: the vendor documents no filter", () => {
+  it("L3: has no filter, since the vendor documents none", () => {
     const startedAfter = DateTime.makeUnsafe("2026-09-20T10:00:00Z")
     expect(query({ statuses: ["failed"], startedAfter, startedBefore: startedAfter })).toEqual({
       page: 1,
@@ -42,8 +42,8 @@ describe("a page of runs", () => {
     ["2&page_size=1", Number.NaN],
     ["", Number.NaN],
     ["9999999", Number.NaN],
-    ["3?", Cursor.beyond],
-  ])("L2: after the cursor %j is page %s", (cursor, page) => {
+    ["3?", Cursor.probePage],
+  ])("L2: at the cursor %j is page %s", (cursor, page) => {
     expect(query({ cursor }).page).toBe(page)
   })
 })

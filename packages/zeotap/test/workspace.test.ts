@@ -12,7 +12,7 @@ import * as Zeotap from "../src/Zeotap.ts"
 
 type Emulator = ZeotapEmulator.ZeotapEmulator
 
-/** Runs a program on a workspace over the emulator while virtual time goes by. */
+/** Runs a program on a workspace over the emulator while two hours of virtual time pass. */
 const on = Effect.fnUntraced(function* <A, E>(
   emulator: Emulator,
   program: Effect.Effect<A, E, Zeotap.Services>,
@@ -43,7 +43,7 @@ const settings = Object.values(ZeotapSwitches).flatMap(({ fact, values }) =>
 )
 
 describe("a run from its trigger to its end", () => {
-  it.effect.each(settings)("is told rightly with %s as %s", ([fact, value]) =>
+  it.effect.each(settings)("is reported correctly with %s as %s", ([fact, value]) =>
     Effect.gen(function* () {
       const { emulator, ids, sync } = yield* setup()
       yield* emulator.setSwitch(fact, value)
@@ -64,9 +64,9 @@ describe("a run from its trigger to its end", () => {
       expect(run.rows).toEqual({ succeeded: 5420, failed: 3 })
       expect(Zeotap.nativeOf(run)?.rows_failed).toBe(3)
       expect(listed.map(({ ref, status }) => [ref.run, status])).toEqual([[run.ref.run, "partial"]])
-      const [truth] = yield* emulator.runsOf(ids)
+      const [emulated] = yield* emulator.runsOf(ids)
       expect([run.startedAt?.epochMilliseconds, run.finishedAt?.epochMilliseconds]).toEqual(
-        [truth?.startedAt, truth?.finishedAt].map((at) =>
+        [emulated?.startedAt, emulated?.finishedAt].map((at) =>
           at === undefined || value === "milliseconds" ? at : Math.floor(at / 1_000) * 1_000,
         ),
       )
@@ -97,7 +97,7 @@ describe("a run from its trigger to its end", () => {
     }),
   )
 
-  it.effect("H2: goes on when the token, which lasts an hour, has expired", () =>
+  it.effect("H2: continues when the token, which lasts an hour, has expired", () =>
     Effect.gen(function* () {
       const { emulator, ids, sync } = yield* setup()
       yield* emulator.script(ids, [{ duration: "90 minutes" }])
@@ -124,20 +124,20 @@ describe("a trigger", () => {
       return yield* (yield* Runs).trigger(sync, { whenRunning: "fail" })
     })
 
-  it.effect("T3: whose answer is lost adopts the only new run of a sync without a schedule", () =>
-    Effect.gen(function* () {
-      for (const absentForm of ZeotapSwitches.absentForm.values) {
+  it.effect.each(ZeotapSwitches.absentForm.values)(
+    "T3: with a lost answer adopts the only new run of a sync without a schedule, with %s for absent fields",
+    (absentForm) =>
+      Effect.gen(function* () {
         const { emulator, ids, sync } = yield* setup({ switches: { absentForm }, plan: { queued: "1 hour" } })
         yield* emulator.addFaults(Fault.lost("start", { commits: true }))
         const result = yield* on(emulator, trigger(sync))
-        const truth = yield* emulator.runsOf(ids)
-        expect(truth).toHaveLength(1)
-        expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", run: { run: truth[0]?.id } })
-      }
-    }),
+        const created = yield* emulator.runsOf(ids)
+        expect(created).toHaveLength(1)
+        expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", run: { run: created[0]?.id } })
+      }),
   )
 
-  it.effect("T3: whose answer is lost adopts it also behind a hundred others, on a list that is no longer", () =>
+  it.effect("T3: with a lost answer adopts the only new run of a list that is cut off at a hundred", () =>
     Effect.gen(function* () {
       const { emulator, ids, sync } = yield* setup({ plan: { duration: "10 seconds" } })
       for (let count = 0; count < 100; count++) {
@@ -152,7 +152,7 @@ describe("a trigger", () => {
     }),
   )
 
-  it.effect("T3: whose answer is lost is left to the caller where the sync has a schedule", () =>
+  it.effect("T3: with a lost answer is left to the caller where the sync has a schedule", () =>
     Effect.gen(function* () {
       const { emulator } = yield* setup()
       const ids = yield* emulator.addSync({ schedule: { every: "6 hours", first: "6 hours" } })
@@ -169,17 +169,15 @@ describe("a trigger", () => {
     ["draft", "400"],
     ["error", "400"],
     ["paused", "409"],
-  ] as const)(
-    "T7: of a sync that is %s, refused with %s, is NotTriggerable, and nothing is changed",
-    ([state, status]) =>
-      Effect.gen(function* () {
-        const { emulator, ids, sync } = yield* setup({ switches: { triggerWhenPaused: status } })
-        yield* emulator.setState(ids, state)
-        const failure = yield* Effect.flip(on(emulator, trigger(sync)))
-        expect(failure).toMatchObject({ delivery: "refused", reason: { _tag: "NotTriggerable", state } })
-        const methods = (yield* emulator.calls).map(({ method, operation }) => `${method} ${operation}`)
-        expect(methods).toEqual(["GET list", "POST start"])
-      }),
+  ] as const)("T7: of a sync that is %s, refused with %s, is NotTriggerable, and changes nothing", ([state, status]) =>
+    Effect.gen(function* () {
+      const { emulator, ids, sync } = yield* setup({ switches: { triggerWhenPaused: status } })
+      yield* emulator.setState(ids, state)
+      const failure = yield* Effect.flip(on(emulator, trigger(sync)))
+      expect(failure).toMatchObject({ delivery: "refused", reason: { _tag: "NotTriggerable", state } })
+      const methods = (yield* emulator.calls).map(({ method, operation }) => `${method} ${operation}`)
+      expect(methods).toEqual(["GET list", "POST start"])
+    }),
   )
 
   it.effect.each([
@@ -187,7 +185,7 @@ describe("a trigger", () => {
     ["409", "visible", "AlreadyRunning"],
     ["409", "not visible yet", "AlreadyRunning"],
     ["400", "not visible yet", "AlreadyRunning"],
-  ] as const)("T5: where overlaps mean %s and the other run is %s, ends in %s", ([overlap, visible, _tag]) =>
+  ] as const)("T5: where an overlap means %s and the other run is %s, ends in %s", ([overlap, visible, _tag]) =>
     Effect.gen(function* () {
       const { emulator, ids, sync } = yield* setup({ switches: { overlap } })
       yield* emulator.script(ids, [{ duration: "1 hour" }])
@@ -212,7 +210,7 @@ describe("a check", () => {
     }),
   )
 
-  it.effect("fails for another workspace than the key's", () =>
+  it.effect("fails for a workspace that the key does not belong to", () =>
     Effect.gen(function* () {
       const { emulator } = yield* setup()
       const failure: RetlError = yield* Effect.flip(on(emulator, check, { workspaceId: "another" }))
@@ -221,7 +219,7 @@ describe("a check", () => {
   )
 })
 
-it.effect("B1: thirty triggers, and waits at once, stay within 100 requests a minute and 20 a second", () =>
+it.effect("B1: thirty triggers and their waits stay within 100 requests a minute and 20 a second", () =>
   Effect.gen(function* () {
     const { emulator } = yield* setup({ plan: { duration: "10 minutes" } })
     const program = Effect.gen(function* () {

@@ -4,8 +4,8 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { expect } from "vitest"
-import { type Attack, forAll, law } from "../internal/attack.ts"
-import { type Attacked, expectTyped } from "../internal/attacked.ts"
+import { type Attack, forAll, law } from "./attack.ts"
+import { type AttackedAdapter, expectTypedEnd } from "./attackedAdapter.ts"
 
 const status = Arbitrary.schema(
   Schema.Union([
@@ -32,11 +32,11 @@ const headers = Arbitrary.schema(
 const json = Arbitrary.schema(Schema.Json)
 const text = Arbitrary.schema(Schema.String)
 
-export const answers = (attacked: Attacked): ReadonlyArray<Attack> => {
-  /** Every operation ends in a value or a typed error, after one request. */
-  const expectEnds = Effect.fnUntraced(function* (answer: Answer) {
+export const answerAttacks = (attacked: AttackedAdapter): ReadonlyArray<Attack> => {
+  /** Expects that every operation ends in a value or a typed error, after one request. */
+  const expectTypedEnds = Effect.fnUntraced(function* (answer: Answer) {
     for (const outcome of yield* attacked.outcomes(answer)) {
-      expectTyped(outcome)
+      expectTypedEnd(outcome)
       expect(outcome.requests.length, `${outcome.name}: requests`).toBe(1)
     }
   })
@@ -48,23 +48,23 @@ export const answers = (attacked: Attacked): ReadonlyArray<Attack> => {
       forAll(
         Arbitrary.all({ status, headers, body: Arbitrary.schema(Schema.Uint8Array) }),
         attacked.sampling,
-        expectEnds,
+        expectTypedEnds,
       ),
     ),
 
     law(
       "H5",
-      "so does any JSON",
+      "any JSON ends in a value or a RetlError",
       forAll(Arbitrary.all({ status, headers, body: json }), attacked.sampling, ({ body, ...answer }) =>
-        expectEnds({ ...answer, body: JSON.stringify(body) }),
+        expectTypedEnds({ ...answer, body: JSON.stringify(body) }),
       ),
     ),
 
     law(
       "H5",
-      "so does JSON of about the right shape",
+      "JSON of nearly the right shape ends in a value or a RetlError",
       forAll(Arbitrary.all({ status, some: json, other: json, text }), attacked.sampling, ({ status, ...parts }) =>
-        Effect.forEach(attacked.bodies(parts), (body) => expectEnds({ status, body: JSON.stringify(body) }), {
+        Effect.forEach(attacked.bodies(parts), (body) => expectTypedEnds({ status, body: JSON.stringify(body) }), {
           discard: true,
         }),
       ),
@@ -72,14 +72,14 @@ export const answers = (attacked: Attacked): ReadonlyArray<Attack> => {
 
     law(
       "H5",
-      "so does JSON that is deeper than recursion goes",
+      "JSON that is nested deeper than the stack ends in a value or a RetlError",
       Effect.gen(function* () {
         for (const parts of [
           { some: hole, other: "", text: "" },
           { some: "", other: hole, text: "" },
         ]) {
           for (const body of [parts.some, ...attacked.bodies(parts)]) {
-            for (const status of [200, 400]) yield* expectEnds({ status, body: filled(body, () => nested) })
+            for (const status of [200, 400]) yield* expectTypedEnds({ status, body: filled(body, () => nested) })
           }
         }
       }),
@@ -87,12 +87,12 @@ export const answers = (attacked: Attacked): ReadonlyArray<Attack> => {
 
     law(
       "H5",
-      "so does a text without end, in no time",
+      "a very long text ends in a value or a RetlError, in linear time",
       Effect.gen(function* () {
         for (const word of [...attacked.words, " ", "\n"]) {
           for (const body of attacked.bodies({ some: hole, other: hole, text: hole })) {
             const long = filled(body, (holes) => JSON.stringify(word.repeat(longest / holes / word.length)))
-            for (const status of [200, 400]) yield* expectEnds({ status, body: long })
+            for (const status of [200, 400]) yield* expectTypedEnds({ status, body: long })
           }
         }
       }),
@@ -100,17 +100,18 @@ export const answers = (attacked: Attacked): ReadonlyArray<Attack> => {
   ]
 }
 
-/** Where something is put that `JSON.stringify` could not write, or not as fast. */
+/** Marks where `fill` puts text that `JSON.stringify` could not write, or would write slowly. */
 const hole = "<hole>"
 
+/** Returns the body as JSON, with every hole filled. `fill` receives the number of holes. */
 const filled = (body: unknown, fill: (holes: number) => string): Uint8Array => {
   const parts = JSON.stringify(body).split(JSON.stringify(hole))
   return new TextEncoder().encode(parts.join(fill(Math.max(1, parts.length - 1))))
 }
 
-/** Deeper than the smallest function calls itself in Node, which is some 16,000 times. */
+/** The smallest function can call itself about 16,000 times in Node. */
 const depth = 20_000
 const nested = "[".repeat(depth) + "]".repeat(depth)
 
-/** Characters of one answer: what takes the square of it does not end in time. */
+/** Characters of one answer. A reader whose time grows with the square of it does not end before the test's timeout. */
 const longest = 1_000_000

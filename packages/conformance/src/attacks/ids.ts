@@ -1,5 +1,4 @@
 /** Ids that are made to change where a request goes. */
-
 import type { Request } from "@openretl/core/Transport"
 import * as RecordingTransport from "@openretl/emulator/RecordingTransport"
 import * as Arbitrary from "effect/Arbitrary"
@@ -7,91 +6,102 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { expect } from "vitest"
-import { type Attack, forAll, law } from "../internal/attack.ts"
-import { type Attacked, expectTyped, expectUnsent, type Ids, type Outcome, reasons } from "../internal/attacked.ts"
-import { hostileIds } from "../internal/hostileInput.ts"
+import { hostileIds } from "../hostile/ids.ts"
+import { type Attack, forAll, law } from "./attack.ts"
+import {
+  type AttackedAdapter,
+  expectTypedEnd,
+  expectUnsent,
+  type Ids,
+  type Outcome,
+  reasonTags,
+} from "./attackedAdapter.ts"
 
 const answer = { body: {} }
 
-export const ids = (attacked: Attacked): ReadonlyArray<Attack> => {
+export const idAttacks = (attacked: AttackedAdapter): ReadonlyArray<Attack> => {
   const names = Object.keys(attacked.ids)
-  const plain = attacked.outcomes(answer)
-  const all = (id: string): Ids => Object.fromEntries(names.map((name) => [name, id]))
+  const ordinaryOutcomes = attacked.outcomes(answer)
+  const everyName = (id: string): Ids => Object.fromEntries(names.map((name) => [name, id]))
 
-  /** Every operation with these ids sends what it sends for ordinary ones, but for the ids, or nothing. */
-  const expectSteady = Effect.fnUntraced(function* (usual: ReadonlyArray<Outcome>, given: Ids) {
-    const outcomes = yield* attacked.outcomes(answer, given)
-    const filled = filler(attacked.ids, { ...attacked.ids, ...given })
-    const what = shown(given)
+  /** Expects that every operation sends the request of the ordinary ids, with these ids in their place, or nothing. */
+  const expectSameRequests = Effect.fnUntraced(function* (ordinary: ReadonlyArray<Outcome>, ids: Ids) {
+    const outcomes = yield* attacked.outcomes(answer, ids)
+    const withIds = replacerOf(attacked.ids, { ...attacked.ids, ...ids })
+    const input = shortText(ids)
     for (const [index, outcome] of outcomes.entries()) {
-      expectTyped(outcome)
-      const [sent, ...more] = outcome.requests
-      if (sent === undefined) {
-        expectUnsent(outcome, what)
+      expectTypedEnd(outcome)
+      const [request, ...more] = outcome.requests
+      if (request === undefined) {
+        expectUnsent(outcome, input)
         continue
       }
-      expect(more, `${outcome.name}, ${what}: one request`).toEqual([])
-      const expected = placed(usual[index]?.requests[0] ?? sent, filled)
-      const { query, ...rest } = placed(sent)
-      expect({ ...rest, query: expected.query }, `${outcome.name}, ${what}`).toEqual(expected)
-      // A part of the query may be left out.
-      for (const pair of query) expect(expected.query, `${outcome.name}, ${what}`).toContainEqual(pair)
+      expect(more, `${outcome.name}, ${input}: one request`).toEqual([])
+      const expected = partsOf(ordinary[index]?.requests[0] ?? request, withIds)
+      const { query, ...parts } = partsOf(request)
+      expect({ ...parts, query: expected.query }, `${outcome.name}, ${input}`).toEqual(expected)
+      // An operation may leave a part of the query out.
+      for (const pair of query) expect(expected.query, `${outcome.name}, ${input}`).toContainEqual(pair)
     }
   })
 
   return [
     law(
       "H1, H5",
-      "with ordinary ids, every operation sends one request, to the vendor, and every id is in one",
-      Effect.map(plain, (outcomes) => {
+      "every operation sends one request to the vendor for ordinary ids, and every id is in a request",
+      Effect.map(ordinaryOutcomes, (outcomes) => {
         for (const outcome of outcomes) {
-          expectTyped(outcome)
+          expectTypedEnd(outcome)
           const origins = outcome.requests.map(({ url }) => new URL(url).origin)
-          expect(origins, `${outcome.name}: where its request goes`).toEqual([attacked.origin])
+          expect(origins, `${outcome.name}: the origin of its request`).toEqual([attacked.origin])
         }
-        const sent = outcomes.flatMap(({ requests }) => requests.map((one) => JSON.stringify([placed(one), one.body])))
-        const idle = names.filter((name) => !sent.some((text) => text.includes(attacked.ids[name] ?? "")))
-        expect(idle, "ids that are in no request").toEqual([])
+        const requests = outcomes.flatMap((outcome) =>
+          outcome.requests.map((request) => JSON.stringify([partsOf(request), request.body])),
+        )
+        const unused = names.filter((name) => !requests.some((text) => text.includes(attacked.ids[name] ?? "")))
+        expect(unused, "ids that are in no request").toEqual([])
       }),
     ),
 
     law(
       "H1",
-      "no hostile id changes where a request goes: it is encoded, or refused unsent",
+      "no hostile id changes where a request goes: it is encoded, or refused before a request",
       Effect.gen(function* () {
-        const usual = yield* plain
+        const ordinary = yield* ordinaryOutcomes
         for (const id of hostileIds) {
-          yield* expectSteady(usual, all(id))
-          for (const name of names) yield* expectSteady(usual, { [name]: id })
+          yield* expectSameRequests(ordinary, everyName(id))
+          for (const name of names) yield* expectSameRequests(ordinary, { [name]: id })
         }
       }),
     ),
 
     law(
       "H1",
-      "nor do any ids",
-      Effect.flatMap(plain, (usual) => forAll(anyIds(names), attacked.sampling, (given) => expectSteady(usual, given))),
+      "no random id changes where a request goes",
+      Effect.flatMap(ordinaryOutcomes, (ordinary) =>
+        forAll(randomIds(names), attacked.sampling, (ids) => expectSameRequests(ordinary, ids)),
+      ),
     ),
 
     law(
       "H1",
-      "an id that cannot stand in a path is refused, and nothing is sent",
+      "an id that no path can hold is refused before a request",
       Effect.gen(function* () {
-        const usual = yield* plain
-        for (const [name, ordinary] of Object.entries(attacked.ids)) {
-          for (const bad of ["", ".", "..", "\ud800"]) {
-            const given = { [name]: bad }
-            const outcomes = yield* attacked.outcomes(answer, given)
+        const ordinary = yield* ordinaryOutcomes
+        for (const [name, ordinaryId] of Object.entries(attacked.ids)) {
+          for (const id of ["", ".", "..", "\ud800"]) {
+            const ids = { [name]: id }
+            const outcomes = yield* attacked.outcomes(answer, ids)
             for (const [index, outcome] of outcomes.entries()) {
-              const sent = usual[index]?.requests[0]
-              // Dots are fine in a body.
+              const request = ordinary[index]?.requests[0]
+              // A body can hold dots.
               const isRefused =
-                sent !== undefined &&
-                (placed(sent).path.some((part) => part.includes(ordinary)) ||
-                  (!bad.startsWith(".") && sent.body?.includes(ordinary) === true))
+                request !== undefined &&
+                (partsOf(request).path.some((part) => part.includes(ordinaryId)) ||
+                  (!id.startsWith(".") && request.body?.includes(ordinaryId) === true))
               if (!isRefused) continue
-              expectUnsent(outcome, shown(given))
-              expect(reasons(outcome), `${outcome.name}, ${shown(given)}`).toEqual(["InvalidRequest"])
+              expectUnsent(outcome, shortText(ids))
+              expect(reasonTags(outcome), `${outcome.name}, ${shortText(ids)}`).toEqual(["InvalidRequest"])
             }
           }
         }
@@ -100,35 +110,35 @@ export const ids = (attacked: Attacked): ReadonlyArray<Attack> => {
   ]
 }
 
-const anyIds = (names: ReadonlyArray<string>): Arbitrary.Arbitrary<Ids> => {
+const randomIds = (names: ReadonlyArray<string>): Arbitrary.Arbitrary<Ids> => {
   const id = Arbitrary.schema(Schema.Union([Schema.Literals(hostileIds), Schema.String]))
   return Arbitrary.all(Object.fromEntries(names.map((name) => [name, id])))
 }
 
-/** Puts the given ids where the ordinary ones stand. */
-const filler = (ordinary: Ids, given: Ids): ((text: string) => string) => {
-  const fill = (text: string, [name, ...others]: ReadonlyArray<string>): string =>
+/** Returns a function that replaces each ordinary id in a text by the replacement of the same name. */
+const replacerOf = (ordinary: Ids, replacements: Ids): ((text: string) => string) => {
+  const replace = (text: string, [name, ...others]: ReadonlyArray<string>): string =>
     name === undefined
       ? text
       : text
           .split(ordinary[name] ?? "")
-          .map((part) => fill(part, others))
-          .join(given[name] ?? "")
-  return (text) => fill(text, Object.keys(ordinary))
+          .map((part) => replace(part, others))
+          .join(replacements[name] ?? "")
+  return (text) => replace(text, Object.keys(ordinary))
 }
 
-/** Where a request goes, and with what, decoded; the text of each part is changed by `filled`. */
-const placed = (request: Request, filled: (text: string) => string = (text) => text) => {
+/** Returns the parts of a request that say where it goes, decoded. `change` changes the text of each part. */
+const partsOf = (request: Request, change: (text: string) => string = (text) => text) => {
   const { method, headers } = RecordingTransport.onTheWire(request)
   const { origin, pathname, searchParams, hash, username, password } = new URL(request.url)
   return {
     method,
     origin,
     user: username + password,
-    path: pathname.slice(1).split("/").map(decoded).map(filled),
-    query: Array.from(searchParams, ([name, value]) => [name, filled(value)]),
+    path: pathname.slice(1).split("/").map(decoded).map(change),
+    query: Array.from(searchParams, ([name, value]) => [name, change(value)]),
     hash,
-    headers: Object.entries(headers).map(([name, value]) => [name, filled(value)]),
+    headers: Object.entries(headers).map(([name, value]) => [name, change(value)]),
   }
 }
 
@@ -138,4 +148,4 @@ const decoded = (part: string): string =>
     () => part,
   )
 
-const shown = (ids: Ids): string => JSON.stringify(ids).slice(0, 500)
+const shortText = (ids: Ids): string => JSON.stringify(ids).slice(0, 500)

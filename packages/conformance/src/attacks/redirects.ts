@@ -1,25 +1,25 @@
-/** A vendor, or something on the way to it, that sends requests elsewhere. */
+/** A vendor, or a proxy on the way to it, that redirects requests elsewhere. */
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"
-import { type Attack, law } from "../internal/attack.ts"
-import { type Attacked, reasons } from "../internal/attacked.ts"
+import { type Attack, law } from "./attack.ts"
+import { type AttackedAdapter, reasonTags } from "./attackedAdapter.ts"
 
-export const redirects = (attacked: Attacked): ReadonlyArray<Attack> => {
+export const redirectAttacks = (attacked: AttackedAdapter): ReadonlyArray<Attack> => {
   const { host } = new URL(attacked.origin)
   const locations = ["https://elsewhere.example/", "//elsewhere.example/", "/elsewhere", `https://eu1.${host}/`]
   return [301, 302, 303, 307, 308].map((status) =>
     law(
       "H3",
-      `a ${status} is an answer, never followed`,
+      `a ${status} is an answer, and no operation follows it`,
       Effect.gen(function* () {
         for (const location of locations) {
           for (const outcome of yield* attacked.outcomes({ status, headers: { location } })) {
-            const what = `${outcome.name}, to ${location}`
+            const input = `${outcome.name}, to ${location}`
             expect(
               outcome.requests.map(({ url }) => new URL(url).origin),
-              what,
+              input,
             ).toEqual([attacked.origin])
-            expect(reasons(outcome), what).toEqual(["UnexpectedResponse"])
+            expect(reasonTags(outcome), input).toEqual(["UnexpectedResponse"])
           }
         }
       }),

@@ -1,52 +1,53 @@
-/** A vendor that echoes the token, in all the places that it has. */
+/** A vendor that echoes the token in every part of an answer that can contain it. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { expect } from "vitest"
-import { type Attack, law } from "../internal/attack.ts"
-import type { Attacked } from "../internal/attacked.ts"
-import { echoes } from "../internal/hostileInput.ts"
-import * as Listener from "../internal/listener.ts"
-import * as Secrets from "../internal/secrets.ts"
+import { tokenEchoes } from "../hostile/tokenEchoes.ts"
+import * as Listener from "../testbed/listener.ts"
+import * as Secrets from "../testbed/secrets.ts"
+import { type Attack, law } from "./attack.ts"
+import type { AttackedAdapter } from "./attackedAdapter.ts"
 
 const statuses = [200, 302, 400, 401, 403, 404, 409, 422, 429, 500]
 
-export const token = (attacked: Attacked): ReadonlyArray<Attack> => {
+export const tokenAttacks = (attacked: AttackedAdapter): ReadonlyArray<Attack> => {
   const { token } = attacked
   const headers = Object.fromEntries(
     ["retry-after", "date", "x-request-id", "x-ratelimit-reset", "x-vendor-message"].map((name) => [name, token]),
   )
 
-  /** Whatever the status, nothing that comes of these bodies has the token. */
-  const expectSilence = Effect.fnUntraced(function* (bodies: ReadonlyArray<unknown>) {
+  /** Expects that no result, log line or span has the token, for these bodies with any status. */
+  const expectNoToken = Effect.fnUntraced(function* (bodies: ReadonlyArray<unknown>) {
     const listener = Listener.make()
     for (const status of statuses) {
       for (const body of bodies) {
         const location = `https://elsewhere.example/?token=${token}`
         const answer = { status, body, headers: { ...headers, location } }
         const outcomes = yield* Effect.provide(attacked.outcomes(answer), listener.layer)
-        const what = `HTTP ${status}, ${JSON.stringify(body)}`.slice(0, 500)
-        if (status >= 300)
-          expect(
-            outcomes.some(({ exit }) => Exit.isFailure(exit)),
-            what,
-          ).toBe(true)
-        for (const { name, exit } of outcomes) expect(Secrets.find(token, exit), `${name}, ${what}`).toBe(undefined)
-        expect(Secrets.find(token, listener.heard), `logs and spans, ${what}`).toBe(undefined)
+        const input = `HTTP ${status}, ${JSON.stringify(body)}`.slice(0, 500)
+        if (status >= 300) {
+          const hasFailed = outcomes.some(({ exit }) => Exit.isFailure(exit))
+          expect(hasFailed, `${input}: an operation fails`).toBe(true)
+        }
+        for (const { name, exit } of outcomes) {
+          expect(Secrets.find(token, exit), `${name}, ${input}: the token is in the result`).toBe(undefined)
+        }
+        expect(Secrets.find(token, listener.records), `${input}: the token is in a log or a span`).toBe(undefined)
       }
     }
   })
 
   return [
-    law("H2", "the token, echoed in headers alone, is in nothing that comes of it", expectSilence([""])),
+    law("H2", "a token that the vendor echoes in headers is in no result, log or span", expectNoToken([""])),
 
-    ...echoes.map(([how, echo]) =>
-      law("H2", `the token, echoed in ${how}, is in nothing that comes of it`, expectSilence([echo(token)])),
+    ...tokenEchoes.map(([kind, echo]) =>
+      law("H2", `a token that the vendor echoes in ${kind} is in no result, log or span`, expectNoToken([echo(token)])),
     ),
 
     law(
       "H2",
-      "nor is it where the vendor's own bodies echo it",
-      expectSilence([
+      "a token that the vendor echoes in its usual bodies is in no result, log or span",
+      expectNoToken([
         ...attacked.bodies({ some: token, other: token, text: token }),
         ...attacked.bodies({ some: [token], other: { [token]: token, nested: { token } }, text: `no: ${token}` }),
         ...attacked.bodies({ some: { message: token }, other: [[token]], text: `a.${token}` }),
@@ -55,7 +56,7 @@ export const token = (attacked: Attacked): ReadonlyArray<Attack> => {
 
     law(
       "H2",
-      "the token is in nothing that can be reached from the client and the driver",
+      "nothing that can be reached from the client and the driver shows the token",
       Effect.map(attacked.opened, (opened) => expect(Secrets.find(token, opened)).toBe(undefined)),
     ),
   ]

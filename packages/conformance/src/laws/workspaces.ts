@@ -1,4 +1,4 @@
-/** Workspaces: refs of others, what a vendor lacks, bad configuration, and fleets. */
+/** Workspaces: refs of other workspaces, what a vendor cannot do, bad configuration, and fleets. */
 
 import { Cancellation } from "@openretl/core/Cancellation"
 import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
@@ -12,12 +12,12 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import * as Errors from "../internal/errors.ts"
 import { type Law, law } from "../Law.ts"
 import type { Testbed } from "../Testbed.ts"
+import * as Errors from "../testbed/errors.ts"
 
-/** Every operation that takes a ref. */
-const operations = (testbed: Testbed, sync: SyncRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
+/** Every operation that takes a ref, by name. */
+const operationsOn = (testbed: Testbed, sync: SyncRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
   const ref = new RunRef({ sync, run: "some-run" })
   const { runs, current, cancellation, scoped } = testbed
   return {
@@ -35,47 +35,46 @@ const operations = (testbed: Testbed, sync: SyncRef): Readonly<Record<string, Ef
   }
 }
 
-const strangers: ReadonlyArray<readonly [string, (sync: SyncRef) => SyncRef]> = [
+const foreignRefs: ReadonlyArray<readonly [string, (sync: SyncRef) => SyncRef]> = [
   ["another workspace", ({ vendor, ids }) => new SyncRef({ workspace: "other", vendor, ids })],
   ["another vendor", ({ workspace, ids }) => new SyncRef({ workspace, vendor: "othervendor", ids })],
 ]
 
-export const workspaces: ReadonlyArray<Law> = [
-  ...strangers.map(([whose, made]) =>
-    law("F2", `a ref of ${whose} is WrongWorkspace, and nothing is sent`, {}, (testbed) =>
+export const workspaceLaws: ReadonlyArray<Law> = [
+  ...foreignRefs.map(([place, foreignRef]) =>
+    law("F2", `a ref of ${place} is WrongWorkspace, and nothing is sent`, {}, (testbed) =>
       Effect.gen(function* () {
-        for (const [name, operation] of Object.entries(operations(testbed, made(testbed.sync)))) {
-          const error = Errors.retl(yield* testbed.failure(operation))
+        for (const [name, operation] of Object.entries(operationsOn(testbed, foreignRef(testbed.sync)))) {
+          const error = Errors.requireRetlError(yield* testbed.failure(operation))
           expect([error.reason._tag, error.delivery], name).toEqual(["WrongWorkspace", "not-sent"])
         }
         yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
-        const open = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-        const { intent } = Errors.indeterminate(open)
-        const before = testbed.wire.seen.length
-        const error = yield* testbed.failure(testbed.runs.resolve({ ...intent, sync: made(testbed.sync) }))
-        expect(Errors.reason(error)).toBe("WrongWorkspace")
-        expect(testbed.wire.seen.length).toBe(before)
+        const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
+        const { intent } = Errors.requireIndeterminate(failure)
+        const before = testbed.wire.sent.length
+        const error = yield* testbed.failure(testbed.runs.resolve({ ...intent, sync: foreignRef(testbed.sync) }))
+        expect(Errors.reasonTag(error)).toBe("WrongWorkspace")
+        expect(testbed.wire.sent.length).toBe(before)
       }),
     ),
   ),
 
-  law("F2, H6", "a ref with the wrong ids is refused with all that is wrong, and nothing is sent", {}, (testbed) =>
+  law("F2, H6", "a ref with wrong ids is refused with every wrong id, and nothing is sent", {}, (testbed) =>
     Effect.gen(function* () {
       const { workspace, vendor } = testbed.sync
       const sync = new SyncRef({ workspace, vendor, ids: { surprise: "1", another: "2" } })
-      for (const [name, operation] of Object.entries(operations(testbed, sync))) {
-        const { reason } = Errors.retl(yield* testbed.failure(operation))
-        const paths = reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.join(".")) : reason._tag
-        const wrong = [...Object.keys(testbed.ids), "surprise", "another"].map((id) => `ids.${id}`)
-        expect(paths, name).toEqual(expect.arrayContaining(wrong))
+      const expectedPaths = [...Object.keys(testbed.ids), "surprise", "another"].map((id) => `ids.${id}`)
+      for (const [name, operation] of Object.entries(operationsOn(testbed, sync))) {
+        const paths = Errors.invalidPaths(yield* testbed.failure(operation))
+        expect(paths, name).toEqual(expect.arrayContaining(expectedPaths))
       }
-      expect(testbed.wire.seen).toEqual([])
+      expect(testbed.wire.sent).toEqual([])
     }),
   ),
 
   law(
     "F1",
-    "in a fleet, what the vendor cannot do is Unsupported before any request, and what it can is done",
+    "a fleet refuses what the vendor cannot do as Unsupported before any request, and does what the vendor can do",
     {},
     (testbed) =>
       Effect.gen(function* () {
@@ -84,83 +83,66 @@ export const workspaces: ReadonlyArray<Law> = [
         expect(fleet.supports(testbed.sync, Runs)).toBe(true)
         expect(fleet.supports(testbed.sync, Cancellation)).toBe(capabilities.cancellation !== false)
         expect(fleet.supports(testbed.sync, ScopedTriggers)).toBe(capabilities.scopes.length > 0)
-        const refused: Array<Effect.Effect<unknown, unknown>> = []
-        if (capabilities.cancellation === false) refused.push(fleet.cancel(testbed.runRef("some-run")))
+        const unsupported: Array<Effect.Effect<unknown, unknown>> = []
+        if (capabilities.cancellation === false) unsupported.push(fleet.cancel(testbed.runRef("some-run")))
         if (capabilities.scopes.length === 0) {
-          refused.push(fleet.trigger(testbed.sync, { whenRunning: "fail", scope: "full" }))
-          refused.push(fleet.run(testbed.sync, { whenRunning: "fail", scope: "incremental" }))
+          unsupported.push(fleet.trigger(testbed.sync, { whenRunning: "fail", scope: "full" }))
+          unsupported.push(fleet.run(testbed.sync, { whenRunning: "fail", scope: "incremental" }))
         }
-        for (const operation of refused) {
-          const error = Errors.retl(yield* testbed.failure(operation))
+        for (const operation of unsupported) {
+          const error = Errors.requireRetlError(yield* testbed.failure(operation))
           expect([error.reason._tag, error.delivery]).toEqual(["Unsupported", "not-sent"])
         }
-        expect(testbed.wire.seen).toEqual([])
+        expect(testbed.wire.sent).toEqual([])
         const [scope] = capabilities.scopes
         const finished = yield* testbed.run(fleet.run(testbed.sync, { whenRunning: "fail", ...(scope && { scope }) }))
         expect(finished.verdict).toBe("complete")
-        const other = new SyncRef({ workspace: "other", vendor: testbed.sync.vendor, ids: testbed.sync.ids })
-        expect(Errors.reason(yield* testbed.failure(fleet.trigger(other, { whenRunning: "fail" })))).toBe(
-          "WrongWorkspace",
-        )
+        const foreignSync = new SyncRef({ workspace: "other", vendor: testbed.sync.vendor, ids: testbed.sync.ids })
+        const error = yield* testbed.failure(fleet.trigger(foreignSync, { whenRunning: "fail" }))
+        expect(Errors.reasonTag(error)).toBe("WrongWorkspace")
       }),
   ),
 
-  law("F3", "fanning out goes on when one workspace fails, and says which did", {}, (testbed) =>
+  law("F3", "a program over a fleet goes on when one workspace fails, and reports which one failed", {}, (testbed) =>
     Effect.gen(function* () {
       const broken = yield* testbed.open({ name: "broken", token: Redacted.make("no-such-token") })
       const fleet = yield* Fleet.make({ testbed: testbed.workspace, broken: broken.workspace })
       const program = Effect.gen(function* () {
         const { name } = yield* CurrentWorkspace
         const { run } = yield* Runs
-        return yield* run(yield* testbed.refOf(testbed.ids, name), { whenRunning: "fail" })
+        return yield* run(yield* testbed.syncRef(testbed.ids, name), { whenRunning: "fail" })
       })
       const exits = yield* testbed.run(fleet.each(program))
       expect(Exit.isSuccess(exits.testbed) && exits.testbed.value.verdict).toBe("complete")
-      expect(Errors.reason(yield* Effect.flip(exits.broken))).toBe("Unauthenticated")
+      expect(Errors.reasonTag(yield* Effect.flip(exits.broken))).toBe("Unauthenticated")
     }),
   ),
 
-  law("F4", "bad configuration fails with every field that is wrong, before any request", {}, (testbed) =>
+  law("F4", "a bad configuration is refused with every wrong field, before any request", {}, (testbed) =>
     Effect.gen(function* () {
-      const error = yield* testbed.failure(
-        Effect.scoped(
-          testbed.open({
-            name: "not a name",
-            token: Redacted.make(""),
-            baseUrl: "ftp://elsewhere.example",
-            rateLimitShare: 7,
-            resolveWithin: -1,
-            runAppearsWithin: Number.POSITIVE_INFINITY,
-            closeWithin: "soon" as "1 second",
-            statusWords: { DONE: "done" as "succeeded" },
-          }),
-        ),
-      )
-      const { reason } = Errors.retl(error)
-      const fields = reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path[0]) : []
-      const wrong = [
-        "name",
-        "token",
-        "baseUrl",
-        "rateLimitShare",
-        "resolveWithin",
-        "runAppearsWithin",
-        "closeWithin",
-        "statusWords",
-      ]
-      expect(fields).toEqual(expect.arrayContaining(wrong))
-      expect(testbed.wire.seen).toEqual([])
+      const options = {
+        name: "not a name",
+        token: Redacted.make(""),
+        baseUrl: "ftp://elsewhere.example",
+        rateLimitShare: 7,
+        resolveWithin: -1,
+        runAppearsWithin: Number.POSITIVE_INFINITY,
+        closeWithin: "soon" as "1 second",
+        statusWords: { DONE: "done" as "succeeded" },
+      }
+      const error = yield* testbed.failure(Effect.scoped(testbed.open(options)))
+      expect(Errors.invalidFields(error)).toEqual(expect.arrayContaining(Object.keys(options)))
+      expect(testbed.wire.sent).toEqual([])
     }),
   ),
 
-  law("F4", "an empty configuration is refused, not a defect", {}, (testbed) =>
+  law("F4", "an empty configuration is refused, without a defect", {}, (testbed) =>
     Effect.gen(function* () {
-      const none = undefined as never
-      const error = yield* testbed.failure(Effect.scoped(testbed.open({ name: none, token: none, baseUrl: none })))
-      const { reason } = Errors.retl(error)
-      const fields = reason._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path[0]) : []
-      expect(fields).toEqual(expect.arrayContaining(["name", "token"]))
-      expect(testbed.wire.seen).toEqual([])
+      const nothing = undefined as never
+      const options = { name: nothing, token: nothing, baseUrl: nothing }
+      const error = yield* testbed.failure(Effect.scoped(testbed.open(options)))
+      expect(Errors.invalidFields(error)).toEqual(expect.arrayContaining(["name", "token"]))
+      expect(testbed.wire.sent).toEqual([])
     }),
   ),
 ]

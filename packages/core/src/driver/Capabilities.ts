@@ -1,26 +1,26 @@
-/** What a workspace can do, as data. Derived from the driver's parts, never written by hand. */
+/** The capabilities of a workspace, as data. Core derives them from the parts of its driver. */
 import type { Scope } from "../model/Scope.ts"
 import type { ScheduleForms } from "../model/schedule/ScheduleForms.ts"
 import type { WhenBusy } from "./Description.ts"
 import type { AnyDriver } from "./Driver.ts"
 
-/** What a workspace can do. */
+/** The capabilities of a workspace. */
 export interface Capabilities {
   /** The scopes that a caller may choose; empty where the vendor decides what a run covers. */
   readonly scopes: ReadonlyArray<Scope>
-  /** What a cancel stops, or `false` where the vendor has none. */
+  /** What a cancel stops; `false` where the vendor cannot cancel. */
   readonly cancellation: "run" | "sync" | false
   /** What the vendor does with a trigger while a run of the sync is under way. */
   readonly whenBusy: WhenBusy
-  /** Whether the vendor can say if a sync fires by itself. */
+  /** Whether core can read if a sync fires by itself. */
   readonly ownSchedule: boolean
-  /** Whether this workspace lists the configured syncs. */
+  /** Whether the driver lists configured syncs. */
   readonly catalog: boolean
-  /** Whether it can change them, and which schedules they can then have. */
+  /** The schedules that changed syncs can have; `false` where the driver cannot change syncs. */
   readonly administration: false | ScheduleForms
-  /** Whether it can create a sync. */
+  /** Whether the driver can create a sync. */
   readonly creation: boolean
-  /** Whether it can delete a sync. */
+  /** Whether the driver can delete a sync. */
   readonly deletion: boolean
 }
 

@@ -1,13 +1,12 @@
-/** What an adapter states about its vendor as data: limits, windows, and facts. */
-
+/** Statements of an adapter about its vendor, as data: limits, times, and facts. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { DurationInput } from "../model/DurationInput.ts"
 import * as Input from "../model/Input.ts"
 
 /**
- * The kinds of request that have limits of their own: those of runs, one for each of a driver's functions; reads of
- * configuration (`syncs`); and changes of it.
+ * The kinds of request that limits distinguish: one for each function of a driver that runs syncs, one for reads of
+ * configured syncs (`syncs`), and one for each change of them.
  */
 export const Operation = /* @__PURE__ */ Schema.Literals([
   "start",
@@ -31,9 +30,9 @@ const AboveZero = /* @__PURE__ */ DurationInput.check(
 
 /** One documented limit: at most `requests` in any window of this length. */
 export interface RateLimit<Operations extends string = Operation> {
-  /** The limit's name, for people. Two limits with one name and the same operations count the same requests. */
+  /** The name of the limit. Two windows of one limit have the same name and the same operations. */
   readonly name: string
-  /** The operations whose requests count against it together; `all` stands for every operation. */
+  /** The operations whose requests count together; `all` stands for every operation. */
   readonly operations: ReadonlyArray<Operations> | "all"
   /** The most requests in one window; a whole number from 1. */
   readonly requests: number
@@ -49,51 +48,50 @@ const RateLimit = /* @__PURE__ */ Schema.Struct({
 })
 
 /**
- * What the vendor does with a trigger while a run of the sync is under way: refuses it, queues a second run, accepts it
- * and skips the run, or something that is not documented.
+ * What the vendor does with a trigger while a run of the sync is under way: it refuses it, queues a second run, accepts
+ * it and skips the run, or does something that is not documented.
  */
 export const WhenBusy = /* @__PURE__ */ Schema.Literals(["refuses", "queues", "skips", "unknown"])
 export type WhenBusy = typeof WhenBusy.Type
 
-/** What an adapter states about its vendor. Core verifies it when a workspace is made. */
+/** Statements of an adapter about its vendor. Core verifies their form when it makes a workspace. */
 export const Description = /* @__PURE__ */ Schema.Struct({
-  /** The documented limits; an operation that no limit names has none. */
+  /** The documented limits. Operations that no limit names are not limited. */
   limits: Schema.Array(RateLimit),
+  /** What the vendor does with a trigger while a run of the sync is under way. */
   whenBusy: WhenBusy,
-  /** Whether a trigger may carry a key by which the vendor recognizes a repetition. @default false */
+  /** Whether a trigger can carry a key by which the vendor recognizes a repetition. @default false */
   keyedTrigger: Schema.optionalKey(Schema.Boolean),
-  /** How long after a trigger was sent its run may still appear. */
+  /** How long after a trigger its run may still appear at the vendor. */
   runAppearsWithin: DurationInput,
   /** How long the vendor's reads may lag behind its writes. */
   readLag: DurationInput,
   /**
-   * How the vendor answers a read of a run that does not exist. With `server-error`, core looks into the list to tell a
-   * run that does not exist from an outage.
+   * How the vendor answers a read of a run that does not exist. With `server-error`, core searches the list of runs to
+   * distinguish such a run from an outage.
    */
   unknownRun: Schema.Literals(["not-found", "server-error"]),
 })
 export interface Description extends Schema.Schema.Type<typeof Description> {}
 
-/** How well a fact is known. `live` is for what somebody saw in a real account, with the date. */
+/** The confidence in a fact. `live` is for a fact that a person saw in a real account, with the date in its source. */
 export const Confidence = /* @__PURE__ */ Schema.Literals(["documented", "seen-in-official-client", "assumed", "live"])
 export type Confidence = typeof Confidence.Type
 
-/**
- * Something about a vendor that an adapter relies on, and how well it is known. No fact is `live` until somebody has seen
- * it in a real account.
- */
+/** Something about a vendor that an adapter relies on. */
 export interface Fact {
   /** `<vendor>/<kebab-name>`. */
   readonly id: string
   /** The fact, in one sentence. */
   readonly claim: string
+  /** How certain it is. */
   readonly confidence: Confidence
-  /** Where it comes from: a page, a client and its version, a date. */
+  /** Where it comes from: a page, or a client and its version, with a date. */
   readonly source: string
-  /** What the adapter does because of it, or what it does should it be wrong. */
+  /** What the adapter does because of it, or what happens if it is wrong. */
   readonly consequence: string
-  /** The emulator's switch of the same id stands for the other ways in which it could be. @default false */
+  /** Whether the emulator has a switch of the same id, whose values are the other possibilities. @default false */
   readonly hasSwitch?: boolean
-  /** A read that could settle it in a user's account. */
+  /** A read that could settle it in a user's account. @default none */
   readonly probe?: string
 }

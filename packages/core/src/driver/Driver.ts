@@ -1,10 +1,12 @@
 /**
- * What the author of an adapter writes: a handful of functions over one request, or one page, each.
+ * The driver of a vendor, which the author of an adapter writes: a few functions of one request, or one page, each.
  *
- * Obligations. A driver never retries, sleeps, logs, throttles, or reads the clock or the environment. It sends exactly
- * one request per call (none when it refuses, and then with `delivery: "not-sent"`). It fails with `RetlError` alone,
- * whatever bytes come back. It follows no link that an answer contains. It leaves out the parts that its vendor lacks: the
- * capabilities of a workspace are derived from the parts that are there.
+ * Obligations:
+ * - It never retries, sleeps, logs, throttles, or reads the clock or the environment.
+ * - It sends exactly one request per call, or none where it refuses: then with `delivery: "not-sent"`.
+ * - It fails with `RetlError` alone, whatever bytes the vendor sends.
+ * - It follows no link of an answer.
+ * - It leaves out the parts that its vendor lacks. Core derives the capabilities of a workspace from its parts.
  *
  * Core decodes ids and specs before it calls a driver, and verifies what a driver returns.
  */
@@ -23,18 +25,19 @@ import type { Description } from "./Description.ts"
 export const spec = "openretl/2"
 
 /**
- * The schema of the ids that name a sync: a struct of `VendorId` fields, by the adapter's names. Required ids make up the
- * sync's identity; optional ids make reads cheaper and are never needed.
+ * The schema of the ids that name a sync: a struct of `VendorId` fields, by the adapter's names. The required ids are
+ * the identity of a sync; optional ids may make reads cheaper, and no request needs them.
  */
 export type IdsSchema<Ids> = Schema.Codec<Ids, VendorIds> & {
   readonly fields: Readonly<Record<string, Schema.Constraint>>
 }
 
 /**
- * A run as the vendor reports it now, before core adds what only core has (its ref, a remembered cancel).
+ * A run as the vendor reports it now. Core adds the ref, and decides the status by the rows and by the cancels that it
+ * requested.
  *
- * Its status is the vendor's word, translated: `unknown` for a word that the adapter does not list; core weighs rows in. A
- * zero time, or an end before there is one, is left out.
+ * The status translates the vendor's word: `unknown` for a word that the adapter does not list. An adapter leaves out
+ * zero times, and the end of a run that has not ended.
  */
 export interface Snapshot<Native = unknown> extends Omit<RunFields, "native"> {
   /** The vendor's id of the run. */
@@ -43,67 +46,72 @@ export interface Snapshot<Native = unknown> extends Omit<RunFields, "native"> {
   readonly native: Native
 }
 
-/** What a listing wants. A vendor that cannot filter answers with more; core filters again. */
+/** Which runs a listing wants. A vendor that cannot filter may return more: core filters again. */
 export interface PageQuery {
-  /** The `next` of the page before; absent for the first. */
+  /** The `next` of the previous page; absent for the first page. */
   readonly cursor?: string
-  /** How many runs are wanted; the vendor's bounds come first. */
+  /** The wanted number of runs; the vendor's bounds take precedence. @default the vendor's most */
   readonly size?: number
+  /** Only runs with one of these statuses. @default all */
   readonly statuses?: ReadonlyArray<Status>
+  /** Only runs that started then or later. @default any */
   readonly startedAfter?: DateTime.Utc
+  /** Only runs that started then or earlier. @default any */
   readonly startedBefore?: DateTime.Utc
 }
 
 /** One page of a listing. */
 export interface Page<Native = unknown> {
+  /** The runs, in the vendor's order. */
   readonly runs: ReadonlyArray<Snapshot<Native>>
-  /** Where the next page starts; absent on the last. */
+  /** The cursor of the next page; absent on the last. */
   readonly next?: string
   /** Set on a last page after which there may be more that the vendor does not offer. */
   readonly mayHaveMore?: boolean
-  /** The vendor's clock at this answer (its `date` header), where there is one. */
+  /** The vendor's clock, from the answer's `date` header; absent without one. */
   readonly asOf?: DateTime.Utc
 }
 
-/** Who the token is, where the vendor says so, and what a check has shown. */
+/** The result of a check. */
 export interface Access {
+  /** Who the token belongs to; absent where the vendor does not report it. */
   readonly identity?: { readonly id: string; readonly name?: string }
-  /** What the check has shown, in one sentence. */
+  /** What the check has verified, in one sentence. */
   readonly shown: string
 }
 
-/** Whether the sync fires by itself. `unknown` where the vendor does not say. */
+/** Whether a sync fires by itself; `unknown` where the vendor does not report it. */
 export type OwnSchedule = "manual" | "scheduled" | "unknown"
 
-/** How a run is started. */
+/** The options of a start. */
 export interface StartOptions {
-  /** Set exactly when the vendor has scopes. */
+  /** What the run covers; present exactly where the driver has scopes. */
   readonly scope?: Scope
-  /** A key by which the vendor recognizes a repetition of this request; set only where `keyedTrigger` is true. */
+  /** A key by which the vendor recognizes a repetition of the request; present only where `keyedTrigger` is true. */
   readonly key?: string
 }
 
-/** What an adapter can do with runs. */
+/** The part of a driver that runs syncs. */
 export interface RunsPart<Ids, Native = unknown> {
-  /** Requests one run and returns the id that the vendor gave it. */
+  /** Requests one run. Returns the vendor's id of it. */
   readonly start: (sync: Ids, options: StartOptions) => Effect.Effect<string, RetlError>
-  /** Reads one run. The snapshot has the id that was passed. */
+  /** Reads one run. The snapshot has the same id. */
   readonly get: (sync: Ids, run: string) => Effect.Effect<Snapshot<Native>, RetlError>
   /** Reads one page, newest first where the vendor offers a choice. */
   readonly list: (sync: Ids, query: PageQuery) => Effect.Effect<Page<Native>, RetlError>
-  /** Reads whether the sync fires by itself; left out where the vendor offers no way to read it. */
+  /** Reads whether the sync fires by itself. Absent where the vendor offers no way to read it. */
   readonly ownSchedule?: (sync: Ids) => Effect.Effect<OwnSchedule, RetlError>
 }
 
-/** How an adapter cancels a run. */
+/** The part of a driver that cancels runs. */
 export interface CancellationPart<Ids> {
   /** What a cancel stops: the run it names, or whatever is running on its sync. */
   readonly stops: "run" | "sync"
-  /** Requests the cancel once. Returns `finished` where the vendor says that there is nothing to cancel any more. */
+  /** Requests a cancel. Returns `finished` where the vendor answers that the run has ended. */
   readonly cancel: (sync: Ids, run: string) => Effect.Effect<"requested" | "finished", RetlError>
 }
 
-/** A vendor's API in core's words. */
+/** The driver of a vendor: its API in core's terms. */
 export interface Driver<
   Ids = VendorIds,
   RunNative = unknown,
@@ -115,20 +123,23 @@ export interface Driver<
   readonly spec: typeof spec
   /** The vendor's short name, as in `segment`. */
   readonly vendor: string
-  /** Where the API is, without a slash at the end. It is part of a sync's identity. */
+  /** The address of the API, without a slash at the end. It is part of a sync's identity. */
   readonly baseUrl: string
+  /** The schema of the ids that name a sync. */
   readonly ids: IdsSchema<Ids>
+  /** Limits and times of the vendor. */
   readonly description: Description
+  /** Starts and reads runs. */
   readonly runs: RunsPart<Ids, RunNative>
-  /** Present where the caller chooses what a run covers; the scopes that there are. */
+  /** The scopes of runs; present where the caller chooses what a run covers. */
   readonly scopes?: ReadonlyArray<Scope>
   /** Present where the vendor can cancel a run. */
   readonly cancellation?: CancellationPart<Ids>
   /** Present where the vendor can list its configured syncs. */
   readonly catalog?: CatalogPart<Ids, SyncNative>
-  /** Present where the vendor can change them; needs a catalog. */
+  /** Present where the vendor can change configured syncs; needs a catalog. */
   readonly administration?: AdministrationPart<Ids, SyncNative, Spec, ChangedSpec>
-  /** Verifies, with reads only, that the token works; with a sync, that it reaches that sync. */
+  /** Verifies, with reads only, that the token works or, with a sync, that it reaches that sync. */
   readonly check: (sync?: Ids) => Effect.Effect<Access, RetlError>
 }
 

@@ -1,29 +1,29 @@
-/** Options out of the configuration, each part by itself: a part that cannot be read hides no other problem. */
-import * as Config from "effect/Config"
+/** Options from the configuration, read part by part: a part that cannot be read hides no other problem. */
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { type FieldIssue, fromSchemaIssue } from "../model/FieldIssue.ts"
 
-/** Options of which any part, or all, may be a `Config`; anything else stands for itself. */
+/** Options of which any part, or the whole, may be a `Config`. Every other value stands for itself. */
 export type Wrap<Options> =
   | Config.Config<Options>
   | { readonly [K in keyof Options]: Options[K] | Config.Wrap<Options[K]> }
 
-/** What was read from a configuration. */
+/** What `read` returns. */
 export interface Read {
-  /** The parts that could be read: all of the options where there are no issues. */
+  /** The parts that could be read. */
   readonly options: object
   /** One issue for each part that could not be read. */
   readonly issues: ReadonlyArray<FieldIssue>
 }
 
-/** Reads options; each part that cannot be read is one issue, with the name of its variable and never its value. */
+/** Reads options from the configuration. An issue has the name of a part and of its variable, and never a value. */
 export const read = Effect.fnUntraced(function* <Options extends object>(
   wrapped: Wrap<Options>,
 ): Effect.fn.Return<Read> {
-  if (Config.isConfig(wrapped)) {
-    const options = yield* Effect.result(wrapped as Part)
+  if (isConfig(wrapped)) {
+    const options = yield* Effect.result(wrapped)
     return Result.isFailure(options)
       ? { options: {}, issues: toIssues([], options.failure) }
       : { options: Object(options.success), issues: [] }
@@ -38,15 +38,18 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
   return { options, issues }
 })
 
+/** As `Config.isConfig`, whose module a program that configures in code does not ship. */
+const isConfig = (value: unknown): value is Part => Predicate.hasProperty(value, "~effect/Config")
+
 type Part = Effect.Effect<unknown, Config.ConfigError>
 
 const isRecord = (value: unknown): value is object =>
   Predicate.isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
-/** Reads a config, or a record of configs. Anything else stands for itself, a token that is an Effect among it. */
+/** Reads a config, or a record of configs. Every other value stands for itself, such as a token that is an effect. */
 const unwrap = (wrapped: unknown): Part => {
-  if (Config.isConfig(wrapped)) return wrapped as Part
-  if (!isRecord(wrapped) || !Object.values(wrapped).some(Config.isConfig)) return Effect.succeed(wrapped)
+  if (isConfig(wrapped)) return wrapped
+  if (!isRecord(wrapped) || !Object.values(wrapped).some(isConfig)) return Effect.succeed(wrapped)
   return Effect.all(Object.fromEntries(Object.entries(wrapped).map(([name, part]) => [name, unwrap(part)])))
 }
 

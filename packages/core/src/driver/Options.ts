@@ -1,6 +1,6 @@
 /**
- * The options of a workspace that are the same for every vendor, as fields of a schema. An adapter spreads them into the
- * schema of its options; all problems of the options are found at once, before any request.
+ * The options that workspaces of all vendors share, as fields of a schema. An adapter spreads them into the schema of
+ * its options, so that one decoding reports all problems at once, before any request.
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -19,42 +19,44 @@ const Duration = /* @__PURE__ */ Input.optional(DurationInput)
 const isIntentStore = (value: unknown): value is IntentStore =>
   Predicate.isObject(value) && ["put", "remove", "all"].every((name) => typeof Reflect.get(value, name) === "function")
 
-/** The options that every workspace has. */
+/** The fields of the options that every workspace has. */
 export const fields = /* @__PURE__ */ (() => ({
-  /** This workspace's name, which its refs carry: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
+  /** The name of the workspace, which its refs carry: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
   name: WorkspaceName,
-  /** The part of each documented rate limit that this workspace spends; other clients share the account. @default 0.7 */
+  /** The part of each documented rate limit that this workspace spends, above 0, at most 1. @default 0.7 */
   rateLimitShare: Input.optional(
     Schema.Number.check(
       Schema.makeFilter((part: number) => part > 0 && part <= 1, { expected: "a part above 0, at most 1" }),
     ),
   ),
   /**
-   * How long core looks for the run of a trigger whose answer was lost, at the most; never less than `runAppearsWithin`.
+   * The longest time in which core looks for the run of a trigger whose answer was lost; `runAppearsWithin` where that
+   * is longer.
    * @default "5 minutes"
    */
   resolveWithin: Duration,
   /** How long after a trigger its run may still appear at the vendor. @default the vendor's, see its facts */
   runAppearsWithin: Duration,
   /**
-   * How long closing the workspace waits for triggers and changes that are being settled; 0 in tests on a virtual clock,
-   * which stands still by then. @default "5 seconds"
+   * How long closing the workspace waits for triggers and changes to settle. Tests on a virtual clock, which stands
+   * still by then, set 0.
+   * @default "5 seconds"
    */
   closeWithin: Duration,
   /** How long one read may take. @default "30 seconds" */
   readTimeout: Duration,
   /** How long one write may take; some vendors create a job only after more than a minute. @default "180 seconds" */
   writeTimeout: Duration,
-  /** The meaning of vendor words that this version does not list, by the word. @default none */
+  /** The statuses of vendor words that the adapter does not list, by word. @default none */
   statusWords: Input.optional(Schema.Record(Schema.String, Status)),
-  /** Where intents are kept. @default in memory */
+  /** The store of intents. @default in memory */
   intents: Input.optional(Schema.declare(isIntentStore, { expected: "a store of intents" })),
 }))()
 
 /** The schema of the options that every workspace has. */
 export const Common = /* @__PURE__ */ Schema.Struct(fields)
 
-/** The options that every workspace has. */
+/** The options that every workspace has, decoded. */
 export interface Options extends Schema.Schema.Type<typeof Common> {}
 
 const isTokenSource = (value: unknown): value is Token.TokenSource =>
@@ -69,35 +71,39 @@ const isBaseUrl = (text: string): boolean => {
   return protocol === "https:" || (protocol === "http:" && loopback.test(hostname))
 }
 
-/** The address of an API: an https URL (http on loopback only) without query, fragment, credentials or a final slash. */
+/**
+ * The address of an API: an https URL (http on loopback only) without query, fragment, credentials or a final slash.
+ */
 export const BaseUrl = /* @__PURE__ */ Schema.String.check(
   Schema.makeFilter(isBaseUrl, {
     expected: "an https URL (http on loopback only) without query, fragment, credentials or a slash at the end",
   }),
 )
 
-/** The options that most adapters have besides. */
+/** The fields of the options that most adapters add. */
 export const connectionFields = /* @__PURE__ */ (() => ({
-  /** The token, or an effect that yields one; the effect runs again, once, when the vendor answers 401. */
+  /** The token, or an effect that reads it. The effect runs again, once, after a 401. */
   token: Schema.declare(isTokenSource, {
     expected: "a Redacted token of printable ASCII without spaces, not empty, or an Effect that yields one",
   }),
-  /** Where the API is, without a slash at the end. @default the region's */
+  /** The address of the API, without a slash at the end. @default the region's */
   baseUrl: Input.optional(BaseUrl),
 }))()
 
 const Connected = /* @__PURE__ */ Schema.Struct(connectionFields)
 
-/** The options that most adapters have besides. */
+/** The options that most adapters add, decoded. */
 export interface Connection extends Schema.Schema.Type<typeof Connected> {}
 
-/** The option of adapters whose vendor has scopes: what a trigger covers that names no scope. */
+/**
+ * Returns the schema of the option `defaultScope`: what a trigger covers that names no scope. For vendors with scopes.
+ */
 export const ScopeOf = <const Scopes extends ReadonlyArray<Scope>>(scopes: Scopes) =>
   Schema.Literals(scopes).annotate({
     expected: `${scopes.map((scope) => `"${scope}"`).join(" | ")}: core never guesses what a trigger covers`,
   })
 
-/** Returns the settings of a client that these options hold, without what is absent. */
+/** Returns the settings of a client that come from these options. */
 export const clientSettings = ({ name, token, readTimeout, writeTimeout }: Connection & Options) => ({
   workspace: name,
   token,

@@ -1,4 +1,7 @@
-/** The identity of a sync: vendor, address and required ids; never optional ids, never the workspace's name. */
+/**
+ * The identity of a sync: vendor, address and required ids. Optional ids and the workspace's name do not belong to it, so
+ * that two workspaces of one account agree on it.
+ */
 import * as Result from "effect/Result"
 import * as SchemaAST from "effect/SchemaAST"
 import type { AnyDriver, IdsSchema } from "../driver/Driver.ts"
@@ -6,12 +9,13 @@ import type * as FieldIssue from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
 import type { SyncRef } from "../model/Ref.ts"
 
+/** The identities of a vendor's syncs. */
 export interface Identity {
-  /** The driver's ids of a sync, decoded once for each ref. */
+  /** Returns the driver's ids of a sync, or what is wrong with them. Each ref is decoded once. */
   readonly idsOf: (sync: SyncRef) => Result.Result<unknown, ReadonlyArray<FieldIssue.FieldIssue>>
-  /** The text that two refs share exactly when they name one sync. */
+  /** Returns the text that two refs share exactly when they name one sync. */
   readonly of: (sync: SyncRef) => string
-  /** The same of a vendor's ids. */
+  /** As `of`, of a vendor's ids. */
   readonly ofIds: (ids: object) => string
 }
 
@@ -22,6 +26,7 @@ export const requiredNames = ({ fields }: IdsSchema<unknown>): ReadonlyArray<str
     .map(([name]) => name)
     .sort()
 
+/** Creates the identities of the syncs that a driver reaches. */
 export const make = ({ vendor, baseUrl, ids }: AnyDriver): Identity => {
   const decode = Input.decoder(ids)
   const required = requiredNames(ids)
@@ -31,7 +36,7 @@ export const make = ({ vendor, baseUrl, ids }: AnyDriver): Identity => {
     idsOf: (sync) => {
       const cached = decoded.get(sync)
       if (cached !== undefined) return cached
-      const result = Result.mapError(decode(sync.ids), namingTheIds(Object.keys(ids.fields)))
+      const result = Result.mapError(decode(sync.ids), nameExpectedIds(Object.keys(ids.fields)))
       decoded.set(sync, result)
       return result
     },
@@ -40,8 +45,8 @@ export const make = ({ vendor, baseUrl, ids }: AnyDriver): Identity => {
   }
 }
 
-/** An unknown id is a mistake that the names of the ids explain best. */
-const namingTheIds = (names: ReadonlyArray<string>) => (issues: ReadonlyArray<FieldIssue.FieldIssue>) =>
+/** Returns issues whose messages name the ids that the vendor takes. */
+const nameExpectedIds = (names: ReadonlyArray<string>) => (issues: ReadonlyArray<FieldIssue.FieldIssue>) =>
   issues.map(({ path, message }) => {
     if (path.length !== 1 || path[0] === undefined) return { path, message }
     if (!names.includes(path[0])) return { path, message: `Expected only ${names.join(", ")}` }

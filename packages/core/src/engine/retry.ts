@@ -1,74 +1,75 @@
-/** Trying again what the retry table allows, and looking again until something shows. */
+/** Sending requests again as the retry table (`model/RetryPolicy.ts`) allows, and reading until a change shows. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
+import * as EffectSchedule from "effect/Schedule"
 import type { RetlError } from "../model/RetlError.ts"
 import { isRetried } from "../model/RetryPolicy.ts"
 
-const retries = 4
+/** How often a request is sent at the most. */
+export const maxAttempts = 5
 
-/** A plain call does not wait longer than this: its error says how long the vendor asks for. */
-const longestWait = Duration.minutes(2)
+/** The longest wait that the vendor may demand for a request to be sent again; its error names a longer one. */
+const maxWait = Duration.minutes(2)
 
-/** 0.5 s, 1 s, 2 s, 4 s, each jittered; a vendor's own wait is kept by the rate limit, which stands still meanwhile. */
-const backoff = Schedule.jittered(Schedule.exponential("500 millis"))
+/** Pauses of 0.5, 1, 2 and 4 seconds, jittered. The rate limit adds the wait that the vendor demands. */
+const backoff = EffectSchedule.jittered(EffectSchedule.exponential("500 millis"))
 
+/** Returns whether core sends the request again after this error. */
 export const isWorthwhile = (kind: "read" | "write", error: RetlError): boolean =>
   isRetried(kind, error) &&
   !(
     error.reason._tag === "RateLimited" &&
     error.reason.retryAfter !== undefined &&
-    Duration.isGreaterThan(error.reason.retryAfter, longestWait)
+    Duration.isGreaterThan(error.reason.retryAfter, maxWait)
   )
 
-const tried = <A>(kind: "read" | "write", request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
+const withRetries = <A>(kind: "read" | "write", request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
   Effect.suspend(() => {
     let attempts = 0
     return request.pipe(
       Effect.tapError(() => Effect.sync(() => attempts++)),
-      Effect.retry({ schedule: backoff, times: retries, while: (error) => isWorthwhile(kind, error) }),
+      Effect.retry({ schedule: backoff, times: maxAttempts - 1, while: (error) => isWorthwhile(kind, error) }),
       Effect.mapError((error) => (attempts > 1 ? error.withAttempts(attempts, isWorthwhile(kind, error)) : error)),
     )
   })
 
-/** Tries a read up to five times. */
-export const read = <A>(request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> => tried("read", request)
+/** Sends a read, up to five times. */
+export const read = <A>(request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
+  withRetries("read", request)
 
-/** Tries a write again only where it provably did nothing. */
-export const write = <A>(request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> => tried("write", request)
+/** Sends a write, and sends it again, up to five times in all, only where it provably did nothing. */
+export const write = <A>(request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
+  withRetries("write", request)
 
 /** Pauses of 1 s, 2 s, 4 s and so on, at most 30 s. */
-const growing = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
+const growing = EffectSchedule.min([EffectSchedule.exponential("1 second"), EffectSchedule.spaced("30 seconds")])
 
 /** Pauses of 2 s. */
-export const steady = Schedule.spaced("2 seconds")
+export const steady = EffectSchedule.spaced("2 seconds")
 
 /**
- * Looks again and again until there is a value, or `time` is over; the last look begins after that. A look that fails is
- * a look without a value.
+ * Runs `look` again and again until it returns a value, or until `time` is over: the last look begins after that. A
+ * look that fails counts as one without a value.
  */
 export const until = <A>(
   time: Duration.Duration,
   look: Effect.Effect<A | undefined, RetlError>,
-  pauses: Schedule.Schedule<unknown> = growing,
+  pauses: EffectSchedule.Schedule<unknown> = growing,
 ): Effect.Effect<A | undefined> =>
   Effect.flatMap(Clock.currentTimeMillis, (start) => {
     const end = start + Duration.toMillis(time)
-    let seen: A | undefined
+    let latest: A | undefined
     const once = Effect.orElseSucceed(look, () => undefined).pipe(
-      Effect.tap((value) => Effect.sync(() => (seen = value))),
+      Effect.tap((value) => Effect.sync(() => (latest = value))),
       Effect.andThen(Clock.currentTimeMillis),
     )
     return Effect.map(
-      Effect.repeat(once, { schedule: pauses, until: (now) => seen !== undefined || now >= end }),
-      () => seen,
+      Effect.repeat(once, { schedule: pauses, until: (now) => latest !== undefined || now >= end }),
+      () => latest,
     )
   })
 
-/** The pause before the nth attempt (from 1) of something that a loop of its own tries again. */
+/** Returns the pause before an attempt, whose number begins with 1: 0.5 s, doubled each time, at most 30 s. */
 export const pause = (attempt: number): Duration.Duration =>
   Duration.millis(Math.min(30_000, 500 * 2 ** Math.min(attempt - 1, 10)))
-
-/** How often a request is sent at the most. */
-export const maxAttempts = retries + 1

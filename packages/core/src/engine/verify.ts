@@ -1,4 +1,4 @@
-/** What core verifies of a driver and of what it returns: adapters are plug-ins, and may be wrong. */
+/** Verifies a driver and what it returns: adapters are plug-ins, and may be wrong. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Description } from "../driver/Description.ts"
@@ -62,7 +62,7 @@ export const runId = (error: MakeError, operation: string, run: unknown): Effect
     : Effect.fail(error(operation, new UnexpectedResponse({ issues }), "unknown"))
 }
 
-/** Fails with `UnexpectedResponse` where a driver returned another run than the one that core wanted. */
+/** Fails with `UnexpectedResponse` where a driver returned another run than core wanted. */
 export const sameRun = (error: MakeError, wanted: string, run: string): Effect.Effect<void, RetlError> => {
   if (wanted === run) return Effect.void
   const issues = [{ path: ["run"], message: "Expected the run that was requested, found another" }]

@@ -1,8 +1,16 @@
 /**
- * What a workspace can do with runs, as plain functions over one context. The services at the root of core wrap them.
+ * The engine of a workspace: what it does with runs, as functions over one context. The services of core consist of
+ * them.
  *
- * Order of things: verify the options and the driver, make the context, then what shares it: the claims of this process,
- * the planner of its waits, and the settling of its triggers.
+ * Order of things: verify the options and the driver (`verify.ts`), make the context (`context.ts`), then the parts
+ * that share it:
+ *
+ * - `trigger/`: the course of a trigger, its settlement, and what became of it. It begins with `course.ts`.
+ * - `poll/`: waits for runs. It begins with `waiting.ts`.
+ * - `runs/`: reads, listings and cancels. It begins with `reading.ts`.
+ * - `rate-limit/`: when each request may leave. It begins with `rateLimit.ts`.
+ * - `configuration/`: the catalog, and changes of syncs. It begins with `administration.ts`. Only workspaces that
+ *   configure syncs import it.
  */
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
@@ -26,45 +34,31 @@ import * as Cancel from "./runs/cancel.ts"
 import * as Listing from "./runs/listing.ts"
 import * as Reading from "./runs/reading.ts"
 import * as Claims from "./trigger/claims.ts"
+import * as Course from "./trigger/course.ts"
 import * as Resolve from "./trigger/resolve.ts"
-import * as SafeTrigger from "./trigger/safeTrigger.ts"
 import * as Settling from "./trigger/settling.ts"
 import * as Verify from "./verify.ts"
 
 const optionIssues = /* @__PURE__ */ Input.issues(Options.Common, { excess: "ignore" })
 
-/** A caller's options with the scope that a service adds. */
+/** What a run covers, besides a caller's options. */
 interface Scoped {
+  /** Absent where the vendor has no scopes. */
   readonly scope?: Scope | undefined
 }
 
+/**
+ * Creates the engine of a workspace. Fails with `InvalidRequest`, with every problem of the options and of the driver.
+ */
 export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeOptions, driver: AnyDriver) {
-  yield* refuse(options, driver)
+  yield* validate(options, driver)
   const context = yield* WorkspaceContext.make(options, driver, yield* Effect.scope)
   const claims = Claims.make(context)
   const planner = yield* Planner.make(context)
   const waiting = Waiting.make(context, planner)
   const settling = yield* Settling.make(context, claims)
-  const safe = SafeTrigger.make(context, settling, (run) => waiting.untilEnd(run, {}))
-
-  const trigger = Effect.fnUntraced(function* (ref: SyncRef, { scope, ...triggerOptions }: Trigger.Options & Scoped) {
-    const sync = yield* context.requireSync("start", ref)
-    const decoded = yield* context.decodeInput("start", Trigger.Options, triggerOptions)
-    return yield* safe.trigger(sync, { ...decoded, scope })
-  })
-
-  const run = Effect.fnUntraced(function* (ref: SyncRef, { scope, ...runOptions }: RunOptions & Scoped) {
-    // Problems of the wait are reported before anything is started.
-    const { deadline, policy, ...triggerOptions } = yield* context.decodeInput("start", RunOptions, runOptions)
-    const sync = yield* context.requireSync("start", ref)
-    const result = yield* safe.trigger(sync, { ...triggerOptions, scope })
-    if (result._tag === "Skipped") {
-      return yield* context.error("start", new InvalidRequest({ issues: [noRunToWaitFor] }))
-    }
-    const wait = { ...(deadline !== undefined && { deadline }), ...(policy !== undefined && { policy }) }
-    return yield* Effect.flatMap(waiting.wait(result.run, wait), waiting.accept)
-  })
-
+  const course = Course.make(context, settling, (run) => waiting.untilEnd(run, {}))
+  const { trigger, run } = triggersOf(context, course, waiting)
   const { defaultScope: scope } = options
   return {
     context,
@@ -96,31 +90,54 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
   }
 })
 
+/** Returns the functions that trigger a run, and that trigger one and wait for its end. */
+const triggersOf = (
+  context: WorkspaceContext.WorkspaceContext,
+  course: Course.Course,
+  waiting: ReturnType<typeof Waiting.make>,
+) => ({
+  trigger: Effect.fnUntraced(function* (ref: SyncRef, { scope, ...triggerOptions }: Trigger.Options & Scoped) {
+    const sync = yield* context.requireSync("start", ref)
+    const decoded = yield* context.decodeInput("start", Trigger.Options, triggerOptions)
+    return yield* course.trigger(sync, { ...decoded, scope })
+  }),
+  run: Effect.fnUntraced(function* (ref: SyncRef, { scope, ...runOptions }: RunOptions & Scoped) {
+    // The options of the wait are decoded before anything is started.
+    const { deadline, policy, ...triggerOptions } = yield* context.decodeInput("start", RunOptions, runOptions)
+    const sync = yield* context.requireSync("start", ref)
+    const result = yield* course.trigger(sync, { ...triggerOptions, scope })
+    if (result._tag === "Skipped") {
+      return yield* context.error("start", new InvalidRequest({ issues: [noRunToWaitFor] }))
+    }
+    const wait = { ...(deadline !== undefined && { deadline }), ...(policy !== undefined && { policy }) }
+    return yield* Effect.flatMap(waiting.wait(result.run, wait), waiting.accept)
+  }),
+})
+
 const noRunToWaitFor: FieldIssue = {
   path: ["whenRunning"],
   message: 'Expected "fail" | "adopt" | "wait": there is no run to wait for',
 }
 
-/** Fails with every problem of the options and of the driver, if there are any. */
-const refuse = (
+/** Fails with every problem of the options and of the driver. */
+const validate = (
   options: WorkspaceContext.MakeOptions,
   driver: AnyDriver,
 ): Effect.Effect<void, RetlError, EffectScope.Scope> => {
-  const wrong = Verify.driverIssues(driver)
+  const driverIssues = Verify.driverIssues(driver)
   const issues = [
-    ...wrong,
+    ...driverIssues,
     ...optionIssues(options),
-    ...(wrong.length === 0 ? defaultScopeIssues(options, driver) : []),
+    ...(driverIssues.length === 0 ? defaultScopeIssues(options, driver) : []),
   ]
   if (issues.length === 0) return Effect.void
-  const named = (value: unknown) => (typeof value === "string" ? value : "")
-  const reason = new InvalidRequest({ issues })
+  const textOf = (value: unknown) => (typeof value === "string" ? value : "")
   return Effect.fail(
     RetlError.notSent({
-      workspace: named(options?.name),
-      vendor: named(driver?.vendor),
+      workspace: textOf(options?.name),
+      vendor: textOf(driver?.vendor),
       operation: "configure",
-      reason,
+      reason: new InvalidRequest({ issues }),
     }),
   )
 }

@@ -1,7 +1,7 @@
 /**
- * Lists that come in pages, as lazy streams: a page is read when it is pulled, and no page is read twice.
+ * Lists that come in pages, as lazy streams: a page is read when the stream is pulled, and no page is read twice.
  *
- * One loop with one set of guards serves the runs of a sync, catalogs, and the endpoints of a vendor's client.
+ * The runs of a sync, catalogs and the endpoints of vendors' clients share this loop and its guards.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -13,7 +13,7 @@ import type { RetlError } from "../model/RetlError.ts"
 /** One page of a list. */
 export interface Page<A> {
   readonly items: ReadonlyArray<A>
-  /** Where the next page starts; absent, or empty, on the last. */
+  /** The cursor of the next page; absent, or empty, on the last. */
   readonly next?: string
   /** Set on a last page after which there may be more that the vendor does not offer. */
   readonly mayHaveMore?: boolean
@@ -21,21 +21,24 @@ export interface Page<A> {
 
 /** How many pages a list may have. */
 export interface Options {
-  /** The most pages to read; a longer list fails, it is never cut in silence. Below 1, nothing is read. @default 1000 */
+  /**
+   * The most pages to read. A longer list fails; it is never cut in silence. Below 1, the list fails unread. @default
+   * 1000
+   */
   readonly maxPages?: number
 }
 
-/** This many empty pages in a row, each with a next one, end a list. */
+/** A list fails after this many pages in a row without a new item. */
 const maxEmptyPages = 10
 
-/** One page of a list, and what comes after it. */
+/** One page of a list, and what follows it. */
 export interface Turn<A> {
   readonly page: Page<A>
   /** The number of the page, from 1. */
   readonly number: number
   /**
-   * `more`: another page follows. `last`: none does. `cut-off`: there may be more that the vendor does not offer. `stuck`:
-   * the next page is one that was read before.
+   * `more`: another page follows. `last`: none does. `cut-off`: there may be more that the vendor does not offer.
+   * `stuck`: the next page is one that was read before.
    */
   readonly ending: "more" | "last" | "cut-off" | "stuck"
 }
@@ -62,24 +65,24 @@ export const turns = <A>(
     )
   })
 
-/** What decides which items of a page are new, and the words for a list in which none is. */
+/** How a list recognizes its new items, and what its errors call them. */
 export interface Novelty<A> {
-  /** Returns the items that no page before had, or the sentence that says why that cannot be known any more. */
+  /** Returns the items that no earlier page had, or the sentence that says why it cannot recognize them any more. */
   readonly newItems: (items: ReadonlyArray<A>) => Result.Result<ReadonlyArray<A>, string>
-  /** Whether a page of the same length as the one before, without a new item, ends the list at once. */
+  /** Whether the list fails at a page that has no new item and the length of the previous page. */
   readonly failsOnRepeatedPage: boolean
-  /** Of the new items, those to emit. @default all */
+  /** Returns whether to emit a new item. @default all are emitted */
   readonly isWanted?: (item: A) => boolean
-  /** What the items are, as in `runs`. */
+  /** The name of the items in errors, as in `runs`. */
   readonly noun: string
 }
 
 type Fail = (issue: string) => RetlError
 
 /**
- * Reads page after page. Fails with `UnexpectedResponse`, after the items of the pages before, where a cursor comes
- * again, where there are more than `maxPages` pages, where pages bring nothing new, and where the vendor does not offer
- * the rest of the list. An error of `read` is passed on.
+ * Returns all items, page after page. Fails, after the items of the earlier pages, where a cursor comes again, where
+ * there are more than `maxPages` pages, where pages bring nothing new, where the vendor does not offer the whole list,
+ * and with the error of `read`.
  */
 export const paginate = <A>(
   read: (cursor: string | undefined) => Effect.Effect<Page<A>, RetlError>,
@@ -106,14 +109,14 @@ export const paginate = <A>(
 
 const cutOff = (noun: string): string => `Expected all ${noun}: the vendor's list is cut off after this page`
 
-/** Returns the sentence that says why a list ends at a page, where it does. */
+/** Returns a function that says why a list fails at a page; `undefined` where it goes on. */
 const emptyPageGuard = <A>({ failsOnRepeatedPage, noun }: Novelty<A>) => {
   let emptyPages = 0
   let previousLength = 0
   return (items: ReadonlyArray<A>, fresh: ReadonlyArray<A>, ending: Turn<A>["ending"]): string | undefined => {
     const isRepeated = items.length > 0 && fresh.length === 0 && items.length === previousLength
     previousLength = items.length
-    if (failsOnRepeatedPage && isRepeated) return "Expected another page, found only items of the pages before"
+    if (failsOnRepeatedPage && isRepeated) return "Expected another page, found only items of earlier pages"
     if (ending === "last" || ending === "cut-off") return undefined
     if (ending === "stuck") return "Expected a new cursor, found one that was used before"
     emptyPages = fresh.length > 0 ? 0 : emptyPages + 1
@@ -124,11 +127,13 @@ const emptyPageGuard = <A>({ failsOnRepeatedPage, noun }: Novelty<A>) => {
 }
 
 /**
- * Returns all items, page after page, as `paginate` does. `error` makes the error, as in `client.http.error`. `read` gets
- * no cursor for the first page.
+ * Returns all items, page after page. `read` gets no cursor for the first page. Fails with `UnexpectedResponse`, which
+ * `error` makes, as in `client.http.error`, and with the error of `read`: after the items of the earlier pages, where a
+ * cursor comes again, where there are more than `maxPages` pages, where pages bring nothing new, and where the vendor
+ * does not offer the whole list.
  *
- * `idOf` names an item: one that comes again on a later page, which items that arrived in between pushed there, is
- * emitted once. Without it, items are emitted as they come.
+ * With `idOf`, which returns an item's id, an item that comes again on a later page is emitted once: items that arrive
+ * while the list is read push others there. Without it, every item is emitted.
  */
 export const stream = <A>(
   operation: string,
@@ -147,10 +152,10 @@ export const stream = <A>(
 const everyItem = <A>(): Novelty<A> => ({ newItems: Result.succeed, failsOnRepeatedPage: false, noun: "items" })
 
 const itemsById = <A>(idOf: (item: A) => string): Novelty<A> => {
-  const seen = new Set<string>()
+  const ids = new Set<string>()
   const isNew = (item: A): boolean => {
-    const { size } = seen
-    return seen.add(idOf(item)).size > size
+    const { size } = ids
+    return ids.add(idOf(item)).size > size
   }
   return { newItems: (items) => Result.succeed(items.filter(isNew)), failsOnRepeatedPage: true, noun: "items" }
 }

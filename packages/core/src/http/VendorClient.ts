@@ -1,9 +1,9 @@
 /**
- * What an adapter's client is made of: one typed call over the transport.
+ * The client of a vendor's API: one typed call over the transport. For adapters.
  *
- * It encodes ids into the path, puts the token on the request, bounds the body and the time, decodes the answer
- * leniently, and turns everything that is not a good answer into a `RetlError`. It sends once: the only second request
- * it ever makes is after a 401, with a token that was read again.
+ * A call encodes ids into the path, puts the token on the request, bounds the time and the body, decodes the answer
+ * leniently, and fails with a `RetlError` for every answer that is not a success. It sends one request; after a 401
+ * it sends a second one, with a token that was read again.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -23,90 +23,105 @@ import * as Wire from "./Wire.ts"
 
 export type { TokenSource } from "./token.ts"
 
-/** A vendor's answer, as `classify` sees it: a refusal, or a success whose body may hold one. */
+/** A vendor's answer, as `classify` gets it. */
 export interface Answer {
+  /** The operation of the call. */
   readonly operation: string
+  /** The HTTP status; never a redirect's. */
   readonly status: number
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body where it is JSON. */
+  /** The body, where it is JSON; otherwise `undefined`. */
   readonly json: unknown
+  /** The body as text. */
   readonly text: string
 }
 
-/** What an answer means. */
+/** What a refusal means: its reason, and what the vendor says about it. */
 export interface Classified extends Pick<Evidence, "code" | "text"> {
+  /** Why the vendor refused. */
   readonly reason: Reason.Reason
 }
 
+/** The settings of a client. */
 export interface Settings {
   /** The workspace's name, for errors. */
   readonly workspace: string
+  /** The vendor's short name, for errors. */
   readonly vendor: string
-  /** `https://api.example.com`, without a slash at the end. */
+  /** The address of the API, without a slash at the end, as in `https://api.example.com`. */
   readonly baseUrl: string
+  /** The token of every request, or an effect that reads it. */
   readonly token: Token.TokenSource
-  /** Headers of every request besides the token's, names in lower case. */
+  /** The headers of every request besides the token's, names in lower case. @default none */
   readonly headers?: Readonly<Record<string, string>>
-  /** The headers, in order of preference, in which the vendor gives the id of a request. */
+  /** The headers of an answer that may have the vendor's id of the request, in order of preference. @default none */
   readonly requestIdHeaders?: ReadonlyArray<string>
   /**
-   * Says what a vendor's refusal means. Pure and ordered; the only place that reads a vendor's error bodies. It sees every
-   * answer but redirects. Returns `undefined` for an answer that is no refusal: for a 2xx, unless its body holds one.
+   * Returns what a refusal means; `undefined` for an answer that is not a refusal. It gets every answer but redirects:
+   * the body of a 2xx may be a refusal too. It is pure, and the only function that reads a vendor's error bodies.
    */
   readonly classify: (answer: Answer) => Classified | undefined
   /** How long one read may take. @default "30 seconds" */
   readonly readTimeout?: Duration.Input
-  /** How long one write may take; jobs are seen created after more than a minute. @default "180 seconds" */
+  /** How long one write may take; some vendors create a job only after more than a minute. @default "180 seconds" */
   readonly writeTimeout?: Duration.Input
-  /** How many bytes of one answer are read. @default 8 MiB */
+  /** The most bytes of an answer's body. @default 8 MiB */
   readonly maxBytes?: number
 }
 
-/** What an adapter's options settle; the rest of its client's settings is the same for everyone. */
+/** The settings that come from a workspace's options. */
 export type OfOptions = Pick<Settings, "workspace" | "token" | "baseUrl" | "readTimeout" | "writeTimeout">
 
+/** One request, and how to decode its answer. */
 export interface Call<A> {
-  /** For errors and spans, as in `list`. */
+  /** The name of the operation, for errors and spans, as in `list`. */
   readonly operation: string
+  /** The HTTP method. A `GET` is a read; every other method is a write. */
   readonly method: Method
-  /** The path's segments, unencoded: `["v2", "retl-connections", id, "start"]`. */
+  /** The path's segments, unencoded, as in `["v2", "retl-connections", id, "start"]`. */
   readonly path: ReadonlyArray<string>
+  /** The query, unencoded; `undefined` values are left out. @default none */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  /** The body, which is sent as JSON. @default none */
   readonly body?: unknown
+  /** Headers of this request alone, names in lower case. @default none */
   readonly headers?: Readonly<Record<string, string>>
-  /** The schema of a success's body, decoded leniently; absent where the body does not matter. */
+  /** The schema of a success's body. Absent: a success has the value `undefined`, and its body is ignored. */
   readonly answer?: Schema.ConstraintDecoder<A>
   /** The value of a success without a body. Absent: such an answer fails with `UnexpectedResponse`. */
   readonly empty?: A
 }
 
-/** An answer with the vendor's own clock at that time, where its `date` header tells. */
+/** The value of an answer, and the vendor's clock at that time. */
 export interface Dated<A> {
+  /** The decoded body. */
   readonly value: A
+  /** The time of the answer's `date` header; `undefined` without one. */
   readonly date: DateTime.Utc | undefined
 }
 
+/** The client of a vendor's API. */
 export interface VendorClient {
   /**
-   * Sends one request and decodes its answer. Fails with `RetlError`. After a 401 it sends a second one, with a token that
-   * was read again, where the token is an effect.
+   * Sends one request and returns its decoded answer. Fails with `RetlError`. After a 401 it sends a second request,
+   * with a token that was read again, where the token is an effect.
    */
   readonly call: <A = void>(call: Call<A>) => Effect.Effect<A, RetlError>
-  /** Sends one request, as `call`, and returns the vendor's clock besides. */
+  /** As `call`, and returns the vendor's clock as well. */
   readonly callDated: <A>(call: Call<A>) => Effect.Effect<Dated<A>, RetlError>
   /**
-   * Validates a request strictly. Fails with `InvalidRequest`, with every problem at once and unknown fields named, before
-   * anything is sent.
+   * Validates a request strictly. Fails with `InvalidRequest`, with every problem at once and unknown fields named,
+   * before anything is sent.
    */
   readonly validate: <A>(
     operation: string,
     schema: Schema.ConstraintDecoder<A>,
     request: unknown,
   ) => Effect.Effect<A, RetlError>
-  /** Where the API is, without a slash at the end. */
+  /** The address of the API, without a slash at the end. */
   readonly baseUrl: string
-  /** Makes an error of this client's workspace. */
+  /** Returns an error of this client's workspace, with one attempt. */
   readonly error: (
     operation: string,
     reason: Reason.Reason,
@@ -115,104 +130,102 @@ export interface VendorClient {
   ) => RetlError
 }
 
-/** Of a vendor's refusal, this many issues are kept. */
+/** The most issues that the error of a refusal has. */
 const maxIssues = 20
 
-/** How long a write may take unless told otherwise: jobs are seen created after more than a minute. */
+/** How long one write may take by default. */
 export const defaultWriteTimeout = Duration.seconds(180)
 
 const defaults = { read: Duration.seconds(30), write: defaultWriteTimeout, maxBytes: 8 * 1024 * 1024 }
 
+/** What the calls of one client share. */
+interface Connected {
+  readonly settings: Settings
+  readonly transport: TransportService
+  readonly token: Token.Token
+  readonly error: VendorClient["error"]
+}
+
+/** Creates a client over the `Transport` of its surroundings. */
 export const make = (settings: Settings): Effect.Effect<VendorClient> =>
   Effect.map(Transport, (transport) => {
-    const token = Token.make(settings.token)
+    const { workspace, vendor, baseUrl } = settings
     const error: VendorClient["error"] = (operation, reason, delivery, evidence = {}) =>
-      new RetlError({
-        workspace: settings.workspace,
-        vendor: settings.vendor,
-        operation,
-        reason,
-        delivery,
-        evidence,
-        attempts: 1,
-        exhausted: false,
-      })
-
-    const validate: VendorClient["validate"] = (operation, schema, request) =>
-      Effect.suspend(() => {
-        const decoded = Input.decoder(schema)(request)
-        return Result.isSuccess(decoded)
-          ? Effect.succeed(decoded.success)
-          : Effect.fail(error(operation, new Reason.InvalidRequest({ issues: decoded.failure }), "not-sent"))
-      })
-
-    const callDated = Effect.fnUntraced(function* <A>(spec: Call<A>) {
-      const url = Path.build(settings.baseUrl, spec.path, spec.query)
-      if (Result.isFailure(url)) {
-        const issues = [{ path: ["path"], message: url.failure }]
-        return yield* error(spec.operation, new Reason.InvalidRequest({ issues }), "not-sent")
-      }
-      const first = yield* token.read.pipe(Effect.mapError(() => unreadableToken(spec.operation)))
-      const attempt = once(transport, settings, error, spec, url.success)
-      return yield* attempt(first).pipe(
-        Effect.catchIf(
-          (failure) => failure.reason._tag === "Unauthenticated" && token.canReread,
-          (failure) =>
-            token.reread(first).pipe(
-              Effect.mapError(() => failure),
-              Effect.flatMap((second) => attempt(second)),
-              Effect.mapError((last) => (last === failure ? last : last.withAttempts(2, false))),
-            ),
-        ),
-      )
-    })
-
-    const unreadableToken = (operation: string) =>
-      error(operation, new Reason.Unauthenticated(), "not-sent", { text: "the token could not be read" })
-
+      new RetlError({ workspace, vendor, operation, reason, delivery, evidence, attempts: 1, exhausted: false })
+    const client: Connected = { settings, transport, token: Token.make(settings.token), error }
     return {
-      baseUrl: settings.baseUrl,
-      callDated,
-      validate,
-      call: (spec) => Effect.map(callDated(spec), ({ value }) => value),
+      baseUrl,
       error,
+      validate: (operation, schema, request) =>
+        Effect.suspend(() => {
+          const decoded = Input.decoder(schema)(request)
+          return Result.isSuccess(decoded)
+            ? Effect.succeed(decoded.success)
+            : Effect.fail(error(operation, new Reason.InvalidRequest({ issues: decoded.failure }), "not-sent"))
+        }),
+      callDated: (call) => send(client, call),
+      call: (call) => Effect.map(send(client, call), ({ value }) => value),
     }
   })
 
-const once = <A>(
-  transport: TransportService,
-  settings: Settings,
-  error: VendorClient["error"],
-  spec: Call<A>,
+/** Sends a call and, after a 401, sends it again with a token that was read again. */
+const send = Effect.fnUntraced(function* <A>(client: Connected, call: Call<A>): Effect.fn.Return<Dated<A>, RetlError> {
+  const { settings, token, error } = client
+  const url = Path.build(settings.baseUrl, call.path, call.query)
+  if (Result.isFailure(url)) {
+    const issues = [{ path: ["path"], message: url.failure }]
+    return yield* error(call.operation, new Reason.InvalidRequest({ issues }), "not-sent")
+  }
+  const first = yield* Effect.mapError(token.read, () =>
+    error(call.operation, new Reason.Unauthenticated(), "not-sent", { text: "the token could not be read" }),
+  )
+  const attempt = attemptOf(client, call, url.success)
+  return yield* attempt(first).pipe(
+    Effect.catchIf(
+      (refusal) => refusal.reason._tag === "Unauthenticated" && token.canReread,
+      (refusal) =>
+        token.reread(first).pipe(
+          Effect.mapError(() => refusal),
+          Effect.flatMap((second) => attempt(second)),
+          Effect.mapError((last) => (last === refusal ? last : last.withAttempts(2, false))),
+        ),
+    ),
+  )
+})
+
+/** Returns the function that sends one request with a token. */
+const attemptOf = <A>(
+  { settings, transport, error }: Connected,
+  call: Call<A>,
   url: string,
 ): ((token: Redacted.Redacted) => Effect.Effect<Dated<A>, RetlError>) => {
-  const isRead = spec.method === "GET"
+  const isRead = call.method === "GET"
   const after = Duration.fromInputUnsafe(
     isRead ? (settings.readTimeout ?? defaults.read) : (settings.writeTimeout ?? defaults.write),
   )
   return (token) =>
     transport
       .send({
-        method: spec.method,
+        method: call.method,
         url,
         headers: {
           accept: "application/json",
-          ...(spec.body !== undefined && { "content-type": "application/json" }),
+          ...(call.body !== undefined && { "content-type": "application/json" }),
           ...settings.headers,
-          ...spec.headers,
+          ...call.headers,
           authorization: Redacted.make(`Bearer ${Redacted.value(token)}`),
         },
         maxBytes: settings.maxBytes ?? defaults.maxBytes,
-        ...(spec.body !== undefined && { body: JSON.stringify(spec.body) }),
+        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       })
       .pipe(
-        Effect.mapError((lost) => error(spec.operation, new Reason.Network({ code: lost.code }), lost.delivery)),
+        Effect.mapError(({ code, delivery }) => error(call.operation, new Reason.Network({ code }), delivery)),
         Effect.timeoutOrElse({
           duration: after,
-          orElse: () => Effect.fail(error(spec.operation, new Reason.Timeout({ after }), "unknown")),
+          orElse: () => Effect.fail(error(call.operation, new Reason.Timeout({ after }), "unknown")),
         }),
         Effect.flatMap((response) =>
-          Effect.map(read(settings, error, spec, response, Redacted.value(token)), (value) => ({
+          Effect.map(decode(settings, error, call, response, Redacted.value(token)), (value) => ({
             value,
             date: Wire.httpDate(response.headers["date"]),
           })),
@@ -222,58 +235,60 @@ const once = <A>(
 
 const decoder = new TextDecoder()
 
-const read = <A>(
+/**
+ * Decodes an answer. Fails with its refusal, and with `UnexpectedResponse` for any other answer that is not a success.
+ */
+const decode = <A>(
   settings: Settings,
   error: VendorClient["error"],
-  spec: Call<A>,
+  { operation, answer: schema, empty }: Call<A>,
   response: Response,
   token: string,
 ): Effect.Effect<A, RetlError> => {
-  const raw = decoder.decode(response.body)
-  const text = withoutToken(raw, token)
-  const json = parseJson(text, token)
-  const evidence = { status: response.status, ...requestId(settings, response, token) }
-  const unexpected = (issues: ReadonlyArray<FieldIssue>) =>
-    error(spec.operation, new Reason.UnexpectedResponse({ issues }), "unknown", evidence)
-
   const { status, headers } = response
+  const text = withoutToken(decoder.decode(response.body), token)
+  const json = parseJson(text, token)
+  const evidence = { status, ...requestIdOf(settings, response, token) }
+  const unexpected = (issues: ReadonlyArray<FieldIssue>) =>
+    Effect.fail(error(operation, new Reason.UnexpectedResponse({ issues }), "unknown", evidence))
+
   const isRedirect = status >= 300 && status < 400
-  const refusal = isRedirect ? undefined : settings.classify({ operation: spec.operation, status, headers, json, text })
+  const refusal = isRedirect ? undefined : settings.classify({ operation, status, headers, json, text })
   if (refusal !== undefined) {
     const delivery = status >= 500 || status === 408 ? "unknown" : "refused"
     return Effect.fail(
-      error(spec.operation, boundedReason(refusal.reason), delivery, {
+      error(operation, boundedReason(refusal.reason), delivery, {
         ...evidence,
         ...(refusal.code !== undefined && { code: bounded(refusal.code, 100) }),
         ...(refusal.text !== undefined && { text: bounded(refusal.text, 500) }),
       }),
     )
   }
-  if (status >= 200 && status < 300) {
-    if (spec.answer === undefined) return Effect.succeed(undefined as A)
-    if (json === undefined) {
-      if (spec.empty !== undefined && text.trim() === "") return Effect.succeed(spec.empty)
-      const found = text.trim() === "" ? "an empty body" : "a body that is not JSON"
-      return Effect.fail(unexpected([{ path: [], message: `Expected JSON, found ${found}` }]))
-    }
-    const answer = Wire.decoder(spec.answer)(json)
-    return Result.isSuccess(answer) ? Effect.succeed(answer.success) : Effect.fail(unexpected(answer.failure))
+  if (status < 200 || status >= 300) {
+    const actual = isRedirect ? `a redirect (${status})` : `HTTP ${status}`
+    return unexpected([{ path: [], message: `Expected an answer, found ${actual}` }])
   }
-  const found = isRedirect ? `a redirect (${status})` : `HTTP ${status}`
-  return Effect.fail(unexpected([{ path: [], message: `Expected an answer, found ${found}` }]))
+  if (schema === undefined) return Effect.succeed(undefined as A)
+  if (json === undefined) {
+    if (empty !== undefined && text.trim() === "") return Effect.succeed(empty)
+    const actual = text.trim() === "" ? "an empty body" : "a body that is not JSON"
+    return unexpected([{ path: [], message: `Expected JSON, found ${actual}` }])
+  }
+  const answer = Wire.decoder(schema)(json)
+  return Result.isSuccess(answer) ? Effect.succeed(answer.success) : unexpected(answer.failure)
 }
 
-/** A vendor that echoes the token must not make it ours to leak: it is cut out before anything reads the answer. */
+/** Returns a text without the token, which a vendor may echo. */
 const withoutToken = (text: string, token: string): string =>
   text.includes(token) ? text.replaceAll(token, "<redacted>") : text
 
-const requestId = (settings: Settings, response: Response, token: string): Pick<Evidence, "requestId"> => {
+const requestIdOf = (settings: Settings, response: Response, token: string): Pick<Evidence, "requestId"> => {
   const name = settings.requestIdHeaders?.find((header) => response.headers[header] !== undefined)
   const id = name === undefined ? undefined : response.headers[name]
   return id === undefined ? {} : { requestId: bounded(withoutToken(id, token), 100) }
 }
 
-/** `undefined` for what is not JSON; JSON itself has no such value. A token that was hidden in escapes is cut out too. */
+/** Returns the JSON of a text, also without a token that escapes hide; `undefined` for a text that is not JSON. */
 const parseJson = (text: string, token: string): unknown => {
   try {
     const json: unknown = JSON.parse(text)
@@ -286,7 +301,7 @@ const parseJson = (text: string, token: string): unknown => {
   }
 }
 
-/** What a vendor says of fields, kept short however much it says. */
+/** Returns a reason with at most 20 issues, each with a short path and message. */
 const boundedReason = (reason: Reason.Reason): Reason.Reason =>
   reason._tag === "InvalidRequest"
     ? new Reason.InvalidRequest({

@@ -1,9 +1,8 @@
 /**
- * Decoding what vendors write: fields of an answer that cannot spoil the rest of it, lists, times, texts, and the wait of
- * a 429. For adapters.
+ * Lenient decoding of vendors' answers: fields, lists, times, texts, and the wait of a 429. For adapters.
  *
- * Schemas of answers are lenient: they name the fields that the adapter uses, other fields are dropped, and a field that
- * the adapter can do without is absent where it does not fit.
+ * The schema of an answer names the fields that the adapter uses. Decoding drops other fields, and drops an optional
+ * field whose value does not fit.
  */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -16,14 +15,14 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import * as FieldIssue from "../model/FieldIssue.ts"
 
-/** A field of any schema; absent where the value does not fit. */
+/** Returns a field of this schema that is absent where the value does not fit. */
 export const lenient = <S extends Schema.Constraint>(schema: S) =>
   Schema.optionalKey(Schema.catchDecoding<S>(() => Effect.succeed(Option.none()))(schema))
 
-/** A field with a string, empty ones included. */
+/** A lenient field with a string, which may be empty. */
 export const text = /* @__PURE__ */ lenient(Schema.String)
 
-/** A field with a boolean. */
+/** A lenient field with a boolean. */
 export const flag = /* @__PURE__ */ lenient(Schema.Boolean)
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
@@ -31,26 +30,26 @@ const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 const isCount = (value: unknown): value is number =>
   isWhole(value) || (typeof value === "string" && /^\d{1,15}$/.test(value))
 
-/** A count: a whole number from 0, also one that is written as a string. */
+/** A count: a whole number from 0, or a string of 1 to 15 digits. */
 export const Count = /* @__PURE__ */ Schema.declare(isCount, { expected: "a count" }).pipe(
   Schema.decodeTo(Schema.Number, { decode: SchemaGetter.transform(Number), encode: SchemaGetter.passthrough() }),
 )
 
-/** A field with a count. */
+/** A lenient field with a count. */
 export const count = /* @__PURE__ */ lenient(Count)
 
-/** A field with an object of these fields. */
+/** Returns a lenient field with an object of these fields. */
 export const object = <const Fields extends Schema.Struct.Fields>(fields: Fields) => lenient(Schema.Struct(fields))
 
-/** A list of a vendor's answer has at most this many entries; pages of vendors have at most a thousand. */
+/** The most entries of a list in an answer. Pages of vendors have at most a thousand. */
 export const maxEntries = 10_000
 
-/** Of a list with entries that do not fit, this many issues are returned. */
+/** The most issues that decoding one answer returns. */
 const maxIssues = 20
 
 /**
- * A list, decoded entry by entry. Fails where an entry does not fit, with the first issue of each, at most 20, and where
- * there are more than 10,000 entries.
+ * Returns the schema of a list, decoded entry by entry. Fails where entries do not fit, with the first issue of each,
+ * at most 20, and where there are more than 10,000 entries.
  */
 export const entries = <A, E>(entry: Schema.Codec<A, E>): Schema.Codec<ReadonlyArray<A>, ReadonlyArray<E>> => {
   const decode = SchemaParser.decodeUnknownResult(entry)
@@ -82,7 +81,7 @@ export const entries = <A, E>(entry: Schema.Codec<A, E>): Schema.Codec<ReadonlyA
   )
 }
 
-/** Decodes an answer: the value, or the first thing that does not fit. */
+/** Returns a function that decodes an answer: to the schema's type, or to what does not fit. */
 export const decoder = <A>(
   schema: Schema.ConstraintDecoder<A>,
 ): ((json: unknown) => Result.Result<A, ReadonlyArray<FieldIssue.FieldIssue>>) => {
@@ -99,7 +98,7 @@ export const decoder = <A>(
   }
 }
 
-/** Decodes what `schema` accepts; `undefined` for everything else. */
+/** Returns a function that decodes what `schema` accepts, and returns `undefined` for everything else. */
 export const orUndefined = <A>(schema: Schema.ConstraintDecoder<A>): ((json: unknown) => A | undefined) => {
   const decode = decoder(schema)
   return (json) => Option.getOrUndefined(Result.getSuccess(decode(json)))
@@ -108,8 +107,8 @@ export const orUndefined = <A>(schema: Schema.ConstraintDecoder<A>): ((json: unk
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
 
 /**
- * Returns a time in RFC 3339; `undefined` for Go's zero time, the start of the epoch, the empty string and what is not a
- * time.
+ * Returns the time of a text in RFC 3339; `undefined` for a text that is not a time, and for the times that vendors
+ * write for "none": Go's zero time and the start of the epoch.
  */
 export const time = (text: string | undefined): DateTime.Utc | undefined => {
   if (text === undefined || !rfc3339.test(text)) return undefined
@@ -117,7 +116,7 @@ export const time = (text: string | undefined): DateTime.Utc | undefined => {
   return date !== undefined && DateTime.toEpochMillis(date) > 0 ? DateTime.toUtc(date) : undefined
 }
 
-/** Returns the end of a run that has ended; `undefined` where it lies before the start. */
+/** Returns the time at which a run ended; `undefined` where it lies before the start. */
 export const endTime = (text: string | undefined, startedAt: DateTime.Utc | undefined): DateTime.Utc | undefined => {
   const end = time(text)
   return end !== undefined && startedAt !== undefined && DateTime.isLessThan(end, startedAt) ? undefined : end
@@ -131,7 +130,10 @@ export const errorText = (text: string | undefined): string | undefined => {
   return text.length <= maxErrorText ? text : `${text.slice(0, maxErrorText - 1).toWellFormed()}…`
 }
 
-/** Returns a body that is one plain line, of at most 200 characters; empty for a gateway's page and the like. */
+/**
+ * Returns a body that is one plain line of at most 200 characters; an empty string for others, such as a gateway's
+ * page.
+ */
 export const plainLine = (raw: string): string => {
   const line = raw.trim()
   return line.length <= 200 && !/[<>{}[\]\n]/.test(line) ? line : ""
@@ -139,7 +141,7 @@ export const plainLine = (raw: string): string => {
 
 const maxLine = 200
 
-/** Returns anything as one line of JSON, cut to 200 characters; `otherwise` where it is nested too deep to be written. */
+/** Returns any value as one line of JSON, cut to 200 characters; `otherwise` for a value that is nested too deep. */
 export const oneLine = (value: unknown, otherwise: unknown = "nested too deep"): string => {
   let text: string
   try {
@@ -153,8 +155,9 @@ export const oneLine = (value: unknown, otherwise: unknown = "nested too deep"):
 const httpDateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 
 /**
- * Returns the wait of a `retry-after` header: seconds, or a date. A date is measured from the answer's `date` header,
- * since an adapter reads no clock; without one it says nothing.
+ * Returns the wait of a `retry-after` header, which is a number of seconds or a date. A date counts from the answer's
+ * `date` header, since an adapter reads no clock. Returns `undefined` without a wait, and for a date without that
+ * header.
  */
 export const retryAfter = (headers: Readonly<Record<string, string>>): Duration.Duration | undefined => {
   const header = headers["retry-after"]?.trim() ?? ""
@@ -164,7 +167,7 @@ export const retryAfter = (headers: Readonly<Record<string, string>>): Duration.
   return Duration.millis(Math.max(0, DateTime.toEpochMillis(until) - DateTime.toEpochMillis(now)))
 }
 
-/** Returns the time of a header such as `date`: `Fri, 02 Jan 2026 03:04:05 GMT`. */
+/** Returns the time of a header such as `date`, as in `Fri, 02 Jan 2026 03:04:05 GMT`; `undefined` for another text. */
 export const httpDate = (text: string | undefined): DateTime.Utc | undefined => {
   const date = text?.trim() ?? ""
   const millis = httpDateForm.test(date) ? Date.parse(date) : Number.NaN

@@ -6,29 +6,32 @@ import type { TransportError } from "./TransportError.ts"
 /** The HTTP methods that adapters use. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
-/** One HTTP request. A secret header value stays `Redacted` until the moment it is written to the wire. */
+/** One HTTP request. The value of a secret header is `Redacted` until the transport sends it. */
 export interface Request {
   readonly method: Method
-  /** The absolute URL, path and query already encoded. */
+  /** The absolute URL, with path and query encoded. */
   readonly url: string
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | Redacted.Redacted>>
-  /** The body as text; absent means that no body is sent. */
+  /** The body as text; absent for a request without a body. */
   readonly body?: string
-  /** Reading more than this many bytes of the answer cancels the request and fails with `too-large`. */
+  /** The most bytes of the answer's body: a longer one cancels the request, which fails with `too-large`. */
   readonly maxBytes: number
 }
 
-/** One whole HTTP answer, whatever its status. */
+/** One whole HTTP answer, of any status. */
 export interface Response {
   readonly status: number
-  /** Header names in lower case; a header that was sent several times is joined with `, `. */
+  /** Header names in lower case. The values of a header that was sent several times are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
 }
 
-/** A transport. */
+/** A transport: it sends one request and returns the whole answer. */
 export interface Service {
-  /** Sends one request and reads its whole answer. Fails with `TransportError` where there is no whole answer. */
+  /**
+   * Sends one request and reads its whole answer. Fails with `TransportError` where no whole answer comes. An interrupt
+   * cancels the request. It follows no redirect, and sends nothing again.
+   */
   readonly send: (request: Request) => Effect.Effect<Response, TransportError>
 }

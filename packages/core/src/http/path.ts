@@ -1,7 +1,7 @@
-/** Builds a URL whose path and origin no id can change. */
+/** URLs whose path and origin no id can change. */
 import * as Result from "effect/Result"
 
-/** The URL, or the sentence that says which segment cannot be sent. */
+/** Returns the URL of these segments and this query, encoded, or the sentence that says which part cannot be sent. */
 export const build = (
   baseUrl: string,
   segments: ReadonlyArray<string>,
@@ -9,7 +9,7 @@ export const build = (
 ): Result.Result<string, string> => {
   let url = baseUrl
   for (const segment of segments) {
-    // URL parsers take "." and ".." for steps in the path even when they are percent-encoded.
+    // URL parsers resolve "." and ".." as steps in the path, even percent-encoded.
     if (segment === "" || segment === "." || segment === ".." || !segment.isWellFormed()) {
       return Result.fail(`Expected an id that can stand in a path, found ${JSON.stringify(segment)}`)
     }
@@ -17,8 +17,8 @@ export const build = (
   }
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined)
   if (pairs.length === 0) return Result.succeed(segments.length === 0 ? `${url}/` : url)
-  const broken = pairs.find(([, value]) => !String(value).isWellFormed())
-  if (broken !== undefined) return Result.fail(`Expected well-formed Unicode in ${broken[0]}`)
+  const malformed = pairs.find(([, value]) => !String(value).isWellFormed())
+  if (malformed !== undefined) return Result.fail(`Expected well-formed Unicode in ${malformed[0]}`)
   const encoded = pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
   return Result.succeed(`${url}?${encoded.join("&")}`)
 }

@@ -1,24 +1,28 @@
-/** The token of a workspace: fixed, or read by an effect and read again once the vendor refuses it. */
+/** The token of a workspace: fixed, or read by an effect that runs again once the vendor has refused the token. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 
-/** A token, or an effect that yields one: vaults rotate tokens, and some live for an hour. */
+/** A token, or an effect that reads one: vaults rotate tokens, and some tokens live for an hour. */
 export type TokenSource = Redacted.Redacted | Effect.Effect<Redacted.Redacted, unknown>
 
+/** The token of a workspace. */
 export interface Token {
+  /** Returns the current token; runs the effect where it has not run yet. */
   readonly read: Effect.Effect<Redacted.Redacted, unknown>
+  /** Whether the token comes from an effect, so that it can be read again. */
   readonly canReread: boolean
-  /** A token other than the refused one: the one another caller has read meanwhile, or read anew. */
+  /** Returns another token than the refused one: the token that another caller has read meanwhile, or a new one. */
   readonly reread: (refused: Redacted.Redacted) => Effect.Effect<Redacted.Redacted, unknown>
 }
 
-/** Whether a header can carry it: printable ASCII without spaces, not empty. */
+/** Returns whether a header can carry the token: 1 to 8,192 printable ASCII characters without spaces. */
 export const isUsable = (token: unknown): token is Redacted.Redacted => {
   const text: unknown = Redacted.isRedacted(token) ? Redacted.value(token) : undefined
   return typeof text === "string" && /^[\x21-\x7e]{1,8192}$/.test(text)
 }
 
+/** Creates the token of a source. Of concurrent readers, one runs the effect. */
 export const make = (source: TokenSource): Token => {
   if (Redacted.isRedacted(source)) {
     return { read: Effect.succeed(source), canReread: false, reread: () => Effect.succeed(source) }

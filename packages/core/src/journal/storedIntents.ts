@@ -1,4 +1,4 @@
-/** What a store holds of one workspace: records that decode, and those that do not. */
+/** The records that a store has of one workspace: those that decode, and those that do not. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -9,14 +9,17 @@ import type { Intent } from "../model/Intent.ts"
 import { SyncRef } from "../model/Ref.ts"
 import { IntentRecord, type IntentStore, IntentStoreError } from "./IntentStore.ts"
 
-/** What a store holds of one workspace. */
+/** The records that a store has of one workspace. */
 export interface StoredIntents {
+  /** The records that decode, oldest first. */
   readonly records: ReadonlyArray<IntentRecord>
-  /** Records that do not decode, as one of a later version; with their sync, where that much can be decoded. */
+  /**
+   * The records that do not decode, such as those of a later version: their sync, where it decodes, and the problem.
+   */
   readonly unreadable: ReadonlyArray<{ readonly sync: SyncRef | undefined; readonly why: string }>
 }
 
-/** Intents that were decoded before, by the object that the store returned: an intent never changes. */
+/** Decoded intents, by the objects that the store returned for them: an intent never changes. */
 type Decoded = WeakMap<object, Intent>
 
 const Intended = <S extends Schema.Constraint>(intent: S) => Schema.Struct({ intent })
@@ -29,8 +32,8 @@ const syncOf = /* @__PURE__ */ Wire.orUndefined(Intended(Schema.Struct({ sync: S
 const decodeRecord = /* @__PURE__ */ Wire.decoder(IntentRecord)
 
 /**
- * Reads the records of one workspace; records that a shared store holds of other workspaces are left out, whether they
- * decode or not. Fails with `IntentStoreError` where the store does, and where it returns no array.
+ * Reads the records of one workspace, and ignores those of others, which a shared store may return. Fails with
+ * `IntentStoreError` where the store does, and where it returns no array.
  */
 export const read = (store: IntentStore, workspace: string): Effect.Effect<StoredIntents, IntentStoreError> => {
   const decoded: Decoded = new WeakMap()
@@ -75,7 +78,7 @@ const decodeAll = (values: ReadonlyArray<unknown>, workspace: string, decoded: D
   return { records, unreadable }
 }
 
-/** Returns the records, after it has logged those that do not decode. */
+/** Logs a warning for each record that does not decode, and returns the others. */
 export const reportUnreadable = <E>(
   workspace: string,
   stored: Effect.Effect<StoredIntents, E>,

@@ -1,4 +1,4 @@
-/** What a sync is to be or how it is to change, and how such a change ends when it does not end well. */
+/** Definitions and changes of syncs, and the errors of a change that may have happened or happened in part. */
 import * as Schema from "effect/Schema"
 import * as Input from "./Input.ts"
 import { SyncRef, VendorName } from "./Ref.ts"
@@ -6,73 +6,80 @@ import { RetlError } from "./RetlError.ts"
 import { Sync } from "./Sync.ts"
 import { Schedule } from "./schedule/Schedule.ts"
 
-/** The vendor's part of a sync, in its words: made by its adapter's `definition` and `change`. */
+/** The vendor's part of a definition or a change. An adapter's `definition` and `change` make it. */
 export const VendorPart = /* @__PURE__ */ Schema.Struct({
+  /** The vendor whose adapter made the part. */
   vendor: VendorName,
-  /** Decoded by core with the adapter's schema, before any request. */
+  /** The fields that only this vendor has. Core decodes them with the adapter's schema, before any request. */
   spec: Schema.Unknown,
 })
 export interface VendorPart extends Schema.Schema.Type<typeof VendorPart> {}
 
 const portable = /* @__PURE__ */ (() => ({
+  /** The name of the sync, for vendors whose syncs have one. */
   name: Input.optional(Schema.String),
-  /** Whether the sync is switched on. */
+  /** Whether the sync is switched on. A definition without it creates a disabled sync. */
   enabled: Input.optional(Schema.Boolean),
-  /** When the sync fires by itself. */
+  /** When the sync fires by itself. A definition without it creates a manual sync. */
   schedule: Input.optional(Schedule),
 }))()
 
-/** A sync to create: its portable fields, and the part that an adapter makes. Disabled and manual unless it says otherwise. */
+/** A sync to create: its portable fields, and the vendor's part. */
 export const Definition = /* @__PURE__ */ Schema.Struct({ ...portable, part: VendorPart })
 export interface Definition extends Schema.Schema.Type<typeof Definition> {}
 
-/** What is to change; what is absent stays as it is. */
+/** Changes of a sync. Absent fields stay as they are. */
 export const Change = /* @__PURE__ */ Schema.Struct({ ...portable, part: Input.optional(VendorPart) })
 export interface Change extends Schema.Schema.Type<typeof Change> {}
 
 /**
- * The answer to a change was lost, and no look could tell what became of it. Look again later: with `Catalog.get` at
- * `sync`, or, for a create, at `candidates`. Do not send it again before that.
+ * The answer to a change was lost, and reads did not show what became of it. Read `sync` with `Catalog.get` later or,
+ * after a create, the `candidates`. Send the change again only after that.
  */
 export class ChangeIndeterminate extends /* @__PURE__ */ Schema.TaggedError<ChangeIndeterminate>()(
   "ChangeIndeterminate",
   {
+    /** The kind of change. */
     operation: Schema.Literals(["create", "update", "delete"]),
-    /** The sync that was to be changed; absent for a create. */
+    /** The sync to change; absent for a create. */
     sync: Schema.optionalKey(SyncRef),
-    /** Of a create: syncs that were not there before and could be the one. */
+    /** For a create: new syncs, each of which could be the created one. Otherwise empty. */
     candidates: Schema.Array(SyncRef),
-    /** What was to become of it. */
+    /** The requested change; for a create its definition, for a delete empty. */
     wanted: Change,
+    /** The error of the request whose answer was lost. */
     error: RetlError,
   },
 ) {
   override get message(): string {
     const what = this.sync === undefined ? "a new sync" : this.sync.toString()
-    const found = this.candidates.length === 0 ? "" : `; it could be ${this.candidates.join(", ")}`
-    return `${this.operation} of ${what} may have happened${found}: ${this.error.message}`
+    const candidates = this.candidates.length === 0 ? "" : `; it could be ${this.candidates.join(", ")}`
+    return `${this.operation} of ${what} may have happened${candidates}: ${this.error.message}`
   }
 
+  /** A stable code, safe to alert on. */
   get code(): string {
     return "retl.change-indeterminate"
   }
 
+  /** What to do about it, in one sentence. */
   get guidance(): string {
-    return "Look at the sync, or for a new one at the catalog, before you change anything; do not send it again blindly."
+    return "Read the sync or, after a create, the catalog, before you send the change again."
   }
 }
 
 /**
- * A part of it happened and the rest did not: what exists now, and what is missing. To finish,
- * `update(error.sync.ref, error.remaining)`; to undo a create, `delete(error.sync.ref)`.
+ * A part of the change happened: `sync` is what exists now, and `remaining` is what is missing. Finish it with
+ * `update(error.sync.ref, error.remaining)`, or undo a create with `delete(error.sync.ref)`.
  */
 export class ChangeIncomplete extends /* @__PURE__ */ Schema.TaggedError<ChangeIncomplete>()("ChangeIncomplete", {
+  /** The kind of change. */
   operation: Schema.Literals(["create", "update"]),
   /** The sync as it is now. */
   sync: Sync,
-  /** What is still to be done to it. */
+  /** The changes that are still missing. */
   remaining: Change,
-  /** Why the rest did not happen; absent where the vendor accepted it and shows something else all the same. */
+  /** Why they are missing; absent where the vendor accepted them and shows something else. */
   error: Schema.optionalKey(RetlError),
 }) {
   override get message(): string {
@@ -81,10 +88,12 @@ export class ChangeIncomplete extends /* @__PURE__ */ Schema.TaggedError<ChangeI
     return `${this.operation}: ${this.sync.ref.toString()} exists, without its ${missing}: ${why}`
   }
 
+  /** A stable code, safe to alert on. */
   get code(): string {
     return "retl.change-incomplete"
   }
 
+  /** What to do about it, in one sentence. */
   get guidance(): string {
     return "Finish it with update(error.sync.ref, error.remaining), or undo a create with delete(error.sync.ref)."
   }

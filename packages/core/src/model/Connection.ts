@@ -1,20 +1,23 @@
-/** Where rows come from and go to. */
+/** The source and the destination of a sync. */
 import * as Schema from "effect/Schema"
 import { VendorId } from "./Ref.ts"
 
-/** One end of a connection. */
+/** The source or the destination of a connection. */
 export const End = Schema.Struct({
+  /** The vendor's id of it. */
   id: VendorId,
-  /** Absent where the vendor does not say. */
+  /** Its name at the vendor; absent where the vendor does not report it. */
   name: Schema.optionalKey(Schema.String),
-  /** What kind of thing it is, in the vendor's word: `salesforce`, `postgres`. */
+  /** The vendor's word for its kind, as in `salesforce` or `postgres`. */
   kind: Schema.optionalKey(Schema.String),
 })
 export type End = typeof End.Type
 
+/** The source and the destination of a sync. What the vendor does not report is absent. */
 export const Connection = Schema.Struct({
-  /** A table, a query or a model of the warehouse. Absent where the vendor does not say, as is the destination. */
+  /** A table, a query or a model of the warehouse. */
   source: Schema.optionalKey(End),
+  /** Where the rows go. */
   destination: Schema.optionalKey(End),
 })
 export type Connection = typeof Connection.Type

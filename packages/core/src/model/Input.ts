@@ -1,8 +1,8 @@
 /**
- * What callers and stores hand over: decoded strictly, with every problem at once.
+ * Strict decoding of what callers and stores pass, with every problem at once.
  *
- * A field that a shape does not have is a problem of its own. `undefined` means absent. Values may come from JavaScript
- * without a type checker or from parsed JSON; whatever they are, decoding them ends in a value or in issues.
+ * Unknown fields are rejected; `undefined` means absent. Values may come from JavaScript without a type checker, or
+ * from parsed JSON: decoding any value returns it, or issues. For adapters and core.
  */
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -11,13 +11,13 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaParser from "effect/SchemaParser"
 import * as FieldIssue from "./FieldIssue.ts"
 
-/** No more issues than this are returned for one value. */
+/** The most issues that decoding one value returns. */
 export const maxIssues = 100
 
-/** Beyond this many parts of a value, only its first issue is looked for. */
+/** For a value with more parts than this, decoding returns only the first issue. */
 const maxParts = 10_000
 
-/** A field that may be absent; a caller may also pass `undefined` for it. */
+/** Returns a field that may be absent. A caller may also pass `undefined` for it. */
 export const optional = <S extends Schema.Constraint>(schema: S) =>
   Schema.optional(schema).pipe(
     Schema.decodeTo(Schema.optionalKey(Schema.toType(schema)), {
@@ -26,7 +26,7 @@ export const optional = <S extends Schema.Constraint>(schema: S) =>
     }),
   )
 
-/** A field that may be absent in what a store returns; databases return null for it. */
+/** Returns a field that may be absent. A store may also return `null` for it, as databases do. */
 export const nullable = <S extends Schema.Constraint>(schema: S) =>
   Schema.optional(Schema.NullOr(schema)).pipe(
     Schema.decodeTo(Schema.optionalKey(Schema.toType(schema)), {
@@ -35,7 +35,7 @@ export const nullable = <S extends Schema.Constraint>(schema: S) =>
     }),
   )
 
-/** The same shape, whose unknown fields are refused wherever it is decoded. */
+/** Returns a schema that rejects unknown fields wherever it is decoded. */
 export const strict = <A, E>(schema: Schema.Codec<A, E>): Schema.Codec<A, E> => {
   const decode = SchemaParser.decodeUnknownEffect(schema)
   return Schema.toEncoded(Schema.declare((_): _ is E => true)).pipe(
@@ -50,7 +50,7 @@ export const strict = <A, E>(schema: Schema.Codec<A, E>): Schema.Codec<A, E> => 
   )
 }
 
-/** A whole number from `minimum`, at most `maximum`. */
+/** Returns the schema of whole numbers from `minimum` to `maximum`, both inclusive. */
 export const wholeNumber = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
   Schema.Number.check(
     Schema.makeFilter((value: number) => Number.isSafeInteger(value) && value >= minimum && value <= maximum, {
@@ -61,13 +61,15 @@ export const wholeNumber = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) 
     }),
   )
 
-/** How a decoder treats fields that the shape does not have. */
+/** How a decoder treats unknown fields. */
 export interface DecoderOptions {
   /** `error`: an unknown field is an issue. `ignore`: it is dropped. @default "error" */
   readonly excess?: "error" | "ignore"
 }
 
-/** Decodes what callers pass: the value, or everything that is wrong with it, at most 100 issues. */
+/**
+ * Returns a function that decodes any value: to the schema's type, or to everything that is wrong, at most 100 issues.
+ */
 export const decoder = <A>(
   schema: Schema.ConstraintDecoder<A>,
   { excess = "error" }: DecoderOptions = {},
@@ -82,13 +84,13 @@ export const decoder = <A>(
       const issue = Result.isFailure(all) ? all.failure : decoded.failure
       return Result.fail(FieldIssue.fromSchemaIssue(issue).slice(0, maxIssues))
     } catch {
-      // A getter or a proxy that throws, or values nested too deep to be walked.
+      // A getter or a proxy throws, or the value is nested too deep.
       return Result.fail([{ path: [], message: "Expected a value that can be read" }])
     }
   }
 }
 
-/** Returns everything that is wrong with a value, at most 100 issues. */
+/** Returns a function that lists everything that is wrong with a value, at most 100 issues. */
 export const issues = (
   schema: Schema.ConstraintDecoder<unknown>,
   options: DecoderOptions = {},

@@ -1,4 +1,4 @@
-/** Which runs a listing returns, and how many pages it reads. */
+/** The options of a listing: which runs it returns, and how many pages it reads. */
 import * as Schema from "effect/Schema"
 import * as Input from "./Input.ts"
 import { Status } from "./Run.ts"
@@ -14,15 +14,15 @@ const AboveZero = /* @__PURE__ */ Input.optional(
 
 /** Which runs a listing returns, and how many pages it reads. */
 export const ListOptions = /* @__PURE__ */ Schema.Struct({
-  /** Runs with one of these statuses. @default all */
+  /** Returns only runs with one of these statuses. @default all */
   statuses: Input.optional(Schema.Array(Status)),
-  /** Runs that started then or later. @default any */
+  /** Returns only runs that started then or later. @default any */
   startedAfter: Input.optional(Time),
-  /** Runs that started then or earlier. @default any */
+  /** Returns only runs that started then or earlier. @default any */
   startedBefore: Input.optional(Time),
-  /** The most pages that one listing reads; a list that has more fails, it is never cut in silence. @default 1000 */
+  /** The most pages that one listing reads. A longer list fails; it is never cut in silence. @default 1000 */
   maxPages: AboveZero,
-  /** How many runs one request asks for, within the vendor's bounds. @default the vendor's most */
+  /** How many runs one page has, within the vendor's bounds. @default the vendor's most */
   pageSize: AboveZero,
 })
 export interface ListOptions extends Schema.Schema.Type<typeof ListOptions> {}

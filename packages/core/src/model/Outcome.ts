@@ -1,14 +1,15 @@
-/** What a finished run means to the caller, by the caller's policy, which is one for all vendors. */
+/** The judgment of a run that has ended, by the caller's policy. One policy serves all vendors. */
 import * as Schema from "effect/Schema"
 import * as Input from "./Input.ts"
 import { type Rows, Run } from "./Run.ts"
 
 /**
+ * The judgment in one word:
  * - `complete`: every row that the vendor counts was delivered.
  * - `tolerated`: some rows failed, within the policy.
- * - `partial`: some rows failed, beyond the policy.
- * - `empty`: fewer rows were delivered than the policy asks for; with the default policy: none at all, which is accepted.
- * - `failed`, `cancelled`: the run ended so.
+ * - `partial`: more rows failed than the policy tolerates.
+ * - `empty`: fewer rows were delivered than `minRows`. By default: none at all, which is accepted.
+ * - `failed`, `cancelled`: the run ended with this status.
  * - `unverified`: the vendor did not report enough to judge the run.
  */
 export const Verdict = /* @__PURE__ */ Schema.Literals([
@@ -22,45 +23,46 @@ export const Verdict = /* @__PURE__ */ Schema.Literals([
 ])
 export type Verdict = typeof Verdict.Type
 
-const Rows_ = /* @__PURE__ */ Input.optional(Input.wholeNumber(0))
+const RowCount = /* @__PURE__ */ Input.optional(Input.wholeNumber(0))
 
-/** What a caller accepts of a run that has ended. Unknown fields are refused wherever a policy is decoded. */
+/** What a caller accepts of a run that has ended. Decoding a policy rejects unknown fields. */
 export const Policy = /* @__PURE__ */ Input.strict(
   Schema.Struct({
-    /** Failed rows that are still tolerated. @default 0 */
-    maxFailedRows: Rows_,
+    /** The most failed rows that are tolerated. @default 0 */
+    maxFailedRows: RowCount,
     /**
-     * The failed part of all rows that the vendor counted (delivered and failed), between 0 and 1, that is still
-     * tolerated. When both bounds are given, both must hold; when only this one is, it alone decides.
+     * The largest tolerated part of failed rows among all rows that the vendor counted (delivered and failed), from 0
+     * to 1. With both bounds, both must hold; with only this one, it alone decides. @default none
      */
     maxFailedRatio: Input.optional(
       Schema.Number.check(
         Schema.makeFilter((part: number) => part >= 0 && part <= 1, { expected: "a part from 0 to 1" }),
       ),
     ),
-    /** Delivered rows below which the run is `empty` and not accepted. @default 0 */
-    minRows: Rows_,
-    /** What an absent count means: not enough to judge, or nothing wrong. @default "unverified" */
+    /** The fewest delivered rows that are accepted: below, the run is `empty`. @default 0 */
+    minRows: RowCount,
+    /** What an absent count means. `unverified`: not enough to judge. `accept`: nothing wrong. @default "unverified" */
     absentCounts: Input.optional(Schema.Literals(["unverified", "accept"])),
   }),
 )
 export interface Policy extends Schema.Schema.Type<typeof Policy> {}
 
 /** The judgment of a run that has ended. */
-export const Outcome = /* @__PURE__ */ Schema.Struct({
-  verdict: Verdict,
-  /** Whether the policy accepts this outcome. */
-  accepted: Schema.Boolean,
-})
+export const Outcome = /* @__PURE__ */ (() =>
+  Schema.Struct({
+    verdict: Verdict,
+    /** Whether the policy accepts this outcome. */
+    accepted: Schema.Boolean,
+  }))()
 export interface Outcome extends Schema.Schema.Type<typeof Outcome> {}
 
-/** A run that has ended, and its judgment. */
-export const Finished = /* @__PURE__ */ Schema.Struct({ run: Run, ...Outcome.fields })
+/** A run that has ended, with its judgment. */
+export const Finished = /* @__PURE__ */ (() => Schema.Struct({ run: Run, ...Outcome.fields }))()
 export interface Finished extends Schema.Schema.Type<typeof Finished> {}
 
 const outcome = (verdict: Verdict, accepted: boolean): Outcome => ({ verdict, accepted })
 
-/** Judges a run that has ended; one that has not is `unverified`. */
+/** Judges a run that has ended. A run that has not ended is `unverified`. */
 export const judge = (run: Pick<Run, "status" | "rows">, policy: Policy = {}): Outcome => {
   switch (run.status) {
     case "failed":
@@ -78,7 +80,7 @@ export const judge = (run: Pick<Run, "status" | "rows">, policy: Policy = {}): O
 const judgeRows = (status: "succeeded" | "partial", rows: Rows, policy: Policy): Outcome => {
   const { succeeded, failed } = rows
   const minRows = policy.minRows ?? 0
-  // A count that cannot be one says nothing, and no policy accepts it.
+  // A number that cannot be a count says nothing, and no policy accepts it.
   if (isAbsurd(succeeded) || isAbsurd(failed)) return outcome(status === "partial" ? "partial" : "unverified", false)
   const isAbsenceAccepted = policy.absentCounts === "accept"
   if (failed === undefined) {

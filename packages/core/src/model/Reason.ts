@@ -1,4 +1,4 @@
-/** Why an operation failed: one small tagged class each, carried by a `RetlError`. */
+/** Why an operation failed: the reasons of a `RetlError`, one small tagged class each. */
 import * as Schema from "effect/Schema"
 import { FieldIssue } from "./FieldIssue.ts"
 import { RunRef } from "./Ref.ts"
@@ -8,68 +8,72 @@ const Issues = /* @__PURE__ */ Schema.Array(FieldIssue)
 /** 401: the token is missing, expired or malformed. */
 export class Unauthenticated extends /* @__PURE__ */ Schema.TaggedError<Unauthenticated>()("Unauthenticated", {}) {}
 
-/** 403, or a 401 whose text says so: the token is good and may not do this. */
+/** 403, or a 401 whose text says so: the token is valid and lacks a permission. */
 export class PermissionDenied extends /* @__PURE__ */ Schema.TaggedError<PermissionDenied>()("PermissionDenied", {}) {}
 
-/** There is no such thing at the vendor. */
+/** The workspace, sync or run does not exist at the vendor. */
 export class NotFound extends /* @__PURE__ */ Schema.TaggedError<NotFound>()("NotFound", {
   /** What is missing, where the answer says so. */
   what: Schema.Literals(["workspace", "sync", "run", "unknown"]),
 }) {}
 
-/** 400, 413, 422, or refused here before anything was sent: one issue for every field that is wrong. */
+/** The request is invalid: core rejected it before anything was sent, or the vendor did with 400, 413 or 422. */
 export class InvalidRequest extends /* @__PURE__ */ Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
+  /** One issue for each field that is wrong. */
   issues: Issues,
 }) {}
 
-/** The sync is not in a state in which it can be triggered. Nothing is ever enabled or un-paused on the way. */
+/** The sync's state does not allow a trigger. A trigger never enables or un-pauses a sync. */
 export class NotTriggerable extends /* @__PURE__ */ Schema.TaggedError<NotTriggerable>()("NotTriggerable", {
+  /** The state of the sync, where the vendor reports it. */
   state: Schema.Literals(["paused", "draft", "disabled", "error", "unknown"]),
 }) {}
 
 /** A run of this sync is under way. */
 export class AlreadyRunning extends /* @__PURE__ */ Schema.TaggedError<AlreadyRunning>()("AlreadyRunning", {
-  /** The run under way, where it could be found. */
+  /** The run under way; absent where no read shows it. */
   run: Schema.optionalKey(RunRef),
 }) {}
 
-/** 409 for another reason than a run under way. */
+/** The vendor's state differs from what the request needs: 409 for another reason than a run under way. */
 export class Conflict extends /* @__PURE__ */ Schema.TaggedError<Conflict>()("Conflict", {}) {}
 
-/** 429. */
+/** 429: too many requests. */
 export class RateLimited extends /* @__PURE__ */ Schema.TaggedError<RateLimited>()("RateLimited", {
-  /** How long the vendor asks to wait; absent where it does not say. JSON form: milliseconds. */
+  /** The wait that the vendor demands; absent where it names none. JSON form: milliseconds. */
   retryAfter: Schema.optionalKey(Schema.DurationFromMillis),
 }) {}
 
-/** 5xx, a gateway's page, maintenance. */
+/** The vendor is unavailable: 5xx, a gateway's page, maintenance. */
 export class Unavailable extends /* @__PURE__ */ Schema.TaggedError<Unavailable>()("Unavailable", {}) {}
 
-/** No answer: name resolution, connecting, TLS, a reset, a truncated body. */
+/** No answer, or not a whole one: name resolution, connecting, TLS, a reset, a truncated body. */
 export class Network extends /* @__PURE__ */ Schema.TaggedError<Network>()("Network", {
   /** A short machine word, as in `ECONNRESET`. */
   code: Schema.String,
 }) {}
 
-/** No answer within our own deadline for one request. */
+/** No answer within the time that one request may take (`readTimeout`, `writeTimeout`). */
 export class Timeout extends /* @__PURE__ */ Schema.TaggedError<Timeout>()("Timeout", {
-  /** The deadline. JSON form: milliseconds. */
+  /** That time. JSON form: milliseconds. */
   after: Schema.DurationFromMillis,
 }) {}
 
-/** An answer that does not fit: where, and what was expected there; never the body. */
+/** The vendor's answer does not have the documented form. It never holds the body. */
 export class UnexpectedResponse extends /* @__PURE__ */ Schema.TaggedError<UnexpectedResponse>()("UnexpectedResponse", {
+  /** Where the answer does not fit, and what was expected there. */
   issues: Issues,
 }) {}
 
-/** The vendor lacks this capability; nothing was sent. */
+/** The vendor lacks a capability, or does not offer it to this account. */
 export class Unsupported extends /* @__PURE__ */ Schema.TaggedError<Unsupported>()("Unsupported", {
+  /** The missing capability, as in `scopes`; an adapter may add what to do instead. */
   capability: Schema.String,
 }) {}
 
-/** A ref of another workspace; nothing was sent. */
+/** The ref belongs to another workspace. Nothing was sent. */
 export class WrongWorkspace extends /* @__PURE__ */ Schema.TaggedError<WrongWorkspace>()("WrongWorkspace", {
-  /** The workspace and vendor that the ref names. */
+  /** The vendor and the workspace that the ref names, as in `segment (prod-eu)`. */
   named: Schema.String,
 }) {}
 

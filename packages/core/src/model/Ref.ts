@@ -1,14 +1,15 @@
 /**
  * References to a sync and to one of its runs.
  *
- * A ref names the workspace and holds every vendor id that finds the thing again, and no secret. Its text form is one
- * line of URL-safe characters (`A-Z a-z 0-9 - _ . ~`), versioned, so that it can stand in a configuration file, a database
- * column or a command line, and another process can go on with it:
+ * A ref names the workspace and has every vendor id that finds the sync or the run again, and no secret. Its text form
+ * is one versioned line of URL-safe characters (`A-Z a-z 0-9 - _ . ~`). It can be stored in a configuration file or a
+ * database column, and another process can go on with it:
  *
  *     retl1.sync.rudderstack.prod-eu.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa
  *     retl1.run.rudderstack.prod-eu.dannc59bjios73e2imjg.mhzq0c3s.connection.2C8Vk2wj8qkofy00YzJbvJOGeqa
  *
- * Their JSON form is an object of their fields. Refs from outside are untrusted: every operation decodes them first.
+ * The JSON form of a ref is an object of its fields. Refs from outside are untrusted: every operation decodes them
+ * first.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -23,17 +24,17 @@ import * as Input from "./Input.ts"
 import * as RefText from "./refText.ts"
 import { Time } from "./Time.ts"
 
-/** A workspace's name: chosen by you, 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
+/** The name of a workspace, which its user chooses: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
 export const WorkspaceName = /* @__PURE__ */ Schema.String.check(
   Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/, { expected: "a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -" }),
 )
 
-/** A vendor's short name, as in `segment`: lower-case letters, digits and `-`, at most 32. */
+/** The short name of a vendor, as in `segment`: 1 to 32 lower-case letters, digits and `-`, a letter first. */
 export const VendorName = /* @__PURE__ */ Schema.String.check(
   Schema.isPattern(/^[a-z][a-z0-9-]{0,31}$/, { expected: "a vendor name: lower-case letters, digits and -" }),
 )
 
-/** An id as a vendor gave it: opaque, 1 to 255 characters. It is encoded wherever it enters a URL. */
+/** An opaque id of a vendor: 1 to 255 characters. It is encoded wherever it enters a URL. */
 export const VendorId = /* @__PURE__ */ Schema.String.check(
   Schema.isMinLength(1, { expected: "an id of 1 to 255 characters" }),
   Schema.isMaxLength(255, { expected: "an id of 1 to 255 characters" }),
@@ -49,7 +50,7 @@ export const IdName = /* @__PURE__ */ Schema.String.check(Schema.isPattern(idNam
 
 const AtLeastOne = /* @__PURE__ */ Schema.isMinProperties(1, { expected: "at least one id" })
 
-/** Every key is an id: a record of named keys would drop the others. */
+/** Rejects every key that cannot be the name of an id. A record with a schema for its keys would drop such keys. */
 const decodeIds = /* @__PURE__ */ SchemaParser.decodeUnknownEffect(
   Schema.Record(Schema.String, VendorId).check(
     AtLeastOne,
@@ -68,7 +69,10 @@ const unchanged = /* @__PURE__ */ (() => ({
   encode: SchemaGetter.passthrough<Ids>(),
 }))()
 
-/** The vendor ids that name a sync, by the adapter's names for them (`connection`; `source`, `model`, ...); at least one. */
+/**
+ * The vendor ids that name a sync, by the adapter's names for them (`connection`; `source`, `model`, ...); at least
+ * one.
+ */
 export const VendorIds = /* @__PURE__ */ Schema.declareConstructor<Ids>()(
   [],
   () => (value, _, options) => decodeIds(value, options),
@@ -84,9 +88,10 @@ export class SyncRef extends /* @__PURE__ */ Schema.Class<SyncRef>("SyncRef")({
   /** The name of the workspace that the sync belongs to. */
   workspace: WorkspaceName,
   vendor: VendorName,
+  /** The vendor ids that name the sync, by the adapter's names for them. */
   ids: VendorIds,
 }) {
-  /** Returns the text form. Two refs with different fields have different texts. */
+  /** Returns the text form. Refs with different fields have different text forms. */
   override toString(): string {
     return RefText.formatSync(this)
   }
@@ -98,8 +103,8 @@ export class RunRef extends /* @__PURE__ */ Schema.Class<RunRef>("RunRef")({
   /** The vendor's id of the run. */
   run: VendorId,
   /**
-   * When a process of ours learned that the vendor had accepted the run. It tells a later reader "not visible yet" from
-   * "not there", and waits measure their deadline from it. Absent on runs that were merely listed.
+   * When the process that triggered the run learned that the vendor had accepted it. A reader can then distinguish "not
+   * visible yet" from "does not exist", and waits measure their deadline from it. Absent on the refs of listed runs.
    */
   acceptedAt: Schema.optionalKey(Time),
 }) {
@@ -108,21 +113,22 @@ export class RunRef extends /* @__PURE__ */ Schema.Class<RunRef>("RunRef")({
     return this.sync.workspace
   }
 
+  /** The vendor's short name. */
   get vendor(): string {
     return this.sync.vendor
   }
 
-  /** The text form without the time of acceptance: two refs name the same run exactly when their keys are equal. */
+  /** The text form without the time of acceptance: refs with the same fields and different times have the same key. */
   get key(): string {
     return RefText.formatRun({ sync: this.sync, run: this.run })
   }
 
-  /** Returns a ref of the same run that was accepted at `at`. */
+  /** Returns a ref of the same run with `at` as its time of acceptance. */
   accepted(at: DateTime.Utc): RunRef {
     return new RunRef({ sync: this.sync, run: this.run, acceptedAt: at })
   }
 
-  /** Returns the text form. */
+  /** Returns the text form, with the time of acceptance. */
   override toString(): string {
     return RefText.formatRun({
       sync: this.sync,
@@ -132,8 +138,9 @@ export class RunRef extends /* @__PURE__ */ Schema.Class<RunRef>("RunRef")({
   }
 }
 
-/** A text that is no ref, or a ref whose fields cannot be. */
+/** The text is not the text form of a ref. */
 export class InvalidRef extends /* @__PURE__ */ Schema.TaggedError<InvalidRef>()("InvalidRef", {
+  /** One issue for each field that is wrong, or one for the whole text. */
   issues: Schema.Array(FieldIssue.FieldIssue),
 }) {
   override get message(): string {
@@ -147,7 +154,7 @@ export class InvalidRef extends /* @__PURE__ */ Schema.TaggedError<InvalidRef>()
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return "Take the ref as it was printed, whole and unchanged; a ref made by hand has to name every id of its vendor."
+    return "Copy the ref whole and unchanged, as it was printed; a ref written by hand needs every id of its vendor."
   }
 }
 
@@ -164,7 +171,7 @@ const parseRunResult = (text: string): Result.Result<RunRef, InvalidRef> => {
   const parsed = RefText.parse(text, "run")
   if (typeof parsed === "string") return invalid(parsed)
   const { run, acceptedAt } = parsed
-  // A time beyond what a date can be is left out.
+  // A time that no date can represent is dropped.
   const time = acceptedAt === undefined ? undefined : Option.getOrUndefined(DateTime.make(acceptedAt))
   return orInvalid(decodeRunFields({ sync: syncFields(parsed), run, ...(time && { acceptedAt: time }) }))
 }
@@ -177,11 +184,11 @@ const invalid = (expected: string) =>
 const orInvalid = <A>(decoded: Result.Result<A, ReadonlyArray<FieldIssue.FieldIssue>>): Result.Result<A, InvalidRef> =>
   Result.mapError(decoded, (issues) => new InvalidRef({ issues }))
 
-/** Decodes a sync's text form. Fails with `InvalidRef`, which says what was expected. */
+/** Decodes the text form of a sync's ref. Fails with `InvalidRef`, which says what was expected. */
 export const parseSync = (text: string): Effect.Effect<SyncRef, InvalidRef> =>
   Effect.suspend(() => Effect.fromResult(parseSyncResult(text)))
 
-/** Decodes a run's text form. Fails with `InvalidRef`, which says what was expected. */
+/** Decodes the text form of a run's ref. Fails with `InvalidRef`, which says what was expected. */
 export const parseRun = (text: string): Effect.Effect<RunRef, InvalidRef> =>
   Effect.suspend(() => Effect.fromResult(parseRunResult(text)))
 
@@ -194,11 +201,13 @@ const fromText = <A>(parse: (text: string) => Result.Result<A, InvalidRef>) =>
   )
 
 /** The codec between a `SyncRef` and its text form. */
-export const SyncRefFromText = /* @__PURE__ */ Schema.String.pipe(
-  Schema.decodeTo(Schema.toType(SyncRef), { decode: fromText(parseSyncResult), encode: SchemaGetter.String() }),
-)
+export const SyncRefFromText = /* @__PURE__ */ (() =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.toType(SyncRef), { decode: fromText(parseSyncResult), encode: SchemaGetter.String() }),
+  ))()
 
 /** The codec between a `RunRef` and its text form. */
-export const RunRefFromText = /* @__PURE__ */ Schema.String.pipe(
-  Schema.decodeTo(Schema.toType(RunRef), { decode: fromText(parseRunResult), encode: SchemaGetter.String() }),
-)
+export const RunRefFromText = /* @__PURE__ */ (() =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.toType(RunRef), { decode: fromText(parseRunResult), encode: SchemaGetter.String() }),
+  ))()

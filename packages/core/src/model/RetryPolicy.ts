@@ -1,16 +1,22 @@
-/** The one table that says what may be tried again: every reason, for a read and for a write. */
+/**
+ * The retry table: what core does after a failed request, by the failure's reason, for a read and for a write.
+ *
+ * `isRetried` answers for one request (`engine/retry.ts`), the read column also for the polls of a wait
+ * (`engine/poll/polling.ts`). A 409 is never sent again, and a write only where it provably did nothing.
+ */
 import type { Delivery } from "./Evidence.ts"
 import type { Reason } from "./Reason.ts"
 
 /**
- * - `never`: the same request would fail the same way, or might be carried out twice.
- * - `re-read-token`: once, with a token that was read again.
- * - `after-wait`: once the wait that the vendor asks for is over.
- * - `backoff`: with growing pauses.
- * - `backoff-if-not-sent`: the same, and only where the request provably never left.
- * - `in-lag-window`: while the vendor's reads may still lag behind its writes.
- * - `in-wait`: within the rate limit of failures of a wait, not by itself.
- * - `caller`: the caller chose what to do with it (`whenRunning`).
+ * What core does after a failure:
+ * - `never`: it sends no second request. The same request would fail the same way, or might be carried out twice.
+ * - `re-read-token`: it sends the request once more, with a token that was read again.
+ * - `after-wait`: it sends the request again once the wait that the vendor demands is over.
+ * - `backoff`: it sends the request again, after growing pauses.
+ * - `backoff-if-not-sent`: as `backoff`, and only where the request provably never left.
+ * - `within-read-lag`: it sends the request again while the vendor's reads may still lag behind its writes.
+ * - `in-wait`: a wait polls again, up to its limit of failed polls; a single read fails.
+ * - `caller`: it does what the caller chose with `whenRunning`.
  */
 export type Verdict =
   | "never"
@@ -18,15 +24,15 @@ export type Verdict =
   | "after-wait"
   | "backoff"
   | "backoff-if-not-sent"
-  | "in-lag-window"
+  | "within-read-lag"
   | "in-wait"
   | "caller"
 
-/** A reason without a row here does not compile. A 409 is never tried again, a write never blindly. */
+/** The retry table, a row for each reason. A reason without a row does not compile. */
 export const table = {
   Unauthenticated: { read: "re-read-token", write: "re-read-token" },
   PermissionDenied: { read: "never", write: "never" },
-  NotFound: { read: "in-lag-window", write: "never" },
+  NotFound: { read: "within-read-lag", write: "never" },
   InvalidRequest: { read: "never", write: "never" },
   NotTriggerable: { read: "never", write: "never" },
   AlreadyRunning: { read: "never", write: "caller" },
@@ -40,7 +46,7 @@ export const table = {
   WrongWorkspace: { read: "never", write: "never" },
 } as const satisfies Record<Reason["_tag"], { readonly read: Verdict; readonly write: Verdict }>
 
-/** Whether core itself sends the request again, after a pause, for this failure. */
+/** Returns whether core sends the same request again, after a pause. */
 export const isRetried = (
   kind: "read" | "write",
   failure: { readonly reason: Pick<Reason, "_tag">; readonly delivery: Delivery },

@@ -1,4 +1,7 @@
-/** One execution of a sync, in words that are the same at every vendor. */
+/**
+ * One execution of a sync, in the same words for every vendor. `Run` is the class, the type, the decoder and the JSON
+ * form: `Schema.encodeEffect(Run)` and `Schema.decodeUnknownEffect(Run)`.
+ */
 import * as Schema from "effect/Schema"
 import * as Input from "./Input.ts"
 import { RunRef } from "./Ref.ts"
@@ -17,8 +20,8 @@ export const statuses = [
 ] as const
 
 /**
- * The status of a run. `partial` is decided from rows, not from the vendor's word; when every row failed, the run is
- * `failed`. `unknown` is a vendor word that the adapter does not list: neither an end nor a success.
+ * The status of a run. Rows decide `partial`, not the vendor's word; where every row failed, the run is `failed`.
+ * `unknown` is a vendor word that the adapter does not list: neither an end nor a success.
  */
 export const Status = /* @__PURE__ */ Schema.Literals(statuses)
 export type Status = typeof Status.Type
@@ -26,41 +29,44 @@ export type Status = typeof Status.Type
 /** A number of rows. */
 const Count = /* @__PURE__ */ Input.wholeNumber(0)
 
-/** Row counts. Each is absent where the vendor does not report it; never 0 as a filler. */
+/** Counts of rows. A count that the vendor does not report is absent, never 0. */
 export const Rows = /* @__PURE__ */ Schema.Struct({
   /** Rows that reached the destination. */
   succeeded: Schema.optionalKey(Count),
-  /** Rows that the destination refused or the vendor gave up on. */
+  /** Rows that the destination refused, or that the vendor gave up on. */
   failed: Schema.optionalKey(Count),
-  /** Rows that the vendor counted in, and neither as delivered nor as failed. */
+  /** Rows of the run that the vendor counts neither as delivered nor as failed. */
   unaccounted: Schema.optionalKey(Count),
 })
 export interface Rows extends Schema.Schema.Type<typeof Rows> {}
 
-/** What a vendor reports of a run, besides its id. */
+/** The fields of what a vendor reports about a run, besides its id. */
 export const runFields = /* @__PURE__ */ (() => ({
   status: Status,
-  /** The vendor's word for the status, always. */
+  /** The vendor's word for the status. */
   vendorStatus: Schema.String,
+  /** When the run was queued; absent where the vendor does not report it. */
   queuedAt: Schema.optionalKey(Time),
+  /** When the run started; absent where the vendor does not report it, or the run has not started. */
   startedAt: Schema.optionalKey(Time),
-  /** Only set on a run that has ended. */
+  /** When the run ended; absent on a run that has not ended. */
   finishedAt: Schema.optionalKey(Time),
+  /** The counts of rows that the vendor reports. */
   rows: Rows,
   /** The vendor's error text, at most 2,000 characters. It may echo a row of data: keep it out of logs. */
   errorText: Schema.optionalKey(Schema.String),
   /** The vendor's error code. */
   errorCode: Schema.optionalKey(Schema.String),
-  /** The decoded payload of the vendor; each adapter's `nativeOf(run)` gives it its type. */
+  /** The vendor's payload, decoded. Each adapter's `nativeOf(run)` returns it typed. */
   native: Schema.Unknown,
 }))()
 
-/** What a vendor reports of a run, besides its id. */
+/** What a vendor reports about a run, besides its id. */
 export interface RunFields extends Schema.Struct.Type<typeof runFields> {}
 
 /** A run as its vendor reports it now. */
 export class Run extends /* @__PURE__ */ Schema.Class<Run>("Run")({ ref: RunRef, ...runFields }) {
-  /** Returns its ref and its status. */
+  /** Returns the ref and the status. */
   override toString(): string {
     return `${this.ref} ${this.status}`
   }
@@ -77,12 +83,12 @@ const terminal = {
   unknown: false,
 } as const satisfies Record<Status, boolean>
 
-/** Returns whether a run with this status has ended for good. */
+/** Returns whether a run with this status has ended. */
 export const isTerminal = (status: Status): boolean => terminal[status]
 
 /**
- * Returns the status after the rows have been weighed in: a success with failed rows is `partial`, and `failed` when no
- * row was delivered.
+ * Returns the status that the rows decide: a success with failed rows is `partial`, and `failed` where no row was
+ * delivered. Other statuses stay as they are.
  */
 export const decideByRows = (status: Status, rows: Rows): Status => {
   if ((status !== "succeeded" && status !== "partial") || rows.failed === undefined || rows.failed <= 0) return status

@@ -1,13 +1,13 @@
-/** What `Runs.run` takes besides its sync: the options of the trigger and of the wait. */
+/** The options of `Runs.run`: those of its trigger and those of its wait. */
 import * as Schema from "effect/Schema"
 import * as Trigger from "./Trigger.ts"
 import * as Wait from "./Wait.ts"
 
-/** What `Runs.run` takes besides its sync. */
+/** The options of `Runs.run`: those of its trigger and those of its wait. */
 export const RunOptions = /* @__PURE__ */ Schema.Struct({
   ...Wait.Options.fields,
   ...Trigger.Options.fields,
-  /** `skip` has no run to wait for: use `trigger` for it. */
+  /** As for a trigger, without `skip`: a skipped trigger has no run to wait for. It has no default. */
   whenRunning: Schema.Literals(["fail", "adopt", "wait"]).annotateKey({
     messageMissingKey: 'Expected "fail" | "adopt" | "wait"',
   }),

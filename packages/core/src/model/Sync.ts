@@ -1,4 +1,4 @@
-/** A configured sync as its vendor tells it now: what it moves, how, when, and whether it is on. */
+/** A configured sync as its vendor reports it now: what it moves, how and when, and whether it is switched on. */
 import * as Schema from "effect/Schema"
 import { Connection } from "./Connection.ts"
 import { RunRef, SyncRef } from "./Ref.ts"
@@ -6,70 +6,85 @@ import { Schedule } from "./schedule/Schedule.ts"
 import { Time } from "./Time.ts"
 
 /**
- * - `enabled`: it can be triggered, and its own schedule fires.
- * - `paused`: switched off; `draft`: not finished; `error`: the vendor has halted it. None of these fires by itself.
- * - `unknown`: the vendor does not say, or in a word that nobody listed.
+ * The state of a sync:
+ * - `enabled`: it can be triggered, and its schedule fires.
+ * - `paused`: it is switched off.
+ * - `draft`: its configuration is not finished.
+ * - `error`: the vendor has halted it.
+ * - `unknown`: the vendor reports no state, or uses a word that the adapter does not list.
+ *
+ * The schedule of a paused sync, of a draft and of a halted sync does not fire.
  */
 export const State = Schema.Literals(["enabled", "paused", "draft", "error", "unknown"])
 export type State = typeof State.Type
 
 /**
- * What becomes of rows at the destination: `upsert` creates and updates, `insert` only creates, `update` only updates,
- * `mirror` also deletes what is gone, `full` sends everything each time, `events` sends changes as events.
+ * What a sync does with rows at the destination: `upsert` creates and updates, `insert` only creates, `update` only
+ * updates, `mirror` also deletes rows that the source has no more, `full` sends every row each time, `events` sends
+ * changes as events.
  */
 export const Mode = Schema.Literals(["upsert", "insert", "update", "mirror", "full", "events", "unknown"])
 export type Mode = typeof Mode.Type
 
-/** One column and the field it goes to. */
+/** A column of the source, and the field of the destination that it fills. */
 export const FieldMapping = Schema.Struct({
+  /** The column. */
   from: Schema.String,
+  /** The field. */
   to: Schema.String,
-  /** The type it is turned into, in the vendor's word. */
+  /** The vendor's word for the type that the value is converted to. */
   cast: Schema.optionalKey(Schema.String),
   /** Whether this field identifies the row at the destination. */
   isIdentifier: Schema.optionalKey(Schema.Boolean),
 })
 export type FieldMapping = typeof FieldMapping.Type
 
-/** What the vendor tells of the last run. */
+/** What the vendor reports about the last run. */
 export const LastRun = Schema.Struct({
+  /** The last run; absent where the vendor does not name it. */
   ref: Schema.optionalKey(RunRef),
-  /** When the last run that went well ended. */
+  /** When the last successful run ended. */
   succeededAt: Schema.optionalKey(Time),
 })
 export type LastRun = typeof LastRun.Type
 
-/** A configured sync. */
+/** A configured sync as its vendor reports it now. It encodes to JSON: that is its export. */
 export class Sync extends /* @__PURE__ */ Schema.Class<Sync>("Sync")({
   ref: SyncRef,
+  /** Absent where the vendor's syncs have no names. */
   name: Schema.optionalKey(Schema.String),
   connection: Connection,
   state: State,
-  /** The vendor's own word for its state, always. */
+  /** The vendor's word for the state. */
   vendorState: Schema.String,
   /**
-   * Its own switch, where that is not the same as its state: a sync can be switched on while its model is off, and it
-   * runs once that is on again.
+   * The sync's switch, where the vendor reports it apart from the state: a sync can be switched on while its model is
+   * off, and runs once the model is on again.
    */
   isSwitchedOn: Schema.optionalKey(Schema.Boolean),
-  /** Why it is in that state, where there is something to say: the vendor's text, or which part is switched off. */
+  /** Why the sync is in that state: the vendor's text, or the part that is switched off. */
   stateText: Schema.optionalKey(Schema.String),
+  /** What the sync does with rows; absent where the vendor does not report it. */
   mode: Schema.optionalKey(Mode),
-  /** The vendor's own word for its mode. */
+  /** The vendor's word for the mode. */
   vendorMode: Schema.optionalKey(Schema.String),
   /** The columns that identify a row at the source. */
   primaryKey: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Absent where the vendor does not tell it in a form that can be read. */
+  /** Columns and their fields; absent where the vendor reports none that the adapter can read. */
   mapping: Schema.optionalKey(Schema.Array(FieldMapping)),
-  /** Fields of the destination that are filled by something else than one column each: for a person to look at. */
+  /** Fields of the destination that not one column alone fills: a person has to look at them. */
   unreadMapping: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Settings, by their path, that the vendor shows masked: nothing that reads it can carry them over. */
+  /** The paths of settings whose values the vendor masks: no program can copy them. */
   maskedSettings: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Absent where the vendor does not say. */
+  /**
+   * When the sync fires by itself; absent where the vendor does not report it, or not in a form that the adapter can
+   * read.
+   */
   schedule: Schema.optionalKey(Schedule),
-  /** What the vendor says of its schedule where that cannot be read: one line of JSON, bounded. */
+  /** The vendor's schedule where the adapter cannot read it: one line of JSON, at most 200 characters. */
   unreadSchedule: Schema.optionalKey(Schema.String),
+  /** Absent where the vendor reports nothing about the last run. */
   lastRun: Schema.optionalKey(LastRun),
-  /** The vendor's payload, decoded; an adapter's typed accessor opens it. */
+  /** The vendor's payload, decoded. Each adapter's `nativeOf(sync)` returns it typed. */
   native: Schema.Unknown,
 }) {}

@@ -1,4 +1,4 @@
-/** A point in time in what callers, stores and JSON hold. */
+/** A point in time, as callers pass it, and as stores and JSON have it. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -17,8 +17,8 @@ const toUtc = (value: unknown): Option.Option<DateTime.Utc> => {
 }
 
 /**
- * A point in time. Its JSON form is ISO 8601 in UTC, as in `2026-09-20T10:00:00.000Z`; decoding takes a `DateTime` or a
- * `Date` as well.
+ * A point in time. Its JSON form is ISO 8601 in UTC, as in `2026-09-20T10:00:00.000Z`. Decoding also accepts a
+ * `DateTime` and a `Date`.
  */
 export const Time = /* @__PURE__ */ Schema.declare((value): value is string => Option.isSome(toUtc(value)), {
   expected,

@@ -1,4 +1,4 @@
-/** What a trigger takes, and how it ends. */
+/** The options of a trigger, and its results. */
 import * as Schema from "effect/Schema"
 import { Delivery } from "./Evidence.ts"
 import * as Input from "./Input.ts"
@@ -6,23 +6,24 @@ import { Intent } from "./Intent.ts"
 import { RunRef } from "./Ref.ts"
 
 /**
- * What to do when a run of this sync is already under way. It has no default, and means the same whether the vendor
- * refuses, queues or says nothing:
- * - `fail`: fail with `AlreadyRunning`.
- * - `adopt`: take that run for this call's. Refused for a full run, since nothing shows what the other run covers.
- * - `wait`: let it end, then trigger. Callers who wait for the same sync share the run that follows.
- * - `skip`: do nothing and return `Skipped`.
+ * What a trigger does while a run of the sync is under way. It has no default. It means the same whether the vendor
+ * refuses a second trigger, queues it or does neither:
+ * - `fail`: the trigger fails with `AlreadyRunning`.
+ * - `adopt`: the trigger returns that run as `Adopted`. Refused for a full run, since no read shows what a run covers.
+ * - `wait`: the trigger waits for the run to end, then starts one. Callers who wait for the same sync share that run.
+ * - `skip`: the trigger sends nothing and returns `Skipped`.
  */
 export const WhenRunning = /* @__PURE__ */ Schema.Literals(["fail", "adopt", "wait", "skip"])
 export type WhenRunning = typeof WhenRunning.Type
 
-/** What a trigger takes besides its sync. */
+/** The options of a trigger. */
 export const Options = /* @__PURE__ */ Schema.Struct({
-  /** What to do when a run of the sync is under way; no default. */
+  /** What the trigger does while a run of the sync is under way. It has no default. */
   whenRunning: WhenRunning.annotateKey({ messageMissingKey: 'Expected "fail" | "adopt" | "wait" | "skip"' }),
   /**
-   * Your word that nothing but this process triggers this sync and that it has no schedule of its own. A run that
-   * appears after a lost answer is then adopted where it would otherwise be left to you. @default false
+   * Your assurance that only this process triggers the sync, and that the sync has no schedule. After a lost answer,
+   * core then adopts the new run also where it could not otherwise exclude that something else started it.
+   * @default false
    */
   exclusive: Input.optional(Schema.Boolean),
 })
@@ -30,54 +31,58 @@ export interface Options extends Schema.Schema.Type<typeof Options> {}
 
 /**
  * What kept another run of the sync from starting beside this one:
- * - `vendor`: the vendor refuses a trigger while a run is under way;
- * - `observed`: core looked right before it triggered, which leaves a gap between the look and the request;
- * - `none`: neither.
+ * - `vendor`: the vendor refuses a trigger while a run is under way.
+ * - `observed`: core read the runs right before the request. Another run may have started in between.
+ * - `none`: nothing.
  */
 export const Guard = /* @__PURE__ */ Schema.Literals(["vendor", "observed", "none"])
 export type Guard = typeof Guard.Type
 
-/** The vendor answered with the run that this call started. */
-export const Started = /* @__PURE__ */ Schema.TaggedStruct("Started", { run: RunRef, guard: Guard })
+/** The call started a run, and the vendor answered with it. */
+export const Started = /* @__PURE__ */ (() => Schema.TaggedStruct("Started", { run: RunRef, guard: Guard }))()
 export interface Started extends Schema.Schema.Type<typeof Started> {}
 
-/** A run that this call takes for its own without having the vendor's answer for it. */
-export const Adopted = /* @__PURE__ */ Schema.TaggedStruct("Adopted", {
-  run: RunRef,
-  guard: Guard,
-  /**
-   * - `lost-answer`: the answer was lost; this run is new since right before the request, no other trigger of this
-   *   process has claimed it, it is the only one, and the sync's schedule cannot explain it.
-   * - `already-running`: it was under way, and the caller chose to adopt it.
-   */
-  because: Schema.Literals(["lost-answer", "already-running"]),
-  /** What was seen, in one sentence. */
-  evidence: Schema.String,
-})
+/** The call adopted a run without the vendor's answer for it. */
+export const Adopted = /* @__PURE__ */ (() =>
+  Schema.TaggedStruct("Adopted", {
+    run: RunRef,
+    guard: Guard,
+    /**
+     * Why the call adopted it:
+     * - `lost-answer`: the answer was lost. The run is the only new one since right before the request, no other trigger
+     *   of this process has claimed it, and no schedule of the sync explains it.
+     * - `already-running`: the run was under way, and the caller chose `adopt`.
+     */
+    because: Schema.Literals(["lost-answer", "already-running"]),
+    /** The observation that justifies it, in one sentence. */
+    evidence: Schema.String,
+  }))()
 export interface Adopted extends Schema.Schema.Type<typeof Adopted> {}
 
-/** Nothing was sent, since a run was under way and the caller chose to skip. */
-export const Skipped = /* @__PURE__ */ Schema.TaggedStruct("Skipped", {
-  /** The run under way, where it could be found. */
-  running: Schema.optionalKey(RunRef),
-  guard: Guard,
-})
+/** The call sent nothing: a run was under way, and the caller chose `skip`. */
+export const Skipped = /* @__PURE__ */ (() =>
+  Schema.TaggedStruct("Skipped", {
+    /** The run under way; absent where no read shows it. */
+    running: Schema.optionalKey(RunRef),
+    guard: Guard,
+  }))()
 export interface Skipped extends Schema.Schema.Type<typeof Skipped> {}
 
-/** How a trigger ends well. */
-export const Result = /* @__PURE__ */ Schema.Union([Started, Adopted, Skipped])
+/** How a trigger ends when it does not fail. */
+export const Result = /* @__PURE__ */ (() => Schema.Union([Started, Adopted, Skipped]))()
 export type Result = typeof Result.Type
 
-/** The trigger may have started a run: the answer was lost, and looking did not settle it. Nothing was sent twice. */
+/** The trigger may have started a run: its answer was lost, and reads did not settle it. No second request was sent. */
 export class TriggerIndeterminate extends /* @__PURE__ */ Schema.TaggedError<TriggerIndeterminate>()(
   "TriggerIndeterminate",
   {
-    /** Store it, in any process, and pass it to `resolve` later. */
+    /** The intent to pass to `resolve` later, in any process. */
     intent: Intent,
-    /** Runs that could be the one. */
+    /** The runs, each of which could be this trigger's. */
     candidates: Schema.Array(RunRef),
-    /** Why none of them was adopted, in one sentence. */
+    /** Why core adopted none of them, in one sentence. */
     why: Schema.String,
+    /** Whether the vendor may have carried the request out. */
     delivery: Delivery,
   },
 ) {
@@ -92,17 +97,20 @@ export class TriggerIndeterminate extends /* @__PURE__ */ Schema.TaggedError<Tri
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return "Keep the intent and call resolve with it once the vendor has had time to settle; do not trigger again before."
+    return "Store the intent and pass it to resolve later; do not trigger the sync again before that."
   }
 }
 
-/** What became of a trigger whose answer was lost. */
+/** What became of a trigger whose answer was lost, with the observation that justifies it in one sentence. */
 export const Resolution = /* @__PURE__ */ Schema.Union([
-  /** `run` is the run that the trigger started. */
+  /** The trigger started this run. */
   Schema.TaggedStruct("Started", { run: RunRef, evidence: Schema.String }),
-  /** The time in which a run may appear is over, and other triggers account for every run: this one started none. */
+  /**
+   * The trigger started no run: the time in which its run may appear is over, and every listed run is older or another
+   * trigger's.
+   */
   Schema.TaggedStruct("NotStarted", { evidence: Schema.String }),
-  /** Reads cannot settle it; the candidates are for a person to judge. */
+  /** Reads cannot settle it. A person has to judge the candidates. */
   Schema.TaggedStruct("Ambiguous", { candidates: Schema.Array(RunRef), why: Schema.String }),
 ])
 export type Resolution = typeof Resolution.Type

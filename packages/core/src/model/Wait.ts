@@ -1,4 +1,4 @@
-/** What a wait takes, and the ways in which it ends without good news. */
+/** The options of a wait, and its errors. */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
@@ -19,32 +19,34 @@ const Deadline = /* @__PURE__ */ Schema.declare(isDeadline, {
   expected: 'a finite duration, as in "2 hours", or a DateTime',
 })
 
-/** What a wait takes besides its run. */
+/** The options of a wait. */
 export const Options = /* @__PURE__ */ Schema.Struct({
   /**
-   * When to give up: how long after the run was accepted (for a run that was merely listed: after the wait began), or a
-   * point in time. A wait that another process resumes keeps the original deadline, since the ref carries when its run
-   * was accepted. The run goes on. @default 24 hours
+   * When the wait gives up: a point in time, or a duration after the run was accepted (for the ref of a listed run:
+   * after the wait began). A wait that another process resumes keeps the original deadline, since the ref carries when
+   * the run was accepted. The run goes on.
+   * @default 24 hours
    */
   deadline: Input.optional(Deadline),
-  /** What counts as good news. @default any failed row is `partial`, and not accepted */
+  /** Which outcomes are accepted. @default any failed row makes the run `partial`, which is not accepted */
   policy: Input.optional(Policy),
 })
 export interface Options extends Schema.Schema.Type<typeof Options> {}
 
-/** The deadline passed; the run goes on at the vendor. Wait again with its ref, or cancel it. */
+/** The deadline passed. The run goes on at the vendor: wait for it again, or cancel it. */
 export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<WaitDeadlineExceeded>()(
   "WaitDeadlineExceeded",
   {
     ref: RunRef,
-    /** The run as it was last seen; absent when it never was. */
+    /** The run as core last saw it; absent where no read has shown it. */
     run: Schema.optionalKey(Run),
+    /** The deadline that passed. */
     deadline: Time,
   },
 ) {
   override get message(): string {
-    const seen = this.run === undefined ? "was never seen" : `was last seen ${this.run.status}`
-    return `${this.ref.vendor} (${this.ref.workspace}) wait: the deadline passed; run ${this.ref.run} ${seen}`
+    const status = this.run === undefined ? "was never seen" : `was last seen ${this.run.status}`
+    return `${this.ref.vendor} (${this.ref.workspace}) wait: the deadline passed; run ${this.ref.run} ${status}`
   }
 
   /** A stable code, safe to alert on. */
@@ -54,7 +56,7 @@ export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<Wai
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return "The run goes on at the vendor: wait again with its ref and a later deadline, or cancel it."
+    return "The run goes on at the vendor: wait for it again with a later deadline, or cancel it."
   }
 }
 
@@ -70,13 +72,13 @@ export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeR
     return `${this.run.ref.vendor} (${this.run.ref.workspace}): run ${this.run.ref.run} ended ${this.verdict}: ${rows}`
   }
 
-  /** A stable code by verdict, safe to alert on: `retl.outcome-partial`. */
+  /** A stable code for each verdict, safe to alert on, as in `retl.outcome-partial`. */
   get code(): string {
     return `retl.outcome-${this.verdict}`
   }
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return "Look at the run's rows and error text; loosen the outcome policy only if that many failed rows are fine."
+    return "Read the run's rows and error text; loosen the outcome policy only if that many failed rows are acceptable."
   }
 }

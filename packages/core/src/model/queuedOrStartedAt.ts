@@ -1,7 +1,7 @@
 import type * as DateTime from "effect/DateTime"
 import type { Run } from "./Run.ts"
 
-/** Returns when a run came into being, where the vendor reports it: it may wait in a queue before it starts. */
+/** Returns when a run was queued or, where the vendor does not report that, when it started. */
 export const queuedOrStartedAt = ({
   queuedAt,
   startedAt,

@@ -1,4 +1,4 @@
-/** What of a sync another vendor can express. Pure. */
+/** Reports what of a sync another vendor can express. Pure. */
 import * as Schema from "effect/Schema"
 import type { End } from "../model/Connection.ts"
 import { SyncRef } from "../model/Ref.ts"
@@ -6,47 +6,54 @@ import type { Mode, Sync } from "../model/Sync.ts"
 import * as Schedule from "../model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../model/schedule/ScheduleForms.ts"
 
-/** What a vendor's new syncs can be, as data: each adapter publishes it. */
+/** What syncs can express at a vendor, as data. Each adapter publishes it. */
 export interface Target {
   /** The vendor's name for people, as in `Segment`. */
   readonly vendor: string
+  /** The schedules that syncs can have there. */
   readonly schedules: ScheduleForms
-  /** What a sync may do with rows there. */
+  /** What syncs can do with rows there. */
   readonly modes: ReadonlyArray<Mode>
   /** Whether syncs have names there. */
   readonly hasNames: boolean
   /** Whether a mapping can name the type that a value is converted to. */
   readonly hasCasts: boolean
-  /** Whether a sync names the columns that identify a row; otherwise its model, or its identifiers, do. */
+  /** Whether a sync names the column that identifies a row; otherwise its model, or its identifiers, do. */
   readonly hasPrimaryKey: boolean
 }
 
-/** One thing about a sync, and what becomes of it at another vendor. */
+/** One property of a sync, and what becomes of it at another vendor. */
 export const Item = /* @__PURE__ */ Schema.Struct({
-  /** As in `schedule`, or `mapping.email`. */
+  /** The path of the property, as in `schedule` or `mapping.email`. */
   field: Schema.String,
   /**
-   * `carried`: the same there. `changed`: something like it, see `note`. `lost`: nothing there is like it. `yours`: only
-   * a person can bring it along, as a password that the vendor shows masked.
+   * - `carried`: it is the same there.
+   * - `changed`: it becomes something similar, which `note` describes.
+   * - `lost`: the vendor has nothing similar.
+   * - `yours`: only a person can carry it over, as a password that the vendor masks.
    */
   fate: Schema.Literals(["carried", "changed", "lost", "yours"]),
+  /** The property's value at this vendor, as text. */
   value: Schema.String,
+  /** What differs, or what to do about it. */
   note: Schema.optionalKey(Schema.String),
 })
 export interface Item extends Schema.Schema.Type<typeof Item> {}
 
 /** What of a sync another vendor can express, item by item. */
 export const Report = /* @__PURE__ */ Schema.Struct({
+  /** The sync that was reported on. */
   sync: SyncRef,
   /** The other vendor's name for people. */
   vendor: Schema.String,
+  /** Every property of the sync. */
   items: Schema.Array(Item),
-  /** The schedule as the other vendor can have it; absent where it can have none that is like it. */
+  /** The schedule as the other vendor can express it; absent where it can express nothing similar. */
   schedule: Schema.optionalKey(Schedule.Schedule),
 })
 export interface Report extends Schema.Schema.Type<typeof Report> {}
 
-/** Reports what of this sync the other vendor can express: it leaves nothing out in silence. */
+/** Returns what of a sync another vendor can express. Each property of the sync is an item. */
 export const report = (sync: Sync, target: Target): Report => {
   const schedule = scheduleOf(sync, target)
   return {
@@ -58,13 +65,13 @@ export const report = (sync: Sync, target: Target): Report => {
         field: "connection.source",
         fate: "yours",
         value: textOf(sync.connection.source),
-        note: "choose its equal there",
+        note: "choose its equivalent there",
       },
       {
         field: "connection.destination",
         fate: "yours",
         value: textOf(sync.connection.destination),
-        note: "set it up there, with credentials of its own",
+        note: "set it up there, with its own credentials",
       },
       ...modeOf(sync, target),
       ...keyOf(sync, target),
@@ -83,7 +90,7 @@ const stateOf = ({ state, isSwitchedOn = false }: Sync): Item => ({
   field: "state",
   ...(state === "paused" && !isSwitchedOn
     ? { fate: "carried", value: state }
-    : { fate: "changed", value: state, note: "starts disabled there, until the switch" }),
+    : { fate: "changed", value: state, note: "it starts disabled there, until the switch-over" }),
 })
 
 const textOf = (end: End | undefined): string =>
@@ -112,7 +119,7 @@ const keyOf = ({ primaryKey }: Sync, { hasPrimaryKey, vendor }: Target): Readonl
   }
   const value = primaryKey.join(", ")
   if (!hasPrimaryKey) {
-    return [{ field: "primaryKey", fate: "changed", value, note: `at ${vendor} the source or its identifiers say so` }]
+    return [{ field: "primaryKey", fate: "changed", value, note: `at ${vendor} the source or the identifiers name it` }]
   }
   return primaryKey.length === 1
     ? [{ field: "primaryKey", fate: "carried", value }]
@@ -122,16 +129,21 @@ const keyOf = ({ primaryKey }: Sync, { hasPrimaryKey, vendor }: Target): Readonl
 const mappingOf = ({ mapping, unreadMapping = [] }: Sync, { hasCasts, vendor }: Target): ReadonlyArray<Item> => [
   ...(mapping ?? []).map(({ from, to, cast, isIdentifier }): Item => {
     const field = `mapping.${to}`
-    const what = isIdentifier === true ? `${from}, an identifier` : from
+    const column = isIdentifier === true ? `${from}, an identifier` : from
     return cast === undefined || hasCasts
-      ? { field, fate: "carried", value: cast === undefined ? what : `${what}, as ${cast}` }
-      : { field, fate: "changed", value: what, note: `${vendor} has no cast to ${cast}` }
+      ? { field, fate: "carried", value: cast === undefined ? column : `${column}, as ${cast}` }
+      : { field, fate: "changed", value: column, note: `${vendor} has no cast to ${cast}` }
   }),
   ...(mapping === undefined && unreadMapping.length === 0
     ? [{ field: "mapping", fate: "yours", value: "not reported", note: "the vendor does not report it" } satisfies Item]
     : []),
   ...unreadMapping.map(
-    (to): Item => ({ field: `mapping.${to}`, fate: "yours", value: "not one column", note: "write its equal there" }),
+    (to): Item => ({
+      field: `mapping.${to}`,
+      fate: "yours",
+      value: "not one column",
+      note: "write its equivalent there",
+    }),
   ),
 ]
 
@@ -141,18 +153,18 @@ const scheduleOf = (
 ): { readonly item: Item; readonly equivalent?: Schedule.Schedule } => {
   if (schedule === undefined) {
     const value = unreadSchedule ?? "not reported"
-    return { item: { field: "schedule", fate: "yours", value, note: "it cannot be read: set one there" } }
+    return { item: { field: "schedule", fate: "yours", value, note: "core cannot read it: set one there" } }
   }
   const value = Schedule.describe(schedule)
-  const there = Schedule.translate(schedule, schedules)
-  switch (there._tag) {
+  const translation = Schedule.translate(schedule, schedules)
+  switch (translation._tag) {
     case "Exact":
-      return { item: { field: "schedule", fate: "carried", value }, equivalent: there.schedule }
+      return { item: { field: "schedule", fate: "carried", value }, equivalent: translation.schedule }
     case "Approximate": {
-      const note = `${Schedule.describe(there.schedule)}: ${there.lost.join(" ")}`
-      return { item: { field: "schedule", fate: "changed", value, note }, equivalent: there.schedule }
+      const note = `${Schedule.describe(translation.schedule)}: ${translation.lost.join(" ")}`
+      return { item: { field: "schedule", fate: "changed", value, note }, equivalent: translation.schedule }
     }
     case "Impossible":
-      return { item: { field: "schedule", fate: "lost", value, note: there.why } }
+      return { item: { field: "schedule", fate: "lost", value, note: translation.why } }
   }
 }

@@ -1,18 +1,22 @@
-/** The rows of two runs, side by side. Pure. */
+/** Compares the rows of two runs. Pure. */
 import { isTerminal, type Run } from "../model/Run.ts"
 
-/** The rows of two runs. A count that a vendor does not report is absent, and then nothing is concluded. */
+/** The rows of two runs, and how they compare. A count that a vendor does not report is absent. */
 export interface Comparison {
+  /** The counts that at least one vendor reports. */
   readonly counts: ReadonlyArray<{
     readonly count: "succeeded" | "failed" | "unaccounted"
     readonly from?: number
     readonly to?: number
-    /** `to` less `from`. */
+    /** `to` minus `from`; absent unless both are reported. */
     readonly difference?: number
   }>
   /**
-   * `unknown` where either vendor does not report how many rows succeeded, or has not ended the run, and where rows failed
-   * on one side and the other vendor does not report how many did.
+   * - `same`: all counts are equal.
+   * - `close`: they differ within the tolerance.
+   * - `different`: they differ by more.
+   * - `unknown`: a run has not ended, a vendor does not report how many rows succeeded, or rows failed at one vendor
+   *   and the other does not report how many did.
    */
   readonly verdict: "same" | "close" | "different" | "unknown"
 }
@@ -20,8 +24,8 @@ export interface Comparison {
 const counts = ["succeeded", "failed", "unaccounted"] as const
 
 /**
- * Compares the rows of two runs. `tolerance` is the part of the rows by which they may differ and still be `close`, from 0
- * to 1, as in 0.01 for one in a hundred; anything else is 0. @default 0
+ * Compares the rows of two runs. `tolerance` is the part of the rows by which close runs may differ, from 0 to 1, as in
+ * 0.01 for one row in a hundred. It defaults to 0, also where it is out of this range.
  */
 export const sideBySide = (
   from: Run,
@@ -45,12 +49,11 @@ const verdictOf = (from: Run, to: Run, tolerance: number): Comparison["verdict"]
   const [here, there] = [from.rows.succeeded, to.rows.succeeded]
   if (here === undefined || there === undefined) return "unknown"
   const [failedHere, failedThere] = [from.rows.failed, to.rows.failed]
-  const off = Math.max(Math.abs(here - there), Math.abs((failedHere ?? 0) - (failedThere ?? 0)))
-  if (off === 0) return "same"
-  const may = tolerance >= 0 && tolerance <= 1 ? tolerance : 0
-  const most = may * Math.max(here, there)
-  if (Math.abs(here - there) > most) return "different"
-  // Rows that failed on one side only may be what the other vendor does not report.
-  if (off > most && (failedHere === undefined || failedThere === undefined)) return "unknown"
-  return off <= most ? "close" : "different"
+  const difference = Math.max(Math.abs(here - there), Math.abs((failedHere ?? 0) - (failedThere ?? 0)))
+  if (difference === 0) return "same"
+  const maxDifference = (tolerance >= 0 && tolerance <= 1 ? tolerance : 0) * Math.max(here, there)
+  if (Math.abs(here - there) > maxDifference) return "different"
+  // Rows may have failed at both vendors although only one reports them.
+  if (difference > maxDifference && (failedHere === undefined || failedThere === undefined)) return "unknown"
+  return difference <= maxDifference ? "close" : "different"
 }

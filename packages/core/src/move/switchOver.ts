@@ -1,8 +1,8 @@
 /**
- * One sync off, another on, never both.
+ * Switches one sync off and another on: at no moment are both on.
  *
- * Order of things: refuse what cannot be a switch; look at both; pause `from`; wait for its runs; resume `to`. Whatever
- * fails on the way, `from` is switched on again only where `to` is known to be off.
+ * Order of things: validate the options; read both syncs; pause `from`; wait for its runs; resume `to`. After a failure
+ * on the way, `from` is switched on again only where a read shows that `to` is off.
  */
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
@@ -19,51 +19,60 @@ import { RetlError } from "../model/RetlError.ts"
 import { isTerminal } from "../model/Run.ts"
 import { State, type Sync } from "../model/Sync.ts"
 
-/** The part of a fleet that a switch needs. */
+/** The part of a fleet that a switch-over needs. */
 // biome-ignore lint/suspicious/noExplicitAny: a fleet of any workspaces
 export type Fleet = Pick<CoreFleet.Fleet<any>, "getSync" | "pauseSync" | "resumeSync" | "list" | "wait">
 
-/** What a switch takes. */
+/** The options of a switch-over. */
 export const SwitchOptions = /* @__PURE__ */ Schema.Struct({
   /** The sync to switch off. */
   from: SyncRef,
-  /** The sync to switch on; it is disabled until then. */
+  /** The sync to switch on. It has to be switched off until then. */
   to: SyncRef,
   /**
-   * What happens while a run of `from` is under way: `fail`, before anything is changed, or with `from` switched on again
-   * where the run began in between; or `wait` for it, for up to 24 hours, with `from` paused.
+   * What the switch-over does while a run of `from` is under way:
+   * - `fail`: it fails before it changes anything. Where the run began in between, it switches `from` on again and
+   *   fails.
+   * - `wait`: it waits for the run with `from` paused, for up to 24 hours.
    */
   whenRunning: Schema.Literals(["fail", "wait"]),
 })
 export interface SwitchOptions extends Schema.Schema.Type<typeof SwitchOptions> {}
 
-/** Both syncs after a switch. */
+/** Both syncs after a switch-over. */
 export interface Switched {
+  /** The sync that is switched off now. */
   readonly from: Sync
+  /** The sync that is switched on now. */
   readonly to: Sync
 }
 
-/** A switch that did not come to its end: where both syncs are now, and why. Both are never enabled. */
+/** A switch-over failed: the states of both syncs, and why. They are never both enabled. */
 export class SwitchOverFailed extends /* @__PURE__ */ Schema.TaggedError<SwitchOverFailed>()("SwitchOverFailed", {
+  /** The sync to switch off. */
   from: SyncRef,
+  /** The sync to switch on. */
   to: SyncRef,
   /** The step at which it failed. */
   step: Schema.Literals(["look", "pause", "wait", "resume"]),
-  /** The state as it was last seen; `unknown` where a change may or may not have happened. */
+  /** The state of `from` as core last saw it; `unknown` where a change may or may not have happened. */
   fromState: State,
+  /** The state of `to`, likewise. */
   toState: State,
-  /** Whether everything is as it was before. */
+  /** Whether both syncs have the states that they had before. */
   isRolledBack: Schema.Boolean,
-  /** Runs of `from` that were under way, where that is why. */
+  /** The runs of `from` that were under way, where that is why; otherwise empty. */
   underWay: Schema.Array(RunRef),
+  /** Why it failed, in one sentence. */
   why: Schema.String,
+  /** The error that made it fail, where one did. */
   error: Schema.optionalKey(RetlError),
 }) {
   override get message(): string {
     const states = this.isRolledBack
-      ? "everything is as it was"
+      ? "both syncs are as they were"
       : `${this.from} is ${this.fromState}, ${this.to} is ${this.toState}`
-    return `the switch failed at ${this.step}; ${states}: ${this.why}`
+    return `the switch-over failed at ${this.step}; ${states}: ${this.why}`
   }
 
   /** A stable code, safe to alert on. */
@@ -74,12 +83,12 @@ export class SwitchOverFailed extends /* @__PURE__ */ Schema.TaggedError<SwitchO
   /** What to do about it, in one sentence. */
   get guidance(): string {
     return this.isRolledBack
-      ? "Mend what is named and switch again."
-      : "Look at both syncs; before you switch one on by hand, make sure that the other is off."
+      ? "Correct the named problem and switch over again."
+      : "Read both syncs; before you switch one on by hand, make sure that the other is off."
   }
 }
 
-/** Where both syncs are, as they were last seen. */
+/** The states of both syncs as core last saw them. */
 interface States {
   readonly from: State
   readonly to: State
@@ -93,7 +102,7 @@ interface Trouble {
   readonly underWay?: ReadonlyArray<RunRef>
 }
 
-/** A switch on its way. */
+/** A switch-over that is under way. */
 interface Course extends SwitchOptions {
   readonly fleet: Fleet
   /** Both syncs before anything was changed. */
@@ -103,14 +112,15 @@ interface Course extends SwitchOptions {
 type Step = SwitchOverFailed["step"]
 
 /**
- * Switches `from` off and then `to` on: at no moment are both enabled. Where `to` cannot be enabled, `from` is switched on
- * again, unless `to` may be enabled after all: then both stay as they are and the error says so. With the two exchanged,
- * it rolls back.
+ * Switches `from` off and then `to` on: at no moment are both enabled. With the two exchanged, it leads back.
  *
- * Two refs of one sync are refused, also where they name it under two workspaces. An interrupt before anything is changed
- * leaves nothing behind. After that, each of the two changes goes to its end first: an interrupt during the first, or
- * while core waits for runs, switches `from` on again; during the second, the switch is finished. What an interrupt has
- * left is logged as a warning. A process that dies in between leaves `from` off and `to` off or on: look at both.
+ * Fails with `SwitchOverFailed`. Where `to` cannot be enabled, it switches `from` on again, unless `to` may be enabled:
+ * then it leaves both as they are, and the error says so. Two refs of one sync are rejected, also under two workspaces.
+ *
+ * An interrupt before the first change leaves nothing behind. After that, each change goes on to its end. An interrupt
+ * during the first change, or while core waits for runs, switches `from` on again; one during the second change
+ * finishes the switch-over. A warning in the log says what became of it. A process that ends in between leaves `from`
+ * off, and `to` on or off: read both.
  */
 export const switchOver = (fleet: Fleet, options: SwitchOptions): Effect.Effect<Switched, SwitchOverFailed> =>
   Effect.suspend(() => {
@@ -121,7 +131,7 @@ export const switchOver = (fleet: Fleet, options: SwitchOptions): Effect.Effect<
 const decodeOptions = /* @__PURE__ */ Input.decoder(SwitchOptions)
 const decodeRef = /* @__PURE__ */ Input.decoder(SyncRef)
 
-/** Stands in an error for what was not a ref; the error says so. */
+/** The ref in an error about a value that is not a ref. */
 const noRef = /* @__PURE__ */ new SyncRef({ workspace: "unknown", vendor: "unknown", ids: { unknown: "unknown" } })
 
 const refusal = (
@@ -143,9 +153,9 @@ const run = Effect.fnUntraced(function* (
   if (siteOf(options.from) === siteOf(options.to)) {
     return yield* untouched(options, { message: `expected two syncs, found ${options.from} for both` })
   }
-  const course: Course = { ...options, fleet, before: yield* lookAtBoth(fleet, options) }
+  const course: Course = { ...options, fleet, before: yield* readBoth(fleet, options) }
   yield* requireReady(course)
-  // From here on an interrupt leaves no sync off in silence: it is heeded while core waits for runs, and undone then.
+  // From here on an interrupt takes effect only while core waits for runs, and then `from` is switched on again.
   return yield* Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const from = yield* pauseFrom(course)
@@ -158,21 +168,23 @@ const run = Effect.fnUntraced(function* (
           onSome: ({ message }) => Effect.onInterrupt(restore(Effect.void), () => logInterrupted(course, message)),
         }),
       ),
-      Effect.tap(() => Effect.onInterrupt(restore(Effect.void), () => logInterrupted(course, "the switch is done"))),
+      Effect.tap(() =>
+        Effect.onInterrupt(restore(Effect.void), () => logInterrupted(course, "the switch-over is complete")),
+      ),
     ),
   )
 })
 
-/** An id names one sync at a vendor, under whichever workspace's name. */
+/** Returns the text that two refs share exactly when they have the same vendor and ids, in whichever workspaces. */
 const siteOf = ({ vendor, ids }: SyncRef): string => new SyncRef({ workspace: "any", vendor, ids }).toString()
 
-const lookAtBoth = Effect.fnUntraced(function* (
+const readBoth = Effect.fnUntraced(function* (
   fleet: Fleet,
   options: SwitchOptions,
 ): Effect.fn.Return<Switched, SwitchOverFailed> {
-  const look = (ref: SyncRef) =>
+  const read = (ref: SyncRef) =>
     Effect.mapError(fleet.getSync(ref), (error) => untouched(options, { message: error.message, error }))
-  return { from: yield* look(options.from), to: yield* look(options.to) }
+  return { from: yield* read(options.from), to: yield* read(options.to) }
 })
 
 /** Fails where `to` is not off, and where a run of `from` is under way and the caller does not wait for it. */
@@ -180,15 +192,15 @@ const requireReady = Effect.fnUntraced(function* (course: Course): Effect.fn.Ret
   const { fleet, from, to, whenRunning, before } = course
   const states = statesBefore(course)
   if (!isOff(before.to)) {
-    const found = before.to.isSwitchedOn === true ? "switched on" : before.to.state
-    const message = `expected ${to} to be switched off, found it ${found}`
+    const state = before.to.isSwitchedOn === true ? "switched on" : before.to.state
+    const message = `expected ${to} to be switched off, found it ${state}`
     return yield* stopped(course, "look", states, { message })
   }
   const underWay = yield* Effect.mapError(runsUnderWay(fleet, from), (error) =>
     stopped(course, "look", states, troubleOf(error)),
   )
   if (underWay.length > 0 && whenRunning === "fail") {
-    return yield* stopped(course, "look", states, { message: "a run of it is under way", underWay })
+    return yield* stopped(course, "look", states, { message: `a run of ${from} is under way`, underWay })
   }
 })
 
@@ -198,9 +210,9 @@ const pauseFrom = (course: Course): Effect.Effect<Sync, SwitchOverFailed> => {
   return fleet.pauseSync(from).pipe(
     Effect.filterOrFail(isAcceptedAsOff, notOff),
     Effect.catch((error) =>
-      // Whether it is off decides nothing yet: `to` was not touched.
-      Effect.flatMap(Effect.option(fleet.getSync(from)), (seen) =>
-        stopped(course, "pause", { ...statesBefore(course), from: stateOf(seen) }, troubleOf(error)),
+      // `to` was not changed, so that `from` may be on or off.
+      Effect.flatMap(Effect.option(fleet.getSync(from)), (sync) =>
+        stopped(course, "pause", { ...statesBefore(course), from: stateOf(sync) }, troubleOf(error)),
       ),
     ),
   )
@@ -219,7 +231,7 @@ const waitForRuns = (course: Course, paused: Sync): Effect.Effect<void, SwitchOv
     Effect.flatMap((underWay) =>
       whenRunning === "wait" || underWay.length === 0
         ? Effect.void
-        : fail({ message: "a run of it has begun meanwhile", underWay }),
+        : fail({ message: `a run of ${from} has begun meanwhile`, underWay }),
     ),
   )
 }
@@ -231,12 +243,12 @@ const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverF
     Effect.catch(
       Effect.fnUntraced(function* (error) {
         const pausedTo = yield* Effect.option(fleet.pauseSync(to))
-        const seen = Option.isSome(pausedTo) ? pausedTo : yield* Effect.option(fleet.getSync(to))
+        const latest = Option.isSome(pausedTo) ? pausedTo : yield* Effect.option(fleet.getSync(to))
         const trouble = troubleOf(error)
-        // Only where `to` is known to be off may `from` be on again.
-        return yield* Option.isSome(seen) && isOff(seen.value)
-          ? switchBack(course, "resume", paused, seen.value.state, trouble)
-          : stopped(course, "resume", { from: paused.state, to: stateOf(seen) }, trouble)
+        // `from` may be on again only where `to` is certainly off.
+        return yield* Option.isSome(latest) && isOff(latest.value)
+          ? switchBack(course, "resume", paused, latest.value.state, trouble)
+          : stopped(course, "resume", { from: paused.state, to: stateOf(latest) }, trouble)
       }),
     ),
   )
@@ -255,20 +267,20 @@ const switchBack = (
     return Effect.fail(stopped(course, step, { from: paused.state, to: toState }, trouble))
   }
   return Effect.flatMap(Effect.option(fleet.resumeSync(from)), (resumed) =>
-    Effect.flatMap(Option.isSome(resumed) ? Effect.succeed(resumed) : Effect.option(fleet.getSync(from)), (seen) =>
-      stopped(course, step, { from: stateOf(seen), to: toState }, trouble),
+    Effect.flatMap(Option.isSome(resumed) ? Effect.succeed(resumed) : Effect.option(fleet.getSync(from)), (latest) =>
+      stopped(course, step, { from: stateOf(latest), to: toState }, trouble),
     ),
   )
 }
 
-/** What an interrupt leads to while core waits for runs. */
+/** Switches `from` on again after an interrupt while core waits for runs, and logs what became of it. */
 const undo = (course: Course, paused: Sync): Effect.Effect<void> =>
   Effect.flatMap(
-    Effect.flip(switchBack(course, "wait", paused, course.before.to.state, { message: "it was interrupted" })),
+    Effect.flip(switchBack(course, "wait", paused, course.before.to.state, { message: "its caller was interrupted" })),
     ({ message }) => logInterrupted(course, message),
   )
 
-/** Tells the operator what became of a switch whose caller was interrupted. */
+/** Logs what became of a switch-over whose caller was interrupted. */
 const logInterrupted = ({ from, to }: Course, outcome: string): Effect.Effect<void> =>
   Effect.annotateLogs(Effect.logWarning("A switch-over was interrupted"), {
     from: from.toString(),
@@ -278,7 +290,7 @@ const logInterrupted = ({ from, to }: Course, outcome: string): Effect.Effect<vo
 
 const statesBefore = ({ before }: Course): States => ({ from: before.from.state, to: before.to.state })
 
-/** A failure while nothing has been changed, and nothing may have been seen. */
+/** Returns the failure of a switch-over that changed nothing, and may have read nothing. */
 const untouched = (refs: Pick<SwitchOptions, "from" | "to">, { message: why, error }: Trouble): SwitchOverFailed =>
   new SwitchOverFailed({
     from: refs.from,
@@ -292,6 +304,7 @@ const untouched = (refs: Pick<SwitchOptions, "from" | "to">, { message: why, err
     ...(error && { error }),
   })
 
+/** Returns the failure of a switch-over at a step. */
 const stopped = (
   course: Course,
   step: Step,
@@ -312,32 +325,35 @@ const stopped = (
   })
 }
 
-/** Switched off by somebody, and not merely halted: it will not fire, whatever else is mended. */
+/** Returns whether a sync is switched off, and not merely halted: it does not fire, whatever else is repaired. */
 const isOff = ({ state, isSwitchedOn = false }: Sync): boolean =>
   !isSwitchedOn && (state === "paused" || state === "draft")
 
-/** Accepted as switched off, by whatever the vendor reports. */
+/** Returns whether a sync that was paused counts as switched off, by its state or by its switch. */
 const isAcceptedAsOff = (sync: Sync): boolean => isOff(sync) || sync.isSwitchedOn === false
 
-const notOff = ({ state }: Sync) => ({ _tag: "NotOff" as const, message: `it was switched off, and is ${state}` })
-
-/** Switched on, and not enabled: a part of it is off, or the vendor has halted it. */
-const notEnabled = ({ state, stateText = "the vendor does not say why" }: Sync) => ({
-  _tag: "NotEnabled" as const,
-  message: `it was switched on, and is ${state}: ${stateText}`,
+const notOff = ({ state }: Sync) => ({
+  _tag: "NotOff" as const,
+  message: `it was switched off, and its state is ${state}`,
 })
 
-const stateOf = (seen: Option.Option<Sync>): State => (Option.isSome(seen) ? seen.value.state : "unknown")
+/** The trouble with a sync that was switched on: a part of it is off, or the vendor has halted it. */
+const notEnabled = ({ state, stateText = "the vendor does not report why" }: Sync) => ({
+  _tag: "NotEnabled" as const,
+  message: `it was switched on, and its state is ${state}: ${stateText}`,
+})
 
-/** This many runs show whether one is under way, where the list is newest first. */
-const enough = 100
+const stateOf = (sync: Option.Option<Sync>): State => (Option.isSome(sync) ? sync.value.state : "unknown")
 
-/** Returns the runs of a sync that have not ended. A list that is oldest first is read to its end. */
+/** This many of the newest runs show whether one is under way. */
+const newestRuns = 100
+
+/** Returns the runs of a sync that are under way. A list that is oldest first is read to its end. */
 const runsUnderWay = Effect.fnUntraced(function* (fleet: Fleet, sync: SyncRef) {
-  const first = yield* Stream.runCollect(Stream.take(fleet.list(sync), enough))
+  const first = yield* Stream.runCollect(Stream.take(fleet.list(sync), newestRuns))
   const [newest, oldest] = [first[0]?.startedAt, first.at(-1)?.startedAt]
   const isOldestFirst = newest !== undefined && oldest !== undefined && DateTime.isLessThan(newest, oldest)
-  const runs = first.length < enough || !isOldestFirst ? first : yield* Stream.runCollect(fleet.list(sync))
+  const runs = first.length < newestRuns || !isOldestFirst ? first : yield* Stream.runCollect(fleet.list(sync))
   return runs.filter(({ status }) => !isTerminal(status)).map(({ ref }) => ref)
 })
 

@@ -62,9 +62,9 @@ export const make = (options: { readonly description?: Partial<Description>; rea
   let minted = 0
 
   const of = (id: string) => {
-    const known = runs.get(id) ?? []
-    runs.set(id, known)
-    return known
+    const runsOfSync = runs.get(id) ?? []
+    runs.set(id, runsOfSync)
+    return runsOfSync
   }
 
   const begin = (
@@ -97,16 +97,16 @@ export const make = (options: { readonly description?: Partial<Description>; rea
     }
   }
 
-  /** One request: noted, then whatever trouble is in store for it. */
+  /** Notes one request, and answers it with the trouble that a test has set up for it, or else with `answer`. */
   const request = <A>(operation: Operation, answer: (now: number) => Effect.Effect<A, RetlError>) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       sent.push({ operation, at: now })
       for (const [index, make] of trouble.entries()) {
-        const found = make(operation, now)
-        if (found !== undefined) {
+        const failure = make(operation, now)
+        if (failure !== undefined) {
           trouble.splice(index, 1)
           return Effect.andThen(
-            found,
+            failure,
             Effect.suspend(() => answer(now)),
           )
         }
@@ -138,10 +138,10 @@ export const make = (options: { readonly description?: Partial<Description>; rea
         }),
       get: ({ sync: id }, run) =>
         request("get", (now) => {
-          const found = of(id).find((known) => known.id === run && known.startedAt <= now)
-          return found === undefined
+          const visibleRun = of(id).find((other) => other.id === run && other.startedAt <= now)
+          return visibleRun === undefined
             ? Effect.fail(failure(new Reason.NotFound({ what: "run" }), "refused", { status: 404 }))
-            : Effect.succeed(snapshot(found, now))
+            : Effect.succeed(snapshot(visibleRun, now))
         }),
       list: ({ sync: id }, { cursor }) =>
         request("list", (now) => {
@@ -161,10 +161,10 @@ export const make = (options: { readonly description?: Partial<Description>; rea
       stops: "run",
       cancel: ({ sync: id }, run) =>
         request("cancel", (now) => {
-          const found = of(id).find((known) => known.id === run)
-          if (found === undefined || now >= found.endsAt) return Effect.succeed("finished" as const)
-          found.endsAt = now + 5_000
-          found.ends = "failed"
+          const cancelledRun = of(id).find((other) => other.id === run)
+          if (cancelledRun === undefined || now >= cancelledRun.endsAt) return Effect.succeed("finished" as const)
+          cancelledRun.endsAt = now + 5_000
+          cancelledRun.ends = "failed"
           return Effect.succeed("requested" as const)
         }),
     },
@@ -176,15 +176,15 @@ export const make = (options: { readonly description?: Partial<Description>; rea
     sent,
     begin,
     runsOf: of,
-    count: (operation: Operation) => sent.filter((one) => one.operation === operation).length,
+    count: (operation: Operation) => sent.filter((call) => call.operation === operation).length,
     /** Makes the next request of this kind fail, once the given number of others have passed. */
     fail: (operation: Operation, error: RetlError, times = 1) => {
       for (let i = 0; i < times; i++) {
-        trouble.push((asked) => (asked === operation ? Effect.fail(error) : undefined))
+        trouble.push((actual) => (actual === operation ? Effect.fail(error) : undefined))
       }
     },
     delay: (operation: Operation, millis: number) => {
-      trouble.push((asked) => (asked === operation ? Effect.sleep(millis) : undefined))
+      trouble.push((actual) => (actual === operation ? Effect.sleep(millis) : undefined))
     },
     setPlan: (next: Parameters<typeof begin>[2]) => {
       plan = next

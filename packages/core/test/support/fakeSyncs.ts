@@ -1,6 +1,6 @@
 /**
  * A vendor's configuration in memory, for tests of core alone: syncs live on Effect's clock, reads can lag behind writes,
- * and every request can be made to fail, before or after the vendor has done what was asked.
+ * and every request can fail, before or after the vendor has carried it out.
  */
 
 import * as Clock from "effect/Clock"
@@ -42,7 +42,7 @@ type Write = "create" | "update" | "delete"
 /** What happens to a request in place of its answer. */
 interface Trouble {
   readonly error?: RetlError
-  /** Whether the vendor does what was asked, and how many milliseconds later. @default false */
+  /** Whether the vendor carries the request out, and how many milliseconds later. @default false */
   readonly commits?: boolean | number
   /** How long the answer, or the failure, takes. */
   readonly takes?: number
@@ -56,7 +56,7 @@ export interface Options {
   readonly isBare?: boolean
   /** What the answers of writes show. @default "all" */
   readonly answers?: "all" | "nothing" | "no-details"
-  /** A create over a pair that has a sync is answered with that, and makes nothing. */
+  /** A create over a pair that has a sync is answered with that sync, and makes nothing. */
   readonly isShy?: boolean
   /** What else reads tell of each sync. */
   readonly more?: Partial<Snapshot>
@@ -98,15 +98,15 @@ export const make = (options: Options = {}) => {
   let obeys: (wanted: FakeSync, was: FakeSync) => FakeSync = (wanted) => wanted
 
   const at = (id: string, now: number): FakeSync | undefined => {
-    let seen: FakeSync | undefined
-    for (const one of history.get(id) ?? []) if (one.at <= now) seen = one.as
-    return seen
+    let latest: FakeSync | undefined
+    for (const state of history.get(id) ?? []) if (state.at <= now) latest = state.as
+    return latest
   }
   const put = (id: string, when: number, as: FakeSync | undefined) => {
-    const known = history.get(id) ?? []
-    history.set(id, known)
-    known.push({ at: when, as })
-    known.sort((a, b) => a.at - b.at)
+    const states = history.get(id) ?? []
+    history.set(id, states)
+    states.push({ at: when, as })
+    states.sort((a, b) => a.at - b.at)
   }
   const all = (now: number) => Array.from(history.keys()).flatMap((id) => at(id, now) ?? [])
 
@@ -134,7 +134,7 @@ export const make = (options: Options = {}) => {
     const now = yield* Clock.currentTimeMillis
     sent.push({ operation, at: now, ...(change !== undefined && { change }) })
     for (const hook of hooks) if (hook.operation === operation) hook.happens(now)
-    const index = troubles.findIndex((one) => one.operation === operation)
+    const index = troubles.findIndex((trouble) => trouble.operation === operation)
     const [trouble] = index < 0 ? [] : troubles.splice(index, 1)
     const { error, commits = error === undefined, takes = 0 } = trouble ?? {}
     const done = commits === false ? undefined : { is: carryOut(now + (commits === true ? 0 : commits)) }
@@ -160,10 +160,10 @@ export const make = (options: Options = {}) => {
   const page = (cursor: string | undefined) =>
     read("syncs", (view) => {
       const from = Number(cursor ?? 0)
-      const found = all(view)
+      const syncs = all(view)
       return Effect.succeed({
-        items: found.slice(from, from + 2),
-        ...(from + 2 < found.length && { next: String(from + 2) }),
+        items: syncs.slice(from, from + 2),
+        ...(from + 2 < syncs.length && { next: String(from + 2) }),
       })
     })
 
@@ -179,19 +179,19 @@ export const make = (options: Options = {}) => {
     return request<FakeSync | undefined>(
       kind,
       (when) => {
-        const made = apply(at(id, when))
-        put(id, when, made)
-        return made
+        const sync = apply(at(id, when))
+        put(id, when, sync)
+        return sync
       },
-      (made) => (kind !== "create" && history.get(id) === undefined ? Effect.fail(missing) : Effect.succeed(made)),
+      (sync) => (kind !== "create" && history.get(id) === undefined ? Effect.fail(missing) : Effect.succeed(sync)),
       change,
     ).pipe(
-      Effect.map((made) => {
-        if (made === undefined || answers === "nothing") return undefined
-        const told = snapshot(made)
-        if (answers === "all") return told
-        const { schedule: _, name: __, ...rest } = told
-        return { ...rest, state: "unknown" as const }
+      Effect.map((sync) => {
+        if (sync === undefined || answers === "nothing") return undefined
+        const shown = snapshot(sync)
+        if (answers === "all") return shown
+        const { schedule: _, name: __, ...withoutDetails } = shown
+        return { ...withoutDetails, state: "unknown" as const }
       }),
     )
   }
@@ -205,15 +205,15 @@ export const make = (options: Options = {}) => {
     listCandidates: (requests, wanted) =>
       isClosed
         ? Effect.fail(closed)
-        : Effect.map(Stream.runCollect(list(requests)), (found) =>
-            found.filter(({ pair }) => pair === wanted.spec.pair).map(snapshot),
+        : Effect.map(Stream.runCollect(list(requests)), (syncs) =>
+            syncs.filter(({ pair }) => pair === wanted.spec.pair).map(snapshot),
           ),
-    matches: ({ name }, one) => name === undefined || one.name === name,
+    matches: ({ name }, candidate) => name === undefined || candidate.name === name,
     create: (wanted) => {
       const { isBare = false } = options
       const { pair, mode } = wanted.spec
-      const taken = Array.from(history.values(), (states) => states.at(-1)?.as).find((one) => one?.pair === pair)
-      if (options.isShy === true && taken !== undefined) return write("create", taken.id, () => taken, wanted)
+      const existing = Array.from(history.values(), (states) => states.at(-1)?.as).find((sync) => sync?.pair === pair)
+      if (options.isShy === true && existing !== undefined) return write("create", existing.id, () => existing, wanted)
       const id = `s${++minted}`
       return write(
         "create",
@@ -248,7 +248,7 @@ export const make = (options: Options = {}) => {
           },
         change,
       ),
-    isShown: ({ mode }, one) => mode === undefined || one.vendorMode === mode,
+    isShown: ({ mode }, shown) => mode === undefined || shown.vendorMode === mode,
     delete: ({ ids }) => Effect.asVoid(write("delete", ids.sync, () => undefined, undefined)),
   } satisfies NonNullable<Driver<FakeDriver.Ids, unknown, object, Spec, ChangedSpec>["administration"]>
 
@@ -260,8 +260,8 @@ export const make = (options: Options = {}) => {
         requests.read(
           "syncs",
           read("syncs", (view) => {
-            const found = at(ids.sync, view)
-            return found === undefined ? Effect.fail(missing) : Effect.succeed(snapshot(found))
+            const sync = at(ids.sync, view)
+            return sync === undefined ? Effect.fail(missing) : Effect.succeed(snapshot(sync))
           }),
         ),
     },
@@ -271,26 +271,26 @@ export const make = (options: Options = {}) => {
   return {
     driver,
     sent,
-    count: (operation: Operation) => sent.filter((one) => one.operation === operation).length,
+    count: (operation: Operation) => sent.filter((request) => request.operation === operation).length,
     writes: () => sent.filter(({ operation }) => operation !== "syncs").length,
     /** Somebody configures a sync by hand. */
     add: (given: Partial<FakeSync> & { readonly at?: number }): SyncRef => {
-      const { at: when = 0, ...told } = given
-      const id = told.id ?? `s${++minted}`
-      const { pair = "p" } = told
-      put(id, when, { pair, name: `from ${pair}`, state: "enabled", schedule: manual, mode: "upsert", ...told, id })
+      const { at: when = 0, ...fields } = given
+      const id = fields.id ?? `s${++minted}`
+      const { pair = "p" } = fields
+      put(id, when, { pair, name: `from ${pair}`, state: "enabled", schedule: manual, mode: "upsert", ...fields, id })
       return new SyncRef({ workspace: "test", vendor: "fake", ids: { sync: id.slice(0, 255) } })
     },
-    /** Somebody changes or deletes one by hand. */
+    /** Somebody changes or deletes a sync by hand. */
     set: (id: string, when: number, as: Partial<FakeSync> | undefined) => {
       const was = at(id, when)
       put(id, when, as === undefined || was === undefined ? undefined : { ...was, ...as })
     },
-    /** What is configured, whatever reads show. */
+    /** The syncs as they really are, at once and without the lag of reads. */
     truth: Effect.map(Clock.currentTimeMillis, all),
     /** Makes the next requests of this kind go wrong, one each. */
     trouble: (operation: Operation, ...these: ReadonlyArray<Trouble>) => {
-      troubles.push(...these.map((one) => ({ ...one, operation })))
+      troubles.push(...these.map((trouble) => ({ ...trouble, operation })))
     },
     /** What happens elsewhere at the moment at which a request of this kind arrives. */
     when: (operation: Operation, happens: (now: number) => void) => {

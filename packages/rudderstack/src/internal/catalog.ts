@@ -1,32 +1,33 @@
-/** The connections of a workspace as its catalog: a list in pages, one by one, and what is known of their sources. */
-import type { Reads, Requests, Snapshot } from "@openretl/core/Catalog"
+/** The catalog of a workspace: its connections, as a list in pages and one by one, with what their sources add. */
+import type { CatalogPart, Requests } from "@openretl/core/driver/Catalog"
 import type * as Pages from "@openretl/core/driver/Pages"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type * as RudderStackApi from "../RudderStackApi.ts"
+import type { ListConnectionsQuery } from "../RudderStackApi.ts"
 import type { RudderStackClient } from "../RudderStackClient.ts"
-import type * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
+import type { Connection } from "../RudderStackConnectionsApi.ts"
 import { isClosed } from "./closed.ts"
+import type { Ids } from "./ids.ts"
 import * as Paging from "./paging.ts"
 import * as SourceReads from "./sourceReads.ts"
 import { snapshot } from "./syncFromWire.ts"
 
-/** Pages of connections; the cursor is a page's number. A list that is closed to the account is `Unsupported`. */
+/**
+ * Makes the function that reads a page of connections; the cursor is a page's number. Fails with `Unsupported` where the
+ * list is closed to the account.
+ */
 export const pages = (
   client: RudderStackClient,
-  query: Pick<RudderStackApi.ListConnectionsQuery, "sourceId" | "destinationId"> = {},
-): ((cursor: string | undefined) => Effect.Effect<Page, RetlError>) =>
+  query: Pick<ListConnectionsQuery, "sourceId" | "destinationId"> = {},
+): ((cursor: string | undefined) => Effect.Effect<Pages.Page<Connection>, RetlError>) =>
   Effect.fnUntraced(function* (cursor) {
-    const asked = { page: cursor === undefined ? 1 : Number(cursor), size: Paging.maxPageSize }
-    const read = client.listConnections({ ...query, page: asked.page, pageSize: asked.size })
+    const request = { page: Paging.pageOf(cursor), size: Paging.maxPageSize }
+    const read = client.listConnections({ ...query, page: request.page, pageSize: request.size })
     const { data, paging } = yield* orUnsupported(client, read)
-    const items = data ?? []
-    return Paging.hasNext(paging, items.length, asked) ? { items, next: String(asked.page + 1) } : { items }
+    return Paging.toPage({ items: data, paging }, request)
   })
-
-type Page = Pages.Page<ConnectionsApi.Connection>
 
 const orUnsupported = <A>(client: RudderStackClient, read: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
   Effect.catchIf(read, isClosed, ({ operation, evidence }) =>
@@ -36,34 +37,35 @@ const orUnsupported = <A>(client: RudderStackClient, read: Effect.Effect<A, Retl
 const capability =
   "the list of connections, which is closed to this account or token: have it enabled, or name the connections in the option `connections`"
 
-export const make = (client: RudderStackClient, connections: ReadonlyArray<string> = []): Reads => {
-  /**
-   * Those that are named in the options, but for what is not there. Where none of them can be read, the closed list stays
-   * the reason.
-   */
-  const named = (requests: Requests, closed: RetlError): Stream.Stream<ConnectionsApi.Connection, RetlError> => {
-    let count = 0
+/** Makes the catalog. `connections` are the ids that it reads where RudderStack closes the list to the account. */
+export const make = (
+  client: RudderStackClient,
+  connections: ReadonlyArray<string> = [],
+): CatalogPart<Ids, Connection> => {
+  /** Reads the connections that the options name, without those that do not exist. Fails with `closed` where none is left. */
+  const named = (requests: Requests, closed: RetlError): Stream.Stream<Connection, RetlError> => {
+    let hasConnection = false
     const read = (id: string) =>
       requests.read("syncs", client.getConnection(id)).pipe(
-        Effect.map((found): ReadonlyArray<ConnectionsApi.Connection> => {
-          count += 1
-          return [found]
+        Effect.map((connection): ReadonlyArray<Connection> => {
+          hasConnection = true
+          return [connection]
         }),
         Effect.catchIf(
           ({ reason }) => reason._tag === "NotFound",
-          () => Effect.succeed<ReadonlyArray<ConnectionsApi.Connection>>([]),
+          () => Effect.succeed<ReadonlyArray<Connection>>([]),
         ),
         Effect.mapError((error) => (isClosed(error) ? closed : error)),
       )
     return Stream.fromIterable(new Set(connections)).pipe(
       Stream.mapEffect(read),
       Stream.flattenIterable,
-      Stream.concat(Stream.suspend(() => (count === 0 ? Stream.fail(closed) : Stream.empty))),
+      Stream.concat(Stream.suspend(() => (hasConnection ? Stream.empty : Stream.fail(closed)))),
     )
   }
 
-  /** Of one connection a 404 may also mean that the route is closed: the list tells. */
-  const readOne = (requests: Requests, id: string): Effect.Effect<ConnectionsApi.Connection, RetlError> =>
+  /** Reads one connection. A 404 may also mean that the route is closed: then the list is closed as well. */
+  const readOne = (requests: Requests, id: string): Effect.Effect<Connection, RetlError> =>
     requests
       .read("syncs", client.getConnection(id))
       .pipe(
@@ -83,13 +85,13 @@ export const make = (client: RudderStackClient, connections: ReadonlyArray<strin
           (closed) => named(requests, closed),
         ),
         Stream.mapEffect((connection) =>
-          Effect.map(sourceOf(connection.sourceId), (source): Snapshot => snapshot(connection, source)),
+          Effect.map(sourceOf(connection.sourceId), (source) => snapshot(connection, source)),
         ),
       )
     },
-    get: Effect.fnUntraced(function* (requests, { connection = "" }) {
-      const found = yield* readOne(requests, connection)
-      return snapshot(found, yield* SourceReads.one(client, requests, found.sourceId))
+    get: Effect.fnUntraced(function* (requests, { connection: id }) {
+      const connection = yield* readOne(requests, id)
+      return snapshot(connection, yield* SourceReads.read(client, requests, connection.sourceId))
     }),
   }
 }

@@ -1,21 +1,25 @@
-/** Where RudderStack's API is, and how it is spoken to. */
+/** Where RudderStack's API is, and the HTTP client that speaks to it. */
 import * as VendorClient from "@openretl/core/driver/VendorClient"
 import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { classify } from "./errors.ts"
 
+/** The vendor's short name. */
 export const vendor = "rudderstack"
 
-/** Where a workspace lives. A token of one region is refused by the other. */
-export type Region = "us" | "eu"
+/** Where a workspace lives. The API of one region refuses a token of the other. */
+export const Region = Schema.Literals(["us", "eu"])
+export type Region = typeof Region.Type
 
-/** The addresses by region, without the version: the paths bring it. */
+/** The addresses of the API by region, without the version, which the paths bring. */
 export const baseUrls = {
   us: "https://api.rudderstack.com",
   eu: "https://api.eu.rudderstack.com",
 } as const satisfies Record<Region, string>
 
+/** The settings of a client: the workspace's name, the token, the address, and the timeouts. */
 export type Settings = VendorClient.OfOptions
 
-/** Uses the `Transport` of its surroundings. */
+/** Makes the HTTP client. It uses the `Transport` of its surroundings. */
 export const connect = (settings: Settings): Effect.Effect<VendorClient.VendorClient> =>
   VendorClient.make({ ...settings, vendor, requestIdHeaders: ["x-request-id"], classify })

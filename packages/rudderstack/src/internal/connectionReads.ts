@@ -1,23 +1,27 @@
-/** The two reads of connections, once for both that need them: running reads less of one than the complete client. */
-import type { Reader } from "@openretl/core/driver/Reader"
+/** The two reads of connections, for both clients that have them: running needs fewer fields than the complete client. */
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import * as RudderStackApi from "../RudderStackApi.ts"
 
+/** The path of the connections' routes. */
 export const path = ["v2", "retl-connections"]
 
+/** Makes the function that reads one connection. */
 export const getConnection =
-  <A>(http: VendorClient, answer: Reader<A>) =>
+  <A>(http: VendorClient, answer: Schema.ConstraintDecoder<A>) =>
   (connection: string) =>
     http.call({ operation: "getConnection", method: "GET", path: [...path, connection], answer })
 
-export const listConnections = <A>(http: VendorClient, answer: Reader<A>) =>
+/** Makes the function that reads one page of connections. */
+export const listConnections = <A>(http: VendorClient, answer: Schema.ConstraintDecoder<A>) =>
   Effect.fnUntraced(function* (query: RudderStackApi.ListConnectionsQuery = {}) {
+    const operation = "listConnections"
     return yield* http.call({
-      operation: "listConnections",
+      operation,
       method: "GET",
       path,
-      query: yield* http.checked("listConnections", RudderStackApi.listConnectionsQuery, query),
+      query: yield* http.validate(operation, RudderStackApi.ListConnectionsQuery, query),
       answer,
     })
   })

@@ -1,18 +1,19 @@
-/** The change of a connection, once for both that need it: a schedule that is merely kept is not held to our bounds. */
-import type { Reader } from "@openretl/core/driver/Reader"
+/** The update of a connection, for both schemas of its request: the bounds of a new schedule do not apply to one that stays. */
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import * as Effect from "effect/Effect"
-import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
+import type * as Schema from "effect/Schema"
+import { Connection } from "../RudderStackConnectionsApi.ts"
 import { path } from "./connectionReads.ts"
 
-export const updateConnection = <A>(http: VendorClient, request: Reader<A>) =>
-  Effect.fnUntraced(function* (connection: string, asked: A) {
+/** Makes the function that updates a connection with a request of this schema. */
+export const updateConnection = <A>(http: VendorClient, schema: Schema.ConstraintDecoder<A>) =>
+  Effect.fnUntraced(function* (connection: string, request: A) {
     const operation = "updateConnection"
     return yield* http.call({
       operation,
       method: "PUT",
       path: [...path, connection],
-      body: yield* http.checked(operation, request, asked),
-      answer: ConnectionsApi.connection,
+      body: yield* http.validate(operation, schema, request),
+      answer: Connection,
     })
   })

@@ -1,12 +1,12 @@
-/** The `details` of an error as one issue for each field. */
+/** The `details` of an error, as issues. */
 import type { FieldIssue } from "@openretl/core/FieldIssue"
 
 const maxDepth = 4
 const maxIssues = 50
 
 /**
- * The common shape is flat, `{ name: "Required" }`; lists, nested objects and single values come too, and null for
- * nothing. All is bounded, whatever was sent.
+ * Returns one issue for each field of `details`, at most 50. The common shape is flat, `{ name: "Required" }`; lists, nested
+ * objects and single values occur as well, and null stands for nothing.
  */
 export const toIssues = (details: unknown): ReadonlyArray<FieldIssue> => {
   const issues: Array<FieldIssue> = []
@@ -17,13 +17,13 @@ export const toIssues = (details: unknown): ReadonlyArray<FieldIssue> => {
 const collect = (value: unknown, path: ReadonlyArray<string>, issues: Array<FieldIssue>): void => {
   if (issues.length >= maxIssues || value === undefined) return
   if (value === null || typeof value !== "object") {
-    // Null by itself says nothing; as the value of a field it at least names it.
+    // A null that is the whole of `details` says nothing; a null that is the value of a field names that field.
     if (value === null && path.length === 0) return
     issues.push({ path, message: value === null || value === "" ? "Refused" : bounded(String(value), 300) })
   } else if (path.length === maxDepth) {
     issues.push({ path, message: "Refused, for reasons nested too deep to show" })
   } else if (Array.isArray(value)) {
-    // The entries of a list are several messages about the same thing.
+    // The entries of a list are several messages about the same field.
     value.slice(0, maxIssues).forEach((entry, index) => {
       collect(entry, typeof entry === "object" ? [...path, String(index)] : path, issues)
     })

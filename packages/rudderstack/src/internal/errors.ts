@@ -1,37 +1,38 @@
 /**
  * What RudderStack's refusals mean: pure, ordered, and the only place that reads the text of an error.
  *
- * The bodies on the routes of a run are not documented, and may be empty: the status decides, and text only where it
- * says more than the status does. The operations are named as the functions of
- * `RudderStackClient`.
+ * The bodies on the routes of a run are not documented, and may be empty: the status decides, and text decides only where
+ * it says more than the status. Operations have the names of the functions of `RudderStackClient`.
  */
-
-import * as Reader from "@openretl/core/driver/Reader"
-import type { Classified, Refusal } from "@openretl/core/driver/VendorClient"
+import type { Answer, Classified } from "@openretl/core/driver/VendorClient"
 import * as Wire from "@openretl/core/driver/Wire"
-import type * as FieldIssue from "@openretl/core/FieldIssue"
+import type { FieldIssue } from "@openretl/core/FieldIssue"
 import * as Reason from "@openretl/core/Reason"
-import * as RudderStackApi from "../RudderStackApi.ts"
+import { ErrorBody } from "../RudderStackApi.ts"
 import * as Details from "./details.ts"
 
-export const classify = (refusal: Refusal): Classified => {
-  const body = Reader.orUndefined(RudderStackApi.errorBody, refusal.json)
-  const text = textOf(body, refusal.text)
+const decodeBody = Wire.orUndefined(ErrorBody)
+
+/** Returns what a refusal means; `undefined` for a success. */
+export const classify = (answer: Answer): Classified | undefined => {
+  if (answer.status < 300) return undefined
+  const body = decodeBody(answer.json)
+  const text = textOf(body, answer.text)
   return {
-    reason: reasonOf(refusal, body, text),
+    reason: reasonOf(answer, body, text),
     ...(body?.code !== undefined && body.code !== "" && { code: body.code }),
     ...(text !== "" && { text }),
   }
 }
 
-/** `error` comes first, as in the vendor's own client. Of a body that is not JSON only a plain line is kept. */
-const textOf = (body: RudderStackApi.ErrorBody | undefined, raw: string): string => {
+/** `error` comes before `message`, as in the vendor's own client. Of a body that is not JSON, only a plain line is kept. */
+const textOf = (body: ErrorBody | undefined, raw: string): string => {
   if (body !== undefined) return (body.error || body.message || "").trim()
   return Wire.plainLine(raw)
 }
 
-const reasonOf = (refusal: Refusal, body: RudderStackApi.ErrorBody | undefined, text: string): Reason.Reason => {
-  const { operation, status, headers } = refusal
+const reasonOf = (answer: Answer, body: ErrorBody | undefined, text: string): Reason.Reason => {
+  const { operation, status, headers } = answer
   const isStart = operation === "startSync"
   switch (true) {
     // A guide of the vendor lists the missing permission among the causes of a 401.
@@ -39,24 +40,24 @@ const reasonOf = (refusal: Refusal, body: RudderStackApi.ErrorBody | undefined, 
       return /permission|forbidden|not allowed|access denied/i.test(text)
         ? new Reason.PermissionDenied()
         : new Reason.Unauthenticated()
-    // Also a feature that is not enabled for the account.
+    // Also for a feature that is not enabled for the account.
     case status === 403:
       return new Reason.PermissionDenied()
     case status === 429:
       return rateLimited(headers)
-    // A run that cannot be resolved is a 500; only for a malformed id does the text say so (rudder-iac, issue DEX-923).
+    // A run that does not exist is a 500; only for a malformed id does the text say so (rudder-iac, issue DEX-923).
     case status === 500 && operation === "getSync" && /invalid run id/i.test(text):
       return new Reason.NotFound({ what: "run" })
     case status >= 500 || status === 408 || status === 425:
       return new Reason.Unavailable()
-    // Before any 409: assumed, and only where the answer's own text says so.
+    // Comes before any 409. Assumed, and only where the text says so.
     case isStart && /\b(?:disabled|paused)\b/i.test(text):
       return new Reason.NotTriggerable({ state: /\bpaused\b/i.test(text) ? "paused" : "disabled" })
-    // Just after a source was created the data plane may not know it yet; with which status is not documented.
+    // Just after a source was created, the data plane may not have it yet. The status of that answer is not documented.
     case isStart && /source not found/i.test(text):
       return new Reason.NotFound({ what: "sync" })
     case status === 404 || status === 410:
-      return new Reason.NotFound({ what: missing(refusal, text) })
+      return new Reason.NotFound({ what: missing(answer, text) })
     case status === 409:
       return isStart ? new Reason.AlreadyRunning({}) : new Reason.Conflict()
     default:
@@ -64,14 +65,14 @@ const reasonOf = (refusal: Refusal, body: RudderStackApi.ErrorBody | undefined, 
   }
 }
 
-const rateLimited = (headers: Refusal["headers"]): Reason.RateLimited => {
-  const wait = Wire.retryAfter(headers)
-  return new Reason.RateLimited(wait === undefined ? {} : { retryAfter: wait })
+const rateLimited = (headers: Answer["headers"]): Reason.RateLimited => {
+  const retryAfter = Wire.retryAfter(headers)
+  return new Reason.RateLimited(retryAfter === undefined ? {} : { retryAfter })
 }
 
-/** The documented 404 is the connection's. */
-const missing = ({ operation, json, text: raw }: Refusal, text: string): Reason.NotFound["what"] => {
-  // A page of something in between says nothing about what is missing.
+/** Returns what a 404 says is missing. The documented 404 is the connection's. */
+const missing = ({ operation, json, text: raw }: Answer, text: string): Reason.NotFound["what"] => {
+  // The page of a gateway does not say what is missing.
   if (json === undefined && raw.trim() !== "") return "unknown"
   if (/\bconnection not found\b/i.test(text)) return "sync"
   switch (operation) {
@@ -88,17 +89,13 @@ const missing = ({ operation, json, text: raw }: Refusal, text: string): Reason.
     case "deleteConnection":
     case "setConnectionExternalId":
       return "sync"
-    // Of a new connection a source or a destination may be missing; sources and previews have no word of ours.
+    // For a create, a source or a destination may be missing; core has no word for sources and previews.
     default:
       return "unknown"
   }
 }
 
-const issuesOf = (
-  status: number,
-  body: RudderStackApi.ErrorBody | undefined,
-  text: string,
-): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const found = Details.toIssues(body?.details)
-  return found.length > 0 ? found : [{ path: [], message: text || `Refused with HTTP ${status}, without a reason` }]
+const issuesOf = (status: number, body: ErrorBody | undefined, text: string): ReadonlyArray<FieldIssue> => {
+  const issues = Details.toIssues(body?.details)
+  return issues.length > 0 ? issues : [{ path: [], message: text || `Refused with HTTP ${status}, without a reason` }]
 }

@@ -1,9 +1,9 @@
-/** Fields of what configuring sends and is answered, as schemas; running reads ids and whole numbers by the same rules. */
+/** Fields that several requests have. */
+import * as Input from "@openretl/core/driver/Input"
 import * as Schema from "effect/Schema"
 
-/** A text of a request that says something. */
+/** A text that is not empty. */
 export const Text = Schema.String.check(Schema.isMinLength(1, { expected: "a text that is not empty" }))
 
-export const WholeFromOne = Schema.Number.check(
-  Schema.makeFilter((value: number) => (Number.isSafeInteger(value) && value >= 1) || "Expected a whole number from 1"),
-)
+/** A page's number or size, and other whole numbers from 1. */
+export const WholeFromOne = Input.wholeNumber(1)

@@ -1,42 +1,36 @@
-/** RudderStack's answers in core's words. Pure, and total on whatever decodes. */
+/** RudderStack's answers in core's words. Pure functions that accept every decoded answer. */
 import type { OwnSchedule, Page, Snapshot } from "@openretl/core/driver/Driver"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Run from "@openretl/core/Run"
 import type * as RudderStackApi from "../RudderStackApi.ts"
 import * as Paging from "./paging.ts"
+import { statusOf } from "./statusWords.ts"
+import type { SyncPageQuery } from "./toWire.ts"
 
-/** The vendor's words, open at the end. A run that was stopped has no word of its own: it is `failed`. */
-const statuses: ReadonlyMap<string, Run.Status> = new Map([
-  ["running", "running"],
-  ["succeeded", "succeeded"],
-  ["failed", "failed"],
-])
-
-export const status = (word: string): Run.Status => statuses.get(word) ?? "unknown"
-
-export const snapshot = (sync: RudderStackApi.Sync): Snapshot => {
-  const known = status(sync.status)
-  const hasEnded = Run.isTerminal(known)
+/** Returns a run as core knows it. */
+export const snapshot = (sync: RudderStackApi.Sync): Snapshot<RudderStackApi.Sync> => {
+  const status = statusOf(sync.status)
+  const hasEnded = Run.isTerminal(status)
   const startedAt = Wire.time(sync.startedAt)
   const finishedAt = hasEnded ? Wire.endTime(sync.finishedAt, startedAt) : undefined
-  const error = known === "running" ? undefined : Wire.errorText(sync.error)
+  const errorText = status === "running" ? undefined : Wire.errorText(sync.error)
   return {
     run: sync.id,
-    status: known,
+    status,
     vendorStatus: sync.status,
     rows: rows(sync.metrics, hasEnded),
     native: sync,
     ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),
-    ...(error !== undefined && { errorText: error }),
+    ...(errorText !== undefined && { errorText }),
   }
 }
 
 /**
- * `changed` is taken for what there was to deliver. That is not documented, so it is only ever shown, where it exceeds
- * what is accounted for at the end of a run, and never decides anything.
+ * Returns the row counts of a run. `changed` counts as the rows that there were to deliver, which is not documented: what
+ * it exceeds the other counts by, at the end of a run, is only shown as `unaccounted` and decides nothing.
  */
-export const rows = (metrics: RudderStackApi.Sync["metrics"], hasEnded: boolean): Run.Rows => {
+const rows = (metrics: RudderStackApi.Sync["metrics"], hasEnded: boolean): Run.Rows => {
   const succeeded = metrics?.succeeded?.total
   const failed = metrics?.failed?.total
   const changed = metrics?.changed?.total
@@ -51,22 +45,23 @@ export const rows = (metrics: RudderStackApi.Sync["metrics"], hasEnded: boolean)
   }
 }
 
-/** Where in the list an answer belongs: as it was asked for. */
-export interface Asked {
-  readonly page: number
-  readonly per_page: number
-}
-
-export const page = (answer: RudderStackApi.SyncPage, { page, per_page }: Asked): Page => {
-  const runs = (answer.syncs ?? []).map(snapshot)
+/** Returns a page of runs as core knows it. */
+export const page = (
+  { syncs, paging, date }: RudderStackApi.SyncPage,
+  { page, per_page }: Pick<SyncPageQuery, "page" | "per_page">,
+): Page<RudderStackApi.Sync> => {
+  const runs = (syncs ?? []).map(snapshot)
   return {
     runs,
-    ...(Paging.hasNext(answer.paging, runs.length, { page, size: per_page }) && { next: String(page + 1) }),
-    ...(answer.date !== undefined && { asOf: answer.date }),
+    ...(Paging.hasNext(paging, runs.length, { page, size: per_page }) && { next: String(page + 1) }),
+    ...(date !== undefined && { asOf: date }),
   }
 }
 
-/** Whether a connection that is disabled still fires is not documented, nor are types to come. */
+/**
+ * Returns whether a connection fires by itself. `unknown` for types to come, and for a schedule of a disabled connection:
+ * no document says whether that fires.
+ */
 export const ownSchedule = ({ enabled, schedule }: RudderStackApi.ConnectionSummary): OwnSchedule => {
   switch (schedule?.type) {
     case "manual":

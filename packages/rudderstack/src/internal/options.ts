@@ -1,32 +1,33 @@
-/** What the options of a workspace have to be, and the settings that they are for a client. */
-
+/** The options of a RudderStack workspace. */
+import * as Input from "@openretl/core/driver/Input"
 import * as CoreOptions from "@openretl/core/driver/Options"
-import * as Reader from "@openretl/core/driver/Reader"
-import type * as FieldIssue from "@openretl/core/FieldIssue"
-import type { RetlError } from "@openretl/core/RetlError"
-import { scope } from "@openretl/core/Scope"
-import * as Effect from "effect/Effect"
-import type { Options } from "../RudderStack.ts"
-import { baseUrls, type Settings, vendor } from "./connect.ts"
+import * as Schema from "effect/Schema"
+import * as Connect from "./connect.ts"
 
-const own = Reader.struct({ region: Reader.literals(["us", "eu"]), defaultScope: scope })
+/** The options of a RudderStack workspace. */
+export const Options = Schema.Struct({
+  ...CoreOptions.fields,
+  ...CoreOptions.connectionFields,
+  /** Where the workspace lives; its token works there only. */
+  region: Connect.Region,
+  /**
+   * What a run covers whose trigger names no scope. It has no default: sources disagree on the vendor's, and a full run
+   * sends every row again.
+   */
+  defaultScope: CoreOptions.ScopeOf(["incremental", "full"]),
+  /** Where the API is, without its version and without a slash at the end. @default the region's */
+  baseUrl: Input.optional(
+    CoreOptions.BaseUrl.check(
+      Schema.makeFilter((url: string) => !/\/v\d+$/.test(url), {
+        expected: "the URL without its version, which the paths bring",
+      }),
+    ),
+  ),
+})
+export interface Options extends Schema.Schema.Type<typeof Options> {}
 
-/** Every problem of the options, at once. */
-export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => [
-  ...CoreOptions.problems(options),
-  ...CoreOptions.connectionProblems(options),
-  ...Reader.problems(own, options),
-  ...(typeof options.baseUrl === "string" && /\/v\d+$/.test(options.baseUrl)
-    ? [{ path: ["baseUrl"], message: "Expected the URL without its version, which the paths bring" }]
-    : []),
-]
-
-/** Fails with every problem of the options at once. */
-export const settings = <O extends Options>(
-  options: O,
-  issues: (options: O) => ReadonlyArray<FieldIssue.FieldIssue> = problems,
-): Effect.Effect<Settings, RetlError> =>
-  Effect.map(CoreOptions.refuse(vendor, options, issues(options)), () => ({
-    ...CoreOptions.clientSettings(options),
-    baseUrl: options.baseUrl ?? baseUrls[options.region],
-  }))
+/** Returns the settings of the client that these options stand for. */
+export const settings = (options: Options): Connect.Settings => ({
+  ...CoreOptions.clientSettings(options),
+  baseUrl: options.baseUrl ?? Connect.baseUrls[options.region],
+})

@@ -1,15 +1,15 @@
 /** RudderStack's schedules and core's, both ways. Pure. */
-
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Schedule from "@openretl/core/Schedule"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import type * as RudderStackApi from "../RudderStackApi.ts"
+import type { ConnectionSummary } from "../RudderStackApi.ts"
 import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
 
-/** What RudderStack's schedules can say. A connection names no time zone, and nothing tells which one it is read in. */
+/**
+ * The schedules that RudderStack can express. A connection names no time zone, and no document says in which zone
+ * RudderStack reads its expression.
+ */
 export const schedules: ScheduleForms = {
   vendor: "RudderStack",
   every: {
@@ -20,7 +20,7 @@ export const schedules: ScheduleForms = {
   cron: { timeZone: { assumed: "UTC" }, source: "RudderStack's own client" },
 }
 
-/** As the vendor has it; nothing where the vendor has no such schedule. */
+/** Returns a schedule in RudderStack's form; `undefined` where it has none. */
 export const encode = (schedule: Schedule.Schedule): ConnectionsApi.Schedule | undefined => {
   switch (schedule._tag) {
     case "Manual":
@@ -34,10 +34,15 @@ export const encode = (schedule: Schedule.Schedule): ConnectionsApi.Schedule | u
   }
 }
 
-/** What can be read of a connection's schedule; a `type` to come, or an expression that is none, stays unread. */
-export const decode = (
-  wire: RudderStackApi.ConnectionSummary["schedule"],
-): { readonly schedule?: Schedule.Schedule; readonly unreadSchedule?: string } => {
+/** A connection's schedule as core shows it: absent where there is none, unread where it cannot be read. */
+export interface Decoded {
+  readonly schedule?: Schedule.Schedule
+  /** A schedule of a type to come, or an expression that is none: one line of JSON. */
+  readonly unreadSchedule?: string
+}
+
+/** Returns a connection's schedule as core shows it. */
+export const decode = (wire: ConnectionSummary["schedule"]): Decoded => {
   if (wire === undefined) return {}
   const schedule = toCore(wire)
   return schedule !== undefined && Schedule.problems(schedule).length === 0
@@ -45,17 +50,20 @@ export const decode = (
     : { unreadSchedule: Wire.oneLine(wire) }
 }
 
-type Known = NonNullable<RudderStackApi.ConnectionSummary["schedule"]>
-
-const toCore = ({ type, everyMinutes, cronExpression }: Known): Schedule.Schedule | undefined => {
+const toCore = ({
+  type,
+  everyMinutes,
+  cronExpression,
+}: NonNullable<ConnectionSummary["schedule"]>): Schedule.Schedule | undefined => {
   if (type === "manual") return Schedule.manual
   if (type === "basic" && everyMinutes !== undefined) return Schedule.every(Duration.minutes(everyMinutes))
   return type === "cron" && cronExpression !== undefined ? Schedule.cron(cronExpression) : undefined
 }
 
 /**
- * A connection's own schedule as it is sent back with a change, whatever its bounds: of a type that is known the field of
- * that type, of one to come all of it. Nothing where there is none, or its field is missing.
+ * Returns the schedule that a connection has, in the form in which a change sends it back, whatever its bounds: for a type
+ * that this version lists, the type and its field; for a type to come, all fields. `undefined` where there is no schedule,
+ * or its field is missing.
  */
 export const resend = (
   wire: ConnectionsApi.Connection["schedule"],
@@ -70,10 +78,8 @@ export const resend = (
     case "cron":
       return wire.cronExpression === undefined ? undefined : { type: "cron", cronExpression: wire.cronExpression }
     default:
-      return asSent(wire)
+      return decodeJson(wire)
   }
 }
 
-const asSent = (wire: unknown) => Option.getOrUndefined(decodeSent(wire))
-
-const decodeSent = Schema.decodeUnknownOption(ConnectionsApi.KeepScheduleRequest.fields.schedule)
+const decodeJson = Wire.orUndefined(ConnectionsApi.KeepScheduleRequest.fields.schedule)

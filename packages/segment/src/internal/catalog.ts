@@ -1,8 +1,9 @@
 /**
- * The mappings of a workspace as its catalog. Segment has no list of them: models and destinations are listed, and then
- * the subscriptions of one destination after the other.
+ * The mappings of a workspace as its catalog. Segment does not list them: the catalog lists models and destinations,
+ * and then the subscriptions of one destination after the other.
  */
-import type { Reads, Requests, Snapshot } from "@openretl/core/Catalog"
+import type { BoundedMap } from "@openretl/core/driver/BoundedMap"
+import type { CatalogPart, Requests } from "@openretl/core/driver/Catalog"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
@@ -12,41 +13,47 @@ import type { SegmentClient } from "../SegmentClient.ts"
 import type { Destination } from "../SegmentDestinationsApi.ts"
 import type { Model } from "../SegmentModelsApi.ts"
 import type { Subscription } from "../SegmentSubscriptionsApi.ts"
-import type { MappingLocations } from "./mappingLocations.ts"
+import type { Ids } from "./ids.ts"
 import { page } from "./page.ts"
-import { snapshot } from "./syncFromWire.ts"
+import { type Parts, snapshot } from "./syncFromWire.ts"
 
-/** How many of a list are asked for at once. */
+/**
+ * The destination under which each mapping was seen last, by the mapping's id: the endpoints of a mapping need it, and
+ * the mapping's ids do not say it. A mapping that was forgotten is searched for again.
+ */
+export type MappingLocations = BoundedMap<string>
+
+/** The size of a page. */
 const count = 200
+
+const pageQuery = (cursor: string | undefined) => ({ count, ...(cursor !== undefined && { cursor }) })
 
 const isMissing = ({ reason }: RetlError): boolean => reason._tag === "NotFound"
 
-const after = (cursor: string | undefined) => ({ count, ...(cursor !== undefined && { cursor }) })
-
-/** A model or a destination, or nothing where there is none. */
-export const orNothing = <A>(read: Effect.Effect<A, RetlError>): Effect.Effect<A | undefined, RetlError> =>
+/** Returns what `read` reads; `undefined` where it fails with `NotFound`. */
+export const orUndefined = <A>(read: Effect.Effect<A, RetlError>): Effect.Effect<A | undefined, RetlError> =>
   Effect.catchIf(read, isMissing, () => Effect.succeed(undefined))
 
 /**
- * The subscriptions of a destination. One that is gone by then has none, nor has one of a kind without actions. For any
- * other a 404 is about the list itself, which a workspace has to have.
+ * Returns the subscriptions of a destination. A destination that was deleted meanwhile has none, nor has one of a kind
+ * without actions. For any other destination a 404 is about the list itself: the workspace lacks the feature.
  */
-export const subscriptions = (
+export const subscriptionsOf = (
   client: SegmentClient,
   requests: Requests,
-  destination: string,
+  destinationId: string,
 ): Stream.Stream<Subscription, RetlError> =>
   requests
     .pages("syncs", (cursor) =>
-      Effect.map(client.listSubscriptions(destination, after(cursor)), ({ subscriptions: items, pagination }) =>
-        page(items, pagination, count),
+      Effect.map(client.listSubscriptions(destinationId, pageQuery(cursor)), ({ subscriptions, pagination }) =>
+        page(subscriptions, pagination, count),
       ),
     )
     .pipe(
       Stream.catchIf(isMissing, (missing) =>
         Stream.unwrap(
-          Effect.map(orNothing(requests.read("syncs", client.getDestination(destination))), (found) =>
-            found === undefined || found.metadata?.actions?.length === 0
+          Effect.map(orUndefined(requests.read("syncs", client.getDestination(destinationId))), (destination) =>
+            destination === undefined || destination.metadata?.actions?.length === 0
               ? Stream.empty
               : Stream.fail(unsupported(client, missing)),
           ),
@@ -60,54 +67,59 @@ const unsupported = (client: SegmentClient, { operation, evidence }: RetlError):
 const capability =
   "the list of subscriptions: ask Segment to enable the feature Destination Subscriptions for this workspace"
 
-export const make = (client: SegmentClient, mappingLocations: MappingLocations): Reads => {
-  const destinations = (requests: Requests): Stream.Stream<Destination, RetlError> =>
+/** Makes the catalog. */
+export const make = (client: SegmentClient, mappingLocations: MappingLocations): CatalogPart<Ids, Parts> => {
+  const listDestinations = (requests: Requests): Stream.Stream<Destination, RetlError> =>
     requests.pages("syncs", (cursor) =>
-      Effect.map(client.listDestinations(after(cursor)), ({ destinations: items, pagination }) =>
-        page(items, pagination, count),
+      Effect.map(client.listDestinations(pageQuery(cursor)), ({ destinations, pagination }) =>
+        page(destinations, pagination, count),
       ),
     )
 
-  /** A model, or nothing where there is none, nor can be: an id that no request can carry is sent nowhere. */
-  const model = (requests: Requests, id: string): Effect.Effect<Model | undefined, RetlError> =>
+  const listModels = (requests: Requests): Stream.Stream<Model, RetlError> =>
+    requests.pages("syncs", (cursor) =>
+      Effect.map(client.listModels(pageQuery(cursor)), ({ models, pagination }) => page(models, pagination, count)),
+    )
+
+  /** Reads a model; `undefined` where there is none. Sends nothing for an id that cannot stand in a path. */
+  const readModel = (requests: Requests, modelId: string): Effect.Effect<Model | undefined, RetlError> =>
     Effect.catchIf(
-      orNothing(requests.read("syncs", client.getModel(id))),
+      orUndefined(requests.read("syncs", client.getModel(modelId))),
       ({ delivery, reason }) => delivery === "not-sent" && reason._tag === "InvalidRequest",
       () => Effect.succeed(undefined),
     )
 
-  /** All models by id. Those that came into being since are read when they are asked for, once. */
-  const models = Effect.fnUntraced(function* (requests: Requests) {
-    const listed = yield* Stream.runCollect(
-      requests.pages("syncs", (cursor) =>
-        Effect.map(client.listModels(after(cursor)), ({ models: items, pagination }) => page(items, pagination, count)),
-      ),
-    )
-    const known = new Map<string, Model | undefined>(listed.map((one) => [one.id, one]))
-    return Effect.fnUntraced(function* (id: string) {
-      if (!known.has(id)) known.set(id, yield* model(requests, id))
-      return known.get(id)
+  /**
+   * Lists all models, and returns a function that returns a model by its id. It reads a model that is not listed, once.
+   */
+  const modelReader = Effect.fnUntraced(function* (requests: Requests) {
+    const listed = yield* Stream.runCollect(listModels(requests))
+    const modelsById = new Map<string, Model | undefined>(listed.map((model) => [model.id, model]))
+    return Effect.fnUntraced(function* (modelId: string) {
+      if (!modelsById.has(modelId)) modelsById.set(modelId, yield* readModel(requests, modelId))
+      return modelsById.get(modelId)
     })
   })
 
-  /** The mappings of a destination; subscriptions to events are none. */
-  const mappings = (requests: Requests, destination: string): Stream.Stream<Subscription, RetlError> =>
-    subscriptions(client, requests, destination).pipe(
+  /** Returns the mappings of a destination, without its subscriptions to events. */
+  const mappingsOf = (requests: Requests, destinationId: string): Stream.Stream<Subscription, RetlError> =>
+    subscriptionsOf(client, requests, destinationId).pipe(
       Stream.filter(({ modelId = "" }) => modelId !== ""),
-      Stream.tap(({ id }) => Effect.sync(() => mappingLocations.set(id, destination))),
+      Stream.tap(({ id }) => Effect.sync(() => mappingLocations.set(id, destinationId))),
     )
 
-  /** Where it was seen last, or else wherever it is found, one destination after the other. */
-  const find = Effect.fnUntraced(function* (requests: Requests, id: string) {
-    const last = mappingLocations.get(id)
-    const there =
-      last === undefined ? undefined : yield* orNothing(requests.read("syncs", client.getSubscription(last, id)))
-    if (last !== undefined && there !== undefined) return Option.some({ destination: last, subscription: there })
-    mappingLocations.forget(id)
-    return yield* destinations(requests).pipe(
+  /** Finds a mapping: where it was seen last, or else in one destination after the other. */
+  const findMapping = Effect.fnUntraced(function* (requests: Requests, id: string) {
+    const lastDestination = mappingLocations.get(id)
+    if (lastDestination !== undefined) {
+      const subscription = yield* orUndefined(requests.read("syncs", client.getSubscription(lastDestination, id)))
+      if (subscription !== undefined) return Option.some({ destinationId: lastDestination, subscription })
+    }
+    mappingLocations.delete(id)
+    return yield* listDestinations(requests).pipe(
       Stream.flatMap((destination) =>
-        Stream.map(mappings(requests, destination.id), (subscription) => ({
-          destination: destination.id,
+        Stream.map(mappingsOf(requests, destination.id), (subscription) => ({
+          destinationId: destination.id,
           subscription,
         })),
       ),
@@ -119,33 +131,33 @@ export const make = (client: SegmentClient, mappingLocations: MappingLocations):
   return {
     list: (requests) =>
       Stream.unwrap(
-        Effect.map(models(requests), (modelOf) =>
-          destinations(requests).pipe(
+        Effect.map(modelReader(requests), (modelOf) =>
+          listDestinations(requests).pipe(
             Stream.flatMap((destination) =>
-              Stream.mapEffect(mappings(requests, destination.id), (subscription) =>
-                Effect.map(modelOf(subscription.modelId ?? ""), (found): ReadonlyArray<Snapshot> => {
-                  if (found === undefined) return []
-                  const known = { source: found.sourceId, model: found.id, destination: destination.id }
-                  return [snapshot({ subscription, model: found, destination }, known)]
-                }),
+              Stream.mapEffect(mappingsOf(requests, destination.id), (subscription) =>
+                Effect.map(modelOf(subscription.modelId ?? ""), (model) =>
+                  model === undefined
+                    ? []
+                    : [snapshot({ subscription, model, destination }, { source: model.sourceId, model: model.id })],
+                ),
               ),
             ),
-            Stream.flatMap((found) => Stream.fromIterable(found)),
+            Stream.flatMap((snapshots) => Stream.fromIterable(snapshots)),
           ),
         ),
       ),
-    get: Effect.fnUntraced(function* (requests, { source = "", model: modelId = "", subscription: id = "" }) {
+    get: Effect.fnUntraced(function* (requests, { source, model: modelId, subscription: id }) {
       const missing = client.http.error("getSync", new Reason.NotFound({ what: "sync" }), "refused")
-      const found = yield* find(requests, id)
-      if (Option.isNone(found) || found.value.subscription.modelId !== modelId) return yield* missing
-      const { subscription, destination: destinationId } = found.value
-      const ofModel = yield* model(requests, modelId)
-      if (ofModel !== undefined && ofModel.sourceId !== source) return yield* missing
-      const destination = yield* orNothing(requests.read("syncs", client.getDestination(destinationId)))
+      const mapping = yield* findMapping(requests, id)
+      if (Option.isNone(mapping) || mapping.value.subscription.modelId !== modelId) return yield* missing
+      const { subscription, destinationId } = mapping.value
+      const model = yield* readModel(requests, modelId)
+      if (model !== undefined && model.sourceId !== source) return yield* missing
+      const destination = yield* orUndefined(requests.read("syncs", client.getDestination(destinationId)))
       if (destination === undefined) return yield* missing
       return snapshot(
-        { subscription, destination, ...(ofModel !== undefined && { model: ofModel }) },
-        { source, model: modelId, destination: destinationId, isModelGone: ofModel === undefined },
+        { subscription, destination: { ...destination, id: destinationId }, ...(model !== undefined && { model }) },
+        { source, model: modelId, isModelGone: model === undefined },
       )
     }),
   }

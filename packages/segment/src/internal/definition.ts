@@ -1,122 +1,103 @@
-/** What only Segment knows of a mapping that is to be, or to be different: checked, and in wire terms. Pure. */
+/** Segment's part of a mapping to create or to change: what callers write, and what core decodes. Pure. */
 import type { Change, Definition } from "@openretl/core/Change"
-import * as Reader from "@openretl/core/driver/Reader"
-import { request } from "@openretl/core/driver/schema/Reader"
-import * as FieldIssue from "@openretl/core/FieldIssue"
+import * as Input from "@openretl/core/driver/Input"
+import type { FieldIssue } from "@openretl/core/FieldIssue"
+import { VendorId } from "@openretl/core/Ref"
 import type { Schedule } from "@openretl/core/Schedule"
-import { VendorId } from "@openretl/core/schema/Ref"
-import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { vendor } from "./connect.ts"
 import * as Mapping from "./mapping.ts"
 
-const vendor = "segment"
-
-/** A mapping that is to be. */
+/** A mapping to create. */
 export interface NewSync {
   readonly name: string
   /** The id of the model's source. */
   readonly source: string
+  /** The id of the model. */
   readonly model: string
+  /** The id of the destination. */
   readonly destination: string
-  /** One of the destination's `metadata.actions`; it cannot be changed later. */
+  /** The id of one of the destination's `metadata.actions`; it cannot be changed later. */
   readonly action: string
-  /** Which rows it is for, in Segment's filter language: `event = "new" or event = "updated"`. */
+  /** Which rows the mapping takes, in Segment's filter language: `event = "new" or event = "updated"`. */
   readonly trigger: string
-  /** What the action's fields are filled with: `{ email: { "@path": "$.properties.email" } }`. */
+  /** The values of the action's fields: `{ email: { "@path": "$.properties.email" } }`. @default none */
   readonly settings?: Readonly<Record<string, Schema.Json>>
-  /** @default false */
+  /** Whether the mapping is switched on. @default false */
   readonly enabled?: boolean
-  /** @default manual */
+  /** When the mapping fires by itself. @default manual */
   readonly schedule?: Schedule
 }
 
-/** What is to be different about a mapping; whatever is absent stays as it is. */
+/** What is to change of a mapping; what is absent stays as it is. */
 export interface SyncChange {
+  /** The name of the mapping, at least one character. */
   readonly name?: string
+  /** Whether the mapping is switched on. */
   readonly enabled?: boolean
+  /** When the mapping fires by itself. */
   readonly schedule?: Schedule
+  /** Which rows the mapping takes, in Segment's filter language. */
   readonly trigger?: string
   /**
-   * All of them, as they are to be: whether Segment merges them into those that are there, or replaces these, is not
-   * documented. Where one of the old ones stays, that is a `ChangeIncomplete`. One that is shown masked is sent each
-   * time, for it may be another; a mask in its place is refused.
+   * All settings as they are to be: whether Segment merges them into the present ones, or replaces these, is not
+   * documented. Where a present setting stays, the change fails with `ChangeIncomplete`. A value that Segment shows
+   * masked is sent each time, since it may differ; a mask in place of a value is refused.
    */
   readonly settings?: Readonly<Record<string, Schema.Json>>
 }
 
-export const NewSpec = Schema.Struct({
+/** Segment's part of a new mapping. */
+export const Spec = Schema.Struct({
   sourceId: VendorId,
   modelId: VendorId,
   destinationId: VendorId,
   actionId: VendorId,
   trigger: Schema.String,
-  settings: Schema.optionalKey(Schema.JsonObject),
+  settings: Input.optional(Schema.JsonObject),
 })
-export type NewSpec = typeof NewSpec.Type
+export interface Spec extends Schema.Schema.Type<typeof Spec> {}
 
-export const ChangeSpec = Schema.Struct({
-  trigger: Schema.optionalKey(Schema.String),
-  settings: Schema.optionalKey(Schema.JsonObject),
+/** Segment's part of a change. */
+export const ChangedSpec = Schema.Struct({
+  trigger: Input.optional(Schema.String),
+  settings: Input.optional(Schema.JsonObject),
 })
-export type ChangeSpec = typeof ChangeSpec.Type
+export interface ChangedSpec extends Schema.Schema.Type<typeof ChangedSpec> {}
 
-export const definition = ({ name, enabled, schedule, ...own }: NewSync): Definition => {
-  // What has no place here goes along, to be refused by its name.
-  const { source, model, destination, action, trigger, settings, ...strange } = own
-  const spec: NewSpec = {
-    ...strange,
-    sourceId: source,
-    modelId: model,
-    destinationId: destination,
-    actionId: action,
-    trigger,
-    ...(settings !== undefined && { settings }),
-  }
-  return {
-    name,
-    ...(enabled !== undefined && { enabled }),
-    ...(schedule !== undefined && { schedule }),
-    part: { vendor, spec },
-  }
-}
+/** Returns the definition of a new mapping. Unknown fields go into the spec, where core refuses them by their names. */
+export const definition = ({
+  name,
+  enabled,
+  schedule,
+  source,
+  model,
+  destination,
+  action,
+  ...fields
+}: NewSync): Definition => ({
+  name,
+  ...(enabled !== undefined && { enabled }),
+  ...(schedule !== undefined && { schedule }),
+  part: {
+    vendor,
+    spec: { ...fields, sourceId: source, modelId: model, destinationId: destination, actionId: action },
+  },
+})
 
-export const change = ({ name, enabled, schedule, trigger, settings, ...strange }: SyncChange): Change => {
-  const spec: ChangeSpec = {
-    ...strange,
-    ...(trigger !== undefined && { trigger }),
-    ...(settings !== undefined && { settings }),
-  }
-  return {
-    ...(name !== undefined && { name }),
-    ...(enabled !== undefined && { enabled }),
-    ...(schedule !== undefined && { schedule }),
-    ...(Object.keys(spec).length > 0 && { part: { vendor, spec } }),
-  }
-}
+/** Returns the change of a mapping. Unknown fields go into the spec, where core refuses them by their names. */
+export const change = ({ name, enabled, schedule, ...fields }: SyncChange): Change => ({
+  ...(name !== undefined && { name }),
+  ...(enabled !== undefined && { enabled }),
+  ...(schedule !== undefined && { schedule }),
+  ...(Object.values(fields).some((value) => value !== undefined) && { part: { vendor, spec: fields } }),
+})
 
-/** The spec of a definition, and of a part of a change, once they were checked. */
-export const newSpec = Schema.decodeUnknownOption(NewSpec)
-export const changeSpec = (spec: unknown): ChangeSpec =>
-  Option.getOrElse(Schema.decodeUnknownOption(ChangeSpec)(spec), () => ({}))
-
-export const definitionProblems = ({ name, part }: Definition): ReadonlyArray<FieldIssue.FieldIssue> => [
-  ...(name === undefined ? [{ path: ["name"], message: "Expected a name: Segment's mappings have one" }] : []),
-  ...problems(NewSpec, part.spec),
-]
-
-export const changeProblems = ({ part }: Change): ReadonlyArray<FieldIssue.FieldIssue> =>
-  part === undefined ? [] : problems(ChangeSpec, part.spec)
-
-const problems = <S extends { readonly settings?: Schema.JsonObject }>(
-  schema: Schema.Decoder<S>,
-  spec: unknown,
-): ReadonlyArray<FieldIssue.FieldIssue> => {
-  const checked = Reader.read(request(schema), spec)
-  const found = Result.isSuccess(checked)
-    ? Mapping.masks(checked.success.settings ?? {}).map((path) => ({ path, message: mask }))
-    : checked.failure
-  return FieldIssue.within(["part", "spec"], found)
-}
-
-const mask = "Expected the value itself, found what Segment shows in its place: sent back, it would replace the secret"
+/**
+ * Returns the problems of a new mapping or a change that its schema cannot name: masks among its settings.
+ */
+export const maskIssues = ({ spec }: { readonly spec?: ChangedSpec }): ReadonlyArray<FieldIssue> =>
+  Mapping.maskPaths(spec?.settings ?? {}).map((path) => ({
+    path: ["part", "spec", ...path],
+    message: "Expected the value itself, found the mask that Segment shows: sent back, it would replace the secret",
+  }))

@@ -1,5 +1,5 @@
-/** The answer to every deletion. `SUCCESS` is the only word there is: any other leaves open what has happened. */
-import { answer } from "@openretl/core/driver/schema/Reader"
+/** The answer to every deletion. */
 import * as Schema from "effect/Schema"
 
-export const succeeded = answer(Schema.Struct({ data: Schema.Struct({ status: Schema.Literal("SUCCESS") }) }))
+/** `SUCCESS` is the only documented word; any other answer leaves open what happened. */
+export const DeletionResponse = Schema.Struct({ data: Schema.Struct({ status: Schema.Literal("SUCCESS") }) })

@@ -1,4 +1,4 @@
-/** Segment's answers in core's words. Pure, and total on whatever decodes. */
+/** Segment's answers about runs in core's words. Pure functions that accept every decoded answer. */
 import type { Access, Page, Snapshot } from "@openretl/core/driver/Driver"
 import * as Wire from "@openretl/core/driver/Wire"
 import type { Evidence } from "@openretl/core/Evidence"
@@ -6,36 +6,21 @@ import * as Run from "@openretl/core/Run"
 import * as SegmentApi from "../SegmentApi.ts"
 import type { SyncStatusPage } from "../SegmentRunsClient.ts"
 import * as Pages from "./page.ts"
+import { status as statusOf } from "./statusWords.ts"
 
-/**
- * The vendor's words, open at the end. The first four are documented; of a cancel only the answer to it has a word,
- * `CANCELLING`, and the others are its likely spellings.
- */
-const statuses: ReadonlyMap<string, Run.Status> = new Map([
-  ["IN_PROGRESS", "running"],
-  ["SUCCESS", "succeeded"],
-  ["PARTIAL_SUCCESS", "partial"],
-  ["FAIL", "failed"],
-  ["CANCELLING", "cancelling"],
-  ["CANCELING", "cancelling"],
-  ["CANCELLED", "cancelled"],
-  ["CANCELED", "cancelled"],
-])
-
-export const status = (word: string): Run.Status => statuses.get(word) ?? "unknown"
-
-export const snapshot = (sync: SegmentApi.SyncStatus): Snapshot => {
-  const known = status(sync.syncStatus)
-  const hasEnded = Run.isTerminal(known)
+/** Returns a run in core's words. */
+export const snapshot = (sync: SegmentApi.SyncStatus): Snapshot<SegmentApi.SyncStatus> => {
+  const status = statusOf(sync.syncStatus)
+  const hasEnded = Run.isTerminal(status)
   const startedAt = Wire.time(sync.startedAt)
-  // With a word that nobody knows, an end is the one sign that the run is over.
-  const finishedAt = hasEnded || known === "unknown" ? Wire.endTime(sync.finishedAt, startedAt) : undefined
-  const isRunning = known === "running"
+  // Where the word is unknown, an end is the one sign that the run is over.
+  const finishedAt = hasEnded || status === "unknown" ? Wire.endTime(sync.finishedAt, startedAt) : undefined
+  const isRunning = status === "running"
   const error = isRunning ? undefined : Wire.errorText(sync.error)
   const code = isRunning ? undefined : errorCode(sync)
   return {
     run: sync.syncId,
-    status: known,
+    status,
     vendorStatus: sync.syncStatus,
     rows: rows(sync, hasEnded),
     native: sync,
@@ -47,8 +32,8 @@ export const snapshot = (sync: SegmentApi.SyncStatus): Snapshot => {
 }
 
 /**
- * `extractCount` is taken for what there was to deliver. That is not documented, so it is only ever shown, where it
- * exceeds what is accounted for at the end of a run, and never decides anything.
+ * Returns the rows of a run. `extractCount` may be the number of rows to deliver, but that is not documented. So its
+ * excess over delivered and failed rows, at the end of a run, is shown as unaccounted rows, and decides nothing.
  */
 const rows = ({ extractPhase, loadPhase }: SegmentApi.SyncStatus, hasEnded: boolean): Run.Rows => {
   const succeeded = loadPhase?.deliverSuccessCount
@@ -65,19 +50,20 @@ const rows = ({ extractPhase, loadPhase }: SegmentApi.SyncStatus, hasEnded: bool
   }
 }
 
-/** The run's own code, or else the one of the phase that went wrong. */
-const errorCode = ({ errorCode: own, loadPhase, extractPhase }: SegmentApi.SyncStatus): string | undefined =>
-  [own, extractPhase?.errorCode, loadPhase?.errorCode]
+/** Returns the run's code, or else the code of the phase that went wrong; at most 100 characters. */
+const errorCode = ({ errorCode: runCode, loadPhase, extractPhase }: SegmentApi.SyncStatus): string | undefined =>
+  [runCode, extractPhase?.errorCode, loadPhase?.errorCode]
     .find((code) => code !== undefined && code.trim() !== "")
     ?.slice(0, 100)
     .toWellFormed()
 
-export const page = ({ syncStatuses, pagination, date }: SyncStatusPage): Page => {
-  const { items, ...rest } = Pages.page(syncStatuses, pagination, SegmentApi.maxCount)
-  return { runs: items.map(snapshot), ...rest, ...(date !== undefined && { asOf: date }) }
+/** Returns a page of runs in core's words. */
+export const page = ({ syncStatuses, pagination, date }: SyncStatusPage): Page<SegmentApi.SyncStatus> => {
+  const { items, ...position } = Pages.page(syncStatuses, pagination, SegmentApi.maxCount)
+  return { runs: items.map(snapshot), ...position, ...(date !== undefined && { asOf: date }) }
 }
 
-/** The error that a cancel is answered with in a success; nothing where it was accepted. */
+/** Returns the error that a cancel was answered with in a success; `undefined` where the vendor accepted the cancel. */
 export const cancelError = ({
   errorCode: code = "",
   errorMessage: text = "",
@@ -90,15 +76,8 @@ export const cancelError = ({
         ...(text.trim() !== "" && { text: text.slice(0, 500) }),
       }
 
-/**
- * What the vendor calls a run of which nothing is left to cancel. One that is cancelled already may still be on its way
- * to its end: core looks.
- */
-const over: ReadonlySet<string> = new Set(["SyncFinishedCannotCancel", "SyncAlreadyCanceled"])
-
-export const isOver = (code: string | undefined): boolean => code !== undefined && over.has(code)
-
+/** Returns the workspace that the token opens. */
 export const access = ({ id, name = "" }: SegmentApi.Workspace): Access => ({
   identity: { id, ...(name !== "" && { name }) },
-  shown: "The token is good for the workspace that is named; whether it may run syncs is not shown.",
+  shown: "The token is valid for this workspace. Whether it may run syncs is not shown.",
 })

@@ -1,4 +1,4 @@
-/** Lengths of time as Go writes them, and with it Segment's intervals: `15m`, `3h25m30s`. */
+/** Durations as Go writes them, and with it Segment's intervals: `15m`, `3h25m30s`. */
 
 const millisOf: Readonly<Record<string, number>> = {
   ns: 1e-6,
@@ -11,18 +11,24 @@ const millisOf: Readonly<Record<string, number>> = {
   h: 3_600_000,
 }
 
-const whole = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
-const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
+const durationPattern = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
+const termPattern = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
 
-/** In milliseconds, exact to the nanosecond; `undefined` for what Go does not read. A day is no unit of Go's. */
+/**
+ * Returns a duration in milliseconds, exact to the nanosecond; `undefined` for a text that Go does not accept. Go has
+ * no unit for a day.
+ */
 export const parse = (text: string): number | undefined => {
-  if (text.length > 100 || !whole.test(text)) return undefined
-  const parts = Array.from(text.matchAll(part), ([, number = "", unit = ""]) => Number(number) * (millisOf[unit] ?? 0))
-  const millis = parts.reduce((sum, one) => sum + one, 0)
+  if (text.length > 100 || !durationPattern.test(text)) return undefined
+  const terms = Array.from(
+    text.matchAll(termPattern),
+    ([, number = "", unit = ""]) => Number(number) * (millisOf[unit] ?? 0),
+  )
+  const millis = terms.reduce((sum, term) => sum + term, 0)
   return Math.round(millis * 1e6) / 1e6
 }
 
-/** Of whole milliseconds. */
+/** Returns Go's text for a duration of whole milliseconds. */
 export const format = (millis: number): string => {
   const [hours, minutes, seconds] = [Math.floor(millis / 3_600_000), Math.floor(millis / 60_000) % 60, millis % 60_000]
   const text = [

@@ -1,8 +1,5 @@
-/**
- * More fields of an answer that cannot spoil the rest of it, beyond those of core's `schema/Wire`: a value that is not
- * what it should be is left out.
- */
-import * as Wire from "@openretl/core/driver/schema/Wire"
+/** Lenient fields of an answer besides those of core's `Wire`: a value that does not fit is left out. */
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -11,13 +8,13 @@ import * as SchemaGetter from "effect/SchemaGetter"
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   Predicate.isObject(value) && !Array.isArray(value)
 
-/** Any number, fractions included. */
+/** A field with any number, fractions included. */
 export const number = Wire.lenient(Schema.Number)
 
-/** A JSON object, kept as it came. */
+/** A field with a JSON object, kept as it came. */
 export const record = Wire.lenient(Schema.Record(Schema.String, Schema.Unknown))
 
-/** An array, of whose items those that do not fit are left out. */
+/** A field with an array, without the items that do not fit. */
 const items = <S extends Schema.Constraint>(schema: S, fits: (item: unknown) => item is S["Encoded"]) =>
   Schema.optionalKey(Schema.Unknown).pipe(
     Schema.decodeTo(Schema.optionalKey(Schema.Array(schema)), {
@@ -28,9 +25,9 @@ const items = <S extends Schema.Constraint>(schema: S, fits: (item: unknown) => 
     }),
   )
 
-/** The strings of an array. */
+/** A field with the strings of an array. */
 export const texts = items(Schema.String, Predicate.isString)
 
-/** The objects of an array, whose own fields are lenient. */
+/** A field with the objects of an array, whose fields are lenient. */
 export const objects = <const Fields extends Schema.Struct.Fields>(fields: Fields) =>
   items(Schema.Struct(fields), (item): item is Schema.Struct<Fields>["Encoded"] => isRecord(item))

@@ -1,28 +1,28 @@
-/** What the options of a workspace have to be, and the settings that they are for a client. */
-
+/** The options of a Segment workspace, and the settings of its client. */
+import * as Input from "@openretl/core/driver/Input"
 import * as CoreOptions from "@openretl/core/driver/Options"
-import * as Reader from "@openretl/core/driver/Reader"
-import type * as FieldIssue from "@openretl/core/FieldIssue"
-import type { RetlError } from "@openretl/core/RetlError"
-import * as Effect from "effect/Effect"
-import type { Options } from "../Segment.ts"
-import { baseUrls, type Settings, vendor } from "./connect.ts"
+import * as Schema from "effect/Schema"
+import { baseUrls, Region, type Settings } from "./connect.ts"
 
-const own = Reader.struct({ region: Reader.literals(["us", "eu"]) })
+const BaseUrl = CoreOptions.BaseUrl.check(
+  Schema.makeFilter((url: string) => !/\/v\d+$/.test(url), {
+    expected: "the URL without a version: the media type carries it",
+  }),
+)
 
-/** All of it at once. */
-export const problems = (options: Options): ReadonlyArray<FieldIssue.FieldIssue> => [
-  ...CoreOptions.problems(options),
-  ...CoreOptions.connectionProblems(options),
-  ...Reader.problems(own, options),
-  ...(typeof options.baseUrl === "string" && /\/v\d+$/.test(options.baseUrl)
-    ? [{ path: ["baseUrl"], message: "Expected the URL without a version, which goes by media type" }]
-    : []),
-]
+/** The options of a Segment workspace. */
+export const Options = Schema.Struct({
+  ...CoreOptions.fields,
+  ...CoreOptions.connectionFields,
+  /** Where the API is, without a version and without a slash at the end. @default the region's */
+  baseUrl: Input.optional(BaseUrl),
+  /** Where the workspace lives; its token is valid only there. */
+  region: Region,
+})
+export interface Options extends Schema.Schema.Type<typeof Options> {}
 
-/** Fails with every problem of the options at once. */
-export const settings = (options: Options): Effect.Effect<Settings, RetlError> =>
-  Effect.map(CoreOptions.refuse(vendor, options, problems(options)), () => ({
-    ...CoreOptions.clientSettings(options),
-    baseUrl: options.baseUrl ?? baseUrls[options.region],
-  }))
+/** Returns the settings of a client with these options. */
+export const settings = (options: Options): Settings => ({
+  ...CoreOptions.clientSettings(options),
+  baseUrl: options.baseUrl ?? baseUrls[options.region],
+})

@@ -1,11 +1,10 @@
 /**
- * The lists of models, destinations and subscriptions: how a page is asked for, and what comes after it.
+ * The lists of models, destinations and subscriptions: the query of a page, and what comes after it.
  *
- * The list of runs is another matter: its `count` and `cursor` stand alone.
+ * The list of runs differs: its `count` and `cursor` are not part of a `pagination`.
  */
+import * as Input from "@openretl/core/driver/Input"
 import * as Pages from "@openretl/core/driver/Pages"
-import * as Reader from "@openretl/core/driver/Reader"
-import { toSchema } from "@openretl/core/driver/schema/Reader"
 import type { VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
@@ -14,58 +13,51 @@ import type * as Stream from "effect/Stream"
 import * as Api from "../SegmentApi.ts"
 import { page } from "./page.ts"
 
-/** The most that the vendor gives at once. */
+/** The size of the largest page. */
 const maxCount = 1_000
 
-/** What the vendor takes where nothing is said; it is said all the same, for older docs want it. */
+/** The vendor's default. It is sent all the same: older docs require it. */
 const defaultCount = 200
 
-const Cursor = Schema.String.check(
-  Schema.makeFilter((cursor: string) => Reader.problems(Api.cursor, cursor)[0]?.message),
-)
-
+/** The query of a page. */
 export const Query = Schema.Struct({
-  /** How many at the most, 1 to 1000. @default 200 */
-  count: Schema.optional(
-    Schema.Int.check(
-      Schema.isBetween(
-        { minimum: 1, maximum: maxCount },
-        { expected: "a whole number from 1 to 1000 (Segment's SDKs 73.2.0)" },
-      ),
-    ),
-  ),
-  /** `pagination.next` of the page before. */
-  cursor: Schema.optional(Cursor),
+  /** The most items in the page, 1 to 1000. @default 200 */
+  count: Input.optional(Api.countUpTo(maxCount)),
+  /** `pagination.next` of the previous page. */
+  cursor: Input.optional(Api.Cursor),
 })
+export interface Query extends Schema.Schema.Type<typeof Query> {}
 
-/** What a page says of the next. */
-export const Pagination = toSchema(Api.pagination)
-
-/** As a stream asks: pages of so many, and no more than `maxPages` of them. */
+/** How a stream reads its pages. */
 export interface Options extends Pages.Options {
-  /** How many a page holds at the most, 1 to 1000. @default 200 */
+  /** The most items in a page, 1 to 1000. @default 200 */
   readonly count?: number | undefined
 }
 
-/** `pagination.count=200&pagination.cursor=Mw==`: dots, as in the docs and in clients that are known to work. */
-export const parameters = ({ count = defaultCount, cursor }: typeof Query.Type) => ({
+/**
+ * Returns `pagination.count=200&pagination.cursor=Mw==`: with dots, as in the docs and in clients that are seen to
+ * work.
+ */
+export const parameters = ({ count = defaultCount, cursor }: Query) => ({
   "pagination.count": count,
   "pagination.cursor": cursor,
 })
 
-/** All items of a list, page after page as they are pulled; `read` is one page, and `items` picks what it holds. */
+/**
+ * Returns all items of a list, page after page as they are pulled. `read` reads a page; `itemsOf` returns its items.
+ */
 export const stream = <P extends { readonly pagination?: Api.Pagination }, A>(
   http: VendorClient,
   operation: string,
   { count = defaultCount, ...options }: Options,
-  read: (query: typeof Query.Type) => Effect.Effect<P, RetlError>,
-  items: (page: P) => ReadonlyArray<A>,
+  read: (query: Query) => Effect.Effect<P, RetlError>,
+  itemsOf: (page: P) => ReadonlyArray<A>,
 ): Stream.Stream<A, RetlError> =>
   Pages.stream(
     operation,
     (cursor) =>
-      Effect.map(read({ count, ...(cursor !== undefined && { cursor }) }), (found) =>
-        page(items(found), found.pagination, count),
+      Effect.map(read({ count, ...(cursor !== undefined && { cursor }) }), (response) =>
+        page(itemsOf(response), response.pagination, count),
       ),
     http.error,
     options,

@@ -1,88 +1,72 @@
-/** Between a schedule in core's words and in Segment's. Pure, and total on whatever decodes. */
-
+/** Translates schedules between core's words and Segment's. Pure functions that accept every decoded schedule. */
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Schedule from "@openretl/core/Schedule"
-import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Api from "../SegmentSubscriptionsApi.ts"
 import * as GoDuration from "./goDuration.ts"
 
-/** What a mapping's schedule can be. */
-export const forms: ScheduleForms = {
-  vendor: "Segment",
-  every: {
-    source: "Segment docs, Reverse ETL system page; Segment Public API docs, Reverse ETL page",
-    shortest: "15 minutes",
-    longest: "168 hours",
-    longestIsExcluded: true,
-    step: "1 second",
-  },
-  onDays: { source: "Segment Public API docs, Reverse ETL page" },
-  cron: { source: "Segment Public API docs, Reverse ETL page", shortest: "15 minutes", timeZone: "named" },
-  jobs: { "dbt-cloud": ["accountId", "jobId"] },
-}
-
-/** What a subscription tells of its schedule: nothing where it says nothing. */
-export interface RunFields {
+/** The schedule of a subscription; both fields are absent where the vendor does not say it. */
+export interface DecodedSchedule {
   readonly schedule?: Schedule.Schedule
-  /** What cannot be read, as one line of JSON, of at most 200 characters. */
+  /** A schedule that cannot be decoded, as one line of JSON, at most 200 characters. */
   readonly unreadSchedule?: string
 }
 
-export const decode = (told: Api.Subscription["reverseETLSchedule"]): RunFields => {
-  if (told === undefined || Object.keys(told).length === 0) return {}
-  const schedule = read(told.strategy?.toUpperCase(), told.config)
+/** Decodes the schedule of a subscription. */
+export const decode = (wire: Api.Subscription["reverseETLSchedule"]): DecodedSchedule => {
+  if (wire === undefined || Object.keys(wire).length === 0) return {}
+  const schedule = decodeConfig(wire.strategy?.toUpperCase(), wire.config)
   return schedule === undefined || Schedule.problems(schedule).length > 0
-    ? { unreadSchedule: Wire.oneLine(told, { strategy: told.strategy }) }
+    ? { unreadSchedule: Wire.oneLine(wire, { strategy: wire.strategy }) }
     : { schedule }
 }
 
-const read = (strategy: string | undefined, config: unknown): Schedule.Schedule | undefined => {
+const decodeConfig = (strategy: string | undefined, config: unknown): Schedule.Schedule | undefined => {
   switch (strategy) {
     case "MANUAL":
       return Schedule.manual
-    case "PERIODIC":
-      return Option.getOrUndefined(Option.flatMap(readPeriodic(config), ({ interval }) => every(interval)))
-    case "SPECIFIC_DAYS":
-      return Option.getOrUndefined(
-        Option.map(readDays(config), ({ days, hours, timezone }) =>
-          Schedule.onDays({ days: ascending(days), hours: ascending(hours), timeZone: timezone }),
-        ),
+    case "PERIODIC": {
+      const periodic = decodePeriodic(config)
+      return periodic && every(periodic.interval)
+    }
+    case "SPECIFIC_DAYS": {
+      const onDays = decodeDays(config)
+      return (
+        onDays &&
+        Schedule.onDays({ days: ascending(onDays.days), hours: ascending(onDays.hours), timeZone: onDays.timezone })
       )
-    case "CRON":
-      return Option.getOrUndefined(Option.map(readCron(config), ({ spec, timezone }) => Schedule.cron(spec, timezone)))
-    case "DBT_CLOUD":
-      return Option.getOrUndefined(
-        Option.map(readJob(config), ({ accountId, jobId }) =>
-          Schedule.job("dbt-cloud", { accountId: String(accountId), jobId: String(jobId) }),
-        ),
-      )
+    }
+    case "CRON": {
+      const cron = decodeCron(config)
+      return cron && Schedule.cron(cron.spec, cron.timezone)
+    }
+    case "DBT_CLOUD": {
+      const job = decodeJob(config)
+      return job && Schedule.job("dbt-cloud", { accountId: String(job.accountId), jobId: String(job.jobId) })
+    }
     default:
       return undefined
   }
 }
 
-const every = (interval: string): Option.Option<Schedule.Schedule> => {
+const every = (interval: string): Schedule.Schedule | undefined => {
   const millis = GoDuration.parse(interval)
   return millis !== undefined && Number.isSafeInteger(millis) && millis > 0
-    ? Option.some(Schedule.every(Duration.millis(millis)))
-    : Option.none()
+    ? Schedule.every(Duration.millis(millis))
+    : undefined
 }
 
 const JobId = Schema.Union([Schema.String, Schema.Int])
 
-const readPeriodic = Schema.decodeUnknownOption(Schema.Struct({ interval: Schema.String }))
-const readDays = Schema.decodeUnknownOption(
-  Schema.Struct({ days: Schema.Array(Schema.Int), hours: Schema.Array(Schema.Int), timezone: Schema.String }),
+const decodePeriodic = Wire.orUndefined(Schema.Struct({ interval: Schema.String }))
+const decodeDays = Wire.orUndefined(
+  Schema.Struct({ days: Wire.entries(Schema.Int), hours: Wire.entries(Schema.Int), timezone: Schema.String }),
 )
-const readCron = Schema.decodeUnknownOption(
-  Schema.Struct({ spec: Schema.String, timezone: Schema.optional(Schema.String) }),
-)
-const readJob = Schema.decodeUnknownOption(Schema.Struct({ accountId: JobId, jobId: JobId }))
+const decodeCron = Wire.orUndefined(Schema.Struct({ spec: Schema.String, timezone: Schema.optionalKey(Schema.String) }))
+const decodeJob = Wire.orUndefined(Schema.Struct({ accountId: JobId, jobId: JobId }))
 
-/** A schedule that `forms` has nothing against. */
+/** Encodes a schedule that has no problems for Segment. */
 export const encode = (schedule: Schedule.Schedule): Api.Schedule => {
   switch (schedule._tag) {
     case "Manual":

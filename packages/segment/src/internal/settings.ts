@@ -1,28 +1,28 @@
-/** What settings show of those that were asked for. Pure. */
+/** Whether a mapping shows the settings that a caller wants. Pure. */
 import * as Predicate from "effect/Predicate"
 import { isMasked } from "./mapping.ts"
 
 type Settings = Readonly<Record<string, unknown>>
 
-/** What a masked value is taken for: whatever was asked for, or something else. */
-type Masked = "any" | "other"
+/** What a masked value stands for: the wanted value, or another one. */
+type Masked = "wanted" | "other"
 
-/** All that was asked for is there, masked or not; there may be more. */
-export const holds = (shown: Settings, asked: Settings): boolean => includes(shown, asked, "any")
+/** Returns whether all wanted settings are shown, masked or not; there may be more. */
+export const includes = (shown: Settings, wanted: Settings): boolean => hasAll(shown, wanted, "wanted")
 
-/** The same settings, in whatever order. */
-export const equal = (shown: Settings, asked: Settings, masked: Masked): boolean =>
-  Object.keys(shown).length === Object.keys(asked).length && includes(shown, asked, masked)
+/** Returns whether the settings shown are the wanted ones and no others, in any order. */
+export const equal = (shown: Settings, wanted: Settings, masked: Masked): boolean =>
+  Object.keys(shown).length === Object.keys(wanted).length && hasAll(shown, wanted, masked)
 
-const includes = (shown: Settings, asked: Settings, masked: Masked): boolean =>
-  Object.entries(asked).every(([key, value]) => same(shown[key], value, masked))
+const hasAll = (shown: Settings, wanted: Settings, masked: Masked): boolean =>
+  Object.entries(wanted).every(([key, value]) => isSame(shown[key], value, masked))
 
-const same = (shown: unknown, asked: unknown, masked: Masked): boolean => {
-  if (shown === asked || (masked === "any" && isMasked(shown))) return true
-  if (Array.isArray(shown) && Array.isArray(asked)) {
-    return shown.length === asked.length && shown.every((value, index) => same(value, asked[index], masked))
+const isSame = (shown: unknown, wanted: unknown, masked: Masked): boolean => {
+  if (shown === wanted || (masked === "wanted" && isMasked(shown))) return true
+  if (Array.isArray(shown) && Array.isArray(wanted)) {
+    return shown.length === wanted.length && shown.every((value, index) => isSame(value, wanted[index], masked))
   }
-  return isRecord(shown) && isRecord(asked) && equal(shown, asked, masked)
+  return isRecord(shown) && isRecord(wanted) && equal(shown, wanted, masked)
 }
 
 const isRecord = (value: unknown): value is Settings => Predicate.isObject(value) && !Array.isArray(value)

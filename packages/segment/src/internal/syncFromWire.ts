@@ -1,49 +1,56 @@
-/** A mapping in core's words, from the subscription, its model and its destination. Pure, and total on what decodes. */
-import type { Snapshot } from "@openretl/core/Catalog"
+/**
+ * A mapping in core's words, from its subscription, its model and its destination. Pure functions that accept every
+ * decoded answer.
+ */
+import type { Snapshot } from "@openretl/core/driver/Catalog"
 import type { State } from "@openretl/core/Sync"
 import * as Schema from "effect/Schema"
 import { Destination } from "../SegmentDestinationsApi.ts"
 import { Model } from "../SegmentModelsApi.ts"
 import { Subscription } from "../SegmentSubscriptionsApi.ts"
+import type { Ids } from "./ids.ts"
 import * as Mapping from "./mapping.ts"
 import * as Schedules from "./schedule.ts"
 
-/** What a mapping is made of, as Segment tells it: the payload of a sync. */
+/** The parts of a mapping as Segment reports them: the payload of a sync. */
 export const Parts = Schema.Struct({
   subscription: Subscription,
-  /** Absent where it is gone, or was not read: the answer to a creation shows the subscription alone. */
+  /** Absent where the model is gone, or was not read. */
   model: Schema.optionalKey(Model),
-  destination: Schema.optionalKey(Destination),
+  /** The id alone where the destination was not read. */
+  destination: Destination,
 })
-export type Parts = typeof Parts.Type
+export interface Parts extends Schema.Schema.Type<typeof Parts> {}
 
-/** What is known of a mapping from elsewhere than its parts. */
-export interface Known {
+/** What a mapping's parts may not say. */
+export interface Origin {
+  /** The id of the model's source. */
   readonly source: string
+  /** The id of the model. */
   readonly model: string
-  readonly destination: string
-  /** The model was looked for, and is not there. */
+  /** Whether the adapter looked for the model and did not find it. @default false */
   readonly isModelGone?: boolean
 }
 
-export const snapshot = (parts: Parts, known: Known): Snapshot => {
+/** Returns a mapping in core's words. */
+export const snapshot = (parts: Parts, origin: Origin): Snapshot<Ids, Parts> => {
   const { subscription, model, destination } = parts
   const { enabled, name = "", settings } = subscription
-  const { mapping = undefined, unreadMapping = [] } = settings === undefined ? {} : Mapping.read(settings)
-  const maskedSettings = Mapping.masked(destination?.settings ?? {})
+  const { mapping = undefined, unreadMapping = [] } = settings === undefined ? {} : Mapping.fromSettings(settings)
+  const maskedSettings = Mapping.maskedPaths(destination.settings ?? {})
   const key = model?.queryIdentifierColumn ?? ""
   return {
-    ids: { source: known.source, model: known.model, subscription: subscription.id },
+    ids: { source: origin.source, model: origin.model, subscription: subscription.id },
     ...(name !== "" && { name }),
     connection: {
-      source: { id: known.model, ...named(model?.name), kind: "model" },
+      source: { id: origin.model, ...named(model?.name), kind: "model" },
       destination: {
-        id: known.destination,
-        ...named(destination?.name || destination?.metadata?.name),
-        ...(destination?.metadata?.slug && { kind: destination.metadata.slug }),
+        id: destination.id,
+        ...named(destination.name || destination.metadata?.name),
+        ...(destination.metadata?.slug && { kind: destination.metadata.slug }),
       },
     },
-    ...stateOf(parts, known),
+    ...stateOf(parts, origin),
     ...(enabled !== undefined && { isSwitchedOn: enabled }),
     vendorState: enabled === undefined ? "" : enabled ? "enabled" : "disabled",
     mode: "events",
@@ -58,14 +65,14 @@ export const snapshot = (parts: Parts, known: Known): Snapshot => {
 
 const named = (name: string | undefined): { readonly name?: string } => (name ? { name } : {})
 
-/** A mapping runs where it, its model and its destination are all on. */
+/** Returns the state of a mapping: it runs where it, its model and its destination are all enabled. */
 const stateOf = (
   { subscription, model, destination }: Parts,
-  { isModelGone = false }: Known,
+  { isModelGone = false }: Origin,
 ): { readonly state: State; readonly stateText?: string } => {
-  if (isModelGone) return { state: "error", stateText: "the model is not there any more" }
-  const all = { mapping: subscription.enabled, model: model?.enabled, destination: destination?.enabled }
-  const off = Object.entries(all).flatMap(([part, enabled]) => (enabled === false ? [part] : []))
-  if (off.length > 0) return { state: "paused", stateText: `disabled: ${off.join(", ")}` }
-  return { state: Object.values(all).includes(undefined) ? "unknown" : "enabled" }
+  if (isModelGone) return { state: "error", stateText: "the model does not exist any more" }
+  const switches = { mapping: subscription.enabled, model: model?.enabled, destination: destination.enabled }
+  const disabled = Object.entries(switches).flatMap(([part, enabled]) => (enabled === false ? [part] : []))
+  if (disabled.length > 0) return { state: "paused", stateText: `disabled: ${disabled.join(", ")}` }
+  return { state: Object.values(switches).includes(undefined) ? "unknown" : "enabled" }
 }

@@ -1,20 +1,21 @@
-/** How long a 429 asks to wait. */
+/** How long a 429 wants the client to wait. */
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Duration from "effect/Duration"
 import type * as SegmentApi from "../SegmentApi.ts"
 
 /**
- * `Retry-After` comes first, as the vendor asks; it is sent where the token is limited. Where one endpoint is, the body
- * says it. The header that successes carry is the last resort: it is a date, and measured from the answer's own.
+ * Returns the wait of a 429. `Retry-After` comes first, as the vendor advises; the vendor sends it where the token is
+ * limited. Where one endpoint is limited, the body has the wait. The header that successes carry is the last resort: it
+ * is a date, and is measured from the answer's `date` header.
  */
 export const waitOf = (
   headers: Readonly<Record<string, string>>,
   errors: ReadonlyArray<SegmentApi.RequestError>,
 ): Duration.Duration | undefined => {
-  const asked = Wire.retryAfter(headers)
-  if (asked !== undefined) return asked
-  const [first, ...others] = errors.flatMap(({ data }) => (data?.msBeforeNext === undefined ? [] : [data.msBeforeNext]))
-  if (first !== undefined) return Duration.millis(Math.max(first, ...others))
+  const retryAfter = Wire.retryAfter(headers)
+  if (retryAfter !== undefined) return retryAfter
+  const waits = errors.flatMap(({ data }) => (data?.msBeforeNext === undefined ? [] : [data.msBeforeNext]))
+  if (waits.length > 0) return Duration.millis(Math.max(...waits))
   const reset = headers["x-ratelimit-reset"]?.trim().replace(/\+0000$/, "GMT")
   return reset === undefined ? undefined : Wire.retryAfter({ ...headers, "retry-after": reset })
 }

@@ -1,5 +1,6 @@
 /** Reading what is configured. */
-import type * as Catalog from "@openretl/core/Catalog"
+import * as BoundedMap from "@openretl/core/driver/BoundedMap"
+import type { CatalogPart, Requests } from "@openretl/core/driver/Catalog"
 import type * as Pages from "@openretl/core/driver/Pages"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
@@ -7,84 +8,78 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as ZeotapApi from "../ZeotapApi.ts"
 import type { ZeotapClient } from "../ZeotapClient.ts"
+import type { Destination } from "../ZeotapDestinationsApi.ts"
+import type { Model } from "../ZeotapModelsApi.ts"
+import type { Ids } from "./ids.ts"
 import * as Lists from "./lists.ts"
 import * as SyncFromWire from "./syncFromWire.ts"
 
-/** Pages of syncs. */
-export const syncs =
+/** Returns how the page of syncs at a cursor is read. */
+export const syncPage =
   (client: ZeotapClient) =>
-  (cursor: string | undefined): Effect.Effect<Page, RetlError> =>
+  (cursor: string | undefined): Effect.Effect<Pages.Page<ZeotapApi.Sync>, RetlError> =>
     Lists.page(client.listSyncs, cursor)
 
-type Page = Pages.Page<ZeotapApi.Sync>
+/** Makes the part of the driver that reads syncs. */
+export const make = (client: ZeotapClient): CatalogPart<Ids, ZeotapApi.Sync> => {
+  const labels = BoundedMap.make<SyncFromWire.Label>(maxLabels)
 
-export const reads = (client: ZeotapClient): Catalog.Reads => {
-  const remembered = makeNames()
-
-  /** What models and destinations are called, from their lists. They may be closed to a token: then there are no names. */
-  const readNames = Effect.fnUntraced(function* ({ pages }: Catalog.Requests) {
+  /** Remembers the labels of all models and destinations. A list that is closed to the token gives none. */
+  const readLabels = Effect.fnUntraced(function* ({ pages }: Requests) {
     const models = pages("syncs", (cursor) => Lists.page(client.listModels, cursor))
     const destinations = pages("syncs", (cursor) => Lists.page(client.listDestinations, cursor))
     yield* Effect.ignore(
-      Stream.runForEach(models, ({ id, name }) => Effect.sync(() => remembered.set(id, name, "model"))),
+      Stream.runForEach(models, (model) => Effect.sync(() => labels.set(model.id, modelLabel(model)))),
     )
     yield* Effect.ignore(
-      Stream.runForEach(destinations, ({ id, name, destination_type }) =>
-        Effect.sync(() => remembered.set(id, name, destination_type)),
+      Stream.runForEach(destinations, (destination) =>
+        Effect.sync(() => labels.set(destination.id, destinationLabel(destination))),
       ),
     )
   })
 
-  /** The same for one sync; what is remembered is not asked for again. */
-  const readNamesOf = Effect.fnUntraced(function* ({ read }: Catalog.Requests, sync: ZeotapApi.Sync) {
-    const { model_id: model, destination_id: destination } = sync
-    if (model !== undefined && remembered.get(model) === undefined) {
-      const found = yield* Effect.result(read("syncs", client.getModel(model)))
-      if (Result.isSuccess(found)) remembered.set(model, found.success.name, "model")
-      else if (isLasting(found.failure)) remembered.set(model, undefined, undefined)
-    }
-    if (destination !== undefined && remembered.get(destination) === undefined) {
-      const found = yield* Effect.result(read("syncs", client.getDestination(destination)))
-      if (Result.isSuccess(found)) remembered.set(destination, found.success.name, found.success.destination_type)
-      else if (isLasting(found.failure)) remembered.set(destination, undefined, undefined)
-    }
+  /** Remembers the label of one model or destination, with one request where it is not remembered yet. */
+  const readLabel = Effect.fnUntraced(function* <A>(
+    { read }: Requests,
+    id: string | undefined,
+    get: (id: string) => Effect.Effect<A, RetlError>,
+    labelOf: (end: A) => SyncFromWire.Label,
+  ) {
+    if (id === undefined || labels.has(id)) return
+    const end = yield* Effect.result(read("syncs", get(id)))
+    if (Result.isSuccess(end)) labels.set(id, labelOf(end.success))
+    else if (isLasting(end.failure)) labels.set(id, {})
   })
 
   return {
     list: (requests) =>
       Stream.unwrap(
-        Effect.map(Effect.cached(readNames(requests)), (named) =>
+        Effect.map(Effect.cached(readLabels(requests)), (labelsOnce) =>
           requests
-            .pages("syncs", syncs(client))
-            .pipe(Stream.mapEffect((sync) => Effect.map(named, () => SyncFromWire.snapshot(sync, remembered.get)))),
+            .pages("syncs", syncPage(client))
+            .pipe(Stream.mapEffect((sync) => Effect.map(labelsOnce, () => SyncFromWire.snapshot(sync, labels.get)))),
         ),
       ),
-    get: Effect.fnUntraced(function* (requests, { sync = "" }) {
-      const found = yield* requests.read("syncs", client.getSync(sync))
-      yield* readNamesOf(requests, found)
-      return SyncFromWire.snapshot(found, remembered.get)
+    get: Effect.fnUntraced(function* (requests, ids) {
+      const sync = yield* requests.read("syncs", client.getSync(ids.sync))
+      yield* readLabel(requests, sync.model_id, client.getModel, modelLabel)
+      yield* readLabel(requests, sync.destination_id, client.getDestination, destinationLabel)
+      return SyncFromWire.snapshot(sync, labels.get)
     }),
   }
 }
 
-/** Whether there is no use in asking again: it is closed to the token, or not there. */
+/** The labels of this many models and destinations are remembered, the latest. */
+const maxLabels = 10_000
+
+/** Returns whether the same read would fail again: it is closed to the token, or what it reads does not exist. */
 const isLasting = ({ reason }: RetlError): boolean => reason._tag === "PermissionDenied" || reason._tag === "NotFound"
 
-/** A name is remembered for so many models and destinations, the latest. */
-const maxNames = 10_000
+const modelLabel = ({ name }: Model): SyncFromWire.Label => label(name, "model")
 
-const makeNames = () => {
-  const names = new Map<string, SyncFromWire.Named>()
-  return {
-    get: (id: string): SyncFromWire.Named | undefined => names.get(id),
-    set: (id: string, name: string | undefined, kind: string | undefined): void => {
-      names.delete(id)
-      names.set(id, {
-        ...(name !== undefined && name !== "" && { name }),
-        ...(kind !== undefined && kind !== "" && { kind }),
-      })
-      const [oldest] = names.keys()
-      if (names.size > maxNames && oldest !== undefined) names.delete(oldest)
-    },
-  }
-}
+const destinationLabel = ({ name, destination_type }: Destination): SyncFromWire.Label => label(name, destination_type)
+
+const label = (name: string | undefined, kind: string | undefined): SyncFromWire.Label => ({
+  ...(name !== undefined && name !== "" && { name }),
+  ...(kind !== undefined && kind !== "" && { kind }),
+})

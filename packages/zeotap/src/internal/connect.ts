@@ -1,25 +1,28 @@
-/** Where Zeotap's API is, and how it is spoken to. */
+/** Where Zeotap's API is, and how requests reach it. */
 import * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Effect from "effect/Effect"
 import { classify } from "./errors.ts"
 
+/** The vendor's short name. */
 export const vendor = "zeotap"
 
-/** The address, without the version: the paths bring it. There are no regions. */
+/** The address of the API, without the version, which every path begins with. There are no regions. */
 export const baseUrl = "https://composable.zeotap.com"
 
+/** The settings of a client. */
 export interface Settings extends VendorClient.OfOptions {
-  /** The vendor's id of the workspace: it goes into every path, and into the header `X-Workspace-ID`. */
+  /** The vendor's id of the workspace, for every path and the header `X-Workspace-ID`. */
   readonly workspaceId: string
 }
 
+/** A connection to one workspace. */
 export interface Connected {
   readonly http: VendorClient.VendorClient
-  /** What every path begins with. */
+  /** The path of the workspace, with which every path begins. */
   readonly root: ReadonlyArray<string>
 }
 
-/** Uses the `Transport` of its surroundings. */
+/** Makes the connection. It uses the `Transport` of its surroundings. */
 export const connect = ({ workspaceId, ...settings }: Settings): Effect.Effect<Connected> =>
   Effect.map(
     VendorClient.make({

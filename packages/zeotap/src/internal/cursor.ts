@@ -1,26 +1,27 @@
 /**
- * Where a listing goes on.
+ * Where a listing continues.
  *
- * A server that ignores the page asked for answers with the same page again. To notice, a cursor carries the first entry
- * of the page before. That it comes again has one other explanation, a page full of new runs in between; a page so far
- * out that it must be empty tells the two apart.
+ * A server that ignores `page` answers with the same page again. To notice that, a cursor carries the first entry of the
+ * previous page. The same entry comes again for one other reason: a page full of new runs arrived in between. To
+ * distinguish the two, the adapter reads a page so far out that it must be empty.
  */
 export interface Cursor {
-  /** From 1. */
+  /** The page, from 1. */
   readonly page: number
-  /** The id of the first entry of the page before. */
+  /** The id of the first entry of the previous page. */
   readonly after?: string
-  /** Look first whether pages turn at all. */
+  /** Whether to find out first if the server heeds `page` at all. */
   readonly isProbe?: true
 }
 
-/** No sync has so many pages of runs. */
-export const beyond = 1_000_000
+/** The page that a probe reads: no list has so many pages. */
+export const probePage = 1_000_000
 
+/** Returns the text form of a cursor. */
 export const format = ({ page, after, isProbe }: Cursor): string =>
   `${page}${isProbe ? "?" : ""}${after === undefined ? "" : `~${after}`}`
 
-/** Absent means the first page. What is no cursor becomes the page `NaN`, which the client refuses to send. */
+/** Parses a cursor; absent means the first page. Other texts become the page `NaN`, which the client refuses to send. */
 export const parse = (text: string | undefined): Cursor => {
   if (text === undefined) return { page: 1 }
   const [, page, probe, after] = /^([1-9]\d{0,5})(\??)(?:~([\s\S]+))?$/.exec(text) ?? []

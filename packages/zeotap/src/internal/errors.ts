@@ -1,33 +1,36 @@
 /**
  * What Zeotap's refusals mean: pure, ordered, and the only place that reads the text of an error.
  *
- * Of the codes only 200, 201, 400, 401 and 429 are documented, and none by route: the status decides, and text only
- * where it says more than the status does. A body may be empty, or a gateway's page. The operations are named as the
- * functions of `ZeotapClient`.
+ * Only the status codes 200, 201, 400, 401 and 429 are documented, and none by route. The status decides; the text decides
+ * where it says more than the status does. A body may be empty, or a gateway's page. Operations are named as the functions
+ * of `ZeotapClient`.
  */
-import * as Reader from "@openretl/core/driver/Reader"
-import type { Classified, Refusal } from "@openretl/core/driver/VendorClient"
+import type { Answer, Classified } from "@openretl/core/driver/VendorClient"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Reason from "@openretl/core/Reason"
 import * as ZeotapApi from "../ZeotapApi.ts"
 
-export const classify = (refusal: Refusal): Classified => {
-  const text = textOf(refusal)
-  return { reason: reasonOf(refusal, text), ...(text !== "" && { text }) }
+/** Returns what a refusal means; `undefined` for an answer that is not a refusal. */
+export const classify = (answer: Answer): Classified | undefined => {
+  if (answer.status < 300) return undefined
+  const text = textOf(answer)
+  return { reason: reasonOf(answer, text), ...(text !== "" && { text }) }
 }
 
-/** More of a text than anybody wants to read says nothing either. */
+/** The rest of a longer text is dropped. */
 const maxText = 500
 
-const textOf = ({ json, text }: Refusal): string => {
-  const body = Reader.orUndefined(ZeotapApi.errorBody, json)
+const decodeErrorBody = Wire.orUndefined(ZeotapApi.ErrorBody)
+
+const textOf = ({ json, text }: Answer): string => {
+  const body = decodeErrorBody(json)
   return body === undefined ? Wire.plainLine(text) : (body.error ?? "").slice(0, maxText).toWellFormed().trim()
 }
 
-const reasonOf = (refusal: Refusal, text: string): Reason.Reason => {
-  const { operation, status, headers } = refusal
+const reasonOf = (answer: Answer, text: string): Reason.Reason => {
+  const { operation, status, headers } = answer
   switch (true) {
-    // Which of the two a missing permission has is not documented.
+    // Whether a missing permission is a 401 or a 403 is not documented.
     case status === 401:
       return /permission|forbidden|not allowed|access denied/i.test(text)
         ? new Reason.PermissionDenied()
@@ -35,16 +38,16 @@ const reasonOf = (refusal: Refusal, text: string): Reason.Reason => {
     case status === 429:
       return rateLimited(headers)
     case status === 404 || status === 410:
-      return new Reason.NotFound({ what: missing(refusal, text) })
-    // What does not exist may have any other of these, where its text says so.
+      return new Reason.NotFound({ what: missingThing(answer, text) })
+    // Something that does not exist may have any of these statuses, where the text says so.
     case saysMissing(operation, text) &&
       (status === 400 || status === 403 || status === 422 || (status === 500 && operation === "getRun")):
-      return new Reason.NotFound({ what: missing(refusal, text) })
+      return new Reason.NotFound({ what: missingThing(answer, text) })
     case status === 403:
       return new Reason.PermissionDenied()
     case status >= 500 || status === 408 || status === 425:
       return new Reason.Unavailable()
-    // A read of a run sends nothing but ids: what is refused in it without a word, or for its form, can only be one.
+    // A read of a run sends nothing but ids: a refusal without a text, or for a form, can only be about one of them.
     case operation === "getRun" && (status === 400 || status === 422) && (text === "" || isMalformedId(text)):
       return new Reason.NotFound({ what: text === "" ? "unknown" : "run" })
     case operation === "triggerSync":
@@ -52,13 +55,16 @@ const reasonOf = (refusal: Refusal, text: string): Reason.Reason => {
     case status === 409:
       return new Reason.Conflict()
     case operation === "createSync" || operation === "updateSync":
-      return invalid(status, text, fieldIn(text))
+      return invalid(status, text, fieldPath(text))
     default:
       return invalid(status, text)
   }
 }
 
-/** Neither the code nor the text of these is documented. A 409 that says nothing could be either, so it is neither. */
+/**
+ * Neither the status nor the text of these refusals is documented. A 409 without a text could mean a run under way or a
+ * sync that is not active, so it is neither.
+ */
 const triggerRefused = (status: number, text: string): Reason.Reason => {
   const state = haltedState(text)
   if (state !== undefined) return new Reason.NotTriggerable({ state })
@@ -89,27 +95,30 @@ const haltedState = (text: string): Reason.NotTriggerable["state"] | undefined =
 
 const isMalformedId = (text: string): boolean => /\b(?:invalid|malformed)\b.*(?:\b|_)(?:id|uuid)\b/i.test(text)
 
-/** The things that stand in a request's path; where it is not named here, a sync or a run of one, and the workspace. */
-const inPath: Readonly<Record<string, string>> = {
+/** The things that the path of an operation names. The paths of other operations name a sync or its run, and the workspace. */
+const thingsInPath: Readonly<Record<string, string>> = {
   getModel: "model|workspace",
   getDestination: "destination|workspace",
   createSync: "workspace",
 }
 
-/** A thing of ours, not a column or a table of the customer's, nor what the body of a write speaks of. */
+/**
+ * Returns whether a text says that a thing in the request's path does not exist. A missing column or table of the customer's
+ * does not count, nor does what the body of a write names.
+ */
 const saysMissing = (operation: string, text: string): boolean => {
-  const thing = inPath[operation] ?? "sync|run|workspace"
+  const thing = thingsInPath[operation] ?? "sync|run|workspace"
   const isGone = "(?:not (?:be )?found|does(?: not|n't) exist)"
   return new RegExp(`\\bno such (?:${thing})\\b|(?:\\b|_)(?:${thing})\\b[^:;,.]{0,80}\\b${isGone}\\b`, "i").test(text)
 }
 
-const rateLimited = (headers: Refusal["headers"]): Reason.RateLimited => {
+const rateLimited = (headers: Answer["headers"]): Reason.RateLimited => {
   const wait = Wire.retryAfter(headers)
   return new Reason.RateLimited(wait === undefined ? {} : { retryAfter: wait })
 }
 
-/** Nothing else stands in the paths of these. What a new sync is made of stands in its body. */
-const namesWorkspaceAlone: ReadonlyArray<string> = [
+/** The operations whose path names the workspace alone. `createSync` is not one: its body names a model and a destination. */
+const workspaceOperations: ReadonlyArray<string> = [
   "getWorkspace",
   "listSyncs",
   "listModels",
@@ -117,16 +126,16 @@ const namesWorkspaceAlone: ReadonlyArray<string> = [
   "getSyncHealth",
 ]
 
-const missing = ({ operation, json, text: raw }: Refusal, text: string): Reason.NotFound["what"] => {
-  // A page of something in between says nothing about what is missing.
-  if (json === undefined && raw.trim() !== "") return "unknown"
-  if (namesWorkspaceAlone.includes(operation)) return "workspace"
+const missingThing = ({ operation, json, text: body }: Answer, text: string): Reason.NotFound["what"] => {
+  // A page of a gateway says nothing about what is missing.
+  if (json === undefined && body.trim() !== "") return "unknown"
+  if (workspaceOperations.includes(operation)) return "workspace"
   if (operation === "getRun" && /run\b/i.test(text)) return "run"
-  if (inPath[operation] === undefined && /\bsync\b/i.test(text)) return "sync"
+  if (thingsInPath[operation] === undefined && /\bsync\b/i.test(text)) return "sync"
   return /\bworkspace\b/i.test(text) ? "workspace" : "unknown"
 }
 
-const written: ReadonlyArray<string> = [
+const writableFields: ReadonlyArray<string> = [
   "name",
   "description",
   "model_id",
@@ -139,10 +148,10 @@ const written: ReadonlyArray<string> = [
   "status",
 ]
 
-/** The field of a sync that a text speaks of, where it speaks of one. */
-const fieldIn = (text: string): ReadonlyArray<string> => {
-  const named = written.filter((field) => new RegExp(`\\b${field}\\b`).test(text))
-  return named.length === 1 ? named : []
+/** Returns the path of the field that a text names; empty where it names none, or several. */
+const fieldPath = (text: string): ReadonlyArray<string> => {
+  const fields = writableFields.filter((field) => new RegExp(`\\b${field}\\b`).test(text))
+  return fields.length === 1 ? fields : []
 }
 
 const invalid = (status: number, text: string, path: ReadonlyArray<string> = []): Reason.InvalidRequest =>

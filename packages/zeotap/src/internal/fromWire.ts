@@ -1,33 +1,24 @@
-/** Zeotap's answers in core's words. Pure, and total on whatever decodes. */
+/** Zeotap's runs in core's words, and what its syncs say about running. Pure functions that accept every decoded answer. */
 import type { Access, OwnSchedule, Page, Snapshot } from "@openretl/core/driver/Driver"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Run from "@openretl/core/Run"
 import type * as ZeotapApi from "../ZeotapApi.ts"
 import * as Paging from "./paging.ts"
+import { runStatuses, syncStatePhrases } from "./statusWords.ts"
 
-/** The vendor's words, open at the end. `completed` speaks of the run as a whole: rows may have failed. */
-const statuses: ReadonlyMap<string, Run.Status> = new Map([
-  ["pending", "queued"],
-  ["running", "running"],
-  ["completed", "succeeded"],
-  ["failed", "failed"],
-  ["cancelled", "cancelled"],
-])
-
-export const status = (word: string): Run.Status => statuses.get(word) ?? "unknown"
-
-export const snapshot = (run: ZeotapApi.Run): Snapshot => {
-  const known = status(run.status)
+/** Returns a run in core's words. */
+export const snapshot = (run: ZeotapApi.Run): Snapshot<ZeotapApi.Run> => {
+  const status = runStatuses.get(run.status) ?? "unknown"
   const queuedAt = Wire.time(run.created_at)
-  // A pending run has a start, too, and it means nothing yet.
-  const startedAt = known === "queued" ? undefined : Wire.time(run.started_at)
+  // A pending run has a start time too, which means nothing yet.
+  const startedAt = status === "queued" ? undefined : Wire.time(run.started_at)
   const completedAt = Wire.endTime(run.completed_at, startedAt)
-  // Of a word that nobody listed, `completed_at` tells whether it means an end.
-  const hasEnded = Run.isTerminal(known) || (known === "unknown" && completedAt !== undefined)
+  // For a status that is not listed, `completed_at` decides whether the run has ended.
+  const hasEnded = Run.isTerminal(status) || (status === "unknown" && completedAt !== undefined)
   const errorText = Wire.errorText(run.error_message)
   return {
     run: run.id,
-    status: known,
+    status,
     vendorStatus: run.status,
     rows: rows(run, hasEnded),
     native: run,
@@ -38,19 +29,29 @@ export const snapshot = (run: ZeotapApi.Run): Snapshot => {
   }
 }
 
-/** Before the end a 0 may stand for nothing counted yet. The vendor has no count of the rows that there were. */
-export const rows = (run: Pick<ZeotapApi.Run, "rows_synced" | "rows_failed">, hasEnded: boolean): Run.Rows => {
-  const told = (count: number | undefined): count is number => count !== undefined && (hasEnded || count > 0)
-  const { rows_synced: succeeded, rows_failed: failed } = run
-  return { ...(told(succeeded) && { succeeded }), ...(told(failed) && { failed }) }
+/** Returns the run under the requested id where the vendor writes that id in letters of another case. */
+export const withRequestedId = (read: Snapshot<ZeotapApi.Run>, run: string): Snapshot<ZeotapApi.Run> =>
+  read.run.toLowerCase() === run.toLowerCase() ? { ...read, run } : read
+
+/** Before the end, 0 may stand for "not counted yet". The vendor does not count the rows that there were to deliver. */
+const rows = ({ rows_synced, rows_failed }: ZeotapApi.Run, hasEnded: boolean): Run.Rows => {
+  const isCounted = (count: number | undefined): count is number => count !== undefined && (hasEnded || count > 0)
+  return {
+    ...(isCounted(rows_synced) && { succeeded: rows_synced }),
+    ...(isCounted(rows_failed) && { failed: rows_failed }),
+  }
 }
 
-export const page = (listed: ZeotapApi.Listed<ZeotapApi.Run>, asked: Paging.Asked): Page => {
-  const { items, ...rest } = Paging.page(listed, asked)
-  return { runs: items.map(snapshot), ...rest, ...(listed.date !== undefined && { asOf: listed.date }) }
+/** Returns a page of runs in core's words. */
+export const page = (listed: ZeotapApi.Listed<ZeotapApi.Run>, request: Paging.PageRequest): Page<ZeotapApi.Run> => {
+  const { items, ...continuation } = Paging.page(listed, request)
+  return { runs: items.map(snapshot), ...continuation, ...(listed.date !== undefined && { asOf: listed.date }) }
 }
 
-/** Whether a sync that is not active still fires is not documented, nor is any form of a schedule but cron. */
+/**
+ * Returns whether a sync fires by itself. Whether a sync that is not active still fires is not documented, nor is any form
+ * of a schedule but cron.
+ */
 export const ownSchedule = ({ schedule, status }: Pick<ZeotapApi.Sync, "schedule" | "status">): OwnSchedule => {
   if (schedule === undefined || schedule === null) return "manual"
   if (typeof schedule !== "string") return "unknown"
@@ -58,21 +59,15 @@ export const ownSchedule = ({ schedule, status }: Pick<ZeotapApi.Sync, "schedule
   return status === "active" ? "scheduled" : "unknown"
 }
 
+/** Returns what reading the workspace has shown. */
 export const workspaceAccess = ({ id, name }: ZeotapApi.Workspace): Access => ({
   identity: { id, ...(name !== undefined && name !== "" && { name }) },
   shown: "The token reads this workspace; whether it may trigger its syncs is not shown.",
 })
 
-/** The vendor's words for a sync's state, and ours. */
-const states: ReadonlyMap<string, string> = new Map([
-  ["draft", "a draft"],
-  ["active", "active"],
-  ["paused", "paused"],
-  ["error", "in error"],
-])
-
+/** Returns what reading a sync has shown. */
 export const syncAccess = ({ status = "" }: Pick<ZeotapApi.Sync, "status">): Access => {
-  const state = states.get(status)
+  const state = syncStatePhrases.get(status)
   const which = state === undefined ? "" : `, which is ${state}`
   return { shown: `The token reads this sync${which}; whether it may trigger it is not shown.` }
 }

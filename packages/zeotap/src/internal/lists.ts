@@ -1,63 +1,61 @@
-/** Lists of a workspace: a page in either of its forms, and all pages as a stream. */
+/** Lists of a workspace: one page in either of its forms, and all pages as a stream. */
 import * as Pages from "@openretl/core/driver/Pages"
-import type * as Reader from "@openretl/core/driver/Reader"
 import type * as VendorClient from "@openretl/core/driver/VendorClient"
+import { UnexpectedResponse } from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import * as Api from "../ZeotapApi.ts"
+import * as ZeotapApi from "../ZeotapApi.ts"
 import * as Cursor from "./cursor.ts"
 import * as Paging from "./paging.ts"
 import * as ToWire from "./toWire.ts"
-import { unexpected } from "./unexpected.ts"
 
+/** How a list is streamed. */
 export interface StreamOptions extends Pages.Options {
-  /** How many entries one request asks for, 1 to 100. @default 100 */
+  /** How many entries one request wants, from 1 to 100. @default 100 */
   readonly page_size?: number
 }
 
-/** One page. An envelope of another page than the one asked for is refused. */
+/** Reads one page. Fails with `UnexpectedResponse` for an envelope of another page than the requested one. */
 export const read = Effect.fnUntraced(function* <A>(
   http: VendorClient.VendorClient,
   operation: string,
   path: ReadonlyArray<string>,
-  asked: Api.ListQuery,
-  answer: Reader.Reader<Api.List<A>>,
-) {
-  const query = yield* http.checked(operation, Api.listQuery, asked)
-  const { value, date } = yield* http.dated({ operation, method: "GET", path, query, answer })
-  const { data, pagination } = isEnvelope(value) ? value : { data: value }
+  request: ZeotapApi.ListQuery,
+  answer: Schema.ConstraintDecoder<ZeotapApi.Envelope<A>>,
+): Effect.fn.Return<ZeotapApi.Listed<A>, RetlError> {
+  const query = yield* http.validate(operation, ZeotapApi.ListQuery, request)
+  const { value, date } = yield* http.callDated({ operation, method: "GET", path, query, answer })
+  const { data, pagination } = value
   if (pagination?.page !== undefined && pagination.page !== (query.page ?? 1)) {
-    const message = "Expected the page that was asked for, found another"
-    return yield* unexpected(http, operation, ["pagination", "page"], message)
+    const issues = [{ path: ["pagination", "page"], message: "Expected the requested page, found another" }]
+    return yield* http.error(operation, new UnexpectedResponse({ issues }), "unknown", { status: 200 })
   }
-  const listed: Api.Listed<A> = {
+  return {
     data: data ?? [],
     ...(pagination !== undefined && { pagination }),
     ...(date !== undefined && { date }),
   }
-  return listed
 })
 
-type Read<A> = (query: Api.ListQuery) => Effect.Effect<Api.Listed<A>, RetlError>
+type ReadPage<A> = (query: ZeotapApi.ListQuery) => Effect.Effect<ZeotapApi.Listed<A>, RetlError>
 
-/** The page at a cursor, and where the next one is. */
+/** Reads the page at a cursor, and returns where the next one starts. */
 export const page = <A extends { readonly id: string }>(
-  list: Read<A>,
+  readPage: ReadPage<A>,
   cursor: string | undefined,
   page_size: number = ToWire.maxPageSize,
 ): Effect.Effect<Pages.Page<A>, RetlError> => {
-  const asked = { ...Cursor.parse(cursor), page_size }
-  return Effect.map(list(ToWire.listQuery(asked)), (listed) => Paging.page(listed, asked))
+  const request = { ...Cursor.parse(cursor), page_size }
+  return Effect.map(readPage(ToWire.listQuery(request)), (listed) => Paging.page(listed, request))
 }
 
-/** All of it, page after page. */
+/** Returns all entries, page after page. A page is read when it is pulled. */
 export const stream = <A extends { readonly id: string }>(
   http: VendorClient.VendorClient,
   operation: string,
-  list: Read<A>,
+  readPage: ReadPage<A>,
   { page_size, ...options }: StreamOptions = {},
 ): Stream.Stream<A, RetlError> =>
-  Pages.stream(operation, (cursor) => page(list, cursor, page_size), http.error, options)
-
-const isEnvelope = <A>(list: Api.List<A>): list is Api.Envelope<A> => list !== null && "data" in list
+  Pages.stream(operation, (cursor) => page(readPage, cursor, page_size), http.error, options)

@@ -1,10 +1,11 @@
-/** Where a list goes on, from one page of it: the same for runs and for everything else that is listed. Pure. */
+/** Where a list continues after one page of it: the same for runs and for everything else that is listed. Pure. */
 import type { Page } from "@openretl/core/driver/Pages"
-import type { Listed } from "../ZeotapApi.ts"
+import type { Listed, Pagination } from "../ZeotapApi.ts"
 import * as Cursor from "./cursor.ts"
 
-/** Where in the listing an answer belongs: as it was asked for. */
-export interface Asked extends Cursor.Cursor {
+/** The page that was requested. */
+export interface PageRequest extends Cursor.Cursor {
+  /** How many entries were requested, from 1 to 100. */
   readonly page_size: number
 }
 
@@ -12,39 +13,46 @@ interface Entry {
   readonly id: string
 }
 
-export const page = <A extends Entry>({ data, pagination }: Listed<A>, asked: Asked): Page<A> => {
-  if (asked.isProbe) {
-    // Where something is that far out, pages do not turn: what came first was all that can be had. The size asked for
-    // meant nothing then, so only a documented one may have cut it off.
-    const isTurning = data.length === 0
-    const next = Cursor.format({ page: asked.page })
-    const isCutOff = documentedSizes.includes(data.length)
-    return { items: [], ...(isTurning ? { next } : isCutOff && { mayHaveMore: true }) }
+/** Returns the entries of a page, and where the next page starts. */
+export const page = <A extends Entry>({ data, pagination }: Listed<A>, request: PageRequest): Page<A> => {
+  if (request.isProbe) return afterProbe(data.length, request)
+  const repeatedAt = request.after === undefined ? -1 : data.findIndex(({ id }) => id === request.after)
+  if (pagination === undefined && repeatedAt >= 0) {
+    // The page before had everything from there on. The entries in front of it are new.
+    const next = Cursor.format({ page: request.page + 1, isProbe: true })
+    return { items: data.slice(0, repeatedAt), next }
   }
-  const repeated = asked.after === undefined ? -1 : data.findIndex(({ id }) => id === asked.after)
-  if (pagination === undefined && repeated >= 0) {
-    // From there on all was on the page before; what stands in front of it is new.
-    const next = Cursor.format({ page: asked.page + 1, isProbe: true })
-    return { items: data.slice(0, repeated), next }
-  }
-  const goesOn = pagination === undefined ? mayGoOn(data.length, asked) : hasNext(data.length, pagination, asked)
+  const hasNext =
+    pagination === undefined
+      ? arrayMayHaveNext(data.length, request)
+      : envelopeHasNext(pagination, data.length, request)
   const after = data[0]?.id
-  const next = Cursor.format({ page: asked.page + 1, ...(after !== undefined && { after }) })
-  return { items: data, ...(goesOn && { next }) }
+  const next = Cursor.format({ page: request.page + 1, ...(after !== undefined && { after }) })
+  return { items: data, ...(hasNext && { next }) }
 }
 
-/** By the total; without one, by whether the page is full. */
-const hasNext = (count: number, pagination: NonNullable<Listed<unknown>["pagination"]>, asked: Asked): boolean => {
-  const size = pagination.page_size || asked.page_size
-  return pagination.total === undefined ? count >= size : asked.page * size < pagination.total
+/**
+ * A probe that finds no entries shows that the server heeds `page`. A probe that finds some shows that it does not: the
+ * first answer was everything that the server offers. It ignored the requested size too, so that only a documented size
+ * may have cut the list off.
+ */
+const afterProbe = (count: number, request: PageRequest): Page<never> => {
+  if (count === 0) return { items: [], next: Cursor.format({ page: request.page }) }
+  return { items: [], ...(documentedSizes.includes(count) && { mayHaveMore: true }) }
 }
 
-/** How many entries the vendor is documented to put on a page when it is not asked, and at the most. */
+/** Returns whether the page ends before the total; without a total, whether the page is full. */
+const envelopeHasNext = (pagination: Pagination, count: number, request: PageRequest): boolean => {
+  const size = pagination.page_size || request.page_size
+  return pagination.total === undefined ? count >= size : request.page * size < pagination.total
+}
+
+/** The sizes of the vendor's pages: the default, and the most. */
 const documentedSizes: ReadonlyArray<number> = [20, 100]
 
 /**
- * A bare array does not say whether it is all there is. One whose length is that of a page may not be, so the next page
- * is asked for: it is empty, or short, or goes on, or is the same again.
+ * A bare array does not say whether it is the whole list. One that is as long as a page may not be, so the next page is
+ * requested: it is empty, or short, or full, or the same again.
  */
-const mayGoOn = (count: number, asked: Asked): boolean =>
-  count > 0 && (count === asked.page_size || documentedSizes.includes(count))
+const arrayMayHaveNext = (count: number, request: PageRequest): boolean =>
+  count > 0 && (count === request.page_size || documentedSizes.includes(count))

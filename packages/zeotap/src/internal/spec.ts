@@ -1,39 +1,31 @@
-/** The part of a sync that only Zeotap knows, in wire terms: its form, and whether a sync shows it. Pure. */
-
-import * as Reader from "@openretl/core/driver/Reader"
-import * as Schemas from "@openretl/core/driver/schema/Reader"
-import * as FieldIssue from "@openretl/core/FieldIssue"
+/** The part of a sync that only Zeotap has, in wire terms: its schemas, and whether a sync shows it. Pure. */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type * as ZeotapApi from "../ZeotapApi.ts"
 import * as SyncsApi from "../ZeotapSyncsApi.ts"
-import { isPlainEntry } from "./syncFromWire.ts"
+import { hasNoTransform } from "./syncFromWire.ts"
 
 const { name: _, schedule: __, ...newFields } = SyncsApi.CreateSyncRequest.fields
 
-/** Of a new sync. */
-export const newSpec = Schemas.request(Schema.Struct(newFields))
-export type NewSpec = Reader.Type<typeof newSpec>
+/** The vendor's part of a new sync. */
+export const NewSpec = Schema.Struct(newFields)
+export interface NewSpec extends Schema.Schema.Type<typeof NewSpec> {}
 
 const { name: ___, schedule: ____, status: _____, ...changedFields } = SyncsApi.UpdateSyncRequest.fields
 
-/** Of a change. */
-export const changedSpec = Schemas.request(Schema.Struct(changedFields))
-export type ChangedSpec = Reader.Type<typeof changedSpec>
+/** The vendor's part of a change. */
+export const ChangedSpec = Schema.Struct(changedFields)
+export interface ChangedSpec extends Schema.Schema.Type<typeof ChangedSpec> {}
 
-export const problems = (form: Reader.Reader<unknown>, spec: unknown): ReadonlyArray<FieldIssue.FieldIssue> =>
-  FieldIssue.within(["part", "spec"], Reader.problems(form, spec))
+/** Returns whether a sync shows this part. Fields that the vendor adds are ignored; empty and absent are the same. */
+export const isShown = ({ field_mapping, ...fields }: ChangedSpec, sync: ZeotapApi.Sync): boolean =>
+  hasFields(sync, fields) && (field_mapping === undefined || isMappingShown(field_mapping, sync.field_mapping))
 
-/** Whether a sync is as a part says. What the vendor adds does not matter, nor whether nothing is empty or absent. */
-export const isShown = (spec: unknown, sync: unknown): boolean => {
-  if (!Predicate.isObject(spec) || !Predicate.isObject(sync)) return false
-  return Object.entries(spec).every(([key, wanted]) => {
-    const shown = sync[key]
-    return key === "field_mapping" ? isMappingShown(wanted, shown) : covers(shown, wanted)
-  })
-}
+const hasFields = (shown: object, wanted: object): boolean =>
+  Object.entries(wanted).every(([key, value]) => covers(Reflect.get(shown, key), value))
 
 const covers = (shown: unknown, wanted: unknown): boolean => {
-  if (isNothing(wanted)) return isNothing(shown)
+  if (isEmpty(wanted)) return isEmpty(shown)
   if (Array.isArray(wanted)) {
     return (
       Array.isArray(shown) &&
@@ -41,27 +33,23 @@ const covers = (shown: unknown, wanted: unknown): boolean => {
       wanted.every((value, index) => covers(shown[index], value))
     )
   }
-  if (!Predicate.isObject(wanted)) return shown === wanted
-  return Predicate.isObject(shown) && Object.entries(wanted).every(([key, value]) => covers(shown[key], value))
+  return Predicate.isObject(wanted) ? Predicate.isObject(shown) && hasFields(shown, wanted) : shown === wanted
 }
 
-const isNothing = (value: unknown): boolean =>
+const isEmpty = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
   value === "" ||
   (typeof value === "object" && Object.keys(value).length === 0)
 
-/** In any order; a cast that is there and not wanted is another mapping, and so is a key that may be a transform. */
-const isMappingShown = (wanted: unknown, shown: unknown): boolean => {
-  if (wanted === undefined) return true
-  if (!Array.isArray(wanted) || !Array.isArray(shown) || wanted.length !== shown.length) return false
-  return wanted.every((entry) => shown.some((other) => isSameEntry(entry, other)))
-}
+type Mapping = NonNullable<ChangedSpec["field_mapping"]>
 
-const isSameEntry = (one: unknown, other: unknown): boolean =>
-  Predicate.isObject(one) &&
-  Predicate.isObject(other) &&
-  isPlainEntry(other) &&
-  ["source_column", "destination_field", "type_cast"].every(
-    (key) => one[key] === other[key] || (isNothing(one[key]) && isNothing(other[key])),
+/** In any order. An entry with another cast is another mapping, and so is one with a key that may be a transform. */
+const isMappingShown = (wanted: Mapping, shown: ZeotapApi.Sync["field_mapping"]): boolean =>
+  wanted.length === shown?.length && wanted.every((entry) => shown.some((candidate) => isSameEntry(entry, candidate)))
+
+const isSameEntry = (wanted: SyncsApi.NewFieldMapping, shown: ZeotapApi.FieldMapping): boolean =>
+  hasNoTransform(shown) &&
+  (["source_column", "destination_field", "type_cast"] as const).every(
+    (key) => wanted[key] === shown[key] || (isEmpty(wanted[key]) && isEmpty(shown[key])),
   )

@@ -1,24 +1,21 @@
-/** A configured sync in core's words. Pure, and total on whatever decodes. */
-import type { Snapshot } from "@openretl/core/Catalog"
+/** A configured sync in core's words. Pure functions that accept every decoded answer. */
 import type { End } from "@openretl/core/Connection"
-import * as Reader from "@openretl/core/driver/Reader"
+import type { Snapshot as CoreSnapshot } from "@openretl/core/driver/Catalog"
 import * as Wire from "@openretl/core/driver/Wire"
-import { vendorId } from "@openretl/core/Ref"
-import type { FieldMapping, Mode, State } from "@openretl/core/Sync"
+import { VendorId } from "@openretl/core/Ref"
+import type { FieldMapping, Mode } from "@openretl/core/Sync"
 import type * as ZeotapApi from "../ZeotapApi.ts"
+import type { Ids } from "./ids.ts"
 import * as Schedules from "./schedule.ts"
+import { syncStates } from "./statusWords.ts"
 
-/** What is known of a model or a destination besides its id. */
-export type Named = Omit<End, "id">
+/** A sync of Zeotap's as core takes it. */
+export type Snapshot = CoreSnapshot<Ids, ZeotapApi.Sync>
 
-/** The vendor's words, open at the end. */
-const states: ReadonlyMap<string, State> = new Map([
-  ["draft", "draft"],
-  ["active", "enabled"],
-  ["paused", "paused"],
-  ["error", "error"],
-])
+/** The name and the kind of a model or a destination. */
+export type Label = Omit<End, "id">
 
+/** The vendor's words for a mode, open at the end. */
 const modes: ReadonlyMap<string, Mode> = new Map([
   ["upsert", "upsert"],
   ["insert", "insert"],
@@ -26,25 +23,26 @@ const modes: ReadonlyMap<string, Mode> = new Map([
   ["mirror", "mirror"],
 ])
 
+/** Returns a sync in core's words. `labelOf` finds the label of a model or a destination by its id. */
 export const snapshot = (
   sync: ZeotapApi.Sync,
-  named: (id: string) => Named | undefined = () => undefined,
+  labelOf: (id: string) => Label | undefined = () => undefined,
 ): Snapshot => {
   const { name, primary_key: key, status = "", sync_mode: vendorMode } = sync
   const stateText = Wire.errorText(sync.status_error)
   const last = lastRun(sync)
   return {
     ids: { sync: sync.id },
-    ...(isSaid(name) && { name }),
+    ...(hasText(name) && { name }),
     connection: {
-      ...(isId(sync.model_id) && { source: { id: sync.model_id, ...named(sync.model_id) } }),
-      ...(isId(sync.destination_id) && { destination: { id: sync.destination_id, ...named(sync.destination_id) } }),
+      ...(isId(sync.model_id) && { source: { id: sync.model_id, ...labelOf(sync.model_id) } }),
+      ...(isId(sync.destination_id) && { destination: { id: sync.destination_id, ...labelOf(sync.destination_id) } }),
     },
-    state: states.get(status) ?? "unknown",
+    state: syncStates.get(status) ?? "unknown",
     vendorState: status,
     ...(stateText !== undefined && { stateText }),
-    ...(isSaid(vendorMode) && { mode: modes.get(vendorMode) ?? "unknown", vendorMode }),
-    ...(isSaid(key) && { primaryKey: [key] }),
+    ...(hasText(vendorMode) && { mode: modes.get(vendorMode) ?? "unknown", vendorMode }),
+    ...(hasText(key) && { primaryKey: [key] }),
     ...mapping(sync.field_mapping),
     ...Schedules.decode(sync.schedule),
     ...(last !== undefined && { lastRun: last }),
@@ -52,12 +50,22 @@ export const snapshot = (
   }
 }
 
-const isSaid = (text: string | undefined): text is string => text !== undefined && text !== ""
+/** Returns whether an entry of a mapping has no key that may be a field transform. Empty keys are none. */
+export const hasNoTransform = (entry: ZeotapApi.FieldMapping): boolean =>
+  Object.entries(entry).every(([key, value]) => documentedKeys.includes(key) || isEmpty(value))
 
-const isId = (id: string | undefined): id is string => Reader.orUndefined(vendorId, id) !== undefined
+const documentedKeys = ["source_column", "destination_field", "type_cast"]
 
-const lastRun = (sync: ZeotapApi.Sync): Snapshot["lastRun"] => {
-  const { last_run_id: run, last_synced_at } = sync
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === "" || value === false || (typeof value === "object" && Object.keys(value).length === 0)
+
+const hasText = (text: string | undefined): text is string => text !== undefined && text !== ""
+
+const decodeId = Wire.orUndefined(VendorId)
+
+const isId = (id: string | undefined): id is string => decodeId(id) !== undefined
+
+const lastRun = ({ last_run_id: run, last_synced_at }: ZeotapApi.Sync): Snapshot["lastRun"] => {
   const succeededAt = Wire.time(last_synced_at)
   if (!isId(run) && succeededAt === undefined) return undefined
   return { ...(isId(run) && { run }), ...(succeededAt !== undefined && { succeededAt }) }
@@ -65,31 +73,26 @@ const lastRun = (sync: ZeotapApi.Sync): Snapshot["lastRun"] => {
 
 const mapping = (entries: ZeotapApi.Sync["field_mapping"]): Pick<Snapshot, "mapping" | "unreadMapping"> => {
   if (entries === undefined) return {}
-  const unread = entries.filter((entry) => !isPlain(entry)).map(fieldOf)
+  const unread = entries.filter((entry) => !isPlain(entry)).map(fieldName)
   return {
-    mapping: entries.filter(isPlain).map(plain),
+    mapping: entries.filter(isPlain).map(toFieldMapping),
     ...(unread.length > 0 && { unreadMapping: unread }),
   }
 }
 
-const documented = ["source_column", "destination_field", "type_cast"]
-
-const isNothing = (value: unknown): boolean =>
-  value === null || value === "" || value === false || (typeof value === "object" && Object.keys(value).length === 0)
-
-/** Keys that nobody documents may be a transform, unless there is nothing in them. */
-export const isPlainEntry = (entry: object): boolean =>
-  Object.entries(entry).every(([key, value]) => documented.includes(key) || isNothing(value))
-
-/** One column to one field. */
+/** Returns whether an entry is one column that goes to one field. */
 const isPlain = (entry: ZeotapApi.FieldMapping): boolean =>
-  isSaid(entry.source_column) && isSaid(entry.destination_field) && isPlainEntry(entry)
+  hasText(entry.source_column) && hasText(entry.destination_field) && hasNoTransform(entry)
 
-const plain = ({ source_column = "", destination_field = "", type_cast }: ZeotapApi.FieldMapping): FieldMapping => ({
+const toFieldMapping = ({
+  source_column = "",
+  destination_field = "",
+  type_cast,
+}: ZeotapApi.FieldMapping): FieldMapping => ({
   from: source_column,
   to: destination_field,
-  ...(isSaid(type_cast) && { cast: type_cast }),
+  ...(hasText(type_cast) && { cast: type_cast }),
 })
 
-const fieldOf = ({ source_column, destination_field }: ZeotapApi.FieldMapping): string =>
-  [destination_field, source_column].find(isSaid) ?? "unknown"
+const fieldName = ({ source_column, destination_field }: ZeotapApi.FieldMapping): string =>
+  [destination_field, source_column].find(hasText) ?? "unknown"

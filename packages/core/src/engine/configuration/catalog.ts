@@ -1,4 +1,4 @@
-/** The catalog of one workspace, over its driver's part. */
+/** The catalog of one workspace. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
@@ -14,7 +14,7 @@ import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
 
-/** Returns the requests of one portable operation, which their errors name. */
+/** Returns the reads of one portable operation. Their errors name it. */
 export const requestsOf = (context: WorkspaceContext, operation: string, priority: Priority): Requests => {
   const read: Requests["read"] = (kind, request) =>
     Retry.read(context.rateLimit.within(kind, priority)(Effect.mapError(request, (error) => error.with({ operation }))))
@@ -40,7 +40,7 @@ export const requestsOf = (context: WorkspaceContext, operation: string, priorit
 const decodeRef = /* @__PURE__ */ Input.decoder(SyncRef)
 const vendorIdIssues = /* @__PURE__ */ Input.issues(VendorId)
 
-/** Makes the ref of a vendor's ids. Fails with `UnexpectedResponse` where the ids cannot be those of a sync. */
+/** Returns the ref of a vendor's ids. Fails with `UnexpectedResponse` where they cannot be those of a sync. */
 export const toRef = (context: WorkspaceContext, operation: string, ids: unknown): Effect.Effect<SyncRef, RetlError> =>
   Effect.suspend(() => {
     const ref = decodeRef({ workspace: context.name, vendor: context.vendor, ids })
@@ -49,7 +49,9 @@ export const toRef = (context: WorkspaceContext, operation: string, ids: unknown
       : Effect.fail(context.error(operation, new UnexpectedResponse({ issues: ref.failure }), "unknown"))
   })
 
-/** Makes the sync of what an adapter read. Fails with `UnexpectedResponse`, which says where it cannot be one. */
+/**
+ * Returns the sync that an adapter read. Fails with `UnexpectedResponse`, with what is wrong, where it cannot be one.
+ */
 export const toSync = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   operation: string,
@@ -71,6 +73,7 @@ export const toSync = Effect.fnUntraced(function* (
   )
 })
 
+/** Creates the functions that read the configured syncs of a workspace. */
 export const make = <Ids, Native>(context: WorkspaceContext, catalog: CatalogPart<Ids, Native>) => ({
   list: Stream.suspend(() => catalog.list(requestsOf(context, "listSyncs", Priority.read))).pipe(
     Stream.mapEffect((snapshot) => toSync(context, "listSyncs", snapshot)),

@@ -1,4 +1,4 @@
-/** Work that an interrupt stops before its request is sent, and not any more after that. */
+/** Changes that an interrupt of their caller stops before their request is sent, and not after that. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -7,81 +7,108 @@ import * as Option from "effect/Option"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
 
-/** Marks a write: from its request on the work has begun, unless the vendor provably did nothing. */
-export type Sending = <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
+/** Marks a request as a write: once it is sent, the change has begun, unless the vendor provably did nothing. */
+export type MarkWrite = <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
+
+/** A change that is under way. */
+interface Course<A, E> {
+  readonly context: WorkspaceContext
+  readonly operation: string
+  /** Whether a write of it may have been carried out. */
+  hasBegun: boolean
+  /** Whether its caller was interrupted. */
+  isAbandoned: boolean
+  /** The fiber of its work. */
+  fiber: Fiber.Fiber<A, E> | undefined
+}
+
+type Failure = { readonly message: string }
 
 /**
- * Runs `work` in the workspace's scope. Until a request that it marks with `sending` is under way, interrupting the
- * caller interrupts it; after that it goes on to its end, which is logged for a caller that has gone. Closing the
- * workspace gives it the same moment that a trigger has.
+ * Runs `work` in the workspace's scope. An interrupt of the caller interrupts it before a marked request is sent. After
+ * that the work goes on to its end, which is logged. Closing the workspace waits for it as long as for a trigger
+ * (`closeWithin`).
  */
-export const run = <A, E extends { readonly message: string }>(
+export const run = <A, E extends Failure>(
   context: WorkspaceContext,
   operation: string,
-  work: (sending: Sending) => Effect.Effect<A, E>,
+  work: (markWrite: MarkWrite) => Effect.Effect<A, E>,
 ): Effect.Effect<A, E> =>
   Effect.suspend(() => {
-    let hasBegun = false
-    let isAlone = false
-    let working: Fiber.Fiber<A, E> | undefined
-
-    const sending: Sending = (request) =>
-      Effect.suspend(() => {
-        const hadBegun = hasBegun
-        hasBegun = true
-        return Effect.tapError(request, ({ delivery }) =>
-          Effect.sync(() => {
-            if (delivery !== "unknown") hasBegun = hadBegun
-          }),
-        )
-      })
-
-    const log = (message: string, more: Readonly<Record<string, string>>) =>
-      Effect.annotateLogs(Effect.logWarning(message), { workspace: context.name, operation, ...more })
-
-    const report = (exit: Exit.Exit<A, E>) => {
-      if (Exit.isSuccess(exit)) return log(completedAlone, { outcome: "done" })
-      const failure = Cause.findErrorOption(exit.cause)
-      return Option.isSome(failure)
-        ? log(completedAlone, { outcome: "failed", error: failure.value.message })
-        : Effect.void
-    }
-
-    const told = Effect.onExit(work(sending), (exit) => (isAlone ? report(exit) : Effect.void))
-
-    const leave = (fiber: Fiber.Fiber<A, E>) =>
-      Effect.gen(function* () {
-        if (hasBegun) yield* Effect.timeoutOption(Fiber.await(fiber), context.closeWithin)
-        if (hasBegun && fiber.pollUnsafe() === undefined) yield* log("A change was left unsettled", {})
-        yield* Fiber.interrupt(fiber)
-      })
-
-    const kept = Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.forkDetach(Effect.interruptible(told)), (fiber) => {
-        working = fiber
-        return Effect.onInterrupt(restore(Fiber.await(fiber)), () => leave(fiber))
-      }),
+    const course: Course<A, E> = { context, operation, hasBegun: false, isAbandoned: false, fiber: undefined }
+    const reported = Effect.onExit(work(markWriteOf(course)), (exit) =>
+      course.isAbandoned ? report(course, exit) : Effect.void,
     )
-
-    const ended = (keeper: Exit.Exit<Exit.Exit<A, E>>): Exit.Exit<A, E> =>
-      working?.pollUnsafe() ?? (Exit.isSuccess(keeper) ? keeper.value : Exit.failCause(keeper.cause))
-
     return Effect.uninterruptibleMask((restore) =>
-      Effect.forkIn(kept, context.scope).pipe(
-        Effect.flatMap((keeper) =>
-          restore(Fiber.await(keeper)).pipe(
-            Effect.onInterrupt(() => {
-              isAlone = true
-              if (!hasBegun) return Fiber.interrupt(keeper)
-              const exit = working?.pollUnsafe()
-              return exit === undefined ? Effect.void : report(exit)
-            }),
-            // A workspace that is closed meanwhile may have let it come to its end.
-            Effect.flatMap(ended),
-          ),
+      Effect.flatMap(Effect.forkIn(keep(course, reported), context.scope), (keeper) =>
+        restore(Fiber.await(keeper)).pipe(
+          Effect.onInterrupt(() => abandon(course, keeper)),
+          Effect.flatMap((exit) => exitOf(course, exit)),
         ),
       ),
     )
   })
 
-const completedAlone = "Change completed after its caller was interrupted"
+const markWriteOf =
+  (course: Course<unknown, unknown>): MarkWrite =>
+  (request) =>
+    Effect.suspend(() => {
+      const hadBegun = course.hasBegun
+      course.hasBegun = true
+      return Effect.tapError(request, ({ delivery }) =>
+        Effect.sync(() => {
+          if (delivery !== "unknown") course.hasBegun = hadBegun
+        }),
+      )
+    })
+
+/** Runs the work in a fiber that outlives an interrupt of this effect by `closeWithin`, where the change has begun. */
+const keep = <A, E extends Failure>(course: Course<A, E>, work: Effect.Effect<A, E>): Effect.Effect<Exit.Exit<A, E>> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Effect.forkDetach(Effect.interruptible(work)), (fiber) => {
+      course.fiber = fiber
+      return Effect.onInterrupt(restore(Fiber.await(fiber)), () => stop(course, fiber))
+    }),
+  )
+
+/** Stops the work: at once where the change has not begun, otherwise after `closeWithin`. */
+const stop = Effect.fnUntraced(function* <A, E>(course: Course<A, E>, fiber: Fiber.Fiber<A, E>) {
+  if (course.hasBegun) yield* Effect.timeoutOption(Fiber.await(fiber), course.context.closeWithin)
+  if (course.hasBegun && fiber.pollUnsafe() === undefined) yield* log(course, "A change was left unsettled", {})
+  yield* Fiber.interrupt(fiber)
+})
+
+/** Goes on without the caller, which was interrupted: stops the work where the change has not begun. */
+const abandon = <A, E extends Failure>(
+  course: Course<A, E>,
+  keeper: Fiber.Fiber<Exit.Exit<A, E>>,
+): Effect.Effect<void> => {
+  course.isAbandoned = true
+  if (!course.hasBegun) return Fiber.interrupt(keeper)
+  const exit = course.fiber?.pollUnsafe()
+  return exit === undefined ? Effect.void : report(course, exit)
+}
+
+/**
+ * Returns how the work ended. It may have come to its end although the closing of the workspace interrupted its keeper.
+ */
+const exitOf = <A, E>({ fiber }: Course<A, E>, keeper: Exit.Exit<Exit.Exit<A, E>>): Exit.Exit<A, E> =>
+  fiber?.pollUnsafe() ?? (Exit.isSuccess(keeper) ? keeper.value : Exit.failCause(keeper.cause))
+
+/** Logs how a change ended whose caller was interrupted. */
+const report = <A, E extends Failure>(course: Course<A, E>, exit: Exit.Exit<A, E>): Effect.Effect<void> => {
+  if (Exit.isSuccess(exit)) return log(course, completed, { outcome: "done" })
+  const failure = Cause.findErrorOption(exit.cause)
+  return Option.isSome(failure)
+    ? log(course, completed, { outcome: "failed", error: failure.value.message })
+    : Effect.void
+}
+
+const completed = "Change completed after its caller was interrupted"
+
+const log = (
+  { context, operation }: Pick<Course<unknown, unknown>, "context" | "operation">,
+  message: string,
+  details: Readonly<Record<string, string>>,
+): Effect.Effect<void> =>
+  Effect.annotateLogs(Effect.logWarning(message), { workspace: context.name, operation, ...details })

@@ -1,4 +1,4 @@
-/** Definitions and changes that callers pass, decoded with every problem at once. */
+/** Decodes the definitions and changes that callers pass, with every problem at once. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { AdministrationPart, NewSync, Portable, SyncChange } from "../../driver/Administration.ts"
@@ -11,11 +11,14 @@ import * as Shape from "../../model/schedule/shape.ts"
 
 type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 
-/** What a caller passed: its fields that are right, and what is wrong with the others. */
+/** The valid fields of a caller's input, and the issues of the invalid fields. */
 interface Fields extends Portable {
   readonly part?: VendorPart
   readonly issues: Issues
 }
+
+/** The schedules and the names that a vendor's syncs can have. */
+type Forms = Pick<AdministrationPart<never, never, never, never>, "schedules" | "names">
 
 const Name = /* @__PURE__ */ Schema.String.check(
   Schema.makeFilter((name: string) => name.trim() !== "", { expected: "a name that is not blank" }),
@@ -32,7 +35,19 @@ const decodeSchedule = (forms: ScheduleForms) => (value: unknown) => {
   return issues.length === 0 ? decoded : Result.fail(issues)
 }
 
-/** Refuses the part of another vendor, before its spec is looked at. */
+/** Returns the decoder of a name, which rejects every name for a vendor whose syncs have none. */
+const decodeNameOf = ({ schedules: { vendor }, names }: Forms) =>
+  names === "none"
+    ? () => Result.fail([{ path: [], message: `Expected no name: ${vendor}'s syncs have none` }])
+    : decodeName
+
+/** Returns the issue of a new sync that has no name, for a vendor whose syncs need one. */
+const missingNameIssues = ({ name, issues }: Fields, { schedules: { vendor }, names }: Forms): Issues =>
+  names !== "required" || name !== undefined || issues.some(({ path }) => path.length === 0 || path[0] === "name")
+    ? []
+    : [{ path: ["name"], message: `Expected a name: every sync of ${vendor} has one` }]
+
+/** Returns the decoder of a vendor's part, which rejects the part of another vendor before its spec is decoded. */
 const decodePartOf = (vendor: string) => (value: unknown) => {
   const part = decodePart(value)
   if (Result.isFailure(part) || part.success.vendor === vendor) return part
@@ -40,14 +55,14 @@ const decodePartOf = (vendor: string) => (value: unknown) => {
   return Result.fail([{ path: ["vendor"], message }])
 }
 
-const decodeFields = (input: unknown, vendor: string, forms: ScheduleForms): Fields => {
+const decodeFields = (input: unknown, vendor: string, forms: Forms): Fields => {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     return { issues: [{ path: [], message: "Expected an object" }] }
   }
   const decoders: Readonly<Record<string, (value: unknown) => Result.Result<unknown, Issues>>> = {
-    name: decodeName,
+    name: decodeNameOf(forms),
     enabled: decodeEnabled,
-    schedule: decodeSchedule(forms),
+    schedule: decodeSchedule(forms.schedules),
     part: decodePartOf(vendor),
   }
   const fields: Record<string, unknown> = {}
@@ -64,7 +79,8 @@ const decodeFields = (input: unknown, vendor: string, forms: ScheduleForms): Fie
 
 const excess: Issues = [{ path: [], message: "Expected no excess property" }]
 
-const tryFields = (input: unknown, vendor: string, forms: ScheduleForms): Fields => {
+/** As `decodeFields`, also for values whose getters throw. */
+const tryFields = (input: unknown, vendor: string, forms: Forms): Fields => {
   try {
     return decodeFields(input, vendor, forms)
   } catch {
@@ -74,13 +90,20 @@ const tryFields = (input: unknown, vendor: string, forms: ScheduleForms): Fields
 
 const specPath = ["part", "spec"]
 
-/** Decodes a definition for a vendor. Fails with everything that is wrong with it. */
+/** Decodes a definition for a vendor. Fails with everything that is wrong. */
 export const newSync = <Ids, Native, Spec, ChangedSpec>(
   input: unknown,
   vendor: string,
-  { schedules, spec: schema, newSyncIssues = () => [] }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+  {
+    schedules,
+    names = "optional",
+    spec: schema,
+    newSyncIssues = () => [],
+  }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
 ): Result.Result<NewSync<Spec>, Issues> => {
-  const { issues, part, ...portable } = tryFields(input, vendor, schedules)
+  const fields = tryFields(input, vendor, { schedules, names })
+  const { issues: fieldIssues, part, ...portable } = fields
+  const issues = [...fieldIssues, ...missingNameIssues(fields, { schedules, names })]
   if (part === undefined) {
     const isMissing = !issues.some(({ path }) => path.length === 0 || path[0] === "part")
     return Result.fail(isMissing ? [...issues, missingPart] : issues)
@@ -94,22 +117,27 @@ export const newSync = <Ids, Native, Spec, ChangedSpec>(
 
 const missingPart: FieldIssue.FieldIssue = {
   path: ["part"],
-  message: "Expected what an adapter's definition makes: it is missing",
+  message: "Expected the part that an adapter's definition makes: it is missing",
 }
 
-/** A change as core decoded it, with the vendor's part as the caller passed it. */
+/** A decoded change, and the vendor's part as the caller passed it. */
 export interface DecodedChange<ChangedSpec> {
   readonly change: SyncChange<ChangedSpec>
   readonly part: VendorPart | undefined
 }
 
-/** Decodes a change for a vendor. Fails with everything that is wrong with it, also where it names no field. */
+/** Decodes a change for a vendor. Fails with everything that is wrong, and where it has no field. */
 export const syncChange = <Ids, Native, Spec, ChangedSpec>(
   input: unknown,
   vendor: string,
-  { schedules, changedSpec: schema, changeIssues = () => [] }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+  {
+    schedules,
+    names = "optional",
+    changedSpec: schema,
+    changeIssues = () => [],
+  }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
 ): Result.Result<DecodedChange<ChangedSpec>, Issues> => {
-  const { issues, part, ...portable } = tryFields(input, vendor, schedules)
+  const { issues, part, ...portable } = tryFields(input, vendor, { schedules, names })
   const spec = part && Input.decoder(schema)(part.spec)
   const specIssues = spec && Result.isFailure(spec) ? FieldIssue.within(specPath, spec.failure) : []
   const change = { ...portable, ...(spec && Result.isSuccess(spec) && { spec: spec.success }) }

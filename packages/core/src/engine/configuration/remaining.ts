@@ -1,13 +1,10 @@
-/** What of a change a sync does not show yet. Pure. */
+/** Which fields of a change a sync does not have yet. Pure. */
 import type { AdministrationPart, NewSync, SyncChange } from "../../driver/Administration.ts"
 import type { Snapshot } from "../../driver/Catalog.ts"
 import * as Schedule from "../../model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../../model/schedule/ScheduleForms.ts"
 
-/**
- * What it means that the vendor does not report a field: before the change is accepted, that it is `missing`; after it,
- * that it is `done`.
- */
+/** What an unreported field means: `missing` before the vendor has accepted the change, `done` after that. */
 export type Unreported = "missing" | "done"
 
 type Part<Ids, Native, Spec, ChangedSpec> = Pick<
@@ -15,7 +12,7 @@ type Part<Ids, Native, Spec, ChangedSpec> = Pick<
   "isShown" | "schedules"
 >
 
-/** Returns the part of the change that the sync does not show yet; `undefined` where it shows all of it. */
+/** Returns the fields of a change that the sync does not have yet; `undefined` where it has all of them. */
 export const remaining = <Ids, Native, Spec, ChangedSpec>(
   { name, enabled, schedule, spec }: SyncChange<ChangedSpec>,
   snapshot: Snapshot<Ids, Native>,
@@ -33,8 +30,9 @@ export const remaining = <Ids, Native, Spec, ChangedSpec>(
 }
 
 /**
- * A draft is as good as off. A sync that the vendor has halted is not: it may go on once something is mended. Where the
- * vendor reports the sync's switch apart from its state, that is what decides.
+ * Returns whether a sync needs to be switched. Where the vendor reports the sync's switch apart from its state, the
+ * switch decides. A draft counts as switched off. A sync that the vendor has halted does not: it may go on after a
+ * repair.
  */
 const needsSwitching = (enabled: boolean, { state, isSwitchedOn }: Snapshot, isMissing: boolean): boolean => {
   if (isSwitchedOn !== undefined) return isSwitchedOn !== enabled
@@ -50,7 +48,7 @@ const needsSchedule = (
 ): boolean =>
   schedule === undefined ? unreadSchedule !== undefined || isMissing : !isSameSchedule(schedule, wanted, forms)
 
-/** A vendor that names no zone reads a schedule in the zone that is assumed for it. */
+/** Compares schedules. An expression without a zone is in the zone that core assumes for the vendor. */
 const isSameSchedule = (shown: Schedule.Schedule, wanted: Schedule.Schedule, { cron }: ScheduleForms): boolean =>
   Schedule.equivalent(
     shown,
@@ -58,7 +56,7 @@ const isSameSchedule = (shown: Schedule.Schedule, wanted: Schedule.Schedule, { c
     cron === undefined || cron.timeZone === "named" ? {} : { assumedTimeZone: cron.timeZone.assumed },
   )
 
-/** Returns whether a sync fires in a way that no create of ours would lead to: it is somebody else's then. */
+/** Returns whether a sync fires where the definition does not: then this create did not make it. */
 export const firesUnrequested = (
   { enabled = false, schedule: wanted = Schedule.manual }: NewSync<unknown>,
   { state, isSwitchedOn = state === "enabled", schedule }: Snapshot,
@@ -69,7 +67,10 @@ export const firesUnrequested = (
   schedule._tag !== "Manual" &&
   !(enabled && isSameSchedule(schedule, wanted, forms))
 
-/** Returns the portable fields of a new sync as they are to be in the end. */
+/**
+ * Returns the portable fields that a created sync has in the end: disabled and manual unless its definition says
+ * otherwise.
+ */
 export const finalState = ({
   name,
   enabled = false,

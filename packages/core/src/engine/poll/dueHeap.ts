@@ -1,13 +1,23 @@
-/** A binary heap of things by when they are due; entries that moved are left in place and skipped when they surface. */
+/**
+ * A binary heap of values by their due times. A value whose due time changes is pushed again: its user skips the old
+ * entry when that comes up.
+ */
+
+/** A heap of values by their due times, earliest first. */
 export interface DueHeap<A> {
+  /** Adds a value. */
   readonly push: (due: number, value: A) => void
+  /** Returns the earliest entry. */
   readonly peek: () => { readonly due: number; readonly value: A } | undefined
+  /** Removes the earliest entry and returns it. */
   readonly pop: () => { readonly due: number; readonly value: A } | undefined
+  /** Returns the number of entries. */
   readonly size: () => number
-  /** Drops what is not wanted any more, long before it would surface. */
+  /** Removes the entries whose values are not wanted any more. */
   readonly retain: (isWanted: (value: A) => boolean) => void
 }
 
+/** Creates an empty heap. */
 export const make = <A>(): DueHeap<A> => {
   let heap: Array<{ readonly due: number; readonly value: A }> = []
   const due = (index: number): number => heap[index]?.due ?? Number.POSITIVE_INFINITY
@@ -20,7 +30,7 @@ export const make = <A>(): DueHeap<A> => {
   return {
     peek: () => heap[0],
     size: () => heap.length,
-    // What is sorted is a heap.
+    // A sorted array is a heap.
     retain: (isWanted) => {
       heap = heap.filter(({ value }) => isWanted(value)).sort((a, b) => a.due - b.due)
     },
@@ -40,8 +50,8 @@ export const make = <A>(): DueHeap<A> => {
       heap[0] = last
       let index = 0
       while (true) {
-        const left = 2 * index + 1
-        const smaller = due(left + 1) < due(left) ? left + 1 : left
+        const child = 2 * index + 1
+        const smaller = due(child + 1) < due(child) ? child + 1 : child
         if (due(smaller) >= due(index)) return top
         swap(index, smaller)
         index = smaller

@@ -1,9 +1,9 @@
 /**
- * One planner per workspace waits for all of its runs.
+ * The planner of a workspace, which decides when to poll the runs that are waited for.
  *
- * It is a single fiber in the workspace's scope, started with the first wait and ended with the last: a child of the
- * first waiter would die with it. Runs are polled when they are due, several runs of one sync by one listing, and only
- * so many requests are out at once; the syncs take turns. Whatever goes wrong in here reaches the waiters.
+ * It is one fiber in the workspace's scope, from the first wait to the end of the last: a child of the first waiter
+ * would end with that waiter. It polls a run when it is due, and several runs of one sync by one listing. At most 16
+ * polls are under way at once, and the syncs take turns. A defect of the planner reaches all waiters.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -20,9 +20,10 @@ import type { WorkspaceContext } from "../context.ts"
 import * as DueHeap from "./dueHeap.ts"
 import * as Polling from "./polling.ts"
 
-/** Polls that may be out at once. */
+/** The most polls that are under way at once. */
 const maxInFlight = 16
 
+/** A caller who waits for a run. */
 interface Waiter {
   /** Epoch milliseconds. */
   readonly deadline: number
@@ -31,24 +32,31 @@ interface Waiter {
   readonly entry: Entry
 }
 
-interface Entry extends Polling.Watched {
+/** A run that is waited for, and its waiters. */
+interface Entry extends Polling.WatchedRun {
+  /** The key of the run. */
   readonly key: string
+  /** The identity of its sync. */
   readonly sync: string
   readonly waiters: Set<Waiter>
+  /** When the next poll is due, in epoch milliseconds. */
   dueAt: number
+  /** The poll that is under way for it. */
   poll: Poll | undefined
 }
 
-/** One poll that is out, and the runs it is for. */
+/** A poll that is under way, and the runs that it polls. */
 interface Poll {
   readonly entries: ReadonlyArray<Entry>
   fiber: Fiber.Fiber<unknown> | undefined
 }
 
+/** The waits of one workspace. */
 export interface Planner {
   /**
-   * The run at its end. `onChange` hears of every change on the way, the first sight and the end among them. The
-   * deadline is in epoch milliseconds. When the last waiter of a run leaves, so do its requests.
+   * Waits for a run to end, and returns it. The deadline is in epoch milliseconds: then it fails with
+   * `WaitDeadlineExceeded`. Calls `onChange` with the run as it is first seen, at every change, and at its end. An
+   * interrupt of the last waiter of a run interrupts its requests.
    */
   readonly wait: (
     ref: RunRef,
@@ -75,20 +83,22 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     forget(waiters.length)
   }
 
-  /** Deadlines of waits that are over would be kept for a day: they go when they are the greater part. */
-  let over = 0
-  const forget = (waiters: number) => {
-    over += waiters
-    if (over < 100 || over < deadlines.size() / 2) return
-    over = 0
+  /**
+   * Deadlines of ended waits would stay in the heap for up to a day: they are removed once they are its greater part.
+   */
+  let endedWaits = 0
+  const forget = (waits: number) => {
+    endedWaits += waits
+    if (endedWaits < 100 || endedWaits < deadlines.size() / 2) return
+    endedWaits = 0
     deadlines.retain((waiter) => waiter.entry.waiters.has(waiter))
   }
 
   const remove = (entry: Entry) => {
     entries.delete(entry.key)
-    const listCandidates = bySync.get(entry.sync)
-    listCandidates?.delete(entry)
-    if (listCandidates?.size === 0) bySync.delete(entry.sync)
+    const entriesOfSync = bySync.get(entry.sync)
+    entriesOfSync?.delete(entry)
+    if (entriesOfSync?.size === 0) bySync.delete(entry.sync)
   }
 
   const schedule = (entry: Entry, at: number) => {
@@ -103,7 +113,7 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     }),
   )
 
-  /** Takes what one look has told about a run. */
+  /** Applies what one poll has shown of a run. */
   const learn = (entry: Entry, observation: Polling.Observation, now: number) => {
     if (entries.get(entry.key) !== entry) return
     const step = Polling.next(entry, observation, now)
@@ -113,13 +123,13 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
   }
 
   const poll = Effect.fnUntraced(function* (group: ReadonlyArray<Entry>) {
-    const looks = yield* Polling.look(context, group)
+    const observations = yield* Polling.look(context, group)
     const now = yield* Clock.currentTimeMillis
-    const looked = new Set(group)
-    // What a page tells of other runs of this sync that are waited for is free.
+    const polled = new Set(group)
+    // The page may show other runs of the sync that are waited for, at no cost.
     for (const entry of Array.from(bySync.get(group[0]?.sync ?? "") ?? [])) {
-      const observation = looks.get(entry.ref.run)
-      if (observation !== undefined && (looked.has(entry) || entry.poll === undefined)) learn(entry, observation, now)
+      const observation = observations.get(entry.ref.run)
+      if (observation !== undefined && (polled.has(entry) || entry.poll === undefined)) learn(entry, observation, now)
     }
   })
 
@@ -153,7 +163,9 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
       )
     })
 
-  /** The due run that has waited longest for a turn, with the others of its sync that are due by now or nearly so. */
+  /**
+   * Returns the due run that has waited longest for its turn, with the runs of its sync that are due, or nearly due.
+   */
   const nextGroup = (now: number): ReadonlyArray<Entry> | undefined => {
     const first = ready.shift()
     if (first === undefined) return undefined
@@ -170,7 +182,7 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     while (entries.size > 0) {
       wake = Deferred.makeUnsafe<void>()
       const now = yield* Clock.currentTimeMillis
-      // When the clock is set back, nobody waits for it to come round again: everyone is looked at.
+      // A clock that is set back must not delay polls by its whole step: all runs are due.
       if (now < latest) for (const entry of entries.values()) schedule(entry, now)
       latest = now
       for (let top = deadlines.peek(); top !== undefined && top.due <= now; top = deadlines.peek()) {
@@ -230,16 +242,16 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     if (entry.waiters.size === 0) remove(entry)
   }
 
-  const leave = (waiter: Waiter) =>
+  const onInterrupt = (waiter: Waiter) =>
     Effect.suspend(() => {
       const { entry } = waiter
       if (entry.waiters.delete(waiter)) forget(1)
       if (entry.waiters.size > 0) return Effect.void
       if (isCurrent(entry)) remove(entry)
-      const out = entry.poll
-      const isWanted = out?.entries.some(({ waiters }) => waiters.size > 0)
-      if (out?.fiber === undefined || isWanted) return Effect.void
-      return Effect.forkIn(Fiber.interrupt(out.fiber), context.scope)
+      const { poll } = entry
+      const isWanted = poll?.entries.some(({ waiters }) => waiters.size > 0)
+      if (poll?.fiber === undefined || isWanted) return Effect.void
+      return Effect.forkIn(Fiber.interrupt(poll.fiber), context.scope)
     })
 
   const wait: Planner["wait"] = (ref, deadline, onChange = () => {}) =>
@@ -248,7 +260,7 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
       let entry = entries.get(key)
       if (entry === undefined) {
         entry = {
-          ...Polling.watched(ref, now),
+          ...Polling.watch(ref, now),
           key,
           sync: context.identityOf(ref.sync),
           waiters: new Set(),
@@ -256,15 +268,15 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
           poll: undefined,
         }
         entries.set(key, entry)
-        const listCandidates = bySync.get(entry.sync) ?? new Set()
-        bySync.set(entry.sync, listCandidates.add(entry))
+        const entriesOfSync = bySync.get(entry.sync) ?? new Set()
+        bySync.set(entry.sync, entriesOfSync.add(entry))
         schedule(entry, now)
       }
       const waiter: Waiter = { deadline, onChange, done: Deferred.makeUnsafe(), entry }
       entry.waiters.add(waiter)
       if (entry.run !== undefined) onChange(entry.run)
       deadlines.push(deadline, waiter)
-      return Effect.andThen(start, Deferred.await(waiter.done)).pipe(Effect.onInterrupt(() => leave(waiter)))
+      return Effect.andThen(start, Deferred.await(waiter.done)).pipe(Effect.onInterrupt(() => onInterrupt(waiter)))
     })
 
   return { wait }

@@ -1,11 +1,11 @@
-/** One look at some runs of a sync, and what it means for the wait: when to look again, or how it ends. */
+/** One poll of some runs of a sync, and what it means for their waits: when to poll again, or how a wait ends. */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
-import { table } from "../../model/RetryPolicy.ts"
+import * as RetryPolicy from "../../model/RetryPolicy.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -13,36 +13,42 @@ import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 
 /** A run that is waited for. */
-export interface Watched {
+export interface WatchedRun {
   readonly ref: RunRef
-  /** From when its age is counted, in epoch milliseconds. */
+  /** When its age begins, in epoch milliseconds. */
   readonly since: number
+  /** The run as core last saw it. */
   run: Run | undefined
-  /** Looks in a row that failed. */
+  /** How many polls in a row have failed. */
   failures: number
-  /** Looks in a row that did not find it. */
+  /** How many polls in a row have not shown the run. */
   missing: number
 }
 
-/** What one look showed. `NotYet`: not visible, and too young for that to mean anything. */
+/** What one poll has shown. `NotYet`: the run is not visible, and was accepted so recently that reads may lag. */
 export type Observation =
   | { readonly _tag: "Seen"; readonly run: Run }
   | { readonly _tag: "NotYet" }
   | { readonly _tag: "Failed"; readonly error: RetlError }
 
+/** How a wait ends. */
 export type End = Effect.Effect<Run, RetlError | WaitDeadlineExceeded>
 
+/**
+ * What follows a poll: another one at a time in epoch milliseconds, or the end. `changed`: the run, where it changed.
+ */
 export type Step =
   | { readonly _tag: "Again"; readonly at: number; readonly changed: Run | undefined }
   | { readonly _tag: "End"; readonly exit: End; readonly changed: Run | undefined }
 
-/** So many failed looks in a row end a wait: about half an hour of trouble. */
-const failureBudget = 30
+/** A wait ends after this many failed polls in a row: about half an hour of trouble. */
+const maxFailures = 30
 
-/** So many looks in a row that do not find a run, which is not young any more, end a wait. */
-const missingBudget = 3
+/** A wait ends after this many polls in a row that do not show the run, once reads cannot lag any more. */
+const maxMissing = 3
 
-export const watched = (ref: RunRef, now: number): Watched => ({
+/** Returns the state of a wait that begins now. */
+export const watch = (ref: RunRef, now: number): WatchedRun => ({
   ref,
   since: ref.acceptedAt === undefined ? now : Math.min(now, DateTime.toEpochMillis(ref.acceptedAt)),
   run: undefined,
@@ -51,19 +57,19 @@ export const watched = (ref: RunRef, now: number): Watched => ({
 })
 
 /**
- * Milliseconds to the next look: a tenth of the run's age, between a second and a minute, so that a run is never seen
- * to end later than a tenth of its length, and a long one costs few requests. A word nobody knows is looked at once a
- * minute: it may mean the end.
+ * Returns the milliseconds until the next poll: a tenth of the run's age, between a second and a minute. Core then sees
+ * the end of a run within a tenth of the run's length, and a long run costs few requests. A run with a word that the
+ * adapter does not list is polled once a minute: the word may mean the end.
  */
-export const interval = ({ since, run }: Watched, now: number): number => {
+export const interval = ({ since, run }: WatchedRun, now: number): number => {
   if (run?.status === "unknown") return 60_000
   return Math.min(60_000, Math.max(1_000, (now - since) / 10))
 }
 
-/** Looks at runs of one sync: one by itself, several by one listing and, where they are not on its page, themselves. */
+/** Polls runs of one sync: one run by a read; several by one listing, and by a read each where its page lacks them. */
 export const look = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  group: ReadonlyArray<Watched>,
+  group: ReadonlyArray<WatchedRun>,
 ): Effect.fn.Return<Map<string, Observation>> {
   const [first] = group
   const observations = new Map<string, Observation>()
@@ -76,54 +82,66 @@ export const look = Effect.fnUntraced(function* (
     }
     for (const run of page.success.runs) observations.set(run.ref.run, { _tag: "Seen", run })
   }
-  for (const { ref } of group) if (!observations.has(ref.run)) observations.set(ref.run, yield* lookAtOne(context, ref))
+  for (const { ref } of group) if (!observations.has(ref.run)) observations.set(ref.run, yield* readRun(context, ref))
   return observations
 })
 
-const lookAtOne = Effect.fnUntraced(function* (context: WorkspaceContext, ref: RunRef): Effect.fn.Return<Observation> {
-  const seen = yield* Effect.result(Reading.lookAt(context, ref, Priority.poll))
-  if (Result.isSuccess(seen)) return { _tag: "Seen", run: seen.success }
-  const isLag = seen.failure.reason._tag === "NotFound" && (yield* Reading.mayLag(context, ref))
-  return isLag ? { _tag: "NotYet" } : { _tag: "Failed", error: seen.failure }
+const readRun = Effect.fnUntraced(function* (context: WorkspaceContext, ref: RunRef): Effect.fn.Return<Observation> {
+  const run = yield* Effect.result(Reading.readOnce(context, ref, Priority.poll))
+  if (Result.isSuccess(run)) return { _tag: "Seen", run: run.success }
+  const isLag = run.failure.reason._tag === "NotFound" && (yield* Reading.mayLag(context, ref))
+  return isLag ? { _tag: "NotYet" } : { _tag: "Failed", error: run.failure }
 })
 
-/** What a look means. It keeps count in the run that is waited for. */
-export const next = (entry: Watched, observation: Observation, now: number): Step => {
-  const again = (millis: number): Step => ({ _tag: "Again", at: now + millis, changed: undefined })
-  if (observation._tag === "NotYet") return again(2_000)
-  if (observation._tag === "Seen") {
-    const run = Reading.withAcceptance(observation.run, entry.ref)
-    const changed = isSame(entry.run, run) ? undefined : run
-    entry.run = run
-    entry.failures = 0
-    entry.missing = 0
-    return isTerminal(run.status)
-      ? { _tag: "End", exit: Effect.succeed(run), changed }
-      : { _tag: "Again", at: now + interval(entry, now), changed }
+/** Returns what follows an observation. It counts failures in `watched`. */
+export const next = (watched: WatchedRun, observation: Observation, now: number): Step => {
+  switch (observation._tag) {
+    case "NotYet":
+      return again(now + 2_000)
+    case "Seen":
+      return afterRun(watched, observation.run, now)
+    case "Failed":
+      return afterFailure(watched, observation.error, now)
   }
-  const { error } = observation
+}
+
+const again = (at: number): Step => ({ _tag: "Again", at, changed: undefined })
+
+const afterRun = (watched: WatchedRun, listed: Run, now: number): Step => {
+  const run = Reading.withAcceptance(listed, watched.ref)
+  const changed = isSame(watched.run, run) ? undefined : run
+  watched.run = run
+  watched.failures = 0
+  watched.missing = 0
+  return isTerminal(run.status)
+    ? { _tag: "End", exit: Effect.succeed(run), changed }
+    : { _tag: "Again", at: now + interval(watched, now), changed }
+}
+
+const afterFailure = (watched: WatchedRun, error: RetlError, now: number): Step => {
   const end = (attempts: number, exhausted: boolean): Step => ({
     _tag: "End",
     exit: Effect.fail(error.withAttempts(attempts, exhausted)),
     changed: undefined,
   })
-  const rest = Math.max(interval(entry, now), Math.min(60_000, 1_000 * 2 ** Math.min(entry.failures, 6)))
-  switch (table[error.reason._tag].read) {
+  const pause = Math.max(interval(watched, now), Math.min(60_000, 1_000 * 2 ** Math.min(watched.failures, 6)))
+  switch (RetryPolicy.table[error.reason._tag].read) {
     case "after-wait":
-      return again(Math.max(rest, retryAfter(error)))
-    case "in-lag-window":
-      entry.missing++
-      return entry.missing >= missingBudget ? end(entry.missing, false) : again(rest)
+      return again(now + Math.max(pause, retryAfter(error)))
+    case "within-read-lag":
+      watched.missing++
+      return watched.missing >= maxMissing ? end(watched.missing, false) : again(now + pause)
     case "backoff":
     case "in-wait":
-      entry.failures++
-      return entry.failures >= failureBudget ? end(entry.failures, true) : again(rest)
+      watched.failures++
+      return watched.failures >= maxFailures ? end(watched.failures, true) : again(now + pause)
     case "re-read-token":
     case "never":
       return end(1, false)
   }
 }
 
+/** Returns the wait that the vendor demands, in milliseconds; 5 seconds where it names none. */
 const retryAfter = ({ reason }: RetlError): number =>
   reason._tag === "RateLimited" && reason.retryAfter !== undefined ? Duration.toMillis(reason.retryAfter) : 5_000
 

@@ -1,4 +1,10 @@
-/** Waiting for a run and judging its end, on the planner. */
+/**
+ * Waiting for a run to end, and judging its end.
+ *
+ * Order of things: decode the ref and the options, and compute the deadline. Where that has passed, read the run once.
+ * Otherwise the planner (`planner.ts`) polls the run when it is due (`dueHeap.ts`), and each poll decides what follows
+ * (`polling.ts`). Then the policy judges the run.
+ */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -18,6 +24,7 @@ import type { Planner } from "./planner.ts"
 type WaitFailure = RetlError | WaitDeadlineExceeded
 
 export const make = (context: WorkspaceContext, planner: Planner) => {
+  /** Waits for a run to end. Calls `onChange` with the run as it is first seen, at every change, and at its end. */
   const untilEnd = Effect.fnUntraced(function* (
     runRef: RunRef,
     waitOptions: Options,
@@ -28,7 +35,7 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
     const now = yield* Clock.currentTimeMillis
     const deadline = deadlineOf(ref, options.deadline, now)
     if (deadline > now) return yield* planner.wait(ref, deadline, onChange)
-    // A deadline that is over already still gets one look: the run may have ended in time.
+    // One read, although the deadline has passed: the run may have ended before it.
     const run = yield* Reading.get(context, ref, Priority.read)
     onChange?.(run)
     if (isTerminal(run.status)) return run
@@ -38,6 +45,7 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
   const wait = (ref: RunRef, options: Options = {}): Effect.Effect<Finished, WaitFailure> =>
     Effect.map(untilEnd(ref, options), (run) => ({ run, ...judge(run, options.policy) }))
 
+  /** Fails with `OutcomeRejected` where the policy does not accept the outcome. */
   const accept = (finished: Finished): Effect.Effect<Finished, OutcomeRejected> =>
     finished.accepted
       ? Effect.succeed(finished)
@@ -54,7 +62,10 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
   return { untilEnd, wait, watch, accept }
 }
 
-/** Epoch milliseconds: from when the run was accepted, if that is known, so that a resumed wait keeps its deadline. */
+/**
+ * Returns the deadline in epoch milliseconds. A duration counts from the time of acceptance where the ref has one, so
+ * that a resumed wait keeps its deadline.
+ */
 const deadlineOf = (ref: RunRef, deadline: Options["deadline"] = defaultDeadline, now: number): number => {
   if (DateTime.isDateTime(deadline)) return DateTime.toEpochMillis(deadline)
   const from = ref.acceptedAt === undefined ? now : DateTime.toEpochMillis(ref.acceptedAt)

@@ -1,224 +1,154 @@
 /**
- * The rate limit of one workspace: who may send next, and when.
+ * The rate limit of one workspace, which decides when each request may leave.
  *
- * Requests that share their limits share a lane. In a lane the more urgent go first and an interrupted waiter gives its
- * place back, because a token is taken only for whoever is first at that moment. After a 429 the lane stands still for
- * as long as the vendor asks, then sends a request a second until one is answered, so that no storm forms.
+ * Order of things: requests that share their limits share a lane (`lane.ts`). A request waits in its lane until it is
+ * the most urgent one and its tokens can be taken (`tokenBuckets.ts`): that is its grant. It is then sent, and its
+ * answer may stop the lane. Tokens are taken for the request that is first at that moment, so that an interrupted
+ * waiter gives its place back.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Scope from "effect/Scope"
-import type { Description, RateLimit as Limit, Operation } from "../../driver/Description.ts"
+import * as EffectScope from "effect/Scope"
+import type { Description, Operation } from "../../driver/Description.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Lane from "./lane.ts"
 import * as TokenBuckets from "./tokenBuckets.ts"
 
-/** Lower goes first. */
-export const Priority = { urgent: 0, write: 1, read: 2, poll: 3 } as const
-export type Priority = (typeof Priority)[keyof typeof Priority]
+export { Priority } from "./lane.ts"
 
-interface Waiter {
-  readonly priority: Priority
-  readonly granted: Deferred.Deferred<TokenBuckets.Held>
-}
-
-interface Lane {
-  readonly limits: ReadonlyArray<Limit>
-  readonly waiting: Array<Waiter>
-  /** A fiber is handing out grants. */
-  busy: boolean
-  pausedUntil: number
-  /** How long the latest of its pauses was to be. */
-  pause: number
-  /** 429s in a row; after one, requests leave a second apart until one is answered. */
-  limited: number
-  lastSent: number
-}
-
-/** The right to send one request, for as long as its tokens are fresh. */
+/** The right to send one request, as long as its tokens are fresh. */
 export interface Grant {
-  readonly held: TokenBuckets.Held
+  readonly tokens: TokenBuckets.Tokens
 }
 
+/** The rate limit of one workspace. */
 export interface RateLimit {
   /** Waits for the right to send one request of this kind. */
-  readonly acquire: (operation: Operation, priority: Priority) => Effect.Effect<Grant>
+  readonly acquire: (operation: Operation, priority: Lane.Priority) => Effect.Effect<Grant>
   /**
-   * Whether a grant is still good when something was done in between: tokens that went stale are taken anew, waiting a
-   * moment at the most.
+   * Renews a grant after a pause: takes new tokens for stale ones, and waits a second for them at the most. Returns
+   * whether the grant is valid.
    */
   readonly confirm: (operation: Operation, grant: Grant) => Effect.Effect<boolean>
-  /** Runs a request that has its grant, and learns from a 429. */
+  /** Sends a request that has its grant. A 429 stops its lane. */
   readonly spend: (operation: Operation) => <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
-  /** Both. */
+  /** Waits for the right to send a request, and sends it. */
   readonly within: (
     operation: Operation,
-    priority: Priority,
+    priority: Lane.Priority,
   ) => <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
 }
 
-/** The wait after a 429 that names none: 5 s, doubling with each in a row, at most 5 minutes. */
-const unnamedWait = (inARow: number): number => Math.min(300_000, 5_000 * 2 ** (inARow - 1))
+/** The longest wait for new tokens of a grant. */
+const maxConfirmationMillis = 1_000
 
-/** Milliseconds. */
-const longestConfirmation = 1_000
-
+/** Creates the rate limit of a workspace. It spends `share` of each documented limit, and ends with `scope`. */
 export const make = Effect.fnUntraced(function* (
   description: Description,
   share: number,
-  scope: Scope.Scope,
+  scope: EffectScope.Scope,
 ): Effect.fn.Return<RateLimit> {
   const buckets = TokenBuckets.make(share)
-  const lanes = new Map<string, Lane>()
-  let closed = false
-  yield* Scope.addFinalizer(
+  const lanes = Lane.makeLanes(description)
+  let isClosed = false
+  yield* EffectScope.addFinalizer(
     scope,
     Effect.suspend(() => {
-      closed = true
-      const waiters = Array.from(lanes.values()).flatMap(({ waiting }) => waiting.splice(0))
+      isClosed = true
+      const waiters = lanes.all().flatMap(({ waiting }) => waiting.splice(0))
       return Effect.forEach(waiters, ({ granted }) => Deferred.interrupt(granted), { discard: true })
     }),
   )
 
-  const laneOf = (operation: Operation): Lane => {
-    const limits = description.limits.filter(({ operations }) => operations === "all" || operations.includes(operation))
-    const key = limits.length === 0 ? "unlimited" : limits.map(({ name }) => name).join(" ")
-    const existing = lanes.get(key)
-    if (existing !== undefined) return existing
-    const lane: Lane = {
-      limits,
-      waiting: [],
-      busy: false,
-      pausedUntil: Number.NEGATIVE_INFINITY,
-      pause: 0,
-      limited: 0,
-      lastSent: 0,
-    }
-    lanes.set(key, lane)
-    return lane
-  }
-
-  /**
-   * How long the lane stands still yet, 0 when the next request may leave; takes the tokens in that case. In whole
-   * milliseconds: a sleep of a tiny part of one ends before the time has moved, and would be repeated without end.
-   */
-  const blockedFor = (lane: Lane, held: TokenBuckets.Held): Effect.Effect<number> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      // Neither is further off than it was when it began: a clock that is set back must not cost its whole step.
-      lane.pausedUntil = Math.min(lane.pausedUntil, now + lane.pause)
-      lane.lastSent = Math.min(lane.lastSent, now)
-      if (lane.pausedUntil > now) return Effect.succeed(Math.ceil(lane.pausedUntil - now))
-      if (lane.limited > 0 && now - lane.lastSent < 1_000)
-        return Effect.succeed(Math.ceil(1_000 - (now - lane.lastSent)))
-      return lane.limits.length === 0 ? Effect.succeed(0) : buckets.take(lane.limits, held)
-    })
-
-  const handOut = Effect.fnUntraced(function* (lane: Lane) {
-    let held: TokenBuckets.Held = new Map()
-    while (true) {
-      if (lane.waiting.length === 0) {
-        lane.busy = false
-        return
-      }
-      const wait = yield* blockedFor(lane, held)
-      if (wait > 0) {
-        yield* Effect.sleep(wait)
-        continue
-      }
-      const next = takeMostUrgent(lane.waiting)
-      if (next === undefined) continue
-      lane.lastSent = yield* Clock.currentTimeMillis
-      yield* Deferred.succeed(next.granted, held)
-      held = new Map()
-    }
-  })
-
-  const queue = (lane: Lane, priority: Priority): Effect.Effect<TokenBuckets.Held> =>
-    Effect.suspend(() => {
-      const waiter: Waiter = { priority, granted: Deferred.makeUnsafe() }
-      lane.waiting.push(waiter)
-      const start = lane.busy
-        ? Effect.void
-        : Effect.suspend(() => {
-            lane.busy = true
-            return Effect.forkIn(handOut(lane), scope)
-          })
-      return start.pipe(
-        Effect.andThen(Deferred.await(waiter.granted)),
-        Effect.onInterrupt(() =>
-          Effect.sync(() => {
-            const index = lane.waiting.indexOf(waiter)
-            if (index >= 0) lane.waiting.splice(index, 1)
-          }),
-        ),
-      )
-    })
-
   const acquire: RateLimit["acquire"] = (operation, priority) =>
     Effect.suspend(() => {
-      if (closed) return Effect.interrupt
-      const lane = laneOf(operation)
-      const held: TokenBuckets.Held = new Map()
-      const isFree = lane.waiting.length === 0 && !lane.busy
-      return (isFree ? blockedFor(lane, held) : Effect.succeed(1)).pipe(
-        Effect.flatMap((wait) => (wait > 0 ? queue(lane, priority) : Effect.succeed(held))),
+      if (isClosed) return Effect.interrupt
+      const lane = lanes.of(operation)
+      const tokens: TokenBuckets.Tokens = new Map()
+      const isFree = lane.waiting.length === 0 && !lane.isServed
+      return (isFree ? Lane.takeTokens(lane, buckets, tokens) : Effect.succeed(1)).pipe(
+        Effect.flatMap((wait) => (wait > 0 ? enqueue(lane, buckets, priority, scope) : Effect.succeed(tokens))),
         Effect.zipWith(Clock.currentTimeMillis, (tokens, now) => {
           lane.lastSent = now
-          return { held: tokens }
+          return { tokens }
         }),
       )
     })
 
-  const confirm: RateLimit["confirm"] = Effect.fnUntraced(function* (operation, { held }) {
-    const { limits } = laneOf(operation)
-    for (let waited = 0; waited < longestConfirmation; ) {
-      const wait = yield* buckets.take(limits, held)
-      if (wait === 0) return true
-      waited += wait
-      if (waited <= longestConfirmation) yield* Effect.sleep(wait)
-    }
-    return false
-  })
-
   const spend: RateLimit["spend"] = (operation) => (request) =>
     Effect.suspend(() => {
-      const lane = laneOf(operation)
+      const lane = lanes.of(operation)
+      const noteAnswer = Effect.sync(() => Lane.noteAnswer(lane))
       return request.pipe(
-        Effect.tap(() => answered(lane)),
+        Effect.tap(() => noteAnswer),
         Effect.tapError(({ reason }) =>
-          reason._tag === "RateLimited" ? pause(lane, reason.retryAfter) : answered(lane),
+          reason._tag === "RateLimited"
+            ? Effect.map(Clock.currentTimeMillis, (now) => Lane.noteRefusal(lane, reason.retryAfter, now))
+            : noteAnswer,
         ),
       )
     })
 
-  const answered = (lane: Lane) =>
-    Effect.sync(() => {
-      lane.limited = 0
-    })
-
-  const pause = (lane: Lane, retryAfter: Duration.Duration | undefined) =>
-    Effect.map(Clock.currentTimeMillis, (now) => {
-      lane.limited++
-      const wait = retryAfter === undefined ? unnamedWait(lane.limited) : Duration.toMillis(retryAfter)
-      lane.pausedUntil = Math.max(lane.pausedUntil, now + wait)
-      lane.pause = lane.pausedUntil - now
-    })
-
   return {
     acquire,
-    confirm,
+    confirm: (operation, { tokens }) => confirm(lanes.of(operation), buckets, tokens),
     spend,
     within: (operation, priority) => (request) =>
       Effect.andThen(acquire(operation, priority), spend(operation)(request)),
   }
 })
 
-/** The first of the most urgent. */
-const takeMostUrgent = (waiting: Array<Waiter>): Waiter | undefined => {
-  let best = 0
-  for (let i = 1; i < waiting.length; i++) {
-    if ((waiting[i]?.priority ?? Infinity) < (waiting[best]?.priority ?? Infinity)) best = i
+/** Waits in a lane for a grant. Starts a fiber that serves the lane where none does. */
+const enqueue = (
+  lane: Lane.Lane,
+  buckets: TokenBuckets.TokenBuckets,
+  priority: Lane.Priority,
+  scope: EffectScope.Scope,
+): Effect.Effect<TokenBuckets.Tokens> =>
+  Effect.suspend(() => {
+    const waiter: Lane.Waiter = { priority, granted: Deferred.makeUnsafe() }
+    lane.waiting.push(waiter)
+    const start = lane.isServed
+      ? Effect.void
+      : Effect.suspend(() => {
+          lane.isServed = true
+          return Effect.forkIn(serve(lane, buckets), scope)
+        })
+    return start.pipe(
+      Effect.andThen(Deferred.await(waiter.granted)),
+      Effect.onInterrupt(() => Effect.sync(() => Lane.remove(lane, waiter))),
+    )
+  })
+
+/** Grants the waiting requests of a lane, the most urgent first, until none waits. */
+const serve = Effect.fnUntraced(function* (lane: Lane.Lane, buckets: TokenBuckets.TokenBuckets) {
+  let tokens: TokenBuckets.Tokens = new Map()
+  while (lane.waiting.length > 0) {
+    const wait = yield* Lane.takeTokens(lane, buckets, tokens)
+    if (wait > 0) {
+      yield* Effect.sleep(wait)
+      continue
+    }
+    const next = Lane.removeMostUrgent(lane)
+    if (next === undefined) continue
+    lane.lastSent = yield* Clock.currentTimeMillis
+    yield* Deferred.succeed(next.granted, tokens)
+    tokens = new Map()
   }
-  return waiting.splice(best, 1)[0]
-}
+  lane.isServed = false
+})
+
+const confirm = Effect.fnUntraced(function* (
+  { limits }: Lane.Lane,
+  buckets: TokenBuckets.TokenBuckets,
+  tokens: TokenBuckets.Tokens,
+): Effect.fn.Return<boolean> {
+  for (let waited = 0; waited < maxConfirmationMillis; ) {
+    const wait = yield* buckets.take(limits, tokens)
+    if (wait === 0) return true
+    waited += wait
+    if (waited <= maxConfirmationMillis) yield* Effect.sleep(wait)
+  }
+  return false
+})

@@ -1,4 +1,4 @@
-/** Cancellation: a look, one request, and a look afterwards where the request could not be aimed at the run. */
+/** Cancelling a run: a read, one request and, where the caller wants it or the answer is lost, more reads. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,14 +8,16 @@ import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
-import type { Cancellation, WorkspaceContext } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
+import type { Cancellation } from "../driverRequests.ts"
 import type { Planner } from "../poll/planner.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
-import * as Fence from "../trigger/fence.ts"
 import * as Reading from "./reading.ts"
+import { isUnderWay } from "./underWay.ts"
 
-export const make = (context: WorkspaceContext, planner: Planner, { stops, request }: Cancellation) =>
+/** Returns the function that cancels a run. */
+export const make = (context: WorkspaceContext, planner: Planner, cancellation: Cancellation) =>
   Effect.fn("Cancellation.cancel")(function* (
     runRef: RunRef,
     options: Options = {},
@@ -24,63 +26,77 @@ export const make = (context: WorkspaceContext, planner: Planner, { stops, reque
     const { confirmWithin } = yield* context.decodeInput("cancel", Options, options)
     const run = yield* Reading.get(context, ref, Priority.write)
     if (isTerminal(run.status)) return { _tag: "AlreadyFinished", run }
-    if (stops === "sync") yield* isTheOneRunning(context, ref)
-
-    const key = context.runKeyOf(ref)
-    const wordBefore = context.cancelRequested.get(key)
-    context.cancelRequested.set(key, run.vendorStatus)
-    const answer = yield* request(ref).pipe(
-      Effect.catchIf(
-        ({ delivery }) => delivery === "unknown",
-        (lost) => lookedUp(context, ref, lost),
-      ),
-      Effect.tapError(() =>
-        Effect.sync(() => {
-          if (wordBefore === undefined) context.cancelRequested.delete(key)
-          else context.cancelRequested.set(key, wordBefore)
-        }),
-      ),
-    )
-    if (answer === "finished") {
-      // What ended by itself was not cancelled by us.
-      if (wordBefore === undefined) context.cancelRequested.delete(key)
-      const ended = yield* Reading.get(context, ref, Priority.write)
-      if (isTerminal(ended.status)) return { _tag: "AlreadyFinished", run: ended }
-    }
+    if (cancellation.stops === "sync") yield* requireOnlyRun(context, ref)
+    const ended = yield* request(context, cancellation, ref, run.vendorStatus)
+    if (ended !== undefined) return { _tag: "AlreadyFinished", run: ended }
     if (confirmWithin === undefined) return { _tag: "Requested", ref }
     const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(Duration.fromInputUnsafe(confirmWithin))
     return { _tag: "Requested", ref, ended: yield* planner.wait(ref, deadline) }
   })
 
 /**
- * The vendor stops whatever runs on the sync: asks only when that is this run and no other. A run that starts between
- * this look and the request is beyond our reach.
+ * Fails with `Conflict` where another run of the sync is under way: the vendor would stop it too. It cannot exclude a
+ * run that starts between this read and the request.
  */
-const isTheOneRunning = Effect.fnUntraced(function* (
+const requireOnlyRun = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   ref: RunRef,
 ): Effect.fn.Return<void, RetlError> {
   const { runs } = yield* Reading.page(context, ref.sync, {}, Priority.write)
-  const other = runs.find((run) => Fence.isUnderWay(run) && run.ref.run !== ref.run)
+  const other = runs.find((run) => isUnderWay(run) && run.ref.run !== ref.run)
   if (other === undefined) return
   const text = `a stop would also stop run ${other.ref.run} of this sync, which is under way`
   return yield* context.error("cancel", new Conflict(), "not-sent", text)
 })
 
-/** The answer was lost. It is not requested again; the run shows whether it took effect. */
-const lookedUp = (
+/**
+ * Requests the cancel once, and remembers it with the vendor's word for the run, so that the run does not count as
+ * failed. Returns the run where it has ended by itself.
+ */
+const request = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  cancellation: Cancellation,
+  ref: RunRef,
+  vendorStatus: string,
+): Effect.fn.Return<Run | undefined, RetlError> {
+  const key = context.runKeyOf(ref)
+  const wordBefore = context.cancelRequested.get(key)
+  context.cancelRequested.set(key, vendorStatus)
+  const answer = yield* cancellation.request(ref).pipe(
+    Effect.catchIf(
+      ({ delivery }) => delivery === "unknown",
+      (error) => lookUp(context, ref, error),
+    ),
+    Effect.tapError(() =>
+      Effect.sync(() => {
+        if (wordBefore === undefined) context.cancelRequested.delete(key)
+        else context.cancelRequested.set(key, wordBefore)
+      }),
+    ),
+  )
+  if (answer === "requested") return undefined
+  // The run ended by itself: this cancel did not stop it.
+  if (wordBefore === undefined) context.cancelRequested.delete(key)
+  const run = yield* Reading.get(context, ref, Priority.write)
+  return isTerminal(run.status) ? run : undefined
+})
+
+/** Looks up a cancel whose answer was lost, without a second request. Fails with `error` where the run goes on. */
+const lookUp = (
   context: WorkspaceContext,
   ref: RunRef,
-  lost: RetlError,
+  error: RetlError,
 ): Effect.Effect<"requested" | "finished", RetlError> =>
   Effect.flatMap(
     Retry.until(
       context.readLag,
-      Effect.map(Reading.lookAt(context, ref, Priority.write), (run) => (isOver(run) ? true : undefined)),
+      Effect.map(Reading.readOnce(context, ref, Priority.write), (run) => (hasTakenEffect(run) ? true : undefined)),
       Retry.steady,
     ),
-    (isRequested) => (isRequested === true ? Effect.succeed("requested" as const) : Effect.fail(lost)),
+    (isRequested) => (isRequested === true ? Effect.succeed("requested" as const) : Effect.fail(error)),
   )
 
-/** Whether the vendor itself shows that the cancel took effect; our own memory of asking does not count. */
-const isOver = (run: Run): boolean => isTerminal(run.status) || /cancel/i.test(run.vendorStatus)
+/**
+ * Returns whether the vendor itself shows that the cancel took effect; that this process requested it does not count.
+ */
+const hasTakenEffect = (run: Run): boolean => isTerminal(run.status) || /cancel/i.test(run.vendorStatus)

@@ -1,9 +1,9 @@
 /**
- * The runs of a sync as a lazy stream over its pages, without repeats and without end.
+ * The runs of a sync, as a lazy stream over the pages of its list, each run once.
  *
- * New runs that arrive while paging push older ones onto later pages, where they appear again: the last few thousand ids
- * are remembered to leave them out. Where the list is newest first, older ids can be forgotten, and a run that reappears
- * after it was forgotten is noticed by its time: that is an error, not silence.
+ * New runs that arrive while the list is read push older runs onto later pages, where they appear again. The listing
+ * remembers the ids of the last few thousand runs to leave those out. Where the list is newest first, it forgets older
+ * ids, and recognizes a forgotten run that appears again by its time: then the listing fails.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -21,12 +21,13 @@ import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "./reading.ts"
 
-/** How many ids are remembered, and with that: by how many new runs a listing may be pushed while it is read. */
+/** The number of remembered ids, which is also the number of new runs that may arrive while a list is read. */
 export const window = 5_000
 
-/** The same for a list whose order is not known: nothing is forgotten, and the listing ends there. */
+/** The number of remembered ids for a list that is not newest first: it forgets none, and a longer listing fails. */
 export const unorderedWindow = 100_000
 
+/** Returns the function that lists the runs of a sync. */
 export const make =
   (context: WorkspaceContext) =>
   (ref: SyncRef, listOptions: ListOptions = {}): Stream.Stream<Run, RetlError> =>
@@ -58,7 +59,10 @@ const queryOf = ({ pageSize, ...filter }: Filter, cursor: string | undefined): P
   ...(pageSize !== undefined && { size: pageSize }),
 })
 
-/** The caller's filter, applied here whatever the vendor made of it. A run without a start passes no bound on it. */
+/**
+ * Returns the caller's filter, which core applies whatever the vendor filters. A run without a start passes no bound on
+ * it.
+ */
 const filterOf = ({ statuses, startedAfter, startedBefore }: Filter) => {
   const wanted = statuses && new Set(statuses)
   const after = startedAfter && DateTime.toEpochMillis(startedAfter)
@@ -72,32 +76,34 @@ const filterOf = ({ statuses, startedAfter, startedBefore }: Filter) => {
   }
 }
 
+/** What a listing expects that cannot recognize runs that appear again. */
 const lostTrack = "Expected a list that can be read without losing track of repeats: narrow it by time"
 
+/** Returns the function that leaves out runs of earlier pages. */
 const newRuns = (): Pages.Novelty<Run>["newItems"] => {
   const remembered = new Map<string, number | undefined>()
-  /** The oldest start among the runs that were forgotten. */
-  let forgotten = Number.POSITIVE_INFINITY
+  /** The time of the oldest forgotten run. */
+  let oldestForgotten = Number.POSITIVE_INFINITY
   let previous = Number.POSITIVE_INFINITY
   let isNewestFirst = true
 
-  /** Remembers one run; `overflow` where a repeat could not be noticed any more. */
+  /** Remembers a run. Returns `overflow` where the listing cannot recognize repeats any more. */
   const check = (run: Run): "new" | "repeat" | "overflow" => {
     const id = run.ref.run
     if (remembered.has(id)) return "repeat"
     const time = queuedOrStartedAt(run)
-    const started = time && DateTime.toEpochMillis(time)
-    // In a list that is newest first, what is as new as a run that was forgotten has been pushed here past it.
-    if (started !== undefined && started >= forgotten) return "overflow"
-    if (started === undefined || started > previous) isNewestFirst = false
-    previous = started ?? previous
-    remembered.set(id, started)
+    const millis = time && DateTime.toEpochMillis(time)
+    // In a list that is newest first, a run as new as a forgotten one has appeared before, or was pushed past it.
+    if (millis !== undefined && millis >= oldestForgotten) return "overflow"
+    if (millis === undefined || millis > previous) isNewestFirst = false
+    previous = millis ?? previous
+    remembered.set(id, millis)
     if (remembered.size <= window) return "new"
     if (!isNewestFirst) return remembered.size <= unorderedWindow ? "new" : "overflow"
     const [oldest] = remembered
     if (oldest !== undefined) {
       remembered.delete(oldest[0])
-      forgotten = oldest[1] ?? forgotten
+      oldestForgotten = oldest[1] ?? oldestForgotten
     }
     return "new"
   }

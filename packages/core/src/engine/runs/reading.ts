@@ -1,4 +1,11 @@
-/** Reading one run, or a listing of them. */
+/**
+ * Reading runs.
+ *
+ * Order of things: one run is read by `readOnce`, which searches the list where the vendor's answer does not
+ * distinguish a missing run from an outage; `get` repeats it as the retry table allows, and while reads may lag. One
+ * page of runs is read by `page`, several by `visitPages`. Listings (`listing.ts`), cancels (`cancel.ts`), waits and
+ * triggers build on these.
+ */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -10,43 +17,48 @@ import { NotFound } from "../../model/Reason.ts"
 import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { Run } from "../../model/Run.ts"
-import type { Page, WorkspaceContext } from "../context.ts"
+import type { WorkspaceContext } from "../context.ts"
+import type { Page } from "../driverRequests.ts"
 import type { Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
 
-/** How far the list is searched for one run. */
-const searchedPages = 5
+/** The most pages in which one run is searched. */
+const maxSearchedPages = 5
 
-/** One look at a run, in one request or, where the vendor's answer does not tell "not there" from "down", a few more. */
-export const lookAt = (context: WorkspaceContext, ref: RunRef, priority: Priority): Effect.Effect<Run, RetlError> =>
+/**
+ * Reads one run, in one request. Where the vendor answers a missing run with a server error, it searches the list after
+ * such an error, and fails with `NotFound` where the list has no such run.
+ */
+export const readOnce = (context: WorkspaceContext, ref: RunRef, priority: Priority): Effect.Effect<Run, RetlError> =>
   context.get(ref, priority).pipe(
     Effect.catchIf(
       ({ reason, evidence }) =>
         context.description.unknownRun === "server-error" && reason._tag === "Unavailable" && evidence.status === 500,
-      (down) =>
+      (outage) =>
         search(context, ref, priority).pipe(
-          Effect.mapError(() => down),
+          Effect.mapError(() => outage),
           Effect.flatMap((run) =>
             run === undefined
-              ? Effect.fail(down.with({ reason: new NotFound({ what: "run" }), delivery: "refused" }))
+              ? Effect.fail(outage.with({ reason: new NotFound({ what: "run" }), delivery: "refused" }))
               : Effect.succeed(run),
           ),
         ),
     ),
   )
 
+/** Searches the list for a run; `undefined` where its first pages have no such run. */
 const search = Effect.fnUntraced(function* (context: WorkspaceContext, ref: RunRef, priority: Priority) {
-  let found: Run | undefined
-  yield* visitPages(context.list, ref.sync, priority, searchedPages, ({ page }) => {
-    found = page.items.find(({ ref: { run } }) => run === ref.run)
-    return found === undefined
+  let listed: Run | undefined
+  yield* visitPages(context.list, ref.sync, priority, maxSearchedPages, ({ page }) => {
+    listed = page.items.find(({ ref: { run } }) => run === ref.run)
+    return listed === undefined
   })
-  return found && withAcceptance(found, ref)
+  return listed && withAcceptance(listed, ref)
 })
 
-/** A page of runs, and what comes after it. */
+/** A page of runs, and what follows it. */
 export interface Turn extends Pages.Turn<Run> {
-  /** The vendor's clock at this page, where its answer has one. */
+  /** The vendor's clock at this page; absent where its answer has none. */
   readonly asOf?: DateTime.Utc
 }
 
@@ -75,23 +87,23 @@ export const visitPages = (
     )
   })
 
-/** A listed run, with what the ref that was asked for knows beyond the list. */
+/** Returns a listed run with the caller's ref, which has the time of acceptance. */
 export const withAcceptance = (run: Run, ref: RunRef): Run =>
   ref.acceptedAt === undefined ? run : new Run({ ...run, ref })
 
-/** Whether a run that is not visible may yet become so, since it was accepted only a moment ago. */
+/** Returns whether reads may not show a run yet, since the vendor accepted it only a moment ago. */
 export const mayLag = (context: WorkspaceContext, ref: RunRef): Effect.Effect<boolean> =>
   Effect.map(
     Clock.currentTimeMillis,
     (now) =>
       ref.acceptedAt !== undefined &&
-      // A time that has not come yet is no sign of youth.
+      // A timestamp in the future does not make the run recent.
       Math.abs(now - DateTime.toEpochMillis(ref.acceptedAt)) < Duration.toMillis(context.readLag),
   )
 
-/** Reads one run, with retries, and again while reads may not show a run that was accepted a moment ago. */
+/** Reads one run, with retries, and again while reads may not show it yet. */
 export const get = (context: WorkspaceContext, ref: RunRef, priority: Priority): Effect.Effect<Run, RetlError> =>
-  Retry.read(lookAt(context, ref, priority)).pipe(
+  Retry.read(readOnce(context, ref, priority)).pipe(
     Effect.retry({
       schedule: Retry.steady,
       while: ({ reason }) => (reason._tag === "NotFound" ? mayLag(context, ref) : Effect.succeed(false)),

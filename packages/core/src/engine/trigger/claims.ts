@@ -1,4 +1,4 @@
-/** Which trigger of this process has claimed which run, and which triggers of a sync are still open. */
+/** The claims of this process: which trigger has which run, and which triggers of a sync are still open. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as BoundedMap from "../../driver/BoundedMap.ts"
@@ -6,45 +6,50 @@ import type { Intent } from "../../model/Intent.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { WorkspaceContext } from "../context.ts"
 
+/** The claims of this process. */
 export interface Claims {
-  /** Notes that this run is the one of that intent. */
-  readonly claim: (run: RunRef, intent: string) => void
-  readonly isClaimedByOther: (run: RunRef, intent: string) => boolean
+  /** Claims a run for the intent with this id. */
+  readonly claim: (run: RunRef, intentId: string) => void
+  /** Returns whether another intent than the one with this id has claimed the run. */
+  readonly isClaimedByOther: (run: RunRef, intentId: string) => boolean
   /**
-   * Whether another trigger of the same sync is open whose run may have begun in the same time as this one's. `endOf`
-   * says until when an intent's may have (epoch milliseconds). `unreadable` where the store does not say.
+   * Reads whether another trigger of the same sync is open that may have started a run in the same time as this one.
+   * `endOf` returns until when an intent may have started a run, in epoch milliseconds. `unreadable`: the store cannot
+   * be read, or has a record that may be such a trigger and does not decode.
    */
-  readonly otherOpen: (
+  readonly otherTrigger: (
     intent: Intent,
     endOf: (intent: Intent) => number,
-  ) => Effect.Effect<"none" | "one" | "unreadable">
+  ) => Effect.Effect<"none" | "open" | "unreadable">
 }
 
 export const make = (context: WorkspaceContext): Claims => {
+  /** The ids of intents, by the keys of the runs that they have claimed. */
   const owners = BoundedMap.make<string>(10_000)
   return {
-    claim: (run, intent) => {
-      owners.set(context.runKeyOf(run), intent)
+    claim: (run, intentId) => {
+      owners.set(context.runKeyOf(run), intentId)
     },
-    isClaimedByOther: (run, intent) => {
+    isClaimedByOther: (run, intentId) => {
       const owner = owners.get(context.runKeyOf(run))
-      return owner !== undefined && owner !== intent
+      return owner !== undefined && owner !== intentId
     },
-    otherOpen: (intent, endOf) => {
+    otherTrigger: (intent, endOf) => {
       const sync = context.identityOf(intent.sync)
       const sent = DateTime.toEpochMillis(intent.sentAt)
       const end = endOf(intent)
       return context.storedIntents.pipe(
         Effect.map(({ records, unreadable }) => {
-          const hasOther = records.some(({ intent: other, resolution }) => {
+          const isOtherOpen = records.some(({ intent: other, resolution }) => {
             if (other.id === intent.id || context.identityOf(other.sync) !== sync) return false
             if (resolution?._tag === "Started" || resolution?._tag === "NotStarted") return false
             return DateTime.toEpochMillis(other.sentAt) < end && sent < endOf(other)
           })
-          if (hasOther) return "one" as const
-          // A record that cannot be decoded may be an open trigger of this sync.
-          const mayHideOne = unreadable.some(({ sync: of }) => of === undefined || context.identityOf(of) === sync)
-          return mayHideOne ? ("unreadable" as const) : ("none" as const)
+          if (isOtherOpen) return "open" as const
+          const mayHideOther = unreadable.some((record) => {
+            return record.sync === undefined || context.identityOf(record.sync) === sync
+          })
+          return mayHideOther ? ("unreadable" as const) : ("none" as const)
         }),
         Effect.orElseSucceed(() => "unreadable" as const),
       )

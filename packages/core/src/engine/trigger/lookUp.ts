@@ -1,15 +1,17 @@
 /**
- * Finding out, by reads alone, what became of a trigger whose answer was lost.
+ * Looking up, by reads alone, what became of a trigger whose answer was lost.
  *
- * A run is the one when it is past the fence, claimed by nobody else here, the only such run once the vendor's settle
- * window is over, and when nothing else explains it: not an older trigger that is still open, and not the sync's own
- * schedule. For a full run nothing tells that a new run is a full one. `exclusive`, the caller's word that nobody else
- * and no schedule triggers the sync, stands in for the last two.
+ * A run is this trigger's where it is past the fence, no other trigger of this process has claimed it, it is the only
+ * such run once the time is over in which the run may appear, and nothing else explains it: neither an earlier trigger
+ * that is still open, nor the sync's schedule. No read shows whether a new run is a full one. The caller's assurance
+ * `exclusive`, that nothing else triggers the sync and no schedule does, stands in for the schedule and for the scope.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { OwnSchedule } from "../../driver/Driver.ts"
 import type { Intent } from "../../model/Intent.ts"
 import { queuedOrStartedAt } from "../../model/queuedOrStartedAt.ts"
 import type { RunRef } from "../../model/Ref.ts"
@@ -22,105 +24,102 @@ import * as Retry from "../retry.ts"
 import type { Claims } from "./claims.ts"
 import * as Fence from "./fence.ts"
 
+/** What a search has found. `isProven`: the list shows every run after the fence, so that there is none. */
 export type Finding =
   | { readonly _tag: "Found"; readonly run: RunRef; readonly evidence: string }
-  | { readonly _tag: "Nothing"; readonly proven: boolean; readonly why: string }
+  | { readonly _tag: "Nothing"; readonly isProven: boolean; readonly why: string }
   | { readonly _tag: "Unclear"; readonly candidates: ReadonlyArray<RunRef>; readonly why: string }
   | { readonly _tag: "Unreadable"; readonly candidates: ReadonlyArray<RunRef>; readonly error: RetlError }
 
-/** Why a new run could not be told to be this trigger's, however long one looks; `undefined` where it could. */
+/** Returns why no search could attribute a new run to this trigger; `undefined` where one could. */
 export const obstacle = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   claims: Claims,
   intent: Intent,
 ): Effect.fn.Return<string | undefined> {
-  if (!intent.fence.complete) return "not all runs could be read before it was sent"
-  const other = yield* claims.otherOpen(intent, (one) => windowOf(context, one).settledAt)
-  if (other === "one") return "an earlier trigger of this sync is still open"
-  if (other === "unreadable") return "the intent store, where an earlier trigger could be open, cannot be read"
+  if (!intent.fence.complete) return "core could not read all runs before the request"
+  const other = yield* claims.otherTrigger(intent, (trigger) => windowOf(context, trigger).settledAt)
+  if (other === "open") return "an earlier trigger of this sync is still open"
+  if (other === "unreadable") return "the intent store cannot be read, and an earlier trigger may be open in it"
   if (intent.exclusive) return undefined
-  if (coversAll(intent.scope)) return "nothing tells whether a new run is a full one, unless it is declared exclusive"
-  const schedule = yield* ownSchedule(context, intent)
+  if (coversAll(intent.scope)) return "no read shows whether a new run is a full one, and the trigger is not exclusive"
+  const schedule = yield* readOwnSchedule(context, intent)
   if (schedule === "manual") return undefined
   return schedule === "scheduled"
-    ? "the sync's own schedule could have started a run too, unless it is declared exclusive"
-    : "nothing tells whether the sync has a schedule of its own, unless it is declared exclusive"
+    ? "the sync's schedule may have started a run too, and the trigger is not exclusive"
+    : "the vendor does not report whether the sync has a schedule, and the trigger is not exclusive"
 })
 
-const ownSchedule = (context: WorkspaceContext, intent: Intent) => {
-  const schedule = context.ownSchedule(intent.sync, Priority.write)
+const readOwnSchedule = (context: WorkspaceContext, { sync }: Intent): Effect.Effect<OwnSchedule> => {
+  const schedule = context.ownSchedule(sync, Priority.write)
   return schedule === undefined
-    ? Effect.succeed("unknown" as const)
+    ? Effect.succeed("unknown")
     : Effect.orElseSucceed(Retry.read(schedule), () => "unknown" as const)
 }
 
-/**
- * When the trigger can have begun a run: up to the settle window after its answer was lost. `until` says so by the
- * vendor's clock, counted from its clock at the fence; absent where the vendor told none.
- */
-const windowOf = (context: WorkspaceContext, intent: Intent) => {
+/** The time in which a trigger may have started a run, in epoch milliseconds. */
+interface Window {
+  /** When core gave up on the answer, by our clock. */
+  readonly lostAt: number
+  /** The end of the time, by our clock. */
+  readonly settledAt: number
+  /** The end of the time, by the vendor's clock; `undefined` where the fence has no vendor's clock. */
+  readonly until: number | undefined
+}
+
+const windowOf = (context: WorkspaceContext, intent: Intent): Window => {
   const sent = DateTime.toEpochMillis(intent.sentAt)
-  // Where nothing tells when it was given up, it was under way for as long as a request may be.
+  // Where no process recorded when it gave up, the request may have been under way for its whole time-out.
   const longest = sent + Duration.toMillis(context.writeTimeout)
-  const lost = intent.lostAt === undefined ? longest : DateTime.toEpochMillis(intent.lostAt)
+  const lostAt = intent.lostAt === undefined ? longest : DateTime.toEpochMillis(intent.lostAt)
   const settle = Duration.toMillis(context.runAppearsWithin)
   const { asOf } = intent.fence
   return {
-    from: lost,
-    settledAt: lost + settle,
-    // The vendor's clock is told in whole seconds, and the fence was read a moment before the request.
-    until: asOf && DateTime.toEpochMillis(asOf) + (lost - sent) + settle + 10_000,
+    lostAt,
+    settledAt: lostAt + settle,
+    // Ten seconds more: the vendor's clock has whole seconds, and the fence was read a moment before the request.
+    until: asOf && DateTime.toEpochMillis(asOf) + (lostAt - sent) + settle + 10_000,
   }
 }
 
-/** A look this long after the settle window cannot tell any more, without the vendor's clock, when a run began. */
-const grace = 30_000
+/** A look this long after `settledAt` cannot show, without the vendor's clock, when a run began. In milliseconds. */
+const graceMillis = 30_000
 
 /**
- * Looks until the settle window is over and one run stands out, or for `giveUp` after the answer was lost. Trouble with
- * a read only costs time, except for a token that is refused.
+ * Looks until the time is over in which the run may appear and one run is left, or until `searchFor` after the answer
+ * was lost. A failed read costs only time, except where the vendor refuses the token or the sync does not exist.
  */
 export const search = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   claims: Claims,
   intent: Intent,
-  giveUp: Duration.Duration,
+  searchFor: Duration.Duration,
 ): Effect.fn.Return<Finding> {
-  const { from, settledAt, until } = windowOf(context, intent)
-  const end = from + Duration.toMillis(giveUp)
-  const isFree = ({ ref }: Run) => !claims.isClaimedByOther(ref, intent.id)
+  const window = windowOf(context, intent)
+  const { settledAt } = window
+  const end = window.lostAt + Duration.toMillis(searchFor)
+  const isUnclaimed = ({ ref }: Run) => !claims.isClaimedByOther(ref, intent.id)
   let failures = 0
   let candidates: ReadonlyArray<RunRef> = []
   for (let look = 1; ; look++) {
     const lookedAt = yield* Clock.currentTimeMillis
-    const seen = yield* Effect.result(Fence.readPast(context, intent.sync, intent.fence, until, Priority.write))
-    if (seen._tag === "Success") {
+    const reading = yield* Effect.result(
+      Fence.readPast(context, intent.sync, intent.fence, window.until, Priority.write),
+    )
+    if (Result.isSuccess(reading)) {
       failures = 0
-      const { complete } = seen.success
-      const runs = seen.success.runs.filter(isFree)
-      const doubtful = seen.success.doubtful.filter(isFree)
-      const known = new Set(candidates.map(({ run }) => run))
-      candidates = [...runs, ...doubtful].map(({ ref }) => accepted(ref, intent))
-      const unclear = (why: string): Finding => ({ _tag: "Unclear", candidates, why })
-      if (runs.length > 1) return unclear(`${runs.length} new runs could be it`)
-      if (lookedAt >= settledAt && candidates.length > 0) {
-        const [first] = runs
-        const [only] = candidates
-        if (first === undefined || only === undefined || doubtful.length > 0) {
-          return unclear("nothing tells on which side of the request a new run began")
-        }
-        if (!complete) return unclear("not all new runs could be read")
-        const isTold = until !== undefined && queuedOrStartedAt(first) !== undefined
-        if (isTold || known.has(only.run) || lookedAt < settledAt + grace) {
-          return { _tag: "Found", run: only, evidence: describe(first) }
-        }
-        return unclear("a new run turned up, and nothing tells when it began")
-      }
-      if (lookedAt >= end) return { _tag: "Nothing", proven: complete, why: "no new run turned up" }
+      const { complete } = reading.success
+      const runs = reading.success.runs.filter(isUnclaimed)
+      const doubtful = reading.success.doubtful.filter(isUnclaimed)
+      const earlier = candidates
+      candidates = [...runs, ...doubtful].map(({ ref }) => ref.accepted(intent.sentAt))
+      const finding = judge({ runs, doubtful, complete, candidates, earlier, window, lookedAt })
+      if (finding !== undefined) return finding
+      if (lookedAt >= end) return { _tag: "Nothing", isProven: complete, why: "no new run appeared" }
     } else {
       failures++
-      if (isFinal(seen.failure) || lookedAt >= end) {
-        return { _tag: "Unreadable", candidates, error: seen.failure }
+      if (isFinal(reading.failure) || lookedAt >= end) {
+        return { _tag: "Unreadable", candidates, error: reading.failure }
       }
     }
     const now = yield* Clock.currentTimeMillis
@@ -130,14 +129,45 @@ export const search = Effect.fnUntraced(function* (
   }
 })
 
+/** What one look has shown: the runs after the fence that no other trigger has claimed, and their refs. */
+interface Look extends Fence.RunsAfterFence {
+  readonly candidates: ReadonlyArray<RunRef>
+  /** The candidates of the previous look. */
+  readonly earlier: ReadonlyArray<RunRef>
+  readonly window: Window
+  readonly lookedAt: number
+}
+
+/** Returns what a look decides; `undefined` where core has to look again. */
+const judge = ({
+  runs,
+  doubtful,
+  complete,
+  candidates,
+  earlier,
+  window: { settledAt, until },
+  lookedAt,
+}: Look): Finding | undefined => {
+  const unclear = (why: string): Finding => ({ _tag: "Unclear", candidates, why })
+  if (runs.length > 1) return unclear(`${runs.length} new runs could be this trigger's`)
+  if (lookedAt < settledAt || candidates.length === 0) return undefined
+  const [run] = runs
+  const [candidate] = candidates
+  if (run === undefined || candidate === undefined || doubtful.length > 0) {
+    return unclear("clocks cannot decide whether a new run began in this trigger's time")
+  }
+  if (!complete) return unclear("core could not read all new runs")
+  const isDated = until !== undefined && queuedOrStartedAt(run) !== undefined
+  const wasSeen = earlier.some((ref) => ref.run === candidate.run)
+  return isDated || wasSeen || lookedAt < settledAt + graceMillis
+    ? { _tag: "Found", run: candidate, evidence: evidenceOf(run) }
+    : unclear("a new run appeared late, and no clock of the vendor shows when it began")
+}
+
 const isFinal = ({ reason }: RetlError): boolean =>
   reason._tag === "Unauthenticated" || reason._tag === "PermissionDenied" || reason._tag === "NotFound"
 
-/** A candidate's ref, as accepted when the trigger was sent. */
-const accepted = (ref: RunRef, intent: Intent): RunRef => ref.accepted(intent.sentAt)
-
-const describe = (run: Run | undefined): string => {
-  const started =
-    run?.startedAt === undefined ? "" : `, started ${DateTime.formatIso(run.startedAt)} by the vendor's clock`
+const evidenceOf = ({ startedAt }: Run): string => {
+  const started = startedAt === undefined ? "" : `, started ${DateTime.formatIso(startedAt)} by the vendor's clock`
   return `the only new run since right before the request${started}`
 }

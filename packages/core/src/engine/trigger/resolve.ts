@@ -1,4 +1,4 @@
-/** What became of a trigger whose answer was lost: asked later, here or in another process. */
+/** Resolving an intent, later, in this process or another: what became of a trigger whose answer was lost. */
 import * as Effect from "effect/Effect"
 import { Intent } from "../../model/Intent.ts"
 import type { RetlError } from "../../model/RetlError.ts"
@@ -8,12 +8,12 @@ import type { Claims } from "./claims.ts"
 import * as LookUp from "./lookUp.ts"
 
 export const make = (context: WorkspaceContext, claims: Claims) =>
-  Effect.fn("Runs.resolve")(function* (asked: Intent): Effect.fn.Return<Resolution, RetlError> {
-    const intent = yield* context.decodeInput("resolve", Intent, asked, ["intent"])
+  Effect.fn("Runs.resolve")(function* (input: Intent): Effect.fn.Return<Resolution, RetlError> {
+    const intent = yield* context.decodeInput("resolve", Intent, input, ["intent"])
     yield* context.requireSync("resolve", intent.sync)
     const { records } = yield* context.fromStore(context.storedIntents)
-    const known = records.find((record) => record.intent.id === intent.id)?.resolution
-    const resolution = known ?? (yield* lookUp(context, claims, intent))
+    const stored = records.find((record) => record.intent.id === intent.id)?.resolution
+    const resolution = stored ?? (yield* lookUp(context, claims, intent))
     if (resolution._tag !== "Ambiguous") yield* context.fromStore(context.intents.remove(intent.id))
     if (resolution._tag === "Started") claims.claim(resolution.run, intent.id)
     return resolution
@@ -25,19 +25,21 @@ const lookUp = Effect.fnUntraced(function* (
   intent: Intent,
 ): Effect.fn.Return<Resolution, RetlError> {
   const obstacle = yield* LookUp.obstacle(context, claims, intent)
-  const found = yield* LookUp.search(context, claims, intent, context.runAppearsWithin)
-  switch (found._tag) {
+  const finding = yield* LookUp.search(context, claims, intent, context.runAppearsWithin)
+  switch (finding._tag) {
     case "Found":
       return obstacle === undefined
-        ? { _tag: "Started", run: found.run, evidence: found.evidence }
-        : { _tag: "Ambiguous", candidates: [found.run], why: obstacle }
+        ? { _tag: "Started", run: finding.run, evidence: finding.evidence }
+        : { _tag: "Ambiguous", candidates: [finding.run], why: obstacle }
     case "Nothing":
-      return found.proven && intent.fence.complete
-        ? { _tag: "NotStarted", evidence: "the settle window is over and no run is new since right before the request" }
-        : { _tag: "Ambiguous", candidates: [], why: "not all runs could be read" }
+      return finding.isProven && intent.fence.complete
+        ? { _tag: "NotStarted", evidence: notStarted }
+        : { _tag: "Ambiguous", candidates: [], why: "core could not read all runs" }
     case "Unreadable":
-      return yield* found.error.with({ operation: "resolve" })
+      return yield* finding.error.with({ operation: "resolve" })
     case "Unclear":
-      return { _tag: "Ambiguous", candidates: found.candidates, why: found.why }
+      return { _tag: "Ambiguous", candidates: finding.candidates, why: finding.why }
   }
 })
+
+const notStarted = "the time in which its run may appear is over, and no run is new since right before the request"

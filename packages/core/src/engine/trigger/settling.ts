@@ -1,48 +1,61 @@
-/** What happens to a trigger once its request has begun: the answer, or the search for the run when it is lost. */
+/** Settling a trigger: the request and its answer or, where the answer is lost, the search for the run. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Scope from "effect/Scope"
+import * as Result from "effect/Result"
+import * as EffectScope from "effect/Scope"
 import type { Intent } from "../../model/Intent.ts"
 import { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
-import type { Resolution } from "../../model/Trigger.ts"
-import { TriggerIndeterminate } from "../../model/Trigger.ts"
+import { type Resolution, TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Retry from "../retry.ts"
+import { isUnderWay, newest } from "../runs/underWay.ts"
 import type { Claims } from "./claims.ts"
-import * as Fence from "./fence.ts"
 import * as LookUp from "./lookUp.ts"
 
-/** A sync's turn. Whoever has it must end it. */
+/** The turn of a trigger, during which no other trigger of its sync goes. */
 export interface Turn {
+  /** Makes the settlement responsible for ending the turn. */
   readonly handOver: Effect.Effect<void>
+  /** Ends the turn. */
   readonly end: Effect.Effect<void>
 }
 
+/** How a trigger settles. `Found`: a search after a lost answer found its run. `Open`: no read settles it. */
 export type Settled =
   | { readonly _tag: "Started"; readonly run: RunRef }
   | { readonly _tag: "Found"; readonly run: RunRef; readonly evidence: string }
   | { readonly _tag: "Refused"; readonly error: RetlError; readonly running?: RunRef }
   | { readonly _tag: "Open"; readonly error: TriggerIndeterminate }
 
+/** Settles the triggers of one workspace. */
 export interface Settling {
   /**
-   * Begins the request and settles it in the background; tells how it ended, then ends the turn, whether or not anybody
-   * still waits for it.
+   * Sends the request and settles it, in a fiber of the workspace: it goes on where the caller is interrupted. Calls
+   * `onSettled`, then ends the turn.
    */
-  readonly start: (intent: Intent, turn: Turn, tell: (settled: Settled) => void) => Effect.Effect<Fiber.Fiber<Settled>>
+  readonly start: (
+    intent: Intent,
+    turn: Turn,
+    onSettled: (settled: Settled) => void,
+  ) => Effect.Effect<Fiber.Fiber<Settled>>
+}
+
+/** A trigger that is being settled. */
+interface Settlement {
+  readonly intent: Intent
+  readonly fiber: Fiber.Fiber<Settled>
 }
 
 export const make = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   claims: Claims,
 ): Effect.fn.Return<Settling> {
-  const inFlight = new Map<string, { readonly intent: Intent; readonly fiber: Fiber.Fiber<Settled> }>()
+  const inFlight = new Map<string, Settlement>()
 
-  // Closing the workspace gives what is being settled a moment, then leaves its intent in the store and says so.
-  yield* Scope.addFinalizer(
+  yield* EffectScope.addFinalizer(
     context.scope,
     Effect.suspend(() => {
       const fibers = Array.from(inFlight.values(), ({ fiber }) => fiber)
@@ -53,17 +66,11 @@ export const make = Effect.fnUntraced(function* (
     }),
   )
 
-  const giveUp = ({ intent, fiber }: { readonly intent: Intent; readonly fiber: Fiber.Fiber<Settled> }) =>
-    Effect.logWarning("a trigger was left unsettled; its intent is in the store").pipe(
-      Effect.annotateLogs({ intent: JSON.stringify(intent) }),
-      Effect.andThen(Fiber.interrupt(fiber)),
-    )
-
-  const start: Settling["start"] = (intent, turn, tell) =>
+  const start: Settling["start"] = (intent, turn, onSettled) =>
     settle(context, claims, intent).pipe(
       Effect.tap((settled) => {
-        tell(settled)
-        return remember(intent, settled)
+        onSettled(settled)
+        return record(context, claims, intent, settled)
       }),
       Effect.ensuring(
         Effect.suspend(() => {
@@ -76,20 +83,27 @@ export const make = Effect.fnUntraced(function* (
       Effect.tap((fiber) => Effect.sync(() => void inFlight.set(intent.id, { intent, fiber }))),
     )
 
-  /** The store keeps the outcome until a caller has it: the caller may be gone by now. */
-  const remember = (intent: Intent, settled: Settled) => {
-    const resolution = resolutionOf(settled)
-    if (resolution?._tag === "Started") claims.claim(resolution.run, intent.id)
-    const last = settled._tag === "Open" ? settled.error.intent : intent
-    return Effect.ignore(
-      settled._tag === "Refused"
-        ? context.intents.remove(intent.id)
-        : context.intents.put({ intent: last, ...(resolution && { resolution }) }),
-    )
-  }
-
   return { start }
 })
+
+/** Stops a settlement that the closing of the workspace does not wait for any longer. Its intent stays in the store. */
+const giveUp = ({ intent, fiber }: Settlement) =>
+  Effect.logWarning("A trigger was left unsettled; its intent is in the store").pipe(
+    Effect.annotateLogs({ intent: JSON.stringify(intent) }),
+    Effect.andThen(Fiber.interrupt(fiber)),
+  )
+
+/** Records how a trigger settled in the store, for the case that its caller was interrupted. */
+const record = (context: WorkspaceContext, claims: Claims, intent: Intent, settled: Settled) => {
+  const resolution = resolutionOf(settled)
+  if (resolution?._tag === "Started") claims.claim(resolution.run, intent.id)
+  const current = settled._tag === "Open" ? settled.error.intent : intent
+  return Effect.ignore(
+    settled._tag === "Refused"
+      ? context.intents.remove(intent.id)
+      : context.intents.put({ intent: current, ...(resolution && { resolution }) }),
+  )
+}
 
 const resolutionOf = (settled: Settled): Resolution | undefined => {
   switch (settled._tag) {
@@ -102,57 +116,59 @@ const resolutionOf = (settled: Settled): Resolution | undefined => {
   }
 }
 
+/** Sends the request. Where its answer is lost, searches for the run. */
 const settle = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   claims: Claims,
   intent: Intent,
 ): Effect.fn.Return<Settled> {
   const { scope, sync } = intent
-  const sent = yield* Effect.result(context.start(sync, scope === undefined ? {} : { scope }))
-  if (sent._tag === "Success") {
-    return { _tag: "Started", run: new RunRef({ sync, run: sent.success, acceptedAt: yield* DateTime.now }) }
+  const answer = yield* Effect.result(context.start(sync, scope === undefined ? {} : { scope }))
+  if (Result.isSuccess(answer)) {
+    return { _tag: "Started", run: new RunRef({ sync, run: answer.success, acceptedAt: yield* DateTime.now }) }
   }
-  const error = sent.failure
+  const error = answer.failure
   if (error.delivery !== "unknown") {
     if (error.reason._tag !== "AlreadyRunning") return { _tag: "Refused", error }
     const running = yield* findRunning(context, intent)
     return { _tag: "Refused", error, ...(running && { running }) }
   }
-  // Known at once, to whoever resolves it should this process not live to see the end of the search.
+  // Stored at once: another process resolves the intent with it, should this one end during the search.
   const lost: Intent = { ...intent, lostAt: yield* DateTime.now }
   yield* Effect.ignore(context.intents.put({ intent: lost }))
   return yield* lookUp(context, claims, lost, error)
 })
 
+/** Searches for the run of a trigger whose answer was lost. */
 const lookUp = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   claims: Claims,
   intent: Intent,
-  lost: RetlError,
+  error: RetlError,
 ): Effect.fn.Return<Settled> {
   const open = (why: string, candidates: ReadonlyArray<RunRef> = []): Settled => ({
     _tag: "Open",
-    error: new TriggerIndeterminate({ intent, candidates, why: `${lost.code}: ${why}`, delivery: lost.delivery }),
+    error: new TriggerIndeterminate({ intent, candidates, why: `${error.code}: ${why}`, delivery: error.delivery }),
   })
   const obstacle = yield* LookUp.obstacle(context, claims, intent)
   if (obstacle !== undefined) return open(obstacle)
-  const found = yield* LookUp.search(context, claims, intent, context.resolveWithin)
-  switch (found._tag) {
+  const finding = yield* LookUp.search(context, claims, intent, context.resolveWithin)
+  switch (finding._tag) {
     case "Found":
-      return found
+      return finding
     case "Nothing":
-      return open(found.why)
+      return open(finding.why)
     case "Unclear":
-      return open(found.why, found.candidates)
+      return open(finding.why, finding.candidates)
     case "Unreadable":
-      return open(`the runs could not be read: ${found.error.code}`, found.candidates)
+      return open(`core could not read the runs: ${finding.error.code}`, finding.candidates)
   }
 })
 
-/** Finds the run that made the vendor refuse, where reads show it within their lag. */
+/** Finds the run for which the vendor refused the trigger, once reads show it. */
 const findRunning = (context: WorkspaceContext, { sync }: Intent): Effect.Effect<RunRef | undefined> =>
   Retry.until(
     context.readLag,
-    Effect.map(context.list(sync, {}, Priority.write), ({ runs }) => Fence.newest(runs.filter(Fence.isUnderWay))?.ref),
+    Effect.map(context.list(sync, {}, Priority.write), ({ runs }) => newest(runs.filter(isUnderWay))?.ref),
     Retry.steady,
   )

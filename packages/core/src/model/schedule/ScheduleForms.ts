@@ -1,5 +1,6 @@
 /**
- * What a vendor's schedules can express, as data. Each adapter publishes one; `Schedule` checks and translates against it.
+ * What a vendor's schedules can express, as data. Each adapter publishes one; `Schedule` checks and translates against
+ * it.
  *
  * It is a type without a schema: adapters write it in code, and nothing decodes or stores it.
  */
@@ -33,8 +34,8 @@ export interface ScheduleForms {
     /** The smallest allowed distance between two firings. Defaults to no bound. */
     readonly shortest?: Duration.Input
     /**
-     * `named`: the schedule names its zone, and has to. Otherwise the vendor stores no zone and does not say in which one
-     * it reads the expression; `assumed` is the IANA name of the zone that core takes for it.
+     * `named`: the schedule names its zone, and has to. Otherwise the vendor stores no zone and does not document in
+     * which zone it reads the expression; `assumed` is the IANA name of the zone in which core reads it.
      */
     readonly timeZone: "named" | { readonly assumed: string }
   }

@@ -66,8 +66,8 @@ const smallestGapInDays = ({ isDay }: Calendar): number => {
 }
 
 /**
- * Returns the smallest number of minutes between two firings by the local clock: within a day, or over midnight into the
- * next day that fires.
+ * Returns the smallest number of minutes between two firings by the local clock: within a day, or over midnight into
+ * the next day that fires.
  */
 export const smallestGap = (calendar: Calendar): number => {
   const times = timesOfDay(calendar)

@@ -1,4 +1,6 @@
-/** Cron expressions of five fields. Effect's `Cron` parses each field; this module says what the fields mean together. */
+/**
+ * Cron expressions of five fields. Effect's `Cron` parses each field; this module says what the fields mean together.
+ */
 import * as EffectCron from "effect/Cron"
 import * as Result from "effect/Result"
 import type { Calendar } from "./calendar.ts"
@@ -27,9 +29,9 @@ const parseField = (text: string, index: number) =>
   })
 
 /**
- * Parses an expression, or returns everything that is wrong with it. As in crontab(5), a date has to match by its day of
- * the month or by its day of the week; where one of these two fields begins with a star, also one with a step, it has to
- * match by both.
+ * Parses an expression, or returns everything that is wrong with it. As in crontab(5), a date has to match by its day
+ * of the month or by its day of the week; where one of these two fields begins with a star, also one with a step, it
+ * has to match by both.
  */
 export const parse = (expression: string): Result.Result<Calendar, ReadonlyArray<string>> => {
   const texts = splitFields(expression)

@@ -9,10 +9,10 @@ import * as Shape from "./shape.ts"
 import type { Schedule } from "./union.ts"
 
 /**
- * Returns whether two schedules say the same, whatever their spelling: days and hours compare as sets, cron expressions by
- * what their fields mean, zones by what they are an alias of. Days with hours equal the cron expression that says them.
- * Every hour around the clock is the same in Berlin and in UTC. An expression without a zone equals none with a zone,
- * unless `assumedTimeZone`, an IANA name, says which zone it is in. Accepts any values.
+ * Returns whether two schedules say the same, whatever their spelling: days and hours compare as sets, cron expressions
+ * by what their fields mean, zones by what they are an alias of. Days with hours equal the cron expression that says
+ * them. Every hour around the clock is the same in Berlin and in UTC. An expression without a zone equals none with a
+ * zone, unless `assumedTimeZone`, an IANA name, says which zone it is in. Accepts any values.
  */
 export const equivalent = (
   schedule: Schedule,

@@ -13,7 +13,9 @@ export interface LocalTimes {
   readonly timeZone?: string
 }
 
-/** Returns when a schedule fires by its local clock; `undefined` where it follows no clock, or its expression is wrong. */
+/**
+ * Returns when a schedule fires by its local clock; `undefined` where it follows no clock, or its expression is wrong.
+ */
 export const ofSchedule = (schedule: Schedule): LocalTimes | undefined => {
   switch (schedule._tag) {
     case "OnDays":
@@ -36,9 +38,9 @@ const ofDays = (days: ReadonlyArray<number>, hours: ReadonlyArray<number>): Cale
 })
 
 /**
- * Returns whether a calendar fires at the same instants in both zones. It does where the zones are one. It also does where
- * it fires at an even interval around the clock and the two clocks always differ by a multiple of that interval: every
- * hour in Berlin is every hour in UTC.
+ * Returns whether a calendar fires at the same instants in both zones. It does where the zones are one. It also does
+ * where it fires at an even interval around the clock and the two clocks always differ by a multiple of that interval:
+ * every hour in Berlin is every hour in UTC.
  */
 export const isSameInZones = (calendar: Calendar, zone: string, otherZone: string): boolean => {
   if (Zone.isSame(zone, otherZone)) return true

@@ -38,13 +38,13 @@ const maxOccurrences = 100_000
 const latest = 8.64e15 - 100 * day
 
 /**
- * Returns when a schedule fires from `from`, inclusive, to `until`, exclusive. Returns no instants for `Manual`, and where
- * `until` is not after `from`. Returns `Unknown` with the reason for `Job`, for `Every` without an anchor, and for a
- * schedule that is not valid. It does not fail.
+ * Returns when a schedule fires from `from`, inclusive, to `until`, exclusive. Returns no instants for `Manual`, and
+ * where `until` is not after `from`. Returns `Unknown` with the reason for `Job`, for `Every` without an anchor, and
+ * for a schedule that is not valid. It does not fail.
  *
  * Where the local clock changes:
- * - A local time that the clock skips fires as much later as the clock jumped (02:30 becomes 03:30). It fires once, also
- *   where the schedule fires at that later time anyway.
+ * - A local time that the clock skips fires as much later as the clock jumped (02:30 becomes 03:30). It fires once,
+ *   also where the schedule fires at that later time anyway.
  * - A local time that comes twice fires the first time only. A schedule that fires in each of the 24 hours of the day
  *   fires both times, so that no hour passes without a run.
  * - `Every` counts real time and ignores the clock.
@@ -133,8 +133,8 @@ function* localInstants(calendar: Calendar.Calendar, zone: DateTime.TimeZone.Nam
 }
 
 /**
- * Yields the local dates on which it fires, each as the instant of its midnight in UTC. It begins two days early and ends
- * two days late: a local date is at most a day off the date in UTC, and the zone may have skipped a whole date.
+ * Yields the local dates on which it fires, each as the instant of its midnight in UTC. It begins two days early and
+ * ends two days late: a local date is at most a day off the date in UTC, and the zone may have skipped a whole date.
  */
 function* midnights({ isDay }: Calendar.Calendar, { from, until }: Window) {
   const start = DateTime.toPartsUtc(DateTime.makeUnsafe(from - 2 * day))

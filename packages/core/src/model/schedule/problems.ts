@@ -15,8 +15,8 @@ type Issues = ReadonlyArray<FieldIssue>
 
 /**
  * Returns everything that is wrong with a schedule, a field each: in itself and, with `forms`, for that vendor. Names a
- * vendor's bound together with its source. Sends nothing, and reads no clock. Accepts any value: where its fields are not
- * those of a schedule, it returns only the problems of its shape. Returns at most 100 issues.
+ * vendor's bound together with its source. Sends nothing, and reads no clock. Accepts any value: where its fields are
+ * not those of a schedule, it returns only the problems of its shape. Returns at most 100 issues.
  *
  * It measures the distance between two firings of a cron expression by the local clock. Where that clock changes, two
  * firings may come closer.
@@ -155,7 +155,7 @@ const cronProblems = (
     : issueIf(
         timeZone !== undefined && !Zone.isSame(timeZone, zoneForm.assumed),
         ["timeZone"],
-        `Expected none or ${zoneForm.assumed}: ${vendor} stores no time zone, and its times are taken for ` +
+        `Expected none or ${zoneForm.assumed}: ${vendor} stores no time zone, and core reads its times as ` +
           `${zoneForm.assumed} (${source}), found ${excerpt(timeZone ?? "")}`,
       )),
 ]

@@ -8,7 +8,10 @@ export const Known = /* @__PURE__ */ Schema.TaggedStruct("Known", {
   at: /* @__PURE__ */ Schema.Array(Schema.DateTimeUtcFromString),
   /** Present where the schedule fires more often than `limit` allows to list. */
   isCut: /* @__PURE__ */ Schema.optionalKey(/* @__PURE__ */ Schema.Literal(true)),
-  /** The IANA name of the zone that stood in for the missing one. Absent where the schedule names its zone or needs none. */
+  /**
+   * The IANA name of the zone that stood in for the missing one. Absent where the schedule names its zone or needs
+   * none.
+   */
   assumedTimeZone: /* @__PURE__ */ Schema.optionalKey(Schema.String),
 })
 

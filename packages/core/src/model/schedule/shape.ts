@@ -21,8 +21,8 @@ const decodeType = /* @__PURE__ */ Schema.decodeUnknownResult(/* @__PURE__ */ Sc
 })
 
 /**
- * Returns a copy that has the fields of a schedule and no others, or every problem of its shape. The values of the fields
- * may still be wrong: `problems` checks them.
+ * Returns a copy that has the fields of a schedule and no others, or every problem of its shape. The values of the
+ * fields may still be wrong: `problems` checks them.
  */
 export const decode = (schedule: unknown): Result.Result<Schedule, Issues> => {
   try {
@@ -35,10 +35,6 @@ export const decode = (schedule: unknown): Result.Result<Schedule, Issues> => {
     return Result.fail([{ path: [], message: "Expected a schedule, found a value whose fields cannot be read" }])
   }
 }
-
-/** Returns every problem of a value's shape, one for each field; at most 100. */
-export const problems = (schedule: unknown): Issues =>
-  Result.match(decode(schedule), { onFailure: (issues) => issues, onSuccess: () => [] })
 
 const oversizedFields = (schedule: unknown): Issues => {
   if (typeof schedule !== "object" || schedule === null || Array.isArray(schedule)) return []

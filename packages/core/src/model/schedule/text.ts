@@ -28,8 +28,8 @@ export const duration = (input: Duration.Input): string => {
 }
 
 /**
- * Returns one line for people, such as `every 15 minutes`, `Mon, Wed at 09:00, 17:00 (Europe/Berlin)` or
- * `cron 0 6 * * * (UTC)`. Accepts any value.
+ * Returns one line for people, such as `every 15 minutes`, `Mon, Wed at 09:00, 17:00 (Europe/Berlin)` or `cron 0 6 * *
+ * * (UTC)`. Accepts any value.
  */
 export const describe = (schedule: Schedule): string =>
   Result.match(Shape.decode(schedule), {

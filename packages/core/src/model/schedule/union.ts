@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** The schedule of a sync that never fires by itself: it runs when somebody triggers it. */
+/** The schedule of a sync that never fires by itself: it runs only when a caller triggers it. */
 export const Manual = /* @__PURE__ */ Schema.TaggedStruct("Manual", {})
 
 /** A fixed interval between two runs. The vendor decides from where it counts. */
@@ -24,8 +24,8 @@ export const OnDays = /* @__PURE__ */ Schema.TaggedStruct("OnDays", {
 
 /**
  * A cron expression of five fields: minute, hour, day of the month, month, day of the week (0 or 7 is Sunday). As in
- * crontab(5), it fires on either the day of the month or the day of the week; where one of these two fields begins with a
- * star, it fires on days that match both.
+ * crontab(5), it fires on either the day of the month or the day of the week; where one of these two fields begins with
+ * a star, it fires on days that match both.
  */
 export const Cron = /* @__PURE__ */ Schema.TaggedStruct("Cron", {
   /** Five fields with space between them, such as `0 6 * * 1-5`. */
@@ -43,8 +43,8 @@ export const Job = /* @__PURE__ */ Schema.TaggedStruct("Job", {
 })
 
 /**
- * When a sync fires by itself. The schema checks types only: a decoded schedule may still be invalid, and `problems` lists
- * everything that is wrong with it.
+ * When a sync fires by itself. The schema checks types only: a decoded schedule may still be invalid, and `problems`
+ * lists everything that is wrong with it.
  */
 export const Schedule = /* @__PURE__ */ Schema.Union([Manual, Every, OnDays, Cron, Job]).annotate({
   expected: "a schedule, whose _tag is one of Manual, Every, OnDays, Cron, Job",
@@ -56,7 +56,9 @@ export type Schedule = typeof Schedule.Type
 /** The schedule that never fires by itself. */
 export const manual: Schedule = { _tag: "Manual" }
 
-/** Returns a schedule that fires at this interval. Input that is not a duration becomes zero, which `problems` rejects. */
+/**
+ * Returns a schedule that fires at this interval. Input that is not a duration becomes zero, which `problems` rejects.
+ */
 export const every = (every: Duration.Input): Schedule => ({
   _tag: "Every",
   every: Option.getOrElse(Duration.fromInput(every), () => Duration.zero),

@@ -65,7 +65,7 @@ export const runFilter = (switches: Wire.SwitchSettings, query: URLSearchParams,
   }
 }
 
-/** Returns `NaN` where the text is no time. */
+/** Returns `NaN` where the text is not a time. */
 const parseInstant = (text: string | null): number | undefined => {
   if (text === null) return undefined
   return Option.match(DateTime.make(text), { onNone: () => Number.NaN, onSome: DateTime.toEpochMillis })

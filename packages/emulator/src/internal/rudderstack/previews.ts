@@ -44,7 +44,7 @@ export const makePreviews = ({ mint, fail, invalidBody, closedRefusal }: Account
     return json(200, { id })
   }
 
-  /** A preview at `now`. It fails, as in the warehouse, where the text is no query. */
+  /** A preview at `now`. It fails, as in the warehouse, where the text is not a query. */
   const bodyOf = ({ doneAt, sql, limit }: Preview, now: number) => {
     if (now < doneAt) return { status: "pending" }
     return /^\s*(?:select|with)\b/i.test(sql)

@@ -43,7 +43,7 @@ export interface Account extends DialectContext<SegmentSwitches> {
   readonly models: Map<string, Model>
   /** Destinations by id. */
   readonly destinations: Map<string, Destination>
-  /** Subscriptions to events by id. They have no model, and so are no syncs. */
+  /** Subscriptions to events, by id. They are not syncs, because they have no model. */
   readonly eventSubscriptions: Map<string, Sync>
   readonly hasSource: (id: string) => boolean
   /** The id of the source that a destination is shown with. */

@@ -66,7 +66,7 @@ export const problemsOf = (
     .map((name) => fieldProblem([...path, name], "is not allowed")),
 ]
 
-/** Refuses a body of another media type, one that is no JSON object, and one with problems; it names all of them. */
+/** Refuses a body of another media type, one that is not a JSON object, and one with problems, naming all of them. */
 export const bodyRefusal = (
   switches: SwitchSettings,
   request: IncomingRequest,

@@ -85,6 +85,6 @@ const emptyDurationMetric = (metricName: string) => ({
   ],
 })
 
-/** Returns `NaN` where the text is no time. */
+/** Returns `NaN` where the text is not a time. */
 const parseInstant = (text: string | null): number | undefined =>
   text === null ? undefined : /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN

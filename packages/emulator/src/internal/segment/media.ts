@@ -45,7 +45,7 @@ export const acceptRefusal = (
     : failure(406, { type: "not-acceptable", message: "Not acceptable." })
 }
 
-/** Refuses a body of another media type, and one that is no JSON object. */
+/** Refuses a body of another media type, and one that is not a JSON object. */
 export const contentRefusal = (
   request: IncomingRequest,
   body: object | undefined,

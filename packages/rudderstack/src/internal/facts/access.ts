@@ -1,11 +1,11 @@
 /** Facts about addresses, tokens, errors and limits. */
 import type { Fact } from "@openretl/core/driver/Description"
-import { airflow, commonGo, connectionsGo, dbtGuide, page } from "./sources.ts"
+import { airflow, commonGo, connectionsGo, dbtGuide, page } from "./citations.ts"
 
 export const access = (): ReadonlyArray<Fact> => [
   {
     id: "rudderstack/regions",
-    claim: "The API is at api.rudderstack.com for the US and at api.eu.rudderstack.com for the EU.",
+    claim: "The address of the API is api.rudderstack.com in the US and api.eu.rudderstack.com in the EU.",
     confidence: "documented",
     source: `${page}; ${dbtGuide}`,
     consequence: "`region` chooses the address; `baseUrl` replaces it.",
@@ -16,40 +16,40 @@ export const access = (): ReadonlyArray<Fact> => [
     claim: "A service access token is sent as a bearer token.",
     confidence: "documented",
     source: page,
-    consequence: "Every request carries it; a 401 has it read again, once, where it comes from an effect.",
+    consequence: "Every request carries it. After a 401 a token that comes from an effect is read again, once.",
     probe: "GET /v2/retl-connections",
   },
   {
     id: "rudderstack/permission-denied-status",
-    claim: "A good token without the permission is refused with 403.",
+    claim: "The answer to a valid token without the permission is 403.",
     confidence: "seen-in-official-client",
-    source: `${commonGo}; ${dbtGuide} names the missing permission under 401`,
-    consequence:
-      "A 401 whose text speaks of a permission is `PermissionDenied` too; without one it is `Unauthenticated`.",
+    source: `${commonGo}; ${dbtGuide} lists the missing permission among the causes of a 401`,
+    consequence: "A 401 is `PermissionDenied` where its text mentions a permission, and otherwise `Unauthenticated`.",
     hasSwitch: true,
   },
   {
     id: "rudderstack/error-form",
-    claim: "An error's text is in `error`, or else in `message`; `code` and `details` may be there too.",
+    claim: "The text of an error is in `error` or in `message`; it may also have `code` and `details`.",
     confidence: "seen-in-official-client",
     source: `${commonGo}; ${page} shows no body`,
-    consequence: "The status decides, and text only refines it; an empty body is no trouble.",
+    consequence: "The status decides, and text only refines it. An empty body is accepted.",
     hasSwitch: true,
   },
   {
     id: "rudderstack/error-details",
-    claim: "`details` is an object of messages by field; lists, nested objects and single values occur.",
+    claim: "`details` is an object of messages by field. Lists, nested objects and single values occur as well.",
     confidence: "seen-in-official-client",
     source: commonGo,
-    consequence: "Each becomes an issue of `InvalidRequest`; a shape not foreseen leaves the text.",
+    consequence:
+      "Each message becomes an issue of `InvalidRequest`. For any other shape the issue is the text of the error.",
   },
   {
     id: "rudderstack/connections-list",
-    claim: "Connections and sources can be read and changed; accounts without the feature are refused with 403.",
+    claim: "Connections and sources can be read and changed. The answer to accounts without the feature is 403.",
     confidence: "seen-in-official-client",
     source: connectionsGo,
     consequence:
-      "Where they are closed (403, 404), a check without a sync says so, and a sync's own schedule is `unknown`.",
+      "Where they are closed (403, 404), a check without a sync says so, and `ownSchedule` of a sync is `unknown`.",
     hasSwitch: true,
     probe: "GET /v2/retl-connections?page=1&pageSize=1",
   },
@@ -57,23 +57,23 @@ export const access = (): ReadonlyArray<Fact> => [
     id: "rudderstack/no-rate-limit",
     claim: "No rate limit is documented.",
     confidence: "documented",
-    source: `${page}, by its silence`,
-    consequence: "Requests are not held back until a 429 asks for it.",
+    source: `${page}, which mentions none`,
+    consequence: "Requests are sent at once, until a 429 makes core wait.",
   },
   {
     id: "rudderstack/retry-after",
     claim: "A 429 carries `Retry-After`.",
     confidence: "assumed",
     source: `no source; ${airflow} does not read it`,
-    consequence: "It is kept, in seconds or as a date; without it core chooses the wait.",
+    consequence: "It is read in seconds or as a date. Without it core chooses the wait.",
     hasSwitch: true,
   },
   {
     id: "rudderstack/request-id-header",
-    claim: "An answer may carry its id in `x-request-id`.",
+    claim: "An answer may carry the id of its request in `x-request-id`.",
     confidence: "assumed",
     source: "no source; a common custom",
-    consequence: "It is put with the evidence of an error where there is one.",
+    consequence: "It is part of the evidence of an error, where there is one.",
     probe: "GET /v2/retl-connections",
   },
 ]

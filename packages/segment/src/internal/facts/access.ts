@@ -24,10 +24,10 @@ export const access = (): ReadonlyArray<Fact> => [
   },
   {
     id: "segment/no-version-in-path",
-    claim: "Paths have no version: that goes by media type.",
+    claim: "Paths have no version: the media type carries it.",
     confidence: "documented",
     source: `${versioningPage}; ${sdk}`,
-    consequence: "A `baseUrl` that ends in one is refused.",
+    consequence: "A `baseUrl` that ends in a version is refused.",
     probe: identity,
   },
   {
@@ -35,15 +35,15 @@ export const access = (): ReadonlyArray<Fact> => [
     claim: "A Public API token is sent as a bearer token, and opens one workspace.",
     confidence: "documented",
     source: `Segment Public API docs, Authentication page; ${sdk}`,
-    consequence: "Every request carries it; a 401 has it read again, once, where it comes from an effect.",
+    consequence: "Every request carries the token. After a 401 it is read again, once, where it comes from an effect.",
     probe: identity,
   },
   {
     id: "segment/identity",
     claim: "`GET /` names the workspace of the token.",
     confidence: "documented",
-    source: `${startPage}; ${typewriter} checks tokens so`,
-    consequence: "A check without a sync shows it; with a sync, one run of its list is read instead.",
+    source: `${startPage}; ${typewriter} checks tokens with it`,
+    consequence: "A check without a sync shows the workspace; a check with a sync reads one run of its list instead.",
     probe: identity,
   },
   {
@@ -56,11 +56,11 @@ export const access = (): ReadonlyArray<Fact> => [
   },
   {
     id: "segment/permission-denied-status",
-    claim: "A good token without the permission is refused with 401.",
+    claim: "A valid token without the permission is refused with 401.",
     confidence: "documented",
     source: `${errorPage}; 403 is not in its table, and expected by the SDKs`,
     consequence:
-      "A 403, and a 401 whose text speaks of a permission, is `PermissionDenied`; a 401 that says neither is `Unauthenticated`.",
+      "A 403, and a 401 whose text names a permission, is `PermissionDenied`. A 401 whose text names neither a token nor a permission is `Unauthenticated`.",
     hasSwitch: true,
   },
   {
@@ -68,21 +68,22 @@ export const access = (): ReadonlyArray<Fact> => [
     claim: "An error is `{ errors: [{ type, message, field, data }] }`, and `type` is a free string.",
     confidence: "documented",
     source: `${errorPage}; ${sdk}; other spellings of \`type\` in ${oldOpenApi} than in ${smokeTest}`,
-    consequence: "The status decides; the first `type` goes along as the code, and an odd entry hides no other.",
+    consequence: "The status decides. The first `type` becomes the code of the evidence. An odd entry hides no other.",
   },
   {
     id: "segment/field-errors",
-    claim: "A 422 has one error for each field, with the way to it written with dots.",
+    claim: "A 422 has one error for each field, with the field's path written with dots.",
     confidence: "documented",
     source: validationPage,
-    consequence: "Each is an issue of `InvalidRequest` with its path. A 400, which occurs too, is read the same way.",
+    consequence:
+      "Each error is an issue of `InvalidRequest` with its path. A 400, which occurs too, is decoded the same way.",
   },
   {
     id: "segment/request-id-header",
     claim: "An answer may carry its id in `x-request-id`.",
     confidence: "assumed",
-    source: "no source; a common custom",
-    consequence: "It is put with the evidence of an error where there is one.",
+    source: "no source; a common convention",
+    consequence: "An error's evidence has the id where the answer has one.",
     probe: identity,
   },
 ]

@@ -7,24 +7,24 @@ const cancelled = "Read a run that was cancelled by hand: GET /reverse-etl-model
 export const cancelling = (): ReadonlyArray<Fact> => [
   {
     id: "segment/cancel-names-the-run",
-    claim: "A cancel stops the run that it names, and takes a few seconds for it.",
+    claim: "A cancel stops the run that it names, within a few seconds.",
     confidence: "documented",
     source: page,
-    consequence: "A cancel ends as `Requested`; only `confirmWithin` waits for the run to end.",
+    consequence: "A cancel returns `Requested`; only `confirmWithin` waits for the end of the run.",
   },
   {
     id: "segment/cancel-reason",
     claim: "A cancel has a body, with a reason from 0 to 4; 4 is another reason than those listed.",
     confidence: "documented",
     source: `${page}; ${sdk}`,
-    consequence: "4 is sent; the client takes any of them, or none.",
+    consequence: "The adapter sends 4; the client accepts any reason, or none.",
   },
   {
     id: "segment/cancel-error",
     claim: "A cancel of a run that has ended is answered with 200 and an `errorCode`.",
     confidence: "documented",
     source: `${page}, whose prose does not say whether another status occurs`,
-    consequence: "The code is read in a success and in a 409 alike.",
+    consequence: "The adapter looks for the code in a success and in a 409 alike.",
     hasSwitch: true,
   },
   {
@@ -33,7 +33,7 @@ export const cancelling = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: sdk,
     consequence:
-      "Both mean that nothing is left to cancel; core then reads the run, since one that is cancelled already may not have ended yet. Another code is a `Conflict`.",
+      "Both codes mean that nothing is left to cancel. Core then reads the run, since a run that is already cancelled may not have ended yet. Another code is a `Conflict`.",
   },
   {
     id: "segment/cancelled-status",
@@ -41,7 +41,7 @@ export const cancelling = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `no source lists a word; ${appDocs} shows "Canceled" in the app`,
     consequence:
-      "CANCELLED and CANCELED are understood. A FAIL after a cancel from here is shown as cancelled, after one by others as failed. Another word is `unknown` until `statusWords` names its meaning.",
+      "CANCELLED and CANCELED mean `cancelled`. A FAIL after a cancel by this process is shown as cancelled, after a cancel by others as failed. Another word is `unknown` until `statusWords` gives it a meaning.",
     hasSwitch: true,
     probe: cancelled,
   },
@@ -50,7 +50,8 @@ export const cancelling = (): ReadonlyArray<Fact> => [
     claim: "Until it has ended, a run that is being cancelled stays IN_PROGRESS.",
     confidence: "assumed",
     source: `no source; the answer to a cancel says CANCELLING, ${sdk}`,
-    consequence: "After a cancel from here it is shown as cancelling; CANCELLING and CANCELING are understood.",
+    consequence:
+      "After a cancel by this process the run is shown as cancelling. CANCELLING and CANCELING mean `cancelling`.",
     hasSwitch: true,
     probe: cancelled,
   },

@@ -11,14 +11,14 @@ export const limits = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: `${page}; ${sdk}`,
     consequence:
-      "Each has a budget of its own, of which a share is spent here (`rateLimitShare`). Whether the window slides is not known: the budget holds either way.",
+      "Each has a rate limit of its own, of which the workspace spends a share (`rateLimitShare`). Whether the vendor's window slides is not documented: core stays within the limit either way.",
   },
   {
     id: "segment/subscription-limits",
     claim: "5 creations, 5 changes and 5 removals of subscriptions are allowed in a minute.",
     confidence: "documented",
     source: sdk,
-    consequence: "Each has a budget of its own. A new sync is a creation and a change.",
+    consequence: "Each has a rate limit of its own. A new sync takes a creation and a change.",
   },
   {
     id: "segment/default-rate-limit",
@@ -26,7 +26,7 @@ export const limits = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${sdk}, which calls limits of 600 lower than the default`,
     consequence:
-      "Reads of what is configured stay within 600 a minute, since a catalog has a request for each destination. Lists of runs, cancels and checks are not held back until a 429 asks for it.",
+      "Reads of configuration stay within 600 a minute, since a catalog sends a request for each destination. Lists of runs, cancels and checks have no limit until a 429 comes.",
     hasSwitch: true,
     probe: identity,
   },
@@ -36,14 +36,15 @@ export const limits = (): ReadonlyArray<Fact> => [
       "A 429 carries `Retry-After` where the token is limited, and `errors[].data.msBeforeNext` where the endpoint is.",
     confidence: "documented",
     source: `${sdk}, since 73.1.0; ${limitsPage}`,
-    consequence: "`Retry-After` comes first, then the body. Without either core chooses the wait.",
+    consequence: "`Retry-After` comes first, then the body. Without both, core chooses the wait.",
   },
   {
     id: "segment/rate-headers-on-429",
     claim: "A 429 does not carry the X-RateLimit headers that successes carry.",
     confidence: "assumed",
     source: `${limitsPage}, which promises them on successes`,
-    consequence: "`X-RateLimit-Reset` is read where nothing else tells the wait, against the answer's own `date`.",
+    consequence:
+      "Where nothing else says the wait, `X-RateLimit-Reset` does, measured from the answer's `date` header.",
     hasSwitch: true,
   },
 ]

@@ -9,18 +9,18 @@ export const running = (): ReadonlyArray<Fact> => [
     id: "segment/overlap",
     claim: "A start is refused while a run of the mapping is under way.",
     confidence: "assumed",
-    source: `no source: neither ${page} nor ${sdk} says`,
+    source: `no source: neither ${page} nor ${sdk} says it`,
     consequence:
-      "The guard of a trigger is `observed`: core looks at the runs right before it starts one. In the gap between the two, a refusal is understood, and the id of a run that was there before is taken for that run; should runs overlap, there are two.",
+      "The guard of a trigger is `observed`: core looks at the runs right before it starts one. If one begins in between, a refusal becomes `AlreadyRunning`, and an answer with the id of an earlier run means that run. If the vendor lets runs overlap, there are two runs.",
     hasSwitch: true,
   },
   {
     id: "segment/overlap-refusal",
-    claim: "A start that is refused for a run under way is answered with 409, or with a text that says so.",
+    claim: "A start that is refused because of a run under way is answered with 409, or with a text that says so.",
     confidence: "assumed",
-    source: `${errorPage} has 409 for conflicts; of starts none says anything`,
+    source: `${errorPage} has 409 for conflicts; no source is about starts`,
     consequence:
-      "Any 409 to a start is `AlreadyRunning`; a 400 or 422 is where its text, outside quotes and of no single field, says that something is running or in progress, and else `InvalidRequest`.",
+      "Any 409 to a start is `AlreadyRunning`. A 400 or 422 is `AlreadyRunning` where its text, outside quotes and about no single field, says that something is running or in progress; otherwise it is `InvalidRequest`.",
   },
   {
     id: "segment/disabled-sync",
@@ -34,39 +34,40 @@ export const running = (): ReadonlyArray<Fact> => [
     id: "segment/no-idempotency-key",
     claim: "A start takes no idempotency key.",
     confidence: "documented",
-    source: `${page} and ${sdk}, by their silence`,
-    consequence: "A start whose answer was lost is looked up in the list and never sent again.",
+    source: `${page} and ${sdk} have none`,
+    consequence:
+      "Core looks for the run of a start whose answer was lost in the list, and never sends the start again.",
   },
   {
     id: "segment/schedule-out-of-reach",
     claim:
-      "The schedule of a mapping is read under its destination, and no answer names the destination of a mapping that is known by source, model and subscription.",
+      "The schedule of a mapping is read under its destination, and no answer says the destination of a mapping from its source, model and subscription.",
     confidence: "documented",
     source: `${sdk}: the schedule has been on the destination's subscription since 55.2.0 (2024-10)`,
     consequence:
-      "Whether a mapping fires by itself is `unknown`: a run that turns up after a lost answer is not adopted unless the caller says `exclusive`.",
+      "Whether a mapping fires by itself is `unknown`: core does not adopt a run that appears after a lost answer unless the caller says `exclusive`.",
   },
   {
     id: "segment/settle-window",
     claim: "A run exists within two minutes of the start that was accepted.",
     confidence: "assumed",
     source: "no source; a start is answered with the run's id",
-    consequence: "A start whose answer was lost counts as not carried out when no run has turned up by then.",
+    consequence: "A start whose answer was lost counts as not carried out when no run has appeared by then.",
   },
   {
     id: "segment/reads-lag",
     claim: "A run that was just started may be missing from the reads, for less than a minute.",
     confidence: "assumed",
     source: "no source",
-    consequence: "Within a minute of the start a run that is not found is taken as not there yet; later as not there.",
+    consequence:
+      "Within a minute of the start, a run that is not found counts as not visible yet; later it counts as missing.",
   },
   {
     id: "segment/ids",
     claim: "All ids are strings of 1 to 255 characters; a run's may be digits.",
     confidence: "documented",
     source: `${page}; ${sdk}`,
-    consequence:
-      "An id that is a number, in the answer to a start, is an `UnexpectedResponse`, and the run is looked up.",
+    consequence: "A numeric id in the answer to a start is an `UnexpectedResponse`, and core looks for the run.",
     probe: status,
   },
   {
@@ -74,34 +75,34 @@ export const running = (): ReadonlyArray<Fact> => [
     claim: "A body with a field that is not documented is refused with 422.",
     confidence: "assumed",
     source: "no source",
-    consequence: "None: nothing but the documented fields is sent.",
+    consequence: "None: the adapter sends only documented fields.",
     hasSwitch: true,
   },
   {
     id: "segment/media-types",
     claim:
-      "Reverse ETL and subscriptions are alpha, delivery metrics beta, destinations stable: each takes and gives a media type of its own, as in `application/vnd.segment.v1alpha+json`.",
+      "Reverse ETL and subscriptions are alpha, delivery metrics beta, destinations stable: each accepts and returns its own media type, as in `application/vnd.segment.v1alpha+json`.",
     confidence: "documented",
-    source: `${sdk}; the TypeScript SDK and ${terraform} send application/json as \`accept\`, which is answered too`,
+    source: `${sdk}; the TypeScript SDK and ${terraform} send application/json as \`accept\`, and get answers too`,
     consequence:
-      "Bodies are sent as their endpoint's type; it is accepted, and application/json after it. `GET /` is asked for application/json alone.",
+      "A body has its endpoint's media type. `accept` names that type and then application/json; for `GET /` it names application/json alone.",
     probe: status,
   },
   {
     id: "segment/answer-media-type",
-    claim: "A success of an alpha endpoint says that it is application/json.",
+    claim: "The content type of an alpha endpoint's success is application/json.",
     confidence: "assumed",
     source: "no source",
-    consequence: "None: the body is read as JSON whatever type it has.",
+    consequence: "None: the body is decoded as JSON whatever its content type.",
     hasSwitch: true,
     probe: status,
   },
   {
     id: "segment/accept-v1",
-    claim: "An alpha endpoint that is asked for the stable media type alone refuses with 406.",
+    claim: "An alpha endpoint refuses a request that accepts the stable media type alone with 406.",
     confidence: "assumed",
     source: "a third party's note",
-    consequence: "None: it is never asked so.",
+    consequence: "None: the adapter never sends such a request.",
     hasSwitch: true,
   },
 ]

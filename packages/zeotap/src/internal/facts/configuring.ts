@@ -1,4 +1,4 @@
-/** Facts about configuring syncs, and about what they are made of. */
+/** Facts about configuring syncs, and about their models and destinations. */
 import type { Fact } from "@openretl/core/driver/Description"
 import { destinations, insights, models, overview, retl, scheduling, webhook } from "./sources.ts"
 
@@ -6,23 +6,24 @@ const workspace = "GET /api/v1/workspaces/{workspace}"
 const syncs = `${workspace}/syncs`
 const sync = `${syncs}/{sync}`
 
+/** Returns the facts about configuring. */
 export const configuring = (): ReadonlyArray<Fact> => [
   {
     id: "zeotap/create-answer",
-    claim: "A create is answered with the sync that it created.",
+    claim: "The vendor answers a create with the sync that it created.",
     confidence: "assumed",
-    source: `${retl} does not show it; ${overview} has 201 for a resource that was created`,
+    source: `${retl} does not show the answer; ${overview} has 201 for a created resource`,
     consequence:
-      "Any 2xx will do. The sync, its id alone, either of them in `data`, and an empty body are read; what could be read is returned, which may be nothing. The administration then looks for a new sync of that name, model and destination.",
+      "The adapter accepts any 2xx. It reads the sync, its id alone, either of them in `data`, and an empty body, and returns what the answer shows, which may be nothing. Then core looks for a new sync of that name, model and destination.",
     hasSwitch: true,
   },
   {
     id: "zeotap/created-status",
-    claim: "A new sync is a draft until it is set to active.",
+    claim: "A new sync is a draft until an update sets it to active.",
     confidence: "assumed",
     source: `no source; ${retl} has \`draft\` among the states, and no \`status\` among the fields of a create`,
     consequence:
-      "The client sends none and claims none. The administration creates a sync without its schedule unless it is to be enabled, looks, and sets what is missing: one that is to be disabled may be active for a moment, and fires at no time.",
+      "The client sends no status, and assumes none. A sync that is to be disabled is created without its schedule; core reads it and sets what is missing. It may be active for a moment, and never fires.",
     hasSwitch: true,
     probe: syncs,
   },
@@ -30,17 +31,17 @@ export const configuring = (): ReadonlyArray<Fact> => [
     id: "zeotap/duplicate-name",
     claim: "Two syncs may have the same name.",
     confidence: "assumed",
-    source: "no source; the names of models must differ, says the older edition's page about creating them",
+    source: "no source; the older edition's page about creating models says that their names must differ",
     consequence: "A refusal is `InvalidRequest` (400) or `Conflict` (409).",
     hasSwitch: true,
     probe: syncs,
   },
   {
     id: "zeotap/update-answer",
-    claim: "An update is answered with the sync as it is then.",
+    claim: "The vendor answers an update with the sync as it is then.",
     confidence: "assumed",
-    source: `${retl} does not show it`,
-    consequence: "Read as the answer of a create is.",
+    source: `${retl} does not show the answer`,
+    consequence: "The adapter reads it as it reads the answer of a create.",
     hasSwitch: true,
   },
   {
@@ -48,47 +49,48 @@ export const configuring = (): ReadonlyArray<Fact> => [
     claim: "A field that an update leaves out stays as it is.",
     confidence: "documented",
     source: `${retl}: "only include fields you want to change"`,
-    consequence: "Only what is given is sent.",
+    consequence: "The adapter sends only the fields to change.",
   },
   {
     id: "zeotap/update-status",
-    claim: "An update takes `status`, to pause a sync and to make it active again.",
+    claim: "An update takes `status`, which pauses a sync and makes it active again.",
     confidence: "documented",
-    source: `${retl}, whose sample pauses; \`active\` is assumed, and so is that it ends a draft`,
-    consequence: "`paused` and `active` are sent, no other.",
+    source: `${retl}, whose sample pauses; that \`active\` works, and ends a draft, is assumed`,
+    consequence: "The adapter sends `paused` and `active` alone.",
     probe: sync,
   },
   {
     id: "zeotap/schedule-clear",
-    claim: "An empty `schedule` in an update takes the schedule away, and null is ignored.",
+    claim: "An empty `schedule` in an update removes the schedule, and the vendor ignores null.",
     confidence: "assumed",
-    source: `no source; in samples of ${models} and ${retl} an empty text stands for none`,
+    source: `no source; in samples of ${models} and ${retl} an empty text means none`,
     consequence:
-      "The client sends either, as it is told; the administration sends an empty text and looks. A schedule that is still there is `ChangeIncomplete`, a refusal `InvalidRequest`.",
+      "The client can send either. The adapter sends an empty text, and core reads the sync. A schedule that is still there is `ChangeIncomplete`, a refusal `InvalidRequest`.",
     hasSwitch: true,
     probe: sync,
   },
   {
     id: "zeotap/delete-answer",
-    claim: 'A delete is answered with 200 and `{"status":"deleted"}`.',
+    claim: 'The vendor answers a delete with 200 and `{"status":"deleted"}`.',
     confidence: "assumed",
-    source: `${retl} has the body, not the status`,
-    consequence: "Any 2xx will do, with whatever body.",
+    source: `${retl} shows the body, not the status`,
+    consequence: "The adapter accepts any 2xx, with any body.",
     hasSwitch: true,
   },
   {
     id: "zeotap/create-fields",
-    claim: "A create takes name, model, destination, mapping, mode and primary key, and optionally the rest.",
+    claim: "A create requires name, model, destination, mapping, mode and primary key; its other fields are optional.",
     confidence: "documented",
     source: retl,
-    consequence: "A request without one of them, or with a field that is not documented, is refused before it is sent.",
+    consequence: "The client refuses a request without one of them, or with an undocumented field, before it is sent.",
   },
   {
     id: "zeotap/sync-modes",
-    claim: "A mode is upsert, insert, update or mirror; a destination may take some of them only.",
+    claim: "A mode is upsert, insert, update or mirror. A destination may allow only some of them.",
     confidence: "documented",
-    source: `${retl}; ${webhook}: insert only; product pages speak of append, the API does not`,
-    consequence: "No other is sent. What a destination does not take, the vendor refuses: `InvalidRequest`.",
+    source: `${retl}; ${webhook}: insert only; product pages mention append, the API does not`,
+    consequence:
+      "The adapter sends no other mode. The vendor refuses a mode that the destination does not allow: `InvalidRequest`.",
     probe: sync,
   },
   {
@@ -96,25 +98,25 @@ export const configuring = (): ReadonlyArray<Fact> => [
     claim: "A cron expression has five fields of numbers and `*`, `,`, `-`, `/`, where 0 is Sunday.",
     confidence: "documented",
     source: scheduling,
-    consequence: "Six fields, names of days and a 7 are refused before they are sent; any text is read.",
+    consequence: "The client refuses six fields, names of days and a 7 before they are sent. Any text is read.",
     probe: sync,
   },
   {
     id: "zeotap/cron-time-zone",
     claim: "A cron expression is read in UTC.",
     confidence: "assumed",
-    source: `no source; ${scheduling} does not say, and a workspace has a default time zone for schedules`,
+    source: `no source; ${scheduling} does not name one, and a workspace has a default time zone for schedules`,
     consequence:
-      "A schedule that is read has no time zone. One with another zone than UTC is refused before it is sent: it could not be stored.",
+      "A schedule that is read has no time zone. Core refuses a schedule in another zone than UTC before it is sent, since Zeotap cannot store it.",
     probe: sync,
   },
   {
     id: "zeotap/mapping-keys",
-    claim: "An entry of a mapping has a column, a field and perhaps a `type_cast`.",
+    claim: "An entry of a mapping has a column, a field and optionally a `type_cast`.",
     confidence: "documented",
-    source: `${retl}; field transforms are in the app, and their form in the API is not documented`,
+    source: `${retl}; the app has field transforms, whose form in the API is not documented`,
     consequence:
-      "Other keys are kept where a sync is read, and refused where one is written. In the catalog such an entry is among `unreadMapping`, unless there is nothing in them.",
+      "Other keys are kept when a sync is read, and refused when one is written. The catalog has an entry with such keys in `unreadMapping`, unless their values are empty.",
     probe: sync,
   },
   {
@@ -122,24 +124,24 @@ export const configuring = (): ReadonlyArray<Fact> => [
     claim: "A sync has one column as its primary key.",
     confidence: "documented",
     source: `${retl}; models may have composite keys`,
-    consequence: "One text is sent and read.",
+    consequence: "The adapter sends and reads one text.",
     probe: sync,
   },
   {
     id: "zeotap/parts-listed",
-    claim: "Models and destinations are listed and read as syncs are.",
+    claim: "Models and destinations are listed and read in the same way as syncs.",
     confidence: "documented",
     source: `${models}; ${destinations}`,
     consequence:
-      "Their lists go on in the same ways; of each only its id is insisted upon. The catalog takes names from them; where they are closed to a token, there are none.",
+      "Their lists are paged in the same ways, and only their ids are required. The catalog reads names from them; where a token may not read them, the catalog has no names.",
     probe: `${workspace}/models`,
   },
   {
     id: "zeotap/sync-health",
-    claim: "The figures of syncs are of the last 7 days unless told, and a success rate is from 0 to 1.",
+    claim: "The figures of syncs cover the last 7 days by default, and a success rate is from 0 to 1.",
     confidence: "documented",
     source: insights,
-    consequence: "Shown as they are; nothing rests on them.",
+    consequence: "The client returns the figures unchanged. Nothing depends on them.",
     probe: `${workspace}/insights/sync-health`,
   },
 ]

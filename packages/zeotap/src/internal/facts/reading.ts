@@ -1,4 +1,4 @@
-/** Facts about runs and lists of them. */
+/** Facts about reading runs and lists. */
 import type { Fact } from "@openretl/core/driver/Description"
 import { overview, retl, syncRuns } from "./sources.ts"
 
@@ -6,13 +6,15 @@ const sync = "GET /api/v1/workspaces/{workspace}/syncs/{sync}"
 const list = `${sync}/runs`
 const run = `${list}/{run}`
 
+/** Returns the facts about reading. */
 export const reading = (): ReadonlyArray<Fact> => [
   {
     id: "zeotap/status-words",
     claim: "A run's status is pending, running, completed, failed or cancelled.",
     confidence: "documented",
     source: retl,
-    consequence: "Any other word is `unknown`: kept, waited on until the deadline, and never a success.",
+    consequence:
+      "Any other word is `unknown`: it is kept, a wait goes on until its deadline, and it is never a success.",
     probe: list,
   },
   {
@@ -20,7 +22,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "A `completed` run may have failed rows, in `rows_failed`.",
     confidence: "documented",
     source: `${retl}, whose sample has three; ${syncRuns}`,
-    consequence: "Rows decide: it is `partial`, or `failed` when no row got through.",
+    consequence: "Rows decide: such a run is `partial`, or `failed` when no row was delivered.",
     probe: list,
   },
   {
@@ -28,7 +30,8 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "`rows_synced` and `rows_failed` count up while a run is under way, from 0 on a pending one.",
     confidence: "assumed",
     source: `${retl} shows zeros on a pending run; the rest is not documented`,
-    consequence: "Before the end a 0 is left out, since it may stand for nothing counted; other counts are shown.",
+    consequence:
+      "Before the end, a 0 is left out, since it may mean that nothing is counted yet. Other counts are shown.",
     hasSwitch: true,
     probe: run,
   },
@@ -37,23 +40,23 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "No field says how many rows there were to deliver.",
     confidence: "documented",
     source: `${retl}, by its silence`,
-    consequence: "Unaccounted rows cannot be seen. A failed ratio is of the rows synced and failed.",
+    consequence: "Unaccounted rows cannot be seen. A ratio of failed rows is of the rows synced and failed.",
   },
   {
     id: "zeotap/pending-started-at",
-    claim: "`started_at` is there before the run has started.",
+    claim: "`started_at` is present before the run has started.",
     confidence: "documented",
     source: retl,
-    consequence: "It is left out while a run is pending; `created_at` is when it was queued.",
+    consequence: "The start is left out while a run is pending. `created_at` is when the run was queued.",
     hasSwitch: true,
     probe: run,
   },
   {
     id: "zeotap/absent-form",
-    claim: "What there is none of is absent: `completed_at`, `error_message`, a sync's `schedule`.",
+    claim: "A field without a value is absent: `completed_at`, `error_message`, a sync's `schedule`.",
     confidence: "documented",
-    source: `${retl}: absent on a pending run, an empty text on a completed one; no sync without a schedule is shown`,
-    consequence: "Absent, null and empty are the same.",
+    source: `${retl}: absent on a pending run, an empty text on a completed one; it shows no sync without a schedule`,
+    consequence: "Absent, null and empty mean the same.",
     hasSwitch: true,
     probe: run,
   },
@@ -61,8 +64,8 @@ export const reading = (): ReadonlyArray<Fact> => [
     id: "zeotap/completed-at-is-an-end",
     claim: "`completed_at` is set exactly when a run has ended.",
     confidence: "assumed",
-    source: `${retl}, of which two samples are all there is`,
-    consequence: "A run with a status that nobody listed counts as over, for the next trigger, when it is set.",
+    source: `${retl}, which has two samples`,
+    consequence: "A run whose status is not listed has ended, for the next trigger, when `completed_at` is set.",
     probe: run,
   },
   {
@@ -70,7 +73,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "Times are ISO 8601 in UTC, in whole seconds.",
     confidence: "documented",
     source: `${overview}; ${retl}`,
-    consequence: "Any fraction is read, to the millisecond.",
+    consequence: "Fractions are read, to the millisecond.",
     hasSwitch: true,
     probe: run,
   },
@@ -88,27 +91,27 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "`triggered_by` is the account that triggered a run.",
     confidence: "documented",
     source: `${retl}; for a schedule and for API keys it is not documented`,
-    consequence: "None: it is shown in the run's payload and tells nothing about whose run it is.",
+    consequence: "None: the run's payload shows it, and core does not conclude from it who started a run.",
     hasSwitch: true,
     probe: list,
   },
   {
     id: "zeotap/unknown-run",
-    claim: "A run that does not exist is answered with 404.",
+    claim: "The vendor answers a read of a run that does not exist with 404.",
     confidence: "assumed",
-    source: `no source; ${overview} could be read only as far as 401`,
+    source: `no source; the copy of ${overview} ends after 401`,
     consequence:
-      "A 400 without a text, and a 400, 403 or 500 whose text says so, are `NotFound` too. A 500 without a text is taken for an outage.",
+      "A 400 without a text, and a 400, 403 or 500 whose text says so, are `NotFound` too. A 500 without a text counts as an outage.",
     hasSwitch: true,
     probe: `${list}/00000000-0000-0000-0000-000000000000`,
   },
   {
     id: "zeotap/unknown-sync",
-    claim: "A sync that does not exist is answered with 404.",
+    claim: "The vendor answers a read of a sync that does not exist with 404.",
     confidence: "assumed",
     source: "no source",
     consequence:
-      "A 400 or 403 whose text says so is `NotFound` too; without a text they are `InvalidRequest` and `PermissionDenied`.",
+      "A 400 or 403 whose text says so is `NotFound` too. Without a text, a 400 is `InvalidRequest` and a 403 `PermissionDenied`.",
     hasSwitch: true,
     probe: "GET /api/v1/workspaces/{workspace}/syncs/00000000-0000-0000-0000-000000000000",
   },
@@ -116,9 +119,9 @@ export const reading = (): ReadonlyArray<Fact> => [
     id: "zeotap/list-shape",
     claim: "Lists are bare arrays.",
     confidence: "documented",
-    source: `${retl}, as every sample; ${overview} has large ones as \`data\` with \`pagination\``,
+    source: `every sample of ${retl}; ${overview} shows large lists as \`data\` with \`pagination\``,
     consequence:
-      "Both are read. An envelope goes on by its total, and a page in it that is not the one asked for is an `UnexpectedResponse`. A bare array ends the listing, unless its length is that of a page: the one asked for, 20 or 100. Then the next page is asked for.",
+      "Both forms are read. The total of an envelope decides whether another page follows, and an envelope of another page than the requested one is an `UnexpectedResponse`. A bare array ends the listing, unless it is as long as a page: the requested size, 20 or 100. Then the next page is requested.",
     hasSwitch: true,
     probe: list,
   },
@@ -128,17 +131,17 @@ export const reading = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${retl} documents no query; ${overview} does, for the envelope`,
     consequence:
-      "They are sent. When the next page holds the first entry of the page before, a page far beyond the end is asked for: if that is empty, pages do turn and the listing goes on; if not, they are ignored and what came first is all that can be had.",
+      "The adapter sends them. When the next page has the first entry of the previous page, a page far after the end is requested: if it is empty, the server heeds `page` and the listing continues; if not, the server ignores `page`, and the first answer is all that it offers.",
     hasSwitch: true,
     probe: `${list}?page=2&page_size=1`,
   },
   {
     id: "zeotap/runs-length",
-    claim: "A bare array holds 100 entries at the most, of runs the newest.",
+    claim: "A bare array has at most 100 entries; of runs, the newest.",
     confidence: "assumed",
-    source: "no source: neither length nor retention is documented",
+    source: "no source: neither the length nor the retention is documented",
     consequence:
-      "What an array leaves out, where paging is ignored, cannot be read. One of exactly 20 or 100 may have been cut off: a listing ends in an error after them, and nothing is concluded from what is not among them. Another length is taken for all there is.",
+      "Where the server ignores `page`, entries that an array leaves out cannot be read. An array of exactly 20 or 100 may have been cut off: the listing ends in an error after them, and core concludes nothing from a missing entry. An array of another length counts as complete.",
     hasSwitch: true,
     probe: list,
   },
@@ -147,16 +150,18 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "A sync's runs are listed newest first.",
     confidence: "assumed",
     source: "no source",
-    consequence: "Core watches the order: where it does not show, the whole list is read before anything rests on it.",
+    consequence:
+      "Core checks the order: where the runs do not show it, core reads the whole list before it relies on it.",
     hasSwitch: true,
     probe: list,
   },
   {
     id: "zeotap/page-bounds",
-    claim: "Pages count from 1; a page has 20 entries unless told, and 100 at the most.",
+    claim: "Pages count from 1. A page has 20 entries by default, and at most 100.",
     confidence: "documented",
     source: overview,
-    consequence: "100 are asked for unless fewer are wanted. The size that the envelope names comes first.",
+    consequence:
+      "The adapter requests 100 entries unless fewer are wanted. The size in an envelope overrides the requested one.",
     probe: `${list}?page=1&page_size=100`,
   },
   {
@@ -164,7 +169,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "A sync that never ran has an empty list.",
     confidence: "assumed",
     source: "no source",
-    consequence: "Null in place of a list is read as empty, too.",
+    consequence: "Null in place of a list counts as empty, too.",
     probe: list,
   },
   {
@@ -172,6 +177,6 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "Runs cannot be filtered.",
     confidence: "documented",
     source: `${retl}, by its silence`,
-    consequence: "Core filters what it reads.",
+    consequence: "Core filters the runs that it reads.",
   },
 ]

@@ -1,4 +1,4 @@
-/** The public sources that facts name. The older edition is the same product under its former brand, SignalSmith. */
+/** The public sources that facts name. The older edition describes the same product under its former brand, SignalSmith. */
 export const retl = "Zeotap Composable CDP docs, Reverse ETL API page (read 2026-11)"
 export const workspaces = "Zeotap Composable CDP docs, Workspaces API page (read 2026-11)"
 export const glossary = "Zeotap Composable CDP docs, glossary (read 2026-11)"

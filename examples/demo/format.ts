@@ -1,0 +1,55 @@
+/** Formats numbers, durations and foreign text for people. */
+import type { Rows } from "@openretl/core/Run"
+
+const number = new Intl.NumberFormat("en-US")
+
+/** `12,480` */
+export const count = (value: number): string => number.format(value)
+
+/** `1 run`, `2 runs` */
+export const counted = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`
+
+/** `9 s`, `1 m 05 s`, `2 h 03 m` */
+export const elapsed = (millis: number): string => {
+  const seconds = Math.max(0, Math.round(millis / 1000))
+  const twoDigits = (value: number) => String(value).padStart(2, "0")
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${twoDigits(seconds % 60)} s`
+  return `${Math.floor(seconds / 3600)} h ${twoDigits(Math.floor((seconds % 3600) / 60))} m`
+}
+
+/** `11,988 rows delivered, 12 failed`; empty when the vendor reports no counts. */
+export const delivered = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =>
+  [
+    ...(succeeded === undefined ? [] : [`${counted(succeeded, "row")} delivered`]),
+    ...(failed === 0 ? [] : [`${count(failed)} failed`]),
+    ...(unaccounted === 0 ? [] : [`${count(unaccounted)} unaccounted for`]),
+  ].join(", ")
+
+/** `11,988 + 12 failed`; empty when the vendor reports no counts. */
+export const rows = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =>
+  [
+    ...(succeeded === undefined ? [] : [count(succeeded)]),
+    ...(failed === 0 ? [] : [`${count(failed)} failed`]),
+    ...(unaccounted === 0 ? [] : [`${count(unaccounted)} unaccounted`]),
+  ].join(" + ")
+
+/** Returns a vendor's name as the vendor spells it. */
+export const vendorName = (name: string): string =>
+  ({ segment: "Segment", rudderstack: "RudderStack", zeotap: "Zeotap" })[name] ?? name
+
+/** Returns text as one line that is safe for a terminal: without control and direction characters, cut to `maxLength`. */
+export const printable = (text: string, maxLength = 500): string => {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim()
+  return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain
+}
+
+/** Returns the text, cut with `…` where it is longer than the width. */
+export const fit = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
+
+/** Returns a log line as text. Long values are cut; the JSON view prints them in full. */
+export const logLine = (level: string, message: string, annotations: Readonly<Record<string, unknown>>): string => {
+  const details = Object.entries(annotations).map(([key, value]) => `${key}=${printable(String(value), 60)}`)
+  return printable([`${level.toLowerCase()}:`, message, ...details].join(" "))
+}

@@ -1,0 +1,226 @@
+/** The catalog: every sync once, lazily, as it is; missing fields are absent, and a closed catalog is an error. */
+
+import type { Sync } from "@openretl/core/Sync"
+import type { SyncOptions, TruthSync } from "@openretl/emulator/Emulator"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { expect } from "vitest"
+import type { Law } from "../../Law.ts"
+import { needsDeletion } from "../../Setup.ts"
+import * as Errors from "../../testbed/errors.ts"
+import * as Json from "../../testbed/json.ts"
+import * as Random from "../../testbed/random.ts"
+import { type ConfiguredTestbed, changing, reading } from "./configuredTestbed.ts"
+
+/** Virtual time for many reads under a tight rate limit. */
+const patience = "10 hours"
+
+const listSyncs = (testbed: ConfiguredTestbed) => testbed.run(Stream.runCollect(testbed.catalog.list), patience)
+
+const sortedRefs = (syncs: ReadonlyArray<Sync>) => syncs.map(({ ref }) => String(ref)).sort()
+
+const sortedActualRefs = (testbed: ConfiguredTestbed) =>
+  Effect.map(testbed.actualRefs, (refs) => refs.map(String).sort())
+
+/** A sync without the vendor's payload, which may differ between a list and a read of one sync. */
+const withoutNative = ({ native: _, ...sync }: Sync) => sync
+
+/** Syncs of every kind that an emulator can have. */
+const kinds: ReadonlyArray<SyncOptions> = [
+  { name: "Plain" },
+  { name: "Paused", state: "paused" },
+  { name: "Draft", state: "draft" },
+  { name: "Halted", state: "error" },
+  { name: "Scheduled", schedule: { every: "6 hours" } },
+  { name: "By cron", schedule: { cron: "0 6 * * 1" } },
+  { name: "Paused, scheduled", state: "paused", schedule: { every: "1 day" } },
+  { name: "Ünïcödé 💥 \u202e <b>" },
+]
+
+const malformedValues: ReadonlyArray<Json.Json> = [
+  null,
+  "",
+  "nonsense",
+  -1,
+  1e308,
+  true,
+  false,
+  [],
+  {},
+  [null],
+  { x: [] },
+]
+
+/**
+ * Changes the fields, other than ids, of every object that has an id of this sync alone. `change` receives the index
+ * of the field, in the order of visits.
+ */
+const mapFieldsOf = (
+  { ids, parts }: TruthSync,
+  json: Json.Json,
+  change: (value: Json.Json, index: number) => Json.Json,
+): Json.Json => {
+  const partIds = Object.values(parts)
+  const allIds = [...Object.values(ids), ...partIds]
+  const syncIds = Object.values(ids).filter((id) => !partIds.includes(id))
+  const isAmong = (value: Json.Json, candidates: ReadonlyArray<string>) =>
+    typeof value === "string" && candidates.includes(value)
+  let index = 0
+  return Json.transform(json, (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value
+    const fields: ReadonlyArray<readonly [string, Json.Json]> = Object.entries(value)
+    if (!fields.some(([, field]) => isAmong(field, syncIds))) return value
+    return Object.fromEntries(
+      fields.map(([name, field]) => [name, isAmong(field, allIds) ? field : change(field, index++)] as const),
+    )
+  })
+}
+
+/** Counts the fields that `mapFieldsOf` changes. */
+const countFieldsOf = (sync: TruthSync, json: Json.Json): number => {
+  let count = 0
+  mapFieldsOf(sync, json, (field) => {
+    count++
+    return field
+  })
+  return count
+}
+
+export const catalogLaws: ReadonlyArray<Law> = [
+  ...[1, 2, 25, 250].map((count) =>
+    reading("K1, B1", `a catalog of ${count} syncs lists each sync once`, {}, (testbed) =>
+      Effect.gen(function* () {
+        for (let index = 1; index < count; index++) yield* testbed.emulator.addSync({ name: `Sync ${index}` })
+        const syncs: Array<Sync> = []
+        const program = Stream.runForEach(testbed.catalog.list, (sync) => Effect.sync(() => syncs.push(sync)))
+        const result = yield* testbed.result(program, patience)
+        expect(new Set(sortedRefs(syncs)).size, "no sync twice").toBe(syncs.length)
+        if (Result.isSuccess(result)) return expect(sortedRefs(syncs)).toEqual(yield* sortedActualRefs(testbed))
+        expect(Errors.reasonTag(result.failure), "an incomplete list says so").toBe("UnexpectedResponse")
+        expect(syncs.length).toBeGreaterThan(0)
+        expect(yield* sortedActualRefs(testbed)).toEqual(expect.arrayContaining(sortedRefs(syncs)))
+        return yield* testbed.skip("the vendor's list ends before its syncs do, and the catalog says so")
+      }),
+    ),
+  ),
+
+  changing("K1", "a catalog without syncs is empty", { needs: needsDeletion }, (testbed) =>
+    Effect.gen(function* () {
+      yield* testbed.run(testbed.administration.delete(testbed.sync))
+      expect(yield* listSyncs(testbed)).toEqual([])
+    }),
+  ),
+
+  reading("K1", "the first sync takes fewer requests than the whole catalog", {}, (testbed) =>
+    Effect.gen(function* () {
+      for (let index = 1; index < 250; index++) yield* testbed.emulator.addSync({ name: `Sync ${index}` })
+      const [first] = yield* testbed.run(Stream.runCollect(Stream.take(testbed.catalog.list, 1)), patience)
+      const requestsForFirst = testbed.wire.sent.length
+      yield* testbed.exit(Stream.runDrain(testbed.catalog.list), patience)
+      const requestsForAll = testbed.wire.sent.length - requestsForFirst
+      expect(yield* sortedActualRefs(testbed)).toContain(String(first?.ref))
+      if (requestsForAll === 1) return yield* testbed.skip("the vendor lists all syncs in one answer")
+      expect(requestsForFirst).toBeLessThan(requestsForAll)
+    }),
+  ),
+
+  reading("K1", "reading one sync gives the same sync as the list, and its ref can be triggered", {}, (testbed) =>
+    Effect.gen(function* () {
+      for (const kind of kinds) yield* testbed.emulator.addSync(kind)
+      for (const listed of yield* listSyncs(testbed)) {
+        const sync = yield* testbed.run(testbed.catalog.get(listed.ref), patience)
+        expect(withoutNative(sync)).toEqual(withoutNative(listed))
+        if (listed.state !== "enabled") continue
+        const { _tag } = yield* testbed.run(testbed.runs.trigger(listed.ref, { whenRunning: "fail" }))
+        expect(_tag).toBe("Started")
+      }
+      expect(yield* testbed.requestCount("start")).toBeGreaterThan(0)
+      for (const { ids, state } of yield* testbed.emulator.syncs) {
+        if (state === "enabled") expect((yield* testbed.emulator.runsOf(ids)).length).toBe(1)
+      }
+    }),
+  ),
+
+  reading("K2", "a sync has its actual state, schedule, name and parts", {}, (testbed) =>
+    Effect.gen(function* () {
+      for (const kind of kinds) yield* testbed.emulator.addSync(kind)
+      const syncs = new Map((yield* listSyncs(testbed)).map((sync) => [String(sync.ref), sync]))
+      for (const actual of yield* testbed.emulator.syncs) {
+        const { name, state, parts, ids, nextFire } = actual
+        const sync = syncs.get(String(yield* testbed.syncRef(ids))) ?? expect.fail(`${name} is not listed`)
+        if (state === "enabled" || state === "paused") expect(sync.state, name).toBe(state)
+        if (state === "draft") expect(sync.state, name).not.toBe("enabled")
+        expect(sync.vendorState, name).not.toBe("")
+        const isScheduled = (sync.schedule?._tag ?? "Manual") !== "Manual" || sync.unreadSchedule !== undefined
+        expect(isScheduled, name).toBe(nextFire !== undefined)
+        if (sync.name !== undefined) expect(sync.name).toBe(name)
+        for (const id of [sync.connection.source?.id, sync.connection.destination?.id]) {
+          expect(Object.values({ ...parts, ...ids }), name).toContain(id)
+        }
+      }
+    }),
+  ),
+
+  reading("K2", "a field that the answer leaves out is absent", {}, (testbed) =>
+    Effect.gen(function* () {
+      for (const kind of kinds) yield* testbed.emulator.addSync(kind)
+      const fields = /^(name|enabled|status|state|.*run.*|.*synced.*|.*behaviou?r|.*mode)$/i
+      testbed.wire.rewrite = (response) => Json.mapResponse(response, (json) => Json.withoutFields(json, fields))
+      const syncs = yield* listSyncs(testbed)
+      expect(sortedRefs(syncs)).toEqual(yield* sortedActualRefs(testbed))
+      for (const { name, connection, state, lastRun } of syncs) {
+        const source = connection.source?.name
+        const destination = connection.destination?.name
+        expect({ name, source, destination, state, lastRun }).toEqual({ state: "unknown" })
+      }
+    }),
+  ),
+
+  reading("K2", "a sync with a malformed field hides no other sync and breaks no list", {}, (testbed) =>
+    Effect.gen(function* () {
+      for (const kind of kinds.slice(0, 5)) yield* testbed.emulator.addSync(kind)
+      const actualSyncs = yield* testbed.emulator.syncs
+      const random = Random.make(21)
+      let changedAnswers = 0
+      for (let sample = 0; sample < 120; sample++) {
+        const malformed = random.pick(actualSyncs)
+        const [position, value] = [random.next(), random.pick(malformedValues)]
+        testbed.wire.rewrite = (response) =>
+          Json.mapResponse(response, (json) => {
+            const count = countFieldsOf(malformed, json)
+            if (count > 0) changedAnswers++
+            const changedIndex = Math.floor(position * count)
+            return mapFieldsOf(malformed, json, (field, index) => (index === changedIndex ? value : field))
+          })
+        const refs = sortedRefs(yield* listSyncs(testbed))
+        const otherRefs = yield* Effect.forEach(
+          actualSyncs.filter((sync) => sync !== malformed),
+          ({ ids }) => testbed.syncRef(ids),
+        )
+        expect(refs, JSON.stringify({ malformed: malformed.name, value, position })).toEqual(
+          expect.arrayContaining(otherRefs.map(String)),
+        )
+        expect(new Set(refs).size).toBe(refs.length)
+      }
+      expect(changedAnswers, "the law changes answers").toBeGreaterThan(60)
+    }),
+  ),
+
+  reading("K3", "a closed catalog fails with a typed error, and works again once it is open", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* testbed.emulator.deny(["syncs", "sync", "parts"])
+      const reads: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+        Stream.runCollect(testbed.catalog.list),
+        testbed.catalog.get(testbed.sync),
+      ]
+      for (const read of reads) {
+        const error = Errors.requireRetlError(yield* testbed.failure(read))
+        expect(["Unsupported", "PermissionDenied"]).toContain(error.reason._tag)
+        expect(error.message.length).toBeGreaterThan(0)
+      }
+      yield* testbed.emulator.deny([])
+      expect(sortedRefs(yield* listSyncs(testbed))).toEqual(yield* sortedActualRefs(testbed))
+    }),
+  ),
+]

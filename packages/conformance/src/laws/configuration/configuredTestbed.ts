@@ -1,0 +1,131 @@
+/** The testbed of a law about configured syncs. */
+
+import type { Service as AdministrationService } from "@openretl/core/Administration"
+import type { Service as CatalogService } from "@openretl/core/Catalog"
+import { ChangeIncomplete, ChangeIndeterminate, type Definition } from "@openretl/core/Change"
+import type { Service as CreationService } from "@openretl/core/Creation"
+import type { Service as DeletionService } from "@openretl/core/Deletion"
+import type { SyncRef } from "@openretl/core/Ref"
+import * as Schedule from "@openretl/core/Schedule"
+import type { Ids, TruthSync } from "@openretl/emulator/Emulator"
+import * as Effect from "effect/Effect"
+import type * as EffectScope from "effect/Scope"
+import { expect } from "vitest"
+import type { DefinitionInput } from "../../Harness.ts"
+import { type Law, law } from "../../Law.ts"
+import { needsAdministration, needsCatalog, type Setup } from "../../Setup.ts"
+import type { Testbed } from "../../Testbed.ts"
+
+/**
+ * Everything that changes syncs. A law that creates or deletes syncs says so in its setup (`needsCreation`,
+ * `needsDeletion`): a `create` or `delete` that the vendor lacks dies.
+ */
+export interface Changes extends AdministrationService, CreationService, DeletionService {}
+
+export interface ConfiguredTestbed extends Testbed {
+  readonly catalog: CatalogService
+  readonly administration: Changes
+  /** Schedules that the vendor can express, from the harness. */
+  readonly schedules: ReadonlyArray<Schedule.Schedule>
+  /**
+   * The zone that the vendor reads cron expressions in, as an option of `Schedule`'s functions; empty where expressions
+   * name their zone.
+   */
+  readonly timeZone: { readonly assumedTimeZone?: string }
+  /** Whether a schedule means the same to this vendor as the expected one; `undefined` does not. */
+  readonly isSameSchedule: (schedule: Schedule.Schedule | undefined, expected: Schedule.Schedule) => boolean
+  /** Defines a new sync over these parts. */
+  readonly definition: (parts: Ids, input?: Partial<DefinitionInput>) => Definition
+  /** The syncs over these parts as the emulator has them. */
+  readonly syncsOver: (parts: Ids) => Effect.Effect<ReadonlyArray<TruthSync>>
+  /** A sync as the emulator has it; `undefined` where it does not exist. @default the testbed's sync */
+  readonly actualSync: (sync?: SyncRef) => Effect.Effect<TruthSync | undefined, unknown>
+  /** The refs of all syncs that the emulator has. */
+  readonly actualRefs: Effect.Effect<ReadonlyArray<SyncRef>, unknown>
+}
+
+/** The name of every sync that a law creates without naming it. */
+export const syncName = "Made by the suite"
+
+type Check = (testbed: ConfiguredTestbed) => Effect.Effect<void, unknown, EffectScope.Scope>
+
+const lawWith =
+  (configuration: Setup) =>
+  (ids: string, title: string, setup: Setup, check: Check): Law =>
+    law(ids, title, { ...setup, ...configuration }, (testbed) =>
+      Effect.flatMap(
+        Effect.suspend(() => configured(testbed)),
+        check,
+      ),
+    )
+
+/** Creates a law that reads configured syncs. */
+export const reading = lawWith(needsCatalog)
+
+/** Creates a law that creates, updates or deletes syncs. */
+export const changing = lawWith(needsAdministration)
+
+const configured = (testbed: Testbed) => {
+  const { catalog, administration, creation, deletion, administrationHarness, emulator } = testbed
+  if (catalog === undefined) return testbed.skip("the adapter has no catalog")
+  if (administration === undefined || administrationHarness === undefined) {
+    return testbed.skip("the adapter has no administration")
+  }
+  const timeZone = timeZoneOf(administration)
+  return Effect.succeed<ConfiguredTestbed>({
+    ...testbed,
+    catalog,
+    administration: {
+      ...administration,
+      create: creation?.create ?? (() => Effect.die(new Error("the law's setup lacks needsCreation"))),
+      delete: deletion?.delete ?? (() => Effect.die(new Error("the law's setup lacks needsDeletion"))),
+    },
+    schedules: administrationHarness.schedules,
+    timeZone,
+    isSameSchedule: (schedule, expected) => schedule !== undefined && Schedule.equivalent(schedule, expected, timeZone),
+    definition: (parts, input) => administrationHarness.definition(parts, { name: syncName, ...input }),
+    syncsOver: (parts) => Effect.map(emulator.syncs, (syncs) => syncs.filter((sync) => hasParts(sync, parts))),
+    actualSync: (ref = testbed.sync) =>
+      Effect.gen(function* () {
+        for (const sync of yield* emulator.syncs) {
+          if (String(yield* testbed.syncRef(sync.ids)) === String(ref)) return sync
+        }
+        return undefined
+      }),
+    actualRefs: Effect.flatMap(emulator.syncs, (syncs) => Effect.forEach(syncs, ({ ids }) => testbed.syncRef(ids))),
+  })
+}
+
+/** A vendor whose expressions name no zone reads them in the zone that its forms assume. */
+const timeZoneOf = ({ schedules: { cron } }: AdministrationService): ConfiguredTestbed["timeZone"] =>
+  cron === undefined || cron.timeZone === "named" ? {} : { assumedTimeZone: cron.timeZone.assumed }
+
+/** Whether a sync has these parts. Parts that the sync does not name do not count. */
+const hasParts = (sync: TruthSync, parts: Ids): boolean =>
+  Object.entries(parts).every(([name, id]) => (sync.parts[name] ?? id) === id)
+
+/** Whether a sync fires by itself. */
+export const canFire = ({ state, nextFire }: TruthSync): boolean => state === "enabled" && nextFire !== undefined
+
+/** Returns the error as a `ChangeIndeterminate`. Throws, which breaks the law, when it is anything else. */
+export const requireIndeterminate = (error: unknown): ChangeIndeterminate => {
+  if (error instanceof ChangeIndeterminate) return error
+  throw new Error(`expected a ChangeIndeterminate, found ${String(error)}`)
+}
+
+/** Returns the error as a `ChangeIncomplete`. Throws, which breaks the law, when it is anything else. */
+export const requireIncomplete = (error: unknown): ChangeIncomplete => {
+  if (error instanceof ChangeIncomplete) return error
+  throw new Error(`expected a ChangeIncomplete, found ${String(error)}`)
+}
+
+/** Expects that requests made one sync over these parts, and that `sync`, which a create returned, is it. */
+export const expectCreatedOnce = Effect.fnUntraced(function* (
+  testbed: ConfiguredTestbed,
+  parts: Ids,
+  sync: { readonly ref: SyncRef } | undefined,
+) {
+  const created = (yield* testbed.syncsOver(parts)).filter(({ callIndex }) => callIndex !== undefined)
+  const refs = yield* Effect.forEach(created, ({ ids }) => testbed.syncRef(ids))
+  expect(refs.map(String), "A1: the create returns the one sync that it made").toEqual([String(sync?.ref)])
+})

@@ -1,0 +1,48 @@
+/** What holds at the end of every law, besides what the law itself checks. */
+import type { Operation } from "@openretl/emulator/Emulator"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { expect } from "vitest"
+import type { Setup } from "../Setup.ts"
+import type { Testbed } from "../Testbed.ts"
+import type { Listener } from "../testbed/listener.ts"
+import * as Secrets from "../testbed/secrets.ts"
+import { isWrite } from "../testbed/wire.ts"
+
+const runWrites: ReadonlyArray<Operation> = ["start", "cancel"]
+const configurationWrites: ReadonlyArray<Operation> = ["create", "update", "delete"]
+
+/** Dies when the law broke an invariant. */
+export const check = Effect.fnUntraced(function* (testbed: Testbed, setup: Setup, listener: Listener) {
+  const { emulator, wire } = testbed
+  const tokens = listener.tokens
+  for (const { request } of wire.sent) {
+    expect(new URL(request.url).origin, "H1, L4: every request goes to the vendor").toBe(emulator.baseUrl)
+    expect(request.maxBytes, "H4: every body has a maximum size").toBeLessThanOrEqual(64 * 1024 * 1024)
+    for (const token of tokens) {
+      const isShown = request.url.includes(token) || request.body?.includes(token)
+      expect(isShown, "H2: no token in a URL or a body").not.toBe(true)
+      const unredacted = Object.entries(request.headers).filter(
+        ([, value]) => !Redacted.isRedacted(value) && value.includes(token),
+      )
+      expect(unredacted, "H2: every header with the token is redacted").toEqual([])
+    }
+  }
+
+  const writes = yield* testbed.writes
+  const allowed = setup.configuration === "changed" ? [...runWrites, ...configurationWrites] : runWrites
+  const others = writes.filter(({ operation }) => !allowed.includes(operation))
+  expect(
+    others.map(({ method, path }) => `${method} ${path}`),
+    `T7, A4: no write but ${allowed.join(", ")}`,
+  ).toEqual([])
+  const sentWrites = wire.sent.filter(({ request }) => isWrite(request))
+  expect(sentWrites.length, "T7: every write went over the wire").toBeGreaterThanOrEqual(writes.length)
+
+  if (setup.isCrowded !== true) expect(yield* emulator.overLimit, "B1: no request over a rate limit").toBe(0)
+
+  for (const token of tokens) {
+    expect(Secrets.find(token, testbed.exits), "H2: no token in a result or an error").toBe(undefined)
+    expect(Secrets.find(token, listener.records), "H2: no token in a log or a span").toBe(undefined)
+  }
+})

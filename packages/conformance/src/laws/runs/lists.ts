@@ -1,0 +1,221 @@
+/** Listing runs: what a stream of pages holds, how it ends, and where its requests go. */
+
+import type { Run, Status } from "@openretl/core/Run"
+import type { ListOptions } from "@openretl/core/Runs"
+import type * as Transport from "@openretl/core/Transport"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { expect } from "vitest"
+import { type Law, law } from "../../Law.ts"
+import type { Testbed } from "../../Testbed.ts"
+import * as Errors from "../../testbed/errors.ts"
+import * as Json from "../../testbed/json.ts"
+import { isWrite } from "../../testbed/wire.ts"
+
+/** Adds `count` ended runs, ten seconds apart. Every fifth run lost rows, every seventh failed. */
+const addRuns = Effect.fnUntraced(function* (testbed: Testbed, count: number) {
+  for (let index = 0; index < count; index++) {
+    const rows = index % 5 === 0 ? { succeeded: 7, failed: 3 } : { succeeded: 10 }
+    const plan = index % 7 === 0 ? { ends: "failed" as const, duration: 0 } : { rows, duration: 0 }
+    yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan })
+    yield* testbed.advance("10 seconds")
+  }
+})
+
+const listRuns = (testbed: Testbed, options?: ListOptions) =>
+  testbed.run(Stream.runCollect(testbed.runs.list(testbed.sync, options)))
+
+const idsOf = (runs: ReadonlyArray<Run>) => runs.map(({ ref }) => ref.run)
+
+/** The ids of the actual runs, newest first. */
+const actualIds = (testbed: Testbed) => Effect.map(testbed.actualRuns, (runs) => runs.map(({ id }) => id).reverse())
+
+/** Whether a value is a list of objects, as a page of runs is. */
+const isRows = (value: Json.Json): value is ReadonlyArray<Json.Json> =>
+  Array.isArray(value) && value.length > 0 && value.every((row) => typeof row === "object" && row !== null)
+
+const nextLinks = ["next", "next_page", "nextPage", "next_url", "nextCursor", "next_cursor"]
+
+const statuses: ReadonlyArray<Status> = [
+  "queued",
+  "running",
+  "cancelling",
+  "succeeded",
+  "partial",
+  "failed",
+  "cancelled",
+  "unknown",
+]
+
+export const listLaws: ReadonlyArray<Law> = [
+  law("L1", "a list has every run once, over pages of any size", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 45)
+      const ids = yield* actualIds(testbed)
+      for (const pageSize of [1, 7, 45, 1_000, undefined]) {
+        const runs = yield* listRuns(testbed, pageSize === undefined ? {} : { pageSize })
+        expect(idsOf(runs)).toEqual(ids)
+      }
+    }),
+  ),
+
+  law("L1", "the list of a sync that never ran is empty", {}, (testbed) =>
+    Effect.gen(function* () {
+      expect(yield* listRuns(testbed)).toEqual([])
+      expect(yield* testbed.requestCount("list")).toBe(1)
+    }),
+  ),
+
+  law("L1", "pages are read as the stream is pulled", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 45)
+      const firstRuns = yield* testbed.run(
+        Stream.runCollect(Stream.take(testbed.runs.list(testbed.sync, { pageSize: 5 }), 3)),
+      )
+      expect(idsOf(firstRuns)).toEqual((yield* actualIds(testbed)).slice(0, 3))
+      expect(yield* testbed.requestCount("list")).toBe(1)
+    }),
+  ),
+
+  law("L1", "a list repeats no run and loses no run when new runs arrive between pages", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 45)
+      const idsBefore = yield* actualIds(testbed)
+      let pulled = 0
+      const runs = testbed.runs.list(testbed.sync, { pageSize: 5 }).pipe(
+        Stream.rechunk(1),
+        Stream.tap(() =>
+          ++pulled % 5 === 0 ? testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: 0 } }) : Effect.void,
+        ),
+        Stream.runCollect,
+      )
+      const ids = idsOf(yield* testbed.run(runs))
+      expect(new Set(ids).size).toBe(ids.length)
+      for (const id of idsBefore) expect(ids).toContain(id)
+    }),
+  ),
+
+  law("L2", "a list whose page repeats ends correctly or with an error", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 30)
+      let firstResponse: Transport.Response | undefined
+      testbed.wire.rewrite = (response) => {
+        firstResponse ??= response
+        return firstResponse
+      }
+      const runs = Stream.runCollect(testbed.runs.list(testbed.sync, { pageSize: 5 }))
+      const result = yield* testbed.result(runs, "5 hours")
+      expect(yield* testbed.requestCount("list")).toBeLessThanOrEqual(1_001)
+      if (result._tag === "Failure") expect(Errors.reasonTag(result.failure)).toBe("UnexpectedResponse")
+      else expect(idsOf(result.success)).toEqual((yield* actualIds(testbed)).slice(0, result.success.length))
+    }),
+  ),
+
+  law("L2", "a list of empty pages with a next page ends correctly or with an error", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 30)
+      let emptyResponse: Transport.Response | undefined
+      testbed.wire.rewrite = (response) => {
+        emptyResponse ??= Json.mapResponse(response, (json) =>
+          Json.transform(json, (value) => (isRows(value) ? [] : value)),
+        )
+        return emptyResponse
+      }
+      const runs = Stream.runCollect(testbed.runs.list(testbed.sync, { pageSize: 5 }))
+      const result = yield* testbed.result(runs, "1 hour")
+      expect(yield* testbed.requestCount("list")).toBeLessThanOrEqual(20)
+      if (result._tag === "Failure") expect(Errors.reasonTag(result.failure)).toBe("UnexpectedResponse")
+      else expect(result.success).toEqual([])
+    }),
+  ),
+
+  law("L3", "a filter by one or several statuses holds", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 45)
+      yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { ends: "never" } })
+      yield* testbed.advance("10 seconds")
+      const runs = yield* listRuns(testbed)
+      const filters: ReadonlyArray<ReadonlyArray<Status>> = [
+        ...statuses.map((status) => [status]),
+        ["partial", "running"],
+        [],
+      ]
+      for (const filter of filters) {
+        const matching = runs.filter(({ status }) => filter.includes(status))
+        expect(idsOf(yield* listRuns(testbed, { statuses: filter })), filter.join(" or ")).toEqual(idsOf(matching))
+      }
+      expect(new Set(runs.map(({ status }) => status))).toEqual(new Set(["running", "succeeded", "partial", "failed"]))
+    }),
+  ),
+
+  law("L3", "a filter by status holds for words whose meaning the configuration defines", {}, (testbed) =>
+    Effect.gen(function* () {
+      for (const word of ["MARINATED", "SMOKED", undefined, "MARINATED"]) {
+        const plan = { duration: 0, ...(word && { words: { ended: word } }) }
+        yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan })
+        yield* testbed.advance("10 seconds")
+      }
+      const workspace = yield* testbed.open({ statusWords: { MARINATED: "failed", SMOKED: "succeeded" } })
+      const listOf = (status: Status) =>
+        testbed.run(Stream.runCollect(workspace.runs.list(testbed.sync, { statuses: [status] })))
+      expect((yield* listOf("failed")).map(({ vendorStatus }) => vendorStatus)).toEqual(["MARINATED", "MARINATED"])
+      expect((yield* listOf("succeeded")).length).toBe(2)
+    }),
+  ),
+
+  law("L3", "a filter by time holds, and includes its bounds", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 45)
+      const runs = yield* listRuns(testbed)
+      const times = runs.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [startedAt]))
+      expect(times.length).toBe(45)
+      const [late = times[0], early = times[0]] = [times[10], times[30]]
+      if (late === undefined || early === undefined) return
+      const between = { startedAfter: early, startedBefore: late }
+      expect(idsOf(yield* listRuns(testbed, between))).toEqual(idsOf(runs.slice(10, 31)))
+      expect(idsOf(yield* listRuns(testbed, { startedAfter: late }))).toEqual(idsOf(runs.slice(0, 11)))
+      expect(idsOf(yield* listRuns(testbed, { startedBefore: early }))).toEqual(idsOf(runs.slice(30)))
+      expect(idsOf(yield* listRuns(testbed, { ...between, statuses: ["partial"], pageSize: 4 }))).toEqual(
+        idsOf(runs.slice(10, 31).filter(({ status }) => status === "partial")),
+      )
+      const justAfter = DateTime.add(late, { milliseconds: 1 })
+      expect(idsOf(yield* listRuns(testbed, { startedAfter: justAfter }))).toEqual(idsOf(runs.slice(0, 10)))
+    }),
+  ),
+
+  law("L3", "a list with more pages than the bound ends with an error", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 30)
+      const result = yield* testbed.result(
+        Stream.runCollect(testbed.runs.list(testbed.sync, { pageSize: 5, maxPages: 2 })),
+      )
+      const pages = yield* testbed.requestCount("list")
+      if (result._tag === "Failure") {
+        expect([Errors.reasonTag(result.failure), pages]).toEqual(["UnexpectedResponse", 2])
+      } else expect([result.success.length, pages <= 2]).toEqual([30, true])
+    }),
+  ),
+
+  law("L4, H3", "a next link to another origin is never followed", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 30)
+      const elsewhere = "https://elsewhere.example/steal?page=2"
+      testbed.wire.rewrite = (response, request) =>
+        isWrite(request)
+          ? response
+          : Json.mapResponse(response, (json) =>
+              Json.transform(json, (value, path) =>
+                nextLinks.includes(path.at(-1) ?? "") && typeof value === "string" ? elsewhere : value,
+              ),
+            )
+      yield* testbed.exit(Stream.runCollect(testbed.runs.list(testbed.sync, { pageSize: 5, maxPages: 20 })), "1 hour")
+      expect(testbed.wire.sent.length).toBeGreaterThan(0)
+      for (const { request } of testbed.wire.sent) {
+        const { origin, pathname } = new URL(request.url)
+        expect(origin).toBe(testbed.emulator.baseUrl)
+        expect(pathname).not.toContain("steal")
+      }
+    }),
+  ),
+]

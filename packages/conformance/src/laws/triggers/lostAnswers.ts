@@ -1,0 +1,338 @@
+/** Triggers whose answer is lost: core finds the run or leaves it to the caller, and never starts it twice. */
+
+import * as IntentSchema from "@openretl/core/Intent"
+import type { Options } from "@openretl/core/Trigger"
+import { Fault } from "@openretl/emulator"
+import * as Effect from "effect/Effect"
+import { expect } from "vitest"
+import { type Law, law } from "../../Law.ts"
+import { needsFullRuns, needsOwnSchedule } from "../../Setup.ts"
+import { type Testbed, workspaceName } from "../../Testbed.ts"
+import * as Errors from "../../testbed/errors.ts"
+import { runOf } from "../startRun.ts"
+
+const exclusive: Options = { whenRunning: "fail", exclusive: true }
+const shared: Options = { whenRunning: "fail" }
+
+/** A `runAppearsWithin` that is longer than every `commitAfter` below, for every vendor. */
+const longSettleWindow = { workspace: { runAppearsWithin: "3 minutes" } } as const
+
+const withoutVendorClock = { vendorClock: { sendsDate: false } } as const
+
+/** Expects one request, and at most one run of this call; if `run` is given, it is that run. */
+const expectOneRun = Effect.fnUntraced(function* (testbed: Testbed, run?: string) {
+  expect(yield* testbed.requestCount("start"), "T4: one request").toBe(1)
+  const runsOfCall = (yield* testbed.actualRuns).filter(({ origin }) => origin === "call")
+  expect(runsOfCall.length, "T4: at most one run").toBeLessThanOrEqual(1)
+  if (run !== undefined) expect(run).toBe(runsOfCall[0]?.id)
+})
+
+/** Faults that lose the answer although the vendor starts the run, at once or later. */
+const lostAfterStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
+  ["the connection breaks", Fault.lost("start", { commits: true })],
+  ["a gateway answers 502", Fault.gatewayPage("start", { status: 502, commits: true })],
+  ["a gateway answers 504", Fault.gatewayPage("start", { status: 504, commits: true })],
+  ["a 500 in JSON", Fault.respond("start", { status: 500, body: '{"error":"oops"}', commits: true })],
+  ["a 200 with an empty body", Fault.emptyBody("start")],
+  ["a 200 with half of its JSON", Fault.truncated("start")],
+  ["a 200 with other JSON", Fault.respond("start", { status: 200, body: '{"ok":true}', commits: true })],
+  [
+    "a 200 whose body is too large",
+    Fault.respond("start", { status: 200, body: "x".repeat(9_437_184), commits: true }),
+  ],
+  ["a redirect", Fault.respond("start", { status: 307, headers: { location: "/elsewhere" }, commits: true })],
+  ["no answer at all", Fault.never("start", { commits: true })],
+  [
+    "the connection breaks, and the run appears 81 s later",
+    Fault.lost("start", { commits: true, commitAfter: "81 seconds" }),
+  ],
+  [
+    "the request times out, and the run appears after that",
+    Fault.never("start", { commits: true, commitAfter: "200 seconds" }),
+  ],
+]
+
+/** Faults that lose the answer and start no run. */
+const lostWithoutStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
+  ["the connection breaks", Fault.lost("start", { commits: false })],
+  ["a gateway answers 502", Fault.gatewayPage("start", { status: 502 })],
+  ["no answer at all", Fault.never("start", { commits: false })],
+]
+
+export const lostAnswerLaws: ReadonlyArray<Law> = [
+  ...lostAfterStart.map(([trouble, fault]) =>
+    law("T1, T3, T4, R1", `a run whose answer is lost (${trouble}) is adopted`, longSettleWindow, (testbed) =>
+      Effect.gen(function* () {
+        yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
+        yield* testbed.emulator.addFaults(fault)
+        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+        expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", evidence: expect.stringMatching(/./) })
+        yield* expectOneRun(testbed, runOf(result).run)
+        expect((yield* testbed.run(testbed.runs.get(runOf(result)))).ref.run).toBe(runOf(result).run)
+        expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
+      }),
+    ),
+  ),
+
+  ...lostWithoutStart.map(([trouble, fault]) =>
+    law(
+      "T3, T4",
+      `a lost answer (${trouble}) without a run is indeterminate, and its intent resolves to NotStarted`,
+      {},
+      (testbed) =>
+        Effect.gen(function* () {
+          yield* testbed.emulator.addFaults(fault)
+          const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
+          const error = Errors.requireIndeterminate(failure)
+          expect(error.candidates).toEqual([])
+          expect((yield* testbed.run(testbed.runs.intents)).map(({ intent }) => intent.id)).toEqual([error.intent.id])
+          const resolution = yield* testbed.run(testbed.runs.resolve(error.intent))
+          expect(resolution._tag).toBe("NotStarted")
+          expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
+          yield* expectOneRun(testbed)
+          expect(yield* testbed.actualRuns).toEqual([])
+        }),
+    ),
+  ),
+
+  ...(
+    [
+      ["appears at once", Fault.lost("start", { commits: true })],
+      ["appears 81 s later", Fault.lost("start", { commits: true, commitAfter: "81 seconds" })],
+      ["never appears", Fault.lost("start", { commits: false })],
+    ] as const
+  ).map(([when, fault]) =>
+    law(
+      "T3, T4",
+      `without the vendor's clock, a run that ${when} after a lost answer is not mistaken for another`,
+      { ...longSettleWindow, ...withoutVendorClock },
+      (testbed) =>
+        Effect.gen(function* () {
+          yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "1 second" } })
+          yield* testbed.advance("1 hour")
+          yield* testbed.emulator.addFaults(fault)
+          const result = yield* testbed.result(testbed.runs.trigger(testbed.sync, exclusive))
+          if (result._tag === "Success") return yield* expectOneRun(testbed, runOf(result.success).run)
+          expect(when, "a run that appears is found").toBe("never appears")
+          const { intent } = Errors.requireIndeterminate(result.failure)
+          expect((yield* testbed.run(testbed.runs.resolve(intent)))._tag).toBe("NotStarted")
+        }),
+    ),
+  ),
+
+  law("T4", "a request that provably never left is sent again, and starts one run", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* testbed.emulator.addFaults(Fault.unreachable("start", { times: 2 }))
+      const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
+      expect(result._tag).toBe("Started")
+      expect(yield* testbed.requestCount("start")).toBe(3)
+      expect((yield* testbed.actualRuns).map(({ id }) => id)).toEqual([runOf(result).run])
+    }),
+  ),
+
+  law("T4, B2", "a trigger waits out a 429, and starts one run", { isCrowded: true }, (testbed) =>
+    Effect.gen(function* () {
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20" }))
+      const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
+      expect(result._tag).toBe("Started")
+      const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")
+      expect(starts.length).toBe(2)
+      expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
+      expect((yield* testbed.actualRuns).length).toBe(1)
+    }),
+  ),
+
+  law(
+    "T3, R1",
+    "a run whose answer is lost is found although reads lag",
+    { ...longSettleWindow, emulator: { readLag: "40 seconds" } },
+    (testbed) =>
+      Effect.gen(function* () {
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
+        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+        expect(result._tag).toBe("Adopted")
+        yield* expectOneRun(testbed, runOf(result).run)
+      }),
+  ),
+
+  ...([3_600_000, -3_600_000] as const).map((offset) =>
+    law(
+      "T2, T3",
+      `with the vendor's clock an hour ${offset > 0 ? "ahead" : "behind"}, the run is adopted and an older run is not`,
+      { ...longSettleWindow, vendorClock: { offset, sendsDate: true } },
+      (testbed) =>
+        Effect.gen(function* () {
+          yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "5 seconds" } })
+          yield* testbed.advance("30 seconds")
+          yield* testbed.emulator.script(testbed.ids, [{ duration: "5 seconds" }])
+          yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
+          const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+          expect(result._tag).toBe("Adopted")
+          yield* expectOneRun(testbed, runOf(result).run)
+          yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
+          const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
+          expect(Errors.requireIndeterminate(error).candidates).toEqual([])
+        }),
+    ),
+  ),
+
+  ...(
+    [
+      ["10 seconds", "30 seconds"],
+      ["45 seconds", "55 seconds"],
+    ] as const
+  ).map(([age, readLag]) =>
+    law(
+      "T2, T3",
+      `a run that began ${age} before the request by the vendor's clock is not adopted, however late reads show it`,
+      { vendorClock: { sendsDate: true } },
+      (testbed) =>
+        Effect.gen(function* () {
+          yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "1 second" } })
+          yield* testbed.advance(age)
+          yield* testbed.emulator.setReadLag(readLag)
+          yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
+          const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
+          const error = Errors.requireIndeterminate(failure)
+          expect(error.intent.fence.runs).toEqual([])
+          expect(error.intent.fence.asOf, "the fence has the vendor's clock").toBeDefined()
+          // Clocks differ a little, so a run from shortly before the request may be a candidate.
+          if (age === "45 seconds") expect(error.candidates).toEqual([])
+        }),
+    ),
+  ),
+
+  law(
+    "T3",
+    "a lost run beside a foreign one is indeterminate: both are candidates, and resolve is Ambiguous",
+    {},
+    (testbed) =>
+      Effect.gen(function* () {
+        yield* testbed.emulator.script(testbed.ids, [{ duration: "1 second" }, { duration: "1 second" }])
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
+        const foreignRun = Effect.delay(testbed.emulator.triggerAsStranger(testbed.ids), "5 seconds")
+        const [exit] = yield* testbed.run(
+          Effect.all([Effect.exit(testbed.runs.trigger(testbed.sync, exclusive)), foreignRun], {
+            concurrency: "unbounded",
+          }),
+        )
+        const error = Errors.requireIndeterminate(yield* Effect.flip(exit))
+        const actualRuns = yield* testbed.actualRuns
+        expect(new Set(error.candidates.map(({ run }) => run))).toEqual(new Set(actualRuns.map(({ id }) => id)))
+        expect(actualRuns.length).toBe(2)
+        yield* expectOneRun(testbed)
+        const resolution = yield* testbed.run(testbed.runs.resolve(error.intent))
+        expect(resolution._tag).toBe("Ambiguous")
+        expect((yield* testbed.run(testbed.runs.intents)).length, "an ambiguous intent stays in the store").toBe(1)
+      }),
+  ),
+
+  ...([true, false] as const).map((commits) =>
+    law(
+      "T3",
+      `no run is adopted for a sync with a schedule (answer lost, ${commits ? "run started" : "no run started"})`,
+      { sync: { schedule: { every: "1 hour", first: "1 minute" } } },
+      (testbed) =>
+        Effect.gen(function* () {
+          yield* testbed.emulator.script(testbed.ids, [{ duration: "10 seconds" }, { duration: "10 seconds" }])
+          yield* testbed.emulator.addFaults(Fault.lost("start", { commits }))
+          const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, shared))
+          Errors.requireIndeterminate(error)
+          yield* expectOneRun(testbed)
+        }),
+    ),
+  ),
+
+  law("T3", "the only new run of a sync without a schedule is adopted", { needs: needsOwnSchedule }, (testbed) =>
+    Effect.gen(function* () {
+      yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
+      const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
+      expect(result._tag).toBe("Adopted")
+      yield* expectOneRun(testbed, runOf(result).run)
+    }),
+  ),
+
+  law("T3", "a full run is adopted only with exclusive: true", { needs: needsFullRuns }, (testbed) =>
+    Effect.gen(function* () {
+      const scoped = testbed.scoped ?? (yield* testbed.skip("the vendor has no scopes"))
+      yield* testbed.emulator.script(testbed.ids, [{ duration: "1 second" }, { duration: "1 second" }])
+      yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true, times: 2 }))
+      const full = { scope: "full" } as const
+      const failure = yield* testbed.failure(scoped.trigger(testbed.sync, { ...shared, ...full }))
+      const { intent } = Errors.requireIndeterminate(failure)
+      expect(intent.scope).toBe("full")
+      yield* testbed.advance("10 minutes")
+      yield* testbed.run(testbed.runs.resolve(intent))
+      yield* testbed.advance("1 hour")
+      const result = yield* testbed.run(scoped.trigger(testbed.sync, { ...exclusive, ...full }))
+      expect(result._tag).toBe("Adopted")
+      const actualRuns = yield* testbed.actualRuns
+      expect(actualRuns.map(({ scope }) => scope)).toEqual(["full", "full"])
+      expect(runOf(result).run).toBe(actualRuns[1]?.id)
+    }),
+  ),
+
+  law(
+    "T3",
+    "a new run is neither adopted nor resolved to the wrong intent while an earlier trigger of the sync is open",
+    {},
+    (testbed) =>
+      Effect.gen(function* () {
+        yield* testbed.emulator.addFaults(
+          Fault.lost("start", { commits: false }),
+          Fault.lost("start", { commits: true }),
+        )
+        // The first caller and its process end here: only the store knows of its trigger.
+        yield* testbed.exit(Effect.timeout(testbed.runs.trigger(testbed.sync, exclusive), "1 second"))
+        const [firstRecord] = yield* testbed.store.all(workspaceName)
+        const { intent: firstIntent } = firstRecord ?? expect.fail("the store has no intent")
+        const otherProcess = yield* testbed.open({ intents: testbed.store })
+        const failure = yield* testbed.failure(otherProcess.runs.trigger(testbed.sync, exclusive))
+        const { intent: secondIntent } = Errors.requireIndeterminate(failure)
+        expect((yield* testbed.actualRuns).length).toBe(1)
+        const resolution = yield* testbed.run(otherProcess.runs.resolve(firstIntent))
+        expect(resolution._tag, "the run belongs to the second trigger").not.toBe("Started")
+        const openIntents = (yield* testbed.store.all(workspaceName)).map(({ intent }) => intent.id)
+        expect(openIntents).toContain(secondIntent.id)
+      }),
+  ),
+
+  law(
+    "T3",
+    "a run of an earlier trigger of this process is not adopted when reads show it late, in this process or another",
+    withoutVendorClock,
+    (testbed) =>
+      Effect.gen(function* () {
+        // Longer than any vendor's read lag: only this process remembers the first run.
+        yield* testbed.emulator.setReadLag("90 seconds")
+        yield* testbed.emulator.script(testbed.ids, [{ duration: "1 second" }])
+        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+        expect(result._tag).toBe("Started")
+        yield* testbed.advance("70 seconds")
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
+        const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
+        const error = Errors.requireIndeterminate(failure)
+        expect(error.candidates).toEqual([])
+        const otherProcess = yield* testbed.open()
+        expect((yield* testbed.run(otherProcess.runs.resolve(error.intent)))._tag).toBe("NotStarted")
+        expect((yield* testbed.run(testbed.runs.resolve(error.intent)))._tag).toBe("NotStarted")
+      }),
+  ),
+
+  law("T3", "another process can resolve an intent from its text", longSettleWindow, (testbed) =>
+    Effect.gen(function* () {
+      yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
+      const trigger = testbed.runs.trigger(testbed.sync, exclusive)
+      // The process ends while core looks for the run.
+      yield* testbed.exit(Effect.timeout(trigger, "5 seconds"))
+      const [record] = yield* testbed.store.all(workspaceName)
+      const text = IntentSchema.format((record ?? expect.fail("the store has no intent")).intent)
+      const otherProcess = yield* testbed.open()
+      const resolution = yield* testbed.run(
+        Effect.flatMap(IntentSchema.parse(text), (intent) => otherProcess.runs.resolve(intent)),
+      )
+      expect(resolution._tag).toBe("Started")
+      if (resolution._tag === "Started") yield* expectOneRun(testbed, resolution.run.run)
+    }),
+  ),
+]

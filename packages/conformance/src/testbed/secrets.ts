@@ -1,0 +1,53 @@
+/** Searches everything that can be reached from a value for a secret. */
+
+const maxVisits = 200_000
+
+/** Returns the path to the first place where the secret can be read, or `undefined` when there is no such place. */
+export const find = (secret: string, root: unknown): string | undefined => {
+  const visited = new Set<object>()
+  const queue: Array<{ readonly value: unknown; readonly path: string }> = [{ value: root, path: "value" }]
+  for (let visits = 0; visits < maxVisits; visits++) {
+    const next = queue.pop()
+    if (next === undefined) return undefined
+    const { value, path } = next
+    if (typeof value === "string" && value.includes(secret)) return path
+    if (typeof value === "symbol" && String(value).includes(secret)) return path
+    if ((typeof value !== "object" && typeof value !== "function") || value === null || visited.has(value)) continue
+    visited.add(value)
+    if (value instanceof Uint8Array && new TextDecoder().decode(value).includes(secret)) return path
+    if (value instanceof Map || value instanceof Set) queue.push({ value: Array.from(value), path: `${path}.entries` })
+    for (const [name, text] of renderings(value)) if (text.includes(secret)) return `${path}.${name}()`
+    for (const key of Reflect.ownKeys(value)) {
+      const name = String(key)
+      if (name.includes(secret)) return `${path} (a key)`
+      queue.push({ value: memberOf(value, key), path: `${path}.${name}` })
+    }
+  }
+  throw new Error("the value is too large to be searched for secrets")
+}
+
+/** The member that Node's `inspect`, and with it `console`, calls. */
+const inspection = Symbol.for("nodejs.util.inspect.custom")
+
+/** Returns the texts that the value shows itself as, each with the name of the member that made it. */
+const renderings = (value: object): ReadonlyArray<readonly [string, string]> => {
+  const texts: Array<readonly [string, string]> = []
+  for (const name of ["toString", "toJSON", "message", "stack", inspection]) {
+    try {
+      const member: unknown = Reflect.get(value, name)
+      const rendering: unknown = typeof member === "function" ? Reflect.apply(member, value, []) : member
+      texts.push([String(name), typeof rendering === "string" ? rendering : (JSON.stringify(rendering) ?? "")])
+    } catch {
+      // A member that throws shows nothing.
+    }
+  }
+  return texts
+}
+
+const memberOf = (value: object, key: PropertyKey): unknown => {
+  try {
+    return Reflect.get(value, key)
+  } catch {
+    return undefined
+  }
+}

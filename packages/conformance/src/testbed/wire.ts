@@ -1,0 +1,91 @@
+/**
+ * The wire between a workspace and its emulator. It records every request. A law can answer in the vendor's place,
+ * and can change the vendor's answers.
+ */
+import type * as Transport from "@openretl/core/Transport"
+import type { TransportError } from "@openretl/core/TransportError"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+
+/** A request, with the time at which the workspace sent it: epoch milliseconds on the workspace's clock. */
+export interface SentRequest {
+  readonly at: number
+  readonly request: Transport.Request
+}
+
+export type Answer = Effect.Effect<Transport.Response, TransportError>
+
+export interface Wire {
+  readonly transport: Transport.Service
+  /** Every request so far, in order. */
+  readonly sent: ReadonlyArray<SentRequest>
+  /** Answers a request in the vendor's place; the vendor then never receives it. `undefined` lets the request pass. */
+  intercept: (request: Transport.Request) => Answer | undefined
+  /** Changes an answer on its way back. */
+  rewrite: (response: Transport.Response, request: Transport.Request) => Transport.Response
+}
+
+/** Creates a clock that is `offset` milliseconds ahead of this one, and otherwise the same. */
+export const shiftedClock = (clock: Clock.Clock, offset: number): Clock.Clock => ({
+  currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + offset,
+  currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + offset),
+  currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(offset) * 1_000_000n,
+  currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now + BigInt(offset) * 1_000_000n),
+  monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+  monotonicTimeNanos: clock.monotonicTimeNanos,
+  sleep: (duration) => clock.sleep(duration),
+})
+
+/**
+ * Creates a wire to a vendor that lives on `vendorClock.clock`. `sendsDate` adds or removes the `date` header of the
+ * vendor's answers; `undefined` leaves them as they are.
+ */
+export const make = (
+  vendor: Transport.Service,
+  vendorClock: { readonly clock: Clock.Clock; readonly sendsDate: boolean | undefined },
+): Wire => {
+  const sent: Array<SentRequest> = []
+  const withDate = (response: Transport.Response): Transport.Response => {
+    const { date: _, ...headers } = response.headers
+    if (vendorClock.sendsDate !== true) {
+      return vendorClock.sendsDate === undefined ? response : { ...response, headers }
+    }
+    const now = DateTime.makeUnsafe(vendorClock.clock.currentTimeMillisUnsafe())
+    return { ...response, headers: { ...headers, date: DateTime.toDateUtc(now).toUTCString() } }
+  }
+  const wire: Wire = {
+    sent,
+    intercept: () => undefined,
+    rewrite: (response) => response,
+    transport: {
+      send: (request) =>
+        Effect.flatMap(Clock.currentTimeMillis, (at) => {
+          sent.push({ at, request })
+          const vendorAnswer = Effect.provideService(vendor.send(request), Clock.Clock, vendorClock.clock)
+          return Effect.map(wire.intercept(request) ?? Effect.map(vendorAnswer, withDate), (response) =>
+            wire.rewrite(response, request),
+          )
+        }),
+    },
+  }
+  return wire
+}
+
+/** Whether the request changes something at the vendor: every method but GET. */
+export const isWrite = ({ method }: Transport.Request): boolean => method !== "GET"
+
+/** Whether the request only reads. */
+export const isRead = (request: Transport.Request): boolean => !isWrite(request)
+
+const encoder = new TextEncoder()
+
+/** Creates a response; its headers default to those of JSON. */
+export const response = (
+  status: number,
+  body: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = { "content-type": "application/json" },
+): Transport.Response => ({ status, headers, body: typeof body === "string" ? encoder.encode(body) : body })
+
+/** Returns the body of a response as text. */
+export const bodyText = ({ body }: Transport.Response): string => new TextDecoder().decode(body)

@@ -1,0 +1,31 @@
+import type { Law } from "@openretl/conformance/Law"
+import * as Laws from "@openretl/conformance/Laws"
+import { verify } from "@openretl/conformance/Verify"
+import { RudderStackSwitches } from "@openretl/emulator"
+import { Effect, Exit } from "effect"
+import { TestClock } from "effect/testing"
+import { describe, expect, it } from "vitest"
+import { configurationMutants } from "./configurationMutants.ts"
+import { type Mutant, mutants } from "./mutants.ts"
+
+const laws = Laws.of({ overlap: RudderStackSwitches.overlap, metrics: RudderStackSwitches.metricsWhileRunning })
+
+/** Returns the laws with this id that the mutant breaks. */
+const brokenLaws = async (id: string, harness: Mutant["harness"]): Promise<ReadonlyArray<Law>> => {
+  const broken: Array<Law> = []
+  for (const law of laws.filter(({ ids }) => ids.split(", ").includes(id))) {
+    const exit = await Effect.runPromiseExit(Effect.provide(verify(harness, law), TestClock.layer()))
+    if (Exit.isFailure(exit)) broken.push(law)
+  }
+  return broken
+}
+
+describe("the suite notices every mutant of a workspace", () => {
+  it.each([...mutants, ...configurationMutants])(
+    "$law: a mutant that $behavior",
+    { timeout: 60_000 },
+    async ({ law, harness }) => {
+      expect(await brokenLaws(law, harness)).not.toEqual([])
+    },
+  )
+})

@@ -1,0 +1,26 @@
+import type { Law } from "@openretl/conformance/Law"
+import * as Laws from "@openretl/conformance/Laws"
+import { verify } from "@openretl/conformance/Verify"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { describe, expect, it } from "vitest"
+import { harnessWith, withoutCreate, withoutDelete } from "./configurationHarness.ts"
+
+const laws = Laws.of().filter(({ setup }) => setup.configuration !== undefined)
+
+describe.each([
+  ["create", harnessWith(withoutCreate), "a new sync is disabled and manual by default, and never fires"],
+  ["delete", harnessWith(withoutDelete), "a delete deletes its sync and no other"],
+] as const)("an adapter whose vendor cannot %s syncs conforms", (operation, harness, lawThatNeedsIt) => {
+  const skipped = { _tag: "Skipped", reason: `the vendor cannot ${operation} syncs` }
+  const verdictOf = (law: Law) => Effect.runPromise(Effect.provide(verify(harness, law), TestClock.layer()))
+
+  it.each(laws)("$ids: $title", { timeout: 60_000 }, async (law) => {
+    await expect(verdictOf(law)).resolves.toBeDefined()
+  })
+
+  it("a law that needs it is skipped with the reason", async () => {
+    const verdicts = await Promise.all(laws.filter(({ title }) => title === lawThatNeedsIt).map(verdictOf))
+    expect(verdicts).toEqual([skipped])
+  })
+})

@@ -1,0 +1,52 @@
+/** The errors of one workspace, and what turns into them: input that is wrong, and failures of the intent store. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type * as Schema from "effect/Schema"
+import type { IntentStoreError } from "../journal/IntentStore.ts"
+import * as FieldIssue from "../model/FieldIssue.ts"
+import * as Input from "../model/Input.ts"
+import { InvalidRequest, type Reason, Unavailable } from "../model/Reason.ts"
+import { RetlError } from "../model/RetlError.ts"
+
+/** The errors of one workspace. */
+export interface Errors {
+  /** Returns an error of this workspace; nothing was sent unless `delivery` says otherwise. */
+  readonly error: (operation: string, reason: Reason, delivery?: RetlError["delivery"], text?: string) => RetlError
+  /** Decodes what a caller passes. Fails with every problem, with `path` in front, before anything is sent. */
+  readonly decodeInput: <A>(
+    operation: string,
+    schema: Schema.ConstraintDecoder<A>,
+    value: unknown,
+    path?: ReadonlyArray<string>,
+  ) => Effect.Effect<A, RetlError>
+  /** Turns failures of the intent store into errors of this workspace. */
+  readonly fromStore: <A>(effect: Effect.Effect<A, IntentStoreError>) => Effect.Effect<A, RetlError>
+}
+
+export const make = (workspace: string, vendor: string): Errors => {
+  const error: Errors["error"] = (operation, reason, delivery = "not-sent", text) =>
+    new RetlError({
+      workspace,
+      vendor,
+      operation,
+      reason,
+      delivery,
+      evidence: text === undefined ? {} : { text },
+      attempts: delivery === "not-sent" ? 0 : 1,
+      exhausted: false,
+    })
+  return {
+    error,
+    decodeInput: (operation, schema, value, path = []) =>
+      Effect.suspend(() => {
+        const decoded = Input.decoder(schema)(value)
+        return Result.isSuccess(decoded)
+          ? Effect.succeed(decoded.success)
+          : Effect.fail(error(operation, new InvalidRequest({ issues: FieldIssue.within(path, decoded.failure) })))
+      }),
+    fromStore: (effect) =>
+      Effect.mapError(effect, ({ message }) =>
+        error("intents", new Unavailable(), "not-sent", `the intent store: ${message}`),
+      ),
+  }
+}

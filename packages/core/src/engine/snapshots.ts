@@ -1,0 +1,110 @@
+/** The runs of what a driver returns: with their refs, and a status that rows and this process's cancels decide. */
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as BoundedMap from "../driver/BoundedMap.ts"
+import type { Snapshot } from "../driver/Driver.ts"
+import { UnexpectedResponse } from "../model/Reason.ts"
+import { RunRef, type SyncRef } from "../model/Ref.ts"
+import type { RetlError } from "../model/RetlError.ts"
+import { decideByRows, Run, type Status } from "../model/Run.ts"
+import type { Errors } from "./errors.ts"
+import type { Refs } from "./refs.ts"
+import * as Verify from "./verify.ts"
+
+/** Makes runs of what a driver returns. */
+export interface Snapshots {
+  /** Returns the run of a snapshot. Fails with `UnexpectedResponse` where it cannot be a run. */
+  readonly toRun: (
+    operation: string,
+    sync: SyncRef,
+    snapshot: Snapshot,
+    acceptedAt?: DateTime.Utc,
+  ) => Effect.Effect<Run, RetlError>
+  /** Returns the runs of snapshots. Fails with `UnexpectedResponse` where one of them cannot be a run. */
+  readonly toRuns: (
+    operation: string,
+    sync: SyncRef,
+    snapshots: ReadonlyArray<Snapshot>,
+  ) => Effect.Effect<ReadonlyArray<Run>, RetlError>
+  /** Logs a warning for each vendor word that the adapter does not list, once. */
+  readonly reportUnlistedWords: (runs: ReadonlyArray<Run>) => Effect.Effect<void>
+}
+
+/** What `make` needs of a workspace. */
+interface Parts {
+  readonly workspace: string
+  readonly vendor: string
+  readonly errors: Errors
+  readonly refs: Refs
+  /** The statuses of vendor words that the adapter does not list. */
+  readonly statusWords: Readonly<Record<string, Status>>
+  /** Runs whose cancel this process requested, by their keys, with the vendor's word for them right before. */
+  readonly cancelRequested: BoundedMap.BoundedMap<string>
+}
+
+export const make = ({ workspace, vendor, errors, refs, statusWords, cancelRequested }: Parts): Snapshots => {
+  const words = new Map(Object.entries(statusWords))
+  const reported = BoundedMap.make<true>(256)
+
+  const toRun = (sync: SyncRef, { run, ...fields }: Snapshot, acceptedAt?: DateTime.Utc): Run => {
+    const ref = new RunRef({ sync, run, ...(acceptedAt && { acceptedAt }) })
+    const word = words.get(fields.vendorStatus) ?? fields.status
+    return new Run({ ...fields, ref, status: statusOf(fields, word, cancelRequested.get(refs.runKeyOf(ref))) })
+  }
+
+  const unexpected = (operation: string, snapshot: unknown) =>
+    errors.error(operation, new UnexpectedResponse({ issues: Verify.snapshotIssues(snapshot) }), "unknown")
+
+  const reportUnlistedWord = ({ vendorStatus }: Run) =>
+    Effect.suspend(() => {
+      if (reported.has(vendorStatus)) return Effect.void
+      reported.set(vendorStatus, true)
+      return Effect.logWarning("The adapter does not list a vendor's status; name its meaning in statusWords").pipe(
+        Effect.annotateLogs({ vendor, workspace, vendorStatus: vendorStatus.slice(0, 64) }),
+      )
+    })
+
+  return {
+    toRun: (operation, sync, snapshot, acceptedAt) =>
+      Effect.try({
+        try: () => toRun(sync, snapshot, acceptedAt),
+        catch: () => unexpected(operation, snapshot),
+      }),
+    toRuns: (operation, sync, snapshots) =>
+      Effect.suspend(() => {
+        const runs: Array<Run> = []
+        for (const snapshot of snapshots) {
+          try {
+            runs.push(toRun(sync, snapshot))
+          } catch {
+            return Effect.fail(unexpected(operation, snapshot))
+          }
+        }
+        return Effect.succeed(runs)
+      }),
+    reportUnlistedWords: (runs) =>
+      Effect.forEach(
+        runs.filter(({ status }) => status === "unknown"),
+        reportUnlistedWord,
+        { discard: true },
+      ),
+  }
+}
+
+/**
+ * Returns the status of a run whose vendor word translates to `word`. `wordBefore` is the vendor's word right before
+ * this process requested a cancel of the run; `undefined` where it requested none.
+ */
+const statusOf = (
+  { vendorStatus, rows }: Pick<Snapshot, "vendorStatus" | "rows">,
+  word: Status,
+  wordBefore: string | undefined,
+): Status => {
+  const status = decideByRows(word, rows)
+  if (wordBefore === undefined) return status
+  // A vendor without a word for "cancelled" calls such a run a failure, or uses a word that the adapter does not list.
+  if (word === "failed") return "cancelled"
+  if (status === "unknown" && vendorStatus !== wordBefore)
+    return /ing$/i.test(vendorStatus) ? "cancelling" : "cancelled"
+  return status === "running" || status === "queued" ? "cancelling" : status
+}

@@ -1,0 +1,15 @@
+/** The ids that name a mapping, which is a sync here. */
+import { VendorId } from "@openretl/core/Ref"
+import * as Schema from "effect/Schema"
+
+/** The ids that name a mapping. */
+export const Ids = Schema.Struct({
+  /** The id of the model's source. */
+  source: VendorId,
+  model: VendorId,
+  /** The mapping's id: it stands after `/mappings/` in the app's address. */
+  subscription: VendorId,
+  /** The destination that the mapping fills. It does not belong to the sync's identity. */
+  destination: Schema.optionalKey(VendorId),
+})
+export interface Ids extends Schema.Schema.Type<typeof Ids> {}

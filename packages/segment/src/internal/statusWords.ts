@@ -1,0 +1,29 @@
+/** Segment's words for the status of a run, and the codes of its cancels. */
+import type { Status } from "@openretl/core/Run"
+
+/**
+ * The meaning of each word. The first four are documented. Of a cancel only the answer has a documented word,
+ * `CANCELLING`; the other words are its likely spellings.
+ */
+const statuses: ReadonlyMap<string, Status> = new Map([
+  ["IN_PROGRESS", "running"],
+  ["SUCCESS", "succeeded"],
+  ["PARTIAL_SUCCESS", "partial"],
+  ["FAIL", "failed"],
+  ["CANCELLING", "cancelling"],
+  ["CANCELING", "cancelling"],
+  ["CANCELLED", "cancelled"],
+  ["CANCELED", "cancelled"],
+])
+
+/** Returns the meaning of a status word; `unknown` for a word that the table does not list. */
+export const status = (word: string): Status => statuses.get(word) ?? "unknown"
+
+/**
+ * The codes of a cancel that finds nothing left to cancel. A run that was cancelled before may still be on its way to
+ * its end: core reads it.
+ */
+const finishedCodes: ReadonlySet<string> = new Set(["SyncFinishedCannotCancel", "SyncAlreadyCanceled"])
+
+/** Returns whether a code says that nothing is left to cancel. */
+export const isFinishedCode = (code: string | undefined): boolean => code !== undefined && finishedCodes.has(code)
