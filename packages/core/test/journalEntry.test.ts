@@ -68,7 +68,7 @@ describe("an entry", () => {
       Effect.gen(function* () {
         const text = yield* Schema.encodeEffect(JournalEntryFromText)(given.entry)
         const decoded = yield* Schema.decodeUnknownEffect(JournalEntryFromText)(text)
-          expect(yield* Schema.encodeEffect(JournalEntryFromText)(decoded)).toBe(text)
+        expect(yield* Schema.encodeEffect(JournalEntryFromText)(decoded)).toBe(text)
       }),
   )
 

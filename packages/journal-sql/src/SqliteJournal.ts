@@ -7,6 +7,7 @@
  */
 import { Journal, type Service } from "@openretl/core/Journal"
 import { JournalError } from "@openretl/core/JournalError"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
@@ -27,3 +28,7 @@ export const make = ({ filename }: Options): Effect.Effect<Service, JournalError
 
 /** Provides the journal. */
 export const layer = (options: Options): Layer.Layer<Journal, JournalError> => Layer.effect(Journal, make(options))
+
+/** Provides the journal, with options that are read from the configuration. */
+export const layerConfig = (options: Config.Wrap<Options>): Layer.Layer<Journal, JournalError | Config.ConfigError> =>
+  Layer.effect(Journal, Effect.flatMap(Config.unwrap(options), make))

@@ -18,7 +18,7 @@ const open = (url: string, schema?: string) =>
 
 const refusal = (url: string, schema?: string) => Effect.flip(Effect.scoped(open(url, schema)))
 
-/** Passes bytes on to the server until it is told to stop; then it keeps connections open and passes nothing on. */
+/** Passes bytes on to the server. After `freeze` it keeps its connections open and passes nothing on. */
 const proxy = (url: string) =>
   Effect.acquireRelease(
     Effect.promise(

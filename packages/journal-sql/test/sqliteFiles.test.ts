@@ -51,7 +51,7 @@ describe("a file that is no journal", () => {
       inFile(filename, "pragma user_version = 2; pragma journal_mode = delete")
       const before = readFileSync(filename)
       const error = yield* refusal(filename)
-      expect(error.reason).toMatchObject({ _tag: "NewerSchema", found: 2, supported: 1 })
+      expect(error.reason).toMatchObject({ _tag: "NewerSchema", schema: 2, supported: 1 })
       expect(error.code).toBe("retl.journal.newer-schema")
       expect(readFileSync(filename)).toEqual(before)
     }).pipe(Effect.scoped),

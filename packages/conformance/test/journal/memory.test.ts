@@ -1,4 +1,5 @@
 import { suite } from "@openretl/conformance/JournalSuite"
-import { memory } from "./memory.ts"
+import { memory } from "@openretl/core/Journal"
+import { inMemory } from "./memory.ts"
 
-suite(memory)
+suite(inMemory(memory))

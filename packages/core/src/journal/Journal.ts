@@ -18,7 +18,7 @@ export type {
   ClaimResult,
   ConfigurationChange,
   Filter,
-  Found,
+  JournalRecord,
   Lease,
   Listed,
   MarkRequest,
@@ -28,6 +28,7 @@ export type {
   Stored,
   TakeOverRequest,
   TriggerChange,
+  TriggerResult,
   Unreadable,
   Version,
 } from "./port.ts"
@@ -43,7 +44,7 @@ export const StoreWithin: Context.Reference<Duration.Duration> = /* @__PURE__ */
 
 /**
  * Creates a journal in memory, on Effect's `Clock`. It lives as long as the program keeps it, and no other process sees
- * it: after a crash, nothing in it is known.
+ * it; a crash loses it.
  */
 export const memory: () => Service = make
 

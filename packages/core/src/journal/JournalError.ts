@@ -9,7 +9,7 @@ export class StoreUnavailable extends /* @__PURE__ */ Schema.TaggedError<StoreUn
   code: Schema.String,
 }) {}
 
-/** The store did not answer, or another process held its lock, for longer than `storeWithin`. */
+/** The store did not answer, or another process had its lock for longer than `storeWithin`. */
 export class StoreBusy extends /* @__PURE__ */ Schema.TaggedError<StoreBusy>()("StoreBusy", {
   /** How long the call waited at most. JSON form: milliseconds. */
   after: Schema.DurationFromMillis,
@@ -30,7 +30,7 @@ export class StoreAccessDenied extends /* @__PURE__ */ Schema.TaggedError<StoreA
 /** A newer version of OpenRETL made this store. Nothing was changed. */
 export class NewerSchema extends /* @__PURE__ */ Schema.TaggedError<NewerSchema>()("NewerSchema", {
   /** The number of the store's schema. */
-  found: Schema.Int,
+  schema: Schema.Int,
   /** The highest number that this version can use. */
   supported: Schema.Int,
 }) {}
@@ -107,9 +107,9 @@ const detail = (reason: JournalReason): string => {
     case "StoreBusy":
       return `no answer within ${Duration.format(reason.after)}`
     case "NewerSchema":
-      return `its schema has number ${reason.found}, this version supports ${reason.supported}`
+      return `its schema has number ${reason.schema}, this version supports ${reason.supported}`
     case "NotAJournal":
-      return `found ${reason.instead}`
+      return `there is ${reason.instead}`
     case "WalRefused":
       return `SQLite uses the journal mode "${reason.mode}"`
     case "OtherHost":
@@ -125,7 +125,7 @@ const guidance = {
   StoreNotWritable: "Make room on the disk, or give the process the right to write the file and its folder.",
   StoreAccessDenied: "Check user and password, and that the role may create and use the schema.",
   NewerSchema: "Update this program: a newer version of OpenRETL uses the same store.",
-  NotAJournal: "Give the journal a file or a schema of its own.",
+  NotAJournal: "Give the journal a file or a schema that nothing else uses.",
   WalRefused: "Put the file on a local disk, or use PostgreSQL.",
   OtherHost: "Use PostgreSQL where several hosts share a journal: a SQLite file serves one host at a time.",
   InvalidEntry: "Mend the fields that are named; the same call will fail the same way.",

@@ -14,7 +14,7 @@ import type {
   Changed,
   ClaimRequest,
   Filter,
-  Found,
+  JournalRecord,
   Lease,
   Listed,
   MarkRequest,
@@ -38,7 +38,7 @@ export const claim = Effect.fnUntraced(function* (tables: Tables, { draft, owner
     const last = yield* tables.latest(identity, key)
     const now = yield* tables.now
     if (last !== undefined) {
-      if (!isRow(last) || !isVersion(last, after)) return { _tag: "Exists", found: found(last, now) } as const
+      if (!isRow(last) || !isVersion(last, after)) return { _tag: "Exists", record: recordOf(last, now) } as const
       if (!isConcluded(last.entry)) return yield* invalid("Expected an entry that is concluded", "after")
     }
     const attempt = last === undefined ? 1 : last.entry.attempt + 1
@@ -104,7 +104,7 @@ export const renew = Effect.fnUntraced(function* (tables: Tables, lease: Lease, 
   const length = yield* millis("lease", duration)
   const row = yield* tables.lease(lease.identity)
   const now = yield* tables.now
-  if (!isHeldBy(row, lease, now)) return false
+  if (!isLeaseOf(row, lease, now)) return false
   yield* tables.putLease(lease.identity, { ...row, until: now + length })
   return true
 })
@@ -112,7 +112,7 @@ export const renew = Effect.fnUntraced(function* (tables: Tables, lease: Lease, 
 /** Gives a lease back. */
 export const release = Effect.fnUntraced(function* (tables: Tables, lease: Lease) {
   const row = yield* tables.lease(lease.identity)
-  if (isHeldBy(row, lease, yield* tables.now)) {
+  if (isLeaseOf(row, lease, yield* tables.now)) {
     yield* tables.putLease(lease.identity, { number: row.number, until: 0 })
   }
 })
@@ -128,7 +128,7 @@ export const mark = Effect.fnUntraced(function* (
   const row = isDraft(target) ? undefined : yield* tables.entry(target.id)
   const wait = yield* waitForStart(tables, isDraft(target) ? target : row, request.starts ?? [])
   const now = yield* tables.now
-  if (!isHeldBy(leaseRow, lease, now)) return { _tag: "LeaseLost" }
+  if (!isLeaseOf(leaseRow, lease, now)) return { _tag: "LeaseLost" }
   const unreadable = yield* tables.unreadable(lease.identity)
   if (unreadable !== undefined) return { _tag: "Blocked", by: unreadable }
   const at = DateTime.makeUnsafe(now)
@@ -159,7 +159,7 @@ const marked = Effect.fnUntraced(function* (
   if (yield* put(row)) return { _tag: "Marked", stored: stored(row, now) }
   const open = yield* tables.open(entry.identity)
   if (open === undefined) return yield* invalid("Expected an id that no entry has", "id")
-  return { _tag: "Blocked", by: found(open, now) }
+  return { _tag: "Blocked", by: recordOf(open, now) }
 })
 
 /** Returns how long the workspace has to wait for its next start, in milliseconds, at a time. */
@@ -217,13 +217,13 @@ export const remove = Effect.fnUntraced(function* (tables: Tables, version: Vers
 /** Returns the entry with an id. */
 export const get = Effect.fnUntraced(function* (tables: Tables, id: string) {
   const record = yield* tables.entry(id)
-  return record && found(record, yield* tables.now)
+  return record && recordOf(record, yield* tables.now)
 })
 
 /** Returns the entry of a key's latest attempt. */
 export const find = Effect.fnUntraced(function* (tables: Tables, identity: string, key: string) {
   const record = yield* tables.latest(identity, key)
-  return record && found(record, yield* tables.now)
+  return record && recordOf(record, yield* tables.now)
 })
 
 /** Lists entries. */
@@ -257,7 +257,7 @@ const isDraft = (target: Version | Draft): target is Draft => "kind" in target
 const isVersion = ({ entry }: ReadRow, version: Version | undefined): boolean =>
   entry.id === version?.id && entry.revision === version.revision
 
-const isHeldBy = (row: LeaseRow, lease: Lease, now: number): boolean =>
+const isLeaseOf = (row: LeaseRow, lease: Lease, now: number): boolean =>
   row.owner?.call === lease.owner.call && row.number === lease.number && row.until > now
 
 const rowOf = (
@@ -282,10 +282,11 @@ const stored = ({ entry, claimUntil, leaseRow }: ReadRow, now: number): Stored =
   }
 }
 
-const found = (record: ReadRow | Unreadable, now: number): Found => (isRow(record) ? stored(record, now) : record)
+const recordOf = (record: ReadRow | Unreadable, now: number): JournalRecord =>
+  isRow(record) ? stored(record, now) : record
 
 const changed = (record: ReadRow | Unreadable | undefined, now: number): Changed =>
-  record === undefined ? { _tag: "Changed" } : { _tag: "Changed", found: found(record, now) }
+  record === undefined ? { _tag: "Changed" } : { _tag: "Changed", record: recordOf(record, now) }
 
 const step = <A>(result: Result.Result<A, ReadonlyArray<FieldIssue>>): Effect.Effect<A, JournalReason> =>
   Effect.mapError(Effect.fromResult(result), (issues) => new InvalidEntry({ issues }))

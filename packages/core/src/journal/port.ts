@@ -48,15 +48,18 @@ export interface Unreadable {
   readonly id: string
   /** Why it cannot be decoded, in one sentence without values. */
   readonly why: string
-  /** Each absent where the record does not say it in a form that this version can read. */
+  /** Its edition; absent where the record does not say it. */
   readonly edition?: number
+  /** Its identity; absent where the record does not say it. */
   readonly identity?: string
+  /** The name of its workspace; absent where the record does not say it. */
   readonly workspace?: string
+  /** Its key; absent where it has none, or the record does not say it. */
   readonly key?: string
 }
 
 /** What a store has under an id or a key. */
-export type Found = Stored | Unreadable
+export type JournalRecord = Stored | Unreadable
 
 /** The lease on an identity, as its holder knows it. */
 export interface Lease {
@@ -70,7 +73,7 @@ export interface Lease {
 export interface Changed {
   readonly _tag: "Changed"
   /** The entry as it is now; absent where there is none. */
-  readonly found?: Found
+  readonly record?: JournalRecord
 }
 
 /** What a claim takes. */
@@ -89,7 +92,7 @@ export type ClaimResult =
   /** The call owns the key: a new entry, in the state `claimed`. */
   | { readonly _tag: "Claimed"; readonly stored: Stored }
   /** The key's latest entry, which is not the one that the next attempt was to follow. */
-  | { readonly _tag: "Exists"; readonly found: Found }
+  | { readonly _tag: "Exists"; readonly record: JournalRecord }
 
 /** What taking over takes. */
 export interface TakeOverRequest {
@@ -131,25 +134,30 @@ export type MarkResult =
   | { readonly _tag: "LeaseLost" }
   | Changed
   /** An open entry of the identity, or a record of the identity that cannot be decoded. */
-  | { readonly _tag: "Blocked"; readonly by: Found }
+  | { readonly _tag: "Blocked"; readonly by: JournalRecord }
   /** So many starts are under way or too recent; one more may be marked after `freeIn`. */
   | { readonly _tag: "TooManyStarts"; readonly freeIn: Duration.Duration }
 
+/** The run that a trigger led to. */
+export interface TriggerResult {
+  readonly run: RunRef
+  /** Why the call took this run for its own without the vendor's answer for it. @default the vendor answered with it */
+  readonly adopted?: "lost-answer" | "already-running"
+}
+
 /** What a trigger's entry becomes. */
 export type TriggerChange =
-  | { readonly state: "started"; readonly run: RunRef; readonly adopted?: "lost-answer" | "already-running" }
-  | {
-      readonly state: "finished"
-      readonly run: RunRef
-      readonly adopted?: "lost-answer" | "already-running"
-      readonly status: Status
-      readonly rows: Rows
-    }
+  | ({ readonly state: "started" } & TriggerResult)
+  | ({ readonly state: "finished"; readonly status: Status; readonly rows: Rows } & TriggerResult)
   | { readonly state: "abandoned"; readonly candidates: ReadonlyArray<RunRef> }
 
 /** What the entry of a change of configuration becomes. */
 export type ConfigurationChange =
-  | { readonly state: "started" | "finished"; readonly created?: SyncRef }
+  | {
+      readonly state: "started" | "finished"
+      /** The sync that a create made. @default none */
+      readonly created?: SyncRef
+    }
   | { readonly state: "abandoned"; readonly candidates: ReadonlyArray<SyncRef> }
 
 /** What an entry becomes. */
@@ -164,10 +172,13 @@ export type Change =
 
 /** Which entries to list. */
 export interface Filter {
+  /** The name of a workspace. @default all */
   readonly workspace?: string
+  /** An identity. @default all */
   readonly identity?: string
+  /** A key. @default all, and entries without one */
   readonly key?: string
-  /** @default `claimed`, `sent`, `lost`, `started` */
+  /** The states of the entries. @default `claimed`, `sent`, `lost`, `started` */
   readonly states?: ReadonlyArray<State>
   /** How many records to return at most, 1 to 1,000. @default 100 */
   readonly limit?: number
@@ -245,9 +256,9 @@ export interface Service {
    */
   readonly remove: (version: Version, by: Owner) => Effect.Effect<{ readonly _tag: "Removed" } | Changed, JournalError>
   /** Returns the entry with this id, where there is one. */
-  readonly get: (id: string) => Effect.Effect<Found | undefined, JournalError>
+  readonly get: (id: string) => Effect.Effect<JournalRecord | undefined, JournalError>
   /** Returns the entry of a key at an identity: the one of its latest attempt, where there is one. */
-  readonly find: (identity: string, key: string) => Effect.Effect<Found | undefined, JournalError>
+  readonly find: (identity: string, key: string) => Effect.Effect<JournalRecord | undefined, JournalError>
   /** Lists entries, newest first. An unreadable record hides no other. */
   readonly list: (filter: Filter) => Effect.Effect<Listed, JournalError>
   /**

@@ -18,6 +18,7 @@ export interface EntryRow {
 
 /** An entry as it is read: with the lease on its identity, where one was taken. */
 export interface ReadRow extends EntryRow {
+  /** The lease. @default none was taken */
   readonly leaseRow?: LeaseRow
 }
 

@@ -32,7 +32,7 @@ export const make = (database: Database, { id, dialect, begin }: Settings): Serv
   })
 }
 
-/** How long to wait before a transaction that found the lock taken runs again. */
+/** How long to wait before a transaction whose lock is taken runs again. */
 const whenBusy = Schedule.jittered(Schedule.min([Schedule.exponential("2 millis"), Schedule.spaced("40 millis")]))
 
 /**

@@ -68,7 +68,7 @@ const migrate = Effect.fnUntraced(function* (
   yield* database.query("select pg_advisory_xact_lock(hashtextextended(?, 0))", `openretl journal ${schema}`)
   const number = yield* schemaNumber(database, dialect, schema)
   if (number === supported) return
-  const [existing] = yield* database.query("select 1 as found from pg_namespace where nspname = ?", schema)
+  const [existing] = yield* database.query("select 1 as existing from pg_namespace where nspname = ?", schema)
   if (existing === undefined) yield* database.query(`create schema ${schema}`)
   for (const statement of migrations(dialect).slice(number).flat()) yield* database.query(statement)
   if (number === 0) {
@@ -99,7 +99,7 @@ const schemaNumber = Effect.fnUntraced(function* (
     return yield* Effect.fail(new NotAJournal({ instead: "a schema with tables of another program" }))
   }
   const number = Number(yield* fact(database, dialect, "schema"))
-  if (number > supported) return yield* Effect.fail(new NewerSchema({ found: number, supported }))
+  if (number > supported) return yield* Effect.fail(new NewerSchema({ schema: number, supported }))
   return number
 })
 

@@ -162,7 +162,7 @@ interface SqliteConnection extends SqlConnection.Connection {
 
 const sqliteConnection = (filename: string): Effect.Effect<SqliteConnection, Failure, EffectScope.Scope> =>
   Effect.acquireRelease(
-    // A busy time-out would stop the event loop for as long: whoever finds the lock taken tries again later.
+    // A busy time-out would stop the event loop for as long. A transaction whose lock is taken runs again later instead.
     Effect.try({ try: () => new DatabaseSync(filename, { timeout: 0 }), catch: sqliteFailure }),
     (database) => Effect.sync(() => database.close()),
   ).pipe(Effect.map(connectionOf))

@@ -62,6 +62,6 @@ const schemaNumber = Effect.fnUntraced(function* (database: Database): Effect.fn
   if (application !== applicationId && !isEmpty) {
     return yield* Effect.fail(new NotAJournal({ instead: "a SQLite database of another program" }))
   }
-  if (number > supported) return yield* Effect.fail(new NewerSchema({ found: number, supported }))
+  if (number > supported) return yield* Effect.fail(new NewerSchema({ schema: number, supported }))
   return number
 })

@@ -1,4 +1,5 @@
 /** Mutants of the stores: each breaks one law, in the statements that reach the database. */
+import type { Lease, Service } from "@openretl/core/Journal"
 import { Effect } from "effect"
 import type { Database } from "../../src/internal/sql.ts"
 import { rewriting } from "../support/wrap.ts"
@@ -11,9 +12,13 @@ export interface Mutant {
   /** The stores that it is a mutant of; elsewhere it changes nothing. */
   readonly stores: ReadonlyArray<"SQLite" | "PostgreSQL">
   readonly wrap: (database: Database) => Database
+  /** Returns the operations that the mutant has instead. @default none */
+  readonly change?: (journal: Service) => Partial<Service>
 }
 
 const both = ["SQLite", "PostgreSQL"] as const
+
+const unchanged = (database: Database): Database => database
 
 /** Replaces parts of statements. A pattern that no statement has is a mistake in the mutant, which a test finds. */
 const replacing = (...pairs: ReadonlyArray<readonly [pattern: RegExp, by: string]>) =>
@@ -77,6 +82,40 @@ export const mutants = {
     behavior: "gives every lease the number 1",
     stores: both,
     wrap: replacing([/set number = \?, owner_call/, "set number = 0 * ? + 1, owner_call"]),
+  },
+  ignoresNumber: {
+    law: "J4",
+    behavior: "ignores the number of a lease when it marks",
+    stores: both,
+    wrap: unchanged,
+    change: (journal) => {
+      const leases = new Map<string, Lease>()
+      return {
+        acquire: (identity, owner, duration) =>
+          Effect.tap(journal.acquire(identity, owner, duration), (result) =>
+            Effect.sync(() => void (result._tag === "Acquired" && leases.set(identity, result.lease))),
+          ),
+        mark: (request) => {
+          const { number } = leases.get(request.lease.identity) ?? request.lease
+          return journal.mark({ ...request, lease: { ...request.lease, number } })
+        },
+      }
+    },
+  },
+  marksBesideOpen: {
+    law: "J2",
+    behavior: "marks beside an open entry",
+    stores: both,
+    wrap: unchanged,
+    change: (journal) => ({
+      mark: (request) =>
+        Effect.gen(function* () {
+          const result = yield* journal.mark(request)
+          if (result._tag !== "Blocked" || result.by._tag !== "Stored") return result
+          yield* journal.update(result.by.entry, { state: "refused" }, request.lease.owner)
+          return yield* journal.mark(request)
+        }),
+    }),
   },
   noRelease: {
     law: "J4",

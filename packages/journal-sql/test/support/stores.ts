@@ -5,12 +5,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { JournalHarness, PlantedRecord, Setting } from "@openretl/conformance/JournalHarness"
+import type { Service } from "@openretl/core/Journal"
 import { JournalError } from "@openretl/core/JournalError"
 import { Deferred, Effect, Redacted } from "effect"
 import * as Postgres from "../../src/internal/postgres.ts"
 import { type Database, openPostgres } from "../../src/internal/sql.ts"
 import * as Sqlite from "../../src/internal/sqlite.ts"
-import { type MutantName, mutants } from "../mutants/mutants.ts"
+import { type Mutant, type MutantName, mutants } from "../mutants/mutants.ts"
 
 /** What another process needs to open the store. */
 export interface SqliteData {
@@ -31,17 +32,25 @@ const mutated =
   (database) =>
     wrap(name === undefined ? database : mutants[name].wrap(database))
 
+/** Returns the journal with the operations of a mutant. */
+const changed =
+  (name: MutantName | undefined) =>
+  (journal: Service): Service => {
+    const { change }: Partial<Mutant> = name === undefined ? {} : mutants[name]
+    return change === undefined ? journal : { ...journal, ...change(journal) }
+  }
+
 export const openSqlite = ({ filename, mutant }: SqliteData, wrap: Wrap = (database) => database) =>
-  Effect.mapError(
-    Sqlite.open(filename, mutated(mutant, wrap)),
-    (reason) => new JournalError({ store: "SQLite", operation: "open", reason }),
-  )
+  Effect.mapBoth(Sqlite.open(filename, mutated(mutant, wrap)), {
+    onSuccess: changed(mutant),
+    onFailure: (reason) => new JournalError({ store: "SQLite", operation: "open", reason }),
+  })
 
 export const openPostgresJournal = ({ url, schema, mutant }: PostgresData, wrap: Wrap = (database) => database) =>
-  Effect.mapError(
-    Postgres.open({ url: Redacted.make(url), schema }, mutated(mutant, wrap)),
-    (reason) => new JournalError({ store: "PostgreSQL", operation: "open", reason }),
-  )
+  Effect.mapBoth(Postgres.open({ url: Redacted.make(url), schema }, mutated(mutant, wrap)), {
+    onSuccess: changed(mutant),
+    onFailure: (reason) => new JournalError({ store: "PostgreSQL", operation: "open", reason }),
+  })
 
 const columns =
   "id, edition, identity, workspace, entry_key, attempt, state, claim_until, touched_at, created_at, forgotten_from, body"

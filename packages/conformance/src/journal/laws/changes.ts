@@ -32,8 +32,8 @@ const conclusions: ReadonlyArray<Change> = [
   { state: "abandoned", candidates: [run("r1"), run("r2")] },
 ]
 
-const stateOf = (found: unknown): JournalEntry["state"] | undefined =>
-  (found as { readonly entry?: JournalEntry } | undefined)?.entry?.state
+const stateOf = (record: unknown): JournalEntry["state"] | undefined =>
+  (record as { readonly entry?: JournalEntry } | undefined)?.entry?.state
 
 export const changeLaws: ReadonlyArray<JournalLaw> = [
   law("J3", "of all callers that change one revision of an entry at once, one does", (testbed) =>
@@ -55,7 +55,7 @@ export const changeLaws: ReadonlyArray<JournalLaw> = [
       const current = { id: "e1", revision: 1 }
       yield* journal.update(current, { state: "lost" }, owner("a"))
       const stale = yield* other.update(current, { state: "started", run: run("r1") }, owner("a"))
-      expect(stale).toMatchObject({ _tag: "Changed", found: { entry: { state: "lost", revision: 2 } } })
+      expect(stale).toMatchObject({ _tag: "Changed", record: { entry: { state: "lost", revision: 2 } } })
       expect(yield* other.remove(current, owner("a"))).toMatchObject({ _tag: "Changed" })
       expect(yield* other.update({ id: "e2", revision: 1 }, { state: "lost" }, owner("a"))).toEqual({ _tag: "Changed" })
       expect(stateOf(yield* journal.get("e1"))).toBe("lost")
@@ -82,8 +82,8 @@ export const changeLaws: ReadonlyArray<JournalLaw> = [
         const id = `e${number}`
         yield* marked(journal, owner("a"), trigger(id))
         yield* journal.update({ id, revision: 1 }, change, owner("b"))
-        const answer = yield* journal.update({ id, revision: 2 }, { state: "started", run: run("own") }, owner("a"))
-        expect(answer).toMatchObject({ _tag: "Updated", stored: { entry: { state: "started", run: run("own") } } })
+        const answer = yield* journal.update({ id, revision: 2 }, { state: "started", run: run("answer") }, owner("a"))
+        expect(answer).toMatchObject({ _tag: "Updated", stored: { entry: { state: "started", run: run("answer") } } })
       }
     }),
   ),
@@ -120,9 +120,9 @@ export const changeLaws: ReadonlyArray<JournalLaw> = [
       const claim = yield* claimed(journal, owner("a"))
       const adopted = { state: "started", run: run("r1"), adopted: "already-running" } as const
       yield* journal.update(versionOf(claim), adopted, owner("a"))
-      const found = yield* journal.find(identity, key)
-      expect(found).toMatchObject({ entry: adopted, isOwnerAlive: false })
-      expect(found?._tag === "Stored" && "request" in found.entry && found.entry.request).toBeFalsy()
+      const record = yield* journal.find(identity, key)
+      expect(record).toMatchObject({ entry: adopted, isOwnerAlive: false })
+      expect(record?._tag === "Stored" && "request" in record.entry && record.entry.request).toBeFalsy()
     }),
   ),
 

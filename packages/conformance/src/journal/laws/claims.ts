@@ -42,7 +42,7 @@ export const claimLaws: ReadonlyArray<JournalLaw> = [
       const mine = yield* claimed(journal, owner("a"))
       expect(mine).toMatchObject({ isOwnerAlive: true, entry: { state: "claimed", attempt: 1, revision: 1, key } })
       const claim = yield* other.claim({ draft: keyed("e2"), owner: owner("b"), lease: long })
-      expect(claim).toMatchObject({ _tag: "Exists", found: { entry: mine.entry, isOwnerAlive: true } })
+      expect(claim).toMatchObject({ _tag: "Exists", record: { entry: mine.entry, isOwnerAlive: true } })
       expect(yield* other.get("e2")).toBeUndefined()
       expect(yield* other.find(identity, key)).toMatchObject({ entry: mine.entry })
     }),
@@ -91,7 +91,7 @@ export const claimLaws: ReadonlyArray<JournalLaw> = [
       expect(yield* next({ id: "e1", revision: 3 })).toMatchObject({ _tag: "Claimed" })
       expect(yield* next({ id: "e1", revision: 3 }, "e3")).toMatchObject({
         _tag: "Exists",
-        found: { entry: { id: "e2" } },
+        record: { entry: { id: "e2" } },
       })
     }),
   ),
@@ -144,7 +144,7 @@ export const claimLaws: ReadonlyArray<JournalLaw> = [
         expect(yield* journal.mark(markOf(lease, versionOf(mine)))).toMatchObject({ _tag: "Changed" })
         expect(yield* journal.mark(markOf(lease, { id: "e1", revision: 2 }))).toMatchObject({ _tag: "Changed" })
         expect(yield* journal.remove({ id: "e1", revision: 2 }, owner("a"))).toMatchObject({ _tag: "Changed" })
-        expect(yield* takeOver).toMatchObject({ _tag: "Changed", found: { entry: { owner: owner("b") } } })
+        expect(yield* takeOver).toMatchObject({ _tag: "Changed", record: { entry: { owner: owner("b") } } })
       }),
   ),
 
@@ -153,7 +153,7 @@ export const claimLaws: ReadonlyArray<JournalLaw> = [
       const [journal, other] = [yield* testbed.open, yield* testbed.open]
       const mine = yield* claimed(journal, owner("a"), keyed("e1"), "5 seconds")
       const takeOver = other.takeOver(versionOf(mine), { owner: owner("b"), lease: long })
-      expect(yield* takeOver).toMatchObject({ _tag: "Changed", found: { isOwnerAlive: true } })
+      expect(yield* takeOver).toMatchObject({ _tag: "Changed", record: { isOwnerAlive: true } })
       expect(yield* journal.renewClaim("e1", owner("b"), long)).toBe(false)
       expect(yield* journal.renewClaim("e1", owner("a"), short)).toBe(true)
       // A renewal counts from when it is made, so that it can shorten a lease, too.

@@ -1,4 +1,4 @@
-import type { Found, Service } from "@openretl/core/Journal"
+import type { JournalRecord, Service } from "@openretl/core/Journal"
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"
 import { type JournalLaw, law, Skipped } from "../JournalLaw.ts"
@@ -29,9 +29,9 @@ const points: ReadonlyArray<CrashPoint> = steps.flatMap((step) =>
 )
 
 /** Whether each step has been carried out, as far as a client sees it. */
-const seen = Effect.fnUntraced(function* (journal: Service) {
-  const found: Found | undefined = yield* journal.find(identity, key)
-  const entry = found?._tag === "Stored" ? found.entry : undefined
+const visibleSteps = Effect.fnUntraced(function* (journal: Service) {
+  const record: JournalRecord | undefined = yield* journal.find(identity, key)
+  const entry = record?._tag === "Stored" ? record.entry : undefined
   const lease = yield* journal.acquire(identity, owner("looks"), 1)
   const isLeased = lease._tag === "Occupied" && lease.owner.call === courseOwner.call
   const isMarked = entry?.state === "sent" || entry?.state === "started"
@@ -50,7 +50,7 @@ export const crashLaws: ReadonlyArray<JournalLaw> = [
   ...points.map(({ step, moment }) =>
     law(
       "J6",
-      `a process that is killed ${moment} the step "${step}" leaves all or nothing of it, and what it was told stays`,
+      `a process that is killed ${moment} the step "${step}" leaves all or nothing of it, and every reported write stays`,
       (testbed) =>
         Effect.gen(function* () {
           const program = yield* required(testbed.place.program)
@@ -58,7 +58,7 @@ export const crashLaws: ReadonlyArray<JournalLaw> = [
           const done = yield* Workers.kill(program, { step, moment })
           const before = steps.slice(0, steps.indexOf(step))
           expect(done).toEqual(before)
-          const state = yield* seen(journal)
+          const state = yield* visibleSteps(journal)
           expect(steps.slice(0, before.length).map((name) => state[name])).toEqual(before.map(() => true))
           if (moment === "before") expect(state[step]).toBe(false)
           if (moment === "after") expect(state[step]).toBe(true)
@@ -73,7 +73,7 @@ export const crashLaws: ReadonlyArray<JournalLaw> = [
     ),
   ),
 
-  law("J6", "what a call was told outlasts every client", ({ open, time }) =>
+  law("J6", "a reported write outlasts every client", ({ open, time }) =>
     Effect.gen(function* () {
       if (time === "virtual") return yield* new Skipped({ reason: "the store lives as long as its client" })
       const id = yield* Effect.scoped(

@@ -24,7 +24,7 @@ export const leaseLaws: ReadonlyArray<JournalLaw> = [
     Effect.gen(function* () {
       const rounds = 20
       const numbers = yield* race(testbed, "leases", { identity, rounds })
-      expect(numbers.map((own) => own.toSorted((one, other) => one - other))).toEqual(numbers)
+      expect(numbers.map((ascending) => ascending.toSorted((one, other) => one - other))).toEqual(numbers)
       expect(numbers.flat().toSorted((one, other) => one - other)).toEqual(
         Array.from({ length: numbers.length * rounds }, (_, index) => index + 1),
       )

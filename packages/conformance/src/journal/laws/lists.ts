@@ -118,7 +118,7 @@ export const listLaws: ReadonlyArray<JournalLaw> = [
       expect(blocked).toMatchObject({ _tag: "Blocked", by: { _tag: "Unreadable" } })
       expect(yield* journal.get("newer")).toMatchObject({ _tag: "Unreadable", edition: 3 })
       const claim = yield* journal.claim({ draft: keyed("e3", { key: "newer" }), owner: owner("b"), lease: long })
-      expect(claim).toMatchObject({ _tag: "Exists", found: { _tag: "Unreadable", id: "newer" } })
+      expect(claim).toMatchObject({ _tag: "Exists", record: { _tag: "Unreadable", id: "newer" } })
       yield* marked(journal, owner("b"), trigger("e4", { identity: "a third sync" }))
     }),
   ),
@@ -143,7 +143,7 @@ export const listLaws: ReadonlyArray<JournalLaw> = [
       })
       expect(yield* journal.update({ id: "damaged-1", revision: 1 }, { state: "lost" }, owner("b"))).toMatchObject({
         _tag: "Changed",
-        found: { _tag: "Unreadable" },
+        record: { _tag: "Unreadable" },
       })
     }),
   ),

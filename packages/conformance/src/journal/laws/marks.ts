@@ -43,14 +43,14 @@ export const markLaws: ReadonlyArray<JournalLaw> = [
       const fence = { runs: ["r1", "r2"], complete: false }
       const mark = yield* journal.mark(markOf(lease, versionOf(claim), { fence, exclusive: true }))
       expect(mark).toMatchObject({ _tag: "Marked", stored: { isOwnerAlive: true } })
-      const found = yield* other.get("e1")
-      expect(found).toMatchObject({
+      const record = yield* other.get("e1")
+      expect(record).toMatchObject({
         entry: { state: "sent", revision: 2, key: claim.entry.key, request: { fence, exclusive: true } },
       })
-      if (found?._tag !== "Stored" || found.entry.state !== "sent") return
-      expect(Duration.toMillis(found.entry.request.writeTimeout)).toBe(180_000)
-      expect(Duration.toMillis(found.entry.request.runAppearsWithin)).toBe(60_000)
-      expect(found.entry.request.sentAt.epochMilliseconds).toBeLessThanOrEqual(found.readAt.epochMilliseconds)
+      if (record?._tag !== "Stored" || record.entry.state !== "sent") return
+      expect(Duration.toMillis(record.entry.request.writeTimeout)).toBe(180_000)
+      expect(Duration.toMillis(record.entry.request.runAppearsWithin)).toBe(60_000)
+      expect(record.entry.request.sentAt.epochMilliseconds).toBeLessThanOrEqual(record.readAt.epochMilliseconds)
     }),
   ),
 

@@ -1,11 +1,15 @@
 /** The processes of the suite. */
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { Program } from "../JournalHarness.ts"
 import type { CrashPoint } from "./course.ts"
 import type { Inputs, JobName, Results } from "./jobs.ts"
 import type { Order, Report } from "./messages.ts"
+
+/** A process of the suite did not do its work. */
+class ProcessFailed extends Data.TaggedError("ProcessFailed")<{ readonly cause: unknown }> {}
 
 /** The sources import packages by the condition of the workspace, what is published does not. */
 const isSource = import.meta.url.endsWith(".ts")
@@ -74,7 +78,7 @@ export const race = <Name extends JobName>(
         }),
       )
     },
-    catch: (cause) => cause,
+    catch: (cause) => new ProcessFailed({ cause }),
   })
 
 /** Runs the course in a process that is killed on the way. Returns the steps that had ended by then. */
@@ -94,5 +98,5 @@ export const kill = (program: Program, killAt: CrashPoint): Effect.Effect<Readon
         worker.send(start)
       })
     },
-    catch: (cause) => cause,
+    catch: (cause) => new ProcessFailed({ cause }),
   })

@@ -16,8 +16,8 @@ const mutant = (law: string, behavior: string, change: Mutant["change"]): Mutant
 
 /** Returns the revision that an entry has now. */
 const current = (journal: Service, version: Version) =>
-  Effect.map(journal.get(version.id), (found) =>
-    found?._tag === "Stored" ? { id: version.id, revision: found.entry.revision } : version,
+  Effect.map(journal.get(version.id), (record) =>
+    record?._tag === "Stored" ? { id: version.id, revision: record.entry.revision } : version,
   )
 
 const forever = "10000 days"
@@ -39,9 +39,9 @@ export const mutants: ReadonlyArray<Mutant> = [
     claim: (request) =>
       Effect.gen(function* () {
         const { identity, key = "" } = request.draft
-        const found = yield* journal.find(identity, key)
+        const record = yield* journal.find(identity, key)
         yield* Effect.yieldNow
-        if (found !== undefined || request.after !== undefined) return yield* journal.claim(request)
+        if (record !== undefined || request.after !== undefined) return yield* journal.claim(request)
         const isFree = (yield* journal.find(identity, key)) === undefined
         return yield* journal.claim(
           isFree ? request : { ...request, draft: { ...request.draft, key: `${key} (${++copies})` } },
@@ -85,8 +85,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   })),
   mutant("J3", "removes a claim that is alive", (journal) => ({
     remove: (version, by) =>
-      Effect.flatMap(journal.get(version.id), (found) =>
-        journal.remove(version, found?._tag === "Stored" ? found.entry.owner : by),
+      Effect.flatMap(journal.get(version.id), (record) =>
+        journal.remove(version, record?._tag === "Stored" ? record.entry.owner : by),
       ),
   })),
   mutant("J3", "forgets how a run was adopted", (journal) => ({
@@ -138,12 +138,12 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant("J5", "takes over a claim that is alive", (journal) => ({
     takeOver: (version, request) =>
       Effect.gen(function* () {
-        const found = yield* journal.get(version.id)
-        if (found?._tag !== "Stored" || found.entry.state !== "claimed")
+        const record = yield* journal.get(version.id)
+        if (record?._tag !== "Stored" || record.entry.state !== "claimed")
           return yield* journal.takeOver(version, request)
-        yield* journal.remove(version, found.entry.owner)
-        const claim = yield* journal.claim({ ...request, draft: found.entry })
-        return claim._tag === "Claimed" ? claim : ({ _tag: "Changed", found: claim.found } as const)
+        yield* journal.remove(version, record.entry.owner)
+        const claim = yield* journal.claim({ ...request, draft: record.entry })
+        return claim._tag === "Claimed" ? claim : ({ _tag: "Changed", record: claim.record } as const)
       }),
   })),
   mutant("J7", "forgets entries whatever their age", (journal) => ({ forget: () => journal.forget(0) })),
