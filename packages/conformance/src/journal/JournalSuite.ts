@@ -23,7 +23,7 @@ export interface Missing {
  * missing, each test is skipped with the reason.
  */
 export const suite = (harness: JournalHarness | Missing): void => {
-  describe(`${harness.name} is a store of a journal`, () => {
+  describe(`${harness.name} is a store of a journal`, { concurrent: true }, () => {
     for (const law of all) {
       it(
         `${law.ids}: ${law.title}`,

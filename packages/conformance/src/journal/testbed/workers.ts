@@ -3,33 +3,62 @@ import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type { Program } from "../JournalHarness.ts"
 import type { CrashPoint } from "./course.ts"
 import type { Inputs, JobName, Results } from "./jobs.ts"
 import type { Order, Report } from "./messages.ts"
 
 /** A process of the suite did not do its work. */
-class ProcessFailed extends Data.TaggedError("ProcessFailed")<{ readonly cause: unknown }> {}
+class ProcessFailed extends Data.TaggedError("ProcessFailed")<{ readonly message: string }> {}
+
+const failed = (cause: unknown): ProcessFailed =>
+  new ProcessFailed({ message: cause instanceof Error ? cause.message : String(cause) })
 
 /** The sources import packages by the condition of the workspace, what is published does not. */
 const isSource = import.meta.url.endsWith(".ts")
 
 const workerFile = fileURLToPath(new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.url))
 
-const spawnWorker = (): ChildProcess => {
-  const worker = fork(workerFile, [], {
+const spawnWorker = (): ChildProcess =>
+  fork(workerFile, [], {
     execArgv: isSource ? ["--conditions=@openretl/source"] : [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   })
-  // Idle workers do not keep the tests from ending; they end with the suite's process.
-  worker.unref()
-  worker.channel?.unref()
+
+const idleWorkers: Array<ChildProcess> = []
+
+const takeWorker = (): ChildProcess => {
+  const worker = idleWorkers.pop() ?? spawnWorker()
+  worker.ref()
+  worker.channel?.ref()
   return worker
 }
 
-const idle: Array<ChildProcess> = []
+/** Idle workers do not keep the tests from ending; they end with the suite's process. */
+const giveBack = (worker: ChildProcess): void => {
+  worker.unref()
+  worker.channel?.unref()
+  idleWorkers.push(worker)
+}
 
-const takeWorker = (): ChildProcess => idle.pop() ?? spawnWorker()
+/** Runs a program with processes of the suite. Kills them where it fails or is interrupted. */
+const withWorkers = <A>(
+  count: number,
+  use: (workers: ReadonlyArray<ChildProcess>) => Promise<A>,
+): Effect.Effect<A, ProcessFailed> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => Array.from({ length: count }, takeWorker)),
+    (workers) => Effect.tryPromise({ try: () => use(workers), catch: failed }),
+    (workers, exit) =>
+      Effect.sync(() => {
+        for (const worker of workers) {
+          const hasEnded = worker.exitCode !== null || worker.signalCode !== null
+          if (Exit.isSuccess(exit) && !hasEnded) giveBack(worker)
+          else worker.kill("SIGKILL")
+        }
+      }),
+  )
 
 /** Waits for the next report. */
 const nextReport = (worker: ChildProcess): Promise<Report> =>
@@ -46,7 +75,6 @@ const nextReport = (worker: ChildProcess): Promise<Report> =>
   })
 
 const prepare = async (worker: ChildProcess, program: Program, work: Extract<Order, { _tag: "Prepare" }>["work"]) => {
-  worker.channel?.ref()
   worker.send({ _tag: "Prepare", module: program.module.href, data: program.data, work } satisfies Order)
   return await nextReport(worker)
 }
@@ -59,44 +87,37 @@ export const race = <Name extends JobName>(
   name: Name,
   input: Inputs[Name],
   participants: ReadonlyArray<string>,
-): Effect.Effect<ReadonlyArray<Results[Name]>, unknown> =>
-  Effect.tryPromise({
-    try: async () => {
-      const workers = participants.map((participant) => ({ participant, worker: takeWorker() }))
-      await Promise.all(
-        workers.map(({ participant, worker }) => prepare(worker, program, { _tag: "Job", name, input, participant })),
-      )
-      return await Promise.all(
-        workers.map(async ({ worker }) => {
-          const report = nextReport(worker)
-          worker.send(start)
-          const ended = await report
-          if (ended._tag !== "Result") throw new Error(ended._tag === "Failed" ? ended.cause : "no result")
-          worker.channel?.unref()
-          idle.push(worker)
-          return ended.result as Results[Name]
-        }),
-      )
-    },
-    catch: (cause) => new ProcessFailed({ cause }),
+): Effect.Effect<ReadonlyArray<Results[Name]>, ProcessFailed> =>
+  withWorkers(participants.length, async (workers) => {
+    await Promise.all(
+      participants.map(async (participant, index) => {
+        const worker = workers[index]
+        if (worker !== undefined) await prepare(worker, program, { _tag: "Job", name, input, participant })
+      }),
+    )
+    return await Promise.all(
+      workers.map(async (worker) => {
+        const report = nextReport(worker)
+        worker.send(start)
+        const ended = await report
+        if (ended._tag !== "Result") throw new Error(ended._tag === "Failed" ? ended.cause : "no result")
+        return ended.result as Results[Name]
+      }),
+    )
   })
 
 /** Runs the course in a process that is killed on the way. Returns the steps that had ended by then. */
-export const kill = (program: Program, killAt: CrashPoint): Effect.Effect<ReadonlyArray<string>, unknown> =>
-  Effect.tryPromise({
-    try: async () => {
-      const worker = takeWorker()
-      await prepare(worker, program, { _tag: "Course", killAt })
-      return await new Promise<ReadonlyArray<string>>((resolve, reject) => {
-        const done: Array<string> = []
-        worker.on("message", (report: Report) => {
-          if (report._tag === "Done") return void done.push(report.step)
-          reject(new Error(report._tag === "Failed" ? report.cause : "the process was not killed"))
-          worker.disconnect()
-        })
-        worker.once("exit", () => resolve(done))
-        worker.send(start)
+export const kill = (program: Program, killAt: CrashPoint): Effect.Effect<ReadonlyArray<string>, ProcessFailed> =>
+  withWorkers(1, async ([worker]) => {
+    if (worker === undefined) return []
+    await prepare(worker, program, { _tag: "Course", killAt })
+    return await new Promise<ReadonlyArray<string>>((resolve, reject) => {
+      const done: Array<string> = []
+      worker.on("message", (report: Report) => {
+        if (report._tag === "Done") return void done.push(report.step)
+        reject(new Error(report._tag === "Failed" ? report.cause : "the process was not killed"))
       })
-    },
-    catch: (cause) => new ProcessFailed({ cause }),
+      worker.once("exit", () => resolve(done))
+      worker.send(start)
+    })
   })
