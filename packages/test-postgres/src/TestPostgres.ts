@@ -137,7 +137,10 @@ const startIn = async (folder: string, binaries: string, user: User | undefined)
   const given = [...Object.entries(settings).map(([name, value]) => `${name}=${value}`), sockets]
   const parameters = ["-D", data, "-p", String(port), ...given.flatMap((setting) => ["-c", setting])]
   const server = spawn(join(binaries, "postgres"), parameters, { ...options, stdio: ["ignore", "ignore", "pipe"] })
-  process.once("exit", () => server.kill("SIGKILL"))
+  process.once("exit", () => {
+    server.kill("SIGKILL")
+    rmSync(folder, { recursive: true, force: true })
+  })
   let log = ""
   server.stderr.on("data", (chunk) => {
     log = (log + chunk).slice(-4_000)

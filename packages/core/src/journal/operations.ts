@@ -6,7 +6,7 @@ import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { DurationInput } from "../model/DurationInput.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
-import { type Draft, isConcluded, isOpen, type JournalEntry, type Owner, pendingStates } from "./JournalEntry.ts"
+import { type Draft, Identity, isConcluded, isOpen, type JournalEntry, Owner, pendingStates } from "./JournalEntry.ts"
 import { InvalidEntry, type JournalReason, OtherHost } from "./JournalError.ts"
 import * as Steps from "./JournalSteps.ts"
 import type {
@@ -88,6 +88,8 @@ export const acquire = Effect.fnUntraced(function* (
   duration: Duration.Input,
 ) {
   const length = yield* millis("lease", duration)
+  if (!isOwner(owner)) return yield* invalid("Expected an owner: host, process id and call", "owner")
+  if (!isIdentity(identity)) return yield* invalid("Expected an identity of 1 to 8192 characters", "identity")
   yield* requireSameHost(tables, owner)
   const row = yield* tables.lease(identity)
   const now = yield* tables.now
@@ -295,6 +297,10 @@ const invalid = (message: string, path: string): Effect.Effect<never, JournalRea
   Effect.fail(new InvalidEntry({ issues: [{ path: path.split("."), message }] }))
 
 const isDuration = /* @__PURE__ */ Schema.is(DurationInput)
+
+const isOwner = /* @__PURE__ */ Schema.is(Owner)
+
+const isIdentity = /* @__PURE__ */ Schema.is(Identity)
 
 /** Returns whole milliseconds, rounded up. */
 const millis = (name: string, input: Duration.Input): Effect.Effect<number, JournalReason> =>

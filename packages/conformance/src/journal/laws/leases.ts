@@ -1,3 +1,4 @@
+import type { Owner } from "@openretl/core/JournalEntry"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -57,6 +58,23 @@ export const leaseLaws: ReadonlyArray<JournalLaw> = [
       expect(yield* journal.mark(markOf(old, trigger("e1")))).toMatchObject({ _tag: "LeaseLost" })
       yield* journal.release(old)
       expect(yield* journal.renew(lease, long)).toBe(true)
+    }),
+  ),
+
+  law("J4", "a lease without an owner, of no identity or of no duration is refused", ({ open }) =>
+    Effect.gen(function* () {
+      const journal = yield* open
+      const refused = Effect.fnUntraced(function* (of: string, by: Owner, duration: number) {
+        const { reason } = yield* Effect.flip(journal.acquire(of, by, duration))
+        expect(reason._tag).toBe("InvalidEntry")
+      })
+      yield* refused("", owner("a"), 1_000)
+      yield* refused(identity, owner("a b"), 1_000)
+      yield* refused(identity, owner("a", ""), 1_000)
+      yield* refused(identity, owner("a"), -1)
+      yield* leased(journal, owner("a"), "x".repeat(8_192))
+      expect(yield* journal.acquire("x".repeat(8_192), owner("b"), long)).toMatchObject({ _tag: "Occupied" })
+      yield* leased(journal, owner("b"), "x".repeat(8_191))
     }),
   ),
 
