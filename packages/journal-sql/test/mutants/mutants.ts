@@ -26,6 +26,17 @@ const unchanged = (database: Database): Database => database
 const replacing = (...pairs: ReadonlyArray<readonly [pattern: RegExp, by: string]>) =>
   rewriting((text) => pairs.reduce((rewritten, [pattern, by]) => rewritten.replace(pattern, by), text))
 
+/** Waits after a statement, so that another process is sure to come in between. */
+const slow =
+  (pattern: RegExp) =>
+  ({ query, transaction }: Database): Database => ({
+    transaction,
+    query: (text, ...parameters) => {
+      const rows = query(text, ...parameters)
+      return pattern.test(text) ? Effect.tap(rows, Effect.sleep(20)) : rows
+    },
+  })
+
 /** Once the store is open, others run between two statements of what should be a transaction. */
 const withoutTransactions = ({ query, transaction }: Database): Database => {
   let isOpen = false
@@ -144,7 +155,10 @@ export const mutants = {
     breaks: "start runs of one workspace at once",
     behavior: "counts starts without a lock on the workspace",
     stores: ["PostgreSQL"],
-    wrap: replacing([/on conflict \(vendor, base_url, workspace\) do update set .*/, "on conflict do nothing"]),
+    wrap: (database) =>
+      slow(/^select request_until/)(
+        replacing([/on conflict \(vendor, base_url, workspace\) do update set .*/, "on conflict do nothing"])(database),
+      ),
   },
   startsOfAll: {
     law: "J11",

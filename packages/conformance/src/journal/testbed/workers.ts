@@ -117,7 +117,8 @@ export const kill = (program: Program, killAt: CrashPoint): Effect.Effect<Readon
         if (report._tag === "Done") return void done.push(report.step)
         reject(new Error(report._tag === "Failed" ? report.cause : "the process was not killed"))
       })
-      worker.once("exit", () => resolve(done))
+      // The channel may still have messages when the process has ended.
+      worker.once("disconnect", () => resolve(done))
       worker.send(start)
     })
   })
