@@ -118,7 +118,7 @@ const emptyPageGuard = <A>({ failsOnRepeatedPage, noun }: Novelty<A>) => {
     previousLength = items.length
     if (failsOnRepeatedPage && isRepeated) return "Expected another page, found only items of earlier pages"
     if (ending === "last" || ending === "cut-off") return undefined
-    if (ending === "stuck") return "Expected a new cursor, found one that was used before"
+    if (ending === "stuck") return "Expected a new cursor, found a used one"
     emptyPages = fresh.length > 0 ? 0 : emptyPages + 1
     return emptyPages < maxEmptyPages
       ? undefined

@@ -83,7 +83,7 @@ export const make = (client: RudderStackClient) => {
 const inexpressible = "Expected a schedule that RudderStack can express: manual, an interval or cron"
 
 const unreadable =
-  "Expected a schedule: RudderStack requires one with every change, and the one that the connection has cannot be read"
+  "Expected a schedule: RudderStack requires one in every change, and the connection's schedule could not be read"
 
 /** Answers leave out empty lists. */
 const noLists = { identifiers: [], mappings: [], constants: [] }

@@ -19,7 +19,7 @@ export const Options = Schema.Struct({
   baseUrl: Input.optional(
     CoreOptions.BaseUrl.check(
       Schema.makeFilter((url: string) => !/\/v\d+$/.test(url), {
-        expected: "the URL without its version, which the paths bring",
+        expected: "the URL without its version: the paths contain it",
       }),
     ),
   ),

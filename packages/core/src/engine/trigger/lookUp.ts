@@ -46,7 +46,7 @@ export const obstacle = Effect.fnUntraced(function* (
   if (!intent.fence.complete) return "core could not read all runs before the request"
   const other = yield* claims.otherTrigger(intent, (trigger) => windowOf(context, trigger).settledAt)
   if (other === "open") return "an earlier trigger of this sync is still open"
-  if (other === "unreadable") return "the intent store cannot be read, and an earlier trigger may be open in it"
+  if (other === "unreadable") return "core could not read the intent store, where an earlier trigger may be open"
   if (intent.exclusive) return undefined
   if (coversAll(intent.scope)) return "no read shows whether a new run is a full one, and the trigger is not exclusive"
   const schedule = yield* readOwnSchedule(context, intent)
@@ -160,7 +160,7 @@ const judge = ({
   const [run] = runs
   const [candidate] = candidates
   if (run === undefined || candidate === undefined || doubtful.length > 0) {
-    return unclear("clocks cannot decide whether a new run began in this trigger's time")
+    return unclear("clocks cannot decide whether a new run began in this trigger's window")
   }
   if (!complete) return unclear("core could not read all new runs")
   const isDated = until !== undefined && queuedOrStartedAt(run) !== undefined
