@@ -19,7 +19,10 @@ export type SyncType = typeof SyncType.Type
 export const SyncStatus = Schema.Literals(["running", "succeeded", "failed"])
 export type SyncStatus = typeof SyncStatus.Type
 
-/** The body of `POST /v2/retl-connections/{id}/start`. `syncType` is required: sources disagree on what its absence means. */
+/**
+ * The body of `POST /v2/retl-connections/{id}/start`. `syncType` is required: the documents disagree on what its absence
+ * means.
+ */
 export const StartSyncRequest = Schema.Struct({ syncType: SyncType })
 export interface StartSyncRequest extends Schema.Schema.Type<typeof StartSyncRequest> {}
 

@@ -33,7 +33,10 @@ export const make = (client: RudderStackClient) => {
 
   const updateAndKeepSchedule = ConnectionWrites.updateConnection(client.http, KeepScheduleRequest)
 
-  /** Sends an update. RudderStack requires the schedule with each: one that is not to change is sent back as it was read. */
+  /**
+   * Sends an update. RudderStack requires a schedule in every update: where the schedule does not change, the adapter
+   * sends it back as it was read.
+   */
   const sendUpdate = Effect.fnUntraced(function* (
     { ids, native }: Snapshot<Ids, Connection>,
     { enabled, schedule, spec }: SyncChange<ConnectionChange>,

@@ -60,8 +60,8 @@ const queryOf = ({ pageSize, ...filter }: Filter, cursor: string | undefined): P
 })
 
 /**
- * Returns the caller's filter, which core applies whatever the vendor filters. A run without a start passes no bound on
- * it.
+ * Returns the caller's filter, which core applies to every answer, also where the vendor filters. A bound on the start
+ * excludes runs without one.
  */
 const filterOf = ({ statuses, startedAfter, startedBefore }: Filter) => {
   const wanted = statuses && new Set(statuses)
