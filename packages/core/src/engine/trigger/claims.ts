@@ -14,8 +14,8 @@ export interface Claims {
   readonly isClaimedByOther: (run: RunRef, intentId: string) => boolean
   /**
    * Reads whether another trigger of the same sync is still open and could have started the run of this one. `endOf`
-   * returns the end of an intent's window, in epoch milliseconds. `unreadable`: the store cannot be read, or has a record
-   * that may be such a trigger and does not decode.
+   * returns the end of an intent's window, in epoch milliseconds. `unreadable`: the store cannot be read, or has a
+   * record that may be such a trigger and does not decode.
    */
   readonly otherTrigger: (
     intent: Intent,
