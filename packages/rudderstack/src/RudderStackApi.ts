@@ -50,7 +50,7 @@ export const ListSyncsQuery = Schema.Struct({
 export interface ListSyncsQuery extends Schema.Schema.Type<typeof ListSyncsQuery> {}
 
 const syncFields = {
-  /** `running`, `succeeded` (rows may have failed all the same), `failed`, or a word to come. */
+  /** `running`, `succeeded` (although rows may have failed), `failed`, or a new word. */
   status: Schema.String,
   startedAt: Wire.text,
   /** Means nothing until the run has ended: running ones carry a zero time, or any other. */
