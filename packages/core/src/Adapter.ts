@@ -1,6 +1,6 @@
 /**
- * Adapters: from a vendor's options, client and driver, core makes its workspace, its layers, its refs and the typed
- * view of its payloads.
+ * Adapters: core makes a vendor's workspaces, layers, refs and typed payloads from the vendor's options, client and
+ * driver. The author of an adapter begins with the driver (`driver/Driver.ts`) and passes it to `make`.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

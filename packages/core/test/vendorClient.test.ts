@@ -216,21 +216,26 @@ describe("tokens", () => {
     }),
   )
 
-  it.effect("H2: a token that stays refused or cannot be read is Unauthenticated, without the vault's message", () =>
-    Effect.gen(function* () {
-      const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")), {
-        token: Effect.sync(() => Redacted.make("again")),
-      })
-      expect(yield* Effect.flip(client.call(list))).toMatchObject({ reason: { _tag: "Unauthenticated" }, attempts: 2 })
-      expect(sent).toHaveLength(2)
-      const { client: locked, sent: none } = yield* make(() => Effect.succeed(answer(200, "{}")), {
-        token: Effect.fail({ _tag: "VaultError", message: `vault says ${token}` }),
-      })
-      const error = yield* Effect.flip(locked.call(list))
-      expect(error).toMatchObject({ reason: { _tag: "Unauthenticated" }, delivery: "not-sent" })
-      expect(inspect(error, { depth: 20 })).not.toContain(token)
-      expect(none).toEqual([])
-    }),
+  it.effect(
+    "H2: a call whose token stays refused or cannot be read fails with Unauthenticated, without the vault's message",
+    () =>
+      Effect.gen(function* () {
+        const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")), {
+          token: Effect.sync(() => Redacted.make("again")),
+        })
+        expect(yield* Effect.flip(client.call(list))).toMatchObject({
+          reason: { _tag: "Unauthenticated" },
+          attempts: 2,
+        })
+        expect(sent).toHaveLength(2)
+        const { client: locked, sent: none } = yield* make(() => Effect.succeed(answer(200, "{}")), {
+          token: Effect.fail({ _tag: "VaultError", message: `vault says ${token}` }),
+        })
+        const error = yield* Effect.flip(locked.call(list))
+        expect(error).toMatchObject({ reason: { _tag: "Unauthenticated" }, delivery: "not-sent" })
+        expect(inspect(error, { depth: 20 })).not.toContain(token)
+        expect(none).toEqual([])
+      }),
   )
 
   it.effect("H2: a fixed token is not sent twice", () =>

@@ -35,7 +35,7 @@ export const Subscription = Schema.Struct({
   reverseETLSchedule: Wire.object({
     /** `MANUAL`, `PERIODIC`, `SPECIFIC_DAYS`, `CRON`, `DBT_CLOUD`; the docs write them in lower case. */
     strategy: Wire.text,
-    /** Its form depends on the strategy; kept as it came. */
+    /** Its form depends on the strategy; kept unchanged. */
     config: Schema.optionalKey(Schema.Unknown),
   }),
 })

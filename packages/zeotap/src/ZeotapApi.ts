@@ -59,7 +59,7 @@ export const listOf = <A, E>(entry: Schema.Codec<A, E>): Schema.ConstraintDecode
             ? Effect.map(decodeEntries(value, options), (data) => ({ data }))
             : decodeEnvelope(value, options),
         ),
-        encode: SchemaGetter.forbidden(() => "Expected a list to be decoded only"),
+        encode: SchemaGetter.forbidden(() => "Expected to decode a list, not to encode one"),
       },
     ),
   )

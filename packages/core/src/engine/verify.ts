@@ -49,7 +49,7 @@ const idsIssues = (ids: AnyDriver["ids"] | undefined): ReadonlyArray<FieldIssue.
   }
   const names = Object.keys(ids.fields)
   if (Identity.requiredNames(ids).length === 0) {
-    return [{ path: ["ids"], message: "Expected at least one id that is required" }]
+    return [{ path: ["ids"], message: "Expected at least one required id" }]
   }
   return names.flatMap((name) => FieldIssue.within(["ids", name], idNameIssues(name)))
 }

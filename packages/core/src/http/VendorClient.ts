@@ -266,7 +266,7 @@ const decode = <A>(
   }
   if (status < 200 || status >= 300) {
     const actual = isRedirect ? `a redirect (${status})` : `HTTP ${status}`
-    return unexpected([{ path: [], message: `Expected an answer, found ${actual}` }])
+    return unexpected([{ path: [], message: `Expected a success, found ${actual}` }])
   }
   if (schema === undefined) return Effect.succeed(undefined as A)
   if (json === undefined) {

@@ -8,7 +8,7 @@ import { type Rows, Run } from "./Run.ts"
  * - `complete`: every row that the vendor counts was delivered.
  * - `tolerated`: some rows failed, within the policy.
  * - `partial`: more rows failed than the policy tolerates.
- * - `empty`: fewer rows were delivered than `minRows`. By default: none at all, which is accepted.
+ * - `empty`: no row was delivered, or fewer than `minRows`. The policy accepts it where `minRows` is 0, the default.
  * - `failed`, `cancelled`: the run ended with this status.
  * - `unverified`: the vendor did not report enough to judge the run.
  */

@@ -33,7 +33,10 @@ export const make = (client: RudderStackClient) => {
 
   const updateAndKeepSchedule = ConnectionWrites.updateConnection(client.http, KeepScheduleRequest)
 
-  /** Sends an update. RudderStack requires the schedule with each: one that is not to change is sent back as it was read. */
+  /**
+   * Sends an update. RudderStack requires a schedule in every update: where the schedule does not change, the adapter
+   * sends it back as it was read.
+   */
   const sendUpdate = Effect.fnUntraced(function* (
     { ids, native }: Snapshot<Ids, Connection>,
     { enabled, schedule, spec }: SyncChange<ConnectionChange>,
@@ -83,7 +86,7 @@ export const make = (client: RudderStackClient) => {
 const inexpressible = "Expected a schedule that RudderStack can express: manual, an interval or cron"
 
 const unreadable =
-  "Expected a schedule: RudderStack requires one with every change, and the one that the connection has cannot be read"
+  "Expected a schedule: RudderStack requires one in every change, and the connection's schedule could not be read"
 
 /** Answers leave out empty lists. */
 const noLists = { identifiers: [], mappings: [], constants: [] }

@@ -80,7 +80,7 @@ export const indeterminate = Effect.fnUntraced(function* (
 
 const idMissing = { path: ["id"], message: "Expected the id of the created sync" }
 
-/** Remembers a created sync: no other create takes it for its result while reads may not show it yet. */
+/** Remembers a created sync, so that no other create returns it as its result. */
 export const claim = <Ids extends object, Native, Spec, ChangedSpec>(
   { context, createdAt }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   { ids }: Snapshot<Ids, Native>,
@@ -116,8 +116,8 @@ export const existing = <Ids extends object, Native, Spec, ChangedSpec>(
   )
 
 /**
- * Finds the created sync. Fails with `ChangeIndeterminate` where reads show none or several. After a lost answer it
- * takes no sync for it before the time is over in which the created one may still appear beside another.
+ * Finds the created sync. Fails with `ChangeIndeterminate` where reads show none or several candidates. After a lost
+ * answer it first waits for `runAppearsWithin`: until then the created sync may still appear beside another candidate.
  */
 export const findCreated = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
@@ -140,7 +140,7 @@ export const findCreated = Effect.fnUntraced(function* <Ids extends object, Nati
   return created ?? (yield* indeterminate(context, definition, candidates, error))
 })
 
-/** Reads a sync until it shows the change or the time for that is over, and returns it as core last saw it. */
+/** Reads a sync until it shows the change or the time for that is over. Returns the sync as core last saw it. */
 export const findUpdated = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   { context, catalog, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   requests: Requests,

@@ -267,7 +267,7 @@ const validate = (context: WorkspaceContext, { scope, whenRunning }: Request): E
     issues.push({ path: ["scope"], message: `Expected ${scopes.map((word) => `"${word}"`).join(" | ")}` })
   }
   if (whenRunning === "adopt" && coversAll(scope)) {
-    issues.push({ path: ["whenRunning"], message: "Expected another choice than adopt: a full run is never adopted" })
+    issues.push({ path: ["whenRunning"], message: "Expected another choice than adopt: core never adopts a full run" })
   }
   return issues.length === 0 ? Effect.void : Effect.fail(context.error("start", new InvalidRequest({ issues })))
 }

@@ -42,4 +42,4 @@ const lookUp = Effect.fnUntraced(function* (
   }
 })
 
-const notStarted = "the time in which its run may appear is over, and no run is new since right before the request"
+const notStarted = "`runAppearsWithin` is over, and no listed run can be this trigger's"
