@@ -8,8 +8,6 @@ export interface Violation {
   /** As in `import/no-cycle`. */
   readonly rule: string
   readonly message: string
-  /** File, rule and, for a restricted import, its specifier. Edits elsewhere in the file do not change it. */
-  readonly key: string
 }
 
 interface Diagnostic {
@@ -22,18 +20,12 @@ interface Diagnostic {
   readonly labels: ReadonlyArray<{ readonly span: { readonly line: number } }>
 }
 
-const violation = ({ message, code = "syntax", help, note, filename, labels }: Diagnostic): Violation => {
-  const file = filename.replaceAll("\\", "/")
-  const rule = code.replace(/^eslint\((.*)\)$/, "$1").replace(/^(.*)\((.*)\)$/, "$1/$2")
-  const [, specifier] = /^'(.*)' import is restricted/.exec(message) ?? []
-  return {
-    file,
-    line: labels[0]?.span.line ?? 1,
-    rule,
-    message: [message, help, note].filter((text) => text !== undefined).join("\n    "),
-    key: [file, rule, specifier].filter((part) => part !== undefined).join(" "),
-  }
-}
+const violation = ({ message, code = "syntax", help, note, filename, labels }: Diagnostic): Violation => ({
+  file: filename.replaceAll("\\", "/"),
+  line: labels[0]?.span.line ?? 1,
+  rule: code.replace(/^eslint\((.*)\)$/, "$1").replace(/^(.*)\((.*)\)$/, "$1/$2"),
+  message: [message, help, note].filter((text) => text !== undefined).join("\n    "),
+})
 
 /** Lints a folder by its `oxlint.config.ts`, or as the arguments say. Rejects when oxlint fails, or finds no file. */
 export const lint = async (folder: string, ...args: ReadonlyArray<string>): Promise<ReadonlyArray<Violation>> => {

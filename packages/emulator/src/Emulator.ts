@@ -29,6 +29,7 @@ export interface Call {
   /** The path as sent, still encoded; the whole URL of a request to another origin. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>
+  /** The body as sent; absent where the request has none. */
   readonly body?: string
   /**
    * The status of the answer. `lost`: the connection broke before an answer. `refused`: the request never reached the
@@ -66,12 +67,19 @@ export interface TruthRun {
 export type SyncState = "enabled" | "paused" | "draft" | "error"
 
 /**
- * When a sync fires by itself: at a regular interval, or by a cron expression of five fields. `first` is the time until
- * the first tick and defaults to `every`; `timeZone` is an IANA name and defaults to UTC.
+ * When a sync fires by itself: at a regular interval, or by a cron expression of five fields.
  */
 export type SyncSchedule =
-  | { readonly every: Duration.Input; readonly first?: Duration.Input }
-  | { readonly cron: string; readonly timeZone?: string }
+  | {
+      readonly every: Duration.Input
+      /** The time until the first tick. @default every */
+      readonly first?: Duration.Input
+    }
+  | {
+      readonly cron: string
+      /** An IANA name. @default "UTC" */
+      readonly timeZone?: string
+    }
 
 /** The real state of a configured sync. */
 export interface TruthSync {
@@ -102,9 +110,9 @@ export interface SyncOptions {
   readonly schedule?: SyncSchedule
   /** Other users of the account who trigger this sync at random times, `every` so long on average. @default none */
   readonly strangers?: { readonly every: Duration.Input }
-  /** @default "enabled" */
+  /** The state at the start. @default "enabled" */
   readonly state?: SyncState
-  /** @default "Sync 1" for the first sync, and so on */
+  /** The name that the vendor shows. @default "Sync 1" for the first sync, and so on */
   readonly name?: string
 }
 
@@ -188,6 +196,7 @@ export interface Emulator {
   readonly deny: (operations: ReadonlyArray<Operation>) => Effect.Effect<void>
   /** Lets the token expire and returns the one that is accepted from now on. */
   readonly rotateToken: Effect.Effect<string>
+  /** Sets how far reads lag behind the vendor's state from now on. */
   readonly setReadLag: (lag: ReadLag) => Effect.Effect<void>
   /**
    * Spends the rate limits of `operation` as other clients of the account do: `atOnce` requests now (default 0), and from

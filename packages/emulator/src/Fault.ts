@@ -41,7 +41,9 @@ export type Fault = Matching &
     | {
         readonly kind: "respond"
         readonly status: number
+        /** Headers of the answer. @default none */
         readonly headers?: Readonly<Record<string, string>>
+        /** The body of the answer. @default empty */
         readonly body?: string
         readonly commits: boolean
       }

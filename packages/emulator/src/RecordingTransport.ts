@@ -9,9 +9,9 @@ import * as Redacted from "effect/Redacted"
 
 /** An answer of a recording transport. */
 export interface Answer {
-  /** @default 200 */
+  /** The status code. @default 200 */
   readonly status?: number
-  /** Names in lower case. @default none */
+  /** Headers, with names in lower case. @default none */
   readonly headers?: Readonly<Record<string, string>>
   /** Bytes and strings are sent unchanged, anything else as JSON. @default an empty body */
   readonly body?: unknown

@@ -25,7 +25,7 @@ export interface RunPlan {
 /** How many rows a run delivers. */
 export interface Rows {
   readonly succeeded: number
-  /** @default 0 */
+  /** Rows that the destination refused. @default 0 */
   readonly failed?: number
   /** Rows considered. A larger number than succeeded and failed together leaves some unaccounted for. @default their sum */
   readonly total?: number

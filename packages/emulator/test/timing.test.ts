@@ -22,6 +22,10 @@ describe("an interval", () => {
 })
 
 describe("a cron expression", () => {
+  it.each([["0 0 30 2 *"], ["0 0 31 4,6,9,11 *"]])("%s, which no date fits, never ticks", (expression) => {
+    expect(Timing.cron(expression).next(0)).toBe(Number.POSITIVE_INFINITY)
+  })
+
   it("ticks in its time zone, after the given instant", () => {
     const { next } = Timing.cron("30 7 * * *", "Europe/Berlin")
     const at = next(Date.UTC(2026, 0, 5, 6, 30))

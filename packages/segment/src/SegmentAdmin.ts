@@ -31,12 +31,16 @@ import * as AdministrationPart from "./internal/administration.ts"
 import * as CatalogPart from "./internal/catalog.ts"
 import { vendor } from "./internal/connect.ts"
 import * as Definitions from "./internal/definition.ts"
-import { settings } from "./internal/options.ts"
+import { Ids } from "./internal/ids.ts"
+import { Options, settings } from "./internal/options.ts"
 import { forms } from "./internal/scheduleForms.ts"
 import { Parts } from "./internal/syncFromWire.ts"
 import * as Segment from "./Segment.ts"
 import type { SyncStatus } from "./SegmentApi.ts"
 import { make as makeClient, type SegmentClient } from "./SegmentClient.ts"
+
+export { Ids } from "./internal/ids.ts"
+export { Options } from "./internal/options.ts"
 
 /** What every Segment workspace provides that configures syncs. */
 export type Services = Segment.Services | Catalog | Administration | Creation | Deletion
@@ -54,13 +58,13 @@ export const driver = (client: SegmentClient) => {
     ...Segment.driver(client),
     catalog: CatalogPart.make(client, mappingLocations),
     administration: AdministrationPart.make(client, mappingLocations),
-  } satisfies Driver<Segment.Ids, SyncStatus, Parts, Definitions.Spec, Definitions.ChangedSpec>
+  } satisfies Driver<Ids, SyncStatus, Parts, Definitions.Spec, Definitions.ChangedSpec>
 }
 
 const adapter = AdminAdapter.make({
   vendor,
-  options: Segment.Options,
-  ids: Segment.Ids,
+  options: Options,
+  ids: Ids,
   native: Parts,
   connect: (options) => makeClient(settings(options)),
   driver,
@@ -70,23 +74,22 @@ const adapter = AdminAdapter.make({
  * Makes the client with every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`, with
  * all problems of the options at once.
  */
-export const client: (options: Segment.Options) => Effect.Effect<SegmentClient, RetlError> = adapter.client
+export const client: (options: Options) => Effect.Effect<SegmentClient, RetlError> = adapter.client
 
 /** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
-export const workspace: (options: Segment.Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
+export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
   adapter.workspace
 
 /**
  * Makes the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options.
  */
-export const layer: (options: Segment.Options) => Layer.Layer<Services, RetlError> = adapter.layer
+export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
 /** As `layer`, with any part of the options read from the configuration. */
-export const layerConfig: (wrapped: FromConfig.Wrap<Segment.Options>) => Layer.Layer<Services, RetlError> =
-  adapter.layerConfig
+export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
 /** Makes the ref of a mapping, as `Segment.syncRef` does. */
-export const syncRef: (workspaceName: string, ids: Segment.Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
+export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 
 /**
  * The schedules that a mapping can have: an interval from 15 minutes to less than 168 hours, days with full hours, a

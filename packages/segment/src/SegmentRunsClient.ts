@@ -11,6 +11,7 @@ import * as Api from "./SegmentApi.ts"
 
 /** A page of runs, with the vendor's clock at that answer where it has a `date` header. */
 export interface SyncStatusPage extends Api.SyncStatuses {
+  /** The `date` header of the answer; absent where it has none or an unreadable one. */
   readonly date?: DateTime.Utc
 }
 

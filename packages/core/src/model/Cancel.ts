@@ -13,17 +13,18 @@ export const Options = /* @__PURE__ */ Schema.Struct({
 export interface Options extends Schema.Schema.Type<typeof Options> {}
 
 /** The vendor accepted the request. The run may go on for a while, and rows that are under way may still arrive. */
-export const Requested = /* @__PURE__ */ Schema.TaggedStruct("Requested", {
-  ref: RunRef,
-  /** The run at its end; present where the caller passed `confirmWithin`. */
-  ended: Schema.optionalKey(Run),
-})
+export const Requested = /* @__PURE__ */ (() =>
+  Schema.TaggedStruct("Requested", {
+    ref: RunRef,
+    /** The run at its end; present where the caller passed `confirmWithin`. */
+    ended: Schema.optionalKey(Run),
+  }))()
 export interface Requested extends Schema.Schema.Type<typeof Requested> {}
 
 /** The run had ended already; no request was sent. */
-export const AlreadyFinished = /* @__PURE__ */ Schema.TaggedStruct("AlreadyFinished", { run: Run })
+export const AlreadyFinished = /* @__PURE__ */ (() => Schema.TaggedStruct("AlreadyFinished", { run: Run }))()
 export interface AlreadyFinished extends Schema.Schema.Type<typeof AlreadyFinished> {}
 
 /** How a cancel ends when it does not fail. */
-export const Result = /* @__PURE__ */ Schema.Union([Requested, AlreadyFinished])
+export const Result = /* @__PURE__ */ (() => Schema.Union([Requested, AlreadyFinished]))()
 export type Result = typeof Result.Type

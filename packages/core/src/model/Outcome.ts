@@ -48,15 +48,16 @@ export const Policy = /* @__PURE__ */ Input.strict(
 export interface Policy extends Schema.Schema.Type<typeof Policy> {}
 
 /** The judgment of a run that has ended. */
-export const Outcome = /* @__PURE__ */ Schema.Struct({
-  verdict: Verdict,
-  /** Whether the policy accepts this outcome. */
-  accepted: Schema.Boolean,
-})
+export const Outcome = /* @__PURE__ */ (() =>
+  Schema.Struct({
+    verdict: Verdict,
+    /** Whether the policy accepts this outcome. */
+    accepted: Schema.Boolean,
+  }))()
 export interface Outcome extends Schema.Schema.Type<typeof Outcome> {}
 
 /** A run that has ended, with its judgment. */
-export const Finished = /* @__PURE__ */ Schema.Struct({ run: Run, ...Outcome.fields })
+export const Finished = /* @__PURE__ */ (() => Schema.Struct({ run: Run, ...Outcome.fields }))()
 export interface Finished extends Schema.Schema.Type<typeof Finished> {}
 
 const outcome = (verdict: Verdict, accepted: boolean): Outcome => ({ verdict, accepted })

@@ -201,11 +201,13 @@ const fromText = <A>(parse: (text: string) => Result.Result<A, InvalidRef>) =>
   )
 
 /** The codec between a `SyncRef` and its text form. */
-export const SyncRefFromText = /* @__PURE__ */ Schema.String.pipe(
-  Schema.decodeTo(Schema.toType(SyncRef), { decode: fromText(parseSyncResult), encode: SchemaGetter.String() }),
-)
+export const SyncRefFromText = /* @__PURE__ */ (() =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.toType(SyncRef), { decode: fromText(parseSyncResult), encode: SchemaGetter.String() }),
+  ))()
 
 /** The codec between a `RunRef` and its text form. */
-export const RunRefFromText = /* @__PURE__ */ Schema.String.pipe(
-  Schema.decodeTo(Schema.toType(RunRef), { decode: fromText(parseRunResult), encode: SchemaGetter.String() }),
-)
+export const RunRefFromText = /* @__PURE__ */ (() =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.toType(RunRef), { decode: fromText(parseRunResult), encode: SchemaGetter.String() }),
+  ))()

@@ -39,35 +39,37 @@ export const Guard = /* @__PURE__ */ Schema.Literals(["vendor", "observed", "non
 export type Guard = typeof Guard.Type
 
 /** The call started a run, and the vendor answered with it. */
-export const Started = /* @__PURE__ */ Schema.TaggedStruct("Started", { run: RunRef, guard: Guard })
+export const Started = /* @__PURE__ */ (() => Schema.TaggedStruct("Started", { run: RunRef, guard: Guard }))()
 export interface Started extends Schema.Schema.Type<typeof Started> {}
 
 /** The call adopted a run without the vendor's answer for it. */
-export const Adopted = /* @__PURE__ */ Schema.TaggedStruct("Adopted", {
-  run: RunRef,
-  guard: Guard,
-  /**
-   * Why the call adopted it:
-   * - `lost-answer`: the answer was lost. The run is the only new one since right before the request, no other trigger
-   *   of this process has claimed it, and no schedule of the sync explains it.
-   * - `already-running`: the run was under way, and the caller chose `adopt`.
-   */
-  because: Schema.Literals(["lost-answer", "already-running"]),
-  /** The observation that justifies it, in one sentence. */
-  evidence: Schema.String,
-})
+export const Adopted = /* @__PURE__ */ (() =>
+  Schema.TaggedStruct("Adopted", {
+    run: RunRef,
+    guard: Guard,
+    /**
+     * Why the call adopted it:
+     * - `lost-answer`: the answer was lost. The run is the only new one since right before the request, no other trigger
+     *   of this process has claimed it, and no schedule of the sync explains it.
+     * - `already-running`: the run was under way, and the caller chose `adopt`.
+     */
+    because: Schema.Literals(["lost-answer", "already-running"]),
+    /** The observation that justifies it, in one sentence. */
+    evidence: Schema.String,
+  }))()
 export interface Adopted extends Schema.Schema.Type<typeof Adopted> {}
 
 /** The call sent nothing: a run was under way, and the caller chose `skip`. */
-export const Skipped = /* @__PURE__ */ Schema.TaggedStruct("Skipped", {
-  /** The run under way; absent where no read shows it. */
-  running: Schema.optionalKey(RunRef),
-  guard: Guard,
-})
+export const Skipped = /* @__PURE__ */ (() =>
+  Schema.TaggedStruct("Skipped", {
+    /** The run under way; absent where no read shows it. */
+    running: Schema.optionalKey(RunRef),
+    guard: Guard,
+  }))()
 export interface Skipped extends Schema.Schema.Type<typeof Skipped> {}
 
 /** How a trigger ends when it does not fail. */
-export const Result = /* @__PURE__ */ Schema.Union([Started, Adopted, Skipped])
+export const Result = /* @__PURE__ */ (() => Schema.Union([Started, Adopted, Skipped]))()
 export type Result = typeof Result.Type
 
 /** The trigger may have started a run: its answer was lost, and reads did not settle it. No second request was sent. */

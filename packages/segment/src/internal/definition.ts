@@ -31,6 +31,7 @@ export interface NewSync {
 
 /** What is to change of a mapping; what is absent stays as it is. */
 export interface SyncChange {
+  /** The name of the mapping, at least one character. */
   readonly name?: string
   /** Whether the mapping is switched on. */
   readonly enabled?: boolean

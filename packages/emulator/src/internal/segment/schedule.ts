@@ -103,9 +103,9 @@ const spec: Check = (value, path) => {
 /** The shortest interval among the first 300, in milliseconds. */
 const shortestInterval = (cron: Cron.Cron): number => {
   let shortest = Number.POSITIVE_INFINITY
-  let at = Cron.next(cron, new Date(0)).getTime()
-  for (let count = 0; count < 300; count++) {
-    const next = Cron.next(cron, new Date(at)).getTime()
+  let at = Timing.nextOf(cron, 0)
+  for (let count = 0; count < 300 && Number.isFinite(at); count++) {
+    const next = Timing.nextOf(cron, at)
     shortest = Math.min(shortest, next - at)
     at = next
   }

@@ -30,5 +30,14 @@ export const interval = (milliseconds: number, first: number): Timing => {
 /** Ticks by a cron expression of five fields in a time zone. Throws when the expression is not valid. */
 export const cron = (expression: string, timeZone = "UTC"): Timing => {
   const parsed = Cron.parseUnsafe(expression, timeZone)
-  return { next: (after) => Cron.next(parsed, new Date(after)).getTime() }
+  return { next: (after) => nextOf(parsed, after) }
+}
+
+/** Returns the first tick of a cron expression after `after`; `Infinity` where no date fits it, as February 30. */
+export const nextOf = (cron: Cron.Cron, after: number): number => {
+  try {
+    return Cron.next(cron, new Date(after)).getTime()
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
 }
