@@ -150,7 +150,7 @@ const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.Con
         const decoded = decode(options)
         return Result.isSuccess(decoded)
           ? Effect.succeed(decoded.success)
-          : refuse(vendor, options?.name, "configure", decoded.failure)
+          : refuse(vendor, Input.field(options, "name"), "configure", decoded.failure)
       }),
     fromConfig: Effect.fnUntraced(function* (wrapped: FromConfig.Wrap<O>): Effect.fn.Return<O, RetlError> {
       const { options, issues: unread } = yield* FromConfig.read(wrapped)
@@ -161,11 +161,20 @@ const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.Con
       const invalid =
         Result.isSuccess(decoded) || isWhole ? [] : decoded.failure.filter(({ path }) => !names.has(path[0]))
       const issues = [...unread, ...invalid]
-      if (issues.length > 0) return yield* refuse(vendor, Reflect.get(options, "name"), "configure", issues)
+      if (issues.length > 0) return yield* refuse(vendor, Input.field(options, "name"), "configure", issues)
       return Result.isSuccess(decoded) ? decoded.success : yield* refuse(vendor, "", "configure", decoded.failure)
     }),
   }
 }
+
+const decodeRecord = /* @__PURE__ */ Input.decoder(Schema.Record(Schema.String, Schema.Unknown))
+
+/** Returns ids without those that are `undefined`, which means absent. Any other value is returned as it is. */
+const withoutUndefined = (ids: unknown): unknown =>
+  Result.match(decodeRecord(ids), {
+    onFailure: () => ids,
+    onSuccess: (record) => Object.fromEntries(Object.entries(record).filter(([, id]) => id !== undefined)),
+  })
 
 /** Returns the function that creates the refs of a vendor's syncs. */
 const syncRefOf = <Ids>(
@@ -176,8 +185,9 @@ const syncRefOf = <Ids>(
   const decodeRef = Input.decoder(SyncRef)
   return (workspaceName, ids) =>
     Effect.suspend(() => {
-      const decodedIds = decodeIds(ids)
-      const ref = decodeRef({ workspace: workspaceName, vendor, ids })
+      const given = withoutUndefined(ids)
+      const decodedIds = decodeIds(given)
+      const ref = decodeRef({ workspace: workspaceName, vendor, ids: given })
       const issues = [
         ...(Result.isSuccess(decodedIds) ? [] : FieldIssue.within(["ids"], decodedIds.failure)),
         ...(Result.isSuccess(ref) ? [] : ref.failure.filter(({ path }) => path[0] !== "ids")),

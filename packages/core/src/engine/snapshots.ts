@@ -46,7 +46,8 @@ export const make = ({ workspace, vendor, errors, refs, statusWords, cancelReque
   const words = new Map(Object.entries(statusWords))
   const reported = BoundedMap.make<true>(256)
 
-  const toRun = (sync: SyncRef, { run, ...fields }: Snapshot, acceptedAt?: DateTime.Utc): Run => {
+  const toRun = (sync: SyncRef, snapshot: Snapshot, acceptedAt?: DateTime.Utc): Run => {
+    const { run, ...fields } = Verify.withoutUndefined(snapshot)
     const ref = new RunRef({ sync, run, ...(acceptedAt && { acceptedAt }) })
     const word = words.get(fields.vendorStatus) ?? fields.status
     return new Run({ ...fields, ref, status: statusOf(fields, word, cancelRequested.get(refs.runKeyOf(ref))) })

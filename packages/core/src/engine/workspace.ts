@@ -128,30 +128,27 @@ const validate = (
   const issues = [
     ...driverIssues,
     ...optionIssues(options),
-    ...(driverIssues.length === 0 ? defaultScopeIssues(options, driver) : []),
+    ...(driverIssues.length === 0 ? defaultScopeIssues(Input.field(options, "defaultScope"), driver) : []),
   ]
   if (issues.length === 0) return Effect.void
   const textOf = (value: unknown) => (typeof value === "string" ? value : "")
   return Effect.fail(
     RetlError.notSent({
-      workspace: textOf(options?.name),
-      vendor: textOf(driver?.vendor),
+      workspace: textOf(Input.field(options, "name")),
+      vendor: textOf(Input.field(driver, "vendor")),
       operation: "configure",
       reason: new InvalidRequest({ issues }),
     }),
   )
 }
 
-const defaultScopeIssues = (
-  { defaultScope }: WorkspaceContext.MakeOptions,
-  { scopes = [] }: AnyDriver,
-): ReadonlyArray<FieldIssue> => {
+const defaultScopeIssues = (defaultScope: unknown, { scopes = [] }: AnyDriver): ReadonlyArray<FieldIssue> => {
   const path = ["defaultScope"]
   if (scopes.length === 0) {
     return defaultScope === undefined ? [] : [{ path, message: "Expected none: this vendor has no scopes" }]
   }
   const expected = scopes.map((scope) => `"${scope}"`).join(" | ")
-  return defaultScope !== undefined && scopes.includes(defaultScope)
+  return scopes.some((scope) => scope === defaultScope)
     ? []
     : [{ path, message: `Expected ${expected}: core never guesses what a trigger covers` }]
 }

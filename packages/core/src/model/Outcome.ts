@@ -90,6 +90,7 @@ const judgeRows = (status: "succeeded" | "partial", rows: Rows, policy: Policy):
   if (succeeded === undefined && minRows > 0 && !isAbsenceAccepted) return outcome("unverified", false)
   if (failed !== undefined && failed > 0) {
     if (!isTolerated(failed, succeeded, policy)) return outcome("partial", false)
+    if (succeeded === undefined && !isAbsenceAccepted) return outcome("unverified", false)
     return succeeded !== undefined && succeeded < minRows ? outcome("empty", false) : outcome("tolerated", true)
   }
   // A vendor that says "partial" and counts no failure contradicts itself: its word is the worse news.

@@ -12,6 +12,7 @@ import type { WorkspaceContext } from "../context.ts"
 import * as Retry from "../retry.ts"
 import * as Catalog from "./catalog.ts"
 import { type ChangeContext, notSent } from "./changeContext.ts"
+import type { DecodedDefinition } from "./input.ts"
 import * as Remaining from "./remaining.ts"
 
 /** The identities of the syncs that existed before a create; `undefined` where they could not be read. */
@@ -21,12 +22,6 @@ export type Existing = ReadonlySet<string> | undefined
 export interface Latest<Ids, Native> {
   readonly snapshot?: Snapshot<Ids, Native>
   readonly error?: RetlError
-}
-
-/** A new sync, as core decoded it and as the caller passed it. */
-export interface Wanted<Spec> {
-  readonly sync: NewSync<Spec>
-  readonly definition: Definition
 }
 
 /** Returns how long a change whose answer was lost may still take effect and become visible. */
@@ -122,7 +117,7 @@ export const existing = <Ids extends object, Native, Spec, ChangedSpec>(
 export const findCreated = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   requests: Requests,
-  { sync, definition }: Wanted<Spec>,
+  { sync, definition }: DecodedDefinition<Spec>,
   existing: Existing,
   error: RetlError | undefined,
 ): Effect.fn.Return<Snapshot<Ids, Native>, RetlError | ChangeIndeterminate> {
