@@ -167,15 +167,6 @@ const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.Con
   }
 }
 
-const decodeRecord = /* @__PURE__ */ Input.decoder(Schema.Record(Schema.String, Schema.Unknown))
-
-/** Returns ids without those that are `undefined`, which means absent. Any other value is returned as it is. */
-const withoutUndefined = (ids: unknown): unknown =>
-  Result.match(decodeRecord(ids), {
-    onFailure: () => ids,
-    onSuccess: (record) => Object.fromEntries(Object.entries(record).filter(([, id]) => id !== undefined)),
-  })
-
 /** Returns the function that creates the refs of a vendor's syncs. */
 const syncRefOf = <Ids>(
   vendor: string,
@@ -185,9 +176,9 @@ const syncRefOf = <Ids>(
   const decodeRef = Input.decoder(SyncRef)
   return (workspaceName, ids) =>
     Effect.suspend(() => {
-      const given = withoutUndefined(ids)
-      const decodedIds = decodeIds(given)
-      const ref = decodeRef({ workspace: workspaceName, vendor, ids: given })
+      const decodedIds = decodeIds(ids)
+      // Decoded ids have no field that is `undefined`.
+      const ref = decodeRef({ workspace: workspaceName, vendor, ids: Result.getOrElse(decodedIds, () => ids) })
       const issues = [
         ...(Result.isSuccess(decodedIds) ? [] : FieldIssue.within(["ids"], decodedIds.failure)),
         ...(Result.isSuccess(ref) ? [] : ref.failure.filter(({ path }) => path[0] !== "ids")),

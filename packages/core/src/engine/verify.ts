@@ -41,10 +41,8 @@ const runIdIssues = /* @__PURE__ */ Input.issues(VendorId)
 const Fields = /* @__PURE__ */ Schema.toType(Schema.Struct({ run: VendorId, ...runFields }))
 const fieldsIssues = /* @__PURE__ */ Input.issues(Fields, { excess: "ignore" })
 
-const isArray = (value: unknown): value is ReadonlyArray<Snapshot> => Array.isArray(value)
-
 const PageShape = /* @__PURE__ */ Schema.Struct({
-  runs: Schema.declare(isArray, { expected: "array" }),
+  runs: Schema.Array(Schema.Unknown),
   next: Input.optional(Schema.String),
   mayHaveMore: Input.optional(Schema.Boolean),
   asOf: Input.optional(Schema.toType(Schema.DateTimeUtc)),
