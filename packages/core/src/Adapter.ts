@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import type { AnyDriver, IdsSchema } from "./driver/Driver.ts"
 import * as FromConfig from "./driver/FromConfig.ts"
@@ -132,12 +132,11 @@ const refuse = (
     }),
   )
 
-const decodeScope = /* @__PURE__ */ Input.decoder(Schema.Struct({ defaultScope: Input.optional(Schema.Unknown) }), {
-  excess: "ignore",
-})
-
 /** Returns the scope that the schema of an adapter without scopes drops, so that the workspace rejects it. */
-const scopeOf = (options: unknown): object => Result.getOrElse(decodeScope(options), () => ({}))
+const scopeOf = (options: unknown): object => {
+  const defaultScope = Input.field(options, "defaultScope")
+  return defaultScope === undefined ? {} : { defaultScope }
+}
 
 /** Returns the functions that decode a vendor's options, and that read them from the configuration. */
 const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.ConstraintDecoder<O>) => {

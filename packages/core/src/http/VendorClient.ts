@@ -208,10 +208,10 @@ const bodyOf = (body: unknown): Result.Result<string | undefined, FieldIssue> =>
 
 /** A transport may fail with anything: what it does not say is unknown. */
 const networkErrorOf = (failure: unknown): { readonly reason: Reason.Network; readonly delivery: Delivery } => {
-  const { code, delivery }: { readonly code?: unknown; readonly delivery?: unknown } = Object(failure)
+  const code = Input.field(failure, "code")
   return {
     reason: new Reason.Network({ code: typeof code === "string" ? code : "unknown" }),
-    delivery: delivery === "not-sent" ? delivery : "unknown",
+    delivery: Input.field(failure, "delivery") === "not-sent" ? "not-sent" : "unknown",
   }
 }
 
