@@ -29,7 +29,7 @@ import * as WorkspaceContext from "./context.ts"
 import * as Planner from "./poll/planner.ts"
 import * as Waiting from "./poll/waiting.ts"
 import { Priority } from "./rate-limit/rateLimit.ts"
-import * as Retry from "./retry.ts"
+import * as RetryLoop from "./retryLoop.ts"
 import * as Cancel from "./runs/cancel.ts"
 import * as Listing from "./runs/listing.ts"
 import * as Reading from "./runs/reading.ts"
@@ -85,7 +85,7 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
     cancel: context.cancellation && Cancel.make(context, planner, context.cancellation),
     check: Effect.fn("CurrentWorkspace.check")(function* (ref?: SyncRef): Effect.fn.Return<Access, RetlError> {
       const sync = ref === undefined ? undefined : yield* context.requireSync("check", ref)
-      return yield* Retry.read(context.rateLimit.within("check", Priority.read)(context.check(sync)))
+      return yield* RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync)))
     }),
   }
 })

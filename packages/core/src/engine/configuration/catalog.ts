@@ -13,12 +13,14 @@ import type { RetlError } from "../../model/RetlError.ts"
 import { Sync } from "../../model/Sync.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 
 /** Returns the reads of one portable operation. Their errors name it. */
 export const requestsOf = (context: WorkspaceContext, operation: string, priority: Priority): Requests => {
   const read: Requests["read"] = (kind, request) =>
-    Retry.read(context.rateLimit.within(kind, priority)(Effect.mapError(request, (error) => error.with({ operation }))))
+    RetryLoop.read(
+      context.rateLimit.within(kind, priority)(Effect.mapError(request, (error) => error.with({ operation }))),
+    )
   const pages = <A>(
     kind: Parameters<Requests["read"]>[0],
     page: (cursor: string | undefined) => Effect.Effect<Pages.Page<A>, RetlError>,

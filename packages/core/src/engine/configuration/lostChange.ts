@@ -9,7 +9,7 @@ import { ChangeIndeterminate, type Definition } from "../../model/Change.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 import * as Catalog from "./catalog.ts"
 import { type ChangeContext, notSent } from "./changeContext.ts"
 import type { DecodedDefinition } from "./input.ts"
@@ -131,7 +131,7 @@ export const findCreated = Effect.fnUntraced(function* <Ids extends object, Nati
     return candidates.length === 1 && existing !== undefined ? candidates[0] : undefined
   })
   if (error !== undefined) yield* Effect.sleep(context.runAppearsWithin)
-  const created = yield* Retry.until(context.readLag, onlyCandidate)
+  const created = yield* RetryLoop.until(context.readLag, onlyCandidate)
   return created ?? (yield* indeterminate(context, definition, candidates, error))
 })
 
@@ -151,7 +151,7 @@ export const findUpdated = Effect.fnUntraced(function* <Ids extends object, Nati
       return Remaining.remaining(change, snapshot, part, unreported) === undefined ? true : undefined
     }),
   )
-  yield* Retry.until(unreported === "done" ? context.readLag : settlesWithin(context), showsChange)
+  yield* RetryLoop.until(unreported === "done" ? context.readLag : settlesWithin(context), showsChange)
   return latest
 })
 
@@ -163,7 +163,7 @@ export const isDeleted = <Ids extends object, Native, Spec, ChangedSpec>(
   delivery: RetlError["delivery"],
 ): Effect.Effect<boolean> =>
   Effect.map(
-    Retry.until(
+    RetryLoop.until(
       delivery === "unknown" ? settlesWithin(context) : context.readLag,
       Effect.map(readSync(catalog, requests, ids), (snapshot) => (snapshot === undefined ? true : undefined)),
     ),

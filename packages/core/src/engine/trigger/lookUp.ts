@@ -26,7 +26,7 @@ import type { Run } from "../../model/Run.ts"
 import { coversAll } from "../../model/Scope.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 import type { Claims } from "./claims.ts"
 import * as Fence from "./fence.ts"
 
@@ -60,7 +60,7 @@ const readOwnSchedule = (context: WorkspaceContext, { sync }: Intent): Effect.Ef
   const schedule = context.ownSchedule(sync, Priority.write)
   return schedule === undefined
     ? Effect.succeed("unknown")
-    : Effect.orElseSucceed(Retry.read(schedule), () => "unknown" as const)
+    : Effect.orElseSucceed(RetryLoop.read(schedule), () => "unknown" as const)
 }
 
 /** The window in which a trigger may have started a run, in epoch milliseconds. */
@@ -129,7 +129,7 @@ export const search = Effect.fnUntraced(function* (
       }
     }
     const now = yield* Clock.currentTimeMillis
-    const pause = Duration.toMillis(Retry.pause(Math.max(look, failures)))
+    const pause = Duration.toMillis(RetryLoop.pause(Math.max(look, failures)))
     const next = now < settledAt ? settledAt : now < end ? end : now + pause
     yield* Effect.sleep(Math.max(1, Math.min(pause, next - now)))
   }
