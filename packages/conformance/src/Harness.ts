@@ -33,8 +33,8 @@ export type EmulatorOptions<S extends Switches = Switches> = Pick<
  */
 export interface WorkspaceOptions extends Options.Options, Options.Connection {
   /**
-   * The scope of runs whose trigger names none. Only laws about scopes set it: to each scope that the vendor has, and to
-   * one that the vendor lacks, which the workspace must refuse.
+   * What a run covers if its trigger names no scope. Only laws about scopes set it: to each scope that the vendor has,
+   * and to one that the vendor lacks, which the workspace must refuse.
    */
   readonly defaultScope?: "incremental" | "full"
 }

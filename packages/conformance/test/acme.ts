@@ -16,7 +16,7 @@ import { Effect, Schema } from "effect"
 export const Options = Schema.Struct({
   ...CoreOptions.fields,
   ...CoreOptions.connectionFields,
-  /** What a run covers whose trigger names no scope. */
+  /** What a run covers if its trigger names no scope. */
   defaultScope: CoreOptions.ScopeOf(["incremental", "full"]),
 })
 export interface Options extends Schema.Schema.Type<typeof Options> {}

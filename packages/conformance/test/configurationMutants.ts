@@ -152,7 +152,7 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
   serviceMutant("A1", "creates again after an indeterminate create", ({ create }) => ({
     create: (definition) => Effect.retry(create(definition), { times: 1 }),
   })),
-  serviceMutant("A1", "takes another client's sync for the one of a lost create", ({ create }, { list }) => ({
+  serviceMutant("A1", "returns another client's sync for a lost create", ({ create }, { list }) => ({
     create: (definition) =>
       Effect.catchIf(
         create(definition),

@@ -1,11 +1,11 @@
 /**
- * Adapters: from a vendor's options, client and driver, core makes its workspace, its layers, its refs and the typed
- * view of its payloads.
+ * Adapters: core makes a vendor's workspaces, layers, refs and typed payloads from the vendor's options, client and
+ * driver. The author of an adapter begins with the driver (`driver/Driver.ts`) and passes it to `make`.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
 import type { AnyDriver, IdsSchema } from "./driver/Driver.ts"
 import * as FromConfig from "./driver/FromConfig.ts"
@@ -132,12 +132,11 @@ const refuse = (
     }),
   )
 
-const decodeScope = /* @__PURE__ */ Input.decoder(Schema.Struct({ defaultScope: Input.optional(Schema.Unknown) }), {
-  excess: "ignore",
-})
-
 /** Returns the scope that the schema of an adapter without scopes drops, so that the workspace rejects it. */
-const scopeOf = (options: unknown): object => Result.getOrElse(decodeScope(options), () => ({}))
+const scopeOf = (options: unknown): object => {
+  const defaultScope = Input.field(options, "defaultScope")
+  return defaultScope === undefined ? {} : { defaultScope }
+}
 
 /** Returns the functions that decode a vendor's options, and that read them from the configuration. */
 const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.ConstraintDecoder<O>) => {
@@ -150,7 +149,7 @@ const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.Con
         const decoded = decode(options)
         return Result.isSuccess(decoded)
           ? Effect.succeed(decoded.success)
-          : refuse(vendor, options?.name, "configure", decoded.failure)
+          : refuse(vendor, Input.field(options, "name"), "configure", decoded.failure)
       }),
     fromConfig: Effect.fnUntraced(function* (wrapped: FromConfig.Wrap<O>): Effect.fn.Return<O, RetlError> {
       const { options, issues: unread } = yield* FromConfig.read(wrapped)
@@ -161,7 +160,7 @@ const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.Con
       const invalid =
         Result.isSuccess(decoded) || isWhole ? [] : decoded.failure.filter(({ path }) => !names.has(path[0]))
       const issues = [...unread, ...invalid]
-      if (issues.length > 0) return yield* refuse(vendor, Reflect.get(options, "name"), "configure", issues)
+      if (issues.length > 0) return yield* refuse(vendor, Input.field(options, "name"), "configure", issues)
       return Result.isSuccess(decoded) ? decoded.success : yield* refuse(vendor, "", "configure", decoded.failure)
     }),
   }
@@ -177,7 +176,8 @@ const syncRefOf = <Ids>(
   return (workspaceName, ids) =>
     Effect.suspend(() => {
       const decodedIds = decodeIds(ids)
-      const ref = decodeRef({ workspace: workspaceName, vendor, ids })
+      // Decoded ids have no field that is `undefined`.
+      const ref = decodeRef({ workspace: workspaceName, vendor, ids: Result.getOrElse(decodedIds, () => ids) })
       const issues = [
         ...(Result.isSuccess(decodedIds) ? [] : FieldIssue.within(["ids"], decodedIds.failure)),
         ...(Result.isSuccess(ref) ? [] : ref.failure.filter(({ path }) => path[0] !== "ids")),

@@ -51,7 +51,7 @@ type Lacking<W extends Workspaces, S> = { [N in keyof W]: S extends ServicesOf<W
 /** The scope of a run, where its vendor has scopes. */
 export interface MaybeScoped {
   /**
-   * What the run covers. For a vendor without scopes it fails with `Unsupported`, before any request.
+   * What the run covers. With a scope, a call to a vendor without scopes fails with `Unsupported`, before any request.
    * @default the workspace's `defaultScope`, where its vendor has scopes
    */
   readonly scope?: Scope
@@ -106,8 +106,8 @@ export interface Fleet<W extends Workspaces> {
     options?: Cancellation.Options,
   ) => Effect.Effect<Cancellation.Result, RetlError | Wait.WaitDeadlineExceeded>
   /**
-   * The configured syncs of all workspaces, one workspace after the other. Where the syncs of one cannot be read, its
-   * error follows those that were, and then the syncs of the next workspace.
+   * The configured syncs of all workspaces, one workspace after the other. Where core cannot read all syncs of a
+   * workspace, the error follows the syncs that it could read; the syncs of the next workspace come after that.
    */
   readonly syncs: Stream.Stream<Result.Result<Sync, RetlError>>
   /** Reads one configured sync, as `Catalog.get`. */

@@ -41,8 +41,8 @@ export interface Service {
     RetlError | Trigger.TriggerIndeterminate | Wait.WaitDeadlineExceeded | Wait.OutcomeRejected
   >
   /**
-   * Finds out what became of a trigger whose answer was lost, in any process. It waits until the time is over in which
-   * the run may still appear. Removes the intent from the store unless the result is `Ambiguous`.
+   * Finds out what became of a trigger whose answer was lost, in any process. It looks until `runAppearsWithin` is
+   * over. Removes the intent from the store unless the result is `Ambiguous`.
    */
   readonly resolve: (intent: Intent) => Effect.Effect<Trigger.Resolution, RetlError>
   /**

@@ -123,6 +123,37 @@ describe("input from callers without a type checker", () => {
     }),
   )
 
+  it.effect.each(["name", "enabled", "schedule"] as const)(
+    "A1: a lost answer to a definition whose %s is undefined ends in ChangeIndeterminate",
+    (field) =>
+      Effect.gen(function* () {
+        const { fake, administration } = yield* make
+        fake.trouble("create", { error: lost })
+        const wanted = { ...definition("a"), [field]: undefined } as Definition
+        const error = yield* Effect.flip(within("1 hour", administration.create(wanted)))
+        if (error._tag !== "ChangeIndeterminate") return expect.unreachable()
+        expect(Object.keys(error.wanted)).not.toContain(field)
+        expect(error.wanted.part).toEqual(part)
+      }),
+  )
+
+  it.effect("A1, H6: a part that is nested deeper than the stack is refused before any request", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make
+      fake.add({ id: "s1" })
+      const deep: unknown = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`)
+      const wide = Array.from({ length: 20_000 }, (_, index) => ({ index }))
+      for (const spec of [deep, { pair: deep, mode: "upsert" }]) {
+        const wanted = { part: { vendor: "fake", spec } }
+        expect(issuesOf(yield* Effect.flip(administration.create(wanted)))).toEqual(["part.spec"])
+        expect(issuesOf(yield* Effect.flip(administration.update(refOf("s1"), wanted)))).toEqual(["part.spec"])
+      }
+      const error = yield* Effect.flip(administration.create({ part: { vendor: "fake", spec: { pair: wide } } }))
+      expect(issuesOf(error)).toEqual(["part.spec.pair"])
+      expect(fake.sent).toEqual([])
+    }),
+  )
+
   it.effect("A1: setSchedule refuses a value that is not a schedule", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make

@@ -87,7 +87,7 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1: an answer with an existing sync is a Conflict, and the existing sync is not changed", () =>
+  it.effect("A1: a create that is answered with an existing sync fails with Conflict, and changes nothing", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ isShy: true, lag: 40_000 })
       fake.add({ id: "old", pair: "a", schedule: hourly, at: -1_000_000 })

@@ -107,6 +107,43 @@ describe("refs from JSON", () => {
   )
 })
 
+describe("what a database returns", () => {
+  const row = { row_id: 7, note: null }
+
+  it.effect("H6: a ref may have other fields besides, and an acceptedAt that is null or undefined", () =>
+    Effect.gen(function* () {
+      const { runs, cancel, check } = yield* make()
+      const sync = { ...row, ...asJson(first), ids: { sync: "first" } } as SyncRef
+      const started = yield* within("1 second", runs.trigger(sync, { whenRunning: "fail" }))
+      if (started._tag !== "Started") return expect.unreachable()
+      for (const acceptedAt of [null, undefined, new Date(0), "1970-01-01T00:00:00Z"]) {
+        const ref = { ...row, sync, run: started.run.run, acceptedAt } as unknown as RunRef
+        expect(yield* within("1 second", runs.get(ref))).toMatchObject({ status: "running" })
+      }
+      const instance = Object.assign(Object.create(RunRef.prototype), { ...asJson(started.run), sync: first }) as RunRef
+      expect((yield* within("1 second", runs.get(instance))).ref).toEqual(started.run)
+      expect(yield* within("1 second", check(sync))).toMatchObject({ shown: "it is there" })
+      expect(yield* within("1 second", Stream.runCollect(runs.list(sync)))).toHaveLength(1)
+      expect(yield* within("1 minute", cancel({ ...row, ...asJson(started.run) } as unknown as RunRef))).toMatchObject({
+        _tag: "Requested",
+      })
+    }),
+  )
+
+  it.effect("T8: an intent may have other fields besides", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.onStart(() => Effect.fail(FakeDriver.lost))
+      const open = yield* Effect.flip(within("10 minutes", runs.trigger(first, { whenRunning: "fail" })))
+      if (open._tag !== "TriggerIndeterminate") return expect.unreachable()
+      const intent = { ...asJson(open.intent), ...row, sync: { ...asJson(first), ...row } }
+      expect(yield* within("10 minutes", runs.resolve(intent as unknown as typeof open.intent))).toMatchObject({
+        _tag: "NotStarted",
+      })
+    }),
+  )
+})
+
 const odd: ReadonlyArray<unknown> = [
   undefined,
   null,

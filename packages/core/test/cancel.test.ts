@@ -45,7 +45,7 @@ describe("cancelling", () => {
     }),
   )
 
-  it.effect("C3: a run that has ended is AlreadyFinished, and no cancel is sent", () =>
+  it.effect("C3: a cancel of an ended run returns AlreadyFinished and sends no cancel request", () =>
     Effect.gen(function* () {
       const { fake, cancellation } = yield* make()
       fake.begin("s1", -100_000)

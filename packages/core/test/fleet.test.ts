@@ -45,7 +45,7 @@ describe("routing", () => {
       }),
   )
 
-  it.effect("F1: a capability that the vendor lacks is Unsupported before any request", () =>
+  it.effect("F1: a call that the vendor cannot perform fails with Unsupported before any request", () =>
     Effect.gen(function* () {
       const { fakes, fleet } = yield* make
       const cancel = yield* Effect.flip(fleet.cancel(run("plain")))
@@ -63,7 +63,7 @@ describe("routing", () => {
   )
 
   it.effect.each(["elsewhere", "constructor", "__proto__"])(
-    "F2: a ref of the unknown workspace %s is WrongWorkspace, and nothing is sent",
+    "F2: a call with a ref of the unknown workspace %s fails with WrongWorkspace and sends nothing",
     (name) =>
       Effect.gen(function* () {
         const { fakes, fleet } = yield* make
@@ -79,7 +79,7 @@ describe("routing", () => {
     ["an empty object", {}],
     ["a string", "text"],
   ]
-  it.effect.each(values)("F2: %s in place of a ref is WrongWorkspace", ([, value]) =>
+  it.effect.each(values)("F2: a call with %s in place of a ref fails with WrongWorkspace", ([, value]) =>
     Effect.gen(function* () {
       const { fleet } = yield* make
       const [sync, run, intent] = [value as Ref.SyncRef, value as RunRef, value as Intent]

@@ -39,7 +39,7 @@ describe("a fleet's configuration", () => {
     }),
   )
 
-  it.effect("F1: changes in a workspace that only runs syncs are Unsupported before any request", () =>
+  it.effect("F1: changes in a workspace that only runs syncs fail with Unsupported before any request", () =>
     Effect.gen(function* () {
       const { fleet, plain } = yield* make
       const ref = FakeDriver.sync("s1", "runs")

@@ -59,6 +59,12 @@ describe("options from the configuration", () => {
     }),
   )
 
+  it.effect.each([[undefined], [null], ["text"]])("F4: %j in place of options has no parts", ([wrapped]) =>
+    Effect.gen(function* () {
+      expect(yield* read(wrapped as never)).toEqual({ options: expect.anything(), issues: [] })
+    }),
+  )
+
   it("a Config is recognized without loading `effect/Config`", () => {
     const configs = [Config.String("A"), Config.succeed(1), Config.Redacted("A").pipe(Config.withDefault(undefined))]
     for (const value of [...configs, Effect.succeed(1), Redacted.make("a"), "a", {}, undefined]) {

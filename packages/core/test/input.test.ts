@@ -57,6 +57,22 @@ describe("decoding what a caller passes", () => {
     expect(linesOf(Shape, { ...valid, color: "red" }, { excess: "ignore" })).toEqual([])
   })
 
+  it.each([
+    ["a Map", new Map([["a", 1]])],
+    ["a Set", new Set([1])],
+    ["a Date", new Date(0)],
+    ["a list", [1]],
+    ["an object with a Map", { a: new Map() }],
+    ["an object with a bigint", { a: 1n }],
+  ])("H6: %s is no object of JSON values", (_, value) => {
+    expect(linesOf(Input.JsonObject, value)).toHaveLength(1)
+  })
+
+  it("H6: an object of JSON values may be deep, wide, and without a prototype", () => {
+    const value = Object.assign(Object.create(null), { a: [{ b: null }], c: Array.from({ length: 20_000 }, () => 1) })
+    expect(Input.decoder(Input.JsonObject)(value)).toEqual(Result.succeed({ ...value }))
+  })
+
   it("H6: fields may be getters of a class", () => {
     class Given {
       readonly id = "a"

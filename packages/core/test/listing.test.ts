@@ -77,7 +77,7 @@ describe("paging", () => {
         return { runs, next: String(page + 1) }
       })
       const error = yield* Effect.flip(within("1 minute", ids((yield* make(fake)).list(sync))))
-      expect(String(error)).toContain("losing track of repeats")
+      expect(String(error)).toContain("whose repeated runs core can recognize")
     }),
   )
 

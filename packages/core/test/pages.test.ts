@@ -78,7 +78,7 @@ describe("lists that come in pages", () => {
       const { read, stream } = listOf({ first: { items: [1], next: "b" }, b: { items: [2], next: "b" } })
       const seen: Array<number> = []
       const error = yield* Effect.flip(Stream.runForEach(stream, (item) => Effect.sync(() => seen.push(item))))
-      expect(message(error)).toEqual(["Expected a new cursor, found one that was used before"])
+      expect(message(error)).toEqual(["Expected a new cursor, found a used one"])
       expect(error).toMatchObject({ operation: "listThings", delivery: "unknown" })
       expect(read).toEqual(["first", "b"])
       expect(seen, "the items of the previous page are emitted").toContain(1)

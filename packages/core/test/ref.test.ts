@@ -100,6 +100,18 @@ describe("text form", () => {
     expect(a.key).toBe(b.key)
   })
 
+  it.effect("H6: a ref that was accepted between two milliseconds has a text that is parsed", () =>
+    Effect.gen(function* () {
+      const accepted = new Ref.RunRef({
+        sync: run("r", { connection: "c" }).sync,
+        run: "r",
+        acceptedAt: DateTime.addDuration(DateTime.makeUnsafe(1_000), "500 micros"),
+      })
+      const parsed = yield* Ref.parseRun(String(accepted))
+      expect(parsed.acceptedAt).toEqual(DateTime.makeUnsafe(1_000))
+    }),
+  )
+
   it("H2: the text of a ref is the same in every version", () => {
     expect(String(run("dannc59bjios73e2imjg", { connection: "2C8Vk2" }))).toBe(
       "retl1.run.rudderstack.prod-eu.dannc59bjios73e2imjg.mwq8ldvf.connection.2C8Vk2",

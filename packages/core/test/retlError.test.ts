@@ -36,7 +36,7 @@ describe("an error", () => {
       "segment (prod) start: InvalidRequest, refused: HTTP 422: input-validation: settings.name: is required",
     )
     expect(error.code).toBe("retl.invalid-request")
-    expect(error.guidance).toContain("Correct the fields")
+    expect(error.guidance).toContain("Correct the named fields")
   })
 
   it("T4: an error's message counts the attempts", () => {

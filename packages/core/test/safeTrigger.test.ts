@@ -18,7 +18,7 @@ const make = Effect.fnUntraced(function* (
 })
 
 describe("an answer", () => {
-  it.effect("T1: a trigger that is answered is Started, with its guard", () =>
+  it.effect("T1: an answered trigger returns Started, with its guard", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const result = yield* within("1 second", runs.trigger(sync, { whenRunning: "fail" }))
@@ -256,7 +256,7 @@ describe("a run under way", () => {
     }),
   )
 
-  it.effect("T5: an answer with a run from before the trigger is AlreadyRunning", () =>
+  it.effect("T5: a trigger that is answered with an earlier run fails with AlreadyRunning", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const earlier = fake.begin("s1", -100_000, { lasts: 1_000 })

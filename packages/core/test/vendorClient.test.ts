@@ -126,6 +126,36 @@ describe("answers", () => {
     }),
   )
 
+  it.effect.each([[Number.NaN], [undefined], ["200"]])("H5, T4: a transport's status %j proves nothing", ([status]) =>
+    Effect.gen(function* () {
+      const { client } = yield* make(() => Effect.succeed({ ...answer(200, "{}"), status: status as number }))
+      const error = yield* Effect.flip(client.call(start))
+      expect(error).toMatchObject({ reason: { _tag: "UnexpectedResponse" }, delivery: "unknown", evidence: {} })
+    }),
+  )
+
+  it.effect.each([[undefined], [null], ["text"], [new Error("secret")], [{ code: 5, delivery: "refused" }]])(
+    "H5, T4: a transport that fails with %j proves nothing",
+    ([failure]) =>
+      Effect.gen(function* () {
+        const { client } = yield* make(() => Effect.fail(failure as TransportError))
+        const error = yield* Effect.flip(client.call(start))
+        expect(error).toMatchObject({ reason: { _tag: "Network", code: "unknown" }, delivery: "unknown" })
+      }),
+  )
+
+  it.effect("H6: a body that JSON cannot show is refused before anything is sent", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")))
+      const deep: unknown = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`)
+      for (const body of [deep, { big: 5n }]) {
+        const error = yield* Effect.flip(client.call({ ...start, body }))
+        expect(error).toMatchObject({ reason: { _tag: "InvalidRequest" }, delivery: "not-sent" })
+      }
+      expect(sent).toEqual([])
+    }),
+  )
+
   it.effect("H6: the error of an answer that does not fit names the path, not the value", () =>
     Effect.gen(function* () {
       const { client } = yield* make(() =>
@@ -216,21 +246,26 @@ describe("tokens", () => {
     }),
   )
 
-  it.effect("H2: a token that stays refused or cannot be read is Unauthenticated, without the vault's message", () =>
-    Effect.gen(function* () {
-      const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")), {
-        token: Effect.sync(() => Redacted.make("again")),
-      })
-      expect(yield* Effect.flip(client.call(list))).toMatchObject({ reason: { _tag: "Unauthenticated" }, attempts: 2 })
-      expect(sent).toHaveLength(2)
-      const { client: locked, sent: none } = yield* make(() => Effect.succeed(answer(200, "{}")), {
-        token: Effect.fail({ _tag: "VaultError", message: `vault says ${token}` }),
-      })
-      const error = yield* Effect.flip(locked.call(list))
-      expect(error).toMatchObject({ reason: { _tag: "Unauthenticated" }, delivery: "not-sent" })
-      expect(inspect(error, { depth: 20 })).not.toContain(token)
-      expect(none).toEqual([])
-    }),
+  it.effect(
+    "H2: a call whose token stays refused or cannot be read fails with Unauthenticated, without the vault's message",
+    () =>
+      Effect.gen(function* () {
+        const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")), {
+          token: Effect.sync(() => Redacted.make("again")),
+        })
+        expect(yield* Effect.flip(client.call(list))).toMatchObject({
+          reason: { _tag: "Unauthenticated" },
+          attempts: 2,
+        })
+        expect(sent).toHaveLength(2)
+        const { client: locked, sent: none } = yield* make(() => Effect.succeed(answer(200, "{}")), {
+          token: Effect.fail({ _tag: "VaultError", message: `vault says ${token}` }),
+        })
+        const error = yield* Effect.flip(locked.call(list))
+        expect(error).toMatchObject({ reason: { _tag: "Unauthenticated" }, delivery: "not-sent" })
+        expect(inspect(error, { depth: 20 })).not.toContain(token)
+        expect(none).toEqual([])
+      }),
   )
 
   it.effect("H2: a fixed token is not sent twice", () =>

@@ -2,6 +2,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Stream } from "effect"
 import * as Schema from "effect/Schema"
+import * as AdminWorkspace from "../src/AdminWorkspace.ts"
+import { Catalog } from "../src/Catalog.ts"
+import type { CatalogPart } from "../src/driver/Catalog.ts"
 import type { AnyDriver } from "../src/driver/Driver.ts"
 import { RunRef, SyncRef } from "../src/model/Ref.ts"
 import { RetlError } from "../src/model/RetlError.ts"
@@ -99,6 +102,8 @@ describe("what a driver returns", () => {
     ["with a negative count", { rows: { succeeded: -1 } }, "rows.succeeded"],
     ["with a time that is a string of another form", { startedAt: "yesterday" }, "startedAt"],
     ["without a vendor's word", { vendorStatus: undefined }, "vendorStatus"],
+    ["with a Date", { startedAt: new Date(0) }, "startedAt"],
+    ["without rows", { rows: undefined }, "rows"],
   ]
 
   it.effect.each(runsThatCannotBe)("H5: a run %s ends a listing with an unexpected response", ([, parts, path]) =>
@@ -106,6 +111,89 @@ describe("what a driver returns", () => {
       const service = yield* withRuns({ list: () => Effect.succeed({ runs: [{ ...snapshot, ...parts }] }) })
       const error = yield* Effect.flip(within("1 minute", Stream.runCollect(service.list(FakeDriver.sync()))))
       expect(issuesOf(error)).toContain(path)
+    }),
+  )
+})
+
+describe("what a driver in JavaScript returns", () => {
+  const ref = new RunRef({ sync: FakeDriver.sync(), run: "999" })
+
+  it.effect("H5: fields of a run that are undefined are absent", () =>
+    Effect.gen(function* () {
+      const answer = { ...snapshot, startedAt: undefined, errorText: undefined, rows: { failed: undefined } }
+      const service = yield* withRuns({
+        get: () => Effect.succeed(answer),
+        list: () => Effect.succeed({ runs: [answer], next: undefined, asOf: undefined }),
+      })
+      const run = yield* within("1 minute", service.get(ref))
+      expect(Object.keys(run)).not.toContain("startedAt")
+      expect(run.rows).toEqual({})
+      expect(yield* within("1 minute", Stream.runCollect(service.list(FakeDriver.sync())))).toHaveLength(1)
+    }),
+  )
+
+  it.effect.each([[undefined], [null], ["text"], [[]]])("H5: %j is no run: an unexpected response", ([answer]) =>
+    Effect.gen(function* () {
+      const service = yield* withRuns({
+        get: () => Effect.succeed(answer),
+        list: () => Effect.succeed({ runs: [answer] }),
+      })
+      const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+        service.get(ref),
+        service.wait(ref, { deadline: "59 minutes" }),
+        Stream.runDrain(service.list(FakeDriver.sync())),
+        service.trigger(FakeDriver.sync(), { whenRunning: "fail" }),
+      ]
+      for (const call of calls) expect(issuesOf(yield* Effect.flip(within("1 hour", call)))).toHaveLength(1)
+    }),
+  )
+
+  const pages: ReadonlyArray<readonly [string, unknown, string]> = [
+    ["undefined", undefined, ""],
+    ["null", null, ""],
+    ["a list", [snapshot], ""],
+    ["a page without runs", {}, "runs"],
+    ["a page whose runs are null", { runs: null }, "runs"],
+    ["a page whose next is a number", { runs: [], next: 2 }, "next"],
+    ["a page whose next is null", { runs: [], next: null }, "next"],
+    ["a page whose clock is a text", { runs: [], asOf: "2026-09-20T10:00:00Z" }, "asOf"],
+  ]
+
+  it.effect.each(pages)("H5: %s is no page: an unexpected response", ([, page, path]) =>
+    Effect.gen(function* () {
+      const service = yield* withRuns({ list: () => Effect.succeed(page) })
+      const listing = Stream.runDrain(service.list(FakeDriver.sync()))
+      expect(issuesOf(yield* Effect.flip(within("1 minute", listing)))).toEqual([path])
+      const trigger = service.trigger(FakeDriver.sync(), { whenRunning: "fail" })
+      expect(issuesOf(yield* Effect.flip(within("1 minute", trigger)))).toEqual([path])
+    }),
+  )
+
+  it.effect("H5: an entry of a catalog that is no sync is an unexpected response", () =>
+    Effect.gen(function* () {
+      const catalog = { list: () => Stream.succeed(null), get: () => Effect.succeed(null) }
+      const { services } = yield* AdminWorkspace.make({ name: "test", closeWithin: 0 }, {
+        ...valid,
+        catalog,
+      } as unknown as typeof valid & { readonly catalog: CatalogPart<FakeDriver.Ids> })
+      const { list } = Context.get(services, Catalog)
+      expect(issuesOf(yield* Effect.flip(within("1 minute", Stream.runDrain(list))))).toEqual([""])
+    }),
+  )
+})
+
+describe("options of a workspace that cannot be read", () => {
+  const unreadable = {
+    get name(): string {
+      throw new Error("secret")
+    },
+  }
+
+  it.effect.each([[undefined], [null], ["text"], [unreadable]])("F4: options %# are refused", ([options]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Workspace.make(options as never, valid))
+      expect(issuesOf(error).length).toBeGreaterThan(0)
+      expect(error.message).not.toContain("secret")
     }),
   )
 })

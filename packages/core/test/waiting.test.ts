@@ -197,7 +197,7 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect("R1, W3: a run that appears late is waited for, and one that never appears is NotFound", () =>
+  it.effect("R1, W3: a wait goes on until its run appears, and fails with NotFound when the run never appears", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const late = fake.begin("s1", 45_000, { lasts: 30_000 })

@@ -101,4 +101,10 @@ describe("a list", () => {
     const decoded = Wire.decoder(List)(Array.from({ length: 10_001 }, () => ({ id: "a" })))
     expect(decoded).toEqual(Result.fail([{ path: [], message: "Expected at most 10000 entries" }]))
   })
+
+  it("H4: an adapter may allow longer lists", () => {
+    const decode = Wire.decoder(Wire.entries(Schema.Struct({ id: Schema.String }), 20_000))
+    expect(Result.isSuccess(decode(Array.from({ length: 20_000 }, () => ({ id: "a" }))))).toBe(true)
+    expect(Result.isSuccess(decode(Array.from({ length: 20_001 }, () => ({ id: "a" }))))).toBe(false)
+  })
 })

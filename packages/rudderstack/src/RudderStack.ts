@@ -77,7 +77,7 @@ export const driver = (client: RudderStackRunsClient, { statusWords = {} }: Pick
     check: (sync?: Ids) =>
       sync === undefined
         ? client.listConnections({ page: 1, pageSize: 1 }).pipe(
-            Effect.as({ shown: "The token reads the connections of its workspace." }),
+            Effect.as({ shown: "The token can read the connections of its workspace." }),
             Effect.catchIf(isClosed, () =>
               Effect.succeed({
                 shown: "The list of connections is closed to this token, which says nothing about runs: check a sync.",
@@ -85,7 +85,7 @@ export const driver = (client: RudderStackRunsClient, { statusWords = {} }: Pick
             ),
           )
         : Effect.as(client.listSyncs(sync.connection, { page: 1, per_page: 1 }), {
-            shown: "The token reads the runs of this connection; whether it may start and stop them is not shown.",
+            shown: "The token can read the runs of this connection. No read shows whether it may start and stop them.",
           }),
   } satisfies Driver<Ids, Sync>
 }

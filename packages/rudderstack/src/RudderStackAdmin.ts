@@ -92,7 +92,7 @@ export const definition = ({ enabled, schedule, ...spec }: NewSync): Change.Defi
 export const change = ({ enabled, schedule, ...spec }: SyncChange): Change.Change => ({
   ...(enabled !== undefined && { enabled }),
   ...(schedule !== undefined && { schedule }),
-  ...(Object.keys(spec).length > 0 && { part: { vendor, spec } }),
+  ...(Object.values(spec).some((value) => value !== undefined) && { part: { vendor, spec } }),
 })
 
 /**

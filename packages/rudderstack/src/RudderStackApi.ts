@@ -19,7 +19,10 @@ export type SyncType = typeof SyncType.Type
 export const SyncStatus = Schema.Literals(["running", "succeeded", "failed"])
 export type SyncStatus = typeof SyncStatus.Type
 
-/** The body of `POST /v2/retl-connections/{id}/start`. `syncType` is required: sources disagree on what its absence means. */
+/**
+ * The body of `POST /v2/retl-connections/{id}/start`. `syncType` is required: the documents disagree on what its absence
+ * means.
+ */
 export const StartSyncRequest = Schema.Struct({ syncType: SyncType })
 export interface StartSyncRequest extends Schema.Schema.Type<typeof StartSyncRequest> {}
 
@@ -47,7 +50,7 @@ export const ListSyncsQuery = Schema.Struct({
 export interface ListSyncsQuery extends Schema.Schema.Type<typeof ListSyncsQuery> {}
 
 const syncFields = {
-  /** `running`, `succeeded` (rows may have failed all the same), `failed`, or a word to come. */
+  /** `running`, `succeeded` (although rows may have failed), `failed`, or a new word. */
   status: Schema.String,
   startedAt: Wire.text,
   /** Means nothing until the run has ended: running ones carry a zero time, or any other. */

@@ -178,7 +178,7 @@ export const Connection = Schema.Struct({
   sourceId: Wire.text,
   destinationId: Wire.text,
   enabled: Wire.flag,
-  /** The fields of a type to come are kept, because every change sends the schedule back. */
+  /** The fields of a new type are kept, because every change sends the schedule back. */
   schedule: Wire.lenient(
     Schema.StructWithRest(Schema.Struct({ type: Wire.text, everyMinutes: Wire.count, cronExpression: Wire.text }), [
       Schema.Record(Schema.String, Schema.Unknown),
@@ -193,7 +193,7 @@ export const Connection = Schema.Struct({
     }),
     failedKeysConfig: Wire.object({ enableFailedKeysRetry: Wire.flag }),
   }),
-  /** `upsert`, `mirror`, `full`, or a word to come. */
+  /** `upsert`, `mirror`, `full`, or a new word. */
   syncBehaviour: Wire.text,
   identifiers: AnsweredMappings,
   /** Absent where there are none. */

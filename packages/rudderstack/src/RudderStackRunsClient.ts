@@ -55,7 +55,7 @@ export interface RudderStackRunsClient {
   /**
    * Requests a stop of whatever runs on the connection: `POST /v2/retl-connections/{connection}/stop`.
    *
-   * It names no run, and none can be named. Rows in flight may still be delivered. Fails with `NotFound` (404) for an
+   * The request cannot name a run. Rows in flight may still be delivered. Fails with `NotFound` (404) for an
    * unknown connection; the answer when nothing runs is not documented. Documented: RETL connections API page.
    */
   readonly stopSync: (connection: string) => Effect.Effect<void, RetlError>

@@ -112,7 +112,7 @@ export const Source = Schema.Struct({
   /** May be absent in lists. */
   config: Wire.lenient(SourceConfig),
   enabled: Wire.flag,
-  /** `model`, `table`, or a word to come. */
+  /** `model`, `table`, or a new word. */
   sourceType: Wire.text,
   /** The kind of warehouse. */
   sourceDefinitionName: Wire.text,
@@ -143,7 +143,7 @@ export interface SubmitPreviewResponse extends Schema.Schema.Type<typeof SubmitP
 
 /** The answer of `GET /v2/retl-sources/preview/{id}`. */
 export const Preview = Schema.Struct({
-  /** `pending`, `completed`, `failed`, or a word to come. */
+  /** `pending`, `completed`, `failed`, or a new word. */
   status: Schema.String,
   /** Rows of the warehouse as they are: they may be personal data. */
   rows: Wire.lenient(Schema.Array(Schema.Record(Schema.String, Schema.Unknown))),

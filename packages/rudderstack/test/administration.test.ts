@@ -56,7 +56,7 @@ describe("a create", () => {
     }),
   )
 
-  it.effect("A1: that was not carried out is ChangeIndeterminate, and is never sent again", () =>
+  it.effect("A1: that was not carried out fails with ChangeIndeterminate, and is never sent again", () =>
     Effect.gen(function* () {
       const { emulator, create, newSync, writes } = yield* setup()
       yield* emulator.addFaults(Fault.lost("create", { commits: false }))
@@ -249,7 +249,7 @@ describe("a change", () => {
     }),
   )
 
-  it.effect("A1: that was not carried out is ChangeIndeterminate, and is never sent again", () =>
+  it.effect("A1: that was not carried out fails with ChangeIndeterminate, and is never sent again", () =>
     Effect.gen(function* () {
       const { emulator, administration, create, newSync, writes, states } = yield* setup()
       const { ref } = yield* create(definition(newSync))

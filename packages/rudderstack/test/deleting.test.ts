@@ -24,7 +24,7 @@ describe("a delete", () => {
     }),
   )
 
-  it.effect("A1: that was not carried out is ChangeIndeterminate", () =>
+  it.effect("A1: that was not carried out fails with ChangeIndeterminate", () =>
     Effect.gen(function* () {
       const { emulator, create, deleteSync, newSync } = yield* setup()
       const { ref } = yield* create(definition(newSync))

@@ -202,7 +202,7 @@ describe("check", () => {
   it.effect("reads one connection", () =>
     Effect.gen(function* () {
       const { result, sent } = yield* run({ body: Fixtures.connectionsPage }, (driver) => driver.check())
-      expect(result).toEqual(success({ shown: "The token reads the connections of its workspace." }))
+      expect(result).toEqual(success({ shown: "The token can read the connections of its workspace." }))
       expect(sent).toEqual(["GET /v2/retl-connections?page=1&pageSize=1"])
     }),
   )

@@ -67,7 +67,7 @@ export const driver = (client: SegmentRunsClient) => {
       sync === undefined
         ? Effect.map(client.getWorkspace, FromWire.access)
         : Effect.as(client.listSyncStatuses(sync.model, sync.subscription, { count: 1 }), {
-            shown: "The token can read the runs of this mapping. Whether it may start and cancel them is not shown.",
+            shown: "The token can read the runs of this mapping. No read shows whether it may start and cancel them.",
           }),
   } satisfies Driver<Ids, SyncStatus>
 }

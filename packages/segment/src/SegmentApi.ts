@@ -69,7 +69,7 @@ export const GetSyncStatusResponse = Schema.Struct({
 
 const maxCursorLength = 2_048
 
-/** Where the next page starts. It is opaque, and is sent back as it came. */
+/** Where the next page starts. It is opaque, and is sent back unchanged. */
 export const Cursor = Schema.String.check(
   Schema.isMinLength(1, { expected: `a cursor of 1 to ${maxCursorLength} characters` }),
   Schema.isMaxLength(maxCursorLength, { expected: `a cursor of 1 to ${maxCursorLength} characters` }),

@@ -134,7 +134,7 @@ export const CreateDestinationRequest = Schema.Struct({
   /** The kind of destination: its id in Segment's catalog. */
   metadataId: VendorId,
   /** Values by the names of the kind's `options`. */
-  settings: Schema.JsonObject,
+  settings: Input.JsonObject,
   /** @default true, by the vendor's example */
   enabled: Input.optional(Schema.Boolean),
   name: Input.optional(Schema.String),
@@ -146,7 +146,7 @@ export const UpdateDestinationRequest = Schema.Struct({
   name: Input.optional(Schema.NullOr(Schema.String)),
   enabled: Input.optional(Schema.Boolean),
   /** The vendor ignores read-only settings beside others, and refuses them alone. */
-  settings: Input.optional(Schema.JsonObject),
+  settings: Input.optional(Input.JsonObject),
 })
 export interface UpdateDestinationRequest extends Schema.Schema.Type<typeof UpdateDestinationRequest> {}
 

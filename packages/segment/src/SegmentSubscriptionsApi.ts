@@ -35,7 +35,7 @@ export const Subscription = Schema.Struct({
   reverseETLSchedule: Wire.object({
     /** `MANUAL`, `PERIODIC`, `SPECIFIC_DAYS`, `CRON`, `DBT_CLOUD`; the docs write them in lower case. */
     strategy: Wire.text,
-    /** Its form depends on the strategy; kept as it came. */
+    /** Its form depends on the strategy; kept unchanged. */
     config: Schema.optionalKey(Schema.Unknown),
   }),
 })
@@ -126,7 +126,7 @@ export const CreateSubscriptionRequest = Schema.Struct({
   actionId: VendorId,
   trigger: Schema.String,
   enabled: Schema.Boolean,
-  settings: Input.optional(Schema.JsonObject),
+  settings: Input.optional(Input.JsonObject),
   /** Makes the subscription a mapping of Reverse ETL. */
   modelId: Input.optional(VendorId),
 })
@@ -146,7 +146,7 @@ export const UpdateSubscriptionRequest = Schema.Struct({
     name: Input.optional(Schema.String),
     trigger: Input.optional(Schema.String),
     enabled: Input.optional(Schema.Boolean),
-    settings: Input.optional(Schema.JsonObject),
+    settings: Input.optional(Input.JsonObject),
     /** The model, which is `modelId` everywhere else. */
     reverseETLModelId: Input.optional(VendorId),
     reverseETLSchedule: Input.optional(Schedule),

@@ -164,7 +164,7 @@ describe("create", () => {
     }),
   )
 
-  it.effect("A1: a creation that was lost on its way is ChangeIndeterminate, without candidates", () =>
+  it.effect("A1: a creation that was lost on its way fails with ChangeIndeterminate, without candidates", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()

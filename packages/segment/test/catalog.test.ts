@@ -219,7 +219,7 @@ describe("Catalog.get", () => {
   )
 
   it.effect.each(["model", "source", "subscription", "subscription to events"] as const)(
-    "a ref with a wrong %s is NotFound",
+    "a read with a wrong %s fails with NotFound",
     (wrong) =>
       Effect.gen(function* () {
         const { emulator, api, catalog, refOf } = yield* admin()
@@ -239,7 +239,7 @@ describe("Catalog.get", () => {
       }),
   )
 
-  it.effect("a mapping is NotFound where its destination is deleted during the read", () =>
+  it.effect("a read of a mapping fails with NotFound when its destination is deleted meanwhile", () =>
     Effect.gen(function* () {
       const { emulator, catalog, refOf } = yield* admin()
       const ref = yield* refOf(yield* emulator.addSync())

@@ -115,7 +115,7 @@ describe("update and delete", () => {
       }),
     )
 
-    it.effect("A1: an update of a masked setting whose answer is lost is ChangeIndeterminate", () =>
+    it.effect("A1: an update of a masked setting whose answer is lost fails with ChangeIndeterminate", () =>
       Effect.gen(function* () {
         const { emulator, administration, catalog, ref, ids } = yield* withSync()
         yield* within("1 minute", catalog.get(ref))

@@ -244,7 +244,7 @@ describe("answers that do not fit", () => {
     }),
   )
 
-  it.effect("a destination without an id is an UnexpectedResponse", () =>
+  it.effect("an answer without the id of its destination fails with UnexpectedResponse", () =>
     Effect.gen(function* () {
       const api = yield* client(recording({ body: { data: { destination: { name: "x" } } } }))
       const failure = yield* Effect.flip(api.getDestination("d"))

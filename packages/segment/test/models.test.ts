@@ -81,7 +81,7 @@ describe("models over the emulator", () => {
     }),
   )
 
-  it.effect("a refused deletion is a Conflict, and the model remains", () =>
+  it.effect("a refused deletion fails with Conflict, and the model remains", () =>
     Effect.gen(function* () {
       const { emulator, api } = yield* emulated({ switches: { modelWithSubscriptions: "refused" } })
       const { model = "" } = yield* emulator.addSync()
@@ -140,7 +140,7 @@ describe("on the wire", () => {
     }),
   )
 
-  it.effect("a field that does not fit hides no other; a model without its ids is an UnexpectedResponse", () =>
+  it.effect("a field that does not fit hides no other; a model without its ids fails with UnexpectedResponse", () =>
     Effect.gen(function* () {
       const read = (reverseEtlModel: unknown) =>
         Effect.flatMap(client(recording({ body: { data: { reverseEtlModel } } })), (api) => api.getModel("m"))

@@ -154,7 +154,7 @@ describe("subscriptions over the emulator", () => {
     }),
   )
 
-  it.effect("a sixth creation within a minute is RateLimited, with the vendor's wait", () =>
+  it.effect("a sixth creation within a minute fails with RateLimited, with the vendor's wait", () =>
     Effect.gen(function* () {
       const { api, destination, request } = yield* withMapping()
       for (let count = 0; count < 4; count++) yield* api.createSubscription(destination, request)

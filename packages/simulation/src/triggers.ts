@@ -62,7 +62,7 @@ const randomOf = (seed: number) => {
 
 const minutes = 60_000
 
-/** Triggers `triggers` runs within hours of virtual time, resolves every open intent, and compares with the emulator's runs. */
+/** Triggers runs within hours of virtual time, resolves every open intent, and compares with the emulator's runs. */
 export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, seed: number, triggers: number) {
   const random = randomOf(seed)
   const between = (low: number, high: number) => low + random() * (high - low)

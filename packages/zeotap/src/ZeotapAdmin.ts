@@ -156,20 +156,21 @@ const toSpec = ({
   description,
   config,
   ...unknownFields
-}: Partial<SyncFields>): ChangedSpec => ({
+}: Partial<SyncFields>): object => ({
   // Unknown fields are kept, so that they are refused by their names.
   ...unknownFields,
   ...(model !== undefined && { model_id: model }),
   ...(destination !== undefined && { destination_id: destination }),
-  ...(mapping !== undefined && {
-    field_mapping: mapping.map(({ from, to, cast }) => ({
-      source_column: from,
-      destination_field: to,
-      ...(cast !== undefined && { type_cast: cast }),
-    })),
-  }),
+  ...(mapping !== undefined && { field_mapping: Array.isArray(mapping) ? mapping.map(toFieldMapping) : mapping }),
   ...(mode !== undefined && { sync_mode: mode }),
   ...(primaryKey !== undefined && { primary_key: primaryKey }),
   ...(description !== undefined && { description }),
   ...(config !== undefined && { config }),
 })
+
+/** Returns an entry in wire terms. Callers without a type checker may pass another value, which core then refuses. */
+const toFieldMapping = (entry: Mapping | null): unknown => {
+  if (typeof entry !== "object" || entry === null) return entry
+  const { from, to, cast } = entry
+  return { source_column: from, destination_field: to, ...(cast !== undefined && { type_cast: cast }) }
+}

@@ -41,11 +41,17 @@ export interface Envelope<A> {
 }
 
 /**
+ * The most entries of a list. An answer may be the whole list, whatever page was requested: a sync that runs every ten
+ * minutes has 50,000 runs after a year.
+ */
+const maxEntries = 100_000
+
+/**
  * Returns the schema of a list in either of its documented forms: the bare array of every sample, or the envelope of the
  * overview page. Both decode to the envelope. Null in place of a list decodes to an empty one.
  */
 export const listOf = <A, E>(entry: Schema.Codec<A, E>): Schema.ConstraintDecoder<Envelope<A>> => {
-  const entries = Schema.NullOr(Wire.entries(entry))
+  const entries = Schema.NullOr(Wire.entries(entry, maxEntries))
   const decodeEntries = SchemaParser.decodeUnknownEffect(entries)
   const decodeEnvelope = SchemaParser.decodeUnknownEffect(
     Schema.Struct({ data: entries, pagination: Wire.object(pagination) }),
@@ -59,7 +65,7 @@ export const listOf = <A, E>(entry: Schema.Codec<A, E>): Schema.ConstraintDecode
             ? Effect.map(decodeEntries(value, options), (data) => ({ data }))
             : decodeEnvelope(value, options),
         ),
-        encode: SchemaGetter.forbidden(() => "Expected a list to be decoded only"),
+        encode: SchemaGetter.forbidden(() => "Expected to decode a list, not to encode one"),
       },
     ),
   )

@@ -49,7 +49,7 @@ const description = Input.optional(Schema.String)
 
 const fieldMapping = Schema.Array(NewFieldMapping).check(Schema.isMinLength(1, { expected: "at least one column" }))
 
-const config = Input.optional(Schema.Record(Schema.String, Schema.Json))
+const config = Input.optional(Input.JsonObject)
 
 /** The body of `POST .../syncs`. It has no `status`: the status of a new sync is not documented. */
 export const CreateSyncRequest = Schema.Struct({

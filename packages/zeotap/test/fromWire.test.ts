@@ -238,10 +238,10 @@ describe("the schedule of a sync", () => {
 
 describe("a check", () => {
   it.each([
-    ["paused", "The token reads this sync, which is paused; whether it may trigger it is not shown."],
-    ["error", "The token reads this sync, which is in error; whether it may trigger it is not shown."],
-    ["<b>", "The token reads this sync; whether it may trigger it is not shown."],
-    [undefined, "The token reads this sync; whether it may trigger it is not shown."],
+    ["paused", "The token can read this sync, which is paused. No read shows whether it may trigger syncs."],
+    ["error", "The token can read this sync, which is in error. No read shows whether it may trigger syncs."],
+    ["<b>", "The token can read this sync. No read shows whether it may trigger syncs."],
+    [undefined, "The token can read this sync. No read shows whether it may trigger syncs."],
   ])("of a sync that is %s: %s", (status, shown) => {
     expect(FromWire.syncAccess(decodeSync({ id: "s", status }))).toEqual({ shown })
   })
@@ -279,6 +279,6 @@ describe("any answer", () => {
   it.prop("H5: a sync of any shape is manual, scheduled or unknown", { schedule: field, status: field }, (fields) => {
     const decoded = decodeSync({ id: "s", ...fields })
     expect(["manual", "scheduled", "unknown"]).toContain(FromWire.ownSchedule(decoded))
-    expect(FromWire.syncAccess(decoded).shown).toMatch(/^The token reads this sync/)
+    expect(FromWire.syncAccess(decoded).shown).toMatch(/^The token can read this sync/)
   })
 })

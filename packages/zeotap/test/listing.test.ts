@@ -157,6 +157,17 @@ describe.each(pagings)("$name", (paging) => {
   )
 })
 
+describe("an array of all runs, of a sync that ran every ten minutes for three months", () => {
+  it.effect("L1: is listed whole", () =>
+    Effect.gen(function* () {
+      const [, , , , all] = pagings
+      if (all === undefined) return expect.unreachable()
+      const { runs } = yield* listed(serve(all, "newest-first", 12_000))
+      expect(runs).toHaveLength(12_000)
+    }),
+  )
+})
+
 describe("the requests of a listing", () => {
   const requests = (paging: Paging | undefined, count: number) =>
     Effect.gen(function* () {

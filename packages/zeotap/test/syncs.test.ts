@@ -198,7 +198,7 @@ describe("creating", () => {
     }),
   )
 
-  it.effect("POST /syncs: a refusal of the vendor is InvalidRequest, with the field that it names", () =>
+  it.effect("POST /syncs: a refused request fails with InvalidRequest, with the field that the vendor names", () =>
     Effect.gen(function* () {
       const { client, request } = yield* onEmulator()
       expect(yield* Effect.flip(client.createSync({ ...request, model_id: nowhere }))).toMatchObject({
@@ -296,7 +296,7 @@ describe("changing", () => {
     }),
   )
 
-  it.effect("PUT /syncs/{syncId}: a refusal of the vendor is InvalidRequest, and changes nothing", () =>
+  it.effect("PUT /syncs/{syncId}: a refused request fails with InvalidRequest, and changes nothing", () =>
     Effect.gen(function* () {
       const { client, sync } = yield* onEmulator()
       const before = yield* client.getSync(sync)
@@ -309,7 +309,7 @@ describe("changing", () => {
 
 describe("deleting", () => {
   it.effect.each(["200", "204"] as const)(
-    "DELETE /syncs/{syncId}: deletes the sync and its runs, where the answer is a %s; a second delete is NotFound",
+    "DELETE /syncs/{syncId}: deletes the sync and its runs, where the answer is a %s; a second delete fails with NotFound",
     (deleteAnswer) =>
       Effect.gen(function* () {
         const { emulator, client, sync } = yield* onEmulator({ switches: { deleteAnswer } })

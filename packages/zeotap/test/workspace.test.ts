@@ -169,15 +169,17 @@ describe("a trigger", () => {
     ["draft", "400"],
     ["error", "400"],
     ["paused", "409"],
-  ] as const)("T7: of a sync that is %s, refused with %s, is NotTriggerable, and changes nothing", ([state, status]) =>
-    Effect.gen(function* () {
-      const { emulator, ids, sync } = yield* setup({ switches: { triggerWhenPaused: status } })
-      yield* emulator.setState(ids, state)
-      const failure = yield* Effect.flip(on(emulator, trigger(sync)))
-      expect(failure).toMatchObject({ delivery: "refused", reason: { _tag: "NotTriggerable", state } })
-      const methods = (yield* emulator.calls).map(({ method, operation }) => `${method} ${operation}`)
-      expect(methods).toEqual(["GET list", "POST start"])
-    }),
+  ] as const)(
+    "T7: of a sync that is %s, refused with %s, fails with NotTriggerable, and changes nothing",
+    ([state, status]) =>
+      Effect.gen(function* () {
+        const { emulator, ids, sync } = yield* setup({ switches: { triggerWhenPaused: status } })
+        yield* emulator.setState(ids, state)
+        const failure = yield* Effect.flip(on(emulator, trigger(sync)))
+        expect(failure).toMatchObject({ delivery: "refused", reason: { _tag: "NotTriggerable", state } })
+        const methods = (yield* emulator.calls).map(({ method, operation }) => `${method} ${operation}`)
+        expect(methods).toEqual(["GET list", "POST start"])
+      }),
   )
 
   it.effect.each([

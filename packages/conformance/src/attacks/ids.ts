@@ -24,7 +24,7 @@ export const idAttacks = (attacked: AttackedAdapter): ReadonlyArray<Attack> => {
   const ordinaryOutcomes = attacked.outcomes(answer)
   const everyName = (id: string): Ids => Object.fromEntries(names.map((name) => [name, id]))
 
-  /** Expects that every operation sends the request of the ordinary ids, with these ids in their place, or nothing. */
+  /** Expects that every operation sends nothing, or the request of the ordinary ids with these ids in their place. */
   const expectSameRequests = Effect.fnUntraced(function* (ordinary: ReadonlyArray<Outcome>, ids: Ids) {
     const outcomes = yield* attacked.outcomes(answer, ids)
     const withIds = replacerOf(attacked.ids, { ...attacked.ids, ...ids })

@@ -42,7 +42,7 @@ const foreignRefs: ReadonlyArray<readonly [string, (sync: SyncRef) => SyncRef]> 
 
 export const workspaceLaws: ReadonlyArray<Law> = [
   ...foreignRefs.map(([place, foreignRef]) =>
-    law("F2", `a ref of ${place} is WrongWorkspace, and nothing is sent`, {}, (testbed) =>
+    law("F2", `a call with a ref of ${place} fails with WrongWorkspace and sends nothing`, {}, (testbed) =>
       Effect.gen(function* () {
         for (const [name, operation] of Object.entries(operationsOn(testbed, foreignRef(testbed.sync)))) {
           const error = Errors.requireRetlError(yield* testbed.failure(operation))

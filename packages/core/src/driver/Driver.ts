@@ -28,7 +28,7 @@ export const spec = "openretl/2"
  * The schema of the ids that name a sync: a struct of `VendorId` fields, by the adapter's names. The required ids are
  * the identity of a sync; optional ids may make reads cheaper, and no request needs them.
  */
-export type IdsSchema<Ids> = Schema.Codec<Ids, VendorIds> & {
+export type IdsSchema<Ids> = Schema.Codec<Ids, Readonly<Record<string, string | undefined>>> & {
   readonly fields: Readonly<Record<string, Schema.Constraint>>
 }
 

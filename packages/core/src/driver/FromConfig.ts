@@ -30,13 +30,22 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
   }
   const options: Record<string, unknown> = {}
   const issues: Array<FieldIssue> = []
-  for (const [name, part] of Object.entries(wrapped)) {
+  for (const [name, part] of partsOf(wrapped)) {
     const value = yield* Effect.result(unwrap(part))
     if (Result.isFailure(value)) issues.push(...toIssues([name], value.failure))
     else if (value.success !== undefined) options[name] = value.success
   }
   return { options, issues }
 })
+
+/** Returns the parts of options. Options that cannot be read have none: decoding them names what is missing. */
+const partsOf = (wrapped: unknown): ReadonlyArray<readonly [string, unknown]> => {
+  try {
+    return Object.entries(Object(wrapped))
+  } catch {
+    return []
+  }
+}
 
 /** As `Config.isConfig`, whose module a program that configures in code does not ship. */
 const isConfig = (value: unknown): value is Part => Predicate.hasProperty(value, "~effect/Config")

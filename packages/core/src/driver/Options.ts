@@ -96,7 +96,8 @@ const Connected = /* @__PURE__ */ Schema.Struct(connectionFields)
 export interface Connection extends Schema.Schema.Type<typeof Connected> {}
 
 /**
- * Returns the schema of the option `defaultScope`: what a trigger covers that names no scope. For vendors with scopes.
+ * Returns the schema of the option `defaultScope`: what a run covers if its trigger names no scope. For vendors with
+ * scopes.
  */
 export const ScopeOf = <const Scopes extends ReadonlyArray<Scope>>(scopes: Scopes) =>
   Schema.Literals(scopes).annotate({

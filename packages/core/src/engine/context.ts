@@ -24,7 +24,7 @@ import * as Snapshots from "./snapshots.ts"
 
 /** The options of a workspace. */
 export interface MakeOptions extends Options.Options {
-  /** What a trigger covers that names no scope. Required exactly where the vendor has scopes. */
+  /** What a run covers if its trigger names no scope. Required exactly where the vendor has scopes. */
   readonly defaultScope?: Scope
 }
 

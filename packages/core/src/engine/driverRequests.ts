@@ -80,13 +80,14 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots }: 
     get: (ref, priority) =>
       withIds("get", ref.sync, (ids) => driver.runs.get(ids, ref.run)).pipe(
         within("get", priority),
-        Effect.tap(({ run }) => Verify.sameRun(error, ref.run, run)),
+        Effect.tap((snapshot) => Verify.sameRun(error, ref.run, snapshot)),
         Effect.flatMap((snapshot) => snapshots.toRun("get", ref.sync, snapshot, ref.acceptedAt)),
         Effect.tap((run) => snapshots.reportUnlistedWords([run])),
       ),
     list: (sync, query, priority) =>
       withIds("list", sync, (ids) => driver.runs.list(ids, query)).pipe(
         within("list", priority),
+        Effect.tap((page) => Verify.page(error, page)),
         Effect.flatMap(({ runs, ...page }) =>
           Effect.map(snapshots.toRuns("list", sync, runs), (runs): Page => ({ ...page, runs })),
         ),

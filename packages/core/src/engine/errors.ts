@@ -18,6 +18,7 @@ export interface Errors {
     schema: Schema.ConstraintDecoder<A>,
     value: unknown,
     path?: ReadonlyArray<string>,
+    options?: Input.DecoderOptions,
   ) => Effect.Effect<A, RetlError>
   /** Turns failures of the intent store into errors of this workspace. */
   readonly fromStore: <A>(effect: Effect.Effect<A, IntentStoreError>) => Effect.Effect<A, RetlError>
@@ -37,9 +38,9 @@ export const make = (workspace: string, vendor: string): Errors => {
     })
   return {
     error,
-    decodeInput: (operation, schema, value, path = []) =>
+    decodeInput: (operation, schema, value, path = [], options = {}) =>
       Effect.suspend(() => {
-        const decoded = Input.decoder(schema)(value)
+        const decoded = Input.decoder(schema, options)(value)
         return Result.isSuccess(decoded)
           ? Effect.succeed(decoded.success)
           : Effect.fail(error(operation, new InvalidRequest({ issues: FieldIssue.within(path, decoded.failure) })))

@@ -1,6 +1,6 @@
 /**
- * The identity of a sync: vendor, address and required ids. Optional ids and the workspace's name do not belong to it, so
- * that two workspaces of one account agree on it.
+ * The identity of a sync: vendor, address and required ids. Optional ids and the workspace's name do not belong to it,
+ * so that two workspaces of one account agree on it.
  */
 import * as Result from "effect/Result"
 import * as SchemaAST from "effect/SchemaAST"

@@ -1,4 +1,5 @@
 /** The refs of one workspace: whether they belong to it, what they name, and the driver's ids in them. */
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { AnyDriver } from "../driver/Driver.ts"
@@ -32,6 +33,15 @@ export interface Refs {
   ) => Effect.Effect<A, E | RetlError>
 }
 
+/**
+ * A ref may come from a row of a database, or from a later version: unknown fields say nothing about what it names. The
+ * driver's ids have none.
+ */
+const stored = { excess: "ignore" } as const
+
+const isDecodedTime = (time: unknown): boolean =>
+  time === undefined || (DateTime.isDateTime(time) && DateTime.isUtc(time))
+
 export const make = (workspace: string, driver: AnyDriver, { error, decodeInput }: Errors): Refs => {
   const identity = Identity.make(driver)
 
@@ -48,14 +58,15 @@ export const make = (workspace: string, driver: AnyDriver, { error, decodeInput 
 
   return {
     requireSync: (operation, ref) =>
-      Effect.flatMap(decodeInput(operation, SyncRef, ref, ["sync"]), (decoded) => {
+      Effect.flatMap(decodeInput(operation, SyncRef, ref, ["sync"], stored), (decoded) => {
         // An instance stays the same object, so that its ids are decoded once.
         const sync = ref instanceof SyncRef ? ref : decoded
         return Effect.as(requireIds(operation, sync), sync)
       }),
     requireRun: (operation, ref) =>
-      Effect.flatMap(decodeInput(operation, RunRef, ref, ["run"]), (decoded) => {
-        const run = ref instanceof RunRef && ref.sync instanceof SyncRef ? ref : decoded
+      Effect.flatMap(decodeInput(operation, RunRef, ref, ["run"], stored), (decoded) => {
+        const isDecoded = ref instanceof RunRef && ref.sync instanceof SyncRef && isDecodedTime(ref.acceptedAt)
+        const run = isDecoded ? ref : decoded
         return Effect.as(requireIds(operation, run.sync), run)
       }),
     identityOf: identity.of,

@@ -46,10 +46,19 @@ export const make = ({ workspace, vendor, errors, refs, statusWords, cancelReque
   const words = new Map(Object.entries(statusWords))
   const reported = BoundedMap.make<true>(256)
 
-  const toRun = (sync: SyncRef, { run, ...fields }: Snapshot, acceptedAt?: DateTime.Utc): Run => {
+  const build = (sync: SyncRef, { run, ...fields }: Snapshot, acceptedAt?: DateTime.Utc): Run => {
     const ref = new RunRef({ sync, run, ...(acceptedAt && { acceptedAt }) })
     const word = words.get(fields.vendorStatus) ?? fields.status
     return new Run({ ...fields, ref, status: statusOf(fields, word, cancelRequested.get(refs.runKeyOf(ref))) })
+  }
+
+  // Fields that are `undefined` are rare, and `Run` rejects them: only then is the snapshot copied without them.
+  const toRun = (sync: SyncRef, snapshot: Snapshot, acceptedAt?: DateTime.Utc): Run => {
+    try {
+      return build(sync, snapshot, acceptedAt)
+    } catch {
+      return build(sync, Verify.withoutUndefined(snapshot), acceptedAt)
+    }
   }
 
   const unexpected = (operation: string, snapshot: unknown) =>

@@ -1,8 +1,9 @@
 /** Verifies a driver and what it returns: adapters are plug-ins, and may be wrong. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { Description } from "../driver/Description.ts"
-import { type AnyDriver, spec } from "../driver/Driver.ts"
+import { type AnyDriver, type Snapshot, spec } from "../driver/Driver.ts"
 import * as FieldIssue from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
 import { UnexpectedResponse } from "../model/Reason.ts"
@@ -37,7 +38,17 @@ const Shape = /* @__PURE__ */ Schema.Struct({
 const shapeIssues = /* @__PURE__ */ Input.issues(Shape, { excess: "ignore" })
 const idNameIssues = /* @__PURE__ */ Input.issues(IdName)
 const runIdIssues = /* @__PURE__ */ Input.issues(VendorId)
-const fieldsIssues = /* @__PURE__ */ Input.issues(Schema.Struct({ run: VendorId, ...runFields }), { excess: "ignore" })
+const Fields = /* @__PURE__ */ Schema.toType(Schema.Struct({ run: VendorId, ...runFields }))
+const fieldsIssues = /* @__PURE__ */ Input.issues(Fields, { excess: "ignore" })
+
+const PageShape = /* @__PURE__ */ Schema.Struct({
+  runs: Schema.Array(Schema.Unknown),
+  next: Input.optional(Schema.String),
+  mayHaveMore: Input.optional(Schema.Boolean),
+  asOf: Input.optional(Schema.toType(Schema.DateTimeUtc)),
+})
+
+const pageIssues = /* @__PURE__ */ Input.issues(PageShape, { excess: "ignore" })
 
 /** Returns what is wrong with a driver, with paths as in `driver.spec`. */
 export const driverIssues = (driver: AnyDriver): ReadonlyArray<FieldIssue.FieldIssue> =>
@@ -49,7 +60,7 @@ const idsIssues = (ids: AnyDriver["ids"] | undefined): ReadonlyArray<FieldIssue.
   }
   const names = Object.keys(ids.fields)
   if (Identity.requiredNames(ids).length === 0) {
-    return [{ path: ["ids"], message: "Expected at least one id that is required" }]
+    return [{ path: ["ids"], message: "Expected at least one required id" }]
   }
   return names.flatMap((name) => FieldIssue.within(["ids", name], idNameIssues(name)))
 }
@@ -62,11 +73,22 @@ export const runId = (error: MakeError, operation: string, run: unknown): Effect
     : Effect.fail(error(operation, new UnexpectedResponse({ issues }), "unknown"))
 }
 
-/** Fails with `UnexpectedResponse` where a driver returned another run than core wanted. */
-export const sameRun = (error: MakeError, wanted: string, run: string): Effect.Effect<void, RetlError> => {
-  if (wanted === run) return Effect.void
-  const issues = [{ path: ["run"], message: "Expected the run that was requested, found another" }]
+/** Fails with `UnexpectedResponse` where what a driver returned cannot be a page of runs. */
+export const page = (error: MakeError, answer: unknown): Effect.Effect<void, RetlError> => {
+  const issues = pageIssues(answer)
+  return issues.length === 0 ? Effect.void : Effect.fail(error("list", new UnexpectedResponse({ issues }), "unknown"))
+}
+
+/** Fails with `UnexpectedResponse` where a driver returned no run, or another than core wanted. */
+export const sameRun = (error: MakeError, wanted: string, answer: unknown): Effect.Effect<void, RetlError> => {
+  if (Predicate.isObject(answer) && Reflect.get(answer, "run") === wanted) return Effect.void
+  const issues = Predicate.isObject(answer) ? [anotherRun] : snapshotIssues(answer)
   return Effect.fail(error("get", new UnexpectedResponse({ issues }), "unknown"))
+}
+
+const anotherRun: FieldIssue.FieldIssue = {
+  path: ["run"],
+  message: "Expected the run that was requested, found another",
 }
 
 /** Returns what is wrong with a run that a driver returned. */
@@ -74,3 +96,18 @@ export const snapshotIssues = (snapshot: unknown): ReadonlyArray<FieldIssue.Fiel
   const issues = fieldsIssues(snapshot)
   return issues.length > 0 ? issues : [{ path: [], message: "Expected a run" }]
 }
+
+/**
+ * Returns a run of a driver without the fields that are `undefined`, which means absent: most compilers let the author of
+ * a driver write them.
+ */
+export const withoutUndefined = (snapshot: Snapshot): Snapshot => ({
+  ...present(snapshot),
+  rows: present(snapshot.rows),
+  native: snapshot.native,
+})
+
+const present = <A extends object>(fields: A): A =>
+  Object.values(fields).includes(undefined)
+    ? (Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as A)
+    : fields

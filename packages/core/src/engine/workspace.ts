@@ -29,7 +29,7 @@ import * as WorkspaceContext from "./context.ts"
 import * as Planner from "./poll/planner.ts"
 import * as Waiting from "./poll/waiting.ts"
 import { Priority } from "./rate-limit/rateLimit.ts"
-import * as Retry from "./retry.ts"
+import * as RetryLoop from "./retryLoop.ts"
 import * as Cancel from "./runs/cancel.ts"
 import * as Listing from "./runs/listing.ts"
 import * as Reading from "./runs/reading.ts"
@@ -85,7 +85,7 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
     cancel: context.cancellation && Cancel.make(context, planner, context.cancellation),
     check: Effect.fn("CurrentWorkspace.check")(function* (ref?: SyncRef): Effect.fn.Return<Access, RetlError> {
       const sync = ref === undefined ? undefined : yield* context.requireSync("check", ref)
-      return yield* Retry.read(context.rateLimit.within("check", Priority.read)(context.check(sync)))
+      return yield* RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync)))
     }),
   }
 })
@@ -128,30 +128,27 @@ const validate = (
   const issues = [
     ...driverIssues,
     ...optionIssues(options),
-    ...(driverIssues.length === 0 ? defaultScopeIssues(options, driver) : []),
+    ...(driverIssues.length === 0 ? defaultScopeIssues(Input.field(options, "defaultScope"), driver) : []),
   ]
   if (issues.length === 0) return Effect.void
   const textOf = (value: unknown) => (typeof value === "string" ? value : "")
   return Effect.fail(
     RetlError.notSent({
-      workspace: textOf(options?.name),
-      vendor: textOf(driver?.vendor),
+      workspace: textOf(Input.field(options, "name")),
+      vendor: textOf(Input.field(driver, "vendor")),
       operation: "configure",
       reason: new InvalidRequest({ issues }),
     }),
   )
 }
 
-const defaultScopeIssues = (
-  { defaultScope }: WorkspaceContext.MakeOptions,
-  { scopes = [] }: AnyDriver,
-): ReadonlyArray<FieldIssue> => {
+const defaultScopeIssues = (defaultScope: unknown, { scopes = [] }: AnyDriver): ReadonlyArray<FieldIssue> => {
   const path = ["defaultScope"]
   if (scopes.length === 0) {
     return defaultScope === undefined ? [] : [{ path, message: "Expected none: this vendor has no scopes" }]
   }
   const expected = scopes.map((scope) => `"${scope}"`).join(" | ")
-  return defaultScope !== undefined && scopes.includes(defaultScope)
+  return scopes.some((scope) => scope === defaultScope)
     ? []
     : [{ path, message: `Expected ${expected}: core never guesses what a trigger covers` }]
 }

@@ -1,6 +1,6 @@
 /**
- * The default transport: `ky` without its retries, its time-out and its throwing, which core decides on Effect's clock.
- * It sends each request once and returns a redirect as an answer.
+ * The default transport: `ky` without its retries, its time-out and its errors for statuses. Core does these, on
+ * Effect's clock. The transport sends each request once and returns a redirect as an answer.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import type { Evidence } from "../model/Evidence.ts"
+import type { Delivery, Evidence } from "../model/Evidence.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
 import * as Reason from "../model/Reason.ts"
@@ -176,10 +176,14 @@ const send = Effect.fnUntraced(function* <A>(client: Connected, call: Call<A>): 
     const issues = [{ path: ["path"], message: url.failure }]
     return yield* error(call.operation, new Reason.InvalidRequest({ issues }), "not-sent")
   }
+  const body = bodyOf(call.body)
+  if (Result.isFailure(body)) {
+    return yield* error(call.operation, new Reason.InvalidRequest({ issues: [body.failure] }), "not-sent")
+  }
   const first = yield* Effect.mapError(token.read, () =>
     error(call.operation, new Reason.Unauthenticated(), "not-sent", { text: "the token could not be read" }),
   )
-  const attempt = attemptOf(client, call, url.success)
+  const attempt = attemptOf(client, call, url.success, body.success)
   return yield* attempt(first).pipe(
     Effect.catchIf(
       (refusal) => refusal.reason._tag === "Unauthenticated" && token.canReread,
@@ -193,11 +197,30 @@ const send = Effect.fnUntraced(function* <A>(client: Connected, call: Call<A>): 
   )
 })
 
+/** Returns a request's body as JSON; `undefined` for none. Fails where it is nested too deep, or has a cycle. */
+const bodyOf = (body: unknown): Result.Result<string | undefined, FieldIssue> => {
+  try {
+    return Result.succeed(JSON.stringify(body))
+  } catch {
+    return Result.fail({ path: [], message: "Expected a body that JSON can show" })
+  }
+}
+
+/** A transport may fail with anything: what it does not say is unknown. */
+const networkErrorOf = (failure: unknown): { readonly reason: Reason.Network; readonly delivery: Delivery } => {
+  const code = Input.field(failure, "code")
+  return {
+    reason: new Reason.Network({ code: typeof code === "string" ? code : "unknown" }),
+    delivery: Input.field(failure, "delivery") === "not-sent" ? "not-sent" : "unknown",
+  }
+}
+
 /** Returns the function that sends one request with a token. */
 const attemptOf = <A>(
   { settings, transport, error }: Connected,
   call: Call<A>,
   url: string,
+  body: string | undefined,
 ): ((token: Redacted.Redacted) => Effect.Effect<Dated<A>, RetlError>) => {
   const isRead = call.method === "GET"
   const after = Duration.fromInputUnsafe(
@@ -210,16 +233,19 @@ const attemptOf = <A>(
         url,
         headers: {
           accept: "application/json",
-          ...(call.body !== undefined && { "content-type": "application/json" }),
+          ...(body !== undefined && { "content-type": "application/json" }),
           ...settings.headers,
           ...call.headers,
           authorization: Redacted.make(`Bearer ${Redacted.value(token)}`),
         },
         maxBytes: settings.maxBytes ?? defaults.maxBytes,
-        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+        ...(body !== undefined && { body }),
       })
       .pipe(
-        Effect.mapError(({ code, delivery }) => error(call.operation, new Reason.Network({ code }), delivery)),
+        Effect.mapError((failure) => {
+          const { reason, delivery } = networkErrorOf(failure)
+          return error(call.operation, reason, delivery)
+        }),
         Effect.timeoutOrElse({
           duration: after,
           orElse: () => Effect.fail(error(call.operation, new Reason.Timeout({ after }), "unknown")),
@@ -248,12 +274,14 @@ const decode = <A>(
   const { status, headers } = response
   const text = withoutToken(decoder.decode(response.body), token)
   const json = parseJson(text, token)
-  const evidence = { status, ...requestIdOf(settings, response, token) }
+  // A transport that gives no status says nothing about the request.
+  const isStatus = Number.isSafeInteger(status)
+  const evidence = { ...(isStatus && { status }), ...requestIdOf(settings, response, token) }
   const unexpected = (issues: ReadonlyArray<FieldIssue>) =>
     Effect.fail(error(operation, new Reason.UnexpectedResponse({ issues }), "unknown", evidence))
 
   const isRedirect = status >= 300 && status < 400
-  const refusal = isRedirect ? undefined : settings.classify({ operation, status, headers, json, text })
+  const refusal = isRedirect || !isStatus ? undefined : settings.classify({ operation, status, headers, json, text })
   if (refusal !== undefined) {
     const delivery = status >= 500 || status === 408 ? "unknown" : "refused"
     return Effect.fail(
@@ -264,9 +292,9 @@ const decode = <A>(
       }),
     )
   }
-  if (status < 200 || status >= 300) {
+  if (!isStatus || status < 200 || status >= 300) {
     const actual = isRedirect ? `a redirect (${status})` : `HTTP ${status}`
-    return unexpected([{ path: [], message: `Expected an answer, found ${actual}` }])
+    return unexpected([{ path: [], message: `Expected a success, found ${actual}` }])
   }
   if (schema === undefined) return Effect.succeed(undefined as A)
   if (json === undefined) {

@@ -41,7 +41,7 @@ export const count = /* @__PURE__ */ lenient(Count)
 /** Returns a lenient field with an object of these fields. */
 export const object = <const Fields extends Schema.Struct.Fields>(fields: Fields) => lenient(Schema.Struct(fields))
 
-/** The most entries of a list in an answer. Pages of vendors have at most a thousand. */
+/** The most entries of a list in an answer, unless its adapter says otherwise. Pages of vendors have at most a thousand. */
 export const maxEntries = 10_000
 
 /** The most issues that decoding one answer returns. */
@@ -49,17 +49,20 @@ const maxIssues = 20
 
 /**
  * Returns the schema of a list, decoded entry by entry. Fails where entries do not fit, with the first issue of each,
- * at most 20, and where there are more than 10,000 entries.
+ * at most 20, and where there are more than `maximum` entries, by default 10,000.
  */
-export const entries = <A, E>(entry: Schema.Codec<A, E>): Schema.Codec<ReadonlyArray<A>, ReadonlyArray<E>> => {
+export const entries = <A, E>(
+  entry: Schema.Codec<A, E>,
+  maximum = maxEntries,
+): Schema.Codec<ReadonlyArray<A>, ReadonlyArray<E>> => {
   const decode = SchemaParser.decodeUnknownResult(entry)
   return Schema.declare((value): value is ReadonlyArray<E> => Array.isArray(value), { expected: "array" }).pipe(
     Schema.decodeTo(
       Schema.declare((value): value is ReadonlyArray<A> => Array.isArray(value)),
       {
         decode: SchemaGetter.transformEffect((values: ReadonlyArray<E>) => {
-          if (values.length > maxEntries) {
-            return Effect.fail(new SchemaIssue.InvalidValue({ message: `Expected at most ${maxEntries} entries` }))
+          if (values.length > maximum) {
+            return Effect.fail(new SchemaIssue.InvalidValue({ message: `Expected at most ${maximum} entries` }))
           }
           const decoded: Array<A> = []
           const issues: Array<SchemaIssue.Issue> = []

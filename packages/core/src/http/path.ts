@@ -11,7 +11,7 @@ export const build = (
   for (const segment of segments) {
     // URL parsers resolve "." and ".." as steps in the path, even percent-encoded.
     if (segment === "" || segment === "." || segment === ".." || !segment.isWellFormed()) {
-      return Result.fail(`Expected an id that can stand in a path, found ${JSON.stringify(segment)}`)
+      return Result.fail(`Expected an id that a path can contain, found ${JSON.stringify(segment)}`)
     }
     url += `/${encodeURIComponent(segment)}`
   }

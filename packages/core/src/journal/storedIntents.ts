@@ -78,7 +78,7 @@ const decodeAll = (values: ReadonlyArray<unknown>, workspace: string, decoded: D
   return { records, unreadable }
 }
 
-/** Logs a warning for each record that does not decode, and returns the others. */
+/** Logs a warning for each record that does not decode, and returns the decoded records. */
 export const reportUnreadable = <E>(
   workspace: string,
   stored: Effect.Effect<StoredIntents, E>,

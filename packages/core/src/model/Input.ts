@@ -5,6 +5,7 @@
  * from parsed JSON: decoding any value returns it, or issues. For adapters and core.
  */
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
@@ -60,6 +61,43 @@ export const wholeNumber = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) 
           : `a whole number from ${minimum} to ${maximum}`,
     }),
   )
+
+/** Returns a field of any value; `undefined` where the value has no such field, or the field cannot be read. */
+export const field = (value: unknown, name: string): unknown => {
+  try {
+    return Reflect.get(Object(value), name)
+  } catch {
+    return undefined
+  }
+}
+
+const isPlainObject = (value: unknown): value is Schema.JsonObject => {
+  if (!Predicate.isObject(value) || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // The prototype of plain objects of another realm has no prototype either.
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+/** An object of JSON values. Objects of other kinds are rejected: JSON shows a `Map` as `{}`, and a `Date` as a text. */
+export const JsonObject = /* @__PURE__ */ Schema.declare(isPlainObject, { expected: "object" }).pipe(
+  Schema.decodeTo(Schema.JsonObject),
+)
+
+/** The most levels of a value that is sent or compared: the stack of a runtime ends at a few thousand. */
+const maxLevels = 100
+
+/** Returns whether a value has more than 100 levels of arrays and objects. Throws where a part cannot be read. */
+export const isNestedTooDeep = (value: unknown): boolean => {
+  const visited = new Set<unknown>()
+  let parts: ReadonlyArray<unknown> = [value]
+  for (let level = 0; level <= maxLevels; level++) {
+    const objects = parts.filter((part) => typeof part === "object" && part !== null && !visited.has(part))
+    if (objects.length === 0) return false
+    for (const object of objects) visited.add(object)
+    parts = objects.flatMap((object) => Object.values(Object(object)))
+  }
+  return true
+}
 
 /** How a decoder treats unknown fields. */
 export interface DecoderOptions {

@@ -8,7 +8,7 @@ import { type Rows, Run } from "./Run.ts"
  * - `complete`: every row that the vendor counts was delivered.
  * - `tolerated`: some rows failed, within the policy.
  * - `partial`: more rows failed than the policy tolerates.
- * - `empty`: fewer rows were delivered than `minRows`. By default: none at all, which is accepted.
+ * - `empty`: no row was delivered, or fewer than `minRows`. The policy accepts it where `minRows` is 0, the default.
  * - `failed`, `cancelled`: the run ended with this status.
  * - `unverified`: the vendor did not report enough to judge the run.
  */
@@ -90,6 +90,7 @@ const judgeRows = (status: "succeeded" | "partial", rows: Rows, policy: Policy):
   if (succeeded === undefined && minRows > 0 && !isAbsenceAccepted) return outcome("unverified", false)
   if (failed !== undefined && failed > 0) {
     if (!isTolerated(failed, succeeded, policy)) return outcome("partial", false)
+    if (succeeded === undefined && !isAbsenceAccepted) return outcome("unverified", false)
     return succeeded !== undefined && succeeded < minRows ? outcome("empty", false) : outcome("tolerated", true)
   }
   // A vendor that says "partial" and counts no failure contradicts itself: its word is the worse news.

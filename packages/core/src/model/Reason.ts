@@ -40,7 +40,7 @@ export class Conflict extends /* @__PURE__ */ Schema.TaggedError<Conflict>()("Co
 
 /** 429: too many requests. */
 export class RateLimited extends /* @__PURE__ */ Schema.TaggedError<RateLimited>()("RateLimited", {
-  /** The wait that the vendor demands; absent where it names none. JSON form: milliseconds. */
+  /** The wait that the vendor demands; absent where it demands no particular wait. JSON form: milliseconds. */
   retryAfter: Schema.optionalKey(Schema.DurationFromMillis),
 }) {}
 

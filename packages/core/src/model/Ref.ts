@@ -106,7 +106,7 @@ export class RunRef extends /* @__PURE__ */ Schema.Class<RunRef>("RunRef")({
    * When the process that triggered the run learned that the vendor had accepted it. A reader can then distinguish "not
    * visible yet" from "does not exist", and waits measure their deadline from it. Absent on the refs of listed runs.
    */
-  acceptedAt: Schema.optionalKey(Time),
+  acceptedAt: Input.nullable(Time),
 }) {
   /** The workspace's name. */
   get workspace(): string {

@@ -1,7 +1,7 @@
 /**
  * The retry table: what core does after a failed request, by the failure's reason, for a read and for a write.
  *
- * `isRetried` answers for one request (`engine/retry.ts`), the read column also for the polls of a wait
+ * `isRetried` answers for one request (`engine/retryLoop.ts`), the read column also for the polls of a wait
  * (`engine/poll/polling.ts`). A 409 is never sent again, and a write only where it provably did nothing.
  */
 import type { Delivery } from "./Evidence.ts"

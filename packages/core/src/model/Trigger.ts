@@ -106,8 +106,7 @@ export const Resolution = /* @__PURE__ */ Schema.Union([
   /** The trigger started this run. */
   Schema.TaggedStruct("Started", { run: RunRef, evidence: Schema.String }),
   /**
-   * The trigger started no run: the time in which its run may appear is over, and every listed run is older or another
-   * trigger's.
+   * The trigger started no run: `runAppearsWithin` is over, and no listed run can be this trigger's.
    */
   Schema.TaggedStruct("NotStarted", { evidence: Schema.String }),
   /** Reads cannot settle it. A person has to judge the candidates. */

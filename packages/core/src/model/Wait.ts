@@ -9,7 +9,7 @@ import { RunRef } from "./Ref.ts"
 import { Run } from "./Run.ts"
 import { Time } from "./Time.ts"
 
-/** The deadline of a wait that names none: 24 hours. */
+/** The default deadline of a wait: 24 hours. */
 export const defaultDeadline = /* @__PURE__ */ Duration.hours(24)
 
 const isDeadline = (value: unknown): value is Duration.Input | DateTime.Utc =>

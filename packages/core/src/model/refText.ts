@@ -44,7 +44,8 @@ export const formatRun = ({ sync, run, acceptedAt }: RunParts): string =>
     toWord(sync.vendor),
     toWord(sync.workspace),
     toWord(run),
-    acceptedAt === undefined ? "-" : acceptedAt.toString(36),
+    // A fraction of a millisecond has no text form: its point would separate words.
+    acceptedAt === undefined ? "-" : Math.floor(acceptedAt).toString(36),
     ...toWords(sync.ids),
   ].join(".")
 

@@ -128,8 +128,9 @@ export const switchOver = (fleet: Fleet, options: SwitchOptions): Effect.Effect<
     return Result.isSuccess(decoded) ? run(fleet, decoded.success) : Effect.fail(refusal(options, decoded.failure))
   })
 
-const decodeOptions = /* @__PURE__ */ Input.decoder(SwitchOptions)
-const decodeRef = /* @__PURE__ */ Input.decoder(SyncRef)
+/** Unknown fields are dropped: all options are required, and refs may have other fields besides. */
+const decodeOptions = /* @__PURE__ */ Input.decoder(SwitchOptions, { excess: "ignore" })
+const decodeRef = /* @__PURE__ */ Input.decoder(SyncRef, { excess: "ignore" })
 
 /** The ref in an error about a value that is not a ref. */
 const noRef = /* @__PURE__ */ new SyncRef({ workspace: "unknown", vendor: "unknown", ids: { unknown: "unknown" } })

@@ -4,7 +4,6 @@ import type { Snapshot } from "@openretl/core/driver/Catalog"
 import * as Reason from "@openretl/core/Reason"
 import * as Schedule from "@openretl/core/Schedule"
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { RudderStackClient } from "../RudderStackClient.ts"
@@ -33,7 +32,10 @@ export const make = (client: RudderStackClient) => {
 
   const updateAndKeepSchedule = ConnectionWrites.updateConnection(client.http, KeepScheduleRequest)
 
-  /** Sends an update. RudderStack requires the schedule with each: one that is not to change is sent back as it was read. */
+  /**
+   * Sends an update. RudderStack requires a schedule in every update: where the schedule does not change, the adapter
+   * sends it back as it was read.
+   */
   const sendUpdate = Effect.fnUntraced(function* (
     { ids, native }: Snapshot<Ids, Connection>,
     { enabled, schedule, spec }: SyncChange<ConnectionChange>,
@@ -83,18 +85,29 @@ export const make = (client: RudderStackClient) => {
 const inexpressible = "Expected a schedule that RudderStack can express: manual, an interval or cron"
 
 const unreadable =
-  "Expected a schedule: RudderStack requires one with every change, and the one that the connection has cannot be read"
+  "Expected a schedule: RudderStack requires one in every change, and the connection's schedule could not be read"
 
 /** Answers leave out empty lists. */
 const noLists = { identifiers: [], mappings: [], constants: [] }
 
 /** Returns whether `whole` shows everything of `part`. Objects may show more; lists have to be equal. */
-const isPartOf = (part: unknown, whole: unknown): boolean => {
-  if (!Predicate.isObject(part) || Array.isArray(part)) return Equal.equals(part, whole)
-  return (
-    Predicate.isObject(whole) &&
-    Object.entries(part).every(
-      ([name, value]) => Object.hasOwn(whole, name) && isPartOf(value, Reflect.get(whole, name)),
-    )
-  )
+const isPartOf = (part: unknown, whole: unknown): boolean =>
+  isRecord(part) ? isRecord(whole) && hasFields(whole, part, isPartOf) : isEqual(part, whole)
+
+/**
+ * Compares JSON values, and goes no deeper than both do. `Equal.equals` hashes all of both: an answer may be nested deeper
+ * than the stack.
+ */
+const isEqual = (one: unknown, other: unknown): boolean => {
+  if (Array.isArray(one)) {
+    return Array.isArray(other) && one.length === other.length && one.every((value, i) => isEqual(value, other[i]))
+  }
+  return isRecord(one)
+    ? isRecord(other) && Object.keys(one).length === Object.keys(other).length && hasFields(other, one, isEqual)
+    : one === other
 }
+
+const isRecord = (value: unknown): value is object => Predicate.isObject(value) && !Array.isArray(value)
+
+const hasFields = (whole: object, part: object, fits: (part: unknown, whole: unknown) => boolean): boolean =>
+  Object.entries(part).every(([name, value]) => Object.hasOwn(whole, name) && fits(value, Reflect.get(whole, name)))

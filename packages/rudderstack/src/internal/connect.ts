@@ -11,7 +11,7 @@ export const vendor = "rudderstack"
 export const Region = Schema.Literals(["us", "eu"])
 export type Region = typeof Region.Type
 
-/** The addresses of the API by region, without the version, which the paths bring. */
+/** The addresses of the API by region, without the version: the paths contain it. */
 export const baseUrls = {
   us: "https://api.rudderstack.com",
   eu: "https://api.eu.rudderstack.com",

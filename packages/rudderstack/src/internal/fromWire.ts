@@ -59,7 +59,7 @@ export const page = (
 }
 
 /**
- * Returns whether a connection fires by itself. `unknown` for types to come, and for a schedule of a disabled connection:
+ * Returns whether a connection fires by itself. `unknown` for new types, and for a schedule of a disabled connection:
  * no document says whether that fires.
  */
 export const ownSchedule = ({ enabled, schedule }: RudderStackApi.ConnectionSummary): OwnSchedule => {

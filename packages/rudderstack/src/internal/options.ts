@@ -11,15 +11,15 @@ export const Options = Schema.Struct({
   /** Where the workspace lives; its token works there only. */
   region: Connect.Region,
   /**
-   * What a run covers whose trigger names no scope. It has no default: sources disagree on the vendor's, and a full run
-   * sends every row again.
+   * What a run covers if its trigger names no scope. It has no default: the documents disagree on the vendor's default,
+   * and a full run sends every row again.
    */
   defaultScope: CoreOptions.ScopeOf(["incremental", "full"]),
   /** Where the API is, without its version and without a slash at the end. @default the region's */
   baseUrl: Input.optional(
     CoreOptions.BaseUrl.check(
       Schema.makeFilter((url: string) => !/\/v\d+$/.test(url), {
-        expected: "the URL without its version, which the paths bring",
+        expected: "the URL without its version: the paths contain it",
       }),
     ),
   ),

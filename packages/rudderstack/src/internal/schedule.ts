@@ -37,7 +37,7 @@ export const encode = (schedule: Schedule.Schedule): ConnectionsApi.Schedule | u
 /** A connection's schedule as core shows it: absent where there is none, unread where it cannot be read. */
 export interface Decoded {
   readonly schedule?: Schedule.Schedule
-  /** A schedule of a type to come, or an expression that is none: one line of JSON. */
+  /** A schedule of a new type, or an invalid schedule: one line of JSON. */
   readonly unreadSchedule?: string
 }
 
@@ -62,7 +62,7 @@ const toCore = ({
 
 /**
  * Returns the schedule that a connection has, in the form in which a change sends it back, whatever its bounds: for a type
- * that this version lists, the type and its field; for a type to come, all fields. `undefined` where there is no schedule,
+ * that this version lists, the type and its field; for a new type, all fields. `undefined` where there is no schedule,
  * or its field is missing.
  */
 export const resend = (

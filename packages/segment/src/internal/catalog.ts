@@ -81,7 +81,7 @@ export const make = (client: SegmentClient, mappingLocations: MappingLocations):
       Effect.map(client.listModels(pageQuery(cursor)), ({ models, pagination }) => page(models, pagination, count)),
     )
 
-  /** Reads a model; `undefined` where there is none. Sends nothing for an id that cannot stand in a path. */
+  /** Reads a model; `undefined` where there is none. Sends nothing for an id that a path cannot contain. */
   const readModel = (requests: Requests, modelId: string): Effect.Effect<Model | undefined, RetlError> =>
     Effect.catchIf(
       orUndefined(requests.read("syncs", client.getModel(modelId))),

@@ -54,14 +54,14 @@ export const Spec = Schema.Struct({
   destinationId: VendorId,
   actionId: VendorId,
   trigger: Schema.String,
-  settings: Input.optional(Schema.JsonObject),
+  settings: Input.optional(Input.JsonObject),
 })
 export interface Spec extends Schema.Schema.Type<typeof Spec> {}
 
 /** Segment's part of a change. */
 export const ChangedSpec = Schema.Struct({
   trigger: Input.optional(Schema.String),
-  settings: Input.optional(Schema.JsonObject),
+  settings: Input.optional(Input.JsonObject),
 })
 export interface ChangedSpec extends Schema.Schema.Type<typeof ChangedSpec> {}
 

@@ -79,5 +79,5 @@ export const cancelError = ({
 /** Returns the workspace that the token opens. */
 export const access = ({ id, name = "" }: SegmentApi.Workspace): Access => ({
   identity: { id, ...(name !== "" && { name }) },
-  shown: "The token is valid for this workspace. Whether it may run syncs is not shown.",
+  shown: "The token is valid for this workspace. No read shows whether it may run syncs.",
 })

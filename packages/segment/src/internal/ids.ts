@@ -1,4 +1,5 @@
 /** The ids that name a mapping, which is a sync here. */
+import * as Input from "@openretl/core/driver/Input"
 import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
 
@@ -10,6 +11,6 @@ export const Ids = Schema.Struct({
   /** The mapping's id: it stands after `/mappings/` in the app's address. */
   subscription: VendorId,
   /** The destination that the mapping fills. It does not belong to the sync's identity. */
-  destination: Schema.optionalKey(VendorId),
+  destination: Input.optional(VendorId),
 })
 export interface Ids extends Schema.Schema.Type<typeof Ids> {}

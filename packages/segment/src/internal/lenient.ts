@@ -11,7 +11,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** A field with any number, fractions included. */
 export const number = Wire.lenient(Schema.Number)
 
-/** A field with a JSON object, kept as it came. */
+/** A field with a JSON object, kept unchanged. */
 export const record = Wire.lenient(Schema.Record(Schema.String, Schema.Unknown))
 
 /** A field with an array, without the items that do not fit. */

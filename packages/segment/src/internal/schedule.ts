@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import type * as Api from "../SegmentSubscriptionsApi.ts"
 import * as GoDuration from "./goDuration.ts"
 
-/** The schedule of a subscription; both fields are absent where the vendor does not say it. */
+/** The schedule of a subscription; both fields are absent where the vendor does not report it. */
 export interface DecodedSchedule {
   readonly schedule?: Schedule.Schedule
   /** A schedule that cannot be decoded, as one line of JSON, at most 200 characters. */

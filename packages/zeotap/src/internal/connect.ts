@@ -18,7 +18,7 @@ export interface Settings extends VendorClient.OfOptions {
 /** A connection to one workspace. */
 export interface Connected {
   readonly http: VendorClient.VendorClient
-  /** The path of the workspace, with which every path begins. */
+  /** The path of the workspace. Every other path begins with it. */
   readonly root: ReadonlyArray<string>
 }
 

@@ -62,12 +62,12 @@ export const ownSchedule = ({ schedule, status }: Pick<ZeotapApi.Sync, "schedule
 /** Returns what reading the workspace has shown. */
 export const workspaceAccess = ({ id, name }: ZeotapApi.Workspace): Access => ({
   identity: { id, ...(name !== undefined && name !== "" && { name }) },
-  shown: "The token reads this workspace; whether it may trigger its syncs is not shown.",
+  shown: "The token can read this workspace. No read shows whether it may trigger syncs.",
 })
 
 /** Returns what reading a sync has shown. */
 export const syncAccess = ({ status = "" }: Pick<ZeotapApi.Sync, "status">): Access => {
   const state = syncStatePhrases.get(status)
   const which = state === undefined ? "" : `, which is ${state}`
-  return { shown: `The token reads this sync${which}; whether it may trigger it is not shown.` }
+  return { shown: `The token can read this sync${which}. No read shows whether it may trigger syncs.` }
 }

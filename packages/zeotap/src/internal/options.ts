@@ -13,7 +13,7 @@ const WorkspaceId = Schema.String.check(
 
 const BaseUrl = CoreOptions.BaseUrl.check(
   Schema.makeFilter((url: string) => !/\/(?:api|v\d+)$/.test(url), {
-    expected: "the URL without /api/v1, with which every path begins",
+    expected: "the URL without /api/v1: every path begins with it",
   }),
 )
 

@@ -45,11 +45,11 @@ const isEmpty = (value: unknown): boolean =>
 type Mapping = NonNullable<ChangedSpec["field_mapping"]>
 
 /** In any order. An entry with another cast is another mapping, and so is one with a key that may be a transform. */
-const isMappingShown = (wanted: Mapping, shown: ZeotapApi.Sync["field_mapping"]): boolean =>
-  wanted.length === shown?.length && wanted.every((entry) => shown.some((candidate) => isSameEntry(entry, candidate)))
+const isMappingShown = (wanted: Mapping, shown: ZeotapApi.Sync["field_mapping"] = []): boolean => {
+  const shownEntries = new Set(shown.filter(hasNoTransform).map(textOf))
+  return wanted.length === shown.length && wanted.every((entry) => shownEntries.has(textOf(entry)))
+}
 
-const isSameEntry = (wanted: SyncsApi.NewFieldMapping, shown: ZeotapApi.FieldMapping): boolean =>
-  hasNoTransform(shown) &&
-  (["source_column", "destination_field", "type_cast"] as const).every(
-    (key) => wanted[key] === shown[key] || (isEmpty(wanted[key]) && isEmpty(shown[key])),
-  )
+/** Returns a text that entries share exactly when they are the same. An empty key is none. */
+const textOf = (entry: Pick<ZeotapApi.FieldMapping, "source_column" | "destination_field" | "type_cast">): string =>
+  JSON.stringify([entry.source_column ?? "", entry.destination_field ?? "", entry.type_cast ?? ""])

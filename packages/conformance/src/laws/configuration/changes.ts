@@ -151,7 +151,7 @@ export const changeLaws: ReadonlyArray<Law> = [
 
   changing(
     "A4",
-    "a change of a missing sync is NotFound and sends nothing; a delete succeeds",
+    "a change of a missing sync fails with NotFound and sends nothing; a delete succeeds",
     { needs: needsDeletion },
     (testbed) =>
       Effect.gen(function* () {

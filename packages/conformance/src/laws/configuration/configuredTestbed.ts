@@ -32,7 +32,7 @@ export interface ConfiguredTestbed extends Testbed {
    * name their zone.
    */
   readonly timeZone: { readonly assumedTimeZone?: string }
-  /** Whether a schedule means the same to this vendor as the expected one; `undefined` does not. */
+  /** Whether a schedule means the same to this vendor as the expected one; false for `undefined`. */
   readonly isSameSchedule: (schedule: Schedule.Schedule | undefined, expected: Schedule.Schedule) => boolean
   /** Defines a new sync over these parts. */
   readonly definition: (parts: Ids, input?: Partial<DefinitionInput>) => Definition

@@ -27,7 +27,7 @@ const kinds: ReadonlyArray<Kind> = ["create", "update", "delete"]
 const withArticle = (kind: Kind): string => (kind === "update" ? "an update" : `a ${kind}`)
 
 /** A `runAppearsWithin` that is longer than every `commitAfter` below, for every vendor. */
-const longSettleWindow = { workspace: { runAppearsWithin: "3 minutes" } } as const
+const longRunAppearsWithin = { workspace: { runAppearsWithin: "3 minutes" } } as const
 
 const unbounded = { concurrency: "unbounded" } as const
 
@@ -101,7 +101,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
       changing(
         "A1",
         `${withArticle(kind)} whose answer is lost (${trouble}) is found and was sent once`,
-        { ...longSettleWindow, ...needsChange(kind) },
+        { ...longRunAppearsWithin, ...needsChange(kind) },
         (testbed) =>
           Effect.gen(function* () {
             const { parts, change, isDone } = yield* changeCase(testbed, kind)
@@ -121,7 +121,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
       changing(
         "A1",
         `${withArticle(kind)} that is lost (${trouble}) and changed nothing is indeterminate`,
-        { ...longSettleWindow, ...needsChange(kind) },
+        { ...longRunAppearsWithin, ...needsChange(kind) },
         (testbed) =>
           Effect.gen(function* () {
             const { wanted, change, isDone } = yield* changeCase(testbed, kind)
@@ -198,7 +198,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
     changing(
       "A1",
       `${withArticle(kind)} whose answer is lost is found once reads work again`,
-      { ...longSettleWindow, ...needsChange(kind) },
+      { ...longRunAppearsWithin, ...needsChange(kind) },
       (testbed) =>
         Effect.gen(function* () {
           const { parts, change, isDone } = yield* changeCase(testbed, kind)
@@ -216,7 +216,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
     changing(
       "A1",
       `${withArticle(kind)} whose answer is lost is indeterminate while no read works`,
-      { ...longSettleWindow, ...needsChange(kind) },
+      { ...longRunAppearsWithin, ...needsChange(kind) },
       (testbed) =>
         Effect.gen(function* () {
           const { change, isDone } = yield* changeCase(testbed, kind)
@@ -258,8 +258,8 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
   ).map(([order, fault, delay]) =>
     changing(
       "A1",
-      `a lost create takes no sync that another client makes over the same parts (${order})`,
-      { ...longSettleWindow, needs: needsCreation },
+      `a lost create does not return a sync that another client makes over the same parts (${order})`,
+      { ...longRunAppearsWithin, needs: needsCreation },
       (testbed) =>
         Effect.gen(function* () {
           const parts = yield* testbed.emulator.addParts()
@@ -287,7 +287,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
   changing(
     "A1, A2",
     "a lost create that made nothing leaves another client's scheduled sync alone",
-    { ...longSettleWindow, needs: needsCreation },
+    { ...longRunAppearsWithin, needs: needsCreation },
     (testbed) =>
       Effect.gen(function* () {
         const parts = yield* testbed.emulator.addParts()
@@ -309,7 +309,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
     changing(
       "A1",
       `two equal creates at once, the first one lost (${commits ? "done" : "not done"}), return different syncs`,
-      { ...longSettleWindow, needs: needsCreation },
+      { ...longRunAppearsWithin, needs: needsCreation },
       (testbed) =>
         Effect.gen(function* () {
           const parts = yield* testbed.emulator.addParts()
@@ -328,7 +328,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
 
   changing(
     "A1",
-    "a lost create does not take the sync of an earlier create that reads show late",
+    "a lost create does not return the sync of an earlier create that reads show late",
     { needs: needsCreation, emulator: { readLag: "40 seconds" }, workspace: { runAppearsWithin: 0 } },
     (testbed) =>
       Effect.gen(function* () {
@@ -345,7 +345,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
     changing(
       "A1",
       `${withArticle(kind)} whose answer is lost is found although reads lag`,
-      { ...longSettleWindow, ...needsChange(kind), emulator: { readLag: "40 seconds" } },
+      { ...longRunAppearsWithin, ...needsChange(kind), emulator: { readLag: "40 seconds" } },
       (testbed) =>
         Effect.gen(function* () {
           // Reads show the testbed's sync from then on.

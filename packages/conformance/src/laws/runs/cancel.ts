@@ -117,7 +117,7 @@ export const cancelLaws: ReadonlyArray<Law> = [
       }),
   ),
 
-  law("C1", "a run that fails after a refused cancel is failed, not cancelled", needs, (testbed) =>
+  law("C1", "core reports a run that fails after a refused cancel as failed, not as cancelled", needs, (testbed) =>
     Effect.gen(function* () {
       const { cancel } = yield* cancellationOf(testbed)
       const ref = yield* startRun(testbed, { duration: "10 minutes", ends: "failed" })

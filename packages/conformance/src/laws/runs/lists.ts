@@ -130,7 +130,7 @@ export const listLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("L3", "a filter by one or several statuses holds", {}, (testbed) =>
+  law("L3", "a filter by one or several statuses returns exactly the wanted runs", {}, (testbed) =>
     Effect.gen(function* () {
       yield* addRuns(testbed, 45)
       yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { ends: "never" } })
@@ -149,7 +149,7 @@ export const listLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("L3", "a filter by status holds for words whose meaning the configuration defines", {}, (testbed) =>
+  law("L3", "a filter by status includes words whose meaning the configuration defines", {}, (testbed) =>
     Effect.gen(function* () {
       for (const word of ["MARINATED", "SMOKED", undefined, "MARINATED"]) {
         const plan = { duration: 0, ...(word && { words: { ended: word } }) }
@@ -164,7 +164,7 @@ export const listLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("L3", "a filter by time holds, and includes its bounds", {}, (testbed) =>
+  law("L3", "a filter by time returns exactly the wanted runs, and includes its bounds", {}, (testbed) =>
     Effect.gen(function* () {
       yield* addRuns(testbed, 45)
       const runs = yield* listRuns(testbed)

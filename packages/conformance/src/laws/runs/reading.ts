@@ -44,7 +44,7 @@ export const readingLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("R1", "a run that does not exist is NotFound, soon and after few requests", {}, (testbed) =>
+  law("R1", "a read of a missing run fails with NotFound, soon and after few requests", {}, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { duration: "1 second" })
       const run = unknownId(ref.run)

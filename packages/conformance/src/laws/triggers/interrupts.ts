@@ -14,7 +14,7 @@ import * as Random from "../../testbed/random.ts"
 import { runOf } from "../startRun.ts"
 
 const exclusive = { whenRunning: "fail", exclusive: true } as const
-const longSettleWindow = { workspace: { runAppearsWithin: "3 minutes" } } as const
+const longRunAppearsWithin = { workspace: { runAppearsWithin: "3 minutes" } } as const
 
 /**
  * Triggers, interrupts after `millis`, and lets core settle the trigger. Returns the run if the caller still received
@@ -86,7 +86,7 @@ export const interruptLaws: ReadonlyArray<Law> = [
       Fault.never("start", { commits: true, commitAfter: "150 seconds" }),
     ] as const,
   ].map(([trouble, fault]) =>
-    law("T8, T3", `an interrupt during ${trouble} loses no intent`, longSettleWindow, (testbed) =>
+    law("T8, T3", `an interrupt during ${trouble} loses no intent`, longRunAppearsWithin, (testbed) =>
       Effect.gen(function* () {
         yield* testbed.emulator.addFaults(fault)
         yield* interruptAfter(testbed, testbed.sync, 5_000)
@@ -99,7 +99,7 @@ export const interruptLaws: ReadonlyArray<Law> = [
   law(
     "T8, T4",
     "an interrupt at any moment loses no intent and starts no second run",
-    { ...longSettleWindow, emulator: { latency: "100 millis" } },
+    { ...longRunAppearsWithin, emulator: { latency: "100 millis" } },
     (testbed) =>
       Effect.gen(function* () {
         const random = Random.make(8)
@@ -113,7 +113,7 @@ export const interruptLaws: ReadonlyArray<Law> = [
   law(
     "T8, T4",
     "an interrupt at any moment on a bad connection loses no intent and starts no second run",
-    { ...longSettleWindow, emulator: { seed: 3 } },
+    { ...longRunAppearsWithin, emulator: { seed: 3 } },
     (testbed) =>
       Effect.gen(function* () {
         const random = Random.make(9)
@@ -135,7 +135,7 @@ export const interruptLaws: ReadonlyArray<Law> = [
   law(
     "T8",
     "a workspace that closes during a trigger leaves the intent in the store for the next process",
-    longSettleWindow,
+    longRunAppearsWithin,
     (testbed) =>
       Effect.gen(function* () {
         const scope = yield* EffectScope.make()
@@ -159,7 +159,7 @@ export const interruptLaws: ReadonlyArray<Law> = [
     law(
       "T3, T4",
       `forty triggers on a bad connection, ${sendsDate ? "with" : "without"} the vendor's clock, report every run exactly once`,
-      { ...longSettleWindow, vendorClock: { sendsDate } },
+      { ...longRunAppearsWithin, vendorClock: { sendsDate } },
       (testbed) =>
         Effect.gen(function* () {
           const often = { times: Number.POSITIVE_INFINITY, chance: 0.2 }

@@ -15,7 +15,7 @@ const exclusive: Options = { whenRunning: "fail", exclusive: true }
 const shared: Options = { whenRunning: "fail" }
 
 /** A `runAppearsWithin` that is longer than every `commitAfter` below, for every vendor. */
-const longSettleWindow = { workspace: { runAppearsWithin: "3 minutes" } } as const
+const longRunAppearsWithin = { workspace: { runAppearsWithin: "3 minutes" } } as const
 
 const withoutVendorClock = { vendorClock: { sendsDate: false } } as const
 
@@ -61,7 +61,7 @@ const lostWithoutStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
 
 export const lostAnswerLaws: ReadonlyArray<Law> = [
   ...lostAfterStart.map(([trouble, fault]) =>
-    law("T1, T3, T4, R1", `a run whose answer is lost (${trouble}) is adopted`, longSettleWindow, (testbed) =>
+    law("T1, T3, T4, R1", `a run whose answer is lost (${trouble}) is adopted`, longRunAppearsWithin, (testbed) =>
       Effect.gen(function* () {
         yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
         yield* testbed.emulator.addFaults(fault)
@@ -105,7 +105,7 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
     law(
       "T3, T4",
       `without the vendor's clock, a run that ${when} after a lost answer is not mistaken for another`,
-      { ...longSettleWindow, ...withoutVendorClock },
+      { ...longRunAppearsWithin, ...withoutVendorClock },
       (testbed) =>
         Effect.gen(function* () {
           yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "1 second" } })
@@ -145,7 +145,7 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
   law(
     "T3, R1",
     "a run whose answer is lost is found although reads lag",
-    { ...longSettleWindow, emulator: { readLag: "40 seconds" } },
+    { ...longRunAppearsWithin, emulator: { readLag: "40 seconds" } },
     (testbed) =>
       Effect.gen(function* () {
         yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
@@ -159,7 +159,7 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
     law(
       "T2, T3",
       `with the vendor's clock an hour ${offset > 0 ? "ahead" : "behind"}, the run is adopted and an older run is not`,
-      { ...longSettleWindow, vendorClock: { offset, sendsDate: true } },
+      { ...longRunAppearsWithin, vendorClock: { offset, sendsDate: true } },
       (testbed) =>
         Effect.gen(function* () {
           yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "5 seconds" } })
@@ -204,7 +204,7 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
 
   law(
     "T3",
-    "a lost run beside a foreign one is indeterminate: both are candidates, and resolve is Ambiguous",
+    "a trigger with a lost and a foreign run is indeterminate: both are candidates, and resolve returns Ambiguous",
     {},
     (testbed) =>
       Effect.gen(function* () {
@@ -319,7 +319,7 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
       }),
   ),
 
-  law("T3", "another process can resolve an intent from its text", longSettleWindow, (testbed) =>
+  law("T3", "another process can resolve an intent from its text", longRunAppearsWithin, (testbed) =>
     Effect.gen(function* () {
       yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
       const trigger = testbed.runs.trigger(testbed.sync, exclusive)

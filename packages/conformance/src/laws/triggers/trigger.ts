@@ -21,7 +21,7 @@ const startForeignRun = (testbed: Testbed) =>
   })
 
 export const triggerLaws: ReadonlyArray<Law> = [
-  law("T1", "an answered trigger is Started, with its run and its guard", {}, (testbed) =>
+  law("T1", "an answered trigger returns Started, with its run and its guard", {}, (testbed) =>
     Effect.gen(function* () {
       const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
       const actualRuns = yield* testbed.actualRuns
@@ -63,7 +63,7 @@ export const triggerLaws: ReadonlyArray<Law> = [
     ),
   ),
 
-  law("T1", "a trigger of a sync that does not exist is NotFound, and sends no trigger request", {}, (testbed) =>
+  law("T1", "a trigger of a missing sync fails with NotFound, and sends no trigger request", {}, (testbed) =>
     Effect.gen(function* () {
       const ids = Object.fromEntries(Object.entries(testbed.ids).map(([name, id]) => [name, unknownId(id)]))
       const sync = yield* testbed.syncRef(ids)

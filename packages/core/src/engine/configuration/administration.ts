@@ -74,10 +74,8 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     create:
       create &&
       Effect.fn("Creation.create")(function* (definition: Definition): Effect.fn.Return<Sync, Failure> {
-        const sync = yield* decode(context, "createSync", () => Input.newSync(definition, context.vendor, part))
-        return yield* inGate("createSync", (markWrite) =>
-          Create.create(changes, { sync, definition }, create, markWrite),
-        )
+        const wanted = yield* decode(context, "createSync", () => Input.newSync(definition, context.vendor, part))
+        return yield* inGate("createSync", (markWrite) => Create.create(changes, wanted, create, markWrite))
       }),
     delete:
       remove &&

@@ -1,10 +1,11 @@
 /** The catalog of one workspace. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { CatalogPart, Requests, Snapshot } from "../../driver/Catalog.ts"
 import * as Pages from "../../http/Pages.ts"
-import { fromSchemaIssue } from "../../model/FieldIssue.ts"
+import { type FieldIssue, fromSchemaIssue } from "../../model/FieldIssue.ts"
 import * as Input from "../../model/Input.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
 import { RunRef, SyncRef, VendorId } from "../../model/Ref.ts"
@@ -12,12 +13,14 @@ import type { RetlError } from "../../model/RetlError.ts"
 import { Sync } from "../../model/Sync.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 
 /** Returns the reads of one portable operation. Their errors name it. */
 export const requestsOf = (context: WorkspaceContext, operation: string, priority: Priority): Requests => {
   const read: Requests["read"] = (kind, request) =>
-    Retry.read(context.rateLimit.within(kind, priority)(Effect.mapError(request, (error) => error.with({ operation }))))
+    RetryLoop.read(
+      context.rateLimit.within(kind, priority)(Effect.mapError(request, (error) => error.with({ operation }))),
+    )
   const pages = <A>(
     kind: Parameters<Requests["read"]>[0],
     page: (cursor: string | undefined) => Effect.Effect<Pages.Page<A>, RetlError>,
@@ -55,8 +58,12 @@ export const toRef = (context: WorkspaceContext, operation: string, ids: unknown
 export const toSync = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   operation: string,
-  { ids, lastRun, ...fields }: Snapshot,
+  snapshot: Snapshot,
 ): Effect.fn.Return<Sync, RetlError> {
+  if (!Predicate.isObject(snapshot)) {
+    return yield* context.error(operation, new UnexpectedResponse({ issues: [noSync] }), "unknown")
+  }
+  const { ids, lastRun, ...fields } = snapshot
   const ref = yield* toRef(context, operation, ids)
   const { run, succeededAt } = lastRun ?? {}
   const last = {
@@ -72,6 +79,8 @@ export const toSync = Effect.fnUntraced(function* (
     ),
   )
 })
+
+const noSync: FieldIssue = { path: [], message: "Expected a sync" }
 
 /** Creates the functions that read the configured syncs of a workspace. */
 export const make = <Ids, Native>(context: WorkspaceContext, catalog: CatalogPart<Ids, Native>) => ({

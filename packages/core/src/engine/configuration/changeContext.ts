@@ -9,7 +9,7 @@ import type { Change, ChangeIncomplete, ChangeIndeterminate, VendorPart } from "
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 import * as Catalog from "./catalog.ts"
 import type { MarkWrite } from "./detached.ts"
 
@@ -48,7 +48,7 @@ export const write = <A>(
   markWrite: MarkWrite,
   request: Effect.Effect<A, RetlError>,
 ): Effect.Effect<A, RetlError> =>
-  Retry.write(
+  RetryLoop.write(
     context.rateLimit.within(
       kind,
       Priority.write,

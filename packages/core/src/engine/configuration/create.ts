@@ -12,6 +12,7 @@ import type { Sync } from "../../model/Sync.ts"
 import * as Catalog from "./catalog.ts"
 import { type Applied, type ChangeContext, type Failure, requestsOf, toChange, write } from "./changeContext.ts"
 import type { MarkWrite } from "./detached.ts"
+import type { DecodedDefinition } from "./input.ts"
 import * as LostChange from "./lostChange.ts"
 import * as Remaining from "./remaining.ts"
 import * as Update from "./update.ts"
@@ -21,7 +22,7 @@ const operation = "createSync"
 /** Creates a sync. `send` is the driver's create. */
 export const create = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
-  wanted: LostChange.Wanted<Spec>,
+  wanted: DecodedDefinition<Spec>,
   send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["create"]>,
   markWrite: MarkWrite,
 ): Effect.fn.Return<Sync, Failure> {
@@ -40,7 +41,7 @@ export const create = Effect.fnUntraced(function* <Ids extends object, Native, S
 /** Fails where the vendor answered with a sync that existed before, or with one that may not be the wanted one. */
 const verifyAnswer = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
-  { sync, definition }: LostChange.Wanted<Spec>,
+  { sync, definition }: DecodedDefinition<Spec>,
   answered: Snapshot<Ids, Native>,
   existing: LostChange.Existing,
 ): Effect.fn.Return<void, Failure> {
@@ -57,7 +58,7 @@ const verifyAnswer = Effect.fnUntraced(function* <Ids extends object, Native, Sp
 /** Sends what a create could not carry. */
 const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
-  { sync: wanted, definition }: LostChange.Wanted<Spec>,
+  { sync: wanted, definition }: DecodedDefinition<Spec>,
   created: Snapshot<Ids, Native>,
   markWrite: MarkWrite,
 ): Effect.fn.Return<Sync, Failure> {

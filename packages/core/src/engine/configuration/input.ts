@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { AdministrationPart, NewSync, Portable, SyncChange } from "../../driver/Administration.ts"
-import { VendorPart } from "../../model/Change.ts"
+import { type Definition, VendorPart } from "../../model/Change.ts"
 import * as FieldIssue from "../../model/FieldIssue.ts"
 import * as Input from "../../model/Input.ts"
 import * as Schedule from "../../model/schedule/Schedule.ts"
@@ -50,10 +50,15 @@ const missingNameIssues = ({ name, issues }: Fields, { schedules: { vendor }, na
 /** Returns the decoder of a vendor's part, which rejects the part of another vendor before its spec is decoded. */
 const decodePartOf = (vendor: string) => (value: unknown) => {
   const part = decodePart(value)
-  if (Result.isFailure(part) || part.success.vendor === vendor) return part
-  const message = `Expected a part made for ${vendor}, found one for ${part.success.vendor}`
-  return Result.fail([{ path: ["vendor"], message }])
+  if (Result.isFailure(part)) return part
+  if (part.success.vendor !== vendor) {
+    const message = `Expected a part made for ${vendor}, found one for ${part.success.vendor}`
+    return Result.fail([{ path: ["vendor"], message }])
+  }
+  return Input.isNestedTooDeep(part.success.spec) ? Result.fail([nestedTooDeep]) : part
 }
+
+const nestedTooDeep: FieldIssue.FieldIssue = { path: ["spec"], message: "Expected at most 100 levels" }
 
 const decodeFields = (input: unknown, vendor: string, forms: Forms): Fields => {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
@@ -90,6 +95,12 @@ const tryFields = (input: unknown, vendor: string, forms: Forms): Fields => {
 
 const specPath = ["part", "spec"]
 
+/** A decoded definition, and the definition itself without its absent fields, as errors carry it. */
+export interface DecodedDefinition<Spec> {
+  readonly sync: NewSync<Spec>
+  readonly definition: Definition
+}
+
 /** Decodes a definition for a vendor. Fails with everything that is wrong. */
 export const newSync = <Ids, Native, Spec, ChangedSpec>(
   input: unknown,
@@ -100,7 +111,7 @@ export const newSync = <Ids, Native, Spec, ChangedSpec>(
     spec: schema,
     newSyncIssues = () => [],
   }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
-): Result.Result<NewSync<Spec>, Issues> => {
+): Result.Result<DecodedDefinition<Spec>, Issues> => {
   const fields = tryFields(input, vendor, { schedules, names })
   const { issues: fieldIssues, part, ...portable } = fields
   const issues = [...fieldIssues, ...missingNameIssues(fields, { schedules, names })]
@@ -112,7 +123,7 @@ export const newSync = <Ids, Native, Spec, ChangedSpec>(
   if (Result.isFailure(spec)) return Result.fail([...issues, ...FieldIssue.within(specPath, spec.failure)])
   const sync = { ...portable, spec: spec.success }
   const all = [...issues, ...newSyncIssues(sync)]
-  return all.length === 0 ? Result.succeed(sync) : Result.fail(all)
+  return all.length === 0 ? Result.succeed({ sync, definition: { ...portable, part } }) : Result.fail(all)
 }
 
 const missingPart: FieldIssue.FieldIssue = {

@@ -9,9 +9,10 @@ import { ChangeIndeterminate, type Definition } from "../../model/Change.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 import * as Catalog from "./catalog.ts"
 import { type ChangeContext, notSent } from "./changeContext.ts"
+import type { DecodedDefinition } from "./input.ts"
 import * as Remaining from "./remaining.ts"
 
 /** The identities of the syncs that existed before a create; `undefined` where they could not be read. */
@@ -21,12 +22,6 @@ export type Existing = ReadonlySet<string> | undefined
 export interface Latest<Ids, Native> {
   readonly snapshot?: Snapshot<Ids, Native>
   readonly error?: RetlError
-}
-
-/** A new sync, as core decoded it and as the caller passed it. */
-export interface Wanted<Spec> {
-  readonly sync: NewSync<Spec>
-  readonly definition: Definition
 }
 
 /** Returns how long a change whose answer was lost may still take effect and become visible. */
@@ -80,7 +75,7 @@ export const indeterminate = Effect.fnUntraced(function* (
 
 const idMissing = { path: ["id"], message: "Expected the id of the created sync" }
 
-/** Remembers a created sync: no other create takes it for its result while reads may not show it yet. */
+/** Remembers a created sync, so that no other create returns it as its result. */
 export const claim = <Ids extends object, Native, Spec, ChangedSpec>(
   { context, createdAt }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   { ids }: Snapshot<Ids, Native>,
@@ -116,13 +111,13 @@ export const existing = <Ids extends object, Native, Spec, ChangedSpec>(
   )
 
 /**
- * Finds the created sync. Fails with `ChangeIndeterminate` where reads show none or several. After a lost answer it
- * takes no sync for it before the time is over in which the created one may still appear beside another.
+ * Finds the created sync. Fails with `ChangeIndeterminate` where reads show none or several candidates. After a lost
+ * answer it first waits for `runAppearsWithin`: until then the created sync may still appear beside another candidate.
  */
 export const findCreated = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   requests: Requests,
-  { sync, definition }: Wanted<Spec>,
+  { sync, definition }: DecodedDefinition<Spec>,
   existing: Existing,
   error: RetlError | undefined,
 ): Effect.fn.Return<Snapshot<Ids, Native>, RetlError | ChangeIndeterminate> {
@@ -136,11 +131,11 @@ export const findCreated = Effect.fnUntraced(function* <Ids extends object, Nati
     return candidates.length === 1 && existing !== undefined ? candidates[0] : undefined
   })
   if (error !== undefined) yield* Effect.sleep(context.runAppearsWithin)
-  const created = yield* Retry.until(context.readLag, onlyCandidate)
+  const created = yield* RetryLoop.until(context.readLag, onlyCandidate)
   return created ?? (yield* indeterminate(context, definition, candidates, error))
 })
 
-/** Reads a sync until it shows the change or the time for that is over, and returns it as core last saw it. */
+/** Reads a sync until it shows the change or the time for that is over. Returns the sync as core last saw it. */
 export const findUpdated = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   { context, catalog, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   requests: Requests,
@@ -156,7 +151,7 @@ export const findUpdated = Effect.fnUntraced(function* <Ids extends object, Nati
       return Remaining.remaining(change, snapshot, part, unreported) === undefined ? true : undefined
     }),
   )
-  yield* Retry.until(unreported === "done" ? context.readLag : settlesWithin(context), showsChange)
+  yield* RetryLoop.until(unreported === "done" ? context.readLag : settlesWithin(context), showsChange)
   return latest
 })
 
@@ -168,7 +163,7 @@ export const isDeleted = <Ids extends object, Native, Spec, ChangedSpec>(
   delivery: RetlError["delivery"],
 ): Effect.Effect<boolean> =>
   Effect.map(
-    Retry.until(
+    RetryLoop.until(
       delivery === "unknown" ? settlesWithin(context) : context.readLag,
       Effect.map(readSync(catalog, requests, ids), (snapshot) => (snapshot === undefined ? true : undefined)),
     ),

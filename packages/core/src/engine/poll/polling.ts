@@ -141,7 +141,7 @@ const afterFailure = (watched: WatchedRun, error: RetlError, now: number): Step 
   }
 }
 
-/** Returns the wait that the vendor demands, in milliseconds; 5 seconds where it names none. */
+/** Returns the wait that the vendor demands, in milliseconds; by default 5 seconds. */
 const retryAfter = ({ reason }: RetlError): number =>
   reason._tag === "RateLimited" && reason.retryAfter !== undefined ? Duration.toMillis(reason.retryAfter) : 5_000
 

@@ -121,5 +121,7 @@ export const noteRefusal = (lane: Lane, retryAfter: Duration.Duration | undefine
   lane.pause = lane.pausedUntil - now
 }
 
-/** The pause after a 429 that names none: 5 seconds, doubled with each further one, at most 5 minutes. */
+/**
+ * The pause after a 429 that demands no particular wait: 5 seconds, doubled with each further 429, at most 5 minutes.
+ */
 const defaultPause = (refusals: number): number => Math.min(300_000, 5_000 * 2 ** (refusals - 1))

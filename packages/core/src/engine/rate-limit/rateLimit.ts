@@ -99,7 +99,7 @@ export const make = Effect.fnUntraced(function* (
   }
 })
 
-/** Waits in a lane for a grant. Starts a fiber that serves the lane where none does. */
+/** Waits in a lane for a grant. Starts the fiber that serves the lane, unless it runs already. */
 const enqueue = (
   lane: Lane.Lane,
   buckets: TokenBuckets.TokenBuckets,

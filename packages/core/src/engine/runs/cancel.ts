@@ -12,7 +12,7 @@ import type { WorkspaceContext } from "../context.ts"
 import type { Cancellation } from "../driverRequests.ts"
 import type { Planner } from "../poll/planner.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 import * as Reading from "./reading.ts"
 import { isUnderWay } from "./underWay.ts"
 
@@ -88,10 +88,10 @@ const lookUp = (
   error: RetlError,
 ): Effect.Effect<"requested" | "finished", RetlError> =>
   Effect.flatMap(
-    Retry.until(
+    RetryLoop.until(
       context.readLag,
       Effect.map(Reading.readOnce(context, ref, Priority.write), (run) => (hasTakenEffect(run) ? true : undefined)),
-      Retry.steady,
+      RetryLoop.steady,
     ),
     (isRequested) => (isRequested === true ? Effect.succeed("requested" as const) : Effect.fail(error)),
   )

@@ -60,8 +60,8 @@ const queryOf = ({ pageSize, ...filter }: Filter, cursor: string | undefined): P
 })
 
 /**
- * Returns the caller's filter, which core applies whatever the vendor filters. A run without a start passes no bound on
- * it.
+ * Returns the caller's filter, which core applies to every answer, also where the vendor filters. A bound on the start
+ * excludes runs without one.
  */
 const filterOf = ({ statuses, startedAfter, startedBefore }: Filter) => {
   const wanted = statuses && new Set(statuses)
@@ -76,8 +76,8 @@ const filterOf = ({ statuses, startedAfter, startedBefore }: Filter) => {
   }
 }
 
-/** What a listing expects that cannot recognize runs that appear again. */
-const lostTrack = "Expected a list that can be read without losing track of repeats: narrow it by time"
+/** The problem of a listing that can no longer recognize repeated runs. */
+const lostTrack = "Expected a list whose repeated runs core can recognize: narrow it by time"
 
 /** Returns the function that leaves out runs of earlier pages. */
 const newRuns = (): Pages.Novelty<Run>["newItems"] => {

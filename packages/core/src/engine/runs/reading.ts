@@ -20,7 +20,7 @@ import { Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { Page } from "../driverRequests.ts"
 import type { Priority } from "../rate-limit/rateLimit.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 
 /** The most pages in which one run is searched. */
 const maxSearchedPages = 5
@@ -103,9 +103,9 @@ export const mayLag = (context: WorkspaceContext, ref: RunRef): Effect.Effect<bo
 
 /** Reads one run, with retries, and again while reads may not show it yet. */
 export const get = (context: WorkspaceContext, ref: RunRef, priority: Priority): Effect.Effect<Run, RetlError> =>
-  Retry.read(readOnce(context, ref, priority)).pipe(
+  RetryLoop.read(readOnce(context, ref, priority)).pipe(
     Effect.retry({
-      schedule: Retry.steady,
+      schedule: RetryLoop.steady,
       while: ({ reason }) => (reason._tag === "NotFound" ? mayLag(context, ref) : Effect.succeed(false)),
     }),
   )
@@ -116,4 +116,4 @@ export const page = (
   sync: SyncRef,
   query: PageQuery,
   priority: Priority,
-): Effect.Effect<Page, RetlError> => Retry.read(context.list(sync, query, priority))
+): Effect.Effect<Page, RetlError> => RetryLoop.read(context.list(sync, query, priority))

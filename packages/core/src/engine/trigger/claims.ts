@@ -13,9 +13,9 @@ export interface Claims {
   /** Returns whether another intent than the one with this id has claimed the run. */
   readonly isClaimedByOther: (run: RunRef, intentId: string) => boolean
   /**
-   * Reads whether another trigger of the same sync is open that may have started a run in the same time as this one.
-   * `endOf` returns until when an intent may have started a run, in epoch milliseconds. `unreadable`: the store cannot
-   * be read, or has a record that may be such a trigger and does not decode.
+   * Reads whether another trigger of the same sync is still open and could have started the run of this one. `endOf`
+   * returns the end of an intent's window, in epoch milliseconds. `unreadable`: the store cannot be read, or has a
+   * record that may be such a trigger and does not decode.
    */
   readonly otherTrigger: (
     intent: Intent,

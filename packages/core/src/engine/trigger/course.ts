@@ -28,7 +28,7 @@ import type { Options, Result, Started, TriggerIndeterminate } from "../../model
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 import * as Reading from "../runs/reading.ts"
 import * as Fence from "./fence.ts"
 import * as IntentId from "./intentId.ts"
@@ -132,9 +132,9 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
           break
         case "AfterPause": {
           attempts++
-          if (attempts >= Retry.maxAttempts) return yield* ended.error.withAttempts(attempts, true)
-          if (!Retry.isWorthwhile("write", ended.error)) return yield* ended.error.withAttempts(attempts, false)
-          yield* Effect.sleep(Retry.pause(attempts))
+          if (attempts >= RetryLoop.maxAttempts) return yield* ended.error.withAttempts(attempts, true)
+          if (!RetryLoop.isWorthwhile("write", ended.error)) return yield* ended.error.withAttempts(attempts, false)
+          yield* Effect.sleep(RetryLoop.pause(attempts))
           break
         }
         case "NewFence":
@@ -267,7 +267,7 @@ const validate = (context: WorkspaceContext, { scope, whenRunning }: Request): E
     issues.push({ path: ["scope"], message: `Expected ${scopes.map((word) => `"${word}"`).join(" | ")}` })
   }
   if (whenRunning === "adopt" && coversAll(scope)) {
-    issues.push({ path: ["whenRunning"], message: "Expected another choice than adopt: a full run is never adopted" })
+    issues.push({ path: ["whenRunning"], message: "Expected another choice than adopt: core never adopts a full run" })
   }
   return issues.length === 0 ? Effect.void : Effect.fail(context.error("start", new InvalidRequest({ issues })))
 }

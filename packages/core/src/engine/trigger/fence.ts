@@ -60,7 +60,7 @@ const fenceOf = (runs: ReadonlyArray<Run>, complete: boolean, asOf: DateTime.Utc
 }
 
 /**
- * Returns whether runs show themselves newest first: every run has a time, no time is later than the one before it, and
+ * Returns whether runs show themselves newest first: every run has a time, no time is later than the previous one, and
  * at least two are earlier.
  */
 const isNewestFirst = (runs: ReadonlyArray<Run>): boolean => {
@@ -82,7 +82,7 @@ const skewMillis = 30_000
 
 /** The runs that a vendor lists after a fence. */
 export interface RunsAfterFence {
-  /** Runs that came into being after the fence and by `until`. */
+  /** Runs that began after the fence and no later than `until`. */
   readonly runs: ReadonlyArray<Run>
   /** Runs so close to these bounds that clocks cannot decide. */
   readonly doubtful: ReadonlyArray<Run>

@@ -1,10 +1,16 @@
 /**
  * Looking up, by reads alone, what became of a trigger whose answer was lost.
  *
- * A run is this trigger's where it is past the fence, no other trigger of this process has claimed it, it is the only
- * such run once the time is over in which the run may appear, and nothing else explains it: neither an earlier trigger
- * that is still open, nor the sync's schedule. No read shows whether a new run is a full one. The caller's assurance
- * `exclusive`, that nothing else triggers the sync and no schedule does, stands in for the schedule and for the scope.
+ * Core attributes a run to the trigger when all of these conditions hold:
+ *
+ * - The run is past the fence, and no other trigger of this process has claimed it.
+ * - It is the only such run once `runAppearsWithin` is over.
+ * - No earlier trigger that is still open could have started it.
+ * - The sync has no schedule.
+ * - The trigger did not request a full run: no read shows whether a new run is a full one.
+ *
+ * With `exclusive`, the caller assures that neither another trigger nor a schedule starts runs of the sync. This lifts
+ * the last two conditions.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -20,7 +26,7 @@ import type { Run } from "../../model/Run.ts"
 import { coversAll } from "../../model/Scope.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 import type { Claims } from "./claims.ts"
 import * as Fence from "./fence.ts"
 
@@ -40,7 +46,7 @@ export const obstacle = Effect.fnUntraced(function* (
   if (!intent.fence.complete) return "core could not read all runs before the request"
   const other = yield* claims.otherTrigger(intent, (trigger) => windowOf(context, trigger).settledAt)
   if (other === "open") return "an earlier trigger of this sync is still open"
-  if (other === "unreadable") return "the intent store cannot be read, and an earlier trigger may be open in it"
+  if (other === "unreadable") return "core could not read the intent store, where an earlier trigger may be open"
   if (intent.exclusive) return undefined
   if (coversAll(intent.scope)) return "no read shows whether a new run is a full one, and the trigger is not exclusive"
   const schedule = yield* readOwnSchedule(context, intent)
@@ -54,16 +60,16 @@ const readOwnSchedule = (context: WorkspaceContext, { sync }: Intent): Effect.Ef
   const schedule = context.ownSchedule(sync, Priority.write)
   return schedule === undefined
     ? Effect.succeed("unknown")
-    : Effect.orElseSucceed(Retry.read(schedule), () => "unknown" as const)
+    : Effect.orElseSucceed(RetryLoop.read(schedule), () => "unknown" as const)
 }
 
-/** The time in which a trigger may have started a run, in epoch milliseconds. */
+/** The window in which a trigger may have started a run, in epoch milliseconds. */
 interface Window {
   /** When core gave up on the answer, by our clock. */
   readonly lostAt: number
-  /** The end of the time, by our clock. */
+  /** The end of the window, by our clock. */
   readonly settledAt: number
-  /** The end of the time, by the vendor's clock; `undefined` where the fence has no vendor's clock. */
+  /** The end of the window, by the vendor's clock; `undefined` where the fence has no vendor's clock. */
   readonly until: number | undefined
 }
 
@@ -86,8 +92,8 @@ const windowOf = (context: WorkspaceContext, intent: Intent): Window => {
 const graceMillis = 30_000
 
 /**
- * Looks until the time is over in which the run may appear and one run is left, or until `searchFor` after the answer
- * was lost. A failed read costs only time, except where the vendor refuses the token or the sync does not exist.
+ * Looks until the trigger's window is over and one candidate is left, or until `searchFor` has passed since the answer
+ * was lost. After a failed read it looks again, except where the vendor refuses the token or the sync does not exist.
  */
 export const search = Effect.fnUntraced(function* (
   context: WorkspaceContext,
@@ -123,7 +129,7 @@ export const search = Effect.fnUntraced(function* (
       }
     }
     const now = yield* Clock.currentTimeMillis
-    const pause = Duration.toMillis(Retry.pause(Math.max(look, failures)))
+    const pause = Duration.toMillis(RetryLoop.pause(Math.max(look, failures)))
     const next = now < settledAt ? settledAt : now < end ? end : now + pause
     yield* Effect.sleep(Math.max(1, Math.min(pause, next - now)))
   }
@@ -154,7 +160,7 @@ const judge = ({
   const [run] = runs
   const [candidate] = candidates
   if (run === undefined || candidate === undefined || doubtful.length > 0) {
-    return unclear("clocks cannot decide whether a new run began in this trigger's time")
+    return unclear("clocks cannot decide whether a new run began in this trigger's window")
   }
   if (!complete) return unclear("core could not read all new runs")
   const isDated = until !== undefined && queuedOrStartedAt(run) !== undefined

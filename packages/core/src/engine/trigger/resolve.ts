@@ -9,7 +9,8 @@ import * as LookUp from "./lookUp.ts"
 
 export const make = (context: WorkspaceContext, claims: Claims) =>
   Effect.fn("Runs.resolve")(function* (input: Intent): Effect.fn.Return<Resolution, RetlError> {
-    const intent = yield* context.decodeInput("resolve", Intent, input, ["intent"])
+    // A stored intent may have other fields besides, as in a row of a database.
+    const intent = yield* context.decodeInput("resolve", Intent, input, ["intent"], { excess: "ignore" })
     yield* context.requireSync("resolve", intent.sync)
     const { records } = yield* context.fromStore(context.storedIntents)
     const stored = records.find((record) => record.intent.id === intent.id)?.resolution
@@ -42,4 +43,4 @@ const lookUp = Effect.fnUntraced(function* (
   }
 })
 
-const notStarted = "the time in which its run may appear is over, and no run is new since right before the request"
+const notStarted = "`runAppearsWithin` is over, and no listed run can be this trigger's"

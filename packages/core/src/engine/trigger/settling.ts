@@ -10,7 +10,7 @@ import type { RetlError } from "../../model/RetlError.ts"
 import { type Resolution, TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
-import * as Retry from "../retry.ts"
+import * as RetryLoop from "../retryLoop.ts"
 import { isUnderWay, newest } from "../runs/underWay.ts"
 import type { Claims } from "./claims.ts"
 import * as LookUp from "./lookUp.ts"
@@ -167,8 +167,8 @@ const lookUp = Effect.fnUntraced(function* (
 
 /** Finds the run for which the vendor refused the trigger, once reads show it. */
 const findRunning = (context: WorkspaceContext, { sync }: Intent): Effect.Effect<RunRef | undefined> =>
-  Retry.until(
+  RetryLoop.until(
     context.readLag,
     Effect.map(context.list(sync, {}, Priority.write), ({ runs }) => newest(runs.filter(isUnderWay))?.ref),
-    Retry.steady,
+    RetryLoop.steady,
   )

@@ -34,7 +34,7 @@ export interface ScheduleForms {
     /** The smallest allowed distance between two firings. Defaults to no bound. */
     readonly shortest?: Duration.Input
     /**
-     * `named`: the schedule names its zone, and has to. Otherwise the vendor stores no zone and does not document in
+     * `named`: a schedule has to name its zone. Otherwise the vendor stores no zone and does not document in
      * which zone it reads the expression; `assumed` is the IANA name of the zone in which core reads it.
      */
     readonly timeZone: "named" | { readonly assumed: string }

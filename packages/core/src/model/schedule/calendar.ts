@@ -50,7 +50,7 @@ const smallestGapInDays = ({ isDay }: Calendar): number => {
   let smallest = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
   let today = 0
-  // Weekdays fall on the same dates every 28 years, so that 56 years hold every neighborhood. 2000 began on a Saturday.
+  // Weekdays fall on the same dates every 28 years, so 56 years have every gap of firings. 2000 began on a Saturday.
   for (let year = 2000; year < 2056; year++) {
     for (const [month, longest] of monthLengths.entries()) {
       const length = month === 1 && year % 4 !== 0 ? 28 : longest

@@ -9,10 +9,10 @@ import * as Shape from "./shape.ts"
 import type { Schedule } from "./union.ts"
 
 /**
- * Returns whether two schedules say the same, whatever their spelling: days and hours compare as sets, cron expressions
- * by what their fields mean, zones by what they are an alias of. Days with hours equal the cron expression that says
- * them. Every hour around the clock is the same in Berlin and in UTC. An expression without a zone equals none with a
- * zone, unless `assumedTimeZone`, an IANA name, says which zone it is in. Accepts any values.
+ * Returns whether two schedules mean the same in different spellings. Days and hours compare as sets, cron expressions
+ * by the meaning of their fields, aliases of a zone by their zone. Days with hours equal a cron expression with the
+ * same firings. Every hour around the clock is the same in Berlin and in UTC. An expression without a zone differs from
+ * every expression with one, unless `assumedTimeZone`, an IANA name, gives it a zone. Accepts any values.
  */
 export const equivalent = (
   schedule: Schedule,
@@ -46,7 +46,9 @@ const isSame = (
     : LocalTimes.isSameInZones(times.calendar, zone, otherZone)
 }
 
-/** Returns one text for all spellings of what follows no clock. Of what is not valid, it normalizes only the space. */
+/**
+ * Returns one text for all spellings of a schedule without clock times. An invalid cron expression keeps its fields.
+ */
 const normalized = (schedule: Schedule, assumedTimeZone: string | undefined): string => {
   switch (schedule._tag) {
     case "Manual":

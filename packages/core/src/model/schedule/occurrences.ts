@@ -21,7 +21,7 @@ export interface OccurrencesOptions {
    * it, the occurrences of `Every` are unknown.
    */
   readonly anchor?: DateTime.DateTime
-  /** An IANA name: the zone of an expression that names none. The result repeats it. @default "UTC" */
+  /** An IANA name: the zone of an expression without one. The result repeats it. @default "UTC" */
   readonly assumedTimeZone?: string
   /** How many instants the result lists at most: a whole number from 0 to 100,000. @default 1000 */
   readonly limit?: number

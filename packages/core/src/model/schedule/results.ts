@@ -35,7 +35,7 @@ export const Exact = /* @__PURE__ */ Schema.TaggedStruct("Exact", {
 export const Approximate = /* @__PURE__ */ Schema.TaggedStruct("Approximate", {
   /** The schedule that the vendor can express. */
   schedule: Schedule,
-  /** What differs, one sentence each; at least one. */
+  /** The differences, at least one: a sentence for each. */
   lost: /* @__PURE__ */ Schema.Array(Schema.String),
 })
 

@@ -10,7 +10,7 @@ type Issues = ReadonlyArray<FieldIssue>
 /** A value with more problems keeps this many of them. */
 export const maxIssues = 100
 
-/** Decoding visits every entry of a list or record. One with more entries is rejected unread. */
+/** Decoding visits every entry of a list or record. A list or record with more entries is rejected unread. */
 const maxEntries = 1000
 
 /** The checks of the schema are off: `problems` says what they say, in better words and all at once. */

@@ -15,7 +15,7 @@ import * as Zone from "./zone.ts"
 /** What a schedule is translated with. */
 export interface TranslateOptions {
   /**
-   * An IANA name. It is the zone of an expression that names none where the vendor needs one, and of an interval that
+   * An IANA name. Where the vendor needs a zone, it is the zone of an expression without one, and of an interval that
    * becomes clock times. `lost` says where it is used. A name of no zone makes the translation `Impossible`.
    *
    * @default "UTC"
@@ -49,7 +49,7 @@ export const translate = (schedule: Schedule, forms: ScheduleForms, options?: Tr
 
 const impossible = (why: string): Translation => ({ _tag: "Impossible", why })
 
-/** Where to, and the zone of what names none. */
+/** The vendor's forms, and the zone of schedules without one. */
 interface Target {
   readonly forms: ScheduleForms
   readonly assumedTimeZone: string
@@ -83,7 +83,7 @@ const cronOfDays = ({ days, hours, timeZone }: typeof OnDays.Type): typeof Cron.
   timeZone,
 })
 
-/** An interval stays one, or becomes the clock times that are so far apart. */
+/** An interval stays an interval, or becomes clock times at that distance. */
 const ofEvery = ({ every }: typeof Every.Type, target: Target): Candidates => {
   const millis = Duration.toMillis(every)
   const even = CronText.evenIntervals.filter((minutes) => minutes * 60_000 === millis)

@@ -27,7 +27,7 @@ export const toIncomingRequest = (request: Transport.Request, url: URL): Incomin
   },
 })
 
-/** Decodes a segment. One with a malformed escape stays as it is, and so names nothing that exists. */
+/** Decodes a segment. A segment with a malformed escape stays as it is, and therefore names nothing that exists. */
 const decodeSegment = (segment: string): string => {
   if (!segment.includes("%")) return segment
   try {

@@ -17,7 +17,7 @@ export interface World {
   readonly syncs: ReadonlyMap<string, Sync>
   readonly runs: ReadonlyMap<string, Run>
   readonly rules: Syncs.SyncRules
-  /** Adds a sync. Throws when there is one with this key. */
+  /** Adds a sync. Throws when another sync has the same key. */
   readonly add: (key: string, sync: Sync) => void
   /** Removes a sync with its runs. */
   readonly remove: (key: string) => void
