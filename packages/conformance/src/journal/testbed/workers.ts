@@ -45,6 +45,7 @@ const giveBack = (worker: ChildProcess): void => {
 /** Runs a program with processes of the suite. Kills them where it fails or is interrupted. */
 const withWorkers = <A>(
   count: number,
+  end: "reused" | "killed",
   use: (workers: ReadonlyArray<ChildProcess>) => Promise<A>,
 ): Effect.Effect<A, ProcessFailed> =>
   Effect.acquireUseRelease(
@@ -53,8 +54,7 @@ const withWorkers = <A>(
     (workers, exit) =>
       Effect.sync(() => {
         for (const worker of workers) {
-          const hasEnded = worker.exitCode !== null || worker.signalCode !== null
-          if (Exit.isSuccess(exit) && !hasEnded) giveBack(worker)
+          if (Exit.isSuccess(exit) && end === "reused") giveBack(worker)
           else worker.kill("SIGKILL")
         }
       }),
@@ -64,14 +64,15 @@ const withWorkers = <A>(
 const nextReport = (worker: ChildProcess): Promise<Report> =>
   new Promise((resolve, reject) => {
     const onMessage = (report: Report) => {
-      worker.off("exit", onExit)
+      worker.off("disconnect", onDisconnect)
       resolve(report)
     }
-    const onExit = (code: number | null, signal: string | null) => {
+    const onDisconnect = () => {
       worker.off("message", onMessage)
-      reject(new Error(`a process of the suite ended with ${signal ?? code}`))
+      reject(new Error("a process of the suite ended before it reported"))
     }
-    worker.once("message", onMessage).once("exit", onExit)
+    worker.once("message", onMessage).once("disconnect", onDisconnect)
+    if (!worker.connected) onDisconnect()
   })
 
 const prepare = async (worker: ChildProcess, program: Program, work: Extract<Order, { _tag: "Prepare" }>["work"]) => {
@@ -88,7 +89,7 @@ export const race = <Name extends JobName>(
   input: Inputs[Name],
   participants: ReadonlyArray<string>,
 ): Effect.Effect<ReadonlyArray<Results[Name]>, ProcessFailed> =>
-  withWorkers(participants.length, async (workers) => {
+  withWorkers(participants.length, "reused", async (workers) => {
     await Promise.all(
       participants.map(async (participant, index) => {
         const worker = workers[index]
@@ -108,7 +109,7 @@ export const race = <Name extends JobName>(
 
 /** Runs the course in a process that is killed on the way. Returns the steps that had ended by then. */
 export const kill = (program: Program, killAt: CrashPoint): Effect.Effect<ReadonlyArray<string>, ProcessFailed> =>
-  withWorkers(1, async ([worker]) => {
+  withWorkers(1, "killed", async ([worker]) => {
     if (worker === undefined) return []
     await prepare(worker, program, { _tag: "Course", killAt })
     return await new Promise<ReadonlyArray<string>>((resolve, reject) => {
