@@ -87,7 +87,7 @@ const withRuns = Effect.fnUntraced(function* (parts: object) {
 describe("what a driver returns", () => {
   const ref = new RunRef({ sync: FakeDriver.sync(), run: "1" })
 
-  it.effect("F2: another run than the requested one is an unexpected response, and no outcome of a wait", () =>
+  it.effect("F5: another run than the requested one is an unexpected response, and no outcome of a wait", () =>
     Effect.gen(function* () {
       const service = yield* withRuns({ get: () => Effect.succeed(snapshot) })
       expect(issuesOf(yield* Effect.flip(within("1 minute", service.get(ref))))).toEqual(["run"])
@@ -197,7 +197,7 @@ describe("a sync that a driver returns", () => {
   })
 
   it.effect.each([["get"], ["pause"], ["update"], ["delete"]] as const)(
-    "F2: another sync than the requested one is an unexpected response to %s, which writes nothing",
+    "F5: another sync than the requested one is an unexpected response to %s, which writes nothing",
     ([name]) =>
       Effect.gen(function* () {
         const fake = FakeSyncs.make()
@@ -235,7 +235,7 @@ describe("a sync that a driver returns", () => {
     }),
   )
 
-  it.effect("F2: an answer to an update that shows another sync shows nothing: core reads", () =>
+  it.effect("F5: an answer to an update that shows another sync shows nothing: core reads", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make()
       const sync = fake.add({ id: "s1" })

@@ -36,7 +36,7 @@ export const requestsOf = (context: WorkspaceContext, operation: string, priorit
   return {
     read,
     pages: (kind, page) => pages(kind, page, ({ id }) => id),
-    syncPages: (kind, page) => pages(kind, page, ({ ids }) => JSON.stringify(ids)),
+    syncPages: (kind, page) => pages(kind, page, ({ ids }) => context.identityOfIds(ids)),
   }
 }
 
