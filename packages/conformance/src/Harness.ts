@@ -66,7 +66,7 @@ export interface AdministrationHarness<E extends VendorEmulator = VendorEmulator
 export interface Harness<S extends Switches = Switches, E extends VendorEmulator = VendorEmulator> {
   /** The vendor's name, which begins the title of the suite. */
   readonly name: string
-  /** Makes a fresh emulator on Effect's clock, with its documented limits enforced. */
+  /** Creates a fresh emulator on Effect's clock, with its documented limits enforced. */
   readonly emulator: (options: EmulatorOptions<S>) => Effect.Effect<E>
   /** Opens a workspace of the adapter. The suite provides the emulator's transport. */
   readonly workspace: (

@@ -91,7 +91,7 @@ export interface Testbed extends OpenedWorkspace {
   readonly runRef: (run: string, sync?: SyncRef) => RunRef
   /** Opens another workspace on the same emulator, as another process would. */
   readonly open: (options?: Partial<WorkspaceOptions>) => Effect.Effect<OpenedWorkspace, RetlError, Scope.Scope>
-  /** Makes another emulator with the same options: it accepts the same token, and knows no sync. */
+  /** Creates another emulator with the same options: it accepts the same token, and knows no sync. */
   readonly freshEmulator: Effect.Effect<VendorEmulator>
 
   /**
@@ -142,7 +142,7 @@ export interface Testbed extends OpenedWorkspace {
 }
 
 /**
- * Makes the testbed of one law, on the `TestClock` of the context. Fails with `Skipped` when the law does not apply
+ * Creates the testbed of one law, on the `TestClock` of the context. Fails with `Skipped` when the law does not apply
  * to the adapter.
  */
 export const make = Effect.fnUntraced(function* <S extends Switches, E extends VendorEmulator>(

@@ -3,7 +3,7 @@
  * driver. The author of an adapter begins with the driver (`driver/Driver.ts`) and passes it to `make`.
  */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as EffectScope from "effect/Scope"
@@ -101,18 +101,17 @@ export const assemble = <O extends Options.Options, Client, Ids, D extends AnyDr
   makeWorkspace: MakeWorkspace<D, S>,
 ) => {
   const { validate, fromConfig } = optionsOf(vendor, schema)
-  const workspace = (options: O) =>
-    Effect.flatMap(validate(options), (decoded) =>
-      Effect.flatMap(connect(decoded), (client) => makeWorkspace(decoded, driver(client, decoded))),
-    )
-  const layer = (options: O) => Workspace.toLayer(workspace(options))
+  const workspaceOf = Effect.flatMap((options: O) =>
+    Effect.flatMap(connect(options), (client) => makeWorkspace(options, driver(client, options))),
+  )
+  const workspace = (options: O) => workspaceOf(validate(options))
   return {
     vendor,
     client: (options: O) => Effect.flatMap(validate(options), connect),
     driver: (client: Client, options: Partial<O> = {}) => driver(client, options),
     workspace,
-    layer,
-    layerConfig: (wrapped: FromConfig.Wrap<O>) => Layer.unwrap(Effect.map(fromConfig(wrapped), layer)),
+    layer: (options: O) => Workspace.toLayer(workspace(options)),
+    layerConfig: (wrapped: FromConfig.Wrap<O>) => Workspace.toLayer(workspaceOf(fromConfig(wrapped))),
     syncRef: syncRefOf(vendor, ids),
   }
 }
@@ -143,26 +142,21 @@ const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.Con
   const decodeListed = Input.decoder(schema, { excess: "ignore" })
   const decode = (options: unknown): Result.Result<O, ReadonlyArray<FieldIssue.FieldIssue>> =>
     Result.map(decodeListed(options), (decoded) => ({ ...scopeOf(options), ...decoded }))
-  return {
-    validate: (options: O): Effect.Effect<O, RetlError> =>
-      Effect.suspend(() => {
-        const decoded = decode(options)
-        return Result.isSuccess(decoded)
-          ? Effect.succeed(decoded.success)
-          : refuse(vendor, Input.field(options, "name"), "configure", decoded.failure)
-      }),
-    fromConfig: Effect.fnUntraced(function* (wrapped: FromConfig.Wrap<O>): Effect.fn.Return<O, RetlError> {
-      const { options, issues: unread } = yield* FromConfig.read(wrapped)
+  const validate = (options: unknown, unread: ReadonlyArray<FieldIssue.FieldIssue> = []): Effect.Effect<O, RetlError> =>
+    Effect.suspend(() => {
       const decoded = decode(options)
+      if (Result.isSuccess(decoded) && unread.length === 0) return Effect.succeed(decoded.success)
       const names = new Set(unread.map(({ path }) => path[0]))
       // A part that cannot be read has no other issue; where the whole cannot be read, no part has one.
       const isWhole = names.has(undefined)
       const invalid =
         Result.isSuccess(decoded) || isWhole ? [] : decoded.failure.filter(({ path }) => !names.has(path[0]))
-      const issues = [...unread, ...invalid]
-      if (issues.length > 0) return yield* refuse(vendor, Input.field(options, "name"), "configure", issues)
-      return Result.isSuccess(decoded) ? decoded.success : yield* refuse(vendor, "", "configure", decoded.failure)
-    }),
+      return refuse(vendor, Input.field(options, "name"), "configure", [...unread, ...invalid])
+    })
+  return {
+    validate,
+    fromConfig: (wrapped: FromConfig.Wrap<O>): Effect.Effect<O, RetlError> =>
+      Effect.flatMap(FromConfig.read(wrapped), ({ options, issues }) => validate(options, issues)),
   }
 }
 

@@ -137,21 +137,27 @@ describe("input from callers without a type checker", () => {
       }),
   )
 
-  it.effect("A1, H6: a part that is nested deeper than the stack is refused before any request", () =>
-    Effect.gen(function* () {
-      const { fake, administration } = yield* make
-      fake.add({ id: "s1" })
-      const deep: unknown = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`)
-      const wide = Array.from({ length: 20_000 }, (_, index) => ({ index }))
-      for (const spec of [deep, { pair: deep, mode: "upsert" }]) {
-        const wanted = { part: { vendor: "fake", spec } }
-        expect(issuesOf(yield* Effect.flip(administration.create(wanted)))).toEqual(["part.spec"])
-        expect(issuesOf(yield* Effect.flip(administration.update(refOf("s1"), wanted)))).toEqual(["part.spec"])
-      }
-      const error = yield* Effect.flip(administration.create({ part: { vendor: "fake", spec: { pair: wide } } }))
-      expect(issuesOf(error)).toEqual(["part.spec.pair"])
-      expect(fake.sent).toEqual([])
-    }),
+  it.effect(
+    "A1, H6: a part that is nested deeper than the stack, or without end, or is too large is refused before any request",
+    () =>
+      Effect.gen(function* () {
+        const { fake, administration } = yield* make
+        fake.add({ id: "s1" })
+        const deep: unknown = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`)
+        const wide = Array.from({ length: 20_000 }, (_, index) => ({ index }))
+        let shared: object = {}
+        for (let level = 0; level < 90; level++) shared = { a: shared, b: shared }
+        const cyclic: Record<string, unknown> = {}
+        cyclic["a"] = cyclic
+        for (const spec of [deep, { pair: deep, mode: "upsert" }, shared, cyclic]) {
+          const wanted = { part: { vendor: "fake", spec } }
+          expect(issuesOf(yield* Effect.flip(administration.create(wanted)))).toEqual(["part.spec"])
+          expect(issuesOf(yield* Effect.flip(administration.update(refOf("s1"), wanted)))).toEqual(["part.spec"])
+        }
+        const error = yield* Effect.flip(administration.create({ part: { vendor: "fake", spec: { pair: wide } } }))
+        expect(issuesOf(error)).toEqual(["part.spec.pair"])
+        expect(fake.sent).toEqual([])
+      }),
   )
 
   it.effect("A1: setSchedule refuses a value that is not a schedule", () =>

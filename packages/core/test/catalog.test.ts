@@ -24,6 +24,30 @@ describe("the catalog", () => {
     }),
   )
 
+  it.effect("K1: a sync that comes again with another optional id is listed once", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const { ids, ...snapshot } = fake.snapshotOf({ id: "s1", pair: "p", name: "x", state: "paused", mode: "upsert" })
+      const list: typeof fake.driver.catalog.list = (requests) =>
+        requests.syncPages("syncs", (cursor) =>
+          Effect.succeed(
+            cursor === undefined
+              ? { items: [{ ...snapshot, ids }], next: "2" }
+              : {
+                  items: [
+                    { ...snapshot, ids: { region: "eu", ...ids } },
+                    { ...snapshot, ids: { sync: "s2" } },
+                  ],
+                },
+          ),
+        )
+      const catalog = { ...fake.driver.catalog, list }
+      const services = yield* FakeSyncs.open({ ...fake, driver: { ...fake.driver, catalog } })
+      const syncs = yield* Stream.runCollect(services.catalog.list)
+      expect(syncs.map(({ ref }) => ref.ids)).toEqual([{ sync: "s1" }, { sync: "s2" }])
+    }),
+  )
+
   it.effect("K1: `get` returns a sync as the list does", () =>
     Effect.gen(function* () {
       const { fake, catalog } = yield* make()

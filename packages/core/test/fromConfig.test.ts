@@ -59,6 +59,20 @@ describe("options from the configuration", () => {
     }),
   )
 
+  it.effect("F4: a record in an option that cannot be read stands for itself: decoding the option names it", () =>
+    Effect.gen(function* () {
+      const statusWords = {
+        get drained(): never {
+          throw new Error("secret")
+        },
+      }
+      const wrapped = { name: "prod", token: Redacted.make("t"), region: "eu", statusWords }
+      const { options, issues } = yield* read(wrapped)
+      expect(issues).toEqual([])
+      expect(Reflect.get(options, "statusWords")).toBe(statusWords)
+    }),
+  )
+
   it.effect.each([[undefined], [null], ["text"]])("F4: %j in place of options has no parts", ([wrapped]) =>
     Effect.gen(function* () {
       expect(yield* read(wrapped as never)).toEqual({ options: expect.anything(), issues: [] })

@@ -11,6 +11,7 @@ import { RetlError } from "../src/model/RetlError.ts"
 import { Runs } from "../src/Runs.ts"
 import * as Workspace from "../src/Workspace.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
+import * as FakeSyncs from "./support/fakeSyncs.ts"
 import { within } from "./support/testbed.ts"
 
 const make = (driver: AnyDriver) => Workspace.make({ name: "test", closeWithin: 0 }, driver)
@@ -86,7 +87,7 @@ const withRuns = Effect.fnUntraced(function* (parts: object) {
 describe("what a driver returns", () => {
   const ref = new RunRef({ sync: FakeDriver.sync(), run: "1" })
 
-  it.effect("F2: another run than the requested one is an unexpected response, and no outcome of a wait", () =>
+  it.effect("F5: another run than the requested one is an unexpected response, and no outcome of a wait", () =>
     Effect.gen(function* () {
       const service = yield* withRuns({ get: () => Effect.succeed(snapshot) })
       expect(issuesOf(yield* Effect.flip(within("1 minute", service.get(ref))))).toEqual(["run"])
@@ -178,6 +179,75 @@ describe("what a driver in JavaScript returns", () => {
       } as unknown as typeof valid & { readonly catalog: CatalogPart<FakeDriver.Ids> })
       const { list } = Context.get(services, Catalog)
       expect(issuesOf(yield* Effect.flip(within("1 minute", Stream.runDrain(list))))).toEqual([""])
+    }),
+  )
+})
+
+describe("a sync that a driver returns", () => {
+  const open = Effect.fnUntraced(function* (fake: FakeSyncs.Fake, get: () => Effect.Effect<unknown, RetlError>) {
+    const catalog = { ...fake.driver.catalog, get: get as typeof fake.driver.catalog.get }
+    return yield* FakeSyncs.open({ ...fake, driver: { ...fake.driver, catalog } })
+  })
+
+  const attempts = ({ catalog, administration }: Effect.Success<ReturnType<typeof open>>, sync: SyncRef) => ({
+    get: catalog.get(sync),
+    pause: administration.pause(sync),
+    update: administration.update(sync, { name: "new" }),
+    delete: administration.delete(sync),
+  })
+
+  it.effect.each([["get"], ["pause"], ["update"], ["delete"]] as const)(
+    "F5: another sync than the requested one is an unexpected response to %s, which writes nothing",
+    ([name]) =>
+      Effect.gen(function* () {
+        const fake = FakeSyncs.make()
+        const sync = fake.add({ id: "s1" })
+        const another = fake.snapshotOf({ id: "s2", pair: "p", name: "x", state: "paused", mode: "upsert" })
+        const services = yield* open(fake, () => Effect.succeed(another))
+        const error = yield* Effect.flip(within("1 hour", attempts(services, sync)[name]))
+        expect(issuesOf(error)).toEqual(["ids"])
+        expect(fake.writes()).toBe(0)
+      }),
+  )
+
+  it.effect.each([[undefined], [null], ["text"], [{}]])("H5: %j is no sync, and nothing is written", ([answer]) =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const sync = fake.add({ id: "s1" })
+      const services = yield* open(fake, () => Effect.succeed(answer))
+      for (const attempt of Object.values(attempts(services, sync))) {
+        expect(issuesOf(yield* Effect.flip(within("1 hour", attempt)))).toHaveLength(1)
+      }
+      expect(fake.writes()).toBe(0)
+    }),
+  )
+
+  it.effect.each([[null], ["text"], [{}]])("H5: %j after a create shows nothing: core finds the sync", ([answer]) =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const create: typeof fake.driver.administration.create = (wanted) =>
+        Effect.as(fake.driver.administration.create(wanted), answer as never)
+      const administration = { ...fake.driver.administration, create }
+      const services = yield* FakeSyncs.open({ ...fake, driver: { ...fake.driver, administration } })
+      const created = yield* within("1 hour", services.administration.create(FakeSyncs.definition("a")))
+      expect(created.ref.ids).toEqual({ sync: "s1" })
+      expect(fake.count("create")).toBe(1)
+    }),
+  )
+
+  it.effect("F5: an answer to an update that shows another sync shows nothing: core reads", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const sync = fake.add({ id: "s1" })
+      const another = fake.snapshotOf({ id: "s2", pair: "p", name: "new", state: "enabled", mode: "upsert" })
+      const update: typeof fake.driver.administration.update = (current, change) =>
+        Effect.as(fake.driver.administration.update(current, change), another)
+      const administration = { ...fake.driver.administration, update }
+      const services = yield* FakeSyncs.open({ ...fake, driver: { ...fake.driver, administration } })
+      const readsBefore = fake.count("syncs")
+      const updated = yield* within("1 hour", services.administration.update(sync, { name: "new" }))
+      expect(updated).toMatchObject({ ref: sync, name: "new" })
+      expect(fake.count("syncs") - readsBefore).toBe(2)
     }),
   )
 })

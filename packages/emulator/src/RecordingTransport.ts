@@ -26,8 +26,8 @@ export interface Recording {
 }
 
 /**
- * Makes a transport that gives these answers in order and then repeats the last. An error is a failed request. Without
- * answers, every request gets an empty 200.
+ * Creates a transport that gives these answers in order and then repeats the last. An error is a failed request.
+ * Without answers, every request gets an empty 200.
  */
 export const make = (...answers: ReadonlyArray<Answer | TransportError>): Recording => {
   const requests: Array<Request> = []

@@ -1,9 +1,9 @@
 /**
- * Emulates RudderStack's API of Reverse ETL: starts, statuses, lists and stops of runs; and the connections, sources and
- * previews that RudderStack's client uses.
+ * Emulates RudderStack's API of Reverse ETL: starts, statuses, lists and stops of runs; and the connections, sources
+ * and previews that RudderStack's client uses.
  *
- * A sync is a connection. Its only id is `connection`. A run id has 20 characters. RudderStack documents no rate limit, so
- * none is enforced by default.
+ * A sync is a connection. Its only id is `connection`. A run id has 20 characters. RudderStack documents no rate limit,
+ * so none is enforced by default.
  */
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
@@ -22,7 +22,7 @@ export interface RudderStackEmulator extends Emulator, SwitchControls<RudderStac
   readonly vendor: "rudderstack"
 }
 
-/** Makes an emulator of one RudderStack account, whose time starts at the clock's. */
+/** Creates an emulator of one RudderStack account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<RudderStackEmulator> =>
   makeEmulator(
     {

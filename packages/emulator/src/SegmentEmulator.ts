@@ -2,7 +2,8 @@
  * Emulates Segment's API of Reverse ETL and of destinations: starts, statuses, lists and cancels of runs; models,
  * destinations and their subscriptions; delivery metrics; the workspace.
  *
- * A sync is a subscription with a model. Its ids are `source`, `model` and `subscription`. A run id is a string of digits.
+ * A sync is a subscription with a model. Its ids are `source`, `model` and `subscription`. A run id is a string of
+ * digits.
  */
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
@@ -36,7 +37,7 @@ const undocumentedLimits = (
   ["list", "cancel", "identity", "syncs", "sync", "parts", "changePart", "insights"] as const
 ).map((name): RateLimit => ({ name, operations: [name], max: 1000, window: "1 minute", level: "endpoint" }))
 
-/** Makes an emulator of one Segment account, whose time starts at the clock's. */
+/** Creates an emulator of one Segment account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<SegmentEmulator> =>
   makeEmulator(
     {

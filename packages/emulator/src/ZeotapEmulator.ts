@@ -2,7 +2,8 @@
  * Emulates the Reverse ETL API of Zeotap's Composable CDP: syncs, their runs, figures about them, and the workspace.
  * Models and destinations can only be read. There is no cancel.
  *
- * A sync's only id is `sync`. A run id is a UUID. Every path names the workspace, and so does the header `X-Workspace-ID`.
+ * A sync's only id is `sync`. A run id is a UUID. Every path names the workspace, and so does the header
+ * `X-Workspace-ID`.
  */
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
@@ -28,7 +29,7 @@ export const limits: ReadonlyArray<RateLimit> = [
   { name: "burst", operations: "all", max: 20, window: "1 second", level: "workspace" },
 ]
 
-/** Makes an emulator of one Zeotap account, whose time starts at the clock's. */
+/** Creates an emulator of one Zeotap account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<ZeotapEmulator> =>
   makeEmulator(
     {

@@ -38,8 +38,8 @@ export { Options } from "./internal/options.ts"
 export type Services = Runs | CurrentWorkspace | Cancellation | ScopedTriggers
 
 /**
- * Makes the driver over a client. `statusWords` are those of the workspace: with any of them, lists are not filtered by
- * status at RudderStack, because a word with a new meaning may stand for any status.
+ * Creates the driver over a client. `statusWords` are those of the workspace: with any of them, lists are not filtered
+ * by status at RudderStack, because a word with a new meaning may stand for any status.
  */
 export const driver = (client: RudderStackRunsClient, { statusWords = {} }: Pick<Options, "statusWords"> = {}) => {
   const canFilterByStatus = Object.keys(statusWords).length === 0
@@ -108,27 +108,27 @@ const adapter = /* @__PURE__ */ Adapter.make({
 })
 
 /**
- * Makes the client of runs alone, with the same options; `RudderStackAdmin.client` has every endpoint. Fails with
+ * Creates the client of runs alone, with the same options; `RudderStackAdmin.client` has every endpoint. Fails with
  * `InvalidRequest`, with all problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<RudderStackRunsClient, RetlError> = adapter.client
 
-/** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+/** Creates the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
 export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
   adapter.workspace
 
 /**
- * Makes the layer of the workspace. Fails with `InvalidRequest`, with all problems of the options at once, before any
+ * Creates the layer of the workspace. Fails with `InvalidRequest`, with all problems of the options at once, before any
  * request.
  */
 export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** Makes the layer as `layer` does, with any part of the options read from the configuration. */
+/** Creates the layer as `layer` does, with any part of the options read from the configuration. */
 export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
 /**
- * Makes the ref of a connection. Fails with `InvalidRequest`, an issue for each field, where the name or the id cannot be
- * one. `Ref.parseSync` decodes a ref in its text form.
+ * Creates the ref of a connection. Fails with `InvalidRequest`, an issue for each field, where the name or the id
+ * cannot be one. `Ref.parseSync` decodes a ref in its text form.
  */
 export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 

@@ -1,6 +1,6 @@
 /**
- * RudderStack Reverse ETL as a workspace that also configures: what `RudderStack` provides, the catalog of connections, and
- * the services that create, change and delete them.
+ * RudderStack Reverse ETL as a workspace that also configures: what `RudderStack` provides, the catalog of connections,
+ * and the services that create, change and delete them.
  *
  * The routes behind it are not on the vendor's public page. They are seen in its own client, and may be closed to an
  * account. A program that only runs syncs imports `RudderStack`, and ships none of this.
@@ -42,8 +42,8 @@ export { Ids } from "./internal/ids.ts"
 export const Options = Schema.Struct({
   ...CommonOptions.Options.fields,
   /**
-   * The ids of the connections that the catalog reads where RudderStack closes the list to the account. Ids of connections
-   * that do not exist are skipped. Where the list is open, they are not used. @default none
+   * The ids of the connections that the catalog reads where RudderStack closes the list to the account. Ids of
+   * connections that do not exist are skipped. Where the list is open, they are not used. @default none
    */
   connections: Input.optional(Schema.Array(VendorId)),
 })
@@ -69,7 +69,9 @@ export const target: Move.Target = {
 export interface NewSync extends NewConnection {
   /** Whether the connection is switched on at once. @default false */
   readonly enabled?: boolean
-  /** When the connection runs by itself. The first run of a connection that is enabled sends every row. @default manual */
+  /**
+   * When the connection runs by itself. The first run of a connection that is enabled sends every row. @default manual
+   */
   readonly schedule?: Schedule
 }
 
@@ -96,7 +98,7 @@ export const change = ({ enabled, schedule, ...spec }: SyncChange): Change.Chang
 })
 
 /**
- * Makes the driver over a complete client. `statusWords` and `connections` are those of the workspace; see
+ * Creates the driver over a complete client. `statusWords` and `connections` are those of the workspace; see
  * `RudderStack.driver` for the former.
  */
 export const driver = (client: RudderStackClient, options: Pick<Options, "statusWords" | "connections"> = {}) =>
@@ -116,25 +118,25 @@ const adapter = /* @__PURE__ */ AdminAdapter.make({
 })
 
 /**
- * Makes the complete client, with the same options: every endpoint, for what the portable services do not cover. Fails with
- * `InvalidRequest`, with all problems of the options at once.
+ * Creates the complete client, with the same options: every endpoint, for what the portable services do not cover.
+ * Fails with `InvalidRequest`, with all problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<RudderStackClient, RetlError> = adapter.client
 
-/** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+/** Creates the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
 export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
   adapter.workspace
 
 /**
- * Makes the layer of the workspace. Fails with `InvalidRequest`, with all problems of the options at once, before any
+ * Creates the layer of the workspace. Fails with `InvalidRequest`, with all problems of the options at once, before any
  * request.
  */
 export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** Makes the layer as `layer` does, with any part of the options read from the configuration. */
+/** Creates the layer as `layer` does, with any part of the options read from the configuration. */
 export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
-/** Makes the ref of a connection, as `RudderStack.syncRef` does. */
+/** Creates the ref of a connection, as `RudderStack.syncRef` does. */
 export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 
 /** Returns the vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */

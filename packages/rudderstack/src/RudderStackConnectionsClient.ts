@@ -23,10 +23,11 @@ export interface RudderStackConnectionsClient {
   /**
    * Creates a connection: `POST /v2/retl-connections`.
    *
-   * With `enabled` and a schedule it runs by itself from then on, and its first run is a full one. Not idempotent: there
-   * is one connection for each pair of source and destination. The answer to a second request for a pair is not known:
-   * `Conflict` (409), `InvalidRequest` (400), or the existing connection, unchanged; compare the answer with the request.
-   * A pair that had a connection before may get the old id again. `externalId` finds the connection after a lost answer.
+   * With `enabled` and a schedule it runs by itself from then on, and its first run is a full one. Not idempotent:
+   * there is one connection for each pair of source and destination. The answer to a second request for a pair is not
+   * known: `Conflict` (409), `InvalidRequest` (400), or the existing connection, unchanged; compare the answer with the
+   * request. A pair that had a connection before may get the old id again. `externalId` finds the connection after a
+   * lost answer.
    */
   readonly createConnection: (
     request: ConnectionsApi.CreateConnectionRequest,
@@ -54,9 +55,9 @@ export interface RudderStackConnectionsClient {
   /**
    * Reads a page of the workspace's connections: `GET /v2/retl-connections`.
    *
-   * Pages count from 1, and their size is `pageSize`, not `per_page`; the default and the maximum are not known, official
-   * clients send 100. A short or even an empty page is not the last while `paging.next` is set; that is no address to
-   * follow.
+   * Pages count from 1, and their size is `pageSize`, not `per_page`; the default and the maximum are not known,
+   * official clients send 100. A short or even an empty page is not the last while `paging.next` is set; that is no
+   * address to follow.
    */
   readonly listConnections: (
     query?: Api.ListConnectionsQuery,
@@ -76,7 +77,7 @@ export interface RudderStackConnectionsClient {
   ) => Effect.Effect<void, RetlError>
 }
 
-/** Makes the client of connections over an HTTP client. */
+/** Creates the client of connections over an HTTP client. */
 export const make = (http: VendorClient): RudderStackConnectionsClient => {
   const listConnections = ConnectionReads.listConnections(http, ConnectionsApi.ListConnectionsResponse)
   return {

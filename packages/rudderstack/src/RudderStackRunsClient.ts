@@ -33,22 +33,22 @@ export interface RudderStackRunsClient {
   /**
    * Reads a page of a connection's runs, newest first: `GET /v2/retl-connections/{connection}/syncs`.
    *
-   * A connection that never ran has an empty list. `status: "succeeded"` includes runs with failed rows. The default and
-   * the maximum of `per_page` are not documented; official clients send 100. Fails with `NotFound` (404) for an unknown
-   * connection. Documented: RETL connections API page; the order: rudder-iac.
+   * A connection that never ran has an empty list. `status: "succeeded"` includes runs with failed rows. The default
+   * and the maximum of `per_page` are not documented; official clients send 100. Fails with `NotFound` (404) for an
+   * unknown connection. Documented: RETL connections API page; the order: rudder-iac.
    */
   readonly listSyncs: (connection: string, query?: Api.ListSyncsQuery) => Effect.Effect<Api.SyncPage, RetlError>
   /**
-   * Returns all runs of a connection, lazily: each page is read when it is pulled. `per_page` defaults to 100. A run that
-   * starts meanwhile shifts the pages: a run may then come twice.
+   * Returns all runs of a connection, lazily: each page is read when it is pulled. `per_page` defaults to 100. A run
+   * that starts meanwhile shifts the pages: a run may then come twice.
    */
   readonly streamSyncs: (connection: string, options?: StreamSyncsOptions) => Stream.Stream<Api.Sync, RetlError>
   /**
    * Reads one run: `GET /v2/retl-connections/{connection}/syncs/{sync}`.
    *
-   * A run that was just started may not be there yet. The answer for a run that does not exist is a 500: `NotFound` where
-   * the text says so (a malformed id), and otherwise `Unavailable`, the same as an outage; only the list can tell them
-   * apart. Fails with `NotFound` (404) for an unknown connection. Documented: RETL connections API page; the 500:
+   * A run that was just started may not be there yet. The answer for a run that does not exist is a 500: `NotFound`
+   * where the text says so (a malformed id), and otherwise `Unavailable`, the same as an outage; only the list can tell
+   * them apart. Fails with `NotFound` (404) for an unknown connection. Documented: RETL connections API page; the 500:
    * rudder-iac.
    */
   readonly getSync: (connection: string, sync: string) => Effect.Effect<Api.Sync, RetlError>
@@ -78,7 +78,7 @@ export interface RudderStackRunsClient {
   readonly http: VendorClient
 }
 
-/** Makes the client of runs over an HTTP client. */
+/** Creates the client of runs over an HTTP client. */
 export const make = (http: VendorClient): RudderStackRunsClient => {
   const listSyncs: RudderStackRunsClient["listSyncs"] = Effect.fnUntraced(function* (connection, query = {}) {
     const operation = "listSyncs"

@@ -36,8 +36,8 @@ export interface RudderStackSourcesClient {
   /**
    * Changes a source: `PUT /v2/retl-sources/{source}`.
    *
-   * Name, config, account and `enabled` are all required; the type cannot be changed. Fails with `NotFound` (404) for an
-   * unknown source, and with `InvalidRequest` (400), an issue for each field.
+   * Name, config, account and `enabled` are all required; the type cannot be changed. Fails with `NotFound` (404) for
+   * an unknown source, and with `InvalidRequest` (400), an issue for each field.
    */
   readonly updateSource: (
     source: string,
@@ -66,13 +66,13 @@ export interface RudderStackSourcesClient {
   /**
    * Reads a preview: `GET /v2/retl-sources/preview/{preview}`; `pending` until it is done.
    *
-   * A query that failed is a success here: look at `status` and `error`. Rows may be personal data. Fails with `NotFound`
-   * (404) for an unknown preview; how long RudderStack keeps one is not known.
+   * A query that failed is a success here: look at `status` and `error`. Rows may be personal data. Fails with
+   * `NotFound` (404) for an unknown preview; how long RudderStack keeps one is not known.
    */
   readonly getPreview: (preview: string) => Effect.Effect<SourcesApi.Preview, RetlError>
 }
 
-/** Makes the client of sources over an HTTP client. */
+/** Creates the client of sources over an HTTP client. */
 export const make = (http: VendorClient): RudderStackSourcesClient => {
   const listSources: RudderStackSourcesClient["listSources"] = Effect.fnUntraced(function* (query = {}) {
     return yield* http.call({

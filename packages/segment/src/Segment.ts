@@ -34,7 +34,7 @@ export { Ids, Options }
 /** What every Segment workspace provides. */
 export type Services = Runs | CurrentWorkspace | Cancellation
 
-/** Makes the driver that runs syncs, over a client of runs. */
+/** Creates the driver that runs syncs, over a client of runs. */
 export const driver = (client: SegmentRunsClient) => {
   const cancelResult = (answer: CanceledSync): Effect.Effect<"requested", RetlError> => {
     const evidence = FromWire.cancelError(answer)
@@ -82,17 +82,17 @@ const adapter = Adapter.make({
 })
 
 /**
- * Makes the client of runs. `SegmentAdmin.client` makes one with every endpoint. Fails with `InvalidRequest`, with all
- * problems of the options at once.
+ * Creates the client of runs. `SegmentAdmin.client` makes one with every endpoint. Fails with `InvalidRequest`, with
+ * all problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<SegmentRunsClient, RetlError> = adapter.client
 
-/** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+/** Creates the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
 export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
   adapter.workspace
 
 /**
- * Makes the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options.
+ * Creates the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options.
  */
 export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
@@ -100,8 +100,8 @@ export const layer: (options: Options) => Layer.Layer<Services, RetlError> = ada
 export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
 /**
- * Makes the ref of a mapping. Fails with `InvalidRequest`, with an issue for each field, where the name or an id cannot
- * be one. `Ref.parseSync` decodes a ref's text form.
+ * Creates the ref of a mapping. Fails with `InvalidRequest`, with an issue for each field, where the name or an id
+ * cannot be one. `Ref.parseSync` decodes a ref's text form.
  */
 export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 

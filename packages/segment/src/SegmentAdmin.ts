@@ -49,8 +49,8 @@ export type Services = Segment.Services | Catalog | Administration | Creation | 
 const maxLocations = 10_000
 
 /**
- * Makes the driver that configures syncs, over a client with every endpoint. It remembers where it saw a mapping last,
- * and what it read for the latest creation.
+ * Creates the driver that configures syncs, over a client with every endpoint. It remembers where it saw a mapping
+ * last, and what it read for the latest creation.
  */
 export const driver = (client: SegmentClient) => {
   const mappingLocations = BoundedMap.make<string>(maxLocations)
@@ -71,24 +71,24 @@ const adapter = AdminAdapter.make({
 })
 
 /**
- * Makes the client with every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`, with
- * all problems of the options at once.
+ * Creates the client with every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`,
+ * with all problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<SegmentClient, RetlError> = adapter.client
 
-/** Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
+/** Creates the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
 export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
   adapter.workspace
 
 /**
- * Makes the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options.
+ * Creates the layer of the workspace. Fails with `InvalidRequest` before any request, with all problems of the options.
  */
 export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
 /** As `layer`, with any part of the options read from the configuration. */
 export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
-/** Makes the ref of a mapping, as `Segment.syncRef` does. */
+/** Creates the ref of a mapping, as `Segment.syncRef` does. */
 export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 
 /**

@@ -22,7 +22,7 @@ export interface SegmentClient
     Destinations.SegmentDestinationsClient,
     Subscriptions.SegmentSubscriptionsClient {}
 
-/** Makes the client with every endpoint. Uses the `Transport` of its surroundings. */
+/** Creates the client with every endpoint. Uses the `Transport` of its surroundings. */
 export const make = (settings: Settings): Effect.Effect<SegmentClient> =>
   Effect.map(connect(settings), (http) => ({
     ...Runs.make(http),

@@ -60,7 +60,7 @@ export interface SegmentDestinationsClient {
   ) => Effect.Effect<Api.DeliveryMetrics, RetlError>
 }
 
-/** Makes the client of destinations over an HTTP client. */
+/** Creates the client of destinations over an HTTP client. */
 export const make = (http: VendorClient): SegmentDestinationsClient => {
   const listDestinations: SegmentDestinationsClient["listDestinations"] = Effect.fnUntraced(function* (query = {}) {
     const { data } = yield* http.call({

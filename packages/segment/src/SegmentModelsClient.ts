@@ -45,7 +45,7 @@ export interface SegmentModelsClient {
   readonly deleteModel: (model: string) => Effect.Effect<void, RetlError>
 }
 
-/** Makes the client of models over an HTTP client. */
+/** Creates the client of models over an HTTP client. */
 export const make = (http: VendorClient): SegmentModelsClient => {
   const listModels: SegmentModelsClient["listModels"] = Effect.fnUntraced(function* (query = {}) {
     const { data } = yield* http.call({

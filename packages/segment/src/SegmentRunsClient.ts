@@ -76,7 +76,7 @@ export interface SegmentRunsClient {
   readonly getWorkspace: Effect.Effect<Api.Workspace, RetlError>
 }
 
-/** Makes the client of runs over an HTTP client. */
+/** Creates the client of runs over an HTTP client. */
 export const make = (http: VendorClient): SegmentRunsClient => {
   const listSyncStatuses: SegmentRunsClient["listSyncStatuses"] = Effect.fnUntraced(function* (
     model,

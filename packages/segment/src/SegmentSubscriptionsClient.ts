@@ -63,7 +63,7 @@ export interface SegmentSubscriptionsClient {
   readonly deleteSubscription: (destination: string, subscription: string) => Effect.Effect<void, RetlError>
 }
 
-/** Makes the client of subscriptions over an HTTP client. */
+/** Creates the client of subscriptions over an HTTP client. */
 export const make = (http: VendorClient): SegmentSubscriptionsClient => {
   const listSubscriptions: SegmentSubscriptionsClient["listSubscriptions"] = Effect.fnUntraced(function* (
     destination,

@@ -49,7 +49,7 @@ describe("a definition or a change in JavaScript", () => {
     }),
   )
 
-  it.effect("F2: an optional id that is undefined is absent", () =>
+  it.effect("H6: an optional id that is undefined is absent", () =>
     Effect.gen(function* () {
       const given: object = { ...ids, destination: undefined }
       const ref = yield* SegmentAdmin.syncRef("prod", given as typeof ids)

@@ -13,7 +13,10 @@ import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
 import { RudderStackAdmin } from "@openretl/rudderstack"
 import { SegmentAdmin } from "@openretl/segment"
 import { ZeotapAdmin } from "@openretl/zeotap"
-import { Context, Effect, Redacted, type Scope } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 
 export interface Wanted {
   readonly name: string

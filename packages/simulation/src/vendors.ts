@@ -14,7 +14,10 @@ import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
 import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
-import { Context, Effect, type Scope as EffectScope, Redacted } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as EffectScope from "effect/Scope"
 
 export interface Operations {
   readonly runs: Service

@@ -1,9 +1,9 @@
 /**
  * Zeotap Composable CDP Reverse ETL as a workspace: trigger, wait, list.
  *
- * A sync is what Zeotap's API has under `/syncs`, named by its id. The vendor documents no way to cancel a run and no choice
- * of what a run covers, so this workspace has neither. The vendor does not document what a trigger does while a run is under
- * way, so core reads the runs before it triggers.
+ * A sync is what Zeotap's API has under `/syncs`, named by its id. The vendor documents no way to cancel a run and no
+ * choice of what a run covers, so this workspace has neither. The vendor does not document what a trigger does while a
+ * run is under way, so core reads the runs before it triggers.
  */
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Adapter from "@openretl/core/driver/Adapter"
@@ -32,7 +32,7 @@ export { Options } from "./internal/options.ts"
 /** The services that every Zeotap workspace provides. */
 export type Services = Runs | CurrentWorkspace
 
-/** Makes the driver over a client. */
+/** Creates the driver over a client. */
 export const driver = (client: ZeotapRunsClient) =>
   ({
     spec: "openretl/2",
@@ -66,27 +66,27 @@ const adapter = Adapter.make({
 })
 
 /**
- * Makes the client of runs. `ZeotapAdmin.client` makes the one with every endpoint. Fails with `InvalidRequest`, with all
- * problems of the options at once.
+ * Creates the client of runs. `ZeotapAdmin.client` makes the one with every endpoint. Fails with `InvalidRequest`, with
+ * all problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<ZeotapRunsClient, RetlError> = adapter.client
 
 /**
- * Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. Fails with
- * `InvalidRequest`, with all problems of the options at once, before any request.
+ * Creates the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`.
+ * Fails with `InvalidRequest`, with all problems of the options at once, before any request.
  */
 export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
   adapter.workspace
 
-/** Makes the layer of the workspace. Fails as `workspace` does. */
+/** Creates the layer of the workspace. Fails as `workspace` does. */
 export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** Makes the layer as `layer` does, with any part of the options read from the configuration. */
+/** Creates the layer as `layer` does, with any part of the options read from the configuration. */
 export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
 /**
- * Makes the ref of the sync with this id. Fails with `InvalidRequest` where the workspace's name or the id is invalid.
- * `Ref.parseSync` reads a ref in its text form.
+ * Creates the ref of the sync with this id. Fails with `InvalidRequest` where the workspace's name or the id is
+ * invalid. `Ref.parseSync` reads a ref in its text form.
  */
 export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 

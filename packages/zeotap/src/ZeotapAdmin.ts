@@ -2,8 +2,8 @@
  * Zeotap Composable CDP Reverse ETL as a workspace that can be configured: everything that `Zeotap` provides, and the
  * catalog of syncs, their administration, their creation and their deletion.
  *
- * A sync is made of a model and a destination, which are set up in Zeotap. The vendor does not document whether a new sync
- * is active, nor whether an empty schedule removes one: core reads the sync to find out.
+ * A sync is made of a model and a destination, which are set up in Zeotap. The vendor does not document whether a new
+ * sync is active, nor whether an empty schedule removes one: core reads the sync to find out.
  */
 import type { Administration } from "@openretl/core/Administration"
 import type { Catalog } from "@openretl/core/Catalog"
@@ -41,7 +41,7 @@ export { Options } from "./internal/options.ts"
 /** The services that every Zeotap workspace provides that can be configured. */
 export type Services = Zeotap.Services | Catalog | Administration | Creation | Deletion
 
-/** Makes the driver over the client of every endpoint. */
+/** Creates the driver over the client of every endpoint. */
 export const driver = (client: ZeotapClient) =>
   ({
     ...Zeotap.driver(client),
@@ -59,33 +59,33 @@ const adapter = AdminAdapter.make({
 })
 
 /**
- * Makes the client of every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`, with all
- * problems of the options at once.
+ * Creates the client of every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`, with
+ * all problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<ZeotapClient, RetlError> = adapter.client
 
 /**
- * Makes the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. Fails with
- * `InvalidRequest`, with all problems of the options at once, before any request.
+ * Creates the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`.
+ * Fails with `InvalidRequest`, with all problems of the options at once, before any request.
  */
 export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
   adapter.workspace
 
-/** Makes the layer of the workspace. Fails as `workspace` does. */
+/** Creates the layer of the workspace. Fails as `workspace` does. */
 export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** Makes the layer as `layer` does, with any part of the options read from the configuration. */
+/** Creates the layer as `layer` does, with any part of the options read from the configuration. */
 export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
 
-/** Makes the ref of the sync with this id, as `Zeotap.syncRef` does. */
+/** Creates the ref of the sync with this id, as `Zeotap.syncRef` does. */
 export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
 
 /** Returns the vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
 export const nativeOf: (sync: Sync) => ZeotapApi.Sync | undefined = adapter.nativeOf
 
 /**
- * The schedules that Zeotap can express: a cron expression of five fields, or none. Its time zone is not documented, and
- * assumed to be UTC.
+ * The schedules that Zeotap can express: a cron expression of five fields, or none. Its time zone is not documented,
+ * and assumed to be UTC.
  */
 export const schedules: ScheduleForms = Schedules.schedules
 

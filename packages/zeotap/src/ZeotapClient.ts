@@ -1,8 +1,8 @@
 /**
  * Zeotap's Reverse ETL API in the vendor's words: one function for each endpoint, each of which sends one request.
  *
- * The adapter is made of this client, and programs use it for what the portable services do not cover. Every function fails
- * with `RetlError` alone. An invalid request is refused with all its problems before it is sent.
+ * The adapter is made of this client, and programs use it for what the portable services do not cover. Every function
+ * fails with `RetlError` alone. An invalid request is refused with all its problems before it is sent.
  *
  * No function cancels a run: the vendor documents no such route.
  */
@@ -24,7 +24,7 @@ export interface ZeotapClient
     DestinationsClient.ZeotapDestinationsClient,
     InsightsClient.ZeotapInsightsClient {}
 
-/** Makes the client. It uses the `Transport` of its surroundings. */
+/** Creates the client. It uses the `Transport` of its surroundings. */
 export const make = (settings: Settings): Effect.Effect<ZeotapClient> =>
   Effect.map(connect(settings), (connected) => ({
     ...RunsClient.make(connected),

@@ -22,14 +22,14 @@ export interface ZeotapDestinationsClient {
   /**
    * Reads a destination: `GET /api/v1/workspaces/{workspace}/destinations/{destination}`.
    *
-   * Its `config` comes as the vendor sends it; whether secrets in it are masked is not documented. Fails with `NotFound` for
-   * a destination that does not exist, where the answer shows that: its status is not documented. Source: Destinations API
-   * page.
+   * Its `config` comes as the vendor sends it; whether secrets in it are masked is not documented. Fails with
+   * `NotFound` for a destination that does not exist, where the answer shows that: its status is not documented.
+   * Source: Destinations API page.
    */
   readonly getDestination: (destination: string) => Effect.Effect<DestinationsApi.Destination, RetlError>
 }
 
-/** Makes the functions over a connection. */
+/** Creates the functions over a connection. */
 export const make = ({ http, root }: Connected): ZeotapDestinationsClient => {
   const path = [...root, "destinations"]
   const listDestinations: ZeotapDestinationsClient["listDestinations"] = (query = {}) =>

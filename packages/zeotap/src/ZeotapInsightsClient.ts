@@ -9,12 +9,13 @@ export interface ZeotapInsightsClient {
   /**
    * Reads how all syncs are doing: `GET /api/v1/workspaces/{workspace}/insights/sync-health`.
    *
-   * Sends one request for the whole workspace. The figures cover the last `days`, 7 by default. Source: Insights API page.
+   * Sends one request for the whole workspace. The figures cover the last `days`, 7 by default. Source: Insights API
+   * page.
    */
   readonly getSyncHealth: (query?: InsightsApi.SyncHealthQuery) => Effect.Effect<InsightsApi.SyncHealth, RetlError>
 }
 
-/** Makes the functions over a connection. */
+/** Creates the functions over a connection. */
 export const make = ({ http, root }: Connected): ZeotapInsightsClient => ({
   getSyncHealth: Effect.fnUntraced(function* (request = {}) {
     const operation = "getSyncHealth"

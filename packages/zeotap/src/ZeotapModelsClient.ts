@@ -26,7 +26,7 @@ export interface ZeotapModelsClient {
   readonly getModel: (model: string) => Effect.Effect<ModelsApi.Model, RetlError>
 }
 
-/** Makes the functions over a connection. */
+/** Creates the functions over a connection. */
 export const make = ({ http, root }: Connected): ZeotapModelsClient => {
   const path = [...root, "models"]
   const listModels: ZeotapModelsClient["listModels"] = (query = {}) =>

@@ -15,8 +15,8 @@ export interface ZeotapRunsClient {
    * Starts a run: `POST /api/v1/workspaces/{workspace}/syncs/{sync}/trigger`, without a body.
    *
    * It is not idempotent, and the vendor has no idempotency key: never send it again when its answer was lost. What a
-   * trigger does while a run is under way, or to a sync that is not active, is not documented; a second run that waits for
-   * the first is likely. Source: Reverse ETL API page, where a success is 201.
+   * trigger does while a run is under way, or to a sync that is not active, is not documented; a second run that waits
+   * for the first is likely. Source: Reverse ETL API page, where a success is 201.
    */
   readonly triggerSync: (sync: string) => Effect.Effect<ZeotapApi.TriggerResponse, RetlError>
   /**
@@ -38,8 +38,8 @@ export interface ZeotapRunsClient {
   /**
    * Reads one run: `GET /api/v1/workspaces/{workspace}/syncs/{sync}/runs/{run}`.
    *
-   * Fails with `NotFound` for a run that does not exist, where the answer shows that: its status is not documented. Source:
-   * Reverse ETL API page.
+   * Fails with `NotFound` for a run that does not exist, where the answer shows that: its status is not documented.
+   * Source: Reverse ETL API page.
    */
   readonly getRun: (sync: string, run: string) => Effect.Effect<ZeotapApi.Run, RetlError>
   /**
@@ -54,7 +54,7 @@ export interface ZeotapRunsClient {
   readonly http: VendorClient.VendorClient
 }
 
-/** Makes the functions over a connection. */
+/** Creates the functions over a connection. */
 export const make = ({ http, root }: Connected): ZeotapRunsClient => {
   const pathOf = (sync: string, ...segments: ReadonlyArray<string>) => [...root, "syncs", sync, ...segments]
   const listRuns: ZeotapRunsClient["listRuns"] = (sync, query = {}) =>

@@ -21,21 +21,22 @@ export interface ZeotapSyncsClient {
   /**
    * Creates a sync: `POST /api/v1/workspaces/{workspace}/syncs`.
    *
-   * It is not idempotent, and the vendor has no idempotency key: never send it again when its answer was lost. The documents
-   * do not show the answer: it returns as much of the new sync as the answer shows, which may be its id alone, or nothing.
+   * It is not idempotent, and the vendor has no idempotency key: never send it again when its answer was lost. The
+   * documents do not show the answer: it returns as much of the new sync as the answer shows, which may be its id
+   * alone, or nothing.
    *
-   * Whether a new sync is `active` or a `draft` is not documented, nor whether two syncs may have one name: where they may
-   * not, it fails with `Conflict` (409) or `InvalidRequest` (400). Fails with `InvalidRequest` for a mode that the
+   * Whether a new sync is `active` or a `draft` is not documented, nor whether two syncs may have one name: where they
+   * may not, it fails with `Conflict` (409) or `InvalidRequest` (400). Fails with `InvalidRequest` for a mode that the
    * destination does not allow. Source: Reverse ETL API page.
    */
   readonly createSync: (request: SyncsApi.CreateSyncRequest) => Effect.Effect<SyncsApi.WrittenSync, RetlError>
   /**
    * Changes a sync: `PUT /api/v1/workspaces/{workspace}/syncs/{sync}`, with the fields to change.
    *
-   * A `status` pauses and resumes the sync. A mapping replaces the whole mapping: keys that are not documented, such as those
-   * of a field transform, cannot be sent. How a schedule is removed is not documented: read the sync again after `""` or
-   * null. The documents do not show the answer: it returns as much of the sync as the answer shows. Fails with `NotFound` as
-   * `getSync` does. Source: Reverse ETL API page.
+   * A `status` pauses and resumes the sync. A mapping replaces the whole mapping: keys that are not documented, such as
+   * those of a field transform, cannot be sent. How a schedule is removed is not documented: read the sync again after
+   * `""` or null. The documents do not show the answer: it returns as much of the sync as the answer shows. Fails with
+   * `NotFound` as `getSync` does. Source: Reverse ETL API page.
    */
   readonly updateSync: (
     sync: string,
@@ -44,13 +45,13 @@ export interface ZeotapSyncsClient {
   /**
    * Deletes a sync: `DELETE /api/v1/workspaces/{workspace}/syncs/{sync}`.
    *
-   * What becomes of its runs is not documented. Fails with `NotFound` as `getSync` does, also for a sync that is already
-   * deleted. Source: Reverse ETL API page.
+   * What becomes of its runs is not documented. Fails with `NotFound` as `getSync` does, also for a sync that is
+   * already deleted. Source: Reverse ETL API page.
    */
   readonly deleteSync: (sync: string) => Effect.Effect<void, RetlError>
 }
 
-/** Makes the functions over a connection. */
+/** Creates the functions over a connection. */
 export const make = ({ http, root }: Connected): ZeotapSyncsClient => {
   const path = [...root, "syncs"]
   const listSyncs: ZeotapSyncsClient["listSyncs"] = (query = {}) =>

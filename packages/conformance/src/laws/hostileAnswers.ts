@@ -1,22 +1,15 @@
 /** Answers that no vendor gives: every operation ends in a value or a typed error. */
 
 import type { RunRef } from "@openretl/core/Ref"
-import type * as Transport from "@openretl/core/Transport"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import { expectNoDefect, hostileValues, randomResponse } from "../hostile/answers.ts"
 import { type Law, law } from "../Law.ts"
 import type { Testbed } from "../Testbed.ts"
-import * as Json from "../testbed/json.ts"
 import * as Random from "../testbed/random.ts"
 import * as Wire from "../testbed/wire.ts"
+import { type AttackedOperation, withOneValueChanged, withRandomAnswer } from "./attackedOperation.ts"
 import { startRun } from "./startRun.ts"
-
-type AttackedOperation = readonly [
-  program: Effect.Effect<unknown, unknown>,
-  isAttacked: (request: Transport.Request) => boolean,
-]
 
 /** Every operation by name, and which of its requests receive the hostile answer. */
 const operationsOn = (testbed: Testbed, ref: RunRef): Readonly<Record<string, AttackedOperation>> => ({
@@ -38,18 +31,10 @@ export const hostileAnswerLaws: ReadonlyArray<Law> = [
         if (operationsOn(testbed, ref)[name] === undefined) return yield* testbed.skip("the vendor cannot cancel a run")
         const random = Random.make(name.length)
         for (let sample = 0; sample < 60; sample++) {
-          const answer = randomResponse(random)
-          const [program, isAttacked] = operationsOn(testbed, ref)[name] ?? expect.fail("unreachable")
-          testbed.wire.intercept = (request) => (isAttacked(request) ? Effect.succeed(answer) : undefined)
-          const before = testbed.wire.sent.length
-          const exit = yield* testbed.exit(program, "200 hours")
-          const text = `${answer.status} ${JSON.stringify(answer.headers)} ${JSON.stringify(Wire.bodyText(answer))}`
-          expectNoDefect(exit, text)
-          expect(testbed.wire.sent.length - before, `no storm: ${text.slice(0, 500)}`).toBeLessThanOrEqual(400)
-          const writes = testbed.wire.sent.slice(before).filter(({ request }) => Wire.isWrite(request))
-          const maySendAgain = answer.status === 429 || answer.status === 401
-          expect(maySendAgain || writes.length <= 1, `T4, C1: one write: ${text.slice(0, 500)}`).toBe(true)
-          testbed.wire.intercept = () => undefined
+          const operation = operationsOn(testbed, ref)[name] ?? expect.fail("unreachable")
+          const { status, text, writes } = yield* withRandomAnswer(testbed, random, operation)
+          const maySendAgain = status === 429 || status === 401
+          expect(maySendAgain || writes <= 1, `T4, C1: one write: ${text.slice(0, 500)}`).toBe(true)
           yield* testbed.advance("10 minutes")
         }
       }),
@@ -64,20 +49,8 @@ export const hostileAnswerLaws: ReadonlyArray<Law> = [
         if (operationsOn(testbed, ref)[name] === undefined) return yield* testbed.skip("the vendor cannot cancel a run")
         const random = Random.make(name.length + 100)
         for (let sample = 0; sample < 60; sample++) {
-          const [program, isAttacked] = operationsOn(testbed, ref)[name] ?? expect.fail("unreachable")
-          const value = random.pick(hostileValues)
-          const position = random.next()
-          let text = ""
-          testbed.wire.rewrite = (response, request) => {
-            if (!isAttacked(request)) return response
-            const changed = Json.mapResponse(response, (json) =>
-              Json.replaceNth(json, Math.floor(position * Json.countValues(json)), () => value),
-            )
-            text = Wire.bodyText(changed)
-            return changed
-          }
-          expectNoDefect(yield* testbed.exit(program, "200 hours"), text)
-          testbed.wire.rewrite = (response) => response
+          const operation = operationsOn(testbed, ref)[name] ?? expect.fail("unreachable")
+          yield* withOneValueChanged(testbed, random, operation)
           yield* testbed.advance("10 minutes")
         }
       }),

@@ -30,8 +30,8 @@ export interface Requests {
     operation: Operation,
     page: (cursor: string | undefined) => Effect.Effect<Pages.Page<A>, RetlError>,
   ) => Stream.Stream<A, RetlError>
-  /** As `pages`, for syncs: their ids are those of the driver. */
-  readonly syncPages: <A extends { readonly ids: unknown }>(
+  /** As `pages`, for syncs: two with the same required ids are the same. */
+  readonly syncPages: <A extends { readonly ids: object }>(
     operation: Operation,
     page: (cursor: string | undefined) => Effect.Effect<Pages.Page<A>, RetlError>,
   ) => Stream.Stream<A, RetlError>

@@ -38,7 +38,7 @@ export const read = Effect.fnUntraced(function* <Options extends object>(
   return { options, issues }
 })
 
-/** Returns the parts of options. Options that cannot be read have none: decoding them names what is missing. */
+/** Returns the parts of a value. One that cannot be read has none: decoding it names what is missing. */
 const partsOf = (wrapped: unknown): ReadonlyArray<readonly [string, unknown]> => {
   try {
     return Object.entries(Object(wrapped))
@@ -55,11 +55,15 @@ type Part = Effect.Effect<unknown, Config.ConfigError>
 const isRecord = (value: unknown): value is object =>
   Predicate.isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
-/** Reads a config, or a record of configs. Every other value stands for itself, such as a token that is an effect. */
+/**
+ * Reads a config, or a record of configs. Every other value stands for itself, such as a token that is an effect, or a
+ * record that cannot be read.
+ */
 const unwrap = (wrapped: unknown): Part => {
   if (isConfig(wrapped)) return wrapped
-  if (!isRecord(wrapped) || !Object.values(wrapped).some(isConfig)) return Effect.succeed(wrapped)
-  return Effect.all(Object.fromEntries(Object.entries(wrapped).map(([name, part]) => [name, unwrap(part)])))
+  const parts = isRecord(wrapped) ? partsOf(wrapped) : []
+  if (!parts.some(([, part]) => isConfig(part))) return Effect.succeed(wrapped)
+  return Effect.all(Object.fromEntries(parts.map(([name, part]) => [name, unwrap(part)])))
 }
 
 /** Returns issues as in `region: Expected "us" | "eu", in RUDDERSTACK_REGION`. No message holds a value. */

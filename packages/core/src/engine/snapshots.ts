@@ -11,7 +11,7 @@ import type { Errors } from "./errors.ts"
 import type { Refs } from "./refs.ts"
 import * as Verify from "./verify.ts"
 
-/** Makes runs of what a driver returns. */
+/** Creates runs of what a driver returns. */
 export interface Snapshots {
   /** Returns the run of a snapshot. Fails with `UnexpectedResponse` where it cannot be a run. */
   readonly toRun: (

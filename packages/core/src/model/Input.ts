@@ -83,22 +83,6 @@ export const JsonObject = /* @__PURE__ */ Schema.declare(isPlainObject, { expect
   Schema.decodeTo(Schema.JsonObject),
 )
 
-/** The most levels of a value that is sent or compared: the stack of a runtime ends at a few thousand. */
-const maxLevels = 100
-
-/** Returns whether a value has more than 100 levels of arrays and objects. Throws where a part cannot be read. */
-export const isNestedTooDeep = (value: unknown): boolean => {
-  const visited = new Set<unknown>()
-  let parts: ReadonlyArray<unknown> = [value]
-  for (let level = 0; level <= maxLevels; level++) {
-    const objects = parts.filter((part) => typeof part === "object" && part !== null && !visited.has(part))
-    if (objects.length === 0) return false
-    for (const object of objects) visited.add(object)
-    parts = objects.flatMap((object) => Object.values(Object(object)))
-  }
-  return true
-}
-
 /** How a decoder treats unknown fields. */
 export interface DecoderOptions {
   /** `error`: an unknown field is an issue. `ignore`: it is dropped. @default "error" */

@@ -281,6 +281,8 @@ export const make = (options: Options = {}) => {
       put(id, when, { pair, name: `from ${pair}`, state: "enabled", schedule: manual, mode: "upsert", ...fields, id })
       return new SyncRef({ workspace: "test", vendor: "fake", ids: { sync: id.slice(0, 255) } })
     },
+    /** Returns a sync as the driver reads it. */
+    snapshotOf: (sync: FakeSync) => snapshot(sync),
     /** Somebody changes or deletes a sync by hand. */
     set: (id: string, when: number, as: Partial<FakeSync> | undefined) => {
       const was = at(id, when)

@@ -14,7 +14,7 @@ import type { Ids } from "./ids.ts"
 import * as ScheduleCodec from "./schedule.ts"
 import { snapshot } from "./syncFromWire.ts"
 
-/** Makes the administration of connections. */
+/** Creates the administration of connections. */
 export const make = (client: RudderStackClient) => {
   const refuseSchedule = (operation: string, message: string) =>
     Effect.fail(
@@ -95,8 +95,8 @@ const isPartOf = (part: unknown, whole: unknown): boolean =>
   isRecord(part) ? isRecord(whole) && hasFields(whole, part, isPartOf) : isEqual(part, whole)
 
 /**
- * Compares JSON values, and goes no deeper than both do. `Equal.equals` hashes all of both: an answer may be nested deeper
- * than the stack.
+ * Compares JSON values, and goes no deeper than both do. `Equal.equals` hashes all of both: an answer may be nested
+ * deeper than the stack.
  */
 const isEqual = (one: unknown, other: unknown): boolean => {
   if (Array.isArray(one)) {

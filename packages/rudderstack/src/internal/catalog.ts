@@ -15,8 +15,8 @@ import * as SourceReads from "./sourceReads.ts"
 import { snapshot } from "./syncFromWire.ts"
 
 /**
- * Makes the function that reads a page of connections; the cursor is a page's number. Fails with `Unsupported` where the
- * list is closed to the account.
+ * Creates the function that reads a page of connections; the cursor is a page's number. Fails with `Unsupported` where
+ * the list is closed to the account.
  */
 export const pages = (
   client: RudderStackClient,
@@ -37,12 +37,15 @@ const orUnsupported = <A>(client: RudderStackClient, read: Effect.Effect<A, Retl
 const capability =
   "the list of connections, which is closed to this account or token: have it enabled, or name the connections in the option `connections`"
 
-/** Makes the catalog. `connections` are the ids that it reads where RudderStack closes the list to the account. */
+/** Creates the catalog. `connections` are the ids that it reads where RudderStack closes the list to the account. */
 export const make = (
   client: RudderStackClient,
   connections: ReadonlyArray<string> = [],
 ): CatalogPart<Ids, Connection> => {
-  /** Reads the connections that the options name, without those that do not exist. Fails with `closed` where none is left. */
+  /**
+   * Reads the connections that the options name, without those that do not exist. Fails with `closed` where none is
+   * left.
+   */
   const named = (requests: Requests, closed: RetlError): Stream.Stream<Connection, RetlError> => {
     let hasConnection = false
     const read = (id: string) =>

@@ -20,6 +20,6 @@ export const baseUrls = {
 /** The settings of a client: the workspace's name, the token, the address, and the timeouts. */
 export type Settings = VendorClient.OfOptions
 
-/** Makes the HTTP client. It uses the `Transport` of its surroundings. */
+/** Creates the HTTP client. It uses the `Transport` of its surroundings. */
 export const connect = (settings: Settings): Effect.Effect<VendorClient.VendorClient> =>
   VendorClient.make({ ...settings, vendor, requestIdHeaders: ["x-request-id"], classify })

@@ -13,8 +13,8 @@ export const read = (client: RudderStackClient, requests: Requests, id: string |
     : requests.read("syncs", client.getSource(id)).pipe(Effect.catch(() => Effect.succeed<Source>(undefined)))
 
 /**
- * Makes the reads of sources for one walk through the connections: it lists the sources once, and reads those one by one
- * that the list does not show in full. Where the list is refused, it reads none.
+ * Creates the reads of sources for one walk through the connections: it lists the sources once, and reads those one by
+ * one that the list does not show in full. Where the list is refused, it reads none.
  */
 export const shared = (
   client: RudderStackClient,

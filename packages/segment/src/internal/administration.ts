@@ -16,7 +16,7 @@ import { type Origin, type Parts, snapshot } from "./syncFromWire.ts"
 
 type Part = AdministrationPart<Ids, Parts, Spec, ChangedSpec>
 
-/** Makes the administration of a workspace. */
+/** Creates the administration of a workspace. */
 export const make = (
   client: SegmentClient,
   mappingLocations: MappingLocations,

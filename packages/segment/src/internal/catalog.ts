@@ -67,7 +67,7 @@ const unsupported = (client: SegmentClient, { operation, evidence }: RetlError):
 const capability =
   "the list of subscriptions: ask Segment to enable the feature Destination Subscriptions for this workspace"
 
-/** Makes the catalog. */
+/** Creates the catalog. */
 export const make = (client: SegmentClient, mappingLocations: MappingLocations): CatalogPart<Ids, Parts> => {
   const listDestinations = (requests: Requests): Stream.Stream<Destination, RetlError> =>
     requests.pages("syncs", (cursor) =>

@@ -20,6 +20,6 @@ export const baseUrls = {
 /** What a client needs to send: the workspace's name, the token, the address, and how long a request may take. */
 export type Settings = VendorClient.OfOptions
 
-/** Makes the HTTP client of a workspace. Uses the `Transport` of its surroundings. */
+/** Creates the HTTP client of a workspace. Uses the `Transport` of its surroundings. */
 export const connect = (settings: Settings): Effect.Effect<VendorClient.VendorClient> =>
   VendorClient.make({ ...settings, vendor, requestIdHeaders: ["x-request-id"], classify })

@@ -14,7 +14,7 @@ import * as SyncFromWire from "./syncFromWire.ts"
 
 type Part = AdministrationPart<Ids, ZeotapApi.Sync, Spec.NewSpec, Spec.ChangedSpec>
 
-/** Makes the part of the driver that changes syncs. */
+/** Creates the part of the driver that changes syncs. */
 export const make = (client: ZeotapClient): Part & Required<Pick<Part, "create" | "delete">> => {
   // A new sync may stand after the end of such a list, and so may an old one of the same name.
   const cutOff = client.http.error(

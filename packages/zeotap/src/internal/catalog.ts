@@ -20,7 +20,7 @@ export const syncPage =
   (cursor: string | undefined): Effect.Effect<Pages.Page<ZeotapApi.Sync>, RetlError> =>
     Lists.page(client.listSyncs, cursor)
 
-/** Makes the part of the driver that reads syncs. */
+/** Creates the part of the driver that reads syncs. */
 export const make = (client: ZeotapClient): CatalogPart<Ids, ZeotapApi.Sync> => {
   const labels = BoundedMap.make<SyncFromWire.Label>(maxLabels)
 

@@ -22,7 +22,7 @@ export interface Connected {
   readonly root: ReadonlyArray<string>
 }
 
-/** Makes the connection. It uses the `Transport` of its surroundings. */
+/** Creates the connection. It uses the `Transport` of its surroundings. */
 export const connect = ({ workspaceId, ...settings }: Settings): Effect.Effect<Connected> =>
   Effect.map(
     VendorClient.make({

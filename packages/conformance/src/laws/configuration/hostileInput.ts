@@ -3,13 +3,11 @@
 import { SyncRef } from "@openretl/core/Ref"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Sync } from "@openretl/core/Sync"
-import type * as Transport from "@openretl/core/Transport"
 import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
-import { expectNoDefect, hostileValues, randomResponse } from "../../hostile/answers.ts"
 import { manyIds } from "../../hostile/ids.ts"
 import { requestShape } from "../../hostile/requestShape.ts"
 import { awkwardToken, tokenEchoes } from "../../hostile/tokenEchoes.ts"
@@ -20,6 +18,7 @@ import * as Json from "../../testbed/json.ts"
 import * as Random from "../../testbed/random.ts"
 import * as Secrets from "../../testbed/secrets.ts"
 import * as Wire from "../../testbed/wire.ts"
+import { type AttackedOperation, withOneValueChanged, withRandomAnswer } from "../attackedOperation.ts"
 import { type ConfiguredTestbed, changing, reading } from "./configuredTestbed.ts"
 
 /** Every operation of the vendor that takes the ref of a sync, by name. */
@@ -52,11 +51,6 @@ const needsOperation = (name: OperationName): Pick<Setup, "needs"> => {
   const kind = (["create", "delete"] as const).find((kind) => name.endsWith(kind))
   return kind === undefined ? {} : needsChange(kind)
 }
-
-type AttackedOperation = readonly [
-  program: Effect.Effect<unknown, unknown>,
-  isAttacked: (request: Transport.Request) => boolean,
-]
 
 /** Every operation by name, and which of its requests receive the hostile answer. */
 const attackedOperations = Effect.fnUntraced(function* (testbed: ConfiguredTestbed) {
@@ -245,19 +239,12 @@ export const hostileConfigurationLaws: ReadonlyArray<Law> = [
         Effect.gen(function* () {
           const random = Random.make(name.length + 40)
           for (let sample = 0; sample < 50; sample++) {
-            const answer = randomResponse(random)
-            const [program, isAttacked] = (yield* attackedOperations(testbed))[name]
-            testbed.wire.intercept = (request) => (isAttacked(request) ? Effect.succeed(answer) : undefined)
-            const before = testbed.wire.sent.length
-            const text = `${answer.status} ${JSON.stringify(answer.headers)} ${JSON.stringify(Wire.bodyText(answer))}`
-            expectNoDefect(yield* testbed.exit(program, patience), text)
-            expect(testbed.wire.sent.length - before, `no storm: ${text.slice(0, 500)}`).toBeLessThanOrEqual(400)
-            const writes = testbed.wire.sent.slice(before).filter(({ request }) => Wire.isWrite(request))
-            const maxAttempts = answer.status === 429 || answer.status === 401 ? 5 : 1
+            const operation = (yield* attackedOperations(testbed))[name]
+            const { status, text, writes } = yield* withRandomAnswer(testbed, random, operation)
+            const maxAttempts = status === 429 || status === 401 ? 5 : 1
             // A create may be followed by one update.
             const maxWrites = name.includes("create") ? 2 * maxAttempts : maxAttempts
-            expect(writes.length, `A1: ${text.slice(0, 500)}`).toBeLessThanOrEqual(maxWrites)
-            testbed.wire.intercept = () => undefined
+            expect(writes, `A1: ${text.slice(0, 500)}`).toBeLessThanOrEqual(maxWrites)
             yield* testbed.advance("10 minutes")
           }
         }),
@@ -273,20 +260,8 @@ export const hostileConfigurationLaws: ReadonlyArray<Law> = [
         Effect.gen(function* () {
           const random = Random.make(name.length + 60)
           for (let sample = 0; sample < 50; sample++) {
-            const [program, isAttacked] = (yield* attackedOperations(testbed))[name]
-            const value = random.pick(hostileValues)
-            const position = random.next()
-            let text = ""
-            testbed.wire.rewrite = (response, request) => {
-              if (!isAttacked(request)) return response
-              const changed = Json.mapResponse(response, (json) =>
-                Json.replaceNth(json, Math.floor(position * Json.countValues(json)), () => value),
-              )
-              text = Wire.bodyText(changed)
-              return changed
-            }
-            expectNoDefect(yield* testbed.exit(program, patience), text)
-            testbed.wire.rewrite = (response) => response
+            const operation = (yield* attackedOperations(testbed))[name]
+            yield* withOneValueChanged(testbed, random, operation)
             yield* testbed.run(testbed.administration.resume(testbed.sync), patience)
             yield* testbed.advance("10 minutes")
           }

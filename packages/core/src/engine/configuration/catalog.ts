@@ -36,7 +36,7 @@ export const requestsOf = (context: WorkspaceContext, operation: string, priorit
   return {
     read,
     pages: (kind, page) => pages(kind, page, ({ id }) => id),
-    syncPages: (kind, page) => pages(kind, page, ({ ids }) => JSON.stringify(ids)),
+    syncPages: (kind, page) => pages(kind, page, ({ ids }) => context.identityOfIds(ids)),
   }
 }
 
@@ -82,8 +82,37 @@ export const toSync = Effect.fnUntraced(function* (
 
 const noSync: FieldIssue = { path: [], message: "Expected a sync" }
 
+/** Returns whether an adapter returned a sync at all. */
+export const isSnapshot = <Ids extends object, Native>(
+  answer: Snapshot<Ids, Native> | undefined,
+): answer is Snapshot<Ids, Native> => Predicate.isObject(answer) && Predicate.isObject(answer.ids)
+
+/** Returns whether an adapter returned the sync that these ids name. */
+export const isSameSync = <Ids extends object, Native>(
+  context: WorkspaceContext,
+  answer: Snapshot<Ids, Native> | undefined,
+  ids: Ids,
+): answer is Snapshot<Ids, Native> =>
+  isSnapshot(answer) && context.identityOfIds(answer.ids) === context.identityOfIds(ids)
+
+/** Reads a sync. Fails with `UnexpectedResponse` where the adapter returns another. */
+export const read = <Ids extends object, Native>(
+  context: WorkspaceContext,
+  { get }: CatalogPart<Ids, Native>,
+  requests: Requests,
+  operation: string,
+  ids: Ids,
+): Effect.Effect<Snapshot<Ids, Native>, RetlError> =>
+  Effect.flatMap(get(requests, ids), (snapshot) =>
+    isSameSync(context, snapshot, ids)
+      ? Effect.succeed({ ...snapshot, ids })
+      : Effect.fail(context.error(operation, new UnexpectedResponse({ issues: [anotherSync] }), "unknown")),
+  )
+
+const anotherSync: FieldIssue = { path: ["ids"], message: "Expected the sync that was requested, found another" }
+
 /** Creates the functions that read the configured syncs of a workspace. */
-export const make = <Ids, Native>(context: WorkspaceContext, catalog: CatalogPart<Ids, Native>) => ({
+export const make = <Ids extends object, Native>(context: WorkspaceContext, catalog: CatalogPart<Ids, Native>) => ({
   list: Stream.suspend(() => catalog.list(requestsOf(context, "listSyncs", Priority.read))).pipe(
     Stream.mapEffect((snapshot) => toSync(context, "listSyncs", snapshot)),
     Stream.withSpan("Catalog.list"),
@@ -91,7 +120,9 @@ export const make = <Ids, Native>(context: WorkspaceContext, catalog: CatalogPar
   get: Effect.fn("Catalog.get")(function* (ref: SyncRef) {
     const sync = yield* context.requireSync("getSync", ref)
     const requests = requestsOf(context, "getSync", Priority.read)
-    const snapshot = yield* context.withIds("getSync", sync, (ids: Ids) => catalog.get(requests, ids))
-    return yield* toSync(context, "getSync", { ...snapshot, ids: sync.ids })
+    const snapshot = yield* context.withIds("getSync", sync, (ids: Ids) =>
+      read(context, catalog, requests, "getSync", ids),
+    )
+    return yield* toSync(context, "getSync", snapshot)
   }),
 })

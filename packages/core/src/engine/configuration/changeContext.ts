@@ -40,6 +40,14 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
 export const requestsOf = (context: WorkspaceContext, operation: string): Requests =>
   Catalog.requestsOf(context, operation, Priority.write)
 
+/** Reads a sync, which has its `ids` then. */
+export const read = <Ids extends object, Native, Spec, ChangedSpec>(
+  { context, catalog }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  operation: string,
+  ids: Ids,
+): Effect.Effect<Snapshot<Ids, Native>, RetlError> =>
+  Catalog.read(context, catalog, requestsOf(context, operation), operation, ids)
+
 /** Sends a write of one request, within the rate limit; sends it again only where it provably did nothing. */
 export const write = <A>(
   context: WorkspaceContext,

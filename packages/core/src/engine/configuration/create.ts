@@ -30,7 +30,8 @@ export const create = Effect.fnUntraced(function* <Ids extends object, Native, S
   const existing = yield* LostChange.existing(changes, requests, wanted.sync)
   const answer = yield* Effect.result(write(changes.context, "create", operation, markWrite, send(wanted.sync)))
   if (Result.isFailure(answer) && answer.failure.delivery !== "unknown") return yield* answer.failure
-  const answered = Result.isSuccess(answer) ? answer.success : undefined
+  const shown = Result.isSuccess(answer) ? answer.success : undefined
+  const answered = Catalog.isSnapshot(shown) ? shown : undefined
   if (answered !== undefined) yield* verifyAnswer(changes, wanted, answered, existing)
   const error = Result.isFailure(answer) ? answer.failure : undefined
   const created = answered ?? (yield* LostChange.findCreated(changes, requests, wanted, existing, error))

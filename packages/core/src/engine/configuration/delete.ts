@@ -4,7 +4,7 @@ import * as Result from "effect/Result"
 import type { AdministrationPart } from "../../driver/Administration.ts"
 import { ChangeIndeterminate } from "../../model/Change.ts"
 import type { SyncRef } from "../../model/Ref.ts"
-import { type ChangeContext, type Failure, notSent, requestsOf, write } from "./changeContext.ts"
+import { type ChangeContext, type Failure, notSent, write } from "./changeContext.ts"
 import type { MarkWrite } from "./detached.ts"
 import * as LostChange from "./lostChange.ts"
 
@@ -18,17 +18,15 @@ export const remove = Effect.fnUntraced(function* <Ids extends object, Native, S
   send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["delete"]>,
   markWrite: MarkWrite,
 ): Effect.fn.Return<void, Failure> {
-  const { context, catalog } = changes
-  const requests = requestsOf(context, operation)
-  const current = yield* Effect.mapError(LostChange.readSync(catalog, requests, ids), notSent)
+  const current = yield* Effect.mapError(LostChange.readSync(changes, operation, ids), notSent)
   if (current === undefined) return
   LostChange.forget(changes, ids)
-  const answer = yield* Effect.result(write(context, "delete", operation, markWrite, send({ ...current, ids })))
+  const answer = yield* Effect.result(write(changes.context, "delete", operation, markWrite, send(current)))
   if (Result.isSuccess(answer)) return
   const error = answer.failure
   // `NotFound` means that the sync is gone, unless the vendor has no such endpoint: reads decide.
   if (error.delivery !== "unknown" && error.reason._tag !== "NotFound") return yield* error
-  if (yield* LostChange.isDeleted(changes, requests, ids, error.delivery)) return
+  if (yield* LostChange.isDeleted(changes, operation, ids, error.delivery)) return
   if (error.delivery !== "unknown") return yield* error
   return yield* new ChangeIndeterminate({ operation: "delete", sync, candidates: [], wanted: {}, error })
 })

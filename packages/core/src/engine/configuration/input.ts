@@ -55,10 +55,29 @@ const decodePartOf = (vendor: string) => (value: unknown) => {
     const message = `Expected a part made for ${vendor}, found one for ${part.success.vendor}`
     return Result.fail([{ path: ["vendor"], message }])
   }
-  return Input.isNestedTooDeep(part.success.spec) ? Result.fail([nestedTooDeep]) : part
+  return isTooLarge(part.success.spec) ? Result.fail([tooLarge]) : part
 }
 
-const nestedTooDeep: FieldIssue.FieldIssue = { path: ["spec"], message: "Expected at most 100 levels" }
+/** The most levels of a vendor's part: the stack of a runtime ends at a few thousand. */
+const maxLevels = 100
+
+/** The most values in one level of a vendor's part. */
+const maxValues = 1_000_000
+
+const tooLarge: FieldIssue.FieldIssue = {
+  path: ["spec"],
+  message: `Expected at most ${maxLevels} levels, of at most ${maxValues} values each`,
+}
+
+/** Returns whether a value has too many levels, or values. One that stands in several places counts in each. */
+const isTooLarge = (value: unknown): boolean => {
+  let values = [value]
+  for (let level = 0; level <= maxLevels && values.length <= maxValues; level++) {
+    values = values.flatMap((part) => (typeof part === "object" && part !== null ? Object.values(part) : []))
+    if (values.length === 0) return false
+  }
+  return true
+}
 
 const decodeFields = (input: unknown, vendor: string, forms: Forms): Fields => {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {

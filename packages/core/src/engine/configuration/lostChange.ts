@@ -4,14 +4,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { AdministrationPart, NewSync, SyncChange } from "../../driver/Administration.ts"
-import type { CatalogPart, Requests, Snapshot } from "../../driver/Catalog.ts"
+import type { Requests, Snapshot } from "../../driver/Catalog.ts"
 import { ChangeIndeterminate, type Definition } from "../../model/Change.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Catalog from "./catalog.ts"
-import { type ChangeContext, notSent } from "./changeContext.ts"
+import { type ChangeContext, notSent, read } from "./changeContext.ts"
 import type { DecodedDefinition } from "./input.ts"
 import * as Remaining from "./remaining.ts"
 
@@ -41,9 +41,13 @@ const isExisting = <Ids extends object, Native, Spec, ChangedSpec>(
 }
 
 /** Reads a sync; `undefined` where it does not exist. */
-export const readSync = <Ids, Native>(catalog: CatalogPart<Ids, Native>, requests: Requests, ids: Ids) =>
+export const readSync = <Ids extends object, Native, Spec, ChangedSpec>(
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  operation: string,
+  ids: Ids,
+) =>
   Effect.catchIf(
-    catalog.get(requests, ids),
+    read(changes, operation, ids),
     ({ reason }) => reason._tag === "NotFound" && reason.what !== "workspace",
     () => Effect.succeed(undefined),
   )
@@ -137,14 +141,15 @@ export const findCreated = Effect.fnUntraced(function* <Ids extends object, Nati
 
 /** Reads a sync until it shows the change or the time for that is over. Returns the sync as core last saw it. */
 export const findUpdated = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
-  { context, catalog, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
-  requests: Requests,
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  operation: string,
   ids: Ids,
   change: SyncChange<ChangedSpec>,
   unreported: Remaining.Unreported,
 ): Effect.fn.Return<Latest<Ids, Native>> {
+  const { context, part } = changes
   let latest: Latest<Ids, Native> = {}
-  const showsChange = catalog.get(requests, ids).pipe(
+  const showsChange = read(changes, operation, ids).pipe(
     Effect.tapError((error) => Effect.sync(() => (latest = { ...latest, error }))),
     Effect.map((snapshot) => {
       latest = { snapshot }
@@ -157,15 +162,15 @@ export const findUpdated = Effect.fnUntraced(function* <Ids extends object, Nati
 
 /** Returns whether a sync is gone, as soon as reads show it. */
 export const isDeleted = <Ids extends object, Native, Spec, ChangedSpec>(
-  { context, catalog }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
-  requests: Requests,
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  operation: string,
   ids: Ids,
   delivery: RetlError["delivery"],
 ): Effect.Effect<boolean> =>
   Effect.map(
     RetryLoop.until(
-      delivery === "unknown" ? settlesWithin(context) : context.readLag,
-      Effect.map(readSync(catalog, requests, ids), (snapshot) => (snapshot === undefined ? true : undefined)),
+      delivery === "unknown" ? settlesWithin(changes.context) : changes.context.readLag,
+      Effect.map(readSync(changes, operation, ids), (snapshot) => (snapshot === undefined ? true : undefined)),
     ),
     (isGone) => isGone === true,
   )

@@ -10,15 +10,7 @@ import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
 import * as Catalog from "./catalog.ts"
-import {
-  type Applied,
-  type ChangeContext,
-  type Failure,
-  notSent,
-  requestsOf,
-  toChange,
-  write,
-} from "./changeContext.ts"
+import { type Applied, type ChangeContext, type Failure, notSent, read, toChange, write } from "./changeContext.ts"
 import type { MarkWrite } from "./detached.ts"
 import type { DecodedChange } from "./input.ts"
 import * as LostChange from "./lostChange.ts"
@@ -33,9 +25,8 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   { change, part: vendorPart }: DecodedChange<ChangedSpec>,
   markWrite: MarkWrite,
 ): Effect.fn.Return<Sync, Failure> {
-  const { context, catalog, part } = changes
-  const snapshot = yield* Effect.mapError(catalog.get(requestsOf(context, operation), ids), notSent)
-  const current = { ...snapshot, ids }
+  const { context, part } = changes
+  const current = yield* Effect.mapError(read(changes, operation, ids), notSent)
   const needed = Remaining.remaining(change, current, part, "missing")
   if (needed === undefined) return yield* Catalog.toSync(context, operation, current)
   const applied = yield* apply(changes, operation, current, needed, markWrite)
@@ -65,16 +56,16 @@ export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Sp
   const answer = yield* Effect.result(write(context, "update", operation, markWrite, part.update(current, change)))
   const isAccepted = Result.isSuccess(answer)
   if (!isAccepted && answer.failure.delivery !== "unknown") return yield* answer.failure
-  if (isAccepted && answer.success !== undefined && remainingOf(answer.success, "missing") === undefined) {
-    return { snapshot: { ...answer.success, ids } }
+  const answered = isAccepted ? answer.success : undefined
+  if (Catalog.isSameSync(context, answered, ids) && remainingOf(answered, "missing") === undefined) {
+    return { snapshot: { ...answered, ids } }
   }
   const unreported = isAccepted ? "done" : "missing"
-  const latest = yield* LostChange.findUpdated(changes, requestsOf(context, operation), ids, change, unreported)
+  const latest = yield* LostChange.findUpdated(changes, operation, ids, change, unreported)
   const lostAnswer = isAccepted ? {} : { error: answer.failure }
   if (latest.snapshot === undefined) {
     return { remaining: change, ...(latest.error && { error: latest.error }), ...lostAnswer }
   }
-  const snapshot = { ...latest.snapshot, ids }
-  const remaining = remainingOf(snapshot, unreported)
-  return remaining === undefined ? { snapshot } : { snapshot, remaining, ...lostAnswer }
+  const remaining = remainingOf(latest.snapshot, unreported)
+  return { snapshot: latest.snapshot, ...(remaining !== undefined && { remaining, ...lostAnswer }) }
 })

@@ -1,4 +1,4 @@
-/** Makes an emulator of a vendor's dialect: the controls, which are the same for all vendors. */
+/** Creates an emulator of a vendor's dialect: the controls, which are the same for all vendors. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -33,7 +33,7 @@ export interface Vendor<V extends Emulator["vendor"], S extends Switches> {
 type VendorEmulator<V extends Emulator["vendor"], S extends Switches> = Emulator &
   SwitchControls<S> & { readonly vendor: V }
 
-/** Makes the emulator. Its time starts at the clock's present time. */
+/** Creates the emulator. Its time starts at the clock's present time. */
 export const make = <V extends Emulator["vendor"], S extends Switches>(
   vendor: Vendor<V, S>,
   options: Options<S>,

@@ -12,7 +12,7 @@ const jsonHeaders = { "content-type": "application/json" }
 export const json = (status: number, value: unknown, headers?: Readonly<Record<string, string>>): Reply =>
   jsonText(status, JSON.stringify(value), headers)
 
-/** Makes a reply of a body that is JSON text already. */
+/** Creates a reply of a body that is JSON text already. */
 export const jsonText = (status: number, body: string, headers?: Readonly<Record<string, string>>): Reply => ({
   status,
   headers: headers === undefined ? jsonHeaders : { ...jsonHeaders, ...headers },

@@ -15,7 +15,7 @@ export interface Rule {
   readonly isRequired: boolean
 }
 
-/** Makes a problem of the field at a path: the path has dots, the message quotes its last part. */
+/** Creates a problem of the field at a path: the path has dots, the message quotes its last part. */
 export const fieldProblem = (path: ReadonlyArray<string>, problem: string): Problem => ({
   type: "input-validation",
   message: `"${path.at(-1) ?? "value"}" ${problem}`,

@@ -56,7 +56,7 @@ export const contentRefusal = (
   return body === undefined ? badRequest("The body is not a JSON object.") : undefined
 }
 
-/** Makes a success, in the media type that the switches say. */
+/** Creates a success, in the media type that the switches say. */
 export const dataReply = (switches: SwitchSettings, { versioned }: MediaTypes, data: unknown, status = 200): Reply =>
   json(
     status,

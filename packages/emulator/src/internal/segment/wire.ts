@@ -13,7 +13,7 @@ export type SwitchSettings = Settings<SegmentSwitches>
 
 export const success = (switches: SwitchSettings, data: unknown): Reply => successText(switches, JSON.stringify(data))
 
-/** Makes a success of data that is JSON text already. */
+/** Creates a success of data that is JSON text already. */
 export const successText = (switches: SwitchSettings, data: string): Reply =>
   jsonText(200, `{"data":${data}}`, { "content-type": switches.answerMediaType })
 
@@ -34,7 +34,7 @@ export const conflict = (message: string): Reply => failure(409, { type: "confli
 
 export const badRequest = (message: string): Reply => failure(400, { type: "bad-request", message })
 
-/** Makes a refusal whose status is the value of a switch. */
+/** Creates a refusal whose status is the value of a switch. */
 export const refusal = (status: string, message: string): Reply => {
   const types: Readonly<Record<string, string>> = {
     "401": "unauthorized",

@@ -6,7 +6,7 @@ const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 const base32 = "0123456789abcdefghijklmnopqrstuv"
 const hex = "0123456789abcdef"
 
-/** Makes ids. An id depends only on the seed, its kind, and how many ids of that kind came before. */
+/** Creates ids. An id depends only on the seed, its kind, and how many ids of that kind came before. */
 export interface Mint {
   /** 22 characters, as Segment's ids look. */
   readonly short: (kind: string) => string
@@ -22,7 +22,7 @@ export interface Mint {
   readonly token: (kind: string) => string
 }
 
-/** Makes a mint whose ids of one kind never repeat. */
+/** Creates a mint whose ids of one kind never repeat. */
 export const makeMint = (seed: number): Mint => {
   const counts = new Map<string, number>()
   const takeCount = (kind: string) => {

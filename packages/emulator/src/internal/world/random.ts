@@ -3,7 +3,7 @@
 /** Returns the next number, from 0 up to 1. */
 export type Random = () => number
 
-/** Makes a generator with 32 bits of state (mulberry32): enough for tests, not for secrets. */
+/** Creates a generator with 32 bits of state (mulberry32): enough for tests, not for secrets. */
 export const makeRandom = (seed: number): Random => {
   let state = seed >>> 0
   return () => {

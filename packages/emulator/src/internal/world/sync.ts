@@ -22,7 +22,7 @@ export interface SyncRules {
   readonly addRun: (run: Run) => void
 }
 
-/** Makes a sync without runs, created at `now`. */
+/** Creates a sync without runs, created at `now`. */
 export const newSync = (
   fields: Pick<Sync, "ids" | "parts" | "name" | "state" | "attributes" | "schedule" | "timing" | "call">,
   now: number,
