@@ -11,8 +11,8 @@ import {
   JournalEntryFromText,
   Key,
   Owner,
-} from "../src/journal/JournalEntry.ts"
-import { JournalError } from "../src/journal/JournalError.ts"
+} from "../src/model/JournalEntry.ts"
+import { JournalError } from "../src/model/JournalError.ts"
 import * as Steps from "../src/journal/JournalSteps.ts"
 import type { Change } from "../src/journal/port.ts"
 import { RunRef, SyncRef } from "../src/model/Ref.ts"

@@ -1,7 +1,7 @@
 /** Trouble with the store of a journal. A trigger whose mark fails is not sent. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
-import * as FieldIssue from "../model/FieldIssue.ts"
+import * as FieldIssue from "./FieldIssue.ts"
 
 /** The store cannot be reached or opened, or it answered with an error. */
 export class StoreUnavailable extends /* @__PURE__ */ Schema.TaggedError<StoreUnavailable>()("StoreUnavailable", {

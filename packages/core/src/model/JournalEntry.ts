@@ -12,11 +12,11 @@
  */
 import * as Schema from "effect/Schema"
 import * as Tuple from "effect/Tuple"
-import { Fence } from "../model/Intent.ts"
-import { RunRef, SyncRef, VendorName, WorkspaceName } from "../model/Ref.ts"
-import { Rows, Status } from "../model/Run.ts"
-import { Scope } from "../model/Scope.ts"
-import { Time } from "../model/Time.ts"
+import { Fence } from "./Intent.ts"
+import { RunRef, SyncRef, VendorName, WorkspaceName } from "./Ref.ts"
+import { Rows, Status } from "./Run.ts"
+import { Scope } from "./Scope.ts"
+import { Time } from "./Time.ts"
 
 /** The edition that this version writes and reads. */
 export const edition = 2
