@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
+import * as Steps from "../src/journal/JournalSteps.ts"
+import type { Change } from "../src/journal/port.ts"
 import {
   type Draft,
   Draft as DraftSchema,
@@ -13,8 +15,6 @@ import {
   Owner,
 } from "../src/model/JournalEntry.ts"
 import { JournalError } from "../src/model/JournalError.ts"
-import * as Steps from "../src/journal/JournalSteps.ts"
-import type { Change } from "../src/journal/port.ts"
 import { RunRef, SyncRef } from "../src/model/Ref.ts"
 
 const at = DateTime.makeUnsafe("2026-11-27T10:00:00Z")

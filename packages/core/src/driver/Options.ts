@@ -7,7 +7,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Token from "../http/token.ts"
-import type { IntentStore } from "../journal/IntentStore.ts"
+import type { Service as JournalService } from "../journal/Journal.ts"
 import { DurationInput } from "../model/DurationInput.ts"
 import * as Input from "../model/Input.ts"
 import { WorkspaceName } from "../model/Ref.ts"
@@ -16,8 +16,24 @@ import type { Scope } from "../model/Scope.ts"
 
 const Duration = /* @__PURE__ */ Input.optional(DurationInput)
 
-const isIntentStore = (value: unknown): value is IntentStore =>
-  Predicate.isObject(value) && ["put", "remove", "all"].every((name) => typeof Reflect.get(value, name) === "function")
+const operationsOfJournal = [
+  "claim",
+  "takeOver",
+  "renewClaim",
+  "acquire",
+  "renew",
+  "release",
+  "mark",
+  "update",
+  "remove",
+  "get",
+  "find",
+  "list",
+  "forget",
+] as const satisfies ReadonlyArray<keyof JournalService>
+
+const isJournal = (value: unknown): value is JournalService =>
+  Predicate.isObject(value) && operationsOfJournal.every((name) => typeof Reflect.get(value, name) === "function")
 
 /** The fields of the options that every workspace has. */
 export const fields = /* @__PURE__ */ (() => ({
@@ -49,8 +65,19 @@ export const fields = /* @__PURE__ */ (() => ({
   writeTimeout: Duration,
   /** The statuses of vendor words that the adapter does not list, by word. @default none */
   statusWords: Input.optional(Schema.Record(Schema.String, Status)),
-  /** The store of intents. @default in memory */
-  intents: Input.optional(Schema.declare(isIntentStore, { expected: "a store of intents" })),
+  /**
+   * The journal of triggers. A durable one, which processes share, is needed wherever a run has to outlive its process.
+   * @default one in memory, for all workspaces of this process over the same transport
+   */
+  journal: Input.optional(Schema.declare(isJournal, { expected: "a journal, as SqliteJournal.make returns it" })),
+  /** How long one call to the journal may take. @default "10 seconds" */
+  storeWithin: Duration,
+  /**
+   * How long the journal keeps a sync for a call that does not renew that: after so long, another process takes over what
+   * a dead one has left. All processes that share a journal have the same.
+   * @default "30 seconds"
+   */
+  journalLease: Duration,
 }))()
 
 /** The schema of the options that every workspace has. */

@@ -12,7 +12,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Tuple from "effect/Tuple"
-import { Fence } from "./Intent.ts"
+import { Fence } from "./Fence.ts"
 import { RunRef, SyncRef, VendorName, WorkspaceName } from "./Ref.ts"
 import { Rows, Status } from "./Run.ts"
 import { Scope } from "./Scope.ts"

@@ -52,6 +52,14 @@ export class OtherHost extends /* @__PURE__ */ Schema.TaggedError<OtherHost>()("
   host: Schema.String,
 }) {}
 
+/** The store has a record of this sync that this version cannot decode. It stops the triggers of its sync only. */
+export class UnreadableRecord extends /* @__PURE__ */ Schema.TaggedError<UnreadableRecord>()("UnreadableRecord", {
+  /** The id of the record. */
+  id: Schema.String,
+  /** Why it cannot be decoded, in one sentence without values. */
+  why: Schema.String,
+}) {}
+
 /** The store cannot keep what the call passed: one issue for every field that is wrong. */
 export class InvalidEntry extends /* @__PURE__ */ Schema.TaggedError<InvalidEntry>()("InvalidEntry", {
   issues: Schema.Array(FieldIssue.FieldIssue),
@@ -67,6 +75,7 @@ export const JournalReason = /* @__PURE__ */ Schema.Union([
   NotAJournal,
   WalRefused,
   OtherHost,
+  UnreadableRecord,
   InvalidEntry,
 ])
 export type JournalReason = typeof JournalReason.Type
@@ -114,6 +123,8 @@ const detail = (reason: JournalReason): string => {
       return `SQLite uses the journal mode "${reason.mode}"`
     case "OtherHost":
       return `the host ${reason.host} uses it`
+    case "UnreadableRecord":
+      return `record ${reason.id}: ${reason.why}`
     case "InvalidEntry":
       return FieldIssue.toText(reason.issues)
   }
@@ -128,5 +139,6 @@ const guidance = {
   NotAJournal: "Give the journal a file or a schema that nothing else uses.",
   WalRefused: "Put the file on a local disk, or use PostgreSQL.",
   OtherHost: "Use PostgreSQL where several hosts share a journal: a SQLite file serves one host at a time.",
+  UnreadableRecord: "Update this program, or settle the record with the version that wrote it.",
   InvalidEntry: "Mend the fields that are named; the same call will fail the same way.",
 } as const satisfies Record<JournalReason["_tag"], string>

@@ -1,7 +1,10 @@
 /** Why an operation failed: the reasons of a `RetlError`, one small tagged class each. */
 import * as Schema from "effect/Schema"
 import { FieldIssue } from "./FieldIssue.ts"
+import { EntryId, Owner } from "./JournalEntry.ts"
+import { JournalError } from "./JournalError.ts"
 import { RunRef } from "./Ref.ts"
+import { Time } from "./Time.ts"
 
 const Issues = /* @__PURE__ */ Schema.Array(FieldIssue)
 
@@ -77,6 +80,25 @@ export class WrongWorkspace extends /* @__PURE__ */ Schema.TaggedError<WrongWork
   named: Schema.String,
 }) {}
 
+/** Another call, in this process or another, is at work on this sync. Nothing was sent. */
+export class TriggerBusy extends /* @__PURE__ */ Schema.TaggedError<TriggerBusy>()("TriggerBusy", {
+  /** The call at work, where it is known. */
+  owner: Schema.optionalKey(Owner),
+  /** The id of its entry, where it has one. */
+  entry: Schema.optionalKey(EntryId),
+  /** The time, by the store's clock, from which the entry can be settled; absent where no time is known. */
+  freeAt: Schema.optionalKey(Time),
+}) {}
+
+/** The runs that core could read do not show whether one is under way. Nothing was sent. */
+export class FenceIncomplete extends /* @__PURE__ */ Schema.TaggedError<FenceIncomplete>()("FenceIncomplete", {}) {}
+
+/** The journal failed, or has a record of this sync that this version cannot decode. Nothing was sent. */
+export class JournalFailed extends /* @__PURE__ */ Schema.TaggedError<JournalFailed>()("JournalFailed", {
+  /** Why the journal failed. */
+  error: JournalError,
+}) {}
+
 /** Why an operation failed. */
 export const Reason = /* @__PURE__ */ Schema.Union([
   Unauthenticated,
@@ -93,5 +115,8 @@ export const Reason = /* @__PURE__ */ Schema.Union([
   UnexpectedResponse,
   Unsupported,
   WrongWorkspace,
+  TriggerBusy,
+  FenceIncomplete,
+  JournalFailed,
 ])
 export type Reason = typeof Reason.Type

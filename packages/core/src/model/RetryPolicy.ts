@@ -44,6 +44,9 @@ export const table = {
   UnexpectedResponse: { read: "in-wait", write: "never" },
   Unsupported: { read: "never", write: "never" },
   WrongWorkspace: { read: "never", write: "never" },
+  TriggerBusy: { read: "never", write: "never" },
+  FenceIncomplete: { read: "never", write: "never" },
+  JournalFailed: { read: "never", write: "never" },
 } as const satisfies Record<Reason["_tag"], { readonly read: Verdict; readonly write: Verdict }>
 
 /** Returns whether core sends the same request again, after a pause. */
