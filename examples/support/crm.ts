@@ -4,36 +4,37 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type * as Emulator from "@openretl/emulator/Emulator"
 import { serve } from "@openretl/emulator/Server"
-import { SqliteJournal } from "@openretl/journal-sql"
-import { RudderStack } from "@openretl/rudderstack"
-import { Config, Effect, Layer } from "effect"
+import * as SqliteJournal from "@openretl/journal-sql/SqliteJournal"
+import * as RudderStack from "@openretl/rudderstack/RudderStack"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 
-/** Real vendors take minutes, the emulator seconds: leave these options out for a real account. */
-const timing = { writeTimeout: "5 seconds", runAppearsWithin: "1 second", journalLease: "2 seconds" } as const
+/** The emulator's address, and its times: real vendors take minutes. A program for a real account leaves this out. */
+const emulated = Effect.map(Config.String("RUDDERSTACK_URL"), (baseUrl) => ({
+  baseUrl,
+  writeTimeout: "5 seconds" as const,
+  runAppearsWithin: "1 second" as const,
+  journalLease: "2 seconds" as const,
+}))
 
-/** What every process of the examples reads from its environment. */
-const settings = Config.all({
-  token: Config.Redacted("RUDDERSTACK_TOKEN"),
-  baseUrl: Config.String("RUDDERSTACK_URL"),
-  filename: Config.String("OPENRETL_JOURNAL"),
-})
-
-/** The workspace. All processes of one machine open the same file. */
+// #region journal
+/** The workspace of a process. All processes of the machine open the same file. */
 export const Crm = Layer.unwrap(
   Effect.gen(function* () {
-    const { token, baseUrl, filename } = yield* settings
-    const journal = yield* SqliteJournal.make({ filename })
+    const journal = yield* SqliteJournal.make({ filename: yield* Config.String("OPENRETL_JOURNAL") })
+    const token = yield* Config.Redacted("RUDDERSTACK_TOKEN")
     return RudderStack.layer({
       name: "crm",
       region: "us",
       token,
-      baseUrl,
       defaultScope: "incremental",
       journal,
-      ...timing,
+      ...(yield* emulated),
     })
   }),
 )
+// #endregion
 
 /** Serves the emulator, and returns the environment of the processes that use it. */
 export const environmentFor = Effect.fnUntraced(function* (emulator: Emulator.Emulator) {
