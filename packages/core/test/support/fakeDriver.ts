@@ -54,6 +54,9 @@ export interface FakeVendor extends Driver<Ids> {
   readonly cancellation: CancellationPart<Ids>
 }
 
+let accounts = 0
+
+/** Creates a fake vendor: an account at an address of its own, so that no two share a sync. */
 export const make = (options: { readonly description?: Partial<Description>; readonly pageSize?: number } = {}) => {
   const runs = new Map<string, Array<FakeRun>>()
   const sent: Array<Sent> = []
@@ -121,7 +124,7 @@ export const make = (options: { readonly description?: Partial<Description>; rea
   const driver: FakeVendor = {
     spec: "openretl/2",
     vendor: "fake",
-    baseUrl: "https://fake.example",
+    baseUrl: `https://${++accounts}.fake.example`,
     ids: Ids,
     description: {
       limits: [],

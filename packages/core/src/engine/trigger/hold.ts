@@ -46,7 +46,7 @@ export const within = <A, E>(
           held = lease
         })
       })
-      const used = Effect.flatMap(take, () =>
+      const used = Effect.flatMap(context.closing.until(take), () =>
         Effect.suspend(() => {
           if (held === undefined) return Effect.die("a lease that was taken is there")
           const { lease, isFresh } = held
