@@ -82,3 +82,8 @@ export const draftOf = (context: WorkspaceContext, { sync, identity, request }: 
   ...(request.key !== undefined && { key: request.key }),
   ...(request.scope !== undefined && { scope: request.scope }),
 })
+
+/** Notes that the caller has left. */
+export const leave = (call: Call): void => {
+  call.hasLeft = true
+}

@@ -97,10 +97,7 @@ export interface Renewals {
   readonly stop: Effect.Effect<void>
 }
 
-/**
- * Renews a lease or a claim, every third of its length, until that is stopped or the store says that it is lost. A
- * renewal that fails is tried again at the next third.
- */
+/** Renews a lease or a claim, every third of its length, until that is stopped. One that fails does not end the renewals. */
 export const renewing = (
   context: WorkspaceContext,
   renew: (now: Instant) => Effect.Effect<boolean, RetlError>,
@@ -109,10 +106,8 @@ export const renewing = (
     const once = Effect.sleep(Duration.millis(Duration.toMillis(context.journalLease) / 3)).pipe(
       Effect.andThen(instant),
       Effect.flatMap(renew),
-      Effect.orElseSucceed(() => true),
+      Effect.ignore,
     )
-    const fiber = yield* Effect.forkDetach(Effect.interruptible(Effect.repeat(once, { while: (isHeld) => isHeld })), {
-      startImmediately: true,
-    })
+    const fiber = yield* Effect.forkDetach(Effect.interruptible(Effect.forever(once)), { startImmediately: true })
     return { stop: Effect.sync(() => fiber.interruptUnsafe()) }
   })
