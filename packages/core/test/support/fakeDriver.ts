@@ -42,6 +42,8 @@ export const failure = (
     exhausted: false,
   })
 
+export const at = (millis: number) => DateTime.makeUnsafe(millis)
+
 export const lost = failure(new Reason.Network({ code: "ECONNRESET" }), "unknown")
 export const down = failure(new Reason.Unavailable(), "unknown", { status: 503 })
 

@@ -5,7 +5,7 @@ import * as Random from "effect/Random"
 import type { Version } from "../../journal/Journal.ts"
 import type { Draft, Owner } from "../../model/JournalEntry.ts"
 import type { Policy } from "../../model/Outcome.ts"
-import type { SyncRef } from "../../model/Ref.ts"
+import { RunRef, type SyncRef } from "../../model/Ref.ts"
 import type { Scope } from "../../model/Scope.ts"
 import type { Options } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -82,6 +82,10 @@ export const draftOf = (context: WorkspaceContext, { sync, identity, request }: 
   ...(request.key !== undefined && { key: request.key }),
   ...(request.scope !== undefined && { scope: request.scope }),
 })
+
+/** Returns the ref of a run with the call's own ref of the sync: an entry may be of a workspace with another name. */
+export const homed = ({ sync }: Pick<Call, "sync">, { run, acceptedAt }: RunRef): RunRef =>
+  new RunRef({ sync, run, ...(acceptedAt && { acceptedAt }) })
 
 /** Notes that the caller has left. */
 export const leave = (call: Call): void => {

@@ -130,10 +130,17 @@ const attemptsOf = Effect.fnUntraced(function* (
 })
 
 /** Returns the run that a call started which waited for the same turn; `undefined` for none. */
-const sharedRun = ({ shared }: WorkspaceContext, { identity, arrival, request }: Call.Call): Joined | undefined => {
+const sharedRun = (
+  { shared }: WorkspaceContext,
+  { sync, identity, arrival, request }: Call.Call,
+): Joined | undefined => {
   const recent = shared.recent.get(identity)
   return recent !== undefined && recent.order > arrival && recent.scope === request.scope
-    ? { _tag: "Joined", run: recent.run, evidence: "a call that waited for the same run started it" }
+    ? {
+        _tag: "Joined",
+        run: Call.homed({ sync }, recent.run),
+        evidence: "a call that waited for the same run started it",
+      }
     : undefined
 }
 
@@ -165,7 +172,9 @@ const prepare = Effect.fnUntraced(function* (
   const unlisted = started.filter(({ run }) => !listed.runs.includes(run.run))
   const readLag = Duration.toMillis(context.readLag)
   const underWay = running?.ref ?? unlisted.find(({ age }) => Math.abs(age) < readLag)?.run
-  if (underWay !== undefined) return yield* WhileRunning.end(context, request.whenRunning, guard, underWay)
+  if (underWay !== undefined) {
+    return yield* WhileRunning.end(context, request.whenRunning, guard, Call.homed(call, underWay))
+  }
   if (guard === "none" && request.whenUnseen !== "send") return yield* context.error("start", new FenceIncomplete())
   // Where the grant expired meanwhile, the next attempt acquires another and reads the fence again.
   if (!(yield* context.rateLimit.confirm("start", grant))) {

@@ -82,10 +82,10 @@ export const end = Effect.fnUntraced(function* (
       }
       case "Remembered":
         if (Duration.isGreaterThan(step.age, Duration.days(1))) yield* warnOfAge(call, key, step.age)
-        return step
+        return { ...step, run: Call.homed(call, step.run) }
       case "Joined":
         Claims.claim(context, step.run, record.entry.id)
-        return step
+        return { ...step, run: Call.homed(call, step.run) }
     }
   }
 })

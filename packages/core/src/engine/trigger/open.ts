@@ -8,9 +8,9 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Change, JournalRecord, Stored } from "../../journal/Journal.ts"
-import { isOpen, type JournalEntry, type Owner, type TriggerEntry } from "../../model/JournalEntry.ts"
+import { isOpen, type JournalEntry, type Owner } from "../../model/JournalEntry.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
-import type { RunRef } from "../../model/Ref.ts"
+import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { defaultTurnWithin, type Resolution, TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -41,11 +41,11 @@ export const concludableIn = (entry: LookUp.OpenEntry, readAt: DateTime.Utc): nu
  */
 export const conclude = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  owner: Owner,
+  { owner, sync }: Pick<Call, "owner" | "sync">,
   stored: Stored,
   entry: LookUp.OpenEntry,
 ): Effect.fn.Return<Resolution, RetlError> {
-  const finding = yield* LookUp.search(context, entry, {
+  const finding = yield* LookUp.search(context, entry, sync, {
     settledIn: concludableIn(entry, stored.readAt),
     searchFor: Duration.toMillis(context.resolveWithin),
   })
@@ -56,7 +56,7 @@ export const conclude = Effect.fnUntraced(function* (
         return { _tag: "Started", run: finding.run, evidence: finding.evidence }
       })
     case "Nothing":
-      if (!finding.showsFence) yield* requireAccess(context, entry)
+      if (!finding.showsFence) yield* requireAccess(context, sync)
       return yield* write(context, owner, entry, { state: "not-started" }, () => ({
         _tag: "NotStarted",
         evidence: "the list reaches back to the fence, and every run since is another trigger's",
@@ -81,7 +81,7 @@ const write = Effect.fnUntraced(function* (
 })
 
 /** A foreign account may list nothing, with a 200: the token has to read the sync itself. */
-const requireAccess = (context: WorkspaceContext, { sync }: TriggerEntry): Effect.Effect<unknown, RetlError> =>
+const requireAccess = (context: WorkspaceContext, sync: SyncRef): Effect.Effect<unknown, RetlError> =>
   RetryLoop.read(context.rateLimit.within("check", Priority.write)(context.check(sync))).pipe(
     Effect.mapError((error) => error.with({ operation: "resolve" })),
   )
@@ -155,8 +155,9 @@ export const read = Effect.fnUntraced(function* (
  */
 export const settle = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  { owner, identity, request }: Call,
+  call: Call,
 ): Effect.fn.Return<Pending, RetlError | TriggerIndeterminate> {
+  const { owner, identity, request } = call
   const pending = yield* read(context, identity)
   if (pending.open === undefined) return pending
   const { stored, entry } = pending.open
@@ -168,7 +169,7 @@ export const settle = Effect.fnUntraced(function* (
     const busy = new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt: concludableFrom(entry) })
     return yield* context.error("start", busy)
   }
-  const resolution = yield* conclude(context, owner, stored, entry)
+  const resolution = yield* conclude(context, call, stored, entry)
   if (resolution._tag === "Ambiguous") {
     const { candidates, why } = resolution
     if (request.whenOpen !== "supersede") return yield* indeterminate(why, candidates)

@@ -108,7 +108,7 @@ const lookUp = Effect.fnUntraced(function* (
   const lost = yield* Effect.option(context.store.update(sent, { state: "lost" }, call.owner))
   const written = lost._tag === "Some" && lost.value._tag === "Updated" ? lost.value.stored.entry : sent
   const entry = written.kind === "trigger" && (written.state === "lost" || written.state === "sent") ? written : sent
-  const finding = yield* LookUp.search(context, entry, {
+  const finding = yield* LookUp.search(context, entry, call.sync, {
     settledIn: Duration.toMillis(entry.request.runAppearsWithin),
     searchFor: Duration.toMillis(context.resolveWithin),
   })
