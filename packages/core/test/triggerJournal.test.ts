@@ -790,3 +790,21 @@ describe("forms", () => {
     }),
   )
 })
+
+describe("one journal", () => {
+  it.effect("F4: two open workspaces of one name with two journals are refused, and a closed one does not count", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const journal = Journal.memory()
+      const scope = yield* Scope.make()
+      yield* workspace(fake, { journal }).pipe(Scope.provide(scope))
+      yield* workspace(fake, { journal })
+      const error = yield* Effect.flip(workspace(fake, { journal: Journal.memory() }))
+      expect(error).toMatchObject({ reason: { _tag: "InvalidRequest", issues: [{ path: ["journal"] }] } })
+      yield* workspace(fake, { journal: Journal.memory(), name: "other" })
+      yield* otherProcess(fake, { journal: Journal.memory() })
+      yield* Scope.close(scope, Exit.void)
+      expect(yield* Effect.flip(workspace(fake, { journal: Journal.memory() }))).toBeInstanceOf(RetlError)
+    }),
+  )
+})
