@@ -378,9 +378,12 @@ describe("several processes", () => {
         Effect.flip(Context.get(two.services, Runs).trigger(sync, { ...fail, turnWithin: "20 seconds" })),
       )
       yield* TestClock.adjust("25 seconds")
-      expect(yield* Fiber.join(here)).toMatchObject({ reason: { _tag: "TriggerBusy" }, delivery: "not-sent" })
       const [entry] = (yield* Context.get(two.services, Runs).pending).map(({ entry }) => entry)
-      expect(yield* Fiber.join(there)).toMatchObject({ reason: { _tag: "TriggerBusy", entry: entry?.id } })
+      for (const fiber of [here, there]) {
+        const error = yield* Fiber.join(fiber)
+        expect(error).toMatchObject({ reason: { _tag: "TriggerBusy", entry: entry?.id }, delivery: "not-sent" })
+        expect(error.message).toContain(`process ${entry?.owner.pid} on ${entry?.owner.host} is at work`)
+      }
     }),
   )
 

@@ -16,8 +16,8 @@ export interface Request extends Options {
   readonly scope: Scope | undefined
   /** Which outcomes the call accepts of a remembered run. @default the policy's defaults */
   readonly policy?: Policy
-  /** How long the call waits for another call with its key. @default 24 hours, the deadline of a wait */
-  readonly keyWithin?: Duration.Duration
+  /** How long the call waits for others: for a call with its key, and for a run under way. @default 24 hours */
+  readonly othersWithin?: Duration.Duration
 }
 
 /** One call of a trigger. */

@@ -24,7 +24,7 @@ import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { coversAll } from "../../model/Scope.ts"
 import type { Guard, Joined, Result, TriggerIndeterminate } from "../../model/Trigger.ts"
-import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
+import { defaultDeadline, type WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -61,8 +61,11 @@ const maxBlindWaits = 30
 /** How often an attempt may find, after its fence, that it has to begin again. */
 const maxNewFences = 10
 
-/** Waits for the end of a run. */
-export type AwaitEnd = (run: RunRef) => Effect.Effect<unknown, RetlError | WaitDeadlineExceeded>
+/** Waits for the end of a run, at most for so long. */
+export type AwaitEnd = (
+  run: RunRef,
+  within: Duration.Duration,
+) => Effect.Effect<unknown, RetlError | WaitDeadlineExceeded>
 
 /** The course of the triggers of one workspace. */
 export interface Course {
@@ -92,6 +95,7 @@ const attemptsOf = Effect.fnUntraced(function* (
   awaitEnd: AwaitEnd,
 ): Effect.fn.Return<KeyedCall.Ended, Failure> {
   const { until } = context.closing
+  const { othersWithin = defaultDeadline } = call.request
   let retries = 0
   let hasWaited = false
   let blindWaits = 0
@@ -107,7 +111,9 @@ const attemptsOf = Effect.fnUntraced(function* (
       case "AfterRun":
         hasWaited = true
         if (ended.run !== undefined) {
-          yield* Effect.catchTag(awaitEnd(ended.run), "WaitDeadlineExceeded", () => Effect.fail(ended.error))
+          yield* Effect.catchTag(awaitEnd(ended.run, othersWithin), "WaitDeadlineExceeded", () =>
+            Effect.fail(ended.error),
+          )
         } else {
           if (++blindWaits > maxBlindWaits) return yield* ended.error
           yield* until(Effect.sleep("10 seconds"))

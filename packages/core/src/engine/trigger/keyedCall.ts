@@ -37,7 +37,7 @@ export const end = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Result, Failure> {
   const { closing, store, journalLease: lease } = context
   const { request, owner } = call
-  const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(request.keyWithin ?? defaultDeadline)
+  const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(request.othersWithin ?? defaultDeadline)
   let after: Version | undefined
   while (true) {
     const draft = Call.draftOf(context, call, yield* Call.generateId)
