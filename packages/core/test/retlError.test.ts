@@ -87,4 +87,5 @@ const make = (tag: string): Reason.Reason =>
     after: 1_000,
     capability: "c",
     named: "n",
+    error: { _tag: "JournalError", store: "s", operation: "mark", reason: { _tag: "StoreBusy", after: 1 } },
   })

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as EffectSchedule from "effect/Schedule"
 import type { Change, Stored } from "../../journal/Journal.ts"
-import { UnexpectedResponse } from "../../model/Reason.ts"
+import { Timeout, UnexpectedResponse } from "../../model/Reason.ts"
 import { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { TriggerIndeterminate } from "../../model/Trigger.ts"
@@ -84,11 +84,18 @@ const request = Effect.fnUntraced(function* (
   return yield* lookUp(context, call, entry, error)
 })
 
-const send = (context: WorkspaceContext, { sync, request: { scope } }: Call, entry: LookUp.OpenEntry) =>
-  context.start(sync, {
+/** Sends the request, once. It ends within the time that the entry says, also where a driver takes longer. */
+const send = (context: WorkspaceContext, { sync, request: { scope } }: Call, entry: LookUp.OpenEntry) => {
+  const after = entry.request.writeTimeout
+  const start = context.start(sync, {
     ...(scope !== undefined && { scope }),
     ...(context.description.keyedTrigger === true && { key: `${entry.id}-${entry.attempt}` }),
   })
+  return Effect.timeoutOrElse(start, {
+    duration: after,
+    orElse: () => Effect.fail(context.error("start", new Timeout({ after }), "unknown")),
+  })
+}
 
 /** Looks up the run of a trigger whose answer was lost. */
 const lookUp = Effect.fnUntraced(function* (
@@ -101,7 +108,7 @@ const lookUp = Effect.fnUntraced(function* (
   const lost = yield* Effect.option(context.store.update(sent, { state: "lost" }, call.owner))
   const written = lost._tag === "Some" && lost.value._tag === "Updated" ? lost.value.stored.entry : sent
   const entry = written.kind === "trigger" && (written.state === "lost" || written.state === "sent") ? written : sent
-  const finding = yield* LookUp.search(context, entry, {
+  const finding = yield* LookUp.search(context, entry, call.sync, {
     settledIn: Duration.toMillis(entry.request.runAppearsWithin),
     searchFor: Duration.toMillis(context.resolveWithin),
   })
