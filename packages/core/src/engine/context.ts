@@ -11,8 +11,10 @@ import * as BoundedMap from "../driver/BoundedMap.ts"
 import type { Description } from "../driver/Description.ts"
 import type { AnyDriver } from "../driver/Driver.ts"
 import type * as Options from "../driver/Options.ts"
+import { Transport } from "../http/Transport.ts"
 import { defaultWriteTimeout } from "../http/VendorClient.ts"
 import * as IntentStore from "../journal/IntentStore.ts"
+import { ProcessState } from "../journal/ProcessState.ts"
 import * as StoredIntents from "../journal/storedIntents.ts"
 import type { Scope } from "../model/Scope.ts"
 import type { Guard } from "../model/Trigger.ts"
@@ -71,8 +73,16 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<WorkspaceContext> {
   const { name, intents = IntentStore.memory(), statusWords = {} } = options
   const { vendor, description } = driver
-  const rateLimit = yield* RateLimit.make(description, options.rateLimitShare ?? 0.7, scope)
   const errors = Errors.make(name, vendor)
+  const transport = yield* Transport
+  const rateLimit = yield* RateLimit.make({
+    ...{ name, vendor, scope, error: errors.error, baseUrl: driver.baseUrl, account: driver.account },
+    limits: description.limits,
+    share: options.rateLimitShare ?? 0.7,
+    rateLimitWithin: Duration.fromInputUnsafe(options.rateLimitWithin ?? Duration.minutes(1)),
+    state: yield* ProcessState,
+    transport: transport.id ?? transport,
+  })
   const refs = Refs.make(name, driver, errors)
   const cancelRequested = BoundedMap.make<string>(4096)
   const snapshots = Snapshots.make({ workspace: name, vendor, errors, refs, statusWords, cancelRequested })

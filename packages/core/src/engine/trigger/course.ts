@@ -148,12 +148,33 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
   })
 
   /** One attempt: the grant, the fence, a check for a run under way, and the request. */
-  const attempt = Effect.fnUntraced(function* (
+  const attempt = (sync: SyncRef, request: Request, turn: Settling.Turn): Effect.Effect<Result | Again, Failure> =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(restore(context.rateLimit.acquire("start", Priority.write)), (grant) => {
+        let isHandedOver = false
+        const giveBack = context.rateLimit.giveBack(grant)
+        const granted: Settling.Turn = {
+          handOver: Effect.andThen(
+            Effect.sync(() => {
+              isHandedOver = true
+            }),
+            turn.handOver,
+          ),
+          end: Effect.andThen(giveBack, turn.end),
+        }
+        return Effect.ensuring(
+          restore(withGrant(sync, request, granted, grant)),
+          Effect.suspend(() => (isHandedOver ? Effect.void : giveBack)),
+        )
+      }),
+    )
+
+  const withGrant = Effect.fnUntraced(function* (
     sync: SyncRef,
     request: Request,
     turn: Settling.Turn,
+    grant: Grant,
   ): Effect.fn.Return<Result | Again, Failure> {
-    const grant: Grant = yield* context.rateLimit.acquire("start", Priority.write)
     // The fence goes before all other requests, since the grant expires.
     const observation = yield* Fence.read(context, sync, Priority.urgent).pipe(
       Effect.mapError((error) => error.with({ operation: "start", delivery: "not-sent" })),
@@ -172,7 +193,7 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
       fence,
       sentAt: yield* DateTime.now,
     }
-    const settled = yield* send(intent, turn)
+    const settled = yield* send(intent, turn, grant)
     switch (settled._tag) {
       case "Started":
         if (fence.runs.includes(settled.run.run)) return yield* whileRunning(request, settled.run)
@@ -212,12 +233,12 @@ export const make = (context: WorkspaceContext, settling: Settling.Settling, awa
   }
 
   /** Sends the request and waits for its settlement, which an interrupt leaves to the workspace. */
-  const send = (intent: Intent, turn: Settling.Turn): Effect.Effect<Settling.Settled, RetlError> =>
+  const send = (intent: Intent, turn: Settling.Turn, grant: Grant): Effect.Effect<Settling.Settled, RetlError> =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         yield* context.fromStore(context.intents.put({ intent }))
         yield* turn.handOver
-        const fiber = yield* settling.start(intent, turn, (settled) => noteStart(intent, settled))
+        const fiber = yield* settling.start(intent, turn, grant, (settled) => noteStart(intent, settled))
         const settled = yield* restore(Fiber.join(fiber))
         // Only now does the caller have the result. An open intent stays in the store, for `resolve`.
         if (settled._tag !== "Open") yield* Effect.ignore(context.intents.remove(intent.id))

@@ -9,7 +9,7 @@ import { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { type Resolution, TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
-import { Priority } from "../rate-limit/rateLimit.ts"
+import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import { isUnderWay, newest } from "../runs/underWay.ts"
 import type { Claims } from "./claims.ts"
@@ -39,6 +39,7 @@ export interface Settling {
   readonly start: (
     intent: Intent,
     turn: Turn,
+    grant: Grant,
     onSettled: (settled: Settled) => void,
   ) => Effect.Effect<Fiber.Fiber<Settled>>
 }
@@ -66,8 +67,8 @@ export const make = Effect.fnUntraced(function* (
     }),
   )
 
-  const start: Settling["start"] = (intent, turn, onSettled) =>
-    settle(context, claims, intent).pipe(
+  const start: Settling["start"] = (intent, turn, grant, onSettled) =>
+    settle(context, claims, intent, grant).pipe(
       Effect.tap((settled) => {
         onSettled(settled)
         return record(context, claims, intent, settled)
@@ -121,9 +122,10 @@ const settle = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   claims: Claims,
   intent: Intent,
+  grant: Grant,
 ): Effect.fn.Return<Settled> {
   const { scope, sync } = intent
-  const answer = yield* Effect.result(context.start(sync, scope === undefined ? {} : { scope }))
+  const answer = yield* Effect.result(context.start(sync, scope === undefined ? {} : { scope }, grant))
   if (Result.isSuccess(answer)) {
     return { _tag: "Started", run: new RunRef({ sync, run: answer.success, acceptedAt: yield* DateTime.now }) }
   }
