@@ -12,6 +12,7 @@ import { Creation, type Service as CreationService } from "@openretl/core/Creati
 import { type Service as CurrentService, CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import { Deletion, type Service as DeletionService } from "@openretl/core/Deletion"
 import * as IntentStore from "@openretl/core/IntentStore"
+import * as ProcessState from "@openretl/core/ProcessState"
 import { RunRef, type SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Runs, type Service as RunsService } from "@openretl/core/Runs"
@@ -91,6 +92,8 @@ export interface Testbed extends OpenedWorkspace {
   readonly runRef: (run: string, sync?: SyncRef) => RunRef
   /** Opens another workspace on the same emulator, as another process would. */
   readonly open: (options?: Partial<WorkspaceOptions>) => Effect.Effect<OpenedWorkspace, RetlError, Scope.Scope>
+  /** Opens another workspace on the same emulator, in the process of the testbed's. */
+  readonly openBeside: (options?: Partial<WorkspaceOptions>) => Effect.Effect<OpenedWorkspace, RetlError, Scope.Scope>
   /** Creates another emulator with the same options: it accepts the same token, and knows no sync. */
   readonly freshEmulator: Effect.Effect<VendorEmulator>
 
@@ -163,7 +166,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   if (setup.configuration !== undefined && administration === undefined) return yield* new Skipped(noAdministration)
   const openWorkspace = (setup.configuration === undefined ? undefined : administration?.workspace) ?? harness.workspace
 
-  const open: Testbed["open"] = Effect.fnUntraced(function* (options) {
+  const openIn = Effect.fnUntraced(function* (process: ProcessState.Service, options?: Partial<WorkspaceOptions>) {
     const store = options?.intents ?? IntentStore.memory()
     const workspace = yield* openWorkspace(harnessEmulator, {
       name: workspaceName,
@@ -173,7 +176,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
       intents: store,
       ...setup.workspace,
       ...options,
-    }).pipe(Effect.provideService(Transport, wire.transport))
+    }).pipe(Effect.provideService(Transport, wire.transport), Effect.provideService(ProcessState.ProcessState, process))
     const { services } = workspace
     return {
       workspace,
@@ -196,7 +199,9 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     return { ids, ref: yield* syncRef(ids) }
   })
 
-  const opened = yield* open()
+  const process = ProcessState.isolated()
+  const openBeside: Testbed["openBeside"] = (options) => openIn(process, options)
+  const opened = yield* openBeside()
   const reason = setup.needs?.(opened.current.capabilities)
   if (reason !== undefined) return yield* new Skipped({ reason })
   const { ids, ref: sync } = yield* addSync(setup.sync)
@@ -218,7 +223,8 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     addSync,
     syncRef,
     runRef: (run, runSync = sync) => new RunRef({ sync: runSync, run }),
-    open,
+    open: (options) => openIn(ProcessState.isolated(), options),
+    openBeside,
     freshEmulator: makeEmulator,
     exit,
     run: (program, within) => Effect.flatten(exit(program, within)),

@@ -108,6 +108,7 @@ export const driver = (http: VendorClient.VendorClient) =>
     spec: "openretl/2",
     vendor: "acme",
     baseUrl: http.baseUrl,
+    account: http.account,
     ids: Ids,
     description: {
       limits: [],

@@ -412,7 +412,10 @@ describe("several processes", () => {
 
   it.effect("J11: processes that share a journal stay within a limit of starts together", () =>
     Effect.gen(function* () {
-      const limits = [{ name: "starts", operations: ["start"] as const, requests: 2, window: "1 minute" as const }]
+      const limits = [
+        { name: "starts", operations: ["start"] as const, requests: 2, window: "1 minute" as const },
+        { name: "rest", operations: "all" as const, requests: 10_000, window: "1 minute" as const },
+      ]
       const fake = FakeDriver.make({ description: { limits } })
       fake.setPlan({ lasts: 1 })
       const journal = Journal.memory()

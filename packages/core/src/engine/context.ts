@@ -82,13 +82,19 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<WorkspaceContext, RetlError> {
   const { name, statusWords = {}, rateLimitShare = 0.7 } = options
   const { vendor, baseUrl, description } = driver
-  const transport = yield* Transport
+  const service = yield* Transport
+  const transport = service.id ?? service
   const state = yield* ProcessState
   const journal = options.journal ?? journalOf(state, transport)
   const times = timesOf(options, description)
-  const rateLimit = yield* RateLimit.make(description, rateLimitShare, scope)
-  const closing = yield* Closing.make(scope, times.closeWithin)
   const errors = Errors.make(name, vendor)
+  const rateLimit = yield* RateLimit.make({
+    ...{ name, vendor, baseUrl, scope, state, transport, error: errors.error, account: driver.account },
+    limits: description.limits,
+    share: rateLimitShare,
+    rateLimitWithin: Duration.fromInputUnsafe(options.rateLimitWithin ?? Duration.minutes(1)),
+  })
+  const closing = yield* Closing.make(scope, times.closeWithin)
   yield* Effect.mapError(
     OneJournal.claim(state, transport, JSON.stringify([vendor, baseUrl, name]), journal, scope),
     () => errors.error("configure", new InvalidRequest({ issues: [otherJournal] })),

@@ -87,7 +87,9 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
     cancel: context.cancellation && Cancel.make(context, planner, context.cancellation),
     check: Effect.fn("CurrentWorkspace.check")(function* (ref?: SyncRef): Effect.fn.Return<Access, RetlError> {
       const sync = ref === undefined ? undefined : yield* context.requireSync("check", ref)
-      return yield* RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync)))
+      return yield* context.rateLimit.whileOpen(
+        RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync))),
+      )
     }),
   }
 })

@@ -17,10 +17,12 @@ import * as Input from "../model/Input.ts"
 import * as Reason from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Path from "./path.ts"
+import { OnRemaining, type Remaining } from "./remaining.ts"
 import { type Method, type Response, Transport, type Service as TransportService } from "./Transport.ts"
 import * as Token from "./token.ts"
 import * as Wire from "./Wire.ts"
 
+export type { Remaining } from "./remaining.ts"
 export type { TokenSource } from "./token.ts"
 
 /** A vendor's answer, as `classify` gets it. */
@@ -62,6 +64,11 @@ export interface Settings {
    * the body of a 2xx may be a refusal too. It is pure, and the only function that reads a vendor's error bodies.
    */
   readonly classify: (answer: Answer) => Classified | undefined
+  /**
+   * Returns what the headers of a success say about the rate limit; `undefined` where they say nothing, or nothing that
+   * makes sense. It is pure. @default the vendor's headers say nothing
+   */
+  readonly remaining?: (headers: Readonly<Record<string, string>>) => Remaining | undefined
   /** How long one read may take. @default "30 seconds" */
   readonly readTimeout?: Duration.Input
   /** How long one write may take; some vendors create a job only after more than a minute. @default "180 seconds" */
@@ -121,6 +128,12 @@ export interface VendorClient {
   ) => Effect.Effect<A, RetlError>
   /** The address of the API, without a slash at the end. */
   readonly baseUrl: string
+  /**
+   * A text that stands for the token as it was first read: workspaces of one process that use one token share its rate
+   * limit. It does not reveal the token. Where the token comes from an effect, an effect that reads it; it fails with
+   * `Unauthenticated` where the token cannot be read.
+   */
+  readonly account: string | Effect.Effect<string, RetlError>
   /** Returns an error of this client's workspace, with one attempt. */
   readonly error: (
     operation: string,
@@ -152,9 +165,14 @@ export const make = (settings: Settings): Effect.Effect<VendorClient> =>
     const { workspace, vendor, baseUrl } = settings
     const error: VendorClient["error"] = (operation, reason, delivery, evidence = {}) =>
       new RetlError({ workspace, vendor, operation, reason, delivery, evidence, attempts: 1, exhausted: false })
-    const client: Connected = { settings, transport, token: Token.make(settings.token), error }
+    const token = Token.make(settings.token)
+    const client: Connected = { settings, transport, token, error }
     return {
       baseUrl,
+      account:
+        typeof token.account === "string"
+          ? token.account
+          : Effect.mapError(token.account, () => unreadable(client, "check")),
       error,
       validate: (operation, schema, request) =>
         Effect.suspend(() => {
@@ -168,6 +186,9 @@ export const make = (settings: Settings): Effect.Effect<VendorClient> =>
     }
   })
 
+const unreadable = ({ error }: Connected, operation: string): RetlError =>
+  error(operation, new Reason.Unauthenticated(), "not-sent", { text: "the token could not be read" })
+
 /** Sends a call and, after a 401, sends it again with a token that was read again. */
 const send = Effect.fnUntraced(function* <A>(client: Connected, call: Call<A>): Effect.fn.Return<Dated<A>, RetlError> {
   const { settings, token, error } = client
@@ -180,9 +201,7 @@ const send = Effect.fnUntraced(function* <A>(client: Connected, call: Call<A>): 
   if (Result.isFailure(body)) {
     return yield* error(call.operation, new Reason.InvalidRequest({ issues: [body.failure] }), "not-sent")
   }
-  const first = yield* Effect.mapError(token.read, () =>
-    error(call.operation, new Reason.Unauthenticated(), "not-sent", { text: "the token could not be read" }),
-  )
+  const first = yield* Effect.mapError(token.read, () => unreadable(client, call.operation))
   const attempt = attemptOf(client, call, url.success, body.success)
   return yield* attempt(first).pipe(
     Effect.catchIf(
@@ -249,6 +268,10 @@ const attemptOf = <A>(
         Effect.timeoutOrElse({
           duration: after,
           orElse: () => Effect.fail(error(call.operation, new Reason.Timeout({ after }), "unknown")),
+        }),
+        Effect.tap(({ status, headers }) => {
+          const remaining = status < 300 ? settings.remaining?.(headers) : undefined
+          return remaining === undefined ? Effect.void : Effect.flatMap(OnRemaining, (report) => report(remaining))
         }),
         Effect.flatMap((response) =>
           Effect.map(decode(settings, error, call, response, Redacted.value(token)), (value) => ({

@@ -30,6 +30,11 @@ export interface Response {
 /** A transport: it sends one request and returns the whole answer. */
 export interface Service {
   /**
+   * A text that transports share exactly when they send in the same way. Workspaces over transports with equal ids share
+   * turns, claims and rate limits. @default the object itself
+   */
+  readonly id?: string
+  /**
    * Sends one request and reads its whole answer. Fails with `TransportError` where no whole answer comes. An interrupt
    * cancels the request. It follows no redirect, and sends nothing again.
    */

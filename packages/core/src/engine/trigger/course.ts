@@ -26,7 +26,7 @@ import { coversAll } from "../../model/Scope.ts"
 import type { Guard, Joined, Result, TriggerIndeterminate } from "../../model/Trigger.ts"
 import { defaultDeadline, type WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
-import { Priority } from "../rate-limit/rateLimit.ts"
+import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Call from "./call.ts"
 import * as FenceReading from "./fence.ts"
@@ -151,24 +151,42 @@ const sharedRun = (
 }
 
 /** One attempt: what is open, the grant, the fence, a check for a run under way, and the request. */
-const attempt = (context: WorkspaceContext, call: Call.Call, hold: Hold.Hold): Effect.Effect<Attempted, Failure> =>
-  Effect.flatMap(
-    context.closing.until(prepare(context, call)),
-    (prepared): Effect.Effect<Attempted, Failure> =>
-      prepared._tag === "Ready"
-        ? Effect.flatMap(Sending.send(context, call, hold, prepared.fence), (sent) =>
-            resultOf(context, call, prepared.guard, sent),
-          )
-        : Effect.succeed(prepared),
+const attempt = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  call: Call.Call,
+  hold: Hold.Hold,
+): Effect.fn.Return<Attempted, Failure> {
+  const { until } = context.closing
+  const { started } = yield* until(Open.settle(context, call))
+  return yield* withGrant(context, (grant) =>
+    Effect.flatMap(until(prepare(context, call, grant, started)), (prepared): Effect.Effect<Attempted, Failure> => {
+      if (prepared._tag !== "Ready") return Effect.succeed(prepared)
+      const { fence, guard } = prepared
+      return Effect.flatMap(Sending.send(context, call, hold, grant, fence), (sent) =>
+        resultOf(context, call, guard, sent),
+      )
+    }),
+  )
+})
+
+/** Waits for a grant to start a run, and gives it back unless its request leaves. */
+const withGrant = <A>(
+  { rateLimit, closing }: WorkspaceContext,
+  use: (grant: Grant) => Effect.Effect<A, Failure>,
+): Effect.Effect<A, Failure> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(restore(closing.until(rateLimit.acquire("start", Priority.write))), (grant) =>
+      Effect.ensuring(restore(use(grant)), rateLimit.giveBack(grant)),
+    ),
   )
 
 const prepare = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   call: Call.Call,
+  grant: Grant,
+  started: Open.Pending["started"],
 ): Effect.fn.Return<Ready | Result | Again, Failure> {
   const { sync, request } = call
-  const { started } = yield* Open.settle(context, call)
-  const grant = yield* context.rateLimit.acquire("start", Priority.write)
   // The fence goes before all other requests, since the grant expires.
   const { fence: listed, running } = yield* FenceReading.observe(context, sync, Priority.urgent).pipe(
     Effect.mapError((error) => error.with({ operation: "start", delivery: "not-sent" })),
@@ -182,7 +200,7 @@ const prepare = Effect.fnUntraced(function* (
     return yield* WhileRunning.end(context, request.whenRunning, guard, Call.homed(call, underWay))
   }
   if (guard === "none" && request.whenUnseen !== "send") return yield* context.error("start", new FenceIncomplete())
-  // Where the grant expired meanwhile, the next attempt acquires another and reads the fence again.
+  // Where the grant may not be used any more, the next attempt acquires another and reads the fence again.
   if (!(yield* context.rateLimit.confirm("start", grant))) {
     return { _tag: "NewFence", error: context.error("start", new RateLimited({})).withAttempts(0, true) }
   }

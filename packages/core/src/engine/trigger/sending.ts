@@ -10,6 +10,7 @@ import type { Fence } from "../../model/Fence.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
+import type { Grant } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Call from "./call.ts"
 import type * as Hold from "./hold.ts"
@@ -36,6 +37,7 @@ export const send = (
   context: WorkspaceContext,
   call: Call.Call,
   hold: Hold.Hold,
+  grant: Grant,
   fence: Fence,
 ): Effect.Effect<Settling.Settled | NotSent, RetlError> =>
   Effect.uninterruptibleMask((restore) =>
@@ -66,7 +68,7 @@ export const send = (
       }
       if (!Open.isOpenTrigger(entry)) return yield* Effect.die("a mark returns an entry that is sent")
       hold.handOver()
-      const settlement = Settling.settle(context, { call, stored, entry }, hold.release)
+      const settlement = Settling.settle(context, { call, grant, stored, entry }, hold.release)
       const fiber = yield* closing.background(
         Effect.onError(settlement, () => hold.release),
         logLeft(entry),

@@ -13,7 +13,7 @@ import { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
-import { Priority } from "../rate-limit/rateLimit.ts"
+import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Reading from "../runs/reading.ts"
 import { isUnderWay } from "../runs/underWay.ts"
@@ -41,6 +41,8 @@ export type Settled =
 /** A trigger whose entry is marked as sent. */
 export interface Sent {
   readonly call: Call
+  /** The grant of its request. */
+  readonly grant: Grant
   readonly stored: Stored
   readonly entry: LookUp.OpenEntry
 }
@@ -64,9 +66,9 @@ export const settle = Effect.fnUntraced(function* (
 /** Sends the request. Where its answer is lost, looks its run up. */
 const request = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  { call, entry }: Sent,
+  { call, grant, entry }: Sent,
 ): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
-  const answer = yield* Effect.result(send(context, call, entry))
+  const answer = yield* Effect.result(send(context, call, grant, entry))
   if (Result.isFailure(answer)) {
     const error = answer.failure
     if (error.delivery === "unknown") return yield* lookUp(context, call, entry, error)
@@ -85,13 +87,13 @@ const request = Effect.fnUntraced(function* (
 })
 
 /** Sends the request, once. It ends within the time that the entry says, also where a driver takes longer. */
-const send = (context: WorkspaceContext, { sync, request: { scope } }: Call, entry: LookUp.OpenEntry) => {
+const send = (context: WorkspaceContext, { sync, request: { scope } }: Call, grant: Grant, entry: LookUp.OpenEntry) => {
   const after = entry.request.writeTimeout
-  const start = context.start(sync, {
+  const options = {
     ...(scope !== undefined && { scope }),
     ...(context.description.keyedTrigger === true && { key: `${entry.id}-${entry.attempt}` }),
-  })
-  return Effect.timeoutOrElse(start, {
+  }
+  return Effect.timeoutOrElse(context.start(sync, options, grant), {
     duration: after,
     orElse: () => Effect.fail(context.error("start", new Timeout({ after }), "unknown")),
   })
