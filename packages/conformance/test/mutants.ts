@@ -311,7 +311,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   serviceMutant("T5", "ignores whenRunning", ({ trigger }) => ({
     trigger: (sync) => trigger(sync, { whenRunning: "wait" }),
   })),
-  serviceMutant("T8", "forgets intents", () => ({ intents: Effect.succeed([]) })),
+  serviceMutant("T8", "forgets entries", () => ({ pending: Effect.succeed([]) })),
   serviceMutant("W1", "waits past the deadline", ({ wait }) => ({
     wait: (ref, options) => wait(ref, { ...options, deadline: "10000 days" }),
   })),
