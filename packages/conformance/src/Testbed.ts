@@ -280,6 +280,7 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
     script: (ids, plans) => on(emulator.script(ids, plans)),
     triggerAsStranger: (ids, options) => on(emulator.triggerAsStranger(ids, options)),
     stopRun: (run) => on(emulator.stopRun(run)),
+    unlistRun: (run) => on(emulator.unlistRun(run)),
     runsOf: (ids) => on(emulator.runsOf(ids)),
     addFaults: (...faults) => on(emulator.addFaults(...faults)),
     clearFaults: on(emulator.clearFaults),

@@ -312,6 +312,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     trigger: (sync) => trigger(sync, { whenRunning: "wait" }),
   })),
   serviceMutant("T8", "forgets entries", () => ({ pending: Effect.succeed([]) })),
+  serviceMutant("T10", "ignores keys", ({ trigger, run }) => ({
+    trigger: (sync, { key: _, ...options }) => trigger(sync, options),
+    run: (sync, { key: _, ...options }) => run(sync, options),
+  })),
+  serviceMutant("T12", "names no run when a wait fails", ({ run }) => ({
+    run: (sync, options) =>
+      Effect.catchTag(run(sync, options), ["RetlError", "WaitDeadlineExceeded"], ({ _tag }) => Effect.die(_tag)),
+  })),
+  serviceMutant("T13", "settles nothing", () => ({ settle: () => Effect.void })),
   serviceMutant("W1", "waits past the deadline", ({ wait }) => ({
     wait: (ref, options) => wait(ref, { ...options, deadline: "10000 days" }),
   })),

@@ -1,14 +1,14 @@
 /** The three vendors, each as the simulation of triggers uses it. */
 
+import type * as Options from "@openretl/core/driver/Options"
 import type * as Journal from "@openretl/core/Journal"
 import * as ProcessState from "@openretl/core/ProcessState"
-import type * as Options from "@openretl/core/driver/Options"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Runs, type Service } from "@openretl/core/Runs"
 import type { Scope } from "@openretl/core/Scope"
 import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
-import type { Result, Options as TriggerOptions, TriggerIndeterminate } from "@openretl/core/Trigger"
+import type { Result, TriggerIndeterminate, Options as TriggerOptions } from "@openretl/core/Trigger"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"

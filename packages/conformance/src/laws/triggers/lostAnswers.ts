@@ -194,7 +194,9 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
       { vendorClock: { sendsDate: true } },
       (testbed) =>
         Effect.gen(function* () {
-          const strangersRun = yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "1 second" } })
+          const strangersRun = yield* testbed.emulator.triggerAsStranger(testbed.ids, {
+            plan: { duration: "1 second" },
+          })
           yield* testbed.advance(age)
           yield* testbed.emulator.setReadLag(readLag)
           yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
