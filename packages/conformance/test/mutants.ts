@@ -311,7 +311,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   serviceMutant("T5", "ignores whenRunning", ({ trigger }) => ({
     trigger: (sync) => trigger(sync, { whenRunning: "wait" }),
   })),
-  serviceMutant("T8", "forgets intents", () => ({ intents: Effect.succeed([]) })),
+  serviceMutant("T8", "forgets entries", () => ({ pending: Effect.succeed([]) })),
+  serviceMutant("T10", "ignores keys", ({ trigger, run }) => ({
+    trigger: (sync, { key: _, ...options }) => trigger(sync, options),
+    run: (sync, { key: _, ...options }) => run(sync, options),
+  })),
+  serviceMutant("T12", "names no run when a wait fails", ({ run }) => ({
+    run: (sync, options) =>
+      Effect.catchTag(run(sync, options), ["RetlError", "WaitDeadlineExceeded"], ({ _tag }) => Effect.die(_tag)),
+  })),
+  serviceMutant("T13", "settles nothing", () => ({ settle: () => Effect.void })),
   serviceMutant("W1", "waits past the deadline", ({ wait }) => ({
     wait: (ref, options) => wait(ref, { ...options, deadline: "10000 days" }),
   })),

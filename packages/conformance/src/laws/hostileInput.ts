@@ -11,7 +11,7 @@ import { requestShape } from "../hostile/requestShape.ts"
 import { awkwardToken, tokenEchoes } from "../hostile/tokenEchoes.ts"
 import { type Law, law } from "../Law.ts"
 import { needsCancellation } from "../Setup.ts"
-import { type Testbed, workspaceName } from "../Testbed.ts"
+import type { Testbed } from "../Testbed.ts"
 import * as Errors from "../testbed/errors.ts"
 import * as Json from "../testbed/json.ts"
 import * as Random from "../testbed/random.ts"
@@ -133,13 +133,13 @@ export const hostileInputLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("H2", "the token is in no ref, no intent and no workspace", {}, (testbed) =>
+  law("H2", "the token is in no ref, no entry and no workspace", {}, (testbed) =>
     Effect.gen(function* () {
       const { token } = testbed.emulator
       yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
       const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-      const records = yield* testbed.store.all(workspaceName)
-      for (const value of [exit, records, testbed.workspace, testbed.sync, String(testbed.sync)]) {
+      const entries = yield* testbed.entries
+      for (const value of [exit, entries, testbed.workspace, testbed.sync, String(testbed.sync)]) {
         expect(Secrets.find(token, value)).toBe(undefined)
       }
     }),
