@@ -9,6 +9,7 @@ import { type Law, law } from "../../Law.ts"
 import { needsFullRuns, needsOwnSchedule } from "../../Setup.ts"
 import { type Testbed, workspaceName } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
+import * as Wire from "../../testbed/wire.ts"
 import { runOf } from "../startRun.ts"
 
 const exclusive: Options = { whenRunning: "fail", exclusive: true }
@@ -52,6 +53,36 @@ const lostAfterStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
   ],
 ]
 
+/**
+ * Refusals that are not the vendor's own: a gateway may give them after the vendor started the run, as where a filter
+ * refuses the answer instead of the request.
+ */
+const foreignRefusals: ReadonlyArray<readonly [string, (commits: boolean) => Fault.Fault]> = [
+  ...[400, 403, 404, 409, 413, 418, 422, 499].map(
+    (status) =>
+      [
+        `a gateway's page with ${status}`,
+        (commits: boolean) => Fault.gatewayPage("start", { status, commits }),
+      ] as const,
+  ),
+  ...[400, 403, 418, 422, 499].map(
+    (status) =>
+      [`a ${status} without a body`, (commits: boolean) => Fault.respond("start", { status, commits })] as const,
+  ),
+  ...[408, 421, 423, 425, 499].map(
+    (status) =>
+      [
+        `a ${status} in JSON`,
+        (commits: boolean) =>
+          Fault.respond("start", {
+            status,
+            body: Wire.refusalBody,
+            commits,
+          }),
+      ] as const,
+  ),
+]
+
 /** Faults that lose the answer and start no run. */
 const lostWithoutStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
   ["the connection breaks", Fault.lost("start", { commits: false })],
@@ -60,39 +91,45 @@ const lostWithoutStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
 ]
 
 export const lostAnswerLaws: ReadonlyArray<Law> = [
-  ...lostAfterStart.map(([trouble, fault]) =>
-    law("T1, T3, T4, R1", `a run whose answer is lost (${trouble}) is adopted`, longRunAppearsWithin, (testbed) =>
-      Effect.gen(function* () {
-        yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
-        yield* testbed.emulator.addFaults(fault)
-        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
-        expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", evidence: expect.stringMatching(/./) })
-        yield* expectOneRun(testbed, runOf(result).run)
-        expect((yield* testbed.run(testbed.runs.get(runOf(result)))).ref.run).toBe(runOf(result).run)
-        expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
-      }),
-    ),
+  ...[...lostAfterStart, ...foreignRefusals.map(([trouble, fault]) => [trouble, fault(true)] as const)].map(
+    ([trouble, fault]) =>
+      law("T1, T3, T4, R1", `a run whose answer is lost (${trouble}) is adopted`, longRunAppearsWithin, (testbed) =>
+        Effect.gen(function* () {
+          yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
+          yield* testbed.emulator.addFaults(fault)
+          const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+          expect(result).toMatchObject({
+            _tag: "Adopted",
+            because: "lost-answer",
+            evidence: expect.stringMatching(/./),
+          })
+          yield* expectOneRun(testbed, runOf(result).run)
+          expect((yield* testbed.run(testbed.runs.get(runOf(result)))).ref.run).toBe(runOf(result).run)
+          expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
+        }),
+      ),
   ),
 
-  ...lostWithoutStart.map(([trouble, fault]) =>
-    law(
-      "T3, T4",
-      `a lost answer (${trouble}) without a run is indeterminate, and its intent resolves to NotStarted`,
-      {},
-      (testbed) =>
-        Effect.gen(function* () {
-          yield* testbed.emulator.addFaults(fault)
-          const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
-          const error = Errors.requireIndeterminate(failure)
-          expect(error.candidates).toEqual([])
-          expect((yield* testbed.run(testbed.runs.intents)).map(({ intent }) => intent.id)).toEqual([error.intent.id])
-          const resolution = yield* testbed.run(testbed.runs.resolve(error.intent))
-          expect(resolution._tag).toBe("NotStarted")
-          expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
-          yield* expectOneRun(testbed)
-          expect(yield* testbed.actualRuns).toEqual([])
-        }),
-    ),
+  ...[...lostWithoutStart, ...foreignRefusals.map(([trouble, fault]) => [trouble, fault(false)] as const)].map(
+    ([trouble, fault]) =>
+      law(
+        "T3, T4",
+        `a lost answer (${trouble}) without a run is indeterminate, and its intent resolves to NotStarted`,
+        {},
+        (testbed) =>
+          Effect.gen(function* () {
+            yield* testbed.emulator.addFaults(fault)
+            const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
+            const error = Errors.requireIndeterminate(failure)
+            expect(error.candidates).toEqual([])
+            expect((yield* testbed.run(testbed.runs.intents)).map(({ intent }) => intent.id)).toEqual([error.intent.id])
+            const resolution = yield* testbed.run(testbed.runs.resolve(error.intent))
+            expect(resolution._tag).toBe("NotStarted")
+            expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
+            yield* expectOneRun(testbed)
+            expect(yield* testbed.actualRuns).toEqual([])
+          }),
+      ),
   ),
 
   ...(
@@ -130,16 +167,24 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("T4, B2", "a trigger waits out a 429, and starts one run", { isCrowded: true }, (testbed) =>
-    Effect.gen(function* () {
-      yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20" }))
-      const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
-      expect(result._tag).toBe("Started")
-      const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")
-      expect(starts.length).toBe(2)
-      expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
-      expect((yield* testbed.actualRuns).length).toBe(1)
-    }),
+  ...(
+    [
+      ["in plain text", "Too many requests"],
+      ["with a page", "<html><body>429</body></html>"],
+      ["without a body", ""],
+    ] as const
+  ).map(([how, body]) =>
+    law("T4, B2", `a trigger waits out a 429 ${how}, and starts one run`, { isCrowded: true }, (testbed) =>
+      Effect.gen(function* () {
+        yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20", body }))
+        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
+        expect(result._tag).toBe("Started")
+        const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")
+        expect(starts.length).toBe(2)
+        expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
+        expect((yield* testbed.actualRuns).length).toBe(1)
+      }),
+    ),
   ),
 
   law(
