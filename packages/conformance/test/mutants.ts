@@ -287,7 +287,7 @@ export const mutants: ReadonlyArray<Mutant> = [
             vendor: "acme",
             baseUrl: options.baseUrl ?? "",
             token: options.token,
-            classify: () => ({ reason: new Reason.Unavailable() }),
+            classify: () => ({ reason: new Reason.Unavailable(), isVendorsForm: true }),
           }),
           (http) => Workspace.make(withScope(options), Acme.driver(http)),
         ),
@@ -311,7 +311,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   serviceMutant("T5", "ignores whenRunning", ({ trigger }) => ({
     trigger: (sync) => trigger(sync, { whenRunning: "wait" }),
   })),
-  serviceMutant("T8", "forgets intents", () => ({ intents: Effect.succeed([]) })),
+  serviceMutant("T8", "forgets entries", () => ({ pending: Effect.succeed([]) })),
+  serviceMutant("T10", "ignores keys", ({ trigger, run }) => ({
+    trigger: (sync, { key: _, ...options }) => trigger(sync, options),
+    run: (sync, { key: _, ...options }) => run(sync, options),
+  })),
+  serviceMutant("T12", "names no run when a wait fails", ({ run }) => ({
+    run: (sync, options) =>
+      Effect.catchTag(run(sync, options), ["RetlError", "WaitDeadlineExceeded"], ({ _tag }) => Effect.die(_tag)),
+  })),
+  serviceMutant("T13", "settles nothing", () => ({ settle: () => Effect.void })),
   serviceMutant("W1", "waits past the deadline", ({ wait }) => ({
     wait: (ref, options) => wait(ref, { ...options, deadline: "10000 days" }),
   })),
@@ -354,7 +363,10 @@ const followingNext =
     const client =
       cursor === undefined
         ? Effect.succeed(http)
-        : VendorClient.make({ ...settings, classify: () => ({ reason: new Reason.Unavailable() }) })
+        : VendorClient.make({
+            ...settings,
+            classify: () => ({ reason: new Reason.Unavailable(), isVendorsForm: true }),
+          })
     return Effect.provideService(client, Transport.Transport, transport).pipe(
       Effect.flatMap(({ call }) => call(page)),
       Effect.map(({ paging: { next = "" } }) => ({ runs: [], ...(URL.canParse(next) && { next }) })),

@@ -186,6 +186,11 @@ export interface Emulator {
   ) => Effect.Effect<string | undefined>
   /** Stops a run, as a user in the vendor's app does. Dies when there is no such run. */
   readonly stopRun: (runId: string) => Effect.Effect<void>
+  /**
+   * Takes a run out of the vendor's lists, as a vendor does that keeps only recent runs; later entries move up. A read of
+   * the run itself still shows it. Dies when there is no such run.
+   */
+  readonly unlistRun: (runId: string) => Effect.Effect<void>
   /** The real states of a sync's runs, oldest first. Dies when there is no such sync. */
   readonly runsOf: (ids: Ids) => Effect.Effect<ReadonlyArray<TruthRun>>
 

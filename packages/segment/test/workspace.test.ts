@@ -196,7 +196,7 @@ describe("a lost answer", () => {
             const runs = yield* Runs
             const lost = yield* Effect.flip(runs.trigger(sync, { whenRunning: "fail" }))
             if (lost._tag !== "TriggerIndeterminate") return yield* Effect.die(lost)
-            return { why: lost.why, resolved: yield* runs.resolve(lost.intent) }
+            return { why: lost.why, resolved: yield* runs.resolve(lost.entry) }
           }),
         { arrange: loseAnswer },
       )

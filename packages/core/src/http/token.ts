@@ -45,6 +45,8 @@ export const make = (source: TokenSource): Token => {
         current !== undefined && !isStale()
           ? Effect.succeed(current)
           : Effect.filterOrFail(source, isUsable, () => "not a token").pipe(
+              // The message of a defect may show the token.
+              Effect.catchDefect(() => Effect.fail("died")),
               Effect.tap((token) =>
                 Effect.sync(() => {
                   current = token

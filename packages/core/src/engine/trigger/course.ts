@@ -234,11 +234,13 @@ const resultOf = (
       return WhileRunning.end(context, whenRunning === "wait" ? "fail" : whenRunning, guard, settled.run)
     case "Refused": {
       const { error, isOver } = settled
-      if (error.reason._tag !== "AlreadyRunning")
-        return isOver ? Effect.fail(error) : Effect.succeed({ _tag: "AfterPause", error })
-      return Effect.flatMap(WhileRunning.find(context, call), (run) =>
-        WhileRunning.end(context, whenRunning, guard, run, error),
-      )
+      if (error.reason._tag === "AlreadyRunning") {
+        return Effect.flatMap(WhileRunning.find(context, call), (run) =>
+          WhileRunning.end(context, whenRunning, guard, run, error),
+        )
+      }
+      if (error.reason._tag === "Stopped") return Effect.succeed({ _tag: "NewFence", error })
+      return isOver ? Effect.fail(error) : Effect.succeed({ _tag: "AfterPause", error })
     }
     case "NotStarted":
     case "Open":

@@ -68,7 +68,7 @@ export const send = (
       }
       if (!Open.isOpenTrigger(entry)) return yield* Effect.die("a mark returns an entry that is sent")
       hold.handOver()
-      const settlement = Settling.settle(context, { call, grant, stored, entry }, hold.release)
+      const settlement = Settling.settle(context, { call, grant, stored, entry, isFresh: hold.isFresh }, hold.release)
       const fiber = yield* closing.background(
         Effect.onError(settlement, () => hold.release),
         logLeft(entry),

@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as EffectSchedule from "effect/Schedule"
+import { SendGate } from "../../http/SendGate.ts"
 import type { Change, Stored } from "../../journal/Journal.ts"
 import { Timeout, UnexpectedResponse } from "../../model/Reason.ts"
 import { RunRef } from "../../model/Ref.ts"
@@ -43,6 +44,8 @@ export interface Sent {
   readonly call: Call
   /** The grant of its request. */
   readonly grant: Grant
+  /** Returns whether the call's lease allows a request. */
+  readonly isFresh: Effect.Effect<boolean>
   readonly stored: Stored
   readonly entry: LookUp.OpenEntry
 }
@@ -66,9 +69,10 @@ export const settle = Effect.fnUntraced(function* (
 /** Sends the request. Where its answer is lost, looks its run up. */
 const request = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  { call, grant, entry }: Sent,
+  sent: Sent,
 ): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
-  const answer = yield* Effect.result(send(context, call, grant, entry))
+  const { call, entry } = sent
+  const answer = yield* Effect.result(send(context, sent))
   if (Result.isFailure(answer)) {
     const error = answer.failure
     if (error.delivery === "unknown") return yield* lookUp(context, call, entry, error)
@@ -87,17 +91,29 @@ const request = Effect.fnUntraced(function* (
 })
 
 /** Sends the request, once. It ends within the time that the entry says, also where a driver takes longer. */
-const send = (context: WorkspaceContext, { sync, request: { scope } }: Call, grant: Grant, entry: LookUp.OpenEntry) => {
+const send = (context: WorkspaceContext, { call, grant, entry, isFresh }: Sent): Effect.Effect<string, RetlError> => {
+  const { scope } = call.request
   const after = entry.request.writeTimeout
   const options = {
     ...(scope !== undefined && { scope }),
     ...(context.description.keyedTrigger === true && { key: `${entry.id}-${entry.attempt}` }),
   }
-  return Effect.timeoutOrElse(context.start(sync, options, grant), {
-    duration: after,
-    orElse: () => Effect.fail(context.error("start", new Timeout({ after }), "unknown")),
-  })
+  return context.start(call.sync, options, grant).pipe(
+    Effect.provideService(SendGate, lastTest(context, call, isFresh)),
+    Effect.timeoutOrElse({
+      duration: after,
+      orElse: () => Effect.fail(context.error("start", new Timeout({ after }), "unknown")),
+    }),
+  )
 }
+
+/** Nothing is sent for a caller who has left, after the workspace has closed, or with an old lease. */
+const lastTest = ({ closing }: WorkspaceContext, call: Call, isFresh: Effect.Effect<boolean>) =>
+  Effect.suspend(() => {
+    if (call.hasLeft) return Effect.fail("its caller has left")
+    if (closing.isClosed()) return Effect.fail("the workspace has closed")
+    return Effect.flatMap(isFresh, (is) => (is ? Effect.void : Effect.fail("the lease on the sync is too old")))
+  })
 
 /** Looks up the run of a trigger whose answer was lost. */
 const lookUp = Effect.fnUntraced(function* (
@@ -145,7 +161,7 @@ const changeOf = (context: WorkspaceContext, call: Call, settled: Settled): Chan
         ? { state: "started", run: settled.run, adopted: "already-running" }
         : { state: "refused" }
     case "Refused":
-      if (settled.isOver) return { state: "refused" }
+      if (settled.isOver && settled.error.delivery !== "not-sent") return { state: "refused" }
       return call.request.key === undefined || call.hasLeft
         ? "remove"
         : { state: "claimed", lease: context.journalLease }
