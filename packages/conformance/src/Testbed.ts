@@ -94,6 +94,8 @@ export interface Testbed extends OpenedWorkspace {
   readonly runRef: (run: string, sync?: SyncRef) => RunRef
   /** Opens another workspace on the same emulator, as another process would. @default with a journal of its own */
   readonly open: (options?: Partial<WorkspaceOptions>) => Effect.Effect<OpenedWorkspace, RetlError, Scope.Scope>
+  /** Opens another workspace on the same emulator, in the process of the testbed's. */
+  readonly openBeside: (options?: Partial<WorkspaceOptions>) => Effect.Effect<OpenedWorkspace, RetlError, Scope.Scope>
   /** Creates another emulator with the same options: it accepts the same token, and knows no sync. */
   readonly freshEmulator: Effect.Effect<VendorEmulator>
 
@@ -168,7 +170,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   if (setup.configuration !== undefined && administration === undefined) return yield* new Skipped(noAdministration)
   const openWorkspace = (setup.configuration === undefined ? undefined : administration?.workspace) ?? harness.workspace
 
-  const open: Testbed["open"] = Effect.fnUntraced(function* (options) {
+  const openIn = Effect.fnUntraced(function* (process: ProcessState.Service, options?: Partial<WorkspaceOptions>) {
     const journal = options?.journal ?? Journal.memory()
     const workspace = yield* openWorkspace(harnessEmulator, {
       name: workspaceName,
@@ -178,10 +180,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
       ...setup.workspace,
       ...options,
       journal,
-    }).pipe(
-      Effect.provideService(Transport, wire.transport),
-      Effect.provideService(ProcessState.ProcessState, ProcessState.isolated()),
-    )
+    }).pipe(Effect.provideService(Transport, wire.transport), Effect.provideService(ProcessState.ProcessState, process))
     const { services } = workspace
     return {
       workspace,
@@ -204,7 +203,10 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     return { ids, ref: yield* syncRef(ids) }
   })
 
-  const opened = yield* open()
+  const process = ProcessState.isolated()
+  const shared = Journal.memory()
+  const openBeside: Testbed["openBeside"] = (options) => openIn(process, { journal: shared, ...options })
+  const opened = yield* openBeside()
   const reason = setup.needs?.(opened.current.capabilities)
   if (reason !== undefined) return yield* new Skipped({ reason })
   const { ids, ref: sync } = yield* addSync(setup.sync)
@@ -226,7 +228,8 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     addSync,
     syncRef,
     runRef: (run, runSync = sync) => new RunRef({ sync: runSync, run }),
-    open,
+    open: (options) => openIn(ProcessState.isolated(), options),
+    openBeside,
     freshEmulator: makeEmulator,
     exit,
     run: (program, within) => Effect.flatten(exit(program, within)),

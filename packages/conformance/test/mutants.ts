@@ -287,7 +287,7 @@ export const mutants: ReadonlyArray<Mutant> = [
             vendor: "acme",
             baseUrl: options.baseUrl ?? "",
             token: options.token,
-            classify: () => ({ reason: new Reason.Unavailable() }),
+            classify: () => ({ reason: new Reason.Unavailable(), isVendorsForm: true }),
           }),
           (http) => Workspace.make(withScope(options), Acme.driver(http)),
         ),
@@ -363,7 +363,10 @@ const followingNext =
     const client =
       cursor === undefined
         ? Effect.succeed(http)
-        : VendorClient.make({ ...settings, classify: () => ({ reason: new Reason.Unavailable() }) })
+        : VendorClient.make({
+            ...settings,
+            classify: () => ({ reason: new Reason.Unavailable(), isVendorsForm: true }),
+          })
     return Effect.provideService(client, Transport.Transport, transport).pipe(
       Effect.flatMap(({ call }) => call(page)),
       Effect.map(({ paging: { next = "" } }) => ({ runs: [], ...(URL.canParse(next) && { next }) })),

@@ -128,6 +128,19 @@ describe("a lost answer", () => {
       }),
   )
 
+  it.effect("T3: a schedule that cannot be read may have started a new run", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.onStart((now, id) => {
+        fake.begin(id, now + 1_000)
+        return Effect.fail(FakeDriver.lost)
+      })
+      fake.fail("schedule", FakeDriver.down, 100)
+      const error = yield* Effect.flip(within("10 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+      expect(error).toMatchObject({ _tag: "TriggerIndeterminate", candidates: [{ run: "r1" }] })
+    }),
+  )
+
   it.effect("T2, T3: an incomplete fence forbids adoption, even of an exclusive sync", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make({ pageSize: 1 })
@@ -211,6 +224,22 @@ describe("a run under way", () => {
       const results = yield* Effect.forEach(callers, Fiber.join)
       expect(new Set(results.map((result) => String("run" in result && result.run?.run)))).toEqual(new Set(["r2"]))
       expect(fake.count("start")).toBe(1)
+    }),
+  )
+
+  it.effect("T5: a caller who waits does so for its deadline at most, and a trigger for a day", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: 30 * 3_600_000 })
+      const options = { whenRunning: "wait", deadline: "2 hours" } as const
+      const early = yield* Effect.flip(within("125 minutes", runs.run(sync, options)))
+      expect(early).toMatchObject({ reason: { _tag: "AlreadyRunning", run: { run: "r1" } }, delivery: "not-sent" })
+      const late = yield* begin(Effect.flip(runs.trigger(sync, { whenRunning: "wait" })))
+      yield* TestClock.adjust("23 hours")
+      expect(late.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("2 hours")
+      expect(yield* Fiber.join(late)).toMatchObject({ reason: { _tag: "AlreadyRunning" } })
+      expect(fake.count("start")).toBe(0)
     }),
   )
 

@@ -2,66 +2,10 @@ import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Redacted, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import { type Request, type Response, Transport } from "../src/http/Transport.ts"
+import type { Response } from "../src/http/Transport.ts"
 import { TransportError } from "../src/http/TransportError.ts"
-import * as VendorClient from "../src/http/VendorClient.ts"
-import * as Reason from "../src/model/Reason.ts"
+import { answer, authorization, list, make, start, token } from "./support/acmeClient.ts"
 import { within } from "./support/testbed.ts"
-
-const token = "sk_live_secret"
-
-const answer = (status: number, body: string, headers: Response["headers"] = {}): Response => ({
-  status,
-  headers,
-  body: new TextEncoder().encode(body),
-})
-
-const classify = ({ status, json, text }: VendorClient.Answer): VendorClient.Classified | undefined => {
-  // This vendor may refuse inside a 200.
-  if (status < 300) return json !== null && json === "refused" ? { reason: new Reason.Conflict(), text } : undefined
-  const reason =
-    status === 401 ? new Reason.Unauthenticated() : status >= 500 ? new Reason.Unavailable() : new Reason.Conflict()
-  return { reason, text }
-}
-
-/** A client over a transport that answers by the function, and what it sent. */
-const make = (
-  respond: (request: Request) => Effect.Effect<Response, TransportError>,
-  settings: Partial<VendorClient.Settings> = {},
-) => {
-  const sent: Array<Request> = []
-  return VendorClient.make({
-    workspace: "prod",
-    vendor: "acme",
-    baseUrl: "https://api.acme.test",
-    token: Redacted.make(token),
-    requestIdHeaders: ["x-request-id"],
-    classify,
-    ...settings,
-  }).pipe(
-    Effect.provideService(Transport, {
-      send: (request) =>
-        Effect.suspend(() => {
-          sent.push(request)
-          return respond(request)
-        }),
-    }),
-    Effect.map((client) => ({ client, sent })),
-  )
-}
-
-const list = {
-  operation: "list",
-  method: "GET",
-  path: ["v1", "runs"],
-  answer: Schema.Struct({ id: Schema.String }),
-} as const
-const start = { operation: "start", method: "POST", path: ["v1", "runs"], body: { a: 1 } } as const
-
-const authorization = (request: Request | undefined) => {
-  const header = request?.headers["authorization"]
-  return Redacted.isRedacted(header) ? String(Redacted.value(header)) : header
-}
 
 describe("paths", () => {
   it.effect("H1: no id changes the path or the origin", () =>
@@ -108,7 +52,7 @@ describe("answers", () => {
       const cases: ReadonlyArray<[Response | TransportError, string, string]> = [
         [new TransportError({ code: "ECONNREFUSED", delivery: "not-sent" }), "Network", "not-sent"],
         [new TransportError({ code: "ECONNRESET", delivery: "unknown" }), "Network", "unknown"],
-        [answer(409, "no"), "Conflict", "refused"],
+        [answer(409, '"no"'), "Conflict", "refused"],
         [answer(503, "<html>"), "Unavailable", "unknown"],
         [answer(408, ""), "Conflict", "unknown"],
         [answer(302, ""), "UnexpectedResponse", "unknown"],

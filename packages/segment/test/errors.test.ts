@@ -102,6 +102,22 @@ describe("reasons", () => {
   })
 })
 
+describe("the vendor's own form", () => {
+  it.each<[string, number, unknown, boolean]>([
+    ["has `errors`", 400, Fixtures.badRequest, true],
+    ["has them in the old spelling, too", 404, Fixtures.oldNotFound, true],
+    ["is not the body of a gateway in JSON", 403, { message: "Forbidden" }, false],
+    ["is not a gateway's page", 404, html, false],
+    ["is not a plain line", 400, "A sync is already running", false],
+    ["is not an empty body", 409, "", false],
+    ["is not another shape of `errors`", 400, { errors: "no" }, false],
+    ["is not a list", 418, [], false],
+    ["is not broken JSON", 400, '{"errors": [', false],
+  ])("T4: %s", (_, status, body, expected) => {
+    expect(classified(status, body, start).isVendorsForm).toBe(expected)
+  })
+})
+
 describe("the wait of a 429", () => {
   const now = "Thu, 20 Aug 2026 16:00:00 GMT"
   const reset = { "x-ratelimit-reset": "Thu, 20 Aug 2026 16:00:23 +0000" }

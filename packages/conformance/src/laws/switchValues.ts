@@ -87,7 +87,10 @@ const checkLostAnswers = Effect.fnUntraced(function* (testbed: Testbed) {
   }
 })
 
-/** A paused sync: its trigger is refused, or starts one run where the vendor allows that. */
+/**
+ * A paused sync: its trigger starts one run where the vendor allows that, and none where the vendor refuses it. A refusal
+ * that does not have the vendor's form proves nothing by itself: then the list of runs proves that none was started.
+ */
 const checkPausedSync = Effect.fnUntraced(function* (testbed: Testbed) {
   const before = (yield* testbed.actualRuns).length
   yield* testbed.emulator.setState(testbed.ids, "paused")

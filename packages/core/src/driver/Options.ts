@@ -39,12 +39,21 @@ const isJournal = (value: unknown): value is JournalService =>
 export const fields = /* @__PURE__ */ (() => ({
   /** The name of the workspace, which its refs carry: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
   name: WorkspaceName,
-  /** The part of each documented rate limit that this workspace spends, above 0, at most 1. @default 0.7 */
+  /**
+   * The part of each documented rate limit that this workspace spends, above 0, at most 1. Workspaces of one process that
+   * use one token spend the smallest of their parts together. @default 0.7
+   */
   rateLimitShare: Input.optional(
     Schema.Number.check(
       Schema.makeFilter((part: number) => part > 0 && part <= 1, { expected: "a part above 0, at most 1" }),
     ),
   ),
+  /**
+   * How long a call waits after the vendor answered that its rate limit is exhausted. A call that would wait longer fails
+   * at once, with `RateLimited` and the rest of the vendor's wait; it sends nothing. Waits for runs look again later.
+   * @default "1 minute"
+   */
+  rateLimitWithin: Duration,
   /**
    * The longest time in which core looks for the run of a trigger whose answer was lost; `runAppearsWithin` where that
    * is longer.

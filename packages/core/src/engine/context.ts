@@ -14,10 +14,14 @@ import type * as Options from "../driver/Options.ts"
 import { Transport } from "../http/Transport.ts"
 import { defaultWriteTimeout } from "../http/VendorClient.ts"
 import { journalOf, ProcessState } from "../journal/ProcessState.ts"
+import type { FieldIssue } from "../model/FieldIssue.ts"
+import { InvalidRequest } from "../model/Reason.ts"
+import type { RetlError } from "../model/RetlError.ts"
 import type { Scope } from "../model/Scope.ts"
 import * as Closing from "./closing.ts"
 import * as DriverRequests from "./driverRequests.ts"
 import * as Errors from "./errors.ts"
+import * as OneJournal from "./oneJournal.ts"
 import * as RateLimit from "./rate-limit/rateLimit.ts"
 import * as Refs from "./refs.ts"
 import * as Snapshots from "./snapshots.ts"
@@ -75,16 +79,26 @@ export const make = Effect.fnUntraced(function* (
   options: MakeOptions,
   driver: AnyDriver,
   scope: EffectScope.Scope,
-): Effect.fn.Return<WorkspaceContext> {
+): Effect.fn.Return<WorkspaceContext, RetlError> {
   const { name, statusWords = {}, rateLimitShare = 0.7 } = options
   const { vendor, baseUrl, description } = driver
-  const transport = yield* Transport
+  const service = yield* Transport
+  const transport = service.id ?? service
   const state = yield* ProcessState
   const journal = options.journal ?? journalOf(state, transport)
   const times = timesOf(options, description)
-  const rateLimit = yield* RateLimit.make(description, rateLimitShare, scope)
-  const closing = yield* Closing.make(scope, times.closeWithin)
   const errors = Errors.make(name, vendor)
+  const rateLimit = yield* RateLimit.make({
+    ...{ name, vendor, baseUrl, scope, state, transport, error: errors.error, account: driver.account },
+    limits: description.limits,
+    share: rateLimitShare,
+    rateLimitWithin: Duration.fromInputUnsafe(options.rateLimitWithin ?? Duration.minutes(1)),
+  })
+  const closing = yield* Closing.make(scope, times.closeWithin)
+  yield* Effect.mapError(
+    OneJournal.claim(state, transport, JSON.stringify([vendor, baseUrl, name]), journal, scope),
+    () => errors.error("configure", new InvalidRequest({ issues: [otherJournal] })),
+  )
   const refs = Refs.make(name, driver, errors)
   const cancelRequested = BoundedMap.make<string>(4096)
   const snapshots = Snapshots.make({ workspace: name, vendor, errors, refs, statusWords, cancelRequested })
@@ -108,6 +122,11 @@ export const make = Effect.fnUntraced(function* (
     cancelRequested,
   }
 })
+
+const otherJournal: FieldIssue = {
+  path: ["journal"],
+  message: "Expected the journal of the open workspace with this name: make one journal, and pass it to both",
+}
 
 const timesOf = (options: MakeOptions, description: Description): Times => {
   const runAppearsWithin = Duration.fromInputUnsafe(options.runAppearsWithin ?? description.runAppearsWithin)

@@ -56,7 +56,7 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
   const context = yield* WorkspaceContext.make(options, driver, yield* Effect.scope)
   const planner = yield* Planner.make(context)
   const waiting = Waiting.make(context, planner)
-  const course = Course.make(context, (run) => waiting.untilEnd(run, {}))
+  const course = Course.make(context, waiting.endWithin)
   const { pending, resolve, resume, settle } = Pending.make(context, waiting.waitAs)
   const { trigger, run } = triggersOf(context, course, waiting)
   const { defaultScope: scope } = options
@@ -87,7 +87,9 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
     cancel: context.cancellation && Cancel.make(context, planner, context.cancellation),
     check: Effect.fn("CurrentWorkspace.check")(function* (ref?: SyncRef): Effect.fn.Return<Access, RetlError> {
       const sync = ref === undefined ? undefined : yield* context.requireSync("check", ref)
-      return yield* RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync)))
+      return yield* context.rateLimit.whileOpen(
+        RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync))),
+      )
     }),
   }
 })
@@ -107,8 +109,8 @@ const triggersOf = (
     // The options of the wait are decoded before anything is started.
     const { deadline, policy, ...triggerOptions } = yield* context.decodeInput("start", RunOptions, runOptions)
     const sync = yield* context.requireSync("start", ref)
-    const keyWithin = keyWaitOf(deadline, yield* Clock.currentTimeMillis)
-    const request = { ...triggerOptions, scope, keyWithin, ...(policy !== undefined && { policy }) }
+    const othersWithin = othersWaitOf(deadline, yield* Clock.currentTimeMillis)
+    const request = { ...triggerOptions, scope, othersWithin, ...(policy !== undefined && { policy }) }
     const result = yield* course.trigger(sync, request)
     if (result._tag === "Skipped") {
       return yield* context.error("start", new InvalidRequest({ issues: [noRunToWaitFor] }))
@@ -121,8 +123,8 @@ const triggersOf = (
 
 const hows = { Started: "started", Adopted: "adopted", Joined: "joined" } as const satisfies Record<string, Trigger.How>
 
-/** Returns how long a call waits for another one with its key: as long as it may wait for the run. */
-const keyWaitOf = (deadline: Wait.Options["deadline"] = Wait.defaultDeadline, now: number): Duration.Duration =>
+/** Returns how long a call waits for others: as long as it may wait for its run. */
+const othersWaitOf = (deadline: Wait.Options["deadline"] = Wait.defaultDeadline, now: number): Duration.Duration =>
   DateTime.isDateTime(deadline)
     ? Duration.millis(Math.max(0, DateTime.toEpochMillis(deadline) - now))
     : Duration.fromInputUnsafe(deadline)

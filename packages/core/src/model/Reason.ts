@@ -68,6 +68,18 @@ export class UnexpectedResponse extends /* @__PURE__ */ Schema.TaggedError<Unexp
   issues: Issues,
 }) {}
 
+/** The answer is longer than one may be. The same request would be answered alike: request a smaller page. */
+export class TooLarge extends /* @__PURE__ */ Schema.TaggedError<TooLarge>()("TooLarge", {
+  /** The most bytes of an answer. */
+  maxBytes: Schema.Number,
+}) {}
+
+/** The engine stopped the request right before it left: nobody waits for it any longer. Nothing was sent. */
+export class Stopped extends /* @__PURE__ */ Schema.TaggedError<Stopped>()("Stopped", {
+  /** Why, as in `the workspace is closed`. */
+  why: Schema.String,
+}) {}
+
 /** The vendor lacks a capability, or does not offer it to this account. */
 export class Unsupported extends /* @__PURE__ */ Schema.TaggedError<Unsupported>()("Unsupported", {
   /** The missing capability, as in `scopes`; an adapter may add what to do instead. */
@@ -113,6 +125,8 @@ export const Reason = /* @__PURE__ */ Schema.Union([
   Network,
   Timeout,
   UnexpectedResponse,
+  TooLarge,
+  Stopped,
   Unsupported,
   WrongWorkspace,
   TriggerBusy,

@@ -101,6 +101,10 @@ const detailOf = (reason: Reason): string | undefined => {
       return reason.code
     case "Timeout":
       return `no answer within ${Duration.format(reason.after)}`
+    case "TooLarge":
+      return `more than ${reason.maxBytes} bytes`
+    case "Stopped":
+      return reason.why
     case "Unsupported":
       return reason.capability
     case "WrongWorkspace":
@@ -136,6 +140,8 @@ const guidance = {
   Network: "Check the network and the base URL; where a write's delivery is unknown, read what became of it first.",
   Timeout: "Try again later; where a write's delivery is unknown, read what became of it first.",
   UnexpectedResponse: "The vendor's answers have changed, or a proxy answered instead: report the named paths.",
+  TooLarge: "Request smaller pages; the same request would be answered alike.",
+  Stopped: "Nothing was sent: call again where the result is still wanted.",
   Unsupported: "The vendor cannot do this; choose another way, or another vendor, for this sync.",
   WrongWorkspace: "Use the workspace that the ref names.",
   TriggerBusy: "Try again later: a call of this or another process is at work on the sync; pending shows its entry.",

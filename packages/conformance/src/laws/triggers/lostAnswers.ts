@@ -12,6 +12,7 @@ import { type Law, law } from "../../Law.ts"
 import { needsFullRuns, needsOwnSchedule } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
+import * as Wire from "../../testbed/wire.ts"
 import { runOf } from "../startRun.ts"
 
 const exclusive: Options = { whenRunning: "fail", exclusive: true }
@@ -59,6 +60,36 @@ const lostAfterStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
   ],
 ]
 
+/**
+ * Refusals that are not the vendor's own: a gateway may give them after the vendor started the run, as where a filter
+ * refuses the answer instead of the request.
+ */
+const foreignRefusals: ReadonlyArray<readonly [string, (commits: boolean) => Fault.Fault]> = [
+  ...[400, 403, 404, 409, 413, 418, 422, 499].map(
+    (status) =>
+      [
+        `a gateway's page with ${status}`,
+        (commits: boolean) => Fault.gatewayPage("start", { status, commits }),
+      ] as const,
+  ),
+  ...[400, 403, 418, 422, 499].map(
+    (status) =>
+      [`a ${status} without a body`, (commits: boolean) => Fault.respond("start", { status, commits })] as const,
+  ),
+  ...[408, 421, 423, 425, 499].map(
+    (status) =>
+      [
+        `a ${status} in JSON`,
+        (commits: boolean) =>
+          Fault.respond("start", {
+            status,
+            body: Wire.refusalBody,
+            commits,
+          }),
+      ] as const,
+  ),
+]
+
 /** Faults that lose the answer and start no run. */
 const lostWithoutStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
   ["the connection breaks", Fault.lost("start", { commits: false })],
@@ -67,39 +98,45 @@ const lostWithoutStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
 ]
 
 export const lostAnswerLaws: ReadonlyArray<Law> = [
-  ...lostAfterStart.map(([trouble, fault]) =>
-    law("T1, T3, T4, R1", `a run whose answer is lost (${trouble}) is adopted`, longRunAppearsWithin, (testbed) =>
-      Effect.gen(function* () {
-        yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
-        yield* testbed.emulator.addFaults(fault)
-        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
-        expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", evidence: expect.stringMatching(/./) })
-        yield* expectOneRun(testbed, runOf(result).run)
-        expect((yield* testbed.run(testbed.runs.get(runOf(result)))).ref.run).toBe(runOf(result).run)
-        const run = { run: runOf(result).run }
-        expect(yield* testbed.entries).toMatchObject([{ state: "started", adopted: "lost-answer", run }])
-      }),
-    ),
+  ...[...lostAfterStart, ...foreignRefusals.map(([trouble, fault]) => [trouble, fault(true)] as const)].map(
+    ([trouble, fault]) =>
+      law("T1, T3, T4, R1", `a run whose answer is lost (${trouble}) is adopted`, longRunAppearsWithin, (testbed) =>
+        Effect.gen(function* () {
+          yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
+          yield* testbed.emulator.addFaults(fault)
+          const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+          expect(result).toMatchObject({
+            _tag: "Adopted",
+            because: "lost-answer",
+            evidence: expect.stringMatching(/./),
+          })
+          yield* expectOneRun(testbed, runOf(result).run)
+          expect((yield* testbed.run(testbed.runs.get(runOf(result)))).ref.run).toBe(runOf(result).run)
+          const run = { run: runOf(result).run }
+          expect(yield* testbed.entries).toMatchObject([{ state: "started", adopted: "lost-answer", run }])
+        }),
+      ),
   ),
 
-  ...lostWithoutStart.map(([trouble, fault]) =>
-    law(
-      "T3, T4",
-      `a lost answer (${trouble}) without a run is a failure that says so, and its entry is not-started`,
-      {},
-      (testbed) =>
-        Effect.gen(function* () {
-          yield* testbed.emulator.addFaults(fault)
-          yield* expectNotStarted(testbed, testbed.runs.trigger(testbed.sync, exclusive))
-          const [entry, ...moreEntries] = yield* testbed.entries
-          if (entry === undefined) return expect.fail("the journal has no entry")
-          expect([entry.state, moreEntries]).toEqual(["not-started", []])
-          expect(yield* testbed.run(testbed.runs.pending)).toEqual([])
-          expect((yield* testbed.run(testbed.runs.resolve(entry)))._tag).toBe("NotStarted")
-          yield* expectOneRun(testbed)
-          expect(yield* testbed.actualRuns).toEqual([])
-        }),
-    ),
+  ...[...lostWithoutStart, ...foreignRefusals.map(([trouble, fault]) => [trouble, fault(false)] as const)].map(
+    ([trouble, fault]) =>
+      law(
+        "T3, T4",
+        `a lost answer (${trouble}) without a run is a failure that says so, and its entry is not-started`,
+        {},
+        (testbed) =>
+          Effect.gen(function* () {
+            yield* testbed.emulator.addFaults(fault)
+            yield* expectNotStarted(testbed, testbed.runs.trigger(testbed.sync, exclusive))
+            const [entry, ...moreEntries] = yield* testbed.entries
+            if (entry === undefined) return expect.fail("the journal has no entry")
+            expect([entry.state, moreEntries]).toEqual(["not-started", []])
+            expect(yield* testbed.run(testbed.runs.pending)).toEqual([])
+            expect((yield* testbed.run(testbed.runs.resolve(entry)))._tag).toBe("NotStarted")
+            yield* expectOneRun(testbed)
+            expect(yield* testbed.actualRuns).toEqual([])
+          }),
+      ),
   ),
 
   ...(
@@ -137,16 +174,24 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("T4, B2", "a trigger waits out a 429, and starts one run", { isCrowded: true }, (testbed) =>
-    Effect.gen(function* () {
-      yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20" }))
-      const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
-      expect(result._tag).toBe("Started")
-      const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")
-      expect(starts.length).toBe(2)
-      expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
-      expect((yield* testbed.actualRuns).length).toBe(1)
-    }),
+  ...(
+    [
+      ["in plain text", "Too many requests"],
+      ["with a page", "<html><body>429</body></html>"],
+      ["without a body", ""],
+    ] as const
+  ).map(([how, body]) =>
+    law("T4, B2", `a trigger waits out a 429 ${how}, and starts one run`, { isCrowded: true }, (testbed) =>
+      Effect.gen(function* () {
+        yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20", body }))
+        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
+        expect(result._tag).toBe("Started")
+        const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")
+        expect(starts.length).toBe(2)
+        expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
+        expect((yield* testbed.actualRuns).length).toBe(1)
+      }),
+    ),
   ),
 
   law(

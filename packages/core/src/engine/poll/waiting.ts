@@ -44,6 +44,10 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
     return yield* new WaitDeadlineExceeded({ ref, run, deadline: DateTime.makeUnsafe(deadline) })
   })
 
+  /** Waits for a run to end, at most for so long from now. */
+  const endWithin = (ref: RunRef, within: Duration.Duration): Effect.Effect<Run, WaitFailure> =>
+    Effect.flatMap(DateTime.now, (now) => untilEnd(ref, { deadline: DateTime.addDuration(now, within) }))
+
   const wait = (ref: RunRef, options: Options = {}): Effect.Effect<Finished, WaitFailure> =>
     untilEnd(ref, options).pipe(
       Effect.tap((run) => Ends.record(context, run)),
@@ -82,7 +86,7 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
       ),
     )
 
-  return { untilEnd, wait, waitAs, watch, accept }
+  return { endWithin, wait, waitAs, watch, accept }
 }
 
 /**

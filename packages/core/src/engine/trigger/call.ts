@@ -5,7 +5,7 @@ import * as Random from "effect/Random"
 import type { Version } from "../../journal/Journal.ts"
 import type { Draft, Owner } from "../../model/JournalEntry.ts"
 import type { Policy } from "../../model/Outcome.ts"
-import type { SyncRef } from "../../model/Ref.ts"
+import { RunRef, type SyncRef } from "../../model/Ref.ts"
 import type { Scope } from "../../model/Scope.ts"
 import type { Options } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -16,8 +16,8 @@ export interface Request extends Options {
   readonly scope: Scope | undefined
   /** Which outcomes the call accepts of a remembered run. @default the policy's defaults */
   readonly policy?: Policy
-  /** How long the call waits for another call with its key. @default 24 hours, the deadline of a wait */
-  readonly keyWithin?: Duration.Duration
+  /** How long the call waits for others: for a call with its key, and for a run under way. @default 24 hours */
+  readonly othersWithin?: Duration.Duration
 }
 
 /** One call of a trigger. */
@@ -82,3 +82,12 @@ export const draftOf = (context: WorkspaceContext, { sync, identity, request }: 
   ...(request.key !== undefined && { key: request.key }),
   ...(request.scope !== undefined && { scope: request.scope }),
 })
+
+/** Returns the ref of a run with the call's own ref of the sync: an entry may be of a workspace with another name. */
+export const homed = ({ sync }: Pick<Call, "sync">, { run, acceptedAt }: RunRef): RunRef =>
+  new RunRef({ sync, run, ...(acceptedAt && { acceptedAt }) })
+
+/** Notes that the caller has left. */
+export const leave = (call: Call): void => {
+  call.hasLeft = true
+}

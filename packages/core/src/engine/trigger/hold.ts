@@ -2,7 +2,6 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { TriggerBusy } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { defaultTurnWithin } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -37,8 +36,8 @@ export const within = <A, E>(
       })
       const releaseUnlessHandedOver = Effect.suspend(() => (isHandedOver ? Effect.void : release))
       const take = Effect.gen(function* () {
-        yield* Effect.mapError(turns.take(identity, owner, turnWithin), (other) =>
-          context.error("start", new TriggerBusy({ owner: other })),
+        yield* Effect.catch(turns.take(identity, owner, turnWithin), (other) =>
+          Lease.busyWith(context, identity, other),
         )
         const waited = (yield* Clock.currentTimeMillis) - start
         const left = Duration.millis(Math.max(0, Duration.toMillis(turnWithin) - waited))
@@ -46,7 +45,7 @@ export const within = <A, E>(
           held = lease
         })
       })
-      const used = Effect.flatMap(take, () =>
+      const used = Effect.flatMap(context.closing.until(take), () =>
         Effect.suspend(() => {
           if (held === undefined) return Effect.die("a lease that was taken is there")
           const { lease, isFresh } = held

@@ -29,7 +29,7 @@ export type Step =
 export const next = ({ entry, readAt, isOwnerAlive }: Stored, request: Request): Step => {
   if (entry.kind !== "trigger") return { _tag: "OtherKind", kind: entry.kind }
   if (entry.scope !== request.scope) return { _tag: "OtherScope", scope: entry.scope }
-  if (isOpenTrigger(entry)) return { _tag: "Settle", entry }
+  if (isOpenTrigger(entry)) return isOwnerAlive ? { _tag: "AwaitOwner" } : { _tag: "Settle", entry }
   const version: Version = { id: entry.id, revision: entry.revision }
   switch (entry.state) {
     case "claimed":

@@ -76,13 +76,24 @@ export const take = Effect.fnUntraced(function* (
     }
     const left = Duration.toMillis(within) - since(start, yield* instant)
     if (left <= 0) {
-      const listed = yield* context.store.list({ identity, states: ["claimed", "sent", "lost"], limit: 10 })
-      const entry = listed.entries.find(({ entry }) => entry.owner.call === result.owner.call)?.entry
-      return yield* context.error("start", new TriggerBusy({ owner: result.owner, ...(entry && { entry: entry.id }) }))
+      return yield* busyWith(context, identity, result.owner)
     }
     const pause = Math.min(Duration.toMillis(longestPause), Duration.toMillis(result.freeIn), left)
     yield* Effect.sleep(Math.max(1, pause))
   }
+})
+
+/** Fails with `TriggerBusy`, with the call at work and its entry, where the journal shows one. */
+export const busyWith = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  identity: string,
+  owner: Owner,
+): Effect.fn.Return<never, RetlError> {
+  const entry = yield* context.store.list({ identity, states: ["claimed", "sent", "lost"], limit: 10 }).pipe(
+    Effect.map(({ entries }) => entries.find(({ entry }) => entry.owner.call === owner.call)?.entry),
+    Effect.orElseSucceed(() => undefined),
+  )
+  return yield* context.error("start", new TriggerBusy({ owner, ...(entry && { entry: entry.id }) }))
 })
 
 /** Gives back a lease whose answer was interrupted: the store may have given it. The same owner gets it again. */
@@ -97,10 +108,7 @@ export interface Renewals {
   readonly stop: Effect.Effect<void>
 }
 
-/**
- * Renews a lease or a claim, every third of its length, until that is stopped or the store says that it is lost. A
- * renewal that fails is tried again at the next third.
- */
+/** Renews a lease or a claim, every third of its length, until that is stopped. One that fails does not end the renewals. */
 export const renewing = (
   context: WorkspaceContext,
   renew: (now: Instant) => Effect.Effect<boolean, RetlError>,
@@ -109,10 +117,8 @@ export const renewing = (
     const once = Effect.sleep(Duration.millis(Duration.toMillis(context.journalLease) / 3)).pipe(
       Effect.andThen(instant),
       Effect.flatMap(renew),
-      Effect.orElseSucceed(() => true),
+      Effect.ignore,
     )
-    const fiber = yield* Effect.forkDetach(Effect.interruptible(Effect.repeat(once, { while: (isHeld) => isHeld })), {
-      startImmediately: true,
-    })
+    const fiber = yield* Effect.forkDetach(Effect.interruptible(Effect.forever(once)), { startImmediately: true })
     return { stop: Effect.sync(() => fiber.interruptUnsafe()) }
   })

@@ -20,7 +20,7 @@ import * as Result from "effect/Result"
 import type { OwnSchedule } from "../../driver/Driver.ts"
 import type { TriggerEntry } from "../../model/JournalEntry.ts"
 import { queuedOrStartedAt } from "../../model/queuedOrStartedAt.ts"
-import type { RunRef } from "../../model/Ref.ts"
+import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import { coversAll } from "../../model/Scope.ts"
@@ -53,11 +53,13 @@ const graceMillis = 30_000
 
 /**
  * Looks until the window is over and the list decides, or until `searchFor` has passed. After a failed read it looks
- * again, except where the vendor refuses the token or the sync does not exist.
+ * again, except where the vendor refuses the token or the sync does not exist. `sync` is this workspace's ref of the
+ * entry's sync.
  */
 export const search = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   entry: OpenEntry,
+  sync: SyncRef,
   { settledIn, searchFor }: Bounds,
 ): Effect.fn.Return<Finding> {
   const { sentAt } = entry.request
@@ -69,7 +71,7 @@ export const search = Effect.fnUntraced(function* (
   const early = new Set<string>()
   for (let look = 1; ; look++) {
     const lookedAt = yield* Clock.currentTimeMillis
-    const reading = yield* Effect.result(readUnclaimed(context, entry))
+    const reading = yield* Effect.result(readUnclaimed(context, entry, sync))
     if (Result.isSuccess(reading)) {
       failures = 0
       const { runs, isComplete, showsFence } = reading.success
@@ -78,7 +80,7 @@ export const search = Effect.fnUntraced(function* (
       if (lookedAt >= settledAt) {
         const verdict = judge(entry, { runs, early, isComplete, isTimely: settledIn > -graceMillis })
         if (verdict._tag === "Nothing") return { _tag: "Nothing", showsFence }
-        if (verdict._tag === "One") return yield* attribute(context, entry, verdict.run)
+        if (verdict._tag === "One") return yield* attribute(context, entry, sync, verdict.run)
         if (verdict._tag === "Unclear") return { _tag: "Unclear", candidates, why: verdict.why }
         if (lookedAt >= end) return { _tag: "Unclear", candidates, why: verdict.why }
       }
@@ -95,8 +97,8 @@ export const search = Effect.fnUntraced(function* (
   }
 })
 
-const readUnclaimed = (context: WorkspaceContext, entry: OpenEntry) =>
-  Effect.flatMap(FenceReading.readPast(context, entry.sync, entry.request.fence, Priority.write), (past) =>
+const readUnclaimed = (context: WorkspaceContext, entry: OpenEntry, sync: SyncRef) =>
+  Effect.flatMap(FenceReading.readPast(context, sync, entry.request.fence, Priority.write), (past) =>
     Effect.map(Claims.withoutClaimed(context, entry, past.runs), (runs) => ({ ...past, runs })),
   )
 
@@ -192,10 +194,11 @@ const windowMillis = (entry: OpenEntry): number => {
 const attribute = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   entry: OpenEntry,
+  sync: SyncRef,
   run: Run,
 ): Effect.fn.Return<Finding> {
   const ref = run.ref.accepted(entry.request.sentAt)
-  const obstacle = yield* obstacleTo(context, entry)
+  const obstacle = yield* obstacleTo(context, entry, sync)
   return obstacle === undefined
     ? { _tag: "Found", run: ref, evidence: evidenceOf(run) }
     : { _tag: "Unclear", candidates: [ref], why: obstacle }
@@ -205,17 +208,18 @@ const attribute = Effect.fnUntraced(function* (
 const obstacleTo = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   entry: OpenEntry,
+  sync: SyncRef,
 ): Effect.fn.Return<string | undefined> {
   if (entry.request.exclusive) return undefined
   if (coversAll(entry.scope)) return "no read shows whether a new run is a full one, and the trigger is not exclusive"
-  const schedule = yield* readOwnSchedule(context, entry)
+  const schedule = yield* readOwnSchedule(context, sync)
   if (schedule === "manual") return undefined
   return schedule === "scheduled"
     ? "the sync's schedule may have started the new run, and the trigger is not exclusive"
     : "the vendor does not report whether the sync has a schedule, and the trigger is not exclusive"
 })
 
-const readOwnSchedule = (context: WorkspaceContext, { sync }: OpenEntry): Effect.Effect<OwnSchedule> => {
+const readOwnSchedule = (context: WorkspaceContext, sync: SyncRef): Effect.Effect<OwnSchedule> => {
   const schedule = context.ownSchedule(sync, Priority.write)
   return schedule === undefined
     ? Effect.succeed("unknown")

@@ -8,13 +8,15 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Change, JournalRecord, Stored } from "../../journal/Journal.ts"
-import { isOpen, type JournalEntry, type Owner, type TriggerEntry } from "../../model/JournalEntry.ts"
-import type { RunRef } from "../../model/Ref.ts"
+import { isOpen, type JournalEntry, type Owner } from "../../model/JournalEntry.ts"
+import { TriggerBusy } from "../../model/Reason.ts"
+import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
-import type { Resolution } from "../../model/Trigger.ts"
+import { defaultTurnWithin, type Resolution, TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
+import type { Call } from "./call.ts"
 import * as Claims from "./claims.ts"
 import * as LookUp from "./lookUp.ts"
 
@@ -39,11 +41,11 @@ export const concludableIn = (entry: LookUp.OpenEntry, readAt: DateTime.Utc): nu
  */
 export const conclude = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  owner: Owner,
+  { owner, sync }: Pick<Call, "owner" | "sync">,
   stored: Stored,
   entry: LookUp.OpenEntry,
 ): Effect.fn.Return<Resolution, RetlError> {
-  const finding = yield* LookUp.search(context, entry, {
+  const finding = yield* LookUp.search(context, entry, sync, {
     settledIn: concludableIn(entry, stored.readAt),
     searchFor: Duration.toMillis(context.resolveWithin),
   })
@@ -54,7 +56,7 @@ export const conclude = Effect.fnUntraced(function* (
         return { _tag: "Started", run: finding.run, evidence: finding.evidence }
       })
     case "Nothing":
-      if (!finding.showsFence) yield* requireAccess(context, entry)
+      if (!finding.showsFence) yield* requireAccess(context, sync)
       return yield* write(context, owner, entry, { state: "not-started" }, () => ({
         _tag: "NotStarted",
         evidence: "the list reaches back to the fence, and every run since is another trigger's",
@@ -79,7 +81,7 @@ const write = Effect.fnUntraced(function* (
 })
 
 /** A foreign account may list nothing, with a 200: the token has to read the sync itself. */
-const requireAccess = (context: WorkspaceContext, { sync }: TriggerEntry): Effect.Effect<unknown, RetlError> =>
+const requireAccess = (context: WorkspaceContext, sync: SyncRef): Effect.Effect<unknown, RetlError> =>
   RetryLoop.read(context.rateLimit.within("check", Priority.write)(context.check(sync))).pipe(
     Effect.mapError((error) => error.with({ operation: "resolve" })),
   )
@@ -145,4 +147,36 @@ export const read = Effect.fnUntraced(function* (
       : [],
   )
   return { open: open[0], started }
+})
+
+/**
+ * Settles what is open at the call's sync. The caller holds the lease. Fails with `TriggerIndeterminate` where that stays
+ * open, unless `whenOpen` says that the call goes on.
+ */
+export const settle = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  call: Call,
+): Effect.fn.Return<Pending, RetlError | TriggerIndeterminate> {
+  const { owner, identity, request } = call
+  const pending = yield* read(context, identity)
+  if (pending.open === undefined) return pending
+  const { stored, entry } = pending.open
+  const indeterminate = (why: string, candidates: ReadonlyArray<RunRef>) =>
+    new TriggerIndeterminate({ entry, candidates, why, delivery: "not-sent" })
+  if (request.whenOpen === "fail") return yield* indeterminate("an earlier trigger of this sync is still open", [])
+  const turnWithin = Duration.fromInputUnsafe(request.turnWithin ?? defaultTurnWithin)
+  if (concludableIn(entry, stored.readAt) > Duration.toMillis(turnWithin)) {
+    const busy = new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt: concludableFrom(entry) })
+    return yield* context.error("start", busy)
+  }
+  const resolution = yield* conclude(context, call, stored, entry)
+  if (resolution._tag === "Ambiguous") {
+    const { candidates, why } = resolution
+    if (request.whenOpen !== "supersede") return yield* indeterminate(why, candidates)
+    yield* context.store.update(entry, { state: "abandoned", candidates }, owner)
+    yield* Effect.logWarning("An open entry was abandoned, as whenOpen says").pipe(
+      Effect.annotateLogs({ entry: entry.id, sync: entry.sync.toString(), candidates: candidates.map(String) }),
+    )
+  }
+  return yield* read(context, identity)
 })

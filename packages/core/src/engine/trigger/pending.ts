@@ -103,7 +103,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
         Effect.gen(function* () {
           const { stored, entry: current } = yield* read("resolve", entry)
           if (!Open.isOpenTrigger(current)) return Open.resolutionOf(stored)
-          return yield* Open.conclude(context, call.owner, stored, current)
+          return yield* Open.conclude(context, call, stored, current)
         }),
       ),
     )

@@ -7,13 +7,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as EffectSchedule from "effect/Schedule"
+import { SendGate } from "../../http/SendGate.ts"
 import type { Change, Stored } from "../../journal/Journal.ts"
-import { UnexpectedResponse } from "../../model/Reason.ts"
+import { Timeout, UnexpectedResponse } from "../../model/Reason.ts"
 import { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
-import { Priority } from "../rate-limit/rateLimit.ts"
+import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Reading from "../runs/reading.ts"
 import { isUnderWay } from "../runs/underWay.ts"
@@ -41,6 +42,10 @@ export type Settled =
 /** A trigger whose entry is marked as sent. */
 export interface Sent {
   readonly call: Call
+  /** The grant of its request. */
+  readonly grant: Grant
+  /** Returns whether the call's lease allows a request. */
+  readonly isFresh: Effect.Effect<boolean>
   readonly stored: Stored
   readonly entry: LookUp.OpenEntry
 }
@@ -64,9 +69,10 @@ export const settle = Effect.fnUntraced(function* (
 /** Sends the request. Where its answer is lost, looks its run up. */
 const request = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  { call, entry }: Sent,
+  sent: Sent,
 ): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
-  const answer = yield* Effect.result(send(context, call, entry))
+  const { call, entry } = sent
+  const answer = yield* Effect.result(send(context, sent))
   if (Result.isFailure(answer)) {
     const error = answer.failure
     if (error.delivery === "unknown") return yield* lookUp(context, call, entry, error)
@@ -84,10 +90,29 @@ const request = Effect.fnUntraced(function* (
   return yield* lookUp(context, call, entry, error)
 })
 
-const send = (context: WorkspaceContext, { sync, request: { scope } }: Call, entry: LookUp.OpenEntry) =>
-  context.start(sync, {
+/** Sends the request, once. It ends within the time that the entry says, also where a driver takes longer. */
+const send = (context: WorkspaceContext, { call, grant, entry, isFresh }: Sent): Effect.Effect<string, RetlError> => {
+  const { scope } = call.request
+  const after = entry.request.writeTimeout
+  const options = {
     ...(scope !== undefined && { scope }),
     ...(context.description.keyedTrigger === true && { key: `${entry.id}-${entry.attempt}` }),
+  }
+  return context.start(call.sync, options, grant).pipe(
+    Effect.provideService(SendGate, lastTest(context, call, isFresh)),
+    Effect.timeoutOrElse({
+      duration: after,
+      orElse: () => Effect.fail(context.error("start", new Timeout({ after }), "unknown")),
+    }),
+  )
+}
+
+/** Nothing is sent for a caller who has left, after the workspace has closed, or with an old lease. */
+const lastTest = ({ closing }: WorkspaceContext, call: Call, isFresh: Effect.Effect<boolean>) =>
+  Effect.suspend(() => {
+    if (call.hasLeft) return Effect.fail("its caller has left")
+    if (closing.isClosed()) return Effect.fail("the workspace has closed")
+    return Effect.flatMap(isFresh, (is) => (is ? Effect.void : Effect.fail("the lease on the sync is too old")))
   })
 
 /** Looks up the run of a trigger whose answer was lost. */
@@ -101,7 +126,7 @@ const lookUp = Effect.fnUntraced(function* (
   const lost = yield* Effect.option(context.store.update(sent, { state: "lost" }, call.owner))
   const written = lost._tag === "Some" && lost.value._tag === "Updated" ? lost.value.stored.entry : sent
   const entry = written.kind === "trigger" && (written.state === "lost" || written.state === "sent") ? written : sent
-  const finding = yield* LookUp.search(context, entry, {
+  const finding = yield* LookUp.search(context, entry, call.sync, {
     settledIn: Duration.toMillis(entry.request.runAppearsWithin),
     searchFor: Duration.toMillis(context.resolveWithin),
   })
@@ -136,7 +161,7 @@ const changeOf = (context: WorkspaceContext, call: Call, settled: Settled): Chan
         ? { state: "started", run: settled.run, adopted: "already-running" }
         : { state: "refused" }
     case "Refused":
-      if (settled.isOver) return { state: "refused" }
+      if (settled.isOver && settled.error.delivery !== "not-sent") return { state: "refused" }
       return call.request.key === undefined || call.hasLeft
         ? "remove"
         : { state: "claimed", lease: context.journalLease }
