@@ -20,6 +20,7 @@ import * as Option from "effect/Option"
 import { TestClock } from "effect/testing"
 import { attributed, CurrentCall, mayHaveHappened } from "./attribution.ts"
 import { begin } from "./begin.ts"
+import { randomOf } from "./randomOf.ts"
 import type { Vendor } from "./vendors.ts"
 
 interface Call {
@@ -51,17 +52,6 @@ export interface Report {
   readonly strangersAdopted: number
   /** Requests over a documented limit. */
   readonly overLimit: number
-}
-
-/** Mulberry32: small, seeded, good enough to draw troubles. */
-const randomOf = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 const minutes = 60_000
