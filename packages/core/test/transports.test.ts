@@ -219,11 +219,23 @@ describe.each(transports)("%s", (name, { send }) => {
     }),
   )
 
-  it.live("TLS works", () =>
+  it.live("T4: a read is sent once, too, whatever its answer", () =>
+    Effect.gen(function* () {
+      const unavailable = "HTTP/1.1 503 Service Unavailable\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"
+      for (const answer of [unavailable, "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n", ""]) {
+        const { origin, received } = yield* Sockets.serve({ onRequest: (socket) => socket.end(answer) })
+        const { body: _, ...read } = request(origin, { method: "GET" })
+        yield* Effect.ignore(send(read))
+        expect(received).toHaveLength(1)
+      }
+    }),
+  )
+
+  it.live("T4: TLS works, and over it HTTP/1.1", () =>
     Effect.gen(function* () {
       const { origin, received } = yield* Sockets.serveTls()
       expect(text((yield* send(request(origin))).body)).toBe("ok")
-      expect(received.join(""), "over HTTP/1.1").toContain("POST / HTTP/1.1")
+      expect(received.join("")).toContain("POST / HTTP/1.1")
     }),
   )
 

@@ -170,6 +170,34 @@ describe("time", () => {
   )
 })
 
+describe("settings", () => {
+  it.effect("T4: a time-out of the settings holds for its kind of request", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make(() => Effect.never, { writeTimeout: "20 minutes", readTimeout: "1 second" })
+      expect(String(yield* Effect.exit(within("19 minutes", client.call(start))))).toContain("had not ended")
+      expect(yield* Effect.flip(within("21 minutes", client.call(start)))).toMatchObject({
+        reason: { _tag: "Timeout" },
+      })
+      expect(yield* Effect.flip(within("2 seconds", client.call(list)))).toMatchObject({ reason: { _tag: "Timeout" } })
+    }),
+  )
+
+  it.effect("H1: headers and a query are sent with each request, encoded", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(200, '{"id":"r"}')), {
+        headers: { "x-acme": "1", "x-other": "2" },
+      })
+      yield* client.call({ ...list, query: { "a&b": "c=d", "e#": true, none: undefined }, headers: { "x-other": "3" } })
+      expect(sent).toMatchObject([
+        {
+          url: "https://api.acme.test/v1/runs?a%26b=c%3Dd&e%23=true",
+          headers: { accept: "application/json", "x-acme": "1", "x-other": "3" },
+        },
+      ])
+    }),
+  )
+})
+
 describe("tokens", () => {
   it.effect("H2: a refused token is read again once for all callers", () =>
     Effect.gen(function* () {
