@@ -135,14 +135,14 @@ export const judge = (entry: OpenEntry, { runs, early, isComplete, isTimely }: S
   const { run, side } = one
   const wasEarly = isTimely && early.has(run.ref.run)
   if (side === "within") return { _tag: "One", run }
-  if (side === "unknown" || side === "near") return wasEarly ? { _tag: "One", run } : unclear(contradicted[side])
+  if (side === "unknown") return wasEarly ? { _tag: "One", run } : unclear(contradicted[side])
   const isSure = entry.request.exclusive && (wasEarly || side !== "late")
   return isSure ? { _tag: "One", run } : unclear(contradicted[side])
 }
 
 const contradicted = {
   unknown: "a new run appeared late, and no clock of the vendor shows when it began",
-  near: "a new run appeared late, and clocks cannot decide whether it began in this trigger's window",
+  near: "clocks differ too much to decide whether the new run began in this trigger's window",
   before: "by the vendor's clock, the new run began before the request",
   older: "by the vendor's clock, the new run is older than a run before the request",
   late: "by the vendor's clock, the new run began later than this trigger's could",
