@@ -15,7 +15,7 @@ import { run, start } from "./support/processes.ts"
 const step = new URL("./support/step.ts", import.meta.url)
 
 const main = Effect.gen(function* () {
-  const emulator = yield* RudderStackEmulator.make({ speed: 20, plan: { rows: { succeeded: 640 } } })
+  const emulator = yield* RudderStackEmulator.make({ plan: { duration: "3 seconds", rows: { succeeded: 640 } } })
   const { connection = "" } = yield* emulator.addSync()
   const orders = yield* RudderStack.syncRef("crm", { connection })
   const env = { ...(yield* environmentFor(emulator)), OPENRETL_KEY: "nightly/2026-11-27" }

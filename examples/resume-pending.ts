@@ -1,7 +1,7 @@
 /**
  * The next morning: what has a dead process left, and what became of it?
  *
- * A process triggers two syncs and is killed: of one, the vendor has answered; of the other, nobody has seen the answer.
+ * A process triggers two syncs and is killed: the answer to the first trigger has arrived, the answer to the second has not.
  * Later, another process lists both, and goes on with their runs. It sends no trigger.
  *
  * Run it with `npm run example resume-pending`. It serves an emulator and starts itself twice, as processes that share a
@@ -42,7 +42,7 @@ const morning = Effect.gen(function* () {
 
 /** Plays the vendor and the machine. */
 const main = Effect.gen(function* () {
-  const emulator = yield* RudderStackEmulator.make({ speed: 20, plan: { rows: { succeeded: 640 } } })
+  const emulator = yield* RudderStackEmulator.make({ plan: { duration: "3 seconds", rows: { succeeded: 640 } } })
   const [orders, refunds] = [yield* emulator.addSync(), yield* emulator.addSync()]
   const refs = yield* Effect.forEach([orders, refunds], ({ connection = "" }) =>
     RudderStack.syncRef("crm", { connection }),

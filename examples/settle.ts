@@ -30,7 +30,7 @@ const nightly = (sync: SyncRef) =>
 // #region settle
 /**
  * What a person does: reads the candidates, decides, and concludes the entry. `"not-started"` is the word for a trigger
- * that started no run, `"abandoned"` for one of which nobody can know.
+ * that started no run, `"abandoned"` for one that a person cannot judge either.
  */
 const settleByHand = (error: TriggerIndeterminate, isOurs: (run: RunRef) => boolean) =>
   Effect.gen(function* () {

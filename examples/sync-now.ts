@@ -51,7 +51,7 @@ const onClick = async (urls: ReadonlyArray<string>) => {
   const request = { method: "POST", headers: { "idempotency-key": click } }
   const answers = await Promise.all(urls.map((url) => fetch(url, request)))
   const texts = await Promise.all(answers.map((answer) => answer.text()))
-  // The page was reloaded, or its connection broke: it asks again with the id of the click.
+  // The page was reloaded, or its connection broke: it repeats the request with the id of the click.
   const [url = ""] = urls
   const again = await fetch(url, request)
   return { texts, again: await again.text() }
@@ -60,7 +60,7 @@ const onClick = async (urls: ReadonlyArray<string>) => {
 
 /** Plays the vendor and the page. */
 const main = Effect.gen(function* () {
-  const emulator = yield* RudderStackEmulator.make({ speed: 20, plan: { rows: { succeeded: 640 } } })
+  const emulator = yield* RudderStackEmulator.make({ plan: { duration: "3 seconds", rows: { succeeded: 640 } } })
   const { connection = "" } = yield* emulator.addSync()
   const orders = yield* RudderStack.syncRef("crm", { connection })
   const env = yield* environmentFor(emulator)

@@ -21,7 +21,7 @@ const dies = () => {
   return { life, whileAlive }
 }
 
-/** Runs a program, and abandons it at its kill: it sends nothing more, and nobody waits for its finalizers. */
+/** Runs a program, and abandons it at its kill: it sends nothing more, and its finalizers are not waited for. */
 const killed = (
   program: Effect.Effect<boolean>,
   killAfter: Duration.Duration | undefined,

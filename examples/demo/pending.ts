@@ -1,4 +1,4 @@
-/** Returns what the journal still has when the program ends: open entries, and runs that nobody has seen end. */
+/** Returns what the journal still has when the program ends: open entries, and runs whose end is unknown. */
 import * as Journal from "@openretl/core/Journal"
 import { isOpen } from "@openretl/core/JournalEntry"
 import type { JournalError } from "@openretl/core/JournalError"

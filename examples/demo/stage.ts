@@ -38,7 +38,7 @@ const rounds = 200
 const timing = {
   runAppearsWithin: "2 seconds",
   resolveWithin: "4 seconds",
-  writeTimeout: "5 seconds",
+  writeTimeout: "10 seconds",
   journalLease: "3 seconds",
 }
 

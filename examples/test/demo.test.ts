@@ -55,11 +55,14 @@ const temporaryDirectory = async ({ onTestFinished }: Test) => {
   return path
 }
 
-/** Serves the emulators from another process. Returns its configuration file and the environment that it printed. */
-const serve = async (test: Test) => {
+/**
+ * Serves the emulators from another process. Returns its configuration file and the environment that it printed. The faster
+ * the emulated clock, the sooner a busy machine makes a run look too late for its trigger.
+ */
+const serve = async (test: Test, speed = 10) => {
   const directory = await temporaryDirectory(test)
   const config = join(directory, "demo.json")
-  const serving = start(test, "demo/serve.ts", ["--write", config])
+  const serving = start(test, "demo/serve.ts", ["--write", config, "--speed", String(speed)])
   await serving.until(/# serving/)
   const env = Object.fromEntries(
     Array.from(serving.out().matchAll(/^export (\w+)=(\S+)$/gm), ([, name = "", token = ""]) => [name, token]),
@@ -133,7 +136,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
   })
 
   it("T8: a signal after a lost answer leaves the entry in the journal, and the next start goes on with it", async (test) => {
-    const { directory, config, env } = await serve(test)
+    const { directory, config, env } = await serve(test, 4)
     const args = ["--config", config, "--journal", join(directory, "runs.db"), "--json"]
     const first = start(test, "demo/main.ts", args, env)
     await first.until(/"event":"triggered"/, syncCount - 1)
@@ -159,7 +162,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
   })
 
   it("T10: a kill after a lost answer starts no second run: two starts with its key at once go on with its runs", async (test) => {
-    const { directory, config, env } = await serve(test)
+    const { directory, config, env } = await serve(test, 4)
     const filename = join(directory, "runs.db")
     const args = ["--config", config, "--journal", filename, "--key", "nightly/2026-11-28", "--json"]
     const first = start(test, "demo/main.ts", args, env)

@@ -10,7 +10,7 @@ const outputOf = async (test: TestContext, file: string): Promise<string> => {
   return out
 }
 
-describe("every example runs as its header says", { concurrent: true, timeout: 120_000 }, () => {
+describe("every example runs as its header says", { concurrent: true, timeout: 180_000 }, () => {
   it("quick-start prints the delivered rows and the run's ref", async (test) => {
     const out = await outputOf(test, "quick-start.ts")
     expect(out).toMatch(new RegExp(`^12480 rows delivered by run ${runRef.source}\\n$`))

@@ -2,8 +2,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { Resumed } from "./engine/trigger/pending.ts"
-import type { Stored } from "./journal/Journal.ts"
+import type { Pending, Resumed } from "./engine/trigger/pending.ts"
 import type { TriggerEntry } from "./model/JournalEntry.ts"
 import type { ListOptions } from "./model/ListOptions.ts"
 import type { Finished } from "./model/Outcome.ts"
@@ -14,7 +13,7 @@ import type { RunOptions } from "./model/RunOptions.ts"
 import type * as Trigger from "./model/Trigger.ts"
 import type * as Wait from "./model/Wait.ts"
 
-export type { ListOptions, Resumed, RunOptions }
+export type { ListOptions, Pending, Resumed, RunOptions }
 
 /** Triggers runs, waits for them, reads and lists them. */
 export interface Service {
@@ -45,7 +44,7 @@ export interface Service {
    * Reads the entries of this workspace that somebody may still have to go on with: claimed, open and started ones, of any
    * process, newest first, each with its owner and whether that call is at work.
    */
-  readonly pending: Effect.Effect<ReadonlyArray<Stored>, RetlError>
+  readonly pending: Effect.Effect<ReadonlyArray<Pending>, RetlError>
   /**
    * Goes on with the run of an entry, or of a key at a sync, whoever triggered it: waits for its end, and judges it. It
    * sends no trigger. Where the entry is open, it is resolved first; where it stays ambiguous, fails with

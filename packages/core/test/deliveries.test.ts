@@ -48,6 +48,13 @@ describe("the delivery of a write", () => {
     }),
   )
 
+  it.effect.each([300, 301, 304, 399])("H3, T4: a %d is an answer that classify never gets, and is unknown", (status) =>
+    Effect.gen(function* () {
+      const error = yield* failureOf(status, '"no"')
+      expect(error).toMatchObject({ reason: { _tag: "UnexpectedResponse" }, delivery: "unknown", evidence: { status } })
+    }),
+  )
+
   it.effect("T4: a refusal within a success is refused where it has the vendor's form", () =>
     Effect.gen(function* () {
       expect((yield* failureOf(200, '"refused"')).delivery).toBe("refused")
@@ -196,6 +203,36 @@ describe("a token that is an effect", () => {
         expect(error).toMatchObject({ reason: { _tag: "Unauthenticated" }, delivery: "refused", attempts: 2 })
         expect(sent.map(authorization)).toEqual(["Bearer token-1", "Bearer token-2"])
       }
+    }),
+  )
+
+  it.effect("T4: a 401 that is about a permission causes no second request", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(401, '"no"')), {
+        token: tokens(),
+        classify: () => ({ reason: new Reason.PermissionDenied(), isVendorsForm: true }),
+      })
+      expect(yield* Effect.flip(client.call(start))).toMatchObject({
+        reason: { _tag: "PermissionDenied" },
+        attempts: 1,
+      })
+      expect(sent).toHaveLength(1)
+    }),
+  )
+
+  it.effect.each([
+    [Redacted.make("with a space")],
+    [Redacted.make("")],
+    [Redacted.make("line\nfeed")],
+    ["not redacted"],
+  ])("H2, T4: that yields %j, which no header can carry, sends nothing", ([unusable]) =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")), {
+        token: Effect.succeed(unusable as Redacted.Redacted),
+      })
+      const error = yield* Effect.flip(client.call(start))
+      expect(error).toMatchObject({ reason: { _tag: "Unauthenticated" }, delivery: "not-sent" })
+      expect(sent).toEqual([])
     }),
   )
 

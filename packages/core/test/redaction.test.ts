@@ -41,6 +41,7 @@ describe("a token is removed", () => {
     for (const token of [
       awkward,
       "an_ordinary_token_of_letters",
+      "???>>>~~~|a_token_that_is_odd_in_Base64",
       `${awkward}${"x".repeat(100)}`,
       "eyJhbGciOiJub25lIn0".repeat(40),
     ]) {

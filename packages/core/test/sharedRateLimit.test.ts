@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Exit, Fiber, Logger, Scope } from "effect"
+import { Clock, Deferred, Duration, Effect, Exit, Fiber, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { RateLimit as Limit } from "../src/driver/Description.ts"
 import { Priority, type RateLimit } from "../src/engine/rate-limit/rateLimit.ts"
@@ -223,17 +223,35 @@ describe("after the last workspace", () => {
     }),
   )
 
-  it.effect("B5: no fiber and no timer is left", () =>
+  it.effect.each([
+    ["the workspace is closed", (scope: Scope.Closeable) => Scope.close(scope, Exit.void)],
+    ["its callers are interrupted", (_, fibers: ReadonlyArray<Fiber.Fiber<unknown>>) => Fiber.interruptAll(fibers)],
+  ] satisfies ReadonlyArray<
+    readonly [string, (scope: Scope.Closeable, fibers: ReadonlyArray<Fiber.Fiber<unknown>>) => Effect.Effect<unknown>]
+  >)("B5: no timer is left after %s while requests wait", ([, stop]) =>
     Effect.gen(function* () {
-      const open = process([perMinute(1)])
+      const clock = yield* Clock.Clock
+      let timers = 0
+      const counted: Clock.Clock = {
+        ...clock,
+        sleep: (duration) =>
+          Effect.suspend(() => {
+            timers++
+            return Effect.ensuring(
+              clock.sleep(duration),
+              Effect.sync(() => timers--),
+            )
+          }),
+      }
       const scope = yield* Scope.make()
-      const rateLimit = yield* open({ scope })
-      const waiting = yield* Effect.forEach(Array.from({ length: 3 }), () =>
-        begin(Effect.exit(rateLimit.within("get", Priority.read)(Effect.void))),
-      )
+      const rateLimit = yield* process([perMinute(1)])({ scope })
+      const read = Effect.exit(rateLimit.within("get", Priority.read)(Effect.void))
+      const waiting = yield* Effect.forEach([1, 2, 3], () => begin(Effect.provideService(read, Clock.Clock, counted)))
       yield* TestClock.adjust("1 second")
-      yield* Scope.close(scope, Exit.void)
-      yield* TestClock.adjust(1)
+      expect(timers).toBe(1)
+      yield* stop(scope, waiting)
+      yield* Effect.yieldNow
+      expect(timers).toBe(0)
       expect(waiting.every((fiber) => fiber.pollUnsafe() !== undefined)).toBe(true)
     }),
   )

@@ -33,12 +33,12 @@ it.live("T4: no time-out of a transport cuts off a request, neither before its a
       ),
     )
     const ends: Array<Exit.Exit<string, unknown>> = []
-    servers.map(({ origin }) =>
-      Undici.fetch(origin, { method: "POST", dispatcher: new Undici.Agent() })
+    for (const { origin } of servers) {
+      void Undici.fetch(origin, { method: "POST", dispatcher: new Undici.Agent() })
         .then((response) => response.text())
         .then(Exit.succeed, Exit.fail)
-        .then((exit) => ends.push(exit)),
-    )
+        .then((exit) => ends.push(exit))
+    }
     const fibers = yield* Effect.forEach(
       servers.flatMap(({ origin: url }) =>
         [KyTransport.make(), UndiciTransport.make()].map(({ send }) =>

@@ -123,8 +123,8 @@ const runAt = (id: string, startedAt?: number): Run =>
   })
 
 describe("what a look decides", () => {
-  const timely = { early: new Set(["r2", "r3"]), isComplete: true, isTimely: true }
-  const late = { early: new Set<string>(), isComplete: true, isTimely: false }
+  const timely = { early: new Set(["r2", "r3"]), isComplete: true, mayImprove: false, isTimely: true }
+  const late = { early: new Set<string>(), isComplete: true, mayImprove: false, isTimely: false }
   const exclusive = { ...states.lost, request: { ...request, exclusive: true } }
   const cut = { ...states.lost, request: { ...request, fence: { ...fence, complete: false } } }
   // The header's clock is behind the newest run by an hour: it contradicts itself.
@@ -134,10 +134,24 @@ describe("what a look decides", () => {
     readonly [string, LookUp.OpenEntry, ReadonlyArray<Run>, Omit<LookUp.Seen, "runs">, LookUp.Verdict["_tag"]]
   > = [
     ["no new run in a whole list", states.lost, [], timely, "Nothing"],
-    ["no new run in a cut list", states.lost, [], { ...timely, isComplete: false }, "Again"],
+    ["no new run in a cut list", states.lost, [], { ...timely, isComplete: false }, "Unclear"],
+    [
+      "no run at all where the fence has some",
+      states.lost,
+      [],
+      { ...timely, isComplete: false, mayImprove: true },
+      "Again",
+    ],
     ["no new run past an incomplete fence", cut, [], timely, "Unclear"],
     ["a new run in the window", states.lost, [runAt("r2", 1_010)], timely, "One"],
-    ["a new run in a cut list", states.lost, [runAt("r2", 1_010)], { ...timely, isComplete: false }, "Again"],
+    ["a new run in a cut list", states.lost, [runAt("r2", 1_010)], { ...timely, isComplete: false }, "Unclear"],
+    [
+      "a new run in a list that changes while it is read",
+      states.lost,
+      [runAt("r2", 1_010)],
+      { ...timely, isComplete: false, mayImprove: true },
+      "Again",
+    ],
     ["two new runs", exclusive, [runAt("r2", 1_010), runAt("r3", 1_020)], timely, "Unclear"],
     ["a run 45 s before the request by the vendor's clock", states.lost, [runAt("r2", 955)], timely, "Unclear"],
     ["the same of an exclusive sync", exclusive, [runAt("r2", 955)], timely, "One"],
@@ -145,7 +159,8 @@ describe("what a look decides", () => {
     ["the same of an exclusive sync, seen early", exclusive, [runAt("r2", 800)], timely, "One"],
     ["a run without a date, seen early", states.lost, [runAt("r2")], timely, "One"],
     ["a run without a date, seen late", states.lost, [runAt("r2")], late, "Unclear"],
-    ["a run near a bound, seen early", states.lost, [runAt("r2", 990)], timely, "One"],
+    ["a run near a bound, seen early", states.lost, [runAt("r2", 990)], timely, "Unclear"],
+    ["the same of an exclusive sync", exclusive, [runAt("r2", 990)], timely, "One"],
     ["a run near a bound, seen late", states.lost, [runAt("r2", 990)], late, "Unclear"],
     ["a run hours later, seen late", states.lost, [runAt("r2", 9_000)], late, "Unclear"],
     ["the same of an exclusive sync", exclusive, [runAt("r2", 9_000)], late, "Unclear"],

@@ -1,9 +1,11 @@
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Redacted, Schema } from "effect"
+import { Duration, Effect, Redacted, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
+import { OnRemaining } from "../src/http/remaining.ts"
 import type { Response } from "../src/http/Transport.ts"
 import { TransportError } from "../src/http/TransportError.ts"
+import type * as VendorClient from "../src/http/VendorClient.ts"
 import { answer, authorization, list, make, start, token } from "./support/acmeClient.ts"
 import { within } from "./support/testbed.ts"
 
@@ -168,6 +170,34 @@ describe("time", () => {
   )
 })
 
+describe("settings", () => {
+  it.effect("T4: a time-out of the settings holds for its kind of request", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make(() => Effect.never, { writeTimeout: "20 minutes", readTimeout: "1 second" })
+      expect(String(yield* Effect.exit(within("19 minutes", client.call(start))))).toContain("had not ended")
+      expect(yield* Effect.flip(within("21 minutes", client.call(start)))).toMatchObject({
+        reason: { _tag: "Timeout" },
+      })
+      expect(yield* Effect.flip(within("2 seconds", client.call(list)))).toMatchObject({ reason: { _tag: "Timeout" } })
+    }),
+  )
+
+  it.effect("H1: headers and a query are sent with each request, encoded", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(200, '{"id":"r"}')), {
+        headers: { "x-acme": "1", "x-other": "2" },
+      })
+      yield* client.call({ ...list, query: { "a&b": "c=d", "e#": true, none: undefined }, headers: { "x-other": "3" } })
+      expect(sent).toMatchObject([
+        {
+          url: "https://api.acme.test/v1/runs?a%26b=c%3Dd&e%23=true",
+          headers: { accept: "application/json", "x-acme": "1", "x-other": "3" },
+        },
+      ])
+    }),
+  )
+})
+
 describe("tokens", () => {
   it.effect("H2: a refused token is read again once for all callers", () =>
     Effect.gen(function* () {
@@ -217,6 +247,68 @@ describe("tokens", () => {
       const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")))
       yield* Effect.flip(client.call(list))
       expect(sent).toHaveLength(1)
+    }),
+  )
+})
+
+describe("the account", () => {
+  it.effect("B5, H2: is the same for one token, another for another token, and does not reveal it", () =>
+    Effect.gen(function* () {
+      const accountOf = (settings: Partial<VendorClient.Settings>) =>
+        Effect.flatMap(
+          make(() => Effect.never, settings),
+          ({ client: { account } }) => (typeof account === "string" ? Effect.succeed(account) : account),
+        )
+      const account = yield* accountOf({})
+      expect(yield* accountOf({ workspace: "other" })).toBe(account)
+      expect(yield* accountOf({ token: Effect.succeed(Redacted.make(token)) })).toBe(account)
+      expect(yield* accountOf({ token: Redacted.make("another") })).not.toBe(account)
+      expect(account).not.toContain(token)
+    }),
+  )
+
+  it.effect("B5: fails where the token cannot be read, and sends nothing", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.never, { token: Effect.fail("vault down") })
+      if (typeof client.account === "string") return expect.fail("expected an effect")
+      expect(yield* Effect.flip(client.account)).toMatchObject({
+        delivery: "not-sent",
+        reason: { _tag: "Unauthenticated" },
+        evidence: { text: "the token could not be read" },
+      })
+      expect(sent).toEqual([])
+    }),
+  )
+})
+
+describe("what is left of a rate limit", () => {
+  const remaining = ({ "x-left": left }: Response["headers"]) =>
+    left === undefined ? undefined : { requests: Number(left), resetAfter: Duration.seconds(9) }
+
+  const reportsOf = Effect.fnUntraced(function* (response: Response, settings: Partial<VendorClient.Settings>) {
+    const { client } = yield* make(() => Effect.succeed(response), settings)
+    const reports: Array<unknown> = []
+    const report = (left: unknown) => Effect.sync(() => void reports.push(left))
+    yield* Effect.provideService(Effect.exit(client.call(list)), OnRemaining, report)
+    return reports
+  })
+
+  it.effect("B3: is reported with a success whose headers say it, also where its body does not fit", () =>
+    Effect.gen(function* () {
+      for (const body of ['{"id":"1"}', "nonsense"]) {
+        expect(yield* reportsOf(answer(200, body, { "x-left": "3" }), { remaining })).toEqual([
+          { requests: 3, resetAfter: Duration.seconds(9) },
+        ])
+      }
+    }),
+  )
+
+  it.effect("B3: is not reported with a failure, without headers, or without a function that reads them", () =>
+    Effect.gen(function* () {
+      expect(yield* reportsOf(answer(429, "", { "x-left": "3" }), { remaining })).toEqual([])
+      expect(yield* reportsOf(answer(500, "", { "x-left": "3" }), { remaining })).toEqual([])
+      expect(yield* reportsOf(answer(200, '{"id":"1"}'), { remaining })).toEqual([])
+      expect(yield* reportsOf(answer(200, '{"id":"1"}', { "x-left": "3" }), {})).toEqual([])
     }),
   )
 })

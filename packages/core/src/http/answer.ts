@@ -125,7 +125,7 @@ const inconclusive: ReadonlyArray<number> = [408, 421, 423, 425, 499]
 /** The statuses by which somebody in front of the API keeps a request from it: no token, too many requests. */
 const inFront: ReadonlyArray<number> = [401, 429]
 
-/** See decisions/0015-what-an-answer-proves.md. */
+/** See decisions/0017-what-an-answer-proves.md. */
 const deliveryOf = (status: number, { isVendorsForm }: Classified): Delivery => {
   if (status >= 500 || inconclusive.includes(status)) return "unknown"
   return isVendorsForm || inFront.includes(status) ? "refused" : "unknown"

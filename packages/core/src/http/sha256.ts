@@ -9,11 +9,11 @@ const fraction = (value: number): number => ((value % 1) * 2 ** 32) | 0
 
 /** The first 64 primes: the constants of the algorithm are the fractions of their roots. */
 const primes = (): ReadonlyArray<number> => {
-  const found: Array<number> = []
-  for (let candidate = 2; found.length < 64; candidate++) {
-    if (found.every((prime) => candidate % prime !== 0)) found.push(candidate)
+  const list: Array<number> = []
+  for (let candidate = 2; list.length < 64; candidate++) {
+    if (list.every((prime) => candidate % prime !== 0)) list.push(candidate)
   }
-  return found
+  return list
 }
 
 const rotate = (word: number, bits: number): number => (word >>> bits) | (word << (32 - bits))

@@ -73,7 +73,7 @@ export const serve = Effect.fnUntraced(function* ({ onAccept, onRequest }: Behav
 })
 
 /**
- * Serves TLS behind a relay. `onRequest` gets the relay's socket, below TLS, once a request was deciphered; without it,
+ * Serves TLS behind a relay, and would speak HTTP/2. `onRequest` gets the relay's socket, below TLS, once a request was deciphered; without it,
  * the server answers 200.
  */
 export const serveTls = Effect.fnUntraced(function* (onRequest?: (below: net.Socket) => void) {
@@ -81,7 +81,7 @@ export const serveTls = Effect.fnUntraced(function* (onRequest?: (below: net.Soc
   const below: Array<net.Socket> = []
   const server = yield* listening(() =>
     tls
-      .createServer({ key, cert: certificate }, (socket) => {
+      .createServer({ key, cert: certificate, ALPNProtocols: ["h2", "http/1.1"] }, (socket) => {
         socket
           .on("error", () => {})
           .on("data", (bytes) => {

@@ -36,11 +36,15 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
     const options = yield* context.decodeInput("wait", Options, waitOptions)
     const now = yield* Clock.currentTimeMillis
     const deadline = deadlineOf(ref, options.deadline, now)
-    if (deadline > now) return yield* planner.wait(ref, deadline, onChange)
+    if (deadline > now)
+      return yield* Effect.tap(planner.wait(ref, deadline, onChange), (run) => Ends.record(context, run))
     // One read, although the deadline has passed: the run may have ended before it.
     const run = yield* Reading.get(context, ref, Priority.read)
     onChange?.(run)
-    if (isTerminal(run.status)) return run
+    if (isTerminal(run.status)) {
+      yield* Ends.record(context, run)
+      return run
+    }
     return yield* new WaitDeadlineExceeded({ ref, run, deadline: DateTime.makeUnsafe(deadline) })
   })
 
@@ -49,10 +53,7 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
     Effect.flatMap(DateTime.now, (now) => untilEnd(ref, { deadline: DateTime.addDuration(now, within) }))
 
   const wait = (ref: RunRef, options: Options = {}): Effect.Effect<Finished, WaitFailure> =>
-    untilEnd(ref, options).pipe(
-      Effect.tap((run) => Ends.record(context, run)),
-      Effect.map((run) => ({ run, ...judge(run, options.policy) })),
-    )
+    untilEnd(ref, options).pipe(Effect.map((run) => ({ run, ...judge(run, options.policy) })))
 
   /**
    * As `wait`, for a run that a trigger led to: its errors name the run, and how the call came to it, and the journal

@@ -34,7 +34,7 @@ export interface Waiter extends Slots.Use {
   readonly priority: Priority
   readonly lane: Lane
   /** When it began to wait. */
-  readonly since: number
+  readonly queuedAt: number
   /** How long it stands still after a 429. */
   readonly patience: number
   /** The workspace that it belongs to. */
@@ -47,7 +47,7 @@ export interface Waiter extends Slots.Use {
 export interface Lane {
   readonly pools: ReadonlyArray<Slots.Pool>
   /** When the present pause began and ends. */
-  pausedSince: number
+  pausedAt: number
   pausedUntil: number
   /** How many 429s came in a row; those to requests that left before an earlier 429 came count as one. */
   refusals: number
@@ -136,7 +136,7 @@ export const laneOf = (lanes: Lanes, limits: ReadonlyArray<Limit>, operation: Op
   if (existing !== undefined) return existing
   const lane: Lane = {
     pools: Array.from(pools.values()),
-    pausedSince: 0,
+    pausedAt: 0,
     pausedUntil: Number.NEGATIVE_INFINITY,
     refusals: 0,
     refusedAt: Number.NEGATIVE_INFINITY,
@@ -154,20 +154,20 @@ export const laneOf = (lanes: Lanes, limits: ReadonlyArray<Limit>, operation: Op
 const spacingMillis = 1_000
 
 /** Returns the milliseconds until the lane may go on after a 429: 0 where it may. */
-const restOf = ({ pausedUntil, refusals, grantedAt }: Lane, now: number): number =>
+const pauseOf = ({ pausedUntil, refusals, grantedAt }: Lane, now: number): number =>
   Math.max(0, pausedUntil - now, refusals > 0 ? grantedAt + spacingMillis - now : 0)
 
 /** Returns the milliseconds until a request may be granted: 0 where it may, infinite where that depends on answers. */
 const waitFor = ({ share }: Lanes, use: Slots.Use, lane: Lane, now: number): number =>
   Math.max(
-    restOf(lane, now),
+    pauseOf(lane, now),
     lane.remaining > 0 ? 0 : lane.remainingUntil - now,
     ...lane.pools.map((pool) => Slots.waitFor(pool, share, use, now)),
   )
 
 /** Returns how long the pause still lasts, where the request would stand still for longer than it wants to. */
-export const tooLong = ({ lane, since, patience }: Waiter, now: number): number | undefined =>
-  lane.pausedUntil > now && lane.pausedUntil - Math.max(since, lane.pausedSince) > patience
+export const excessivePause = ({ lane, queuedAt, patience }: Waiter, now: number): number | undefined =>
+  lane.pausedUntil > now && lane.pausedUntil - Math.max(queuedAt, lane.pausedAt) > patience
     ? lane.pausedUntil - now
     : undefined
 
@@ -182,7 +182,7 @@ export const grantAll = (lanes: Lanes, now: number): number => {
   while (true) {
     let wait = Number.POSITIVE_INFINITY
     let earliest: Waiter | undefined
-    let urgent: Waiter | undefined
+    let mostUrgent: Waiter | undefined
     for (const waiter of lanes.waiting) {
       const waitOfThis = waitFor(lanes, waiter, waiter.lane, now)
       if (waitOfThis > 0) {
@@ -190,12 +190,12 @@ export const grantAll = (lanes: Lanes, now: number): number => {
         continue
       }
       earliest ??= waiter
-      if (urgent === undefined || waiter.priority < urgent.priority) urgent = waiter
+      if (mostUrgent === undefined || waiter.priority < mostUrgent.priority) mostUrgent = waiter
     }
-    if (earliest === undefined || urgent === undefined) return wait
-    const isEarliest = earliest === urgent || earliest.lane.overtaken >= maxOvertaken
-    if (earliest !== urgent) earliest.lane.overtaken = isEarliest ? 0 : earliest.lane.overtaken + 1
-    const waiter = isEarliest ? earliest : urgent
+    if (earliest === undefined || mostUrgent === undefined) return wait
+    const isEarliest = earliest === mostUrgent || earliest.lane.overtaken >= maxOvertaken
+    if (earliest !== mostUrgent) earliest.lane.overtaken = isEarliest ? 0 : earliest.lane.overtaken + 1
+    const waiter = isEarliest ? earliest : mostUrgent
     remove(lanes, waiter)
     Deferred.doneUnsafe(waiter.outcome, Effect.succeed(grant(lanes, waiter, now)))
   }
@@ -227,7 +227,7 @@ export const confirm = ({ share }: Lanes, grant: Grant, now: number): number => 
   const { lane } = grant
   const use = { isPoll: false, isHeld: false }
   const missing = lane.pools.filter((pool) => !grant.pools.has(pool))
-  const wait = Math.max(restOf(lane, now), ...missing.map((pool) => Slots.waitFor(pool, share, use, now)))
+  const wait = Math.max(pauseOf(lane, now), ...missing.map((pool) => Slots.waitFor(pool, share, use, now)))
   if (wait > 0) return wait
   lane.grantedAt = now
   for (const pool of missing) {
@@ -286,13 +286,13 @@ export const noteRefusal = (
     lane.refusedAt = now
   }
   const demanded = retryAfter === undefined ? defaultPause(lane.refusals) : Duration.toMillis(retryAfter)
-  if (lane.refusals === 1 && lane.pausedUntil <= now) lane.pausedSince = now
+  if (lane.refusals === 1 && lane.pausedUntil <= now) lane.pausedAt = now
   lane.pausedUntil = Math.max(lane.pausedUntil, now + Math.min(demanded, Duration.toMillis(maxPause)))
   for (const waiter of lanes.waiting.filter((other) => other.lane === lane)) {
-    const rest = tooLong(waiter, now)
-    if (rest === undefined) continue
+    const pauseMillis = excessivePause(waiter, now)
+    if (pauseMillis === undefined) continue
     remove(lanes, waiter)
-    Deferred.doneUnsafe(waiter.outcome, Effect.fail(rest))
+    Deferred.doneUnsafe(waiter.outcome, Effect.fail(pauseMillis))
   }
 }
 
@@ -307,8 +307,8 @@ const defaultPause = (refusals: number): number => Math.min(300_000, 5_000 * 2 *
  */
 export const noteRemaining = (lane: Lane, { requests, resetAfter }: Remaining, now: number): void => {
   const millis = Duration.toMillis(resetAfter)
-  const longest = lane.pools.length === 0 ? minKeptMillis : 2 * longestWindow(lane.pools)
-  if (!(millis > 0 && millis <= longest)) return
+  const maxMillis = lane.pools.length === 0 ? minKeptMillis : 2 * longestWindow(lane.pools)
+  if (!(millis > 0 && millis <= maxMillis)) return
   lane.remaining = requests - (lane.underWay - 1)
   lane.remainingUntil = now + millis
 }

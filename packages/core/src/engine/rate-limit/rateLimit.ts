@@ -111,12 +111,12 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
   /** Returns the lanes of the token. The first request joins them where the token has to be read. */
   const lanesFor = (operation: Operation): Effect.Effect<Lanes.Lanes, RetlError> => {
     if (joined !== undefined) return Effect.succeed(joined)
-    const found = Effect.map(find(parts, operation), (lanes) => {
+    const reading = Effect.map(find(parts, operation), (lanes) => {
       joined ??= lanes
       Lanes.join(joined, workspace, parts.share)
       return joined
     })
-    return whileOpen(found)
+    return whileOpen(reading)
   }
 
   const laneFor = (lanes: Lanes.Lanes, operation: Operation): Lanes.Lane => {
@@ -131,22 +131,22 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     priority: Lanes.Priority,
     isHeld: boolean,
   ): Effect.Effect<Lanes.Grant, RetlError> =>
-    Effect.flatMap(now, (since) => {
+    Effect.flatMap(now, (queuedAt) => {
       const waiter: Lanes.Waiter = {
-        ...{ priority, isHeld, since, patience, workspace },
+        ...{ priority, isHeld, queuedAt, patience, workspace },
         lane: laneFor(lanes, operation),
         isPoll: priority === Lanes.Priority.poll,
         outcome: Deferred.makeUnsafe(),
       }
-      const rest = Lanes.tooLong(waiter, since)
-      if (rest !== undefined) return Effect.fail(rest)
+      const pauseMillis = Lanes.excessivePause(waiter, queuedAt)
+      if (pauseMillis !== undefined) return Effect.fail(pauseMillis)
       lanes.waiting.push(waiter)
       return Effect.andThen(serve(lanes), Deferred.await(waiter.outcome)).pipe(
         Effect.onInterrupt(() => Effect.sync(() => Lanes.remove(lanes, waiter))),
       )
     }).pipe(
-      Effect.mapError((rest) =>
-        error(operation, new RateLimited({ retryAfter: Duration.millis(Math.ceil(rest)) }), "not-sent"),
+      Effect.mapError((pauseMillis) =>
+        error(operation, new RateLimited({ retryAfter: Duration.millis(Math.ceil(pauseMillis)) }), "not-sent"),
       ),
     )
 

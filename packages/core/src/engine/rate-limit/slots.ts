@@ -34,7 +34,7 @@ export interface Pool {
   /** The slots of polls. */
   polls: number
   /** When a poll was granted last. */
-  lastPoll: number
+  polledAt: number
 }
 
 /** Creates the slots of a limit. */
@@ -46,7 +46,7 @@ export const make = ({ requests, window, operations }: Limit): Pool => ({
   held: 0,
   cooling: [],
   polls: 0,
-  lastPoll: Number.NEGATIVE_INFINITY,
+  polledAt: Number.NEGATIVE_INFINITY,
 })
 
 /** Returns how many slots there are when this share of the limit is spent. */
@@ -70,7 +70,7 @@ export const waitFor = (pool: Pool, share: number, use: Use, now: number): numbe
   if (use.isHeld && pool.hasFences && count > 1 && pool.held >= Math.floor(count / 2)) return Number.POSITIVE_INFINITY
   const quarter = Math.floor(count / 4)
   if (!use.isPoll || pool.polls < quarter) return 0
-  return Math.max(0, pool.lastPoll + pool.windowMillis / (count - quarter) - now)
+  return Math.max(0, pool.polledAt + pool.windowMillis / (count - quarter) - now)
 }
 
 /** Whether a trigger can hold a slot: not where the fence needs the only one. */
@@ -82,7 +82,7 @@ export const take = (pool: Pool, { isPoll, isHeld }: Use, now: number): void => 
   if (isHeld) pool.held++
   if (!isPoll) return
   pool.polls++
-  pool.lastPoll = now
+  pool.polledAt = now
 }
 
 /** Gives back a slot whose request never left. */

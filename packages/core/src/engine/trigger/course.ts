@@ -104,7 +104,8 @@ const attemptsOf = Effect.fnUntraced(function* (
     const ended: Attempted = yield* Hold.within(context, call, (hold) =>
       Effect.suspend(() => {
         const shared = hasWaited ? sharedRun(context, call) : undefined
-        return shared === undefined ? attempt(context, call, hold) : Effect.succeed(shared)
+        if (shared !== undefined) return Effect.succeed(shared)
+        return hasLostClaim(call) ? Effect.succeed(claimLost) : attempt(context, call, hold)
       }),
     )
     switch (ended._tag) {
@@ -134,6 +135,11 @@ const attemptsOf = Effect.fnUntraced(function* (
     }
   }
 })
+
+/** A key that could not be given back to its call, after a request that did nothing, is claimed anew. */
+const hasLostClaim = ({ request, claim }: Call.Call): boolean => request.key !== undefined && claim === undefined
+
+const claimLost = { _tag: "ClaimLost" } as const
 
 /** Returns the run that a call started which waited for the same turn; `undefined` for none. */
 const sharedRun = (

@@ -43,6 +43,8 @@ interface Listing {
   readonly isOrdered: boolean
   /** Whether the list was read to its end. */
   readonly isWhole: boolean
+  /** Whether the list changed while it was read, so that another reading may show more. */
+  readonly isUnstable: boolean
   readonly pages: number
   readonly asOf: DateTime.Utc | undefined
 }
@@ -55,7 +57,9 @@ const readOnce = Effect.fnUntraced(function* (
   isEnough: (listing: Listing) => boolean,
 ): Effect.fn.Return<Listing, RetlError> {
   const runs = new Map<string, Run>()
-  let listing: Listing = { runs: [], isOrdered: false, isWhole: false, pages: 0, asOf: undefined }
+  let listing: Listing = {
+    ...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, asOf: undefined },
+  }
   const list: WorkspaceContext["list"] = (sync, query, priority) => Reading.page(context, sync, query, priority)
   yield* Reading.visitPages(list, sync, priority, maxPages, ({ page, number, ending, asOf }) => {
     for (const run of page.items) if (!runs.has(run.ref.run)) runs.set(run.ref.run, run)
@@ -64,6 +68,7 @@ const readOnce = Effect.fnUntraced(function* (
       runs: read,
       isOrdered: isNewestFirst(read),
       isWhole: ending === "last",
+      isUnstable: false,
       pages: number,
       asOf: listing.asOf ?? asOf,
     }
@@ -85,7 +90,7 @@ const read = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Listing, RetlError> {
   let listing = yield* readOnce(context, sync, priority, isEnough)
   for (let readings = 1; listing.pages > 1 && !listing.isOrdered; readings++) {
-    if (readings === maxReadings) return { ...listing, isWhole: false }
+    if (readings === maxReadings) return { ...listing, isWhole: false, isUnstable: true }
     const again = yield* readOnce(context, sync, priority, isEnough)
     const ids = new Set(again.runs.map(({ ref }) => ref.run))
     const isStable = listing.runs.every(({ ref }) => ids.has(ref.run))
@@ -153,6 +158,8 @@ export interface RunsPastFence {
   readonly runs: ReadonlyArray<Run>
   /** Whether these are all: the list reaches back to the fence. */
   readonly isComplete: boolean
+  /** Whether another reading may show what this one did not. */
+  readonly mayImprove: boolean
   /** Whether the list shows a run of the fence: the token reaches the sync whose fence it is. */
   readonly showsFence: boolean
 }
@@ -177,12 +184,12 @@ export const readPast = Effect.fnUntraced(function* (
     const last = runs.at(-1)
     return last !== undefined && isListed(last)
   }
-  const { runs, isOrdered, isWhole } = yield* read(context, sync, priority, reachesFence)
+  const { runs, isOrdered, isWhole, isUnstable } = yield* read(context, sync, priority, reachesFence)
   const oldestListed = runs.findLastIndex(isListed)
   const showsFence = oldestListed >= 0
   // In an ordered list, what stands below every run of the fence is older than the fence.
   const past = runs.filter((run, index) => !isListed(run) && (!isOrdered || !showsFence || index < oldestListed))
   const isComplete =
     fence.complete && (showsFence ? isWhole || isOrdered : isWhole && listed.size === 0 && runs.length < fewRuns)
-  return { runs: past, isComplete, showsFence }
+  return { runs: past, isComplete, mayImprove: isUnstable || (listed.size > 0 && runs.length === 0), showsFence }
 })

@@ -74,11 +74,11 @@ export const search = Effect.fnUntraced(function* (
     const reading = yield* Effect.result(readUnclaimed(context, entry, sync))
     if (Result.isSuccess(reading)) {
       failures = 0
-      const { runs, isComplete, showsFence } = reading.success
+      const { runs, isComplete, mayImprove, showsFence } = reading.success
       candidates = runs.map(({ ref }) => ref.accepted(sentAt))
       if (lookedAt < settledAt + graceMillis) for (const { run } of candidates) early.add(run)
       if (lookedAt >= settledAt) {
-        const verdict = judge(entry, { runs, early, isComplete, isTimely: settledIn > -graceMillis })
+        const verdict = judge(entry, { runs, early, isComplete, mayImprove, isTimely: settledIn > -graceMillis })
         if (verdict._tag === "Nothing") return { _tag: "Nothing", showsFence }
         if (verdict._tag === "One") return yield* attribute(context, entry, sync, verdict.run)
         if (verdict._tag === "Unclear") return { _tag: "Unclear", candidates, why: verdict.why }
@@ -110,6 +110,8 @@ export interface Seen {
   readonly early: ReadonlySet<string>
   /** Whether these are all runs past the fence. */
   readonly isComplete: boolean
+  /** Whether another look may show what this one did not. */
+  readonly mayImprove: boolean
   /** Whether the look-up began while a run of this request could still appear. */
   readonly isTimely: boolean
 }
@@ -122,10 +124,10 @@ export type Verdict =
   | { readonly _tag: "Again"; readonly why: string }
 
 /** Returns what a look after the window decides. Pure. */
-export const judge = (entry: OpenEntry, { runs, early, isComplete, isTimely }: Seen): Verdict => {
+export const judge = (entry: OpenEntry, { runs, early, isComplete, mayImprove, isTimely }: Seen): Verdict => {
   const unclear = (why: string): Verdict => ({ _tag: "Unclear", why })
   if (!entry.request.fence.complete) return unclear(cutFence)
-  if (!isComplete) return { _tag: "Again", why: cutList }
+  if (!isComplete) return mayImprove ? { _tag: "Again", why: cutList } : unclear(cutList)
   if (runs.length === 0) return { _tag: "Nothing" }
   const sides = runs.map((run) => ({ run, side: sideOf(entry, run) }))
   // Long after the request, runs that the vendor's clocks exclude do not compete.

@@ -21,6 +21,15 @@ import * as Claims from "./claims.ts"
 import * as Hold from "./hold.ts"
 import * as Open from "./open.ts"
 
+/** An entry that somebody may still have to go on with. */
+export interface Pending {
+  readonly entry: TriggerEntry
+  /** When the journal was read, by the store's clock. */
+  readonly readAt: DateTime.Utc
+  /** Whether the call that owns the entry is at work; false once the run has started. */
+  readonly isOwnerAlive: boolean
+}
+
 /** How `resume` ends when it does not fail. */
 export type Resumed =
   /** The run has ended. */
@@ -52,12 +61,14 @@ interface NamedEntry extends Schema.Schema.Type<typeof NamedEntry> {}
 export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
   const { store, closing } = context
 
-  const pending = Effect.gen(function* (): Effect.fn.Return<ReadonlyArray<Stored>, RetlError> {
-    const found: Array<Stored> = []
+  const pending = Effect.gen(function* (): Effect.fn.Return<ReadonlyArray<Pending>, RetlError> {
+    const found: Array<Pending> = []
     let after: string | undefined
     do {
       const page = yield* store.list({ workspace: context.name, limit: 1_000, ...(after !== undefined && { after }) })
-      found.push(...page.entries)
+      for (const { entry, readAt, isOwnerAlive } of page.entries) {
+        if (entry.kind === "trigger") found.push({ entry, readAt, isOwnerAlive })
+      }
       for (const { id, why } of page.unreadable) {
         yield* Effect.logWarning("A record of the journal cannot be decoded: it stops the triggers of its sync").pipe(
           Effect.annotateLogs({ workspace: context.name, record: id, why }),
@@ -66,7 +77,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
       after = page.next
     } while (after !== undefined)
     return found
-  })
+  }).pipe(Effect.mapError((error) => error.with({ operation: "pending" })))
 
   /** Reads an entry anew. Fails unless it is a trigger's of this workspace. */
   const read = Effect.fnUntraced(function* (

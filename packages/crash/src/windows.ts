@@ -1,0 +1,13 @@
+/** The windows of crash tests. In production they last up to minutes, and a kill would have to be waited out for so long. */
+import type { Windows } from "./messages.ts"
+
+/** The shortened windows, in milliseconds. */
+export const windows: Windows = {
+  runAppearsWithin: 1_000,
+  writeTimeout: 2_000,
+  resolveWithin: 5_000,
+  journalLease: 1_000,
+}
+
+/** What a report says about them. */
+export const windowsText = `settle ${windows.runAppearsWithin} ms, write time-out ${windows.writeTimeout} ms, look-up ${windows.resolveWithin} ms, lease ${windows.journalLease} ms`
