@@ -1,5 +1,5 @@
 /**
- * A storm of interrupts and closing workspaces over a slow journal. No run may be lost between its caller and the
+ * A storm of interrupts and closing workspaces over a slow journal, in which the token changes. No run may be lost between its caller and the
  * journal, nothing is sent for a caller who has left, and nothing outlasts its bound.
  */
 
@@ -12,6 +12,7 @@ import type { Emulator, Ids } from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
 import * as EffectScope from "effect/Scope"
 import { TestClock } from "effect/testing"
 import { CurrentCall } from "./attribution.ts"
@@ -46,7 +47,7 @@ const closeWithin = 100
 const bound = 1_000
 
 /** How long the storm lasts, in milliseconds: about as long as a trigger takes. */
-const stormLasts = 100
+const stormLasts = 90
 
 interface Call {
   readonly ids: Ids
@@ -85,9 +86,17 @@ const stormOver = Effect.fnUntraced(function* (vendor: Vendor, { random, seed, s
         return emulator.transport.send(request)
       }),
   }
+  // The token is read again after a 401: between the answer and the next request, a caller may leave.
+  const token = Effect.suspend(() =>
+    Effect.delay(
+      Effect.sync(() => Redacted.make(emulator.token)),
+      random() * 10,
+    ),
+  )
+  yield* begin(Effect.delay(emulator.rotateToken, random() * stormLasts))
   const scope = yield* EffectScope.make()
   const { trigger } = yield* vendor
-    .operations(emulator, journal, { closeWithin })
+    .operations(emulator, journal, { closeWithin, token })
     .pipe(Effect.provideService(Transport, transport), EffectScope.provide(scope))
 
   const calls: Array<Call> = []

@@ -21,6 +21,9 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as EffectScope from "effect/Scope"
 
+/** The options that workspaces of all vendors take. */
+type WorkspaceOptions = Options.Options & Options.Connection
+
 export interface Operations {
   readonly runs: Service
   readonly trigger: (
@@ -40,12 +43,12 @@ export interface Vendor {
   readonly operations: (
     emulator: Emulator,
     journal: Journal.Service,
-    options?: Partial<Options.Options>,
+    options?: Partial<WorkspaceOptions>,
   ) => Effect.Effect<Operations, RetlError, EffectScope.Scope>
   readonly sync: (ids: Ids) => Effect.Effect<SyncRef, RetlError>
 }
 
-const common = (emulator: Emulator, journal: Journal.Service, options: Partial<Options.Options> = {}) =>
+const common = (emulator: Emulator, journal: Journal.Service, options: Partial<WorkspaceOptions> = {}) =>
   ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token), ...options, journal }) as const
 
 const inItsOwnProcess = <A, E, R>(workspace: Effect.Effect<A, E, R>) =>

@@ -10,7 +10,7 @@ import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  every: Config.Int("OPENRETL_EVERY").pipe(Config.withDefault(3)),
+  every: Config.Int("OPENRETL_EVERY").pipe(Config.withDefault(5)),
 })
 
 describe("odd clocks and odd lists", () => {

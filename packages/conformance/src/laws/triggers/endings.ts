@@ -49,6 +49,14 @@ const endings: ReadonlyArray<Ending> = [
   {
     title: "a refused token",
     options: whenRunning,
+    // The process that goes on has the new token.
+    happen: ({ emulator }) => emulator.rotateToken,
+    named: namedByRetlError,
+    mend: () => Effect.void,
+  },
+  {
+    title: "a missing permission",
+    options: whenRunning,
     happen: ({ emulator }) => emulator.deny(["get", "list"]),
     named: namedByRetlError,
     mend: ({ emulator }) => emulator.deny([]),

@@ -82,7 +82,7 @@ const endings: ReadonlyArray<readonly [string, string, (testbed: Testbed) => Eff
 export const keyLaws: ReadonlyArray<Law> = [
   ...troubles.map(([trouble, faults]) =>
     law(
-      "T10",
+      "T1, T10",
       `ten callers with one key, in two processes, share one run (${trouble})`,
       { workspace: longRunAppearsWithin, emulator: { latency: "100 millis" } },
       (testbed) =>
@@ -102,25 +102,31 @@ export const keyLaws: ReadonlyArray<Law> = [
     ),
   ),
 
-  law("T10", "all who run a key get the same end, and those who come later have it from the journal", {}, (testbed) =>
-    Effect.gen(function* () {
-      yield* testbed.emulator.script(testbed.ids, [{ duration: "20 minutes", rows: { succeeded: 7 } }])
-      const other = yield* testbed.open({ journal: testbed.journal })
-      const callers = Array.from({ length: 10 }, (_, index) =>
-        (index % 2 === 0 ? testbed : other).runs.run(testbed.sync, { whenRunning: "fail", key }),
-      )
-      const ends = yield* testbed.run(Effect.all(callers, { concurrency: "unbounded" }), "1 hour")
-      const [actualRun, ...moreRuns] = yield* testbed.actualRuns
-      expect(moreRuns).toEqual([])
-      for (const { run, verdict } of ends) {
-        expect([run.ref.run, run.rows.succeeded, verdict]).toEqual([actualRun?.id, 7, "complete"])
-      }
-      expect(ends.filter(({ how }) => how === "started").length, "one call started it").toBe(1)
-      const before = testbed.wire.sent.length
-      const later = yield* testbed.run(other.runs.run(testbed.sync, { whenRunning: "fail", key }))
-      expect(later).toMatchObject({ how: "remembered", verdict: "complete", run: { ref: { run: actualRun?.id } } })
-      expect(testbed.wire.sent.length, "the journal has the end").toBe(before)
-    }),
+  law(
+    "T1, T10",
+    "all who run a key get the same end, and those who come later have it from the journal",
+    {},
+    (testbed) =>
+      Effect.gen(function* () {
+        yield* testbed.emulator.script(testbed.ids, [{ duration: "20 minutes", rows: { succeeded: 7 } }])
+        const other = yield* testbed.open({ journal: testbed.journal })
+        const callers = Array.from({ length: 10 }, (_, index) =>
+          (index % 2 === 0 ? testbed : other).runs.run(testbed.sync, { whenRunning: "fail", key }),
+        )
+        const ends = yield* testbed.run(Effect.all(callers, { concurrency: "unbounded" }), "1 hour")
+        const [actualRun, ...moreRuns] = yield* testbed.actualRuns
+        expect(moreRuns).toEqual([])
+        for (const { run, verdict } of ends) {
+          expect([run.ref.run, run.rows.succeeded, verdict]).toEqual([actualRun?.id, 7, "complete"])
+        }
+        expect(ends.filter(({ how }) => how === "started").length, "one call started it").toBe(1)
+        const before = testbed.wire.sent.length
+        const later = yield* testbed.run(other.runs.run(testbed.sync, { whenRunning: "fail", key }))
+        expect(later).toMatchObject({ how: "remembered", verdict: "complete", run: { ref: { run: actualRun?.id } } })
+        const remembered = yield* testbed.run(testbed.runs.trigger(testbed.sync, { whenRunning: "fail", key }))
+        expect(remembered).toMatchObject({ _tag: "Remembered", status: "succeeded", run: { run: actualRun?.id } })
+        expect(testbed.wire.sent.length, "the journal has the end").toBe(before)
+      }),
   ),
 
   law("T10", "a key whose process crashed before its mark is taken over, and its request is sent once", {}, (testbed) =>
