@@ -210,7 +210,7 @@ describe("slots", () => {
 
   it.effect("B1: a grant that is not used, and a request that never left, cost nothing", () =>
     Effect.gen(function* () {
-      const rateLimit = yield* LimitedVendor.make([perMinute(1)])
+      const rateLimit = yield* LimitedVendor.make([perMinute(1, ["start", "get"])])
       const send = rateLimit.within("get", Priority.read)
       const unsent = Effect.fail(FakeDriver.failure(new Reason.Network({ code: "ECONNREFUSED" }), "not-sent"))
       for (let i = 0; i < 50; i++) {
@@ -256,17 +256,63 @@ describe("slots", () => {
 
   it.effect("B1: triggers whose fences need the same slots all go, also many at once", () =>
     Effect.gen(function* () {
-      for (const limits of limitsOf.slice(1).map((entry) => entry.limits)) {
-        if (limits[0]?.requests === 1) continue
+      const withLists = { name: "lists", limits: [perMinute(5, ["start", "list"])] }
+      for (const { limits } of [...limitsOf, withLists].filter(({ name }) => !/trigger|one/.test(name))) {
         const rateLimit = yield* LimitedVendor.make(limits, { share: 0.7 })
         const { request, arrivals } = LimitedVendor.vendor()
         const fibers = yield* Effect.forEach(Array.from({ length: 200 }), () =>
-          begin(trigger(rateLimit, request(), request())),
+          begin(trigger(rateLimit, request(50, 50), request(50, 50))),
         )
         yield* TestClock.adjust("5 hours")
         expect(fibers.every((fiber) => fiber.pollUnsafe() !== undefined)).toBe(true)
         expect(arrivals).toHaveLength(400)
       }
+    }),
+  )
+
+  it.effect("B1: operations that share one of their limits stay within it together", () =>
+    Effect.gen(function* () {
+      const limits = [perMinute(20, ["start"]), { ...perMinute(10), name: "all" }]
+      const rateLimit = yield* LimitedVendor.make(limits)
+      const { request, arrivals } = LimitedVendor.vendor()
+      for (let i = 0; i < 10; i++) {
+        yield* begin(rateLimit.within("start", Priority.write)(request()))
+        yield* begin(rateLimit.within("get", Priority.read)(request()))
+      }
+      yield* TestClock.adjust("1 second")
+      expect(arrivals).toHaveLength(10)
+    }),
+  )
+
+  it.effect("B1: a slot that is free earlier than others that were taken before it goes first", () =>
+    Effect.gen(function* () {
+      const rateLimit = yield* LimitedVendor.make([perMinute(2)])
+      const { request, arrivals } = LimitedVendor.vendor()
+      const send = rateLimit.within("get", Priority.read)
+      const fiber = yield* begin(send(request(9_000, 9_000)))
+      yield* TestClock.adjust(1)
+      yield* Fiber.interrupt(fiber)
+      yield* begin(send(request(1_000)))
+      yield* TestClock.adjust("2 seconds")
+      yield* begin(send(request()))
+      yield* TestClock.adjust("2 minutes")
+      expect(arrivals).toEqual([1_002, 9_001, 61_002])
+    }),
+  )
+
+  it.effect("B1: a request that needs a short window does not wait for one that needs a long window", () =>
+    Effect.gen(function* () {
+      const rateLimit = yield* LimitedVendor.make([
+        perMinute(1, ["get"]),
+        { name: "b", operations: ["list"], requests: 1, window: "1 second" },
+      ])
+      const list = rateLimit.within("list", Priority.read)
+      yield* rateLimit.within("get", Priority.read)(Effect.void)
+      const get = yield* begin(rateLimit.within("get", Priority.read)(Effect.void))
+      yield* TestClock.adjust("1 second")
+      yield* list(Effect.void)
+      yield* within(1_000, list(Effect.void))
+      expect(get.pollUnsafe()).toBeUndefined()
     }),
   )
 

@@ -3,8 +3,10 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { RateLimit as Limit } from "../src/driver/Description.ts"
 import { Priority, type RateLimit } from "../src/engine/rate-limit/rateLimit.ts"
+import * as Reason from "../src/model/Reason.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
 import * as LimitedVendor from "./support/limitedVendor.ts"
-import { begin } from "./support/testbed.ts"
+import { begin, within } from "./support/testbed.ts"
 
 const perMinute = (requests: number, operations: Limit["operations"] = "all"): Limit => ({
   name: "a",
@@ -102,6 +104,23 @@ describe("priorities", () => {
         expect(caller.pollUnsafe()).toBeDefined()
       }
       yield* Fiber.interrupt(polls)
+    }),
+  )
+
+  it.effect("B4: polls go at once again after a quiet window, and polls that never left do not count", () =>
+    Effect.gen(function* () {
+      const rateLimit = yield* LimitedVendor.make([perMinute(100)])
+      const order: Array<string> = []
+      const poll = acquiring(rateLimit, order)("poll", Priority.poll)
+      const unsent = FakeDriver.failure(new Reason.Network({ code: "ECONNREFUSED" }), "not-sent")
+      for (let i = 0; i < 100; i++) yield* Effect.exit(rateLimit.within("get", Priority.poll)(Effect.fail(unsent)))
+      for (let i = 0; i < 25; i++) yield* within(1, poll)
+      yield* TestClock.adjust("1 minute")
+      for (let i = 0; i < 25; i++) yield* within(1, poll)
+      expect(order).toHaveLength(50)
+      yield* begin(poll)
+      yield* TestClock.adjust(1)
+      expect(order).toHaveLength(50)
     }),
   )
 

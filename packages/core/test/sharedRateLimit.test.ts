@@ -93,6 +93,14 @@ describe("workspaces of one process", () => {
     }),
   )
 
+  it.effect("B5: a larger share that comes later changes nothing", () =>
+    Effect.gen(function* () {
+      const open = process([perMinute(100)])
+      const [small, large] = [yield* open({ share: 0.1 }), yield* open({ share: 0.5 })]
+      expect(yield* countAtOnce(large, small)).toBe(10)
+    }),
+  )
+
   it.effect("B5: a smaller share waits until enough slots are free", () =>
     Effect.gen(function* () {
       const open = process([perMinute(10)])
@@ -285,6 +293,7 @@ describe("closing a workspace", () => {
       const after = [
         yield* begin(closing.within("get", Priority.read)(Effect.void)),
         yield* begin(closing.whileOpen(never)),
+        yield* begin(closing.acquire("start", Priority.write)),
       ]
       yield* TestClock.adjust(1)
       for (const fiber of after) expect(isInterrupted(fiber)).toBe(true)

@@ -57,7 +57,7 @@ describe("429", () => {
       const note = Effect.map(LimitedVendor.elapsed, (at) => void times.push(at))
       const send = rateLimit.within("get", Priority.read)
       // An answer to a request that left before the 429 says nothing.
-      yield* begin(send(Effect.sleep("8 seconds")))
+      yield* begin(send(Effect.sleep("3 seconds")))
       yield* begin(Effect.exit(send(Effect.fail(limited(5)))))
       yield* TestClock.adjust("1 second")
       for (let i = 0; i < 4; i++) yield* begin(send(Effect.andThen(note, Effect.sleep("2500 millis"))))
@@ -225,6 +225,18 @@ describe("429", () => {
           "not-sent",
           20,
         ])
+      }),
+    )
+
+    it.effect("B2: the time before the 429, in which a request waited for a slot, does not count", () =>
+      Effect.gen(function* () {
+        const rateLimit = yield* LimitedVendor.make([perMinute(2)])
+        const send = rateLimit.within("get", Priority.read)
+        yield* send(Effect.void)
+        yield* begin(Effect.exit(send(Effect.delay(Effect.fail(limited(20)), "50 seconds"))))
+        const waiting = yield* begin(send(Effect.void))
+        yield* TestClock.adjust("80 seconds")
+        expect(waiting.pollUnsafe()).toEqual(Exit.void)
       }),
     )
 

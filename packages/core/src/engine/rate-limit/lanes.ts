@@ -288,7 +288,7 @@ export const noteRefusal = (
   const demanded = retryAfter === undefined ? defaultPause(lane.refusals) : Duration.toMillis(retryAfter)
   if (lane.refusals === 1 && lane.pausedUntil <= now) lane.pausedAt = now
   lane.pausedUntil = Math.max(lane.pausedUntil, now + Math.min(demanded, Duration.toMillis(maxPause)))
-  for (const waiter of lanes.waiting.filter((other) => other.lane === lane)) {
+  for (const waiter of lanes.waiting.slice()) {
     const pauseMillis = excessivePause(waiter, now)
     if (pauseMillis === undefined) continue
     remove(lanes, waiter)
