@@ -75,6 +75,29 @@ describe("several processes", () => {
     }),
   )
 
+  it.effect("T10: a key whose mark took longer than its lease allows is put back, and its call sends once", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const memory = Journal.memory()
+      let marks = 0
+      const journal: Journal.Service = {
+        ...memory,
+        // The first lease is not renewed, and the first mark is written late in it.
+        renew: (lease, duration) => (lease.number === 1 ? Effect.succeed(false) : memory.renew(lease, duration)),
+        mark: (request) =>
+          Effect.delay(
+            Effect.suspend(() => memory.mark(request)),
+            marks++ === 0 ? "25 seconds" : 0,
+          ),
+      }
+      const { services } = yield* otherProcess(fake, { journal, storeWithin: "1 minute", journalLease: "30 seconds" })
+      const caller = within("2 minutes", Context.get(services, Runs).trigger(sync, { ...fail, key: "k" }))
+      expect(yield* caller).toMatchObject({ _tag: "Started", run: { run: "r1" } })
+      expect(marks).toBe(2)
+      expect(fake.count("start")).toBe(1)
+    }),
+  )
+
   it.effect("T9: triggers of one sync in two processes go one at a time", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
