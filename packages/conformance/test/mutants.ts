@@ -245,6 +245,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     get: (sync, run) =>
       Effect.retry(get(sync, run), { times: 3, while: ({ reason }) => reason._tag === "RateLimited" }),
   })),
+  driverMutant("B5", "does not hand on the account of its client", ({ account: _, ...driver }) => driver),
   {
     law: "B1",
     behavior: "does not know the vendor's rate limit",
