@@ -113,7 +113,11 @@ const long = async (): Promise<void> => {
   for (const mutant of unlisted) console.log(`\nSurvived [${mutant.operator}]: ${shown(mutant)}`)
 
   const line = (cells: ReadonlyArray<string | number>): string =>
-    String(cells[0]).padEnd(12) + cells.slice(1).map((cell) => String(cell).padStart(12)).join("")
+    String(cells[0]).padEnd(12) +
+    cells
+      .slice(1)
+      .map((cell) => String(cell).padStart(12))
+      .join("")
   const sum = (field: "killed" | "survived" | "equivalent"): number => rows.reduce((sum, row) => sum + row[field], 0)
   const totals = { area: "all", killed: sum("killed"), survived: sum("survived"), equivalent: sum("equivalent") }
   console.log(`\n${line(["area", "killed", "survived", "equivalent", "share"])}`)
@@ -121,8 +125,10 @@ const long = async (): Promise<void> => {
     console.log(line([area, killed, survived, equivalent, percent(killed, survived)]))
   }
   console.log(`${seconds()}\n`)
-  if (file === undefined) problems.push(...(await handMade()))
-  conclude(problems, `${(100 * share).toFixed(1)} % of the mutants killed, ${unlisted.length} survivors not listed`)
+  const handMadeProblems = file === undefined ? await handMade() : []
+  conclude(
+    [...problems, ...handMadeProblems], `${(100 * share).toFixed(1)} % of the mutants killed, ${unlisted.length} survivors not listed`,
+  )
 }
 
 /** Runs all hand-made mutants. Returns a problem where the suites do not notice all of them. */

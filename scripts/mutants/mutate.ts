@@ -113,7 +113,9 @@ export const mutate = (area: string, file: string, source: string, first: number
     if (!hasStatic || !isConstant(declaration)) return rendered
     const [declarator] = childrenOf(declaration)
     if (declarator === undefined) return rendered
-    const name = plain(child(declarator, "id")).replace(/:[\s\S]*/, "").trim()
+    const name = plain(child(declarator, "id"))
+      .replace(/:[\s\S]*/, "")
+      .trim()
     const again = `${rendered.replace(/^export /, "").replace(/^const [\s\S]*?=(?!=|>)/, `${name} =`)}`
     return `${rendered.replace(/^(export )?const /, "$1let ")}\n__again(${JSON.stringify(file)}, () => { ${again} })`
   }

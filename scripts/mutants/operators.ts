@@ -100,7 +100,8 @@ const value = ({ value }: Node): ReadonlyArray<Change> => {
   if (typeof value === "number") return [literal("another number", String(value < 10 ? value + 1 : value * 2))]
   if (typeof value !== "string") return []
   const duration = /^(\d+) (\w+)$/.exec(value)
-  if (duration !== null) return [literal("another duration", JSON.stringify(`${2 * Number(duration[1])} ${duration[2]}`))]
+  if (duration !== null)
+    return [literal("another duration", JSON.stringify(`${2 * Number(duration[1])} ${duration[2]}`))]
   return families.flatMap((family) => {
     const index = family.indexOf(value)
     return index < 0 ? [] : [literal("another word", JSON.stringify(family[(index + 1) % family.length]))]

@@ -6,14 +6,12 @@
  * mutant: where it fails still, the mutant has left something behind, and another session goes on.
  */
 import { appendFileSync, readFileSync } from "node:fs"
-import { TestRunner, vi } from "vitest"
-import { slowTests } from "./targets.ts"
+import { type RunnerTestCase as Test, TestRunner, vi } from "vitest"
 import { type Line, type Plan, type PlannedMutant, variable } from "./plan.ts"
+import { slowTests } from "./targets.ts"
 
 /** The name of the test in whose place the mutants run. */
 export const mutants = "mutants"
-
-type Test = Parameters<typeof TestRunner.getTestFn>[0]
 
 /** A test that passes without a mutant. */
 interface Case {
@@ -120,7 +118,9 @@ export default class MutantRunner extends TestRunner {
   /** Returns whether the session can go on. */
   async #runMutant(mutant: PlannedMutant): Promise<boolean> {
     const { number } = mutant
-    const cases = this.#cases.filter(({ file, reached }) => mutant.tests.includes(file) && reaches(reached, mutant)).sort(byPromise)
+    const cases = this.#cases
+      .filter(({ file, reached }) => mutant.tests.includes(file) && reaches(reached, mutant))
+      .sort(byPromise)
     for (const test of cases) {
       this.#report({ _tag: "Begun", number, test: test.name, millis: test.millis })
       choose(mutant)

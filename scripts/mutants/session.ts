@@ -30,20 +30,22 @@ export const runAll = async (plan: Omit<Plan, "report">, onResult: () => void): 
     const before = byNumber.size
     const mutants = plan.mutants.filter(({ number }) => !byNumber.has(number))
     sessions++
-    await session({ ...plan, mutants }, (line) => {
+    const problem = await session({ ...plan, mutants }, (line) => {
       if (line._tag === "Killed" || line._tag === "Survived") {
         byNumber.set(line.number, line)
         onResult()
       }
       if (line._tag === "Broken") broken.add(`${line.test}: ${line.error}`)
     })
-    if (byNumber.size === before) throw new Error("A session of mutants ended without a result")
+    if (byNumber.size === before && broken.size === 0) {
+      throw new Error(`A session of mutants ended without a result\n${problem}`)
+    }
   }
   return { byNumber, broken: [...broken], sessions }
 }
 
-/** Runs one session, and ends it where a mutant hangs. */
-const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void): Promise<void> => {
+/** Runs one session, and ends it where a mutant hangs. Returns what it wrote to its standard error. */
+const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), "openretl-mutants-"))
   const report = join(folder, "report")
   const planFile = join(folder, "plan.json")
@@ -82,6 +84,7 @@ const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void)
     }
     read()
     if (linesRead === 0) throw new Error(`A session of mutants did not start\n${problem}`)
+    return problem
   } finally {
     child.kill("SIGKILL")
     rmSync(folder, { recursive: true, force: true })

@@ -42,7 +42,9 @@ export const children = (node: Node): ReadonlyArray<Node> => {
   if (node["shorthand"] === true) return [child(node, "value")]
   return Object.entries(node)
     .flatMap(([field, value]) =>
-      /^(?:typeAnnotation|returnType|typeParameters|typeArguments|superTypeArguments)$/.test(field) ? [] : [value].flat(),
+      /^(?:typeAnnotation|returnType|typeParameters|typeArguments|superTypeArguments)$/.test(field)
+        ? []
+        : [value].flat(),
     )
     .filter(isNode)
     .sort((one, other) => one.start - other.start)

@@ -10,7 +10,18 @@ export interface Area {
   readonly tests: ReadonlyArray<string>
 }
 
-const triggerTests = ["fence", "lookUp", "triggerSteps", "triggerLists", "triggerJournal", "safeTrigger", "journal", "limitedWorkspace"]
+const triggerTests = [
+  "fence",
+  "lookUp",
+  "claims",
+  "closing",
+  "triggerSteps",
+  "triggerLists",
+  "triggerJournal",
+  "safeTrigger",
+  "journal",
+  "limitedWorkspace",
+]
 
 export const areas: ReadonlyArray<Area> = [
   {
@@ -27,7 +38,15 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "rate limit",
     files: ["packages/core/src/engine/rate-limit/*.ts"],
-    tests: ["slots", "lanes", "rateLimit", "rateLimitPriorities", "sharedRateLimit", "tooManyRequests", "limitedWorkspace"],
+    tests: [
+      "slots",
+      "lanes",
+      "rateLimit",
+      "rateLimitPriorities",
+      "sharedRateLimit",
+      "tooManyRequests",
+      "limitedWorkspace",
+    ],
   },
   {
     name: "journal",
@@ -35,7 +54,7 @@ export const areas: ReadonlyArray<Area> = [
       "packages/core/src/journal/{operations,JournalSteps,memory,ProcessState}.ts",
       "packages/core/src/engine/{store,oneJournal}.ts",
     ],
-    tests: ["journal", "journalEntry", "journalStore", "triggerSteps", "triggerJournal"],
+    tests: ["journal", "journalEntry", "journalOperations", "triggerSteps", "triggerJournal"],
   },
   { name: "closing", files: ["packages/core/src/engine/closing.ts"], tests: triggerTests },
   {

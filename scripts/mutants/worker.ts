@@ -9,7 +9,10 @@ const here = (name: string) => new URL(name, import.meta.url).pathname
 
 /** Says why a session cannot begin. Failing tests are in the report. */
 const print = (modules: ReadonlyArray<TestModule>, errors: ReadonlyArray<unknown>): void => {
-  const collected = modules.flatMap((module) => [...module.errors(), ...[...module.children.allSuites()].flatMap((suite) => suite.errors())])
+  const collected = modules.flatMap((module) => [
+    ...module.errors(),
+    ...[...module.children.allSuites()].flatMap((suite) => suite.errors()),
+  ])
   for (const error of [...collected, ...errors]) console.error(error)
 }
 

@@ -5,7 +5,11 @@ import * as Lanes from "../src/engine/rate-limit/lanes.ts"
 
 const never = Number.POSITIVE_INFINITY
 
-const limit = (requests: number, operations: Limit["operations"] = "all", window: Limit["window"] = "1 minute"): Limit => ({
+const limit = (
+  requests: number,
+  operations: Limit["operations"] = "all",
+  window: Limit["window"] = "1 minute",
+): Limit => ({
   name: "limit",
   requests,
   window,
@@ -19,9 +23,14 @@ const make = (limits: ReadonlyArray<Limit> = [], share = 1) => {
   Lanes.join(lanes, workspace, share)
   const laneOf = (operation: Operation = "get") => Lanes.laneOf(lanes, limits, operation)
 
-  const ask = (
+  const queue = (
     priority: Lanes.Priority = Lanes.Priority.read,
-    options: { readonly operation?: Operation; readonly isHeld?: boolean; readonly at?: number; readonly patience?: number } = {},
+    options: {
+      readonly operation?: Operation
+      readonly isHeld?: boolean
+      readonly at?: number
+      readonly patience?: number
+    } = {},
   ): Lanes.Waiter => {
     const { operation = "get", isHeld = false, at = 0, patience = 60_000 } = options
     const waiter: Lanes.Waiter = {
@@ -35,14 +44,14 @@ const make = (limits: ReadonlyArray<Limit> = [], share = 1) => {
   }
   /** Grants a request at once, and sends it. */
   const send = (at: number, sentAt = at): Lanes.Grant => {
-    const waiter = ask(Lanes.Priority.read, { at })
+    const waiter = queue(Lanes.Priority.read, { at })
     Lanes.grantAll(lanes, at)
     const grant = granted(waiter)
     if (grant === undefined) throw new Error("it is not granted")
     Lanes.send(grant, sentAt)
     return grant
   }
-  return { lanes, workspace, laneOf, ask, send }
+  return { lanes, workspace, laneOf, queue, send }
 }
 
 const exitOf = ({ outcome }: Lanes.Waiter) => {
@@ -104,11 +113,11 @@ describe("the lanes of a token", () => {
   })
 
   it("B4: a workspace that closes interrupts its own waiting requests, and no other", () => {
-    const { lanes, workspace, ask } = make([limit(1)])
+    const { lanes, workspace, queue } = make([limit(1)])
     const other = {}
     Lanes.join(lanes, other, 1)
-    const leaving = ask()
-    const staying: Lanes.Waiter = { ...ask(), workspace: other }
+    const leaving = queue()
+    const staying: Lanes.Waiter = { ...queue(), workspace: other }
     lanes.waiting.splice(1, 1, staying)
     Lanes.leave(lanes, workspace, 0)
     const exit = exitOf(leaving)
@@ -118,8 +127,8 @@ describe("the lanes of a token", () => {
   })
 
   it("B4: the fiber of the next grant ends with the last waiting request", () => {
-    const { lanes, ask } = make([limit(1)])
-    const [first, second] = [ask(), ask()]
+    const { lanes, queue } = make([limit(1)])
+    const [first, second] = [queue(), queue()]
     const fiber = Effect.runFork(Effect.never)
     lanes.timer = { at: 1, fiber }
     Lanes.remove(lanes, first)
@@ -137,17 +146,17 @@ describe("who goes next", () => {
   const { urgent, write, read, poll } = Lanes.Priority
 
   it("B4: the most urgent one, and of equal ones the earliest", () => {
-    const { lanes, ask, laneOf } = make([limit(2)])
-    const waiters = [ask(poll), ask(read), ask(write), ask(urgent), ask(urgent)]
+    const { lanes, queue, laneOf } = make([limit(2)])
+    const waiters = [queue(poll), queue(read), queue(write), queue(urgent), queue(urgent)]
     expect(Lanes.grantAll(lanes, 0)).toBe(never)
     expect(waiters.map((waiter) => granted(waiter) !== undefined)).toEqual([false, false, false, true, true])
     expect(laneOf()).toMatchObject({ underWay: 2, grantedAt: 0, overtaken: 2 })
   })
 
   it("B4: of four grants, the earliest request has one", () => {
-    const { lanes, ask } = make([limit(6)])
-    const earliest = [ask(poll), ask(poll)]
-    const others = Array.from({ length: 6 }, () => ask(read))
+    const { lanes, queue } = make([limit(6)])
+    const earliest = [queue(poll), queue(poll)]
+    const others = Array.from({ length: 6 }, () => queue(read))
     Lanes.grantAll(lanes, 0)
     expect(earliest.map((waiter) => granted(waiter) !== undefined)).toEqual([true, false])
     expect(others.filter((waiter) => granted(waiter) !== undefined)).toHaveLength(5)
@@ -158,9 +167,9 @@ describe("who goes next", () => {
       [3, false],
       [4, true],
     ] as const) {
-      const { lanes, ask, laneOf } = make([limit(slots)])
-      const earliest = ask(read)
-      for (let count = 0; count < 4; count++) ask(write)
+      const { lanes, queue, laneOf } = make([limit(slots)])
+      const earliest = queue(read)
+      for (let count = 0; count < 4; count++) queue(write)
       Lanes.grantAll(lanes, 0)
       expect(granted(earliest) !== undefined).toBe(isGranted)
       expect(laneOf().overtaken).toBe(isGranted ? 0 : 3)
@@ -168,10 +177,10 @@ describe("who goes next", () => {
   })
 
   it("B1: without a slot, they wait for the next one", () => {
-    const { lanes, ask, send, laneOf } = make([limit(1)])
+    const { lanes, queue, send, laneOf } = make([limit(1)])
     const grant = send(0)
     Lanes.end(grant, "answered", 100)
-    const waiter = ask()
+    const waiter = queue()
     expect(Lanes.grantAll(lanes, 200)).toBe(59_900)
     expect(granted(waiter)).toBeUndefined()
     expect(Lanes.grantAll(lanes, 60_100)).toBe(never)
@@ -179,10 +188,10 @@ describe("who goes next", () => {
   })
 
   it("B1: the wait is that of the first that may go", () => {
-    const { lanes, ask, send } = make([limit(1), { ...limit(1, ["get", "list"], "2 minutes"), name: "longer" }])
+    const { lanes, queue, send } = make([limit(1), { ...limit(1, ["get", "list"], "2 minutes"), name: "longer" }])
     Lanes.end(send(0), "answered", 0)
-    ask(read, { operation: "list" })
-    ask(write, { operation: "start" })
+    queue(read, { operation: "list" })
+    queue(write, { operation: "start" })
     expect(Lanes.grantAll(lanes, 0)).toBe(60_000)
   })
 })
@@ -205,14 +214,14 @@ describe("how a grant ends", () => {
   })
 
   it("B4: a grant that is held takes only the slots that fences leave, and the others when it is confirmed", () => {
-    const { lanes, ask, laneOf } = make([limit(1), { ...limit(2, ["start"]), name: "starts" }])
-    const waiter = ask(Lanes.Priority.write, { operation: "start", isHeld: true })
+    const { lanes, queue, laneOf } = make([limit(1), { ...limit(2, ["start"]), name: "starts" }])
+    const waiter = queue(Lanes.Priority.write, { operation: "start", isHeld: true })
     Lanes.grantAll(lanes, 0)
     const grant = granted(waiter)
     const [all, starts] = laneOf("start").pools
     expect([all?.busy, starts?.busy, starts?.held]).toEqual([0, 1, 1])
     // The fence takes the only slot meanwhile.
-    const fence = ask(Lanes.Priority.urgent, { operation: "list" })
+    const fence = queue(Lanes.Priority.urgent, { operation: "list" })
     Lanes.grantAll(lanes, 0)
     const fenceGrant = granted(fence)
     if (grant === undefined || fenceGrant === undefined) throw new Error("it is not granted")
@@ -237,23 +246,23 @@ describe("after a 429", () => {
   const demand = Duration.seconds(30)
 
   it("B2: the lane stands still for as long as the vendor demands, and lets one request a second leave then", () => {
-    const { lanes, ask, send, laneOf } = make()
+    const { lanes, queue, send, laneOf } = make()
     const grant = send(0)
     Lanes.noteRefusal(lanes, grant, demand, 1_000)
-    const waiters = [ask(), ask(), ask()]
+    const waiters = [queue(), queue(), queue()]
     expect(Lanes.grantAll(lanes, 1_000)).toBe(30_000)
     expect(Lanes.grantAll(lanes, 30_999)).toBe(1)
     expect(Lanes.grantAll(lanes, 31_000)).toBe(1_000)
     expect(waiters.map((waiter) => granted(waiter) !== undefined)).toEqual([true, false, false])
     expect(Lanes.grantAll(lanes, 31_999)).toBe(1)
     expect(Lanes.grantAll(lanes, 32_000)).toBe(1_000)
-    const second = granted(waiters[1] ?? ask())
+    const second = granted(waiters[1] ?? queue())
     if (second === undefined) throw new Error("it is not granted")
     Lanes.send(second, 32_000)
     Lanes.noteAnswer(second)
     expect(laneOf().refusals).toBe(0)
     expect(Lanes.grantAll(lanes, 32_000)).toBe(never)
-    expect(granted(waiters[2] ?? ask())).toBeDefined()
+    expect(granted(waiters[2] ?? queue())).toBeDefined()
   })
 
   it("B2: an answer to a request that left before the 429 came ends nothing", () => {
@@ -316,10 +325,10 @@ describe("after a 429", () => {
   })
 
   it("B2: requests that would stand still for longer than they want to are refused at once, with the rest of the pause", () => {
-    const { lanes, ask, send } = make([limit(10, ["get"])])
+    const { lanes, queue, send } = make([limit(10, ["get"])])
     const grant = send(0)
-    const [patient, impatient] = [ask(), ask(Lanes.Priority.read, { patience: 29_999 })]
-    const elsewhere = ask(Lanes.Priority.read, { patience: 0, operation: "list" })
+    const [patient, impatient] = [queue(), queue(Lanes.Priority.read, { patience: 29_999 })]
+    const elsewhere = queue(Lanes.Priority.read, { patience: 0, operation: "list" })
     Lanes.noteRefusal(lanes, grant, demand, 1_000)
     expect(refused(impatient)).toBe(30_000)
     expect(exitOf(patient)).toBeUndefined()
@@ -333,15 +342,15 @@ describe("after a 429", () => {
     ["for the rest alone, where it came later", 21_000, 10_000, undefined],
     ["too long even for the rest", 20_999, 10_000, 21_000],
   ] as const)("B2: a request stands still %s", (_, patience, queuedAt, rest) => {
-    const { lanes, ask, send } = make()
+    const { lanes, queue, send } = make()
     Lanes.noteRefusal(lanes, send(0), demand, 1_000)
-    expect(Lanes.excessivePause(ask(Lanes.Priority.read, { at: queuedAt, patience }), 10_000)).toBe(rest)
-    expect(Lanes.excessivePause(ask(Lanes.Priority.read, { patience: -1 }), 31_000)).toBeUndefined()
+    expect(Lanes.excessivePause(queue(Lanes.Priority.read, { at: queuedAt, patience }), 10_000)).toBe(rest)
+    expect(Lanes.excessivePause(queue(Lanes.Priority.read, { patience: -1 }), 31_000)).toBeUndefined()
   })
 
   it("B2: a held grant is not confirmed during the pause", () => {
-    const { lanes, ask, send, laneOf } = make()
-    const waiter = ask(Lanes.Priority.write, { isHeld: true })
+    const { lanes, queue, send, laneOf } = make()
+    const waiter = queue(Lanes.Priority.write, { isHeld: true })
     Lanes.grantAll(lanes, 0)
     const grant = granted(waiter)
     if (grant === undefined) throw new Error("it is not granted")
@@ -355,17 +364,17 @@ describe("after a 429", () => {
 
 describe("what the vendor says is left", () => {
   it("B2: bounds the requests until the reset; those under way are reckoned not to count yet", () => {
-    const { lanes, ask, send, laneOf } = make([limit(10)])
+    const { lanes, queue, send, laneOf } = make([limit(10)])
     send(0)
     send(0)
     Lanes.noteRemaining(laneOf(), { requests: 2, resetAfter: Duration.seconds(20) }, 1_000)
     expect(laneOf()).toMatchObject({ remaining: 1, remainingUntil: 21_000 })
-    const waiters = [ask(), ask()]
+    const waiters = [queue(), queue()]
     expect(Lanes.grantAll(lanes, 1_000)).toBe(20_000)
     expect(waiters.map((waiter) => granted(waiter) !== undefined)).toEqual([true, false])
     expect(Lanes.grantAll(lanes, 20_999)).toBe(1)
     expect(Lanes.grantAll(lanes, 21_000)).toBe(never)
-    expect(granted(waiters[1] ?? ask())).toBeDefined()
+    expect(granted(waiters[1] ?? queue())).toBeDefined()
   })
 
   it.each([

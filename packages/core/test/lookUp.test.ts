@@ -66,16 +66,31 @@ describe("where the date of a run lies", () => {
     ["a moment after the window", lost(60), 1_190.001, unclear(/^clocks differ/)],
     ["30 s after the window", lost(60), 1_220, unclear(/^clocks differ/)],
     ["more than 30 s after the window", lost(60), 1_220.001, unclear(/began later than this trigger's could$/)],
-    ["at the end of the window of an answer that was lost at once", lost(0), 1_130, { _tag: "One", run: run("r2", 1_130) }],
+    [
+      "at the end of the window of an answer that was lost at once",
+      lost(0),
+      1_130,
+      { _tag: "One", run: run("r2", 1_130) },
+    ],
     ["a moment after that", lost(0), 1_130.001, unclear(/^clocks differ/)],
     ["at the end of the window of a clock that was set back", lost(-1), 1_310, { _tag: "One", run: run("r2", 1_310) }],
     ["a moment after that", lost(-1), 1_310.001, unclear(/^clocks differ/)],
     ["at the end of the window of an entry that is sent", sent, 1_310, { _tag: "One", run: run("r2", 1_310) }],
     ["a moment after that", sent, 1_310.001, unclear(/^clocks differ/)],
-    ["in the window, with a fence 30 s ahead", withFence({ newest: at(1_030) }), 1_040, { _tag: "One", run: run("r2", 1_040) }],
+    [
+      "in the window, with a fence 30 s ahead",
+      withFence({ newest: at(1_030) }),
+      1_040,
+      { _tag: "One", run: run("r2", 1_040) },
+    ],
     ["in the window, with a fence further ahead", withFence({ newest: at(1_030.001) }), 1_040, unclear(/no clock/)],
     ["in the window, without a clock", lost(60, { fence: withoutClock as typeof fence }), 1_040, unclear(/no clock/)],
-    ["long before, without a newest run", lost(60, { fence: withoutNewest as typeof fence }), 1, unclear(/before the request$/)],
+    [
+      "long before, without a newest run",
+      lost(60, { fence: withoutNewest as typeof fence }),
+      1,
+      unclear(/before the request$/),
+    ],
   ]
   it.each(rows)("T3: %s", (_, entry, second, verdict) => {
     expect(LookUp.judge(entry, { ...timely, runs: [run("r2", second)] })).toEqual(verdict)
@@ -132,7 +147,8 @@ const search = (
   return { finding: within("1 hour", LookUp.search(context, entry, sync, bounds)), times }
 }
 
-const rounded = (times: ReadonlyArray<number>) => times.map((time) => Math.round(1_000 * (time - (times[0] ?? 0))) / 1_000)
+const rounded = (times: ReadonlyArray<number>) =>
+  times.map((time) => Math.round(1_000 * (time - (times[0] ?? 0))) / 1_000)
 
 const broken = FakeDriver.failure(new Reason.UnexpectedResponse({ issues: [] }), "unknown")
 const bounds = { settledIn: 120_000, searchFor: 300_000 }
@@ -163,13 +179,15 @@ describe("the looks of a look-up", () => {
     }),
   )
 
-  it.effect("T3: reads that fail are repeated until the search is over; the candidates are those of the last reading", () =>
-    Effect.gen(function* () {
-      const runs = (look: number) => (look === 2 ? [run("r2", 1_010), old] : broken)
-      const { finding, times } = search(lost(60), runs, { settledIn: 4_000, searchFor: 10_000 })
-      expect(yield* finding).toMatchObject({ _tag: "Unreadable", candidates: [{ run: "r2" }] })
-      expect(rounded(times)).toEqual([0, 0.5, 1.5, 3.5, 4, 10])
-    }),
+  it.effect(
+    "T3: reads that fail are repeated until the search is over; the candidates are those of the last reading",
+    () =>
+      Effect.gen(function* () {
+        const runs = (look: number) => (look === 2 ? [run("r2", 1_010), old] : broken)
+        const { finding, times } = search(lost(60), runs, { settledIn: 4_000, searchFor: 10_000 })
+        expect(yield* finding).toMatchObject({ _tag: "Unreadable", candidates: [{ run: "r2" }] })
+        expect(rounded(times)).toEqual([0, 0.5, 1.5, 3.5, 4, 10])
+      }),
   )
 
   it.effect("T3: a list that can be read at last decides at once", () =>
@@ -226,12 +244,12 @@ describe("what else may have started the only new run", () => {
   const now = { settledIn: 0, searchFor: 0 }
   const scheduled = "the sync's schedule may have started the new run, and the trigger is not exclusive"
   const unreported = "the vendor does not report whether the sync has a schedule, and the trigger is not exclusive"
-  const rows = [
+  const rows: ReadonlyArray<readonly [string, ReturnType<WorkspaceContext["ownSchedule"]>, string]> = [
     ["a schedule", Effect.succeed("scheduled"), scheduled],
     ["a schedule that is unknown", Effect.succeed("unknown"), unreported],
     ["a schedule that cannot be read", Effect.fail(broken), unreported],
     ["a vendor that reports no schedules", undefined, unreported],
-  ] as const
+  ]
   it.effect.each(rows)("T3: %s", ([, schedule, why]) =>
     Effect.gen(function* () {
       const store = { list: () => Effect.succeed(empty) } as unknown as WorkspaceContext["store"]
