@@ -224,4 +224,22 @@ describe("turns", () => {
       expect(third.pollUnsafe()).toBeUndefined()
     }),
   )
+
+  it.effect("T9: the first of those that wait may leave, and the second one is next", () =>
+    Effect.gen(function* () {
+      const turns = Turns.make()
+      const a = owner("a")
+      yield* turns.take("s", a, Duration.minutes(1))
+      const first = yield* begin(turns.take("s", owner("b"), Duration.minutes(1)))
+      yield* TestClock.adjust("1 second")
+      const second = yield* begin(turns.take("s", owner("c"), Duration.minutes(1)))
+      yield* TestClock.adjust("1 second")
+      first.interruptUnsafe()
+      yield* TestClock.adjust("1 second")
+      expect(second.pollUnsafe()).toBeUndefined()
+      turns.end("s", a)
+      yield* TestClock.adjust("1 second")
+      expect(second.pollUnsafe()).toMatchObject({ _tag: "Success" })
+    }),
+  )
 })

@@ -149,7 +149,8 @@ const isNewestFirst = (runs: ReadonlyArray<Run>): boolean => {
     if (millis < previous) falls++
     previous = millis
   }
-  return falls > 1
+  // The first run counts as one: it falls from infinity.
+  return falls > 2
 }
 
 /** The runs that a vendor lists past a fence. */

@@ -66,14 +66,12 @@ export const search = Effect.fnUntraced(function* (
   const start = yield* Clock.currentTimeMillis
   const settledAt = start + settledIn
   const end = Math.max(settledAt, start + searchFor)
-  let failures = 0
   let candidates: ReadonlyArray<RunRef> = []
   const early = new Set<string>()
   for (let look = 1; ; look++) {
     const lookedAt = yield* Clock.currentTimeMillis
     const reading = yield* Effect.result(readUnclaimed(context, entry, sync))
     if (Result.isSuccess(reading)) {
-      failures = 0
       const { runs, isComplete, mayImprove, showsFence } = reading.success
       candidates = runs.map(({ ref }) => ref.accepted(sentAt))
       if (lookedAt < settledAt + graceMillis) for (const { run } of candidates) early.add(run)
@@ -84,14 +82,11 @@ export const search = Effect.fnUntraced(function* (
         if (verdict._tag === "Unclear") return { _tag: "Unclear", candidates, why: verdict.why }
         if (lookedAt >= end) return { _tag: "Unclear", candidates, why: verdict.why }
       }
-    } else {
-      failures++
-      if (isFinal(reading.failure) || lookedAt >= end) {
-        return { _tag: "Unreadable", candidates, error: reading.failure }
-      }
+    } else if (isFinal(reading.failure) || lookedAt >= end) {
+      return { _tag: "Unreadable", candidates, error: reading.failure }
     }
     const now = yield* Clock.currentTimeMillis
-    const pause = Duration.toMillis(RetryLoop.pause(Math.max(look, failures)))
+    const pause = Duration.toMillis(RetryLoop.pause(look))
     const next = now < settledAt ? settledAt : now < end ? end : now + pause
     yield* Effect.sleep(Math.max(1, Math.min(pause, next - now)))
   }

@@ -1,0 +1,94 @@
+/** Runs mutants in sessions, one after the other: a session whose mutant hangs, or leaves something behind, is followed by another. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { type Line, type Plan, variable } from "./plan.ts"
+
+/** What became of a mutant. */
+export type Result =
+  | { readonly _tag: "Killed"; readonly test: string; readonly error: string }
+  | { readonly _tag: "Survived"; readonly tests: number }
+
+export interface Results {
+  readonly byNumber: ReadonlyMap<number, Result>
+  /** The tests that fail without a mutant, with their errors. */
+  readonly broken: ReadonlyArray<string>
+  readonly sessions: number
+}
+
+/** How long a session may take to load everything and to run all tests once, in milliseconds. */
+const maxStart = 600_000
+
+/** Runs the mutants of a plan. */
+export const runAll = async (plan: Omit<Plan, "report">, onResult: () => void): Promise<Results> => {
+  const byNumber = new Map<number, Result>()
+  const broken = new Set<string>()
+  let sessions = 0
+  while (byNumber.size < plan.mutants.length && broken.size === 0) {
+    const before = byNumber.size
+    const mutants = plan.mutants.filter(({ number }) => !byNumber.has(number))
+    sessions++
+    const problem = await session({ ...plan, mutants }, (line) => {
+      if (line._tag === "Killed" || line._tag === "Survived") {
+        byNumber.set(line.number, line)
+        onResult()
+      }
+      if (line._tag === "Broken") broken.add(`${line.test}: ${line.error}`)
+    })
+    if (byNumber.size === before && broken.size === 0) {
+      throw new Error(`A session of mutants ended without a result\n${problem}`)
+    }
+  }
+  return { byNumber, broken: [...broken], sessions }
+}
+
+/** Runs one session, and ends it where a mutant hangs. Returns what it wrote to its standard error. */
+const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), "openretl-mutants-"))
+  const report = join(folder, "report")
+  const planFile = join(folder, "plan.json")
+  writeFileSync(planFile, JSON.stringify({ ...plan, report }))
+  const child = spawn(process.execPath, [join(import.meta.dirname, "worker.ts")], {
+    cwd: plan.root,
+    env: { ...process.env, [variable]: planFile, NODE_OPTIONS: "--conditions=@openretl/source" },
+    stdio: ["ignore", "ignore", "pipe"],
+  })
+  let problem = ""
+  child.stderr?.on("data", (text) => {
+    problem = `${problem}${text}`.slice(-5_000)
+  })
+  let linesRead = 0
+  let begun: Extract<Line, { readonly _tag: "Begun" }> | undefined
+  let deadline = Date.now() + maxStart
+  const read = (): void => {
+    const lines = existsSync(report) ? readFileSync(report, "utf8").split("\n").slice(0, -1) : []
+    for (const text of lines.slice(linesRead)) {
+      const line: Line = JSON.parse(text)
+      begun = line._tag === "Begun" ? line : undefined
+      // The runner ends what takes too long, where it can: this is for what blocks its thread.
+      deadline = Date.now() + 20_000 + 20 * (begun?.millis ?? 0)
+      onLine(line)
+    }
+    linesRead = lines.length
+  }
+  try {
+    while (isAlive(child)) {
+      await sleep(200)
+      read()
+      if (Date.now() < deadline) continue
+      child.kill("SIGKILL")
+      if (begun === undefined) throw new Error(`A session of mutants does not go on\n${problem}`)
+      onLine({ _tag: "Killed", number: begun.number, test: begun.test, error: "it blocks its thread" })
+    }
+    read()
+    if (linesRead === 0) throw new Error(`A session of mutants did not start\n${problem}`)
+    return problem
+  } finally {
+    child.kill("SIGKILL")
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const isAlive = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null
