@@ -53,6 +53,32 @@ describe("several processes", () => {
     }),
   )
 
+  it.effect("T10: a call that waits for the run of another one has the run of its key, where that was taken over", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      fake.begin("s1", 0, { lasts: 60_000 })
+      const journal = Journal.memory()
+      // This process does not renew its claims: another one takes them over.
+      const frozen: Journal.Service = { ...journal, renewClaim: () => Effect.succeed(false) }
+      const [here, there] = yield* Effect.all([
+        otherProcess(fake, { journal: frozen }),
+        otherProcess(fake, { journal }),
+      ])
+      const trigger = (process: typeof here, key: string) =>
+        begin(Context.get(process.services, Runs).trigger(sync, { whenRunning: "wait", key }))
+      yield* trigger(here, "other")
+      yield* TestClock.adjust("1 second")
+      const frozenCall = yield* trigger(here, "k")
+      yield* TestClock.adjust("40 seconds")
+      const heir = yield* trigger(there, "k")
+      yield* TestClock.adjust("20 minutes")
+      const [one, two] = [yield* Fiber.join(frozenCall), yield* Fiber.join(heir)]
+      if (!("run" in one) || !("run" in two)) return expect.unreachable()
+      expect(one.run.run).toBe(two.run.run)
+      expect(fake.count("start")).toBe(2)
+    }),
+  )
+
   it.effect("T10: a call whose process died after its request is looked up before its key is used again", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()

@@ -9,17 +9,25 @@ import * as ControlClient from "@openretl/emulator/ControlClient"
 import type { ControlError } from "@openretl/emulator/ControlError"
 import * as Fault from "@openretl/emulator/Fault"
 import * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import type * as EffectScope from "effect/Scope"
-import { type EntryFacts, type Findings, judge, type Told } from "./judge.ts"
+import type { Told } from "./judge.ts"
 import type { Job, StorePlace, Windows } from "./messages.ts"
+import { allEntries, type Outcome, outcomeOf } from "./outcome.ts"
 import { type Point, points } from "./points.ts"
-import { bundledWorker, ProcessFailed, serveEmulator, startWorker, type Worker, type WorkerEvent } from "./processes.ts"
+import {
+  bundledWorker,
+  openWorker,
+  ProcessFailed,
+  serveEmulator,
+  startWorker,
+  type Worker,
+  type WorkerEvent,
+} from "./processes.ts"
 import type { Store } from "./stores.ts"
 
 /** How much to do. */
@@ -33,16 +41,8 @@ export interface Settings {
   readonly lanes?: number
   /** How many syncs there are: half of them exclusive, half with a schedule. @default 24 */
   readonly syncs?: number
-}
-
-/** What happened, in numbers, and what is wrong. */
-export interface Outcome {
-  /** Kills by point. */
-  readonly kills: ReadonlyMap<Point, number>
-  readonly counts: Readonly<Record<string, number>>
-  /** One message for each code of an error that a caller was told. */
-  readonly errors: ReadonlyMap<string, string>
-  readonly findings: Findings
+  /** How many runs each sixth pair of syncs has had before. @default 50 */
+  readonly pastRuns?: number
 }
 
 interface State {
@@ -66,9 +66,9 @@ interface State {
   readonly idle: Array<Worker>
   jobs: number
   lives: number
+  /** When a worker was killed last, in epoch milliseconds. */
+  lastKill: number
 }
-
-const killed = (state: State): number => [...state.kills.values()].reduce((sum, count) => sum + count, 0)
 
 const killsAt = (state: State, point: Point): number => state.kills.get(point) ?? 0
 
@@ -102,6 +102,9 @@ const disarm = (state: State, point: Point | undefined): void => {
 }
 
 const isExclusive = (index: number) => index % 2 === 0
+
+/** Whether a sync has had runs before: some of both halves. */
+const hasPast = (index: number) => index % 12 < 2
 
 const scheduled = { schedule: { every: "4 seconds" } } as const
 
@@ -148,15 +151,13 @@ const takeWorker = (state: State): Effect.Effect<Worker> =>
     return worker
   })
 
-const openWorker = (state: State): Effect.Effect<Worker, ProcessFailed> =>
+const openedWorker = (state: State): Effect.Effect<Worker, ProcessFailed> =>
   Effect.gen(function* () {
     const worker = yield* takeWorker(state)
     state.lives++
     const { place, url, token, settings } = state
-    worker.send({ _tag: "Open", store: place, url, token, windows: settings.windows })
-    const event = yield* Queue.take(worker.events)
-    if (event._tag === "Opened") return worker
-    return yield* new ProcessFailed({ message: `a worker did not open: ${event._tag}` })
+    yield* openWorker(worker, { store: place, url, token, windows: settings.windows })
+    return worker
   })
 
 /** How long a worker may take to reach its point, before it gets another one. */
@@ -165,7 +166,7 @@ const patience = "15 seconds"
 /** The life of one worker, to its kill, or to the end of all jobs. */
 const live = (state: State): Effect.Effect<void, ProcessFailed | ControlError> =>
   Effect.gen(function* () {
-    const worker = yield* openWorker(state)
+    const worker = yield* openedWorker(state)
     const active = new Map<number, Job>()
     let point = yield* rearm(state, worker, undefined)
     while (true) {
@@ -211,6 +212,7 @@ const follow = (
       }
       case "Reached": {
         worker.kill()
+        state.lastKill = yield* Clock.currentTimeMillis
         state.kills.set(event.point, (state.kills.get(event.point) ?? 0) + 1)
         for (const job of active.values()) {
           const mode = (yield* Random.next) < 0.3 ? "resume" : job.mode
@@ -230,33 +232,7 @@ const slot = (state: State): Effect.Effect<void, ProcessFailed | ControlError> =
     while (!isDraining(state) || state.waiting.length > 0)
   })
 
-const allEntries = (journal: Journal): Effect.Effect<ReadonlyArray<JournalEntry>, JournalError> =>
-  Effect.gen(function* () {
-    const entries: Array<JournalEntry> = []
-    const states = ["claimed", "sent", "lost", "started", "finished", "refused", "not-started", "abandoned"] as const
-    let after: string | undefined
-    do {
-      const page = yield* journal.list({ states, limit: 1_000, ...(after !== undefined && { after }) })
-      entries.push(...page.entries.map(({ entry }) => entry))
-      after = page.next
-    } while (after !== undefined)
-    return entries
-  })
-
 const isPending = ({ state }: JournalEntry) => ["claimed", "sent", "lost", "started"].includes(state)
-
-const factsOf = (entry: JournalEntry): EntryFacts => ({
-  id: entry.id,
-  key: entry.key ?? "",
-  attempt: entry.attempt,
-  state: entry.state,
-  ...("request" in entry && entry.request !== undefined && { sentAt: DateTime.toEpochMillis(entry.request.sentAt) }),
-  ...("run" in entry && { run: entry.run.run }),
-  ...("adopted" in entry && entry.adopted !== undefined && { adopted: entry.adopted }),
-  ...("candidates" in entry && {
-    candidates: entry.candidates.map((candidate) => ("run" in candidate ? candidate.run : "")),
-  }),
-})
 
 /** Resumes what is left, by workers that are not killed. */
 const resumeAll = (state: State, journal: Journal) =>
@@ -273,6 +249,17 @@ const resumeAll = (state: State, journal: Journal) =>
     return count
   })
 
+/** Gives some syncs a past, as another user of the account, and waits until reads show all of it. */
+const addPast = ({ client, connections, settings }: State): Effect.Effect<void, ControlError> =>
+  Effect.forEach(
+    connections.filter((_, index) => hasPast(index)),
+    (connection) => Effect.replicateEffect(client.triggerAsStranger({ connection }), settings.pastRuns),
+    { concurrency: "unbounded", discard: true },
+  ).pipe(Effect.andThen(Effect.sleep(longestLag * 3)))
+
+/** How late the emulator shows a run, at most, in milliseconds. */
+const longestLag = 300
+
 const trouble = (client: ControlClient.ControlClient) => {
   const always = { times: Number.POSITIVE_INFINITY }
   return client.addFaults(
@@ -284,26 +271,29 @@ const trouble = (client: ControlClient.ControlClient) => {
   )
 }
 
+const emulatorOptions = (seed: number, syncs: number) => ({
+  seed,
+  syncs: Array.from({ length: syncs }, (_, index) => (isExclusive(index) ? {} : scheduled)),
+  plan: { duration: "300 millis" },
+  readLag: { min: 0, max: longestLag },
+  latency: "20 millis",
+  switches: { overlap: "concurrent" },
+})
+
 /** Runs a crash test over one store. */
 export const crash = (
   { place, journal }: Store,
   settings: Settings,
 ): Effect.Effect<Outcome, ProcessFailed | JournalError | ControlError, EffectScope.Scope> =>
   Effect.gen(function* () {
-    const { workers = 3, lanes = 6, syncs = 24 } = settings
-    const workerFile = yield* bundledWorker
-    const emulator = yield* serveEmulator({
-      seed: yield* Random.nextIntBetween(0, 1_000_000),
-      syncs: Array.from({ length: syncs }, (_, index) => (isExclusive(index) ? {} : scheduled)),
-      plan: { duration: "300 millis" },
-      readLag: { min: 0, max: "300 millis" },
-      latency: "20 millis",
-      switches: { overlap: "concurrent" },
+    const { workers = 3, lanes = 6, syncs = 24, pastRuns = 50 } = settings
+    const seed = yield* Random.nextIntBetween(0, 1_000_000)
+    const [workerFile, emulator] = yield* Effect.all([bundledWorker, serveEmulator(emulatorOptions(seed, syncs))], {
+      concurrency: "unbounded",
     })
     const client = yield* ControlClient.make({ url: emulator.url })
-    yield* trouble(client)
     const state: State = {
-      settings: { ...settings, workers, lanes, syncs },
+      settings: { ...settings, workers, lanes, syncs, pastRuns },
       place,
       workerFile,
       url: emulator.url,
@@ -319,12 +309,16 @@ export const crash = (
       idle: [],
       jobs: 0,
       lives: 0,
+      lastKill: 0,
     }
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         for (const worker of state.idle) worker.kill()
       }),
     )
+    state.idle.push(...(yield* Effect.replicateEffect(startWorker(workerFile), workers)))
+    yield* addPast(state)
+    yield* trouble(client)
     const [took] = yield* Effect.timed(
       Effect.all(
         Array.from({ length: workers }, () => slot(state)),
@@ -334,34 +328,18 @@ export const crash = (
     yield* client.clearFaults
     // What is left can be concluded only when its request and its effect are over.
     const { writeTimeout, runAppearsWithin } = settings.windows
-    yield* Effect.sleep(writeTimeout + runAppearsWithin)
+    const untilOver = state.lastKill + writeTimeout + runAppearsWithin - (yield* Clock.currentTimeMillis)
+    yield* Effect.sleep(Math.max(0, untilOver))
     const resumed = yield* resumeAll(state, journal)
-    const entries = (yield* allEntries(journal)).map(factsOf)
-    const truth = yield* client.truth
-    const findings = judge({
-      truth,
-      entries,
+    return yield* outcomeOf(journal, yield* client.truth, {
+      kills: state.kills,
       told: state.told,
       isExclusive: (key) => state.keys.get(key)?.isExclusive ?? false,
+      counts: {
+        seconds: Math.round(Duration.toSeconds(took)),
+        "lives of processes": state.lives,
+        keys: state.keys.size,
+        "entries resumed at the end": resumed,
+      },
     })
-    const ends = Object.groupBy(state.told, ({ end }) =>
-      end._tag === "Finished" ? end.how : end._tag === "Failed" ? `failed: ${end.code}` : end._tag,
-    )
-    const states = Object.groupBy(entries, ({ state }) => state)
-    const counts: Record<string, number> = {
-      seconds: Math.round(Duration.toSeconds(took)),
-      kills: killed(state),
-      lives: state.lives,
-      keys: state.keys.size,
-      requests: truth.calls.filter(({ operation }) => operation === "start").length,
-      runs: truth.runs.filter(({ origin }) => origin === "call").length,
-      "runs by schedule": truth.runs.filter(({ origin }) => origin === "schedule").length,
-      "entries resumed at the end": resumed,
-    }
-    for (const [name, entries] of Object.entries(states)) counts[`entries ${name}`] = entries?.length ?? 0
-    for (const [name, told] of Object.entries(ends)) counts[`told ${name}`] = told?.length ?? 0
-    const errors = new Map(
-      state.told.flatMap(({ end }) => (end._tag === "Failed" ? [[end.code, end.message] as const] : [])),
-    )
-    return { kills: state.kills, counts, errors, findings }
   })

@@ -13,6 +13,8 @@ export interface EntryFacts {
   readonly run?: string
   /** Why the entry has a run that its request was not answered with; absent where it was. */
   readonly adopted?: "lost-answer" | "already-running"
+  /** How many runs the fence of its request lists; 0 without a request. */
+  readonly fenceRuns: number
   /** The runs that an abandoned entry could have led to. */
   readonly candidates?: ReadonlyArray<string>
 }
@@ -33,6 +35,16 @@ export interface Evidence {
   readonly isExclusive: (key: string) => boolean
 }
 
+/** An entry that is open at the end. */
+export interface OpenEntry {
+  readonly key: string
+  readonly state: string
+  /** How many runs the fence of its request lists. */
+  readonly fenceRuns: number
+  /** Why it is open, as its last caller was told; absent where none was told a reason. */
+  readonly why?: string
+}
+
 /** What is wrong, each named by its key. All lists but the last two have to be empty. */
 export interface Findings {
   /** Keys with two runs. */
@@ -45,12 +57,14 @@ export interface Findings {
   readonly falseNotStarted: ReadonlyArray<string>
   /** Keys whose entry or caller has a run that another key, or something else, started; each with that. */
   readonly wrongAdoptions: ReadonlyArray<string>
+  /** Keys of calls that ended with a defect, or because a store refused what core wrote; each with that. */
+  readonly defects: ReadonlyArray<string>
   /** Open entries of syncs that nothing else triggers. */
-  readonly openExclusive: ReadonlyArray<string>
+  readonly openExclusive: ReadonlyArray<OpenEntry>
   /** Keys that share the run of another key: both waited for their turn in one process (T5). */
   readonly shared: ReadonlyArray<string>
-  /** Open entries of the other syncs, each with the reason that its last caller was told. */
-  readonly openOthers: ReadonlyArray<string>
+  /** Open entries of the other syncs. */
+  readonly openOthers: ReadonlyArray<OpenEntry>
 }
 
 /** The key that a request was for. */
@@ -112,19 +126,21 @@ export const judge = ({ truth, entries, told, isExclusive }: Evidence): Findings
         : `${key}: a caller was told ${end.run} (${end.how}), started by ${originOf(end.run)}`,
     ),
   ]
-  const nameOf = ({ id, key, state }: EntryFacts) => {
+  const openOf = ({ key, state, fenceRuns }: EntryFacts): OpenEntry => {
     const last = told.filter((one) => one.key === key).at(-1)?.end
-    const why = last === undefined ? "no caller was told" : "why" in last ? last.why : last._tag
-    return `${key} (${id}, ${state}): ${why}`
+    return { key, state, fenceRuns, ...(last?._tag === "Indeterminate" && { why: last.why }) }
   }
+  const defectsOf = (end: End) =>
+    end._tag === "Failed" && (end.code === "defect" || end.message.includes("InvalidEntry")) ? [end.message] : []
   return {
     doubles,
     resends,
     lostRuns: [...new Set(lostRuns)],
     falseNotStarted: [...new Set(falseNotStarted)],
     wrongAdoptions: [...new Set(wrongAdoptions)],
-    openExclusive: open.filter(({ key }) => isExclusive(key)).map(nameOf),
+    defects: told.flatMap(({ key, end }) => defectsOf(end).map((message) => `${key}: ${message}`)),
+    openExclusive: open.filter(({ key }) => isExclusive(key)).map(openOf),
     shared: sharing.map(({ key, run = "" }) => `${key}: ${originOf(run)}`),
-    openOthers: open.filter(({ key }) => !isExclusive(key)).map(nameOf),
+    openOthers: open.filter(({ key }) => !isExclusive(key)).map(openOf),
   }
 }

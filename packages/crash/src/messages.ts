@@ -44,7 +44,15 @@ export type Order =
 
 /** How a job ended, as its caller is told. */
 export type End =
-  | { readonly _tag: "Finished"; readonly run: string; readonly how: string }
+  | {
+      readonly _tag: "Finished"
+      readonly run: string
+      readonly how: string
+      readonly status: string
+      readonly verdict: string
+      /** How many rows the run delivered; absent where the vendor does not say. */
+      readonly rows?: number
+    }
   | { readonly _tag: "NotStarted" }
   | {
       readonly _tag: "Indeterminate"

@@ -77,6 +77,16 @@ export const startWorker = Effect.fnUntraced(function* (file: string): Effect.fn
   }
 })
 
+/** Opens the workspace of a worker, and waits until it is open. */
+export const openWorker = Effect.fnUntraced(function* (
+  worker: Worker,
+  place: Omit<Extract<Order, { readonly _tag: "Open" }>, "_tag">,
+): Effect.fn.Return<void, ProcessFailed> {
+  worker.send({ _tag: "Open", ...place })
+  const event = yield* Queue.take(worker.events)
+  if (event._tag !== "Opened") return yield* new ProcessFailed({ message: `a worker did not open: ${event._tag}` })
+})
+
 const emulatorFile = fileURLToPath(new URL("../../emulator/src/internal/command/main.ts", import.meta.url))
 
 /** What the emulator prints when it listens. */

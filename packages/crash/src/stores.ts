@@ -1,4 +1,5 @@
 /** The stores that crash tests share between processes. */
+import { randomUUID } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -28,14 +29,19 @@ export const sqlite: Effect.Effect<Store, JournalError, EffectScope.Scope> = Eff
   return { place: { _tag: "SQLite", filename }, journal: yield* SqliteJournal.make({ filename }) }
 })
 
-/** Opens a journal in a PostgreSQL server, until the scope closes. Returns `undefined` where there is no server. */
+/** Opens a journal in a new schema of a PostgreSQL server, until the scope closes. */
+export const postgresAt = (url: string): Effect.Effect<Store, JournalError, EffectScope.Scope> =>
+  Effect.gen(function* () {
+    const schema = `crash_${randomUUID().replaceAll("-", "")}`
+    const journal = yield* PostgresJournal.make({ url: Redacted.make(url), schema, maxConnections: 2 })
+    return { place: { _tag: "PostgreSQL", url, schema }, journal }
+  })
+
+/** Starts a PostgreSQL server and opens a journal in it, until the scope closes. Returns `undefined` where there is none. */
 export const postgres: Effect.Effect<Store | undefined, JournalError, EffectScope.Scope> = Effect.gen(function* () {
   const server = yield* Effect.acquireRelease(
     Effect.promise(() => TestPostgres.start()),
     (started) => Effect.promise(async () => started?.stop()),
   )
-  if (server === undefined) return undefined
-  const schema = "openretl_crash"
-  const journal = yield* PostgresJournal.make({ url: Redacted.make(server.url), schema, maxConnections: 2 })
-  return { place: { _tag: "PostgreSQL", url: server.url, schema }, journal }
+  return server === undefined ? undefined : yield* postgresAt(server.url)
 })

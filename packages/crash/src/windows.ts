@@ -9,5 +9,12 @@ export const windows: Windows = {
   journalLease: 1_000,
 }
 
+const seconds = (millis: number): string => `${millis / 1_000} s`
+
 /** What a report says about them. */
-export const windowsText = `settle ${windows.runAppearsWithin} ms, write time-out ${windows.writeTimeout} ms, look-up ${windows.resolveWithin} ms, lease ${windows.journalLease} ms`
+export const windowsText = [
+  `settle ${seconds(windows.runAppearsWithin)}`,
+  `write time-out ${seconds(windows.writeTimeout)}`,
+  `look-up ${seconds(windows.resolveWithin)}`,
+  `lease ${seconds(windows.journalLease)}`,
+].join(", ")

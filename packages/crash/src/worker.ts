@@ -26,8 +26,8 @@ import * as TransportPoints from "./transportPoints.ts"
 const stops = Stops.make()
 const transport = TransportPoints.withPoints(KyTransport.make(), stops.reach)
 
-/** The longest that a job may take: its sync's turn, the look-up of what is open, and its run. */
-const deadline = "60 seconds"
+/** The longest that a job may take from when its run was accepted, which may be long before the job. */
+const deadline = "10 minutes"
 
 const openJournal = (place: StorePlace): Effect.Effect<Journal, JournalError, EffectScope.Scope> =>
   place._tag === "SQLite"
@@ -64,7 +64,14 @@ const work = (runs: RunsService, { connection, key, isExclusive, mode }: Job): E
     Effect.provideService(TransportPoints.CurrentKey, key),
   )
 
-const finished = ({ run, how }: Finished): End => ({ _tag: "Finished", run: run.ref.run, how: how ?? "unknown" })
+const finished = ({ run, verdict, how }: Finished): End => ({
+  _tag: "Finished",
+  run: run.ref.run,
+  how: how ?? "unknown",
+  status: run.status,
+  verdict,
+  ...(run.rows.succeeded !== undefined && { rows: run.rows.succeeded }),
+})
 
 const endOf = (error: RetlError | TriggerIndeterminate | WaitDeadlineExceeded | OutcomeRejected): End =>
   error._tag === "TriggerIndeterminate"

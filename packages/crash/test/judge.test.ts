@@ -23,13 +23,14 @@ const entry = (key: string, state: string, fields: Partial<EntryFacts> = {}): En
   attempt: 1,
   state,
   sentAt: 0,
+  fenceRuns: 3,
   ...fields,
 })
 
 const finished = (key: string, run: string, at = 100): Told => ({
   key,
   at,
-  end: { _tag: "Finished", run, how: "started" },
+  end: { _tag: "Finished", run, how: "started", status: "succeeded", verdict: "complete" },
 })
 
 const evidence = (
@@ -69,6 +70,7 @@ const nothing = {
   lostRuns: [],
   falseNotStarted: [],
   wrongAdoptions: [],
+  defects: [],
   openExclusive: [],
   shared: [],
   openOthers: [],
@@ -147,8 +149,25 @@ describe("what is left after the kills", () => {
     ]
     expect(judge(evidence([call("other", 10, "r-1")], open, told))).toEqual({
       ...nothing,
-      openExclusive: ["exclusive (entry of exclusive, lost): no caller was told"],
-      openOthers: ["other (entry of other, sent): two runs"],
+      openExclusive: [{ key: "exclusive", state: "lost", fenceRuns: 3 }],
+      openOthers: [{ key: "other", state: "sent", fenceRuns: 3, why: "two runs" }],
+    })
+  })
+
+  it("names calls that ended with a defect, or with an entry that the store refused", () => {
+    const failed = (code: string, message: string): Told => ({
+      key: "a",
+      at: 1,
+      end: { _tag: "Failed", code, message },
+    })
+    const told = [
+      failed("retl.network", "reset"),
+      failed("defect", "undefined"),
+      failed("retl.journal-failed", "mark: InvalidEntry: key"),
+    ]
+    expect(judge(evidence([], [], told))).toEqual({
+      ...nothing,
+      defects: ["a: undefined", "a: mark: InvalidEntry: key"],
     })
   })
 })

@@ -180,19 +180,11 @@ const withGrant = <A>(
   { rateLimit, closing }: WorkspaceContext,
   use: (grant: Grant) => Effect.Effect<A, Failure>,
 ): Effect.Effect<A, Failure> =>
-  Effect.suspend(() => {
-    // Noted as soon as it is there: an interrupt may come between the grant and its use.
-    let granted: Grant | undefined
-    const acquire = Effect.tap(rateLimit.acquire("start", Priority.write), (grant) =>
-      Effect.sync(() => {
-        granted = grant
-      }),
-    )
-    return Effect.ensuring(
-      Effect.flatMap(closing.until(acquire), use),
-      Effect.suspend(() => (granted === undefined ? Effect.void : rateLimit.giveBack(granted))),
-    )
-  })
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(restore(closing.until(rateLimit.acquire("start", Priority.write))), (grant) =>
+      Effect.ensuring(restore(use(grant)), rateLimit.giveBack(grant)),
+    ),
+  )
 
 const prepare = Effect.fnUntraced(function* (
   context: WorkspaceContext,

@@ -110,7 +110,7 @@ const owning = (
         renewals.stop,
         Effect.suspend(() => drop(context, call)),
       )
-      return yield* Effect.ensuring(restore(Effect.tap(attempts, (ended) => bind(context, call, ended))), giveBack)
+      return yield* Effect.ensuring(restore(Effect.flatMap(attempts, (ended) => bind(context, call, ended))), giveBack)
     }),
   )
 
@@ -123,14 +123,16 @@ interface Claimed {
 /** The key is another call's, or not any more as this call believed. */
 type Unclaimed = Extract<ClaimResult, { readonly _tag: "Exists" }> | Changed
 
-/** Binds the key to a run that the call found and did not start. */
-const bind = (context: WorkspaceContext, call: Call.Call, ended: Ended): Effect.Effect<void, RetlError> => {
+/** Binds the key to a run that the call found and did not start. The key may be another call's by then. */
+const bind = (context: WorkspaceContext, call: Call.Call, ended: Ended): Effect.Effect<Ended, RetlError> => {
   const { claim, owner } = call
-  if (claim === undefined || (ended._tag !== "Adopted" && ended._tag !== "Joined")) return Effect.void
+  if (claim === undefined || (ended._tag !== "Adopted" && ended._tag !== "Joined")) return Effect.succeed(ended)
   const change = { state: "started", run: ended.run, adopted: "already-running" } as const
-  Claims.claim(context, ended.run, claim.id)
-  return Effect.map(context.store.update(claim, change, owner), () => {
+  return Effect.map(context.store.update(claim, change, owner), ({ _tag }): Ended => {
     call.claim = undefined
+    if (_tag !== "Updated") return { _tag: "ClaimLost" }
+    Claims.claim(context, ended.run, claim.id)
+    return ended
   })
 }
 

@@ -146,7 +146,7 @@ const contradicted = {
 }
 
 const cutFence = "core could not read all runs before the request"
-const cutList = "core could not read all new runs"
+const cutList = "the list may not show every run since the request"
 
 /**
  * Where a run's date lies: `within` the window in which the request can have started it, `before` or `late` by a clear
