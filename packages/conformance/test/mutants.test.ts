@@ -5,8 +5,8 @@ import { RudderStackSwitches } from "@openretl/emulator"
 import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
-import { configurationMutants } from "./configurationMutants.ts"
 import { third } from "../../../scripts/mutants/third.ts"
+import { configurationMutants } from "./configurationMutants.ts"
 import { type Mutant, mutants } from "./mutants.ts"
 
 const laws = Laws.of({ overlap: RudderStackSwitches.overlap, metrics: RudderStackSwitches.metricsWhileRunning })
