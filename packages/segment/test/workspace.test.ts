@@ -70,6 +70,7 @@ describe("a run", () => {
           }),
           verdict: "complete",
           accepted: true,
+          how: "started",
         }),
       )
       expect(starts).toBe(1)
