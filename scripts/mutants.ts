@@ -127,7 +127,8 @@ const long = async (): Promise<void> => {
   console.log(`${seconds()}\n`)
   const handMadeProblems = file === undefined ? await handMade() : []
   conclude(
-    [...problems, ...handMadeProblems], `${(100 * share).toFixed(1)} % of the mutants killed, ${unlisted.length} survivors not listed`,
+    [...problems, ...handMadeProblems],
+    `${(100 * share).toFixed(1)} % of the mutants killed, ${unlisted.length} survivors not listed`,
   )
 }
 

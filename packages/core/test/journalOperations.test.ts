@@ -5,8 +5,8 @@ import * as Journal from "../src/journal/Journal.ts"
 import * as Steps from "../src/journal/JournalSteps.ts"
 import * as Operations from "../src/journal/operations.ts"
 import type { ReadRow, Tables } from "../src/journal/tables.ts"
-import type { JournalReason } from "../src/model/JournalError.ts"
 import type { Draft, Owner } from "../src/model/JournalEntry.ts"
+import type { JournalReason } from "../src/model/JournalError.ts"
 import { SyncRef } from "../src/model/Ref.ts"
 
 const sync = new SyncRef({ workspace: "prod", vendor: "acme", ids: { sync: "7" } })
