@@ -21,31 +21,47 @@ export interface Results {
 /** How long a session may take to load everything and to run all tests once, in milliseconds. */
 const maxStart = 600_000
 
-/** Runs the mutants of a plan. */
+/** Runs the mutants of a plan. A mutant with which the process of a session ends is run again, and is killed the second time. */
 export const runAll = async (plan: Omit<Plan, "report">, onResult: () => void): Promise<Results> => {
   const byNumber = new Map<number, Result>()
   const broken = new Set<string>()
+  const fatal = new Set<number>()
   let sessions = 0
   while (byNumber.size < plan.mutants.length && broken.size === 0) {
     const before = byNumber.size
     const mutants = plan.mutants.filter(({ number }) => !byNumber.has(number))
     sessions++
-    const problem = await session({ ...plan, mutants }, (line) => {
+    const { unfinished, problem } = await session({ ...plan, mutants }, (line) => {
       if (line._tag === "Killed" || line._tag === "Survived") {
         byNumber.set(line.number, line)
         onResult()
       }
       if (line._tag === "Broken") broken.add(`${line.test}: ${line.error}`)
     })
-    if (byNumber.size === before && broken.size === 0) {
-      throw new Error(`A session of mutants ended without a result\n${problem}`)
-    }
+    if (unfinished === undefined) {
+      if (byNumber.size === before && broken.size === 0) {
+        throw new Error(`A session of mutants ended without a result\n${problem}`)
+      }
+    } else if (fatal.has(unfinished.number)) {
+      byNumber.set(unfinished.number, { _tag: "Killed", test: unfinished.test, error: "its process ends" })
+      onResult()
+    } else fatal.add(unfinished.number)
   }
   return { byNumber, broken: [...broken], sessions }
 }
 
-/** Runs one session, and ends it where a mutant hangs. Returns what it wrote to its standard error. */
-const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void): Promise<string> => {
+type Begun = Extract<Line, { readonly _tag: "Begun" }>
+
+/** How a session ended. */
+interface Ended {
+  /** The mutant and the test at which its process ended by itself. */
+  readonly unfinished: Begun | undefined
+  /** What it wrote to its standard error. */
+  readonly problem: string
+}
+
+/** Runs one session, and ends it where a mutant hangs. */
+const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void): Promise<Ended> => {
   const folder = mkdtempSync(join(tmpdir(), "openretl-mutants-"))
   const report = join(folder, "report")
   const planFile = join(folder, "plan.json")
@@ -60,7 +76,8 @@ const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void)
     problem = `${problem}${text}`.slice(-5_000)
   })
   let linesRead = 0
-  let begun: Extract<Line, { readonly _tag: "Begun" }> | undefined
+  let results = 0
+  let begun: Begun | undefined
   let deadline = Date.now() + maxStart
   const read = (): void => {
     const lines = existsSync(report) ? readFileSync(report, "utf8").split("\n").slice(0, -1) : []
@@ -69,6 +86,7 @@ const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void)
       begun = line._tag === "Begun" ? line : undefined
       // The runner ends what takes too long, where it can: this is for what blocks its thread.
       deadline = Date.now() + 20_000 + 20 * (begun?.millis ?? 0)
+      if (line._tag === "Killed" || line._tag === "Survived") results++
       onLine(line)
     }
     linesRead = lines.length
@@ -79,12 +97,15 @@ const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void)
       read()
       if (Date.now() < deadline) continue
       child.kill("SIGKILL")
+      // What a killed mutant left behind blocks the thread: another session goes on.
+      if (begun === undefined && results > 0) return { unfinished: undefined, problem }
       if (begun === undefined) throw new Error(`A session of mutants does not go on\n${problem}`)
       onLine({ _tag: "Killed", number: begun.number, test: begun.test, error: "it blocks its thread" })
+      return { unfinished: undefined, problem }
     }
     read()
     if (linesRead === 0) throw new Error(`A session of mutants did not start\n${problem}`)
-    return problem
+    return { unfinished: begun, problem }
   } finally {
     child.kill("SIGKILL")
     rmSync(folder, { recursive: true, force: true })

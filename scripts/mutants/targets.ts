@@ -11,16 +11,8 @@ export interface Area {
 }
 
 const triggerTests = [
-  "fence",
-  "lookUp",
-  "claims",
-  "closing",
-  "triggerSteps",
-  "triggerLists",
-  "triggerJournal",
-  "safeTrigger",
-  "journal",
-  "limitedWorkspace",
+  ...["fence", "lookUp", "claims", "closing", "triggerSteps", "triggerLists", "triggerRepeats"],
+  ...["triggerJournal", "safeTrigger", "border", "cancel"],
 ]
 
 export const areas: ReadonlyArray<Area> = [
@@ -54,7 +46,7 @@ export const areas: ReadonlyArray<Area> = [
       "packages/core/src/journal/{operations,JournalSteps,memory,ProcessState}.ts",
       "packages/core/src/engine/{store,oneJournal}.ts",
     ],
-    tests: ["journal", "journalEntry", "journalOperations", "triggerSteps", "triggerJournal"],
+    tests: ["journal", "journalEntry", "journalOperations", "journalSteps", "triggerJournal", "sharedRateLimit"],
   },
   { name: "closing", files: ["packages/core/src/engine/closing.ts"], tests: triggerTests },
   {
