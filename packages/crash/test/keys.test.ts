@@ -13,7 +13,7 @@ import * as Stores from "../src/stores.ts"
 import { windows } from "../src/windows.ts"
 
 /** An emulator with as many syncs, and a function that opens a worker over the store. */
-const setup = (open: Effect.Effect<Stores.Store, JournalError, Scope.Scope>, syncs: number) =>
+const setup = (open: Place["open"], syncs: number) =>
   Effect.gen(function* () {
     const store = yield* open
     const [workerFile, emulator] = yield* Effect.all(
@@ -52,15 +52,21 @@ const ends = (worker: Worker, count: number): Effect.Effect<ReadonlyArray<End>> 
 const server = await TestPostgres.start()
 afterAll(() => server?.stop())
 
-const stores = [
-  ["SQLite", Stores.sqlite],
-  ["PostgreSQL", server === undefined ? undefined : Stores.postgresAt(server.url)],
-] as const
+interface Place {
+  readonly name: string
+  readonly open: Effect.Effect<Stores.Store, JournalError, Scope.Scope>
+  readonly isMissing?: boolean
+}
 
-describe.each(stores)("a key over %s", (_, open) => {
-  if (open === undefined) return it.skip(`the laws of keys: ${TestPostgres.missing}`, () => {})
+const stores: ReadonlyArray<Place> = [
+  { name: "SQLite", open: Stores.sqlite },
+  server === undefined
+    ? { name: `PostgreSQL (${TestPostgres.missing})`, open: Effect.die(TestPostgres.missing), isMissing: true }
+    : { name: "PostgreSQL", open: Stores.postgresAt(server.url) },
+]
 
-  it.live(
+describe.each(stores)("a key over $name", ({ open, isMissing = false }) => {
+  it.live.skipIf(isMissing)(
     "T10: ten callers with one key in three processes share one run, and have equal answers",
     () =>
       Effect.gen(function* () {
@@ -87,7 +93,7 @@ describe.each(stores)("a key over %s", (_, open) => {
     60_000,
   )
 
-  it.live(
+  it.live.skipIf(isMissing)(
     "T10: a step that is killed at any point and run again with its key has one run",
     () =>
       Effect.gen(function* () {
