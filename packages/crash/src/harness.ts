@@ -114,11 +114,9 @@ const replace = (state: State, connection: string): Effect.Effect<void, ControlE
     const index = state.connections.indexOf(connection)
     const place = state.inUse.indexOf(index)
     if (place < 0 || isExclusive(index)) return
-    // Two more, so that the even ones stay exclusive.
-    for (const options of [{}, scheduled]) {
-      const { connection = "" } = yield* state.client.addSync(options)
-      state.connections.push(connection)
-    }
+    // Two more, so that the even ones stay exclusive: at once, since other lives may add theirs meanwhile.
+    const added = yield* Effect.forEach([{}, scheduled], (options) => state.client.addSync(options))
+    state.connections.push(...added.map(({ connection = "" }) => connection))
     state.inUse[place] = state.connections.length - 1
   })
 

@@ -13,7 +13,7 @@ it.live(
   "T8, T10, J6: processes that are killed at every point start no run twice, and lose none",
   () =>
     Effect.gen(function* () {
-      const outcome = yield* crash(yield* Stores.sqlite, { killsPerPoint, windows, lanes: 4, pastRuns: 25 })
+      const outcome = yield* crash(yield* Stores.sqlite, { killsPerPoint, windows, lanes: 2, pastRuns: 25 })
       const tested = [{ store: "SQLite", outcome }]
       console.log([...header({ seed, killsPerPoint }), ...lines(tested)].join("\n"))
       expect(problems(tested, killsPerPoint)).toEqual([])
