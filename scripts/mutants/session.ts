@@ -21,12 +21,16 @@ export interface Results {
 /** How long a session may take to load everything and to run all tests once, in milliseconds. */
 const maxStart = 600_000
 
+/** How many sessions in a row may end without a result. */
+const maxFailures = 3
+
 /** Runs the mutants of a plan. A mutant with which the process of a session ends is run again, and is killed the second time. */
 export const runAll = async (plan: Omit<Plan, "report">, onResult: () => void): Promise<Results> => {
   const byNumber = new Map<number, Result>()
   const broken = new Set<string>()
   const fatal = new Set<number>()
   let sessions = 0
+  let failures = 0
   while (byNumber.size < plan.mutants.length && broken.size === 0) {
     const before = byNumber.size
     const mutants = plan.mutants.filter(({ number }) => !byNumber.has(number))
@@ -39,9 +43,8 @@ export const runAll = async (plan: Omit<Plan, "report">, onResult: () => void): 
       if (line._tag === "Broken") broken.add(`${line.test}: ${line.error}`)
     })
     if (unfinished === undefined) {
-      if (byNumber.size === before && broken.size === 0) {
-        throw new Error(`A session of mutants ended without a result\n${problem}`)
-      }
+      failures = byNumber.size === before ? failures + 1 : 0
+      if (failures === maxFailures) throw new Error(`A session of mutants ended without a result\n${problem}`)
     } else if (fatal.has(unfinished.number)) {
       byNumber.set(unfinished.number, { _tag: "Killed", test: unfinished.test, error: "its process ends" })
       onResult()
@@ -104,8 +107,7 @@ const session = async (plan: Omit<Plan, "report">, onLine: (line: Line) => void)
       return { unfinished: undefined, problem }
     }
     read()
-    if (linesRead === 0) throw new Error(`A session of mutants did not start\n${problem}`)
-    return { unfinished: begun, problem }
+    return { unfinished: begun, problem: `${problem}\nexit code ${child.exitCode}, signal ${child.signalCode}` }
   } finally {
     child.kill("SIGKILL")
     rmSync(folder, { recursive: true, force: true })

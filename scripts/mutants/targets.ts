@@ -32,6 +32,7 @@ export const areas: ReadonlyArray<Area> = [
     files: ["packages/core/src/engine/rate-limit/*.ts"],
     tests: [
       "slots",
+      "grants",
       "lanes",
       "rateLimit",
       "rateLimitPriorities",
@@ -52,12 +53,12 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "transports",
     files: ["packages/core/src/http/{KyTransport,UndiciTransport,failure,bodyBytes,exchange,transportId}.ts"],
-    tests: ["failure", "transports", "transportTimeouts", "deliveries"],
+    tests: ["clientEdges", "failure", "transports", "transportTimeouts", "deliveries"],
   },
   {
     name: "client",
     files: ["packages/core/src/http/{VendorClient,answer,token,path}.ts"],
-    tests: ["vendorClient", "redaction", "deliveries", "tooManyRequests", "border"],
+    tests: ["clientEdges", "vendorClient", "redaction", "deliveries", "tooManyRequests", "border"],
   },
 ]
 

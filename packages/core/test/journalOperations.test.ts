@@ -353,3 +353,21 @@ describe("a journal in memory", () => {
     }),
   )
 })
+
+describe("the store in memory", () => {
+  it.effect("J2: one identity has one open entry, whatever the lease says, and an id is taken once", () =>
+    Effect.gen(function* () {
+      const journal = Journal.memory()
+      const first = yield* journal.acquire("acme 7", owner, lease)
+      if (first._tag !== "Acquired") return expect.unreachable()
+      expect(yield* journal.mark({ ...marking, lease: first.lease, entry: draft("e1") })).toMatchObject({
+        _tag: "Marked",
+      })
+      const blocked = yield* journal.mark({ ...marking, lease: first.lease, entry: draft("e2") })
+      expect(blocked).toMatchObject({ _tag: "Blocked", by: { entry: { id: "e1" } } })
+      expect(yield* journal.get("e2")).toBeUndefined()
+      const taken = { draft: draft("e1", "k"), owner, lease }
+      expect(yield* Effect.flip(journal.claim(taken))).toMatchObject({ reason: { _tag: "InvalidEntry" } })
+    }),
+  )
+})

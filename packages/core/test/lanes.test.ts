@@ -89,10 +89,13 @@ describe("the lanes of a token", () => {
   it("B1: of the open workspaces, the smallest share counts", () => {
     const { lanes, workspace } = make([], 0.5)
     const other = {}
+    const third = {}
     Lanes.join(lanes, other, 0.2)
+    Lanes.join(lanes, third, 0.7)
     expect(lanes.share).toBe(0.2)
     Lanes.leave(lanes, other, 5)
     expect([lanes.share, lanes.closedAt]).toEqual([0.5, Number.NEGATIVE_INFINITY])
+    Lanes.leave(lanes, third, 6)
     Lanes.leave(lanes, workspace, 7)
     expect([lanes.share, lanes.closedAt]).toEqual([0.5, 7])
   })
@@ -151,6 +154,20 @@ describe("who goes next", () => {
     expect(Lanes.grantAll(lanes, 0)).toBe(never)
     expect(waiters.map((waiter) => granted(waiter) !== undefined)).toEqual([false, false, false, true, true])
     expect(laneOf()).toMatchObject({ underWay: 2, grantedAt: 0, overtaken: 2 })
+  })
+
+  it("B4: each kind goes before the next one, although that came first", () => {
+    for (const [first, second] of [
+      [write, urgent],
+      [read, write],
+      [poll, read],
+    ] as const) {
+      const { lanes, queue } = make([limit(4)])
+      const [later, sooner] = [queue(first), queue(second)]
+      lanes.share = 0.25
+      Lanes.grantAll(lanes, 0)
+      expect([granted(later) !== undefined, granted(sooner) !== undefined]).toEqual([false, true])
+    }
   })
 
   it("B4: of four grants, the earliest request has one", () => {
@@ -230,6 +247,8 @@ describe("how a grant ends", () => {
     Lanes.end(fenceGrant, "answered", 1_000)
     expect(Lanes.confirm(lanes, grant, 1_000)).toBe(60_000)
     expect([all?.busy, laneOf("start").grantedAt]).toEqual([0, 0])
+    expect(Lanes.confirm(lanes, grant, 60_999.5)).toBe(0.5)
+    expect(all?.busy).toBe(0)
     expect(Lanes.confirm(lanes, grant, 61_000)).toBe(0)
     expect([all?.busy, laneOf("start").grantedAt]).toEqual([1, 61_000])
     // A second confirmation takes no second slot.
