@@ -12,7 +12,7 @@ export interface Area {
 
 const triggerTests = [
   ...["fence", "lookUp", "claims", "closing", "triggerSteps", "triggerLists", "triggerRepeats"],
-  ...["triggerJournal", "safeTrigger", "border", "cancel"],
+  ...["triggerStore", "triggerProcesses", "triggerKeys", "triggerEntries", "safeTrigger", "border", "cancel"],
 ]
 
 export const areas: ReadonlyArray<Area> = [
@@ -47,7 +47,15 @@ export const areas: ReadonlyArray<Area> = [
       "packages/core/src/journal/{operations,JournalSteps,memory,ProcessState}.ts",
       "packages/core/src/engine/{store,oneJournal}.ts",
     ],
-    tests: ["journal", "journalEntry", "journalOperations", "journalSteps", "triggerJournal", "sharedRateLimit"],
+    tests: [
+      "journal",
+      "journalEntry",
+      "journalOperations",
+      "journalSteps",
+      "triggerStore",
+      "triggerProcesses",
+      "sharedRateLimit",
+    ],
   },
   { name: "closing", files: ["packages/core/src/engine/closing.ts"], tests: triggerTests },
   {
@@ -64,7 +72,11 @@ export const areas: ReadonlyArray<Area> = [
 
 /** The test files of an area, as paths from the root. Those of the journal include the laws of stores. */
 export const testsOf = ({ name, tests }: Area): ReadonlyArray<string> => [
-  ...files(...tests.map((test) => `packages/core/test/${test}.test.ts`)),
+  ...tests.map((test) => {
+    const path = `packages/core/test/${test}.test.ts`
+    if (files(path).length === 0) throw new Error(`There are no tests ${path}: see scripts/mutants/targets.ts`)
+    return path
+  }),
   ...(name === "journal" ? ["packages/conformance/test/journal/memory.test.ts"] : []),
 ]
 
