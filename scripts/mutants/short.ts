@@ -97,6 +97,6 @@ export const pinned: ReadonlyArray<Pinned> = [
     file: `${src}/journal/memory.ts`,
     before: "if (isTaken(row) || hasOtherOpen(row)) return false",
     after: "if (false) return false",
-    tests: ["journal"],
+    tests: ["journalOperations"],
   },
 ]
