@@ -1,0 +1,376 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Duration, Effect, Exit, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { Priority } from "../src/engine/rate-limit/rateLimit.ts"
+import * as Call from "../src/engine/trigger/call.ts"
+import type * as Hold from "../src/engine/trigger/hold.ts"
+import * as Lease from "../src/engine/trigger/lease.ts"
+import * as Sending from "../src/engine/trigger/sending.ts"
+import * as Journal from "../src/journal/Journal.ts"
+import type { Owner } from "../src/model/JournalEntry.ts"
+import { Runs } from "../src/Runs.ts"
+import * as Engine from "./support/engine.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { broken } from "./support/journals.ts"
+import { begin, within, workspace } from "./support/testbed.ts"
+
+const { sync } = Engine
+const other: Owner = { host: "b", pid: 2, call: "c2" }
+const fence = { runs: [], complete: true }
+
+/** A call with a lease and a grant, which sends, and what it has under its key. */
+const ready = Effect.fnUntraced(function* (
+  { context, journal }: Engine.Engine,
+  { key, isFresh = true }: { readonly key?: string; readonly isFresh?: boolean } = {},
+) {
+  const request = { whenRunning: "fail", scope: undefined, ...(key !== undefined && { key }) } as const
+  const call = yield* Call.make(context, sync, request)
+  const leased = yield* journal.acquire(call.identity, call.owner, "1 hour")
+  if (leased._tag !== "Acquired") return yield* Effect.die(new Error("another call has the lease"))
+  if (key !== undefined) {
+    yield* journal.claim({ draft: Call.draftOf(context, call, "e1"), owner: call.owner, lease: "1 hour" })
+    call.claim = { id: "e1", revision: 1 }
+  }
+  const events: Array<string> = []
+  const hold: Hold.Hold = {
+    lease: leased.lease,
+    isFresh: Effect.succeed(isFresh),
+    release: Effect.sync(() => void events.push("released")),
+    handOver: () => void events.push("handed over"),
+  }
+  const grant = yield* context.rateLimit.acquire("start", Priority.write)
+  const stored = Effect.map(journal.list({ identity: call.identity, states: allStates }), ({ entries }) =>
+    entries.map(({ entry }) => entry),
+  )
+  return { call, events, stored, send: Sending.send(context, call, hold, grant, fence) }
+})
+
+const allStates = ["claimed", "sent", "lost", "started", "finished", "refused", "not-started", "abandoned"] as const
+
+describe("the mark", () => {
+  it.effect("T8: one that is written hands the hold over, and the request follows", () =>
+    Effect.gen(function* () {
+      const engine = yield* Engine.make()
+      const { call, events, stored, send } = yield* ready(engine, { key: "k" })
+      expect(yield* within("1 minute", send)).toMatchObject({ _tag: "Started" })
+      expect(call.claim).toBeUndefined()
+      expect(events).toEqual(["handed over", "released"])
+      expect(yield* stored).toMatchObject([{ id: "e1", state: "started" }])
+    }),
+  )
+
+  it.effect("T9: without the lease, or beside another open entry, the fence is read anew", () =>
+    Effect.gen(function* () {
+      const stored = {} as Journal.Stored
+      for (const marked of [{ _tag: "LeaseLost" }, { _tag: "Blocked", by: { ...stored, _tag: "Stored" } }] as const) {
+        const engine = yield* Engine.make(() => ({ mark: () => Effect.succeed(marked) }))
+        const { send, events } = yield* ready(engine)
+        expect(yield* send).toMatchObject({ _tag: "NewFence", error: { reason: { _tag: "TriggerBusy" } } })
+        expect(engine.fake.sent).toEqual([])
+        expect(events).toEqual([])
+      }
+    }),
+  )
+
+  it.effect("J8: a record that cannot be read fails it; a key that another call has is lost", () =>
+    Effect.gen(function* () {
+      const by = { _tag: "Unreadable", id: "e0", why: "it is damaged" } as const
+      const blocked = yield* Engine.make(() => ({ mark: () => Effect.succeed({ _tag: "Blocked", by }) }))
+      const { send } = yield* ready(blocked)
+      expect(yield* Effect.flip(send)).toMatchObject({ reason: { _tag: "JournalFailed" } })
+
+      const changed = yield* Engine.make(() => ({ mark: () => Effect.succeed({ _tag: "Changed" }) }))
+      const keyed = yield* ready(changed, { key: "k" })
+      expect(yield* keyed.send).toEqual({ _tag: "ClaimLost" })
+      expect(keyed.call.claim).toBeUndefined()
+    }),
+  )
+
+  it.effect("J11: it counts with the limits of starts, times the share, where the journal is shared", () =>
+    Effect.gen(function* () {
+      const limits = [
+        { name: "a", requests: 20, window: "1 minute", operations: "all" },
+        { name: "b", requests: 1, window: "1 hour", operations: ["start"] },
+        { name: "c", requests: 9, window: "1 hour", operations: ["list"] },
+      ] as const
+      const starts: Array<unknown> = []
+      const journal = Journal.memory()
+      const counting: Journal.Service = {
+        ...journal,
+        mark: (request) => Effect.suspend(() => (starts.push(request.starts), journal.mark(request))),
+      }
+      const fake = FakeDriver.make({ description: { limits } })
+      const { services } = yield* workspace(fake, { journal: counting, rateLimitShare: 0.5 })
+      yield* within("1 minute", Context.get(services, Runs).trigger(sync, { whenRunning: "fail" }))
+      expect(starts).toEqual([
+        [
+          { atMost: 10, within: "1 minute" },
+          { atMost: 1, within: "1 hour" },
+        ],
+      ])
+    }),
+  )
+
+  it.effect("J7: with it, entries are forgotten a week after their end, whatever that takes", () =>
+    Effect.gen(function* () {
+      const ages: Array<number> = []
+      const engine = yield* Engine.make(() => ({
+        forget: (age) =>
+          Effect.andThen(
+            Effect.sync(() => ages.push(Duration.toDays(Duration.fromInputUnsafe(age)))),
+            broken,
+          ),
+      }))
+      const { send } = yield* ready(engine)
+      expect(yield* within("1 minute", send)).toMatchObject({ _tag: "Started" })
+      expect(ages).toEqual([7])
+    }),
+  )
+})
+
+describe("a mark that comes to nothing", () => {
+  it.effect("T8: with an old lease, a key stays the call's, and an entry without one goes", () =>
+    Effect.gen(function* () {
+      const engine = yield* Engine.make()
+      const plain = yield* ready(engine, { isFresh: false })
+      expect(yield* plain.send).toMatchObject({ _tag: "NewFence", error: { reason: { _tag: "TriggerBusy" } } })
+      expect(yield* plain.stored).toEqual([])
+      expect(plain.events).toEqual([])
+
+      const other = yield* Engine.make()
+      const keyed = yield* ready(other, { key: "k", isFresh: false })
+      expect(yield* keyed.send).toMatchObject({ _tag: "NewFence" })
+      expect(yield* keyed.stored).toMatchObject([{ id: "e1", state: "claimed" }])
+      expect(keyed.call.claim).toMatchObject({ id: "e1", revision: 3 })
+      expect([engine.fake.sent, other.fake.sent]).toEqual([[], []])
+    }),
+  )
+
+  it.effect("T8: a key that cannot be given back is not the call's, and the entry goes", () =>
+    Effect.gen(function* () {
+      const changed = yield* Engine.make(() => ({ update: () => Effect.succeed({ _tag: "Changed" }) }))
+      const one = yield* ready(changed, { key: "k", isFresh: false })
+      expect(yield* one.send).toMatchObject({ _tag: "NewFence" })
+      expect(one.call.claim).toBeUndefined()
+
+      const failing = yield* Engine.make(() => ({ update: () => broken }))
+      const two = yield* ready(failing, { key: "k", isFresh: false })
+      expect(yield* Effect.flip(two.send)).toMatchObject({ reason: { _tag: "JournalFailed" } })
+      yield* TestClock.adjust("1 minute")
+      expect(yield* two.stored).toEqual([])
+    }),
+  )
+
+  it.effect("T8: its entry goes where the workspace has closed meanwhile, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const engine = yield* Engine.make()
+      let isClosed = false
+      const closing = { ...engine.context.closing, isClosed: () => isClosed }
+      const store = {
+        ...engine.context.store,
+        mark: (request: Journal.MarkRequest) =>
+          Effect.tap(engine.context.store.mark(request), () =>
+            Effect.sync(() => {
+              isClosed = true
+            }),
+          ),
+      }
+      const { send, stored, events } = yield* ready({ ...engine, context: { ...engine.context, closing, store } })
+      expect(Exit.hasInterrupts(yield* Effect.exit(send))).toBe(true)
+      yield* TestClock.adjust("1 minute")
+      expect(yield* stored).toEqual([])
+      expect([engine.fake.sent, events]).toEqual([[], []])
+    }),
+  )
+
+  it.effect("T8: one whose answer is lost is undone once the store is back, unless it is another call's", () =>
+    Effect.gen(function* () {
+      let reads = 0
+      const lossy: Engine.Change = (journal) => ({
+        mark: (request) => Effect.andThen(journal.mark(request), broken),
+        get: (id) => Effect.suspend(() => (++reads < 4 ? broken : journal.get(id))),
+      })
+      const engine = yield* Engine.make(lossy)
+      const { send, stored } = yield* ready(engine)
+      expect(yield* Effect.flip(send)).toMatchObject({ reason: { _tag: "JournalFailed" } })
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* stored).toHaveLength(1)
+      yield* TestClock.adjust("2 seconds")
+      expect(yield* stored).toEqual([])
+    }),
+  )
+
+  it.effect.each([
+    ["is another call's", { owner: other }],
+    ["is concluded", { state: "refused" }],
+  ] as const)("T8: an entry that %s is not removed", ([, change]) =>
+    Effect.gen(function* () {
+      let removes = 0
+      const lossy: Engine.Change = (journal) => ({
+        mark: (request) => Effect.andThen(journal.mark(request), broken),
+        get: (id) =>
+          Effect.map(journal.get(id), (record) =>
+            record?._tag === "Stored"
+              ? ({ ...record, entry: { ...record.entry, ...change } } as Journal.Stored)
+              : record,
+          ),
+        remove: () => Effect.suspend(() => (removes++, broken)),
+      })
+      const engine = yield* Engine.make(lossy)
+      const { send } = yield* ready(engine)
+      yield* Effect.exit(send)
+      yield* TestClock.adjust("1 minute")
+      expect(removes).toBe(0)
+    }),
+  )
+})
+
+describe("a caller who leaves", () => {
+  it.effect("T8: after the request has left, the settlement goes on, and knows it", () =>
+    Effect.gen(function* () {
+      const engine = yield* Engine.make()
+      engine.fake.delay("start", 5_000)
+      const { send, call, stored } = yield* ready(engine)
+      const fiber = yield* begin(send)
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(fiber)
+      expect(call.hasLeft).toBe(true)
+      expect(yield* stored).toMatchObject([{ state: "sent" }])
+      yield* TestClock.adjust("10 seconds")
+      expect(yield* stored).toMatchObject([{ state: "started" }])
+    }),
+  )
+})
+
+describe("the lease", () => {
+  const take = Effect.fnUntraced(function* (engine: Engine.Engine, owner: Owner, within = Duration.seconds(10)) {
+    let held: Lease.Held | undefined
+    yield* Lease.take(engine.context, "i", owner, within, (lease) => {
+      held = lease
+    })
+    return held ?? expect.unreachable()
+  })
+  const owner: Owner = { host: "a", pid: 1, call: "c1" }
+
+  it.effect("J4: it is fresh for two thirds of its length, and renewed after each third", () =>
+    Effect.gen(function* () {
+      const renewals: Array<number> = []
+      let isRenewing = true
+      const renewing: Engine.Change = ({ renew }) => ({
+        renew: (...args) =>
+          Effect.flatMap(
+            Effect.clockWith(({ currentTimeMillis }) => currentTimeMillis),
+            (now) => {
+              renewals.push(now)
+              return isRenewing ? renew(...args) : Effect.succeed(false)
+            },
+          ),
+      })
+      const engine = yield* Engine.make(renewing)
+      const { isFresh, giveBack } = yield* take(engine, owner)
+      yield* TestClock.adjust("25 seconds")
+      expect(renewals).toEqual([10_000, 20_000])
+      expect(yield* isFresh).toBe(true)
+      isRenewing = false
+      yield* TestClock.adjust(14_999)
+      expect(yield* isFresh).toBe(true)
+      yield* TestClock.adjust(1)
+      expect(yield* isFresh).toBe(false)
+      yield* giveBack
+      yield* TestClock.adjust("1 minute")
+      expect(renewals).toEqual([10_000, 20_000, 30_000, 40_000])
+      expect(yield* engine.journal.acquire("i", other, "1 second")).toMatchObject({ _tag: "Acquired" })
+    }),
+  )
+
+  it.effect("J4: a renewal that fails does not end the renewals, nor a give-back that fails anything", () =>
+    Effect.gen(function* () {
+      let renewals = 0
+      const failing: Engine.Change = () => ({
+        renew: () => Effect.suspend(() => (renewals++, broken)),
+        release: () => broken,
+      })
+      const engine = yield* Engine.make(failing)
+      const { giveBack } = yield* take(engine, owner)
+      yield* TestClock.adjust("35 seconds")
+      expect(renewals).toBe(3)
+      yield* giveBack
+      yield* TestClock.adjust("1 minute")
+      expect(renewals).toBe(3)
+    }),
+  )
+
+  it.effect("T9: a caller looks for it each second, until it is free, and fails after its time", () =>
+    Effect.gen(function* () {
+      const looks: Array<number> = []
+      const counting: Engine.Change = ({ acquire }) => ({
+        acquire: (...args) =>
+          Effect.flatMap(
+            Effect.clockWith(({ currentTimeMillis }) => currentTimeMillis),
+            (now) => {
+              looks.push(now)
+              return acquire(...args)
+            },
+          ),
+      })
+      const engine = yield* Engine.make(counting)
+      yield* engine.journal.acquire("i", other, "2500 millis")
+      const fiber = yield* begin(take(engine, owner))
+      yield* TestClock.adjust("4 seconds")
+      expect(fiber.pollUnsafe()).toBeDefined()
+      expect(looks).toEqual([1, 1_001, 2_001, 2_500])
+
+      yield* engine.journal.acquire("j", other, "1 hour")
+      const late = yield* begin(Effect.flip(Lease.take(engine.context, "j", owner, Duration.millis(1_500), () => {})))
+      yield* TestClock.adjust("1 minute")
+      expect(yield* Fiber.join(late)).toMatchObject({ reason: { _tag: "TriggerBusy", owner: other } })
+      expect(looks.slice(4).map((at) => at - (looks[4] ?? 0))).toEqual([0, 1_000, 1_500])
+    }),
+  )
+
+  it.effect("T9: the error names the entry of the call at work, where the journal shows it", () =>
+    Effect.gen(function* () {
+      const engine = yield* Engine.make()
+      const { call, entry } = yield* Engine.mark(engine, { key: "k" })
+      const busy = Lease.busyWith(engine.context, call.identity, call.owner)
+      const named = { reason: { _tag: "TriggerBusy", owner: call.owner, entry: entry.id } }
+      expect(yield* Effect.flip(busy)).toMatchObject(named)
+      yield* engine.journal.update(entry, { state: "lost" }, call.owner)
+      expect(yield* Effect.flip(busy)).toMatchObject(named)
+      const elsewhere = Lease.busyWith(engine.context, call.identity, other)
+      expect((yield* Effect.flip(elsewhere)).reason).not.toHaveProperty("entry")
+
+      const claimed = yield* Engine.make()
+      const sent = yield* Engine.mark(claimed, { key: "k" })
+      yield* claimed.journal.update(sent.entry, { state: "claimed", lease: "1 hour" }, sent.call.owner)
+      const error = yield* Effect.flip(Lease.busyWith(claimed.context, sent.call.identity, sent.call.owner))
+      expect(error).toMatchObject({ reason: { entry: sent.entry.id } })
+
+      const failing = yield* Engine.make(() => ({ list: () => broken }))
+      expect(yield* Effect.flip(Lease.busyWith(failing.context, "i", other))).toMatchObject({
+        reason: { owner: other },
+      })
+    }),
+  )
+
+  it.effect("T8: one whose answer is interrupted is given back, where it was given", () =>
+    Effect.gen(function* () {
+      for (const isOther of [false, true]) {
+        let isSlow = true
+        const releases: Array<string> = []
+        const slow: Engine.Change = ({ acquire, release }) => ({
+          acquire: (...args) => Effect.tap(acquire(...args), () => (isSlow ? Effect.sleep("5 seconds") : Effect.void)),
+          release: (lease) => Effect.suspend(() => (releases.push(lease.owner.call), release(lease))),
+        })
+        const engine = yield* Engine.make(slow)
+        if (isOther) yield* engine.journal.acquire("i", other, "1 hour")
+        const fiber = yield* begin(take(engine, owner))
+        yield* TestClock.adjust("1 second")
+        isSlow = false
+        yield* Fiber.interrupt(fiber)
+        yield* TestClock.adjust("1 second")
+        expect(releases).toEqual(isOther ? [] : ["c1"])
+      }
+    }),
+  )
+})
