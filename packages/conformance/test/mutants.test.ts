@@ -5,6 +5,7 @@ import { RudderStackSwitches } from "@openretl/emulator"
 import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
+import { third } from "../../../scripts/mutants/third.ts"
 import { configurationMutants } from "./configurationMutants.ts"
 import { type Mutant, mutants } from "./mutants.ts"
 
@@ -21,7 +22,7 @@ const brokenLaws = async (id: string, harness: Mutant["harness"]): Promise<Reado
 }
 
 describe("the suite notices every mutant of a workspace", () => {
-  it.each([...mutants, ...configurationMutants])(
+  it.each(third([...mutants, ...configurationMutants]))(
     "$law: a mutant that $behavior",
     { timeout: 60_000 },
     async ({ law, harness }) => {

@@ -4,6 +4,7 @@ import { verify } from "@openretl/conformance/JournalVerify"
 import * as TestPostgres from "@openretl/test-postgres/TestPostgres"
 import { Effect, Exit } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
+import { third } from "../../../../scripts/mutants/third.ts"
 import { postgres, sqlite } from "../support/stores.ts"
 import { type Mutant, type MutantName, mutants } from "./mutants.ts"
 
@@ -32,7 +33,7 @@ describe.each(stores)("the suite notices every mutant of %s", { concurrent: true
   const cases = (Object.keys(mutants) as ReadonlyArray<MutantName>)
     .map((name): Mutant & { readonly name: MutantName } => ({ ...mutants[name], name }))
     .filter((mutant) => mutant.stores.includes(store))
-  it.each(cases)("$law: a store that $behavior", { timeout: 120_000 }, async (mutant) => {
+  it.each(third(cases))("$law: a store that $behavior", { timeout: 120_000 }, async (mutant) => {
     expect(await isNoticed(mutant, harness(mutant.name))).toBe(true)
   })
 })
