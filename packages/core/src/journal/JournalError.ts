@@ -9,7 +9,7 @@ export class StoreUnavailable extends /* @__PURE__ */ Schema.TaggedError<StoreUn
   code: Schema.String,
 }) {}
 
-/** The store did not answer, or another process had its lock for longer than `storeWithin`. */
+/** The store did not answer, or another process had its lock for longer than `StoreWithin`. */
 export class StoreBusy extends /* @__PURE__ */ Schema.TaggedError<StoreBusy>()("StoreBusy", {
   /** How long the call waited at most. JSON form: milliseconds. */
   after: Schema.DurationFromMillis,
@@ -121,7 +121,7 @@ const detail = (reason: JournalReason): string => {
 
 const guidance = {
   StoreUnavailable: "Check that the database is up and can be reached; calls succeed again once it is.",
-  StoreBusy: "Look for a process that holds the store's lock for long, or raise storeWithin.",
+  StoreBusy: "Look for a process that holds the store's lock for long, or raise StoreWithin.",
   StoreNotWritable: "Make room on the disk, or give the process the right to write the file and its folder.",
   StoreAccessDenied: "Check user and password, and that the role may create and use the schema.",
   NewerSchema: "Update this program: a newer version of OpenRETL uses the same store.",

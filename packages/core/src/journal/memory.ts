@@ -91,7 +91,11 @@ const makeTables = (): Tables => {
       }),
     remove: (id) => Effect.sync(() => remove(id)),
     starts: (group, atMost) => Effect.sync(() => starts([...entries.values()], group, atMost)),
-    list: (query) => Effect.sync(() => page([...entries.values()].reverse(), query, withLease)),
+    list: (query) =>
+      Effect.sync(() => {
+        const rows = query.identity === undefined ? entries.values() : (byIdentity.get(query.identity)?.values() ?? [])
+        return page([...rows].reverse(), query, withLease)
+      }),
     forget: (before, now, atMost) =>
       Effect.sync(() => {
         const old = oldest(entries.values(), before, now, atMost)

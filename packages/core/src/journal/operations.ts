@@ -254,7 +254,8 @@ export const forget = Effect.fnUntraced(function* (tables: Tables, age: Duration
 
 const isRow = (record: ReadRow | Unreadable | undefined): record is ReadRow => record?._tag === "EntryRow"
 
-const isDraft = (target: Version | Draft): target is Draft => "kind" in target
+/** An entry of the store is a version, too: only a draft has no revision. */
+const isDraft = (target: Version | Draft): target is Draft => !("revision" in target)
 
 const isVersion = ({ entry }: ReadRow, version: Version | undefined): boolean =>
   entry.id === version?.id && entry.revision === version.revision

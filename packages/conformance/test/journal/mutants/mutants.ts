@@ -1,5 +1,6 @@
 /** Mutants of the journal in memory: each breaks one law. */
 import type { Lease, Service, Version } from "@openretl/core/Journal"
+import type { Draft } from "@openretl/core/JournalEntry"
 import { JournalError, OtherHost } from "@openretl/core/JournalError"
 import { Effect } from "effect"
 
@@ -78,6 +79,12 @@ export const mutants: ReadonlyArray<Mutant> = [
         if ("kind" in request.entry) return yield* journal.mark(request)
         return yield* journal.mark({ ...request, entry: yield* current(journal, request.entry) })
       }),
+  })),
+  mutant("J2", "takes every entry that a mark names for a new one", (journal) => ({
+    mark: (request) => {
+      const { revision: _, ...entry }: Partial<Version> = request.entry
+      return journal.mark("kind" in entry ? { ...request, entry: entry as Draft } : request)
+    },
   })),
   mutant("J3", "changes whatever the revision", (journal) => ({
     update: (version, change, by) =>
