@@ -12,13 +12,13 @@ import { writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import { run } from "./command.ts"
+import { longVariable } from "./forms.ts"
 import { choose } from "./mutants/choice.ts"
 import { type Mutant, mutate } from "./mutants/mutate.ts"
 import { type Result, runAll } from "./mutants/session.ts"
 import { pinned } from "./mutants/short.ts"
 import { survivors } from "./mutants/survivors.ts"
 import { targets, testsOf } from "./mutants/targets.ts"
-import { allVariable } from "./mutants/third.ts"
 import { judge, shown } from "./mutants/verdict.ts"
 import { conclude } from "./verdict.ts"
 import { read, root } from "./workspace.ts"
@@ -136,7 +136,7 @@ const long = async (): Promise<void> => {
 const handMade = async (): Promise<ReadonlyArray<string>> => {
   const patterns = ["packages/conformance/test/mutants", "packages/conformance/test/journal/mutants"]
   const command = ["vitest", "run", ...patterns, "packages/journal-sql/test/mutants"]
-  const { code, output } = await run(command, { env: { [allVariable]: "1", NO_COLOR: "1" }, limit: 1_200 })
+  const { code, output } = await run(command, { env: { [longVariable]: "1", NO_COLOR: "1" }, limit: 1_200 })
   const counts = /Tests .*/.exec(output)?.[0] ?? output
   console.log(`Hand-made mutants: ${counts.trim()}`)
   return code === 0 ? [] : ["The conformance suites do not notice all hand-made mutants:", output]

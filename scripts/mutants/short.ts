@@ -32,7 +32,7 @@ export const pinned: ReadonlyArray<Pinned> = [
     file: `${src}/http/KyTransport.ts`,
     before: "...(fetch === undefined ? withoutTimeouts() : { fetch }),",
     after: "...(false ? withoutTimeouts() : { fetch }),",
-    tests: ["transportTimeouts"],
+    tests: ["alone/transportTimeouts"],
   },
   // The parts of a body are put together wrongly.
   { file: `${src}/http/bodyBytes.ts`, before: "offset += chunk.byteLength", after: "undefined", tests: ["transports"] },
@@ -76,21 +76,21 @@ export const pinned: ReadonlyArray<Pinned> = [
     file: `${src}/engine/rate-limit/lanes.ts`,
     before: "if (sentAt !== undefined && sentAt > lane.refusedAt) lane.refusals = 0",
     after: "if (true) lane.refusals = 0",
-    tests: ["lanes"],
+    tests: ["lanes", "lanesAfterAnswers"],
   },
   // A shorter pause replaces a longer one.
   {
     file: `${src}/engine/rate-limit/lanes.ts`,
     before: "lane.pausedUntil = Math.max(lane.pausedUntil, now + Math.min(demanded, Duration.toMillis(maxPause)))",
     after: "lane.pausedUntil = Math.min(lane.pausedUntil, now + Math.min(demanded, Duration.toMillis(maxPause)))",
-    tests: ["lanes"],
+    tests: ["lanes", "lanesAfterAnswers"],
   },
   // A request that leaves takes another one's place with it.
   {
     file: `${src}/engine/rate-limit/lanes.ts`,
     before: "if (index >= 0) lanes.waiting.splice(index, 1)",
     after: "if (true) lanes.waiting.splice(index, 1)",
-    tests: ["lanes"],
+    tests: ["lanes", "lanesAfterAnswers"],
   },
   // A key has two entries, and a sync two open triggers.
   {

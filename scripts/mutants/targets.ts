@@ -34,6 +34,7 @@ export const areas: ReadonlyArray<Area> = [
       "slots",
       "grants",
       "lanes",
+      "lanesAfterAnswers",
       "rateLimit",
       "rateLimitPriorities",
       "sharedRateLimit",
@@ -61,7 +62,7 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "transports",
     files: ["packages/core/src/http/{KyTransport,UndiciTransport,failure,bodyBytes,exchange,transportId}.ts"],
-    tests: ["clientEdges", "failure", "transports", "transportTimeouts", "deliveries"],
+    tests: ["clientEdges", "failure", "transports", "alone/transportTimeouts", "deliveries"],
   },
   {
     name: "client",

@@ -9,13 +9,12 @@ import * as Reason from "@openretl/core/Reason"
 import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { isTerminal } from "@openretl/core/Run"
 import { Runs, type Service } from "@openretl/core/Runs"
-import { cron, every } from "@openretl/core/Schedule"
 import * as Transport from "@openretl/core/Transport"
 import * as Workspace from "@openretl/core/Workspace"
 import { RudderStackEmulator, type RudderStackSwitches } from "@openretl/emulator"
 import { Context, Effect, Redacted, Schema, Stream } from "effect"
 import * as Acme from "./acme.ts"
-import * as AcmeConfiguration from "./acmeConfiguration.ts"
+import { administration } from "./acmeAdministration.ts"
 
 /** Returns the options with a scope for triggers that name none. */
 export const withScope = (options: WorkspaceOptions): Acme.Options => ({ defaultScope: "incremental", ...options })
@@ -31,11 +30,7 @@ export const harness: AcmeHarness = {
   emulator: RudderStackEmulator.make,
   workspace: (_, options) => Acme.workspace(withScope(options)),
   sync: (workspace, { connection = "" }) => Acme.syncRef(workspace, { connection }),
-  administration: {
-    workspace: (_, options) => AcmeConfiguration.workspace(withScope(options)),
-    definition: AcmeConfiguration.definition,
-    schedules: [every("1 hour"), cron("0 6 * * 1")],
-  },
+  administration,
 }
 
 export interface Mutant {

@@ -97,7 +97,11 @@ describe("the mark", () => {
       const journal = Journal.memory()
       const counting: Journal.Service = {
         ...journal,
-        mark: (request) => Effect.suspend(() => (starts.push(request.starts), journal.mark(request))),
+        mark: (request) =>
+          Effect.andThen(
+            Effect.sync(() => starts.push(request.starts)),
+            journal.mark(request),
+          ),
       }
       const fake = FakeDriver.make({ description: { limits } })
       const { services } = yield* workspace(fake, { journal: counting, rateLimitShare: 0.5 })
@@ -214,7 +218,11 @@ describe("a mark that comes to nothing", () => {
               ? ({ ...record, entry: { ...record.entry, ...change } } as Journal.Stored)
               : record,
           ),
-        remove: () => Effect.suspend(() => (removes++, broken)),
+        remove: () =>
+          Effect.andThen(
+            Effect.sync(() => removes++),
+            broken,
+          ),
       })
       const engine = yield* Engine.make(lossy)
       const { send } = yield* ready(engine)
@@ -287,7 +295,11 @@ describe("the lease", () => {
     Effect.gen(function* () {
       let renewals = 0
       const failing: Engine.Change = () => ({
-        renew: () => Effect.suspend(() => (renewals++, broken)),
+        renew: () =>
+          Effect.andThen(
+            Effect.sync(() => renewals++),
+            broken,
+          ),
         release: () => broken,
       })
       const engine = yield* Engine.make(failing)
@@ -360,7 +372,11 @@ describe("the lease", () => {
         const releases: Array<string> = []
         const slow: Engine.Change = ({ acquire, release }) => ({
           acquire: (...args) => Effect.tap(acquire(...args), () => (isSlow ? Effect.sleep("5 seconds") : Effect.void)),
-          release: (lease) => Effect.suspend(() => (releases.push(lease.owner.call), release(lease))),
+          release: (lease) =>
+            Effect.andThen(
+              Effect.sync(() => releases.push(lease.owner.call)),
+              release(lease),
+            ),
         })
         const engine = yield* Engine.make(slow)
         if (isOther) yield* engine.journal.acquire("i", other, "1 hour")

@@ -5,6 +5,7 @@ import * as ControlClient from "@openretl/emulator/ControlClient"
 import * as TestPostgres from "@openretl/test-postgres/TestPostgres"
 import { Effect, Queue, type Scope } from "effect"
 import { afterAll } from "vitest"
+import { form } from "../../../scripts/forms.ts"
 import { keyOf } from "../src/judge.ts"
 import type { End, Job } from "../src/messages.ts"
 import { points } from "../src/points.ts"
@@ -49,6 +50,9 @@ const ends = (worker: Worker, count: number): Effect.Effect<ReadonlyArray<End>> 
     count,
   )
 
+/** The points at which a step is killed. */
+const tried = points.filter((_, index) => form(index % 2 === 0, true))
+
 const server = await TestPostgres.start()
 afterAll(() => server?.stop())
 
@@ -65,7 +69,7 @@ const stores: ReadonlyArray<Place> = [
     : { name: "PostgreSQL", open: Stores.postgresAt(server.url) },
 ]
 
-describe.each(stores)("a key over $name", ({ open, isMissing = false }) => {
+describe.each(stores)("a key over $name", ({ name, open, isMissing = false }) => {
   it.live.skipIf(isMissing)(
     "T10: ten callers with one key in three processes share one run, and have equal answers",
     () =>
@@ -93,12 +97,13 @@ describe.each(stores)("a key over $name", ({ open, isMissing = false }) => {
     60_000,
   )
 
-  it.live.skipIf(isMissing)(
+  // The crash run itself kills processes over SQLite.
+  it.live.skipIf(isMissing || form(name === "SQLite", false))(
     "T10: a step that is killed at any point and run again with its key has one run",
     () =>
       Effect.gen(function* () {
-        const { client, worker, connections } = yield* setup(open, points.length)
-        const steps = points.map((point, index) => ({ point, job: job(index, connections[index] ?? "", point) }))
+        const { client, worker, connections } = yield* setup(open, tried.length)
+        const steps = tried.map((point, index) => ({ point, job: job(index, connections[index] ?? "", point) }))
         yield* Effect.forEach(
           steps,
           (step) =>
@@ -115,7 +120,7 @@ describe.each(stores)("a key over $name", ({ open, isMissing = false }) => {
         for (const step of steps) again.send({ _tag: "Do", job: step.job })
         const answers = yield* ends(again, steps.length)
         const { runs } = yield* client.truth
-        expect(runs.map(({ request }) => keyOf(request)).toSorted()).toEqual(points.toSorted())
+        expect(runs.map(({ request }) => keyOf(request)).toSorted()).toEqual(tried.toSorted())
         const told = answers.map((end) => (end._tag === "Finished" ? end.run : JSON.stringify(end)))
         expect(told.toSorted()).toEqual(runs.map(({ id }) => id).toSorted())
       }).pipe(Effect.scoped),

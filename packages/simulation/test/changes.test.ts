@@ -4,13 +4,14 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Config, Effect, Random } from "effect"
+import { form } from "../../../scripts/forms.ts"
 import { simulateChanges } from "../src/changes.ts"
 import { configurableVendors } from "../src/configurableVendors.ts"
 import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(400)),
+  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(form(200, 3_000))),
 })
 
 describe("hundreds of changes", () => {

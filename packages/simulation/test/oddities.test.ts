@@ -4,13 +4,14 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Config, Effect, Random } from "effect"
+import { form } from "../../../scripts/forms.ts"
 import { type Report, simulateOddities } from "../src/oddities.ts"
 import { vendors } from "../src/vendors.ts"
 import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  every: Config.Int("OPENRETL_EVERY").pipe(Config.withDefault(5)),
+  every: Config.Int("OPENRETL_EVERY").pipe(Config.withDefault(form(5, 1))),
 })
 
 describe("odd clocks and odd lists", () => {
@@ -36,7 +37,7 @@ describe("odd clocks and odd lists", () => {
         // Without the caller's word, a run can be adopted only where the vendor shows that the sync has no schedule.
         if (!vendor.showsSchedule) expect(counts.strangersAdopted).toBe(0)
       }),
-    240_000,
+    form(240_000, 3_600_000),
   )
 
   it("T3: of all lost answers that the emulator's truth decides, at least 95 % are decided", () => {

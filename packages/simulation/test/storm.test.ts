@@ -4,13 +4,14 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Config, Effect, Random } from "effect"
+import { form } from "../../../scripts/forms.ts"
 import { simulateStorm } from "../src/storm.ts"
 import { vendors } from "../src/vendors.ts"
 import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  triggers: Config.Int("OPENRETL_STORM").pipe(Config.withDefault(240)),
+  triggers: Config.Int("OPENRETL_STORM").pipe(Config.withDefault(form(240, 10_000))),
 })
 
 describe("a storm of interrupts and closing workspaces over a slow journal", () => {
@@ -25,6 +26,6 @@ describe("a storm of interrupts and closing workspaces over a slow journal", () 
         expect(report.runs, "some requests left before the storm").toBeGreaterThan(triggers / 20)
         expect(report.returned, "the storm reached most calls").toBeLessThan((2 / 3) * triggers)
       }),
-    240_000,
+    form(240_000, 3_600_000),
   )
 })

@@ -4,13 +4,14 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Config, Effect, Random } from "effect"
+import { form } from "../../../scripts/forms.ts"
 import { simulateTriggers } from "../src/triggers.ts"
 import { vendors } from "../src/vendors.ts"
 import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  triggers: Config.Int("OPENRETL_TRIGGERS").pipe(Config.withDefault(2_000)),
+  triggers: Config.Int("OPENRETL_TRIGGERS").pipe(Config.withDefault(form(500, 10_000))),
 })
 
 describe("thousands of triggers", () => {

@@ -27,12 +27,11 @@ export const make = (journal: Journal.Service, storeWithin: Duration.Duration, {
       run: (...args: Args) => Effect.Effect<A, JournalError>,
     ) =>
     (...args: Args): Effect.Effect<A, RetlError> => {
-      const busy = new JournalError({ store: "journal", operation, reason: new StoreBusy({ after: storeWithin }) })
-      const broken = new JournalError({ store: "journal", operation, reason: new StoreUnavailable({ code: "defect" }) })
+      const failed = (reason: StoreBusy | StoreUnavailable) => new JournalError({ store: "journal", operation, reason })
       return Effect.suspend(() => run(...args)).pipe(
-        Effect.catchDefect(() => Effect.fail(broken)),
+        Effect.catchDefect(() => Effect.fail(failed(new StoreUnavailable({ code: "defect" })))),
         Effect.provideService(StoreWithin, storeWithin),
-        bounded(storeWithin, busy),
+        bounded(storeWithin, () => failed(new StoreBusy({ after: storeWithin }))),
         Effect.mapError(fail),
       )
     }
@@ -55,14 +54,14 @@ export const make = (journal: Journal.Service, storeWithin: Duration.Duration, {
 
 /** Bounds an effect that may ignore its interrupt: it runs in a fiber of its own, which nobody waits for any longer. */
 const bounded =
-  <E>(within: Duration.Duration, late: E) =>
+  <E>(within: Duration.Duration, late: () => E) =>
   <A>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
     Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(Effect.forkDetach(Effect.interruptible(effect), { startImmediately: true }), (fiber) => {
         const exit = fiber.pollUnsafe()
         if (exit !== undefined) return exit
         return restore(
-          Effect.timeoutOrElse(Fiber.join(fiber), { duration: within, orElse: () => Effect.fail(late) }),
+          Effect.timeoutOrElse(Fiber.join(fiber), { duration: within, orElse: () => Effect.fail(late()) }),
         ).pipe(Effect.ensuring(Effect.sync(() => fiber.interruptUnsafe())))
       }),
     )

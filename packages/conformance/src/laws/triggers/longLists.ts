@@ -16,12 +16,21 @@ import * as Random from "../../testbed/random.ts"
 import { runOf } from "../startRun.ts"
 
 /** More than three weeks of runs, one an hour. */
-const runCount = 700
+const longCount = 700
+
+/** More runs than a page has, at any vendor: enough where only the form of pages differs. */
+const pagesCount = 250
 
 type Settings = NonNullable<EmulatorOptions["switches"]>
 
+/** A form of lists, and how many runs to try it with. */
+interface Form {
+  readonly settings: Settings
+  readonly runCount: number
+}
+
 /** Returns the forms of lists that the vendor may have: each value of each switch about lists, in either order of runs. */
-const listForms = (switches: Switches): ReadonlyArray<Settings> => {
+const listForms = (switches: Switches): ReadonlyArray<Form> => {
   const [order] = Object.entries(switches).find(([, { values }]) => values.includes("oldest-first")) ?? []
   const orders: ReadonlyArray<Settings> = order === undefined ? [{}] : [{}, { [order]: "oldest-first" }]
   const forms = Object.entries(switches)
@@ -29,7 +38,10 @@ const listForms = (switches: Switches): ReadonlyArray<Settings> => {
     .flatMap(([name, { values, default: usual }]) =>
       values.filter((value) => value !== usual).map((value): Settings => ({ [name]: value })),
     )
-  return orders.flatMap((inOrder) => [inOrder, ...forms.map((form) => ({ ...inOrder, ...form }))])
+  return orders.flatMap((inOrder) => [
+    { settings: inOrder, runCount: longCount },
+    ...forms.map((form) => ({ settings: { ...inOrder, ...form }, runCount: pagesCount })),
+  ])
 }
 
 const textOf = (form: Settings): string =>
@@ -38,7 +50,7 @@ const textOf = (form: Settings): string =>
     .join(", ") || "as documented"
 
 /** Starts runs that have ended, as an hourly sync has after some weeks. Returns their ids. */
-const addEndedRuns = Effect.fnUntraced(function* (testbed: Testbed, ids: Ids) {
+const addEndedRuns = Effect.fnUntraced(function* (testbed: Testbed, ids: Ids, runCount: number) {
   const ended: Array<string> = []
   for (let run = 0; run < runCount; run++) {
     const id = yield* testbed.emulator.triggerAsStranger(ids, { plan: { duration: 0 } })
@@ -74,14 +86,14 @@ const expectNoticed = Effect.fnUntraced(function* (testbed: Testbed, { ids, ref 
 const longRun = { plan: { duration: "10 hours" } } as const
 
 export const longListLaws = (switches: Switches): ReadonlyArray<Law> =>
-  listForms(switches).flatMap((form) => [
+  listForms(switches).flatMap(({ settings, runCount }) => [
     law(
       "T5, T2",
-      `a run under way among ${runCount} others is not missed in silence (lists: ${textOf(form)})`,
-      { emulator: { switches: form } },
+      `a run under way among ${runCount} others is not missed in silence (lists: ${textOf(settings)})`,
+      { emulator: { switches: settings } },
       (testbed) =>
         Effect.gen(function* () {
-          yield* addEndedRuns(testbed, testbed.ids)
+          yield* addEndedRuns(testbed, testbed.ids, runCount)
           const live = yield* testbed.emulator.triggerAsStranger(testbed.ids, longRun)
           yield* testbed.advance("1 minute")
           yield* expectNoticed(testbed, { ids: testbed.ids, ref: testbed.sync }, live ?? "none")
@@ -90,11 +102,11 @@ export const longListLaws = (switches: Switches): ReadonlyArray<Law> =>
 
     law(
       "T3, T4",
-      `with ${runCount} runs before it, a lost answer leads to its run or stays open, and is never denied (lists: ${textOf(form)})`,
-      { emulator: { switches: form } },
+      `with ${runCount} runs before it, a lost answer leads to its run or stays open, and is never denied (lists: ${textOf(settings)})`,
+      { emulator: { switches: settings } },
       (testbed) =>
         Effect.gen(function* () {
-          yield* addEndedRuns(testbed, testbed.ids)
+          yield* addEndedRuns(testbed, testbed.ids, runCount)
           yield* testbed.emulator.script(testbed.ids, [{ duration: "10 minutes" }])
           yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
           const result = yield* testbed.result(
@@ -123,7 +135,7 @@ export const vanishingLaws = (switches: Switches): ReadonlyArray<Law> => {
           const random = Random.make(7)
           for (let round = 0; round < 4; round++) {
             const added = yield* testbed.addSync()
-            const ended = yield* addEndedRuns(testbed, added.ids)
+            const ended = yield* addEndedRuns(testbed, added.ids, longCount)
             const live = yield* testbed.emulator.triggerAsStranger(added.ids, longRun)
             yield* testbed.advance("1 minute")
             const vanishing = Effect.forEach(ended.slice(0, 3 + random.int(30)), (run) =>

@@ -165,6 +165,19 @@ const waitFor = ({ share }: Lanes, use: Slots.Use, lane: Lane, now: number): num
     ...lane.pools.map((pool) => Slots.waitFor(pool, share, use, now)),
   )
 
+/** Returns `waitFor` at one moment, which looks once for all requests of one kind: hundreds may wait. */
+const waitsAt = (lanes: Lanes, now: number): ((waiter: Waiter) => number) => {
+  const known = new Map<Lane, Array<number>>()
+  return (waiter) => {
+    const ofLane = known.get(waiter.lane) ?? []
+    if (ofLane.length === 0) known.set(waiter.lane, ofLane)
+    const kind = (waiter.isPoll ? 1 : 0) + (waiter.isHeld ? 2 : 0)
+    const wait = ofLane[kind] ?? waitFor(lanes, waiter, waiter.lane, now)
+    ofLane[kind] = wait
+    return wait
+  }
+}
+
 /** Returns how long the pause still lasts, where the request would stand still for longer than it wants to. */
 export const excessivePause = ({ lane, queuedAt, patience }: Waiter, now: number): number | undefined =>
   lane.pausedUntil > now && lane.pausedUntil - Math.max(queuedAt, lane.pausedAt) > patience
@@ -183,8 +196,9 @@ export const grantAll = (lanes: Lanes, now: number): number => {
     let wait = Number.POSITIVE_INFINITY
     let earliest: Waiter | undefined
     let mostUrgent: Waiter | undefined
+    const waitOf = waitsAt(lanes, now)
     for (const waiter of lanes.waiting) {
-      const waitOfThis = waitFor(lanes, waiter, waiter.lane, now)
+      const waitOfThis = waitOf(waiter)
       if (waitOfThis > 0) {
         wait = Math.min(wait, waitOfThis)
         continue

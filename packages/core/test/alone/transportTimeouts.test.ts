@@ -1,9 +1,9 @@
 import { expect, it, vi } from "@effect/vitest"
 import { Effect, Exit, Fiber } from "effect"
 import * as Undici from "undici"
-import * as KyTransport from "../src/http/KyTransport.ts"
-import * as UndiciTransport from "../src/http/UndiciTransport.ts"
-import * as Sockets from "./support/sockets.ts"
+import * as KyTransport from "../../src/http/KyTransport.ts"
+import * as UndiciTransport from "../../src/http/UndiciTransport.ts"
+import * as Sockets from "../support/sockets.ts"
 
 /** Lets sockets work until the condition holds, and so many virtual minutes pass in each turn. */
 const turnsUntil = (condition: () => boolean, minutes = 0) =>
