@@ -19,7 +19,7 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "trigger",
     files: [
-      "packages/core/src/engine/trigger/{call,course,ends,hold,keyed,keyedCall,lease,open,pending}.ts",
+      "packages/core/src/engine/trigger/{call,course,elapsed,ends,hold,keyed,keyedCall,lease,open,pending}.ts",
       "packages/core/src/engine/trigger/{sending,settling,shared,turns,whileRunning}.ts",
     ],
     tests: triggerTests,

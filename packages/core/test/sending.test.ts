@@ -115,6 +115,25 @@ describe("the mark", () => {
     }),
   )
 
+  it.effect(
+    "T3: the time of the request counts from before it, as other processes count that, however slow the store is",
+    () =>
+      Effect.gen(function* () {
+        const slow: Engine.Change = ({ mark }) => ({
+          mark: (request) => Effect.tap(mark(request), () => Effect.sleep("20 seconds")),
+        })
+        const fake = FakeDriver.make()
+        fake.onStart(() => Effect.never)
+        const engine = yield* Engine.make(slow, { writeTimeout: "1 minute", storeWithin: "30 seconds" }, fake)
+        const { send, stored } = yield* ready(engine)
+        yield* begin(send)
+        yield* TestClock.adjust("59 seconds")
+        expect(yield* stored).toMatchObject([{ state: "sent" }])
+        yield* TestClock.adjust("2 seconds")
+        expect(yield* stored).toMatchObject([{ state: "lost" }])
+      }),
+  )
+
   it.effect("J7: with it, entries are forgotten a week after their end, whatever that takes", () =>
     Effect.gen(function* () {
       const ages: Array<number> = []

@@ -10,6 +10,8 @@ export interface EntryFacts {
   readonly state: string
   /** When the entry was marked, in epoch milliseconds of the machine; absent where it never was. */
   readonly sentAt?: number
+  /** When the entry was concluded as not started or refused, in epoch milliseconds of the machine. */
+  readonly endedAt?: number
   readonly run?: string
   /** Why the entry has a run that its request was not answered with; absent where it was. */
   readonly adopted?: "lost-answer" | "already-running"
@@ -53,7 +55,7 @@ export interface Findings {
   readonly resends: ReadonlyArray<string>
   /** Keys with a run that no entry has: neither as its run, nor as a candidate; and the key has no open entry either. */
   readonly lostRuns: ReadonlyArray<string>
-  /** Keys that were concluded, or told, as not started, although that very request started a run. */
+  /** Keys that were concluded, or told, as not started, although that very request started a run; each with the times. */
   readonly falseNotStarted: ReadonlyArray<string>
   /** Keys whose entry or caller has a run that another key, or something else, started; each with that. */
   readonly wrongAdoptions: ReadonlyArray<string>
@@ -96,18 +98,23 @@ export const judge = ({ truth, entries, told, isExclusive }: Evidence): Findings
   const falseNotStarted: Array<string> = []
   for (const [key, runs] of runsByKey) {
     const known = entriesByKey.get(key) ?? []
-    for (const { id, request } of runs) {
+    for (const { id, request, createdAt } of runs) {
       const entry = entryOf(key, request?.at ?? 0)
       const isKnown = known.some(
         ({ run, state, candidates = [] }) =>
           run === id || state === "sent" || state === "lost" || candidates.includes(id),
       )
       if (!isKnown) lostRuns.push(key)
-      if (entry?.state === "not-started" || entry?.state === "refused") falseNotStarted.push(key)
-      const denials = told.filter(
-        ({ key: other, at, end }) => other === key && end._tag === "NotStarted" && at > (request?.at ?? 0),
-      )
-      if (denials.length > 0) falseNotStarted.push(key)
+      const since = (at: number | undefined) => (at ?? 0) - (entry?.sentAt ?? 0)
+      const times = `${key}: its request arrived ${since(request?.at)} ms after its mark, its run began at ${since(createdAt)} ms`
+      if (entry?.state === "not-started" || entry?.state === "refused") {
+        falseNotStarted.push(`${times}, its entry was ${entry.state} at ${since(entry.endedAt)} ms`)
+      }
+      // Another call may send the key after one that was told that nothing was sent.
+      for (const { key: other, end } of told) {
+        if (other !== key || end._tag !== "NotStarted" || end.began <= (request?.at ?? 0)) continue
+        falseNotStarted.push(`${times}, and a call that began at ${since(end.began)} ms was told otherwise`)
+      }
     }
   }
   const originOf = (run: string) => starter.get(run) ?? truth.runs.find(({ id }) => id === run)?.origin ?? "nothing"

@@ -53,7 +53,8 @@ export type End =
       /** How many rows the run delivered; absent where the vendor does not say. */
       readonly rows?: number
     }
-  | { readonly _tag: "NotStarted" }
+  /** `began`: when the call began, in epoch milliseconds. What arrived before that is no longer under way. */
+  | { readonly _tag: "NotStarted"; readonly began: number }
   | {
       readonly _tag: "Indeterminate"
       readonly entry: string

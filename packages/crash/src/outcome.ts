@@ -50,6 +50,7 @@ const factsOf = (entry: JournalEntry): EntryFacts => {
     state: entry.state,
     fenceRuns: request !== undefined && "runs" in request.fence ? request.fence.runs.length : 0,
     ...(request && { sentAt: DateTime.toEpochMillis(request.sentAt) }),
+    ...("endedAt" in entry && { endedAt: DateTime.toEpochMillis(entry.endedAt) }),
     ...("run" in entry && { run: entry.run.run }),
     ...("adopted" in entry && entry.adopted !== undefined && { adopted: entry.adopted }),
     ...("candidates" in entry && {

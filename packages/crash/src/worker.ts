@@ -13,6 +13,7 @@ import * as PostgresJournal from "@openretl/journal-sql/PostgresJournal"
 import * as SqliteJournal from "@openretl/journal-sql/SqliteJournal"
 import * as RudderStack from "@openretl/rudderstack/RudderStack"
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
@@ -56,8 +57,9 @@ const work = (runs: RunsService, { connection, key, isExclusive, mode }: Job): E
       const options = { whenRunning: "wait", key, exclusive: isExclusive, deadline } as const
       return finished(yield* runs.run(sync, options))
     }
+    const began = yield* Clock.currentTimeMillis
     const resumed = yield* runs.resume({ sync, key }, { deadline })
-    return resumed._tag === "Finished" ? finished(resumed.finished) : ({ _tag: "NotStarted" } as const)
+    return resumed._tag === "Finished" ? finished(resumed.finished) : ({ _tag: "NotStarted", began } as const)
   }).pipe(
     Effect.catch((error) => Effect.succeed(endOf(error))),
     Effect.catchCause((cause) => Effect.succeed<End>({ _tag: "Failed", code: "defect", message: Cause.pretty(cause) })),

@@ -85,7 +85,10 @@ describe("what is left after the kills", () => {
       entry("b", "started", { sentAt: 29, run: "r-2", attempt: 2 }),
       entry("c", "claimed"),
     ]
-    const told: ReadonlyArray<Told> = [finished("a", "r-1"), { key: "b", at: 25, end: { _tag: "NotStarted" } }]
+    const told: ReadonlyArray<Told> = [
+      finished("a", "r-1"),
+      { key: "b", at: 35, end: { _tag: "NotStarted", began: 25 } },
+    ]
     expect(judge(evidence(calls, entries, told))).toEqual(nothing)
   })
 
@@ -110,11 +113,22 @@ describe("what is left after the kills", () => {
   })
 
   it("T3: has a false not started where that very request started a run", () => {
-    const denied = [entry("a", "not-started", { sentAt: 9 }), entry("a", "started", { sentAt: 50, run: "r-1" })]
-    expect(judge(evidence([call("a", 10, "r-1")], denied))).toEqual({ ...nothing, falseNotStarted: ["a"] })
+    const denied = [
+      entry("a", "not-started", { sentAt: 9, endedAt: 40 }),
+      entry("a", "started", { sentAt: 50, run: "r-1" }),
+    ]
+    const times = "a: its request arrived 1 ms after its mark, its run began at 1 ms"
+    expect(judge(evidence([call("a", 10, "r-1")], denied))).toEqual({
+      ...nothing,
+      falseNotStarted: [`${times}, its entry was not-started at 31 ms`],
+    })
     const entries = [entry("a", "started", { sentAt: 9, run: "r-1" })]
-    const told = [{ key: "a", at: 11, end: { _tag: "NotStarted" } }] as const
-    expect(judge(evidence([call("a", 10, "r-1")], entries, told))).toEqual({ ...nothing, falseNotStarted: ["a"] })
+    const told = (began: number) => [{ key: "a", at: 20, end: { _tag: "NotStarted", began } }] as const
+    expect(judge(evidence([call("a", 10, "r-1")], entries, told(11)))).toEqual({
+      ...nothing,
+      falseNotStarted: [`${times}, and a call that began at 2 ms was told otherwise`],
+    })
+    expect(judge(evidence([call("a", 10, "r-1")], entries, told(10)))).toEqual(nothing)
   })
 
   it("T3: has a wrong adoption where another key, or a schedule, started the run", () => {

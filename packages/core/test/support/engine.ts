@@ -6,6 +6,7 @@ import * as Scope from "effect/Scope"
 import * as WorkspaceContext from "../../src/engine/context.ts"
 import { Priority } from "../../src/engine/rate-limit/rateLimit.ts"
 import * as Call from "../../src/engine/trigger/call.ts"
+import { instant } from "../../src/engine/trigger/elapsed.ts"
 import { isOpenTrigger } from "../../src/engine/trigger/open.ts"
 import type { Sent } from "../../src/engine/trigger/settling.ts"
 import * as Journal from "../../src/journal/Journal.ts"
@@ -49,6 +50,7 @@ export const mark = Effect.fnUntraced(function* (
   if (leased._tag !== "Acquired") return yield* Effect.die(new Error("another call has the lease"))
   const draft = Call.draftOf(context, call, `entry-of-${call.owner.call}`)
   if (request.key !== undefined) yield* journal.claim({ draft, owner: call.owner, lease: "1 hour" })
+  const markedAt = yield* instant
   const marked = yield* journal.mark({
     lease: leased.lease,
     entry: request.key === undefined ? draft : { id: draft.id, revision: 1 },
@@ -62,6 +64,6 @@ export const mark = Effect.fnUntraced(function* (
   }
   const grant = yield* context.rateLimit.acquire("start", Priority.write)
   const { stored } = marked
-  const sent: Sent = { call, grant, stored, entry: marked.stored.entry, isFresh: Effect.succeed(true) }
+  const sent: Sent = { call, grant, stored, entry: marked.stored.entry, markedAt, isFresh: Effect.succeed(true) }
   return sent
 })

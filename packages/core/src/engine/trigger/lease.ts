@@ -5,7 +5,6 @@
  * The store's clock decides when they expire. The call counts for itself too, from before each request for them, by the
  * wall clock and by the monotonic clock, whichever ran further: after two thirds of a lease it sends nothing.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Lease } from "../../journal/Journal.ts"
@@ -13,20 +12,7 @@ import type { Owner } from "../../model/JournalEntry.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
-
-/** A point in time by both clocks, in milliseconds. */
-interface Instant {
-  readonly wall: number
-  readonly monotonic: number
-}
-
-const instant: Effect.Effect<Instant> = Effect.zipWith(
-  Clock.currentTimeMillis,
-  Clock.currentTimeNanos,
-  (wall, nanos) => ({ wall, monotonic: Number(nanos / 1_000_000n) }),
-)
-
-const since = (start: Instant, now: Instant): number => Math.max(now.wall - start.wall, now.monotonic - start.monotonic)
+import { type Instant, instant, since } from "./elapsed.ts"
 
 /** A lease that the call holds. */
 export interface Held {

@@ -13,6 +13,7 @@ import type { WorkspaceContext } from "../context.ts"
 import type { Grant } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Call from "./call.ts"
+import { instant } from "./elapsed.ts"
 import type * as Hold from "./hold.ts"
 import * as Open from "./open.ts"
 import * as Settling from "./settling.ts"
@@ -54,6 +55,7 @@ export const send = (
         runAppearsWithin: context.runAppearsWithin,
         starts: startLimits(context),
       }
+      const markedAt = yield* instant
       const marked = yield* Effect.onError(restore(closing.until(store.mark(request))), () => undo)
       if (marked._tag !== "Marked") return yield* afterRefusedMark(context, call, marked)
       const { stored } = marked
@@ -68,7 +70,8 @@ export const send = (
       }
       if (!Open.isOpenTrigger(entry)) return yield* Effect.die("a mark returns an entry that is sent")
       hold.handOver()
-      const settlement = Settling.settle(context, { call, grant, stored, entry, isFresh: hold.isFresh }, hold.release)
+      const sent = { call, grant, stored, entry, markedAt, isFresh: hold.isFresh }
+      const settlement = Settling.settle(context, sent, hold.release)
       const fiber = yield* closing.background(
         Effect.onError(settlement, () => hold.release),
         logLeft(entry),

@@ -20,6 +20,7 @@ import * as Reading from "../runs/reading.ts"
 import { isUnderWay } from "../runs/underWay.ts"
 import type { Call } from "./call.ts"
 import * as Claims from "./claims.ts"
+import { type Instant, instant, since } from "./elapsed.ts"
 import * as LookUp from "./lookUp.ts"
 
 /**
@@ -48,6 +49,8 @@ export interface Sent {
   readonly isFresh: Effect.Effect<boolean>
   readonly stored: Stored
   readonly entry: LookUp.OpenEntry
+  /** Right before the mark: other processes count the time of the request from the mark, by the store's clock. */
+  readonly markedAt: Instant
 }
 
 /** Sends the request and settles it. Writes to the journal what became of it; `release` ends the call's turn and lease. */
@@ -90,22 +93,26 @@ const request = Effect.fnUntraced(function* (
   return yield* lookUp(context, call, entry, error)
 })
 
-/** Sends the request, once. It ends within the time that the entry says, also where a driver takes longer. */
-const send = (context: WorkspaceContext, { call, grant, entry, isFresh }: Sent): Effect.Effect<string, RetlError> => {
+/** Sends the request, once. It ends within the time that the entry says, also where a driver or the store takes longer. */
+const send = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  { call, grant, entry, isFresh, markedAt }: Sent,
+): Effect.fn.Return<string, RetlError> {
   const { scope } = call.request
   const after = entry.request.writeTimeout
+  const left = Math.max(0, Duration.toMillis(after) - since(markedAt, yield* instant))
   const options = {
     ...(scope !== undefined && { scope }),
     ...(context.description.keyedTrigger === true && { key: `${entry.id}-${entry.attempt}` }),
   }
-  return context.start(call.sync, options, grant).pipe(
+  return yield* context.start(call.sync, options, grant).pipe(
     Effect.provideService(SendGate, lastTest(context, call, isFresh)),
     Effect.timeoutOrElse({
-      duration: after,
+      duration: left,
       orElse: () => Effect.fail(context.error("start", new Timeout({ after }), "unknown")),
     }),
   )
-}
+})
 
 /** Nothing is sent for a caller who has left, after the workspace has closed, or with an old lease. */
 const lastTest = ({ closing }: WorkspaceContext, call: Call, isFresh: Effect.Effect<boolean>) =>
