@@ -12,7 +12,17 @@ export interface Area {
 
 const triggerTests = [
   ...["fence", "lookUp", "claims", "closing", "triggerSteps", "triggerLists", "triggerRepeats"],
-  ...["triggerStore", "triggerProcesses", "triggerKeys", "triggerEntries", "safeTrigger", "border", "cancel"],
+  ...[
+    "triggerStore",
+    "triggerProcesses",
+    "triggerKeys",
+    "triggerEntries",
+    "safeTrigger",
+    "border",
+    "cancel",
+    "sending",
+    "lease",
+  ],
 ]
 
 export const areas: ReadonlyArray<Area> = [

@@ -13,6 +13,6 @@ suite({
   // The open questions about the vendor. The suite tries every value of every switch.
   switches: {
     overlap: RudderStackSwitches.overlap,
-    pairTaken: RudderStackSwitches.pairTaken,
+    metricsWhileRunning: RudderStackSwitches.metricsWhileRunning,
   },
 })
