@@ -49,7 +49,7 @@ const lost = (after: number, change: Partial<typeof request> = {}): LookUp.OpenE
 const withFence = (change: Partial<typeof fence>) => lost(60, { fence: { ...fence, ...change } })
 
 describe("where the date of a run lies", () => {
-  const timely = { early: new Set<string>(), isComplete: true, mayImprove: false, isTimely: true }
+  const timely = { early: new Set<string>(), isComplete: true, mayImprove: false, isTimely: true, isClockSteady: true }
   const late = { ...timely, isTimely: false }
   const { newest: _, ...withoutNewest } = fence
   const { asOf: __, ...withoutClock } = fence
@@ -120,6 +120,17 @@ describe("where the date of a run lies", () => {
     expect(LookUp.judge(lost(60), { ...late, runs: [run("r2", 1_500)] })).toEqual(unclear(/later than this trigger's/))
   })
 
+  it("T3: a clock of the vendor that does not run says nothing, and the order of its runs still counts", () => {
+    const stopped = { ...timely, isClockSteady: false, early: new Set(["r2"]) }
+    for (const second of [950, 1_010, 1_500]) {
+      expect(LookUp.judge(lost(60), { ...stopped, runs: [run("r2", second)] })).toMatchObject({ _tag: "One" })
+    }
+    expect(LookUp.judge(lost(60), { ...stopped, early: new Set(), runs: [run("r2", 1_010)] })).toEqual(
+      unclear(/no clock/),
+    )
+    expect(LookUp.judge(lost(60), { ...stopped, runs: [run("r2", 890)] })).toEqual(unclear(/older/))
+  })
+
   it("T3: a run without a date is its own where a look showed it early, and the look-up began in time", () => {
     const runs = [run("r2")]
     const early = new Set(["r2"])
@@ -141,9 +152,10 @@ const search = (
   runs: (look: number) => ReadonlyArray<Run> | RetlError,
   bounds: LookUp.Bounds,
   schedule: ReturnType<WorkspaceContext["ownSchedule"]> = Effect.succeed("manual"),
+  clock: ReadonlyArray<number> = [],
 ) => {
   const store = { list: () => Effect.succeed(empty) } as unknown as WorkspaceContext["store"]
-  const { context, times } = listing(runs, { parts: { store, ownSchedule: () => schedule } })
+  const { context, times } = listing(runs, { clock, parts: { store, ownSchedule: () => schedule } })
   return { finding: within("1 hour", LookUp.search(context, entry, sync, bounds)), times }
 }
 
@@ -229,6 +241,22 @@ describe("the looks of a look-up", () => {
       const { finding, times } = search(lost(60), runs, { settledIn: 0, searchFor: 300_000 })
       expect(yield* finding).toMatchObject({ _tag: "Unclear", why: expect.stringMatching(/no clock/) })
       expect(rounded(times).at(-1)).toBe(61.5)
+    }),
+  )
+
+  it.effect("T3: a clock of the vendor that goes another way than time, by more than 30 s, excludes no run", () =>
+    Effect.gen(function* () {
+      const looks = [0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 61.5, 91.5, 120]
+      const clock = (ahead: number) => looks.map((second) => 1_000 + Math.round(second) + (second > 100 ? ahead : 0))
+      const runs = [run("r2", 1_500), old]
+      const searched = (clock: ReadonlyArray<number>) =>
+        search(lost(60), () => runs, bounds, Effect.succeed("manual"), clock).finding
+      for (const ahead of [0, 30, -30]) {
+        expect(yield* searched(clock(ahead))).toMatchObject({ _tag: "Unclear", why: expect.stringMatching(/later/) })
+      }
+      for (const ahead of [31, -31, -120]) {
+        expect(yield* searched(clock(ahead))).toMatchObject({ _tag: "Found", run: { run: "r2" } })
+      }
     }),
   )
 

@@ -123,8 +123,14 @@ const runAt = (id: string, startedAt?: number): Run =>
   })
 
 describe("what a look decides", () => {
-  const timely = { early: new Set(["r2", "r3"]), isComplete: true, mayImprove: false, isTimely: true }
-  const late = { early: new Set<string>(), isComplete: true, mayImprove: false, isTimely: false }
+  const timely = {
+    early: new Set(["r2", "r3"]),
+    isComplete: true,
+    mayImprove: false,
+    isTimely: true,
+    isClockSteady: true,
+  }
+  const late = { early: new Set<string>(), isComplete: true, mayImprove: false, isTimely: false, isClockSteady: true }
   const exclusive = { ...states.lost, request: { ...request, exclusive: true } }
   const cut = { ...states.lost, request: { ...request, fence: { ...fence, complete: false } } }
   // The header's clock is behind the newest run by an hour: it contradicts itself.

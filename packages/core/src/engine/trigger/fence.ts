@@ -4,6 +4,7 @@
  * Where a list shows itself newest first, its place decides what is past the fence; elsewhere the whole list is read.
  * Dates decide nothing here: the clocks of a vendor may differ from each other.
  */
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Fence } from "../../model/Fence.ts"
@@ -35,6 +36,13 @@ export interface Observation {
   readonly running: Run | undefined
 }
 
+/** What the vendor's clock showed, and when. */
+export interface ClockReading {
+  readonly asOf: DateTime.Utc
+  /** The monotonic clock of this process, in milliseconds. */
+  readonly monotonic: number
+}
+
 /** What one reading of a list has shown. */
 interface Listing {
   /** The runs, in the order of the list, each once. */
@@ -46,7 +54,7 @@ interface Listing {
   /** Whether the list changed while it was read, so that another reading may show more. */
   readonly isUnstable: boolean
   readonly pages: number
-  readonly asOf: DateTime.Utc | undefined
+  readonly clock: ClockReading | undefined
 }
 
 /** Reads a list until it ends, or until `isEnough` says so of an ordered one. */
@@ -57,8 +65,9 @@ const readOnce = Effect.fnUntraced(function* (
   isEnough: (listing: Listing) => boolean,
 ): Effect.fn.Return<Listing, RetlError> {
   const runs = new Map<string, Run>()
+  const { monotonicTimeNanosUnsafe } = yield* Clock.Clock
   let listing: Listing = {
-    ...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, asOf: undefined },
+    ...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, clock: undefined },
   }
   const list: WorkspaceContext["list"] = (sync, query, priority) => Reading.page(context, sync, query, priority)
   yield* Reading.visitPages(list, sync, priority, maxPages, ({ page, number, ending, asOf }) => {
@@ -70,7 +79,7 @@ const readOnce = Effect.fnUntraced(function* (
       isWhole: ending === "last",
       isUnstable: false,
       pages: number,
-      asOf: listing.asOf ?? asOf,
+      clock: listing.clock ?? (asOf && { asOf, monotonic: Number(monotonicTimeNanosUnsafe()) / 1e6 }),
     }
     return !(listing.isOrdered && (number >= maxOrderedPages || isEnough(listing)))
   })
@@ -115,12 +124,12 @@ export const observe = Effect.fnUntraced(function* (
   const reachesEnded = ({ runs }: Listing): boolean =>
     isOneAtATime ? runs.some(({ status }) => isTerminal(status)) : runs.some(({ ref }) => ref.run === ended)
   const listing = yield* read(context, sync, priority, reachesEnded)
-  const { runs, isOrdered, isWhole, asOf } = listing
+  const { runs, isOrdered, isWhole, clock } = listing
   const complete = isWhole || isOrdered
   const running = newest(runs.filter(isUnderWay))
   const [first] = runs
   if (isOrdered && running === undefined && first !== undefined) context.shared.ended.set(identity, first.ref.run)
-  return { fence: fenceOf(runs, complete, asOf), running }
+  return { fence: fenceOf(runs, complete, clock?.asOf), running }
 })
 
 const fenceOf = (runs: ReadonlyArray<Run>, complete: boolean, asOf: DateTime.Utc | undefined): Fence => {
@@ -163,6 +172,8 @@ export interface RunsPastFence {
   readonly mayImprove: boolean
   /** Whether the list shows a run of the fence: the token reaches the sync whose fence it is. */
   readonly showsFence: boolean
+  /** The vendor's clock, where an answer shows it. */
+  readonly clock: ClockReading | undefined
 }
 
 /**
@@ -185,12 +196,12 @@ export const readPast = Effect.fnUntraced(function* (
     const last = runs.at(-1)
     return last !== undefined && isListed(last)
   }
-  const { runs, isOrdered, isWhole, isUnstable } = yield* read(context, sync, priority, reachesFence)
+  const { runs, isOrdered, isWhole, isUnstable, clock } = yield* read(context, sync, priority, reachesFence)
   const oldestListed = runs.findLastIndex(isListed)
   const showsFence = oldestListed >= 0
   // In an ordered list, what stands below every run of the fence is older than the fence.
   const past = runs.filter((run, index) => !isListed(run) && (!isOrdered || !showsFence || index < oldestListed))
   const isComplete =
     fence.complete && (showsFence ? isWhole || isOrdered : isWhole && listed.size === 0 && runs.length < fewRuns)
-  return { runs: past, isComplete, mayImprove: isUnstable || (listed.size > 0 && runs.length === 0), showsFence }
+  return { runs: past, isComplete, mayImprove: isUnstable || (listed.size > 0 && runs.length === 0), showsFence, clock }
 })

@@ -5,7 +5,7 @@
  *
  * - The run is past the fence, and no other trigger has claimed it.
  * - It is the only such run once the request can have had its effect.
- * - No clock of the vendor contradicts it.
+ * - No clock of the vendor contradicts it. One that stands still while core looks says nothing.
  * - The sync has no schedule, and the trigger did not request a full run: no read shows whether a new run is a full one.
  *   With `exclusive`, the caller assures that nothing else starts runs of the sync, which lifts this condition.
  *
@@ -67,16 +67,23 @@ export const search = Effect.fnUntraced(function* (
   const settledAt = start + settledIn
   const end = Math.max(settledAt, start + searchFor)
   let candidates: ReadonlyArray<RunRef> = []
+  let isClockSteady = true
+  let first: FenceReading.ClockReading | undefined
   const early = new Set<string>()
   for (let look = 1; ; look++) {
     const lookedAt = yield* Clock.currentTimeMillis
     const reading = yield* Effect.result(readUnclaimed(context, entry, sync))
     if (Result.isSuccess(reading)) {
-      const { runs, isComplete, mayImprove, showsFence } = reading.success
+      const { runs, isComplete, mayImprove, showsFence, clock } = reading.success
+      first ??= clock
+      if (first !== undefined && clock !== undefined) isClockSteady &&= runsAlong(first, clock)
       candidates = runs.map(({ ref }) => ref.accepted(sentAt))
       if (lookedAt < settledAt + graceMillis) for (const { run } of candidates) early.add(run)
       if (lookedAt >= settledAt) {
-        const verdict = judge(entry, { runs, early, isComplete, mayImprove, isTimely: settledIn > -graceMillis })
+        const verdict = judge(entry, {
+          ...{ runs, early, isComplete, mayImprove, isClockSteady },
+          isTimely: settledIn > -graceMillis,
+        })
         if (verdict._tag === "Nothing") return { _tag: "Nothing", showsFence }
         if (verdict._tag === "One") return yield* attribute(context, entry, sync, verdict.run)
         if (verdict._tag === "Unclear") return { _tag: "Unclear", candidates, why: verdict.why }
@@ -91,6 +98,12 @@ export const search = Effect.fnUntraced(function* (
     yield* Effect.sleep(Math.max(1, Math.min(pause, next - now)))
   }
 })
+
+/** Whether the vendor's clock went as far as time did between two readings, give or take its skew. */
+const runsAlong = (first: FenceReading.ClockReading, last: FenceReading.ClockReading): boolean =>
+  Math.abs(
+    DateTime.toEpochMillis(last.asOf) - DateTime.toEpochMillis(first.asOf) - (last.monotonic - first.monotonic),
+  ) <= skewMillis
 
 const readUnclaimed = (context: WorkspaceContext, entry: OpenEntry, sync: SyncRef) =>
   Effect.flatMap(FenceReading.readPast(context, sync, entry.request.fence, Priority.write), (past) =>
@@ -107,6 +120,8 @@ export interface Seen {
   readonly isComplete: boolean
   /** Whether another look may show what this one did not. */
   readonly mayImprove: boolean
+  /** Whether the vendor's clock ran along while core looked: otherwise it says nothing. */
+  readonly isClockSteady: boolean
   /** Whether the look-up began while a run of this request could still appear. */
   readonly isTimely: boolean
 }
@@ -119,12 +134,13 @@ export type Verdict =
   | { readonly _tag: "Again"; readonly why: string }
 
 /** Returns what a look after the window decides. Pure. */
-export const judge = (entry: OpenEntry, { runs, early, isComplete, mayImprove, isTimely }: Seen): Verdict => {
+export const judge = (entry: OpenEntry, seen: Seen): Verdict => {
+  const { runs, early, isComplete, mayImprove, isTimely, isClockSteady } = seen
   const unclear = (why: string): Verdict => ({ _tag: "Unclear", why })
   if (!entry.request.fence.complete) return unclear(cutFence)
   if (!isComplete) return mayImprove ? { _tag: "Again", why: cutList } : unclear(cutList)
   if (runs.length === 0) return { _tag: "Nothing" }
-  const sides = runs.map((run) => ({ run, side: sideOf(entry, run) }))
+  const sides = runs.map((run) => ({ run, side: sideOf(entry, run, isClockSteady) }))
   // Long after the request, runs that the vendor's clocks exclude do not compete.
   const possible = sides.filter(({ side }) => isTimely || runs.length === 1 || (side !== "older" && side !== "late"))
   const [one] = possible
@@ -161,7 +177,7 @@ const skewMillis = 30_000
 /** By how much a fence's newest run may be later than the vendor's clock at the fence before that clock says nothing. */
 const absurdMillis = 30_000
 
-const sideOf = (entry: OpenEntry, run: Run): Side => {
+const sideOf = (entry: OpenEntry, run: Run, isClockSteady: boolean): Side => {
   const { fence } = entry.request
   const time = queuedOrStartedAt(run)
   if (time === undefined) return "unknown"
@@ -169,7 +185,7 @@ const sideOf = (entry: OpenEntry, run: Run): Side => {
   const newest = fence.newest && DateTime.toEpochMillis(fence.newest)
   if (newest !== undefined && millis < newest) return "older"
   const start = fence.asOf && DateTime.toEpochMillis(fence.asOf)
-  if (start === undefined || (newest !== undefined && newest > start + absurdMillis)) return "unknown"
+  if (!isClockSteady || start === undefined || (newest !== undefined && newest > start + absurdMillis)) return "unknown"
   const end = start + windowMillis(entry)
   if (millis < start - skewMillis) return "before"
   if (millis > end + skewMillis) return "late"
