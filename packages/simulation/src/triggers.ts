@@ -247,7 +247,9 @@ const endOf = (exit: Call["exit"]): string => {
     return exit.value._tag === "Adopted" ? `adopted, ${exit.value.because}` : exit.value._tag.toLowerCase()
   }
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
-  if (error?._tag === "TriggerIndeterminate") return "indeterminate"
+  if (error?._tag === "TriggerIndeterminate") {
+    return error.delivery === "not-sent" ? "not sent, an earlier one is open" : "indeterminate"
+  }
   if (error?._tag === "TimeoutError") return "interrupted"
   if (error?._tag === "RetlError") return `refused, ${error.reason._tag}`
   return "defect"
