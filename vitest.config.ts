@@ -2,6 +2,7 @@ import { globSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { dirname } from "node:path"
 import { defineConfig } from "vitest/config"
+import { form } from "./scripts/forms.ts"
 
 const here = (path: string) => new URL(path, import.meta.url).pathname
 
@@ -20,26 +21,31 @@ const project = (name: string, root: string) => ({
     name,
     root,
     include: ["test/**/*.test.ts"],
+    exclude: ["test/alone/**"],
     // Files share their workers, and with them the modules that all import: half the time. No test changes a global.
     isolate: false,
     // Nothing waits in real time: this only keeps a busy machine from failing what is merely slow.
-    testTimeout: 30_000,
-    typecheck: {
-      enabled: true,
-      checker: "tsc" as const,
-      include: ["test/**/*.test-d.ts"],
-      tsconfig: here("./tsconfig.json"),
-    },
+    testTimeout: form(30_000, 1_800_000),
   },
+})
+
+/** Test files that change a global, each in a worker of its own. */
+const alone = (name: string, root: string) => ({
+  extends: true as const,
+  root,
+  test: { name: `${name} alone`, root, include: ["test/alone/*.test.ts"] },
 })
 
 export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
+    // What tests start loads its modules in half the time.
+    env: { NODE_COMPILE_CACHE: here("./node_modules/.cache/compile") },
     // One core less, the default, would be half of them on a machine with two.
     maxWorkers: availableParallelism(),
     projects: [
       ...packages.map((name) => project(name, here(`./packages/${name}`))),
+      alone("core", here("./packages/core")),
       project("examples", here("./examples")),
       project("scripts", here("./scripts")),
     ],

@@ -181,9 +181,8 @@ const fill = (page: string, name: string, text: string) => {
   return page.replace(region, (_, open: string, close: string) => `${open}\n${text}\n\n${close}`)
 }
 
-/** Returns the region of an example as a code block. */
-const snippet = (name: string) => {
-  const file = `examples/${name}.ts`
+/** Returns a region of an example as a code block. The region has the name of the file unless another one is given. */
+const snippet = (name: string, file = `examples/${name}.ts`) => {
   const source = readFileSync(`${root}/${file}`, "utf8")
   const [, region] = new RegExp(`// #region ${name}\\n([\\s\\S]*?)// #endregion`).exec(source) ?? []
   if (region === undefined) throw new Error(`${file} has no region "${name}"`)
@@ -209,10 +208,24 @@ const schedulesPage = [
   "",
 ].join("\n")
 
+/** The programs on the page about keys, which the tests of the examples run, by the names of their regions. */
+const keysPrograms = {
+  journal: "examples/support/crm.ts",
+  step: "examples/support/step.ts",
+  click: "examples/sync-now.ts",
+  morning: "examples/resume-pending.ts",
+  settle: "examples/settle.ts",
+}
+const keys = Object.entries(keysPrograms).reduce(
+  (page, [name, file]) => fill(page, name, snippet(name, file)),
+  readFileSync(`${root}/docs/keys.md`, "utf8"),
+)
+
 const emulator = "packages/emulator/README.md"
 const pages = new Map([
   ["README.md", filled],
   [emulator, fill(readFileSync(`${root}/${emulator}`, "utf8"), "switches", switchTables())],
+  ["docs/keys.md", keys],
   ["docs/endpoints.md", endpoints.text],
   ["docs/schedules.md", schedulesPage],
   ...vendors.map((vendor) => [`docs/facts/${vendor.name}.md`, factsPage(vendor)] as const),

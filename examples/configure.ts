@@ -40,8 +40,10 @@ const program = Effect.gen(function* () {
   yield* resume(orders.ref)
 
   const { list } = yield* Catalog
-  yield* Stream.runForEach(list, ({ ref, state, schedule = Schedule.manual }) =>
-    Effect.sync(() => console.log(`${ref} is ${state}, ${Schedule.describe(schedule)}`)),
+  yield* Stream.runForEach(list, ({ ref, state, schedule }) =>
+    Effect.sync(() =>
+      console.log(`${ref} is ${state}, ${schedule ? Schedule.describe(schedule) : "schedule unknown"}`),
+    ),
   )
 }).pipe(Effect.provide(Crm))
 

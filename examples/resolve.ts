@@ -2,13 +2,13 @@
  * Resolves a trigger that may or may not have started a run.
  *
  * The answer to a trigger is lost, and the vendor then fails every read for a while, so core cannot look up the run. Core
- * does not send the trigger again: it fails with `TriggerIndeterminate`, which carries an intent. The intent is stored as
- * one line of JSON. Later, in any process, `resolve` finds out whether the trigger started a run.
+ * does not send the trigger again: it fails with `TriggerIndeterminate`, and the journal keeps the entry. Later, in any
+ * process that shares the journal, `resolve` finds out whether the trigger started a run.
  *
- * Run it with `npm run example resolve`. It uses virtual time, so the minutes of looking pass at once.
+ * Run it with `npm run example resolve`. It uses virtual time, so the minutes of looking pass at once, and the journal in
+ * memory, which the two workspaces of this process share.
  */
 
-import * as Intent from "@openretl/core/Intent"
 import { Runs } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import { Fault, RudderStackEmulator } from "@openretl/emulator"
@@ -32,22 +32,17 @@ const program = Effect.gen(function* () {
     // The first list is the fence, read before the trigger. Every later list fails.
     Fault.gatewayPage("list", { after: 1, times: Number.POSITIVE_INFINITY }),
   )
-  const intentText = yield* Effect.gen(function* () {
-    const runs = yield* Runs
-    return yield* runs.trigger(invoices, { whenRunning: "fail" }).pipe(
-      Effect.as(undefined),
-      Effect.catchTag("TriggerIndeterminate", (error) =>
-        Effect.as(Console.log(`${error.message}\n${error.guidance}`), Intent.format(error.intent)),
-      ),
-    )
-  }).pipe(Effect.provide(Erp), Effect.provideService(Transport, emulator.transport))
-  if (intentText === undefined) return
-  yield* Console.log(`stored: ${intentText.slice(0, 60)}...`)
+  const failed = yield* Effect.gen(function* () {
+    return yield* (yield* Runs).trigger(invoices, { whenRunning: "fail" })
+  }).pipe(Effect.flip, Effect.provide(Erp), Effect.provideService(Transport, emulator.transport))
+  yield* Console.log(`${failed.message}\n${failed.guidance}`)
 
-  // This may be another process: it needs nothing but the stored line.
+  // This may be another process: it needs nothing but the journal.
   yield* emulator.clearFaults
   const resolution = yield* Effect.gen(function* () {
-    return yield* (yield* Runs).resolve(yield* Intent.parse(intentText))
+    const { pending, resolve } = yield* Runs
+    for (const { entry } of yield* pending) if (entry.kind === "trigger") return yield* resolve(entry)
+    return yield* Effect.die("the journal has the entry")
   }).pipe(Effect.provide(Erp), Effect.provideService(Transport, emulator.transport))
   switch (resolution._tag) {
     case "Started":
@@ -57,7 +52,7 @@ const program = Effect.gen(function* () {
       yield* Console.log(`the trigger started no run, so you may trigger again: ${resolution.evidence}`)
       break
     case "Ambiguous":
-      yield* Console.log(`a person has to decide: ${resolution.why}`)
+      yield* Console.log(`a person has to settle it, as settle.ts shows: ${resolution.why}`)
   }
   yield* Console.log(`runs at the vendor: ${(yield* emulator.runsOf({ connection })).length}`)
 })

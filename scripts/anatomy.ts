@@ -65,7 +65,9 @@ const packageProblems = (name: string): ReadonlyArray<string> => {
   const exists = (path: string) => filesIn(resolve(root, folder), path).length > 0
   return [
     ...mapProblems(manifest, exists).map((problem) => `${folder}/package.json: exports: ${problem}`),
-    ...indexProblems(manifest, read(`${folder}/src/index.ts`)).map((problem) => `${folder}/src/index.ts: ${problem}`),
+    ...indexProblems(manifest, read(`${folder}/src/index.ts`), (path) => read(`${folder}/${path}`)).map(
+      (problem) => `${folder}/src/index.ts: ${problem}`,
+    ),
   ]
 }
 

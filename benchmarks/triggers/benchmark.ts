@@ -17,8 +17,8 @@ const seed = 20_261_121
 const never = {
   doubles: "triggers that sent a second request which may have started a run",
   wrongAdoptions: "callers who got a run that was not theirs",
-  lostIntents: "callers who got neither a result nor an intent",
-  falseNotStarted: "intents that resolved to NotStarted although a run was started",
+  lostEntries: "callers who got neither a result nor an entry",
+  falseNotStarted: "triggers that ended as not started although a run was started",
   overLimit: "requests over a documented limit",
 } as const satisfies Partial<Record<keyof Report, string>>
 
@@ -41,14 +41,14 @@ export const benchmark: Benchmark = async ({ triggers }) => {
           vendor: report.vendor,
           doubles: report.doubles,
           "wrong adoptions": report.wrongAdoptions,
-          "lost intents": report.lostIntents,
+          "lost entries": report.lostEntries,
           "false not started": report.falseNotStarted,
           "over limit": report.overLimit,
           indeterminate: report.ends["indeterminate"] ?? 0,
           "strangers adopted": report.strangersAdopted,
         })),
         notes: [
-          "Indeterminate: the result cannot be known yet; the caller gets an intent to resolve later.",
+          "Indeterminate: the result cannot be known yet; the caller gets an entry to resolve later.",
           "Strangers adopted: the trigger started no run, a stranger did; no vendor makes the two distinguishable.",
         ],
       },

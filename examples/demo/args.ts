@@ -1,6 +1,7 @@
 /** Decodes the command line. */
 import { parseArgs } from "node:util"
 import * as FieldIssue from "@openretl/core/FieldIssue"
+import { Key } from "@openretl/core/JournalEntry"
 import { type RunRef, RunRefFromText } from "@openretl/core/Ref"
 import { Result, Schema } from "effect"
 
@@ -10,22 +11,26 @@ export interface Args {
   readonly json: boolean
   /** The runs to wait for. When it is set, nothing is triggered. */
   readonly resume: ReadonlyArray<RunRef> | undefined
-  /** The directory that stores intents, so that they outlive this process. */
-  readonly state: string | undefined
+  /** The file of the journal, so that runs outlive this process. */
+  readonly journal: string | undefined
+  /** The occasion of this start: a later start with the same key goes on with its runs. */
+  readonly key: string | undefined
   readonly help: boolean
 }
 
 export const usage = `Triggers syncs of several Reverse ETL vendors at once, waits for their runs and judges how they ended.
 
   demo [--json]                                            runs staged syncs against emulators in this process
-  demo --config file [--json] [--state dir]                runs the syncs of a configuration file
+  demo --config file [--json]                              runs the syncs of a configuration file
+  demo --config file --journal file --key key              the same; started again with this key, it starts no second run
   demo --config file --resume ref... [--json]              waits for runs that were triggered before
-  demo --config file --state dir --resume [ref...]         also settles the triggers stored in dir
+  demo --config file --journal file --resume [ref...]      also goes on with what the journal has
 
   --config file     reads workspaces and syncs from a file, as in examples/demo/demo.example.json
   --json            prints JSON lines, and nothing else, to standard output
+  --journal file    keeps the journal in a SQLite file, so that runs outlive this process
+  --key key         names the occasion, as in nightly/2026-11-27: each sync runs once for it
   --resume ref...   waits for these runs; their refs were printed when they were triggered
-  --state dir       stores unsettled triggers in a directory, so that the next start can settle them after a crash
   --help            prints this text
 
 Exit codes:
@@ -49,14 +54,24 @@ export const decode = (argv: ReadonlyArray<string>): Result.Result<Args, Readonl
   if (values.resume === true && values.config === undefined) {
     return fail("Expected --config with --resume: a ref names a workspace, and the file describes it")
   }
-  if (values.state !== undefined && values.config === undefined) {
-    return fail("Expected --config with --state: the staged emulators end with this process")
+  if (values.journal !== undefined && values.config === undefined) {
+    return fail("Expected --config with --journal: the staged emulators end with this process")
+  }
+  if (values.key !== undefined && values.journal === undefined) {
+    return fail("Expected --journal with --key: without one, the key ends with this process")
+  }
+  if (values.key !== undefined && values.resume === true) {
+    return fail("Expected either --key or --resume: a start that resumes triggers nothing")
+  }
+  const key = values.key === undefined ? undefined : decodeKey(values.key)
+  if (key !== undefined && Result.isFailure(key)) {
+    return Result.fail(FieldIssue.within(["--key"], FieldIssue.fromSchemaError(key.failure)))
   }
   const refs = decodeRefs(positionals)
   if (Result.isFailure(refs)) {
     return Result.fail(FieldIssue.within(["--resume"], FieldIssue.fromSchemaError(refs.failure)))
   }
-  if (values.resume === true && refs.success.length === 0 && values.state === undefined) {
+  if (values.resume === true && refs.success.length === 0 && values.journal === undefined) {
     return fail("Expected at least one ref after --resume")
   }
   const runs = new Map(refs.success.map((ref) => [ref.key, ref]))
@@ -64,10 +79,13 @@ export const decode = (argv: ReadonlyArray<string>): Result.Result<Args, Readonl
     config: values.config,
     json: values.json === true,
     resume: values.resume === true ? Array.from(runs.values()) : undefined,
-    state: values.state,
+    journal: values.journal,
+    key: key?.success,
     help: values.help === true,
   })
 }
+
+const decodeKey = Schema.decodeUnknownResult(Key)
 
 const decodeRefs = Schema.decodeUnknownResult(Schema.Array(RunRefFromText), { errors: "all" })
 
@@ -81,7 +99,8 @@ const parse = (argv: ReadonlyArray<string>) => {
         config: { type: "string" },
         json: { type: "boolean" },
         resume: { type: "boolean" },
-        state: { type: "string" },
+        journal: { type: "string" },
+        key: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     })

@@ -4,13 +4,13 @@
  */
 import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Fleet from "@openretl/core/Fleet"
-import type { IntentStore } from "@openretl/core/IntentStore"
+import type * as Journal from "@openretl/core/Journal"
 import { type RunRef, SyncRef, SyncRefFromText, VendorIds, WorkspaceName } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Scope } from "@openretl/core/Scope"
 import * as Trigger from "@openretl/core/Trigger"
 import * as Wait from "@openretl/core/Wait"
-import { type Duration, Effect, type Scope as EffectScope, Result, Schema } from "effect"
+import { type Duration, Effect, type Scope as EffectScope, Result, Schema, Struct } from "effect"
 import { DurationText } from "./durationText.ts"
 import {
   type AnyWorkspace,
@@ -28,7 +28,7 @@ export interface Sync {
   readonly name: string
   readonly ref: SyncRef
   readonly labels: Readonly<Record<string, string>>
-  readonly trigger: Trigger.Options & { readonly scope?: Scope }
+  readonly trigger: Omit<Trigger.Options, "key" | "again"> & { readonly scope?: Scope }
   readonly wait: Wait.Options
   /** How long after its trigger the run is cancelled. Absent where it is not cancelled. */
   readonly cancelAfter?: Duration.Duration
@@ -42,8 +42,8 @@ export interface Config {
   /** The names of the workspaces. */
   readonly workspaces: ReadonlyArray<string>
   readonly syncs: ReadonlyArray<Sync>
-  /** Opens one fleet of all workspaces. They store their intents in `intents`. */
-  readonly open: (intents: IntentStore) => Effect.Effect<AnyFleet, RetlError, EffectScope.Scope>
+  /** Opens one fleet of all workspaces, which share the journal. */
+  readonly open: (journal: Journal.Service) => Effect.Effect<AnyFleet, RetlError, EffectScope.Scope>
 }
 
 /** Every problem of a configuration. Its messages contain no value of the file. */
@@ -60,7 +60,9 @@ const SyncFields = Schema.Struct({
   ref: Schema.optionalKey(SyncRefFromText),
   workspace: Schema.optionalKey(WorkspaceName),
   ids: Schema.optionalKey(VendorIds),
-  ...Trigger.Options.fields,
+  // A key names one occasion, not a sync, and belongs on the command line.
+  ...Struct.omit(Trigger.Options.fields, ["key", "again"]),
+  turnWithin: Schema.optionalKey(DurationText),
   scope: Schema.optionalKey(Scope),
   ...Wait.Options.fields,
   deadline: Schema.optionalKey(DurationText),
@@ -116,9 +118,9 @@ export const decode = (
     return {
       workspaces: openings.map(([name]) => name),
       syncs,
-      open: (intents) =>
+      open: (journal) =>
         Effect.forEach(openings, ([name, open]) =>
-          Effect.map(open(intents), (workspace) => [name, workspace] as const),
+          Effect.map(open(journal), (workspace) => [name, workspace] as const),
         ).pipe(
           Effect.flatMap((entries) => Fleet.make<Readonly<Record<string, AnyWorkspace>>>(Object.fromEntries(entries))),
         ),

@@ -1,5 +1,6 @@
 /** What happens to a sync while the program runs, and how it ends. The views print nothing but these events. */
 import type * as Cancellation from "@openretl/core/Cancellation"
+import type { TriggerEntry } from "@openretl/core/JournalEntry"
 import type { Finished } from "@openretl/core/Outcome"
 import type { RunRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -16,18 +17,18 @@ export type Ending =
   | { readonly _tag: "Refused"; readonly error: RetlError }
   /** The trigger of an earlier process started no run, and this process only resumes. */
   | { readonly _tag: "NotStarted"; readonly evidence: string }
-  /** It is unknown whether a run was started. Keep the intent, and resolve it later. */
-  | { readonly _tag: "Indeterminate"; readonly intent: Trigger.TriggerIndeterminate["intent"]; readonly why: string }
+  /** It is unknown whether a run was started. The journal has the entry, to be settled later. */
+  | { readonly _tag: "Indeterminate"; readonly entry: TriggerEntry; readonly why: string }
   /** The run continues, or its end could not be read. */
   | { readonly _tag: "Unfinished"; readonly ref: RunRef; readonly error: RetlError | WaitDeadlineExceeded }
 
 /** One step of a sync. */
 export type Progress =
   | { readonly _tag: "Triggering" }
-  | { readonly _tag: "Triggered"; readonly result: Trigger.Started | Trigger.Adopted }
-  /** An earlier process triggered the run. Its ref was passed in, or its stored intent was resolved. */
-  | { readonly _tag: "Resumed"; readonly ref: RunRef; readonly because: "ref" | "intent" }
-  /** Core looks up what became of a trigger that an earlier process left unsettled. */
+  | { readonly _tag: "Triggered"; readonly result: Trigger.Started | Trigger.Adopted | Trigger.Joined }
+  /** An earlier process triggered the run. Its ref was passed in, or the journal has it. */
+  | { readonly _tag: "Resumed"; readonly ref: RunRef; readonly because: "ref" | "journal" }
+  /** Core looks up what became of a trigger that an earlier process left open. */
   | { readonly _tag: "Settling" }
   | { readonly _tag: "Settled"; readonly resolution: Trigger.Resolution }
   | { readonly _tag: "Changed"; readonly run: Run }

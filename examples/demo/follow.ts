@@ -1,8 +1,8 @@
-/** Follows one sync from its trigger, or from a run that was triggered before, to its ending. */
-import type { IntentRecord } from "@openretl/core/IntentStore"
+/** Follows one sync from its trigger, or from what was triggered before, to its ending. */
+import type { TriggerEntry } from "@openretl/core/JournalEntry"
 import { judge } from "@openretl/core/Outcome"
 import type { RunRef, SyncRef } from "@openretl/core/Ref"
-import type { Run } from "@openretl/core/Run"
+import { Run } from "@openretl/core/Run"
 import type * as Trigger from "@openretl/core/Trigger"
 import { Effect, Fiber, Stream } from "effect"
 import type { AnyFleet, Sync } from "./config.ts"
@@ -15,13 +15,11 @@ export interface Task {
   readonly sync: SyncRef
   /** The sync's settings in the file. Absent for a ref whose sync is not in the file. */
   readonly settings: Sync | undefined
-  /** Triggers that an earlier process left unsettled. They are resolved first, so that no sync is triggered twice. */
-  readonly unsettled: ReadonlyArray<IntentRecord>
-  /** What follows: a trigger, a wait for a run, or nothing. */
+  /** How it begins: with a trigger, a run to wait for, or an entry that an earlier process left in the journal. */
   readonly next:
-    | { readonly _tag: "Trigger" }
+    | { readonly _tag: "Trigger"; readonly key: string | undefined }
     | { readonly _tag: "Wait"; readonly run: RunRef }
-    | { readonly _tag: "Stop" }
+    | { readonly _tag: "Resume"; readonly entry: TriggerEntry }
 }
 
 /** Receives every step of a task. */
@@ -39,81 +37,101 @@ export const follow = (fleet: AnyFleet, task: Task, report: Report): Effect.Effe
 type RunOrEnding = { readonly _tag: "Run"; readonly run: RunRef } | Ending
 
 /** Returns the run to wait for, or the ending of a task that has none. */
-const findRun = (fleet: AnyFleet, task: Task, report: Report): Effect.Effect<RunOrEnding> =>
+const findRun = (fleet: AnyFleet, { sync, settings, next }: Task, report: Report): Effect.Effect<RunOrEnding> => {
+  switch (next._tag) {
+    case "Trigger":
+      return trigger(fleet, sync, { ...settings, key: next.key }, report)
+    case "Wait":
+      return Effect.as(report({ _tag: "Resumed", ref: next.run, because: "ref" }), { _tag: "Run", run: next.run })
+    case "Resume":
+      return resume(fleet, next.entry, report)
+  }
+}
+
+/** Finds the run of an entry, whose trigger another process sent. */
+const resume = (fleet: AnyFleet, entry: TriggerEntry, report: Report): Effect.Effect<RunOrEnding> =>
   Effect.gen(function* () {
-    const settlement = yield* settle(fleet, task, report)
-    if (settlement?._tag === "Started") {
-      yield* report({ _tag: "Resumed", ref: settlement.run, because: "intent" })
-      return { _tag: "Run", run: settlement.run }
+    if (entry.state !== "started") yield* report({ _tag: "Settling" })
+    const resolution = yield* fleet.resolve(entry)
+    if (entry.state !== "started") yield* report({ _tag: "Settled", resolution })
+    switch (resolution._tag) {
+      case "Started":
+        yield* report({ _tag: "Resumed", ref: resolution.run, because: "journal" })
+        return { _tag: "Run" as const, run: resolution.run }
+      case "NotStarted":
+        return resolution
+      case "Ambiguous":
+        return { _tag: "Indeterminate" as const, entry, why: resolution.why }
     }
-    if (settlement?._tag === "Indeterminate") return settlement
-    switch (task.next._tag) {
-      case "Wait":
-        yield* report({ _tag: "Resumed", ref: task.next.run, because: "ref" })
-        return { _tag: "Run", run: task.next.run }
-      case "Stop":
-        return { _tag: "NotStarted", evidence: settlement?.evidence ?? "no trigger was left to resolve" }
-      case "Trigger":
-        return yield* trigger(fleet, task, report)
-    }
-  })
+  }).pipe(Effect.catch((error) => Effect.succeed({ _tag: "Indeterminate" as const, entry, why: error.message })))
 
-type Settlement =
-  | Exclude<Trigger.Resolution, { readonly _tag: "Ambiguous" }>
-  | (Ending & { readonly _tag: "Indeterminate" })
-
-/** Resolves the unsettled triggers. Returns the run that they started, that they started none, or that it is unknown. */
-const settle = (fleet: AnyFleet, task: Task, report: Report): Effect.Effect<Settlement | undefined> =>
-  Effect.gen(function* () {
-    let settlement: Settlement | undefined
-    for (const { intent } of task.unsettled) {
-      yield* report({ _tag: "Settling" })
-      const current: Settlement = yield* fleet.resolve(intent).pipe(
-        Effect.tap((resolution) => report({ _tag: "Settled", resolution })),
-        Effect.map(
-          (resolution): Settlement =>
-            resolution._tag === "Ambiguous" ? { _tag: "Indeterminate", intent, why: resolution.why } : resolution,
-        ),
-        Effect.catch((error) => Effect.succeed({ _tag: "Indeterminate" as const, intent, why: error.message })),
-      )
-      if (current._tag === "Indeterminate") return current
-      if (current._tag === "Started" || settlement === undefined) settlement = current
-    }
-    return settlement
-  })
-
-const trigger = (fleet: AnyFleet, task: Task, report: Report): Effect.Effect<RunOrEnding> =>
+const trigger = (
+  fleet: AnyFleet,
+  sync: SyncRef,
+  { trigger: options, wait, key }: Partial<Sync> & { readonly key: string | undefined },
+  report: Report,
+): Effect.Effect<RunOrEnding> =>
   Effect.gen(function* () {
     yield* report({ _tag: "Triggering" })
-    const result = yield* fleet.trigger(task.sync, task.settings?.trigger ?? { whenRunning: "fail" })
-    if (result._tag === "Skipped") return { _tag: "Skipped" as const, running: result.running }
-    yield* report({ _tag: "Triggered", result })
-    return { _tag: "Run" as const, run: result.run }
+    const result = yield* fleet.trigger(sync, { whenRunning: "fail", ...options, ...(key !== undefined && { key }) })
+    switch (result._tag) {
+      case "Skipped":
+        return { _tag: "Skipped" as const, running: result.running }
+      case "Remembered":
+        yield* report({ _tag: "Resumed", ref: result.run, because: "journal" })
+        return { _tag: "Finished" as const, finished: remembered(result, wait) }
+      default:
+        yield* report({ _tag: "Triggered", result })
+        return { _tag: "Run" as const, run: result.run }
+    }
   }).pipe(
     Effect.catchTags({
       RetlError: (error) => Effect.succeed({ _tag: "Refused" as const, error }),
-      TriggerIndeterminate: ({ intent, why }) => Effect.succeed({ _tag: "Indeterminate" as const, intent, why }),
+      TriggerIndeterminate: ({ entry, why }) => Effect.succeed({ _tag: "Indeterminate" as const, entry, why }),
     }),
   )
 
+/** Judges the end that the journal has of a run. */
+const remembered = ({ run: ref, status, rows, age }: Trigger.Remembered, wait: Sync["wait"] = {}) => {
+  const run = new Run({ ref, status, vendorStatus: status, rows, native: undefined })
+  return { run, ...judge(run, wait.policy), how: "remembered", age } as const
+}
+
 const waitForEnd = (fleet: AnyFleet, { settings, next }: Task, ref: RunRef, report: Report): Effect.Effect<Ending> =>
   Effect.gen(function* () {
-    // A resumed run is not cancelled: the process that triggered it was to do that.
+    // A run that another process triggered is not cancelled: that process was to do it.
     const canceller = yield* Effect.forkChild(
       next._tag === "Trigger" && settings?.cancelAfter !== undefined
         ? Effect.delay(cancel(fleet, ref, report), settings.cancelAfter)
         : Effect.void,
     )
-    const { deadline, policy } = settings?.wait ?? {}
-    let latest: Run | undefined
-    yield* Stream.runForEach(fleet.watch(ref, deadline === undefined ? {} : { deadline }), (run) => {
-      latest = run
-      return report({ _tag: "Changed", run })
-    })
+    const options = settings?.wait ?? {}
+    const { deadline } = options
+    // Both share their polls; the wait also writes the end to the journal.
+    const [finished] = yield* Effect.all(
+      [
+        next._tag === "Resume" ? resumeEntry(fleet, next.entry, options) : fleet.wait(ref, options),
+        Stream.runForEach(fleet.watch(ref, deadline === undefined ? {} : { deadline }), (run) =>
+          report({ _tag: "Changed", run }),
+        ),
+      ],
+      { concurrency: "unbounded" },
+    )
     yield* Fiber.interrupt(canceller)
-    const run = latest ?? (yield* fleet.get(ref))
-    return { _tag: "Finished" as const, finished: { run, ...judge(run, policy) } }
-  }).pipe(Effect.catch((error) => Effect.succeed({ _tag: "Unfinished" as const, ref, error })))
+    return { _tag: "Finished" as const, finished }
+  }).pipe(
+    Effect.catchTags({
+      RetlError: (error) => Effect.succeed({ _tag: "Unfinished" as const, ref, error }),
+      WaitDeadlineExceeded: (error) => Effect.succeed({ _tag: "Unfinished" as const, ref, error }),
+      TriggerIndeterminate: ({ entry, why }) => Effect.succeed({ _tag: "Indeterminate" as const, entry, why }),
+    }),
+  )
+
+/** Waits for the run of an entry that has one. */
+const resumeEntry = (fleet: AnyFleet, entry: TriggerEntry, options: Sync["wait"]) =>
+  Effect.flatMap(fleet.resume(entry, options), (resumed) =>
+    resumed._tag === "Finished" ? Effect.succeed(resumed.finished) : Effect.die("the entry has a run"),
+  )
 
 const cancel = (fleet: AnyFleet, ref: RunRef, report: Report): Effect.Effect<void> =>
   fleet.cancel(ref).pipe(

@@ -1,5 +1,4 @@
 /** The view for programs: one JSON object per line. It contains no row of data and no error text of a run. */
-import { format } from "@openretl/core/Intent"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { WaitDeadlineExceeded } from "@openretl/core/Wait"
@@ -69,7 +68,11 @@ const runOf = ({ ref, status, vendorStatus, rows, errorCode }: Run) => ({
 const endingOf = (ending: Ending): object => {
   switch (ending._tag) {
     case "Finished":
-      return { accepted: ending.finished.accepted, ...runOf(ending.finished.run) }
+      return {
+        accepted: ending.finished.accepted,
+        ...(ending.finished.how && { how: ending.finished.how }),
+        ...runOf(ending.finished.run),
+      }
     case "Skipped":
       return ending.running === undefined ? {} : { running: String(ending.running) }
     case "Refused":
@@ -77,7 +80,7 @@ const endingOf = (ending: Ending): object => {
     case "NotStarted":
       return { evidence: ending.evidence }
     case "Indeterminate":
-      return { why: ending.why, intent: format(ending.intent) }
+      return { why: ending.why, entry: ending.entry.id }
     case "Unfinished":
       return { ref: String(ending.ref), error: errorOf(ending.error) }
   }

@@ -5,23 +5,20 @@
  * program runs against the workspaces of the file. `--help` prints all options.
  */
 import * as FieldIssue from "@openretl/core/FieldIssue"
-import * as IntentStore from "@openretl/core/IntentStore"
-import type { RunRef } from "@openretl/core/Ref"
 import { Cause, Effect, Exit, Fiber, Result } from "effect"
 import * as Args from "./args.ts"
 import * as Board from "./board.ts"
 import * as Config from "./config.ts"
 import { readConfigFile } from "./configFile.ts"
 import { type Ending, exitCode } from "./event.ts"
-import * as FileIntentStore from "./fileIntentStore.ts"
 import * as Format from "./format.ts"
 import * as Output from "./output.ts"
+import { openJournal, readPending } from "./pending.ts"
 import * as Program from "./program.ts"
-import { resumeCommand, unfinishedRefs } from "./resumeCommand.ts"
+import { refsToResume, resumeCommand } from "./resumeCommand.ts"
 import { type Review, review } from "./review.ts"
 import * as Stage from "./stage.ts"
 import * as Stop from "./stop.ts"
-import { readUnsettled } from "./unsettled.ts"
 import type { View } from "./view.ts"
 
 /** What the program runs with. */
@@ -46,16 +43,13 @@ const settingOf = (args: Args.Args) =>
     const stage = yield* Stage.make()
     const config = yield* Config.decode(stage.document, stage.env)
     const syncs = Format.counted(config.syncs.length, "sync")
-    return { title: `Triggers ${syncs} of three emulated vendors on loopback, at ten times real speed.`, config, stage }
+    return { title: `Triggers ${syncs} of three emulated vendors, at ten times real speed.`, config, stage }
   })
-
-const intentStore = (directory: string | undefined) =>
-  directory === undefined ? Effect.sync(IntentStore.memory) : FileIntentStore.make(directory)
 
 /** Runs the program until it ends or is stopped. Returns the exit code. */
 const runDemo = Effect.fnUntraced(function* (args: Args.Args, view: View, stop: Stop.Stop) {
   const { title, config, stage }: Setting = yield* settingOf(args)
-  const intents = yield* intentStore(args.state)
+  const journal = yield* openJournal(args.journal)
   let board: Board.Board = new Map()
   const listener: Program.Listener = {
     onBegin: (tasks) => {
@@ -67,7 +61,7 @@ const runDemo = Effect.fnUntraced(function* (args: Args.Args, view: View, stop: 
       view.show(event, board)
     },
   }
-  const fiber = yield* Program.run({ config, intents, resume: args.resume }, listener).pipe(
+  const fiber = yield* Program.run({ config, journal, resume: args.resume, key: args.key }, listener).pipe(
     Effect.scoped,
     Effect.provide(Output.logger(view)),
     Effect.forkChild,
@@ -79,17 +73,17 @@ const runDemo = Effect.fnUntraced(function* (args: Args.Args, view: View, stop: 
   const exit = yield* Fiber.await(fiber)
   if (Exit.isFailure(exit) && reason === undefined) return yield* Effect.failCause(exit.cause)
 
-  const unsettled = yield* readUnsettled(intents, config.workspaces, args.state)
+  const pending = yield* readPending(journal, config.workspaces, args.journal)
   const reviewed = stage === undefined || Exit.isFailure(exit) ? undefined : yield* review(stage, board)
   const code = reason?.exitCode ?? codeOf(reviewed, Exit.isSuccess(exit) ? exit.value : new Map())
-  const refs: ReadonlyArray<RunRef> = [...unfinishedRefs(board), ...unsettled.refs]
-  const canResume = stage === undefined && (refs.length > 0 || (args.state !== undefined && unsettled.count > 0))
+  const refs = refsToResume(board, pending.runs, args.journal !== undefined)
+  const canResume = stage === undefined && (refs.length > 0 || (args.journal !== undefined && pending.count > 0))
   view.end(board, {
     exitCode: code,
     interrupted: reason !== undefined,
     resume: canResume ? resumeCommand(args, refs) : undefined,
     remarks: [
-      ...unsettled.remarks,
+      ...pending.remarks,
       ...(reviewed?.remarks ?? []),
       ...(stage !== undefined && reason !== undefined ? [stageEndsRemark] : []),
     ],
@@ -130,7 +124,8 @@ const main = (argv: ReadonlyArray<string>, stop: Stop.Stop): Effect.Effect<numbe
     Effect.flatMap((view) => runDemo(args, view, stop)),
     Effect.catchTags({
       ConfigProblems: ({ issues }) => printProblems(issues, args.json),
-      IntentStoreError: ({ message }) => printProblems([{ path: ["--state"], message }], args.json),
+      JournalError: ({ message, guidance }) =>
+        printProblems([{ path: ["--journal"], message: `${message}. ${guidance}` }], args.json),
       RetlError: ({ message }) => printProblems([{ path: [], message }], args.json),
     }),
     Effect.catchCause((cause) => Effect.as(print(process.stderr, Cause.pretty(cause)), 70)),

@@ -1,17 +1,20 @@
 /** The program: plans one task per sync and does all tasks at once. It does not know of emulators. */
-import type { IntentRecord, IntentStore, IntentStoreError } from "@openretl/core/IntentStore"
+import type * as Journal from "@openretl/core/Journal"
 import type { RunRef, SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
+import { Runs } from "@openretl/core/Runs"
 import { Clock, Effect, type Scope } from "effect"
-import type { Config, Sync } from "./config.ts"
+import type { AnyFleet, Config } from "./config.ts"
 import type { Ending, Event } from "./event.ts"
 import { follow, type Task } from "./follow.ts"
 
 export interface Options {
   readonly config: Config
-  readonly intents: IntentStore
-  /** The runs to wait for. Absent to trigger every sync of the configuration. */
+  readonly journal: Journal.Service
+  /** The runs to wait for, besides what the journal has. Absent to trigger every sync of the configuration. */
   readonly resume: ReadonlyArray<RunRef> | undefined
+  /** The key of every trigger. Absent where this start is an occasion of its own. */
+  readonly key: string | undefined
 }
 
 /** Receives the tasks before any request, and then every event. */
@@ -24,13 +27,12 @@ export interface Listener {
 export const run = (
   options: Options,
   listener: Listener,
-): Effect.Effect<ReadonlyMap<string, Ending>, RetlError | IntentStoreError, Scope.Scope> =>
+): Effect.Effect<ReadonlyMap<string, Ending>, RetlError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { config, intents, resume } = options
-    const records = yield* Effect.forEach(config.workspaces, (name) => intents.all(name))
-    const tasks = plan(config, records.flat(), resume)
+    const { config, journal } = options
+    const fleet = yield* config.open(journal)
+    const tasks = yield* plan(options, fleet)
     listener.onBegin(tasks)
-    const fleet = yield* config.open(intents)
     const endings = yield* Effect.forEach(
       tasks,
       (task) => {
@@ -43,38 +45,30 @@ export const run = (
     return new Map(endings)
   })
 
-/** Returns one task per sync, or per run to resume, and one for each other sync with an unsettled trigger. */
-const plan = (
-  config: Config,
-  unsettled: ReadonlyArray<IntentRecord>,
-  resume: ReadonlyArray<RunRef> | undefined,
-): ReadonlyArray<Task> => {
-  const settingsOf = (sync: SyncRef): Sync | undefined => config.syncs.find(({ ref }) => String(ref) === String(sync))
-  const unsettledOf = (sync: SyncRef) => unsettled.filter(({ intent }) => String(intent.sync) === String(sync))
-  const requested =
+/** Returns one task per sync to trigger or, to resume, one per run and one per entry that the journal still has. */
+const plan = Effect.fnUntraced(function* ({ config, resume, key }: Options, fleet: AnyFleet) {
+  const unnamed =
     resume === undefined
-      ? config.syncs.map(
-          ({ ref }): UnnamedTask => ({ sync: ref, unsettled: unsettledOf(ref), next: { _tag: "Trigger" } }),
-        )
-      : resume.map((run): UnnamedTask => ({ sync: run.sync, unsettled: [], next: { _tag: "Wait", run } }))
-  const resolvedFirst = new Set(resume === undefined ? requested.map(({ sync }) => String(sync)) : [])
-  const others = new Map(
-    unsettled
-      .filter(({ intent }) => !resolvedFirst.has(String(intent.sync)))
-      .map(({ intent }) => [String(intent.sync), intent.sync]),
-  )
+      ? config.syncs.map(({ ref }): UnnamedTask => ({ sync: ref, next: { _tag: "Trigger", key } }))
+      : [
+          ...resume.map((run): UnnamedTask => ({ sync: run.sync, next: { _tag: "Wait", run } })),
+          ...(yield* readEntries(config, fleet))
+            .filter((entry) => entry.state !== "started" || resume.every(({ key }) => key !== entry.run.key))
+            .map((entry): UnnamedTask => ({ sync: entry.sync, next: { _tag: "Resume", entry } })),
+        ]
   const usedNames = new Set<string>()
-  return [
-    ...requested,
-    ...Array.from(
-      others.values(),
-      (sync): UnnamedTask => ({ sync, unsettled: unsettledOf(sync), next: { _tag: "Stop" } }),
-    ),
-  ].map((task) => {
-    const settings = settingsOf(task.sync)
+  return unnamed.map((task): Task => {
+    const settings = config.syncs.find(({ ref }) => String(ref) === String(task.sync))
     return { ...task, settings, name: uniqueName(usedNames, settings?.name ?? nameFromRef(task.sync)) }
   })
-}
+})
+
+/** Reads the entries that an earlier process left, and that this one goes on with. */
+const readEntries = (config: Config, fleet: AnyFleet) =>
+  Effect.map(
+    Effect.forEach(config.workspaces, (name) => fleet.in(name)(Effect.flatMap(Runs, ({ pending }) => pending))),
+    (pending) => pending.flat().flatMap(({ entry }) => (entry.kind === "trigger" ? [entry] : [])),
+  )
 
 type UnnamedTask = Omit<Task, "name" | "settings">
 

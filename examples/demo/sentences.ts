@@ -7,10 +7,16 @@ import type { WaitDeadlineExceeded } from "@openretl/core/Wait"
 import type { Ending } from "./event.ts"
 import * as Format from "./format.ts"
 
-/** Returns a note for an adopted run, and nothing for a run that the trigger started. */
-export const triggered = (result: Trigger.Started | Trigger.Adopted): string | undefined => {
-  if (result._tag === "Started") return undefined
-  return result.because === "lost-answer" ? "answer lost, run found" : "adopted the run under way"
+/** Returns a note for a run that the trigger did not start, and nothing for one that it started. */
+export const triggered = (result: Trigger.Started | Trigger.Adopted | Trigger.Joined): string | undefined => {
+  switch (result._tag) {
+    case "Started":
+      return undefined
+    case "Adopted":
+      return result.because === "lost-answer" ? "answer lost, run found" : "adopted the run under way"
+    case "Joined":
+      return "joined: the key has this run"
+  }
 }
 
 export const settled = (resolution: Trigger.Resolution): string => {
@@ -36,7 +42,9 @@ export const cancelFailed = (error: RetlError | WaitDeadlineExceeded): string =>
 export const ended = (ending: Ending): string | undefined => {
   switch (ending._tag) {
     case "Finished":
-      return finished(ending.finished.run, ending.finished.verdict)
+      return ending.finished.how === "remembered"
+        ? "remembered: the key has had its run"
+        : finished(ending.finished.run, ending.finished.verdict)
     case "Skipped":
       return "a run was under way"
     case "Refused":

@@ -32,8 +32,15 @@ export interface Stage {
 /** How often a served stage can be run: each run of a sync uses up one scripted plan. */
 const rounds = 200
 
-/** After a lost answer, core waits this long for the run to appear. Real vendors take minutes, the stage seconds. */
-const timing = { runAppearsWithin: "2 seconds", resolveWithin: "4 seconds" }
+/**
+ * How long core waits after a lost answer, and after a process that died. Real vendors take minutes, the stage seconds.
+ */
+const timing = {
+  runAppearsWithin: "2 seconds",
+  resolveWithin: "4 seconds",
+  writeTimeout: "10 seconds",
+  journalLease: "3 seconds",
+}
 
 /** Serves the emulators until the scope closes. */
 export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.Scope> =>

@@ -2,7 +2,7 @@
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as CoreOptions from "@openretl/core/driver/Options"
 import * as FieldIssue from "@openretl/core/FieldIssue"
-import type { IntentStore } from "@openretl/core/IntentStore"
+import type * as Journal from "@openretl/core/Journal"
 import { WorkspaceName } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Runs } from "@openretl/core/Runs"
@@ -28,8 +28,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** A workspace with the services that every vendor has. The fleet finds further services by the ref. */
 export type AnyWorkspace = Workspace<Runs | CurrentWorkspace>
 
-/** Opens a workspace that stores its intents in `intents`. */
-export type Open = (intents: IntentStore) => Effect.Effect<AnyWorkspace, RetlError, EffectScope.Scope>
+/** Opens a workspace with this journal. */
+export type Open = (journal: Journal.Service) => Effect.Effect<AnyWorkspace, RetlError, EffectScope.Scope>
 
 type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 
@@ -37,7 +37,7 @@ type Issues = ReadonlyArray<FieldIssue.FieldIssue>
 export const strict = { errors: "all", onExcessProperty: "error" } as const
 
 /** Options that stand elsewhere: the name is the workspace's key in the file, the token is in the environment. */
-const elsewhere = ["name", "token", "intents"] as const
+const elsewhere = ["name", "token", "journal"] as const
 
 /** A file contains durations as text. */
 const durations = {
@@ -46,6 +46,8 @@ const durations = {
   closeWithin: Schema.optionalKey(DurationText),
   readTimeout: Schema.optionalKey(DurationText),
   writeTimeout: Schema.optionalKey(DurationText),
+  storeWithin: Schema.optionalKey(DurationText),
+  journalLease: Schema.optionalKey(DurationText),
 }
 
 const SegmentFields = Schema.Struct({ ...Struct.omit(Segment.Options.fields, elsewhere), ...durations })
@@ -56,7 +58,7 @@ const ZeotapFields = Schema.Struct({ ...Struct.omit(Zeotap.Options.fields, elsew
 interface Elsewhere {
   readonly name: string
   readonly token: CoreOptions.Connection["token"]
-  readonly intents: IntentStore
+  readonly journal: Journal.Service
 }
 
 type OpenWith = (options: Elsewhere) => ReturnType<Open>
@@ -134,7 +136,7 @@ export const decodeWorkspace = (name: string, raw: unknown, env: Environment): R
   ]
   if (Result.isSuccess(validName) && Result.isSuccess(common) && open !== undefined && Result.isSuccess(open)) {
     const { tokenEnv: token } = common.success
-    return Result.succeed((intents) => open.success({ name: validName.success, token, intents }))
+    return Result.succeed((journal) => open.success({ name: validName.success, token, journal }))
   }
   return Result.fail([
     ...(Result.isFailure(validName) ? FieldIssue.fromSchemaError(validName.failure) : []),

@@ -1,8 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Effect } from "effect"
+import * as FieldIssue from "@openretl/core/FieldIssue"
+import { allStates } from "@openretl/core/JournalEntry"
+import { RunRefFromText } from "@openretl/core/Ref"
+import * as SqliteJournal from "@openretl/journal-sql/SqliteJournal"
+import { Effect, Result, Schema } from "effect"
 import { describe, expect, it, type TestContext } from "vitest"
+import * as Args from "../demo/args.ts"
 import * as Stage from "../demo/stage.ts"
 import { run, start } from "./support/processes.ts"
 
@@ -22,6 +27,28 @@ const decodeLines = (out: string): ReadonlyArray<Line> =>
 const endedStates = (out: string) =>
   Object.fromEntries(decodeLines(out).flatMap((line) => (line.event === "ended" ? [[line.sync, line["state"]]] : [])))
 
+/** Returns the ref of every run by the name of its sync, without the time at which it was accepted. */
+const refsBySync = (out: string) =>
+  Object.fromEntries(
+    decodeLines(out).flatMap(({ sync, ref }) =>
+      sync === undefined || typeof ref !== "string" ? [] : [[sync, Result.getOrThrow(decodeRun(ref)).run]],
+    ),
+  )
+
+const decodeRun = Schema.decodeUnknownResult(RunRefFromText)
+
+/** Returns the states of all entries in a journal that another process uses. */
+const statesIn = (filename: string) =>
+  Effect.runPromise(
+    Effect.scoped(
+      Effect.gen(function* () {
+        const journal = yield* SqliteJournal.make({ filename })
+        const { entries } = yield* journal.list({ states: allStates })
+        return entries.map(({ entry }) => entry.state)
+      }),
+    ),
+  )
+
 type Test = Pick<TestContext, "onTestFinished">
 
 const temporaryDirectory = async ({ onTestFinished }: Test) => {
@@ -30,11 +57,14 @@ const temporaryDirectory = async ({ onTestFinished }: Test) => {
   return path
 }
 
-/** Serves the emulators from another process. Returns its configuration file and the environment that it printed. */
-const serve = async (test: Test) => {
+/**
+ * Serves the emulators from another process. Returns its configuration file and the environment that it printed. The faster
+ * the emulated clock, the sooner a busy machine makes a run look too late for its trigger.
+ */
+const serve = async (test: Test, speed = 10) => {
   const directory = await temporaryDirectory(test)
   const config = join(directory, "demo.json")
-  const serving = start(test, "demo/serve.ts", ["--write", config])
+  const serving = start(test, "demo/serve.ts", ["--write", config, "--speed", String(speed)])
   await serving.until(/# serving/)
   const env = Object.fromEntries(
     Array.from(serving.out().matchAll(/^export (\w+)=(\S+)$/gm), ([, name = "", token = ""]) => [name, token]),
@@ -54,7 +84,7 @@ const expectedStates = {
 }
 const syncCount = Object.keys(expectedStates).length
 
-describe("the demo", { concurrent: true, timeout: 120_000 }, () => {
+describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
   it("T3, F1: ends as staged: the run behind a lost answer is found, and the cancel that Zeotap lacks is not sent", async (test) => {
     const { exit, out, err } = await run(test, "demo/main.ts", ["--json"])
     expect({ exit, err }).toEqual({ exit: 0, err: "" })
@@ -107,53 +137,58 @@ describe("the demo", { concurrent: true, timeout: 120_000 }, () => {
     expect(decodeLines(second.out).some(({ event }) => event === "triggering")).toBe(false)
   })
 
-  it("T8: a signal after a lost answer leaves the intent in the state directory, and the next start resolves it", async (test) => {
-    const { directory, config, env } = await serve(test)
-    const state = join(directory, "state")
-    const args = ["--config", config, "--state", state, "--json"]
+  it("T8: a signal after a lost answer leaves the entry in the journal, and the next start goes on with it", async (test) => {
+    const { directory, config, env } = await serve(test, 4)
+    const args = ["--config", config, "--journal", join(directory, "runs.db"), "--json"]
     const first = start(test, "demo/main.ts", args, env)
     await first.until(/"event":"triggered"/, syncCount - 1)
     first.child.kill("SIGTERM")
     expect(await first.exit).toBe(143)
     expect(first.out()).not.toMatch(/"sync":"invoices-to-erp","event":"triggered"/)
-    expect(await readdir(state)).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.json$/)])
+    const resume = decodeLines(first.out()).at(-1)?.["resume"]
+    // The journal has the refs.
+    expect(resume).toMatch(/ --config \S+ --journal \S+ --json --resume$/)
 
     const second = await run(test, "demo/main.ts", [...args, "--resume"], env)
-    expect(second.exit).toBe(0)
-    expect(endedStates(second.out)).toEqual({ "invoices-to-erp": "complete" })
+    const { "audience-to-ads": audience, ...others } = endedStates(second.out)
+    expect(expectedStates).toMatchObject(others)
+    expect(["complete", "cancelled"]).toContain(audience)
     expect(decodeLines(second.out)).toContainEqual(
-      expect.objectContaining({ sync: "invoices-to-erp", event: "resumed", because: "intent" }),
+      expect.objectContaining({ sync: "invoices-to-erp", event: "resumed", because: "journal" }),
     )
-    expect(await readdir(state)).toEqual([])
+    expect(second.out).not.toContain('"event":"triggering"')
+    // Its end is in the journal now.
+    const third = await run(test, "demo/main.ts", [...args, "--resume"], env)
+    expect(third.exit).toBe(0)
+    expect(decodeLines(third.out)).toMatchObject([{ event: "begin", syncs: [] }, { event: "end" }])
   })
 
-  it("T8: a kill after a lost answer starts no second run: the next start finds the first one", async (test) => {
-    const { directory, config, env } = await serve(test)
-    const state = join(directory, "state")
-    const args = ["--config", config, "--state", state, "--json"]
-    const readIntents = async () => {
-      const names = (await readdir(state)).filter((name) => name.endsWith(".json"))
-      const texts = await Promise.all(names.map((name) => readFile(join(state, name), "utf8").catch(() => "")))
-      return texts.join("\n")
-    }
+  it("T10: a kill after a lost answer starts no second run: two starts with its key at once go on with its runs", async (test) => {
+    const { directory, config, env } = await serve(test, 4)
+    const filename = join(directory, "runs.db")
+    const args = ["--config", config, "--journal", filename, "--key", "nightly/2026-11-28", "--json"]
     const first = start(test, "demo/main.ts", args, env)
     await first.until(/"event":"triggered"/, syncCount - 1)
-    await test.expect.poll(readIntents, { interval: 10, timeout: 10_000 }).toContain('"lostAt"')
+    await test.expect.poll(() => statesIn(filename), { interval: 10, timeout: 10_000 }).toContain("lost")
     first.child.kill("SIGKILL")
     expect(await first.exit).toBe("SIGKILL")
     expect(first.out()).not.toMatch(/"sync":"invoices-to-erp","event":"triggered"/)
 
-    // The second start replaces the lock of the dead process; the third one respects the lock of the second.
-    const second = start(test, "demo/main.ts", args, env)
-    await second.until(/"sync":"invoices-to-erp","event":"settling"/)
-    const third = await run(test, "demo/main.ts", args, env)
-    expect(third.exit).toBe(2)
-    expect(third.err).toMatch(/^--state: process \d+ is using this directory\n$/)
-    await second.until(/"sync":"invoices-to-erp","event":"ended","state":"complete"/)
-    second.child.kill("SIGTERM")
-    expect(await second.exit).toBe(143)
-    expect(second.out()).toMatch(/"sync":"invoices-to-erp","event":"resumed","because":"intent"/)
-    expect(second.out()).not.toMatch(/"sync":"invoices-to-erp","event":"triggering"/)
+    const both = await Promise.all([run(test, "demo/main.ts", args, env), run(test, "demo/main.ts", args, env)])
+    const refs = both.map(({ out }) => refsBySync(out))
+    expect(Object.keys(refs[0] ?? {})).toHaveLength(syncCount)
+    expect(refs[0]).toEqual(refs[1])
+    expect(refs[0]).toMatchObject(refsBySync(first.out()))
+    for (const { exit, out } of both) {
+      expect(exit).toBe(1)
+      const { "audience-to-ads": audience, ...others } = endedStates(out)
+      expect(expectedStates).toMatchObject(others)
+      expect(["complete", "cancelled"]).toContain(audience)
+    }
+
+    const later = await run(test, "demo/main.ts", args, env)
+    expect(refsBySync(later.out)).toEqual(refs[0])
+    expect(decodeLines(later.out).filter(({ how }) => how === "remembered")).toHaveLength(syncCount)
   })
 
   it("a closed standard output ends the demo without an error", async (test) => {
@@ -196,16 +231,41 @@ describe("the demo", { concurrent: true, timeout: 120_000 }, () => {
   })
 })
 
-describe("the command line", { timeout: 60_000 }, () => {
+it("a file that is no journal is reported, and stays as it is", async (test) => {
+  const { directory, config, env } = await serve(test)
+  const journal = join(directory, "notes.txt")
+  await writeFile(journal, "name,age\n".repeat(200))
+  const { exit, err } = await run(test, "demo/main.ts", ["--config", config, "--journal", journal], env)
+  expect(exit).toBe(2)
+  expect(err).toMatch(
+    /^--journal: journal \(SQLite\) open: NotAJournal: there is a file that is no SQLite database\. Give /,
+  )
+  expect(await readFile(journal, "utf8")).toMatch(/^name,age\n/)
+})
+
+describe("the command line", () => {
   it.for<{ readonly args: ReadonlyArray<string>; readonly message: RegExp }>([
     { args: ["--resume"], message: /^Expected --config with --resume/ },
-    { args: ["--nonsense"], message: /^Unknown option '--nonsense'\n$/ },
+    { args: ["--config", "a.json", "--key", "today"], message: /^Expected --journal with --key/ },
+    {
+      args: ["--config", "a.json", "--journal", "a.db", "--key", "a\nb"],
+      message: /^--key: Expected a key of 1 to 255/,
+    },
+    { args: ["--journal", "a.db"], message: /^Expected --config with --journal/ },
+    { args: ["--nonsense"], message: /^Unknown option '--nonsense'$/ },
     { args: ["--config"], message: /argument missing/ },
-    { args: ["--config", "/nowhere/at/all.json"], message: /^--config: Expected a file that can be read: ENOENT\n$/ },
-  ])("an invalid command line is reported in one line: $args", async ({ args, message }, test) => {
-    const { exit, out, err } = await run(test, "demo/main.ts", args)
-    expect({ exit, out }).toEqual({ exit: 2, out: "" })
-    expect(err).toMatch(message)
+  ])("an invalid command line is reported in one line: $args", ({ args, message }) => {
+    const decoded = Args.decode(args)
+    expect(Result.isFailure(decoded) ? FieldIssue.toText(decoded.failure) : "valid").toMatch(message)
+  })
+
+  it("a file that cannot be read is reported in one line", async (test) => {
+    const { exit, out, err } = await run(test, "demo/main.ts", ["--config", "/nowhere/at/all.json"])
+    expect({ exit, out, err }).toEqual({
+      exit: 2,
+      out: "",
+      err: "--config: Expected a file that can be read: ENOENT\n",
+    })
   })
 
   it("--help prints the options and exits with 0", async (test) => {

@@ -10,7 +10,7 @@ const outputOf = async (test: TestContext, file: string): Promise<string> => {
   return out
 }
 
-describe("every example runs as its header says", { concurrent: true, timeout: 60_000 }, () => {
+describe("every example runs as its header says", { concurrent: true, timeout: 180_000 }, () => {
   it("quick-start prints the delivered rows and the run's ref", async (test) => {
     const out = await outputOf(test, "quick-start.ts")
     expect(out).toMatch(new RegExp(`^12480 rows delivered by run ${runRef.source}\\n$`))
@@ -35,8 +35,58 @@ describe("every example runs as its header says", { concurrent: true, timeout: 6
 
   it("resolve finds the run of a trigger whose answer was lost", async (test) => {
     const out = await outputOf(test, "resolve.ts")
-    expect(out).toContain("rudderstack (erp) start: may have started a run")
+    expect(out).toMatch(/^rudderstack \(erp\) start: entry \w+ may have started a run/)
     expect(out).toMatch(new RegExp(`the trigger started a run: ${runRef.source}\\nruns at the vendor: 1\\n$`))
+  })
+
+  it("T10: sync-now starts one run for a click that reaches three servers", async (test) => {
+    const out = await outputOf(test, "sync-now.ts")
+    const lines = out.trimEnd().split("\n")
+    // A server that was slow to look finds the run's end.
+    expect(
+      lines.filter((line) => /^a server answered: (joined|remembered), complete, 640 rows$/.test(line)),
+    ).toHaveLength(2)
+    expect(lines.filter((line) => line === "a server answered: started, complete, 640 rows")).toHaveLength(1)
+    expect(lines.slice(3)).toEqual(["later:             remembered, complete, 640 rows", "runs at the vendor: 1"])
+  })
+
+  it("T10: killed-step finds the run of the attempt that was killed, and starts no second one", async (test) => {
+    const out = await outputOf(test, "killed-step.ts")
+    expect(out.trimEnd().split("\n")).toEqual([
+      "first attempt: killed after its trigger was sent",
+      "second attempt: nightly/2026-11-27: joined, complete, 640 rows",
+      "third attempt: nightly/2026-11-27: remembered, complete, 640 rows",
+      "triggers at the vendor: 1, runs: 1",
+    ])
+  })
+
+  it("T8, J8: resume-pending goes on with what a dead process left, and triggers nothing", async (test) => {
+    const out = await outputOf(test, "resume-pending.ts")
+    const lines = out
+      .replaceAll(/by process \d+ of \S+/g, "by OWNER")
+      .trimEnd()
+      .split("\n")
+    expect(lines.toSorted()).toEqual([
+      "  complete, 640 rows",
+      "  complete, 640 rows",
+      "nightly/2026-11-27 is sent, by OWNER",
+      "nightly/2026-11-27 is started, by OWNER",
+      "runs at the vendor: 1 and 1",
+      "the night's process was killed",
+    ])
+  })
+
+  it("T3: settle concludes by hand what no read can", async (test) => {
+    const out = await outputOf(test, "settle.ts")
+    const lines = out.split("\n").filter((line) => /^\w.*: /.test(line))
+    expect(lines).toEqual([
+      "TriggerIndeterminate: retl.network: the sync's schedule may have started the new run, and the trigger is not exclusive",
+      "TriggerIndeterminate: the sync's schedule may have started the new run, and the trigger is not exclusive",
+      expect.stringMatching(/^settled by hand: the trigger led to run \w+$/),
+      "Started: the trigger went through",
+      "runs at the vendor: 2",
+    ])
+    expect(out).toContain("An entry was settled by hand")
   })
 
   it("custom-transport logs every request without its token", async (test) => {

@@ -16,8 +16,7 @@ const taskNamed = (name: string) => ({
   name,
   sync,
   settings: undefined,
-  unsettled: [],
-  next: { _tag: "Trigger" as const },
+  next: { _tag: "Trigger" as const, key: undefined },
 })
 const changed = (status: Status, rows: Run["rows"], vendorStatus: string = status): Progress => ({
   _tag: "Changed",

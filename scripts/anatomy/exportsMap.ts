@@ -5,6 +5,8 @@ type Target = string | null | Readonly<Record<string, string>>
 export interface Manifest {
   readonly exports: Readonly<Record<string, Target>>
   readonly publishConfig: { readonly exports: Readonly<Record<string, Target>> }
+  /** The peers that a user may leave out. */
+  readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>
 }
 
 /** The condition that leads to the sources; it is not published. */
@@ -52,9 +54,14 @@ export const mapProblems = (
 
 /**
  * Problems of an index: its lines are `export * as Name from "./.../Name.ts"`, or `export { Name }`. Where the manifest
- * lists every path, the index exports exactly these modules; those under `driver/` are for authors of adapters, who import them by path.
+ * lists every path, the index exports exactly these modules, except for two kinds that users import by path: those under
+ * `driver/`, which are for authors of adapters, and those that import an optional peer. `read` returns a module's text.
  */
-export const indexProblems = ({ exports }: Manifest, index: string): ReadonlyArray<string> => {
+export const indexProblems = (
+  { exports, peerDependenciesMeta = {} }: Manifest,
+  index: string,
+  read: (path: string) => string,
+): ReadonlyArray<string> => {
   const lines = index.split("\n").filter((line) => line !== "")
   const modules = lines.map((line) => {
     const [, name, path] =
@@ -66,6 +73,10 @@ export const indexProblems = ({ exports }: Manifest, index: string): ReadonlyArr
   const listed = Object.entries(exports)
     .filter(([path]) => path !== "." && !path.startsWith("./driver/"))
     .flatMap(([, target]) => sourceOf(target) ?? [])
+  const needsOptionalPeer = (path: string) => {
+    const text = read(path)
+    return Object.keys(peerDependenciesMeta).some((peer) => text.includes(` from "${peer}`))
+  }
   return [
     ...lines
       .filter((_, line) => modules[line] === undefined)
@@ -73,6 +84,8 @@ export const indexProblems = ({ exports }: Manifest, index: string): ReadonlyArr
     ...(isListed ? modules : [])
       .filter((path) => path !== undefined && !listed.includes(path))
       .map((path) => `${path} is not a public path in package.json`),
-    ...(isListed ? listed : []).filter((path) => !modules.includes(path)).map((path) => `${path} is missing`),
+    ...(isListed ? listed : [])
+      .filter((path) => modules.includes(path) === needsOptionalPeer(path))
+      .map((path) => (modules.includes(path) ? `${path} needs a peer that is optional` : `${path} is missing`)),
   ]
 }

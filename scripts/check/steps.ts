@@ -65,6 +65,7 @@ export const steps: ReadonlyArray<Step> = [
   script("documented"),
   script("spec"),
   script("size"),
+  { ...script("mutants"), command: ["node", "scripts/mutants.ts", "--short"] },
   {
     name: "docs",
     command: ["node", "--conditions=@openretl/source", "docs/print.ts", "--check"],

@@ -4,6 +4,8 @@ import { indexProblems, type Manifest, mapProblems } from "../anatomy/exportsMap
 const compiled = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` })
 const target = (name: string) => ({ "@openretl/source": `./src/${name}.ts`, ...compiled(name) })
 
+const noPeer = () => ""
+
 const manifest: Manifest = {
   exports: {
     ".": target("index"),
@@ -52,7 +54,17 @@ it("a path leads to a source", () => {
 })
 
 it("an index exports the listed modules, those for authors of adapters aside", () => {
-  expect(indexProblems(manifest, 'export * as Run from "./model/Run.ts"\n')).toEqual([])
+  expect(indexProblems(manifest, 'export * as Run from "./model/Run.ts"\n', noPeer)).toEqual([])
+})
+
+it("an index leaves out what imports an optional peer", () => {
+  const optional: Manifest = { ...manifest, peerDependenciesMeta: { undici: { optional: true } } }
+  const read = () => 'import { request } from "undici"\n'
+  expect(indexProblems(optional, "", read)).toEqual([])
+  expect(indexProblems(optional, 'export * as Run from "./model/Run.ts"\n', read)).toEqual([
+    "./src/model/Run.ts needs a peer that is optional",
+  ])
+  expect(indexProblems(optional, "", noPeer)).toEqual(["./src/model/Run.ts is missing"])
 })
 
 it.each([
@@ -61,10 +73,10 @@ it.each([
   ["another name than the file's", 'export * as Runs from "./model/Run.ts"', "an index holds nothing but"],
   ["code", "export const a = 1", "an index holds nothing but"],
 ])("an index is refused for %s", (_, index, problem) => {
-  expect(indexProblems(manifest, index)).toEqual(expect.arrayContaining([expect.stringContaining(problem)]))
+  expect(indexProblems(manifest, index, noPeer)).toEqual(expect.arrayContaining([expect.stringContaining(problem)]))
 })
 
 it("an index of a package whose paths are a pattern exports what it likes", () => {
   const pattern = withPath("./*", target("*"), compiled("*"))
-  expect(indexProblems(pattern, 'export { Sync } from "./Sync.ts"\n')).toEqual([])
+  expect(indexProblems(pattern, 'export { Sync } from "./Sync.ts"\n', noPeer)).toEqual([])
 })

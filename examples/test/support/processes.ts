@@ -24,7 +24,8 @@ export const start = (
   args: ReadonlyArray<string> = [],
   env: Readonly<Record<string, string>> = {},
 ): Started => {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
+  // Where CI is set, a new journal in a file logs a warning.
+  const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env
   const child = spawn(process.execPath, ["--conditions=@openretl/source", `examples/${file}`, ...args], {
     cwd: root,
     env: { ...inherited, ...env },

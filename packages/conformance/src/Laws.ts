@@ -17,9 +17,13 @@ import { listLaws } from "./laws/runs/lists.ts"
 import { readingLaws } from "./laws/runs/reading.ts"
 import { waitingLaws } from "./laws/runs/waiting.ts"
 import { switchValueLaws } from "./laws/switchValues.ts"
+import { ambiguousLaws } from "./laws/triggers/ambiguous.ts"
+import { endingLaws } from "./laws/triggers/endings.ts"
 import { interruptLaws } from "./laws/triggers/interrupts.ts"
+import { keyLaws } from "./laws/triggers/keys.ts"
+import { longListLaws, vanishingLaws } from "./laws/triggers/longLists.ts"
 import { lostAnswerLaws } from "./laws/triggers/lostAnswers.ts"
-import { oldestFirstLaws } from "./laws/triggers/oldestFirst.ts"
+import { oddAnswerLaws } from "./laws/triggers/oddAnswers.ts"
 import { overlapLaws } from "./laws/triggers/overlaps.ts"
 import { triggerLaws } from "./laws/triggers/trigger.ts"
 import { workspaceLaws } from "./laws/workspaces.ts"
@@ -29,7 +33,12 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...triggerLaws,
   ...lostAnswerLaws,
   ...interruptLaws,
-  ...oldestFirstLaws(switches),
+  ...keyLaws,
+  ...endingLaws,
+  ...ambiguousLaws,
+  ...oddAnswerLaws,
+  ...longListLaws(switches),
+  ...vanishingLaws(switches),
   ...readingLaws,
   ...waitingLaws,
   ...listLaws,

@@ -9,13 +9,23 @@ import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, it } from "vitest"
 import type { Harness, VendorEmulator } from "./Harness.ts"
+import type { Law } from "./Law.ts"
 import * as Laws from "./Laws.ts"
 import { verify } from "./Verify.ts"
 
+/** Which laws to run. */
+export interface Options {
+  /** Whether to run a law: while you write an adapter, those that you are at. @default all laws */
+  readonly only?: (law: Law) => boolean
+}
+
 /** Registers the suite's tests of one adapter with vitest. Call it once, at the top of a test file. */
-export const suite = <S extends Switches, E extends VendorEmulator>(harness: Harness<S, E>): void => {
+export const suite = <S extends Switches, E extends VendorEmulator>(
+  harness: Harness<S, E>,
+  { only = () => true }: Options = {},
+): void => {
   describe(`${harness.name} conforms`, () => {
-    for (const law of Laws.of(harness.switches)) {
+    for (const law of Laws.of(harness.switches).filter(only)) {
       it(
         `${law.ids}: ${law.title}`,
         async (context) => {

@@ -11,7 +11,10 @@ import { Catalog, type Service as CatalogService } from "@openretl/core/Catalog"
 import { Creation, type Service as CreationService } from "@openretl/core/Creation"
 import { type Service as CurrentService, CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import { Deletion, type Service as DeletionService } from "@openretl/core/Deletion"
-import * as IntentStore from "@openretl/core/IntentStore"
+import * as Journal from "@openretl/core/Journal"
+import { allStates, type TriggerEntry } from "@openretl/core/JournalEntry"
+import type { JournalError } from "@openretl/core/JournalError"
+import * as ProcessState from "@openretl/core/ProcessState"
 import { RunRef, type SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Runs, type Service as RunsService } from "@openretl/core/Runs"
@@ -47,8 +50,8 @@ export interface OpenedWorkspace {
   readonly workspace: Workspace<Runs | CurrentWorkspace>
   readonly runs: RunsService
   readonly current: CurrentService
-  /** The store that holds the workspace's intents. */
-  readonly store: IntentStore.IntentStore
+  /** The workspace's journal. */
+  readonly journal: Journal.Service
   /** Present where the vendor can cancel. */
   readonly cancellation: CancellationModule.Service | undefined
   /** Present where the vendor has scopes. */
@@ -89,8 +92,10 @@ export interface Testbed extends OpenedWorkspace {
   readonly syncRef: (ids: Emulated.Ids, workspace?: string) => Effect.Effect<SyncRef, RetlError>
   /** Returns the ref of a run by its id alone, without what a trigger adds to it. @default of the testbed's sync */
   readonly runRef: (run: string, sync?: SyncRef) => RunRef
-  /** Opens another workspace on the same emulator, as another process would. */
+  /** Opens another workspace on the same emulator, as another process would. @default with a journal of its own */
   readonly open: (options?: Partial<WorkspaceOptions>) => Effect.Effect<OpenedWorkspace, RetlError, Scope.Scope>
+  /** Opens another workspace on the same emulator, in the process of the testbed's. */
+  readonly openBeside: (options?: Partial<WorkspaceOptions>) => Effect.Effect<OpenedWorkspace, RetlError, Scope.Scope>
   /** Creates another emulator with the same options: it accepts the same token, and knows no sync. */
   readonly freshEmulator: Effect.Effect<VendorEmulator>
 
@@ -133,6 +138,8 @@ export interface Testbed extends OpenedWorkspace {
   readonly readCount: Effect.Effect<number>
   /** The requests that reached the vendor so far with another method than GET. */
   readonly writes: Effect.Effect<ReadonlyArray<Emulated.Call>>
+  /** The triggers in the testbed's journal, of every state, newest first. */
+  readonly entries: Effect.Effect<ReadonlyArray<TriggerEntry>, JournalError>
   /** The runs of the testbed's sync as the emulator has them, whatever its answers show. */
   readonly actualRuns: Effect.Effect<ReadonlyArray<Emulated.TruthRun>>
   /** How every program of `exit`, `run` and `failure` has ended so far. */
@@ -163,21 +170,21 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   if (setup.configuration !== undefined && administration === undefined) return yield* new Skipped(noAdministration)
   const openWorkspace = (setup.configuration === undefined ? undefined : administration?.workspace) ?? harness.workspace
 
-  const open: Testbed["open"] = Effect.fnUntraced(function* (options) {
-    const store = options?.intents ?? IntentStore.memory()
+  const openIn = Effect.fnUntraced(function* (process: ProcessState.Service, options?: Partial<WorkspaceOptions>) {
+    const journal = options?.journal ?? Journal.memory()
     const workspace = yield* openWorkspace(harnessEmulator, {
       name: workspaceName,
       token: Redacted.make(harnessEmulator.token),
       baseUrl: harnessEmulator.baseUrl,
       closeWithin: 0,
-      intents: store,
       ...setup.workspace,
       ...options,
-    }).pipe(Effect.provideService(Transport, wire.transport))
+      journal,
+    }).pipe(Effect.provideService(Transport, wire.transport), Effect.provideService(ProcessState.ProcessState, process))
     const { services } = workspace
     return {
       workspace,
-      store,
+      journal,
       runs: Context.get(services, Runs),
       current: Context.get(services, CurrentWorkspace),
       // A workspace may have more services than the harness's type says.
@@ -196,7 +203,10 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     return { ids, ref: yield* syncRef(ids) }
   })
 
-  const opened = yield* open()
+  const process = ProcessState.isolated()
+  const shared = Journal.memory()
+  const openBeside: Testbed["openBeside"] = (options) => openIn(process, { journal: shared, ...options })
+  const opened = yield* openBeside()
   const reason = setup.needs?.(opened.current.capabilities)
   if (reason !== undefined) return yield* new Skipped({ reason })
   const { ids, ref: sync } = yield* addSync(setup.sync)
@@ -218,7 +228,8 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     addSync,
     syncRef,
     runRef: (run, runSync = sync) => new RunRef({ sync: runSync, run }),
-    open,
+    open: (options) => openIn(ProcessState.isolated(), options),
+    openBeside,
     freshEmulator: makeEmulator,
     exit,
     run: (program, within) => Effect.flatten(exit(program, within)),
@@ -235,6 +246,9 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     requestCount,
     readCount: Effect.zipWith(requestCount("get"), requestCount("list"), (gets, lists) => gets + lists),
     writes: Effect.map(emulator.calls, (calls) => calls.filter(({ method }) => method !== "GET")),
+    entries: Effect.map(opened.journal.list({ states: allStates, limit: 1_000 }), ({ entries }) =>
+      entries.flatMap(({ entry }) => (entry.kind === "trigger" ? [entry] : [])),
+    ),
     actualRuns: Effect.suspend(() => emulator.runsOf(ids)),
     exits,
     logLines: listener.logLines,
@@ -269,6 +283,7 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
     script: (ids, plans) => on(emulator.script(ids, plans)),
     triggerAsStranger: (ids, options) => on(emulator.triggerAsStranger(ids, options)),
     stopRun: (run) => on(emulator.stopRun(run)),
+    unlistRun: (run) => on(emulator.unlistRun(run)),
     runsOf: (ids) => on(emulator.runsOf(ids)),
     addFaults: (...faults) => on(emulator.addFaults(...faults)),
     clearFaults: on(emulator.clearFaults),

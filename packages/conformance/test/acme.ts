@@ -73,8 +73,9 @@ const decodeRefusal = Wire.orUndefined(Schema.Struct({ error: Wire.text }))
 
 const classify = (answer: VendorClient.Answer): VendorClient.Classified | undefined => {
   if (answer.status < 300) return undefined
-  const text = decodeRefusal(answer.json)?.error ?? Wire.plainLine(answer.text)
-  return { reason: reasonOf(answer, text), text }
+  const refusal = decodeRefusal(answer.json)
+  const text = refusal?.error ?? Wire.plainLine(answer.text)
+  return { reason: reasonOf(answer, text), isVendorsForm: refusal !== undefined, text }
 }
 
 const reasonOf = ({ operation, status, headers }: VendorClient.Answer, text: string): Reason.Reason => {
@@ -108,6 +109,7 @@ export const driver = (http: VendorClient.VendorClient) =>
     spec: "openretl/2",
     vendor: "acme",
     baseUrl: http.baseUrl,
+    account: http.account,
     ids: Ids,
     description: {
       limits: [],

@@ -1,4 +1,5 @@
 import { attacks } from "@openretl/conformance/Attacks"
+import { form } from "../../../scripts/forms.ts"
 import { target } from "./acmeTarget.ts"
 
-attacks(target)
+attacks(target, { runs: form(30, 100) })

@@ -9,13 +9,12 @@ import * as Reason from "@openretl/core/Reason"
 import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { isTerminal } from "@openretl/core/Run"
 import { Runs, type Service } from "@openretl/core/Runs"
-import { cron, every } from "@openretl/core/Schedule"
 import * as Transport from "@openretl/core/Transport"
 import * as Workspace from "@openretl/core/Workspace"
 import { RudderStackEmulator, type RudderStackSwitches } from "@openretl/emulator"
 import { Context, Effect, Redacted, Schema, Stream } from "effect"
 import * as Acme from "./acme.ts"
-import * as AcmeConfiguration from "./acmeConfiguration.ts"
+import { administration } from "./acmeAdministration.ts"
 
 /** Returns the options with a scope for triggers that name none. */
 export const withScope = (options: WorkspaceOptions): Acme.Options => ({ defaultScope: "incremental", ...options })
@@ -31,11 +30,7 @@ export const harness: AcmeHarness = {
   emulator: RudderStackEmulator.make,
   workspace: (_, options) => Acme.workspace(withScope(options)),
   sync: (workspace, { connection = "" }) => Acme.syncRef(workspace, { connection }),
-  administration: {
-    workspace: (_, options) => AcmeConfiguration.workspace(withScope(options)),
-    definition: AcmeConfiguration.definition,
-    schedules: [every("1 hour"), cron("0 6 * * 1")],
-  },
+  administration,
 }
 
 export interface Mutant {
@@ -245,6 +240,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     get: (sync, run) =>
       Effect.retry(get(sync, run), { times: 3, while: ({ reason }) => reason._tag === "RateLimited" }),
   })),
+  driverMutant("B5", "does not hand on the account of its client", ({ account: _, ...driver }) => driver),
   {
     law: "B1",
     behavior: "does not know the vendor's rate limit",
@@ -287,7 +283,7 @@ export const mutants: ReadonlyArray<Mutant> = [
             vendor: "acme",
             baseUrl: options.baseUrl ?? "",
             token: options.token,
-            classify: () => ({ reason: new Reason.Unavailable() }),
+            classify: () => ({ reason: new Reason.Unavailable(), isVendorsForm: true }),
           }),
           (http) => Workspace.make(withScope(options), Acme.driver(http)),
         ),
@@ -311,7 +307,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   serviceMutant("T5", "ignores whenRunning", ({ trigger }) => ({
     trigger: (sync) => trigger(sync, { whenRunning: "wait" }),
   })),
-  serviceMutant("T8", "forgets intents", () => ({ intents: Effect.succeed([]) })),
+  serviceMutant("T8", "forgets entries", () => ({ pending: Effect.succeed([]) })),
+  serviceMutant("T10", "ignores keys", ({ trigger, run }) => ({
+    trigger: (sync, { key: _, ...options }) => trigger(sync, options),
+    run: (sync, { key: _, ...options }) => run(sync, options),
+  })),
+  serviceMutant("T12", "names no run when a wait fails", ({ run }) => ({
+    run: (sync, options) =>
+      Effect.catchTag(run(sync, options), ["RetlError", "WaitDeadlineExceeded"], ({ _tag }) => Effect.die(_tag)),
+  })),
+  serviceMutant("T13", "settles nothing", () => ({ settle: () => Effect.void })),
   serviceMutant("W1", "waits past the deadline", ({ wait }) => ({
     wait: (ref, options) => wait(ref, { ...options, deadline: "10000 days" }),
   })),
@@ -354,7 +359,10 @@ const followingNext =
     const client =
       cursor === undefined
         ? Effect.succeed(http)
-        : VendorClient.make({ ...settings, classify: () => ({ reason: new Reason.Unavailable() }) })
+        : VendorClient.make({
+            ...settings,
+            classify: () => ({ reason: new Reason.Unavailable(), isVendorsForm: true }),
+          })
     return Effect.provideService(client, Transport.Transport, transport).pipe(
       Effect.flatMap(({ call }) => call(page)),
       Effect.map(({ paging: { next = "" } }) => ({ runs: [], ...(URL.canParse(next) && { next }) })),

@@ -18,7 +18,7 @@ import * as Catalog from "./Catalog.ts"
 import * as Creation from "./Creation.ts"
 import * as Deletion from "./Deletion.ts"
 import type { Change, Definition } from "./model/Change.ts"
-import type { Intent } from "./model/Intent.ts"
+
 import type { Finished } from "./model/Outcome.ts"
 import { InvalidRequest, type Reason, Unsupported, WrongWorkspace } from "./model/Reason.ts"
 import type { RunRef, SyncRef } from "./model/Ref.ts"
@@ -88,7 +88,11 @@ export interface Fleet<W extends Workspaces> {
     RetlError | Trigger.TriggerIndeterminate | Wait.WaitDeadlineExceeded | Wait.OutcomeRejected
   >
   /** Finds out what became of a trigger, as `Runs.resolve`. */
-  readonly resolve: (intent: Intent) => Effect.Effect<Trigger.Resolution, RetlError>
+  readonly resolve: Runs.Service["resolve"]
+  /** Goes on with the run of an entry or a key, as `Runs.resume`. */
+  readonly resume: Runs.Service["resume"]
+  /** Concludes an open entry by hand, as `Runs.settle`. */
+  readonly settle: Runs.Service["settle"]
   /** Reads one run, as `Runs.get`. */
   readonly get: (run: RunRef) => Effect.Effect<Run, RetlError>
   /** Returns the runs of a sync, as `Runs.list`. */
@@ -221,7 +225,7 @@ const programsOf = <W extends Workspaces>(workspaces: W): Pick<Fleet<W>, "worksp
 
 type RunOperations = Pick<
   Fleet<Workspaces>,
-  "trigger" | "run" | "resolve" | "get" | "list" | "wait" | "watch" | "cancel"
+  "trigger" | "run" | "resolve" | "resume" | "settle" | "get" | "list" | "wait" | "watch" | "cancel"
 >
 
 /** Returns the operations that run syncs. */
@@ -241,7 +245,10 @@ const runOperationsOf = ({ service }: Finder): RunOperations => {
         ? Effect.flatMap(runs(sync, "start"), ({ run }) => run(sync, options))
         : Effect.flatMap(scoped(sync), ({ run }) => run(sync, { ...options, scope }))
     },
-    resolve: (intent) => Effect.flatMap(runs(syncOf(intent), "resolve"), ({ resolve }) => resolve(intent)),
+    resolve: (entry) => Effect.flatMap(runs(syncOf(entry), "resolve"), ({ resolve }) => resolve(entry)),
+    resume: (named, options) => Effect.flatMap(runs(syncOf(named), "resume"), ({ resume }) => resume(named, options)),
+    settle: (entry, settlement) =>
+      Effect.flatMap(runs(syncOf(entry), "settle"), ({ settle }) => settle(entry, settlement)),
     get: (run) => Effect.flatMap(runs(syncOf(run), "get"), ({ get }) => get(run)),
     list: (sync, options) => Stream.unwrap(Effect.map(runs(sync, "list"), ({ list }) => list(sync, options))),
     wait: (run, options) => Effect.flatMap(runs(syncOf(run), "wait"), ({ wait }) => wait(run, options)),
@@ -291,5 +298,5 @@ const configurationOperationsOf = (
   }
 }
 
-/** Returns the sync of a ref or an intent; `undefined` for any other value, which belongs to no workspace. */
+/** Returns the sync of a ref or an entry; `undefined` for any other value, which belongs to no workspace. */
 const syncOf = (holder: { readonly sync: SyncRef } | null | undefined): SyncRef | undefined => holder?.sync

@@ -2,8 +2,8 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { IntentRecord } from "./journal/IntentStore.ts"
-import type { Intent } from "./model/Intent.ts"
+import type { Pending, Resumed } from "./engine/trigger/pending.ts"
+import type { TriggerEntry } from "./model/JournalEntry.ts"
 import type { ListOptions } from "./model/ListOptions.ts"
 import type { Finished } from "./model/Outcome.ts"
 import type { RunRef, SyncRef } from "./model/Ref.ts"
@@ -13,17 +13,17 @@ import type { RunOptions } from "./model/RunOptions.ts"
 import type * as Trigger from "./model/Trigger.ts"
 import type * as Wait from "./model/Wait.ts"
 
-export type { ListOptions, RunOptions }
+export type { ListOptions, Pending, Resumed, RunOptions }
 
 /** Triggers runs, waits for them, reads and lists them. */
 export interface Service {
   /**
    * Triggers one run. One call sends a second request only where the first provably did nothing. Where the vendor has
-   * scopes, the run covers the workspace's `defaultScope`.
+   * scopes, the run covers the workspace's `defaultScope`. With a `key`, all calls that share the journal share one run.
    *
    * Fails with `RetlError` where the trigger was refused or not sent, and with `TriggerIndeterminate` where it may have
    * started a run. An interrupt before the request leaves nothing behind. After that, the workspace settles the trigger
-   * in the background: see `intents`.
+   * in the background, and the journal has what became of it: see `pending`.
    */
   readonly trigger: (
     sync: SyncRef,
@@ -41,15 +41,30 @@ export interface Service {
     RetlError | Trigger.TriggerIndeterminate | Wait.WaitDeadlineExceeded | Wait.OutcomeRejected
   >
   /**
-   * Finds out what became of a trigger whose answer was lost, in any process. It looks until `runAppearsWithin` is
-   * over. Removes the intent from the store unless the result is `Ambiguous`.
+   * Reads the entries of this workspace that somebody may still have to go on with: claimed, open and started ones, of any
+   * process, newest first, each with its owner and whether that call is at work.
    */
-  readonly resolve: (intent: Intent) => Effect.Effect<Trigger.Resolution, RetlError>
+  readonly pending: Effect.Effect<ReadonlyArray<Pending>, RetlError>
   /**
-   * Reads the triggers whose result no caller has received: those that are open, and those that settled after an
-   * interrupt.
+   * Goes on with the run of an entry, or of a key at a sync, whoever triggered it: waits for its end, and judges it. It
+   * sends no trigger. Where the entry is open, it is resolved first; where it stays ambiguous, fails with
+   * `TriggerIndeterminate`. Fails with `TriggerBusy` while another call still has the key and has sent nothing.
    */
-  readonly intents: Effect.Effect<ReadonlyArray<IntentRecord>, RetlError>
+  readonly resume: (
+    entry: TriggerEntry | { readonly sync: SyncRef; readonly key: string },
+    options?: Wait.Options,
+  ) => Effect.Effect<Resumed, RetlError | Wait.WaitDeadlineExceeded | Trigger.TriggerIndeterminate>
+  /**
+   * Finds out what became of a trigger whose answer was lost, in any process that shares the journal. It looks until the
+   * request and its effect are over, and concludes the entry unless the result is `Ambiguous`. It sends no trigger.
+   */
+  readonly resolve: (entry: TriggerEntry) => Effect.Effect<Trigger.Resolution, RetlError>
+  /**
+   * Concludes an open entry by hand: with the run that it led to, as not started, or as abandoned. It sends no request, and
+   * is logged. Fails with `TriggerBusy` while the request may be under way, and with `InvalidRequest` for a run of another
+   * sync or of another entry.
+   */
+  readonly settle: (entry: TriggerEntry, settlement: Trigger.Settlement) => Effect.Effect<void, RetlError>
   /** Reads one run. Fails with `NotFound` (`run`) where it does not exist. */
   readonly get: (run: RunRef) => Effect.Effect<Run, RetlError>
   /**

@@ -249,8 +249,9 @@ describe("several changes, and interrupts", () => {
   it.effect("A1: a change that is interrupted while it waits for the rate limit sends nothing", () =>
     Effect.gen(function* () {
       const perHour = { requests: 2, window: "1 hour" } as const
+      const others = { name: "others", operations: "all", requests: 1_000, window: "1 hour" } as const
       const { fake, administration } = yield* make({
-        description: { limits: [{ name: "writes", operations: ["create", "delete"], ...perHour }] },
+        description: { limits: [{ name: "writes", operations: ["create", "delete"], ...perHour }, others] },
       })
       yield* within("1 second", administration.create(definition("a")))
       const before = fake.writes()

@@ -4,7 +4,6 @@ import { Context, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Cancellation } from "../src/Cancellation.ts"
 import { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
-import * as IntentStore from "../src/journal/IntentStore.ts"
 import { RunRef, type SyncRef } from "../src/model/Ref.ts"
 import { RetlError } from "../src/model/RetlError.ts"
 import { Runs } from "../src/Runs.ts"
@@ -84,24 +83,17 @@ describe("refs from JSON", () => {
     }),
   )
 
-  it.effect("T8: intents and records from JSON are listed and resolved", () =>
+  it.effect("T8: entries from JSON are resolved", () =>
     Effect.gen(function* () {
-      const fake = FakeDriver.make()
-      fake.onStart(() => Effect.fail(FakeDriver.lost))
-      const memory = IntentStore.memory()
-      const intents = { ...memory, all: (name: string) => Effect.map(memory.all(name), asJson) }
-      const { services } = yield* workspace(fake, { intents })
-      const runs = Context.get(services, Runs)
+      const { fake, runs } = yield* make()
       fake.setSchedule("unknown")
-      fake.onStart((now, id) => {
+      fake.onStart((now: number, id: string) => {
         fake.begin(id, now)
         return Effect.fail(FakeDriver.lost)
       })
       const open = yield* Effect.flip(within("10 minutes", runs.trigger(first, { whenRunning: "fail" })))
       if (open._tag !== "TriggerIndeterminate") return expect.unreachable()
-      const [record] = yield* runs.intents
-      expect(record?.intent).toEqual(open.intent)
-      const resolution = yield* within("10 minutes", runs.resolve(asJson(open.intent)))
+      const resolution = yield* within("10 minutes", runs.resolve(asJson(open.entry)))
       expect(resolution).toMatchObject({ _tag: "Ambiguous", candidates: [{ run: "r1" }] })
     }),
   )
@@ -130,15 +122,19 @@ describe("what a database returns", () => {
     }),
   )
 
-  it.effect("T8: an intent may have other fields besides", () =>
+  it.effect("T8: an entry may have other fields besides", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
-      fake.onStart(() => Effect.fail(FakeDriver.lost))
+      fake.setSchedule("unknown")
+      fake.onStart((now: number, id: string) => {
+        fake.begin(id, now)
+        return Effect.fail(FakeDriver.lost)
+      })
       const open = yield* Effect.flip(within("10 minutes", runs.trigger(first, { whenRunning: "fail" })))
       if (open._tag !== "TriggerIndeterminate") return expect.unreachable()
-      const intent = { ...asJson(open.intent), ...row, sync: { ...asJson(first), ...row } }
-      expect(yield* within("10 minutes", runs.resolve(intent as unknown as typeof open.intent))).toMatchObject({
-        _tag: "NotStarted",
+      const entry = { ...asJson(open.entry), ...row, sync: { ...asJson(first), ...row } }
+      expect(yield* within("10 minutes", runs.resolve(entry as unknown as typeof open.entry))).toMatchObject({
+        _tag: "Ambiguous",
       })
     }),
   )
@@ -225,6 +221,8 @@ describe("input that is not a ref", () => {
           Stream.runDrain(runs.watch(run)),
           cancel(run),
           runs.resolve({ sync } as Parameters<typeof runs.resolve>[0]),
+          runs.resume({ sync, key: "k" }),
+          runs.settle({ sync } as Parameters<typeof runs.settle>[0], "abandoned"),
           ...(sync === undefined ? [] : [check(sync)]),
         ]
         for (const attempt of attempts) {

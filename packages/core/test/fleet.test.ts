@@ -3,7 +3,7 @@ import { Context, Effect, Exit, Layer, Stream } from "effect"
 import { Cancellation } from "../src/Cancellation.ts"
 import { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
 import * as Fleet from "../src/Fleet.ts"
-import type { Intent } from "../src/model/Intent.ts"
+import type { TriggerEntry } from "../src/model/JournalEntry.ts"
 import type * as Ref from "../src/model/Ref.ts"
 import { RunRef } from "../src/model/Ref.ts"
 import { Runs } from "../src/Runs.ts"
@@ -82,13 +82,15 @@ describe("routing", () => {
   it.effect.each(values)("F2: a call with %s in place of a ref fails with WrongWorkspace", ([, value]) =>
     Effect.gen(function* () {
       const { fleet } = yield* make
-      const [sync, run, intent] = [value as Ref.SyncRef, value as RunRef, value as Intent]
+      const [sync, run, entry] = [value as Ref.SyncRef, value as RunRef, value as TriggerEntry]
       const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
         fleet.trigger(sync, { whenRunning: "fail" }),
         fleet.get(run),
         fleet.wait(run),
         fleet.cancel(run),
-        fleet.resolve(intent),
+        fleet.resolve(entry),
+        fleet.resume(entry),
+        fleet.settle(entry, "abandoned"),
         Stream.runDrain(fleet.list(sync)),
         Stream.runDrain(fleet.watch(run)),
       ]

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Config, ConfigProvider, Duration, Effect, Redacted } from "effect"
 import * as FromConfig from "../src/driver/FromConfig.ts"
 import type { Options } from "../src/driver/Options.ts"
-import * as IntentStore from "../src/journal/IntentStore.ts"
+import * as Journal from "../src/journal/Journal.ts"
 
 interface Example extends Options {
   readonly token: Redacted.Redacted | Effect.Effect<Redacted.Redacted>
@@ -19,7 +19,7 @@ const read = (wrapped: FromConfig.Wrap<Example>, variables: Readonly<Record<stri
 describe("options from the configuration", () => {
   it.effect("H6: any option may be a Config, at any depth, and other values are kept", () =>
     Effect.gen(function* () {
-      const intents = IntentStore.memory()
+      const journal = Journal.memory()
       const token = Effect.succeed(Redacted.make("t"))
       const { options, issues } = yield* read({
         name: "prod",
@@ -27,7 +27,7 @@ describe("options from the configuration", () => {
         region: Config.String("REGION"),
         resolveWithin: Config.Duration("LOOK"),
         statusWords: { drained: Config.succeed("succeeded" as const), halted: Config.succeed("failed" as const) },
-        intents,
+        journal,
       })
       expect(issues).toEqual([])
       expect(options).toEqual({
@@ -36,11 +36,11 @@ describe("options from the configuration", () => {
         region: "eu",
         resolveWithin: Duration.minutes(3),
         statusWords: { drained: "succeeded", halted: "failed" },
-        intents,
+        journal,
       })
       // An Effect that yields the token stays one, to be run again after a 401.
       expect(options).toHaveProperty("token", token)
-      expect(options).toHaveProperty("intents", intents)
+      expect(options).toHaveProperty("journal", journal)
     }),
   )
 

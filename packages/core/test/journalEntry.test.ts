@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
+import * as Steps from "../src/journal/JournalSteps.ts"
+import type { Change } from "../src/journal/port.ts"
 import {
   type Draft,
   Draft as DraftSchema,
@@ -11,10 +13,8 @@ import {
   JournalEntryFromText,
   Key,
   Owner,
-} from "../src/journal/JournalEntry.ts"
-import { JournalError } from "../src/journal/JournalError.ts"
-import * as Steps from "../src/journal/JournalSteps.ts"
-import type { Change } from "../src/journal/port.ts"
+} from "../src/model/JournalEntry.ts"
+import { JournalError } from "../src/model/JournalError.ts"
 import { RunRef, SyncRef } from "../src/model/Ref.ts"
 
 const at = DateTime.makeUnsafe("2026-11-27T10:00:00Z")

@@ -1,247 +1,340 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Fiber, Scope } from "effect"
+import { Effect, Exit, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import type { Description, RateLimit as Limit } from "../src/driver/Description.ts"
-import * as RateLimit from "../src/engine/rate-limit/rateLimit.ts"
-import * as TokenBuckets from "../src/engine/rate-limit/tokenBuckets.ts"
-import { RateLimited } from "../src/model/Reason.ts"
+import type { RateLimit as Limit } from "../src/driver/Description.ts"
+import { Priority, type RateLimit } from "../src/engine/rate-limit/rateLimit.ts"
+import * as Reason from "../src/model/Reason.ts"
+import type { RetlError } from "../src/model/RetlError.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { begin } from "./support/testbed.ts"
+import * as LimitedVendor from "./support/limitedVendor.ts"
+import { begin, within } from "./support/testbed.ts"
 
-const describeLimits = (limits: ReadonlyArray<Limit>): Description => ({
-  ...FakeDriver.make().driver.description,
-  limits,
+const perMinute = (requests: number, operations: Limit["operations"] = "all"): Limit => ({
+  name: "a",
+  operations,
+  requests,
+  window: "1 minute",
 })
-
-const make = Effect.fnUntraced(function* (limits: ReadonlyArray<Limit>, share = 1) {
-  return yield* RateLimit.make(describeLimits(limits), share, yield* Effect.scope)
-})
-
-/** The most requests in any window of that length. */
-const mostIn = (times: ReadonlyArray<number>, windowMillis: number): number => {
-  let most = 0
-  for (let from = 0, to = 0; to < times.length; to++) {
-    while ((times[to] ?? 0) - (times[from] ?? 0) >= windowMillis) from++
-    most = Math.max(most, to - from + 1)
-  }
-  return most
-}
 
 const limitsOf = [
-  {
-    name: "Segment's trigger",
-    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 20, window: "1 minute" }],
-  },
-  {
-    name: "Segment's run",
-    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 250, window: "1 minute" }],
-  },
-  {
-    name: "Segment's mappings",
-    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 5, window: "1 minute" }],
-  },
-  {
-    name: "one a minute",
-    limits: [{ name: "a", operations: ["start", "get", "list", "cancel"], requests: 1, window: "1 minute" }],
-  },
-  {
-    name: "Zeotap",
-    limits: [
-      { name: "a", operations: ["start", "get", "list", "cancel"], requests: 100, window: "1 minute" },
-      { name: "a", operations: ["start", "get", "list", "cancel"], requests: 20, window: "1 second" },
-    ],
-  },
+  { name: "Segment's trigger", limits: [perMinute(20, ["start"])] },
+  { name: "Segment's run", limits: [perMinute(250)] },
+  { name: "Segment's mappings", limits: [perMinute(5)] },
+  { name: "one a minute", limits: [perMinute(1)] },
+  { name: "Zeotap", limits: [perMinute(100), { ...perMinute(20), window: "1 second" }] },
 ] satisfies ReadonlyArray<{ name: string; limits: ReadonlyArray<Limit> }>
+
+const most = (limit: Limit, share: number) => Math.max(1, Math.floor(limit.requests * share))
+
+/**
+ * Sends a request a moment after another, as a trigger does: it has its grant meanwhile. Gives up after three grants.
+ */
+const trigger = (
+  rateLimit: RateLimit,
+  before: Effect.Effect<void, RetlError>,
+  request: Effect.Effect<void, RetlError>,
+) =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      for (let round = 0; round < 3; round++) {
+        const grant = yield* restore(rateLimit.acquire("start", Priority.write))
+        const isSent = yield* Effect.ensuring(
+          restore(
+            Effect.gen(function* () {
+              yield* Effect.sleep(10)
+              yield* rateLimit.within("list", Priority.urgent)(before)
+              if (!(yield* rateLimit.confirm("start", grant))) return false
+              yield* rateLimit.spend("start", grant)(request)
+              return true
+            }),
+          ),
+          rateLimit.giveBack(grant),
+        )
+        if (isSent) return
+      }
+    }),
+  )
+
+const Millis = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))
+
+/** What a caller does: how long after the previous one it begins, and how long its request is on its way. */
+const Call = Schema.Struct({
+  after: Schema.Union([Millis(20), Millis(3_000), Millis(61_000)]),
+  up: Schema.Union([Millis(0), Millis(10_000)]),
+  down: Schema.Union([Millis(0), Millis(10_000)]),
+  kind: Schema.Literals(["read", "poll", "write", "trigger", "idle"]),
+  /** When its caller is interrupted, after it began. */
+  interruptedAfter: Schema.Union([Schema.Null, Schema.Null, Millis(15_000)]),
+  /** Whether the clock is set back before it begins. */
+  isSetBack: Schema.Literals([false, false, false, false, true]),
+})
+
+const Calls = Schema.Array(Call).check(Schema.isMinLength(30), Schema.isMaxLength(120))
 
 describe("documented limits", () => {
   const cases = limitsOf.flatMap(({ name, limits }) => [0.7, 1].map((share) => ({ name, limits, share })))
 
-  it.effect.each(cases)("B1: no window has more than the share $share of $name", ({ limits, share }) =>
+  it.effect.each(cases)("B1: no window at the vendor has more than the share $share of $name", ({ limits, share }) =>
     Effect.gen(function* () {
-      const rateLimit = yield* make(limits, share)
-      const times: Array<number> = []
-      const request = Effect.gen(function* () {
-        yield* rateLimit.acquire("start", RateLimit.Priority.poll)
-        times.push(yield* Clock.currentTimeMillis)
-      })
+      const rateLimit = yield* LimitedVendor.make(limits, { share })
+      const { request, arrivals } = LimitedVendor.vendor()
+      const send = rateLimit.within("start", Priority.poll)(request())
       // A drip that leaves some of the rate limit unused, then bursts at awkward moments.
       for (let i = 0; i < 30; i++) {
-        yield* begin(request)
+        yield* begin(send)
         yield* TestClock.adjust(1_700)
       }
       for (const pause of [57_000, 500, 59_999, 1]) {
-        for (let i = 0; i < 300; i++) yield* begin(request)
+        for (let i = 0; i < 300; i++) yield* begin(send)
         yield* TestClock.adjust(pause)
       }
       yield* TestClock.adjust("30 hours")
-      expect(times).toHaveLength(1_230)
-      for (const { requests, window } of limits) {
-        const most = mostIn(times, Duration.toMillis(Duration.fromInputUnsafe(window as Duration.Input)))
-        expect(most).toBeLessThanOrEqual(Math.max(1, Math.floor(requests * share)))
+      expect(arrivals).toHaveLength(1_230)
+      for (const limit of limits) {
+        expect(LimitedVendor.mostIn(arrivals, limit.window)).toBeLessThanOrEqual(most(limit, share))
       }
     }),
   )
 
-  it.effect("B1: a grant that is used late is confirmed, with new tokens if necessary", () =>
-    Effect.gen(function* () {
-      const limits: ReadonlyArray<Limit> = [
-        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 100, window: "1 minute" },
-        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 20, window: "1 second" },
-      ]
-      const rateLimit = yield* make(limits)
-      const times: Array<number> = []
-      const requestAfter = (millis: number) =>
-        Effect.gen(function* () {
-          const grant = yield* rateLimit.acquire("start", RateLimit.Priority.write)
-          yield* Effect.sleep(millis)
-          while (!(yield* rateLimit.confirm("start", grant))) yield* Effect.sleep("1 second")
-          times.push(yield* Clock.currentTimeMillis)
-        })
-      for (let i = 0; i < 400; i++) yield* begin(requestAfter((i * 37) % 9_000))
-      yield* TestClock.adjust("3 hours")
-      expect(times).toHaveLength(400)
-      times.sort((a, b) => a - b)
-      expect(mostIn(times, 60_000)).toBeLessThanOrEqual(100)
-      expect(mostIn(times, 1_000)).toBeLessThanOrEqual(20)
-    }),
+  it.effect.prop(
+    "B1: no window at the vendor has more, however long requests and answers take, and wherever the clock is set",
+    {
+      calls: Calls,
+      limits: Schema.Literals([1, 2, 3, 4]),
+      share: Schema.Literals([0.3, 0.7, 1]),
+      // Not both: a clock that is set back prolongs the way of requests that nobody waits for, on the test clock only.
+      trouble: Schema.Literals(["interrupts", "clock"]),
+    },
+    ({ calls, limits: index, share, trouble }) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(1_000_000_000)
+        const limits = limitsOf[index]?.limits ?? []
+        const rateLimit = yield* LimitedVendor.make(limits, { share })
+        const { request, arrivals } = LimitedVendor.vendor()
+        const fibers: Array<Fiber.Fiber<unknown, unknown>> = []
+        for (const { after, up, down, kind, interruptedAfter, isSetBack } of calls) {
+          yield* TestClock.adjust(after)
+          if (trouble === "clock" && isSetBack) yield* TestClock.setTime(1_000_000_000)
+          const program =
+            kind === "trigger"
+              ? trigger(rateLimit, request(up, down), request(up, down))
+              : kind === "idle"
+                ? Effect.flatMap(rateLimit.acquire("start", Priority.write), rateLimit.giveBack)
+                : rateLimit.within("get", Priority[kind])(request(up, down))
+          const fiber = yield* begin(program)
+          fibers.push(fiber)
+          if (trouble === "interrupts" && interruptedAfter !== null)
+            yield* Effect.forkDetach(Effect.delay(Fiber.interrupt(fiber), interruptedAfter))
+        }
+        yield* TestClock.adjust("300 hours")
+        expect(fibers.filter((fiber) => fiber.pollUnsafe() === undefined)).toEqual([])
+        for (const limit of limits) {
+          expect(LimitedVendor.mostIn(arrivals, limit.window)).toBeLessThanOrEqual(most(limit, share))
+        }
+      }).pipe(Effect.scoped, Effect.provide(TestClock.layer())),
+    { arbitrary: { runs: 100 } },
   )
 })
 
-describe("a clock that is set back", () => {
-  it.effect.each(limitsOf)("B1: a clock that is set back prolongs no wait for $name", ({ limits }) =>
+describe("slots", () => {
+  it.effect("B1: what the limit allows at once goes at once", () =>
     Effect.gen(function* () {
-      yield* TestClock.setTime(7_200_000)
-      const buckets = TokenBuckets.make(1)
-      const take = Effect.suspend(() => buckets.take(limits, new Map()))
-      while ((yield* take) === 0) yield* Effect.void
-      yield* TestClock.setTime(3_600_000)
-      const tokens: TokenBuckets.Tokens = new Map()
-      let waited = 0
-      for (let wait = 1; wait > 0; waited += wait) {
-        wait = yield* buckets.take(limits, tokens)
-        yield* TestClock.adjust(wait)
-      }
-      const longest = Math.max(...limits.map((limit) => Duration.toMillis(limit.window) / limit.requests))
-      expect(waited).toBeLessThanOrEqual(1.5 * longest)
+      const rateLimit = yield* LimitedVendor.make([perMinute(20, ["start"])], { share: 0.7 })
+      const { request, arrivals } = LimitedVendor.vendor()
+      for (let i = 0; i < 20; i++) yield* begin(trigger(rateLimit, request(), request()))
+      yield* TestClock.adjust("1 second")
+      // A fence and a start of each.
+      expect(arrivals).toHaveLength(14 + 14)
     }),
   )
 
-  it.effect("B2: a clock that is set back prolongs no wait after a 429", () =>
+  it.effect("B1: a slot is free again one window after its answer, to the millisecond", () =>
     Effect.gen(function* () {
-      yield* TestClock.setTime(7_200_000)
-      const rateLimit = yield* make([])
-      const limited = FakeDriver.failure(new RateLimited({ retryAfter: Duration.seconds(30) }), "refused")
-      const send = rateLimit.within("get", RateLimit.Priority.read)
-      yield* begin(Effect.exit(send(Effect.fail(limited))))
-      yield* TestClock.adjust("1 second")
-      yield* TestClock.setTime(3_600_000)
+      const rateLimit = yield* LimitedVendor.make([perMinute(1)])
+      const { request, arrivals } = LimitedVendor.vendor()
+      const send = rateLimit.within("get", Priority.read)
+      yield* begin(send(request(4_000, 3_000)))
+      yield* begin(send(request()))
+      yield* TestClock.adjust(67_000)
+      expect(arrivals).toEqual([4_001])
+      yield* TestClock.adjust(1)
+      expect(arrivals).toEqual([4_001, 67_001])
+    }),
+  )
+
+  it.effect("B1: a request that was interrupted may still arrive, and counts until that is over", () =>
+    Effect.gen(function* () {
+      const rateLimit = yield* LimitedVendor.make([perMinute(1)])
+      const { request, arrivals } = LimitedVendor.vendor()
+      const send = rateLimit.within("get", Priority.read)
+      const fiber = yield* begin(send(request(9_000, 9_000)))
+      yield* begin(send(request()))
+      yield* TestClock.adjust(2_000)
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("2 minutes")
+      expect(arrivals).toEqual([9_001, 70_001])
+    }),
+  )
+
+  it.effect(
+    "B1: a request that fails without an answer counts from its failure, or from when it can have arrived",
+    () =>
+      Effect.gen(function* () {
+        const rateLimit = yield* LimitedVendor.make([perMinute(1)])
+        const send = rateLimit.within("get", Priority.read)
+        const lost = Effect.fail(FakeDriver.lost)
+        expect(yield* Effect.exit(send(lost))).toMatchObject({ _tag: "Failure" })
+        const next = yield* begin(Effect.exit(send(Effect.delay(lost, "25 seconds"))))
+        yield* TestClock.adjust(69_999)
+        expect(next.pollUnsafe()).toBeUndefined()
+        yield* TestClock.adjust(25_001)
+        expect(next.pollUnsafe()).toBeDefined()
+        const last = yield* begin(send(Effect.void))
+        yield* TestClock.adjust(59_998)
+        expect(last.pollUnsafe()).toBeUndefined()
+        yield* TestClock.adjust(2)
+        expect(last.pollUnsafe()).toBeDefined()
+      }),
+  )
+
+  it.effect("B1: an answer with an error frees the slot one window after it", () =>
+    Effect.gen(function* () {
+      const rateLimit = yield* LimitedVendor.make([perMinute(1)])
+      const send = rateLimit.within("get", Priority.read)
+      for (const error of [FakeDriver.down, FakeDriver.failure(new Reason.Conflict(), "refused")]) {
+        expect(yield* Effect.exit(send(Effect.fail(error)))).toMatchObject({ _tag: "Failure" })
+        const next = yield* begin(send(Effect.void))
+        yield* TestClock.adjust(60_000)
+        expect(next.pollUnsafe()).toBeDefined()
+        yield* TestClock.adjust(60_000)
+      }
+    }),
+  )
+
+  it.effect("B1: a grant that is not used, and a request that never left, cost nothing", () =>
+    Effect.gen(function* () {
+      const rateLimit = yield* LimitedVendor.make([perMinute(1, ["start", "get"])])
+      const send = rateLimit.within("get", Priority.read)
+      const unsent = Effect.fail(FakeDriver.failure(new Reason.Network({ code: "ECONNREFUSED" }), "not-sent"))
+      for (let i = 0; i < 50; i++) {
+        const grant = yield* rateLimit.acquire("start", Priority.write)
+        yield* rateLimit.giveBack(grant)
+        yield* rateLimit.giveBack(grant)
+        expect(yield* Effect.exit(send(unsent))).toMatchObject({ _tag: "Failure" })
+      }
       const next = yield* begin(send(Effect.void))
-      yield* TestClock.adjust("29 seconds")
+      const other = yield* begin(send(Effect.void))
+      yield* TestClock.adjust(1)
+      expect([next.pollUnsafe(), other.pollUnsafe()]).toEqual([Exit.void, undefined])
+    }),
+  )
+
+  it.effect("B1: a grant that is given back goes to the next request at once", () =>
+    Effect.gen(function* () {
+      const rateLimit = yield* LimitedVendor.make([perMinute(2, ["start"])], { share: 0.5 })
+      const grant = yield* rateLimit.acquire("start", Priority.write)
+      const next = yield* begin(rateLimit.within("start", Priority.write)(Effect.void))
+      yield* TestClock.adjust("10 minutes")
       expect(next.pollUnsafe()).toBeUndefined()
-      yield* TestClock.adjust("5 seconds")
+      yield* rateLimit.giveBack(grant)
+      yield* TestClock.adjust(0)
       expect(next.pollUnsafe()).toBeDefined()
     }),
   )
-})
 
-describe("priorities", () => {
-  it.effect("B4: a trigger overtakes polls that are already waiting", () =>
+  it.effect("B1: giving back a grant whose request is under way does not free its slot", () =>
     Effect.gen(function* () {
-      const rateLimit = yield* make([
-        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 10, window: "1 minute" },
-      ])
-      const order: Array<string> = []
-      const acquire = (name: string, priority: RateLimit.Priority) =>
-        Effect.andThen(
-          rateLimit.acquire("start", priority),
-          Effect.sync(() => order.push(name)),
+      const rateLimit = yield* LimitedVendor.make([perMinute(1, ["start"])])
+      const grant = yield* rateLimit.acquire("start", Priority.write)
+      yield* begin(rateLimit.spend("start", grant)(Effect.sleep("5 seconds")))
+      yield* TestClock.adjust("1 second")
+      yield* rateLimit.giveBack(grant)
+      const next = yield* begin(rateLimit.within("start", Priority.write)(Effect.void))
+      yield* TestClock.adjust("64 seconds")
+      expect(next.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("2 seconds")
+      expect(next.pollUnsafe()).toBeDefined()
+    }),
+  )
+
+  it.effect("B1: triggers whose fences need the same slots all go, also many at once", () =>
+    Effect.gen(function* () {
+      const withLists = { name: "lists", limits: [perMinute(5, ["start", "list"])] }
+      for (const { limits } of [...limitsOf, withLists].filter(({ name }) => !/trigger|one/.test(name))) {
+        const rateLimit = yield* LimitedVendor.make(limits, { share: 0.7 })
+        const { request, arrivals } = LimitedVendor.vendor()
+        const fibers = yield* Effect.forEach(Array.from({ length: 200 }), () =>
+          begin(trigger(rateLimit, request(50, 50), request(50, 50))),
         )
-      for (let i = 0; i < 50; i++) yield* begin(acquire("poll", RateLimit.Priority.poll))
-      yield* TestClock.adjust("1 second")
-      const before = order.length
-      yield* begin(acquire("trigger", RateLimit.Priority.write))
-      yield* begin(acquire("urgent", RateLimit.Priority.urgent))
-      yield* TestClock.adjust("1 minute")
-      expect(order.slice(before, before + 2)).toEqual(["urgent", "trigger"])
+        yield* TestClock.adjust("5 hours")
+        expect(fibers.every((fiber) => fiber.pollUnsafe() !== undefined)).toBe(true)
+        expect(arrivals).toHaveLength(400)
+      }
     }),
   )
 
-  it.effect("B4: an interrupted waiter gives its place back", () =>
+  it.effect("B1: operations that share one of their limits stay within it together", () =>
     Effect.gen(function* () {
-      const rateLimit = yield* make([
-        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 10, window: "1 minute" },
+      const limits = [perMinute(20, ["start"]), { ...perMinute(10), name: "all" }]
+      const rateLimit = yield* LimitedVendor.make(limits)
+      const { request, arrivals } = LimitedVendor.vendor()
+      for (let i = 0; i < 10; i++) {
+        yield* begin(rateLimit.within("start", Priority.write)(request()))
+        yield* begin(rateLimit.within("get", Priority.read)(request()))
+      }
+      yield* TestClock.adjust("1 second")
+      expect(arrivals).toHaveLength(10)
+    }),
+  )
+
+  it.effect("B1: a slot that is free earlier than others that were taken before it goes first", () =>
+    Effect.gen(function* () {
+      const rateLimit = yield* LimitedVendor.make([perMinute(2)])
+      const { request, arrivals } = LimitedVendor.vendor()
+      const send = rateLimit.within("get", Priority.read)
+      const fiber = yield* begin(send(request(9_000, 9_000)))
+      yield* TestClock.adjust(1)
+      yield* Fiber.interrupt(fiber)
+      yield* begin(send(request(1_000)))
+      yield* TestClock.adjust("2 seconds")
+      yield* begin(send(request()))
+      yield* TestClock.adjust("2 minutes")
+      expect(arrivals).toEqual([1_002, 9_001, 61_002])
+    }),
+  )
+
+  it.effect("B1: a request that needs a short window does not wait for one that needs a long window", () =>
+    Effect.gen(function* () {
+      const rateLimit = yield* LimitedVendor.make([
+        perMinute(1, ["get"]),
+        { name: "b", operations: ["list"], requests: 1, window: "1 second" },
       ])
-      const polls = yield* Effect.forEach(Array.from({ length: 500 }), () =>
-        begin(rateLimit.acquire("start", RateLimit.Priority.poll)),
-      )
+      const list = rateLimit.within("list", Priority.read)
+      yield* rateLimit.within("get", Priority.read)(Effect.void)
+      const get = yield* begin(rateLimit.within("get", Priority.read)(Effect.void))
       yield* TestClock.adjust("1 second")
-      yield* Fiber.interruptAll(polls)
-      const trigger = yield* begin(rateLimit.acquire("start", RateLimit.Priority.write))
-      yield* TestClock.adjust("15 seconds")
-      expect(trigger.pollUnsafe()).toBeDefined()
+      yield* list(Effect.void)
+      yield* within(1_000, list(Effect.void))
+      expect(get.pollUnsafe()).toBeUndefined()
     }),
   )
 
-  it.effect("B4: closing the workspace ends every wait for a token", () =>
+  it.effect("B1: a trigger goes where its fence needs the only slot of a second", () =>
     Effect.gen(function* () {
-      const scope = yield* Scope.make()
-      const limits: ReadonlyArray<Limit> = [
-        { name: "a", operations: ["start", "get", "list", "cancel"], requests: 1, window: "1 minute" },
-      ]
-      const rateLimit = yield* RateLimit.make(describeLimits(limits), 1, scope)
-      yield* rateLimit.acquire("start", RateLimit.Priority.poll)
-      const waiting = yield* begin(Effect.exit(rateLimit.acquire("start", RateLimit.Priority.poll)))
-      yield* TestClock.adjust("1 second")
-      yield* Scope.close(scope, yield* Effect.exit(Effect.void))
-      yield* TestClock.adjust("1 second")
-      expect(waiting.pollUnsafe()).toBeDefined()
-    }),
-  )
-})
-
-describe("429", () => {
-  const limited = (seconds?: number) =>
-    FakeDriver.failure(
-      new RateLimited({ ...(seconds !== undefined && { retryAfter: Duration.seconds(seconds) }) }),
-      "refused",
-      { status: 429 },
-    )
-
-  it.effect("B2: after a 429 nothing is sent until the vendor's wait is over, and then no burst", () =>
-    Effect.gen(function* () {
-      const rateLimit = yield* make([])
-      const times: Array<number> = []
-      let refusals = 20
-      const request = Effect.gen(function* () {
-        times.push(yield* Clock.currentTimeMillis)
-        if (refusals-- > 0) return yield* limited(60)
-      })
-      for (let i = 0; i < 20; i++) yield* begin(Effect.exit(rateLimit.within("get", RateLimit.Priority.poll)(request)))
-      yield* TestClock.adjust("1 second")
-      refusals = 1
-      const before = times.length
-      for (let i = 0; i < 50; i++) yield* begin(Effect.exit(rateLimit.within("get", RateLimit.Priority.poll)(request)))
-      yield* TestClock.adjust("58 seconds")
-      expect(times.length).toBe(before)
-      yield* TestClock.adjust("3 seconds")
-      expect(times.length).toBeLessThanOrEqual(before + 3)
-      yield* TestClock.adjust("1 hour")
-      expect(times.length).toBe(70)
+      const rateLimit = yield* LimitedVendor.make([perMinute(5), { ...perMinute(1), window: "1 second" }])
+      const { request, arrivals } = LimitedVendor.vendor()
+      yield* begin(trigger(rateLimit, request(), request()))
+      yield* TestClock.adjust(1_011)
+      expect(arrivals).toEqual([11, 1_011])
     }),
   )
 
-  it.effect("B2: 429s that name no wait are followed by growing waits", () =>
+  it.effect("B1: where a fence needs the only slot of a minute, a grant is not confirmed", () =>
     Effect.gen(function* () {
-      const rateLimit = yield* make([])
-      const times: Array<number> = []
-      const request = Effect.gen(function* () {
-        times.push(yield* Clock.currentTimeMillis)
-        return yield* limited()
-      })
-      yield* begin(Effect.forever(Effect.exit(rateLimit.within("get", RateLimit.Priority.poll)(request))))
-      yield* TestClock.adjust("10 minutes")
-      const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0))
-      expect(gaps.slice(0, 5)).toEqual([5_000, 10_000, 20_000, 40_000, 80_000])
+      const rateLimit = yield* LimitedVendor.make([perMinute(1)])
+      const grant = yield* rateLimit.acquire("start", Priority.write)
+      yield* rateLimit.within("list", Priority.urgent)(Effect.void)
+      expect(yield* within("3 seconds", rateLimit.confirm("start", grant))).toBe(false)
     }),
   )
 })

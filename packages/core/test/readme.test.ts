@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, DateTime, Effect } from "effect"
+import { Context, DateTime, Effect, Layer } from "effect"
+import { Transport } from "../src/http/Transport.ts"
 import * as Reason from "../src/model/Reason.ts"
 import { Runs } from "../src/Runs.ts"
 import { nightly } from "./catchingExample.ts"
 import { goOn, read, write } from "./storingExample.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { within, workspace } from "./support/testbed.ts"
+import { overUndici } from "./transportExample.ts"
 
 const text = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 
@@ -15,7 +17,7 @@ const sync = FakeDriver.sync()
 describe("the README's examples", () => {
   it("the README's examples are the files that run", () => {
     const blocks = [...text("../README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block)
-    expect(blocks).toEqual([text("./catchingExample.ts"), text("./storingExample.ts")])
+    expect(blocks).toEqual(["catching", "transport", "storing"].map((name) => text(`./${name}Example.ts`)))
   })
 
   it.effect("H6: the storing example decodes a run, and waits on by its ref", () =>
@@ -28,6 +30,19 @@ describe("the README's examples", () => {
       const again = yield* within("5 minutes", Effect.provide(goOn(String(run.ref)), services))
       expect(again.run.status).toBe(run.status)
       expect(DateTime.isDateTime(again.run.finishedAt)).toBe(true)
+    }),
+  )
+
+  it.effect("the transport example provides the transport to the workspace's layer", () =>
+    Effect.gen(function* () {
+      const ids: Array<string | undefined> = []
+      const opened = Effect.gen(function* () {
+        ids.push((yield* Transport).id)
+        return (yield* workspace(FakeDriver.make())).services
+      })
+      const layer = Layer.effectContext(opened)
+      expect((yield* within("5 minutes", overUndici(sync, layer))).verdict).toBe("complete")
+      expect(ids).toEqual(["undici"])
     }),
   )
 

@@ -23,7 +23,7 @@ describe("an answer", () => {
       const { fake, runs } = yield* make()
       const result = yield* within("1 second", runs.trigger(sync, { whenRunning: "fail" }))
       expect(result).toMatchObject({ _tag: "Started", guard: "observed", run: { run: "r1" } })
-      expect(yield* runs.intents).toEqual([])
+      expect(yield* runs.pending).toMatchObject([{ entry: { state: "started", run: { run: "r1" } } }])
       expect(fake.sent.map(({ operation }) => operation)).toEqual(["list", "start"])
     }),
   )
@@ -68,7 +68,7 @@ describe("an answer", () => {
       fake.fail("start", FakeDriver.failure(new Reason.PermissionDenied(), "refused", { status: 403 }))
       const error = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
       expect(error).toMatchObject({ reason: { _tag: "PermissionDenied" }, exhausted: false })
-      expect(yield* runs.intents).toEqual([])
+      expect(yield* runs.pending).toEqual([])
     }),
   )
 })
@@ -85,7 +85,7 @@ describe("a lost answer", () => {
       const result = yield* within("3 minutes", runs.trigger(sync, { whenRunning: "fail" }))
       expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", run: { run: "r2" } })
       expect(fake.count("start")).toBe(1)
-      expect(yield* runs.intents).toEqual([])
+      expect(yield* runs.pending).toMatchObject([{ entry: { state: "started", adopted: "lost-answer" } }])
     }),
   )
 
@@ -100,7 +100,7 @@ describe("a lost answer", () => {
       const error = yield* Effect.flip(within("10 minutes", runs.trigger(sync, { whenRunning: "fail" })))
       expect(error).toMatchObject({ _tag: "TriggerIndeterminate", candidates: [{ run: "r2" }, { run: "r1" }] })
       if (error._tag !== "TriggerIndeterminate") return expect.unreachable()
-      const resolved = yield* within("10 minutes", runs.resolve(error.intent))
+      const resolved = yield* within("10 minutes", runs.resolve(error.entry))
       expect(resolved).toMatchObject({ _tag: "Ambiguous", candidates: [{ run: "r2" }, { run: "r1" }] })
       expect(fake.count("start")).toBe(1)
     }),
@@ -128,62 +128,43 @@ describe("a lost answer", () => {
       }),
   )
 
+  it.effect("T3: a schedule that cannot be read may have started a new run", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.onStart((now, id) => {
+        fake.begin(id, now + 1_000)
+        return Effect.fail(FakeDriver.lost)
+      })
+      fake.fail("schedule", FakeDriver.down, 100)
+      const error = yield* Effect.flip(within("10 minutes", runs.trigger(sync, { whenRunning: "fail" })))
+      expect(error).toMatchObject({ _tag: "TriggerIndeterminate", candidates: [{ run: "r1" }] })
+    }),
+  )
+
   it.effect("T2, T3: an incomplete fence forbids adoption, even of an exclusive sync", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make({ pageSize: 1 })
-      for (let i = 0; i < 20; i++) fake.begin("s1", -1_000_000, { lasts: 1 })
+      for (let i = 0; i < 30; i++) fake.begin("s1", -1_000_000, { lasts: 1 })
       const { runs } = yield* make({}, fake)
       fake.onStart((now, id) => {
         fake.begin(id, now + 1_000)
         return Effect.fail(FakeDriver.lost)
       })
       const error = yield* Effect.flip(
-        within("10 minutes", runs.trigger(sync, { whenRunning: "fail", exclusive: true })),
+        within("10 minutes", runs.trigger(sync, { whenRunning: "fail", exclusive: true, whenUnseen: "send" })),
       )
-      expect(error).toMatchObject({ _tag: "TriggerIndeterminate", intent: { fence: { complete: false } } })
+      expect(error).toMatchObject({ _tag: "TriggerIndeterminate", entry: { request: { fence: { complete: false } } } })
     }),
   )
 
-  it.effect("T3: without a new run a trigger is indeterminate, and NotStarted once `runAppearsWithin` is over", () =>
+  it.effect("T3: without a new run a trigger fails, provably without effect, and its entry says so", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       fake.onStart(() => Effect.fail(FakeDriver.lost))
       const error = yield* Effect.flip(within("6 minutes", runs.trigger(sync, { whenRunning: "fail" })))
-      if (error._tag !== "TriggerIndeterminate") return expect.unreachable()
-      expect(yield* runs.intents).toHaveLength(1)
-      const resolved = yield* within("1 minute", runs.resolve(error.intent))
-      expect(resolved._tag).toBe("NotStarted")
-      expect(yield* runs.intents).toEqual([])
-    }),
-  )
-
-  it.effect("T3: while an earlier trigger is open, a new run is not adopted", () =>
-    Effect.gen(function* () {
-      const { fake, runs } = yield* make()
-      fake.onStart((now, id) => {
-        if (fake.count("start") === 2) fake.begin(id, now + 1_000)
-        return Effect.fail(FakeDriver.lost)
-      })
-      fake.setSchedule("unknown")
-      const first = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
-      fake.setSchedule("manual")
-      const second = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
-      expect([first._tag, second._tag]).toEqual(["TriggerIndeterminate", "TriggerIndeterminate"])
-      expect(second.message).toContain("an earlier trigger of this sync is still open")
-      expect(fake.count("start")).toBe(2)
-    }),
-  )
-
-  it.effect("T3: an earlier trigger stays open while its run may begin, counted from the loss of its answer", () =>
-    Effect.gen(function* () {
-      const { fake, runs } = yield* make()
-      fake.onStart(() => Effect.fail(FakeDriver.lost))
-      fake.delay("start", 170_000)
-      fake.setSchedule("unknown")
-      yield* Effect.flip(within("3 minutes", runs.trigger(sync, { whenRunning: "fail" })))
-      fake.setSchedule("manual")
-      const second = yield* Effect.flip(within("1 second", runs.trigger(sync, { whenRunning: "fail" })))
-      expect(second.message).toContain("an earlier trigger of this sync is still open")
+      expect(error).toMatchObject({ _tag: "RetlError", reason: { _tag: "Network" }, delivery: "refused" })
+      expect(yield* runs.pending).toEqual([])
+      expect(fake.count("start")).toBe(1)
     }),
   )
 
@@ -246,6 +227,22 @@ describe("a run under way", () => {
     }),
   )
 
+  it.effect("T5: a caller who waits does so for its deadline at most, and a trigger for a day", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: 30 * 3_600_000 })
+      const options = { whenRunning: "wait", deadline: "2 hours" } as const
+      const early = yield* Effect.flip(within("125 minutes", runs.run(sync, options)))
+      expect(early).toMatchObject({ reason: { _tag: "AlreadyRunning", run: { run: "r1" } }, delivery: "not-sent" })
+      const late = yield* begin(Effect.flip(runs.trigger(sync, { whenRunning: "wait" })))
+      yield* TestClock.adjust("23 hours")
+      expect(late.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("2 hours")
+      expect(yield* Fiber.join(late)).toMatchObject({ reason: { _tag: "AlreadyRunning" } })
+      expect(fake.count("start")).toBe(0)
+    }),
+  )
+
   it.effect("T5: a caller who waits after that run has started gets the next one", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
@@ -256,13 +253,33 @@ describe("a run under way", () => {
     }),
   )
 
-  it.effect("T5: a trigger that is answered with an earlier run fails with AlreadyRunning", () =>
+  it.effect.each(["fail", "wait", "skip", "adopt"] as const)(
+    "T4, T5: %s: an accepted trigger that is answered with a run that ended long ago is sent once, and looked up",
+    (whenRunning) =>
+      Effect.gen(function* () {
+        const { fake, runs } = yield* make()
+        const earlier = fake.begin("s1", -100_000, { lasts: 1_000 })
+        fake.onStart(() => Effect.succeed(earlier.id))
+        const error = yield* Effect.flip(within("10 minutes", runs.trigger(sync, { whenRunning })))
+        expect(error).toMatchObject({ reason: { _tag: "UnexpectedResponse" } })
+        expect(fake.count("start")).toBe(1)
+      }),
+  )
+
+  it.effect("T4, T5: an accepted trigger that is answered with an earlier run under way is sent once", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()
       const earlier = fake.begin("s1", -100_000, { lasts: 1_000 })
-      fake.onStart(() => Effect.succeed(earlier.id))
-      const error = yield* Effect.flip(within("1 minute", runs.trigger(sync, { whenRunning: "fail" })))
-      expect(error).toMatchObject({ reason: { _tag: "AlreadyRunning" } })
+      fake.onStart((now) => {
+        earlier.endsAt = now + 600_000
+        return Effect.succeed(earlier.id)
+      })
+      const adopted = yield* within("1 minute", runs.trigger(sync, { whenRunning: "adopt" }))
+      expect(adopted).toMatchObject({ _tag: "Adopted", because: "already-running", run: { run: earlier.id } })
+      yield* TestClock.adjust("1 hour")
+      const error = yield* Effect.flip(within("1 hour", runs.trigger(sync, { whenRunning: "wait" })))
+      expect(error).toMatchObject({ reason: { _tag: "AlreadyRunning", run: { run: earlier.id } } })
+      expect(fake.count("start")).toBe(2)
     }),
   )
 })
@@ -277,7 +294,7 @@ describe("interrupts", () => {
       yield* Fiber.interrupt(fiber)
       yield* TestClock.adjust("1 minute")
       expect(fake.count("start")).toBe(0)
-      expect(yield* runs.intents).toEqual([])
+      expect(yield* runs.pending).toEqual([])
       expect(yield* within("1 second", runs.trigger(sync, { whenRunning: "fail" }))).toMatchObject({ _tag: "Started" })
     }),
   )
@@ -292,19 +309,17 @@ describe("interrupts", () => {
       )
       yield* TestClock.adjust("20 seconds")
       expect(String(yield* Fiber.join(timedOut))).toContain("Timeout")
-      const [open] = yield* runs.intents
-      expect(open?.resolution).toBeUndefined()
+      expect(yield* runs.pending).toMatchObject([{ isOwnerAlive: true, entry: { state: "sent" } }])
 
       const next = yield* begin(runs.trigger(sync, { whenRunning: "skip" }))
       yield* TestClock.adjust("30 seconds")
       expect(next.pollUnsafe()).toBeUndefined()
       yield* TestClock.adjust("2 minutes")
-      const [settled] = yield* runs.intents
-      expect(settled?.resolution).toMatchObject({ _tag: "Started", run: { run: "r1" } })
+      const [settled] = yield* runs.pending
+      expect(settled).toMatchObject({ entry: { state: "started", run: { run: "r1" } } })
       expect(yield* Fiber.join(next)).toMatchObject({ _tag: "Skipped", running: { run: "r1" } })
-      if (settled === undefined) return expect.unreachable()
-      expect(yield* runs.resolve(settled.intent)).toMatchObject({ _tag: "Started", run: { run: "r1" } })
-      expect(yield* runs.intents).toEqual([])
+      if (settled?.entry.kind !== "trigger") return expect.unreachable()
+      expect(yield* runs.resolve(settled.entry)).toMatchObject({ _tag: "Started", run: { run: "r1" } })
       expect(fake.count("start")).toBe(1)
     }),
   )
@@ -352,7 +367,7 @@ describe("ids from the vendor", () => {
       const { fake, runs } = yield* make()
       fake.onStart(() => Effect.succeed(id))
       const error = yield* Effect.flip(within("6 minutes", runs.trigger(sync, { whenRunning: "fail" })))
-      expect(error._tag).toBe("TriggerIndeterminate")
+      expect(error).toMatchObject({ reason: { _tag: "UnexpectedResponse" }, delivery: "refused" })
       expect(fake.count("start")).toBe(1)
       fake.runsOf("s1").push({ id, startedAt: 0, endsAt: 1, ends: "succeeded", rows: {} })
       expect(yield* Effect.flip(Stream.runCollect(runs.list(sync)))).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Cron, DateTime, Schema } from "effect"
+import { form } from "../../../scripts/forms.ts"
 import * as Schedule from "../src/model/schedule/Schedule.ts"
 import { at, expressions, millis, texts, zones } from "./support/schedules.ts"
 
@@ -223,6 +224,6 @@ describe("occurrences where the local clock changes", () => {
       const expected = firingsOnClock(expression, zone, from.epochMilliseconds, until.epochMilliseconds)
       expect(millis(occurrences)).toEqual(expected)
     },
-    { timeout: 60_000, arbitrary: { runs: 60 } },
+    { timeout: 60_000, arbitrary: { runs: form(20, 240) } },
   )
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration } from "effect"
+import { form } from "../../../scripts/forms.ts"
 import * as Schedule from "../src/model/schedule/Schedule.ts"
 import { crons, onDays, schedules } from "./support/schedules.ts"
 
@@ -89,7 +90,7 @@ describe("whether two schedules are equivalent", () => {
           }
         }
       },
-      { arbitrary: { runs: 25 } },
+      { arbitrary: { runs: form(8, 100) } },
     )
   })
 })

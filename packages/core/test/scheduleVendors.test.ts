@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime } from "effect"
+import { form } from "../../../scripts/forms.ts"
 import * as Schedule from "../src/model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../src/model/schedule/ScheduleForms.ts"
 import { vendors, withoutCron, zeotapLike } from "./support/scheduleForms.ts"
@@ -77,6 +78,6 @@ describe("days and cron", () => {
       expectHonest(cron, withoutCron)
       expectHonest(cron, zeotapLike)
     },
-    { timeout: 60_000, arbitrary: { runs: 30 } },
+    { timeout: 60_000, arbitrary: { runs: form(10, 120) } },
   )
 })

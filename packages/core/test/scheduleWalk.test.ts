@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
+import { form } from "../../../scripts/forms.ts"
 import * as Schedule from "../src/model/schedule/Schedule.ts"
 import { millis } from "./support/schedules.ts"
 
@@ -158,7 +159,7 @@ describe("the occurrences of an expression against a walk over every minute", ()
         )
       }
     },
-    { arbitrary: { runs: 30 } },
+    { arbitrary: { runs: form(10, 120) } },
   )
 
   describe.each(clocks)("in $zone from $start", (week) => {

@@ -2,9 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import { TransportError } from "../src/http/TransportError.ts"
-import { IntentRecord, IntentStoreError } from "../src/journal/IntentStore.ts"
 import * as Cancellation from "../src/model/Cancel.ts"
-import { format, Intent, IntentFromText } from "../src/model/Intent.ts"
+import { JournalError } from "../src/model/JournalError.ts"
 import { RunRef, SyncRef } from "../src/model/Ref.ts"
 import { RetlError } from "../src/model/RetlError.ts"
 import { Run } from "../src/model/Run.ts"
@@ -35,9 +34,7 @@ describe("the schemas", () => {
   survives("a run", Run, runs)
   survives("an error", RetlError, Arbitrary.schema(RetlError))
   survives("an error of a transport", TransportError, Arbitrary.schema(TransportError))
-  survives("an intent", Intent, Arbitrary.schema(Intent))
-  survives("a record of a store", IntentRecord, Arbitrary.schema(IntentRecord))
-  survives("an error of a store", IntentStoreError, Arbitrary.schema(IntentStoreError))
+  survives("an error of a journal", JournalError, Arbitrary.schema(JournalError))
   survives("how a trigger ends", Trigger.Result, Arbitrary.schema(Trigger.Result))
   survives(
     "a trigger that may have started",
@@ -47,17 +44,6 @@ describe("the schemas", () => {
   survives("a deadline that passed", WaitDeadlineExceeded, late)
   survives("an end that is not accepted", OutcomeRejected, rejected)
   survives("how a cancel ends", Cancellation.Result, finished)
-
-  // The log says so of an intent that is left unsettled, for people to keep.
-  it.effect.prop(
-    "T8: an intent as plain JSON is decoded by its schema",
-    { intent: Arbitrary.schema(Intent) },
-    (given) =>
-      Effect.gen(function* () {
-        const read = yield* Schema.decodeUnknownEffect(IntentFromText)(JSON.stringify(given.intent))
-        expect(format(read)).toBe(format(given.intent))
-      }),
-  )
 
   it.effect("H6: a schema's error names what it expected", () =>
     Effect.gen(function* () {

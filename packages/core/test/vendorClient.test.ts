@@ -1,67 +1,13 @@
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Redacted, Schema } from "effect"
+import { Duration, Effect, Redacted, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import { type Request, type Response, Transport } from "../src/http/Transport.ts"
+import { OnRemaining } from "../src/http/remaining.ts"
+import type { Response } from "../src/http/Transport.ts"
 import { TransportError } from "../src/http/TransportError.ts"
-import * as VendorClient from "../src/http/VendorClient.ts"
-import * as Reason from "../src/model/Reason.ts"
+import type * as VendorClient from "../src/http/VendorClient.ts"
+import { answer, authorization, list, make, start, token } from "./support/acmeClient.ts"
 import { within } from "./support/testbed.ts"
-
-const token = "sk_live_secret"
-
-const answer = (status: number, body: string, headers: Response["headers"] = {}): Response => ({
-  status,
-  headers,
-  body: new TextEncoder().encode(body),
-})
-
-const classify = ({ status, json, text }: VendorClient.Answer): VendorClient.Classified | undefined => {
-  // This vendor may refuse inside a 200.
-  if (status < 300) return json !== null && json === "refused" ? { reason: new Reason.Conflict(), text } : undefined
-  const reason =
-    status === 401 ? new Reason.Unauthenticated() : status >= 500 ? new Reason.Unavailable() : new Reason.Conflict()
-  return { reason, text }
-}
-
-/** A client over a transport that answers by the function, and what it sent. */
-const make = (
-  respond: (request: Request) => Effect.Effect<Response, TransportError>,
-  settings: Partial<VendorClient.Settings> = {},
-) => {
-  const sent: Array<Request> = []
-  return VendorClient.make({
-    workspace: "prod",
-    vendor: "acme",
-    baseUrl: "https://api.acme.test",
-    token: Redacted.make(token),
-    requestIdHeaders: ["x-request-id"],
-    classify,
-    ...settings,
-  }).pipe(
-    Effect.provideService(Transport, {
-      send: (request) =>
-        Effect.suspend(() => {
-          sent.push(request)
-          return respond(request)
-        }),
-    }),
-    Effect.map((client) => ({ client, sent })),
-  )
-}
-
-const list = {
-  operation: "list",
-  method: "GET",
-  path: ["v1", "runs"],
-  answer: Schema.Struct({ id: Schema.String }),
-} as const
-const start = { operation: "start", method: "POST", path: ["v1", "runs"], body: { a: 1 } } as const
-
-const authorization = (request: Request | undefined) => {
-  const header = request?.headers["authorization"]
-  return Redacted.isRedacted(header) ? String(Redacted.value(header)) : header
-}
 
 describe("paths", () => {
   it.effect("H1: no id changes the path or the origin", () =>
@@ -108,7 +54,7 @@ describe("answers", () => {
       const cases: ReadonlyArray<[Response | TransportError, string, string]> = [
         [new TransportError({ code: "ECONNREFUSED", delivery: "not-sent" }), "Network", "not-sent"],
         [new TransportError({ code: "ECONNRESET", delivery: "unknown" }), "Network", "unknown"],
-        [answer(409, "no"), "Conflict", "refused"],
+        [answer(409, '"no"'), "Conflict", "refused"],
         [answer(503, "<html>"), "Unavailable", "unknown"],
         [answer(408, ""), "Conflict", "unknown"],
         [answer(302, ""), "UnexpectedResponse", "unknown"],
@@ -224,6 +170,34 @@ describe("time", () => {
   )
 })
 
+describe("settings", () => {
+  it.effect("T4: a time-out of the settings holds for its kind of request", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make(() => Effect.never, { writeTimeout: "20 minutes", readTimeout: "1 second" })
+      expect(String(yield* Effect.exit(within("19 minutes", client.call(start))))).toContain("had not ended")
+      expect(yield* Effect.flip(within("21 minutes", client.call(start)))).toMatchObject({
+        reason: { _tag: "Timeout" },
+      })
+      expect(yield* Effect.flip(within("2 seconds", client.call(list)))).toMatchObject({ reason: { _tag: "Timeout" } })
+    }),
+  )
+
+  it.effect("H1: headers and a query are sent with each request, encoded", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.succeed(answer(200, '{"id":"r"}')), {
+        headers: { "x-acme": "1", "x-other": "2" },
+      })
+      yield* client.call({ ...list, query: { "a&b": "c=d", "e#": true, none: undefined }, headers: { "x-other": "3" } })
+      expect(sent).toMatchObject([
+        {
+          url: "https://api.acme.test/v1/runs?a%26b=c%3Dd&e%23=true",
+          headers: { accept: "application/json", "x-acme": "1", "x-other": "3" },
+        },
+      ])
+    }),
+  )
+})
+
 describe("tokens", () => {
   it.effect("H2: a refused token is read again once for all callers", () =>
     Effect.gen(function* () {
@@ -273,6 +247,68 @@ describe("tokens", () => {
       const { client, sent } = yield* make(() => Effect.succeed(answer(401, "no")))
       yield* Effect.flip(client.call(list))
       expect(sent).toHaveLength(1)
+    }),
+  )
+})
+
+describe("the account", () => {
+  it.effect("B5, H2: is the same for one token, another for another token, and does not reveal it", () =>
+    Effect.gen(function* () {
+      const accountOf = (settings: Partial<VendorClient.Settings>) =>
+        Effect.flatMap(
+          make(() => Effect.never, settings),
+          ({ client: { account } }) => (typeof account === "string" ? Effect.succeed(account) : account),
+        )
+      const account = yield* accountOf({})
+      expect(yield* accountOf({ workspace: "other" })).toBe(account)
+      expect(yield* accountOf({ token: Effect.succeed(Redacted.make(token)) })).toBe(account)
+      expect(yield* accountOf({ token: Redacted.make("another") })).not.toBe(account)
+      expect(account).not.toContain(token)
+    }),
+  )
+
+  it.effect("B5: fails where the token cannot be read, and sends nothing", () =>
+    Effect.gen(function* () {
+      const { client, sent } = yield* make(() => Effect.never, { token: Effect.fail("vault down") })
+      if (typeof client.account === "string") return expect.fail("expected an effect")
+      expect(yield* Effect.flip(client.account)).toMatchObject({
+        delivery: "not-sent",
+        reason: { _tag: "Unauthenticated" },
+        evidence: { text: "the token could not be read" },
+      })
+      expect(sent).toEqual([])
+    }),
+  )
+})
+
+describe("what is left of a rate limit", () => {
+  const remaining = ({ "x-left": left }: Response["headers"]) =>
+    left === undefined ? undefined : { requests: Number(left), resetAfter: Duration.seconds(9) }
+
+  const reportsOf = Effect.fnUntraced(function* (response: Response, settings: Partial<VendorClient.Settings>) {
+    const { client } = yield* make(() => Effect.succeed(response), settings)
+    const reports: Array<unknown> = []
+    const report = (left: unknown) => Effect.sync(() => void reports.push(left))
+    yield* Effect.provideService(Effect.exit(client.call(list)), OnRemaining, report)
+    return reports
+  })
+
+  it.effect("B3: is reported with a success whose headers say it, also where its body does not fit", () =>
+    Effect.gen(function* () {
+      for (const body of ['{"id":"1"}', "nonsense"]) {
+        expect(yield* reportsOf(answer(200, body, { "x-left": "3" }), { remaining })).toEqual([
+          { requests: 3, resetAfter: Duration.seconds(9) },
+        ])
+      }
+    }),
+  )
+
+  it.effect("B3: is not reported with a failure, without headers, or without a function that reads them", () =>
+    Effect.gen(function* () {
+      expect(yield* reportsOf(answer(429, "", { "x-left": "3" }), { remaining })).toEqual([])
+      expect(yield* reportsOf(answer(500, "", { "x-left": "3" }), { remaining })).toEqual([])
+      expect(yield* reportsOf(answer(200, '{"id":"1"}'), { remaining })).toEqual([])
+      expect(yield* reportsOf(answer(200, '{"id":"1"}', { "x-left": "3" }), {})).toEqual([])
     }),
   )
 })

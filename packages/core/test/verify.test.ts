@@ -53,6 +53,12 @@ const drivers: ReadonlyArray<readonly [string, object, ReadonlyArray<string>]> =
     { description: { ...description, limits: [{ ...limit, operations: ["x"] }] } },
     [],
   ],
+  [
+    "limits that leave operations out",
+    { description: { ...description, limits: [{ ...limit, operations: ["start", "get", "list"] }] } },
+    ["driver.description.limits"],
+  ],
+  ["an account that cannot be read", { account: 1 }, ["driver.account"]],
   ["no start", { runs: { ...runs, start: undefined } }, ["driver.runs.start"]],
   ["no scopes in the list of scopes", { scopes: [] }, ["driver.scopes"]],
   ["several things", { spec: "x", vendor: "", description: {} }, ["driver.spec", "driver.vendor"]],
@@ -66,6 +72,16 @@ describe("a driver", () => {
       const issues = issuesOf(error)
       expect(issues.length).toBeGreaterThan(0)
       expect(issues).toEqual(expect.arrayContaining([...paths]))
+    }),
+  )
+
+  it.effect("B1: limits that leave operations out are refused with the names of these", () =>
+    Effect.gen(function* () {
+      const limits = [{ ...limit, operations: ["start", "get", "list", "schedule", "check", "syncs"] }]
+      const error = yield* Effect.flip(make({ ...valid, description: { ...description, limits } } as AnyDriver))
+      expect(error.reason).toMatchObject({
+        issues: [{ message: 'Expected a limit of cancel, create, update, delete: name them, or add one of "all"' }],
+      })
     }),
   )
 

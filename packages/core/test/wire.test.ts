@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Result, Schema } from "effect"
+import { Duration, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Wire from "../src/http/Wire.ts"
 
@@ -106,5 +106,28 @@ describe("a list", () => {
     const decode = Wire.decoder(Wire.entries(Schema.Struct({ id: Schema.String }), 20_000))
     expect(Result.isSuccess(decode(Array.from({ length: 20_000 }, () => ({ id: "a" }))))).toBe(true)
     expect(Result.isSuccess(decode(Array.from({ length: 20_001 }, () => ({ id: "a" }))))).toBe(false)
+  })
+})
+
+describe("what an answer's texts say", () => {
+  const now = "Fri, 20 Nov 2026 10:00:00 GMT"
+
+  it("B2: a wait until a time that is over is none", () => {
+    const wait = (date: string) => Wire.retryAfter({ "retry-after": "Fri, 20 Nov 2026 10:01:30 GMT", date })
+    expect(wait(now)).toEqual(Duration.seconds(90))
+    expect(wait("Fri, 20 Nov 2026 10:05:00 GMT")).toEqual(Duration.zero)
+  })
+
+  it("R5: an end before the start is none", () => {
+    const [start, end] = ["2026-11-20T10:00:00Z", "2026-11-20T10:00:01Z"].map(Wire.time)
+    expect(Wire.endTime("2026-11-20T10:00:01Z", start)).toEqual(end)
+    expect(Wire.endTime("2026-11-20T10:00:00Z", start)).toEqual(start)
+    expect(Wire.endTime("2026-11-20T10:00:00Z", end)).toBeUndefined()
+    expect(Wire.endTime("2026-11-20T10:00:00Z", undefined)).toEqual(start)
+  })
+
+  it("H4: a plain line is a short one without markup", () => {
+    expect(Wire.plainLine(` ${"x".repeat(200)}\n`)).toBe("x".repeat(200))
+    for (const other of ["x".repeat(201), "<html>", "{}", "[1]", "a\nb"]) expect(Wire.plainLine(other)).toBe("")
   })
 })

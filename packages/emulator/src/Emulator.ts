@@ -8,113 +8,23 @@
 import type * as Transport from "@openretl/core/Transport"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import type { Call } from "./Call.ts"
 import type { Fault } from "./Fault.ts"
 import type { Ids } from "./Ids.ts"
 import type { Operation } from "./Operation.ts"
 import type { RateLimit } from "./RateLimit.ts"
+import type { ReadLag } from "./ReadLag.ts"
 import type { DefaultPlan, RunPlan } from "./RunPlan.ts"
 import type { Settings, Switches } from "./Switch.ts"
+import type { SyncOptions, SyncState } from "./SyncOptions.ts"
+import type { TruthRun, TruthSync } from "./Truth.ts"
 
+export type { Call } from "./Call.ts"
 export type { Ids } from "./Ids.ts"
 export type { Operation } from "./Operation.ts"
-
-/** One request as it arrived. It never contains the token. */
-export interface Call {
-  /** Counts up from 0 over the emulator's life; `clearCalls` does not reset it. */
-  readonly index: number
-  /** When the request arrived. */
-  readonly at: number
-  readonly operation: Operation
-  readonly method: Transport.Method
-  /** The path as sent, still encoded; the whole URL of a request to another origin. */
-  readonly path: string
-  readonly query: Readonly<Record<string, string>>
-  /** The body as sent; absent where the request has none. */
-  readonly body?: string
-  /**
-   * The status of the answer. `lost`: the connection broke before an answer. `refused`: the request never reached the
-   * vendor. `pending`: the answer has not left yet, or the client stopped waiting for it.
-   */
-  readonly status: number | "lost" | "refused" | "pending"
-  /** The id of the run that this request started. */
-  readonly createdRun?: string
-}
-
-/** The real state of a run, whatever the vendor's answers show. */
-export interface TruthRun {
-  readonly id: string
-  /** Who started the run: a request, the sync's schedule, or a stranger (another user of the account). */
-  readonly origin: "call" | "schedule" | "stranger"
-  /** The index of the call that started the run; only for the origin `call`. */
-  readonly callIndex?: number
-  readonly createdAt: number
-  /** Absent while the run is queued. */
-  readonly startedAt?: number
-  /** Absent until the run is over. */
-  readonly finishedAt?: number
-  /** The vendor's word for the run's present status. */
-  readonly status: string
-  /** What the run covers; absent where none was requested. */
-  readonly scope?: string
-  /** Present when the run was stopped before it ended by itself. */
-  readonly stopped?: true
-}
-
-/**
- * The state of a sync, whose schedule fires only while it is `enabled`. `error` means that the vendor halted the sync.
- * Segment and RudderStack show only whether a sync is enabled.
- */
-export type SyncState = "enabled" | "paused" | "draft" | "error"
-
-/**
- * When a sync fires by itself: at a regular interval, or by a cron expression of five fields.
- */
-export type SyncSchedule =
-  | {
-      readonly every: Duration.Input
-      /** The time until the first tick. @default every */
-      readonly first?: Duration.Input
-    }
-  | {
-      readonly cron: string
-      /** An IANA name. @default "UTC" */
-      readonly timeZone?: string
-    }
-
-/** The real state of a configured sync. */
-export interface TruthSync {
-  readonly ids: Ids
-  /** The ids of what the sync is made of. */
-  readonly parts: Ids
-  readonly name: string
-  readonly state: SyncState
-  /** The schedule in the vendor's form; absent where the sync has none. */
-  readonly schedule?: unknown
-  /** When the schedule ticks next. The tick starts a run only if the sync is enabled then. */
-  readonly nextFire?: number
-  /** The index of the call that created the sync; absent where `addSync` did. */
-  readonly callIndex?: number
-}
-
-/** Options of a sync that is set up without the vendor's API. */
-export interface SyncOptions {
-  /** Ids to use; the others are minted. */
-  readonly ids?: Ids
-  /** What the sync is made of, from `addParts`. @default new parts */
-  readonly parts?: Ids
-  /**
-   * When the sync fires by itself. A tick during a run is skipped: scheduled runs never overlap.
-   *
-   * @default never
-   */
-  readonly schedule?: SyncSchedule
-  /** Other users of the account who trigger this sync at random times, `every` so long on average. @default none */
-  readonly strangers?: { readonly every: Duration.Input }
-  /** The state at the start. @default "enabled" */
-  readonly state?: SyncState
-  /** The name that the vendor shows. @default "Sync 1" for the first sync, and so on */
-  readonly name?: string
-}
+export type { ReadLag } from "./ReadLag.ts"
+export type { SyncOptions, SyncSchedule, SyncState } from "./SyncOptions.ts"
+export type { TruthRun, TruthSync } from "./Truth.ts"
 
 /** Options common to all vendors. */
 export interface Options<S extends Switches = Switches> {
@@ -137,9 +47,6 @@ export interface Options<S extends Switches = Switches> {
   /** Values of switches. @default each switch's default */
   readonly switches?: Partial<Settings<S>>
 }
-
-/** How far reads lag behind writes: always as far, or drawn between two bounds for each read. */
-export type ReadLag = Duration.Input | { readonly min: Duration.Input; readonly max: Duration.Input }
 
 /** A stateful emulator of one vendor account: its transport, and the controls of what happens behind it. */
 export interface Emulator {
@@ -186,6 +93,11 @@ export interface Emulator {
   ) => Effect.Effect<string | undefined>
   /** Stops a run, as a user in the vendor's app does. Dies when there is no such run. */
   readonly stopRun: (runId: string) => Effect.Effect<void>
+  /**
+   * Takes a run out of the vendor's lists, as a vendor does that keeps only recent runs; later entries move up. A read of
+   * the run itself still shows it. Dies when there is no such run.
+   */
+  readonly unlistRun: (runId: string) => Effect.Effect<void>
   /** The real states of a sync's runs, oldest first. Dies when there is no such sync. */
   readonly runsOf: (ids: Ids) => Effect.Effect<ReadonlyArray<TruthRun>>
 

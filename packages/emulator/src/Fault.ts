@@ -4,57 +4,90 @@
  * A fault waits in the emulator. It lets `after` matching requests pass, hits the next `times`, and is gone. The
  * constructors cover the common ones: `Fault.lost("start", { commits: true })`.
  */
-import type * as Duration from "effect/Duration"
-import type { Ids } from "./Ids.ts"
-import type { Operation } from "./Operation.ts"
+import * as Input from "@openretl/core/driver/Input"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
+import { Ids } from "./Ids.ts"
+import { choice } from "./internal/json/choice.ts"
+import { DurationInput } from "./internal/json/duration.ts"
+import { Headers, Status } from "./internal/json/http.ts"
+import { Chance, Count, Times } from "./internal/json/numbers.ts"
+import { Operation } from "./Operation.ts"
 
 /** Which requests a fault hits, and when their answers leave. */
-export interface Matching {
-  readonly operation: Operation | "any"
+export const Matching = Schema.Struct({
+  operation: Schema.Literals([...Operation.literals, "any"]),
   /** Hits only requests about this sync. @default requests about any sync, or none */
-  readonly sync?: Ids
+  sync: Input.optional(Ids),
   /** How many matching requests pass before the first hit. @default 0 */
-  readonly after?: number
-  /** How many requests the fault hits; `Infinity` for all. @default 1 */
-  readonly times?: number
+  after: Input.optional(Count),
+  /** How many requests the fault hits; `Infinity` for all, which JSON writes as `"all"`. @default 1 */
+  times: Input.optional(Times),
   /** The probability of a hit, from 0 to 1, drawn from the emulator's seed for each matching request. @default 1 */
-  readonly chance?: number
+  chance: Input.optional(Chance),
   /** How long after the request's arrival the answer leaves, or the connection breaks. @default 0 */
-  readonly latency?: Duration.Input
+  latency: Input.optional(DurationInput),
   /**
    * How long after the request's arrival the vendor carries it out, even if the client stopped waiting. The vendor's usual
    * answer never leaves earlier; a broken connection or a gateway's page may come first. @default 0
    */
-  readonly commitAfter?: Duration.Input
+  commitAfter: Input.optional(DurationInput),
+})
+export interface Matching extends Schema.Schema.Type<typeof Matching> {}
+
+const Slow = Schema.Struct({ ...Matching.fields, kind: Schema.Literal("slow") })
+const Lost = Schema.Struct({ ...Matching.fields, kind: Schema.Literal("lost"), commits: Schema.Boolean })
+const Unreachable = Schema.Struct({ ...Matching.fields, kind: Schema.Literal("unreachable") })
+const Respond = Schema.Struct({
+  ...Matching.fields,
+  kind: Schema.Literal("respond"),
+  status: Status,
+  /** Headers of the answer. @default none */
+  headers: Input.optional(Headers),
+  /** The body of the answer. @default empty */
+  body: Input.optional(Schema.String),
+  commits: Schema.Boolean,
+})
+const Truncated = Schema.Struct({ ...Matching.fields, kind: Schema.Literal("truncated") })
+const Never = Schema.Struct({ ...Matching.fields, kind: Schema.Literal("never"), commits: Schema.Boolean })
+
+const kinds = {
+  /** The vendor's usual answer, late. */
+  slow: Slow,
+  /** The connection breaks: `ECONNRESET`, delivery unknown. */
+  lost: Lost,
+  /** Nothing is sent: `ECONNREFUSED`. */
+  unreachable: Unreachable,
+  /** An answer that replaces the vendor's, such as a gateway's. */
+  respond: Respond,
+  /** The vendor's usual answer, with the first half of its body. */
+  truncated: Truncated,
+  /** No answer, ever. */
+  never: Never,
 }
 
-/** A fault of one kind. `commits` says whether the vendor carries the request out. */
-export type Fault = Matching &
-  /** The vendor's usual answer, late. */
-  (
-    | { readonly kind: "slow" }
-    /** The connection breaks: `ECONNRESET`, delivery unknown. */
-    | { readonly kind: "lost"; readonly commits: boolean }
-    /** Nothing is sent: `ECONNREFUSED`. */
-    | { readonly kind: "unreachable" }
-    /** An answer that replaces the vendor's, such as a gateway's. */
-    | {
-        readonly kind: "respond"
-        readonly status: number
-        /** Headers of the answer. @default none */
-        readonly headers?: Readonly<Record<string, string>>
-        /** The body of the answer. @default empty */
-        readonly body?: string
-        readonly commits: boolean
-      }
-    /** The vendor's usual answer, with the first half of its body. */
-    | { readonly kind: "truncated" }
-    /** No answer, ever. */
-    | { readonly kind: "never"; readonly commits: boolean }
-  )
+/** Decodes nothing: it reports that the kind is none, and what is wrong with the fields that all kinds have. */
+const OtherKind = Schema.Struct({
+  ...Matching.fields,
+  kind: Schema.Literals(Struct.keys(kinds)),
+  commits: Schema.optional(Schema.Unknown),
+  status: Schema.optional(Schema.Unknown),
+  headers: Schema.optional(Schema.Unknown),
+  body: Schema.optional(Schema.Unknown),
+})
+
+/**
+ * A fault of one kind: `slow`, `lost`, `unreachable`, `respond`, `truncated` or `never`. `commits` says whether the vendor
+ * carries the request out.
+ */
+export const Fault = choice(Schema.Union([Slow, Lost, Unreachable, Respond, Truncated, Never]), (value) => {
+  const kind = Struct.keys(kinds).find((name) => name === Input.field(value, "kind"))
+  return kind === undefined ? OtherKind : kinds[kind]
+})
+export type Fault = typeof Fault.Type
 
 type Options = Omit<Matching, "operation">
-type Target = Operation | "any"
+type Target = Matching["operation"]
 
 /** Delays the vendor's usual answer by `latency`; `commitAfter` delays the write itself. */
 export const slow = (operation: Target, options: Options): Fault => ({ ...options, operation, kind: "slow" })

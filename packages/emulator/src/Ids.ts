@@ -1,5 +1,9 @@
+/** Ids by the vendor's names. */
+import * as Schema from "effect/Schema"
+
 /**
  * The ids of a sync, or of the parts that it is made of, by the vendor's names. A sync's are `source`, `model` and
  * `subscription` for Segment, `connection` for RudderStack, and `sync` for Zeotap.
  */
-export type Ids = Readonly<Record<string, string>>
+export const Ids = Schema.Record(Schema.String, Schema.String)
+export type Ids = typeof Ids.Type

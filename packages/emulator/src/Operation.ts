@@ -8,18 +8,23 @@
  * - `identity`: the cheapest read that proves access. Segment's is `GET /`, Zeotap's the workspace; RudderStack has none.
  * - `other`: a request that is not emulated.
  */
-export type Operation =
-  | "start"
-  | "get"
-  | "list"
-  | "cancel"
-  | "identity"
-  | "syncs"
-  | "sync"
-  | "create"
-  | "update"
-  | "delete"
-  | "parts"
-  | "changePart"
-  | "insights"
-  | "other"
+import * as Schema from "effect/Schema"
+
+/** The operation of a request. */
+export const Operation = Schema.Literals([
+  "start",
+  "get",
+  "list",
+  "cancel",
+  "identity",
+  "syncs",
+  "sync",
+  "create",
+  "update",
+  "delete",
+  "parts",
+  "changePart",
+  "insights",
+  "other",
+])
+export type Operation = typeof Operation.Type

@@ -2,17 +2,20 @@
  * A rate limit as an emulator enforces it: no window of that length, wherever it begins, contains more than `max` accepted
  * requests. Refused requests do not count against the limit; `Emulator.overLimit` counts them.
  */
-import type * as Duration from "effect/Duration"
-import type { Operation } from "./Operation.ts"
+import * as Input from "@openretl/core/driver/Input"
+import * as Schema from "effect/Schema"
+import { DurationInput } from "./internal/json/duration.ts"
+import { Operation } from "./Operation.ts"
 
 /** One rate limit of an account. */
-export interface RateLimit {
-  readonly name: string
+export const RateLimit = Schema.Struct({
+  name: Schema.String,
   /** The operations that share this limit. */
-  readonly operations: ReadonlyArray<Operation> | "all"
+  operations: Schema.Union([Schema.Array(Operation), Schema.Literal("all")]),
   /** How many requests one window may contain. */
-  readonly max: number
-  readonly window: Duration.Input
+  max: Input.wholeNumber(1),
+  window: DurationInput,
   /** What is limited. Segment sends `Retry-After` only where it is the token. */
-  readonly level: "endpoint" | "token" | "workspace"
-}
+  level: Schema.Literals(["endpoint", "token", "workspace"]),
+})
+export interface RateLimit extends Schema.Schema.Type<typeof RateLimit> {}

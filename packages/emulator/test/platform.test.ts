@@ -15,15 +15,19 @@ const reachedFrom = (from: string, seen = new Set<string>()): Set<string> => {
   return seen
 }
 
-it("the main entry imports only two modules of core, besides Effect", () => {
+it("the main entry imports only three modules of core, besides Effect", () => {
   const specifiers = new Set([...reachedFrom("index.ts")].flatMap((path) => imports(read(path))))
   const foreign = [...specifiers].filter((path) => !path.startsWith(".") && !path.startsWith("effect/"))
-  expect(foreign.sort()).toEqual(["@openretl/core/Transport", "@openretl/core/TransportError"])
+  expect(foreign.sort()).toEqual([
+    "@openretl/core/Transport",
+    "@openretl/core/TransportError",
+    "@openretl/core/driver/Input",
+  ])
 })
 
-it("only MswHandlers imports msw, and only Server Node's http", () => {
+it("only MswHandlers imports msw, and only the servers' listener Node's http", () => {
   const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"))
   const importersOf = (name: string) => files.filter((path) => imports(read(path)).includes(name))
   expect(importersOf("msw")).toEqual(["MswHandlers.ts"])
-  expect(importersOf("node:http")).toEqual(["Server.ts"])
+  expect(importersOf("node:http")).toEqual(["internal/http/listener.ts"])
 })

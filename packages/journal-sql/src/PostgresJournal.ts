@@ -3,7 +3,7 @@
  *
  * The server's `clock_timestamp()` decides when a lease expires. A write is on the server's disk before the call returns,
  * also where the server's default is `synchronous_commit = off`. A transaction that is left open, as by a host that
- * is suspended, is ended by the server after `StoreWithin`.
+ * is suspended, is ended by the server after `storeWithin`.
  */
 import { Journal, type Service } from "@openretl/core/Journal"
 import { JournalError } from "@openretl/core/JournalError"

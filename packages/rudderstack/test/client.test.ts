@@ -57,7 +57,8 @@ const calls: ReadonlyArray<{
     name: "stopSync",
     call: (client) => client.stopSync(connection),
     answer: { status: 204 },
-    sent: { method: "POST", url: `${base}/${connection}/stop`, headers },
+    // As the vendor's own client sends it (rudder-iac, 2026-09).
+    sent: { method: "POST", url: `${base}/${connection}/stop`, headers: withBody, body: "{}" },
   },
   {
     name: "getConnection",

@@ -147,7 +147,7 @@ describe("cancel", () => {
     Effect.gen(function* () {
       const { result, sent } = yield* run({ status: 204 }, cancel)
       expect(result).toEqual(success("requested"))
-      expect(sent).toEqual([`POST ${at}/stop`])
+      expect(sent).toEqual([`POST ${at}/stop {}`])
       expect(RudderStack.driver(yield* client(recording())).cancellation.stops).toBe("sync")
     }),
   )

@@ -201,6 +201,27 @@ describe("the issues of a refused request come from details", () => {
   })
 })
 
+describe("the vendor's own form", () => {
+  it.each<[string, number, unknown, boolean]>([
+    ["has a text in `error`", 400, error("no"), true],
+    ["has a text in `message`", 403, { message: "no" }, true],
+    ["has no body with a 401", 401, "", true],
+    ["has no body with a 404", 404, " ", true],
+    ["has no body with a 409", 409, "", true],
+    ["has a body with other statuses", 400, "", false],
+    ["has a body with a 403", 403, "", false],
+    ["has no empty texts", 400, { error: "", message: "" }, false],
+    ["is not a gateway's page", 404, html, false],
+    ["is not a plain line", 409, "conflict", false],
+    ["is not another shape", 409, { error: { text: "no" } }, false],
+    ["is not an object without a text", 409, {}, false],
+    ["is not a list", 404, ["no"], false],
+    ["is not broken JSON", 409, '{"error": "no', false],
+  ])("T4: %s", (_, status, body, expected) => {
+    expect(refused(status, body, "startSync").isVendorsForm).toBe(expected)
+  })
+})
+
 describe("the evidence keeps", () => {
   it.each<[string, unknown, string | undefined, string | undefined]>([
     ["`error`", { error: "one", message: "two", code: "BAD_REQUEST" }, "one", "BAD_REQUEST"],

@@ -47,6 +47,7 @@ export const driver = (client: SegmentRunsClient) => {
     spec: "openretl/2",
     vendor,
     baseUrl: client.http.baseUrl,
+    account: client.http.account,
     ids: Ids,
     description: SegmentFacts.description,
     runs: {

@@ -24,8 +24,8 @@ export const description: Description = {
   limits: [
     { name: "start", operations: ["start"], requests: 20, window: "1 minute" },
     { name: "get", operations: ["get"], requests: 250, window: "1 minute" },
-    // The vendor's limit is higher, and not published. A catalog sends a request for each destination.
-    { name: "default", operations: ["syncs"], requests: 600, window: "1 minute" },
+    // What holds for the other endpoints, and for the token, is higher and not published.
+    { name: "default", operations: "all", requests: 600, window: "1 minute" },
     { name: "create", operations: ["create"], requests: 5, window: "1 minute" },
     { name: "update", operations: ["update"], requests: 5, window: "1 minute" },
     { name: "delete", operations: ["delete"], requests: 5, window: "1 minute" },

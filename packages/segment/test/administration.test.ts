@@ -210,7 +210,8 @@ describe("create", () => {
     Effect.gen(function* () {
       const { emulator, create } = yield* admin()
       const parts = yield* emulator.addParts()
-      yield* emulator.addFaults(Fault.respond("create", { status }))
+      const body = JSON.stringify({ errors: [{ type: "no", message: "no" }] })
+      yield* emulator.addFaults(Fault.respond("create", { status, body }))
       const failure = yield* failureOf(create(definition(parts, { name: "new" })))
       expect(failure).toMatchObject({ operation: "createSync", delivery: "refused", reason: { _tag: tag } })
       expect(bodies(yield* emulator.calls, "create")).toHaveLength(1)

@@ -46,18 +46,21 @@ describe("start", () => {
   )
 
   it.effect.each([
-    [409, "AlreadyRunning", "refused"],
-    [404, "NotFound", "refused"],
-    [422, "InvalidRequest", "refused"],
-    [429, "RateLimited", "refused"],
-    [500, "Unavailable", "unknown"],
-    [408, "Unavailable", "unknown"],
-  ] as const)("T4: start fails for a %s with %s, and the delivery is %s", ([status, _tag, delivery]) =>
-    Effect.gen(function* () {
-      const { result, sent } = yield* call({ status }, start)
-      expect(result).toEqual(failure({ _tag }, delivery))
-      expect(sent).toHaveLength(1)
-    }),
+    [409, "AlreadyRunning", "refused", "unknown"],
+    [404, "NotFound", "refused", "unknown"],
+    [422, "InvalidRequest", "refused", "unknown"],
+    [429, "RateLimited", "refused", "refused"],
+    [500, "Unavailable", "unknown", "unknown"],
+    [408, "Unavailable", "unknown", "unknown"],
+  ] as const)(
+    "T4: start fails for a %s with %s, and the delivery is %s, or without a body %s",
+    ([status, _tag, delivery, otherwise]) =>
+      Effect.gen(function* () {
+        const { result, sent } = yield* call({ status, body: { errors: [{ type: "x" }] } }, start)
+        expect(result).toMatchObject(failure({ _tag }, delivery))
+        expect((yield* call({ status }, start)).result).toMatchObject(failure({ _tag }, otherwise))
+        expect(sent).toHaveLength(1)
+      }),
   )
 })
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
+import type { Remaining } from "@openretl/core/driver/VendorClient"
 import * as Reason from "@openretl/core/Reason"
 import { Duration } from "effect"
 import { classify } from "../src/internal/errors.ts"
+import { remainingOf } from "../src/internal/wait.ts"
 import * as Fixtures from "./fixtures.ts"
 
 /** Classifies a refusal. */
@@ -102,6 +104,22 @@ describe("reasons", () => {
   })
 })
 
+describe("the vendor's own form", () => {
+  it.each<[string, number, unknown, boolean]>([
+    ["has `errors`", 400, Fixtures.badRequest, true],
+    ["has them in the old spelling, too", 404, Fixtures.oldNotFound, true],
+    ["is not the body of a gateway in JSON", 403, { message: "Forbidden" }, false],
+    ["is not a gateway's page", 404, html, false],
+    ["is not a plain line", 400, "A sync is already running", false],
+    ["is not an empty body", 409, "", false],
+    ["is not another shape of `errors`", 400, { errors: "no" }, false],
+    ["is not a list", 418, [], false],
+    ["is not broken JSON", 400, '{"errors": [', false],
+  ])("T4: %s", (_, status, body, expected) => {
+    expect(classified(status, body, start).isVendorsForm).toBe(expected)
+  })
+})
+
 describe("the wait of a 429", () => {
   const now = "Thu, 20 Aug 2026 16:00:00 GMT"
   const reset = { "x-ratelimit-reset": "Thu, 20 Aug 2026 16:00:23 +0000" }
@@ -129,6 +147,45 @@ describe("the wait of a 429", () => {
   ])("B2: a 429 that %s", (_, body, headers, retryAfter) => {
     const { reason } = classified(429, body, start, headers)
     expect(reason).toEqual(new Reason.RateLimited(retryAfter === undefined ? {} : { retryAfter }))
+  })
+})
+
+describe("the headers of a success", () => {
+  const date = "Thu, 20 Aug 2026 16:00:00 GMT"
+  const reset = "Thu, 20 Aug 2026 16:00:23 +0000"
+  it.each<[string, Readonly<Record<string, string>>, Remaining | undefined]>([
+    [
+      "say what remains, and until when",
+      { date, "x-ratelimit-remaining": "7", "x-ratelimit-reset": reset },
+      { requests: 7, resetAfter: Duration.seconds(23) },
+    ],
+    [
+      "say that nothing remains",
+      { date, "x-ratelimit-remaining": " 0 ", "x-ratelimit-reset": "Thu, 20 Aug 2026 16:00:23 GMT" },
+      { requests: 0, resetAfter: Duration.seconds(23) },
+    ],
+    [
+      "name a window that has ended",
+      { date, "x-ratelimit-remaining": "7", "x-ratelimit-reset": "Thu, 20 Aug 2026 15:59:00 +0000" },
+      { requests: 7, resetAfter: Duration.zero },
+    ],
+    ["say nothing", { date }, undefined],
+    ["do not say what remains", { date, "x-ratelimit-reset": reset }, undefined],
+    ["do not say until when", { date, "x-ratelimit-remaining": "7" }, undefined],
+    ["have no date", { "x-ratelimit-remaining": "7", "x-ratelimit-reset": reset }, undefined],
+    ["have no number", { date, "x-ratelimit-remaining": "-1", "x-ratelimit-reset": reset }, undefined],
+    [
+      "have an endless number",
+      { date, "x-ratelimit-remaining": "9".repeat(400), "x-ratelimit-reset": reset },
+      undefined,
+    ],
+    [
+      "have a reset in epoch seconds",
+      { date, "x-ratelimit-remaining": "7", "x-ratelimit-reset": "1787241623" },
+      undefined,
+    ],
+  ])("B3: headers that %s", (_, headers, remaining) => {
+    expect(remainingOf(headers)).toEqual(remaining)
   })
 })
 

@@ -15,13 +15,13 @@ it("the facts are well-formed: each switch has one, probes are reads, and none i
 })
 
 describe("the limits", () => {
-  it("B1: core applies the documented limits, and a lower bound of the default one, each by itself", () => {
+  it("B1: core applies the documented limits, and to all requests together a lower bound of the default one", () => {
     const { limits } = SegmentFacts.description
     const window = "1 minute"
     expect(limits.map(({ name: _, ...limit }) => limit)).toEqual([
       { operations: ["start"], requests: 20, window },
       { operations: ["get"], requests: 250, window },
-      { operations: ["syncs"], requests: 600, window },
+      { operations: "all", requests: 600, window },
       { operations: ["create"], requests: 5, window },
       { operations: ["update"], requests: 5, window },
       { operations: ["delete"], requests: 5, window },

@@ -4,6 +4,7 @@ import { Catalog } from "@openretl/core/Catalog"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import { Context, Effect, Exit, Redacted, Schema, Stream } from "effect"
+import { form } from "../../../scripts/forms.ts"
 import * as SegmentAdmin from "../src/SegmentAdmin.ts"
 import * as SegmentClient from "../src/SegmentClient.ts"
 import { within } from "./admin.ts"
@@ -35,43 +36,46 @@ const everything = (
   deleteSubscription: api.deleteSubscription(one, two),
 })
 
-attacks({
-  name: "Segment's configuration",
-  origin: "https://api.segmentapis.com",
-  open: (token) => SegmentClient.make({ workspace: "prod", baseUrl: SegmentClient.baseUrls.us, token }),
-  ids: { one: "id-1", two: "id-2" },
-  operations: everything,
-  bodies: ({ some, other, text }) => {
-    const model = { id: text, sourceId: text, name: some, enabled: other, query: other }
-    const destination = { id: text, name: some, enabled: other, metadata: some, settings: { [text]: some } }
-    const mapping = {
-      id: text,
-      modelId: some,
-      trigger: text,
-      enabled: other,
-      settings: other,
-      reverseETLSchedule: { strategy: text, config: some },
-    }
-    const data = {
-      models: [model, other],
-      reverseEtlModel: model,
-      destinations: [destination],
-      destination,
-      subscriptions: [mapping],
-      subscription: mapping,
-      destinationSubscription: mapping,
-      deliveryMetricsSummary: { sourceId: text, metrics: [{ metricName: text, total: some, breakdown: other }] },
-      pagination: { current: other, next: some, totalEntries: other },
-      status: text,
-    }
-    return [
-      { data },
-      { data: { ...data, models: [model], reverseEtlModel: some, destination: other, pagination: some } },
-      { data: { models: some, destinations: [other], subscription: { id: [some] }, status: other } },
-      { errors: [some, { type: text, message: text, field: text, data: other }] },
-    ]
+attacks(
+  {
+    name: "Segment's configuration",
+    origin: "https://api.segmentapis.com",
+    open: (token) => SegmentClient.make({ workspace: "prod", baseUrl: SegmentClient.baseUrls.us, token }),
+    ids: { one: "id-1", two: "id-2" },
+    operations: everything,
+    bodies: ({ some, other, text }) => {
+      const model = { id: text, sourceId: text, name: some, enabled: other, query: other }
+      const destination = { id: text, name: some, enabled: other, metadata: some, settings: { [text]: some } }
+      const mapping = {
+        id: text,
+        modelId: some,
+        trigger: text,
+        enabled: other,
+        settings: other,
+        reverseETLSchedule: { strategy: text, config: some },
+      }
+      const data = {
+        models: [model, other],
+        reverseEtlModel: model,
+        destinations: [destination],
+        destination,
+        subscriptions: [mapping],
+        subscription: mapping,
+        destinationSubscription: mapping,
+        deliveryMetricsSummary: { sourceId: text, metrics: [{ metricName: text, total: some, breakdown: other }] },
+        pagination: { current: other, next: some, totalEntries: other },
+        status: text,
+      }
+      return [
+        { data },
+        { data: { ...data, models: [model], reverseEtlModel: some, destination: other, pagination: some } },
+        { data: { models: some, destinations: [other], subscription: { id: [some] }, status: other } },
+        { errors: [some, { type: text, message: text, field: text, data: other }] },
+      ]
+    },
   },
-})
+  { runs: form(30, 100) },
+)
 
 describe("refusals, and bodies that do not fit", () => {
   it.effect.each<Answer>([

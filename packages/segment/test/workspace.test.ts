@@ -70,6 +70,7 @@ describe("a run", () => {
           }),
           verdict: "complete",
           accepted: true,
+          how: "started",
         }),
       )
       expect(starts).toBe(1)
@@ -196,7 +197,7 @@ describe("a lost answer", () => {
             const runs = yield* Runs
             const lost = yield* Effect.flip(runs.trigger(sync, { whenRunning: "fail" }))
             if (lost._tag !== "TriggerIndeterminate") return yield* Effect.die(lost)
-            return { why: lost.why, resolved: yield* runs.resolve(lost.intent) }
+            return { why: lost.why, resolved: yield* runs.resolve(lost.entry) }
           }),
         { arrange: loseAnswer },
       )

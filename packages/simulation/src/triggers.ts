@@ -4,12 +4,12 @@
  * compares each result with the emulator's runs.
  */
 
-import type { Intent } from "@openretl/core/Intent"
-import * as IntentStore from "@openretl/core/IntentStore"
+import * as Journal from "@openretl/core/Journal"
+import { allStates, type TriggerEntry } from "@openretl/core/JournalEntry"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
-import type { Resolution, Result, TriggerIndeterminate, WhenRunning } from "@openretl/core/Trigger"
+import type { Result, TriggerIndeterminate, WhenRunning } from "@openretl/core/Trigger"
 import type { Emulator, Ids, TruthRun } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
 import * as Cause from "effect/Cause"
@@ -20,6 +20,7 @@ import * as Option from "effect/Option"
 import { TestClock } from "effect/testing"
 import { attributed, CurrentCall, mayHaveHappened } from "./attribution.ts"
 import { begin } from "./begin.ts"
+import { randomOf } from "./randomOf.ts"
 import type { Vendor } from "./vendors.ts"
 
 interface Call {
@@ -29,8 +30,8 @@ interface Call {
   readonly beganAt: number
   /** The triggers that it sent, by their place among the emulator's calls. */
   readonly posts: Array<number>
-  /** The ids of the intents that it wrote. */
-  readonly intents: Array<string>
+  /** The ids of the entries that it marked as sent. */
+  readonly entries: Array<string>
   exit: Exit.Exit<Result, RetlError | TriggerIndeterminate | Cause.TimeoutError> | undefined
 }
 
@@ -43,30 +44,22 @@ export interface Report {
   readonly doubles: number
   /** Results with a run that is not the call's. */
   readonly wrongAdoptions: number
-  /** Calls that may have begun a run, returned none, and left no intent. */
-  readonly lostIntents: number
-  /** Intents that were resolved as `NotStarted` although the run had begun. */
+  /** Calls that may have begun a run, returned none, and left no entry. */
+  readonly lostEntries: number
+  /** Calls and entries that ended as not started although the run had begun. */
   readonly falseNotStarted: number
-  /** Results with a stranger's run while the call's never began: no vendor reports the difference. */
+  /** Results with a stranger's run of the same minutes while the call's never began: no vendor reports the difference. */
   readonly strangersAdopted: number
   /** Requests over a documented limit. */
   readonly overLimit: number
 }
 
-/** Mulberry32: small, seeded, good enough to draw troubles. */
-const randomOf = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 const minutes = 60_000
 
-/** Triggers runs within hours of virtual time, resolves every open intent, and compares with the emulator's runs. */
+/** The longest time from a request to the run that it starts: its time-out, the vendor's delay, and clocks that differ. */
+const longestWindow = 6 * minutes
+
+/** Triggers runs within hours of virtual time, resolves every open entry, and compares with the emulator's runs. */
 export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, seed: number, triggers: number) {
   const random = randomOf(seed)
   const between = (low: number, high: number) => low + random() * (high - low)
@@ -79,8 +72,9 @@ export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, see
   })
   const calls: Array<Call> = []
   const transport = attributed(emulator, (call, place) => calls[call]?.posts.push(place))
+  const journal = attributedJournal(calls)
   const { runs, trigger } = yield* vendor
-    .operations(emulator, attributedStore(calls))
+    .operations(emulator, journal)
     .pipe(Effect.provideService(Transport, transport))
 
   const hours = triggers / 100
@@ -103,7 +97,7 @@ export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, see
     const options = { whenRunning: pick(modes), exclusive: isAlone && random() < 0.5 }
     const patience = random() < 0.2 ? between(0, 100_000) : 24 * 60 * minutes
     const beganAt = yield* emulator.now
-    const call: Call = { sync: ref, ids, scope, beganAt, posts: [], intents: [], exit: undefined }
+    const call: Call = { sync: ref, ids, scope, beganAt, posts: [], entries: [], exit: undefined }
     calls[index] = call
     call.exit = yield* trigger(ref, options, scope).pipe(
       Effect.timeout(patience),
@@ -117,15 +111,13 @@ export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, see
   yield* TestClock.adjust(`${hours + 30} hours`)
   yield* Fiber.joinAll(fibers)
 
-  const intents = (yield* runs.intents).map(({ intent }) => intent)
-  const resolutions = new Map<string, Resolution>()
   yield* emulator.clearFaults
-  for (const intent of intents) {
-    const resolving = yield* begin(runs.resolve(intent))
+  for (const entry of yield* entriesOf(journal, ["sent", "lost"])) {
+    const resolving = yield* begin(runs.resolve(entry))
     yield* TestClock.adjust("10 minutes")
-    resolutions.set(intent.id, yield* Fiber.join(resolving))
+    yield* Fiber.join(resolving)
   }
-  return yield* compare(emulator, calls, intents, resolutions)
+  return yield* compare(emulator, calls, yield* entriesOf(journal, allStates))
 })
 
 const addTrouble = (emulator: Emulator) => {
@@ -148,28 +140,38 @@ const addTrouble = (emulator: Emulator) => {
   )
 }
 
-/** An intent store that notes which call wrote which intent. */
-const attributedStore = (calls: ReadonlyArray<Call>): IntentStore.IntentStore => {
-  const store = IntentStore.memory()
+/** A journal that notes which call marked which entry as sent. */
+const attributedJournal = (calls: ReadonlyArray<Call>): Journal.Service => {
+  const journal = Journal.memory()
   return {
-    ...store,
-    put: (record) =>
-      Effect.gen(function* () {
-        const index = yield* CurrentCall
-        const intents = (index === undefined ? undefined : calls[index])?.intents ?? []
-        if (!intents.includes(record.intent.id)) intents.push(record.intent.id)
-        yield* store.put(record)
-      }),
+    ...journal,
+    mark: (request) =>
+      Effect.tap(journal.mark(request), (marked) =>
+        Effect.map(CurrentCall, (index) => {
+          if (index !== undefined && marked._tag === "Marked") calls[index]?.entries.push(marked.stored.entry.id)
+        }),
+      ),
   }
 }
+
+/** Reads all triggers of the journal in these states. */
+const entriesOf = Effect.fnUntraced(function* (journal: Journal.Service, states: Journal.Filter["states"] & object) {
+  const found: Array<TriggerEntry> = []
+  for (let after: string | undefined; ; ) {
+    const page = yield* journal.list({ states, limit: 1_000, ...(after !== undefined && { after }) })
+    for (const { entry } of page.entries) if (entry.kind === "trigger") found.push(entry)
+    if (page.next === undefined) return found
+    after = page.next
+  }
+})
 
 /** Compares what each call returned with the emulator's truth. */
 const compare = Effect.fnUntraced(function* (
   emulator: Emulator,
   calls: ReadonlyArray<Call>,
-  intents: ReadonlyArray<Intent>,
-  resolutions: ReadonlyMap<string, Resolution>,
+  entries: ReadonlyArray<TriggerEntry>,
 ) {
+  const entryById = new Map(entries.map((entry) => [entry.id, entry]))
   const requests = yield* emulator.calls
   const truths = new Map<string, ReadonlyArray<TruthRun>>()
   for (const { ids, sync } of calls)
@@ -177,7 +179,7 @@ const compare = Effect.fnUntraced(function* (
   const ends: Record<string, number> = {}
   let doubles = 0
   let wrongAdoptions = 0
-  let lostIntents = 0
+  let lostEntries = 0
   let falseNotStarted = 0
   let strangersAdopted = 0
 
@@ -191,38 +193,53 @@ const compare = Effect.fnUntraced(function* (
     const end = endOf(exit)
     ends[end] = (ends[end] ?? 0) + 1
 
-    /** Counts a returned run that the call did not begin. */
+    const wrong = new Set<string>()
+    const strangers = new Set<string>()
+    /** Notes a run that the call has and did not begin. */
     const checkAdopted = (id: string) => {
       if (begun.some((run) => run.id === id)) return
       const adopted = runs.find((run) => run.id === id)
-      // The call began nothing and a stranger did, after the call: no vendor reports the difference.
-      if (adopted?.origin === "stranger" && begun.length === 0 && adopted.createdAt >= call.beganAt) strangersAdopted++
-      else wrongAdoptions++
+      // The call began nothing and a stranger did, right after its request: no vendor reports the difference.
+      const isLikeOwn = posts.some((place) => {
+        const sentAt = requests[place]?.at ?? Number.NaN
+        return adopted !== undefined && adopted.createdAt >= sentAt && adopted.createdAt <= sentAt + longestWindow
+      })
+      if (adopted?.origin === "stranger" && begun.length === 0 && isLikeOwn) strangers.add(id)
+      else wrong.add(id)
     }
     if (exit !== undefined && Exit.isSuccess(exit)) {
       const result = exit.value
       if (result._tag === "Adopted" && result.because === "lost-answer") checkAdopted(result.run.run)
-      if (result._tag === "Started" && begun.length > 0 && begun[0]?.id !== result.run.run) wrongAdoptions++
+      if (result._tag === "Started" && begun[0]?.id !== result.run.run) wrong.add(result.run.run)
     }
 
-    const intent = intents.find(({ id }) => call.intents.includes(id))
-    const resolution = intent && resolutions.get(intent.id)
-    if (resolution?._tag === "Started") checkAdopted(resolution.run.run)
-    if (resolution?._tag === "NotStarted" && begun.length > 0) falseNotStarted++
+    const written = call.entries.flatMap((id) => entryById.get(id) ?? [])
+    for (const entry of written) if ("run" in entry && entry.adopted !== "already-running") checkAdopted(entry.run.run)
+    if (begun.length > 0 && (isNotStarted(exit) || written.some(({ state }) => state === "not-started"))) {
+      falseNotStarted++
+    }
     const isOpen = (end === "interrupted" || end === "indeterminate") && (begun.length > 0 || uncertain.length > 0)
-    if (isOpen && intent === undefined) lostIntents++
+    if (isOpen && written.length === 0) lostEntries++
+    wrongAdoptions += wrong.size
+    strangersAdopted += strangers.size
   }
   return {
     triggers: calls.length,
     ends,
     doubles,
     wrongAdoptions,
-    lostIntents,
+    lostEntries,
     falseNotStarted,
     strangersAdopted,
     overLimit: yield* emulator.overLimit,
   } satisfies Report
 })
+
+/** Returns whether the call failed with the proof that its lost answer started nothing. */
+const isNotStarted = (exit: Call["exit"]): boolean => {
+  const error = exit && Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
+  return error?._tag === "RetlError" && error.delivery === "refused" && error.reason._tag !== "AlreadyRunning"
+}
 
 const endOf = (exit: Call["exit"]): string => {
   if (exit === undefined) return "never ended"
@@ -230,7 +247,9 @@ const endOf = (exit: Call["exit"]): string => {
     return exit.value._tag === "Adopted" ? `adopted, ${exit.value.because}` : exit.value._tag.toLowerCase()
   }
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
-  if (error?._tag === "TriggerIndeterminate") return "indeterminate"
+  if (error?._tag === "TriggerIndeterminate") {
+    return error.delivery === "not-sent" ? "not sent, an earlier one is open" : "indeterminate"
+  }
   if (error?._tag === "TimeoutError") return "interrupted"
   if (error?._tag === "RetlError") return `refused, ${error.reason._tag}`
   return "defect"

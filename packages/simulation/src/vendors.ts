@@ -1,12 +1,14 @@
 /** The three vendors, each as the simulation of triggers uses it. */
 
-import type { IntentStore } from "@openretl/core/IntentStore"
+import type * as Options from "@openretl/core/driver/Options"
+import type * as Journal from "@openretl/core/Journal"
+import * as ProcessState from "@openretl/core/ProcessState"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Runs, type Service } from "@openretl/core/Runs"
 import type { Scope } from "@openretl/core/Scope"
 import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
-import type { Options, Result, TriggerIndeterminate } from "@openretl/core/Trigger"
+import type { Result, TriggerIndeterminate, Options as TriggerOptions } from "@openretl/core/Trigger"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
@@ -19,11 +21,14 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as EffectScope from "effect/Scope"
 
+/** The options that workspaces of all vendors take. */
+type WorkspaceOptions = Options.Options & Options.Connection
+
 export interface Operations {
   readonly runs: Service
   readonly trigger: (
     sync: SyncRef,
-    options: Options,
+    options: TriggerOptions,
     scope: Scope,
   ) => Effect.Effect<Result, RetlError | TriggerIndeterminate>
 }
@@ -32,27 +37,39 @@ export interface Vendor {
   readonly name: string
   readonly hasScopes: boolean
   readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
+  /** Whether the vendor shows if a sync has a schedule: without `exclusive`, core adopts no run elsewhere. */
+  readonly showsSchedule: boolean
+  /** Opens a workspace, in a process of its own. */
   readonly operations: (
     emulator: Emulator,
-    intents: IntentStore,
+    journal: Journal.Service,
+    options?: Partial<WorkspaceOptions>,
   ) => Effect.Effect<Operations, RetlError, EffectScope.Scope>
   readonly sync: (ids: Ids) => Effect.Effect<SyncRef, RetlError>
 }
 
-const common = (emulator: Emulator, intents: IntentStore) =>
-  ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token), intents }) as const
+const common = (emulator: Emulator, journal: Journal.Service, options: Partial<WorkspaceOptions> = {}) =>
+  ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token), ...options, journal }) as const
+
+const inItsOwnProcess = <A, E, R>(workspace: Effect.Effect<A, E, R>) =>
+  Effect.suspend(() => Effect.provideService(workspace, ProcessState.ProcessState, ProcessState.isolated()))
+
 const id = (ids: Ids, name: string): string => ids[name] ?? ""
 
 export const vendors: ReadonlyArray<Vendor> = [
   {
     name: "segment",
     hasScopes: false,
+    showsSchedule: false,
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
-    operations: (emulator, intents) =>
-      Effect.map(Segment.workspace({ ...common(emulator, intents), region: "us" }), ({ services }) => {
-        const runs = Context.get(services, Runs)
-        return { runs, trigger: runs.trigger }
-      }),
+    operations: (emulator, journal, options) =>
+      Effect.map(
+        inItsOwnProcess(Segment.workspace({ ...common(emulator, journal, options), region: "us" })),
+        ({ services }) => {
+          const runs = Context.get(services, Runs)
+          return { runs, trigger: runs.trigger }
+        },
+      ),
     sync: (ids) =>
       Segment.syncRef("sim", {
         source: id(ids, "source"),
@@ -63,10 +80,13 @@ export const vendors: ReadonlyArray<Vendor> = [
   {
     name: "rudderstack",
     hasScopes: true,
+    showsSchedule: true,
     emulator: (options) => RudderStackEmulator.make(options as RudderStackEmulator.Options),
-    operations: (emulator, intents) =>
+    operations: (emulator, journal, options) =>
       Effect.map(
-        RudderStack.workspace({ ...common(emulator, intents), region: "us", defaultScope: "incremental" }),
+        inItsOwnProcess(
+          RudderStack.workspace({ ...common(emulator, journal, options), region: "us", defaultScope: "incremental" }),
+        ),
         ({ services }) => {
           const scoped = Context.get(services, ScopedTriggers)
           return {
@@ -80,10 +100,13 @@ export const vendors: ReadonlyArray<Vendor> = [
   {
     name: "zeotap",
     hasScopes: false,
+    showsSchedule: true,
     emulator: (options) => ZeotapEmulator.make(options as ZeotapEmulator.Options),
-    operations: (emulator, intents) =>
+    operations: (emulator, journal, options) =>
       Effect.map(
-        Zeotap.workspace({ ...common(emulator, intents), workspaceId: emulator.workspace.id }),
+        inItsOwnProcess(
+          Zeotap.workspace({ ...common(emulator, journal, options), workspaceId: emulator.workspace.id }),
+        ),
         ({ services }) => {
           const runs = Context.get(services, Runs)
           return { runs, trigger: runs.trigger }

@@ -4,13 +4,14 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Config, Effect, Random } from "effect"
+import { form } from "../../../scripts/forms.ts"
 import { simulateChanges } from "../src/changes.ts"
 import { configurableVendors } from "../src/configurableVendors.ts"
 import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(400)),
+  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(form(200, 3_000))),
 })
 
 describe("hundreds of changes", () => {
@@ -32,6 +33,6 @@ describe("hundreds of changes", () => {
         expect(ends["create done"]).toBeGreaterThan(changes / 10)
         expect(Object.keys(ends).filter((end) => /defect|never/.test(end))).toEqual([])
       }),
-    120_000,
+    form(120_000, 3_600_000),
   )
 })

@@ -38,6 +38,7 @@ export const driver = (client: ZeotapRunsClient) =>
     spec: "openretl/2",
     vendor,
     baseUrl: client.http.baseUrl,
+    account: client.http.account,
     ids: Ids,
     description: ZeotapFacts.description,
     runs: {

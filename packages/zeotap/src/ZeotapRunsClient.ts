@@ -12,7 +12,7 @@ export type { StreamOptions } from "./internal/lists.ts"
 /** The endpoints that run syncs. */
 export interface ZeotapRunsClient {
   /**
-   * Starts a run: `POST /api/v1/workspaces/{workspace}/syncs/{sync}/trigger`, without a body.
+   * Starts a run: `POST /api/v1/workspaces/{workspace}/syncs/{sync}/trigger`, with the empty body `{}`.
    *
    * It is not idempotent, and the vendor has no idempotency key: never send it again when its answer was lost. What a
    * trigger does while a run is under way, or to a sync that is not active, is not documented; a second run that waits

@@ -16,10 +16,15 @@ const calls: ReadonlyArray<{
   readonly sent: object
 }> = [
   {
-    name: "triggerSync, with neither a body nor its type",
+    name: "triggerSync, with an empty body",
     call: (client) => client.triggerSync(syncId),
     answer: { status: 201, body: Fixtures.pendingRun },
-    sent: { method: "POST", url: `${base}/syncs/${syncId}/trigger`, headers },
+    sent: {
+      method: "POST",
+      url: `${base}/syncs/${syncId}/trigger`,
+      headers: { ...headers, "content-type": "application/json" },
+      body: "{}",
+    },
   },
   {
     name: "listRuns without a query",

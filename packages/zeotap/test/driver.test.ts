@@ -38,15 +38,17 @@ describe("start", () => {
         driver.runs.start(sync),
       )
       expect(result).toEqual(success(Fixtures.runId))
-      expect(sent).toEqual([`POST ${at}/trigger`])
+      expect(sent).toEqual([`POST ${at}/trigger {}`])
     }),
   )
 
   it.effect.each([
-    [409, "", "Conflict", "refused"],
+    [409, "", "Conflict", "unknown"],
+    [409, { error: "no" }, "Conflict", "refused"],
     [409, { error: "sync is already running" }, "AlreadyRunning", "refused"],
     [400, { error: "sync is paused" }, "NotTriggerable", "refused"],
-    [404, "", "NotFound", "refused"],
+    [404, "", "NotFound", "unknown"],
+    [404, { error: "no" }, "NotFound", "refused"],
     [429, "", "RateLimited", "refused"],
     [500, "", "Unavailable", "unknown"],
     [408, "", "Unavailable", "unknown"],
@@ -194,7 +196,7 @@ describe("check", () => {
     Effect.gen(function* () {
       const refused = yield* callWith({ status: 401 }, (driver) => driver.check())
       expect(refused.result).toEqual(failure({ _tag: "Unauthenticated" }, "refused"))
-      const foreign = yield* callWith({ status: 403 }, (driver) => driver.check())
+      const foreign = yield* callWith({ status: 403, body: { error: "no" } }, (driver) => driver.check())
       expect(foreign.result).toEqual(failure({ _tag: "PermissionDenied" }, "refused"))
       const missing = yield* callWith({ status: 404, body: { error: "sync not found" } }, (driver) =>
         driver.check(sync),

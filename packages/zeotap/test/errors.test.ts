@@ -146,6 +146,22 @@ describe("the reason of", () => {
   })
 })
 
+describe("the vendor's own form", () => {
+  it.each<[string, number, unknown, boolean]>([
+    ["has a text in `error`", 400, Fixtures.error, true],
+    ["may have an empty one", 409, error(""), true],
+    ["is not an empty body", 409, "", false],
+    ["is not a gateway's page", 403, html, false],
+    ["is not a plain line", 404, "not found", false],
+    ["is not the body of a gateway in JSON", 403, { message: "Forbidden" }, false],
+    ["is not another shape of `error`", 400, { error: { text: "no" } }, false],
+    ["is not a list", 400, ["no"], false],
+    ["is not broken JSON", 400, '{"error": "no', false],
+  ])("T4: %s", (_, status, body, expected) => {
+    expect(refused(status, body, "triggerSync").isVendorsForm).toBe(expected)
+  })
+})
+
 describe("a 429", () => {
   const now = "Fri, 20 Nov 2026 10:00:00 GMT"
   it.each<[string, Readonly<Record<string, string>>, Duration.Duration | undefined]>([

@@ -194,7 +194,8 @@ describe("a trigger", () => {
       const other = yield* emulator.triggerAsStranger(ids)
       if (visible !== "visible") yield* emulator.setReadLag("10 seconds")
       const failure = yield* Effect.flip(on(emulator, trigger(sync)))
-      expect(failure).toMatchObject({ reason: { _tag, run: { run: other } } })
+      // A caller who does not need the run is not kept waiting for its name.
+      expect(failure).toMatchObject({ reason: { _tag, ...(visible === "visible" && { run: { run: other } }) } })
       expect(yield* emulator.runsOf(ids)).toHaveLength(1)
     }),
   )

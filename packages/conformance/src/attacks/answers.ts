@@ -74,12 +74,13 @@ export const answerAttacks = (attacked: AttackedAdapter): ReadonlyArray<Attack> 
       "H5",
       "JSON that is nested deeper than the stack ends in a value or a RetlError",
       Effect.gen(function* () {
-        for (const parts of [
-          { some: hole, other: "", text: "" },
-          { some: "", other: hole, text: "" },
+        for (const { status, ...parts } of [
+          { status: 200, some: hole, other: "", text: "" },
+          { status: 200, some: "", other: hole, text: "" },
+          { status: 400, some: hole, other: hole, text: "" },
         ]) {
-          for (const body of [parts.some, ...attacked.bodies(parts)]) {
-            for (const status of [200, 400]) yield* expectTypedEnds({ status, body: filled(body, () => nested) })
+          for (const body of [hole, ...attacked.bodies(parts)]) {
+            yield* expectTypedEnds({ status, body: filled(body, () => nested) })
           }
         }
       }),
@@ -114,4 +115,4 @@ const depth = 20_000
 const nested = "[".repeat(depth) + "]".repeat(depth)
 
 /** Characters of one answer. A reader whose time grows with the square of it does not end before the test's timeout. */
-const longest = 1_000_000
+const longest = 300_000

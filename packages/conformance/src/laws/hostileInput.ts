@@ -11,7 +11,7 @@ import { requestShape } from "../hostile/requestShape.ts"
 import { awkwardToken, tokenEchoes } from "../hostile/tokenEchoes.ts"
 import { type Law, law } from "../Law.ts"
 import { needsCancellation } from "../Setup.ts"
-import { type Testbed, workspaceName } from "../Testbed.ts"
+import type { Testbed } from "../Testbed.ts"
 import * as Errors from "../testbed/errors.ts"
 import * as Json from "../testbed/json.ts"
 import * as Random from "../testbed/random.ts"
@@ -133,13 +133,13 @@ export const hostileInputLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("H2", "the token is in no ref, no intent and no workspace", {}, (testbed) =>
+  law("H2", "the token is in no ref, no entry and no workspace", {}, (testbed) =>
     Effect.gen(function* () {
       const { token } = testbed.emulator
       yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
       const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-      const records = yield* testbed.store.all(workspaceName)
-      for (const value of [exit, records, testbed.workspace, testbed.sync, String(testbed.sync)]) {
+      const entries = yield* testbed.entries
+      for (const value of [exit, entries, testbed.workspace, testbed.sync, String(testbed.sync)]) {
         expect(Secrets.find(token, value)).toBe(undefined)
       }
     }),
@@ -171,14 +171,17 @@ export const hostileInputLaws: ReadonlyArray<Law> = [
     ),
   ),
 
-  law("H4", "a body that is too large is cut off and ends in an error", {}, (testbed) =>
+  law("H4", "a body that is too large is cut off, ends in an error, and is not requested again", {}, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { duration: "1 hour" })
       const body = `{"padding":"${"x".repeat(9 * 1024 * 1024)}"}`
       for (const status of [200, 500]) {
+        yield* testbed.emulator.clearCalls
         yield* testbed.emulator.addFaults(Fault.respond("get", { status, body, times: 5 }))
         const error = yield* testbed.failure(testbed.runs.get(ref))
-        expect(["Network", "UnexpectedResponse", "Unavailable"]).toContain(Errors.reasonTag(error))
+        expect(Errors.reasonTag(error)).toBe("TooLarge")
+        expect((yield* testbed.emulator.calls).length).toBe(1)
+        yield* testbed.emulator.clearFaults
       }
     }),
   ),

@@ -1,13 +1,17 @@
 /** Rate limits: core never exceeds them, waits after a 429, and sends urgent requests first. */
 
+import type { SyncRef } from "@openretl/core/Ref"
+import type { Response } from "@openretl/core/Transport"
 import { Fault } from "@openretl/emulator"
 import type { Call, Operation } from "@openretl/emulator/Emulator"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as EffectScope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import { type Law, law } from "../Law.ts"
-import { needsCancellation } from "../Setup.ts"
+import { needsCancellation, type Setup } from "../Setup.ts"
 import type { Testbed } from "../Testbed.ts"
 import * as Errors from "../testbed/errors.ts"
 import { startRun } from "./startRun.ts"
@@ -19,6 +23,18 @@ const arrivalTimes = (testbed: Testbed, operation: Operation) =>
   )
 
 const unbounded = { concurrency: "unbounded" } as const
+
+/** The setup of a law in which other clients spend the vendor's limits. */
+const crowded: Setup = { isCrowded: true }
+
+/** The setup of a law in which calls wait out several 429s. */
+const patient: Setup = { isCrowded: true, workspace: { rateLimitWithin: "1 hour" } }
+
+/** The requests that may still be sent, as the header of an answer says. */
+const remainingIn = ({ headers }: Response): number | undefined => {
+  const name = Object.keys(headers).find((header) => /rate-?limit-remaining$/.test(header))
+  return name === undefined ? undefined : Number(headers[name])
+}
 
 /** Whether the vendor enforces any rate limit. Sends requests of this law to a fresh emulator as fast as it can. */
 const hasLimits = Effect.fnUntraced(function* (testbed: Testbed) {
@@ -50,6 +66,34 @@ export const limitLaws: ReadonlyArray<Law> = [
       expect(yield* testbed.emulator.overLimit).toBe(0)
       expect(yield* testbed.requestCount("start")).toBe(60)
       // Where the vendor enforces no limit, the law proves nothing.
+      if (!(yield* hasLimits(testbed))) return yield* testbed.skip("the vendor documents no rate limit")
+    }),
+  ),
+
+  law("B1", "triggers that the rate limit allows at once begin at once", {}, (testbed) =>
+    Effect.gen(function* () {
+      const syncs = yield* Effect.forEach(Array.from({ length: 7 }), () => testbed.addSync())
+      yield* testbed.run(
+        Effect.forEach(syncs, ({ ref }) => testbed.runs.trigger(ref, { whenRunning: "fail" }), unbounded),
+        "2 minutes",
+      )
+      const times = yield* arrivalTimes(testbed, "start")
+      expect(times.length).toBe(syncs.length)
+      expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(1_000)
+    }),
+  ),
+
+  law("B1", "jobs with a workspace each, one after the other, stay within every rate limit", {}, (testbed) =>
+    Effect.gen(function* () {
+      const syncs = yield* Effect.forEach(Array.from({ length: 40 }), () => testbed.addSync())
+      const job = (ref: SyncRef) =>
+        Effect.scoped(Effect.flatMap(testbed.openBeside(), ({ runs }) => runs.trigger(ref, { whenRunning: "fail" })))
+      yield* testbed.run(
+        Effect.forEach(syncs, ({ ref }) => job(ref), { discard: true }),
+        "1 hour",
+      )
+      expect(yield* testbed.emulator.overLimit).toBe(0)
+      expect(yield* testbed.requestCount("start")).toBe(syncs.length)
       if (!(yield* hasLimits(testbed))) return yield* testbed.skip("the vendor documents no rate limit")
     }),
   ),
@@ -127,7 +171,7 @@ export const limitLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("B2", "thirty callers that meet 429s cause no storm", { isCrowded: true }, (testbed) =>
+  law("B2", "thirty callers that meet 429s cause no storm", patient, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { duration: "1 minute" })
       yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { times: 5 }))
@@ -139,6 +183,90 @@ export const limitLaws: ReadonlyArray<Law> = [
       const [second, third, ...others] = times.filter((time) => time > (times[0] ?? 0) + 1_000)
       const isSpaced = second === undefined || third === undefined || third - second >= 1_000 || others.length >= 23
       expect(isSpaced).toBe(true)
+    }),
+  ),
+
+  law("B2", "a call that would wait for too long after a 429 fails at once, and a wait goes on", crowded, (testbed) =>
+    Effect.gen(function* () {
+      const ref = yield* startRun(testbed, { duration: "10 minutes" })
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "110" }))
+      const wait = yield* testbed.begin(testbed.runs.wait(ref))
+      yield* testbed.advance("2 seconds")
+      yield* testbed.emulator.clearFaults
+      const before = testbed.wire.sent.length
+      const error = Errors.requireRetlError(yield* testbed.failure(testbed.runs.get(ref), "1 second"))
+      expect([error.reason._tag, error.delivery, testbed.wire.sent.length - before]).toEqual([
+        "RateLimited",
+        "not-sent",
+        0,
+      ])
+      const rest = error.reason._tag === "RateLimited" && error.reason.retryAfter
+      expect(rest && Duration.toSeconds(rest)).toBeLessThanOrEqual(110)
+      expect(rest && Duration.toSeconds(rest)).toBeGreaterThan(100)
+      yield* testbed.advance("20 minutes")
+      expect((yield* wait.result).verdict).toBe("complete")
+    }),
+  ),
+
+  law("B3", "where the vendor says that no request remains, none is sent before its window ends", crowded, (testbed) =>
+    Effect.gen(function* () {
+      const ref = yield* startRun(testbed, { duration: "1 hour" })
+      let remaining: number | undefined
+      testbed.wire.rewrite = (response) => {
+        remaining = remainingIn(response)
+        return response
+      }
+      yield* testbed.run(testbed.runs.get(ref))
+      if (remaining === undefined) return yield* testbed.skip("no answer of the vendor says what remains")
+      yield* testbed.emulator.addTraffic({ operation: "get", atOnce: remaining - 3 })
+      yield* testbed.run(
+        Effect.forEach(Array.from({ length: 6 }), () => testbed.runs.get(ref)),
+        "5 minutes",
+      )
+      expect(yield* testbed.emulator.overLimit).toBe(0)
+    }),
+  ),
+
+  law("B5", "workspaces of one process that use one token stay within its rate limits together", {}, (testbed) =>
+    Effect.gen(function* () {
+      const others = yield* Effect.forEach(Array.from({ length: 3 }), (_, index) =>
+        testbed.openBeside(index === 0 ? {} : { name: `other-${index}` }),
+      )
+      const workspaces = [testbed, ...others]
+      const work = Effect.forEach(
+        workspaces,
+        ({ runs, workspace }) =>
+          Effect.gen(function* () {
+            const syncs = yield* Effect.forEach(Array.from({ length: 12 }), () => testbed.addSync())
+            const refs = yield* Effect.forEach(syncs, ({ ids }) => testbed.syncRef(ids, workspace.name))
+            yield* Effect.forEach(refs, (ref) => runs.run(ref, { whenRunning: "fail" }), unbounded)
+          }),
+        unbounded,
+      )
+      yield* testbed.run(work, "5 hours")
+      expect(yield* testbed.emulator.overLimit).toBe(0)
+      expect(yield* testbed.requestCount("start")).toBe(48)
+      expect(testbed.logLines.filter((line) => line.includes("use one token"))).toHaveLength(1)
+      if (!(yield* hasLimits(testbed))) return yield* testbed.skip("the vendor documents no rate limit")
+    }),
+  ),
+
+  law("B5", "closing a workspace ends its own calls at once, and no others", {}, (testbed) =>
+    Effect.gen(function* () {
+      const ref = yield* startRun(testbed, { duration: "1 hour" })
+      const scope = yield* EffectScope.make()
+      const other = yield* EffectScope.provide(testbed.openBeside(), scope)
+      yield* testbed.emulator.addFaults(Fault.slow("get", { latency: "20 seconds", times: 2 }))
+      const closed = yield* testbed.begin(other.runs.get(ref))
+      const open = yield* testbed.begin(testbed.runs.get(ref))
+      yield* testbed.advance("1 second")
+      yield* EffectScope.close(scope, Exit.void)
+      expect(Exit.isFailure(yield* closed.exit)).toBe(true)
+      const late = yield* testbed.begin(other.runs.get(ref))
+      yield* testbed.advance("1 second")
+      expect(Exit.isFailure(yield* late.exit)).toBe(true)
+      yield* testbed.advance("30 seconds")
+      expect((yield* open.result).ref.run).toBe(ref.run)
     }),
   ),
 

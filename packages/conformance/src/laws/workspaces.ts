@@ -6,7 +6,6 @@ import * as Fleet from "@openretl/core/Fleet"
 import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Runs } from "@openretl/core/Runs"
 import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
-import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
@@ -27,6 +26,7 @@ const operationsOn = (testbed: Testbed, sync: SyncRef): Readonly<Record<string, 
     list: Stream.runDrain(runs.list(sync)),
     wait: runs.wait(ref),
     watch: Stream.runDrain(runs.watch(ref)),
+    resume: runs.resume({ sync, key: "nightly" }),
     check: current.check(sync),
     ...(cancellation && { cancel: cancellation.cancel(ref) }),
     ...(scoped && {
@@ -48,12 +48,16 @@ export const workspaceLaws: ReadonlyArray<Law> = [
           const error = Errors.requireRetlError(yield* testbed.failure(operation))
           expect([error.reason._tag, error.delivery], name).toEqual(["WrongWorkspace", "not-sent"])
         }
-        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
-        const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-        const { intent } = Errors.requireIndeterminate(failure)
+        yield* testbed.run(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
+        const [entry] = yield* testbed.entries
+        if (entry === undefined) return expect.fail("the journal has no entry")
         const before = testbed.wire.sent.length
-        const error = yield* testbed.failure(testbed.runs.resolve({ ...intent, sync: foreignRef(testbed.sync) }))
-        expect(Errors.reasonTag(error)).toBe("WrongWorkspace")
+        const foreignEntry = { ...entry, sync: foreignRef(testbed.sync) }
+        const { resolve, resume, settle } = testbed.runs
+        for (const operation of [resolve(foreignEntry), resume(foreignEntry), settle(foreignEntry, "not-started")]) {
+          const error = yield* testbed.failure<unknown, unknown, never>(operation)
+          expect(Errors.reasonTag(error)).toBe("WrongWorkspace")
+        }
         expect(testbed.wire.sent.length).toBe(before)
       }),
     ),

@@ -17,6 +17,16 @@ export const requireIndeterminate = (error: unknown): TriggerIndeterminate => {
   throw new Error(`expected a TriggerIndeterminate, found ${String(error)}`)
 }
 
+/**
+ * Expects the error of a trigger whose answer was lost and that provably started nothing: with `delivery: "refused"`.
+ * Throws, which breaks the law, when the error is anything else.
+ */
+export const requireNotStarted = (error: unknown): RetlError => {
+  const notStarted = requireRetlError(error)
+  if (notStarted.delivery === "refused") return notStarted
+  throw new Error(`expected a trigger that provably started nothing, found ${notStarted.delivery}`)
+}
+
 /** Returns the paths of the fields that an `InvalidRequest` names, as in `ids.sync`; or the tag of another reason. */
 export const invalidPaths = (error: unknown): ReadonlyArray<string> | string => {
   const { reason } = requireRetlError(error)

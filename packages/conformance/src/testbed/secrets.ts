@@ -29,12 +29,16 @@ export const find = (secret: string, root: unknown): string | undefined => {
 /** The member that Node's `inspect`, and with it `console`, calls. */
 const inspection = Symbol.for("nodejs.util.inspect.custom")
 
+/** What plain values show themselves with: nothing but what is found in their members. */
+const showsNothing: ReadonlySet<unknown> = new Set([Object, Array, Function].map(({ prototype }) => prototype.toString))
+
 /** Returns the texts that the value shows itself as, each with the name of the member that made it. */
 const renderings = (value: object): ReadonlyArray<readonly [string, string]> => {
   const texts: Array<readonly [string, string]> = []
   for (const name of ["toString", "toJSON", "message", "stack", inspection]) {
     try {
       const member: unknown = Reflect.get(value, name)
+      if (member === undefined || showsNothing.has(member)) continue
       const rendering: unknown = typeof member === "function" ? Reflect.apply(member, value, []) : member
       texts.push([String(name), typeof rendering === "string" ? rendering : (JSON.stringify(rendering) ?? "")])
     } catch {

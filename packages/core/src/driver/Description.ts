@@ -47,6 +47,19 @@ const RateLimit = /* @__PURE__ */ Schema.Struct({
   window: AboveZero,
 })
 
+/** Returns the operations that no limit names. */
+const unlimited = (limits: ReadonlyArray<RateLimit>): ReadonlyArray<Operation> =>
+  Operation.literals.filter(
+    (name) => !limits.some(({ operations }) => operations === "all" || operations.includes(name)),
+  )
+
+const RateLimits = /* @__PURE__ */ Schema.Array(RateLimit).check(
+  Schema.makeFilter((limits: ReadonlyArray<RateLimit>) => {
+    const names = limits.length === 0 ? [] : unlimited(limits)
+    return names.length === 0 || `Expected a limit of ${names.join(", ")}: name them, or add one of "all"`
+  }),
+)
+
 /**
  * What the vendor does with a trigger while a run of the sync is under way: it refuses it, queues a second run, accepts
  * it and skips the run, or does something that is not documented.
@@ -56,8 +69,8 @@ export type WhenBusy = typeof WhenBusy.Type
 
 /** Statements of an adapter about its vendor. Core verifies their form when it makes a workspace. */
 export const Description = /* @__PURE__ */ Schema.Struct({
-  /** The documented limits. Operations that no limit names are not limited. */
-  limits: Schema.Array(RateLimit),
+  /** The documented limits. Each operation is under a limit, or none is. */
+  limits: RateLimits,
   /** What the vendor does with a trigger while a run of the sync is under way. */
   whenBusy: WhenBusy,
   /** Whether a trigger can carry a key by which the vendor recognizes a repetition. @default false */

@@ -125,6 +125,12 @@ export interface Driver<
   readonly vendor: string
   /** The address of the API, without a slash at the end. It is part of a sync's identity. */
   readonly baseUrl: string
+  /**
+   * A text that stands for the token, or an effect that returns it, as `account` of `VendorClient`. Workspaces of one
+   * process with the same vendor, address and text share their rate limit. Absent: each workspace has a rate limit of its
+   * own.
+   */
+  readonly account?: string | Effect.Effect<string, RetlError>
   /** The schema of the ids that name a sync. */
   readonly ids: IdsSchema<Ids>
   /** Limits and times of the vendor. */

@@ -7,7 +7,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Token from "../http/token.ts"
-import type { IntentStore } from "../journal/IntentStore.ts"
+import type { Service as JournalService } from "../journal/Journal.ts"
 import { DurationInput } from "../model/DurationInput.ts"
 import * as Input from "../model/Input.ts"
 import { WorkspaceName } from "../model/Ref.ts"
@@ -16,19 +16,44 @@ import type { Scope } from "../model/Scope.ts"
 
 const Duration = /* @__PURE__ */ Input.optional(DurationInput)
 
-const isIntentStore = (value: unknown): value is IntentStore =>
-  Predicate.isObject(value) && ["put", "remove", "all"].every((name) => typeof Reflect.get(value, name) === "function")
+const operationsOfJournal = [
+  "claim",
+  "takeOver",
+  "renewClaim",
+  "acquire",
+  "renew",
+  "release",
+  "mark",
+  "update",
+  "remove",
+  "get",
+  "find",
+  "list",
+  "forget",
+] as const satisfies ReadonlyArray<keyof JournalService>
+
+const isJournal = (value: unknown): value is JournalService =>
+  Predicate.isObject(value) && operationsOfJournal.every((name) => typeof Reflect.get(value, name) === "function")
 
 /** The fields of the options that every workspace has. */
 export const fields = /* @__PURE__ */ (() => ({
   /** The name of the workspace, which its refs carry: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
   name: WorkspaceName,
-  /** The part of each documented rate limit that this workspace spends, above 0, at most 1. @default 0.7 */
+  /**
+   * The part of each documented rate limit that this workspace spends, above 0, at most 1. Workspaces of one process that
+   * use one token spend the smallest of their parts together. @default 0.7
+   */
   rateLimitShare: Input.optional(
     Schema.Number.check(
       Schema.makeFilter((part: number) => part > 0 && part <= 1, { expected: "a part above 0, at most 1" }),
     ),
   ),
+  /**
+   * How long a call waits after the vendor answered that its rate limit is exhausted. A call that would wait longer fails
+   * at once, with `RateLimited` and the rest of the vendor's wait; it sends nothing. Waits for runs look again later.
+   * @default "1 minute"
+   */
+  rateLimitWithin: Duration,
   /**
    * The longest time in which core looks for the run of a trigger whose answer was lost; `runAppearsWithin` where that
    * is longer.
@@ -49,8 +74,19 @@ export const fields = /* @__PURE__ */ (() => ({
   writeTimeout: Duration,
   /** The statuses of vendor words that the adapter does not list, by word. @default none */
   statusWords: Input.optional(Schema.Record(Schema.String, Status)),
-  /** The store of intents. @default in memory */
-  intents: Input.optional(Schema.declare(isIntentStore, { expected: "a store of intents" })),
+  /**
+   * The journal of triggers. A durable one, which processes share, is needed wherever a run has to outlive its process.
+   * @default one in memory, for all workspaces of this process over the same transport
+   */
+  journal: Input.optional(Schema.declare(isJournal, { expected: "a journal, as SqliteJournal.make returns it" })),
+  /** How long one call to the journal may take. @default "10 seconds" */
+  storeWithin: Duration,
+  /**
+   * How long the journal keeps a sync for a call that does not renew that: after so long, another process takes over what
+   * a dead one has left. All processes that share a journal have the same.
+   * @default "30 seconds"
+   */
+  journalLease: Duration,
 }))()
 
 /** The schema of the options that every workspace has. */

@@ -1,8 +1,8 @@
 /**
  * The context of one workspace: what its parts share.
  *
- * It consists of the workspace's errors, its refs, the requests of its driver, its times, its rate limit, its intents,
- * and the memory of this process.
+ * It consists of the workspace's errors, its refs, the requests of its driver, its times, its rate limit, its journal,
+ * and what the workspaces of this process share.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -11,16 +11,22 @@ import * as BoundedMap from "../driver/BoundedMap.ts"
 import type { Description } from "../driver/Description.ts"
 import type { AnyDriver } from "../driver/Driver.ts"
 import type * as Options from "../driver/Options.ts"
+import { Transport } from "../http/Transport.ts"
 import { defaultWriteTimeout } from "../http/VendorClient.ts"
-import * as IntentStore from "../journal/IntentStore.ts"
-import * as StoredIntents from "../journal/storedIntents.ts"
+import { journalOf, ProcessState } from "../journal/ProcessState.ts"
+import type { FieldIssue } from "../model/FieldIssue.ts"
+import { InvalidRequest } from "../model/Reason.ts"
+import type { RetlError } from "../model/RetlError.ts"
 import type { Scope } from "../model/Scope.ts"
-import type { Guard } from "../model/Trigger.ts"
+import * as Closing from "./closing.ts"
 import * as DriverRequests from "./driverRequests.ts"
 import * as Errors from "./errors.ts"
+import * as OneJournal from "./oneJournal.ts"
 import * as RateLimit from "./rate-limit/rateLimit.ts"
 import * as Refs from "./refs.ts"
 import * as Snapshots from "./snapshots.ts"
+import * as Store from "./store.ts"
+import * as Shared from "./trigger/shared.ts"
 
 /** The options of a workspace. */
 export interface MakeOptions extends Options.Options {
@@ -40,6 +46,8 @@ interface Times {
   readonly closeWithin: Duration.Duration
   /** How long one write may take. */
   readonly writeTimeout: Duration.Duration
+  /** How long a lease or a claim lasts unless it is renewed. */
+  readonly journalLease: Duration.Duration
 }
 
 /** The context of one workspace. */
@@ -47,17 +55,20 @@ export interface WorkspaceContext extends Errors.Errors, Refs.Refs, DriverReques
   /** The workspace's name. */
   readonly name: string
   readonly vendor: string
+  readonly baseUrl: string
   readonly description: Description
   /** The scopes that a caller may choose; empty where the vendor decides what a run covers. */
   readonly scopes: ReadonlyArray<Scope>
-  /** What keeps two runs of a sync apart. */
-  readonly guard: Guard
   /** The scope that ends with the workspace. */
   readonly scope: EffectScope.Scope
   readonly rateLimit: RateLimit.RateLimit
-  readonly intents: IntentStore.IntentStore
-  /** Reads the workspace's records in the intent store, anew each time. */
-  readonly storedIntents: Effect.Effect<StoredIntents.StoredIntents, IntentStore.IntentStoreError>
+  /** The part of each documented limit that the workspace spends. */
+  readonly rateLimitShare: number
+  readonly closing: Closing.Closing
+  readonly store: Store.Store
+  /** Whether other processes may share the journal. */
+  readonly isJournalShared: boolean
+  readonly shared: Shared.Shared
   /**
    * Runs whose cancel this process requested, by their keys (`runKeyOf`), with the vendor's word for them right before.
    */
@@ -68,11 +79,26 @@ export const make = Effect.fnUntraced(function* (
   options: MakeOptions,
   driver: AnyDriver,
   scope: EffectScope.Scope,
-): Effect.fn.Return<WorkspaceContext> {
-  const { name, intents = IntentStore.memory(), statusWords = {} } = options
-  const { vendor, description } = driver
-  const rateLimit = yield* RateLimit.make(description, options.rateLimitShare ?? 0.7, scope)
+): Effect.fn.Return<WorkspaceContext, RetlError> {
+  const { name, statusWords = {}, rateLimitShare = 0.7 } = options
+  const { vendor, baseUrl, description } = driver
+  const service = yield* Transport
+  const transport = service.id ?? service
+  const state = yield* ProcessState
+  const journal = options.journal ?? journalOf(state, transport)
+  const times = timesOf(options, description)
   const errors = Errors.make(name, vendor)
+  const rateLimit = yield* RateLimit.make({
+    ...{ name, vendor, baseUrl, scope, state, transport, error: errors.error, account: driver.account },
+    limits: description.limits,
+    share: rateLimitShare,
+    rateLimitWithin: Duration.fromInputUnsafe(options.rateLimitWithin ?? Duration.minutes(1)),
+  })
+  const closing = yield* Closing.make(scope, times.closeWithin)
+  yield* Effect.mapError(
+    OneJournal.claim(state, transport, JSON.stringify([vendor, baseUrl, name]), journal, scope),
+    () => errors.error("configure", new InvalidRequest({ issues: [otherJournal] })),
+  )
   const refs = Refs.make(name, driver, errors)
   const cancelRequested = BoundedMap.make<string>(4096)
   const snapshots = Snapshots.make({ workspace: name, vendor, errors, refs, statusWords, cancelRequested })
@@ -80,19 +106,27 @@ export const make = Effect.fnUntraced(function* (
     ...errors,
     ...refs,
     ...DriverRequests.make({ driver, rateLimit, errors, refs, snapshots }),
-    ...timesOf(options, description),
+    ...times,
     name,
     vendor,
+    baseUrl,
     description,
     scopes: driver.scopes ?? [],
-    guard: description.whenBusy === "refuses" ? "vendor" : "observed",
     scope,
     rateLimit,
-    intents,
-    storedIntents: StoredIntents.read(intents, name),
+    rateLimitShare,
+    closing,
+    store: Store.make(journal, Duration.fromInputUnsafe(options.storeWithin ?? Duration.seconds(10)), errors),
+    isJournalShared: options.journal !== undefined,
+    shared: Shared.of(state, transport),
     cancelRequested,
   }
 })
+
+const otherJournal: FieldIssue = {
+  path: ["journal"],
+  message: "Expected the journal of the open workspace with this name: make one journal, and pass it to both",
+}
 
 const timesOf = (options: MakeOptions, description: Description): Times => {
   const runAppearsWithin = Duration.fromInputUnsafe(options.runAppearsWithin ?? description.runAppearsWithin)
@@ -103,5 +137,6 @@ const timesOf = (options: MakeOptions, description: Description): Times => {
     resolveWithin: Duration.max(resolveWithin, runAppearsWithin),
     closeWithin: Duration.fromInputUnsafe(options.closeWithin ?? Duration.seconds(5)),
     writeTimeout: Duration.fromInputUnsafe(options.writeTimeout ?? defaultWriteTimeout),
+    journalLease: Duration.fromInputUnsafe(options.journalLease ?? Duration.seconds(30)),
   }
 }

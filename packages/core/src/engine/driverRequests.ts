@@ -33,8 +33,8 @@ export interface Cancellation {
 
 /** The requests of a driver that run syncs. Each is sent once. */
 export interface DriverRequests {
-  /** Sends one trigger, without waiting for the rate limit. Returns the vendor's id of its run. */
-  readonly start: (sync: SyncRef, options: StartOptions) => Effect.Effect<string, RetlError>
+  /** Sends one trigger, which has its grant. Returns the vendor's id of its run. */
+  readonly start: (sync: SyncRef, options: StartOptions, grant: RateLimit.Grant) => Effect.Effect<string, RetlError>
   /** Reads one run, within the rate limit. */
   readonly get: (ref: RunRef, priority: RateLimit.Priority) => Effect.Effect<Run, RetlError>
   /** Reads one page of runs, within the rate limit. */
@@ -68,13 +68,13 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots }: 
   const within =
     (operation: Operation, priority: RateLimit.Priority) =>
     <A>(request: Effect.Effect<A, RetlError>) =>
-      rateLimit.within(operation, priority)(Effect.mapError(request, (error) => error.with({ operation })))
+      Effect.mapError(rateLimit.within(operation, priority)(request), (error) => error.with({ operation }))
 
   return {
-    start: (sync, options) =>
+    start: (sync, options, grant) =>
       withIds("start", sync, (ids) => driver.runs.start(ids, options)).pipe(
         Effect.mapError((error) => error.with({ operation: "start" })),
-        rateLimit.spend("start"),
+        rateLimit.spend("start", grant),
         Effect.tap((run) => Verify.runId(error, "start", run)),
       ),
     get: (ref, priority) =>

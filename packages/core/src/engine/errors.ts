@@ -1,11 +1,12 @@
-/** The errors of one workspace, and what turns into them: input that is wrong, and failures of the intent store. */
+/** The errors of one workspace, and what turns into them: input that is wrong, and records that cannot be decoded. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import type { IntentStoreError } from "../journal/IntentStore.ts"
+import type { Unreadable } from "../journal/Journal.ts"
 import * as FieldIssue from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
-import { InvalidRequest, type Reason, Unavailable } from "../model/Reason.ts"
+import { JournalError, UnreadableRecord } from "../model/JournalError.ts"
+import { InvalidRequest, JournalFailed, type Reason } from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 
 /** The errors of one workspace. */
@@ -20,8 +21,8 @@ export interface Errors {
     path?: ReadonlyArray<string>,
     options?: Input.DecoderOptions,
   ) => Effect.Effect<A, RetlError>
-  /** Turns failures of the intent store into errors of this workspace. */
-  readonly fromStore: <A>(effect: Effect.Effect<A, IntentStoreError>) => Effect.Effect<A, RetlError>
+  /** Returns the error for a record of the journal that this version cannot decode. */
+  readonly unreadableRecord: (operation: string, record: Unreadable) => RetlError
 }
 
 export const make = (workspace: string, vendor: string): Errors => {
@@ -45,9 +46,9 @@ export const make = (workspace: string, vendor: string): Errors => {
           ? Effect.succeed(decoded.success)
           : Effect.fail(error(operation, new InvalidRequest({ issues: FieldIssue.within(path, decoded.failure) })))
       }),
-    fromStore: (effect) =>
-      Effect.mapError(effect, ({ message }) =>
-        error("intents", new Unavailable(), "not-sent", `the intent store: ${message}`),
-      ),
+    unreadableRecord: (operation, { id, why }) => {
+      const reason = new UnreadableRecord({ id, why })
+      return error(operation, new JournalFailed({ error: new JournalError({ store: "journal", operation, reason }) }))
+    },
   }
 }

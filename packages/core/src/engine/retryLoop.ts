@@ -20,8 +20,9 @@ export const isWorthwhile = (kind: "read" | "write", error: RetlError): boolean 
   isRetried(kind, error) &&
   !(
     error.reason._tag === "RateLimited" &&
-    error.reason.retryAfter !== undefined &&
-    Duration.isGreaterThan(error.reason.retryAfter, maxWait)
+    // Where nothing was sent, the workspace itself does not want to wait.
+    (error.delivery === "not-sent" ||
+      (error.reason.retryAfter !== undefined && Duration.isGreaterThan(error.reason.retryAfter, maxWait)))
   )
 
 const withRetries = <A>(kind: "read" | "write", request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>

@@ -23,6 +23,9 @@ const Shape = /* @__PURE__ */ Schema.Struct({
   spec: Schema.Literal(spec),
   vendor: VendorName,
   baseUrl: Schema.String,
+  account: Schema.optionalKey(
+    Schema.Union([Schema.String, Schema.declare(Effect.isEffect, { expected: "a string or an Effect" })]),
+  ),
   description: Description,
   runs: Schema.Struct({
     start: AnyFunction,

@@ -12,11 +12,13 @@
  * - `configuration/`: the catalog, and changes of syncs. It begins with `administration.ts`. Only workspaces that
  *   configure syncs import it.
  */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
 import type { Access, AnyDriver } from "../driver/Driver.ts"
 import * as Options from "../driver/Options.ts"
-import * as StoredIntents from "../journal/storedIntents.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
 import { InvalidRequest } from "../model/Reason.ts"
@@ -25,6 +27,7 @@ import { RetlError } from "../model/RetlError.ts"
 import { RunOptions } from "../model/RunOptions.ts"
 import type { Scope } from "../model/Scope.ts"
 import * as Trigger from "../model/Trigger.ts"
+import * as Wait from "../model/Wait.ts"
 import * as WorkspaceContext from "./context.ts"
 import * as Planner from "./poll/planner.ts"
 import * as Waiting from "./poll/waiting.ts"
@@ -33,10 +36,8 @@ import * as RetryLoop from "./retryLoop.ts"
 import * as Cancel from "./runs/cancel.ts"
 import * as Listing from "./runs/listing.ts"
 import * as Reading from "./runs/reading.ts"
-import * as Claims from "./trigger/claims.ts"
 import * as Course from "./trigger/course.ts"
-import * as Resolve from "./trigger/resolve.ts"
-import * as Settling from "./trigger/settling.ts"
+import * as Pending from "./trigger/pending.ts"
 import * as Verify from "./verify.ts"
 
 const optionIssues = /* @__PURE__ */ Input.issues(Options.Common, { excess: "ignore" })
@@ -53,11 +54,10 @@ interface Scoped {
 export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeOptions, driver: AnyDriver) {
   yield* validate(options, driver)
   const context = yield* WorkspaceContext.make(options, driver, yield* Effect.scope)
-  const claims = Claims.make(context)
   const planner = yield* Planner.make(context)
   const waiting = Waiting.make(context, planner)
-  const settling = yield* Settling.make(context, claims)
-  const course = Course.make(context, settling, (run) => waiting.untilEnd(run, {}))
+  const course = Course.make(context, waiting.endWithin)
+  const { pending, resolve, resume, settle } = Pending.make(context, waiting.waitAs)
   const { trigger, run } = triggersOf(context, course, waiting)
   const { defaultScope: scope } = options
   return {
@@ -67,8 +67,10 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
         trigger(sync, { ...triggerOptions, scope }),
       ),
       run: Effect.fn("Runs.run")((sync: SyncRef, runOptions: RunOptions) => run(sync, { ...runOptions, scope })),
-      resolve: Resolve.make(context, claims),
-      intents: context.fromStore(StoredIntents.reportUnreadable(context.name, context.storedIntents)),
+      pending,
+      resolve,
+      resume,
+      settle,
       get: Effect.fn("Runs.get")((ref: RunRef) =>
         Effect.flatMap(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read)),
       ),
@@ -85,7 +87,9 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
     cancel: context.cancellation && Cancel.make(context, planner, context.cancellation),
     check: Effect.fn("CurrentWorkspace.check")(function* (ref?: SyncRef): Effect.fn.Return<Access, RetlError> {
       const sync = ref === undefined ? undefined : yield* context.requireSync("check", ref)
-      return yield* RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync)))
+      return yield* context.rateLimit.whileOpen(
+        RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync))),
+      )
     }),
   }
 })
@@ -105,14 +109,25 @@ const triggersOf = (
     // The options of the wait are decoded before anything is started.
     const { deadline, policy, ...triggerOptions } = yield* context.decodeInput("start", RunOptions, runOptions)
     const sync = yield* context.requireSync("start", ref)
-    const result = yield* course.trigger(sync, { ...triggerOptions, scope })
+    const othersWithin = othersWaitOf(deadline, yield* Clock.currentTimeMillis)
+    const request = { ...triggerOptions, scope, othersWithin, ...(policy !== undefined && { policy }) }
+    const result = yield* course.trigger(sync, request)
     if (result._tag === "Skipped") {
       return yield* context.error("start", new InvalidRequest({ issues: [noRunToWaitFor] }))
     }
+    if (result._tag === "Remembered") return yield* waiting.accept(Pending.rememberedEnd(result, policy))
     const wait = { ...(deadline !== undefined && { deadline }), ...(policy !== undefined && { policy }) }
-    return yield* Effect.flatMap(waiting.wait(result.run, wait), waiting.accept)
+    return yield* Effect.flatMap(waiting.waitAs(result.run, wait, hows[result._tag]), waiting.accept)
   }),
 })
+
+const hows = { Started: "started", Adopted: "adopted", Joined: "joined" } as const satisfies Record<string, Trigger.How>
+
+/** Returns how long a call waits for others: as long as it may wait for its run. */
+const othersWaitOf = (deadline: Wait.Options["deadline"] = Wait.defaultDeadline, now: number): Duration.Duration =>
+  DateTime.isDateTime(deadline)
+    ? Duration.millis(Math.max(0, DateTime.toEpochMillis(deadline) - now))
+    : Duration.fromInputUnsafe(deadline)
 
 const noRunToWaitFor: FieldIssue = {
   path: ["whenRunning"],

@@ -1,6 +1,6 @@
 /** What a transport takes and returns, in plain data. */
 import type * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import type { TransportError } from "./TransportError.ts"
 
 /** The HTTP methods that adapters use. */
@@ -30,8 +30,24 @@ export interface Response {
 /** A transport: it sends one request and returns the whole answer. */
 export interface Service {
   /**
+   * Tells transports apart: two with the same id send alike, so what a process shares by transport, such as turns and
+   * rate limits, is shared between them. The id says the kind of the transport and its settings. A transport without an
+   * id is told apart as an object.
+   */
+  readonly id?: string
+  /**
    * Sends one request and reads its whole answer. Fails with `TransportError` where no whole answer comes. An interrupt
-   * cancels the request. It follows no redirect, and sends nothing again.
+   * cancels the request. It follows no redirect, sends nothing again, and has no time-out that cuts off a request which
+   * has begun to leave.
    */
   readonly send: (request: Request) => Effect.Effect<Response, TransportError>
+}
+
+/** Returns headers with their secrets revealed, for the wire. */
+export const revealedHeaders = (headers: Request["headers"]): Record<string, string> => {
+  const revealed: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    revealed[name] = Redacted.isRedacted(value) ? Redacted.value(value) : value
+  }
+  return revealed
 }

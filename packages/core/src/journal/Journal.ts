@@ -1,8 +1,8 @@
 /**
  * The journal: a durable record of each trigger and of the run that it led to, which processes share.
  *
- * A run outlives its process: the journal has what another process needs to find the run again. `Runs` does not write to
- * a journal yet. `Service` is the port, which any store can implement: `memory` here, SQLite and
+ * A run outlives its process. Another process that has a key, a sync or a ref finds in the journal what became of the
+ * run, and goes on without a second one. `Service` is the port, which any store can implement: `memory` here, SQLite and
  * PostgreSQL in `@openretl/journal-sql`, and a store of your own. `@openretl/conformance/JournalSuite` examines a store.
  */
 import * as Context from "effect/Context"
@@ -36,7 +36,7 @@ export type {
 /** The journal of a program. */
 export class Journal extends Context.Service<Journal, Service>()("@openretl/core/Journal") {}
 
-/** How long a call to a store may wait for an answer, or for the lock of another process. Defaults to 10 seconds. */
+/** How long a store tries again while another process holds its lock. Core provides the workspace's `storeWithin`. */
 export const StoreWithin: Context.Reference<Duration.Duration> = /* @__PURE__ */ Context.Reference<Duration.Duration>(
   "@openretl/core/Journal/StoreWithin",
   { defaultValue: () => Duration.seconds(10) },

@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { DurationInput } from "../model/DurationInput.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
-import { type Draft, edition, JournalEntry, type Owner, type State } from "./JournalEntry.ts"
+import { type Draft, edition, JournalEntry, type Owner, type State } from "../model/JournalEntry.ts"
 import type { Change, MarkRequest, TakeOverRequest } from "./port.ts"
 
 /** What a step makes of an entry, or why there is no such step. */

@@ -3,7 +3,7 @@
  * decides what happens, in the same way for all of them.
  */
 import * as Effect from "effect/Effect"
-import { JournalError, type JournalReason } from "./JournalError.ts"
+import { JournalError, type JournalReason } from "../model/JournalError.ts"
 import * as Operations from "./operations.ts"
 import type { Service } from "./port.ts"
 import type { Backend, Tables } from "./tables.ts"

@@ -2,7 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
-import { isOpen, type JournalEntry } from "./JournalEntry.ts"
+import { isOpen, type JournalEntry } from "../model/JournalEntry.ts"
 import * as Steps from "./JournalSteps.ts"
 import * as JournalTables from "./JournalTables.ts"
 import type { Service } from "./port.ts"

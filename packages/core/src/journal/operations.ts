@@ -6,8 +6,16 @@ import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { DurationInput } from "../model/DurationInput.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
-import { type Draft, Identity, isConcluded, isOpen, type JournalEntry, Owner, pendingStates } from "./JournalEntry.ts"
-import { InvalidEntry, type JournalReason, OtherHost } from "./JournalError.ts"
+import {
+  type Draft,
+  Identity,
+  isConcluded,
+  isOpen,
+  type JournalEntry,
+  Owner,
+  pendingStates,
+} from "../model/JournalEntry.ts"
+import { InvalidEntry, type JournalReason, OtherHost } from "../model/JournalError.ts"
 import * as Steps from "./JournalSteps.ts"
 import type {
   Change,

@@ -17,11 +17,11 @@
 import type * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import type { Fence } from "../model/Intent.ts"
+import type { Fence } from "../model/Fence.ts"
+import type { Draft, JournalEntry, Owner, State, SyncsBefore } from "../model/JournalEntry.ts"
+import type { JournalError } from "../model/JournalError.ts"
 import type { RunRef, SyncRef } from "../model/Ref.ts"
 import type { Rows, Status } from "../model/Run.ts"
-import type { Draft, JournalEntry, Owner, State, SyncsBefore } from "./JournalEntry.ts"
-import type { JournalError } from "./JournalError.ts"
 
 /** An entry as a caller knows it: an operation on it does nothing where the store has another revision by then. */
 export interface Version {

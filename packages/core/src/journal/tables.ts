@@ -1,7 +1,7 @@
 /** What a store with transactions does for a journal: a few reads and writes. */
 import type * as Effect from "effect/Effect"
-import type { Draft, JournalEntry, Owner } from "./JournalEntry.ts"
-import type { JournalReason } from "./JournalError.ts"
+import type { Draft, JournalEntry, Owner } from "../model/JournalEntry.ts"
+import type { JournalReason } from "../model/JournalError.ts"
 import type { Filter, Unreadable } from "./port.ts"
 
 /** An entry and what a store keeps beside it. Times are epoch milliseconds by the store's clock. */

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Input from "./Input.ts"
 import { type Rows, Run } from "./Run.ts"
+import { How } from "./Trigger.ts"
 
 /**
  * The judgment in one word:
@@ -57,7 +58,16 @@ export const Outcome = /* @__PURE__ */ (() =>
 export interface Outcome extends Schema.Schema.Type<typeof Outcome> {}
 
 /** A run that has ended, with its judgment. */
-export const Finished = /* @__PURE__ */ (() => Schema.Struct({ run: Run, ...Outcome.fields }))()
+export const Finished = /* @__PURE__ */ (() =>
+  Schema.Struct({
+    /** The run. A remembered one has what the journal keeps: its ref, its status (also as `vendorStatus`) and its rows. */
+    run: Run,
+    ...Outcome.fields,
+    /** How the call came to the run; absent after a wait for a ref. */
+    how: Schema.optionalKey(How),
+    /** How long ago the journal learned of the end of a remembered run. JSON form: milliseconds. */
+    age: Schema.optionalKey(Schema.DurationFromMillis),
+  }))()
 export interface Finished extends Schema.Schema.Type<typeof Finished> {}
 
 const outcome = (verdict: Verdict, accepted: boolean): Outcome => ({ verdict, accepted })

@@ -1,7 +1,10 @@
 /** Why an operation failed: the reasons of a `RetlError`, one small tagged class each. */
 import * as Schema from "effect/Schema"
 import { FieldIssue } from "./FieldIssue.ts"
+import { EntryId, Owner } from "./JournalEntry.ts"
+import { JournalError } from "./JournalError.ts"
 import { RunRef } from "./Ref.ts"
+import { Time } from "./Time.ts"
 
 const Issues = /* @__PURE__ */ Schema.Array(FieldIssue)
 
@@ -65,6 +68,18 @@ export class UnexpectedResponse extends /* @__PURE__ */ Schema.TaggedError<Unexp
   issues: Issues,
 }) {}
 
+/** The answer is longer than one may be. The same request would be answered alike: request a smaller page. */
+export class TooLarge extends /* @__PURE__ */ Schema.TaggedError<TooLarge>()("TooLarge", {
+  /** The most bytes of an answer. */
+  maxBytes: Schema.Number,
+}) {}
+
+/** The engine stopped the request right before it left: nobody waits for it any longer. Nothing was sent. */
+export class Stopped extends /* @__PURE__ */ Schema.TaggedError<Stopped>()("Stopped", {
+  /** Why, as in `the workspace is closed`. */
+  why: Schema.String,
+}) {}
+
 /** The vendor lacks a capability, or does not offer it to this account. */
 export class Unsupported extends /* @__PURE__ */ Schema.TaggedError<Unsupported>()("Unsupported", {
   /** The missing capability, as in `scopes`; an adapter may add what to do instead. */
@@ -75,6 +90,25 @@ export class Unsupported extends /* @__PURE__ */ Schema.TaggedError<Unsupported>
 export class WrongWorkspace extends /* @__PURE__ */ Schema.TaggedError<WrongWorkspace>()("WrongWorkspace", {
   /** The vendor and the workspace that the ref names, as in `segment (prod-eu)`. */
   named: Schema.String,
+}) {}
+
+/** Another call, in this process or another, is at work on this sync. Nothing was sent. */
+export class TriggerBusy extends /* @__PURE__ */ Schema.TaggedError<TriggerBusy>()("TriggerBusy", {
+  /** The call at work, where it is known. */
+  owner: Schema.optionalKey(Owner),
+  /** The id of its entry, where it has one. */
+  entry: Schema.optionalKey(EntryId),
+  /** The time, by the store's clock, from which the entry can be settled; absent where no time is known. */
+  freeAt: Schema.optionalKey(Time),
+}) {}
+
+/** The runs that core could read do not show whether one is under way. Nothing was sent. */
+export class FenceIncomplete extends /* @__PURE__ */ Schema.TaggedError<FenceIncomplete>()("FenceIncomplete", {}) {}
+
+/** The journal failed, or has a record of this sync that this version cannot decode. Nothing was sent. */
+export class JournalFailed extends /* @__PURE__ */ Schema.TaggedError<JournalFailed>()("JournalFailed", {
+  /** Why the journal failed. */
+  error: JournalError,
 }) {}
 
 /** Why an operation failed. */
@@ -91,7 +125,12 @@ export const Reason = /* @__PURE__ */ Schema.Union([
   Network,
   Timeout,
   UnexpectedResponse,
+  TooLarge,
+  Stopped,
   Unsupported,
   WrongWorkspace,
+  TriggerBusy,
+  FenceIncomplete,
+  JournalFailed,
 ])
 export type Reason = typeof Reason.Type

@@ -1,9 +1,12 @@
 /** The one outer error of operations: its `reason` says why an operation failed. */
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { Delivery, Evidence } from "./Evidence.ts"
 import * as FieldIssue from "./FieldIssue.ts"
-import { Reason } from "./Reason.ts"
+import { Reason, type TriggerBusy } from "./Reason.ts"
+import { RunRef } from "./Ref.ts"
+import { How } from "./Trigger.ts"
 
 /**
  * An operation failed: why (`reason`), whether the vendor may have carried the request out (`delivery`), and what the
@@ -26,6 +29,10 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
   attempts: Schema.Int,
   /** Whether core has already sent the request as often as it may: an outer layer need not send it again at once. */
   exhausted: Schema.Boolean,
+  /** The run that the call had triggered, joined or waited for when it failed; absent where it had none. */
+  run: Schema.optionalKey(RunRef),
+  /** How the call came to that run. */
+  how: Schema.optionalKey(How),
 }) {
   /** Returns the error of an operation that sent nothing. */
   static notSent(fields: Pick<RetlError, "workspace" | "vendor" | "operation" | "reason">): RetlError {
@@ -39,15 +46,16 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return guidance[this.reason._tag]
+    return this.reason._tag === "JournalFailed" ? this.reason.error.guidance : guidance[this.reason._tag]
   }
 
   override get message(): string {
     const { status, code, text } = this.evidence
     const details = [status === undefined ? undefined : `HTTP ${status}`, code, detailOf(this.reason), text]
     const attempts = this.attempts > 1 ? ` after ${this.attempts} attempts` : ""
+    const run = this.run === undefined || this.reason._tag === "AlreadyRunning" ? "" : ` of run ${this.run.run}`
     return [
-      `${this.vendor} (${this.workspace}) ${this.operation}: ${this.reason._tag}${attempts}, ${this.delivery}`,
+      `${this.vendor} (${this.workspace}) ${this.operation}${run}: ${this.reason._tag}${attempts}, ${this.delivery}`,
       ...details.filter((detail) => detail !== undefined && detail !== ""),
     ].join(": ")
   }
@@ -58,9 +66,23 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
   }
 
   /** Returns the same error with these fields changed. */
-  with(changes: Partial<Pick<RetlError, "operation" | "reason" | "delivery" | "attempts" | "exhausted">>): RetlError {
-    const { workspace, vendor, operation, reason, delivery, evidence, attempts, exhausted } = this
-    return new RetlError({ workspace, vendor, operation, reason, delivery, evidence, attempts, exhausted, ...changes })
+  with(
+    changes: Partial<Pick<RetlError, "operation" | "reason" | "delivery" | "attempts" | "exhausted" | "run" | "how">>,
+  ): RetlError {
+    const { workspace, vendor, operation, reason, delivery, evidence, attempts, exhausted, run, how } = this
+    return new RetlError({
+      workspace,
+      vendor,
+      operation,
+      reason,
+      delivery,
+      evidence,
+      attempts,
+      exhausted,
+      ...(run && { run }),
+      ...(how && { how }),
+      ...changes,
+    })
   }
 }
 
@@ -79,16 +101,31 @@ const detailOf = (reason: Reason): string | undefined => {
       return reason.code
     case "Timeout":
       return `no answer within ${Duration.format(reason.after)}`
+    case "TooLarge":
+      return `more than ${reason.maxBytes} bytes`
+    case "Stopped":
+      return reason.why
     case "Unsupported":
       return reason.capability
     case "WrongWorkspace":
       return `the ref names ${reason.named}`
+    case "TriggerBusy":
+      return busyDetail(reason)
+    case "JournalFailed":
+      return reason.error.message
     case "NotFound":
       return reason.what === "unknown" ? undefined : `no such ${reason.what}`
     default:
       return undefined
   }
 }
+
+const busyDetail = ({ owner, entry, freeAt }: TriggerBusy): string =>
+  [
+    owner === undefined ? "another call is at work" : `process ${owner.pid} on ${owner.host} is at work`,
+    ...(entry === undefined ? [] : [`entry ${entry}`]),
+    ...(freeAt === undefined ? [] : [`until ${DateTime.formatIso(freeAt)} at the latest`]),
+  ].join(", ")
 
 const guidance = {
   Unauthenticated: "Check that the token is the one for this workspace and region, and has not expired.",
@@ -103,6 +140,10 @@ const guidance = {
   Network: "Check the network and the base URL; where a write's delivery is unknown, read what became of it first.",
   Timeout: "Try again later; where a write's delivery is unknown, read what became of it first.",
   UnexpectedResponse: "The vendor's answers have changed, or a proxy answered instead: report the named paths.",
+  TooLarge: "Request smaller pages; the same request would be answered alike.",
+  Stopped: "Nothing was sent: call again where the result is still wanted.",
   Unsupported: "The vendor cannot do this; choose another way, or another vendor, for this sync.",
   WrongWorkspace: "Use the workspace that the ref names.",
-} as const satisfies Record<Reason["_tag"], string>
+  TriggerBusy: "Try again later: a call of this or another process is at work on the sync; pending shows its entry.",
+  FenceIncomplete: 'Look at the runs of the sync at the vendor; whenUnseen: "send" triggers without seeing them all.',
+} as const satisfies Record<Exclude<Reason["_tag"], "JournalFailed">, string>

@@ -10,8 +10,9 @@ import type { Reason } from "./Reason.ts"
 /**
  * What core does after a failure:
  * - `never`: it sends no second request. The same request would fail the same way, or might be carried out twice.
- * - `re-read-token`: it sends the request once more, with a token that was read again.
- * - `after-wait`: it sends the request again once the wait that the vendor demands is over.
+ * - `re-read-token`: after a 401, it sends the request once more, with a token that was read again.
+ * - `after-wait`: it sends the request again once the wait that the vendor demands is over; a write only where it
+ *   provably did nothing.
  * - `backoff`: it sends the request again, after growing pauses.
  * - `backoff-if-not-sent`: as `backoff`, and only where the request provably never left.
  * - `within-read-lag`: it sends the request again while the vendor's reads may still lag behind its writes.
@@ -42,8 +43,13 @@ export const table = {
   Network: { read: "backoff", write: "backoff-if-not-sent" },
   Timeout: { read: "backoff", write: "backoff-if-not-sent" },
   UnexpectedResponse: { read: "in-wait", write: "never" },
+  TooLarge: { read: "in-wait", write: "never" },
+  Stopped: { read: "never", write: "never" },
   Unsupported: { read: "never", write: "never" },
   WrongWorkspace: { read: "never", write: "never" },
+  TriggerBusy: { read: "never", write: "never" },
+  FenceIncomplete: { read: "never", write: "never" },
+  JournalFailed: { read: "never", write: "never" },
 } as const satisfies Record<Reason["_tag"], { readonly read: Verdict; readonly write: Verdict }>
 
 /** Returns whether core sends the same request again, after a pause. */
@@ -53,7 +59,7 @@ export const isRetried = (
 ): boolean => {
   const verdict: Verdict = table[failure.reason._tag][kind]
   return (
-    verdict === "after-wait" ||
+    (verdict === "after-wait" && (kind === "read" || failure.delivery !== "unknown")) ||
     verdict === "backoff" ||
     (verdict === "backoff-if-not-sent" && failure.delivery === "not-sent")
   )

@@ -8,6 +8,7 @@ import { Policy, Verdict } from "./Outcome.ts"
 import { RunRef } from "./Ref.ts"
 import { Run } from "./Run.ts"
 import { Time } from "./Time.ts"
+import { How } from "./Trigger.ts"
 
 /** The default deadline of a wait: 24 hours. */
 export const defaultDeadline = /* @__PURE__ */ Duration.hours(24)
@@ -42,6 +43,8 @@ export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<Wai
     run: Schema.optionalKey(Run),
     /** The deadline that passed. */
     deadline: Time,
+    /** How the call came to the run; absent after a wait for a ref. */
+    how: Schema.optionalKey(How),
   },
 ) {
   override get message(): string {
@@ -64,6 +67,8 @@ export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<Wai
 export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeRejected>()("OutcomeRejected", {
   run: Run,
   verdict: Verdict,
+  /** How the call came to the run. */
+  how: Schema.optionalKey(How),
 }) {
   override get message(): string {
     const { succeeded, failed } = this.run.rows

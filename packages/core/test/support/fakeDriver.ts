@@ -42,6 +42,8 @@ export const failure = (
     exhausted: false,
   })
 
+export const at = (millis: number) => DateTime.makeUnsafe(millis)
+
 export const lost = failure(new Reason.Network({ code: "ECONNRESET" }), "unknown")
 export const down = failure(new Reason.Unavailable(), "unknown", { status: 503 })
 
@@ -54,6 +56,9 @@ export interface FakeVendor extends Driver<Ids> {
   readonly cancellation: CancellationPart<Ids>
 }
 
+let accounts = 0
+
+/** Creates a fake vendor: an account at an address of its own, so that no two share a sync. */
 export const make = (options: { readonly description?: Partial<Description>; readonly pageSize?: number } = {}) => {
   const runs = new Map<string, Array<FakeRun>>()
   const sent: Array<Sent> = []
@@ -121,7 +126,7 @@ export const make = (options: { readonly description?: Partial<Description>; rea
   const driver: FakeVendor = {
     spec: "openretl/2",
     vendor: "fake",
-    baseUrl: "https://fake.example",
+    baseUrl: `https://${++accounts}.fake.example`,
     ids: Ids,
     description: {
       limits: [],

@@ -3,6 +3,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
+import * as ProcessState from "../../src/journal/ProcessState.ts"
 import * as Workspace from "../../src/Workspace.ts"
 import type { Fake } from "./fakeDriver.ts"
 
@@ -22,6 +23,23 @@ export const within = <A, E, R>(duration: Duration.Input, program: Effect.Effect
     return yield* exit
   })
 
-/** Opens the workspace `test` over the fake vendor. */
+/** The states of the processes that use the fake vendors: one for each vendor. */
+const processes = new WeakMap<Fake, ProcessState.Service>()
+
+const processOf = (fake: Fake): ProcessState.Service => {
+  const state = processes.get(fake) ?? ProcessState.isolated()
+  processes.set(fake, state)
+  return state
+}
+
+/** Opens the workspace `test` over the fake vendor, in the one process that uses the vendor. */
 export const workspace = (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) =>
-  Workspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver)
+  Workspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver).pipe(
+    Effect.provideService(ProcessState.ProcessState, processOf(fake)),
+  )
+
+/** Opens the workspace `test` over the fake vendor, in a process of its own. */
+export const otherProcess = (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) =>
+  Workspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver).pipe(
+    Effect.provideService(ProcessState.ProcessState, ProcessState.isolated()),
+  )

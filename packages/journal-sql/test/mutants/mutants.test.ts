@@ -4,7 +4,7 @@ import { verify } from "@openretl/conformance/JournalVerify"
 import * as TestPostgres from "@openretl/test-postgres/TestPostgres"
 import { Effect, Exit } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
-import { third } from "../../../../scripts/mutants/third.ts"
+import { third } from "../../../../scripts/forms.ts"
 import { postgres, sqlite } from "../support/stores.ts"
 import { type Mutant, type MutantName, mutants } from "./mutants.ts"
 

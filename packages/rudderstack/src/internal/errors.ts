@@ -20,10 +20,21 @@ export const classify = (answer: Answer): Classified | undefined => {
   const text = textOf(body, answer.text)
   return {
     reason: reasonOf(answer, body, text),
+    isVendorsForm: isVendorsForm(answer, body),
     ...(body?.code !== undefined && body.code !== "" && { code: body.code }),
     ...(text !== "" && { text }),
   }
 }
+
+/** The statuses of refusals that the vendor documents, without a word about their bodies. */
+const documented: ReadonlyArray<number> = [401, 404, 409]
+
+/**
+ * Returns whether an answer has the vendor's form: a text in `error` or `message`, or nothing at all with a documented
+ * status.
+ */
+const isVendorsForm = ({ status, text }: Answer, body: ErrorBody | undefined): boolean =>
+  Boolean(body?.error || body?.message) || (text.trim() === "" && documented.includes(status))
 
 /** `error` comes before `message`, as in the vendor's own client. Of a body that is not JSON, only a plain line is kept. */
 const textOf = (body: ErrorBody | undefined, raw: string): string => {

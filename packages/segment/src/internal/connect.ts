@@ -3,6 +3,7 @@ import * as VendorClient from "@openretl/core/driver/VendorClient"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { classify } from "./errors.ts"
+import { remainingOf } from "./wait.ts"
 
 /** The vendor's short name. */
 export const vendor = "segment"
@@ -22,4 +23,4 @@ export type Settings = VendorClient.OfOptions
 
 /** Creates the HTTP client of a workspace. Uses the `Transport` of its surroundings. */
 export const connect = (settings: Settings): Effect.Effect<VendorClient.VendorClient> =>
-  VendorClient.make({ ...settings, vendor, requestIdHeaders: ["x-request-id"], classify })
+  VendorClient.make({ ...settings, vendor, requestIdHeaders: ["x-request-id"], classify, remaining: remainingOf })

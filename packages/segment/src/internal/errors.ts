@@ -19,6 +19,8 @@ export const classify = (answer: Answer): Classified | undefined => {
   const code = errors.find(({ type }) => type !== undefined && type !== "")?.type
   return {
     reason: reasonOf(answer, errors, text),
+    // Every refusal of the vendor has `errors`; the body of a gateway has not.
+    isVendorsForm: decodeErrorBody(answer.json) !== undefined,
     ...(code !== undefined && { code }),
     ...(text !== "" && { text }),
   }

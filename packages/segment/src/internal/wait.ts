@@ -1,4 +1,5 @@
-/** How long a 429 wants the client to wait. */
+/** What Segment says about its rate limits: how long a 429 wants the client to wait, and what is left. */
+import type { Remaining } from "@openretl/core/driver/VendorClient"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Duration from "effect/Duration"
 import type * as SegmentApi from "../SegmentApi.ts"
@@ -16,6 +17,20 @@ export const waitOf = (
   if (retryAfter !== undefined) return retryAfter
   const waits = errors.flatMap(({ data }) => (data?.msBeforeNext === undefined ? [] : [data.msBeforeNext]))
   if (waits.length > 0) return Duration.millis(Math.max(...waits))
+  return resetAfter(headers)
+}
+
+/** Returns the time until the window of `X-RateLimit-Reset` ends, a date of RFC 5322, from the answer's `date` header. */
+const resetAfter = (headers: Readonly<Record<string, string>>): Duration.Duration | undefined => {
   const reset = headers["x-ratelimit-reset"]?.trim().replace(/\+0000$/, "GMT")
   return reset === undefined ? undefined : Wire.retryAfter({ ...headers, "retry-after": reset })
+}
+
+/** Returns what the headers of a success say is left of the rate limit; `undefined` where they do not say both parts. */
+export const remainingOf = (headers: Readonly<Record<string, string>>): Remaining | undefined => {
+  const requests = headers["x-ratelimit-remaining"]?.trim() ?? ""
+  const reset = resetAfter(headers)
+  return /^\d{1,9}$/.test(requests) && reset !== undefined
+    ? { requests: Number(requests), resetAfter: reset }
+    : undefined
 }

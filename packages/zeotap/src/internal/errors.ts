@@ -2,8 +2,8 @@
  * What Zeotap's refusals mean: pure, ordered, and the only place that reads the text of an error.
  *
  * Only the status codes 200, 201, 400, 401 and 429 are documented, and none by route. The status decides; the text decides
- * where it says more than the status does. A body may be empty, or a gateway's page. Operations are named as the functions
- * of `ZeotapClient`.
+ * where it says more than the status does. A body may be empty, or a gateway's page: then it is not in the vendor's form,
+ * which has `error`. Operations are named as the functions of `ZeotapClient`.
  */
 import type { Answer, Classified } from "@openretl/core/driver/VendorClient"
 import * as Wire from "@openretl/core/driver/Wire"
@@ -13,8 +13,9 @@ import * as ZeotapApi from "../ZeotapApi.ts"
 /** Returns what a refusal means; `undefined` for an answer that is not a refusal. */
 export const classify = (answer: Answer): Classified | undefined => {
   if (answer.status < 300) return undefined
-  const text = textOf(answer)
-  return { reason: reasonOf(answer, text), ...(text !== "" && { text }) }
+  const body = decodeErrorBody(answer.json)
+  const text = textOf(answer, body)
+  return { reason: reasonOf(answer, text), isVendorsForm: body?.error !== undefined, ...(text !== "" && { text }) }
 }
 
 /** The rest of a longer text is dropped. */
@@ -22,8 +23,7 @@ const maxText = 500
 
 const decodeErrorBody = Wire.orUndefined(ZeotapApi.ErrorBody)
 
-const textOf = ({ json, text }: Answer): string => {
-  const body = decodeErrorBody(json)
+const textOf = ({ text }: Answer, body: ZeotapApi.ErrorBody | undefined): string => {
   return body === undefined ? Wire.plainLine(text) : (body.error ?? "").slice(0, maxText).toWellFormed().trim()
 }
 

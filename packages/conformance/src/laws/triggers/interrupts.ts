@@ -1,4 +1,4 @@
-/** Interrupting a trigger: nothing is left behind before its request, and the intent is never lost after it. */
+/** Interrupting a trigger: nothing is left behind before its request, and the journal has its entry after it. */
 
 import type { SyncRef } from "@openretl/core/Ref"
 import { Fault } from "@openretl/emulator"
@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import * as EffectScope from "effect/Scope"
 import { expect } from "vitest"
 import { type Law, law } from "../../Law.ts"
-import { type AddedSync, type Testbed, workspaceName } from "../../Testbed.ts"
+import type { AddedSync, Testbed } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
 import * as Random from "../../testbed/random.ts"
 import { runOf } from "../startRun.ts"
@@ -30,47 +30,49 @@ const interruptAfter = Effect.fnUntraced(function* (testbed: Testbed, sync: Sync
 })
 
 /**
- * Expects that `receivedRun`, the store and the actual runs of a sync agree, and that an open intent can be resolved.
+ * Expects that `receivedRun`, the journal and the actual runs of a sync agree, and that an open entry can be resolved.
  */
 const expectSettled = Effect.fnUntraced(function* (testbed: Testbed, { ids, ref }: AddedSync, receivedRun?: string) {
   const [runOfCall, ...moreRuns] = (yield* testbed.emulator.runsOf(ids)).filter(({ origin }) => origin === "call")
   expect(moreRuns, "T4: at most one run").toEqual([])
-  const allRecords = yield* testbed.store.all(workspaceName)
-  const [record, ...moreRecords] = allRecords.filter(({ intent }) => String(intent.sync) === String(ref))
-  expect(moreRecords, "at most one intent").toEqual([])
-  if (record === undefined) {
-    return expect(receivedRun, "the caller has the run whose intent is removed").toBe(runOfCall?.id)
-  }
-  const resolution = yield* testbed.run(testbed.runs.resolve(record.intent))
+  const entries = yield* testbed.entries
+  const [entry, ...moreEntries] = entries.filter(({ sync }) => String(sync) === String(ref))
+  expect(moreEntries, "at most one entry").toEqual([])
+  if (receivedRun !== undefined) expect(receivedRun, "the caller has its run").toBe(runOfCall?.id)
+  if (entry === undefined) return expect(runOfCall, "a run without an entry").toBeUndefined()
+  const resolution = yield* testbed.run(testbed.runs.resolve(entry))
   expect(resolution._tag === "Started" ? resolution.run.run : resolution._tag).toBe(runOfCall?.id ?? "NotStarted")
 })
 
 export const interruptLaws: ReadonlyArray<Law> = [
-  law("T8", "an interrupt while core reads the fence sends nothing and leaves no intent", {}, (testbed) =>
+  law("T8", "an interrupt while core reads the fence sends nothing and leaves no entry", {}, (testbed) =>
     Effect.gen(function* () {
       yield* testbed.emulator.addFaults(Fault.slow("list", { latency: "10 seconds" }))
       yield* interruptAfter(testbed, testbed.sync, 5_000)
       expect(yield* testbed.requestCount("start")).toBe(0)
-      expect(yield* testbed.store.all(workspaceName)).toEqual([])
+      expect(yield* testbed.entries).toEqual([])
       const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
       expect(result._tag, "the sync's turn is free again").toBe("Started")
     }),
   ),
 
-  law("T8", "Effect.timeout around a slow trigger leaves an intent that resolves to the run", {}, (testbed) =>
+  law("T8", "Effect.timeout around a slow trigger leaves an entry that has the run", {}, (testbed) =>
     Effect.gen(function* () {
       yield* testbed.emulator.addFaults(Fault.slow("start", { latency: "40 seconds" }))
       const exit = yield* testbed.exit(Effect.timeout(testbed.runs.trigger(testbed.sync, exclusive), "10 seconds"))
       expect(Exit.isFailure(exit)).toBe(true)
       yield* testbed.advance("5 minutes")
-      const [record] = yield* testbed.run(testbed.runs.intents)
+      const [pending] = yield* testbed.run(testbed.runs.pending)
       const [actualRun, ...moreRuns] = yield* testbed.actualRuns
       expect([actualRun !== undefined, moreRuns]).toEqual([true, []])
       const run = { run: actualRun?.id }
-      expect(record?.resolution).toMatchObject({ _tag: "Started", run })
-      if (record === undefined) return
-      expect(yield* testbed.run(testbed.runs.resolve(record.intent))).toMatchObject({ run })
-      expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
+      expect(pending).toMatchObject({ isOwnerAlive: false, entry: { state: "started", run } })
+      const [entry] = yield* testbed.entries
+      if (entry === undefined) return expect.fail("the journal has no entry")
+      expect(yield* testbed.run(testbed.runs.resolve(entry))).toMatchObject({ _tag: "Started", run })
+      const resumed = yield* testbed.run(testbed.runs.resume(entry), "1 day")
+      expect(resumed).toMatchObject({ _tag: "Finished", finished: { how: "joined", run: { ref: run } } })
+      expect(yield* testbed.entries).toMatchObject([{ state: "finished", run }])
       expect(yield* testbed.requestCount("start")).toBe(1)
     }),
   ),
@@ -86,7 +88,7 @@ export const interruptLaws: ReadonlyArray<Law> = [
       Fault.never("start", { commits: true, commitAfter: "150 seconds" }),
     ] as const,
   ].map(([trouble, fault]) =>
-    law("T8, T3", `an interrupt during ${trouble} loses no intent`, longRunAppearsWithin, (testbed) =>
+    law("T8, T3", `an interrupt during ${trouble} loses no entry`, longRunAppearsWithin, (testbed) =>
       Effect.gen(function* () {
         yield* testbed.emulator.addFaults(fault)
         yield* interruptAfter(testbed, testbed.sync, 5_000)
@@ -98,7 +100,7 @@ export const interruptLaws: ReadonlyArray<Law> = [
 
   law(
     "T8, T4",
-    "an interrupt at any moment loses no intent and starts no second run",
+    "an interrupt at any moment loses no entry and starts no second run",
     { ...longRunAppearsWithin, emulator: { latency: "100 millis" } },
     (testbed) =>
       Effect.gen(function* () {
@@ -112,7 +114,7 @@ export const interruptLaws: ReadonlyArray<Law> = [
 
   law(
     "T8, T4",
-    "an interrupt at any moment on a bad connection loses no intent and starts no second run",
+    "an interrupt at any moment on a bad connection loses no entry and starts no second run",
     { ...longRunAppearsWithin, emulator: { seed: 3 } },
     (testbed) =>
       Effect.gen(function* () {
@@ -134,12 +136,12 @@ export const interruptLaws: ReadonlyArray<Law> = [
 
   law(
     "T8",
-    "a workspace that closes during a trigger leaves the intent in the store for the next process",
+    "a workspace that closes during a trigger leaves its entry in the journal for the next process",
     longRunAppearsWithin,
     (testbed) =>
       Effect.gen(function* () {
         const scope = yield* EffectScope.make()
-        const closing = yield* EffectScope.provide(testbed.open({ intents: testbed.store }), scope)
+        const closing = yield* EffectScope.provide(testbed.open({ journal: testbed.journal }), scope)
         yield* testbed.emulator.addFaults(Fault.slow("start", { latency: "30 seconds", commitAfter: "10 seconds" }))
         const caller = yield* testbed.begin(closing.runs.trigger(testbed.sync, exclusive))
         yield* testbed.advance("5 seconds")
@@ -177,7 +179,7 @@ export const interruptLaws: ReadonlyArray<Law> = [
             const result = yield* testbed.result(testbed.runs.trigger(testbed.sync, exclusive), "1 hour")
             if (result._tag === "Success") reportedRuns.push(runOf(result.success).run)
             else if (result.failure._tag === "TriggerIndeterminate") {
-              const resolution = yield* testbed.run(testbed.runs.resolve(result.failure.intent), "1 hour")
+              const resolution = yield* testbed.run(testbed.runs.resolve(result.failure.entry), "1 hour")
               if (resolution._tag === "Started") reportedRuns.push(resolution.run.run)
               else expect(resolution).toMatchObject({ _tag: "NotStarted" })
             } else expect(Errors.requireRetlError(result.failure).delivery).not.toBe("unknown")

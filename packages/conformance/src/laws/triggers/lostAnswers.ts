@@ -1,14 +1,18 @@
 /** Triggers whose answer is lost: core finds the run or leaves it to the caller, and never starts it twice. */
 
-import * as IntentSchema from "@openretl/core/Intent"
+import { JournalEntryFromText } from "@openretl/core/JournalEntry"
 import type { Options } from "@openretl/core/Trigger"
 import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
+import * as EffectScope from "effect/Scope"
 import { expect } from "vitest"
 import { type Law, law } from "../../Law.ts"
 import { needsFullRuns, needsOwnSchedule } from "../../Setup.ts"
-import { type Testbed, workspaceName } from "../../Testbed.ts"
+import type { Testbed } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
+import * as Wire from "../../testbed/wire.ts"
 import { runOf } from "../startRun.ts"
 
 const exclusive: Options = { whenRunning: "fail", exclusive: true }
@@ -26,6 +30,10 @@ const expectOneRun = Effect.fnUntraced(function* (testbed: Testbed, run?: string
   expect(runsOfCall.length, "T4: at most one run").toBeLessThanOrEqual(1)
   if (run !== undefined) expect(run).toBe(runsOfCall[0]?.id)
 })
+
+/** Expects that a trigger whose answer is lost fails, and that its error proves that it started nothing. */
+const expectNotStarted = <E, R>(testbed: Testbed, trigger: Effect.Effect<unknown, E, R>) =>
+  Effect.map(testbed.failure(trigger), Errors.requireNotStarted)
 
 /** Faults that lose the answer although the vendor starts the run, at once or later. */
 const lostAfterStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
@@ -52,6 +60,36 @@ const lostAfterStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
   ],
 ]
 
+/**
+ * Refusals that are not the vendor's own: a gateway may give them after the vendor started the run, as where a filter
+ * refuses the answer instead of the request.
+ */
+const foreignRefusals: ReadonlyArray<readonly [string, (commits: boolean) => Fault.Fault]> = [
+  ...[400, 403, 404, 409, 413, 418, 422, 499].map(
+    (status) =>
+      [
+        `a gateway's page with ${status}`,
+        (commits: boolean) => Fault.gatewayPage("start", { status, commits }),
+      ] as const,
+  ),
+  ...[400, 403, 418, 422, 499].map(
+    (status) =>
+      [`a ${status} without a body`, (commits: boolean) => Fault.respond("start", { status, commits })] as const,
+  ),
+  ...[408, 421, 423, 425, 499].map(
+    (status) =>
+      [
+        `a ${status} in JSON`,
+        (commits: boolean) =>
+          Fault.respond("start", {
+            status,
+            body: Wire.refusalBody,
+            commits,
+          }),
+      ] as const,
+  ),
+]
+
 /** Faults that lose the answer and start no run. */
 const lostWithoutStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
   ["the connection breaks", Fault.lost("start", { commits: false })],
@@ -60,39 +98,45 @@ const lostWithoutStart: ReadonlyArray<readonly [string, Fault.Fault]> = [
 ]
 
 export const lostAnswerLaws: ReadonlyArray<Law> = [
-  ...lostAfterStart.map(([trouble, fault]) =>
-    law("T1, T3, T4, R1", `a run whose answer is lost (${trouble}) is adopted`, longRunAppearsWithin, (testbed) =>
-      Effect.gen(function* () {
-        yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
-        yield* testbed.emulator.addFaults(fault)
-        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
-        expect(result).toMatchObject({ _tag: "Adopted", because: "lost-answer", evidence: expect.stringMatching(/./) })
-        yield* expectOneRun(testbed, runOf(result).run)
-        expect((yield* testbed.run(testbed.runs.get(runOf(result)))).ref.run).toBe(runOf(result).run)
-        expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
-      }),
-    ),
+  ...[...lostAfterStart, ...foreignRefusals.map(([trouble, fault]) => [trouble, fault(true)] as const)].map(
+    ([trouble, fault]) =>
+      law("T1, T3, T4, R1", `a run whose answer is lost (${trouble}) is adopted`, longRunAppearsWithin, (testbed) =>
+        Effect.gen(function* () {
+          yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
+          yield* testbed.emulator.addFaults(fault)
+          const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+          expect(result).toMatchObject({
+            _tag: "Adopted",
+            because: "lost-answer",
+            evidence: expect.stringMatching(/./),
+          })
+          yield* expectOneRun(testbed, runOf(result).run)
+          expect((yield* testbed.run(testbed.runs.get(runOf(result)))).ref.run).toBe(runOf(result).run)
+          const run = { run: runOf(result).run }
+          expect(yield* testbed.entries).toMatchObject([{ state: "started", adopted: "lost-answer", run }])
+        }),
+      ),
   ),
 
-  ...lostWithoutStart.map(([trouble, fault]) =>
-    law(
-      "T3, T4",
-      `a lost answer (${trouble}) without a run is indeterminate, and its intent resolves to NotStarted`,
-      {},
-      (testbed) =>
-        Effect.gen(function* () {
-          yield* testbed.emulator.addFaults(fault)
-          const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
-          const error = Errors.requireIndeterminate(failure)
-          expect(error.candidates).toEqual([])
-          expect((yield* testbed.run(testbed.runs.intents)).map(({ intent }) => intent.id)).toEqual([error.intent.id])
-          const resolution = yield* testbed.run(testbed.runs.resolve(error.intent))
-          expect(resolution._tag).toBe("NotStarted")
-          expect(yield* testbed.run(testbed.runs.intents)).toEqual([])
-          yield* expectOneRun(testbed)
-          expect(yield* testbed.actualRuns).toEqual([])
-        }),
-    ),
+  ...[...lostWithoutStart, ...foreignRefusals.map(([trouble, fault]) => [trouble, fault(false)] as const)].map(
+    ([trouble, fault]) =>
+      law(
+        "T3, T4",
+        `a lost answer (${trouble}) without a run is a failure that says so, and its entry is not-started`,
+        {},
+        (testbed) =>
+          Effect.gen(function* () {
+            yield* testbed.emulator.addFaults(fault)
+            yield* expectNotStarted(testbed, testbed.runs.trigger(testbed.sync, exclusive))
+            const [entry, ...moreEntries] = yield* testbed.entries
+            if (entry === undefined) return expect.fail("the journal has no entry")
+            expect([entry.state, moreEntries]).toEqual(["not-started", []])
+            expect(yield* testbed.run(testbed.runs.pending)).toEqual([])
+            expect((yield* testbed.run(testbed.runs.resolve(entry)))._tag).toBe("NotStarted")
+            yield* expectOneRun(testbed)
+            expect(yield* testbed.actualRuns).toEqual([])
+          }),
+      ),
   ),
 
   ...(
@@ -114,8 +158,8 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
           const result = yield* testbed.result(testbed.runs.trigger(testbed.sync, exclusive))
           if (result._tag === "Success") return yield* expectOneRun(testbed, runOf(result.success).run)
           expect(when, "a run that appears is found").toBe("never appears")
-          const { intent } = Errors.requireIndeterminate(result.failure)
-          expect((yield* testbed.run(testbed.runs.resolve(intent)))._tag).toBe("NotStarted")
+          Errors.requireNotStarted(result.failure)
+          yield* expectOneRun(testbed)
         }),
     ),
   ),
@@ -130,16 +174,24 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
     }),
   ),
 
-  law("T4, B2", "a trigger waits out a 429, and starts one run", { isCrowded: true }, (testbed) =>
-    Effect.gen(function* () {
-      yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20" }))
-      const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
-      expect(result._tag).toBe("Started")
-      const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")
-      expect(starts.length).toBe(2)
-      expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
-      expect((yield* testbed.actualRuns).length).toBe(1)
-    }),
+  ...(
+    [
+      ["in plain text", "Too many requests"],
+      ["with a page", "<html><body>429</body></html>"],
+      ["without a body", ""],
+    ] as const
+  ).map(([how, body]) =>
+    law("T4, B2", `a trigger waits out a 429 ${how}, and starts one run`, { isCrowded: true }, (testbed) =>
+      Effect.gen(function* () {
+        yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20", body }))
+        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
+        expect(result._tag).toBe("Started")
+        const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")
+        expect(starts.length).toBe(2)
+        expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
+        expect((yield* testbed.actualRuns).length).toBe(1)
+      }),
+    ),
   ),
 
   law(
@@ -170,8 +222,7 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
           expect(result._tag).toBe("Adopted")
           yield* expectOneRun(testbed, runOf(result).run)
           yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
-          const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
-          expect(Errors.requireIndeterminate(error).candidates).toEqual([])
+          yield* expectNotStarted(testbed, testbed.runs.trigger(testbed.sync, exclusive))
         }),
     ),
   ),
@@ -188,16 +239,19 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
       { vendorClock: { sendsDate: true } },
       (testbed) =>
         Effect.gen(function* () {
-          yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "1 second" } })
+          const strangersRun = yield* testbed.emulator.triggerAsStranger(testbed.ids, {
+            plan: { duration: "1 second" },
+          })
           yield* testbed.advance(age)
           yield* testbed.emulator.setReadLag(readLag)
           yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
-          const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
+          const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, shared))
           const error = Errors.requireIndeterminate(failure)
-          expect(error.intent.fence.runs).toEqual([])
-          expect(error.intent.fence.asOf, "the fence has the vendor's clock").toBeDefined()
-          // Clocks differ a little, so a run from shortly before the request may be a candidate.
-          if (age === "45 seconds") expect(error.candidates).toEqual([])
+          const fence = "request" in error.entry ? error.entry.request?.fence : undefined
+          expect(fence?.runs).toEqual([])
+          expect(fence?.asOf, "the fence has the vendor's clock").toBeDefined()
+          // Dates narrow an adoption and prove no absence, so the run stays a candidate.
+          expect(error.candidates.map(({ run }) => run)).toEqual([strangersRun])
         }),
     ),
   ),
@@ -221,9 +275,9 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
         expect(new Set(error.candidates.map(({ run }) => run))).toEqual(new Set(actualRuns.map(({ id }) => id)))
         expect(actualRuns.length).toBe(2)
         yield* expectOneRun(testbed)
-        const resolution = yield* testbed.run(testbed.runs.resolve(error.intent))
+        const resolution = yield* testbed.run(testbed.runs.resolve(error.entry))
         expect(resolution._tag).toBe("Ambiguous")
-        expect((yield* testbed.run(testbed.runs.intents)).length, "an ambiguous intent stays in the store").toBe(1)
+        expect(yield* testbed.entries, "an ambiguous entry stays open").toMatchObject([{ state: "lost" }])
       }),
   ),
 
@@ -259,10 +313,12 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
       yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true, times: 2 }))
       const full = { scope: "full" } as const
       const failure = yield* testbed.failure(scoped.trigger(testbed.sync, { ...shared, ...full }))
-      const { intent } = Errors.requireIndeterminate(failure)
-      expect(intent.scope).toBe("full")
+      const { entry, candidates } = Errors.requireIndeterminate(failure)
+      expect(entry.scope).toBe("full")
+      const [candidate] = candidates
+      if (candidate === undefined) return expect.fail("the error has no candidate")
       yield* testbed.advance("10 minutes")
-      yield* testbed.run(testbed.runs.resolve(intent))
+      yield* testbed.run(testbed.runs.settle(entry, { run: candidate }))
       yield* testbed.advance("1 hour")
       const result = yield* testbed.run(scoped.trigger(testbed.sync, { ...exclusive, ...full }))
       expect(result._tag).toBe("Adopted")
@@ -274,7 +330,7 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
 
   law(
     "T3",
-    "a new run is neither adopted nor resolved to the wrong intent while an earlier trigger of the sync is open",
+    "a trigger settles what another process has left open at its sync, before it sends its own request",
     {},
     (testbed) =>
       Effect.gen(function* () {
@@ -282,18 +338,23 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
           Fault.lost("start", { commits: false }),
           Fault.lost("start", { commits: true }),
         )
-        // The first caller and its process end here: only the store knows of its trigger.
-        yield* testbed.exit(Effect.timeout(testbed.runs.trigger(testbed.sync, exclusive), "1 second"))
-        const [firstRecord] = yield* testbed.store.all(workspaceName)
-        const { intent: firstIntent } = firstRecord ?? expect.fail("the store has no intent")
-        const otherProcess = yield* testbed.open({ intents: testbed.store })
-        const failure = yield* testbed.failure(otherProcess.runs.trigger(testbed.sync, exclusive))
-        const { intent: secondIntent } = Errors.requireIndeterminate(failure)
-        expect((yield* testbed.actualRuns).length).toBe(1)
-        const resolution = yield* testbed.run(otherProcess.runs.resolve(firstIntent))
-        expect(resolution._tag, "the run belongs to the second trigger").not.toBe("Started")
-        const openIntents = (yield* testbed.store.all(workspaceName)).map(({ intent }) => intent.id)
-        expect(openIntents).toContain(secondIntent.id)
+        // The first process ends while its request is under way: only the journal knows of its trigger.
+        const scope = yield* EffectScope.make()
+        const firstProcess = yield* EffectScope.provide(testbed.open({ journal: testbed.journal }), scope)
+        const caller = yield* testbed.begin(firstProcess.runs.trigger(testbed.sync, exclusive))
+        yield* testbed.advance("1 second")
+        yield* testbed.run(EffectScope.close(scope, Exit.void))
+        expect((yield* caller.exit)._tag).toBe("Failure")
+        const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+        expect(result._tag, "nothing else explains the new run").toBe("Adopted")
+        const actualRuns = yield* testbed.actualRuns
+        expect(actualRuns.map(({ id }) => id)).toEqual([runOf(result).run])
+        expect(yield* testbed.entries).toMatchObject([
+          { state: "started", run: { run: runOf(result).run } },
+          { state: "not-started" },
+        ])
+        const [, firstEntry] = yield* testbed.entries
+        expect(firstEntry && (yield* testbed.run(testbed.runs.resolve(firstEntry)))._tag).toBe("NotStarted")
       }),
   ),
 
@@ -303,36 +364,36 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
     withoutVendorClock,
     (testbed) =>
       Effect.gen(function* () {
-        // Longer than any vendor's read lag: only this process remembers the first run.
+        // Longer than any vendor's read lag: only the journal has the first run.
         yield* testbed.emulator.setReadLag("90 seconds")
         yield* testbed.emulator.script(testbed.ids, [{ duration: "1 second" }])
         const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
         expect(result._tag).toBe("Started")
         yield* testbed.advance("70 seconds")
         yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
-        const failure = yield* testbed.failure(testbed.runs.trigger(testbed.sync, exclusive))
-        const error = Errors.requireIndeterminate(failure)
-        expect(error.candidates).toEqual([])
-        const otherProcess = yield* testbed.open()
-        expect((yield* testbed.run(otherProcess.runs.resolve(error.intent)))._tag).toBe("NotStarted")
-        expect((yield* testbed.run(testbed.runs.resolve(error.intent)))._tag).toBe("NotStarted")
+        const otherProcess = yield* testbed.open({ journal: testbed.journal })
+        yield* expectNotStarted(testbed, otherProcess.runs.trigger(testbed.sync, exclusive))
+        yield* testbed.advance("10 minutes")
+        yield* testbed.emulator.addFaults(Fault.lost("start", { commits: false }))
+        yield* expectNotStarted(testbed, testbed.runs.trigger(testbed.sync, exclusive))
       }),
   ),
 
-  law("T3", "another process can resolve an intent from its text", longRunAppearsWithin, (testbed) =>
+  law("T3", "another process can resolve an entry from its text", longRunAppearsWithin, (testbed) =>
     Effect.gen(function* () {
       yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
-      const trigger = testbed.runs.trigger(testbed.sync, exclusive)
-      // The process ends while core looks for the run.
-      yield* testbed.exit(Effect.timeout(trigger, "5 seconds"))
-      const [record] = yield* testbed.store.all(workspaceName)
-      const text = IntentSchema.format((record ?? expect.fail("the store has no intent")).intent)
-      const otherProcess = yield* testbed.open()
-      const resolution = yield* testbed.run(
-        Effect.flatMap(IntentSchema.parse(text), (intent) => otherProcess.runs.resolve(intent)),
-      )
-      expect(resolution._tag).toBe("Started")
-      if (resolution._tag === "Started") yield* expectOneRun(testbed, resolution.run.run)
+      const caller = yield* testbed.begin(testbed.runs.trigger(testbed.sync, exclusive))
+      yield* testbed.advance("5 seconds")
+      const [entry] = yield* testbed.entries
+      if (entry === undefined) return expect.fail("the journal has no entry")
+      const text = yield* Schema.encodeEffect(JournalEntryFromText)(entry)
+      const otherProcess = yield* testbed.open({ journal: testbed.journal })
+      const decoded = yield* Schema.decodeEffect(JournalEntryFromText)(text)
+      if (decoded.kind !== "trigger") return expect.fail("the text is of another entry")
+      const resolution = yield* testbed.run(otherProcess.runs.resolve(decoded))
+      if (resolution._tag !== "Started") return expect.fail(resolution._tag)
+      yield* expectOneRun(testbed, resolution.run.run)
+      expect(runOf(yield* caller.result).run).toBe(resolution.run.run)
     }),
   ),
 ]

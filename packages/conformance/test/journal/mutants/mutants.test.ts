@@ -4,7 +4,7 @@ import { verify } from "@openretl/conformance/JournalVerify"
 import * as Journal from "@openretl/core/Journal"
 import { Effect, Exit } from "effect"
 import { describe, expect, it } from "vitest"
-import { third } from "../../../../../scripts/mutants/third.ts"
+import { third } from "../../../../../scripts/forms.ts"
 import { inMemory } from "../memory.ts"
 import { mutants } from "./mutants.ts"
 

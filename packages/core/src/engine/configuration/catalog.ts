@@ -18,8 +18,10 @@ import * as RetryLoop from "../retryLoop.ts"
 /** Returns the reads of one portable operation. Their errors name it. */
 export const requestsOf = (context: WorkspaceContext, operation: string, priority: Priority): Requests => {
   const read: Requests["read"] = (kind, request) =>
-    RetryLoop.read(
-      context.rateLimit.within(kind, priority)(Effect.mapError(request, (error) => error.with({ operation }))),
+    context.rateLimit.whileOpen(
+      RetryLoop.read(
+        Effect.mapError(context.rateLimit.within(kind, priority)(request), (error) => error.with({ operation })),
+      ),
     )
   const pages = <A>(
     kind: Parameters<Requests["read"]>[0],

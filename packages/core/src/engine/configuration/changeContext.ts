@@ -57,10 +57,9 @@ export const write = <A>(
   request: Effect.Effect<A, RetlError>,
 ): Effect.Effect<A, RetlError> =>
   RetryLoop.write(
-    context.rateLimit.within(
-      kind,
-      Priority.write,
-    )(markWrite(Effect.mapError(request, (error) => error.with({ operation })))),
+    Effect.mapError(context.rateLimit.within(kind, Priority.write)(markWrite(request)), (error) =>
+      error.with({ operation }),
+    ),
   )
 
 /** Returns the error of a read before the first write: nothing was changed. */

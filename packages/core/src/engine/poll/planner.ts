@@ -254,7 +254,10 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
       return Effect.forkIn(Fiber.interrupt(poll.fiber), context.scope)
     })
 
-  const wait: Planner["wait"] = (ref, deadline, onChange = () => {}) =>
+  const wait: Planner["wait"] = (ref, deadline, onChange) =>
+    context.rateLimit.whileOpen(waitInPlan(ref, deadline, onChange))
+
+  const waitInPlan: Planner["wait"] = (ref, deadline, onChange = () => {}) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const key = context.runKeyOf(ref)
       let entry = entries.get(key)

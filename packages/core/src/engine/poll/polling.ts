@@ -9,7 +9,7 @@ import * as RetryPolicy from "../../model/RetryPolicy.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
-import { Priority } from "../rate-limit/rateLimit.ts"
+import { maxPause, Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 
 /** A run that is waited for. */
@@ -141,9 +141,11 @@ const afterFailure = (watched: WatchedRun, error: RetlError, now: number): Step 
   }
 }
 
-/** Returns the wait that the vendor demands, in milliseconds; by default 5 seconds. */
+/** Returns the wait that the vendor demands, in milliseconds, at most a day; by default 5 seconds. */
 const retryAfter = ({ reason }: RetlError): number =>
-  reason._tag === "RateLimited" && reason.retryAfter !== undefined ? Duration.toMillis(reason.retryAfter) : 5_000
+  reason._tag === "RateLimited" && reason.retryAfter !== undefined
+    ? Duration.toMillis(Duration.min(reason.retryAfter, maxPause))
+    : 5_000
 
 const isSame = (before: Run | undefined, run: Run): boolean =>
   before !== undefined &&

@@ -15,10 +15,12 @@ import { type Finished, judge } from "../../model/Outcome.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
+import type { How } from "../../model/Trigger.ts"
 import { defaultDeadline, Options, OutcomeRejected, WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
+import * as Ends from "../trigger/ends.ts"
 import type { Planner } from "./planner.ts"
 
 type WaitFailure = RetlError | WaitDeadlineExceeded
@@ -34,22 +36,48 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
     const options = yield* context.decodeInput("wait", Options, waitOptions)
     const now = yield* Clock.currentTimeMillis
     const deadline = deadlineOf(ref, options.deadline, now)
-    if (deadline > now) return yield* planner.wait(ref, deadline, onChange)
+    if (deadline > now)
+      return yield* Effect.tap(planner.wait(ref, deadline, onChange), (run) => Ends.record(context, run))
     // One read, although the deadline has passed: the run may have ended before it.
     const run = yield* Reading.get(context, ref, Priority.read)
     onChange?.(run)
-    if (isTerminal(run.status)) return run
+    if (isTerminal(run.status)) {
+      yield* Ends.record(context, run)
+      return run
+    }
     return yield* new WaitDeadlineExceeded({ ref, run, deadline: DateTime.makeUnsafe(deadline) })
   })
 
+  /** Waits for a run to end, at most for so long from now. */
+  const endWithin = (ref: RunRef, within: Duration.Duration): Effect.Effect<Run, WaitFailure> =>
+    Effect.flatMap(DateTime.now, (now) => untilEnd(ref, { deadline: DateTime.addDuration(now, within) }))
+
   const wait = (ref: RunRef, options: Options = {}): Effect.Effect<Finished, WaitFailure> =>
-    Effect.map(untilEnd(ref, options), (run) => ({ run, ...judge(run, options.policy) }))
+    untilEnd(ref, options).pipe(Effect.map((run) => ({ run, ...judge(run, options.policy) })))
+
+  /**
+   * As `wait`, for a run that a trigger led to: its errors name the run, and how the call came to it, and the journal
+   * learns of its end.
+   */
+  const waitAs = (ref: RunRef, options: Options, how: How): Effect.Effect<Finished, WaitFailure> =>
+    wait(ref, options).pipe(
+      Effect.map((finished): Finished => ({ ...finished, how })),
+      Effect.mapError((error) =>
+        error._tag === "RetlError" ? error.with({ run: ref, how }) : new WaitDeadlineExceeded({ ...error, how }),
+      ),
+    )
 
   /** Fails with `OutcomeRejected` where the policy does not accept the outcome. */
   const accept = (finished: Finished): Effect.Effect<Finished, OutcomeRejected> =>
     finished.accepted
       ? Effect.succeed(finished)
-      : Effect.fail(new OutcomeRejected({ run: finished.run, verdict: finished.verdict }))
+      : Effect.fail(
+          new OutcomeRejected({
+            run: finished.run,
+            verdict: finished.verdict,
+            ...(finished.how && { how: finished.how }),
+          }),
+        )
 
   const watch = (ref: RunRef, options: Pick<Options, "deadline"> = {}): Stream.Stream<Run, WaitFailure> =>
     Stream.callback<Run, WaitFailure>((queue) =>
@@ -59,7 +87,7 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
       ),
     )
 
-  return { untilEnd, wait, watch, accept }
+  return { endWithin, wait, waitAs, watch, accept }
 }
 
 /**

@@ -1,152 +1,270 @@
 /**
  * The rate limit of one workspace, which decides when each request may leave.
  *
- * Order of things: requests that share their limits share a lane (`lane.ts`). A request waits in its lane until it is
- * the most urgent one and its tokens can be taken (`tokenBuckets.ts`): that is its grant. It is then sent, and its
- * answer may stop the lane. Tokens are taken for the request that is first at that moment, so that an interrupted
- * waiter gives its place back.
+ * Order of things: workspaces of one process that use one token share their lanes (`lanes.ts`). A request waits in its
+ * lane until it is its turn and every limit has a slot for it (`slots.ts`): that is its grant. It is then sent, and its
+ * answer may stop the lane. A grant that is not used is given back. The lanes outlive their workspaces by the longest
+ * window, so that a workspace for each request keeps the limits.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as EffectScope from "effect/Scope"
 import type { Description, Operation } from "../../driver/Description.ts"
+import type { AnyDriver } from "../../driver/Driver.ts"
+import { OnRemaining, type Remaining } from "../../http/remaining.ts"
+import type { Service as ProcessState } from "../../journal/ProcessState.ts"
+import { RateLimited } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
-import * as Lane from "./lane.ts"
-import * as TokenBuckets from "./tokenBuckets.ts"
+import type { Errors } from "../errors.ts"
+import * as Lanes from "./lanes.ts"
 
-export { Priority } from "./lane.ts"
-
-/** The right to send one request, as long as its tokens are fresh. */
-export interface Grant {
-  readonly tokens: TokenBuckets.Tokens
-}
+export { type Grant, maxPause, Priority } from "./lanes.ts"
 
 /** The rate limit of one workspace. */
 export interface RateLimit {
-  /** Waits for the right to send one request of this kind. */
-  readonly acquire: (operation: Operation, priority: Lane.Priority) => Effect.Effect<Grant>
   /**
-   * Renews a grant after a pause: takes new tokens for stale ones, and waits a second for them at the most. Returns
-   * whether the grant is valid.
+   * Waits for the right to send one request of this kind, which its caller uses with `spend` or gives back. Fails with
+   * `RateLimited`, at once, where the vendor demanded to wait for longer than `rateLimitWithin`; and where the token
+   * cannot be read.
    */
-  readonly confirm: (operation: Operation, grant: Grant) => Effect.Effect<boolean>
+  readonly acquire: (operation: Operation, priority: Lanes.Priority) => Effect.Effect<Lanes.Grant, RetlError>
+  /**
+   * Returns whether a grant may be used now, after other requests. Waits two seconds for that at the most: not after a
+   * 429 that demands more.
+   */
+  readonly confirm: (operation: Operation, grant: Lanes.Grant) => Effect.Effect<boolean>
+  /** Gives back a grant, which costs nothing unless its request has left. */
+  readonly giveBack: (grant: Lanes.Grant) => Effect.Effect<void>
   /** Sends a request that has its grant. A 429 stops its lane. */
-  readonly spend: (operation: Operation) => <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
-  /** Waits for the right to send a request, and sends it. */
+  readonly spend: (
+    operation: Operation,
+    grant: Lanes.Grant,
+  ) => <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
+  /** Waits for the right to send a request, and sends it. Fails as `acquire` does. Ends with the workspace. */
   readonly within: (
     operation: Operation,
-    priority: Lane.Priority,
+    priority: Lanes.Priority,
   ) => <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
+  /** Runs an effect, and interrupts it when the workspace closes. */
+  readonly whileOpen: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
-/** The longest wait for new tokens of a grant. */
-const maxConfirmationMillis = 1_000
+/** What `make` needs of a workspace. */
+export interface Parts {
+  /** The workspace's name. */
+  readonly name: string
+  readonly vendor: string
+  readonly baseUrl: string
+  readonly limits: Description["limits"]
+  /** What stands for the token; `undefined` where the driver does not expose it, and the workspace shares nothing. */
+  readonly account: AnyDriver["account"]
+  /** The share of each limit that the workspace spends. */
+  readonly share: number
+  /** How long a call may stand still after a 429. */
+  readonly rateLimitWithin: Duration.Duration
+  readonly error: Errors["error"]
+  readonly state: ProcessState
+  /** The transport that the workspace sends with. */
+  readonly transport: object | string
+  /** The scope that ends with the workspace. */
+  readonly scope: EffectScope.Scope
+}
 
-/** Creates the rate limit of a workspace. It spends `share` of each documented limit, and ends with `scope`. */
-export const make = Effect.fnUntraced(function* (
-  description: Description,
-  share: number,
-  scope: EffectScope.Scope,
-): Effect.fn.Return<RateLimit> {
-  const buckets = TokenBuckets.make(share)
-  const lanes = Lane.makeLanes(description)
+/** The longest wait of `confirm`. */
+const maxConfirmationMillis = 2_000
+
+/** The monotonic clock in milliseconds. */
+const now = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
+
+/** Creates the rate limit of a workspace. */
+export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return<RateLimit> {
+  const { limits, scope, error } = parts
+  const patience = Duration.toMillis(parts.rateLimitWithin)
+  const workspace = {}
+  const byOperation = new Map<Operation, Lanes.Lane>()
+  const calls = yield* EffectScope.fork(scope)
+  let joined: Lanes.Lanes | undefined
   let isClosed = false
   yield* EffectScope.addFinalizer(
     scope,
-    Effect.suspend(() => {
+    Effect.map(now, (at) => {
       isClosed = true
-      const waiters = lanes.all().flatMap(({ waiting }) => waiting.splice(0))
-      return Effect.forEach(waiters, ({ granted }) => Deferred.interrupt(granted), { discard: true })
+      if (joined !== undefined) Lanes.leave(joined, workspace, at)
     }),
   )
 
-  const acquire: RateLimit["acquire"] = (operation, priority) =>
-    Effect.suspend(() => {
-      if (isClosed) return Effect.interrupt
-      const lane = lanes.of(operation)
-      const tokens: TokenBuckets.Tokens = new Map()
-      const isFree = lane.waiting.length === 0 && !lane.isServed
-      return (isFree ? Lane.takeTokens(lane, buckets, tokens) : Effect.succeed(1)).pipe(
-        Effect.flatMap((wait) => (wait > 0 ? enqueue(lane, buckets, priority, scope) : Effect.succeed(tokens))),
-        Effect.zipWith(Clock.currentTimeMillis, (tokens, now) => {
-          lane.lastSent = now
-          return { tokens }
-        }),
+  if (typeof parts.account === "string") joined = yield* lanesOf(parts, parts.account)
+  if (joined !== undefined) Lanes.join(joined, workspace, parts.share)
+
+  const whileOpen: RateLimit["whileOpen"] = (effect) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(Effect.forkIn(Effect.interruptible(effect), calls, { startImmediately: true }), (fiber) =>
+        Effect.onInterrupt(restore(Fiber.join(fiber)), () => Fiber.interrupt(fiber)),
+      ),
+    )
+
+  /** Returns the lanes of the token. The first request joins them where the token has to be read. */
+  const lanesFor = (operation: Operation): Effect.Effect<Lanes.Lanes, RetlError> => {
+    if (joined !== undefined) return Effect.succeed(joined)
+    const reading = Effect.map(find(parts, operation), (lanes) => {
+      joined ??= lanes
+      Lanes.join(joined, workspace, parts.share)
+      return joined
+    })
+    return whileOpen(reading)
+  }
+
+  const laneFor = (lanes: Lanes.Lanes, operation: Operation): Lanes.Lane => {
+    const lane = byOperation.get(operation) ?? Lanes.laneOf(lanes, limits, operation)
+    byOperation.set(operation, lane)
+    return lane
+  }
+
+  const grantOf = (
+    lanes: Lanes.Lanes,
+    operation: Operation,
+    priority: Lanes.Priority,
+    isHeld: boolean,
+  ): Effect.Effect<Lanes.Grant, RetlError> =>
+    Effect.flatMap(now, (queuedAt) => {
+      const waiter: Lanes.Waiter = {
+        ...{ priority, isHeld, queuedAt, patience, workspace },
+        lane: laneFor(lanes, operation),
+        isPoll: priority === Lanes.Priority.poll,
+        outcome: Deferred.makeUnsafe(),
+      }
+      const pauseMillis = Lanes.excessivePause(waiter, queuedAt)
+      if (pauseMillis !== undefined) return Effect.fail(pauseMillis)
+      lanes.waiting.push(waiter)
+      return Effect.andThen(serve(lanes), Deferred.await(waiter.outcome)).pipe(
+        Effect.onInterrupt(() => Effect.sync(() => Lanes.remove(lanes, waiter))),
       )
+    }).pipe(
+      Effect.mapError((pauseMillis) =>
+        error(operation, new RateLimited({ retryAfter: Duration.millis(Math.ceil(pauseMillis)) }), "not-sent"),
+      ),
+    )
+
+  const acquire = (operation: Operation, priority: Lanes.Priority, isHeld: boolean) =>
+    Effect.suspend(() =>
+      isClosed
+        ? Effect.interrupt
+        : Effect.flatMap(lanesFor(operation), (lanes) => grantOf(lanes, operation, priority, isHeld)),
+    )
+
+  /** Ends a grant, and grants what may go then. */
+  const end = (grant: Lanes.Grant, how: Lanes.End) =>
+    Effect.flatMap(now, (at) => {
+      Lanes.end(grant, how, at)
+      return joined === undefined ? Effect.void : serve(joined)
     })
 
-  const spend: RateLimit["spend"] = (operation) => (request) =>
-    Effect.suspend(() => {
-      const lane = lanes.of(operation)
-      const noteAnswer = Effect.sync(() => Lane.noteAnswer(lane))
-      return request.pipe(
-        Effect.tap(() => noteAnswer),
-        Effect.tapError(({ reason }) =>
-          reason._tag === "RateLimited"
-            ? Effect.map(Clock.currentTimeMillis, (now) => Lane.noteRefusal(lane, reason.retryAfter, now))
-            : noteAnswer,
-        ),
-      )
+  const finish = (grant: Lanes.Grant, exit: Exit.Exit<unknown, RetlError>) =>
+    Effect.flatMap(now, (at) => {
+      const failure = Option.getOrUndefined(Exit.findErrorOption(exit))
+      const how = Exit.isSuccess(exit) ? "answered" : endOf(failure)
+      if (how === "answered" && joined !== undefined) {
+        if (failure?.reason._tag === "RateLimited") Lanes.noteRefusal(joined, grant, failure.reason.retryAfter, at)
+        else Lanes.noteAnswer(grant)
+      }
+      return end(grant, how)
+    })
+
+  const spend: RateLimit["spend"] = (_, grant) => (request) =>
+    Effect.uninterruptibleMask((restore) => {
+      const onRemaining = (remaining: Remaining) =>
+        Effect.map(now, (at) => Lanes.noteRemaining(grant.lane, remaining, at))
+      const sent = Effect.flatMap(now, (at) => {
+        Lanes.send(grant, at)
+        return Effect.provideService(request, OnRemaining, onRemaining)
+      })
+      return Effect.onExit(restore(sent), (exit) => finish(grant, exit))
     })
 
   return {
-    acquire,
-    confirm: (operation, { tokens }) => confirm(lanes.of(operation), buckets, tokens),
+    acquire: (operation, priority) => acquire(operation, priority, true),
+    confirm: (_, grant) => (joined === undefined ? Effect.succeed(false) : confirm(joined, grant)),
+    giveBack: (grant) => Effect.suspend(() => (grant.sentAt === undefined ? end(grant, "not-sent") : Effect.void)),
     spend,
     within: (operation, priority) => (request) =>
-      Effect.andThen(acquire(operation, priority), spend(operation)(request)),
+      whileOpen(
+        Effect.uninterruptibleMask((restore) =>
+          Effect.flatMap(restore(acquire(operation, priority, false)), (grant) =>
+            restore(spend(operation, grant)(request)),
+          ),
+        ),
+      ),
+    whileOpen,
   }
 })
 
-/** Waits in a lane for a grant. Starts the fiber that serves the lane, unless it runs already. */
-const enqueue = (
-  lane: Lane.Lane,
-  buckets: TokenBuckets.TokenBuckets,
-  priority: Lane.Priority,
-  scope: EffectScope.Scope,
-): Effect.Effect<TokenBuckets.Tokens> =>
-  Effect.suspend(() => {
-    const waiter: Lane.Waiter = { priority, granted: Deferred.makeUnsafe() }
-    lane.waiting.push(waiter)
-    const start = lane.isServed
-      ? Effect.void
-      : Effect.suspend(() => {
-          lane.isServed = true
-          return Effect.forkIn(serve(lane, buckets), scope)
-        })
-    return start.pipe(
-      Effect.andThen(Deferred.await(waiter.granted)),
-      Effect.onInterrupt(() => Effect.sync(() => Lane.remove(lane, waiter))),
+/** Returns how the request of a grant ended that failed with this error, or with none. */
+const endOf = (failure: RetlError | undefined): Lanes.End => {
+  if (failure === undefined) return "given-up"
+  if (failure.delivery === "not-sent") return "not-sent"
+  return failure.delivery === "refused" || failure.evidence.status !== undefined ? "answered" : "given-up"
+}
+
+/** Reads the token, and returns its lanes. */
+const find = (parts: Parts, operation: Operation): Effect.Effect<Lanes.Lanes, RetlError> =>
+  Effect.isEffect(parts.account)
+    ? Effect.flatMap(
+        Effect.mapError(parts.account, (error) => error.with({ operation })),
+        (account) => lanesOf(parts, account),
+      )
+    : Effect.sync(Lanes.make)
+
+/** Returns the lanes of a token among those of the process. */
+const lanesOf = Effect.fnUntraced(function* (parts: Parts, account: string): Effect.fn.Return<Lanes.Lanes> {
+  const { name, vendor, baseUrl, state, transport } = parts
+  const at = yield* now
+  const all = state.shared(transport, "rate-limits", () => new Map<string, Lanes.Lanes>())
+  for (const [key, lanes] of all) if (Lanes.isForgotten(lanes, at)) all.delete(key)
+  const key = JSON.stringify([vendor, baseUrl, account])
+  const lanes = all.get(key) ?? Lanes.make()
+  all.set(key, lanes)
+  lanes.name ??= name
+  if (lanes.name !== name && !lanes.isReported) {
+    lanes.isReported = true
+    const workspaces = [lanes.name, name]
+    yield* Effect.annotateLogs(Effect.logWarning("Two workspaces use one token and share its rate limit"), {
+      vendor,
+      workspaces,
+    })
+  }
+  return lanes
+})
+
+/** Grants the requests that may go now. Where others wait for a time, a fiber grants them then. */
+const serve = (lanes: Lanes.Lanes): Effect.Effect<void> =>
+  Effect.flatMap(now, (at) => {
+    const wait = Lanes.grantAll(lanes, at)
+    if (wait === Number.POSITIVE_INFINITY || (lanes.timer !== undefined && lanes.timer.at <= at + wait)) {
+      return Effect.void
+    }
+    lanes.timer?.fiber.interruptUnsafe()
+    // A sleep of less than a millisecond may end before the clock has moved.
+    const wake = Effect.andThen(
+      Effect.sleep(Math.max(1, Math.ceil(wait))),
+      Effect.suspend(() => {
+        lanes.timer = undefined
+        return serve(lanes)
+      }),
     )
+    return Effect.map(Effect.forkDetach(Effect.interruptible(wake)), (fiber) => {
+      lanes.timer = { at: at + wait, fiber }
+    })
   })
 
-/** Grants the waiting requests of a lane, the most urgent first, until none waits. */
-const serve = Effect.fnUntraced(function* (lane: Lane.Lane, buckets: TokenBuckets.TokenBuckets) {
-  let tokens: TokenBuckets.Tokens = new Map()
-  while (lane.waiting.length > 0) {
-    const wait = yield* Lane.takeTokens(lane, buckets, tokens)
-    if (wait > 0) {
-      yield* Effect.sleep(wait)
-      continue
-    }
-    const next = Lane.removeMostUrgent(lane)
-    if (next === undefined) continue
-    lane.lastSent = yield* Clock.currentTimeMillis
-    yield* Deferred.succeed(next.granted, tokens)
-    tokens = new Map()
-  }
-  lane.isServed = false
-})
-
-const confirm = Effect.fnUntraced(function* (
-  { limits }: Lane.Lane,
-  buckets: TokenBuckets.TokenBuckets,
-  tokens: TokenBuckets.Tokens,
-): Effect.fn.Return<boolean> {
-  for (let waited = 0; waited < maxConfirmationMillis; ) {
-    const wait = yield* buckets.take(limits, tokens)
-    if (wait === 0) return true
+const confirm = Effect.fnUntraced(function* (lanes: Lanes.Lanes, grant: Lanes.Grant): Effect.fn.Return<boolean> {
+  for (let waited = 0; waited <= maxConfirmationMillis; ) {
+    const wait = Math.ceil(Lanes.confirm(lanes, grant, yield* now))
+    if (wait <= 0) return true
     waited += wait
     if (waited <= maxConfirmationMillis) yield* Effect.sleep(wait)
   }

@@ -24,15 +24,24 @@ export const make = (context: WorkspaceContext, planner: Planner, cancellation: 
   ): Effect.fn.Return<Result, RetlError | WaitDeadlineExceeded> {
     const ref = yield* context.requireRun("cancel", runRef)
     const { confirmWithin } = yield* context.decodeInput("cancel", Options, options)
-    const run = yield* Reading.get(context, ref, Priority.write)
-    if (isTerminal(run.status)) return { _tag: "AlreadyFinished", run }
-    if (cancellation.stops === "sync") yield* requireOnlyRun(context, ref)
-    const ended = yield* request(context, cancellation, ref, run.vendorStatus)
+    const ended = yield* context.rateLimit.whileOpen(cancel(context, cancellation, ref))
     if (ended !== undefined) return { _tag: "AlreadyFinished", run: ended }
     if (confirmWithin === undefined) return { _tag: "Requested", ref }
     const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(Duration.fromInputUnsafe(confirmWithin))
     return { _tag: "Requested", ref, ended: yield* planner.wait(ref, deadline) }
   })
+
+/** Reads the run and requests its cancel. Returns the run where it has ended by itself. */
+const cancel = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  cancellation: Cancellation,
+  ref: RunRef,
+): Effect.fn.Return<Run | undefined, RetlError> {
+  const run = yield* Reading.get(context, ref, Priority.write)
+  if (isTerminal(run.status)) return run
+  if (cancellation.stops === "sync") yield* requireOnlyRun(context, ref)
+  return yield* request(context, cancellation, ref, run.vendorStatus)
+})
 
 /**
  * Fails with `Conflict` where another run of the sync is under way: the vendor would stop it too. It cannot exclude a

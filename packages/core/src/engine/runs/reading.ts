@@ -108,6 +108,7 @@ export const get = (context: WorkspaceContext, ref: RunRef, priority: Priority):
       schedule: RetryLoop.steady,
       while: ({ reason }) => (reason._tag === "NotFound" ? mayLag(context, ref) : Effect.succeed(false)),
     }),
+    context.rateLimit.whileOpen,
   )
 
 /** Reads one page, with retries. */
@@ -116,4 +117,4 @@ export const page = (
   sync: SyncRef,
   query: PageQuery,
   priority: Priority,
-): Effect.Effect<Page, RetlError> => RetryLoop.read(context.list(sync, query, priority))
+): Effect.Effect<Page, RetlError> => context.rateLimit.whileOpen(RetryLoop.read(context.list(sync, query, priority)))

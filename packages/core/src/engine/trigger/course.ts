@@ -3,264 +3,261 @@
  *
  * Order of things:
  *
- * 1. The turn: triggers of one sync go one at a time, from here to the settlement.
- * 2. The grant of the rate limit (`rate-limit/rateLimit.ts`).
- * 3. The fence: the runs right before the request (`fence.ts`). A run under way ends the attempt as `whenRunning` says.
- * 4. The intent, in the store.
- * 5. The request and its settlement (`settling.ts`), in a fiber of the workspace. After a lost answer it looks for a
+ * 1. The key, where the call has one (`keyedCall.ts`): what the journal has under it may already be the result.
+ * 2. The hold on the sync (`hold.ts`): the turn in this process (`turns.ts`), then the lease of the journal (`lease.ts`).
+ * 3. What is open at the sync is settled first (`open.ts`).
+ * 4. The grant of the rate limit (`rate-limit/rateLimit.ts`).
+ * 5. The fence: the runs right before the request (`fence.ts`). A run under way ends the attempt as `whenRunning` says
+ *    (`whileRunning.ts`).
+ * 6. The mark: the journal says `sent`. A last test for an interrupt, the end of the workspace and the age of the lease
+ *    (`sending.ts`).
+ * 7. The request and its settlement (`settling.ts`), in a fiber of the workspace. After a lost answer it looks for a
  *    new run (`lookUp.ts`) that no other trigger has claimed (`claims.ts`).
- * 6. The removal of the intent, once the caller has the result.
  *
- * An interrupt before 4 leaves nothing behind. After that, the settlement goes on and records its result with the
- * intent; `resolve.ts` settles later what is still open.
+ * An interrupt before 6 leaves nothing behind. After that, the settlement goes on, and the journal has its result.
  */
-import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import * as Semaphore from "effect/Semaphore"
-import * as BoundedMap from "../../driver/BoundedMap.ts"
-import type { Intent } from "../../model/Intent.ts"
-import { AlreadyRunning, InvalidRequest, RateLimited } from "../../model/Reason.ts"
+import type { Fence } from "../../model/Fence.ts"
+import { FenceIncomplete, InvalidRequest, RateLimited } from "../../model/Reason.ts"
 import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
-import { coversAll, type Scope } from "../../model/Scope.ts"
-import type { Options, Result, Started, TriggerIndeterminate } from "../../model/Trigger.ts"
-import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
+import { coversAll } from "../../model/Scope.ts"
+import type { Guard, Joined, Result, TriggerIndeterminate } from "../../model/Trigger.ts"
+import { defaultDeadline, type WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
-import * as Reading from "../runs/reading.ts"
-import * as Fence from "./fence.ts"
-import * as IntentId from "./intentId.ts"
+import * as Call from "./call.ts"
+import * as FenceReading from "./fence.ts"
+import * as Hold from "./hold.ts"
+import * as KeyedCall from "./keyedCall.ts"
+import * as Open from "./open.ts"
+import * as Sending from "./sending.ts"
 import type * as Settling from "./settling.ts"
+import * as WhileRunning from "./whileRunning.ts"
 
 type Failure = RetlError | TriggerIndeterminate
 
-/** The options of a trigger, with its scope. */
-export interface Request extends Options {
-  /** What the run covers; `undefined` where the vendor has no scopes. */
-  readonly scope: Scope | undefined
-}
-
-/** When the next attempt begins, where an attempt does not end the trigger: after a run, after a pause, or at once. */
+/** When the next attempt begins, where an attempt does not end the trigger. */
 type Again =
-  | { readonly _tag: "AfterRun"; readonly run: RunRef | undefined; readonly error: RetlError }
+  | WhileRunning.AfterRun
   | { readonly _tag: "AfterPause"; readonly error: RetlError }
-  | { readonly _tag: "NewFence" }
+  | Exclude<Sending.NotSent, { readonly _tag: "ClaimLost" }>
 
-/** The latest run that this process started for a sync. Callers who came before it and waited share it. */
-interface Recent {
-  /** The place of its start in the order of calls and starts. */
-  readonly order: number
-  readonly scope: Scope | undefined
-  readonly result: Started
+/** How an attempt ends. */
+type Attempted = KeyedCall.Ended | Again
+
+/** What allows a request. */
+interface Ready {
+  readonly _tag: "Ready"
+  readonly fence: Fence
+  readonly guard: Guard
 }
 
 /** How often the vendor may refuse a trigger because of a run that no read shows, ten seconds apart. */
 const maxBlindWaits = 30
 
-/** How often the grant may expire while the fence is read. */
-const maxStaleFences = 10
+/** How often an attempt may find, after its fence, that it has to begin again. */
+const maxNewFences = 10
 
-/** Waits for the end of a run. */
-export type AwaitEnd = (run: RunRef) => Effect.Effect<unknown, RetlError | WaitDeadlineExceeded>
+/** Waits for the end of a run, at most for so long. */
+export type AwaitEnd = (
+  run: RunRef,
+  within: Duration.Duration,
+) => Effect.Effect<unknown, RetlError | WaitDeadlineExceeded>
 
 /** The course of the triggers of one workspace. */
 export interface Course {
   /** Triggers one run. Sends at most one request whose delivery is not proven `not-sent` or `refused`. */
-  readonly trigger: (sync: SyncRef, request: Request) => Effect.Effect<Result, Failure>
+  readonly trigger: (sync: SyncRef, request: Call.Request) => Effect.Effect<Result, Failure>
 }
 
-export const make = (context: WorkspaceContext, settling: Settling.Settling, awaitEnd: AwaitEnd): Course => {
-  const locks = new Map<string, { readonly lock: Semaphore.Semaphore; users: number }>()
-  const recent = BoundedMap.make<Recent>(10_000)
-  let order = 0
-
-  /** Runs `use` in the sync's turn, and ends the turn after it unless `use` has handed it over. */
-  const inTurn = <A>(key: string, use: (turn: Settling.Turn) => Effect.Effect<A, Failure>): Effect.Effect<A, Failure> =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.suspend(() => {
-        const entry = locks.get(key) ?? { lock: Semaphore.makeUnsafe(1), users: 0 }
-        locks.set(key, entry)
-        entry.users++
-        const drop = Effect.sync(() => {
-          entry.users--
-          if (entry.users === 0) locks.delete(key)
-        })
-        let isHandedOver = false
-        const end = Effect.andThen(entry.lock.release(1), drop)
-        const turn: Settling.Turn = {
-          handOver: Effect.sync(() => {
-            isHandedOver = true
-          }),
-          end,
-        }
-        return restore(entry.lock.take(1)).pipe(
-          Effect.onInterrupt(() => drop),
-          Effect.andThen(
-            restore(use(turn)).pipe(Effect.ensuring(Effect.suspend(() => (isHandedOver ? Effect.void : end)))),
-          ),
-        )
-      }),
-    )
-
-  const trigger = Effect.fnUntraced(function* (sync: SyncRef, request: Request): Effect.fn.Return<Result, Failure> {
+export const make = (context: WorkspaceContext, awaitEnd: AwaitEnd): Course => ({
+  trigger: Effect.fnUntraced(function* (sync: SyncRef, request: Call.Request): Effect.fn.Return<Result, Failure> {
     yield* validate(context, request)
-    const key = context.identityOf(sync)
-    const arrival = order++
-    let attempts = 0
-    let hasWaited = false
-    let blindWaits = 0
-    let staleFences = 0
-    while (true) {
-      const ended: Result | Again = yield* inTurn(key, (turn) =>
-        Effect.suspend(() => {
-          const shared = recent.get(key)
-          const isShared = hasWaited && shared !== undefined && shared.order > arrival && shared.scope === request.scope
-          return isShared ? Effect.succeed(shared.result) : attempt(sync, request, turn)
-        }),
-      )
-      switch (ended._tag) {
-        case "AfterRun":
-          hasWaited = true
-          if (ended.run !== undefined) {
-            yield* Effect.catchTag(awaitEnd(ended.run), "WaitDeadlineExceeded", () => Effect.fail(ended.error))
-          } else {
-            if (++blindWaits > maxBlindWaits) return yield* ended.error
-            yield* Effect.sleep("10 seconds")
-          }
-          break
-        case "AfterPause": {
-          attempts++
-          if (attempts >= RetryLoop.maxAttempts) return yield* ended.error.withAttempts(attempts, true)
-          if (!RetryLoop.isWorthwhile("write", ended.error)) return yield* ended.error.withAttempts(attempts, false)
-          yield* Effect.sleep(RetryLoop.pause(attempts))
-          break
-        }
-        case "NewFence":
-          if (++staleFences > maxStaleFences)
-            return yield* context.error("start", new RateLimited({})).withAttempts(0, true)
-          break
-        default:
-          return ended
-      }
-    }
-  })
+    const call = yield* Call.make(context, sync, request)
+    const attempts = attemptsOf(context, call, awaitEnd)
+    const ended = request.key === undefined ? withoutKey(attempts) : KeyedCall.end(context, call, request.key, attempts)
+    return yield* Effect.onInterrupt(ended, () => Effect.sync(() => Call.leave(call)))
+  }),
+})
 
-  /** One attempt: the grant, the fence, a check for a run under way, and the request. */
-  const attempt = Effect.fnUntraced(function* (
-    sync: SyncRef,
-    request: Request,
-    turn: Settling.Turn,
-  ): Effect.fn.Return<Result | Again, Failure> {
-    const grant: Grant = yield* context.rateLimit.acquire("start", Priority.write)
-    // The fence goes before all other requests, since the grant expires.
-    const observation = yield* Fence.read(context, sync, Priority.urgent).pipe(
-      Effect.mapError((error) => error.with({ operation: "start", delivery: "not-sent" })),
-    )
-    if (observation.running !== undefined) return yield* whileRunning(request, observation.running.ref)
-    const { fence, hidden } = yield* withRecentRun(sync, observation.fence)
-    if (hidden !== undefined) return yield* whileRunning(request, hidden)
-    // Where the grant expired meanwhile, the next attempt acquires another and reads the fence again.
-    if (!(yield* context.rateLimit.confirm("start", grant))) return { _tag: "NewFence" }
-    const intent: Intent = {
-      version: 1,
-      id: yield* IntentId.generate,
-      sync,
-      ...(request.scope !== undefined && { scope: request.scope }),
-      exclusive: request.exclusive === true,
-      fence,
-      sentAt: yield* DateTime.now,
-    }
-    const settled = yield* send(intent, turn)
-    switch (settled._tag) {
-      case "Started":
-        if (fence.runs.includes(settled.run.run)) return yield* whileRunning(request, settled.run)
-        return { _tag: "Started", run: settled.run, guard: context.guard }
-      case "Found":
-        return {
-          _tag: "Adopted",
-          run: settled.run,
-          guard: context.guard,
-          because: "lost-answer",
-          evidence: settled.evidence,
-        }
-      case "Refused":
-        return settled.error.reason._tag === "AlreadyRunning"
-          ? yield* whileRunning(request, settled.running, settled.error)
-          : { _tag: "AfterPause", error: settled.error }
-      case "Open":
-        return yield* settled.error
-    }
-  })
+const withoutKey = (attempts: Effect.Effect<KeyedCall.Ended, Failure>): Effect.Effect<Result, Failure> =>
+  Effect.flatMap(attempts, (ended) =>
+    ended._tag === "ClaimLost" ? Effect.die("a call without a key has no claim") : Effect.succeed(ended),
+  )
 
-  /** Remembers the run that this process started last for a sync, before the next trigger has its turn. */
-  const noteStart = ({ sync, scope, fence }: Intent, settled: Settling.Settled) => {
-    if (settled._tag !== "Started" || fence.runs.includes(settled.run.run)) return
-    const result: Started = { _tag: "Started", run: settled.run, guard: context.guard }
-    recent.set(context.identityOf(sync), { order: order++, scope, result })
-  }
-
-  /** Returns the fence with the run that this process started last, as `hidden` while reads may not show it yet. */
-  const withRecentRun = (sync: SyncRef, fence: Intent["fence"]) => {
-    const started = recent.get(context.identityOf(sync))?.result.run
-    if (started === undefined || fence.runs.includes(started.run)) return Effect.succeed({ fence, hidden: undefined })
-    return Effect.map(Reading.mayLag(context, started), (mayLag) => ({
-      fence: { ...fence, runs: [...fence.runs, started.run] },
-      hidden: mayLag ? started : undefined,
-    }))
-  }
-
-  /** Sends the request and waits for its settlement, which an interrupt leaves to the workspace. */
-  const send = (intent: Intent, turn: Settling.Turn): Effect.Effect<Settling.Settled, RetlError> =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.gen(function* () {
-        yield* context.fromStore(context.intents.put({ intent }))
-        yield* turn.handOver
-        const fiber = yield* settling.start(intent, turn, (settled) => noteStart(intent, settled))
-        const settled = yield* restore(Fiber.join(fiber))
-        // Only now does the caller have the result. An open intent stays in the store, for `resolve`.
-        if (settled._tag !== "Open") yield* Effect.ignore(context.intents.remove(intent.id))
-        return settled
+/** Attempts to trigger until one ends the call. No attempt follows a request that may have started a run. */
+const attemptsOf = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  call: Call.Call,
+  awaitEnd: AwaitEnd,
+): Effect.fn.Return<KeyedCall.Ended, Failure> {
+  const { until } = context.closing
+  const { othersWithin = defaultDeadline } = call.request
+  let retries = 0
+  let hasWaited = false
+  let blindWaits = 0
+  let newFences = 0
+  while (true) {
+    const ended: Attempted = yield* Hold.within(context, call, (hold) =>
+      Effect.suspend(() => {
+        const shared = hasWaited ? sharedRun(context, call) : undefined
+        if (shared !== undefined) return Effect.succeed(shared)
+        return hasLostClaim(call) ? Effect.succeed(claimLost) : attempt(context, call, hold)
       }),
     )
-
-  /** Ends an attempt during which a run is under way, as the caller chose. */
-  const whileRunning = (
-    { whenRunning }: Request,
-    run: RunRef | undefined,
-    refusal?: RetlError,
-  ): Effect.Effect<Result | Again, RetlError> => {
-    const { guard } = context
-    const failure = () => {
-      const reason = new AlreadyRunning({ ...(run && { run }) })
-      return refusal === undefined ? context.error("start", reason) : refusal.with({ reason })
-    }
-    switch (whenRunning) {
-      case "skip":
-        return Effect.succeed({ _tag: "Skipped", ...(run && { running: run }), guard })
-      case "wait":
-        return Effect.succeed({ _tag: "AfterRun", run, error: failure() })
-      case "adopt":
-        return run === undefined
-          ? Effect.fail(failure())
-          : Effect.succeed({
-              _tag: "Adopted",
-              run,
-              guard,
-              because: "already-running",
-              evidence: "it was under way when this call began",
-            })
-      case "fail":
-        return Effect.fail(failure())
+    switch (ended._tag) {
+      case "AfterRun":
+        hasWaited = true
+        if (ended.run !== undefined) {
+          yield* Effect.catchTag(awaitEnd(ended.run, othersWithin), "WaitDeadlineExceeded", () =>
+            Effect.fail(ended.error),
+          )
+        } else {
+          if (++blindWaits > maxBlindWaits) return yield* ended.error
+          yield* until(Effect.sleep("10 seconds"))
+        }
+        break
+      case "AfterPause":
+        if (++retries >= RetryLoop.maxAttempts) return yield* ended.error.withAttempts(retries, true)
+        yield* until(Effect.sleep(RetryLoop.pause(retries)))
+        break
+      case "AfterStarts":
+        yield* until(Effect.sleep(ended.freeIn))
+        break
+      case "NewFence":
+        if (++newFences > maxNewFences) return yield* ended.error
+        break
+      default:
+        return ended
     }
   }
+})
 
-  return { trigger }
+/** A key that could not be given back to its call, after a request that did nothing, is claimed anew. */
+const hasLostClaim = ({ request, claim }: Call.Call): boolean => request.key !== undefined && claim === undefined
+
+const claimLost = { _tag: "ClaimLost" } as const
+
+/** Returns the run that a call started which waited for the same turn; `undefined` for none. */
+const sharedRun = (
+  { shared }: WorkspaceContext,
+  { sync, identity, arrival, request }: Call.Call,
+): Joined | undefined => {
+  const recent = shared.recent.get(identity)
+  return recent !== undefined && recent.order > arrival && recent.scope === request.scope
+    ? {
+        _tag: "Joined",
+        run: Call.homed({ sync }, recent.run),
+        evidence: "a call that waited for the same run started it",
+      }
+    : undefined
+}
+
+/** One attempt: what is open, the grant, the fence, a check for a run under way, and the request. */
+const attempt = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  call: Call.Call,
+  hold: Hold.Hold,
+): Effect.fn.Return<Attempted, Failure> {
+  const { until } = context.closing
+  const { started } = yield* until(Open.settle(context, call))
+  return yield* withGrant(context, (grant) =>
+    Effect.flatMap(until(prepare(context, call, grant, started)), (prepared): Effect.Effect<Attempted, Failure> => {
+      if (prepared._tag !== "Ready") return Effect.succeed(prepared)
+      const { fence, guard } = prepared
+      return Effect.flatMap(Sending.send(context, call, hold, grant, fence), (sent) =>
+        resultOf(context, call, guard, sent),
+      )
+    }),
+  )
+})
+
+/** Waits for a grant to start a run, and gives it back unless its request leaves. */
+const withGrant = <A>(
+  { rateLimit, closing }: WorkspaceContext,
+  use: (grant: Grant) => Effect.Effect<A, Failure>,
+): Effect.Effect<A, Failure> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(restore(closing.until(rateLimit.acquire("start", Priority.write))), (grant) =>
+      Effect.ensuring(restore(use(grant)), rateLimit.giveBack(grant)),
+    ),
+  )
+
+const prepare = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  call: Call.Call,
+  grant: Grant,
+  started: Open.Pending["started"],
+): Effect.fn.Return<Ready | Result | Again, Failure> {
+  const { sync, request } = call
+  // The fence goes before all other requests, since the grant expires.
+  const { fence: listed, running } = yield* FenceReading.observe(context, sync, Priority.urgent).pipe(
+    Effect.mapError((error) => error.with({ operation: "start", delivery: "not-sent" })),
+  )
+  const guard = guardOf(context, listed)
+  // A run that was started a moment ago is under way, although no read shows it yet.
+  const unlisted = started.filter(({ run }) => !listed.runs.includes(run.run))
+  const readLag = Duration.toMillis(context.readLag)
+  const underWay = running?.ref ?? unlisted.find(({ age }) => Math.abs(age) < readLag)?.run
+  if (underWay !== undefined) {
+    return yield* WhileRunning.end(context, request.whenRunning, guard, Call.homed(call, underWay))
+  }
+  if (guard === "none" && request.whenUnseen !== "send") return yield* context.error("start", new FenceIncomplete())
+  // Where the grant may not be used any more, the next attempt acquires another and reads the fence again.
+  if (!(yield* context.rateLimit.confirm("start", grant))) {
+    return { _tag: "NewFence", error: context.error("start", new RateLimited({})).withAttempts(0, true) }
+  }
+  return { _tag: "Ready", guard, fence: { ...listed, runs: [...listed.runs, ...unlisted.map(({ run }) => run.run)] } }
+})
+
+/** Returns what keeps another run from starting beside the one that this fence allows. */
+const guardOf = ({ description }: WorkspaceContext, fence: Fence): Guard => {
+  if (description.keyedTrigger === true) return "keyed"
+  if (description.whenBusy === "refuses") return "vendor"
+  return fence.complete ? "observed" : "none"
+}
+
+/** Returns what a settlement means for the call. */
+const resultOf = (
+  context: WorkspaceContext,
+  call: Call.Call,
+  guard: Guard,
+  settled: Settling.Settled | Sending.NotSent,
+): Effect.Effect<Attempted, Failure> => {
+  const { whenRunning } = call.request
+  switch (settled._tag) {
+    case "Started":
+      return Effect.succeed({ _tag: "Started", run: settled.run, guard })
+    case "Found": {
+      const { run, evidence } = settled
+      return Effect.succeed({ _tag: "Adopted", run, guard, because: "lost-answer", evidence })
+    }
+    case "UnderWay":
+      // The vendor accepted this request: another one may start a second run.
+      return WhileRunning.end(context, whenRunning === "wait" ? "fail" : whenRunning, guard, settled.run)
+    case "Refused": {
+      const { error, isOver } = settled
+      if (error.reason._tag === "AlreadyRunning") {
+        return Effect.flatMap(WhileRunning.find(context, call), (run) =>
+          WhileRunning.end(context, whenRunning, guard, run, error),
+        )
+      }
+      if (error.reason._tag === "Stopped") return Effect.succeed({ _tag: "NewFence", error })
+      return isOver ? Effect.fail(error) : Effect.succeed({ _tag: "AfterPause", error })
+    }
+    case "NotStarted":
+    case "Open":
+      return Effect.fail(settled.error)
+    default:
+      return Effect.succeed(settled)
+  }
 }
 
 /** Fails where the vendor takes another scope, and for `adopt` with a full run. */
-const validate = (context: WorkspaceContext, { scope, whenRunning }: Request): Effect.Effect<void, RetlError> => {
+const validate = (context: WorkspaceContext, { scope, whenRunning }: Call.Request): Effect.Effect<void, RetlError> => {
   const { scopes } = context
   const issues: Array<{ readonly path: ReadonlyArray<string>; readonly message: string }> = []
   if (scopes.length > 0 && (scope === undefined || !scopes.includes(scope))) {

@@ -1,18 +1,30 @@
-/** The fence of a trigger: the runs of its sync right before the request. A run that appears later is past it. */
+/**
+ * The fence of a trigger: reading the runs right before its request, and those that are past it later.
+ *
+ * Where a list shows itself newest first, its place decides what is past the fence; elsewhere the whole list is read.
+ * Dates decide nothing here: the clocks of a vendor may differ from each other.
+ */
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { Fence } from "../../model/Intent.ts"
+import type { Fence } from "../../model/Fence.ts"
 import { queuedOrStartedAt } from "../../model/queuedOrStartedAt.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
-import type { Run } from "../../model/Run.ts"
+import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 import { isUnderWay, newest } from "../runs/underWay.ts"
 
-/** The most pages that are read where the first does not show the list's order. */
-const maxPages = 5
+/** The most pages of one reading. */
+const maxPages = 20
+
+/** The most pages of a reading that show themselves newest first: hundreds of runs that have ended follow one another. */
+const maxOrderedPages = 10
+
+/** How often a list of several pages is read until two readings agree. */
+const maxReadings = 3
 
 /** Known vendors keep at least this many runs: a shorter list has dropped none. */
 const fewRuns = 20
@@ -20,33 +32,105 @@ const fewRuns = 20
 /** The runs of a sync right before a request. */
 export interface Observation {
   readonly fence: Fence
-  /** The newest run that is under way; `undefined` where none is. */
+  /** The newest run that is under way. Where none is, and the fence is complete, none was seen under way. */
   readonly running: Run | undefined
 }
 
-/** Reads the fence: the first page where it shows that the list is newest first, otherwise more pages, at most 5. */
-export const read = Effect.fnUntraced(function* (
+/** What the vendor's clock showed, and when. */
+export interface ClockReading {
+  readonly asOf: DateTime.Utc
+  /** The monotonic clock of this process, in milliseconds. */
+  readonly monotonic: number
+}
+
+/** What one reading of a list has shown. */
+interface Listing {
+  /** The runs, in the order of the list, each once. */
+  readonly runs: ReadonlyArray<Run>
+  /** Whether the runs show themselves newest first. */
+  readonly isOrdered: boolean
+  /** Whether the list was read to its end. */
+  readonly isWhole: boolean
+  /** Whether the list changed while it was read, so that another reading may show more. */
+  readonly isUnstable: boolean
+  readonly pages: number
+  readonly clock: ClockReading | undefined
+}
+
+/** Reads a list until it ends, or until `isEnough` says so of an ordered one. */
+const readOnce = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  sync: SyncRef,
+  priority: Priority,
+  isEnough: (listing: Listing) => boolean,
+): Effect.fn.Return<Listing, RetlError> {
+  const runs = new Map<string, Run>()
+  const { monotonicTimeNanosUnsafe } = yield* Clock.Clock
+  let listing: Listing = {
+    ...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, clock: undefined },
+  }
+  const list: WorkspaceContext["list"] = (sync, query, priority) => Reading.page(context, sync, query, priority)
+  yield* Reading.visitPages(list, sync, priority, maxPages, ({ page, number, ending, asOf }) => {
+    for (const run of page.items) if (!runs.has(run.ref.run)) runs.set(run.ref.run, run)
+    const read = Array.from(runs.values())
+    listing = {
+      runs: read,
+      isOrdered: isNewestFirst(read),
+      isWhole: ending === "last",
+      isUnstable: false,
+      pages: number,
+      clock: listing.clock ?? (asOf && { asOf, monotonic: Number(monotonicTimeNanosUnsafe()) / 1e6 }),
+    }
+    return !(listing.isOrdered && (number >= maxOrderedPages || isEnough(listing)))
+  })
+  return listing
+})
+
+/**
+ * Reads a list. Where it takes several pages and is not newest first, it is read again until a reading shows every run of
+ * the one before: a run that vanishes meanwhile moves another one onto a page that was read already. Where no two
+ * readings agree, the list counts as cut.
+ */
+const read = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  sync: SyncRef,
+  priority: Priority,
+  isEnough: (listing: Listing) => boolean,
+): Effect.fn.Return<Listing, RetlError> {
+  let listing = yield* readOnce(context, sync, priority, isEnough)
+  for (let readings = 1; listing.pages > 1 && !listing.isOrdered; readings++) {
+    if (readings === maxReadings) return { ...listing, isWhole: false, isUnstable: true }
+    const again = yield* readOnce(context, sync, priority, isEnough)
+    const ids = new Set(again.runs.map(({ ref }) => ref.run))
+    const isStable = listing.runs.every(({ ref }) => ids.has(ref.run))
+    listing = again
+    if (isStable) return listing
+  }
+  return listing
+})
+
+/**
+ * Reads the fence. An ordered list is read down to a run that shows that all older ones have ended: one that had ended,
+ * where the vendor runs one at a time, and elsewhere the newest run of a list that was read to its end.
+ */
+export const observe = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   sync: SyncRef,
   priority: Priority,
 ): Effect.fn.Return<Observation, RetlError> {
-  const runs: Array<Run> = []
-  let complete = false
-  let asOf: DateTime.Utc | undefined
-  yield* Reading.visitPages(listWithRetries(context), sync, priority, maxPages, (turn) => {
-    const { page, number, ending } = turn
-    runs.push(...page.items)
-    asOf ??= turn.asOf
-    complete = ending === "last" || (number === 1 && isNewestFirst(page.items))
-    return !complete
-  })
-  return { fence: fenceOf(runs, complete, asOf), running: newest(runs.filter(isUnderWay)) }
+  const identity = context.identityOf(sync)
+  const ended = context.shared.ended.get(identity)
+  const isOneAtATime = context.description.whenBusy === "refuses"
+  const reachesEnded = ({ runs }: Listing): boolean =>
+    isOneAtATime ? runs.some(({ status }) => isTerminal(status)) : runs.some(({ ref }) => ref.run === ended)
+  const listing = yield* read(context, sync, priority, reachesEnded)
+  const { runs, isOrdered, isWhole, clock } = listing
+  const complete = isWhole || isOrdered
+  const running = newest(runs.filter(isUnderWay))
+  const [first] = runs
+  if (isOrdered && running === undefined && first !== undefined) context.shared.ended.set(identity, first.ref.run)
+  return { fence: fenceOf(runs, complete, clock?.asOf), running }
 })
-
-const listWithRetries =
-  (context: WorkspaceContext): WorkspaceContext["list"] =>
-  (sync, query, priority) =>
-    Reading.page(context, sync, query, priority)
 
 const fenceOf = (runs: ReadonlyArray<Run>, complete: boolean, asOf: DateTime.Utc | undefined): Fence => {
   const [first, ...others] = runs.map(queuedOrStartedAt).filter((time) => time !== undefined)
@@ -74,73 +158,50 @@ const isNewestFirst = (runs: ReadonlyArray<Run>): boolean => {
     if (millis < previous) falls++
     previous = millis
   }
-  return falls > 1
+  // The first run counts as one: it falls from infinity.
+  return falls > 2
 }
 
-/** How far the clock of a vendor's gateway may be off the clock that dates its runs. */
-const skewMillis = 30_000
-
-/** The runs that a vendor lists after a fence. */
-export interface RunsAfterFence {
-  /** Runs that began after the fence and no later than `until`. */
+/** The runs that a vendor lists past a fence. */
+export interface RunsPastFence {
+  /** The runs that the fence does not list. */
   readonly runs: ReadonlyArray<Run>
-  /** Runs so close to these bounds that clocks cannot decide. */
-  readonly doubtful: ReadonlyArray<Run>
-  /** Whether the list shows every run after the fence. */
-  readonly complete: boolean
+  /** Whether these are all: the list reaches back to the fence. */
+  readonly isComplete: boolean
+  /** Whether another reading may show what this one did not. */
+  readonly mayImprove: boolean
+  /** Whether the list shows a run of the fence: the token reaches the sync whose fence it is. */
+  readonly showsFence: boolean
+  /** The vendor's clock, where an answer shows it. */
+  readonly clock: ClockReading | undefined
 }
 
 /**
- * Where a run is: before the fence, after it and by `until` (`new`), after `until` (`late`), or so close to one of
- * these bounds that clocks cannot decide (`doubtful`).
- */
-type Side = "before" | "new" | "doubtful" | "late"
-
-/**
- * Returns where a run is. It is before the fence where the fence lists it, and where it is older than the newest listed
- * run or than the vendor's clock at the fence, however late it shows. A run without a time is new unless it is listed.
- */
-const sideOf = (fence: Fence, listed: ReadonlySet<string>, until: number | undefined, run: Run): Side => {
-  if (listed.has(run.ref.run)) return "before"
-  const time = queuedOrStartedAt(run)
-  if (time === undefined) return "new"
-  const millis = DateTime.toEpochMillis(time)
-  if (fence.newest !== undefined && millis < DateTime.toEpochMillis(fence.newest)) return "before"
-  const start = fence.asOf === undefined ? Number.NEGATIVE_INFINITY : DateTime.toEpochMillis(fence.asOf)
-  const end = until ?? Number.POSITIVE_INFINITY
-  if (millis < start - skewMillis) return "before"
-  if (millis > end + skewMillis) return "late"
-  return millis < start || millis > end ? "doubtful" : "new"
-}
-
-/**
- * Reads the runs after a fence, and up to `until` where that is given: the vendor's clock, in epoch milliseconds.
+ * Reads the runs past a fence.
  *
- * They are complete where the list was read to its end, or newest first, down to a run from before the fence. A list
- * that ends without such a run has dropped older runs, and may have dropped new ones. Where the fence lists no run, a
- * list of few runs is complete as well.
+ * They are complete where the list was read to its end, or newest first down to the fence. A list that shows no run of the
+ * fence has dropped older runs, and may have dropped new ones. Where the fence lists no run, a list of few runs is
+ * complete as well.
  */
 export const readPast = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   sync: SyncRef,
   fence: Fence,
-  until: number | undefined,
   priority: Priority,
-): Effect.fn.Return<RunsAfterFence, RetlError> {
-  /** Runs by their ids, on each side. */
-  const sides = { before: new Map<string, Run>(), new: new Map(), doubtful: new Map(), late: new Map() }
+): Effect.fn.Return<RunsPastFence, RetlError> {
   const listed = new Set(fence.runs)
-  let isOrdered = true
-  let complete = false
-  yield* Reading.visitPages(listWithRetries(context), sync, priority, maxPages, ({ page, ending }) => {
-    for (const run of page.items) sides[sideOf(fence, listed, until, run)].set(run.ref.run, run)
-    isOrdered &&= isNewestFirst(page.items)
-    const reachesFence = sides.before.size > 0
-    complete =
-      ending === "last"
-        ? reachesFence || (listed.size === 0 && sides.late.size + sides.new.size < fewRuns)
-        : reachesFence && isOrdered
-    return !complete
-  })
-  return { runs: Array.from(sides.new.values()), doubtful: Array.from(sides.doubtful.values()), complete }
+  const isListed = ({ ref }: Run): boolean => listed.has(ref.run)
+  // A run whose date is behind may stand among those of the fence: read until the fence's runs alone follow.
+  const reachesFence = ({ runs }: Listing): boolean => {
+    const last = runs.at(-1)
+    return last !== undefined && isListed(last)
+  }
+  const { runs, isOrdered, isWhole, isUnstable, clock } = yield* read(context, sync, priority, reachesFence)
+  const oldestListed = runs.findLastIndex(isListed)
+  const showsFence = oldestListed >= 0
+  // In an ordered list, what stands below every run of the fence is older than the fence.
+  const past = runs.filter((run, index) => !isListed(run) && (!isOrdered || !showsFence || index < oldestListed))
+  const isComplete =
+    fence.complete && (showsFence ? isWhole || isOrdered : isWhole && listed.size === 0 && runs.length < fewRuns)
+  return { runs: past, isComplete, mayImprove: isUnstable || (listed.size > 0 && runs.length === 0), showsFence, clock }
 })

@@ -1,163 +1,154 @@
-/** Settling a trigger: the request and its answer or, where the answer is lost, the search for the run. */
+/**
+ * Settling a trigger: the request and its answer or, where the answer is lost, the look-up of its run; and what the
+ * journal says of it. It goes on in a fiber of the workspace where its caller is interrupted.
+ */
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
-import * as EffectScope from "effect/Scope"
-import type { Intent } from "../../model/Intent.ts"
+import * as EffectSchedule from "effect/Schedule"
+import { SendGate } from "../../http/SendGate.ts"
+import type { Change, Stored } from "../../journal/Journal.ts"
+import { Timeout, UnexpectedResponse } from "../../model/Reason.ts"
 import { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
-import { type Resolution, TriggerIndeterminate } from "../../model/Trigger.ts"
+import { TriggerIndeterminate } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
-import { Priority } from "../rate-limit/rateLimit.ts"
+import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
-import { isUnderWay, newest } from "../runs/underWay.ts"
-import type { Claims } from "./claims.ts"
+import * as Reading from "../runs/reading.ts"
+import { isUnderWay } from "../runs/underWay.ts"
+import type { Call } from "./call.ts"
+import * as Claims from "./claims.ts"
+import { type Instant, instant, since } from "./elapsed.ts"
 import * as LookUp from "./lookUp.ts"
 
-/** The turn of a trigger, during which no other trigger of its sync goes. */
-export interface Turn {
-  /** Makes the settlement responsible for ending the turn. */
-  readonly handOver: Effect.Effect<void>
-  /** Ends the turn. */
-  readonly end: Effect.Effect<void>
-}
-
-/** How a trigger settles. `Found`: a search after a lost answer found its run. `Open`: no read settles it. */
+/**
+ * How a trigger settles:
+ * - `Started`: the vendor answered with the run.
+ * - `Found`: the look-up after a lost answer found its run.
+ * - `UnderWay`: the vendor accepted the request and answered with a run that was there before and is under way.
+ * - `Refused`: provably, nothing was started; `isOver` where another attempt makes no sense.
+ * - `NotStarted`: the look-up after a lost answer proved that no run was started.
+ * - `Open`: no read settles it.
+ */
 export type Settled =
   | { readonly _tag: "Started"; readonly run: RunRef }
   | { readonly _tag: "Found"; readonly run: RunRef; readonly evidence: string }
-  | { readonly _tag: "Refused"; readonly error: RetlError; readonly running?: RunRef }
+  | { readonly _tag: "UnderWay"; readonly run: RunRef }
+  | { readonly _tag: "Refused"; readonly error: RetlError; readonly isOver: boolean }
+  | { readonly _tag: "NotStarted"; readonly error: RetlError }
   | { readonly _tag: "Open"; readonly error: TriggerIndeterminate }
 
-/** Settles the triggers of one workspace. */
-export interface Settling {
-  /**
-   * Sends the request and settles it, in a fiber of the workspace: it goes on where the caller is interrupted. Calls
-   * `onSettled`, then ends the turn.
-   */
-  readonly start: (
-    intent: Intent,
-    turn: Turn,
-    onSettled: (settled: Settled) => void,
-  ) => Effect.Effect<Fiber.Fiber<Settled>>
+/** A trigger whose entry is marked as sent. */
+export interface Sent {
+  readonly call: Call
+  /** The grant of its request. */
+  readonly grant: Grant
+  /** Returns whether the call's lease allows a request. */
+  readonly isFresh: Effect.Effect<boolean>
+  readonly stored: Stored
+  readonly entry: LookUp.OpenEntry
+  /** Right before the mark: other processes count the time of the request from the mark, by the store's clock. */
+  readonly markedAt: Instant
 }
 
-/** A trigger that is being settled. */
-interface Settlement {
-  readonly intent: Intent
-  readonly fiber: Fiber.Fiber<Settled>
-}
-
-export const make = Effect.fnUntraced(function* (
+/** Sends the request and settles it. Writes to the journal what became of it; `release` ends the call's turn and lease. */
+export const settle = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  claims: Claims,
-): Effect.fn.Return<Settling> {
-  const inFlight = new Map<string, Settlement>()
+  sent: Sent,
+  release: Effect.Effect<void>,
+): Effect.fn.Return<Settled> {
+  const { settled, entry } = yield* request(context, sent)
+  if (settled._tag === "Started" || settled._tag === "Found") {
+    Claims.claim(context, settled.run, entry.id)
+    const { scope } = sent.call.request
+    context.shared.recent.set(entry.identity, { order: context.shared.nextOrder(), scope, run: settled.run })
+  }
+  yield* record(context, sent.call, entry, settled, release)
+  return settled
+})
 
-  yield* EffectScope.addFinalizer(
-    context.scope,
-    Effect.suspend(() => {
-      const fibers = Array.from(inFlight.values(), ({ fiber }) => fiber)
-      return Effect.forEach(fibers, Fiber.await, { concurrency: "unbounded", discard: true }).pipe(
-        Effect.timeoutOption(context.closeWithin),
-        Effect.andThen(Effect.suspend(() => Effect.forEach(Array.from(inFlight.values()), giveUp, { discard: true }))),
-      )
+/** Sends the request. Where its answer is lost, looks its run up. */
+const request = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  sent: Sent,
+): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
+  const { call, entry } = sent
+  const answer = yield* Effect.result(send(context, sent))
+  if (Result.isFailure(answer)) {
+    const error = answer.failure
+    if (error.delivery === "unknown") return yield* lookUp(context, call, entry, error)
+    const isOver = error.reason._tag !== "AlreadyRunning" && !RetryLoop.isWorthwhile("write", error)
+    return { entry, settled: { _tag: "Refused", error, isOver } }
+  }
+  const run = new RunRef({ sync: call.sync, run: answer.success, acceptedAt: yield* DateTime.now })
+  const isOdd = entry.request.fence.runs.includes(run.run) || Claims.isClaimedByOther(context, run, entry.id)
+  if (!isOdd) return { entry, settled: { _tag: "Started", run } }
+  // The vendor, or a proxy that replays answers, names a run that was there before: it may be the one under way.
+  const read = yield* Effect.result(Reading.get(context, run, Priority.write))
+  if (Result.isSuccess(read) && isUnderWay(read.success)) return { entry, settled: { _tag: "UnderWay", run } }
+  const issue = { path: ["run"], message: "Expected a new run, found one that was there before the request" }
+  const error = context.error("start", new UnexpectedResponse({ issues: [issue] }), "unknown")
+  return yield* lookUp(context, call, entry, error)
+})
+
+/** Sends the request, once. It ends within the time that the entry says, also where a driver or the store takes longer. */
+const send = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  { call, grant, entry, isFresh, markedAt }: Sent,
+): Effect.fn.Return<string, RetlError> {
+  const { scope } = call.request
+  const after = entry.request.writeTimeout
+  const left = Math.max(0, Duration.toMillis(after) - since(markedAt, yield* instant))
+  const options = {
+    ...(scope !== undefined && { scope }),
+    ...(context.description.keyedTrigger === true && { key: `${entry.id}-${entry.attempt}` }),
+  }
+  return yield* context.start(call.sync, options, grant).pipe(
+    Effect.provideService(SendGate, lastTest(context, call, isFresh)),
+    Effect.timeoutOrElse({
+      duration: left,
+      orElse: () => Effect.fail(context.error("start", new Timeout({ after }), "unknown")),
     }),
   )
-
-  const start: Settling["start"] = (intent, turn, onSettled) =>
-    settle(context, claims, intent).pipe(
-      Effect.tap((settled) => {
-        onSettled(settled)
-        return record(context, claims, intent, settled)
-      }),
-      Effect.ensuring(
-        Effect.suspend(() => {
-          inFlight.delete(intent.id)
-          return turn.end
-        }),
-      ),
-      Effect.interruptible,
-      Effect.forkDetach({ startImmediately: false }),
-      Effect.tap((fiber) => Effect.sync(() => void inFlight.set(intent.id, { intent, fiber }))),
-    )
-
-  return { start }
 })
 
-/** Stops a settlement that the closing of the workspace does not wait for any longer. Its intent stays in the store. */
-const giveUp = ({ intent, fiber }: Settlement) =>
-  Effect.logWarning("A trigger was left unsettled; its intent is in the store").pipe(
-    Effect.annotateLogs({ intent: JSON.stringify(intent) }),
-    Effect.andThen(Fiber.interrupt(fiber)),
-  )
+/** Nothing is sent for a caller who has left, after the workspace has closed, or with an old lease. */
+const lastTest = ({ closing }: WorkspaceContext, call: Call, isFresh: Effect.Effect<boolean>) =>
+  Effect.suspend(() => {
+    if (call.hasLeft) return Effect.fail("its caller has left")
+    if (closing.isClosed()) return Effect.fail("the workspace has closed")
+    return Effect.flatMap(isFresh, (is) => (is ? Effect.void : Effect.fail("the lease on the sync is too old")))
+  })
 
-/** Records how a trigger settled in the store, for the case that its caller was interrupted. */
-const record = (context: WorkspaceContext, claims: Claims, intent: Intent, settled: Settled) => {
-  const resolution = resolutionOf(settled)
-  if (resolution?._tag === "Started") claims.claim(resolution.run, intent.id)
-  const current = settled._tag === "Open" ? settled.error.intent : intent
-  return Effect.ignore(
-    settled._tag === "Refused"
-      ? context.intents.remove(intent.id)
-      : context.intents.put({ intent: current, ...(resolution && { resolution }) }),
-  )
-}
-
-const resolutionOf = (settled: Settled): Resolution | undefined => {
-  switch (settled._tag) {
-    case "Started":
-      return { _tag: "Started", run: settled.run, evidence: "the vendor's answer" }
-    case "Found":
-      return { _tag: "Started", run: settled.run, evidence: settled.evidence }
-    default:
-      return undefined
-  }
-}
-
-/** Sends the request. Where its answer is lost, searches for the run. */
-const settle = Effect.fnUntraced(function* (
-  context: WorkspaceContext,
-  claims: Claims,
-  intent: Intent,
-): Effect.fn.Return<Settled> {
-  const { scope, sync } = intent
-  const answer = yield* Effect.result(context.start(sync, scope === undefined ? {} : { scope }))
-  if (Result.isSuccess(answer)) {
-    return { _tag: "Started", run: new RunRef({ sync, run: answer.success, acceptedAt: yield* DateTime.now }) }
-  }
-  const error = answer.failure
-  if (error.delivery !== "unknown") {
-    if (error.reason._tag !== "AlreadyRunning") return { _tag: "Refused", error }
-    const running = yield* findRunning(context, intent)
-    return { _tag: "Refused", error, ...(running && { running }) }
-  }
-  // Stored at once: another process resolves the intent with it, should this one end during the search.
-  const lost: Intent = { ...intent, lostAt: yield* DateTime.now }
-  yield* Effect.ignore(context.intents.put({ intent: lost }))
-  return yield* lookUp(context, claims, lost, error)
-})
-
-/** Searches for the run of a trigger whose answer was lost. */
+/** Looks up the run of a trigger whose answer was lost. */
 const lookUp = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  claims: Claims,
-  intent: Intent,
+  call: Call,
+  sent: LookUp.OpenEntry,
   error: RetlError,
-): Effect.fn.Return<Settled> {
-  const open = (why: string, candidates: ReadonlyArray<RunRef> = []): Settled => ({
-    _tag: "Open",
-    error: new TriggerIndeterminate({ intent, candidates, why: `${error.code}: ${why}`, delivery: error.delivery }),
+): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
+  // Written at once: another process concludes the entry with it, should this one end during the look-up.
+  const lost = yield* Effect.option(context.store.update(sent, { state: "lost" }, call.owner))
+  const written = lost._tag === "Some" && lost.value._tag === "Updated" ? lost.value.stored.entry : sent
+  const entry = written.kind === "trigger" && (written.state === "lost" || written.state === "sent") ? written : sent
+  const finding = yield* LookUp.search(context, entry, call.sync, {
+    settledIn: Duration.toMillis(entry.request.runAppearsWithin),
+    searchFor: Duration.toMillis(context.resolveWithin),
   })
-  const obstacle = yield* LookUp.obstacle(context, claims, intent)
-  if (obstacle !== undefined) return open(obstacle)
-  const finding = yield* LookUp.search(context, claims, intent, context.resolveWithin)
+  const open = (why: string, candidates: ReadonlyArray<RunRef> = []) => ({
+    entry,
+    settled: {
+      _tag: "Open",
+      error: new TriggerIndeterminate({ entry, candidates, why: `${error.code}: ${why}`, delivery: error.delivery }),
+    } as const,
+  })
   switch (finding._tag) {
     case "Found":
-      return finding
+      return { entry, settled: finding }
     case "Nothing":
-      return open(finding.why)
+      return { entry, settled: { _tag: "NotStarted", error: error.with({ delivery: "refused" }) } }
     case "Unclear":
       return open(finding.why, finding.candidates)
     case "Unreadable":
@@ -165,10 +156,93 @@ const lookUp = Effect.fnUntraced(function* (
   }
 })
 
-/** Finds the run for which the vendor refused the trigger, once reads show it. */
-const findRunning = (context: WorkspaceContext, { sync }: Intent): Effect.Effect<RunRef | undefined> =>
-  RetryLoop.until(
-    context.readLag,
-    Effect.map(context.list(sync, {}, Priority.write), ({ runs }) => newest(runs.filter(isUnderWay))?.ref),
-    RetryLoop.steady,
+/** Returns what an entry becomes; `undefined` for an open one, and `remove` for one that provably sent nothing. */
+const changeOf = (context: WorkspaceContext, call: Call, settled: Settled): Change | "remove" | undefined => {
+  switch (settled._tag) {
+    case "Started":
+      return { state: "started", run: settled.run }
+    case "Found":
+      return { state: "started", run: settled.run, adopted: "lost-answer" }
+    case "UnderWay":
+      return call.request.whenRunning === "adopt"
+        ? { state: "started", run: settled.run, adopted: "already-running" }
+        : { state: "refused" }
+    case "Refused":
+      if (settled.isOver && settled.error.delivery !== "not-sent") return { state: "refused" }
+      return call.request.key === undefined || call.hasLeft
+        ? "remove"
+        : { state: "claimed", lease: context.journalLease }
+    case "NotStarted":
+      return { state: "not-started" }
+    case "Open":
+      return undefined
+  }
+}
+
+/** Pauses of 1 s, 2 s, 4 s and so on, at most 30 s. */
+const growing = EffectSchedule.min([EffectSchedule.exponential("1 second"), EffectSchedule.spaced("30 seconds")])
+
+/**
+ * Writes to the journal what became of an entry. Where the store fails, the caller has its result at once, and the write
+ * is repeated until the store is back or the workspace closes.
+ */
+const record = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  call: Call,
+  entry: LookUp.OpenEntry,
+  settled: Settled,
+  release: Effect.Effect<void>,
+): Effect.fn.Return<void> {
+  const change = changeOf(context, call, settled)
+  if (change === undefined) return yield* release
+  const once = write(context, call, entry, change)
+  if (Result.isSuccess(yield* Effect.result(once))) return yield* release
+  const run = "run" in settled ? settled.run.toString() : undefined
+  const log = (message: string) =>
+    Effect.logError(message).pipe(
+      Effect.annotateLogs({ entry: entry.id, sync: entry.sync.toString(), ...(run !== undefined && { run }) }),
+    )
+  yield* log("The journal cannot be written: what became of a trigger is written once the store is back")
+  yield* context.closing.background(
+    Effect.ignore(Effect.retry(once, growing)).pipe(Effect.ensuring(release)),
+    log("The workspace closed before the journal could be written: the entry stays open"),
   )
+})
+
+/** Writes a change. The vendor's own answer beats what others have concluded meanwhile. */
+const write = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  call: Call,
+  entry: LookUp.OpenEntry,
+  change: Change | "remove",
+): Effect.fn.Return<void, RetlError> {
+  if (change === "remove") {
+    const removed = yield* context.store.remove(entry, call.owner)
+    if (removed._tag === "Removed") return
+  } else {
+    const updated = yield* context.store.update(entry, change, call.owner)
+    if (updated._tag === "Updated") {
+      if (change.state === "claimed") yield* keepClaim(context, call, updated.stored)
+      return
+    }
+    const other = updated.record
+    if (change.state !== "started" || !("run" in change) || other?._tag !== "Stored") return
+    const { entry: found } = other
+    if ("run" in found && found.run.run === change.run.run) return
+    yield* context.store.update(found, change, call.owner)
+    yield* Effect.logError("An entry was concluded otherwise than the vendor's answer, which now stands").pipe(
+      Effect.annotateLogs({
+        entry: entry.id,
+        run: change.run.toString(),
+        concluded: "run" in found ? found.run.toString() : found.state,
+      }),
+    )
+  }
+})
+
+/** The call has its key again. Where its caller has left meanwhile, the key is given back. */
+const keepClaim = (context: WorkspaceContext, call: Call, { entry }: Stored): Effect.Effect<void, RetlError> => {
+  if (call.hasLeft) return Effect.asVoid(context.store.remove(entry, call.owner))
+  call.claim = { id: entry.id, revision: entry.revision }
+  return Effect.void
+}

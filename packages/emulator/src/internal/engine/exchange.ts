@@ -67,6 +67,7 @@ const arrive = (context: ExchangeContext, request: Transport.Request, now: numbe
     method: request.method,
     path: isOtherOrigin ? request.url : url.pathname,
     query: Object.fromEntries(url.searchParams),
+    headers: loggedHeaders(request.headers),
     ...(request.body !== undefined && { body: request.body }),
     status: "pending",
   })
@@ -74,6 +75,16 @@ const arrive = (context: ExchangeContext, request: Transport.Request, now: numbe
   const fault = context.faults.take(operation, route?.sync)
   if (fault?.fault.kind === "unreachable") return refuse(call, "ECONNREFUSED")
   return accept(context, request, incoming, route, call, fault, now)
+}
+
+const identifyingHeaders = ["authorization", "cookie", "proxy-authorization"]
+
+const loggedHeaders = (headers: Transport.Request["headers"]): Readonly<Record<string, string>> => {
+  const logged: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === "string" && !identifyingHeaders.includes(name)) logged[name] = value
+  }
+  return logged
 }
 
 const notSent = (code: string): PendingAnswer => ({

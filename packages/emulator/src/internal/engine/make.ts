@@ -142,6 +142,12 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
         world.advance(run.sync, now)
         if (finishedAt(run) > now) stopRun(run, now, stopTakes)
       }),
+    unlistRun: (runId) =>
+      Effect.sync(() => {
+        const run = world.runs.get(runId)
+        if (run === undefined) throw new Error(`This emulator has no run with this id: ${runId}`)
+        run.sync.unlistedRuns.add(run)
+      }),
     runsOf: (ids) => atNow((now) => advancedSync(ids, now).runs.map((run) => truthOfRun(dialect, run, now))),
     addFaults: (...added) =>
       Effect.sync(() => {

@@ -44,6 +44,8 @@ export interface Sync {
   schedule: unknown
   /** All runs, in order of creation. */
   readonly runs: Array<Run>
+  /** The runs that the vendor's lists no longer show. */
+  readonly unlistedRuns: Set<Run>
   /** The runs that are not over, in order of creation. */
   readonly liveRuns: Array<Run>
   /** Plans for the next runs. */

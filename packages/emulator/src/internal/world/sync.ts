@@ -31,6 +31,7 @@ export const newSync = (
   createdAt: now,
   updatedAt: now,
   runs: [],
+  unlistedRuns: new Set(),
   liveRuns: [],
   scriptedPlans: [],
   freeAt: 0,
@@ -158,13 +159,15 @@ export const pageOfRuns = (
   const { isNewestFirst, offset, limit } = options
   const visible = visibleRunCount(sync, asOf)
   const floor = options.createdSince === undefined ? 0 : indexOfCreatedSince(sync.runs, options.createdSince, visible)
-  if (options.matches === undefined && floor === 0) {
+  const { unlistedRuns } = sync
+  if (options.matches === undefined && floor === 0 && unlistedRuns.size === 0) {
     const from = isNewestFirst ? Math.max(0, visible - offset - limit) : offset
     const to = isNewestFirst ? Math.max(0, visible - offset) : Math.min(visible, offset + limit)
     const runs = sync.runs.slice(from, Math.max(from, to))
     return { runs: isNewestFirst ? runs.reverse() : runs, total: visible }
   }
-  const matching = sync.runs.slice(floor, visible).filter(options.matches ?? (() => true))
+  const { matches = () => true } = options
+  const matching = sync.runs.slice(floor, visible).filter((run) => matches(run) && !unlistedRuns.has(run))
   if (isNewestFirst) matching.reverse()
   return { runs: matching.slice(offset, offset + limit), total: matching.length }
 }

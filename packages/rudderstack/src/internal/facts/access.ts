@@ -32,7 +32,8 @@ export const access = (): ReadonlyArray<Fact> => [
     claim: "The text of an error is in `error` or in `message`; it may also have `code` and `details`.",
     confidence: "seen-in-official-client",
     source: `${commonGo}; ${page} shows no body`,
-    consequence: "The status decides, and text only refines it. An empty body is accepted.",
+    consequence:
+      "The status decides, and text only refines it. A refusal of a write without a text does not prove that the vendor did nothing, unless it is a 401, 404, 409 or 429 with an empty body.",
     hasSwitch: true,
   },
   {

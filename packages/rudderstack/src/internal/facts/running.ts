@@ -101,6 +101,13 @@ export const running = (): ReadonlyArray<Fact> => [
       "Right before the stop, core verifies that the run is the one to cancel. A run that starts in between is stopped.",
   },
   {
+    id: "rudderstack/stop-body",
+    claim: "A stop with the body `{}` is accepted as one without a body.",
+    confidence: "seen-in-official-client",
+    source: `${syncsGo}, which sends it; ${page} shows no body`,
+    consequence: "The adapter sends `{}`: gateways refuse a POST without a content type.",
+  },
+  {
     id: "rudderstack/stop-is-a-request",
     claim: "A 204 to a stop means that the stop was requested. Rows in flight may still be delivered.",
     confidence: "documented",

@@ -26,7 +26,7 @@ export const limits = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${sdk}, which calls limits of 600 lower than the default`,
     consequence:
-      "Reads of configuration stay within 600 a minute, since a catalog sends a request for each destination. Lists of runs, cancels and checks have no limit until a 429 comes.",
+      "All requests together stay within 600 a minute: the docs also name a limit of the token, without a number. So no request is unlimited.",
     hasSwitch: true,
     probe: identity,
   },
@@ -37,6 +37,15 @@ export const limits = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: `${sdk}, since 73.1.0; ${limitsPage}`,
     consequence: "`Retry-After` comes first, then the body. Without both, core chooses the wait.",
+  },
+  {
+    id: "segment/rate-headers",
+    claim:
+      "A success carries `X-RateLimit-Remaining`, and in `X-RateLimit-Reset`, as a date of RFC 5322, when the next window begins.",
+    confidence: "documented",
+    source: limitsPage,
+    consequence:
+      "Core sends no more requests than remain, until the window ends. It counts from the answer's `date` header, and ignores headers that make no sense.",
   },
   {
     id: "segment/rate-headers-on-429",

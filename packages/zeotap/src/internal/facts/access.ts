@@ -77,7 +77,8 @@ export const access = (): ReadonlyArray<Fact> => [
     claim: "An error has one text, in `error`, and no code.",
     confidence: "documented",
     source: overview,
-    consequence: "The status decides, and the text refines it. An empty body or a gateway's page does no harm.",
+    consequence:
+      "The status decides, and the text refines it. A refusal of a write without `error` does not prove that the vendor did nothing, except for 401 and 429.",
     hasSwitch: true,
   },
   {

@@ -1,6 +1,6 @@
 /** Facts about triggering runs. */
 import type { Fact } from "@openretl/core/driver/Description"
-import { retl, scheduling, syncRuns } from "./sources.ts"
+import { authentication, retl, scheduling, syncRuns } from "./sources.ts"
 
 const sync = "GET /api/v1/workspaces/{workspace}/syncs/{sync}"
 
@@ -8,10 +8,18 @@ const sync = "GET /api/v1/workspaces/{workspace}/syncs/{sync}"
 export const running = (): ReadonlyArray<Fact> => [
   {
     id: "zeotap/trigger-answers-run",
-    claim: "A trigger has no body. The vendor answers it with 201 and the run that it created, which is pending.",
+    claim: "The vendor answers a trigger with 201 and the run that it created, which is pending.",
     confidence: "documented",
     source: retl,
     consequence: "The adapter needs only the run's id of the answer, and accepts any 2xx.",
+  },
+  {
+    id: "zeotap/trigger-body",
+    claim: "A trigger with the body `{}` is accepted as one without a body.",
+    confidence: "assumed",
+    source: `${authentication} requires a JSON content type of every POST; the sample of ${retl} has neither a type nor a body`,
+    consequence:
+      "The adapter sends `{}`: gateways refuse a POST without a content type, and some one of JSON without JSON.",
   },
   {
     id: "zeotap/overlap",

@@ -1,0 +1,110 @@
+/**
+ * The lease of a call on a sync, and the claim on its key: taken from the store, renewed while the call is at work, and
+ * given back.
+ *
+ * The store's clock decides when they expire. The call counts for itself too, from before each request for them, by the
+ * wall clock and by the monotonic clock, whichever ran further: after two thirds of a lease it sends nothing.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Lease } from "../../journal/Journal.ts"
+import type { Owner } from "../../model/JournalEntry.ts"
+import { TriggerBusy } from "../../model/Reason.ts"
+import type { RetlError } from "../../model/RetlError.ts"
+import type { WorkspaceContext } from "../context.ts"
+import { type Instant, instant, since } from "./elapsed.ts"
+
+/** A lease that the call holds. */
+export interface Held {
+  readonly lease: Lease
+  /** Returns whether the call may still send: less than two thirds of the lease have passed. */
+  readonly isFresh: Effect.Effect<boolean>
+  /** Stops the renewals and gives the lease back, without waiting for the store. */
+  readonly giveBack: Effect.Effect<void>
+}
+
+/** How often a call looks for a lease that another one has. */
+const longestPause = Duration.seconds(1)
+
+/**
+ * Takes the lease on a sync, and passes it to `onTaken`. Fails with `TriggerBusy` where another call has it for longer
+ * than `within`. It is renewed until it is given back.
+ */
+export const take = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  identity: string,
+  owner: Owner,
+  within: Duration.Duration,
+  onTaken: (held: Held) => void,
+): Effect.fn.Return<void, RetlError> {
+  const start = yield* instant
+  while (true) {
+    let taken = yield* instant
+    const result = yield* Effect.onInterrupt(context.store.acquire(identity, owner, context.journalLease), () =>
+      context.closing.background(releaseLost(context, identity, owner)),
+    )
+    if (result._tag === "Acquired") {
+      const { lease } = result
+      const renewals = yield* renewing(context, (now) =>
+        Effect.map(context.store.renew(lease, context.journalLease), (isRenewed) => {
+          if (isRenewed) taken = now
+          return isRenewed
+        }),
+      )
+      onTaken({
+        lease,
+        isFresh: Effect.map(instant, (now) => since(taken, now) < (2 / 3) * Duration.toMillis(context.journalLease)),
+        giveBack: Effect.asVoid(
+          Effect.andThen(renewals.stop, context.closing.background(Effect.ignore(context.store.release(lease)))),
+        ),
+      })
+      return
+    }
+    const left = Duration.toMillis(within) - since(start, yield* instant)
+    if (left <= 0) {
+      return yield* busyWith(context, identity, result.owner)
+    }
+    const pause = Math.min(Duration.toMillis(longestPause), Duration.toMillis(result.freeIn), left)
+    yield* Effect.sleep(Math.max(1, pause))
+  }
+})
+
+/** Fails with `TriggerBusy`, with the call at work and its entry, where the journal shows one. */
+export const busyWith = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  identity: string,
+  owner: Owner,
+): Effect.fn.Return<never, RetlError> {
+  const entry = yield* context.store.list({ identity, states: ["claimed", "sent", "lost"], limit: 10 }).pipe(
+    Effect.map(({ entries }) => entries.find(({ entry }) => entry.owner.call === owner.call)?.entry),
+    Effect.orElseSucceed(() => undefined),
+  )
+  return yield* context.error("start", new TriggerBusy({ owner, ...(entry && { entry: entry.id }) }))
+})
+
+/** Gives back a lease whose answer was interrupted: the store may have given it. The same owner gets it again. */
+const releaseLost = (context: WorkspaceContext, identity: string, owner: Owner): Effect.Effect<void> =>
+  context.store.acquire(identity, owner, context.journalLease).pipe(
+    Effect.flatMap((again) => (again._tag === "Acquired" ? context.store.release(again.lease) : Effect.void)),
+    Effect.ignore,
+  )
+
+/** The renewals of a lease or claim. */
+export interface Renewals {
+  readonly stop: Effect.Effect<void>
+}
+
+/** Renews a lease or a claim, every third of its length, until that is stopped. One that fails does not end the renewals. */
+export const renewing = (
+  context: WorkspaceContext,
+  renew: (now: Instant) => Effect.Effect<boolean, RetlError>,
+): Effect.Effect<Renewals> =>
+  Effect.gen(function* () {
+    const once = Effect.sleep(Duration.millis(Duration.toMillis(context.journalLease) / 3)).pipe(
+      Effect.andThen(instant),
+      Effect.flatMap(renew),
+      Effect.ignore,
+    )
+    const fiber = yield* Effect.forkDetach(Effect.interruptible(Effect.forever(once)), { startImmediately: true })
+    return { stop: Effect.sync(() => fiber.interruptUnsafe()) }
+  })

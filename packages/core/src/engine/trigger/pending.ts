@@ -1,0 +1,263 @@
+/**
+ * What others have left: listing pending entries, finding out what became of one, going on with its run, and concluding
+ * it by hand. Nothing here sends a trigger.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Stored, TriggerChange } from "../../journal/Journal.ts"
+import { EntryId, Key, type TriggerEntry } from "../../model/JournalEntry.ts"
+import { type Finished, judge } from "../../model/Outcome.ts"
+import { InvalidRequest, TriggerBusy, WrongWorkspace } from "../../model/Reason.ts"
+import { type RunRef, SyncRef, VendorName, WorkspaceName } from "../../model/Ref.ts"
+import type { RetlError } from "../../model/RetlError.ts"
+import { Run } from "../../model/Run.ts"
+import { type How, type Resolution, Settlement, TriggerIndeterminate } from "../../model/Trigger.ts"
+import type * as Wait from "../../model/Wait.ts"
+import type { WorkspaceContext } from "../context.ts"
+import * as Call from "./call.ts"
+import * as Claims from "./claims.ts"
+import * as Hold from "./hold.ts"
+import * as Open from "./open.ts"
+
+/** An entry that somebody may still have to go on with. */
+export interface Pending {
+  readonly entry: TriggerEntry
+  /** When the journal was read, by the store's clock. */
+  readonly readAt: DateTime.Utc
+  /** Whether the call that owns the entry is at work; false once the run has started. */
+  readonly isOwnerAlive: boolean
+}
+
+/** How `resume` ends when it does not fail. */
+export type Resumed =
+  /** The run has ended. */
+  | { readonly _tag: "Finished"; readonly finished: Finished }
+  /** The entry started no run; its key, if it has one, is free. */
+  | { readonly _tag: "NotStarted"; readonly evidence: string }
+
+/** What a caller may pass to name an entry: the entry, or the sync and the key. */
+export type Named = TriggerEntry | { readonly sync: SyncRef; readonly key: string }
+
+/** Waits for the end of a run, and judges it. */
+export type AwaitFinished = (
+  run: RunRef,
+  options: Wait.Options,
+  how: How,
+) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
+
+/** What of a passed entry counts: it may come as JSON, and the journal has the rest. */
+const NamedEntry = /* @__PURE__ */ Schema.Struct({
+  kind: Schema.Literal("trigger"),
+  id: EntryId,
+  vendor: VendorName,
+  baseUrl: Schema.String,
+  workspace: WorkspaceName,
+  sync: SyncRef,
+})
+interface NamedEntry extends Schema.Schema.Type<typeof NamedEntry> {}
+
+export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
+  const { store, closing } = context
+
+  const pending = Effect.gen(function* (): Effect.fn.Return<ReadonlyArray<Pending>, RetlError> {
+    const found: Array<Pending> = []
+    let after: string | undefined
+    do {
+      const page = yield* store.list({ workspace: context.name, limit: 1_000, ...(after !== undefined && { after }) })
+      for (const { entry, readAt, isOwnerAlive } of page.entries) {
+        if (entry.kind === "trigger") found.push({ entry, readAt, isOwnerAlive })
+      }
+      for (const { id, why } of page.unreadable) {
+        yield* Effect.logWarning("A record of the journal cannot be decoded: it stops the triggers of its sync").pipe(
+          Effect.annotateLogs({ workspace: context.name, record: id, why }),
+        )
+      }
+      after = page.next
+    } while (after !== undefined)
+    return found
+  }).pipe(Effect.mapError((error) => error.with({ operation: "pending" })))
+
+  /** Reads an entry anew. Fails unless it is a trigger's of this workspace. */
+  const read = Effect.fnUntraced(function* (
+    operation: string,
+    input: TriggerEntry,
+  ): Effect.fn.Return<{ readonly stored: Stored; readonly entry: TriggerEntry }, RetlError> {
+    const passed = yield* context.decodeInput(operation, NamedEntry, input, ["entry"], { excess: "ignore" })
+    yield* requireOurs(operation, passed)
+    const record = yield* store.get(passed.id)
+    if (record?._tag === "Unreadable") return yield* context.unreadableRecord(operation, record)
+    if (record?._tag !== "Stored" || record.entry.kind !== "trigger") {
+      const message = "Expected an entry of this workspace's journal: it has none with this id"
+      return yield* context.error(operation, new InvalidRequest({ issues: [{ path: ["entry", "id"], message }] }))
+    }
+    yield* requireOurs(operation, record.entry)
+    return { stored: record, entry: record.entry }
+  })
+
+  const requireOurs = Effect.fnUntraced(function* (operation: string, entry: NamedEntry) {
+    const isOurs =
+      entry.workspace === context.name && entry.vendor === context.vendor && entry.baseUrl === context.baseUrl
+    if (!isOurs) {
+      const named = `${entry.vendor} (${entry.workspace}) at ${entry.baseUrl}`
+      return yield* context.error(operation, new WrongWorkspace({ named }))
+    }
+    yield* context.requireSync(operation, entry.sync)
+  })
+
+  /** Looks an open entry up, in its sync's turn and lease. Any other entry says itself what became of it. */
+  const resolveStored = Effect.fnUntraced(function* (entry: TriggerEntry): Effect.fn.Return<Resolution, RetlError> {
+    const call = yield* Call.make(context, entry.sync, { whenRunning: "fail", scope: entry.scope })
+    return yield* Hold.within(context, call, () =>
+      closing.until(
+        Effect.gen(function* () {
+          const { stored, entry: current } = yield* read("resolve", entry)
+          if (!Open.isOpenTrigger(current)) return Open.resolutionOf(stored)
+          return yield* Open.conclude(context, call, stored, current)
+        }),
+      ),
+    )
+  })
+
+  const resolve = Effect.fn("Runs.resolve")(function* (input: TriggerEntry): Effect.fn.Return<Resolution, RetlError> {
+    const { stored, entry } = yield* read("resolve", input)
+    return Open.isOpenTrigger(entry) ? yield* resolveStored(entry) : Open.resolutionOf(stored)
+  })
+
+  const find = Effect.fnUntraced(function* (named: Named) {
+    if (!("key" in named) || "kind" in named) return yield* read("resume", named as TriggerEntry)
+    const sync = yield* context.requireSync("resume", named.sync)
+    const key = yield* context.decodeInput("resume", Key, named.key, ["key"])
+    const record = yield* store.find(context.identityOf(sync), key)
+    if (record?._tag === "Unreadable") return yield* context.unreadableRecord("resume", record)
+    if (record?._tag === "Stored" && record.entry.kind === "trigger") return { stored: record, entry: record.entry }
+    const message = `Expected a key that the journal has at this sync, found "${key}"`
+    return yield* context.error("resume", new InvalidRequest({ issues: [{ path: ["key"], message }] }))
+  })
+
+  const resume = Effect.fn("Runs.resume")(function* (
+    named: Named,
+    options: Wait.Options = {},
+  ): Effect.fn.Return<Resumed, RetlError | Wait.WaitDeadlineExceeded | TriggerIndeterminate> {
+    let { stored, entry } = yield* find(named)
+    if (entry.state === "claimed") return yield* dropClaimed(stored, entry)
+    if (Open.isOpenTrigger(entry)) {
+      const resolution = yield* resolveStored(entry)
+      if (resolution._tag === "NotStarted") return resolution
+      if (resolution._tag === "Ambiguous") {
+        const { candidates, why } = resolution
+        return yield* new TriggerIndeterminate({ entry, candidates, why, delivery: "not-sent" })
+      }
+      const again = yield* read("resume", entry)
+      stored = again.stored
+      entry = again.entry
+    }
+    switch (entry.state) {
+      case "started": {
+        Claims.claim(context, entry.run, entry.id)
+        const finished = yield* wait(entry.run, options, entry.adopted === undefined ? "joined" : "adopted")
+        return { _tag: "Finished", finished }
+      }
+      case "finished":
+        return { _tag: "Finished", finished: remembered(stored, entry, options) }
+      case "abandoned": {
+        const { candidates } = entry
+        return yield* new TriggerIndeterminate({ entry, candidates, why: "it was abandoned", delivery: "not-sent" })
+      }
+      default: {
+        const resolution = Open.resolutionOf(stored)
+        return { _tag: "NotStarted", evidence: "evidence" in resolution ? resolution.evidence : resolution.why }
+      }
+    }
+  })
+
+  /** A claimed entry without a live owner sent nothing: it is removed. */
+  const dropClaimed = Effect.fnUntraced(function* (
+    { isOwnerAlive }: Stored,
+    entry: TriggerEntry,
+  ): Effect.fn.Return<Resumed, RetlError> {
+    const { owner } = entry
+    if (isOwnerAlive) return yield* context.error("resume", new TriggerBusy({ owner, entry: entry.id }))
+    const removed = yield* store.remove(entry, yield* Call.generateOwner)
+    if (removed._tag === "Removed") return { _tag: "NotStarted", evidence: "its call ended before it sent anything" }
+    return yield* context.error("resume", new TriggerBusy({ owner, entry: entry.id }))
+  })
+
+  const settle = Effect.fn("Runs.settle")(function* (
+    input: TriggerEntry,
+    settlement: Settlement,
+  ): Effect.fn.Return<void, RetlError> {
+    const decided = yield* context.decodeInput("settle", Settlement, settlement, ["settlement"], { excess: "ignore" })
+    const { stored, entry } = yield* read("settle", input)
+    if (!Open.isOpenTrigger(entry)) {
+      const message = `Expected an entry that is open, found one that is ${entry.state}`
+      return yield* context.error("settle", new InvalidRequest({ issues: [{ path: ["entry", "state"], message }] }))
+    }
+    if (stored.isOwnerAlive || Open.concludableIn(entry, stored.readAt) > 0) {
+      const freeAt = Open.concludableFrom(entry)
+      return yield* context.error("settle", new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt }))
+    }
+    const change = yield* changeOf(entry, decided)
+    const updated = yield* store.update(entry, change, yield* Call.generateOwner)
+    if (updated._tag !== "Updated") {
+      const message = "Expected the entry as it was: another call has concluded it meanwhile"
+      return yield* context.error("settle", new InvalidRequest({ issues: [{ path: ["entry"], message }] }))
+    }
+    if (change.state === "started") Claims.claim(context, change.run, entry.id)
+    yield* Effect.logInfo("An entry was settled by hand").pipe(
+      Effect.annotateLogs({
+        entry: entry.id,
+        sync: entry.sync.toString(),
+        settlement: typeof decided === "string" ? decided : decided.run.toString(),
+      }),
+    )
+  })
+
+  const changeOf = Effect.fnUntraced(function* (
+    entry: TriggerEntry,
+    settlement: Settlement,
+  ): Effect.fn.Return<TriggerChange | { readonly state: "not-started" }, RetlError> {
+    if (settlement === "not-started") return { state: "not-started" }
+    if (settlement === "abandoned") return { state: "abandoned", candidates: [] }
+    const run = yield* context.requireRun("settle", settlement.run)
+    const fail = (message: string) =>
+      context.error("settle", new InvalidRequest({ issues: [{ path: ["settlement", "run"], message }] }))
+    if (context.identityOf(run.sync) !== entry.identity) return yield* fail("Expected a run of the entry's sync")
+    const listed = yield* store.list({ identity: entry.identity, states: ["started", "finished"], limit: 1_000 })
+    const other = listed.entries.find(
+      ({ entry: other }) => other.kind === "trigger" && "run" in other && other.run.run === run.run,
+    )
+    if (other !== undefined) return yield* fail(`Expected a run that no other entry has: ${other.entry.id} has it`)
+    return { state: "started", run, adopted: "lost-answer" }
+  })
+
+  return { pending, resolve, resume, settle }
+}
+
+/** Returns the end that the journal has of a run, judged by the caller's policy. */
+export const rememberedEnd = (
+  {
+    run,
+    status,
+    rows,
+    age,
+  }: Pick<Extract<TriggerEntry, { readonly state: "finished" }>, "run" | "status" | "rows"> & {
+    readonly age: Duration.Duration
+  },
+  policy: Wait.Options["policy"],
+): Finished => ({
+  run: new Run({ ref: run, status, vendorStatus: status, rows, native: undefined }),
+  ...judge({ status, rows }, policy),
+  how: "remembered",
+  age,
+})
+
+const remembered = (
+  { readAt }: Stored,
+  entry: Extract<TriggerEntry, { readonly state: "finished" }>,
+  { policy }: Wait.Options,
+): Finished => {
+  const age = Math.max(0, DateTime.toEpochMillis(readAt) - DateTime.toEpochMillis(entry.endedAt))
+  return rememberedEnd({ ...entry, age: Duration.millis(age) }, policy)
+}

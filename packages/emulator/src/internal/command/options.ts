@@ -1,0 +1,154 @@
+/** The arguments of the command `openretl-emulator`. */
+import { readFileSync } from "node:fs"
+import { parseArgs } from "node:util"
+import * as Input from "@openretl/core/driver/Input"
+import * as FieldIssue from "@openretl/core/FieldIssue"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { Emulator } from "../../Emulator.ts"
+import { RateLimit } from "../../RateLimit.ts"
+import { ReadLag } from "../../ReadLag.ts"
+import * as RudderStackEmulator from "../../RudderStackEmulator.ts"
+import { RudderStackSwitches } from "../../RudderStackSwitches.ts"
+import { RunPlan } from "../../RunPlan.ts"
+import * as SegmentEmulator from "../../SegmentEmulator.ts"
+import { SegmentSwitches } from "../../SegmentSwitches.ts"
+import type { Switches } from "../../Switch.ts"
+import { SyncOptions } from "../../SyncOptions.ts"
+import * as ZeotapEmulator from "../../ZeotapEmulator.ts"
+import { ZeotapSwitches } from "../../ZeotapSwitches.ts"
+import { wrongIds } from "../control/checks.ts"
+import { DurationInput } from "../json/duration.ts"
+
+/** What the command prints for `--help`, and after a mistake. */
+export const usage = `openretl-emulator <segment | rudderstack | zeotap> [options]
+
+Serves an emulator of the vendor's API on 127.0.0.1, with its control API below /__emulator. Time is real.
+Prints one line of JSON when it listens: vendor, url, control, token, workspace, and the ids of its syncs.
+
+  --port <number>      The port to listen on. Default: any free port.
+  --options <json>     Options of the emulator as a JSON object, or @ and the name of a file with one: syncs, seed, token,
+                       plan, readLag, latency, stopTakes, limits, switches; region (Segment, RudderStack) or
+                       workspaceId (Zeotap). Default: no sync, and a token from the seed.
+  --end-with-stdin     End when standard input ends, and so when the program that started the command ends.
+  --help               Print this text.
+`
+
+/** What the command is to do. */
+export type Invocation =
+  | { readonly _tag: "Help" }
+  | {
+      readonly _tag: "Serve"
+      readonly make: Effect.Effect<Emulator>
+      readonly port: number
+      readonly endsWithStdin: boolean
+    }
+
+/** The arguments are wrong; one line for each problem. */
+type Problems = ReadonlyArray<string>
+
+/** Reads the arguments, or returns everything that is wrong with them. */
+export const parse = (args: ReadonlyArray<string>): Result.Result<Invocation, Problems> => {
+  const parsed = Result.try(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        port: { type: "string", default: "0" },
+        options: { type: "string", default: "{}" },
+        "end-with-stdin": { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    }),
+  )
+  if (Result.isFailure(parsed)) return Result.fail([messageOf(parsed.failure)])
+  const { values, positionals } = parsed.success
+  if (values.help) return Result.succeed({ _tag: "Help" })
+
+  const [vendor, ...others] = positionals
+  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN
+  const makeOf = vendor !== undefined && Object.hasOwn(vendors, vendor) ? vendors[vendor as VendorName] : undefined
+  const make = makeOf === undefined ? undefined : Result.flatMap(readJson(values.options), makeOf)
+  const problems: Problems = [
+    ...(makeOf === undefined ? [`Expected one of ${Object.keys(vendors).join(", ")}`] : []),
+    ...(others.length > 0 ? [`Expected one vendor, not also ${others.join(", ")}`] : []),
+    ...(port >= 0 && port <= 65_535 ? [] : ["--port: Expected a number from 0 to 65535"]),
+    ...(make !== undefined && Result.isFailure(make) ? make.failure.map((problem) => `--options: ${problem}`) : []),
+  ]
+  return make !== undefined && Result.isSuccess(make) && problems.length === 0
+    ? Result.succeed({ _tag: "Serve", make: make.success, port, endsWithStdin: values["end-with-stdin"] })
+    : Result.fail(problems)
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const readJson = (text: string): Result.Result<unknown, Problems> =>
+  Result.try({
+    try: (): unknown => JSON.parse(text.startsWith("@") ? readFileSync(text.slice(1), "utf8") : text),
+    catch: (error) => [messageOf(error)],
+  })
+
+const switchesOf = <S extends Switches>(switches: S) =>
+  Schema.Struct(
+    Object.fromEntries(
+      Object.entries(switches).map(([name, { values }]) => [name, Input.optional(Schema.Literals(values))]),
+    ),
+  )
+
+const common = {
+  seed: Input.optional(Input.wholeNumber(0)),
+  token: Input.optional(Schema.NonEmptyString),
+  plan: Input.optional(RunPlan),
+  readLag: Input.optional(ReadLag),
+  latency: Input.optional(DurationInput),
+  stopTakes: Input.optional(DurationInput),
+  limits: Input.optional(Schema.Array(RateLimit)),
+  syncs: Input.optional(Schema.Array(SyncOptions)),
+}
+
+const Region = Input.optional(Schema.Literals(["us", "eu"]))
+
+/** Returns a function that decodes the options of a vendor's emulator, and makes the emulator with its syncs. */
+const vendor = <Options extends { readonly syncs?: ReadonlyArray<SyncOptions> }>(
+  name: Emulator["vendor"],
+  schema: Schema.ConstraintDecoder<Options>,
+  make: (options: Omit<Options, "syncs">) => Effect.Effect<Emulator>,
+) => {
+  const decode = Input.decoder(schema)
+  return (value: unknown): Result.Result<Effect.Effect<Emulator>, Problems> =>
+    Result.mapError(
+      Result.flatMap(decode(value), ({ syncs = [], ...options }) => {
+        const issues = syncs.flatMap((sync, index) => wrongIds(name, sync, "syncs", String(index)))
+        if (issues.length > 0) return Result.fail(issues)
+        return Result.succeed(
+          Effect.tap(make(options), (emulator) => Effect.forEach(syncs, (sync) => emulator.addSync(sync))),
+        )
+      }),
+      (issues) => issues.map((issue) => FieldIssue.toText([issue])),
+    )
+}
+
+const vendors = {
+  segment: vendor(
+    "segment",
+    Schema.Struct({ ...common, region: Region, switches: Input.optional(switchesOf(SegmentSwitches)) }),
+    SegmentEmulator.make,
+  ),
+  rudderstack: vendor(
+    "rudderstack",
+    Schema.Struct({ ...common, region: Region, switches: Input.optional(switchesOf(RudderStackSwitches)) }),
+    RudderStackEmulator.make,
+  ),
+  zeotap: vendor(
+    "zeotap",
+    Schema.Struct({
+      ...common,
+      workspaceId: Input.optional(Schema.NonEmptyString),
+      switches: Input.optional(switchesOf(ZeotapSwitches)),
+    }),
+    ZeotapEmulator.make,
+  ),
+}
+
+type VendorName = keyof typeof vendors

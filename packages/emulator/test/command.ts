@@ -1,0 +1,50 @@
+/** The command `openretl-emulator`, as a process that ends with the test. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+import { Effect } from "effect"
+
+const main = fileURLToPath(new URL("../src/internal/command/main.ts", import.meta.url))
+
+/** What the command prints when it listens. */
+export interface Announced {
+  readonly vendor: string
+  readonly url: string
+  readonly control: string
+  readonly token: string
+  readonly workspace: { readonly id: string; readonly name: string }
+  readonly syncs: ReadonlyArray<Readonly<Record<string, string>>>
+}
+
+const spawnCommand = (args: ReadonlyArray<string>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => spawn(process.execPath, ["--conditions=@openretl/source", main, ...args])),
+    (child) => Effect.sync(() => child.kill("SIGKILL")),
+  )
+
+const textOf = (stream: ChildProcess["stdout"]) => {
+  let text = ""
+  stream?.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk
+  })
+  return () => text
+}
+
+/** Runs the command to its end. Returns its exit code and what it printed. */
+export const runCommand = (args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const child = yield* spawnCommand(args)
+    const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)]
+    const [code] = yield* Effect.promise(() => once(child, "close"))
+    return { code: code as number | null, stdout: stdout(), stderr: stderr() }
+  }).pipe(Effect.scoped)
+
+/** Starts the command. Returns what it prints when it listens, and its process. */
+export const startCommand = (args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const child = yield* spawnCommand(args)
+    const stderr = textOf(child.stderr)
+    const [line] = yield* Effect.promise(() => Promise.race([once(child.stdout, "data"), once(child, "close")]))
+    if (typeof line !== "object") return yield* Effect.die(new Error(stderr()))
+    return { ...(JSON.parse(String(line)) as Announced), child }
+  })

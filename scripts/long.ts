@@ -1,0 +1,14 @@
+/**
+ * Runs the tests in their long form: all hand-made mutants, 10,000 triggers and interrupts at each vendor, every odd clock
+ * and list, and more random values. Other arguments go to vitest.
+ *
+ *     npm run long [-- packages/simulation]
+ */
+import { spawnSync } from "node:child_process"
+import { longVariable } from "./forms.ts"
+
+const { status } = spawnSync("vitest", ["run", ...process.argv.slice(2)], {
+  env: { ...process.env, [longVariable]: "1" },
+  stdio: "inherit",
+})
+process.exitCode = status ?? 1

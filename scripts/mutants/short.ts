@@ -1,0 +1,102 @@
+/** The dozen mutants that `npm test` runs: faults that would start a run twice, lose one, or break a limit. */
+
+/** A mutant that has to be killed, and the test files of core in which that happens. */
+export interface Pinned {
+  readonly file: string
+  /** The changed lines before and after, as `npm run mutants` prints them. */
+  readonly before: string
+  readonly after: string
+  readonly tests: ReadonlyArray<string>
+}
+
+const src = "packages/core/src"
+
+export const pinned: ReadonlyArray<Pinned> = [
+  // A request is sent again after any failure, where the token comes from an effect.
+  {
+    file: `${src}/http/VendorClient.ts`,
+    before:
+      '({ reason, evidence }) => reason._tag === "Unauthenticated" && evidence.status === 401 && token.canReread,',
+    after: '({ reason, evidence }) => reason._tag === "Unauthenticated" && evidence.status === 401 || token.canReread,',
+    tests: ["vendorClient"],
+  },
+  // A reset connection counts as a request that was not sent.
+  {
+    file: `${src}/http/failure.ts`,
+    before: "return isBeforeConnection.test(String(syscall)) || (isCode(code) && isBeforeRequest.test(code))",
+    after: "return isBeforeConnection.test(String(syscall)) || (isCode(code) || isBeforeRequest.test(code))",
+    tests: ["failure"],
+  },
+  // A transport has a time-out of its own.
+  {
+    file: `${src}/http/KyTransport.ts`,
+    before: "...(fetch === undefined ? withoutTimeouts() : { fetch }),",
+    after: "...(false ? withoutTimeouts() : { fetch }),",
+    tests: ["alone/transportTimeouts"],
+  },
+  // The parts of a body are put together wrongly.
+  { file: `${src}/http/bodyBytes.ts`, before: "offset += chunk.byteLength", after: "undefined", tests: ["transports"] },
+  // A turn begins, and is nobody's.
+  {
+    file: `${src}/engine/trigger/turns.ts`,
+    before: "turn.owner = next.owner",
+    after: "undefined",
+    tests: ["triggerSteps"],
+  },
+  // One run is adopted by two triggers.
+  {
+    file: `${src}/engine/trigger/claims.ts`,
+    before: "return runs.filter(({ ref }) => !others.has(ref.run) && !isClaimedByOther(context, ref, entry.id))",
+    after: "return runs",
+    tests: ["claims"],
+  },
+  // A schedule that cannot be read starts no runs.
+  {
+    file: `${src}/engine/trigger/lookUp.ts`,
+    before: 'if (schedule === "manual") return undefined',
+    after: "if (true) return undefined",
+    tests: ["lookUp"],
+  },
+  // A list that changes while it is read counts as whole.
+  {
+    file: `${src}/engine/trigger/fence.ts`,
+    before: "if (readings === maxReadings) return { ...listing, isWhole: false, isUnstable: true }",
+    after: "if (readings === maxReadings) return { ...listing, isWhole: true, isUnstable: true }",
+    tests: ["fence"],
+  },
+  // A run from before the request is adopted.
+  {
+    file: `${src}/engine/trigger/lookUp.ts`,
+    before: 'if (millis < start - skewMillis) return "before"',
+    after: 'if (false) return "before"',
+    tests: ["lookUp"],
+  },
+  // Any answer ends the pace after a 429.
+  {
+    file: `${src}/engine/rate-limit/lanes.ts`,
+    before: "if (sentAt !== undefined && sentAt > lane.refusedAt) lane.refusals = 0",
+    after: "if (true) lane.refusals = 0",
+    tests: ["lanes", "lanesAfterAnswers"],
+  },
+  // A shorter pause replaces a longer one.
+  {
+    file: `${src}/engine/rate-limit/lanes.ts`,
+    before: "lane.pausedUntil = Math.max(lane.pausedUntil, now + Math.min(demanded, Duration.toMillis(maxPause)))",
+    after: "lane.pausedUntil = Math.min(lane.pausedUntil, now + Math.min(demanded, Duration.toMillis(maxPause)))",
+    tests: ["lanes", "lanesAfterAnswers"],
+  },
+  // A request that leaves takes another one's place with it.
+  {
+    file: `${src}/engine/rate-limit/lanes.ts`,
+    before: "if (index >= 0) lanes.waiting.splice(index, 1)",
+    after: "if (true) lanes.waiting.splice(index, 1)",
+    tests: ["lanes", "lanesAfterAnswers"],
+  },
+  // A key has two entries, and a sync two open triggers.
+  {
+    file: `${src}/journal/memory.ts`,
+    before: "if (isTaken(row) || hasOtherOpen(row)) return false",
+    after: "if (false) return false",
+    tests: ["journalOperations"],
+  },
+]

@@ -1,0 +1,108 @@
+/** What is mutated, and the tests that have to notice it. */
+import { files } from "../workspace.ts"
+
+/** What is mutated together, and which tests are near it. */
+export interface Area {
+  readonly name: string
+  /** The files, as patterns from the root. */
+  readonly files: ReadonlyArray<string>
+  /** The test files of core, by their names. */
+  readonly tests: ReadonlyArray<string>
+}
+
+const triggerTests = [
+  ...["fence", "lookUp", "claims", "closing", "triggerSteps", "triggerLists", "triggerRepeats"],
+  ...[
+    "triggerStore",
+    "triggerProcesses",
+    "triggerKeys",
+    "triggerEntries",
+    "safeTrigger",
+    "border",
+    "cancel",
+    "sending",
+    "lease",
+  ],
+]
+
+export const areas: ReadonlyArray<Area> = [
+  {
+    name: "trigger",
+    files: [
+      "packages/core/src/engine/trigger/{call,course,elapsed,ends,hold,keyed,keyedCall,lease,open,pending}.ts",
+      "packages/core/src/engine/trigger/{sending,settling,shared,turns,whileRunning}.ts",
+    ],
+    tests: triggerTests,
+  },
+  { name: "fence", files: ["packages/core/src/engine/trigger/fence.ts"], tests: triggerTests },
+  { name: "look-up", files: ["packages/core/src/engine/trigger/lookUp.ts"], tests: triggerTests },
+  { name: "claims", files: ["packages/core/src/engine/trigger/claims.ts"], tests: triggerTests },
+  {
+    name: "rate limit",
+    files: ["packages/core/src/engine/rate-limit/*.ts"],
+    tests: [
+      "slots",
+      "grants",
+      "lanes",
+      "lanesAfterAnswers",
+      "rateLimit",
+      "rateLimitPriorities",
+      "sharedRateLimit",
+      "tooManyRequests",
+      "limitedWorkspace",
+    ],
+  },
+  {
+    name: "journal",
+    files: [
+      "packages/core/src/journal/{operations,JournalSteps,memory,ProcessState}.ts",
+      "packages/core/src/engine/{store,oneJournal}.ts",
+    ],
+    tests: [
+      "journal",
+      "journalEntry",
+      "journalOperations",
+      "journalSteps",
+      "triggerStore",
+      "triggerProcesses",
+      "sharedRateLimit",
+    ],
+  },
+  { name: "closing", files: ["packages/core/src/engine/closing.ts"], tests: triggerTests },
+  {
+    name: "transports",
+    files: ["packages/core/src/http/{KyTransport,UndiciTransport,failure,bodyBytes,exchange,transportId}.ts"],
+    tests: ["clientEdges", "failure", "transports", "alone/transportTimeouts", "deliveries"],
+  },
+  {
+    name: "client",
+    files: ["packages/core/src/http/{VendorClient,answer,token,path}.ts"],
+    tests: ["clientEdges", "vendorClient", "redaction", "deliveries", "tooManyRequests", "border"],
+  },
+]
+
+/** The test files of an area, as paths from the root. Those of the journal include the laws of stores. */
+export const testsOf = ({ name, tests }: Area): ReadonlyArray<string> => [
+  ...tests.map((test) => {
+    const path = `packages/core/test/${test}.test.ts`
+    if (files(path).length === 0) throw new Error(`There are no tests ${path}: see scripts/mutants/targets.ts`)
+    return path
+  }),
+  ...(name === "journal" ? ["packages/conformance/test/journal/memory.test.ts"] : []),
+]
+
+/** Tests that take seconds each, by a part of their titles: quicker ones have to notice what they would. */
+export const slowTests: ReadonlyArray<string> = [
+  "B1: no window at the vendor has more",
+  "W4: waits on two hundred other syncs do not starve a wait",
+]
+
+/** A file to mutate. */
+export interface Target {
+  readonly area: Area
+  readonly file: string
+}
+
+export const targets: ReadonlyArray<Target> = areas.flatMap((area) =>
+  files(...area.files).map((file) => ({ area, file })),
+)
