@@ -29,6 +29,11 @@ type Original = Parameters<Change>[0]
 
 type Snapshot = SnapshotOf<Acme.Ids, AcmeConfiguration.Connection>
 
+const listEnded = new RetlError({
+  ...{ workspace: "test", vendor: "rudderstack", operation: "syncs", delivery: "refused", evidence: {} },
+  ...{ reason: new Reason.UnexpectedResponse({ issues: [] }), attempts: 1, exhausted: false },
+})
+
 /** Creates a mutant of the adapter. */
 const adapterMutant = (law: string, behavior: string, change: Change): Mutant => ({
   law,
@@ -233,6 +238,12 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
   catalogMutant("K1", "skips the second page", (_, http) => ({
     list: (requests) =>
       requests.syncPages("syncs", (cursor) => AcmeConfiguration.pages(http)(cursor === "2" ? "3" : cursor)),
+  })),
+  catalogMutant("K1", "ends after a hundred syncs, and says that the vendor's list ended", ({ list }) => ({
+    list: (requests) =>
+      Stream.mapEffect(Stream.zipWithIndex(list(requests)), ([sync, index]) =>
+        index < 100 ? Effect.succeed(sync) : Effect.fail(listEnded),
+      ),
   })),
   catalogMutant("K1", "lists the first sync twice", ({ list }) => ({
     list: (requests) => Stream.concat(Stream.take(list(requests), 1), list(requests)),
