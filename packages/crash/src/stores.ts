@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import * as PgClient from "@effect/sql-pg/PgClient"
 import type { Service as Journal } from "@openretl/core/Journal"
 import type { JournalError } from "@openretl/core/JournalError"
 import * as PostgresJournal from "@openretl/journal-sql/PostgresJournal"
@@ -29,10 +30,18 @@ export const sqlite: Effect.Effect<Store, JournalError, EffectScope.Scope> = Eff
   return { place: { _tag: "SQLite", filename }, journal: yield* SqliteJournal.make({ filename }) }
 })
 
+/** Removes a schema, where the server can be reached: one that somebody else runs stays as it was. */
+const dropSchema = (url: string, schema: string): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    const sql = yield* PgClient.PgClient
+    yield* sql`drop schema if exists ${sql(schema)} cascade`
+  }).pipe(Effect.provide(PgClient.layer({ url: Redacted.make(url) })), Effect.ignore)
+
 /** Opens a journal in a new schema of a PostgreSQL server, until the scope closes. */
 export const postgresAt = (url: string): Effect.Effect<Store, JournalError, EffectScope.Scope> =>
   Effect.gen(function* () {
     const schema = `crash_${randomUUID().replaceAll("-", "")}`
+    yield* Effect.addFinalizer(() => dropSchema(url, schema))
     const journal = yield* PostgresJournal.make({ url: Redacted.make(url), schema, maxConnections: 2 })
     return { place: { _tag: "PostgreSQL", url, schema }, journal }
   })
