@@ -70,7 +70,7 @@ const alertOf = (name: string, error: SyncFailure): string => {
     case "RetlError":
     case "TriggerIndeterminate":
     case "WaitDeadlineExceeded":
-      return `${name}: ${error.message} (${error.code}). ${error.guidance}`
+      return `${name}: ${error.summary} (${error.code}). ${error.guidance}`
   }
 }
 

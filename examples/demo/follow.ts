@@ -63,7 +63,7 @@ const resume = (fleet: AnyFleet, entry: TriggerEntry, report: Report): Effect.Ef
       case "Ambiguous":
         return { _tag: "Indeterminate" as const, entry, why: resolution.why }
     }
-  }).pipe(Effect.catch((error) => Effect.succeed({ _tag: "Indeterminate" as const, entry, why: error.message })))
+  }).pipe(Effect.catch((error) => Effect.succeed({ _tag: "Indeterminate" as const, entry, why: error.summary })))
 
 const trigger = (
   fleet: AnyFleet,

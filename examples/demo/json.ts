@@ -88,7 +88,7 @@ const endingOf = (ending: Ending): object => {
 
 const errorOf = (error: RetlError | WaitDeadlineExceeded) => ({
   code: error.code,
-  message: error.message,
+  message: error.summary,
   guidance: error.guidance,
   ...(error._tag === "RetlError" && { delivery: error.delivery }),
 })

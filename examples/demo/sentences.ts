@@ -76,7 +76,7 @@ export const detail = (ending: Ending): string | undefined => {
   switch (ending._tag) {
     case "Refused":
     case "Unfinished":
-      return Format.printable(`${ending.error.message}. ${ending.error.guidance}`, 1000)
+      return Format.printable(`${ending.error.summary}. ${ending.error.guidance}`, 1000)
     case "Indeterminate":
       return Format.printable(`${ending.why}. Do not trigger this sync again before that is settled.`, 1000)
     default:

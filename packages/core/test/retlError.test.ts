@@ -34,14 +34,17 @@ describe("an error", () => {
 
   it("H6: an error names its workspace, operation and fields, and its code has no ids", () => {
     expect(error.message).toBe(
-      "segment (prod) start: InvalidRequest, refused: HTTP 422: input-validation: settings.name: is required",
+      [
+        "segment (prod) start: InvalidRequest, refused: HTTP 422: input-validation: settings.name: is required",
+        "  retl.invalid-request: Correct the named fields; the same request would fail again.",
+      ].join("\n"),
     )
     expect(error.code).toBe("retl.invalid-request")
     expect(error.guidance).toContain("Correct the named fields")
   })
 
   it("T4: an error's message counts the attempts", () => {
-    expect(FakeDriver.down.withAttempts(5, true).message).toBe(
+    expect(FakeDriver.down.withAttempts(5, true).summary).toBe(
       "fake (test) request: Unavailable after 5 attempts, unknown: HTTP 503",
     )
   })

@@ -7,7 +7,20 @@ import * as FieldIssue from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
 import { JournalError, UnreadableRecord } from "../model/JournalError.ts"
 import { InvalidRequest, JournalFailed, type Reason } from "../model/Reason.ts"
+import type { RunRef, SyncRef } from "../model/Ref.ts"
 import { RetlError } from "../model/RetlError.ts"
+
+/** Makes every error of an operation be about a ref, where the caller passed one. */
+export const about =
+  (ref: SyncRef | RunRef | undefined) =>
+  <A, E, R>(operation: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.mapError(operation, aboutRef(ref))
+
+/** As `about`, of one error. */
+export const aboutRef =
+  (ref: SyncRef | RunRef | undefined) =>
+  <E>(error: E): E =>
+    error instanceof RetlError && ref !== undefined ? (error.about(ref) as E & RetlError) : error
 
 /** The errors of one workspace. */
 export interface Errors {

@@ -29,6 +29,7 @@ import type { Scope } from "../model/Scope.ts"
 import * as Trigger from "../model/Trigger.ts"
 import * as Wait from "../model/Wait.ts"
 import * as WorkspaceContext from "./context.ts"
+import { about } from "./errors.ts"
 import * as Planner from "./poll/planner.ts"
 import * as Waiting from "./poll/waiting.ts"
 import { Priority } from "./rate-limit/rateLimit.ts"
@@ -64,33 +65,42 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
     context,
     runs: {
       trigger: Effect.fn("Runs.trigger")((sync: SyncRef, triggerOptions: Trigger.Options) =>
-        trigger(sync, { ...triggerOptions, scope }),
+        about(sync)(trigger(sync, { ...triggerOptions, scope })),
       ),
-      run: Effect.fn("Runs.run")((sync: SyncRef, runOptions: RunOptions) => run(sync, { ...runOptions, scope })),
+      run: Effect.fn("Runs.run")((sync: SyncRef, runOptions: RunOptions) =>
+        about(sync)(run(sync, { ...runOptions, scope })),
+      ),
       pending,
       resolve,
       resume,
       settle,
       get: Effect.fn("Runs.get")((ref: RunRef) =>
-        Effect.flatMap(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read)),
+        about(ref)(Effect.flatMap(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read))),
       ),
       list: Listing.make(context),
-      wait: Effect.fn("Runs.wait")(waiting.wait),
+      wait: Effect.fn("Runs.wait")((ref: RunRef, waitOptions?: Wait.Options) =>
+        about(ref)(waiting.wait(ref, waitOptions)),
+      ),
       watch: waiting.watch,
     },
     scopedTriggers: {
       trigger: Effect.fn("ScopedTriggers.trigger")((sync: SyncRef, request: Trigger.Options & Scoped) =>
-        trigger(sync, { ...request }),
+        about(sync)(trigger(sync, { ...request })),
       ),
-      run: Effect.fn("ScopedTriggers.run")((sync: SyncRef, request: RunOptions & Scoped) => run(sync, { ...request })),
+      run: Effect.fn("ScopedTriggers.run")((sync: SyncRef, request: RunOptions & Scoped) =>
+        about(sync)(run(sync, { ...request })),
+      ),
     },
     cancel: context.cancellation && Cancel.make(context, planner, context.cancellation),
-    check: Effect.fn("CurrentWorkspace.check")(function* (ref?: SyncRef): Effect.fn.Return<Access, RetlError> {
-      const sync = ref === undefined ? undefined : yield* context.requireSync("check", ref)
-      return yield* context.rateLimit.whileOpen(
-        RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync))),
-      )
-    }),
+    check: Effect.fn("CurrentWorkspace.check")(
+      function* (ref?: SyncRef): Effect.fn.Return<Access, RetlError> {
+        const sync = ref === undefined ? undefined : yield* context.requireSync("check", ref)
+        return yield* context.rateLimit.whileOpen(
+          RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync))),
+        )
+      },
+      (check, ref) => about(ref)(check),
+    ),
   }
 })
 

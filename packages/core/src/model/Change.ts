@@ -5,6 +5,7 @@ import { SyncRef, VendorName } from "./Ref.ts"
 import { RetlError } from "./RetlError.ts"
 import { Sync } from "./Sync.ts"
 import { Schedule } from "./schedule/Schedule.ts"
+import * as Shown from "./shown.ts"
 
 /** The vendor's part of a definition or a change. An adapter's `definition` and `change` make it. */
 export const VendorPart = /* @__PURE__ */ Schema.Struct({
@@ -51,10 +52,36 @@ export class ChangeIndeterminate extends /* @__PURE__ */ Schema.TaggedError<Chan
     error: RetlError,
   },
 ) {
-  override get message(): string {
-    const what = this.sync === undefined ? "a new sync" : this.sync.toString()
+  /** What happened, in one line. */
+  get summary(): string {
+    const what = this.sync === undefined ? "a new sync" : Shown.syncText(this.sync)
     const candidates = this.candidates.length === 0 ? "" : `; it could be ${this.candidates.join(", ")}`
-    return `${this.operation} of ${what} may have happened${candidates}: ${this.error.message}`
+    return `${this.operation} of ${what} may have happened${candidates}: ${this.error.summary}`
+  }
+
+  /** The refs of the sync and of the candidates, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    const candidates = this.candidates.map(String).join(" ")
+    return { sync: this.sync?.toString(), candidates: candidates === "" ? undefined : candidates }
+  }
+
+  /** The error of the request whose answer was lost. */
+  get details(): Readonly<Record<string, unknown>> {
+    return { error: this.error.toJSON() }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
   }
 
   /** A stable code, safe to alert on. */
@@ -82,10 +109,35 @@ export class ChangeIncomplete extends /* @__PURE__ */ Schema.TaggedError<ChangeI
   /** Why they are missing; absent where the vendor accepted them and shows something else. */
   error: Schema.optionalKey(RetlError),
 }) {
-  override get message(): string {
+  /** What happened, in one line. */
+  get summary(): string {
     const missing = Object.keys(this.remaining).join(", ")
-    const why = this.error?.message ?? "the vendor accepted the change and shows something else"
-    return `${this.operation}: ${this.sync.ref.toString()} exists, without its ${missing}: ${why}`
+    const why = this.error?.summary ?? "the vendor accepted the change and shows something else"
+    return `${this.operation}: ${Shown.syncText(this.sync.ref)} exists, without its ${missing}: ${why}`
+  }
+
+  /** The ref of the sync, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    return { sync: this.sync.ref.toString() }
+  }
+
+  /** What is missing, and why. */
+  get details(): Readonly<Record<string, unknown>> {
+    return { missing: Object.keys(this.remaining), error: this.error?.toJSON() }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
   }
 
   /** A stable code, safe to alert on. */

@@ -2,6 +2,7 @@
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as FieldIssue from "./FieldIssue.ts"
+import * as Shown from "./shown.ts"
 
 /** The store cannot be reached or opened, or it answered with an error. */
 export class StoreUnavailable extends /* @__PURE__ */ Schema.TaggedError<StoreUnavailable>()("StoreUnavailable", {
@@ -92,8 +93,28 @@ export class JournalError extends /* @__PURE__ */ Schema.TaggedError<JournalErro
   /** Why it failed: narrow it with `Effect.catchReason("JournalError", "StoreBusy", ...)`. */
   reason: JournalReason,
 }) {
-  override get message(): string {
+  /** What happened, in one line. */
+  get summary(): string {
     return `journal (${this.store}) ${this.operation}: ${this.reason._tag}: ${detail(this.reason)}`
+  }
+
+  /** It is about no ref. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    return {}
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
   }
 
   /** A stable code, safe to alert on: `retl.journal.store-busy`. */

@@ -5,7 +5,8 @@ import * as Schema from "effect/Schema"
 import { Delivery, Evidence } from "./Evidence.ts"
 import * as FieldIssue from "./FieldIssue.ts"
 import { Reason, type TriggerBusy } from "./Reason.ts"
-import { RunRef } from "./Ref.ts"
+import { RunRef, SyncRef } from "./Ref.ts"
+import * as Shown from "./shown.ts"
 import { How } from "./Trigger.ts"
 
 /**
@@ -19,6 +20,8 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
   vendor: Schema.String,
   /** The operation that failed, as in `start` or `list`. */
   operation: Schema.String,
+  /** What the operation was doing when it failed, where that is not its own request. */
+  during: Schema.optionalKey(Schema.String),
   /** Why it failed. */
   reason: Reason,
   /** Whether the vendor may have carried the request out. */
@@ -29,7 +32,9 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
   attempts: Schema.Int,
   /** Whether core has already sent the request as often as it may: an outer layer need not send it again at once. */
   exhausted: Schema.Boolean,
-  /** The run that the call had triggered, joined or waited for when it failed; absent where it had none. */
+  /** The sync that the operation was about; absent where it was about none, or about a ref that names none. */
+  sync: Schema.optionalKey(SyncRef),
+  /** The run that the call had triggered, joined, waited for or read when it failed; absent where it had none. */
   run: Schema.optionalKey(RunRef),
   /** How the call came to that run. */
   how: Schema.optionalKey(How),
@@ -49,15 +54,52 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
     return this.reason._tag === "JournalFailed" ? this.reason.error.guidance : guidance[this.reason._tag]
   }
 
-  override get message(): string {
+  /** What failed and why, in one line. */
+  get summary(): string {
     const { status, code, text } = this.evidence
-    const details = [status === undefined ? undefined : `HTTP ${status}`, code, detailOf(this.reason), text]
+    const details = [
+      status === undefined ? undefined : `HTTP ${status}`,
+      code,
+      detailOf(this.reason),
+      text && Shown.masked(text),
+    ]
     const attempts = this.attempts > 1 ? ` after ${this.attempts} attempts` : ""
-    const run = this.run === undefined || this.reason._tag === "AlreadyRunning" ? "" : ` of run ${this.run.run}`
+    const during = this.during === undefined ? "" : `, while ${this.during}`
+    const about = Shown.aboutText(this.sync, this.reason._tag === "AlreadyRunning" ? undefined : this.run)
     return [
-      `${this.vendor} (${this.workspace}) ${this.operation}${run}: ${this.reason._tag}${attempts}, ${this.delivery}`,
+      `${this.vendor} (${this.workspace}) ${this.operation}${about}${during}: ${this.reason._tag}${attempts}, ${this.delivery}`,
       ...details.filter((detail) => detail !== undefined && detail !== ""),
     ].join(": ")
+  }
+
+  /** The refs of what the error is about, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    const { sync, run } = this
+    return { sync: run === undefined ? sync?.toString() : undefined, run: run?.toString() }
+  }
+
+  /** What the vendor said, and how the call went. */
+  get details(): Readonly<Record<string, unknown>> {
+    const { delivery, attempts, exhausted, how, evidence } = this
+    const { text, ...others } = evidence
+    return {
+      ...{ delivery, attempts, exhausted, how },
+      evidence: { ...others, ...(text !== undefined && { text: Shown.masked(text) }) },
+    }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. `Schema.encodeEffect(RetlError)` returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
   }
 
   /** Returns the same error with the number of requests that were sent, and whether more are worthwhile. */
@@ -65,11 +107,24 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
     return this.with({ attempts, exhausted })
   }
 
+  /** Returns the same error about a sync or a run, unless it is about one already. */
+  about(ref: SyncRef | RunRef): RetlError {
+    const isRun = ref instanceof RunRef
+    if (this.sync !== undefined || !(isRun || ref instanceof SyncRef)) return this
+    return this.with(isRun ? { sync: ref.sync, run: this.run ?? ref } : { sync: ref })
+  }
+
   /** Returns the same error with these fields changed. */
   with(
-    changes: Partial<Pick<RetlError, "operation" | "reason" | "delivery" | "attempts" | "exhausted" | "run" | "how">>,
+    changes: Partial<
+      Pick<
+        RetlError,
+        "operation" | "during" | "reason" | "delivery" | "attempts" | "exhausted" | "sync" | "run" | "how"
+      >
+    >,
   ): RetlError {
-    const { workspace, vendor, operation, reason, delivery, evidence, attempts, exhausted, run, how } = this
+    const { workspace, vendor, operation, during, reason, delivery, evidence, attempts, exhausted, sync, run, how } =
+      this
     return new RetlError({
       workspace,
       vendor,
@@ -79,6 +134,8 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
       evidence,
       attempts,
       exhausted,
+      ...(during !== undefined && { during }),
+      ...(sync && { sync }),
       ...(run && { run }),
       ...(how && { how }),
       ...changes,
@@ -112,7 +169,7 @@ const detailOf = (reason: Reason): string | undefined => {
     case "TriggerBusy":
       return busyDetail(reason)
     case "JournalFailed":
-      return reason.error.message
+      return reason.error.summary
     case "NotFound":
       return reason.what === "unknown" ? undefined : `no such ${reason.what}`
     default:

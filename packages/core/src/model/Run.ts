@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import * as Input from "./Input.ts"
 import { RunRef } from "./Ref.ts"
+import * as Shown from "./shown.ts"
 import { Time } from "./Time.ts"
 
 /** Every status, in the order of a run's course. */
@@ -69,6 +70,19 @@ export class Run extends /* @__PURE__ */ Schema.Class<Run>("Run")({ ref: RunRef,
   /** Returns the ref and the status. */
   override toString(): string {
     return `${this.ref} ${this.status}`
+  }
+
+  /**
+   * Returns what logs show: everything but the vendor's payload and error text, which may hold a row.
+   * `Schema.encodeEffect(Run)` returns what can be decoded.
+   */
+  toJSON(): unknown {
+    const { native: _, errorText: __, ref, ...shown } = this
+    return { ref: ref.toString(), ...shown }
+  }
+
+  [Shown.inspect](_depth: number, _options: unknown, inspect: (value: unknown) => string): string {
+    return `Run ${inspect(this.toJSON())}`
   }
 }
 

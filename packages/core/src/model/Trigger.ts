@@ -7,6 +7,7 @@ import * as Input from "./Input.ts"
 import { Key, TriggerEntry } from "./JournalEntry.ts"
 import { RunRef } from "./Ref.ts"
 import { Rows, Status } from "./Run.ts"
+import * as Shown from "./shown.ts"
 import { Time } from "./Time.ts"
 
 /**
@@ -167,14 +168,42 @@ export class TriggerIndeterminate extends /* @__PURE__ */ Schema.TaggedError<Tri
     delivery: Delivery,
   },
 ) {
-  override get message(): string {
-    const { vendor, workspace, id } = this.entry
+  /** What happened, in one line. */
+  get summary(): string {
+    const { vendor, workspace, id, sync } = this.entry
     const count = this.candidates.length
     const runs =
       count === 0
         ? ""
         : `; ${count === 1 ? "candidate" : "candidates"}: ${this.candidates.map(({ run }) => run).join(", ")}`
-    return `${vendor} (${workspace}) start: entry ${id} may have started a run: ${this.why}${runs}`
+    const about = `start of ${Shown.syncText(sync)}`
+    return `${vendor} (${workspace}) ${about}: entry ${id} may have started a run: ${this.why}${runs}`
+  }
+
+  /** The refs of the sync and of the candidates, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    const candidates = this.candidates.map(String).join(" ")
+    return { sync: this.entry.sync.toString(), candidates: candidates === "" ? undefined : candidates }
+  }
+
+  /** The entry, and whether the call's own request may have been carried out. */
+  get details(): Readonly<Record<string, unknown>> {
+    const { id, key, state } = this.entry
+    return { entry: { id, key, state }, delivery: this.delivery }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
   }
 
   /** A stable code, safe to alert on. */

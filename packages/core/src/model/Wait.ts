@@ -7,6 +7,7 @@ import * as Input from "./Input.ts"
 import { Policy, Verdict } from "./Outcome.ts"
 import { RunRef } from "./Ref.ts"
 import { Run } from "./Run.ts"
+import * as Shown from "./shown.ts"
 import { Time } from "./Time.ts"
 import { How } from "./Trigger.ts"
 
@@ -47,9 +48,35 @@ export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<Wai
     how: Schema.optionalKey(How),
   },
 ) {
-  override get message(): string {
+  /** What happened, in one line. */
+  get summary(): string {
     const status = this.run === undefined ? "was never seen" : `was last seen ${this.run.status}`
-    return `${this.ref.vendor} (${this.ref.workspace}) wait: the deadline passed; run ${this.ref.run} ${status}`
+    const { vendor, workspace, run, sync } = this.ref
+    return `${vendor} (${workspace}) wait: the deadline passed; run ${run} of ${Shown.syncText(sync)} ${status}`
+  }
+
+  /** The ref of the run, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    return { run: this.ref.toString() }
+  }
+
+  /** The deadline, and the run as core last saw it. */
+  get details(): Readonly<Record<string, unknown>> {
+    return { deadline: this.deadline, status: this.run?.status, how: this.how }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
   }
 
   /** A stable code, safe to alert on. */
@@ -70,11 +97,38 @@ export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeR
   /** How the call came to the run. */
   how: Schema.optionalKey(How),
 }) {
-  override get message(): string {
-    const { succeeded, failed } = this.run.rows
+  /** How the run ended, in one line: the vendor's code, and the rows. Its error text may echo a row, and is left out. */
+  get summary(): string {
+    const { ref, rows, errorCode } = this.run
     const count = (rows: number | undefined) => (rows === undefined ? "an unknown number of" : String(rows))
-    const rows = `${count(succeeded)} rows delivered, ${count(failed)} failed`
-    return `${this.run.ref.vendor} (${this.run.ref.workspace}): run ${this.run.ref.run} ended ${this.verdict}: ${rows}`
+    const counts = `${count(rows.succeeded)} rows delivered, ${count(rows.failed)} failed`
+    const about = `${ref.vendor} (${ref.workspace}): run ${ref.run} of ${Shown.syncText(ref.sync)}`
+    return [`${about} ended ${this.verdict}`, ...(errorCode === undefined ? [] : [errorCode]), counts].join(": ")
+  }
+
+  /** The ref of the run, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    return { run: this.run.ref.toString() }
+  }
+
+  /** What the vendor reports of the run, without texts that may echo a row. */
+  get details(): Readonly<Record<string, unknown>> {
+    const { status, vendorStatus, errorCode, rows } = this.run
+    return { verdict: this.verdict, status, vendorStatus, errorCode, rows, how: this.how }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
   }
 
   /** A stable code for each verdict, safe to alert on, as in `retl.outcome-partial`. */
@@ -84,6 +138,17 @@ export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeR
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return "Read the run's rows and error text; loosen the outcome policy only if that many failed rows are acceptable."
+    return rejected[this.verdict]
   }
 }
+
+/** What to do about a run, by its verdict. */
+const rejected = {
+  complete: "Read the outcome policy: it does not accept a run that delivered every row.",
+  tolerated: "Read the outcome policy: it does not accept a run within its own bounds.",
+  partial: "Repair the rows that failed; loosen the outcome policy only if that many failed rows are acceptable.",
+  empty: "Check the sync's source and filters; minRows in the outcome policy says how few rows are accepted.",
+  failed: "Repair what the vendor names (its text is in error.run.errorText), then trigger the sync again.",
+  cancelled: "Find out who cancelled the run; trigger the sync again if its rows are still wanted.",
+  unverified: 'Look at the run at the vendor, which does not count its rows; absentCounts: "accept" takes its word.',
+} as const satisfies Record<Verdict, string>

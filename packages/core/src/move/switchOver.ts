@@ -18,6 +18,7 @@ import { RunRef, SyncRef } from "../model/Ref.ts"
 import { RetlError } from "../model/RetlError.ts"
 import { isTerminal } from "../model/Run.ts"
 import { State, type Sync } from "../model/Sync.ts"
+import * as Shown from "../model/shown.ts"
 
 /** The part of a fleet that a switch-over needs. */
 // biome-ignore lint/suspicious/noExplicitAny: a fleet of any workspaces
@@ -68,11 +69,37 @@ export class SwitchOverFailed extends /* @__PURE__ */ Schema.TaggedError<SwitchO
   /** The error that made it fail, where one did. */
   error: Schema.optionalKey(RetlError),
 }) {
-  override get message(): string {
+  /** What happened, in one line. */
+  get summary(): string {
     const states = this.isRolledBack
       ? "both syncs are as they were"
       : `${this.from} is ${this.fromState}, ${this.to} is ${this.toState}`
     return `the switch-over failed at ${this.step}; ${states}: ${this.why}`
+  }
+
+  /** The refs of both syncs, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    return { from: this.from.toString(), to: this.to.toString() }
+  }
+
+  /** The states of both syncs. */
+  get details(): Readonly<Record<string, unknown>> {
+    const { step, fromState, toState, isRolledBack } = this
+    return { step, fromState, toState, isRolledBack, error: this.error?.toJSON() }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
   }
 
   /** A stable code, safe to alert on. */
@@ -184,7 +211,7 @@ const readBoth = Effect.fnUntraced(function* (
   options: SwitchOptions,
 ): Effect.fn.Return<Switched, SwitchOverFailed> {
   const read = (ref: SyncRef) =>
-    Effect.mapError(fleet.getSync(ref), (error) => untouched(options, { message: error.message, error }))
+    Effect.mapError(fleet.getSync(ref), (error) => untouched(options, { message: error.summary, error }))
   return { from: yield* read(options.from), to: yield* read(options.to) }
 })
 
@@ -335,13 +362,13 @@ const isAcceptedAsOff = (sync: Sync): boolean => isOff(sync) || sync.isSwitchedO
 
 const notOff = ({ state }: Sync) => ({
   _tag: "NotOff" as const,
-  message: `it was switched off, and its state is ${state}`,
+  summary: `it was switched off, and its state is ${state}`,
 })
 
 /** The trouble with a sync that was switched on: a part of it is off, or the vendor has halted it. */
 const notEnabled = ({ state, stateText = "the vendor does not report why" }: Sync) => ({
   _tag: "NotEnabled" as const,
-  message: `it was switched on, and its state is ${state}: ${stateText}`,
+  summary: `it was switched on, and its state is ${state}: ${stateText}`,
 })
 
 const stateOf = (sync: Option.Option<Sync>): State => (Option.isSome(sync) ? sync.value.state : "unknown")
@@ -358,7 +385,7 @@ const runsUnderWay = Effect.fnUntraced(function* (fleet: Fleet, sync: SyncRef) {
   return runs.filter(({ status }) => !isTerminal(status)).map(({ ref }) => ref)
 })
 
-const troubleOf = (error: { readonly _tag: string; readonly message: string }): Trouble => ({
-  message: error.message,
+const troubleOf = (error: { readonly _tag: string; readonly summary: string }): Trouble => ({
+  message: error.summary,
   ...(error instanceof RetlError && { error }),
 })

@@ -26,6 +26,7 @@ import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
 import type { Schedule } from "../../model/schedule/Schedule.ts"
 import type { WorkspaceContext } from "../context.ts"
+import { about } from "../errors.ts"
 import * as ChangeContext from "./changeContext.ts"
 import * as Create from "./create.ts"
 import * as Delete from "./delete.ts"
@@ -50,17 +51,16 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     work: (markWrite: Detached.MarkWrite) => Effect.Effect<A, Failure>,
   ): Effect.Effect<A, Failure> => Detached.run(context, operation, (markWrite) => gate.withPermit(work(markWrite)))
 
-  const update = Effect.fnUntraced(function* (
-    operation: string,
-    ref: SyncRef,
-    input: Change,
-  ): Effect.fn.Return<Sync, Failure> {
-    const sync = yield* context.requireSync(operation, ref)
-    const change = yield* decode(context, operation, () => Input.syncChange(input, context.vendor, part))
-    return yield* inGate(operation, (markWrite) =>
-      context.withIds(operation, sync, (ids: Ids) => Update.update(changes, operation, sync, ids, change, markWrite)),
-    )
-  })
+  const update = Effect.fnUntraced(
+    function* (operation: string, ref: SyncRef, input: Change): Effect.fn.Return<Sync, Failure> {
+      const sync = yield* context.requireSync(operation, ref)
+      const change = yield* decode(context, operation, () => Input.syncChange(input, context.vendor, part))
+      return yield* inGate(operation, (markWrite) =>
+        context.withIds(operation, sync, (ids: Ids) => Update.update(changes, operation, sync, ids, change, markWrite)),
+      )
+    },
+    (updating, _, ref) => about(ref)(updating),
+  )
 
   const { create, delete: remove } = part
   return {
@@ -79,12 +79,15 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
       }),
     delete:
       remove &&
-      Effect.fn("Deletion.delete")(function* (ref: SyncRef): Effect.fn.Return<void, Failure> {
-        const sync = yield* context.requireSync("deleteSync", ref)
-        return yield* inGate("deleteSync", (markWrite) =>
-          context.withIds("deleteSync", sync, (ids: Ids) => Delete.remove(changes, sync, ids, remove, markWrite)),
-        )
-      }),
+      Effect.fn("Deletion.delete")(
+        function* (ref: SyncRef): Effect.fn.Return<void, Failure> {
+          const sync = yield* context.requireSync("deleteSync", ref)
+          return yield* inGate("deleteSync", (markWrite) =>
+            context.withIds("deleteSync", sync, (ids: Ids) => Delete.remove(changes, sync, ids, remove, markWrite)),
+          )
+        },
+        (deleting, ref) => about(ref)(deleting),
+      ),
   }
 }
 

@@ -12,6 +12,7 @@ import { RunRef, SyncRef, VendorId } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { Sync } from "../../model/Sync.ts"
 import type { WorkspaceContext } from "../context.ts"
+import { about } from "../errors.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 
@@ -119,12 +120,15 @@ export const make = <Ids extends object, Native>(context: WorkspaceContext, cata
     Stream.mapEffect((snapshot) => toSync(context, "listSyncs", snapshot)),
     Stream.withSpan("Catalog.list"),
   ),
-  get: Effect.fn("Catalog.get")(function* (ref: SyncRef) {
-    const sync = yield* context.requireSync("getSync", ref)
-    const requests = requestsOf(context, "getSync", Priority.read)
-    const snapshot = yield* context.withIds("getSync", sync, (ids: Ids) =>
-      read(context, catalog, requests, "getSync", ids),
-    )
-    return yield* toSync(context, "getSync", snapshot)
-  }),
+  get: Effect.fn("Catalog.get")(
+    function* (ref: SyncRef) {
+      const sync = yield* context.requireSync("getSync", ref)
+      const requests = requestsOf(context, "getSync", Priority.read)
+      const snapshot = yield* context.withIds("getSync", sync, (ids: Ids) =>
+        read(context, catalog, requests, "getSync", ids),
+      )
+      return yield* toSync(context, "getSync", snapshot)
+    },
+    (read, ref) => about(ref)(read),
+  ),
 })

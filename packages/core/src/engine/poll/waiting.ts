@@ -18,6 +18,7 @@ import { isTerminal, type Run } from "../../model/Run.ts"
 import type { How } from "../../model/Trigger.ts"
 import { defaultDeadline, Options, OutcomeRejected, WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
+import { aboutRef } from "../errors.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 import * as Ends from "../trigger/ends.ts"
@@ -83,7 +84,7 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
     Stream.callback<Run, WaitFailure>((queue) =>
       untilEnd(ref, options, (run) => void Queue.offerUnsafe(queue, run)).pipe(
         Effect.andThen(Queue.end(queue)),
-        Effect.catch((error) => Queue.fail(queue, error)),
+        Effect.catch((error) => Queue.fail(queue, aboutRef(ref)(error))),
       ),
     )
 

@@ -10,6 +10,7 @@ import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { Cancellation } from "../driverRequests.ts"
+import { about } from "../errors.ts"
 import type { Planner } from "../poll/planner.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -18,18 +19,18 @@ import { isUnderWay } from "./underWay.ts"
 
 /** Returns the function that cancels a run. */
 export const make = (context: WorkspaceContext, planner: Planner, cancellation: Cancellation) =>
-  Effect.fn("Cancellation.cancel")(function* (
-    runRef: RunRef,
-    options: Options = {},
-  ): Effect.fn.Return<Result, RetlError | WaitDeadlineExceeded> {
-    const ref = yield* context.requireRun("cancel", runRef)
-    const { confirmWithin } = yield* context.decodeInput("cancel", Options, options)
-    const ended = yield* context.rateLimit.whileOpen(cancel(context, cancellation, ref))
-    if (ended !== undefined) return { _tag: "AlreadyFinished", run: ended }
-    if (confirmWithin === undefined) return { _tag: "Requested", ref }
-    const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(Duration.fromInputUnsafe(confirmWithin))
-    return { _tag: "Requested", ref, ended: yield* planner.wait(ref, deadline) }
-  })
+  Effect.fn("Cancellation.cancel")(
+    function* (runRef: RunRef, options: Options = {}): Effect.fn.Return<Result, RetlError | WaitDeadlineExceeded> {
+      const ref = yield* context.requireRun("cancel", runRef)
+      const { confirmWithin } = yield* context.decodeInput("cancel", Options, options)
+      const ended = yield* context.rateLimit.whileOpen(cancel(context, cancellation, ref))
+      if (ended !== undefined) return { _tag: "AlreadyFinished", run: ended }
+      if (confirmWithin === undefined) return { _tag: "Requested", ref }
+      const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(Duration.fromInputUnsafe(confirmWithin))
+      return { _tag: "Requested", ref, ended: yield* planner.wait(ref, deadline) }
+    },
+    (cancelling, runRef) => about(runRef)(cancelling),
+  )
 
 /** Reads the run and requests its cancel. Returns the run where it has ended by itself. */
 const cancel = Effect.fnUntraced(function* (

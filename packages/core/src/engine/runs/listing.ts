@@ -18,6 +18,7 @@ import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
+import { aboutRef } from "../errors.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "./reading.ts"
 
@@ -49,7 +50,7 @@ export const make =
           noun: "runs",
         }))
       }),
-    )
+    ).pipe(Stream.mapError(aboutRef(ref)))
 
 type Filter = Omit<ListOptions, "maxPages">
 

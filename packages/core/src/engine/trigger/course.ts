@@ -195,7 +195,9 @@ const prepare = Effect.fnUntraced(function* (
   const { sync, request } = call
   // The fence goes before all other requests, since the grant expires.
   const { fence: listed, running } = yield* FenceReading.observe(context, sync, Priority.urgent).pipe(
-    Effect.mapError((error) => error.with({ operation: "start", delivery: "not-sent" })),
+    Effect.mapError((error) =>
+      error.with({ operation: "start", during: "looking at the runs before the trigger", delivery: "not-sent" }),
+    ),
   )
   const guard = guardOf(context, listed)
   // A run that was started a moment ago is under way, although no read shows it yet.

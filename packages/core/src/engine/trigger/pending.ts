@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Stored, TriggerChange } from "../../journal/Journal.ts"
+import * as Input from "../../model/Input.ts"
 import { EntryId, Key, type TriggerEntry } from "../../model/JournalEntry.ts"
 import { type Finished, judge } from "../../model/Outcome.ts"
 import { InvalidRequest, TriggerBusy, WrongWorkspace } from "../../model/Reason.ts"
@@ -16,6 +17,7 @@ import { Run } from "../../model/Run.ts"
 import { type How, type Resolution, Settlement, TriggerIndeterminate } from "../../model/Trigger.ts"
 import type * as Wait from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
+import { about } from "../errors.ts"
 import * as Call from "./call.ts"
 import * as Claims from "./claims.ts"
 import * as Hold from "./hold.ts"
@@ -46,6 +48,10 @@ export type AwaitFinished = (
   options: Wait.Options,
   how: How,
 ) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
+
+/** Makes the errors of an operation be about the sync of its entry. */
+const aboutEntry = <A, E, R>(operation: Effect.Effect<A, E, R>, named: Named): Effect.Effect<A, E, R> =>
+  about(Input.field(named, "sync") as SyncRef | undefined)(operation)
 
 /** What of a passed entry counts: it may come as JSON, and the journal has the rest. */
 const NamedEntry = /* @__PURE__ */ Schema.Struct({
@@ -123,7 +129,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
   const resolve = Effect.fn("Runs.resolve")(function* (input: TriggerEntry): Effect.fn.Return<Resolution, RetlError> {
     const { stored, entry } = yield* read("resolve", input)
     return Open.isOpenTrigger(entry) ? yield* resolveStored(entry) : Open.resolutionOf(stored)
-  })
+  }, aboutEntry)
 
   const find = Effect.fnUntraced(function* (named: Named) {
     if (!("key" in named) || "kind" in named) return yield* read("resume", named as TriggerEntry)
@@ -170,7 +176,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
         return { _tag: "NotStarted", evidence: "evidence" in resolution ? resolution.evidence : resolution.why }
       }
     }
-  })
+  }, aboutEntry)
 
   /** A claimed entry without a live owner sent nothing: it is removed. */
   const dropClaimed = Effect.fnUntraced(function* (
@@ -212,7 +218,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
         settlement: typeof decided === "string" ? decided : decided.run.toString(),
       }),
     )
-  })
+  }, aboutEntry)
 
   const changeOf = Effect.fnUntraced(function* (
     entry: TriggerEntry,

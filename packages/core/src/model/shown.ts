@@ -1,0 +1,57 @@
+/**
+ * How errors and runs show themselves: the same in every way of printing. A program that logs an error with anything at all
+ * shows what failed, its code, what to do about it, and which sync or run it is about; and nothing that may hold a row.
+ */
+import type { RunRef, SyncRef } from "./Ref.ts"
+
+/** What an error has for its prints. */
+export interface Shown {
+  readonly name: string
+  /** What failed and why, in one line. */
+  readonly summary: string
+  readonly code: string
+  readonly guidance: string
+  /** The refs that the error is about, as text, by what they are. */
+  readonly refs: Readonly<Record<string, string | undefined>>
+  /** What else JSON shows. */
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+/** The member that `console` of Node, Bun and Deno calls. */
+export const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom") as typeof inspect
+
+const lineOf = ([name, ref]: readonly [string, string | undefined]): ReadonlyArray<string> =>
+  ref === undefined ? [] : [`${name}: ${ref}`]
+
+/** The message of an error: a line for what failed, one for its code and what to do, and one for each ref. */
+export const message = ({ summary, code, guidance, refs }: Shown): string =>
+  [summary, `${code}: ${guidance}`, ...Object.entries(refs).flatMap(lineOf)].join("\n  ")
+
+/** The text of an error for people: its name and its message. It leaves out the stack, which is the runtime's. */
+export const text = (shown: Shown): string => `${shown.name}: ${message(shown)}`
+
+/** The JSON of an error for logs. `Schema.encodeEffect` returns the one that can be decoded. */
+export const json = ({ name, summary, code, guidance, refs, details }: Shown): Readonly<Record<string, unknown>> => ({
+  name,
+  code,
+  message: summary,
+  guidance,
+  ...refs,
+  ...details,
+})
+
+/** Names a sync by its ids, as in `connection 2C8V`. */
+export const syncText = ({ ids }: SyncRef): string =>
+  Object.entries(ids)
+    .map(([name, id]) => `${name} ${id}`)
+    .join(", ")
+
+/** Names what an error is about: nothing, a sync, or a run of it. */
+export const aboutText = (sync: SyncRef | undefined, run: RunRef | undefined): string => {
+  if (run !== undefined) return ` of run ${run.run} of ${syncText(run.sync)}`
+  return sync === undefined ? "" : ` of ${syncText(sync)}`
+}
+
+/** A text of the vendor as prints show it: without addresses and long numbers, which it may echo from a row. */
+export const masked = (text: string): string =>
+  text.replace(/[^\s@"'<>()[\]{},;:=]+(?:@|%40)[^\s@"'<>()[\]{},;:=]+/gi, "[address]").replace(/\d{9,}/g, "[number]")
