@@ -35,7 +35,7 @@ const program = Effect.gen(function* () {
   const failed = yield* Effect.gen(function* () {
     return yield* (yield* Runs).trigger(invoices, { whenRunning: "fail" })
   }).pipe(Effect.flip, Effect.provide(Erp), Effect.provideService(Transport, emulator.transport))
-  yield* Console.log(`${failed.message}`)
+  yield* Console.log(failed.message)
 
   // This may be another process: it needs nothing but the journal.
   yield* emulator.clearFaults

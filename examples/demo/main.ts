@@ -124,9 +124,9 @@ const main = (argv: ReadonlyArray<string>, stop: Stop.Stop): Effect.Effect<numbe
     Effect.flatMap((view) => runDemo(args, view, stop)),
     Effect.catchTags({
       ConfigProblems: ({ issues }) => printProblems(issues, args.json),
-      JournalError: ({ message, guidance }) =>
-        printProblems([{ path: ["--journal"], message: `${message}. ${guidance}` }], args.json),
-      RetlError: ({ message }) => printProblems([{ path: [], message }], args.json),
+      JournalError: ({ summary, guidance }) =>
+        printProblems([{ path: ["--journal"], message: `${summary}. ${guidance}` }], args.json),
+      RetlError: ({ summary }) => printProblems([{ path: [], message: summary }], args.json),
     }),
     Effect.catchCause((cause) => Effect.as(print(process.stderr, Cause.pretty(cause)), 70)),
   )

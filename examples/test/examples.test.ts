@@ -35,7 +35,7 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
 
   it("resolve finds the run of a trigger whose answer was lost", async (test) => {
     const out = await outputOf(test, "resolve.ts")
-    expect(out).toMatch(/^rudderstack \(erp\) start: entry \w+ may have started a run/)
+    expect(out).toMatch(/^rudderstack \(erp\) start of connection \w+: entry \w+ may have started a run/)
     expect(out).toMatch(new RegExp(`the trigger started a run: ${runRef.source}\\nruns at the vendor: 1\\n$`))
   })
 
