@@ -17,6 +17,7 @@ import { ZeotapAdmin, ZeotapFacts } from "@openretl/zeotap"
 import { Duration, Effect, Redacted, SchemaAST } from "effect"
 import { root } from "../scripts/workspace.ts"
 import { endpointsPage } from "./endpoints.ts"
+import { errorsPage } from "./errors.ts"
 import { schedulesTable } from "./schedules.ts"
 import { switchTables } from "./switches.ts"
 
@@ -228,6 +229,7 @@ const pages = new Map([
   ["docs/keys.md", keys],
   ["docs/endpoints.md", endpoints.text],
   ["docs/schedules.md", schedulesPage],
+  ["docs/errors.md", errorsPage(table)],
   ...vendors.map((vendor) => [`docs/facts/${vendor.name}.md`, factsPage(vendor)] as const),
 ])
 
