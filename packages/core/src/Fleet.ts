@@ -175,7 +175,8 @@ const finderOf = (workspaces: Workspaces): Finder => {
   return {
     service: (address, operation, key, capability) => {
       const [name, vendor] = [String(address?.workspace ?? ""), String(address?.vendor ?? "")]
-      const refuse = (reason: Reason) => Effect.fail(RetlError.notSent({ workspace: name, vendor, operation, reason }))
+      const error = (reason: Reason) => RetlError.notSent({ workspace: name, vendor, operation, reason })
+      const refuse = (reason: Reason) => Effect.fail(error(reason).about(address as SyncRef))
       const workspace = find(name)
       if (workspace === undefined || workspace.vendor !== vendor) {
         return refuse(new WrongWorkspace({ named: `${vendor} (${name}), which is not in this fleet` }))

@@ -105,7 +105,7 @@ const prints = {
 } satisfies Record<string, (error: Error) => string>
 
 describe.each(Object.entries(prints))("%s", (way, print) => {
-  it.each(errors)("H6: $name shows its code, what to do, and its refs", (error) => {
+  it.each(errors)("$name shows its code, what to do, and its refs", (error) => {
     const text = print(error)
     expect(text).toContain(error.code)
     expect(text).toContain(error.guidance.replaceAll('"', text.includes("{") && text.includes('\\"') ? '\\"' : '"'))
@@ -122,7 +122,7 @@ describe.each(Object.entries(prints))("%s", (way, print) => {
 })
 
 describe("prints", () => {
-  it("H6: an error's text, in full", async () => {
+  it("an error's text and JSON, in full", async () => {
     const lines = errors.map((error) => `${inspect(error)}\n\n${JSON.stringify(error, undefined, 2)}`)
     await expect(`${lines.join("\n\n")}\n`).toMatchFileSnapshot("./golden/errors.txt")
   })
@@ -142,7 +142,7 @@ describe("prints", () => {
     expect(back).toEqual(run)
   })
 
-  it("F5: an error of the look before a trigger says so", () => {
+  it("an error of the look before a trigger says so", () => {
     expect(failure.summary).toBe(
       "fake (crm) start of model m-1, subscription s-1, while looking at the runs before the trigger: NotFound after 2 attempts, not-sent: HTTP 404: NO_SYNC: no such sync: no sync of <[address]>, [number]",
     )

@@ -20,7 +20,7 @@ export const about =
 export const aboutRef =
   (ref: SyncRef | RunRef | undefined) =>
   <E>(error: E): E =>
-    error instanceof RetlError && ref !== undefined ? (error.about(ref) as E & RetlError) : error
+    error instanceof RetlError ? (error.about(ref) as E & RetlError) : error
 
 /** The errors of one workspace. */
 export interface Errors {

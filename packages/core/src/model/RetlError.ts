@@ -108,7 +108,7 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
   }
 
   /** Returns the same error about a sync or a run, unless it is about one already. */
-  about(ref: SyncRef | RunRef): RetlError {
+  about(ref: SyncRef | RunRef | undefined): RetlError {
     const isRun = ref instanceof RunRef
     if (this.sync !== undefined || !(isRun || ref instanceof SyncRef)) return this
     return this.with(isRun ? { sync: ref.sync, run: this.run ?? ref } : { sync: ref })
