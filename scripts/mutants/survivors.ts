@@ -11,4 +11,30 @@ export interface Survivor {
   readonly reason: string
 }
 
-export const survivors: ReadonlyArray<Survivor> = []
+const boundOfMemory = "the process remembers more: no promise counts what it remembers"
+
+export const survivors: ReadonlyArray<Survivor> = [
+  {
+    file: "packages/core/src/engine/trigger/course.ts",
+    before: "return recent !== undefined && recent.order > arrival && recent.scope === request.scope",
+    after: "return recent !== undefined && recent.order >= arrival && recent.scope === request.scope",
+    kind: "equivalent",
+    reason: "a place in the order is given once: a start never has that of a call",
+  },
+  {
+    file: "packages/core/src/engine/trigger/shared.ts",
+    before: "let order = 0",
+    after: "let order = 1",
+    kind: "equivalent",
+    reason: "places in the order are compared with each other alone",
+  },
+  ...["claims", "recent", "ended"].map(
+    (map): Survivor => ({
+      file: "packages/core/src/engine/trigger/shared.ts",
+      before: `${map}: BoundedMap.make(10_000),`,
+      after: `${map}: BoundedMap.make(20000),`,
+      kind: "harmless",
+      reason: boundOfMemory,
+    }),
+  ),
+]

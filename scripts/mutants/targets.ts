@@ -23,6 +23,7 @@ const triggerTests = [
     "sending",
     "lease",
   ],
+  ...["course", "ends", "turns", "whileRunning"],
 ]
 
 export const areas: ReadonlyArray<Area> = [

@@ -78,8 +78,7 @@ export const make = (context: WorkspaceContext, awaitEnd: AwaitEnd): Course => (
     yield* validate(context, request)
     const call = yield* Call.make(context, sync, request)
     const attempts = attemptsOf(context, call, awaitEnd)
-    const ended = request.key === undefined ? withoutKey(attempts) : KeyedCall.end(context, call, request.key, attempts)
-    return yield* Effect.onInterrupt(ended, () => Effect.sync(() => Call.leave(call)))
+    return yield* request.key === undefined ? withoutKey(attempts) : KeyedCall.end(context, call, request.key, attempts)
   }),
 })
 

@@ -137,12 +137,8 @@ const bind = (context: WorkspaceContext, call: Call.Call, ended: Ended): Effect.
 }
 
 /** Removes the entry of an attempt that sent nothing, without waiting for the store. */
-const drop = ({ closing, store }: WorkspaceContext, call: Call.Call): Effect.Effect<void> => {
-  const { claim, owner } = call
-  if (claim === undefined) return Effect.void
-  call.claim = undefined
-  return Effect.asVoid(closing.background(Effect.ignore(store.remove(claim, owner))))
-}
+const drop = ({ closing, store }: WorkspaceContext, { claim, owner }: Call.Call): Effect.Effect<void> =>
+  claim === undefined ? Effect.void : Effect.asVoid(closing.background(Effect.ignore(store.remove(claim, owner))))
 
 /** Removes a claim whose answer was lost or interrupted: the store may have given it. */
 const forget = (
