@@ -13,7 +13,25 @@ export interface Survivor {
 
 const boundOfMemory = "the process remembers more: no promise counts what it remembers"
 
+const unreadExit = "nobody reads how this fiber ends"
+
 export const survivors: ReadonlyArray<Survivor> = [
+  {
+    file: "packages/core/src/engine/trigger/keyedCall.ts",
+    before:
+      "claim === undefined ? Effect.void : Effect.asVoid(closing.background(Effect.ignore(store.remove(claim, owner))))",
+    after:
+      "claim === undefined ? Effect.void : Effect.asVoid(closing.background(((it) => it)(store.remove(claim, owner))))",
+    kind: "equivalent",
+    reason: unreadExit,
+  },
+  {
+    file: "packages/core/src/engine/trigger/keyedCall.ts",
+    before: "Effect.ignore,",
+    after: "((it) => it),",
+    kind: "equivalent",
+    reason: unreadExit,
+  },
   {
     file: "packages/core/src/engine/trigger/course.ts",
     before: "return recent !== undefined && recent.order > arrival && recent.scope === request.scope",

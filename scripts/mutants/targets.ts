@@ -23,7 +23,7 @@ const triggerTests = [
     "sending",
     "lease",
   ],
-  ...["course", "ends", "turns", "whileRunning"],
+  ...["course", "call", "ends", "keyedCall", "turns", "whileRunning"],
 ]
 
 export const areas: ReadonlyArray<Area> = [

@@ -29,7 +29,7 @@ describe("the scope", () => {
   it.effect("T6: where the vendor has scopes, one of them is required before anything is sent", () =>
     Effect.gen(function* () {
       for (const scopes of [["full"], ["incremental", "full"]]) {
-        const { context, fake } = yield* scoped(...scopes)
+        const { context, fake, journal } = yield* scoped(...scopes)
         for (const scope of [undefined, "mirror"]) {
           const error = yield* Effect.flip(trigger(context, { scope }))
           expect(error).toMatchObject({ operation: "start", delivery: "not-sent" })
@@ -37,6 +37,8 @@ describe("the scope", () => {
         }
         expect(fake.sent).toEqual([])
         expect(yield* within("1 second", trigger(context, { scope: "full" }))).toMatchObject({ _tag: "Started" })
+        const { entries } = yield* journal.list({ states: ["started"] })
+        expect(entries).toMatchObject([{ entry: { scope: "full" } }])
       }
     }),
   )

@@ -38,6 +38,7 @@ export const end = Effect.fnUntraced(function* (
   const { closing, store, journalLease: lease } = context
   const { request, owner } = call
   const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(request.othersWithin ?? defaultDeadline)
+  /** The concluded entry that the call's attempt follows. Once there is a later one, the claim returns that one. */
   let after: Version | undefined
   while (true) {
     const draft = Call.draftOf(context, call, yield* Call.generateId)
@@ -48,7 +49,6 @@ export const end = Effect.fnUntraced(function* (
       attempts,
       store.claim({ draft, owner, lease, ...(after && { after }) }),
     )
-    after = undefined
     if (claimed._tag === "ClaimLost" || claimed._tag === "Changed") continue
     if (claimed._tag !== "Exists") return claimed
     const { record } = claimed
@@ -165,7 +165,7 @@ const messageOf = (
   { scope }: Call.Request,
 ): string =>
   step._tag === "OtherKind"
-    ? `Expected a key of triggers, "${key}" is one of a ${step.kind}`
+    ? `Expected a key of triggers, "${key}" is one of a change (${step.kind})`
     : `Expected the scope of the first call with key "${key}", "${step.scope ?? "none"}", found "${scope ?? "none"}"`
 
 const warnOfAge = ({ sync }: Call.Call, key: string, age: Duration.Duration): Effect.Effect<void> =>
