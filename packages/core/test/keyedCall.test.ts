@@ -266,7 +266,7 @@ describe("the claim of a call", () => {
         for (let turn = 0; turn < step; turn++) yield* Effect.yieldNow
         isSent = engine.fake.count("start") > 0
         caller.interruptUnsafe()
-        for (let turn = 0; turn < 60; turn++) yield* Effect.yieldNow
+        for (let turn = 0; turn < 25; turn++) yield* Effect.yieldNow
         const hasRun = engine.fake.count("start") > 0
         expect(yield* entriesOf(engine), `step ${step}`).toMatchObject(hasRun ? [{ state: "started" }] : [])
       }
