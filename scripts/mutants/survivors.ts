@@ -11,8 +11,6 @@ export interface Survivor {
   readonly reason: string
 }
 
-const boundOfMemory = "the process remembers more: no promise counts what it remembers"
-
 const unreadExit = "nobody reads how this fiber ends"
 
 export const survivors: ReadonlyArray<Survivor> = [
@@ -46,13 +44,4 @@ export const survivors: ReadonlyArray<Survivor> = [
     kind: "equivalent",
     reason: "places in the order are compared with each other alone",
   },
-  ...["claims", "recent", "ended"].map(
-    (map): Survivor => ({
-      file: "packages/core/src/engine/trigger/shared.ts",
-      before: `${map}: BoundedMap.make(10_000),`,
-      after: `${map}: BoundedMap.make(20000),`,
-      kind: "harmless",
-      reason: boundOfMemory,
-    }),
-  ),
 ]
