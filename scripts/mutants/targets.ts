@@ -23,6 +23,7 @@ const triggerTests = [
     "sending",
     "lease",
   ],
+  ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
 ]
 
 export const areas: ReadonlyArray<Area> = [

@@ -38,6 +38,7 @@ export const end = Effect.fnUntraced(function* (
   const { closing, store, journalLease: lease } = context
   const { request, owner } = call
   const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(request.othersWithin ?? defaultDeadline)
+  /** The concluded entry that the call's attempt follows. Once there is a later one, the claim returns that one. */
   let after: Version | undefined
   while (true) {
     const draft = Call.draftOf(context, call, yield* Call.generateId)
@@ -48,7 +49,6 @@ export const end = Effect.fnUntraced(function* (
       attempts,
       store.claim({ draft, owner, lease, ...(after && { after }) }),
     )
-    after = undefined
     if (claimed._tag === "ClaimLost" || claimed._tag === "Changed") continue
     if (claimed._tag !== "Exists") return claimed
     const { record } = claimed
@@ -137,12 +137,8 @@ const bind = (context: WorkspaceContext, call: Call.Call, ended: Ended): Effect.
 }
 
 /** Removes the entry of an attempt that sent nothing, without waiting for the store. */
-const drop = ({ closing, store }: WorkspaceContext, call: Call.Call): Effect.Effect<void> => {
-  const { claim, owner } = call
-  if (claim === undefined) return Effect.void
-  call.claim = undefined
-  return Effect.asVoid(closing.background(Effect.ignore(store.remove(claim, owner))))
-}
+const drop = ({ closing, store }: WorkspaceContext, { claim, owner }: Call.Call): Effect.Effect<void> =>
+  claim === undefined ? Effect.void : Effect.asVoid(closing.background(Effect.ignore(store.remove(claim, owner))))
 
 /** Removes a claim whose answer was lost or interrupted: the store may have given it. */
 const forget = (
@@ -169,7 +165,7 @@ const messageOf = (
   { scope }: Call.Request,
 ): string =>
   step._tag === "OtherKind"
-    ? `Expected a key of triggers, "${key}" is one of a ${step.kind}`
+    ? `Expected a key of triggers, "${key}" is one of a change (${step.kind})`
     : `Expected the scope of the first call with key "${key}", "${step.scope ?? "none"}", found "${scope ?? "none"}"`
 
 const warnOfAge = ({ sync }: Call.Call, key: string, age: Duration.Duration): Effect.Effect<void> =>
