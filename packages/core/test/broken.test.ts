@@ -1,0 +1,80 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Clock, Context, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { instant, since } from "../src/engine/trigger/elapsed.ts"
+import * as Journal from "../src/journal/Journal.ts"
+import { Runs } from "../src/Runs.ts"
+import * as FakeDriver from "./support/fakeDriver.ts"
+import { begin, otherProcess, within, workspace } from "./support/testbed.ts"
+
+const sync = FakeDriver.sync()
+const fail = { whenRunning: "fail" } as const
+
+/** The test clock with a wall clock that can be set: its monotonic clock runs on. */
+const settable = Effect.map(Clock.Clock, (clock) => {
+  let offset = 0
+  const millis = () => clock.currentTimeMillisUnsafe() + offset
+  const nanos = () => clock.currentTimeNanosUnsafe() + BigInt(offset) * 1_000_000n
+  const set: Clock.Clock = {
+    currentTimeMillisUnsafe: millis,
+    currentTimeMillis: Effect.sync(millis),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: clock.monotonicTimeNanos,
+    sleep: (duration) => clock.sleep(duration),
+  }
+  const move = (by: number): void => {
+    offset += by
+  }
+  return { provide: Effect.provideService(Clock.Clock, set), move }
+})
+
+describe("clocks that are set", () => {
+  it.effect("J5: a clock that is set back does not make a lease last longer for its call", () =>
+    Effect.gen(function* () {
+      const { provide, move } = yield* settable
+      const start = yield* provide(instant)
+      yield* TestClock.adjust("25 seconds")
+      move(-3_600_000)
+      expect(since(start, yield* provide(instant))).toBe(25_000)
+    }),
+  )
+
+  it.effect("T3: a clock that is set forward does not prove that a trigger started nothing", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const { provide, move } = yield* settable
+      const runs = Context.get((yield* workspace(fake)).services, Runs)
+      fake.fail("start", FakeDriver.lost)
+      const caller = yield* begin(provide(Effect.result(runs.trigger(sync, { ...fail, exclusive: true }))))
+      yield* TestClock.adjust("10 seconds")
+      move(600_000)
+      yield* TestClock.adjust("20 seconds")
+      // The run of the lost request appears half a minute after it.
+      fake.begin("s1", 30_000)
+      yield* TestClock.adjust("10 minutes")
+      expect(yield* Fiber.join(caller)).not.toMatchObject({ failure: { delivery: "refused" } })
+    }),
+  )
+
+  it.effect("T9: a clock that is set back does not make turnWithin longer", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const journal = Journal.memory()
+      const { provide, move } = yield* settable
+      const [here, there] = yield* Effect.all([otherProcess(fake, { journal }), otherProcess(fake, { journal })])
+      const { trigger } = Context.get(here.services, Runs)
+      fake.delay("list", 1_800_000)
+      yield* begin(Effect.result(Context.get(there.services, Runs).trigger(sync, fail)))
+      yield* TestClock.adjust("1 second")
+      yield* begin(Effect.result(trigger(sync, { ...fail, turnWithin: "2 minutes" })))
+      yield* TestClock.adjust("1 second")
+      const caller = yield* begin(provide(Effect.flip(trigger(sync, { ...fail, turnWithin: "4 minutes" }))))
+      yield* TestClock.adjust("1 minute")
+      move(-3_600_000)
+      yield* TestClock.adjust("4 minutes")
+      expect(caller.pollUnsafe()).toMatchObject({ value: { reason: { _tag: "TriggerBusy" } } })
+    }),
+  )
+})
