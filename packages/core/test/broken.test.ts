@@ -78,3 +78,74 @@ describe("clocks that are set", () => {
     }),
   )
 })
+
+describe("what others have left", () => {
+  it.effect("T13: an open entry whose key was claimed before many others does not stop its sync for good", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const runs = Context.get((yield* workspace(fake)).services, Runs)
+      fake.begin("s1", 0, { lasts: 60_000 })
+      const nightly = yield* begin(Effect.flip(runs.trigger(sync, { whenRunning: "wait", key: "nightly" })))
+      yield* TestClock.adjust("5 seconds")
+      for (let click = 0; click < 60; click++) {
+        yield* within("20 millis", runs.trigger(sync, { whenRunning: "adopt", key: `click/${click}` }))
+      }
+      fake.setSchedule("scheduled")
+      fake.begin("s1", 70_000, { lasts: 10_000 })
+      fake.fail("start", FakeDriver.lost)
+      yield* TestClock.adjust("20 minutes")
+      expect(yield* Fiber.join(nightly)).toMatchObject({ _tag: "TriggerIndeterminate" })
+      const next = yield* within("1 hour", runs.trigger(sync, { whenRunning: "wait", whenOpen: "supersede" }))
+      expect(next).toMatchObject({ _tag: "Started" })
+    }),
+  )
+
+  it.effect("T12: the end of a run reaches the entries of all keys that have it", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const runs = Context.get((yield* workspace(fake)).services, Runs)
+      fake.begin("s1", 0, { lasts: 60_000 })
+      const callers = yield* Effect.forEach(["a", "b", "c"], (key) =>
+        begin(runs.run(sync, { whenRunning: "adopt", key })),
+      )
+      yield* TestClock.adjust("10 minutes")
+      yield* Effect.forEach(callers, Fiber.join)
+      expect(yield* runs.pending).toEqual([])
+    }),
+  )
+
+  it.effect("T10: resume goes on with a key of another workspace of the account, as a trigger does", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make()
+      const journal = Journal.memory()
+      const here = Context.get((yield* workspace(fake, { journal })).services, Runs)
+      const there = Context.get((yield* workspace(fake, { journal, name: "other" })).services, Runs)
+      const named = { sync: FakeDriver.sync("s1", "other"), key: "k" }
+      yield* within("1 second", here.trigger(sync, { ...fail, key: "k" }))
+      const finished = yield* within("10 minutes", there.resume(named))
+      expect(finished).toMatchObject({ finished: { run: { ref: { run: "r1", sync: { workspace: "other" } } } } })
+      const remembered = yield* within("1 second", there.resume(named))
+      expect(remembered).toMatchObject({
+        finished: { how: "remembered", run: { ref: { sync: { workspace: "other" } } } },
+      })
+      fake.fail("start", FakeDriver.lost)
+      fake.begin("s1", 700_000)
+      fake.begin("s1", 700_000)
+      const second = yield* begin(Effect.result(here.trigger(sync, { ...fail, key: "l" })))
+      yield* TestClock.adjust("10 minutes")
+      yield* Fiber.join(second)
+      const open = yield* Effect.flip(within("10 minutes", there.resume({ ...named, key: "l" })))
+      expect(open).toMatchObject({ _tag: "TriggerIndeterminate", candidates: [{ sync: { workspace: "other" } }, {}] })
+    }),
+  )
+
+  it.effect("H6: resume refuses what names no entry, whatever it is", () =>
+    Effect.gen(function* () {
+      const runs = Context.get((yield* workspace(FakeDriver.make())).services, Runs)
+      for (const named of [undefined, null, "id", 3, Symbol("id")]) {
+        const exit = yield* Effect.exit(runs.resume(named as never))
+        expect(String(exit)).toContain("InvalidRequest")
+      }
+    }),
+  )
+})
