@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Context, Effect, Fiber } from "effect"
+import { Clock, Context, Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { instant, since } from "../src/engine/trigger/elapsed.ts"
 import * as Journal from "../src/journal/Journal.ts"
@@ -147,5 +147,40 @@ describe("what others have left", () => {
         expect(String(exit)).toContain("InvalidRequest")
       }
     }),
+  )
+})
+
+describe("limits", () => {
+  const limit = (name: string, operations: "all" | ReadonlyArray<"start">, requests: number) => ({
+    ...{ name, operations, requests, window: Duration.minutes(1) },
+  })
+
+  it.effect(
+    "J11: a start waits for the window after another process's request, not for the longest that it can take",
+    () =>
+      Effect.gen(function* () {
+        const limits = [limit("starts", ["start"], 1), limit("all", "all", 1_000)]
+        const fake = FakeDriver.make({ description: { limits } })
+        const journal = Journal.memory()
+        const [here, there] = yield* Effect.all([otherProcess(fake, { journal }), otherProcess(fake, { journal })])
+        fake.delay("start", 2_000)
+        yield* begin(Context.get(here.services, Runs).trigger(sync, fail))
+        yield* TestClock.adjust("500 millis")
+        const other = yield* begin(Context.get(there.services, Runs).trigger(FakeDriver.sync("s2"), fail))
+        yield* TestClock.adjust("90 seconds")
+        expect(other.pollUnsafe()).toMatchObject({ value: { _tag: "Started" } })
+      }),
+  )
+
+  it.effect(
+    "B1: a share that allows one request in a window starts a run all the same, or the options are refused",
+    () =>
+      Effect.gen(function* () {
+        const fake = FakeDriver.make({ description: { limits: [limit("all", "all", 100)] } })
+        const opened = yield* Effect.result(workspace(fake, { rateLimitShare: 0.01 }))
+        if (opened._tag === "Failure") return expect(opened.failure.message).toContain("rateLimitShare")
+        const runs = Context.get(opened.success.services, Runs)
+        expect(yield* within("10 minutes", runs.trigger(sync, fail))).toMatchObject({ _tag: "Started" })
+      }),
   )
 })
