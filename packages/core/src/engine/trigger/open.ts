@@ -170,7 +170,10 @@ export const settle = Effect.fnUntraced(function* (
     const busy = new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt: concludableFrom(entry) })
     return yield* context.error("start", busy)
   }
-  const resolution = yield* conclude(context, call, stored, entry)
+  // The call itself has sent nothing, whatever became of the earlier request.
+  const resolution = yield* Effect.mapError(conclude(context, call, stored, entry), (error) =>
+    error.with({ operation: "start", delivery: "not-sent" }),
+  )
   if (resolution._tag === "Ambiguous") {
     const { candidates, why } = resolution
     if (request.whenOpen !== "supersede") return yield* indeterminate(why, candidates)
