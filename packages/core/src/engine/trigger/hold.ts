@@ -1,11 +1,11 @@
 /** The hold of a call on its sync: the turn in this process, and the lease of the journal, ended together. */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RetlError } from "../../model/RetlError.ts"
 import { defaultTurnWithin } from "../../model/Trigger.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { Call } from "./call.ts"
+import { instant, since } from "./elapsed.ts"
 import * as Lease from "./lease.ts"
 
 /** The hold of a call on its sync. */
@@ -27,7 +27,7 @@ export const within = <A, E>(
       const { identity, owner, request } = call
       const { turns } = context.shared
       const turnWithin = Duration.fromInputUnsafe(request.turnWithin ?? defaultTurnWithin)
-      const start = yield* Clock.currentTimeMillis
+      const start = yield* instant
       let held: Lease.Held | undefined
       let isHandedOver = false
       const release = Effect.suspend(() => {
@@ -39,7 +39,7 @@ export const within = <A, E>(
         yield* Effect.catch(turns.take(identity, owner, turnWithin), (other) =>
           Lease.busyWith(context, identity, other),
         )
-        const waited = (yield* Clock.currentTimeMillis) - start
+        const waited = since(start, yield* instant)
         const left = Duration.millis(Math.max(0, Duration.toMillis(turnWithin) - waited))
         yield* Lease.take(context, identity, owner, left, (lease) => {
           held = lease

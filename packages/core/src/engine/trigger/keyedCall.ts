@@ -4,7 +4,6 @@
  * The claim is renewed while its call is at work, and removed where that sent nothing. Each step follows from what the
  * journal has under the key (`keyed.ts`).
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Changed, ClaimResult, Version } from "../../journal/Journal.ts"
@@ -15,6 +14,7 @@ import { defaultDeadline } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as Call from "./call.ts"
 import * as Claims from "./claims.ts"
+import { instant, since } from "./elapsed.ts"
 import * as Hold from "./hold.ts"
 import * as Keyed from "./keyed.ts"
 import * as Lease from "./lease.ts"
@@ -37,7 +37,8 @@ export const end = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Result, Failure> {
   const { closing, store, journalLease: lease } = context
   const { request, owner } = call
-  const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(request.othersWithin ?? defaultDeadline)
+  const start = yield* instant
+  const othersWithin = Duration.toMillis(request.othersWithin ?? defaultDeadline)
   /** The concluded entry that the call's attempt follows. Once there is a later one, the claim returns that one. */
   let after: Version | undefined
   while (true) {
@@ -57,7 +58,7 @@ export const end = Effect.fnUntraced(function* (
     switch (step._tag) {
       case "AwaitOwner": {
         const { entry } = record
-        if ((yield* Clock.currentTimeMillis) >= until) {
+        if (since(start, yield* instant) >= othersWithin) {
           return yield* context.error("start", new TriggerBusy({ owner: entry.owner, entry: entry.id }))
         }
         yield* closing.until(Effect.sleep(pause))

@@ -124,7 +124,7 @@ const afterRefusedMark = (
     case "LeaseLost":
       return Effect.succeed({ _tag: "NewFence", error: busy(context) })
     case "TooManyStarts":
-      return Effect.succeed({ _tag: "AfterStarts", freeIn: refused.freeIn })
+      return Effect.succeed({ _tag: "AfterStarts", freeIn: Duration.min(refused.freeIn, longestWindow(context)) })
     case "Blocked":
       return refused.by._tag === "Unreadable"
         ? Effect.fail(context.unreadableRecord("start", refused.by))
@@ -134,6 +134,15 @@ const afterRefusedMark = (
       return Effect.succeed({ _tag: "ClaimLost" })
   }
 }
+
+/**
+ * The longest window of these limits. A request that is under way counts for as long as it can take, and may end at any
+ * moment: after a window, the call looks again.
+ */
+const longestWindow = (context: WorkspaceContext): Duration.Duration =>
+  startLimits(context)
+    .map(({ within }) => Duration.fromInputUnsafe(within))
+    .reduce((longest, window) => Duration.max(longest, window), Duration.zero)
 
 /** Returns the limits of the workspace's starts, for a journal that other processes may share. */
 const startLimits = ({ description, rateLimitShare, isJournalShared }: WorkspaceContext): ReadonlyArray<StartLimit> =>
