@@ -23,6 +23,7 @@ const triggerTests = [
     "sending",
     "lease",
   ],
+  ...["settling", "settlingJournal"],
 ]
 
 export const areas: ReadonlyArray<Area> = [
