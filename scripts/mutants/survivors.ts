@@ -19,4 +19,27 @@ export const survivors: ReadonlyArray<Survivor> = [
     kind: "equivalent",
     reason: "The pauses never end: nothing fails, and `ignore` only says so to the compiler.",
   },
+  {
+    file: "packages/core/src/engine/trigger/pending.ts",
+    before: 'return { _tag: "NotStarted", evidence: "evidence" in resolution ? resolution.evidence : resolution.why }',
+    after: 'return { _tag: "NotStarted", evidence: true ? resolution.evidence : resolution.why }',
+    kind: "equivalent",
+    reason: "The states that come here resolve to NotStarted, which has evidence: the condition is for the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/pending.ts",
+    before: '({ entry: other }) => other.kind === "trigger" && "run" in other && other.run.run === run.run,',
+    after: '({ entry: other }) => other.kind === "trigger" || "run" in other && other.run.run === run.run,',
+    kind: "equivalent",
+    reason: "Entries of a sync are triggers, and those that are started or finished have a run.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/pending.ts",
+    before:
+      'const other = listed.entries.find( ({ entry: other }) => other.kind === "trigger" && "run" in other && other.run.run === run.run, )',
+    after:
+      'const other = listed.entries.findLast(({ entry: other }) => other.kind === "trigger" && "run" in other && other.run.run === run.run)',
+    kind: "harmless",
+    reason: "The error names one of the entries that have the run.",
+  },
 ]

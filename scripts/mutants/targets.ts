@@ -23,7 +23,7 @@ const triggerTests = [
     "sending",
     "lease",
   ],
-  ...["settling", "settlingJournal"],
+  ...["settling", "settlingJournal", "pending", "resume"],
 ]
 
 export const areas: ReadonlyArray<Area> = [

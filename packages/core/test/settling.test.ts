@@ -21,10 +21,6 @@ const starting = (
   driver: { ...fake.driver, runs: { ...fake.driver.runs, start: (_, options) => start(options) } },
 })
 
-/** What the journal has of a trigger. */
-const entryOf = ({ journal }: Engine.Engine, { entry }: Settling.Sent) =>
-  Effect.map(journal.get(entry.id), (record) => (record?._tag === "Stored" ? record.entry : undefined))
-
 describe("the request of a trigger", () => {
   it.effect("T6: it carries the scope of its call, and no other", () =>
     Effect.gen(function* () {
@@ -75,7 +71,7 @@ describe("the request of a trigger", () => {
       const sent = yield* Engine.mark(engine)
       const settled = yield* within("1 minute", Settling.settle(engine.context, sent, Effect.void))
       expect(settled).toMatchObject({ _tag: "Started", run: { run: "r1" } })
-      expect(yield* entryOf(engine, sent)).toMatchObject({ state: "started" })
+      expect(yield* Engine.entryOf(engine, sent)).toMatchObject({ state: "started" })
     }),
   )
 
@@ -91,7 +87,7 @@ describe("the request of a trigger", () => {
         const context = { ...engine.context, closing: { ...engine.context.closing, isClosed } }
         const settled = yield* within("1 minute", Settling.settle(context, sent, Effect.void))
         expect(settled).toMatchObject({ _tag: "Refused", error: { reason: { _tag: "Stopped", why } } })
-        expect(yield* entryOf(engine, sent)).toBeUndefined()
+        expect(yield* Engine.entryOf(engine, sent)).toBeUndefined()
         expect(engine.fake.sent).toEqual([])
       }),
   )
@@ -107,7 +103,7 @@ describe("the request of a trigger", () => {
       const sent = { ...marked, markedAt: { wall: -180_000, monotonic: -180_000 } }
       yield* Effect.forkChild(Settling.settle(engine.context, sent, Effect.void))
       yield* TestClock.adjust(0)
-      expect(yield* entryOf(engine, sent)).toMatchObject({ state: "lost" })
+      expect(yield* Engine.entryOf(engine, sent)).toMatchObject({ state: "lost" })
     }),
   )
 })
@@ -134,7 +130,7 @@ describe("an answer that names a run from before the request", () => {
         const sent = yield* Engine.mark(engine, { whenRunning }, ["r1"])
         const settled = yield* within("1 minute", Settling.settle(engine.context, sent, Effect.void))
         expect(settled).toMatchObject({ _tag: "UnderWay", run: { run: "r1" } })
-        expect(yield* entryOf(engine, sent)).toMatchObject(written)
+        expect(yield* Engine.entryOf(engine, sent)).toMatchObject(written)
       }
     }),
   )
@@ -177,7 +173,7 @@ describe("a lost answer", () => {
         const sent = yield* Engine.mark(engine, {}, ["r1"])
         const settled = yield* within("10 minutes", Settling.settle(engine.context, sent, Effect.void))
         expect(settled).toMatchObject({ _tag: "Found", run: { run: "r2" } })
-        expect(yield* entryOf(engine, sent)).toMatchObject({ state: "started", adopted: "lost-answer" })
+        expect(yield* Engine.entryOf(engine, sent)).toMatchObject({ state: "started", adopted: "lost-answer" })
       }
     }),
   )
@@ -199,7 +195,7 @@ describe("a refusal", () => {
     const sent = yield* Engine.mark(engine, { ...(key !== undefined && { key }) })
     sent.call.hasLeft = hasLeft
     const settled = yield* within("10 minutes", Settling.settle(engine.context, sent, Effect.void))
-    return { settled, call: sent.call, entry: yield* entryOf(engine, sent) }
+    return { settled, call: sent.call, entry: yield* Engine.entryOf(engine, sent) }
   })
 
   it.effect("T10: one for good by the vendor stays in the journal, and the key is free for its next attempt", () =>
@@ -254,7 +250,7 @@ describe("a refusal", () => {
         sent.call.hasLeft = true
       }
       yield* within("1 minute", Settling.settle(engine.context, sent, Effect.void))
-      expect(yield* entryOf(engine, sent)).toBeUndefined()
+      expect(yield* Engine.entryOf(engine, sent)).toBeUndefined()
       expect(sent.call.claim).toBeUndefined()
     }),
   )

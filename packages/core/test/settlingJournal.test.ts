@@ -15,9 +15,6 @@ const { sync } = Engine
 const person = { host: "b", pid: 2, call: "c2" }
 const refusal = FakeDriver.failure(new Reason.InvalidRequest({ issues: [] }), "refused", { status: 400 })
 
-const entryOf = ({ journal }: Engine.Engine, { entry }: Settling.Sent) =>
-  Effect.map(journal.get(entry.id), (record) => (record?._tag === "Stored" ? record.entry : undefined))
-
 /** The release of a trigger, and whether it has come. */
 const releasing = () => {
   let count = 0
@@ -57,13 +54,13 @@ describe("a store that is down when a trigger settles", () => {
           expect(settled).toMatchObject({ _tag: "Started", run: { run: "r1" } })
           yield* TestClock.adjust("100 seconds")
           expect(writes).toEqual([0, 0, 1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000])
-          expect(yield* entryOf(engine, sent)).toMatchObject({ state: "sent" })
+          expect(yield* Engine.entryOf(engine, sent)).toMatchObject({ state: "sent" })
           expect(count()).toBe(0)
           yield* TestClock.adjust("21 seconds")
         }),
       )
       expect(writes.slice(9)).toEqual([121_000])
-      expect(yield* entryOf(engine, sent)).toMatchObject({ state: "started", run: { run: "r1" } })
+      expect(yield* Engine.entryOf(engine, sent)).toMatchObject({ state: "started", run: { run: "r1" } })
       expect(count()).toBe(1)
       expect(lines).toMatchObject([
         {
@@ -90,7 +87,7 @@ describe("a store that is down when a trigger settles", () => {
         }),
       )
       expect(lines.map(({ annotations }) => annotations)).toStrictEqual([{ entry: sent.entry.id, sync: String(sync) }])
-      expect(yield* entryOf(engine, sent)).toBeUndefined()
+      expect(yield* Engine.entryOf(engine, sent)).toBeUndefined()
     }),
   )
 
@@ -112,7 +109,7 @@ describe("a store that is down when a trigger settles", () => {
       const { length } = writes
       yield* TestClock.adjust("1 hour")
       expect(writes).toHaveLength(length)
-      expect(yield* entryOf(engine, sent)).toMatchObject({ state: "sent" })
+      expect(yield* Engine.entryOf(engine, sent)).toMatchObject({ state: "sent" })
       expect(lines.map(({ message }) => message)).toEqual([
         expect.stringContaining("written once the store is back"),
         expect.stringContaining("the entry stays open"),
@@ -163,7 +160,7 @@ describe("an entry that somebody else has concluded before the vendor's answer",
     const { release, count } = releasing()
     const { value, lines } = yield* logged(within("1 minute", Settling.settle(engine.context, sent, release)))
     expect(count()).toBe(1)
-    return { value, lines, updates, sent, entry: yield* entryOf(engine, sent) }
+    return { value, lines, updates, sent, entry: yield* Engine.entryOf(engine, sent) }
   })
 
   it.effect("J3: the answer stands, and the log has what it replaced", () =>
