@@ -23,7 +23,7 @@ const triggerTests = [
     "sending",
     "lease",
   ],
-  ...["settling", "settlingJournal", "pending", "resume"],
+  ...["settling", "settlingJournal", "pending", "resume", "openEntries"],
 ]
 
 export const areas: ReadonlyArray<Area> = [
