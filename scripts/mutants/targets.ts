@@ -23,7 +23,7 @@ const triggerTests = [
     "sending",
     "lease",
   ],
-  ...["settling", "settlingJournal", "pending", "resume", "openEntries"],
+  ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts"],
 ]
 
 export const areas: ReadonlyArray<Area> = [
