@@ -158,6 +158,20 @@ describe("the lease", () => {
     }),
   )
 
+  it.effect("J10: an interrupt ends the search for the call that is busy at once, also where the store hangs", () =>
+    Effect.gen(function* () {
+      const engine = yield* Engine.make(() => ({ list: () => Effect.never }))
+      yield* engine.journal.acquire("i", other, "1 hour")
+      const owner: Owner = { host: "a", pid: 1, call: "c1" }
+      const fiber = yield* begin(Lease.take(engine.context, "i", owner, Duration.zero, () => {}))
+      yield* TestClock.adjust("1 second")
+      fiber.interruptUnsafe()
+      yield* TestClock.adjust(0)
+      const exit = fiber.pollUnsafe()
+      expect(exit !== undefined && Exit.hasInterrupts(exit)).toBe(true)
+    }),
+  )
+
   it.effect("T9: the call that is busy is looked for among few entries: an open one is among the newest", () =>
     Effect.gen(function* () {
       const filters: Array<Journal.Filter> = []

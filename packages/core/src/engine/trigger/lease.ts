@@ -110,6 +110,6 @@ export const renewing = (
       Effect.flatMap(renew),
       Effect.ignore,
     )
-    const fiber = yield* Effect.forkDetach(Effect.forever(once), { startImmediately: true })
+    const fiber = yield* Effect.forkDetach(Effect.forever(once))
     return { stop: Effect.sync(() => fiber.interruptUnsafe()) }
   })
