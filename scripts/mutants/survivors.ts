@@ -77,4 +77,32 @@ export const survivors: ReadonlyArray<Survivor> = [
     kind: "equivalent",
     reason: "A mark returns an entry that is sent: the condition is for the compiler.",
   },
+  {
+    file: "packages/core/src/http/answer.ts",
+    before: "const maxShown = 10_000",
+    after: "const maxShown = 20000",
+    kind: "harmless",
+    reason: "It bounds the work on a long text; what is shown has 500 characters at most.",
+  },
+  {
+    file: "packages/core/src/http/answer.ts",
+    before: "const isShort = status >= 300 && raw.length <= maxRedacted",
+    after: "const isShort = status > 300 && raw.length <= maxRedacted",
+    kind: "equivalent",
+    reason: "A 300 is a redirect, whose text is neither read nor shown.",
+  },
+  {
+    file: "packages/core/src/http/answer.ts",
+    before: "return clean === plain ? json : JSON.parse(clean)",
+    after: "return false ? json : JSON.parse(clean)",
+    kind: "equivalent",
+    reason: "The text without a token is the JSON of the same value.",
+  },
+  {
+    file: "packages/core/src/http/token.ts",
+    before: "account: Effect.map(read, (token) => first ?? digest(token)),",
+    after: "account: Effect.map(read, (token) => first),",
+    kind: "equivalent",
+    reason: "A token that was read has set the first digest: the other one is for the compiler.",
+  },
 ]
