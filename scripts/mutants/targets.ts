@@ -24,6 +24,7 @@ const triggerTests = [
     "lease",
   ],
   ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
+  ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts"],
 ]
 
 export const areas: ReadonlyArray<Area> = [

@@ -160,7 +160,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     // The key may be of another workspace of the account, with another name: the call's own ref of the sync counts.
     const { sync, ...found } = yield* find(named)
     let { stored, entry } = found
-    if (entry.state === "claimed") return yield* dropClaimed(stored, entry)
+    if (entry.state === "claimed") return yield* dropClaimed(entry)
     if (Open.isOpenTrigger(entry)) {
       const resolution = yield* resolveStored(entry, sync)
       if (resolution._tag === "NotStarted") return resolution
@@ -198,16 +198,11 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     }
   })
 
-  /** A claimed entry without a live owner sent nothing: it is removed. */
-  const dropClaimed = Effect.fnUntraced(function* (
-    { isOwnerAlive }: Stored,
-    entry: TriggerEntry,
-  ): Effect.fn.Return<Resumed, RetlError> {
-    const { owner } = entry
-    if (isOwnerAlive) return yield* context.error("resume", new TriggerBusy({ owner, entry: entry.id }))
+  /** A claimed entry sent nothing: the store removes it once its owner is not alive any more. */
+  const dropClaimed = Effect.fnUntraced(function* (entry: TriggerEntry): Effect.fn.Return<Resumed, RetlError> {
     const removed = yield* store.remove(entry, yield* Call.generateOwner)
     if (removed._tag === "Removed") return { _tag: "NotStarted", evidence: "its call ended before it sent anything" }
-    return yield* context.error("resume", new TriggerBusy({ owner, entry: entry.id }))
+    return yield* context.error("resume", new TriggerBusy({ owner: entry.owner, entry: entry.id }))
   })
 
   const settle = Effect.fn("Runs.settle")(function* (
