@@ -24,7 +24,7 @@ const triggerTests = [
     "lease",
   ],
   ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
-  ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts"],
+  ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
 ]
 
 export const areas: ReadonlyArray<Area> = [

@@ -14,12 +14,16 @@ const run = new Run({ ref, status: "succeeded", vendorStatus: "done", rows: { su
 
 /** A journal with an entry that has the run, and what a test makes of its record; counts reads and writes. */
 const started = Effect.fnUntraced(function* (recordOf: (record: Journal.Stored) => Journal.JournalRecord | undefined) {
-  const counts = { gets: 0, updates: 0 }
+  const counts = { lists: 0, updates: 0 }
   const engine = yield* Engine.make((journal) => ({
-    get: (id) =>
-      Effect.map(journal.get(id), (record) => {
-        counts.gets++
-        return record?._tag === "Stored" ? recordOf(record) : record
+    list: (filter) =>
+      Effect.map(journal.list(filter), (listed) => {
+        counts.lists++
+        const records = listed.entries.map(recordOf)
+        return {
+          entries: records.filter((record) => record?._tag === "Stored"),
+          unreadable: records.filter((record) => record?._tag === "Unreadable"),
+        }
       }),
     update: (...args) => {
       counts.updates++
@@ -47,7 +51,7 @@ describe("the end of a run", () => {
     Effect.gen(function* () {
       const { context, counts } = yield* started((record) => record)
       yield* Ends.record(context, run)
-      expect(counts).toEqual({ gets: 0, updates: 0 })
+      expect(counts).toEqual({ lists: 0, updates: 0 })
     }),
   )
 
@@ -63,13 +67,13 @@ describe("the end of a run", () => {
         const { context, entry, counts } = yield* started(recordOf)
         Claims.claim(context, ref, entry.id)
         yield* Ends.record(context, run)
-        expect(counts).toEqual({ gets: 1, updates: 0 })
+        expect(counts).toEqual({ lists: 1, updates: 0 })
       }),
   )
 
   it.effect("T12: is its caller's also where the store fails", () =>
     Effect.gen(function* () {
-      const { context } = yield* Engine.make(() => ({ get: () => broken }))
+      const { context } = yield* Engine.make(() => ({ list: () => broken }))
       Claims.claim(context, ref, "e1")
       yield* Ends.record(context, run)
     }),

@@ -155,30 +155,6 @@ describe("what others have left", () => {
     }),
   )
 
-  it.effect("T9: the wait for a lease and the wait for an open entry take no longer than turnWithin together", () =>
-    Effect.gen(function* () {
-      const fake = FakeDriver.make()
-      const journal = Journal.memory()
-      const identity = JSON.stringify(["fake", fake.driver.baseUrl, "s1"])
-      const { baseUrl, vendor } = fake.driver
-      const held = yield* journal.acquire(identity, { host: "h", pid: 1, call: "dead" }, "30 seconds")
-      if (held._tag !== "Acquired") return expect.unreachable()
-      yield* journal.mark({
-        lease: held.lease,
-        entry: { kind: "trigger", id: "e1", identity, vendor, baseUrl, workspace: "test", sync },
-        fence: { runs: [], complete: true },
-        exclusive: false,
-        writeTimeout: "180 seconds",
-        runAppearsWithin: "2 minutes",
-      })
-      const runs = Context.get((yield* otherProcess(fake, { journal })).services, Runs)
-      // The lease is free after 30 seconds, the entry can be concluded 270 seconds after that.
-      const caller = yield* begin(Effect.result(runs.trigger(sync, { ...fail, turnWithin: "275 seconds" })))
-      yield* TestClock.adjust("276 seconds")
-      expect(caller.pollUnsafe()).toMatchObject({ value: { failure: { reason: { _tag: "TriggerBusy" } } } })
-    }),
-  )
-
   it.effect("H6: resume refuses what names no entry, whatever it is", () =>
     Effect.gen(function* () {
       const runs = Context.get((yield* workspace(FakeDriver.make())).services, Runs)
