@@ -2,6 +2,7 @@ import { globSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { dirname } from "node:path"
 import { defineConfig } from "vitest/config"
+import { Sequencer } from "./scripts/check/sequencer.ts"
 import { form } from "./scripts/forms.ts"
 
 const here = (path: string) => new URL(path, import.meta.url).pathname
@@ -21,13 +22,26 @@ const project = (name: string, root: string) => ({
     name,
     root,
     include: ["test/**/*.test.ts"],
-    exclude: ["test/alone/**"],
+    exclude: ["test/alone/**", "test/example.test.ts"],
     // Files share their workers, and with them the modules that all import: half the time. No test changes a global.
     isolate: false,
     // Nothing waits in real time: this only keeps a busy machine from failing what is merely slow.
     testTimeout: form(30_000, 1_800_000),
   },
 })
+
+/** The example of conformance's README, as it stands there: in the short form, the laws about triggers, waits and lists. */
+const example = {
+  extends: true as const,
+  root: here("./packages/conformance"),
+  test: {
+    name: "conformance example",
+    root: here("./packages/conformance"),
+    include: ["test/example.test.ts"],
+    isolate: false,
+    testNamePattern: form(/[TWL]\d+: /, /./),
+  },
+}
 
 /** Test files that change a global, each in a worker of its own. */
 const alone = (name: string, root: string) => ({
@@ -41,11 +55,13 @@ export default defineConfig({
   test: {
     // What tests start loads its modules in half the time.
     env: { NODE_COMPILE_CACHE: here("./node_modules/.cache/compile") },
+    sequence: { sequencer: Sequencer },
     // One core less, the default, would be half of them on a machine with two.
     maxWorkers: availableParallelism(),
     projects: [
       ...packages.map((name) => project(name, here(`./packages/${name}`))),
       alone("core", here("./packages/core")),
+      example,
       project("examples", here("./examples")),
       project("scripts", here("./scripts")),
     ],

@@ -11,4 +11,130 @@ export interface Survivor {
   readonly reason: string
 }
 
-export const survivors: ReadonlyArray<Survivor> = []
+const unreadExit = "nobody reads how this fiber ends"
+
+export const survivors: ReadonlyArray<Survivor> = [
+  {
+    file: "packages/core/src/engine/trigger/keyedCall.ts",
+    before:
+      "claim === undefined ? Effect.void : Effect.asVoid(closing.background(Effect.ignore(store.remove(claim, owner))))",
+    after:
+      "claim === undefined ? Effect.void : Effect.asVoid(closing.background(((it) => it)(store.remove(claim, owner))))",
+    kind: "equivalent",
+    reason: unreadExit,
+  },
+  {
+    file: "packages/core/src/engine/trigger/keyedCall.ts",
+    before: "Effect.ignore,",
+    after: "((it) => it),",
+    kind: "equivalent",
+    reason: unreadExit,
+  },
+  {
+    file: "packages/core/src/engine/trigger/course.ts",
+    before: "return recent !== undefined && recent.order > arrival && recent.scope === request.scope",
+    after: "return recent !== undefined && recent.order >= arrival && recent.scope === request.scope",
+    kind: "equivalent",
+    reason: "a place in the order is given once: a start never has that of a call",
+  },
+  {
+    file: "packages/core/src/engine/trigger/shared.ts",
+    before: "let order = 0",
+    after: "let order = 1",
+    kind: "equivalent",
+    reason: "places in the order are compared with each other alone",
+  },
+  {
+    file: "packages/core/src/engine/trigger/settling.ts",
+    before: "Effect.ignore(Effect.retry(once, growing)).pipe(Effect.ensuring(release)),",
+    after: "((it) => it)(Effect.retry(once, growing)).pipe(Effect.ensuring(release)),",
+    kind: "equivalent",
+    reason: "The pauses never end: nothing fails, and `ignore` only says so to the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/pending.ts",
+    before: 'return { _tag: "NotStarted", evidence: "evidence" in resolution ? resolution.evidence : resolution.why }',
+    after: 'return { _tag: "NotStarted", evidence: true ? resolution.evidence : resolution.why }',
+    kind: "equivalent",
+    reason: "The states that come here resolve to NotStarted, which has evidence: the condition is for the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/pending.ts",
+    before: '({ entry: other }) => other.kind === "trigger" && "run" in other && other.run.run === run.run,',
+    after: '({ entry: other }) => other.kind === "trigger" || "run" in other && other.run.run === run.run,',
+    kind: "equivalent",
+    reason: "Entries of a sync are triggers, and those that are started or finished have a run.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/pending.ts",
+    before:
+      'const other = listed.entries.find( ({ entry: other }) => other.kind === "trigger" && "run" in other && other.run.run === run.run, )',
+    after:
+      'const other = listed.entries.findLast(({ entry: other }) => other.kind === "trigger" && "run" in other && other.run.run === run.run)',
+    kind: "harmless",
+    reason: "The error names one of the entries that have the run.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/hold.ts",
+    before: 'if (held === undefined) return Effect.die("a lease that was taken is there")',
+    after: 'if (false) return Effect.die("a lease that was taken is there")',
+    kind: "equivalent",
+    reason: "A call that has taken the lease holds it: the condition is for the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/lease.ts",
+    before: "Effect.ignore,",
+    after: "((it) => it),",
+    kind: "equivalent",
+    reason: "The failure of work in the background has no reader: `ignore` only says so to the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/sending.ts",
+    before: "Effect.ignore,",
+    after: "((it) => it),",
+    kind: "equivalent",
+    reason: "The pauses never end: nothing fails, and `ignore` only says so to the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/sending.ts",
+    before: "yield* Effect.forkDetach(Effect.ignore(store.forget(keptFor)))",
+    after: "yield* Effect.forkDetach(((it) => it)(store.forget(keptFor)))",
+    kind: "equivalent",
+    reason: "The failure of a detached fiber has no reader.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/sending.ts",
+    before: 'if (!Open.isOpenTrigger(entry)) return yield* Effect.die("a mark returns an entry that is sent")',
+    after: 'if (false) return yield* Effect.die("a mark returns an entry that is sent")',
+    kind: "equivalent",
+    reason: "A mark returns an entry that is sent: the condition is for the compiler.",
+  },
+  {
+    file: "packages/core/src/http/answer.ts",
+    before: "const maxShown = 10_000",
+    after: "const maxShown = 20000",
+    kind: "harmless",
+    reason: "It bounds the work on a long text; what is shown has 500 characters at most.",
+  },
+  {
+    file: "packages/core/src/http/answer.ts",
+    before: "const isShort = status >= 300 && raw.length <= maxRedacted",
+    after: "const isShort = status > 300 && raw.length <= maxRedacted",
+    kind: "equivalent",
+    reason: "A 300 is a redirect, whose text is neither read nor shown.",
+  },
+  {
+    file: "packages/core/src/http/answer.ts",
+    before: "return clean === plain ? json : JSON.parse(clean)",
+    after: "return false ? json : JSON.parse(clean)",
+    kind: "equivalent",
+    reason: "The text without a token is the JSON of the same value.",
+  },
+  {
+    file: "packages/core/src/http/token.ts",
+    before: "account: Effect.map(read, (token) => first ?? digest(token)),",
+    after: "account: Effect.map(read, (token) => first),",
+    kind: "equivalent",
+    reason: "A token that was read has set the first digest: the other one is for the compiler.",
+  },
+]

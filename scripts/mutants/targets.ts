@@ -23,6 +23,8 @@ const triggerTests = [
     "sending",
     "lease",
   ],
+  ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
+  ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
 ]
 
 export const areas: ReadonlyArray<Area> = [

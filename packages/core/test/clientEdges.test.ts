@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Redacted, Result, Schema } from "effect"
+import { Effect, Exit, Redacted, Result, Schema } from "effect"
 import { revealedHeaders } from "../src/http/exchange.ts"
 import { toTransportError } from "../src/http/failure.ts"
 import * as Path from "../src/http/path.ts"
+import { SendGate } from "../src/http/SendGate.ts"
 import { sha256 } from "../src/http/sha256.ts"
 import { TransportError } from "../src/http/TransportError.ts"
 import * as Token from "../src/http/token.ts"
@@ -79,6 +80,28 @@ describe("a token", () => {
     }).pipe(Effect.timeout("1 minute")),
   )
 })
+
+it.effect("H2: a token is read at once while another caller reads a refused one again", () =>
+  Effect.gen(function* () {
+    let runs = 0
+    const source = Effect.suspend(() => (++runs === 1 ? Effect.succeed(Redacted.make("token-1")) : Effect.never))
+    const { read, reread } = Token.make(source)
+    const first = yield* read
+    yield* Effect.forkChild(reread(first), { startImmediately: true })
+    expect(runs).toBe(2)
+    const again = yield* Effect.forkChild(read, { startImmediately: true })
+    expect(again.pollUnsafe()).toEqual(Exit.succeed(first))
+  }),
+)
+
+it.effect("T8: a call that its gate stops counts no attempt, and has not used up any", () =>
+  Effect.gen(function* () {
+    const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")))
+    const stopped = Effect.provideService(client.call(start), SendGate, Effect.fail("its caller has left"))
+    expect(yield* Effect.flip(stopped)).toMatchObject({ attempts: 0, exhausted: false, delivery: "not-sent" })
+    expect(sent).toEqual([])
+  }),
+)
 
 describe("a client", () => {
   const ok = () => Effect.succeed(answer(200, '{"id":"1"}'))

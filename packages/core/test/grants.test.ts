@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Scope } from "effect"
+import { Duration, Effect, Exit, Fiber, Scheduler, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { Priority } from "../src/engine/rate-limit/rateLimit.ts"
 import * as Reason from "../src/model/Reason.ts"
@@ -127,6 +127,36 @@ describe("the pace after a 429", () => {
       )
       yield* TestClock.adjust("1 minute")
       expect(times.map((at) => at - (times[0] ?? 0))).toEqual([0, 1_000, 2_000, 3_000, 3_000])
+    }),
+  )
+})
+
+describe("a caller who leaves", () => {
+  it.effect("B1: at whatever step that is, the slot of the request is free again after the window", () =>
+    Effect.gen(function* () {
+      const limits = [{ name: "lists", operations: ["list"], requests: 1, window: "1 hour" }] as const
+      let sent = 0
+      for (let step = 0; sent === 0 && step < 200; step++) {
+        const { within: send } = yield* LimitedVendor.make(limits)
+        const request = send(
+          "list",
+          Priority.read,
+        )(
+          Effect.sync(() => {
+            sent++
+          }),
+        )
+        // A fiber that pauses after every few steps can be interrupted between any of them.
+        const caller = yield* Effect.forkChild(Effect.provideService(request, Scheduler.MaxOpsBeforeYield, 8))
+        for (let turn = 0; turn < step; turn++) yield* Effect.yieldNow
+        caller.interruptUnsafe()
+        for (let turn = 0; turn < 25; turn++) yield* Effect.yieldNow
+        // What core gives up may still arrive within ten seconds.
+        yield* TestClock.adjust("3611 seconds")
+        const exit = yield* Effect.exit(within("10 millis", send("list", Priority.read)(Effect.void)))
+        expect(Exit.isSuccess(exit), `step ${step}`).toBe(true)
+      }
+      expect(sent).toBe(1)
     }),
   )
 })

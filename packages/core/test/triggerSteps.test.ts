@@ -100,6 +100,13 @@ describe("the table of keys", () => {
     ["not-started", states["not-started"], false, {}, { _tag: "ClaimNext" }],
     ["abandoned", states.abandoned, false, {}, { _tag: "ClaimNext" }],
     ["used with another scope", { ...states.started, scope: "full" }, false, {}, { _tag: "OtherScope", scope: "full" }],
+    [
+      "finished later than it was read, by a store whose clock went back",
+      { ...states.finished, endedAt: at(3_000) },
+      false,
+      {},
+      { _tag: "Remembered", age: Duration.zero },
+    ],
   ] as const
 
   it.each(rows)("T10: a key that is %s", (_, entry, isOwnerAlive, options, expected) => {

@@ -45,5 +45,5 @@ attacks(
     ],
     words: ["connection ", "sync ", "source not "],
   },
-  { runs: form(30, 100) },
+  { runs: form(15, 100) },
 )

@@ -74,7 +74,7 @@ attacks(
       ]
     },
   },
-  { runs: form(30, 100) },
+  { runs: form(15, 100) },
 )
 
 describe("refusals, and bodies that do not fit", () => {

@@ -11,7 +11,7 @@ import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  triggers: Config.Int("OPENRETL_STORM").pipe(Config.withDefault(form(240, 10_000))),
+  triggers: Config.Int("OPENRETL_STORM").pipe(Config.withDefault(form(150, 10_000))),
 })
 
 describe("a storm of interrupts and closing workspaces over a slow journal", () => {
@@ -26,6 +26,6 @@ describe("a storm of interrupts and closing workspaces over a slow journal", () 
         expect(report.runs, "some requests left before the storm").toBeGreaterThan(triggers / 20)
         expect(report.returned, "the storm reached most calls").toBeLessThan((2 / 3) * triggers)
       }),
-    form(240_000, 3_600_000),
+    form(150_000, 3_600_000),
   )
 })

@@ -50,5 +50,5 @@ attacks(
       ]
     },
   },
-  { runs: form(30, 100) },
+  { runs: form(15, 100) },
 )

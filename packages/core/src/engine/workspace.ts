@@ -153,7 +153,12 @@ const validate = (
   const issues = [
     ...driverIssues,
     ...optionIssues(options),
-    ...(driverIssues.length === 0 ? defaultScopeIssues(Input.field(options, "defaultScope"), driver) : []),
+    ...(driverIssues.length === 0
+      ? [
+          ...defaultScopeIssues(Input.field(options, "defaultScope"), driver),
+          ...shareIssues(Input.field(options, "rateLimitShare"), driver),
+        ]
+      : []),
   ]
   if (issues.length === 0) return Effect.void
   const textOf = (value: unknown) => (typeof value === "string" ? value : "")
@@ -165,6 +170,18 @@ const validate = (
       reason: new InvalidRequest({ issues }),
     }),
   )
+}
+
+/** A trigger and the reads of its fence count together: with one request in a window, no trigger could be sent. */
+const shareIssues = (share: unknown, { description: { limits } }: AnyDriver): ReadonlyArray<FieldIssue> => {
+  if (typeof share !== "number") return []
+  return limits
+    .filter(({ operations }) => operations === "all" || (operations.includes("start") && operations.includes("list")))
+    .filter(({ requests }) => Math.floor(requests * share) < 2)
+    .map(({ requests }) => ({
+      path: ["rateLimitShare"],
+      message: `Expected a share of the limit of ${requests} that has two requests: a trigger reads the runs before it is sent`,
+    }))
 }
 
 const defaultScopeIssues = (defaultScope: unknown, { scopes = [] }: AnyDriver): ReadonlyArray<FieldIssue> => {

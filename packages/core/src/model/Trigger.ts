@@ -68,8 +68,9 @@ export const Options = /* @__PURE__ */ Schema.Struct({
    */
   whenUnseen: Input.optional(Schema.Literals(["fail", "send"])),
   /**
-   * How long the call waits for its turn: until no other trigger of the sync, in any process, is at work. Then it fails
-   * with `TriggerBusy`, not sent.
+   * How long the call waits for its turn: until no other trigger of the sync, in any process, is at work; and then, once
+   * more so long, until what a dead call left open can be concluded. Then it fails with `TriggerBusy`, not sent. A call
+   * whose key another call has waits for that call, as long as it would wait for its run.
    * @default "5 minutes"
    */
   turnWithin: Input.optional(DurationInput),

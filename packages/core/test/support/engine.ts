@@ -67,3 +67,13 @@ export const mark = Effect.fnUntraced(function* (
   const sent: Sent = { call, grant, stored, entry: marked.stored.entry, markedAt, isFresh: Effect.succeed(true) }
   return sent
 })
+
+/** What the journal has of a trigger; `undefined` for nothing. */
+export const entryOf = ({ journal }: Engine, { entry }: Sent) =>
+  Effect.map(journal.get(entry.id), (record) => (record?._tag === "Stored" ? record.entry : undefined))
+
+/** Gives the lease of a marked call back, as where its process has died. */
+export const giveLeaseBack = Effect.fnUntraced(function* ({ journal }: Engine, { call }: Sent) {
+  const again = yield* journal.acquire(call.identity, call.owner, "1 hour")
+  if (again._tag === "Acquired") yield* journal.release(again.lease)
+})

@@ -1,9 +1,10 @@
 /** A schema of a PostgreSQL database as the database of a journal. */
+import type { FieldIssue } from "@openretl/core/FieldIssue"
 import type { Service } from "@openretl/core/Journal"
 import { InvalidEntry, type JournalReason, NewerSchema, NotAJournal } from "@openretl/core/JournalError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import type * as EffectScope from "effect/Scope"
 import { type Dialect, postgres } from "./dialect.ts"
 import * as SqlJournal from "./journal.ts"
@@ -21,15 +22,30 @@ export const open = Effect.fnUntraced(function* (
   { url, schema = "openretl", maxConnections = 4 }: Options,
   wrap: (database: Database) => Database = (database) => database,
 ): Effect.fn.Return<Service, JournalReason, EffectScope.Scope> {
-  if (!/^[a-z_][a-z0-9_]{0,39}$/.test(schema)) {
-    const message = "Expected a name of lower-case letters, digits and _, at most 40"
-    return yield* Effect.fail(new InvalidEntry({ issues: [{ path: ["schema"], message }] }))
-  }
+  const issues = issuesOf(url, schema, maxConnections)
+  if (issues.length > 0) return yield* Effect.fail(new InvalidEntry({ issues }))
   const database = wrap(yield* Effect.mapError(openPostgres({ url, maxConnections }), reasonOf))
   const dialect = postgres(schema)
   const id = yield* SqlJournal.bounded((within) => prepare(database, dialect, schema, within))
   return SqlJournal.make(database, { id, dialect, begin })
 })
+
+/** Returns what is wrong with the options: no later call would succeed. No message shows the URL. */
+const issuesOf = (url: unknown, schema: unknown, maxConnections: unknown): ReadonlyArray<FieldIssue> => {
+  const text = Redacted.isRedacted(url) ? Redacted.value(url) : undefined
+  const parsed = typeof text === "string" ? (URL.parse(text) ?? undefined) : undefined
+  const isUrl = parsed !== undefined && /^postgres(?:ql)?:$/.test(parsed.protocol) && parsed.username !== ""
+  const isName = typeof schema === "string" && /^[a-z_][a-z0-9_]{0,39}$/.test(schema)
+  const isCount = Number.isSafeInteger(maxConnections) && Number(maxConnections) > 0
+  const expected = "Expected a Redacted URL, as in postgres://user:password@host:5432/database"
+  return [
+    ...(isUrl ? [] : [{ path: ["url"], message: expected }]),
+    ...(isName
+      ? []
+      : [{ path: ["schema"], message: "Expected a name of lower-case letters, digits and _, at most 40" }]),
+    ...(isCount ? [] : [{ path: ["maxConnections"], message: "Expected a whole number from 1" }]),
+  ]
+}
 
 /** Settings of one transaction, which a pooler between passes on. */
 const begin = (database: Database, within: Duration.Duration) => {

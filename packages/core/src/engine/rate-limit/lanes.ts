@@ -41,6 +41,8 @@ export interface Waiter extends Slots.Use {
   readonly workspace: object
   /** Its grant or, where it would stand still for too long, the rest of the pause. */
   readonly outcome: Deferred.Deferred<Grant, number>
+  /** Gets the grant as soon as there is one, also where nobody waits for the outcome any more. */
+  readonly onGranted?: (grant: Grant) => void
 }
 
 /** The requests that share their limits. */
@@ -211,7 +213,9 @@ export const grantAll = (lanes: Lanes, now: number): number => {
     if (earliest !== mostUrgent) earliest.lane.overtaken = isEarliest ? 0 : earliest.lane.overtaken + 1
     const waiter = isEarliest ? earliest : mostUrgent
     remove(lanes, waiter)
-    Deferred.doneUnsafe(waiter.outcome, Effect.succeed(grant(lanes, waiter, now)))
+    const granted = grant(lanes, waiter, now)
+    waiter.onGranted?.(granted)
+    Deferred.doneUnsafe(waiter.outcome, Effect.succeed(granted))
   }
 }
 

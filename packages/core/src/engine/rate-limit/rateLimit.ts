@@ -30,9 +30,14 @@ export interface RateLimit {
   /**
    * Waits for the right to send one request of this kind, which its caller uses with `spend` or gives back. Fails with
    * `RateLimited`, at once, where the vendor demanded to wait for longer than `rateLimitWithin`; and where the token
-   * cannot be read.
+   * cannot be read. `onGranted` gets the grant as soon as there is one: an interrupt in that moment hides it from the
+   * caller.
    */
-  readonly acquire: (operation: Operation, priority: Lanes.Priority) => Effect.Effect<Lanes.Grant, RetlError>
+  readonly acquire: (
+    operation: Operation,
+    priority: Lanes.Priority,
+    onGranted?: (grant: Lanes.Grant) => void,
+  ) => Effect.Effect<Lanes.Grant, RetlError>
   /**
    * Returns whether a grant may be used now, after other requests. Waits two seconds for that at the most: not after a
    * 429 that demands more.
@@ -130,31 +135,37 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     operation: Operation,
     priority: Lanes.Priority,
     isHeld: boolean,
+    onGranted: (grant: Lanes.Grant) => void,
   ): Effect.Effect<Lanes.Grant, RetlError> =>
     Effect.flatMap(now, (queuedAt) => {
       const waiter: Lanes.Waiter = {
-        ...{ priority, isHeld, queuedAt, patience, workspace },
+        ...{ priority, isHeld, queuedAt, patience, workspace, onGranted },
         lane: laneFor(lanes, operation),
         isPoll: priority === Lanes.Priority.poll,
         outcome: Deferred.makeUnsafe(),
       }
       const pauseMillis = Lanes.excessivePause(waiter, queuedAt)
       if (pauseMillis !== undefined) return Effect.fail(pauseMillis)
-      lanes.waiting.push(waiter)
-      return Effect.andThen(serve(lanes), Deferred.await(waiter.outcome)).pipe(
-        Effect.onInterrupt(() => Effect.sync(() => Lanes.remove(lanes, waiter))),
-      )
+      return Effect.suspend(() => {
+        lanes.waiting.push(waiter)
+        return Effect.andThen(serve(lanes), Deferred.await(waiter.outcome))
+      }).pipe(Effect.onInterrupt(() => Effect.sync(() => Lanes.remove(lanes, waiter))))
     }).pipe(
       Effect.mapError((pauseMillis) =>
         error(operation, new RateLimited({ retryAfter: Duration.millis(Math.ceil(pauseMillis)) }), "not-sent"),
       ),
     )
 
-  const acquire = (operation: Operation, priority: Lanes.Priority, isHeld: boolean) =>
+  const acquire = (
+    operation: Operation,
+    priority: Lanes.Priority,
+    isHeld: boolean,
+    onGranted: (grant: Lanes.Grant) => void,
+  ) =>
     Effect.suspend(() =>
       isClosed
         ? Effect.interrupt
-        : Effect.flatMap(lanesFor(operation), (lanes) => grantOf(lanes, operation, priority, isHeld)),
+        : Effect.flatMap(lanesFor(operation), (lanes) => grantOf(lanes, operation, priority, isHeld, onGranted)),
     )
 
   /** Ends a grant, and grants what may go then. */
@@ -186,18 +197,26 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       return Effect.onExit(restore(sent), (exit) => finish(grant, exit))
     })
 
+  const giveBack: RateLimit["giveBack"] = (grant) =>
+    Effect.suspend(() => (grant.sentAt === undefined ? end(grant, "not-sent") : Effect.void))
+
   return {
-    acquire: (operation, priority) => acquire(operation, priority, true),
+    acquire: (operation, priority, onGranted = () => {}) => acquire(operation, priority, true, onGranted),
     confirm: (_, grant) => (joined === undefined ? Effect.succeed(false) : confirm(joined, grant)),
-    giveBack: (grant) => Effect.suspend(() => (grant.sentAt === undefined ? end(grant, "not-sent") : Effect.void)),
+    giveBack,
     spend,
     within: (operation, priority) => (request) =>
       whileOpen(
-        Effect.uninterruptibleMask((restore) =>
-          Effect.flatMap(restore(acquire(operation, priority, false)), (grant) =>
-            restore(spend(operation, grant)(request)),
-          ),
-        ),
+        Effect.suspend(() => {
+          let granted: Lanes.Grant | undefined
+          const acquired = acquire(operation, priority, false, (grant) => {
+            granted = grant
+          })
+          return Effect.ensuring(
+            Effect.flatMap(acquired, (grant) => spend(operation, grant)(request)),
+            Effect.suspend(() => (granted === undefined ? Effect.void : giveBack(granted))),
+          )
+        }),
       ),
     whileOpen,
   }

@@ -34,9 +34,12 @@ export interface Call {
   hasLeft: boolean
 }
 
+/** 32 random bits. */
+const randomWord = Random.nextIntBetween(0, 0xffffffff)
+
 /** Generates an id: 128 random bits in hexadecimal. */
 export const generateId: Effect.Effect<string> = Effect.map(
-  Effect.all(Array.from({ length: 4 }, () => Random.nextIntBetween(0, 0xffffffff))),
+  Effect.all(Array.from({ length: 4 }, () => randomWord)),
   (words) => words.map((word) => word.toString(16).padStart(8, "0")).join(""),
 )
 

@@ -78,8 +78,7 @@ export const make = (context: WorkspaceContext, awaitEnd: AwaitEnd): Course => (
     yield* validate(context, request)
     const call = yield* Call.make(context, sync, request)
     const attempts = attemptsOf(context, call, awaitEnd)
-    const ended = request.key === undefined ? withoutKey(attempts) : KeyedCall.end(context, call, request.key, attempts)
-    return yield* Effect.onInterrupt(ended, () => Effect.sync(() => Call.leave(call)))
+    return yield* request.key === undefined ? withoutKey(attempts) : KeyedCall.end(context, call, request.key, attempts)
   }),
 })
 
@@ -180,11 +179,16 @@ const withGrant = <A>(
   { rateLimit, closing }: WorkspaceContext,
   use: (grant: Grant) => Effect.Effect<A, Failure>,
 ): Effect.Effect<A, Failure> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(restore(closing.until(rateLimit.acquire("start", Priority.write))), (grant) =>
-      Effect.ensuring(restore(use(grant)), rateLimit.giveBack(grant)),
-    ),
-  )
+  Effect.suspend(() => {
+    let granted: Grant | undefined
+    const acquired = rateLimit.acquire("start", Priority.write, (grant) => {
+      granted = grant
+    })
+    return Effect.ensuring(
+      Effect.flatMap(closing.until(acquired), use),
+      Effect.suspend(() => (granted === undefined ? Effect.void : rateLimit.giveBack(granted))),
+    )
+  })
 
 const prepare = Effect.fnUntraced(function* (
   context: WorkspaceContext,

@@ -10,7 +10,7 @@ export interface Instant {
 
 export const instant: Effect.Effect<Instant> = Effect.zipWith(
   Clock.currentTimeMillis,
-  Clock.currentTimeNanos,
+  Clock.monotonicTimeNanos,
   (wall, nanos) => ({ wall, monotonic: Number(nanos / 1_000_000n) }),
 )
 

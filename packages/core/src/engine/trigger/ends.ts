@@ -1,24 +1,34 @@
-/** Ends of runs in the journal: the entry that has a run learns how it ended, whoever waited for it. */
+/** Ends of runs in the journal: the entries that have a run learn how it ended, whoever waited for it. */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
 
 /**
- * Writes the end of a run to its entry, where this process knows one. A store that fails keeps nobody from the end: the
- * entry stays `started`, and says so again.
+ * Writes the end of a run to its entries, where this process knows one: several keys may have adopted it. A store that
+ * fails keeps nobody from the end: an entry stays `started`, and says so again. Callers that come meanwhile share the write.
  */
-export const record = (context: WorkspaceContext, { ref, status, rows }: Run): Effect.Effect<void> =>
+export const record = (context: WorkspaceContext, run: Run): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const id = context.shared.claims.get(context.runKeyOf(ref))
-    if (id === undefined) return Effect.void
-    return context.store.get(id).pipe(
-      Effect.flatMap((found) => {
-        if (found?._tag !== "Stored" || found.entry.kind !== "trigger" || found.entry.state !== "started")
-          return Effect.void
-        const { entry } = found
-        const adopted = entry.adopted && { adopted: entry.adopted }
-        return context.store.update(entry, { state: "finished", run: entry.run, status, rows, ...adopted }, entry.owner)
-      }),
-      Effect.ignore,
-    )
+    const { claims, ends } = context.shared
+    const key = context.runKeyOf(run.ref)
+    if (claims.get(key) === undefined) return Effect.void
+    const underWay = ends.get(key)
+    if (underWay !== undefined) return Deferred.await(underWay)
+    const written = Deferred.makeUnsafe<void>()
+    ends.set(key, written)
+    const end = Effect.sync(() => {
+      ends.delete(key)
+      Deferred.doneUnsafe(written, Effect.void)
+    })
+    return Effect.ensuring(Effect.ignore(write(context, run)), end)
   })
+
+const write = Effect.fnUntraced(function* ({ store, identityOf }: WorkspaceContext, { ref, status, rows }: Run) {
+  const { entries } = yield* store.list({ identity: identityOf(ref.sync), states: ["started"], limit: 1_000 })
+  for (const { entry } of entries) {
+    if (entry.kind !== "trigger" || entry.state !== "started" || entry.run.run !== ref.run) continue
+    const adopted = entry.adopted && { adopted: entry.adopted }
+    yield* store.update(entry, { state: "finished", run: entry.run, status, rows, ...adopted }, entry.owner)
+  }
+})

@@ -4,7 +4,6 @@
  * The claim is renewed while its call is at work, and removed where that sent nothing. Each step follows from what the
  * journal has under the key (`keyed.ts`).
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Changed, ClaimResult, Version } from "../../journal/Journal.ts"
@@ -15,6 +14,7 @@ import { defaultDeadline } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as Call from "./call.ts"
 import * as Claims from "./claims.ts"
+import { instant, since } from "./elapsed.ts"
 import * as Hold from "./hold.ts"
 import * as Keyed from "./keyed.ts"
 import * as Lease from "./lease.ts"
@@ -37,7 +37,9 @@ export const end = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Result, Failure> {
   const { closing, store, journalLease: lease } = context
   const { request, owner } = call
-  const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(request.othersWithin ?? defaultDeadline)
+  const start = yield* instant
+  const othersWithin = Duration.toMillis(request.othersWithin ?? defaultDeadline)
+  /** The concluded entry that the call's attempt follows. Once there is a later one, the claim returns that one. */
   let after: Version | undefined
   while (true) {
     const draft = Call.draftOf(context, call, yield* Call.generateId)
@@ -48,7 +50,6 @@ export const end = Effect.fnUntraced(function* (
       attempts,
       store.claim({ draft, owner, lease, ...(after && { after }) }),
     )
-    after = undefined
     if (claimed._tag === "ClaimLost" || claimed._tag === "Changed") continue
     if (claimed._tag !== "Exists") return claimed
     const { record } = claimed
@@ -57,7 +58,7 @@ export const end = Effect.fnUntraced(function* (
     switch (step._tag) {
       case "AwaitOwner": {
         const { entry } = record
-        if ((yield* Clock.currentTimeMillis) >= until) {
+        if (since(start, yield* instant) >= othersWithin) {
           return yield* context.error("start", new TriggerBusy({ owner: entry.owner, entry: entry.id }))
         }
         yield* closing.until(Effect.sleep(pause))
@@ -137,12 +138,8 @@ const bind = (context: WorkspaceContext, call: Call.Call, ended: Ended): Effect.
 }
 
 /** Removes the entry of an attempt that sent nothing, without waiting for the store. */
-const drop = ({ closing, store }: WorkspaceContext, call: Call.Call): Effect.Effect<void> => {
-  const { claim, owner } = call
-  if (claim === undefined) return Effect.void
-  call.claim = undefined
-  return Effect.asVoid(closing.background(Effect.ignore(store.remove(claim, owner))))
-}
+const drop = ({ closing, store }: WorkspaceContext, { claim, owner }: Call.Call): Effect.Effect<void> =>
+  claim === undefined ? Effect.void : Effect.asVoid(closing.background(Effect.ignore(store.remove(claim, owner))))
 
 /** Removes a claim whose answer was lost or interrupted: the store may have given it. */
 const forget = (
@@ -169,7 +166,7 @@ const messageOf = (
   { scope }: Call.Request,
 ): string =>
   step._tag === "OtherKind"
-    ? `Expected a key of triggers, "${key}" is one of a ${step.kind}`
+    ? `Expected a key of triggers, "${key}" is one of a change (${step.kind})`
     : `Expected the scope of the first call with key "${key}", "${step.scope ?? "none"}", found "${scope ?? "none"}"`
 
 const warnOfAge = ({ sync }: Call.Call, key: string, age: Duration.Duration): Effect.Effect<void> =>

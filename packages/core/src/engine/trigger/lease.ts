@@ -19,7 +19,7 @@ export interface Held {
   readonly lease: Lease
   /** Returns whether the call may still send: less than two thirds of the lease have passed. */
   readonly isFresh: Effect.Effect<boolean>
-  /** Stops the renewals and gives the lease back, without waiting for the store. */
+  /** Stops the renewals and gives the lease back. */
   readonly giveBack: Effect.Effect<void>
 }
 
@@ -27,47 +27,52 @@ export interface Held {
 const longestPause = Duration.seconds(1)
 
 /**
- * Takes the lease on a sync, and passes it to `onTaken`. Fails with `TriggerBusy` where another call has it for longer
- * than `within`. It is renewed until it is given back.
+ * Takes the lease on a sync, and passes it to `onTaken`, which no interrupt comes before. Fails with `TriggerBusy` where
+ * another call has it for longer than `within`. It is renewed until it is given back.
  */
-export const take = Effect.fnUntraced(function* (
+export const take = (
   context: WorkspaceContext,
   identity: string,
   owner: Owner,
   within: Duration.Duration,
   onTaken: (held: Held) => void,
-): Effect.fn.Return<void, RetlError> {
-  const start = yield* instant
-  while (true) {
-    let taken = yield* instant
-    const result = yield* Effect.onInterrupt(context.store.acquire(identity, owner, context.journalLease), () =>
-      context.closing.background(releaseLost(context, identity, owner)),
-    )
-    if (result._tag === "Acquired") {
-      const { lease } = result
-      const renewals = yield* renewing(context, (now) =>
-        Effect.map(context.store.renew(lease, context.journalLease), (isRenewed) => {
-          if (isRenewed) taken = now
-          return isRenewed
-        }),
-      )
-      onTaken({
-        lease,
-        isFresh: Effect.map(instant, (now) => since(taken, now) < (2 / 3) * Duration.toMillis(context.journalLease)),
-        giveBack: Effect.asVoid(
-          Effect.andThen(renewals.stop, context.closing.background(Effect.ignore(context.store.release(lease)))),
-        ),
-      })
-      return
-    }
-    const left = Duration.toMillis(within) - since(start, yield* instant)
-    if (left <= 0) {
-      return yield* busyWith(context, identity, result.owner)
-    }
-    const pause = Math.min(Duration.toMillis(longestPause), Duration.toMillis(result.freeIn), left)
-    yield* Effect.sleep(Math.max(1, pause))
-  }
-})
+): Effect.Effect<void, RetlError> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const start = yield* instant
+      while (true) {
+        let taken = yield* instant
+        const acquire = context.store.acquire(identity, owner, context.journalLease)
+        const result = yield* Effect.onInterrupt(restore(acquire), () =>
+          context.closing.background(releaseLost(context, identity, owner)),
+        )
+        if (result._tag === "Acquired") {
+          const { lease } = result
+          const renewals = yield* renewing(context, (now) =>
+            Effect.map(context.store.renew(lease, context.journalLease), (isRenewed) => {
+              if (isRenewed) taken = now
+              return isRenewed
+            }),
+          )
+          onTaken({
+            lease,
+            isFresh: Effect.map(
+              instant,
+              (now) => since(taken, now) < (2 / 3) * Duration.toMillis(context.journalLease),
+            ),
+            giveBack: Effect.andThen(renewals.stop, Effect.ignore(context.store.release(lease))),
+          })
+          return
+        }
+        const left = Duration.toMillis(within) - since(start, yield* instant)
+        if (left <= 0) {
+          return yield* restore(busyWith(context, identity, result.owner))
+        }
+        const pause = Math.min(Duration.toMillis(longestPause), Duration.toMillis(result.freeIn), left)
+        yield* restore(Effect.sleep(Math.max(1, pause)))
+      }
+    }),
+  )
 
 /** Fails with `TriggerBusy`, with the call at work and its entry, where the journal shows one. */
 export const busyWith = Effect.fnUntraced(function* (
@@ -105,6 +110,6 @@ export const renewing = (
       Effect.flatMap(renew),
       Effect.ignore,
     )
-    const fiber = yield* Effect.forkDetach(Effect.interruptible(Effect.forever(once)), { startImmediately: true })
+    const fiber = yield* Effect.forkDetach(Effect.forever(once))
     return { stop: Effect.sync(() => fiber.interruptUnsafe()) }
   })

@@ -12,7 +12,6 @@
  * Absence is proved by the list alone, never by dates: the list reaches back to the fence and shows no run that is
  * neither in the fence nor another trigger's.
  */
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,6 +27,7 @@ import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Claims from "./claims.ts"
+import { instant, since } from "./elapsed.ts"
 import * as FenceReading from "./fence.ts"
 
 /** An entry whose request may have been sent. */
@@ -63,23 +63,25 @@ export const search = Effect.fnUntraced(function* (
   { settledIn, searchFor }: Bounds,
 ): Effect.fn.Return<Finding> {
   const { sentAt } = entry.request
-  const start = yield* Clock.currentTimeMillis
-  const settledAt = start + settledIn
-  const end = Math.max(settledAt, start + searchFor)
+  // A clock that is set says nothing of what the request had time for: only the monotonic one counts.
+  const start = yield* instant
+  const elapsed = Effect.map(instant, ({ monotonic }) => monotonic - start.monotonic)
+  const endIn = Math.max(settledIn, searchFor)
   let candidates: ReadonlyArray<RunRef> = []
   let isClockSteady = true
   let first: FenceReading.ClockReading | undefined
   const early = new Set<string>()
   for (let look = 1; ; look++) {
-    const lookedAt = yield* Clock.currentTimeMillis
+    const lookedAt = yield* instant
+    const lookedIn = lookedAt.monotonic - start.monotonic
     const reading = yield* Effect.result(readUnclaimed(context, entry, sync))
     if (Result.isSuccess(reading)) {
       const { runs, isComplete, mayImprove, showsFence, clock } = reading.success
       first ??= clock
       if (first !== undefined && clock !== undefined) isClockSteady &&= runsAlong(first, clock)
       candidates = runs.map(({ ref }) => ref.accepted(sentAt))
-      if (lookedAt < settledAt + graceMillis) for (const { run } of candidates) early.add(run)
-      if (lookedAt >= settledAt) {
+      if (since(start, lookedAt) < settledIn + graceMillis) for (const { run } of candidates) early.add(run)
+      if (lookedIn >= settledIn) {
         const verdict = judge(entry, {
           ...{ runs, early, isComplete, mayImprove, isClockSteady },
           isTimely: settledIn > -graceMillis,
@@ -87,14 +89,14 @@ export const search = Effect.fnUntraced(function* (
         if (verdict._tag === "Nothing") return { _tag: "Nothing", showsFence }
         if (verdict._tag === "One") return yield* attribute(context, entry, sync, verdict.run)
         if (verdict._tag === "Unclear") return { _tag: "Unclear", candidates, why: verdict.why }
-        if (lookedAt >= end) return { _tag: "Unclear", candidates, why: verdict.why }
+        if (lookedIn >= endIn) return { _tag: "Unclear", candidates, why: verdict.why }
       }
-    } else if (isFinal(reading.failure) || lookedAt >= end) {
+    } else if (isFinal(reading.failure) || lookedIn >= endIn) {
       return { _tag: "Unreadable", candidates, error: reading.failure }
     }
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* elapsed
     const pause = Duration.toMillis(RetryLoop.pause(look))
-    const next = now < settledAt ? settledAt : now < end ? end : now + pause
+    const next = now < settledIn ? settledIn : now < endIn ? endIn : now + pause
     yield* Effect.sleep(Math.max(1, Math.min(pause, next - now)))
   }
 })

@@ -125,7 +125,7 @@ export interface Pending {
   readonly started: ReadonlyArray<{ readonly run: RunRef; readonly age: number }>
 }
 
-/** How many entries of a sync are read before a trigger. An open entry is among the newest: it stops later ones. */
+/** How many entries of a sync are read before a trigger. */
 const newestEntries = 50
 
 /** Reads what is pending at a sync. Fails where the journal has a record there that this version cannot decode. */
@@ -133,11 +133,12 @@ export const read = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   identity: string,
 ): Effect.fn.Return<Pending, RetlError> {
-  const { entries, unreadable } = yield* context.store.list({
-    identity,
-    states: ["sent", "lost", "started"],
-    limit: newestEntries,
-  })
+  const newest = yield* context.store.list({ identity, states: ["sent", "lost", "started"], limit: newestEntries })
+  // A key may have been claimed long before its trigger was sent: its open entry is not always among the newest.
+  const others =
+    newest.next === undefined ? undefined : yield* context.store.list({ identity, states: ["sent", "lost"] })
+  const unreadable = [...newest.unreadable, ...(others?.unreadable ?? [])]
+  const entries = [...newest.entries, ...(others?.entries ?? [])]
   const [first] = unreadable
   if (first !== undefined) return yield* context.unreadableRecord("start", first)
   const open = entries.flatMap((stored) => (isOpenTrigger(stored.entry) ? [{ stored, entry: stored.entry }] : []))
@@ -169,7 +170,10 @@ export const settle = Effect.fnUntraced(function* (
     const busy = new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt: concludableFrom(entry) })
     return yield* context.error("start", busy)
   }
-  const resolution = yield* conclude(context, call, stored, entry)
+  // The call itself has sent nothing, whatever became of the earlier request.
+  const resolution = yield* Effect.mapError(conclude(context, call, stored, entry), (error) =>
+    error.with({ operation: "start", delivery: "not-sent" }),
+  )
   if (resolution._tag === "Ambiguous") {
     const { candidates, why } = resolution
     if (request.whenOpen !== "supersede") return yield* indeterminate(why, candidates)

@@ -5,6 +5,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Stored, TriggerChange } from "../../journal/Journal.ts"
 import * as Input from "../../model/Input.ts"
@@ -92,13 +93,21 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
   ): Effect.fn.Return<{ readonly stored: Stored; readonly entry: TriggerEntry }, RetlError> {
     const passed = yield* context.decodeInput(operation, NamedEntry, input, ["entry"], { excess: "ignore" })
     yield* requireOurs(operation, passed)
-    const record = yield* store.get(passed.id)
+    const found = yield* readAgain(operation, passed.id)
+    yield* requireOurs(operation, found.entry)
+    return found
+  })
+
+  const readAgain = Effect.fnUntraced(function* (
+    operation: string,
+    id: string,
+  ): Effect.fn.Return<{ readonly stored: Stored; readonly entry: TriggerEntry }, RetlError> {
+    const record = yield* store.get(id)
     if (record?._tag === "Unreadable") return yield* context.unreadableRecord(operation, record)
     if (record?._tag !== "Stored" || record.entry.kind !== "trigger") {
       const message = "Expected an entry of this workspace's journal: it has none with this id"
       return yield* context.error(operation, new InvalidRequest({ issues: [{ path: ["entry", "id"], message }] }))
     }
-    yield* requireOurs(operation, record.entry)
     return { stored: record, entry: record.entry }
   })
 
@@ -113,12 +122,15 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
   })
 
   /** Looks an open entry up, in its sync's turn and lease. Any other entry says itself what became of it. */
-  const resolveStored = Effect.fnUntraced(function* (entry: TriggerEntry): Effect.fn.Return<Resolution, RetlError> {
-    const call = yield* Call.make(context, entry.sync, { whenRunning: "fail", scope: entry.scope })
+  const resolveStored = Effect.fnUntraced(function* (
+    entry: TriggerEntry,
+    sync: SyncRef,
+  ): Effect.fn.Return<Resolution, RetlError> {
+    const call = yield* Call.make(context, sync, { whenRunning: "fail", scope: entry.scope })
     return yield* Hold.within(context, call, () =>
       closing.until(
         Effect.gen(function* () {
-          const { stored, entry: current } = yield* read("resolve", entry)
+          const { stored, entry: current } = yield* readAgain("resolve", entry.id)
           if (!Open.isOpenTrigger(current)) return Open.resolutionOf(stored)
           return yield* Open.conclude(context, call, stored, current)
         }),
@@ -128,16 +140,21 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
 
   const resolve = Effect.fn("Runs.resolve")(function* (input: TriggerEntry): Effect.fn.Return<Resolution, RetlError> {
     const { stored, entry } = yield* read("resolve", input)
-    return Open.isOpenTrigger(entry) ? yield* resolveStored(entry) : Open.resolutionOf(stored)
+    return Open.isOpenTrigger(entry) ? yield* resolveStored(entry, entry.sync) : Open.resolutionOf(stored)
   }, aboutEntry)
 
   const find = Effect.fnUntraced(function* (named: Named) {
-    if (!("key" in named) || "kind" in named) return yield* read("resume", named as TriggerEntry)
+    if (!Predicate.isObject(named) || !("key" in named) || "kind" in named) {
+      const found = yield* read("resume", named as TriggerEntry)
+      return { ...found, sync: found.entry.sync }
+    }
     const sync = yield* context.requireSync("resume", named.sync)
     const key = yield* context.decodeInput("resume", Key, named.key, ["key"])
     const record = yield* store.find(context.identityOf(sync), key)
     if (record?._tag === "Unreadable") return yield* context.unreadableRecord("resume", record)
-    if (record?._tag === "Stored" && record.entry.kind === "trigger") return { stored: record, entry: record.entry }
+    if (record?._tag === "Stored" && record.entry.kind === "trigger") {
+      return { stored: record, entry: record.entry, sync }
+    }
     const message = `Expected a key that the journal has at this sync, found "${key}"`
     return yield* context.error("resume", new InvalidRequest({ issues: [{ path: ["key"], message }] }))
   })
@@ -146,27 +163,36 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     named: Named,
     options: Wait.Options = {},
   ): Effect.fn.Return<Resumed, RetlError | Wait.WaitDeadlineExceeded | TriggerIndeterminate> {
-    let { stored, entry } = yield* find(named)
-    if (entry.state === "claimed") return yield* dropClaimed(stored, entry)
+    // The key may be of another workspace of the account, with another name: the call's own ref of the sync counts.
+    const { sync, ...found } = yield* find(named)
+    let { stored, entry } = found
+    if (entry.state === "claimed") return yield* dropClaimed(entry)
     if (Open.isOpenTrigger(entry)) {
-      const resolution = yield* resolveStored(entry)
+      const resolution = yield* resolveStored(entry, sync)
       if (resolution._tag === "NotStarted") return resolution
       if (resolution._tag === "Ambiguous") {
         const { candidates, why } = resolution
         return yield* new TriggerIndeterminate({ entry, candidates, why, delivery: "not-sent" })
       }
-      const again = yield* read("resume", entry)
+      const again = yield* readAgain("resume", entry.id)
       stored = again.stored
       entry = again.entry
     }
     switch (entry.state) {
       case "started": {
         Claims.claim(context, entry.run, entry.id)
-        const finished = yield* wait(entry.run, options, entry.adopted === undefined ? "joined" : "adopted")
+        const finished = yield* wait(
+          Call.homed({ sync }, entry.run),
+          options,
+          entry.adopted === undefined ? "joined" : "adopted",
+        )
         return { _tag: "Finished", finished }
       }
       case "finished":
-        return { _tag: "Finished", finished: remembered(stored, entry, options) }
+        return {
+          _tag: "Finished",
+          finished: remembered(stored, { ...entry, run: Call.homed({ sync }, entry.run) }, options),
+        }
       case "abandoned": {
         const { candidates } = entry
         return yield* new TriggerIndeterminate({ entry, candidates, why: "it was abandoned", delivery: "not-sent" })
@@ -178,16 +204,11 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     }
   }, aboutEntry)
 
-  /** A claimed entry without a live owner sent nothing: it is removed. */
-  const dropClaimed = Effect.fnUntraced(function* (
-    { isOwnerAlive }: Stored,
-    entry: TriggerEntry,
-  ): Effect.fn.Return<Resumed, RetlError> {
-    const { owner } = entry
-    if (isOwnerAlive) return yield* context.error("resume", new TriggerBusy({ owner, entry: entry.id }))
+  /** A claimed entry sent nothing: the store removes it once its owner is not alive any more. */
+  const dropClaimed = Effect.fnUntraced(function* (entry: TriggerEntry): Effect.fn.Return<Resumed, RetlError> {
     const removed = yield* store.remove(entry, yield* Call.generateOwner)
     if (removed._tag === "Removed") return { _tag: "NotStarted", evidence: "its call ended before it sent anything" }
-    return yield* context.error("resume", new TriggerBusy({ owner, entry: entry.id }))
+    return yield* context.error("resume", new TriggerBusy({ owner: entry.owner, entry: entry.id }))
   })
 
   const settle = Effect.fn("Runs.settle")(function* (

@@ -124,7 +124,10 @@ const afterRefusedMark = (
     case "LeaseLost":
       return Effect.succeed({ _tag: "NewFence", error: busy(context) })
     case "TooManyStarts":
-      return Effect.succeed({ _tag: "AfterStarts", freeIn: refused.freeIn })
+      return Effect.succeed({
+        _tag: "AfterStarts",
+        freeIn: Duration.min(refused.freeIn, longestWindow(startLimits(context))),
+      })
     case "Blocked":
       return refused.by._tag === "Unreadable"
         ? Effect.fail(context.unreadableRecord("start", refused.by))
@@ -134,6 +137,15 @@ const afterRefusedMark = (
       return Effect.succeed({ _tag: "ClaimLost" })
   }
 }
+
+/**
+ * The longest window of these limits. A request that is under way counts for as long as it can take, and may end at any
+ * moment: after a window, the call looks again.
+ */
+const longestWindow = (limits: ReadonlyArray<StartLimit>): Duration.Duration =>
+  limits.length === 0
+    ? Duration.infinity
+    : limits.map(({ within }) => Duration.fromInputUnsafe(within)).reduce((a, b) => Duration.max(a, b))
 
 /** Returns the limits of the workspace's starts, for a journal that other processes may share. */
 const startLimits = ({ description, rateLimitShare, isJournalShared }: WorkspaceContext): ReadonlyArray<StartLimit> =>

@@ -22,6 +22,7 @@ import type { Call } from "./call.ts"
 import * as Claims from "./claims.ts"
 import { type Instant, instant, since } from "./elapsed.ts"
 import * as LookUp from "./lookUp.ts"
+import { isOpenTrigger } from "./open.ts"
 
 /**
  * How a trigger settles:
@@ -131,8 +132,8 @@ const lookUp = Effect.fnUntraced(function* (
 ): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
   // Written at once: another process concludes the entry with it, should this one end during the look-up.
   const lost = yield* Effect.option(context.store.update(sent, { state: "lost" }, call.owner))
-  const written = lost._tag === "Some" && lost.value._tag === "Updated" ? lost.value.stored.entry : sent
-  const entry = written.kind === "trigger" && (written.state === "lost" || written.state === "sent") ? written : sent
+  const isWritten = lost._tag === "Some" && lost.value._tag === "Updated" && isOpenTrigger(lost.value.stored.entry)
+  const entry = isWritten ? lost.value.stored.entry : sent
   const finding = yield* LookUp.search(context, entry, call.sync, {
     settledIn: Duration.toMillis(entry.request.runAppearsWithin),
     searchFor: Duration.toMillis(context.resolveWithin),
@@ -216,28 +217,24 @@ const write = Effect.fnUntraced(function* (
   entry: LookUp.OpenEntry,
   change: Change | "remove",
 ): Effect.fn.Return<void, RetlError> {
-  if (change === "remove") {
-    const removed = yield* context.store.remove(entry, call.owner)
-    if (removed._tag === "Removed") return
-  } else {
-    const updated = yield* context.store.update(entry, change, call.owner)
-    if (updated._tag === "Updated") {
-      if (change.state === "claimed") yield* keepClaim(context, call, updated.stored)
-      return
-    }
-    const other = updated.record
-    if (change.state !== "started" || !("run" in change) || other?._tag !== "Stored") return
-    const { entry: found } = other
-    if ("run" in found && found.run.run === change.run.run) return
-    yield* context.store.update(found, change, call.owner)
-    yield* Effect.logError("An entry was concluded otherwise than the vendor's answer, which now stands").pipe(
-      Effect.annotateLogs({
-        entry: entry.id,
-        run: change.run.toString(),
-        concluded: "run" in found ? found.run.toString() : found.state,
-      }),
-    )
+  if (change === "remove") return yield* Effect.asVoid(context.store.remove(entry, call.owner))
+  const updated = yield* context.store.update(entry, change, call.owner)
+  if (updated._tag === "Updated") {
+    if (change.state === "claimed") yield* keepClaim(context, call, updated.stored)
+    return
   }
+  const other = updated.record
+  if (!("run" in change) || other?._tag !== "Stored") return
+  const { entry: found } = other
+  if ("run" in found && found.run.run === change.run.run) return
+  yield* context.store.update(found, change, call.owner)
+  yield* Effect.logError("An entry was concluded otherwise than the vendor's answer, which now stands").pipe(
+    Effect.annotateLogs({
+      entry: entry.id,
+      run: change.run.toString(),
+      concluded: "run" in found ? found.run.toString() : found.state,
+    }),
+  )
 })
 
 /** The call has its key again. Where its caller has left meanwhile, the key is given back. */

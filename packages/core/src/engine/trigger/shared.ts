@@ -1,4 +1,5 @@
 /** What the workspaces of one process that reach the same vendor accounts share of triggers. */
+import type * as Deferred from "effect/Deferred"
 import * as BoundedMap from "../../driver/BoundedMap.ts"
 import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import type { RunRef } from "../../model/Ref.ts"
@@ -19,6 +20,8 @@ export interface Shared {
   /** The ids of the entries that have a run, by the keys of runs. */
   readonly claims: BoundedMap.BoundedMap<string>
   readonly recent: BoundedMap.BoundedMap<Recent>
+  /** The writes of ends that are under way, by the keys of runs. */
+  readonly ends: Map<string, Deferred.Deferred<void>>
   /**
    * The newest run of a list that was read to its end with nothing under way, by the identity of the sync: it and all
    * before it have ended.
@@ -34,6 +37,7 @@ const make = (): Shared => {
     turns: Turns.make(),
     claims: BoundedMap.make(10_000),
     recent: BoundedMap.make(10_000),
+    ends: new Map(),
     ended: BoundedMap.make(10_000),
     nextOrder: () => order++,
   }

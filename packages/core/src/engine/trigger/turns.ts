@@ -21,7 +21,8 @@ interface Waiter {
 /** The turn of a sync, and who waits for the next. */
 interface Turn {
   owner: Owner
-  readonly waiting: Array<Waiter>
+  /** In the order of their calls. */
+  readonly waiting: Set<Waiter>
 }
 
 export const make = (): Turns => {
@@ -30,32 +31,31 @@ export const make = (): Turns => {
   const end: Turns["end"] = (identity, owner) => {
     const turn = turns.get(identity)
     if (turn?.owner !== owner) return
-    const next = turn.waiting.shift()
+    const [next] = turn.waiting
     if (next === undefined) {
       turns.delete(identity)
       return
     }
+    turn.waiting.delete(next)
     turn.owner = next.owner
     Deferred.doneUnsafe(next.begun, Effect.void)
   }
 
-  /** Leaves the queue, or ends the turn where it has begun meanwhile. */
+  /** Leaves the queue, and ends the turn where it has begun meanwhile. */
   const leave = (identity: string, waiter: Waiter): void => {
-    const waiting = turns.get(identity)?.waiting
-    const index = waiting?.indexOf(waiter) ?? -1
-    if (index >= 0) waiting?.splice(index, 1)
-    else end(identity, waiter.owner)
+    turns.get(identity)?.waiting.delete(waiter)
+    end(identity, waiter.owner)
   }
 
   const take: Turns["take"] = (identity, owner, within) =>
     Effect.suspend(() => {
       const turn = turns.get(identity)
       if (turn === undefined) {
-        turns.set(identity, { owner, waiting: [] })
+        turns.set(identity, { owner, waiting: new Set() })
         return Effect.void
       }
       const waiter: Waiter = { owner, begun: Deferred.makeUnsafe() }
-      turn.waiting.push(waiter)
+      turn.waiting.add(waiter)
       return Deferred.await(waiter.begun).pipe(
         Effect.timeoutOrElse({ duration: within, orElse: () => Effect.fail(turn.owner) }),
         Effect.onError(() => Effect.sync(() => leave(identity, waiter))),

@@ -98,7 +98,9 @@ const switchesOf = <S extends Switches>(switches: S) =>
 
 const common = {
   seed: Input.optional(Input.wholeNumber(0)),
-  token: Input.optional(Schema.NonEmptyString),
+  token: Input.optional(
+    Schema.String.check(Schema.isPattern(/^[!-~]+$/, { expected: "a token of printable ASCII without spaces" })),
+  ),
   plan: Input.optional(RunPlan),
   readLag: Input.optional(ReadLag),
   latency: Input.optional(DurationInput),

@@ -34,7 +34,8 @@ const toRequest = (emulator: Emulator, incoming: Exchange["incoming"], body: str
   }
   return {
     method: incoming.method as Transport.Method,
-    url: `${emulator.baseUrl}${incoming.url ?? "/"}`,
+    // A client that believes to talk to a proxy sends the origin too.
+    url: `${emulator.baseUrl}${(incoming.url ?? "/").replace(/^https?:\/\/[^/?]*\/?/, "/")}`,
     headers,
     ...(body !== "" && { body }),
     maxBytes: Number.MAX_SAFE_INTEGER,
