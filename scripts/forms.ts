@@ -8,7 +8,7 @@ export const isLong = process.env[longVariable] !== undefined
 /** Returns what this test run takes. */
 export const form = <A>(short: A, long: A): A => (isLong ? long : short)
 
-/** Returns a third of them in the short form, the same ones each time: the first of each law, and others up to it. */
+/** Returns a third of them in the short form, the same ones each time: the first of each law, and more up to a third. */
 export const third = <M extends { readonly law: string }>(mutants: ReadonlyArray<M>): ReadonlyArray<M> => {
   if (isLong) return mutants
   const firsts = mutants.filter(({ law }, index) => mutants.findIndex((other) => other.law === law) === index)

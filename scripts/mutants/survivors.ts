@@ -82,13 +82,6 @@ export const survivors: ReadonlyArray<Survivor> = [
     reason: "A call that has taken the lease holds it: the condition is for the compiler.",
   },
   {
-    file: "packages/core/src/engine/trigger/lease.ts",
-    before: "Effect.ignore,",
-    after: "((it) => it),",
-    kind: "equivalent",
-    reason: "The failure of work in the background has no reader: `ignore` only says so to the compiler.",
-  },
-  {
     file: "packages/core/src/engine/trigger/sending.ts",
     before: "Effect.ignore,",
     after: "((it) => it),",

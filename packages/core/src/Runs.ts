@@ -46,7 +46,7 @@ export interface Service {
    */
   readonly pending: Effect.Effect<ReadonlyArray<Pending>, RetlError>
   /**
-   * Goes on with the run of an entry, or of a key at a sync, whoever triggered it: waits for its end, and judges it. It
+   * Goes on with the run of an entry, or of a key at a sync, of any process: waits for its end, and judges it. It
    * sends no trigger. Where the entry is open, it is resolved first; where it stays ambiguous, fails with
    * `TriggerIndeterminate`. Fails with `TriggerBusy` while another call still has the key and has sent nothing.
    */

@@ -52,7 +52,7 @@ export const make = (journal: Journal.Service, storeWithin: Duration.Duration, {
   }
 }
 
-/** Bounds an effect that may ignore its interrupt: it runs in a fiber of its own, which nobody waits for any longer. */
+/** Bounds an effect that may ignore its interrupt: it runs in a fiber of its own, which is left when its time is over. */
 const bounded =
   <E>(within: Duration.Duration, late: () => E) =>
   <A>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>

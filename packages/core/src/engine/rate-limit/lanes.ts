@@ -41,7 +41,7 @@ export interface Waiter extends Slots.Use {
   readonly workspace: object
   /** Its grant or, where it would stand still for too long, the rest of the pause. */
   readonly outcome: Deferred.Deferred<Grant, number>
-  /** Gets the grant as soon as there is one, also where nobody waits for the outcome any more. */
+  /** Gets the grant as soon as there is one, also where its caller no longer waits for the outcome. */
   readonly onGranted?: (grant: Grant) => void
 }
 
