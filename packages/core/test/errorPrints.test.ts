@@ -1,132 +1,89 @@
 /** How errors print: in each way, with their code, what to do and the refs, and without what may hold a row. */
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { format, inspect } from "node:util"
-import { describe, expect, it } from "@effect/vitest"
-import { Cause, DateTime, Duration, Schema } from "effect"
-import { ChangeIncomplete, ChangeIndeterminate } from "../src/model/Change.ts"
-import { JournalError, StoreBusy } from "../src/model/JournalError.ts"
-import * as Reason from "../src/model/Reason.ts"
-import { RunRef, SyncRef } from "../src/model/Ref.ts"
-import { RetlError } from "../src/model/RetlError.ts"
+import { describe, expect, it, onTestFinished } from "@effect/vitest"
+import { runtimes } from "@openretl/test-runtimes/TestRuntimes"
+import { Cause, Schema } from "effect"
+import { buildSync } from "esbuild"
 import { Run } from "../src/model/Run.ts"
-import { Sync } from "../src/model/Sync.ts"
-import { TriggerIndeterminate } from "../src/model/Trigger.ts"
-import { OutcomeRejected, WaitDeadlineExceeded } from "../src/model/Wait.ts"
-import { SwitchOverFailed } from "../src/move/switchOver.ts"
+import { inJest, inPino, inSentry, inVitest } from "./loggers.ts"
+import { address, changed, errors, failure, phone, run } from "./printed.ts"
 
-const address = "ada.lovelace@example.com"
-const phone = "00441632960961"
-const sync = new SyncRef({ vendor: "fake", workspace: "crm", ids: { model: "m-1", subscription: "s-1" } })
-const ref = new RunRef({ sync, run: "run-123456789012" })
-const at = DateTime.makeUnsafe("2026-11-27T08:00:00Z")
-const run = new Run({
-  ref,
-  status: "failed",
-  vendorStatus: "FAILED",
-  rows: { succeeded: 3, failed: 2 },
-  errorCode: "DESTINATION_AUTH",
-  errorText: `${address} is no valid address`,
-  native: { lastRow: { email: address, phone } },
-})
+/** Holds a print to what it must show of an error, and to what it must not. */
+const holds = (text: string, { code, guidance, refs }: (typeof errors)[number]) => {
+  const plain = text.replaceAll('\\"', '"')
+  for (const shown of [code, guidance, ...Object.values(refs)]) if (shown !== undefined) expect(plain).toContain(shown)
+  for (const echoed of [address, "ada.lovelace", phone]) expect(plain).not.toContain(echoed)
+}
 
-const failure = new RetlError({
-  workspace: "crm",
-  vendor: "fake",
-  operation: "start",
-  reason: new Reason.NotFound({ what: "sync" }),
-  delivery: "not-sent",
-  evidence: { status: 404, code: "NO_SYNC", text: `no sync of <${address}>, ${phone}`, requestId: "req-7" },
-  attempts: 2,
-  exhausted: false,
-  during: "looking at the runs before the trigger",
-}).about(sync)
-
-const entry = {
-  kind: "trigger",
-  edition: 2,
-  id: "entry-1",
-  identity: "i",
-  vendor: "fake",
-  baseUrl: "https://fake.example",
-  workspace: "crm",
-  sync,
-  key: "nightly/2026-11-27",
-  revision: 2,
-  attempt: 1,
-  owner: { host: "h", pid: 1, call: "c" },
-  createdAt: at,
-  writtenAt: at,
-  state: "lost",
-  lostAt: at,
-  request: {
-    sentAt: at,
-    fence: { runs: [], complete: true },
-    exclusive: false,
-    writeTimeout: Duration.seconds(180),
-    runAppearsWithin: Duration.seconds(120),
-  },
-} as const
-
-const errors = [
-  failure,
-  failure.with({ run: ref, operation: "wait", delivery: "unknown" }),
-  new WaitDeadlineExceeded({ ref, run, deadline: at, how: "started" }),
-  new OutcomeRejected({ run, verdict: "failed", how: "started" }),
-  new TriggerIndeterminate({ entry, candidates: [ref], why: "two new runs could be its own", delivery: "unknown" }),
-  new ChangeIndeterminate({ operation: "create", candidates: [sync], wanted: {}, error: failure }),
-  new ChangeIncomplete({
-    operation: "update",
-    sync: new Sync({ ref: sync, state: "paused", vendorState: "off", connection: {}, native: { owner: address } }),
-    remaining: { enabled: true },
-    error: failure,
-  }),
-  new SwitchOverFailed({
-    from: sync,
-    to: sync,
-    step: "resume",
-    fromState: "paused",
-    toState: "unknown",
-    isRolledBack: false,
-    underWay: [],
-    why: failure.summary,
-    error: failure,
-  }),
-  new JournalError({ store: "SQLite", operation: "mark", reason: new StoreBusy({ after: Duration.seconds(5) }) }),
-]
+/** A program that prints each error, or throws one, in one file. */
+const bundle = () => {
+  const folder = mkdtempSync(join(tmpdir(), "openretl-prints-"))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const outfile = join(folder, "prints.mjs")
+  buildSync({
+    entryPoints: [join(import.meta.dirname, "printsProgram.ts")],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+  })
+  return outfile
+}
 
 const prints = {
   "inspect, as console does": (error: Error) => inspect(error),
   "inspect of an object that has it": (error: Error) => inspect({ error }, { depth: 5 }),
   "format, as console does": (error: Error) => format("%s", error),
   String,
-  "JSON.stringify": (error: Error) => JSON.stringify({ error }),
+  "JSON.stringify": (error: Error) => JSON.stringify({ error }, undefined, 2),
   message: (error: Error) => error.message,
-  stack: (error: Error) => error.stack ?? "",
-  "Cause.pretty": (error: Error) => Cause.pretty(Cause.fail(error)),
-} satisfies Record<string, (error: Error) => string>
+  stack: (error: Error) => (error.stack ?? "").replace(/\n +at .*/g, ""),
+  "Cause.pretty": (error: Error) => Cause.pretty(Cause.fail(error)).replace(/\n +at .*/g, ""),
+  pino: inPino,
+  Sentry: inSentry,
+  Jest: inJest,
+  vitest: inVitest,
+} satisfies Record<string, (error: Error) => string | Promise<string>>
 
 describe.each(Object.entries(prints))("%s", (way, print) => {
-  it.each(errors)("$name shows its code, what to do, and its refs", (error) => {
-    const text = print(error)
-    expect(text).toContain(error.code)
-    expect(text).toContain(error.guidance.replaceAll('"', text.includes("{") && text.includes('\\"') ? '\\"' : '"'))
-    for (const shown of Object.values(error.refs)) if (shown !== undefined) expect(text).toContain(shown)
-    if (way !== "message") expect(text).toContain(error.name)
+  it("H2: shows the code of each error, what to do, and its refs, and nothing that may hold a row", async () => {
+    const texts: Array<string> = []
+    for (const error of errors) {
+      const text = await print(error)
+      holds(text, error)
+      if (way !== "message") expect(text).toContain(error.name)
+      texts.push(text)
+    }
+    await expect(`${texts.join("\n\n")}\n`).toMatchFileSnapshot(`./golden/errors/${way}.txt`)
+  })
+})
+
+describe.each(runtimes())("$name", ({ name, command }) => {
+  const [program, ...options] = command
+  const run = (...args: ReadonlyArray<string>) =>
+    spawnSync(program, [...options, bundle(), ...args], { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } })
+
+  it("H2: shows what it prints of each error", async () => {
+    const { stdout, stderr } = run()
+    const shown = stderr.split("\n----\n")
+    expect(shown).toHaveLength(errors.length)
+    for (const [index, error] of errors.entries()) holds(shown[index] ?? "", error)
+    expect(stdout).toBe("")
+    await expect(stderr).toMatchFileSnapshot(`./golden/errors/${name}.txt`)
   })
 
-  it.each(errors)("H2: $name shows no text of the vendor that may hold a row", (error) => {
-    const text = print(error)
-    expect(text).not.toContain(address)
-    expect(text).not.toContain("ada.lovelace")
-    expect(text).not.toContain(phone)
+  it("H2: an error that nothing catches", () => {
+    const { status, stderr } = run("throw")
+    expect(status).toBe(1)
+    holds(stderr, failure)
   })
 })
 
 describe("prints", () => {
-  it("an error's text and JSON, in full", async () => {
-    const lines = errors.map((error) => `${inspect(error)}\n\n${JSON.stringify(error, undefined, 2)}`)
-    await expect(`${lines.join("\n\n")}\n`).toMatchFileSnapshot("./golden/errors.txt")
-  })
-
   it("H2: a run shows neither its payload nor its error text, and has both for who asks", () => {
     for (const text of [inspect(run), inspect({ run }, { depth: 9 }), JSON.stringify(run), String(run)]) {
       expect(text).toContain("run-123456789012")
@@ -140,6 +97,15 @@ describe("prints", () => {
       JSON.parse(JSON.stringify(Schema.encodeSync(Schema.toCodecJson(Run))(run))),
     )
     expect(back).toEqual(run)
+  })
+
+  it("H2: a sync does not show its payload, an error's evidence its text in full, and both have it for who asks", () => {
+    for (const text of [inspect(changed), JSON.stringify(changed)]) expect(text).not.toContain(address)
+    expect(changed.native).toEqual({ owner: address })
+    for (const text of [inspect(failure.evidence), JSON.stringify(failure.evidence)])
+      expect(text).not.toContain(address)
+    expect(failure.evidence.text).toContain(address)
+    expect(failure.with({ attempts: 3 }).evidence).toEqual(failure.evidence)
   })
 
   it("an error of the look before a trigger says so", () => {

@@ -3,11 +3,11 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type * as Pages from "../http/Pages.ts"
 import type { RetlError } from "../model/RetlError.ts"
-import type { Sync } from "../model/Sync.ts"
+import type { SyncFields } from "../model/Sync.ts"
 import type { Operation } from "./Description.ts"
 
 /** A sync as an adapter reads it. Core adds its ref. */
-export interface Snapshot<Ids = unknown, Native = unknown> extends Omit<Sync, "ref" | "lastRun" | "native"> {
+export interface Snapshot<Ids = unknown, Native = unknown> extends Omit<SyncFields, "ref" | "lastRun" | "native"> {
   /** The vendor's ids that name the sync. */
   readonly ids: Ids
   /** What the vendor reports about the last run; absent where it reports nothing. */
@@ -15,7 +15,7 @@ export interface Snapshot<Ids = unknown, Native = unknown> extends Omit<Sync, "r
     /** The vendor's id of the run. */
     readonly run?: string
     /** When the last successful run ended. */
-    readonly succeededAt?: NonNullable<Sync["lastRun"]>["succeededAt"]
+    readonly succeededAt?: NonNullable<SyncFields["lastRun"]>["succeededAt"]
   }
   /** The vendor's payload, decoded. */
   readonly native: Native

@@ -39,6 +39,9 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
   /** How the call came to that run. */
   how: Schema.optionalKey(How),
 }) {
+  /** What the vendor said; empty where no answer came. A logger that prints the error's fields shows its text masked. */
+  override readonly evidence: Evidence = Shown.evidenceOf(this)
+
   /** Returns the error of an operation that sent nothing. */
   static notSent(fields: Pick<RetlError, "workspace" | "vendor" | "operation" | "reason">): RetlError {
     return new RetlError({ ...fields, delivery: "not-sent", evidence: {}, attempts: 0, exhausted: false })
@@ -81,11 +84,7 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
   /** What the vendor said, and how the call went. */
   get details(): Readonly<Record<string, unknown>> {
     const { delivery, attempts, exhausted, how, evidence } = this
-    const { text, ...others } = evidence
-    return {
-      ...{ delivery, attempts, exhausted, how },
-      evidence: { ...others, ...(text !== undefined && { text: Shown.masked(text) }) },
-    }
+    return { delivery, attempts, exhausted, how, evidence }
   }
 
   /** The summary, the code and what to do, and the refs: a line each. */

@@ -65,8 +65,15 @@ export const runFields = /* @__PURE__ */ (() => ({
 /** What a vendor reports about a run, besides its id. */
 export interface RunFields extends Schema.Struct.Type<typeof runFields> {}
 
+const fields = /* @__PURE__ */ (() => ({ ref: RunRef, ...runFields }))()
+
 /** A run as its vendor reports it now. */
-export class Run extends /* @__PURE__ */ Schema.Class<Run>("Run")({ ref: RunRef, ...runFields }) {
+export class Run extends /* @__PURE__ */ Schema.Class<Run>("Run")(fields) {
+  constructor(props: Schema.Struct.MakeIn<typeof fields>, options?: Schema.MakeOptions) {
+    super(props, options)
+    Shown.hide(this, "native", "errorText")
+  }
+
   /** Returns the ref and the status. */
   override toString(): string {
     return `${this.ref} ${this.status}`

@@ -1,8 +1,12 @@
+/** The fields of a configured sync. */
+export interface SyncFields extends Schema.Struct.Type<typeof fields> {}
+
 /** A configured sync as its vendor reports it now: what it moves, how and when, and whether it is switched on. */
 import * as Schema from "effect/Schema"
 import { Connection } from "./Connection.ts"
 import { RunRef, SyncRef } from "./Ref.ts"
 import { Schedule } from "./schedule/Schedule.ts"
+import * as Shown from "./shown.ts"
 import { Time } from "./Time.ts"
 
 /**
@@ -48,8 +52,7 @@ export const LastRun = Schema.Struct({
 })
 export type LastRun = typeof LastRun.Type
 
-/** A configured sync as its vendor reports it now. It encodes to JSON: that is its export. */
-export class Sync extends /* @__PURE__ */ Schema.Class<Sync>("Sync")({
+const fields = /* @__PURE__ */ (() => ({
   ref: SyncRef,
   /** Absent where the vendor's syncs have no names. */
   name: Schema.optionalKey(Schema.String),
@@ -87,4 +90,25 @@ export class Sync extends /* @__PURE__ */ Schema.Class<Sync>("Sync")({
   lastRun: Schema.optionalKey(LastRun),
   /** The vendor's payload, decoded. Each adapter's `nativeOf(sync)` returns it typed. */
   native: Schema.Unknown,
-}) {}
+}))()
+
+/** The fields of a configured sync. */
+export interface SyncFields extends Schema.Struct.Type<typeof fields> {}
+
+/** A configured sync as its vendor reports it now. It encodes to JSON: that is its export. */
+export class Sync extends /* @__PURE__ */ Schema.Class<Sync>("Sync")(fields) {
+  constructor(props: Schema.Struct.MakeIn<typeof fields>, options?: Schema.MakeOptions) {
+    super(props, options)
+    Shown.hide(this, "native")
+  }
+
+  /** Returns what logs show: everything but the vendor's payload. `Schema.encodeEffect(Sync)` returns what can be decoded. */
+  toJSON(): unknown {
+    const { native: _, ref, ...shown } = this
+    return { ref: ref.toString(), ...shown }
+  }
+
+  [Shown.inspect](_depth: number, _options: unknown, inspect: (value: unknown) => string): string {
+    return `Sync ${inspect(this.toJSON())}`
+  }
+}

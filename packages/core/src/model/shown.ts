@@ -2,6 +2,7 @@
  * How errors and runs show themselves: the same in every way of printing. A program that logs an error with anything at all
  * shows what failed, its code, what to do about it, and which sync or run it is about; and nothing that may hold a row.
  */
+import type { Evidence } from "./Evidence.ts"
 import type { RunRef, SyncRef } from "./Ref.ts"
 
 /** What an error has for its prints. */
@@ -55,3 +56,23 @@ export const aboutText = (sync: SyncRef | undefined, run: RunRef | undefined): s
 /** A text of the vendor as prints show it: without addresses and long numbers, which it may echo from a row. */
 export const masked = (text: string): string =>
   text.replace(/[^\s@"'<>()[\]{},;:=]+(?:@|%40)[^\s@"'<>()[\]{},;:=]+/gi, "[address]").replace(/\d{9,}/g, "[number]")
+
+/**
+ * Keeps fields of an object out of what a runtime prints by itself, as of an error that nothing catches: it shows a getter
+ * and not its value. Whoever reads, spreads or encodes the object has them as before.
+ */
+export const hide = (object: object, ...names: ReadonlyArray<string>): void => {
+  for (const name of names) {
+    const value: unknown = Reflect.get(object, name)
+    if (value !== undefined) Object.defineProperty(object, name, { get: () => value, enumerable: true })
+  }
+}
+
+/** A copy of an error's evidence that prints its text masked, whatever prints it, and has all of it for who asks. */
+export const evidenceOf = ({ evidence }: { readonly evidence: Evidence }): Evidence => {
+  if (evidence.text === undefined) return evidence
+  const shown = () => ({ ...evidence, text: masked(String(evidence.text)) })
+  const copy = Object.defineProperties({ ...evidence }, { toJSON: { value: shown }, [inspect]: { value: shown } })
+  hide(copy, "text")
+  return copy
+}

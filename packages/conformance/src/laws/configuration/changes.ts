@@ -1,7 +1,7 @@
 /** Changes touch what they name and nothing else; a schedule is read back as it was set. */
 
 import * as Schedule from "@openretl/core/Schedule"
-import type { Sync } from "@openretl/core/Sync"
+import type { SyncFields } from "@openretl/core/Sync"
 import type { TruthSync } from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"
@@ -26,7 +26,7 @@ const expectOnlyChanged = (
   before: SyncReading,
   after: SyncReading,
   actualFields: ReadonlyArray<keyof TruthSync>,
-  shownFields: ReadonlyArray<keyof Sync>,
+  shownFields: ReadonlyArray<keyof SyncFields>,
 ) => {
   expect(without(after.actual, actualFields), "A4: at the vendor").toEqual(without(before.actual, actualFields))
   expect(without(after.shown, shownFields), "A4: in the catalog").toEqual(without(before.shown, shownFields))
