@@ -69,6 +69,7 @@ const fields = /* @__PURE__ */ (() => ({ ref: RunRef, ...runFields }))()
 
 /** A run as its vendor reports it now. */
 export class Run extends /* @__PURE__ */ Schema.Class<Run>("Run")(fields) {
+  // @effect-diagnostics-next-line overriddenSchemaConstructor:off - it takes what the class takes, and decodes alike.
   constructor(props: Schema.Struct.MakeIn<typeof fields>, options?: Schema.MakeOptions) {
     super(props, options)
     Shown.hide(this, "native", "errorText")

@@ -97,6 +97,7 @@ export interface SyncFields extends Schema.Struct.Type<typeof fields> {}
 
 /** A configured sync as its vendor reports it now. It encodes to JSON: that is its export. */
 export class Sync extends /* @__PURE__ */ Schema.Class<Sync>("Sync")(fields) {
+  // @effect-diagnostics-next-line overriddenSchemaConstructor:off - it takes what the class takes, and decodes alike.
   constructor(props: Schema.Struct.MakeIn<typeof fields>, options?: Schema.MakeOptions) {
     super(props, options)
     Shown.hide(this, "native")
