@@ -7,5 +7,5 @@ export const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["journal", "http"],
   ["driver"],
   ["engine"],
-  ["move", "."],
+  ["move", "open", "."],
 ]

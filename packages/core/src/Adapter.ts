@@ -55,6 +55,8 @@ export interface Adapter<
    * `InvalidRequest`, with all problems of the options at once, before any request.
    */
   readonly workspace: (options: O) => Effect.Effect<Workspace.Workspace<S>, RetlError, EffectScope.Scope>
+  /** Returns all problems of options, unknown names included. */
+  readonly issues: (options: unknown) => ReadonlyArray<FieldIssue.FieldIssue>
   /** Creates the layer of the workspace. It fails as `workspace` does. */
   readonly layer: (options: O) => Layer.Layer<S, RetlError>
   /** As `layer`, with any part of the options read from the configuration. */
@@ -110,6 +112,7 @@ export const assemble = <O extends Options.Options, Client, Ids, D extends AnyDr
     client: (options: O) => Effect.flatMap(validate(options), connect),
     driver: (client: Client, options: Partial<O> = {}) => driver(client, options),
     workspace,
+    issues: Input.issues(schema),
     layer: (options: O) => Workspace.toLayer(workspace(options)),
     layerConfig: (wrapped: FromConfig.Wrap<O>) => Workspace.toLayer(workspaceOf(fromConfig(wrapped))),
     syncRef: syncRefOf(vendor, ids),

@@ -10,6 +10,7 @@ import * as Adapter from "@openretl/core/driver/Adapter"
 import type { Driver } from "@openretl/core/driver/Driver"
 import type * as FromConfig from "@openretl/core/driver/FromConfig"
 import type { FieldIssue } from "@openretl/core/FieldIssue"
+import * as Open from "@openretl/core/Open"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -113,6 +114,15 @@ const adapter = /* @__PURE__ */ Adapter.make({
  * `InvalidRequest`, with all problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<RudderStackRunsClient, RetlError> = adapter.client
+
+/**
+ * Opens the workspace for programs without Effect: what it can do, in promises. Rejects with `InvalidRequest`, with all
+ * problems of the options at once, before any request.
+ */
+export const open: (options: Open.Options<Options>) => Promise<OpenWorkspace> = /* @__PURE__ */ Open.opener(adapter)
+
+/** An open workspace: exactly what the vendor can do. */
+export type OpenWorkspace = Open.OpenWorkspace<Services, Ids>
 
 /** Creates the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
 export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =

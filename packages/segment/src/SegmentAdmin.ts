@@ -19,6 +19,7 @@ import * as BoundedMap from "@openretl/core/driver/BoundedMap"
 import type { Driver } from "@openretl/core/driver/Driver"
 import type * as FromConfig from "@openretl/core/driver/FromConfig"
 import type { Target } from "@openretl/core/Move"
+import * as Open from "@openretl/core/Open"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
@@ -75,6 +76,15 @@ const adapter = AdminAdapter.make({
  * with all problems of the options at once.
  */
 export const client: (options: Options) => Effect.Effect<SegmentClient, RetlError> = adapter.client
+
+/**
+ * Opens the workspace for programs without Effect: what it can do, in promises. Rejects with `InvalidRequest`, with all
+ * problems of the options at once, before any request.
+ */
+export const open: (options: Open.Options<Options>) => Promise<OpenWorkspace> = /* @__PURE__ */ Open.opener(adapter)
+
+/** An open workspace: exactly what the vendor can do. */
+export type OpenWorkspace = Open.OpenWorkspace<Services, Ids>
 
 /** Creates the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`. */
 export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =

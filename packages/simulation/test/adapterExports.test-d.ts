@@ -8,6 +8,7 @@ import type { AnyDriver } from "@openretl/core/driver/Driver"
 import type * as FromConfig from "@openretl/core/driver/FromConfig"
 import type * as CoreOptions from "@openretl/core/driver/Options"
 import type { Target } from "@openretl/core/Move"
+import type * as Open from "@openretl/core/Open"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
@@ -27,6 +28,7 @@ interface Exports<Options extends CoreOptions.Options, Ids, Client, Services, Th
   readonly client: (options: Options) => Effect.Effect<Client, RetlError>
   readonly driver: (client: Client) => AnyDriver
   readonly workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, Scope.Scope>
+  readonly open: (options: Open.Options<Options>) => Promise<Open.OpenWorkspace<Services, Ids>>
   readonly layer: (options: Options) => Layer.Layer<Services, RetlError>
   readonly layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError>
   readonly syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError>

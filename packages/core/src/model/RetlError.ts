@@ -54,7 +54,8 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return this.reason._tag === "JournalFailed" ? this.reason.error.guidance : guidance[this.reason._tag]
+    if (this.reason._tag === "JournalFailed") return this.reason.error.guidance
+    return this.reason._tag === "Stopped" && this.delivery !== "not-sent" ? underWay : guidance[this.reason._tag]
   }
 
   /** What failed and why, in one line. */
@@ -182,6 +183,8 @@ const busyDetail = ({ owner, entry, freeAt }: TriggerBusy): string =>
     ...(entry === undefined ? [] : [`entry ${entry}`]),
     ...(freeAt === undefined ? [] : [`until ${DateTime.formatIso(freeAt)} at the latest`]),
   ].join(", ")
+
+const underWay = "A request may be under way: pending shows its entry, and resume goes on with its run."
 
 const guidance = {
   Unauthenticated: "Check that the token is the one for this workspace and region, and has not expired.",

@@ -16,6 +16,8 @@ export interface Shown {
   readonly refs: Readonly<Record<string, string | undefined>>
   /** What else JSON shows. */
   readonly details?: Readonly<Record<string, unknown>>
+  /** The line of the caller, where the call was not an effect, as in `at handler (/app/server.ts:12:20)`. */
+  readonly at?: string
 }
 
 /** The member that `console` of Node, Bun and Deno calls. */
@@ -29,7 +31,8 @@ export const message = ({ summary, code, guidance, refs }: Shown): string =>
   [summary, `${code}: ${guidance}`, ...Object.entries(refs).flatMap(lineOf)].join("\n  ")
 
 /** The text of an error for people: its name and its message. It leaves out the stack, which is the runtime's. */
-export const text = (shown: Shown): string => `${shown.name}: ${message(shown)}`
+export const text = (shown: Shown): string =>
+  `${shown.name}: ${message(shown)}${shown.at === undefined ? "" : `\n    ${shown.at}`}`
 
 /** The JSON of an error for logs. `Schema.encodeEffect` returns the one that can be decoded. */
 export const json = ({ name, summary, code, guidance, refs, details }: Shown): Readonly<Record<string, unknown>> => ({

@@ -1,0 +1,231 @@
+/**
+ * Workspaces and fleets in promises, for programs without Effect: `await RudderStack.open(options)` of an adapter, and
+ * `openFleet` here.
+ *
+ * What an open workspace can do comes from its services, member by member: an effect is a function that returns a promise,
+ * a stream one that returns an async iterable. Promises reject with the errors that the services document.
+ */
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as EffectScope from "effect/Scope"
+import type * as Adapter from "./Adapter.ts"
+import { Administration } from "./Administration.ts"
+import { Cancellation } from "./Cancellation.ts"
+import { Catalog } from "./Catalog.ts"
+import { Creation } from "./Creation.ts"
+import { CurrentWorkspace } from "./CurrentWorkspace.ts"
+import { Deletion } from "./Deletion.ts"
+import * as Fleet from "./Fleet.ts"
+import * as FieldIssue from "./model/FieldIssue.ts"
+import { InvalidRequest, type Reason } from "./model/Reason.ts"
+import * as Ref from "./model/Ref.ts"
+import { RetlError } from "./model/RetlError.ts"
+import * as Calls from "./open/calls.ts"
+import * as Frame from "./open/frame.ts"
+import * as OpenOptions from "./open/options.ts"
+import { Runs } from "./Runs.ts"
+import { ScopedTriggers } from "./ScopedTriggers.ts"
+import type { Workspace } from "./Workspace.ts"
+
+export type { Abort, LogLevel, Promised, PromisedService } from "./open/calls.ts"
+export type { JournalOption, Options, TokenOption } from "./open/options.ts"
+
+/** What every open workspace and fleet has. */
+export interface Closable extends AsyncDisposable {
+  /**
+   * Closes it, once: stops its waits, settles its triggers and changes as `closeWithin` says, and closes its journal. Later
+   * calls are refused with the reason `Stopped`. `await using` closes it, too.
+   */
+  readonly close: () => Promise<void>
+}
+
+/** Decodes the text form of a sync's ref. Throws `InvalidRef`, which says what was expected. */
+export const parseSync = (text: string): Ref.SyncRef => Effect.runSync(Ref.parseSync(text))
+
+/** Decodes the text form of a run's ref. Throws `InvalidRef`, which says what was expected. */
+export const parseRun = (text: string): Ref.RunRef => Effect.runSync(Ref.parseRun(text))
+
+/** What this service adds to a workspace that has it. */
+type Where<I, S, Members> = [I] extends [S] ? Members : unknown
+
+/** The operations on runs: those of `Runs`, with a scope and a cancel where the vendor has them. */
+export type OpenRuns<S> = Calls.PromisedService<Runs["Service"]> &
+  Where<ScopedTriggers, S, Calls.PromisedService<ScopedTriggers["Service"]>> &
+  Where<Cancellation, S, Calls.PromisedService<Cancellation["Service"]>>
+
+/** The operations on configured syncs. */
+export type OpenSyncs<S> = Calls.PromisedService<Catalog["Service"]> &
+  Where<Administration, S, Calls.PromisedService<Administration["Service"]>> &
+  Where<Creation, S, Calls.PromisedService<Creation["Service"]>> &
+  Where<Deletion, S, Calls.PromisedService<Deletion["Service"]>>
+
+/** A workspace in promises: exactly what its vendor can do. */
+export type OpenWorkspace<S, Ids> = OpenRuns<S> &
+  Closable & {
+    /** Its name, its vendor, what it can do, and a check of the token. */
+    readonly workspace: Calls.PromisedService<CurrentWorkspace["Service"]>
+    /** Creates the ref of a sync. Throws `InvalidRequest`, an issue for each field that is invalid. */
+    readonly syncRef: (ids: Ids) => Ref.SyncRef
+  } & Where<Catalog, S, { readonly syncs: OpenSyncs<S> }>
+
+/** Any open workspace. */
+// biome-ignore lint/suspicious/noExplicitAny: any workspace, whatever its services and ids
+type AnyOpenWorkspace = OpenWorkspace<any, any>
+
+/** The part of an adapter that `open` needs. */
+export type Openable<O, S, Ids> = Pick<Adapter.Adapter<never, never, Ids, never, never, S>, "vendor" | "syncRef"> & {
+  readonly workspace: (options: O) => Effect.Effect<Workspace<S>, RetlError, EffectScope.Scope>
+  readonly issues: (options: unknown) => ReadonlyArray<FieldIssue.FieldIssue>
+}
+
+/** The services of open workspaces, for fleets of them. */
+const opened = new WeakMap<object, Workspace<never>>()
+
+/**
+ * Returns the `open` of an adapter. It rejects with `InvalidRequest`, with all problems of the options at once, unknown ones
+ * included, and with `JournalFailed` where the journal cannot be opened. It sends no request.
+ */
+export const opener = <O, S, Ids>({ vendor, workspace, issues, syncRef }: Openable<O, S, Ids>) =>
+  async function open(options: OpenOptions.Options<O>): Promise<OpenWorkspace<S, Ids>> {
+    const frame = Frame.above(open)
+    const { adapter, journal, logLevel, allIssues } = OpenOptions.read(options)
+    const name = String(adapter["name"])
+    const failed = (reason: Reason) => RetlError.notSent({ workspace: name, vendor, operation: "open", reason })
+    const found = allIssues(issues(adapter))
+    if (found.length > 0) throw Frame.add(failed(new InvalidRequest({ issues: found })), frame)
+
+    const scope = EffectScope.makeUnsafe()
+    const exit = await Effect.mapError(journal, failed).pipe(
+      Effect.flatMap((journal) => workspace({ ...adapter, ...journal } as O)),
+      EffectScope.provide(scope),
+      Effect.runPromiseExit,
+    )
+    const close = (exit: Exit.Exit<unknown, unknown>) => Effect.runPromise(EffectScope.close(scope, exit))
+    if (Exit.isFailure(exit)) {
+      await close(exit)
+      throw Frame.add(Cause.squash(exit.cause), frame)
+    }
+    const calls = Calls.make({ workspace: name, vendor }, logLevel)
+    const result = {
+      ...operationsOf(exit.value.services, calls),
+      ...closable(calls, () => close(Exit.void)),
+      syncRef: (ids: Ids) => Effect.runSync(syncRef(name, ids)),
+    }
+    opened.set(result, exit.value)
+    return result as never
+  }
+
+/** Returns what the services of a workspace can do, in promises. */
+const operationsOf = (services: Context.Context<never>, { promised }: Calls.Calls) => {
+  const find = <I, A extends object>(key: Context.Key<I, A>): Partial<A> =>
+    Option.getOrElse(Context.getOption(services, key), () => ({}))
+  const runs = find(Runs)
+  const syncs = { ...find(Catalog), ...find(Administration), ...find(Creation), ...find(Deletion) }
+  return {
+    ...promised({ ...runs, ...byScope(runs, find(ScopedTriggers)), ...find(Cancellation) }),
+    workspace: promised(find(CurrentWorkspace)),
+    ...(Object.keys(syncs).length > 0 && { syncs: promised(syncs) }),
+  }
+}
+
+type Operation = (sync: Ref.SyncRef, options: object) => unknown
+
+/** Returns the operations that take a scope: with one, those of the vendors with scopes; without, the usual ones. */
+const byScope = (runs: object, scoped: object): object =>
+  Object.fromEntries(
+    Object.entries(scoped).map(([name, withScope]) => [
+      name,
+      (sync: Ref.SyncRef, options: object) => {
+        const { scope, ...others } = { scope: undefined, ...options }
+        const usual: Operation = Reflect.get(runs, name)
+        return scope === undefined ? usual(sync, others) : withScope(sync, options)
+      },
+    ]),
+  )
+
+/** Returns what every open workspace and fleet has. */
+const closable = (calls: Calls.Calls, release: () => Promise<unknown>): Closable => {
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= calls
+      .stop()
+      .then(release)
+      .then(() => {})
+    return closing
+  }
+  return { close, [Symbol.asyncDispose]: close }
+}
+
+/** Open workspaces of a fleet, by their names, or the promises of them. */
+type Opening = Readonly<Record<string, AnyOpenWorkspace | Promise<AnyOpenWorkspace>>>
+
+/** A fleet in promises: an operation finds its workspace by the ref. */
+export type OpenFleet<O extends Opening> = Calls.PromisedService<
+  Omit<Fleet.Fleet<Fleet.Workspaces>, "workspaces" | "in" | "each" | "supports">
+> &
+  Closable & {
+    /** The workspaces, by their names. */
+    readonly workspaces: { readonly [Name in keyof O]: Awaited<O[Name]> }
+  }
+
+/**
+ * Makes several open workspaces one: pass what the adapters' `open` returns, each by the name of its workspace. It rejects
+ * with all problems of all workspaces at once, and then closes those that are open. Closing the fleet closes them all.
+ *
+ *     const fleet = await openFleet({ crm: RudderStack.open({ name: "crm", ... }), ads: Segment.open({ name: "ads", ... }) })
+ */
+export const openFleet = async <const O extends Opening>(
+  opening: O,
+  { logLevel = "Warn" }: { readonly logLevel?: Calls.LogLevel } = {},
+): Promise<OpenFleet<O>> => {
+  const frame = Frame.above(openFleet)
+  const settled = await Promise.allSettled(
+    Object.entries(opening).map(async ([name, workspace]) => [name, await workspace] as const),
+  )
+  const workspaces = Object.fromEntries(settled.flatMap((it) => (it.status === "fulfilled" ? [it.value] : [])))
+  const closeAll = () => Promise.all(Object.values(workspaces).map((workspace) => workspace?.close?.()))
+  try {
+    const names = Object.keys(opening)
+    const failures = settled.flatMap((it, at) =>
+      it.status === "rejected" ? [[String(names[at]), it.reason] as const] : [],
+    )
+    if (failures.length > 0) throw together(failures)
+    const { workspaces: _, in: __, each: ___, supports: ____, ...operations } = Effect.runSync(fleetOf(workspaces))
+    const calls = Calls.make(fleetOwner, logLevel)
+    return { ...calls.promised(operations), ...closable(calls, closeAll), workspaces } as never
+  } catch (error) {
+    await closeAll()
+    throw Frame.add(error, frame)
+  }
+}
+
+const fleetOwner = { workspace: "", vendor: "fleet" }
+
+const invalidFleet = (issues: ReadonlyArray<FieldIssue.FieldIssue>) =>
+  RetlError.notSent({ ...fleetOwner, operation: "open", reason: new InvalidRequest({ issues }) })
+
+const fleetOf = (workspaces: Readonly<Record<string, AnyOpenWorkspace>>) => {
+  const found = Object.entries(workspaces).map(([name, workspace]) => [name, opened.get(workspace)] as const)
+  const issues = found.flatMap(([name, workspace]) =>
+    workspace === undefined ? [{ path: [name], message: expected }] : [],
+  )
+  return issues.length > 0
+    ? Effect.fail(invalidFleet(issues))
+    : Fleet.make(Object.fromEntries(found) as Fleet.Workspaces)
+}
+
+const expected = "Expected what the open of an adapter returns"
+
+/** Returns the problems of several workspaces as one error; an error of another kind goes first. */
+const together = (failures: ReadonlyArray<readonly [name: string, error: unknown]>): unknown => {
+  const isInvalid = (error: unknown): error is RetlError & { readonly reason: InvalidRequest } =>
+    error instanceof RetlError && error.reason._tag === "InvalidRequest"
+  const other = failures.find(([, error]) => !isInvalid(error))
+  if (other !== undefined) return other[1]
+  return invalidFleet(
+    failures.flatMap(([name, error]) => (isInvalid(error) ? FieldIssue.within([name], error.reason.issues) : [])),
+  )
+}

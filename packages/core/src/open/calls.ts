@@ -1,0 +1,188 @@
+/** Turns the effects and streams of services into promises and async iterables, for callers without Effect. */
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Predicate from "effect/Predicate"
+import * as References from "effect/References"
+import * as Stream from "effect/Stream"
+import { InvalidRequest, Stopped } from "../model/Reason.ts"
+import { RetlError } from "../model/RetlError.ts"
+import * as Frame from "./frame.ts"
+
+/** How much is logged on the console: this level and those above. */
+export const logLevels = ["All", "Trace", "Debug", "Info", "Warn", "Error", "Fatal", "None"] as const
+
+/** How much is logged on the console: this level and those above. */
+export type LogLevel = (typeof logLevels)[number]
+
+/** What stops a call from outside. */
+export interface Abort {
+  /**
+   * Stops the call, which rejects with the signal's reason: an `AbortError`, unless the signal was given another. The run
+   * goes on at the vendor, and the journal has its trigger. A signal that is aborted already: nothing is sent.
+   */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Arguments, the last of which may have a signal. */
+type Abortable<Args extends ReadonlyArray<unknown>> = Args extends readonly []
+  ? [options?: Abort]
+  : Args extends readonly [infer A, infer Options]
+    ? [of: A, options: Options & Abort]
+    : Args extends readonly [infer A]
+      ? [of: A, options?: Abort]
+      : Args extends readonly [infer A, (infer Options)?]
+        ? [of: A, options?: Options & Abort]
+        : Args extends readonly [(infer A)?]
+          ? [of?: A, options?: Abort]
+          : [...Args, options?: Abort]
+
+/** A member of a service: an effect as a promise, a stream as an async iterable, data as it is. */
+export type Promised<Member> =
+  Member extends Stream.Stream<infer A, infer _E, infer _R>
+    ? (options?: Abort) => AsyncIterable<A>
+    : Member extends Effect.Effect<infer A, infer _E, infer _R>
+      ? (options?: Abort) => Promise<A>
+      : Member extends (...args: infer Args) => Stream.Stream<infer A, infer _E, infer _R>
+        ? (...args: Abortable<Args>) => AsyncIterable<A>
+        : Member extends (...args: infer Args) => Effect.Effect<infer A, infer _E, infer _R>
+          ? (...args: Abortable<Args>) => Promise<A>
+          : Member
+
+/** A service in promises. */
+export type PromisedService<Service> = { readonly [Name in keyof Service]: Promised<Service[Name]> }
+
+/** The calls of one workspace or fleet. */
+export interface Calls {
+  /** Returns a service in promises. */
+  readonly promised: <Service extends object>(service: Service) => PromisedService<Service>
+  /** Stops the calls that are under way, and refuses later ones. */
+  readonly stop: () => Promise<void>
+}
+
+/** What the errors of calls name. */
+type Owner = Pick<RetlError, "workspace" | "vendor">
+
+type Operation = (...args: ReadonlyArray<unknown>) => unknown
+
+/** A call: its name, its signal, and how its errors become the caller's. */
+interface Call {
+  readonly operation: string
+  readonly signal: unknown
+  readonly framed: (error: unknown) => unknown
+}
+
+/** Creates the calls of a workspace or a fleet. */
+export const make = (owner: Owner, logLevel: LogLevel): Calls => {
+  const context = Context.make(References.MinimumLogLevel, logLevel)
+  const fork = Effect.runForkWith(context)
+  const underWay = new Set<() => Promise<unknown>>()
+  let isStopped = false
+
+  const closed = (operation: string, delivery: RetlError["delivery"]) =>
+    RetlError.notSent({ ...owner, operation, reason: new Stopped({ why: "it was closed" }) }).with({ delivery })
+
+  /** Returns why the call is not to begin: it was closed, or its signal says so. */
+  const refusal = ({ operation, signal }: Call): unknown => {
+    if (isStopped) return closed(operation, "not-sent")
+    if (signal === undefined) return undefined
+    if (signal instanceof AbortSignal) return signal.aborted ? signal.reason : undefined
+    const reason = new InvalidRequest({ issues: [{ path: ["signal"], message: "Expected an AbortSignal" }] })
+    return RetlError.notSent({ ...owner, operation, reason })
+  }
+
+  /** Returns why a call that was interrupted has ended. */
+  const interruption = ({ operation, signal }: Call): unknown =>
+    signal instanceof AbortSignal && signal.aborted ? signal.reason : closed(operation, "unknown")
+
+  const settled = (call: Call, effect: Effect.Effect<unknown, unknown>) =>
+    new Promise((resolve, reject) => {
+      const refused = refusal(call)
+      if (refused !== undefined) return reject(call.framed(refused))
+      const fiber = fork(effect, { signal: call.signal as AbortSignal | undefined })
+      const stop = () => Effect.runPromise(Fiber.interrupt(fiber))
+      underWay.add(stop)
+      fiber.addObserver((exit) => {
+        underWay.delete(stop)
+        if (Exit.isSuccess(exit)) return resolve(exit.value)
+        reject(call.framed(Cause.hasInterruptsOnly(exit.cause) ? interruption(call) : Cause.squash(exit.cause)))
+      })
+    })
+
+  const iterated = (call: Call, stream: Stream.Stream<unknown, unknown>): AsyncIterable<unknown> => ({
+    [Symbol.asyncIterator]: () => {
+      const inner = Stream.toAsyncIterableWith(stream, context)[Symbol.asyncIterator]()
+      const signal = call.signal instanceof AbortSignal ? call.signal : undefined
+      let isCut = false
+      const stop = () => {
+        isCut = true
+        return Promise.resolve(inner.return?.())
+      }
+      const end = () => {
+        underWay.delete(stop)
+        signal?.removeEventListener("abort", stop)
+      }
+      let begin = () => {
+        const refused = refusal(call)
+        if (refused !== undefined) throw refused
+        underWay.add(stop)
+        signal?.addEventListener("abort", stop)
+        begin = () => {}
+      }
+      return {
+        next: async () => {
+          try {
+            begin()
+            const next = await inner.next()
+            if (isCut) throw interruption(call)
+            if (next.done === true) end()
+            return next
+          } catch (error) {
+            end()
+            throw call.framed(error)
+          }
+        },
+        return: async () => {
+          end()
+          await inner.return?.()
+          return { done: true, value: undefined }
+        },
+      }
+    },
+  })
+
+  const method = (operation: string, member: unknown) =>
+    function invoke(...args: ReadonlyArray<unknown>): unknown {
+      const { signal, others } = withoutSignal(args)
+      const frame = Frame.above(invoke)
+      const call: Call = { operation, signal, framed: (error) => Frame.add(error, frame) }
+      const result = typeof member === "function" ? (member as Operation)(...others) : member
+      return Stream.isStream(result)
+        ? iterated(call, result as Stream.Stream<unknown, unknown>)
+        : settled(call, result as Effect.Effect<unknown, unknown>)
+    }
+
+  return {
+    promised: (service) =>
+      Object.fromEntries(
+        Object.entries(service).map(([name, member]) => [name, isOperation(member) ? method(name, member) : member]),
+      ) as PromisedService<typeof service>,
+    stop: async () => {
+      isStopped = true
+      await Promise.all([...underWay].map((stop) => stop()))
+    },
+  }
+}
+
+const isOperation = (member: unknown): boolean =>
+  typeof member === "function" || Effect.isEffect(member) || Stream.isStream(member)
+
+/** Takes the signal off the last argument. */
+const withoutSignal = (args: ReadonlyArray<unknown>) => {
+  const last = args.at(-1)
+  if (!Predicate.hasProperty(last, "signal")) return { signal: undefined, others: args }
+  const { signal, ...options } = last
+  return { signal, others: [...args.slice(0, -1), options] }
+}

@@ -1,0 +1,107 @@
+/** The options of an open workspace: those of its adapter, some of them in forms without Effect. */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import type * as EffectScope from "effect/Scope"
+import type { Service as Journal } from "../journal/Journal.ts"
+import type { FieldIssue } from "../model/FieldIssue.ts"
+import type { JournalError } from "../model/JournalError.ts"
+import { InvalidRequest, JournalFailed, type Reason } from "../model/Reason.ts"
+import { type LogLevel, logLevels } from "./calls.ts"
+
+/** A token as a text, or `Redacted`, which no print shows. */
+type Token = string | Redacted.Redacted
+
+/** A token, or a function that returns one. The function is called again, once, after a 401. */
+export type TokenOption = Token | (() => Token | Promise<Token>)
+
+/** An effect that opens a journal, as `SqliteJournal.make` and `PostgresJournal.make` return it. */
+type OpensJournal = Effect.Effect<Journal, JournalError, EffectScope.Scope>
+
+/**
+ * The name of a SQLite file, the URL of a PostgreSQL database, or a journal. Names and URLs need the package
+ * `@openretl/journal-sql`.
+ */
+export type JournalOption = string | Journal | OpensJournal
+
+/** The options of an adapter, as `open` takes them. */
+export type Options<O> = {
+  readonly [Name in keyof O]: Name extends "token" ? TokenOption : Name extends "journal" ? JournalOption : O[Name]
+} & {
+  /** What is logged on the console: this level and those above. @default "Warn" */
+  readonly logLevel?: LogLevel
+}
+
+/** Options as `open` has read them. */
+export interface Read {
+  /** The options for the adapter, without the journal. */
+  readonly adapter: Readonly<Record<string, unknown>>
+  /** Opens the journal, in the form of the adapter's options. */
+  readonly journal: Effect.Effect<{ readonly journal?: unknown }, Reason, EffectScope.Scope>
+  readonly logLevel: LogLevel
+  /** Returns the problems of all options, where the adapter found these. */
+  readonly allIssues: (ofAdapter: ReadonlyArray<FieldIssue>) => ReadonlyArray<FieldIssue>
+}
+
+/** Reads the options of an open workspace. */
+export const read = (options: unknown): Read => {
+  const { journal, logLevel = "Warn", ...others } = Predicate.isObject(options) ? options : {}
+  const isLevel = logLevels.some((level) => level === logLevel)
+  return {
+    adapter: { ...others, ...("token" in others && { token: tokenSource(others["token"]) }) },
+    journal: journalFrom(journal),
+    logLevel: logLevel as LogLevel,
+    allIssues: (ofAdapter) => [
+      ...ofAdapter.map((issue) => (issue.path[0] === "token" ? { ...issue, message: expectedToken } : issue)),
+      ...(isLevel ? [] : [{ path: ["logLevel"], message: `Expected ${logLevels.join(" | ")}` }]),
+    ],
+  }
+}
+
+const expectedToken =
+  "Expected a token of printable ASCII without spaces, not empty: a string, a Redacted, or a function that returns one"
+
+const redacted = (token: unknown): unknown => (typeof token === "string" ? Redacted.make(token) : token)
+
+const tokenSource = (token: unknown): unknown =>
+  typeof token === "function"
+    ? Effect.map(
+        Effect.tryPromise(async () => token()),
+        redacted,
+      )
+    : redacted(token)
+
+/** The module of journals, as far as this one uses it. */
+interface JournalModule {
+  readonly make: (options: { readonly filename: string } | { readonly url: Redacted.Redacted }) => OpensJournal
+}
+
+const issue = (message: string) => new InvalidRequest({ issues: [{ path: ["journal"], message }] })
+
+const needed = "Expected the package @openretl/journal-sql to be installed, which opens a journal by its name or URL"
+
+/** Imports a module of the package of journals, which not every program has. A bundler is to leave the import alone. */
+const moduleOf = (name: string): Effect.Effect<JournalModule, Reason> =>
+  Effect.tryPromise({
+    try: () => import(/* @vite-ignore */ /* webpackIgnore: true */ `@openretl/journal-sql/${name}`),
+    catch: () => issue(needed),
+  })
+
+const named = (journal: string): Effect.Effect<Journal, Reason, EffectScope.Scope> => {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(journal)?.[1]
+  if (scheme === undefined && journal !== "") return fromModule("SqliteJournal", { filename: journal })
+  if (/^postgres(ql)?$/.test(String(scheme))) return fromModule("PostgresJournal", { url: Redacted.make(journal) })
+  return Effect.fail(issue("Expected the name of a file, or a URL that begins with postgres://"))
+}
+
+const fromModule = (name: string, options: Parameters<JournalModule["make"]>[0]) =>
+  Effect.flatMap(moduleOf(name), ({ make }) => opened(make(options)))
+
+const opened = (journal: OpensJournal): Effect.Effect<Journal, Reason, EffectScope.Scope> =>
+  Effect.mapError(journal, (error) => new JournalFailed({ error }))
+
+const journalFrom = (journal: unknown): Read["journal"] => {
+  if (typeof journal !== "string" && !Effect.isEffect(journal)) return Effect.succeed({ journal })
+  const opening = typeof journal === "string" ? named(journal) : opened(journal as OpensJournal)
+  return Effect.map(opening, (journal) => ({ journal }))
+}
