@@ -8,7 +8,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { run } from "./command.ts"
-import { type QuickStart, quickStartIn } from "./consumer/quickStart.ts"
+import { type QuickStart, quickStartsIn } from "./consumer/quickStart.ts"
 import { conclude, skip } from "./verdict.ts"
 import { adapters, cache, packed, read, root } from "./workspace.ts"
 
@@ -22,9 +22,13 @@ const main = async (): Promise<void> => {
   if (process.env["OPENRETL_OFFLINE"] !== undefined) return skip("OPENRETL_OFFLINE is set")
   const tarballs = Object.fromEntries(installed.map((name) => [`@openretl/${name}`, tarballOf(name)]))
   const quickStarts = readmes.flatMap((readme) =>
-    existsSync(join(root, readme)) ? (quickStartIn(readme, read(readme)) ?? []) : [],
+    existsSync(join(root, readme)) ? quickStartsIn(readme, read(readme)) : [],
   )
-  const missing = readmes.filter((path) => quickStarts.every(({ readme }) => readme !== path))
+  const missing = readmes.flatMap((path) =>
+    [false, true]
+      .filter((effect) => !quickStarts.some(({ readme, withEffect }) => readme === path && withEffect === effect))
+      .map((effect) => `${path}: no TypeScript block under a heading "Quick start${effect ? " with Effect" : ""}"`),
+  )
 
   const inputs = fingerprint([...Object.values(tarballs), ...checkFiles], quickStarts)
   if (missing.length === 0 && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) {
@@ -32,10 +36,7 @@ const main = async (): Promise<void> => {
   }
   const project = mkdtempSync(join(tmpdir(), "openretl-consumer-"))
   try {
-    const problems = [
-      ...missing.map((readme) => `${readme}: no TypeScript block under a heading "Quick start"`),
-      ...(await projectProblems(project, tarballs, quickStarts)),
-    ]
+    const problems = [...missing, ...(await projectProblems(project, tarballs, quickStarts))]
     conclude(problems, `${quickStarts.length} quick starts install, type-check and run`)
     if (problems.length === 0) writeFileSync(stamp, inputs)
   } finally {
@@ -87,7 +88,8 @@ const projectProblems = async (
 }
 
 /** Named after the README, so that the compiler's messages point there. */
-const fileOf = ({ readme }: QuickStart): string => `${readme.replaceAll("/", "-")}.ts`
+const fileOf = ({ readme, withEffect }: QuickStart): string =>
+  `${readme.replaceAll("/", "-")}${withEffect ? "-effect" : ""}.ts`
 
 const problemOf = async (project: string, quickStart: QuickStart): Promise<string | undefined> => {
   const command = ["node", "--import", "./emulated.ts", fileOf(quickStart)]

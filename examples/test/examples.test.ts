@@ -11,10 +11,13 @@ const outputOf = async (test: TestContext, file: string): Promise<string> => {
 }
 
 describe("every example runs as its header says", { concurrent: true, timeout: 180_000 }, () => {
-  it("quick-start prints the delivered rows and the run's ref", async (test) => {
-    const out = await outputOf(test, "quick-start.ts")
-    expect(out).toMatch(new RegExp(`^12480 rows delivered by run ${runRef.source}\\n$`))
-  })
+  it.for(["quick-start.ts", "quick-start-effect.ts"])(
+    "%s prints the delivered rows and the run's ref",
+    async (file, test) => {
+      const out = await outputOf(test, file)
+      expect(out).toMatch(new RegExp(`^12480 rows delivered by run ${runRef.source}\\n$`))
+    },
+  )
 
   it("pipeline alerts on the sync that loses rows", async (test) => {
     const out = await outputOf(test, "pipeline.ts")

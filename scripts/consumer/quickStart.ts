@@ -3,6 +3,7 @@
 export interface QuickStart {
   /** Path of the README. */
   readonly readme: string
+  readonly withEffect: boolean
   readonly program: string
   /** The environment variables that the program reads. */
   readonly env: Readonly<Record<string, string>>
@@ -11,18 +12,22 @@ export interface QuickStart {
 const token = "token-of-the-emulators"
 const workspaceId = "660e8400-e29b-41d4-a716-446655440000"
 
-/** The first TypeScript block under the heading "Quick start". */
-const block = /^#+ .*quick start.*\n(?:(?!#)[\s\S])*?^```(?:ts|typescript)\n([\s\S]*?)^```/im
+/** The first TypeScript block under each heading with "Quick start", as in "Quick start with Effect". */
+const blocks = /^#+ (.*quick start.*)\n(?:(?!#)[\s\S])*?^```(?:ts|typescript)\n([\s\S]*?)^```/gim
 
-export const quickStartIn = (readme: string, text: string): QuickStart | undefined => {
-  const [, code] = block.exec(text) ?? []
-  return code === undefined ? undefined : { readme, program: runnable(code), env: environment(code) }
-}
+/** Returns the quick starts of a README: in promises, and with Effect. */
+export const quickStartsIn = (readme: string, text: string): ReadonlyArray<QuickStart> =>
+  [...text.matchAll(blocks)].map(([, heading = "", code = ""]) => ({
+    readme,
+    withEffect: /effect/i.test(heading),
+    program: runnable(code),
+    env: environment(code),
+  }))
 
-/** A block may leave it to the reader to run its program, the last thing that it declares. */
+/** A block with Effect may leave it to the reader to run its program, the last thing that it declares. */
 const runnable = (code: string): string => {
   const declared = [...code.matchAll(/^(?:export )?const (\w+) =/gm)].at(-1)?.[1]
-  return declared === undefined || /\brun(?:Promise|PromiseExit|Main|Fork)\b/.test(code)
+  return declared === undefined || /^await |\brun(?:Promise|PromiseExit|Main|Fork)\b|= await /m.test(code)
     ? code
     : `${code}\nawait Effect.runPromise(${declared})\n`
 }
