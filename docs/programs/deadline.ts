@@ -18,7 +18,7 @@ try {
   } else if (error instanceof WaitDeadlineExceeded) {
     // The run goes on at the vendor until somebody cancels it.
     const cancel = await crm.cancel(error.ref, { confirmWithin: "5 minutes" })
-    console.error(`late, and cancelled: ${cancel._tag}`)
+    console.error(`the run was late; its cancel: ${cancel._tag}`)
   } else {
     console.error(error)
   }

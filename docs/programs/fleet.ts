@@ -4,6 +4,7 @@ import * as Fleet from "@openretl/core/Fleet"
 import * as Ref from "@openretl/core/Ref"
 import * as RudderStack from "@openretl/rudderstack/RudderStack"
 import * as Zeotap from "@openretl/zeotap/Zeotap"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
@@ -24,7 +25,7 @@ const program = Effect.gen(function* () {
 
   // A program that needs only what all these vendors have runs against each workspace.
   const access = yield* fleet.each(Effect.flatMap(CurrentWorkspace, ({ check }) => check()))
-  console.log(`crm: ${access.crm._tag}, app: ${access.app._tag}`)
+  yield* Console.log(`crm: ${access.crm._tag}, app: ${access.app._tag}`)
 
   // An operation finds its workspace by the ref. Where the vendor cannot do it, it fails with `Unsupported`.
   for (const text of [
@@ -36,7 +37,7 @@ const program = Effect.gen(function* () {
     if (triggered._tag !== "Started") continue
     if (fleet.supports(sync, Cancellation)) yield* fleet.cancel(triggered.run, { confirmWithin: "5 minutes" })
     const { verdict } = yield* fleet.wait(triggered.run, { deadline: "2 hours" })
-    console.log(`${sync}: ${verdict}`)
+    yield* Console.log(`${sync}: ${verdict}`)
   }
 })
 

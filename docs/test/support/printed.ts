@@ -55,7 +55,7 @@ const inVirtualTime = async <A>(work: Promise<A>): Promise<A> => {
   }
   work.then(end, end)
   while (!isOver) {
-    await vi.advanceTimersByTimeAsync(250)
+    await vi.advanceTimersByTimeAsync(1_000)
     await new Promise((resolve) => setImmediate(resolve))
   }
   return work
