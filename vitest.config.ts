@@ -54,7 +54,7 @@ const alone = (name: string, root: string) => ({
 const programs = {
   extends: true as const,
   root: here("./docs"),
-  test: { name: "docs", root: here("./docs"), include: ["test/*.test.ts"] },
+  test: { name: "docs", root: here("./docs"), include: ["test/*.test.ts"], testTimeout: form(30_000, 1_800_000) },
 }
 
 export default defineConfig({
