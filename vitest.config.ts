@@ -22,7 +22,7 @@ const project = (name: string, root: string) => ({
     name,
     root,
     include: ["test/**/*.test.ts"],
-    exclude: ["test/alone/**", "test/example.test.ts"],
+    exclude: ["test/alone/**", ...(name === "conformance" ? ["test/example.test.ts"] : [])],
     // Files share their workers, and with them the modules that all import: half the time. No test changes a global.
     isolate: false,
     // Nothing waits in real time: this only keeps a busy machine from failing what is merely slow.
@@ -30,7 +30,7 @@ const project = (name: string, root: string) => ({
   },
 })
 
-/** The example of conformance's README, as it stands there: in the short form, the laws about triggers, waits and lists. */
+/** The suite over conformance's example adapter: in the short form, the laws about triggers, waits and lists. */
 const example = {
   extends: true as const,
   root: here("./packages/conformance"),
@@ -50,6 +50,13 @@ const alone = (name: string, root: string) => ({
   test: { name: `${name} alone`, root, include: ["test/alone/*.test.ts"] },
 })
 
+/** The programs of the docs. Their tests replace globals: `fetch`, the console, the timers. */
+const programs = {
+  extends: true as const,
+  root: here("./docs"),
+  test: { name: "docs", root: here("./docs"), include: ["test/*.test.ts"], testTimeout: form(30_000, 1_800_000) },
+}
+
 export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
@@ -64,6 +71,7 @@ export default defineConfig({
       example,
       project("examples", here("./examples")),
       project("scripts", here("./scripts")),
+      programs,
     ],
   },
 })

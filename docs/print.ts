@@ -1,6 +1,6 @@
 /**
  * Prints the pages and blocks of the docs that come from code: the facts of each vendor, the endpoints, the schedules, the
- * switches of the emulators, and the capability table and programs of the README.
+ * errors, the switches of the emulators, the capability table, and the programs of READMEs and pages.
  *
  *     npm run docs            writes them
  *     npm run docs -- --check fails when one of them is stale
@@ -15,10 +15,11 @@ import { RudderStackAdmin, RudderStackFacts } from "@openretl/rudderstack"
 import { SegmentAdmin, SegmentFacts } from "@openretl/segment"
 import { ZeotapAdmin, ZeotapFacts } from "@openretl/zeotap"
 import { Duration, Effect, Redacted, SchemaAST } from "effect"
-import { root } from "../scripts/workspace.ts"
+import { files, packages, read, root } from "../scripts/workspace.ts"
 import { endpointsPage } from "./endpoints.ts"
 import { errorsPage } from "./errors.ts"
 import { schedulesTable } from "./schedules.ts"
+import { pageProblems, withPrograms } from "./snippets.ts"
 import { switchTables } from "./switches.ts"
 
 interface Vendor {
@@ -182,18 +183,9 @@ const fill = (page: string, name: string, text: string) => {
   return page.replace(region, (_, open: string, close: string) => `${open}\n${text}\n\n${close}`)
 }
 
-/** Returns a region of an example as a code block. The region has the name of the file unless another one is given. */
-const snippet = (name: string, file = `examples/${name}.ts`) => {
-  const source = readFileSync(`${root}/${file}`, "utf8")
-  const [, region] = new RegExp(`// #region ${name}\\n([\\s\\S]*?)// #endregion`).exec(source) ?? []
-  if (region === undefined) throw new Error(`${file} has no region "${name}"`)
-  return `\`\`\`ts\n${region.trim()}\n\`\`\``
-}
-
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
 const readme = readFileSync(`${root}/README.md`, "utf8")
-const snippets = ["quick-start", "configure"].reduce((page, name) => fill(page, name, snippet(name)), readme)
-const filled = fill(snippets, "capabilities", matrix())
+const filled = fill(withPrograms(readme), "capabilities", matrix())
 const endpoints = endpointsPage()
 
 const schedulesPage = [
@@ -209,27 +201,29 @@ const schedulesPage = [
   "",
 ].join("\n")
 
-/** The programs on the page about keys, which the tests of the examples run, by the names of their regions. */
-const keysPrograms = {
-  journal: "examples/support/crm.ts",
-  step: "examples/support/step.ts",
-  click: "examples/sync-now.ts",
-  morning: "examples/resume-pending.ts",
-  settle: "examples/settle.ts",
-}
-const keys = Object.entries(keysPrograms).reduce(
-  (page, [name, file]) => fill(page, name, snippet(name, file)),
-  readFileSync(`${root}/docs/keys.md`, "utf8"),
-)
+const switchesPage = [
+  "# Switches of the emulators",
+  "",
+  "`npm run docs` prints this page from the code; do not edit it. A switch is a point that the vendor's documents leave open.",
+  "Each table lists the default value first. [Emulators](./emulators.md#switches) says how a test sets them.",
+  "",
+  switchTables(),
+  "",
+].join("\n")
 
-const emulator = "packages/emulator/README.md"
+/** The written pages, with the programs that they name. */
+const written = [
+  ...packages.map((name) => `packages/${name}/README.md`),
+  ...files("docs/*.md", "docs/vendors/*.md"),
+].map((path) => [path, withPrograms(read(path))] as const)
+
 const pages = new Map([
+  ...written,
   ["README.md", filled],
-  [emulator, fill(readFileSync(`${root}/${emulator}`, "utf8"), "switches", switchTables())],
-  ["docs/keys.md", keys],
+  ["docs/switches.md", switchesPage],
   ["docs/endpoints.md", endpoints.text],
   ["docs/schedules.md", schedulesPage],
-  ["docs/errors.md", errorsPage(table)],
+  ["docs/errors.md", withPrograms(errorsPage(table))],
   ...vendors.map((vendor) => [`docs/facts/${vendor.name}.md`, factsPage(vendor)] as const),
 ])
 
@@ -244,8 +238,12 @@ for (const [file, text] of pages) {
   stale.push(file)
   if (!values.check) writeFileSync(`${root}/${file}`, text)
 }
-for (const problem of endpoints.problems) console.error(`docs: ${problem}`)
-if (endpoints.problems.length > 0) process.exitCode = 1
+const problems = [
+  ...endpoints.problems,
+  ...[...written, ["README.md", filled] as const].flatMap(([path, page]) => pageProblems(path, page)),
+]
+for (const problem of problems) console.error(`docs: ${problem}`)
+if (problems.length > 0) process.exitCode = 1
 if (stale.length === 0) console.log("docs: up to date")
 else if (values.check) {
   console.error(`docs: stale, run \`npm run docs\`: ${stale.join(", ")}`)

@@ -7,7 +7,7 @@ const tableOf = (title: string, switches: Switches): string => {
     const values = [entry.default, ...entry.values.filter((value) => value !== entry.default)]
     return `| \`${name}\` | ${values.map((value) => `\`${value}\``).join(", ")} | ${entry.note} |`
   })
-  return [`### ${title}`, "", "| Switch | Values | What is not known |", "| --- | --- | --- |", ...rows].join("\n")
+  return [`## ${title}`, "", "| Switch | Values | What is not known |", "| --- | --- | --- |", ...rows].join("\n")
 }
 
 /** Returns one table per vendor. The default value of a switch comes first. */

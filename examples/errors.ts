@@ -12,7 +12,7 @@ import { setupServer } from "msw/node"
 const emulator = await Effect.runPromise(RudderStackEmulator.make({ speed: 600 }))
 const ids = await Effect.runPromise(emulator.addSync())
 const { token } = emulator
-setupServer(...handlers(emulator)).listen({ onUnhandledRequest: "error" })
+setupServer(...handlers(emulator)).listen()
 
 // #region errors
 import type { SyncRef } from "@openretl/core/Ref"
@@ -48,7 +48,9 @@ const sync = crm.syncRef({ connection: String(ids["connection"]) })
 await Effect.runPromise(emulator.script(ids, [{ rows: { succeeded: 88, failed: 12 } }, { duration: "3 hours" }]))
 console.log(await report(sync))
 console.log(await report(sync, "2 seconds"))
-await Effect.runPromise(emulator.addFaults(Fault.respond("start", { status: 403, body: "{}", commits: false })))
+await Effect.runPromise(
+  emulator.addFaults(Fault.respond("start", { status: 403, body: `{"message":"no permission"}`, commits: false })),
+)
 console.log(await report(sync))
 
 await Effect.runPromise(emulator.script(ids, [{ ends: "failed", error: { text: "no table ada@example.com" } }]))

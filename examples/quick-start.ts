@@ -16,7 +16,7 @@ const emulator = await Effect.runPromise(
   RudderStackEmulator.make({ token, speed: 60, plan: { rows: { succeeded: 12_480 } } }),
 )
 await Effect.runPromise(emulator.addSync({ ids: { connection: "2C8Vk2wj8qkofy00YzJbvJOGeqa" } }))
-setupServer(...handlers(emulator)).listen({ onUnhandledRequest: "error" })
+setupServer(...handlers(emulator)).listen()
 
 // #region quick-start
 import * as RudderStack from "@openretl/rudderstack/RudderStack"

@@ -34,4 +34,4 @@ app.use(((error, _request, response, _next) => void response.status(502).json(er
 // #endregion
 
 const server = app.listen(port, "127.0.0.1", () => listening(server))
-process.once("SIGTERM", () => server.close(() => crm.close()))
+process.once("SIGTERM", () => server.close(() => void crm.close()))

@@ -35,4 +35,4 @@ app.onError((error, context) => context.json(error, 502))
 // #endregion
 
 const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" }, () => listening(server))
-process.once("SIGTERM", () => server.close(() => crm.close()))
+process.once("SIGTERM", () => server.close(() => void crm.close()))

@@ -62,4 +62,4 @@ app.get("/runs/:run", async (context) => {
 app.onError((error, context) => context.json(error, 502))
 
 const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" }, () => listening(server))
-process.once("SIGTERM", () => server.close(() => runtime.dispose()))
+process.once("SIGTERM", () => server.close(() => void runtime.dispose()))

@@ -78,7 +78,9 @@ describe.each(["express.ts", "hono.ts", "runtime.ts"])("%s", { concurrent: true 
       yield* emulator.script(ids, [{ ends: "failed", duration: "1 second", error: { text: "no such table" } }])
       const failed = yield* wait(url, yield* press(url, "4"))
       expect(failed).toMatchObject({ status: 200, body: { verdict: "failed" } })
-      yield* emulator.addFaults(Fault.respond("start", { status: 403, body: "{}", commits: false }))
+      yield* emulator.addFaults(
+        Fault.respond("start", { status: 403, body: `{"message":"no permission"}`, commits: false }),
+      )
       const refused = yield* press(url, "5")
       expect(refused).toMatchObject({ status: 502, body: { code: "retl.permission-denied", delivery: "refused" } })
       expect(refused.body["guidance"]).toMatch(/permission/)

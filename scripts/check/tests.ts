@@ -35,7 +35,7 @@ interface VitestReport {
   }>
 }
 
-/** The example of conformance's README runs a part of its laws in the short form: the others are not skipped for a reason. */
+/** The suite over conformance's example adapter runs a part of its laws in the short form: the others are not skipped for a reason. */
 const runsInPart = /conformance\/test\/example\.test\.ts$/
 
 /** Counts a file that does not load as one failed test, and nothing where there is no report. */

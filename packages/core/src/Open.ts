@@ -72,12 +72,13 @@ export type OpenWorkspace<S, Ids> = OpenRuns<S> &
   } & Where<Catalog, S, { readonly syncs: OpenSyncs<S> }>
 
 /** Any open workspace. */
-// biome-ignore lint/suspicious/noExplicitAny: any workspace, whatever its services and ids
-type AnyOpenWorkspace = OpenWorkspace<any, any>
+type AnyOpenWorkspace = Closable & { readonly workspace: Calls.PromisedService<CurrentWorkspace["Service"]> }
 
 /** The part of an adapter that `open` needs. */
 export type Openable<O, S, Ids> = Pick<Adapter.Adapter<never, never, Ids, never, never, S>, "vendor" | "syncRef"> & {
+  /** Creates the workspace. */
   readonly workspace: (options: O) => Effect.Effect<Workspace<S>, RetlError, EffectScope.Scope>
+  /** Returns all problems of options, unknown names included. */
   readonly issues: (options: unknown) => ReadonlyArray<FieldIssue.FieldIssue>
 }
 

@@ -20,7 +20,6 @@ import { RetlError } from "../src/model/RetlError.ts"
 import * as Open from "../src/Open.ts"
 import { Runs } from "../src/Runs.ts"
 import { ScopedTriggers } from "../src/ScopedTriggers.ts"
-import type { Workspace } from "../src/Workspace.ts"
 import { failure, sync } from "./support/fakeDriver.ts"
 
 const ref = new RunRef({ sync: sync(), run: "r1" })
@@ -67,7 +66,7 @@ const opening = (context: Context.Context<never>, onClose: Effect.Effect<void> =
       Effect.gen(function* () {
         seen.push(options)
         yield* Effect.addFinalizer(() => onClose)
-        return { name: options.name, vendor: "fake", services: context } as Workspace<never>
+        return { name: options.name, vendor: "fake", services: context } as never
       }),
     syncRef: (name, ids) => Effect.succeed(sync(ids.sync, name)),
   })
@@ -77,6 +76,12 @@ const opening = (context: Context.Context<never>, onClose: Effect.Effect<void> =
 const options = { name: "test", token: "secret-token" } as const
 const inWorkspace = (context: Context.Context<never>, onClose?: Effect.Effect<void>) =>
   opening(context, onClose).open(options)
+
+const collected = async <A>(iterable: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
+  const all: Array<A> = []
+  for await (const item of iterable) all.push(item)
+  return all
+}
 
 const rejected = async (promise: Promise<unknown>): Promise<unknown> => {
   try {
@@ -94,9 +99,9 @@ describe("what an open workspace can do", () => {
     expect(await crm.run(sync(), { whenRunning: "wait" })).toBe("ran")
     expect(await crm.pending()).toEqual(["entry"])
     expect(crm.workspace.name).toBe("test")
-    expect(await Array.fromAsync(crm.watch(ref, { signal: AbortSignal.abort() })).catch(({ name }) => name)).toBe(
-      "AbortError",
-    )
+    expect(await rejected(collected(crm.watch(ref, { signal: AbortSignal.abort() })))).toMatchObject({
+      name: "AbortError",
+    })
     expect(crm.syncRef({ sync: "s9" })).toEqual(sync("s9"))
     expect(Open.parseRun(ref.toString())).toEqual(ref)
     expect(() => Open.parseSync("nonsense")).toThrow(/Expected/)
@@ -111,7 +116,7 @@ describe("what an open workspace can do", () => {
     )
     await using crm = await inWorkspace(more)
     expect(await crm.cancel(ref)).toBe("cancelled")
-    expect(await Array.fromAsync(crm.syncs.list())).toEqual(["a", "b"])
+    expect(await collected(crm.syncs.list())).toEqual(["a", "b"])
     expect(await crm.syncs.get(sync())).toBe("a")
     expect(Object.keys(crm.syncs)).toEqual(["list", "get"])
   })
@@ -148,7 +153,7 @@ describe("signals", () => {
     const signal = AbortSignal.abort(reason)
     expect(await rejected(crm.run(sync(), { whenRunning: "wait", signal }))).toBe(reason)
     expect(await rejected(crm.pending({ signal }))).toBe(reason)
-    expect(await rejected(Array.fromAsync(crm.list(sync(), { signal })))).toBe(reason)
+    expect(await rejected(collected(crm.list(sync(), { signal })))).toBe(reason)
     expect(did).toEqual([])
   })
 
@@ -236,7 +241,7 @@ describe("closing", () => {
     expect(did).toEqual([["wait", ref], ["interrupted"], ["interrupted"], ["closed"]])
     const late = await rejected(crm.run(sync(), { whenRunning: "wait" }))
     expect(late).toMatchObject({ code: "retl.stopped", delivery: "not-sent", operation: "run", workspace: "test" })
-    expect(await rejected(Array.fromAsync(crm.list(sync())))).toMatchObject({ code: "retl.stopped" })
+    expect(await rejected(collected(crm.list(sync())))).toMatchObject({ code: "retl.stopped" })
     expect(did).toHaveLength(4)
   })
 })
@@ -268,8 +273,8 @@ describe("options", () => {
     await open({ ...options, token: () => "secret-token" })
     await open({ ...options, token: async () => Redacted.make("secret-token") })
     const tokens = await Promise.all(
-      seen.map(({ token }) =>
-        Redacted.isRedacted(token) ? token : Effect.runPromise(token as Effect.Effect<Redacted.Redacted>),
+      seen.map(async ({ token }) =>
+        Redacted.isRedacted(token) ? token : await Effect.runPromise(token as Effect.Effect<Redacted.Redacted>),
       ),
     )
     expect(tokens.map((token) => Redacted.value(token))).toEqual(Array.from({ length: 4 }, () => "secret-token"))

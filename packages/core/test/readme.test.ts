@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, DateTime, Effect, Layer } from "effect"
 import { Transport } from "../src/http/Transport.ts"
@@ -10,16 +9,9 @@ import * as FakeDriver from "./support/fakeDriver.ts"
 import { within, workspace } from "./support/testbed.ts"
 import { overUndici } from "./transportExample.ts"
 
-const text = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
-
 const sync = FakeDriver.sync()
 
-describe("the README's examples", () => {
-  it("the README's examples are the files that run", () => {
-    const blocks = [...text("../README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block)
-    expect(blocks).toEqual(["catching", "transport", "storing"].map((name) => text(`./${name}Example.ts`)))
-  })
-
+describe("the programs of the pages", () => {
   it.effect("H6: the storing example decodes a run, and waits on by its ref", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()

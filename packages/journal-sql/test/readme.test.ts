@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { SyncRef } from "@openretl/core/Ref"
@@ -7,14 +6,7 @@ import { ConfigProvider, Effect } from "effect"
 import { pending } from "./example.ts"
 import { folder } from "./support/stores.ts"
 
-const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
-
-describe("the README's quick start", () => {
-  it("is a file that the tests run", () => {
-    const examples = [...read("../README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
-    expect(examples).toEqual([read("./example.ts")])
-  })
-
+describe("the README's program", () => {
   it.live("J8: it lists what another process left", () =>
     Effect.gen(function* () {
       const filename = join(yield* folder, "journal.db")

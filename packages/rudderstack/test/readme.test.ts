@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs"
 import { expect, it } from "@effect/vitest"
 import { Transport } from "@openretl/core/Transport"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
@@ -6,15 +5,7 @@ import { ConfigProvider, Effect, Redacted } from "effect"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
 import { program } from "./configuringExample.ts"
 
-const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
-
-it("the README shows the example of configuring that the tests run", () => {
-  const [, configuring = ""] = read("../README.md").split("## Configuring\n")
-  const [, example] = /```ts\n([\s\S]*?)```/.exec(configuring) ?? []
-  expect(example).toBe(read("./configuringExample.ts"))
-})
-
-it.effect("the README's example of configuring runs", () =>
+it.effect("the example of configuring runs", () =>
   Effect.gen(function* () {
     const emulator = yield* RudderStackEmulator.make()
     const [source, destination] = ["2sOurce0000000000000000000", "2dEstination000000000000000"]

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs"
 import { expect, it } from "@effect/vitest"
 import { Transport } from "@openretl/core/Transport"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
@@ -6,14 +5,7 @@ import { ConfigProvider, Effect } from "effect"
 import { within } from "./admin.ts"
 import { addContacts } from "./configuring.ts"
 
-const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
-
-it("the README shows the program of configuring.ts", () => {
-  const [, actual] = /^## Configuring$[\s\S]*?```ts\n([\s\S]*?)```/m.exec(read("../README.md")) ?? []
-  expect(actual).toBe(read("./configuring.ts"))
-})
-
-it.effect("the README's program runs", () =>
+it.effect("the example of configuring runs", () =>
   Effect.gen(function* () {
     const emulator = yield* SegmentEmulator.make()
     const { source = "", model = "", destination = "", action = "" } = yield* emulator.addParts()

@@ -97,8 +97,8 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
   const interruption = ({ operation, signal }: Call): unknown =>
     signal instanceof AbortSignal && signal.aborted ? signal.reason : closed(operation, "unknown")
 
-  const settled = (call: Call, effect: Effect.Effect<unknown, unknown>) =>
-    new Promise((resolve, reject) => {
+  const settled = <A>(call: Call, effect: Effect.Effect<A, unknown>) =>
+    new Promise<A>((resolve, reject) => {
       const refused = refusal(call)
       if (refused !== undefined) return reject(call.framed(refused))
       const fiber = fork(effect, { signal: call.signal as AbortSignal | undefined })
@@ -114,41 +114,24 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
   const iterated = (call: Call, stream: Stream.Stream<unknown, unknown>): AsyncIterable<unknown> => ({
     [Symbol.asyncIterator]: () => {
       const inner = Stream.toAsyncIterableWith(stream, context)[Symbol.asyncIterator]()
-      const signal = call.signal instanceof AbortSignal ? call.signal : undefined
-      let isCut = false
-      const stop = () => {
-        isCut = true
-        return Promise.resolve(inner.return?.())
+      const end = async () => {
+        await inner.return?.()
+        return { done: true as const, value: undefined }
       }
-      const end = () => {
-        underWay.delete(stop)
-        signal?.removeEventListener("abort", stop)
-      }
-      let begin = () => {
-        const refused = refusal(call)
-        if (refused !== undefined) throw refused
-        underWay.add(stop)
-        signal?.addEventListener("abort", stop)
-        begin = () => {}
-      }
+      const pull = Effect.onInterrupt(
+        Effect.promise(() => inner.next()),
+        () => Effect.promise(end),
+      )
       return {
         next: async () => {
           try {
-            begin()
-            const next = await inner.next()
-            if (isCut) throw interruption(call)
-            if (next.done === true) end()
-            return next
+            return await settled(call, pull)
           } catch (error) {
-            end()
-            throw call.framed(error)
+            await end()
+            throw error
           }
         },
-        return: async () => {
-          end()
-          await inner.return?.()
-          return { done: true, value: undefined }
-        },
+        return: end,
       }
     },
   })

@@ -6,17 +6,13 @@ import { startCommand } from "./command.ts"
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 
-const readme = read("../README.md")
+const page = read("../../../docs/served-emulator.md")
 
 /** The blocks of code in one language. */
 const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, code]) => code ?? "")
+  [...page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, code]) => code ?? "")
 
-it("the README's examples are tests", () => {
-  expect(blocks("ts")).toEqual([read("./example.test.ts"), read("./served.test.ts")])
-})
-
-it.live("the README's command takes the requests, and refuses, as the README shows", () =>
+it.live("the page's command takes the requests, and refuses, as the page shows", () =>
   Effect.gen(function* () {
     const [command = ""] = blocks("sh").filter((text) => text.startsWith("npx openretl-emulator"))
     const words = [...command.replace("npx ", "").matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word)
@@ -42,8 +38,8 @@ it.live("the README's command takes the requests, and refuses, as the README sho
   }).pipe(Effect.scoped),
 )
 
-it("the README lists every command", () => {
+it("the page lists every command", () => {
   for (const [name, { method }] of Object.entries(Control.commands)) {
-    expect(readme).toMatch(new RegExp(method === "GET" ? `\\| \`GET ${name}\` ` : `\\|.* \`${name}\`.* \\|`))
+    expect(page).toMatch(new RegExp(method === "GET" ? `\\| \`GET ${name}\` ` : `\\|.* \`${name}\`.* \\|`))
   }
 })

@@ -1,0 +1,104 @@
+/** The programs of the pages and of the packages' READMEs, as they stand there. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import { Effect } from "effect"
+import { describe, expect, it, vi } from "vitest"
+import { printedBy } from "./support/printed.ts"
+
+const connection = "2C8Vk2wj8qkofy00YzJbvJOGeqa"
+const workspaceId = "660e8400-e29b-41d4-a716-446655440000"
+const orders = `retl1.sync.rudderstack.crm.connection.${connection}`
+const customers = "retl1.sync.zeotap.app.sync.550e8400-e29b-41d4-a716-446655440000"
+
+/** Returns an emulator of RudderStack with the connection that the programs name. */
+const rudderstack = (options: RudderStackEmulator.Options) =>
+  Effect.runPromise(Effect.tap(RudderStackEmulator.make(options), ({ addSync }) => addSync({ ids: { connection } })))
+
+/** Returns an emulator of Zeotap with the sync that the programs name. */
+const zeotap = (seed: number) =>
+  Effect.runPromise(
+    Effect.tap(ZeotapEmulator.make({ seed, workspaceId }), ({ addSync }) =>
+      addSync({ ids: { sync: "550e8400-e29b-41d4-a716-446655440000" } }),
+    ),
+  )
+
+describe("running syncs", () => {
+  it("deadline.ts cancels a run that is late", async () => {
+    const emulator = await rudderstack({ seed: 11, plan: { duration: "3 hours" } })
+    const { out, err, exitCode } = await printedBy(() => import("../programs/deadline.ts"), [emulator])
+    expect({ out, err, exitCode }).toEqual({ out: [], err: ["the run was late; its cancel: Requested"], exitCode: 1 })
+    expect(await Effect.runPromise(emulator.runsOf({ connection }))).toHaveLength(1)
+  })
+
+  it("open-fleet.ts finds the workspace of each sync", async () => {
+    const emulators = [await rudderstack({ seed: 12 }), await zeotap(12)]
+    const { out, err } = await printedBy(() => import("../programs/open-fleet.ts"), emulators)
+    expect(err).toEqual([])
+    expect(out).toEqual([
+      expect.stringContaining("complete: retl1.run.rudderstack.crm."),
+      expect.stringContaining("complete: retl1.run.zeotap.app."),
+    ])
+  })
+
+  it("runtime.ts runs a program in the runtime of a process", async () => {
+    const { out, err } = await printedBy(() => import("../programs/runtime.ts"), [await rudderstack({ seed: 13 })])
+    expect({ out, err }).toEqual({ out: [`${orders} is complete`], err: [] })
+  })
+
+  it("fleet.ts cancels where the vendor can", async () => {
+    const emulators = [await rudderstack({ seed: 14 }), await zeotap(14)]
+    const { out, err } = await printedBy(() => import("../programs/fleet.ts"), emulators)
+    expect(err).toEqual([])
+    expect(out).toEqual(["crm: Success, app: Success", `${orders}: cancelled`, `${customers}: complete`])
+  })
+
+  it("journal.ts remembers the run of its key", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "openretl-docs-"))
+    try {
+      const emulator = await rudderstack({ seed: 15 })
+      const journal = { OPENRETL_JOURNAL: join(folder, "runs.db"), CI: "" }
+      const program = () => import("../programs/journal.ts")
+      const first = await printedBy(program, [emulator], journal)
+      vi.resetModules()
+      const second = await printedBy(program, [emulator], journal)
+      expect([first.err, second.err]).toEqual([[], []])
+      expect(first.out).toEqual([
+        expect.stringMatching(/^started: 100 rows delivered by run retl1\.run\.rudderstack\./),
+      ])
+      expect(second.out).toEqual([first.out[0]?.replace("started", "remembered")])
+      expect(await Effect.runPromise(emulator.runsOf({ connection }))).toHaveLength(1)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe("configuring syncs", () => {
+  it("configure-rudderstack.ts creates a connection, and enables it with a schedule", async () => {
+    const emulator = await Effect.runPromise(RudderStackEmulator.make({ seed: 16 }))
+    await Effect.runPromise(
+      emulator.addParts("Orders", { source: "2sOurce0000000000000000000", destination: "2dEstination000000000000000" }),
+    )
+    const { out, err } = await printedBy(() => import("../programs/configure-rudderstack.ts"), [emulator])
+    expect(err).toEqual([])
+    expect(out).toEqual([
+      expect.stringMatching(/^retl1\.sync\.rudderstack\.crm\.connection\.\w+ is enabled, every 1 hour$/),
+    ])
+  })
+
+  it("configure-segment.ts pauses a mapping", async () => {
+    const emulator = await Effect.runPromise(SegmentEmulator.make({ seed: 17 }))
+    await Effect.runPromise(emulator.addSync({ name: "Contacts" }))
+    const { out, err } = await printedBy(() => import("../programs/configure-segment.ts"), [emulator])
+    expect({ out, err }).toEqual({ out: ["Contacts is enabled, schedule unknown", "Contacts is now paused"], err: [] })
+  })
+
+  it("configure-zeotap.ts pauses a sync", async () => {
+    const emulator = await Effect.runPromise(ZeotapEmulator.make({ seed: 18, workspaceId }))
+    await Effect.runPromise(emulator.addSync({ name: "Contacts" }))
+    const { out, err } = await printedBy(() => import("../programs/configure-zeotap.ts"), [emulator])
+    expect({ out, err }).toEqual({ out: ["Contacts is enabled, manual", "Contacts is now paused"], err: [] })
+  })
+})

@@ -1,0 +1,82 @@
+/** Runs programs of the docs as a reader runs them: nothing is passed to them but an environment. */
+import type { Emulator } from "@openretl/emulator/Emulator"
+import * as RoutingTransport from "@openretl/emulator/RoutingTransport"
+import { Effect } from "effect"
+import { vi } from "vitest"
+
+/** What a program printed, line by line, and how its process would have ended. */
+export interface Printed {
+  readonly out: ReadonlyArray<string>
+  readonly err: ReadonlyArray<unknown>
+  readonly exitCode: string | number | null | undefined
+}
+
+/** When the next program starts: programs of one process share its journal, whose time does not go back. */
+let now = Date.now()
+
+/**
+ * Runs a program whose requests go to emulators, and whose time is virtual. It has the tokens of the emulators in its
+ * environment. The file of the test has a worker of its own, since this changes globals.
+ */
+export const printedBy = async (
+  program: () => Promise<unknown>,
+  emulators: ReadonlyArray<Emulator>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Printed> => {
+  const [out, err]: [Array<string>, Array<unknown>] = [[], []]
+  vi.useFakeTimers({
+    now,
+    toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
+  })
+  vi.stubGlobal("fetch", fetchFrom(emulators))
+  vi.spyOn(console, "log").mockImplementation((text) => void out.push(String(text)))
+  vi.spyOn(console, "error").mockImplementation((error) => void err.push(error))
+  for (const { vendor, token } of emulators) vi.stubEnv(`${vendor.toUpperCase()}_TOKEN`, token)
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
+  const exitCode = process.exitCode
+  try {
+    await inVirtualTime(program())
+    return { out, err, exitCode: process.exitCode }
+  } finally {
+    now = Date.now()
+    process.exitCode = exitCode
+    vi.unstubAllEnvs()
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+  }
+}
+
+/** Moves the clock until the work has ended. */
+const inVirtualTime = async <A>(work: Promise<A>): Promise<A> => {
+  let isOver = false
+  const end = () => {
+    isOver = true
+  }
+  work.then(end, end)
+  while (!isOver) {
+    await vi.advanceTimersByTimeAsync(1_000)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return work
+}
+
+/** Returns a `fetch` that the emulators answer, each for its origin. */
+const fetchFrom = (emulators: ReadonlyArray<Emulator>): typeof globalThis.fetch => {
+  const { send } = RoutingTransport.make(...emulators)
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const body = await request.text()
+    const answer = await Effect.runPromise(
+      send({
+        method: request.method as "GET",
+        url: request.url,
+        headers: Object.fromEntries(request.headers),
+        ...(body !== "" && { body }),
+        maxBytes: Number.MAX_SAFE_INTEGER,
+      }),
+      { signal: request.signal },
+    )
+    return new Response(Uint8Array.from(answer.body), { status: answer.status, headers: answer.headers })
+  }
+}
