@@ -261,8 +261,11 @@ describe("ky alone", () => {
   const replace = (replacement: (dispatch: Dispatch) => { readonly dispatch: Dispatch } | undefined) => {
     const symbol = Symbol.for("undici.globalDispatcher.1")
     const platform: { dispatch: Dispatch } = Reflect.get(globalThis, symbol)
-    const dispatch: Dispatch = (...args) => platform.dispatch(...args)
-    Reflect.set(globalThis, symbol, replacement(dispatch))
+    Reflect.set(
+      globalThis,
+      symbol,
+      replacement((...args) => platform.dispatch(...args)),
+    )
     return Effect.addFinalizer(() => Effect.sync(() => Reflect.set(globalThis, symbol, platform)))
   }
 
@@ -312,6 +315,7 @@ describe("ky alone", () => {
 })
 
 describe("undici alone", () => {
+  let copies = 0
   it.live("T4: an interrupt or a dispatcher of the caller's proves no more than the failure's code", () =>
     Effect.gen(function* () {
       const { send } = UndiciTransport.make({ dispatcher: new Undici.Agent({ allowH2: false }) })
@@ -328,14 +332,8 @@ describe("undici alone", () => {
         override dispatch(_: unknown, handler: Undici.Dispatcher.DispatchHandler): boolean {
           const error = Object.assign(new Error("no"), { code: "ENOTFOUND" })
           const calls = { abort: () => {}, pause: () => {}, resume: () => {} }
-          const controller = {
-            ...calls,
-            aborted: false,
-            paused: false,
-            reason: null,
-            rawHeaders: null,
-            rawTrailers: null,
-          }
+          const state = { aborted: false, paused: false, reason: null, rawHeaders: null, rawTrailers: null }
+          const controller = { ...calls, ...state }
           handler.onRequestStart?.(controller, {})
           handler.onResponseError?.(controller, error)
           return true
@@ -356,10 +354,10 @@ describe("undici alone", () => {
           super(given)
         }
       }
-      vi.resetModules()
       vi.doMock("undici", () => ({ ...Undici, Agent }))
       yield* Effect.addFinalizer(() => Effect.sync(() => vi.doUnmock("undici")))
-      const fresh = yield* Effect.promise(() => import("../src/http/UndiciTransport.ts"))
+      const path = `../src/http/UndiciTransport.ts?fresh=${++copies}`
+      const fresh: typeof UndiciTransport = yield* Effect.promise(() => import(path))
       const { origin } = yield* Sockets.serve({ onRequest: (socket) => socket.end(Sockets.ok) })
       for (let count = 0; count < 2; count++) yield* fresh.make().send(request(origin))
       const timeouts = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } }
