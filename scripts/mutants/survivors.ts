@@ -1,19 +1,14 @@
 /** Mutants that no test can notice, or that need none, each with the reason. */
 
-/** A mutant, recognized by its file and its text. */
-export interface Survivor {
-  readonly file: string
-  /** The changed lines before and after, as `npm run mutants` prints them. */
-  readonly before: string
-  readonly after: string
-  /** `equivalent`: the program does the same. `harmless`: what differs is no promise. */
-  readonly kind: "equivalent" | "harmless"
-  readonly reason: string
-}
+import { ofJournal } from "./survivors/journal.ts"
+import { ofRateLimit } from "./survivors/rateLimit.ts"
+import type { Survivor } from "./survivors/survivor.ts"
 
 const unreadExit = "nobody reads how this fiber ends"
 
 export const survivors: ReadonlyArray<Survivor> = [
+  ...ofRateLimit,
+  ...ofJournal,
   {
     file: "packages/core/src/engine/trigger/keyedCall.ts",
     before:
@@ -129,5 +124,98 @@ export const survivors: ReadonlyArray<Survivor> = [
     after: "account: Effect.map(read, (token) => first),",
     kind: "equivalent",
     reason: "A token that was read has set the first digest: the other one is for the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/closing.ts",
+    before: "if (entry !== undefined) underWay.delete(entry)",
+    after: "if (true) underWay.delete(entry)",
+    kind: "equivalent",
+    reason: "Without an entry there is nothing to delete: the condition is for the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/fence.ts",
+    before: "...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, clock: undefined },",
+    after: "...{ runs: [], isOrdered: true, isWhole: false, isUnstable: false, pages: 0, clock: undefined },",
+    kind: "equivalent",
+    reason: "A reading has one page at least, which replaces these values: they are for the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/fence.ts",
+    before: "...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, clock: undefined },",
+    after: "...{ runs: [], isOrdered: false, isWhole: true, isUnstable: false, pages: 0, clock: undefined },",
+    kind: "equivalent",
+    reason: "A reading has one page at least, which replaces these values: they are for the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/fence.ts",
+    before: "...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, clock: undefined },",
+    after: "...{ runs: [], isOrdered: false, isWhole: false, isUnstable: true, pages: 0, clock: undefined },",
+    kind: "equivalent",
+    reason: "A reading has one page at least, which replaces these values: they are for the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/fence.ts",
+    before: "...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, clock: undefined },",
+    after: "...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 1, clock: undefined },",
+    kind: "equivalent",
+    reason: "A reading has one page at least, which replaces these values: they are for the compiler.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/fence.ts",
+    before:
+      "const past = runs.filter((run, index) => !isListed(run) && (!isOrdered || !showsFence || index < oldestListed))",
+    after:
+      "const past = runs.filter((run, index) => !isListed(run) && (!isOrdered || !showsFence || index <= oldestListed))",
+    kind: "equivalent",
+    reason: "The run at this index is a listed one, which is left out anyway.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/lookUp.ts",
+    before: "yield* Effect.sleep(Math.max(1, Math.min(pause, next - now)))",
+    after: "yield* Effect.sleep(Math.max(2, Math.min(pause, next - now)))",
+    kind: "harmless",
+    reason: "A look comes a millisecond later.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/lookUp.ts",
+    before: '? Effect.succeed("unknown")',
+    after: '? Effect.succeed("not-sent")',
+    kind: "equivalent",
+    reason: "Every word but `manual` and `scheduled` means that the schedule is not known.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/lookUp.ts",
+    before: ': Effect.orElseSucceed(RetryLoop.read(schedule), () => "unknown" as const)',
+    after: ': Effect.orElseSucceed(RetryLoop.read(schedule), () => "not-sent" as const)',
+    kind: "equivalent",
+    reason: "Every word but `manual` and `scheduled` means that the schedule is not known.",
+  },
+  {
+    file: "packages/core/src/http/UndiciTransport.ts",
+    before: "body: request.body ?? null,",
+    after: "body: request.body,",
+    kind: "equivalent",
+    reason: "undici takes a body that is absent and one that is `null` alike.",
+  },
+  {
+    file: "packages/core/src/http/failure.ts",
+    before: "return Array.isArray(origin.errors) ? codeOf(originOf(origin.errors[0]), depth + 1) : undefined",
+    after: "return true ? codeOf(originOf(origin.errors[0]), depth + 1) : undefined",
+    kind: "equivalent",
+    reason: "An origin without a code has several errors: the condition is for the compiler.",
+  },
+  {
+    file: "packages/core/src/http/transportId.ts",
+    before: "let count = 0",
+    after: "let count = 1",
+    kind: "equivalent",
+    reason: "The numbers are compared with each other alone.",
+  },
+  {
+    file: "packages/core/src/http/transportId.ts",
+    before: "const number = numbers.get(setting) ?? ++count",
+    after: "const number = numbers.get(setting) ?? --count",
+    kind: "equivalent",
+    reason: "The numbers are compared with each other alone.",
   },
 ]

@@ -1,7 +1,7 @@
 /** What the results of a run mean. */
 import type { Mutant } from "./mutate.ts"
 import type { Result } from "./session.ts"
-import type { Survivor } from "./survivors.ts"
+import type { Survivor } from "./survivors/survivor.ts"
 
 /** The results of one area. */
 export interface Row {

@@ -41,7 +41,7 @@ const vitest = await createVitest(
         name: "mutants",
         enforce: "pre",
         transform: (_, id) => {
-          const text = texts.get(id)
+          const text = texts.get(id.replace(/\?.*/, ""))
           return text === undefined ? null : { code: text, map: null }
         },
       },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Scheduler, Scope } from "effect"
+import { Clock, Duration, Effect, Exit, Fiber, Scheduler, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { Priority } from "../src/engine/rate-limit/rateLimit.ts"
 import * as Reason from "../src/model/Reason.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import * as LimitedVendor from "./support/limitedVendor.ts"
-import { begin, within } from "./support/testbed.ts"
+import { begin, countedTimers, within } from "./support/testbed.ts"
 
 const refusing = (seconds: number) =>
   Effect.fail(
@@ -21,17 +21,32 @@ describe("a grant that is held", () => {
     yield* giveBack(grant)
     return isConfirmed
   })
+  // It is asked a millisecond after the 429.
 
   it.effect("B2: it is confirmed after a pause of two seconds", () =>
     Effect.gen(function* () {
-      expect(yield* confirming(2)).toBe(true)
+      expect(yield* confirming(2.001)).toBe(true)
     }),
   )
 
   it.effect("B2: it is not confirmed where the pause is longer", () =>
     Effect.gen(function* () {
-      expect(yield* confirming(2.01)).toBe(false)
+      expect(yield* confirming(2.002)).toBe(false)
       expect(yield* confirming(4)).toBe(false)
+    }),
+  )
+
+  it.effect("B2: it is not confirmed a moment before the pause is over", () =>
+    Effect.gen(function* () {
+      const { acquire, confirm, within: send } = yield* LimitedVendor.make([])
+      const grant = yield* acquire("start", Priority.write)
+      yield* Effect.ignore(send("start", Priority.read)(refusing(30)))
+      yield* TestClock.adjust(29_998)
+      const asked = yield* begin(confirm("start", grant))
+      yield* TestClock.adjust(1)
+      expect(asked.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust(1)
+      expect(asked.pollUnsafe()).toEqual(Exit.succeed(true))
     }),
   )
 })
@@ -71,6 +86,26 @@ describe("the end of a workspace", () => {
 })
 
 describe("the timer of the next grant", () => {
+  it.effect("B4: is one, however many requests wait, and that of the first that may go", () =>
+    Effect.gen(function* () {
+      const slow = { name: "slow", requests: 1, window: "1 hour", operations: ["list"] } as const
+      const quick = { name: "quick", requests: 1, window: "1 minute", operations: ["get"] } as const
+      const { within: send } = yield* LimitedVendor.make([slow, quick])
+      const { clock, timers } = yield* countedTimers
+      const read = (operation: "list" | "get") =>
+        Effect.provideService(send(operation, Priority.read)(Effect.void), Clock.Clock, clock)
+      yield* read("list")
+      yield* read("get")
+      expect(timers).toEqual({ active: 0, begun: 0 })
+      for (let count = 0; count < 3; count++) yield* begin(read("list"))
+      yield* TestClock.adjust(1)
+      expect(timers).toEqual({ active: 1, begun: 1 })
+      yield* begin(read("get"))
+      yield* TestClock.adjust(1)
+      expect(timers).toEqual({ active: 1, begun: 2 })
+    }),
+  )
+
   it.effect("B4: a request whose slot is free sooner does not wait for one whose slot is free later", () =>
     Effect.gen(function* () {
       const slow = { name: "slow", requests: 1, window: "1 hour", operations: ["list"] } as const
@@ -132,6 +167,22 @@ describe("the pace after a 429", () => {
 })
 
 describe("a caller who leaves", () => {
+  it.effect("B4: takes the request along, also in the moment in which that begins; and it begins at once", () =>
+    Effect.gen(function* () {
+      const { whileOpen } = yield* LimitedVendor.make([])
+      let interrupts = 0
+      const work = Effect.suspend(() => {
+        caller.interruptUnsafe()
+        return Effect.never
+      })
+      const endless = Effect.onInterrupt(work, () => Effect.sync(() => interrupts++))
+      const caller: Fiber.Fiber<unknown> = yield* Effect.forkChild(whileOpen(endless))
+      yield* TestClock.adjust(1)
+      expect(interrupts).toBe(1)
+      expect(Effect.runFork(whileOpen(Effect.succeed(1))).pollUnsafe()).toEqual(Exit.succeed(1))
+    }),
+  )
+
   it.effect("B1: at whatever step that is, the slot of the request is free again after the window", () =>
     Effect.gen(function* () {
       const limits = [{ name: "lists", operations: ["list"], requests: 1, window: "1 hour" }] as const

@@ -156,10 +156,10 @@ describe("records that cannot be read", () => {
   it.effect("J3: what is not there has changed, without a record", () =>
     Effect.gen(function* () {
       const changed = { _tag: "Changed" }
-      expect(yield* Operations.takeOver(tables(), version, { owner, lease })).toEqual(changed)
+      expect(yield* Operations.takeOver(tables(), version, { owner, lease })).toStrictEqual(changed)
       expect(yield* Operations.renewClaim(tables(), "e0", owner, lease)).toBe(false)
-      expect(yield* Operations.update(tables(), version, { state: "lost" }, owner)).toEqual(changed)
-      expect(yield* Operations.remove(tables(), version, owner)).toEqual(changed)
+      expect(yield* Operations.update(tables(), version, { state: "lost" }, owner)).toStrictEqual(changed)
+      expect(yield* Operations.remove(tables(), version, owner)).toStrictEqual(changed)
     }),
   )
 
@@ -178,6 +178,17 @@ describe("records that cannot be read", () => {
     }),
   )
 })
+
+it.effect("J11: a store reads the starts of a workspace only where they decide", () =>
+  Effect.gen(function* () {
+    const starts = () => Effect.die(new Error("they were read"))
+    const all = tables({ starts, lease: () => Effect.succeed({ number: 1, owner, until: 1 }) })
+    const request = { ...marking, lease: { identity: "acme 7", owner, number: 1 } }
+    expect(yield* Operations.mark(all, { ...request, entry: draft("e1") })).toMatchObject({ _tag: "Marked" })
+    const gone = { ...request, starts: [{ atMost: 1, within: "1 minute" }] as const, entry: { id: "e2", revision: 1 } }
+    expect(yield* Operations.mark(all, gone)).toEqual({ _tag: "Changed" })
+  }),
+)
 
 it.effect.each([
   [undefined, 100],
@@ -233,6 +244,8 @@ describe("a journal in memory", () => {
       const journal = Journal.memory()
       const held = yield* acquired(journal)
       yield* journal.mark({ ...marking, lease: held, entry: draft("e1") })
+      const lost = yield* journal.update({ id: "e1", revision: 1 }, { state: "lost" }, owner)
+      expect(lost).toMatchObject({ stored: { isOwnerAlive: true } })
       yield* journal.release(held)
       expect(yield* journal.get("e1")).toMatchObject({ isOwnerAlive: false })
       yield* acquired(journal, other)
@@ -281,7 +294,7 @@ describe("a journal in memory", () => {
       yield* journal.claim({ draft: draft("claimed", "k"), owner, lease: "10 seconds" })
       yield* TestClock.adjust(9_999)
       expect(yield* journal.forget("10 seconds")).toBe(0)
-      expect(yield* journal.forget("1 second")).toBe(1)
+      expect(yield* journal.forget("9999 millis")).toBe(1)
       expect(yield* journal.get("ended")).toBeUndefined()
       yield* TestClock.adjust(1)
       expect(yield* journal.forget("10 seconds")).toBe(1)
@@ -298,11 +311,11 @@ describe("a journal in memory", () => {
       expect((yield* journal.list({ identity: "acme 7", limit: 3 })).next).toBeUndefined()
       const first = yield* journal.list({ identity: "acme 7", limit: 2 })
       expect(first.entries.map(({ entry }) => entry.id)).toEqual(["e3", "e2"])
+      // An entry that changes keeps its place.
+      yield* journal.renewClaim("e1", owner, lease)
       const second = yield* journal.list({ identity: "acme 7", limit: 2, ...(first.next && { after: first.next }) })
       expect(second.entries.map(({ entry }) => entry.id)).toEqual(["e1"])
       expect(second.next).toBeUndefined()
-      // An entry that changes keeps its place.
-      yield* journal.renewClaim("e1", owner, lease)
       const all = yield* journal.list({ identity: "acme 7" })
       expect(all.entries.map(({ entry }) => entry.id)).toEqual(["e3", "e2", "e1"])
     }),
@@ -348,6 +361,8 @@ describe("a journal in memory", () => {
       const second = { ...request, entry: { id: "e2", revision: 1 }, starts }
       expect(yield* journal.mark(second)).toEqual({ _tag: "TooManyStarts", freeIn: Duration.minutes(1) })
       expect(yield* journal.get("e2")).toMatchObject({ entry: { state: "claimed" } })
+      const short = { ...second, starts: [{ atMost: 1, within: "1 millis" }] as const }
+      expect(yield* journal.mark(short)).toEqual({ _tag: "TooManyStarts", freeIn: Duration.millis(1) })
       const both = { ...second, starts: [...starts, { atMost: 2, within: "1 hour" }] as const }
       expect(yield* journal.mark(both)).toEqual({ _tag: "TooManyStarts", freeIn: Duration.minutes(1) })
     }),

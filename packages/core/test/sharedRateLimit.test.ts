@@ -7,7 +7,7 @@ import * as ProcessState from "../src/journal/ProcessState.ts"
 import { RateLimited, Unauthenticated } from "../src/model/Reason.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import * as LimitedVendor from "./support/limitedVendor.ts"
-import { begin, within } from "./support/testbed.ts"
+import { begin, countedTimers, within } from "./support/testbed.ts"
 
 const perMinute = (requests: number): Limit => ({ name: "a", operations: "all", requests, window: "1 minute" })
 
@@ -238,28 +238,16 @@ describe("after the last workspace", () => {
     readonly [string, (scope: Scope.Closeable, fibers: ReadonlyArray<Fiber.Fiber<unknown>>) => Effect.Effect<unknown>]
   >)("B5: no timer is left after %s while requests wait", ([, stop]) =>
     Effect.gen(function* () {
-      const clock = yield* Clock.Clock
-      let timers = 0
-      const counted: Clock.Clock = {
-        ...clock,
-        sleep: (duration) =>
-          Effect.suspend(() => {
-            timers++
-            return Effect.ensuring(
-              clock.sleep(duration),
-              Effect.sync(() => timers--),
-            )
-          }),
-      }
+      const { clock, timers } = yield* countedTimers
       const scope = yield* Scope.make()
       const rateLimit = yield* process([perMinute(1)])({ scope })
       const read = Effect.exit(rateLimit.within("get", Priority.read)(Effect.void))
-      const waiting = yield* Effect.forEach([1, 2, 3], () => begin(Effect.provideService(read, Clock.Clock, counted)))
+      const waiting = yield* Effect.forEach([1, 2, 3], () => begin(Effect.provideService(read, Clock.Clock, clock)))
       yield* TestClock.adjust("1 second")
-      expect(timers).toBe(1)
+      expect(timers.active).toBe(1)
       yield* stop(scope, waiting)
       yield* Effect.yieldNow
-      expect(timers).toBe(0)
+      expect(timers.active).toBe(0)
       expect(waiting.every((fiber) => fiber.pollUnsafe() !== undefined)).toBe(true)
     }),
   )

@@ -38,16 +38,18 @@ const request = (url: string, more: Partial<Request> = {}): Request => ({
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
-const transports: ReadonlyArray<readonly [name: string, transport: Service]> = [
-  ["ky", KyTransport.make()],
-  ["undici", UndiciTransport.make()],
+const transports: ReadonlyArray<readonly [name: string, make: () => Service]> = [
+  ["ky", KyTransport.make],
+  ["undici", UndiciTransport.make],
 ]
 
 afterEach(() => {
   vi.useRealTimers()
 })
 
-describe.each(transports)("%s", (name, { send }) => {
+describe.each(transports)("%s", (name, make) => {
+  const send: Service["send"] = (request) => make().send(request)
+
   it.live("H2: method, headers and body are sent unchanged, and the token is revealed only on the wire", () =>
     Effect.gen(function* () {
       const received: Array<string> = []
@@ -254,21 +256,43 @@ describe.each(transports)("%s", (name, { send }) => {
 })
 
 describe("ky alone", () => {
+  type Dispatch = (options: object, handler: unknown) => unknown
+  /** Replaces what sends the requests of Node's fetch, for one test. */
+  const replace = (replacement: (dispatch: Dispatch) => { readonly dispatch: Dispatch } | undefined) => {
+    const symbol = Symbol.for("undici.globalDispatcher.1")
+    const platform: { dispatch: Dispatch } = Reflect.get(globalThis, symbol)
+    Reflect.set(
+      globalThis,
+      symbol,
+      replacement((...args) => platform.dispatch(...args)),
+    )
+    return Effect.addFinalizer(() => Effect.sync(() => Reflect.set(globalThis, symbol, platform)))
+  }
+
   it.live("tells Node's fetch to wait, and to speak HTTP/1.1", () =>
     Effect.gen(function* () {
-      const symbol = Symbol.for("undici.globalDispatcher.1")
-      const platform: { dispatch: (options: object, handler: unknown) => unknown } = Reflect.get(globalThis, symbol)
       const seen: Array<object> = []
-      Reflect.set(globalThis, symbol, {
-        dispatch: (options: object, handler: unknown) => {
+      yield* replace((dispatch) => ({
+        dispatch: (options, handler) => {
           seen.push(options)
-          return platform.dispatch(options, handler)
+          return dispatch(options, handler)
         },
-      })
-      yield* Effect.addFinalizer(() => Effect.sync(() => Reflect.set(globalThis, symbol, platform)))
+      }))
       const { origin } = yield* Sockets.serve({ onRequest: (socket) => socket.end(Sockets.ok) })
       yield* KyTransport.make().send(request(origin))
       expect(seen).toMatchObject([{ method: "POST", headersTimeout: 0, bodyTimeout: 0, allowH2: false }])
+    }),
+  )
+
+  it.live("sends with any platform's fetch, and a body that is absent is an empty one", () =>
+    Effect.gen(function* () {
+      const fetch = vi.fn(() => Promise.resolve(new Response(null, { status: 204 })))
+      vi.stubGlobal("fetch", fetch)
+      yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllGlobals()))
+      yield* replace(() => undefined)
+      const { status, body } = yield* KyTransport.make().send(request("http://127.0.0.1:9"))
+      expect([status, body.byteLength]).toEqual([204, 0])
+      expect(fetch.mock.calls.flat().some((init) => Object.hasOwn(Object(init), "dispatcher"))).toBe(false)
     }),
   )
 
@@ -288,17 +312,10 @@ describe("ky alone", () => {
       yield* Fiber.interrupt(fiber)
     }),
   )
-
-  it.live("a body that is absent is an empty one", () =>
-    Effect.gen(function* () {
-      const fetch = () => Promise.resolve(new Response(null, { status: 204 }))
-      const { status, body } = yield* KyTransport.make({ fetch }).send(request("http://127.0.0.1:9"))
-      expect([status, body.byteLength]).toEqual([204, 0])
-    }),
-  )
 })
 
 describe("undici alone", () => {
+  let copies = 0
   it.live("T4: an interrupt or a dispatcher of the caller's proves no more than the failure's code", () =>
     Effect.gen(function* () {
       const { send } = UndiciTransport.make({ dispatcher: new Undici.Agent({ allowH2: false }) })
@@ -306,6 +323,45 @@ describe("undici alone", () => {
       expect((yield* Effect.flip(send(request(origin.replace("http:", "https:"))))).delivery).toBe("unknown")
       expect((yield* Effect.flip(send(request(origin)))).delivery).toBe("unknown")
       expect((yield* Effect.flip(send(request("http://nowhere.invalid")))).delivery).toBe("not-sent")
+    }),
+  )
+
+  it.live("T4: sends with the caller's dispatcher, whose start of a request proves nothing", () =>
+    Effect.gen(function* () {
+      class Early extends Undici.Agent {
+        override dispatch(_: unknown, handler: Undici.Dispatcher.DispatchHandler): boolean {
+          const error = Object.assign(new Error("no"), { code: "ENOTFOUND" })
+          const calls = { abort: () => {}, pause: () => {}, resume: () => {} }
+          const state = { aborted: false, paused: false, reason: null, rawHeaders: null, rawTrailers: null }
+          const controller = { ...calls, ...state }
+          handler.onRequestStart?.(controller, {})
+          handler.onResponseError?.(controller, error)
+          return true
+        }
+      }
+      const { send } = UndiciTransport.make({ dispatcher: new Early() })
+      const error = yield* Effect.flip(send(request("http://127.0.0.1:9")))
+      expect(error).toMatchObject({ code: "ENOTFOUND", delivery: "not-sent" })
+    }),
+  )
+
+  it.live("T4: has ten seconds to connect and no other time-out, and one request at a time on a connection", () =>
+    Effect.gen(function* () {
+      const options: Array<unknown> = []
+      class Agent extends Undici.Agent {
+        constructor(given: Undici.Agent.Options) {
+          options.push(given)
+          super(given)
+        }
+      }
+      vi.doMock("undici", () => ({ ...Undici, Agent }))
+      yield* Effect.addFinalizer(() => Effect.sync(() => vi.doUnmock("undici")))
+      const path = `../src/http/UndiciTransport.ts?fresh=${++copies}`
+      const fresh: typeof UndiciTransport = yield* Effect.promise(() => import(path))
+      const { origin } = yield* Sockets.serve({ onRequest: (socket) => socket.end(Sockets.ok) })
+      for (let count = 0; count < 2; count++) yield* fresh.make().send(request(origin))
+      const timeouts = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } }
+      expect(options).toEqual([{ allowH2: false, pipelining: 1, ...timeouts }])
     }),
   )
 

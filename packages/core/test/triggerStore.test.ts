@@ -1,13 +1,15 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Exit, Fiber, Logger, References, Scope } from "effect"
+import { Clock, Context, Duration, Effect, Exit, Fiber, Logger, References, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import * as Errors from "../src/engine/errors.ts"
+import * as Store from "../src/engine/store.ts"
 import * as Journal from "../src/journal/Journal.ts"
 import { RetlError } from "../src/model/RetlError.ts"
 import { Runs } from "../src/Runs.ts"
 import type { MakeOptions } from "../src/Workspace.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { broken, slow } from "./support/journals.ts"
-import { begin, otherProcess, within, workspace } from "./support/testbed.ts"
+import { begin, countedTimers, otherProcess, within, workspace } from "./support/testbed.ts"
 
 const sync = FakeDriver.sync()
 const fail = { whenRunning: "fail" } as const
@@ -133,6 +135,46 @@ describe("trouble with the store", () => {
   )
 })
 
+describe("a call to the store", () => {
+  const make = (parts: Partial<Journal.Service> = {}) =>
+    Store.make({ ...Journal.memory(), ...parts }, Duration.seconds(3), Errors.make("test", "fake"))
+
+  it.effect("J10: knows how long it may take, and is interrupted after that", () =>
+    Effect.gen(function* () {
+      const seen: Array<unknown> = []
+      const get = () =>
+        Effect.flatMap(Journal.StoreWithin, (within) => {
+          seen.push(Duration.toSeconds(within))
+          return Effect.onInterrupt(Effect.never, () => Effect.sync(() => seen.push("interrupted")))
+        })
+      expect(String(yield* Effect.exit(within("4 seconds", make({ get }).get("e1"))))).toContain("StoreBusy")
+      expect(seen).toEqual([3, "interrupted"])
+    }),
+  )
+
+  it.effect("J10: ends with its caller, also in the moment in which it begins", () =>
+    Effect.gen(function* () {
+      let interrupts = 0
+      const work = Effect.suspend(() => {
+        caller.interruptUnsafe()
+        return Effect.never
+      })
+      const get = () => Effect.onInterrupt(work, () => Effect.sync(() => interrupts++))
+      const caller: Fiber.Fiber<unknown, unknown> = yield* Effect.forkChild(make({ get }).get("e1"))
+      yield* TestClock.adjust(1)
+      expect(interrupts).toBe(1)
+    }),
+  )
+
+  it.effect("J10: takes no turn and no timer where the store answers at once", () =>
+    Effect.gen(function* () {
+      const { clock, timers } = yield* countedTimers
+      const fiber = Effect.runFork(Effect.provideService(make().get("e1"), Clock.Clock, clock))
+      expect([fiber.pollUnsafe(), timers.begun]).toEqual([Exit.succeed(undefined), 0])
+    }),
+  )
+})
+
 describe("interrupts and closing", () => {
   it.effect("T8: nothing is sent for a caller who left while the journal wrote the mark, and its entry goes", () =>
     Effect.gen(function* () {
@@ -253,15 +295,17 @@ describe("one journal", () => {
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const journal = Journal.memory()
-      const scope = yield* Scope.make()
+      const [scope, otherScope] = [yield* Scope.make(), yield* Scope.make()]
       yield* workspace(fake, { journal }).pipe(Scope.provide(scope))
-      yield* workspace(fake, { journal })
+      yield* workspace(fake, { journal }).pipe(Scope.provide(otherScope))
       const error = yield* Effect.flip(workspace(fake, { journal: Journal.memory() }))
       expect(error).toMatchObject({ reason: { _tag: "InvalidRequest", issues: [{ path: ["journal"] }] } })
       yield* workspace(fake, { journal: Journal.memory(), name: "other" })
       yield* otherProcess(fake, { journal: Journal.memory() })
       yield* Scope.close(scope, Exit.void)
       expect(yield* Effect.flip(workspace(fake, { journal: Journal.memory() }))).toBeInstanceOf(RetlError)
+      yield* Scope.close(otherScope, Exit.void)
+      yield* workspace(fake, { journal: Journal.memory() })
     }),
   )
 })

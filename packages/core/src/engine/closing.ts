@@ -73,7 +73,6 @@ export const make = Effect.fnUntraced(function* (
         })
         return work.pipe(
           Effect.ensuring(end),
-          Effect.interruptible,
           Effect.forkDetach({ startImmediately: true }),
           Effect.tap((fiber) =>
             Effect.sync(() => {

@@ -57,7 +57,7 @@ const bounded =
   <E>(within: Duration.Duration, late: () => E) =>
   <A>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
     Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.forkDetach(Effect.interruptible(effect), { startImmediately: true }), (fiber) => {
+      Effect.flatMap(Effect.forkDetach(effect, { startImmediately: true }), (fiber) => {
         const exit = fiber.pollUnsafe()
         if (exit !== undefined) return exit
         return restore(

@@ -13,13 +13,13 @@ let stores = 0
 /** Creates a journal in memory. */
 export const make = (): Service => {
   const tables = makeTables()
-  // One program at a time, also where Effect lets another fiber go on in between.
+  // One write at a time, also where Effect lets another fiber go on in between. Reads look once.
   const oneAtATime = Semaphore.makeUnsafe(1).withPermits(1)
   return JournalTables.make({
     id: `memory-${++stores}`,
     name: "memory",
     write: (program) => oneAtATime(program(tables)),
-    read: (program) => oneAtATime(program(tables)),
+    read: (program) => program(tables),
   })
 }
 
@@ -46,9 +46,7 @@ const makeTables = (): Tables => {
     const identity = entries.get(id)?.entry.identity
     if (identity === undefined) return
     entries.delete(id)
-    const same = byIdentity.get(identity)
-    same?.delete(id)
-    if (same?.size === 0) byIdentity.delete(identity)
+    byIdentity.get(identity)?.delete(id)
   }
   const withLease = (row: EntryRow): ReadRow => {
     const leaseRow = leases.get(row.entry.identity)
@@ -85,8 +83,9 @@ const makeTables = (): Tables => {
       }),
     replace: (row) =>
       Effect.sync(() => {
-        if (hasOtherOpen(row)) return false
-        put(row, entries.get(row.entry.id)?.position ?? ++positions)
+        const existing = entries.get(row.entry.id)
+        if (existing === undefined || hasOtherOpen(row)) return false
+        put(row, existing.position)
         return true
       }),
     remove: (id) => Effect.sync(() => remove(id)),

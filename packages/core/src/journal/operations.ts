@@ -192,7 +192,7 @@ const waitForStart = Effect.fnUntraced(function* (
 
 /** Writes what became of an entry. */
 export const update = Effect.fnUntraced(function* (tables: Tables, version: Version, change: Change, by: Owner) {
-  const length = change.state === "claimed" ? yield* millis("lease", change.lease) : 0
+  const length = change.state === "claimed" ? yield* millis("lease", change.lease) : undefined
   const row = yield* tables.entry(version.id)
   const now = yield* tables.now
   if (!isRow(row) || !isVersion(row, version)) return changed(row, now)
@@ -200,7 +200,7 @@ export const update = Effect.fnUntraced(function* (tables: Tables, version: Vers
   const requestUntil = change.state === "claimed" ? undefined : endOfRequest(row, now)
   const updated = {
     ...rowOf(entry, now, {
-      ...(change.state === "claimed" && { claimUntil: now + length }),
+      ...(length !== undefined && { claimUntil: now + length }),
       ...(requestUntil !== undefined && { requestUntil }),
     }),
     ...(row.leaseRow && { leaseRow: row.leaseRow }),

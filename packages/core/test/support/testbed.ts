@@ -1,4 +1,5 @@
 /** Runs programs on the test clock. */
+import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -22,6 +23,24 @@ export const within = <A, E, R>(duration: Duration.Input, program: Effect.Effect
     }
     return yield* exit
   })
+
+/** The present clock, and how many timers it has and has had. */
+export const countedTimers = Effect.map(Clock.Clock, (present) => {
+  const timers = { active: 0, begun: 0 }
+  const clock: Clock.Clock = {
+    ...present,
+    sleep: (duration) =>
+      Effect.suspend(() => {
+        timers.active++
+        timers.begun++
+        return Effect.ensuring(
+          present.sleep(duration),
+          Effect.sync(() => timers.active--),
+        )
+      }),
+  }
+  return { clock, timers }
+})
 
 /** The states of the processes that use the fake vendors: one for each vendor. */
 const processes = new WeakMap<Fake, ProcessState.Service>()

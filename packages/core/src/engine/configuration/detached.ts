@@ -65,7 +65,7 @@ const markWriteOf =
 /** Runs the work in a fiber that outlives an interrupt of this effect by `closeWithin`, where the change has begun. */
 const keep = <A, E extends Failure>(course: Course<A, E>, work: Effect.Effect<A, E>): Effect.Effect<Exit.Exit<A, E>> =>
   Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(Effect.forkDetach(Effect.interruptible(work)), (fiber) => {
+    Effect.flatMap(Effect.forkDetach(work), (fiber) => {
       course.fiber = fiber
       return Effect.onInterrupt(restore(Fiber.await(fiber)), () => stop(course, fiber))
     }),

@@ -101,7 +101,7 @@ export const make = (): Lanes => ({
 const minKeptMillis = 600_000
 
 const longestWindow = (pools: Iterable<Slots.Pool>): number =>
-  Math.max(0, ...Array.from(pools, ({ windowMillis }) => windowMillis))
+  Math.max(...Array.from(pools, ({ windowMillis }) => windowMillis))
 
 /** Whether no workspace is open, and all slots are free again. */
 export const isForgotten = ({ shares, closedAt, pools }: Lanes, now: number): boolean =>
@@ -172,7 +172,7 @@ const waitsAt = (lanes: Lanes, now: number): ((waiter: Waiter) => number) => {
   const known = new Map<Lane, Array<number>>()
   return (waiter) => {
     const ofLane = known.get(waiter.lane) ?? []
-    if (ofLane.length === 0) known.set(waiter.lane, ofLane)
+    known.set(waiter.lane, ofLane)
     const kind = (waiter.isPoll ? 1 : 0) + (waiter.isHeld ? 2 : 0)
     const wait = ofLane[kind] ?? waitFor(lanes, waiter, waiter.lane, now)
     ofLane[kind] = wait

@@ -108,7 +108,7 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
 
   const whileOpen: RateLimit["whileOpen"] = (effect) =>
     Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.forkIn(Effect.interruptible(effect), calls, { startImmediately: true }), (fiber) =>
+      Effect.flatMap(Effect.forkIn(effect, calls, { startImmediately: true }), (fiber) =>
         Effect.onInterrupt(restore(Fiber.join(fiber)), () => Fiber.interrupt(fiber)),
       ),
     )
@@ -186,16 +186,15 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       return end(grant, how)
     })
 
-  const spend: RateLimit["spend"] = (_, grant) => (request) =>
-    Effect.uninterruptibleMask((restore) => {
-      const onRemaining = (remaining: Remaining) =>
-        Effect.map(now, (at) => Lanes.noteRemaining(grant.lane, remaining, at))
-      const sent = Effect.flatMap(now, (at) => {
-        Lanes.send(grant, at)
-        return Effect.provideService(request, OnRemaining, onRemaining)
-      })
-      return Effect.onExit(restore(sent), (exit) => finish(grant, exit))
+  const spend: RateLimit["spend"] = (_, grant) => (request) => {
+    const onRemaining = (remaining: Remaining) =>
+      Effect.map(now, (at) => Lanes.noteRemaining(grant.lane, remaining, at))
+    const sent = Effect.flatMap(now, (at) => {
+      Lanes.send(grant, at)
+      return Effect.provideService(request, OnRemaining, onRemaining)
     })
+    return Effect.onExit(sent, (exit) => finish(grant, exit))
+  }
 
   const giveBack: RateLimit["giveBack"] = (grant) =>
     Effect.suspend(() => (grant.sentAt === undefined ? end(grant, "not-sent") : Effect.void))
@@ -267,15 +266,15 @@ const serve = (lanes: Lanes.Lanes): Effect.Effect<void> =>
       return Effect.void
     }
     lanes.timer?.fiber.interruptUnsafe()
-    // A sleep of less than a millisecond may end before the clock has moved.
+    // Rounded up: a sleep of less than a millisecond may end before the clock has moved.
     const wake = Effect.andThen(
-      Effect.sleep(Math.max(1, Math.ceil(wait))),
+      Effect.sleep(Math.ceil(wait)),
       Effect.suspend(() => {
         lanes.timer = undefined
         return serve(lanes)
       }),
     )
-    return Effect.map(Effect.forkDetach(Effect.interruptible(wake)), (fiber) => {
+    return Effect.map(Effect.forkDetach(wake), (fiber) => {
       lanes.timer = { at: at + wait, fiber }
     })
   })

@@ -96,7 +96,7 @@ export const search = Effect.fnUntraced(function* (
     }
     const now = yield* elapsed
     const pause = Duration.toMillis(RetryLoop.pause(look))
-    const next = now < settledIn ? settledIn : now < endIn ? endIn : now + pause
+    const next = now < settledIn ? settledIn : endIn
     yield* Effect.sleep(Math.max(1, Math.min(pause, next - now)))
   }
 })
