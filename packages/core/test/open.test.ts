@@ -134,7 +134,7 @@ describe("what an open workspace can do", () => {
 })
 
 describe("signals", () => {
-  it("T13: a signal stops the wait with an AbortError, and does not reach the service", async () => {
+  it("W2: a signal stops the wait with an AbortError, and does not reach the service", async () => {
     const { context, did } = record()
     await using crm = await inWorkspace(context)
     const controller = new AbortController()
@@ -226,7 +226,7 @@ describe("errors", () => {
 })
 
 describe("closing", () => {
-  it("T13: stops what waits, closes once, and refuses what comes later", async () => {
+  it("stops what waits, closes once, and refuses what comes later", async () => {
     const { context, did, note } = record()
     const crm = await inWorkspace(context, note("closed"))
     const waiting = rejected(crm.wait(ref))
