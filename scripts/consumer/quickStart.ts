@@ -13,7 +13,7 @@ const token = "token-of-the-emulators"
 const workspaceId = "660e8400-e29b-41d4-a716-446655440000"
 
 /** The first TypeScript block under each heading with "Quick start", as in "Quick start with Effect". */
-const blocks = /^#+ (.*quick start.*)\n(?:(?!#)[\s\S])*?^```(?:ts|typescript)\n([\s\S]*?)^```/gim
+const blocks = /^#+ (.*quick start.*)\n(?:(?!^#)[\s\S])*?^```(?:ts|typescript)\n([\s\S]*?)^```/gim
 
 /** Returns the quick starts of a README: in promises, and with Effect. */
 export const quickStartsIn = (readme: string, text: string): ReadonlyArray<QuickStart> =>
