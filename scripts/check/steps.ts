@@ -32,21 +32,7 @@ export const steps: ReadonlyArray<Step> = [
   script("pack", ["build"]),
   script("consumer", ["pack"]),
   script("packages", ["pack"]),
-  { name: "types", command: ["tsc", "-p", "tsconfig.json"], note: () => "tsc" },
-  {
-    name: "diagnostics",
-    // Tests of types contain what must not compile: the configuration excludes them.
-    command: [
-      "effect-tsgo",
-      "diagnostics",
-      "--project=tsconfig.diagnostics.json",
-      "--format=text",
-      "--severity=error,warning",
-      "--strict",
-    ],
-    note: (output) => /\d+ errors, .*/.exec(output)?.[0] ?? "",
-    ...needsBinary("@effect/tsgo-"),
-  },
+  script("types"),
   { name: "format", command: ["biome", "ci", ".", "--colors=off"], note: () => "biome" },
   script("anatomy"),
   script("sources"),
