@@ -6,6 +6,7 @@ import { JournalError, type JournalReason } from "@openretl/core/JournalError"
 import { SwitchOverFailed } from "@openretl/core/Move"
 import type { Verdict } from "@openretl/core/Outcome"
 import type { Reason } from "@openretl/core/Reason"
+import { InvalidRef } from "@openretl/core/Ref"
 import { RetlError } from "@openretl/core/RetlError"
 import { table as retries } from "@openretl/core/RetryPolicy"
 import { TriggerIndeterminate } from "@openretl/core/Trigger"
@@ -38,7 +39,7 @@ const reasons = {
   Timeout: { delivery: ["unknown"], again: "with its key" },
   UnexpectedResponse: { delivery: ["unknown"], again: "with its key" },
   TooLarge: { delivery: ["unknown"], again: "after a change" },
-  Stopped: { delivery: ["not-sent"], again: "yes" },
+  Stopped: { delivery: ["not-sent", "unknown"], again: "yes" },
   Unsupported: { delivery: ["not-sent", "refused"], again: "no" },
   WrongWorkspace: { delivery: ["not-sent"], again: "after a change" },
   TriggerBusy: { delivery: ["not-sent"], again: "later" },
@@ -85,7 +86,11 @@ const tagsOf = <Tag extends string>(record: Readonly<Record<Tag, unknown>>): Rea
 
 const reasonRows: ReadonlyArray<Row> = tagsOf(reasons).map((tag) => {
   const { delivery, again } = reasons[tag]
-  const fields = { reason: { _tag: tag, error: { guidance: "As the code of the journal's error says, below." } } }
+  const fields = {
+    delivery: delivery[0],
+    evidence: { status: 400 },
+    reason: { _tag: tag, error: { guidance: "As the code of the journal's error says, below." } },
+  }
   const { code, guidance } = bare(RetlError.prototype, fields)
   return { code, when: commentOf("model/Reason.ts", tag), delivery: delivery.join(", "), guidance, again }
 })
@@ -96,6 +101,12 @@ const journalRows: ReadonlyArray<Row> = tagsOf(journalReasons).map((tag) => {
 })
 
 const others: ReadonlyArray<Row> = [
+  {
+    ...{ code: InvalidRef.prototype.code, guidance: InvalidRef.prototype.guidance },
+    when: commentOf("model/Ref.ts", "InvalidRef"),
+    delivery: "not-sent",
+    again: "after a change",
+  },
   {
     ...{ code: TriggerIndeterminate.prototype.code, guidance: TriggerIndeterminate.prototype.guidance },
     when: commentOf("model/Trigger.ts", "TriggerIndeterminate"),

@@ -34,6 +34,7 @@ try {
   console.log(`${run.rows.succeeded} rows delivered by run ${run.ref}`)
 } catch (error) {
   console.error(error) // what failed, its code, and what to do
+  process.exitCode = 1
 } finally {
   await crm.close()
 }

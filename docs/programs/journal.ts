@@ -10,9 +10,8 @@ const crm = await RudderStack.open({
 })
 
 try {
-  for (const { entry, isOwnerAlive } of await crm.pending()) {
-    console.log(`${entry.id} is ${entry.state}${isOwnerAlive ? "" : ", and its process is gone"}`)
-  }
+  // What calls of this and other processes have left open, and what they wait for.
+  for (const { entry } of await crm.pending()) console.log(`${entry.key ?? entry.id} is ${entry.state}`)
   const orders = crm.syncRef({ connection: "2C8Vk2wj8qkofy00YzJbvJOGeqa" })
   const { how, run } = await crm.run(orders, { key: "nightly/2026-11-27", whenRunning: "wait" })
   console.log(`${how}: ${run.rows.succeeded} rows delivered by run ${run.ref}`)

@@ -17,8 +17,9 @@ const orders = crm.syncRef({ connection })
 const app = express()
 
 app.post("/orders/sync", async (request, response) => {
-  const key = `click/${request.get("idempotency-key") ?? crypto.randomUUID()}`
-  const result = await crm.trigger(orders, { key, whenRunning: "skip" })
+  const click = request.get("idempotency-key")
+  if (!click) return void response.status(400).end()
+  const result = await crm.trigger(orders, { key: `click/${click}`, whenRunning: "skip" })
   if (result._tag === "Skipped") response.status(409).json({ running: String(result.running) })
   else response.status(202).json({ run: String(result.run) })
 })
@@ -26,11 +27,12 @@ app.post("/orders/sync", async (request, response) => {
 app.get("/runs/:run", async (request, response) => {
   const left = new AbortController()
   response.on("close", () => left.abort())
-  const { verdict, run } = await crm.wait(parseRun(request.params.run), { signal: left.signal })
-  response.json({ verdict, run })
+  response.json(await crm.wait(parseRun(request.params.run), { deadline: "1 hour", signal: left.signal }))
 })
 
-app.use(((error, _request, response, _next) => void response.status(502).json(error)) satisfies ErrorRequestHandler)
+app.use(((error, _request, response, _next) => {
+  response.status(error.code === "retl.invalid-ref" ? 400 : 502).json(error)
+}) satisfies ErrorRequestHandler)
 // #endregion
 
 const server = app.listen(port, "127.0.0.1", () => listening(server))

@@ -18,8 +18,9 @@ const orders = crm.syncRef({ connection })
 const app = new Hono()
 
 app.post("/orders/sync", async (context) => {
-  const key = `click/${context.req.header("idempotency-key") ?? crypto.randomUUID()}`
-  const result = await crm.trigger(orders, { key, whenRunning: "skip" })
+  const click = context.req.header("idempotency-key")
+  if (!click) return context.body(null, 400)
+  const result = await crm.trigger(orders, { key: `click/${click}`, whenRunning: "skip" })
   return result._tag === "Skipped"
     ? context.json({ running: String(result.running) }, 409)
     : context.json({ run: String(result.run) }, 202)
@@ -27,11 +28,11 @@ app.post("/orders/sync", async (context) => {
 
 app.get("/runs/:run", async (context) => {
   const { signal } = context.req.raw
-  const { verdict, run } = await crm.wait(parseRun(context.req.param("run")), { signal })
+  const { verdict, run } = await crm.wait(parseRun(context.req.param("run")), { deadline: "1 hour", signal })
   return context.json({ verdict, run })
 })
 
-app.onError((error, context) => context.json(error, 502))
+app.onError((error, context) => context.json(error, "code" in error && error.code === "retl.invalid-ref" ? 400 : 502))
 // #endregion
 
 const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" }, () => listening(server))

@@ -39,14 +39,15 @@ const syncNow = Effect.fn("syncNow")(function* (click: string) {
 
 const waitFor = Effect.fn("waitFor")(function* (text: string) {
   const { wait } = yield* Runs
-  return yield* wait(yield* Ref.parseRun(text))
+  return yield* wait(yield* Ref.parseRun(text), { deadline: "1 hour" })
 })
 // #endregion
 
 const app = new Hono()
 
 app.post("/orders/sync", async (context) => {
-  const click = context.req.header("idempotency-key") ?? crypto.randomUUID()
+  const click = context.req.header("idempotency-key")
+  if (!click) return context.body(null, 400)
   const result = await runtime.runPromise(syncNow(click))
   return result._tag === "Skipped"
     ? context.json({ running: String(result.running) }, 409)
@@ -59,7 +60,7 @@ app.get("/runs/:run", async (context) => {
   return context.json({ verdict, run })
 })
 
-app.onError((error, context) => context.json(error, 502))
+app.onError((error, context) => context.json(error, "code" in error && error.code === "retl.invalid-ref" ? 400 : 502))
 
 const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" }, () => listening(server))
 process.once("SIGTERM", () => server.close(() => void runtime.dispose()))

@@ -85,6 +85,12 @@ describe.each(["express.ts", "hono.ts", "runtime.ts"])("%s", { concurrent: true 
       expect(refused).toMatchObject({ status: 502, body: { code: "retl.permission-denied", delivery: "refused" } })
       expect(refused.body["guidance"]).toMatch(/permission/)
 
+      // A request without a click, and a ref that is none.
+      const nameless = yield* Effect.promise(() => fetch(`${url}/orders/sync`, { method: "POST" }))
+      expect(nameless.status).toBe(400)
+      const nonsense = yield* wait(url, { status: 0, body: { run: "nonsense" } })
+      expect(nonsense).toMatchObject({ status: 400, body: { code: "retl.invalid-ref" } })
+
       expect(yield* runs).toBe(3)
       server.child.kill("SIGTERM")
       expect(yield* Effect.promise(() => server.exit)).toBe(0)

@@ -10,7 +10,9 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as EffectScope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type * as Adapter from "./Adapter.ts"
 import { Administration } from "./Administration.ts"
 import { Cancellation } from "./Cancellation.ts"
@@ -23,11 +25,12 @@ import * as FieldIssue from "./model/FieldIssue.ts"
 import { InvalidRequest, type Reason } from "./model/Reason.ts"
 import * as Ref from "./model/Ref.ts"
 import { RetlError } from "./model/RetlError.ts"
+import type { Sync } from "./model/Sync.ts"
 import * as Calls from "./open/calls.ts"
 import * as Frame from "./open/frame.ts"
 import * as OpenOptions from "./open/options.ts"
 import { Runs } from "./Runs.ts"
-import { ScopedTriggers } from "./ScopedTriggers.ts"
+import { type Scoped, ScopedTriggers } from "./ScopedTriggers.ts"
 import type { Workspace } from "./Workspace.ts"
 
 export type { Abort, LogLevel, Promised, PromisedService } from "./open/calls.ts"
@@ -43,17 +46,33 @@ export interface Closable extends AsyncDisposable {
 }
 
 /** Decodes the text form of a sync's ref. Throws `InvalidRef`, which says what was expected. */
-export const parseSync = (text: string): Ref.SyncRef => Effect.runSync(Ref.parseSync(text))
+export const parseSync = (text: string): Ref.SyncRef => Frame.thrown(parseSync, Ref.parseSync(text))
 
 /** Decodes the text form of a run's ref. Throws `InvalidRef`, which says what was expected. */
-export const parseRun = (text: string): Ref.RunRef => Effect.runSync(Ref.parseRun(text))
+export const parseRun = (text: string): Ref.RunRef => Frame.thrown(parseRun, Ref.parseRun(text))
 
 /** What this service adds to a workspace that has it. */
 type Where<I, S, Members> = [I] extends [S] ? Members : unknown
 
+/** An operation that takes a scope, or leaves it to the workspace's `defaultScope`. */
+type MaybeScoped<Operation> = Operation extends (
+  sync: infer Sync,
+  options: infer Options extends Scoped,
+) => infer Result
+  ? (sync: Sync, options: Omit<Options, "scope"> & Partial<Scoped>) => Result
+  : Operation
+
+/** `Runs`, with a scope where the vendor has scopes. */
+type RunsOf<S> = [ScopedTriggers] extends [S]
+  ? {
+      readonly [Name in keyof Runs["Service"]]: Name extends keyof ScopedTriggers["Service"]
+        ? MaybeScoped<ScopedTriggers["Service"][Name]>
+        : Runs["Service"][Name]
+    }
+  : Runs["Service"]
+
 /** The operations on runs: those of `Runs`, with a scope and a cancel where the vendor has them. */
-export type OpenRuns<S> = Calls.PromisedService<Runs["Service"]> &
-  Where<ScopedTriggers, S, Calls.PromisedService<ScopedTriggers["Service"]>> &
+export type OpenRuns<S> = Calls.PromisedService<RunsOf<S>> &
   Where<Cancellation, S, Calls.PromisedService<Cancellation["Service"]>>
 
 /** The operations on configured syncs. */
@@ -67,7 +86,7 @@ export type OpenWorkspace<S, Ids> = OpenRuns<S> &
   Closable & {
     /** Its name, its vendor, what it can do, and a check of the token. */
     readonly workspace: Calls.PromisedService<CurrentWorkspace["Service"]>
-    /** Creates the ref of a sync. Throws `InvalidRequest`, an issue for each field that is invalid. */
+    /** Creates the ref of a sync. Throws `RetlError` (`InvalidRequest`), with an issue for each field that is invalid. */
     readonly syncRef: (ids: Ids) => Ref.SyncRef
   } & Where<Catalog, S, { readonly syncs: OpenSyncs<S> }>
 
@@ -93,7 +112,7 @@ export const opener = <O, S, Ids>({ vendor, workspace, issues, syncRef }: Openab
   async function open(options: OpenOptions.Options<O>): Promise<OpenWorkspace<S, Ids>> {
     const frame = Frame.above(open)
     const { adapter, journal, logLevel, allIssues } = OpenOptions.read(options)
-    const name = String(adapter["name"])
+    const name = typeof adapter["name"] === "string" ? adapter["name"] : ""
     const failed = (reason: Reason) => RetlError.notSent({ workspace: name, vendor, operation: "open", reason })
     const found = allIssues(issues(adapter))
     if (found.length > 0) throw Frame.add(failed(new InvalidRequest({ issues: found })), frame)
@@ -113,7 +132,9 @@ export const opener = <O, S, Ids>({ vendor, workspace, issues, syncRef }: Openab
     const result = {
       ...operationsOf(exit.value.services, calls),
       ...closable(calls, () => close(Exit.void)),
-      syncRef: (ids: Ids) => Effect.runSync(syncRef(name, ids)),
+      syncRef: function syncRefOf(ids: Ids) {
+        return Frame.thrown(syncRefOf, syncRef(name, ids))
+      },
     }
     opened.set(result, exit.value)
     return result as never
@@ -160,12 +181,21 @@ const closable = (calls: Calls.Calls, release: () => Promise<unknown>): Closable
   return { close, [Symbol.asyncDispose]: close }
 }
 
+/** The configured syncs of a fleet. */
+interface FleetSyncs {
+  /**
+   * The configured syncs of all workspaces, one workspace after the other. Where core cannot read all syncs of a workspace,
+   * its `error` follows the syncs that it could read; the syncs of the next workspace come after that.
+   */
+  readonly syncs: Stream.Stream<{ readonly sync: Sync } | { readonly error: RetlError }>
+}
+
 /** Open workspaces of a fleet, by their names, or the promises of them. */
 type Opening = Readonly<Record<string, AnyOpenWorkspace | Promise<AnyOpenWorkspace>>>
 
 /** A fleet in promises: an operation finds its workspace by the ref. */
 export type OpenFleet<O extends Opening> = Calls.PromisedService<
-  Omit<Fleet.Fleet<Fleet.Workspaces>, "workspaces" | "in" | "each" | "supports">
+  Omit<Fleet.Fleet<Fleet.Workspaces>, "workspaces" | "in" | "each" | "supports" | "syncs"> & FleetSyncs
 > &
   Closable & {
     /** The workspaces, by their names. */
@@ -196,7 +226,10 @@ export const openFleet = async <const O extends Opening>(
     if (failures.length > 0) throw together(failures)
     const { workspaces: _, in: __, each: ___, supports: ____, ...operations } = Effect.runSync(fleetOf(workspaces))
     const calls = Calls.make(fleetOwner, logLevel)
-    return { ...calls.promised(operations), ...closable(calls, closeAll), workspaces } as never
+    const syncs = Stream.map(operations.syncs, (result) =>
+      Result.isSuccess(result) ? { sync: result.success } : { error: result.failure },
+    )
+    return { ...calls.promised({ ...operations, syncs }), ...closable(calls, closeAll), workspaces } as never
   } catch (error) {
     await closeAll()
     throw Frame.add(error, frame)

@@ -5,92 +5,17 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { inspect } from "node:util"
 import { afterAll, describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Redacted, Schema, Stream } from "effect"
+import { Context, Effect, Redacted, Stream } from "effect"
 import { buildSync } from "esbuild"
 import { Cancellation } from "../src/Cancellation.ts"
 import { Catalog } from "../src/Catalog.ts"
-import { CurrentWorkspace } from "../src/CurrentWorkspace.ts"
-import * as Options from "../src/driver/Options.ts"
 import { memory } from "../src/journal/Journal.ts"
-import * as Input from "../src/model/Input.ts"
 import { JournalError, NotAJournal } from "../src/model/JournalError.ts"
-import * as Reason from "../src/model/Reason.ts"
-import { RunRef } from "../src/model/Ref.ts"
 import { RetlError } from "../src/model/RetlError.ts"
 import * as Open from "../src/Open.ts"
-import { Runs } from "../src/Runs.ts"
 import { ScopedTriggers } from "../src/ScopedTriggers.ts"
-import { failure, sync } from "./support/fakeDriver.ts"
-
-const ref = new RunRef({ sync: sync(), run: "r1" })
-const denied = failure(new Reason.PermissionDenied(), "refused", { status: 403 })
-
-/** What the workspace did: the calls with their options, and what was interrupted and closed. */
-const record = () => {
-  const did: Array<unknown> = []
-  const note = (...what: ReadonlyArray<unknown>) => Effect.sync(() => void did.push(what))
-  const waits = Effect.onInterrupt(Effect.never, () => note("interrupted"))
-  const services = {
-    runs: {
-      trigger: (...args: ReadonlyArray<unknown>) => Effect.as(note("trigger", ...args), "triggered"),
-      run: (...args: ReadonlyArray<unknown>) => Effect.as(note("run", ...args), "ran"),
-      pending: Effect.succeed(["entry"]),
-      get: () => Effect.fail(denied),
-      wait: (...args: ReadonlyArray<unknown>) => Effect.andThen(note("wait", ...args), waits),
-      list: () => Stream.concat(Stream.make(1, 2), Stream.fail(denied)),
-      watch: () => Stream.concat(Stream.make("first"), Stream.fromEffect(waits)),
-    },
-    scoped: { run: (...args: ReadonlyArray<unknown>) => Effect.as(note("scoped run", ...args), "ran") },
-  }
-  const context = Context.empty().pipe(
-    Context.add(Runs, services.runs as never),
-    Context.add(CurrentWorkspace, { name: "test", check: () => Effect.die("a bug") } as never),
-  )
-  return { did, note, services, context }
-}
-
-const VendorOptions = Schema.Struct({ ...Options.fields, ...Options.connectionFields })
-type VendorOptions = typeof VendorOptions.Type
-
-/** Opens a workspace of these services; `seen` has the options that it got. */
-const opening = (context: Context.Context<never>, onClose: Effect.Effect<void> = Effect.void) => {
-  const seen: Array<VendorOptions> = []
-  const open = Open.opener<
-    VendorOptions,
-    Runs | CurrentWorkspace | Cancellation | Catalog | ScopedTriggers,
-    { sync: string }
-  >({
-    vendor: "fake",
-    issues: Input.issues(VendorOptions),
-    workspace: (options) =>
-      Effect.gen(function* () {
-        seen.push(options)
-        yield* Effect.addFinalizer(() => onClose)
-        return { name: options.name, vendor: "fake", services: context } as never
-      }),
-    syncRef: (name, ids) => Effect.succeed(sync(ids.sync, name)),
-  })
-  return { seen, open }
-}
-
-const options = { name: "test", token: "secret-token" } as const
-const inWorkspace = (context: Context.Context<never>, onClose?: Effect.Effect<void>) =>
-  opening(context, onClose).open(options)
-
-const collected = async <A>(iterable: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
-  const all: Array<A> = []
-  for await (const item of iterable) all.push(item)
-  return all
-}
-
-const rejected = async (promise: Promise<unknown>): Promise<unknown> => {
-  try {
-    await promise
-  } catch (error) {
-    return error
-  }
-  return expect.fail("the promise was not rejected")
-}
+import { sync } from "./support/fakeDriver.ts"
+import { collected, denied, inWorkspace, opening, options, record, ref, rejected } from "./support/opened.ts"
 
 describe("what an open workspace can do", () => {
   it("is what its services can: promises, iterables, data", async () => {
@@ -218,6 +143,18 @@ describe("errors", () => {
     expect(error).toMatchObject({ code: denied.code, at: expect.stringContaining("open.test.ts") })
   })
 
+  it("of functions that return no promise have the line of the caller, too", async () => {
+    const { context } = record()
+    await using crm = await opening(context, Effect.void, Effect.fail(denied)).open(options)
+    const thrown: ReadonlyArray<() => unknown> = [
+      () => Open.parseRun("nonsense"),
+      () => Open.parseSync("nonsense"),
+      () => crm.syncRef({ sync: "s1" }),
+    ]
+    for (const call of thrown)
+      expect(call).toThrow(expect.objectContaining({ at: expect.stringContaining("open.test.ts") }))
+  })
+
   it("a defect rejects as it is", async () => {
     const { context } = record()
     await using crm = await inWorkspace(context)
@@ -235,7 +172,7 @@ describe("closing", () => {
     const watching = rejected(iterator.next())
     await Promise.all([crm.close(), crm.close(), crm[Symbol.asyncDispose]()])
     for (const error of [await waiting, await watching]) {
-      expect(error).toMatchObject({ code: "retl.stopped", delivery: "unknown" })
+      expect(error).toMatchObject({ code: "retl.stopped", delivery: "unknown", run: ref })
       expect(String(error)).toContain("pending shows")
     }
     expect(did).toEqual([["wait", ref], ["interrupted"], ["interrupted"], ["closed"]])
@@ -299,7 +236,7 @@ describe("options", () => {
     })
     for (const text of ["", "mysql://localhost/retl"]) {
       const error = await rejected(open({ ...options, journal: text }))
-      expect(String(error)).toContain("journal: Expected the name of a file, or a URL that begins with postgres://")
+      expect(String(error)).toContain("journal: Expected a file name, or a postgres:// URL")
     }
     expect(seen).toHaveLength(2)
   })
@@ -331,59 +268,5 @@ describe("a journal by its name", () => {
     const { stderr, status } = spawnSync(process.execPath, [outfile], { encoding: "utf8" })
     expect(stderr).toContain("journal: Expected the package @openretl/journal-sql to be installed")
     expect(status).toBe(0)
-  })
-})
-
-describe("openFleet", () => {
-  const named = (name: string, context: Context.Context<never>, onClose?: Effect.Effect<void>) =>
-    opening(context, onClose).open({ ...options, name })
-
-  it("finds the workspace by the ref, and closes them all", async () => {
-    const { context, note, did } = record()
-    const other = record()
-    const fleet = await Open.openFleet({
-      crm: named("crm", context, note("closed crm")),
-      ads: named("ads", other.context, note("closed ads")),
-    })
-    expect(await fleet.run(sync("s1", "ads"), { whenRunning: "wait" })).toBe("ran")
-    expect(other.did).toHaveLength(1)
-    expect(await fleet.workspaces.crm.pending()).toEqual(["entry"])
-    expect(await rejected(fleet.get(new RunRef({ sync: sync("s1", "erp"), run: "r" })))).toMatchObject({
-      code: "retl.wrong-workspace",
-      at: expect.stringContaining("open.test.ts"),
-    })
-    expect(await rejected(fleet.cancel(new RunRef({ sync: sync("s1", "crm"), run: "r" })))).toMatchObject({
-      code: "retl.unsupported",
-    })
-    await fleet.close()
-    expect(did).toEqual([["closed crm"], ["closed ads"]])
-    expect(await rejected(fleet.workspaces.ads.pending())).toMatchObject({ code: "retl.stopped" })
-  })
-
-  it("rejects with the problems of all workspaces, and closes those that are open", async () => {
-    const { context, note, did } = record()
-    const error = await rejected(
-      Open.openFleet({
-        crm: named("crm", context, note("closed")),
-        ads: named("a d s", context),
-        erp: opening(context).open({ name: "erp", token: "" }),
-      }),
-    )
-    expect(error).toMatchObject({ code: "retl.invalid-request", vendor: "fleet" })
-    for (const path of ["ads.name", "erp.token"]) expect(String(error)).toContain(`${path}: Expected`)
-    expect(did).toEqual([["closed"]])
-    expect(String(await rejected(Open.openFleet({ crm: {} as never })))).toContain("crm: Expected what the open")
-    expect(String(await rejected(Open.openFleet({ ads: named("crm", context) })))).toContain(
-      `the workspace's name, "crm"`,
-    )
-    const broken = new JournalError({
-      store: "SQLite",
-      operation: "open",
-      reason: new NotAJournal({ instead: "a picture" }),
-    })
-    const failing = opening(context).open({ ...options, journal: Effect.fail(broken) })
-    expect(await rejected(Open.openFleet({ test: failing, ads: named("a d s", context) }))).toMatchObject({
-      code: "retl.journal-failed",
-    })
   })
 })

@@ -3,7 +3,7 @@ import { DateTime, Duration } from "effect"
 import { ChangeIncomplete, ChangeIndeterminate } from "../src/model/Change.ts"
 import { JournalError, StoreBusy } from "../src/model/JournalError.ts"
 import * as Reason from "../src/model/Reason.ts"
-import { RunRef, SyncRef } from "../src/model/Ref.ts"
+import { InvalidRef, RunRef, SyncRef } from "../src/model/Ref.ts"
 import { RetlError } from "../src/model/RetlError.ts"
 import { Run } from "../src/model/Run.ts"
 import { Sync } from "../src/model/Sync.ts"
@@ -96,5 +96,6 @@ export const errors = [
     why: failure.summary,
     error: failure,
   }),
+  new InvalidRef({ issues: [{ path: ["run"], message: "Expected an id of 1 to 255 characters" }] }),
   new JournalError({ store: "SQLite", operation: "mark", reason: new StoreBusy({ after: Duration.seconds(5) }) }),
 ]

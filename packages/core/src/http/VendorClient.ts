@@ -203,15 +203,18 @@ const bodyOf = ({ method, body }: Call<unknown>): Result.Result<string | undefin
   }
 }
 
+const originOf = (url: string) => (URL.canParse(url) ? { origin: new URL(url).origin } : {})
+
 /** A transport may fail with anything: what it does not say is unknown. */
 const failureOf = (
   failure: unknown,
   maxBytes: number,
+  baseUrl: string,
 ): readonly [reason: Reason.Network | Reason.TooLarge, delivery: Delivery] => {
   const code = Input.field(failure, "code")
   if (code === "too-large") return [new Reason.TooLarge({ maxBytes }), "unknown"]
   return [
-    new Reason.Network({ code: typeof code === "string" ? code : "unknown" }),
+    new Reason.Network({ code: typeof code === "string" ? code : "unknown", ...originOf(baseUrl) }),
     Input.field(failure, "delivery") === "not-sent" ? "not-sent" : "unknown",
   ]
 }
@@ -245,7 +248,7 @@ const attemptOf = <A>(
         ...(body !== undefined && { body }),
       }),
     ).pipe(
-      Effect.mapError((failure) => error(call.operation, ...failureOf(failure, maxBytes))),
+      Effect.mapError((failure) => error(call.operation, ...failureOf(failure, maxBytes, settings.baseUrl))),
       Effect.timeoutOrElse({
         duration: after,
         orElse: () => Effect.fail(error(call.operation, new Reason.Timeout({ after }), "unknown")),

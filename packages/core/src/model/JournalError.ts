@@ -124,7 +124,9 @@ export class JournalError extends /* @__PURE__ */ Schema.TaggedError<JournalErro
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return guidance[this.reason._tag]
+    const { reason } = this
+    const isFile = reason._tag === "StoreUnavailable" && /^SQLITE_(?:CANTOPEN|PERM)/.test(reason.code)
+    return isFile ? notOpened : guidance[reason._tag]
   }
 }
 
@@ -150,6 +152,9 @@ const detail = (reason: JournalReason): string => {
       return FieldIssue.toText(reason.issues)
   }
 }
+
+const notOpened =
+  "Name a file in a folder that exists, and that this process may write to; it is created where there is none."
 
 const guidance = {
   StoreUnavailable: "Check that the database is up and can be reached; calls succeed again once it is.",

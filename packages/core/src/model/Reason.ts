@@ -54,6 +54,8 @@ export class Unavailable extends /* @__PURE__ */ Schema.TaggedError<Unavailable>
 export class Network extends /* @__PURE__ */ Schema.TaggedError<Network>()("Network", {
   /** A short machine word, as in `ECONNRESET`. */
   code: Schema.String,
+  /** The address without a path, as in `https://api.rudderstack.com`; absent in errors of older versions. */
+  origin: Schema.optionalKey(Schema.String),
 }) {}
 
 /** No answer within the time that one request may take (`readTimeout`, `writeTimeout`). */
@@ -74,7 +76,10 @@ export class TooLarge extends /* @__PURE__ */ Schema.TaggedError<TooLarge>()("To
   maxBytes: Schema.Number,
 }) {}
 
-/** The engine stopped the request right before it left: nobody waits for it any longer. Nothing was sent. */
+/**
+ * The call was stopped: its caller no longer waits, or the workspace was closed. `not-sent`: its request had not left.
+ * `unknown`: the workspace was closed while the call was at work.
+ */
 export class Stopped extends /* @__PURE__ */ Schema.TaggedError<Stopped>()("Stopped", {
   /** Why, as in `the workspace is closed`. */
   why: Schema.String,

@@ -22,6 +22,7 @@ import * as SchemaParser from "effect/SchemaParser"
 import * as FieldIssue from "./FieldIssue.ts"
 import * as Input from "./Input.ts"
 import * as RefText from "./refText.ts"
+import * as Shown from "./shown.ts"
 import { Time } from "./Time.ts"
 
 /** The name of a workspace, which its user chooses: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
@@ -143,8 +144,28 @@ export class InvalidRef extends /* @__PURE__ */ Schema.TaggedError<InvalidRef>()
   /** One issue for each field that is wrong, or one for the whole text. */
   issues: Schema.Array(FieldIssue.FieldIssue),
 }) {
-  override get message(): string {
+  /** What is wrong, in one line. */
+  get summary(): string {
     return FieldIssue.toText(this.issues)
+  }
+
+  /** It has none: the text is not one. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    return {}
+  }
+
+  /** The summary, the code and what to do: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
   }
 
   /** A stable code, safe to alert on. */
@@ -196,7 +217,7 @@ const fromText = <A>(parse: (text: string) => Result.Result<A, InvalidRef>) =>
   SchemaGetter.transformEffect((text: string) =>
     Effect.mapError(
       Effect.suspend(() => Effect.fromResult(parse(text))),
-      ({ message }) => new SchemaIssue.InvalidValue({ message }),
+      ({ summary }) => new SchemaIssue.InvalidValue({ message: summary }),
     ),
   )
 

@@ -54,8 +54,12 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    if (this.reason._tag === "JournalFailed") return this.reason.error.guidance
-    return this.reason._tag === "Stopped" && this.delivery !== "not-sent" ? underWay : guidance[this.reason._tag]
+    const { reason, delivery, evidence } = this
+    if (reason._tag === "JournalFailed") return reason.error.guidance
+    if (reason._tag === "Stopped" && delivery !== "not-sent") return underWay
+    if (reason._tag === "Unsupported" && configuring.has(reason.capability)) return openToConfigure
+    if (reason._tag === "Unauthenticated" && evidence.status === undefined && delivery === "not-sent") return noToken
+    return guidance[reason._tag]
   }
 
   /** What failed and why, in one line. */
@@ -71,7 +75,7 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
     const during = this.during === undefined ? "" : `, while ${this.during}`
     const about = Shown.aboutText(this.sync, this.reason._tag === "AlreadyRunning" ? undefined : this.run)
     return [
-      `${this.vendor} (${this.workspace}) ${this.operation}${about}${during}: ${this.reason._tag}${attempts}, ${this.delivery}`,
+      `${this.vendor}${this.workspace && ` (${this.workspace})`} ${this.operation}${about}${during}: ${this.reason._tag}${attempts}, ${this.delivery}`,
       ...details.filter((detail) => detail !== undefined && detail !== ""),
     ].join(": ")
   }
@@ -155,7 +159,7 @@ const detailOf = (reason: Reason): string | undefined => {
     case "RateLimited":
       return reason.retryAfter && `for ${Duration.format(reason.retryAfter)}`
     case "Network":
-      return reason.code
+      return reason.origin === undefined ? reason.code : `${reason.code} from ${reason.origin}`
     case "Timeout":
       return `no answer within ${Duration.format(reason.after)}`
     case "TooLarge":
@@ -185,6 +189,13 @@ const busyDetail = ({ owner, entry, freeAt }: TriggerBusy): string =>
   ].join(", ")
 
 const underWay = "A request may be under way: pending shows its entry, and resume goes on with its run."
+
+const configuring: ReadonlySet<string> = /* @__PURE__ */ new Set(["catalog", "administration", "creation", "deletion"])
+
+const openToConfigure =
+  "Open the workspace with the Admin module of its adapter, as in RudderStackAdmin, if its vendor can do this."
+
+const noToken = "Look at what reads the token: its function or effect has failed, or has returned no usable token."
 
 const guidance = {
   Unauthenticated: "Check that the token is the one for this workspace and region, and has not expired.",

@@ -148,7 +148,8 @@ const rejected = {
   tolerated: "Read the outcome policy: it does not accept a run within its own bounds.",
   partial: "Repair the rows that failed; loosen the outcome policy only if that many failed rows are acceptable.",
   empty: "Check the sync's source and filters; minRows in the outcome policy says how few rows are accepted.",
-  failed: "Repair what the vendor names (its text is in error.run.errorText), then trigger the sync again.",
+  failed:
+    "Repair what the vendor names (error.run.errorText, also of the run when it is read again), then trigger the sync again.",
   cancelled: "Find out who cancelled the run; trigger the sync again if its rows are still wanted.",
   unverified: 'Look at the run at the vendor, which does not count its rows; absentCounts: "accept" takes its word.',
 } as const satisfies Record<Verdict, string>

@@ -7,7 +7,9 @@ import * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
+import { aboutRef } from "../engine/errors.ts"
 import { InvalidRequest, Stopped } from "../model/Reason.ts"
+import type { RunRef } from "../model/Ref.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Frame from "./frame.ts"
 
@@ -30,13 +32,13 @@ export interface Abort {
 type Abortable<Args extends ReadonlyArray<unknown>> = Args extends readonly []
   ? [options?: Abort]
   : Args extends readonly [infer A, infer Options]
-    ? [of: A, options: Options & Abort]
+    ? [ref: A, options: Options & Abort]
     : Args extends readonly [infer A]
-      ? [of: A, options?: Abort]
+      ? [ref: A, options?: Abort]
       : Args extends readonly [infer A, (infer Options)?]
-        ? [of: A, options?: Options & Abort]
+        ? [ref: A, options?: Options & Abort]
         : Args extends readonly [(infer A)?]
-          ? [of?: A, options?: Abort]
+          ? [ref?: A, options?: Abort]
           : [...Args, options?: Abort]
 
 /** A member of a service: an effect as a promise, a stream as an async iterable, data as it is. */
@@ -70,6 +72,8 @@ type Operation = (...args: ReadonlyArray<unknown>) => unknown
 /** A call: its name, its signal, and how its errors become the caller's. */
 interface Call {
   readonly operation: string
+  /** The first argument, which may be a ref. */
+  readonly of: unknown
   readonly signal: unknown
   readonly framed: (error: unknown) => unknown
 }
@@ -81,12 +85,15 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
   const underWay = new Set<() => Promise<unknown>>()
   let isStopped = false
 
-  const closed = (operation: string, delivery: RetlError["delivery"]) =>
-    RetlError.notSent({ ...owner, operation, reason: new Stopped({ why: "it was closed" }) }).with({ delivery })
+  const closed = ({ operation, of }: Call, delivery: RetlError["delivery"]) =>
+    aboutRef(of as RunRef)(
+      RetlError.notSent({ ...owner, operation, reason: new Stopped({ why: "it was closed" }) }).with({ delivery }),
+    )
 
   /** Returns why the call is not to begin: it was closed, or its signal says so. */
-  const refusal = ({ operation, signal }: Call): unknown => {
-    if (isStopped) return closed(operation, "not-sent")
+  const refusal = (call: Call): unknown => {
+    const { operation, signal } = call
+    if (isStopped) return closed(call, "not-sent")
     if (signal === undefined) return undefined
     if (signal instanceof AbortSignal) return signal.aborted ? signal.reason : undefined
     const reason = new InvalidRequest({ issues: [{ path: ["signal"], message: "Expected an AbortSignal" }] })
@@ -94,8 +101,8 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
   }
 
   /** Returns why a call that was interrupted has ended. */
-  const interruption = ({ operation, signal }: Call): unknown =>
-    signal instanceof AbortSignal && signal.aborted ? signal.reason : closed(operation, "unknown")
+  const interruption = (call: Call): unknown =>
+    call.signal instanceof AbortSignal && call.signal.aborted ? call.signal.reason : closed(call, "unknown")
 
   const settled = <A>(call: Call, effect: Effect.Effect<A, unknown>) =>
     new Promise<A>((resolve, reject) => {
@@ -140,7 +147,7 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
     function invoke(...args: ReadonlyArray<unknown>): unknown {
       const { signal, others } = withoutSignal(args)
       const frame = Frame.above(invoke)
-      const call: Call = { operation, signal, framed: (error) => Frame.add(error, frame) }
+      const call: Call = { operation, of: args[0], signal, framed: (error) => Frame.add(error, frame) }
       const result = typeof member === "function" ? (member as Operation)(...others) : member
       return Stream.isStream(result)
         ? iterated(call, result as Stream.Stream<unknown, unknown>)

@@ -1,4 +1,5 @@
 /** The line of the caller in an error: what an error from a fiber does not show by itself. */
+import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 
 /** A stack that begins at the caller of a function; formatted only where it is read. */
@@ -22,4 +23,14 @@ export const add = (error: unknown, { stack }: Frame): unknown => {
     at: { value: at.trim() },
     stack: { value: `${copy.name}: ${copy.message}\n${at}`, configurable: true, writable: true },
   })
+}
+
+/** Returns what `run` returns, and throws what it throws with the line of the caller of `callee`. */
+export const thrown = <A>(callee: (...args: never) => unknown, run: Effect.Effect<A, unknown>): A => {
+  const frame = above(callee)
+  try {
+    return Effect.runSync(run)
+  } catch (error) {
+    throw add(error, frame)
+  }
 }

@@ -58,8 +58,7 @@ export const read = (options: unknown): Read => {
   }
 }
 
-const expectedToken =
-  "Expected a token of printable ASCII without spaces, not empty: a string, a Redacted, or a function that returns one"
+const expectedToken = "Expected a token without spaces, not empty: a string, a Redacted, or a function that returns one"
 
 const redacted = (token: unknown): unknown => (typeof token === "string" ? Redacted.make(token) : token)
 
@@ -78,7 +77,7 @@ interface JournalModule {
 
 const issue = (message: string) => new InvalidRequest({ issues: [{ path: ["journal"], message }] })
 
-const needed = "Expected the package @openretl/journal-sql to be installed, which opens a journal by its name or URL"
+const needed = "Expected the package @openretl/journal-sql to be installed, which opens it"
 
 /** Imports a module of the package of journals, which not every program has. A bundler is to leave the import alone. */
 const moduleOf = (name: string): Effect.Effect<JournalModule, Reason> =>
@@ -91,7 +90,7 @@ const named = (journal: string): Effect.Effect<Journal, Reason, EffectScope.Scop
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(journal)?.[1]
   if (scheme === undefined && journal !== "") return fromModule("SqliteJournal", { filename: journal })
   if (/^postgres(ql)?$/.test(String(scheme))) return fromModule("PostgresJournal", { url: Redacted.make(journal) })
-  return Effect.fail(issue("Expected the name of a file, or a URL that begins with postgres://"))
+  return Effect.fail(issue("Expected a file name, or a postgres:// URL"))
 }
 
 const fromModule = (name: string, options: Parameters<JournalModule["make"]>[0]) =>
