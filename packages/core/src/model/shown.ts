@@ -3,7 +3,17 @@
  * shows what failed, its code, what to do about it, and which sync or run it is about; and nothing that may hold a row.
  */
 import type { Evidence } from "./Evidence.ts"
-import type { RunRef, SyncRef } from "./Ref.ts"
+
+/** What names a sync. */
+interface NamedSync {
+  readonly ids: Readonly<Record<string, string>>
+}
+
+/** What names a run. */
+interface NamedRun {
+  readonly run: string
+  readonly sync: NamedSync
+}
 
 /** What an error has for its prints. */
 export interface Shown {
@@ -45,13 +55,13 @@ export const json = ({ name, summary, code, guidance, refs, details }: Shown): R
 })
 
 /** Names a sync by its ids, as in `connection 2C8V`. */
-export const syncText = ({ ids }: SyncRef): string =>
+export const syncText = ({ ids }: NamedSync): string =>
   Object.entries(ids)
     .map(([name, id]) => `${name} ${id}`)
     .join(", ")
 
 /** Names what an error is about: nothing, a sync, or a run of it. */
-export const aboutText = (sync: SyncRef | undefined, run: RunRef | undefined): string => {
+export const aboutText = (sync: NamedSync | undefined, run: NamedRun | undefined): string => {
   if (run !== undefined) return ` of run ${run.run} of ${syncText(run.sync)}`
   return sync === undefined ? "" : ` of ${syncText(sync)}`
 }
