@@ -10,7 +10,7 @@ import { InvalidRef } from "@openretl/core/Ref"
 import { RetlError } from "@openretl/core/RetlError"
 import { table as retries } from "@openretl/core/RetryPolicy"
 import { TriggerIndeterminate } from "@openretl/core/Trigger"
-import { OutcomeRejected, WaitDeadlineExceeded } from "@openretl/core/Wait"
+import { OutcomeRejected, WaitDeadlineExceeded, WaitNotStarted, WaitStatusUnknown } from "@openretl/core/Wait"
 import { root } from "../scripts/workspace.ts"
 
 /** Whether running the step again helps: at once, later, only after somebody has done something, or only with a key. */
@@ -116,6 +116,18 @@ const others: ReadonlyArray<Row> = [
   {
     ...{ code: WaitDeadlineExceeded.prototype.code, guidance: WaitDeadlineExceeded.prototype.guidance },
     when: commentOf("model/Wait.ts", "WaitDeadlineExceeded"),
+    delivery: "",
+    again: "with its key",
+  },
+  {
+    ...{ code: WaitStatusUnknown.prototype.code, guidance: WaitStatusUnknown.prototype.guidance },
+    when: commentOf("model/Wait.ts", "WaitStatusUnknown"),
+    delivery: "",
+    again: "with its key",
+  },
+  {
+    ...{ code: WaitNotStarted.prototype.code, guidance: WaitNotStarted.prototype.guidance },
+    when: commentOf("model/Wait.ts", "WaitNotStarted"),
     delivery: "",
     again: "with its key",
   },

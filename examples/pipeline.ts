@@ -12,7 +12,7 @@ import type { RunRef, SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import type { TriggerIndeterminate } from "@openretl/core/Trigger"
-import type { OutcomeRejected, WaitDeadlineExceeded } from "@openretl/core/Wait"
+import type { OutcomeRejected, Unended } from "@openretl/core/Wait"
 import { RoutingTransport, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
@@ -60,7 +60,7 @@ export interface Syncs {
   readonly profiles: SyncRef
 }
 
-type SyncFailure = RetlError | TriggerIndeterminate | WaitDeadlineExceeded | OutcomeRejected
+type SyncFailure = RetlError | TriggerIndeterminate | Unended | OutcomeRejected
 
 /** The text of an alert: what happened, the code to group alerts by, and what to do. It contains no row of data. */
 const alertOf = (name: string, error: SyncFailure): string => {
@@ -70,6 +70,8 @@ const alertOf = (name: string, error: SyncFailure): string => {
     case "RetlError":
     case "TriggerIndeterminate":
     case "WaitDeadlineExceeded":
+    case "WaitStatusUnknown":
+    case "WaitNotStarted":
       return `${name}: ${error.summary} (${error.code}). ${error.guidance}`
   }
 }

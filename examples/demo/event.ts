@@ -6,7 +6,7 @@ import type { RunRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type * as Trigger from "@openretl/core/Trigger"
-import type { WaitDeadlineExceeded } from "@openretl/core/Wait"
+import type { Unended, WaitDeadlineExceeded } from "@openretl/core/Wait"
 
 /** How the program ended for one sync. */
 export type Ending =
@@ -20,7 +20,7 @@ export type Ending =
   /** It is unknown whether a run was started. The journal has the entry, to be settled later. */
   | { readonly _tag: "Indeterminate"; readonly entry: TriggerEntry; readonly why: string }
   /** The run continues, or its end could not be read. */
-  | { readonly _tag: "Unfinished"; readonly ref: RunRef; readonly error: RetlError | WaitDeadlineExceeded }
+  | { readonly _tag: "Unfinished"; readonly ref: RunRef; readonly error: RetlError | Unended }
 
 /** One step of a sync. */
 export type Progress =

@@ -121,10 +121,9 @@ const waitForEnd = (fleet: AnyFleet, { settings, next }: Task, ref: RunRef, repo
     return { _tag: "Finished" as const, finished }
   }).pipe(
     Effect.catchTags({
-      RetlError: (error) => Effect.succeed({ _tag: "Unfinished" as const, ref, error }),
-      WaitDeadlineExceeded: (error) => Effect.succeed({ _tag: "Unfinished" as const, ref, error }),
       TriggerIndeterminate: ({ entry, why }) => Effect.succeed({ _tag: "Indeterminate" as const, entry, why }),
     }),
+    Effect.catch((error) => Effect.succeed({ _tag: "Unfinished" as const, ref, error })),
   )
 
 /** Waits for the run of an entry that has one. */

@@ -1,7 +1,7 @@
 /** The view for programs: one JSON object per line. It contains no row of data and no error text of a run. */
 import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
-import type { WaitDeadlineExceeded } from "@openretl/core/Wait"
+import type { Unended } from "@openretl/core/Wait"
 import { DateTime } from "effect"
 import type { Row } from "./board.ts"
 import { type Ending, type Progress, wordOf } from "./event.ts"
@@ -86,7 +86,7 @@ const endingOf = (ending: Ending): object => {
   }
 }
 
-const errorOf = (error: RetlError | WaitDeadlineExceeded) => ({
+const errorOf = (error: RetlError | Unended) => ({
   code: error.code,
   message: error.summary,
   guidance: error.guidance,

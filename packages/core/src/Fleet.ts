@@ -83,10 +83,7 @@ export interface Fleet<W extends Workspaces> {
   readonly run: (
     sync: SyncRef,
     options: Runs.RunOptions & MaybeScoped,
-  ) => Effect.Effect<
-    Finished,
-    RetlError | Trigger.TriggerIndeterminate | Wait.WaitDeadlineExceeded | Wait.OutcomeRejected
-  >
+  ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
   /** Finds out what became of a trigger, as `Runs.resolve`. */
   readonly resolve: Runs.Service["resolve"]
   /** Goes on with the run of an entry or a key, as `Runs.resume`. */
@@ -98,12 +95,9 @@ export interface Fleet<W extends Workspaces> {
   /** Returns the runs of a sync, as `Runs.list`. */
   readonly list: (sync: SyncRef, options?: Runs.ListOptions) => Stream.Stream<Run, RetlError>
   /** Waits for a run to end and judges it, as `Runs.wait`. */
-  readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
+  readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.Unended>
   /** Returns every change of a run, as `Runs.watch`. */
-  readonly watch: (
-    run: RunRef,
-    options?: Pick<Wait.Options, "deadline">,
-  ) => Stream.Stream<Run, RetlError | Wait.WaitDeadlineExceeded>
+  readonly watch: (run: RunRef, options?: Omit<Wait.Options, "policy">) => Stream.Stream<Run, RetlError | Wait.Unended>
   /** Cancels a run, as `Cancellation.cancel`. */
   readonly cancel: (
     run: RunRef,

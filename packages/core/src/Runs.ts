@@ -36,10 +36,7 @@ export interface Service {
   readonly run: (
     sync: SyncRef,
     options: RunOptions,
-  ) => Effect.Effect<
-    Finished,
-    RetlError | Trigger.TriggerIndeterminate | Wait.WaitDeadlineExceeded | Wait.OutcomeRejected
-  >
+  ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
   /**
    * Reads the entries of this workspace that somebody may still have to go on with: claimed, open and started ones, of any
    * process, newest first, each with its owner and whether that call is at work.
@@ -53,7 +50,7 @@ export interface Service {
   readonly resume: (
     entry: TriggerEntry | { readonly sync: SyncRef; readonly key: string },
     options?: Wait.Options,
-  ) => Effect.Effect<Resumed, RetlError | Wait.WaitDeadlineExceeded | Trigger.TriggerIndeterminate>
+  ) => Effect.Effect<Resumed, RetlError | Wait.Unended | Trigger.TriggerIndeterminate>
   /**
    * Finds out what became of a trigger whose answer was lost, in any process that shares the journal. It looks until the
    * request and its effect are over, and concludes the entry unless the result is `Ambiguous`. It sends no trigger.
@@ -77,12 +74,9 @@ export interface Service {
    * Waits for a run to end, and judges it. Fails with `WaitDeadlineExceeded` at the deadline, 24 hours by default.
    * Waits of one workspace share their polls. An interrupt stops its requests at once, and leaves the run alone.
    */
-  readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
+  readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.Unended>
   /** Returns the run as it is now, and again at every change until its end. It has the deadline of a wait. */
-  readonly watch: (
-    run: RunRef,
-    options?: Pick<Wait.Options, "deadline">,
-  ) => Stream.Stream<Run, RetlError | Wait.WaitDeadlineExceeded>
+  readonly watch: (run: RunRef, options?: Omit<Wait.Options, "policy">) => Stream.Stream<Run, RetlError | Wait.Unended>
 }
 
 /** The service of workspaces that runs syncs; every workspace has it. */

@@ -26,10 +26,7 @@ export interface Service {
   readonly run: (
     sync: SyncRef,
     options: RunOptions & Scoped,
-  ) => Effect.Effect<
-    Finished,
-    RetlError | Trigger.TriggerIndeterminate | Wait.WaitDeadlineExceeded | Wait.OutcomeRejected
-  >
+  ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
 }
 
 /** The service of workspaces whose vendor has scopes. */

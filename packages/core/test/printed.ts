@@ -8,7 +8,7 @@ import { RetlError } from "../src/model/RetlError.ts"
 import { Run } from "../src/model/Run.ts"
 import { Sync } from "../src/model/Sync.ts"
 import { TriggerIndeterminate } from "../src/model/Trigger.ts"
-import { OutcomeRejected, WaitDeadlineExceeded } from "../src/model/Wait.ts"
+import { OutcomeRejected, WaitDeadlineExceeded, WaitNotStarted, WaitStatusUnknown } from "../src/model/Wait.ts"
 import { SwitchOverFailed } from "../src/move/switchOver.ts"
 
 export const address = "ada.lovelace@example.com"
@@ -76,6 +76,9 @@ export const errors = [
   failure,
   failure.with({ run: ref, operation: "wait", delivery: "unknown" }),
   new WaitDeadlineExceeded({ ref, run, deadline: at, how: "started" }),
+  new WaitDeadlineExceeded({ ref, run, deadline: at, trouble: failure }),
+  new WaitStatusUnknown({ run, within: Duration.minutes(30) }),
+  new WaitNotStarted({ run, within: Duration.minutes(30), how: "joined" }),
   new OutcomeRejected({ run, verdict: "failed", how: "started" }),
   new TriggerIndeterminate({ entry, candidates: [ref], why: "two new runs could be its own", delivery: "unknown" }),
   new ChangeIndeterminate({ operation: "create", candidates: [sync], wanted: {}, error: failure }),

@@ -8,7 +8,7 @@ import type { RetlError } from "@openretl/core/RetlError"
 import { Runs, type Service as RunsService } from "@openretl/core/Runs"
 import { Transport } from "@openretl/core/Transport"
 import type { TriggerIndeterminate } from "@openretl/core/Trigger"
-import type { OutcomeRejected, WaitDeadlineExceeded } from "@openretl/core/Wait"
+import type { OutcomeRejected, Unended } from "@openretl/core/Wait"
 import * as PostgresJournal from "@openretl/journal-sql/PostgresJournal"
 import * as SqliteJournal from "@openretl/journal-sql/SqliteJournal"
 import * as RudderStack from "@openretl/rudderstack/RudderStack"
@@ -75,7 +75,7 @@ const finished = ({ run, verdict, how }: Finished): End => ({
   ...(run.rows.succeeded !== undefined && { rows: run.rows.succeeded }),
 })
 
-const endOf = (error: RetlError | TriggerIndeterminate | WaitDeadlineExceeded | OutcomeRejected): End =>
+const endOf = (error: RetlError | TriggerIndeterminate | Unended | OutcomeRejected): End =>
   error._tag === "TriggerIndeterminate"
     ? {
         _tag: "Indeterminate",

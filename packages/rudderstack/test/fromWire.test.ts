@@ -45,9 +45,9 @@ describe("a run", () => {
     ["failed", "failed"],
     // rudder-iac, syncs_test.go (2026-09) uses "paused" for a word to come; the next two are words of the web application.
     ["paused", "unknown"],
-    ["aborted", "unknown"],
+    ["aborted", "cancelled"],
     ["syncing", "unknown"],
-    ["SUCCEEDED", "unknown"],
+    ["SUCCEEDED", "succeeded"],
     ["", "unknown"],
     ["constructor", "unknown"],
     ["__proto__", "unknown"],

@@ -53,8 +53,8 @@ describe("a run", () => {
     // Words of the web application, and of other vendors.
     ["queued", "unknown"],
     ["completed_with_errors", "unknown"],
-    ["canceled", "unknown"],
-    ["COMPLETED", "unknown"],
+    ["canceled", "cancelled"],
+    ["COMPLETED", "succeeded"],
     ["", "unknown"],
     ["constructor", "unknown"],
     ["__proto__", "unknown"],

@@ -98,8 +98,9 @@ export interface Dated<A> {
 /** The client of a vendor's API. */
 export interface VendorClient {
   /**
-   * Sends one request and returns its decoded answer. Fails with `RetlError`. After a 401 it sends a second request,
-   * with a token that was read again, where the token is an effect.
+   * Sends one request and returns its decoded answer. Fails with `RetlError`. Where the token is an effect, it sends a second
+   * request with a token that was read again: after a 401, after a 403 that says that the token has expired, and after the
+   * 403 of an operation that has succeeded with the token before, where the new one differs.
    */
   readonly call: <A = void>(call: Call<A>) => Effect.Effect<A, RetlError>
   /** As `call`, and returns the vendor's clock as well. */
@@ -168,7 +169,7 @@ export const make = (settings: Settings): Effect.Effect<VendorClient> =>
 const unreadable = ({ error }: Connected, operation: string): RetlError =>
   error(operation, new Reason.Unauthenticated(), "not-sent", { text: "the token could not be read" })
 
-/** Sends a call and, after a 401, sends it again with a token that was read again. */
+/** Sends a call and, where the token was refused, sends it again with a token that was read again. */
 const send = Effect.fnUntraced(function* <A>(client: Connected, call: Call<A>): Effect.fn.Return<Dated<A>, RetlError> {
   const { settings, token, error } = client
   const url = Path.build(settings.baseUrl, call.path, call.query)
@@ -184,15 +185,29 @@ const send = Effect.fnUntraced(function* <A>(client: Connected, call: Call<A>): 
   const attempt = attemptOf(client, call, url.success, body.success)
   return yield* attempt(first, 1).pipe(
     Effect.catchIf(
-      ({ reason, evidence }) => reason._tag === "Unauthenticated" && evidence.status === 401 && token.canReread,
+      (refusal) => token.canReread && isAboutToken(refusal, token.hasServed(first, call.operation)),
       (refusal) =>
         token.reread(first).pipe(
           Effect.mapError(() => refusal),
-          Effect.flatMap((second) => attempt(second, 2)),
+          Effect.flatMap((second) =>
+            refusal.reason._tag === "Unauthenticated" || Redacted.value(second) !== Redacted.value(first)
+              ? attempt(second, 2)
+              : Effect.fail(refusal),
+          ),
         ),
     ),
   )
 })
+
+/**
+ * Returns whether another token may help: after a 401, after a 403 that says so, and after the 403 of an operation that has
+ * succeeded with this token.
+ */
+const isAboutToken = ({ reason, delivery, evidence }: RetlError, hasServed: boolean): boolean => {
+  if (reason._tag === "Unauthenticated" && evidence.status === 401) return true
+  if (evidence.status !== 403 || delivery !== "refused") return false
+  return reason._tag === "Unauthenticated" || (reason._tag === "PermissionDenied" && hasServed)
+}
 
 /** Returns a request's body as JSON; `undefined` for none. Fails where it is nested too deep, or has a cycle. */
 const bodyOf = ({ method, body }: Call<unknown>): Result.Result<string | undefined, FieldIssue> => {
@@ -221,7 +236,7 @@ const failureOf = (
 
 /** Returns the function that sends one request with a token. `number` counts the requests of a call from 1. */
 const attemptOf = <A>(
-  { settings, transport, error }: Connected,
+  { settings, transport, token: source, error }: Connected,
   call: Call<A>,
   url: string,
   body: string | undefined,
@@ -258,10 +273,10 @@ const attemptOf = <A>(
         return remaining === undefined ? Effect.void : Effect.flatMap(OnRemaining, (report) => report(remaining))
       }),
       Effect.flatMap((response) =>
-        Effect.map(Answers.decode({ ...settings, error }, call, response, Redacted.value(token)), (value) => ({
-          value,
-          date: Wire.httpDate(response.headers["date"]),
-        })),
+        Effect.map(Answers.decode({ ...settings, error }, call, response, Redacted.value(token)), (value) => {
+          source.served(token, call.operation)
+          return { value, date: Wire.httpDate(response.headers["date"]) }
+        }),
       ),
       Effect.mapError((failure) => failure.withAttempts(number, false)),
     )

@@ -8,6 +8,7 @@ import * as Reason from "../model/Reason.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import type { Response } from "./exchange.ts"
 import * as Redaction from "./redaction.ts"
+import * as Token from "./token.ts"
 import * as Wire from "./Wire.ts"
 
 /** A vendor's answer, as `classify` gets it. */
@@ -101,7 +102,9 @@ export const decode = <A>(
   const isStatus = Number.isSafeInteger(status)
   const isRedirect = status >= 300 && status < 400
   const refusal = isRedirect || !isStatus ? undefined : classify({ operation, status, headers, json, text })
-  if (refusal !== undefined) return fail(refusal.reason, deliveryOf(status, refusal), refusal)
+  if (refusal !== undefined) {
+    return fail(Token.ofRefusal(status, refusal), deliveryOf(status, refusal), refusal)
+  }
   if (!isStatus || status < 200 || status >= 300) {
     const actual = isRedirect ? `a redirect (${status})` : `HTTP ${status}`
     return unexpected([{ path: [], message: `Expected a success, found ${actual}` }])

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
+import { type Reason, Unauthenticated } from "../model/Reason.ts"
 import { sha256 } from "./sha256.ts"
 
 /** A token, or an effect that reads one: vaults rotate tokens, and some tokens live for an hour. */
@@ -18,6 +19,10 @@ export interface Token {
   readonly account: string | Effect.Effect<string, unknown>
   /** Whether the token comes from an effect, so that it can be read again. */
   readonly canReread: boolean
+  /** Whether an operation has succeeded with this token: its permission is then not what is missing. */
+  readonly hasServed: (token: Redacted.Redacted, operation: string) => boolean
+  /** Notes that an operation has succeeded with this token. */
+  readonly served: (token: Redacted.Redacted, operation: string) => void
   /** Returns another token than the refused one: the token that another caller has read meanwhile, or a new one. */
   readonly reread: (refused: Redacted.Redacted) => Effect.Effect<Redacted.Redacted, unknown>
 }
@@ -28,14 +33,36 @@ export const isUsable = (token: unknown): token is Redacted.Redacted => {
   return typeof text === "string" && /^[\x21-\x7e]{1,8192}$/.test(text)
 }
 
+const credential = /\b(?:tokens?|jwt|session|credentials?|(?:api )?key)\b/i
+
+const isOver = /\b(?:expired|revoked|no longer valid)\b/i
+
+/** Codes are words, too: `TokenExpired`, `token_expired`. */
+const wordsOf = (code: string): string => code.replaceAll(/(?<=[a-z])(?=[A-Z])|[_-]/g, " ")
+
+/**
+ * Returns the reason of a refusal. Some vendors refuse an expired token with a 403, as they refuse a missing permission: a
+ * text about a credential that is over is about the token.
+ */
+export const ofRefusal = (
+  status: number,
+  { reason, code = "", text = "" }: { readonly reason: Reason; readonly code?: string; readonly text?: string },
+): Reason => {
+  const said = `${wordsOf(code)} ${text}`
+  const isAboutToken = status === 403 && credential.test(said) && isOver.test(said)
+  return isAboutToken && reason._tag === "PermissionDenied" ? new Unauthenticated() : reason
+}
+
 const digest = (token: Redacted.Redacted): string => sha256(String(Redacted.value(token)))
 
 /** Creates the token of a source. Of concurrent readers, one runs the effect. */
 export const make = (source: TokenSource): Token => {
   if (Redacted.isRedacted(source)) {
     const read = Effect.succeed(source)
-    return { read, account: digest(source), canReread: false, reread: () => read }
+    const unused = { hasServed: () => false, served: () => {} }
+    return { read, account: digest(source), canReread: false, reread: () => read, ...unused }
   }
+  const operations = new WeakMap<Redacted.Redacted, Set<string>>()
   let current: Redacted.Redacted | undefined
   let first: string | undefined
   const lock = Semaphore.makeUnsafe(1)
@@ -61,6 +88,8 @@ export const make = (source: TokenSource): Token => {
     read,
     account: Effect.map(read, (token) => first ?? digest(token)),
     canReread: true,
+    hasServed: (token, operation) => operations.get(token)?.has(operation) === true,
+    served: (token, operation) => void operations.set(token, (operations.get(token) ?? new Set()).add(operation)),
     reread: (refused) => renew(() => current === refused),
   }
 }

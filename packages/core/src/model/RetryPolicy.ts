@@ -16,7 +16,7 @@ import type { Reason } from "./Reason.ts"
  * - `backoff`: it sends the request again, after growing pauses.
  * - `backoff-if-not-sent`: as `backoff`, and only where the request provably never left.
  * - `within-read-lag`: it sends the request again while the vendor's reads may still lag behind its writes.
- * - `in-wait`: a wait polls again, up to its limit of failed polls; a single read fails.
+ * - `in-wait`: a wait polls again, as long as its patience lasts; a single read fails.
  * - `caller`: it does what the caller chose with `whenRunning`.
  */
 export type Verdict =

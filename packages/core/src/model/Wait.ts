@@ -6,10 +6,14 @@ import { DurationInput } from "./DurationInput.ts"
 import * as Input from "./Input.ts"
 import { Policy, Verdict } from "./Outcome.ts"
 import { RunRef } from "./Ref.ts"
+import { RetlError } from "./RetlError.ts"
 import { Run } from "./Run.ts"
 import * as Shown from "./shown.ts"
 import { Time } from "./Time.ts"
 import { How } from "./Trigger.ts"
+
+/** The default of `unknownWithin`: 30 minutes. */
+export const defaultUnknownWithin = /* @__PURE__ */ Duration.minutes(30)
 
 /** The default deadline of a wait: 24 hours. */
 export const defaultDeadline = /* @__PURE__ */ Duration.hours(24)
@@ -32,6 +36,21 @@ export const Options = /* @__PURE__ */ Schema.Struct({
   deadline: Input.optional(Deadline),
   /** Which outcomes are accepted. @default any failed row makes the run `partial`, which is not accepted */
   policy: Input.optional(Policy),
+  /**
+   * How long trouble may last: looks at the run that fail, one after the other. Then the wait fails with the last error.
+   * @default until the deadline
+   */
+  patience: Input.optional(DurationInput),
+  /**
+   * How long the run may have a status word that no table lists. Then the wait fails with `WaitStatusUnknown`.
+   * @default "30 minutes"
+   */
+  unknownWithin: Input.optional(DurationInput),
+  /**
+   * How long after it was accepted the run may be queued. Then the wait fails with `WaitNotStarted`.
+   * @default until the deadline
+   */
+  startWithin: Input.optional(DurationInput),
 })
 export interface Options extends Schema.Schema.Type<typeof Options> {}
 
@@ -44,6 +63,8 @@ export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<Wai
     run: Schema.optionalKey(Run),
     /** The deadline that passed. */
     deadline: Time,
+    /** Why the last look failed; absent where it showed the run. */
+    trouble: Schema.optionalKey(RetlError),
     /** How the call came to the run; absent after a wait for a ref. */
     how: Schema.optionalKey(How),
   },
@@ -52,7 +73,8 @@ export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<Wai
   get summary(): string {
     const status = this.run === undefined ? "was never seen" : `was last seen ${this.run.status}`
     const { vendor, workspace, run, sync } = this.ref
-    return `${vendor} (${workspace}) wait: the deadline passed; run ${run} of ${Shown.syncText(sync)} ${status}`
+    const trouble = this.trouble === undefined ? "" : `; the last look failed: ${this.trouble.summary}`
+    return `${vendor} (${workspace}) wait: the deadline passed; run ${run} of ${Shown.syncText(sync)} ${status}${trouble}`
   }
 
   /** The ref of the run, as text. */
@@ -62,7 +84,7 @@ export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<Wai
 
   /** The deadline, and the run as core last saw it. */
   get details(): Readonly<Record<string, unknown>> {
-    return { deadline: this.deadline, status: this.run?.status, how: this.how }
+    return { deadline: this.deadline, status: this.run?.status, how: this.how, trouble: this.trouble?.toJSON() }
   }
 
   /** The summary, the code and what to do, and the refs: a line each. */
@@ -89,6 +111,113 @@ export class WaitDeadlineExceeded extends /* @__PURE__ */ Schema.TaggedError<Wai
     return "The run goes on at the vendor: wait for it again with a later deadline, or cancel it."
   }
 }
+
+/** The run has had a status word that no table lists for longer than `unknownWithin`. It may be over. */
+export class WaitStatusUnknown extends /* @__PURE__ */ Schema.TaggedError<WaitStatusUnknown>()("WaitStatusUnknown", {
+  /** The run as core last saw it. */
+  run: Run,
+  /** How long the run may have such a word. JSON form: milliseconds. */
+  within: Schema.DurationFromMillis,
+  /** How the call came to the run; absent after a wait for a ref. */
+  how: Schema.optionalKey(How),
+}) {
+  /** What happened, in one line. */
+  get summary(): string {
+    const { ref, vendorStatus } = this.run
+    const about = `${ref.vendor} (${ref.workspace}) wait: run ${ref.run} of ${Shown.syncText(ref.sync)}`
+    return `${about} has had the unknown status "${vendorStatus}" for ${Duration.format(this.within)}`
+  }
+
+  /** The ref of the run, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    return { run: this.run.ref.toString() }
+  }
+
+  /** The run as core last saw it. */
+  get details(): Readonly<Record<string, unknown>> {
+    const { status, vendorStatus } = this.run
+    return { status, vendorStatus, within: Duration.format(this.within), how: this.how }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
+  }
+
+  /** A stable code, safe to alert on. */
+  get code(): string {
+    return "retl.wait-status-unknown"
+  }
+
+  /** What to do about it, in one sentence. */
+  get guidance(): string {
+    return "Look at the run at the vendor, and give the word its meaning with the option statusWords."
+  }
+}
+
+/** The run is still queued after `startWithin`. It may start later. */
+export class WaitNotStarted extends /* @__PURE__ */ Schema.TaggedError<WaitNotStarted>()("WaitNotStarted", {
+  /** The run as core last saw it. */
+  run: Run,
+  /** How long the run may be queued. JSON form: milliseconds. */
+  within: Schema.DurationFromMillis,
+  /** How the call came to the run; absent after a wait for a ref. */
+  how: Schema.optionalKey(How),
+}) {
+  /** What happened, in one line. */
+  get summary(): string {
+    const { ref, vendorStatus } = this.run
+    const about = `${ref.vendor} (${ref.workspace}) wait: run ${ref.run} of ${Shown.syncText(ref.sync)}`
+    return `${about} is still queued (${vendorStatus}) after ${Duration.format(this.within)}`
+  }
+
+  /** The ref of the run, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    return { run: this.run.ref.toString() }
+  }
+
+  /** The run as core last saw it. */
+  get details(): Readonly<Record<string, unknown>> {
+    const { status, vendorStatus } = this.run
+    return { status, vendorStatus, within: Duration.format(this.within), how: this.how }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
+  }
+
+  /** A stable code, safe to alert on. */
+  get code(): string {
+    return "retl.wait-not-started"
+  }
+
+  /** What to do about it, in one sentence. */
+  get guidance(): string {
+    return "Look at what holds the run up at the vendor; wait for it again, or cancel it."
+  }
+}
+
+/** How a wait ends without an end of its run, other than by trouble. */
+export type Unended = WaitDeadlineExceeded | WaitStatusUnknown | WaitNotStarted
 
 /** The run ended, and the policy does not accept how it ended. */
 export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeRejected>()("OutcomeRejected", {

@@ -14,6 +14,8 @@ export interface FakeRun {
   readonly id: string
   readonly startedAt: number
   endsAt: number
+  /** Until when the run is queued. */
+  queuedUntil?: number
   ends: Status
   readonly rows: { readonly succeeded?: number; readonly failed?: number }
   vendorStatus?: string
@@ -64,6 +66,7 @@ export const make = (options: { readonly description?: Partial<Description>; rea
   const sent: Array<Sent> = []
   const trouble: Array<(operation: Operation, at: number) => Effect.Effect<void, RetlError> | undefined> = []
   const pageSize = options.pageSize ?? 100
+  const outages: Array<(operation: Operation, at: number) => Effect.Effect<never, RetlError> | undefined> = []
   let minted = 0
 
   const of = (id: string) => {
@@ -90,7 +93,7 @@ export const make = (options: { readonly description?: Partial<Description>; rea
 
   const snapshot = (run: FakeRun, now: number): Snapshot<FakeRun> => {
     const hasEnded = now >= run.endsAt
-    const status = hasEnded ? run.ends : "running"
+    const status = hasEnded ? run.ends : now < (run.queuedUntil ?? 0) ? "queued" : "running"
     return {
       run: run.id,
       status: run.vendorStatus === undefined ? status : "unknown",
@@ -115,6 +118,10 @@ export const make = (options: { readonly description?: Partial<Description>; rea
             Effect.suspend(() => answer(now)),
           )
         }
+      }
+      for (const make of outages) {
+        const failure = make(operation, now)
+        if (failure !== undefined) return failure
       }
       return answer(now)
     })
@@ -188,8 +195,17 @@ export const make = (options: { readonly description?: Partial<Description>; rea
         trouble.push((actual) => (actual === operation ? Effect.fail(error) : undefined))
       }
     },
-    delay: (operation: Operation, millis: number) => {
-      trouble.push((actual) => (actual === operation ? Effect.sleep(millis) : undefined))
+    /** Delays the answer to the next request of this kind, from then on. */
+    delay: (operation: Operation, millis: number, from = 0) => {
+      trouble.push((actual, at) => (actual === operation && at >= from ? Effect.sleep(millis) : undefined))
+    },
+    /** Makes all requests of this kind fail that are sent from then until then. */
+    failBetween: (operation: Operation, error: RetlError, from: number, until: number) => {
+      outages.push((actual, at) => (actual === operation && at >= from && at < until ? Effect.fail(error) : undefined))
+    },
+    /** Answers no request of this kind any more. */
+    hang: (operation: Operation) => {
+      outages.push((actual) => (actual === operation ? Effect.never : undefined))
     },
     setPlan: (next: Parameters<typeof begin>[2]) => {
       plan = next

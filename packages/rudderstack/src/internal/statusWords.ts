@@ -1,4 +1,5 @@
 /** RudderStack's words for the status of a run, and core's statuses. */
+import { usualEnd } from "@openretl/core/driver/StatusWords"
 import type { Status } from "@openretl/core/Run"
 import type { SyncStatus } from "../RudderStackApi.ts"
 
@@ -9,8 +10,8 @@ const statuses: ReadonlyMap<string, Status> = new Map([
   ["failed", "failed"],
 ])
 
-/** Returns the status that a vendor's word stands for; `unknown` for a word that is not documented. */
-export const statusOf = (word: string): Status => statuses.get(word) ?? "unknown"
+/** Returns the status that a vendor's word stands for; of words that are not documented, the usual ones for an end. */
+export const statusOf = (word: string): Status => statuses.get(word) ?? usualEnd(word)
 
 /**
  * The word under which RudderStack keeps all runs of a status. `succeeded` includes runs with failed rows. `failed` is

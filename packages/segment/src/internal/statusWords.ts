@@ -1,4 +1,5 @@
 /** Segment's words for the status of a run, and the codes of its cancels. */
+import { usualEnd } from "@openretl/core/driver/StatusWords"
 import type { Status } from "@openretl/core/Run"
 
 /**
@@ -16,8 +17,8 @@ const statuses: ReadonlyMap<string, Status> = new Map([
   ["CANCELED", "cancelled"],
 ])
 
-/** Returns the meaning of a status word; `unknown` for a word that the table does not list. */
-export const status = (word: string): Status => statuses.get(word) ?? "unknown"
+/** Returns the meaning of a status word; of words that the table does not list, the usual ones for an end. */
+export const status = (word: string): Status => statuses.get(word) ?? usualEnd(word)
 
 /**
  * The codes of a cancel that finds nothing left to cancel. A run that was cancelled before may still be on its way to

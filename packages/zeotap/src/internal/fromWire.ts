@@ -1,5 +1,6 @@
 /** Zeotap's runs in core's words, and what its syncs say about running. Pure functions that accept every decoded answer. */
 import type { Access, OwnSchedule, Page, Snapshot } from "@openretl/core/driver/Driver"
+import { usualEnd } from "@openretl/core/driver/StatusWords"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Run from "@openretl/core/Run"
 import type * as ZeotapApi from "../ZeotapApi.ts"
@@ -8,7 +9,7 @@ import { runStatuses, syncStatePhrases } from "./statusWords.ts"
 
 /** Returns a run in core's words. */
 export const snapshot = (run: ZeotapApi.Run): Snapshot<ZeotapApi.Run> => {
-  const status = runStatuses.get(run.status) ?? "unknown"
+  const status = runStatuses.get(run.status) ?? usualEnd(run.status)
   const queuedAt = Wire.time(run.created_at)
   // A pending run has a start time too, which means nothing yet.
   const startedAt = status === "queued" ? undefined : Wire.time(run.started_at)

@@ -165,14 +165,35 @@ export const waitingLaws: ReadonlyArray<Law> = [
     ),
   ),
 
-  law("W3", "endless trouble ends a wait after a bounded number of requests, and the error says so", {}, (testbed) =>
+  law("W3", "endless trouble ends a wait once its patience is over, and the error says so", {}, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { ends: "never" })
       yield* testbed.emulator.addFaults(Fault.gatewayPage("any", always))
       const before = testbed.wire.sent.length
-      const error = Errors.requireRetlError(yield* testbed.failure(testbed.runs.wait(ref), "23 hours"))
+      const wait = testbed.runs.wait(ref, { patience: "30 minutes" })
+      const error = Errors.requireRetlError(yield* testbed.failure(wait, "1 hour"))
       expect([error.reason._tag, error.exhausted]).toEqual(["Unavailable", true])
       expect(testbed.wire.sent.length - before).toBeLessThanOrEqual(100)
+    }),
+  ),
+
+  law("W3, W7", "trouble that outlasts the deadline ends a wait at the deadline, which names it", {}, (testbed) =>
+    Effect.gen(function* () {
+      const ref = yield* startRun(testbed, { ends: "never" })
+      yield* testbed.emulator.addFaults(Fault.gatewayPage("any", always))
+      const error = yield* testbed.failure(testbed.runs.wait(ref, { deadline: "2 hours" }), "3 hours")
+      expect(error).toMatchObject({ _tag: "WaitDeadlineExceeded", trouble: { reason: { _tag: "Unavailable" } } })
+    }),
+  ),
+
+  law("W7", "a run that ended right before the deadline is not reported as running", {}, (testbed) =>
+    Effect.gen(function* () {
+      const ref = yield* startRun(testbed, { duration: "59 minutes" })
+      const { verdict } = yield* testbed.run(
+        testbed.runs.wait(ref, { deadline: { minutes: 59, seconds: 30 } }),
+        "61 minutes",
+      )
+      expect(verdict).toBe("complete")
     }),
   ),
 

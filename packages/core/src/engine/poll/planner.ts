@@ -15,7 +15,7 @@ import * as Scope from "effect/Scope"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
-import { WaitDeadlineExceeded } from "../../model/Wait.ts"
+import { type Unended, WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as DueHeap from "./dueHeap.ts"
 import * as Polling from "./polling.ts"
@@ -23,12 +23,30 @@ import * as Polling from "./polling.ts"
 /** The most polls that are under way at once. */
 const maxInFlight = 16
 
-/** A caller who waits for a run. */
-interface Waiter {
+/** How long the look at a deadline may take, in milliseconds, until the wait ends without it. */
+const lastLookMillis = 30_000
+
+/** What a caller who waits bears. */
+export interface Bounds extends Polling.Limits {
   /** Epoch milliseconds. */
   readonly deadline: number
+}
+
+/** Bears everything until the deadline. */
+export const until = (deadline: number): Bounds => ({
+  deadline,
+  patience: Number.POSITIVE_INFINITY,
+  unknownWithin: Number.POSITIVE_INFINITY,
+  startWithin: Number.POSITIVE_INFINITY,
+})
+
+/** A caller who waits for a run. */
+interface Waiter {
+  readonly bounds: Bounds
+  /** Whether the deadline has passed: the wait ends with the next look that begins after it. */
+  isLate: boolean
   readonly onChange: (run: Run) => void
-  readonly done: Deferred.Deferred<Run, RetlError | WaitDeadlineExceeded>
+  readonly done: Deferred.Deferred<Run, RetlError | Unended>
   readonly entry: Entry
 }
 
@@ -48,21 +66,19 @@ interface Entry extends Polling.WatchedRun {
 /** A poll that is under way, and the runs that it polls. */
 interface Poll {
   readonly entries: ReadonlyArray<Entry>
+  /** When it began, in epoch milliseconds. */
+  readonly at: number
   fiber: Fiber.Fiber<unknown> | undefined
 }
 
 /** The waits of one workspace. */
 export interface Planner {
   /**
-   * Waits for a run to end, and returns it. The deadline is in epoch milliseconds: then it fails with
-   * `WaitDeadlineExceeded`. Calls `onChange` with the run as it is first seen, at every change, and at its end. An
+   * Waits for a run to end, and returns it. At the deadline it looks once more, and fails with `WaitDeadlineExceeded`
+   * where the run has not ended. Calls `onChange` with the run as it is first seen, at every change, and at its end. An
    * interrupt of the last waiter of a run interrupts its requests.
    */
-  readonly wait: (
-    ref: RunRef,
-    deadline: number,
-    onChange?: (run: Run) => void,
-  ) => Effect.Effect<Run, RetlError | WaitDeadlineExceeded>
+  readonly wait: (ref: RunRef, bounds: Bounds, onChange?: (run: Run) => void) => Effect.Effect<Run, RetlError | Unended>
 }
 
 export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Effect.fn.Return<Planner> {
@@ -113,32 +129,49 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     }),
   )
 
-  /** Applies what one poll has shown of a run. */
-  const learn = (entry: Entry, observation: Polling.Observation, now: number) => {
+  /** Ends one wait; the others for the run go on. */
+  const leave = (waiter: Waiter, exit: Polling.End) => {
+    const { entry } = waiter
+    if (!entry.waiters.delete(waiter)) return
+    Deferred.doneUnsafe(waiter.done, exit)
+    forget(1)
+    if (entry.waiters.size === 0) remove(entry)
+  }
+
+  /** Applies what one poll, which began at `from`, has shown of a run. */
+  const learn = (entry: Entry, observation: Polling.Observation, from: number, now: number) => {
     if (entries.get(entry.key) !== entry) return
     const step = Polling.next(entry, observation, now)
     if (step.changed !== undefined) for (const { onChange } of entry.waiters) onChange(step.changed)
-    if (step._tag === "End") finish(entry, step.exit)
-    else schedule(entry, step.at)
+    if (step._tag === "End") return finish(entry, step.exit)
+    let at = step.at
+    for (const waiter of Array.from(entry.waiters)) {
+      const exit =
+        waiter.isLate && waiter.bounds.deadline <= from ? tooLate(waiter) : Polling.endOf(entry, waiter.bounds, now)
+      if (exit !== undefined) leave(waiter, exit)
+      else at = Math.min(at, waiter.isLate ? now : Polling.limitAt(entry, waiter.bounds))
+    }
+    if (isCurrent(entry)) schedule(entry, at)
   }
 
-  const poll = Effect.fnUntraced(function* (group: ReadonlyArray<Entry>) {
+  const poll = Effect.fnUntraced(function* (group: ReadonlyArray<Entry>, from: number) {
     const observations = yield* Polling.look(context, group)
     const now = yield* Clock.currentTimeMillis
     const polled = new Set(group)
     // The page may show other runs of the sync that are waited for, at no cost.
     for (const entry of Array.from(bySync.get(group[0]?.sync ?? "") ?? [])) {
       const observation = observations.get(entry.ref.run)
-      if (observation !== undefined && (polled.has(entry) || entry.poll === undefined)) learn(entry, observation, now)
+      if (observation !== undefined && (polled.has(entry) || entry.poll === undefined))
+        learn(entry, observation, from, now)
     }
   })
 
-  const dispatch = (group: ReadonlyArray<Entry>) =>
+  const dispatch = (group: ReadonlyArray<Entry>, now: number) =>
     Effect.suspend(() => {
-      const current: Poll = { entries: group, fiber: undefined }
+      const current: Poll = { entries: group, at: now, fiber: undefined }
       inFlight++
       for (const entry of group) entry.poll = current
-      return poll(group).pipe(
+      return poll(group, now).pipe(
         Effect.catchCause((cause) =>
           Effect.sync(() => {
             for (const entry of group) {
@@ -187,7 +220,7 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
       latest = now
       for (let top = deadlines.peek(); top !== undefined && top.due <= now; top = deadlines.peek()) {
         deadlines.pop()
-        expire(top.value)
+        expire(top.value, now)
       }
       for (let top = due.peek(); top !== undefined && top.due <= now; top = due.peek()) {
         due.pop()
@@ -199,7 +232,7 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
           continue
         }
         const group = nextGroup(now)
-        if (group !== undefined) yield* dispatch(group)
+        if (group !== undefined) yield* dispatch(group, now)
       }
       const next = Math.min(due.peek()?.due ?? Infinity, deadlines.peek()?.due ?? Infinity)
       const pause = Deferred.await(wake)
@@ -226,20 +259,19 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     return Effect.forkIn(run, context.scope)
   })
 
-  const expire = (waiter: Waiter) => {
-    const { entry } = waiter
-    if (!entry.waiters.delete(waiter)) return
-    Deferred.doneUnsafe(
-      waiter.done,
-      Effect.fail(
-        new WaitDeadlineExceeded({
-          ref: entry.ref,
-          ...(entry.run && { run: entry.run }),
-          deadline: DateTime.makeUnsafe(waiter.deadline),
-        }),
-      ),
-    )
-    if (entry.waiters.size === 0) remove(entry)
+  const tooLate = ({ entry: { ref, run, trouble }, bounds }: Waiter): Polling.End => {
+    const deadline = DateTime.makeUnsafe(bounds.deadline)
+    const seen = { ...(run && { run }), ...(trouble && { trouble: trouble.error }) }
+    return Effect.fail(new WaitDeadlineExceeded({ ref, ...seen, deadline }))
+  }
+
+  /** Looks once more at the deadline, since the run may have ended right before it. */
+  const expire = (waiter: Waiter, now: number) => {
+    if (!waiter.entry.waiters.has(waiter)) return
+    if (waiter.isLate) return leave(waiter, tooLate(waiter))
+    waiter.isLate = true
+    deadlines.push(now + lastLookMillis, waiter)
+    if (waiter.entry.poll === undefined) schedule(waiter.entry, now)
   }
 
   const onInterrupt = (waiter: Waiter) =>
@@ -254,10 +286,10 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
       return Effect.forkIn(Fiber.interrupt(poll.fiber), context.scope)
     })
 
-  const wait: Planner["wait"] = (ref, deadline, onChange) =>
-    context.rateLimit.whileOpen(waitInPlan(ref, deadline, onChange))
+  const wait: Planner["wait"] = (ref, bounds, onChange) =>
+    context.rateLimit.whileOpen(waitInPlan(ref, bounds, onChange))
 
-  const waitInPlan: Planner["wait"] = (ref, deadline, onChange = () => {}) =>
+  const waitInPlan: Planner["wait"] = (ref, bounds, onChange = () => {}) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const key = context.runKeyOf(ref)
       let entry = entries.get(key)
@@ -275,10 +307,12 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
         bySync.set(entry.sync, entriesOfSync.add(entry))
         schedule(entry, now)
       }
-      const waiter: Waiter = { deadline, onChange, done: Deferred.makeUnsafe(), entry }
+      const waiter: Waiter = { bounds, isLate: false, onChange, done: Deferred.makeUnsafe(), entry }
       entry.waiters.add(waiter)
       if (entry.run !== undefined) onChange(entry.run)
-      deadlines.push(deadline, waiter)
+      deadlines.push(bounds.deadline, waiter)
+      const limitAt = Polling.limitAt(entry, bounds)
+      if (entry.poll === undefined && limitAt < entry.dueAt) schedule(entry, Math.max(now, limitAt))
       return Effect.andThen(start, Deferred.await(waiter.done)).pipe(Effect.onInterrupt(() => onInterrupt(waiter)))
     })
 

@@ -7,7 +7,7 @@ import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as RetryPolicy from "../../model/RetryPolicy.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
-import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
+import { type Unended, WaitNotStarted, WaitStatusUnknown } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { maxPause, Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
@@ -21,6 +21,10 @@ export interface WatchedRun {
   run: Run | undefined
   /** How many polls in a row have failed. */
   failures: number
+  /** The last of them, and when the first one failed. */
+  trouble: { readonly since: number; readonly error: RetlError } | undefined
+  /** Since when the run has a status word that no table lists, in epoch milliseconds. */
+  unknownSince: number | undefined
   /** How many polls in a row have not shown the run. */
   missing: number
 }
@@ -32,7 +36,14 @@ export type Observation =
   | { readonly _tag: "Failed"; readonly error: RetlError }
 
 /** How a wait ends. */
-export type End = Effect.Effect<Run, RetlError | WaitDeadlineExceeded>
+export type End = Effect.Effect<Run, RetlError | Unended>
+
+/** How long a waiter bears what is no end, in milliseconds. */
+export interface Limits {
+  readonly patience: number
+  readonly unknownWithin: number
+  readonly startWithin: number
+}
 
 /**
  * What follows a poll: another one at a time in epoch milliseconds, or the end. `changed`: the run, where it changed.
@@ -40,9 +51,6 @@ export type End = Effect.Effect<Run, RetlError | WaitDeadlineExceeded>
 export type Step =
   | { readonly _tag: "Again"; readonly at: number; readonly changed: Run | undefined }
   | { readonly _tag: "End"; readonly exit: End; readonly changed: Run | undefined }
-
-/** A wait ends after this many failed polls in a row: about half an hour of trouble. */
-const maxFailures = 30
 
 /** A wait ends after this many polls in a row that do not show the run, once reads cannot lag any more. */
 const maxMissing = 3
@@ -53,6 +61,8 @@ export const watch = (ref: RunRef, now: number): WatchedRun => ({
   since: ref.acceptedAt === undefined ? now : Math.min(now, DateTime.toEpochMillis(ref.acceptedAt)),
   run: undefined,
   failures: 0,
+  trouble: undefined,
+  unknownSince: undefined,
   missing: 0,
 })
 
@@ -112,7 +122,9 @@ const afterRun = (watched: WatchedRun, listed: Run, now: number): Step => {
   const changed = isSame(watched.run, run) ? undefined : run
   watched.run = run
   watched.failures = 0
+  watched.trouble = undefined
   watched.missing = 0
+  watched.unknownSince = run.status === "unknown" ? (watched.unknownSince ?? now) : undefined
   return isTerminal(run.status)
     ? { _tag: "End", exit: Effect.succeed(run), changed }
     : { _tag: "Again", at: now + interval(watched, now), changed }
@@ -127,6 +139,7 @@ const afterFailure = (watched: WatchedRun, error: RetlError, now: number): Step 
   const pause = Math.max(interval(watched, now), Math.min(60_000, 1_000 * 2 ** Math.min(watched.failures, 6)))
   switch (RetryPolicy.table[error.reason._tag].read) {
     case "after-wait":
+      watched.trouble = { since: watched.trouble?.since ?? now, error }
       return again(now + Math.max(pause, retryAfter(error)))
     case "within-read-lag":
       watched.missing++
@@ -134,12 +147,46 @@ const afterFailure = (watched: WatchedRun, error: RetlError, now: number): Step 
     case "backoff":
     case "in-wait":
       watched.failures++
-      return watched.failures >= maxFailures ? end(watched.failures, true) : again(now + pause)
+      watched.trouble = { since: watched.trouble?.since ?? now, error: error.withAttempts(watched.failures, true) }
+      return again(now + pause)
     case "re-read-token":
     case "never":
       return end(1, false)
   }
 }
+
+/** What a waiter does not bear any longer from some time on, in epoch milliseconds, and how its wait then ends. */
+interface Limit {
+  readonly at: number
+  readonly exit: () => End
+}
+
+const limitsOf = (watched: WatchedRun, limits: Limits): ReadonlyArray<Limit> => {
+  const { run, trouble, unknownSince, since } = watched
+  const found: Array<Limit> = []
+  if (trouble !== undefined) found.push({ at: trouble.since + limits.patience, exit: () => Effect.fail(trouble.error) })
+  if (run === undefined) return found
+  if (unknownSince !== undefined) {
+    const within = Duration.millis(limits.unknownWithin)
+    const exit = () => Effect.fail(new WaitStatusUnknown({ run, within }))
+    found.push({ at: unknownSince + limits.unknownWithin, exit })
+  }
+  if (run.status === "queued") {
+    const within = Duration.millis(limits.startWithin)
+    found.push({ at: since + limits.startWithin, exit: () => Effect.fail(new WaitNotStarted({ run, within })) })
+  }
+  return found
+}
+
+/** Returns how a wait with these limits ends now, after a look; `undefined` where it goes on. */
+export const endOf = (watched: WatchedRun, limits: Limits, now: number): End | undefined =>
+  limitsOf(watched, limits)
+    .find(({ at }) => at <= now)
+    ?.exit()
+
+/** Returns when a limit is reached: the time of a look, in epoch milliseconds. */
+export const limitAt = (watched: WatchedRun, limits: Limits): number =>
+  Math.min(...limitsOf(watched, limits).map(({ at }) => at))
 
 /** Returns the wait that the vendor demands, in milliseconds, at most a day; by default 5 seconds. */
 const retryAfter = ({ reason }: RetlError): number =>

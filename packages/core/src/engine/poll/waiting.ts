@@ -16,7 +16,16 @@ import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { How } from "../../model/Trigger.ts"
-import { defaultDeadline, Options, OutcomeRejected, WaitDeadlineExceeded } from "../../model/Wait.ts"
+import {
+  defaultDeadline,
+  defaultUnknownWithin,
+  Options,
+  OutcomeRejected,
+  type Unended,
+  WaitDeadlineExceeded,
+  WaitNotStarted,
+  WaitStatusUnknown,
+} from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { aboutRef } from "../errors.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
@@ -24,7 +33,9 @@ import * as Reading from "../runs/reading.ts"
 import * as Ends from "../trigger/ends.ts"
 import type { Planner } from "./planner.ts"
 
-type WaitFailure = RetlError | WaitDeadlineExceeded
+type WatchOptions = Omit<Options, "policy">
+
+type WaitFailure = RetlError | Unended
 
 export const make = (context: WorkspaceContext, planner: Planner) => {
   /** Waits for a run to end. Calls `onChange` with the run as it is first seen, at every change, and at its end. */
@@ -37,8 +48,10 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
     const options = yield* context.decodeInput("wait", Options, waitOptions)
     const now = yield* Clock.currentTimeMillis
     const deadline = deadlineOf(ref, options.deadline, now)
-    if (deadline > now)
-      return yield* Effect.tap(planner.wait(ref, deadline, onChange), (run) => Ends.record(context, run))
+    if (deadline > now) {
+      const bounds = { deadline, ...limitsOf(options) }
+      return yield* Effect.tap(planner.wait(ref, bounds, onChange), (run) => Ends.record(context, run))
+    }
     // One read, although the deadline has passed: the run may have ended before it.
     const run = yield* Reading.get(context, ref, Priority.read)
     onChange?.(run)
@@ -51,7 +64,9 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
 
   /** Waits for a run to end, at most for so long from now. */
   const endWithin = (ref: RunRef, within: Duration.Duration): Effect.Effect<Run, WaitFailure> =>
-    Effect.flatMap(DateTime.now, (now) => untilEnd(ref, { deadline: DateTime.addDuration(now, within) }))
+    Effect.flatMap(DateTime.now, (now) =>
+      untilEnd(ref, { deadline: DateTime.addDuration(now, within), unknownWithin: within }),
+    )
 
   const wait = (ref: RunRef, options: Options = {}): Effect.Effect<Finished, WaitFailure> =>
     untilEnd(ref, options).pipe(Effect.map((run) => ({ run, ...judge(run, options.policy) })))
@@ -63,9 +78,7 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
   const waitAs = (ref: RunRef, options: Options, how: How): Effect.Effect<Finished, WaitFailure> =>
     wait(ref, options).pipe(
       Effect.map((finished): Finished => ({ ...finished, how })),
-      Effect.mapError((error) =>
-        error._tag === "RetlError" ? error.with({ run: ref, how }) : new WaitDeadlineExceeded({ ...error, how }),
-      ),
+      Effect.mapError((error) => (error._tag === "RetlError" ? error.with({ run: ref, how }) : withHow(error, how))),
     )
 
   /** Fails with `OutcomeRejected` where the policy does not accept the outcome. */
@@ -80,7 +93,7 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
           }),
         )
 
-  const watch = (ref: RunRef, options: Pick<Options, "deadline"> = {}): Stream.Stream<Run, WaitFailure> =>
+  const watch = (ref: RunRef, options: WatchOptions = {}): Stream.Stream<Run, WaitFailure> =>
     Stream.callback<Run, WaitFailure>((queue) =>
       untilEnd(ref, options, (run) => void Queue.offerUnsafe(queue, run)).pipe(
         Effect.andThen(Queue.end(queue)),
@@ -91,12 +104,32 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
   return { endWithin, wait, waitAs, watch, accept }
 }
 
+const millis = (within: Duration.Input | undefined): number =>
+  within === undefined ? Number.POSITIVE_INFINITY : Duration.toMillis(Duration.fromInputUnsafe(within))
+
+const limitsOf = ({ patience, unknownWithin = defaultUnknownWithin, startWithin }: Options) => ({
+  patience: millis(patience),
+  unknownWithin: millis(unknownWithin),
+  startWithin: millis(startWithin),
+})
+
+const withHow = (error: Unended, how: How): Unended => {
+  switch (error._tag) {
+    case "WaitDeadlineExceeded":
+      return new WaitDeadlineExceeded({ ...error, how })
+    case "WaitStatusUnknown":
+      return new WaitStatusUnknown({ ...error, how })
+    case "WaitNotStarted":
+      return new WaitNotStarted({ ...error, how })
+  }
+}
+
 /**
  * Returns the deadline in epoch milliseconds. A duration counts from the time of acceptance where the ref has one, so
- * that a resumed wait keeps its deadline.
+ * that a resumed wait keeps its deadline; a time of acceptance in the future counts as now.
  */
 const deadlineOf = (ref: RunRef, deadline: Options["deadline"] = defaultDeadline, now: number): number => {
   if (DateTime.isDateTime(deadline)) return DateTime.toEpochMillis(deadline)
-  const from = ref.acceptedAt === undefined ? now : DateTime.toEpochMillis(ref.acceptedAt)
+  const from = ref.acceptedAt === undefined ? now : Math.min(now, DateTime.toEpochMillis(ref.acceptedAt))
   return from + Duration.toMillis(Duration.fromInputUnsafe(deadline))
 }

@@ -11,14 +11,14 @@ import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { Cancellation } from "../driverRequests.ts"
 import { about } from "../errors.ts"
-import type { Planner } from "../poll/planner.ts"
+import * as Planner from "../poll/planner.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Reading from "./reading.ts"
 import { isUnderWay } from "./underWay.ts"
 
 /** Returns the function that cancels a run. */
-export const make = (context: WorkspaceContext, planner: Planner, cancellation: Cancellation) =>
+export const make = (context: WorkspaceContext, planner: Planner.Planner, cancellation: Cancellation) =>
   Effect.fn("Cancellation.cancel")(
     function* (runRef: RunRef, options: Options = {}): Effect.fn.Return<Result, RetlError | WaitDeadlineExceeded> {
       const ref = yield* context.requireRun("cancel", runRef)
@@ -27,7 +27,9 @@ export const make = (context: WorkspaceContext, planner: Planner, cancellation: 
       if (ended !== undefined) return { _tag: "AlreadyFinished", run: ended }
       if (confirmWithin === undefined) return { _tag: "Requested", ref }
       const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(Duration.fromInputUnsafe(confirmWithin))
-      return { _tag: "Requested", ref, ended: yield* planner.wait(ref, deadline) }
+      const untilEnd = planner.wait(ref, Planner.until(deadline))
+      const confirmed = yield* Effect.catchTag(untilEnd, ["WaitStatusUnknown", "WaitNotStarted"], Effect.die)
+      return { _tag: "Requested", ref, ended: confirmed }
     },
     (cancelling, runRef) => about(runRef)(cancelling),
   )

@@ -24,7 +24,7 @@ import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { coversAll } from "../../model/Scope.ts"
 import type { Guard, Joined, Result, TriggerIndeterminate } from "../../model/Trigger.ts"
-import { defaultDeadline, type WaitDeadlineExceeded } from "../../model/Wait.ts"
+import { defaultDeadline, type Unended } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -62,10 +62,7 @@ const maxBlindWaits = 30
 const maxNewFences = 10
 
 /** Waits for the end of a run, at most for so long. */
-export type AwaitEnd = (
-  run: RunRef,
-  within: Duration.Duration,
-) => Effect.Effect<unknown, RetlError | WaitDeadlineExceeded>
+export type AwaitEnd = (run: RunRef, within: Duration.Duration) => Effect.Effect<unknown, RetlError | Unended>
 
 /** The course of the triggers of one workspace. */
 export interface Course {
@@ -111,8 +108,8 @@ const attemptsOf = Effect.fnUntraced(function* (
       case "AfterRun":
         hasWaited = true
         if (ended.run !== undefined) {
-          yield* Effect.catchTag(awaitEnd(ended.run, othersWithin), "WaitDeadlineExceeded", () =>
-            Effect.fail(ended.error),
+          yield* Effect.mapError(awaitEnd(ended.run, othersWithin), (error) =>
+            error._tag === "RetlError" ? error : ended.error,
           )
         } else {
           if (++blindWaits > maxBlindWaits) return yield* ended.error

@@ -48,7 +48,7 @@ export type AwaitFinished = (
   run: RunRef,
   options: Wait.Options,
   how: How,
-) => Effect.Effect<Finished, RetlError | Wait.WaitDeadlineExceeded>
+) => Effect.Effect<Finished, RetlError | Wait.Unended>
 
 /** Makes the errors of an operation be about the sync of its entry. */
 const aboutEntry = <A, E, R>(operation: Effect.Effect<A, E, R>, named: Named): Effect.Effect<A, E, R> =>
@@ -162,7 +162,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
   const resume = Effect.fn("Runs.resume")(function* (
     named: Named,
     options: Wait.Options = {},
-  ): Effect.fn.Return<Resumed, RetlError | Wait.WaitDeadlineExceeded | TriggerIndeterminate> {
+  ): Effect.fn.Return<Resumed, RetlError | Wait.Unended | TriggerIndeterminate> {
     // The key may be of another workspace of the account, with another name: the call's own ref of the sync counts.
     const { sync, ...found } = yield* find(named)
     let { stored, entry } = found

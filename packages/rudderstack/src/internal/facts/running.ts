@@ -129,9 +129,18 @@ export const running = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${page}, which shows no other word for it`,
     consequence:
-      "After a cancel by this process the run is `cancelled`, after a stop by others `failed`. Another word is `unknown` until `statusWords` names its meaning.",
+      "After a cancel by this process the run is `cancelled`, after a stop by others `failed`. Of other words, core reads the usual ones for an end, as in `stopped`.",
     hasSwitch: true,
     probe: "Read the list of a connection with a run that was stopped by hand.",
+  },
+  {
+    id: "rudderstack/usual-words-for-ends",
+    claim: "A status word that no document lists, and that usually names an end, names it here too, as in `aborted`.",
+    confidence: "assumed",
+    source: `${page}, whose list of words may not be complete`,
+    consequence:
+      "A run with such a word has ended. Every other word that is not listed is `unknown`; `statusWords` corrects both.",
+    probe: "Read the list of a sync with runs that ended in every way.",
   },
   {
     id: "rudderstack/error-of-stopped",

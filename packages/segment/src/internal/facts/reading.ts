@@ -12,7 +12,16 @@ export const reading = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: `${sdk}, as what it "currently can be"`,
     consequence:
-      "Any other word is `unknown`: it is kept in `vendorStatus`, waits go on until their deadline, and it is never a success.",
+      "Of other words, core reads the usual ones for an end; the rest are `unknown`: they are kept in `vendorStatus`, and are never a success.",
+    probe: list,
+  },
+  {
+    id: "segment/usual-words-for-ends",
+    claim: "A status word that no document lists, and that usually names an end, names it here too, as in `aborted`.",
+    confidence: "assumed",
+    source: `${sdk}, whose list of words may grow`,
+    consequence:
+      "A run with such a word has ended. Every other word that is not listed is `unknown`; `statusWords` corrects both.",
     probe: list,
   },
   {
