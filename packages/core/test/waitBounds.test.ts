@@ -84,6 +84,18 @@ describe("the look at the deadline", () => {
     }),
   )
 
+  it.effect("W1: a deadline may be a Date, which is valid", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: minutes(10_000) })
+      const deadline = new Date(minutes(60))
+      const error = yield* Effect.flip(within("61 minutes", runs.wait(accepted("r1"), { deadline })))
+      expect(error).toMatchObject({ _tag: "WaitDeadlineExceeded", deadline: DateTime.makeUnsafe(deadline) })
+      const invalid = yield* Effect.flip(runs.wait(accepted("r1"), { deadline: new Date(Number.NaN) }))
+      expect(String(invalid)).toContain("deadline: Expected a finite duration")
+    }),
+  )
+
   it.effect("W1: a ref that was accepted in the future does not move the deadline", () =>
     Effect.gen(function* () {
       const { fake, runs } = yield* make()

@@ -135,8 +135,8 @@ const hows = { Started: "started", Adopted: "adopted", Joined: "joined" } as con
 
 /** Returns how long a call waits for others: as long as it may wait for its run. */
 const othersWaitOf = (deadline: Wait.Options["deadline"] = Wait.defaultDeadline, now: number): Duration.Duration =>
-  DateTime.isDateTime(deadline)
-    ? Duration.millis(Math.max(0, DateTime.toEpochMillis(deadline) - now))
+  DateTime.isDateTime(deadline) || deadline instanceof Date
+    ? Duration.millis(Math.max(0, DateTime.toEpochMillis(DateTime.makeUnsafe(deadline)) - now))
     : Duration.fromInputUnsafe(deadline)
 
 const noRunToWaitFor: FieldIssue = {

@@ -18,11 +18,12 @@ export const defaultUnknownWithin = /* @__PURE__ */ Duration.minutes(30)
 /** The default deadline of a wait: 24 hours. */
 export const defaultDeadline = /* @__PURE__ */ Duration.hours(24)
 
-const isDeadline = (value: unknown): value is Duration.Input | DateTime.Utc =>
-  DateTime.isDateTime(value) || Schema.is(DurationInput)(value)
+const isDeadline = (value: unknown): value is Duration.Input | DateTime.Utc | Date =>
+  DateTime.isDateTime(value) ||
+  (value instanceof Date ? !Number.isNaN(value.getTime()) : Schema.is(DurationInput)(value))
 
 const Deadline = /* @__PURE__ */ Schema.declare(isDeadline, {
-  expected: 'a finite duration, as in "2 hours", or a DateTime',
+  expected: 'a finite duration, as in "2 hours", or a point in time: a Date or a DateTime',
 })
 
 /** The options of a wait. */

@@ -130,6 +130,7 @@ const withHow = (error: Unended, how: How): Unended => {
  */
 const deadlineOf = (ref: RunRef, deadline: Options["deadline"] = defaultDeadline, now: number): number => {
   if (DateTime.isDateTime(deadline)) return DateTime.toEpochMillis(deadline)
+  if (deadline instanceof Date) return deadline.getTime()
   const from = ref.acceptedAt === undefined ? now : Math.min(now, DateTime.toEpochMillis(ref.acceptedAt))
   return from + Duration.toMillis(Duration.fromInputUnsafe(deadline))
 }
