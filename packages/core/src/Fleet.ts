@@ -18,7 +18,7 @@ import * as Catalog from "./Catalog.ts"
 import * as Creation from "./Creation.ts"
 import * as Deletion from "./Deletion.ts"
 import type { Change, Definition } from "./model/Change.ts"
-
+import * as Input from "./model/Input.ts"
 import type { Finished } from "./model/Outcome.ts"
 import { InvalidRequest, type Reason, Unsupported, WrongWorkspace } from "./model/Reason.ts"
 import type { RunRef, SyncRef } from "./model/Ref.ts"
@@ -228,17 +228,19 @@ const runOperationsOf = ({ service }: Finder): RunOperations => {
   const runs = (sync: SyncRef | undefined, operation: string) => service(sync, operation, Runs.Runs, "runs")
   const scoped = (sync: SyncRef) => service(sync, "start", ScopedTriggers.ScopedTriggers, "scopes")
   return {
-    trigger: (sync, triggerOptions) => {
-      const { scope, ...options } = { ...triggerOptions }
+    trigger: (sync, options) => {
+      const [scope, usual] = Input.take(options, "scope")
       return scope === undefined
-        ? Effect.flatMap(runs(sync, "start"), ({ trigger }) => trigger(sync, options))
-        : Effect.flatMap(scoped(sync), ({ trigger }) => trigger(sync, { ...options, scope }))
+        ? Effect.flatMap(runs(sync, "start"), ({ trigger }) => trigger(sync, usual))
+        : Effect.flatMap(scoped(sync), ({ trigger }) =>
+            trigger(sync, options as Trigger.Options & ScopedTriggers.Scoped),
+          )
     },
-    run: (sync, runOptions) => {
-      const { scope, ...options } = { ...runOptions }
+    run: (sync, options) => {
+      const [scope, usual] = Input.take(options, "scope")
       return scope === undefined
-        ? Effect.flatMap(runs(sync, "start"), ({ run }) => run(sync, options))
-        : Effect.flatMap(scoped(sync), ({ run }) => run(sync, { ...options, scope }))
+        ? Effect.flatMap(runs(sync, "start"), ({ run }) => run(sync, usual))
+        : Effect.flatMap(scoped(sync), ({ run }) => run(sync, options as Runs.RunOptions & ScopedTriggers.Scoped))
     },
     resolve: (entry) => Effect.flatMap(runs(syncOf(entry), "resolve"), ({ resolve }) => resolve(entry)),
     resume: (named, options) => Effect.flatMap(runs(syncOf(named), "resume"), ({ resume }) => resume(named, options)),

@@ -22,6 +22,7 @@ import { CurrentWorkspace } from "./CurrentWorkspace.ts"
 import { Deletion } from "./Deletion.ts"
 import * as Fleet from "./Fleet.ts"
 import * as FieldIssue from "./model/FieldIssue.ts"
+import * as Input from "./model/Input.ts"
 import { InvalidRequest, type Reason } from "./model/Reason.ts"
 import * as Ref from "./model/Ref.ts"
 import { RetlError } from "./model/RetlError.ts"
@@ -118,17 +119,17 @@ export const opener = <O, S, Ids>({ vendor, workspace, issues, syncRef }: Openab
     if (found.length > 0) throw Frame.add(failed(new InvalidRequest({ issues: found })), frame)
 
     const scope = EffectScope.makeUnsafe()
+    const calls = Calls.make({ workspace: name, vendor }, logLevel)
     const exit = await Effect.mapError(journal, failed).pipe(
       Effect.flatMap((journal) => workspace({ ...adapter, ...journal } as O)),
       EffectScope.provide(scope),
-      Effect.runPromiseExit,
+      calls.run,
     )
     const close = (exit: Exit.Exit<unknown, unknown>) => Effect.runPromise(EffectScope.close(scope, exit))
     if (Exit.isFailure(exit)) {
       await close(exit)
       throw Frame.add(Cause.squash(exit.cause), frame)
     }
-    const calls = Calls.make({ workspace: name, vendor }, logLevel)
     const result = {
       ...operationsOf(exit.value.services, calls),
       ...closable(calls, () => close(Exit.void)),
@@ -153,15 +154,15 @@ const operationsOf = (services: Context.Context<never>, { promised }: Calls.Call
   }
 }
 
-type Operation = (sync: Ref.SyncRef, options: object) => unknown
+type Operation = (sync: Ref.SyncRef, options: unknown) => unknown
 
 /** Returns the operations that take a scope: with one, those of the vendors with scopes; without, the usual ones. */
 const byScope = (runs: object, scoped: object): object =>
   Object.fromEntries(
     Object.entries(scoped).map(([name, withScope]) => [
       name,
-      (sync: Ref.SyncRef, options: object) => {
-        const { scope, ...others } = { scope: undefined, ...options }
+      (sync: Ref.SyncRef, options: unknown) => {
+        const [scope, others] = Input.take(options, "scope")
         const usual: Operation = Reflect.get(runs, name)
         return scope === undefined ? usual(sync, others) : withScope(sync, options)
       },

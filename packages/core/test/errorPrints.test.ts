@@ -6,11 +6,16 @@ import { join } from "node:path"
 import { format, inspect } from "node:util"
 import { describe, expect, it, onTestFinished } from "@effect/vitest"
 import { runtimes } from "@openretl/test-runtimes/TestRuntimes"
-import { Cause, Schema } from "effect"
+import { Cause, Effect, Schema } from "effect"
 import { buildSync } from "esbuild"
+import * as Reason from "../src/model/Reason.ts"
+import { RetlError } from "../src/model/RetlError.ts"
 import { Run } from "../src/model/Run.ts"
+import { masked } from "../src/model/shown.ts"
+import { OutcomeRejected } from "../src/model/Wait.ts"
 import { inJest, inPino, inSentry, inVitest } from "./loggers.ts"
 import { address, changed, errors, failure, phone, run } from "./printed.ts"
+import { answer, make, start } from "./support/acmeClient.ts"
 
 /** Holds a print to what it must show of an error, and to what it must not. */
 const holds = (text: string, { code, guidance, refs }: (typeof errors)[number]) => {
@@ -100,7 +105,8 @@ describe("prints", () => {
   })
 
   it("H2: a sync does not show its payload, an error's evidence its text in full, and both have it for who asks", () => {
-    for (const text of [inspect(changed), JSON.stringify(changed)]) expect(text).not.toContain(address)
+    for (const text of [inspect(changed), JSON.stringify(changed), String(changed)]) expect(text).not.toContain(address)
+    expect(String(changed)).toBe(`${changed.ref} paused`)
     expect(changed.native).toEqual({ owner: address })
     for (const text of [inspect(failure.evidence), JSON.stringify(failure.evidence)])
       expect(text).not.toContain(address)
@@ -112,5 +118,71 @@ describe("prints", () => {
     expect(failure.summary).toBe(
       "fake (crm) start of model m-1, subscription s-1, while looking at the runs before the trigger: NotFound after 2 attempts, not-sent: HTTP 404: NO_SYNC: no such sync: no sync of <[address]>, [number]",
     )
+  })
+
+  it.effect("H2: what a vendor says about the fields of a refused request is masked, too, and shown once", () =>
+    Effect.gen(function* () {
+      const text = `user <${address}> has no field, call ${phone}`
+      const reason = new Reason.InvalidRequest({ issues: [{ path: [address], message: text }] })
+      const classify = () => ({ reason, isVendorsForm: true, code: `NO_${address}`, text })
+      const { client } = yield* make(() => Effect.succeed(answer(400, "{}")), { classify })
+      const error = yield* Effect.flip(client.call(start))
+      for (const shown of [inspect(error), inspect(error, { customInspect: false, depth: 9 }), JSON.stringify(error)])
+        expect(shown).not.toMatch(/lovelace|1632/)
+      expect(error.evidence.text).toBe(text)
+      expect(error.reason).toMatchObject({
+        issues: [{ path: ["[address]"], message: "user <[address]> has no field, call [number]" }],
+      })
+      const twice = new RetlError({
+        ...error,
+        reason: new Reason.InvalidRequest({ issues: [{ path: [], message: "no such field" }] }),
+        evidence: { status: 400, text: "no such field" },
+      })
+      expect(twice.summary).toMatch(/: HTTP 400: no such field$/)
+    }),
+  )
+
+  it("H2: a code in which the vendor echoes an address", () => {
+    const echoing = new Run({ ...run, errorCode: `BOUNCED ${address}` })
+    const error = new OutcomeRejected({ run: echoing, verdict: "failed" })
+    for (const text of [inspect(echoing), JSON.stringify(echoing), inspect(error), JSON.stringify(error)]) {
+      expect(text).toContain("BOUNCED [address]")
+      expect(text).not.toContain("lovelace")
+    }
+    expect(echoing.errorCode).toBe(`BOUNCED ${address}`)
+  })
+})
+
+describe("masked", () => {
+  it.each([
+    ["ada+x@ex-ample.co.uk", "[address]"],
+    ["ada%40example.com", "[address]"],
+    ["ada%2540example.com", "[address]"],
+    ["ada&#64;example.com or ada&#x40;example.com", "[address] or [address]"],
+    ["ada\\u0040example.com", "[address]"],
+    [`{"email":"ada@example.com"} (e)=(ada@example.com)`, `{"email":"[address]"} (e)=([address])`],
+    ["call 00441632960961", "call [number]"],
+    ["call +44 1632 960961, +1-555-123-4567, (555) 123-4567", "call [number], [number], [number]"],
+    ["card 4111 1111 1111 1111, SSN 123-45-6789", "card [number], SSN [number]"],
+  ])("H2: %s", (text, shown) => {
+    expect(masked(text)).toBe(shown)
+  })
+
+  it("leaves what is no address and no long number", () => {
+    for (const text of [
+      "HTTP 404 @ 2026-11-27T08:00:00.123Z",
+      "2026-11-27 08:00:00 and 2026-11-27 09:00:00",
+      "@types/node",
+      "row 12345678 of 12345678",
+      "192.168.100.200:443",
+      "sync 550e8400-e29b-41d4-a716-4466a5440a00",
+    ])
+      expect(masked(text)).toBe(text)
+  })
+
+  it("takes time in proportion to the text", () => {
+    const began = performance.now()
+    for (const part of ["a", "%4", "1", "a@", "%40", "1 ", "&#"]) masked(part.repeat(100_000))
+    expect(performance.now() - began).toBeLessThan(2_000)
   })
 })

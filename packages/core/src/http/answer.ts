@@ -6,6 +6,7 @@ import type { Delivery, Evidence } from "../model/Evidence.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Reason from "../model/Reason.ts"
 import type { RetlError } from "../model/RetlError.ts"
+import { masked } from "../model/shown.ts"
 import type { Response } from "./exchange.ts"
 import * as Redaction from "./redaction.ts"
 import * as Token from "./token.ts"
@@ -150,12 +151,12 @@ const parseJson = (text: string, token: string | undefined): unknown => {
 /** The most issues that the error of a refusal has. */
 const maxIssues = 20
 
-/** Returns a reason whose issues, at most 20, have short paths and messages without the token. */
+/** Returns a reason whose issues, at most 20, have short paths and messages without the token, and without a row's values. */
 const shownReason = (reason: Reason.Reason, shown: (text: string, length: number) => string): Reason.Reason => {
   if (reason._tag !== "InvalidRequest" && reason._tag !== "UnexpectedResponse") return reason
   const issues = reason.issues.slice(0, maxIssues).map(({ path, message }) => ({
-    path: path.slice(0, 10).map((part) => shown(part, 100)),
-    message: shown(message, 500),
+    path: path.slice(0, 10).map((part) => masked(shown(part, 100))),
+    message: masked(shown(message, 500)),
   }))
   return reason._tag === "InvalidRequest"
     ? new Reason.InvalidRequest({ issues })

@@ -71,6 +71,20 @@ export const field = (value: unknown, name: string): unknown => {
   }
 }
 
+/**
+ * Takes a property off an object: returns its value, and the object without it, with all that it inherits. What cannot be
+ * read stays as it is: decoding refuses it.
+ */
+export const take = <O>(object: O, name: string): readonly [taken: unknown, others: O] => {
+  try {
+    if (!Predicate.hasProperty(object, name)) return [undefined, object]
+    const { [name]: _, ...others } = Object.getOwnPropertyDescriptors(object)
+    return [object[name], Object.create(Object.getPrototypeOf(object), others)]
+  } catch {
+    return [undefined, object]
+  }
+}
+
 const isPlainObject = (value: unknown): value is Schema.JsonObject => {
   if (!Predicate.isObject(value) || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -76,7 +76,8 @@ export class RetlError extends /* @__PURE__ */ Schema.TaggedError<RetlError>()("
     const about = Shown.aboutText(this.sync, this.reason._tag === "AlreadyRunning" ? undefined : this.run)
     return [
       `${this.vendor}${this.workspace && ` (${this.workspace})`} ${this.operation}${about}${during}: ${this.reason._tag}${attempts}, ${this.delivery}`,
-      ...details.filter((detail) => detail !== undefined && detail !== ""),
+      // Where the vendor names no field, its text is the only issue.
+      ...new Set(details.filter((detail) => detail !== undefined && detail !== "")),
     ].join(": ")
   }
 

@@ -85,8 +85,8 @@ export class Run extends /* @__PURE__ */ Schema.Class<Run>("Run")(fields) {
    * `Schema.encodeEffect(Run)` returns what can be decoded.
    */
   toJSON(): unknown {
-    const { native: _, errorText: __, ref, ...shown } = this
-    return { ref: ref.toString(), ...shown }
+    const { native: _, errorText: __, ref, errorCode, ...shown } = this
+    return { ref: ref.toString(), ...shown, ...(errorCode !== undefined && { errorCode: Shown.masked(errorCode) }) }
   }
 
   [Shown.inspect](_depth: number, _options: unknown, inspect: (value: unknown) => string): string {

@@ -103,6 +103,11 @@ export class Sync extends /* @__PURE__ */ Schema.Class<Sync>("Sync")(fields) {
     Shown.hide(this, "native")
   }
 
+  /** Returns the ref and the state. */
+  override toString(): string {
+    return `${this.ref} ${this.state}`
+  }
+
   /** Returns what logs show: everything but the vendor's payload. `Schema.encodeEffect(Sync)` returns what can be decoded. */
   toJSON(): unknown {
     const { native: _, ref, ...shown } = this

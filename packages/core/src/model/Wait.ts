@@ -229,11 +229,11 @@ export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeR
 }) {
   /** How the run ended, in one line: the vendor's code, and the rows. Its error text may echo a row, and is left out. */
   get summary(): string {
-    const { ref, rows, errorCode } = this.run
+    const { ref, rows, errorCode = "" } = this.run
     const count = (rows: number | undefined) => (rows === undefined ? "an unknown number of" : String(rows))
     const counts = `${count(rows.succeeded)} rows delivered, ${count(rows.failed)} failed`
     const about = `${ref.vendor} (${ref.workspace}): run ${ref.run} of ${Shown.syncText(ref.sync)}`
-    return [`${about} ended ${this.verdict}`, ...(errorCode === undefined ? [] : [errorCode]), counts].join(": ")
+    return [`${about} ended ${this.verdict}`, ...(errorCode === "" ? [] : [Shown.masked(errorCode)]), counts].join(": ")
   }
 
   /** The ref of the run, as text. */
@@ -244,7 +244,8 @@ export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeR
   /** What the vendor reports of the run, without texts that may echo a row. */
   get details(): Readonly<Record<string, unknown>> {
     const { status, vendorStatus, errorCode, rows } = this.run
-    return { verdict: this.verdict, status, vendorStatus, errorCode, rows, how: this.how }
+    const code = errorCode && Shown.masked(errorCode)
+    return { verdict: this.verdict, status, vendorStatus, errorCode: code, rows, how: this.how }
   }
 
   /** The summary, the code and what to do, and the refs: a line each. */

@@ -66,9 +66,15 @@ export const aboutText = (sync: NamedSync | undefined, run: NamedRun | undefined
   return sync === undefined ? "" : ` of ${syncText(sync)}`
 }
 
+/** An address, its `@` also as URLs, HTML and JSON escape it. It begins where a word does: no text is read twice. */
+const address =
+  /(?<![^\s@"'<>()[\]{},;:=])[^\s@"'<>()[\]{},;:=]+(?:@|%(?:25)*40|&#(?:64|x40);|\\u0040)[^\s@"'<>()[\]{},;:=]+/gi
+
+/** Nine digits and more, also in groups, as in a telephone number; not a date and a time. */
+const longNumber = /(?<![\w-])\+?\(?(?!\d{4}-\d\d-\d\d)\d(?:[ ()-]{0,2}\d){8,}|\d{9,}/g
+
 /** A text of the vendor as prints show it: without addresses and long numbers, which it may echo from a row. */
-export const masked = (text: string): string =>
-  text.replace(/[^\s@"'<>()[\]{},;:=]+(?:@|%40)[^\s@"'<>()[\]{},;:=]+/gi, "[address]").replace(/\d{9,}/g, "[number]")
+export const masked = (text: string): string => text.replace(address, "[address]").replace(longNumber, "[number]")
 
 /**
  * Keeps fields of an object out of what a runtime prints by itself, as of an error that nothing catches: it shows a getter
@@ -82,7 +88,8 @@ export const hide = (object: object, ...names: ReadonlyArray<string>): void => {
 }
 
 /** A copy of an error's evidence that prints its text masked, whatever prints it, and has all of it for who asks. */
-export const evidenceOf = ({ evidence }: { readonly evidence: Evidence }): Evidence => {
+export const evidenceOf = ({ evidence: said }: { readonly evidence: Evidence }): Evidence => {
+  const evidence = said.code === undefined ? said : { ...said, code: masked(said.code) }
   if (evidence.text === undefined) return evidence
   const shown = () => ({ ...evidence, text: masked(String(evidence.text)) })
   const copy = Object.defineProperties({ ...evidence }, { toJSON: { value: shown }, [inspect]: { value: shown } })

@@ -4,10 +4,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Predicate from "effect/Predicate"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
 import { aboutRef } from "../engine/errors.ts"
+import * as Input from "../model/Input.ts"
 import { InvalidRequest, Stopped } from "../model/Reason.ts"
 import type { RunRef } from "../model/Ref.ts"
 import { RetlError } from "../model/RetlError.ts"
@@ -60,6 +60,8 @@ export type PromisedService<Service> = { readonly [Name in keyof Service]: Promi
 export interface Calls {
   /** Returns a service in promises. */
   readonly promised: <Service extends object>(service: Service) => PromisedService<Service>
+  /** Runs an effect that is no call. */
+  readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<Exit.Exit<A, E>>
   /** Stops the calls that are under way, and refuses later ones. */
   readonly stop: () => Promise<void>
 }
@@ -82,7 +84,7 @@ interface Call {
 export const make = (owner: Owner, logLevel: LogLevel): Calls => {
   const context = Context.make(References.MinimumLogLevel, logLevel)
   const fork = Effect.runForkWith(context)
-  const underWay = new Set<() => Promise<unknown>>()
+  const underWay = new Set<Fiber.Fiber<unknown, unknown>>()
   let isStopped = false
 
   const closed = ({ operation, of }: Call, delivery: RetlError["delivery"]) =>
@@ -109,10 +111,9 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
       const refused = refusal(call)
       if (refused !== undefined) return reject(call.framed(refused))
       const fiber = fork(effect, { signal: call.signal as AbortSignal | undefined })
-      const stop = () => Effect.runPromise(Fiber.interrupt(fiber))
-      underWay.add(stop)
+      underWay.add(fiber)
       fiber.addObserver((exit) => {
-        underWay.delete(stop)
+        underWay.delete(fiber)
         if (Exit.isSuccess(exit)) return resolve(exit.value)
         reject(call.framed(Cause.hasInterruptsOnly(exit.cause) ? interruption(call) : Cause.squash(exit.cause)))
       })
@@ -145,34 +146,33 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
 
   const method = (operation: string, member: unknown) =>
     function invoke(...args: ReadonlyArray<unknown>): unknown {
-      const { signal, others } = withoutSignal(args)
+      const [signal, options] = Input.take(args.at(-1), "signal")
       const frame = Frame.above(invoke)
-      const call: Call = { operation, of: args[0], signal, framed: (error) => Frame.add(error, frame) }
-      const result = typeof member === "function" ? (member as Operation)(...others) : member
+      const isReason = (error: unknown) => error === (signal as AbortSignal | undefined)?.reason
+      const call: Call = {
+        operation,
+        of: args[0],
+        signal,
+        framed: (error) => (isReason(error) ? error : Frame.add(error, frame)),
+      }
+      const result = typeof member === "function" ? (member as Operation)(...args.slice(0, -1), options) : member
       return Stream.isStream(result)
         ? iterated(call, result as Stream.Stream<unknown, unknown>)
         : settled(call, result as Effect.Effect<unknown, unknown>)
     }
 
   return {
+    run: Effect.runPromiseExitWith(context),
     promised: (service) =>
       Object.fromEntries(
         Object.entries(service).map(([name, member]) => [name, isOperation(member) ? method(name, member) : member]),
       ) as PromisedService<typeof service>,
     stop: async () => {
       isStopped = true
-      await Promise.all([...underWay].map((stop) => stop()))
+      await Effect.runPromise(Fiber.interruptAll([...underWay]))
     },
   }
 }
 
 const isOperation = (member: unknown): boolean =>
   typeof member === "function" || Effect.isEffect(member) || Stream.isStream(member)
-
-/** Takes the signal off the last argument. */
-const withoutSignal = (args: ReadonlyArray<unknown>) => {
-  const last = args.at(-1)
-  if (!Predicate.hasProperty(last, "signal")) return { signal: undefined, others: args }
-  const { signal, ...options } = last
-  return { signal, others: [...args.slice(0, -1), options] }
-}

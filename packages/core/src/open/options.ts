@@ -87,10 +87,11 @@ const moduleOf = (name: string): Effect.Effect<JournalModule, Reason> =>
   })
 
 const named = (journal: string): Effect.Effect<Journal, Reason, EffectScope.Scope> => {
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(journal)?.[1]
-  if (scheme === undefined && journal !== "") return fromModule("SqliteJournal", { filename: journal })
-  if (/^postgres(ql)?$/.test(String(scheme))) return fromModule("PostgresJournal", { url: Redacted.make(journal) })
-  return Effect.fail(issue("Expected a file name, or a postgres:// URL"))
+  if (/^postgres(ql)?:\/\//.test(journal)) return fromModule("PostgresJournal", { url: Redacted.make(journal) })
+  // A URL would become a file, with the password in its name. One letter before the colon is the drive of a path.
+  return /^[\s"']*(([a-z][\w+.-]+)?:|$)/i.test(journal)
+    ? Effect.fail(issue("Expected a file name, or a postgres:// URL"))
+    : fromModule("SqliteJournal", { filename: journal })
 }
 
 const fromModule = (name: string, options: Parameters<JournalModule["make"]>[0]) =>
