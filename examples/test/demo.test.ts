@@ -218,7 +218,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
       expect(exit).toBe(2)
       expect(err.trim().split("\n")).toEqual([
         "workspaces.crm.tokenEnv: Expected the name of an environment variable with a token: printable ASCII without spaces",
-        "workspaces.crm.token: Expected no excess property",
+        "workspaces.crm.token: Expected no field of this name",
         'workspaces.crm.region: Expected "us" | "eu"',
         "workspaces.crm.defaultScope: Expected a value: it is missing",
         "syncs.orders.ref: Expected a sync ref, as in retl1.sync.<vendor>.<workspace>.<id name>.<id>",

@@ -53,7 +53,7 @@ describe("decoding what a caller passes", () => {
   })
 
   it("H6: an unknown field is named, or dropped where that is the rule", () => {
-    expect(linesOf(Shape, { ...valid, color: "red" })).toEqual(["color: Expected no excess property"])
+    expect(linesOf(Shape, { ...valid, color: "red" })).toEqual(["color: Expected no field of this name"])
     expect(linesOf(Shape, { ...valid, color: "red" }, { excess: "ignore" })).toEqual([])
   })
 

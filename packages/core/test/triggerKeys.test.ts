@@ -125,7 +125,7 @@ describe("a key", () => {
       const late = yield* Effect.flip(within("20 minutes", runs.run(sync, { ...key, deadline: "10 minutes" })))
       expect(late).toMatchObject({ _tag: "WaitDeadlineExceeded", ref: { run: "r1" }, how: "started" })
       fake.fail("get", FakeDriver.down, 1_000)
-      const down = yield* Effect.flip(within("3 hours", runs.run(sync, key)))
+      const down = yield* Effect.flip(within("3 hours", runs.run(sync, { ...key, patience: "1 hour" })))
       expect(down).toMatchObject({ _tag: "RetlError", run: { run: "r1" }, how: "joined" })
       expect(down.message).toContain("of run r1")
       expect(yield* runs.pending).toMatchObject([{ entry: { state: "started", run: { run: "r1" } } }])

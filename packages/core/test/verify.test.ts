@@ -107,7 +107,7 @@ describe("what a driver returns", () => {
     Effect.gen(function* () {
       const service = yield* withRuns({ get: () => Effect.succeed(snapshot) })
       expect(issuesOf(yield* Effect.flip(within("1 minute", service.get(ref))))).toEqual(["run"])
-      expect(issuesOf(yield* Effect.flip(within("1 hour", service.wait(ref, { deadline: "59 minutes" }))))).toEqual([
+      expect(issuesOf(yield* Effect.flip(within("1 hour", service.wait(ref, { patience: "30 minutes" }))))).toEqual([
         "run",
       ])
     }),
@@ -157,7 +157,7 @@ describe("what a driver in JavaScript returns", () => {
       })
       const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
         service.get(ref),
-        service.wait(ref, { deadline: "59 minutes" }),
+        service.wait(ref, { patience: "30 minutes" }),
         Stream.runDrain(service.list(FakeDriver.sync())),
         service.trigger(FakeDriver.sync(), { whenRunning: "fail" }),
       ]

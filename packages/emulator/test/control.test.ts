@@ -214,7 +214,7 @@ describe("the control API refuses", () => {
         "invalid-input",
         "faults.0.after: Expected a whole number from 0",
         'faults.0.kind: Expected "slow" | "lost" | "unreachable" | "respond" | "truncated" | "never"',
-        "faults.1.comits: Expected no excess property",
+        "faults.1.comits: Expected no field of this name",
         expect.stringMatching(/^faults\.1\.operation: Expected "start" \| /),
         "faults.1.commits: Expected a value: it is missing",
         'faults.2.times: Expected a whole number from 1, or "all"',

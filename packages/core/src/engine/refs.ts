@@ -56,19 +56,36 @@ export const make = (workspace: string, driver: AnyDriver, { error, decodeInput 
   const invalidIds = (operation: string, issues: ReadonlyArray<FieldIssue.FieldIssue>): RetlError =>
     error(operation, new InvalidRequest({ issues: FieldIssue.within(["ids"], issues) }))
 
+  /** Refuses what callers without a type checker pass most: the text of a ref, and a ref of the other kind. */
+  const requireRef = (operation: string, kind: "sync" | "run", ref: unknown): Effect.Effect<void, RetlError> => {
+    const isOther = kind === "sync" ? ref instanceof RunRef : ref instanceof SyncRef
+    if (typeof ref !== "string" && !isOther) return Effect.void
+    const actual = isOther
+      ? `a ${kind === "sync" ? "run" : "sync"} ref`
+      : "its text, which parseSync and parseRun decode"
+    const message = `Expected a ${kind} ref, not ${actual}`
+    return Effect.fail(error(operation, new InvalidRequest({ issues: [{ path: [kind], message }] })))
+  }
+
   return {
     requireSync: (operation, ref) =>
-      Effect.flatMap(decodeInput(operation, SyncRef, ref, ["sync"], stored), (decoded) => {
-        // An instance stays the same object, so that its ids are decoded once.
-        const sync = ref instanceof SyncRef ? ref : decoded
-        return Effect.as(requireIds(operation, sync), sync)
-      }),
+      Effect.flatMap(
+        Effect.andThen(requireRef(operation, "sync", ref), decodeInput(operation, SyncRef, ref, ["sync"], stored)),
+        (decoded) => {
+          // An instance stays the same object, so that its ids are decoded once.
+          const sync = ref instanceof SyncRef ? ref : decoded
+          return Effect.as(requireIds(operation, sync), sync)
+        },
+      ),
     requireRun: (operation, ref) =>
-      Effect.flatMap(decodeInput(operation, RunRef, ref, ["run"], stored), (decoded) => {
-        const isDecoded = ref instanceof RunRef && ref.sync instanceof SyncRef && isDecodedTime(ref.acceptedAt)
-        const run = isDecoded ? ref : decoded
-        return Effect.as(requireIds(operation, run.sync), run)
-      }),
+      Effect.flatMap(
+        Effect.andThen(requireRef(operation, "run", ref), decodeInput(operation, RunRef, ref, ["run"], stored)),
+        (decoded) => {
+          const isDecoded = ref instanceof RunRef && ref.sync instanceof SyncRef && isDecodedTime(ref.acceptedAt)
+          const run = isDecoded ? ref : decoded
+          return Effect.as(requireIds(operation, run.sync), run)
+        },
+      ),
     identityOf: identity.of,
     identityOfIds: identity.ofIds,
     runKeyOf: ({ sync, run }) => `${identity.of(sync)} ${run}`,

@@ -25,8 +25,14 @@ const format = /* @__PURE__ */ SchemaIssue.makeFormatterStandardSchemaV1()
 export const fromSchemaIssue = (issue: SchemaIssue.Issue): ReadonlyArray<FieldIssue> =>
   format(issue).issues.map(({ path = [], message }) => ({
     path: path.map((part) => String(typeof part === "object" ? part.key : part)),
-    message: message === "Missing key" ? "Expected a value: it is missing" : message,
+    message: messages.get(message) ?? message,
   }))
+
+/** Messages of `effect/Schema`, in words of this library. */
+const messages: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ["Missing key", "Expected a value: it is missing"],
+  ["Expected no excess property", "Expected no field of this name"],
+])
 
 /** Returns the issues of a `SchemaError`, one for each field. */
 export const fromSchemaError = ({ issue }: Schema.SchemaError): ReadonlyArray<FieldIssue> => fromSchemaIssue(issue)

@@ -101,7 +101,7 @@ const decodeFields = (input: unknown, vendor: string, forms: Forms): Fields => {
   return { ...fields, issues: issues.slice(0, Input.maxIssues) }
 }
 
-const excess: Issues = [{ path: [], message: "Expected no excess property" }]
+const excess: Issues = [{ path: [], message: "Expected no field of this name" }]
 
 /** As `decodeFields`, also for values whose getters throw. */
 const tryFields = (input: unknown, vendor: string, forms: Forms): Fields => {
