@@ -117,7 +117,8 @@ const triggersOf = (
   }),
   run: Effect.fnUntraced(function* (ref: SyncRef, { scope, ...runOptions }: RunOptions & Scoped) {
     // The options of the wait are decoded before anything is started.
-    const { deadline, policy, ...triggerOptions } = yield* context.decodeInput("start", RunOptions, runOptions)
+    const decoded = yield* context.decodeInput("start", RunOptions, runOptions)
+    const { deadline, policy, patience, unknownWithin, startWithin, ...triggerOptions } = decoded
     const sync = yield* context.requireSync("start", ref)
     const othersWithin = othersWaitOf(deadline, yield* Clock.currentTimeMillis)
     const request = { ...triggerOptions, scope, othersWithin, ...(policy !== undefined && { policy }) }
@@ -126,7 +127,13 @@ const triggersOf = (
       return yield* context.error("start", new InvalidRequest({ issues: [noRunToWaitFor] }))
     }
     if (result._tag === "Remembered") return yield* waiting.accept(Pending.rememberedEnd(result, policy))
-    const wait = { ...(deadline !== undefined && { deadline }), ...(policy !== undefined && { policy }) }
+    const wait = {
+      ...(deadline !== undefined && { deadline }),
+      ...(policy !== undefined && { policy }),
+      ...(patience !== undefined && { patience }),
+      ...(unknownWithin !== undefined && { unknownWithin }),
+      ...(startWithin !== undefined && { startWithin }),
+    }
     return yield* Effect.flatMap(waiting.waitAs(result.run, wait, hows[result._tag]), waiting.accept)
   }),
 })
