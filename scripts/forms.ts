@@ -18,6 +18,13 @@ export const third = <M extends { readonly law: string }>(mutants: ReadonlyArray
   return mutants.filter((mutant) => chosen.has(mutant))
 }
 
+/** Returns the first of each law in the short form: for a suite that runs again over a variant of an adapter. */
+export const firstOfEach = <L extends { readonly ids: string }>(laws: ReadonlyArray<L>): ReadonlyArray<L> =>
+  form(
+    laws.filter(({ ids }, index) => laws.findIndex((other) => other.ids === ids) === index),
+    laws,
+  )
+
 /** What this file needs of a law of the suite. */
 interface Law {
   readonly ids: string
