@@ -18,6 +18,13 @@ export const third = <M extends { readonly law: string }>(mutants: ReadonlyArray
   return mutants.filter((mutant) => chosen.has(mutant))
 }
 
+/** Returns each third operation in the short form, the same ones each time. */
+export const someOperations = <A>(operations: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
+  isLong ? operations : Object.fromEntries(Object.entries(operations).filter((_, index) => index % 3 === 2))
+
+/** Returns the first two bodies of answers in the short form. */
+export const someBodies = <A>(bodies: ReadonlyArray<A>): ReadonlyArray<A> => form(bodies.slice(0, 2), bodies)
+
 /** Returns the first of each law in the short form: for a suite that runs again over a variant of an adapter. */
 export const firstOfEach = <L extends { readonly ids: string }>(laws: ReadonlyArray<L>): ReadonlyArray<L> =>
   form(
@@ -78,7 +85,8 @@ export const partOf = (part: 0 | 1 | 2, switches: Switches): ((law: Law) => bool
     }
     const settings = Object.entries(setup.emulator?.switches ?? {})
     const [, said] = scenario.exec(title) ?? []
-    if (said !== undefined && settings.every(([name, value]) => value === switches[name]?.default)) return next(said) === 0
+    if (said !== undefined && settings.every(([name, value]) => value === switches[name]?.default))
+      return next(said) === 0
     return settings.length < 2 || next(title.replace(/\(.*/, "")) % 3 === part
   }
 }
