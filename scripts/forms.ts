@@ -32,6 +32,12 @@ export const firstOfEach = <L extends { readonly ids: string }>(laws: ReadonlyAr
     laws,
   )
 
+/** Returns which laws a store runs in the short form: of the kills within its writes every other one. Each costs a process. */
+export const everyOtherKill = (part: 0 | 1): ((law: { readonly title: string }) => boolean) => {
+  let kills = 0
+  return ({ title }) => isLong || !title.startsWith("a process that is killed ") || kills++ % 2 === part
+}
+
 /** What this file needs of a law of the suite. */
 interface Law {
   readonly ids: string
