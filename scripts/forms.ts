@@ -22,7 +22,7 @@ export const third = <M extends { readonly law: string }>(mutants: ReadonlyArray
 export const someOperations = <A>(operations: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
   isLong ? operations : Object.fromEntries(Object.entries(operations).filter((_, index) => index % 3 === 2))
 
-/** Returns the first two bodies of answers in the short form. */
+/** Returns the first two bodies of an answer in the short form. */
 export const someBodies = <A>(bodies: ReadonlyArray<A>): ReadonlyArray<A> => form(bodies.slice(0, 2), bodies)
 
 /** Returns the first of each law in the short form: for a suite that runs again over a variant of an adapter. */

@@ -41,8 +41,15 @@ export const bundled = (file: string): string => {
   const folder = mkdtempSync(join(tmpdir(), "openretl-examples-"))
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
   const outfile = join(folder, "program.mjs")
-  const options = { bundle: true, platform: "node", format: "esm", conditions: ["@openretl/source"] } as const
-  buildSync({ ...options, entryPoints: [join(root, "examples", file)], outfile, banner: { js: banner } })
+  buildSync({
+    entryPoints: [join(root, "examples", file)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    conditions: ["@openretl/source"],
+    banner: { js: banner },
+  })
   bundles.set(file, outfile)
   return outfile
 }
