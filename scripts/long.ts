@@ -1,6 +1,6 @@
 /**
- * Runs the tests in their long form: all hand-made mutants, 10,000 triggers and interrupts at each vendor, every odd clock
- * and list, and more random values. Other arguments go to vitest.
+ * Runs the tests in their long form: all hand-made mutants, every variant of the laws at each vendor, 10,000 triggers and
+ * interrupts, every odd clock and list, and more random values. Other arguments go to vitest.
  *
  *     npm run long [-- packages/simulation]
  */

@@ -9,7 +9,7 @@ import { Effect, Result, Schema } from "effect"
 import { describe, expect, it, type TestContext } from "vitest"
 import * as Args from "../demo/args.ts"
 import * as Stage from "../demo/stage.ts"
-import { run, start } from "./support/processes.ts"
+import { bundled, run, start } from "./support/processes.ts"
 
 interface Line {
   readonly event: string
@@ -49,6 +49,9 @@ const statesIn = (filename: string) =>
     ),
   )
 
+/** The demo, where it does not matter how it is started. */
+const main = () => bundled("demo/main.ts")
+
 type Test = Pick<TestContext, "onTestFinished">
 
 const temporaryDirectory = async ({ onTestFinished }: Test) => {
@@ -64,7 +67,7 @@ const temporaryDirectory = async ({ onTestFinished }: Test) => {
 const serve = async (test: Test, speed = 10) => {
   const directory = await temporaryDirectory(test)
   const config = join(directory, "demo.json")
-  const serving = start(test, "demo/serve.ts", ["--write", config, "--speed", String(speed)])
+  const serving = start(test, bundled("demo/serve.ts"), ["--write", config, "--speed", String(speed)])
   await serving.until(/# serving/)
   const env = Object.fromEntries(
     Array.from(serving.out().matchAll(/^export (\w+)=(\S+)$/gm), ([, name = "", token = ""]) => [name, token]),
@@ -126,7 +129,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
     const refs = command.split(" --resume ")[1]?.split(" ") ?? []
     expect(refs.length).toBeGreaterThan(0)
 
-    const second = await run(test, "demo/main.ts", ["--config", config, "--json", "--resume", ...refs], env)
+    const second = await run(test, main(), ["--config", config, "--json", "--resume", ...refs], env)
     expect(second.exit).toBe(1)
     const results = endedStates(second.out)
     expect(Object.keys(results)).toHaveLength(refs.length)
@@ -140,7 +143,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
   it("T8: a signal after a lost answer leaves the entry in the journal, and the next start goes on with it", async (test) => {
     const { directory, config, env } = await serve(test, 4)
     const args = ["--config", config, "--journal", join(directory, "runs.db"), "--json"]
-    const first = start(test, "demo/main.ts", args, env)
+    const first = start(test, main(), args, env)
     await first.until(/"event":"triggered"/, syncCount - 1)
     first.child.kill("SIGTERM")
     expect(await first.exit).toBe(143)
@@ -149,7 +152,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
     // The journal has the refs.
     expect(resume).toMatch(/ --config \S+ --journal \S+ --json --resume$/)
 
-    const second = await run(test, "demo/main.ts", [...args, "--resume"], env)
+    const second = await run(test, main(), [...args, "--resume"], env)
     const { "audience-to-ads": audience, ...others } = endedStates(second.out)
     expect(expectedStates).toMatchObject(others)
     expect(["complete", "cancelled"]).toContain(audience)
@@ -158,7 +161,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
     )
     expect(second.out).not.toContain('"event":"triggering"')
     // Its end is in the journal now.
-    const third = await run(test, "demo/main.ts", [...args, "--resume"], env)
+    const third = await run(test, main(), [...args, "--resume"], env)
     expect(third.exit).toBe(0)
     expect(decodeLines(third.out)).toMatchObject([{ event: "begin", syncs: [] }, { event: "end" }])
   })
@@ -167,14 +170,14 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
     const { directory, config, env } = await serve(test, 4)
     const filename = join(directory, "runs.db")
     const args = ["--config", config, "--journal", filename, "--key", "nightly/2026-11-28", "--json"]
-    const first = start(test, "demo/main.ts", args, env)
+    const first = start(test, main(), args, env)
     await first.until(/"event":"triggered"/, syncCount - 1)
     await test.expect.poll(() => statesIn(filename), { interval: 10, timeout: 10_000 }).toContain("lost")
     first.child.kill("SIGKILL")
     expect(await first.exit).toBe("SIGKILL")
     expect(first.out()).not.toMatch(/"sync":"invoices-to-erp","event":"triggered"/)
 
-    const both = await Promise.all([run(test, "demo/main.ts", args, env), run(test, "demo/main.ts", args, env)])
+    const both = await Promise.all([run(test, main(), args, env), run(test, main(), args, env)])
     const refs = both.map(({ out }) => refsBySync(out))
     expect(Object.keys(refs[0] ?? {})).toHaveLength(syncCount)
     expect(refs[0]).toEqual(refs[1])
@@ -186,14 +189,14 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
       expect(["complete", "cancelled"]).toContain(audience)
     }
 
-    const later = await run(test, "demo/main.ts", args, env)
+    const later = await run(test, main(), args, env)
     expect(refsBySync(later.out)).toEqual(refs[0])
     expect(decodeLines(later.out).filter(({ how }) => how === "remembered")).toHaveLength(syncCount)
   })
 
   it("a closed standard output ends the demo without an error", async (test) => {
     const { config, env } = await serve(test)
-    const demo = start(test, "demo/main.ts", ["--config", config, "--json"], env)
+    const demo = start(test, main(), ["--config", config, "--json"], env)
     await demo.until(/\n/)
     demo.child.stdout?.destroy()
     expect(await demo.exit).toBe(141)
@@ -214,7 +217,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
       ["--config", config],
       ["--config", config, "--json"],
     ]) {
-      const { exit, out, err } = await run(test, "demo/main.ts", args)
+      const { exit, out, err } = await run(test, main(), args)
       expect(exit).toBe(2)
       expect(err.trim().split("\n")).toEqual([
         "workspaces.crm.tokenEnv: Expected the name of an environment variable with a token: printable ASCII without spaces",
@@ -235,7 +238,7 @@ it("a file that is no journal is reported, and stays as it is", async (test) => 
   const { directory, config, env } = await serve(test)
   const journal = join(directory, "notes.txt")
   await writeFile(journal, "name,age\n".repeat(200))
-  const { exit, err } = await run(test, "demo/main.ts", ["--config", config, "--journal", journal], env)
+  const { exit, err } = await run(test, main(), ["--config", config, "--journal", journal], env)
   expect(exit).toBe(2)
   expect(err).toMatch(
     /^--journal: journal \(SQLite\) open: NotAJournal: there is a file that is no SQLite database\. Give /,
@@ -260,7 +263,7 @@ describe("the command line", () => {
   })
 
   it("a file that cannot be read is reported in one line", async (test) => {
-    const { exit, out, err } = await run(test, "demo/main.ts", ["--config", "/nowhere/at/all.json"])
+    const { exit, out, err } = await run(test, main(), ["--config", "/nowhere/at/all.json"])
     expect({ exit, out, err }).toEqual({
       exit: 2,
       out: "",
@@ -269,7 +272,7 @@ describe("the command line", () => {
   })
 
   it("--help prints the options and exits with 0", async (test) => {
-    expect(await run(test, "demo/main.ts", ["--help"])).toMatchObject({ exit: 0, err: "" })
+    expect(await run(test, main(), ["--help"])).toMatchObject({ exit: 0, err: "" })
   })
 })
 

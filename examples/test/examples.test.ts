@@ -1,5 +1,5 @@
 import { describe, expect, it, type TestContext } from "vitest"
-import { run } from "./support/processes.ts"
+import { bundled, run } from "./support/processes.ts"
 
 const runRef = /retl1\.run\.\w+\.\w+\.[\w-]+\.\w+\.\w+\.\w+/
 
@@ -32,7 +32,7 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
   })
 
   it("resume waits in a second process for the run of the first", async (test) => {
-    const out = await outputOf(test, "resume.ts")
+    const out = await outputOf(test, bundled("resume.ts"))
     expect(out).toMatch(new RegExp(`^stored: ${runRef.source}[\\w.]*\\nresumed: complete: 640 rows delivered\\n$`))
   })
 
@@ -43,7 +43,7 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
   })
 
   it("T10: sync-now starts one run for a click that reaches three servers", async (test) => {
-    const out = await outputOf(test, "sync-now.ts")
+    const out = await outputOf(test, bundled("sync-now.ts"))
     const lines = out.trimEnd().split("\n")
     // A server that was slow to look finds the run's end.
     expect(
@@ -64,7 +64,7 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
   })
 
   it("T8, J8: resume-pending goes on with what a dead process left, and triggers nothing", async (test) => {
-    const out = await outputOf(test, "resume-pending.ts")
+    const out = await outputOf(test, bundled("resume-pending.ts"))
     const lines = out
       .replaceAll(/by process \d+ of \S+/g, "by OWNER")
       .trimEnd()

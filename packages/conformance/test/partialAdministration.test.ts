@@ -4,11 +4,11 @@ import { verify } from "@openretl/conformance/Verify"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
-import { third } from "../../../scripts/forms.ts"
+import { firstOfEach } from "../../../scripts/forms.ts"
 import { harnessWith, withoutCreate, withoutDelete } from "./configurationHarness.ts"
 
 const all = Laws.of().filter(({ setup }) => setup.configuration !== undefined)
-const laws = third(all.map((each) => ({ law: each.ids, each }))).map(({ each }) => each)
+const laws = firstOfEach(all)
 
 describe.each([
   ["create", harnessWith(withoutCreate), "a new sync is disabled and manual by default, and never fires"],

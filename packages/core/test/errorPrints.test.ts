@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { format, inspect } from "node:util"
-import { describe, expect, it, onTestFinished } from "@effect/vitest"
+import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { runtimes } from "@openretl/test-runtimes/TestRuntimes"
 import { Cause, Effect, Schema } from "effect"
 import { buildSync } from "esbuild"
@@ -24,20 +24,20 @@ const holds = (text: string, { code, guidance, refs }: (typeof errors)[number]) 
   for (const echoed of [address, "ada.lovelace", phone]) expect(plain).not.toContain(echoed)
 }
 
+const folder = mkdtempSync(join(tmpdir(), "openretl-prints-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+
 /** A program that prints each error, or throws one, in one file. */
-const bundle = () => {
-  const folder = mkdtempSync(join(tmpdir(), "openretl-prints-"))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const outfile = join(folder, "prints.mjs")
+const bundle = join(folder, "prints.mjs")
+beforeAll(() => {
   buildSync({
     entryPoints: [join(import.meta.dirname, "printsProgram.ts")],
-    outfile,
+    outfile: bundle,
     bundle: true,
     format: "esm",
     platform: "node",
   })
-  return outfile
-}
+})
 
 const prints = {
   "inspect, as console does": (error: Error) => inspect(error),
@@ -70,7 +70,7 @@ describe.each(Object.entries(prints))("%s", (way, print) => {
 describe.each(runtimes())("$name", ({ name, command }) => {
   const [program, ...options] = command
   const run = (...args: ReadonlyArray<string>) =>
-    spawnSync(program, [...options, bundle(), ...args], { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } })
+    spawnSync(program, [...options, bundle, ...args], { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } })
 
   it("H2: shows what it prints of each error", async () => {
     const { stdout, stderr } = run()

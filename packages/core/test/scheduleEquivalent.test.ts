@@ -90,7 +90,7 @@ describe("whether two schedules are equivalent", () => {
           }
         }
       },
-      { arbitrary: { runs: form(8, 100) } },
+      { arbitrary: { runs: form(4, 100) } },
     )
   })
 })

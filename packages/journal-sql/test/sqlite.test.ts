@@ -1,4 +1,5 @@
 import { suite } from "@openretl/conformance/JournalSuite"
+import { everyOtherKill } from "../../../scripts/forms.ts"
 import { sqlite } from "./support/stores.ts"
 
-suite(sqlite())
+suite(sqlite(), { only: everyOtherKill(0) })

@@ -2,7 +2,7 @@
 import { suite } from "@openretl/conformance/Suite"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import { RudderStackSwitches } from "@openretl/emulator/RudderStackSwitches"
-import { exceptOtherThirds } from "../../../scripts/forms.ts"
+import { partOf } from "../../../scripts/forms.ts"
 import * as RudderStack from "../src/RudderStack.ts"
 import { administration } from "./configuring.ts"
 
@@ -17,5 +17,5 @@ suite(
     administration,
     switches: RudderStackSwitches,
   },
-  { only: exceptOtherThirds(1) },
+  { only: partOf(1, RudderStackSwitches) },
 )

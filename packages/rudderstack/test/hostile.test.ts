@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { form } from "../../../scripts/forms.ts"
+import { form, someBodies } from "../../../scripts/forms.ts"
 import * as RudderStack from "../src/RudderStack.ts"
 import * as RudderStackClient from "../src/RudderStackClient.ts"
 
@@ -26,23 +26,24 @@ attacks(
       "check of a connection": driver.check(sync),
       check: driver.check(),
     }),
-    bodies: ({ some, other, text }) => [
-      {
-        syncId: some,
-        id: other,
-        status: text,
-        error: some,
-        message: other,
-        details: { [text]: some, other },
-        metrics: some,
-        syncs: [{ id: text, status: text, startedAt: some, metrics: { succeeded: some, failed: { total: other } } }],
-        data: [{ id: text, schedule: some }],
-        paging: { next: some, total: other },
-      },
-      { syncId: text, id: text, status: "running", metrics: some, syncs: other, schedule: { type: text } },
-      { error: text, code: text, details: some },
-      { message: text },
-    ],
+    bodies: ({ some, other, text }) =>
+      someBodies([
+        {
+          syncId: some,
+          id: other,
+          status: text,
+          error: some,
+          message: other,
+          details: { [text]: some, other },
+          metrics: some,
+          syncs: [{ id: text, status: text, startedAt: some, metrics: { succeeded: some, failed: { total: other } } }],
+          data: [{ id: text, schedule: some }],
+          paging: { next: some, total: other },
+        },
+        { syncId: text, id: text, status: "running", metrics: some, syncs: other, schedule: { type: text } },
+        { error: text, code: text, details: some },
+        { message: text },
+      ]),
     words: ["connection ", "sync ", "source not "],
   },
   { runs: form(15, 100) },

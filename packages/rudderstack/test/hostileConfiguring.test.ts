@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Stream } from "effect"
-import { form } from "../../../scripts/forms.ts"
+import { form, someOperations } from "../../../scripts/forms.ts"
 import * as RudderStackClient from "../src/RudderStackClient.ts"
 
 const onePage = { maxPages: 1 }
@@ -12,28 +12,29 @@ attacks(
     open: (token) => RudderStackClient.make({ workspace: "prod", baseUrl: RudderStackClient.baseUrls.us, token }),
     ids: { one: "id-1" },
     // The functions of the client that the driver of `RudderStack` does not use.
-    operations: (api, { one }) => ({
-      createConnection: api.createConnection({
-        sourceId: "s",
-        destinationId: "d",
-        enabled: false,
-        schedule: { type: "manual" },
-        identifiers: [{ from: "email", to: "user_id" }],
+    operations: (api, { one }) =>
+      someOperations({
+        createConnection: api.createConnection({
+          sourceId: "s",
+          destinationId: "d",
+          enabled: false,
+          schedule: { type: "manual" },
+          identifiers: [{ from: "email", to: "user_id" }],
+        }),
+        getConnection: api.getConnection(one),
+        updateConnection: api.updateConnection(one, { schedule: { type: "manual" } }),
+        deleteConnection: api.deleteConnection(one),
+        setConnectionExternalId: api.setConnectionExternalId(one, { externalId: "e" }),
+        getSource: api.getSource(one),
+        updateSource: api.updateSource(one, { name: "n", config: { bucketName: "b" }, enabled: true, accountId: "a" }),
+        deleteSource: api.deleteSource(one),
+        setSourceExternalId: api.setSourceExternalId(one, { externalId: "e" }),
+        getPreview: api.getPreview(one),
+        submitPreview: api.submitPreview({ accountId: "a", sql: "SELECT 1" }),
+        streamSources: Stream.runDrain(Stream.take(api.streamSources(), 3)),
+        streamConnections: Stream.runDrain(Stream.take(api.streamConnections(onePage), 3)),
+        streamSyncs: Stream.runDrain(Stream.take(api.streamSyncs(one, onePage), 3)),
       }),
-      getConnection: api.getConnection(one),
-      updateConnection: api.updateConnection(one, { schedule: { type: "manual" } }),
-      deleteConnection: api.deleteConnection(one),
-      setConnectionExternalId: api.setConnectionExternalId(one, { externalId: "e" }),
-      getSource: api.getSource(one),
-      updateSource: api.updateSource(one, { name: "n", config: { bucketName: "b" }, enabled: true, accountId: "a" }),
-      deleteSource: api.deleteSource(one),
-      setSourceExternalId: api.setSourceExternalId(one, { externalId: "e" }),
-      getPreview: api.getPreview(one),
-      submitPreview: api.submitPreview({ accountId: "a", sql: "SELECT 1" }),
-      streamSources: Stream.runDrain(Stream.take(api.streamSources(), 3)),
-      streamConnections: Stream.runDrain(Stream.take(api.streamConnections(onePage), 3)),
-      streamSyncs: Stream.runDrain(Stream.take(api.streamSyncs(one, onePage), 3)),
-    }),
     bodies: ({ some, other, text }) => {
       const connection = {
         id: text,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { form } from "../../../scripts/forms.ts"
+import { form, someBodies } from "../../../scripts/forms.ts"
 import * as Segment from "../src/Segment.ts"
 import * as SegmentClient from "../src/SegmentClient.ts"
 import { client, recording } from "./recordingTransport.ts"
@@ -34,7 +34,7 @@ attacks(
         extractPhase: { extractCount: some, errorCode: text },
         loadPhase: { deliverSuccessCount: some, deliverFailureCount: other, errorCode: other },
       }
-      return [
+      return someBodies([
         {
           data: {
             reverseETLManualSync: { syncId: text, startedAt: some },
@@ -53,7 +53,7 @@ attacks(
         { data: some, errors: other },
         { errors: [{ message: text }] },
         { message: text },
-      ]
+      ])
     },
     words: ["token ", "already ", "'"],
   },

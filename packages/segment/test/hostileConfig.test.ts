@@ -4,7 +4,7 @@ import { Catalog } from "@openretl/core/Catalog"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import { Context, Effect, Exit, Redacted, Schema, Stream } from "effect"
-import { form } from "../../../scripts/forms.ts"
+import { form, someBodies, someOperations } from "../../../scripts/forms.ts"
 import * as SegmentAdmin from "../src/SegmentAdmin.ts"
 import * as SegmentClient from "../src/SegmentClient.ts"
 import { within } from "./admin.ts"
@@ -42,7 +42,7 @@ attacks(
     origin: "https://api.segmentapis.com",
     open: (token) => SegmentClient.make({ workspace: "prod", baseUrl: SegmentClient.baseUrls.us, token }),
     ids: { one: "id-1", two: "id-2" },
-    operations: everything,
+    operations: (api, ids) => someOperations(everything(api, ids)),
     bodies: ({ some, other, text }) => {
       const model = { id: text, sourceId: text, name: some, enabled: other, query: other }
       const destination = { id: text, name: some, enabled: other, metadata: some, settings: { [text]: some } }
@@ -66,12 +66,12 @@ attacks(
         pagination: { current: other, next: some, totalEntries: other },
         status: text,
       }
-      return [
+      return someBodies([
         { data },
         { data: { ...data, models: [model], reverseEtlModel: some, destination: other, pagination: some } },
         { data: { models: some, destinations: [other], subscription: { id: [some] }, status: other } },
         { errors: [some, { type: text, message: text, field: text, data: other }] },
-      ]
+      ])
     },
   },
   { runs: form(15, 100) },

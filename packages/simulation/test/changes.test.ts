@@ -11,7 +11,7 @@ import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(form(120, 3_000))),
+  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(form(60, 3_000))),
 })
 
 describe("hundreds of changes", () => {

@@ -3,7 +3,7 @@ import { suite } from "@openretl/conformance/Suite"
 import * as Schedule from "@openretl/core/Schedule"
 import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
 import { ZeotapSwitches } from "@openretl/emulator/ZeotapSwitches"
-import { exceptOtherThirds } from "../../../scripts/forms.ts"
+import { partOf } from "../../../scripts/forms.ts"
 import * as Zeotap from "../src/Zeotap.ts"
 import * as ZeotapAdmin from "../src/ZeotapAdmin.ts"
 import { definition } from "./onEmulator.ts"
@@ -21,5 +21,5 @@ suite(
     },
     switches: ZeotapSwitches,
   },
-  { only: exceptOtherThirds(2) },
+  { only: partOf(2, ZeotapSwitches) },
 )

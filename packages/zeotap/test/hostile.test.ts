@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { form } from "../../../scripts/forms.ts"
+import { form, someBodies } from "../../../scripts/forms.ts"
 import * as Zeotap from "../src/Zeotap.ts"
 import * as ZeotapClient from "../src/ZeotapClient.ts"
 import { workspaceId } from "./fixtures.ts"
@@ -37,14 +37,14 @@ attacks(
         rows_failed: other,
       }
       const sync = { schedule: some, last_run_id: other, name: some }
-      return [
+      return someBodies([
         { ...run, ...sync, error: some, data: [run, other], pagination: { page: some, total: other } },
         { ...run, ...sync, id: "run-1", error: text, data: [run], pagination: some },
         [run, { ...run, id: "run-1" }],
         [run, some],
         { id: "run-1", data: some, schedule: other },
         { error: text },
-      ]
+      ])
     },
     words: ["invalid ", "sync ", "malformed_", "already "],
   },

@@ -1,5 +1,5 @@
 import { attacks } from "@openretl/conformance/Attacks"
-import { form } from "../../../scripts/forms.ts"
+import { form, someOperations } from "../../../scripts/forms.ts"
 import * as ZeotapClient from "../src/ZeotapClient.ts"
 import { workspaceId } from "./fixtures.ts"
 
@@ -10,24 +10,25 @@ attacks(
     open: (token) => ZeotapClient.make({ workspace: "prod", workspaceId, baseUrl: ZeotapClient.baseUrl, token }),
     ids: { sync: "sync-1", model: "model-1", destination: "destination-1" },
     // The functions of the client that the driver does not use for runs.
-    operations: (api, { sync, model, destination }) => ({
-      listSyncs: api.listSyncs(),
-      createSync: api.createSync({
-        name: "n",
-        model_id: model,
-        destination_id: destination,
-        field_mapping: [{ source_column: "email", destination_field: "Email" }],
-        sync_mode: "upsert",
-        primary_key: "email",
+    operations: (api, { sync, model, destination }) =>
+      someOperations({
+        listSyncs: api.listSyncs(),
+        createSync: api.createSync({
+          name: "n",
+          model_id: model,
+          destination_id: destination,
+          field_mapping: [{ source_column: "email", destination_field: "Email" }],
+          sync_mode: "upsert",
+          primary_key: "email",
+        }),
+        updateSync: api.updateSync(sync, { model_id: model, destination_id: destination }),
+        deleteSync: api.deleteSync(sync),
+        listModels: api.listModels(),
+        getModel: api.getModel(model),
+        listDestinations: api.listDestinations(),
+        getDestination: api.getDestination(destination),
+        getSyncHealth: api.getSyncHealth(),
       }),
-      updateSync: api.updateSync(sync, { model_id: model, destination_id: destination }),
-      deleteSync: api.deleteSync(sync),
-      listModels: api.listModels(),
-      getModel: api.getModel(model),
-      listDestinations: api.listDestinations(),
-      getDestination: api.getDestination(destination),
-      getSyncHealth: api.getSyncHealth(),
-    }),
     bodies: ({ some, other, text }) => {
       const sync = {
         id: text,

@@ -30,5 +30,5 @@ suite(
     switches: { overlap: ZeotapSwitches.overlap, runOrder: ZeotapSwitches.runOrder },
   },
   // Some of the laws, while you write an adapter. Leave this out to check all of them.
-  { only: ({ ids }) => ids.includes("T4") },
+  { only: ({ ids }) => ids.includes("L1") },
 )

@@ -7,6 +7,7 @@
 import * as Effect from "effect/Effect"
 import { describe, it } from "vitest"
 import type { JournalHarness } from "./JournalHarness.ts"
+import type { JournalLaw } from "./JournalLaw.ts"
 import { all } from "./JournalLaws.ts"
 import { verify } from "./JournalVerify.ts"
 
@@ -18,13 +19,19 @@ export interface Missing {
   readonly impossible: string
 }
 
+/** Which laws to run. */
+export interface Options {
+  /** Whether to run a law: while you write a store, those that you are at. @default all laws */
+  readonly only?: (law: JournalLaw) => boolean
+}
+
 /**
  * Registers the suite's tests of one store with vitest. Call it once, at the top of a test file. Where the store is
  * missing, each test is skipped with the reason.
  */
-export const suite = (harness: JournalHarness | Missing): void => {
+export const suite = (harness: JournalHarness | Missing, { only = () => true }: Options = {}): void => {
   describe(`${harness.name} is a store of a journal`, { concurrent: true }, () => {
-    for (const law of all) {
+    for (const law of all.filter(only)) {
       it(
         `${law.ids}: ${law.title}`,
         async (context) => {
