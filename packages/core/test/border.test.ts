@@ -292,8 +292,8 @@ describe("input that is not a ref", () => {
       const scoped = { whenRunning: "fail", scope: "full" } as const
       const unreadable = new Proxy(scoped, { get: () => expect.unreachable() })
       for (const options of [scoped, unreadable, undefined as never, null as never])
-        for (const call of [runs.trigger, runs.run]) {
-          const error = yield* Effect.flip(within("1 second", Effect.asVoid(call(second, options))))
+        for (const attempt of [runs.trigger(second, options), Effect.asVoid(runs.run(second, options))]) {
+          const error = yield* Effect.flip(within<unknown, unknown, never>("1 second", attempt))
           expect(error).toMatchObject({ reason: { _tag: "InvalidRequest" } })
         }
       expect(fake.count("start")).toBe(1)
