@@ -9,7 +9,6 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as EffectScope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -143,13 +142,13 @@ export const opener = <O, S, Ids>({ vendor, workspace, issues, syncRef }: Openab
 
 /** Returns what the services of a workspace can do, in promises. */
 const operationsOf = (services: Context.Context<never>, { promised }: Calls.Calls) => {
-  const find = <I, A extends object>(key: Context.Key<I, A>): Partial<A> =>
-    Option.getOrElse(Context.getOption(services, key), () => ({}))
+  const find = <I, A extends object>(key: Context.Key<I, A>): Partial<A> | undefined =>
+    Context.getOrUndefined(services, key)
   const runs = find(Runs)
   const syncs = { ...find(Catalog), ...find(Administration), ...find(Creation), ...find(Deletion) }
   return {
     ...promised({ ...runs, ...byScope(runs, find(ScopedTriggers)), ...find(Cancellation) }),
-    workspace: promised(find(CurrentWorkspace)),
+    workspace: promised({ ...find(CurrentWorkspace) }),
     ...(Object.keys(syncs).length > 0 && { syncs: promised(syncs) }),
   }
 }
@@ -157,7 +156,7 @@ const operationsOf = (services: Context.Context<never>, { promised }: Calls.Call
 type Operation = (sync: Ref.SyncRef, options: unknown) => unknown
 
 /** Returns the operations that take a scope: with one, those of the vendors with scopes; without, the usual ones. */
-const byScope = (runs: object, scoped: object): object =>
+const byScope = (runs: object = {}, scoped: object = {}): object =>
   Object.fromEntries(
     Object.entries(scoped).map(([name, withScope]) => [
       name,
@@ -171,13 +170,10 @@ const byScope = (runs: object, scoped: object): object =>
 
 /** Returns what every open workspace and fleet has. */
 const closable = (calls: Calls.Calls, release: () => Promise<unknown>): Closable => {
-  let closing: Promise<void> | undefined
-  const close = () => {
-    closing ??= calls
-      .stop()
-      .then(release)
-      .then(() => {})
-    return closing
+  let closing: Promise<unknown> | undefined
+  const close = async () => {
+    closing ??= calls.stop().then(release)
+    await closing
   }
   return { close, [Symbol.asyncDispose]: close }
 }

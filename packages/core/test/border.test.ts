@@ -278,4 +278,29 @@ describe("input that is not a ref", () => {
       expect(fake.sent).toEqual([])
     }),
   )
+
+  it.effect("H6: triggers read what their options inherit, and refuse a scope where the vendor has none", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      class Nightly {
+        get whenRunning() {
+          return "adopt" as const
+        }
+        get key() {
+          return "nightly"
+        }
+      }
+      expect(yield* within("1 second", runs.trigger(first, new Nightly()))).toMatchObject({ _tag: "Started" })
+      expect(yield* within("1 second", runs.trigger(first, new Nightly()))).toMatchObject({ _tag: "Joined" })
+      expect(fake.count("start")).toBe(1)
+      const scoped = { whenRunning: "fail", scope: "full" } as const
+      const unreadable = new Proxy(scoped, { get: () => expect.unreachable() })
+      for (const options of [scoped, unreadable, undefined as never, null as never])
+        for (const attempt of [runs.trigger(second, options), Effect.asVoid(runs.run(second, options))]) {
+          const error = yield* Effect.flip(within<unknown, unknown, never>("1 second", attempt))
+          expect(error).toMatchObject({ reason: { _tag: "InvalidRequest" } })
+        }
+      expect(fake.count("start")).toBe(1)
+    }),
+  )
 })

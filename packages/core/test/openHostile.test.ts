@@ -28,7 +28,8 @@ const opening = () => {
       run: note("run"),
       trigger: note("trigger"),
       list: () => Stream.make(1),
-      wait: () => Effect.never,
+      wait: (run: RunRef) => (run.run === "closed" ? Effect.interrupt : Effect.never),
+      watch: () => Stream.concat(Stream.make(1), Stream.fromEffect(Effect.interrupt)),
     } as never),
     Context.add(ScopedTriggers, { run: note("scoped run") } as never),
     Context.add(CurrentWorkspace, { name: "test" } as never),
@@ -75,6 +76,20 @@ describe("signals", () => {
     controller.abort(reason)
     expect(await rejected(waiting)).toBe(reason)
     expect(reason.message).toBe("the page was left")
+  })
+})
+
+describe("iterables", () => {
+  it("one whose workspace is closed beside it says so, as a call does", async () => {
+    const { open } = opening()
+    await using crm = await open(options)
+    await using fleet = await Open.openFleet({ test: crm })
+    const ref = new RunRef({ sync: sync(), run: "closed" })
+    const stopped = { code: "retl.stopped", delivery: "unknown", at: expect.stringContaining("openHostile.test.ts") }
+    expect(await rejected(fleet.wait(ref))).toMatchObject({ ...stopped, operation: "wait" })
+    const iterator = fleet.watch(ref)[Symbol.asyncIterator]()
+    expect(await iterator.next()).toEqual({ done: false, value: 1 })
+    expect(await rejected(iterator.next())).toMatchObject({ ...stopped, operation: "watch" })
   })
 })
 

@@ -65,11 +65,9 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
     context,
     runs: {
       trigger: Effect.fn("Runs.trigger")((sync: SyncRef, triggerOptions: Trigger.Options) =>
-        about(sync)(trigger(sync, { ...triggerOptions, scope })),
+        about(sync)(trigger(sync, triggerOptions, scope)),
       ),
-      run: Effect.fn("Runs.run")((sync: SyncRef, runOptions: RunOptions) =>
-        about(sync)(run(sync, { ...runOptions, scope })),
-      ),
+      run: Effect.fn("Runs.run")((sync: SyncRef, runOptions: RunOptions) => about(sync)(run(sync, runOptions, scope))),
       pending,
       resolve,
       resume,
@@ -85,10 +83,10 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
     },
     scopedTriggers: {
       trigger: Effect.fn("ScopedTriggers.trigger")((sync: SyncRef, request: Trigger.Options & Scoped) =>
-        about(sync)(trigger(sync, { ...request })),
+        about(sync)(trigger(sync, ...scopeLast(request))),
       ),
       run: Effect.fn("ScopedTriggers.run")((sync: SyncRef, request: RunOptions & Scoped) =>
-        about(sync)(run(sync, { ...request })),
+        about(sync)(run(sync, ...scopeLast(request))),
       ),
     },
     cancel: context.cancellation && Cancel.make(context, planner, context.cancellation),
@@ -104,20 +102,26 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
   }
 })
 
+/** Returns the options of a trigger without its scope, and the scope. */
+const scopeLast = <O extends Scoped>(request: O): readonly [options: O, scope: Scope] => {
+  const [scope, options] = Input.take(request, "scope")
+  return [options, scope as Scope]
+}
+
 /** Returns the functions that trigger a run, and that trigger one and wait for its end. */
 const triggersOf = (
   context: WorkspaceContext.WorkspaceContext,
   course: Course.Course,
   waiting: ReturnType<typeof Waiting.make>,
 ) => ({
-  trigger: Effect.fnUntraced(function* (ref: SyncRef, { scope, ...triggerOptions }: Trigger.Options & Scoped) {
+  trigger: Effect.fnUntraced(function* (ref: SyncRef, options: Trigger.Options, scope: Scope | undefined) {
     const sync = yield* context.requireSync("start", ref)
-    const decoded = yield* context.decodeInput("start", Trigger.Options, triggerOptions)
+    const decoded = yield* context.decodeInput("start", Trigger.Options, options ?? {})
     return yield* course.trigger(sync, { ...decoded, scope })
   }),
-  run: Effect.fnUntraced(function* (ref: SyncRef, { scope, ...runOptions }: RunOptions & Scoped) {
+  run: Effect.fnUntraced(function* (ref: SyncRef, options: RunOptions, scope: Scope | undefined) {
     // The options of the wait are decoded before anything is started.
-    const decoded = yield* context.decodeInput("start", RunOptions, runOptions)
+    const decoded = yield* context.decodeInput("start", RunOptions, options ?? {})
     const { deadline, policy, patience, unknownWithin, startWithin, ...triggerOptions } = decoded
     const sync = yield* context.requireSync("start", ref)
     const othersWithin = othersWaitOf(deadline, yield* Clock.currentTimeMillis)

@@ -76,7 +76,8 @@ interface Call {
   readonly operation: string
   /** The first argument, which may be a ref. */
   readonly of: unknown
-  readonly signal: unknown
+  /** A caller without a type checker may pass anything. */
+  readonly signal: AbortSignal | undefined
   readonly framed: (error: unknown) => unknown
 }
 
@@ -96,21 +97,19 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
   const refusal = (call: Call): unknown => {
     const { operation, signal } = call
     if (isStopped) return closed(call, "not-sent")
-    if (signal === undefined) return undefined
-    if (signal instanceof AbortSignal) return signal.aborted ? signal.reason : undefined
+    if (signal === undefined || signal instanceof AbortSignal) return signal?.aborted ? signal.reason : undefined
     const reason = new InvalidRequest({ issues: [{ path: ["signal"], message: "Expected an AbortSignal" }] })
     return RetlError.notSent({ ...owner, operation, reason })
   }
 
   /** Returns why a call that was interrupted has ended. */
-  const interruption = (call: Call): unknown =>
-    call.signal instanceof AbortSignal && call.signal.aborted ? call.signal.reason : closed(call, "unknown")
+  const interruption = (call: Call): unknown => (call.signal?.aborted ? call.signal.reason : closed(call, "unknown"))
 
   const settled = <A>(call: Call, effect: Effect.Effect<A, unknown>) =>
     new Promise<A>((resolve, reject) => {
       const refused = refusal(call)
       if (refused !== undefined) return reject(call.framed(refused))
-      const fiber = fork(effect, { signal: call.signal as AbortSignal | undefined })
+      const fiber = fork(effect, { signal: call.signal })
       underWay.add(fiber)
       fiber.addObserver((exit) => {
         underWay.delete(fiber)
@@ -121,39 +120,34 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
 
   const iterated = (call: Call, stream: Stream.Stream<unknown, unknown>): AsyncIterable<unknown> => ({
     [Symbol.asyncIterator]: () => {
-      const inner = Stream.toAsyncIterableWith(stream, context)[Symbol.asyncIterator]()
-      const end = async () => {
-        await inner.return?.()
-        return { done: true as const, value: undefined }
-      }
+      // A stream ends its calls itself where its workspace is closed beside it, as one of a fleet.
+      const told = Stream.catchCause(stream, (cause) =>
+        Stream.failCause(Cause.hasInterruptsOnly(cause) ? Cause.fail(interruption(call)) : cause),
+      )
+      const inner = Stream.toAsyncIterableWith(told, context)[Symbol.asyncIterator]()
+      const end = async (): Promise<IteratorResult<unknown>> => inner.return?.() ?? { done: true, value: undefined }
       const pull = Effect.onInterrupt(
         Effect.promise(() => inner.next()),
         () => Effect.promise(end),
       )
-      return {
-        next: async () => {
-          try {
-            return await settled(call, pull)
-          } catch (error) {
-            await end()
-            throw error
-          }
-        },
-        return: end,
-      }
+      const next = () =>
+        settled(call, pull).catch(async (error: unknown) => {
+          await end()
+          throw error
+        })
+      return { next, return: end }
     },
   })
 
   const method = (operation: string, member: unknown) =>
     function invoke(...args: ReadonlyArray<unknown>): unknown {
-      const [signal, options] = Input.take(args.at(-1), "signal")
+      const [signal, options] = Input.take(args.at(-1), "signal") as readonly [AbortSignal | undefined, unknown]
       const frame = Frame.above(invoke)
-      const isReason = (error: unknown) => error === (signal as AbortSignal | undefined)?.reason
       const call: Call = {
         operation,
         of: args[0],
         signal,
-        framed: (error) => (isReason(error) ? error : Frame.add(error, frame)),
+        framed: (error) => (error === call.signal?.reason ? error : Frame.add(error, frame)),
       }
       const result = typeof member === "function" ? (member as Operation)(...args.slice(0, -1), options) : member
       return Stream.isStream(result)

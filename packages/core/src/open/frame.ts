@@ -1,6 +1,5 @@
 /** The line of the caller in an error: what an error from a fiber does not show by itself. */
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 
 /** A stack that begins at the caller of a function; formatted only where it is read. */
 export interface Frame {
@@ -16,12 +15,12 @@ export const above = (callee: (...args: never) => unknown): Frame => {
 
 /** Returns the error with the line of the caller; another instance, since several calls may fail with one error. */
 export const add = (error: unknown, { stack }: Frame): unknown => {
-  const at = /^ +at .+$/m.exec(stack ?? "")?.[0]
-  if (!(error instanceof Error && Predicate.hasProperty(error, "guidance")) || at === undefined) return error
+  const at = /^ +(at .+)$/m.exec(stack ?? "")?.[1]
+  if (!(error instanceof Error && "guidance" in error) || at === undefined) return error
   const copy = Reflect.construct(error.constructor, [{ ...error }]) as Error
   return Object.defineProperties(copy, {
-    at: { value: at.trim() },
-    stack: { value: `${copy.name}: ${copy.message}\n${at}`, configurable: true, writable: true },
+    at: { value: at },
+    stack: { value: `${copy.name}: ${copy.message}\n    ${at}`, configurable: true, writable: true },
   })
 }
 

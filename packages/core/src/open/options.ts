@@ -46,7 +46,7 @@ export interface Read {
 /** Reads the options of an open workspace. */
 export const read = (options: unknown): Read => {
   const { journal, logLevel = "Warn", ...others } = Predicate.isObject(options) ? options : {}
-  const isLevel = logLevels.some((level) => level === logLevel)
+  const isLevel = logLevels.includes(logLevel as LogLevel)
   return {
     adapter: { ...others, ...("token" in others && { token: tokenSource(others["token"]) }) },
     journal: journalFrom(journal),
