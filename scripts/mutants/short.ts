@@ -15,10 +15,9 @@ export const pinned: ReadonlyArray<Pinned> = [
   // A request is sent again after any failure, where the token comes from an effect.
   {
     file: `${src}/http/VendorClient.ts`,
-    before:
-      '({ reason, evidence }) => reason._tag === "Unauthenticated" && evidence.status === 401 && token.canReread,',
-    after: '({ reason, evidence }) => reason._tag === "Unauthenticated" && evidence.status === 401 || token.canReread,',
-    tests: ["vendorClient"],
+    before: "(refusal) => token.canReread && isAboutToken(refusal, token.hasServed(first, call.operation)),",
+    after: "(refusal) => token.canReread || isAboutToken(refusal, token.hasServed(first, call.operation)),",
+    tests: ["vendorClient", "expiredTokens"],
   },
   // A reset connection counts as a request that was not sent.
   {

@@ -171,7 +171,8 @@ describe("rows", () => {
     ["SUCCESS", "", undefined],
     ["SUCCESS", undefined, undefined],
     ["IN_PROGRESS", "12", undefined],
-    ["TIMED_OUT", "12", undefined],
+    ["TIMED_OUT", "12", 2],
+    ["BREWING", "12", undefined],
   ])(
     "R4: a %s run of 9 and 1 rows that extracted %j leaves %s unaccounted",
     (syncStatus, extractCount, unaccounted) => {
