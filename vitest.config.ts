@@ -15,20 +15,25 @@ const packages = globSync("*/package.json", { cwd: here("./packages") })
 /** Tests run from the sources: the condition that the packages' `exports` name picks `src` over `dist`. */
 const conditions = ["@openretl/source", "node", "import", "module", "default"]
 
-const project = (name: string, root: string) => ({
+/**
+ * All tests that change no global, as one project: files share their workers, and with them the modules that all import.
+ * A project for each package would load them anew.
+ */
+const shared = {
   extends: true as const,
-  root,
+  root: here("."),
   test: {
-    name,
-    root,
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/alone/**", ...(name === "conformance" ? ["test/example.test.ts"] : [])],
-    // Files share their workers, and with them the modules that all import: half the time. No test changes a global.
+    name: "tests",
+    root: here("."),
+    include: [...packages.map((name) => `packages/${name}`), "examples", "scripts"].map(
+      (folder) => `${folder}/test/**/*.test.ts`,
+    ),
+    exclude: ["packages/*/test/alone/**", "packages/conformance/test/example.test.ts"],
     isolate: false,
     // Nothing waits in real time: this only keeps a busy machine from failing what is merely slow.
     testTimeout: form(30_000, 1_800_000),
   },
-})
+}
 
 /** The suite over conformance's example adapter: in the short form, the first laws about triggers, waits, lists and cancels. */
 const example = {
@@ -65,13 +70,6 @@ export default defineConfig({
     sequence: { sequencer: Sequencer },
     // One core less, the default, would be half of them on a machine with two.
     maxWorkers: availableParallelism(),
-    projects: [
-      ...packages.map((name) => project(name, here(`./packages/${name}`))),
-      alone("core", here("./packages/core")),
-      example,
-      project("examples", here("./examples")),
-      project("scripts", here("./scripts")),
-      programs,
-    ],
+    projects: [shared, alone("core", here("./packages/core")), example, programs],
   },
 })
