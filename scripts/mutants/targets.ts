@@ -80,7 +80,7 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "client",
     files: ["packages/core/src/http/{VendorClient,answer,token,path}.ts"],
-    tests: ["clientEdges", "vendorClient", "redaction", "deliveries", "tooManyRequests", "border"],
+    tests: ["clientEdges", "vendorClient", "redaction", "deliveries", "tooManyRequests", "border", "expiredTokens"],
   },
 ]
 

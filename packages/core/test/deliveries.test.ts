@@ -12,6 +12,23 @@ const advance = TestClock.adjust("10 minutes")
 
 const page = "<html><head><title>nginx</title></head></html>"
 
+describe("a connection that fails", () => {
+  it.effect("F1: the error names the address without a path", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make(
+        () => Effect.fail(new TransportError({ code: "ENOTFOUND", delivery: "not-sent" })),
+        {
+          baseUrl: "https://api.acme.test/v2",
+        },
+      )
+      const error = yield* Effect.flip(client.call(list))
+      expect(error.reason).toMatchObject({ _tag: "Network", origin: "https://api.acme.test" })
+      expect(error.summary).toContain("ENOTFOUND from https://api.acme.test")
+      expect(error.summary).not.toContain("/v2")
+    }),
+  )
+})
+
 describe("the delivery of a write", () => {
   const failureOf = Effect.fnUntraced(function* (status: number, body: string) {
     const { client } = yield* make(() => Effect.succeed(answer(status, body)))

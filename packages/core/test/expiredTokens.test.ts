@@ -99,4 +99,33 @@ describe("a 403 of an operation that has succeeded with the token", () => {
       expect(other.sent).toHaveLength(2)
     }),
   )
+
+  it.effect(
+    "W3: each operation that has succeeded is remembered, and a refusal for another reason is not about the token",
+    () =>
+      Effect.gen(function* () {
+        let refused = new Set<string>()
+        const { client, sent } = yield* make(
+          (request) =>
+            Effect.succeed(
+              refused.has(request.method) && authorization(request) === "Bearer old"
+                ? answer(403, "Forbidden")
+                : answer(200, '{"id":"r"}'),
+            ),
+          {
+            token: vault("old", "new"),
+            classify: (found) =>
+              found.status === 403 && found.operation === "start"
+                ? { reason: new Reason.Conflict(), isVendorsForm: true }
+                : classify(found),
+          },
+        )
+        yield* client.call(list)
+        yield* client.call(start)
+        refused = new Set(["GET", "POST"])
+        expect(yield* Effect.flip(client.call(start))).toMatchObject({ reason: { _tag: "Conflict" }, attempts: 1 })
+        expect(yield* client.call(list)).toEqual({ id: "r" })
+        expect(sent.map(authorization).slice(2)).toEqual(["Bearer old", "Bearer old", "Bearer new"])
+      }),
+  )
 })

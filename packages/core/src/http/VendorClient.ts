@@ -218,8 +218,6 @@ const bodyOf = ({ method, body }: Call<unknown>): Result.Result<string | undefin
   }
 }
 
-const originOf = (url: string) => (URL.canParse(url) ? { origin: new URL(url).origin } : {})
-
 /** A transport may fail with anything: what it does not say is unknown. */
 const failureOf = (
   failure: unknown,
@@ -229,7 +227,7 @@ const failureOf = (
   const code = Input.field(failure, "code")
   if (code === "too-large") return [new Reason.TooLarge({ maxBytes }), "unknown"]
   return [
-    new Reason.Network({ code: typeof code === "string" ? code : "unknown", ...originOf(baseUrl) }),
+    new Reason.Network({ code: typeof code === "string" ? code : "unknown", origin: new URL(baseUrl).origin }),
     Input.field(failure, "delivery") === "not-sent" ? "not-sent" : "unknown",
   ]
 }
