@@ -33,6 +33,29 @@ export const survivors: ReadonlyArray<Survivor> = [
     reason: "A fixed token is never read again, whatever it has served.",
   },
   {
+    file: "packages/core/src/engine/trigger/ends.ts",
+    before: "if (underWay !== undefined) return Deferred.await(underWay)",
+    after: "if (false) return Deferred.await(underWay)",
+    kind: "harmless",
+    reason: "A second write of the same end finds the entry finished, and changes nothing.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/ends.ts",
+    before: "ends.set(key, written)",
+    after: "undefined",
+    kind: "harmless",
+    reason: "A second write of the same end finds the entry finished, and changes nothing.",
+  },
+  {
+    file: "packages/core/src/engine/trigger/ends.ts",
+    before:
+      'const { entries } = yield* store.list({ identity: identityOf(ref.sync), states: ["started"], limit: 1_000 })',
+    after:
+      'const { entries } = yield* store.list({ identity: identityOf(ref.sync), states: ["started"], limit: 2000 })',
+    kind: "harmless",
+    reason: "No law says how many started entries of a sync are looked through.",
+  },
+  {
     file: "packages/core/src/engine/trigger/course.ts",
     before: "return recent !== undefined && recent.order > arrival && recent.scope === request.scope",
     after: "return recent !== undefined && recent.order >= arrival && recent.scope === request.scope",
