@@ -112,7 +112,8 @@ export const opener = <O, S, Ids>({ vendor, workspace, issues, syncRef }: Openab
   async function open(options: OpenOptions.Options<O>): Promise<OpenWorkspace<S, Ids>> {
     const frame = Frame.above(open)
     const { adapter, journal, logLevel, allIssues } = OpenOptions.read(options)
-    const name = typeof adapter["name"] === "string" ? adapter["name"] : ""
+    const given = Input.field(adapter, "name")
+    const name = typeof given === "string" ? given : ""
     const failed = (reason: Reason) => RetlError.notSent({ workspace: name, vendor, operation: "open", reason })
     const found = allIssues(issues(adapter))
     if (found.length > 0) throw Frame.add(failed(new InvalidRequest({ issues: found })), frame)
@@ -120,7 +121,7 @@ export const opener = <O, S, Ids>({ vendor, workspace, issues, syncRef }: Openab
     const scope = EffectScope.makeUnsafe()
     const calls = Calls.make({ workspace: name, vendor }, logLevel)
     const exit = await Effect.mapError(journal, failed).pipe(
-      Effect.flatMap((journal) => workspace({ ...adapter, ...journal } as O)),
+      Effect.flatMap((value) => workspace(Object.create(adapter, { journal: { value } }))),
       EffectScope.provide(scope),
       calls.run,
     )

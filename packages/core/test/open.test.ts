@@ -266,7 +266,7 @@ describe("a journal by its name", () => {
     const entry = join(import.meta.dirname, "openProgram.ts")
     buildSync({ entryPoints: [entry], outfile, bundle: true, format: "esm", platform: "node" })
     const { stderr, status } = spawnSync(process.execPath, [outfile], { encoding: "utf8" })
-    expect(stderr).toContain("journal: Expected the package @openretl/journal-sql to be installed")
+    expect(stderr).toContain("journal: Expected @openretl/journal-sql to be installed")
     expect(status).toBe(0)
   })
 })

@@ -139,6 +139,29 @@ describe("options of calls", () => {
 })
 
 describe("options of open", () => {
+  it("H6: an instance of a class has what it inherits, and names that are none are still found", async () => {
+    class Config {
+      readonly name = "test"
+      get token() {
+        return "secret-token"
+      }
+      get baseUrl() {
+        return "https://sandbox.example"
+      }
+    }
+    const seen: Array<Open.Options<object>> = []
+    const opens = Open.opener<typeof VendorOptions.Type, Runs, object>({
+      vendor: "fake",
+      issues: Input.issues(VendorOptions),
+      workspace: (given) => Effect.suspend(() => Effect.die(seen.push(Input.decoder(VendorOptions)(given)))),
+      syncRef: () => Effect.die("no sync"),
+    })
+    await rejected(opens(new Config()))
+    expect(seen).toMatchObject([{ success: { name: "test", baseUrl: "https://sandbox.example" } }])
+    const wrong = Object.assign(new Config(), { regoin: "us" })
+    expect(String(await rejected(opens(wrong)))).toContain("regoin: Expected no field of this name")
+  })
+
   it("the log level holds for the opening, too", async () => {
     const { did, open } = opening()
     await open({ ...options, logLevel: "None" })

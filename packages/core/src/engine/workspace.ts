@@ -17,6 +17,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
+import * as Struct from "effect/Struct"
 import type { Access, AnyDriver } from "../driver/Driver.ts"
 import * as Options from "../driver/Options.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
@@ -40,6 +41,9 @@ import * as Reading from "./runs/reading.ts"
 import * as Course from "./trigger/course.ts"
 import * as Pending from "./trigger/pending.ts"
 import * as Verify from "./verify.ts"
+
+/** The names of a wait's options: `run` passes all of them to its wait. */
+const waitOptions = /* @__PURE__ */ Struct.keys(Wait.Options.fields)
 
 const optionIssues = /* @__PURE__ */ Input.issues(Options.Common, { excess: "ignore" })
 
@@ -122,22 +126,21 @@ const triggersOf = (
   run: Effect.fnUntraced(function* (ref: SyncRef, options: RunOptions, scope: Scope | undefined) {
     // The options of the wait are decoded before anything is started.
     const decoded = yield* context.decodeInput("start", RunOptions, options ?? {})
-    const { deadline, policy, patience, unknownWithin, startWithin, ...triggerOptions } = decoded
+    const wait = Struct.pick(decoded, waitOptions)
+    const { deadline, policy } = wait
     const sync = yield* context.requireSync("start", ref)
     const othersWithin = othersWaitOf(deadline, yield* Clock.currentTimeMillis)
-    const request = { ...triggerOptions, scope, othersWithin, ...(policy !== undefined && { policy }) }
+    const request = {
+      ...Struct.omit(decoded, waitOptions),
+      scope,
+      othersWithin,
+      ...(policy !== undefined && { policy }),
+    }
     const result = yield* course.trigger(sync, request)
     if (result._tag === "Skipped") {
       return yield* context.error("start", new InvalidRequest({ issues: [noRunToWaitFor] }))
     }
     if (result._tag === "Remembered") return yield* waiting.accept(Pending.rememberedEnd(result, policy))
-    const wait = {
-      ...(deadline !== undefined && { deadline }),
-      ...(policy !== undefined && { policy }),
-      ...(patience !== undefined && { patience }),
-      ...(unknownWithin !== undefined && { unknownWithin }),
-      ...(startWithin !== undefined && { startWithin }),
-    }
     return yield* Effect.flatMap(waiting.waitAs(result.run, wait, hows[result._tag]), waiting.accept)
   }),
 })

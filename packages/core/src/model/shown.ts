@@ -78,7 +78,7 @@ export const masked = (text: string): string => text.replace(address, "[address]
 
 /**
  * Keeps fields of an object out of what a runtime prints by itself, as of an error that nothing catches: it shows a getter
- * and not its value. Whoever reads, spreads or encodes the object has them as before.
+ * and not its value. Code that reads, spreads or encodes the object has them as before.
  */
 export const hide = (object: object, ...names: ReadonlyArray<string>): void => {
   for (const name of names) {

@@ -121,10 +121,10 @@ export const make = (owner: Owner, logLevel: LogLevel): Calls => {
   const iterated = (call: Call, stream: Stream.Stream<unknown, unknown>): AsyncIterable<unknown> => ({
     [Symbol.asyncIterator]: () => {
       // A stream ends its calls itself where its workspace is closed beside it, as one of a fleet.
-      const told = Stream.catchCause(stream, (cause) =>
+      const ending = Stream.catchCause(stream, (cause) =>
         Stream.failCause(Cause.hasInterruptsOnly(cause) ? Cause.fail(interruption(call)) : cause),
       )
-      const inner = Stream.toAsyncIterableWith(told, context)[Symbol.asyncIterator]()
+      const inner = Stream.toAsyncIterableWith(ending, context)[Symbol.asyncIterator]()
       const end = async (): Promise<IteratorResult<unknown>> => inner.return?.() ?? { done: true, value: undefined }
       const pull = Effect.onInterrupt(
         Effect.promise(() => inner.next()),

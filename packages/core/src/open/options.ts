@@ -1,10 +1,10 @@
 /** The options of an open workspace: those of its adapter, some of them in forms without Effect. */
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type * as EffectScope from "effect/Scope"
 import type { Service as Journal } from "../journal/Journal.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
+import * as Input from "../model/Input.ts"
 import type { JournalError } from "../model/JournalError.ts"
 import { InvalidRequest, JournalFailed, type Reason } from "../model/Reason.ts"
 import { type LogLevel, logLevels } from "./calls.ts"
@@ -35,9 +35,9 @@ export type Options<O> = {
 /** Options as `open` has read them. */
 export interface Read {
   /** The options for the adapter, without the journal. */
-  readonly adapter: Readonly<Record<string, unknown>>
-  /** Opens the journal, in the form of the adapter's options. */
-  readonly journal: Effect.Effect<{ readonly journal?: unknown }, Reason, EffectScope.Scope>
+  readonly adapter: object
+  /** Opens the journal, if there is one. */
+  readonly journal: Effect.Effect<unknown, Reason, EffectScope.Scope>
   readonly logLevel: LogLevel
   /** Returns the problems of all options, where the adapter found these. */
   readonly allIssues: (ofAdapter: ReadonlyArray<FieldIssue>) => ReadonlyArray<FieldIssue>
@@ -45,10 +45,14 @@ export interface Read {
 
 /** Reads the options of an open workspace. */
 export const read = (options: unknown): Read => {
-  const { journal, logLevel = "Warn", ...others } = Predicate.isObject(options) ? options : {}
+  const [journal, others] = Input.take<object>(Object(options), "journal")
+  const [logLevel = "Warn", withToken] = Input.take(others, "logLevel")
+  const [token, adapter] = Input.take(withToken, "token")
+  // An instance of a class may inherit the others as getters: it is no record to spread.
+  if (token !== undefined) Object.defineProperty(adapter, "token", { value: tokenSource(token), enumerable: true })
   const isLevel = logLevels.includes(logLevel as LogLevel)
   return {
-    adapter: { ...others, ...("token" in others && { token: tokenSource(others["token"]) }) },
+    adapter,
     journal: journalFrom(journal),
     logLevel: logLevel as LogLevel,
     allIssues: (ofAdapter) => [
@@ -58,7 +62,7 @@ export const read = (options: unknown): Read => {
   }
 }
 
-const expectedToken = "Expected a token without spaces, not empty: a string, a Redacted, or a function that returns one"
+const expectedToken = "Expected a token without spaces: a string, a Redacted, or a function that returns one"
 
 const redacted = (token: unknown): unknown => (typeof token === "string" ? Redacted.make(token) : token)
 
@@ -70,14 +74,14 @@ const tokenSource = (token: unknown): unknown =>
       )
     : redacted(token)
 
-/** The module of journals, as far as this one uses it. */
+/** The part of a module of journals that `open` uses. */
 interface JournalModule {
   readonly make: (options: { readonly filename: string } | { readonly url: Redacted.Redacted }) => OpensJournal
 }
 
 const issue = (message: string) => new InvalidRequest({ issues: [{ path: ["journal"], message }] })
 
-const needed = "Expected the package @openretl/journal-sql to be installed, which opens it"
+const needed = "Expected @openretl/journal-sql to be installed, which opens it"
 
 /** Imports a module of the package of journals, which not every program has. A bundler is to leave the import alone. */
 const moduleOf = (name: string): Effect.Effect<JournalModule, Reason> =>
@@ -101,7 +105,6 @@ const opened = (journal: OpensJournal): Effect.Effect<Journal, Reason, EffectSco
   Effect.mapError(journal, (error) => new JournalFailed({ error }))
 
 const journalFrom = (journal: unknown): Read["journal"] => {
-  if (typeof journal !== "string" && !Effect.isEffect(journal)) return Effect.succeed({ journal })
-  const opening = typeof journal === "string" ? named(journal) : opened(journal as OpensJournal)
-  return Effect.map(opening, (journal) => ({ journal }))
+  if (typeof journal === "string") return named(journal)
+  return Effect.isEffect(journal) ? opened(journal as OpensJournal) : Effect.succeed(journal)
 }

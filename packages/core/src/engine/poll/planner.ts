@@ -158,6 +158,8 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     const observations = yield* Polling.look(context, group)
     const now = yield* Clock.currentTimeMillis
     const polled = new Set(group)
+    // The look is over: what it leads to may be due at once.
+    for (const entry of group) entry.poll = undefined
     // The page may show other runs of the sync that are waited for, at no cost.
     for (const entry of Array.from(bySync.get(group[0]?.sync ?? "") ?? [])) {
       const observation = observations.get(entry.ref.run)
