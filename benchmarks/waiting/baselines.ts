@@ -4,8 +4,8 @@
  */
 import { type FinishedWait, type Summary, summarize } from "./summary.ts"
 
-/** Returns the milliseconds until the next look, by how many looks there were. */
-export type Pauses = (looks: number) => number
+/** Returns the milliseconds until the next look, by how many looks there were, and by the age of the run in milliseconds. */
+export type Pauses = (looks: number, age: number) => number
 
 /** The same pause after every look. */
 export const fixed =
@@ -19,10 +19,13 @@ export const growing =
   (looks) =>
     Math.min(cap, first * factor ** (looks - 1))
 
+/** A tenth of the age, between a second and a minute: what OpenRETL does without past runs. */
+export const tenthOfAge: Pauses = (_, age) => Math.min(60_000, Math.max(1_000, age / 10))
+
 const waitFor = (length: number, pauses: Pauses): FinishedWait => {
   let at = 0
   let requests = 1
-  while (at < length) at += pauses(requests++)
+  while (at < length) at += pauses(requests++, at)
   return { length, requests, delay: at - length }
 }
 
@@ -31,8 +34,19 @@ export const over = (lengths: ReadonlyArray<number>, pauses: Pauses): ReadonlyAr
   lengths.map((length) => waitFor(length, pauses))
 
 /** Returns the longest fixed pause, to a tenth of a second, whose summary is good enough. */
-export const longestFixed = (lengths: ReadonlyArray<number>, isGoodEnough: (summary: Summary) => boolean) => {
-  const summaryOf = (tenths: number) => summarize(over(lengths, fixed(tenths * 100)))
+export const longestFixed = (lengths: ReadonlyArray<number>, isGoodEnough: (summary: Summary) => boolean) =>
+  longest(lengths, fixed, isGoodEnough)
+
+/** As `longestFixed`, of the caps of a pause that grows from a second by a half. */
+export const longestCap = (lengths: ReadonlyArray<number>, isGoodEnough: (summary: Summary) => boolean) =>
+  longest(lengths, (cap) => growing(1_000, 1.5, cap), isGoodEnough)
+
+const longest = (
+  lengths: ReadonlyArray<number>,
+  pausesOf: (millis: number) => Pauses,
+  isGoodEnough: (summary: Summary) => boolean,
+) => {
+  const summaryOf = (tenths: number) => summarize(over(lengths, pausesOf(tenths * 100)))
   let [good, bad] = [1, 3_000]
   while (bad - good > 1) {
     const middle = (good + bad) >> 1

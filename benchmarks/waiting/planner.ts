@@ -15,10 +15,10 @@ import { seed } from "./runLengths.ts"
 import type { FinishedWait } from "./summary.ts"
 import * as VirtualVendor from "./virtualVendor.ts"
 
-/** A workspace of the virtual vendor. */
-const openWorkspace = Effect.gen(function* () {
+/** Opens a workspace of the virtual vendor. */
+export const openWorkspace = Effect.fnUntraced(function* (options: Partial<Workspace.MakeOptions> = {}) {
   const vendor = VirtualVendor.make()
-  const { services } = yield* Workspace.make({ name: "bench", closeWithin: 0 }, vendor.driver)
+  const { services } = yield* Workspace.make({ name: "bench", closeWithin: 0, ...options }, vendor.driver)
   const runs = Context.get(services, Runs.Runs)
 
   /** Starts a run and returns its ref as a trigger would. */
@@ -30,18 +30,18 @@ const openWorkspace = Effect.gen(function* () {
   return { vendor, runs, startRun }
 })
 
-const inVirtualTime = <A, E>(program: Effect.Effect<A, E, Scope.Scope>) =>
+export const inVirtualTime = <A, E>(program: Effect.Effect<A, E, Scope.Scope>) =>
   program.pipe(Effect.scoped, Effect.provide(TestClock.layer()))
 
 /** Forks a program behind a sleep of `after` milliseconds: the test clock waits only for fibers that it woke. */
-const forkAfter = <A, E, R>(program: Effect.Effect<A, E, R>, after = 1) =>
+export const forkAfter = <A, E, R>(program: Effect.Effect<A, E, R>, after = 1) =>
   Effect.forkChild(Effect.delay(program, after))
 
 /** Waits for one run of each length, each of another sync. The runs start at random times within an hour. */
 export const over = (lengths: ReadonlyArray<number>) =>
   inVirtualTime(
     Effect.gen(function* () {
-      const { runs, startRun } = yield* openWorkspace
+      const { runs, startRun } = yield* openWorkspace()
       const random = randomOf(seed + 1)
       const waitFor = Effect.fnUntraced(function* (length: number, index: number) {
         const { run, ref } = yield* startRun(`s${index}`, length)
@@ -61,7 +61,7 @@ export const over = (lengths: ReadonlyArray<number>) =>
 export const shared = (shape: { readonly runs: number; readonly waiters: number; readonly duration: number }) =>
   inVirtualTime(
     Effect.gen(function* () {
-      const { vendor, runs, startRun } = yield* openWorkspace
+      const { vendor, runs, startRun } = yield* openWorkspace()
       const fiber = yield* forkAfter(
         Effect.gen(function* () {
           const started = yield* Effect.forEach(Array.from({ length: shape.runs }), () =>
@@ -82,7 +82,7 @@ export const shared = (shape: { readonly runs: number; readonly waiters: number;
 export const memory = (shape: { readonly waits: number; readonly syncs: number }) =>
   inVirtualTime(
     Effect.gen(function* () {
-      const { runs, startRun } = yield* openWorkspace
+      const { runs, startRun } = yield* openWorkspace()
       const started = yield* Effect.forEach(Array.from({ length: shape.waits }), (_, index) =>
         startRun(`s${index % shape.syncs}`, 7_200_000),
       )

@@ -24,9 +24,14 @@ export interface VirtualRun {
   reads: number
 }
 
+let vendors = 0
+
+/** Creates a vendor at an address of its own, so that no two share a sync. */
 export const make = () => {
   const syncs = new Map<string, Map<string, VirtualRun>>()
   const requests = { get: 0, list: 0 }
+  /** How long the next run of a sync takes, in milliseconds. */
+  const nextDurations = new Map<string, number>()
 
   /** Starts a run that takes `duration` milliseconds. */
   const startRun = (sync: string, duration: number): Effect.Effect<VirtualRun> =>
@@ -37,10 +42,22 @@ export const make = () => {
       return run
     })
 
+  /** Adds runs of a sync that ended before the present, one after the other. */
+  const addPast = (sync: string, durations: ReadonlyArray<number>): Effect.Effect<void> =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const runs = syncs.get(sync) ?? new Map<string, VirtualRun>()
+      let endsAt = now
+      for (const duration of durations) {
+        const run = { id: `r${runs.size + 1}`, startedAt: endsAt - duration, endsAt, reads: 0 }
+        syncs.set(sync, runs.set(run.id, run))
+        endsAt = run.startedAt - 60_000
+      }
+    })
+
   const driver: Driver<Ids> = {
     spec,
     vendor,
-    baseUrl: "https://virtual.example",
+    baseUrl: `https://${++vendors}.virtual.example`,
     ids: Ids,
     description: {
       limits: [],
@@ -50,7 +67,7 @@ export const make = () => {
       unknownRun: "not-found",
     },
     runs: {
-      start: () => Effect.die(new Error("the virtual vendor starts no run on request")),
+      start: ({ sync }) => Effect.map(startRun(sync, nextDurations.get(sync) ?? 0), ({ id }) => id),
       get: ({ sync }, id) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           requests.get++
@@ -63,13 +80,23 @@ export const make = () => {
         Effect.map(Clock.currentTimeMillis, (now) => {
           requests.list++
           const runs = Array.from(syncs.get(sync)?.values() ?? [])
-          return { runs: runs.reverse().map((run) => snapshot(run, now)) }
+          return { runs: runs.sort((a, b) => b.startedAt - a.startedAt).map((run) => snapshot(run, now)) }
         }),
     },
     check: () => Effect.succeed({ shown: "the virtual vendor answers" }),
   }
 
-  return { driver, startRun, requests }
+  return {
+    driver,
+    startRun,
+    addPast,
+    requests,
+    /** Sets how long the next run of a sync takes that a trigger starts, in milliseconds. */
+    planRun: (sync: string, duration: number) => {
+      nextDurations.set(sync, duration)
+    },
+    runOf: (sync: string, id: string) => syncs.get(sync)?.get(id),
+  }
 }
 
 const notFound = new RetlError({

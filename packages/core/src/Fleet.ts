@@ -98,6 +98,10 @@ export interface Fleet<W extends Workspaces> {
   readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.Unended>
   /** Returns every change of a run, as `Runs.watch`. */
   readonly watch: (run: RunRef, options?: Omit<Wait.Options, "policy">) => Stream.Stream<Run, RetlError | Wait.Unended>
+  /** Looks at a run once, as `Runs.check`. */
+  readonly check: Runs.Service["check"]
+  /** Takes a hint that a run has changed, as `Runs.notice`. */
+  readonly notice: Runs.Service["notice"]
   /** Cancels a run, as `Cancellation.cancel`. */
   readonly cancel: (
     run: RunRef,
@@ -182,7 +186,7 @@ const finderOf = (workspaces: Workspaces): Finder => {
     },
     addressOf: (name) => ({ workspace: name, vendor: find(name)?.vendor ?? "unknown vendor" }),
     supports: (ref, key) => {
-      const sync = Predicate.hasProperty(ref, "sync") ? syncOf(ref) : ref
+      const sync = syncNamedBy(ref)
       return Option.isSome(Context.getOption(find(String(sync?.workspace))?.services ?? Context.empty(), key))
     },
   }
@@ -220,7 +224,18 @@ const programsOf = <W extends Workspaces>(workspaces: W): Pick<Fleet<W>, "worksp
 
 type RunOperations = Pick<
   Fleet<Workspaces>,
-  "trigger" | "run" | "resolve" | "resume" | "settle" | "get" | "list" | "wait" | "watch" | "cancel"
+  | "trigger"
+  | "run"
+  | "resolve"
+  | "resume"
+  | "settle"
+  | "get"
+  | "list"
+  | "wait"
+  | "watch"
+  | "check"
+  | "notice"
+  | "cancel"
 >
 
 /** Returns the operations that run syncs. */
@@ -250,6 +265,8 @@ const runOperationsOf = ({ service }: Finder): RunOperations => {
     list: (sync, options) => Stream.unwrap(Effect.map(runs(sync, "list"), ({ list }) => list(sync, options))),
     wait: (run, options) => Effect.flatMap(runs(syncOf(run), "wait"), ({ wait }) => wait(run, options)),
     watch: (run, options) => Stream.unwrap(Effect.map(runs(syncOf(run), "wait"), ({ watch }) => watch(run, options))),
+    check: (run, options) => Effect.flatMap(runs(syncOf(run), "check"), ({ check }) => check(run, options)),
+    notice: (ref) => Effect.flatMap(runs(syncNamedBy(ref), "notice"), ({ notice }) => notice(ref)),
     cancel: (run, options) =>
       Effect.flatMap(service(syncOf(run), "cancel", Cancellation.Cancellation, "cancellation"), ({ cancel }) =>
         cancel(run, options),
@@ -294,6 +311,10 @@ const configurationOperationsOf = (
       Effect.flatMap(service(sync, "deleteSync", Deletion.Deletion, "deletion"), (deletion) => deletion.delete(sync)),
   }
 }
+
+/** Returns the sync that a ref names. */
+const syncNamedBy = (ref: SyncRef | RunRef): SyncRef | undefined =>
+  Predicate.hasProperty(ref, "sync") ? syncOf(ref) : ref
 
 /** Returns the sync of a ref or an entry; `undefined` for any other value, which belongs to no workspace. */
 const syncOf = (holder: { readonly sync: SyncRef } | null | undefined): SyncRef | undefined => holder?.sync

@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Pending, Resumed } from "./engine/trigger/pending.ts"
+import type * as Check from "./model/Check.ts"
 import type { TriggerEntry } from "./model/JournalEntry.ts"
 import type { ListOptions } from "./model/ListOptions.ts"
 import type { Finished } from "./model/Outcome.ts"
@@ -75,6 +76,21 @@ export interface Service {
    * Waits of one workspace share their polls. An interrupt stops its requests at once, and leaves the run alone.
    */
   readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.Unended>
+  /**
+   * Looks at a run once, and never sleeps: for callers that sleep by themselves, as durable engines do. Checked again at
+   * `lookAgainAt` with its `memory`, in any process, it sends the requests of a wait. Trouble is a value (`Unreachable`), as
+   * is a rate limit that grants no request at once. Fails where a wait would fail, but for the deadline (`Overdue`).
+   */
+  readonly check: (
+    run: RunRef,
+    options?: Check.Options,
+  ) => Effect.Effect<Check.Checked, RetlError | Exclude<Wait.Unended, Wait.WaitDeadlineExceeded>>
+  /**
+   * Takes a hint, as from a webhook, that a run or some run of a sync has changed: waits of this process look at it now, at
+   * most once in two seconds. What is never waited for costs nothing. A hint changes when core looks, never what it
+   * believes.
+   */
+  readonly notice: (ref: RunRef | SyncRef) => Effect.Effect<void, RetlError>
   /** Returns the run as it is now, and again at every change until its end. It has the deadline of a wait. */
   readonly watch: (run: RunRef, options?: Omit<Wait.Options, "policy">) => Stream.Stream<Run, RetlError | Wait.Unended>
 }

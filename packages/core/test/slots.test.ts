@@ -107,7 +107,7 @@ describe("the slots of a limit", () => {
     expect(Slots.waitFor(Slots.make(limit(1)), 1, held, 0)).toBe(0)
   })
 
-  it("B4: polls take a quarter of the slots at once, and are spread over three quarters after that", () => {
+  it("B4: polls take a quarter of the slots at once, and are spread over what is left after that", () => {
     const pool = Slots.make(limit(8))
     for (let taken = 0; taken < 2; taken++) {
       expect(Slots.waitFor(pool, 1, poll, 0)).toBe(0)
@@ -118,8 +118,30 @@ describe("the slots of a limit", () => {
     expect(Slots.waitFor(pool, 1, poll, 10_000)).toBe(0)
     expect(Slots.waitFor(pool, 1, poll, 90_000)).toBe(0)
     expect(Slots.waitFor(pool, 1, read, 0)).toBe(0)
+    // Five slots are left, of which four are for polls: they last until the next slot is free, at the earliest in a window.
     Slots.take(pool, poll, 10_000)
-    expect(Slots.waitFor(pool, 1, poll, 10_000)).toBe(10_000)
+    expect(Slots.waitFor(pool, 1, poll, 10_000)).toBe(12_000)
+  })
+
+  it("B4: polls leave an eighth of the slots to others, and wait for a slot of theirs", () => {
+    const pool = Slots.make(limit(8))
+    for (let taken = 0; taken < 7; taken++) Slots.take(pool, poll, 0)
+    expect(Slots.waitFor(pool, 1, poll, 0)).toBe(Number.POSITIVE_INFINITY)
+    expect(Slots.waitFor(pool, 1, read, 0)).toBe(0)
+    Slots.cool(pool, poll, 5_000)
+    expect(Slots.waitFor(pool, 1, poll, 6_000)).toBe(59_000)
+  })
+
+  it("B4: polls go as fast as their slots are free again", () => {
+    const pool = Slots.make(limit(8))
+    for (let at = 0; at < 60_000; at += 60_000 / 7) {
+      Slots.take(pool, poll, at)
+      Slots.cool(pool, poll, at)
+    }
+    expect(Slots.waitFor(pool, 1, poll, 60_000)).toBe(0)
+    Slots.take(pool, poll, 60_000)
+    Slots.cool(pool, poll, 60_000)
+    expect(Slots.waitFor(pool, 1, poll, 60_000)).toBeCloseTo(60_000 / 7)
   })
 
   it("B4: a poll counts as one until its slot is free", () => {

@@ -79,6 +79,8 @@ export const Description = /* @__PURE__ */ Schema.Struct({
   runAppearsWithin: DurationInput,
   /** How long the vendor's reads may lag behind its writes. */
   readLag: DurationInput,
+  /** How long after a run's end its counts may still change. @default 0 */
+  countsSettleWithin: Schema.optionalKey(DurationInput),
   /**
    * How the vendor answers a read of a run that does not exist. With `server-error`, core searches the list of runs to
    * distinguish such a run from an outage.

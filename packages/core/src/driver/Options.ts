@@ -2,6 +2,7 @@
  * The options that workspaces of all vendors share, as fields of a schema. An adapter spreads them into the schema of
  * its options, so that one decoding reports all problems at once, before any request.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
@@ -14,7 +15,7 @@ import { WorkspaceName } from "../model/Ref.ts"
 import { Status } from "../model/Run.ts"
 import type { Scope } from "../model/Scope.ts"
 
-const Duration = /* @__PURE__ */ Input.optional(DurationInput)
+const OptionalDuration = /* @__PURE__ */ Input.optional(DurationInput)
 
 const operationsOfJournal = [
   "claim",
@@ -53,25 +54,43 @@ export const fields = /* @__PURE__ */ (() => ({
    * at once, with `RateLimited` and the rest of the vendor's wait; it sends nothing. Waits for runs look again later.
    * @default "1 minute"
    */
-  rateLimitWithin: Duration,
+  rateLimitWithin: OptionalDuration,
   /**
    * The longest time in which core looks for the run of a trigger whose answer was lost; `runAppearsWithin` where that
    * is longer.
    * @default "5 minutes"
    */
-  resolveWithin: Duration,
+  resolveWithin: OptionalDuration,
   /** How long after a trigger its run may still appear at the vendor. @default the vendor's, see its facts */
-  runAppearsWithin: Duration,
+  runAppearsWithin: OptionalDuration,
   /**
    * How long closing the workspace waits for triggers and changes to settle. Tests on a virtual clock, which stands
    * still by then, set 0.
    * @default "5 seconds"
    */
-  closeWithin: Duration,
+  closeWithin: OptionalDuration,
   /** How long one read may take. @default "30 seconds" */
-  readTimeout: Duration,
+  readTimeout: OptionalDuration,
   /** How long one write may take; some vendors create a job only after more than a minute. @default "180 seconds" */
-  writeTimeout: Duration,
+  writeTimeout: OptionalDuration,
+  /**
+   * The delay that costs as much as one more look at a run: waits look where that is worth it. With a larger one, they send
+   * fewer requests and see ends later. It counts where past runs tell when a run is likely to end.
+   * @default "2 seconds"
+   */
+  lookCost: Input.optional(
+    DurationInput.check(
+      Schema.makeFilter((cost) => Duration.toMillis(Duration.fromInputUnsafe(cost)) >= 10, {
+        expected: "a duration of at least 10 milliseconds",
+      }),
+    ),
+  ),
+  /**
+   * Whether somebody tells of every change of a run, as a webhook does (`Runs.notice`). `expected`: waits look at a run's
+   * likely end and every ten minutes, besides what they are told.
+   * @default "none"
+   */
+  hints: Input.optional(Schema.Literals(["none", "expected"])),
   /** The statuses of vendor words that the adapter does not list, by word. @default none */
   statusWords: Input.optional(Schema.Record(Schema.String, Status)),
   /**
@@ -80,13 +99,13 @@ export const fields = /* @__PURE__ */ (() => ({
    */
   journal: Input.optional(Schema.declare(isJournal, { expected: "a journal, as SqliteJournal.make returns it" })),
   /** How long one call to the journal may take. @default "10 seconds" */
-  storeWithin: Duration,
+  storeWithin: OptionalDuration,
   /**
    * How long the journal keeps a sync for a call that does not renew that: after so long, another process takes over what
    * a dead one has left. All processes that share a journal have the same.
    * @default "30 seconds"
    */
-  journalLease: Duration,
+  journalLease: OptionalDuration,
 }))()
 
 /** The schema of the options that every workspace has. */

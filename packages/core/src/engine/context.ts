@@ -22,6 +22,7 @@ import * as Closing from "./closing.ts"
 import * as DriverRequests from "./driverRequests.ts"
 import * as Errors from "./errors.ts"
 import * as OneJournal from "./oneJournal.ts"
+import type { Rules } from "./poll/polling.ts"
 import * as RateLimit from "./rate-limit/rateLimit.ts"
 import * as Refs from "./refs.ts"
 import * as Snapshots from "./snapshots.ts"
@@ -66,6 +67,8 @@ export interface WorkspaceContext extends Errors.Errors, Refs.Refs, DriverReques
   readonly rateLimitShare: number
   readonly closing: Closing.Closing
   readonly store: Store.Store
+  /** What the options and the vendor say about waits. */
+  readonly rules: Rules
   /** Whether other processes may share the journal. */
   readonly isJournalShared: boolean
   readonly shared: Shared.Shared
@@ -116,6 +119,11 @@ export const make = Effect.fnUntraced(function* (
     rateLimit,
     rateLimitShare,
     closing,
+    rules: {
+      countsSettleWithin: Duration.toMillis(Duration.fromInputUnsafe(description.countsSettleWithin ?? 0)),
+      lookCost: Duration.toSeconds(Duration.fromInputUnsafe(options.lookCost ?? Duration.seconds(2))),
+      areHintsExpected: options.hints === "expected",
+    },
     store: Store.make(journal, Duration.fromInputUnsafe(options.storeWithin ?? Duration.seconds(10)), errors),
     isJournalShared: options.journal !== undefined,
     shared: Shared.of(state, transport),

@@ -16,10 +16,12 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type * as EffectScope from "effect/Scope"
 import * as Struct from "effect/Struct"
 import type { Access, AnyDriver } from "../driver/Driver.ts"
 import * as Options from "../driver/Options.ts"
+import type { Options as CheckOptions } from "../model/Check.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
 import { InvalidRequest } from "../model/Reason.ts"
@@ -31,6 +33,7 @@ import * as Trigger from "../model/Trigger.ts"
 import * as Wait from "../model/Wait.ts"
 import * as WorkspaceContext from "./context.ts"
 import { about } from "./errors.ts"
+import * as Check from "./poll/check.ts"
 import * as Planner from "./poll/planner.ts"
 import * as Waiting from "./poll/waiting.ts"
 import { Priority } from "./rate-limit/rateLimit.ts"
@@ -61,6 +64,7 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
   const context = yield* WorkspaceContext.make(options, driver, yield* Effect.scope)
   const planner = yield* Planner.make(context)
   const waiting = Waiting.make(context, planner)
+  const check = Check.make(context)
   const course = Course.make(context, waiting.endWithin)
   const { pending, resolve, resume, settle } = Pending.make(context, waiting.waitAs)
   const { trigger, run } = triggersOf(context, course, waiting)
@@ -84,6 +88,8 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
         about(ref)(waiting.wait(ref, waitOptions)),
       ),
       watch: waiting.watch,
+      check: Effect.fn("Runs.check")((ref: RunRef, options?: CheckOptions) => about(ref)(check(ref, options))),
+      notice: Effect.fn("Runs.notice")((ref: RunRef | SyncRef) => about(ref)(notice(context, planner, ref))),
     },
     scopedTriggers: {
       trigger: Effect.fn("ScopedTriggers.trigger")((sync: SyncRef, request: Trigger.Options & Scoped) =>
@@ -105,6 +111,19 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
     ),
   }
 })
+
+/** Looks soon at what a hint names. Fails for a ref of another workspace; a run that nobody waits for costs nothing. */
+const notice = (
+  context: WorkspaceContext.WorkspaceContext,
+  planner: Planner.Planner,
+  ref: RunRef | SyncRef,
+): Effect.Effect<void, RetlError> =>
+  Effect.flatMap(
+    Predicate.hasProperty(ref, "run")
+      ? context.requireRun("notice", ref as RunRef)
+      : context.requireSync("notice", ref as SyncRef),
+    planner.notice,
+  )
 
 /** Returns the options of a trigger without its scope, and the scope. */
 const scopeLast = <O extends Scoped>(request: O): readonly [options: O, scope: Scope] => {

@@ -18,6 +18,8 @@ export interface FakeRun {
   queuedUntil?: number
   ends: Status
   readonly rows: { readonly succeeded?: number; readonly failed?: number }
+  /** What reads count until some time after the end, and the status that they show. */
+  early?: { readonly until: number; readonly ends: Status; readonly rows: FakeRun["rows"] }
   vendorStatus?: string
 }
 
@@ -93,14 +95,15 @@ export const make = (options: { readonly description?: Partial<Description>; rea
 
   const snapshot = (run: FakeRun, now: number): Snapshot<FakeRun> => {
     const hasEnded = now >= run.endsAt
-    const status = hasEnded ? run.ends : now < (run.queuedUntil ?? 0) ? "queued" : "running"
+    const { ends, rows } = run.early !== undefined && now < run.early.until ? run.early : run
+    const status = hasEnded ? ends : now < (run.queuedUntil ?? 0) ? "queued" : "running"
     return {
       run: run.id,
       status: run.vendorStatus === undefined ? status : "unknown",
       vendorStatus: run.vendorStatus ?? status,
       startedAt: DateTime.makeUnsafe(run.startedAt),
       ...(hasEnded && { finishedAt: DateTime.makeUnsafe(run.endsAt) }),
-      rows: hasEnded ? run.rows : {},
+      rows: hasEnded ? rows : {},
       native: run,
     }
   }

@@ -1,43 +1,56 @@
 /**
- * The planner of a workspace, which decides when to poll the runs that are waited for.
+ * The planner of a workspace, which looks at the runs that are waited for when they are due.
  *
  * It is one fiber in the workspace's scope, from the first wait to the end of the last: a child of the first waiter
- * would end with that waiter. It polls a run when it is due, and several runs of one sync by one listing. At most 16
- * polls are under way at once, and the syncs take turns. A defect of the planner reaches all waiters.
+ * would end with that waiter. It looks at a run when it is due, and at several runs of one sync by one listing; what
+ * follows from a look is decided in `polling.ts`. At most 16 looks are under way at once, and the syncs take turns. A
+ * defect of the planner reaches all waiters.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
-import type { RunRef } from "../../model/Ref.ts"
+import { RunRef, type SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import { type Unended, WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as DueHeap from "./dueHeap.ts"
+import * as Lengths from "./lengths.ts"
 import * as Polling from "./polling.ts"
+import { quantile } from "./rhythm.ts"
 
-/** The most polls that are under way at once. */
+/** The most looks that are under way at once. */
 const maxInFlight = 16
 
+/** How many due runs are compared by their urgency. */
+const maxCompared = 250
+
+/** How long after a look a hint leads to another one at the earliest, in milliseconds. */
+const hintPauseMillis = 2_000
+
 /** How long the look at a deadline may take, in milliseconds, until the wait ends without it. */
-const lastLookMillis = 30_000
+export const lastLookMillis = 30_000
 
 /** What a caller who waits bears. */
 export interface Bounds extends Polling.Limits {
   /** Epoch milliseconds. */
   readonly deadline: number
+  /** Whether the caller would accept this end: only then it waits until the run's counts have settled. */
+  readonly accepts: (run: Run) => boolean
 }
 
-/** Bears everything until the deadline. */
+/** Bears everything until the deadline, and takes the first end. */
 export const until = (deadline: number): Bounds => ({
   deadline,
   patience: Number.POSITIVE_INFINITY,
   unknownWithin: Number.POSITIVE_INFINITY,
   startWithin: Number.POSITIVE_INFINITY,
+  accepts: () => false,
 })
 
 /** A caller who waits for a run. */
@@ -51,23 +64,26 @@ interface Waiter {
 }
 
 /** A run that is waited for, and its waiters. */
-interface Entry extends Polling.WatchedRun {
+interface Entry {
   /** The key of the run. */
   readonly key: string
   /** The identity of its sync. */
   readonly sync: string
+  watched: Polling.Watched
   readonly waiters: Set<Waiter>
-  /** When the next poll is due, in epoch milliseconds. */
+  /** When the next look is due, in epoch milliseconds. */
   dueAt: number
-  /** The poll that is under way for it. */
+  /** When the last look began. */
+  lookedAt: number
+  /** When the last hint about the run came. */
+  hintedAt: number
+  /** The look that is under way for it. */
   poll: Poll | undefined
 }
 
-/** A poll that is under way, and the runs that it polls. */
+/** A look that is under way, and the runs that it is at. */
 interface Poll {
   readonly entries: ReadonlyArray<Entry>
-  /** When it began, in epoch milliseconds. */
-  readonly at: number
   fiber: Fiber.Fiber<unknown> | undefined
 }
 
@@ -79,9 +95,12 @@ export interface Planner {
    * interrupt of the last waiter of a run interrupts its requests.
    */
   readonly wait: (ref: RunRef, bounds: Bounds, onChange?: (run: Run) => void) => Effect.Effect<Run, RetlError | Unended>
+  /** Looks soon at a run, or at the runs of a sync, where somebody waits for them. */
+  readonly notice: (ref: RunRef | SyncRef) => Effect.Effect<void>
 }
 
 export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Effect.fn.Return<Planner> {
+  const { rules } = context
   const entries = new Map<string, Entry>()
   const bySync = new Map<string, Set<Entry>>()
   const due = DueHeap.make<Entry>()
@@ -138,41 +157,62 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     if (entry.waiters.size === 0) remove(entry)
   }
 
-  /** Applies what one poll, which began at `from`, has shown of a run. */
+  /** Applies what one look, which began at `from`, has shown of a run. */
   const learn = (entry: Entry, observation: Polling.Observation, from: number, now: number) => {
-    if (entries.get(entry.key) !== entry) return
-    const step = Polling.next(entry, observation, now)
+    const step = Polling.next(rules, entry.watched, observation, now)
+    const { watched } = step
+    entry.watched = watched
     if (step.changed !== undefined) for (const { onChange } of entry.waiters) onChange(step.changed)
     if (step._tag === "End") return finish(entry, step.exit)
     let at = step.at
     for (const waiter of Array.from(entry.waiters)) {
-      const exit =
-        waiter.isLate && waiter.bounds.deadline <= from ? tooLate(waiter) : Polling.endOf(entry, waiter.bounds, now)
+      const exit = exitOf(waiter, step, from, now)
       if (exit !== undefined) leave(waiter, exit)
-      else at = Math.min(at, waiter.isLate ? now : Polling.limitAt(entry, waiter.bounds))
+      else at = Math.min(at, waiter.isLate ? now : Polling.limitAt(watched, waiter.bounds))
     }
-    if (isCurrent(entry)) schedule(entry, at)
+    if (!isCurrent(entry)) return
+    // A hint that came after the look had begun may tell of what the look did not show.
+    if (entry.hintedAt >= from) at = Math.min(at, Math.max(now, from + hintPauseMillis))
+    schedule(entry, at)
+  }
+
+  /** Returns how the wait of one waiter ends after a look that has not ended all; `undefined` where it goes on. */
+  const exitOf = (waiter: Waiter, step: Polling.Step, from: number, now: number): Polling.End | undefined => {
+    const isOver = waiter.isLate && waiter.bounds.deadline <= from
+    if (step._tag === "Settling")
+      return isOver || !waiter.bounds.accepts(step.run) ? Effect.succeed(step.run) : undefined
+    return isOver ? tooLate(waiter) : Polling.endOf(step.watched, waiter.bounds, now)
   }
 
   const poll = Effect.fnUntraced(function* (group: ReadonlyArray<Entry>, from: number) {
-    const observations = yield* Polling.look(context, group)
+    const { observations, lengths } = yield* Polling.look(
+      context,
+      group.map(({ watched }) => watched),
+      from,
+    )
     const now = yield* Clock.currentTimeMillis
     const polled = new Set(group)
     // The look is over: what it leads to may be due at once.
     for (const entry of group) entry.poll = undefined
     // The page may show other runs of the sync that are waited for, at no cost.
     for (const entry of Array.from(bySync.get(group[0]?.sync ?? "") ?? [])) {
-      const observation = observations.get(entry.ref.run)
-      if (observation !== undefined && (polled.has(entry) || entry.poll === undefined))
-        learn(entry, observation, from, now)
+      if (entry.watched.lengths === undefined) entry.watched = { ...entry.watched, lengths }
+      const observation = observations.get(entry.watched.ref.run)
+      if (observation === undefined || !(polled.has(entry) || entry.poll === undefined)) continue
+      const { isSlow } = entry.watched
+      learn(entry, observation, from, now)
+      if (entry.watched.isSlow && !isSlow) yield* reportSlow(entry.watched, now)
     }
   })
 
   const dispatch = (group: ReadonlyArray<Entry>, now: number) =>
     Effect.suspend(() => {
-      const current: Poll = { entries: group, at: now, fiber: undefined }
+      const current: Poll = { entries: group, fiber: undefined }
       inFlight++
-      for (const entry of group) entry.poll = current
+      for (const entry of group) {
+        entry.poll = current
+        entry.lookedAt = now
+      }
       return poll(group, now).pipe(
         Effect.catchCause((cause) =>
           Effect.sync(() => {
@@ -198,17 +238,27 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
       )
     })
 
-  /**
-   * Returns the due run that has waited longest for its turn, with the runs of its sync that are due, or nearly due.
-   */
-  const nextGroup = (now: number): ReadonlyArray<Entry> | undefined => {
-    const first = ready.shift()
-    if (first === undefined) return undefined
-    const group = Array.from(bySync.get(first.sync) ?? []).filter(
-      (entry) => entry === first || (entry.poll === undefined && entry.dueAt - now <= Polling.interval(entry, now) / 4),
-    )
-    return group
+  /** Takes the most urgent of the due runs; it may have ended, or be looked at, meanwhile. */
+  const nextReady = (now: number): Entry | undefined => {
+    if (ready.length === 1) return ready.shift()
+    let best = 0
+    let highest = Number.NEGATIVE_INFINITY
+    for (const [index, { watched, lookedAt, dueAt }] of ready.slice(0, maxCompared).entries()) {
+      const urgency = Polling.urgency(rules, watched, lookedAt, dueAt, now)
+      if (urgency <= highest) continue
+      best = index
+      highest = urgency
+    }
+    return ready.splice(best, 1)[0]
   }
+
+  /** Returns a due run with the runs of its sync that are due, or nearly due. */
+  const groupOf = (first: Entry, now: number): ReadonlyArray<Entry> =>
+    Array.from(bySync.get(first.sync) ?? []).filter(
+      (entry) =>
+        entry === first ||
+        (entry.poll === undefined && entry.dueAt - now <= Polling.interval(rules, entry.watched, now) / 4),
+    )
 
   const isCurrent = (entry: Entry) => entries.get(entry.key) === entry
 
@@ -229,12 +279,9 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
         if (isCurrent(top.value) && top.value.dueAt === top.due && top.value.poll === undefined) ready.push(top.value)
       }
       while (inFlight < maxInFlight && ready.length > 0) {
-        if (ready[0] !== undefined && (!isCurrent(ready[0]) || ready[0].poll !== undefined)) {
-          ready.shift()
-          continue
-        }
-        const group = nextGroup(now)
-        if (group !== undefined) yield* dispatch(group, now)
+        const first = nextReady(now)
+        if (first === undefined || !isCurrent(first) || first.poll !== undefined) continue
+        yield* dispatch(groupOf(first, now), now)
       }
       const next = Math.min(due.peek()?.due ?? Infinity, deadlines.peek()?.due ?? Infinity)
       const pause = Deferred.await(wake)
@@ -261,9 +308,11 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     return Effect.forkIn(run, context.scope)
   })
 
-  const tooLate = ({ entry: { ref, run, trouble }, bounds }: Waiter): Polling.End => {
+  const tooLate = ({ entry: { watched }, bounds }: Waiter): Polling.End => {
+    const { ref, run, trouble, endedSince } = watched
+    if (run !== undefined && endedSince !== undefined) return Effect.succeed(run)
     const deadline = DateTime.makeUnsafe(bounds.deadline)
-    const seen = { ...(run && { run }), ...(trouble && { trouble: trouble.error }) }
+    const seen = { ...(run && { run }), ...(trouble?.error && { trouble: trouble.error }) }
     return Effect.fail(new WaitDeadlineExceeded({ ref, ...seen, deadline }))
   }
 
@@ -291,32 +340,65 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
   const wait: Planner["wait"] = (ref, bounds, onChange) =>
     context.rateLimit.whileOpen(waitInPlan(ref, bounds, onChange))
 
-  const waitInPlan: Planner["wait"] = (ref, bounds, onChange = () => {}) =>
+  const waitInPlan: Planner["wait"] = (ref, bounds, onChange) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const key = context.runKeyOf(ref)
       let entry = entries.get(key)
       if (entry === undefined) {
         entry = {
-          ...Polling.watch(ref, now),
           key,
           sync: context.identityOf(ref.sync),
+          watched: Polling.watch(ref, Lengths.known(context, ref.sync), now),
           waiters: new Set(),
           dueAt: now,
+          lookedAt: Number.NEGATIVE_INFINITY,
+          hintedAt: Number.NEGATIVE_INFINITY,
           poll: undefined,
         }
         entries.set(key, entry)
         const entriesOfSync = bySync.get(entry.sync) ?? new Set()
         bySync.set(entry.sync, entriesOfSync.add(entry))
-        schedule(entry, now)
+        // Who wants to know every change wants to know the present, too.
+        schedule(entry, onChange === undefined ? Polling.firstAt(rules, entry.watched, now) : now)
       }
-      const waiter: Waiter = { bounds, isLate: false, onChange, done: Deferred.makeUnsafe(), entry }
+      const waiter: Waiter = {
+        bounds,
+        isLate: false,
+        onChange: onChange ?? (() => {}),
+        done: Deferred.makeUnsafe(),
+        entry,
+      }
       entry.waiters.add(waiter)
-      if (entry.run !== undefined) onChange(entry.run)
+      const { run, endedSince } = entry.watched
+      if (run !== undefined) onChange?.(run)
       deadlines.push(bounds.deadline, waiter)
-      const limitAt = Polling.limitAt(entry, bounds)
+      // An end that this caller takes as it is needs no wait for its counts.
+      const limitAt = endedSince === undefined ? Polling.limitAt(entry.watched, bounds) : now
       if (entry.poll === undefined && limitAt < entry.dueAt) schedule(entry, Math.max(now, limitAt))
       return Effect.andThen(start, Deferred.await(waiter.done)).pipe(Effect.onInterrupt(() => onInterrupt(waiter)))
     })
 
-  return { wait }
+  const notice: Planner["notice"] = (ref) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const one = ref instanceof RunRef ? entries.get(context.runKeyOf(ref)) : undefined
+      const named = ref instanceof RunRef ? (one ? [one] : []) : (bySync.get(context.identityOf(ref)) ?? [])
+      for (const entry of named) {
+        entry.hintedAt = now
+        const at = Math.max(now, entry.lookedAt + hintPauseMillis)
+        if (entry.poll === undefined && at < entry.dueAt) schedule(entry, at)
+      }
+      Deferred.doneUnsafe(wake, Effect.void)
+    })
+
+  return { wait, notice }
 })
+
+/** Logs that a run takes much longer than past runs. */
+export const reportSlow = (watched: Polling.Watched, now: number): Effect.Effect<void> =>
+  Effect.logWarning("A run takes much longer than the past runs of its sync").pipe(
+    Effect.annotateLogs({
+      run: watched.ref.toString(),
+      age: Duration.format(Duration.seconds(Math.round(Polling.ageOf(watched, now) / 1_000))),
+      usual: Duration.format(Duration.seconds(quantile(watched.lengths ?? [], 0.5))),
+    }),
+  )

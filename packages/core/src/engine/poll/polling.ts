@@ -1,4 +1,7 @@
-/** One poll of some runs of a sync, and what it means for their waits: when to poll again, or how a wait ends. */
+/**
+ * What is known of a run that is waited for, one look at it, and what follows from that: when to look again, or how the
+ * wait ends. But for the look itself, everything here is pure: waits and checks take the same steps.
+ */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -6,30 +9,50 @@ import * as Result from "effect/Result"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as RetryPolicy from "../../model/RetryPolicy.ts"
-import { isTerminal, type Run } from "../../model/Run.ts"
-import { type Unended, WaitNotStarted, WaitStatusUnknown } from "../../model/Wait.ts"
+import { isTerminal, Run } from "../../model/Run.ts"
+import { type Unended, type WaitDeadlineExceeded, WaitNotStarted, WaitStatusUnknown } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { maxPause, Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
+import * as Lengths from "./lengths.ts"
+import * as Rhythm from "./rhythm.ts"
 
-/** A run that is waited for. */
-export interface WatchedRun {
-  readonly ref: RunRef
-  /** When its age begins, in epoch milliseconds. */
-  readonly since: number
-  /** The run as core last saw it. */
-  run: Run | undefined
-  /** How many polls in a row have failed. */
-  failures: number
-  /** The last of them, and when the first one failed. */
-  trouble: { readonly since: number; readonly error: RetlError } | undefined
-  /** Since when the run has a status word that no table lists, in epoch milliseconds. */
-  unknownSince: number | undefined
-  /** How many polls in a row have not shown the run. */
-  missing: number
+/** What a workspace says about all its waits. */
+export interface Rules {
+  /** How long after a run's end its counts may change, in milliseconds. */
+  readonly countsSettleWithin: number
+  /** The delay that costs as much as a look, in seconds. */
+  readonly lookCost: number
+  /** Whether somebody tells of every change of a run (`notice`), so that looks are only a net. */
+  readonly areHintsExpected: boolean
 }
 
-/** What one poll has shown. `NotYet`: the run is not visible, and was accepted so recently that reads may lag. */
+/** What is known of a run that is waited for. All times are epoch milliseconds. */
+export interface Watched {
+  readonly ref: RunRef
+  /** When it was accepted or, where the ref does not say so, first waited for. */
+  readonly since: number
+  /** The run as core last saw it. */
+  readonly run: Run | undefined
+  /** When that was. */
+  readonly seenAt: number | undefined
+  /** How many looks in a row have failed. */
+  readonly failures: number
+  /** When the first of them failed, and why the last did: absent where that was another process's. */
+  readonly trouble: { readonly since: number; readonly error: RetlError | undefined } | undefined
+  /** How many looks in a row have not shown the run. */
+  readonly missing: number
+  /** Since when the run has a status word that no table lists. */
+  readonly unknownSince: number | undefined
+  /** When a look first showed that the run has ended. */
+  readonly endedSince: number | undefined
+  /** How long past runs of its sync took; `undefined` where no list was read. */
+  readonly lengths: Lengths.Lengths | undefined
+  /** Whether the run takes much longer than past runs. */
+  readonly isSlow: boolean
+}
+
+/** What one look has shown. `NotYet`: the run is not visible, and was accepted so recently that reads may lag. */
 export type Observation =
   | { readonly _tag: "Seen"; readonly run: Run }
   | { readonly _tag: "NotYet" }
@@ -45,55 +68,137 @@ export interface Limits {
   readonly startWithin: number
 }
 
-/**
- * What follows a poll: another one at a time in epoch milliseconds, or the end. `changed`: the run, where it changed.
- */
-export type Step =
-  | { readonly _tag: "Again"; readonly at: number; readonly changed: Run | undefined }
-  | { readonly _tag: "End"; readonly exit: End; readonly changed: Run | undefined }
-
-/** A wait ends after this many polls in a row that do not show the run, once reads cannot lag any more. */
-const maxMissing = 3
-
-/** Returns the state of a wait that begins now. */
-export const watch = (ref: RunRef, now: number): WatchedRun => ({
-  ref,
-  since: ref.acceptedAt === undefined ? now : Math.min(now, DateTime.toEpochMillis(ref.acceptedAt)),
-  run: undefined,
-  failures: 0,
-  trouble: undefined,
-  unknownSince: undefined,
-  missing: 0,
-})
-
-/**
- * Returns the milliseconds until the next poll: a tenth of the run's age, between a second and a minute. Core then sees
- * the end of a run within a tenth of the run's length, and a long run costs few requests. A run with a word that the
- * adapter does not list is polled once a minute: the word may mean the end.
- */
-export const interval = ({ since, run }: WatchedRun, now: number): number => {
-  if (run?.status === "unknown") return 60_000
-  return Math.min(60_000, Math.max(1_000, (now - since) / 10))
+/** What follows a look: another one at a time in epoch milliseconds, or the end. */
+export type Step = (
+  | { readonly _tag: "Again"; readonly at: number }
+  /** The run has ended, and its counts may change until then. */
+  | { readonly _tag: "Settling"; readonly at: number; readonly run: Run }
+  | { readonly _tag: "End"; readonly exit: Effect.Effect<Run, RetlError> }
+) & {
+  readonly watched: Watched
+  /** The run, where it changed. */
+  readonly changed: Run | undefined
 }
 
-/** Polls runs of one sync: one run by a read; several by one listing, and by a read each where its page lacks them. */
+/** A wait ends after this many looks in a row that do not show the run, once reads cannot lag any more. */
+const maxMissing = 3
+
+/** A run whose end was seen counts as it is after this many looks in a row that fail. */
+const maxFailuresAfterEnd = 10
+
+/** The longest time between two looks while hints are expected, in milliseconds. */
+const netMillis = 600_000
+
+/** When the first look is due at the latest, in milliseconds. */
+const maxFirstMillis = 30_000
+
+/** From this age on, in milliseconds, a look reads the list, where none has told how long past runs took. */
+const minAgeForHistory = 300_000
+
+/** By how much a vendor's clock may be behind, in milliseconds. */
+const maxSkewMillis = 60_000
+
+/** Returns when a watch of a run begins. A time of acceptance in the future counts as now. */
+export const since = ({ acceptedAt }: RunRef, now: number): number =>
+  acceptedAt === undefined ? now : Math.min(now, DateTime.toEpochMillis(acceptedAt))
+
+/** Returns what is known of a run when a wait for it begins. */
+export const watch = (ref: RunRef, lengths: Lengths.Lengths | undefined, now: number): Watched => ({
+  ref,
+  since: since(ref, now),
+  run: undefined,
+  seenAt: undefined,
+  failures: 0,
+  trouble: undefined,
+  missing: 0,
+  unknownSince: undefined,
+  endedSince: undefined,
+  lengths,
+  isSlow: false,
+})
+
+/** Returns the age of a run in milliseconds: from its start, where that is told; never from before it was accepted. */
+export const ageOf = ({ since, run, ref }: Watched, now: number): number => {
+  const startedAt = run?.startedAt === undefined ? Number.NaN : DateTime.toEpochMillis(run.startedAt)
+  if (!(startedAt <= now)) return now - since
+  return now - (ref.acceptedAt === undefined ? startedAt : Math.max(startedAt, since))
+}
+
+/**
+ * Returns the milliseconds until the next look. Past runs give it its rhythm. Without any, it is a tenth of the run's age,
+ * between a second and a minute: core then sees the end of a run within a tenth of the run's length, and a long run costs
+ * few requests. A run with a word that the adapter does not list is looked at once a minute: the word may mean the end.
+ */
+export const interval = (rules: Rules, watched: Watched, now: number): number => {
+  const { run, lengths = [] } = watched
+  const age = ageOf(watched, now)
+  if (rules.areHintsExpected) {
+    const untilLikelyEnd = lengths.length === 0 ? 0 : Rhythm.quantile(lengths, 0.75) * 1_000 - age
+    return untilLikelyEnd > 0 ? Math.min(netMillis, Math.max(1_000, untilLikelyEnd)) : netMillis
+  }
+  if (run?.status === "unknown") return 60_000
+  return run?.startedAt === undefined || lengths.length === 0
+    ? Math.min(60_000, Math.max(1_000, Math.round(age / 10)))
+    : Math.round(Rhythm.gap(Math.max(1, age / 1_000), lengths, rules.lookCost) * 1_000)
+}
+
+/**
+ * Returns when the first look is due, in epoch milliseconds: at once or, where past runs tell that there is no hurry, within
+ * half a minute, since a run that fails at its start should be seen soon.
+ */
+export const firstAt = (rules: Rules, { since, ref, lengths = [] }: Watched, now: number): number => {
+  if (ref.acceptedAt === undefined || lengths.length === 0 || rules.areHintsExpected) return now
+  return Math.max(now, since + Math.min(maxFirstMillis, Math.round(Rhythm.gap(1, lengths, rules.lookCost) * 1_000)))
+}
+
+/** How long a look may be overdue until it goes before one that is likely to show an end, in milliseconds. */
+const maxOverdueMillis = 30_000
+
+/** Returns how urgent a look is, where not all can be had at once: by how likely it shows an end, and by how overdue it is. */
+export const urgency = (rules: Rules, watched: Watched, lookedAt: number, dueAt: number, now: number): number => {
+  const elapsed = now - Math.max(lookedAt, watched.since)
+  const { lengths = [] } = watched
+  const perMilli =
+    lengths.length === 0 || rules.areHintsExpected
+      ? 1 / interval(rules, watched, now)
+      : Rhythm.density(Math.max(1, ageOf(watched, now) / 1_000), lengths, rules.lookCost) / 1_000
+  return elapsed * perMilli + (now - dueAt) / maxOverdueMillis
+}
+
+/** What a look at runs of one sync has shown. */
+export interface Look {
+  /** By the ids of runs; also of runs that were not asked for. */
+  readonly observations: ReadonlyMap<string, Observation>
+  /** How long past runs took, where the look read the list. */
+  readonly lengths: Lengths.Lengths | undefined
+}
+
+/**
+ * Looks at runs of one sync: at one by a read; at several by one listing, and by a read each where its page lacks them. A
+ * look at one run that is old enough reads the list too where nothing else has told how long past runs took.
+ */
 export const look = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  group: ReadonlyArray<WatchedRun>,
-): Effect.fn.Return<Map<string, Observation>> {
+  group: ReadonlyArray<Watched>,
+  now: number,
+): Effect.fn.Return<Look> {
   const [first] = group
   const observations = new Map<string, Observation>()
-  if (first === undefined) return observations
-  if (group.length > 1) {
+  let lengths: Lengths.Lengths | undefined
+  if (first === undefined) return { observations, lengths }
+  const isAlone = group.length === 1
+  if (!isAlone || (first.lengths === undefined && ageOf(first, now) >= minAgeForHistory)) {
     const page = yield* Effect.result(context.list(first.ref.sync, {}, Priority.poll))
-    if (Result.isFailure(page)) {
+    if (Result.isSuccess(page)) {
+      Lengths.note(context, first.ref.sync, page.success.runs)
+      for (const run of page.success.runs) observations.set(run.ref.run, { _tag: "Seen", run })
+    } else if (!isAlone) {
       for (const { ref } of group) observations.set(ref.run, { _tag: "Failed", error: page.failure })
-      return observations
     }
-    for (const run of page.success.runs) observations.set(run.ref.run, { _tag: "Seen", run })
+    lengths = Lengths.known(context, first.ref.sync) ?? []
   }
   for (const { ref } of group) if (!observations.has(ref.run)) observations.set(ref.run, yield* readRun(context, ref))
-  return observations
+  return { observations, lengths }
 })
 
 const readRun = Effect.fnUntraced(function* (context: WorkspaceContext, ref: RunRef): Effect.fn.Return<Observation> {
@@ -103,68 +208,128 @@ const readRun = Effect.fnUntraced(function* (context: WorkspaceContext, ref: Run
   return isLag ? { _tag: "NotYet" } : { _tag: "Failed", error: run.failure }
 })
 
-/** Returns what follows an observation. It counts failures in `watched`. */
-export const next = (watched: WatchedRun, observation: Observation, now: number): Step => {
+/** Returns what follows an observation. */
+export const next = (rules: Rules, watched: Watched, observation: Observation, now: number): Step => {
   switch (observation._tag) {
     case "NotYet":
-      return again(now + 2_000)
+      return again(watched, now + 2_000)
     case "Seen":
-      return afterRun(watched, observation.run, now)
+      return afterRun(rules, watched, observation.run, now)
     case "Failed":
-      return afterFailure(watched, observation.error, now)
+      return watched.endedSince === undefined
+        ? afterFailure(rules, watched, observation.error, now)
+        : afterFailureOnceEnded(watched, observation.error, now)
   }
 }
 
-const again = (at: number): Step => ({ _tag: "Again", at, changed: undefined })
+const again = (watched: Watched, at: number): Step => ({ _tag: "Again", watched, at, changed: undefined })
 
-const afterRun = (watched: WatchedRun, listed: Run, now: number): Step => {
-  const run = Reading.withAcceptance(listed, watched.ref)
+const afterRun = (rules: Rules, watched: Watched, listed: Run, now: number): Step => {
+  const read = Reading.withAcceptance(listed, watched.ref)
+  const run = watched.run !== undefined && watched.endedSince !== undefined ? corrected(watched.run, read) : read
   const changed = isSame(watched.run, run) ? undefined : run
-  watched.run = run
-  watched.failures = 0
-  watched.trouble = undefined
-  watched.missing = 0
-  watched.unknownSince = run.status === "unknown" ? (watched.unknownSince ?? now) : undefined
-  return isTerminal(run.status)
-    ? { _tag: "End", exit: Effect.succeed(run), changed }
-    : { _tag: "Again", at: now + interval(watched, now), changed }
+  const hasEnded = isTerminal(run.status)
+  const seen: Watched = {
+    ...watched,
+    run,
+    seenAt: now,
+    failures: 0,
+    trouble: undefined,
+    missing: 0,
+    unknownSince: run.status === "unknown" ? (watched.unknownSince ?? now) : undefined,
+    endedSince: hasEnded ? (watched.endedSince ?? now) : undefined,
+  }
+  if (!hasEnded) {
+    const isSlow = Rhythm.isSlow(ageOf(seen, now) / 1_000, seen.lengths ?? [])
+    return { _tag: "Again", watched: { ...seen, isSlow }, at: now + interval(rules, seen, now), changed }
+  }
+  const at = settledAt(rules, seen, run, now)
+  return at <= now
+    ? { _tag: "End", watched: seen, exit: Effect.succeed(run), changed }
+    : { _tag: "Settling", watched: seen, at, run, changed }
 }
 
-const afterFailure = (watched: WatchedRun, error: RetlError, now: number): Step => {
+/** Returns when the counts of an ended run change no more, in epoch milliseconds. */
+const settledAt = (
+  { countsSettleWithin }: Rules,
+  { endedSince }: Watched,
+  { finishedAt }: Run,
+  now: number,
+): number => {
+  if (countsSettleWithin === 0) return now
+  // A run that ended long ago, by a clock that may be behind, has settled.
+  const endedAt = finishedAt === undefined ? now : DateTime.toEpochMillis(finishedAt)
+  return endedAt + countsSettleWithin + maxSkewMillis <= now ? now : (endedSince ?? now) + countsSettleWithin
+}
+
+/** Returns an ended run with the counts of a later read. Its end stays: only a success may turn out to be `partial`. */
+export const corrected = (ended: Run, later: Run): Run => {
+  if (!isTerminal(later.status)) return ended
+  if (later.status === ended.status) return later
+  const hasFailures = ended.status === "succeeded" && (later.rows.failed ?? 0) > 0
+  return new Run({ ...later, status: hasFailures ? "partial" : ended.status })
+}
+
+const afterFailureOnceEnded = (watched: Watched, error: RetlError, now: number): Step => {
+  const { run } = watched
+  const failures = watched.failures + 1
+  const seen = { ...watched, failures }
+  if (run === undefined || failures >= maxFailuresAfterEnd || !isRetried(error)) {
+    return { _tag: "End", watched: seen, exit: run ? Effect.succeed(run) : Effect.fail(error), changed: undefined }
+  }
+  return { _tag: "Settling", watched: seen, at: now + Math.max(5_000, backoff(failures)), run, changed: undefined }
+}
+
+const isRetried = ({ reason }: RetlError): boolean => {
+  const { read } = RetryPolicy.table[reason._tag]
+  return read !== "never" && read !== "re-read-token"
+}
+
+const backoff = (failures: number): number => Math.min(60_000, 1_000 * 2 ** Math.min(failures, 6))
+
+const afterFailure = (rules: Rules, watched: Watched, error: RetlError, now: number): Step => {
   const end = (attempts: number, exhausted: boolean): Step => ({
     _tag: "End",
+    watched,
     exit: Effect.fail(error.withAttempts(attempts, exhausted)),
     changed: undefined,
   })
-  const pause = Math.max(interval(watched, now), Math.min(60_000, 1_000 * 2 ** Math.min(watched.failures, 6)))
+  const pause = Math.max(interval(rules, watched, now), backoff(watched.failures))
+  const since = watched.trouble?.since ?? now
   switch (RetryPolicy.table[error.reason._tag].read) {
     case "after-wait":
-      watched.trouble = { since: watched.trouble?.since ?? now, error }
-      return again(now + Math.max(pause, retryAfter(error)))
-    case "within-read-lag":
-      watched.missing++
-      return watched.missing >= maxMissing ? end(watched.missing, false) : again(now + pause)
+      return again({ ...watched, trouble: { since, error } }, now + Math.max(pause, demandedPause(error)))
+    case "within-read-lag": {
+      const missing = watched.missing + 1
+      return missing >= maxMissing ? end(missing, false) : again({ ...watched, missing }, now + pause)
+    }
     case "backoff":
-    case "in-wait":
-      watched.failures++
-      watched.trouble = { since: watched.trouble?.since ?? now, error: error.withAttempts(watched.failures, true) }
-      return again(now + pause)
+    case "in-wait": {
+      const failures = watched.failures + 1
+      return again({ ...watched, failures, trouble: { since, error: error.withAttempts(failures, true) } }, now + pause)
+    }
     case "re-read-token":
     case "never":
       return end(1, false)
   }
 }
 
+/** How a wait ends whose limit is reached. */
+export type LimitReached = RetlError | Exclude<Unended, WaitDeadlineExceeded>
+
 /** What a waiter does not bear any longer from some time on, in epoch milliseconds, and how its wait then ends. */
 interface Limit {
   readonly at: number
-  readonly exit: () => End
+  readonly exit: () => Effect.Effect<never, LimitReached>
 }
 
-const limitsOf = (watched: WatchedRun, limits: Limits): ReadonlyArray<Limit> => {
+const limitsOf = (watched: Watched, limits: Limits): ReadonlyArray<Limit> => {
   const { run, trouble, unknownSince, since } = watched
   const found: Array<Limit> = []
-  if (trouble !== undefined) found.push({ at: trouble.since + limits.patience, exit: () => Effect.fail(trouble.error) })
+  if (trouble?.error !== undefined) {
+    const { since, error } = trouble
+    found.push({ at: since + limits.patience, exit: () => Effect.fail(error) })
+  }
   if (run === undefined) return found
   if (unknownSince !== undefined) {
     const within = Duration.millis(limits.unknownWithin)
@@ -179,17 +344,17 @@ const limitsOf = (watched: WatchedRun, limits: Limits): ReadonlyArray<Limit> => 
 }
 
 /** Returns how a wait with these limits ends now, after a look; `undefined` where it goes on. */
-export const endOf = (watched: WatchedRun, limits: Limits, now: number): End | undefined =>
+export const endOf = (watched: Watched, limits: Limits, now: number): Effect.Effect<never, LimitReached> | undefined =>
   limitsOf(watched, limits)
     .find(({ at }) => at <= now)
     ?.exit()
 
 /** Returns when a limit is reached: the time of a look, in epoch milliseconds. */
-export const limitAt = (watched: WatchedRun, limits: Limits): number =>
+export const limitAt = (watched: Watched, limits: Limits): number =>
   Math.min(...limitsOf(watched, limits).map(({ at }) => at))
 
 /** Returns the wait that the vendor demands, in milliseconds, at most a day; by default 5 seconds. */
-const retryAfter = ({ reason }: RetlError): number =>
+export const demandedPause = ({ reason }: RetlError): number =>
   reason._tag === "RateLimited" && reason.retryAfter !== undefined
     ? Duration.toMillis(Duration.min(reason.retryAfter, maxPause))
     : 5_000

@@ -31,25 +31,30 @@ import { aboutRef } from "../errors.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 import * as Ends from "../trigger/ends.ts"
-import type { Planner } from "./planner.ts"
+import type { Bounds, Planner } from "./planner.ts"
+import * as Polling from "./polling.ts"
 
 type WatchOptions = Omit<Options, "policy">
 
 type WaitFailure = RetlError | Unended
 
 export const make = (context: WorkspaceContext, planner: Planner) => {
-  /** Waits for a run to end. Calls `onChange` with the run as it is first seen, at every change, and at its end. */
+  /**
+   * Waits for a run to end; for one that the caller accepts, until its counts have settled. Calls `onChange` with the run as
+   * it is first seen, at every change, and at its end.
+   */
   const untilEnd = Effect.fnUntraced(function* (
     runRef: RunRef,
     waitOptions: Options,
+    accepts: Bounds["accepts"],
     onChange?: (run: Run) => void,
   ): Effect.fn.Return<Run, WaitFailure> {
     const ref = yield* context.requireRun("wait", runRef)
     const options = yield* context.decodeInput("wait", Options, waitOptions)
     const now = yield* Clock.currentTimeMillis
-    const deadline = deadlineOf(ref, options.deadline, now)
+    const deadline = deadlineOf(Polling.since(ref, now), options.deadline)
     if (deadline > now) {
-      const bounds = { deadline, ...limitsOf(options) }
+      const bounds = { deadline, accepts, ...limitsOf(options) }
       return yield* Effect.tap(planner.wait(ref, bounds, onChange), (run) => Ends.record(context, run))
     }
     // One read, although the deadline has passed: the run may have ended before it.
@@ -65,11 +70,13 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
   /** Waits for a run to end, at most for so long from now. */
   const endWithin = (ref: RunRef, within: Duration.Duration): Effect.Effect<Run, WaitFailure> =>
     Effect.flatMap(DateTime.now, (now) =>
-      untilEnd(ref, { deadline: DateTime.addDuration(now, within), unknownWithin: within }),
+      untilEnd(ref, { deadline: DateTime.addDuration(now, within), unknownWithin: within }, () => false),
     )
 
   const wait = (ref: RunRef, options: Options = {}): Effect.Effect<Finished, WaitFailure> =>
-    untilEnd(ref, options).pipe(Effect.map((run) => ({ run, ...judge(run, options.policy) })))
+    untilEnd(ref, options, (run) => judge(run, options.policy).accepted).pipe(
+      Effect.map((run) => ({ run, ...judge(run, options.policy) })),
+    )
 
   /**
    * As `wait`, for a run that a trigger led to: its errors name the run, and how the call came to it, and the journal
@@ -95,7 +102,12 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
 
   const watch = (ref: RunRef, options: WatchOptions = {}): Stream.Stream<Run, WaitFailure> =>
     Stream.callback<Run, WaitFailure>((queue) =>
-      untilEnd(ref, options, (run) => void Queue.offerUnsafe(queue, run)).pipe(
+      untilEnd(
+        ref,
+        options,
+        () => true,
+        (run) => void Queue.offerUnsafe(queue, run),
+      ).pipe(
         Effect.andThen(Queue.end(queue)),
         Effect.catch((error) => Queue.fail(queue, aboutRef(ref)(error))),
       ),
@@ -107,7 +119,8 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
 const millis = (within: Duration.Input | undefined): number =>
   within === undefined ? Number.POSITIVE_INFINITY : Duration.toMillis(Duration.fromInputUnsafe(within))
 
-const limitsOf = ({ patience, unknownWithin = defaultUnknownWithin, startWithin }: Options) => ({
+/** Returns what a caller bears. */
+export const limitsOf = ({ patience, unknownWithin = defaultUnknownWithin, startWithin }: Options) => ({
   patience: millis(patience),
   unknownWithin: millis(unknownWithin),
   startWithin: millis(startWithin),
@@ -125,12 +138,11 @@ const withHow = (error: Unended, how: How): Unended => {
 }
 
 /**
- * Returns the deadline in epoch milliseconds. A duration counts from the time of acceptance where the ref has one, so
- * that a resumed wait keeps its deadline; a time of acceptance in the future counts as now.
+ * Returns the deadline in epoch milliseconds. A duration counts from the beginning of the watch, which is the time of
+ * acceptance where the ref has one: so a resumed wait keeps its deadline.
  */
-const deadlineOf = (ref: RunRef, deadline: Options["deadline"] = defaultDeadline, now: number): number => {
+export const deadlineOf = (since: number, deadline: Options["deadline"] = defaultDeadline): number => {
   if (DateTime.isDateTime(deadline)) return DateTime.toEpochMillis(deadline)
   if (deadline instanceof Date) return deadline.getTime()
-  const from = ref.acceptedAt === undefined ? now : Math.min(now, DateTime.toEpochMillis(ref.acceptedAt))
-  return from + Duration.toMillis(Duration.fromInputUnsafe(deadline))
+  return since + Duration.toMillis(Duration.fromInputUnsafe(deadline))
 }

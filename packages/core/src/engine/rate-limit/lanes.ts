@@ -160,7 +160,7 @@ const pauseOf = ({ pausedUntil, refusals, grantedAt }: Lane, now: number): numbe
   Math.max(0, pausedUntil - now, refusals > 0 ? grantedAt + spacingMillis - now : 0)
 
 /** Returns the milliseconds until a request may be granted: 0 where it may, infinite where that depends on answers. */
-const waitFor = ({ share }: Lanes, use: Slots.Use, lane: Lane, now: number): number =>
+export const waitFor = ({ share }: Lanes, use: Slots.Use, lane: Lane, now: number): number =>
   Math.max(
     pauseOf(lane, now),
     lane.remaining > 0 ? 0 : lane.remainingUntil - now,

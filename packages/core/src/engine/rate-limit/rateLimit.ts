@@ -7,6 +7,7 @@
  * window, so that a workspace for each request keeps the limits.
  */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -80,6 +81,17 @@ export interface Parts {
   readonly scope: EffectScope.Scope
 }
 
+/**
+ * Whether requests that the rate limit does not grant at once fail with `RateLimited`, not sent, instead of waiting for
+ * their turn.
+ */
+export const AtOnce: Context.Reference<boolean> = /* @__PURE__ */ Context.Reference<boolean>("@openretl/core/AtOnce", {
+  defaultValue: () => false,
+})
+
+/** How long such a request is told to wait where that depends on requests without an answer, in milliseconds. */
+const waitForAnswers = 1_000
+
 /** The longest wait of `confirm`. */
 const maxConfirmationMillis = 2_000
 
@@ -137,7 +149,7 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     isHeld: boolean,
     onGranted: (grant: Lanes.Grant) => void,
   ): Effect.Effect<Lanes.Grant, RetlError> =>
-    Effect.flatMap(now, (queuedAt) => {
+    Effect.flatMap(Effect.zip(now, AtOnce), ([queuedAt, atOnce]) => {
       const waiter: Lanes.Waiter = {
         ...{ priority, isHeld, queuedAt, patience, workspace, onGranted },
         lane: laneFor(lanes, operation),
@@ -146,6 +158,10 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       }
       const pauseMillis = Lanes.excessivePause(waiter, queuedAt)
       if (pauseMillis !== undefined) return Effect.fail(pauseMillis)
+      if (atOnce) {
+        const wait = Lanes.waitFor(lanes, waiter, waiter.lane, queuedAt)
+        if (wait > 0) return Effect.fail(Number.isFinite(wait) ? wait : waitForAnswers)
+      }
       return Effect.suspend(() => {
         lanes.waiting.push(waiter)
         return Effect.andThen(serve(lanes), Deferred.await(waiter.outcome))

@@ -57,20 +57,25 @@ const countOf = ({ requests }: Pool, share: number): number => Math.max(1, Math.
  * without an answer.
  *
  * - Triggers that hold a slot leave half of the slots for fences.
- * - Polls take a quarter of the slots at once. After that they are spread so that three quarters of the slots serve a
- *   window: a burst of polls keeps no caller waiting for a whole window.
+ * - Polls leave an eighth of the slots to others. They take a quarter of the slots at once; after that they are spread, so
+ *   that a burst of polls keeps no caller waiting for a whole window.
  */
 export const waitFor = (pool: Pool, share: number, use: Use, now: number): number => {
   while (pool.cooling[0] !== undefined && pool.cooling[0].at <= now) {
     if (pool.cooling.shift()?.isPoll) pool.polls--
   }
+  const { cooling, busy, held, polls, polledAt, windowMillis } = pool
   const count = countOf(pool, share)
-  const excess = pool.busy + pool.cooling.length - count
-  if (excess >= 0) return (pool.cooling[excess]?.at ?? Number.POSITIVE_INFINITY) - now
-  if (use.isHeld && pool.hasFences && count > 1 && pool.held >= Math.floor(count / 2)) return Number.POSITIVE_INFINITY
-  const quarter = Math.floor(count / 4)
-  if (!use.isPoll || pool.polls < quarter) return 0
-  return Math.max(0, pool.polledAt + pool.windowMillis / (count - quarter) - now)
+  const excess = busy + cooling.length - count
+  if (excess >= 0) return (cooling[excess]?.at ?? Number.POSITIVE_INFINITY) - now
+  if (use.isHeld && pool.hasFences && count > 1 && held >= Math.floor(count / 2)) return Number.POSITIVE_INFINITY
+  if (!use.isPoll || polls < Math.floor(count / 4) || polledAt === Number.NEGATIVE_INFINITY) return 0
+  const maxPolls = count - Math.floor(count / 8)
+  const free = Math.min(-excess, maxPolls - polls)
+  if (free <= 0) return (cooling.find(({ isPoll }) => isPoll)?.at ?? Number.POSITIVE_INFINITY) - now
+  // The free slots have to last until the next one is free, and slots go no faster than they are free again.
+  const nextIsFreeAt = cooling[0]?.at ?? polledAt + windowMillis
+  return Math.max(0, polledAt + Math.max((nextIsFreeAt - polledAt) / (free + 1), windowMillis / maxPolls) - now)
 }
 
 /** Whether a trigger can hold a slot: not where the fence needs the only one. */

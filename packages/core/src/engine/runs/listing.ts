@@ -9,6 +9,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import * as Struct from "effect/Struct"
 import type { PageQuery } from "../../driver/Driver.ts"
 import * as Pages from "../../http/Pages.ts"
 import { ListOptions } from "../../model/ListOptions.ts"
@@ -19,6 +20,7 @@ import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { aboutRef } from "../errors.ts"
+import * as Lengths from "../poll/lengths.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "./reading.ts"
 
@@ -36,10 +38,14 @@ export const make =
       Effect.gen(function* () {
         const sync = yield* context.requireSync("list", ref)
         const { maxPages, ...filter } = yield* context.decodeInput("list", ListOptions, listOptions)
+        const isUnfiltered = Struct.keys(Struct.omit(filter, ["pageSize"])).length === 0
         const read = (cursor: string | undefined) =>
           Effect.map(
             Reading.page(context, sync, queryOf(filter, cursor), Priority.read),
-            ({ runs, ...page }): Pages.Page<Run> => ({ ...page, items: runs }),
+            ({ runs, ...page }): Pages.Page<Run> => {
+              if (cursor === undefined && isUnfiltered) Lengths.note(context, sync, runs)
+              return { ...page, items: runs }
+            },
           )
         const fail = (message: string) =>
           context.error("list", new UnexpectedResponse({ issues: [{ path: ["page"], message }] }), "unknown")

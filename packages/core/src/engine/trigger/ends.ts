@@ -5,8 +5,9 @@ import type { Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
 
 /**
- * Writes the end of a run to its entries, where this process knows one: several keys may have adopted it. A store that
- * fails keeps nobody from the end: an entry stays `started`, and says so again. Callers that come meanwhile share the write.
+ * Writes the end of a run to its entries, where this process knows one: several keys may have adopted it. Where counts may
+ * change after an end, a later read replaces them. A store that fails keeps nobody from the end: an entry stays `started`,
+ * and says so again. Callers that come meanwhile share the write.
  */
 export const record = (context: WorkspaceContext, run: Run): Effect.Effect<void> =>
   Effect.suspend(() => {
@@ -24,11 +25,32 @@ export const record = (context: WorkspaceContext, run: Run): Effect.Effect<void>
     return Effect.ensuring(Effect.ignore(write(context, run)), end)
   })
 
-const write = Effect.fnUntraced(function* ({ store, identityOf }: WorkspaceContext, { ref, status, rows }: Run) {
-  const { entries } = yield* store.list({ identity: identityOf(ref.sync), states: ["started"], limit: 1_000 })
+const noCorrections = ["started"] as const
+const withCorrections = ["started", "finished"] as const
+
+const isIn = <E extends { readonly state: string }, const S extends string>(
+  states: ReadonlyArray<S>,
+  entry: E,
+): entry is Extract<E, { readonly state: S }> => states.some((state) => state === entry.state)
+
+const write = Effect.fnUntraced(function* ({ store, identityOf, rules }: WorkspaceContext, { ref, status, rows }: Run) {
+  const states = rules.countsSettleWithin === 0 ? noCorrections : withCorrections
+  const { entries } = yield* store.list({ identity: identityOf(ref.sync), states, limit: 1_000 })
   for (const { entry } of entries) {
-    if (entry.kind !== "trigger" || entry.state !== "started" || entry.run.run !== ref.run) continue
+    if (entry.kind !== "trigger" || !isIn(states, entry) || entry.run.run !== ref.run) continue
     const adopted = entry.adopted && { adopted: entry.adopted }
-    yield* store.update(entry, { state: "finished", run: entry.run, status, rows, ...adopted }, entry.owner)
+    const end = entry.state === "started" ? { status, rows } : correctedEnd(entry, { status, rows })
+    if (end !== undefined) {
+      yield* store.update(entry, { state: "finished", run: entry.run, ...end, ...adopted }, entry.owner)
+    }
   }
 })
+
+type End = Pick<Run, "status" | "rows">
+
+/** Returns a kept end with the counts of a later read; `undefined` where nothing changes. */
+const correctedEnd = (kept: End, later: End): End | undefined => {
+  if (kept.rows.succeeded === later.rows.succeeded && kept.rows.failed === later.rows.failed) return undefined
+  const isPartial = kept.status === "succeeded" && later.status === "partial"
+  return { status: isPartial ? "partial" : kept.status, rows: later.rows }
+}

@@ -13,6 +13,7 @@ import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
+import * as Lengths from "../poll/lengths.ts"
 import type { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 import { isUnderWay, newest } from "../runs/underWay.ts"
@@ -125,6 +126,7 @@ export const observe = Effect.fnUntraced(function* (
     isOneAtATime ? runs.some(({ status }) => isTerminal(status)) : runs.some(({ ref }) => ref.run === ended)
   const listing = yield* read(context, sync, priority, reachesEnded)
   const { runs, isOrdered, isWhole, clock } = listing
+  Lengths.note(context, sync, runs)
   const complete = isWhole || isOrdered
   const running = newest(runs.filter(isUnderWay))
   const [first] = runs

@@ -4,6 +4,7 @@ import * as BoundedMap from "../../driver/BoundedMap.ts"
 import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { Scope } from "../../model/Scope.ts"
+import type { Lengths } from "../poll/lengths.ts"
 import * as Turns from "./turns.ts"
 
 /** The latest run that this process started for a sync. Callers who came before it and waited share it. */
@@ -27,6 +28,8 @@ export interface Shared {
    * before it have ended.
    */
   readonly ended: BoundedMap.BoundedMap<string>
+  /** How long past runs took (`poll/lengths.ts`), by the identity of the sync. */
+  readonly lengths: BoundedMap.BoundedMap<Lengths>
   /** Returns the next place in the order of calls and starts. */
   readonly nextOrder: () => number
 }
@@ -39,6 +42,7 @@ const make = (): Shared => {
     recent: BoundedMap.make(10_000),
     ends: new Map(),
     ended: BoundedMap.make(10_000),
+    lengths: BoundedMap.make(10_000),
     nextOrder: () => order++,
   }
 }

@@ -1,0 +1,152 @@
+/**
+ * Checks: one look at a run, which never sleeps, for callers that sleep by themselves.
+ *
+ * Order of things: the memory becomes what a wait knows of its run (`polling.ts`); then comes one look; the step after it
+ * becomes the result, with a new memory. So checks at the times that they name send the requests that a wait would send,
+ * whichever process each of them runs in.
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Check from "../../model/Check.ts"
+import * as Input from "../../model/Input.ts"
+import { judge } from "../../model/Outcome.ts"
+import { InvalidRequest } from "../../model/Reason.ts"
+import type { RunRef } from "../../model/Ref.ts"
+import type { RetlError } from "../../model/RetlError.ts"
+import { Run } from "../../model/Run.ts"
+import type { Unended, WaitDeadlineExceeded } from "../../model/Wait.ts"
+import type { WorkspaceContext } from "../context.ts"
+import { AtOnce } from "../rate-limit/rateLimit.ts"
+import * as Ends from "../trigger/ends.ts"
+import * as Lengths from "./lengths.ts"
+import { lastLookMillis, reportSlow } from "./planner.ts"
+import * as Polling from "./polling.ts"
+import { deadlineOf, limitsOf } from "./waiting.ts"
+
+export const make = (context: WorkspaceContext) =>
+  Effect.fnUntraced(function* (
+    runRef: RunRef,
+    checkOptions: Check.Options = {},
+  ): Effect.fn.Return<Check.Checked, RetlError | Exclude<Unended, WaitDeadlineExceeded>> {
+    const ref = yield* context.requireRun("check", runRef)
+    const options = yield* context.decodeInput("check", Check.Options, withoutOtherEdition(checkOptions))
+    const from = yield* Clock.currentTimeMillis
+    const watched = yield* recall(context, ref, options.memory, from)
+    const deadline = deadlineOf(watched.since, options.deadline)
+    const observed = yield* context.rateLimit
+      .whileOpen(Polling.look(context, [watched], from))
+      .pipe(Effect.provideService(AtOnce, true))
+    const now = yield* Clock.currentTimeMillis
+    const known = { ...watched, lengths: watched.lengths ?? observed.lengths }
+    const observation = observed.observations.get(ref.run) ?? { _tag: "NotYet" }
+    const isLate = deadline <= from
+
+    const overdue = (run: Run | undefined, error: RetlError | undefined): Check.Checked => ({
+      _tag: "Overdue",
+      ...{ ref, deadline: DateTime.makeUnsafe(deadline) },
+      ...(run && { run }),
+      ...(error && { error }),
+    })
+    const next = (watched: Polling.Watched, at: number) => ({
+      lookAgainAt: DateTime.makeUnsafe(at),
+      memory: memoryOf(context, watched, now),
+    })
+    const finished = (run: Run): Effect.Effect<Check.Checked> =>
+      Effect.as(Ends.record(context, run), { _tag: "Finished", run, ...judge(run, options.policy) })
+
+    // Nothing was sent: this says nothing about the run.
+    const ungranted = observation._tag === "Failed" && wasNotGranted(observation.error) ? observation.error : undefined
+    if (ungranted !== undefined) {
+      if (deadline + lastLookMillis <= from) return overdue(known.run, ungranted)
+      return {
+        _tag: "Unreachable",
+        error: ungranted,
+        ...next(known, now + Math.max(1_000, Polling.demandedPause(ungranted))),
+      }
+    }
+
+    const step = Polling.next(context.rules, known, observation, now)
+    if (step.watched.isSlow && !known.isSlow) yield* reportSlow(step.watched, now)
+    const { run, trouble } = step.watched
+    if (step._tag === "End") return yield* finished(yield* step.exit)
+    if (step._tag === "Settling") {
+      const isTaken = isLate || !judge(step.run, options.policy).accepted
+      if (isTaken) return yield* finished(step.run)
+      return { _tag: "Settling", run: step.run, ...next(step.watched, Math.min(step.at, deadline)) }
+    }
+    if (isLate) return overdue(run, trouble?.error)
+    const limits = limitsOf(options)
+    const over = Polling.endOf(step.watched, limits, now)
+    if (over !== undefined) return yield* over
+    const again = next(step.watched, Math.min(step.at, deadline, Polling.limitAt(step.watched, limits)))
+    if (observation._tag === "Seen" && run !== undefined) {
+      return { _tag: "Running", run, slow: step.watched.isSlow, ...again }
+    }
+    return trouble?.error === undefined
+      ? { _tag: "NotVisibleYet", ...again }
+      : { _tag: "Unreachable", error: trouble.error, ...again }
+  })
+
+/** A memory of another edition counts as none: its check begins anew. */
+const withoutOtherEdition = (options: Check.Options): Check.Options => {
+  const edition = Input.field(Input.field(options, "memory"), "edition")
+  return Number.isSafeInteger(edition) && edition !== Check.edition ? Input.take(options, "memory")[1] : options
+}
+
+const wasNotGranted = ({ reason, delivery }: RetlError): boolean =>
+  reason._tag === "RateLimited" && delivery === "not-sent"
+
+/** Returns what a memory knows of a run. Fails where it is of another run. */
+const recall = (
+  context: WorkspaceContext,
+  ref: RunRef,
+  memory: Check.Memory | undefined,
+  now: number,
+): Effect.Effect<Polling.Watched, RetlError> => {
+  const begun = Polling.watch(ref, memory?.lengths ?? Lengths.known(context, ref.sync), now)
+  if (memory === undefined) return Effect.succeed(begun)
+  if (memory.run !== context.runKeyOf(ref)) {
+    const message = "Expected the memory of a check of this run"
+    return Effect.fail(context.error("check", new InvalidRequest({ issues: [{ path: ["memory", "run"], message }] })))
+  }
+  // A clock that is behind the one of the last check must not put times into the future.
+  const past = (millis: number | undefined) => (millis === undefined ? undefined : Math.min(millis, now))
+  const { seen, failures, missing } = memory
+  const troubleSince = past(memory.troubleSince)
+  return Effect.succeed({
+    ...begun,
+    since: ref.acceptedAt === undefined ? Math.min(memory.since, now) : begun.since,
+    run: seen && recalledRun(ref, seen),
+    seenAt: past(seen?.at),
+    ...{ failures, missing },
+    trouble: troubleSince === undefined ? undefined : { since: troubleSince, error: undefined },
+    unknownSince: past(memory.unknownSince),
+    endedSince: past(memory.endedSince),
+    isSlow: memory.slow,
+  })
+}
+
+const recalledRun = (ref: RunRef, { status, vendorStatus, startedAt, rows }: NonNullable<Check.Memory["seen"]>): Run =>
+  new Run({
+    ...{ ref, status, vendorStatus, rows, native: undefined },
+    ...(startedAt !== undefined && { startedAt: DateTime.makeUnsafe(startedAt) }),
+  })
+
+/** Returns what a check remembers. */
+const memoryOf = (context: WorkspaceContext, watched: Polling.Watched, now: number): Check.Memory => {
+  const { ref, since, run, failures, missing, trouble, unknownSince, endedSince, lengths, isSlow } = watched
+  return {
+    ...{ edition: Check.edition, run: context.runKeyOf(ref), since, failures, missing, slow: isSlow },
+    ...(run && { seen: seenOf(run, watched.seenAt ?? now) }),
+    ...(trouble && { troubleSince: trouble.since }),
+    ...(unknownSince !== undefined && { unknownSince }),
+    ...(endedSince !== undefined && { endedSince }),
+    ...(lengths && { lengths }),
+  }
+}
+
+const seenOf = ({ status, vendorStatus, startedAt, rows }: Run, at: number): NonNullable<Check.Memory["seen"]> => ({
+  ...{ at, status, vendorStatus, rows },
+  ...(startedAt && { startedAt: DateTime.toEpochMillis(startedAt) }),
+})
