@@ -11,7 +11,7 @@ import { Chance, finiteFrom } from "./internal/json/numbers.ts"
 
 /**
  * Lengths with a log-normal distribution. They are drawn from the emulator's seed: with the same seed and the same ids, the
- * nth run of a sync is as long, whatever else happens.
+ * nth run of a sync takes as long, whatever else happens.
  */
 export const Distribution = Schema.Struct({
   /** Half of the runs are shorter, not counting the slow ones. */
