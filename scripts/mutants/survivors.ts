@@ -107,6 +107,13 @@ export const survivors: ReadonlyArray<Survivor> = [
     reason: "A call that has taken the lease holds it: the condition is for the compiler.",
   },
   {
+    file: "packages/core/src/engine/trigger/lease.ts",
+    before: "Effect.ignore,",
+    after: "((it) => it),",
+    kind: "equivalent",
+    reason: unreadExit,
+  },
+  {
     file: "packages/core/src/engine/trigger/sending.ts",
     before: "Effect.ignore,",
     after: "((it) => it),",

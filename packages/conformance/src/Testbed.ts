@@ -32,6 +32,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import type { AdministrationHarness, EmulatorOptions, Harness, VendorEmulator, WorkspaceOptions } from "./Harness.ts"
 import type { Setup } from "./Setup.ts"
@@ -285,6 +286,7 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
     stopRun: (run) => on(emulator.stopRun(run)),
     unlistRun: (run) => on(emulator.unlistRun(run)),
     runsOf: (ids) => on(emulator.runsOf(ids)),
+    hints: (options) => Stream.provideService(emulator.hints(options), Clock.Clock, clock),
     addFaults: (...faults) => on(emulator.addFaults(...faults)),
     clearFaults: on(emulator.clearFaults),
     deny: (operations) => on(emulator.deny(operations)),

@@ -6,6 +6,8 @@ import type * as Call from "../src/engine/trigger/call.ts"
 import * as Course from "../src/engine/trigger/course.ts"
 import * as Reason from "../src/model/Reason.ts"
 import { RunRef } from "../src/model/Ref.ts"
+import type { RetlError } from "../src/model/RetlError.ts"
+import { WaitDeadlineExceeded } from "../src/model/Wait.ts"
 import * as Engine from "./support/engine.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { begin, within } from "./support/testbed.ts"
@@ -166,6 +168,36 @@ describe("attempts that begin again", () => {
       const { context, fake } = yield* Engine.make(() => ({ mark: () => Effect.succeed({ _tag: "Changed" }) }))
       expect(Exit.hasDies(yield* Effect.exit(within("1 second", trigger(context))))).toBe(true)
       expect(fake.count("start")).toBe(0)
+    }),
+  )
+})
+
+describe("the wait for a run that is under way", () => {
+  const waited = Effect.fnUntraced(function* (failure: RetlError | WaitDeadlineExceeded) {
+    const { context, fake } = yield* Engine.make()
+    fake.begin("s1", -1_000, { lasts: 3_600_000 })
+    const course = Course.make(context, () => Effect.fail(failure))
+    const error = yield* Effect.flip(
+      within("1 second", course.trigger(sync, { whenRunning: "wait", scope: undefined })),
+    )
+    return { error, starts: fake.count("start") }
+  })
+  const run = new RunRef({ sync, run: "r1" })
+
+  it.effect("T5: its own failure ends the call, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const denied = FakeDriver.failure(new Reason.PermissionDenied(), "refused", { status: 403 })
+      const { error, starts } = yield* waited(denied)
+      expect(error).toMatchObject({ reason: { _tag: "PermissionDenied" }, evidence: { status: 403 } })
+      expect(starts).toBe(0)
+    }),
+  )
+
+  it.effect("T5: where the run has not ended in time, the call fails for that run, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const { error, starts } = yield* waited(new WaitDeadlineExceeded({ ref: run, deadline: FakeDriver.at(0) }))
+      expect(error).toMatchObject({ reason: { _tag: "AlreadyRunning", run }, delivery: "not-sent" })
+      expect(starts).toBe(0)
     }),
   )
 })

@@ -71,6 +71,22 @@ describe("the end of a run", () => {
       }),
   )
 
+  it.effect("T12: is written by the next caller who sees it, where the store failed for the one before", () =>
+    Effect.gen(function* () {
+      let reads = 0
+      const engine = yield* Engine.make(({ list }) => ({
+        list: (filter) => Effect.suspend(() => (++reads === 1 ? broken : list(filter))),
+      }))
+      const { call, entry } = yield* Engine.mark(engine)
+      yield* engine.journal.update(entry, { state: "started", run: ref }, call.owner)
+      Claims.claim(engine.context, ref, entry.id)
+      for (const state of ["started", "finished"]) {
+        yield* Ends.record(engine.context, run)
+        expect(yield* engine.journal.get(entry.id)).toMatchObject({ entry: { state } })
+      }
+    }),
+  )
+
   it.effect("T12: is its caller's also where the store fails", () =>
     Effect.gen(function* () {
       const { context } = yield* Engine.make(() => ({ list: () => broken }))

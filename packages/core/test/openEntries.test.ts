@@ -182,16 +182,51 @@ describe("what is pending at a sync", () => {
     }),
   )
 
-  it.effect("J8: a record that cannot be decoded stops the triggers of its sync", () =>
+  it.effect("T9: an open entry counts also where fifty triggers of its sync are newer than the claim of its key", () =>
+    Effect.gen(function* () {
+      const engine = yield* Engine.make()
+      const { context, journal } = engine
+      const call = yield* Call.make(context, sync, { whenRunning: "fail", scope: undefined, key: "k" })
+      const { owner, identity } = call
+      yield* journal.claim({ draft: Call.draftOf(context, call, "old"), owner, lease: "1 hour" })
+      for (let number = 1; number <= 50; number++) {
+        const newer = yield* Engine.mark(engine)
+        yield* journal.update(newer.entry, { state: "started", run: run(`r${number}`) }, newer.call.owner)
+        yield* Engine.giveLeaseBack(engine, newer)
+      }
+      const leased = yield* journal.acquire(identity, owner, "1 hour")
+      if (leased._tag !== "Acquired") return expect.unreachable()
+      const marked = yield* journal.mark({
+        ...{ lease: leased.lease, entry: { id: "old", revision: 1 }, fence: { runs: [], complete: true } },
+        ...{ exclusive: false, writeTimeout: "3 minutes", runAppearsWithin: "2 minutes" },
+      })
+      if (marked._tag !== "Marked") return expect.unreachable()
+      for (const state of ["sent", "lost"] as const) {
+        if (state === "lost") yield* journal.update(marked.stored.entry, { state }, owner)
+        const pending = yield* Open.read(context, identity)
+        expect(pending).toMatchObject({ open: { entry: { id: "old", state } } })
+        expect(pending.started).toHaveLength(50)
+      }
+    }),
+  )
+
+  it.effect("J8: a record that cannot be decoded stops the triggers of its sync, however old it is", () =>
     Effect.gen(function* () {
       const record = { _tag: "Unreadable", id: "e0", why: "it is damaged" } as const
-      const engine = yield* Engine.make(() => ({
-        list: () => Effect.succeed({ entries: [], unreadable: [record] }),
-      }))
-      expect(yield* Effect.flip(Open.read(engine.context, "i"))).toMatchObject({
-        operation: "start",
-        reason: { _tag: "JournalFailed" },
-      })
+      for (const isNew of [true, false]) {
+        const { context } = yield* Engine.make(() => ({
+          list: ({ limit }) =>
+            Effect.succeed({
+              entries: [],
+              unreadable: isNew || limit === undefined ? [record] : [],
+              ...(!isNew && limit !== undefined && { next: "50" }),
+            }),
+        }))
+        expect(yield* Effect.flip(Open.read(context, "i"))).toMatchObject({
+          operation: "start",
+          reason: { _tag: "JournalFailed" },
+        })
+      }
     }),
   )
 })

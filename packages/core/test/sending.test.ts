@@ -115,6 +115,28 @@ describe("the mark", () => {
   )
 
   it.effect(
+    "J11: over the limit, it comes again after the store's time, and at the latest after the longest window",
+    () =>
+      Effect.gen(function* () {
+        const limits = [
+          { name: "a", requests: 9, window: "1 minute", operations: ["start"] },
+          { name: "b", requests: 9, window: "1 hour", operations: ["start"] },
+        ] as const
+        for (const [freeIn, after] of [
+          ["30 minutes", Duration.minutes(30)],
+          ["2 hours", Duration.hours(1)],
+        ] as const) {
+          const tooMany = { _tag: "TooManyStarts", freeIn: Duration.fromInputUnsafe(freeIn) } as const
+          const fake = FakeDriver.make({ description: { limits } })
+          const engine = yield* Engine.make(() => ({ mark: () => Effect.succeed(tooMany) }), {}, fake)
+          const { send } = yield* ready(engine)
+          expect(yield* send).toEqual({ _tag: "AfterStarts", freeIn: after })
+          expect(fake.sent).toEqual([])
+        }
+      }),
+  )
+
+  it.effect(
     "T3: the time of the request counts from before it, as other processes count that, however slow the store is",
     () =>
       Effect.gen(function* () {

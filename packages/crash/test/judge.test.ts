@@ -33,6 +33,8 @@ const finished = (key: string, run: string, at = 100): Told => ({
   end: { _tag: "Finished", run, how: "started", status: "succeeded", verdict: "complete" },
 })
 
+const rows = { succeeded: 100, failed: 0, total: 100 }
+
 const evidence = (
   calls: ReadonlyArray<Call>,
   entries: ReadonlyArray<EntryFacts>,
@@ -51,12 +53,13 @@ const evidence = (
                 callIndex: request.index,
                 createdAt: request.at,
                 status: "succeeded",
+                rows,
                 sync: { connection: "c" },
                 request,
               },
             ],
       ),
-      { id: "r-schedule", origin: "schedule", createdAt: 5, status: "succeeded", sync: { connection: "c" } },
+      { id: "r-schedule", origin: "schedule", createdAt: 5, status: "succeeded", rows, sync: { connection: "c" } },
     ],
   },
   entries,

@@ -16,8 +16,10 @@ import * as Schema from "effect/Schema"
 import { Call } from "./Call.ts"
 import { Reason } from "./ControlError.ts"
 import { Fault } from "./Fault.ts"
+import * as Hint from "./Hint.ts"
 import { Ids } from "./Ids.ts"
 import { DurationInput } from "./internal/json/duration.ts"
+import { WebAddress } from "./internal/json/http.ts"
 import { Count } from "./internal/json/numbers.ts"
 import { Operation } from "./Operation.ts"
 import { ReadLag } from "./ReadLag.ts"
@@ -123,6 +125,11 @@ export const commands = {
   runsOf: write(Schema.Struct({ sync: Ids }), Schema.Struct({ runs: Schema.Array(TruthRun) })),
   /** Stops a run, as a user in the vendor's app does. */
   stopRun: write(Schema.Struct({ run: Schema.String }), nothing),
+  /**
+   * Sends a hint for each run that starts or ends from now on, as a vendor's webhook does, until the next `reset`: `POST` to
+   * the URL, with a `Hint` as JSON. What is answered there changes nothing.
+   */
+  sendHints: write(Schema.Struct({ url: WebAddress, ...Hint.Options.fields }), nothing),
 
   /** Adds faults; each waits for the requests that it matches. */
   addFaults: write(Schema.Struct({ faults: Schema.Array(Fault) }), nothing),

@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
 import * as Control from "./Control.ts"
 import { ControlError } from "./ControlError.ts"
 import type { Emulator } from "./Emulator.ts"
+import type * as Hint from "./Hint.ts"
 
 /** Options of the client. */
 export interface Options {
@@ -67,6 +68,11 @@ export interface ControlClient extends RemoteControls {
   readonly info: Effect.Effect<Control.Info, ControlError>
   /** All syncs, runs and requests at one instant, each run with the request that started it. */
   readonly truth: Effect.Effect<Control.Truth, ControlError>
+  /**
+   * Lets the emulator send a hint to the URL for each run that starts or ends, until the next `reset`: a `POST` with a `Hint`
+   * as JSON, as a vendor's webhook sends one.
+   */
+  readonly sendHints: (url: string, options?: Hint.Options) => Effect.Effect<void, ControlError>
   /** Puts the emulator back into its first state: the same syncs and token, no runs, no requests, no faults. */
   readonly reset: Effect.Effect<void, ControlError>
 }
@@ -82,6 +88,7 @@ export const make = (options: Options): Effect.Effect<ControlClient, ControlErro
     info: send("info", {}),
     truth,
     reset: Effect.asVoid(send("reset", {})),
+    sendHints: (url, options = {}) => Effect.asVoid(send("sendHints", { url, ...options })),
     now: Effect.map(truth, ({ now }) => now),
     calls: Effect.map(truth, ({ calls }) => calls),
     clearCalls: Effect.asVoid(send("clearCalls", {})),

@@ -5,6 +5,7 @@
  * Time is real: no request moves a clock. Runs take as long as their plans say.
  */
 import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
 import type * as EffectScope from "effect/Scope"
 import type { Emulator } from "./Emulator.ts"
 import { answer, commandNames, isControl } from "./internal/control/answer.ts"
@@ -36,16 +37,22 @@ export const serve = (
 ): Effect.Effect<Served, never, EffectScope.Scope> =>
   Effect.gen(function* () {
     const context = yield* Effect.context<never>()
+    const fibers = yield* FiberSet.make<void>()
     let emulator = yield* make
-    const reset = Effect.map(make, (fresh) => {
-      emulator = fresh
-    })
+    const reset = Effect.andThen(
+      FiberSet.clear(fibers),
+      Effect.map(make, (fresh) => {
+        emulator = fresh
+      }),
+    )
+    const background = (work: Effect.Effect<void>) =>
+      Effect.asVoid(FiberSet.run(fibers, work, { startImmediately: true }))
     let url = ""
     url = yield* listen(options.port ?? 0, (exchange) => {
       const target = exchange.incoming.url ?? "/"
       if (!isControl(target)) return answerAsVendor(emulator, context, exchange)
       const request = { method: exchange.incoming.method ?? "", target, body: exchange.body }
-      const served = { emulator, url, commands: commandNames, reset }
+      const served = { emulator, url, commands: commandNames, background, reset }
       void Effect.runPromiseWith(context)(answer(served, request)).then((reply) => send(exchange, reply))
     })
     return { url, emulator: Effect.sync(() => emulator) }

@@ -8,8 +8,10 @@
 import type * as Transport from "@openretl/core/Transport"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import type { Call } from "./Call.ts"
 import type { Fault } from "./Fault.ts"
+import type * as Hint from "./Hint.ts"
 import type { Ids } from "./Ids.ts"
 import type { Operation } from "./Operation.ts"
 import type { RateLimit } from "./RateLimit.ts"
@@ -100,6 +102,13 @@ export interface Emulator {
   readonly unlistRun: (runId: string) => Effect.Effect<void>
   /** The real states of a sync's runs, oldest first. Dies when there is no such sync. */
   readonly runsOf: (ids: Ids) => Effect.Effect<ReadonlyArray<TruthRun>>
+
+  /**
+   * Returns a hint for each run that starts or ends from the moment at which the stream runs, as a vendor's webhook sends
+   * them: also for runs of schedules and strangers, while nothing calls or reads the emulator. The stream never ends.
+   * Several streams do not share hints: each loses, doubles and delays its hints as its options say.
+   */
+  readonly hints: (options?: Hint.Options) => Stream.Stream<Hint.Hint>
 
   /** Adds faults; each waits for the requests that it matches. Dies when the sync of a fault does not exist. */
   readonly addFaults: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void>

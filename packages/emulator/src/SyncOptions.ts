@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import { Ids } from "./Ids.ts"
 import { choice } from "./internal/json/choice.ts"
 import { DurationInput } from "./internal/json/duration.ts"
+import { RunPlan } from "./RunPlan.ts"
 
 /**
  * The state of a sync, whose schedule fires only while it is `enabled`. `error` means that the vendor halted the sync.
@@ -58,6 +59,8 @@ export const SyncOptions = Schema.Struct({
   schedule: Input.optional(SyncSchedule),
   /** Other users of the account who trigger this sync at random times, `every` so long on average. @default none */
   strangers: Input.optional(Schema.Struct({ every: DurationInput })),
+  /** How its runs go that no script plans. @default the emulator's plan */
+  plan: Input.optional(RunPlan),
   /** The state at the start. @default "enabled" */
   state: Input.optional(SyncState),
   /** The name that the vendor shows. @default "Sync 1" for the first sync, and so on */

@@ -15,8 +15,17 @@ export const TruthRun = Schema.Struct({
   startedAt: Schema.optionalKey(Schema.Number),
   /** Absent until the run is over. */
   finishedAt: Schema.optionalKey(Schema.Number),
-  /** The vendor's word for the run's present status. */
+  /** The vendor's word for the run's present status, which changes while the counts settle where the vendor's does. */
   status: Schema.String,
+  /** The rows that the run has delivered: final once it is over, also while reads show `earlyRows` of its plan. */
+  rows: Schema.Struct({
+    succeeded: Schema.Number,
+    failed: Schema.Number,
+    /** Rows considered. */
+    total: Schema.Number,
+  }),
+  /** When reads show the final counts; absent until the run is over. */
+  countsSettleAt: Schema.optionalKey(Schema.Number),
   /** What the run covers; absent where none was requested. */
   scope: Schema.optionalKey(Schema.String),
   /** Present when the run was stopped before it ended by itself. */

@@ -64,6 +64,8 @@ export interface Paths {
   readonly startedId: (answer: Answer) => string
   readonly listedIds: (answer: Answer) => ReadonlyArray<string>
   readonly statusOf: (answer: Answer) => string
+  /** The succeeded and the failed rows of a run. */
+  readonly rowsOf: (answer: Answer) => readonly [succeeded: number, failed: number]
 }
 
 interface Named {
@@ -88,6 +90,10 @@ export const vendors = [
       startedId: ({ json }) => json.data.reverseETLManualSync.syncId,
       listedIds: ({ json }) => idsOf(json.data.syncStatuses),
       statusOf: ({ json }) => json.data.reverseETLSyncStatus.syncStatus,
+      rowsOf: ({ json }) => {
+        const { deliverSuccessCount, deliverFailureCount } = json.data.reverseETLSyncStatus.loadPhase
+        return [Number(deliverSuccessCount), Number(deliverFailureCount)]
+      },
     }),
   },
   {
@@ -100,6 +106,7 @@ export const vendors = [
       startedId: ({ json }) => json.syncId,
       listedIds: ({ json }) => idsOf(json.syncs),
       statusOf: ({ json }) => json.status,
+      rowsOf: ({ json }) => [json.metrics.succeeded.total, json.metrics.failed.total],
     }),
   },
   {
@@ -114,6 +121,7 @@ export const vendors = [
         startedId: ({ json }) => json.id,
         listedIds: ({ json }) => idsOf(json),
         statusOf: ({ json }) => json.status,
+        rowsOf: ({ json }) => [json.rows_synced, json.rows_failed],
       }
     },
   },

@@ -304,6 +304,38 @@ describe("the control API refuses", () => {
     }).pipe(Effect.scoped),
   )
 
+  it.live("plans whose runs cannot go so, and hints that cannot be sent so", () =>
+    Effect.gen(function* () {
+      const url = yield* served
+      const client = yield* ControlClient.make({ url })
+      const sync = (yield* client.syncs)[0]?.ids ?? {}
+      const slow = { chance: -1, factor: { min: 9, max: 3 } }
+      const plans = [
+        { rows: { succeeded: 1 }, earlyRows: { succeeded: 2 } },
+        { duration: { median: "1 minute", sigma: -1, slow } },
+      ]
+      expect(yield* refusal(url, "script", { sync, plans })).toEqual([
+        "invalid-input",
+        "plans.0.earlyRows.succeeded: Expected at most the final succeeded rows",
+        "plans.0.earlyRows.total: Expected at most the final total rows",
+        "plans.1.duration.sigma: Expected a finite number from 0",
+        "plans.1.duration.slow.chance: Expected a number from 0 to 1",
+        "plans.1.duration.slow.factor: Expected min to be at most max",
+      ])
+      const hints = { url: "file:///hooks", loss: 2, delay: { min: "2 seconds", max: "1 second" }, changes: ["queued"] }
+      expect(yield* refusal(url, "sendHints", hints)).toEqual([
+        "invalid-input",
+        "url: Expected an address that begins with http:// or https://",
+        'changes.0: Expected "started" | "ended"',
+        "loss: Expected a number from 0 to 1",
+        "delay: Expected min to be at most max",
+      ])
+      yield* client.script(sync, [{ duration: { median: "1 hour", slow: { chance: 0.5 } }, rows: { succeeded: 3 } }])
+      yield* client.triggerAsStranger(sync)
+      expect(yield* client.runsOf(sync)).toMatchObject([{ rows: { succeeded: 0, failed: 0, total: 0 } }])
+    }).pipe(Effect.scoped),
+  )
+
   it.live("what is no command", () =>
     Effect.gen(function* () {
       const url = yield* served

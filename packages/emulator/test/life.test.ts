@@ -317,23 +317,3 @@ describe("strangers who meet a live run", () => {
     }),
   )
 })
-
-describe("counts", () => {
-  it.effect("R2: failed rows can be counted after the end", () =>
-    Effect.gen(function* () {
-      const emulator = yield* SegmentEmulator.make()
-      const ids = yield* emulator.addSync()
-      const plan = { duration: "1 minute", rows: { succeeded: 9, failed: 1 }, countsSettleAfter: "30 seconds" } as const
-      const id = (yield* emulator.triggerAsStranger(ids, { plan })) ?? ""
-      const paths = vendors[0].paths()
-      const status = Effect.map(
-        Effect.suspend(() => sendTo(emulator, ...paths.get(ids, id))),
-        paths.statusOf,
-      )
-      yield* TestClock.adjust("1 minute")
-      expect(yield* status).toBe("SUCCESS")
-      yield* TestClock.adjust("30 seconds")
-      expect(yield* status).toBe("PARTIAL_SUCCESS")
-    }),
-  )
-})

@@ -1,9 +1,12 @@
 /** What the commands of the control API do. */
 import type { FieldIssue } from "@openretl/core/FieldIssue"
+import * as KyTransport from "@openretl/core/KyTransport"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type * as Control from "../../Control.ts"
 import type { Emulator } from "../../Emulator.ts"
+import type { Hint } from "../../Hint.ts"
 import { unknownIds, unknownSwitches, unknownSync, wrongIds } from "./checks.ts"
 
 /** The input names what the emulator does not have. Nothing was changed. */
@@ -16,6 +19,8 @@ export interface Served {
   readonly emulator: Emulator
   readonly url: string
   readonly commands: ReadonlyArray<string>
+  /** Runs an effect until the next reset, or until nothing is served any more. */
+  readonly background: (work: Effect.Effect<void>) => Effect.Effect<void>
   /** Makes the emulator anew. */
   readonly reset: Effect.Effect<void>
 }
@@ -47,6 +52,28 @@ const requiring = <A>(control: Effect.Effect<A>, ...path: ReadonlyArray<string>)
   )
 
 const done = Effect.as({})
+
+/** How long the answer to a hint is awaited. */
+const answerWithin = "10 seconds"
+
+/** Sends each hint once, whatever becomes of it: one at a time, or without waiting for the answers to those before it. */
+const sendAll = (hints: Stream.Stream<Hint>, url: string, isOneAtATime: boolean): Effect.Effect<void> => {
+  const transport = KyTransport.make()
+  const send = (hint: Hint) =>
+    transport
+      .send({
+        method: "POST",
+        url,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(hint),
+        maxBytes: 100_000,
+      })
+      .pipe(Effect.timeout(answerWithin), Effect.ignore)
+  return hints.pipe(
+    Stream.mapEffect(send, { concurrency: isOneAtATime ? 1 : "unbounded", unordered: !isOneAtATime }),
+    Stream.runDrain,
+  )
+}
 
 export const handlers: Handlers = {
   info: ({ emulator: { vendor, token, workspace }, url, commands }) =>
@@ -93,6 +120,8 @@ export const handlers: Handlers = {
       Effect.map(emulator.runsOf(sync), (runs) => ({ runs })),
     ),
   stopRun: ({ emulator }, { run }) => done(requiring(emulator.stopRun(run), "run")),
+  sendHints: ({ emulator, background }, { url, ...options }) =>
+    done(background(sendAll(emulator.hints(options), url, options.ordered === true))),
   addFaults: ({ emulator }, { faults }) =>
     Effect.gen(function* () {
       const issues = yield* Effect.forEach(faults, ({ sync }, index) =>

@@ -2,6 +2,7 @@
 import * as Duration from "effect/Duration"
 import type { SyncOptions, SyncSchedule } from "../../Emulator.ts"
 import type { Ids } from "../../Ids.ts"
+import { completePlan } from "../world/plan.ts"
 import { newSync } from "../world/sync.ts"
 import * as Timing from "../world/timing.ts"
 import type { World } from "../world/world.ts"
@@ -26,6 +27,7 @@ export const addSync = (world: World, dialect: Dialect, options: SyncOptions, no
       },
       now,
     ),
+    plan: options.plan && completePlan(options.plan),
     ...(strangersEvery !== undefined && { strangersEvery, nextStranger: now + strangersEvery }),
   })
   return ids

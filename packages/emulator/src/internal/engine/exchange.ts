@@ -122,6 +122,7 @@ const accept = (
   if (admission.refusal !== undefined) reply = admission.refusal
   else if (isDeferred) world.addJob(commitAt, () => carryOut(commitAt))
   else if (isCommitted) carryOut(now)
+  if (request.method !== "GET") world.changed()
 
   const latency = context.latency + (timedFault?.latency ?? 0)
   const isVendorsAnswer = fault === undefined || fault.kind === "slow" || fault.kind === "truncated"

@@ -9,6 +9,7 @@ import type { RateLimit } from "../../RateLimit.ts"
 import { type Settings, type Switches, settingsOf } from "../../Switch.ts"
 import { makeFaults } from "../http/faults.ts"
 import { makeLimits } from "../http/limits.ts"
+import { drawerOf } from "../world/delay.ts"
 import { makeMint } from "../world/mint.ts"
 import type { LoggedCall } from "../world/model.ts"
 import { completePlan } from "../world/plan.ts"
@@ -19,6 +20,7 @@ import { makeWorld, requireSync } from "../world/world.ts"
 import { addSync } from "./addSync.ts"
 import type { Dialect, DialectContext } from "./dialect.ts"
 import { type ExchangeContext, exchange } from "./exchange.ts"
+import { hintsOf } from "./hints.ts"
 import { truthOfRun, truthOfSync } from "./truth.ts"
 
 /** What an emulator of one vendor is made of. */
@@ -51,7 +53,7 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
   const randomOf = (purpose: string): Random => makeRandom(hash(`${seed}/${purpose}`))
   let settings = settingsOf(switches, options.switches)
   const world = makeWorld({
-    random: randomOf("world"),
+    randomOf,
     plan: options.plan,
     newRunId: () => dialect.newRunId(),
     isSerial: () => dialect.isSerial(),
@@ -61,7 +63,11 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
   const dialect = makeDialect({ world, mint, currentSwitches: () => settings, stopTakes })
   const limits = makeLimits(options.limits ?? defaultLimits(settings))
   const faults = makeFaults(randomOf("faults"))
-  let drawLag = lagDrawer(options.readLag ?? 0, randomOf("lag"))
+  const lagDrawer = (lag: ReadLag) => {
+    const [draw, random] = [drawerOf(lag), randomOf("lag")]
+    return () => draw(random)
+  }
+  let drawLag = lagDrawer(options.readLag ?? 0)
   let token = options.token ?? mint.token("token")
   let deniedOperations: ReadonlyArray<Operation> = []
   let calls: Array<LoggedCall> = []
@@ -90,7 +96,9 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     Effect.map(Clock.currentTimeMillis, (clockMillis) => {
       const now = emulatedTime(clockMillis)
       world.runJobs(now)
-      return control(now)
+      const result = control(now)
+      world.changed()
+      return result
     })
   const advancedSync = (ids: Ids, now: number) => {
     const sync = requireSync(world, dialect.keyOf, ids)
@@ -149,6 +157,7 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
         run.sync.unlistedRuns.add(run)
       }),
     runsOf: (ids) => atNow((now) => advancedSync(ids, now).runs.map((run) => truthOfRun(dialect, run, now))),
+    hints: (hintOptions = {}) => hintsOf({ world, randomOf, speed, emulatedTime }, hintOptions),
     addFaults: (...added) =>
       Effect.sync(() => {
         for (const fault of added) {
@@ -166,7 +175,7 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     }),
     setReadLag: (lag) =>
       Effect.sync(() => {
-        drawLag = lagDrawer(lag, randomOf("lag"))
+        drawLag = lagDrawer(lag)
       }),
     addTraffic: ({ operation, atOnce, every }) =>
       atNow((now) =>
@@ -180,20 +189,12 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
           throw new Error(`This emulator has no such switch or value: ${nameOrFact} = ${value}`)
         }
         settings = { ...settings, [name]: value }
+        world.changed()
       }),
     setSwitches: (changes) =>
       Effect.sync(() => {
         settings = { ...settings, ...changes }
+        world.changed()
       }),
   }
-}
-
-/** Returns a function that draws the lag of one read, in milliseconds. */
-const lagDrawer = (lag: ReadLag, random: Random): (() => number) => {
-  if (typeof lag === "object" && lag !== null && "min" in lag) {
-    const [min, max] = [Duration.toMillis(lag.min), Duration.toMillis(lag.max)]
-    return () => min + random() * (max - min)
-  }
-  const constant = Duration.toMillis(lag)
-  return () => constant
 }

@@ -1,7 +1,7 @@
 /** The real states of runs and syncs, as the emulator's controls show them. */
 import type { TruthRun, TruthSync } from "../../Emulator.ts"
 import type { Run, Sync } from "../world/model.ts"
-import { finishedAt, stateAt } from "../world/run.ts"
+import { countsSettleAt, finishedAt, realCountsAt, stateAt } from "../world/run.ts"
 import type { Dialect } from "./dialect.ts"
 
 export const truthOfRun = (dialect: Dialect, run: Run, now: number): TruthRun => {
@@ -14,6 +14,8 @@ export const truthOfRun = (dialect: Dialect, run: Run, now: number): TruthRun =>
     ...(run.startsAt <= now && { startedAt: run.startsAt }),
     ...(finish <= now && { finishedAt: finish }),
     status: dialect.statusWord(run, now),
+    rows: realCountsAt(run, now),
+    ...(finish <= now && { countsSettleAt: countsSettleAt(run) }),
     ...(run.scope !== undefined && { scope: run.scope }),
     ...(stateAt(run, now) === "stopped" && { stopped: true as const }),
   }

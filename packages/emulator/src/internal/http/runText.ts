@@ -1,6 +1,6 @@
 /** Runs as JSON text. The text of a run that changes no more is kept: lists repeat the same old runs over and over. */
 import type { Run } from "../world/model.ts"
-import { finishedAt } from "../world/run.ts"
+import { countsSettleAt } from "../world/run.ts"
 
 /**
  * Returns the run as JSON text, from `toBody` or from an earlier call. `switches` is what else the body depends on: after
@@ -9,7 +9,7 @@ import { finishedAt } from "../world/run.ts"
 export const cachedRunText = (run: Run, asOf: number, switches: object, toBody: () => unknown): string => {
   if (run.finalText?.switches === switches && asOf >= run.finalText.since) return run.finalText.text
   const text = JSON.stringify(toBody())
-  const since = finishedAt(run) + run.plan.countsSettleAfter
+  const since = countsSettleAt(run)
   if (asOf >= since) run.finalText = { switches, since, text }
   return text
 }

@@ -14,3 +14,10 @@ export const Headers = Schema.Record(Schema.String, Schema.String).check(
     expected: "headers with names and values that HTTP allows",
   }),
 )
+
+/** An address that a request can be sent to. */
+export const WebAddress = Schema.String.check(
+  Schema.makeFilter((text: string) => /^https?:$/.test(URL.parse(text)?.protocol ?? ""), {
+    expected: "an address that begins with http:// or https://",
+  }),
+)

@@ -8,6 +8,14 @@ export const Chance = Schema.Number.check(
   Schema.makeFilter((value: number) => value >= 0 && value <= 1, { expected: "a number from 0 to 1" }),
 )
 
+/** Returns the schema of finite numbers from `minimum`. */
+export const finiteFrom = (minimum: number) =>
+  Schema.Number.check(
+    Schema.makeFilter((value: number) => Number.isFinite(value) && value >= minimum, {
+      expected: `a finite number from ${minimum}`,
+    }),
+  )
+
 /** How many rows, requests or the like. */
 export const Count = Input.wholeNumber(0)
 

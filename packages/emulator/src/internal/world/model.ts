@@ -15,6 +15,8 @@ export interface Run {
   readonly call: LoggedCall | undefined
   readonly scope: string | undefined
   readonly plan: Plan
+  /** How long the run works unless it is stopped, in milliseconds. `Infinity` where its plan has no end. */
+  readonly duration: number
   readonly createdAt: number
   /** `Infinity` while the run waits for another to end. */
   startsAt: number
@@ -48,6 +50,8 @@ export interface Sync {
   readonly unlistedRuns: Set<Run>
   /** The runs that are not over, in order of creation. */
   readonly liveRuns: Array<Run>
+  /** The plan of runs that no script plans; `undefined` for the emulator's. */
+  readonly plan: Plan | undefined
   /** Plans for the next runs. */
   readonly scriptedPlans: Array<Plan>
   /** When the latest finished run ended. */

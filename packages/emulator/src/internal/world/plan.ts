@@ -1,16 +1,18 @@
 /** A run's plan with all defaults, its durations in milliseconds. */
 import * as Duration from "effect/Duration"
 import type { RunPlan } from "../../RunPlan.ts"
+import { constant, type Length, lengthOf } from "./length.ts"
+import { type Counts, earlyCounts, finalCounts, tooManyEarly } from "./rows.ts"
 
 /** What `RunPlan` describes, without options. */
 export interface Plan {
   readonly queued: number
-  /** `Infinity` for a run that never ends by itself. */
-  readonly duration: number
+  readonly length: Length
   readonly ends: "succeeded" | "failed" | "cancelled"
-  readonly succeeded: number
-  readonly failed: number
-  readonly total: number
+  /** What the run delivers. */
+  readonly counts: Counts
+  /** What reads show of the ended run until its counts have settled. */
+  readonly earlyCounts: Counts
   readonly error: { readonly text: string; readonly code?: string } | undefined
   readonly runningWord: string | undefined
   readonly endedWord: string | undefined
@@ -20,17 +22,17 @@ export interface Plan {
 const millis = (input: Duration.Input | undefined, otherwise: number) =>
   input === undefined ? otherwise : Duration.toMillis(input)
 
+/** Completes a plan. Throws where its early counts are greater than the final ones. */
 export const completePlan = (plan: RunPlan): Plan => {
   const ends = plan.ends === "never" ? "succeeded" : (plan.ends ?? "succeeded")
-  const succeeded = plan.rows?.succeeded ?? (ends === "succeeded" ? 100 : 0)
-  const failed = plan.rows?.failed ?? 0
+  const [excess] = tooManyEarly(plan)
+  if (excess !== undefined) throw new Error(`The early rows of a plan have more than the final ${excess} rows`)
   return {
     queued: millis(plan.queued, 0),
-    duration: plan.ends === "never" ? Number.POSITIVE_INFINITY : millis(plan.duration, 60_000),
+    length: plan.ends === "never" ? constant(Number.POSITIVE_INFINITY) : lengthOf(plan.duration ?? 60_000),
     ends,
-    succeeded,
-    failed,
-    total: plan.rows?.total ?? succeeded + failed,
+    counts: finalCounts(plan),
+    earlyCounts: earlyCounts(plan),
     error: plan.error ?? (ends === "failed" ? { text: "the warehouse cannot be reached" } : undefined),
     runningWord: plan.words?.running,
     endedWord: plan.words?.ended,

@@ -1,5 +1,6 @@
 /** The life of a run. Its state at any instant, past ones included, is a pure function of the instants it carries. */
 import type { Run } from "./model.ts"
+import type { Counts } from "./rows.ts"
 
 /** `ended`: by itself, as planned. `stopped`: before that. */
 export type RunState = "queued" | "running" | "stopping" | "ended" | "stopped"
@@ -18,7 +19,7 @@ export const stateAt = (run: Run, at: number): RunState => {
 /** Sets the run's start, and with it its end. */
 export const beginRun = (run: Run, at: number): void => {
   run.startsAt = at
-  run.endsAt = at + run.plan.duration
+  run.endsAt = at + run.duration
   settleStop(run)
 }
 
@@ -37,22 +38,19 @@ const settleStop = (run: Run): void => {
   else run.endsAt = Number.POSITIVE_INFINITY
 }
 
-/** How many rows a run shows. */
-export interface Counts {
-  readonly succeeded: number
-  readonly failed: number
-  readonly total: number
-}
+/** When reads show the final counts of the run; `Infinity` while that is not known. */
+export const countsSettleAt = (run: Run): number =>
+  run.endsAt === Number.POSITIVE_INFINITY ? run.stoppedAt : run.endsAt + run.plan.countsSettleAfter
 
 /** The counts that a read shows at `at`: growing while the run works, final once it is over and they have settled. */
-export const countsAt = (run: Run, at: number): Counts => {
-  const { plan } = run
-  const finish = finishedAt(run)
-  if (at >= run.endsAt) {
-    const isSettled = at >= finish + plan.countsSettleAfter
-    return { succeeded: plan.succeeded, failed: isSettled ? plan.failed : 0, total: plan.total }
-  }
-  const progress = Math.max(0, Math.min(1, (Math.min(at, finish) - run.startsAt) / plan.duration)) || 0
-  const [succeeded, failed] = [Math.floor(plan.succeeded * progress), Math.floor(plan.failed * progress)]
+export const countsAt = (run: Run, at: number): Counts =>
+  at >= run.endsAt && at < countsSettleAt(run) ? run.plan.earlyCounts : realCountsAt(run, at)
+
+/** What the run has delivered at `at`, also where reads show less. */
+export const realCountsAt = (run: Run, at: number): Counts => {
+  const { counts } = run.plan
+  if (at >= run.endsAt) return counts
+  const progress = Math.max(0, Math.min(1, (Math.min(at, finishedAt(run)) - run.startsAt) / run.duration)) || 0
+  const [succeeded, failed] = [Math.floor(counts.succeeded * progress), Math.floor(counts.failed * progress)]
   return { succeeded, failed, total: succeeded + failed }
 }

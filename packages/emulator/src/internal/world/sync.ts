@@ -14,6 +14,8 @@ export interface SyncRules {
   readonly newRunId: () => string
   readonly defaultPlan: () => Plan
   readonly random: Random
+  /** Random numbers for one purpose: the same ones for each purpose, whatever was drawn before. */
+  readonly randomOf: (purpose: string) => Random
   /** Whether a new run waits until the live ones are over. */
   readonly isSerial: () => boolean
   /** Whether a new run is refused while one is live. */
@@ -33,6 +35,7 @@ export const newSync = (
   runs: [],
   unlistedRuns: new Set(),
   liveRuns: [],
+  plan: undefined,
   scriptedPlans: [],
   freeAt: 0,
   nextFire: fields.timing.next(now - 1),
@@ -40,7 +43,7 @@ export const newSync = (
   nextStranger: Number.POSITIVE_INFINITY,
 })
 
-/** Creates a run at `at`. Its plan is that of the options, or else the next scripted one, or else the default. */
+/** Creates a run at `at`. Its plan is that of the options, the next scripted one, the sync's, or else the default. */
 export const createRun = (
   rules: SyncRules,
   sync: Sync,
@@ -49,7 +52,9 @@ export const createRun = (
   options: { readonly call?: LoggedCall; readonly plan?: RunPlan; readonly scope?: string } = {},
 ): Run => {
   const plan =
-    options.plan === undefined ? (sync.scriptedPlans.shift() ?? rules.defaultPlan()) : completePlan(options.plan)
+    options.plan === undefined
+      ? (sync.scriptedPlans.shift() ?? sync.plan ?? rules.defaultPlan())
+      : completePlan(options.plan)
   const run: Run = {
     id: rules.newRunId(),
     sync,
@@ -57,6 +62,7 @@ export const createRun = (
     call: options.call,
     scope: options.scope,
     plan,
+    duration: plan.length(() => rules.randomOf(`length/${JSON.stringify(sync.ids)}/${sync.runs.length}`)),
     createdAt: at,
     startsAt: Number.POSITIVE_INFINITY,
     endsAt: Number.POSITIVE_INFINITY,
@@ -85,6 +91,16 @@ export const advance = (rules: SyncRules, sync: Sync, now: number): void => {
     next = Math.min(sync.nextFire, sync.nextStranger)
   }
   settleRuns(sync, now)
+}
+
+/** When a run is created, starts or ends next after `now`, to which the sync is advanced, unless somebody interferes. */
+export const nextAt = ({ liveRuns, state, nextFire, nextStranger }: Sync, now: number): number => {
+  // A tick during a run, or of a sync that is not enabled, is skipped.
+  const tick = liveRuns.length === 0 && state === "enabled" ? nextFire : Number.POSITIVE_INFINITY
+  return liveRuns.reduce(
+    (next, run) => Math.min(next, run.startsAt > now ? run.startsAt : next, finishedAt(run)),
+    Math.min(tick, nextStranger),
+  )
 }
 
 /** Ends the runs that are over by `now`, and starts those that waited for them. */

@@ -27,10 +27,16 @@ export interface World {
   readonly addJob: (at: number, run: () => void) => void
   /** Lets everything happen to a sync that is due by `now`. */
   readonly advance: (sync: Sync, now: number) => void
+  /** Lets everything happen to all syncs that is due by `now`. Returns when something happens next, `Infinity` for never. */
+  readonly advanceAll: (now: number) => number
+  /** Calls the listeners: a request or a control may have changed what happens next. */
+  readonly changed: () => void
+  /** Calls `listener` after each change, until the function that is returned is called. */
+  readonly listen: (listener: () => void) => () => void
 }
 
 export const makeWorld = (options: {
-  readonly random: Random
+  readonly randomOf: (purpose: string) => Random
   readonly plan: DefaultPlan | undefined
   readonly newRunId: () => string
   readonly isSerial: () => boolean
@@ -39,17 +45,26 @@ export const makeWorld = (options: {
   const syncs = new Map<string, Sync>()
   const runs = new Map<string, Run>()
   const jobs: Array<Job> = []
+  const listeners = new Set<() => void>()
   const { plan } = options
+  const random = options.randomOf("world")
   const constantPlan = typeof plan === "function" ? undefined : completePlan(plan ?? {})
   const rules: Syncs.SyncRules = {
     newRunId: options.newRunId,
-    defaultPlan: () => constantPlan ?? completePlan(typeof plan === "function" ? plan(options.random) : {}),
-    random: options.random,
+    defaultPlan: () => constantPlan ?? completePlan(typeof plan === "function" ? plan(random) : {}),
+    random,
+    randomOf: options.randomOf,
     isSerial: options.isSerial,
     isExclusive: options.isExclusive,
     addRun: (run) => {
       runs.set(run.id, run)
     },
+  }
+  const runJobs = (now: number) => {
+    for (let job = jobs[0]; job !== undefined && job.at <= now; job = jobs[0]) {
+      jobs.shift()
+      job.run()
+    }
   }
   return {
     syncs,
@@ -64,18 +79,31 @@ export const makeWorld = (options: {
       for (const run of syncs.get(key)?.runs ?? []) runs.delete(run.id)
       syncs.delete(key)
     },
-    runJobs: (now) => {
-      for (let job = jobs[0]; job !== undefined && job.at <= now; job = jobs[0]) {
-        jobs.shift()
-        job.run()
-      }
-    },
+    runJobs,
     addJob: (at, run) => {
       let index = jobs.length
       while (index > 0 && (jobs[index - 1]?.at ?? 0) > at) index--
       jobs.splice(index, 0, { at, run })
     },
     advance: (sync, now) => Syncs.advance(rules, sync, now),
+    advanceAll: (now) => {
+      runJobs(now)
+      let next = jobs[0]?.at ?? Number.POSITIVE_INFINITY
+      for (const sync of syncs.values()) {
+        Syncs.advance(rules, sync, now)
+        next = Math.min(next, Syncs.nextAt(sync, now))
+      }
+      return next
+    },
+    changed: () => {
+      for (const listener of listeners) listener()
+    },
+    listen: (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
   }
 }
 

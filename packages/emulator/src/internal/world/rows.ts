@@ -1,0 +1,40 @@
+/** What a run delivers by its plan, with all defaults: at the end, and as reads show it until the counts have settled. */
+
+/** How many rows a run shows. */
+export interface Counts {
+  readonly succeeded: number
+  readonly failed: number
+  readonly total: number
+}
+
+interface PlannedRows {
+  readonly succeeded: number
+  readonly failed?: number
+  readonly total?: number
+}
+
+interface RowsPlan {
+  readonly ends?: "succeeded" | "failed" | "cancelled" | "never"
+  readonly rows?: PlannedRows
+  readonly earlyRows?: PlannedRows
+}
+
+/** The final counts of a run. */
+export const finalCounts = ({ ends = "succeeded", rows }: RowsPlan): Counts =>
+  countsOf(rows ?? { succeeded: ends === "succeeded" || ends === "never" ? 100 : 0 })
+
+/** The counts that reads show of the ended run until its counts have settled. */
+export const earlyCounts = (plan: RowsPlan): Counts =>
+  plan.earlyRows === undefined ? { ...finalCounts(plan), failed: 0 } : countsOf(plan.earlyRows)
+
+const countsOf = ({ succeeded, failed = 0, total = succeeded + failed }: PlannedRows): Counts => ({
+  succeeded,
+  failed,
+  total,
+})
+
+/** Returns the names of the early counts that are greater than the final ones. */
+export const tooManyEarly = (plan: RowsPlan): ReadonlyArray<keyof Counts> => {
+  const [early, final] = [earlyCounts(plan), finalCounts(plan)]
+  return (["succeeded", "failed", "total"] as const).filter((name) => early[name] > final[name])
+}
