@@ -300,7 +300,7 @@ describe("a check", () => {
     ],
     ["with an unknown field", { ...someMemory, later: 1 }, "memory.later"],
   ]
-  it.effect.each(badMemories)("E4: a memory %s is refused, and nothing is sent", ([, memory, path]) =>
+  it.effect.each(badMemories)("W5: a memory %s is refused, and nothing is sent", ([, memory, path]) =>
     Effect.gen(function* () {
       const { fake, runs } = yield* open()
       fake.begin("s1", 0)

@@ -20,7 +20,7 @@ import type { WorkspaceContext } from "../context.ts"
 import { AtOnce } from "../rate-limit/rateLimit.ts"
 import * as Ends from "../trigger/ends.ts"
 import * as Lengths from "./lengths.ts"
-import { lastLookMillis, reportSlow } from "./planner.ts"
+import { lastLookMillis } from "./planner.ts"
 import * as Polling from "./polling.ts"
 import { deadlineOf, limitsOf } from "./waiting.ts"
 
@@ -67,7 +67,7 @@ export const make = (context: WorkspaceContext) =>
     }
 
     const step = Polling.next(context.rules, known, observation, now)
-    if (step.watched.isSlow && !known.isSlow) yield* reportSlow(step.watched, now)
+    if (step.watched.isSlow && !known.isSlow) yield* Polling.reportSlow(step.watched, now)
     const { run, trouble } = step.watched
     if (step._tag === "End") return yield* finished(yield* step.exit)
     if (step._tag === "Settling") {

@@ -3,12 +3,10 @@ import * as DateTime from "effect/DateTime"
 import type { SyncRef } from "../../model/Ref.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
-
-/** Lengths of past runs, in whole seconds above 0, shortest first: at most 20. */
-export type Lengths = ReadonlyArray<number>
+import type { Lengths } from "./rhythm.ts"
 
 /** The most past runs that count. */
-export const maxLengths = 20
+const maxLengths = 20
 
 /** Returns how long a run took that ended by itself; `undefined` where its vendor does not report it. */
 export const lengthOf = ({ status, startedAt, finishedAt }: Run): number | undefined => {

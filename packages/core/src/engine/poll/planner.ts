@@ -10,7 +10,6 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
@@ -22,7 +21,6 @@ import type { WorkspaceContext } from "../context.ts"
 import * as DueHeap from "./dueHeap.ts"
 import * as Lengths from "./lengths.ts"
 import * as Polling from "./polling.ts"
-import { quantile } from "./rhythm.ts"
 
 /** The most looks that are under way at once. */
 const maxInFlight = 16
@@ -201,7 +199,7 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
       if (observation === undefined || !(polled.has(entry) || entry.poll === undefined)) continue
       const { isSlow } = entry.watched
       learn(entry, observation, from, now)
-      if (entry.watched.isSlow && !isSlow) yield* reportSlow(entry.watched, now)
+      if (entry.watched.isSlow && !isSlow) yield* Polling.reportSlow(entry.watched, now)
     }
   })
 
@@ -392,13 +390,3 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
 
   return { wait, notice }
 })
-
-/** Logs that a run takes much longer than past runs. */
-export const reportSlow = (watched: Polling.Watched, now: number): Effect.Effect<void> =>
-  Effect.logWarning("A run takes much longer than the past runs of its sync").pipe(
-    Effect.annotateLogs({
-      run: watched.ref.toString(),
-      age: Duration.format(Duration.seconds(Math.round(Polling.ageOf(watched, now) / 1_000))),
-      usual: Duration.format(Duration.seconds(quantile(watched.lengths ?? [], 0.5))),
-    }),
-  )

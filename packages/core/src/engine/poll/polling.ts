@@ -16,16 +16,7 @@ import { maxPause, Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 import * as Lengths from "./lengths.ts"
 import * as Rhythm from "./rhythm.ts"
-
-/** What a workspace says about all its waits. */
-export interface Rules {
-  /** How long after a run's end its counts may change, in milliseconds. */
-  readonly countsSettleWithin: number
-  /** The delay that costs as much as a look, in seconds. */
-  readonly lookCost: number
-  /** Whether somebody tells of every change of a run (`notice`), so that looks are only a net. */
-  readonly areHintsExpected: boolean
-}
+import type { Rules } from "./rules.ts"
 
 /** What is known of a run that is waited for. All times are epoch milliseconds. */
 export interface Watched {
@@ -47,7 +38,7 @@ export interface Watched {
   /** When a look first showed that the run has ended. */
   readonly endedSince: number | undefined
   /** How long past runs of its sync took; `undefined` where no list was read. */
-  readonly lengths: Lengths.Lengths | undefined
+  readonly lengths: Rhythm.Lengths | undefined
   /** Whether the run takes much longer than past runs. */
   readonly isSlow: boolean
 }
@@ -103,7 +94,7 @@ export const since = ({ acceptedAt }: RunRef, now: number): number =>
   acceptedAt === undefined ? now : Math.min(now, DateTime.toEpochMillis(acceptedAt))
 
 /** Returns what is known of a run when a wait for it begins. */
-export const watch = (ref: RunRef, lengths: Lengths.Lengths | undefined, now: number): Watched => ({
+export const watch = (ref: RunRef, lengths: Rhythm.Lengths | undefined, now: number): Watched => ({
   ref,
   since: since(ref, now),
   run: undefined,
@@ -170,7 +161,7 @@ export interface Look {
   /** By the ids of runs; also of runs that were not asked for. */
   readonly observations: ReadonlyMap<string, Observation>
   /** How long past runs took, where the look read the list. */
-  readonly lengths: Lengths.Lengths | undefined
+  readonly lengths: Rhythm.Lengths | undefined
 }
 
 /**
@@ -184,7 +175,7 @@ export const look = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Look> {
   const [first] = group
   const observations = new Map<string, Observation>()
-  let lengths: Lengths.Lengths | undefined
+  let lengths: Rhythm.Lengths | undefined
   if (first === undefined) return { observations, lengths }
   const isAlone = group.length === 1
   if (!isAlone || (first.lengths === undefined && ageOf(first, now) >= minAgeForHistory)) {
@@ -366,3 +357,13 @@ const isSame = (before: Run | undefined, run: Run): boolean =>
   before.rows.succeeded === run.rows.succeeded &&
   before.rows.failed === run.rows.failed &&
   before.rows.unaccounted === run.rows.unaccounted
+
+/** Logs that a run takes much longer than past runs. */
+export const reportSlow = (watched: Watched, now: number): Effect.Effect<void> =>
+  Effect.logWarning("A run takes much longer than the past runs of its sync").pipe(
+    Effect.annotateLogs({
+      run: watched.ref.toString(),
+      age: Duration.format(Duration.seconds(Math.round(ageOf(watched, now) / 1_000))),
+      usual: Duration.format(Duration.seconds(Rhythm.quantile(watched.lengths ?? [], 0.5))),
+    }),
+  )

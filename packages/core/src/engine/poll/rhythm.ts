@@ -9,7 +9,9 @@
  * Each past length stands for lengths around it: a logistic distribution of the logarithm, whose width follows from how
  * much the past lengths differ, and from how few they are. One more, wide distribution stands for runs like no other.
  */
-import type { Lengths } from "./lengths.ts"
+
+/** Lengths of past runs, in whole seconds above 0, shortest first: at most 20. */
+export type Lengths = ReadonlyArray<number>
 
 /** The longest time between two looks, in seconds, for runs of less than ten times that. */
 const longestGap = 300

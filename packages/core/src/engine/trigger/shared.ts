@@ -4,7 +4,7 @@ import * as BoundedMap from "../../driver/BoundedMap.ts"
 import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { Scope } from "../../model/Scope.ts"
-import type { Lengths } from "../poll/lengths.ts"
+import type { Lengths } from "../poll/rhythm.ts"
 import * as Turns from "./turns.ts"
 
 /** The latest run that this process started for a sync. Callers who came before it and waited share it. */
