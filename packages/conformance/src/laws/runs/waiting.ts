@@ -5,6 +5,7 @@ import { parseRun } from "@openretl/core/Ref"
 import { isTerminal } from "@openretl/core/Run"
 import { Fault } from "@openretl/emulator"
 import type { Rows } from "@openretl/emulator/RunPlan"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -234,7 +235,9 @@ export const waitingLaws: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       const requests: Array<number> = []
       for (const waiters of [1, 20]) {
-        const ref = yield* startRun(testbed, { duration: "1 hour" })
+        // A sync each: what the first run has taught would count for the second.
+        const sync = yield* testbed.addSync({ plan: { duration: "1 hour" } })
+        const ref = runOf(yield* testbed.run(testbed.runs.trigger(sync.ref, { whenRunning: "fail" })))
         const before = yield* testbed.readCount
         const waits = Array.from({ length: waiters }, () => testbed.runs.wait(ref))
         const finished = yield* testbed.run(Effect.all(waits, { concurrency: "unbounded" }), "2 hours")
@@ -243,6 +246,89 @@ export const waitingLaws: ReadonlyArray<Law> = [
       }
       expect(requests[1]).toBe(requests[0])
     }),
+  ),
+
+  law(
+    "W5",
+    "after ten runs of about an hour, the end of the next is seen within half a minute, with few requests",
+    {},
+    (testbed) =>
+      Effect.gen(function* () {
+        for (let past = 0; past < 10; past++) {
+          yield* startRun(testbed, { duration: `${3_600 + 10 * past} seconds` })
+          yield* testbed.advance("65 minutes")
+        }
+        const ref = yield* startRun(testbed, { duration: "3650 seconds" })
+        const before = yield* testbed.readCount
+        const wait = yield* testbed.begin(testbed.runs.wait(ref))
+        yield* testbed.advance("3670 seconds")
+        expect((yield* wait.result).verdict).toBe("complete")
+        // Without past runs it is a hundred, and a minute.
+        expect((yield* testbed.readCount) - before).toBeLessThanOrEqual(80)
+      }),
+  ),
+
+  law("W5", "checks at the times that they name send the requests of a wait, each by another process", {}, (testbed) =>
+    Effect.gen(function* () {
+      const counts: Array<number> = []
+      for (const way of ["wait", "checks"] as const) {
+        const sync = yield* testbed.addSync({ plan: { duration: "40 minutes", rows: { succeeded: 5, failed: 0 } } })
+        const ref = runOf(yield* testbed.run(testbed.runs.trigger(sync.ref, { whenRunning: "fail" })))
+        const before = yield* testbed.readCount
+        if (way === "wait") {
+          expect((yield* testbed.run(testbed.runs.wait(ref), "1 hour")).verdict).toBe("complete")
+        } else {
+          const check = Effect.gen(function* () {
+            let memory: string | undefined
+            while (true) {
+              const { runs } = yield* testbed.open()
+              const checked = yield* runs.check(ref, memory === undefined ? {} : { memory: JSON.parse(memory) })
+              if (checked._tag === "Finished" || checked._tag === "Overdue") return checked
+              memory = JSON.stringify(checked.memory)
+              const now = yield* Clock.currentTimeMillis
+              yield* Effect.sleep(DateTime.toEpochMillis(checked.lookAgainAt) - now)
+            }
+          })
+          expect(yield* testbed.run(Effect.scoped(check), "1 hour")).toMatchObject({
+            _tag: "Finished",
+            verdict: "complete",
+          })
+        }
+        counts.push((yield* testbed.readCount) - before)
+      }
+      expect(counts[1]).toBe(counts[0])
+    }),
+  ),
+
+  law(
+    "W8",
+    "for hints that are lost, doubled, late and forged, the outcome is the same, and requests stay few",
+    {},
+    (testbed) =>
+      Effect.gen(function* () {
+        const { runs } = yield* testbed.open({ hints: "expected" })
+        const plan = { duration: "29 minutes", rows: { succeeded: 5, failed: 0 } } as const
+        const ref = yield* startRun(testbed, plan)
+        const before = yield* testbed.readCount
+        const wait = yield* testbed.begin(runs.wait(ref))
+        yield* testbed.advance("15 minutes")
+        // A forged one, which comes twice.
+        yield* runs.notice(ref)
+        yield* runs.notice(ref)
+        yield* runs.notice(testbed.runRef("r-none"))
+        yield* testbed.advance("15 minutes")
+        // The one about the end was lost: the net sees it.
+        yield* testbed.advance("10 minutes")
+        expect((yield* wait.result).verdict).toBe("complete")
+        expect((yield* testbed.readCount) - before).toBeLessThanOrEqual(6)
+        const second = yield* startRun(testbed, plan)
+        const told = yield* testbed.begin(runs.wait(second))
+        yield* testbed.advance("29 minutes")
+        yield* testbed.advance("1 second")
+        yield* runs.notice(testbed.sync)
+        yield* testbed.advance("5 seconds")
+        expect((yield* told.result).verdict).toBe("complete")
+      }),
   ),
 
   law("W1", "a watch emits every change of a run until it ends, or until the deadline", {}, (testbed) =>
