@@ -40,6 +40,11 @@ export const areas: ReadonlyArray<Area> = [
   { name: "look-up", files: ["packages/core/src/engine/trigger/lookUp.ts"], tests: triggerTests },
   { name: "claims", files: ["packages/core/src/engine/trigger/claims.ts"], tests: triggerTests },
   {
+    name: "waits",
+    files: ["packages/core/src/engine/poll/*.ts"],
+    tests: ["waiting", "waitBounds", "waitHistory", "rhythm", "check", "hints", "lateCounts", "dueHeap", "ends"],
+  },
+  {
     name: "rate limit",
     files: ["packages/core/src/engine/rate-limit/*.ts"],
     tests: [
