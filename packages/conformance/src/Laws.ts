@@ -13,6 +13,7 @@ import { hostileAnswerLaws } from "./laws/hostileAnswers.ts"
 import { hostileInputLaws } from "./laws/hostileInput.ts"
 import { limitLaws } from "./laws/limits.ts"
 import { cancelLaws } from "./laws/runs/cancel.ts"
+import { freshnessLaws } from "./laws/runs/freshness.ts"
 import { listLaws } from "./laws/runs/lists.ts"
 import { readingLaws } from "./laws/runs/reading.ts"
 import { waitingLaws } from "./laws/runs/waiting.ts"
@@ -41,6 +42,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...vanishingLaws(switches),
   ...readingLaws,
   ...waitingLaws,
+  ...freshnessLaws,
   ...listLaws,
   ...cancelLaws,
   ...catalogLaws,

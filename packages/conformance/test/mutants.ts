@@ -331,6 +331,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     run: (sync, { policy: _, ...options }) => run(sync, options),
     wait: (ref, options) => Effect.map(wait(ref, options), ({ run }) => ({ run, ...judge(run) })),
   })),
+  serviceMutant("N1", "takes every accepted run for fresh", ({ freshness }) => ({
+    freshness: (sync, options) =>
+      Effect.map(freshness(sync, options), (result) =>
+        result._tag === "Stale" ? { ...result, _tag: "Fresh" } : result,
+      ),
+  })),
   serviceMutant("F2", "accepts a ref of any workspace", ({ get, list }) => ({
     get: (ref) => get(new RunRef({ sync: asTestbedRef(ref.sync), run: ref.run })),
     list: (sync, options) => list(asTestbedRef(sync), options),

@@ -94,6 +94,8 @@ export interface Fleet<W extends Workspaces> {
   readonly get: (run: RunRef) => Effect.Effect<Run, RetlError>
   /** Returns the runs of a sync, as `Runs.list`. */
   readonly list: (sync: SyncRef, options?: Runs.ListOptions) => Stream.Stream<Run, RetlError>
+  /** Returns how fresh the data of a sync are, as `Runs.freshness`. */
+  readonly freshness: Runs.Service["freshness"]
   /** Waits for a run to end and judges it, as `Runs.wait`. */
   readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.Unended>
   /** Returns every change of a run, as `Runs.watch`. */
@@ -220,7 +222,7 @@ const programsOf = <W extends Workspaces>(workspaces: W): Pick<Fleet<W>, "worksp
 
 type RunOperations = Pick<
   Fleet<Workspaces>,
-  "trigger" | "run" | "resolve" | "resume" | "settle" | "get" | "list" | "wait" | "watch" | "cancel"
+  "trigger" | "run" | "resolve" | "resume" | "settle" | "get" | "list" | "freshness" | "wait" | "watch" | "cancel"
 >
 
 /** Returns the operations that run syncs. */
@@ -248,6 +250,7 @@ const runOperationsOf = ({ service }: Finder): RunOperations => {
       Effect.flatMap(runs(syncOf(entry), "settle"), ({ settle }) => settle(entry, settlement)),
     get: (run) => Effect.flatMap(runs(syncOf(run), "get"), ({ get }) => get(run)),
     list: (sync, options) => Stream.unwrap(Effect.map(runs(sync, "list"), ({ list }) => list(sync, options))),
+    freshness: (sync, options) => Effect.flatMap(runs(sync, "freshness"), ({ freshness }) => freshness(sync, options)),
     wait: (run, options) => Effect.flatMap(runs(syncOf(run), "wait"), ({ wait }) => wait(run, options)),
     watch: (run, options) => Stream.unwrap(Effect.map(runs(syncOf(run), "wait"), ({ watch }) => watch(run, options))),
     cancel: (run, options) =>

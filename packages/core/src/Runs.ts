@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Pending, Resumed } from "./engine/trigger/pending.ts"
+import type * as Freshness from "./model/Freshness.ts"
 import type { TriggerEntry } from "./model/JournalEntry.ts"
 import type { ListOptions } from "./model/ListOptions.ts"
 import type { Finished } from "./model/Outcome.ts"
@@ -70,6 +71,16 @@ export interface Service {
    * whole.
    */
   readonly list: (sync: SyncRef, options?: ListOptions) => Stream.Stream<Run, RetlError>
+  /**
+   * Returns how fresh the data of a sync are, whoever started its runs: `Fresh`, `Stale`, `Never` or `Unverified`. A run
+   * counts when the policy accepts it, and its age runs from its start: what it read was read then. A run under way proves
+   * nothing yet. It reads the journal, then the list as far as that decides, and sends nothing else; where the list is empty,
+   * it checks that the token reaches the sync.
+   *
+   * `Unverified` says what is missing, as where the vendor's dates are within a minute of `warnAfter`. A run whose trigger is
+   * in the journal needs no such margin.
+   */
+  readonly freshness: (sync: SyncRef, options: Freshness.Options) => Effect.Effect<Freshness.Freshness, RetlError>
   /**
    * Waits for a run to end, and judges it. Fails with `WaitDeadlineExceeded` at the deadline, 24 hours by default.
    * Waits of one workspace share their polls. An interrupt stops its requests at once, and leaves the run alone.

@@ -7,6 +7,7 @@
  *
  * - `trigger/`: the course of a trigger, its settlement, and what became of it. It begins with `course.ts`.
  * - `poll/`: waits for runs. It begins with `waiting.ts`.
+ * - `freshness/`: how fresh the data of a sync are. It begins with `freshness.ts`.
  * - `runs/`: reads, listings and cancels. It begins with `reading.ts`.
  * - `rate-limit/`: when each request may leave. It begins with `rateLimit.ts`.
  * - `configuration/`: the catalog, and changes of syncs. It begins with `administration.ts`. Only workspaces that
@@ -31,6 +32,7 @@ import * as Trigger from "../model/Trigger.ts"
 import * as Wait from "../model/Wait.ts"
 import * as WorkspaceContext from "./context.ts"
 import { about } from "./errors.ts"
+import * as Freshness from "./freshness/freshness.ts"
 import * as Planner from "./poll/planner.ts"
 import * as Waiting from "./poll/waiting.ts"
 import { Priority } from "./rate-limit/rateLimit.ts"
@@ -80,6 +82,7 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
         about(ref)(Effect.flatMap(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read))),
       ),
       list: Listing.make(context),
+      freshness: Freshness.make(context),
       wait: Effect.fn("Runs.wait")((ref: RunRef, waitOptions?: Wait.Options) =>
         about(ref)(waiting.wait(ref, waitOptions)),
       ),
