@@ -20,6 +20,7 @@ import { waitingLaws } from "./laws/runs/waiting.ts"
 import { switchValueLaws } from "./laws/switchValues.ts"
 import { ambiguousLaws } from "./laws/triggers/ambiguous.ts"
 import { endingLaws } from "./laws/triggers/endings.ts"
+import { ensureLaws } from "./laws/triggers/ensure.ts"
 import { interruptLaws } from "./laws/triggers/interrupts.ts"
 import { keyLaws } from "./laws/triggers/keys.ts"
 import { longListLaws, vanishingLaws } from "./laws/triggers/longLists.ts"
@@ -35,6 +36,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...lostAnswerLaws,
   ...interruptLaws,
   ...keyLaws,
+  ...ensureLaws,
   ...endingLaws,
   ...ambiguousLaws,
   ...oddAnswerLaws,

@@ -312,6 +312,9 @@ export const mutants: ReadonlyArray<Mutant> = [
     trigger: (sync, { key: _, ...options }) => trigger(sync, options),
     run: (sync, { key: _, ...options }) => run(sync, options),
   })),
+  serviceMutant("T11", "triggers a run for each who wants fresh data", ({ run }) => ({
+    ensure: (sync, { policy }) => run(sync, { whenRunning: "wait", ...(policy && { policy }) }),
+  })),
   serviceMutant("T12", "names no run when a wait fails", ({ run }) => ({
     run: (sync, options) =>
       Effect.catchTag(run(sync, options), ["RetlError", "WaitDeadlineExceeded"], ({ _tag }) => Effect.die(_tag)),

@@ -84,6 +84,11 @@ export interface Fleet<W extends Workspaces> {
     sync: SyncRef,
     options: Runs.RunOptions & MaybeScoped,
   ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
+  /** Makes the data of a sync fresh, as `Runs.ensure` or, with a scope, as `ScopedTriggers.ensure`. */
+  readonly ensure: (
+    sync: SyncRef,
+    options: Runs.EnsureOptions & MaybeScoped,
+  ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
   /** Finds out what became of a trigger, as `Runs.resolve`. */
   readonly resolve: Runs.Service["resolve"]
   /** Goes on with the run of an entry or a key, as `Runs.resume`. */
@@ -222,7 +227,18 @@ const programsOf = <W extends Workspaces>(workspaces: W): Pick<Fleet<W>, "worksp
 
 type RunOperations = Pick<
   Fleet<Workspaces>,
-  "trigger" | "run" | "resolve" | "resume" | "settle" | "get" | "list" | "freshness" | "wait" | "watch" | "cancel"
+  | "trigger"
+  | "run"
+  | "ensure"
+  | "resolve"
+  | "resume"
+  | "settle"
+  | "get"
+  | "list"
+  | "freshness"
+  | "wait"
+  | "watch"
+  | "cancel"
 >
 
 /** Returns the operations that run syncs. */
@@ -243,6 +259,14 @@ const runOperationsOf = ({ service }: Finder): RunOperations => {
       return scope === undefined
         ? Effect.flatMap(runs(sync, "start"), ({ run }) => run(sync, usual))
         : Effect.flatMap(scoped(sync), ({ run }) => run(sync, options as Runs.RunOptions & ScopedTriggers.Scoped))
+    },
+    ensure: (sync, options) => {
+      const [scope, usual] = Input.take(options, "scope")
+      return scope === undefined
+        ? Effect.flatMap(runs(sync, "start"), ({ ensure }) => ensure(sync, usual))
+        : Effect.flatMap(scoped(sync), ({ ensure }) =>
+            ensure(sync, options as Runs.EnsureOptions & ScopedTriggers.Scoped),
+          )
     },
     resolve: (entry) => Effect.flatMap(runs(syncOf(entry), "resolve"), ({ resolve }) => resolve(entry)),
     resume: (named, options) => Effect.flatMap(runs(syncOf(named), "resume"), ({ resume }) => resume(named, options)),

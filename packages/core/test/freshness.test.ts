@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { type Facts, isDecided, type Journaled, judge } from "../src/engine/freshness/judge.ts"
+import { type Facts, isDecided, type Journaled, judge, underWay } from "../src/engine/freshness/judge.ts"
 import * as Journal from "../src/journal/Journal.ts"
 import { NotFound } from "../src/model/Reason.ts"
 import { Run } from "../src/model/Run.ts"
@@ -40,10 +40,20 @@ const run = (id: string, { status = "succeeded", rows = good, started, queued, f
   })
 }
 
-const journaled = (id: string, times: Partial<Journaled>, status: Run["status"] = "succeeded"): [string, Journaled] => [
+const journaled = (
+  id: string,
+  times: Partial<Omit<Journaled, "entry">>,
+  status: Run["status"] = "succeeded",
+): [string, Journaled] => [
   id,
   {
-    ...{ run: run(id, { status }), sentAgo: Number.POSITIVE_INFINITY, acceptedAgo: Number.POSITIVE_INFINITY },
+    ...{
+      run: run(id, { status }),
+      entry: "e",
+      markedAgo: Number.POSITIVE_INFINITY,
+      sentAgo: Number.POSITIVE_INFINITY,
+      acceptedAgo: Number.POSITIVE_INFINITY,
+    },
     ...times,
   },
 ]
@@ -166,6 +176,43 @@ describe("judging freshness", () => {
     expect(isDecided(ordered([near, run("old", { started: 9_000 })]), hourly)).toBe(true)
     expect(isDecided(ordered([near]), hourly)).toBe(false)
     expect(isDecided(ordered([run("old", { status: "failed", started: 9_000 })]), hourly)).toBe(false)
+  })
+})
+
+describe("a run under way", () => {
+  const old = run("old", { status: "running", started: 9_000 })
+  const recent = journaled("recent", { sentAgo: 30_000, acceptedAgo: 29_000 }, "running")
+  const gone = journaled("gone", { sentAgo: 9e6, acceptedAgo: 9e6 }, "running")
+  const missing = journaled("missing", { sentAgo: 5e5, acceptedAgo: 5e5 }, "running")
+
+  it.each<readonly [string, Facts, ReadonlyArray<string>, object | undefined]>([
+    ["is none where all have ended", facts([run("r", { started: 60 })]), [], undefined],
+    ["may be older", facts([old]), [], { run: { ref: { run: "old" } }, isFresh: false }],
+    ["is one that is fresh, before others", facts([old], { journaled: new Map([recent]) }), [], { isFresh: true }],
+    ["is none that has been seen to end", facts([old]), ["old"], undefined],
+    [
+      "is none that the journal began long ago and no list shows",
+      facts([], { journaled: new Map([gone]) }),
+      [],
+      undefined,
+    ],
+    [
+      "may be missing in the list",
+      facts([], { journaled: new Map([missing]) }),
+      [],
+      { isMissing: true, isFresh: true },
+    ],
+    [
+      "is one that cannot be missing, before others",
+      facts([], { journaled: new Map([missing, recent]) }),
+      [],
+      { run: { ref: { run: "recent" } }, isMissing: false },
+    ],
+    ["begins now where it is queued", facts([run("r", { status: "queued", queued: 9_000 })]), [], { isFresh: true }],
+  ])("T11: %s", (_, shown, ended, expected) => {
+    const current = underWay(shown, hourly, new Set(ended))
+    if (expected === undefined) expect(current).toBeUndefined()
+    else expect(current).toMatchObject(expected)
   })
 })
 

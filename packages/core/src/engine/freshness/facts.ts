@@ -24,12 +24,13 @@ const newestEntries = 50
 /** Returns what counts as fresh at a time, where that depends on it. */
 export type BoundsAt = (now: Instant) => Bounds
 
-/** Reads as many facts as decide, or all. */
+/** Reads as many facts as are enough, or all. */
 export const read = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   sync: SyncRef,
   priority: Priority,
   boundsAt: BoundsAt,
+  isEnough: (facts: Facts, bounds: Bounds) => boolean = isDecided,
 ): Effect.fn.Return<{ readonly facts: Facts; readonly bounds: Bounds }, RetlError> {
   const clock = yield* Clock.Clock
   const instant = (): Instant => ({
@@ -54,11 +55,11 @@ export const read = Effect.fnUntraced(function* (
     }
     return { facts, bounds: boundsAt(now) }
   }
-  const isEnough = (listing: Fence.Listing): boolean => {
+  const decides = (listing: Fence.Listing): boolean => {
     const { facts, bounds } = factsOf(listing)
-    return isDecided(facts, bounds)
+    return isEnough(facts, bounds)
   }
-  const listing = isEnough(Fence.noListing) ? Fence.noListing : yield* Fence.read(context, sync, priority, isEnough)
+  const listing = decides(Fence.noListing) ? Fence.noListing : yield* Fence.read(context, sync, priority, decides)
   return factsOf(listing)
 })
 
@@ -84,7 +85,9 @@ const journaledOf = (
     const isFinished = entry.state === "finished"
     const { status, rows } = isFinished ? entry : ({ status: "running", rows: {} } as const)
     // A store's clock that was set back says nothing.
-    const sentAgo = entry.adopted === undefined && request !== undefined ? agoOf(request.sentAt) : -1
+    const marked = request === undefined || entry.adopted === "already-running" ? -1 : agoOf(request.sentAt)
+    const markedAgo = marked < 0 ? Number.POSITIVE_INFINITY : marked + elapsed
+    const sentAgo = entry.adopted === undefined ? markedAgo : Number.POSITIVE_INFINITY
     const other = journaled.get(ref.run)
     const endedAgo = isFinished ? Math.max(0, agoOf(entry.endedAt)) : other?.endedAgo
     journaled.set(ref.run, {
@@ -92,8 +95,11 @@ const journaledOf = (
         other?.endedAgo === undefined
           ? new Run({ ref: homed({ sync }, ref), status, vendorStatus: status, rows, native: undefined })
           : other.run,
-      sentAgo: Math.min(sentAgo < 0 ? Number.POSITIVE_INFINITY : sentAgo + elapsed, other?.sentAgo ?? Infinity),
+      markedAgo: Math.min(markedAgo, other?.markedAgo ?? Number.POSITIVE_INFINITY),
+      sentAgo: Math.min(sentAgo, other?.sentAgo ?? Number.POSITIVE_INFINITY),
       acceptedAgo: isFinished ? Number.POSITIVE_INFINITY : Math.max(0, agoOf(entry.acceptedAt)),
+      // The entry whose trigger led to the run goes before those of calls that adopted it.
+      entry: other !== undefined && other.markedAgo < markedAgo ? other.entry : entry.id,
       ...(endedAgo !== undefined && { endedAgo }),
     })
   }

@@ -19,6 +19,7 @@ import * as Duration from "effect/Duration"
 import type { Freshness } from "../../model/Freshness.ts"
 import { judge as judgeRun, type Policy } from "../../model/Outcome.ts"
 import { isTerminal, Run } from "../../model/Run.ts"
+import { isUnderWay } from "../runs/underWay.ts"
 import { fewRuns } from "../trigger/fence.ts"
 
 /** How far a vendor's clock may be off, in milliseconds. */
@@ -28,12 +29,16 @@ export const margin = 60_000
 export interface Journaled {
   /** The run as the journal has it: its status is `running` until its end is known. */
   readonly run: Run
-  /** How long ago its request was marked; infinite for a run that a call adopted, which began at any time. */
+  /** How long ago the request was marked that led to it; infinite where none did. */
+  readonly markedAgo: number
+  /** The same where the vendor answered with the run; infinite for an adopted one, which began at any time. */
   readonly sentAgo: number
   /** How long ago the journal learned of its end; absent where it did not. */
   readonly endedAgo?: number
   /** How long ago the vendor accepted it; infinite where the journal does not keep that. */
   readonly acceptedAgo: number
+  /** The id of an entry that has it. */
+  readonly entry: string
 }
 
 /** What is known of a sync's runs. Times in milliseconds. */
@@ -158,7 +163,7 @@ export const judge = (facts: Facts, bounds: Bounds): Freshness => {
   const unverified = (why: string, run = best?.run): Freshness => ({ _tag: "Unverified", why, ...(run && { run }) })
 
   const fresh = accepted.find(({ atMost }) => atMost < freshFor)
-  if (fresh !== undefined) return { _tag: "Fresh", run: fresh.run, age: Duration.millis(fresh.age) }
+  if (fresh !== undefined) return { _tag: "Fresh", run: fresh.run, age: Duration.millis(Math.floor(fresh.age)) }
 
   const doubtful = accepted.find(({ atLeast }) => atLeast < freshFor)
   if (doubtful !== undefined) return unverified(doubtful.why, doubtful.run)
@@ -169,7 +174,7 @@ export const judge = (facts: Facts, bounds: Bounds): Freshness => {
 
   if (!facts.isWhole && !reachesBound(facts, bounds)) return unverified(cut)
   if (best !== undefined) {
-    const age = Number.isFinite(best.age) ? best.age : best.atLeast
+    const age = Math.floor(Number.isFinite(best.age) ? best.age : best.atLeast)
     return { _tag: "Stale", run: best.run, age: Duration.millis(age), level: age >= errorAfter ? "error" : "warn" }
   }
   if (!facts.isWhole || facts.listed.length >= fewRuns) return unverified(fewPages)
@@ -185,4 +190,37 @@ export const isDecided = (facts: Facts, bounds: Bounds): boolean => {
   // A run of the journal that the list has not shown yet may be on a later page.
   const isListed = facts.listed.some(({ ref }) => ref.run === freshness.run?.ref.run)
   return isListed && reachesBound(facts, bounds) && !unlistedOf(facts).some(mayBeFresh(facts, bounds))
+}
+
+/** A run under way. */
+export interface UnderWay {
+  readonly run: Run
+  /** Whether it is fresh once the policy accepts its end. */
+  readonly isFresh: boolean
+  /** What the journal has of it; absent for nothing. */
+  readonly journaled: Journaled | undefined
+  /** Whether the list does not show it, although reads cannot lag any more: it may have ended, or be gone. */
+  readonly isMissing: boolean
+}
+
+/**
+ * Returns a run under way, one that is fresh before others; `undefined` for none. A run of the journal that no read shows yet
+ * is under way, and one that no read shows any more may be. The runs in `ended` are not, whatever a list shows that lags.
+ */
+export const underWay = (facts: Facts, bounds: Bounds, ended: ReadonlySet<string>): UnderWay | undefined => {
+  const runs: ReadonlyArray<UnderWay> = [
+    ...candidatesOf(facts)
+      .filter(({ run }) => isUnderWay(run))
+      .map(({ run, atMost }) => ({
+        ...{ run, isFresh: atMost < bounds.freshFor, journaled: facts.journaled.get(run.ref.run), isMissing: false },
+      })),
+    ...unlistedOf(facts)
+      .filter(mayBeFresh(facts, bounds))
+      .map((journaled) => ({
+        ...{ run: journaled.run, isFresh: journaled.sentAgo < bounds.freshFor, journaled },
+        isMissing: journaled.acceptedAgo >= facts.readLag,
+      }))
+      .sort((one, other) => Number(one.isMissing) - Number(other.isMissing)),
+  ].filter(({ run }) => !ended.has(run.ref.run))
+  return runs.find(({ isFresh }) => isFresh) ?? runs[0]
 }
