@@ -56,6 +56,7 @@ const families = [
   /^an interrupt at any moment /,
   /^forty triggers on a bad connection/,
   /^ten callers with one key/,
+  /^ten callers in three processes/,
   / after the trigger names the run, and another process goes on with it$/,
 ]
 

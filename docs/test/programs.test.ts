@@ -32,6 +32,19 @@ describe("running syncs", () => {
     expect(await Effect.runPromise(emulator.runsOf({ connection }))).toHaveLength(1)
   })
 
+  it("fresh.ts triggers only where the data are not fresh", async () => {
+    const emulator = await rudderstack({ seed: 19 })
+    const first = await printedBy(() => import("../programs/fresh.ts"), [emulator])
+    vi.resetModules()
+    const second = await printedBy(() => import("../programs/fresh.ts"), [emulator])
+    expect([first.err, second.err]).toEqual([[], []])
+    expect([first.out, second.out]).toEqual([
+      ["started: 100 rows", "Fresh"],
+      ["fresh: 100 rows", "Fresh"],
+    ])
+    expect(await Effect.runPromise(emulator.runsOf({ connection }))).toHaveLength(1)
+  })
+
   it("open-fleet.ts finds the workspace of each sync", async () => {
     const emulators = [await rudderstack({ seed: 12 }), await zeotap(12)]
     const { out, err } = await printedBy(() => import("../programs/open-fleet.ts"), emulators)

@@ -13,12 +13,14 @@ import { hostileAnswerLaws } from "./laws/hostileAnswers.ts"
 import { hostileInputLaws } from "./laws/hostileInput.ts"
 import { limitLaws } from "./laws/limits.ts"
 import { cancelLaws } from "./laws/runs/cancel.ts"
+import { freshnessLaws } from "./laws/runs/freshness.ts"
 import { listLaws } from "./laws/runs/lists.ts"
 import { readingLaws } from "./laws/runs/reading.ts"
 import { waitingLaws } from "./laws/runs/waiting.ts"
 import { switchValueLaws } from "./laws/switchValues.ts"
 import { ambiguousLaws } from "./laws/triggers/ambiguous.ts"
 import { endingLaws } from "./laws/triggers/endings.ts"
+import { ensureLaws } from "./laws/triggers/ensure.ts"
 import { interruptLaws } from "./laws/triggers/interrupts.ts"
 import { keyLaws } from "./laws/triggers/keys.ts"
 import { longListLaws, vanishingLaws } from "./laws/triggers/longLists.ts"
@@ -34,6 +36,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...lostAnswerLaws,
   ...interruptLaws,
   ...keyLaws,
+  ...ensureLaws,
   ...endingLaws,
   ...ambiguousLaws,
   ...oddAnswerLaws,
@@ -41,6 +44,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...vanishingLaws(switches),
   ...readingLaws,
   ...waitingLaws,
+  ...freshnessLaws,
   ...listLaws,
   ...cancelLaws,
   ...catalogLaws,

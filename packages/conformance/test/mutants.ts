@@ -312,6 +312,9 @@ export const mutants: ReadonlyArray<Mutant> = [
     trigger: (sync, { key: _, ...options }) => trigger(sync, options),
     run: (sync, { key: _, ...options }) => run(sync, options),
   })),
+  serviceMutant("T11", "triggers a run for each who wants fresh data", ({ run }) => ({
+    ensure: (sync, { policy }) => run(sync, { whenRunning: "wait", ...(policy && { policy }) }),
+  })),
   serviceMutant("T12", "names no run when a wait fails", ({ run }) => ({
     run: (sync, options) =>
       Effect.catchTag(run(sync, options), ["RetlError", "WaitDeadlineExceeded"], ({ _tag }) => Effect.die(_tag)),
@@ -330,6 +333,12 @@ export const mutants: ReadonlyArray<Mutant> = [
   serviceMutant("W6", "ignores the caller's policy", ({ run, wait }) => ({
     run: (sync, { policy: _, ...options }) => run(sync, options),
     wait: (ref, options) => Effect.map(wait(ref, options), ({ run }) => ({ run, ...judge(run) })),
+  })),
+  serviceMutant("N1", "takes every accepted run for fresh", ({ freshness }) => ({
+    freshness: (sync, options) =>
+      Effect.map(freshness(sync, options), (result) =>
+        result._tag === "Stale" ? { ...result, _tag: "Fresh" } : result,
+      ),
   })),
   serviceMutant("F2", "accepts a ref of any workspace", ({ get, list }) => ({
     get: (ref) => get(new RunRef({ sync: asTestbedRef(ref.sync), run: ref.run })),

@@ -84,6 +84,11 @@ export interface Fleet<W extends Workspaces> {
     sync: SyncRef,
     options: Runs.RunOptions & MaybeScoped,
   ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
+  /** Makes the data of a sync fresh, as `Runs.ensure` or, with a scope, as `ScopedTriggers.ensure`. */
+  readonly ensure: (
+    sync: SyncRef,
+    options: Runs.EnsureOptions & MaybeScoped,
+  ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
   /** Finds out what became of a trigger, as `Runs.resolve`. */
   readonly resolve: Runs.Service["resolve"]
   /** Goes on with the run of an entry or a key, as `Runs.resume`. */
@@ -94,6 +99,8 @@ export interface Fleet<W extends Workspaces> {
   readonly get: (run: RunRef) => Effect.Effect<Run, RetlError>
   /** Returns the runs of a sync, as `Runs.list`. */
   readonly list: (sync: SyncRef, options?: Runs.ListOptions) => Stream.Stream<Run, RetlError>
+  /** Returns how fresh the data of a sync are, as `Runs.freshness`. */
+  readonly freshness: Runs.Service["freshness"]
   /** Waits for a run to end and judges it, as `Runs.wait`. */
   readonly wait: (run: RunRef, options?: Wait.Options) => Effect.Effect<Finished, RetlError | Wait.Unended>
   /** Returns every change of a run, as `Runs.watch`. */
@@ -226,6 +233,7 @@ type RunOperations = Pick<
   Fleet<Workspaces>,
   | "trigger"
   | "run"
+  | "ensure"
   | "resolve"
   | "resume"
   | "settle"
@@ -235,6 +243,7 @@ type RunOperations = Pick<
   | "watch"
   | "check"
   | "notice"
+  | "freshness"
   | "cancel"
 >
 
@@ -257,12 +266,21 @@ const runOperationsOf = ({ service }: Finder): RunOperations => {
         ? Effect.flatMap(runs(sync, "start"), ({ run }) => run(sync, usual))
         : Effect.flatMap(scoped(sync), ({ run }) => run(sync, options as Runs.RunOptions & ScopedTriggers.Scoped))
     },
+    ensure: (sync, options) => {
+      const [scope, usual] = Input.take(options, "scope")
+      return scope === undefined
+        ? Effect.flatMap(runs(sync, "start"), ({ ensure }) => ensure(sync, usual))
+        : Effect.flatMap(scoped(sync), ({ ensure }) =>
+            ensure(sync, options as Runs.EnsureOptions & ScopedTriggers.Scoped),
+          )
+    },
     resolve: (entry) => Effect.flatMap(runs(syncOf(entry), "resolve"), ({ resolve }) => resolve(entry)),
     resume: (named, options) => Effect.flatMap(runs(syncOf(named), "resume"), ({ resume }) => resume(named, options)),
     settle: (entry, settlement) =>
       Effect.flatMap(runs(syncOf(entry), "settle"), ({ settle }) => settle(entry, settlement)),
     get: (run) => Effect.flatMap(runs(syncOf(run), "get"), ({ get }) => get(run)),
     list: (sync, options) => Stream.unwrap(Effect.map(runs(sync, "list"), ({ list }) => list(sync, options))),
+    freshness: (sync, options) => Effect.flatMap(runs(sync, "freshness"), ({ freshness }) => freshness(sync, options)),
     wait: (run, options) => Effect.flatMap(runs(syncOf(run), "wait"), ({ wait }) => wait(run, options)),
     watch: (run, options) => Stream.unwrap(Effect.map(runs(syncOf(run), "wait"), ({ watch }) => watch(run, options))),
     check: (run, options) => Effect.flatMap(runs(syncOf(run), "check"), ({ check }) => check(run, options)),

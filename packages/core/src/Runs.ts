@@ -4,6 +4,8 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Pending, Resumed } from "./engine/trigger/pending.ts"
 import type * as Check from "./model/Check.ts"
+import type { EnsureOptions } from "./model/EnsureOptions.ts"
+import type * as Freshness from "./model/Freshness.ts"
 import type { TriggerEntry } from "./model/JournalEntry.ts"
 import type { ListOptions } from "./model/ListOptions.ts"
 import type { Finished } from "./model/Outcome.ts"
@@ -14,7 +16,7 @@ import type { RunOptions } from "./model/RunOptions.ts"
 import type * as Trigger from "./model/Trigger.ts"
 import type * as Wait from "./model/Wait.ts"
 
-export type { ListOptions, Pending, Resumed, RunOptions }
+export type { EnsureOptions, ListOptions, Pending, Resumed, RunOptions }
 
 /** Triggers runs, waits for them, reads and lists them. */
 export interface Service {
@@ -37,6 +39,23 @@ export interface Service {
   readonly run: (
     sync: SyncRef,
     options: RunOptions,
+  ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
+  /**
+   * Makes the data of a sync fresh, and returns the run that did: one that the policy accepts and that began after `freshSince`,
+   * or at most `maxAge` before the call. Where there is one, it sends nothing (`how` is `fresh`, with its `age`). Where a run
+   * under way will be one, it waits for its end (`joined`); an older run under way it waits for, and looks again. Else it
+   * triggers a run and waits for its end (`started`, `adopted`). A run that `freshness` cannot verify does not count.
+   *
+   * One call triggers at most once. Calls at the same time share one trigger: in one process, and in all that share the
+   * journal. Call it again and again; it takes no key. Whatever the scope of a run, it counts: no read shows that.
+   *
+   * Fails as `run` does: with `OutcomeRejected` where the policy does not accept the run that was triggered since the call
+   * began, and, once the deadline has passed, with `WaitDeadlineExceeded` while a run is under way, else with `TriggerBusy` or
+   * `Stopped`, not sent.
+   */
+  readonly ensure: (
+    sync: SyncRef,
+    options: EnsureOptions,
   ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
   /**
    * Reads the entries of this workspace that somebody may still have to go on with: claimed, open and started ones, of any
@@ -71,6 +90,16 @@ export interface Service {
    * whole.
    */
   readonly list: (sync: SyncRef, options?: ListOptions) => Stream.Stream<Run, RetlError>
+  /**
+   * Returns how fresh the data of a sync are, whoever started its runs: `Fresh`, `Stale`, `Never` or `Unverified`. A run
+   * counts when the policy accepts it, and its age runs from its start: what it read was read then. A run under way proves
+   * nothing yet. It reads the journal, then the list as far as that decides, and sends nothing else; where the list is empty,
+   * it checks that the token reaches the sync.
+   *
+   * `Unverified` says what is missing, as where the vendor's dates are within a minute of `warnAfter`. A run whose trigger is
+   * in the journal needs no such margin.
+   */
+  readonly freshness: (sync: SyncRef, options: Freshness.Options) => Effect.Effect<Freshness.Freshness, RetlError>
   /**
    * Waits for a run to end, and judges it. Fails with `WaitDeadlineExceeded` at the deadline, 24 hours by default.
    * Waits of one workspace share their polls. An interrupt stops its requests at once, and leaves the run alone.

@@ -1,6 +1,7 @@
 /** Triggering runs of a chosen scope. Provided only by the workspaces of vendors with scopes. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type { EnsureOptions } from "./model/EnsureOptions.ts"
 import type { Finished } from "./model/Outcome.ts"
 import type { SyncRef } from "./model/Ref.ts"
 import type { RetlError } from "./model/RetlError.ts"
@@ -26,6 +27,14 @@ export interface Service {
   readonly run: (
     sync: SyncRef,
     options: RunOptions & Scoped,
+  ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
+  /**
+   * Makes the data of a sync fresh, as `Runs.ensure`. A run that it triggers has this scope. A run that was there or is under
+   * way counts whatever its scope: no read shows what a run covers.
+   */
+  readonly ensure: (
+    sync: SyncRef,
+    options: EnsureOptions & Scoped,
   ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
 }
 

@@ -42,6 +42,7 @@ describe("routing", () => {
         expect(fakes[name].count("start")).toBe(1)
         expect(yield* Stream.runCollect(fleet.list(sync(name)))).toHaveLength(1)
         expect((yield* fleet.get(run(name))).status).toBe("succeeded")
+        expect((yield* fleet.freshness(sync(name), { warnAfter: "1 hour" }))._tag).toBe("Fresh")
       }),
   )
 

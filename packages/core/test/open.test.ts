@@ -22,6 +22,7 @@ describe("what an open workspace can do", () => {
     const { context } = record()
     await using crm = await inWorkspace(context)
     expect(await crm.run(sync(), { whenRunning: "wait" })).toBe("ran")
+    expect(await crm.freshness(sync(), { warnAfter: "1 hour" })).toEqual({ _tag: "Never" })
     expect(await crm.pending()).toEqual(["entry"])
     expect(crm.workspace.name).toBe("test")
     expect(await rejected(collected(crm.watch(ref, { signal: AbortSignal.abort() })))).toMatchObject({

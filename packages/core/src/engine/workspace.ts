@@ -7,6 +7,7 @@
  *
  * - `trigger/`: the course of a trigger, its settlement, and what became of it. It begins with `course.ts`.
  * - `poll/`: waits for runs. It begins with `waiting.ts`.
+ * - `freshness/`: how fresh the data of a sync are (`freshness.ts`), and making them fresh (`ensure.ts`).
  * - `runs/`: reads, listings and cancels. It begins with `reading.ts`.
  * - `rate-limit/`: when each request may leave. It begins with `rateLimit.ts`.
  * - `configuration/`: the catalog, and changes of syncs. It begins with `administration.ts`. Only workspaces that
@@ -22,6 +23,7 @@ import * as Struct from "effect/Struct"
 import type { Access, AnyDriver } from "../driver/Driver.ts"
 import * as Options from "../driver/Options.ts"
 import type { Options as CheckOptions } from "../model/Check.ts"
+import type { EnsureOptions } from "../model/EnsureOptions.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
 import { InvalidRequest } from "../model/Reason.ts"
@@ -33,6 +35,8 @@ import * as Trigger from "../model/Trigger.ts"
 import * as Wait from "../model/Wait.ts"
 import * as WorkspaceContext from "./context.ts"
 import { about } from "./errors.ts"
+import * as Ensure from "./freshness/ensure.ts"
+import * as Freshness from "./freshness/freshness.ts"
 import * as Check from "./poll/check.ts"
 import * as Planner from "./poll/planner.ts"
 import * as Waiting from "./poll/waiting.ts"
@@ -68,6 +72,7 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
   const course = Course.make(context, waiting.endWithin)
   const { pending, resolve, resume, settle } = Pending.make(context, waiting.waitAs)
   const { trigger, run } = triggersOf(context, course, waiting)
+  const ensure = Ensure.make(context, course, waiting)
   const { defaultScope: scope } = options
   return {
     context,
@@ -76,6 +81,9 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
         about(sync)(trigger(sync, triggerOptions, scope)),
       ),
       run: Effect.fn("Runs.run")((sync: SyncRef, runOptions: RunOptions) => about(sync)(run(sync, runOptions, scope))),
+      ensure: Effect.fn("Runs.ensure")((sync: SyncRef, ensureOptions: EnsureOptions) =>
+        about(sync)(ensure(sync, ensureOptions, scope)),
+      ),
       pending,
       resolve,
       resume,
@@ -84,6 +92,7 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
         about(ref)(Effect.flatMap(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read))),
       ),
       list: Listing.make(context),
+      freshness: Freshness.make(context),
       wait: Effect.fn("Runs.wait")((ref: RunRef, waitOptions?: Wait.Options) =>
         about(ref)(waiting.wait(ref, waitOptions)),
       ),
@@ -97,6 +106,9 @@ export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeO
       ),
       run: Effect.fn("ScopedTriggers.run")((sync: SyncRef, request: RunOptions & Scoped) =>
         about(sync)(run(sync, ...scopeLast(request))),
+      ),
+      ensure: Effect.fn("ScopedTriggers.ensure")((sync: SyncRef, request: EnsureOptions & Scoped) =>
+        about(sync)(ensure(sync, ...scopeLast(request))),
       ),
     },
     cancel: context.cancellation && Cancel.make(context, planner, context.cancellation),

@@ -65,7 +65,10 @@ export const Finished = /* @__PURE__ */ (() =>
     ...Outcome.fields,
     /** How the call came to the run; absent after a wait for a ref. */
     how: Schema.optionalKey(How),
-    /** How long ago the journal learned of the end of a remembered run. JSON form: milliseconds. */
+    /**
+     * How long ago the journal learned of the end of a remembered run; how long ago a fresh run began, as in `Fresh`. JSON
+     * form: milliseconds.
+     */
     age: Schema.optionalKey(Schema.DurationFromMillis),
   }))()
 export interface Finished extends Schema.Schema.Type<typeof Finished> {}

@@ -91,10 +91,12 @@ export type Guard = typeof Guard.Type
  * How a call came to its run:
  * - `started`: the call started it.
  * - `adopted`: the call took it without the vendor's answer for it.
- * - `joined`: another call with the same key started it, or one that waited for the same turn.
+ * - `joined`: another call with the same key started it, or one that waited for the same turn; for `ensure`, it was under
+ *   way.
  * - `remembered`: the journal has its end.
+ * - `fresh`: it had ended, and was fresh.
  */
-export const How = /* @__PURE__ */ Schema.Literals(["started", "adopted", "joined", "remembered"])
+export const How = /* @__PURE__ */ Schema.Literals(["started", "adopted", "joined", "remembered", "fresh"])
 export type How = typeof How.Type
 
 /** The call started a run, and the vendor answered with it. */

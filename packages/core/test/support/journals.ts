@@ -9,8 +9,8 @@ export const broken = Effect.fail(
 )
 
 /** A store whose operations take their time, as those of a file or a database do: half before, half after their effect. */
-export const slow = (journal: Journal.Service, millis: number): Journal.Service => {
-  const half = Effect.sleep(millis / 2)
+export const slow = (journal: Journal.Service, millis: number | (() => number)): Journal.Service => {
+  const half = Effect.suspend(() => Effect.sleep((typeof millis === "number" ? millis : millis()) / 2))
   const slowed =
     <Args extends ReadonlyArray<unknown>, A, E>(operation: (...args: Args) => Effect.Effect<A, E>) =>
     (...args: Args): Effect.Effect<A, E> =>

@@ -26,6 +26,7 @@ export const record = () => {
     runs: {
       trigger: (...args: ReadonlyArray<unknown>) => Effect.as(note("trigger", ...args), "triggered"),
       run: (...args: ReadonlyArray<unknown>) => Effect.as(note("run", ...args), "ran"),
+      freshness: () => Effect.succeed({ _tag: "Never" }),
       pending: Effect.succeed(["entry"]),
       get: () => Effect.fail(denied),
       wait: (...args: ReadonlyArray<unknown>) => Effect.andThen(note("wait", ...args), waits),

@@ -6,6 +6,7 @@
  * 1. The key, where the call has one (`keyedCall.ts`): what the journal has under it may already be the result.
  * 2. The hold on the sync (`hold.ts`): the turn in this process (`turns.ts`), then the lease of the journal (`lease.ts`).
  * 3. What is open at the sync is settled first (`open.ts`).
+ *    `ensure` then looks whether a run makes its trigger unnecessary (`freshness/ensure.ts`).
  * 4. The grant of the rate limit (`rate-limit/rateLimit.ts`).
  * 5. The fence: the runs right before the request (`fence.ts`). A run under way ends the attempt as `whenRunning` says
  *    (`whileRunning.ts`).
@@ -45,8 +46,14 @@ type Again =
   | { readonly _tag: "AfterPause"; readonly error: RetlError }
   | Exclude<Sending.NotSent, { readonly _tag: "ClaimLost" }>
 
+/** What a look has found, which ends the call. */
+interface Looked<A> {
+  readonly _tag: "Looked"
+  readonly looked: A
+}
+
 /** How an attempt ends. */
-type Attempted = KeyedCall.Ended | Again
+type Attempted<A> = KeyedCall.Ended | Again | Looked<A>
 
 /** What allows a request. */
 interface Ready {
@@ -64,18 +71,42 @@ const maxNewFences = 10
 /** Waits for the end of a run, at most for so long. */
 export type AwaitEnd = (run: RunRef, within: Duration.Duration) => Effect.Effect<unknown, RetlError | Unended>
 
+/**
+ * Looks at a sync before an attempt triggers. What it returns ends the call; `undefined`: the attempt goes on. `running`: the
+ * run that kept the previous attempt from triggering.
+ */
+export type Look<A> = (running: RunRef | undefined) => Effect.Effect<A | undefined, RetlError>
+
 /** The course of the triggers of one workspace. */
 export interface Course {
   /** Triggers one run. Sends at most one request whose delivery is not proven `not-sent` or `refused`. */
   readonly trigger: (sync: SyncRef, request: Call.Request) => Effect.Effect<Result, Failure>
+  /**
+   * Triggers one run, without a key, unless a look ends the call. Each attempt looks, within the hold; where a run under way
+   * keeps it from triggering, the next attempt looks again at once.
+   */
+  readonly ensure: <A>(
+    sync: SyncRef,
+    request: Omit<Call.Request, "key">,
+    look: Look<A>,
+  ) => Effect.Effect<KeyedCall.Ended | A, Failure>
 }
 
 export const make = (context: WorkspaceContext, awaitEnd: AwaitEnd): Course => ({
   trigger: Effect.fnUntraced(function* (sync: SyncRef, request: Call.Request): Effect.fn.Return<Result, Failure> {
     yield* validate(context, request)
     const call = yield* Call.make(context, sync, request)
-    const attempts = attemptsOf(context, call, awaitEnd)
+    const attempts = attemptsOf<never>(context, call, awaitEnd)
     return yield* request.key === undefined ? withoutKey(attempts) : KeyedCall.end(context, call, request.key, attempts)
+  }),
+  ensure: Effect.fnUntraced(function* <A>(
+    sync: SyncRef,
+    request: Omit<Call.Request, "key">,
+    look: Look<A>,
+  ): Effect.fn.Return<KeyedCall.Ended | A, Failure> {
+    yield* validate(context, request)
+    const call = yield* Call.make(context, sync, request)
+    return yield* attemptsOf(context, call, awaitEnd, look)
   }),
 })
 
@@ -85,36 +116,44 @@ const withoutKey = (attempts: Effect.Effect<KeyedCall.Ended, Failure>): Effect.E
   )
 
 /** Attempts to trigger until one ends the call. No attempt follows a request that may have started a run. */
-const attemptsOf = Effect.fnUntraced(function* (
+const attemptsOf = Effect.fnUntraced(function* <A>(
   context: WorkspaceContext,
   call: Call.Call,
   awaitEnd: AwaitEnd,
-): Effect.fn.Return<KeyedCall.Ended, Failure> {
+  look?: Look<A>,
+): Effect.fn.Return<KeyedCall.Ended | A, Failure> {
   const { until } = context.closing
   const { othersWithin = defaultDeadline } = call.request
   let retries = 0
   let hasWaited = false
   let blindWaits = 0
   let newFences = 0
+  let running: RunRef | undefined
   while (true) {
-    const ended: Attempted = yield* Hold.within(context, call, (hold) =>
+    const ended: Attempted<A> = yield* Hold.within(context, call, (hold) =>
       Effect.suspend(() => {
         const shared = hasWaited ? sharedRun(context, call) : undefined
         if (shared !== undefined) return Effect.succeed(shared)
-        return hasLostClaim(call) ? Effect.succeed(claimLost) : attempt(context, call, hold)
+        return hasLostClaim(call) ? Effect.succeed(claimLost) : attempt(context, call, hold, look?.(running))
       }),
     )
     switch (ended._tag) {
+      case "Looked":
+        return ended.looked
       case "AfterRun":
-        hasWaited = true
-        if (ended.run !== undefined) {
-          yield* Effect.mapError(awaitEnd(ended.run, othersWithin), (error) =>
-            error._tag === "RetlError" ? error : ended.error,
-          )
-        } else {
+        running = ended.run
+        if (running === undefined) {
           if (++blindWaits > maxBlindWaits) return yield* ended.error
           yield* until(Effect.sleep("10 seconds"))
+        } else if (look !== undefined) {
+          // The next look decides whether the call waits for it. A list that lags may show a run that has ended.
+          yield* until(Effect.sleep("1 second"))
+        } else {
+          yield* Effect.mapError(awaitEnd(running, othersWithin), (error) =>
+            error._tag === "RetlError" ? error : ended.error,
+          )
         }
+        hasWaited = look === undefined
         break
       case "AfterPause":
         if (++retries >= RetryLoop.maxAttempts) return yield* ended.error.withAttempts(retries, true)
@@ -152,16 +191,19 @@ const sharedRun = (
     : undefined
 }
 
-/** One attempt: what is open, the grant, the fence, a check for a run under way, and the request. */
-const attempt = Effect.fnUntraced(function* (
+/** One attempt: what is open, a look, the grant, the fence, a check for a run under way, and the request. */
+const attempt = Effect.fnUntraced(function* <A>(
   context: WorkspaceContext,
   call: Call.Call,
   hold: Hold.Hold,
-): Effect.fn.Return<Attempted, Failure> {
+  look: ReturnType<Look<A>> = Effect.undefined,
+): Effect.fn.Return<Attempted<A>, Failure> {
   const { until } = context.closing
   const { started } = yield* until(Open.settle(context, call))
+  const looked = yield* until(look)
+  if (looked !== undefined) return { _tag: "Looked", looked }
   return yield* withGrant(context, (grant) =>
-    Effect.flatMap(until(prepare(context, call, grant, started)), (prepared): Effect.Effect<Attempted, Failure> => {
+    Effect.flatMap(until(prepare(context, call, grant, started)), (prepared): Effect.Effect<Attempted<A>, Failure> => {
       if (prepared._tag !== "Ready") return Effect.succeed(prepared)
       const { fence, guard } = prepared
       return Effect.flatMap(Sending.send(context, call, hold, grant, fence), (sent) =>
@@ -229,7 +271,7 @@ const resultOf = (
   call: Call.Call,
   guard: Guard,
   settled: Settling.Settled | Sending.NotSent,
-): Effect.Effect<Attempted, Failure> => {
+): Effect.Effect<Attempted<never>, Failure> => {
   const { whenRunning } = call.request
   switch (settled._tag) {
     case "Started":

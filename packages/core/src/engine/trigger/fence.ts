@@ -28,7 +28,7 @@ const maxOrderedPages = 10
 const maxReadings = 3
 
 /** Known vendors keep at least this many runs: a shorter list has dropped none. */
-const fewRuns = 20
+export const fewRuns = 20
 
 /** The runs of a sync right before a request. */
 export interface Observation {
@@ -45,7 +45,7 @@ export interface ClockReading {
 }
 
 /** What one reading of a list has shown. */
-interface Listing {
+export interface Listing {
   /** The runs, in the order of the list, each once. */
   readonly runs: ReadonlyArray<Run>
   /** Whether the runs show themselves newest first. */
@@ -58,7 +58,12 @@ interface Listing {
   readonly clock: ClockReading | undefined
 }
 
-/** Reads a list until it ends, or until `isEnough` says so of an ordered one. */
+/** What was read before the first page. */
+export const noListing: Listing = {
+  ...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, clock: undefined },
+}
+
+/** Reads a list until it ends, or until `isEnough` says so. */
 const readOnce = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   sync: SyncRef,
@@ -67,9 +72,7 @@ const readOnce = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Listing, RetlError> {
   const runs = new Map<string, Run>()
   const { monotonicTimeNanosUnsafe } = yield* Clock.Clock
-  let listing: Listing = {
-    ...{ runs: [], isOrdered: false, isWhole: false, isUnstable: false, pages: 0, clock: undefined },
-  }
+  let listing = noListing
   const list: WorkspaceContext["list"] = (sync, query, priority) => Reading.page(context, sync, query, priority)
   yield* Reading.visitPages(list, sync, priority, maxPages, ({ page, number, ending, asOf }) => {
     for (const run of page.items) if (!runs.has(run.ref.run)) runs.set(run.ref.run, run)
@@ -82,24 +85,24 @@ const readOnce = Effect.fnUntraced(function* (
       pages: number,
       clock: listing.clock ?? (asOf && { asOf, monotonic: Number(monotonicTimeNanosUnsafe()) / 1e6 }),
     }
-    return !(listing.isOrdered && (number >= maxOrderedPages || isEnough(listing)))
+    return !(isEnough(listing) || (listing.isOrdered && number >= maxOrderedPages))
   })
   return listing
 })
 
 /**
- * Reads a list. Where it takes several pages and is not newest first, it is read again until a reading shows every run of
- * the one before: a run that vanishes meanwhile moves another one onto a page that was read already. Where no two
- * readings agree, the list counts as cut.
+ * Reads a list, or as much of it as is enough. Where it takes several pages and is not newest first, it is read again until
+ * a reading shows every run of the one before: a run that vanishes meanwhile moves another one onto a page that was read
+ * already. Where no two readings agree, the list counts as cut.
  */
-const read = Effect.fnUntraced(function* (
+export const read = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   sync: SyncRef,
   priority: Priority,
   isEnough: (listing: Listing) => boolean,
 ): Effect.fn.Return<Listing, RetlError> {
   let listing = yield* readOnce(context, sync, priority, isEnough)
-  for (let readings = 1; listing.pages > 1 && !listing.isOrdered; readings++) {
+  for (let readings = 1; listing.pages > 1 && !listing.isOrdered && !isEnough(listing); readings++) {
     if (readings === maxReadings) return { ...listing, isWhole: false, isUnstable: true }
     const again = yield* readOnce(context, sync, priority, isEnough)
     const ids = new Set(again.runs.map(({ ref }) => ref.run))
@@ -122,8 +125,8 @@ export const observe = Effect.fnUntraced(function* (
   const identity = context.identityOf(sync)
   const ended = context.shared.ended.get(identity)
   const isOneAtATime = context.description.whenBusy === "refuses"
-  const reachesEnded = ({ runs }: Listing): boolean =>
-    isOneAtATime ? runs.some(({ status }) => isTerminal(status)) : runs.some(({ ref }) => ref.run === ended)
+  const reachesEnded = ({ runs, isOrdered }: Listing): boolean =>
+    isOrdered && runs.some(({ ref, status }) => (isOneAtATime ? isTerminal(status) : ref.run === ended))
   const listing = yield* read(context, sync, priority, reachesEnded)
   const { runs, isOrdered, isWhole, clock } = listing
   Lengths.note(context, sync, runs)
@@ -194,9 +197,9 @@ export const readPast = Effect.fnUntraced(function* (
   const listed = new Set(fence.runs)
   const isListed = ({ ref }: Run): boolean => listed.has(ref.run)
   // A run whose date is behind may stand among those of the fence: read until the fence's runs alone follow.
-  const reachesFence = ({ runs }: Listing): boolean => {
+  const reachesFence = ({ runs, isOrdered }: Listing): boolean => {
     const last = runs.at(-1)
-    return last !== undefined && isListed(last)
+    return isOrdered && last !== undefined && isListed(last)
   }
   const { runs, isOrdered, isWhole, isUnstable, clock } = yield* read(context, sync, priority, reachesFence)
   const oldestListed = runs.findLastIndex(isListed)

@@ -34,7 +34,8 @@ export interface Shared {
   readonly nextOrder: () => number
 }
 
-const make = (): Shared => {
+/** Creates what the workspaces of one process share of triggers: nothing yet. */
+export const make = (): Shared => {
   let order = 0
   return {
     turns: Turns.make(),
