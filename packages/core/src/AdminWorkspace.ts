@@ -20,10 +20,14 @@ export const make = Effect.fnUntraced(function* <const D extends AnyDriver>(
   options: Workspace.MakeOptions,
   driver: D,
 ): Effect.fn.Return<Workspace.Workspace<Workspace.Provided<D>>, RetlError, EffectScope.Scope> {
-  const { workspace, context } = yield* Workspace.open(options, driver)
+  const { workspace, context } = yield* Workspace.open(options, driver, stateReaderOf(driver))
   const services = Context.merge(workspace.services, adminServices(context, driver))
   return { ...workspace, services: services as Context.Context<Workspace.Provided<D>> }
 })
+
+/** A driver that is no driver is refused by `open`. */
+const stateReaderOf = (driver: AnyDriver) =>
+  driver?.catalog === undefined ? undefined : EngineCatalog.stateReader(driver.catalog)
 
 /** Returns the services that configure syncs. */
 const adminServices = (

@@ -70,12 +70,16 @@ export interface Opened<D extends AnyDriver> {
   readonly context: WorkspaceContext.WorkspaceContext
 }
 
-/** Creates a workspace as `make` does, and returns its context as well. */
+/**
+ * Creates a workspace as `make` does, and returns its context as well. `stateReader`: how triggers read whether a sync is
+ * paused.
+ */
 export const open = Effect.fnUntraced(function* <const D extends AnyDriver>(
   options: MakeOptions,
   driver: D,
+  stateReader?: Parameters<typeof Engine.make>[2],
 ): Effect.fn.Return<Opened<D>, RetlError, EffectScope.Scope> {
-  const { context, runs, scopedTriggers, cancel, check } = yield* Engine.make(options, driver)
+  const { context, runs, scopedTriggers, cancel, check } = yield* Engine.make(options, driver, stateReader)
   let services: Context.Context<never> = Context.make(Runs, runs)
   services = Context.add(services, CurrentWorkspace, {
     name: context.name,

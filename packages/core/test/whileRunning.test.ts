@@ -29,7 +29,11 @@ describe("a refusal for a run that no read shows", () => {
   it.effect("T5: fail and skip do not wait for its name", () =>
     Effect.gen(function* () {
       const { fake, trigger } = yield* refusing()
-      expect(yield* within("10 millis", trigger("skip"))).toEqual({ _tag: "Skipped", guard: "observed" })
+      expect(yield* within("10 millis", trigger("skip"))).toEqual({
+        _tag: "Skipped",
+        because: "already-running",
+        guard: "observed",
+      })
       const error = yield* Effect.flip(within("10 millis", trigger("fail")))
       expect(error).toMatchObject({
         reason: { _tag: "AlreadyRunning" },

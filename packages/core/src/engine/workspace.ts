@@ -47,6 +47,7 @@ import * as Listing from "./runs/listing.ts"
 import * as Reading from "./runs/reading.ts"
 import * as Course from "./trigger/course.ts"
 import * as Pending from "./trigger/pending.ts"
+import type { ReadState } from "./trigger/whilePaused.ts"
 import * as Verify from "./verify.ts"
 
 /** The names of a wait's options: `run` passes all of them to its wait. */
@@ -63,13 +64,17 @@ interface Scoped {
 /**
  * Creates the engine of a workspace. Fails with `InvalidRequest`, with every problem of the options and of the driver.
  */
-export const make = Effect.fnUntraced(function* (options: WorkspaceContext.MakeOptions, driver: AnyDriver) {
+export const make = Effect.fnUntraced(function* (
+  options: WorkspaceContext.MakeOptions,
+  driver: AnyDriver,
+  stateReader?: (context: WorkspaceContext.WorkspaceContext) => ReadState,
+) {
   yield* validate(options, driver)
   const context = yield* WorkspaceContext.make(options, driver, yield* Effect.scope)
   const planner = yield* Planner.make(context)
   const waiting = Waiting.make(context, planner)
   const check = Check.make(context)
-  const course = Course.make(context, waiting.endWithin)
+  const course = Course.make(context, waiting.endWithin, stateReader?.(context))
   const { pending, resolve, resume, settle } = Pending.make(context, waiting.waitAs)
   const { trigger, run } = triggersOf(context, course, waiting)
   const ensure = Ensure.make(context, course, waiting)

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import type { FieldIssue } from "./FieldIssue.ts"
 import { Age } from "./Freshness.ts"
 import * as Input from "./Input.ts"
+import { RunOptions } from "./RunOptions.ts"
 import * as Trigger from "./Trigger.ts"
 import * as Wait from "./Wait.ts"
 
@@ -21,6 +22,7 @@ const { exclusive, whenOpen, whenUnseen, turnWithin } = Trigger.Options.fields
 export const EnsureOptions = /* @__PURE__ */ Schema.Struct({
   ...Wait.Options.fields,
   ...{ exclusive, whenOpen, whenUnseen, turnWithin },
+  whenPaused: RunOptions.fields.whenPaused,
   /** The point in time from which on a run is fresh that began then or later. Not in the future. */
   freshSince: Input.optional(Point),
   /** The greatest age of a run that is fresh, counted back from the call; at most 10 years. */

@@ -35,6 +35,15 @@ export type WhenOpen = typeof WhenOpen.Type
 /** The default of `turnWithin`: 5 minutes. */
 export const defaultTurnWithin = /* @__PURE__ */ Duration.minutes(5)
 
+/**
+ * What a trigger does while the sync is paused, which it reads before its request:
+ * - `trigger`: it does not look. Some vendors run a paused sync when it is triggered, others refuse that.
+ * - `fail`: the trigger fails with `NotTriggerable`, not sent.
+ * - `skip`: the trigger sends nothing and returns `Skipped`.
+ */
+export const WhenPaused = /* @__PURE__ */ Schema.Literals(["trigger", "fail", "skip"])
+export type WhenPaused = typeof WhenPaused.Type
+
 /** The options of a trigger. */
 export const Options = /* @__PURE__ */ Schema.Struct({
   /** What the trigger does while a run of the sync is under way. It has no default. */
@@ -67,6 +76,12 @@ export const Options = /* @__PURE__ */ Schema.Struct({
    * @default "fail"
    */
   whenUnseen: Input.optional(Schema.Literals(["fail", "send"])),
+  /**
+   * What the trigger does while the sync is paused. Other choices than `trigger` cost one read, and need a workspace that
+   * configures syncs: elsewhere the trigger fails with `Unsupported` (`catalog`).
+   * @default "trigger"
+   */
+  whenPaused: Input.optional(WhenPaused),
   /**
    * How long the call waits for its turn: until no other trigger of the sync, in any process, is at work; and then, once
    * more so long, until what a dead call left open can be concluded. Then it fails with `TriggerBusy`, not sent. A call
@@ -144,10 +159,12 @@ export const Remembered = /* @__PURE__ */ (() =>
   }))()
 export interface Remembered extends Schema.Schema.Type<typeof Remembered> {}
 
-/** The call sent nothing: a run was under way, and the caller chose `skip`. */
+/** The call sent nothing: a run was under way, or the sync is paused, and the caller chose `skip`. */
 export const Skipped = /* @__PURE__ */ (() =>
   Schema.TaggedStruct("Skipped", {
-    /** The run under way; absent where no read shows it. */
+    /** Why: `whenRunning` or `whenPaused` said so. */
+    because: Schema.Literals(["already-running", "paused"]),
+    /** The run under way; absent where no read shows it, and for a paused sync. */
     running: Schema.optionalKey(RunRef),
     guard: Guard,
   }))()

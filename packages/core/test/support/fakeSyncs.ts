@@ -23,6 +23,7 @@ import type { RetlError } from "../../src/model/RetlError.ts"
 import type { Schedule } from "../../src/model/schedule/Schedule.ts"
 import { manual } from "../../src/model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../../src/model/schedule/ScheduleForms.ts"
+import { Runs } from "../../src/Runs.ts"
 import type * as Workspace from "../../src/Workspace.ts"
 import * as FakeDriver from "./fakeDriver.ts"
 
@@ -270,6 +271,8 @@ export const make = (options: Options = {}) => {
 
   return {
     driver,
+    /** The runs of its syncs. */
+    runs,
     sent,
     count: (operation: Operation) => sent.filter((request) => request.operation === operation).length,
     writes: () => sent.filter(({ operation }) => operation !== "syncs").length,
@@ -315,6 +318,7 @@ export type Fake = ReturnType<typeof make>
 export const open = Effect.fnUntraced(function* (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) {
   const { services } = yield* AdminWorkspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver)
   return {
+    runs: Context.get(services, Runs),
     catalog: Context.get(services, Catalog.Catalog),
     administration: {
       ...Context.get(services, Administration.Administration),

@@ -15,6 +15,7 @@ import type { WorkspaceContext } from "../context.ts"
 import { about } from "../errors.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
+import type { ReadState } from "../trigger/whilePaused.ts"
 
 /** Returns the reads of one portable operation. Their errors name it. */
 export const requestsOf = (context: WorkspaceContext, operation: string, priority: Priority): Requests => {
@@ -113,6 +114,18 @@ export const read = <Ids extends object, Native>(
   )
 
 const anotherSync: FieldIssue = { path: ["ids"], message: "Expected the sync that was requested, found another" }
+
+/** Returns the function that reads the state of a sync before a trigger. */
+export const stateReader =
+  <Ids extends object, Native>(catalog: CatalogPart<Ids, Native>) =>
+  (context: WorkspaceContext): ReadState => {
+    const requests = requestsOf(context, "start", Priority.write)
+    return (sync) =>
+      Effect.map(
+        context.withIds("start", sync, (ids: Ids) => read(context, catalog, requests, "start", ids)),
+        ({ state }) => state,
+      )
+  }
 
 /** Creates the functions that read the configured syncs of a workspace. */
 export const make = <Ids extends object, Native>(context: WorkspaceContext, catalog: CatalogPart<Ids, Native>) => ({

@@ -90,7 +90,7 @@ export const make = (context: WorkspaceContext, course: Course, waiting: ReturnT
       const result = yield* course.ensure(
         sync,
         {
-          ...Struct.pick(options, ["exclusive", "whenOpen", "whenUnseen"]),
+          ...Struct.pick(options, ["exclusive", "whenOpen", "whenUnseen", "whenPaused"]),
           ...{ scope, whenRunning: "wait", turnWithin: Math.min(millis(turnWithin), left) },
         },
         look,

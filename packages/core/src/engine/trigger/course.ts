@@ -6,7 +6,8 @@
  * 1. The key, where the call has one (`keyedCall.ts`): what the journal has under it may already be the result.
  * 2. The hold on the sync (`hold.ts`): the turn in this process (`turns.ts`), then the lease of the journal (`lease.ts`).
  * 3. What is open at the sync is settled first (`open.ts`).
- *    `ensure` then looks whether a run makes its trigger unnecessary (`freshness/ensure.ts`).
+ *    `ensure` then looks whether a run makes its trigger unnecessary (`freshness/ensure.ts`). A paused sync ends the attempt
+ *    where `whenPaused` says so (`whilePaused.ts`).
  * 4. The grant of the rate limit (`rate-limit/rateLimit.ts`).
  * 5. The fence: the runs right before the request (`fence.ts`). A run under way ends the attempt as `whenRunning` says
  *    (`whileRunning.ts`).
@@ -36,6 +37,7 @@ import * as KeyedCall from "./keyedCall.ts"
 import * as Open from "./open.ts"
 import * as Sending from "./sending.ts"
 import type * as Settling from "./settling.ts"
+import * as WhilePaused from "./whilePaused.ts"
 import * as WhileRunning from "./whileRunning.ts"
 
 type Failure = RetlError | TriggerIndeterminate
@@ -92,11 +94,12 @@ export interface Course {
   ) => Effect.Effect<KeyedCall.Ended | A, Failure>
 }
 
-export const make = (context: WorkspaceContext, awaitEnd: AwaitEnd): Course => ({
+export const make = (context: WorkspaceContext, awaitEnd: AwaitEnd, readState?: WhilePaused.ReadState): Course => ({
   trigger: Effect.fnUntraced(function* (sync: SyncRef, request: Call.Request): Effect.fn.Return<Result, Failure> {
     yield* validate(context, request)
+    yield* WhilePaused.validate(context, request, readState)
     const call = yield* Call.make(context, sync, request)
-    const attempts = attemptsOf<never>(context, call, awaitEnd)
+    const attempts = attemptsOf<never>(context, call, { awaitEnd, readState })
     return yield* request.key === undefined ? withoutKey(attempts) : KeyedCall.end(context, call, request.key, attempts)
   }),
   ensure: Effect.fnUntraced(function* <A>(
@@ -105,8 +108,9 @@ export const make = (context: WorkspaceContext, awaitEnd: AwaitEnd): Course => (
     look: Look<A>,
   ): Effect.fn.Return<KeyedCall.Ended | A, Failure> {
     yield* validate(context, request)
+    yield* WhilePaused.validate(context, request, readState)
     const call = yield* Call.make(context, sync, request)
-    return yield* attemptsOf(context, call, awaitEnd, look)
+    return yield* attemptsOf(context, call, { awaitEnd, readState, look })
   }),
 })
 
@@ -115,12 +119,19 @@ const withoutKey = (attempts: Effect.Effect<KeyedCall.Ended, Failure>): Effect.E
     ended._tag === "ClaimLost" ? Effect.die("a call without a key has no claim") : Effect.succeed(ended),
   )
 
+/** What the attempts of a call use. */
+interface Means<A> {
+  readonly awaitEnd: AwaitEnd
+  /** Absent where the workspace does not configure syncs. */
+  readonly readState: WhilePaused.ReadState | undefined
+  readonly look?: Look<A>
+}
+
 /** Attempts to trigger until one ends the call. No attempt follows a request that may have started a run. */
 const attemptsOf = Effect.fnUntraced(function* <A>(
   context: WorkspaceContext,
   call: Call.Call,
-  awaitEnd: AwaitEnd,
-  look?: Look<A>,
+  { awaitEnd, readState, look }: Means<A>,
 ): Effect.fn.Return<KeyedCall.Ended | A, Failure> {
   const { until } = context.closing
   const { othersWithin = defaultDeadline } = call.request
@@ -134,7 +145,7 @@ const attemptsOf = Effect.fnUntraced(function* <A>(
       Effect.suspend(() => {
         const shared = hasWaited ? sharedRun(context, call) : undefined
         if (shared !== undefined) return Effect.succeed(shared)
-        return hasLostClaim(call) ? Effect.succeed(claimLost) : attempt(context, call, hold, look?.(running))
+        return hasLostClaim(call) ? Effect.succeed(claimLost) : attempt(context, call, hold, readState, look?.(running))
       }),
     )
     switch (ended._tag) {
@@ -196,12 +207,15 @@ const attempt = Effect.fnUntraced(function* <A>(
   context: WorkspaceContext,
   call: Call.Call,
   hold: Hold.Hold,
+  readState: WhilePaused.ReadState | undefined,
   look: ReturnType<Look<A>> = Effect.undefined,
 ): Effect.fn.Return<Attempted<A>, Failure> {
   const { until } = context.closing
   const { started } = yield* until(Open.settle(context, call))
   const looked = yield* until(look)
   if (looked !== undefined) return { _tag: "Looked", looked }
+  const paused = yield* until(WhilePaused.end(context, call, readState))
+  if (paused !== undefined) return paused
   return yield* withGrant(context, (grant) =>
     Effect.flatMap(until(prepare(context, call, grant, started)), (prepared): Effect.Effect<Attempted<A>, Failure> => {
       if (prepared._tag !== "Ready") return Effect.succeed(prepared)

@@ -31,7 +31,7 @@ export const end = (
   }
   switch (whenRunning) {
     case "skip":
-      return Effect.succeed({ _tag: "Skipped", ...(run && { running: run }), guard })
+      return Effect.succeed({ _tag: "Skipped", because: "already-running", ...(run && { running: run }), guard })
     case "wait":
       return Effect.succeed({ _tag: "AfterRun", run, error: failure() })
     case "adopt":
