@@ -111,9 +111,7 @@ describe("a paused sync", () => {
       })
       fake.runs.begin("s1", 60_000, { lasts: 1_000 })
       const before = fake.count("syncs")
-      expect(
-        yield* within("5 minutes", Effect.delay(Effect.asVoid(runs.ensure(sync, options)), "2 minutes")),
-      ).toMatchObject({
+      expect(yield* within("5 minutes", Effect.delay(runs.ensure(sync, options), "2 minutes"))).toMatchObject({
         how: "fresh",
       })
       expect(fake.count("syncs")).toBe(before)
