@@ -45,6 +45,21 @@ describe("running syncs", () => {
     expect(await Effect.runPromise(emulator.runsOf({ connection }))).toHaveLength(1)
   })
 
+  it("check.ts looks at the times that its checks name", async () => {
+    const emulator = await rudderstack({ seed: 20, plan: { duration: "20 minutes" } })
+    const { out, err } = await printedBy(() => import("../programs/check.ts"), [emulator])
+    expect({ out, err }).toEqual({ out: ["complete: 100 rows"], err: [] })
+    expect(await Effect.runPromise(emulator.runsOf({ connection }))).toHaveLength(1)
+    expect((await Effect.runPromise(emulator.calls)).length).toBeLessThan(80)
+  })
+
+  it("hints.ts sees the end when the webhook comes", async () => {
+    const emulator = await rudderstack({ seed: 21, plan: { duration: "90 seconds" } })
+    const { out, err } = await printedBy(() => import("../programs/hints.ts"), [emulator])
+    expect({ out, err }).toEqual({ out: [expect.stringMatching(/^complete, seen after \d+ s$/)], err: [] })
+    expect((await Effect.runPromise(emulator.calls)).length).toBeLessThan(10)
+  })
+
   it("open-fleet.ts finds the workspace of each sync", async () => {
     const emulators = [await rudderstack({ seed: 12 }), await zeotap(12)]
     const { out, err } = await printedBy(() => import("../programs/open-fleet.ts"), emulators)
