@@ -18,14 +18,17 @@ export interface Windows {
   readonly journalLease: number
 }
 
-/** One thing to do: to have the run of a key. */
+/** One thing to do: to have the run of a key, or fresh data. */
 export interface Job {
   readonly id: number
   readonly connection: string
   readonly key: string
   readonly isExclusive: boolean
-  /** `run` triggers and waits; `resume` goes on with what another process began, and sends no trigger. */
-  readonly mode: "run" | "resume"
+  /**
+   * `run` triggers and waits; `resume` goes on with what another process began, and sends no trigger; `ensure` wants data of
+   * the last hour, and has no use for the key.
+   */
+  readonly mode: "run" | "resume" | "ensure"
 }
 
 /** What a worker is to do. */

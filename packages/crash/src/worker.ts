@@ -57,6 +57,9 @@ const work = (runs: RunsService, { connection, key, isExclusive, mode }: Job): E
       const options = { whenRunning: "wait", key, exclusive: isExclusive, deadline } as const
       return finished(yield* runs.run(sync, options))
     }
+    if (mode === "ensure") {
+      return finished(yield* runs.ensure(sync, { maxAge: "1 hour", exclusive: isExclusive, deadline }))
+    }
     const began = yield* Clock.currentTimeMillis
     const resumed = yield* runs.resume({ sync, key }, { deadline })
     return resumed._tag === "Finished" ? finished(resumed.finished) : ({ _tag: "NotStarted", began } as const)

@@ -37,8 +37,8 @@ const setup = (open: Place["open"], syncs: number) =>
     return { client, worker, connections: emulator.syncs.map(({ connection }) => connection ?? "") }
   })
 
-const job = (id: number, connection: string, key: string): Job => ({
-  ...{ id, connection, key, isExclusive: true, mode: "run" },
+const job = (id: number, connection: string, key: string, mode: Job["mode"] = "run"): Job => ({
+  ...{ id, connection, key, isExclusive: true, mode },
 })
 
 /** Waits for the ends of so many jobs. */
@@ -93,6 +93,35 @@ describe.each(stores)("a key over $name", ({ name, open, isMissing = false }) =>
           Array.from({ length: 10 }, () => ({ ...answer, how: "" })),
         )
         expect(all.filter((end) => end._tag === "Finished" && end.how === "started")).toHaveLength(1)
+      }).pipe(Effect.scoped),
+    60_000,
+  )
+
+  it.live.skipIf(isMissing)(
+    "T11: ten callers in three processes who want data of the last hour have one run",
+    () =>
+      Effect.gen(function* () {
+        const { client, worker, connections } = yield* setup(open, 1)
+        const workers = yield* Effect.all([worker, worker, worker], { concurrency: "unbounded" })
+        const [connection = ""] = connections
+        const perWorker = workers.map((one, index) => ({ one, jobs: index === 0 ? 4 : 3 }))
+        for (const { one, jobs } of perWorker) {
+          for (let id = 0; id < jobs; id++) one.send({ _tag: "Do", job: job(id, connection, `caller-${id}`, "ensure") })
+        }
+        const answers = yield* Effect.forEach(perWorker, ({ one, jobs }) => ends(one, jobs), {
+          concurrency: "unbounded",
+        })
+        const { runs, calls } = yield* client.truth
+        expect(calls.filter(({ operation }) => operation === "start")).toHaveLength(1)
+        const all = answers.flat()
+        expect(all.map((end) => end._tag === "Finished" && end.run)).toEqual(
+          Array.from({ length: 10 }, () => runs[0]?.id),
+        )
+        expect(all.filter((end) => end._tag === "Finished" && end.how === "started")).toHaveLength(1)
+        // A later process has the same run.
+        const later = yield* worker
+        later.send({ _tag: "Do", job: job(11, connection, "later", "ensure") })
+        expect(yield* ends(later, 1)).toMatchObject([{ _tag: "Finished", run: runs[0]?.id, how: "fresh" }])
       }).pipe(Effect.scoped),
     60_000,
   )
