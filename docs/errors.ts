@@ -51,9 +51,11 @@ const verdicts = {
   complete: "no",
   tolerated: "no",
   partial: "after a change",
+  excessive: "after a change",
   empty: "after a change",
   failed: "after a change",
   cancelled: "yes",
+  skipped: "yes",
   unverified: "no",
 } as const satisfies Record<Verdict, Again>
 
@@ -132,7 +134,7 @@ const others: ReadonlyArray<Row> = [
     again: "with its key",
   },
   ...tagsOf(verdicts).map((verdict): Row => {
-    const { code, guidance } = bare(OutcomeRejected.prototype, { verdict })
+    const { code, guidance } = bare(OutcomeRejected.prototype, { verdict, run: { rows: {} } })
     return { code, when: `The run ended \`${verdict}\`.`, delivery: "", guidance, again: verdicts[verdict] }
   }),
   {

@@ -9,7 +9,9 @@ await using crm = await RudderStack.open({
 })
 
 /** What receives the webhook calls this. Nothing in it is believed: it only makes waits look now. */
-const onWebhook = (connection: string) => crm.notice(crm.syncRef({ connection }))
+const onWebhook = (connection: string): void => {
+  crm.notice(crm.syncRef({ connection })).catch(console.error)
+}
 
 const connection = "2C8Vk2wj8qkofy00YzJbvJOGeqa"
 const running = crm.run(crm.syncRef({ connection }), { whenRunning: "wait" })

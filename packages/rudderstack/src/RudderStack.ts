@@ -69,6 +69,7 @@ export const driver = (client: RudderStackRunsClient, { statusWords = {} }: Pick
         ),
     },
     cancellation: {
+      undelivered: "kept",
       stops: "sync",
       cancel: ({ connection }) =>
         client.stopSync(connection).pipe(

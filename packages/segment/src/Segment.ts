@@ -58,6 +58,7 @@ export const driver = (client: SegmentRunsClient) => {
         Effect.map(client.listSyncStatuses(model, subscription, ToWire.listQuery(query)), FromWire.page),
     },
     cancellation: {
+      undelivered: "lost",
       stops: "run",
       cancel: ({ model }, run) =>
         client.cancelSync(model, run, ToWire.cancelRequest).pipe(

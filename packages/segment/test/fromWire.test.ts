@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Run from "@openretl/core/Run"
 import { DateTime, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
 import * as StatusWords from "../src/internal/statusWords.ts"
@@ -20,7 +21,7 @@ describe("a run", () => {
       vendorStatus: "PARTIAL_SUCCESS",
       startedAt: utc("2026-08-20T16:00:00Z"),
       finishedAt: utc("2026-08-20T16:01:30Z"),
-      rows: { succeeded: 97, failed: 3 },
+      rows: { succeeded: 97, failed: 3, total: 100, addsUp: "yes", deleted: 0 },
       native: expect.objectContaining({ duration: "1m30s" }),
     })
   })
@@ -177,14 +178,48 @@ describe("rows", () => {
     "R4: a %s run of 9 and 1 rows that extracted %j leaves %s unaccounted",
     (syncStatus, extractCount, unaccounted) => {
       const loadPhase = { deliverSuccessCount: "9", deliverFailureCount: "1" }
-      expect(snapshot({ syncStatus, loadPhase, extractPhase: { extractCount } }).rows.unaccounted).toBe(unaccounted)
+      const { rows } = snapshot({ syncStatus, loadPhase, extractPhase: { extractCount } })
+      expect(Run.account(rows).unaccounted).toBe(unaccounted)
+      expect([undefined, "unknown"]).toContain(rows.addsUp)
     },
   )
 
   it("R4: no row is unaccounted where a count of the load phase is absent", () => {
     const extractPhase = { extractCount: "12" }
-    expect(snapshot({ extractPhase }).rows).toEqual({})
-    expect(snapshot({ extractPhase, loadPhase: { deliverSuccessCount: "9" } }).rows).toEqual({ succeeded: 9 })
+    const unexplained = { total: 12, addsUp: "unknown" }
+    expect(Run.account(snapshot({ extractPhase }).rows)).toEqual(unexplained)
+    const loadPhase = { deliverSuccessCount: "9" }
+    expect(Run.account(snapshot({ extractPhase, loadPhase }).rows)).toEqual({ succeeded: 9, ...unexplained })
+  })
+
+  // Added, updated and deleted rows of the extraction; delivered and failed ones; what that says.
+  it.each<[ReadonlyArray<number | undefined>, ReadonlyArray<number>, object]>([
+    [[10, 0, 0], [9, 1], { total: 10, addsUp: "yes", deleted: 0 }],
+    [[10, 5, 3], [10, 0], { total: 10, addsUp: "yes", deleted: 0 }],
+    [[10, 5, 3], [14, 1], { total: 15, addsUp: "yes", deleted: 0 }],
+    [[10, 5, 3], [18, 0], { total: 18, addsUp: "yes", deleted: 3 }],
+    [[10, 5, 3], [2, 1], { total: 3, addsUp: "yes", deleted: 3 }],
+    // Added or deleted rows: the counts cannot tell which were sent.
+    [[3, 5, 3], [3, 0], { total: 3, addsUp: "yes" }],
+    [[10, 5, 3], [7, 0], { total: 18, addsUp: "unknown" }],
+    [[10, 5, 3], [0, 0], { total: 18, addsUp: "unknown" }],
+    [[0, 0, 0], [0, 0], { total: 0, addsUp: "unknown" }],
+    [[10, undefined, undefined], [10, 0], { total: 10, addsUp: "yes" }],
+  ])("R6: extracted %j, delivered and failed %j", ([added, updated, deleted], [delivered, failed], expected) => {
+    const text = (count: number | undefined) => (count === undefined ? {} : { count: String(count) })
+    const extractPhase = {
+      addedCount: text(added).count,
+      updatedCount: text(updated).count,
+      deletedCount: text(deleted).count,
+      extractCount: String((added ?? 0) + (updated ?? 0) + (deleted ?? 0)),
+    }
+    const loadPhase = { deliverSuccessCount: String(delivered), deliverFailureCount: String(failed) }
+    const { rows } = snapshot({
+      syncStatus: "SUCCESS",
+      extractPhase: JSON.parse(JSON.stringify(extractPhase)),
+      loadPhase,
+    })
+    expect(rows).toEqual({ succeeded: delivered, failed, ...expected })
   })
 })
 
@@ -275,7 +310,11 @@ describe("arbitrary answers", () => {
     ({ code, ...fields }) => {
       const read = snapshot({ ...fields, extractPhase: fields.loadPhase, errorCode: code, duration: code })
       expect(read.vendorStatus).toBe(fields.syncStatus)
-      expect(Object.values(read.rows).every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true)
+      expect(
+        Object.entries(read.rows).every(
+          ([name, count]) => name === "addsUp" || (Number.isSafeInteger(count) && Number(count) >= 0),
+        ),
+      ).toBe(true)
     },
   )
 })

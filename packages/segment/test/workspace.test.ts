@@ -66,7 +66,7 @@ describe("a run", () => {
           run: expect.objectContaining({
             status: "succeeded",
             vendorStatus: "SUCCESS",
-            rows: { succeeded: 100, failed: 0 },
+            rows: { succeeded: 100, failed: 0, total: 100, addsUp: "yes", deleted: 0 },
           }),
           verdict: "complete",
           accepted: true,
@@ -86,7 +86,10 @@ describe("a run", () => {
       expect(result).toEqual(
         failure({
           _tag: "OutcomeRejected",
-          run: expect.objectContaining({ status: "partial", rows: { succeeded: 97, failed: 3, unaccounted: 10 } }),
+          run: expect.objectContaining({
+            status: "partial",
+            rows: { succeeded: 97, failed: 3, total: 110, addsUp: "unknown", unaccounted: 10 },
+          }),
         }),
       )
     }),
@@ -137,7 +140,7 @@ describe("open questions", () => {
         status: "succeeded",
         startedAt: DateTime.makeUnsafe("2026-08-20T16:00:01Z"),
         finishedAt: DateTime.makeUnsafe("2026-08-20T16:10:01Z"),
-        rows: { succeeded: 100, failed: 0 },
+        rows: { succeeded: 100, failed: 0, total: 100, addsUp: "yes", deleted: 0 },
       }
       expect(result).toMatchObject({ success: { finished: { verdict: "complete", run }, listed: [run] } })
     }),

@@ -79,6 +79,8 @@ export const Description = /* @__PURE__ */ Schema.Struct({
   runAppearsWithin: DurationInput,
   /** How long the vendor's reads may lag behind its writes. */
   readLag: DurationInput,
+  /** Whether the rows that a run deletes are among those that it delivered, or counted apart from them. @default "within" */
+  deletedRows: Schema.optionalKey(Schema.Literals(["within", "apart"])),
   /** How long after a run's end its counts may still change. @default 0 */
   countsSettleWithin: Schema.optionalKey(DurationInput),
   /**

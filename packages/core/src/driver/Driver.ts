@@ -13,6 +13,7 @@
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import type { Undelivered } from "../model/Cancel.ts"
 import type { VendorIds } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import type { RunFields, Status } from "../model/Run.ts"
@@ -107,6 +108,11 @@ export interface RunsPart<Ids, Native = unknown> {
 export interface CancellationPart<Ids> {
   /** What a cancel stops: the run it names, or whatever is running on its sync. */
   readonly stops: "run" | "sync"
+  /**
+   * What becomes of rows that the run had read and not delivered: `kept` for the next run; `lost` for it, so that only a full run
+   * brings them. @default "unknown"
+   */
+  readonly undelivered?: Undelivered
   /** Requests a cancel. Returns `finished` where the vendor answers that the run has ended. */
   readonly cancel: (sync: Ids, run: string) => Effect.Effect<"requested" | "finished", RetlError>
 }

@@ -104,7 +104,10 @@ export const make = Effect.fnUntraced(function* (
   )
   const refs = Refs.make(name, driver, errors)
   const cancelRequested = BoundedMap.make<string>(4096)
-  const snapshots = Snapshots.make({ workspace: name, vendor, errors, refs, statusWords, cancelRequested })
+  const snapshots = Snapshots.make({
+    ...{ workspace: name, vendor, errors, refs, statusWords, cancelRequested },
+    areDeletedApart: description.deletedRows === "apart",
+  })
   return {
     ...errors,
     ...refs,

@@ -3,6 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Operation } from "../driver/Description.ts"
 import type { Access, AnyDriver, OwnSchedule, PageQuery, StartOptions } from "../driver/Driver.ts"
+import type { Undelivered } from "../model/Cancel.ts"
 import type { RunRef, SyncRef } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import type { Run } from "../model/Run.ts"
@@ -27,6 +28,8 @@ export interface Page {
 export interface Cancellation {
   /** What a cancel stops: the run, or whatever is running on its sync. */
   readonly stops: "run" | "sync"
+  /** What becomes of rows that the run had read and not delivered. */
+  readonly undelivered: Undelivered
   /** Requests a cancel, once. Returns `finished` where the vendor answers that the run has ended. */
   readonly request: (run: RunRef) => Effect.Effect<"requested" | "finished", RetlError>
 }
@@ -97,6 +100,7 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots }: 
       ownSchedule && rateLimit.within("schedule", priority)(withIds("schedule", sync, ownSchedule)),
     cancellation: cancellation && {
       stops: cancellation.stops,
+      undelivered: cancellation.undelivered ?? "unknown",
       request: ({ sync, run }) =>
         rateLimit.within(
           "cancel",

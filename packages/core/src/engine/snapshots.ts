@@ -6,7 +6,7 @@ import type { Snapshot } from "../driver/Driver.ts"
 import { UnexpectedResponse } from "../model/Reason.ts"
 import { RunRef, type SyncRef } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
-import { decideByRows, Run, type Status } from "../model/Run.ts"
+import { account, decideByRows, isTerminal, Run, type Status } from "../model/Run.ts"
 import type { Errors } from "./errors.ts"
 import type { Refs } from "./refs.ts"
 import * as Verify from "./verify.ts"
@@ -38,18 +38,34 @@ interface Parts {
   readonly refs: Refs
   /** The statuses of vendor words that the adapter does not list. */
   readonly statusWords: Readonly<Record<string, Status>>
+  /** Whether the vendor counts deleted rows apart from delivered ones. */
+  readonly areDeletedApart: boolean
   /** Runs whose cancel this process requested, by their keys, with the vendor's word for them right before. */
   readonly cancelRequested: BoundedMap.BoundedMap<string>
 }
 
-export const make = ({ workspace, vendor, errors, refs, statusWords, cancelRequested }: Parts): Snapshots => {
+export const make = ({
+  workspace,
+  vendor,
+  errors,
+  refs,
+  statusWords,
+  areDeletedApart,
+  cancelRequested,
+}: Parts): Snapshots => {
   const words = new Map(Object.entries(statusWords))
   const reported = BoundedMap.make<true>(256)
 
   const build = (sync: SyncRef, { run, ...fields }: Snapshot, acceptedAt?: DateTime.Utc): Run => {
     const ref = new RunRef({ sync, run, ...(acceptedAt && { acceptedAt }) })
     const word = words.get(fields.vendorStatus) ?? fields.status
-    return new Run({ ...fields, ref, status: statusOf(fields, word, cancelRequested.get(refs.runKeyOf(ref))) })
+    const status = statusOf(fields, word, cancelRequested.get(refs.runKeyOf(ref)))
+    return new Run({
+      ...fields,
+      ref,
+      status,
+      rows: isTerminal(status) ? account(fields.rows, areDeletedApart) : fields.rows,
+    })
   }
 
   // Fields that are `undefined` are rare, and `Run` rejects them: only then is the snapshot copied without them.

@@ -26,6 +26,7 @@ import type { Options as CheckOptions } from "../model/Check.ts"
 import type { EnsureOptions } from "../model/EnsureOptions.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
+import type { Finished } from "../model/Outcome.ts"
 import { InvalidRequest } from "../model/Reason.ts"
 import type { RunRef, SyncRef } from "../model/Ref.ts"
 import { RetlError } from "../model/RetlError.ts"
@@ -45,6 +46,7 @@ import * as RetryLoop from "./retryLoop.ts"
 import * as Cancel from "./runs/cancel.ts"
 import * as Listing from "./runs/listing.ts"
 import * as Reading from "./runs/reading.ts"
+import * as AfterSkip from "./trigger/afterSkip.ts"
 import * as Course from "./trigger/course.ts"
 import * as Pending from "./trigger/pending.ts"
 import type { ReadState } from "./trigger/whilePaused.ts"
@@ -172,14 +174,26 @@ const triggersOf = (
       othersWithin,
       ...(policy !== undefined && { policy }),
     }
-    const result = yield* course.trigger(sync, request)
-    if (result._tag === "Skipped") {
-      return yield* context.error("start", new InvalidRequest({ issues: [noRunToWaitFor] }))
-    }
-    if (result._tag === "Remembered") return yield* waiting.accept(Pending.rememberedEnd(result, policy))
-    return yield* Effect.flatMap(waiting.waitAs(result.run, wait, hows[result._tag]), waiting.accept)
+    const attempt = Effect.flatMap(course.trigger(sync, request), (result): Effect.Effect<Finished, RunFailure> => {
+      switch (result._tag) {
+        case "Skipped":
+          return Effect.fail(context.error("start", new InvalidRequest({ issues: [noRunToWaitFor] })))
+        case "Remembered":
+          return Effect.succeed(Pending.rememberedEnd(result, policy))
+        default:
+          return waiting.waitAs(result.run, wait, hows[result._tag])
+      }
+    })
+    const finished = yield* attempt
+    if (!isSkipped(finished)) return yield* waiting.accept(finished)
+    return yield* AfterSkip.end(context, waiting, { sync, request, wait, othersWithin }, finished, attempt)
   }),
 })
+
+type RunFailure = RetlError | Trigger.TriggerIndeterminate | Wait.Unended
+
+/** Returns whether the vendor took the call's own trigger, and never began its run. */
+const isSkipped = ({ run, how }: Finished): boolean => run.status === "skipped" && how === "started"
 
 const hows = { Started: "started", Adopted: "adopted", Joined: "joined" } as const satisfies Record<string, Trigger.How>
 

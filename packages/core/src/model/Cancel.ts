@@ -12,10 +12,21 @@ export const Options = /* @__PURE__ */ Schema.Struct({
 })
 export interface Options extends Schema.Schema.Type<typeof Options> {}
 
+/**
+ * What becomes of rows that a cancelled run had read and not delivered:
+ * - `kept`: the next run of the sync delivers them.
+ * - `lost`: no later run delivers them by itself. Only a full run, or what the vendor calls a reset or a replay, brings them.
+ * - `unknown`: the vendor does not say.
+ */
+export const Undelivered = /* @__PURE__ */ Schema.Literals(["kept", "lost", "unknown"])
+export type Undelivered = typeof Undelivered.Type
+
 /** The vendor accepted the request. The run may go on for a while, and rows that are under way may still arrive. */
 export const Requested = /* @__PURE__ */ (() =>
   Schema.TaggedStruct("Requested", {
     ref: RunRef,
+    /** What becomes of rows that the run had read and not delivered, by the vendor's documents. */
+    undelivered: Undelivered,
     /** The run at its end; present where the caller passed `confirmWithin`. */
     ended: Schema.optionalKey(Run),
   }))()

@@ -17,12 +17,14 @@ export const statuses = [
   "partial",
   "failed",
   "cancelled",
+  "skipped",
   "unknown",
 ] as const
 
 /**
  * The status of a run. Rows decide `partial`, not the vendor's word; where every row failed, the run is `failed`.
- * `unknown` is a vendor word that the adapter does not list: neither an end nor a success.
+ * `skipped`: the vendor took the trigger and never began the run. `unknown` is a vendor word that the adapter does not list:
+ * neither an end nor a success.
  */
 export const Status = /* @__PURE__ */ Schema.Literals(statuses)
 export type Status = typeof Status.Type
@@ -36,8 +38,19 @@ export const Rows = /* @__PURE__ */ Schema.Struct({
   succeeded: Schema.optionalKey(Count),
   /** Rows that the destination refused, or that the vendor gave up on. */
   failed: Schema.optionalKey(Count),
-  /** Rows of the run that the vendor counts neither as delivered nor as failed. */
+  /** Rows that were lost before their delivery: the vendor did not even try it. */
+  invalid: Schema.optionalKey(Count),
+  /** Rows that the run removed at the destination. */
+  deleted: Schema.optionalKey(Count),
+  /** Rows that there were to deliver, as the vendor counts them. */
+  total: Schema.optionalKey(Count),
+  /** Rows of `total` that the vendor counts neither as delivered nor as failed or invalid; core computes it. */
   unaccounted: Schema.optionalKey(Count),
+  /**
+   * Whether the counts are parts of `total`: `yes` and `no` by what the vendor says, `unknown` where it says neither. Absent
+   * where there is no `total`.
+   */
+  addsUp: Schema.optionalKey(Schema.Literals(["yes", "unknown", "no"])),
 })
 export interface Rows extends Schema.Schema.Type<typeof Rows> {}
 
@@ -50,6 +63,8 @@ export const runFields = /* @__PURE__ */ (() => ({
   queuedAt: Schema.optionalKey(Time),
   /** When the run started; absent where the vendor does not report it, or the run has not started. */
   startedAt: Schema.optionalKey(Time),
+  /** What started the run; absent where the vendor does not tell. */
+  startedBy: Schema.optionalKey(Schema.Literals(["schedule", "api", "person", "dependency"])),
   /** When the run ended; absent on a run that has not ended. */
   finishedAt: Schema.optionalKey(Time),
   /** The counts of rows that the vendor reports. */
@@ -102,6 +117,7 @@ const terminal = {
   partial: true,
   failed: true,
   cancelled: true,
+  skipped: true,
   unknown: false,
 } as const satisfies Record<Status, boolean>
 
@@ -109,10 +125,24 @@ const terminal = {
 export const isTerminal = (status: Status): boolean => terminal[status]
 
 /**
- * Returns the status that the rows decide: a success with failed rows is `partial`, and `failed` where no row was
+ * Returns the status that the rows decide: a success with failed or invalid rows is `partial`, and `failed` where no row was
  * delivered. Other statuses stay as they are.
  */
 export const decideByRows = (status: Status, rows: Rows): Status => {
-  if ((status !== "succeeded" && status !== "partial") || rows.failed === undefined || rows.failed <= 0) return status
+  if ((status !== "succeeded" && status !== "partial") || !(lostRows(rows) > 0)) return status
   return rows.succeeded === 0 ? "failed" : "partial"
+}
+
+/** Returns how many rows the vendor says are lost: those that failed, and those that were invalid. */
+export const lostRows = ({ failed = 0, invalid = 0 }: Rows): number => failed + invalid
+
+/**
+ * Returns the rows of a run that has ended with those that are unaccounted for, where the vendor tells enough.
+ * `areDeletedApart`: whether deleted rows are no part of `succeeded`.
+ */
+export const account = (rows: Rows, areDeletedApart = false): Rows => {
+  const { succeeded, failed, total, deleted = 0 } = rows
+  if (total === undefined || succeeded === undefined || failed === undefined) return rows
+  const unaccounted = total - succeeded - lostRows(rows) - (areDeletedApart ? deleted : 0)
+  return unaccounted > 0 ? { ...rows, unaccounted } : rows
 }

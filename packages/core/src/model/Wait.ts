@@ -231,7 +231,10 @@ export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeR
   get summary(): string {
     const { ref, rows, errorCode = "" } = this.run
     const count = (rows: number | undefined) => (rows === undefined ? "an unknown number of" : String(rows))
-    const counts = `${count(rows.succeeded)} rows delivered, ${count(rows.failed)} failed`
+    const others = (["invalid", "deleted", "unaccounted"] as const).flatMap((name) =>
+      (rows[name] ?? 0) > 0 ? [`${rows[name]} ${name}`] : [],
+    )
+    const counts = [`${count(rows.succeeded)} rows delivered`, `${count(rows.failed)} failed`, ...others].join(", ")
     const about = `${ref.vendor} (${ref.workspace}): run ${ref.run} of ${Shown.syncText(ref.sync)}`
     return [`${about} ended ${this.verdict}`, ...(errorCode === "" ? [] : [Shown.masked(errorCode)]), counts].join(": ")
   }
@@ -269,18 +272,27 @@ export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeR
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return rejected[this.verdict]
+    const { unaccounted = 0, total = 0, succeeded } = this.run.rows
+    const isUnexplained = unaccounted > 0 || (succeeded === 0 && total > 0)
+    return this.verdict === "unverified" && isUnexplained ? unexplained : rejected[this.verdict]
   }
 }
+
+/** What to do about a run whose counts do not explain what became of all rows. */
+const unexplained =
+  "Look at the run at the vendor, whose counts leave rows out; maxUnaccountedRows in the outcome policy says how many may be."
 
 /** What to do about a run, by its verdict. */
 const rejected = {
   complete: "Read the outcome policy: it does not accept a run that delivered every row.",
   tolerated: "Read the outcome policy: it does not accept a run within its own bounds.",
   partial: "Repair the rows that failed; loosen the outcome policy only if that many failed rows are acceptable.",
+  excessive: "Check what the run deleted at the destination, which no policy undoes, and what the source left out.",
   empty: "Check the sync's source and filters; minRows in the outcome policy says how few rows are accepted.",
   failed:
     "Repair what the vendor names (error.run.errorText, also of the run when it is read again), then trigger the sync again.",
   cancelled: "Find out who cancelled the run; trigger the sync again if its rows are still wanted.",
+  skipped:
+    "Find out which run kept the vendor from beginning this one; trigger the sync again if its rows are still wanted.",
   unverified: 'Look at the run at the vendor, which does not count its rows; absentCounts: "accept" takes its word.',
 } as const satisfies Record<Verdict, string>

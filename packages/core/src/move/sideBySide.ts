@@ -5,7 +5,7 @@ import { isTerminal, type Run } from "../model/Run.ts"
 export interface Comparison {
   /** The counts that at least one vendor reports. */
   readonly counts: ReadonlyArray<{
-    readonly count: "succeeded" | "failed" | "unaccounted"
+    readonly count: "succeeded" | "failed" | "invalid" | "deleted" | "total" | "unaccounted"
     readonly from?: number
     readonly to?: number
     /** `to` minus `from`; absent unless both are reported. */
@@ -21,7 +21,7 @@ export interface Comparison {
   readonly verdict: "same" | "close" | "different" | "unknown"
 }
 
-const counts = ["succeeded", "failed", "unaccounted"] as const
+const counts = ["succeeded", "failed", "invalid", "deleted", "total", "unaccounted"] as const
 
 /**
  * Compares the rows of two runs. `tolerance` is the part of the rows by which close runs may differ, from 0 to 1, as in

@@ -27,21 +27,17 @@ export const snapshot = (sync: RudderStackApi.Sync): Snapshot<RudderStackApi.Syn
 }
 
 /**
- * Returns the row counts of a run. `changed` counts as the rows that there were to deliver, which is not documented: what
- * it exceeds the other counts by, at the end of a run, is only shown as `unaccounted` and decides nothing.
+ * Returns the row counts of a run. `changed` counts as the rows that there were to deliver, which is not documented: no
+ * document says whether the other counts are parts of it.
  */
 const rows = (metrics: RudderStackApi.Sync["metrics"], hasEnded: boolean): Run.Rows => {
   const succeeded = metrics?.succeeded?.total
   const failed = metrics?.failed?.total
-  const changed = metrics?.changed?.total
-  const unaccounted =
-    hasEnded && succeeded !== undefined && failed !== undefined && changed !== undefined
-      ? changed - succeeded - failed
-      : 0
+  const total = metrics?.changed?.total
   return {
     ...(succeeded !== undefined && { succeeded }),
     ...(failed !== undefined && { failed }),
-    ...(unaccounted > 0 && { unaccounted }),
+    ...(hasEnded && total !== undefined && { total, addsUp: "unknown" }),
   }
 }
 

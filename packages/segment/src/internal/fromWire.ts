@@ -31,23 +31,43 @@ export const snapshot = (sync: SegmentApi.SyncStatus): Snapshot<SegmentApi.SyncS
   }
 }
 
-/**
- * Returns the rows of a run. `extractCount` may be the number of rows to deliver, but that is not documented. So its
- * excess over delivered and failed rows, at the end of a run, is shown as unaccounted rows, and decides nothing.
- */
+/** Returns the rows of a run. Before its end, the counts of its extraction say nothing about its delivery. */
 const rows = ({ extractPhase, loadPhase }: SegmentApi.SyncStatus, hasEnded: boolean): Run.Rows => {
   const succeeded = loadPhase?.deliverSuccessCount
   const failed = loadPhase?.deliverFailureCount
-  const extracted = extractPhase?.extractCount
-  const unaccounted =
-    hasEnded && succeeded !== undefined && failed !== undefined && extracted !== undefined
-      ? extracted - succeeded - failed
-      : 0
   return {
     ...(succeeded !== undefined && { succeeded }),
     ...(failed !== undefined && { failed }),
-    ...(unaccounted > 0 && { unaccounted }),
+    ...(hasEnded && extractPhase !== undefined && totalOf(extractPhase, succeeded, failed)),
   }
+}
+
+/** The kinds of extracted rows. A mapping sends some of them: only added rows, or added and updated ones, as it is set up. */
+const kinds = ["addedCount", "updatedCount", "deletedCount"] as const
+
+/**
+ * Returns how many rows there were to deliver. Where delivered and failed rows are all rows of some kinds, these are what
+ * the mapping sends, and the counts add up. Otherwise it is all that was extracted, and nothing says what became of the rest.
+ */
+const totalOf = (
+  extractPhase: NonNullable<SegmentApi.SyncStatus["extractPhase"]>,
+  succeeded: number | undefined,
+  failed: number | undefined,
+): Pick<Run.Rows, "total" | "addsUp" | "deleted"> => {
+  const sent = (succeeded ?? Number.NaN) + (failed ?? Number.NaN)
+  const explanations = [1, 2, 3, 4, 5, 6, 7]
+    .map((choice) => kinds.filter((_, index) => (choice & (1 << index)) !== 0))
+    .filter((chosen) => chosen.reduce((sum, kind) => sum + (extractPhase[kind] ?? Number.NaN), 0) === sent)
+  const { extractCount, deletedCount } = extractPhase
+  if (sent > 0 && explanations.length > 0) {
+    const withDeleted = explanations.filter((chosen) => chosen.includes("deletedCount")).length
+    const isKnown = withDeleted === explanations.length || withDeleted === 0 || deletedCount === 0
+    return {
+      ...{ total: sent, addsUp: "yes" },
+      ...(isKnown && deletedCount !== undefined && { deleted: withDeleted === 0 ? 0 : deletedCount }),
+    }
+  }
+  return extractCount === undefined ? {} : { total: extractCount, addsUp: "unknown" }
 }
 
 /** Returns the run's code, or else the code of the phase that went wrong; at most 100 characters. */

@@ -37,7 +37,7 @@ import * as Claims from "../trigger/claims.ts"
 import type { Course, Look } from "../trigger/course.ts"
 import { instant } from "../trigger/elapsed.ts"
 import * as Facts from "./facts.ts"
-import { type Bounds, isDecided, judge, type Facts as Known, type UnderWay, underWay } from "./judge.ts"
+import { type Bounds, isDecided, type Journaled, judge, type Facts as Known, type UnderWay, underWay } from "./judge.ts"
 
 /** What ends a look: the data are fresh, or a run is under way. */
 type Looked = Fresh | RunUnderWay
@@ -83,6 +83,7 @@ export const make = (context: WorkspaceContext, course: Course, waiting: ReturnT
     }
     const age = freshSince === undefined ? millis(maxAge) : start.wall - pointMillis(freshSince)
     const ended = new Set<string>()
+    let hasSkipped = false
 
     const look = lookOf(context, sync, { age, deadline, ended, policy, startedAt: start.monotonic })
     while (true) {
@@ -111,11 +112,15 @@ export const make = (context: WorkspaceContext, course: Course, waiting: ReturnT
           break
         }
         case "Started":
-        case "Adopted":
-          return yield* Effect.flatMap(
-            waiting.waitAs(result.run, wait, result._tag === "Started" ? "started" : "adopted"),
-            waiting.accept,
-          )
+        case "Adopted": {
+          const how = result._tag === "Started" ? "started" : "adopted"
+          const finished = yield* waiting.waitAs(result.run, wait, how)
+          // The vendor never began it, since a run was in the way: the call looks again, once.
+          if (finished.run.status !== "skipped" || hasSkipped) return yield* waiting.accept(finished)
+          hasSkipped = true
+          ended.add(result.run.run)
+          break
+        }
         default:
           return yield* Effect.die("a call without a key that waits for no run triggers")
       }
@@ -136,7 +141,11 @@ interface Call extends Pick<Bounds, "policy"> {
 
 /** Returns what facts mean for a call; `undefined`: it triggers. Pure. */
 const decide = (facts: Known, bounds: Bounds, { age, ended }: Call): Looked | undefined => {
-  const sibling = Array.from(facts.journaled.values()).find(({ markedAgo }) => markedAgo < bounds.freshFor - age)
+  // A run that the vendor never began is nobody's result.
+  const isResult = ({ run }: Journaled) => run.status !== "skipped" && !ended.has(run.ref.run)
+  const sibling = Array.from(facts.journaled.values()).find(
+    (entry) => entry.markedAgo < bounds.freshFor - age && isResult(entry),
+  )
   if (sibling !== undefined) {
     return { _tag: "UnderWay", run: sibling.run, journaled: sibling, isFresh: true, isMissing: false, isShared: true }
   }

@@ -25,11 +25,12 @@ export const make = (context: WorkspaceContext, planner: Planner.Planner, cancel
       const { confirmWithin } = yield* context.decodeInput("cancel", Options, options)
       const ended = yield* context.rateLimit.whileOpen(cancel(context, cancellation, ref))
       if (ended !== undefined) return { _tag: "AlreadyFinished", run: ended }
-      if (confirmWithin === undefined) return { _tag: "Requested", ref }
+      const { undelivered } = cancellation
+      if (confirmWithin === undefined) return { _tag: "Requested", ref, undelivered }
       const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(Duration.fromInputUnsafe(confirmWithin))
       const untilEnd = planner.wait(ref, Planner.until(deadline))
       const confirmed = yield* Effect.catchTag(untilEnd, ["WaitStatusUnknown", "WaitNotStarted"], Effect.die)
-      return { _tag: "Requested", ref, ended: confirmed }
+      return { _tag: "Requested", ref, undelivered, ended: confirmed }
     },
     (cancelling, runRef) => about(runRef)(cancelling),
   )

@@ -38,8 +38,9 @@ export const next = ({ entry, readAt, isOwnerAlive }: Stored, request: Request):
       return { _tag: "Joined", run: entry.run, evidence: `attempt ${entry.attempt} of this key has this run` }
     case "finished": {
       const { run, status, rows, endedAt } = entry
-      const mayRepeat = request.again === "not-accepted" && !judge({ status, rows }, request.policy).accepted
-      if (mayRepeat) return { _tag: "ClaimNext", after: version }
+      // The vendor never began a skipped run: its key is free, as after a refusal.
+      const isRepeated = request.again === "not-accepted" && !judge({ status, rows }, request.policy).accepted
+      if (isRepeated || status === "skipped") return { _tag: "ClaimNext", after: version }
       const age = Math.max(0, DateTime.toEpochMillis(readAt) - DateTime.toEpochMillis(endedAt))
       return { _tag: "Remembered", run, status, rows, endedAt, age: Duration.millis(age) }
     }

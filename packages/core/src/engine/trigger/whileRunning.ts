@@ -53,7 +53,10 @@ const adopted = (run: RunRef, guard: Guard): Adopted => ({
  * Finds the run for which the vendor refused the trigger, once reads show it. A caller who does not need the run is not
  * kept waiting for its name: one look is enough.
  */
-export const find = (context: WorkspaceContext, { sync, request }: Call): Effect.Effect<RunRef | undefined> => {
+export const find = (
+  context: WorkspaceContext,
+  { sync, request }: Pick<Call, "sync" | "request">,
+): Effect.Effect<RunRef | undefined> => {
   const look = Effect.map(context.list(sync, {}, Priority.write), ({ runs }) => newest(runs.filter(isUnderWay))?.ref)
   return request.whenRunning === "fail" || request.whenRunning === "skip"
     ? Effect.orElseSucceed(look, () => undefined)

@@ -29,7 +29,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${page}, which does not explain it`,
     consequence:
-      "At the end of a run, the rows by which it exceeds succeeded and failed rows are shown as unaccounted. They decide nothing.",
+      "At the end of a run it is `total`. What it exceeds succeeded and failed rows by is unaccounted for, and makes the run `unverified` unless the policy bounds it.",
     probe: run,
   },
   {

@@ -115,6 +115,13 @@ export const running = (): ReadonlyArray<Fact> => [
     consequence: "A cancel ends as `Requested`. Only `confirmWithin` waits for the run to end.",
   },
   {
+    id: "rudderstack/stop-keeps-rows",
+    claim: "No row is lost for the next run by a stop.",
+    confidence: "documented",
+    source: startStop,
+    consequence: "A cancel's result says that undelivered rows are `kept`.",
+  },
+  {
     id: "rudderstack/stop-with-nothing-running",
     claim: "The answer to a stop with nothing to stop is 204.",
     confidence: "assumed",

@@ -13,6 +13,13 @@ export const cancelling = (): ReadonlyArray<Fact> => [
     consequence: "A cancel returns `Requested`; only `confirmWithin` waits for the end of the run.",
   },
   {
+    id: "segment/cancel-skips-rows",
+    claim: "Rows that a cancelled run had extracted are no part of later syncs; only a reset or a replay brings them.",
+    confidence: "documented",
+    source: appDocs,
+    consequence: "A cancel's result says that undelivered rows are `lost`.",
+  },
+  {
     id: "segment/cancel-reason",
     claim: "A cancel has a body, with a reason from 0 to 4; 4 is another reason than those listed.",
     confidence: "documented",

@@ -39,7 +39,16 @@ export const reading = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${sdk}, which does not relate the two phases`,
     consequence:
-      "At the end of a run, its excess over delivered and failed rows is shown as unaccounted rows, and decides nothing.",
+      "At the end of a run it is `total`, unless the kinds of rows explain the counts. What it exceeds delivered and failed rows by is unaccounted for, and makes the run `unverified` unless the policy bounds it.",
+    probe: run,
+  },
+  {
+    id: "segment/kinds-of-rows",
+    claim: "A mapping sends rows of some kinds: added, updated or deleted ones, as its trigger says.",
+    confidence: "documented",
+    source: sdk,
+    consequence:
+      "Where delivered and failed rows are all added, updated or deleted ones, or a sum of these, that sum is `total`, and the counts add up.",
     probe: run,
   },
   {
