@@ -63,6 +63,26 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
     ])
   })
 
+  it("T8, T10: durable goes on after both kills of its process, with one run", async (test) => {
+    const out = await outputOf(test, bundled("durable.ts"))
+    const happenings = Array.from(out.matchAll(/^ +\d+\.\d s {2}(process .*)$/gm), ([, text = ""]) => text)
+    // How often the last process looks depends on how soon it starts.
+    const isLook = (text: string) => text === "process 3  looks with its memory: Running"
+    expect(happenings.filter((text) => !isLook(text)).map((text) => text.replace(/run \w+:/, "run ID:"))).toEqual([
+      "process 1  triggers nightly/2026-11-27",
+      "process 1  KILLED between its POST and the answer, after the vendor started a run",
+      "process 2  triggers nightly/2026-11-27",
+      "process 2  has run ID: Joined",
+      "process 2  looks for the first time: Running",
+      "process 2  looks with its memory: Running",
+      "process 2  KILLED in a sleep between two looks",
+      "process 3  looks with its memory: Finished",
+      "process 3  ends: complete, 640 rows",
+    ])
+    expect(out).toContain("ran the step that triggers 2 times")
+    expect(out).toContain("At the vendor: 1 trigger, 1 run.")
+  })
+
   it("T8, J8: resume-pending goes on with what a dead process left, and triggers nothing", async (test) => {
     const out = await outputOf(test, bundled("resume-pending.ts"))
     const lines = out
