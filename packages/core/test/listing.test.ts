@@ -138,6 +138,23 @@ describe("filters", () => {
     }),
   )
 
+  it.effect(
+    "L3: a run that has started, and whose start cannot be read, is never left out by a bound on the start",
+    () =>
+      Effect.gen(function* () {
+        const { startedAt: _, ...undated } = snapshot("undated", 0)
+        const { startedAt: __, ...queued } = { ...snapshot("queued", 0), status: "queued" as const }
+        const { fake } = paged(() => ({ runs: [undated, queued, snapshot("early", 1_000)] }))
+        const { list } = yield* make(fake)
+        for (const bound of [
+          { startedAfter: DateTime.makeUnsafe(1_500) },
+          { startedBefore: DateTime.makeUnsafe(500) },
+        ]) {
+          expect(yield* ids(list(sync, bound))).toEqual(["undated"])
+        }
+      }),
+  )
+
   it.effect("L3, H6: invalid bounds are refused together, before any request", () =>
     Effect.gen(function* () {
       const { fake, queries } = paged(() => ({ runs: [] }))

@@ -1,7 +1,41 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Result, Schema } from "effect"
+import { DateTime, Duration, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Wire from "../src/http/Wire.ts"
+
+describe("times", () => {
+  it.each([
+    ["2026-11-18T15:30:26Z", "2026-11-18T15:30:26.000Z"],
+    ["2026-11-18T15:30:26.123456789Z", "2026-11-18T15:30:26.123Z"],
+    ["2026-11-18t15:30:26.5z", "2026-11-18T15:30:26.500Z"],
+    ["2026-11-18 15:30:26.123456+00:00", "2026-11-18T15:30:26.123Z"],
+    ["2026-11-18T15:30:26+0000", "2026-11-18T15:30:26.000Z"],
+    ["2026-11-18T15:30:26-0530", "2026-11-18T21:00:26.000Z"],
+    ["2026-11-18 15:30:26+01", "2026-11-18T14:30:26.000Z"],
+    ["2026-11-18 15:30:26 UTC", "2026-11-18T15:30:26.000Z"],
+    [" 2026-11-18T15:30:26Z ", "2026-11-18T15:30:26.000Z"],
+  ])("R5: %j is read", (text, expected) => {
+    const time = Wire.time(text)
+    expect(time && DateTime.formatIso(time)).toBe(expected)
+  })
+
+  it.each([
+    "",
+    "2026-11-18",
+    "2026-11-18T15:30:26",
+    "2026-11-18 15:30:26",
+    "2026-13-18T15:30:26Z",
+    "2026-11-18T25:30:26Z",
+    "2026-11-18T15:30:26+99:99",
+    "18/11/2026 15:30:26Z",
+    "1763479826",
+    "0001-01-01T00:00:00Z",
+    "1970-01-01T00:00:00Z",
+    undefined,
+  ])("R5: %j is none", (text) => {
+    expect(Wire.time(text)).toBeUndefined()
+  })
+})
 
 describe("one line of anything", () => {
   it("K2: oneLine returns bounded, well-formed JSON for any value", () => {

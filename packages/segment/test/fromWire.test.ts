@@ -140,6 +140,18 @@ describe("times", () => {
 
 describe("rows", () => {
   it.each([
+    ["SUCCESS", "2026-08-20T16:05:00Z", "2026-08-20T16:07:00Z", "2026-08-20T16:05:00Z"],
+    ["SUCCESS", undefined, "2026-08-20T16:07:00Z", "2026-08-20T16:07:00Z"],
+    ["SUCCESS", "", "2026-08-20T15:00:00Z", undefined],
+    ["IN_PROGRESS", undefined, "2026-08-20T16:07:00Z", undefined],
+    ["BREWING", undefined, "2026-08-20T16:07:00Z", undefined],
+  ])("R5: a %s run with the end %j and the end of its load phase %j", (syncStatus, finishedAt, loaded, expected) => {
+    const loadPhase = { finishedAt: loaded }
+    const run = snapshot({ syncStatus, startedAt: "2026-08-20T16:00:00Z", finishedAt, loadPhase })
+    expect(run.finishedAt).toEqual(expected === undefined ? undefined : utc(expected))
+  })
+
+  it.each([
     [
       { deliverSuccessCount: "9", deliverFailureCount: "1" },
       { succeeded: 9, failed: 1 },

@@ -107,15 +107,18 @@ export const orUndefined = <A>(schema: Schema.ConstraintDecoder<A>): ((json: unk
   return (json) => Option.getOrUndefined(Result.getSuccess(decode(json)))
 }
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
+const timeForm = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,3})?\d* ?(?:(Z|UTC)|([+-]\d\d):?(\d\d)?)$/i
 
 /**
- * Returns the time of a text in RFC 3339; `undefined` for a text that is not a time, and for the times that vendors
- * write for "none": Go's zero time and the start of the epoch.
+ * Returns the time of a text in RFC 3339, or in a form that databases and Python write: with a space in place of the `T`,
+ * with `UTC`, with an offset without its colon or its minutes. Returns `undefined` for a text that is not a time or has no
+ * offset, and for the times that vendors write for "none": Go's zero time and the start of the epoch.
  */
 export const time = (text: string | undefined): DateTime.Utc | undefined => {
-  if (text === undefined || !rfc3339.test(text)) return undefined
-  const date = Option.getOrUndefined(DateTime.make(text))
+  const [, day, clock, fraction = "", utc, hours, minutes = "00"] = timeForm.exec(text?.trim() ?? "") ?? []
+  if (day === undefined || clock === undefined) return undefined
+  const offset = utc === undefined ? `${hours}:${minutes}` : "Z"
+  const date = Option.getOrUndefined(DateTime.make(`${day}T${clock}${fraction}${offset}`))
   return date !== undefined && DateTime.toEpochMillis(date) > 0 ? DateTime.toUtc(date) : undefined
 }
 

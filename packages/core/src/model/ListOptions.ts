@@ -16,9 +16,9 @@ const AboveZero = /* @__PURE__ */ Input.optional(
 export const ListOptions = /* @__PURE__ */ Schema.Struct({
   /** Returns only runs with one of these statuses. @default all */
   statuses: Input.optional(Schema.Array(Status)),
-  /** Returns only runs that started then or later. @default any */
+  /** Returns only runs that started then or later, and started ones whose start the vendor does not tell. @default any */
   startedAfter: Input.optional(Time),
-  /** Returns only runs that started then or earlier. @default any */
+  /** Returns only runs that started then or earlier, and started ones whose start the vendor does not tell. @default any */
   startedBefore: Input.optional(Time),
   /** The most pages that one listing reads. A longer list fails; it is never cut in silence. @default 1000 */
   maxPages: AboveZero,

@@ -14,7 +14,9 @@ export const snapshot = (sync: SegmentApi.SyncStatus): Snapshot<SegmentApi.SyncS
   const hasEnded = Run.isTerminal(status)
   const startedAt = Wire.time(sync.startedAt)
   // Where the word is unknown, an end is the one sign that the run is over.
-  const finishedAt = hasEnded || status === "unknown" ? Wire.endTime(sync.finishedAt, startedAt) : undefined
+  // The run's own end is optional; delivering is the last phase.
+  const end = Wire.endTime(sync.finishedAt, startedAt) ?? Wire.endTime(sync.loadPhase?.finishedAt, startedAt)
+  const finishedAt = hasEnded || (status === "unknown" && Wire.time(sync.finishedAt)) ? end : undefined
   const isRunning = status === "running"
   const error = isRunning ? undefined : Wire.errorText(sync.error)
   const code = isRunning ? undefined : errorCode(sync)

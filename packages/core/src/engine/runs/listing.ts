@@ -68,7 +68,7 @@ const queryOf = ({ pageSize, ...filter }: Filter, cursor: string | undefined): P
 
 /**
  * Returns the caller's filter, which core applies to every answer, also where the vendor filters. A bound on the start
- * excludes runs without one.
+ * excludes runs that have not started. A run that has, and whose start cannot be read, is never dropped in silence.
  */
 const filterOf = ({ statuses, startedAfter, startedBefore }: Filter) => {
   const wanted = statuses && new Set(statuses)
@@ -77,7 +77,7 @@ const filterOf = ({ statuses, startedAfter, startedBefore }: Filter) => {
   return (run: Run): boolean => {
     if (wanted !== undefined && !wanted.has(run.status)) return false
     if (after === undefined && before === undefined) return true
-    if (run.startedAt === undefined) return false
+    if (run.startedAt === undefined) return run.status !== "queued"
     const started = DateTime.toEpochMillis(run.startedAt)
     return (after === undefined || started >= after) && (before === undefined || started <= before)
   }
