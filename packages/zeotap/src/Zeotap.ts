@@ -34,8 +34,9 @@ export { Options } from "./internal/options.ts"
 export type Services = Runs | CurrentWorkspace
 
 /** Creates the driver over a client. */
-export const driver = (client: ZeotapRunsClient) =>
+export const driver = (client: ZeotapRunsClient, { workspaceId }: Partial<Options> = {}) =>
   ({
+    ...(workspaceId !== undefined && { workspaceId }),
     spec: "openretl/2",
     vendor,
     baseUrl: client.http.baseUrl,

@@ -43,9 +43,9 @@ export { Options } from "./internal/options.ts"
 export type Services = Zeotap.Services | Catalog | Administration | Creation | Deletion
 
 /** Creates the driver over the client of every endpoint. */
-export const driver = (client: ZeotapClient) =>
+export const driver = (client: ZeotapClient, options: Partial<Options> = {}) =>
   ({
-    ...Zeotap.driver(client),
+    ...Zeotap.driver(client, options),
     catalog: CatalogPart.make(client),
     administration: AdministrationPart.make(client),
   }) satisfies Driver.Driver<Ids, ZeotapApi.Run, ZeotapApi.Sync, NewSpec, ChangedSpec>

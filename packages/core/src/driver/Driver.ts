@@ -151,6 +151,11 @@ export interface Driver<
   readonly catalog?: CatalogPart<Ids, SyncNative>
   /** Present where the vendor can change configured syncs; needs a catalog. */
   readonly administration?: AdministrationPart<Ids, SyncNative, Spec, ChangedSpec>
+  /**
+   * The vendor's id of the workspace, where the options name it: core compares it with the one that `check` reads.
+   * @default none
+   */
+  readonly workspaceId?: string
   /** Verifies, with reads only, that the token works or, with a sync, that it reaches that sync. */
   readonly check: (sync?: Ids) => Effect.Effect<Access, RetlError>
 }

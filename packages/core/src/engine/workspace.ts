@@ -52,6 +52,10 @@ import * as Pending from "./trigger/pending.ts"
 import type { ReadState } from "./trigger/whilePaused.ts"
 import * as Verify from "./verify.ts"
 
+/** Returns whether an id is another one than the configured one; letters count alike in both cases. */
+const isOther = (actual: string, configured: string | undefined): boolean =>
+  configured !== undefined && actual.toLowerCase() !== configured.toLowerCase()
+
 /** The names of a wait's options: `run` passes all of them to its wait. */
 const waitOptions = /* @__PURE__ */ Struct.keys(Wait.Options.fields)
 
@@ -122,9 +126,16 @@ export const make = Effect.fnUntraced(function* (
     check: Effect.fn("CurrentWorkspace.check")(
       function* (ref?: SyncRef): Effect.fn.Return<Access, RetlError> {
         const sync = ref === undefined ? undefined : yield* context.requireSync("check", ref)
-        return yield* context.rateLimit.whileOpen(
+        const access = yield* context.rateLimit.whileOpen(
           RetryLoop.read(context.rateLimit.within("check", Priority.read)(context.check(sync))),
         )
+        const actual = sync === undefined ? access.identity?.id : undefined
+        if (actual !== undefined && isOther(actual, driver.workspaceId)) {
+          const message = `Expected the workspace that the token opens, "${actual}"`
+          const reason = new InvalidRequest({ issues: [{ path: ["workspaceId"], message }] })
+          return yield* context.error("check", reason, "refused")
+        }
+        return access
       },
       (check, ref) => about(ref)(check),
     ),
