@@ -110,7 +110,6 @@ export const testsOf = ({ name, tests }: Area): ReadonlyArray<string> => [
 /** Tests that take seconds each, by a part of their titles: quicker ones have to notice what they would. */
 export const slowTests: ReadonlyArray<string> = [
   "B1: no window at the vendor has more",
-  "T11: in 25 storms",
   "W4: waits on two hundred other syncs do not starve a wait",
   "W8: ten thousand forged hints",
 ]
