@@ -5,7 +5,7 @@
  *     npm run mutants [-- --count 250] [--seed 1] [--all] [--file lanes] [--short]
  *
  * Prints the survivors that `mutants/survivors.ts` does not list, and a table by area. Fails where less than 90 % of the
- * mutants are killed, and where a listed one is killed or gone. `--short`, a step of `npm test`, runs a dozen faults that
+ * mutants are killed, and where a listed one is killed or gone. `--short`, a step of `npm test`, runs those that
  * would hurt (`mutants/short.ts`), each of which has to be killed.
  */
 import { writeFileSync } from "node:fs"
@@ -76,7 +76,7 @@ const runMutants = async (
   return new Map(results.flatMap(({ byNumber }) => [...byNumber]))
 }
 
-/** Runs the dozen of `npm test`. */
+/** Runs those of `npm test`. */
 const short = async (): Promise<void> => {
   const found = pinned.map(({ file, before, after }) =>
     all.find((mutant) => mutant.file.endsWith(file) && mutant.before === before && mutant.after === after),

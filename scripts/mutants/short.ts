@@ -1,4 +1,7 @@
-/** The dozen mutants that `npm test` runs: faults that would start a run twice, lose one, or break a limit. */
+/**
+ * The mutants that `npm test` runs: faults that would start a run twice, lose one, break a limit, or say what is not so of
+ * the end of a run or of the age of data.
+ */
 
 /** A mutant that has to be killed, and the test files of core in which that happens. */
 export interface Pinned {
@@ -97,5 +100,33 @@ export const pinned: ReadonlyArray<Pinned> = [
     before: "if (isTaken(row) || hasOtherOpen(row)) return false",
     after: "if (false) return false",
     tests: ["journalOperations"],
+  },
+  // A wait gives up at its deadline without a look: a run that ended right before counts as running.
+  {
+    file: `${src}/engine/poll/planner.ts`,
+    before: "if (waiter.isLate) return leave(waiter, tooLate(waiter))",
+    after: "if (true) return leave(waiter, tooLate(waiter))",
+    tests: ["waitBounds"],
+  },
+  // A hint that comes during a look is lost.
+  {
+    file: `${src}/engine/poll/planner.ts`,
+    before: "entry.hintedAt = now",
+    after: "undefined",
+    tests: ["planner"],
+  },
+  // A date of the vendor proves freshness without a margin.
+  {
+    file: `${src}/engine/freshness/judge.ts`,
+    before: "const atMost = Math.min(age + margin, isQueued ? readLag : Number.POSITIVE_INFINITY)",
+    after: "const atMost = Math.min(age - margin, isQueued ? readLag : Number.POSITIVE_INFINITY)",
+    tests: ["freshness"],
+  },
+  // `ensure` triggers, whatever its look has found.
+  {
+    file: `${src}/engine/trigger/course.ts`,
+    before: 'if (looked !== undefined) return { _tag: "Looked", looked }',
+    after: 'if (false) return { _tag: "Looked", looked }',
+    tests: ["ensureBounds"],
   },
 ]

@@ -1,14 +1,18 @@
 /** Mutants that no test can notice, or that need none, each with the reason. */
 
+import { ofFreshness } from "./survivors/freshness.ts"
 import { ofJournal } from "./survivors/journal.ts"
 import { ofRateLimit } from "./survivors/rateLimit.ts"
 import type { Survivor } from "./survivors/survivor.ts"
+import { ofWaits } from "./survivors/waits.ts"
 
 const unreadExit = "nobody reads how this fiber ends"
 
 export const survivors: ReadonlyArray<Survivor> = [
   ...ofRateLimit,
   ...ofJournal,
+  ...ofWaits,
+  ...ofFreshness,
   {
     file: "packages/core/src/engine/trigger/keyedCall.ts",
     before:
@@ -48,10 +52,8 @@ export const survivors: ReadonlyArray<Survivor> = [
   },
   {
     file: "packages/core/src/engine/trigger/ends.ts",
-    before:
-      'const { entries } = yield* store.list({ identity: identityOf(ref.sync), states: ["started"], limit: 1_000 })',
-    after:
-      'const { entries } = yield* store.list({ identity: identityOf(ref.sync), states: ["started"], limit: 2000 })',
+    before: "const { entries } = yield* store.list({ identity: identityOf(ref.sync), states, limit: 1_000 })",
+    after: "const { entries } = yield* store.list({ identity: identityOf(ref.sync), states, limit: 2000 })",
     kind: "harmless",
     reason: "No law says how many started entries of a sync are looked through.",
   },

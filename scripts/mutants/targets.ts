@@ -42,7 +42,15 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "waits",
     files: ["packages/core/src/engine/poll/*.ts"],
-    tests: ["waiting", "waitBounds", "waitHistory", "rhythm", "check", "hints", "lateCounts", "dueHeap", "ends"],
+    tests: [
+      ...["rhythm", "dueHeap", "polling", "looks", "waiting", "waitBounds", "waitHistory", "lateCounts", "hints"],
+      ...["check", "checkMemory", "planner", "plannerEnds", "ensure", "cancel"],
+    ],
+  },
+  {
+    name: "freshness",
+    files: ["packages/core/src/engine/freshness/*.ts"],
+    tests: ["freshness", "freshnessFacts", "freshnessOracle", "ensure", "ensureBounds", "ensureProcesses"],
   },
   {
     name: "rate limit",
@@ -103,6 +111,7 @@ export const testsOf = ({ name, tests }: Area): ReadonlyArray<string> => [
 export const slowTests: ReadonlyArray<string> = [
   "B1: no window at the vendor has more",
   "W4: waits on two hundred other syncs do not starve a wait",
+  "W8: ten thousand forged hints",
 ]
 
 /** A file to mutate. */

@@ -13,7 +13,9 @@ describe("a heap of due times", () => {
   it.prop(
     "W4: the heap pops the earliest due time first, also after entries are dropped",
     { times: Arbitrary.schema(Schema.Array(Schema.Int)), later: Arbitrary.schema(Schema.Array(Schema.Int)) },
-    ({ times, later }) => {
+    (given) => {
+      // Entries with 0 and -0 are due at the same time, in any order.
+      const [times, later] = [given.times.map((time) => time + 0), given.later.map((time) => time + 0)]
       const heap = DueHeap.make<number>()
       for (const time of times) heap.push(time, time)
       heap.retain((time) => time % 2 === 0)

@@ -161,6 +161,76 @@ describe("judging freshness", () => {
     if (freshness._tag === "Unverified") expect(freshness.why).toMatch(/^[a-z].+[^.]$/)
   })
 
+  const old = run("old", { started: 9_000 })
+  const unlisted = (times: Partial<Journaled>) => new Map([journaled("r", times, "running")])
+
+  it.each<readonly [string, Facts, object]>([
+    [
+      "a start a minute in the future is now",
+      facts([run("r", { started: -60 })]),
+      { _tag: "Fresh", age: Duration.zero },
+    ],
+    ["an age is not below 0", facts([run("r", { started: -30 })]), { _tag: "Fresh", age: Duration.zero }],
+    [
+      "a start that the journal just allows is taken",
+      facts([run("r", { started: 4_000 })], { journaled: new Map([journaled("r", { sentAgo: 3_940_000 })]) }),
+      { _tag: "Stale", age: Duration.seconds(3_940) },
+    ],
+    [
+      "also one right before the end that the journal has",
+      facts([run("r", { started: 3_540 })], { journaled: new Map([journaled("r", { endedAgo: hour })]) }),
+      { _tag: "Stale", age: Duration.seconds(3_540) },
+    ],
+    ["an end tells the age where it is all", facts([run("r", { finished: 7_200 })]), { age: Duration.seconds(7_140) }],
+    [
+      "the newest of several is fresh",
+      facts([600, 300, 900].map((started) => run(`r${started}`, { started }))),
+      { _tag: "Fresh", age: Duration.seconds(300), run: { ref: { run: "r300" } } },
+    ],
+    [
+      "the newest of several is in doubt",
+      facts([3_650, 3_600, 3_655].map((started) => run(`r${started}`, { started }))),
+      { _tag: "Unverified", run: { ref: { run: "r3600" } } },
+    ],
+    [
+      "an unknown word within the bound may be newer",
+      facts([run("r", { status: "unknown", started: 3_659 }), old]),
+      { _tag: "Unverified" },
+    ],
+    ["not behind it", facts([run("r", { status: "unknown", started: 3_660 }), old]), { _tag: "Stale" }],
+    [
+      "a run that no read shows yet may be newer",
+      facts([old], { journaled: unlisted({ sentAgo: 9e6, acceptedAgo: minute - 1 }) }),
+      { _tag: "Unverified" },
+    ],
+    [
+      "also one that the journal began within the bound",
+      facts([old], { journaled: unlisted({ sentAgo: hour - 1, acceptedAgo: hour - 1 }) }),
+      { _tag: "Unverified" },
+    ],
+    ["not at it", facts([old], { journaled: unlisted({ sentAgo: hour, acceptedAgo: minute }) }), { _tag: "Stale" }],
+    [
+      "a list that is newest first hides none once it has reached the bound",
+      facts([run("r", { started: 3_660 })], { isWhole: false, isOrdered: true }),
+      { _tag: "Stale" },
+    ],
+  ])("N1: near the bound: %s", (_, shown, expected) => {
+    expect(judge(shown, hourly)).toMatchObject(expected)
+  })
+
+  it.each<readonly [string, Run]>([
+    ["began within a minute of the bound", run("r", { started: 3_600 })],
+    ["when the newest accepted run was queued", run("r", { queued: 7_200 })],
+    ["does not report when the newest accepted run began", run("r", {})],
+    ["begins in the future", run("r", { started: -120 })],
+  ])("N1: it says what is missing: %s", (why, shown) => {
+    expect(judge(facts([shown]), hourly)).toMatchObject({ _tag: "Unverified", why: expect.stringContaining(why) })
+  })
+
+  it("N1: a run without dates is never too old to be fresh", () => {
+    expect(judge(facts([run("r", {})]), { freshFor: 1 })).toMatchObject({ _tag: "Unverified" })
+  })
+
   it("N1: the judgment has the newest accepted run, with its age and level", () => {
     const runs = [4_200, 7_200, 3_900].map((started) => run(`r${started}`, { started }))
     const bounds = { freshFor: hour, errorAfter: 65 * minute }
@@ -187,7 +257,21 @@ describe("a run under way", () => {
 
   it.each<readonly [string, Facts, ReadonlyArray<string>, object | undefined]>([
     ["is none where all have ended", facts([run("r", { started: 60 })]), [], undefined],
-    ["may be older", facts([old]), [], { run: { ref: { run: "old" } }, isFresh: false }],
+    ["may be older", facts([old]), [], { run: { ref: { run: "old" } }, isFresh: false, isMissing: false }],
+    ["is older at the bound", facts([run("r", { status: "running", started: 3_540 })]), [], { isFresh: false }],
+    ["is fresh within it", facts([run("r", { status: "running", started: 3_539 })]), [], { isFresh: true }],
+    [
+      "is older at the bound, also in the journal",
+      facts([], { journaled: new Map([journaled("r", { sentAgo: hour, acceptedAgo: 1 }, "running")]) }),
+      [],
+      { isFresh: false, isMissing: false },
+    ],
+    [
+      "is missing once reads cannot lag any more",
+      facts([], { journaled: new Map([journaled("r", { sentAgo: minute, acceptedAgo: minute }, "running")]) }),
+      [],
+      { isFresh: true, isMissing: true },
+    ],
     ["is one that is fresh, before others", facts([old], { journaled: new Map([recent]) }), [], { isFresh: true }],
     ["is none that has been seen to end", facts([old]), ["old"], undefined],
     [
@@ -291,6 +375,7 @@ describe("freshness of a sync", () => {
     [{}, ["warnAfter"]],
     [{ warnAfter: -1, errorAfter: "a while" }, ["warnAfter", "errorAfter"]],
     [{ warnAfter: 0, errorAfter: "4000 days" }, ["warnAfter", "errorAfter"]],
+    [{ warnAfter: "2 hours", errorAfter: "1 hour" }, ["errorAfter"]],
     [
       { warnAfter: "2 hours", errorAfter: "1 hour", policy: { minRow: 1 }, errorAter: 1 },
       ["policy.minRow", "errorAter", "errorAfter"],

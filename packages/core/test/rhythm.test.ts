@@ -95,6 +95,58 @@ describe("the rhythm of looks", () => {
     },
   )
 
+  it.each<readonly [string, ReadonlyArray<number>, number, number]>([
+    ["one length", [7], 7, 0],
+    ["three equal ones", [7, 7, 7], 7, 0],
+    ["some, and an exception", [7, 7.1, 7.2, 8], 7.1, 0.2 / 1.2],
+    ["two usual ones", [5, 5.1, 5.2, 8, 8.1], 5.2, 0.2 / 1.2],
+  ])(
+    "W5: the density is the cube root of 2 h / 3 c², where h follows from past lengths: %s",
+    (_, logs, center, seen) => {
+      const count = logs.length
+      const spread = Math.sqrt((count * seen ** 2 + 2 * 0.3 ** 2) / (count + 2))
+      const width = 0.55 * spread * count ** -0.2
+      const lasts = (age: number, at: number, width: number) => 1 / (1 + Math.exp((Math.log(age) - at) / width))
+      const lasting = (age: number) =>
+        logs.reduce((sum, at) => sum + lasts(age, at, width), 0) + 0.7 * lasts(age, center, 0.7)
+      for (const age of [100, 500, 1_000, 1_200, 3_000, 20_000]) {
+        const step = age / 1_000_000
+        const ending = (lasting(age - step) - lasting(age + step)) / (2 * step) / lasting(age)
+        const expected = ((2 * ending) / (3 * 4 ** 2)) ** (1 / 3)
+        expect(Rhythm.density(age, logs.map(Math.exp), 4)).toBeCloseTo(expected, 6)
+      }
+    },
+  )
+
+  /** Returns the sum of the density from an age to the next look. */
+  const sumOf = (age: number, lengths: ReadonlyArray<number>): number => {
+    const part = Rhythm.gap(age, lengths, 2) / 5_000
+    let sum = 0
+    for (let i = 0; i < 5_000; i++) sum += Rhythm.density(age + (i + 0.5) * part, lengths, 2) * part
+    return sum
+  }
+
+  it("W5: where the density changes little, a look is due right where it adds up to one", () => {
+    for (const age of [1, 10, 60, 300, 1_000, 2_000]) expect(Math.abs(sumOf(age, hour) - 1)).toBeLessThan(0.0005)
+  })
+
+  it("W5: also for short runs, whose density changes within seconds", () => {
+    for (const seconds of [5, 10, 20]) {
+      for (const age of [1, 2, 4, 8, 12]) {
+        expect(Math.abs(sumOf(age, [seconds, seconds, seconds]) - 1)).toBeLessThan(0.005)
+      }
+    }
+  })
+
+  it("W5: a look that costs next to nothing is due in a second, one that costs too much in 5 minutes", () => {
+    expect(Rhythm.gap(3_600, hour, 0.001)).toBe(1)
+    // The last step before the 5 minutes ends with them.
+    const gaps = Array.from({ length: 400 }, (_, index) => Rhythm.gap(100, hour, 1.01 ** index))
+    expect(Math.max(...gaps)).toBe(300)
+    expect(gaps).toEqual(gaps.toSorted((a, b) => a - b))
+    expect(Rhythm.gap(5_000, hour, 1e6)).toBe(500)
+  })
+
   it("W5: a run is slow that takes more than twice as long as nearly all past runs", () => {
     expect(Rhythm.isSlow(7_300, hour)).toBe(false)
     expect(Rhythm.isSlow(7_450, hour)).toBe(true)
@@ -103,6 +155,7 @@ describe("the rhythm of looks", () => {
     expect(Rhythm.isSlow(300, [...Array.from({ length: 8 }, () => 100), 1_000, 1_000])).toBe(false)
     // Short runs have half a minute more; fewer than three past runs tell nothing.
     expect(Rhythm.isSlow(31, [1, 1, 1])).toBe(false)
+    expect(Rhythm.isSlow(32, [1, 1, 1])).toBe(false)
     expect(Rhythm.isSlow(33, [1, 1, 1])).toBe(true)
     expect(Rhythm.isSlow(10_000, [1, 1])).toBe(false)
   })

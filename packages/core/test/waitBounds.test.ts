@@ -1,6 +1,6 @@
 /** How long a wait bears trouble, an unknown word and a queue, and its look at the deadline. */
 import { describe, expect, it } from "@effect/vitest"
-import { Context, DateTime, Effect, Fiber } from "effect"
+import { Context, DateTime, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Reason from "../src/model/Reason.ts"
 import { RunRef } from "../src/model/Ref.ts"
@@ -15,6 +15,8 @@ const make = Effect.fnUntraced(function* (fake: FakeDriver.Fake = FakeDriver.mak
 })
 
 const minutes = (count: number) => count * 60_000
+
+const at = (minute: number) => FakeDriver.at(minutes(minute))
 
 const accepted = (run: string, at = 0) =>
   new RunRef({ sync: FakeDriver.sync(), run, acceptedAt: DateTime.makeUnsafe(at) })
@@ -104,6 +106,108 @@ describe("the look at the deadline", () => {
         within("61 minutes", runs.wait(accepted("r1", minutes(100_000)), { deadline: "1 hour" })),
       )
       expect(error).toMatchObject({ _tag: "WaitDeadlineExceeded" })
+    }),
+  )
+})
+
+describe("a deadline that has passed", () => {
+  const passed: ReadonlyArray<NonNullable<Options["deadline"]>> = ["10 minutes", new Date(minutes(10)), at(10)]
+
+  it.effect.each(passed)("W1, W7: one read tells how the run ended, also after trouble that passes (%s)", (deadline) =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: minutes(9) })
+      yield* TestClock.setTime(minutes(60))
+      fake.fail("get", FakeDriver.down)
+      expect(yield* within("1 minute", runs.wait(accepted("r1"), { deadline }))).toMatchObject({ verdict: "complete" })
+      expect(fake.count("get")).toBe(2)
+    }),
+  )
+
+  it.effect("W1: a deadline that is right now has passed", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: minutes(9) })
+      yield* TestClock.setTime(minutes(60))
+      fake.fail("get", FakeDriver.down)
+      const listed = new RunRef({ sync: FakeDriver.sync(), run: "r1" })
+      expect(yield* within("1 minute", runs.wait(listed, { deadline: 0 }))).toMatchObject({ verdict: "complete" })
+    }),
+  )
+
+  it.effect.each(passed)("W1, W7: a run that is still running then is not over (%s)", (deadline) =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: minutes(900) })
+      yield* TestClock.setTime(minutes(60))
+      const error = yield* within("1 second", Effect.flip(runs.wait(accepted("r1"), { deadline })))
+      expect(error).toMatchObject({ _tag: "WaitDeadlineExceeded", deadline: at(10), run: { status: "running" } })
+      expect(fake.sent).toHaveLength(1)
+    }),
+  )
+
+  it.effect("W7: a watch emits the run as it is, and fails where it is not over", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0, { lasts: minutes(100) })
+      const seen: Array<string> = []
+      const watch = Stream.runForEach(runs.watch(accepted("r1"), { deadline: "10 minutes" }), ({ status }) =>
+        Effect.sync(() => void seen.push(status)),
+      )
+      yield* TestClock.setTime(minutes(60))
+      expect(yield* within("1 second", Effect.flip(watch))).toMatchObject({ _tag: "WaitDeadlineExceeded" })
+      yield* TestClock.setTime(minutes(101))
+      yield* within("1 second", watch)
+      expect(seen).toEqual(["running", "succeeded"])
+    }),
+  )
+
+  it.effect("T12: the journal learns of an end that is seen after it", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.setPlan({ lasts: minutes(9) })
+      const started = yield* within(10, runs.trigger(FakeDriver.sync(), { whenRunning: "fail" }))
+      if (started._tag !== "Started") return expect.unreachable()
+      yield* TestClock.setTime(minutes(60))
+      yield* within("1 second", runs.wait(started.run, { deadline: "10 minutes" }))
+      expect(yield* runs.pending).toEqual([])
+    }),
+  )
+})
+
+describe("waits by other calls", () => {
+  it.effect("R2: a trigger that waits for a running run takes its first end", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make(FakeDriver.make({ description: { countsSettleWithin: "30 minutes" } }))
+      fake.begin("s1", 0, { lasts: minutes(10) })
+      const waiting = { whenRunning: "wait" } as const
+      const started = yield* within("12 minutes", runs.trigger(FakeDriver.sync(), waiting))
+      expect(started).toMatchObject({ _tag: "Started" })
+    }),
+  )
+
+  it.effect.each<readonly [string, Options, (fake: FakeDriver.Fake) => void]>([
+    ["WaitDeadlineExceeded", { deadline: "10 minutes" }, (fake) => fake.setPlan({ lasts: minutes(60) })],
+    ["RetlError", {}, (fake) => fake.fail("get", FakeDriver.failure(new Reason.PermissionDenied(), "refused"))],
+  ])("T12: %s names the run, and how the call came to it", ([tag, options, prepare]) =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      prepare(fake)
+      const error = yield* within(
+        "1 hour",
+        Effect.flip(runs.run(FakeDriver.sync(), { whenRunning: "fail", ...options })),
+      )
+      expect(error).toMatchObject({ _tag: tag, how: "started", [tag === "RetlError" ? "run" : "ref"]: { run: "r1" } })
+    }),
+  )
+
+  it.effect("W3: a watch fails as its wait does", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0)
+      fake.fail("get", FakeDriver.failure(new Reason.PermissionDenied(), "refused", { status: 403 }))
+      const error = yield* within("1 second", Effect.flip(Stream.runDrain(runs.watch(accepted("r1")))))
+      expect(error).toMatchObject({ reason: { _tag: "PermissionDenied" }, run: { run: "r1" } })
     }),
   )
 })

@@ -77,7 +77,7 @@ export const make = Effect.fnUntraced(function* (
 ) {
   yield* validate(options, driver)
   const context = yield* WorkspaceContext.make(options, driver, yield* Effect.scope)
-  const planner = yield* Planner.make(context)
+  const planner = Planner.make(context)
   const waiting = Waiting.make(context, planner)
   const check = Check.make(context)
   const course = Course.make(context, waiting.endWithin, stateReader?.(context))

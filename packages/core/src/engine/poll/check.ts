@@ -34,9 +34,7 @@ export const make = (context: WorkspaceContext) =>
     const from = yield* Clock.currentTimeMillis
     const watched = yield* recall(context, ref, options.memory, from)
     const deadline = deadlineOf(watched.since, options.deadline)
-    const observed = yield* context.rateLimit
-      .whileOpen(Polling.look(context, [watched], from))
-      .pipe(Effect.provideService(AtOnce, true))
+    const observed = yield* Effect.provideService(Polling.look(context, [watched], from), AtOnce, true)
     const now = yield* Clock.currentTimeMillis
     const known = { ...watched, lengths: watched.lengths ?? observed.lengths }
     const observation = observed.observations.get(ref.run) ?? { _tag: "NotYet" }

@@ -6,13 +6,11 @@
  * follows from a look is decided in `polling.ts`. At most 16 looks are under way at once, and the syncs take turns. A
  * defect of the planner reaches all waiters.
  */
-import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Scope from "effect/Scope"
 import { RunRef, type SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
@@ -97,7 +95,7 @@ export interface Planner {
   readonly notice: (ref: RunRef | SyncRef) => Effect.Effect<void>
 }
 
-export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Effect.fn.Return<Planner> {
+export const make = (context: WorkspaceContext): Planner => {
   const { rules } = context
   const entries = new Map<string, Entry>()
   const bySync = new Map<string, Set<Entry>>()
@@ -127,8 +125,11 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     deadlines.retain((waiter) => waiter.entry.waiters.has(waiter))
   }
 
+  const isCurrent = (entry: Entry) => entries.get(entry.key) === entry
+
+  /** Removes a run that nobody waits for any more. A wait for it that came meanwhile has an entry of its own. */
   const remove = (entry: Entry) => {
-    entries.delete(entry.key)
+    if (isCurrent(entry)) entries.delete(entry.key)
     const entriesOfSync = bySync.get(entry.sync)
     entriesOfSync?.delete(entry)
     if (entriesOfSync?.size === 0) bySync.delete(entry.sync)
@@ -138,13 +139,6 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     entry.dueAt = at
     due.push(at, entry)
   }
-
-  yield* Scope.addFinalizer(
-    context.scope,
-    Effect.sync(() => {
-      for (const entry of Array.from(entries.values())) finish(entry, Effect.interrupt)
-    }),
-  )
 
   /** Ends one wait; the others for the run go on. */
   const leave = (waiter: Waiter, exit: Polling.End) => {
@@ -214,16 +208,12 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
       return poll(group, now).pipe(
         Effect.catchCause((cause) =>
           Effect.sync(() => {
-            for (const entry of group) {
-              if (Cause.hasInterruptsOnly(cause)) schedule(entry, 0)
-              else finish(entry, Effect.failCause(cause))
-            }
+            for (const entry of group) finish(entry, Effect.failCause(cause))
           }),
         ),
         Effect.ensuring(
           Effect.sync(() => {
             inFlight--
-            for (const entry of group) if (entry.poll === current) entry.poll = undefined
             Deferred.doneUnsafe(wake, Effect.void)
           }),
         ),
@@ -258,8 +248,6 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
         (entry.poll === undefined && entry.dueAt - now <= Polling.interval(rules, entry.watched, now) / 4),
     )
 
-  const isCurrent = (entry: Entry) => entries.get(entry.key) === entry
-
   let latest = Number.NEGATIVE_INFINITY
   const loop = Effect.gen(function* () {
     while (entries.size > 0) {
@@ -281,9 +269,9 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
         if (first === undefined || !isCurrent(first) || first.poll !== undefined) continue
         yield* dispatch(groupOf(first, now), now)
       }
+      // Each wait has its deadline.
       const next = Math.min(due.peek()?.due ?? Infinity, deadlines.peek()?.due ?? Infinity)
-      const pause = Deferred.await(wake)
-      yield* Number.isFinite(next) ? Effect.timeoutOption(pause, Math.max(1, next - now)) : pause
+      yield* Effect.timeoutOption(Deferred.await(wake), Math.max(1, next - now))
     }
   }).pipe(
     Effect.catchCause((cause) =>
@@ -328,7 +316,7 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
       const { entry } = waiter
       if (entry.waiters.delete(waiter)) forget(1)
       if (entry.waiters.size > 0) return Effect.void
-      if (isCurrent(entry)) remove(entry)
+      remove(entry)
       const { poll } = entry
       const isWanted = poll?.entries.some(({ waiters }) => waiters.size > 0)
       if (poll?.fiber === undefined || isWanted) return Effect.void
@@ -389,4 +377,4 @@ export const make = Effect.fnUntraced(function* (context: WorkspaceContext): Eff
     })
 
   return { wait, notice }
-})
+}

@@ -124,7 +124,8 @@ export const interval = (rules: Rules, watched: Watched, now: number): number =>
   const { run, lengths = [] } = watched
   const age = ageOf(watched, now)
   if (rules.areHintsExpected) {
-    const untilLikelyEnd = lengths.length === 0 ? 0 : Rhythm.quantile(lengths, 0.75) * 1_000 - age
+    // Without past runs it is not a number.
+    const untilLikelyEnd = Rhythm.quantile(lengths, 0.75) * 1_000 - age
     return untilLikelyEnd > 0 ? Math.min(netMillis, Math.max(1_000, untilLikelyEnd)) : netMillis
   }
   if (run?.status === "unknown") return 60_000
@@ -219,7 +220,7 @@ const afterRun = (rules: Rules, watched: Watched, listed: Run, now: number): Ste
   const read = Reading.withAcceptance(listed, watched.ref)
   const run = watched.run !== undefined && watched.endedSince !== undefined ? corrected(watched.run, read) : read
   const changed = isSame(watched.run, run) ? undefined : run
-  const hasEnded = isTerminal(run.status)
+  const endedSince = isTerminal(run.status) ? (watched.endedSince ?? now) : undefined
   const seen: Watched = {
     ...watched,
     run,
@@ -228,29 +229,23 @@ const afterRun = (rules: Rules, watched: Watched, listed: Run, now: number): Ste
     trouble: undefined,
     missing: 0,
     unknownSince: run.status === "unknown" ? (watched.unknownSince ?? now) : undefined,
-    endedSince: hasEnded ? (watched.endedSince ?? now) : undefined,
+    endedSince,
   }
-  if (!hasEnded) {
+  if (endedSince === undefined) {
     const isSlow = Rhythm.isSlow(ageOf(seen, now) / 1_000, seen.lengths ?? [])
     return { _tag: "Again", watched: { ...seen, isSlow }, at: now + interval(rules, seen, now), changed }
   }
-  const at = settledAt(rules, seen, run, now)
+  const at = settledAt(rules, endedSince, run, now)
   return at <= now
     ? { _tag: "End", watched: seen, exit: Effect.succeed(run), changed }
     : { _tag: "Settling", watched: seen, at, run, changed }
 }
 
 /** Returns when the counts of an ended run change no more, in epoch milliseconds. */
-const settledAt = (
-  { countsSettleWithin }: Rules,
-  { endedSince }: Watched,
-  { finishedAt }: Run,
-  now: number,
-): number => {
-  if (countsSettleWithin === 0) return now
+const settledAt = ({ countsSettleWithin }: Rules, endedSince: number, { finishedAt }: Run, now: number): number => {
   // A run that ended long ago, by a clock that may be behind, has settled.
   const endedAt = finishedAt === undefined ? now : DateTime.toEpochMillis(finishedAt)
-  return endedAt + countsSettleWithin + maxSkewMillis <= now ? now : (endedSince ?? now) + countsSettleWithin
+  return endedAt + countsSettleWithin + maxSkewMillis <= now ? now : endedSince + countsSettleWithin
 }
 
 /** Returns an ended run with the counts of a later read. Its end stays: only a success may turn out to be `partial`. */
@@ -276,7 +271,7 @@ const isRetried = ({ reason }: RetlError): boolean => {
   return read !== "never" && read !== "re-read-token"
 }
 
-const backoff = (failures: number): number => Math.min(60_000, 1_000 * 2 ** Math.min(failures, 6))
+const backoff = (failures: number): number => Math.min(60_000, 1_000 * 2 ** failures)
 
 const afterFailure = (rules: Rules, watched: Watched, error: RetlError, now: number): Step => {
   const end = (attempts: number, exhausted: boolean): Step => ({

@@ -46,7 +46,7 @@ const hazardOf = (lengths: Lengths): ((age: number) => number) => {
   const center = quantile(logs, 0.5)
   const seen = spreadOf(logs)
   const spread = Math.sqrt((count * seen ** 2 + presumed.runs * presumed.spread ** 2) / (count + presumed.runs))
-  const width = 0.55 * Math.max(0.02, spread * count ** -0.2)
+  const width = 0.55 * spread * count ** -0.2
   return (age) => {
     const log = Math.log(age)
     let ending = 0
