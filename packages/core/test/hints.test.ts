@@ -197,7 +197,7 @@ describe("hints", () => {
       const wait = yield* begin(Effect.exit(runs.wait(ref())))
       yield* TestClock.setTime(1)
       for (let i = 0; i < 10_000; i++) {
-        if (i % 10 === 0) yield* TestClock.adjust(yield* Random.nextIntBetween(0, 1_200))
+        if (i % 50 === 0) yield* TestClock.adjust(yield* Random.nextIntBetween(0, 6_000))
         yield* runs.notice(i % 3 === 0 ? FakeDriver.sync() : ref())
       }
       yield* TestClock.adjust("1 minute")

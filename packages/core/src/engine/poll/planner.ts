@@ -371,9 +371,10 @@ export const make = (context: WorkspaceContext): Planner => {
       for (const entry of named) {
         entry.hintedAt = now
         const at = Math.max(now, entry.lookedAt + hintPauseMillis)
-        if (entry.poll === undefined && at < entry.dueAt) schedule(entry, at)
+        if (entry.poll !== undefined || at >= entry.dueAt) continue
+        schedule(entry, at)
+        Deferred.doneUnsafe(wake, Effect.void)
       }
-      Deferred.doneUnsafe(wake, Effect.void)
     })
 
   return { wait, notice }
