@@ -63,7 +63,6 @@ describe("decoding what a caller passes", () => {
     ["a Date", new Date(0)],
     ["a list", [1]],
     ["an object with a Map", { a: new Map() }],
-    ["an object with a bigint", { a: 1n }],
   ])("H6: %s is no object of JSON values", (_, value) => {
     expect(linesOf(Input.JsonObject, value)).toHaveLength(1)
   })

@@ -109,7 +109,7 @@ const newFields = {
   /** The object that rows go to, for destinations that have objects. */
   object: Input.optional(Text),
   /** The settings that the destination needs, as in `{ audienceId: 42 }`. */
-  destinationConfig: Input.optional(Schema.Json),
+  destinationConfig: Input.optional(Input.AnyJson),
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Definitions of callers without a type checker, and answers that are nested deeper than the stack. */
+
 import { describe, expect, it } from "@effect/vitest"
+import { NumberText } from "@openretl/core/driver/Json"
 import { RetlError } from "@openretl/core/RetlError"
 import { Effect } from "effect"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
@@ -19,7 +21,7 @@ cyclic["self"] = cyclic
 const odd: ReadonlyArray<readonly [string, unknown]> = [
   ["a Map", new Map()],
   ["a Date", new Date(0)],
-  ["a bigint", 5n],
+  ["a number that is kept as its text", new NumberText("1e400")],
   ["a function", () => 1],
   ["an object with a cycle", cyclic],
   ["an object that is nested deeper than the stack", deep],

@@ -163,7 +163,9 @@ describe("H6: an invalid request is refused with all its problems, and nothing i
         ),
       ).toEqual(["enabled", "settings"])
       // @ts-expect-error a value that JSON does not have
-      expect(yield* refused((api) => api.updateDestination("d", { settings: { n: 1n } }))).toEqual(["settings.n"])
+      expect(yield* refused((api) => api.updateDestination("d", { settings: { n: new Date(0) } }))).toEqual([
+        "settings.n",
+      ])
       expect(yield* refused((api) => api.listDestinations({ count: 0 }))).toEqual(["count"])
     }),
   )

@@ -14,6 +14,7 @@ import type * as Schema from "effect/Schema"
 import type { Delivery } from "../model/Evidence.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
+import * as Json from "../model/Json.ts"
 import * as Reason from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Answers from "./answer.ts"
@@ -212,7 +213,10 @@ const isAboutToken = ({ reason, delivery, evidence }: RetlError, hasServed: bool
 /** Returns a request's body as JSON; `undefined` for none. Fails where it is nested too deep, or has a cycle. */
 const bodyOf = ({ method, body }: Call<unknown>): Result.Result<string | undefined, FieldIssue> => {
   try {
-    return Result.succeed(JSON.stringify(body === undefined && method === "POST" ? {} : body))
+    const path = Json.pathOfNumberText(body)
+    if (path !== undefined)
+      return Result.fail({ path, message: "Expected a number that can be written as it was read" })
+    return Result.succeed(Json.stringify(body === undefined && method === "POST" ? {} : body))
   } catch {
     return Result.fail({ path: [], message: "Expected a body that JSON can show" })
   }

@@ -14,6 +14,7 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import * as FieldIssue from "../model/FieldIssue.ts"
+import * as Json from "../model/Json.ts"
 
 /** Returns a field of this schema that is absent where the value does not fit. */
 export const lenient = <S extends Schema.Constraint>(schema: S) =>
@@ -151,7 +152,7 @@ const maxLine = 200
 export const oneLine = (value: unknown, otherwise: unknown = "nested too deep"): string => {
   let text: string
   try {
-    text = JSON.stringify(value) ?? ""
+    text = Json.stringify(value) ?? ""
   } catch {
     text = JSON.stringify(otherwise)
   }

@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { Delivery, Evidence } from "../model/Evidence.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
+import * as Json from "../model/Json.ts"
 import * as Reason from "../model/Reason.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import { masked } from "../model/shown.ts"
@@ -138,11 +139,11 @@ const deliveryOf = (status: number, { isVendorsForm }: Classified): Delivery => 
 /** Returns the JSON of a text, also without a token that escapes hide; `undefined` for a text that is not JSON. */
 const parseJson = (text: string, token: string | undefined): unknown => {
   try {
-    const json: unknown = JSON.parse(text)
+    const json = Json.parse(text)
     if (token === undefined || !text.includes("\\")) return json
-    const plain = JSON.stringify(json)
+    const plain = Json.stringify(json) ?? ""
     const clean = Redaction.withoutToken(plain, JSON.stringify(token).slice(1, -1))
-    return clean === plain ? json : JSON.parse(clean)
+    return clean === plain ? json : Json.parse(clean)
   } catch {
     return undefined
   }

@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaParser from "effect/SchemaParser"
 import * as FieldIssue from "./FieldIssue.ts"
+import type * as Json from "./Json.ts"
 
 /** The most issues that decoding one value returns. */
 export const maxIssues = 100
@@ -85,17 +86,38 @@ export const take = <O>(object: O, name: string): readonly [taken: unknown, othe
   }
 }
 
-const isPlainObject = (value: unknown): value is Schema.JsonObject => {
+const isPlainObject = (value: unknown): value is Json.JsonObject => {
   if (!Predicate.isObject(value) || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   // The prototype of plain objects of another realm has no prototype either.
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** An object of JSON values. Objects of other kinds are rejected: JSON shows a `Map` as `{}`, and a `Date` as a text. */
-export const JsonObject = /* @__PURE__ */ Schema.declare(isPlainObject, { expected: "object" }).pipe(
-  Schema.decodeTo(Schema.JsonObject),
-)
+/**
+ * Any JSON value, with `bigint`s for whole numbers that are too large for numbers. Objects of other kinds are rejected: JSON
+ * shows a `Map` as `{}`, and a `Date` as a text.
+ */
+export const AnyJson: Schema.Codec<Json.Json> = /* @__PURE__ */ (() =>
+  Schema.Union([
+    Schema.Null,
+    Schema.Boolean,
+    Schema.String,
+    Schema.BigInt,
+    Schema.Finite,
+    Schema.Array(Schema.suspend((): Schema.Codec<Json.Json> => AnyJson)),
+    Schema.suspend((): Schema.Codec<Json.JsonObject> => JsonObject),
+  ]))()
+
+/** An object of such values. */
+export const JsonObject: Schema.Codec<Json.JsonObject> = /* @__PURE__ */ (() =>
+  Schema.declare(isPlainObject, { expected: "object" }).pipe(
+    Schema.decodeTo(
+      Schema.Record(
+        Schema.String,
+        Schema.suspend((): Schema.Codec<Json.Json> => AnyJson),
+      ),
+    ),
+  ))()
 
 /** How a decoder treats unknown fields. */
 export interface DecoderOptions {

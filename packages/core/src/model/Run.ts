@@ -3,7 +3,9 @@
  * form: `Schema.encodeEffect(Run)` and `Schema.decodeUnknownEffect(Run)`.
  */
 import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
 import * as Input from "./Input.ts"
+import * as Json from "./Json.ts"
 import { RunRef } from "./Ref.ts"
 import * as Shown from "./shown.ts"
 import { Time } from "./Time.ts"
@@ -54,6 +56,15 @@ export const Rows = /* @__PURE__ */ Schema.Struct({
 })
 export interface Rows extends Schema.Schema.Type<typeof Rows> {}
 
+/** A vendor's payload. As JSON, its large whole numbers are numbers, which few parsers read exactly. */
+export const Native = /* @__PURE__ */ (() =>
+  Schema.Unknown.pipe(
+    Schema.decodeTo(Schema.Unknown, {
+      decode: SchemaGetter.passthrough<unknown>(),
+      encode: SchemaGetter.transform(Json.storable),
+    }),
+  ))()
+
 /** The fields of what a vendor reports about a run, besides its id. */
 export const runFields = /* @__PURE__ */ (() => ({
   status: Status,
@@ -74,7 +85,7 @@ export const runFields = /* @__PURE__ */ (() => ({
   /** The vendor's error code. */
   errorCode: Schema.optionalKey(Schema.String),
   /** The vendor's payload, decoded. Each adapter's `nativeOf(run)` returns it typed. */
-  native: Schema.Unknown,
+  native: Native,
 }))()
 
 /** What a vendor reports about a run, besides its id. */

@@ -5,6 +5,7 @@ export interface SyncFields extends Schema.Struct.Type<typeof fields> {}
 import * as Schema from "effect/Schema"
 import { Connection } from "./Connection.ts"
 import { RunRef, SyncRef } from "./Ref.ts"
+import { Native } from "./Run.ts"
 import { Schedule } from "./schedule/Schedule.ts"
 import * as Shown from "./shown.ts"
 import { Time } from "./Time.ts"
@@ -89,7 +90,7 @@ const fields = /* @__PURE__ */ (() => ({
   /** Absent where the vendor reports nothing about the last run. */
   lastRun: Schema.optionalKey(LastRun),
   /** The vendor's payload, decoded. Each adapter's `nativeOf(sync)` returns it typed. */
-  native: Schema.Unknown,
+  native: Native,
 }))()
 
 /** The fields of a configured sync. */

@@ -1,6 +1,7 @@
 /** Segment's part of a mapping to create or to change: what callers write, and what core decodes. Pure. */
 import type { Change, Definition } from "@openretl/core/Change"
 import * as Input from "@openretl/core/driver/Input"
+import type { JsonObject } from "@openretl/core/driver/Json"
 import type { FieldIssue } from "@openretl/core/FieldIssue"
 import { VendorId } from "@openretl/core/Ref"
 import type { Schedule } from "@openretl/core/Schedule"
@@ -22,7 +23,7 @@ export interface NewSync {
   /** Which rows the mapping takes, in Segment's filter language: `event = "new" or event = "updated"`. */
   readonly trigger: string
   /** The values of the action's fields: `{ email: { "@path": "$.properties.email" } }`. @default none */
-  readonly settings?: Readonly<Record<string, Schema.Json>>
+  readonly settings?: JsonObject
   /** Whether the mapping is switched on. @default false */
   readonly enabled?: boolean
   /** When the mapping fires by itself. @default manual */
@@ -44,7 +45,7 @@ export interface SyncChange {
    * documented. Where a present setting stays, the change fails with `ChangeIncomplete`. A value that Segment shows
    * masked is sent each time, since it may differ; a mask in place of a value is refused.
    */
-  readonly settings?: Readonly<Record<string, Schema.Json>>
+  readonly settings?: JsonObject
 }
 
 /** Segment's part of a new mapping. */

@@ -1,4 +1,5 @@
 /** Whether a mapping shows the settings that a caller wants. Pure. */
+import * as Json from "@openretl/core/driver/Json"
 import * as Predicate from "effect/Predicate"
 import { isMasked } from "./mapping.ts"
 
@@ -18,7 +19,7 @@ const hasAll = (shown: Settings, wanted: Settings, masked: Masked): boolean =>
   Object.entries(wanted).every(([key, value]) => isSame(shown[key], value, masked))
 
 const isSame = (shown: unknown, wanted: unknown, masked: Masked): boolean => {
-  if (shown === wanted || (masked === "wanted" && isMasked(shown))) return true
+  if (shown === wanted || (masked === "wanted" && isMasked(shown)) || Json.isSameNumber(shown, wanted)) return true
   if (Array.isArray(shown) && Array.isArray(wanted)) {
     return shown.length === wanted.length && shown.every((value, index) => isSame(value, wanted[index], masked))
   }

@@ -1,4 +1,5 @@
 /** The part of a sync that only Zeotap has, in wire terms: its schemas, and whether a sync shows it. Pure. */
+import * as Json from "@openretl/core/driver/Json"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as ZeotapApi from "../ZeotapApi.ts"
@@ -33,7 +34,8 @@ const covers = (shown: unknown, wanted: unknown): boolean => {
       wanted.every((value, index) => covers(shown[index], value))
     )
   }
-  return Predicate.isObject(wanted) ? Predicate.isObject(shown) && hasFields(shown, wanted) : shown === wanted
+  if (Predicate.isObject(wanted)) return Predicate.isObject(shown) && hasFields(shown, wanted)
+  return shown === wanted || Json.isSameNumber(shown, wanted)
 }
 
 const isEmpty = (value: unknown): boolean =>

@@ -1,5 +1,6 @@
 /** A request as the routes of a vendor read it. */
 
+import * as Json from "@openretl/core/driver/Json"
 import type * as Transport from "@openretl/core/Transport"
 import * as Redacted from "effect/Redacted"
 
@@ -41,7 +42,7 @@ const decodeSegment = (segment: string): string => {
 export const parseObject = (body: string | undefined): Readonly<Record<string, unknown>> | undefined => {
   if (body === undefined) return undefined
   try {
-    const value: unknown = JSON.parse(body)
+    const value = Json.parse(body)
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Readonly<Record<string, unknown>>)
       : undefined

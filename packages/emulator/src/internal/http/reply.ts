@@ -1,5 +1,6 @@
 /** What a route answers, before it becomes bytes. */
 
+import * as Json from "@openretl/core/driver/Json"
 /** Status, headers and body of an answer. */
 export interface Reply {
   readonly status: number
@@ -10,7 +11,7 @@ export interface Reply {
 const jsonHeaders = { "content-type": "application/json" }
 
 export const json = (status: number, value: unknown, headers?: Readonly<Record<string, string>>): Reply =>
-  jsonText(status, JSON.stringify(value), headers)
+  jsonText(status, Json.stringify(value) ?? "", headers)
 
 /** Creates a reply of a body that is JSON text already. */
 export const jsonText = (status: number, body: string, headers?: Readonly<Record<string, string>>): Reply => ({

@@ -1,4 +1,5 @@
 /** Runs as JSON text. The text of a run that changes no more is kept: lists repeat the same old runs over and over. */
+import * as Json from "@openretl/core/driver/Json"
 import type { Run } from "../world/model.ts"
 import { countsSettleAt } from "../world/run.ts"
 
@@ -8,7 +9,7 @@ import { countsSettleAt } from "../world/run.ts"
  */
 export const cachedRunText = (run: Run, asOf: number, switches: object, toBody: () => unknown): string => {
   if (run.finalText?.switches === switches && asOf >= run.finalText.since) return run.finalText.text
-  const text = JSON.stringify(toBody())
+  const text = Json.stringify(toBody()) ?? ""
   const since = countsSettleAt(run)
   if (asOf >= since) run.finalText = { switches, since, text }
   return text

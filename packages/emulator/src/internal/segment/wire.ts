@@ -1,5 +1,6 @@
 /** Segment's bodies: statuses of runs with their phases, and errors. */
 
+import * as Json from "@openretl/core/driver/Json"
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Settings } from "../../Switch.ts"
 import { json, jsonText, type Reply } from "../http/reply.ts"
@@ -11,7 +12,8 @@ import { countsAt, finishedAt, stateAt } from "../world/run.ts"
 /** The present values of Segment's switches. */
 export type SwitchSettings = Settings<SegmentSwitches>
 
-export const success = (switches: SwitchSettings, data: unknown): Reply => successText(switches, JSON.stringify(data))
+export const success = (switches: SwitchSettings, data: unknown): Reply =>
+  successText(switches, Json.stringify(data) ?? "")
 
 /** Creates a success of data that is JSON text already. */
 export const successText = (switches: SwitchSettings, data: string): Reply =>

@@ -1,4 +1,5 @@
 /** Models and destinations, which syncs are made of. The API only reads them; the controls add them. */
+import * as Json from "@openretl/core/driver/Json"
 import type { Ids } from "../../Ids.ts"
 import type { Route } from "../engine/dialect.ts"
 import type { IncomingRequest } from "../http/incomingRequest.ts"
@@ -54,7 +55,7 @@ export const makeParts = (account: Account): Parts => {
         const partsOfKind = [...parts[kind].values()]
         return listReply(account, request, ({ offset, limit }) => ({
           total: partsOfKind.length,
-          texts: partsOfKind.slice(offset, offset + limit).map((part) => JSON.stringify(part)),
+          texts: partsOfKind.slice(offset, offset + limit).map((part) => Json.stringify(part) ?? ""),
         }))
       },
     }),

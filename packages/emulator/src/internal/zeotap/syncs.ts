@@ -1,4 +1,5 @@
 /** Configured syncs: list, read, create, update and delete. */
+import * as Json from "@openretl/core/driver/Json"
 import type { RequestContext, Route } from "../engine/dialect.ts"
 import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import { empty, json, type Reply } from "../http/reply.ts"
@@ -35,7 +36,7 @@ export const list = (account: Account, request: IncomingRequest): Route => ({
       total: syncs.length,
       texts: syncs.slice(offset, offset + limit).map((sync) => {
         world.advance(sync, now)
-        return JSON.stringify(bodyOf(account, sync, asOf))
+        return Json.stringify(bodyOf(account, sync, asOf)) ?? ""
       }),
     }))
   },
