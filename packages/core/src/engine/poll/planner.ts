@@ -354,12 +354,13 @@ export const make = (context: WorkspaceContext): Planner => {
         done: Deferred.makeUnsafe(),
         entry,
       }
-      entry.waiters.add(waiter)
       const { run, endedSince } = entry.watched
       if (run !== undefined) onChange?.(run)
-      deadlines.push(bounds.deadline, waiter)
       // An end that this caller takes as it is needs no wait for its counts.
-      const limitAt = endedSince === undefined ? Polling.limitAt(entry.watched, bounds) : now
+      if (run !== undefined && endedSince !== undefined && !bounds.accepts(run)) return Effect.succeed(run)
+      entry.waiters.add(waiter)
+      deadlines.push(bounds.deadline, waiter)
+      const limitAt = Polling.limitAt(entry.watched, bounds)
       if (entry.poll === undefined && limitAt < entry.dueAt) schedule(entry, Math.max(now, limitAt))
       return Effect.andThen(start, Deferred.await(waiter.done)).pipe(Effect.onInterrupt(() => onInterrupt(waiter)))
     })

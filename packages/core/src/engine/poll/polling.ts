@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as RetryPolicy from "../../model/RetryPolicy.ts"
-import { isTerminal, Run } from "../../model/Run.ts"
+import { isSameCounts, isTerminal, lostRows, Run } from "../../model/Run.ts"
 import { type Unended, type WaitDeadlineExceeded, WaitNotStarted, WaitStatusUnknown } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { maxPause, Priority } from "../rate-limit/rateLimit.ts"
@@ -252,7 +252,7 @@ const settledAt = ({ countsSettleWithin }: Rules, endedSince: number, { finished
 export const corrected = (ended: Run, later: Run): Run => {
   if (!isTerminal(later.status)) return ended
   if (later.status === ended.status) return later
-  const hasFailures = ended.status === "succeeded" && (later.rows.failed ?? 0) > 0
+  const hasFailures = ended.status === "succeeded" && lostRows(later.rows) > 0
   return new Run({ ...later, status: hasFailures ? "partial" : ended.status })
 }
 
@@ -349,9 +349,7 @@ const isSame = (before: Run | undefined, run: Run): boolean =>
   before !== undefined &&
   before.status === run.status &&
   before.vendorStatus === run.vendorStatus &&
-  before.rows.succeeded === run.rows.succeeded &&
-  before.rows.failed === run.rows.failed &&
-  before.rows.unaccounted === run.rows.unaccounted
+  isSameCounts(before.rows, run.rows)
 
 /** Logs that a run takes much longer than past runs. */
 export const reportSlow = (watched: Watched, now: number): Effect.Effect<void> =>
