@@ -54,14 +54,16 @@ export const make = (context: WorkspaceContext) =>
       Effect.as(Ends.record(context, run), { _tag: "Finished", run, ...judge(run, options.policy) })
 
     // Nothing was sent: this says nothing about the run.
-    const ungranted = observation._tag === "Failed" && wasNotGranted(observation.error) ? observation.error : undefined
+    const ungranted =
+      observation._tag === "Failed" && Polling.wasNotGranted(observation.error) ? observation.error : undefined
     if (ungranted !== undefined) {
-      if (deadline + lastLookMillis <= from) return overdue(known.run, ungranted)
-      return {
-        _tag: "Unreachable",
-        error: ungranted,
-        ...next(known, now + Math.max(1_000, Polling.demandedPause(ungranted))),
+      const { run, endedSince } = known
+      const lastAt = deadline + lastLookMillis
+      if (lastAt <= from) {
+        return run === undefined || endedSince === undefined ? overdue(run, ungranted) : yield* finished(run)
       }
+      const at = now + Math.max(1_000, Polling.demandedPause(ungranted))
+      return { _tag: "Unreachable", error: ungranted, ...next(known, Math.min(at, lastAt)) }
     }
 
     const step = Polling.next(context.rules, known, observation, now)
@@ -92,9 +94,6 @@ const withoutOtherEdition = (options: Check.Options): Check.Options => {
   return Number.isSafeInteger(edition) && edition !== Check.edition ? Input.take(options, "memory")[1] : options
 }
 
-const wasNotGranted = ({ reason, delivery }: RetlError): boolean =>
-  reason._tag === "RateLimited" && delivery === "not-sent"
-
 /** Returns what a memory knows of a run. Fails where it is of another run. */
 const recall = (
   context: WorkspaceContext,
@@ -108,21 +107,19 @@ const recall = (
     const message = "Expected the memory of a check of this run"
     return Effect.fail(context.error("check", new InvalidRequest({ issues: [{ path: ["memory", "run"], message }] })))
   }
-  // A clock that is behind the one of the last check must not put times into the future.
-  const past = (millis: number | undefined) => (millis === undefined ? undefined : Math.min(millis, now))
-  const { seen, failures, missing } = memory
-  const troubleSince = past(memory.troubleSince)
-  return Effect.succeed({
+  const { seen, failures, missing, troubleSince, unknownSince, endedSince } = memory
+  const remembered: Polling.Watched = {
     ...begun,
-    since: ref.acceptedAt === undefined ? Math.min(memory.since, now) : begun.since,
+    // Where the time of acceptance is not known, or in the future by this clock, the run is as old as the first check.
+    since: begun.since < now ? begun.since : memory.since,
     run: seen && recalledRun(ref, seen),
-    seenAt: past(seen?.at),
-    ...{ failures, missing },
+    seenAt: seen?.at,
+    ...{ failures, missing, unknownSince, endedSince },
     trouble: troubleSince === undefined ? undefined : { since: troubleSince, error: undefined },
-    unknownSince: past(memory.unknownSince),
-    endedSince: past(memory.endedSince),
     isSlow: memory.slow,
-  })
+  }
+  // The clock of this check may be behind that of the last one.
+  return Effect.succeed(Polling.upTo(remembered, now))
 }
 
 const recalledRun = (ref: RunRef, { status, vendorStatus, startedAt, rows }: NonNullable<Check.Memory["seen"]>): Run =>

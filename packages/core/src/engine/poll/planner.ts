@@ -317,6 +317,7 @@ export const make = (context: WorkspaceContext): Planner => {
       if (entry.waiters.delete(waiter)) forget(1)
       if (entry.waiters.size > 0) return Effect.void
       remove(entry)
+      if (entries.size === 0) Deferred.doneUnsafe(wake, Effect.void)
       const { poll } = entry
       const isWanted = poll?.entries.some(({ waiters }) => waiters.size > 0)
       if (poll?.fiber === undefined || isWanted) return Effect.void
