@@ -200,11 +200,11 @@ describe("what follows a look", () => {
   it("W1, W3, R2: where the clock was set back, no time of a wait lies ahead", () => {
     const ahead = now + 300 * minute
     const trouble = { since: ahead, error: undefined }
-    const times = { since: ahead, seenAt: ahead, unknownSince: ahead, trouble }
+    const times = { since: ahead, unknownSince: ahead, trouble }
     const { reason } = FakeDriver.down
     expect(next(times, failed(reason))).toMatchObject({
       at: now + second,
-      watched: { since: now, seenAt: now, unknownSince: now, trouble: { since: now } },
+      watched: { since: now, unknownSince: now, trouble: { since: now } },
     })
     const ended = run("succeeded")
     expect(next({ run: ended, endedSince: ahead }, seen(ended), settling)).toMatchObject({

@@ -110,15 +110,13 @@ export const watch = (ref: RunRef, lengths: Rhythm.Lengths | undefined, now: num
 
 /** Returns what is known with no time after `now`: a clock that was set back must not make a wait stand still. */
 export const upTo = (watched: Watched, now: number): Watched => {
-  const past = (time: number | undefined) => (time === undefined ? time : Math.min(time, now))
-  const { since, seenAt, trouble, unknownSince, endedSince } = watched
+  const { since, trouble, unknownSince, endedSince } = watched
   return {
     ...watched,
     since: Math.min(since, now),
-    seenAt: past(seenAt),
     trouble: trouble && { ...trouble, since: Math.min(trouble.since, now) },
-    unknownSince: past(unknownSince),
-    endedSince: past(endedSince),
+    unknownSince: unknownSince && Math.min(unknownSince, now),
+    endedSince: endedSince && Math.min(endedSince, now),
   }
 }
 
@@ -198,7 +196,8 @@ export const look = Effect.fnUntraced(function* (
     if (Result.isSuccess(page)) {
       Lengths.note(context, first.ref.sync, page.success.runs)
       for (const run of page.success.runs) observations.set(run.ref.run, { _tag: "Seen", run })
-    } else if (!isAlone && isOutage(page.failure)) {
+    } else if (!isAlone && RetryPolicy.isRetried("read", page.failure)) {
+      // An outage fails the other reads too. Else the list alone may be malformed, too large or closed.
       for (const { ref } of group) observations.set(ref.run, { _tag: "Failed", error: page.failure })
     }
     if (Result.isSuccess(page) || !wasNotGranted(page.failure)) lengths = Lengths.known(context, first.ref.sync) ?? []
@@ -206,12 +205,6 @@ export const look = Effect.fnUntraced(function* (
   for (const { ref } of group) if (!observations.has(ref.run)) observations.set(ref.run, yield* readRun(context, ref))
   return { observations, lengths }
 })
-
-/** Returns whether what failed one read will fail others: the list alone may be malformed, too large or closed. */
-const isOutage = ({ reason }: RetlError): boolean => {
-  const { read } = RetryPolicy.table[reason._tag]
-  return read === "backoff" || read === "after-wait" || read === "re-read-token"
-}
 
 /** Returns whether the rate limit has not let a request leave. */
 export const wasNotGranted = ({ reason, delivery }: RetlError): boolean =>
