@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Context, DateTime, Effect, Exit, Schema, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import type { Description } from "../src/driver/Description.ts"
 import * as Check from "../src/model/Check.ts"
 import * as Reason from "../src/model/Reason.ts"
 import { RunRef } from "../src/model/Ref.ts"
@@ -158,6 +159,76 @@ describe("what a check does", () => {
       yield* Scope.close(scope, Exit.void)
       yield* TestClock.adjust("1 second")
       expect(checking.pollUnsafe()).toBeDefined()
+    }),
+  )
+})
+
+describe("a check that the rate limit does not grant", () => {
+  const limited = Effect.fnUntraced(function* (description: Partial<Description> = {}) {
+    const limits = [{ name: "all", operations: "all", requests: 2, window: "1 hour" }] as const
+    return yield* open(FakeDriver.make({ description: { limits, ...description } }), { rateLimitShare: 1 })
+  })
+
+  it.effect("W7, R2: an end that was seen is the end after the deadline", () =>
+    Effect.gen(function* () {
+      const { fake, get, check } = yield* limited({ countsSettleWithin: "10 minutes" })
+      fake.begin("s1", 0, { lasts: 1_000 })
+      yield* TestClock.setTime(2_000)
+      yield* get(accepted)
+      const settling = yield* check(accepted, { deadline: "1 minute" })
+      expect(settling._tag).toBe("Settling")
+      yield* TestClock.setTime(minutes(2))
+      expect(yield* check(accepted, { deadline: "1 minute", memory: memoryOf(settling) })).toMatchObject({
+        ...{ _tag: "Finished", verdict: "complete", run: { status: "succeeded" } },
+      })
+    }),
+  )
+
+  it.effect("W1: asks for no check after the one that ends it", () =>
+    Effect.gen(function* () {
+      const { fake, get, check } = yield* limited()
+      fake.begin("s1", 0, { lasts: minutes(600) })
+      for (let i = 0; i < 2; i++) yield* get(accepted)
+      const options = { deadline: "10 minutes" } as const
+      const checked = yield* check(accepted, options)
+      if (checked._tag !== "Unreachable") return expect.unreachable()
+      expect(DateTime.toEpochMillis(checked.lookAgainAt)).toBe(minutes(10.5))
+      yield* TestClock.setTime(minutes(10.5))
+      expect(yield* check(accepted, { ...options, memory: checked.memory })).toMatchObject({ _tag: "Overdue" })
+    }),
+  )
+
+  it.effect("W5: still reads how long past runs took, once there is a grant", () =>
+    Effect.gen(function* () {
+      const { fake, get, check } = yield* limited()
+      for (let i = 0; i < 3; i++) fake.begin("s1", i, { lasts: minutes(1) })
+      fake.begin("s1", 5, { lasts: minutes(600) })
+      yield* TestClock.setTime(minutes(10))
+      for (let i = 0; i < 2; i++) yield* get(accepted)
+      const run = new RunRef({ ...accepted, run: "r4" })
+      const memory = memoryOf(yield* check(run))
+      expect(memory).not.toHaveProperty("lengths")
+      yield* TestClock.adjust("61 minutes")
+      expect(memoryOf(yield* check(run, { memory }))).toMatchObject({ lengths: [60, 60, 60] })
+    }),
+  )
+})
+
+describe("checks by a clock that is hours behind", () => {
+  it.effect("W5: are as many as those by a right one", () =>
+    Effect.gen(function* () {
+      const { fake, check } = yield* open()
+      fake.begin("s1", 0, { lasts: minutes(3_000) })
+      yield* TestClock.setTime(minutes(300))
+      const run = new RunRef({ ...listed, acceptedAt: FakeDriver.at(minutes(600)) })
+      let memory: Check.Memory | undefined
+      while ((yield* Clock.currentTimeMillis) < minutes(360)) {
+        const checked = yield* check(run, { ...(memory && { memory }) })
+        if (checked._tag !== "Running") return expect.unreachable()
+        memory = checked.memory
+        yield* TestClock.setTime(DateTime.toEpochMillis(checked.lookAgainAt))
+      }
+      expect(fake.sent.length).toBeLessThan(120)
     }),
   )
 })

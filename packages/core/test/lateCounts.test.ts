@@ -1,13 +1,15 @@
 /** Counts that change after a run's end. */
 import { describe, expect, it } from "@effect/vitest"
-import { Context, DateTime, Effect, Fiber, Stream } from "effect"
+import { Clock, Context, DateTime, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Polling from "../src/engine/poll/polling.ts"
+import * as Journal from "../src/journal/Journal.ts"
 import * as Reason from "../src/model/Reason.ts"
 import { RunRef } from "../src/model/Ref.ts"
 import { type Rows, Run, type Status } from "../src/model/Run.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
+import * as Journals from "./support/journals.ts"
 import { begin, within, workspace } from "./support/testbed.ts"
 
 const minutes = (count: number) => count * 60_000
@@ -161,9 +163,74 @@ describe("late counts", () => {
     }),
   )
 
+  const counted: ReadonlyArray<Rows> = [
+    { succeeded: 9, failed: 0, invalid: 2 },
+    { succeeded: 9, failed: 0, deleted: 5 },
+    { succeeded: 9, failed: 0, total: 100 },
+  ]
+  it.effect.each(counted)("R2, T12: the journal learns of every count that changes (%o)", (rows) =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make({ description: { countsSettleWithin: "3 minutes" } })
+      const runs = Context.get((yield* workspace(fake, {})).services, Runs)
+      fake.setPlan({ lasts: minutes(1), rows })
+      const options = { whenRunning: "fail", key: "k" } as const
+      const started = yield* within(1, runs.trigger(FakeDriver.sync(), options))
+      if (started._tag !== "Started") throw new Error("the trigger started no run")
+      const [run] = fake.runsOf("s1")
+      if (run) run.early = { until: minutes(3), ends: "succeeded", rows: { succeeded: 9, failed: 0 } }
+      yield* within("2 minutes", runs.wait(started.run, { policy: { minRows: 100 } }))
+      const later = yield* within("10 minutes", runs.wait(started.run))
+      expect(later.run.rows).toMatchObject(rows)
+      expect(yield* within(1, runs.trigger(FakeDriver.sync(), options))).toMatchObject({ rows: later.run.rows })
+    }),
+  )
+
+  it.effect("R2, T12: the journal has the later counts, also where the write of the earlier ones takes its time", () =>
+    Effect.gen(function* () {
+      const fake = FakeDriver.make({ description: { countsSettleWithin: "5 seconds" } })
+      let takes = 0
+      const journal = Journals.slow(Journal.memory(), () => takes)
+      const runs = Context.get((yield* workspace(fake, { journal })).services, Runs)
+      fake.setPlan({ lasts: minutes(10), ends: "partial", rows: { succeeded: 9, failed: 1 } })
+      const options = { whenRunning: "fail", key: "k" } as const
+      const started = yield* within("5 minutes", runs.trigger(FakeDriver.sync(), options))
+      if (started._tag !== "Started") throw new Error("the trigger started no run")
+      takes = 8_000
+      yield* TestClock.setTime(minutes(7))
+      const [run] = fake.runsOf("s1")
+      if (run === undefined) throw new Error("the vendor has no run")
+      const now = yield* Clock.currentTimeMillis
+      run.endsAt = now
+      run.early = { until: now + 3_000, ends: "succeeded", rows: { succeeded: 9, failed: 0 } }
+      const strict = yield* begin(runs.wait(started.run, { policy: { minRows: 100 } }))
+      const usual = yield* begin(runs.wait(started.run))
+      yield* TestClock.adjust("5 minutes")
+      expect([(yield* Fiber.join(strict)).verdict, (yield* Fiber.join(usual)).verdict]).toEqual(["empty", "partial"])
+      takes = 0
+      expect(yield* within("5 minutes", runs.trigger(FakeDriver.sync(), options))).toMatchObject({
+        ...{ _tag: "Remembered", status: "partial", rows: { failed: 1 } },
+      })
+    }),
+  )
+
+  it.effect("W4, R2: waits that join while the counts settle send nothing", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* late()
+      yield* begin(runs.wait(ref()))
+      yield* TestClock.setTime(minutes(11))
+      const sent = fake.sent.length
+      for (let i = 0; i < 50; i++) {
+        yield* begin(runs.wait(ref(), { policy: { minRows: i * 10 } }))
+        yield* TestClock.adjust("1 second")
+      }
+      expect(fake.sent).toHaveLength(sent)
+    }),
+  )
+
   const table: ReadonlyArray<[Status, Status, Rows, Status]> = [
     ["succeeded", "succeeded", { succeeded: 3, failed: 0 }, "succeeded"],
     ["succeeded", "partial", { succeeded: 2, failed: 1 }, "partial"],
+    ["succeeded", "partial", { succeeded: 2, failed: 0, invalid: 1 }, "partial"],
     ["succeeded", "failed", { succeeded: 0, failed: 3 }, "partial"],
     ["succeeded", "cancelled", { succeeded: 3, failed: 0 }, "succeeded"],
     ["partial", "succeeded", { succeeded: 3, failed: 0 }, "partial"],

@@ -124,6 +124,22 @@ describe("a look", () => {
     }),
   )
 
+  const ofTheListAlone: ReadonlyArray<Reason.Reason> = [
+    new Reason.UnexpectedResponse({ issues: [] }),
+    new Reason.TooLarge({ maxBytes: 1 }),
+    new Reason.PermissionDenied(),
+    new Reason.NotFound({ what: "sync" }),
+    new Reason.InvalidRequest({ issues: [] }),
+  ]
+  it.effect.each(ofTheListAlone)("W3, W4: at several runs reads each where only the list is bad ($_tag)", (reason) =>
+    Effect.gen(function* () {
+      const { fake, look, watched } = yield* make(minute)
+      fake.fail("list", FakeDriver.failure(reason, "refused"))
+      const { shown, sent } = yield* look(watched("r1"), watched("r2"))
+      expect({ shown, sent }).toEqual({ shown: ["r1 Seen", "r2 Seen"], sent: ["list", "get", "get"] })
+    }),
+  )
+
   it.effect("R1: at a run that is missing has failed, unless reads may lag", () =>
     Effect.gen(function* () {
       const young = yield* make(minute - 1)

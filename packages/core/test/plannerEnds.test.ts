@@ -1,6 +1,6 @@
 /** How waits for one run end, and what that leaves to others. */
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Context, DateTime, Effect, Exit, Fiber, Stream } from "effect"
+import { Cause, Clock, Context, DateTime, Effect, Exit, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { WorkspaceContext } from "../src/engine/context.ts"
 import * as Planner from "../src/engine/poll/planner.ts"
@@ -10,7 +10,7 @@ import { Runs } from "../src/Runs.ts"
 import type { MakeOptions } from "../src/Workspace.ts"
 import * as Engine from "./support/engine.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
-import { begin, within, workspace } from "./support/testbed.ts"
+import { begin, countedTimers, within, workspace } from "./support/testbed.ts"
 
 const second = 1_000
 const minute = 60 * second
@@ -82,6 +82,22 @@ describe("an interrupt", () => {
       expect(exit !== undefined && Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)).toBe(true)
       yield* TestClock.adjust("1 hour")
       expect(fake.sent).toHaveLength(sent)
+    }),
+  )
+
+  it.effect("W2: of the last wait leaves no timer", () =>
+    Effect.gen(function* () {
+      const { clock, timers } = yield* countedTimers
+      yield* Effect.gen(function* () {
+        const fake = FakeDriver.make()
+        fake.begin("s1", 0, { lasts: 900 * minute })
+        const runs = yield* open(fake)
+        const wait = yield* begin(runs.wait(ref()))
+        yield* TestClock.adjust("1 hour")
+        yield* Fiber.interrupt(wait)
+        yield* TestClock.adjust(1)
+        expect(timers.active).toBe(0)
+      }).pipe(Effect.provideService(Clock.Clock, clock))
     }),
   )
 

@@ -167,7 +167,7 @@ describe("what follows a look", () => {
   it("W3: a run that shows ends the trouble", () => {
     const trouble = { since: 0, error: undefined }
     const shown = run("running", { started: minute })
-    expect(next({ failures: 3, missing: 2, trouble, unknownSince: 5, isSlow: true }, seen(shown))).toEqual({
+    expect(next({ failures: 3, missing: 2, trouble, unknownSince: 5 }, seen(shown))).toEqual({
       ...{ _tag: "Again", at: now + 6_000, changed: shown },
       watched: watched({ run: shown, seenAt: now }),
     })
@@ -179,6 +179,7 @@ describe("what follows a look", () => {
     ["a word", { vendorStatus: "busy" }, true],
     ["rows that succeeded", { rows: { succeeded: 2, failed: 1, unaccounted: 1 } }, true],
     ["rows that failed", { rows: { succeeded: 1, failed: 2, unaccounted: 1 } }, true],
+    ["rows that were deleted", { rows: { succeeded: 1, failed: 1, unaccounted: 1, deleted: 1 } }, true],
     ["rows of which nothing is known", { rows: { succeeded: 1, failed: 1, unaccounted: 2 } }, true],
   ])("W4: a change is one of what users see: %s", (_, changes, isChange) => {
     const before = run("running", { rows: { succeeded: 1, failed: 1, unaccounted: 1 } })
@@ -189,6 +190,33 @@ describe("what follows a look", () => {
   it("R3: an unknown word counts from when it was first seen", () => {
     expect(next({}, seen(run("unknown"))).watched.unknownSince).toBe(now)
     expect(next({ unknownSince: 5 }, seen(run("unknown"))).watched.unknownSince).toBe(5)
+  })
+
+  it("W5: a run that was queued for long and then began is not reported a second time", () => {
+    const shown = seen(run("running", { started: second }))
+    expect(next({ lengths: [60, 60, 60], isSlow: true }, shown).watched.isSlow).toBe(true)
+  })
+
+  it("W1, W3, R2: where the clock was set back, no time of a wait lies ahead", () => {
+    const ahead = now + 300 * minute
+    const trouble = { since: ahead, error: undefined }
+    const times = { since: ahead, unknownSince: ahead, trouble }
+    const { reason } = FakeDriver.down
+    expect(next(times, failed(reason))).toMatchObject({
+      at: now + second,
+      watched: { since: now, unknownSince: now, trouble: { since: now } },
+    })
+    const ended = run("succeeded")
+    expect(next({ run: ended, endedSince: ahead }, seen(ended), settling)).toMatchObject({
+      ...{ _tag: "Settling", at: now + 3 * minute },
+    })
+  })
+
+  it("W8: with hints expected, a look that fails is had again like others", () => {
+    const { reason } = FakeDriver.down
+    expect([0, 3, 9].map((failures) => next({ failures }, failed(reason), hinted))).toMatchObject(
+      [2, 8, 60].map((seconds) => ({ at: now + seconds * second })),
+    )
   })
 
   it("W5: a run is slow by the past runs of its sync", () => {

@@ -98,4 +98,33 @@ describe("a skipped run", () => {
       expect(fake.count("start")).toBe(1)
     }),
   )
+
+  it.effect("T15, T10: with a key, every call goes on, not only the one whose trigger was skipped", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* open()
+      const options = { whenRunning: "wait", key: "nightly" } as const
+      const calls = [yield* begin(runs.run(sync, options)), yield* begin(runs.run(sync, options))]
+      yield* TestClock.adjust("10 minutes")
+      const ends = yield* Effect.forEach(calls, Fiber.join)
+      expect(ends.map(({ run, how }) => [run.ref.run, how])).toEqual([
+        ["r3", "started"],
+        ["r3", "joined"],
+      ])
+      expect(fake.count("start")).toBe(2)
+    }),
+  )
+
+  it.effect("T15, T11: all calls of ensure look again, not only the one whose trigger was skipped", () =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* open()
+      const calls = [
+        yield* begin(runs.ensure(sync, { maxAge: "1 hour" })),
+        yield* begin(runs.ensure(sync, { maxAge: "1 hour" })),
+      ]
+      yield* TestClock.adjust("10 minutes")
+      const ends = yield* Effect.forEach(calls, Fiber.join)
+      expect(ends.map(({ run }) => run.ref.run)).toEqual(["r1", "r1"])
+      expect(fake.count("start")).toBe(1)
+    }),
+  )
 })

@@ -110,7 +110,8 @@ export const withoutUndefined = (snapshot: Snapshot): Snapshot => ({
   native: snapshot.native,
 })
 
-const present = <A extends object>(fields: A): A =>
+/** Returns the fields that are not `undefined`. */
+export const present = <A extends object>(fields: { readonly [K in keyof A]: A[K] | undefined }): A =>
   Object.values(fields).includes(undefined)
     ? (Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as A)
-    : fields
+    : (fields as A)

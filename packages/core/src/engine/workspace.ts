@@ -196,15 +196,12 @@ const triggersOf = (
       }
     })
     const finished = yield* attempt
-    if (!isSkipped(finished)) return yield* waiting.accept(finished)
+    if (finished.run.status !== "skipped") return yield* waiting.accept(finished)
     return yield* AfterSkip.end(context, waiting, { sync, request, wait, othersWithin }, finished, attempt)
   }),
 })
 
 type RunFailure = RetlError | Trigger.TriggerIndeterminate | Wait.Unended
-
-/** Returns whether the vendor took the call's own trigger, and never began its run. */
-const isSkipped = ({ run, how }: Finished): boolean => run.status === "skipped" && how === "started"
 
 const hows = { Started: "started", Adopted: "adopted", Joined: "joined" } as const satisfies Record<string, Trigger.How>
 

@@ -1,7 +1,7 @@
 /** The judgment of a run that has ended, by the caller's policy. One policy serves all vendors. */
 import * as Schema from "effect/Schema"
 import * as Input from "./Input.ts"
-import { lostRows, type Rows, Run } from "./Run.ts"
+import { counts, lostRows, type Rows, Run } from "./Run.ts"
 import { How } from "./Trigger.ts"
 
 /**
@@ -143,8 +143,6 @@ const judgeLost = (status: "succeeded" | "partial", rows: Rows, policy: Policy):
   if (succeeded !== undefined && (succeeded === 0 || succeeded < minRows)) return outcome("empty", succeeded >= minRows)
   return outcome("complete", true)
 }
-
-const counts = ["succeeded", "failed", "invalid", "deleted", "total", "unaccounted"] as const
 
 const isAbsurd = (count: number | undefined): boolean =>
   count !== undefined && !(Number.isSafeInteger(count) && count >= 0)

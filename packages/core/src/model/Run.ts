@@ -144,6 +144,12 @@ export const decideByRows = (status: Status, rows: Rows): Status => {
   return rows.succeeded === 0 ? "failed" : "partial"
 }
 
+/** The names of the counts of rows. */
+export const counts = ["succeeded", "failed", "invalid", "deleted", "total", "unaccounted"] as const
+
+/** Returns whether two reads of a run count the same rows. */
+export const isSameCounts = (one: Rows, other: Rows): boolean => counts.every((name) => one[name] === other[name])
+
 /** Returns how many rows the vendor says are lost: those that failed, and those that were invalid. */
 export const lostRows = ({ failed = 0, invalid = 0 }: Rows): number => failed + invalid
 

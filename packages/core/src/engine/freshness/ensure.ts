@@ -106,8 +106,8 @@ export const make = (context: WorkspaceContext, course: Course, waiting: ReturnT
             (error) => isMissing && error._tag === "RetlError" && error.reason._tag === "NotFound",
             () => Effect.undefined,
           )
-          if (finished !== undefined && isFresh && (finished.accepted || isShared))
-            return yield* waiting.accept(finished)
+          const isResult = finished?.accepted || (isShared && finished?.run.status !== "skipped")
+          if (finished !== undefined && isFresh && isResult) return yield* waiting.accept(finished)
           ended.add(run.ref.run)
           break
         }

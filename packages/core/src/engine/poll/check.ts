@@ -19,10 +19,13 @@ import type { Unended, WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { AtOnce } from "../rate-limit/rateLimit.ts"
 import * as Ends from "../trigger/ends.ts"
+import * as Verify from "../verify.ts"
 import * as Lengths from "./lengths.ts"
 import { lastLookMillis } from "./planner.ts"
 import * as Polling from "./polling.ts"
 import { deadlineOf, limitsOf } from "./waiting.ts"
+
+type Overdue = Extract<Check.Checked, { readonly _tag: "Overdue" }>
 
 export const make = (context: WorkspaceContext) =>
   Effect.fnUntraced(function* (
@@ -40,12 +43,8 @@ export const make = (context: WorkspaceContext) =>
     const observation = observed.observations.get(ref.run) ?? { _tag: "NotYet" }
     const isLate = deadline <= from
 
-    const overdue = (run: Run | undefined, error: RetlError | undefined): Check.Checked => ({
-      _tag: "Overdue",
-      ...{ ref, deadline: DateTime.makeUnsafe(deadline) },
-      ...(run && { run }),
-      ...(error && { error }),
-    })
+    const overdue = (run: Run | undefined, error: RetlError | undefined) =>
+      Verify.present<Overdue>({ _tag: "Overdue", ref, run, deadline: DateTime.makeUnsafe(deadline), error })
     const next = (watched: Polling.Watched, at: number) => ({
       lookAgainAt: DateTime.makeUnsafe(at),
       memory: memoryOf(context, watched, now),
@@ -54,14 +53,16 @@ export const make = (context: WorkspaceContext) =>
       Effect.as(Ends.record(context, run), { _tag: "Finished", run, ...judge(run, options.policy) })
 
     // Nothing was sent: this says nothing about the run.
-    const ungranted = observation._tag === "Failed" && wasNotGranted(observation.error) ? observation.error : undefined
+    const ungranted =
+      observation._tag === "Failed" && Polling.wasNotGranted(observation.error) ? observation.error : undefined
     if (ungranted !== undefined) {
-      if (deadline + lastLookMillis <= from) return overdue(known.run, ungranted)
-      return {
-        _tag: "Unreachable",
-        error: ungranted,
-        ...next(known, now + Math.max(1_000, Polling.demandedPause(ungranted))),
+      const { run } = known
+      const lastAt = deadline + lastLookMillis
+      if (lastAt <= from) {
+        return run && known.endedSince !== undefined ? yield* finished(run) : overdue(run, ungranted)
       }
+      const at = now + Math.max(1_000, Polling.demandedPause(ungranted))
+      return { _tag: "Unreachable", error: ungranted, ...next(known, Math.min(at, lastAt)) }
     }
 
     const step = Polling.next(context.rules, known, observation, now)
@@ -92,9 +93,6 @@ const withoutOtherEdition = (options: Check.Options): Check.Options => {
   return Number.isSafeInteger(edition) && edition !== Check.edition ? Input.take(options, "memory")[1] : options
 }
 
-const wasNotGranted = ({ reason, delivery }: RetlError): boolean =>
-  reason._tag === "RateLimited" && delivery === "not-sent"
-
 /** Returns what a memory knows of a run. Fails where it is of another run. */
 const recall = (
   context: WorkspaceContext,
@@ -108,43 +106,37 @@ const recall = (
     const message = "Expected the memory of a check of this run"
     return Effect.fail(context.error("check", new InvalidRequest({ issues: [{ path: ["memory", "run"], message }] })))
   }
-  // A clock that is behind the one of the last check must not put times into the future.
-  const past = (millis: number | undefined) => (millis === undefined ? undefined : Math.min(millis, now))
-  const { seen, failures, missing } = memory
-  const troubleSince = past(memory.troubleSince)
-  return Effect.succeed({
-    ...begun,
-    since: ref.acceptedAt === undefined ? Math.min(memory.since, now) : begun.since,
+  const { edition: _, seen, troubleSince, slow, ...known } = memory
+  const remembered: Polling.Watched = {
+    ...{ ...begun, ...known },
+    // Where the time of acceptance is not known, or in the future by this clock, the run is as old as the first check.
+    since: begun.since < now ? begun.since : memory.since,
     run: seen && recalledRun(ref, seen),
-    seenAt: past(seen?.at),
-    ...{ failures, missing },
+    seenAt: seen?.at,
     trouble: troubleSince === undefined ? undefined : { since: troubleSince, error: undefined },
-    unknownSince: past(memory.unknownSince),
-    endedSince: past(memory.endedSince),
-    isSlow: memory.slow,
-  })
+    isSlow: slow,
+  }
+  // The clock of this check may be behind that of the last one.
+  return Effect.succeed(Polling.upTo(remembered, now))
 }
 
-const recalledRun = (ref: RunRef, { status, vendorStatus, startedAt, rows }: NonNullable<Check.Memory["seen"]>): Run =>
+const recalledRun = (ref: RunRef, { at: _, startedAt, ...seen }: NonNullable<Check.Memory["seen"]>): Run =>
   new Run({
-    ...{ ref, status, vendorStatus, rows, native: undefined },
+    ...{ ...seen, ref, native: undefined },
     ...(startedAt !== undefined && { startedAt: DateTime.makeUnsafe(startedAt) }),
   })
 
 /** Returns what a check remembers. */
 const memoryOf = (context: WorkspaceContext, watched: Polling.Watched, now: number): Check.Memory => {
-  const { ref, since, run, failures, missing, trouble, unknownSince, endedSince, lengths, isSlow } = watched
-  return {
-    ...{ edition: Check.edition, run: context.runKeyOf(ref), since, failures, missing, slow: isSlow },
-    ...(run && { seen: seenOf(run, watched.seenAt ?? now) }),
-    ...(trouble && { troubleSince: trouble.since }),
-    ...(unknownSince !== undefined && { unknownSince }),
-    ...(endedSince !== undefined && { endedSince }),
-    ...(lengths && { lengths }),
-  }
+  const { ref, run, seenAt = now, trouble, isSlow: slow, ...known } = watched
+  return Verify.present<Check.Memory>({
+    ...{ ...known, edition: Check.edition, run: context.runKeyOf(ref), slow, troubleSince: trouble?.since },
+    seen: run && seenOf(run, seenAt),
+  })
 }
 
-const seenOf = ({ status, vendorStatus, startedAt, rows }: Run, at: number): NonNullable<Check.Memory["seen"]> => ({
-  ...{ at, status, vendorStatus, rows },
-  ...(startedAt && { startedAt: DateTime.toEpochMillis(startedAt) }),
-})
+const seenOf = ({ status, vendorStatus, startedAt, rows }: Run, at: number) =>
+  Verify.present<NonNullable<Check.Memory["seen"]>>({
+    ...{ at, status, vendorStatus, rows },
+    startedAt: startedAt && DateTime.toEpochMillis(startedAt),
+  })

@@ -16,6 +16,7 @@ import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import { type Unended, WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
+import * as Verify from "../verify.ts"
 import * as DueHeap from "./dueHeap.ts"
 import * as Lengths from "./lengths.ts"
 import * as Polling from "./polling.ts"
@@ -298,8 +299,7 @@ export const make = (context: WorkspaceContext): Planner => {
     const { ref, run, trouble, endedSince } = watched
     if (run !== undefined && endedSince !== undefined) return Effect.succeed(run)
     const deadline = DateTime.makeUnsafe(bounds.deadline)
-    const seen = { ...(run && { run }), ...(trouble?.error && { trouble: trouble.error }) }
-    return Effect.fail(new WaitDeadlineExceeded({ ref, ...seen, deadline }))
+    return Effect.fail(new WaitDeadlineExceeded(Verify.present({ ref, run, deadline, trouble: trouble?.error })))
   }
 
   /** Looks once more at the deadline, since the run may have ended right before it. */
@@ -317,6 +317,7 @@ export const make = (context: WorkspaceContext): Planner => {
       if (entry.waiters.delete(waiter)) forget(1)
       if (entry.waiters.size > 0) return Effect.void
       remove(entry)
+      if (entries.size === 0) Deferred.doneUnsafe(wake, Effect.void)
       const { poll } = entry
       const isWanted = poll?.entries.some(({ waiters }) => waiters.size > 0)
       if (poll?.fiber === undefined || isWanted) return Effect.void
@@ -354,12 +355,15 @@ export const make = (context: WorkspaceContext): Planner => {
         done: Deferred.makeUnsafe(),
         entry,
       }
-      entry.waiters.add(waiter)
       const { run, endedSince } = entry.watched
-      if (run !== undefined) onChange?.(run)
+      if (run !== undefined) {
+        onChange?.(run)
+        // An end that this caller takes as it is needs no wait for its counts.
+        if (endedSince !== undefined && !bounds.accepts(run)) return Effect.succeed(run)
+      }
+      entry.waiters.add(waiter)
       deadlines.push(bounds.deadline, waiter)
-      // An end that this caller takes as it is needs no wait for its counts.
-      const limitAt = endedSince === undefined ? Polling.limitAt(entry.watched, bounds) : now
+      const limitAt = Polling.limitAt(entry.watched, bounds)
       if (entry.poll === undefined && limitAt < entry.dueAt) schedule(entry, Math.max(now, limitAt))
       return Effect.andThen(start, Deferred.await(waiter.done)).pipe(Effect.onInterrupt(() => onInterrupt(waiter)))
     })

@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as RetryPolicy from "../../model/RetryPolicy.ts"
-import { isTerminal, Run } from "../../model/Run.ts"
+import { isSameCounts, isTerminal, lostRows, Run } from "../../model/Run.ts"
 import { type Unended, type WaitDeadlineExceeded, WaitNotStarted, WaitStatusUnknown } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { maxPause, Priority } from "../rate-limit/rateLimit.ts"
@@ -108,6 +108,18 @@ export const watch = (ref: RunRef, lengths: Rhythm.Lengths | undefined, now: num
   isSlow: false,
 })
 
+/** Returns what is known with no time after `now`: a clock that was set back must not make a wait stand still. */
+export const upTo = (watched: Watched, now: number): Watched => {
+  const { since, trouble, unknownSince, endedSince } = watched
+  return {
+    ...watched,
+    since: Math.min(since, now),
+    trouble: trouble && { ...trouble, since: Math.min(trouble.since, now) },
+    unknownSince: unknownSince && Math.min(unknownSince, now),
+    endedSince: endedSince && Math.min(endedSince, now),
+  }
+}
+
 /** Returns the age of a run in milliseconds: from its start, where that is told; never from before it was accepted. */
 export const ageOf = ({ since, run, ref }: Watched, now: number): number => {
   const startedAt = run?.startedAt === undefined ? Number.NaN : DateTime.toEpochMillis(run.startedAt)
@@ -184,14 +196,19 @@ export const look = Effect.fnUntraced(function* (
     if (Result.isSuccess(page)) {
       Lengths.note(context, first.ref.sync, page.success.runs)
       for (const run of page.success.runs) observations.set(run.ref.run, { _tag: "Seen", run })
-    } else if (!isAlone) {
+    } else if (!isAlone && RetryPolicy.isRetried("read", page.failure)) {
+      // An outage fails the other reads too. Else the list alone may be malformed, too large or closed.
       for (const { ref } of group) observations.set(ref.run, { _tag: "Failed", error: page.failure })
     }
-    lengths = Lengths.known(context, first.ref.sync) ?? []
+    if (Result.isSuccess(page) || !wasNotGranted(page.failure)) lengths = Lengths.known(context, first.ref.sync) ?? []
   }
   for (const { ref } of group) if (!observations.has(ref.run)) observations.set(ref.run, yield* readRun(context, ref))
   return { observations, lengths }
 })
+
+/** Returns whether the rate limit has not let a request leave. */
+export const wasNotGranted = ({ reason, delivery }: RetlError): boolean =>
+  reason._tag === "RateLimited" && delivery === "not-sent"
 
 const readRun = Effect.fnUntraced(function* (context: WorkspaceContext, ref: RunRef): Effect.fn.Return<Observation> {
   const run = yield* Effect.result(Reading.readOnce(context, ref, Priority.poll))
@@ -201,7 +218,8 @@ const readRun = Effect.fnUntraced(function* (context: WorkspaceContext, ref: Run
 })
 
 /** Returns what follows an observation. */
-export const next = (rules: Rules, watched: Watched, observation: Observation, now: number): Step => {
+export const next = (rules: Rules, before: Watched, observation: Observation, now: number): Step => {
+  const watched = upTo(before, now)
   switch (observation._tag) {
     case "NotYet":
       return again(watched, now + 2_000)
@@ -232,7 +250,8 @@ const afterRun = (rules: Rules, watched: Watched, listed: Run, now: number): Ste
     endedSince,
   }
   if (endedSince === undefined) {
-    const isSlow = Rhythm.isSlow(ageOf(seen, now) / 1_000, seen.lengths ?? [])
+    // Once it is slow it stays so: a run that was queued for long begins anew.
+    const isSlow = watched.isSlow || Rhythm.isSlow(ageOf(seen, now) / 1_000, seen.lengths ?? [])
     return { _tag: "Again", watched: { ...seen, isSlow }, at: now + interval(rules, seen, now), changed }
   }
   const at = settledAt(rules, endedSince, run, now)
@@ -252,7 +271,7 @@ const settledAt = ({ countsSettleWithin }: Rules, endedSince: number, { finished
 export const corrected = (ended: Run, later: Run): Run => {
   if (!isTerminal(later.status)) return ended
   if (later.status === ended.status) return later
-  const hasFailures = ended.status === "succeeded" && (later.rows.failed ?? 0) > 0
+  const hasFailures = ended.status === "succeeded" && lostRows(later.rows) > 0
   return new Run({ ...later, status: hasFailures ? "partial" : ended.status })
 }
 
@@ -280,7 +299,8 @@ const afterFailure = (rules: Rules, watched: Watched, error: RetlError, now: num
     exit: Effect.fail(error.withAttempts(attempts, exhausted)),
     changed: undefined,
   })
-  const pause = Math.max(interval(rules, watched, now), backoff(watched.failures))
+  // A look that fails tells nothing of what a hint was about.
+  const pause = Math.max(rules.areHintsExpected ? 2_000 : interval(rules, watched, now), backoff(watched.failures))
   const since = watched.trouble?.since ?? now
   switch (RetryPolicy.table[error.reason._tag].read) {
     case "after-wait":
@@ -349,9 +369,7 @@ const isSame = (before: Run | undefined, run: Run): boolean =>
   before !== undefined &&
   before.status === run.status &&
   before.vendorStatus === run.vendorStatus &&
-  before.rows.succeeded === run.rows.succeeded &&
-  before.rows.failed === run.rows.failed &&
-  before.rows.unaccounted === run.rows.unaccounted
+  isSameCounts(before.rows, run.rows)
 
 /** Logs that a run takes much longer than past runs. */
 export const reportSlow = (watched: Watched, now: number): Effect.Effect<void> =>

@@ -31,6 +31,7 @@ import { aboutRef } from "../errors.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 import * as Ends from "../trigger/ends.ts"
+import * as Verify from "../verify.ts"
 import type { Bounds, Planner } from "./planner.ts"
 import * as Polling from "./polling.ts"
 
@@ -89,16 +90,10 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
     )
 
   /** Fails with `OutcomeRejected` where the policy does not accept the outcome. */
-  const accept = (finished: Finished): Effect.Effect<Finished, OutcomeRejected> =>
-    finished.accepted
-      ? Effect.succeed(finished)
-      : Effect.fail(
-          new OutcomeRejected({
-            run: finished.run,
-            verdict: finished.verdict,
-            ...(finished.how && { how: finished.how }),
-          }),
-        )
+  const accept = (finished: Finished): Effect.Effect<Finished, OutcomeRejected> => {
+    const { run, verdict, accepted, how } = finished
+    return accepted ? Effect.succeed(finished) : Effect.fail(new OutcomeRejected(Verify.present({ run, verdict, how })))
+  }
 
   const watch = (ref: RunRef, options: WatchOptions = {}): Stream.Stream<Run, WaitFailure> =>
     Stream.callback<Run, WaitFailure>((queue) =>

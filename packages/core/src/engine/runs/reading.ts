@@ -21,6 +21,7 @@ import type { WorkspaceContext } from "../context.ts"
 import type { Page } from "../driverRequests.ts"
 import type { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
+import * as Verify from "../verify.ts"
 
 /** The most pages in which one run is searched. */
 const maxSearchedPages = 5
@@ -73,13 +74,9 @@ export const visitPages = (
   Effect.suspend(() => {
     let asOf: DateTime.Utc | undefined
     const read = (cursor: string | undefined) =>
-      Effect.map(list(sync, cursor === undefined ? {} : { cursor }, priority), (page): Pages.Page<Run> => {
+      Effect.map(list(sync, cursor === undefined ? {} : { cursor }, priority), ({ runs: items, next, ...page }) => {
         asOf = page.asOf
-        return {
-          items: page.runs,
-          ...(page.next !== undefined && { next: page.next }),
-          ...(page.mayHaveMore !== undefined && { mayHaveMore: page.mayHaveMore }),
-        }
+        return Verify.present<Pages.Page<Run>>({ items, next, mayHaveMore: page.mayHaveMore })
       })
     return Pages.turns(read).pipe(
       Stream.take(maxPages),

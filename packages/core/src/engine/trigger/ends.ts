@@ -1,7 +1,7 @@
 /** Ends of runs in the journal: the entries that have a run learn how it ended, whoever waited for it. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import type { Run } from "../../model/Run.ts"
+import { isSameCounts, type Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
 
 /**
@@ -15,9 +15,12 @@ export const record = (context: WorkspaceContext, run: Run): Effect.Effect<void>
     const key = context.runKeyOf(run.ref)
     if (claims.get(key) === undefined) return Effect.void
     const underWay = ends.get(key)
-    if (underWay !== undefined) return Deferred.await(underWay)
+    if (underWay !== undefined) {
+      const isWritten = isSameCounts(underWay.run.rows, run.rows)
+      return Effect.andThen(Deferred.await(underWay.written), isWritten ? Effect.void : record(context, run))
+    }
     const written = Deferred.makeUnsafe<void>()
-    ends.set(key, written)
+    ends.set(key, { run, written })
     const end = Effect.sync(() => {
       ends.delete(key)
       Deferred.doneUnsafe(written, Effect.void)
@@ -50,7 +53,7 @@ type End = Pick<Run, "status" | "rows">
 
 /** Returns a kept end with the counts of a later read; `undefined` where nothing changes. */
 const correctedEnd = (kept: End, later: End): End | undefined => {
-  if (kept.rows.succeeded === later.rows.succeeded && kept.rows.failed === later.rows.failed) return undefined
+  if (isSameCounts(kept.rows, later.rows)) return undefined
   const isPartial = kept.status === "succeeded" && later.status === "partial"
   return { status: isPartial ? "partial" : kept.status, rows: later.rows }
 }

@@ -3,6 +3,7 @@ import type * as Deferred from "effect/Deferred"
 import * as BoundedMap from "../../driver/BoundedMap.ts"
 import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import type { RunRef } from "../../model/Ref.ts"
+import type { Run } from "../../model/Run.ts"
 import type { Scope } from "../../model/Scope.ts"
 import type { Lengths } from "../poll/rhythm.ts"
 import * as Turns from "./turns.ts"
@@ -22,7 +23,7 @@ export interface Shared {
   readonly claims: BoundedMap.BoundedMap<string>
   readonly recent: BoundedMap.BoundedMap<Recent>
   /** The writes of ends that are under way, by the keys of runs. */
-  readonly ends: Map<string, Deferred.Deferred<void>>
+  readonly ends: Map<string, { readonly run: Run; readonly written: Deferred.Deferred<void> }>
   /**
    * The newest run of a list that was read to its end with nothing under way, by the identity of the sync: it and all
    * before it have ended.
