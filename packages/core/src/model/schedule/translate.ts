@@ -1,9 +1,11 @@
 /** Expresses a schedule in the forms of another vendor. */
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import * as FieldIssue from "../FieldIssue.ts"
 import * as Calendar from "./calendar.ts"
 import * as CronText from "./cron.ts"
+import { inZone } from "./inZone.ts"
 import * as LocalTimes from "./localTimes.ts"
 import { problems, validate } from "./problems.ts"
 import type { Translation } from "./results.ts"
@@ -21,6 +23,13 @@ export interface TranslateOptions {
    * @default "UTC"
    */
   readonly assumedTimeZone?: string
+  /**
+   * From when on the translation has to hold: zones are compared in the twelve years after it, and `lost` names the next
+   * two changes of the clock. Pass the present for dates that are near.
+   *
+   * @default 2027-01-01
+   */
+  readonly from?: DateTime.DateTime
 }
 
 /**
@@ -40,7 +49,9 @@ export const translate = (schedule: Schedule, forms: ScheduleForms, options?: Tr
   const assumedTimeZone = options?.assumedTimeZone ?? "UTC"
   const zoneProblem = Zone.problem(assumedTimeZone)
   if (zoneProblem !== undefined) return impossible(`The assumed time zone is not valid: ${zoneProblem}.`)
-  const [best] = candidates(valid.success, { forms, assumedTimeZone })
+  const from = options?.from ?? DateTime.makeUnsafe(Zone.defaultFrom)
+  if (!DateTime.isDateTime(from)) return impossible("from is not a DateTime.")
+  const [best] = candidates(valid.success, { forms, assumedTimeZone, from: from.epochMilliseconds })
     .filter((candidate) => problems(candidate.schedule, forms).length === 0)
     .toSorted((a, b) => a.lost.length - b.lost.length)
   if (best === undefined) return impossible(whyImpossible(valid.success, forms, unsupported))
@@ -53,6 +64,8 @@ const impossible = (why: string): Translation => ({ _tag: "Impossible", why })
 interface Target {
   readonly forms: ScheduleForms
   readonly assumedTimeZone: string
+  /** In milliseconds. */
+  readonly from: number
 }
 
 /** A schedule that the vendor may be able to express, and what it loses, one sentence each. */
@@ -124,7 +137,7 @@ const ofCron = ({ expression, timeZone }: typeof Cron.Type, target: Target): Can
   ]
 }
 
-/** The expression, in its zone or in the one in which the vendor is assumed to read it. */
+/** The expression in its zone, or moved to the zone in which the vendor is assumed to read it. */
 const inCron = (
   expression: string,
   timeZone: string | undefined,
@@ -138,11 +151,9 @@ const inCron = (
     return [{ schedule: { _tag: "Cron", expression, timeZone: named.timeZone }, lost: [...lost, ...named.lost] }]
   }
   if (timeZone === undefined) return [{ schedule: { _tag: "Cron", expression }, lost }]
-  const { assumed } = cron.timeZone
-  const times = LocalTimes.ofSchedule({ _tag: "Cron", expression })
-  const isSame = times !== undefined && LocalTimes.isSameInZones(times.calendar, timeZone, assumed)
-  const moved = `It fires at these times in ${assumed}, not in ${timeZone}: ${vendor} stores no time zone (${cron.source}).`
-  return [{ schedule: { _tag: "Cron", expression, timeZone: assumed }, lost: isSame ? lost : [...lost, moved] }]
+  const why = `${vendor} stores no time zone (${cron.source})`
+  const moved = inZone(expression, timeZone, cron.timeZone.assumed, { from: target.from, why })
+  return [{ ...moved, lost: [...lost, ...moved.lost] }]
 }
 
 const inDays = (calendar: Calendar.Calendar, timeZone: string | undefined, target: Target): Candidates => {
