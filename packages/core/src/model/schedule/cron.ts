@@ -5,6 +5,7 @@ import * as EffectCron from "effect/Cron"
 import * as Result from "effect/Result"
 import type { Calendar } from "./calendar.ts"
 import { excerpt } from "./excerpt.ts"
+import { otherForm } from "./otherForms.ts"
 
 const fields = [
   ["minutes", "a minute", "0 to 59", 0, 59],
@@ -46,7 +47,13 @@ export interface Parsed extends Calendar {
  */
 export const parse = (expression: string): Result.Result<Parsed, ReadonlyArray<string>> => {
   const texts = splitFields(expression)
-  if (texts.length !== fields.length) return Result.fail([wrongCount(texts.length)])
+  const other = otherForm(expression)
+  if (other !== undefined || texts.length !== fields.length) {
+    const found = other === undefined ? texts.length || "none" : excerpt(other, 200)
+    return Result.fail([
+      `Expected five fields (minute, hour, day of the month, month, day of the week), found ${found}`,
+    ])
+  }
   const parsed = fields.map((field, index) => parseField(field, index, texts[index]))
   const issues = parsed.flatMap((field) => (Result.isFailure(field) ? [field.failure] : []))
   if (issues.length > 0) return Result.fail(issues)
@@ -64,12 +71,6 @@ export const parse = (expression: string): Result.Result<Parsed, ReadonlyArray<s
       return isEither ? isDayOfMonth || weekdays.includes(weekday) : isDayOfMonth && weekdays.includes(weekday)
     },
   })
-}
-
-const wrongCount = (count: number): string => {
-  const names = "minute, hour, day of the month, month, day of the week"
-  const seconds = count === fields.length + 1 ? "; an expression has no field for seconds" : ""
-  return `Expected five fields (${names}), found ${count || "none"}${seconds}`
 }
 
 /** Returns the expression that fires on these days of the week at these full hours. */
