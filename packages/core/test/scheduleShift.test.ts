@@ -95,6 +95,14 @@ describe("cron expressions of one zone at a vendor that reads them in UTC", () =
     expect(Schedule.equivalent(Schedule.cron(expression, timeZone), schedule)).toBe(false)
   })
 
+  it("S2: a vendor may read expressions in a zone with daylight saving", () => {
+    const forms = { vendor: "Acme", cron: { timeZone: { assumed: "Australia/Lord_Howe" }, source: "Acme" } }
+    expect(Schedule.translate(Schedule.cron("* 0 * 10 0", "UTC"), forms)).toEqual({
+      _tag: "Exact",
+      schedule: Schedule.cron("* 11 * 10 0", "Australia/Lord_Howe"),
+    })
+  })
+
   it("S2: days with hours move to UTC", () => {
     const days = Schedule.onDays({ days: [1, 5], hours: [6, 8], timeZone: "Asia/Tokyo" })
     const schedule = Schedule.cron("0 21,23 * * 0,4", "UTC")

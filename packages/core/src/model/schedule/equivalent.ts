@@ -20,17 +20,16 @@ export const equivalent = (
   other: Schedule,
   options?: { readonly assumedTimeZone?: string },
 ): boolean => {
+  const option = Shape.option(options, "assumedTimeZone")
+  const assumedTimeZone = typeof option === "string" ? option : undefined
   const [a, b] = [Shape.decode(schedule), Shape.decode(other)]
   if (Result.isFailure(a) || Result.isFailure(b)) return schedule === other
   const [times, otherTimes] = [localTimesOf(a.success), localTimesOf(b.success)]
   if (times !== undefined && otherTimes !== undefined) {
-    const assumed = options?.assumedTimeZone === undefined ? {} : { timeZone: options.assumedTimeZone }
+    const assumed = assumedTimeZone === undefined ? {} : { timeZone: assumedTimeZone }
     return LocalTimes.isSame({ ...assumed, ...times }, { ...assumed, ...otherTimes })
   }
-  return (
-    times === otherTimes &&
-    normalized(a.success, options?.assumedTimeZone) === normalized(b.success, options?.assumedTimeZone)
-  )
+  return times === otherTimes && normalized(a.success, assumedTimeZone) === normalized(b.success, assumedTimeZone)
 }
 
 const localTimesOf = (schedule: Schedule): LocalTimes.LocalTimes | undefined => {

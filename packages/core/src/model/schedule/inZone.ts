@@ -27,7 +27,8 @@ export const inZone = (
   if (times === undefined || Zone.isSame(timeZone, otherZone)) {
     return { schedule: { _tag: "Cron", expression, timeZone: otherZone }, lost: [] }
   }
-  const [lead, otherLead] = [timeZone, otherZone].map((zone) => LocalTimes.leadOf(times.calendar, zone, from))
+  const lead = LocalTimes.leadOf(times.calendar, timeZone, from)
+  const otherLead = lead === undefined ? undefined : LocalTimes.leadOf(times.calendar, otherZone, from, lead)
   const isOne = lead !== undefined && otherLead !== undefined
   const standard = isOne ? lead - otherLead : Zone.standardLead(timeZone, otherZone, from)
   const { expression: shifted, late } = shift(expression, -standard)

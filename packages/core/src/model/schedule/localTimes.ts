@@ -56,8 +56,15 @@ export const isSame = (times: LocalTimes, other: LocalTimes, from?: number): boo
  * Returns how many minutes the clock of a zone is ahead of UTC whenever a calendar fires there; `undefined` where that
  * changes, as it does with daylight saving unless the calendar fires in the summer or in the winter only. Where it fires
  * at an even interval around the clock, only the remainder matters: every hour in Berlin is every hour in UTC.
+ *
+ * @param clock how many minutes the calendar's clock is ahead of UTC, where it is not the clock of the zone
  */
-export const leadOf = (calendar: Calendar.Calendar, zone: string, from?: number): number | undefined => {
+export const leadOf = (
+  calendar: Calendar.Calendar,
+  zone: string,
+  from?: number,
+  clock?: number,
+): number | undefined => {
   if (Zone.find(zone) === undefined) return undefined
   const gap = Calendar.evenGap(calendar) ?? Number.NaN
   const isEven = 60 % gap === 0
@@ -65,7 +72,8 @@ export const leadOf = (calendar: Calendar.Calendar, zone: string, from?: number)
   let only: number | undefined
   for (const { minutes, since, until } of Zone.leads(zone, "UTC", from)) {
     const lead = isEven ? Calendar.modulo(minutes, gap) : minutes
-    if (lead === only || !(isEven || fires(since / 60_000 + minutes, until / 60_000 + minutes))) continue
+    const ahead = clock ?? minutes
+    if (lead === only || !(isEven || fires(since / 60_000 + ahead, until / 60_000 + ahead))) continue
     if (only !== undefined) return undefined
     only = lead
   }

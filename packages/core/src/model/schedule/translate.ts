@@ -5,11 +5,13 @@ import * as Result from "effect/Result"
 import * as FieldIssue from "../FieldIssue.ts"
 import * as Calendar from "./calendar.ts"
 import * as CronText from "./cron.ts"
+import { areForms } from "./formsShape.ts"
 import { inZone } from "./inZone.ts"
 import * as LocalTimes from "./localTimes.ts"
-import { problems, validate } from "./problems.ts"
+import { notForms, problems, validate } from "./problems.ts"
 import type { Translation } from "./results.ts"
 import type { ScheduleForms } from "./ScheduleForms.ts"
+import * as Shape from "./shape.ts"
 import * as Text from "./text.ts"
 import type { Cron, Every, OnDays, Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
@@ -37,20 +39,23 @@ export interface TranslateOptions {
  * other words; then, for an interval, clock times that are equally far apart; then the nearest interval that the vendor
  * allows, the longer of two. The schedule that it returns has no `problems` at that vendor.
  *
- * Only `Manual` becomes `Manual`, and a `Job` becomes nothing else.
+ * Only `Manual` becomes `Manual`, and a `Job` becomes nothing else. Accepts any values: where one is not what it should be,
+ * the translation is `Impossible`.
  */
 export const translate = (schedule: Schedule, forms: ScheduleForms, options?: TranslateOptions): Translation => {
   const valid = validate(schedule)
   if (Result.isFailure(valid)) {
     return impossible(`The schedule itself is not valid: ${FieldIssue.toText(valid.failure)}.`)
   }
+  if (!areForms(forms)) return impossible(`${notForms}.`)
   const unsupported = problems(valid.success, forms)
   if (unsupported.length === 0) return { _tag: "Exact", schedule }
-  const assumedTimeZone = options?.assumedTimeZone ?? "UTC"
+  const assumedTimeZone = Shape.option(options, "assumedTimeZone") ?? "UTC"
   const zoneProblem = Zone.problem(assumedTimeZone)
-  if (zoneProblem !== undefined) return impossible(`The assumed time zone is not valid: ${zoneProblem}.`)
-  const from = options?.from ?? DateTime.makeUnsafe(Zone.defaultFrom)
-  if (!DateTime.isDateTime(from)) return impossible("from is not a DateTime.")
+  if (typeof assumedTimeZone !== "string" || zoneProblem !== undefined)
+    return impossible(`The assumed time zone is not valid: ${zoneProblem}.`)
+  const from = Shape.option(options, "from") ?? DateTime.makeUnsafe(Zone.defaultFrom)
+  if (!Shape.isInstant(from)) return impossible("from is not a DateTime.")
   const [best] = candidates(valid.success, { forms, assumedTimeZone, from: from.epochMilliseconds })
     .filter((candidate) => problems(candidate.schedule, forms).length === 0)
     .toSorted((a, b) => a.lost.length - b.lost.length)
