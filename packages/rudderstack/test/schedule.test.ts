@@ -75,12 +75,12 @@ describe("S1: a schedule that RudderStack cannot express has an issue with the b
   })
 
   it.each<[ConnectionsApi.Schedule, RegExp]>([
-    [{ type: "basic", everyMinutes: 4 }, /5 minutes.*schedule settings page and Terraform[^]*everyMinutes/],
-    [{ type: "basic", everyMinutes: 5.5 }, /steps of 1 minute[^]*everyMinutes/],
+    [{ type: "basic", everyMinutes: 4 }, /5 minutes.*schedule settings page and Terraform.*everyMinutes/s],
+    [{ type: "basic", everyMinutes: 5.5 }, /steps of 1 minute.*everyMinutes/s],
     [{ type: "basic", everyMinutes: Number.NaN }, /everyMinutes/],
-    [{ type: "cron", cronExpression: "* * * * *" }, /5 minutes apart.*schedule settings page[^]*cronExpression/],
-    [{ type: "cron", cronExpression: "0 0 6 * * *" }, /five fields[^]*cronExpression/],
-    [{ type: "cron", cronExpression: " 0 6 * * *" }, /blanks[^]*cronExpression/],
+    [{ type: "cron", cronExpression: "* * * * *" }, /5 minutes apart.*schedule settings page.*cronExpression/s],
+    [{ type: "cron", cronExpression: "0 0 6 * * *" }, /five fields.*cronExpression/s],
+    [{ type: "cron", cronExpression: " 0 6 * * *" }, /blanks.*cronExpression/s],
   ])("the body of a request refuses %j", (schedule, message) => {
     const refused = Schema.decodeUnknownExit(ConnectionsApi.Schedule, { errors: "all" })(schedule)
     expect(String(refused)).toMatch(message)
