@@ -194,6 +194,11 @@ const schedulesPage = [
   "How `Schedule.translate` translates a schedule for each vendor. `npm run docs` prints this page from the code; do not edit",
   "it. A translation names everything that is lost. A schedule that a vendor cannot express is rejected before any request.",
   "",
+  "Where a vendor stores no time zone, the times move to the zone in which it reads them. That is exact where the clocks of",
+  "both zones are always equally far apart when the schedule fires: a zone with one offset all year, a zone with daylight",
+  "saving in a month without it, or an even interval around the clock. Else the times keep standard time, and what is lost",
+  "names the next two changes of the clock after `from`, by default 2027-01-01. Offsets are those of the runtime's time zones.",
+  "",
   table(
     ["Schedule", ...vendors.map(({ title }) => title)],
     schedulesTable([SegmentAdmin.schedules, RudderStackAdmin.schedules, ZeotapAdmin.schedules]),

@@ -14,6 +14,9 @@ const examples: ReadonlyArray<Schedule.Schedule> = [
   Schedule.onDays({ days: [1, 3], hours: [9, 17], timeZone: "Europe/Berlin" }),
   Schedule.cron("0 6 * * 1-5", "UTC"),
   Schedule.cron("0 6 * * 1-5", "Europe/Berlin"),
+  Schedule.cron("0 6 * * 1-5", "Asia/Tokyo"),
+  Schedule.cron("0 9 * * *", "Asia/Kolkata"),
+  Schedule.cron("0 6 1 * *", "Asia/Tokyo"),
   Schedule.cron("*/5 * * * *", "UTC"),
   Schedule.job("dbt-cloud", { jobId: "1", accountId: "2" }),
 ]

@@ -75,11 +75,11 @@ describe("the problems of a schedule in itself", () => {
     [
       "six fields",
       Schedule.cron("0 0 6 * * *"),
-      [`expression: ${fiveFields}, found 6; an expression has no field for seconds`],
+      [`expression: ${fiveFields}, found 6; an expression has no field for seconds: write 0 6 * * *`],
     ],
     ["four fields", Schedule.cron("0 6 * *"), [`expression: ${fiveFields}, found 4`]],
     ["an empty expression", Schedule.cron(" "), [`expression: ${fiveFields}, found none`]],
-    ["a word in place of an expression", Schedule.cron("@daily"), [`expression: ${fiveFields}, found 1`]],
+    ["a word in place of an expression", Schedule.cron("daily"), [`expression: ${fiveFields}, found 1`]],
     [
       "several wrong fields and a wrong zone: all at once",
       Schedule.cron("60 */25 L 0 8", "Mars/Base"),

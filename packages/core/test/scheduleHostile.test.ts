@@ -156,4 +156,78 @@ describe("values of callers without a type checker", () => {
       })
     },
   )
+
+  const throws = new Proxy({}, { get: throwing, has: throwing, ownKeys: throwing })
+  const values: ReadonlyArray<[title: string, value: unknown]> = [
+    ["undefined", undefined],
+    ["null", null],
+    ["a number", 5],
+    ["a text", "UTC"],
+    ["an array", []],
+    ["an empty object", {}],
+    ["a function", throwing],
+    ["a symbol", Symbol("UTC")],
+    ["a bigint", 10n],
+    ["a revoked proxy", revoked.proxy],
+    ["an object that throws", throws],
+  ]
+  const cron = Schedule.cron("0 9 * * *", "Asia/Tokyo")
+
+  describe.each(values)("%s", (_, value) => {
+    const input = value as never
+
+    it("S3: in place of options, of from or of until, the occurrences are unknown", () => {
+      for (const options of [value, { ...window, from: value }, { ...window, until: value }]) {
+        expect(Schedule.occurrences(cron, options as never)).toMatchObject({
+          _tag: "Unknown",
+          why: expect.stringMatching(/^(from|until) is not a DateTime$/),
+        })
+      }
+    })
+
+    it("S3: in place of another option, nothing throws", () => {
+      for (const name of ["anchor", "assumedTimeZone", "limit"]) {
+        for (const schedule of [Schedule.cron("0 9 * * *"), Schedule.every("1 hour")]) {
+          expect(Schedule.occurrences(schedule, { ...window, [name]: input })._tag).toMatch(/^(Known|Unknown)$/)
+        }
+      }
+    })
+
+    it("S1, S2: in place of a vendor's forms, it is a problem, and nothing is translated", () => {
+      if (value !== undefined) {
+        expect(Schedule.problems(cron, input)).toEqual([{ path: [], message: expect.stringContaining("forms") }])
+      }
+      expect(Schedule.translate(cron, input)).toMatchObject({
+        _tag: "Impossible",
+        why: expect.stringMatching(/^Expected the forms of a vendor's schedules.*\.$/),
+      })
+    })
+
+    it.each([
+      ["every", (part: unknown) => ({ every: part })],
+      ["every.shortest", (part: unknown) => ({ every: { ...segmentLike.every, shortest: part } })],
+      ["every.source", (part: unknown) => ({ every: { ...segmentLike.every, source: part } })],
+      ["cron", (part: unknown) => ({ cron: part })],
+      ["cron.shortest", (part: unknown) => ({ cron: { ...segmentLike.cron, shortest: part } })],
+      ["cron.timeZone", (part: unknown) => ({ cron: { ...segmentLike.cron, timeZone: part } })],
+      ["cron.timeZone.assumed", (part: unknown) => ({ cron: { ...segmentLike.cron, timeZone: { assumed: part } } })],
+      ["jobs", (part: unknown) => ({ jobs: part })],
+      ["jobs.airflow", (part: unknown) => ({ jobs: { airflow: part } })],
+    ])("S1, S2: in place of %s of the forms, nothing throws", (_, partOf) => {
+      const forms = { ...segmentLike, ...partOf(value) } as ScheduleForms
+      for (const schedule of [cron, Schedule.every("1 hour"), Schedule.job("airflow", { dag: "1" })]) {
+        expect(Array.isArray(Schedule.problems(schedule, forms))).toBe(true)
+        expect(Schedule.translate(schedule, forms)._tag).toMatch(/^(Exact|Approximate|Impossible)$/)
+      }
+    })
+
+    it("S2: in place of options, or of one of them, nothing throws", () => {
+      for (const options of [value, { assumedTimeZone: value }, { from: value }]) {
+        expect(Schedule.translate(Schedule.cron("0 9 * * *"), segmentLike, options as never)._tag).toMatch(
+          /^(Approximate|Impossible)$/,
+        )
+        expect(Schedule.equivalent(cron, cron, options as never)).toBe(true)
+      }
+    })
+  })
 })

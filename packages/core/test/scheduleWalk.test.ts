@@ -3,6 +3,7 @@ import { DateTime, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import { form } from "../../../scripts/forms.ts"
 import * as Schedule from "../src/model/schedule/Schedule.ts"
+import { matcherOf } from "./support/cronMatcher.ts"
 import { millis } from "./support/schedules.ts"
 
 const minute = 60_000
@@ -53,40 +54,6 @@ const clocks = weeks.map(([zone, start]) => {
   const until = from + days * 1440 * minute
   return { zone, start, from, until, clock: clockOf(zone, from, until) }
 })
-
-/** Parses a field without any library: numbers, ranges, lists, and steps over a star or a range. */
-const valuesOf = (field: string, first: number, last: number): ReadonlySet<number> =>
-  new Set(
-    field.split(",").flatMap((part) => {
-      const [range = "", step = "1"] = part.split("/")
-      const [low, high = low] = range === "*" ? [first, last] : range.split("-").map(Number)
-      const values: Array<number> = []
-      for (let value = low ?? first; value <= (high ?? last); value += Number(step)) values.push(value)
-      return values
-    }),
-  )
-
-const matcherOf = (expression: string) => {
-  const [minutes = "", hours = "", dates = "", months = "", weekdays = ""] = expression.split(" ")
-  const isEither = !dates.startsWith("*") && !weekdays.startsWith("*")
-  const sets = {
-    minute: valuesOf(minutes, 0, 59),
-    hour: valuesOf(hours, 0, 23),
-    date: valuesOf(dates, 1, 31),
-    month: valuesOf(months, 1, 12),
-    weekday: new Set(Array.from(valuesOf(weekdays, 0, 6), (day) => day % 7)),
-  }
-  return {
-    isHourly: sets.hour.size === 24,
-    holds: (local: number) => {
-      const date = new Date(local * minute)
-      if (!sets.minute.has(date.getUTCMinutes()) || !sets.hour.has(date.getUTCHours())) return false
-      if (!sets.month.has(date.getUTCMonth() + 1)) return false
-      const [byDate, byWeekday] = [sets.date.has(date.getUTCDate()), sets.weekday.has(date.getUTCDay())]
-      return isEither ? byDate || byWeekday : byDate && byWeekday
-    },
-  }
-}
 
 /** Looks at every minute. A skipped time fires as much later as the clock jumped, a repeated one the first time. */
 const walk = (expression: string, { clock, from, until }: (typeof clocks)[number]): ReadonlyArray<number> => {

@@ -189,6 +189,12 @@ export const RudderStackSwitches = {
     default: "new-id",
     note: "The id of a new connection whose source and destination had one that was deleted.",
   },
+  cronFloor: {
+    fact: "rudderstack/cron-floor",
+    values: ["unchecked", "400"],
+    default: "unchecked",
+    note: "A cron expression that fires more often than every 5 minutes: stored (an official client's comment), or refused.",
+  },
   objectOfEvents: {
     fact: "rudderstack/object-of-events",
     values: ["absent", "empty-string"],

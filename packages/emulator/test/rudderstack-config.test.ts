@@ -134,6 +134,23 @@ describe("creating a connection", () => {
       }),
   )
 
+  it.effect.each([
+    { cronFloor: "unchecked", statuses: [200, 200, 200] },
+    { cronFloor: "400", statuses: [400, 400, 200] },
+  ] as const)(
+    "with a cron expression each minute is answered as `cronFloor` says: $cronFloor",
+    ({ cronFloor, statuses }) =>
+      Effect.gen(function* () {
+        const { create, send } = yield* setup({ switches: { cronFloor } })
+        const schedule = (cronExpression: string) => ({ schedule: { type: "cron", cronExpression } })
+        const often = yield* create(schedule("* * * * *"))
+        const { id } = (often.status === 200 ? often : yield* create(schedule("*/5 * * * *"))).json
+        const update = yield* send("PUT", `${connections}/${id}`, schedule("*/4 * * * *"))
+        const allowed = yield* send("PUT", `${connections}/${id}`, schedule("*/5 * * * *"))
+        expect([often.status, update.status, allowed.status]).toEqual(statuses)
+      }),
+  )
+
   it.effect("stores a cron expression that is not valid, and never fires by it", () =>
     Effect.gen(function* () {
       const { emulator, create } = yield* setup()

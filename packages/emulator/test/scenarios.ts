@@ -115,7 +115,7 @@ export const rudderstack = (settings: Settings) =>
     return lines
   })
 
-/** Creates a source and a connection from it twice, deletes that, creates it again, and starts it at once. */
+/** Creates a source and a connection from it twice, deletes that, creates it again, starts it, and sets a short cron. */
 const rudderstackParts = (emulator: Emulator, record: ReturnType<typeof recorder>["record"]) =>
   Effect.gen(function* () {
     const destinationId = (yield* emulator.addParts())["destination"]
@@ -137,6 +137,8 @@ const rudderstackParts = (emulator: Emulator, record: ReturnType<typeof recorder
     yield* record("DELETE", `/v2/retl-connections/${id}`)
     const secondConnection = yield* create
     yield* record("POST", `/v2/retl-connections/${secondConnection.json.id}/start`, { body: { syncType: "full" } })
+    const often = { type: "cron", cronExpression: "* * * * *" }
+    yield* record("PUT", `/v2/retl-connections/${secondConnection.json.id}`, { body: { schedule: often } })
   })
 
 export const zeotap = (settings: Settings) =>

@@ -31,7 +31,7 @@ import * as CatalogPart from "./internal/catalog.ts"
 import { vendor } from "./internal/connect.ts"
 import { Ids } from "./internal/ids.ts"
 import * as CommonOptions from "./internal/options.ts"
-import * as ScheduleCodec from "./internal/schedule.ts"
+import { forms } from "./internal/scheduleForms.ts"
 import * as RudderStack from "./RudderStack.ts"
 import type * as RudderStackApi from "./RudderStackApi.ts"
 import { make as makeClient, type RudderStackClient } from "./RudderStackClient.ts"
@@ -53,8 +53,8 @@ export interface Options extends Schema.Schema.Type<typeof Options> {}
 /** The services that every RudderStack workspace that configures provides. */
 export type Services = RudderStack.Services | Catalog | Administration | Creation | Deletion
 
-/** The schedules that a connection can have: minutes apart, or cron without a time zone. */
-export const schedules: ScheduleForms = ScheduleCodec.schedules
+/** The schedules that a connection can have: 5 minutes or more apart, or such a cron expression, read in UTC. */
+export const schedules: ScheduleForms = forms
 
 /** What a sync can be that moves to RudderStack from another vendor. */
 export const target: Move.Target = {

@@ -7,9 +7,12 @@
 import * as Input from "@openretl/core/driver/Input"
 import * as Wire from "@openretl/core/driver/Wire"
 import { VendorId } from "@openretl/core/Ref"
+import * as CoreSchedule from "@openretl/core/Schedule"
+import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { withRules } from "./internal/connectionRules.ts"
 import { Text } from "./internal/fields.ts"
+import { forms } from "./internal/scheduleForms.ts"
 import { Paging } from "./RudderStackApi.ts"
 
 /**
@@ -51,21 +54,22 @@ export const Event = Schema.Struct({
 )
 export interface Event extends Schema.Schema.Type<typeof Event> {}
 
-/** The floor of the web application and of the vendor's Terraform provider. */
-const minMinutes = 5
+const verify = (schedule: CoreSchedule.Schedule) => CoreSchedule.problems(schedule, forms)[0]?.message
 
 const EveryMinutes = Schema.Number.check(
-  Schema.makeFilter((minutes: number) => Number.isSafeInteger(minutes) && minutes >= minMinutes, {
-    expected: `whole minutes from ${minMinutes}, the floor of RudderStack's web application and Terraform provider`,
-  }),
+  Schema.makeFilter((minutes: number) => verify(CoreSchedule.every(Duration.minutes(minutes)))),
 )
 
-/** The vendor stores an expression without reading it: only the number of its fields is verified here. */
+/** The vendor stores an expression without reading it, blanks included, and does not enforce its floor. */
 const CronExpression = Schema.String.check(
-  Schema.isPattern(/^\S+(?: +\S+){4}$/, { expected: "a cron expression of five fields, as in 0 */6 * * *" }),
+  Schema.isPattern(/^\S+(?: +\S+)*$/, { expected: "a cron expression without blanks around it, as in 0 */6 * * *" }),
+  Schema.makeFilter((expression: string) => verify(CoreSchedule.cron(expression))),
 )
 
-/** When a connection runs by itself: each type has exactly its own field. `everyMinutes` is 5 or more. */
+/**
+ * When a connection runs by itself: each type has exactly its own field. `everyMinutes` is 5 or more, and so are the minutes
+ * between two firings of an expression, which is read in UTC.
+ */
 export const Schedule = Schema.Union([
   Schema.Struct({ type: Schema.Literal("manual") }),
   Schema.Struct({ type: Schema.Literal("basic"), everyMinutes: EveryMinutes }),

@@ -135,6 +135,23 @@ describe("a create", () => {
       }),
   )
 
+  it.effect.each(["* * * * *", "0,56 0,23 * * *"])(
+    "S1: of the schedule %s fails before any request, with the floor",
+    (cron) =>
+      Effect.gen(function* () {
+        const { emulator, create, newSync } = yield* setup()
+        const failure = yield* Effect.flip(create(definition({ ...newSync, schedule: Schedule.cron(cron) })))
+        expect(failure).toMatchObject({
+          delivery: "not-sent",
+          reason: { issues: [{ path: ["schedule", "expression"] }] },
+        })
+        expect(failure.message).toContain(
+          "at least 5 minutes apart (RudderStack's schedule settings page and own client)",
+        )
+        expect(yield* emulator.calls).toEqual([])
+      }),
+  )
+
   it.effect("S1: that is wrong fails before any request, with every problem at once", () =>
     Effect.gen(function* () {
       const { emulator, create, newSync } = yield* setup()

@@ -259,7 +259,7 @@ describe("H6: a wrong request fails with all its problems before anything is sen
     ["an interval of a manual schedule", { schedule: { type: "manual", everyMinutes: 60 } }, ["schedule.everyMinutes"]],
     [
       "the fields of two schedules",
-      { schedule: { type: "cron", everyMinutes: 60, cronExpression: "* * * * *" } },
+      { schedule: { type: "cron", everyMinutes: 60, cronExpression: "0 * * * *" } },
       ["schedule.everyMinutes"],
     ],
     ["six cron fields", { schedule: { type: "cron", cronExpression: "0 0 6 * * *" } }, ["schedule.cronExpression"]],

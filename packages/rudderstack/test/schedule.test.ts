@@ -2,9 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Schedule from "@openretl/core/Schedule"
 import { Duration, Effect, Schema } from "effect"
 import * as Codec from "../src/internal/schedule.ts"
+import { forms as schedules } from "../src/internal/scheduleForms.ts"
 import * as ConnectionsApi from "../src/RudderStackConnectionsApi.ts"
 
-const { schedules } = Codec
+/** Named in each refusal of a cron expression that fires too often. */
+const floor = /at least 5 minutes apart \(RudderStack's schedule settings page and own client\), found/
 
 describe("S1: a schedule that RudderStack can express is encoded and decoded unchanged:", () => {
   it.each<[string, Schedule.Schedule, ConnectionsApi.Schedule]>([
@@ -37,7 +39,7 @@ describe("S1: a schedule that RudderStack can express is encoded and decoded unc
           Schedule.manual,
           Schedule.every(Duration.minutes(minutes)),
           Schedule.cron(`${minute} ${hour} * * ${day}`),
-          Schedule.cron(`${minute}/10,3 */${hour + 1} 1-${day + 2} * *`, "Etc/UTC"),
+          Schedule.cron(`${minute % 10}/10,${(minute % 10) + 5} */${hour + 1} 1-${day + 2} * *`, "Etc/UTC"),
         ]
         for (const schedule of schedulesOfEachKind) {
           expect(Schedule.problems(schedule, schedules)).toEqual([])
@@ -54,6 +56,10 @@ describe("S1: a schedule that RudderStack cannot express has an issue with the b
   it.each<[string, Schedule.Schedule, string, RegExp]>([
     ["four minutes", Schedule.every("4 minutes"), "every", /at least 5 minutes.*schedule settings page/],
     ["broken minutes", Schedule.every("330 seconds"), "every", /steps of 1 minute/],
+    ["cron each minute", Schedule.cron("* * * * *"), "expression", floor],
+    ["cron each fourth minute", Schedule.cron("*/4 * * * *", "UTC"), "expression", floor],
+    ["cron before and after midnight", Schedule.cron("0,56 0,23 * * *"), "expression", floor],
+    ["cron before and after the end of a month", Schedule.cron("0,56 0,23 1,28 3,2 *"), "expression", floor],
     ["another zone", Schedule.cron("0 6 * * *", "Europe/Berlin"), "timeZone", /none or UTC/],
     ["six fields", Schedule.cron("0 0 6 * * *"), "expression", /five/],
     ["days", Schedule.onDays({ days: [1], hours: [6], timeZone: "UTC" }), "", /manual, an interval or cron/],
@@ -61,6 +67,23 @@ describe("S1: a schedule that RudderStack cannot express has an issue with the b
   ])("%s", (_, schedule, path, message) => {
     const issues = Schedule.problems(schedule, schedules).map((issue) => [issue.path.join("."), issue.message])
     expect(issues).toEqual([[path, expect.stringMatching(message)]])
+  })
+
+  it.each(["*/5 * * * *", "0,56 0,23 1 * *", "0,55 0,23 * * *"])("cron %s is not too often", (expression) => {
+    expect(Schedule.problems(Schedule.cron(expression), schedules)).toEqual([])
+    expect(Schema.is(ConnectionsApi.Schedule)({ type: "cron", cronExpression: expression })).toBe(true)
+  })
+
+  it.each<[ConnectionsApi.Schedule, RegExp]>([
+    [{ type: "basic", everyMinutes: 4 }, /5 minutes.*schedule settings page and Terraform.*everyMinutes/s],
+    [{ type: "basic", everyMinutes: 5.5 }, /steps of 1 minute.*everyMinutes/s],
+    [{ type: "basic", everyMinutes: Number.NaN }, /everyMinutes/],
+    [{ type: "cron", cronExpression: "* * * * *" }, /5 minutes apart.*schedule settings page.*cronExpression/s],
+    [{ type: "cron", cronExpression: "0 0 6 * * *" }, /five fields.*cronExpression/s],
+    [{ type: "cron", cronExpression: " 0 6 * * *" }, /blanks.*cronExpression/s],
+  ])("the body of a request refuses %j", (schedule, message) => {
+    const refused = Schema.decodeUnknownExit(ConnectionsApi.Schedule, { errors: "all" })(schedule)
+    expect(String(refused)).toMatch(message)
   })
 
   it("days and a job have no wire form", () => {

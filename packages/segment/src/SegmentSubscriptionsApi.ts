@@ -9,6 +9,7 @@ import * as Wire from "@openretl/core/driver/Wire"
 import { VendorId } from "@openretl/core/Ref"
 import * as CoreSchedule from "@openretl/core/Schedule"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as GoDuration from "./internal/goDuration.ts"
@@ -41,15 +42,16 @@ export const Subscription = Schema.Struct({
 })
 export interface Subscription extends Schema.Schema.Type<typeof Subscription> {}
 
-const minute = 60_000
+const verify = (schedule: CoreSchedule.Schedule) => CoreSchedule.problems(schedule, forms)[0]?.message
+
 const reverseEtlPage = "Segment Public API docs, Reverse ETL page"
 
 const Interval = Schema.String.check(
   Schema.makeFilter((text: string) => {
     const millis = GoDuration.parse(text)
     if (millis === undefined) return "Expected a duration in Go's form, as in 15m or 3h25m30s (Segment's SDKs 73.2.0)"
-    if (millis < 15 * minute) return "Expected at least 15 minutes (Segment docs, Reverse ETL system page)"
-    return millis < 168 * 60 * minute || `Expected less than 168 hours (${reverseEtlPage})`
+    // The wire has fractions of seconds. The bounds are whole seconds.
+    return verify(CoreSchedule.every(Duration.seconds(Math.floor(millis / 1000))))
   }),
 )
 
@@ -71,11 +73,7 @@ const wholeNumbers = (maximum: number, name: string) =>
     Schema.isMaxLength(maximum + 1, { expected: `at most ${maximum + 1} of them (${reverseEtlPage})` }),
   )
 
-const CronSpec = Schema.String.check(
-  Schema.makeFilter(
-    (spec: string) => CoreSchedule.problems(CoreSchedule.cron(spec, "UTC"), forms).map(({ message }) => message)[0],
-  ),
-)
+const CronSpec = Schema.String.check(Schema.makeFilter((spec: string) => verify(CoreSchedule.cron(spec, "UTC"))))
 
 /**
  * When a mapping runs by itself. Strategies are written in upper case, as the SDKs have them:

@@ -12,6 +12,7 @@ import * as Catalog from "./catalog.ts"
 import * as ConnectionWrites from "./connectionWrites.ts"
 import type { Ids } from "./ids.ts"
 import * as ScheduleCodec from "./schedule.ts"
+import { forms } from "./scheduleForms.ts"
 import { snapshot } from "./syncFromWire.ts"
 
 /** Creates the administration of connections. */
@@ -52,7 +53,7 @@ export const make = (client: RudderStackClient) => {
   })
 
   return {
-    schedules: ScheduleCodec.schedules,
+    schedules: forms,
     names: "none",
     spec: NewConnection,
     changedSpec: ConnectionChange,

@@ -1,24 +1,9 @@
 /** RudderStack's schedules and core's, both ways. Pure. */
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Schedule from "@openretl/core/Schedule"
-import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import * as Duration from "effect/Duration"
 import type { ConnectionSummary } from "../RudderStackApi.ts"
 import * as ConnectionsApi from "../RudderStackConnectionsApi.ts"
-
-/**
- * The schedules that RudderStack can express. A connection names no time zone, and no document says in which zone
- * RudderStack reads its expression.
- */
-export const schedules: ScheduleForms = {
-  vendor: "RudderStack",
-  every: {
-    shortest: "5 minutes",
-    step: "1 minute",
-    source: "RudderStack's schedule settings page and Terraform provider",
-  },
-  cron: { timeZone: { assumed: "UTC" }, source: "RudderStack's own client" },
-}
 
 /** Returns a schedule in RudderStack's form; `undefined` where it has none. */
 export const encode = (schedule: Schedule.Schedule): ConnectionsApi.Schedule | undefined => {

@@ -10,11 +10,6 @@ export interface Calendar {
   readonly isDay: (month: number, day: number, weekday: number) => boolean
 }
 
-const weekdays = [0, 1, 2, 3, 4, 5, 6]
-
-/** February has its leap day: it comes in some years. */
-const monthLengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-
 const minutesOfDay = 24 * 60
 
 const minutesOfWeek = 7 * minutesOfDay
@@ -23,46 +18,80 @@ const minutesOfWeek = 7 * minutesOfDay
 export const timesOfDay = ({ hours, minutes }: Calendar): ReadonlyArray<number> =>
   hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute))
 
-const hasDateWhere = (holds: (month: number, day: number, weekday: number) => boolean): boolean =>
-  monthLengths.some((length, month) =>
-    Array.from({ length }, (_, day) => day + 1).some((day) =>
-      weekdays.some((weekday) => holds(month + 1, day, weekday)),
-    ),
-  )
+/** The days of 28 years from 2000 on. After them, weekdays fall on the same dates again. */
+export const cycleDays = 10_227
+
+/**
+ * Returns whether it holds for a date of the cycle, in order, with the number of days since 2000-01-01. Every date comes
+ * on every weekday, the 29th of February too.
+ */
+export const someDate = (
+  holds: (month: number, day: number, weekday: number, index: number) => boolean | undefined,
+): boolean => {
+  for (let index = 0, year = 2000; year < 2028; year++) {
+    for (let month = 1; month <= 12; month++) {
+      const length = month === 2 ? (year % 4 === 0 ? 29 : 28) : 31 - (((month - 1) % 7) % 2)
+      // 2000 began on a Saturday.
+      for (let day = 1; day <= length; day++, index++) if (holds(month, day, (index + 6) % 7, index)) return true
+    }
+  }
+  return false
+}
 
 /** Returns whether some year has a day on which it fires. The 29th of February comes, the 30th never does. */
-export const hasDay = ({ isDay }: Calendar): boolean => hasDateWhere(isDay)
+export const hasDay = ({ isDay }: Calendar): boolean => someDate(isDay)
 
-/** Returns whether two calendars fire at the same local dates and times. */
-export const isSame = (first: Calendar, second: Calendar): boolean =>
-  `${first.minutes}` === `${second.minutes}` &&
-  `${first.hours}` === `${second.hours}` &&
-  !hasDateWhere((...date) => first.isDay(...date) !== second.isDay(...date))
+/** Returns for each day of the cycle whether it fires on that day. */
+export const daysOf = ({ isDay }: Calendar): ReadonlyArray<boolean> => {
+  const days: Array<boolean> = []
+  someDate((month, day, weekday) => {
+    days.push(isDay(month, day, weekday))
+    return false
+  })
+  return days
+}
+
+/** Returns the remainder that is not negative. */
+export const modulo = (value: number, by: number): number => ((value % by) + by) % by
+
+/** Returns whether the days are those of `other`, so many days later. The cycle has neither beginning nor end. */
+export const areDaysLater = (days: ReadonlyArray<boolean>, other: ReadonlyArray<boolean>, by: number): boolean =>
+  days.every((isDay, index) => isDay === other[modulo(index - by, cycleDays)])
+
+/**
+ * Returns whether two calendars fire at the same instants where the clock of the first is `lead` minutes ahead of the
+ * clock of the second.
+ */
+export const isSame = (first: Calendar, second: Calendar, lead = 0): boolean => {
+  const times = timesOfDay(first).map((time) => time - lead)
+  if (`${times.map((time) => modulo(time, minutesOfDay)).toSorted((a, b) => a - b)}` !== `${timesOfDay(second)}`)
+    return false
+  const [days, otherDays] = [daysOf(first), daysOf(second)]
+  return Array.from(new Set(times.map(dayOf))).every((by) => areDaysLater(otherDays, days, by))
+}
+
+/** Returns how many days after this one a time comes that is past midnight, or before this day. */
+export const dayOf = (time: number): number => Math.floor(time / minutesOfDay)
 
 /** Returns the weekdays on which it fires, ascending; `undefined` where the month or its day matters as well. */
 export const weekdaysOf = ({ isDay }: Calendar): ReadonlyArray<number> | undefined => {
-  const days = weekdays.filter((weekday) => isDay(1, 1, weekday))
-  return hasDateWhere((month, day, weekday) => isDay(month, day, weekday) !== days.includes(weekday)) ? undefined : days
+  const days = [0, 1, 2, 3, 4, 5, 6].filter((weekday) => isDay(1, 1, weekday))
+  return someDate((month, day, weekday) => isDay(month, day, weekday) !== days.includes(weekday)) ? undefined : days
 }
 
 /** Returns the smallest number of days between two days on which it fires. */
 const smallestGapInDays = ({ isDay }: Calendar): number => {
   let smallest = Number.POSITIVE_INFINITY
+  let first: number | undefined
   let last = Number.NEGATIVE_INFINITY
-  let today = 0
-  // Weekdays fall on the same dates every 28 years, so 56 years have every gap of firings. 2000 began on a Saturday.
-  for (let year = 2000; year < 2056; year++) {
-    for (const [month, longest] of monthLengths.entries()) {
-      const length = month === 1 && year % 4 !== 0 ? 28 : longest
-      for (let day = 1; day <= length; day++, today++) {
-        if (!isDay(month + 1, day, (today + 6) % 7)) continue
-        smallest = Math.min(smallest, today - last)
-        if (smallest === 1) return 1
-        last = today
-      }
-    }
-  }
-  return smallest
+  someDate((month, day, weekday, index) => {
+    if (!isDay(month, day, weekday)) return false
+    smallest = Math.min(smallest, index - last)
+    first ??= index
+    last = index
+    return smallest === 1
+  })
+  return Math.min(smallest, (first ?? 0) + cycleDays - last)
 }
 
 /**

@@ -1,7 +1,6 @@
 /** Compares two schedules by what they say, not by how they are spelled. */
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
-import * as Calendar from "./calendar.ts"
 import * as CronText from "./cron.ts"
 import * as LocalTimes from "./localTimes.ts"
 import { validate } from "./problems.ts"
@@ -11,39 +10,31 @@ import type { Schedule } from "./union.ts"
 /**
  * Returns whether two schedules mean the same in different spellings. Days and hours compare as sets, cron expressions
  * by the meaning of their fields, aliases of a zone by their zone. Days with hours equal a cron expression with the
- * same firings. Every hour around the clock is the same in Berlin and in UTC. An expression without a zone differs from
- * every expression with one, unless `assumedTimeZone`, an IANA name, gives it a zone. Accepts any values.
+ * same firings. Times in two zones are the same where one shift makes them so, from 2027 on: 09:00 in Tokyo is 00:00 in
+ * UTC, every hour around the clock is the same in Berlin, and 09:00 in July in Berlin is 07:00 in July. An expression
+ * without a zone differs from every expression with one, unless `assumedTimeZone`, an IANA name, gives it a zone. Accepts
+ * any values.
  */
 export const equivalent = (
   schedule: Schedule,
   other: Schedule,
   options?: { readonly assumedTimeZone?: string },
 ): boolean => {
+  const option = Shape.option(options, "assumedTimeZone")
+  const assumedTimeZone = typeof option === "string" ? option : undefined
   const [a, b] = [Shape.decode(schedule), Shape.decode(other)]
   if (Result.isFailure(a) || Result.isFailure(b)) return schedule === other
   const [times, otherTimes] = [localTimesOf(a.success), localTimesOf(b.success)]
-  if (times !== undefined && otherTimes !== undefined) return isSame(times, otherTimes, options?.assumedTimeZone)
-  return (
-    times === otherTimes &&
-    normalized(a.success, options?.assumedTimeZone) === normalized(b.success, options?.assumedTimeZone)
-  )
+  if (times !== undefined && otherTimes !== undefined) {
+    const assumed = assumedTimeZone === undefined ? {} : { timeZone: assumedTimeZone }
+    return LocalTimes.isSame({ ...assumed, ...times }, { ...assumed, ...otherTimes })
+  }
+  return times === otherTimes && normalized(a.success, assumedTimeZone) === normalized(b.success, assumedTimeZone)
 }
 
 const localTimesOf = (schedule: Schedule): LocalTimes.LocalTimes | undefined => {
   const valid = validate(schedule)
   return Result.isSuccess(valid) ? LocalTimes.ofSchedule(valid.success) : undefined
-}
-
-const isSame = (
-  times: LocalTimes.LocalTimes,
-  otherTimes: LocalTimes.LocalTimes,
-  assumedTimeZone: string | undefined,
-): boolean => {
-  if (!Calendar.isSame(times.calendar, otherTimes.calendar)) return false
-  const [zone, otherZone] = [times.timeZone ?? assumedTimeZone, otherTimes.timeZone ?? assumedTimeZone]
-  return zone === undefined || otherZone === undefined
-    ? zone === otherZone
-    : LocalTimes.isSameInZones(times.calendar, zone, otherZone)
 }
 
 /**

@@ -7,6 +7,7 @@ import * as Calendar from "./calendar.ts"
 import * as LocalTimes from "./localTimes.ts"
 import { validate } from "./problems.ts"
 import type { Occurrences } from "./results.ts"
+import * as Shape from "./shape.ts"
 import type { Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
 
@@ -40,7 +41,7 @@ const latest = 8.64e15 - 100 * day
 /**
  * Returns when a schedule fires from `from`, inclusive, to `until`, exclusive. Returns no instants for `Manual`, and
  * where `until` is not after `from`. Returns `Unknown` with the reason for `Job`, for `Every` without an anchor, and
- * for a schedule that is not valid. It does not fail.
+ * for a schedule and for options that are not valid. It does not fail, whatever the values.
  *
  * Where the local clock changes:
  * - A local time that the clock skips fires as much later as the clock jumped (02:30 becomes 03:30). It fires once,
@@ -70,8 +71,10 @@ export const occurrences = (schedule: Schedule, options: OccurrencesOptions): Oc
 
 const unknown = (why: string): Occurrences => ({ _tag: "Unknown", why })
 
-const isInstant = (options: OccurrencesOptions, field: "from" | "until" | "anchor"): boolean =>
-  DateTime.isDateTime(options[field]) || (field === "anchor" && options.anchor === undefined)
+const isInstant = (options: OccurrencesOptions, field: "from" | "until" | "anchor"): boolean => {
+  const value = Shape.option(options, field)
+  return Shape.isInstant(value) || (field === "anchor" && value === undefined)
+}
 
 const ofInterval = (millis: number, options: OccurrencesOptions): Occurrences =>
   options.anchor === undefined
@@ -82,15 +85,16 @@ const ofLocalTimes = (schedule: Schedule, options: OccurrencesOptions): Occurren
   const times = LocalTimes.ofSchedule(schedule)
   if (times === undefined) return unknown("It follows no clock")
   const { calendar, timeZone } = times
-  const assumedTimeZone = timeZone === undefined ? (options.assumedTimeZone ?? "UTC") : undefined
+  const assumedTimeZone = timeZone === undefined ? (Shape.option(options, "assumedTimeZone") ?? "UTC") : undefined
   const zone = Zone.find(timeZone ?? assumedTimeZone)
-  if (zone === undefined) return unknown(`assumedTimeZone: ${Zone.notFound(assumedTimeZone)}`)
+  if (zone === undefined || typeof assumedTimeZone === "number")
+    return unknown(`assumedTimeZone: ${Zone.notFound(assumedTimeZone)}`)
   return listed(localInstants(calendar, zone, windowOf(options)), options, assumedTimeZone)
 }
 
 /** Returns the first of these instants, as many as the limit allows. */
-const listed = (instants: Iterable<number>, { limit }: OccurrencesOptions, assumedTimeZone?: string): Occurrences => {
-  const maxLength = maxLengthOf(limit)
+const listed = (instants: Iterable<number>, options: OccurrencesOptions, assumedTimeZone?: string): Occurrences => {
+  const maxLength = maxLengthOf(Shape.option(options, "limit"))
   const at: Array<DateTime.Utc> = []
   const zone = assumedTimeZone === undefined ? {} : { assumedTimeZone }
   for (const instant of instants) {

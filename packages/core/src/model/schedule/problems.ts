@@ -25,7 +25,7 @@ export const problems = (schedule: Schedule, forms?: ScheduleForms): Issues => {
   const decoded = Shape.decode(schedule)
   if (Result.isFailure(decoded)) return decoded.failure
   const issues = inItself(decoded.success)
-  const vendorIssues = forms === undefined ? [] : forVendor(decoded.success, forms)
+  const vendorIssues = forms === undefined ? [] : forForms(decoded.success, forms)
   return [...issues, ...vendorIssues].slice(0, Shape.maxIssues)
 }
 
@@ -93,6 +93,18 @@ const expressionProblems = (expression: string): Issues => {
     ["expression"],
     `Expected an expression that fires some day, found "${excerpt(expression)}": no year has such a day`,
   )
+}
+
+/** What is wrong with a value that is not forms. */
+export const notForms = "Expected the forms of a vendor's schedules, such as `schedules` of an adapter"
+
+const forForms = (schedule: Schedule, forms: ScheduleForms): Issues => {
+  try {
+    if (typeof forms.vendor === "string") return forVendor(schedule, forms)
+  } catch {
+    // A part of the forms is not what its type says.
+  }
+  return issue([], notForms)
 }
 
 const forVendor = (schedule: Schedule, forms: ScheduleForms): Issues => {

@@ -1,4 +1,5 @@
 /** Decodes schedules of callers that have no type checker, such as JavaScript and stored JSON. */
+import * as DateTime from "effect/DateTime"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FieldIssue } from "../FieldIssue.ts"
@@ -47,4 +48,28 @@ const oversizedFields = (schedule: unknown): Issues => {
 const isOversized = (value: unknown): boolean => {
   if (Array.isArray(value)) return value.length > maxEntries
   return typeof value === "object" && value !== null && Object.keys(value).length > maxEntries
+}
+
+/**
+ * Returns a field of a caller's options; `undefined` where there are none, and NaN, which no option accepts, where the
+ * field cannot be read.
+ */
+export const option = <A extends object, K extends keyof A>(
+  options: A | undefined,
+  name: K,
+): A[K] | undefined | number => {
+  try {
+    return options?.[name]
+  } catch {
+    return Number.NaN
+  }
+}
+
+/** Returns whether a value is an instant with a time. Accepts any value. */
+export const isInstant = (value: unknown): value is DateTime.DateTime => {
+  try {
+    return DateTime.isDateTime(value) && Number.isFinite(value.epochMilliseconds)
+  } catch {
+    return false
+  }
 }

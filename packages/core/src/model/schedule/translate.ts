@@ -1,13 +1,17 @@
 /** Expresses a schedule in the forms of another vendor. */
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import * as FieldIssue from "../FieldIssue.ts"
 import * as Calendar from "./calendar.ts"
 import * as CronText from "./cron.ts"
+import { areForms } from "./formsShape.ts"
+import { inZone } from "./inZone.ts"
 import * as LocalTimes from "./localTimes.ts"
-import { problems, validate } from "./problems.ts"
+import { notForms, problems, validate } from "./problems.ts"
 import type { Translation } from "./results.ts"
 import type { ScheduleForms } from "./ScheduleForms.ts"
+import * as Shape from "./shape.ts"
 import * as Text from "./text.ts"
 import type { Cron, Every, OnDays, Schedule } from "./union.ts"
 import * as Zone from "./zone.ts"
@@ -21,6 +25,13 @@ export interface TranslateOptions {
    * @default "UTC"
    */
   readonly assumedTimeZone?: string
+  /**
+   * From when on the translation has to hold: zones are compared in the twelve years after it, and `lost` names the next
+   * two changes of the clock. Pass the present for dates that are near.
+   *
+   * @default 2027-01-01
+   */
+  readonly from?: DateTime.DateTime
 }
 
 /**
@@ -28,19 +39,24 @@ export interface TranslateOptions {
  * other words; then, for an interval, clock times that are equally far apart; then the nearest interval that the vendor
  * allows, the longer of two. The schedule that it returns has no `problems` at that vendor.
  *
- * Only `Manual` becomes `Manual`, and a `Job` becomes nothing else.
+ * Only `Manual` becomes `Manual`, and a `Job` becomes nothing else. Accepts any values: where one is not what it should be,
+ * the translation is `Impossible`.
  */
 export const translate = (schedule: Schedule, forms: ScheduleForms, options?: TranslateOptions): Translation => {
   const valid = validate(schedule)
   if (Result.isFailure(valid)) {
     return impossible(`The schedule itself is not valid: ${FieldIssue.toText(valid.failure)}.`)
   }
+  if (!areForms(forms)) return impossible(`${notForms}.`)
   const unsupported = problems(valid.success, forms)
   if (unsupported.length === 0) return { _tag: "Exact", schedule }
-  const assumedTimeZone = options?.assumedTimeZone ?? "UTC"
+  const assumedTimeZone = Shape.option(options, "assumedTimeZone") ?? "UTC"
   const zoneProblem = Zone.problem(assumedTimeZone)
-  if (zoneProblem !== undefined) return impossible(`The assumed time zone is not valid: ${zoneProblem}.`)
-  const [best] = candidates(valid.success, { forms, assumedTimeZone })
+  if (typeof assumedTimeZone !== "string" || zoneProblem !== undefined)
+    return impossible(`The assumed time zone is not valid: ${zoneProblem}.`)
+  const from = Shape.option(options, "from") ?? DateTime.makeUnsafe(Zone.defaultFrom)
+  if (!Shape.isInstant(from)) return impossible("from is not a DateTime.")
+  const [best] = candidates(valid.success, { forms, assumedTimeZone, from: from.epochMilliseconds })
     .filter((candidate) => problems(candidate.schedule, forms).length === 0)
     .toSorted((a, b) => a.lost.length - b.lost.length)
   if (best === undefined) return impossible(whyImpossible(valid.success, forms, unsupported))
@@ -53,6 +69,8 @@ const impossible = (why: string): Translation => ({ _tag: "Impossible", why })
 interface Target {
   readonly forms: ScheduleForms
   readonly assumedTimeZone: string
+  /** In milliseconds. */
+  readonly from: number
 }
 
 /** A schedule that the vendor may be able to express, and what it loses, one sentence each. */
@@ -124,7 +142,7 @@ const ofCron = ({ expression, timeZone }: typeof Cron.Type, target: Target): Can
   ]
 }
 
-/** The expression, in its zone or in the one in which the vendor is assumed to read it. */
+/** The expression in its zone, or moved to the zone in which the vendor is assumed to read it. */
 const inCron = (
   expression: string,
   timeZone: string | undefined,
@@ -138,11 +156,9 @@ const inCron = (
     return [{ schedule: { _tag: "Cron", expression, timeZone: named.timeZone }, lost: [...lost, ...named.lost] }]
   }
   if (timeZone === undefined) return [{ schedule: { _tag: "Cron", expression }, lost }]
-  const { assumed } = cron.timeZone
-  const times = LocalTimes.ofSchedule({ _tag: "Cron", expression })
-  const isSame = times !== undefined && LocalTimes.isSameInZones(times.calendar, timeZone, assumed)
-  const moved = `It fires at these times in ${assumed}, not in ${timeZone}: ${vendor} stores no time zone (${cron.source}).`
-  return [{ schedule: { _tag: "Cron", expression, timeZone: assumed }, lost: isSame ? lost : [...lost, moved] }]
+  const why = `${vendor} stores no time zone (${cron.source})`
+  const moved = inZone(expression, timeZone, cron.timeZone.assumed, { from: target.from, why })
+  return [{ ...moved, lost: [...lost, ...moved.lost] }]
 }
 
 const inDays = (calendar: Calendar.Calendar, timeZone: string | undefined, target: Target): Candidates => {

@@ -25,20 +25,61 @@ export const problem = (name: unknown): string | undefined => {
 export const isSame = (name: string, otherName: string): boolean =>
   name === otherName || (find(name) !== undefined && find(name)?.id === find(otherName)?.id)
 
-const startOf2000 = 946_684_800_000
+const minute = 60_000
 
-/** A zone changes its clock for longer than this, so that a look at each of these months sees each change. */
-const month = 30 * 86_400_000
+const day = 1440 * minute
 
-/** Returns whether the clocks of two zones, from 2000 to 2049, always differ by a multiple of these minutes. */
-export const isApartBy = (name: string, otherName: string, minutes: number): boolean => {
+/** 2027-01-01: from when on zones are compared, unless the caller passes another instant. */
+export const defaultFrom = 1_798_761_600_000
+
+/** Within these days, about twelve years, each date falls on each weekday: a change comes on each date on which it can. */
+const span = 4480 * day
+
+/** A period in which the clock of one zone stays equally far ahead of the clock of another. In milliseconds. */
+export interface Lead {
+  readonly minutes: number
+  readonly since: number
+  readonly until: number
+}
+
+const leadAt = (name: string, otherName: string): ((instant: number) => number) => {
   const [zone, otherZone] = [find(name), find(otherName)]
-  if (zone === undefined || otherZone === undefined) return false
-  return Array.from({ length: 600 }, (_, index) => startOf2000 + index * month).every(
-    (instant) => (offsetAt(zone, instant) - offsetAt(otherZone, instant)) % (minutes * 60_000) === 0,
-  )
+  return (instant) => ((zone ? offsetAt(zone, instant) : 0) - (otherZone ? offsetAt(otherZone, instant) : 0)) / minute
+}
+
+/** Yields how far the clock of a zone is ahead of another's, for the twelve years after an instant. */
+export function* leads(name: string, otherName: string, from = defaultFrom): Generator<Lead> {
+  const at = leadAt(name, otherName)
+  const end = from + span
+  // A zone changes its clock for more than four weeks. Two zones that both do may be a week apart.
+  const step = otherName === "UTC" ? 28 * day : 2 * day
+  let since = from
+  let minutes = at(from)
+  for (let known = from; known < end; known += step) {
+    const next = at(known + step)
+    if (next === minutes) continue
+    let [low, until] = [known, known + step]
+    while (until - low > minute) {
+      const middle = Math.floor((low + until) / 2)
+      if (at(middle) === minutes) low = middle
+      else until = middle
+    }
+    yield { minutes, since, until }
+    since = until
+    minutes = next
+  }
+  yield { minutes, since, until: end }
+}
+
+/**
+ * Returns how far the clock of a zone is ahead of another's in standard time: the smallest lead that holds for a quarter
+ * of the next two years. A fast of a month, for which Morocco sets its clock back, is no standard time.
+ */
+export const standardLead = (name: string, otherName: string, from = defaultFrom): number => {
+  const at = leadAt(name, otherName)
+  return Array.from({ length: 26 }, (_, index) => at(from + index * 28 * day)).toSorted((a, b) => a - b)[6] ?? 0
 }
 
 /** Returns how far the local clock is ahead of UTC at an instant. Both are in milliseconds. */
 export const offsetAt = (zone: DateTime.TimeZone.Named, instant: number): number =>
-  DateTime.zonedOffset(DateTime.makeZonedUnsafe(instant, { timeZone: zone }))
+  zone.id === "UTC" ? 0 : DateTime.zonedOffset(DateTime.makeZonedUnsafe(instant, { timeZone: zone }))

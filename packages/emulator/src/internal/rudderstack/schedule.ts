@@ -14,21 +14,30 @@ export type Schedule =
 
 const minMinutes = 5
 
-/**
- * Reads the schedule of a body, which is required and has exactly the field of its type. An interval below the minimum is
- * accepted if it equals `before`, the schedule that the connection has.
- */
-export const readSchedule = (body: Body, check: BodyCheck, before?: unknown): Schedule | undefined => {
-  const isUnchanged = JSON.stringify(body["schedule"]) === JSON.stringify(before)
+/** What a schedule is checked against. */
+export interface ScheduleBounds {
+  /** Whether a cron expression may not fire more often than the minimum. */
+  readonly isCronChecked: boolean
+  /** The schedule that the connection has. It is accepted again, whatever the minimum. */
+  readonly before?: unknown
+}
+
+/** Reads the schedule of a body, which is required and has exactly the field of its type. */
+export const readSchedule = (body: Body, check: BodyCheck, bounds: ScheduleBounds): Schedule | undefined => {
+  const isUnchanged = JSON.stringify(body["schedule"]) === JSON.stringify(bounds.before)
   if (body["schedule"] === undefined) check.add("schedule", "Required")
   const fields = check.object("schedule")
   if (fields === undefined) return undefined
   const scheduleCheck = checkBody(fields)
-  const schedule = readFields(fields, scheduleCheck, isUnchanged)
+  const schedule = readFields(fields, scheduleCheck, { isUnchanged, isCronChecked: bounds.isCronChecked })
   return addNested(check, "schedule", scheduleCheck) ? undefined : schedule
 }
 
-const readFields = (fields: Body, check: BodyCheck, isUnchanged: boolean): Schedule | undefined => {
+const readFields = (
+  fields: Body,
+  check: BodyCheck,
+  { isUnchanged, isCronChecked }: { readonly isUnchanged: boolean; readonly isCronChecked: boolean },
+): Schedule | undefined => {
   switch (fields["type"]) {
     case "manual":
       check.allowOnly(["type"])
@@ -47,12 +56,22 @@ const readFields = (fields: Body, check: BodyCheck, isUnchanged: boolean): Sched
     case "cron": {
       check.allowOnly(["type", "cronExpression"])
       const cronExpression = check.text("cronExpression")
-      return cronExpression === undefined ? undefined : { type: "cron", cronExpression }
+      if (cronExpression === undefined) return undefined
+      if (isCronChecked && !isUnchanged && isTooOften(cronExpression)) {
+        check.add("cronExpression", `Must not fire more often than every ${minMinutes} minutes`)
+        return undefined
+      }
+      return { type: "cron", cronExpression }
     }
     default:
       check.add("type", fields["type"] === undefined ? "Required" : "Expected basic | manual | cron")
       return undefined
   }
+}
+
+const isTooOften = (cronExpression: string): boolean => {
+  const parsed = Cron.parse(cronExpression, "UTC")
+  return Result.isSuccess(parsed) && Timing.shortestOf(parsed.success) < minMinutes * 60_000
 }
 
 /** When a schedule fires, counted from `now`. A cron expression that is not valid is stored, and never fires. */

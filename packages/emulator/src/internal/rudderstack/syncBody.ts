@@ -1,6 +1,6 @@
 /** The bodies of creates and updates of connections: their fields, and the vendor's rules about them. */
 import { addNested, type Body, type BodyCheck, checkBody, hasProblems, isRecord } from "./body.ts"
-import { readSchedule, type Schedule } from "./schedule.ts"
+import { readSchedule, type Schedule, type ScheduleBounds } from "./schedule.ts"
 
 type Pairs = ReadonlyArray<Readonly<Record<string, string>>>
 
@@ -40,12 +40,12 @@ const createFields = [
 ]
 
 /** Decodes the body of a create. Returns `undefined` where the check found problems. */
-export const decodeCreate = (body: Body, check: BodyCheck): CreateFields | undefined => {
+export const decodeCreate = (body: Body, check: BodyCheck, bounds: ScheduleBounds): CreateFields | undefined => {
   check.allowOnly(createFields)
   const sourceId = check.text("sourceId")
   const destinationId = check.text("destinationId")
   const enabled = check.boolean("enabled") ?? true
-  const schedule = readSchedule(body, check)
+  const schedule = readSchedule(body, check, bounds)
   if (body["identifiers"] === undefined) check.add("identifiers", "Required")
   const event = readEvent(check)
   const object = body["object"] === undefined || body["object"] === "" ? undefined : check.text("object")
@@ -81,11 +81,11 @@ export const decodeUpdate = (
   body: Body,
   check: BodyCheck,
   attributesBefore: Readonly<Record<string, unknown>>,
-  scheduleBefore: unknown,
+  bounds: ScheduleBounds,
 ): UpdateFields | undefined => {
   check.allowOnly(changeableFields)
   const enabled = check.boolean("enabled")
-  const schedule = readSchedule(body, check, scheduleBefore)
+  const schedule = readSchedule(body, check, bounds)
   const attributes = {
     ...attributesBefore,
     ...optionalField("identifiers", check.pairs("identifiers", ["from", "to"])),

@@ -64,7 +64,7 @@ export const makeSyncs = (account: Account): Syncs => {
     const body = parseObject(request.body)
     if (body === undefined) return fail(400, "Bad Request")
     const check = checkBody(body)
-    const fields = decodeCreate(body, check)
+    const fields = decodeCreate(body, check, { isCronChecked: switches.cronFloor === "400" })
     if (fields === undefined) return invalidBody(check.details)
     const parts = { source: fields.sourceId, destination: fields.destinationId }
     if (!account.sources.has(parts.source)) return fail(404, "source not found")
@@ -99,7 +99,10 @@ export const makeSyncs = (account: Account): Syncs => {
     const body = parseObject(request.body)
     if (body === undefined) return fail(400, "Bad Request")
     const check = checkBody(body)
-    const fields = decodeUpdate(body, check, sync.attributes, sync.schedule)
+    const fields = decodeUpdate(body, check, sync.attributes, {
+      isCronChecked: currentSwitches().cronFloor === "400",
+      before: sync.schedule,
+    })
     if (fields === undefined) return invalidBody(check.details)
     if (fields.enabled !== undefined) sync.state = fields.enabled ? "enabled" : "paused"
     sync.attributes = fields.attributes

@@ -95,21 +95,9 @@ const spec: Check = (value, path) => {
   }
   const parsed = Cron.parse(value, "UTC")
   if (Result.isFailure(parsed)) return [fieldProblem(path, "is not a valid cron expression")]
-  return shortestInterval(parsed.success) < 15 * minute
+  return Timing.shortestOf(parsed.success) < 15 * minute
     ? [fieldProblem(path, "must not fire more often than every 15 minutes")]
     : []
-}
-
-/** The shortest interval among the first 300, in milliseconds. */
-const shortestInterval = (cron: Cron.Cron): number => {
-  let shortest = Number.POSITIVE_INFINITY
-  let at = Timing.nextOf(cron, 0)
-  for (let count = 0; count < 300 && Number.isFinite(at); count++) {
-    const next = Timing.nextOf(cron, at)
-    shortest = Math.min(shortest, next - at)
-    at = next
-  }
-  return shortest
 }
 
 /** Milliseconds by unit. */

@@ -41,3 +41,15 @@ export const nextOf = (cron: Cron.Cron, after: number): number => {
     return Number.POSITIVE_INFINITY
   }
 }
+
+/** Returns the shortest time between two of the first 300 ticks of a cron expression, in milliseconds. */
+export const shortestOf = (cron: Cron.Cron): number => {
+  let shortest = Number.POSITIVE_INFINITY
+  let at = nextOf(cron, 0)
+  for (let count = 0; count < 300 && Number.isFinite(at); count++) {
+    const next = nextOf(cron, at)
+    shortest = Math.min(shortest, next - at)
+    at = next
+  }
+  return shortest
+}

@@ -12,6 +12,7 @@ export const previewGo = "rudder-iac, api/client/retl/preview.go and its tests (
 export const terraform = "terraform-provider-rudderstack (2026-06)"
 export const handlerGo = "rudder-iac, retl/connection/handler.go (2026-09)"
 export const commonGo = "rudder-iac, api/client/common.go (2026-08)"
+export const cliRules = "rudder-iac, the CLI's rules of RETL connections (2026-09)"
 export const cliSync = "rudder-iac, the CLI's retl-connections/sync.go (2026-09)"
 export const cliSyncs = "rudder-iac, the CLI's retl-connections/syncs.go (2026-09)"
 export const airflow = "rudder-airflow-provider (2025-12)"

@@ -1,6 +1,7 @@
 /** Facts about connections: creating, changing and deleting them. */
 import type { Fact } from "@openretl/core/driver/Description"
 import {
+  cliRules,
   connectionsGo,
   connectionTypesGo,
   handlerGo,
@@ -87,9 +88,17 @@ export const connections = (): ReadonlyArray<Fact> => [
     id: "rudderstack/schedule-bounds",
     claim: "`everyMinutes` is 5 or more.",
     confidence: "seen-in-official-client",
-    source: `${terraform}; ${scheduleSettings} offers 5 minutes and more; an older capture of it says 15 for cron`,
+    source: `${terraform}; ${scheduleSettings} offers 5 minutes and more`,
+    consequence: "A shorter interval fails before it is sent, unless the connection has it already.",
+  },
+  {
+    id: "rudderstack/cron-floor",
+    claim: "Two firings of a cron expression are at least 5 minutes apart, and the API does not check it.",
+    confidence: "seen-in-official-client",
+    source: `${cliRules}; ${scheduleSettings}, of which an older capture says 15 minutes`,
     consequence:
-      "A shorter interval fails before it is sent, unless the connection has it already. A cron expression is not measured.",
+      "The adapter computes the shortest time between two firings. An expression that falls below fails before it is sent, unless the connection has it already.",
+    hasSwitch: true,
   },
   {
     id: "rudderstack/cron-verbatim",
@@ -97,14 +106,15 @@ export const connections = (): ReadonlyArray<Fact> => [
     confidence: "seen-in-official-client",
     source: handlerGo,
     consequence:
-      "The adapter verifies that it has five fields, and nothing else. A change sends the existing expression back unchanged.",
+      "The adapter reads it before it is sent. A change of other fields sends the existing expression back unchanged.",
   },
   {
     id: "rudderstack/cron-zone",
     claim: "RudderStack reads a cron expression in UTC.",
-    confidence: "assumed",
-    source: `no source; a connection names no zone (${connectionTypesGo})`,
-    consequence: "It is shown without a zone. A schedule in another zone than UTC fails before it is sent.",
+    confidence: "seen-in-official-client",
+    source: `${cliRules} for its own check; a connection names no zone (${connectionTypesGo})`,
+    consequence:
+      "It is shown without a zone. A schedule in another zone than UTC fails before it is sent; `Schedule.translate` moves it to UTC.",
     probe: connection,
   },
   {
