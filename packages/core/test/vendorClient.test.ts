@@ -94,7 +94,9 @@ describe("answers", () => {
     Effect.gen(function* () {
       const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")))
       const deep: unknown = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`)
-      for (const body of [deep, { big: 5n }]) {
+      const cyclic: Record<string, unknown> = {}
+      cyclic["self"] = cyclic
+      for (const body of [deep, cyclic, { odd: new NumberText("1e400") }]) {
         const error = yield* Effect.flip(client.call({ ...start, body }))
         expect(error).toMatchObject({ reason: { _tag: "InvalidRequest" }, delivery: "not-sent" })
       }
