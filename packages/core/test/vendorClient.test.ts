@@ -6,6 +6,7 @@ import { OnRemaining } from "../src/http/remaining.ts"
 import type { Response } from "../src/http/Transport.ts"
 import { TransportError } from "../src/http/TransportError.ts"
 import type * as VendorClient from "../src/http/VendorClient.ts"
+import { NumberText } from "../src/model/Json.ts"
 import { answer, authorization, list, make, start, token } from "./support/acmeClient.ts"
 import { within } from "./support/testbed.ts"
 
