@@ -55,12 +55,13 @@ const snapshot = (index: number): Snapshot => ({
 /** A workspace of Segment's adapter over a transport in memory. */
 export const segment = (total: number): Effect.Effect<Source, RetlError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { services } = yield* Segment.workspace({
-      name: "bench",
-      region: "us",
-      token: Redacted.make("benchmark-token"),
-      closeWithin: 0,
-    })
+    const client = yield* Segment.client({ name: "bench", region: "us", token: Redacted.make("benchmark-token") })
+    const driver = Segment.driver(client)
+    // Within Segment's limits, so many pages take minutes.
+    const { services } = yield* Workspace.make(
+      { name: "bench", closeWithin: 0 },
+      { ...driver, description: { ...driver.description, limits: [] } },
+    )
     const sync = yield* Segment.syncRef("bench", { source: "s1", model: "m1", subscription: "sub1" })
     return { services, sync }
   }).pipe(
