@@ -70,6 +70,9 @@ const longOnes = [
   /^waits for several runs of one sync share one listing/,
   /^a sync with a malformed field hides no other sync/,
   /^a run under way is not missed in silence while others vanish/,
+  /^after ten runs of about an hour/,
+  /^checks at the times that they name/,
+  /^for hints that are lost/,
   /^a run under way among 700 others/,
   /^with 700 runs before it/,
 ]
