@@ -50,6 +50,17 @@ const ends = (worker: Worker, count: number): Effect.Effect<ReadonlyArray<End>> 
     count,
   )
 
+/** Has ten jobs done by three workers at once, and returns how they ended. */
+const tenOf = Effect.fnUntraced(function* <E, R>(worker: Effect.Effect<Worker, E, R>, jobOf: (id: number) => Job) {
+  const workers = yield* Effect.all([worker, worker, worker], { concurrency: "unbounded" })
+  const perWorker = workers.map((one, index) => ({ one, jobs: index === 0 ? 4 : 3 }))
+  for (const { one, jobs } of perWorker) {
+    for (let id = 0; id < jobs; id++) one.send({ _tag: "Do", job: jobOf(id) })
+  }
+  const answers = yield* Effect.forEach(perWorker, ({ one, jobs }) => ends(one, jobs), { concurrency: "unbounded" })
+  return answers.flat()
+})
+
 /** The points at which a step is killed. */
 const tried = points.filter((_, index) => form(index % 4 === 1, true))
 
@@ -75,20 +86,11 @@ describe.each(stores)("a key over $name", ({ name, open, isMissing = false }) =>
     () =>
       Effect.gen(function* () {
         const { client, worker, connections } = yield* setup(open, 1)
-        const workers = yield* Effect.all([worker, worker, worker], { concurrency: "unbounded" })
-        const [connection = ""] = connections
-        const perWorker = workers.map((one, index) => ({ one, jobs: index === 0 ? 4 : 3 }))
-        for (const { one, jobs } of perWorker) {
-          for (let id = 0; id < jobs; id++) one.send({ _tag: "Do", job: job(id, connection, "nightly") })
-        }
-        const answers = yield* Effect.forEach(perWorker, ({ one, jobs }) => ends(one, jobs), {
-          concurrency: "unbounded",
-        })
+        const all = yield* tenOf(worker, (id) => job(id, connections[0] ?? "", "nightly"))
         const { runs, calls } = yield* client.truth
         expect(calls.filter(({ operation }) => operation === "start")).toHaveLength(1)
         expect(runs).toHaveLength(1)
         const answer = { _tag: "Finished", run: runs[0]?.id, status: "succeeded", verdict: "complete", rows: 100 }
-        const all = answers.flat()
         expect(all.map((end) => ({ ...end, how: "" }))).toEqual(
           Array.from({ length: 10 }, () => ({ ...answer, how: "" })),
         )
@@ -102,25 +104,16 @@ describe.each(stores)("a key over $name", ({ name, open, isMissing = false }) =>
     () =>
       Effect.gen(function* () {
         const { client, worker, connections } = yield* setup(open, 1)
-        const workers = yield* Effect.all([worker, worker, worker], { concurrency: "unbounded" })
-        const [connection = ""] = connections
-        const perWorker = workers.map((one, index) => ({ one, jobs: index === 0 ? 4 : 3 }))
-        for (const { one, jobs } of perWorker) {
-          for (let id = 0; id < jobs; id++) one.send({ _tag: "Do", job: job(id, connection, `caller-${id}`, "ensure") })
-        }
-        const answers = yield* Effect.forEach(perWorker, ({ one, jobs }) => ends(one, jobs), {
-          concurrency: "unbounded",
-        })
+        const all = yield* tenOf(worker, (id) => job(id, connections[0] ?? "", `caller-${id}`, "ensure"))
         const { runs, calls } = yield* client.truth
         expect(calls.filter(({ operation }) => operation === "start")).toHaveLength(1)
-        const all = answers.flat()
         expect(all.map((end) => end._tag === "Finished" && end.run)).toEqual(
           Array.from({ length: 10 }, () => runs[0]?.id),
         )
         expect(all.filter((end) => end._tag === "Finished" && end.how === "started")).toHaveLength(1)
         // A later process has the same run.
         const later = yield* worker
-        later.send({ _tag: "Do", job: job(11, connection, "later", "ensure") })
+        later.send({ _tag: "Do", job: job(11, connections[0] ?? "", "later", "ensure") })
         expect(yield* ends(later, 1)).toMatchObject([{ _tag: "Finished", run: runs[0]?.id, how: "fresh" }])
       }).pipe(Effect.scoped),
     60_000,
