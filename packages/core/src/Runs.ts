@@ -93,7 +93,7 @@ export interface Service {
   /**
    * Returns how fresh the data of a sync are, whoever started its runs: `Fresh`, `Stale`, `Never` or `Unverified`. A run
    * counts when the policy accepts it, and its age runs from its start: what it read was read then. A run under way proves
-   * nothing yet. It reads the journal, then the list as far as that decides, and sends nothing else; where the list is empty,
+   * nothing yet. It reads the journal, then the list until that decides, and sends nothing else; where the list is empty,
    * it checks that the token reaches the sync.
    *
    * `Unverified` says what is missing, as where the vendor's dates are within a minute of `warnAfter`. A run whose trigger is

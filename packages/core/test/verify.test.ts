@@ -59,6 +59,7 @@ const drivers: ReadonlyArray<readonly [string, object, ReadonlyArray<string>]> =
     ["driver.description.limits"],
   ],
   ["an account that cannot be read", { account: 1 }, ["driver.account"]],
+  ["a workspace's id that is a number", { workspaceId: 1 }, ["driver.workspaceId"]],
   ["no start", { runs: { ...runs, start: undefined } }, ["driver.runs.start"]],
   ["no scopes in the list of scopes", { scopes: [] }, ["driver.scopes"]],
   ["several things", { spec: "x", vendor: "", description: {} }, ["driver.spec", "driver.vendor"]],

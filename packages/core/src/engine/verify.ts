@@ -34,6 +34,7 @@ const Shape = /* @__PURE__ */ Schema.Struct({
     ownSchedule: Schema.optionalKey(AnyFunction),
   }),
   scopes: Schema.optionalKey(Schema.Array(Scope).check(Schema.isMinLength(1, { expected: "at least one scope" }))),
+  workspaceId: Input.optional(Schema.String),
   cancellation: Schema.optionalKey(Schema.Struct({ stops: Schema.Literals(["run", "sync"]), cancel: AnyFunction })),
   check: AnyFunction,
 })

@@ -54,7 +54,7 @@ import * as Verify from "./verify.ts"
 
 /** Returns whether an id is another one than the configured one; letters count alike in both cases. */
 const isOther = (actual: string, configured: string | undefined): boolean =>
-  configured !== undefined && actual.toLowerCase() !== configured.toLowerCase()
+  configured !== undefined && String(actual).toLowerCase() !== configured.toLowerCase()
 
 /** The names of a wait's options: `run` passes all of them to its wait. */
 const waitOptions = /* @__PURE__ */ Struct.keys(Wait.Options.fields)

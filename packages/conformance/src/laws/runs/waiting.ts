@@ -322,12 +322,12 @@ export const waitingLaws: ReadonlyArray<Law> = [
         expect((yield* wait.result).verdict).toBe("complete")
         expect((yield* testbed.readCount) - before).toBeLessThanOrEqual(6)
         const second = yield* startRun(testbed, plan)
-        const told = yield* testbed.begin(runs.wait(second))
+        const hinted = yield* testbed.begin(runs.wait(second))
         yield* testbed.advance("29 minutes")
         yield* testbed.advance("1 second")
         yield* runs.notice(testbed.sync)
         yield* testbed.advance("5 seconds")
-        expect((yield* told.result).verdict).toBe("complete")
+        expect((yield* hinted.result).verdict).toBe("complete")
       }),
   ),
 

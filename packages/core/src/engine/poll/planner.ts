@@ -3,8 +3,8 @@
  *
  * It is one fiber in the workspace's scope, from the first wait to the end of the last: a child of the first waiter
  * would end with that waiter. It looks at a run when it is due, and at several runs of one sync by one listing; what
- * follows from a look is decided in `polling.ts`. At most 16 looks are under way at once, and the syncs take turns. A
- * defect of the planner reaches all waiters.
+ * follows from a look is decided in `polling.ts`. At most 16 looks are under way at once; those that are likely to show an
+ * end go first. A defect of the planner reaches all waiters.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
