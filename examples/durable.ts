@@ -33,7 +33,7 @@ const printing = Effect.map(Clock.currentTimeMillis, (startedAt) =>
 
 /** Plays the vendor, and the machine that kills processes and starts them again. */
 const main = Effect.gen(function* () {
-  const emulator = yield* RudderStackEmulator.make({ plan: { duration: "7 seconds", rows: { succeeded: 640 } } })
+  const emulator = yield* RudderStackEmulator.make({ plan: { ends: "never", rows: { succeeded: 640 } } })
   const { connection = "" } = yield* emulator.addSync()
   const orders = yield* RudderStack.syncRef("crm", { connection })
   const { OPENRETL_JOURNAL: file, ...account } = yield* environmentFor(emulator)

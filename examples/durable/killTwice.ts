@@ -1,6 +1,7 @@
 /**
  * The course of the example: workers are started, and the one that has the workflow is killed twice, first between its
- * trigger's POST and the answer, then in a durable sleep. Another process takes the place of each.
+ * trigger's POST and the answer, then in a durable sleep. Another process takes the place of each. The run ends when a worker
+ * has looked at it once more, so that a slow machine takes the same course.
  */
 
 import type { SyncRef } from "@openretl/core/Ref"
@@ -13,6 +14,8 @@ import type { Started } from "../support/processes.ts"
 export interface Vendor<E> {
   readonly calls: Effect.Effect<ReadonlyArray<Call>, E>
   readonly addFaults: (...faults: ReadonlyArray<Fault.Fault>) => Effect.Effect<void, E>
+  readonly runsOf: (ids: SyncRef["ids"]) => Effect.Effect<ReadonlyArray<{ readonly id: string }>, E>
+  readonly endRun: (runId: string) => Effect.Effect<void, E>
 }
 
 /** What happens to a worker: it prints a line, is killed, or ends by itself. Workers have numbers, from 1. */
@@ -24,6 +27,7 @@ export interface Happening {
 
 export interface Options<E> {
   readonly vendor: Vendor<E>
+  /** The sync. Its runs have plans without an end. */
   readonly sync: SyncRef
   /** Whether the vendor starts a run for the trigger whose answer never comes. */
   readonly commits: boolean
@@ -105,6 +109,9 @@ const course = Effect.fnUntraced(function* <E>(options: Options<E>) {
   // The next look is due in a second: meanwhile, the engine stores the end of this one, and sleeps.
   yield* Effect.sleep("300 millis")
   yield* replace(looking, "in a sleep between two looks")
+
+  yield* workerThat(/with its memory: Running$/)
+  yield* Effect.forEach(yield* vendor.runsOf(sync.ids), ({ id }) => vendor.endRun(id))
 
   while (living.size > 0) yield* next
   return happenings

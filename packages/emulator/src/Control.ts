@@ -125,6 +125,8 @@ export const commands = {
   runsOf: write(Schema.Struct({ sync: Ids }), Schema.Struct({ runs: Schema.Array(TruthRun) })),
   /** Stops a run, as a user in the vendor's app does. */
   stopRun: write(Schema.Struct({ run: Schema.String }), nothing),
+  /** Lets a run end now as its plan says. */
+  endRun: write(Schema.Struct({ run: Schema.String }), nothing),
   /**
    * Sends a hint for each run that starts or ends from now on, as a vendor's webhook does, until the next `reset`: `POST` to
    * the URL, with a `Hint` as JSON. What is answered there changes nothing.

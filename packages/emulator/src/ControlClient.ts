@@ -45,6 +45,7 @@ export type Shared = Pick<
   | "script"
   | "triggerAsStranger"
   | "stopRun"
+  | "endRun"
   | "runsOf"
   | "addFaults"
   | "clearFaults"
@@ -104,6 +105,7 @@ export const make = (options: Options): Effect.Effect<ControlClient, ControlErro
     script: (sync, plans) => Effect.asVoid(send("script", { sync, plans })),
     triggerAsStranger: (sync, run = {}) => Effect.map(send("triggerAsStranger", { sync, ...run }), ({ run }) => run),
     stopRun: (run) => Effect.asVoid(send("stopRun", { run })),
+    endRun: (run) => Effect.asVoid(send("endRun", { run })),
     runsOf: (sync) => Effect.map(send("runsOf", { sync }), ({ runs }) => runs),
     addFaults: (...faults) => Effect.asVoid(send("addFaults", { faults })),
     clearFaults: Effect.asVoid(send("clearFaults", {})),

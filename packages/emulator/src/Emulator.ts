@@ -96,6 +96,11 @@ export interface Emulator {
   /** Stops a run, as a user in the vendor's app does. Dies when there is no such run. */
   readonly stopRun: (runId: string) => Effect.Effect<void>
   /**
+   * Lets a run end now as its plan says: before its time, or where the plan has no end. A run that waits starts and ends; one
+   * that is over stays as it is. Dies when there is no such run.
+   */
+  readonly endRun: (runId: string) => Effect.Effect<void>
+  /**
    * Takes a run out of the vendor's lists, as a vendor does that keeps only recent runs; later entries move up. A read of
    * the run itself still shows it. Dies when there is no such run.
    */

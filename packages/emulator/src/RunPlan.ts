@@ -27,7 +27,7 @@ export const RunPlan = Schema.Struct({
   duration: Input.optional(RunLength),
   /** What the run delivers. @default 100 succeeded rows; none unless the run succeeds */
   rows: Input.optional(Rows),
-  /** `never`: the run works until it is stopped. `cancelled`: a user stopped it in the vendor's app. @default "succeeded" */
+  /** `never`: the run works until it is stopped, or `endRun` lets it succeed. `cancelled`: a user stopped it in the vendor's app. @default "succeeded" */
   ends: Input.optional(Schema.Literals(["succeeded", "failed", "cancelled", "never"])),
   /** The error of a failed run. @default a text about the warehouse, without a code */
   error: Input.optional(

@@ -171,10 +171,13 @@ describe.each(vendors)("$name with its control API", (vendor) => {
 
       yield* client.script(leads, [
         { ends: "never" },
+        { ends: "never" },
         { ends: "failed", duration: 0, error: { text: "no", code: "E" } },
       ])
-      const endless = yield* client.triggerAsStranger(leads)
-      yield* client.stopRun(endless ?? "")
+      const ended = yield* client.triggerAsStranger(leads)
+      yield* client.endRun(ended ?? "")
+      const stopped = yield* client.triggerAsStranger(leads)
+      yield* client.stopRun(stopped ?? "")
       expect(yield* client.runsOf(leads)).toEqual(yield* inMemory.runsOf(leads))
 
       yield* client.deny(["start"])

@@ -224,6 +224,25 @@ describe.each(vendors)("$name", (vendor) => {
   )
 
   it.effect.each([
+    { ends: "never", succeeded: 100 },
+    { ends: "failed", succeeded: 0 },
+  ] as const)("`endRun` ends a run that waits and whose plan says $ends, once", ({ ends, succeeded }) =>
+    Effect.gen(function* () {
+      const { emulator, ids } = yield* setup()
+      const plan = { ends, duration: "1 hour", queued: "1 minute" } as const
+      const first = (yield* emulator.triggerAsStranger(ids, { plan })) ?? ""
+      yield* TestClock.adjust("3 seconds")
+      yield* emulator.endRun(first)
+      yield* TestClock.adjust("1 day")
+      yield* emulator.endRun(first)
+      yield* emulator.stopRun(first)
+      const [run] = yield* emulator.runsOf(ids)
+      expect(run).toMatchObject({ startedAt: 3000, finishedAt: 3000, rows: { succeeded } })
+      expect(run).not.toHaveProperty("stopped")
+    }),
+  )
+
+  it.effect.each([
     { speed: 1, millis: 60_000 },
     { speed: 60, millis: 1000 },
   ])("at speed $speed, a latency of 1 minute takes $millis ms of the clock", ({ speed, millis }) =>

@@ -120,6 +120,7 @@ export const handlers: Handlers = {
       Effect.map(emulator.runsOf(sync), (runs) => ({ runs })),
     ),
   stopRun: ({ emulator }, { run }) => done(requiring(emulator.stopRun(run), "run")),
+  endRun: ({ emulator }, { run }) => done(requiring(emulator.endRun(run), "run")),
   sendHints: ({ emulator, background }, { url, ...options }) =>
     done(background(sendAll(emulator.hints(options), url, options.ordered === true))),
   addFaults: ({ emulator }, { faults }) =>

@@ -14,7 +14,7 @@ import { makeMint } from "../world/mint.ts"
 import type { LoggedCall } from "../world/model.ts"
 import { completePlan } from "../world/plan.ts"
 import { hash, makeRandom, type Random } from "../world/random.ts"
-import { finishedAt, stopRun } from "../world/run.ts"
+import { endRun, finishedAt, stopRun } from "../world/run.ts"
 import { createRun, isClosedToStrangers } from "../world/sync.ts"
 import { makeWorld, requireSync } from "../world/world.ts"
 import { addSync } from "./addSync.ts"
@@ -105,6 +105,12 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     world.advance(sync, now)
     return sync
   }
+  const advancedRun = (runId: string, now: number) => {
+    const run = world.runs.get(runId)
+    if (run === undefined) throw new Error(`This emulator has no run with this id: ${runId}`)
+    world.advance(run.sync, now)
+    return run
+  }
 
   return {
     vendor,
@@ -145,15 +151,13 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
       }),
     stopRun: (runId) =>
       atNow((now) => {
-        const run = world.runs.get(runId)
-        if (run === undefined) throw new Error(`This emulator has no run with this id: ${runId}`)
-        world.advance(run.sync, now)
+        const run = advancedRun(runId, now)
         if (finishedAt(run) > now) stopRun(run, now, stopTakes)
       }),
+    endRun: (runId) => atNow((now) => endRun(advancedRun(runId, now), now)),
     unlistRun: (runId) =>
-      Effect.sync(() => {
-        const run = world.runs.get(runId)
-        if (run === undefined) throw new Error(`This emulator has no run with this id: ${runId}`)
+      atNow((now) => {
+        const run = advancedRun(runId, now)
         run.sync.unlistedRuns.add(run)
       }),
     runsOf: (ids) => atNow((now) => advancedSync(ids, now).runs.map((run) => truthOfRun(dialect, run, now))),

@@ -31,6 +31,14 @@ export const stopRun = (run: Run, at: number, takes: number): void => {
   settleStop(run)
 }
 
+/** Lets the run end as planned at `at`. One that waits starts then, and one that is over stays as it is. */
+export const endRun = (run: Run, at: number): void => {
+  if (finishedAt(run) <= at) return
+  run.startsAt = Math.min(run.startsAt, at)
+  run.endsAt = at
+  settleStop(run)
+}
+
 /** Drops whichever of the two ends comes later. */
 const settleStop = (run: Run): void => {
   if (run.stoppedAt === Number.POSITIVE_INFINITY) return
