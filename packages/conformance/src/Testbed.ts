@@ -284,6 +284,7 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
     script: (ids, plans) => on(emulator.script(ids, plans)),
     triggerAsStranger: (ids, options) => on(emulator.triggerAsStranger(ids, options)),
     stopRun: (run) => on(emulator.stopRun(run)),
+    endRun: (run) => on(emulator.endRun(run)),
     unlistRun: (run) => on(emulator.unlistRun(run)),
     runsOf: (ids) => on(emulator.runsOf(ids)),
     hints: (options) => Stream.provideService(emulator.hints(options), Clock.Clock, clock),

@@ -5,9 +5,9 @@ import type { Switches } from "./Switch.ts"
 export const RudderStackSwitches = {
   overlap: {
     fact: "rudderstack/overlap",
-    values: ["409", "concurrent", "queued"],
+    values: ["409", "400", "429", "200", "concurrent", "queued"],
     default: "409",
-    note: "A start while a run is live: refused (documented), a second run at once, or one that waits (product pages, by sync mode).",
+    note: "A start while a run is live: refused (a 409 is documented), also with an error in a 200, a second run at once, or one that waits (product pages, by sync mode).",
   },
   conflictCarriesRun: {
     fact: "rudderstack/conflict-carries-run",

@@ -5,9 +5,9 @@ import type { Switches } from "./Switch.ts"
 export const SegmentSwitches = {
   overlap: {
     fact: "segment/overlap",
-    values: ["409", "422", "400", "new-run", "same-run"],
+    values: ["409", "422", "400", "429", "200", "new-run", "same-run"],
     default: "409",
-    note: "A trigger while a run of the same mapping is live: refused with the status, a second run, or the live run's id.",
+    note: "A trigger while a run of the same mapping is live: refused with the status (also with an error in a 200), a second run, or the live run's id.",
   },
   cancelledStatus: {
     fact: "segment/cancelled-status",

@@ -5,9 +5,9 @@ import type { Switches } from "./Switch.ts"
 export const ZeotapSwitches = {
   overlap: {
     fact: "zeotap/overlap",
-    values: ["queue", "409", "400"],
+    values: ["queue", "409", "400", "429", "200"],
     default: "queue",
-    note: "A trigger while a run is live: a run that waits (runs never overlap, and the app has a status Queued), or a refusal.",
+    note: "A trigger while a run is live: a run that waits (runs never overlap, and the app has a status Queued), or a refusal, also with an error in a 200.",
   },
   triggerWhenPaused: {
     fact: "zeotap/trigger-when-paused",

@@ -71,7 +71,7 @@ describe("openretl-emulator", () => {
       "--options: seed: Expected a whole number from 0",
       '--options: plan.ends: Expected "succeeded" | "failed" | "cancelled" | "never"',
       '--options: region: Expected "us" | "eu"',
-      '--options: switches.overlap: Expected "409" | "422" | "400" | "new-run" | "same-run"',
+      '--options: switches.overlap: Expected "409" | "422" | "400" | "429" | "200" | "new-run" | "same-run"',
     ])
     expect(problems(...withOptions("zeotap", { syncs: [{ ids: { snyc: "s" } }, { parts: { model: "m" } }] }))).toEqual([
       '--options: syncs.0.ids.snyc: Expected "sync" | "model" | "destination"',

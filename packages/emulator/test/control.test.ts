@@ -277,7 +277,7 @@ describe("the control API refuses", () => {
       const switches = { overlap: "queue", "segment/list-order": "newest-first", listOder: "oldest-first" }
       expect(yield* refusal(url, "setSwitches", { switches })).toEqual([
         "invalid-input",
-        'switches.overlap: Expected "409" | "422" | "400" | "new-run" | "same-run"',
+        'switches.overlap: Expected "409" | "422" | "400" | "429" | "200" | "new-run" | "same-run"',
         "switches.listOder: Expected a switch of this vendor",
       ])
       expect(yield* client.truth).toMatchObject({ syncs: before, runs: [], calls: [] })

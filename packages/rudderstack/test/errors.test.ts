@@ -28,8 +28,42 @@ const reasonless = (status: number) =>
   new Reason.InvalidRequest({ issues: [{ path: [], message: `Refused with HTTP ${status}, without a reason` }] })
 
 describe("an answer", () => {
-  it.each([200, 201, 202, 204, 299])("with a %s is not a refusal", (status) => {
-    expect(classify({ operation: "startSync", status, headers: {}, json: error("disabled"), text: "" })).toBeUndefined()
+  it.each<[string, string, unknown]>([
+    ["a success", "startSync", { syncId: "1", error: "disabled" }],
+    ["nothing", "stopSync", undefined],
+    ["a run that failed, without its id", "getSync", { status: "failed", error: "Test error" }],
+    ["a preview that failed", "getPreview", { error: "syntax error" }],
+  ])("of a 2xx with %s is not a refusal", (_, operation, json) => {
+    for (const status of [200, 201, 202, 204, 299]) {
+      expect(classify({ operation, status, headers: {}, json, text: "" })).toBeUndefined()
+    }
+  })
+
+  it.each<[string, unknown, Reason.Reason, boolean]>([
+    ["disabled", error("connection is disabled"), new Reason.NotTriggerable({ state: "disabled" }), true],
+    ["busy", { message: "no", error: "a sync is already running" }, new Reason.AlreadyRunning({}), true],
+    [
+      "odd",
+      error("database is locked"),
+      new Reason.UnexpectedResponse({ issues: [{ path: [], message: "Expected a success, found an error in a 200" }] }),
+      false,
+    ],
+  ])("of a 2xx with an error alone is a refusal that proves something where the text is plain: %s", (...example) => {
+    const [, json, reason, isVendorsForm] = example
+    expect(classify({ operation: "startSync", status: 200, headers: {}, json, text: "" })).toMatchObject({
+      reason,
+      isVendorsForm,
+    })
+  })
+
+  it.each([400, 409, 422, 423, 429])("of a start with a %s says busy where its text does", (status) => {
+    const busy = refused(status, error("a sync is already running for this connection"), "startSync")
+    expect(busy.reason).toEqual(new Reason.AlreadyRunning({}))
+  })
+
+  it("a 429 about the account's limit is no word about a run", () => {
+    const limited = refused(429, error("too many syncs are running, limit exceeded"), "startSync")
+    expect(limited.reason).toEqual(new Reason.RateLimited({}))
   })
 })
 

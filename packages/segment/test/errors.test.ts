@@ -29,6 +29,27 @@ const start = "createManualSync"
 const disabled = new Reason.NotTriggerable({ state: "disabled" })
 const running = new Reason.AlreadyRunning({})
 
+describe("a 2xx", () => {
+  it.each<[string, unknown, Reason.Reason["_tag"], boolean]>([
+    ["about the state", error("The mapping is disabled."), "NotTriggerable", true],
+    ["about a run", error("A sync is already running for this mapping."), "AlreadyRunning", true],
+    ["about anything else", error("Something went wrong"), "UnexpectedResponse", false],
+  ])(
+    "with an error %s in place of `data` is a refusal, which proves something where its text is plain",
+    (_, json, ...expected) => {
+      const [_tag, isVendorsForm] = expected
+      expect(classified(200, json, start)).toMatchObject({ reason: { _tag }, isVendorsForm })
+    },
+  )
+
+  it.each([{ data: {}, errors: [{ message: "The mapping is disabled." }] }, { data: { errorCode: "x" } }, undefined])(
+    "with more than that is none: %o",
+    (json) => {
+      expect(classify({ operation: start, status: 200, headers: {}, json, text: "" })).toBeUndefined()
+    },
+  )
+})
+
 describe("reasons", () => {
   it.each<[string, number, unknown, string, Reason.Reason]>([
     ["a 401", 401, "", start, new Reason.Unauthenticated()],

@@ -16,9 +16,27 @@ const refused = (
   return classified ?? expect.fail("it is not a refusal")
 }
 
-it.each([200, 201, 202, 204])("a %s is not a refusal, whatever its body", (status) => {
-  const json = { error: "sync is paused" }
-  expect(classify({ operation: "triggerSync", status, headers: {}, json, text: JSON.stringify(json) })).toBeUndefined()
+it.each([200, 201, 202, 204])("a %s with more than an error is not a refusal", (status) => {
+  for (const json of [{ id: "run-1", error: "sync is paused" }, { status: "failed", error: "no access" }, undefined]) {
+    expect(classify({ operation: "triggerSync", status, headers: {}, json, text: "" })).toBeUndefined()
+  }
+})
+
+it.each([
+  ["sync is paused", { _tag: "NotTriggerable", state: "paused" }, true],
+  ["a run is already in progress for this sync", { _tag: "AlreadyRunning" }, true],
+  ["sync not found", { _tag: "NotFound", what: "sync" }, true],
+  ["try again", { _tag: "UnexpectedResponse" }, false],
+])(
+  "a 200 with an error alone is a refusal, which proves something where its text is plain: %s",
+  (text, ...expected) => {
+    const [reason, isVendorsForm] = expected
+    expect(refused(200, { error: text }, "triggerSync")).toMatchObject({ reason, isVendorsForm, text })
+  },
+)
+
+it.each([400, 409, 422, 429])("a %s of a trigger says busy where its text does", (status) => {
+  expect(refused(status, { error: "a run is already in progress" }, "triggerSync").reason._tag).toBe("AlreadyRunning")
 })
 
 const html = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body>\n</html>"

@@ -4,6 +4,7 @@
  * The bodies on the routes of a run are not documented, and may be empty: the status decides, and text decides only where
  * it says more than the status. Operations have the names of the functions of `RudderStackClient`.
  */
+import * as Refusals from "@openretl/core/driver/Refusals"
 import type { Answer, Classified } from "@openretl/core/driver/VendorClient"
 import * as Wire from "@openretl/core/driver/Wire"
 import type { FieldIssue } from "@openretl/core/FieldIssue"
@@ -15,7 +16,12 @@ const decodeBody = Wire.orUndefined(ErrorBody)
 
 /** Returns what a refusal means; `undefined` for a success. */
 export const classify = (answer: Answer): Classified | undefined => {
-  if (answer.status < 300) return undefined
+  if (answer.status >= 300) return refusalOf(answer)
+  // A preview that failed has an `error` of its own.
+  return answer.operation === "getPreview" ? undefined : Refusals.insideSuccess(answer, refusalOf)
+}
+
+const refusalOf = (answer: Answer): Classified => {
   const body = decodeBody(answer.json)
   const text = textOf(body, answer.text)
   return {
@@ -54,6 +60,8 @@ const reasonOf = (answer: Answer, body: ErrorBody | undefined, text: string): Re
     // Also for a feature that is not enabled for the account.
     case status === 403:
       return new Reason.PermissionDenied()
+    case isStart && status === 429 && Refusals.saysBusy(text):
+      return new Reason.AlreadyRunning({})
     case status === 429:
       return rateLimited(headers)
     // A run that does not exist is a 500; only for a malformed id does the text say so (rudder-iac, issue DEX-923).
@@ -69,8 +77,11 @@ const reasonOf = (answer: Answer, body: ErrorBody | undefined, text: string): Re
       return new Reason.NotFound({ what: "sync" })
     case status === 404 || status === 410:
       return new Reason.NotFound({ what: missing(answer, text) })
+    // Documented as a 409. Another status is assumed, and only where the text says so.
+    case isStart && (status === 409 || Refusals.saysBusy(text)):
+      return new Reason.AlreadyRunning({})
     case status === 409:
-      return isStart ? new Reason.AlreadyRunning({}) : new Reason.Conflict()
+      return new Reason.Conflict()
     default:
       return new Reason.InvalidRequest({ issues: issuesOf(status, body, text) })
   }

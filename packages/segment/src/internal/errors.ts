@@ -4,6 +4,7 @@
  * The status decides. The vendor's `type` is a free string with several spellings: it only becomes the evidence's code.
  * Text decides where the status leaves it open. Operations have the names of `SegmentClient`'s functions.
  */
+import * as Refusals from "@openretl/core/driver/Refusals"
 import type { Answer, Classified } from "@openretl/core/driver/VendorClient"
 import * as Wire from "@openretl/core/driver/Wire"
 import type * as FieldIssue from "@openretl/core/FieldIssue"
@@ -12,8 +13,10 @@ import * as SegmentApi from "../SegmentApi.ts"
 import { waitOf } from "./wait.ts"
 
 /** Returns what a refusal means; `undefined` for a success. */
-export const classify = (answer: Answer): Classified | undefined => {
-  if (answer.status < 300) return undefined
+export const classify = (answer: Answer): Classified | undefined =>
+  answer.status < 300 ? Refusals.insideSuccess(answer, refusalOf) : refusalOf(answer)
+
+const refusalOf = (answer: Answer): Classified => {
   const errors = errorsOf(answer.json)
   const text = errors.length > 0 ? messagesOf(errors) : Wire.plainLine(answer.json === undefined ? answer.text : "")
   const code = errors.find(({ type }) => type !== undefined && type !== "")?.type
@@ -50,6 +53,8 @@ const reasonOf = (answer: Answer, errors: ReadonlyArray<SegmentApi.RequestError>
   switch (true) {
     case status === 401 || status === 403:
       return accessReason(status, text)
+    case operation === "createManualSync" && status === 429 && Refusals.saysBusy(unquoted(text)):
+      return new Reason.AlreadyRunning({})
     case status === 429: {
       const retryAfter = waitOf(answer.headers, errors)
       return new Reason.RateLimited(retryAfter === undefined ? {} : { retryAfter })
@@ -78,10 +83,7 @@ const startReason = (
   if (/\b(?:disabled|not enabled|paused)\b/i.test(state)) {
     return new Reason.NotTriggerable({ state: /\bpaused\b/i.test(state) ? "paused" : "disabled" })
   }
-  const isBusy = /\b(?:(?:already|currently|still|is) (?:running|in progress)|already (?:started|syncing))\b/i.test(
-    state,
-  )
-  return isBusy || status === 409 ? new Reason.AlreadyRunning({}) : undefined
+  return Refusals.saysBusy(state) || status === 409 ? new Reason.AlreadyRunning({}) : undefined
 }
 
 const permissionPattern = /\bpermissions?\b|\bforbidden\b|\bnot allowed\b|\baccess denied\b|\bnot authorized to\b/i

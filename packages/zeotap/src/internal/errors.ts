@@ -5,14 +5,17 @@
  * where it says more than the status does. A body may be empty, or a gateway's page: then it is not in the vendor's form,
  * which has `error`. Operations are named as the functions of `ZeotapClient`.
  */
+import * as Refusals from "@openretl/core/driver/Refusals"
 import type { Answer, Classified } from "@openretl/core/driver/VendorClient"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Reason from "@openretl/core/Reason"
 import * as ZeotapApi from "../ZeotapApi.ts"
 
 /** Returns what a refusal means; `undefined` for an answer that is not a refusal. */
-export const classify = (answer: Answer): Classified | undefined => {
-  if (answer.status < 300) return undefined
+export const classify = (answer: Answer): Classified | undefined =>
+  answer.status < 300 ? Refusals.insideSuccess(answer, refusalOf) : refusalOf(answer)
+
+const refusalOf = (answer: Answer): Classified => {
   const body = decodeErrorBody(answer.json)
   const text = textOf(answer, body)
   return { reason: reasonOf(answer, text), isVendorsForm: body?.error !== undefined, ...(text !== "" && { text }) }
@@ -35,6 +38,8 @@ const reasonOf = (answer: Answer, text: string): Reason.Reason => {
       return /permission|forbidden|not allowed|access denied/i.test(text)
         ? new Reason.PermissionDenied()
         : new Reason.Unauthenticated()
+    case operation === "triggerSync" && status === 429 && Refusals.saysBusy(text):
+      return new Reason.AlreadyRunning({})
     case status === 429:
       return rateLimited(headers)
     case status === 404 || status === 410:
@@ -73,8 +78,7 @@ const triggerRefused = (status: number, text: string): Reason.Reason => {
 }
 
 const saysRunning = (text: string): boolean =>
-  /\brunning\b|\bin progress\b|\balready (?:active|has|pending|queued|started|syncing|triggered)\b/i.test(text) ||
-  /\b(?:active|another|pending|queued) run\b|\brun is (?:active|pending|queued)\b/i.test(text)
+  Refusals.saysBusy(text) || /\brunning\b|\bin progress\b|\balready has\b/i.test(text)
 
 const haltedState = (text: string): Reason.NotTriggerable["state"] | undefined => {
   switch (true) {

@@ -27,7 +27,7 @@ export const makeDialect = (context: DialectContext<RudderStackSwitches>, region
       return withHeaders(reply, { "retry-after": String(Math.max(1, Math.ceil((resetAt - now) / 1000))) })
     },
     isSerial: () => currentSwitches().overlap === "queued",
-    isExclusive: () => currentSwitches().overlap === "409",
+    isExclusive: () => /^\d/.test(currentSwitches().overlap),
     newRunId: () => mint.xid("run"),
     addParts: (name, ids) => {
       const source = ids["source"] ?? mint.ksuid("source")

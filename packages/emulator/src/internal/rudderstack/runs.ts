@@ -63,9 +63,9 @@ export const makeRuns = (account: Account): Runs => {
       return fail(Number(switches.startWhenDisabled), "connection is disabled")
     }
     const liveRun = sync.liveRuns[0]
-    if (liveRun !== undefined && switches.overlap === "409") {
+    if (liveRun !== undefined && /^\d/.test(switches.overlap)) {
       const extra = switches.conflictCarriesRun === "yes" ? { syncId: liveRun.id } : {}
-      return fail(409, "a sync is already running for this connection", extra)
+      return fail(Number(switches.overlap), "a sync is already running for this connection", extra)
     }
     return json(200, { syncId: createRun(world.rules, sync, now, "call", { call, scope }).id })
   }

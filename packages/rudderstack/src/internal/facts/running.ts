@@ -17,7 +17,8 @@ export const running = (): ReadonlyArray<Fact> => [
     claim: "The answer to a start is 409 while a run of the connection is under way.",
     confidence: "documented",
     source: `${page}; ${scheduleSettings} mentions simultaneous runs in upsert mode`,
-    consequence: "`whenBusy` is `refuses`. If runs overlap after all, two starts make two runs.",
+    consequence:
+      "`whenBusy` is `refuses`. If runs overlap after all, two starts make two runs. Another status, or an `error` alone in a 200, is `AlreadyRunning` where its text says that a run is under way.",
     hasSwitch: true,
   },
   {

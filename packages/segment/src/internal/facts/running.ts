@@ -20,7 +20,7 @@ export const running = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${errorPage} has 409 for conflicts; no source is about starts`,
     consequence:
-      "Any 409 to a start is `AlreadyRunning`. A 400 or 422 is `AlreadyRunning` where its text, outside quotes and about no single field, says that something is running or in progress; otherwise it is `InvalidRequest`.",
+      "Any 409 to a start is `AlreadyRunning`. A 400, 422 or 429, or a 200 with `errors` in place of `data`, is `AlreadyRunning` where its text, outside quotes and about no single field, says that a run is under way.",
   },
   {
     id: "segment/disabled-sync",

@@ -27,7 +27,7 @@ export const running = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${scheduling}: runs never overlap; ${syncRuns} has the status Queued; neither is about the API`,
     consequence:
-      "`whenBusy` is `unknown`: core reads the runs right before a trigger. A 409 or 400 whose text says that a run is under way is `AlreadyRunning`.",
+      "`whenBusy` is `unknown`: core reads the runs right before a trigger. A 409, 400 or 429, or an `error` alone in a 200, whose text says that a run is under way is `AlreadyRunning`.",
     hasSwitch: true,
   },
   {
