@@ -54,7 +54,12 @@ const quickStartEntry = (name: string, way: Way): Entry => {
   return { name, program: quickStart.program }
 }
 
-const bundle = async ({ name, program }: Entry, platform: "neutral" | "node", external: ReadonlyArray<string>) => {
+const bundle = async (
+  { name, program }: Entry,
+  platform: "neutral" | "node",
+  external: ReadonlyArray<string>,
+  conditions: ReadonlyArray<string> = [],
+) => {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     stdin: { contents: program, loader: "ts", resolveDir: `${root}/benchmarks/size`, sourcefile: `${name}.ts` },
@@ -67,7 +72,7 @@ const bundle = async ({ name, program }: Entry, platform: "neutral" | "node", ex
     target: "es2022",
     platform,
     mainFields: ["module", "main"],
-    conditions: ["@openretl/source"],
+    conditions: ["@openretl/source", ...conditions],
     external: [...external],
     logLevel: "silent",
   })
@@ -113,6 +118,13 @@ const measureSdk = async (): Promise<Measured> => {
   return { name: sdk, whole: size, parts: partsOf(metafile) }
 }
 
+/** The program of a user who brings a transport: see decisions/0024-a-bundle-without-ky.md. */
+const measureOwnTransport = async (): Promise<Measured> => {
+  const entry = quickStartEntry("rudderstack", "effect")
+  const { size, metafile } = await bundle(entry, "neutral", [], ["openretl-own-transport"])
+  return { name: "rudderstack, with your transport", whole: size, parts: partsOf(metafile) }
+}
+
 const problemsOf = ({ name, adapter, way, whole, parts }: Measured): ReadonlyArray<string> => {
   const withEffect = measured.find((other) => other.adapter === adapter && other.way === "effect")
   const budgets = {
@@ -154,14 +166,18 @@ const ways: ReadonlyArray<Way> = ["promises", "effect", "configuring"]
 const measured = await Promise.all(
   ways.flatMap((way) => Object.keys(adapters).map((name) => measureAdapter(name, way))),
 )
-const problems = measured.flatMap(problemsOf)
+const own = await measureOwnTransport()
+const problems = [
+  ...measured.flatMap(problemsOf),
+  ...(own.parts["ky"] === undefined ? [] : [`${own.name}: its bundle contains ky`]),
+]
 const official = await measureSdk()
 
 if (values.json) {
-  console.log(JSON.stringify({ budget, adminBudget, measured: [...measured, official], problems }, undefined, 2))
+  console.log(JSON.stringify({ budget, adminBudget, measured: [...measured, own, official], problems }, undefined, 2))
   if (problems.length > 0) process.exitCode = 1
 } else {
-  console.log(table([...measured, official]))
+  console.log(table([...measured, own, official]))
   console.log("")
   for (const adapter of measured.filter(({ way }) => way === "effect")) console.log(composition(adapter))
   console.log("")

@@ -5,14 +5,20 @@
  * error, and sends nothing again: `VendorClient` decides what an answer means. The default is `KyTransport`; an
  * emulator in memory or another implementation of `Service` can replace it.
  */
+
 import * as Context from "effect/Context"
+import * as DefaultTransport from "#default-transport"
 import type { Service } from "./exchange.ts"
-import * as KyTransport from "./KyTransport.ts"
 
 export type { Method, Request, Response, Service } from "./exchange.ts"
 
-/** The transport that clients use. Defaults to `ky` over the platform's `fetch`; provide another to replace it. */
+/**
+ * The transport that clients use; provide another to replace it. Under the condition `openretl-own-transport`, a bundle has
+ * no `ky`, and the default sends nothing.
+ *
+ * @default `ky` over the platform's `fetch`
+ */
 export const Transport: Context.Reference<Service> = /* @__PURE__ */ Context.Reference<Service>(
   "@openretl/core/Transport",
-  { defaultValue: () => KyTransport.make() },
+  { defaultValue: () => DefaultTransport.make() },
 )
