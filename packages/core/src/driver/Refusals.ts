@@ -1,6 +1,7 @@
 /** The usual forms of refusals in APIs, for vendors whose documents do not say how they refuse. All of it is assumed. */
-import * as Reason from "../model/Reason.ts"
+
 import type { Answer, Classified } from "../http/VendorClient.ts"
+import * as Reason from "../model/Reason.ts"
 
 const busy =
   /\b(?:already|currently|still|is|are|being) (?:\w+ )?(?:running|in progress|executing|syncing|triggered|started|pending|queued|active)\b|\b(?:active|another|pending|queued|running|ongoing|previous) (?:run|sync|job|execution)\b/i
