@@ -121,8 +121,11 @@ export const administration = (http: VendorClient.VendorClient) =>
     names: "none",
     spec: Spec,
     changedSpec: ChangedSpec,
-    listCandidates: (requests, { spec }) => {
-      const filter = { sourceId: spec.source, destinationId: spec.destination }
+    replaces: "all",
+    ends: ({ spec }) => ({ source: spec.source, destination: spec.destination }),
+    endsOf: ({ native }) => ({ source: native.sourceId, destination: native.destinationId }),
+    listCandidates: (requests, { source = "", destination = "" }) => {
+      const filter = { sourceId: source, destinationId: destination }
       return Stream.runCollect(requests.syncPages("syncs", pages(http, filter)))
     },
     matches: ({ spec }, { native }) => native.sourceId === spec.source && native.destinationId === spec.destination,

@@ -5,12 +5,22 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { Change, ChangeIncomplete, ChangeIndeterminate } from "./model/Change.ts"
+import type { PendingChange } from "./engine/configuration/pending.ts"
+import type {
+  Change,
+  ChangeIncomplete,
+  ChangeIndeterminate,
+  ChangeResolution,
+  ChangeSettlement,
+} from "./model/Change.ts"
+import type { ChangeEntry } from "./model/JournalEntry.ts"
 import type { SyncRef } from "./model/Ref.ts"
 import type { RetlError } from "./model/RetlError.ts"
 import type { Sync } from "./model/Sync.ts"
 import type { Schedule } from "./model/schedule/Schedule.ts"
 import type { ScheduleForms } from "./model/schedule/ScheduleForms.ts"
+
+export type { PendingChange }
 
 /**
  * A change, and how it fails: with `RetlError` where nothing was changed, with `ChangeIncomplete` where a part of it
@@ -19,7 +29,12 @@ import type { ScheduleForms } from "./model/schedule/ScheduleForms.ts"
  */
 export type Changed<A> = Effect.Effect<A, RetlError | ChangeIndeterminate | ChangeIncomplete>
 
-/** Changes configured syncs. */
+/**
+ * Changes configured syncs.
+ *
+ * A change reads and needs nothing but its sync: the sync that it returns may lack the names of its ends, which `Catalog.get`
+ * reads. What this process, or another one over the journal, has written lately counts over what reads show.
+ */
 export interface Service {
   /** The schedules that this vendor can express. */
   readonly schedules: ScheduleForms
@@ -35,6 +50,18 @@ export interface Service {
   readonly resume: (sync: SyncRef) => Changed<Sync>
   /** Replaces the sync's schedule; `Schedule.manual` removes it. The sync is switched neither on nor off. */
   readonly setSchedule: (sync: SyncRef, schedule: Schedule) => Changed<Sync>
+  /** Lists the changes of this workspace, creates and deletes included, that the journal has as under way or unsettled. */
+  readonly pending: Effect.Effect<ReadonlyArray<PendingChange>, RetlError>
+  /**
+   * Finds out what became of a change by reads alone, once it can have had its effect, and writes it to the journal. Sends no
+   * change.
+   */
+  readonly resolve: (entry: ChangeEntry) => Effect.Effect<ChangeResolution, RetlError>
+  /**
+   * Concludes an open entry by hand, and sends nothing. Fails with `TriggerBusy` while its request may be under way, with the
+   * time from which it works.
+   */
+  readonly settle: (entry: ChangeEntry, settlement: ChangeSettlement) => Effect.Effect<void, RetlError>
 }
 
 /** The service of workspaces that can change configured syncs. */

@@ -204,7 +204,7 @@ describe("a workspace that closes", () => {
       const { administration } = yield* Scope.provide(FakeSyncs.open(fake), scope)
       fake.trouble("update", { takes: 10_000 })
       const first = yield* Effect.forkChild(administration.pause(refOf("s1")))
-      const second = yield* Effect.forkChild(administration.pause(refOf("s2")))
+      const second = yield* Effect.forkChild(administration.resume(refOf("s1")))
       yield* TestClock.adjust("5 seconds")
       const closing = yield* Effect.forkChild(Scope.close(scope, Exit.void))
       yield* TestClock.adjust("1 minute")

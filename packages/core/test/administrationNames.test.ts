@@ -25,6 +25,8 @@ const pathsOf = (decoded: Result.Result<unknown, ReadonlyArray<FieldIssue>>) =>
   Result.isSuccess(decoded) ? [] : decoded.failure.map(({ path }) => path.join("."))
 
 const unused = {
+  ends: () => expect.unreachable(),
+  endsOf: () => expect.unreachable(),
   listCandidates: () => expect.unreachable(),
   matches: () => expect.unreachable(),
   update: () => expect.unreachable(),

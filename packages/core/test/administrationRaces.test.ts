@@ -22,12 +22,12 @@ const indeterminate = (error: unknown): ChangeIndeterminate =>
   error instanceof ChangeIndeterminate ? error : expect.fail(`expected a ChangeIndeterminate, found ${String(error)}`)
 
 describe("a create whose answer is lost", () => {
-  it.effect("A1: the only new sync like the definition is taken, however late it shows", () =>
+  it.effect("A1: with exclusive, the only new sync like the definition is taken, however late it shows", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag: 30_000 })
       fake.add({ pair: "a", at: -1_000_000 })
       fake.trouble("create", { error: lost, commits: 60_000 })
-      const sync = yield* within("10 minutes", administration.create(definition("a")))
+      const sync = yield* within("10 minutes", administration.create(definition("a"), { exclusive: true }))
       expect(sync.ref.ids).toEqual({ sync: "s2" })
       expect(fake.count("create")).toBe(1)
     }),
@@ -65,13 +65,17 @@ describe("a create whose answer is lost", () => {
     }),
   )
 
-  it.effect("A1, A2: a stranger's sync with a schedule is not a candidate and is not changed", () =>
+  it.effect("A1, A2: a stranger's sync with a schedule is a candidate that differs, and is not changed", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost })
       fake.when("create", (now) => fake.add({ id: "theirs", pair: "a", schedule: hourly, at: now + 500 }))
-      const error = indeterminate(yield* Effect.flip(within("1 hour", administration.create(definition("a")))))
-      expect(error.candidates).toEqual([])
+      const error = indeterminate(
+        yield* Effect.flip(within("1 hour", administration.create(definition("a"), { exclusive: true }))),
+      )
+      expect(error.candidates).toEqual([refOf("theirs")])
+      expect(error.differences).toEqual([{ candidate: refOf("theirs"), differs: ["enabled", "schedule"] }])
+      expect(error.message).toContain(`${refOf("theirs")} (another enabled, schedule)`)
       expect(fake.count("update")).toBe(0)
       expect(yield* fake.truth).toMatchObject([{ id: "theirs", state: "enabled" }])
     }),
@@ -105,7 +109,7 @@ describe("a create whose answer is lost", () => {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost, commits: true })
       fake.when("create", () => fake.trouble("syncs", ...Array.from({ length: 12 }, () => ({ error: down }))))
-      const sync = yield* within("1 hour", administration.create(definition("a")))
+      const sync = yield* within("1 hour", administration.create(definition("a"), { exclusive: true }))
       expect(sync.ref.ids).toEqual({ sync: "s1" })
     }),
   )
@@ -205,13 +209,19 @@ describe("deleting a sync", () => {
 })
 
 describe("several changes, and interrupts", () => {
-  it.effect("A1: changes of one workspace go one at a time, and each create finds its sync", () =>
+  it.effect("A1: creates of the same ends go one at a time, and each finds its sync", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
       fake.trouble("create", { error: lost, commits: 10_000 }, { takes: 5_000 })
-      const both = Effect.all([administration.create(definition("a")), administration.create(definition("a"))], {
-        concurrency: "unbounded",
-      })
+      const both = Effect.all(
+        [
+          administration.create(definition("a"), { exclusive: true }),
+          administration.create(definition("a"), { exclusive: true }),
+        ],
+        {
+          concurrency: "unbounded",
+        },
+      )
       const refs = (yield* within("1 hour", both)).map(({ ref }) => ref.ids["sync"])
       expect(refs).toEqual(["s1", "s2"])
     }),
@@ -237,12 +247,12 @@ describe("several changes, and interrupts", () => {
       fake.trouble("create", { takes: 60_000 })
       const first = yield* begin(administration.create(definition("a")))
       yield* TestClock.adjust("1 second")
-      const second = yield* begin(administration.create(definition("b")))
+      const second = yield* begin(administration.create(definition("a", { name: "another" })))
       yield* TestClock.adjust("1 second")
       yield* Fiber.interrupt(second)
       yield* TestClock.adjust("1 hour")
       yield* Fiber.join(first)
-      expect((yield* fake.truth).map(({ pair }) => pair)).toEqual(["a"])
+      expect((yield* fake.truth).map(({ name }) => name)).toEqual(["from a"])
     }),
   )
 

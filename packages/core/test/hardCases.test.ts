@@ -1,39 +1,20 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Context, Duration, Effect, Fiber } from "effect"
+import { Context, Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { instant, since } from "../src/engine/trigger/elapsed.ts"
 import * as Journal from "../src/journal/Journal.ts"
 import { Runs } from "../src/Runs.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
+import { settableClock } from "./support/settableClock.ts"
 import { begin, otherProcess, within, workspace } from "./support/testbed.ts"
 
 const sync = FakeDriver.sync()
 const fail = { whenRunning: "fail" } as const
 
-/** The test clock with a wall clock that can be set: its monotonic clock runs on. */
-const settable = Effect.map(Clock.Clock, (clock) => {
-  let offset = 0
-  const millis = () => clock.currentTimeMillisUnsafe() + offset
-  const nanos = () => clock.currentTimeNanosUnsafe() + BigInt(offset) * 1_000_000n
-  const set: Clock.Clock = {
-    currentTimeMillisUnsafe: millis,
-    currentTimeMillis: Effect.sync(millis),
-    currentTimeNanosUnsafe: nanos,
-    currentTimeNanos: Effect.sync(nanos),
-    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-    monotonicTimeNanos: clock.monotonicTimeNanos,
-    sleep: (duration) => clock.sleep(duration),
-  }
-  const move = (by: number): void => {
-    offset += by
-  }
-  return { provide: Effect.provideService(Clock.Clock, set), move }
-})
-
 describe("clocks that are set", () => {
   it.effect("J5: a clock that is set back does not make a lease last longer for its call", () =>
     Effect.gen(function* () {
-      const { provide, move } = yield* settable
+      const { provide, move } = yield* settableClock
       const start = yield* provide(instant)
       yield* TestClock.adjust("25 seconds")
       move(-3_600_000)
@@ -44,7 +25,7 @@ describe("clocks that are set", () => {
   it.effect("T3: a clock that is set forward does not prove that a trigger started nothing", () =>
     Effect.gen(function* () {
       const fake = FakeDriver.make()
-      const { provide, move } = yield* settable
+      const { provide, move } = yield* settableClock
       const runs = Context.get((yield* workspace(fake)).services, Runs)
       fake.fail("start", FakeDriver.lost)
       const caller = yield* begin(provide(Effect.result(runs.trigger(sync, { ...fail, exclusive: true }))))
@@ -62,7 +43,7 @@ describe("clocks that are set", () => {
     Effect.gen(function* () {
       const fake = FakeDriver.make()
       const journal = Journal.memory()
-      const { provide, move } = yield* settable
+      const { provide, move } = yield* settableClock
       const [here, there] = yield* Effect.all([otherProcess(fake, { journal }), otherProcess(fake, { journal })])
       const { trigger } = Context.get(here.services, Runs)
       fake.delay("list", 1_800_000)

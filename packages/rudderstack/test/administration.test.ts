@@ -50,7 +50,7 @@ describe("a create", () => {
     Effect.gen(function* () {
       const { emulator, create, newSync, writes } = yield* setup({ readLag: "10 seconds" })
       yield* emulator.addFaults(fault)
-      const sync = yield* whileTimePasses(create(definition(newSync)))
+      const sync = yield* whileTimePasses(create(definition(newSync), { exclusive: true }))
       expect((yield* emulator.syncs).map(({ ids }) => ids)).toEqual([sync.ref.ids])
       expect(yield* writes).toHaveLength(1)
     }),
@@ -94,6 +94,8 @@ describe("a create", () => {
       const existing = yield* create(definition({ ...newSync, enabled: true, schedule: hourly }))
       const before = yield* states
       yield* emulator.deny(["syncs"])
+      // Then nothing remembers the first create any more.
+      yield* TestClock.adjust("1 hour")
       const other = yield* open(emulator)
       const failure = yield* Effect.flip(whileTimePasses(other.create(definition({ ...newSync, ...changes }))))
       expect(failure).toMatchObject({ _tag: "ChangeIndeterminate", operation: "create" })
@@ -224,8 +226,7 @@ describe("a change", () => {
       expect(remapped).toMatchObject({
         state: "paused",
         mapping: [{ from: "id", to: "user_id", isIdentifier: true }],
-        connection: { source: { name: "Orders" } },
-        primaryKey: ["id"],
+        connection: { source: { id: newSync.sourceId } },
       })
       expect(yield* writes).toEqual(["PUT 200", "PUT 200"])
       yield* administration.pause(ref)
@@ -314,7 +315,7 @@ describe("a change", () => {
   ])("A4: that pauses sends the schedule %j back, whatever the bounds of a new one", ([schedule, sent]) =>
     Effect.gen(function* () {
       const connection = { id: "c", sourceId: "s", destinationId: "d", enabled: true, schedule }
-      const transport = recording({ body: connection }, { status: 404 }, { body: { ...connection, enabled: false } })
+      const transport = recording({ body: connection }, { body: { ...connection, enabled: false } })
       const { administration } = yield* open({ token, transport: transport.service })
       const ref = yield* RudderStack.syncRef("prod", { connection: "c" })
       expect(yield* administration.pause(ref)).toMatchObject({ state: "paused" })

@@ -156,10 +156,10 @@ describe("create", () => {
       const parts = yield* emulator.addParts()
       yield* emulator.addSync({ parts, name: "new" })
       yield* emulator.addFaults(Fault.lost("create", { commits: true }))
-      const sync = yield* within("1 hour", create(definition(parts, { name: "new", enabled: true })))
+      const sync = yield* within("1 hour", create(definition(parts, { name: "new" }), { exclusive: true }))
       const [, truth] = yield* emulator.syncs
       expect(String(sync.ref)).toBe(String(yield* refOf(truth?.ids ?? {})))
-      expect(sync.state).toBe("enabled")
+      expect(sync.state).toBe("paused")
       expect(bodies(yield* emulator.calls, "create")).toHaveLength(1)
     }),
   )

@@ -16,7 +16,7 @@ describe("A1: a lost answer", () => {
     readonly kind: "create" | "update" | "delete"
     readonly change: (configured: Configured) => Effect.Effect<unknown, unknown>
   }> = [
-    { kind: "create", change: ({ creation, define }) => creation.create(define()) },
+    { kind: "create", change: ({ creation, define }) => creation.create(define(), { exclusive: true }) },
     { kind: "update", change: ({ administration, ref }) => administration.pause(ref) },
     { kind: "delete", change: ({ deletion, ref }) => deletion.delete(ref) },
   ]
@@ -72,7 +72,11 @@ describe("A1: a lost answer", () => {
       yield* emulator.addSync({ name: "Orders" })
       yield* emulator.addSync({ name: "Others", parts: { model, destination } })
       expect(yield* ended(Fiber.join(fiber))).toMatchObject({
-        failure: { _tag: "ChangeIndeterminate", candidates: [] },
+        failure: {
+          _tag: "ChangeIndeterminate",
+          candidates: [{ vendor: "zeotap" }],
+          differences: [{ differs: expect.arrayContaining(["name"]) }],
+        },
       })
     }),
   )
@@ -179,7 +183,7 @@ describe("A4: a change", () => {
         const before = yield* changed
         const renamed = yield* ended(administration.update(ref, ZeotapAdmin.change({ name: "Renamed" })))
         expect(renamed).toMatchObject({
-          success: { name: "Renamed", connection: { source: { name: "Nightly" } }, schedule: { _tag: "Cron" } },
+          success: { name: "Renamed", schedule: { _tag: "Cron" } },
         })
         expect(yield* changed).toEqual({ ...before, name: "Renamed" })
         const change = ZeotapAdmin.change({ primaryKey: "id", mapping: [{ from: "a", to: "A", cast: "number" }] })

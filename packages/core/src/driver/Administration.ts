@@ -5,7 +5,7 @@ import type { FieldIssue } from "../model/FieldIssue.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import type { Schedule } from "../model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../model/schedule/ScheduleForms.ts"
-import type { Requests, Snapshot } from "./Catalog.ts"
+import type { CatalogPart, Requests, Snapshot } from "./Catalog.ts"
 
 /** The portable fields of a definition or a change. */
 export interface Portable {
@@ -22,6 +22,12 @@ export interface NewSync<Spec> extends Portable {
   /** The vendor's part, decoded. */
   readonly spec: Spec
 }
+
+/**
+ * Where the rows of a sync come from and go to: the vendor's ids, by the adapter's names for them. They never change. Creates
+ * of the same ends go one at a time, and of the syncs of its ends a create finds its own.
+ */
+export type Ends = Readonly<Record<string, string>>
 
 /** Changes of a sync. Absent fields stay as they are. */
 export interface SyncChange<ChangedSpec> extends Portable {
@@ -46,10 +52,21 @@ export interface AdministrationPart<Ids, Native, Spec, ChangedSpec> {
   readonly newSyncIssues?: (sync: NewSync<Spec>) => ReadonlyArray<FieldIssue>
   /** Returns the problems of a change that no schema can express, with paths as in `part.spec.name`. @default none */
   readonly changeIssues?: (change: SyncChange<ChangedSpec>) => ReadonlyArray<FieldIssue>
-  /** Reads the syncs among which a new one would appear. Core calls it before a create, and after a lost answer. */
+  /**
+   * What an update does to the fields that it does not name: it leaves them (`named`), or sends back what it has read of them
+   * (`all`). With `all`, core sends nothing that was read before another process's change can be seen. @default "named"
+   */
+  readonly replaces?: "named" | "all"
+  /** Reads a sync for a change, with as few requests as that takes, and no names of its ends. @default the catalog's `get` */
+  readonly read?: CatalogPart<Ids, Native>["get"]
+  /** Returns the ends of a new sync. */
+  readonly ends: (sync: NewSync<Spec>) => Ends
+  /** Returns the ends of a sync. */
+  readonly endsOf: (snapshot: Snapshot<Ids, Native>) => Ends
+  /** Reads the syncs of these ends, and others as it may be. Core calls it before a create, and after a lost answer. */
   readonly listCandidates: (
     requests: Requests,
-    sync: NewSync<Spec>,
+    ends: Ends,
   ) => Effect.Effect<ReadonlyArray<Snapshot<Ids, Native>>, RetlError>
   /** Returns whether a sync that did not exist before could be the result of this create. */
   readonly matches: (sync: NewSync<Spec>, snapshot: Snapshot<Ids, Native>) => boolean

@@ -1,10 +1,10 @@
 /** Sending requests again as the retry table (`model/RetryPolicy.ts`) allows, and reading until a change shows. */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as EffectSchedule from "effect/Schedule"
 import type { RetlError } from "../model/RetlError.ts"
 import { isRetried } from "../model/RetryPolicy.ts"
+import { instant, since } from "./trigger/elapsed.ts"
 
 /** How often a request is sent at the most. */
 export const maxAttempts = 5
@@ -58,15 +58,15 @@ export const until = <A>(
   look: Effect.Effect<A | undefined, RetlError>,
   pauses: EffectSchedule.Schedule<unknown> = growing,
 ): Effect.Effect<A | undefined> =>
-  Effect.flatMap(Clock.currentTimeMillis, (start) => {
-    const end = start + Duration.toMillis(time)
+  Effect.flatMap(instant, (start) => {
+    const length = Duration.toMillis(time)
     let latest: A | undefined
     const once = Effect.orElseSucceed(look, () => undefined).pipe(
       Effect.tap((value) => Effect.sync(() => (latest = value))),
-      Effect.andThen(Clock.currentTimeMillis),
+      Effect.andThen(instant),
     )
     return Effect.map(
-      Effect.repeat(once, { schedule: pauses, until: (now) => latest !== undefined || now >= end }),
+      Effect.repeat(once, { schedule: pauses, until: (now) => latest !== undefined || since(start, now) >= length }),
       () => latest,
     )
   })

@@ -1,6 +1,7 @@
 /** Definitions and changes of syncs, and the errors of a change that may have happened or happened in part. */
 import * as Schema from "effect/Schema"
 import * as Input from "./Input.ts"
+import { EntryId, Key } from "./JournalEntry.ts"
 import { SyncRef, VendorName } from "./Ref.ts"
 import { RetlError } from "./RetlError.ts"
 import { Sync } from "./Sync.ts"
@@ -33,6 +34,59 @@ export interface Definition extends Schema.Schema.Type<typeof Definition> {}
 export const Change = /* @__PURE__ */ Schema.Struct({ ...portable, part: Input.optional(VendorPart) })
 export interface Change extends Schema.Schema.Type<typeof Change> {}
 
+/** A sync that could be the result of a create, and in which fields it differs from what was requested. */
+export const Candidate = /* @__PURE__ */ Schema.Struct({
+  candidate: SyncRef,
+  /** `name`, `enabled`, `schedule`, or `part`: what only the vendor has. */
+  differs: Schema.Array(Schema.String),
+})
+export interface Candidate extends Schema.Schema.Type<typeof Candidate> {}
+
+/** How a create uses the journal, and what it may take for its own. */
+export const CreateOptions = /* @__PURE__ */ Schema.Struct({
+  /**
+   * Names the one sync that this definition makes, as in `crm-contacts`: however often and in however many processes that
+   * share the journal the create is called, it makes one. A later call returns the sync that the first one made.
+   *
+   * @default none: each call is a new intention
+   */
+  key: Input.optional(Key),
+  /**
+   * Your word that nothing else creates syncs of these ends meanwhile. After a lost answer, core takes a new sync for its own
+   * only with it. It never enables or changes a sync that it found so.
+   *
+   * @default false
+   */
+  exclusive: Input.optional(Schema.Boolean),
+  /**
+   * What the create does where an earlier one of the same ends may have happened and reads do not settle it:
+   * - `fail`: it fails with `ChangeIndeterminate`, with the earlier one's entry and candidates, and sends nothing.
+   * - `supersede`: it gives the earlier one up and goes on.
+   *
+   * @default "fail"
+   */
+  whenOpen: Input.optional(Schema.Literals(["fail", "supersede"])),
+})
+export interface CreateOptions extends Schema.Schema.Type<typeof CreateOptions> {}
+
+/** What a person knows of an open entry of a change: the sync that a create made, that it happened or not, or that nobody can know. */
+export const ChangeSettlement = /* @__PURE__ */ Schema.Union([
+  Schema.Struct({ created: SyncRef }),
+  Schema.Literals(["done", "not-done", "abandoned"]),
+])
+export type ChangeSettlement = typeof ChangeSettlement.Type
+
+/** What became of the entry of a change, with the observation that justifies it in one sentence. */
+export const ChangeResolution = /* @__PURE__ */ Schema.Union([
+  /** The change happened; `sync` is what it created or changed. */
+  Schema.TaggedStruct("Done", { sync: Schema.optionalKey(SyncRef), evidence: Schema.String }),
+  /** The change did not happen. */
+  Schema.TaggedStruct("NotDone", { evidence: Schema.String }),
+  /** Reads cannot settle it. A person has to judge, and concludes the entry with `settle`. */
+  Schema.TaggedStruct("Ambiguous", { candidates: Schema.Array(SyncRef), why: Schema.String }),
+])
+export type ChangeResolution = typeof ChangeResolution.Type
+
 /**
  * The answer to a change was lost, and reads did not show what became of it. Read `sync` with `Catalog.get` later or,
  * after a create, the `candidates`. Send the change again only after that.
@@ -44,8 +98,12 @@ export class ChangeIndeterminate extends /* @__PURE__ */ Schema.TaggedError<Chan
     operation: Schema.Literals(["create", "update", "delete"]),
     /** The sync to change; absent for a create. */
     sync: Schema.optionalKey(SyncRef),
-    /** For a create: new syncs, each of which could be the created one. Otherwise empty. */
+    /** For a create: the new syncs of its ends, each of which could be the created one. Otherwise empty. */
     candidates: Schema.Array(SyncRef),
+    /** The candidates that differ from what was requested, and in what. @default none */
+    differences: Input.optional(Schema.Array(Candidate)),
+    /** The id of the entry in the journal, for `resolve` and `settle`; absent where it has none. */
+    entry: Schema.optionalKey(EntryId),
     /** The requested change; for a create its definition, for a delete empty. */
     wanted: Change,
     /** The error of the request whose answer was lost. */
@@ -55,7 +113,11 @@ export class ChangeIndeterminate extends /* @__PURE__ */ Schema.TaggedError<Chan
   /** What happened, in one line. */
   get summary(): string {
     const what = this.sync === undefined ? "a new sync" : Shown.syncText(this.sync)
-    const candidates = this.candidates.length === 0 ? "" : `; it could be ${this.candidates.join(", ")}`
+    const text = (ref: SyncRef) => {
+      const differs = this.differences?.find(({ candidate }) => String(candidate) === String(ref))?.differs ?? []
+      return differs.length === 0 ? `${ref}` : `${ref} (another ${differs.join(", ")})`
+    }
+    const candidates = this.candidates.length === 0 ? "" : `; it could be ${this.candidates.map(text).join(", ")}`
     return `${this.operation} of ${what} may have happened${candidates}: ${this.error.summary}`
   }
 
@@ -67,7 +129,7 @@ export class ChangeIndeterminate extends /* @__PURE__ */ Schema.TaggedError<Chan
 
   /** The error of the request whose answer was lost. */
   get details(): Readonly<Record<string, unknown>> {
-    return { error: this.error.toJSON() }
+    return { error: this.error.toJSON(), ...(this.entry !== undefined && { entry: this.entry }) }
   }
 
   /** The summary, the code and what to do, and the refs: a line each. */
@@ -91,7 +153,9 @@ export class ChangeIndeterminate extends /* @__PURE__ */ Schema.TaggedError<Chan
 
   /** What to do about it, in one sentence. */
   get guidance(): string {
-    return "Read the sync or, after a create, the catalog, before you send the change again."
+    return this.operation === "create"
+      ? "Look at the candidates, then settle the entry with the created sync, or with not-done, before you create it again."
+      : "Read the sync before you send the change again."
   }
 }
 

@@ -16,6 +16,8 @@ import * as Deletion from "../../src/Deletion.ts"
 import type { Requests, Snapshot as SnapshotOf } from "../../src/driver/Catalog.ts"
 import type { Description, Operation } from "../../src/driver/Description.ts"
 import type { Driver } from "../../src/driver/Driver.ts"
+import * as Journal from "../../src/journal/Journal.ts"
+import * as ProcessState from "../../src/journal/ProcessState.ts"
 import type { Definition } from "../../src/model/Change.ts"
 import * as Reason from "../../src/model/Reason.ts"
 import { SyncRef } from "../../src/model/Ref.ts"
@@ -59,6 +61,8 @@ export interface Options {
   readonly answers?: "all" | "nothing" | "no-details"
   /** A create over a pair that has a sync is answered with that sync, and makes nothing. */
   readonly isShy?: boolean
+  /** What an update does to fields that it does not name: with `all`, it sends them back as they were read. @default "named" */
+  readonly replaces?: "named" | "all"
   /** What else reads tell of each sync. */
   readonly more?: Partial<Snapshot>
 }
@@ -98,6 +102,9 @@ export const make = (options: Options = {}) => {
   /** What the vendor makes of an update that it accepts. */
   let obeys: (wanted: FakeSync, was: FakeSync) => FakeSync = (wanted) => wanted
 
+  /** What the vendor stores of what it gets. */
+  let stores: (sync: FakeSync) => FakeSync = (sync) => sync
+
   const at = (id: string, now: number): FakeSync | undefined => {
     let latest: FakeSync | undefined
     for (const state of history.get(id) ?? []) if (state.at <= now) latest = state.as
@@ -110,6 +117,9 @@ export const make = (options: Options = {}) => {
     states.sort((a, b) => a.at - b.at)
   }
   const all = (now: number) => Array.from(history.keys()).flatMap((id) => at(id, now) ?? [])
+
+  /** The ids of the syncs whose bodies the next answers have, by operation. */
+  const mixedUp = new Map<Operation, string>()
 
   const snapshot = ({ id, pair, name, state, schedule, mode }: FakeSync): Snapshot => ({
     ids: { sync: id },
@@ -180,14 +190,18 @@ export const make = (options: Options = {}) => {
     return request<FakeSync | undefined>(
       kind,
       (when) => {
-        const sync = apply(at(id, when))
+        const applied = apply(at(id, when))
+        const sync = applied && stores(applied)
         put(id, when, sync)
         return sync
       },
       (sync) => (kind !== "create" && history.get(id) === undefined ? Effect.fail(missing) : Effect.succeed(sync)),
       change,
     ).pipe(
-      Effect.map((sync) => {
+      Effect.map((written) => {
+        const other = mixedUp.get(kind)
+        mixedUp.delete(kind)
+        const sync = other === undefined ? written : history.get(other)?.at(-1)?.as
         if (sync === undefined || answers === "nothing") return undefined
         const shown = snapshot(sync)
         if (answers === "all") return shown
@@ -203,11 +217,13 @@ export const make = (options: Options = {}) => {
     changedSpec: ChangedSpec,
     newSyncIssues: ({ spec }) => (spec.pair === "" ? [{ path: ["part", "pair"], message: "Expected a pair" }] : []),
     changeIssues: ({ spec }) => (spec?.mode === "" ? [{ path: ["part", "mode"], message: "Expected a mode" }] : []),
-    listCandidates: (requests, wanted) =>
+    ends: ({ spec }) => ({ pair: spec.pair }),
+    endsOf: ({ connection }) => ({ pair: connection.source?.id.replace("source-", "") ?? "" }),
+    listCandidates: (requests, { pair: wantedPair }) =>
       isClosed
         ? Effect.fail(closed)
         : Effect.map(Stream.runCollect(list(requests)), (syncs) =>
-            syncs.filter(({ pair }) => pair === wanted.spec.pair).map(snapshot),
+            syncs.filter(({ pair }) => pair === wantedPair).map(snapshot),
           ),
     matches: ({ name }, candidate) => name === undefined || candidate.name === name,
     create: (wanted) => {
@@ -230,7 +246,8 @@ export const make = (options: Options = {}) => {
         wanted,
       )
     },
-    update: ({ ids }, change) =>
+    ...(options.replaces !== undefined && { replaces: options.replaces }),
+    update: ({ ids, schedule }, change) =>
       write(
         "update",
         ids.sync,
@@ -239,6 +256,7 @@ export const make = (options: Options = {}) => {
             ...obeys(
               {
                 ...was,
+                ...(options.replaces === "all" && schedule !== undefined && { schedule }),
                 ...(change.name !== undefined && { name: change.name }),
                 ...(change.enabled !== undefined && { state: change.enabled ? "enabled" : "paused" }),
                 ...(change.schedule !== undefined && { schedule: change.schedule }),
@@ -297,6 +315,10 @@ export const make = (options: Options = {}) => {
     trouble: (operation: Operation, ...these: ReadonlyArray<Trouble>) => {
       troubles.push(...these.map((trouble) => ({ ...trouble, operation })))
     },
+    /** Answers the next request of this kind, which is carried out, with the body of another sync. */
+    answerWith: (operation: Operation, id: string) => {
+      mixedUp.set(operation, id)
+    },
     /** What happens elsewhere at the moment at which a request of this kind arrives. */
     when: (operation: Operation, happens: (now: number) => void) => {
       hooks.push({ operation, happens })
@@ -307,6 +329,9 @@ export const make = (options: Options = {}) => {
     setLag: (millis: number) => {
       lag = millis
     },
+    store: (how: typeof stores) => {
+      stores = how
+    },
     obey: (how: typeof obeys) => {
       obeys = how
     },
@@ -314,6 +339,14 @@ export const make = (options: Options = {}) => {
 }
 
 export type Fake = ReturnType<typeof make>
+
+/** Opens the workspaces of two processes that share a journal. */
+export const openTwo = (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) => {
+  const journal = Journal.memory()
+  const one = () =>
+    Effect.provideService(open(fake, { journal, ...options }), ProcessState.ProcessState, ProcessState.isolated())
+  return Effect.all([one(), one()])
+}
 
 export const open = Effect.fnUntraced(function* (fake: Fake, options: Partial<Workspace.MakeOptions> = {}) {
   const { services } = yield* AdminWorkspace.make({ name: "test", closeWithin: 0, ...options }, fake.driver)

@@ -57,7 +57,15 @@ export const make = (client: RudderStackClient) => {
     names: "none",
     spec: NewConnection,
     changedSpec: ConnectionChange,
-    listCandidates: (requests, { spec: { sourceId, destinationId } }) =>
+    // An update sends the schedule back as it was read.
+    replaces: "all",
+    read: Catalog.readAlone(client),
+    ends: ({ spec: { sourceId, destinationId } }) => ({ source: sourceId, destination: destinationId }),
+    endsOf: ({ native: { sourceId, destinationId } }) => ({
+      source: sourceId ?? "",
+      destination: destinationId ?? "",
+    }),
+    listCandidates: (requests, { source: sourceId = "", destination: destinationId = "" }) =>
       requests.pages("syncs", Catalog.pages(client, { sourceId, destinationId })).pipe(
         Stream.map((connection) => snapshot(connection, undefined)),
         Stream.runCollect,

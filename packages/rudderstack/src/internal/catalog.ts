@@ -37,6 +37,24 @@ const orUnsupported = <A>(client: RudderStackClient, read: Effect.Effect<A, Retl
 const capability =
   "the list of connections, which is closed to this account or token: have it enabled, or name the connections in the option `connections`"
 
+/** Reads one connection. A 404 may also mean that the route is closed: then the list is closed as well. */
+const readOne = (client: RudderStackClient, requests: Requests, id: string): Effect.Effect<Connection, RetlError> =>
+  requests
+    .read("syncs", client.getConnection(id))
+    .pipe(
+      Effect.catchIf(isClosed, (error) =>
+        requests
+          .read("syncs", orUnsupported(client, client.listConnections({ page: 1, pageSize: 1 })))
+          .pipe(Effect.andThen(Effect.fail(error))),
+      ),
+    )
+
+/** Returns the function that reads a connection without its source. */
+export const readAlone =
+  (client: RudderStackClient): CatalogPart<Ids, Connection>["get"] =>
+  (requests, { connection }) =>
+    Effect.map(readOne(client, requests, connection), (read) => snapshot(read, undefined))
+
 /** Creates the catalog. `connections` are the ids that it reads where RudderStack closes the list to the account. */
 export const make = (
   client: RudderStackClient,
@@ -67,18 +85,6 @@ export const make = (
     )
   }
 
-  /** Reads one connection. A 404 may also mean that the route is closed: then the list is closed as well. */
-  const readOne = (requests: Requests, id: string): Effect.Effect<Connection, RetlError> =>
-    requests
-      .read("syncs", client.getConnection(id))
-      .pipe(
-        Effect.catchIf(isClosed, (error) =>
-          requests
-            .read("syncs", orUnsupported(client, client.listConnections({ page: 1, pageSize: 1 })))
-            .pipe(Effect.andThen(Effect.fail(error))),
-        ),
-      )
-
   return {
     list: (requests) => {
       const sourceOf = SourceReads.shared(client, requests)
@@ -93,7 +99,7 @@ export const make = (
       )
     },
     get: Effect.fnUntraced(function* (requests, { connection: id }) {
-      const connection = yield* readOne(requests, id)
+      const connection = yield* readOne(client, requests, id)
       return snapshot(connection, yield* SourceReads.read(client, requests, connection.sourceId))
     }),
   }

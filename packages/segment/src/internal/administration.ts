@@ -1,5 +1,6 @@
 /** Creates, changes and deletes mappings: subscriptions of a destination, with a model. */
-import type { AdministrationPart, SyncChange } from "@openretl/core/driver/Administration"
+import type { AdministrationPart, Ends, SyncChange } from "@openretl/core/driver/Administration"
+import * as BoundedMap from "@openretl/core/driver/BoundedMap"
 import type { Requests } from "@openretl/core/driver/Catalog"
 import type { FieldIssue } from "@openretl/core/FieldIssue"
 import * as Reason from "@openretl/core/Reason"
@@ -22,14 +23,14 @@ export const make = (
   mappingLocations: MappingLocations,
 ): Part & Required<Pick<Part, "create" | "delete">> => {
   /**
-   * The model and the destination of the new mapping, as they were read right before its creation, whose answer does
-   * not show them. Core makes one change at a time.
+   * The model and the destination of new mappings, as they were read right before their creation, whose answer does not show
+   * them. Core makes one creation of the same ends at a time.
    */
-  let surroundings: Pick<Required<Parts>, "model" | "destination"> | undefined
+  const surroundings = BoundedMap.make<Pick<Required<Parts>, "model" | "destination">>(100)
 
   const readSurroundings = Effect.fnUntraced(function* (
     requests: Requests,
-    { sourceId, modelId, destinationId }: Spec,
+    { source: sourceId = "", model: modelId = "", destination: destinationId = "" }: Ends,
   ) {
     const model = yield* orUndefined(requests.read("syncs", client.getModel(modelId)))
     const destination = yield* orUndefined(requests.read("syncs", client.getDestination(destinationId)))
@@ -53,16 +54,26 @@ export const make = (
     changedSpec: ChangedSpec,
     newSyncIssues: maskIssues,
     changeIssues: maskIssues,
-    listCandidates: Effect.fnUntraced(function* (requests, { spec }) {
-      const parts = yield* readSurroundings(requests, spec)
-      surroundings = parts
-      const { modelId, destinationId } = spec
+    ends: ({ spec: { sourceId, modelId, destinationId } }) => ({
+      source: sourceId,
+      model: modelId,
+      destination: destinationId,
+    }),
+    endsOf: ({ ids, native: { subscription, destination } }) => ({
+      source: ids.source,
+      model: subscription.modelId ?? "",
+      destination: destination.id,
+    }),
+    listCandidates: Effect.fnUntraced(function* (requests, ends) {
+      const parts = yield* readSurroundings(requests, ends)
+      const { source = "", model: modelId = "", destination: destinationId = "" } = ends
+      surroundings.set(surroundingsKey(modelId, destinationId), parts)
       const subscriptions = yield* Stream.runCollect(subscriptionsOf(client, requests, destinationId))
       return subscriptions
         .filter((subscription) => subscription.modelId === modelId)
         .map((subscription) => {
           mappingLocations.set(subscription.id, destinationId)
-          return snapshot({ subscription, ...parts }, originOf(spec))
+          return snapshot({ subscription, ...parts }, { source, model: modelId })
         })
     }),
     matches: ({ name, spec: { actionId, trigger, settings = {} } }, { native: { subscription } }) =>
@@ -82,8 +93,7 @@ export const make = (
         ...(settings !== undefined && { settings }),
       })
       mappingLocations.set(subscription.id, destinationId)
-      const isRead = surroundings?.model.id === modelId && surroundings.destination.id === destinationId
-      const parts = isRead ? surroundings : undefined
+      const parts = surroundings.get(surroundingsKey(modelId, destinationId))
       return snapshot({ subscription, destination: { id: destinationId }, ...parts }, originOf(spec))
     }),
     update: ({ ids, state, native }, change) =>
@@ -102,6 +112,8 @@ export const make = (
       ),
   }
 }
+
+const surroundingsKey = (...ids: ReadonlyArray<string>): string => JSON.stringify(ids)
 
 const specIssue = (field: string, message: string): FieldIssue => ({ path: ["part", "spec", field], message })
 

@@ -31,6 +31,9 @@ export const make = (client: ZeotapClient): Part & Required<Pick<Part, "create" 
     names: "required",
     spec: Spec.NewSpec,
     changedSpec: Spec.ChangedSpec,
+    read: ({ read }, ids) => Effect.map(read("syncs", client.getSync(ids.sync)), (sync) => SyncFromWire.snapshot(sync)),
+    ends: ({ spec }) => ({ model: spec.model_id, destination: spec.destination_id }),
+    endsOf: ({ native }) => ({ model: native.model_id ?? "", destination: native.destination_id ?? "" }),
     listCandidates: ({ pages }) =>
       pages("syncs", readWholePage).pipe(
         Stream.map((sync) => SyncFromWire.snapshot(sync)),

@@ -75,7 +75,7 @@ const changeCase = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, kind
     create: {
       parts,
       wanted,
-      change: administration.create(wanted),
+      change: administration.create(wanted, { exclusive: true }),
       isDone: Effect.map(testbed.syncsOver(parts), (syncs) => syncs.length > 0),
     },
     update: {

@@ -1,24 +1,26 @@
 /**
  * Changes of one workspace's configuration.
  *
- * Order of things: decode what the caller passes (`input.ts`), with every problem at once. Then, one change at a time,
- * in a fiber of the workspace (`detached.ts`):
+ * Order of things: decode what the caller passes (`input.ts`), with every problem at once. Then, in a fiber of the workspace
+ * (`detached.ts`) that holds the turn and the lease of the sync or, for a create, of its ends, and with an entry in the
+ * journal (`changeCall.ts`):
  *
  * - update (`update.ts`): read the sync, send the fields that it does not have yet, and read it where the answer does
  *   not show them.
- * - create (`create.ts`): read which syncs exist, send the create, find the created sync, and send in one update what a
- *   create cannot carry.
+ * - create (`create.ts`): settle what an earlier create of these ends has left (`openCreate.ts`), claim the key
+ *   (`createKey.ts`), read which syncs exist (`candidates.ts`), send the create, find the created sync, and send in one update
+ *   what a create cannot carry.
  * - delete (`delete.ts`): read the sync, send the delete, and read it again.
  *
- * `remaining.ts` says which fields a sync does not have yet, `lostChange.ts` what became of a change whose answer was
- * lost. `catalog.ts` is the catalog.
+ * `ownWrites.ts` and `others.ts` know what was written lately and reads may not show yet, `remaining.ts` says which fields a
+ * sync does not have yet, `lostChange.ts` what became of a change whose answer was lost. `pending.ts` is for what changes
+ * have left in the journal. `catalog.ts` is the catalog.
  */
 import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
-import * as Semaphore from "effect/Semaphore"
 import type { AdministrationPart } from "../../driver/Administration.ts"
 import type { CatalogPart } from "../../driver/Catalog.ts"
-import type { Change, Definition } from "../../model/Change.ts"
+import { type Change, CreateOptions, type Definition } from "../../model/Change.ts"
 import type { FieldIssue } from "../../model/FieldIssue.ts"
 import { InvalidRequest } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
@@ -27,36 +29,53 @@ import type { Sync } from "../../model/Sync.ts"
 import type { Schedule } from "../../model/schedule/Schedule.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { about } from "../errors.ts"
-import * as ChangeContext from "./changeContext.ts"
+import * as ChangeCall from "./changeCall.ts"
+import type * as ChangeContext from "./changeContext.ts"
 import * as Create from "./create.ts"
 import * as Delete from "./delete.ts"
-import * as Detached from "./detached.ts"
 import * as Input from "./input.ts"
+import * as Pending from "./pending.ts"
 import * as Update from "./update.ts"
 
 type Failure = ChangeContext.Failure
 
 /** Creates the functions that change the syncs of a workspace; `create` and `delete` only where the driver has them. */
-export const make = <Ids extends object, Native, Spec, ChangedSpec>(
+export const make = <Ids extends object, Native, Spec, ChangedSpec extends object>(
   context: WorkspaceContext,
   catalog: CatalogPart<Ids, Native>,
   part: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
 ) => {
-  const changes = ChangeContext.make(context, catalog, part)
-  /** Changes go one at a time: of two creates, each then finds its result. */
-  const gate = Semaphore.makeUnsafe(1)
+  const changes: ChangeContext.ChangeContext<Ids, Native, Spec, ChangedSpec> = { context, catalog, part }
 
-  const inGate = <A>(
-    operation: string,
-    work: (markWrite: Detached.MarkWrite) => Effect.Effect<A, Failure>,
-  ): Effect.Effect<A, Failure> => Detached.run(context, operation, (markWrite) => gate.withPermit(work(markWrite)))
+  const change = <A>(
+    subject: Omit<ChangeCall.Subject, "identity" | "sync">,
+    sync: SyncRef,
+    work: (call: ChangeCall.ChangeCall, ids: Ids) => Effect.Effect<A, Failure>,
+  ): Effect.Effect<A, Failure> =>
+    context.withIds(subject.operation, sync, (ids: Ids) =>
+      ChangeCall.run(context, { ...subject, sync, identity: ChangeCall.identityOfSync(context, ids) }, (call) =>
+        work(call, ids),
+      ),
+    )
 
   const update = Effect.fnUntraced(
     function* (operation: string, ref: SyncRef, input: Change): Effect.fn.Return<Sync, Failure> {
       const sync = yield* context.requireSync(operation, ref)
-      const change = yield* decode(context, operation, () => Input.syncChange(input, context.vendor, part))
-      return yield* inGate(operation, (markWrite) =>
-        context.withIds(operation, sync, (ids: Ids) => Update.update(changes, operation, sync, ids, change, markWrite)),
+      const decoded = yield* decode(context, operation, () => Input.syncChange(input, context.vendor, part))
+      const { name, enabled, ...others } = decoded.change
+      const fingerprint = {
+        digest: ChangeCall.digestOf(decoded.change),
+        ends: {},
+        fields: Object.keys({
+          ...others,
+          ...(enabled !== undefined && { enabled }),
+          ...(name !== undefined && { name }),
+        }),
+        ...(name !== undefined && { name }),
+        ...(enabled !== undefined && { enabled }),
+      }
+      return yield* change({ kind: "update", operation, fingerprint }, sync, (call, ids) =>
+        Update.update(changes, call, sync, ids, decoded),
       )
     },
     (updating, _, ref) => about(ref)(updating),
@@ -71,19 +90,38 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     setSchedule: Effect.fn("Administration.setSchedule")((sync: SyncRef, schedule: Schedule) =>
       update("setSchedule", sync, { schedule }),
     ),
+    ...Pending.make(changes),
     create:
       create &&
-      Effect.fn("Creation.create")(function* (definition: Definition): Effect.fn.Return<Sync, Failure> {
-        const wanted = yield* decode(context, "createSync", () => Input.newSync(definition, context.vendor, part))
-        return yield* inGate("createSync", (markWrite) => Create.create(changes, wanted, create, markWrite))
+      Effect.fn("Creation.create")(function* (
+        definition: Definition,
+        options: CreateOptions = {},
+      ): Effect.fn.Return<Sync, Failure> {
+        const operation = "createSync"
+        const wanted = yield* decode(context, operation, () => Input.newSync(definition, context.vendor, part))
+        const given = yield* context.decodeInput(operation, CreateOptions, options, ["options"])
+        const { key, exclusive, whenOpen = "fail" } = given
+        const ends = part.ends(wanted.sync)
+        const { name } = wanted.sync
+        const fingerprint = { digest: ChangeCall.digestOf(wanted.sync), ends, ...(name !== undefined && { name }) }
+        const subject: ChangeCall.Subject = {
+          ...{ kind: "create", operation, fingerprint, identity: ChangeCall.identityOfEnds(context, ends) },
+          ...(key !== undefined && { key }),
+          ...(exclusive !== undefined && { exclusive }),
+        }
+        return yield* ChangeCall.run(context, subject, (call) =>
+          Effect.andThen(ChangeCall.forget(context), Create.create(changes, call, wanted, whenOpen, create)),
+        )
       }),
     delete:
       remove &&
       Effect.fn("Deletion.delete")(
         function* (ref: SyncRef): Effect.fn.Return<void, Failure> {
-          const sync = yield* context.requireSync("deleteSync", ref)
-          return yield* inGate("deleteSync", (markWrite) =>
-            context.withIds("deleteSync", sync, (ids: Ids) => Delete.remove(changes, sync, ids, remove, markWrite)),
+          const operation = "deleteSync"
+          const sync = yield* context.requireSync(operation, ref)
+          const fingerprint = { digest: ChangeCall.digestOf(operation), ends: {} }
+          return yield* change({ kind: "delete", operation, fingerprint }, sync, (call, ids) =>
+            Delete.remove(changes, call, sync, ids, remove),
           )
         },
         (deleting, ref) => about(ref)(deleting),

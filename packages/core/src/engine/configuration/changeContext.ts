@@ -1,9 +1,6 @@
-/**
- * What the changes of one workspace share: its catalog, its administration, and the syncs that this process created.
- */
+/** What the changes of one workspace share: its catalog, its administration, and how they read. */
 import * as Effect from "effect/Effect"
 import type { AdministrationPart, SyncChange } from "../../driver/Administration.ts"
-import * as BoundedMap from "../../driver/BoundedMap.ts"
 import type { CatalogPart, Requests, Snapshot } from "../../driver/Catalog.ts"
 import type { Change, ChangeIncomplete, ChangeIndeterminate, VendorPart } from "../../model/Change.ts"
 import type { RetlError } from "../../model/RetlError.ts"
@@ -11,7 +8,7 @@ import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Catalog from "./catalog.ts"
-import type { MarkWrite } from "./detached.ts"
+import * as OwnWrites from "./ownWrites.ts"
 
 /** How a change fails. */
 export type Failure = RetlError | ChangeIndeterminate | ChangeIncomplete
@@ -21,45 +18,41 @@ export interface ChangeContext<Ids extends object, Native, Spec, ChangedSpec> {
   readonly context: WorkspaceContext
   readonly catalog: CatalogPart<Ids, Native>
   readonly part: AdministrationPart<Ids, Native, Spec, ChangedSpec>
-  /** When this process created a sync, in epoch milliseconds, by the sync's identity. */
-  readonly createdAt: BoundedMap.BoundedMap<number>
 }
-
-export const make = <Ids extends object, Native, Spec, ChangedSpec>(
-  context: WorkspaceContext,
-  catalog: CatalogPart<Ids, Native>,
-  part: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
-): ChangeContext<Ids, Native, Spec, ChangedSpec> => ({
-  context,
-  catalog,
-  part,
-  createdAt: BoundedMap.make(1_024),
-})
 
 /** Returns the reads of a change. */
 export const requestsOf = (context: WorkspaceContext, operation: string): Requests =>
   Catalog.requestsOf(context, operation, Priority.write)
 
-/** Reads a sync, which has its `ids` then. */
+/** Reads a sync alone, which has its `ids` then. */
 export const read = <Ids extends object, Native, Spec, ChangedSpec>(
-  { context, catalog }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  { context, catalog, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   operation: string,
   ids: Ids,
-): Effect.Effect<Snapshot<Ids, Native>, RetlError> =>
-  Catalog.read(context, catalog, requestsOf(context, operation), operation, ids)
+): Effect.Effect<Snapshot<Ids, Native>, RetlError> => {
+  const get = part.read ?? catalog.get
+  return Catalog.read(context, { ...catalog, get }, requestsOf(context, operation), operation, ids)
+}
 
-/** Sends a write of one request, within the rate limit; sends it again only where it provably did nothing. */
-export const write = <A>(
-  context: WorkspaceContext,
-  kind: "create" | "update" | "delete",
+const isMissing = ({ reason }: RetlError): boolean => reason._tag === "NotFound" && reason.what !== "workspace"
+
+/** Reads a sync; `undefined` where it does not exist. */
+export const readSync = <Ids extends object, Native, Spec, ChangedSpec>(
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   operation: string,
-  markWrite: MarkWrite,
-  request: Effect.Effect<A, RetlError>,
-): Effect.Effect<A, RetlError> =>
-  RetryLoop.write(
-    Effect.mapError(context.rateLimit.within(kind, Priority.write)(markWrite(request)), (error) =>
-      error.with({ operation }),
-    ),
+  ids: Ids,
+) => Effect.catchIf(read(changes, operation, ids), isMissing, () => Effect.succeed(undefined))
+
+/** As `readSync`, of a sync that reads may not show yet: it is looked for as long as that may take. */
+export const readNewSync = <Ids extends object, Native, Spec, ChangedSpec>(
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  operation: string,
+  ids: Ids,
+): Effect.Effect<Snapshot<Ids, Native> | undefined, RetlError> =>
+  Effect.flatMap(readSync(changes, operation, ids), (shown) =>
+    shown !== undefined
+      ? Effect.succeed(shown)
+      : RetryLoop.until(OwnWrites.settlesWithin(changes.context), readSync(changes, operation, ids)),
   )
 
 /** Returns the error of a read before the first write: nothing was changed. */

@@ -1,77 +1,235 @@
 /**
- * Creating a sync: read which syncs exist, send the create, find the created sync, and send in one update what a create
- * cannot carry.
+ * Creating a sync: settle what an earlier create of the same ends has left, read which syncs of these ends exist, send the
+ * create, find the created sync, and send in one update what a create cannot carry.
+ *
+ * A sync that was only found, after a lost answer, is never changed: it may be a stranger's.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { AdministrationPart } from "../../driver/Administration.ts"
-import type { Snapshot } from "../../driver/Catalog.ts"
+import type { Requests, Snapshot } from "../../driver/Catalog.ts"
 import { ChangeIncomplete } from "../../model/Change.ts"
-import { Conflict } from "../../model/Reason.ts"
+import { Conflict, UnexpectedResponse } from "../../model/Reason.ts"
+import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
+import * as RetryLoop from "../retryLoop.ts"
+import * as Candidates from "./candidates.ts"
 import * as Catalog from "./catalog.ts"
-import { type Applied, type ChangeContext, type Failure, requestsOf, toChange, write } from "./changeContext.ts"
-import type { MarkWrite } from "./detached.ts"
+import * as ChangeCall from "./changeCall.ts"
+import { type Applied, type ChangeContext, type Failure, requestsOf, toChange } from "./changeContext.ts"
+import * as CreateKey from "./createKey.ts"
 import type { DecodedDefinition } from "./input.ts"
-import * as LostChange from "./lostChange.ts"
+import * as OpenCreate from "./openCreate.ts"
+import * as OwnWrites from "./ownWrites.ts"
 import * as Remaining from "./remaining.ts"
 import * as Update from "./update.ts"
 
 const operation = "createSync"
 
+/** A create that is under way. */
+export interface Course<Ids extends object, Native, Spec, ChangedSpec> {
+  readonly changes: ChangeContext<Ids, Native, Spec, ChangedSpec>
+  readonly call: ChangeCall.ChangeCall
+  readonly requests: Requests
+  readonly wanted: DecodedDefinition<Spec>
+}
+
 /** Creates a sync. `send` is the driver's create. */
-export const create = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+export const create = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  call: ChangeCall.ChangeCall,
   wanted: DecodedDefinition<Spec>,
+  whenOpen: OpenCreate.WhenOpen,
   send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["create"]>,
-  markWrite: MarkWrite,
 ): Effect.fn.Return<Sync, Failure> {
-  const requests = requestsOf(changes.context, operation)
-  const existing = yield* LostChange.existing(changes, requests, wanted.sync)
-  const answer = yield* Effect.result(write(changes.context, "create", operation, markWrite, send(wanted.sync)))
-  if (Result.isFailure(answer) && answer.failure.delivery !== "unknown") return yield* answer.failure
-  const shown = Result.isSuccess(answer) ? answer.success : undefined
-  const answered = Catalog.isSnapshot(shown) ? shown : undefined
-  if (answered !== undefined) yield* verifyAnswer(changes, wanted, answered, existing)
-  const error = Result.isFailure(answer) ? answer.failure : undefined
-  const created = answered ?? (yield* LostChange.findCreated(changes, requests, wanted, existing, error))
-  yield* LostChange.claim(changes, created)
-  return yield* complete(changes, wanted, created, markWrite)
+  const { context, part } = changes
+  const requests = requestsOf(context, operation)
+  const course = { changes, call, requests, wanted }
+  const ends = part.ends(wanted.sync)
+  const found = yield* OpenCreate.settleEarlier(course, ends, whenOpen)
+  const earlier = yield* CreateKey.take(course)
+  if (earlier._tag === "Accepted") {
+    const before = { refs: earlier.before, identities: new Set(earlier.before.map(context.identityOf)) }
+    const created = yield* findAccepted(course, before)
+    yield* claim(course, created, false)
+    return yield* complete(course, created)
+  }
+  if (earlier._tag === "Created") {
+    if (found.has(earlier.entry)) return yield* asFound(course, earlier.snapshot)
+    return yield* earlier.isWhole
+      ? Catalog.toSync(context, operation, earlier.snapshot)
+      : complete(course, earlier.snapshot)
+  }
+  return yield* sendNew(course, send).pipe(
+    // Under a claim that is still there, nothing was done: the key is free again.
+    Effect.tapError(() => Effect.suspend(() => (call.isClaimed ? ChangeCall.drop(context, call) : Effect.void))),
+  )
 })
 
-/** Fails where the vendor answered with a sync that existed before, or with one that may not be the wanted one. */
-const verifyAnswer = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
-  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
-  { sync, definition }: DecodedDefinition<Spec>,
-  answered: Snapshot<Ids, Native>,
-  existing: LostChange.Existing,
-): Effect.fn.Return<void, Failure> {
+/** Sends the create, and finds what it made. */
+const sendNew = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
+  course: Course<Ids, Native, Spec, ChangedSpec>,
+  send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["create"]>,
+): Effect.fn.Return<Sync, Failure> {
+  const { changes, call, requests, wanted } = course
   const { context, part } = changes
-  if (yield* LostChange.existedBefore(changes, answered, existing)) {
+  const before = yield* Candidates.before(changes, requests, part.ends(wanted.sync))
+  const answer = yield* Effect.result(ChangeCall.send(context, call, before?.refs ?? [], send(wanted.sync)))
+  if (Result.isFailure(answer) && answer.failure.delivery !== "unknown") return yield* answer.failure
+  if (Result.isFailure(answer)) return yield* asFound(course, yield* findLost(course, before, answer.failure))
+  const shown = Catalog.isSnapshot(answer.success) ? answer.success : undefined
+  const answered = shown === undefined ? undefined : yield* verified(course, shown, before)
+  const created = answered ?? (yield* findAccepted(course, before))
+  yield* claim(course, created, answered !== undefined)
+  return yield* complete(course, created)
+})
+
+/** Remembers a created sync, here and in the journal, so that no other create takes it for its own. */
+const claim = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+  { changes: { context }, call }: Course<Ids, Native, Spec, ChangedSpec>,
+  { ids }: Snapshot<Ids, Native>,
+  isShown: boolean,
+): Effect.fn.Return<void, RetlError> {
+  yield* OwnWrites.note(context, context.identityOfIds(ids), "created", isShown, call.entry?.id)
+  const created = yield* Catalog.toRef(context, operation, ids)
+  yield* ChangeCall.note(context, call, { state: "started", created })
+})
+
+/**
+ * Returns the sync of an answer where the answer proves that this create made it. `undefined` where the answer shows another
+ * one: it proves nothing. Fails where the vendor answers with a sync like it that existed before: it made none.
+ */
+const verified = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+  { changes, call, wanted: { sync, definition } }: Course<Ids, Native, Spec, ChangedSpec>,
+  answered: Snapshot<Ids, Native>,
+  before: Candidates.Before | undefined,
+): Effect.fn.Return<Snapshot<Ids, Native> | undefined, Failure> {
+  const { context, part } = changes
+  const hasEnds = Candidates.hasEnds(part.endsOf(answered), part.ends(sync))
+  const isOther = yield* Candidates.isExplained(changes, call, before?.identities)
+  if (isOther(answered)) {
+    if (!hasEnds) return undefined
+    yield* ChangeCall.note(context, call, { state: "refused" })
     const text = "the vendor answered with a sync that existed before"
     return yield* context.error(operation, new Conflict(), "refused", text)
   }
-  if (existing === undefined && !LostChange.couldBe(part, sync, answered)) {
-    return yield* LostChange.indeterminate(context, definition, [answered])
+  if (before === undefined && !couldBe(part, sync, answered)) {
+    const error = context.error(operation, new UnexpectedResponse({ issues: [idMissing] }), "unknown")
+    return yield* Candidates.indeterminate(changes, { sync, definition }, [answered], error, call.entry?.id)
   }
+  return hasEnds ? answered : undefined
+})
+
+const idMissing = { path: ["id"], message: "Expected the id of the created sync" }
+
+/** Returns whether a sync could be the wanted one: it matches, and does not fire where the definition does not. */
+const couldBe = <Ids, Native, Spec, ChangedSpec>(
+  part: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+  sync: DecodedDefinition<Spec>["sync"],
+  snapshot: Snapshot<Ids, Native>,
+): boolean => part.matches(sync, snapshot) && !Remaining.firesUnrequested(sync, snapshot, part.schedules)
+
+/** Finds the sync that an accepted create made: the only new one of its ends that is like it. */
+const findAccepted = <Ids extends object, Native, Spec, ChangedSpec>(
+  course: Course<Ids, Native, Spec, ChangedSpec>,
+  before: Candidates.Before | undefined,
+): Effect.Effect<Snapshot<Ids, Native>, Failure> => {
+  const { part, context } = course.changes
+  const { sync } = course.wanted
+  const error = context.error(operation, new UnexpectedResponse({ issues: [idMissing] }), "unknown")
+  return findOnly(course, before, error, (snapshot) => couldBe(part, sync, snapshot))
+}
+
+/**
+ * Finds the sync of a create whose answer was lost: with `exclusive` alone, and once the create can have had its effect. Until
+ * then it may still appear beside another candidate.
+ */
+const findLost = <Ids extends object, Native, Spec, ChangedSpec>(
+  course: Course<Ids, Native, Spec, ChangedSpec>,
+  before: Candidates.Before | undefined,
+  error: RetlError,
+): Effect.Effect<Snapshot<Ids, Native>, Failure> => {
+  const { changes, wanted, call } = course
+  const { context, part } = changes
+  const { exclusive = false } = call.subject
+  const isOurs = (snapshot: Snapshot<Ids, Native>) =>
+    exclusive &&
+    Candidates.hasName(wanted.sync.name, snapshot) &&
+    !Remaining.firesUnrequested(wanted.sync, snapshot, part.schedules)
+  // Without `exclusive` no look can settle it: one, when all is there to see, tells the candidates.
+  const wait = exclusive ? context.runAppearsWithin : OwnWrites.settlesWithin(context)
+  const lookFor = exclusive ? OwnWrites.settlesWithin(context) : Duration.zero
+  return Effect.andThen(Effect.sleep(wait), findOnly(course, before, error, isOurs, lookFor)).pipe(
+    Effect.tap(({ ids }) =>
+      Effect.flatMap(Catalog.toRef(context, operation, ids), (created) =>
+        Effect.andThen(
+          OwnWrites.note(context, context.identityOfIds(ids), "created", false, call.entry?.id),
+          ChangeCall.note(context, call, { state: "finished", created }),
+        ),
+      ),
+    ),
+  )
+}
+
+/** Looks for the only candidate. Fails with `ChangeIndeterminate` where there is none, or several, or it is not ours. */
+const findOnly = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+  { changes, call, requests, wanted }: Course<Ids, Native, Spec, ChangedSpec>,
+  before: Candidates.Before | undefined,
+  error: RetlError,
+  isOurs: (snapshot: Snapshot<Ids, Native>) => boolean,
+  lookFor: Duration.Duration = OwnWrites.settlesWithin(changes.context),
+): Effect.fn.Return<Snapshot<Ids, Native>, Failure> {
+  const { part } = changes
+  let candidates: ReadonlyArray<Snapshot<Ids, Native>> = []
+  const ends = part.ends(wanted.sync)
+  const look = Effect.map(Candidates.find(changes, call, requests, ends, before?.identities), (found) => {
+    candidates = found
+    const ours = found.filter(isOurs)
+    return ours.length === 1 && before !== undefined ? ours[0] : undefined
+  })
+  const created = yield* RetryLoop.until(lookFor, look)
+  return created ?? (yield* Candidates.indeterminate(changes, wanted, candidates, error, call.entry?.id))
+})
+
+/** Returns a sync that was only found. What it lacks is told, and never sent. */
+const asFound = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+  { changes, wanted }: Course<Ids, Native, Spec, ChangedSpec>,
+  found: Snapshot<Ids, Native>,
+): Effect.fn.Return<Sync, Failure> {
+  const missing = Remaining.remaining(Remaining.finalState(wanted.sync), found, changes.part, "done")
+  const sync = yield* Catalog.toSync(changes.context, operation, found)
+  if (missing === undefined) return sync
+  return yield* new ChangeIncomplete({
+    operation: "create",
+    sync,
+    remaining: toChange(missing, wanted.definition.part),
+  })
 })
 
 /** Sends what a create could not carry. */
-const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
-  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
-  { sync: wanted, definition }: DecodedDefinition<Spec>,
+const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
+  course: Course<Ids, Native, Spec, ChangedSpec>,
   created: Snapshot<Ids, Native>,
-  markWrite: MarkWrite,
 ): Effect.fn.Return<Sync, Failure> {
+  const { changes, call, wanted } = course
   const { context, part } = changes
-  const missing = Remaining.remaining(Remaining.finalState(wanted), created, part, "missing")
-  if (missing === undefined) return yield* Catalog.toSync(context, operation, created)
-  const applied = yield* Update.apply(changes, operation, created, missing, markWrite).pipe(
-    Effect.catch((error) => Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ remaining: missing, error })),
-  )
+  const missing = Remaining.remaining(Remaining.finalState(wanted.sync), created, part, "missing")
+  const ref = yield* Catalog.toRef(context, operation, created.ids)
+  const finish = ChangeCall.note(context, call, { state: "finished", created: ref })
+  if (missing === undefined) return yield* Effect.andThen(finish, Catalog.toSync(context, operation, created))
+  const subject: ChangeCall.Subject = {
+    ...call.subject,
+    kind: "update",
+    identity: ChangeCall.identityOfSync(context, created.ids),
+    sync: ref,
+  }
+  const applied = yield* ChangeCall.within(context, subject, call.owner, call.markWrite, (inner) =>
+    Update.apply(changes, inner, created, missing, (request) => ChangeCall.sendMore(context, inner, request)),
+  ).pipe(Effect.catch((error) => Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ remaining: missing, error })))
   const sync = yield* Catalog.toSync(context, operation, applied.snapshot ?? created)
-  if (applied.remaining === undefined) return sync
+  if (applied.remaining === undefined) return yield* Effect.as(finish, sync)
   const { error } = applied
-  const remaining = toChange(applied.remaining, definition.part)
+  const remaining = toChange(applied.remaining, wanted.definition.part)
   return yield* new ChangeIncomplete({ operation: "create", sync, remaining, ...(error && { error }) })
 })

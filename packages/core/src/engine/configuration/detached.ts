@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import type { ChangeEntry } from "../../model/JournalEntry.ts"
+import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
 
@@ -13,7 +15,7 @@ export type MarkWrite = <A>(request: Effect.Effect<A, RetlError>) => Effect.Effe
 /** A change that is under way. */
 interface Course<A, E> {
   readonly context: WorkspaceContext
-  readonly operation: string
+  readonly subject: Subject
   /** Whether a write of it may have been carried out. */
   hasBegun: boolean
   /** Whether its caller was interrupted. */
@@ -24,6 +26,23 @@ interface Course<A, E> {
 
 type Failure = { readonly message: string }
 
+/** What a change is about, for the log. */
+interface Subject {
+  readonly operation: string
+  readonly sync?: SyncRef
+  readonly fingerprint: ChangeEntry["fingerprint"]
+}
+
+/** Returns what a line of log about a change has. */
+export const annotationsOf = (
+  { name: workspace }: WorkspaceContext,
+  { operation, sync, fingerprint: { name, ends } }: Subject,
+): Readonly<Record<string, unknown>> => ({
+  workspace,
+  operation,
+  ...(sync === undefined ? { ...ends, ...(name !== undefined && { name }) } : { sync: sync.toString() }),
+})
+
 /**
  * Runs `work` in the workspace's scope. An interrupt of the caller interrupts it before a marked request is sent. After
  * that the work goes on to its end, which is logged. Closing the workspace waits for it as long as for a trigger
@@ -31,11 +50,11 @@ type Failure = { readonly message: string }
  */
 export const run = <A, E extends Failure>(
   context: WorkspaceContext,
-  operation: string,
+  subject: Subject,
   work: (markWrite: MarkWrite) => Effect.Effect<A, E>,
 ): Effect.Effect<A, E> =>
   Effect.suspend(() => {
-    const course: Course<A, E> = { context, operation, hasBegun: false, isAbandoned: false, fiber: undefined }
+    const course: Course<A, E> = { context, subject, hasBegun: false, isAbandoned: false, fiber: undefined }
     const reported = Effect.onExit(work(markWriteOf(course)), (exit) =>
       course.isAbandoned ? report(course, exit) : Effect.void,
     )
@@ -107,8 +126,8 @@ const report = <A, E extends Failure>(course: Course<A, E>, exit: Exit.Exit<A, E
 const completed = "Change completed after its caller was interrupted"
 
 const log = (
-  { context, operation }: Pick<Course<unknown, unknown>, "context" | "operation">,
+  { context, subject }: Pick<Course<unknown, unknown>, "context" | "subject">,
   message: string,
   details: Readonly<Record<string, string>>,
 ): Effect.Effect<void> =>
-  Effect.annotateLogs(Effect.logWarning(message), { workspace: context.name, operation, ...details })
+  Effect.annotateLogs(Effect.logWarning(message), { ...annotationsOf(context, subject), ...details })

@@ -1,67 +1,117 @@
 /**
  * Updating a sync: read it, send the fields that it does not have yet, and read it again where the answer shows less.
+ *
+ * What was written lately, here or by others through the journal, counts over what the first read shows.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { SyncChange } from "../../driver/Administration.ts"
 import type { Snapshot } from "../../driver/Catalog.ts"
 import { ChangeIncomplete, ChangeIndeterminate } from "../../model/Change.ts"
+import { NotFound } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
 import * as Catalog from "./catalog.ts"
-import { type Applied, type ChangeContext, type Failure, notSent, read, toChange, write } from "./changeContext.ts"
-import type { MarkWrite } from "./detached.ts"
+import * as ChangeCall from "./changeCall.ts"
+import {
+  type Applied,
+  type ChangeContext,
+  type Failure,
+  notSent,
+  read,
+  readNewSync,
+  toChange,
+} from "./changeContext.ts"
 import type { DecodedChange } from "./input.ts"
 import * as LostChange from "./lostChange.ts"
+import * as Others from "./others.ts"
+import * as OwnWrites from "./ownWrites.ts"
 import * as Remaining from "./remaining.ts"
 
 /** Updates a sync, whose `ids` are those of `sync`. */
-export const update = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+export const update = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
-  operation: string,
+  call: ChangeCall.ChangeCall,
   sync: SyncRef,
   ids: Ids,
   { change, part: vendorPart }: DecodedChange<ChangedSpec>,
-  markWrite: MarkWrite,
 ): Effect.fn.Return<Sync, Failure> {
-  const { context, part } = changes
-  const current = yield* Effect.mapError(read(changes, operation, ids), notSent)
-  const needed = Remaining.remaining(change, current, part, "missing")
+  const { context } = changes
+  const { operation } = call.subject
+  const { current, needed } = yield* Effect.mapError(plan(changes, call, ids, change), notSent)
   if (needed === undefined) return yield* Catalog.toSync(context, operation, current)
-  const applied = yield* apply(changes, operation, current, needed, markWrite)
+  const applied = yield* apply(changes, call, current, needed, (request) => ChangeCall.send(context, call, [], request))
   if (applied.error !== undefined) {
     const { error } = applied
     const wanted = toChange(change, vendorPart)
-    return yield* new ChangeIndeterminate({ operation: "update", sync, candidates: [], wanted, error })
+    const entry = call.entry?.id
+    return yield* new ChangeIndeterminate({
+      ...{ operation: "update", sync, candidates: [], wanted, error },
+      ...(entry !== undefined && { entry }),
+    })
   }
+  yield* ChangeCall.note(context, call, { state: "finished" })
   const updated = yield* Catalog.toSync(context, operation, applied.snapshot ?? current)
   if (applied.remaining === undefined) return updated
   const remaining = toChange(applied.remaining, vendorPart)
   return yield* new ChangeIncomplete({ operation: "update", sync: updated, remaining })
 })
 
-/** Sends a change, and reads the sync where the answer does not show all of it. Fails where nothing was changed. */
-export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+/** Reads the sync, and says which fields to send: none where reads surely show all of them. */
+const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
-  operation: string,
+  call: ChangeCall.ChangeCall,
+  ids: Ids,
+  change: SyncChange<ChangedSpec>,
+) {
+  const { context, part } = changes
+  const { operation } = call.subject
+  yield* Others.giveUp(context, call)
+  const own = yield* OwnWrites.recent(context, context.identityOfIds(ids))
+  const hidden = yield* Others.hiddenFor(context, call, own)
+  const isAll = part.replaces === "all"
+  if (isAll && hidden > 0) yield* context.closing.until(Effect.sleep(Duration.millis(hidden)))
+  const isYoung = own.isNew || hidden > 0
+  const current = isYoung ? yield* readNewSync(changes, operation, ids) : yield* read(changes, operation, ids)
+  if (current === undefined) return yield* context.error(operation, new NotFound({ what: "sync" }), "refused")
+  // The fields belong to the driver that wrote them.
+  const written = own.fields as SyncChange<ChangedSpec>
+  const kept = isAll ? (Remaining.remaining(written, current, part, "missing") ?? {}) : {}
+  const shownMissing = Remaining.remaining(change, current, part, "missing")
+  const mayHide = (field: keyof SyncChange<ChangedSpec>) =>
+    OwnWrites.differs(written[field], change[field]) || (hidden > 0 && !isAll)
+  const needed = Object.fromEntries(
+    Object.entries(change).filter(
+      ([field]) => shownMissing?.[field as keyof typeof change] !== undefined || mayHide(field as keyof typeof change),
+    ),
+  ) as SyncChange<ChangedSpec>
+  return { current, needed: Object.keys(needed).length === 0 ? undefined : OwnWrites.merged(kept, needed) }
+})
+
+/** Sends a change, and reads the sync where the answer does not show all of it. Fails where nothing was changed. */
+export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  call: ChangeCall.ChangeCall,
   current: Snapshot<Ids, Native>,
   change: SyncChange<ChangedSpec>,
-  markWrite: MarkWrite,
+  send: <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>,
 ): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
   const { context, part } = changes
   const { ids } = current
+  const identity = context.identityOfIds(ids)
   const remainingOf = (snapshot: Snapshot<Ids, Native>, unreported: Remaining.Unreported) =>
     Remaining.remaining(change, snapshot, part, unreported)
-  const answer = yield* Effect.result(write(context, "update", operation, markWrite, part.update(current, change)))
+  const answer = yield* Effect.result(send(part.update(current, change)))
   const isAccepted = Result.isSuccess(answer)
   if (!isAccepted && answer.failure.delivery !== "unknown") return yield* answer.failure
   const answered = isAccepted ? answer.success : undefined
-  if (Catalog.isSameSync(context, answered, ids) && remainingOf(answered, "missing") === undefined) {
-    return { snapshot: { ...answered, ids } }
-  }
+  const isShown = Catalog.isSameSync(context, answered, ids) && remainingOf(answered, "missing") === undefined
+  yield* OwnWrites.note(context, identity, change, isShown, call.entry?.id)
+  if (isShown) return { snapshot: { ...answered, ids } }
   const unreported = isAccepted ? "done" : "missing"
-  const latest = yield* LostChange.findUpdated(changes, operation, ids, change, unreported)
+  const latest = yield* LostChange.findUpdated(changes, call.subject.operation, ids, change, unreported)
   const lostAnswer = isAccepted ? {} : { error: answer.failure }
   if (latest.snapshot === undefined) {
     return { remaining: change, ...(latest.error && { error: latest.error }), ...lostAnswer }

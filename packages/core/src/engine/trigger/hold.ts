@@ -16,10 +16,15 @@ export interface Hold extends Pick<Lease.Held, "lease" | "isFresh"> {
   readonly handOver: () => void
 }
 
+/** What a hold is taken for: by which call, on what, and how long the call waits for it. */
+export interface Holder extends Pick<Call, "identity" | "owner"> {
+  readonly request: Pick<Call["request"], "turnWithin">
+}
+
 /** Runs `use` with a hold on the call's sync, and releases that after it unless `use` has handed it over. */
 export const within = <A, E>(
   context: WorkspaceContext,
-  call: Call,
+  call: Holder,
   use: (hold: Hold) => Effect.Effect<A, E>,
 ): Effect.Effect<A, E | RetlError> =>
   Effect.gen(function* () {

@@ -24,15 +24,21 @@ import * as LookUp from "./lookUp.ts"
 export const isOpenTrigger = (entry: JournalEntry): entry is LookUp.OpenEntry =>
   entry.kind === "trigger" && isOpen(entry)
 
+/** What of an open entry, a trigger's or a change's, says when its request and its effect are over. */
+type Times = Pick<LookUp.OpenEntry, "state"> & {
+  readonly request: Pick<LookUp.OpenEntry["request"], "sentAt" | "writeTimeout" | "runAppearsWithin">
+  readonly lostAt?: DateTime.Utc
+}
+
 /** Returns from when an entry can be concluded, by the store's clock: its request and its effect are over then. */
-export const concludableFrom = (entry: LookUp.OpenEntry): DateTime.Utc => {
+export const concludableFrom = (entry: Times): DateTime.Utc => {
   const { sentAt, writeTimeout, runAppearsWithin } = entry.request
-  const ended = entry.state === "lost" ? entry.lostAt : DateTime.addDuration(sentAt, writeTimeout)
+  const ended = entry.lostAt ?? DateTime.addDuration(sentAt, writeTimeout)
   return DateTime.addDuration(ended, runAppearsWithin)
 }
 
 /** Returns in how many milliseconds that is; below 0 where it is over. */
-export const concludableIn = (entry: LookUp.OpenEntry, readAt: DateTime.Utc): number =>
+export const concludableIn = (entry: Times, readAt: DateTime.Utc): number =>
   DateTime.toEpochMillis(concludableFrom(entry)) - DateTime.toEpochMillis(readAt)
 
 /**

@@ -1,10 +1,11 @@
-/** What the workspaces of one process that reach the same vendor accounts share of triggers. */
+/** What the workspaces of one process that reach the same vendor accounts share of triggers and changes. */
 import type * as Deferred from "effect/Deferred"
 import * as BoundedMap from "../../driver/BoundedMap.ts"
 import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { Run } from "../../model/Run.ts"
 import type { Scope } from "../../model/Scope.ts"
+import type { OwnWrite } from "../configuration/ownWrites.ts"
 import type { Lengths } from "../poll/rhythm.ts"
 import * as Turns from "./turns.ts"
 
@@ -31,6 +32,8 @@ export interface Shared {
   readonly ended: BoundedMap.BoundedMap<string>
   /** How long past runs took (`poll/lengths.ts`), by the identity of the sync. */
   readonly lengths: BoundedMap.BoundedMap<Lengths>
+  /** What this process wrote to configured syncs lately (`configuration/ownWrites.ts`), by the identity of the sync. */
+  readonly writes: BoundedMap.BoundedMap<ReadonlyArray<OwnWrite>>
   /** Returns the next place in the order of calls and starts. */
   readonly nextOrder: () => number
 }
@@ -45,6 +48,7 @@ export const make = (): Shared => {
     ends: new Map(),
     ended: BoundedMap.make(10_000),
     lengths: BoundedMap.make(10_000),
+    writes: BoundedMap.make(10_000),
     nextOrder: () => order++,
   }
 }

@@ -1,0 +1,287 @@
+/**
+ * One change in the journal: who makes it, what it holds, and what its entry says.
+ *
+ * A change holds the turn and the lease of its sync or, for a create, of its ends. Its entry is marked right before each of
+ * its first requests, so that whoever comes after a crash knows that it may have been sent.
+ */
+import type * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import { sha256 } from "../../http/sha256.ts"
+import type { Change, Version } from "../../journal/Journal.ts"
+import type { ChangeEntry, Draft, Owner } from "../../model/JournalEntry.ts"
+import * as Json from "../../model/Json.ts"
+import { TriggerBusy } from "../../model/Reason.ts"
+import type { SyncRef } from "../../model/Ref.ts"
+import { RetlError } from "../../model/RetlError.ts"
+import type { WorkspaceContext } from "../context.ts"
+import { Priority } from "../rate-limit/rateLimit.ts"
+import * as RetryLoop from "../retryLoop.ts"
+import * as Call from "../trigger/call.ts"
+import { type Instant, instant } from "../trigger/elapsed.ts"
+import * as Hold from "../trigger/hold.ts"
+import * as Detached from "./detached.ts"
+
+/** What recognizes a change. */
+export interface Subject {
+  readonly kind: ChangeEntry["kind"]
+  /** The name of the portable operation. */
+  readonly operation: string
+  /** What leases, open entries and keys go by. */
+  readonly identity: string
+  readonly fingerprint: ChangeEntry["fingerprint"]
+  /** The sync; absent for a create. */
+  readonly sync?: SyncRef
+  /** The caller's key. */
+  readonly key?: string
+  /** The caller's word that nothing else creates syncs of these ends. */
+  readonly exclusive?: boolean
+}
+
+/** A change that is under way. */
+export interface ChangeCall extends Hold.Holder {
+  readonly owner: Owner
+  readonly subject: Subject
+  readonly hold: Hold.Hold
+  /** Marks a request as a write. */
+  readonly markWrite: Detached.MarkWrite
+  /** When the call came to its turn. */
+  readonly begunAt: Instant
+  /** Its entry, once it has one. */
+  entry: Version | undefined
+  /** When the entry was marked, by the store's clock; absent before that. */
+  sentAt?: DateTime.Utc
+  /** Whether the entry is claimed, and nothing was sent under it. */
+  isClaimed: boolean
+}
+
+/** Returns the identity of the changes of a sync: a trigger of the sync does not keep them apart. */
+export const identityOfSync = (context: WorkspaceContext, ids: object): string => `change ${context.identityOfIds(ids)}`
+
+/** Returns the identity of creates of these ends. */
+export const identityOfEnds = (context: WorkspaceContext, ends: Readonly<Record<string, string>>): string =>
+  `create ${sha256(JSON.stringify([context.vendor, context.baseUrl, sorted(ends)]))}`
+
+const sorted = (ends: Readonly<Record<string, string>>) =>
+  Object.entries(ends).sort(([one], [other]) => (one < other ? -1 : 1))
+
+/** Returns the digest of what a change requests: whether two are the same, and nothing about their settings. */
+export const digestOf = (requested: unknown): string => sha256(Json.stringify(canonical(requested)) ?? "")
+
+/** Returns a value whose fields are in order. */
+const canonical = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, canonical(Reflect.get(value, name))]),
+  )
+}
+
+/** Runs a change within its hold, in the workspace's scope once its first request has left. */
+export const run = <A, E extends { readonly message: string }>(
+  context: WorkspaceContext,
+  subject: Subject,
+  work: (call: ChangeCall) => Effect.Effect<A, E>,
+): Effect.Effect<A, E | RetlError> =>
+  Detached.run(context, subject, (markWrite) =>
+    Effect.flatMap(Call.generateOwner, (owner) => within(context, subject, owner, markWrite, work)),
+  )
+
+/** Runs a part of a change within a hold of its own. */
+export const within = <A, E>(
+  context: WorkspaceContext,
+  subject: Subject,
+  owner: Owner,
+  markWrite: Detached.MarkWrite,
+  work: (call: ChangeCall) => Effect.Effect<A, E>,
+): Effect.Effect<A, E | RetlError> => {
+  const holder = { owner, identity: subject.identity, request: {} }
+  return Hold.within(context, holder, (hold) =>
+    Effect.flatMap(instant, (begunAt) =>
+      work({ ...holder, subject, hold, markWrite, begunAt, entry: undefined, isClaimed: false }),
+    ),
+  ).pipe(Effect.mapError(naming(subject.operation)))
+}
+
+/** Names the operation in an error of the hold or the journal. */
+const naming =
+  (operation: string) =>
+  <E>(error: E): E =>
+    error instanceof RetlError && error.operation === "start" ? (error.with({ operation }) as E & RetlError) : error
+
+/** Sends the first request of a change, within the rate limit; sends it again only where it provably did nothing. */
+export const send = <A>(
+  context: WorkspaceContext,
+  call: ChangeCall,
+  before: ReadonlyArray<SyncRef>,
+  request: Effect.Effect<A, RetlError>,
+): Effect.Effect<A, RetlError> => write(context, call, recorded(context, call, before, call.markWrite(request)))
+
+/** As `send`, of a later request: the entry says already that the change may have happened. */
+export const sendMore = <A>(
+  context: WorkspaceContext,
+  call: ChangeCall,
+  request: Effect.Effect<A, RetlError>,
+): Effect.Effect<A, RetlError> => write(context, call, call.markWrite(request), "update")
+
+const write = <A>(
+  context: WorkspaceContext,
+  { subject: { kind, operation } }: ChangeCall,
+  request: Effect.Effect<A, RetlError>,
+  limit: ChangeEntry["kind"] = kind,
+): Effect.Effect<A, RetlError> =>
+  RetryLoop.write(
+    Effect.mapError(context.rateLimit.within(limit, Priority.write)(request), (error) => error.with({ operation })),
+  )
+
+/** Marks the entry, sends the request, and writes what its answer proves. An interrupt before the request undoes the mark. */
+const recorded = <A>(
+  context: WorkspaceContext,
+  call: ChangeCall,
+  before: ReadonlyArray<SyncRef>,
+  request: Effect.Effect<A, RetlError>,
+): Effect.Effect<A, RetlError> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const id = call.entry?.id ?? (yield* Call.generateId)
+      const undo = Effect.suspend(() => Effect.asVoid(context.closing.background(undoMark(context, call, id))))
+      yield* Effect.onError(restore(context.closing.until(mark(context, call, id, before))), () => undo)
+      let hasBegun = false
+      const begun = Effect.suspend(() => {
+        hasBegun = true
+        return request
+      })
+      const exit = yield* Effect.exit(restore(begun))
+      if (hasBegun) yield* noteAnswer(context, call, exit)
+      else yield* undo
+      return yield* exit
+    }),
+  )
+
+const mark = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  call: ChangeCall,
+  id: string,
+  syncs: ReadonlyArray<SyncRef>,
+): Effect.fn.Return<void, RetlError> {
+  const { store, writeTimeout, runAppearsWithin, error } = context
+  const { operation, exclusive = false } = call.subject
+  const marked = yield* store.mark({
+    ...{ lease: call.hold.lease, entry: call.entry ?? draftOf(context, call, id) },
+    ...{ fence: { syncs }, exclusive, writeTimeout, runAppearsWithin },
+  })
+  switch (marked._tag) {
+    case "Marked": {
+      call.entry = marked.stored.entry
+      call.isClaimed = false
+      if (marked.stored.entry.state === "sent") call.sentAt = marked.stored.entry.request.sentAt
+      if (!(yield* call.hold.isFresh)) return yield* error(operation, new TriggerBusy({}))
+      return
+    }
+    case "Blocked":
+      return yield* marked.by._tag === "Unreadable"
+        ? context.unreadableRecord(operation, marked.by)
+        : error(operation, new TriggerBusy({ owner: marked.by.entry.owner, entry: marked.by.entry.id }))
+    default:
+      return yield* error(operation, new TriggerBusy({}))
+  }
+})
+
+/** Returns the draft of the change's entry. */
+export const draftOf = (context: WorkspaceContext, { identity, subject }: ChangeCall, id: string): Draft => ({
+  id,
+  identity,
+  kind: subject.kind,
+  vendor: context.vendor,
+  baseUrl: context.baseUrl,
+  workspace: context.name,
+  fingerprint: subject.fingerprint,
+  ...(subject.sync !== undefined && { sync: subject.sync }),
+  ...(subject.key !== undefined && { key: subject.key }),
+})
+
+/** Removes the entry of a mark under which nothing was sent. */
+const undoMark = ({ store }: WorkspaceContext, call: ChangeCall, id: string): Effect.Effect<void> => {
+  call.entry = undefined
+  return store.get(id).pipe(
+    Effect.flatMap((record) =>
+      record?._tag === "Stored" && record.entry.state === "sent" && record.entry.owner.call === call.owner.call
+        ? store.remove(record.entry, call.owner)
+        : Effect.void,
+    ),
+    Effect.retry(RetryLoop.steady),
+    Effect.ignore,
+  )
+}
+
+/** Writes what an answer proves. An interrupt, or a defect, proves nothing: the entry stays as it was marked. */
+const noteAnswer = (
+  context: WorkspaceContext,
+  call: ChangeCall,
+  exit: Exit.Exit<unknown, RetlError>,
+): Effect.Effect<void> => {
+  if (Exit.isSuccess(exit)) return note(context, call, { state: "started" })
+  const failure = Exit.findErrorOption(exit)
+  if (Option.isNone(failure)) return Effect.void
+  if (failure.value.delivery === "unknown") return note(context, call, { state: "lost" })
+  return call.subject.key === undefined
+    ? drop(context, call)
+    : Effect.andThen(
+        note(context, call, { state: "claimed", lease: context.journalLease }),
+        Effect.sync(() => {
+          call.isClaimed = true
+        }),
+      )
+}
+
+/** Writes what became of the entry. Where the store fails, tries again without the caller, until the workspace closes. */
+export const note = (context: WorkspaceContext, call: ChangeCall, change: Change): Effect.Effect<void> => {
+  const update = Effect.suspend(() =>
+    call.entry === undefined
+      ? Effect.void
+      : Effect.map(context.store.update(call.entry, change, call.owner), (updated) => {
+          if (updated._tag === "Updated") call.entry = updated.stored.entry
+        }),
+  )
+  return inBackgroundIfNeeded(context, call, update)
+}
+
+/** Removes the entry, under which provably nothing was done: its key is free. */
+export const drop = (context: WorkspaceContext, call: ChangeCall): Effect.Effect<void> => {
+  const { entry } = call
+  if (entry === undefined) return Effect.void
+  call.entry = undefined
+  return inBackgroundIfNeeded(context, call, Effect.asVoid(context.store.remove(entry, call.owner)))
+}
+
+const inBackgroundIfNeeded = (
+  context: WorkspaceContext,
+  { subject }: ChangeCall,
+  work: Effect.Effect<void, RetlError>,
+): Effect.Effect<void> =>
+  Effect.catch(work, (error) =>
+    Effect.logWarning("The journal could not be written: core tries again").pipe(
+      Effect.annotateLogs({ ...Detached.annotationsOf(context, subject), error: error.summary }),
+      Effect.andThen(
+        context.closing.background(
+          Effect.ignore(Effect.retry(work, RetryLoop.steady)),
+          Effect.annotateLogs(
+            Effect.logError("What became of a change was left unwritten"),
+            Detached.annotationsOf(context, subject),
+          ),
+        ),
+      ),
+      Effect.asVoid,
+    ),
+  )
+
+/** How long entries are kept after their end. */
+const keptFor = Duration.days(7)
+
+/** Forgets old entries, without the caller. */
+export const forget = ({ store }: WorkspaceContext): Effect.Effect<void> =>
+  Effect.asVoid(Effect.forkDetach(Effect.ignore(store.forget(keptFor))))

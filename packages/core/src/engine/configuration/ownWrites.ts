@@ -1,0 +1,93 @@
+/**
+ * What this process wrote to a sync lately. Reads may not show it yet: until then it counts over what they show, so that no
+ * read spares a pause, a resume or a delete, and no full replacement sends back an older state.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import type { SyncChange } from "../../driver/Administration.ts"
+import type { WorkspaceContext } from "../context.ts"
+import { type Instant, instant, since } from "../trigger/elapsed.ts"
+
+/** One write. */
+export interface OwnWrite {
+  /** When its answer came or was given up. */
+  readonly at: Instant
+  /** For how many milliseconds after that reads may not show it. */
+  readonly lasts: number
+  /** What it was. */
+  readonly what: "created" | "deleted" | SyncChange<object>
+  /** The id of its entry in the journal. */
+  readonly entry: string | undefined
+}
+
+/** What this process wrote to a sync lately. */
+export interface Recent {
+  /** The fields that it wrote, the latest value of each. */
+  readonly fields: SyncChange<object>
+  /** Whether it created the sync. */
+  readonly isNew: boolean
+  /** Whether it deleted the sync. */
+  readonly isGone: boolean
+  /** The ids of the entries of these writes. */
+  readonly entries: ReadonlySet<string>
+}
+
+/** The most writes that are remembered of a sync. */
+const atMost = 16
+
+/** How long a change whose answer was lost, or does not show it, may still take effect and become visible. */
+export const settlesWithin = ({ runAppearsWithin, readLag }: WorkspaceContext): Duration.Duration =>
+  Duration.sum(runAppearsWithin, readLag)
+
+/** Remembers a write. `isShown` says whether the vendor's answer showed it: reads lag behind by `readLag` at most then. */
+export const note = (
+  context: WorkspaceContext,
+  identity: string,
+  what: OwnWrite["what"],
+  isShown: boolean,
+  entry?: string,
+): Effect.Effect<void> =>
+  Effect.map(instant, (at) => {
+    const { writes } = context.shared
+    const lasts = Duration.toMillis(isShown ? context.readLag : settlesWithin(context))
+    const earlier = writes.get(identity) ?? []
+    writes.set(identity, [...earlier.slice(1 - atMost), { at, lasts, what, entry }])
+  })
+
+/** Returns what this process wrote to a sync that reads may not show yet. */
+export const recent = (context: WorkspaceContext, identity: string): Effect.Effect<Recent> =>
+  Effect.map(instant, (now) => recentAt(context, identity, now))
+
+/** As `recent`, at an instant. */
+export const recentAt = ({ shared }: WorkspaceContext, identity: string, now: Instant): Recent => {
+  const writes = (shared.writes.get(identity) ?? []).filter(({ at, lasts }) => since(at, now) <= lasts)
+  let fields: SyncChange<object> = {}
+  let [isNew, isGone] = [false, false]
+  for (const { what } of writes) {
+    if (what === "deleted") [fields, isNew, isGone] = [{}, false, true]
+    else if (what === "created") [isNew, isGone] = [true, false]
+    else fields = merged(fields, what)
+  }
+  return { fields, isNew, isGone, entries: new Set(writes.flatMap(({ entry }) => entry ?? [])) }
+}
+
+/** Returns a change followed by another. */
+export const merged = <ChangedSpec extends object>(
+  { spec: earlier, ...fields }: SyncChange<ChangedSpec>,
+  { spec: later, ...others }: SyncChange<ChangedSpec>,
+): SyncChange<ChangedSpec> => ({
+  ...fields,
+  ...others,
+  ...((earlier ?? later) !== undefined && { spec: Object.assign({}, earlier, later) }),
+})
+
+/** Returns whether a value that was written lately differs from one that is requested now, in a field that both name. */
+export const differs = (written: unknown, requested: unknown): boolean => {
+  if (written === undefined || requested === undefined) return false
+  if (!isFields(written) || !isFields(requested)) return !Equal.equals(written, requested)
+  return Object.keys(requested).some((name) => differs(Reflect.get(written, name), Reflect.get(requested, name)))
+}
+
+const isFields = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !Equal.isEqual(value)

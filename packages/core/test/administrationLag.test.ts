@@ -1,0 +1,180 @@
+/** Changes while reads lag behind writes, and while the vendor takes its time. */
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { every, manual } from "../src/model/schedule/Schedule.ts"
+import { lost } from "./support/fakeDriver.ts"
+import * as FakeSyncs from "./support/fakeSyncs.ts"
+import { settableClock } from "./support/settableClock.ts"
+import { begin, within } from "./support/testbed.ts"
+
+const { definition, refOf } = FakeSyncs
+const hourly = every("1 hour")
+
+const make = Effect.fnUntraced(function* (options: FakeSyncs.Options = {}) {
+  const fake = FakeSyncs.make(options)
+  return { fake, ...(yield* FakeSyncs.open(fake)) }
+})
+
+describe("with reads 30 seconds behind", () => {
+  const lag = 30_000
+
+  it.effect("A4: a resume right after a pause is sent, although a read still shows the sync enabled", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag })
+      fake.add({ id: "s1", at: -1_000_000 })
+      yield* within("1 second", administration.pause(refOf("s1")))
+      expect(yield* within("1 second", administration.resume(refOf("s1")))).toMatchObject({ state: "enabled" })
+      expect(yield* fake.truth).toMatchObject([{ state: "enabled" }])
+      yield* within("1 second", administration.pause(refOf("s1")))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
+      expect(fake.count("update")).toBe(3)
+    }),
+  )
+
+  it.effect("A4: of a change whose fields were written lately, only those are sent again", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag })
+      fake.add({ id: "s1", at: -1_000_000, name: "x" })
+      yield* within("1 second", administration.pause(refOf("s1")))
+      yield* within("1 second", administration.update(refOf("s1"), { enabled: false, name: "x" }))
+      expect(fake.sent.filter(({ operation }) => operation === "update").map(({ change }) => change)).toEqual([
+        { enabled: false },
+        { enabled: false },
+      ])
+    }),
+  )
+
+  it.effect("A1: a delete right after a create is sent, once the sync can be read", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag })
+      const { ref } = yield* within("1 second", administration.create(definition("a")))
+      yield* within("3 minutes", administration.delete(ref))
+      expect(yield* fake.truth).toEqual([])
+      expect(fake.count("delete")).toBe(1)
+    }),
+  )
+
+  it.effect("A1: a second delete is done, although a read still shows the sync", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag })
+      fake.add({ id: "s1", at: -1_000_000 })
+      yield* within("3 minutes", administration.delete(refOf("s1")))
+      yield* within("3 minutes", administration.delete(refOf("s1")))
+      expect(fake.count("delete")).toBe(1)
+    }),
+  )
+
+  it.effect("A6: where an update replaces everything, a resume sends back the schedule that was set before it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag, replaces: "all" })
+      fake.add({ id: "s1", at: -1_000_000, schedule: hourly, state: "paused" })
+      yield* within("1 second", administration.setSchedule(refOf("s1"), manual))
+      yield* within("1 second", administration.resume(refOf("s1")))
+      expect(yield* fake.truth).toMatchObject([{ state: "enabled", schedule: manual }])
+    }),
+  )
+
+  it.effect("A6: a change that replaces everything waits until the change of another process can be read", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make({ lag, replaces: "all" })
+      fake.add({ id: "s1", at: -1_000_000, schedule: hourly })
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      yield* within("1 second", one.administration.setSchedule(refOf("s1"), manual))
+      yield* within("5 minutes", other.administration.update(refOf("s1"), { name: "renamed" }))
+      expect(yield* fake.truth).toMatchObject([{ name: "renamed", schedule: manual }])
+    }),
+  )
+
+  it.effect("A4: a pause that another process has just undone is sent", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make({ lag })
+      fake.add({ id: "s1", at: -1_000_000, state: "paused" })
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      yield* within("1 second", one.administration.resume(refOf("s1")))
+      yield* within("1 second", other.administration.pause(refOf("s1")))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
+    }),
+  )
+})
+
+describe("a change that takes effect late", () => {
+  it.effect("A1: is looked for as long as a lost one, where the vendor accepted it without showing it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ answers: "nothing" })
+      fake.add({ id: "s1", at: -1_000_000 })
+      fake.trouble("update", { commits: 100_000 })
+      expect(yield* within("5 minutes", administration.pause(refOf("s1")))).toMatchObject({ state: "paused" })
+    }),
+  )
+
+  it.effect("A1: a delete is looked for, and told as indeterminate where the sync never goes", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.add({ id: "s1", at: -1_000_000 })
+      fake.trouble("delete", { commits: 100_000 })
+      yield* within("5 minutes", administration.delete(refOf("s1")))
+      fake.add({ id: "s2", at: -1_000_000 })
+      fake.trouble("delete", { commits: 100_000_000 })
+      const error = yield* Effect.flip(within("10 minutes", administration.delete(refOf("s2"))))
+      expect(error).toMatchObject({ _tag: "ChangeIndeterminate", operation: "delete" })
+    }),
+  )
+
+  it.effect("A1: is not looked for any longer where the clock is set back", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ answers: "nothing" })
+      const { provide, move } = yield* settableClock
+      fake.add({ id: "s1", at: -10_000_000_000 })
+      fake.trouble("update", { commits: 1_000_000_000 })
+      const fiber = yield* begin(provide(Effect.flip(administration.pause(refOf("s1")))))
+      yield* TestClock.adjust("1 minute")
+      move(-3_600_000)
+      yield* TestClock.adjust("10 minutes")
+      expect(fiber.pollUnsafe()).toBeDefined()
+      expect(yield* Fiber.join(fiber)).toMatchObject({ _tag: "ChangeIncomplete" })
+    }),
+  )
+})
+
+describe("an answer", () => {
+  it.effect("A1: with another sync's body is no proof of a create", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.add({ id: "theirs", pair: "other", at: -1_000_000 })
+      fake.answerWith("create", "theirs")
+      const { ref } = yield* within("10 minutes", administration.create(definition("a")))
+      expect(ref).toEqual(refOf("s1"))
+      expect(fake.count("update")).toBe(0)
+    }),
+  )
+
+  it.effect("A1: with another sync's body is no proof of an update", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.add({ id: "s1", at: -1_000_000 })
+      fake.add({ id: "theirs", state: "paused", at: -1_000_000 })
+      fake.answerWith("update", "theirs")
+      fake.trouble("update", { commits: 1_000_000_000 })
+      const error = yield* Effect.flip(within("10 minutes", administration.pause(refOf("s1"))))
+      expect(error).toMatchObject({ _tag: "ChangeIncomplete", sync: { ref: refOf("s1"), state: "enabled" } })
+    }),
+  )
+})
+
+describe("turns", () => {
+  it.effect("A1: a pause does not wait for creates, nor for another sync's lost change", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.add({ id: "s1", pair: "b", at: -1_000_000 })
+      fake.add({ id: "s2", pair: "b", at: -1_000_000 })
+      fake.trouble("create", { error: lost, takes: 180_000 })
+      fake.trouble("update", { error: lost, takes: 180_000 })
+      yield* Effect.forEach(Array.from({ length: 20 }), () => begin(administration.create(definition("a"))))
+      yield* begin(administration.pause(refOf("s2")))
+      yield* TestClock.adjust("1 second")
+      yield* within("1 second", administration.pause(refOf("s1")))
+      expect((yield* fake.truth).find(({ id }) => id === "s1")).toMatchObject({ state: "paused" })
+    }),
+  )
+})
