@@ -10,6 +10,7 @@ try {
       sourceId: "2sOurce0000000000000000000",
       destinationId: "2dEstination000000000000000",
       identifiers: [{ from: "email", to: "user_id" }],
+      mappings: [{ from: "name", to: "first_name" }],
       event: { type: "identify" },
     }),
   )

@@ -23,6 +23,8 @@ export interface ChangeContext<Ids extends object, Native, Spec, ChangedSpec> {
   readonly part: AdministrationPart<Ids, Native, Spec, ChangedSpec>
   /** When this process created a sync, in epoch milliseconds, by the sync's identity. */
   readonly createdAt: BoundedMap.BoundedMap<number>
+  /** When this process began to delete a sync, likewise. */
+  readonly deletedAt: BoundedMap.BoundedMap<number>
 }
 
 export const make = <Ids extends object, Native, Spec, ChangedSpec>(
@@ -34,6 +36,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
   catalog,
   part,
   createdAt: BoundedMap.make(1_024),
+  deletedAt: BoundedMap.make(1_024),
 })
 
 /** Returns the reads of a change. */
@@ -71,9 +74,13 @@ export const toChange = <ChangedSpec>(
   part: VendorPart | undefined,
 ): Change => ({ ...portable, ...(spec !== undefined && part !== undefined && { part }) })
 
-/** What a change has led to: the sync as core last saw it, what is still missing, and why, where an error says so. */
+/**
+ * What a change has led to: the sync as core last saw it, what is still missing, and why, where an error says so. `refused`
+ * is the error of a later step, which provably did nothing.
+ */
 export interface Applied<Ids, Native, ChangedSpec> {
   readonly snapshot?: Snapshot<Ids, Native>
   readonly remaining?: SyncChange<ChangedSpec>
   readonly error?: RetlError
+  readonly refused?: RetlError
 }

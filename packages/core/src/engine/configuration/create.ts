@@ -64,14 +64,16 @@ const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   markWrite: MarkWrite,
 ): Effect.fn.Return<Sync, Failure> {
   const { context, part } = changes
-  const missing = Remaining.remaining(Remaining.finalState(wanted), created, part, "missing")
+  const spec = part.afterCreate?.(wanted.spec)
+  const final = { ...Remaining.finalState(wanted), ...(spec !== undefined && { spec }) }
+  const missing = Remaining.remaining(final, created, part, "missing")
   if (missing === undefined) return yield* Catalog.toSync(context, operation, created)
   const applied = yield* Update.apply(changes, operation, created, missing, markWrite).pipe(
     Effect.catch((error) => Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ remaining: missing, error })),
   )
   const sync = yield* Catalog.toSync(context, operation, applied.snapshot ?? created)
   if (applied.remaining === undefined) return sync
-  const { error } = applied
-  const remaining = toChange(applied.remaining, definition.part)
+  const error = applied.error ?? applied.refused
+  const remaining = toChange(applied.remaining, { vendor: definition.part.vendor, spec })
   return yield* new ChangeIncomplete({ operation: "create", sync, remaining, ...(error && { error }) })
 })

@@ -20,7 +20,7 @@ export const remove = Effect.fnUntraced(function* <Ids extends object, Native, S
 ): Effect.fn.Return<void, Failure> {
   const current = yield* Effect.mapError(LostChange.readSync(changes, operation, ids), notSent)
   if (current === undefined) return
-  LostChange.forget(changes, ids)
+  yield* LostChange.forget(changes, ids)
   const answer = yield* Effect.result(write(changes.context, "delete", operation, markWrite, send(current)))
   if (Result.isSuccess(answer)) return
   const error = answer.failure

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type { AdministrationPart, NewSync, SyncChange } from "../../driver/Administration.ts"
 import type { Requests, Snapshot } from "../../driver/Catalog.ts"
 import { ChangeIndeterminate, type Definition } from "../../model/Change.ts"
-import { UnexpectedResponse } from "../../model/Reason.ts"
+import { InvalidRequest, UnexpectedResponse } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -81,16 +81,23 @@ const idMissing = { path: ["id"], message: "Expected the id of the created sync"
 
 /** Remembers a created sync, so that no other create returns it as its result. */
 export const claim = <Ids extends object, Native, Spec, ChangedSpec>(
-  { context, createdAt }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  { context, createdAt, deletedAt }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   { ids }: Snapshot<Ids, Native>,
 ): Effect.Effect<void> =>
-  Effect.map(Clock.currentTimeMillis, (now) => void createdAt.set(context.identityOfIds(ids), now))
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    createdAt.set(context.identityOfIds(ids), now)
+    deletedAt.delete(context.identityOfIds(ids))
+  })
 
-/** Forgets a deleted sync: a vendor may give its ids to the next one. */
+/** Forgets a sync that is deleted: a vendor may give its ids to the next one, and lists may show it for a while. */
 export const forget = <Ids extends object, Native, Spec, ChangedSpec>(
-  { context, createdAt }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  { context, createdAt, deletedAt }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   ids: Ids,
-): void => createdAt.delete(context.identityOfIds(ids))
+): Effect.Effect<void> =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    createdAt.delete(context.identityOfIds(ids))
+    deletedAt.set(context.identityOfIds(ids), now)
+  })
 
 /** Returns whether the sync of a create's answer existed before: then the vendor created nothing. */
 export const existedBefore = <Ids extends object, Native, Spec, ChangedSpec>(
@@ -99,13 +106,18 @@ export const existedBefore = <Ids extends object, Native, Spec, ChangedSpec>(
   existing: Existing,
 ): Effect.Effect<boolean> => Effect.map(Clock.currentTimeMillis, (now) => isExisting(changes, answered, existing, now))
 
-/** Reads which syncs exist before a create; `undefined` where the vendor closes its list to the account. */
+/**
+ * Reads which syncs exist before a create; `undefined` where the vendor closes its list to the account. Fails with
+ * `InvalidRequest` where the new sync cannot be created beside them.
+ */
 export const existing = <Ids extends object, Native, Spec, ChangedSpec>(
-  { context, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   requests: Requests,
   sync: NewSync<Spec>,
-): Effect.Effect<Existing, RetlError> =>
-  part.listCandidates(requests, sync).pipe(
+): Effect.Effect<Existing, RetlError> => {
+  const { context, part } = changes
+  return part.listCandidates(requests, sync).pipe(
+    Effect.tap((snapshots) => refuseBeside(changes, sync, snapshots)),
     Effect.map((snapshots): Existing => new Set(snapshots.map(({ ids }) => context.identityOfIds(ids)))),
     Effect.catchIf(
       ({ reason }) => reason._tag === "Unsupported",
@@ -113,6 +125,22 @@ export const existing = <Ids extends object, Native, Spec, ChangedSpec>(
     ),
     Effect.mapError(notSent),
   )
+}
+
+const refuseBeside = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+  { context, part, deletedAt }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  sync: NewSync<Spec>,
+  snapshots: ReadonlyArray<Snapshot<Ids, Native>>,
+): Effect.fn.Return<void, RetlError> {
+  const now = yield* Clock.currentTimeMillis
+  const isDeleted = ({ ids }: Snapshot<Ids, Native>) => {
+    const deleted = deletedAt.get(context.identityOfIds(ids))
+    return deleted !== undefined && now - deleted <= Duration.toMillis(settlesWithin(context))
+  }
+  const others = snapshots.filter((snapshot) => !isDeleted(snapshot))
+  const issues = part.existingIssues?.(sync, others) ?? []
+  if (issues.length > 0) return yield* context.error("createSync", new InvalidRequest({ issues }))
+})
 
 /**
  * Finds the created sync. Fails with `ChangeIndeterminate` where reads show none or several candidates. After a lost

@@ -38,11 +38,37 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   const updated = yield* Catalog.toSync(context, operation, applied.snapshot ?? current)
   if (applied.remaining === undefined) return updated
   const remaining = toChange(applied.remaining, vendorPart)
-  return yield* new ChangeIncomplete({ operation: "update", sync: updated, remaining })
+  const { refused } = applied
+  return yield* new ChangeIncomplete({
+    operation: "update",
+    sync: updated,
+    remaining,
+    ...(refused && { error: refused }),
+  })
 })
 
-/** Sends a change, and reads the sync where the answer does not show all of it. Fails where nothing was changed. */
+/** Sends a change in the steps that its driver needs. Fails where nothing was changed. */
 export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  operation: string,
+  current: Snapshot<Ids, Native>,
+  change: SyncChange<ChangedSpec>,
+  markWrite: MarkWrite,
+): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
+  const [first = change, ...others] = changes.part.steps?.(change, current) ?? [change]
+  let applied = yield* applyStep(changes, operation, current, first, markWrite)
+  for (const step of others) {
+    if (applied.remaining !== undefined) return { ...applied, remaining: { ...step, ...applied.remaining } }
+    const { snapshot = current } = applied
+    applied = yield* Effect.catch(applyStep(changes, operation, snapshot, step, markWrite), (refused) =>
+      Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ snapshot, remaining: step, refused }),
+    )
+  }
+  return applied
+})
+
+/** Sends one request, and reads the sync where the answer does not show all of the change. */
+const applyStep = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   operation: string,
   current: Snapshot<Ids, Native>,
