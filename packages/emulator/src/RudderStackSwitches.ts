@@ -202,13 +202,13 @@ export const RudderStackSwitches = {
     note: "A mapping to a target that is reserved for identifiers: made an identifier for events, dropped for an object (an official client's comments), refused, or stored.",
   },
   eventsWithoutMappings: {
-    fact: "rudderstack/events-need-mappings",
+    fact: "rudderstack/events-without-mappings",
     values: ["stored", "400"],
     default: "stored",
     note: "A connection whose rows become events, without mappings: stored (mock servers of an official client), or refused, as its CLI does.",
   },
   destinationTaken: {
-    fact: "rudderstack/one-source",
+    fact: "rudderstack/destination-taken",
     values: ["unchecked", "409", "400"],
     default: "unchecked",
     note: "A second source for a destination: connected (an official client says that only the app and itself check it), or refused.",

@@ -27,25 +27,27 @@ describe("a mapping to a reserved target", () => {
   it.effect.each([
     ["events", (sync: RudderStackAdmin.NewSync) => sync, ["0", "1"]],
     ["an object", objects, ["0", "2"]],
-  ] as const)("S1: of %s fails a create before any request, with all that is wrong and who says so", ([, of, wrong]) =>
-    Effect.gen(function* () {
-      const { emulator, create, newSync } = yield* setup()
-      const mappings = targets("user_id", "anonymous_id", "context.externalId[0].id", "name")
-      const schedule = Schedule.cron("* * * * *")
-      const failure = yield* Effect.flip(create(definition({ ...of(newSync), mappings, schedule })))
-      expect(failure).toMatchObject({
-        delivery: "not-sent",
-        reason: {
-          issues: [
-            { path: ["schedule", "expression"] },
-            ...wrong.map((index) => ({ path: ["part", "spec", "mappings", index, "to"] })),
-          ],
-        },
-      })
-      expect(failure.message).toContain("another target than user_id: RudderStack reserves it for identifiers")
-      expect(failure.message).toContain("rudder-iac")
-      expect(yield* emulator.calls).toEqual([])
-    }),
+  ] as const)(
+    "H6, S1: of %s fails a create before any request, with all that is wrong and who says so",
+    ([, of, wrong]) =>
+      Effect.gen(function* () {
+        const { emulator, create, newSync } = yield* setup()
+        const mappings = targets("user_id", "anonymous_id", "context.externalId[0].id", "name")
+        const schedule = Schedule.cron("* * * * *")
+        const failure = yield* Effect.flip(create(definition({ ...of(newSync), mappings, schedule })))
+        expect(failure).toMatchObject({
+          delivery: "not-sent",
+          reason: {
+            issues: [
+              { path: ["schedule", "expression"] },
+              ...wrong.map((index) => ({ path: ["part", "spec", "mappings", index, "to"] })),
+            ],
+          },
+        })
+        expect(failure.message).toContain("another target than user_id: RudderStack reserves it for identifiers")
+        expect(failure.message).toContain("rudder-iac")
+        expect(yield* emulator.calls).toEqual([])
+      }),
   )
 
   it.effect.each<
@@ -73,7 +75,7 @@ describe("a mapping to a reserved target", () => {
       { mappings: targets("context.externalId[0].id"), constants: [], identifiers: targets("a", "b") },
       [["identifiers"], ["mappings", "0", "to"], ["constants"]],
     ],
-  ])("S1: of %s fails an update before it is sent, with all that is wrong", ([, of, changes, paths]) =>
+  ])("H6: of %s fails an update before it is sent, with all that is wrong", ([, of, changes, paths]) =>
     Effect.gen(function* () {
       const { administration, create, newSync, writes } = yield* setup()
       const { ref } = yield* create(definition(of(newSync)))
@@ -87,7 +89,7 @@ describe("a mapping to a reserved target", () => {
     }),
   )
 
-  it.effect("A4: is sent where the connection shows neither an event nor an object, as for Customer.io", () =>
+  it.effect("is sent where the connection shows neither an event nor an object, as for Customer.io", () =>
     Effect.gen(function* () {
       const connection = { id: "c", sourceId: "s", destinationId: "d", enabled: true, schedule: { type: "manual" } }
       const mappings = targets("anonymous_id")
@@ -100,7 +102,7 @@ describe("a mapping to a reserved target", () => {
   )
 
   it.effect.each(RudderStackSwitches.reservedTargets.values)(
-    "A1: that the client sends is in the answer as the vendor keeps it, with %s",
+    "that the client sends is in the answer as the vendor keeps it, with %s",
     (reservedTargets) =>
       Effect.gen(function* () {
         const { emulator, create, newSync } = yield* setup({ switches: { reservedTargets } })
@@ -130,7 +132,7 @@ describe("a mapping to a reserved target", () => {
 })
 
 describe("a second source of one destination", () => {
-  it.effect("S1: is refused before the create is sent, and names the destination and who says so", () =>
+  it.effect("H6: is refused before the create is sent, and names the destination and who says so", () =>
     Effect.gen(function* () {
       const { emulator, create, newSync, writes } = yield* setup()
       yield* create(definition(newSync))
@@ -149,7 +151,7 @@ describe("a second source of one destination", () => {
     }),
   )
 
-  it.effect("A1: is created once the first was deleted here, although reads still show that one", () =>
+  it.effect("is created once the first was deleted here, although reads still show that one", () =>
     Effect.gen(function* () {
       const { emulator, create, deleteSync, newSync } = yield* setup()
       const { ref } = yield* create(definition(newSync))
@@ -169,7 +171,7 @@ describe("a second source of one destination", () => {
   it.effect.each([
     ["409", "Conflict"],
     ["400", "InvalidRequest"],
-  ] as const)("A4: fails with the vendor's refusal where the list is closed: %s is %s", ([destinationTaken, reason]) =>
+  ] as const)("fails with the vendor's refusal where the list is closed: %s is %s", ([destinationTaken, reason]) =>
     Effect.gen(function* () {
       const { emulator, create, newSync, writes } = yield* setup({ switches: { destinationTaken } })
       yield* create(definition(newSync))

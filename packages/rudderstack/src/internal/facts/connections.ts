@@ -150,7 +150,7 @@ export const connections = (): ReadonlyArray<Fact> => [
     probe: connection,
   },
   {
-    id: "rudderstack/events-need-mappings",
+    id: "rudderstack/events-without-mappings",
     claim: "A connection whose rows become events has at least one mapping.",
     confidence: "seen-in-official-client",
     source: `${semanticGo}; creates without mappings in ${connectionsGo}`,
@@ -165,7 +165,7 @@ export const connections = (): ReadonlyArray<Fact> => [
     consequence: "An object with blanks around it fails before it is sent.",
   },
   {
-    id: "rudderstack/one-source",
+    id: "rudderstack/destination-taken",
     claim:
       "A destination takes one Reverse ETL source, and none beside an event-stream source; Customer.io Audiences take several. The API does not check it.",
     confidence: "documented",
