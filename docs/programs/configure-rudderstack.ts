@@ -16,7 +16,6 @@ try {
   )
   await crm.syncs.setSchedule(orders.ref, Schedule.every("1 hour"))
   await crm.syncs.resume(orders.ref)
-
   for await (const { ref, state, schedule } of crm.syncs.list()) {
     console.log(`${ref} is ${state}, ${schedule === undefined ? "schedule unknown" : Schedule.describe(schedule)}`)
   }

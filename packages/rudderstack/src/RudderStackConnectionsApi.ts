@@ -67,6 +67,8 @@ const verify = (schedule: CoreSchedule.Schedule) => CoreSchedule.problems(schedu
 
 const EveryMinutes = Schema.Number.check(
   Schema.makeFilter((minutes: number) => verify(CoreSchedule.every(Duration.minutes(minutes)))),
+  // Answers are read up to this number.
+  Schema.makeFilter(Number.isSafeInteger, { expected: "a whole number of minutes up to 2^53 - 1" }),
 )
 
 /** The vendor stores an expression without reading it, blanks included, and does not enforce its floor. */

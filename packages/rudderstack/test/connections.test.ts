@@ -258,6 +258,7 @@ describe("H6: a wrong request fails with all its problems before anything is sen
     ["a missing switch", { enabled: undefined }, ["enabled"]],
     ["a short interval", { schedule: { type: "basic", everyMinutes: 4 } }, ["schedule.everyMinutes"]],
     ["a broken interval", { schedule: { type: "basic", everyMinutes: 7.5 } }, ["schedule.everyMinutes"]],
+    ["an endless interval", { schedule: { type: "basic", everyMinutes: 1e65 } }, ["schedule.everyMinutes"]],
     ["a missing interval", { schedule: { type: "basic" } }, ["schedule.everyMinutes"]],
     ["an interval of a manual schedule", { schedule: { type: "manual", everyMinutes: 60 } }, ["schedule.everyMinutes"]],
     [
@@ -300,7 +301,6 @@ describe("H6: a wrong request fails with all its problems before anything is sen
       ["identifiers"],
     ],
     ["an event without mappings", { event, mappings: undefined }, ["mappings"]],
-    ["an event with an empty list of mappings", { event, mappings: [] }, ["mappings"]],
     [
       "an event whose mappings go to reserved targets, and to one of objects",
       { event, mappings: targets("user_id", "anonymous_id", "context.externalId[0].id", "name") },

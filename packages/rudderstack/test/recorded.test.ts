@@ -5,11 +5,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { RunRef } from "@openretl/core/Ref"
 import * as Schedule from "@openretl/core/Schedule"
-import { Effect, Fiber, Stream } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect, Stream } from "effect"
 import * as RudderStack from "../src/RudderStack.ts"
 import * as RudderStackAdmin from "../src/RudderStackAdmin.ts"
-import { open } from "./admin.ts"
+import { open, whileTimePasses } from "./admin.ts"
 import { type Answer, client, recording, token } from "./recordingTransport.ts"
 
 /** Opens a workspace that gets these answers, one after the other. */
@@ -79,9 +78,7 @@ describe("rudder-airflow-provider, test_rudderstack_hook.py at 7ed7e21 (2025-12)
     Effect.gen(function* () {
       const { runs, sync } = yield* answered({ body: { status: "running" } }, ...many({ body: last }))
       const ref = new RunRef({ sync, run: id })
-      const waiting = yield* Effect.forkChild(runs.wait(ref))
-      yield* TestClock.adjust("1 hour")
-      expect(yield* Fiber.join(waiting)).toMatchObject({ ...run, ref: { run: id } })
+      expect(yield* whileTimePasses(runs.wait(ref))).toMatchObject({ run: { ...run, ref: { run: id } } })
     }),
   )
 
@@ -181,7 +178,7 @@ describe("rudder-iac, retl/connection at 0f0e7ca: handler_remote_test.go (2026-0
 })
 
 describe("rudder-iac, retl/connection/convert_test.go at 473b8f7 (2026-09)", () => {
-  it.effect.each([
+  it.effect.each<[string, object]>([
     ["of events", { event: { type: "track", name: "signup" } }],
     ["of an object", { object: "Contact" }],
     ["of a destination with settings of its own", { destinationConfig: { listId: "42" } }],
