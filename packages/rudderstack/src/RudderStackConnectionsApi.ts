@@ -66,9 +66,12 @@ export interface Event extends Schema.Schema.Type<typeof Event> {}
 const verify = (schedule: CoreSchedule.Schedule) => CoreSchedule.problems(schedule, forms)[0]?.message
 
 const EveryMinutes = Schema.Number.check(
-  Schema.makeFilter((minutes: number) => verify(CoreSchedule.every(Duration.minutes(minutes)))),
-  // Answers are read up to this number.
-  Schema.makeFilter(Number.isSafeInteger, { expected: "a whole number of minutes up to 2^53 - 1" }),
+  Schema.makeFilter(
+    (minutes: number) =>
+      verify(CoreSchedule.every(Duration.minutes(minutes))) ??
+      // An answer with a larger one could not be read.
+      (Number.isSafeInteger(minutes) ? undefined : "Expected at most 2^53 - 1 minutes"),
+  ),
 )
 
 /** The vendor stores an expression without reading it, blanks included, and does not enforce its floor. */

@@ -236,8 +236,6 @@ describe("the endpoints of connections", () => {
   )
 })
 
-const targets = (...names: ReadonlyArray<string>) => names.map((to) => ({ from: "column", to }))
-
 describe("H6: a wrong request fails with all its problems before anything is sent:", () => {
   const valid: CreateConnectionRequest = {
     sourceId: "s",
@@ -248,6 +246,7 @@ describe("H6: a wrong request fails with all its problems before anything is sen
     mappings: [{ from: "name", to: "first_name" }],
   }
   const event = { type: "identify" } as const
+  const targets = (...names: ReadonlyArray<string>) => names.map((to) => ({ from: "column", to }))
 
   it.effect.each<[string, object, ReadonlyArray<string>]>([
     [
