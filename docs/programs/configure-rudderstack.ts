@@ -10,12 +10,12 @@ try {
       sourceId: "2sOurce0000000000000000000",
       destinationId: "2dEstination000000000000000",
       identifiers: [{ from: "email", to: "user_id" }],
+      mappings: [{ from: "name", to: "first_name" }],
       event: { type: "identify" },
     }),
   )
   await crm.syncs.setSchedule(orders.ref, Schedule.every("1 hour"))
   await crm.syncs.resume(orders.ref)
-
   for await (const { ref, state, schedule } of crm.syncs.list()) {
     console.log(`${ref} is ${state}, ${schedule === undefined ? "schedule unknown" : Schedule.describe(schedule)}`)
   }

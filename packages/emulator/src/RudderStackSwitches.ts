@@ -195,6 +195,30 @@ export const RudderStackSwitches = {
     default: "unchecked",
     note: "A cron expression that fires more often than every 5 minutes: stored (an official client's comment), or refused.",
   },
+  reservedTargets: {
+    fact: "rudderstack/reserved-targets",
+    values: ["folded", "400", "kept"],
+    default: "folded",
+    note: "A mapping to a target that is reserved for identifiers: made an identifier for events, dropped for an object (an official client's comments), refused, or stored.",
+  },
+  eventsWithoutMappings: {
+    fact: "rudderstack/events-without-mappings",
+    values: ["stored", "400"],
+    default: "stored",
+    note: "A connection whose rows become events, without mappings: stored (mock servers of an official client), or refused, as its CLI does.",
+  },
+  destinationTaken: {
+    fact: "rudderstack/destination-taken",
+    values: ["unchecked", "409", "400"],
+    default: "unchecked",
+    note: "A second source for a destination: connected (an official client says that only the app and itself check it), or refused.",
+  },
+  externalIdAtCreate: {
+    fact: "rudderstack/external-id-at-create",
+    values: ["accepted", "400", "ignored"],
+    default: "accepted",
+    note: "`externalId` in a create of a connection: stored, refused (an older version of the vendor's client says so), or dropped.",
+  },
   objectOfEvents: {
     fact: "rudderstack/object-of-events",
     values: ["absent", "empty-string"],

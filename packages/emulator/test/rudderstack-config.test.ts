@@ -35,6 +35,8 @@ const model = {
   config: { primaryKey: "id", sql: "SELECT * FROM users" },
 }
 
+const reservedTargets = ["user_id", "anonymous_id", "context.externalId[0].id"]
+
 describe("creating a connection", () => {
   it.effect("enables it and makes it upsert by default, and shows no empty lists", () =>
     Effect.gen(function* () {
@@ -92,6 +94,7 @@ describe("creating a connection", () => {
     [{ constants: [{ key: "context.mappedToDestination", value: "x" }] }, ["constants.0.key"]],
     [{ event: undefined, constants: [{ key: "a", value: "b" }] }, ["constants"]],
     [{ object: "person", identifiers: [] }, ["event", "identifiers"]],
+    [{ event: undefined, object: "person", constants: [] }, ["constants"]],
     [{ syncBehaviour: "full", cursorColumn: "at" }, ["cursorColumn"]],
   ])("with %j is refused for the fields %j", ([change, fields]) =>
     Effect.gen(function* () {
@@ -149,6 +152,33 @@ describe("creating a connection", () => {
         const allowed = yield* send("PUT", `${connections}/${id}`, schedule("*/5 * * * *"))
         expect([often.status, update.status, allowed.status]).toEqual(statuses)
       }),
+  )
+
+  it.effect.each([
+    ["folded", { event: { type: "identify" } }, ["user_id", "user_id", "anonymous_id"], ["context.externalId[0].id"]],
+    ["folded", { event: undefined, object: "person" }, ["user_id"], ["anonymous_id"]],
+    ["kept", { event: undefined, object: "person" }, ["user_id"], reservedTargets],
+  ] as const)(
+    "keeps mappings to reserved targets as `reservedTargets` says: %s, for %j",
+    ([value, kind, identifiers, mappings]) =>
+      Effect.gen(function* () {
+        const { create } = yield* setup({ switches: { reservedTargets: value } })
+        const { json } = yield* create({ ...kind, mappings: reservedTargets.map((to) => ({ from: "column", to })) })
+        const targetsOf = (list: ReadonlyArray<{ readonly to: string }>) => list.map(({ to }) => to)
+        expect([targetsOf(json.identifiers), targetsOf(json.mappings)]).toEqual([identifiers, mappings])
+      }),
+  )
+
+  it.effect.each([
+    ["reservedTargets", { mappings: [{ from: "column", to: "user_id" }] }, ["mappings.0.to"]],
+    ["eventsWithoutMappings", { mappings: [] }, ["mappings"]],
+    ["externalIdAtCreate", { externalId: "e" }, ["externalId"]],
+  ] as const)("is refused where the switch %s says so, with %j", ([name, change, fields]) =>
+    Effect.gen(function* () {
+      const { create } = yield* setup({ switches: { [name]: "400" } })
+      const { status, json } = yield* create(change)
+      expect([status, Object.keys(json.details)]).toEqual([400, fields])
+    }),
   )
 
   it.effect("stores a cron expression that is not valid, and never fires by it", () =>

@@ -139,6 +139,13 @@ const rudderstackParts = (emulator: Emulator, record: ReturnType<typeof recorder
     yield* record("POST", `/v2/retl-connections/${secondConnection.json.id}/start`, { body: { syncType: "full" } })
     const often = { type: "cron", cronExpression: "* * * * *" }
     yield* record("PUT", `/v2/retl-connections/${secondConnection.json.id}`, { body: { schedule: often } })
+    const reserved = { schedule: { type: "manual" }, mappings: [{ from: "device", to: "anonymous_id" }] }
+    yield* record("PUT", `/v2/retl-connections/${secondConnection.json.id}`, { body: reserved })
+    const users = yield* record("POST", "/v2/retl-sources", { body: { ...body, name: "Users" } })
+    const others = { ...pair, sourceId: users.json.id, identifiers: [{ from: "id", to: "user_id" }], externalId: "e" }
+    yield* record("POST", "/v2/retl-connections", { body: others })
+    yield* record("DELETE", `/v2/retl-connections/${secondConnection.json.id}`)
+    yield* record("POST", "/v2/retl-connections", { body: others })
   })
 
 export const zeotap = (settings: Settings) =>

@@ -10,7 +10,7 @@ import { VendorId } from "@openretl/core/Ref"
 import * as CoreSchedule from "@openretl/core/Schedule"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
-import { withRules } from "./internal/connectionRules.ts"
+import { notReserved, withRules } from "./internal/connectionRules.ts"
 import { Text } from "./internal/fields.ts"
 import { forms } from "./internal/scheduleForms.ts"
 import { Paging } from "./RudderStackApi.ts"
@@ -26,6 +26,15 @@ export type SyncBehaviour = typeof SyncBehaviour.Type
 export const Mapping = Schema.Struct({ from: Text, to: Text })
 export interface Mapping extends Schema.Schema.Type<typeof Mapping> {}
 
+/**
+ * A column, and the field that it fills beside the identifiers. RudderStack reserves `user_id` for identifiers: it would
+ * move such a mapping there, or drop it.
+ */
+const FieldMapping = Schema.Struct({ from: Text, to: Text.check(notReserved) })
+
+/** The columns that identify a row: the vendor's clients always send at least one. */
+const Identifiers = Schema.Array(Mapping).check(Schema.isMinLength(1, { expected: "at least one identifier" }))
+
 /** Where the vendor keeps the object that rows go to: no constant may have this key (rudder-iac, 2026-09). */
 const reservedKey = "context.mappedToDestination"
 
@@ -36,7 +45,7 @@ export const Constant = Schema.Struct({
       expected: `another key than ${reservedKey}: it is reserved`,
     }),
   ),
-  value: Schema.String,
+  value: Text,
 })
 export interface Constant extends Schema.Schema.Type<typeof Constant> {}
 
@@ -57,7 +66,12 @@ export interface Event extends Schema.Schema.Type<typeof Event> {}
 const verify = (schedule: CoreSchedule.Schedule) => CoreSchedule.problems(schedule, forms)[0]?.message
 
 const EveryMinutes = Schema.Number.check(
-  Schema.makeFilter((minutes: number) => verify(CoreSchedule.every(Duration.minutes(minutes)))),
+  Schema.makeFilter(
+    (minutes: number) =>
+      verify(CoreSchedule.every(Duration.minutes(minutes))) ??
+      // An answer with a larger one could not be read.
+      (Number.isSafeInteger(minutes) ? undefined : "Expected at most 2^53 - 1 minutes"),
+  ),
 )
 
 /** The vendor stores an expression without reading it, blanks included, and does not enforce its floor. */
@@ -95,23 +109,33 @@ export interface SyncSettings extends Schema.Schema.Type<typeof SyncSettings> {}
 const newFields = {
   sourceId: VendorId,
   destinationId: VendorId,
-  /** The id that the connection has in a tool of yours. */
+  /**
+   * The id that the connection has in a tool of yours. The vendor's client has sent it with a create, and has set it
+   * afterwards, because a create with it was refused: `Creation.create` sets it afterwards.
+   */
   externalId: Input.optional(Text),
   /** @default the vendor's */
   syncSettings: Input.optional(SyncSettings),
   /** @default "upsert" */
   syncBehaviour: Input.optional(SyncBehaviour),
-  /** The columns that identify a row: the vendor's clients always send at least one. */
-  identifiers: Schema.Array(Mapping).check(Schema.isMinLength(1, { expected: "at least one identifier" })),
-  mappings: Input.optional(Schema.Array(Mapping)),
+  /** The columns that identify a row; for an object one. */
+  identifiers: Identifiers,
+  /** Required with `event`. None goes to `user_id`, with `event` to `anonymous_id`, with `object` to `context.externalId[0].id`. */
+  mappings: Input.optional(Schema.Array(FieldMapping)),
   /** For destinations that take events. */
   event: Input.optional(Event),
-  /** Only with `event`. */
+  /** Only with `event`; absent for an object. */
   constants: Input.optional(Schema.Array(Constant)),
   /** The column that shows what changed; only with `upsert`. */
   cursorColumn: Input.optional(Text),
-  /** The object that rows go to, for destinations that have objects. */
-  object: Input.optional(Text),
+  /** The object that rows go to, for destinations that have objects. The vendor compares it exactly. */
+  object: Input.optional(
+    Text.check(
+      Schema.makeFilter((object: string) => object.trim() === object, {
+        expected: "an object without blanks around it (RudderStack's own client, rudder-iac)",
+      }),
+    ),
+  ),
   /** The settings that the destination needs, as in `{ audienceId: 42 }`. */
   destinationConfig: Input.optional(Input.AnyJson),
 }
@@ -139,13 +163,16 @@ export interface CreateConnectionRequest extends Schema.Schema.Type<typeof Creat
 
 const changedFields = {
   syncSettings: Input.optional(SyncSettings),
-  mappings: Input.optional(Schema.Array(Mapping)),
+  mappings: Input.optional(Schema.Array(FieldMapping)),
   constants: Input.optional(Schema.Array(Constant)),
-  identifiers: Input.optional(Schema.Array(Mapping)),
+  identifiers: Input.optional(Identifiers),
 }
 
-/** The change of a connection, without its switch and its schedule. Absent fields stay as they are; an empty list clears. */
-export const ConnectionChange = Schema.Struct(changedFields)
+/**
+ * The change of a connection, without its switch and its schedule. Absent fields stay as they are; an empty list clears.
+ * `externalId` is set by a request of its own, `PUT .../external-id`.
+ */
+export const ConnectionChange = Schema.Struct({ ...changedFields, externalId: Input.optional(Text) })
 export interface ConnectionChange extends Schema.Schema.Type<typeof ConnectionChange> {}
 
 /**

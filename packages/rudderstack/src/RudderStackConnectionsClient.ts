@@ -26,8 +26,8 @@ export interface RudderStackConnectionsClient {
    * With `enabled` and a schedule it runs by itself from then on, and its first run is a full one. Not idempotent:
    * there is one connection for each pair of source and destination. The answer to a second request for a pair is not
    * known: `Conflict` (409), `InvalidRequest` (400), or the existing connection, unchanged; compare the answer with the
-   * request. A pair that had a connection before may get the old id again. `externalId` finds the connection after a
-   * lost answer.
+   * request. A pair that had a connection before may get the old id again. The pair finds the connection after a
+   * lost answer. Whether a create takes `externalId` is open: compare the answer, or call `setConnectionExternalId`.
    */
   readonly createConnection: (
     request: ConnectionsApi.CreateConnectionRequest,
@@ -38,7 +38,8 @@ export interface RudderStackConnectionsClient {
    * Changes a connection: `PUT /v2/retl-connections/{connection}`.
    *
    * `schedule` is required; other absent fields stay as they are, and an empty list clears. Source, destination,
-   * `syncBehaviour`, `object`, `event` and `cursorColumn` cannot be changed. Fails with `NotFound` (404) for an unknown
+   * `syncBehaviour`, `object`, `event` and `cursorColumn` cannot be changed. RudderStack keeps a mapping of events to
+   * `anonymous_id` as an identifier, and drops one of an object to `context.externalId[0].id`: compare the answer. Fails with `NotFound` (404) for an unknown
    * connection, and with `InvalidRequest` (400), an issue for each field.
    */
   readonly updateConnection: (

@@ -221,17 +221,23 @@ describe("a change", () => {
       expect(RudderStackAdmin.nativeOf(paused)).toMatchObject({ mappings: newSync.mappings, ...settings })
       const remapped = yield* administration.update(
         ref,
-        change({ mappings: [], identifiers: [{ from: "id", to: "user_id" }] }),
+        change({ mappings: [{ from: "x", to: "y" }], identifiers: [{ from: "id", to: "user_id" }] }),
       )
       expect(remapped).toMatchObject({
         state: "paused",
-        mapping: [{ from: "id", to: "user_id", isIdentifier: true }],
+        mapping: [
+          { from: "id", to: "user_id", isIdentifier: true },
+          { from: "x", to: "y" },
+        ],
         connection: { source: { id: newSync.sourceId } },
       })
       expect(yield* writes).toEqual(["PUT 200", "PUT 200"])
       yield* administration.pause(ref)
       yield* administration.setSchedule(ref, Schedule.cron("0 6 * * *", "UTC"))
-      yield* administration.update(ref, change({ mappings: [], constants: newSync.constants ?? [] }))
+      yield* administration.update(
+        ref,
+        change({ mappings: [{ from: "x", to: "y" }], constants: newSync.constants ?? [] }),
+      )
       yield* administration.update(ref, change({ syncSettings: { syncLogsConfig: { snapshotsToRetain: 5 } } }))
       expect(yield* writes).toHaveLength(2)
     }),

@@ -13,6 +13,7 @@ export const administration: AdministrationHarness = {
       sourceId: source,
       destinationId: destination,
       identifiers: [{ from: "email", to: "user_id" }],
+      mappings: [{ from: "name", to: "first_name" }],
       event: { type: "identify" },
       ...fields,
     }),

@@ -243,8 +243,10 @@ describe("H6: a wrong request fails with all its problems before anything is sen
     enabled: true,
     schedule: { type: "manual" },
     identifiers: [{ from: "email", to: "user_id" }],
+    mappings: [{ from: "name", to: "first_name" }],
   }
   const event = { type: "identify" } as const
+  const targets = (...names: ReadonlyArray<string>) => names.map((to) => ({ from: "column", to }))
 
   it.effect.each<[string, object, ReadonlyArray<string>]>([
     [
@@ -255,6 +257,7 @@ describe("H6: a wrong request fails with all its problems before anything is sen
     ["a missing switch", { enabled: undefined }, ["enabled"]],
     ["a short interval", { schedule: { type: "basic", everyMinutes: 4 } }, ["schedule.everyMinutes"]],
     ["a broken interval", { schedule: { type: "basic", everyMinutes: 7.5 } }, ["schedule.everyMinutes"]],
+    ["an endless interval", { schedule: { type: "basic", everyMinutes: 1e65 } }, ["schedule.everyMinutes"]],
     ["a missing interval", { schedule: { type: "basic" } }, ["schedule.everyMinutes"]],
     ["an interval of a manual schedule", { schedule: { type: "manual", everyMinutes: 60 } }, ["schedule.everyMinutes"]],
     [
@@ -296,6 +299,24 @@ describe("H6: a wrong request fails with all its problems before anything is sen
       { object: "person", identifiers: [...valid.identifiers, { from: "b", to: "c" }] },
       ["identifiers"],
     ],
+    ["an event without mappings", { event, mappings: undefined }, ["mappings"]],
+    [
+      "an event whose mappings go to reserved targets, and to one of objects",
+      { event, mappings: targets("user_id", "anonymous_id", "context.externalId[0].id", "name") },
+      ["mappings.0.to", "mappings.1.to"],
+    ],
+    [
+      "an object whose mappings go to reserved targets, and to one of events",
+      { object: "person", mappings: targets("user_id", "anonymous_id", "context.externalId[0].id", "name") },
+      ["mappings.0.to", "mappings.2.to"],
+    ],
+    ["neither, and a target that both reserve", { mappings: targets("user_id", "anonymous_id") }, ["mappings.0.to"]],
+    [
+      "an object with blanks, constants, a reserved target and a field of another type",
+      { object: " person", constants: [], mappings: targets("context.externalId[0].id"), enabled: "yes" },
+      ["constants", "enabled", "mappings.0.to", "object"],
+    ],
+    ["a constant without a value", { event, constants: [{ key: "a", value: "" }] }, ["constants.0.value"]],
     ["a mirror with a cursor", { syncBehaviour: "mirror", cursorColumn: "at" }, ["cursorColumn"]],
     [
       "a negative retention",
@@ -318,7 +339,13 @@ describe("H6: a wrong request fails with all its problems before anything is sen
       { sourceId: "s", destinationId: "d", syncBehaviour: "full", object: "o", event, cursorColumn: "c" },
       ["cursorColumn", "destinationId", "event", "object", "sourceId", "syncBehaviour"],
     ],
-    ["a reserved constant", { constants: [{ key: "context.mappedToDestination", value: "" }] }, ["constants.0.key"]],
+    ["a reserved constant", { constants: [{ key: "context.mappedToDestination", value: "b" }] }, ["constants.0.key"]],
+    ["no identifier", { identifiers: [] }, ["identifiers"]],
+    [
+      "mappings to a target that events and objects reserve",
+      { mappings: targets("name", "user_id"), enabled: 1 },
+      ["enabled", "mappings.1.to"],
+    ],
   ])("an update with %s", ([, changes, paths]) =>
     Effect.gen(function* () {
       const transport = recording()

@@ -67,6 +67,7 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
         sourceId: source,
         destinationId: destination,
         identifiers: [{ from: "email", to: "user_id" }],
+        mappings: [{ from: "name", to: "first_name" }],
         event: { type: "identify" },
       }),
     schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *")],

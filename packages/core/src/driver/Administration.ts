@@ -68,6 +68,14 @@ export interface AdministrationPart<Ids, Native, Spec, ChangedSpec> {
     requests: Requests,
     ends: Ends,
   ) => Effect.Effect<ReadonlyArray<Snapshot<Ids, Native>>, RetlError>
+  /**
+   * Returns why a new sync cannot be created beside those that `listCandidates` read before the create, with paths as in
+   * `part.spec.name`. Syncs that this process has just deleted are left out. @default none
+   */
+  readonly existingIssues?: (
+    sync: NewSync<Spec>,
+    existing: ReadonlyArray<Snapshot<Ids, Native>>,
+  ) => ReadonlyArray<FieldIssue>
   /** Returns whether a sync that did not exist before could be the result of this create. */
   readonly matches: (sync: NewSync<Spec>, snapshot: Snapshot<Ids, Native>) => boolean
   /**
@@ -76,6 +84,15 @@ export interface AdministrationPart<Ids, Native, Spec, ChangedSpec> {
    * does not show the created sync.
    */
   readonly create?: (sync: NewSync<Spec>) => Effect.Effect<Snapshot<Ids, Native> | undefined, RetlError>
+  /**
+   * Returns the vendor's part of the update that sets what a create cannot carry. @default none
+   */
+  readonly afterCreate?: (spec: Spec) => ChangedSpec | undefined
+  /** Splits a change into those that one request can carry, without what the sync has. @default the change itself */
+  readonly steps?: (
+    change: SyncChange<ChangedSpec>,
+    current: Snapshot<Ids, Native>,
+  ) => ReadonlyArray<SyncChange<ChangedSpec>>
   /** Sends one request that changes the sync. Returns `undefined` where the answer does not show the sync. */
   readonly update: (
     current: Snapshot<Ids, Native>,

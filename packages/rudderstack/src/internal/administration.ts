@@ -1,6 +1,7 @@
 /** Creating, changing and deleting connections: the requests, and how to see what became of them. */
 import type { AdministrationPart, SyncChange } from "@openretl/core/driver/Administration"
 import type { Snapshot } from "@openretl/core/driver/Catalog"
+import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Reason from "@openretl/core/Reason"
 import * as Schedule from "@openretl/core/Schedule"
 import * as Effect from "effect/Effect"
@@ -9,6 +10,7 @@ import * as Stream from "effect/Stream"
 import type { RudderStackClient } from "../RudderStackClient.ts"
 import { type Connection, ConnectionChange, KeepScheduleRequest, NewConnection } from "../RudderStackConnectionsApi.ts"
 import * as Catalog from "./catalog.ts"
+import * as ConnectionRules from "./connectionRules.ts"
 import * as ConnectionWrites from "./connectionWrites.ts"
 import type { Ids } from "./ids.ts"
 import * as ScheduleCodec from "./schedule.ts"
@@ -17,14 +19,10 @@ import { snapshot } from "./syncFromWire.ts"
 
 /** Creates the administration of connections. */
 export const make = (client: RudderStackClient) => {
-  const refuseSchedule = (operation: string, message: string) =>
-    Effect.fail(
-      client.http.error(
-        operation,
-        new Reason.InvalidRequest({ issues: [{ path: ["schedule"], message }] }),
-        "not-sent",
-      ),
-    )
+  const refuse = (operation: string, issues: ReadonlyArray<FieldIssue.FieldIssue>) =>
+    Effect.fail(client.http.error(operation, new Reason.InvalidRequest({ issues }), "not-sent"))
+
+  const refuseSchedule = (operation: string, message: string) => refuse(operation, [{ path: ["schedule"], message }])
 
   const encodeSchedule = (operation: string, schedule: Schedule.Schedule) => {
     const wire = ScheduleCodec.encode(schedule)
@@ -42,7 +40,14 @@ export const make = (client: RudderStackClient) => {
     { enabled, schedule, spec }: SyncChange<ConnectionChange>,
   ) {
     const operation = "updateConnection"
-    const fields = { ...spec, ...(enabled !== undefined && { enabled }) }
+    const { externalId, ...lists } = spec ?? {}
+    if (externalId !== undefined) {
+      yield* client.setConnectionExternalId(ids.connection, { externalId })
+      return undefined
+    }
+    const issues = ConnectionRules.changeIssues(native, lists)
+    if (issues.length > 0) return yield* refuse(operation, FieldIssue.within(specPath, issues))
+    const fields = { ...lists, ...(enabled !== undefined && { enabled }) }
     if (schedule !== undefined) {
       const wire = yield* encodeSchedule(operation, schedule)
       return yield* client.updateConnection(ids.connection, { ...fields, schedule: wire })
@@ -65,19 +70,41 @@ export const make = (client: RudderStackClient) => {
       source: sourceId ?? "",
       destination: destinationId ?? "",
     }),
-    listCandidates: (requests, { source: sourceId = "", destination: destinationId = "" }) =>
-      requests.pages("syncs", Catalog.pages(client, { sourceId, destinationId })).pipe(
+    // Those of other sources, too: they tell whether the destination is taken.
+    listCandidates: (requests, { destination: destinationId = "" }) =>
+      requests.pages("syncs", Catalog.pages(client, { destinationId })).pipe(
         Stream.map((connection) => snapshot(connection, undefined)),
         Stream.runCollect,
       ),
+    existingIssues: ({ spec: { sourceId, destinationConfig } }, existing) =>
+      // A destination with settings of its own, as Customer.io Audiences, may take several sources.
+      destinationConfig === undefined && existing.some(({ native }) => isOfOtherSource(sourceId, native))
+        ? [{ path: [...specPath, "destinationId"], message: destinationTaken }]
+        : [],
     // Lists have to be equal: somebody else may have created a connection for the same pair with more mappings.
-    matches: ({ spec }, { native }) => isPartOf({ ...noLists, ...spec }, { ...noLists, ...native }),
-    create: Effect.fnUntraced(function* ({ enabled = false, schedule = Schedule.manual, spec }) {
+    matches: ({ spec: { externalId: _, ...spec } }, { native }) =>
+      isPartOf({ ...noLists, ...spec }, { ...noLists, ...native }),
+    create: Effect.fnUntraced(function* ({
+      enabled = false,
+      schedule = Schedule.manual,
+      spec: { externalId: _, ...spec },
+    }) {
       const wire = yield* encodeSchedule("createConnection", schedule)
       return snapshot(yield* client.createConnection({ ...spec, enabled, schedule: wire }), undefined)
     }),
+    afterCreate: ({ externalId }) => (externalId === undefined ? undefined : { externalId }),
+    steps: ({ spec: { externalId, ...lists } = {}, ...portable }, { native }) => {
+      const isListed = isPartOf(lists, { ...noLists, ...native })
+      const request = { ...portable, ...(!isListed && { spec: lists }) }
+      return [
+        ...(Object.keys(request).length > 0 ? [request] : []),
+        ...(externalId === undefined || externalId === native.externalId ? [] : [{ spec: { externalId } }]),
+      ]
+    },
     update: Effect.fnUntraced(function* (current, change) {
-      const updated = snapshot(yield* sendUpdate(current, change), undefined)
+      const answer = yield* sendUpdate(current, change)
+      if (answer === undefined) return undefined
+      const updated = snapshot(answer, undefined)
       const { connection, primaryKey } = current
       // The answer does not show what was read of the source, and no change touches that.
       return {
@@ -90,6 +117,14 @@ export const make = (client: RudderStackClient) => {
     delete: ({ ids }) => client.deleteConnection(ids.connection),
   } satisfies AdministrationPart<Ids, Connection, NewConnection, ConnectionChange>
 }
+
+const specPath = ["part", "spec"]
+
+const isOfOtherSource = (sourceId: string, connection: Connection): boolean =>
+  connection.sourceId !== undefined && connection.sourceId !== sourceId
+
+const destinationTaken =
+  "Expected a destination without another Reverse ETL source: it takes one (RudderStack's connection setup page and own client)"
 
 const inexpressible = "Expected a schedule that RudderStack can express: manual, an interval or cron"
 

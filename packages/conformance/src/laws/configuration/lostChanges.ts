@@ -318,7 +318,8 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
         Effect.gen(function* () {
           const parts = yield* testbed.emulator.addParts()
           yield* testbed.emulator.addFaults(Fault.lost("create", { commits }))
-          const create = Effect.result(testbed.administration.create(testbed.definition(parts)))
+          const exclusive = testbed.administration.create(testbed.definition(parts), { exclusive: true })
+          const create = Effect.result(exclusive)
           const results = yield* testbed.run(Effect.all([create, create], unbounded), "2 hours")
           expect(yield* testbed.requestCount("create")).toBeLessThanOrEqual(2)
           const refs = results.filter(Result.isSuccess).map(({ success }) => String(success.ref))

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import type { Ends, NewSync } from "../../driver/Administration.ts"
 import type { Requests, Snapshot } from "../../driver/Catalog.ts"
 import { type Candidate, ChangeIndeterminate, type Definition } from "../../model/Change.ts"
+import { InvalidRequest } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { instant } from "../trigger/elapsed.ts"
@@ -22,13 +23,18 @@ export interface Before {
   readonly refs: ReadonlyArray<SyncRef>
 }
 
-/** Reads which syncs of these ends exist before a create; `undefined` where the vendor closes its list to the account. */
+/**
+ * Reads which syncs of its ends exist before a create; `undefined` where the vendor closes its list to the account. Fails
+ * with `InvalidRequest` where the new sync cannot be created beside them.
+ */
 export const before = <Ids extends object, Native, Spec, ChangedSpec>(
-  { context, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   requests: Requests,
-  ends: Ends,
-): Effect.Effect<Before | undefined, RetlError> =>
-  part.listCandidates(requests, ends).pipe(
+  sync: NewSync<Spec>,
+): Effect.Effect<Before | undefined, RetlError> => {
+  const { context, part } = changes
+  return part.listCandidates(requests, part.ends(sync)).pipe(
+    Effect.tap((snapshots) => refuseBeside(changes, sync, snapshots)),
     Effect.flatMap((snapshots) =>
       Effect.map(
         refsOf(context, snapshots),
@@ -44,6 +50,18 @@ export const before = <Ids extends object, Native, Spec, ChangedSpec>(
     ),
     Effect.mapError(notSent),
   )
+}
+
+const refuseBeside = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
+  { context, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  sync: NewSync<Spec>,
+  snapshots: ReadonlyArray<Snapshot<Ids, Native>>,
+): Effect.fn.Return<void, RetlError> {
+  const now = yield* instant
+  const others = snapshots.filter(({ ids }) => !OwnWrites.recentAt(context, context.identityOfIds(ids), now).isGone)
+  const issues = part.existingIssues?.(sync, others) ?? []
+  if (issues.length > 0) return yield* context.error("createSync", new InvalidRequest({ issues }))
+})
 
 const refsOf = (context: Parameters<typeof Catalog.toRef>[0], snapshots: ReadonlyArray<Snapshot>) =>
   Effect.map(

@@ -64,9 +64,13 @@ export const toChange = <ChangedSpec>(
   part: VendorPart | undefined,
 ): Change => ({ ...portable, ...(spec !== undefined && part !== undefined && { part }) })
 
-/** What a change has led to: the sync as core last saw it, what is still missing, and why, where an error says so. */
+/**
+ * What a change has led to: the sync as core last saw it, what is still missing, and why, where an error says so. `refused`
+ * is the error of a later step, which provably did nothing.
+ */
 export interface Applied<Ids, Native, ChangedSpec> {
   readonly snapshot?: Snapshot<Ids, Native>
   readonly remaining?: SyncChange<ChangedSpec>
   readonly error?: RetlError
+  readonly refused?: RetlError
 }

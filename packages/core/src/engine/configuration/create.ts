@@ -73,8 +73,8 @@ const sendNew = Effect.fnUntraced(function* <Ids extends object, Native, Spec, C
   send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["create"]>,
 ): Effect.fn.Return<Sync, Failure> {
   const { changes, call, requests, wanted } = course
-  const { context, part } = changes
-  const before = yield* Candidates.before(changes, requests, part.ends(wanted.sync))
+  const { context } = changes
+  const before = yield* Candidates.before(changes, requests, wanted.sync)
   const answer = yield* Effect.result(ChangeCall.send(context, call, before?.refs ?? [], send(wanted.sync)))
   if (Result.isFailure(answer) && answer.failure.delivery !== "unknown") return yield* answer.failure
   if (Result.isFailure(answer)) return yield* asFound(course, yield* findLost(course, before, answer.failure))
@@ -197,15 +197,24 @@ const asFound = Effect.fnUntraced(function* <Ids extends object, Native, Spec, C
   { changes, wanted }: Course<Ids, Native, Spec, ChangedSpec>,
   found: Snapshot<Ids, Native>,
 ): Effect.fn.Return<Sync, Failure> {
-  const missing = Remaining.remaining(Remaining.finalState(wanted.sync), found, changes.part, "done")
+  const { final, part } = finalOf(changes.part, wanted)
+  const missing = Remaining.remaining(final, found, changes.part, "done")
   const sync = yield* Catalog.toSync(changes.context, operation, found)
   if (missing === undefined) return sync
-  return yield* new ChangeIncomplete({
-    operation: "create",
-    sync,
-    remaining: toChange(missing, wanted.definition.part),
-  })
+  return yield* new ChangeIncomplete({ operation: "create", sync, remaining: toChange(missing, part) })
 })
+
+/** Returns what a created sync has in the end besides what its create carries, and the vendor's part of that. */
+const finalOf = <Ids, Native, Spec, ChangedSpec>(
+  { afterCreate }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+  { sync, definition }: DecodedDefinition<Spec>,
+) => {
+  const spec = afterCreate?.(sync.spec)
+  return {
+    final: { ...Remaining.finalState(sync), ...(spec !== undefined && { spec }) },
+    part: { vendor: definition.part.vendor, spec },
+  }
+}
 
 /** Sends what a create could not carry. */
 const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
@@ -214,7 +223,8 @@ const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
 ): Effect.fn.Return<Sync, Failure> {
   const { changes, call, wanted } = course
   const { context, part } = changes
-  const missing = Remaining.remaining(Remaining.finalState(wanted.sync), created, part, "missing")
+  const { final, part: vendorPart } = finalOf(part, wanted)
+  const missing = Remaining.remaining(final, created, part, "missing")
   const ref = yield* Catalog.toRef(context, operation, created.ids)
   const finish = ChangeCall.note(context, call, { state: "finished", created: ref })
   if (missing === undefined) return yield* Effect.andThen(finish, Catalog.toSync(context, operation, created))
@@ -229,7 +239,7 @@ const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   ).pipe(Effect.catch((error) => Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ remaining: missing, error })))
   const sync = yield* Catalog.toSync(context, operation, applied.snapshot ?? created)
   if (applied.remaining === undefined) return yield* Effect.as(finish, sync)
-  const { error } = applied
-  const remaining = toChange(applied.remaining, wanted.definition.part)
+  const error = applied.error ?? applied.refused
+  const remaining = toChange(applied.remaining, vendorPart)
   return yield* new ChangeIncomplete({ operation: "create", sync, remaining, ...(error && { error }) })
 })

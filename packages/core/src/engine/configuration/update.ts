@@ -56,7 +56,13 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   const updated = yield* Catalog.toSync(context, operation, applied.snapshot ?? current)
   if (applied.remaining === undefined) return updated
   const remaining = toChange(applied.remaining, vendorPart)
-  return yield* new ChangeIncomplete({ operation: "update", sync: updated, remaining })
+  const { refused } = applied
+  return yield* new ChangeIncomplete({
+    operation: "update",
+    sync: updated,
+    remaining,
+    ...(refused && { error: refused }),
+  })
 })
 
 /** Reads the sync, and says which fields to send: none where reads surely show all of them. */
@@ -90,13 +96,37 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   return { current, needed: Object.keys(needed).length === 0 ? undefined : OwnWrites.merged(kept, needed) }
 })
 
-/** Sends a change, and reads the sync where the answer does not show all of it. Fails where nothing was changed. */
+/** Sends a change in the steps that its driver needs, the first with `send`. Fails where nothing was changed. */
 export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   call: ChangeCall.ChangeCall,
   current: Snapshot<Ids, Native>,
   change: SyncChange<ChangedSpec>,
-  send: <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>,
+  send: Send,
+): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
+  const sendMore: Send = (request) => ChangeCall.sendMore(changes.context, call, request)
+  const [first = change, ...others] = changes.part.steps?.(change, current) ?? [change]
+  let applied = yield* applyStep(changes, call, current, first, send)
+  for (const step of others) {
+    if (applied.remaining !== undefined) return { ...applied, remaining: { ...step, ...applied.remaining } }
+    const { snapshot = current } = applied
+    applied = yield* Effect.catch(applyStep(changes, call, snapshot, step, sendMore), (refused) =>
+      Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ snapshot, remaining: step, refused }),
+    )
+  }
+  return applied
+})
+
+/** Sends a request of a change. */
+type Send = <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
+
+/** Sends one request, and reads the sync where the answer does not show all of the change. */
+const applyStep = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
+  changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  call: ChangeCall.ChangeCall,
+  current: Snapshot<Ids, Native>,
+  change: SyncChange<ChangedSpec>,
+  send: Send,
 ): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
   const { context, part } = changes
   const { ids } = current

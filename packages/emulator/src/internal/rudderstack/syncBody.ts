@@ -1,5 +1,6 @@
 /** The bodies of creates and updates of connections: their fields, and the vendor's rules about them. */
 import { addNested, type Body, type BodyCheck, checkBody, hasProblems, isRecord } from "./body.ts"
+import { fold, isReserved } from "./reservedTargets.ts"
 import { readSchedule, type Schedule, type ScheduleBounds } from "./schedule.ts"
 
 type Pairs = ReadonlyArray<Readonly<Record<string, string>>>
@@ -16,6 +17,14 @@ export interface Attributes {
   readonly object?: string
   readonly destinationConfig?: unknown
   readonly syncSettings?: Body
+}
+
+/** What a body is checked against, as the switches of the same names say. */
+export interface Rules {
+  readonly schedule: ScheduleBounds
+  readonly reservedTargets: "folded" | "400" | "kept"
+  readonly eventsWithoutMappings: "stored" | "400"
+  readonly externalIdAtCreate: "accepted" | "400" | "ignored"
 }
 
 interface CreateFields {
@@ -40,17 +49,18 @@ const createFields = [
 ]
 
 /** Decodes the body of a create. Returns `undefined` where the check found problems. */
-export const decodeCreate = (body: Body, check: BodyCheck, bounds: ScheduleBounds): CreateFields | undefined => {
-  check.allowOnly(createFields)
+export const decodeCreate = (body: Body, check: BodyCheck, rules: Rules): CreateFields | undefined => {
+  check.allowOnly(createFields.filter((name) => name !== "externalId" || rules.externalIdAtCreate !== "400"))
   const sourceId = check.text("sourceId")
   const destinationId = check.text("destinationId")
   const enabled = check.boolean("enabled") ?? true
-  const schedule = readSchedule(body, check, bounds)
+  const schedule = readSchedule(body, check, rules.schedule)
   if (body["identifiers"] === undefined) check.add("identifiers", "Required")
   const event = readEvent(check)
+  const externalId = check.text("externalId", { optional: true })
   const object = body["object"] === undefined || body["object"] === "" ? undefined : check.text("object")
   const attributes: Attributes = {
-    ...optionalField("externalId", check.text("externalId", { optional: true })),
+    ...optionalField("externalId", rules.externalIdAtCreate === "accepted" ? externalId : undefined),
     syncBehaviour: check.oneOf("syncBehaviour", ["upsert", "mirror", "full"]) ?? "upsert",
     identifiers: check.pairs("identifiers", ["from", "to"]) ?? [],
     ...optionalField("mappings", check.pairs("mappings", ["from", "to"])),
@@ -61,10 +71,12 @@ export const decodeCreate = (body: Body, check: BodyCheck, bounds: ScheduleBound
     ...optionalField("destinationConfig", body["destinationConfig"]),
     ...optionalField("syncSettings", check.object("syncSettings")),
   }
-  checkRules({ ...attributes }, check)
-  return sourceId === undefined || destinationId === undefined || schedule === undefined || hasProblems(check)
-    ? undefined
-    : { sourceId, destinationId, enabled, schedule, attributes }
+  checkRules({ ...attributes }, check, rules)
+  if (sourceId === undefined || destinationId === undefined || schedule === undefined || hasProblems(check)) {
+    return undefined
+  }
+  const stored = rules.reservedTargets === "folded" ? fold({ ...attributes }) : attributes
+  return { sourceId, destinationId, enabled, schedule, attributes: stored }
 }
 
 interface UpdateFields {
@@ -81,11 +93,11 @@ export const decodeUpdate = (
   body: Body,
   check: BodyCheck,
   attributesBefore: Readonly<Record<string, unknown>>,
-  bounds: ScheduleBounds,
+  rules: Rules,
 ): UpdateFields | undefined => {
   check.allowOnly(changeableFields)
   const enabled = check.boolean("enabled")
-  const schedule = readSchedule(body, check, bounds)
+  const schedule = readSchedule(body, check, rules.schedule)
   const attributes = {
     ...attributesBefore,
     ...optionalField("identifiers", check.pairs("identifiers", ["from", "to"])),
@@ -93,16 +105,17 @@ export const decodeUpdate = (
     ...optionalField("constants", check.pairs("constants", ["key", "value"])),
     ...optionalField("syncSettings", mergedSettings(attributesBefore["syncSettings"], check.object("syncSettings"))),
   }
-  checkRules(attributes, check)
-  return schedule === undefined || hasProblems(check)
-    ? undefined
-    : { schedule, attributes, ...optionalField("enabled", enabled) }
+  checkRules(attributes, check, rules)
+  if (schedule === undefined || hasProblems(check)) return undefined
+  const stored = rules.reservedTargets === "folded" ? fold(attributes) : attributes
+  return { schedule, attributes: stored, ...optionalField("enabled", enabled) }
 }
 
 /** Checks the rules about events (the vendor's JSON mapper) and about objects. */
-const checkRules = (attributes: Readonly<Record<string, unknown>>, check: BodyCheck): void => {
+const checkRules = (attributes: Readonly<Record<string, unknown>>, check: BodyCheck, rules: Rules): void => {
   const { event, object, syncBehaviour, cursorColumn } = attributes
   const identifiers = recordsOf(attributes["identifiers"])
+  const mappings = recordsOf(attributes["mappings"])
   const constants = recordsOf(attributes["constants"])
   if (event !== undefined) {
     if (syncBehaviour === "mirror") check.add("syncBehaviour", "mirror is not supported for this destination")
@@ -111,8 +124,18 @@ const checkRules = (attributes: Readonly<Record<string, unknown>>, check: BodyCh
         check.add(`identifiers.${index}.to`, "Expected user_id | anonymous_id")
       }
     })
+    if (mappings.length === 0 && rules.eventsWithoutMappings === "400") {
+      check.add("mappings", "Array must contain at least 1 element(s)")
+    }
   } else if (constants.length > 0) check.add("constants", "Not supported for this destination")
+  if (rules.reservedTargets === "400") {
+    mappings.forEach(({ to }, index) => {
+      if (isReserved(attributes, to)) check.add(`mappings.${index}.to`, "Reserved")
+    })
+  }
   if (object !== undefined) {
+    // The allow-list of an object has no constants, not even an empty list.
+    if (attributes["constants"] !== undefined) check.add("constants", "Not supported for this destination")
     if (identifiers.length !== 1) check.add("identifiers", "Array must contain exactly 1 element(s)")
     if (event !== undefined) check.add("event", "Not supported for this destination")
   }

@@ -8,7 +8,7 @@ import { type Account, isVisible } from "./account.ts"
 import { type Body, checkBody } from "./body.ts"
 import { isInExternalIdFilter, pageRequest } from "./pages.ts"
 import { timingOf } from "./schedule.ts"
-import { type Attributes, decodeCreate, decodeUpdate } from "./syncBody.ts"
+import { type Attributes, decodeCreate, decodeUpdate, type Rules } from "./syncBody.ts"
 import * as Wire from "./wire.ts"
 
 /** The attributes of a connection that is set up without the API: its rows become events. */
@@ -57,6 +57,17 @@ export const makeSyncs = (account: Account): Syncs => {
     }
   }
 
+  /** The rules about a body. A schedule that the connection has before is accepted again. */
+  const rules = (before?: unknown): Rules => {
+    const { cronFloor, reservedTargets, eventsWithoutMappings, externalIdAtCreate } = currentSwitches()
+    return {
+      schedule: { isCronChecked: cronFloor === "400", before },
+      reservedTargets,
+      eventsWithoutMappings,
+      externalIdAtCreate,
+    }
+  }
+
   const createStatus = () => Number(currentSwitches().createStatus)
 
   const createConnection = (request: IncomingRequest, { now, call }: RequestContext): Reply => {
@@ -64,7 +75,7 @@ export const makeSyncs = (account: Account): Syncs => {
     const body = parseObject(request.body)
     if (body === undefined) return fail(400, "Bad Request")
     const check = checkBody(body)
-    const fields = decodeCreate(body, check, { isCronChecked: switches.cronFloor === "400" })
+    const fields = decodeCreate(body, check, rules())
     if (fields === undefined) return invalidBody(check.details)
     const parts = { source: fields.sourceId, destination: fields.destinationId }
     if (!account.sources.has(parts.source)) return fail(404, "source not found")
@@ -75,6 +86,10 @@ export const makeSyncs = (account: Account): Syncs => {
       return switches.pairTaken === "existing"
         ? json(createStatus(), bodyOf(existing))
         : fail(Number(switches.pairTaken), "a connection between this source and destination already exists")
+    }
+    const isTaken = [...world.syncs.values()].some((sync) => sync.parts["destination"] === parts.destination)
+    if (isTaken && switches.destinationTaken !== "unchecked") {
+      return fail(Number(switches.destinationTaken), "destination is already connected to another source")
     }
     const oldId = switches.deletedPairRevived === "old-id" ? account.deletedConnections.get(pair) : undefined
     const id = oldId ?? mint.ksuid("connection")
@@ -99,10 +114,7 @@ export const makeSyncs = (account: Account): Syncs => {
     const body = parseObject(request.body)
     if (body === undefined) return fail(400, "Bad Request")
     const check = checkBody(body)
-    const fields = decodeUpdate(body, check, sync.attributes, {
-      isCronChecked: currentSwitches().cronFloor === "400",
-      before: sync.schedule,
-    })
+    const fields = decodeUpdate(body, check, sync.attributes, rules(sync.schedule))
     if (fields === undefined) return invalidBody(check.details)
     if (fields.enabled !== undefined) sync.state = fields.enabled ? "enabled" : "paused"
     sync.attributes = fields.attributes

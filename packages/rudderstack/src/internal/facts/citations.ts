@@ -1,6 +1,7 @@
 /** The public documents and clients that facts cite. */
 export const page = "RudderStack docs, RETL connections API page"
 export const dbtGuide = "RudderStack docs, How to Trigger Reverse ETL Syncs from dbt Cloud"
+export const connectionSetup = "RudderStack docs, set up Reverse ETL connection page"
 export const startStop = "RudderStack docs, start and stop syncs page"
 export const scheduleSettings = "RudderStack docs, sync schedule settings page"
 export const syncsGo = "rudder-iac, api/client/retl/syncs.go (2026-09)"
@@ -11,6 +12,9 @@ export const sourcesGo = "rudder-iac, api/client/retl/sources.go, types.go and t
 export const previewGo = "rudder-iac, api/client/retl/preview.go and its tests (2026-08)"
 export const terraform = "terraform-provider-rudderstack (2026-06)"
 export const handlerGo = "rudder-iac, retl/connection/handler.go (2026-09)"
+export const convertGo = "rudder-iac, retl/connection/convert.go and its tests (2026-09)"
+export const semanticGo = "rudder-iac, retl/rules/connection/connection_semantic_valid.go at 06660e0 (2026-09)"
+export const specGo = "rudder-iac, retl/rules/connection/connection_spec_valid.go at 06660e0 (2026-09)"
 export const commonGo = "rudder-iac, api/client/common.go (2026-08)"
 export const cliRules = "rudder-iac, the CLI's rules of RETL connections (2026-09)"
 export const cliSync = "rudder-iac, the CLI's retl-connections/sync.go (2026-09)"

@@ -2,11 +2,15 @@
 import type { Fact } from "@openretl/core/driver/Description"
 import {
   cliRules,
+  connectionSetup,
   connectionsGo,
   connectionTypesGo,
+  convertGo,
   handlerGo,
   page,
   scheduleSettings,
+  semanticGo,
+  specGo,
   startStop,
   syncsGo,
   terraform,
@@ -128,11 +132,58 @@ export const connections = (): ReadonlyArray<Fact> => [
   {
     id: "rudderstack/mapper-rules",
     claim:
-      "With an event, identifiers go to user_id or anonymous_id, and mirror is not allowed. With an object there is one identifier, no event and no constants.",
+      "With an event, identifiers go to user_id or anonymous_id, and mirror is not allowed. With an object there is one identifier, no event and no constants, not even an empty list.",
     confidence: "seen-in-official-client",
-    source: handlerGo,
+    source: `${semanticGo}; ${convertGo} for the empty list; ${terraform} for the identifiers`,
     consequence:
-      "The adapter verifies these rules before a create. Other rules of a destination are left to the vendor.",
+      "The adapter verifies these rules before a create, and those about lists before a change. Other rules of a destination are left to the vendor.",
+  },
+  {
+    id: "rudderstack/reserved-targets",
+    claim:
+      "RudderStack reserves targets of mappings for identifiers: user_id, for events anonymous_id as well, and for an object context.externalId[0].id. It makes such a mapping of events an identifier, and drops one of an object.",
+    confidence: "seen-in-official-client",
+    source: `${convertGo}; ${semanticGo}, which refuses them`,
+    consequence:
+      "A create with such a mapping, and a change to user_id at the client, fails before any request; other changes once the connection is read, before one is sent. The client does not read a connection: it sends a change to the other two.",
+    hasSwitch: true,
+    probe: connection,
+  },
+  {
+    id: "rudderstack/events-without-mappings",
+    claim: "A connection whose rows become events has at least one mapping.",
+    confidence: "seen-in-official-client",
+    source: `${semanticGo}; creates without mappings in ${connectionsGo}`,
+    consequence: "A create without mappings, and a change that clears them, fails before it is sent.",
+    hasSwitch: true,
+  },
+  {
+    id: "rudderstack/object-text",
+    claim: "RudderStack compares an object exactly as it is written.",
+    confidence: "seen-in-official-client",
+    source: `${specGo}, which refuses blanks around it`,
+    consequence: "An object with blanks around it fails before it is sent.",
+  },
+  {
+    id: "rudderstack/destination-taken",
+    claim:
+      "A destination takes one Reverse ETL source, and none beside an event-stream source; Customer.io Audiences take several. The API does not check it.",
+    confidence: "documented",
+    source: `${connectionSetup} for one source; ${semanticGo} for the rest`,
+    consequence:
+      "`Creation.create` reads the destination's connections anyway: with one of another source it fails before the create is sent. Event-stream sources are not read. What the vendor refuses is `Conflict` (409) or `InvalidRequest` (400).",
+    hasSwitch: true,
+    probe: list,
+  },
+  {
+    id: "rudderstack/external-id-at-create",
+    claim: "A create of a connection takes `externalId`.",
+    confidence: "seen-in-official-client",
+    source: `${handlerGo} sends it; a month before, its comments said that the API refuses it, and it set the id afterwards`,
+    consequence:
+      "`Creation.create` sets the id afterwards, by the request that all versions have; where that fails, `ChangeIncomplete` has the id in `remaining`. The client sends it as the caller passes it.",
+    hasSwitch: true,
+    probe: connection,
   },
   {
     id: "rudderstack/object-of-events",
