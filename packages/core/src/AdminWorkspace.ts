@@ -9,6 +9,7 @@ import { Deletion } from "./Deletion.ts"
 import type { AnyDriver } from "./driver/Driver.ts"
 import * as EngineAdministration from "./engine/configuration/administration.ts"
 import * as EngineCatalog from "./engine/configuration/catalog.ts"
+import * as Switching from "./engine/configuration/switching.ts"
 import type { RetlError } from "./model/RetlError.ts"
 import * as Workspace from "./Workspace.ts"
 
@@ -39,6 +40,7 @@ const adminServices = (
   if (administration === undefined) return services
   const { create, delete: remove, ...changes } = EngineAdministration.make(context, catalog, administration)
   services = Context.add(services, Administration, changes)
+  services = Context.add(services, Switching.Switching, Switching.make(context))
   if (create !== undefined) services = Context.add(services, Creation, { create })
   if (remove !== undefined) services = Context.add(services, Deletion, { delete: remove })
   return services

@@ -17,7 +17,8 @@ import * as Cancellation from "./Cancellation.ts"
 import * as Catalog from "./Catalog.ts"
 import * as Creation from "./Creation.ts"
 import * as Deletion from "./Deletion.ts"
-import type { Change, Definition } from "./model/Change.ts"
+import * as Switching from "./engine/configuration/switching.ts"
+import type { Change, CreateOptions, Definition } from "./model/Change.ts"
 import * as Input from "./model/Input.ts"
 import type { Finished } from "./model/Outcome.ts"
 import { InvalidRequest, type Reason, Unsupported, WrongWorkspace } from "./model/Reason.ts"
@@ -122,7 +123,7 @@ export interface Fleet<W extends Workspaces> {
   /** Reads one configured sync, as `Catalog.get`. */
   readonly getSync: (sync: SyncRef) => Effect.Effect<Sync, RetlError>
   /** Creates a sync in the workspace of this name, as `Creation.create`. */
-  readonly createSync: (name: keyof W & string, definition: Definition) => Changed<Sync>
+  readonly createSync: (name: keyof W & string, definition: Definition, options?: CreateOptions) => Changed<Sync>
   /** Changes a sync, as `Administration.update`. */
   readonly updateSync: (sync: SyncRef, change: Change) => Changed<Sync>
   /** Switches a sync off, as `Administration.pause`. */
@@ -133,6 +134,8 @@ export interface Fleet<W extends Workspaces> {
   readonly setSchedule: (sync: SyncRef, schedule: Schedule) => Changed<Sync>
   /** Deletes a sync, as `Deletion.delete`. */
   readonly deleteSync: (sync: SyncRef) => Changed<void>
+  /** Holds a sync for a switch-over: for `Move.switchOver`. */
+  readonly holdForSwitch: Switching.Service["hold"]
 }
 
 type Changed<A> = Administration.Changed<A>
@@ -294,7 +297,15 @@ const runOperationsOf = ({ service }: Finder): RunOperations => {
 
 type ConfigurationOperations = Pick<
   Fleet<Workspaces>,
-  "syncs" | "getSync" | "createSync" | "updateSync" | "pauseSync" | "resumeSync" | "setSchedule" | "deleteSync"
+  | "syncs"
+  | "getSync"
+  | "createSync"
+  | "updateSync"
+  | "pauseSync"
+  | "resumeSync"
+  | "setSchedule"
+  | "deleteSync"
+  | "holdForSwitch"
 >
 
 /** Returns the operations that read and change configured syncs. */
@@ -315,9 +326,9 @@ const configurationOperationsOf = (
       ),
     ),
     getSync: (sync) => Effect.flatMap(catalog(sync, "getSync"), ({ get }) => get(sync)),
-    createSync: (name, definition) =>
+    createSync: (name, definition, options) =>
       Effect.flatMap(service(addressOf(name), "createSync", Creation.Creation, "creation"), ({ create }) =>
-        create(definition),
+        create(definition, options),
       ),
     updateSync: (sync, change) =>
       Effect.flatMap(administration(sync, "updateSync"), ({ update }) => update(sync, change)),
@@ -327,6 +338,10 @@ const configurationOperationsOf = (
       Effect.flatMap(administration(sync, "setSchedule"), (service) => service.setSchedule(sync, schedule)),
     deleteSync: (sync) =>
       Effect.flatMap(service(sync, "deleteSync", Deletion.Deletion, "deletion"), (deletion) => deletion.delete(sync)),
+    holdForSwitch: (sync, pair, work) =>
+      Effect.flatMap(service(sync, "switchOver", Switching.Switching, "administration"), ({ hold }) =>
+        hold(sync, pair, work),
+      ),
   }
 }
 

@@ -7,5 +7,6 @@
  * 4. `switchOver` switches one sync off and the other on. With the two exchanged, it leads back.
  */
 export { Item, Report, report, type Target } from "./move/report.ts"
+export { type Switched, SwitchOptions, SwitchOverFailed } from "./move/SwitchOverFailed.ts"
 export { type Comparison, sideBySide } from "./move/sideBySide.ts"
-export { type Fleet, type Switched, SwitchOptions, SwitchOverFailed, switchOver } from "./move/switchOver.ts"
+export { type Fleet, switchOver } from "./move/switchOver.ts"

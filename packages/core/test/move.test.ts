@@ -135,7 +135,7 @@ describe("switchOver", () => {
 
   it.effect.each(["enabled", "unknown"] as const)("A5: a target that is %s is refused before any change", (state) =>
     Effect.gen(function* () {
-      const { fleet, writes } = fake({ to: state, from: "paused" })
+      const { fleet, writes } = fake({ to: state, from: "enabled" })
       const error = yield* Effect.flip(Move.switchOver(fleet, { from, to, whenRunning: "fail" }))
       expect(error).toMatchObject({ step: "look", isRolledBack: true, toState: state })
       expect(writes).toEqual([])

@@ -9,7 +9,7 @@ import { Run } from "../src/model/Run.ts"
 import { Sync } from "../src/model/Sync.ts"
 import { TriggerIndeterminate } from "../src/model/Trigger.ts"
 import { OutcomeRejected, WaitDeadlineExceeded, WaitNotStarted, WaitStatusUnknown } from "../src/model/Wait.ts"
-import { SwitchOverFailed } from "../src/move/switchOver.ts"
+import { SwitchOverFailed } from "../src/move/SwitchOverFailed.ts"
 
 export const address = "ada.lovelace@example.com"
 export const phone = "00441632960961"

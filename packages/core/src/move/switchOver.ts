@@ -1,119 +1,34 @@
 /**
  * Switches one sync off and another on: at no moment are both on.
  *
- * Order of things: validate the options; read both syncs; pause `from`; wait for its runs; resume `to`. After a failure
- * on the way, `from` is switched on again only where a read shows that `to` is off.
+ * Order of things: validate the options; hold both syncs against other switch-overs; read both; pause `from`; wait for its
+ * runs; pause `from` once more, since a colleague may have switched it on meanwhile; resume `to`; look at `from` after that.
+ * Reads may lag behind: no read spares a pause. After a failure on the way, `to` is paused, and `from` is switched on again
+ * only where `to` is certainly off.
  */
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import type * as Switching from "../engine/configuration/switching.ts"
 import type * as CoreFleet from "../Fleet.ts"
 import * as FieldIssue from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
-import { RunRef, SyncRef } from "../model/Ref.ts"
+import { type RunRef, SyncRef } from "../model/Ref.ts"
 import { RetlError } from "../model/RetlError.ts"
 import { isTerminal } from "../model/Run.ts"
-import { State, type Sync } from "../model/Sync.ts"
-import * as Shown from "../model/shown.ts"
+import type { State, Sync } from "../model/Sync.ts"
+import { type Switched, SwitchOptions, SwitchOverFailed } from "./SwitchOverFailed.ts"
 
 /** The part of a fleet that a switch-over needs. */
 // biome-ignore lint/suspicious/noExplicitAny: a fleet of any workspaces
-export type Fleet = Pick<CoreFleet.Fleet<any>, "getSync" | "pauseSync" | "resumeSync" | "list" | "wait">
-
-/** The options of a switch-over. */
-export const SwitchOptions = /* @__PURE__ */ Schema.Struct({
-  /** The sync to switch off. */
-  from: SyncRef,
-  /** The sync to switch on. It has to be switched off until then. */
-  to: SyncRef,
-  /**
-   * What the switch-over does while a run of `from` is under way:
-   * - `fail`: it fails before it changes anything. Where the run began in between, it switches `from` on again and
-   *   fails.
-   * - `wait`: it waits for the run with `from` paused, for up to 24 hours.
-   */
-  whenRunning: Schema.Literals(["fail", "wait"]),
-})
-export interface SwitchOptions extends Schema.Schema.Type<typeof SwitchOptions> {}
-
-/** Both syncs after a switch-over. */
-export interface Switched {
-  /** The sync that is switched off now. */
-  readonly from: Sync
-  /** The sync that is switched on now. */
-  readonly to: Sync
-}
-
-/** A switch-over failed: the states of both syncs, and why. They are never both enabled. */
-export class SwitchOverFailed extends /* @__PURE__ */ Schema.TaggedError<SwitchOverFailed>()("SwitchOverFailed", {
-  /** The sync to switch off. */
-  from: SyncRef,
-  /** The sync to switch on. */
-  to: SyncRef,
-  /** The step at which it failed. */
-  step: Schema.Literals(["look", "pause", "wait", "resume"]),
-  /** The state of `from` as core last saw it; `unknown` where a change may or may not have happened. */
-  fromState: State,
-  /** The state of `to`, likewise. */
-  toState: State,
-  /** Whether both syncs have the states that they had before. */
-  isRolledBack: Schema.Boolean,
-  /** The runs of `from` that were under way, where that is why; otherwise empty. */
-  underWay: Schema.Array(RunRef),
-  /** Why it failed, in one sentence. */
-  why: Schema.String,
-  /** The error that made it fail, where one did. */
-  error: Schema.optionalKey(RetlError),
-}) {
-  /** What happened, in one line. */
-  get summary(): string {
-    const states = this.isRolledBack
-      ? "both syncs are as they were"
-      : `${this.from} is ${this.fromState}, ${this.to} is ${this.toState}`
-    return `the switch-over failed at ${this.step}; ${states}: ${this.why}`
-  }
-
-  /** The refs of both syncs, as text. */
-  get refs(): Readonly<Record<string, string | undefined>> {
-    return { from: this.from.toString(), to: this.to.toString() }
-  }
-
-  /** The states of both syncs. */
-  get details(): Readonly<Record<string, unknown>> {
-    const { step, fromState, toState, isRolledBack } = this
-    return { step, fromState, toState, isRolledBack, error: this.error?.toJSON() }
-  }
-
-  /** The summary, the code and what to do, and the refs: a line each. */
-  override get message(): string {
-    return Shown.message(this)
-  }
-
-  /** Returns what logs show. The class's codec returns what can be decoded. */
-  override toJSON(): unknown {
-    return Shown.json(this)
-  }
-
-  [Shown.inspect](): string {
-    return Shown.text(this)
-  }
-
-  /** A stable code, safe to alert on. */
-  get code(): string {
-    return "retl.switch-over-failed"
-  }
-
-  /** What to do about it, in one sentence. */
-  get guidance(): string {
-    return this.isRolledBack
-      ? "Correct the named problem and switch over again."
-      : "Read both syncs; before you switch one on by hand, make sure that the other is off."
-  }
-}
+export type Fleet = Pick<
+  CoreFleet.Fleet<any>,
+  "getSync" | "pauseSync" | "resumeSync" | "list" | "wait" | "holdForSwitch"
+>
 
 /** The states of both syncs as core last saw them. */
 interface States {
@@ -132,6 +47,8 @@ interface Trouble {
 /** A switch-over that is under way. */
 interface Course extends SwitchOptions {
   readonly fleet: Fleet
+  /** What the journal says of it. */
+  readonly record: Switching.Record
   /** Both syncs before anything was changed. */
   readonly before: Switched
 }
@@ -139,7 +56,8 @@ interface Course extends SwitchOptions {
 type Step = SwitchOverFailed["step"]
 
 /**
- * Switches `from` off and then `to` on: at no moment are both enabled. With the two exchanged, it leads back.
+ * Switches `from` off and then `to` on: at no moment are both enabled. With the two exchanged, it leads back. Where that is
+ * done already, it returns both as they are: after a process that died on the way, call it again.
  *
  * Fails with `SwitchOverFailed`. Where `to` cannot be enabled, it switches `from` on again, unless `to` may be enabled:
  * then it leaves both as they are, and the error says so. Two refs of one sync are rejected, also under two workspaces.
@@ -147,7 +65,7 @@ type Step = SwitchOverFailed["step"]
  * An interrupt before the first change leaves nothing behind. After that, each change goes on to its end. An interrupt
  * during the first change, or while core waits for runs, switches `from` on again; one during the second change
  * finishes the switch-over. A warning in the log says what became of it. A process that ends in between leaves `from`
- * off, and `to` on or off: read both.
+ * off, and `to` on or off; the journal has an entry of it (`Administration.pending`, with both refs as its ends).
  */
 export const switchOver = (fleet: Fleet, options: SwitchOptions): Effect.Effect<Switched, SwitchOverFailed> =>
   Effect.suspend(() => {
@@ -181,15 +99,39 @@ const run = Effect.fnUntraced(function* (
   if (siteOf(options.from) === siteOf(options.to)) {
     return yield* untouched(options, { message: `expected two syncs, found ${options.from} for both` })
   }
-  const course: Course = { ...options, fleet, before: yield* readBoth(fleet, options) }
+  const { from, to } = options
+  const pair = { from: from.toString(), to: to.toString() }
+  const refused = (error: SwitchOverFailed | RetlError) =>
+    error instanceof RetlError ? untouched(options, { message: error.summary, error }) : error
+  // Two that are opposite take both syncs in the same order.
+  const [first, second] = siteOf(from) < siteOf(to) ? [from, to] : [to, from]
+  return yield* fleet
+    .holdForSwitch(first, pair, (one) =>
+      fleet.holdForSwitch(second, pair, (other) => held(fleet, options, first === from ? one : other)),
+    )
+    .pipe(Effect.mapError(refused))
+})
+
+/** The switch-over of two syncs that it holds. */
+const held = Effect.fnUntraced(function* (
+  fleet: Fleet,
+  options: SwitchOptions,
+  record: Switching.Record,
+): Effect.fn.Return<Switched, SwitchOverFailed> {
+  const course: Course = { ...options, fleet, record, before: yield* readBoth(fleet, options) }
   yield* requireReady(course)
+  yield* Effect.mapError(record.begin, (error) => untouched(options, { message: error.summary, error }))
   // From here on an interrupt takes effect only while core waits for runs, and then `from` is switched on again.
   return yield* Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
+      const paused = yield* pauseFrom(course)
+      yield* Effect.onInterrupt(restore(waitForRuns(course, paused)), () => undo(course, paused))
       const from = yield* pauseFrom(course)
-      yield* Effect.onInterrupt(restore(waitForRuns(course, from)), () => undo(course, from))
-      return { from, to: yield* resumeTo(course, from) }
+      const to = yield* resumeTo(course, from)
+      return { from: yield* lookAfter(course, from, to), to }
     }).pipe(
+      Effect.tap(() => record.end("switched")),
+      Effect.tapError(({ isRolledBack }) => (isRolledBack ? record.end("undone") : Effect.void)),
       Effect.tapCause((cause) =>
         Option.match(Cause.findErrorOption(cause), {
           onNone: () => Effect.void,
@@ -219,7 +161,9 @@ const readBoth = Effect.fnUntraced(function* (
 const requireReady = Effect.fnUntraced(function* (course: Course): Effect.fn.Return<void, SwitchOverFailed> {
   const { fleet, from, to, whenRunning, before } = course
   const states = statesBefore(course)
-  if (!isOff(before.to)) {
+  // What is done already is done once more: it sends what reads may hide.
+  const isDone = isOff(before.from) && before.to.state === "enabled"
+  if (!isOff(before.to) && !isDone) {
     const state = before.to.isSwitchedOn === true ? "switched on" : before.to.state
     const message = `expected ${to} to be switched off, found it ${state}`
     return yield* stopped(course, "look", states, { message })
@@ -233,13 +177,12 @@ const requireReady = Effect.fnUntraced(function* (course: Course): Effect.fn.Ret
 })
 
 const pauseFrom = (course: Course): Effect.Effect<Sync, SwitchOverFailed> => {
-  const { fleet, from, before } = course
-  if (isOff(before.from)) return Effect.succeed(before.from)
+  const { fleet, from } = course
   return fleet.pauseSync(from).pipe(
     Effect.filterOrFail(isAcceptedAsOff, notOff),
     Effect.catch((error) =>
       // `to` was not changed, so that `from` may be on or off.
-      Effect.flatMap(Effect.option(fleet.getSync(from)), (sync) =>
+      Effect.flatMap(outcomeOf(fleet.getSync(from)), (sync) =>
         stopped(course, "pause", { ...statesBefore(course), from: stateOf(sync) }, troubleOf(error)),
       ),
     ),
@@ -270,8 +213,8 @@ const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverF
     Effect.filterOrFail(({ state }) => state === "enabled", notEnabled),
     Effect.catch(
       Effect.fnUntraced(function* (error) {
-        const pausedTo = yield* Effect.option(fleet.pauseSync(to))
-        const latest = Option.isSome(pausedTo) ? pausedTo : yield* Effect.option(fleet.getSync(to))
+        const pausedTo = yield* outcomeOf(fleet.pauseSync(to))
+        const latest = Option.isSome(pausedTo) ? pausedTo : yield* outcomeOf(fleet.getSync(to))
         const trouble = troubleOf(error)
         // `from` may be on again only where `to` is certainly off.
         return yield* Option.isSome(latest) && isOff(latest.value)
@@ -281,6 +224,32 @@ const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverF
     ),
   )
 }
+
+/**
+ * Looks at `from` after the switch, and pauses it where a colleague has switched it on meanwhile. Where that fails, `to` is
+ * paused, so that not both are on.
+ */
+const lookAfter = (course: Course, paused: Sync, resumed: Sync): Effect.Effect<Sync, SwitchOverFailed> => {
+  const { fleet, from, to } = course
+  return fleet.getSync(from).pipe(
+    Effect.flatMap((seen) => (isAcceptedAsOff(seen) ? Effect.succeed(paused) : fleet.pauseSync(from))),
+    Effect.filterOrFail(isAcceptedAsOff, notOff),
+    Effect.catch(
+      Effect.fnUntraced(function* (error) {
+        const latest = yield* outcomeOf(fleet.getSync(from))
+        // A read that fails says nothing: `from` was paused a moment ago.
+        if (Option.isNone(latest) || isAcceptedAsOff(latest.value)) return paused
+        const pausedTo = yield* outcomeOf(fleet.pauseSync(to))
+        const toState = Option.isSome(pausedTo) ? pausedTo.value.state : resumed.state
+        return yield* stopped(course, "resume", { from: latest.value.state, to: toState }, troubleOf(error))
+      }),
+    ),
+  )
+}
+
+/** Returns what an effect succeeds with; nothing where it fails, and where a workspace that closes interrupts it. */
+const outcomeOf = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Option.Option<A>> =>
+  Effect.map(Effect.exit(effect), (exit) => (Exit.isSuccess(exit) ? Option.some(exit.value) : Option.none()))
 
 /** Switches `from` on again where it was on, and fails. */
 const switchBack = (
@@ -294,8 +263,8 @@ const switchBack = (
   if (isOff(before.from) || before.from.state === "unknown") {
     return Effect.fail(stopped(course, step, { from: paused.state, to: toState }, trouble))
   }
-  return Effect.flatMap(Effect.option(fleet.resumeSync(from)), (resumed) =>
-    Effect.flatMap(Option.isSome(resumed) ? Effect.succeed(resumed) : Effect.option(fleet.getSync(from)), (latest) =>
+  return Effect.flatMap(outcomeOf(fleet.resumeSync(from)), (resumed) =>
+    Effect.flatMap(Option.isSome(resumed) ? Effect.succeed(resumed) : outcomeOf(fleet.getSync(from)), (latest) =>
       stopped(course, step, { from: stateOf(latest), to: toState }, trouble),
     ),
   )

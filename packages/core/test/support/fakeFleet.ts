@@ -117,6 +117,7 @@ export const fake = (options: {
               ),
             ),
       ),
+    holdForSwitch: (_sync, _pair, work) => work({ begin: Effect.void, end: () => Effect.void }),
     pauseSync: (ref) => change(ref, "paused"),
     resumeSync: (ref) => change(ref, "enabled"),
     list: () => Stream.suspend(() => Stream.fromIterable(running)),

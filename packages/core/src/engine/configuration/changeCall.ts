@@ -162,6 +162,18 @@ const recorded = <A>(
     }),
   )
 
+/** Marks the entry of a change that consists of several others. An interrupt before that undoes it. */
+export const begin = (
+  context: WorkspaceContext,
+  call: ChangeCall,
+  before: ReadonlyArray<SyncRef>,
+): Effect.Effect<void, RetlError> =>
+  Effect.flatMap(Call.generateId, (id) =>
+    Effect.onError(context.closing.until(mark(context, call, id, before)), () =>
+      context.closing.background(undoMark(context, call, id)),
+    ),
+  )
+
 const mark = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   call: ChangeCall,

@@ -110,6 +110,9 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     const unclear = (why: string): ChangeResolution => ({ _tag: "Ambiguous", candidates: [], why })
     const isDecidable =
       entry.kind === "delete" || (fingerprint.fields ?? ["part"]).every((field) => field === "enabled")
+    if (fingerprint.fields?.includes("switchOver") === true) {
+      return unclear("a switch-over ended on its way: call it again, or with the two syncs exchanged to undo it")
+    }
     if (sync === undefined || !isDecidable)
       return unclear("the journal does not keep what was requested: read the sync")
     const wait = Open.concludableIn(entry, readAt) + Duration.toMillis(context.readLag)
