@@ -152,7 +152,7 @@ const others: ReadonlyArray<Row> = [
   {
     code: SwitchOverFailed.prototype.code,
     guidance: bare(SwitchOverFailed.prototype, { isRolledBack: false }).guidance,
-    when: commentOf("move/switchOver.ts", "SwitchOverFailed"),
+    when: commentOf("move/SwitchOverFailed.ts", "SwitchOverFailed"),
     delivery: "",
     again: "after a change",
   },

@@ -8,7 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { AdministrationPart } from "../../driver/Administration.ts"
-import type { Requests, Snapshot } from "../../driver/Catalog.ts"
+import type { Snapshot } from "../../driver/Catalog.ts"
 import { ChangeIncomplete } from "../../model/Change.ts"
 import { Conflict, UnexpectedResponse } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
@@ -18,6 +18,7 @@ import * as Candidates from "./candidates.ts"
 import * as Catalog from "./catalog.ts"
 import * as ChangeCall from "./changeCall.ts"
 import { type Applied, type ChangeContext, type Failure, requestsOf, toChange } from "./changeContext.ts"
+import type { Course } from "./createCourse.ts"
 import * as CreateKey from "./createKey.ts"
 import type { DecodedDefinition } from "./input.ts"
 import * as OpenCreate from "./openCreate.ts"
@@ -26,14 +27,6 @@ import * as Remaining from "./remaining.ts"
 import * as Update from "./update.ts"
 
 const operation = "createSync"
-
-/** A create that is under way. */
-export interface Course<Ids extends object, Native, Spec, ChangedSpec> {
-  readonly changes: ChangeContext<Ids, Native, Spec, ChangedSpec>
-  readonly call: ChangeCall.ChangeCall
-  readonly requests: Requests
-  readonly wanted: DecodedDefinition<Spec>
-}
 
 /** Creates a sync. `send` is the driver's create. */
 export const create = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(

@@ -10,7 +10,7 @@ import * as RetryLoop from "../retryLoop.ts"
 import * as Call from "../trigger/call.ts"
 import * as ChangeCall from "./changeCall.ts"
 import { notSent, readNewSync } from "./changeContext.ts"
-import type { Course } from "./create.ts"
+import type { Course } from "./createCourse.ts"
 
 /** What a key has led to. */
 export type Earlier<Ids, Native> =

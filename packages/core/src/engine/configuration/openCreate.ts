@@ -18,7 +18,7 @@ import * as Candidates from "./candidates.ts"
 import * as Catalog from "./catalog.ts"
 import type { ChangeCall } from "./changeCall.ts"
 import { type ChangeContext, type Failure, notSent, requestsOf } from "./changeContext.ts"
-import type { Course } from "./create.ts"
+import type { Course } from "./createCourse.ts"
 import * as Detached from "./detached.ts"
 import * as OwnWrites from "./ownWrites.ts"
 
