@@ -24,11 +24,10 @@ import type { State, Sync } from "../model/Sync.ts"
 import { type Switched, SwitchOptions, SwitchOverFailed } from "./SwitchOverFailed.ts"
 
 /** The part of a fleet that a switch-over needs. */
+export type Fleet = Pick<AnyFleet, "getSync" | "pauseSync" | "resumeSync" | "list" | "wait" | "holdForSwitch">
+
 // biome-ignore lint/suspicious/noExplicitAny: a fleet of any workspaces
-export type Fleet = Pick<
-  CoreFleet.Fleet<any>,
-  "getSync" | "pauseSync" | "resumeSync" | "list" | "wait" | "holdForSwitch"
->
+type AnyFleet = CoreFleet.Fleet<any>
 
 /** The states of both syncs as core last saw them. */
 interface States {

@@ -8,18 +8,7 @@ import * as Equal from "effect/Equal"
 import type { SyncChange } from "../../driver/Administration.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { type Instant, instant, since } from "../trigger/elapsed.ts"
-
-/** One write. */
-export interface OwnWrite {
-  /** When its answer came or was given up. */
-  readonly at: Instant
-  /** For how many milliseconds after that reads may not show it. */
-  readonly lasts: number
-  /** What it was. */
-  readonly what: "created" | "deleted" | SyncChange<object>
-  /** The id of its entry in the journal. */
-  readonly entry: string | undefined
-}
+import type { OwnWrite } from "./ownWrite.ts"
 
 /** What this process wrote to a sync lately. */
 export interface Recent {

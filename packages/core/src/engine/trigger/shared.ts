@@ -5,7 +5,7 @@ import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { Run } from "../../model/Run.ts"
 import type { Scope } from "../../model/Scope.ts"
-import type { OwnWrite } from "../configuration/ownWrites.ts"
+import type { OwnWrite } from "../configuration/ownWrite.ts"
 import type { Lengths } from "../poll/rhythm.ts"
 import * as Turns from "./turns.ts"
 
