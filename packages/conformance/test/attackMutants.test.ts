@@ -114,6 +114,12 @@ const mutants: ReadonlyArray<Mutant> = [
   getMutant("H2", "logs the vendor's answer", ({ send }) =>
     Effect.flatMap(send(base), (answer) => Effect.log(textOf(answer))),
   ),
+  getMutant("H5", "cuts the token out of what it reads", ({ driver, token }, sync, run) =>
+    Effect.map(driver.runs.get(sync, run), (snapshot) => ({
+      ...snapshot,
+      vendorStatus: snapshot.vendorStatus.replaceAll(token, "<redacted>"),
+    })),
+  ),
   getMutant("H3", "follows a redirect", ({ send }) =>
     Effect.flatMap(send(base), ({ headers: { location = base } }) => send(new URL(location, base).href)),
   ),
