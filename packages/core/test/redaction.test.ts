@@ -56,7 +56,24 @@ describe("a token is cut out", () => {
     }
   })
 
+  it("H2: half of it is ten characters of twenty, sixteen of many, and four at least", () => {
+    const long = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    expect(redact("0123456789. 012345678.", long.slice(0, 20))).toBe("<redacted>. 012345678.")
+    expect(redact("0123456789ABCDEF. 0123456789ABCDE.", long)).toBe("<redacted>. 0123456789ABCDE.")
+    expect(redact("01234. 0123. 012.", long.slice(0, 5))).toBe("<redacted>. <redacted>. 012.")
+  })
+
+  it("H2: and escapes in it are decoded three times, and in a text of up to 65,536 characters", () => {
+    const times = (count: number) => `%${"25".repeat(count - 1)}73ync`
+    expect(redact([1, 2, 3, 4].map(times).join(), "sync")).toBe(`${"<redacted>,".repeat(3)}${times(4)}`)
+    expect(redact("%5cu0026#x73;ync", "sync")).toBe("<redacted>")
+    const padding = "x".repeat(65_536 - 6)
+    expect(redact(`${padding}%73ync`, "sync")).toBe(`${padding}<redacted>`)
+    expect(redact(`${padding}x%73ync`, "sync")).toBe(`${padding}x%73ync`)
+  })
+
   it("H2: with the rest of what is in Base64, and the part of a text alone that overlaps with it", () => {
+    expect(redact("aabaabaac aabaaXaabaac", "aabaac")).toBe("<redacted> <redacted>X<redacted>")
     expect(redact(`x ${btoa(`user:${awkward}:more`)} y`, awkward)).toBe("x <redacted> y")
     expect(redact("aab aabb aaabb", "aabb")).toBe("aab <redacted> a<redacted>")
     expect(redact("abababab.", "abab")).toBe("<redacted>.")
@@ -69,7 +86,7 @@ describe("a token is cut out", () => {
     expect(redact("%41b Ab AB. xAB ABx a_ab", "Ab")).toBe("<redacted> <redacted> <redacted>. xAB ABx a_ab")
     for (const sent of ["abc", "Bearer abc", "abc:", ":abc"])
       expect(redact(`x ${btoa(sent)}`, "abc")).toBe("x <redacted>")
-    expect(redact("61 YQ x", "a")).toBe("61 <redacted> x")
+    expect(redact("61 YQ x YQ==+YQ", "a")).toBe("61 <redacted> x <redacted>+<redacted>")
   })
 
   it("H2: and nothing else is", () => {
@@ -87,6 +104,8 @@ describe("a token is cut out", () => {
         expect(redact(part.repeat(20_000), token).length).toBeGreaterThan(0)
       }
     }
+    expect(redact(btoa(awkward.repeat(40_000)), awkward)).toBe("<redacted>")
+    expect(redact("a".repeat(100_000), "a".repeat(200))).toBe("<redacted>")
     const text = `${"an ordinary text ".repeat(500_000)}%41`
     expect(redact(text, awkward)).toBe(text)
   })
@@ -252,11 +271,14 @@ describe("an answer with the token", () => {
         })
       const network = client.error("get", new Reason.Network({ code: `E ${awkward}` }), "unknown")
       expect(network.reason).toMatchObject({ code: "E <redacted>" })
+      const long = client.error("get", new Reason.Network({ code: "E".repeat(300) }), "unknown")
+      expect(long.reason).toMatchObject({ code: `${"E".repeat(99)}…` })
       const split = awkward.replace("+", "[")
-      const odd = yield* make(() => Effect.die("no request"), { token: Redacted.make(split) })
-      const issues = [{ path: ["body", ...split.split("["), "x"], message: "no" }]
+      const odd = yield* make(() => Effect.die("no request"), { token: Redacted.make(`[${split}].`) })
+      const others = { path: ["body", "of.it"], message: "no" }
+      const issues = [{ path: ["body", ...split.split("["), "x"], message: "no" }, others]
       const error = odd.client.error("get", new Reason.InvalidRequest({ issues }), "refused")
-      expect(error.reason).toMatchObject({ issues: [{ path: ["body.<redacted>.x"] }] })
+      expect(error.reason).toMatchObject({ issues: [{ path: ["body.<redacted>.x"] }, others] })
     }),
   )
 

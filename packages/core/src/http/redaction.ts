@@ -7,7 +7,6 @@
  */
 import * as Base64 from "effect/encoding/Base64"
 import type { Evidence } from "../model/Evidence.ts"
-import * as Json from "../model/Json.ts"
 import * as Reason from "../model/Reason.ts"
 import { masked } from "../model/shown.ts"
 
@@ -74,7 +73,7 @@ const levelsOf = (text: string): ReadonlyArray<Level> => {
     if (levels.some((other) => other.text === level.text)) return
     levels.push(level)
     if (depth === maxDepth || text.length > maxDecoded || !/[%&\\]/.test(level.text)) return
-    for (const escape of escapes) if (level.text.search(escape) >= 0) add(decoded(level, escape), depth + 1)
+    for (const escape of escapes) add(decoded(level, escape), depth + 1)
   }
   add({ text, placeOf: (index) => index }, 0)
   return levels
@@ -106,7 +105,7 @@ const hexOf = (token: string): string => Array.from(token, (letter) => letter.ch
 const inBase64 = (token: string): ReadonlyArray<string> =>
   ["", "-", "--"].map((before) =>
     Base64.encode(before + token)
-      .slice(before === "" ? 0 : before.length + 1)
+      .slice(before.length + 1)
       .replace(/.?=+$/, ""),
   )
 
@@ -137,7 +136,6 @@ type Range = readonly [start: number, end: number]
 /** Adds what a form covers in a text. */
 const addRanges = (ranges: Array<Range>, { text, placeOf }: Level, form: Form): void => {
   const { head, headLength, isAnywhere, isBase64 } = form
-  head.lastIndex = 0
   for (let match = head.exec(text); match !== null; match = head.exec(text)) {
     let start = match.index
     const found = folded(text.slice(start, start + form.text.length))
@@ -159,15 +157,8 @@ const addRanges = (ranges: Array<Range>, { text, placeOf }: Level, form: Form): 
 const without = (text: string, ranges: ReadonlyArray<Range>): string => {
   const cut = new Uint8Array(text.length)
   for (const range of ranges) cut.fill(1, ...range)
-  let shown = ""
-  for (let from = 0; from < text.length; ) {
-    const isCut = cut[from] === 1
-    const end = cut.indexOf(isCut ? 0 : 1, from)
-    const to = end < 0 ? text.length : end
-    shown += isCut ? replacement : text.slice(from, to)
-    from = to
-  }
-  return shown
+  const shown = (isCut: number, at: number) => (isCut === 0 ? text[at] : cut[at - 1] === 1 ? "" : replacement)
+  return Array.from(cut, shown).join("")
 }
 
 /** How many tokens are cut out: an answer may be about one that was refused before. */
@@ -175,18 +166,15 @@ const maxTokens = 4
 
 /** Returns the function that cuts tokens out of texts, and the one that adds a token to them. */
 export const make = (): { readonly redact: Redact; readonly add: (token: string) => void } => {
-  const tokens = new Map<string, ReadonlyArray<Form>>()
+  let tokens: ReadonlyArray<{ readonly token: string; readonly forms: ReadonlyArray<Form> }> = []
   return {
     add: (token) => {
-      tokens.delete(token)
-      const oldest = tokens.size < maxTokens ? undefined : tokens.keys().next().value
-      if (oldest !== undefined) tokens.delete(oldest)
-      tokens.set(token, formsOf(token))
+      const others = tokens.filter((other) => other.token !== token)
+      tokens = [{ token, forms: formsOf(token) }, ...others].slice(0, maxTokens)
     },
     redact: (text, minLength = 1) => {
-      const forms = Array.from(tokens).flatMap(([token, forms]) => (token.length < minLength ? [] : forms))
-      if (forms.length === 0) return text
       const ranges: Array<Range> = []
+      const forms = tokens.flatMap(({ token, forms }) => (token.length < minLength ? [] : forms))
       for (const level of levelsOf(text)) for (const form of forms) addRanges(ranges, level, form)
       return ranges.length === 0 ? text : without(text, ranges)
     },
@@ -201,21 +189,20 @@ export const inside = <A>(value: A, redact: Redact): A => {
     if (typeof part !== "object" || part === null || Object.getPrototypeOf(part) !== Object.prototype) return part
     return Object.fromEntries(Object.entries(part).map(([name, field]) => [redact(name, ofData), clean(field)]))
   }
+  // One look at a short value is cheaper than one at each of its parts.
+  const isFree = (): boolean => {
+    try {
+      const text = JSON.stringify(value)
+      return text.length <= maxDecoded && redact(text, ofData) === text
+    } catch {
+      return false
+    }
+  }
   try {
-    const text = jsonOf(value)
-    // One look at a short value is cheaper than one at each of its parts.
-    return text.length <= maxDecoded && redact(text, ofData) === text ? value : (clean(value) as A)
+    return isFree() ? value : (clean(value) as A)
   } catch {
     // It has a cycle, or is nested too deep: nothing prints it.
     return value
-  }
-}
-
-const jsonOf = (value: unknown): string => {
-  try {
-    return JSON.stringify(value) ?? ""
-  } catch {
-    return Json.stringify(value) ?? ""
   }
 }
 
