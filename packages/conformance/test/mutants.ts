@@ -282,24 +282,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     },
   },
   {
-    law: "H5",
-    behavior: "cuts the token out of what it reads",
-    harness: {
-      ...harness,
-      workspace: (_, options) =>
-        openWorkspace(options, (driver) => ({
-          ...driver,
-          runs: {
-            ...driver.runs,
-            get: (sync, run) =>
-              Effect.map(driver.runs.get(sync, run), (snapshot) =>
-                snapshot.vendorStatus === tokenOf(options) ? { ...snapshot, status: "unknown" } : snapshot,
-              ),
-          },
-        })),
-    },
-  },
-  {
     law: "F4",
     behavior: "does not check its configuration",
     harness: {

@@ -45,7 +45,7 @@ interface Level {
 }
 
 /** Returns a text with its escapes of one kind decoded, once. */
-const decoded = ({ text, placeOf }: Level, escape: RegExp): Level => {
+const decoded = ({ text, placeOf }: Level, pattern: RegExp): Level => {
   const places: Array<number> = []
   let plain = ""
   let end = 0
@@ -53,7 +53,7 @@ const decoded = ({ text, placeOf }: Level, escape: RegExp): Level => {
     plain += text.slice(end, to)
     for (; end < to; end++) places.push(placeOf(end))
   }
-  for (const { 0: whole, index, groups } of text.matchAll(escape)) {
+  for (const { 0: whole, index, groups } of text.matchAll(pattern)) {
     const { hex, code, name, literal } = groups ?? {}
     copy(index)
     places.push(placeOf(index))
@@ -73,7 +73,7 @@ const levelsOf = (text: string): ReadonlyArray<Level> => {
     if (levels.some((other) => other.text === level.text)) return
     levels.push(level)
     if (depth === maxDepth || text.length > maxDecoded || !/[%&\\]/.test(level.text)) return
-    for (const escape of escapes) add(decoded(level, escape), depth + 1)
+    for (const pattern of escapes) add(decoded(level, pattern), depth + 1)
   }
   add({ text, placeOf: (index) => index }, 0)
   return levels
