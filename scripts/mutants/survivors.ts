@@ -137,25 +137,11 @@ export const survivors: ReadonlyArray<Survivor> = [
     reason: "A mark returns an entry that is sent: the condition is for the compiler.",
   },
   {
-    file: "packages/core/src/http/answer.ts",
+    file: "packages/core/src/http/redaction.ts",
     before: "const maxShown = 10_000",
     after: "const maxShown = 20000",
     kind: "harmless",
     reason: "It bounds the work on a long text; what is shown has 500 characters at most.",
-  },
-  {
-    file: "packages/core/src/http/answer.ts",
-    before: "const isShort = status >= 300 && raw.length <= maxRedacted",
-    after: "const isShort = status > 300 && raw.length <= maxRedacted",
-    kind: "equivalent",
-    reason: "A 300 is a redirect, whose text is neither read nor shown.",
-  },
-  {
-    file: "packages/core/src/http/answer.ts",
-    before: "return clean === plain ? json : JSON.parse(clean)",
-    after: "return false ? json : JSON.parse(clean)",
-    kind: "equivalent",
-    reason: "The text without a token is the JSON of the same value.",
   },
   {
     file: "packages/core/src/http/token.ts",

@@ -92,8 +92,17 @@ export const areas: ReadonlyArray<Area> = [
   },
   {
     name: "client",
-    files: ["packages/core/src/http/{VendorClient,answer,token,path}.ts"],
-    tests: ["clientEdges", "vendorClient", "redaction", "deliveries", "tooManyRequests", "border", "expiredTokens"],
+    files: ["packages/core/src/http/{VendorClient,answer,redaction,token,path}.ts"],
+    tests: [
+      "clientEdges",
+      "vendorClient",
+      "redaction",
+      "shownValues",
+      "deliveries",
+      "tooManyRequests",
+      "border",
+      "expiredTokens",
+    ],
   },
 ]
 

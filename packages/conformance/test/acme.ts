@@ -110,6 +110,7 @@ export const driver = (http: VendorClient.VendorClient) =>
     vendor: "acme",
     baseUrl: http.baseUrl,
     account: http.account,
+    redact: http.redact,
     ids: Ids,
     description: {
       limits: [],

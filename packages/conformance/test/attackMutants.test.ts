@@ -114,6 +114,17 @@ const mutants: ReadonlyArray<Mutant> = [
   getMutant("H2", "logs the vendor's answer", ({ send }) =>
     Effect.flatMap(send(base), (answer) => Effect.log(textOf(answer))),
   ),
+  {
+    law: "H5",
+    behavior: "cuts the token out of what it reads",
+    change: ({ driver, token }) => ({
+      runs: {
+        ...driver.runs,
+        start: (sync: Acme.Ids) =>
+          Effect.map(driver.runs.start(sync, {}), (run) => run.replaceAll(token, "<redacted>")),
+      },
+    }),
+  },
   getMutant("H3", "follows a redirect", ({ send }) =>
     Effect.flatMap(send(base), ({ headers: { location = base } }) => send(new URL(location, base).href)),
   ),

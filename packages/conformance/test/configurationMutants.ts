@@ -301,13 +301,13 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
       return http.call({ operation: "delete", method: "DELETE", path })
     },
   })),
-  adapterMutant("H2", "shows the token when a create fails", ({ administration }, http, { token }) => ({
+  adapterMutant("H2", "shows the token when a create fails", ({ administration }, _, { token }) => ({
     administration: {
       ...administration,
       create: (sync) =>
-        Effect.catch(administration.create(sync), ({ operation, delivery }) => {
+        Effect.mapError(administration.create(sync), (error) => {
           const text = Redacted.isRedacted(token) ? String(Redacted.value(token)) : ""
-          return Effect.fail(http.error(operation, new Reason.Unavailable(), delivery, { text }))
+          return new RetlError({ ...error, reason: new Reason.Unavailable(), evidence: { text } })
         }),
     },
   })),

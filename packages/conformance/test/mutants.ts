@@ -7,6 +7,7 @@ import * as VendorClient from "@openretl/core/driver/VendorClient"
 import { judge } from "@openretl/core/Outcome"
 import * as Reason from "@openretl/core/Reason"
 import { RunRef, SyncRef } from "@openretl/core/Ref"
+import { RetlError } from "@openretl/core/RetlError"
 import { isTerminal } from "@openretl/core/Run"
 import { Runs, type Service } from "@openretl/core/Runs"
 import * as Transport from "@openretl/core/Transport"
@@ -259,16 +260,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     harness: {
       ...harness,
       workspace: (_, options) =>
-        openWorkspace(options, (driver, http) => ({
+        openWorkspace(options, (driver) => ({
           ...driver,
           runs: {
             ...driver.runs,
             get: (sync, run) =>
-              Effect.catch(driver.runs.get(sync, run), ({ operation, reason, delivery }) =>
-                Effect.fail(http.error(operation, reason, delivery, { text: tokenOf(options) })),
+              Effect.mapError(
+                driver.runs.get(sync, run),
+                (error) => new RetlError({ ...error, evidence: { text: tokenOf(options) } }),
               ),
           },
         })),
+    },
+  },
+  {
+    law: "H2",
+    behavior: "does not say how to cut the token out of a run",
+    harness: {
+      ...harness,
+      workspace: (_, options) => openWorkspace(options, ({ redact: _, ...driver }) => driver),
     },
   },
   {

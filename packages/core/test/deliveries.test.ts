@@ -1,7 +1,7 @@
 /** What a client says about a request: whether it was sent, refused, or may have been carried out. */
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Redacted } from "effect"
+import { Cause, Effect, Exit, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { SendGate } from "../src/http/SendGate.ts"
 import { TransportError } from "../src/http/TransportError.ts"
@@ -267,15 +267,66 @@ describe("a token that is an effect", () => {
     }),
   )
 
-  it.effect("H2, H5: that dies fails the call, without its message", () =>
+  const vault = new Error(`vault says ${token}`, { cause: { token } })
+  const causes = {
+    fails: Effect.fail(vault),
+    dies: Effect.die(vault),
+    throws: Effect.sync(() => {
+      throw vault
+    }),
+    rejects: Effect.tryPromise(() => Promise.reject(vault)),
+    "fails and dies": Effect.failCause(Cause.combine(Cause.fail(vault), Cause.die(vault))),
+    "returns no token": Effect.succeed(Redacted.make(`${token} with a space`)),
+    "returns a text": Effect.succeed(token as never),
+    "returns what cannot be read": Effect.sync(() => {
+      const gone = Redacted.make(token)
+      Redacted.wipeUnsafe(gone)
+      return gone
+    }),
+  } satisfies Record<string, Effect.Effect<Redacted.Redacted, unknown>>
+
+  it.effect.each(Object.entries(causes))("H2, H5: that %s fails the call, without its message", ([_, source]) =>
     Effect.gen(function* () {
-      const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")), {
-        token: Effect.die(new Error(`vault says ${token}`)),
-      })
-      const error = yield* Effect.flip(client.call(start))
-      expect(error).toMatchObject({ reason: { _tag: "Unauthenticated" }, delivery: "not-sent" })
-      expect(inspect(error, { depth: 20 })).not.toContain(token)
+      const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")), { token: source })
+      const account = typeof client.account === "string" ? Effect.die("no account") : client.account
+      for (const operation of [client.call(start), account]) {
+        const exit = yield* Effect.exit(operation)
+        if (Exit.isSuccess(exit)) return expect.unreachable()
+        expect(Cause.findErrorOption(exit.cause)).toMatchObject({
+          value: { reason: { _tag: "Unauthenticated" }, delivery: "not-sent" },
+        })
+        for (const print of [inspect(exit, { depth: 20, showHidden: true }), Cause.pretty(exit.cause)])
+          expect(print).not.toContain(token)
+      }
       expect(sent).toEqual([])
+    }),
+  )
+
+  it.effect("H2, H5: that fails when it is read again leaves the refusal, without its message", () =>
+    Effect.gen(function* () {
+      for (const again of [Effect.fail(vault), Effect.die(vault)]) {
+        let reads = 0
+        const source = Effect.suspend(() => (reads++ === 0 ? Effect.succeed(Redacted.make(token)) : again))
+        const { client } = yield* make(() => Effect.succeed(answer(401, '"expired"')), { token: source })
+        const exit = yield* Effect.exit(client.call(start))
+        if (Exit.isSuccess(exit)) return expect.unreachable()
+        expect(Cause.findErrorOption(exit.cause)).toMatchObject({
+          value: { reason: { _tag: "Unauthenticated" }, delivery: "refused", evidence: { status: 401 } },
+        })
+        for (const print of [inspect(exit, { depth: 20, showHidden: true }), Cause.pretty(exit.cause)])
+          expect(print).not.toContain(token)
+      }
+    }),
+  )
+})
+
+describe("a transport that dies", () => {
+  it.effect("H2, H5: fails the call, without its message, and its delivery is unknown", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make((request) => Effect.die(new Error(`no: ${authorization(request)}`)))
+      const error = yield* Effect.flip(client.call(start))
+      expect(error).toMatchObject({ reason: { _tag: "Network", code: "died" }, delivery: "unknown", attempts: 1 })
+      expect(inspect(error, { depth: 20 })).not.toContain(token)
     }),
   )
 })

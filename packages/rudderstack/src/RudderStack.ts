@@ -49,6 +49,7 @@ export const driver = (client: RudderStackRunsClient, { statusWords = {} }: Pick
     vendor,
     baseUrl: client.http.baseUrl,
     account: client.http.account,
+    redact: client.http.redact,
     ids: Ids,
     description,
     scopes: SyncType.literals,

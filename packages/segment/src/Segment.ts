@@ -10,6 +10,7 @@ import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Adapter from "@openretl/core/driver/Adapter"
 import type { Driver } from "@openretl/core/driver/Driver"
 import type * as FromConfig from "@openretl/core/driver/FromConfig"
+import type { Redact } from "@openretl/core/driver/VendorClient"
 import * as Open from "@openretl/core/Open"
 import * as Reason from "@openretl/core/Reason"
 import type { SyncRef } from "@openretl/core/Ref"
@@ -49,6 +50,7 @@ export const driver = (client: SegmentRunsClient) => {
     vendor,
     baseUrl: client.http.baseUrl,
     account: client.http.account,
+    redact: client.http.redact,
     ids: Ids,
     description: SegmentFacts.description,
     runs: {
@@ -63,7 +65,7 @@ export const driver = (client: SegmentRunsClient) => {
       cancel: ({ model }, run) =>
         client.cancelSync(model, run, ToWire.cancelRequest).pipe(
           Effect.flatMap(cancelResult),
-          Effect.catchIf(saysFinished, () => Effect.succeed("finished" as const)),
+          Effect.catchIf(saysFinished(client.http.redact), () => Effect.succeed("finished" as const)),
         ),
     },
     check: (sync?: Ids) =>
@@ -121,5 +123,7 @@ export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef
 export const nativeOf: (run: Run) => SyncStatus | undefined = adapter.nativeOf
 
 /** The error is documented for a 200; a 409 with the same code means the same. */
-const saysFinished = ({ reason, evidence }: RetlError): boolean =>
-  reason._tag === "Conflict" && isFinishedCode(evidence.code)
+const saysFinished =
+  (redact: Redact) =>
+  ({ reason, evidence }: RetlError): boolean =>
+    reason._tag === "Conflict" && isFinishedCode(evidence.code, redact)

@@ -173,6 +173,22 @@ describe("cancel", () => {
     }),
   )
 
+  it.effect.each(["sync", "SyncFinished", "SyncFinishedCannotCancel", "Sync"])(
+    "C3, H5: cancel returns finished although the token is the word %s",
+    (word) =>
+      Effect.gen(function* () {
+        const { errorCode: type, errorMessage: message } = Fixtures.alreadyFinished
+        const answers = [
+          { body: { data: Fixtures.alreadyFinished } },
+          { status: 409, body: { errors: [{ type, message }] } },
+        ]
+        for (const answer of answers) {
+          const driver = Segment.driver(yield* client(recording(answer), { token: Redacted.make(word) }))
+          expect(yield* cancel(driver)).toBe("finished")
+        }
+      }),
+  )
+
   it.effect("cancel fails with Conflict for an unknown error in a success", () =>
     Effect.gen(function* () {
       const data = { modelId: "mod", syncId: "1", errorCode: "SyncLocked", errorMessage: "not now" }

@@ -41,6 +41,7 @@ export const driver = (client: ZeotapRunsClient, { workspaceId }: Partial<Option
     vendor,
     baseUrl: client.http.baseUrl,
     account: client.http.account,
+    redact: client.http.redact,
     ids: Ids,
     description: ZeotapFacts.description,
     runs: {

@@ -27,27 +27,31 @@ export interface AttackedAdapter extends Pick<Target<unknown, string>, "origin" 
   readonly sampling: Arbitrary.CheckOptions
   /** Opens the client and the driver. */
   readonly opened: Effect.Effect<unknown, RetlError>
-  /** Runs every operation against this answer. @default ids the ordinary ones */
-  readonly outcomes: (answer: RecordingTransport.Answer, ids?: Ids) => Effect.Effect<ReadonlyArray<Outcome>, RetlError>
+  /** Runs every operation against this answer. @default ids the ordinary ones @default token the awkward one */
+  readonly outcomes: (
+    answer: RecordingTransport.Answer,
+    ids?: Ids,
+    token?: string,
+  ) => Effect.Effect<ReadonlyArray<Outcome>, RetlError>
 }
 
 export const make = <Opened, Name extends string>(
   target: Target<Opened, Name>,
   sampling: Arbitrary.CheckOptions,
 ): AttackedAdapter => {
-  const token = awkwardToken
-  const open = (transport: Service) => Effect.provideService(target.open(Redacted.make(token)), Transport, transport)
+  const open = (transport: Service, token: string = awkwardToken) =>
+    Effect.provideService(target.open(Redacted.make(token)), Transport, transport)
   return {
     origin: target.origin,
     ids: target.ids,
     bodies: target.bodies,
     words: target.words ?? [],
-    token,
+    token: awkwardToken,
     sampling,
     opened: open(RecordingTransport.make().service),
-    outcomes: Effect.fnUntraced(function* (answer, ids = {}) {
+    outcomes: Effect.fnUntraced(function* (answer, ids = {}, token = awkwardToken) {
       const transport = RecordingTransport.make(answer)
-      const operations = target.operations(yield* open(transport.service), { ...target.ids, ...ids })
+      const operations = target.operations(yield* open(transport.service, token), { ...target.ids, ...ids })
       return yield* Effect.forEach(Object.entries(operations), ([name, operation]) =>
         Effect.suspend(() => {
           const before = transport.requests.length
@@ -60,7 +64,7 @@ export const make = <Opened, Name extends string>(
 }
 
 /** The `RetlError`s that an operation ended with. Defects and interrupts are not among them. */
-const errors = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<RetlError> =>
+export const errors = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<RetlError> =>
   Exit.isSuccess(exit)
     ? []
     : exit.cause.reasons.flatMap((reason) =>

@@ -3,12 +3,14 @@
 import { RunRef } from "@openretl/core/Ref"
 import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import { manyIds } from "../hostile/ids.ts"
 import { requestShape } from "../hostile/requestShape.ts"
 import { awkwardToken, tokenEchoes } from "../hostile/tokenEchoes.ts"
+import { tokenForms } from "../hostile/tokenForms.ts"
 import { type Law, law } from "../Law.ts"
 import { needsCancellation } from "../Setup.ts"
 import type { Testbed } from "../Testbed.ts"
@@ -116,20 +118,80 @@ export const hostileInputLaws: ReadonlyArray<Law> = [
     ),
   ),
 
+  law(
+    "H2",
+    "no form of a token in the vendor's refusals is in an error",
+    { emulator: { token: awkwardToken } },
+    (testbed) =>
+      Effect.gen(function* () {
+        const { token } = testbed.emulator
+        const ref = yield* startRun(testbed, { duration: "1 hour" })
+        const operations = Object.entries(operationsOn(testbed, ref))
+        for (const [at, [form, echoOf]] of Object.entries(tokenForms).entries()) {
+          const echo = echoOf(token)
+          const error = { type: `no ${echo}`, message: `no access for ${echo}`, field: echo }
+          const body = {
+            error: error.message,
+            message: error.message,
+            code: echo,
+            details: { [echo]: echo },
+            errors: [error],
+          }
+          for (const status of [400, 403, 500]) {
+            const headers = { "x-request-id": echo, "content-type": "application/json" }
+            const answer = { status, body: JSON.stringify(body), headers, times: Number.POSITIVE_INFINITY }
+            yield* testbed.emulator.addFaults(Fault.respond("any", answer))
+            // Each form meets two operations, and each operation many forms.
+            for (const [name, operation] of [
+              operations[at % operations.length],
+              operations[(at + 2) % operations.length],
+            ].flatMap((found) => (found === undefined ? [] : [found]))) {
+              const exit = yield* testbed.exit(operation, "3 hours")
+              expect(Exit.isFailure(exit), `${name} fails`).toBe(true)
+              expect(Secrets.find([token, echo], exit), `${form}: ${name}, ${status}`).toBe(undefined)
+            }
+            yield* testbed.emulator.clearFaults
+          }
+        }
+      }),
+  ),
+
+  ...["sync", "test", "running", "succeeded", "id", "a"].map((token) =>
+    law("H5", `a token that is the word ${token} changes nothing that is read`, { emulator: { token } }, (testbed) =>
+      Effect.gen(function* () {
+        const ref = yield* startRun(testbed, { duration: "2 minutes", rows: { succeeded: 8, failed: 0 } })
+        yield* testbed.advance("1 minute")
+        const running = yield* testbed.run(testbed.runs.get(ref))
+        expect([running.status, running.ref.run]).toEqual(["running", ref.run])
+        const { run } = yield* testbed.run(testbed.runs.wait(ref))
+        expect(run).toMatchObject({ status: "succeeded", rows: { succeeded: 8 } })
+        const runs = yield* testbed.run(Stream.runCollect(testbed.runs.list(testbed.sync)))
+        expect(runs.map(({ ref, status }) => [ref.run, status])).toEqual([[ref.run, "succeeded"]])
+        expect((yield* testbed.actualRuns).map(({ id }) => id)).toEqual([ref.run])
+        for (const shown of [running, run, ...runs]) expect(JSON.stringify(shown)).not.toContain("<redacted>")
+        yield* testbed.run(testbed.current.check(testbed.sync))
+        expect(Errors.reasonTag(yield* testbed.failure(testbed.runs.get(testbed.runRef("unknown-run"))))).toBe(
+          "NotFound",
+        )
+      }),
+    ),
+  ),
+
   law("H2", "a token in the vendor's words about a run is removed", { emulator: { token: awkwardToken } }, (testbed) =>
     Effect.gen(function* () {
       const { token } = testbed.emulator
       const ref = yield* startRun(testbed, {
         duration: "1 minute",
         ends: "failed",
-        error: { text: `401 for ${token}`, code: token },
+        error: { text: `401 for ${token}, ${encodeURIComponent(token)}, ${btoa(`Bearer ${token}`)}`, code: token },
         words: { running: token },
       })
       expect(Secrets.find(token, yield* testbed.run(testbed.runs.get(ref)))).toBe(undefined)
       yield* testbed.advance("5 minutes")
       const finished = yield* testbed.run(testbed.runs.wait(ref))
       expect(finished.run.status).toBe("failed")
-      expect(Secrets.find(token, finished)).toBe(undefined)
+      expect(Secrets.find([token, encodeURIComponent(token), btoa(`Bearer ${token}`)], finished)).toBe(undefined)
+      expect(finished.run.errorText ?? "401 for <redacted>").toMatch(/^401 for <redacted>/)
     }),
   ),
 

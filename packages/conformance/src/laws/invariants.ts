@@ -15,7 +15,8 @@ const configurationWrites: ReadonlyArray<Operation> = ["create", "update", "dele
 /** Dies when the law broke an invariant. */
 export const check = Effect.fnUntraced(function* (testbed: Testbed, setup: Setup, listener: Listener) {
   const { emulator, wire } = testbed
-  const tokens = listener.tokens
+  // A short one is a word of a law that is about that.
+  const tokens = listener.tokens.filter(({ length }) => length >= 16)
   const requests = wire.sent.map(({ request }) => request)
   const elsewhere = requests.map(({ url }) => url).filter((url) => new URL(url).origin !== emulator.baseUrl)
   expect(elsewhere, "H1, L4: every request goes to the vendor").toEqual([])

@@ -1,25 +1,27 @@
-/** Searches everything that can be reached from a value for a secret. */
+/** Searches everything that can be reached from a value for secrets. */
 
 const maxVisits = 200_000
 
-/** Returns the path to the first place where the secret can be read, or `undefined` when there is no such place. */
-export const find = (secret: string, root: unknown): string | undefined => {
+/** Returns the path to the first place where a secret can be read, or `undefined` when there is no such place. */
+export const find = (secrets: string | ReadonlyArray<string>, root: unknown): string | undefined => {
+  const all = [secrets].flat()
+  const shows = (text: string) => all.some((secret) => text.includes(secret))
   const visited = new Set<object>()
   const queue: Array<{ readonly value: unknown; readonly path: string }> = [{ value: root, path: "value" }]
   for (let visits = 0; visits < maxVisits; visits++) {
     const next = queue.pop()
     if (next === undefined) return undefined
     const { value, path } = next
-    if (typeof value === "string" && value.includes(secret)) return path
-    if (typeof value === "symbol" && String(value).includes(secret)) return path
+    if (typeof value === "string" && shows(value)) return path
+    if (typeof value === "symbol" && shows(String(value))) return path
     if ((typeof value !== "object" && typeof value !== "function") || value === null || visited.has(value)) continue
     visited.add(value)
-    if (value instanceof Uint8Array && new TextDecoder().decode(value).includes(secret)) return path
+    if (value instanceof Uint8Array && shows(new TextDecoder().decode(value))) return path
     if (value instanceof Map || value instanceof Set) queue.push({ value: Array.from(value), path: `${path}.entries` })
-    for (const [name, text] of renderings(value)) if (text.includes(secret)) return `${path}.${name}()`
+    for (const [name, text] of renderings(value)) if (shows(text)) return `${path}.${name}()`
     for (const key of Reflect.ownKeys(value)) {
       const name = String(key)
-      if (name.includes(secret)) return `${path} (a key)`
+      if (shows(name)) return `${path} (a key)`
       queue.push({ value: memberOf(value, key), path: `${path}.${name}` })
     }
   }

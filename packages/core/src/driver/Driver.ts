@@ -13,6 +13,7 @@
 import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import type { Redact } from "../http/redaction.ts"
 import type { Undelivered } from "../model/Cancel.ts"
 import type { VendorIds } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
@@ -137,6 +138,11 @@ export interface Driver<
    * own.
    */
   readonly account?: string | Effect.Effect<string, RetlError>
+  /**
+   * Cuts the token out of a text, as `redact` of `VendorClient`. Core applies it to what a run and a sync show; the driver
+   * reads what the vendor sent. Absent: a token that the vendor echoes in a run or a sync is shown.
+   */
+  readonly redact?: Redact
   /** The schema of the ids that name a sync. */
   readonly ids: IdsSchema<Ids>
   /** Limits and times of the vendor. */

@@ -11,6 +11,7 @@ import * as BoundedMap from "../driver/BoundedMap.ts"
 import type { Description } from "../driver/Description.ts"
 import type { AnyDriver } from "../driver/Driver.ts"
 import type * as Options from "../driver/Options.ts"
+import type { Redact } from "../http/redaction.ts"
 import { Transport } from "../http/Transport.ts"
 import { defaultWriteTimeout } from "../http/VendorClient.ts"
 import { journalOf, ProcessState } from "../journal/ProcessState.ts"
@@ -58,6 +59,8 @@ export interface WorkspaceContext extends Errors.Errors, Refs.Refs, DriverReques
   readonly vendor: string
   readonly baseUrl: string
   readonly description: Description
+  /** Cuts the token out of a text that is shown. */
+  readonly redact: Redact
   /** The scopes that a caller may choose; empty where the vendor decides what a run covers. */
   readonly scopes: ReadonlyArray<Scope>
   /** The scope that ends with the workspace. */
@@ -84,7 +87,7 @@ export const make = Effect.fnUntraced(function* (
   scope: EffectScope.Scope,
 ): Effect.fn.Return<WorkspaceContext, RetlError> {
   const { name, statusWords = {}, rateLimitShare = 0.7 } = options
-  const { vendor, baseUrl, description } = driver
+  const { vendor, baseUrl, description, redact = (text) => text } = driver
   const service = yield* Transport
   const transport = service.id ?? service
   const state = yield* ProcessState
@@ -105,7 +108,7 @@ export const make = Effect.fnUntraced(function* (
   const refs = Refs.make(name, driver, errors)
   const cancelRequested = BoundedMap.make<string>(4096)
   const snapshots = Snapshots.make({
-    ...{ workspace: name, vendor, errors, refs, statusWords, cancelRequested },
+    ...{ workspace: name, vendor, errors, refs, redact, statusWords, cancelRequested },
     areDeletedApart: description.deletedRows === "apart",
   })
   return {
@@ -117,6 +120,7 @@ export const make = Effect.fnUntraced(function* (
     vendor,
     baseUrl,
     description,
+    redact,
     scopes: driver.scopes ?? [],
     scope,
     rateLimit,

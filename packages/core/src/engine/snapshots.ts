@@ -3,6 +3,8 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as BoundedMap from "../driver/BoundedMap.ts"
 import type { Snapshot } from "../driver/Driver.ts"
+import * as Redaction from "../http/redaction.ts"
+import * as Wire from "../http/Wire.ts"
 import { UnexpectedResponse } from "../model/Reason.ts"
 import { RunRef, type SyncRef } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
@@ -36,6 +38,7 @@ interface Parts {
   readonly vendor: string
   readonly errors: Errors
   readonly refs: Refs
+  readonly redact: Redaction.Redact
   /** The statuses of vendor words that the adapter does not list. */
   readonly statusWords: Readonly<Record<string, Status>>
   /** Whether the vendor counts deleted rows apart from delivered ones. */
@@ -49,6 +52,7 @@ export const make = ({
   vendor,
   errors,
   refs,
+  redact,
   statusWords,
   areDeletedApart,
   cancelRequested,
@@ -60,8 +64,10 @@ export const make = ({
     const ref = new RunRef({ sync, run, ...(acceptedAt && { acceptedAt }) })
     const word = words.get(fields.vendorStatus) ?? fields.status
     const status = statusOf(fields, word, cancelRequested.get(refs.runKeyOf(ref)))
+    const errorText = fields.errorText && Wire.errorText(redact(fields.errorText))
     return new Run({
-      ...fields,
+      ...Redaction.inside(fields, redact),
+      ...(errorText && { errorText }),
       ref,
       status,
       rows: isTerminal(status) ? account(fields.rows, areDeletedApart) : fields.rows,
@@ -85,7 +91,7 @@ export const make = ({
       if (reported.has(vendorStatus)) return Effect.void
       reported.set(vendorStatus, true)
       return Effect.logWarning("The adapter does not list a vendor's status; name its meaning in statusWords").pipe(
-        Effect.annotateLogs({ vendor, workspace, vendorStatus: vendorStatus.slice(0, 64) }),
+        Effect.annotateLogs({ vendor, workspace, vendorStatus: redact(vendorStatus).slice(0, 64) }),
       )
     })
 

@@ -26,6 +26,7 @@ const Shape = /* @__PURE__ */ Schema.Struct({
   account: Schema.optionalKey(
     Schema.Union([Schema.String, Schema.declare(Effect.isEffect, { expected: "a string or an Effect" })]),
   ),
+  redact: Schema.optionalKey(AnyFunction),
   description: Description,
   runs: Schema.Struct({
     start: AnyFunction,

@@ -22,6 +22,7 @@ import type * as EffectScope from "effect/Scope"
 import * as Struct from "effect/Struct"
 import type { Access, AnyDriver } from "../driver/Driver.ts"
 import * as Options from "../driver/Options.ts"
+import * as Redaction from "../http/redaction.ts"
 import type { Options as CheckOptions } from "../model/Check.ts"
 import type { EnsureOptions } from "../model/EnsureOptions.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
@@ -131,11 +132,11 @@ export const make = Effect.fnUntraced(function* (
         )
         const actual = sync === undefined ? access.identity?.id : undefined
         if (actual !== undefined && isOther(actual, driver.workspaceId)) {
-          const message = `Expected the workspace that the token opens, "${actual}"`
+          const message = `Expected the workspace that the token opens, "${context.redact(actual)}"`
           const reason = new InvalidRequest({ issues: [{ path: ["workspaceId"], message }] })
           return yield* context.error("check", reason, "refused")
         }
-        return access
+        return Redaction.inside(access, context.redact)
       },
       (check, ref) => about(ref)(check),
     ),

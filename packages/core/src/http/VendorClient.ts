@@ -19,6 +19,7 @@ import * as Reason from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Answers from "./answer.ts"
 import * as Path from "./path.ts"
+import * as Redaction from "./redaction.ts"
 import { OnRemaining, type Remaining } from "./remaining.ts"
 import { SendGate } from "./SendGate.ts"
 import { type Method, Transport, type Service as TransportService } from "./Transport.ts"
@@ -26,6 +27,7 @@ import * as Token from "./token.ts"
 import * as Wire from "./Wire.ts"
 
 export type { Answer, Classified } from "./answer.ts"
+export type { Redact } from "./redaction.ts"
 export type { Remaining } from "./remaining.ts"
 export type { TokenSource } from "./token.ts"
 
@@ -123,7 +125,12 @@ export interface VendorClient {
    * `Unauthenticated` where the token cannot be read.
    */
   readonly account: string | Effect.Effect<string, RetlError>
-  /** Returns an error of this client's workspace, with one attempt. */
+  /**
+   * Returns a text without the token, in any form in which a vendor may echo it. For what is shown: a text that is read, or
+   * compared with the vendor's words, stays as it is.
+   */
+  readonly redact: Redaction.Redact
+  /** Returns an error of this client's workspace, with one attempt. What it shows of the vendor's is cut and short. */
   readonly error: Answers.MakeError
 }
 
@@ -144,9 +151,12 @@ interface Connected {
 export const make = (settings: Settings): Effect.Effect<VendorClient> =>
   Effect.map(Transport, (transport) => {
     const { workspace, vendor, baseUrl } = settings
-    const error: VendorClient["error"] = (operation, reason, delivery, evidence = {}) =>
-      new RetlError({ workspace, vendor, operation, reason, delivery, evidence, attempts: 1, exhausted: false })
     const token = Token.make(settings.token)
+    const { redact } = token
+    const plain: VendorClient["error"] = (operation, reason, delivery, evidence = {}) =>
+      new RetlError({ workspace, vendor, operation, reason, delivery, evidence, attempts: 1, exhausted: false })
+    const error: VendorClient["error"] = (operation, reason, delivery, evidence = {}) =>
+      plain(operation, Redaction.reason(redact, reason), delivery, Redaction.evidence(redact, evidence))
     const client: Connected = { settings, transport, token, error }
     return {
       baseUrl,
@@ -154,13 +164,14 @@ export const make = (settings: Settings): Effect.Effect<VendorClient> =>
         typeof token.account === "string"
           ? token.account
           : Effect.mapError(token.account, () => unreadable(client, "check")),
+      redact,
       error,
       validate: (operation, schema, request) =>
         Effect.suspend(() => {
           const decoded = Input.decoder(schema)(request)
           return Result.isSuccess(decoded)
             ? Effect.succeed(decoded.success)
-            : Effect.fail(error(operation, new Reason.InvalidRequest({ issues: decoded.failure }), "not-sent"))
+            : Effect.fail(plain(operation, new Reason.InvalidRequest({ issues: decoded.failure }), "not-sent"))
         }),
       callDated: (call) => send(client, call),
       call: (call) => Effect.map(send(client, call), ({ value }) => value),
@@ -265,6 +276,8 @@ const attemptOf = <A>(
         ...(body !== undefined && { body }),
       }),
     ).pipe(
+      // The message of a defect may show the request's headers.
+      Effect.catchDefect(() => Effect.fail({ code: "died" })),
       Effect.mapError((failure) => error(call.operation, ...failureOf(failure, maxBytes, settings.baseUrl))),
       Effect.timeoutOrElse({
         duration: after,
@@ -275,7 +288,7 @@ const attemptOf = <A>(
         return remaining === undefined ? Effect.void : Effect.flatMap(OnRemaining, (report) => report(remaining))
       }),
       Effect.flatMap((response) =>
-        Effect.map(Answers.decode({ ...settings, error }, call, response, Redacted.value(token)), (value) => {
+        Effect.map(Answers.decode({ ...settings, error }, call, response), (value) => {
           source.served(token, call.operation)
           return { value, date: Wire.httpDate(response.headers["date"]) }
         }),

@@ -7,9 +7,7 @@ import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Json from "../model/Json.ts"
 import * as Reason from "../model/Reason.ts"
 import type { RetlError } from "../model/RetlError.ts"
-import { masked } from "../model/shown.ts"
 import type { Response } from "./exchange.ts"
-import * as Redaction from "./redaction.ts"
 import * as Token from "./token.ts"
 import * as Wire from "./Wire.ts"
 
@@ -63,12 +61,6 @@ export interface Expected<A> {
 
 const decoder = new TextDecoder()
 
-/** The most characters of a text from which an error's part is made. */
-const maxShown = 10_000
-
-/** The most characters of a refusal from which every form of the token is removed before it is read. */
-const maxRedacted = 65_536
-
 /**
  * Decodes an answer. Fails with its refusal, and with `UnexpectedResponse` for any other answer that is not a success.
  */
@@ -76,26 +68,20 @@ export const decode = <A>(
   { classify, requestIdHeaders = [], error }: Reading,
   { operation, answer: schema, empty }: Expected<A>,
   response: Response,
-  token: string,
 ): Effect.Effect<A, RetlError> => {
   const { status, headers } = response
-  const raw = decoder.decode(response.body)
-  const isUnmistakable = Redaction.isUnmistakable(token)
-  const isShort = status >= 300 && raw.length <= maxRedacted
-  const text = isUnmistakable ? (isShort ? Redaction.redact : Redaction.withoutToken)(raw, token) : raw
-  const json = parseJson(text, isUnmistakable ? token : undefined)
+  const text = decoder.decode(response.body)
+  const json = parseJson(text)
 
-  /** Fails without the token in what is shown. */
-  const fail = (reason: Reason.Reason, delivery: Delivery, said: Pick<Evidence, "code" | "text"> = {}) => {
-    const shown = (part: string, length: number) => bounded(Redaction.redact(part.slice(0, maxShown), token), length)
+  const fail = (reason: Reason.Reason, delivery: Delivery, { code, text }: Pick<Evidence, "code" | "text"> = {}) => {
     const requestId = requestIdHeaders.map((name) => headers[name]).find((id) => id !== undefined)
     return Effect.fail(
-      error(operation, shownReason(reason, shown), delivery, {
+      error(operation, reason, delivery, {
         // A transport that gives no status says nothing about the request.
         ...(isStatus && { status }),
-        ...(requestId !== undefined && { requestId: shown(requestId, 100) }),
-        ...(said.code !== undefined && { code: shown(said.code, 100) }),
-        ...(said.text !== undefined && { text: shown(said.text, 500) }),
+        ...(requestId !== undefined && { requestId }),
+        ...(code !== undefined && { code }),
+        ...(text !== undefined && { text }),
       }),
     )
   }
@@ -136,33 +122,11 @@ const deliveryOf = (status: number, { isVendorsForm }: Classified): Delivery => 
   return isVendorsForm || inFront.includes(status) ? "refused" : "unknown"
 }
 
-/** Returns the JSON of a text, also without a token that escapes hide; `undefined` for a text that is not JSON. */
-const parseJson = (text: string, token: string | undefined): unknown => {
+/** Returns the JSON of a text; `undefined` for a text that is not JSON. */
+const parseJson = (text: string): unknown => {
   try {
-    const json = Json.parse(text)
-    if (token === undefined || !text.includes("\\")) return json
-    const plain = Json.stringify(json) ?? ""
-    const clean = Redaction.withoutToken(plain, JSON.stringify(token).slice(1, -1))
-    return clean === plain ? json : Json.parse(clean)
+    return Json.parse(text)
   } catch {
     return undefined
   }
 }
-
-/** The most issues that the error of a refusal has. */
-const maxIssues = 20
-
-/** Returns a reason whose issues, at most 20, have short paths and messages without the token, and without a row's values. */
-const shownReason = (reason: Reason.Reason, shown: (text: string, length: number) => string): Reason.Reason => {
-  if (reason._tag !== "InvalidRequest" && reason._tag !== "UnexpectedResponse") return reason
-  const issues = reason.issues.slice(0, maxIssues).map(({ path, message }) => ({
-    path: path.slice(0, 10).map((part) => masked(shown(part, 100))),
-    message: masked(shown(message, 500)),
-  }))
-  return reason._tag === "InvalidRequest"
-    ? new Reason.InvalidRequest({ issues })
-    : new Reason.UnexpectedResponse({ issues })
-}
-
-const bounded = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import { type Reason, Unauthenticated } from "../model/Reason.ts"
+import * as Redaction from "./redaction.ts"
 import { sha256 } from "./sha256.ts"
 
 /** A token, or an effect that reads one: vaults rotate tokens, and some tokens live for an hour. */
@@ -23,6 +24,8 @@ export interface Token {
   readonly hasServed: (token: Redacted.Redacted, operation: string) => boolean
   /** Notes that an operation has succeeded with this token. */
   readonly served: (token: Redacted.Redacted, operation: string) => void
+  /** Cuts the token out of a text that is shown, and the tokens before it. */
+  readonly redact: Redaction.Redact
   /** Returns another token than the refused one: the token that another caller has read meanwhile, or a new one. */
   readonly reread: (refused: Redacted.Redacted) => Effect.Effect<Redacted.Redacted, unknown>
 }
@@ -57,10 +60,12 @@ const digest = (token: Redacted.Redacted): string => sha256(String(Redacted.valu
 
 /** Creates the token of a source. Of concurrent readers, one runs the effect. */
 export const make = (source: TokenSource): Token => {
+  const { redact, add } = Redaction.make()
   if (Redacted.isRedacted(source)) {
+    add(String(Redacted.value(source)))
     const read = Effect.succeed(source)
     const unused = { hasServed: () => false, served: () => {} }
-    return { read, account: digest(source), canReread: false, reread: () => read, ...unused }
+    return { read, account: digest(source), canReread: false, redact, reread: () => read, ...unused }
   }
   const operations = new WeakMap<Redacted.Redacted, Set<string>>()
   let current: Redacted.Redacted | undefined
@@ -76,6 +81,7 @@ export const make = (source: TokenSource): Token => {
               Effect.catchDefect(() => Effect.fail("died")),
               Effect.tap((token) =>
                 Effect.sync(() => {
+                  add(Redacted.value(token))
                   current = token
                   first ??= digest(token)
                 }),
@@ -88,6 +94,7 @@ export const make = (source: TokenSource): Token => {
     read,
     account: Effect.map(read, (token) => first ?? digest(token)),
     canReread: true,
+    redact,
     hasServed: (token, operation) => operations.get(token)?.has(operation) === true,
     served: (token, operation) => void operations.set(token, (operations.get(token) ?? new Set()).add(operation)),
     reread: (refused) => renew(() => current === refused),

@@ -24,7 +24,11 @@ export const status = (word: string): Status => statuses.get(word) ?? usualEnd(w
  * The codes of a cancel that finds nothing left to cancel. A run that was cancelled before may still be on its way to
  * its end: core reads it.
  */
-const finishedCodes: ReadonlySet<string> = new Set(["SyncFinishedCannotCancel", "SyncAlreadyCanceled"])
+const finishedCodes: ReadonlyArray<string> = ["SyncFinishedCannotCancel", "SyncAlreadyCanceled"]
 
-/** Returns whether a code says that nothing is left to cancel. */
-export const isFinishedCode = (code: string | undefined): boolean => code !== undefined && finishedCodes.has(code)
+/**
+ * Returns whether a code says that nothing is left to cancel. `shown` returns what an error shows of a code: the code of
+ * an error lacks the token, which may be a part of the vendor's word.
+ */
+export const isFinishedCode = (code: string | undefined, shown: (code: string) => string = (code) => code): boolean =>
+  finishedCodes.some((finished) => shown(finished) === code)

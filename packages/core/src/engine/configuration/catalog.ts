@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { CatalogPart, Requests, Snapshot } from "../../driver/Catalog.ts"
 import * as Pages from "../../http/Pages.ts"
+import * as Redaction from "../../http/redaction.ts"
 import { type FieldIssue, fromSchemaIssue } from "../../model/FieldIssue.ts"
 import * as Input from "../../model/Input.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
@@ -75,7 +76,7 @@ export const toSync = Effect.fnUntraced(function* (
     ...(succeededAt !== undefined && { succeededAt }),
   }
   return yield* Sync.makeEffect(
-    { ...fields, ref, ...(lastRun !== undefined && { lastRun: last }) },
+    { ...Redaction.inside(fields, context.redact), ref, ...(lastRun !== undefined && { lastRun: last }) },
     { parseOptions: { errors: "all" } },
   ).pipe(
     Effect.mapError((issue) =>
