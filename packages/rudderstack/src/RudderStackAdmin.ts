@@ -74,6 +74,8 @@ export interface NewSync extends NewConnection {
    * When the connection runs by itself. The first run of a connection that is enabled sends every row. @default manual
    */
   readonly schedule?: Schedule
+  /** Texts among the fields that look like the mask of a secret and are meant as they are. @default none */
+  readonly literal?: ReadonlyArray<string>
 }
 
 /** What is to change of a connection. Absent fields stay as they are; an empty list clears. */
@@ -82,21 +84,31 @@ export interface SyncChange extends ConnectionChange {
   readonly enabled?: boolean
   /** When the connection runs by itself. */
   readonly schedule?: Schedule
+  /** Texts among the fields that look like the mask of a secret and are meant as they are. @default none */
+  readonly literal?: ReadonlyArray<string>
 }
 
 /** Returns what `Creation.create` takes. Pure: `create` reports all problems at once, before any request. */
-export const definition = ({ enabled, schedule, ...spec }: NewSync): Change.Definition => ({
-  ...(enabled !== undefined && { enabled }),
-  ...(schedule !== undefined && { schedule }),
-  part: { vendor, spec },
-})
+export const definition = (input: NewSync): Change.Definition => {
+  const { enabled, schedule, literal, ...spec } = Input.fields(input)
+  return {
+    ...(enabled !== undefined && { enabled }),
+    ...(schedule !== undefined && { schedule }),
+    part: { vendor, spec, ...(literal !== undefined && { literal }) },
+  }
+}
 
 /** Returns what `Administration.update` takes. Pure: `update` reports all problems at once, before any request. */
-export const change = ({ enabled, schedule, ...spec }: SyncChange): Change.Change => ({
-  ...(enabled !== undefined && { enabled }),
-  ...(schedule !== undefined && { schedule }),
-  ...(Object.values(spec).some((value) => value !== undefined) && { part: { vendor, spec } }),
-})
+export const change = (input: SyncChange): Change.Change => {
+  const { enabled, schedule, literal, ...spec } = Input.fields(input)
+  return {
+    ...(enabled !== undefined && { enabled }),
+    ...(schedule !== undefined && { schedule }),
+    ...(Object.values(spec).some((value) => value !== undefined) && {
+      part: { vendor, spec, ...(literal !== undefined && { literal }) },
+    }),
+  }
+}
 
 /**
  * Creates the driver over a complete client. `statusWords` and `connections` are those of the workspace; see

@@ -201,44 +201,46 @@ export const SetExternalIdRequest = Schema.Struct({ externalId: Text })
 export interface SetExternalIdRequest extends Schema.Schema.Type<typeof SetExternalIdRequest> {}
 
 /** An entry may be something else than a column and a field: then one of them is absent. */
-const AnsweredMappings = Wire.lenient(Wire.entries(Schema.Struct({ from: Wire.text, to: Wire.text })))
+const AnsweredMappings = Wire.lenient(Wire.entries(Wire.withUnread(Schema.Struct({ from: Wire.text, to: Wire.text }))))
 
 /** A connection, with all its fields. */
-export const Connection = Schema.Struct({
-  id: VendorId,
-  sourceId: Wire.text,
-  destinationId: Wire.text,
-  enabled: Wire.flag,
-  /** The fields of a new type are kept, because every change sends the schedule back. */
-  schedule: Wire.lenient(
-    Schema.StructWithRest(Schema.Struct({ type: Wire.text, everyMinutes: Wire.count, cronExpression: Wire.text }), [
-      Schema.Record(Schema.String, Schema.Unknown),
-    ]),
-  ),
-  externalId: Wire.text,
-  syncSettings: Wire.object({
-    syncLogsConfig: Wire.object({
-      enabled: Wire.flag,
-      logRetentionInDays: Wire.count,
-      snapshotsToRetain: Wire.count,
+export const Connection = Wire.withUnread(
+  Schema.Struct({
+    id: VendorId,
+    sourceId: Wire.text,
+    destinationId: Wire.text,
+    enabled: Wire.flag,
+    /** The fields of a new type are kept, because every change sends the schedule back. */
+    schedule: Wire.lenient(
+      Schema.StructWithRest(Schema.Struct({ type: Wire.text, everyMinutes: Wire.count, cronExpression: Wire.text }), [
+        Schema.Record(Schema.String, Schema.Unknown),
+      ]),
+    ),
+    externalId: Wire.text,
+    syncSettings: Wire.object({
+      syncLogsConfig: Wire.object({
+        enabled: Wire.flag,
+        logRetentionInDays: Wire.count,
+        snapshotsToRetain: Wire.count,
+      }),
+      failedKeysConfig: Wire.object({ enableFailedKeysRetry: Wire.flag }),
     }),
-    failedKeysConfig: Wire.object({ enableFailedKeysRetry: Wire.flag }),
+    /** `upsert`, `mirror`, `full`, or a new word. */
+    syncBehaviour: Wire.text,
+    identifiers: AnsweredMappings,
+    /** Absent where there are none. */
+    mappings: AnsweredMappings,
+    event: Wire.lenient(Wire.withUnread(Schema.Struct({ type: Wire.text, name: Wire.text, nameColumn: Wire.text }))),
+    /** Absent where there are none. */
+    constants: Wire.lenient(Wire.entries(Schema.Struct({ key: Wire.text, value: Wire.text }))),
+    cursorColumn: Wire.text,
+    /** Empty where rows become events. */
+    object: Wire.text,
+    destinationConfig: Schema.optionalKey(Schema.Unknown),
+    createdAt: Wire.text,
+    updatedAt: Wire.text,
   }),
-  /** `upsert`, `mirror`, `full`, or a new word. */
-  syncBehaviour: Wire.text,
-  identifiers: AnsweredMappings,
-  /** Absent where there are none. */
-  mappings: AnsweredMappings,
-  event: Wire.object({ type: Wire.text, name: Wire.text, nameColumn: Wire.text }),
-  /** Absent where there are none. */
-  constants: Wire.lenient(Wire.entries(Schema.Struct({ key: Wire.text, value: Wire.text }))),
-  cursorColumn: Wire.text,
-  /** Empty where rows become events. */
-  object: Wire.text,
-  destinationConfig: Schema.optionalKey(Schema.Unknown),
-  createdAt: Wire.text,
-  updatedAt: Wire.text,
-})
+)
 export interface Connection extends Schema.Schema.Type<typeof Connection> {}
 
 /** The answer of `GET /v2/retl-connections`. */

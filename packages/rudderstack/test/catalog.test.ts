@@ -136,9 +136,21 @@ describe("the catalog", () => {
           mapping: [{ from: "a", to: "b", isIdentifier: true }],
           unreadMapping: ["c", "d"],
           unreadSchedule: '{"type":"lunar","everyMinutes":7,"phase":"full"}',
+          vendorFields: [
+            { field: "mapping.c", value: '{"to":"c"}' },
+            { field: "mapping.d", value: 'the constant "e"' },
+          ],
+          unreadFields: ["enabled"],
         },
-        { connection: {}, state: "unknown", vendorState: "" },
-        { connection: { source: { id: "s" }, destination: { id: "d" } }, state: "paused", vendorState: "disabled" },
+        { connection: {}, state: "unknown", vendorState: "", vendorFields: [] },
+        {
+          ...{
+            connection: { source: { id: "s" }, destination: { id: "d" } },
+            state: "paused",
+            vendorState: "disabled",
+          },
+          vendorFields: [],
+        },
       ])
     }),
   )

@@ -19,27 +19,29 @@ import { forms } from "./internal/scheduleForms.ts"
 import { Pagination } from "./SegmentApi.ts"
 
 /** A subscription. */
-export const Subscription = Schema.Struct({
-  id: VendorId,
-  name: Wire.text,
-  actionId: Wire.text,
-  actionSlug: Wire.text,
-  destinationId: Wire.text,
-  /** Absent, or empty, for a subscription to events. */
-  modelId: Wire.text,
-  enabled: Wire.flag,
-  /** The events that it takes, in Segment's filter language (FQL): `event = "new"`. */
-  trigger: Wire.text,
-  /** The values of the action's fields; kept as they came. */
-  settings: Lenient.record,
-  /** When it runs by itself; only a mapping has one. */
-  reverseETLSchedule: Wire.object({
-    /** `MANUAL`, `PERIODIC`, `SPECIFIC_DAYS`, `CRON`, `DBT_CLOUD`; the docs write them in lower case. */
-    strategy: Wire.text,
-    /** Its form depends on the strategy; kept unchanged. */
-    config: Schema.optionalKey(Schema.Unknown),
+export const Subscription = Wire.withUnread(
+  Schema.Struct({
+    id: VendorId,
+    name: Wire.text,
+    actionId: Wire.text,
+    actionSlug: Wire.text,
+    destinationId: Wire.text,
+    /** Absent, or empty, for a subscription to events. */
+    modelId: Wire.text,
+    enabled: Wire.flag,
+    /** The events that it takes, in Segment's filter language (FQL): `event = "new"`. */
+    trigger: Wire.text,
+    /** The values of the action's fields; kept as they came. */
+    settings: Lenient.record,
+    /** When it runs by itself; only a mapping has one. */
+    reverseETLSchedule: Wire.object({
+      /** `MANUAL`, `PERIODIC`, `SPECIFIC_DAYS`, `CRON`, `DBT_CLOUD`; the docs write them in lower case. */
+      strategy: Wire.text,
+      /** Its form depends on the strategy; kept unchanged. */
+      config: Schema.optionalKey(Schema.Unknown),
+    }),
   }),
-})
+)
 export interface Subscription extends Schema.Schema.Type<typeof Subscription> {}
 
 const verify = (schedule: CoreSchedule.Schedule) => CoreSchedule.problems(schedule, forms)[0]?.message

@@ -95,7 +95,7 @@ test("a new sync needs all of its parts, and a change can name none of them", ()
     expectTypeOf<Omit<SegmentAdmin.NewSync, typeof name>>().not.toMatchTypeOf<SegmentAdmin.NewSync>()
   }
   expectTypeOf<keyof SegmentAdmin.SyncChange>().toEqualTypeOf<
-    "name" | "enabled" | "schedule" | "trigger" | "settings"
+    "name" | "enabled" | "schedule" | "trigger" | "settings" | "literal"
   >()
 })
 

@@ -58,7 +58,7 @@ describe("mappings", () => {
       ])
       const fields = Object.fromEntries(filled)
       const expected = Object.entries(columns).map(([to, from]) => ({ from, to }))
-      expect(Mapping.fromSettings(fields)).toEqual({ mapping: expected, unreadMapping: [] })
+      expect(Mapping.fromSettings(fields)).toEqual({ mapping: expected, unreadMapping: [], vendorFields: [] })
       if (expected.length > 0) {
         expect(Mapping.fromSettings({ group: fields }).mapping).toEqual(
           expected.map(({ from, to }) => ({ from, to: `group.${to}` })),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as CoreInput from "@openretl/core/driver/Input"
 import { Effect, Schema, Stream } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import { TestClock } from "effect/testing"
@@ -200,6 +201,7 @@ describe("on the wire", () => {
         id: "s",
         name: "n",
         ...(decoded !== undefined && { reverseETLSchedule: decoded }),
+        unreadKeys: ["settings", ...(wire === "MANUAL" ? ["reverseETLSchedule"] : [])],
       })
     }),
   )
@@ -339,7 +341,7 @@ describe("requests survive a round trip", () => {
   const Input = Schema.Struct({
     name: Schema.optionalKey(Schema.String),
     enabled: Schema.optionalKey(Schema.Boolean),
-    settings: Schema.optionalKey(Schema.JsonObject),
+    settings: Schema.optionalKey(CoreInput.JsonObject),
     reverseETLSchedule: Schema.optionalKey(Schema.Literals(schedules.map((_, index) => index))),
   })
   it.effect.prop(

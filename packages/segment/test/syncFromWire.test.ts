@@ -33,6 +33,7 @@ describe("a mapping in core's words", () => {
       mode: "events",
       primaryKey: ["id"],
       mapping: [],
+      vendorFields: expect.any(Array),
       native: parts,
     })
   })
@@ -44,6 +45,7 @@ describe("a mapping in core's words", () => {
       state: "unknown",
       vendorState: "",
       mode: "events",
+      vendorFields: [],
       native: { subscription: { id: "sub" }, destination: { id: "dest" } },
     })
   })

@@ -14,6 +14,7 @@ import * as AdminAdapter from "@openretl/core/driver/AdminAdapter"
 import type { Portable } from "@openretl/core/driver/Administration"
 import type * as Driver from "@openretl/core/driver/Driver"
 import type * as FromConfig from "@openretl/core/driver/FromConfig"
+import * as Input from "@openretl/core/driver/Input"
 import type { Target } from "@openretl/core/Move"
 import * as Open from "@openretl/core/Open"
 import type { SyncRef } from "@openretl/core/Ref"
@@ -128,6 +129,8 @@ export interface SyncFields {
   readonly description?: string
   /** Any JSON: its form depends on the destination and is not documented. */
   readonly config?: NonNullable<NewSpec["config"]>
+  /** Texts among the fields that look like the mask of a secret and are meant as they are. @default none */
+  readonly literal?: ReadonlyArray<string>
 }
 
 /** A sync to create: disabled and manual unless it says otherwise. */
@@ -139,21 +142,27 @@ export interface NewSync extends SyncFields, Portable {
 export interface SyncChange extends Partial<SyncFields>, Portable {}
 
 /** Returns the definition that `Creation.create` takes. Pure: `create` validates it, before any request. */
-export const definition = ({ name, enabled, schedule, ...fields }: NewSync): Change.Definition => ({
-  name,
-  ...(enabled !== undefined && { enabled }),
-  ...(schedule !== undefined && { schedule }),
-  part: { vendor, spec: toSpec(fields) },
-})
+export const definition = (input: NewSync): Change.Definition => {
+  const { name, enabled, schedule, literal, ...fields } = Input.fields(input)
+  return {
+    name,
+    ...(enabled !== undefined && { enabled }),
+    ...(schedule !== undefined && { schedule }),
+    part: { vendor, spec: toSpec(fields), ...(literal !== undefined && { literal }) },
+  }
+}
 
 /** Returns the change that `Administration.update` takes. Pure: `update` validates it, before any request. */
-export const change = ({ name, enabled, schedule, ...fields }: SyncChange): Change.Change => {
+export const change = (input: SyncChange): Change.Change => {
+  const { name, enabled, schedule, literal, ...fields } = Input.fields(input)
   const spec = toSpec(fields)
   return {
     ...(name !== undefined && { name }),
     ...(enabled !== undefined && { enabled }),
     ...(schedule !== undefined && { schedule }),
-    ...(Object.keys(spec).length > 0 && { part: { vendor, spec } }),
+    ...(Object.keys(spec).length > 0 && {
+      part: { vendor, spec, ...(literal !== undefined && { literal }) },
+    }),
   }
 }
 
@@ -171,7 +180,7 @@ const toSpec = ({
   ...unknownFields,
   ...(model !== undefined && { model_id: model }),
   ...(destination !== undefined && { destination_id: destination }),
-  ...(mapping !== undefined && { field_mapping: Array.isArray(mapping) ? mapping.map(toFieldMapping) : mapping }),
+  ...(mapping !== undefined && { field_mapping: Input.items(mapping, toFieldMapping) }),
   ...(mode !== undefined && { sync_mode: mode }),
   ...(primaryKey !== undefined && { primary_key: primaryKey }),
   ...(description !== undefined && { description }),
@@ -181,6 +190,11 @@ const toSpec = ({
 /** Returns an entry in wire terms. Callers without a type checker may pass another value, which core then refuses. */
 const toFieldMapping = (entry: Mapping | null): unknown => {
   if (typeof entry !== "object" || entry === null) return entry
-  const { from, to, cast } = entry
-  return { source_column: from, destination_field: to, ...(cast !== undefined && { type_cast: cast }) }
+  const { from, to, cast, ...unknownFields } = Input.fields(entry)
+  return {
+    ...unknownFields,
+    source_column: from,
+    destination_field: to,
+    ...(cast !== undefined && { type_cast: cast }),
+  }
 }

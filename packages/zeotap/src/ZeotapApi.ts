@@ -147,7 +147,7 @@ export const syncFields = {
 }
 
 /** One sync. */
-export const Sync = Schema.Struct({ id: VendorId, ...syncFields })
+export const Sync = Wire.withUnread(Schema.Struct({ id: VendorId, ...syncFields }))
 export interface Sync extends Schema.Schema.Type<typeof Sync> {}
 
 /**

@@ -92,7 +92,7 @@ export interface UpdateSyncRequest extends Schema.Schema.Type<typeof UpdateSyncR
 const writtenFields = { ...syncFields, id: Wire.lenient(VendorId) }
 
 /** What a write's answer shows of the sync. */
-export const WrittenSync = Schema.Struct(writtenFields)
+export const WrittenSync = Wire.withUnread(Schema.Struct(writtenFields))
 export interface WrittenSync extends Schema.Schema.Type<typeof WrittenSync> {}
 
 /**

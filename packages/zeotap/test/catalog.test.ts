@@ -213,6 +213,8 @@ describe("odd answers", () => {
         mode: "unknown",
         vendorMode: "append",
         unreadSchedule: '{"every":"15 minutes"}',
+        vendorFields: [],
+        unreadFields: ["name", "primary_key", "field_mapping"],
         native: expect.objectContaining({ id: "odd" }),
       })
       expect(second).toMatchObject({ name: "Customers to Salesforce", schedule: Schedule.cron("0 */6 * * *") })

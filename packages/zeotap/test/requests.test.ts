@@ -76,7 +76,7 @@ describe("the requests", () => {
         const spec = yield* Schema.decodeUnknownEffect(Spec.ChangedSpec)(part?.spec)
         const sync = yield* Schema.decodeUnknownEffect(Api.Sync)({ id: "s", ...spec })
         expect(SyncFromWire.snapshot(sync).mapping).toEqual(mapping)
-        expect(Spec.isShown(spec, sync)).toBe(true)
+        expect(Spec.isShown(spec, sync, false)).toBe(true)
       }),
   )
 

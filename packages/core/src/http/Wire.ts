@@ -8,6 +8,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
@@ -41,6 +42,55 @@ export const count = /* @__PURE__ */ lenient(Count)
 
 /** Returns a lenient field with an object of these fields. */
 export const object = <const Fields extends Schema.Struct.Fields>(fields: Fields) => lenient(Schema.Struct(fields))
+
+/** The most names of unread fields that an object keeps, and the most characters of each. */
+const maxUnread = 100
+
+/** Returns whether a value is none: absent, null, or an empty text, list or object. */
+export const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  (typeof value === "object" && Object.keys(value).length === 0)
+
+/** What an answer has besides what was read of it. */
+export interface Unread {
+  /** The names of its other fields that are not empty, at most 100. Absent where there are none. */
+  readonly unreadKeys?: ReadonlyArray<string>
+}
+
+/**
+ * Returns a lenient schema that keeps the names of what it drops: fields that it does not list, and values that do not fit. A
+ * field that the vendor adds or changes then does not pass in silence.
+ */
+export const withUnread = <A extends object, E>(schema: Schema.Codec<A, E>): Schema.Codec<A & Unread, unknown> => {
+  const decode = SchemaParser.decodeUnknownEffect(schema)
+  return Schema.Unknown.pipe(
+    Schema.decodeTo(
+      Schema.declare((value): value is A & Unread => Predicate.isObject(value)),
+      {
+        decode: SchemaGetter.transformEffect((value: unknown, options) =>
+          Effect.map(decode(value, options), (read): A & Unread => {
+            const unreadKeys = unreadIn(Object(value), read)
+            return unreadKeys.length === 0 ? read : { ...read, unreadKeys }
+          }),
+        ),
+        encode: SchemaGetter.transformEffect((value: A & Unread, options) =>
+          SchemaParser.encodeUnknownEffect(schema)(value, options),
+        ),
+      },
+    ),
+  )
+}
+
+/** A payload that is decoded again has the names already. */
+const unreadIn = (value: object & Unread, read: object): ReadonlyArray<string> =>
+  Array.isArray(value.unreadKeys)
+    ? value.unreadKeys.filter(Predicate.isString)
+    : Object.entries(value)
+        .filter(([name, field]) => !Object.hasOwn(read, name) && !isEmpty(field))
+        .slice(0, maxUnread)
+        .map(([name]) => name.slice(0, maxUnread).toWellFormed())
 
 /** The most entries of a list in an answer, unless its adapter says otherwise. Pages of vendors have at most a thousand. */
 export const maxEntries = 10_000
@@ -132,10 +182,12 @@ export const endTime = (text: string | undefined, startedAt: DateTime.Utc | unde
 const maxErrorText = 2_000
 
 /** Returns a run's error text, cut to 2,000 characters; `undefined` where it is blank. */
-export const errorText = (text: string | undefined): string | undefined => {
-  if (text === undefined || text.trim() === "") return undefined
-  return text.length <= maxErrorText ? text : `${text.slice(0, maxErrorText - 1).toWellFormed()}…`
-}
+export const errorText = (text: string | undefined): string | undefined =>
+  text === undefined || text.trim() === "" ? undefined : cut(text)
+
+/** Returns a text of at most 2,000 characters; a longer one is cut, and ends in `…`. */
+export const cut = (text: string, maximum = maxErrorText): string =>
+  text.length <= maximum ? text : `${text.slice(0, maximum - 1).toWellFormed()}…`
 
 /**
  * Returns a body that is one plain line of at most 200 characters; an empty string for others, such as a gateway's
@@ -156,7 +208,7 @@ export const oneLine = (value: unknown, otherwise: unknown = "nested too deep"):
   } catch {
     text = JSON.stringify(otherwise)
   }
-  return text.length <= maxLine ? text : `${text.slice(0, maxLine - 1).toWellFormed()}…`
+  return cut(text, maxLine)
 }
 
 const httpDateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/

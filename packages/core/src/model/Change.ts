@@ -14,6 +14,8 @@ export const VendorPart = /* @__PURE__ */ Schema.Struct({
   vendor: VendorName,
   /** The fields that only this vendor has. Core decodes them with the adapter's schema, before any request. */
   spec: Schema.Unknown,
+  /** Texts of the spec that look like the mask of a secret and are meant as they are. @default none */
+  literal: Input.optional(Schema.Array(Schema.String)),
 })
 export interface VendorPart extends Schema.Schema.Type<typeof VendorPart> {}
 

@@ -4,14 +4,17 @@
  * Unknown fields are rejected; `undefined` means absent. Values may come from JavaScript without a type checker, or
  * from parsed JSON: decoding any value returns it, or issues. For adapters and core.
  */
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import * as FieldIssue from "./FieldIssue.ts"
 import type * as Json from "./Json.ts"
+import * as PlainJson from "./PlainJson.ts"
 
 /** The most issues that decoding one value returns. */
 export const maxIssues = 100
@@ -86,38 +89,67 @@ export const take = <O>(object: O, name: string): readonly [taken: unknown, othe
   }
 }
 
-const isPlainObject = (value: unknown): value is Json.JsonObject => {
-  if (!Predicate.isObject(value) || Array.isArray(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  // The prototype of plain objects of another realm has no prototype either.
-  return prototype === null || Object.getPrototypeOf(prototype) === null
-}
+/** Returns a schema whose decoder first copies the value, and names everything in it that is not JSON. */
+const copied = <A extends Json.Json>(schema: Schema.Codec<A>, isObject: boolean): Schema.Codec<A> =>
+  Schema.declare((_): _ is A => true).pipe(
+    Schema.decodeTo(schema, {
+      decode: SchemaGetter.transformEffect((value: A) => {
+        const { json, issues } = PlainJson.read(value)
+        const [first, ...others] = issues.map(
+          ({ path, message }) => new SchemaIssue.Pointer(path, new SchemaIssue.InvalidValue({ message })),
+        )
+        // What is wrong in a list is of no interest where no list may be.
+        return first === undefined || (isObject && Array.isArray(json))
+          ? Effect.succeed(json as A)
+          : Effect.fail(new SchemaIssue.Composite(Schema.Unknown.ast, [first, ...others]))
+      }),
+      encode: SchemaGetter.passthrough(),
+    }),
+  )
+
+/** What `PlainJson` takes, as a schema: for the types, and for what is made from them. */
+const Parts = /* @__PURE__ */ (() => {
+  const Text = Schema.String.check(Schema.makeFilter((text: string) => text.isWellFormed()))
+  const Name = Text.check(Schema.makeFilter((name: string) => name !== "__proto__"))
+  const Any: Schema.Codec<Json.Json> = Schema.suspend(() =>
+    Schema.Union([Schema.Null, Schema.Boolean, Text, Schema.BigInt, Schema.Finite, Schema.Array(Any), Record]),
+  )
+  const Record: Schema.Codec<Json.JsonObject> = Schema.Record(Name, Any)
+  return { Any, Record }
+})()
 
 /**
  * Any JSON value, with `bigint`s for whole numbers that are too large for numbers. Objects of other kinds are rejected: JSON
- * shows a `Map` as `{}`, and a `Date` as a text.
+ * shows a `Map` as `{}`, and a `Date` as a text. The value is read once, and copied.
  */
-export const AnyJson: Schema.Codec<Json.Json> = /* @__PURE__ */ (() =>
-  Schema.Union([
-    Schema.Null,
-    Schema.Boolean,
-    Schema.String,
-    Schema.BigInt,
-    Schema.Finite,
-    Schema.Array(Schema.suspend((): Schema.Codec<Json.Json> => AnyJson)),
-    Schema.suspend((): Schema.Codec<Json.JsonObject> => JsonObject),
-  ]))()
+export const AnyJson: Schema.Codec<Json.Json> = /* @__PURE__ */ (() => copied(Parts.Any, false))()
 
 /** An object of such values. */
-export const JsonObject: Schema.Codec<Json.JsonObject> = /* @__PURE__ */ (() =>
-  Schema.declare(isPlainObject, { expected: "object" }).pipe(
-    Schema.decodeTo(
-      Schema.Record(
-        Schema.String,
-        Schema.suspend((): Schema.Codec<Json.Json> => AnyJson),
-      ),
-    ),
-  ))()
+export const JsonObject: Schema.Codec<Json.JsonObject> = /* @__PURE__ */ (() => copied(Parts.Record, true))()
+
+/**
+ * Returns the fields of an object, each read once. A field whose read throws has a value that no schema takes; a value that is
+ * not an object, or throws, has no fields. For what callers pass to functions that do not fail.
+ */
+export const fields = <A extends object>(object: A): A => {
+  const copy: Record<string, unknown> = {}
+  for (const name of tried(() => Object.keys(object), [])) {
+    if (name !== "__proto__") copy[name] = tried(() => Reflect.get(object, name), new PlainJson.Unreadable())
+  }
+  return copy as A
+}
+
+/** Returns a list with its items changed, and every other value as it is. For such functions, too. */
+export const items = <A, B>(list: ReadonlyArray<A>, change: (item: A) => B): ReadonlyArray<B> | ReadonlyArray<A> =>
+  tried(() => (Array.isArray(list) ? list.map(change) : list), [])
+
+const tried = <A, B>(read: () => A, otherwise: B): A | B => {
+  try {
+    return read()
+  } catch {
+    return otherwise
+  }
+}
 
 /** How a decoder treats unknown fields. */
 export interface DecoderOptions {

@@ -65,9 +65,15 @@ const rawJson: unknown = Reflect.get(JSON, "rawJSON")
 
 const numberOf = (value: bigint): unknown => (typeof rawJson === "function" ? rawJson(String(value)) : Number(value))
 
-/** Returns a value as JSON text, with `bigint`s as numbers; `undefined` for a value that JSON cannot show. */
+/**
+ * Returns a value as JSON text, with `bigint`s as numbers, also where a program has given them a `toJSON`; `undefined` for a
+ * value that JSON cannot show.
+ */
 export const stringify = (value: unknown): string | undefined =>
-  JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? numberOf(part) : part))
+  JSON.stringify(value, function (this: JsonObject, key, shown: unknown) {
+    const part: unknown = this[key]
+    return typeof part === "bigint" ? numberOf(part) : shown
+  })
 
 /** Returns the path of a number that is kept as text only; `undefined` where there is none. */
 export const pathOfNumberText = (value: unknown): ReadonlyArray<string> | undefined => {

@@ -44,6 +44,15 @@ export const FieldMapping = Schema.Struct({
 })
 export type FieldMapping = typeof FieldMapping.Type
 
+/** A field of the vendor's that decides what a sync does, and that core has no word for. */
+export const VendorField = Schema.Struct({
+  /** Its path in the vendor's words, as in `trigger` or `config.audience`; `mapping.<field>` for what fills a field. */
+  field: Schema.String,
+  /** Its value: a text as it is, anything else as one line of JSON. It may be cut, and then ends in `…`. */
+  value: Schema.String,
+})
+export type VendorField = typeof VendorField.Type
+
 /** What the vendor reports about the last run. */
 export const LastRun = Schema.Struct({
   /** The last run; absent where the vendor does not name it. */
@@ -87,6 +96,13 @@ const fields = /* @__PURE__ */ (() => ({
   schedule: Schema.optionalKey(Schedule),
   /** The vendor's schedule where the adapter cannot read it: one line of JSON, at most 200 characters. */
   unreadSchedule: Schema.optionalKey(Schema.String),
+  /**
+   * What else decides which rows go where, as a filter of rows; absent where the adapter does not list it. It may hold what
+   * a vendor's configuration holds: prints and logs leave it out.
+   */
+  vendorFields: Schema.optionalKey(Schema.Array(VendorField)),
+  /** The names of the vendor's fields that the adapter does not read, as new ones: a person has to look at them. */
+  unreadFields: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Absent where the vendor reports nothing about the last run. */
   lastRun: Schema.optionalKey(LastRun),
   /** The vendor's payload, decoded. Each adapter's `nativeOf(sync)` returns it typed. */
@@ -101,7 +117,7 @@ export class Sync extends /* @__PURE__ */ Schema.Class<Sync>("Sync")(fields) {
   // @effect-diagnostics-next-line overriddenSchemaConstructor:off - it takes what the class takes, and decodes alike.
   constructor(props: Schema.Struct.MakeIn<typeof fields>, options?: Schema.MakeOptions) {
     super(props, options)
-    Shown.hide(this, "native")
+    Shown.hide(this, "native", "vendorFields", "unreadFields")
   }
 
   /** Returns the ref and the state. */
@@ -109,9 +125,9 @@ export class Sync extends /* @__PURE__ */ Schema.Class<Sync>("Sync")(fields) {
     return `${this.ref} ${this.state}`
   }
 
-  /** Returns what logs show: everything but the vendor's payload. `Schema.encodeEffect(Sync)` returns what can be decoded. */
+  /** Returns what logs show: everything but the vendor's payload and fields. `Schema.encodeEffect(Sync)` returns what can be decoded. */
   toJSON(): unknown {
-    const { native: _, ref, ...shown } = this
+    const { native: _, vendorFields: __, unreadFields: ___, ref, ...shown } = this
     return { ref: ref.toString(), ...shown }
   }
 

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import type { End } from "../model/Connection.ts"
 import { SyncRef } from "../model/Ref.ts"
-import type { Mode, Sync } from "../model/Sync.ts"
+import type { FieldMapping, Mode, Sync } from "../model/Sync.ts"
 import * as Schedule from "../model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../model/schedule/ScheduleForms.ts"
 
@@ -46,14 +46,17 @@ export const Report = /* @__PURE__ */ Schema.Struct({
   sync: SyncRef,
   /** The other vendor's name for people. */
   vendor: Schema.String,
-  /** Every property of the sync. */
+  /** Every property of the sync, and what else decides which rows go where. */
   items: Schema.Array(Item),
   /** The schedule as the other vendor can express it; absent where it can express nothing similar. */
   schedule: Schema.optionalKey(Schedule.Schedule),
 })
 export interface Report extends Schema.Schema.Type<typeof Report> {}
 
-/** Returns what of a sync another vendor can express. Each property of the sync is an item. */
+/**
+ * Returns what of a sync another vendor can express. Each property of the sync is an item, and so is each field of the vendor's
+ * that decides which rows go where. The item `other fields` names the fields that nothing compares.
+ */
 export const report = (sync: Sync, target: Target): Report => {
   const schedule = scheduleOf(sync, target)
   return {
@@ -76,6 +79,7 @@ export const report = (sync: Sync, target: Target): Report => {
       ...modeOf(sync, target),
       ...keyOf(sync, target),
       ...mappingOf(sync, target),
+      ...vendorFieldsOf(sync),
       ...(sync.maskedSettings ?? []).map(
         (field): Item => ({ field, fate: "yours", value: "masked", note: "the vendor does not show it" }),
       ),
@@ -126,26 +130,55 @@ const keyOf = ({ primaryKey }: Sync, { hasPrimaryKey, vendor }: Target): Readonl
     : [{ field: "primaryKey", fate: "lost", value, note: `${vendor} takes one column` }]
 }
 
-const mappingOf = ({ mapping, unreadMapping = [] }: Sync, { hasCasts, vendor }: Target): ReadonlyArray<Item> => [
-  ...(mapping ?? []).map(({ from, to, cast, isIdentifier }): Item => {
-    const field = `mapping.${to}`
-    const column = isIdentifier === true ? `${from}, an identifier` : from
-    return cast === undefined || hasCasts
-      ? { field, fate: "carried", value: cast === undefined ? column : `${column}, as ${cast}` }
-      : { field, fate: "changed", value: column, note: `${vendor} has no cast to ${cast}` }
-  }),
-  ...(mapping === undefined && unreadMapping.length === 0
-    ? [{ field: "mapping", fate: "yours", value: "not reported", note: "the vendor does not report it" } satisfies Item]
-    : []),
-  ...unreadMapping.map(
-    (to): Item => ({
-      field: `mapping.${to}`,
-      fate: "yours",
-      value: "not one column",
-      note: "write its equivalent there",
+/** What else decides which rows go where, in the vendor's words, and the fields that nothing compares. */
+const vendorFieldsOf = ({ vendorFields, unreadMapping = [], unreadFields = [], native }: Sync): ReadonlyArray<Item> => {
+  const mapped = new Set(unreadMapping.map((to) => `mapping.${to}`))
+  // An adapter that lists no such fields has compared none of the payload.
+  const unread = vendorFields === undefined ? Object.keys(Object(native)) : unreadFields
+  return [
+    ...(vendorFields ?? [])
+      .filter(({ field }) => !mapped.has(field))
+      .map(({ field, value }): Item => ({ field, fate: "yours", value, note: "set its equivalent there" })),
+    ...(unread.length === 0 ? [] : [notCompared(unread)]),
+  ]
+}
+
+const notCompared = (names: ReadonlyArray<string>): Item => ({
+  field: "other fields",
+  fate: "yours",
+  value: `not compared: ${names.join(", ")}`,
+  note: "look at them at the vendor: they may decide which rows go where",
+})
+
+const mappingOf = ({ mapping, unreadMapping = [], vendorFields = [] }: Sync, target: Target): ReadonlyArray<Item> => {
+  const valuesByField = new Map(vendorFields.map(({ field, value }) => [field, value]))
+  return [
+    ...(mapping ?? []).map((entry) => mappedOf(entry, target)),
+    ...(mapping === undefined && unreadMapping.length === 0
+      ? [
+          {
+            field: "mapping",
+            fate: "yours",
+            value: "not reported",
+            note: "the vendor does not report it",
+          } satisfies Item,
+        ]
+      : []),
+    ...unreadMapping.map((to): Item => {
+      const field = `mapping.${to}`
+      const value = valuesByField.get(field) ?? "not one column"
+      return { field, fate: "yours", value, note: "write its equivalent there" }
     }),
-  ),
-]
+  ]
+}
+
+const mappedOf = ({ from, to, cast, isIdentifier }: FieldMapping, { hasCasts, vendor }: Target): Item => {
+  const field = `mapping.${to}`
+  const column = isIdentifier === true ? `${from}, an identifier` : from
+  return cast === undefined || hasCasts
+    ? { field, fate: "carried", value: cast === undefined ? column : `${column}, as ${cast}` }
+    : { field, fate: "changed", value: column, note: `${vendor} has no cast to ${cast}` }
+}
 
 const scheduleOf = (
   { schedule, unreadSchedule }: Sync,

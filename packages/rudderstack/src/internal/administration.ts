@@ -1,6 +1,8 @@
 /** Creating, changing and deleting connections: the requests, and how to see what became of them. */
 import type { AdministrationPart, SyncChange } from "@openretl/core/driver/Administration"
 import type { Snapshot } from "@openretl/core/driver/Catalog"
+import * as Json from "@openretl/core/driver/Json"
+import * as Mask from "@openretl/core/driver/Mask"
 import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Reason from "@openretl/core/Reason"
 import * as Schedule from "@openretl/core/Schedule"
@@ -83,7 +85,7 @@ export const make = (client: RudderStackClient) => {
         : [],
     // Lists have to be equal: somebody else may have created a connection for the same pair with more mappings.
     matches: ({ spec: { externalId: _, ...spec } }, { native }) =>
-      isPartOf({ ...noLists, ...spec }, { ...noLists, ...native }),
+      isPartOf({ ...noLists, ...spec }, { ...noLists, ...native }, "wanted"),
     create: Effect.fnUntraced(function* ({
       enabled = false,
       schedule = Schedule.manual,
@@ -94,7 +96,7 @@ export const make = (client: RudderStackClient) => {
     }),
     afterCreate: ({ externalId }) => (externalId === undefined ? undefined : { externalId }),
     steps: ({ spec: { externalId, ...lists } = {}, ...portable }, { native }) => {
-      const isListed = isPartOf(lists, { ...noLists, ...native })
+      const isListed = isPartOf(lists, { ...noLists, ...native }, "other")
       const request = { ...portable, ...(!isListed && { spec: lists }) }
       return [
         ...(Object.keys(request).length > 0 ? [request] : []),
@@ -113,7 +115,8 @@ export const make = (client: RudderStackClient) => {
         ...(primaryKey !== undefined && { primaryKey }),
       }
     }),
-    isShown: (spec, { native }) => isPartOf(spec, { ...noLists, ...native }),
+    isShown: (spec, { native }, isAccepted) =>
+      isPartOf(spec, { ...noLists, ...native }, isAccepted ? "wanted" : "other"),
     delete: ({ ids }) => client.deleteConnection(ids.connection),
   } satisfies AdministrationPart<Ids, Connection, NewConnection, ConnectionChange>
 }
@@ -134,24 +137,33 @@ const unreadable =
 /** Answers leave out empty lists. */
 const noLists = { identifiers: [], mappings: [], constants: [] }
 
+/** What a masked value stands for: the wanted value, or another one. */
+type Masked = "wanted" | "other"
+
 /** Returns whether `whole` shows everything of `part`. Objects may show more; lists have to be equal. */
-const isPartOf = (part: unknown, whole: unknown): boolean =>
-  isRecord(part) ? isRecord(whole) && hasFields(whole, part, isPartOf) : isEqual(part, whole)
+const isPartOf = (part: unknown, whole: unknown, masked: Masked): boolean =>
+  isRecord(part) ? isRecord(whole) && hasFields(whole, part, masked, isPartOf) : isEqual(part, whole, masked)
 
 /**
  * Compares JSON values, and goes no deeper than both do. `Equal.equals` hashes all of both: an answer may be nested
- * deeper than the stack.
+ * deeper than the stack. Unread keys of an answer say nothing about what was sent.
  */
-const isEqual = (one: unknown, other: unknown): boolean => {
+const isEqual = (one: unknown, other: unknown, masked: Masked): boolean => {
   if (Array.isArray(one)) {
-    return Array.isArray(other) && one.length === other.length && one.every((value, i) => isEqual(value, other[i]))
+    return (
+      Array.isArray(other) && one.length === other.length && one.every((value, i) => isEqual(value, other[i], masked))
+    )
   }
   return isRecord(one)
-    ? isRecord(other) && Object.keys(one).length === Object.keys(other).length && hasFields(other, one, isEqual)
-    : one === other
+    ? isRecord(other) && readKeys(one) === readKeys(other) && hasFields(other, one, masked, isEqual)
+    : one === other || Json.isSameNumber(one, other) || (masked === "wanted" && Mask.isMask(other))
 }
 
 const isRecord = (value: unknown): value is object => Predicate.isObject(value) && !Array.isArray(value)
 
-const hasFields = (whole: object, part: object, fits: (part: unknown, whole: unknown) => boolean): boolean =>
-  Object.entries(part).every(([name, value]) => Object.hasOwn(whole, name) && fits(value, Reflect.get(whole, name)))
+const readKeys = (record: object): number => Object.keys(record).length - (Object.hasOwn(record, "unreadKeys") ? 1 : 0)
+
+const hasFields = (whole: object, part: object, masked: Masked, fits: typeof isEqual): boolean =>
+  Object.entries(part).every(
+    ([name, value]) => Object.hasOwn(whole, name) && fits(value, Reflect.get(whole, name), masked),
+  )

@@ -1,5 +1,7 @@
 /** A connection in core's words. Pure functions that accept every decoded answer. */
 import type { Snapshot } from "@openretl/core/driver/Catalog"
+import * as Mask from "@openretl/core/driver/Mask"
+import * as VendorFields from "@openretl/core/driver/VendorFields"
 import { VendorId } from "@openretl/core/Ref"
 import type { FieldMapping } from "@openretl/core/Sync"
 import * as Schema from "effect/Schema"
@@ -13,6 +15,7 @@ import { modeOf, statesOf } from "./stateWords.ts"
 export const snapshot = (connection: Connection, source: Source | undefined): Snapshot<Ids, Connection> => {
   const { syncBehaviour } = connection
   const primaryKey = source?.config?.primaryKey
+  const maskedSettings = Mask.paths(connection.destinationConfig, "destinationConfig")
   return {
     ids: { connection: connection.id },
     connection: {
@@ -23,9 +26,43 @@ export const snapshot = (connection: Connection, source: Source | undefined): Sn
     ...(syncBehaviour !== undefined && { mode: modeOf(syncBehaviour), vendorMode: syncBehaviour }),
     ...(primaryKey !== undefined && primaryKey !== "" && { primaryKey: [primaryKey] }),
     ...mappings(connection),
+    ...(maskedSettings.length > 0 && { maskedSettings }),
     ...ScheduleCodec.decode(connection.schedule),
+    ...vendorFields(connection),
     native: connection,
   }
+}
+
+const fields: VendorFields.Handlings<Connection> = {
+  ...{ id: "covered", externalId: "covered", sourceId: "covered", destinationId: "covered", enabled: "covered" },
+  ...{ schedule: "covered", syncBehaviour: "covered", identifiers: "covered", mappings: "covered" },
+  ...{ createdAt: "covered", updatedAt: "covered" },
+  // `filled` shows these.
+  ...{ constants: "covered", event: "covered" },
+  ...{ object: "shown", cursorColumn: "shown", destinationConfig: "shown", syncSettings: "shown" },
+}
+
+const eventFields: VendorFields.Handlings<NonNullable<Connection["event"]>> = {
+  ...{ type: "shown", name: "shown", nameColumn: "shown" },
+}
+
+/** Returns what else decides which rows go where: the event or the object that a row becomes, constants, and settings. */
+const vendorFields = (connection: Connection): VendorFields.Fields => {
+  const { event = {}, constants = [], identifiers = [], mappings: entries = [] } = connection
+  return VendorFields.all(
+    VendorFields.of({ name: "event", payload: event, handlings: eventFields }),
+    VendorFields.of({ payload: connection, handlings: fields }),
+    {
+      vendorFields: [
+        ...[...identifiers, ...entries]
+          .filter((entry) => !isPlain(entry))
+          .map((entry) => VendorFields.filled(entry.to ?? unnamed, entry)),
+        ...constants.map(({ key = unnamed, value }) =>
+          VendorFields.filled(key, `the constant ${JSON.stringify(value)}`),
+        ),
+      ],
+    },
+  )
 }
 
 const isId = Schema.is(VendorId)
@@ -62,8 +99,14 @@ const mappings = ({
   }
 }
 
+type Entry = NonNullable<Entries>[number]
+
+/** Returns whether an entry is a column and a field, and nothing else, as a transform. */
+const isPlain = (entry: Entry): entry is Entry & FieldMapping =>
+  entry.from !== undefined && entry.to !== undefined && entry.unreadKeys === undefined
+
 const readableIn = (entries: Entries = []): ReadonlyArray<FieldMapping> =>
-  entries.flatMap(({ from, to }) => (from === undefined || to === undefined ? [] : [{ from, to }]))
+  entries.filter(isPlain).map(({ from, to }) => ({ from, to }))
 
 const unreadIn = (entries: Entries = []): ReadonlyArray<string> =>
-  entries.flatMap(({ from, to }) => (from === undefined || to === undefined ? [to ?? unnamed] : []))
+  entries.filter((entry) => !isPlain(entry)).map(({ to = unnamed }) => to)

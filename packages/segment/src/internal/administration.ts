@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { SegmentClient } from "../SegmentClient.ts"
 import { type MappingLocations, orUndefined, subscriptionsOf } from "./catalog.ts"
-import { ChangedSpec, maskIssues, Spec } from "./definition.ts"
+import { ChangedSpec, Spec } from "./definition.ts"
 import type { Ids } from "./ids.ts"
 import * as Schedules from "./schedule.ts"
 import { forms } from "./scheduleForms.ts"
@@ -52,8 +52,6 @@ export const make = (
     names: "required",
     spec: Spec,
     changedSpec: ChangedSpec,
-    newSyncIssues: maskIssues,
-    changeIssues: maskIssues,
     ends: ({ spec: { sourceId, modelId, destinationId } }) => ({
       source: sourceId,
       model: modelId,

@@ -2,12 +2,10 @@
 import type { Change, Definition } from "@openretl/core/Change"
 import * as Input from "@openretl/core/driver/Input"
 import type { JsonObject } from "@openretl/core/driver/Json"
-import type { FieldIssue } from "@openretl/core/FieldIssue"
 import { VendorId } from "@openretl/core/Ref"
 import type { Schedule } from "@openretl/core/Schedule"
 import * as Schema from "effect/Schema"
 import { vendor } from "./connect.ts"
-import * as Mapping from "./mapping.ts"
 
 /** A mapping to create. */
 export interface NewSync {
@@ -28,6 +26,8 @@ export interface NewSync {
   readonly enabled?: boolean
   /** When the mapping fires by itself. @default manual */
   readonly schedule?: Schedule
+  /** Texts among the fields that look like the mask of a secret and are meant as they are. @default none */
+  readonly literal?: ReadonlyArray<string>
 }
 
 /** What is to change of a mapping; what is absent stays as it is. */
@@ -46,6 +46,8 @@ export interface SyncChange {
    * masked is sent each time, since it may differ; a mask in place of a value is refused.
    */
   readonly settings?: JsonObject
+  /** Texts among the fields that look like the mask of a secret and are meant as they are. @default none */
+  readonly literal?: ReadonlyArray<string>
 }
 
 /** Segment's part of a new mapping. */
@@ -67,38 +69,29 @@ export const ChangedSpec = Schema.Struct({
 export interface ChangedSpec extends Schema.Schema.Type<typeof ChangedSpec> {}
 
 /** Returns the definition of a new mapping. Unknown fields go into the spec, where core refuses them by their names. */
-export const definition = ({
-  name,
-  enabled,
-  schedule,
-  source,
-  model,
-  destination,
-  action,
-  ...fields
-}: NewSync): Definition => ({
-  name,
-  ...(enabled !== undefined && { enabled }),
-  ...(schedule !== undefined && { schedule }),
-  part: {
-    vendor,
-    spec: { ...fields, sourceId: source, modelId: model, destinationId: destination, actionId: action },
-  },
-})
+export const definition = (input: NewSync): Definition => {
+  const { name, enabled, schedule, literal, source, model, destination, action, ...fields } = Input.fields(input)
+  return {
+    name,
+    ...(enabled !== undefined && { enabled }),
+    ...(schedule !== undefined && { schedule }),
+    part: {
+      vendor,
+      spec: { ...fields, sourceId: source, modelId: model, destinationId: destination, actionId: action },
+      ...(literal !== undefined && { literal }),
+    },
+  }
+}
 
 /** Returns the change of a mapping. Unknown fields go into the spec, where core refuses them by their names. */
-export const change = ({ name, enabled, schedule, ...fields }: SyncChange): Change => ({
-  ...(name !== undefined && { name }),
-  ...(enabled !== undefined && { enabled }),
-  ...(schedule !== undefined && { schedule }),
-  ...(Object.values(fields).some((value) => value !== undefined) && { part: { vendor, spec: fields } }),
-})
-
-/**
- * Returns the problems of a new mapping or a change that its schema cannot name: masks among its settings.
- */
-export const maskIssues = ({ spec }: { readonly spec?: ChangedSpec }): ReadonlyArray<FieldIssue> =>
-  Mapping.maskPaths(spec?.settings ?? {}).map((path) => ({
-    path: ["part", "spec", ...path],
-    message: "Expected the value itself, found the mask that Segment shows: sent back, it would replace the secret",
-  }))
+export const change = (input: SyncChange): Change => {
+  const { name, enabled, schedule, literal, ...fields } = Input.fields(input)
+  return {
+    ...(name !== undefined && { name }),
+    ...(enabled !== undefined && { enabled }),
+    ...(schedule !== undefined && { schedule }),
+    ...(Object.values(fields).some((value) => value !== undefined) && {
+      part: { vendor, spec: fields, ...(literal !== undefined && { literal }) },
+    }),
+  }
+}

@@ -1,5 +1,7 @@
 /** The fields of a destination that a subscription's settings fill, and settings that are masked. Pure. */
-import type { FieldMapping } from "@openretl/core/Sync"
+import * as Mask from "@openretl/core/driver/Mask"
+import * as VendorFields from "@openretl/core/driver/VendorFields"
+import type { FieldMapping, VendorField } from "@openretl/core/Sync"
 import * as Predicate from "effect/Predicate"
 
 /** The fields of a destination that a subscription's settings fill. */
@@ -8,6 +10,8 @@ export interface Mapping {
   readonly mapping: ReadonlyArray<FieldMapping>
   /** Fields that something else fills. */
   readonly unreadMapping: ReadonlyArray<string>
+  /** What fills those, in Segment's words. */
+  readonly vendorFields: ReadonlyArray<VendorField>
 }
 
 /** Settings are nested; deeper levels than this are not read. */
@@ -21,17 +25,21 @@ type Settings = Readonly<Record<string, unknown>>
 export const fromSettings = (settings: Settings): Mapping => {
   const mapping: Array<FieldMapping> = []
   const unreadMapping: Array<string> = []
+  const vendorFields: Array<VendorField> = []
   const walk = (group: Settings, parent: ReadonlyArray<string>): void => {
     for (const [key, value] of Object.entries(group)) {
       const path = [...parent, key]
       const column = columnOf(value)
       if (column !== undefined) mapping.push({ from: column, to: path.join(".") })
       else if (isGroup(value) && path.length < maxDepth) walk(value, path)
-      else unreadMapping.push(path.join("."))
+      else {
+        unreadMapping.push(path.join("."))
+        vendorFields.push(VendorFields.filled(path.join("."), value))
+      }
     }
   }
   walk(settings, [])
-  return { mapping, unreadMapping }
+  return { mapping, unreadMapping, vendorFields }
 }
 
 /** How a directive names a column. */
@@ -58,29 +66,6 @@ const isGroup = (value: unknown): value is Settings => {
   return keys.length > 0 && keys.every((key) => !key.startsWith("@"))
 }
 
-/** Returns the paths of a destination's settings that are shown masked, as in `settings.apiKey`. */
-export const maskedPaths = (settings: Settings): ReadonlyArray<string> =>
-  pathsWhere(settings, isMasked).map((path) => path.join("."))
-
-/**
- * Returns the paths of settings whose value is a mask: sent back, it would replace the secret. A bullet within a text
- * is not a mask.
- */
-export const maskPaths = (settings: Settings): ReadonlyArray<ReadonlyArray<string>> =>
-  pathsWhere(settings, (value) => typeof value === "string" && value.startsWith("••••"))
-
-const pathsWhere = (settings: Settings, fits: (value: unknown) => boolean): ReadonlyArray<ReadonlyArray<string>> => {
-  const paths: Array<ReadonlyArray<string>> = []
-  const walk = (group: object, parent: ReadonlyArray<string>): void => {
-    for (const [key, value] of Object.entries(group)) {
-      const path = [...parent, key]
-      if (fits(value)) paths.push(path)
-      else if (typeof value === "object" && value !== null && path.length < maxDepth) walk(value, path)
-    }
-  }
-  walk(settings, ["settings"])
-  return paths
-}
-
-/** Returns whether a value is shown masked: as bullets, of which the last characters may be real. */
-export const isMasked = (value: unknown): boolean => typeof value === "string" && value.includes("•")
+/** Returns whether a value is shown masked. Segment masks with bullets, of which the last characters may be real. */
+export const isMasked = (value: unknown): boolean =>
+  (typeof value === "string" && value.includes("•")) || Mask.isMask(value)

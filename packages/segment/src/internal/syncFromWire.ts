@@ -3,6 +3,8 @@
  * decoded answer.
  */
 import type { Snapshot } from "@openretl/core/driver/Catalog"
+import * as Mask from "@openretl/core/driver/Mask"
+import * as VendorFields from "@openretl/core/driver/VendorFields"
 import type { State } from "@openretl/core/Sync"
 import * as Schema from "effect/Schema"
 import { Destination } from "../SegmentDestinationsApi.ts"
@@ -36,8 +38,9 @@ export interface Origin {
 export const snapshot = (parts: Parts, origin: Origin): Snapshot<Ids, Parts> => {
   const { subscription, model, destination } = parts
   const { enabled, name = "", settings } = subscription
-  const { mapping = undefined, unreadMapping = [] } = settings === undefined ? {} : Mapping.fromSettings(settings)
-  const maskedSettings = Mapping.maskedPaths(destination.settings ?? {})
+  const filled = settings === undefined ? undefined : Mapping.fromSettings(settings)
+  const { mapping, unreadMapping = [] } = filled ?? {}
+  const maskedSettings = Mask.paths(destination.settings, "settings", Mapping.isMasked)
   const key = model?.queryIdentifierColumn ?? ""
   return {
     ids: { source: origin.source, model: origin.model, subscription: subscription.id },
@@ -59,8 +62,31 @@ export const snapshot = (parts: Parts, origin: Origin): Snapshot<Ids, Parts> => 
     ...(unreadMapping.length > 0 && { unreadMapping }),
     ...(maskedSettings.length > 0 && { maskedSettings }),
     ...Schedules.decode(subscription.reverseETLSchedule),
+    ...VendorFields.all(
+      VendorFields.of({ payload: subscription, handlings: subscriptionFields }),
+      { vendorFields: filled?.vendorFields ?? [] },
+      ...(model === undefined ? [] : [VendorFields.of({ name: "model", payload: model, handlings: modelFields })]),
+      VendorFields.of({ name: "destination", payload: destination, handlings: destinationFields }),
+    ),
     native: parts,
   }
+}
+
+const subscriptionFields: VendorFields.Handlings<Parts["subscription"]> = {
+  ...{ id: "covered", name: "covered", destinationId: "covered", modelId: "covered", enabled: "covered" },
+  ...{ settings: "covered", reverseETLSchedule: "covered" },
+  ...{ trigger: "shown", actionId: "shown", actionSlug: "shown" },
+}
+
+const modelFields: VendorFields.Handlings<Model> = {
+  ...{ id: "covered", sourceId: "covered", name: "covered", description: "covered", enabled: "covered" },
+  ...{ queryIdentifierColumn: "covered", query: "shown" },
+}
+
+/** A person sets the destination up elsewhere: its settings, which may hold secrets, are named and not shown. */
+const destinationFields: VendorFields.Handlings<Destination> = {
+  ...{ id: "covered", sourceId: "covered", name: "covered", enabled: "covered", metadata: "covered" },
+  settings: "unread",
 }
 
 const named = (name: string | undefined): { readonly name?: string } => (name ? { name } : {})

@@ -47,7 +47,7 @@ export const make = (client: ZeotapClient): Part & Required<Pick<Part, "create" 
     },
     update: (current, change) =>
       Effect.map(client.updateSync(current.ids.sync, updateBody(change)), (written) => updated(current, written)),
-    isShown: (spec, { native }) => Spec.isShown(spec, native),
+    isShown: (spec, { native }, isAccepted) => Spec.isShown(spec, native, isAccepted),
     delete: ({ ids }) => client.deleteSync(ids.sync),
   }
 }

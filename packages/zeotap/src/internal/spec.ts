@@ -1,5 +1,7 @@
 /** The part of a sync that only Zeotap has, in wire terms: its schemas, and whether a sync shows it. Pure. */
 import * as Json from "@openretl/core/driver/Json"
+import * as Mask from "@openretl/core/driver/Mask"
+import * as Wire from "@openretl/core/driver/Wire"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as ZeotapApi from "../ZeotapApi.ts"
@@ -18,31 +20,34 @@ const { name: ___, schedule: ____, status: _____, ...changedFields } = SyncsApi.
 export const ChangedSpec = Schema.Struct(changedFields)
 export interface ChangedSpec extends Schema.Schema.Type<typeof ChangedSpec> {}
 
-/** Returns whether a sync shows this part. Fields that the vendor adds are ignored; empty and absent are the same. */
-export const isShown = ({ field_mapping, ...fields }: ChangedSpec, sync: ZeotapApi.Sync): boolean =>
-  hasFields(sync, fields) && (field_mapping === undefined || isMappingShown(field_mapping, sync.field_mapping))
+/**
+ * Returns whether a sync shows this part. Fields that the vendor adds are ignored; empty and absent are the same. Where the
+ * vendor has accepted the part, a value that it shows masked counts as shown.
+ */
+export const isShown = (
+  { field_mapping, ...fields }: ChangedSpec,
+  sync: ZeotapApi.Sync,
+  isAccepted: boolean,
+): boolean =>
+  hasFields(sync, fields, isAccepted) &&
+  (field_mapping === undefined || isMappingShown(field_mapping, sync.field_mapping))
 
-const hasFields = (shown: object, wanted: object): boolean =>
-  Object.entries(wanted).every(([key, value]) => covers(Reflect.get(shown, key), value))
+const hasFields = (shown: object, wanted: object, isAccepted: boolean): boolean =>
+  Object.entries(wanted).every(([key, value]) => covers(Reflect.get(shown, key), value, isAccepted))
 
-const covers = (shown: unknown, wanted: unknown): boolean => {
-  if (isEmpty(wanted)) return isEmpty(shown)
+const covers = (shown: unknown, wanted: unknown, isAccepted: boolean): boolean => {
+  if (isAccepted && Mask.isMask(shown)) return true
+  if (Wire.isEmpty(wanted)) return Wire.isEmpty(shown)
   if (Array.isArray(wanted)) {
     return (
       Array.isArray(shown) &&
       shown.length === wanted.length &&
-      wanted.every((value, index) => covers(shown[index], value))
+      wanted.every((value, index) => covers(shown[index], value, isAccepted))
     )
   }
-  if (Predicate.isObject(wanted)) return Predicate.isObject(shown) && hasFields(shown, wanted)
+  if (Predicate.isObject(wanted)) return Predicate.isObject(shown) && hasFields(shown, wanted, isAccepted)
   return shown === wanted || Json.isSameNumber(shown, wanted)
 }
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  value === "" ||
-  (typeof value === "object" && Object.keys(value).length === 0)
 
 type Mapping = NonNullable<ChangedSpec["field_mapping"]>
 

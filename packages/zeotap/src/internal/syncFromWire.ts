@@ -1,6 +1,8 @@
 /** A configured sync in core's words. Pure functions that accept every decoded answer. */
 import type { End } from "@openretl/core/Connection"
 import type { Snapshot as CoreSnapshot } from "@openretl/core/driver/Catalog"
+import * as Mask from "@openretl/core/driver/Mask"
+import * as VendorFields from "@openretl/core/driver/VendorFields"
 import * as Wire from "@openretl/core/driver/Wire"
 import { VendorId } from "@openretl/core/Ref"
 import type { FieldMapping, Mode } from "@openretl/core/Sync"
@@ -31,6 +33,7 @@ export const snapshot = (
   const { name, primary_key: key, status = "", sync_mode: vendorMode } = sync
   const stateText = Wire.errorText(sync.status_error)
   const last = lastRun(sync)
+  const maskedSettings = Mask.paths(sync.config, "config")
   return {
     ids: { sync: sync.id },
     ...(hasText(name) && { name }),
@@ -45,9 +48,24 @@ export const snapshot = (
     ...(hasText(key) && { primaryKey: [key] }),
     ...mapping(sync.field_mapping),
     ...Schedules.decode(sync.schedule),
+    ...(maskedSettings.length > 0 && { maskedSettings }),
     ...(last !== undefined && { lastRun: last }),
+    ...VendorFields.all(VendorFields.of({ payload: sync, handlings: fields }), {
+      vendorFields: (sync.field_mapping ?? [])
+        .filter((entry) => !isPlain(entry))
+        .map((entry) => VendorFields.filled(fieldName(entry), entry)),
+    }),
     native: sync,
   }
+}
+
+const fields: VendorFields.Handlings<ZeotapApi.Sync> = {
+  ...{ id: "covered", workspace_id: "covered", model_id: "covered", destination_id: "covered" },
+  ...{ name: "covered", description: "covered", field_mapping: "covered", sync_mode: "covered" },
+  ...{ primary_key: "covered", schedule: "covered", status: "covered", status_error: "covered" },
+  ...{ created_by: "covered", created_at: "covered", updated_at: "covered" },
+  ...{ last_synced_at: "covered", last_run_id: "covered" },
+  config: "shown",
 }
 
 /** Returns whether an entry of a mapping has no key that may be a field transform. Empty keys are none. */

@@ -73,7 +73,15 @@ const attackedOperations = Effect.fnUntraced(function* (testbed: ConfiguredTestb
 const scheduled = { sync: { schedule: { every: "2 hours" } } } as const
 
 /** A sync without the records of the user's fields, in which an unknown field is a new field of the user. */
-const withoutUserFields = ({ native: _, mapping: __, unreadMapping: ___, maskedSettings: ____, ...sync }: Sync) => sync
+const withoutUserFields = ({
+  native: _,
+  mapping: __,
+  unreadMapping: ___,
+  maskedSettings: ____,
+  vendorFields: _____,
+  unreadFields: ______,
+  ...sync
+}: Sync) => sync
 
 const patience = "200 hours"
 

@@ -2,9 +2,11 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { AdministrationPart, NewSync, Portable, SyncChange } from "../../driver/Administration.ts"
+import * as Mask from "../../driver/Mask.ts"
 import { type Definition, VendorPart } from "../../model/Change.ts"
 import * as FieldIssue from "../../model/FieldIssue.ts"
 import * as Input from "../../model/Input.ts"
+import * as PlainJson from "../../model/PlainJson.ts"
 import * as Schedule from "../../model/schedule/Schedule.ts"
 import type { ScheduleForms } from "../../model/schedule/ScheduleForms.ts"
 import * as Shape from "../../model/schedule/shape.ts"
@@ -22,6 +24,7 @@ type Forms = Pick<AdministrationPart<never, never, never, never>, "schedules" | 
 
 const Name = /* @__PURE__ */ Schema.String.check(
   Schema.makeFilter((name: string) => name.trim() !== "", { expected: "a name that is not blank" }),
+  Schema.makeFilter((name: string) => name.isWellFormed(), { expected: "a name without half of a character" }),
 )
 
 const decodeName = /* @__PURE__ */ Input.decoder(Name)
@@ -50,34 +53,45 @@ const missingNameIssues = ({ name, issues }: Fields, { schedules: { vendor }, na
 /** Returns the decoder of a vendor's part, which rejects the part of another vendor before its spec is decoded. */
 const decodePartOf = (vendor: string) => (value: unknown) => {
   const part = decodePart(value)
-  if (Result.isFailure(part)) return part
-  if (part.success.vendor !== vendor) {
-    const message = `Expected a part made for ${vendor}, found one for ${part.success.vendor}`
-    return Result.fail([{ path: ["vendor"], message }])
+  if (Result.isFailure(part) || part.success.vendor === vendor) return part
+  const message = `Expected a part made for ${vendor}, found one for ${part.success.vendor}`
+  return Result.fail([{ path: ["vendor"], message }])
+}
+
+/** A decoded spec, and the part that has it as the caller passed it: a copy, which nothing can change any more. */
+interface DecodedPart<A> {
+  readonly spec: A
+  readonly part: VendorPart
+}
+
+/**
+ * Decodes the spec of a part: plain JSON without masks that fits the schema. Reads it once, so that what was checked is what
+ * is sent. Fails with everything that is wrong.
+ */
+const decodeSpec = <A>(
+  schema: Schema.ConstraintDecoder<A>,
+  part: VendorPart,
+): Result.Result<DecodedPart<A>, Issues> => {
+  const literal = new Set(part.literal)
+  const { json, issues, isWhole } = PlainJson.read(part.spec, (text) =>
+    Mask.isMask(text) && !literal.has(text) ? mask : undefined,
+  )
+  const spec = isWhole ? Input.decoder(schema)(json) : Result.fail([])
+  if (Result.isSuccess(spec) && issues.length === 0) {
+    return Result.succeed({ spec: spec.success, part: { ...part, spec: json } })
   }
-  return isTooLarge(part.success.spec) ? Result.fail([tooLarge]) : part
+  // What the schema says about a place that is no JSON is about the null in the copy.
+  const broken = new Set(issues.map(({ path }) => JSON.stringify(path)))
+  const others = Result.isSuccess(spec) ? [] : spec.failure.filter(({ path }) => !hasIssue(broken, path))
+  return Result.fail(FieldIssue.within(specPath, [...issues, ...others]))
 }
 
-/** The most levels of a vendor's part: the stack of a runtime ends at a few thousand. */
-const maxLevels = 100
+/** Returns whether a path, or what contains it, is among these paths. */
+const hasIssue = (paths: ReadonlySet<string>, path: ReadonlyArray<string>): boolean =>
+  paths.has("[]") || path.some((_, index) => paths.has(JSON.stringify(path.slice(0, index + 1))))
 
-/** The most values in one level of a vendor's part. */
-const maxValues = 1_000_000
-
-const tooLarge: FieldIssue.FieldIssue = {
-  path: ["spec"],
-  message: `Expected at most ${maxLevels} levels, of at most ${maxValues} values each`,
-}
-
-/** Returns whether a value has too many levels, or values. One that stands in several places counts in each. */
-const isTooLarge = (value: unknown): boolean => {
-  let values = [value]
-  for (let level = 0; level <= maxLevels && values.length <= maxValues; level++) {
-    values = values.flatMap((part) => (typeof part === "object" && part !== null ? Object.values(part) : []))
-    if (values.length === 0) return false
-  }
-  return true
-}
+const mask =
+  "Expected the value itself, found a mask: sent, it would replace the secret. List it in `literal` where it is meant"
 
 const decodeFields = (input: unknown, vendor: string, forms: Forms): Fields => {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
@@ -138,12 +152,16 @@ export const newSync = <Ids, Native, Spec, ChangedSpec>(
     const isMissing = !issues.some(({ path }) => path.length === 0 || path[0] === "part")
     return Result.fail(isMissing ? [...issues, missingPart] : issues)
   }
-  const spec = Input.decoder(schema)(part.spec)
-  if (Result.isFailure(spec)) return Result.fail([...issues, ...FieldIssue.within(specPath, spec.failure)])
-  const sync = { ...portable, spec: spec.success }
+  const decoded = decodeSpec(schema, part)
+  if (Result.isFailure(decoded)) return failure([...issues, ...decoded.failure])
+  const sync = { ...portable, spec: decoded.success.spec }
   const all = [...issues, ...newSyncIssues(sync)]
-  return all.length === 0 ? Result.succeed({ sync, definition: { ...portable, part } }) : Result.fail(all)
+  return all.length === 0
+    ? Result.succeed({ sync, definition: { ...portable, part: decoded.success.part } })
+    : failure(all)
 }
+
+const failure = (issues: Issues) => Result.fail(issues.slice(0, Input.maxIssues))
 
 const missingPart: FieldIssue.FieldIssue = {
   path: ["part"],
@@ -168,9 +186,10 @@ export const syncChange = <Ids, Native, Spec, ChangedSpec>(
   }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
 ): Result.Result<DecodedChange<ChangedSpec>, Issues> => {
   const { issues, part, ...portable } = tryFields(input, vendor, { schedules, names })
-  const spec = part && Input.decoder(schema)(part.spec)
-  const specIssues = spec && Result.isFailure(spec) ? FieldIssue.within(specPath, spec.failure) : []
-  const change = { ...portable, ...(spec && Result.isSuccess(spec) && { spec: spec.success }) }
+  const decoded = part && decodeSpec(schema, part)
+  const specIssues = decoded && Result.isFailure(decoded) ? decoded.failure : []
+  const decodedPart = decoded && Result.isSuccess(decoded) ? decoded.success : undefined
+  const change = { ...portable, ...(decodedPart && { spec: decodedPart.spec }) }
   const isEmpty = issues.length + specIssues.length === 0 && Object.keys(change).length === 0
   const all = [
     ...issues,
@@ -178,5 +197,5 @@ export const syncChange = <Ids, Native, Spec, ChangedSpec>(
     ...specIssues,
     ...(specIssues.length === 0 ? changeIssues(change) : []),
   ]
-  return all.length === 0 ? Result.succeed({ change, part }) : Result.fail(all)
+  return all.length === 0 ? Result.succeed({ change, part: decodedPart?.part }) : failure(all)
 }
