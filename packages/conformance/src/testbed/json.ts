@@ -29,7 +29,8 @@ export const mapResponse = (response: Transport.Response, change: (json: Json) =
   return json === undefined ? response : { ...response, body: Wire.response(200, JSON.stringify(change(json))).body }
 }
 
-const parse = (text: string): Json | undefined => {
+/** Returns the JSON of a text; `undefined` where it is none. */
+export const parse = (text: string): Json | undefined => {
   try {
     return JSON.parse(text)
   } catch {
