@@ -1,4 +1,5 @@
 /** The fields of one configured sync in the vendor's JSON, whatever its shape. */
+import * as CoreJson from "@openretl/core/driver/Json"
 import type { TruthSync } from "@openretl/emulator/Emulator"
 import * as Json from "../../testbed/json.ts"
 
@@ -16,7 +17,7 @@ export const mapFieldsOf = (
   const syncIds = Object.values(ids).filter((id) => !partIds.includes(id))
   // A vendor may write its ids as numbers.
   const isAmong = (value: Json.Json, candidates: ReadonlyArray<string>) =>
-    (typeof value === "string" || typeof value === "number") && candidates.includes(String(value))
+    ["string", "number", "bigint"].includes(typeof value) && candidates.includes(String(value))
   let index = 0
   return Json.transform(json, (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value
@@ -44,7 +45,7 @@ export const fieldsOf = (sync: TruthSync, bodies: ReadonlyArray<string>): Readon
   for (const json of bodies.map(Json.parse)) {
     if (json === undefined) continue
     mapFieldsOf(sync, json, (field, _, name) => {
-      fields.set(name, (fields.get(name) ?? new Set()).add(JSON.stringify(field)))
+      fields.set(name, (fields.get(name) ?? new Set()).add(CoreJson.stringify(field) ?? ""))
       return field
     })
   }

@@ -14,7 +14,9 @@ import { expect } from "vitest"
 import { type Law, law } from "../../Law.ts"
 import type { Testbed } from "../../Testbed.ts"
 import * as Answers from "../../testbed/answers.ts"
+import * as Errors from "../../testbed/errors.ts"
 import * as Json from "../../testbed/json.ts"
+import * as Wire from "../../testbed/wire.ts"
 import { startForeignRun, startRun } from "../startRun.ts"
 
 /** Matches the names of the fields in which vendors count rows. */
@@ -57,7 +59,7 @@ const courses: ReadonlyArray<readonly [RunPlan, Status]> = [
   [{ duration: "2 minutes", rows: { succeeded: 1_201, failed: 0 } }, "succeeded"],
   [{ duration: "3 minutes", rows: { succeeded: 1_187, failed: 31 } }, "partial"],
   [{ duration: "4 minutes", ends: "failed", error: { text: "no such table", code: "E4711" } }, "failed"],
-  [{ duration: "5 minutes", rows: { succeeded: 1_409, failed: 0 } }, "succeeded"],
+  [{ duration: "5 minutes", rows: { succeeded: 123_456_789_013, failed: 0 } }, "succeeded"],
 ]
 
 export const fieldLaws: ReadonlyArray<Law> = [
@@ -153,6 +155,20 @@ export const fieldLaws: ReadonlyArray<Law> = [
       for (const [name, count] of Object.entries(run.rows)) {
         if (typeof count === "number") expect(answers.haveNumber(count), `${name}: ${count}`).toBe(true)
       }
+    }),
+  ),
+
+  law("R4", "a count that no number can hold is absent, and never rounded", {}, (testbed) =>
+    Effect.gen(function* () {
+      const ref = yield* startRun(testbed, { duration: "1 minute", rows: { succeeded: 1_409, failed: 0 } })
+      yield* testbed.advance("2 minutes")
+      testbed.wire.rewrite = (response) => ({
+        ...response,
+        body: Wire.response(200, Wire.bodyText(response).replaceAll(/\b1409\b/g, "9007199254740993")).body,
+      })
+      const result = yield* testbed.result(testbed.runs.get(ref))
+      if (result._tag === "Failure") return expect(Errors.reasonTag(result.failure)).toBe("UnexpectedResponse")
+      expect(result.success.rows.succeeded).toBe(undefined)
     }),
   ),
 ]
