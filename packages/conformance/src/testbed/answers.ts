@@ -12,8 +12,10 @@ export interface Answers {
   readonly bodies: ReadonlyArray<string>
   /** The HTTP status of each. */
   readonly statuses: ReadonlyArray<number>
-  /** Whether a body contains this text. */
+  /** Whether a field contains this text. */
   readonly haveText: (text: string) => boolean
+  /** Whether a field is exactly this text. */
+  readonly haveWholeText: (text: string) => boolean
   /** Whether a field has this number, as a number or in digits. */
   readonly haveNumber: (value: number) => boolean
   /** Whether a field has this time, to within a second. In epoch milliseconds. */
@@ -49,6 +51,7 @@ const of = (bodies: ReadonlyArray<string>, statuses: ReadonlyArray<number>): Ans
     bodies,
     statuses,
     haveText: (text) => leaves.some((leaf) => typeof leaf === "string" && leaf.includes(text)),
+    haveWholeText: (text) => leaves.includes(text),
     haveNumber: (value) => leaves.some((leaf) => leaf === value || leaf === String(value)),
     haveTime: (millis) =>
       millis !== undefined && leaves.some((leaf) => typeof leaf === "string" && isTime(leaf, millis)),
