@@ -47,6 +47,7 @@ const reading: ReadonlyArray<DriverMutant> = [
     [zeotap, "does not read names", readSyncs((sync) => without(sync, "name"))],
     [zeotap, "takes another text for the name", readSyncs((sync) => ({ ...sync, name: "Orders" }))],
     [zeotap, "invents the column that identifies a row", readSyncs((sync) => ({ ...sync, primaryKey: ["id"] }))],
+    [zeotap, "leaves an entry of a mapping out", readSyncs((sync) => ({ ...sync, mapping: [] }))],
     [zeotap, "has its own word for the vendor's mode", readSyncs((sync) => ({ ...sync, vendorMode: "UPSERT" }))],
     [zeotap, "keeps nothing of the vendor's payload", readSyncs((sync) => ({ ...sync, native: {} }))],
   ),
@@ -60,6 +61,7 @@ const reading: ReadonlyArray<DriverMutant> = [
     [zeotap, "takes a draft for a paused sync", stateAs("draft", "paused")],
     [zeotap, "takes a halted sync for an enabled one", stateAs("error", "enabled")],
     [zeotap, "takes a paused sync for a draft", stateAs("paused", "draft")],
+    [zeotap, "does not read why a sync is halted", readSyncs((sync) => without(sync, "stateText"))],
   ),
   ...breaking(
     lastRun,

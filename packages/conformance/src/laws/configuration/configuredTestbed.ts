@@ -69,9 +69,9 @@ export const changing = lawWith(needsAdministration)
 
 const configured = (testbed: Testbed) => {
   const { catalog, administration, creation, deletion, administrationHarness, emulator } = testbed
-  if (catalog === undefined) return testbed.skip("the adapter has no catalog")
-  if (administration === undefined || administrationHarness === undefined) {
-    return testbed.skip("the adapter has no administration")
+  // Without an administration of the harness, the testbed has skipped the law.
+  if (catalog === undefined || administration === undefined || administrationHarness === undefined) {
+    return Effect.die(new Error("the workspace of the harness's administration lacks Catalog or Administration"))
   }
   const timeZone = timeZoneOf(administration)
   return Effect.succeed<ConfiguredTestbed>({

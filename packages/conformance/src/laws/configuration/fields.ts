@@ -30,6 +30,15 @@ const textsOf = ({ name, connection, vendorMode, primaryKey = [] }: Sync): Reado
     (text) => text !== undefined,
   )
 
+/** How many entries a list has that a field holds as JSON; 0 for another value. */
+const lengthOf = (json: string): number => {
+  const value = Json.parse(json)
+  return Array.isArray(value) ? value.length : 0
+}
+
+/** Whether a field holds, as JSON, a text that is not empty. */
+const isText = (json: string): boolean => /^"./.test(json) && json !== '""'
+
 /** The times between one firing and the next, each once. */
 const gapsOf = (times: ReadonlyArray<number>): ReadonlyArray<number> => [
   ...new Set(times.slice(1).map((at, index) => at - (times[index] ?? 0))),
@@ -59,6 +68,12 @@ export const syncFieldLaws: ReadonlyArray<Law> = [
       }
       const isNamed = fieldsOf(actual, answers.bodies).get("name")?.has(JSON.stringify(actual.name)) === true
       expect(sync.name, "K2: a name that the answers show is read").toBe(isNamed ? actual.name : undefined)
+      const shown = [...fieldsOf(actual, answers.bodies)]
+      const entries = shown.flatMap(([field, values]) => (/mapping/i.test(field) ? [...values].map(lengthOf) : []))
+      if (sync.mapping !== undefined) {
+        const read = sync.mapping.length + (sync.unreadMapping?.length ?? 0)
+        expect(read, "K2: no entry of a mapping is left out").toBeGreaterThanOrEqual(Math.max(0, ...entries))
+      }
       const native = CoreJson.stringify(sync.native) ?? ""
       expect(Object.values(ids).some((id) => native.includes(id))).toBe(true)
     }),
@@ -87,8 +102,11 @@ export const syncFieldLaws: ReadonlyArray<Law> = [
       const shown = new Map<string, Sync>()
       for (const state of ["enabled", "paused", "draft", "error"] as const) {
         const { ref } = yield* testbed.addSync({ state })
-        const [sync] = yield* readSync(testbed, ref)
+        const [sync, answers] = yield* readSync(testbed, ref)
         shown.set(state, sync)
+        const fields = [...fieldsOf(yield* requireActual(testbed, ref), answers.bodies)]
+        const errors = fields.flatMap(([field, values]) => (/error/i.test(field) ? [...values].filter(isText) : []))
+        if (errors.length > 0) expect(errors, "K2: why the vendor halted it").toContain(JSON.stringify(sync.stateText))
       }
       const known = ["enabled", "paused"].map((state) => shown.get(state)?.vendorState)
       for (const state of ["draft", "error"] as const) {
