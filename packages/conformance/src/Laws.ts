@@ -3,6 +3,7 @@ import type { Switches } from "@openretl/emulator/Switch"
 import type { Law } from "./Law.ts"
 import { catalogLaws } from "./laws/configuration/catalog.ts"
 import { changeLaws } from "./laws/configuration/changes.ts"
+import { syncFieldLaws } from "./laws/configuration/fields.ts"
 import { hostileConfigurationLaws } from "./laws/configuration/hostileInput.ts"
 import { lostChangeLaws } from "./laws/configuration/lostChanges.ts"
 import { newSyncLaws } from "./laws/configuration/newSyncs.ts"
@@ -13,6 +14,7 @@ import { hostileAnswerLaws } from "./laws/hostileAnswers.ts"
 import { hostileInputLaws } from "./laws/hostileInput.ts"
 import { limitLaws } from "./laws/limits.ts"
 import { cancelLaws } from "./laws/runs/cancel.ts"
+import { fieldLaws } from "./laws/runs/fields.ts"
 import { freshnessLaws } from "./laws/runs/freshness.ts"
 import { listLaws } from "./laws/runs/lists.ts"
 import { readingLaws } from "./laws/runs/reading.ts"
@@ -27,12 +29,14 @@ import { longListLaws, vanishingLaws } from "./laws/triggers/longLists.ts"
 import { lostAnswerLaws } from "./laws/triggers/lostAnswers.ts"
 import { oddAnswerLaws } from "./laws/triggers/oddAnswers.ts"
 import { overlapLaws } from "./laws/triggers/overlaps.ts"
+import { refusalLaws } from "./laws/triggers/refusals.ts"
 import { triggerLaws } from "./laws/triggers/trigger.ts"
 import { workspaceLaws } from "./laws/workspaces.ts"
 
 /** Returns the laws for a vendor whose open questions are these switches. @default no open questions */
 export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...triggerLaws,
+  ...refusalLaws,
   ...lostAnswerLaws,
   ...interruptLaws,
   ...keyLaws,
@@ -43,11 +47,13 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...longListLaws(switches),
   ...vanishingLaws(switches),
   ...readingLaws,
+  ...fieldLaws,
   ...waitingLaws,
   ...freshnessLaws,
   ...listLaws,
   ...cancelLaws,
   ...catalogLaws,
+  ...syncFieldLaws,
   ...lostChangeLaws,
   ...newSyncLaws,
   ...changeLaws,

@@ -48,12 +48,6 @@ export const needsFullRuns = ({ scopes }: Capabilities): string | undefined =>
 export const needsOwnSchedule = ({ ownSchedule }: Capabilities): string | undefined =>
   ownSchedule ? undefined : "the vendor does not show whether a sync has a schedule"
 
-/** For `Setup.needs`: the law needs a vendor that documents what it does with a trigger while a run is under way. */
-export const needsWhenBusy = ({ whenBusy }: Capabilities): string | undefined =>
-  whenBusy === "unknown"
-    ? "the vendor does not document what it does with a trigger while a run is under way"
-    : undefined
-
 /** For `Setup.needs`: the law needs a vendor that can create syncs. */
 export const needsCreation = ({ creation }: Capabilities): string | undefined =>
   creation ? undefined : "the vendor cannot create syncs"

@@ -9,7 +9,7 @@ import * as VendorClient from "@openretl/core/driver/VendorClient"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Reason from "@openretl/core/Reason"
 import { VendorId } from "@openretl/core/Ref"
-import { isTerminal, type Status } from "@openretl/core/Run"
+import { isTerminal, type Rows, type Status } from "@openretl/core/Run"
 import { Effect, Schema } from "effect"
 
 /** The options of a workspace. */
@@ -34,7 +34,7 @@ export const Execution = Schema.Struct({
   startedAt: Wire.text,
   finishedAt: Wire.text,
   error: Wire.text,
-  metrics: Wire.object({ succeeded: Total, failed: Total }),
+  metrics: Wire.object({ succeeded: Total, failed: Total, changed: Total }),
 })
 export interface Execution extends Schema.Schema.Type<typeof Execution> {}
 
@@ -50,18 +50,27 @@ const statusWords = new Map<string, Status>([
   ["failed", "failed"],
 ])
 
+/** Before the end, 0 may stand for "not counted yet", and the rows to deliver are not known. */
+const toRows = (metrics: Execution["metrics"], hasEnded: boolean): Rows => {
+  const [succeeded, failed, total] = [metrics?.succeeded?.total, metrics?.failed?.total, metrics?.changed?.total]
+  const isCounted = (count: number | undefined): count is number => count !== undefined && (hasEnded || count > 0)
+  return {
+    ...(isCounted(succeeded) && { succeeded }),
+    ...(isCounted(failed) && { failed }),
+    ...(hasEnded && total !== undefined && { total, addsUp: "unknown" }),
+  }
+}
+
 const toSnapshot = (execution: Execution): Snapshot<Execution> => {
   const status = statusWords.get(execution.status) ?? "unknown"
   const startedAt = Wire.time(execution.startedAt)
   const finishedAt = isTerminal(status) ? Wire.endTime(execution.finishedAt, startedAt) : undefined
   const errorText = isTerminal(status) ? Wire.errorText(execution.error) : undefined
-  const succeeded = execution.metrics?.succeeded?.total
-  const failed = execution.metrics?.failed?.total
   return {
     run: execution.id,
     status,
     vendorStatus: execution.status,
-    rows: { ...(succeeded !== undefined && { succeeded }), ...(failed !== undefined && { failed }) },
+    rows: toRows(execution.metrics, isTerminal(status)),
     native: execution,
     ...(startedAt && { startedAt }),
     ...(finishedAt && { finishedAt }),

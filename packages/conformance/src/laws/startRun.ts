@@ -11,6 +11,13 @@ export const startRun = Effect.fnUntraced(function* (testbed: Testbed, plan: Run
   return runOf(yield* testbed.run(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" })))
 })
 
+/** Starts a run as another user of the account does, and returns its id. */
+export const startForeignRun = Effect.fnUntraced(function* ({ emulator, ids }: Testbed, plan: RunPlan) {
+  const run = yield* emulator.triggerAsStranger(ids, { plan })
+  if (run === undefined) throw new Error("the emulator refused a run on an idle sync")
+  return run
+})
+
 /** Returns the run of a trigger. Throws, which breaks the law, when the trigger was skipped. */
 export const runOf = (result: Result): RunRef => {
   if (result._tag === "Skipped") throw new Error("expected a run, found Skipped")

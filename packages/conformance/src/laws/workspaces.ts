@@ -13,7 +13,9 @@ import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import { type Law, law } from "../Law.ts"
 import type { Testbed } from "../Testbed.ts"
+import * as Answers from "../testbed/answers.ts"
 import * as Errors from "../testbed/errors.ts"
+import { unknownId } from "./unknownId.ts"
 
 /** Every operation that takes a ref, by name. */
 const operationsOn = (testbed: Testbed, sync: SyncRef): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
@@ -148,5 +150,28 @@ export const workspaceLaws: ReadonlyArray<Law> = [
       expect(Errors.invalidFields(error)).toEqual(expect.arrayContaining(["name", "token"]))
       expect(testbed.wire.sent).toEqual([])
     }),
+  ),
+
+  law(
+    "F6",
+    "a check succeeds only where the token is good and reaches the sync, and sends reads alone",
+    {},
+    (testbed) =>
+      Effect.gen(function* () {
+        const { check } = testbed.current
+        const ids = Object.fromEntries(Object.entries(testbed.ids).map(([name, id]) => [name, unknownId(id)]))
+        const missing = yield* testbed.syncRef(ids)
+        for (const checked of [check(), check(testbed.sync)]) {
+          const [{ shown, identity }, answers] = yield* Answers.during(testbed, testbed.run(checked))
+          expect([shown.length > 0, answers.bodies.length]).toEqual([true, 1])
+          if (identity !== undefined) expect(answers.haveText(identity.id), "the vendor names the identity").toBe(true)
+        }
+        expect(Errors.reasonTag(yield* testbed.failure(check(missing)))).toBe("NotFound")
+        yield* testbed.emulator.rotateToken
+        for (const checked of [check(), check(testbed.sync)]) {
+          expect(Errors.reasonTag(yield* testbed.failure(checked))).toBe("Unauthenticated")
+        }
+        expect(yield* testbed.writes).toEqual([])
+      }),
   ),
 ]

@@ -1,8 +1,10 @@
 /** Changes a vendor's JSON, whatever its shape. */
+import * as CoreJson from "@openretl/core/driver/Json"
 import type * as Transport from "@openretl/core/Transport"
 import * as Wire from "./wire.ts"
 
-export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [name: string]: Json }
+/** A JSON value. Whole numbers that no number can hold are bigints. */
+export type Json = null | boolean | number | bigint | string | ReadonlyArray<Json> | { readonly [name: string]: Json }
 
 /** Replaces every value, innermost first; `path` leads to the value. */
 export const transform = (
@@ -26,12 +28,15 @@ export const transform = (
 /** Changes the JSON of a response. Returns a response that is not JSON as it is. */
 export const mapResponse = (response: Transport.Response, change: (json: Json) => Json): Transport.Response => {
   const json = parse(Wire.bodyText(response))
-  return json === undefined ? response : { ...response, body: Wire.response(200, JSON.stringify(change(json))).body }
+  return json === undefined
+    ? response
+    : { ...response, body: Wire.response(200, CoreJson.stringify(change(json)) ?? "").body }
 }
 
-const parse = (text: string): Json | undefined => {
+/** Returns the JSON of a text; `undefined` where it is none. */
+export const parse = (text: string): Json | undefined => {
   try {
-    return JSON.parse(text)
+    return CoreJson.parse(text) as Json
   } catch {
     return undefined
   }

@@ -34,9 +34,11 @@ const rows = (metrics: RudderStackApi.Sync["metrics"], hasEnded: boolean): Run.R
   const succeeded = metrics?.succeeded?.total
   const failed = metrics?.failed?.total
   const total = metrics?.changed?.total
+  // Before the end, 0 may stand for "not counted yet".
+  const isCounted = (count: number | undefined): count is number => count !== undefined && (hasEnded || count > 0)
   return {
-    ...(succeeded !== undefined && { succeeded }),
-    ...(failed !== undefined && { failed }),
+    ...(isCounted(succeeded) && { succeeded }),
+    ...(isCounted(failed) && { failed }),
     ...(hasEnded && total !== undefined && { total, addsUp: "unknown" }),
   }
 }

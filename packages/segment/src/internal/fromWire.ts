@@ -37,9 +37,11 @@ export const snapshot = (sync: SegmentApi.SyncStatus): Snapshot<SegmentApi.SyncS
 const rows = ({ extractPhase, loadPhase }: SegmentApi.SyncStatus, hasEnded: boolean): Run.Rows => {
   const succeeded = loadPhase?.deliverSuccessCount
   const failed = loadPhase?.deliverFailureCount
+  // Before the end, 0 may stand for "not counted yet".
+  const isCounted = (count: number | undefined): count is number => count !== undefined && (hasEnded || count > 0)
   return {
-    ...(succeeded !== undefined && { succeeded }),
-    ...(failed !== undefined && { failed }),
+    ...(isCounted(succeeded) && { succeeded }),
+    ...(isCounted(failed) && { failed }),
     ...(hasEnded && extractPhase !== undefined && totalOf(extractPhase, succeeded, failed)),
   }
 }

@@ -1,17 +1,20 @@
 /** The catalog: every sync once, lazily, as it is; missing fields are absent, and a closed catalog is an error. */
 
+import type { SyncRef } from "@openretl/core/Ref"
 import type { Sync } from "@openretl/core/Sync"
-import type { SyncOptions, TruthSync } from "@openretl/emulator/Emulator"
+import type { SyncOptions } from "@openretl/emulator/Emulator"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import type { Law } from "../../Law.ts"
 import { needsDeletion } from "../../Setup.ts"
+import * as Answers from "../../testbed/answers.ts"
 import * as Errors from "../../testbed/errors.ts"
 import * as Json from "../../testbed/json.ts"
 import * as Random from "../../testbed/random.ts"
 import { type ConfiguredTestbed, changing, reading } from "./configuredTestbed.ts"
+import { countFieldsOf, mapFieldsOf } from "./ownFields.ts"
 
 /** Virtual time for many reads under a tight rate limit. */
 const patience = "10 hours"
@@ -52,41 +55,6 @@ const malformedValues: ReadonlyArray<Json.Json> = [
   { x: [] },
 ]
 
-/**
- * Changes the fields, other than ids, of every object that has an id of this sync alone. `change` receives the index
- * of the field, in the order of visits.
- */
-const mapFieldsOf = (
-  { ids, parts }: TruthSync,
-  json: Json.Json,
-  change: (value: Json.Json, index: number) => Json.Json,
-): Json.Json => {
-  const partIds = Object.values(parts)
-  const allIds = [...Object.values(ids), ...partIds]
-  const syncIds = Object.values(ids).filter((id) => !partIds.includes(id))
-  const isAmong = (value: Json.Json, candidates: ReadonlyArray<string>) =>
-    typeof value === "string" && candidates.includes(value)
-  let index = 0
-  return Json.transform(json, (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value
-    const fields: ReadonlyArray<readonly [string, Json.Json]> = Object.entries(value)
-    if (!fields.some(([, field]) => isAmong(field, syncIds))) return value
-    return Object.fromEntries(
-      fields.map(([name, field]) => [name, isAmong(field, allIds) ? field : change(field, index++)] as const),
-    )
-  })
-}
-
-/** Counts the fields that `mapFieldsOf` changes. */
-const countFieldsOf = (sync: TruthSync, json: Json.Json): number => {
-  let count = 0
-  mapFieldsOf(sync, json, (field) => {
-    count++
-    return field
-  })
-  return count
-}
-
 export const catalogLaws: ReadonlyArray<Law> = [
   ...[1, 2, 25, 250].map((count) =>
     reading("K1, B1", `a catalog of ${count} syncs lists each sync once`, {}, (testbed) =>
@@ -125,12 +93,16 @@ export const catalogLaws: ReadonlyArray<Law> = [
   reading("K1", "the first sync takes fewer requests than the whole catalog", {}, (testbed) =>
     Effect.gen(function* () {
       for (let index = 1; index < 250; index++) yield* testbed.emulator.addSync({ name: `Sync ${index}` })
-      const [first] = yield* testbed.run(Stream.runCollect(Stream.take(testbed.catalog.list, 1)), patience)
+      const takeFirst = testbed.run(Stream.runCollect(Stream.take(testbed.catalog.list, 1)), patience)
+      const [[first], answers] = yield* Answers.during(testbed, takeFirst)
       const requestsForFirst = testbed.wire.sent.length
       yield* testbed.exit(Stream.runDrain(testbed.catalog.list), patience)
       const requestsForAll = testbed.wire.sent.length - requestsForFirst
       expect(yield* sortedActualRefs(testbed)).toContain(String(first?.ref))
-      if (requestsForAll === 1) return yield* testbed.skip("the vendor lists all syncs in one answer")
+      const isShown = ({ ids }: SyncRef) => Object.values(ids).every((id) => answers.haveText(id))
+      if (requestsForFirst === 1 && (yield* testbed.actualRefs).every(isShown)) {
+        return yield* testbed.skip("the vendor lists all syncs in one answer")
+      }
       expect(requestsForFirst).toBeLessThan(requestsForAll)
     }),
   ),

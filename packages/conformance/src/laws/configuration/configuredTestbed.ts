@@ -15,6 +15,8 @@ import type { DefinitionInput } from "../../Harness.ts"
 import { type Law, law } from "../../Law.ts"
 import { needsAdministration, needsCatalog, type Setup } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
+import * as Answers from "../../testbed/answers.ts"
+import { fieldsOf } from "./ownFields.ts"
 
 /**
  * Everything that changes syncs. A law that creates or deletes syncs says so in its setup (`needsCreation`,
@@ -67,9 +69,9 @@ export const changing = lawWith(needsAdministration)
 
 const configured = (testbed: Testbed) => {
   const { catalog, administration, creation, deletion, administrationHarness, emulator } = testbed
-  if (catalog === undefined) return testbed.skip("the adapter has no catalog")
-  if (administration === undefined || administrationHarness === undefined) {
-    return testbed.skip("the adapter has no administration")
+  // Without an administration of the harness, the testbed has skipped the law.
+  if (catalog === undefined || administration === undefined || administrationHarness === undefined) {
+    return Effect.die(new Error("the workspace of the harness's administration lacks Catalog or Administration"))
   }
   const timeZone = timeZoneOf(administration)
   return Effect.succeed<ConfiguredTestbed>({
@@ -118,6 +120,20 @@ export const requireIncomplete = (error: unknown): ChangeIncomplete => {
   if (error instanceof ChangeIncomplete) return error
   throw new Error(`expected a ChangeIncomplete, found ${String(error)}`)
 }
+
+/**
+ * Ends the law where syncs have no names: the harness defines none, and the vendor's answers show none. Returns the name that
+ * a definition has.
+ */
+export const nameOf = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, name: string) {
+  const defined = testbed.definition(yield* testbed.emulator.addParts(), { name }).name
+  if (defined !== undefined) return defined
+  const [, answers] = yield* Answers.during(testbed, testbed.run(testbed.catalog.get(testbed.sync)))
+  const actual = (yield* testbed.actualSync()) ?? expect.fail("the emulator has no such sync")
+  const isShown = fieldsOf(actual, answers.bodies).get("name")?.has(JSON.stringify(actual.name)) === true
+  expect(isShown, "the vendor's syncs have names, and the harness defines none").toBe(false)
+  return yield* testbed.skip("syncs of this vendor have no names")
+})
 
 /** Expects that requests made one sync over these parts, and that `sync`, which a create returned, is it. */
 export const expectCreatedOnce = Effect.fnUntraced(function* (

@@ -19,7 +19,7 @@ import * as Random from "../../testbed/random.ts"
 import * as Secrets from "../../testbed/secrets.ts"
 import * as Wire from "../../testbed/wire.ts"
 import { type AttackedOperation, withOneValueChanged, withRandomAnswer } from "../attackedOperation.ts"
-import { type ConfiguredTestbed, changing, reading } from "./configuredTestbed.ts"
+import { type ConfiguredTestbed, changing, nameOf, reading } from "./configuredTestbed.ts"
 
 /** Every operation of the vendor that takes the ref of a sync, by name. */
 const operationsOn = (
@@ -162,8 +162,7 @@ export const hostileConfigurationLaws: ReadonlyArray<Law> = [
     { needs: needsCreation },
     (testbed) =>
       Effect.gen(function* () {
-        const { name: definedName } = testbed.definition(yield* testbed.emulator.addParts())
-        if (definedName === undefined) return yield* testbed.skip("syncs of this vendor have no names")
+        yield* nameOf(testbed, "Benign")
         const ordinaryName = "Benign"
         const ordinaryShapes = new Set<string>()
         for (const name of [ordinaryName, ...wellFormedIds(Random.make(32))]) {

@@ -147,6 +147,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
             yield* testbed.emulator.clearFaults
             if (!(yield* neededUpdate(testbed))) {
               yield* expectCreatedOnce(testbed, parts, Result.isSuccess(result) ? result.success : undefined)
+              expect(canFire(yield* onlySyncOver(testbed, parts)), "the one request made all of the sync").toBe(true)
               return yield* testbed.skip("the vendor makes a sync in one request")
             }
             const error = requireIncomplete(Result.isFailure(result) ? result.failure : undefined)

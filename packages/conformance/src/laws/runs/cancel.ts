@@ -7,6 +7,7 @@ import { expect } from "vitest"
 import { type Law, law } from "../../Law.ts"
 import { needsCancellation } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
+import * as Answers from "../../testbed/answers.ts"
 import * as Errors from "../../testbed/errors.ts"
 import { startRun } from "../startRun.ts"
 
@@ -21,6 +22,9 @@ const cancellationOf = (testbed: Testbed) =>
 const isStopped = Effect.fnUntraced(function* (testbed: Testbed, run: string) {
   return (yield* testbed.actualRuns).some(({ id, stopped }) => id === run && stopped === true)
 })
+
+/** Matches the answer to a cancel that finds nothing to cancel, in a refusal or inside a success. */
+const saysEnded = /\balready (?:finished|ended|cancell?ed|completed)\b|\bno (?:sync|run) is running\b/i
 
 export const cancelLaws: ReadonlyArray<Law> = [
   law("C1", "a cancel sends one request, and the run is cancelling from then on", needs, (testbed) =>
@@ -174,5 +178,25 @@ export const cancelLaws: ReadonlyArray<Law> = [
           expect(run?.status).toBe((yield* isStopped(testbed, ref.run)) ? "cancelled" : "succeeded")
         }),
     ),
+  ),
+
+  law(
+    "C1, R3",
+    "a run that failed right before its cancel arrives is failed, where the vendor says that it had ended",
+    { ...needs, emulator: { latency: "100 millis" } },
+    (testbed) =>
+      Effect.gen(function* () {
+        const { cancel } = yield* cancellationOf(testbed)
+        const ref = yield* startRun(testbed, { duration: "1 minute", ends: "failed" })
+        const [actualRun] = yield* testbed.actualRuns
+        yield* testbed.advance((actualRun?.createdAt ?? 0) + 59_950 - (yield* testbed.emulator.now))
+        const [, answers] = yield* Answers.during(testbed, testbed.result(cancel(ref)))
+        yield* testbed.advance("1 minute")
+        const { status } = yield* testbed.run(testbed.runs.get(ref))
+        if ((yield* testbed.requestCount("cancel")) === 0 || saysEnded.test(answers.bodies.join())) {
+          return expect(status).toBe("failed")
+        }
+        return yield* testbed.skip("the vendor does not say that the run had ended")
+      }),
   ),
 ]

@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import { type Law, law } from "../../Law.ts"
 import type { Testbed } from "../../Testbed.ts"
+import * as Answers from "../../testbed/answers.ts"
 import * as Errors from "../../testbed/errors.ts"
 import * as Json from "../../testbed/json.ts"
 import { isWrite } from "../../testbed/wire.ts"
@@ -58,6 +59,29 @@ export const listLaws: ReadonlyArray<Law> = [
         expect(idsOf(runs)).toEqual(ids)
       }
     }),
+  ),
+
+  law(
+    "L1",
+    "a list of more runs than a page has shows each once, or ends with an error where the vendor shows no more",
+    {},
+    (testbed) =>
+      Effect.gen(function* () {
+        for (let index = 0; index < 250; index++) {
+          yield* testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: 0 } })
+          if (index % 50 === 0) yield* testbed.advance("1 minute")
+        }
+        yield* testbed.advance("10 minutes")
+        const listed: Array<string> = []
+        const list = Stream.runForEach(testbed.runs.list(testbed.sync), ({ ref }) =>
+          Effect.sync(() => listed.push(ref.run)),
+        )
+        const [result, answers] = yield* Answers.during(testbed, testbed.result(list, "1 hour"))
+        const shown = (yield* actualIds(testbed)).filter((id) => answers.haveText(id))
+        expect(listed).toEqual(shown)
+        if (result._tag === "Failure") expect(Errors.reasonTag(result.failure)).toBe("UnexpectedResponse")
+        expect(result._tag === "Success", "a list ends without an error where it is whole").toBe(shown.length === 250)
+      }),
   ),
 
   law("L1", "the list of a sync that never ran is empty", {}, (testbed) =>

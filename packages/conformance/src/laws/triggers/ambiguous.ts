@@ -45,6 +45,22 @@ const settlements: ReadonlyArray<readonly [string, (ambiguous: Ambiguous) => Set
 ]
 
 export const ambiguousLaws: ReadonlyArray<Law> = [
+  law(
+    "T3",
+    "no run is adopted while no read shows whether the sync has a schedule",
+    { sync: { schedule: { every: "1 hour", first: "1 minute" } } },
+    (testbed) =>
+      Effect.gen(function* () {
+        const unreadable = { status: 503, times: Number.POSITIVE_INFINITY } as const
+        yield* testbed.emulator.addFaults(
+          Fault.lost("start", { commits: false }),
+          ...(["sync", "syncs"] as const).map((operation) => Fault.gatewayPage(operation, unreadable)),
+        )
+        const trigger = testbed.runs.trigger(testbed.sync, { whenRunning: "fail" })
+        Errors.requireIndeterminate(yield* testbed.failure(trigger))
+      }),
+  ),
+
   ...settlements.map(([how, settlementOf, concluded]) =>
     law("T13", `an ambiguous entry that a person settles ${how} stops its sync no more`, {}, (testbed) =>
       Effect.gen(function* () {

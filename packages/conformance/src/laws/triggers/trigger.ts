@@ -3,22 +3,13 @@
 import type { WhenRunning } from "@openretl/core/Trigger"
 import { Fault } from "@openretl/emulator"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import { expect } from "vitest"
 import { type Law, law } from "../../Law.ts"
-import { needsFullRuns, needsScopes, needsWhenBusy } from "../../Setup.ts"
-import type { Testbed } from "../../Testbed.ts"
+import { needsFullRuns, needsScopes } from "../../Setup.ts"
 import * as Errors from "../../testbed/errors.ts"
-import { runOf } from "../startRun.ts"
+import { runOf, startForeignRun } from "../startRun.ts"
 import { unknownId } from "../unknownId.ts"
 import { endingOf, expectedEnding } from "./whenRunning.ts"
-
-/** Starts a run that this workspace does not know of, and returns its id. */
-const startForeignRun = (testbed: Testbed) =>
-  Effect.map(testbed.emulator.triggerAsStranger(testbed.ids, { plan: { duration: "10 minutes" } }), (id) => {
-    if (id === undefined) throw new Error("the emulator refused a run on an idle sync")
-    return id
-  })
 
 export const triggerLaws: ReadonlyArray<Law> = [
   law("T1", "an answered trigger returns Started, with its run and its guard", {}, (testbed) =>
@@ -42,26 +33,6 @@ export const triggerLaws: ReadonlyArray<Law> = [
       const writes = yield* testbed.writes
       expect(writes.map(({ operation }) => operation)).toEqual(["start", "start"])
     }),
-  ),
-
-  ...(["paused", "draft"] as const).map((state) =>
-    law(
-      "T1, T7",
-      `a trigger of a ${state} sync is refused, and the sync stays ${state}`,
-      { sync: { state } },
-      (testbed) =>
-        Effect.gen(function* () {
-          const error = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-          expect(["NotTriggerable", "InvalidRequest", "Conflict"]).toContain(Errors.reasonTag(error))
-          expect(Errors.requireRetlError(error).delivery).toBe("refused")
-          expect(yield* testbed.actualRuns).toEqual([])
-          expect(yield* testbed.requestCount("start")).toBe(1)
-          expect(yield* testbed.entries).toMatchObject([{ state: "refused" }])
-          // A sync that the first trigger had enabled would start a run now.
-          const secondError = yield* testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-          expect(Errors.reasonTag(secondError)).toBe(Errors.reasonTag(error))
-        }),
-    ),
   ),
 
   law("T1", "a trigger of a missing sync fails with NotFound, and sends no trigger request", {}, (testbed) =>
@@ -128,7 +99,7 @@ export const triggerLaws: ReadonlyArray<Law> = [
       {},
       (testbed) =>
         Effect.gen(function* () {
-          const runUnderWay = yield* startForeignRun(testbed)
+          const runUnderWay = yield* startForeignRun(testbed, { duration: "10 minutes" })
           yield* testbed.advance("1 minute")
           const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }), "1 hour")
           expect(yield* endingOf(exit, runUnderWay)).toBe(expectedEnding[whenRunning])
@@ -148,7 +119,7 @@ export const triggerLaws: ReadonlyArray<Law> = [
       { emulator: { readLag: "20 seconds" } },
       (testbed) =>
         Effect.gen(function* () {
-          const runUnderWay = yield* startForeignRun(testbed)
+          const runUnderWay = yield* startForeignRun(testbed, { duration: "10 minutes" })
           const secondRun = yield* testbed.emulator.triggerAsStranger(testbed.ids)
           if (secondRun !== undefined) return yield* testbed.skip("the vendor lets runs of one sync overlap")
           const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }), "1 hour")
@@ -156,25 +127,6 @@ export const triggerLaws: ReadonlyArray<Law> = [
           expect((yield* testbed.actualRuns).length).toBe(whenRunning === "wait" ? 2 : 1)
         }),
     ),
-  ),
-
-  law(
-    "T1, T5",
-    "a trigger that the vendor receives while a run is under way ends as whenBusy says",
-    { needs: needsWhenBusy, emulator: { readLag: "20 seconds" } },
-    (testbed) =>
-      Effect.gen(function* () {
-        const { whenBusy } = testbed.current.capabilities
-        yield* startForeignRun(testbed)
-        const result = yield* testbed.result(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
-        expect(yield* testbed.requestCount("start"), "no read shows the run, so core sends the trigger").toBe(1)
-        const reason = Result.isFailure(result) ? Errors.reasonTag(result.failure) : "none"
-        expect(reason === "AlreadyRunning", reason).toBe(whenBusy === "refuses")
-        yield* testbed.advance("1 hour")
-        const [first, second, ...moreRuns] = yield* testbed.actualRuns
-        expect([second !== undefined, moreRuns]).toEqual([whenBusy === "queues", []])
-        expect(second?.startedAt ?? Infinity).toBeGreaterThanOrEqual(first?.finishedAt ?? Infinity)
-      }),
   ),
 
   ...(["fail", "skip", "adopt"] as const).map((whenRunning) =>
@@ -192,7 +144,7 @@ export const triggerLaws: ReadonlyArray<Law> = [
 
   law("T5", "callers who wait for the same sync share the run that follows", {}, (testbed) =>
     Effect.gen(function* () {
-      yield* startForeignRun(testbed)
+      yield* startForeignRun(testbed, { duration: "10 minutes" })
       yield* testbed.advance("1 minute")
       const callers = Effect.all(
         Array.from({ length: 5 }, () => testbed.runs.trigger(testbed.sync, { whenRunning: "wait" })),
@@ -220,7 +172,7 @@ export const triggerLaws: ReadonlyArray<Law> = [
 
   law("T5, T6", "adopt with a full run is refused before any request", { needs: needsFullRuns }, (testbed) =>
     Effect.gen(function* () {
-      yield* startForeignRun(testbed)
+      yield* startForeignRun(testbed, { duration: "10 minutes" })
       const scoped = testbed.scoped ?? (yield* testbed.skip("the vendor has no scopes"))
       const error = yield* testbed.failure(scoped.trigger(testbed.sync, { whenRunning: "adopt", scope: "full" }))
       expect(Errors.reasonTag(error)).toBe("InvalidRequest")

@@ -37,7 +37,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "`metrics` count up while a run is under way. They may also be missing.",
     confidence: "assumed",
     source: `${page} shows them on a running run; fixtures of ${airflow} have none`,
-    consequence: "Missing counts stay absent.",
+    consequence: "Missing counts stay absent, and so does 0 before the end, which may stand for not counted yet.",
     hasSwitch: true,
     probe: run,
   },

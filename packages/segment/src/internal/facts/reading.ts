@@ -64,7 +64,8 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "The phases, and with them the counts, are absent while a run is in progress.",
     confidence: "assumed",
     source: `${sdk}, where they are optional`,
-    consequence: "Counts that the vendor does not give stay absent; counts that it gives are shown.",
+    consequence:
+      "Counts that the vendor does not give stay absent, and so does 0 before the end, which may stand for not counted yet.",
     hasSwitch: true,
     probe: run,
   },
