@@ -7,11 +7,7 @@ import { down, failure } from "./support/fakeDriver.ts"
 type Page = Pages.Page<number>
 
 /** A list of these pages, by their cursors; counts how often each is read. */
-const listOf = (
-  pages: Readonly<Record<string, Page | RetlError>>,
-  options?: Pages.Options,
-  idOf?: (item: number) => string,
-) => {
+const listOf = (pages: Readonly<Record<string, Page | RetlError>>, options: Pages.Options = {}) => {
   const read: Array<string> = []
   const stream = Pages.stream<number>(
     "listThings",
@@ -24,7 +20,7 @@ const listOf = (
       }),
     (operation, reason, delivery) => failure(reason, delivery).with({ operation }),
     options,
-    idOf,
+    String,
   )
   return { read, stream }
 }
@@ -58,7 +54,7 @@ describe("lists that come in pages", () => {
   it.effect("K1: an item that repeats on a later page is emitted once, where items have ids", () =>
     Effect.gen(function* () {
       const pages = { first: { items: [1, 2], next: "b" }, b: { items: [2, 3], next: "c" }, c: { items: [3] } }
-      expect(yield* Stream.runCollect(listOf(pages, {}, String).stream)).toEqual([1, 2, 3])
+      expect(yield* Stream.runCollect(listOf(pages).stream)).toEqual([1, 2, 3])
       expect(yield* Stream.runCollect(listOf(pages).stream)).toEqual([1, 2, 2, 3, 3])
     }),
   )
@@ -66,7 +62,7 @@ describe("lists that come in pages", () => {
   it.effect("K1: a page that repeats the previous page is an error, where items have ids", () =>
     Effect.gen(function* () {
       for (const next of [{}, { next: "c" }]) {
-        const { stream } = listOf({ first: { items: [1, 2], next: "b" }, b: { items: [1, 2], ...next } }, {}, String)
+        const { stream } = listOf({ first: { items: [1, 2], next: "b" }, b: { items: [1, 2], ...next } })
         const error = yield* Effect.flip(Stream.runCollect(stream))
         expect(message(error)).toEqual(["Expected another page, found only items of earlier pages"])
       }

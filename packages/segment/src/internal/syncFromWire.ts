@@ -40,7 +40,7 @@ export const snapshot = (parts: Parts, origin: Origin): Snapshot<Ids, Parts> => 
   const maskedSettings = Mapping.maskedPaths(destination.settings ?? {})
   const key = model?.queryIdentifierColumn ?? ""
   return {
-    ids: { source: origin.source, model: origin.model, subscription: subscription.id },
+    ids: { source: origin.source, model: origin.model, subscription: subscription.id, destination: destination.id },
     ...(name !== "" && { name }),
     connection: {
       source: { id: origin.model, ...named(model?.name), kind: "model" },
