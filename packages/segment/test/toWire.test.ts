@@ -11,13 +11,17 @@ describe("a page of runs", () => {
     expect(query({})).toEqual({ count: 100 })
   })
 
+  it.each([[1], [10], [101], [-5]])("L1: a listing of %s runs wants pages of 100 all the same", (size) => {
+    expect(query({ size })).toEqual({ count: 100 })
+  })
+
   it.each([
     [1, 1],
     [10, 10],
     [101, 100],
     [-5, 1],
-  ])("a listing of %s runs wants pages of %s", (size, count) => {
-    expect(query({ size })).toEqual({ count })
+  ])("H4: where a page may have %s runs at the most, it wants %s", (maxSize, count) => {
+    expect(query({ size: 1, maxSize })).toEqual({ count })
   })
 
   it.each([

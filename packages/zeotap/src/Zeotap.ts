@@ -49,7 +49,7 @@ export const driver = (client: ZeotapRunsClient, { workspaceId }: Partial<Option
       get: ({ sync }, run) =>
         Effect.map(client.getRun(sync, run), (answer) => FromWire.withRequestedId(FromWire.snapshot(answer), run)),
       list: ({ sync }, query) => {
-        const request = Paging.requestOf(query.cursor, query.size)
+        const request = Paging.requestOf(query.cursor, Paging.pageSizeOf(query.size))
         return Effect.map(client.listRuns(sync, ToWire.listQuery(request)), (listed) => FromWire.page(listed, request))
       },
       ownSchedule: ({ sync }) => Effect.map(client.getSync(sync), FromWire.ownSchedule),

@@ -5,7 +5,8 @@ import * as Cursor from "../src/internal/cursor.ts"
 import * as Paging from "../src/internal/paging.ts"
 import * as ToWire from "../src/internal/toWire.ts"
 
-const query = (pageQuery: PageQuery) => ToWire.listQuery(Paging.requestOf(pageQuery.cursor, pageQuery.size))
+const query = (pageQuery: PageQuery) =>
+  ToWire.listQuery(Paging.requestOf(pageQuery.cursor, Paging.pageSizeOf(pageQuery.size)))
 
 describe("a page of runs", () => {
   it("is the first, of 100 runs, by default", () => {

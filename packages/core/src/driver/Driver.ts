@@ -52,11 +52,13 @@ export interface PageQuery {
   /** The `next` of the previous page; absent for the first page. */
   readonly cursor?: string
   /**
-   * The wanted number of runs; the vendor's bounds take precedence. Where a page was too large, core passes the same cursor
-   * with a smaller size, which divides the size before: such a page begins where the larger one would have begun.
+   * The wanted number of runs, at most `maxSize`; the vendor's bounds take precedence. Where a page was too large, core passes
+   * the same cursor with a smaller size, which divides the size before: such a page begins where the larger one would have.
    * @default the vendor's most
    */
   readonly size?: number
+  /** The most runs of a page: a larger one was too large, or the workspace's options say so. @default the vendor's most */
+  readonly maxSize?: number
   /** Only runs with one of these statuses. @default all */
   readonly statuses?: ReadonlyArray<Status>
   /** Only runs that started then or later. @default any */

@@ -93,11 +93,15 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots, pa
       ),
     list: (sync, query, priority) =>
       pageSizes
-        .within(refs.identityOf(sync), query.size, (size) =>
+        .within(refs.identityOf(sync), query.size, (size, maxSize) =>
           within(
             "list",
             priority,
-          )(withIds("list", sync, (ids) => driver.runs.list(ids, size === undefined ? query : { ...query, size }))),
+          )(
+            withIds("list", sync, (ids) =>
+              driver.runs.list(ids, Verify.present<PageQuery>({ ...query, size, maxSize })),
+            ),
+          ),
         )
         .pipe(
           Effect.tap((page) => Verify.page(error, page)),

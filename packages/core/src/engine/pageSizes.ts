@@ -8,12 +8,12 @@ import type { RetlError } from "../model/RetlError.ts"
 export interface PageSizes {
   /**
    * Reads a page with the smallest of the wanted size, the workspace's, and the size below one that was too large for this
-   * list; where it is too large, with smaller ones. `undefined` is the vendor's most.
+   * list; where it is too large, with smaller ones. `maxSize` leaves out the wanted size. `undefined` is the vendor's most.
    */
   readonly within: <A>(
     list: string,
     wanted: number | undefined,
-    read: (size: number | undefined) => Effect.Effect<A, RetlError>,
+    read: (size: number | undefined, maxSize: number | undefined) => Effect.Effect<A, RetlError>,
   ) => Effect.Effect<A, RetlError>
 }
 
@@ -25,10 +25,14 @@ export const make = (pageSize = Number.POSITIVE_INFINITY): PageSizes => {
   const smaller = BoundedMap.make<number>(maxLists)
   return {
     within: (list, wanted = Number.POSITIVE_INFINITY, read) => {
-      const size = Math.min(wanted, pageSize, smaller.get(list) ?? Number.POSITIVE_INFINITY)
-      return Pages.withSmallerSizes(size === Number.POSITIVE_INFINITY ? undefined : size, read, (size) =>
-        smaller.set(list, size),
+      const most = () => Math.min(pageSize, smaller.get(list) ?? Number.POSITIVE_INFINITY)
+      return Pages.withSmallerSizes(
+        finite(Math.min(wanted, most())),
+        (size) => read(size, finite(most())),
+        (size) => smaller.set(list, size),
       )
     },
   }
 }
+
+const finite = (size: number): number | undefined => (Number.isFinite(size) ? size : undefined)

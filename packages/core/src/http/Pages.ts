@@ -114,14 +114,16 @@ export const shrinking = <A>(
   size: number,
   read: (cursor: string | undefined, size: number) => Effect.Effect<Page<A>, RetlError>,
 ): ((cursor: string | undefined) => Effect.Effect<Page<A>, RetlError>) => {
-  let current: number | undefined = size
+  let current = size
   return (cursor) =>
-    withSmallerSizes(
-      current,
-      (wanted = size) => read(cursor, wanted),
-      (smaller) => {
-        current = smaller
-      },
+    Effect.suspend(() =>
+      withSmallerSizes(
+        current,
+        (wanted = size) => read(cursor, wanted),
+        (smaller) => {
+          current = smaller
+        },
+      ),
     )
 }
 

@@ -14,6 +14,9 @@ export const startRequest = ({ source, model, subscription }: Ids): SegmentApi.C
 /** Core gives no reason for a cancel: 4 stands for another reason than those that the vendor lists. */
 export const cancelRequest: SegmentApi.CancelSyncRequest = { reasonForCanceling: 4 }
 
-/** Returns the page of runs that a query wants. The vendor has no filters: core applies them. */
-export const pageRequest = ({ cursor, size = SegmentApi.maxCount }: PageQuery): PageRequest =>
-  requestOf(cursor, Math.min(SegmentApi.maxCount, Math.max(1, Math.trunc(size))))
+/**
+ * Returns the page of runs that a query wants. The vendor has no filters: core applies them. It is the largest that may be:
+ * where the vendor gives no cursor, runs after the first page are out of reach.
+ */
+export const pageRequest = ({ cursor, maxSize = SegmentApi.maxCount }: PageQuery): PageRequest =>
+  requestOf(cursor, Math.min(SegmentApi.maxCount, Math.max(1, Math.trunc(maxSize))))

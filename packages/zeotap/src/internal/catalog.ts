@@ -11,13 +11,14 @@ import type { Destination } from "../ZeotapDestinationsApi.ts"
 import type { Model } from "../ZeotapModelsApi.ts"
 import type { Ids } from "./ids.ts"
 import * as Lists from "./lists.ts"
+import * as Paging from "./paging.ts"
 import * as SyncFromWire from "./syncFromWire.ts"
 
 /** Returns how the page of syncs at a cursor is read. */
 export const syncPage =
   (client: ZeotapClient): Page<ZeotapApi.Sync> =>
   (cursor, size) =>
-    Lists.page(client.listSyncs, cursor, size)
+    Lists.page(client.listSyncs, cursor, Paging.pageSizeOf(size))
 
 /** Creates the part of the driver that reads syncs. */
 export const make = (client: ZeotapClient): CatalogPart<Ids, ZeotapApi.Sync> => {
@@ -25,8 +26,10 @@ export const make = (client: ZeotapClient): CatalogPart<Ids, ZeotapApi.Sync> => 
 
   /** Remembers the labels of all models and destinations. A list that is closed to the token gives none. */
   const readLabels = Effect.fnUntraced(function* ({ pages }: Requests) {
-    const models = pages("syncs", (cursor, size) => Lists.page(client.listModels, cursor, size))
-    const destinations = pages("syncs", (cursor, size) => Lists.page(client.listDestinations, cursor, size))
+    const models = pages("syncs", (cursor, size) => Lists.page(client.listModels, cursor, Paging.pageSizeOf(size)))
+    const destinations = pages("syncs", (cursor, size) =>
+      Lists.page(client.listDestinations, cursor, Paging.pageSizeOf(size)),
+    )
     yield* Effect.ignore(
       Stream.runForEach(models, (model) => Effect.sync(() => labels.set(model.id, modelLabel(model)))),
     )

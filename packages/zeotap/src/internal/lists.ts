@@ -44,7 +44,7 @@ type ReadPage<A> = (query: ZeotapApi.ListQuery) => Effect.Effect<ZeotapApi.Liste
 export const page = <A extends { readonly id: string }>(
   readPage: ReadPage<A>,
   cursor: string | undefined,
-  size?: number | undefined,
+  size: number,
 ): Effect.Effect<Pages.Page<A>, RetlError> => {
   const request = Paging.requestOf(cursor, size)
   return Effect.map(readPage(ToWire.listQuery(request)), (listed) => Paging.page(listed, request))

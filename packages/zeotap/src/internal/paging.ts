@@ -12,13 +12,15 @@ export interface PageRequest extends Omit<Cursor.Cursor, "size"> {
 /** The documented most. */
 export const maxPageSize = 100
 
+/** Returns the size of a page that core requests, from 1 to 100. */
+export const pageSizeOf = (wanted = maxPageSize): number => Math.min(maxPageSize, Math.max(1, Math.trunc(wanted)))
+
 /**
  * Returns the page at a cursor. Where the size divides that of the earlier pages, the page begins where a page of that size
  * would; any other size stays as it was.
  */
-export const requestOf = (cursor: string | undefined, wanted = maxPageSize): PageRequest => {
+export const requestOf = (cursor: string | undefined, page_size: number): PageRequest => {
   const { size, page, ...position } = Cursor.parse(cursor)
-  const page_size = Math.min(maxPageSize, Math.max(1, Math.trunc(wanted)))
   const before = size ?? page_size
   const parts = before % page_size === 0 ? before / page_size : 1
   return { ...position, page: (page - 1) * parts + 1, page_size: before / parts }
@@ -44,14 +46,14 @@ export const page = <A extends Entry>({ data, pagination }: Listed<A>, request: 
   const total = pagination?.total
   const hasNext = pagination === undefined ? arrayMayHaveNext(data.length, request) : data.length > 0 && count !== total
   const after = data[0]?.id
-  const size = sizeOf(pagination?.page_size) ?? request.page_size
+  const size = smallerSizeOf(pagination?.page_size, request.page_size)
   const next = Cursor.format({ page: request.page + 1, size, count, ...(after !== undefined && { after }) })
   return { items: data, ...(total !== undefined && { total }), ...(hasNext && { next }) }
 }
 
-/** Returns the size of the vendor's pages; `undefined` where its answer does not say one that makes sense. */
-const sizeOf = (size: number | undefined): number | undefined =>
-  size !== undefined && Number.isInteger(size) && size >= 1 && size <= maxPageSize ? size : undefined
+/** Returns the size of the vendor's pages where they are smaller than requested, and else the requested one. */
+const smallerSizeOf = (actual: number | undefined, requested: number): number =>
+  actual !== undefined && Number.isInteger(actual) && actual >= 1 && actual < requested ? actual : requested
 
 /**
  * A probe that finds no entries shows that the server heeds `page`. A probe that finds some shows that it does not: the
