@@ -124,7 +124,7 @@ export const make = (http: VendorClient): SegmentRunsClient => {
         Pages.shrinking(count, (cursor, count) => {
           const request = requestOf(cursor, count)
           return Effect.map(listSyncStatuses(model, subscription, queryOf(request)), ({ syncStatuses, pagination }) =>
-            page(syncStatuses, pagination, request),
+            page(syncStatuses, pagination, request, ({ syncId }) => syncId),
           )
         }),
         http.error,

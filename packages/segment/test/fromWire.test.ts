@@ -253,7 +253,7 @@ describe("a page", () => {
     ["pagination that is empty", {}, undefined],
     ["a next that is null", { current: "MQ==", next: null, previous: null }, undefined],
     ["an empty next", { next: "" }, undefined],
-    ["a next that looks like a probe", { next: "?10" }, "=?10"],
+    ["a next that looks like a probe", { next: "?10:x" }, "=?10:x"],
     ["a next that looks like an address", { next: "https://evil.example/" }, "https://evil.example/"],
     ["entries that are not all here, and no next", { totalEntries: 500 }, undefined],
   ])("L1: a page with %s has the right next cursor", (_, pagination, next) => {
@@ -268,10 +268,10 @@ describe("a page", () => {
   )
 
   it.each([
-    [100, 100, "?100"],
+    [100, 100, "?100:99"],
     [99, 100, undefined],
-    [20, 100, "?20"],
-    [7, 7, "?7"],
+    [20, 100, "?20:19"],
+    [7, 7, "?7:6"],
     [0, 100, undefined],
   ])("L1: after %s runs of %s without pagination, the cursor is %j", (count, wanted, next) => {
     for (const pagination of [undefined, null]) {
@@ -284,9 +284,13 @@ describe("a page", () => {
     expect(page(undefined, 1, { count: 1 })).toMatchObject({ mayHaveMore: true })
   })
 
-  it("L1: a probe whose answer has a next page shows that the list is whole; any other shows nothing", () => {
-    const probe = { count: 19, isProbe: true } as const
-    expect(page({ next: "MTk=" }, 19, probe)).toEqual({ runs: [] })
+  it("L1: a probe whose answer has a next page goes on there, without the run that was listed; any other shows nothing", () => {
+    const probe = { count: 19, probed: "19" }
+    expect(page({ next: "MTk=" }, 19, probe)).toEqual({ runs: [], next: "!19:2:19MTk=" })
+    expect(page({ next: "Mzg=" }, 20, { count: 19, cursor: "MTk=", after: "19" })).toEqual({
+      runs: expect.objectContaining({ length: 19 }),
+      next: "!19:0:Mzg=",
+    })
     for (const pagination of [undefined, null, {}]) {
       expect(page(pagination, 19, probe)).toEqual({ runs: [], mayHaveMore: true })
     }

@@ -25,8 +25,9 @@ describe("a page of runs", () => {
   })
 
   it.each([
-    ["?20", { count: 19 }],
-    ["=?20", { count: 100, cursor: "?20" }],
+    ["?20:x", { count: 19 }],
+    ["=?20:x", { count: 100, cursor: "?20:x" }],
+    ["!19:2:r1MTk=", { count: 19, cursor: "MTk=" }],
     ["==", { count: 100, cursor: "=" }],
   ])("L1: a listing sends the query of the cursor %j", (cursor, expected) => {
     expect(query({ cursor })).toEqual(expected)

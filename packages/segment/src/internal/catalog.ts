@@ -42,7 +42,7 @@ export const subscriptionsOf = (
     .pages("syncs", (cursor, size) => {
       const request = pageRequest(cursor, size)
       return Effect.map(client.listSubscriptions(destinationId, queryOf(request)), ({ subscriptions, pagination }) =>
-        page(subscriptions, pagination, request),
+        page(subscriptions, pagination, request, ({ id }) => id),
       )
     })
     .pipe(
@@ -69,7 +69,7 @@ export const make = (client: SegmentClient, mappingLocations: Search.MappingLoca
     requests.pages("syncs", (cursor, size) => {
       const request = pageRequest(cursor, size)
       return Effect.map(client.listDestinations(queryOf(request)), ({ destinations, pagination }) =>
-        page(destinations, pagination, request),
+        page(destinations, pagination, request, ({ id }) => id),
       )
     })
 
@@ -77,7 +77,7 @@ export const make = (client: SegmentClient, mappingLocations: Search.MappingLoca
     requests.pages("syncs", (cursor, size) => {
       const request = pageRequest(cursor, size)
       return Effect.map(client.listModels(queryOf(request)), ({ models, pagination }) =>
-        page(models, pagination, request),
+        page(models, pagination, request, ({ id }) => id),
       )
     })
 

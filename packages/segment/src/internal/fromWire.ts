@@ -84,7 +84,7 @@ export const page = (
   { syncStatuses, pagination, date }: SyncStatusPage,
   request: Pages.PageRequest,
 ): Page<SegmentApi.SyncStatus> => {
-  const { items, ...position } = Pages.page(syncStatuses, pagination, request)
+  const { items, ...position } = Pages.page(syncStatuses, pagination, request, ({ syncId }) => syncId)
   return { runs: items.map(snapshot), ...position, ...(date !== undefined && { asOf: date }) }
 }
 

@@ -2,11 +2,11 @@
  * Where a mapping is. The endpoints of a mapping need its destination, which its required ids do not say.
  *
  * The destination of the ref is tried first, then the one under which the driver saw the mapping last. Each is one request,
- * and counts only where it shows the mapping. Else the mappings of one destination after the other are listed, those of the
- * ref's source first. Searches go one at a time, and each remembers every mapping that it sees, so that the next one mostly
- * needs one request.
+ * and counts only where it shows the mapping. Else the mappings of one destination after the other are listed: those of the
+ * ref's source first, those that an earlier search has listed last, 250 destinations at the most. Searches go one at a time,
+ * and each remembers every mapping that it sees, until the workspace closes, so that the next one mostly needs one request.
  */
-import type { BoundedMap } from "@openretl/core/driver/BoundedMap"
+import * as BoundedMap from "@openretl/core/driver/BoundedMap"
 import type { Requests } from "@openretl/core/driver/Catalog"
 import type { FieldIssue } from "@openretl/core/FieldIssue"
 import * as Reason from "@openretl/core/Reason"
@@ -20,10 +20,13 @@ import type { Subscription } from "../SegmentSubscriptionsApi.ts"
 import type { Ids } from "./ids.ts"
 
 /** The destination under which each mapping was seen last, by the mapping's id. */
-export type MappingLocations = BoundedMap<string>
+export type MappingLocations = BoundedMap.BoundedMap<string>
 
 /** The most destinations whose mappings one search lists. */
 export const maxSearched = 250
+
+/** So many destinations are remembered that were searched, the latest. */
+const maxRemembered = 10_000
 
 /** A mapping, and where it is. */
 export interface Found {
@@ -43,6 +46,8 @@ interface Lists {
  * search ends at its bound.
  */
 export const make = (client: SegmentClient, locations: MappingLocations, lists: Lists) => {
+  /** The destinations whose mappings a search has listed. */
+  const searched = BoundedMap.make<true>(maxRemembered)
   const oneAtATime = Semaphore.makeUnsafe(1).withPermits(1)
 
   /** Reads a mapping in a destination; `undefined` where it is not there. */
@@ -69,10 +74,13 @@ export const make = (client: SegmentClient, locations: MappingLocations, lists: 
     { source, subscription: id }: Ids,
   ): Effect.fn.Return<Found | undefined, RetlError> {
     const destinations = yield* Stream.runCollect(lists.destinations(requests))
-    const isLikely = ({ sourceId }: Destination): boolean => sourceId === source
-    const ordered = [...destinations.filter(isLikely), ...destinations.filter((other) => !isLikely(other))]
+    // What an earlier search has listed is in memory, and comes last.
+    const rankOf = (destination: Destination): number =>
+      (searched.has(destination.id) ? 2 : 0) + (destination.sourceId === source ? 0 : 1)
+    const ordered = destinations.toSorted((one, other) => rankOf(one) - rankOf(other))
     for (const { id: destinationId } of ordered.slice(0, maxSearched)) {
       const mappings = yield* Stream.runCollect(lists.mappingsOf(requests, destinationId))
+      searched.set(destinationId, true)
       const subscription = mappings.find((mapping) => mapping.id === id)
       if (subscription !== undefined) return { destinationId, subscription }
     }

@@ -8,17 +8,26 @@ export interface PageRequest {
   readonly count: number
   /** The vendor's cursor; absent for the first page. */
   readonly cursor?: string
-  /** Set on a probe: whether the vendor's answers say that there is another page. */
-  readonly isProbe?: true
+  /** Set on a probe of the first page: the id of the last item of that page. */
+  readonly probed?: string
+  /** Set on the pages after a probe: the id of an item that the first page had already; empty after the first of them. */
+  readonly after?: string
 }
 
 /**
- * Returns the page that a cursor of `page` names. A probe's cursor is `?` and the size of the page that it is about; the
- * vendor's own have `=` in front where they could be taken for one.
+ * Returns the page that a cursor of `page` names. A probe's cursor is `?`, the size of its page, and the id of the last item;
+ * the cursors after a probe are `!`, the size of its page, the length of that id, the id and the vendor's cursor. Vendor's
+ * cursors that could be taken for one of these have `=` in front.
  */
 export const requestOf = (cursor: string | undefined, count: number): PageRequest => {
   if (cursor === undefined) return { count }
-  if (cursor.startsWith("?")) return { count: Number(cursor.slice(1)) - 1, isProbe: true }
+  const [, size, probed] = /^\?(\d{1,4}):([\s\S]*)$/.exec(cursor) ?? []
+  if (probed !== undefined) return { count: Number(size) - 1, probed }
+  const [, probe, length, text] = /^!(\d{1,4}):(\d{1,5}):([\s\S]*)$/.exec(cursor) ?? []
+  if (text !== undefined) {
+    const [after, rest] = [text.slice(0, Number(length)), text.slice(Number(length))]
+    return { count: Math.min(count, Number(probe)), cursor: rest, after }
+  }
   return { count, cursor: cursor.replace(/^=/, "") }
 }
 
@@ -29,24 +38,33 @@ export const queryOf = ({ count, cursor }: PageRequest) => ({ count, ...(cursor 
 const usualSizes: ReadonlyArray<number> = [10, 20, 25, 30, 50, 100, 200, 250, 500, 1_000]
 
 /**
- * Returns a page for a stream. The vendor's `pagination` is "present when output is paginated": without it, a page that is
- * full, or as long as pages usually are, may or may not be the last. Then one item less than it had is requested. Where that
- * answer says that there is a next page, the vendor says so of every page that is not the last, and the list is whole.
+ * Returns a page for a stream. The vendor's `pagination` is "present when output is paginated": without it, a first page that
+ * is full, or as long as pages usually are, may or may not be the last. Then one item less than it had is requested, as a
+ * probe. Where that answer has a next page, the list goes on there, in pages of that size, whose answers say whether they are the
+ * last. Where it has none, the vendor says of no page whether it is the last.
  */
 export const page = <A>(
   items: ReadonlyArray<A>,
   pagination: Pagination | undefined,
-  { count, isProbe }: PageRequest,
+  { count, cursor, probed, after }: PageRequest,
+  idOf: (item: A) => string,
 ): Page<A> => {
   const next = pagination?.next ?? ""
-  if (isProbe) return { items: [], ...(next === "" && { mayHaveMore: true }) }
+  if (probed !== undefined) {
+    return { items: [], ...(next === "" ? { mayHaveMore: true } : { next: afterProbe(count, probed, next) }) }
+  }
   const total = pagination?.totalEntries
-  const isDoubtful = !pagination && (items.length >= count || usualSizes.includes(items.length))
-  const position =
-    next === "" ? (isDoubtful ? { next: `?${items.length}` } : {}) : { next: next.replace(/^[?=]/, "=$&") }
+  const isFull = !pagination && items.length >= count
+  const isDoubtful = isFull || (!pagination && cursor === undefined && usualSizes.includes(items.length))
+  const last = items.at(-1)
+  const canProbe = isDoubtful && cursor === undefined && items.length > 1 && last !== undefined
   return {
-    items,
+    items: after === undefined ? items : items.filter((item) => idOf(item) !== after),
     ...(total !== undefined && { total }),
-    ...(isDoubtful && items.length < 2 ? { mayHaveMore: true } : position),
+    ...(next !== "" && { next: after === undefined ? next.replace(/^[?!=]/, "=$&") : afterProbe(count, "", next) }),
+    ...(canProbe && { next: `?${items.length}:${idOf(last)}` }),
+    ...(isDoubtful && !canProbe && { mayHaveMore: true }),
   }
 }
+
+const afterProbe = (count: number, after: string, next: string): string => `!${count}:${after.length}:${after}${next}`

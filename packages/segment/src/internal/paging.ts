@@ -57,7 +57,9 @@ export const stream = <P extends { readonly pagination?: Api.Pagination }, A ext
     operation,
     Pages.shrinking(count, (cursor, count) => {
       const request = requestOf(cursor, count)
-      return Effect.map(read(queryOf(request)), (response) => page(itemsOf(response), response.pagination, request))
+      return Effect.map(read(queryOf(request)), (response) =>
+        page(itemsOf(response), response.pagination, request, ({ id }) => id),
+      )
     }),
     http.error,
     options,

@@ -117,6 +117,34 @@ export const catalogLaws: ReadonlyArray<Law> = [
     ),
   ),
 
+  ...[1, 3, 30].map((deletions) =>
+    reading("K1", `${deletions} syncs that are deleted while the catalog is read hide no other`, {}, (testbed) =>
+      Effect.gen(function* () {
+        const parts = yield* testbed.emulator.addParts()
+        for (let index = 0; index < 250; index++) yield* testbed.emulator.addSync({ name: `Sync ${index}`, parts })
+        const before = yield* sortedActualRefs(testbed)
+        const deleted = new Set<string>()
+        const program = testbed.catalog.list.pipe(
+          Stream.rechunk(1),
+          Stream.tap(({ ref }) =>
+            Effect.gen(function* () {
+              const sync = yield* testbed.actualSync(ref)
+              if (deleted.size >= deletions || sync === undefined) return
+              deleted.add(testbed.textOf(ref))
+              yield* testbed.emulator.removeSync(sync.ids)
+            }),
+          ),
+          Stream.runCollect,
+        )
+        const result = yield* testbed.result(program, patience)
+        if (Result.isFailure(result)) return expect(Errors.reasonTag(result.failure)).toBe("UnexpectedResponse")
+        const listed = sortedRefs(testbed, result.success)
+        expect(new Set(listed).size).toBe(listed.length)
+        expect(listed).toEqual(expect.arrayContaining(before.filter((ref) => !deleted.has(ref))))
+      }),
+    ),
+  ),
+
   changing("K1", "a catalog without syncs is empty", { needs: needsDeletion }, (testbed) =>
     Effect.gen(function* () {
       yield* testbed.run(testbed.administration.delete(testbed.sync))

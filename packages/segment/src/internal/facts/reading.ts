@@ -170,7 +170,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: `${sdk}: "Present when output is paginated"`,
     consequence:
-      "After a page without `pagination` that is full, or as long as pages usually are (10, 20, 25, 30, 50, 100, ...), the adapter requests one run less: where that answer has a next page, the list is whole. Otherwise it fails after its runs, because cursors are opaque and the adapter makes none up.",
+      "After a page without `pagination` that is full, or as long as pages usually are (10, 20, 25, 30, 50, 100, ...), the adapter requests one run less: where that answer has a next page, the list goes on there. Otherwise it fails after its runs, because cursors are opaque and the adapter makes none up.",
     hasSwitch: true,
     probe: list,
   },
