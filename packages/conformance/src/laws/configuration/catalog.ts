@@ -117,7 +117,7 @@ export const catalogLaws: ReadonlyArray<Law> = [
     ),
   ),
 
-  ...[1, 3, 30].map((deletions) =>
+  ...[1, 30].map((deletions) =>
     reading("K1", `${deletions} syncs that are deleted while the catalog is read hide no other`, {}, (testbed) =>
       Effect.gen(function* () {
         const parts = yield* testbed.emulator.addParts()

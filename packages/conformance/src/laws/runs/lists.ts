@@ -136,7 +136,7 @@ export const listLaws: ReadonlyArray<Law> = [
       }),
   ),
 
-  law("H4", "a page that is too large is read as smaller ones, and never again", {}, (testbed) =>
+  law("L1", "a page that is too large is read as smaller ones, and never again", {}, (testbed) =>
     Effect.gen(function* () {
       yield* addRuns(testbed, 45)
       const ids = yield* actualIds(testbed)
