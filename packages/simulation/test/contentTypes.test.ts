@@ -69,7 +69,7 @@ const ofZeotap = Effect.map(
 
 type Calls = Readonly<Record<string, Effect.Effect<unknown, unknown>>>
 
-const writes: Readonly<Record<string, Effect.Effect<Calls, unknown, Effect.Services<typeof ofSegment>>>> = {
+const writes: Readonly<Record<string, Effect.Effect<Calls, unknown>>> = {
   segment: ofSegment,
   rudderstack: ofRudderStack,
   zeotap: ofZeotap,
