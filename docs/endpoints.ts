@@ -86,7 +86,8 @@ const zeotap = allOf<ZeotapClient>()([
   ["GET /insights/sync-health", "getSyncHealth", "documented"],
 ] as const)
 
-const vendors = [
+/** The endpoints of each vendor. */
+export const vendors = [
   { folder: "segment", title: "Segment", rows: segment, note: "The Public API: Reverse ETL and Destinations." },
   {
     folder: "rudderstack",

@@ -281,6 +281,7 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
     addParts: (name, ids) => on(emulator.addParts(name, ids)),
     syncs: on(emulator.syncs),
     setState: (ids, state) => on(emulator.setState(ids, state)),
+    removeSync: (ids) => on(emulator.removeSync(ids)),
     script: (ids, plans) => on(emulator.script(ids, plans)),
     triggerAsStranger: (ids, options) => on(emulator.triggerAsStranger(ids, options)),
     stopRun: (run) => on(emulator.stopRun(run)),

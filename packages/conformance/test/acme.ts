@@ -38,7 +38,10 @@ export const Execution = Schema.Struct({
 })
 export interface Execution extends Schema.Schema.Type<typeof Execution> {}
 
-const ExecutionPage = Schema.Struct({ syncs: Wire.entries(Execution), paging: Wire.object({ next: Wire.text }) })
+const ExecutionPage = Schema.Struct({
+  syncs: Wire.entries(Execution),
+  paging: Wire.object({ next: Wire.text, total: Wire.count }),
+})
 const Started = Schema.Struct({ syncId: VendorId })
 const Connection = Schema.Struct({ schedule: Wire.object({ type: Wire.text }) })
 const AnyObject = Schema.Record(Schema.String, Schema.Unknown)
@@ -146,6 +149,7 @@ export const driver = (http: VendorClient.VendorClient) =>
         return Effect.map(http.callDated(list), ({ value: { syncs, paging }, date }) => ({
           runs: syncs.map(toSnapshot),
           ...((paging?.next ?? "") !== "" && { next: String(query.page + 1) }),
+          ...(paging?.total !== undefined && { total: paging.total }),
           ...(date && { asOf: date }),
         }))
       },

@@ -24,7 +24,10 @@ export const Connection = Schema.Struct({
 })
 export interface Connection extends Schema.Schema.Type<typeof Connection> {}
 
-const ConnectionPage = Schema.Struct({ data: Wire.entries(Connection), paging: Wire.object({ next: Wire.text }) })
+const ConnectionPage = Schema.Struct({
+  data: Wire.entries(Connection),
+  paging: Wire.object({ next: Wire.text, total: Wire.count }),
+})
 
 /** What Acme needs of a new sync. */
 export const Spec = Schema.Struct({ source: VendorId, destination: VendorId })
@@ -77,6 +80,7 @@ export const pages =
     return Effect.map(orUnsupported(read), ({ data, paging }) => ({
       items: data.map(toSnapshot),
       ...((paging?.next ?? "") !== "" && { next: String(Number(cursor) + 1) }),
+      ...(paging?.total !== undefined && { total: paging.total }),
     }))
   }
 

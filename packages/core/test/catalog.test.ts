@@ -12,7 +12,7 @@ const make = Effect.fnUntraced(function* (options: FakeSyncs.Options = {}) {
 })
 
 describe("the catalog", () => {
-  it.effect("K1: the list has every sync once, and reads a page only when it is pulled", () =>
+  it.effect("K1: the list has every sync once, reads a page only when it is pulled, and several pages again", () =>
     Effect.gen(function* () {
       const { fake, catalog } = yield* make()
       const refs = Array.from({ length: 7 }, () => String(fake.add({})))
@@ -20,7 +20,7 @@ describe("the catalog", () => {
       expect([String(first?.ref), fake.count("syncs")]).toEqual([refs[0], 1])
       const syncs = yield* Stream.runCollect(catalog.list)
       expect(syncs.map(({ ref }) => String(ref))).toEqual(refs)
-      expect(fake.count("syncs")).toBe(1 + 4)
+      expect(fake.count("syncs")).toBe(1 + 2 * 4)
     }),
   )
 

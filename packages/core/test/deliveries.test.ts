@@ -332,20 +332,22 @@ describe("a transport that dies", () => {
 })
 
 describe("the body of a request", () => {
-  it.effect("a POST without one is sent with `{}`, and other methods without any", () =>
-    Effect.gen(function* () {
-      const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")))
-      const { body: _, ...bare } = start
-      for (const method of ["POST", "GET", "DELETE", "PUT", "PATCH"] as const) yield* client.call({ ...bare, method })
-      expect(sent.map(({ method, body, headers }) => [method, body, headers["content-type"]])).toEqual([
-        ["POST", "{}", "application/json"],
-        ["GET", undefined, undefined],
-        ["DELETE", undefined, undefined],
-        ["PUT", undefined, undefined],
-        ["PATCH", undefined, undefined],
-      ])
-      yield* client.call({ ...start, body: null, headers: { "content-type": "application/vnd.acme+json" } })
-      expect(sent.at(-1)).toMatchObject({ body: "null", headers: { "content-type": "application/vnd.acme+json" } })
-    }),
+  it.effect(
+    "a POST, PUT or PATCH without one is sent with `{}` and a content type, and other methods without any",
+    () =>
+      Effect.gen(function* () {
+        const { client, sent } = yield* make(() => Effect.succeed(answer(200, "{}")))
+        const { body: _, ...bare } = start
+        for (const method of ["POST", "GET", "DELETE", "PUT", "PATCH"] as const) yield* client.call({ ...bare, method })
+        expect(sent.map(({ method, body, headers }) => [method, body, headers["content-type"]])).toEqual([
+          ["POST", "{}", "application/json"],
+          ["GET", undefined, undefined],
+          ["DELETE", undefined, undefined],
+          ["PUT", "{}", "application/json"],
+          ["PATCH", "{}", "application/json"],
+        ])
+        yield* client.call({ ...start, body: null, headers: { "content-type": "application/vnd.acme+json" } })
+        expect(sent.at(-1)).toMatchObject({ body: "null", headers: { "content-type": "application/vnd.acme+json" } })
+      }),
   )
 })

@@ -39,16 +39,20 @@ const snapshot = (run: string, at = 0) => ({
 })
 
 describe("paging", () => {
-  it.effect("L1: a stream has the runs of all pages, and reads a page only when it is pulled", () =>
-    Effect.gen(function* () {
-      const fake = FakeDriver.make({ pageSize: 10 })
-      for (let i = 0; i < 95; i++) fake.begin("s1", -1_000 * (i + 1), { lasts: 1 })
-      const runs = yield* make(fake)
-      expect(yield* within("1 second", ids(runs.list(sync)))).toEqual(Array.from({ length: 95 }, (_, i) => `r${i + 1}`))
-      expect(fake.count("list")).toBe(10)
-      yield* within("1 second", ids(Stream.take(runs.list(sync), 5)))
-      expect(fake.count("list")).toBe(11)
-    }),
+  it.effect(
+    "L1: a stream has the runs of all pages, reads a page only when it is pulled, and several pages again",
+    () =>
+      Effect.gen(function* () {
+        const fake = FakeDriver.make({ pageSize: 10 })
+        for (let i = 0; i < 95; i++) fake.begin("s1", -1_000 * (i + 1), { lasts: 1 })
+        const runs = yield* make(fake)
+        expect(yield* within("1 second", ids(runs.list(sync)))).toEqual(
+          Array.from({ length: 95 }, (_, i) => `r${i + 1}`),
+        )
+        expect(fake.count("list")).toBe(20)
+        yield* within("1 second", ids(Stream.take(runs.list(sync), 5)))
+        expect(fake.count("list")).toBe(21)
+      }),
   )
 
   it.effect("L1: runs that begin while paging neither repeat nor hide others", () =>
@@ -66,18 +70,78 @@ describe("paging", () => {
     }),
   )
 
-  it.effect("L1: a run that repeats after it was forgotten is an error", () =>
+  const hundred = Array.from({ length: 100 }, (_, i) => `r${i}`)
+  /** Pages of ten of these runs, newest first; `before` sees how many pages were read. */
+  const pagesOf = (runs: Array<string>, before: (pages: number) => unknown, total: boolean, order: 1 | -1 = -1) => {
+    let pages = 0
+    return (cursor: string | undefined): Page => {
+      before(pages++)
+      const from = Number(cursor ?? 0)
+      return {
+        runs: runs.slice(from, from + 10).map((run) => snapshot(run, 1_000 + order * Number(run.slice(1)))),
+        ...(from + 10 < runs.length && { next: String(from + 10) }),
+        ...(total && { total: runs.length }),
+      }
+    }
+  }
+
+  it.effect("L1: of a list that is newest first and whose total never falls, each page is read once", () =>
     Effect.gen(function* () {
-      const { fake } = paged((cursor) => {
-        const page = Number(cursor ?? 0)
-        const runs =
-          page === 12
-            ? [snapshot("r0", 1_000_000)]
-            : Array.from({ length: 500 }, (_, i) => snapshot(`r${page * 500 + i}`, 1_000_000 - page * 500 - i))
-        return { runs, next: String(page + 1) }
-      })
-      const error = yield* Effect.flip(within("1 minute", ids((yield* make(fake)).list(sync))))
-      expect(String(error)).toContain("whose repeated runs core can recognize")
+      let read = 0
+      const { fake } = paged(pagesOf([...hundred], () => read++, true))
+      expect(yield* within("1 second", ids((yield* make(fake)).list(sync)))).toEqual(hundred)
+      expect(read).toBe(10)
+    }),
+  )
+
+  it.effect.each([
+    ["without totals", false, -1, 30],
+    ["with totals", true, -1, 20],
+    ["with totals, oldest first", true, 1, 30],
+  ] as const)("L1: runs that vanish while they are listed hide no other, %s", ([, total, order, pages]) =>
+    Effect.gen(function* () {
+      for (let from = 1; from < 10; from++) {
+        const runs = [...hundred]
+        let read = 0
+        const vanish = (pages: number) => {
+          if (pages === from) runs.splice(3, 4)
+          read = pages + 1
+        }
+        const { fake } = paged(pagesOf(runs, vanish, total, order))
+        const listed = yield* within("1 second", ids((yield* make(fake)).list(sync)))
+        expect(listed.length).toBe(100)
+        expect(new Set(listed)).toEqual(new Set(hundred))
+        expect(read).toBe(pages)
+      }
+    }),
+  )
+
+  it.effect("L1: a list from which runs vanish during every reading fails, after the runs that it showed", () =>
+    Effect.gen(function* () {
+      const runs = [...hundred]
+      const { fake } = paged(pagesOf(runs, (pages) => pages % 3 === 2 && runs.splice(0, 1), false))
+      const seen: Array<string> = []
+      const list = Stream.runForEach((yield* make(fake)).list(sync), ({ ref }) => Effect.sync(() => seen.push(ref.run)))
+      const error = yield* Effect.flip(within("1 second", list))
+      expect(String(error)).toContain("Expected a list that holds still: runs vanished")
+      expect(seen.length).toBeGreaterThan(90)
+    }),
+  )
+
+  it.effect("L1: a page that stands in the place of another is noticed", () =>
+    Effect.gen(function* () {
+      const page = pagesOf([...hundred], () => {}, false)
+      const { fake } = paged((cursor) => (cursor === "20" ? { ...page("10"), next: "30" } : page(cursor)))
+      const error = yield* Effect.flip(within("1 second", ids((yield* make(fake)).list(sync))))
+      expect(String(error)).toContain("pages came twice")
+    }),
+  )
+
+  it.effect("L1: a list that shows fewer runs than the vendor counts fails, after these runs", () =>
+    Effect.gen(function* () {
+      const { fake } = paged(() => ({ runs: [snapshot("r1"), snapshot("r2")], total: 25 }))
+      const error = yield* Effect.flip(within("1 second", ids((yield* make(fake)).list(sync))))
+      expect(String(error)).toContain("cut off after this page: it shows 2 of the 25 that the vendor counts")
     }),
   )
 

@@ -126,7 +126,6 @@ describe("a look", () => {
 
   const ofTheListAlone: ReadonlyArray<Reason.Reason> = [
     new Reason.UnexpectedResponse({ issues: [] }),
-    new Reason.TooLarge({ maxBytes: 1 }),
     new Reason.PermissionDenied(),
     new Reason.NotFound({ what: "sync" }),
     new Reason.InvalidRequest({ issues: [] }),

@@ -83,6 +83,8 @@ export interface Emulator {
   readonly syncs: Effect.Effect<ReadonlyArray<TruthSync>>
   /** Changes a sync's state. Dies when there is no such sync. */
   readonly setState: (ids: Ids, state: SyncState) => Effect.Effect<void>
+  /** Deletes a sync, as another user of the account does. Dies when there is no such sync. */
+  readonly removeSync: (ids: Ids) => Effect.Effect<void>
   /** Appends plans for the next runs of a sync, whatever starts them. Dies when there is no such sync. */
   readonly script: (ids: Ids, plans: ReadonlyArray<RunPlan>) => Effect.Effect<void>
   /**

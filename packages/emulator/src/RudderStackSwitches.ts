@@ -111,6 +111,12 @@ export const RudderStackSwitches = {
     default: "clamped",
     note: "A `per_page` over 100, the most that clients send.",
   },
+  perPageMost: {
+    fact: "rudderstack/per-page-most",
+    values: ["100", "50", "20"],
+    default: "100",
+    note: "The most entries of a page, whatever size was requested: any size up to it is heeded.",
+  },
   pageZero: {
     fact: "rudderstack/page-zero",
     values: ["400", "first-page"],

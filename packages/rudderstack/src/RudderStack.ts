@@ -27,6 +27,7 @@ import { connect, vendor } from "./internal/connect.ts"
 import * as FromWire from "./internal/fromWire.ts"
 import { Ids } from "./internal/ids.ts"
 import { Options, settings } from "./internal/options.ts"
+import * as Paging from "./internal/paging.ts"
 import * as ToWire from "./internal/toWire.ts"
 import { Sync, SyncType } from "./RudderStackApi.ts"
 import { description } from "./RudderStackFacts.ts"
@@ -60,8 +61,11 @@ export const driver = (client: RudderStackRunsClient, { statusWords = {} }: Pick
           : Effect.fail(client.http.error("startSync", new Reason.InvalidRequest({ issues: [noScope] }), "not-sent")),
       get: ({ connection }, run) => Effect.map(client.getSync(connection, run), FromWire.snapshot),
       list: ({ connection }, pageQuery) => {
-        const query = ToWire.listQuery(pageQuery, canFilterByStatus)
-        return Effect.map(client.listSyncs(connection, query), (page) => FromWire.page(page, query))
+        const request = Paging.requestOf(pageQuery.cursor, Paging.sizeOf(pageQuery.size))
+        const query = ToWire.listQuery(pageQuery, request, canFilterByStatus)
+        return Effect.map(Paging.orNoPage(request, client.listSyncs(connection, query), { syncs: [] }), (page) =>
+          FromWire.page(page, request),
+        )
       },
       ownSchedule: ({ connection }) =>
         client.getConnection(connection).pipe(

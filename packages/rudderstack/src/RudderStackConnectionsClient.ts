@@ -99,8 +99,16 @@ export const make = (http: VendorClient): RudderStackConnectionsClient => {
     listConnections,
     streamConnections: ({ maxPages, ...query } = {}) => {
       const pageSize = query.pageSize ?? Paging.maxPageSize
-      return Paging.stream(http, "listConnections", maxPages === undefined ? {} : { maxPages }, pageSize, (page) =>
-        Effect.map(listConnections({ ...query, pageSize, page }), ({ data, paging }) => ({ items: data, paging })),
+      return Paging.stream(
+        http,
+        "listConnections",
+        maxPages === undefined ? {} : { maxPages },
+        pageSize,
+        ({ page, size }) =>
+          Effect.map(listConnections({ ...query, pageSize: size, page }), ({ data, paging }) => ({
+            items: data,
+            paging,
+          })),
       )
     },
     setConnectionExternalId: Effect.fnUntraced(function* (connection, request) {

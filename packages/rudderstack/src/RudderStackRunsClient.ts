@@ -105,8 +105,8 @@ export const make = (http: VendorClient): RudderStackRunsClient => {
     listSyncs,
     streamSyncs: (connection, { maxPages, ...query } = {}) => {
       const per_page = query.per_page ?? Paging.maxPageSize
-      return Paging.stream(http, "listSyncs", maxPages === undefined ? {} : { maxPages }, per_page, (page) =>
-        Effect.map(listSyncs(connection, { ...query, per_page, page }), ({ syncs, paging }) => ({
+      return Paging.stream(http, "listSyncs", maxPages === undefined ? {} : { maxPages }, per_page, ({ page, size }) =>
+        Effect.map(listSyncs(connection, { ...query, per_page: size, page }), ({ syncs, paging }) => ({
           items: syncs,
           paging,
         })),

@@ -9,6 +9,7 @@ import * as Wire from "@openretl/core/driver/Wire"
 import { VendorId } from "@openretl/core/Ref"
 import * as Schema from "effect/Schema"
 import { Text, WholeFromOne } from "./internal/fields.ts"
+import { Paging } from "./RudderStackApi.ts"
 
 /** `model`: an SQL query; `table`: a table of a warehouse, or files in S3. */
 export const SourceType = Schema.Literals(["model", "table"])
@@ -125,7 +126,11 @@ export const Source = Schema.Struct({
 export interface Source extends Schema.Schema.Type<typeof Source> {}
 
 /** The answer of `GET /v2/retl-sources`. */
-export const ListSourcesResponse = Schema.Struct({ data: Schema.NullOr(Wire.entries(Source)) })
+export const ListSourcesResponse = Schema.Struct({
+  data: Schema.NullOr(Wire.entries(Source)),
+  /** Not documented for this list, which comes whole. */
+  paging: Wire.lenient(Paging),
+})
 export interface ListSourcesResponse extends Schema.Schema.Type<typeof ListSourcesResponse> {}
 
 /** The body of `POST /v2/retl-sources/preview`. The default and the maximum of `limit` are not known. */

@@ -97,8 +97,19 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
     streamSources: (query) =>
       Pages.stream(
         "listSources",
-        () => Effect.map(listSources(query), ({ data }): Pages.Page<SourcesApi.Source> => ({ items: data ?? [] })),
+        () =>
+          Effect.map(
+            listSources(query),
+            ({ data, paging }): Pages.Page<SourcesApi.Source> => ({
+              items: data ?? [],
+              // No page is documented for this list, so no other one can be requested.
+              ...(paging?.next && { mayHaveMore: true }),
+              ...(paging?.total !== undefined && { total: paging.total }),
+            }),
+          ),
         http.error,
+        {},
+        ({ id }) => id,
       ),
     getSource: (source) =>
       http.call({ operation: "getSource", method: "GET", path: [...path, source], answer: SourcesApi.Source }),

@@ -42,6 +42,8 @@ describe("the catalog", () => {
         "/v2/retl-connections 1",
         "/v2/retl-sources ",
         "/v2/retl-connections 2",
+        "/v2/retl-connections 1",
+        "/v2/retl-connections 2",
       ])
       const [first] = syncs
       if (first === undefined) return expect.unreachable()
@@ -70,6 +72,8 @@ describe("the catalog", () => {
         page(["b", "c"], next),
         page([], next),
         page(["d"], {}),
+        page([], {}),
+        page(["a", "b", "c", "d"], { total: 4 }),
       )
       expect(idsOf(yield* listAll(catalog))).toEqual(["a", "b", "c", "d"])
     }),
@@ -124,7 +128,10 @@ describe("the catalog", () => {
         constants: [{ key: "d", value: "e" }],
       }
       const plain = { id: "plain", sourceId: "s", destinationId: "d", enabled: false }
-      const { catalog } = yield* catalogOver({ body: { data: [odd, { id: "bare" }, plain] } }, { status: 403 })
+      const { catalog } = yield* catalogOver(
+        { body: { data: [odd, { id: "bare" }, plain], paging: { total: 3 } } },
+        { status: 403 },
+      )
       const syncs = yield* listAll(catalog)
       expect(syncs.map(({ ref, native, ...fields }) => fields)).toEqual([
         {
@@ -171,7 +178,10 @@ describe("the catalog", () => {
   ])("K2: lists a connection despite %s", ([, answers, fields, requests]) =>
     Effect.gen(function* () {
       const connection = { id: "c", sourceId: "s", destinationId: "d" }
-      const { catalog, transport } = yield* catalogOver({ body: { data: [connection] } }, ...answers)
+      const { catalog, transport } = yield* catalogOver(
+        { body: { data: [connection], paging: { total: 1 } } },
+        ...answers,
+      )
       expect(yield* listAll(catalog)).toMatchObject([{ connection: { source: { id: "s" } }, ...fields }])
       expect(transport.requests).toHaveLength(requests)
     }),

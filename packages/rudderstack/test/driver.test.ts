@@ -103,7 +103,8 @@ describe("list", () => {
         success(
           expect.objectContaining({
             runs: [expect.objectContaining({ run: "<sync_id>", status: "running" })],
-            next: "2",
+            next: "2.100.1~<sync_id>",
+            total: 200,
             asOf: DateTime.makeUnsafe("2026-11-20T10:00:00Z"),
           }),
         ),
@@ -116,7 +117,7 @@ describe("list", () => {
     Effect.gen(function* () {
       const list = (driver: Driver) =>
         driver.runs.list(sync, {
-          cursor: "4",
+          cursor: "4.20.60",
           size: 20,
           statuses: ["partial"],
           startedAfter: DateTime.makeUnsafe("2026-09-20T10:00:00Z"),

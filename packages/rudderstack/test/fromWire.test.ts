@@ -150,36 +150,53 @@ describe("the rows of a run", () => {
 })
 
 const runs = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `run-${index}`, status: "failed" }))
-const next = (answer: object, query: Parameters<typeof FromWire.page>[1]) =>
-  FromWire.page(decodePage(answer), query).next
+const first = { page: 1, size: 100, count: 0, isGuess: false }
+const second = { page: 2, size: 10, count: 10, isGuess: false }
+const next = (answer: object, request: Parameters<typeof FromWire.page>[1]) =>
+  FromWire.page(decodePage(answer), request).next
 
 describe("a page", () => {
   it("L4: with the documented link has a next one, and follows no link", () => {
-    const page = FromWire.page(decodePage(Fixtures.syncsPage), { page: 1, per_page: 100 })
-    expect(page.next).toBe("2")
+    const page = FromWire.page(decodePage(Fixtures.syncsPage), first)
+    expect(page.next).toBe("2.100.1~<sync_id>")
     expect(page.runs.map(({ run }) => run)).toEqual(["<sync_id>"])
   })
 
   it.each([
-    ["an internal path", { next: "/apigateway/v1/retl-connections/c/syncs?page=9" }, 10, "3"],
-    ["another origin", { next: "https://evil.example/?page=9" }, 10, "3"],
-    ["a link on an empty page", { total: 5, next: "/x" }, 0, "3"],
+    ["an internal path", { next: "/apigateway/v1/retl-connections/c/syncs?page=9" }, 10, "3.10.20~run-0"],
+    ["another origin", { next: "https://evil.example/?page=9" }, 10, "3.10.20~run-0"],
+    ["a link on an empty page", { total: 5, next: "/x" }, 0, "3.10.10"],
     ["no link, and a total that is reached", { total: 20 }, 10, undefined],
     ["an empty link, and a total that is reached", { total: 20, next: "" }, 10, undefined],
     ["a null link, and a total that is reached", { total: 15, next: null }, 5, undefined],
-    ["no link, and a total that is not reached", { total: 21 }, 10, "3"],
-    ["no link, and a total that is a string", { total: "21" }, 10, "3"],
-    ["neither, on a full page", {}, 10, "3"],
-    ["neither, on a short page", {}, 9, undefined],
-    ["no paging at all, on a full page", undefined, 10, "3"],
+    ["no link, and a total that is not reached", { total: 21 }, 10, "3.10.20~run-0"],
+    ["no link, and a total that is a string", { total: "21" }, 10, "3.10.20~run-0"],
+    ["no link, and a total that is not reached, on a short page", { total: 21 }, 5, "3.10.15~run-0"],
+    ["no link, and a total that is not reached, on an empty page", { total: 21 }, 0, undefined],
+    ["no link, and a total that makes no sense", { total: 3 }, 10, "3.10.20~run-0"],
+    ["neither, on a full page", {}, 10, "3.10.20?~run-0"],
+    ["neither, on a short page", {}, 9, "3.10.19?~run-0"],
+    ["no paging at all, on a full page", undefined, 10, "3.10.20?~run-0"],
     ["no paging at all, on an empty page", undefined, 0, undefined],
-    ["paging that is null", null, 9, undefined],
+    ["paging that is null", null, 9, "3.10.19?~run-0"],
   ])("L1: of 10 runs, with %s", (_, paging, count, expected) => {
-    expect(next({ syncs: runs(count), paging }, { page: 2, per_page: 10 })).toBe(expected)
+    expect(next({ syncs: runs(count), paging }, second)).toBe(expected)
+  })
+
+  it.each([
+    ["the second page repeats the first, of a usual size", 2, 10, true],
+    ["the second page repeats the first, of an unusual size", 2, 7, undefined],
+    ["a later page repeats the one before", 3, 10, undefined],
+  ])("L2: is the last, and empty, where %s", (_, page, count, mayHaveMore) => {
+    const request = { page, size: 100, count: 10, isGuess: true, after: "run-0" }
+    expect(FromWire.page(decodePage({ syncs: runs(count) }), request)).toEqual({
+      runs: [],
+      ...(mayHaveMore && { mayHaveMore }),
+    })
   })
 
   it("without runs is a null list; an answer without a list does not decode", () => {
-    expect(FromWire.page(decodePage({ syncs: null }), { page: 1, per_page: 100 })).toEqual({ runs: [] })
+    expect(FromWire.page(decodePage({ syncs: null }), first)).toEqual({ runs: [] })
     expect(() => decodePage({})).toThrow("syncs: Expected a value: it is missing")
   })
 })
@@ -227,7 +244,7 @@ describe("arbitrary fields", () => {
 
   it.prop("H5: of paging lead to the next page or to the end", { paging: field }, ({ paging }) => {
     for (const syncs of [runs(10), []]) {
-      expect([undefined, "3"]).toContain(next({ syncs, paging }, { page: 2, per_page: 10 }))
+      expect(next({ syncs, paging }, second) ?? "3.10.").toMatch(/^3\.10\./)
     }
   })
 

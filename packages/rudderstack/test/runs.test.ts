@@ -59,7 +59,7 @@ describe("the endpoints of runs", () => {
         for (let count = 0; count < 5; count++) runs.unshift(yield* emulator.triggerAsStranger(ids))
         const all = yield* Stream.runCollect(client.streamSyncs(connection, { per_page: 2 }))
         expect(all.map(({ id }) => id)).toEqual(runs)
-        expect((yield* emulator.calls).map(({ query }) => query["page"])).toEqual(["1", "2", "3"])
+        expect((yield* emulator.calls).map(({ query }) => query["page"])).toEqual(["1", "2", "3", "1", "2", "3"])
         yield* emulator.clearCalls
         const two = yield* client
           .streamSyncs(connection, { per_page: 2, status: "running" })
@@ -106,7 +106,8 @@ describe("a stream of runs", () => {
       const transport = recording(
         { body: { syncs: [run(1)], paging: { next: "https://evil.example/?page=7" } } },
         { body: { syncs: [], paging: { next: "/apigateway/v1/syncs?page=3" } } },
-        { body: { syncs: [run(2)], paging: {} } },
+        { body: { syncs: [run(2)], paging: { total: 2 } } },
+        { body: { syncs: [run(1), run(2)], paging: { total: 2 } } },
       )
       const all = yield* Stream.runCollect((yield* client(transport)).streamSyncs("c"))
       expect(all.map(({ id }) => id)).toEqual(["run-1", "run-2"])
@@ -114,20 +115,22 @@ describe("a stream of runs", () => {
         "?per_page=100&page=1",
         "?per_page=100&page=2",
         "?per_page=100&page=3",
+        "?per_page=100&page=1",
       ])
     }),
   )
 
-  it.effect.each<[string, { readonly paging?: object }]>([
-    ["the total", { paging: { total: 3 } }],
-    ["a page that is not full", {}],
-  ])("L2: ends with %s", ([, fields]) =>
+  it.effect.each<[string, { readonly paging?: object }, ReadonlyArray<ReadonlyArray<number>>]>([
+    ["the total", { paging: { total: 3 } }, [[1, 2], [3]]],
+    ["an empty page", {}, [[1, 2], [3], []]],
+    ["a page that comes again", {}, [[1, 2], [3], [3]]],
+  ])("L2: ends with %s, in both readings", ([, fields, pages]) =>
     Effect.gen(function* () {
-      const page = (...ids: ReadonlyArray<number>) => ({ body: { syncs: ids.map(run), ...fields } })
-      const transport = recording(page(1, 2), page(3))
+      const answers = pages.map((ids) => ({ body: { syncs: ids.map(run), ...fields } }))
+      const transport = recording(...answers, ...answers)
       const all = yield* Stream.runCollect((yield* client(transport)).streamSyncs("c", { per_page: 2 }))
       expect(all).toHaveLength(3)
-      expect(transport.requests).toHaveLength(2)
+      expect(transport.requests).toHaveLength(2 * pages.length)
     }),
   )
 

@@ -2,9 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import type { PageQuery } from "@openretl/core/driver/Driver"
 import type { Status } from "@openretl/core/Run"
 import { DateTime } from "effect"
+import * as Paging from "../src/internal/paging.ts"
 import * as ToWire from "../src/internal/toWire.ts"
 
-const query = (pageQuery: PageQuery, canFilterByStatus = true) => ToWire.listQuery(pageQuery, canFilterByStatus)
+const query = (pageQuery: PageQuery, canFilterByStatus = true) =>
+  ToWire.listQuery(pageQuery, Paging.requestOf(pageQuery.cursor, Paging.sizeOf(pageQuery.size)), canFilterByStatus)
 const utc = DateTime.makeUnsafe
 
 describe("a page of runs", () => {
@@ -24,17 +26,27 @@ describe("a page of runs", () => {
   })
 
   it.each([
-    ["1", 1],
-    ["37", 37],
-    ["0", Number.NaN],
-    ["-1", Number.NaN],
-    ["1.5", Number.NaN],
-    ["1e3", Number.NaN],
-    ["2&status=failed", Number.NaN],
+    ["1.100.0", 1],
+    ["37.100.3600", 37],
+    ["37.100.3600?~run~1", 37],
+    ["0.100.0", Number.NaN],
+    ["-1.100.0", Number.NaN],
+    ["1", Number.NaN],
+    ["1e3.100.0", Number.NaN],
+    ["2.100.0&status=failed", Number.NaN],
     ["", Number.NaN],
-    ["9999999999", Number.NaN],
+    ["9999999999.100.0", Number.NaN],
   ])("L2: after the cursor %j is page %s", (cursor, page) => {
     expect(query({ cursor }).page).toBe(page)
+  })
+
+  it.each([
+    ["3.100.200", 50, { page: 5, per_page: 50 }],
+    ["3.50.100", 25, { page: 5, per_page: 25 }],
+    ["3.100.200", 30, { page: 3, per_page: 100 }],
+    ["3.20.40", 100, { page: 3, per_page: 20 }],
+  ])("L1, H4: after the cursor %j in size %s begins where the pages before ended", (cursor, size, expected) => {
+    expect(query({ cursor, size })).toEqual(expected)
   })
 })
 

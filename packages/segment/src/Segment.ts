@@ -25,6 +25,7 @@ import { connect, vendor } from "./internal/connect.ts"
 import * as FromWire from "./internal/fromWire.ts"
 import { Ids } from "./internal/ids.ts"
 import { Options, settings } from "./internal/options.ts"
+import { queryOf } from "./internal/page.ts"
 import { isFinishedCode } from "./internal/statusWords.ts"
 import * as ToWire from "./internal/toWire.ts"
 import { type CanceledSync, SyncStatus } from "./SegmentApi.ts"
@@ -56,8 +57,12 @@ export const driver = (client: SegmentRunsClient) => {
     runs: {
       start: (sync) => Effect.map(client.createManualSync(ToWire.startRequest(sync)), ({ syncId }) => syncId),
       get: ({ model }, run) => Effect.map(client.getSyncStatus(model, run), FromWire.snapshot),
-      list: ({ model, subscription }, query) =>
-        Effect.map(client.listSyncStatuses(model, subscription, ToWire.listQuery(query)), FromWire.page),
+      list: ({ model, subscription }, query) => {
+        const request = ToWire.pageRequest(query)
+        return Effect.map(client.listSyncStatuses(model, subscription, queryOf(request)), (page) =>
+          FromWire.page(page, request),
+        )
+      },
     },
     cancellation: {
       undelivered: "lost",

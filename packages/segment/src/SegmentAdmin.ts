@@ -55,10 +55,11 @@ const maxLocations = 10_000
  */
 export const driver = (client: SegmentClient) => {
   const mappingLocations = BoundedMap.make<string>(maxLocations)
+  const { catalog, readAlone } = CatalogPart.make(client, mappingLocations)
   return {
     ...Segment.driver(client),
-    catalog: CatalogPart.make(client, mappingLocations),
-    administration: AdministrationPart.make(client, mappingLocations),
+    catalog,
+    administration: AdministrationPart.make(client, mappingLocations, readAlone),
   } satisfies Driver<Ids, SyncStatus, Parts, Definitions.Spec, Definitions.ChangedSpec>
 }
 

@@ -6,7 +6,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { alpha, alphaBody } from "./internal/mediaTypes.ts"
-import { page } from "./internal/page.ts"
+import { page, queryOf, requestOf } from "./internal/page.ts"
 import * as Api from "./SegmentApi.ts"
 
 /** A page of runs, with the vendor's clock at that answer where it has a `date` header. */
@@ -121,13 +121,15 @@ export const make = (http: VendorClient): SegmentRunsClient => {
     streamSyncStatuses: (model, subscription, { count = Api.maxCount, ...options } = {}) =>
       Pages.stream(
         "streamSyncStatuses",
-        (cursor) =>
-          Effect.map(
-            listSyncStatuses(model, subscription, { count, ...(cursor !== undefined && { cursor }) }),
-            ({ syncStatuses, pagination }) => page(syncStatuses, pagination, count),
-          ),
+        Pages.shrinking(count, (cursor, count) => {
+          const request = requestOf(cursor, count)
+          return Effect.map(listSyncStatuses(model, subscription, queryOf(request)), ({ syncStatuses, pagination }) =>
+            page(syncStatuses, pagination, request, ({ syncId }) => syncId),
+          )
+        }),
         http.error,
         options,
+        ({ syncId }) => syncId,
       ),
     cancelSync: Effect.fnUntraced(function* (model, sync, request = {}) {
       const { data } = yield* http.call({

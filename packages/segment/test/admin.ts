@@ -4,6 +4,7 @@ import { Catalog } from "@openretl/core/Catalog"
 import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
 import { Creation } from "@openretl/core/Creation"
 import { Deletion } from "@openretl/core/Deletion"
+import { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
 import { Transport } from "@openretl/core/Transport"
@@ -31,6 +32,10 @@ export const definition = (
     settings: { email: { "@path": "$.properties.email" } },
   })
 
+/** Returns the text of a ref without its optional id. */
+export const textOf = ({ workspace, vendor, ids: { destination: _, ...ids } }: SyncRef): string =>
+  String(new SyncRef({ workspace, vendor, ids }))
+
 export const admin = Effect.fnUntraced(function* (options: SegmentEmulator.Options = {}) {
   yield* TestClock.setTime(now)
   const emulator = yield* SegmentEmulator.make(options)
@@ -44,8 +49,8 @@ export const admin = Effect.fnUntraced(function* (options: SegmentEmulator.Optio
     baseUrl: emulator.baseUrl,
     token: Redacted.make(emulator.token),
   }).pipe(Effect.provideService(Transport, emulator.transport))
-  const refOf = ({ source = "", model = "", subscription = "" }: Ids) =>
-    Segment.syncRef("prod", { source, model, subscription })
+  const refOf = ({ source = "", model = "", subscription = "", destination }: Ids) =>
+    Segment.syncRef("prod", { source, model, subscription, ...(destination !== undefined && { destination }) })
   return {
     emulator,
     /** The client, for endpoints that the services do not cover. */

@@ -5,7 +5,7 @@ import * as Schedule from "@openretl/core/Schedule"
 import { Fault, SegmentSwitches } from "@openretl/emulator"
 import { Effect } from "effect"
 import * as SegmentAdmin from "../src/SegmentAdmin.ts"
-import { admin, bodies, definition, everyHour, failureOf, within } from "./admin.ts"
+import { admin, bodies, definition, everyHour, failureOf, textOf, within } from "./admin.ts"
 
 const everySwitch = Object.entries(SegmentSwitches).flatMap(([name, { values }]) =>
   values.map((value): readonly [string, string] => [name, value]),
@@ -40,7 +40,7 @@ describe("create", () => {
         maskedSettings: ["settings.apiKey"],
       })
       const [truth] = yield* emulator.syncs
-      expect(String(sync.ref)).toBe(String(yield* refOf(truth?.ids ?? {})))
+      expect(textOf(sync.ref)).toBe(String(yield* refOf(truth?.ids ?? {})))
       expect(bodies(yield* emulator.calls, "create")).toMatchObject([{ enabled: false }])
       expect(bodies(yield* emulator.calls, "update")).toEqual([
         {
@@ -158,7 +158,7 @@ describe("create", () => {
       yield* emulator.addFaults(Fault.lost("create", { commits: true }))
       const sync = yield* within("1 hour", create(definition(parts, { name: "new" }), { exclusive: true }))
       const [, truth] = yield* emulator.syncs
-      expect(String(sync.ref)).toBe(String(yield* refOf(truth?.ids ?? {})))
+      expect(textOf(sync.ref)).toBe(String(yield* refOf(truth?.ids ?? {})))
       expect(sync.state).toBe("paused")
       expect(bodies(yield* emulator.calls, "create")).toHaveLength(1)
     }),

@@ -122,6 +122,7 @@ describe("list", () => {
         success({
           runs: [expect.objectContaining({ run: "1", status: "partial" })],
           next: "MQ==",
+          total: 2,
           asOf: DateTime.makeUnsafe("2026-11-20T10:00:00Z"),
         }),
       )

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Run from "@openretl/core/Run"
 import { DateTime, Schema } from "effect"
 import * as FromWire from "../src/internal/fromWire.ts"
+import type { PageRequest } from "../src/internal/page.ts"
 import * as StatusWords from "../src/internal/statusWords.ts"
 import * as SegmentApi from "../src/SegmentApi.ts"
 import * as Fixtures from "./fixtures.ts"
@@ -237,9 +238,10 @@ describe("rows", () => {
 
 const runs = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ syncId: `${index}`, syncStatus: "FAIL" }))
-const page = (pagination: unknown, count = 1) =>
+const page = (pagination: unknown, count = 1, request: PageRequest = { count: 100 }) =>
   FromWire.page(
     decodePage({ data: { syncStatuses: runs(count), ...(pagination !== undefined && { pagination }) } }).data,
+    request,
   )
 
 describe("a page", () => {
@@ -251,6 +253,7 @@ describe("a page", () => {
     ["pagination that is empty", {}, undefined],
     ["a next that is null", { current: "MQ==", next: null, previous: null }, undefined],
     ["an empty next", { next: "" }, undefined],
+    ["a next that looks like a probe", { next: "?10:x" }, "=?10:x"],
     ["a next that looks like an address", { next: "https://evil.example/" }, "https://evil.example/"],
     ["entries that are not all here, and no next", { totalEntries: 500 }, undefined],
   ])("L1: a page with %s has the right next cursor", (_, pagination, next) => {
@@ -264,16 +267,43 @@ describe("a page", () => {
     },
   )
 
-  it("L1: a full page without pagination may not be the last", () => {
-    expect(page(undefined, 100)).toEqual({ runs: expect.objectContaining({ length: 100 }), mayHaveMore: true })
-    expect(page(null, 100).mayHaveMore).toBe(true)
-    expect(page(undefined, 99)).toEqual({ runs: expect.objectContaining({ length: 99 }) })
+  it.each([
+    [100, 100, "?100:99"],
+    [99, 100, undefined],
+    [20, 100, "?20:19"],
+    [7, 7, "?7:6"],
+    [0, 100, undefined],
+  ])("L1: after %s runs of %s without pagination, the cursor is %j", (count, wanted, next) => {
+    for (const pagination of [undefined, null]) {
+      const runs = expect.objectContaining({ length: count })
+      expect(page(pagination, count, { count: wanted })).toEqual({ runs, ...(next !== undefined && { next }) })
+    }
+  })
+
+  it("L1: one run of one without pagination may not be the last, and nothing can show it", () => {
+    expect(page(undefined, 1, { count: 1 })).toMatchObject({ mayHaveMore: true })
+  })
+
+  it("L1: a probe whose answer has a next page goes on there, without the run that was listed; any other shows nothing", () => {
+    const probe = { count: 19, probed: "19" }
+    expect(page({ next: "MTk=" }, 19, probe)).toEqual({ runs: [], next: "!19:2:19MTk=" })
+    expect(page({ next: "Mzg=" }, 20, { count: 19, cursor: "MTk=", after: "19" })).toEqual({
+      runs: expect.objectContaining({ length: 19 }),
+      next: "!19:0:Mzg=",
+    })
+    for (const pagination of [undefined, null, {}]) {
+      expect(page(pagination, 19, probe)).toEqual({ runs: [], mayHaveMore: true })
+    }
+  })
+
+  it("L1: a page has the vendor's total", () => {
+    expect(page({ totalEntries: 500 }).total).toBe(500)
   })
 
   it("a page has its runs in their order, and the vendor's clock", () => {
     const date = utc("2026-11-20T10:00:00Z")
     const { data } = decodePage({ data: { syncStatuses: runs(3) } })
-    expect(FromWire.page({ ...data, date })).toMatchObject({
+    expect(FromWire.page({ ...data, date }, { count: 100 })).toMatchObject({
       runs: [{ run: "0" }, { run: "1" }, { run: "2" }],
       asOf: date,
     })

@@ -46,6 +46,9 @@ describe("models over the emulator", () => {
         { "pagination.count": "2" },
         { "pagination.count": "2", "pagination.cursor": "Mg==" },
         { "pagination.count": "2", "pagination.cursor": "NA==" },
+        { "pagination.count": "2" },
+        { "pagination.count": "2", "pagination.cursor": "Mg==" },
+        { "pagination.count": "2", "pagination.cursor": "NA==" },
       ])
     }),
   )

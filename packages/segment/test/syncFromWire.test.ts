@@ -21,7 +21,7 @@ const parts: Parts = { subscription, model, destination }
 describe("a mapping in core's words", () => {
   it("a mapping has everything that its parts say", () => {
     expect(snapshot(parts, origin)).toEqual({
-      ids: { source: "src", model: "mod", subscription: "sub" },
+      ids: { source: "src", model: "mod", subscription: "sub", destination: "dest" },
       name: "Contacts",
       connection: {
         source: { id: "mod", name: "Users", kind: "model" },
@@ -40,7 +40,7 @@ describe("a mapping in core's words", () => {
 
   it("K2: a mapping leaves out what its parts do not say", () => {
     expect(snapshot({ subscription: { id: "sub" }, destination: { id: "dest" } }, origin)).toEqual({
-      ids: { source: "src", model: "mod", subscription: "sub" },
+      ids: { source: "src", model: "mod", subscription: "sub", destination: "dest" },
       connection: { source: { id: "mod", kind: "model" }, destination: { id: "dest" } },
       state: "unknown",
       vendorState: "",
@@ -146,7 +146,7 @@ describe("a mapping in core's words", () => {
           model: { id: "m", sourceId: "s", name: other, queryIdentifierColumn: some },
           destination: { id: "d", enabled: some, name: other, settings: other, metadata: some },
         })
-        expect(snapshot(odd, origin).ids).toEqual({ source: "src", model: "mod", subscription: "s" })
+        expect(snapshot(odd, origin).ids).toEqual({ source: "src", model: "mod", subscription: "s", destination: "d" })
       }),
   )
 })

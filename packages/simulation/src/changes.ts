@@ -140,7 +140,7 @@ const addTrouble = (emulator: Emulator) => {
   return emulator.addFaults(...writes, ...reads)
 }
 
-const hasIds = (sync: TruthSync, ids: Ids): boolean => Object.entries(ids).every(([name, id]) => sync.ids[name] === id)
+const hasIds = (sync: TruthSync, ids: Ids): boolean => Object.entries(sync.ids).every(([name, id]) => ids[name] === id)
 
 /** Compares what each change returned with the emulator's truth. */
 const compare = Effect.fnUntraced(function* (emulator: Emulator, changes: ReadonlyArray<Change>) {

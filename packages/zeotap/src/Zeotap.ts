@@ -22,6 +22,7 @@ import { connect, vendor } from "./internal/connect.ts"
 import * as FromWire from "./internal/fromWire.ts"
 import { Ids } from "./internal/ids.ts"
 import { Options, settings } from "./internal/options.ts"
+import * as Paging from "./internal/paging.ts"
 import * as ToWire from "./internal/toWire.ts"
 import * as ZeotapApi from "./ZeotapApi.ts"
 import * as ZeotapFacts from "./ZeotapFacts.ts"
@@ -49,7 +50,7 @@ export const driver = (client: ZeotapRunsClient, { workspaceId }: Partial<Option
       get: ({ sync }, run) =>
         Effect.map(client.getRun(sync, run), (answer) => FromWire.withRequestedId(FromWire.snapshot(answer), run)),
       list: ({ sync }, query) => {
-        const request = ToWire.pageRequest(query)
+        const request = Paging.requestOf(query.cursor, Paging.pageSizeOf(query.size))
         return Effect.map(client.listRuns(sync, ToWire.listQuery(request)), (listed) => FromWire.page(listed, request))
       },
       ownSchedule: ({ sync }) => Effect.map(client.getSync(sync), FromWire.ownSchedule),

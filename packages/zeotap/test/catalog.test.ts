@@ -99,7 +99,7 @@ describe("the list", () => {
     }),
   )
 
-  it.effect("K1: reads models and destinations once, and only pages that are pulled", () =>
+  it.effect("K1: reads models and destinations once, only pages that are pulled, and several pages again", () =>
     Effect.gen(function* () {
       const { emulator } = yield* onEmulator({ switches: { listShape: "envelope" } })
       for (let count = 1; count < 120; count++) yield* emulator.addSync({ parts: yield* emulator.addParts() })
@@ -111,7 +111,7 @@ describe("the list", () => {
       yield* all(catalog.list)
       const count = (operation: string) =>
         Effect.map(emulator.calls, (calls) => calls.filter((call) => call.operation === operation).length)
-      expect([yield* count("syncs"), yield* count("parts")]).toEqual([2, 4])
+      expect([yield* count("syncs"), yield* count("parts")]).toEqual([4, 8])
     }),
   )
 
@@ -136,7 +136,14 @@ describe("pages", () => {
 
   it.effect("K1: a sync that moves to the next page meanwhile is listed once", () =>
     Effect.gen(function* () {
-      const { listed } = yield* listWith(page(["a", "b"], 300), { body: [] }, { body: [] }, page(["b", "c"]), page([]))
+      const { listed } = yield* listWith(
+        page(["a", "b"], 3),
+        { body: [] },
+        { body: [] },
+        page(["b", "c"], 3),
+        page([]),
+        page(["a", "b", "c"], 3),
+      )
       expect(listed).toMatchObject({ success: ["a", "b", "c"].map((sync) => ({ ref: { ids: { sync } } })) })
     }),
   )

@@ -22,9 +22,9 @@ describe("destinations", () => {
       for (let count = 0; count < 3; count++) yield* emulator.addParts()
       const all = yield* Stream.runCollect(client.streamDestinations({ page_size: 2 }))
       expect(new Set(all.map(({ id }) => id)).size).toBe(5)
-      expect(yield* emulator.calls).toHaveLength(3)
+      expect(yield* emulator.calls).toHaveLength(6)
       yield* Stream.runDrain(client.streamDestinations({ page_size: 2 }).pipe(Stream.take(2)))
-      expect(yield* emulator.calls).toHaveLength(4)
+      expect(yield* emulator.calls).toHaveLength(7)
     }),
   )
 

@@ -116,7 +116,7 @@ describe("list", () => {
   it.effect("L3: sends the page, and no filter", () =>
     Effect.gen(function* () {
       const { sent } = yield* callWith({ body: [] }, (driver) =>
-        driver.runs.list(sync, { cursor: `4~${Fixtures.runId}`, size: 20, statuses: ["failed"] }),
+        driver.runs.list(sync, { cursor: `4.20.60~${Fixtures.runId}`, size: 20, statuses: ["failed"] }),
       )
       expect(sent).toEqual([`GET ${at}/runs?page=4&page_size=20`])
     }),

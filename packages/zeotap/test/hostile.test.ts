@@ -22,7 +22,7 @@ attacks(
       start: driver.runs.start(sync),
       get: driver.runs.get(sync, run),
       list: driver.runs.list(sync, {}),
-      "list from a cursor": driver.runs.list(sync, { cursor: "2~run-1" }),
+      "list from a cursor": driver.runs.list(sync, { cursor: "2.100.100~run-1" }),
       ownSchedule: driver.runs.ownSchedule(sync),
       "check of a sync": driver.check(sync),
       check: driver.check(),

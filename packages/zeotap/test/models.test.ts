@@ -23,9 +23,9 @@ describe("models", () => {
       for (let count = 0; count < 3; count++) yield* emulator.addParts()
       const all = yield* Stream.runCollect(client.streamModels({ page_size: 2 }))
       expect(new Set(all.map(({ id }) => id)).size).toBe(5)
-      expect(yield* emulator.calls).toHaveLength(3)
+      expect(yield* emulator.calls).toHaveLength(6)
       yield* Stream.runDrain(client.streamModels({ page_size: 2 }).pipe(Stream.take(1)))
-      expect(yield* emulator.calls).toHaveLength(4)
+      expect(yield* emulator.calls).toHaveLength(7)
     }),
   )
 

@@ -45,8 +45,8 @@ describe("listing", () => {
   )
 
   it.effect.each<[string, object, ReadonlyArray<string>]>([
-    ["an envelope", { listShape: "envelope" }, ["1", "2", "3"]],
-    ["an array by page", { arrayPaging: "honored" }, ["1", "2", "3"]],
+    ["an envelope", { listShape: "envelope" }, ["1", "2", "3", "1", "2", "3"]],
+    ["an array by page", { arrayPaging: "honored" }, ["1", "2", "3", "1", "2", "3"]],
     ["an array of all", { arrayPaging: "ignored", runsLength: "all" }, ["1"]],
   ])("GET /syncs: streams every sync once, from %s", ([, switches, pages]) =>
     Effect.gen(function* () {

@@ -21,6 +21,12 @@ export interface Snapshot<Ids = unknown, Native = unknown> extends Omit<SyncFiel
   readonly native: Native
 }
 
+/**
+ * Reads the page at a cursor, in one request. The vendor's bounds take precedence over the size; without one, the page has
+ * the vendor's most. Where a page was too large, core passes the same cursor with a smaller size, as in `PageQuery`.
+ */
+export type Page<A> = (cursor: string | undefined, size?: number | undefined) => Effect.Effect<Pages.Page<A>, RetlError>
+
 /** How a catalog and an administration send reads: within the rate limit, and again where the retry table allows it. */
 export interface Requests {
   /** Sends a read of one request. */
@@ -28,12 +34,12 @@ export interface Requests {
   /** Returns all items of a list that comes in pages, lazily, each id once. Each page is a read of one request. */
   readonly pages: <A extends { readonly id: string }>(
     operation: Operation,
-    page: (cursor: string | undefined) => Effect.Effect<Pages.Page<A>, RetlError>,
+    page: Page<A>,
   ) => Stream.Stream<A, RetlError>
   /** As `pages`, for syncs: two with the same required ids are the same. */
   readonly syncPages: <A extends { readonly ids: object }>(
     operation: Operation,
-    page: (cursor: string | undefined) => Effect.Effect<Pages.Page<A>, RetlError>,
+    page: Page<A>,
   ) => Stream.Stream<A, RetlError>
 }
 

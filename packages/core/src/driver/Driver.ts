@@ -52,8 +52,14 @@ export interface Snapshot<Native = unknown> extends Omit<RunFields, "native"> {
 export interface PageQuery {
   /** The `next` of the previous page; absent for the first page. */
   readonly cursor?: string
-  /** The wanted number of runs; the vendor's bounds take precedence. @default the vendor's most */
+  /**
+   * The wanted number of runs, at most `maxSize`; the vendor's bounds take precedence. Where a page was too large, core passes
+   * the same cursor with a smaller size, which divides the size before: such a page begins where the larger one would have.
+   * @default the vendor's most
+   */
   readonly size?: number
+  /** The most runs of a page: a larger one was too large, or the workspace's options say so. @default the vendor's most */
+  readonly maxSize?: number
   /** Only runs with one of these statuses. @default all */
   readonly statuses?: ReadonlyArray<Status>
   /** Only runs that started then or later. @default any */
@@ -70,6 +76,8 @@ export interface Page<Native = unknown> {
   readonly next?: string
   /** Set on a last page after which there may be more that the vendor does not offer. */
   readonly mayHaveMore?: boolean
+  /** How many runs the whole list has, with the filters that were sent; absent where the vendor does not say it. */
+  readonly total?: number
   /** The vendor's clock, from the answer's `date` header; absent without one. */
   readonly asOf?: DateTime.Utc
 }

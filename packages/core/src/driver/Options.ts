@@ -36,6 +36,15 @@ const operationsOfJournal = [
 const isJournal = (value: unknown): value is JournalService =>
   Predicate.isObject(value) && operationsOfJournal.every((name) => typeof Reflect.get(value, name) === "function")
 
+const wholeNumber = (least: number, most: number) =>
+  Input.optional(
+    Schema.Number.check(
+      Schema.makeFilter((value: number) => Number.isInteger(value) && value >= least && value <= most, {
+        expected: `a whole number from ${least} to ${most}`,
+      }),
+    ),
+  )
+
 /** The fields of the options that every workspace has. */
 export const fields = /* @__PURE__ */ (() => ({
   /** The name of the workspace, which its refs carry: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
@@ -73,6 +82,14 @@ export const fields = /* @__PURE__ */ (() => ({
   readTimeout: OptionalDuration,
   /** How long one write may take; some vendors create a job only after more than a minute. @default "180 seconds" */
   writeTimeout: OptionalDuration,
+  /** The most bytes of one answer, from 1 KiB to 256 MiB. A longer one is given up, and fails with `TooLarge`. @default 8 MiB */
+  maxBytes: wholeNumber(1_024, 268_435_456),
+  /**
+   * How many entries of a list one request wants, from 1 to 1000; the vendor's bounds take precedence. Where a page has more
+   * than `maxBytes`, core requests smaller ones, down to one entry, and remembers that size for the list.
+   * @default the vendor's most
+   */
+  pageSize: wholeNumber(1, 1_000),
   /**
    * The delay that costs as much as one more look at a run: waits look where that is worth it. With a larger one, they send
    * fewer requests and see ends later. It counts where past runs tell when a run is likely to end.
@@ -160,9 +177,10 @@ export const ScopeOf = <const Scopes extends ReadonlyArray<Scope>>(scopes: Scope
   })
 
 /** Returns the settings of a client that come from these options. */
-export const clientSettings = ({ name, token, readTimeout, writeTimeout }: Connection & Options) => ({
+export const clientSettings = ({ name, token, readTimeout, writeTimeout, maxBytes }: Connection & Options) => ({
   workspace: name,
   token,
+  ...(maxBytes !== undefined && { maxBytes }),
   ...(readTimeout !== undefined && { readTimeout }),
   ...(writeTimeout !== undefined && { writeTimeout }),
 })

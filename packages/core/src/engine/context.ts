@@ -23,6 +23,7 @@ import * as Closing from "./closing.ts"
 import * as DriverRequests from "./driverRequests.ts"
 import * as Errors from "./errors.ts"
 import * as OneJournal from "./oneJournal.ts"
+import * as PageSizes from "./pageSizes.ts"
 import type { Rules } from "./poll/rules.ts"
 import * as RateLimit from "./rate-limit/rateLimit.ts"
 import * as Refs from "./refs.ts"
@@ -70,6 +71,7 @@ export interface WorkspaceContext extends Errors.Errors, Refs.Refs, DriverReques
   readonly rateLimitShare: number
   readonly closing: Closing.Closing
   readonly store: Store.Store
+  readonly pageSizes: PageSizes.PageSizes
   /** What the options and the vendor say about waits. */
   readonly rules: Rules
   /** Whether other processes may share the journal. */
@@ -111,10 +113,11 @@ export const make = Effect.fnUntraced(function* (
     ...{ workspace: name, vendor, errors, refs, redact, statusWords, cancelRequested },
     areDeletedApart: description.deletedRows === "apart",
   })
+  const pageSizes = PageSizes.make(options.pageSize)
   return {
     ...errors,
     ...refs,
-    ...DriverRequests.make({ driver, rateLimit, errors, refs, snapshots }),
+    ...DriverRequests.make({ driver, rateLimit, errors, refs, snapshots, pageSizes }),
     ...times,
     name,
     vendor,
@@ -126,6 +129,7 @@ export const make = Effect.fnUntraced(function* (
     rateLimit,
     rateLimitShare,
     closing,
+    pageSizes,
     rules: {
       countsSettleWithin: Duration.toMillis(Duration.fromInputUnsafe(description.countsSettleWithin ?? 0)),
       lookCost: Duration.toSeconds(Duration.fromInputUnsafe(options.lookCost ?? Duration.seconds(2))),

@@ -8,6 +8,7 @@ import type { RunRef, SyncRef } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import type { Run } from "../model/Run.ts"
 import type { Errors } from "./errors.ts"
+import type { PageSizes } from "./pageSizes.ts"
 import * as RateLimit from "./rate-limit/rateLimit.ts"
 import type { Refs } from "./refs.ts"
 import type { Snapshots } from "./snapshots.ts"
@@ -20,6 +21,8 @@ export interface Page {
   readonly next?: string
   /** Set on a last page after which there may be more that the vendor does not offer. */
   readonly mayHaveMore?: boolean
+  /** How many runs the vendor says that the whole list has. */
+  readonly total?: number
   /** The vendor's clock at this page; absent where its answer has none. */
   readonly asOf?: DateTime.Utc
 }
@@ -60,9 +63,10 @@ interface Parts {
   readonly errors: Errors
   readonly refs: Refs
   readonly snapshots: Snapshots
+  readonly pageSizes: PageSizes
 }
 
-export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots }: Parts): DriverRequests => {
+export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots, pageSizes }: Parts): DriverRequests => {
   const { withIds } = refs
   const { cancellation } = driver
   const { ownSchedule } = driver.runs
@@ -88,14 +92,24 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots }: 
         Effect.tap((run) => snapshots.reportUnlistedWords([run])),
       ),
     list: (sync, query, priority) =>
-      withIds("list", sync, (ids) => driver.runs.list(ids, query)).pipe(
-        within("list", priority),
-        Effect.tap((page) => Verify.page(error, page)),
-        Effect.flatMap(({ runs, ...page }) =>
-          Effect.map(snapshots.toRuns("list", sync, runs), (runs): Page => ({ ...page, runs })),
+      pageSizes
+        .within(refs.identityOf(sync), query.size, (size, maxSize) =>
+          within(
+            "list",
+            priority,
+          )(
+            withIds("list", sync, (ids) =>
+              driver.runs.list(ids, Verify.present<PageQuery>({ ...query, size, maxSize })),
+            ),
+          ),
+        )
+        .pipe(
+          Effect.tap((page) => Verify.page(error, page)),
+          Effect.flatMap(({ runs, ...page }) =>
+            Effect.map(snapshots.toRuns("list", sync, runs), (runs): Page => ({ ...page, runs })),
+          ),
+          Effect.tap(({ runs }) => snapshots.reportUnlistedWords(runs)),
         ),
-        Effect.tap(({ runs }) => snapshots.reportUnlistedWords(runs)),
-      ),
     ownSchedule: (sync, priority) =>
       ownSchedule && rateLimit.within("schedule", priority)(withIds("schedule", sync, ownSchedule)),
     cancellation: cancellation && {

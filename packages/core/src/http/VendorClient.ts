@@ -64,7 +64,7 @@ export interface Settings {
 }
 
 /** The settings that come from a workspace's options. */
-export type OfOptions = Pick<Settings, "workspace" | "token" | "baseUrl" | "readTimeout" | "writeTimeout">
+export type OfOptions = Pick<Settings, "workspace" | "token" | "baseUrl" | "readTimeout" | "writeTimeout" | "maxBytes">
 
 /** One request, and how to decode its answer. */
 export interface Call<A> {
@@ -79,7 +79,8 @@ export interface Call<A> {
   /**
    * The body, which is sent as JSON.
    *
-   * @default none; for a `POST` `{}`, since some gateways refuse a `POST` without a content type, and some an empty body
+   * @default none; for a `POST`, `PUT` or `PATCH` `{}`, since some gateways refuse these without a content type, and some
+   * an empty body
    */
   readonly body?: unknown
   /** Headers of this request alone, names in lower case. @default none */
@@ -227,7 +228,7 @@ const bodyOf = ({ method, body }: Call<unknown>): Result.Result<string | undefin
     const path = Json.pathOfNumberText(body)
     if (path !== undefined)
       return Result.fail({ path, message: "Expected a number that can be written as it was read" })
-    return Result.succeed(Json.stringify(body === undefined && method === "POST" ? {} : body))
+    return Result.succeed(Json.stringify(body === undefined && /^P/.test(method) ? {} : body))
   } catch {
     return Result.fail({ path: [], message: "Expected a body that JSON can show" })
   }

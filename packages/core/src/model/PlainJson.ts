@@ -4,7 +4,7 @@
  * Each part is read once: what was checked is what is sent, also where a proxy changes its answers. Objects of a class,
  * getters and functions are refused, since JSON shows a `Map` as `{}` and a `Date` as a text.
  */
-import * as FieldIssue from "./FieldIssue.ts"
+import type * as FieldIssue from "./FieldIssue.ts"
 import { type Json, NumberText } from "./Json.ts"
 
 /** The most issues of one value. */

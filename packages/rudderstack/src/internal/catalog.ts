@@ -1,6 +1,5 @@
 /** The catalog of a workspace: its connections, as a list in pages and one by one, with what their sources add. */
-import type { CatalogPart, Requests } from "@openretl/core/driver/Catalog"
-import type * as Pages from "@openretl/core/driver/Pages"
+import type { CatalogPart, Page, Requests } from "@openretl/core/driver/Catalog"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
@@ -15,17 +14,17 @@ import * as SourceReads from "./sourceReads.ts"
 import { snapshot } from "./syncFromWire.ts"
 
 /**
- * Creates the function that reads a page of connections; the cursor is a page's number. Fails with `Unsupported` where
+ * Creates the function that reads a page of connections. Fails with `Unsupported` where
  * the list is closed to the account.
  */
 export const pages = (
   client: RudderStackClient,
   query: Pick<ListConnectionsQuery, "sourceId" | "destinationId"> = {},
-): ((cursor: string | undefined) => Effect.Effect<Pages.Page<Connection>, RetlError>) =>
-  Effect.fnUntraced(function* (cursor) {
-    const request = { page: Paging.pageOf(cursor), size: Paging.maxPageSize }
+): Page<Connection> =>
+  Effect.fnUntraced(function* (cursor, size) {
+    const request = Paging.requestOf(cursor, Paging.sizeOf(size))
     const read = client.listConnections({ ...query, page: request.page, pageSize: request.size })
-    const { data, paging } = yield* orUnsupported(client, read)
+    const { data, paging } = yield* orUnsupported(client, Paging.orNoPage(request, read, { data: [] }))
     return Paging.toPage({ items: data, paging }, request)
   })
 

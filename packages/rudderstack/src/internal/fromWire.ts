@@ -5,7 +5,6 @@ import * as Run from "@openretl/core/Run"
 import type * as RudderStackApi from "../RudderStackApi.ts"
 import * as Paging from "./paging.ts"
 import { statusOf } from "./statusWords.ts"
-import type { SyncPageQuery } from "./toWire.ts"
 
 /** Returns a run as core knows it. */
 export const snapshot = (sync: RudderStackApi.Sync): Snapshot<RudderStackApi.Sync> => {
@@ -46,14 +45,10 @@ const rows = (metrics: RudderStackApi.Sync["metrics"], hasEnded: boolean): Run.R
 /** Returns a page of runs as core knows it. */
 export const page = (
   { syncs, paging, date }: RudderStackApi.SyncPage,
-  { page, per_page }: Pick<SyncPageQuery, "page" | "per_page">,
+  request: Paging.PageRequest,
 ): Page<RudderStackApi.Sync> => {
-  const runs = (syncs ?? []).map(snapshot)
-  return {
-    runs,
-    ...(Paging.hasNext(paging, runs.length, { page, size: per_page }) && { next: String(page + 1) }),
-    ...(date !== undefined && { asOf: date }),
-  }
+  const { items, ...position } = Paging.toPage({ items: syncs, paging }, request)
+  return { runs: items.map(snapshot), ...position, ...(date !== undefined && { asOf: date }) }
 }
 
 /**

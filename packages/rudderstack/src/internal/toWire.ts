@@ -2,7 +2,7 @@
 import type { PageQuery } from "@openretl/core/driver/Driver"
 import * as DateTime from "effect/DateTime"
 import type * as RudderStackApi from "../RudderStackApi.ts"
-import { maxPageSize } from "./paging.ts"
+import type { PageRequest } from "./paging.ts"
 import { wordOf } from "./statusWords.ts"
 
 /** The query for a page of runs, with the page's number and size. */
@@ -16,26 +16,18 @@ export interface SyncPageQuery extends RudderStackApi.ListSyncsQuery {
  * bounds may or may not be included, so both bounds are widened by one second; a status is sent only where one word covers
  * all wanted statuses, and only where `canFilterByStatus`.
  */
-export const listQuery = (query: PageQuery, canFilterByStatus: boolean): SyncPageQuery => {
+export const listQuery = (query: PageQuery, { page, size }: PageRequest, canFilterByStatus: boolean): SyncPageQuery => {
   const status = canFilterByStatus ? wordOf(query.statuses ?? []) : undefined
   const after = query.startedAfter && instant(Math.floor(seconds(query.startedAfter)) - 1)
   const before = query.startedBefore && instant(Math.ceil(seconds(query.startedBefore)) + 1)
   return {
-    page: pageNumber(query.cursor),
-    per_page: pageSize(query.size),
+    page,
+    per_page: size,
     ...(status !== undefined && { status }),
     ...(after !== undefined && { started_after: after }),
     ...(before !== undefined && { started_before: before }),
   }
 }
-
-/** Returns the page's number, from 1, which the cursor is. Any other cursor becomes `NaN`, which the client refuses. */
-const pageNumber = (cursor: string | undefined): number => {
-  if (cursor === undefined) return 1
-  return /^[1-9]\d{0,8}$/.test(cursor) ? Number(cursor) : Number.NaN
-}
-
-const pageSize = (size = maxPageSize): number => Math.min(maxPageSize, Math.max(1, Math.trunc(size)))
 
 const seconds = (time: DateTime.Utc): number => DateTime.toEpochMillis(time) / 1_000
 

@@ -7,9 +7,10 @@ import * as Reason from "@openretl/core/Reason"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { SegmentClient } from "../SegmentClient.ts"
-import { type MappingLocations, orUndefined, subscriptionsOf } from "./catalog.ts"
+import { orUndefined, subscriptionsOf } from "./catalog.ts"
 import { ChangedSpec, Spec } from "./definition.ts"
 import type { Ids } from "./ids.ts"
+import type { MappingLocations } from "./mappingSearch.ts"
 import * as Schedules from "./schedule.ts"
 import { forms } from "./scheduleForms.ts"
 import * as Settings from "./settings.ts"
@@ -21,6 +22,7 @@ type Part = AdministrationPart<Ids, Parts, Spec, ChangedSpec>
 export const make = (
   client: SegmentClient,
   mappingLocations: MappingLocations,
+  readAlone: NonNullable<Part["read"]>,
 ): Part & Required<Pick<Part, "create" | "delete">> => {
   /**
    * The model and the destination of new mappings, as they were read right before their creation, whose answer does not show
@@ -52,6 +54,7 @@ export const make = (
     names: "required",
     spec: Spec,
     changedSpec: ChangedSpec,
+    read: readAlone,
     ends: ({ spec: { sourceId, modelId, destinationId } }) => ({
       source: sourceId,
       model: modelId,

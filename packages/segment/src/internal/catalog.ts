@@ -2,31 +2,26 @@
  * The mappings of a workspace as its catalog. Segment does not list them: the catalog lists models and destinations,
  * and then the subscriptions of one destination after the other.
  */
-import type { BoundedMap } from "@openretl/core/driver/BoundedMap"
 import type { CatalogPart, Requests } from "@openretl/core/driver/Catalog"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { SegmentClient } from "../SegmentClient.ts"
 import type { Destination } from "../SegmentDestinationsApi.ts"
 import type { Model } from "../SegmentModelsApi.ts"
 import type { Subscription } from "../SegmentSubscriptionsApi.ts"
 import type { Ids } from "./ids.ts"
-import { page } from "./page.ts"
+import * as Search from "./mappingSearch.ts"
+import { page, queryOf, requestOf } from "./page.ts"
 import { type Parts, snapshot } from "./syncFromWire.ts"
 
-/**
- * The destination under which each mapping was seen last, by the mapping's id: the endpoints of a mapping need it, and
- * the mapping's ids do not say it. A mapping that was forgotten is searched for again.
- */
-export type MappingLocations = BoundedMap<string>
-
 /** The size of a page. */
-const count = 200
+const maxCount = 200
 
-const pageQuery = (cursor: string | undefined) => ({ count, ...(cursor !== undefined && { cursor }) })
+/** Returns the page that a list of the catalog reads at a cursor. */
+const pageRequest = (cursor: string | undefined, size = maxCount) =>
+  requestOf(cursor, Math.min(maxCount, Math.max(1, size)))
 
 const isMissing = ({ reason }: RetlError): boolean => reason._tag === "NotFound"
 
@@ -44,11 +39,12 @@ export const subscriptionsOf = (
   destinationId: string,
 ): Stream.Stream<Subscription, RetlError> =>
   requests
-    .pages("syncs", (cursor) =>
-      Effect.map(client.listSubscriptions(destinationId, pageQuery(cursor)), ({ subscriptions, pagination }) =>
-        page(subscriptions, pagination, count),
-      ),
-    )
+    .pages("syncs", (cursor, size) => {
+      const request = pageRequest(cursor, size)
+      return Effect.map(client.listSubscriptions(destinationId, queryOf(request)), ({ subscriptions, pagination }) =>
+        page(subscriptions, pagination, request, ({ id }) => id),
+      )
+    })
     .pipe(
       Stream.catchIf(isMissing, (missing) =>
         Stream.unwrap(
@@ -67,19 +63,29 @@ const unsupported = (client: SegmentClient, { operation, evidence }: RetlError):
 const capability =
   "the list of subscriptions: ask Segment to enable the feature Destination Subscriptions for this workspace"
 
+/** The catalog, and how a mapping is read for a change: with neither its model nor its destination. */
+export interface Catalog {
+  readonly catalog: CatalogPart<Ids, Parts>
+  readonly readAlone: CatalogPart<Ids, Parts>["get"]
+}
+
 /** Creates the catalog. */
-export const make = (client: SegmentClient, mappingLocations: MappingLocations): CatalogPart<Ids, Parts> => {
+export const make = (client: SegmentClient, mappingLocations: Search.MappingLocations): Catalog => {
   const listDestinations = (requests: Requests): Stream.Stream<Destination, RetlError> =>
-    requests.pages("syncs", (cursor) =>
-      Effect.map(client.listDestinations(pageQuery(cursor)), ({ destinations, pagination }) =>
-        page(destinations, pagination, count),
-      ),
-    )
+    requests.pages("syncs", (cursor, size) => {
+      const request = pageRequest(cursor, size)
+      return Effect.map(client.listDestinations(queryOf(request)), ({ destinations, pagination }) =>
+        page(destinations, pagination, request, ({ id }) => id),
+      )
+    })
 
   const listModels = (requests: Requests): Stream.Stream<Model, RetlError> =>
-    requests.pages("syncs", (cursor) =>
-      Effect.map(client.listModels(pageQuery(cursor)), ({ models, pagination }) => page(models, pagination, count)),
-    )
+    requests.pages("syncs", (cursor, size) => {
+      const request = pageRequest(cursor, size)
+      return Effect.map(client.listModels(queryOf(request)), ({ models, pagination }) =>
+        page(models, pagination, request, ({ id }) => id),
+      )
+    })
 
   /** Reads a model; `undefined` where there is none. Sends nothing for an id that a path cannot contain. */
   const readModel = (requests: Requests, modelId: string): Effect.Effect<Model | undefined, RetlError> =>
@@ -108,27 +114,14 @@ export const make = (client: SegmentClient, mappingLocations: MappingLocations):
       Stream.tap(({ id }) => Effect.sync(() => mappingLocations.set(id, destinationId))),
     )
 
-  /** Finds a mapping: where it was seen last, or else in one destination after the other. */
-  const findMapping = Effect.fnUntraced(function* (requests: Requests, id: string) {
-    const lastDestination = mappingLocations.get(id)
-    if (lastDestination !== undefined) {
-      const subscription = yield* orUndefined(requests.read("syncs", client.getSubscription(lastDestination, id)))
-      if (subscription !== undefined) return Option.some({ destinationId: lastDestination, subscription })
-    }
-    mappingLocations.delete(id)
-    return yield* listDestinations(requests).pipe(
-      Stream.flatMap((destination) =>
-        Stream.map(mappingsOf(requests, destination.id), (subscription) => ({
-          destinationId: destination.id,
-          subscription,
-        })),
-      ),
-      Stream.filter(({ subscription }) => subscription.id === id),
-      Stream.runHead,
-    )
+  const findMapping = Search.make(client, mappingLocations, {
+    destinations: listDestinations,
+    mappingsOf,
   })
 
-  return {
+  const missing = client.http.error("getSync", new Reason.NotFound({ what: "sync" }), "refused")
+
+  const catalog: CatalogPart<Ids, Parts> = {
     list: (requests) =>
       Stream.unwrap(
         Effect.map(modelReader(requests), (modelOf) =>
@@ -146,11 +139,11 @@ export const make = (client: SegmentClient, mappingLocations: MappingLocations):
           ),
         ),
       ),
-    get: Effect.fnUntraced(function* (requests, { source, model: modelId, subscription: id }) {
-      const missing = client.http.error("getSync", new Reason.NotFound({ what: "sync" }), "refused")
-      const mapping = yield* findMapping(requests, id)
-      if (Option.isNone(mapping) || mapping.value.subscription.modelId !== modelId) return yield* missing
-      const { subscription, destinationId } = mapping.value
+    get: Effect.fnUntraced(function* (requests, ids) {
+      const { source, model: modelId } = ids
+      const mapping = yield* findMapping(requests, ids)
+      if (mapping === undefined || mapping.subscription.modelId !== modelId) return yield* missing
+      const { subscription, destinationId } = mapping
       const model = yield* readModel(requests, modelId)
       if (model !== undefined && model.sourceId !== source) return yield* missing
       const destination = yield* orUndefined(requests.read("syncs", client.getDestination(destinationId)))
@@ -159,6 +152,14 @@ export const make = (client: SegmentClient, mappingLocations: MappingLocations):
         { subscription, destination: { ...destination, id: destinationId }, ...(model !== undefined && { model }) },
         { source, model: modelId, isModelGone: model === undefined },
       )
+    }),
+  }
+  return {
+    catalog,
+    readAlone: Effect.fnUntraced(function* (requests, ids) {
+      const mapping = yield* findMapping(requests, ids)
+      if (mapping === undefined || mapping.subscription.modelId !== ids.model) return yield* missing
+      return snapshot({ subscription: mapping.subscription, destination: { id: mapping.destinationId } }, ids)
     }),
   }
 }

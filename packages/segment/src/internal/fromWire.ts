@@ -3,7 +3,7 @@ import type { Access, Page, Snapshot } from "@openretl/core/driver/Driver"
 import * as Wire from "@openretl/core/driver/Wire"
 import type { Evidence } from "@openretl/core/Evidence"
 import * as Run from "@openretl/core/Run"
-import * as SegmentApi from "../SegmentApi.ts"
+import type * as SegmentApi from "../SegmentApi.ts"
 import type { SyncStatusPage } from "../SegmentRunsClient.ts"
 import * as Pages from "./page.ts"
 import { status as statusOf } from "./statusWords.ts"
@@ -82,8 +82,11 @@ const errorCode = ({ errorCode: runCode, loadPhase, extractPhase }: SegmentApi.S
     .toWellFormed()
 
 /** Returns a page of runs in core's words. */
-export const page = ({ syncStatuses, pagination, date }: SyncStatusPage): Page<SegmentApi.SyncStatus> => {
-  const { items, ...position } = Pages.page(syncStatuses, pagination, SegmentApi.maxCount)
+export const page = (
+  { syncStatuses, pagination, date }: SyncStatusPage,
+  request: Pages.PageRequest,
+): Page<SegmentApi.SyncStatus> => {
+  const { items, ...position } = Pages.page(syncStatuses, pagination, request, ({ syncId }) => syncId)
   return { runs: items.map(snapshot), ...position, ...(date !== undefined && { asOf: date }) }
 }
 

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Api from "../SegmentApi.ts"
-import { page } from "./page.ts"
+import { page, queryOf, requestOf } from "./page.ts"
 
 /** The size of the largest page. */
 const maxCount = 1_000
@@ -46,7 +46,7 @@ export const parameters = ({ count = defaultCount, cursor }: Query) => ({
 /**
  * Returns all items of a list, page after page as they are pulled. `read` reads a page; `itemsOf` returns its items.
  */
-export const stream = <P extends { readonly pagination?: Api.Pagination }, A>(
+export const stream = <P extends { readonly pagination?: Api.Pagination }, A extends { readonly id: string }>(
   http: VendorClient,
   operation: string,
   { count = defaultCount, ...options }: Options,
@@ -55,10 +55,13 @@ export const stream = <P extends { readonly pagination?: Api.Pagination }, A>(
 ): Stream.Stream<A, RetlError> =>
   Pages.stream(
     operation,
-    (cursor) =>
-      Effect.map(read({ count, ...(cursor !== undefined && { cursor }) }), (response) =>
-        page(itemsOf(response), response.pagination, count),
-      ),
+    Pages.shrinking(count, (cursor, count) => {
+      const request = requestOf(cursor, count)
+      return Effect.map(read(queryOf(request)), (response) =>
+        page(itemsOf(response), response.pagination, request, ({ id }) => id),
+      )
+    }),
     http.error,
     options,
+    ({ id }) => id,
   )

@@ -43,7 +43,7 @@ export const snapshot = (parts: Parts, origin: Origin): Snapshot<Ids, Parts> => 
   const maskedSettings = Mask.paths(destination.settings, "settings", Mapping.isMasked)
   const key = model?.queryIdentifierColumn ?? ""
   return {
-    ids: { source: origin.source, model: origin.model, subscription: subscription.id },
+    ids: { source: origin.source, model: origin.model, subscription: subscription.id, destination: destination.id },
     ...(name !== "" && { name }),
     connection: {
       source: { id: origin.model, ...named(model?.name), kind: "model" },

@@ -2,6 +2,7 @@
 import type { PageQuery } from "@openretl/core/driver/Driver"
 import * as SegmentApi from "../SegmentApi.ts"
 import type { Ids } from "./ids.ts"
+import { type PageRequest, requestOf } from "./page.ts"
 
 /** Returns the request that starts a run. */
 export const startRequest = ({ source, model, subscription }: Ids): SegmentApi.CreateManualSyncRequest => ({
@@ -14,10 +15,8 @@ export const startRequest = ({ source, model, subscription }: Ids): SegmentApi.C
 export const cancelRequest: SegmentApi.CancelSyncRequest = { reasonForCanceling: 4 }
 
 /**
- * Returns the query of a page of runs. The vendor has no filters: core applies them. The query always wants the largest
- * page: where the vendor gives no cursor, runs after the first page are out of reach.
+ * Returns the page of runs that a query wants. The vendor has no filters: core applies them. It is the largest that may be:
+ * where the vendor gives no cursor, runs after the first page are out of reach.
  */
-export const listQuery = ({ cursor }: PageQuery): SegmentApi.ListSyncStatusesQuery => ({
-  count: SegmentApi.maxCount,
-  ...(cursor !== undefined && { cursor }),
-})
+export const pageRequest = ({ cursor, maxSize = SegmentApi.maxCount }: PageQuery): PageRequest =>
+  requestOf(cursor, Math.min(SegmentApi.maxCount, Math.max(1, Math.trunc(maxSize))))

@@ -1,5 +1,6 @@
 /** Changing what is configured: one request for each change, and how to see whether it is done. */
 import type { AdministrationPart, NewSync, SyncChange } from "@openretl/core/driver/Administration"
+import type { Page } from "@openretl/core/driver/Catalog"
 import { Unsupported } from "@openretl/core/Reason"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -23,8 +24,10 @@ export const make = (client: ZeotapClient): Part & Required<Pick<Part, "create" 
     "not-sent",
   )
   const readPage = Catalog.syncPage(client)
-  const readWholePage = (cursor: string | undefined) =>
-    Effect.flatMap(readPage(cursor), (page) => (page.mayHaveMore === true ? Effect.fail(cutOff) : Effect.succeed(page)))
+  const readWholePage: Page<ZeotapApi.Sync> = (cursor, size) =>
+    Effect.flatMap(readPage(cursor, size), (page) =>
+      page.mayHaveMore === true ? Effect.fail(cutOff) : Effect.succeed(page),
+    )
 
   return {
     schedules: Schedules.schedules,

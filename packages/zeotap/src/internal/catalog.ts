@@ -1,7 +1,6 @@
 /** Reading what is configured. */
 import * as BoundedMap from "@openretl/core/driver/BoundedMap"
-import type { CatalogPart, Requests } from "@openretl/core/driver/Catalog"
-import type * as Pages from "@openretl/core/driver/Pages"
+import type { CatalogPart, Page, Requests } from "@openretl/core/driver/Catalog"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -12,13 +11,14 @@ import type { Destination } from "../ZeotapDestinationsApi.ts"
 import type { Model } from "../ZeotapModelsApi.ts"
 import type { Ids } from "./ids.ts"
 import * as Lists from "./lists.ts"
+import * as Paging from "./paging.ts"
 import * as SyncFromWire from "./syncFromWire.ts"
 
 /** Returns how the page of syncs at a cursor is read. */
 export const syncPage =
-  (client: ZeotapClient) =>
-  (cursor: string | undefined): Effect.Effect<Pages.Page<ZeotapApi.Sync>, RetlError> =>
-    Lists.page(client.listSyncs, cursor)
+  (client: ZeotapClient): Page<ZeotapApi.Sync> =>
+  (cursor, size) =>
+    Lists.page(client.listSyncs, cursor, Paging.pageSizeOf(size))
 
 /** Creates the part of the driver that reads syncs. */
 export const make = (client: ZeotapClient): CatalogPart<Ids, ZeotapApi.Sync> => {
@@ -26,8 +26,10 @@ export const make = (client: ZeotapClient): CatalogPart<Ids, ZeotapApi.Sync> => 
 
   /** Remembers the labels of all models and destinations. A list that is closed to the token gives none. */
   const readLabels = Effect.fnUntraced(function* ({ pages }: Requests) {
-    const models = pages("syncs", (cursor) => Lists.page(client.listModels, cursor))
-    const destinations = pages("syncs", (cursor) => Lists.page(client.listDestinations, cursor))
+    const models = pages("syncs", (cursor, size) => Lists.page(client.listModels, cursor, Paging.pageSizeOf(size)))
+    const destinations = pages("syncs", (cursor, size) =>
+      Lists.page(client.listDestinations, cursor, Paging.pageSizeOf(size)),
+    )
     yield* Effect.ignore(
       Stream.runForEach(models, (model) => Effect.sync(() => labels.set(model.id, modelLabel(model)))),
     )

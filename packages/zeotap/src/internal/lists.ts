@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as ZeotapApi from "../ZeotapApi.ts"
-import * as Cursor from "./cursor.ts"
 import * as Paging from "./paging.ts"
 import * as ToWire from "./toWire.ts"
 
@@ -45,9 +44,9 @@ type ReadPage<A> = (query: ZeotapApi.ListQuery) => Effect.Effect<ZeotapApi.Liste
 export const page = <A extends { readonly id: string }>(
   readPage: ReadPage<A>,
   cursor: string | undefined,
-  page_size: number = ToWire.maxPageSize,
+  size: number,
 ): Effect.Effect<Pages.Page<A>, RetlError> => {
-  const request = { ...Cursor.parse(cursor), page_size }
+  const request = Paging.requestOf(cursor, size)
   return Effect.map(readPage(ToWire.listQuery(request)), (listed) => Paging.page(listed, request))
 }
 
@@ -56,6 +55,12 @@ export const stream = <A extends { readonly id: string }>(
   http: VendorClient.VendorClient,
   operation: string,
   readPage: ReadPage<A>,
-  { page_size, ...options }: StreamOptions = {},
+  { page_size = Paging.maxPageSize, ...options }: StreamOptions = {},
 ): Stream.Stream<A, RetlError> =>
-  Pages.stream(operation, (cursor) => page(readPage, cursor, page_size), http.error, options)
+  Pages.stream(
+    operation,
+    Pages.shrinking(page_size, (cursor, size) => page(readPage, cursor, size)),
+    http.error,
+    options,
+    ({ id }) => id,
+  )

@@ -21,7 +21,8 @@ const patience = "10 hours"
 
 const listSyncs = (testbed: ConfiguredTestbed) => testbed.run(Stream.runCollect(testbed.catalog.list), patience)
 
-const sortedRefs = (syncs: ReadonlyArray<Sync>) => syncs.map(({ ref }) => String(ref)).sort()
+const sortedRefs = (testbed: ConfiguredTestbed, syncs: ReadonlyArray<Sync>) =>
+  syncs.map(({ ref }) => testbed.textOf(ref)).sort()
 
 const sortedActualRefs = (testbed: ConfiguredTestbed) =>
   Effect.map(testbed.actualRefs, (refs) => refs.map(String).sort())
@@ -68,17 +69,46 @@ export const catalogLaws: ReadonlyArray<Law> = [
         const syncs: Array<Sync> = []
         const program = Stream.runForEach(testbed.catalog.list, (sync) => Effect.sync(() => syncs.push(sync)))
         const result = yield* testbed.result(program, patience)
-        expect(new Set(sortedRefs(syncs)).size, "no sync twice").toBe(syncs.length)
-        if (Result.isSuccess(result)) return expect(sortedRefs(syncs)).toEqual(yield* sortedActualRefs(testbed))
+        expect(new Set(sortedRefs(testbed, syncs)).size, "no sync twice").toBe(syncs.length)
+        if (Result.isSuccess(result))
+          return expect(sortedRefs(testbed, syncs)).toEqual(yield* sortedActualRefs(testbed))
         expect(Errors.reasonTag(result.failure), "an incomplete list says so").toBe("UnexpectedResponse")
         expect(syncs.length).toBeGreaterThan(0)
-        expect(yield* sortedActualRefs(testbed)).toEqual(expect.arrayContaining(sortedRefs(syncs)))
+        expect(yield* sortedActualRefs(testbed)).toEqual(expect.arrayContaining(sortedRefs(testbed, syncs)))
         // Whether the list really ends is seen from the answers, and not believed.
         const unshown = (yield* testbed.actualRefs).filter(({ ids }) =>
           Object.values(ids).some((id) => !shown.includes(id)),
         )
         expect(unshown.length, "syncs that no answer shows").toBe(count - syncs.length)
         return yield* testbed.skip("the vendor's list ends before its syncs do, and the catalog says so")
+      }),
+    ),
+  ),
+
+  ...[1, 30].map((deletions) =>
+    reading("K1", `${deletions} syncs that are deleted while the catalog is read hide no other`, {}, (testbed) =>
+      Effect.gen(function* () {
+        const parts = yield* testbed.emulator.addParts()
+        for (let index = 0; index < 250; index++) yield* testbed.emulator.addSync({ name: `Sync ${index}`, parts })
+        const before = yield* sortedActualRefs(testbed)
+        const deleted = new Set<string>()
+        const program = testbed.catalog.list.pipe(
+          Stream.rechunk(1),
+          Stream.tap(({ ref }) =>
+            Effect.gen(function* () {
+              const sync = yield* testbed.actualSync(ref)
+              if (deleted.size >= deletions || sync === undefined) return
+              deleted.add(testbed.textOf(ref))
+              yield* testbed.emulator.removeSync(sync.ids)
+            }),
+          ),
+          Stream.runCollect,
+        )
+        const result = yield* testbed.result(program, patience)
+        if (Result.isFailure(result)) return expect(Errors.reasonTag(result.failure)).toBe("UnexpectedResponse")
+        const listed = sortedRefs(testbed, result.success)
+        expect(new Set(listed).size).toBe(listed.length)
+        expect(listed).toEqual(expect.arrayContaining(before.filter((ref) => !deleted.has(ref))))
       }),
     ),
   ),
@@ -98,7 +128,7 @@ export const catalogLaws: ReadonlyArray<Law> = [
       const requestsForFirst = testbed.wire.sent.length
       yield* testbed.exit(Stream.runDrain(testbed.catalog.list), patience)
       const requestsForAll = testbed.wire.sent.length - requestsForFirst
-      expect(yield* sortedActualRefs(testbed)).toContain(String(first?.ref))
+      expect(yield* sortedActualRefs(testbed)).toContain(first && testbed.textOf(first.ref))
       const isShown = ({ ids }: SyncRef) => Object.values(ids).every((id) => answers.haveText(id))
       if (requestsForFirst === 1 && (yield* testbed.actualRefs).every(isShown)) {
         return yield* testbed.skip("the vendor lists all syncs in one answer")
@@ -127,7 +157,7 @@ export const catalogLaws: ReadonlyArray<Law> = [
   reading("K2", "a sync has its actual state, schedule, name and parts", {}, (testbed) =>
     Effect.gen(function* () {
       for (const kind of kinds) yield* testbed.emulator.addSync(kind)
-      const syncs = new Map((yield* listSyncs(testbed)).map((sync) => [String(sync.ref), sync]))
+      const syncs = new Map((yield* listSyncs(testbed)).map((sync) => [testbed.textOf(sync.ref), sync]))
       for (const actual of yield* testbed.emulator.syncs) {
         const { name, state, parts, ids, nextFire } = actual
         const sync = syncs.get(String(yield* testbed.syncRef(ids))) ?? expect.fail(`${name} is not listed`)
@@ -150,7 +180,7 @@ export const catalogLaws: ReadonlyArray<Law> = [
       const fields = /^(name|enabled|status|state|.*run.*|.*synced.*|.*behaviou?r|.*mode)$/i
       testbed.wire.rewrite = (response) => Json.mapResponse(response, (json) => Json.withoutFields(json, fields))
       const syncs = yield* listSyncs(testbed)
-      expect(sortedRefs(syncs)).toEqual(yield* sortedActualRefs(testbed))
+      expect(sortedRefs(testbed, syncs)).toEqual(yield* sortedActualRefs(testbed))
       for (const { name, connection, state, lastRun } of syncs) {
         const source = connection.source?.name
         const destination = connection.destination?.name
@@ -175,7 +205,7 @@ export const catalogLaws: ReadonlyArray<Law> = [
             const changedIndex = Math.floor(position * count)
             return mapFieldsOf(malformed, json, (field, index) => (index === changedIndex ? value : field))
           })
-        const refs = sortedRefs(yield* listSyncs(testbed))
+        const refs = sortedRefs(testbed, yield* listSyncs(testbed))
         const otherRefs = yield* Effect.forEach(
           actualSyncs.filter((sync) => sync !== malformed),
           ({ ids }) => testbed.syncRef(ids),
@@ -202,7 +232,7 @@ export const catalogLaws: ReadonlyArray<Law> = [
         expect(error.message.length).toBeGreaterThan(0)
       }
       yield* testbed.emulator.deny([])
-      expect(sortedRefs(yield* listSyncs(testbed))).toEqual(yield* sortedActualRefs(testbed))
+      expect(sortedRefs(testbed, yield* listSyncs(testbed))).toEqual(yield* sortedActualRefs(testbed))
     }),
   ),
 ]

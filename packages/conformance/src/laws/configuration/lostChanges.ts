@@ -281,7 +281,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
           }
           if (Result.isSuccess(result)) return yield* expectCreatedOnce(testbed, parts, result.success)
           const error = requireIndeterminate(result.failure)
-          expect(new Set(error.candidates.map(String))).toEqual(new Set(yield* refsOver(testbed, parts)))
+          expect(new Set(error.candidates.map(testbed.textOf))).toEqual(new Set(yield* refsOver(testbed, parts)))
           const foreignSync = yield* testbed.actualSync(yield* testbed.syncRef(foreignIds))
           expect(foreignSync?.state, "the other client's sync is unchanged").toBe("paused")
         }),
@@ -322,7 +322,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
           const create = Effect.result(exclusive)
           const results = yield* testbed.run(Effect.all([create, create], unbounded), "2 hours")
           expect(yield* testbed.requestCount("create")).toBeLessThanOrEqual(2)
-          const refs = results.filter(Result.isSuccess).map(({ success }) => String(success.ref))
+          const refs = results.filter(Result.isSuccess).map(({ success }) => testbed.textOf(success.ref))
           expect(new Set(refs).size, "A1: no sync is returned twice").toBe(refs.length)
           expect(refs.length).toBeGreaterThanOrEqual(1)
           const actualRefs = yield* refsOver(testbed, parts)
@@ -342,7 +342,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
         const earlier = yield* testbed.run(create, "1 hour")
         yield* testbed.emulator.addFaults(Fault.lost("create", { commits: false }))
         const error = requireIndeterminate(yield* testbed.failure(create, "1 hour"))
-        expect(error.candidates.map(String)).not.toContain(String(earlier.ref))
+        expect(error.candidates.map(testbed.textOf)).not.toContain(testbed.textOf(earlier.ref))
       }),
   ),
 

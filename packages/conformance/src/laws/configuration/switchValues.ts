@@ -59,8 +59,8 @@ const checkCatalog = Effect.fnUntraced(function* (testbed: ConfiguredTestbed) {
   const list = yield* resultOf(testbed, Stream.runCollect(testbed.catalog.list))
   const get = yield* resultOf(testbed, testbed.catalog.get(testbed.sync))
   const actualRefs = (yield* testbed.actualRefs).map(String).sort()
-  if (Result.isSuccess(list)) expect(list.success.map(({ ref }) => String(ref)).sort()).toEqual(actualRefs)
-  if (Result.isSuccess(get)) expect(String(get.success.ref)).toBe(String(testbed.sync))
+  if (Result.isSuccess(list)) expect(list.success.map(({ ref }) => testbed.textOf(ref)).sort()).toEqual(actualRefs)
+  if (Result.isSuccess(get)) expect(testbed.textOf(get.success.ref)).toBe(String(testbed.sync))
 })
 
 /**
@@ -82,11 +82,11 @@ const checkCreate = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, par
   const createdRef = created && String(yield* testbed.syncRef(created.ids))
   if (created !== undefined) expect(canFire(created), "A2: it cannot fire").toBe(false)
   if (Result.isSuccess(result)) {
-    expect(String(result.success.ref)).toBe(createdRef)
+    expect(testbed.textOf(result.success.ref)).toBe(createdRef)
     expect([created?.state === "enabled", created?.nextFire], "A2: disabled and manual").toEqual([false, undefined])
     return result.success
   }
-  if (result.failure instanceof ChangeIncomplete) expect(String(result.failure.sync.ref)).toBe(createdRef)
+  if (result.failure instanceof ChangeIncomplete) expect(testbed.textOf(result.failure.sync.ref)).toBe(createdRef)
   if (result.failure instanceof RetlError) expect(created, "A1: a refused create makes no sync").toBe(undefined)
   return undefined
 })

@@ -120,6 +120,70 @@ export const listLaws: ReadonlyArray<Law> = [
     }),
   ),
 
+  ...[1, 4, 12].map((vanishing) =>
+    law("L1", `${vanishing} runs that vanish while the list is read hide no other`, {}, (testbed) =>
+      Effect.gen(function* () {
+        yield* addRuns(testbed, 45)
+        const before = yield* actualIds(testbed)
+        const vanished = new Set<string>()
+        const runs = testbed.runs.list(testbed.sync, { pageSize: 5 }).pipe(
+          Stream.rechunk(1),
+          Stream.tap(({ ref }) => {
+            if (vanished.size >= vanishing) return Effect.void
+            vanished.add(ref.run)
+            return testbed.emulator.unlistRun(ref.run)
+          }),
+          Stream.runCollect,
+        )
+        const result = yield* testbed.result(runs, "1 hour")
+        if (result._tag === "Failure") return expect(Errors.reasonTag(result.failure)).toBe("UnexpectedResponse")
+        expect(new Set(idsOf(result.success)).size).toBe(result.success.length)
+        expect(idsOf(result.success)).toEqual(expect.arrayContaining(before.filter((id) => !vanished.has(id))))
+      }),
+    ),
+  ),
+
+  law(
+    "L1",
+    "a list whose entries are cut from an answer ends with an error, unless all runs are there",
+    {},
+    (testbed) =>
+      Effect.gen(function* () {
+        yield* addRuns(testbed, 45)
+        testbed.wire.rewrite = (response) =>
+          Json.mapResponse(response, (json) =>
+            Json.transform(json, (value) => (isRows(value) ? value.slice(0, 20) : value)),
+          )
+        const result = yield* testbed.result(Stream.runCollect(testbed.runs.list(testbed.sync)), "1 hour")
+        if (result._tag === "Failure") return expect(Errors.reasonTag(result.failure)).toBe("UnexpectedResponse")
+        expect(result.success.length).toBe(45)
+      }),
+  ),
+
+  law("L1", "a page that is too large is read as smaller ones, and never again", {}, (testbed) =>
+    Effect.gen(function* () {
+      yield* addRuns(testbed, 45)
+      const ids = yield* actualIds(testbed)
+      let tooLarge = 0
+      const maxBytes = 5_000
+      testbed.wire.rewrite = (response) => {
+        if (response.body.byteLength > maxBytes) tooLarge++
+        return response
+      }
+      const workspace = yield* testbed.open({ maxBytes })
+      for (const attempts of [5, 0]) {
+        tooLarge = 0
+        const result = yield* testbed.result(Stream.runCollect(workspace.runs.list(testbed.sync)), "1 hour")
+        if (result._tag === "Failure") {
+          expect(Errors.reasonTag(result.failure)).toBe("TooLarge")
+          return yield* testbed.skip("the vendor heeds no size of pages")
+        }
+        expect(idsOf(result.success)).toEqual(ids)
+        expect(tooLarge).toBeLessThanOrEqual(attempts)
+      }
+    }),
+  ),
+
   law("L2", "a list whose page repeats ends correctly or with an error", {}, (testbed) =>
     Effect.gen(function* () {
       yield* addRuns(testbed, 30)

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { CatalogPart, Requests, Snapshot } from "../../driver/Catalog.ts"
+import type { CatalogPart, Page, Requests, Snapshot } from "../../driver/Catalog.ts"
 import * as Pages from "../../http/Pages.ts"
 import * as Redaction from "../../http/redaction.ts"
 import { type FieldIssue, fromSchemaIssue } from "../../model/FieldIssue.ts"
@@ -26,14 +26,10 @@ export const requestsOf = (context: WorkspaceContext, operation: string, priorit
         Effect.mapError(context.rateLimit.within(kind, priority)(request), (error) => error.with({ operation })),
       ),
     )
-  const pages = <A>(
-    kind: Parameters<Requests["read"]>[0],
-    page: (cursor: string | undefined) => Effect.Effect<Pages.Page<A>, RetlError>,
-    idOf: (item: A) => string,
-  ) =>
+  const pages = <A>(kind: Parameters<Requests["read"]>[0], page: Page<A>, idOf: (item: A) => string) =>
     Pages.stream(
       operation,
-      (cursor) => read(kind, page(cursor)),
+      (cursor) => context.pageSizes.within(kind, undefined, (size) => read(kind, page(cursor, size))),
       (name, reason, delivery) => context.error(name, reason, delivery),
       {},
       idOf,
@@ -110,7 +106,7 @@ export const read = <Ids extends object, Native>(
 ): Effect.Effect<Snapshot<Ids, Native>, RetlError> =>
   Effect.flatMap(get(requests, ids), (snapshot) =>
     isSameSync(context, snapshot, ids)
-      ? Effect.succeed({ ...snapshot, ids })
+      ? Effect.succeed(snapshot)
       : Effect.fail(context.error(operation, new UnexpectedResponse({ issues: [anotherSync] }), "unknown")),
   )
 

@@ -51,7 +51,7 @@ export const create = Effect.fnUntraced(function* <Ids extends object, Native, S
   if (earlier._tag === "Created") {
     if (found.has(earlier.entry)) return yield* asFound(course, earlier.snapshot)
     return yield* earlier.isWhole
-      ? Catalog.toSync(context, operation, earlier.snapshot)
+      ? Update.toSync(changes, operation, earlier.snapshot)
       : complete(course, earlier.snapshot)
   }
   return yield* sendNew(course, send).pipe(
@@ -220,7 +220,7 @@ const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   const missing = Remaining.remaining(final, created, part, "missing")
   const ref = yield* Catalog.toRef(context, operation, created.ids)
   const finish = ChangeCall.note(context, call, { state: "finished", created: ref })
-  if (missing === undefined) return yield* Effect.andThen(finish, Catalog.toSync(context, operation, created))
+  if (missing === undefined) return yield* Effect.andThen(finish, Update.toSync(changes, operation, created))
   const subject: ChangeCall.Subject = {
     ...call.subject,
     kind: "update",
@@ -230,7 +230,7 @@ const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   const applied = yield* ChangeCall.within(context, subject, call.owner, call.markWrite, (inner) =>
     Update.apply(changes, inner, created, missing, (request) => ChangeCall.sendMore(context, inner, request)),
   ).pipe(Effect.catch((error) => Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ remaining: missing, error })))
-  const sync = yield* Catalog.toSync(context, operation, applied.snapshot ?? created)
+  const sync = yield* Update.toSync(changes, operation, applied.snapshot ?? created)
   if (applied.remaining === undefined) return yield* Effect.as(finish, sync)
   const error = applied.error ?? applied.refused
   const remaining = toChange(applied.remaining, vendorPart)

@@ -22,6 +22,7 @@ import {
   notSent,
   read,
   readNewSync,
+  requestsOf,
   toChange,
 } from "./changeContext.ts"
 import type { DecodedChange } from "./input.ts"
@@ -41,7 +42,7 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   const { context } = changes
   const { operation } = call.subject
   const { current, needed } = yield* Effect.mapError(plan(changes, call, ids, change), notSent)
-  if (needed === undefined) return yield* Catalog.toSync(context, operation, current)
+  if (needed === undefined) return yield* toSync(changes, operation, current)
   const applied = yield* apply(changes, call, current, needed, (request) => ChangeCall.send(context, call, [], request))
   if (applied.error !== undefined) {
     const { error } = applied
@@ -53,7 +54,7 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
     })
   }
   yield* ChangeCall.note(context, call, { state: "finished" })
-  const updated = yield* Catalog.toSync(context, operation, applied.snapshot ?? current)
+  const updated = yield* toSync(changes, operation, applied.snapshot ?? current)
   if (applied.remaining === undefined) return updated
   const remaining = toChange(applied.remaining, vendorPart)
   const { refused } = applied
@@ -64,6 +65,22 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
     ...(refused && { error: refused }),
   })
 })
+
+/**
+ * Returns a sync as a change returns it. Where a read of the sync alone does not tell its state, the catalog is tried once: the
+ * ends may decide it.
+ */
+export const toSync = <Ids extends object, Native, Spec, ChangedSpec>(
+  { context, catalog, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  operation: string,
+  snapshot: Snapshot<Ids, Native>,
+): Effect.Effect<Sync, RetlError> =>
+  part.read === undefined || snapshot.state !== "unknown"
+    ? Catalog.toSync(context, operation, snapshot)
+    : Catalog.read(context, catalog, requestsOf(context, operation), operation, snapshot.ids).pipe(
+        Effect.orElseSucceed(() => snapshot),
+        Effect.flatMap((shown) => Catalog.toSync(context, operation, shown)),
+      )
 
 /** Reads the sync, and says which fields to send: none where reads surely show all of them. */
 const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(

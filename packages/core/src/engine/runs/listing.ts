@@ -1,13 +1,11 @@
 /**
  * The runs of a sync, as a lazy stream over the pages of its list, each run once.
  *
- * New runs that arrive while the list is read push older runs onto later pages, where they appear again. The listing
- * remembers the ids of the last few thousand runs to leave those out. Where the list is newest first, it forgets older
- * ids, and recognizes a forgotten run that appears again by its time: then the listing fails.
+ * New runs that arrive while the list is read push older runs onto later pages, where they appear again; runs that vanish
+ * move later ones onto pages that were read. The listing remembers the ids of all runs that it has read (`Pages`).
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import type { PageQuery } from "../../driver/Driver.ts"
@@ -23,12 +21,6 @@ import { aboutRef } from "../errors.ts"
 import * as Lengths from "../poll/lengths.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "./reading.ts"
-
-/** The number of remembered ids, which is also the number of new runs that may arrive while a list is read. */
-export const window = 5_000
-
-/** The number of remembered ids for a list that is not newest first: it forgets none, and a longer listing fails. */
-export const unorderedWindow = 100_000
 
 /** Returns the function that lists the runs of a sync. */
 export const make =
@@ -49,14 +41,21 @@ export const make =
           )
         const fail = (message: string) =>
           context.error("list", new UnexpectedResponse({ issues: [{ path: ["page"], message }] }), "unknown")
-        return Pages.paginate(read, fail, maxPages === undefined ? {} : { maxPages }, () => ({
-          newItems: newRuns(),
+        return Pages.paginate(read, fail, maxPages === undefined ? {} : { maxPages }, {
+          idOf: ({ ref }) => ref.run,
           isWanted: filterOf(filter),
           failsOnRepeatedPage: false,
           noun: "runs",
-        }))
+          // A run may leave a filtered list, and enter it anywhere.
+          ...(isUnfiltered && { timeOf }),
+        })
       }),
     ).pipe(Stream.mapError(aboutRef(ref)))
+
+const timeOf = (run: Run): number | undefined => {
+  const time = queuedOrStartedAt(run)
+  return time && DateTime.toEpochMillis(time)
+}
 
 type Filter = Omit<ListOptions, "maxPages">
 
@@ -80,48 +79,5 @@ const filterOf = ({ statuses, startedAfter, startedBefore }: Filter) => {
     if (run.startedAt === undefined) return run.status !== "queued"
     const started = DateTime.toEpochMillis(run.startedAt)
     return (after === undefined || started >= after) && (before === undefined || started <= before)
-  }
-}
-
-/** The problem of a listing that can no longer recognize repeated runs. */
-const lostTrack = "Expected a list whose repeated runs core can recognize: narrow it by time"
-
-/** Returns the function that leaves out runs of earlier pages. */
-const newRuns = (): Pages.Novelty<Run>["newItems"] => {
-  const remembered = new Map<string, number | undefined>()
-  /** The time of the oldest forgotten run. */
-  let oldestForgotten = Number.POSITIVE_INFINITY
-  let previous = Number.POSITIVE_INFINITY
-  let isNewestFirst = true
-
-  /** Remembers a run. Returns `overflow` where the listing cannot recognize repeats any more. */
-  const check = (run: Run): "new" | "repeat" | "overflow" => {
-    const id = run.ref.run
-    if (remembered.has(id)) return "repeat"
-    const time = queuedOrStartedAt(run)
-    const millis = time && DateTime.toEpochMillis(time)
-    // In a list that is newest first, a run as new as a forgotten one has appeared before, or was pushed past it.
-    if (millis !== undefined && millis >= oldestForgotten) return "overflow"
-    if (millis === undefined || millis > previous) isNewestFirst = false
-    previous = millis ?? previous
-    remembered.set(id, millis)
-    if (remembered.size <= window) return "new"
-    if (!isNewestFirst) return remembered.size <= unorderedWindow ? "new" : "overflow"
-    const [oldest] = remembered
-    if (oldest !== undefined) {
-      remembered.delete(oldest[0])
-      oldestForgotten = oldest[1] ?? oldestForgotten
-    }
-    return "new"
-  }
-
-  return (runs) => {
-    const fresh: Array<Run> = []
-    for (const run of runs) {
-      const novelty = check(run)
-      if (novelty === "overflow") return Result.fail(lostTrack)
-      if (novelty === "new") fresh.push(run)
-    }
-    return Result.succeed(fresh)
   }
 }

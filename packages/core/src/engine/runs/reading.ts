@@ -36,7 +36,7 @@ export const readOnce = (context: WorkspaceContext, ref: RunRef, priority: Prior
       ({ reason, evidence }) =>
         context.description.unknownRun === "server-error" && reason._tag === "Unavailable" && evidence.status === 500,
       (outage) =>
-        search(context, ref, priority).pipe(
+        search(context, ref, priority, outage).pipe(
           Effect.mapError(() => outage),
           Effect.flatMap((run) =>
             run === undefined
@@ -47,13 +47,24 @@ export const readOnce = (context: WorkspaceContext, ref: RunRef, priority: Prior
     ),
   )
 
-/** Searches the list for a run; `undefined` where its first pages have no such run. */
-const search = Effect.fnUntraced(function* (context: WorkspaceContext, ref: RunRef, priority: Priority) {
+/**
+ * Searches the list for a run; `undefined` where its first pages have no such run. Fails with the outage where the list is
+ * cut off: it may hide the run.
+ */
+const search = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  ref: RunRef,
+  priority: Priority,
+  outage: RetlError,
+): Effect.fn.Return<Run | undefined, RetlError> {
   let listed: Run | undefined
-  yield* visitPages(context.list, ref.sync, priority, maxSearchedPages, ({ page }) => {
+  let isCutOff = false
+  yield* visitPages(context.list, ref.sync, priority, maxSearchedPages, ({ page, ending }) => {
     listed = page.items.find(({ ref: { run } }) => run === ref.run)
+    isCutOff = ending === "cut-off"
     return listed === undefined
   })
+  if (listed === undefined && isCutOff) return yield* outage
   return listed && withAcceptance(listed, ref)
 })
 
@@ -76,7 +87,7 @@ export const visitPages = (
     const read = (cursor: string | undefined) =>
       Effect.map(list(sync, cursor === undefined ? {} : { cursor }, priority), ({ runs: items, next, ...page }) => {
         asOf = page.asOf
-        return Verify.present<Pages.Page<Run>>({ items, next, mayHaveMore: page.mayHaveMore })
+        return Verify.present<Pages.Page<Run>>({ items, next, mayHaveMore: page.mayHaveMore, total: page.total })
       })
     return Pages.turns(read).pipe(
       Stream.take(maxPages),

@@ -73,14 +73,18 @@ const readOnce = Effect.fnUntraced(function* (
   const runs = new Map<string, Run>()
   const { monotonicTimeNanosUnsafe } = yield* Clock.Clock
   let listing = noListing
+  let isRepeated = false
   const list: WorkspaceContext["list"] = (sync, query, priority) => Reading.page(context, sync, query, priority)
   yield* Reading.visitPages(list, sync, priority, maxPages, ({ page, number, ending, asOf }) => {
+    const { size } = runs
     for (const run of page.items) if (!runs.has(run.ref.run)) runs.set(run.ref.run, run)
+    // A page of repeated runs may stand in the place of another.
+    isRepeated ||= page.items.length > 0 && runs.size === size
     const read = Array.from(runs.values())
     listing = {
       runs: read,
       isOrdered: isNewestFirst(read),
-      isWhole: ending === "last",
+      isWhole: ending === "last" && !isRepeated,
       isUnstable: false,
       pages: number,
       clock: listing.clock ?? (asOf && { asOf, monotonic: Number(monotonicTimeNanosUnsafe()) / 1e6 }),

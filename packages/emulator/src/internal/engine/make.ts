@@ -139,6 +139,11 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
       atNow((now) => {
         advancedSync(ids, now).state = state
       }),
+    removeSync: (ids) =>
+      atNow((now) => {
+        advancedSync(ids, now)
+        world.remove(dialect.keyOf(ids))
+      }),
     script: (ids, plans) =>
       atNow((now) => {
         advancedSync(ids, now).scriptedPlans.push(...plans.map(completePlan))

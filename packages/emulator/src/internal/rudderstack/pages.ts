@@ -33,7 +33,7 @@ export const pageRequest = (
     }
     size = 100
   }
-  return { number, size }
+  return { number, size: switches.perPageMost === "100" ? size : Math.min(size, Number(switches.perPageMost)) }
 }
 
 /** Which runs a list contains: all, unless `matches` is there. */

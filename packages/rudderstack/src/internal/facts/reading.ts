@@ -139,6 +139,16 @@ export const reading = (): ReadonlyArray<Fact> => [
     probe: `${list}?per_page=100`,
   },
   {
+    id: "rudderstack/per-page-most",
+    claim: "A page that is not the last has as many runs as were requested.",
+    confidence: "assumed",
+    source: `no source; ${cliSyncs} requests 100`,
+    consequence:
+      "None where `paging` has a link or a total. Without both, the adapter reads on until a page is empty, repeats, or does not exist.",
+    hasSwitch: true,
+    probe: `${list}?per_page=100`,
+  },
+  {
     id: "rudderstack/page-zero",
     claim: "Pages count from 1. The answer to page 0 is 400.",
     confidence: "seen-in-official-client",
@@ -151,7 +161,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "A page after the last one is empty.",
     confidence: "assumed",
     source: "no source",
-    consequence: "The adapter requests it only where `paging` is missing and the last page was full.",
+    consequence: "The adapter requests it only where `paging` has neither a link nor a total.",
     hasSwitch: true,
     probe: `${list}?page=1000`,
   },
@@ -179,7 +189,8 @@ export const reading = (): ReadonlyArray<Fact> => [
     claim: "A list has `paging`, whose `total` counts all runs that match.",
     confidence: "documented",
     source: `${page}; the meaning of total: ${cliSyncs}`,
-    consequence: "Without `paging`, a full page means that another follows.",
+    consequence:
+      "Without `paging`, no page is the last until an empty one follows. A list that shows fewer runs than `total` fails.",
     hasSwitch: true,
     probe: list,
   },

@@ -171,7 +171,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: `${sdk}: "Present when output is paginated"`,
     consequence:
-      "Without `pagination` even a full page is the last: cursors are opaque, and the adapter makes none up. If the vendor never gave it, all runs after the first 100 would be out of reach.",
+      "After a page without `pagination` that is full, or as long as pages usually are (10, 20, 25, 30, 50, 100, ...), the adapter requests one run less: where that answer has a next page, the list goes on there. Otherwise it fails after its runs, because cursors are opaque and the adapter makes none up.",
     hasSwitch: true,
     probe: list,
   },
