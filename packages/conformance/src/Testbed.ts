@@ -293,6 +293,7 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
     deny: (operations) => on(emulator.deny(operations)),
     rotateToken: on(emulator.rotateToken),
     setReadLag: (lag) => on(emulator.setReadLag(lag)),
+    setChangeTakes: (takes) => on(emulator.setChangeTakes(takes)),
     addTraffic: (options) => on(emulator.addTraffic(options)),
   }
 }

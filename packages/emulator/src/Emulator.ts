@@ -10,6 +10,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Call } from "./Call.ts"
+import type { ChangeTakes } from "./ChangeTakes.ts"
 import type { Fault } from "./Fault.ts"
 import type * as Hint from "./Hint.ts"
 import type { Ids } from "./Ids.ts"
@@ -22,6 +23,7 @@ import type { SyncOptions, SyncState } from "./SyncOptions.ts"
 import type { TruthRun, TruthSync } from "./Truth.ts"
 
 export type { Call } from "./Call.ts"
+export type { ChangeTakes } from "./ChangeTakes.ts"
 export type { Ids } from "./Ids.ts"
 export type { Operation } from "./Operation.ts"
 export type { ReadLag } from "./ReadLag.ts"
@@ -40,6 +42,12 @@ export interface Options<S extends Switches = Switches> {
   readonly plan?: DefaultPlan
   /** How far reads lag behind writes. @default 0 */
   readonly readLag?: ReadLag
+  /**
+   * How long after it was accepted a create, an update or a delete of a sync takes effect. Its answer is the usual one.
+   *
+   * @default 0
+   */
+  readonly changeTakes?: ChangeTakes
   /** How long every answer takes. @default 0 */
   readonly latency?: Duration.Input
   /** How long a run takes to end after it was stopped. @default "5 seconds" */
@@ -124,6 +132,8 @@ export interface Emulator {
   readonly rotateToken: Effect.Effect<string>
   /** Sets how far reads lag behind the vendor's state from now on. */
   readonly setReadLag: (lag: ReadLag) => Effect.Effect<void>
+  /** Sets how long creates, updates and deletes of syncs that are accepted from now on take. */
+  readonly setChangeTakes: (takes: ChangeTakes) => Effect.Effect<void>
   /**
    * Spends the rate limits of `operation` as other clients of the account do: `atOnce` requests now (default 0), and from
    * now on one request per `every` (default none).

@@ -2,13 +2,14 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Emulator, Options, ReadLag, SwitchControls } from "../../Emulator.ts"
+import type { Emulator, Options, SwitchControls } from "../../Emulator.ts"
 import type { Ids } from "../../Ids.ts"
 import type { Operation } from "../../Operation.ts"
 import type { RateLimit } from "../../RateLimit.ts"
 import { type Settings, type Switches, settingsOf } from "../../Switch.ts"
 import { makeFaults } from "../http/faults.ts"
 import { makeLimits } from "../http/limits.ts"
+import type { Delay } from "../json/delay.ts"
 import { drawerOf } from "../world/delay.ts"
 import { makeMint } from "../world/mint.ts"
 import type { LoggedCall } from "../world/model.ts"
@@ -58,16 +59,18 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     newRunId: () => dialect.newRunId(),
     isSerial: () => dialect.isSerial(),
     isExclusive: () => dialect.isExclusive(),
+    drawChange: () => drawChange(),
   })
   const stopTakes = Duration.toMillis(options.stopTakes ?? "5 seconds")
   const dialect = makeDialect({ world, mint, currentSwitches: () => settings, stopTakes })
   const limits = makeLimits(options.limits ?? defaultLimits(settings))
   const faults = makeFaults(randomOf("faults"))
-  const lagDrawer = (lag: ReadLag) => {
-    const [draw, random] = [drawerOf(lag), randomOf("lag")]
+  const drawerFor = (purpose: string, delay: Delay) => {
+    const [draw, random] = [drawerOf(delay), randomOf(purpose)]
     return () => draw(random)
   }
-  let drawLag = lagDrawer(options.readLag ?? 0)
+  let drawLag = drawerFor("lag", options.readLag ?? 0)
+  let drawChange = drawerFor("changes", options.changeTakes ?? 0)
   let token = options.token ?? mint.token("token")
   let deniedOperations: ReadonlyArray<Operation> = []
   let calls: Array<LoggedCall> = []
@@ -137,7 +140,9 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     ),
     setState: (ids, state) =>
       atNow((now) => {
-        advancedSync(ids, now).state = state
+        const sync = advancedSync(ids, now)
+        sync.state = state
+        world.history.record(sync, now)
       }),
     script: (ids, plans) =>
       atNow((now) => {
@@ -179,7 +184,11 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     }),
     setReadLag: (lag) =>
       Effect.sync(() => {
-        drawLag = lagDrawer(lag)
+        drawLag = drawerFor("lag", lag)
+      }),
+    setChangeTakes: (takes) =>
+      Effect.sync(() => {
+        drawChange = drawerFor("changes", takes)
       }),
     addTraffic: ({ operation, atOnce, every }) =>
       atNow((now) =>

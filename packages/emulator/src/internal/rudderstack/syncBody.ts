@@ -70,7 +70,8 @@ export const decodeCreate = (body: Body, check: BodyCheck, bounds: ScheduleBound
 interface UpdateFields {
   readonly enabled?: boolean
   readonly schedule: Schedule
-  readonly attributes: Readonly<Record<string, unknown>>
+  /** Returns the attributes after the update, from those before it. */
+  readonly attributesOf: (before: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 }
 
 /**
@@ -86,17 +87,21 @@ export const decodeUpdate = (
   check.allowOnly(changeableFields)
   const enabled = check.boolean("enabled")
   const schedule = readSchedule(body, check, bounds)
-  const attributes = {
-    ...attributesBefore,
+  const lists = {
     ...optionalField("identifiers", check.pairs("identifiers", ["from", "to"])),
     ...optionalField("mappings", check.pairs("mappings", ["from", "to"])),
     ...optionalField("constants", check.pairs("constants", ["key", "value"])),
-    ...optionalField("syncSettings", mergedSettings(attributesBefore["syncSettings"], check.object("syncSettings"))),
   }
-  checkRules(attributes, check)
+  const settings = check.object("syncSettings")
+  const attributesOf: UpdateFields["attributesOf"] = (before) => ({
+    ...before,
+    ...lists,
+    ...optionalField("syncSettings", mergedSettings(before["syncSettings"], settings)),
+  })
+  checkRules(attributesOf(attributesBefore), check)
   return schedule === undefined || hasProblems(check)
     ? undefined
-    : { schedule, attributes, ...optionalField("enabled", enabled) }
+    : { schedule, attributesOf, ...optionalField("enabled", enabled) }
 }
 
 /** Checks the rules about events (the vendor's JSON mapper) and about objects. */

@@ -4,7 +4,7 @@ import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import { empty, json, type Reply } from "../http/reply.ts"
 import type { Sync } from "../world/model.ts"
 import { newSync, reschedule } from "../world/sync.ts"
-import { type Account, isVisible } from "./account.ts"
+import type { Account } from "./account.ts"
 import { type Body, checkBody } from "./body.ts"
 import { isInExternalIdFilter, pageRequest } from "./pages.ts"
 import { timingOf } from "./schedule.ts"
@@ -23,7 +23,7 @@ export const defaultAttributes: Attributes = {
 export interface Syncs {
   readonly list: (request: IncomingRequest) => Route
   readonly create: (request: IncomingRequest) => Route
-  readonly get: (sync: Sync | undefined) => Route
+  readonly get: (sync: Sync | undefined, id: string) => Route
   readonly update: (sync: Sync | undefined, request: IncomingRequest) => Route
   readonly setExternalId: (sync: Sync | undefined, request: IncomingRequest) => Route
   readonly remove: (sync: Sync | undefined) => Route
@@ -57,6 +57,8 @@ export const makeSyncs = (account: Account): Syncs => {
     }
   }
 
+  const connectionOf = (pair: string) => [...world.syncs.values()].find((sync) => pairKey(sync.parts) === pair)
+
   const createStatus = () => Number(currentSwitches().createStatus)
 
   const createConnection = (request: IncomingRequest, { now, call }: RequestContext): Reply => {
@@ -70,13 +72,15 @@ export const makeSyncs = (account: Account): Syncs => {
     if (!account.sources.has(parts.source)) return fail(404, "source not found")
     if (!account.destinations.has(parts.destination)) return fail(404, "destination not found")
     const pair = pairKey(parts)
-    const existing = [...world.syncs.values()].find((sync) => pairKey(sync.parts) === pair)
+    const existing = connectionOf(pair)
     if (existing !== undefined) {
       return switches.pairTaken === "existing"
         ? json(createStatus(), bodyOf(existing))
         : fail(Number(switches.pairTaken), "a connection between this source and destination already exists")
     }
-    const oldId = switches.deletedPairRevived === "old-id" ? account.deletedConnections.get(pair) : undefined
+    // The vendor keeps a deleted connection without showing it.
+    const deleted = world.history.lastDeleted((sync) => pairKey(sync.parts) === pair)
+    const oldId = switches.deletedPairRevived === "old-id" ? deleted?.ids["connection"] : undefined
     const id = oldId ?? mint.ksuid("connection")
     const sync = newSync(
       {
@@ -91,7 +95,8 @@ export const makeSyncs = (account: Account): Syncs => {
       },
       now,
     )
-    world.add(id, sync)
+    // Of two creates that were accepted for a pair, the first one to take effect takes it.
+    world.changes.create(id, sync, now, () => connectionOf(pair) === undefined)
     return json(createStatus(), bodyOf(sync))
   }
 
@@ -104,14 +109,16 @@ export const makeSyncs = (account: Account): Syncs => {
       before: sync.schedule,
     })
     if (fields === undefined) return invalidBody(check.details)
-    if (fields.enabled !== undefined) sync.state = fields.enabled ? "enabled" : "paused"
-    sync.attributes = fields.attributes
-    sync.updatedAt = now
     const schedule = fields.schedule.type === "manual" ? undefined : fields.schedule
-    if (JSON.stringify(schedule) !== JSON.stringify(sync.schedule)) {
-      reschedule(sync, now, timingOf(fields.schedule, now), schedule)
+    const apply = (target: Sync, at: number) => {
+      if (fields.enabled !== undefined) target.state = fields.enabled ? "enabled" : "paused"
+      target.attributes = fields.attributesOf(target.attributes)
+      target.updatedAt = at
+      if (JSON.stringify(schedule) !== JSON.stringify(target.schedule)) {
+        reschedule(target, at, timingOf(fields.schedule, at), schedule)
+      }
     }
-    return json(200, bodyOf(sync))
+    return json(200, bodyOf(world.changes.update(sync, now, apply)))
   }
 
   return {
@@ -124,9 +131,10 @@ export const makeSyncs = (account: Account): Syncs => {
         const { query } = request
         const page = pageRequest(switches, query, "pageSize")
         if ("status" in page) return page
-        const syncs = [...world.syncs.values()].filter(
+        const syncs = world.history
+          .at(asOf)
+          .filter(
           (sync) =>
-            isVisible(sync, asOf) &&
             (query.get("sourceId") ?? sync.parts["source"]) === sync.parts["source"] &&
             (query.get("destinationId") ?? sync.parts["destination"]) === sync.parts["destination"] &&
             isInExternalIdFilter(query, sync.attributes["externalId"]),
@@ -142,12 +150,13 @@ export const makeSyncs = (account: Account): Syncs => {
       operation: "create",
       handle: (context) => closedRefusal() ?? createConnection(request, context),
     }),
-    get: (sync) => ({
+    get: (sync, id) => ({
       operation: "sync",
       sync,
-      handle: ({ asOf }) =>
-        closedRefusal() ??
-        (sync !== undefined && isVisible(sync, asOf) ? json(200, bodyOf(sync)) : connectionNotFound()),
+      handle: ({ asOf }) => {
+        const shown = world.history.find(id, asOf)
+        return closedRefusal() ?? (shown === undefined ? connectionNotFound() : json(200, bodyOf(shown)))
+      },
     }),
     update: (sync, request) => ({
       operation: "update",
@@ -165,22 +174,21 @@ export const makeSyncs = (account: Account): Syncs => {
         const check = checkBody(parseObject(request.body) ?? {})
         const externalId = check.text("externalId")
         if (externalId === undefined) return invalidBody(check.details)
-        sync.attributes = { ...sync.attributes, externalId }
-        sync.updatedAt = now
+        world.changes.update(sync, now, (target, at) => {
+          target.attributes = { ...target.attributes, externalId }
+          target.updatedAt = at
+        })
         return json(200, { id: sync.ids["connection"], externalId })
       },
     }),
     remove: (sync) => ({
       operation: "delete",
       sync,
-      handle: () => {
+      handle: ({ now }) => {
         const refusal = closedRefusal()
         if (refusal !== undefined) return refusal
         if (sync === undefined) return connectionNotFound()
-        const id = String(sync.ids["connection"])
-        // The vendor keeps a deleted connection without showing it.
-        account.deletedConnections.set(pairKey(sync.parts), id)
-        world.remove(id)
+        world.changes.remove(String(sync.ids["connection"]), sync, now)
         return empty(204)
       },
     }),

@@ -24,29 +24,26 @@ export const defaultAttributes = {
 const bodyOf = ({ currentSwitches, owners }: Account, sync: Sync, asOf: number) =>
   Wire.syncBody(currentSwitches(), sync, asOf, owners)
 
-/** Whether a read as of `asOf` shows the sync. Reads always show a sync that was set up without the API. */
-const isVisible = (sync: Sync, asOf: number) => sync.call === undefined || sync.createdAt <= asOf
-
 export const list = (account: Account, request: IncomingRequest): Route => ({
   operation: "syncs",
   handle: ({ now, asOf }) => {
     const { world } = account
-    const syncs = [...world.syncs.values()].filter((sync) => isVisible(sync, asOf))
+    for (const sync of world.syncs.values()) world.advance(sync, now)
+    const syncs = world.history.at(asOf)
     return listReply(account, request, ({ offset, limit }) => ({
       total: syncs.length,
-      texts: syncs.slice(offset, offset + limit).map((sync) => {
-        world.advance(sync, now)
-        return Json.stringify(bodyOf(account, sync, asOf)) ?? ""
-      }),
+      texts: syncs.slice(offset, offset + limit).map((sync) => Json.stringify(bodyOf(account, sync, asOf)) ?? ""),
     }))
   },
 })
 
-export const get = (account: Account, sync: Sync | undefined): Route => ({
+export const get = (account: Account, sync: Sync | undefined, id: string): Route => ({
   operation: "sync",
   sync,
-  handle: ({ asOf }) =>
-    sync === undefined || !isVisible(sync, asOf) ? account.syncNotFound() : json(200, bodyOf(account, sync, asOf)),
+  handle: ({ asOf }) => {
+    const shown = account.world.history.find(id, asOf)
+    return shown === undefined ? account.syncNotFound() : json(200, bodyOf(account, shown, asOf))
+  },
 })
 
 export const create = (account: Account, parts: Parts, request: IncomingRequest): Route => ({
@@ -70,7 +67,8 @@ export const create = (account: Account, parts: Parts, request: IncomingRequest)
       },
       now,
     )
-    world.add(id, sync)
+    // A name that another sync has taken since then makes the create come to nothing, where names must differ.
+    world.changes.create(id, sync, now, () => !isNameRefused(account, sync, sync.name))
     return writeReply(account, currentSwitches().createAnswer, 201, sync, now)
   },
 })
@@ -83,45 +81,52 @@ export const update = (account: Account, parts: Parts, sync: Sync | undefined, r
     const fields = fieldsOrRefusal(account, parts, request, sync)
     if ("status" in fields) return fields
     const { model, destination, schedule } = fields
-    sync.name = fields.name ?? sync.name
-    sync.state = fields.state ?? sync.state
-    sync.attributes = { ...sync.attributes, ...fields.attributes }
-    sync.parts = { ...sync.parts, ...(model && { model }), ...(destination && { destination }) }
-    if (schedule === null) reschedule(sync, now, Timing.never, undefined)
-    else if (schedule !== undefined) reschedule(sync, now, Timing.cron(schedule), schedule)
-    sync.updatedAt = now
-    return writeReply(account, account.currentSwitches().updateAnswer, 200, sync, now)
+    const apply = (target: Sync, at: number) => {
+      target.name = fields.name ?? target.name
+      target.state = fields.state ?? target.state
+      target.attributes = { ...target.attributes, ...fields.attributes }
+      target.parts = { ...target.parts, ...(model && { model }), ...(destination && { destination }) }
+      if (schedule === null) reschedule(target, at, Timing.never, undefined)
+      else if (schedule !== undefined) reschedule(target, at, Timing.cron(schedule), schedule)
+      target.updatedAt = at
+    }
+    const changed = account.world.changes.update(sync, now, apply)
+    return writeReply(account, account.currentSwitches().updateAnswer, 200, changed, now)
   },
 })
 
 export const remove = ({ world, currentSwitches, syncNotFound }: Account, sync: Sync | undefined): Route => ({
   operation: "delete",
   sync,
-  handle: () => {
-    const id = sync?.ids["sync"]
-    if (id === undefined) return syncNotFound()
-    world.remove(id)
+  handle: ({ now }) => {
+    if (sync === undefined) return syncNotFound()
+    world.changes.remove(String(sync.ids["sync"]), sync, now)
     return currentSwitches().deleteAnswer === "204" ? empty(204) : json(200, { status: "deleted" })
   },
 })
 
 /** Returns the fields of a create, or of an update of `sync`, or else the refusal of the request. */
 const fieldsOrRefusal = (
-  { world, currentSwitches, fail }: Account,
+  account: Account,
   parts: Parts,
   request: IncomingRequest,
   sync: Sync | undefined,
 ): SyncFields | Reply => {
+  const { currentSwitches, fail } = account
   const switches = currentSwitches()
   const body = parseObject(request.body)
   if (body === undefined) return fail(400, "invalid request body")
   const fields = decodeSyncBody(body, parts, switches, sync === undefined)
   if (typeof fields === "string") return fail(400, fields)
-  const isNameTaken = [...world.syncs.values()].some((other) => other !== sync && other.name === fields.name)
-  return isNameTaken && switches.duplicateName !== "allowed"
+  return isNameRefused(account, sync, fields.name)
     ? fail(Number(switches.duplicateName), "a sync with this name already exists")
     : fields
 }
+
+/** Whether a sync cannot have this name, because another one has it. */
+const isNameRefused = ({ world, currentSwitches }: Account, sync: Sync | undefined, name: string | undefined) =>
+  currentSwitches().duplicateName !== "allowed" &&
+  [...world.syncs.values()].some((other) => other !== sync && other.name === name)
 
 const writeReply = (
   account: Account,
