@@ -19,6 +19,7 @@ import { endRun, finishedAt, stopRun } from "../world/run.ts"
 import { createRun, isClosedToStrangers } from "../world/sync.ts"
 import { makeWorld, requireSync } from "../world/world.ts"
 import { addSync } from "./addSync.ts"
+import { changeSync } from "./changeSync.ts"
 import type { Dialect, DialectContext } from "./dialect.ts"
 import { type ExchangeContext, exchange } from "./exchange.ts"
 import { hintsOf } from "./hints.ts"
@@ -62,7 +63,16 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     drawChange: () => drawChange(),
   })
   const stopTakes = Duration.toMillis(options.stopTakes ?? "5 seconds")
-  const dialect = makeDialect({ world, mint, currentSwitches: () => settings, stopTakes })
+  let normalization = options.normalization ?? []
+  let omittedFields = options.omittedFields ?? "kept"
+  const dialect = makeDialect({
+    world,
+    mint,
+    currentSwitches: () => settings,
+    stopTakes,
+    normalization: () => normalization,
+    clearsOmitted: () => omittedFields === "cleared",
+  })
   const limits = makeLimits(options.limits ?? defaultLimits(settings))
   const faults = makeFaults(randomOf("faults"))
   const drawerFor = (purpose: string, delay: Delay) => {
@@ -138,11 +148,12 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
         return truthOfSync(sync)
       }),
     ),
-    setState: (ids, state) =>
+    setState: (ids, state) => atNow((now) => changeSync(world, dialect, advancedSync(ids, now), { state }, now)),
+    changeSync: (ids, change) => atNow((now) => changeSync(world, dialect, advancedSync(ids, now), change, now)),
+    deleteSync: (ids) =>
       atNow((now) => {
-        const sync = advancedSync(ids, now)
-        sync.state = state
-        world.history.record(sync, now)
+        requireSync(world, dialect.keyOf, ids)
+        world.remove(dialect.keyOf(ids), now)
       }),
     script: (ids, plans) =>
       atNow((now) => {
@@ -170,7 +181,8 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     addFaults: (...added) =>
       Effect.sync(() => {
         for (const fault of added) {
-          faults.add(fault, fault.sync === undefined ? undefined : requireSync(world, dialect.keyOf, fault.sync))
+          const syncOf = (ids: Ids | undefined) => ids && requireSync(world, dialect.keyOf, ids)
+          faults.add(fault, syncOf(fault.sync), syncOf(fault.kind === "anothersBody" ? fault.another : undefined))
         }
       }),
     clearFaults: Effect.sync(faults.clear),
@@ -185,6 +197,14 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     setReadLag: (lag) =>
       Effect.sync(() => {
         drawLag = drawerFor("lag", lag)
+      }),
+    setNormalization: (...kinds) =>
+      Effect.sync(() => {
+        normalization = kinds
+      }),
+    setOmittedFields: (treatment) =>
+      Effect.sync(() => {
+        omittedFields = treatment
       }),
     setChangeTakes: (takes) =>
       Effect.sync(() => {

@@ -27,10 +27,12 @@ interface CreateFields {
 }
 
 const changeableFields = ["schedule", "enabled", "syncSettings", "identifiers", "mappings", "constants"]
-const createFields = [
-  ...changeableFields,
-  "sourceId",
-  "destinationId",
+/** Fields that reads show as they were sent. */
+export const attributeNames = [
+  "syncSettings",
+  "identifiers",
+  "mappings",
+  "constants",
   "externalId",
   "syncBehaviour",
   "event",
@@ -38,6 +40,7 @@ const createFields = [
   "object",
   "destinationConfig",
 ]
+const createFields = ["schedule", "enabled", "sourceId", "destinationId", ...attributeNames]
 
 /** Decodes the body of a create. Returns `undefined` where the check found problems. */
 export const decodeCreate = (body: Body, check: BodyCheck, bounds: ScheduleBounds): CreateFields | undefined => {

@@ -2,6 +2,7 @@
 import type { RequestContext, Route } from "../engine/dialect.ts"
 import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import { empty, json, type Reply } from "../http/reply.ts"
+import { normalizeFields, normalizeName } from "../json/normalize.ts"
 import type { Sync } from "../world/model.ts"
 import { newSync, reschedule } from "../world/sync.ts"
 import type { Account } from "./account.ts"
@@ -28,6 +29,9 @@ export interface Syncs {
   readonly setExternalId: (sync: Sync | undefined, request: IncomingRequest) => Route
   readonly remove: (sync: Sync | undefined) => Route
 }
+
+/** The attributes that are names: connections have no other one. */
+const names = ["externalId"]
 
 /** Identifies a pair of source and destination, which one connection at most may have. */
 const pairKey = (parts: Readonly<Record<string, string>>) => `${parts["source"]} ${parts["destination"]}`
@@ -82,13 +86,14 @@ export const makeSyncs = (account: Account): Syncs => {
     const deleted = world.history.lastDeleted((sync) => pairKey(sync.parts) === pair)
     const oldId = switches.deletedPairRevived === "old-id" ? deleted?.ids["connection"] : undefined
     const id = oldId ?? mint.ksuid("connection")
+    const attributes = normalizeFields(account.normalization(), fields.attributes, names)
     const sync = newSync(
       {
         ids: { connection: id },
         parts,
-        name: fields.attributes.externalId ?? id,
+        name: attributes.externalId ?? id,
         state: fields.enabled ? "enabled" : "paused",
-        attributes: { ...fields.attributes },
+        attributes: { ...attributes },
         schedule: fields.schedule.type === "manual" ? undefined : fields.schedule,
         timing: timingOf(fields.schedule, now),
         call,
@@ -110,9 +115,12 @@ export const makeSyncs = (account: Account): Syncs => {
     })
     if (fields === undefined) return invalidBody(check.details)
     const schedule = fields.schedule.type === "manual" ? undefined : fields.schedule
+    const [kinds, isCleared] = [account.normalization(), account.clearsOmitted()]
     const apply = (target: Sync, at: number) => {
-      if (fields.enabled !== undefined) target.state = fields.enabled ? "enabled" : "paused"
-      target.attributes = fields.attributesOf(target.attributes)
+      const enabled = fields.enabled ?? (isCleared || undefined)
+      if (enabled !== undefined) target.state = enabled ? "enabled" : "paused"
+      const { mappings: _, constants: __, syncSettings: ___, ...required } = target.attributes
+      target.attributes = normalizeFields(kinds, fields.attributesOf(isCleared ? required : target.attributes), names)
       target.updatedAt = at
       if (JSON.stringify(schedule) !== JSON.stringify(target.schedule)) {
         reschedule(target, at, timingOf(fields.schedule, at), schedule)
@@ -120,6 +128,8 @@ export const makeSyncs = (account: Account): Syncs => {
     }
     return json(200, bodyOf(world.changes.update(sync, now, apply)))
   }
+
+  const answerAbout = (sync: Sync): Reply => json(200, bodyOf(sync))
 
   return {
     list: (request) => ({
@@ -134,11 +144,11 @@ export const makeSyncs = (account: Account): Syncs => {
         const syncs = world.history
           .at(asOf)
           .filter(
-          (sync) =>
-            (query.get("sourceId") ?? sync.parts["source"]) === sync.parts["source"] &&
-            (query.get("destinationId") ?? sync.parts["destination"]) === sync.parts["destination"] &&
-            isInExternalIdFilter(query, sync.attributes["externalId"]),
-        )
+            (sync) =>
+              (query.get("sourceId") ?? sync.parts["source"]) === sync.parts["source"] &&
+              (query.get("destinationId") ?? sync.parts["destination"]) === sync.parts["destination"] &&
+              isInExternalIdFilter(query, sync.attributes["externalId"]),
+          )
         const offset = (page.number - 1) * page.size
         return json(200, {
           data: syncs.slice(offset, offset + page.size).map(bodyOf),
@@ -148,11 +158,13 @@ export const makeSyncs = (account: Account): Syncs => {
     }),
     create: (request) => ({
       operation: "create",
+      answerAbout: (other) => json(createStatus(), bodyOf(other)),
       handle: (context) => closedRefusal() ?? createConnection(request, context),
     }),
     get: (sync, id) => ({
       operation: "sync",
       sync,
+      answerAbout,
       handle: ({ asOf }) => {
         const shown = world.history.find(id, asOf)
         return closedRefusal() ?? (shown === undefined ? connectionNotFound() : json(200, bodyOf(shown)))
@@ -161,12 +173,14 @@ export const makeSyncs = (account: Account): Syncs => {
     update: (sync, request) => ({
       operation: "update",
       sync,
+      answerAbout,
       handle: ({ now }) =>
         closedRefusal() ?? (sync === undefined ? connectionNotFound() : updateConnection(sync, request, now)),
     }),
     setExternalId: (sync, request) => ({
       operation: "update",
       sync,
+      answerAbout: ({ ids, attributes }) => json(200, { id: ids["connection"], externalId: attributes["externalId"] }),
       handle: ({ now }) => {
         const refusal = closedRefusal()
         if (refusal !== undefined) return refusal
@@ -174,8 +188,9 @@ export const makeSyncs = (account: Account): Syncs => {
         const check = checkBody(parseObject(request.body) ?? {})
         const externalId = check.text("externalId")
         if (externalId === undefined) return invalidBody(check.details)
+        const kinds = account.normalization()
         world.changes.update(sync, now, (target, at) => {
-          target.attributes = { ...target.attributes, externalId }
+          target.attributes = { ...target.attributes, externalId: normalizeName(kinds, externalId) }
           target.updatedAt = at
         })
         return json(200, { id: sync.ids["connection"], externalId })
@@ -184,6 +199,7 @@ export const makeSyncs = (account: Account): Syncs => {
     remove: (sync) => ({
       operation: "delete",
       sync,
+      answerAbout,
       handle: ({ now }) => {
         const refusal = closedRefusal()
         if (refusal !== undefined) return refusal

@@ -123,11 +123,13 @@ export const makeAccount = (context: DialectContext<SegmentSwitches>): Account =
       return parts
     },
     subscriptionsOf: (destinationId, asOf) => {
-      const subscriptions =
-        asOf === undefined
-          ? [...world.syncs.values(), ...eventSubscriptions.values()]
-          : world.history.at(asOf).toSorted((one, other) => rankOf(one) - rankOf(other))
-      return subscriptions.filter(({ parts }) => parts["destination"] === destinationId)
+      const isThere = ({ parts }: Sync) => parts["destination"] === destinationId
+      return asOf === undefined
+        ? [...world.syncs.values(), ...eventSubscriptions.values()].filter(isThere)
+        : world.history
+            .at(asOf)
+            .filter(isThere)
+            .toSorted((one, other) => rankOf(one) - rankOf(other))
     },
     removeSubscription: (sync, now) => {
       const { model = "", subscription = "" } = sync.ids

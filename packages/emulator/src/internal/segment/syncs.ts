@@ -2,6 +2,7 @@
 import type { Route } from "../engine/dialect.ts"
 import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import type { Reply } from "../http/reply.ts"
+import { normalizeFields, normalizeName } from "../json/normalize.ts"
 import type { Sync } from "../world/model.ts"
 import { newSync } from "../world/sync.ts"
 import * as Timing from "../world/timing.ts"
@@ -77,7 +78,7 @@ export interface Syncs {
 }
 
 export const makeSyncs = (account: Account): Syncs => {
-  const { world, mint, currentSwitches } = account
+  const { world, mint, currentSwitches, normalization } = account
   const subscriptionOf = (destinationId: string, subscriptionId: string, asOf?: number): Sync | undefined =>
     account.subscriptionsOf(destinationId, asOf).find(({ ids }) => ids["subscription"] === subscriptionId)
   const subscriptionNotFound = (destinationId: string, subscriptionId: string): Reply =>
@@ -150,16 +151,22 @@ export const makeSyncs = (account: Account): Syncs => {
   const applyUpdate = (sync: Sync, fields: UpdateFields, now: number): void => {
     const { trigger, settings } = fields
     const settingsBefore = sync.attributes["settings"] as Readonly<Record<string, unknown>>
-    const keptSettings = currentSwitches().settingsUpdate === "merge" ? settingsBefore : {}
+    const isCleared = account.clearsOmitted()
+    const keptSettings = currentSwitches().settingsUpdate === "merge" && !isCleared ? settingsBefore : {}
     sync.attributes = {
       trigger: trigger ?? sync.attributes["trigger"],
-      settings: settings === undefined ? settingsBefore : { ...keptSettings, ...settings },
+      settings:
+        settings === undefined && !isCleared
+          ? settingsBefore
+          : { ...keptSettings, ...normalizeFields(normalization(), settings ?? {}) },
     }
     sync.updatedAt = now
-    if (fields.name !== undefined) sync.name = fields.name
+    if (fields.name !== undefined) sync.name = normalizeName(normalization(), fields.name)
     if (fields.enabled !== undefined) sync.state = fields.enabled ? "enabled" : "paused"
-    if (fields.reverseETLSchedule !== undefined) {
-      sync.schedule = decodeSchedule(fields.reverseETLSchedule)
+    const schedule =
+      fields.reverseETLSchedule === undefined ? defaultSchedule() : decodeSchedule(fields.reverseETLSchedule)
+    if (fields.reverseETLSchedule !== undefined || (isCleared && sync.ids["model"] !== "")) {
+      sync.schedule = schedule
       account.restartSchedule(sync, now)
     }
   }
@@ -205,6 +212,7 @@ export const makeSyncs = (account: Account): Syncs => {
     }),
     create: (destinationId, request) => ({
       operation: "create",
+      answerAbout: (other) => syncReply("destinationSubscription", other),
       handle: ({ now, call }) => {
         const body = parseObject(request.body)
         const refusal = bodyRefusal(currentSwitches(), request, body, createRules, Media.alpha)
@@ -222,9 +230,9 @@ export const makeSyncs = (account: Account): Syncs => {
           {
             ids: { source, model: modelId, subscription: mint.short("subscription") },
             parts: { source, model: modelId, destination: destinationId, action: actionId },
-            name,
+            name: normalizeName(normalization(), name),
             state: enabled ? "enabled" : "paused",
-            attributes: { trigger, settings },
+            attributes: { trigger, settings: normalizeFields(normalization(), settings) },
             schedule: modelId === "" ? undefined : defaultSchedule(),
             timing: Timing.never,
             call,
@@ -245,6 +253,7 @@ export const makeSyncs = (account: Account): Syncs => {
       return {
         operation: "sync",
         sync,
+        answerAbout: (other) => syncReply("subscription", other),
         handle: ({ asOf }) => {
           const shown = subscriptionOf(destinationId, subscriptionId, asOf)
           return shown === undefined
@@ -258,6 +267,7 @@ export const makeSyncs = (account: Account): Syncs => {
       return {
         operation: "update",
         sync,
+        answerAbout: (other) => syncReply("subscription", other),
         handle: ({ now }) => {
           const switches = currentSwitches()
           const body = parseObject(request.body)
@@ -282,6 +292,7 @@ export const makeSyncs = (account: Account): Syncs => {
       return {
         operation: "delete",
         sync,
+        answerAbout: (other) => syncReply("subscription", other),
         handle: ({ now }) => {
           if (sync === undefined) return subscriptionNotFound(destinationId, subscriptionId)
           world.changes.accept(

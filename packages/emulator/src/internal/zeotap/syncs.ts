@@ -3,6 +3,7 @@ import * as Json from "@openretl/core/driver/Json"
 import type { RequestContext, Route } from "../engine/dialect.ts"
 import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import { empty, json, type Reply } from "../http/reply.ts"
+import { normalizeFields, normalizeName } from "../json/normalize.ts"
 import type { Sync } from "../world/model.ts"
 import { newSync, reschedule } from "../world/sync.ts"
 import * as Timing from "../world/timing.ts"
@@ -21,8 +22,20 @@ export const defaultAttributes = {
   primary_key: "customer_id",
 }
 
+/** What a create stores of attributes that it leaves out. */
+const createDefaults = { description: "", config: {} }
+
+/** The attributes that are names or descriptions. */
+const names = ["description"]
+
 const bodyOf = ({ currentSwitches, owners }: Account, sync: Sync, asOf: number) =>
   Wire.syncBody(currentSwitches(), sync, asOf, owners)
+
+/** Answers a read of the sync. */
+const readOf =
+  (account: Account) =>
+  (sync: Sync, { now }: RequestContext) =>
+    json(200, bodyOf(account, sync, now))
 
 export const list = (account: Account, request: IncomingRequest): Route => ({
   operation: "syncs",
@@ -40,6 +53,7 @@ export const list = (account: Account, request: IncomingRequest): Route => ({
 export const get = (account: Account, sync: Sync | undefined, id: string): Route => ({
   operation: "sync",
   sync,
+  answerAbout: readOf(account),
   handle: ({ asOf }) => {
     const shown = account.world.history.find(id, asOf)
     return shown === undefined ? account.syncNotFound() : json(200, bodyOf(account, shown, asOf))
@@ -48,8 +62,9 @@ export const get = (account: Account, sync: Sync | undefined, id: string): Route
 
 export const create = (account: Account, parts: Parts, request: IncomingRequest): Route => ({
   operation: "create",
+  answerAbout: (other, { now }) => writeReply(account, account.currentSwitches().createAnswer, 201, other, now),
   handle: ({ now, call }: RequestContext) => {
-    const { world, mint, currentSwitches } = account
+    const { world, mint, currentSwitches, normalization } = account
     const fields = fieldsOrRefusal(account, parts, request, undefined)
     if ("status" in fields) return fields
     const id = mint.uuid("sync")
@@ -58,9 +73,9 @@ export const create = (account: Account, parts: Parts, request: IncomingRequest)
       {
         ids: { sync: id },
         parts: { model: fields.model ?? "", destination: fields.destination ?? "" },
-        name: fields.name ?? "",
+        name: normalizeName(normalization(), fields.name ?? ""),
         state: currentSwitches().createdStatus === "active" ? "enabled" : "draft",
-        attributes: { description: "", config: {}, ...fields.attributes },
+        attributes: normalizeFields(normalization(), { ...createDefaults, ...fields.attributes }, names),
         schedule,
         timing: schedule === undefined ? Timing.never : Timing.cron(schedule),
         call,
@@ -76,17 +91,23 @@ export const create = (account: Account, parts: Parts, request: IncomingRequest)
 export const update = (account: Account, parts: Parts, sync: Sync | undefined, request: IncomingRequest): Route => ({
   operation: "update",
   sync,
+  answerAbout: (other, { now }) => writeReply(account, account.currentSwitches().updateAnswer, 200, other, now),
   handle: ({ now }) => {
     if (sync === undefined) return account.syncNotFound()
     const fields = fieldsOrRefusal(account, parts, request, sync)
     if ("status" in fields) return fields
     const { model, destination, schedule } = fields
+    const [kinds, isCleared] = [account.normalization(), account.clearsOmitted()]
     const apply = (target: Sync, at: number) => {
-      target.name = fields.name ?? target.name
+      target.name = normalizeName(kinds, fields.name) ?? target.name
       target.state = fields.state ?? target.state
-      target.attributes = { ...target.attributes, ...fields.attributes }
+      target.attributes = {
+        ...target.attributes,
+        ...(isCleared && createDefaults),
+        ...normalizeFields(kinds, fields.attributes, names),
+      }
       target.parts = { ...target.parts, ...(model && { model }), ...(destination && { destination }) }
-      if (schedule === null) reschedule(target, at, Timing.never, undefined)
+      if (schedule === null || (schedule === undefined && isCleared)) reschedule(target, at, Timing.never, undefined)
       else if (schedule !== undefined) reschedule(target, at, Timing.cron(schedule), schedule)
       target.updatedAt = at
     }
@@ -95,10 +116,12 @@ export const update = (account: Account, parts: Parts, sync: Sync | undefined, r
   },
 })
 
-export const remove = ({ world, currentSwitches, syncNotFound }: Account, sync: Sync | undefined): Route => ({
+export const remove = (account: Account, sync: Sync | undefined): Route => ({
   operation: "delete",
   sync,
+  answerAbout: readOf(account),
   handle: ({ now }) => {
+    const { world, currentSwitches, syncNotFound } = account
     if (sync === undefined) return syncNotFound()
     world.changes.remove(String(sync.ids["sync"]), sync, now)
     return currentSwitches().deleteAnswer === "204" ? empty(204) : json(200, { status: "deleted" })
