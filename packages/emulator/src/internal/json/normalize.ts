@@ -14,13 +14,17 @@ export const normalizeFields = <A extends object>(
   names: ReadonlyArray<string> = [],
 ): A =>
   Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      names.includes(name) && typeof value === "string"
-        ? normalizeName(kinds, value)
-        : normalizeValue(kinds, value, name),
-    ]),
+    Object.entries(fields)
+      .filter(([, value]) => isStored(kinds, value))
+      .map(([name, value]) => [
+        name,
+        names.includes(name) && typeof value === "string"
+          ? normalizeName(kinds, value)
+          : normalizeValue(kinds, value, name),
+      ]),
   ) as A
+
+const isStored = (kinds: ReadonlyArray<Normalization>, value: unknown) => value !== null || !kinds.includes("nulls")
 
 const normalizeValue = (kinds: ReadonlyArray<Normalization>, value: unknown, name: string): unknown => {
   if (Array.isArray(value)) {
@@ -33,7 +37,7 @@ const normalizeValue = (kinds: ReadonlyArray<Normalization>, value: unknown, nam
   if (Predicate.isObject(value)) {
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([, field]) => field !== null || !kinds.includes("nulls"))
+        .filter(([, field]) => isStored(kinds, field))
         .map(([key, field]) => [key, normalizeValue(kinds, field, key)]),
     )
   }
