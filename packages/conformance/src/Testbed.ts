@@ -281,7 +281,8 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
     addParts: (name, ids) => on(emulator.addParts(name, ids)),
     syncs: on(emulator.syncs),
     setState: (ids, state) => on(emulator.setState(ids, state)),
-    removeSync: (ids) => on(emulator.removeSync(ids)),
+    changeSync: (ids, change) => on(emulator.changeSync(ids, change)),
+    deleteSync: (ids) => on(emulator.deleteSync(ids)),
     script: (ids, plans) => on(emulator.script(ids, plans)),
     triggerAsStranger: (ids, options) => on(emulator.triggerAsStranger(ids, options)),
     stopRun: (run) => on(emulator.stopRun(run)),
@@ -294,6 +295,9 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
     deny: (operations) => on(emulator.deny(operations)),
     rotateToken: on(emulator.rotateToken),
     setReadLag: (lag) => on(emulator.setReadLag(lag)),
+    setChangeTakes: (takes) => on(emulator.setChangeTakes(takes)),
+    setNormalization: (...kinds) => on(emulator.setNormalization(...kinds)),
+    setOmittedFields: (treatment) => on(emulator.setOmittedFields(treatment)),
     addTraffic: (options) => on(emulator.addTraffic(options)),
   }
 }

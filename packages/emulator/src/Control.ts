@@ -14,6 +14,7 @@ import * as Input from "@openretl/core/driver/Input"
 import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Schema from "effect/Schema"
 import { Call } from "./Call.ts"
+import { ChangeTakes } from "./ChangeTakes.ts"
 import { Reason } from "./ControlError.ts"
 import { Fault } from "./Fault.ts"
 import * as Hint from "./Hint.ts"
@@ -21,9 +22,12 @@ import { Ids } from "./Ids.ts"
 import { DurationInput } from "./internal/json/duration.ts"
 import { WebAddress } from "./internal/json/http.ts"
 import { Count } from "./internal/json/numbers.ts"
+import { Normalization } from "./Normalization.ts"
+import { OmittedFields } from "./OmittedFields.ts"
 import { Operation } from "./Operation.ts"
 import { ReadLag } from "./ReadLag.ts"
 import { RunPlan } from "./RunPlan.ts"
+import { SyncChange } from "./SyncChange.ts"
 import { SyncOptions, SyncState } from "./SyncOptions.ts"
 import { TruthRun, TruthSync } from "./Truth.ts"
 
@@ -108,6 +112,10 @@ export const commands = {
   ),
   /** Changes a sync's state. */
   setState: write(Schema.Struct({ sync: Ids, state: SyncState }), nothing),
+  /** Changes a sync as a stranger does. */
+  changeSync: write(Schema.Struct({ sync: Ids, ...SyncChange.fields }), nothing),
+  /** Deletes a sync with its runs as a stranger does. */
+  deleteSync: write(Schema.Struct({ sync: Ids }), nothing),
   /** Appends plans for the next runs of a sync, whatever starts them. */
   script: write(Schema.Struct({ sync: Ids, plans: Schema.Array(RunPlan) }), nothing),
   /** Triggers a sync as another user of the account. The answer has no run where the vendor refuses. */
@@ -143,8 +151,14 @@ export const commands = {
   deny: write(Schema.Struct({ operations: Schema.Array(Operation) }), nothing),
   /** Lets the token expire, and answers with the one that is accepted from now on. */
   rotateToken: write(noInput, Schema.Struct({ token: Schema.String })),
-  /** Sets how far reads lag behind the vendor's state from now on. */
+  /** Sets how far reads of runs and of syncs lag behind the truth from now on. */
   setReadLag: write(Schema.Struct({ lag: ReadLag }), nothing),
+  /** Sets how long creates, updates and deletes of syncs that are accepted from now on take. */
+  setChangeTakes: write(Schema.Struct({ takes: ChangeTakes }), nothing),
+  /** Sets how the vendor changes what creates and updates of syncs store from now on. */
+  setNormalization: write(Schema.Struct({ kinds: Schema.Array(Normalization) }), nothing),
+  /** Sets what an update of a sync does from now on with the fields that it leaves out. */
+  setOmittedFields: write(Schema.Struct({ treatment: OmittedFields }), nothing),
   /** Spends the rate limits of an operation as other clients of the account do. */
   addTraffic: write(
     Schema.Struct({

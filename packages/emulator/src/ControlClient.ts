@@ -42,6 +42,8 @@ export type Shared = Pick<
   | "addParts"
   | "syncs"
   | "setState"
+  | "changeSync"
+  | "deleteSync"
   | "script"
   | "triggerAsStranger"
   | "stopRun"
@@ -52,6 +54,9 @@ export type Shared = Pick<
   | "deny"
   | "rotateToken"
   | "setReadLag"
+  | "setChangeTakes"
+  | "setNormalization"
+  | "setOmittedFields"
   | "addTraffic"
   | "setSwitch"
 >
@@ -102,6 +107,8 @@ export const make = (options: Options): Effect.Effect<ControlClient, ControlErro
       ),
     syncs: Effect.map(truth, ({ syncs }) => syncs),
     setState: (sync, state) => Effect.asVoid(send("setState", { sync, state })),
+    changeSync: (sync, change) => Effect.asVoid(send("changeSync", { sync, ...change })),
+    deleteSync: (sync) => Effect.asVoid(send("deleteSync", { sync })),
     script: (sync, plans) => Effect.asVoid(send("script", { sync, plans })),
     triggerAsStranger: (sync, run = {}) => Effect.map(send("triggerAsStranger", { sync, ...run }), ({ run }) => run),
     stopRun: (run) => Effect.asVoid(send("stopRun", { run })),
@@ -112,6 +119,9 @@ export const make = (options: Options): Effect.Effect<ControlClient, ControlErro
     deny: (operations) => Effect.asVoid(send("deny", { operations })),
     rotateToken: Effect.map(send("rotateToken", {}), ({ token }) => token),
     setReadLag: (lag) => Effect.asVoid(send("setReadLag", { lag })),
+    setChangeTakes: (takes) => Effect.asVoid(send("setChangeTakes", { takes })),
+    setNormalization: (...kinds) => Effect.asVoid(send("setNormalization", { kinds })),
+    setOmittedFields: (treatment) => Effect.asVoid(send("setOmittedFields", { treatment })),
     addTraffic: (traffic) => Effect.asVoid(send("addTraffic", traffic)),
     setSwitch: (nameOrFact, value) => Effect.asVoid(send("setSwitches", { switches: { [nameOrFact]: value } })),
   }))

@@ -10,21 +10,29 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Call } from "./Call.ts"
+import type { ChangeTakes } from "./ChangeTakes.ts"
 import type { Fault } from "./Fault.ts"
 import type * as Hint from "./Hint.ts"
 import type { Ids } from "./Ids.ts"
+import type { Normalization } from "./Normalization.ts"
+import type { OmittedFields } from "./OmittedFields.ts"
 import type { Operation } from "./Operation.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import type { ReadLag } from "./ReadLag.ts"
 import type { DefaultPlan, RunPlan } from "./RunPlan.ts"
 import type { Settings, Switches } from "./Switch.ts"
+import type { SyncChange } from "./SyncChange.ts"
 import type { SyncOptions, SyncState } from "./SyncOptions.ts"
 import type { TruthRun, TruthSync } from "./Truth.ts"
 
 export type { Call } from "./Call.ts"
+export type { ChangeTakes } from "./ChangeTakes.ts"
 export type { Ids } from "./Ids.ts"
+export type { Normalization } from "./Normalization.ts"
+export type { OmittedFields } from "./OmittedFields.ts"
 export type { Operation } from "./Operation.ts"
 export type { ReadLag } from "./ReadLag.ts"
+export type { SyncChange } from "./SyncChange.ts"
 export type { SyncOptions, SyncSchedule, SyncState } from "./SyncOptions.ts"
 export type { TruthRun, TruthSync } from "./Truth.ts"
 
@@ -38,8 +46,18 @@ export interface Options<S extends Switches = Switches> {
   readonly token?: string
   /** The plan of runs that have no scripted plan. @default one minute, 100 rows, success */
   readonly plan?: DefaultPlan
-  /** How far reads lag behind writes. @default 0 */
+  /** How far reads of runs and of configured syncs lag behind the truth. @default 0 */
   readonly readLag?: ReadLag
+  /**
+   * How long after it was accepted a create, an update or a delete of a sync takes effect. Its answer is the usual one.
+   *
+   * @default 0
+   */
+  readonly changeTakes?: ChangeTakes
+  /** How the vendor changes what creates and updates of syncs store. @default it stores what it gets */
+  readonly normalization?: ReadonlyArray<Normalization>
+  /** What an update of a sync does with the fields that it leaves out. @default "kept" */
+  readonly omittedFields?: OmittedFields
   /** How long every answer takes. @default 0 */
   readonly latency?: Duration.Input
   /** How long a run takes to end after it was stopped. @default "5 seconds" */
@@ -83,8 +101,13 @@ export interface Emulator {
   readonly syncs: Effect.Effect<ReadonlyArray<TruthSync>>
   /** Changes a sync's state. Dies when there is no such sync. */
   readonly setState: (ids: Ids, state: SyncState) => Effect.Effect<void>
-  /** Deletes a sync, as another user of the account does. Dies when there is no such sync. */
-  readonly removeSync: (ids: Ids) => Effect.Effect<void>
+  /**
+   * Changes a sync as a stranger does: at once, and reads show it after the lag of reads. Dies when there is no such sync, or
+   * when the vendor's syncs have no such field.
+   */
+  readonly changeSync: (ids: Ids, change: SyncChange) => Effect.Effect<void>
+  /** Deletes a sync with its runs as a stranger does. Dies when there is no such sync. */
+  readonly deleteSync: (ids: Ids) => Effect.Effect<void>
   /** Appends plans for the next runs of a sync, whatever starts them. Dies when there is no such sync. */
   readonly script: (ids: Ids, plans: ReadonlyArray<RunPlan>) => Effect.Effect<void>
   /**
@@ -126,6 +149,12 @@ export interface Emulator {
   readonly rotateToken: Effect.Effect<string>
   /** Sets how far reads lag behind the vendor's state from now on. */
   readonly setReadLag: (lag: ReadLag) => Effect.Effect<void>
+  /** Sets how long creates, updates and deletes of syncs that are accepted from now on take. */
+  readonly setChangeTakes: (takes: ChangeTakes) => Effect.Effect<void>
+  /** Sets how the vendor changes what creates and updates of syncs store from now on; without kinds it does not. */
+  readonly setNormalization: (...kinds: ReadonlyArray<Normalization>) => Effect.Effect<void>
+  /** Sets what an update of a sync does from now on with the fields that it leaves out. */
+  readonly setOmittedFields: (treatment: OmittedFields) => Effect.Effect<void>
   /**
    * Spends the rate limits of `operation` as other clients of the account do: `atOnce` requests now (default 0), and from
    * now on one request per `every` (default none).

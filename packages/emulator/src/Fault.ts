@@ -49,6 +49,22 @@ const Respond = Schema.Struct({
   commits: Schema.Boolean,
 })
 const Truncated = Schema.Struct({ ...Matching.fields, kind: Schema.Literal("truncated") })
+const AnothersBody = Schema.Struct({
+  ...Matching.fields,
+  kind: Schema.Literal("anothersBody"),
+  /**
+   * The sync that the answer shows, as it was before the request. The request's own sync stands for a cached answer.
+   *
+   * @default the oldest other sync
+   */
+  another: Input.optional(Ids),
+})
+const EntryWithoutId = Schema.Struct({
+  ...Matching.fields,
+  kind: Schema.Literal("entryWithoutId"),
+  /** The index of the entry in the answer's list. @default 0 */
+  entry: Input.optional(Count),
+})
 const Never = Schema.Struct({ ...Matching.fields, kind: Schema.Literal("never"), commits: Schema.Boolean })
 
 const kinds = {
@@ -62,6 +78,10 @@ const kinds = {
   respond: Respond,
   /** The vendor's usual answer, with the first half of its body. */
   truncated: Truncated,
+  /** The vendor's usual answer with the body of another sync. */
+  anothersBody: AnothersBody,
+  /** The vendor's usual answer, where one entry of the list has no id. */
+  entryWithoutId: EntryWithoutId,
   /** No answer, ever. */
   never: Never,
 }
@@ -74,16 +94,21 @@ const OtherKind = Schema.Struct({
   status: Schema.optional(Schema.Unknown),
   headers: Schema.optional(Schema.Unknown),
   body: Schema.optional(Schema.Unknown),
+  another: Schema.optional(Schema.Unknown),
+  entry: Schema.optional(Schema.Unknown),
 })
 
 /**
- * A fault of one kind: `slow`, `lost`, `unreachable`, `respond`, `truncated` or `never`. `commits` says whether the vendor
- * carries the request out.
+ * A fault of one kind: `slow`, `lost`, `unreachable`, `respond`, `truncated`, `anothersBody`, `entryWithoutId` or `never`.
+ * `commits` says whether the vendor carries the request out.
  */
-export const Fault = choice(Schema.Union([Slow, Lost, Unreachable, Respond, Truncated, Never]), (value) => {
-  const kind = Struct.keys(kinds).find((name) => name === Input.field(value, "kind"))
-  return kind === undefined ? OtherKind : kinds[kind]
-})
+export const Fault = choice(
+  Schema.Union([Slow, Lost, Unreachable, Respond, Truncated, AnothersBody, EntryWithoutId, Never]),
+  (value) => {
+    const kind = Struct.keys(kinds).find((name) => name === Input.field(value, "kind"))
+    return kind === undefined ? OtherKind : kinds[kind]
+  },
+)
 export type Fault = typeof Fault.Type
 
 type Options = Omit<Matching, "operation">
@@ -167,6 +192,24 @@ export const truncated = (operation: Target, options: Options = {}): Fault => ({
   ...options,
   operation,
   kind: "truncated",
+})
+
+/**
+ * Carries the request out and answers with the body of another sync, as a cache or a proxy does that mixes answers up: for
+ * `create`, `update`, `delete` and `sync`. Other requests, refusals, and accounts without another sync get the usual answer.
+ * A delete, whose usual answer shows no sync, is answered as a read of the other sync is.
+ */
+export const anothersBody = (operation: Target, options: Options & { readonly another?: Ids } = {}): Fault => ({
+  ...options,
+  operation,
+  kind: "anothersBody",
+})
+
+/** Answers with a list in which the entry with the index `entry`, which defaults to 0, has no id. */
+export const entryWithoutId = (operation: Target, options: Options & { readonly entry?: number } = {}): Fault => ({
+  ...options,
+  operation,
+  kind: "entryWithoutId",
 })
 
 /** Never answers. `commits` says whether the vendor carries the request out. */

@@ -63,6 +63,8 @@ export const SyncOptions = Schema.Struct({
   plan: Input.optional(RunPlan),
   /** The state at the start. @default "enabled" */
   state: Input.optional(SyncState),
+  /** Whether reads show the sync only after the lag of reads, as they do a sync that a stranger creates. @default false */
+  isLagged: Input.optional(Schema.Boolean),
   /** The name that the vendor shows. @default "Sync 1" for the first sync, and so on */
   name: Input.optional(Schema.String),
 })

@@ -216,7 +216,7 @@ describe("the control API refuses", () => {
       expect(yield* refusal(url, "addFaults", { faults })).toEqual([
         "invalid-input",
         "faults.0.after: Expected a whole number from 0",
-        'faults.0.kind: Expected "slow" | "lost" | "unreachable" | "respond" | "truncated" | "never"',
+        'faults.0.kind: Expected "slow" | "lost" | "unreachable" | "respond" | "truncated" | "anothersBody" | "entryWithoutId" | "never"',
         "faults.1.comits: Expected no field of this name",
         expect.stringMatching(/^faults\.1\.operation: Expected "start" \| /),
         "faults.1.commits: Expected a value: it is missing",
@@ -236,14 +236,18 @@ describe("the control API refuses", () => {
       const before = yield* client.syncs
       const noSync = 'Expected the ids of a sync of this emulator: "source" | "model" | "subscription"'
       const kind = { kind: "never", operation: "start", commits: true }
-      const faults = [kind, { ...kind, sync: { subscription: "x" } }, { ...kind, sync: {} }]
+      const mixedUp = { kind: "anothersBody", operation: "sync", another: {} }
+      const faults = [kind, { ...kind, sync: { subscription: "x" } }, { ...kind, sync: {} }, mixedUp]
       expect(yield* refusal(url, "addFaults", { faults })).toEqual([
         "invalid-input",
         `faults.1.sync: ${noSync}`,
         `faults.2.sync: ${noSync}`,
+        `faults.3.another: ${noSync}`,
       ])
       for (const [command, input] of [
         ["setState", { state: "paused" }],
+        ["changeSync", { name: "x" }],
+        ["deleteSync", {}],
         ["script", { plans: [] }],
         ["triggerAsStranger", {}],
         ["runsOf", {}],

@@ -55,11 +55,11 @@ const maxLocations = 10_000
  */
 export const driver = (client: SegmentClient) => {
   const mappingLocations = BoundedMap.make<string>(maxLocations)
-  const { catalog, readAlone } = CatalogPart.make(client, mappingLocations)
+  const { catalog, alone } = CatalogPart.make(client, mappingLocations)
   return {
     ...Segment.driver(client),
     catalog,
-    administration: AdministrationPart.make(client, mappingLocations, readAlone),
+    administration: AdministrationPart.make(client, mappingLocations, alone),
   } satisfies Driver<Ids, SyncStatus, Parts, Definitions.Spec, Definitions.ChangedSpec>
 }
 

@@ -59,6 +59,14 @@ export interface AdministrationPart<Ids, Native, Spec, ChangedSpec> {
   readonly replaces?: "named" | "all"
   /** Reads a sync for a change, with as few requests as that takes, and no names of its ends. @default the catalog's `get` */
   readonly read?: CatalogPart<Ids, Native>["get"]
+  /**
+   * Adds to a sync what only its ends say, where the vendor's state of a sync depends on them. Core calls it once after a
+   * change, and does without where it fails. @default nothing
+   */
+  readonly withEnds?: (
+    requests: Requests,
+    snapshot: Snapshot<Ids, Native>,
+  ) => Effect.Effect<Snapshot<Ids, Native>, RetlError>
   /** Returns the ends of a new sync. */
   readonly ends: (sync: NewSync<Spec>) => Ends
   /** Returns the ends of a sync. */

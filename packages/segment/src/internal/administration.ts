@@ -7,7 +7,7 @@ import * as Reason from "@openretl/core/Reason"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { SegmentClient } from "../SegmentClient.ts"
-import { orUndefined, subscriptionsOf } from "./catalog.ts"
+import { type Alone, orUndefined, subscriptionsOf } from "./catalog.ts"
 import { ChangedSpec, Spec } from "./definition.ts"
 import type { Ids } from "./ids.ts"
 import type { MappingLocations } from "./mappingSearch.ts"
@@ -22,7 +22,7 @@ type Part = AdministrationPart<Ids, Parts, Spec, ChangedSpec>
 export const make = (
   client: SegmentClient,
   mappingLocations: MappingLocations,
-  readAlone: NonNullable<Part["read"]>,
+  alone: Alone,
 ): Part & Required<Pick<Part, "create" | "delete">> => {
   /**
    * The model and the destination of new mappings, as they were read right before their creation, whose answer does not show
@@ -54,7 +54,7 @@ export const make = (
     names: "required",
     spec: Spec,
     changedSpec: ChangedSpec,
-    read: readAlone,
+    ...alone,
     ends: ({ spec: { sourceId, modelId, destinationId } }) => ({
       source: sourceId,
       model: modelId,

@@ -2,6 +2,7 @@
  * The mappings of a workspace as its catalog. Segment does not list them: the catalog lists models and destinations,
  * and then the subscriptions of one destination after the other.
  */
+import type { AdministrationPart } from "@openretl/core/driver/Administration"
 import type { CatalogPart, Requests } from "@openretl/core/driver/Catalog"
 import * as Reason from "@openretl/core/Reason"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -63,10 +64,13 @@ const unsupported = (client: SegmentClient, { operation, evidence }: RetlError):
 const capability =
   "the list of subscriptions: ask Segment to enable the feature Destination Subscriptions for this workspace"
 
-/** The catalog, and how a mapping is read for a change: with neither its model nor its destination. */
+/** How a mapping is read for a change: with neither its model nor its destination, which `withEnds` adds. */
+export type Alone = Required<Pick<AdministrationPart<Ids, Parts, never, never>, "read" | "withEnds">>
+
+/** The catalog, and how a mapping is read for a change. */
 export interface Catalog {
   readonly catalog: CatalogPart<Ids, Parts>
-  readonly readAlone: CatalogPart<Ids, Parts>["get"]
+  readonly alone: Alone
 }
 
 /** Creates the catalog. */
@@ -148,18 +152,33 @@ export const make = (client: SegmentClient, mappingLocations: Search.MappingLoca
       if (model !== undefined && model.sourceId !== source) return yield* missing
       const destination = yield* orUndefined(requests.read("syncs", client.getDestination(destinationId)))
       if (destination === undefined) return yield* missing
-      return snapshot(
-        { subscription, destination: { ...destination, id: destinationId }, ...(model !== undefined && { model }) },
-        { source, model: modelId, isModelGone: model === undefined },
-      )
+      return whole({ subscription, destination: { id: destinationId } }, ids, model, destination)
     }),
   }
   return {
     catalog,
-    readAlone: Effect.fnUntraced(function* (requests, ids) {
-      const mapping = yield* findMapping(requests, ids)
-      if (mapping === undefined || mapping.subscription.modelId !== ids.model) return yield* missing
-      return snapshot({ subscription: mapping.subscription, destination: { id: mapping.destinationId } }, ids)
-    }),
+    alone: {
+      read: Effect.fnUntraced(function* (requests, ids) {
+        const mapping = yield* findMapping(requests, ids)
+        if (mapping === undefined || mapping.subscription.modelId !== ids.model) return yield* missing
+        return snapshot({ subscription: mapping.subscription, destination: { id: mapping.destinationId } }, ids)
+      }),
+      withEnds: Effect.fnUntraced(function* (requests, { ids, native }) {
+        const model = yield* readModel(requests, ids.model)
+        const destination = yield* orUndefined(requests.read("syncs", client.getDestination(native.destination.id)))
+        return whole(native, ids, model, destination ?? native.destination)
+      }),
+    },
   }
 }
+
+const whole = (
+  { subscription, destination: { id } }: Pick<Parts, "subscription" | "destination">,
+  { source, model: modelId }: Ids,
+  model: Model | undefined,
+  destination: Partial<Destination>,
+) =>
+  snapshot(
+    { subscription, destination: { ...destination, id }, ...(model !== undefined && { model }) },
+    { source, model: modelId, isModelGone: model === undefined },
+  )

@@ -99,7 +99,7 @@ export const catalogLaws: ReadonlyArray<Law> = [
               const sync = yield* testbed.actualSync(ref)
               if (deleted.size >= deletions || sync === undefined) return
               deleted.add(testbed.textOf(ref))
-              yield* testbed.emulator.removeSync(sync.ids)
+              yield* testbed.emulator.deleteSync(sync.ids)
             }),
           ),
           Stream.runCollect,

@@ -66,20 +66,17 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   })
 })
 
-/**
- * Returns a sync as a change returns it. Where a read of the sync alone does not tell its state, the catalog is tried once: the
- * ends may decide it.
- */
+/** Returns a sync as a change returns it: where a read of the sync alone does not tell its state, its ends may. */
 export const toSync = <Ids extends object, Native, Spec, ChangedSpec>(
-  { context, catalog, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
+  { context, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   operation: string,
   snapshot: Snapshot<Ids, Native>,
 ): Effect.Effect<Sync, RetlError> =>
-  part.read === undefined || snapshot.state !== "unknown"
+  part.withEnds === undefined || snapshot.state !== "unknown"
     ? Catalog.toSync(context, operation, snapshot)
-    : Catalog.read(context, catalog, requestsOf(context, operation), operation, snapshot.ids).pipe(
+    : part.withEnds(requestsOf(context, operation), snapshot).pipe(
         Effect.orElseSucceed(() => snapshot),
-        Effect.flatMap((shown) => Catalog.toSync(context, operation, shown)),
+        Effect.flatMap((whole) => Catalog.toSync(context, operation, whole)),
       )
 
 /** Reads the sync, and says which fields to send: none where reads surely show all of them. */

@@ -6,7 +6,10 @@ import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { ChangeTakes } from "../../ChangeTakes.ts"
 import type { Emulator } from "../../Emulator.ts"
+import { Normalization } from "../../Normalization.ts"
+import { OmittedFields } from "../../OmittedFields.ts"
 import { RateLimit } from "../../RateLimit.ts"
 import { ReadLag } from "../../ReadLag.ts"
 import * as RudderStackEmulator from "../../RudderStackEmulator.ts"
@@ -29,8 +32,8 @@ Prints one line of JSON when it listens: vendor, url, control, token, workspace,
 
   --port <number>      The port to listen on. Default: any free port.
   --options <json>     Options of the emulator as a JSON object, or @ and the name of a file with one: syncs, seed, token,
-                       plan, readLag, latency, stopTakes, limits, switches; region (Segment, RudderStack) or
-                       workspaceId (Zeotap). Default: no sync, and a token from the seed.
+                       plan, readLag, changeTakes, normalization, omittedFields, latency, stopTakes, limits, switches;
+                       region (Segment, RudderStack) or workspaceId (Zeotap). Default: no sync, and a token from the seed.
   --end-with-stdin     End when standard input ends, and so when the program that started the command ends.
   --help               Print this text.
 `
@@ -103,6 +106,9 @@ const common = {
   ),
   plan: Input.optional(RunPlan),
   readLag: Input.optional(ReadLag),
+  changeTakes: Input.optional(ChangeTakes),
+  normalization: Input.optional(Schema.Array(Normalization)),
+  omittedFields: Input.optional(OmittedFields),
   latency: Input.optional(DurationInput),
   stopTakes: Input.optional(DurationInput),
   limits: Input.optional(Schema.Array(RateLimit)),

@@ -106,6 +106,9 @@ export const handlers: Handlers = {
     }),
   setState: ({ emulator }, { sync, state }) =>
     Effect.andThen(requireSync(emulator, sync), done(emulator.setState(sync, state))),
+  changeSync: ({ emulator }, { sync, ...change }) =>
+    Effect.andThen(requireSync(emulator, sync), done(requiring(emulator.changeSync(sync, change), "fields"))),
+  deleteSync: ({ emulator }, { sync }) => Effect.andThen(requireSync(emulator, sync), done(emulator.deleteSync(sync))),
   script: ({ emulator }, { sync, plans }) =>
     Effect.andThen(requireSync(emulator, sync), done(emulator.script(sync, plans))),
   triggerAsStranger: ({ emulator }, { sync, ...options }) =>
@@ -125,10 +128,13 @@ export const handlers: Handlers = {
     done(background(sendAll(emulator.hints(options), url, options.ordered === true))),
   addFaults: ({ emulator }, { faults }) =>
     Effect.gen(function* () {
-      const issues = yield* Effect.forEach(faults, ({ sync }, index) =>
-        sync === undefined ? Effect.succeed([]) : unknownSync(emulator, sync, "faults", String(index), "sync"),
-      )
-      yield* requireNone(...issues)
+      const issues = yield* Effect.forEach(faults, (fault, index) => {
+        const { sync, another } = { another: undefined, ...fault }
+        const check = (ids: typeof sync, name: string) =>
+          ids === undefined ? Effect.succeed([]) : unknownSync(emulator, ids, "faults", String(index), name)
+        return Effect.all([check(sync, "sync"), check(another, "another")])
+      })
+      yield* requireNone(...issues.flat())
       return yield* done(emulator.addFaults(...faults))
     }),
   clearFaults: ({ emulator }) => done(emulator.clearFaults),
@@ -136,6 +142,9 @@ export const handlers: Handlers = {
   deny: ({ emulator }, { operations }) => done(emulator.deny(operations)),
   rotateToken: ({ emulator }) => Effect.map(emulator.rotateToken, (token) => ({ token })),
   setReadLag: ({ emulator }, { lag }) => done(emulator.setReadLag(lag)),
+  setChangeTakes: ({ emulator }, { takes }) => done(emulator.setChangeTakes(takes)),
+  setNormalization: ({ emulator }, { kinds }) => done(emulator.setNormalization(...kinds)),
+  setOmittedFields: ({ emulator }, { treatment }) => done(emulator.setOmittedFields(treatment)),
   addTraffic: ({ emulator }, options) => done(emulator.addTraffic(options)),
   setSwitches: ({ emulator }, { switches }) =>
     Effect.gen(function* () {

@@ -2,6 +2,7 @@
 import * as Duration from "effect/Duration"
 import type { SyncOptions, SyncSchedule } from "../../Emulator.ts"
 import type { Ids } from "../../Ids.ts"
+import type { Sync } from "../world/model.ts"
 import { completePlan } from "../world/plan.ts"
 import { newSync } from "../world/sync.ts"
 import * as Timing from "../world/timing.ts"
@@ -13,7 +14,7 @@ export const addSync = (world: World, dialect: Dialect, options: SyncOptions, no
   const parts = options.parts ?? dialect.addParts(name, options.ids ?? {})
   const ids: Ids = { ...dialect.newIds(parts), ...options.ids }
   const strangersEvery = options.strangers === undefined ? undefined : Duration.toMillis(options.strangers.every)
-  world.add(dialect.keyOf(ids), {
+  const sync: Sync = {
     ...newSync(
       {
         ids,
@@ -29,11 +30,13 @@ export const addSync = (world: World, dialect: Dialect, options: SyncOptions, no
     ),
     plan: options.plan && completePlan(options.plan),
     ...(strangersEvery !== undefined && { strangersEvery, nextStranger: now + strangersEvery }),
-  })
+  }
+  world.add(dialect.keyOf(ids), sync, options.isLagged === true ? now : Number.NEGATIVE_INFINITY)
   return ids
 }
 
-const timingOf = (schedule: SyncSchedule | undefined, now: number): Timing.Timing => {
+/** When a schedule fires, counted from `now`. */
+export const timingOf = (schedule: SyncSchedule | undefined, now: number): Timing.Timing => {
   if (schedule === undefined) return Timing.never
   if ("cron" in schedule) return Timing.cron(schedule.cron, schedule.timeZone)
   const every = Duration.toMillis(schedule.every)

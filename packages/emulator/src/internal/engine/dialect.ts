@@ -1,6 +1,7 @@
 /** What one vendor adds to the engine that all emulators share: its routes, its refusals, its words. */
 import type { SyncSchedule } from "../../Emulator.ts"
 import type { Ids } from "../../Ids.ts"
+import type { Normalization } from "../../Normalization.ts"
 import type { Operation } from "../../Operation.ts"
 import type { Settings, Switches } from "../../Switch.ts"
 import type { IncomingRequest } from "../http/incomingRequest.ts"
@@ -18,6 +19,10 @@ export interface DialectContext<S extends Switches> {
   readonly currentSwitches: () => Settings<S>
   /** How long a stopped run takes to end, in milliseconds. */
   readonly stopTakes: number
+  /** How the vendor changes at present what creates and updates of syncs store. */
+  readonly normalization: () => ReadonlyArray<Normalization>
+  /** Whether an update clears at present the fields that it leaves out. */
+  readonly clearsOmitted: () => boolean
 }
 
 /** When a request is carried out, and by which call. */
@@ -35,6 +40,8 @@ export interface Route {
   readonly sync?: Sync | undefined
   /** Carries the request out. The engine has advanced `sync` to `now`. */
   readonly handle: (context: RequestContext) => Reply
+  /** Returns the answer of this request as it would be about another sync. Only for requests about one configured sync. */
+  readonly answerAbout?: (sync: Sync, context: RequestContext) => Reply
 }
 
 /** One vendor's API. */
@@ -60,6 +67,10 @@ export interface Dialect {
   readonly newIds: (parts: Ids) => Ids
   /** The attributes of a sync that is set up without the vendor's API: a mapping, a mode. */
   readonly defaultAttributes: () => Readonly<Record<string, unknown>>
+  /** The names of the attributes that a stranger can change. */
+  readonly attributeNames: ReadonlyArray<string>
+  /** How the vendor stores that a sync has no schedule any more. */
+  readonly noSchedule: unknown
   /** Returns the schedule in the vendor's form. */
   readonly toWireSchedule: (schedule: SyncSchedule) => unknown
   /** Returns the text that identifies a sync, from its ids. */

@@ -8,15 +8,17 @@
 import type * as Transport from "@openretl/core/Transport"
 import { TransportError } from "@openretl/core/TransportError"
 import * as Effect from "effect/Effect"
+import type { Fault } from "../../Fault.ts"
 import type { Operation } from "../../Operation.ts"
 import type { Faults, TimedFault } from "../http/faults.ts"
 import { type IncomingRequest, toIncomingRequest } from "../http/incomingRequest.ts"
 import type { Limits } from "../http/limits.ts"
+import { withoutId } from "../http/missingId.ts"
 import { type Reply, withHeaders } from "../http/reply.ts"
 import { httpDate } from "../http/timestamps.ts"
-import type { LoggedCall } from "../world/model.ts"
+import type { LoggedCall, Sync } from "../world/model.ts"
 import type { World } from "../world/world.ts"
-import type { Dialect, Route } from "./dialect.ts"
+import type { Dialect, RequestContext, Route } from "./dialect.ts"
 
 /** What an exchange needs of its emulator. */
 export interface ExchangeContext {
@@ -113,8 +115,12 @@ const accept = (
   let reply: Reply | undefined
   const carryOut = (at: number) => {
     if (route?.sync !== undefined) world.advance(route.sync, at)
-    reply =
-      route === undefined ? context.dialect.notFound() : route.handle({ now: at, asOf: at - context.drawLag(), call })
+    const requestContext = { now: at, asOf: at - context.drawLag(), call }
+    // Made before the request is carried out, so that a cached answer shows the sync as it was before.
+    const isMixedUp = fault?.kind === "anothersBody"
+    const mixedUp = isMixedUp ? answerAboutAnother(world, route, timedFault?.another, requestContext) : undefined
+    const usual = route === undefined ? context.dialect.notFound() : route.handle(requestContext)
+    reply = usual.status < 300 ? (mixedUp ?? usual) : usual
   }
   const admission = admit(context, incoming, call.operation, now)
   const commitAt = now + commitAfter
@@ -125,7 +131,7 @@ const accept = (
   if (request.method !== "GET") world.changed()
 
   const latency = context.latency + (timedFault?.latency ?? 0)
-  const isVendorsAnswer = fault === undefined || fault.kind === "slow" || fault.kind === "truncated"
+  const isVendorsAnswer = !["lost", "respond", "never"].includes(fault?.kind ?? "")
   const delay = isVendorsAnswer && isDeferred ? Math.max(latency, commitAfter) : latency
   const answer = (): Answer => {
     if (isDeferred && delay >= commitAfter) world.runJobs(commitAt)
@@ -139,7 +145,7 @@ const accept = (
         return respond(request, call, { headers: {}, body: "", ...fault }, now)
       default: {
         const complete = withSuccessHeaders(reply ?? context.dialect.notFound(), admission)
-        return respond(request, call, fault?.kind === "truncated" ? truncate(complete) : complete, now)
+        return respond(request, call, distort(complete, fault), now)
       }
     }
   }
@@ -167,6 +173,25 @@ const admit = (context: ExchangeContext, incoming: IncomingRequest, operation: O
 
 const withSuccessHeaders = (reply: Reply, { successHeaders }: Admission): Reply =>
   successHeaders !== undefined && reply.status < 300 ? withHeaders(reply, successHeaders) : reply
+
+/** Returns the answer as the fault lets it leave. */
+const distort = (reply: Reply, fault: Fault | undefined): Reply => {
+  if (fault?.kind === "truncated") return truncate(reply)
+  return fault?.kind === "entryWithoutId" ? withoutId(reply, fault.entry ?? 0) : reply
+}
+
+/** Returns the answer about the fault's sync, or else about the oldest other one; `undefined` where there is none. */
+const answerAboutAnother = (
+  world: World,
+  route: Route | undefined,
+  another: Sync | undefined,
+  requestContext: RequestContext,
+): Reply | undefined => {
+  const sync = another ?? [...world.syncs.values()].find((other) => other !== route?.sync)
+  if (sync === undefined || !world.history.isCurrent(sync)) return undefined
+  world.advance(sync, requestContext.now)
+  return route?.answerAbout?.(sync, requestContext)
+}
 
 const truncate = (reply: Reply): Reply => ({
   ...reply,

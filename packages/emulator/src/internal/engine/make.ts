@@ -2,13 +2,14 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Emulator, Options, ReadLag, SwitchControls } from "../../Emulator.ts"
+import type { Emulator, Options, SwitchControls } from "../../Emulator.ts"
 import type { Ids } from "../../Ids.ts"
 import type { Operation } from "../../Operation.ts"
 import type { RateLimit } from "../../RateLimit.ts"
 import { type Settings, type Switches, settingsOf } from "../../Switch.ts"
 import { makeFaults } from "../http/faults.ts"
 import { makeLimits } from "../http/limits.ts"
+import type { Delay } from "../json/delay.ts"
 import { drawerOf } from "../world/delay.ts"
 import { makeMint } from "../world/mint.ts"
 import type { LoggedCall } from "../world/model.ts"
@@ -18,6 +19,7 @@ import { endRun, finishedAt, stopRun } from "../world/run.ts"
 import { createRun, isClosedToStrangers } from "../world/sync.ts"
 import { makeWorld, requireSync } from "../world/world.ts"
 import { addSync } from "./addSync.ts"
+import { changeSync } from "./changeSync.ts"
 import type { Dialect, DialectContext } from "./dialect.ts"
 import { type ExchangeContext, exchange } from "./exchange.ts"
 import { hintsOf } from "./hints.ts"
@@ -58,16 +60,27 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     newRunId: () => dialect.newRunId(),
     isSerial: () => dialect.isSerial(),
     isExclusive: () => dialect.isExclusive(),
+    drawChange: () => drawChange(),
   })
   const stopTakes = Duration.toMillis(options.stopTakes ?? "5 seconds")
-  const dialect = makeDialect({ world, mint, currentSwitches: () => settings, stopTakes })
+  let normalization = options.normalization ?? []
+  let omittedFields = options.omittedFields ?? "kept"
+  const dialect = makeDialect({
+    world,
+    mint,
+    currentSwitches: () => settings,
+    stopTakes,
+    normalization: () => normalization,
+    clearsOmitted: () => omittedFields === "cleared",
+  })
   const limits = makeLimits(options.limits ?? defaultLimits(settings))
   const faults = makeFaults(randomOf("faults"))
-  const lagDrawer = (lag: ReadLag) => {
-    const [draw, random] = [drawerOf(lag), randomOf("lag")]
+  const drawerFor = (purpose: string, delay: Delay) => {
+    const [draw, random] = [drawerOf(delay), randomOf(purpose)]
     return () => draw(random)
   }
-  let drawLag = lagDrawer(options.readLag ?? 0)
+  let drawLag = drawerFor("lag", options.readLag ?? 0)
+  let drawChange = drawerFor("changes", options.changeTakes ?? 0)
   let token = options.token ?? mint.token("token")
   let deniedOperations: ReadonlyArray<Operation> = []
   let calls: Array<LoggedCall> = []
@@ -135,14 +148,12 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
         return truthOfSync(sync)
       }),
     ),
-    setState: (ids, state) =>
+    setState: (ids, state) => atNow((now) => changeSync(world, dialect, advancedSync(ids, now), { state }, now)),
+    changeSync: (ids, change) => atNow((now) => changeSync(world, dialect, advancedSync(ids, now), change, now)),
+    deleteSync: (ids) =>
       atNow((now) => {
-        advancedSync(ids, now).state = state
-      }),
-    removeSync: (ids) =>
-      atNow((now) => {
-        advancedSync(ids, now)
-        world.remove(dialect.keyOf(ids))
+        requireSync(world, dialect.keyOf, ids)
+        world.remove(dialect.keyOf(ids), now)
       }),
     script: (ids, plans) =>
       atNow((now) => {
@@ -170,7 +181,8 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     addFaults: (...added) =>
       Effect.sync(() => {
         for (const fault of added) {
-          faults.add(fault, fault.sync === undefined ? undefined : requireSync(world, dialect.keyOf, fault.sync))
+          const syncOf = (ids: Ids | undefined) => ids && requireSync(world, dialect.keyOf, ids)
+          faults.add(fault, syncOf(fault.sync), syncOf(fault.kind === "anothersBody" ? fault.another : undefined))
         }
       }),
     clearFaults: Effect.sync(faults.clear),
@@ -184,7 +196,19 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     }),
     setReadLag: (lag) =>
       Effect.sync(() => {
-        drawLag = lagDrawer(lag)
+        drawLag = drawerFor("lag", lag)
+      }),
+    setNormalization: (...kinds) =>
+      Effect.sync(() => {
+        normalization = kinds
+      }),
+    setOmittedFields: (treatment) =>
+      Effect.sync(() => {
+        omittedFields = treatment
+      }),
+    setChangeTakes: (takes) =>
+      Effect.sync(() => {
+        drawChange = drawerFor("changes", takes)
       }),
     addTraffic: ({ operation, atOnce, every }) =>
       atNow((now) =>

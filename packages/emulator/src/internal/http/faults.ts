@@ -10,6 +10,8 @@ export interface TimedFault {
   readonly fault: Fault
   readonly latency: number
   readonly commitAfter: number
+  /** The sync that the answer shows in place of the request's. */
+  readonly another: Sync | undefined
 }
 
 interface WaitingFault extends TimedFault {
@@ -22,7 +24,7 @@ interface WaitingFault extends TimedFault {
 
 /** The faults of one emulator. */
 export interface Faults {
-  readonly add: (fault: Fault, sync: Sync | undefined) => void
+  readonly add: (fault: Fault, sync: Sync | undefined, another: Sync | undefined) => void
   readonly clear: () => void
   /** Returns the fault that hits a request, and counts the hit. */
   readonly take: (operation: Operation, sync: Sync | undefined) => TimedFault | undefined
@@ -31,10 +33,11 @@ export interface Faults {
 export const makeFaults = (random: Random): Faults => {
   let waiting: Array<WaitingFault> = []
   return {
-    add: (fault, sync) => {
+    add: (fault, sync, another) => {
       waiting.push({
         fault,
         sync,
+        another,
         latency: fault.latency === undefined ? 0 : Duration.toMillis(fault.latency),
         commitAfter: fault.commitAfter === undefined ? 0 : Duration.toMillis(fault.commitAfter),
         passes: fault.after ?? 0,

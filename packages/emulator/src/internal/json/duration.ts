@@ -1,6 +1,7 @@
 /** Durations as the control API and the command read them: milliseconds, or a text with a unit. */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 
@@ -14,7 +15,17 @@ const isWritten = (value: unknown): value is Written => {
 
 const Written = Schema.declare(isWritten, { expected: 'a finite duration, as in "5 minutes" or in milliseconds' })
 
-const isInput = (value: unknown): value is Duration.Input => Option.isSome(Duration.fromInput(value as Duration.Input))
+const isInput = (value: unknown): value is Duration.Input =>
+  Option.isSome(Duration.fromInput(value as Duration.Input)) && !hasOtherFields(value)
+
+/** Effect takes any object for a duration. One with other fields than units is something else, such as bounds. */
+const hasOtherFields = (value: unknown): boolean =>
+  Predicate.isObject(value) &&
+  !Duration.isDuration(value) &&
+  !Array.isArray(value) &&
+  Object.keys(value).some((name) => !units.includes(name))
+
+const units = ["weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds", "nanoseconds"]
 
 /** A duration in any form that Effect takes. In JSON it is a number of milliseconds, or a text such as `"5 minutes"`. */
 export const DurationInput: Schema.Codec<Duration.Input, Written> = Written.pipe(

@@ -26,8 +26,6 @@ export interface Account extends DialectContext<RudderStackSwitches> {
   readonly sources: Map<string, Source>
   /** The ids of all destinations. */
   readonly destinations: Set<string>
-  /** The id of the last deleted connection of a source and a destination, by both. */
-  readonly deletedConnections: Map<string, string>
   readonly fail: (status: number, message: string, extra?: Readonly<Record<string, unknown>>) => Reply
   /** Refuses a body, with a message by field. */
   readonly invalidBody: (details: Readonly<Record<string, string>>) => Reply
@@ -43,7 +41,6 @@ export const makeAccount = (context: DialectContext<RudderStackSwitches>): Accou
     ...context,
     sources: new Map(),
     destinations: new Set(),
-    deletedConnections: new Map(),
     fail,
     invalidBody: (details) => fail(400, "request validation failed", { details }),
     connectionNotFound: () => fail(404, "connection not found"),
@@ -55,8 +52,6 @@ export const makeAccount = (context: DialectContext<RudderStackSwitches>): Accou
   }
 }
 
-/** Whether a read as of `asOf` shows a source or a connection. Reads always show what was set up without the API. */
-export const isVisible = (
-  thing: { readonly call?: LoggedCall | undefined; readonly createdAt?: number },
-  asOf: number,
-): boolean => thing.call === undefined || (thing.createdAt ?? 0) <= asOf
+/** Whether a read as of `asOf` shows a source. Reads always show what was set up without the API. */
+export const isVisible = ({ call, createdAt }: Source, asOf: number): boolean =>
+  call === undefined || (createdAt ?? 0) <= asOf

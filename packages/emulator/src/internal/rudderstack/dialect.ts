@@ -6,6 +6,7 @@ import { makeAccount } from "./account.ts"
 import { makeRoutes } from "./routes.ts"
 import { toWireSchedule } from "./schedule.ts"
 import * as Sources from "./sources.ts"
+import { attributeNames } from "./syncBody.ts"
 import * as Syncs from "./syncs.ts"
 import * as Wire from "./wire.ts"
 
@@ -38,6 +39,8 @@ export const makeDialect = (context: DialectContext<RudderStackSwitches>, region
     },
     newIds: () => ({ connection: mint.ksuid("connection") }),
     defaultAttributes: () => ({ ...Syncs.defaultAttributes }),
+    attributeNames,
+    noSchedule: undefined,
     toWireSchedule,
     keyOf: (ids) => String(ids["connection"]),
     statusWord: (run, at) => Wire.statusWord(currentSwitches(), run, at),

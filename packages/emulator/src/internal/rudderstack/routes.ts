@@ -27,7 +27,7 @@ export const makeRoutes = (account: Account) => {
       case "POST /v2/retl-connections":
         return syncs.create(request)
       case "GET /v2/retl-connections/{id}":
-        return syncs.get(sync)
+        return syncs.get(sync, id)
       case "PUT /v2/retl-connections/{id}":
         return syncs.update(sync, request)
       case "PUT /v2/retl-connections/{id}/external-id":

@@ -36,10 +36,12 @@ interface CreateFields {
 }
 
 const changeableFields = ["schedule", "enabled", "syncSettings", "identifiers", "mappings", "constants"]
-const createFields = [
-  ...changeableFields,
-  "sourceId",
-  "destinationId",
+/** Fields that reads show as they were sent. */
+export const attributeNames = [
+  "syncSettings",
+  "identifiers",
+  "mappings",
+  "constants",
   "externalId",
   "syncBehaviour",
   "event",
@@ -47,6 +49,7 @@ const createFields = [
   "object",
   "destinationConfig",
 ]
+const createFields = ["schedule", "enabled", "sourceId", "destinationId", ...attributeNames]
 
 /** Decodes the body of a create. Returns `undefined` where the check found problems. */
 export const decodeCreate = (body: Body, check: BodyCheck, rules: Rules): CreateFields | undefined => {
@@ -82,7 +85,8 @@ export const decodeCreate = (body: Body, check: BodyCheck, rules: Rules): Create
 interface UpdateFields {
   readonly enabled?: boolean
   readonly schedule: Schedule
-  readonly attributes: Readonly<Record<string, unknown>>
+  /** Returns the attributes after the update, from those before it. */
+  readonly attributesOf: (before: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 }
 
 /**
@@ -98,17 +102,24 @@ export const decodeUpdate = (
   check.allowOnly(changeableFields)
   const enabled = check.boolean("enabled")
   const schedule = readSchedule(body, check, rules.schedule)
-  const attributes = {
-    ...attributesBefore,
+  const lists = {
     ...optionalField("identifiers", check.pairs("identifiers", ["from", "to"])),
     ...optionalField("mappings", check.pairs("mappings", ["from", "to"])),
     ...optionalField("constants", check.pairs("constants", ["key", "value"])),
-    ...optionalField("syncSettings", mergedSettings(attributesBefore["syncSettings"], check.object("syncSettings"))),
   }
-  checkRules(attributes, check, rules)
-  if (schedule === undefined || hasProblems(check)) return undefined
-  const stored = rules.reservedTargets === "folded" ? fold(attributes) : attributes
-  return { schedule, attributes: stored, ...optionalField("enabled", enabled) }
+  const settings = check.object("syncSettings")
+  const attributesOf: UpdateFields["attributesOf"] = (before) => {
+    const attributes = {
+      ...before,
+      ...lists,
+      ...optionalField("syncSettings", mergedSettings(before["syncSettings"], settings)),
+    }
+    return rules.reservedTargets === "folded" ? fold(attributes) : attributes
+  }
+  checkRules({ ...attributesBefore, ...lists }, check, rules)
+  return schedule === undefined || hasProblems(check)
+    ? undefined
+    : { schedule, attributesOf, ...optionalField("enabled", enabled) }
 }
 
 /** Checks the rules about events (the vendor's JSON mapper) and about objects. */

@@ -2,9 +2,10 @@
 import type { RequestContext, Route } from "../engine/dialect.ts"
 import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import { empty, json, type Reply } from "../http/reply.ts"
+import { normalizeFields, normalizeName } from "../json/normalize.ts"
 import type { Sync } from "../world/model.ts"
 import { newSync, reschedule } from "../world/sync.ts"
-import { type Account, isVisible } from "./account.ts"
+import type { Account } from "./account.ts"
 import { type Body, checkBody } from "./body.ts"
 import { isInExternalIdFilter, pageRequest } from "./pages.ts"
 import { timingOf } from "./schedule.ts"
@@ -23,11 +24,14 @@ export const defaultAttributes: Attributes = {
 export interface Syncs {
   readonly list: (request: IncomingRequest) => Route
   readonly create: (request: IncomingRequest) => Route
-  readonly get: (sync: Sync | undefined) => Route
+  readonly get: (sync: Sync | undefined, id: string) => Route
   readonly update: (sync: Sync | undefined, request: IncomingRequest) => Route
   readonly setExternalId: (sync: Sync | undefined, request: IncomingRequest) => Route
   readonly remove: (sync: Sync | undefined) => Route
 }
+
+/** The attributes that are names: connections have no other one. */
+const names = ["externalId"]
 
 /** Identifies a pair of source and destination, which one connection at most may have. */
 const pairKey = (parts: Readonly<Record<string, string>>) => `${parts["source"]} ${parts["destination"]}`
@@ -68,6 +72,8 @@ export const makeSyncs = (account: Account): Syncs => {
     }
   }
 
+  const connectionOf = (pair: string) => [...world.syncs.values()].find((sync) => pairKey(sync.parts) === pair)
+
   const createStatus = () => Number(currentSwitches().createStatus)
 
   const createConnection = (request: IncomingRequest, { now, call }: RequestContext): Reply => {
@@ -81,7 +87,7 @@ export const makeSyncs = (account: Account): Syncs => {
     if (!account.sources.has(parts.source)) return fail(404, "source not found")
     if (!account.destinations.has(parts.destination)) return fail(404, "destination not found")
     const pair = pairKey(parts)
-    const existing = [...world.syncs.values()].find((sync) => pairKey(sync.parts) === pair)
+    const existing = connectionOf(pair)
     if (existing !== undefined) {
       return switches.pairTaken === "existing"
         ? json(createStatus(), bodyOf(existing))
@@ -91,22 +97,26 @@ export const makeSyncs = (account: Account): Syncs => {
     if (isTaken && switches.destinationTaken !== "unchecked") {
       return fail(Number(switches.destinationTaken), "destination is already connected to another source")
     }
-    const oldId = switches.deletedPairRevived === "old-id" ? account.deletedConnections.get(pair) : undefined
+    // The vendor keeps a deleted connection without showing it.
+    const deleted = world.history.lastDeleted((sync) => pairKey(sync.parts) === pair)
+    const oldId = switches.deletedPairRevived === "old-id" ? deleted?.ids["connection"] : undefined
     const id = oldId ?? mint.ksuid("connection")
+    const attributes = normalizeFields(account.normalization(), fields.attributes, names)
     const sync = newSync(
       {
         ids: { connection: id },
         parts,
-        name: fields.attributes.externalId ?? id,
+        name: attributes.externalId ?? id,
         state: fields.enabled ? "enabled" : "paused",
-        attributes: { ...fields.attributes },
+        attributes: { ...attributes },
         schedule: fields.schedule.type === "manual" ? undefined : fields.schedule,
         timing: timingOf(fields.schedule, now),
         call,
       },
       now,
     )
-    world.add(id, sync)
+    // Of two creates that were accepted for a pair, the first one to take effect takes it.
+    world.changes.create(id, sync, now, () => connectionOf(pair) === undefined)
     return json(createStatus(), bodyOf(sync))
   }
 
@@ -116,15 +126,22 @@ export const makeSyncs = (account: Account): Syncs => {
     const check = checkBody(body)
     const fields = decodeUpdate(body, check, sync.attributes, rules(sync.schedule))
     if (fields === undefined) return invalidBody(check.details)
-    if (fields.enabled !== undefined) sync.state = fields.enabled ? "enabled" : "paused"
-    sync.attributes = fields.attributes
-    sync.updatedAt = now
     const schedule = fields.schedule.type === "manual" ? undefined : fields.schedule
-    if (JSON.stringify(schedule) !== JSON.stringify(sync.schedule)) {
-      reschedule(sync, now, timingOf(fields.schedule, now), schedule)
+    const [kinds, isCleared] = [account.normalization(), account.clearsOmitted()]
+    const apply = (target: Sync, at: number) => {
+      const enabled = fields.enabled ?? (isCleared || undefined)
+      if (enabled !== undefined) target.state = enabled ? "enabled" : "paused"
+      const { mappings: _, constants: __, syncSettings: ___, ...required } = target.attributes
+      target.attributes = normalizeFields(kinds, fields.attributesOf(isCleared ? required : target.attributes), names)
+      target.updatedAt = at
+      if (JSON.stringify(schedule) !== JSON.stringify(target.schedule)) {
+        reschedule(target, at, timingOf(fields.schedule, at), schedule)
+      }
     }
-    return json(200, bodyOf(sync))
+    return json(200, bodyOf(world.changes.update(sync, now, apply)))
   }
+
+  const answerAbout = (sync: Sync): Reply => json(200, bodyOf(sync))
 
   return {
     list: (request) => ({
@@ -136,13 +153,14 @@ export const makeSyncs = (account: Account): Syncs => {
         const { query } = request
         const page = pageRequest(switches, query, "pageSize")
         if ("status" in page) return page
-        const syncs = [...world.syncs.values()].filter(
-          (sync) =>
-            isVisible(sync, asOf) &&
-            (query.get("sourceId") ?? sync.parts["source"]) === sync.parts["source"] &&
-            (query.get("destinationId") ?? sync.parts["destination"]) === sync.parts["destination"] &&
-            isInExternalIdFilter(query, sync.attributes["externalId"]),
-        )
+        const syncs = world.history
+          .at(asOf)
+          .filter(
+            (sync) =>
+              (query.get("sourceId") ?? sync.parts["source"]) === sync.parts["source"] &&
+              (query.get("destinationId") ?? sync.parts["destination"]) === sync.parts["destination"] &&
+              isInExternalIdFilter(query, sync.attributes["externalId"]),
+          )
         const offset = (page.number - 1) * page.size
         return json(200, {
           data: syncs.slice(offset, offset + page.size).map(bodyOf),
@@ -152,24 +170,29 @@ export const makeSyncs = (account: Account): Syncs => {
     }),
     create: (request) => ({
       operation: "create",
+      answerAbout: (other) => json(createStatus(), bodyOf(other)),
       handle: (context) => closedRefusal() ?? createConnection(request, context),
     }),
-    get: (sync) => ({
+    get: (sync, id) => ({
       operation: "sync",
       sync,
-      handle: ({ asOf }) =>
-        closedRefusal() ??
-        (sync !== undefined && isVisible(sync, asOf) ? json(200, bodyOf(sync)) : connectionNotFound()),
+      answerAbout,
+      handle: ({ asOf }) => {
+        const shown = world.history.find(id, asOf)
+        return closedRefusal() ?? (shown === undefined ? connectionNotFound() : json(200, bodyOf(shown)))
+      },
     }),
     update: (sync, request) => ({
       operation: "update",
       sync,
+      answerAbout,
       handle: ({ now }) =>
         closedRefusal() ?? (sync === undefined ? connectionNotFound() : updateConnection(sync, request, now)),
     }),
     setExternalId: (sync, request) => ({
       operation: "update",
       sync,
+      answerAbout: ({ ids, attributes }) => json(200, { id: ids["connection"], externalId: attributes["externalId"] }),
       handle: ({ now }) => {
         const refusal = closedRefusal()
         if (refusal !== undefined) return refusal
@@ -177,22 +200,23 @@ export const makeSyncs = (account: Account): Syncs => {
         const check = checkBody(parseObject(request.body) ?? {})
         const externalId = check.text("externalId")
         if (externalId === undefined) return invalidBody(check.details)
-        sync.attributes = { ...sync.attributes, externalId }
-        sync.updatedAt = now
+        const kinds = account.normalization()
+        world.changes.update(sync, now, (target, at) => {
+          target.attributes = { ...target.attributes, externalId: normalizeName(kinds, externalId) }
+          target.updatedAt = at
+        })
         return json(200, { id: sync.ids["connection"], externalId })
       },
     }),
     remove: (sync) => ({
       operation: "delete",
       sync,
-      handle: () => {
+      answerAbout,
+      handle: ({ now }) => {
         const refusal = closedRefusal()
         if (refusal !== undefined) return refusal
         if (sync === undefined) return connectionNotFound()
-        const id = String(sync.ids["connection"])
-        // The vendor keeps a deleted connection without showing it.
-        account.deletedConnections.set(pairKey(sync.parts), id)
-        world.remove(id)
+        world.changes.remove(String(sync.ids["connection"]), sync, now)
         return empty(204)
       },
     }),

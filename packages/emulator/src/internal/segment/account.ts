@@ -50,8 +50,13 @@ export interface Account extends DialectContext<SegmentSwitches> {
   readonly shownSourceOf: (destination: Destination) => string
   /** Adds a model and a destination; `ids` chooses their ids. Returns the ids of all parts. */
   readonly addParts: (name: string, ids: Ids) => Ids
-  /** All subscriptions of a destination: first syncs, then those to events, the oldest first. */
-  readonly subscriptionsOf: (destinationId: string) => ReadonlyArray<Sync>
+  /**
+   * All subscriptions of a destination: first syncs, then those to events, the oldest first. As they are, or with `asOf` as
+   * they were at that instant.
+   */
+  readonly subscriptionsOf: (destinationId: string, asOf?: number) => ReadonlyArray<Sync>
+  /** Removes a subscription, if it is still there. */
+  readonly removeSubscription: (sync: Sync, now: number) => void
   /** The syncs of a model. */
   readonly syncsOf: (modelId: string) => ReadonlyArray<Sync>
   /** Whether the sync's model and destination exist and are enabled. */
@@ -59,6 +64,9 @@ export interface Account extends DialectContext<SegmentSwitches> {
   /** Restarts the sync's schedule, which fires only while its model and destination are enabled. */
   readonly restartSchedule: (sync: Sync, now: number) => void
 }
+
+/** Orders subscriptions: syncs before those to events. */
+const rankOf = ({ ids }: Sync): number => (ids["model"] === "" ? 1 : 0)
 
 export const makeAccount = (context: DialectContext<SegmentSwitches>): Account => {
   const { world, mint, currentSwitches } = context
@@ -114,10 +122,22 @@ export const makeAccount = (context: DialectContext<SegmentSwitches>): Account =
       })
       return parts
     },
-    subscriptionsOf: (destinationId) =>
-      [...world.syncs.values(), ...eventSubscriptions.values()].filter(
-        ({ parts }) => parts["destination"] === destinationId,
-      ),
+    subscriptionsOf: (destinationId, asOf) => {
+      const isThere = ({ parts }: Sync) => parts["destination"] === destinationId
+      return asOf === undefined
+        ? [...world.syncs.values(), ...eventSubscriptions.values()].filter(isThere)
+        : world.history
+            .at(asOf)
+            .filter(isThere)
+            .toSorted((one, other) => rankOf(one) - rankOf(other))
+    },
+    removeSubscription: (sync, now) => {
+      const { model = "", subscription = "" } = sync.ids
+      if (!world.history.isCurrent(sync)) return
+      if (model !== "") return world.remove(keyOf(model, subscription), now)
+      eventSubscriptions.delete(subscription)
+      world.history.end(sync, now)
+    },
     syncsOf: (modelId) => [...world.syncs.values()].filter(({ ids }) => ids["model"] === modelId),
     hasEnabledParts,
     restartSchedule: (sync, now) => {

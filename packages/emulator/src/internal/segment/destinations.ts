@@ -2,7 +2,7 @@
 import type { RequestContext, Route } from "../engine/dialect.ts"
 import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import type { Reply } from "../http/reply.ts"
-import { type Account, type Destination, keyOf } from "./account.ts"
+import type { Account, Destination } from "./account.ts"
 import { bodyRefusal, boolean, id, optional, record, required, text, textOrNull } from "./body.ts"
 import * as Media from "./media.ts"
 import * as Pages from "./pages.ts"
@@ -147,11 +147,8 @@ export const makeDestinations = (account: Account): Destinations => {
         return destinationReply(destination)
       }),
     remove: (destinationId) =>
-      changeRoute(destinationId, () => {
-        for (const { ids } of account.subscriptionsOf(destinationId)) {
-          account.eventSubscriptions.delete(ids["subscription"] ?? "")
-          world.remove(keyOf(ids["model"], ids["subscription"]))
-        }
+      changeRoute(destinationId, (_, { now }) => {
+        for (const sync of account.subscriptionsOf(destinationId)) account.removeSubscription(sync, now)
         account.destinations.delete(destinationId)
         return Media.dataReply(currentSwitches(), Media.stable, { status: "SUCCESS" })
       }),

@@ -33,6 +33,8 @@ export const makeDialect = (context: DialectContext<SegmentSwitches>, region: "u
       subscription: mint.short("subscription"),
     }),
     defaultAttributes: () => Syncs.defaultAttributes,
+    attributeNames: ["trigger", "settings"],
+    noSchedule: { strategy: "MANUAL" },
     toWireSchedule,
     keyOf: (ids) => keyOf(ids["model"], ids["subscription"]),
     statusWord: (run, at) => Wire.statusWord(currentSwitches(), run, at),

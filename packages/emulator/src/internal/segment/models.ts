@@ -2,7 +2,7 @@
 import type { RequestContext, Route } from "../engine/dialect.ts"
 import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import type { Reply } from "../http/reply.ts"
-import { type Account, keyOf, type Model } from "./account.ts"
+import type { Account, Model } from "./account.ts"
 import { bodyRefusal, boolean, id, optional, required, text, textUpTo } from "./body.ts"
 import * as Media from "./media.ts"
 import * as Pages from "./pages.ts"
@@ -107,7 +107,7 @@ export const makeModels = (account: Account): Models => {
         }
         account.models.delete(modelId)
         for (const sync of syncs) {
-          if (switches.modelWithSubscriptions === "cascade") world.remove(keyOf(modelId, sync.ids["subscription"]))
+          if (switches.modelWithSubscriptions === "cascade") account.removeSubscription(sync, now)
           else account.restartSchedule(sync, now)
         }
         return Media.dataReply(switches, Media.alpha, { status: "SUCCESS" })

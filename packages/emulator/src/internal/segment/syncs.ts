@@ -2,6 +2,7 @@
 import type { Route } from "../engine/dialect.ts"
 import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import type { Reply } from "../http/reply.ts"
+import { normalizeFields, normalizeName } from "../json/normalize.ts"
 import type { Sync } from "../world/model.ts"
 import { newSync } from "../world/sync.ts"
 import * as Timing from "../world/timing.ts"
@@ -77,9 +78,9 @@ export interface Syncs {
 }
 
 export const makeSyncs = (account: Account): Syncs => {
-  const { world, mint, currentSwitches } = account
-  const subscriptionOf = (destinationId: string, subscriptionId: string): Sync | undefined =>
-    account.subscriptionsOf(destinationId).find(({ ids }) => ids["subscription"] === subscriptionId)
+  const { world, mint, currentSwitches, normalization } = account
+  const subscriptionOf = (destinationId: string, subscriptionId: string, asOf?: number): Sync | undefined =>
+    account.subscriptionsOf(destinationId, asOf).find(({ ids }) => ids["subscription"] === subscriptionId)
   const subscriptionNotFound = (destinationId: string, subscriptionId: string): Reply =>
     account.destinations.has(destinationId)
       ? Wire.notFound("Subscription", subscriptionId)
@@ -111,19 +112,18 @@ export const makeSyncs = (account: Account): Syncs => {
   /** Adds a subscription: to the syncs if it has a model, or else to the subscriptions to events. */
   const add = (sync: Sync, now: number) => {
     const { model = "", subscription = "" } = sync.ids
-    if (model === "") account.eventSubscriptions.set(subscription, sync)
-    else world.add(keyOf(model, subscription), sync)
+    const key = keyOf(model, subscription)
+    if (model === "") {
+      account.eventSubscriptions.set(subscription, sync)
+      world.history.begin(key, sync, now)
+    } else world.add(key, sync, now)
     account.restartSchedule(sync, now)
   }
-  const removeSync = ({ ids }: Sync) => {
-    account.eventSubscriptions.delete(ids["subscription"] ?? "")
-    world.remove(keyOf(ids["model"], ids["subscription"]))
-  }
-  /** Moves a subscription to a model. It is another sync there, without runs. */
-  const moveToModel = (sync: Sync, model: string, now: number): Sync => {
+  /** Returns the subscription as it is with a model. It is another sync there, without runs. */
+  const movedTo = (model: string, sync: Sync, now: number): Sync => {
     if (model === sync.ids["model"]) return sync
     const source = account.models.get(model)?.sourceId ?? ""
-    const movedSync: Sync = {
+    return {
       ...newSync(
         {
           ...sync,
@@ -136,9 +136,6 @@ export const makeSyncs = (account: Account): Syncs => {
       ),
       createdAt: sync.createdAt,
     }
-    removeSync(sync)
-    add(movedSync, now)
-    return movedSync
   }
   /** The schedule of a new subscription with a model. */
   const defaultSchedule = (): Schedule | undefined => {
@@ -151,22 +148,47 @@ export const makeSyncs = (account: Account): Syncs => {
         return undefined
     }
   }
-  const applyUpdate = (sync: Sync, fields: UpdateFields, now: number): Sync => {
+  const applyUpdate = (sync: Sync, fields: UpdateFields, now: number): void => {
     const { trigger, settings } = fields
     const settingsBefore = sync.attributes["settings"] as Readonly<Record<string, unknown>>
-    const keptSettings = currentSwitches().settingsUpdate === "merge" ? settingsBefore : {}
+    const isCleared = account.clearsOmitted()
+    const keptSettings = currentSwitches().settingsUpdate === "merge" && !isCleared ? settingsBefore : {}
     sync.attributes = {
       trigger: trigger ?? sync.attributes["trigger"],
-      settings: settings === undefined ? settingsBefore : { ...keptSettings, ...settings },
+      settings:
+        settings === undefined && !isCleared
+          ? settingsBefore
+          : { ...keptSettings, ...normalizeFields(normalization(), settings ?? {}) },
     }
     sync.updatedAt = now
-    if (fields.name !== undefined) sync.name = fields.name
+    if (fields.name !== undefined) sync.name = normalizeName(normalization(), fields.name)
     if (fields.enabled !== undefined) sync.state = fields.enabled ? "enabled" : "paused"
-    if (fields.reverseETLSchedule !== undefined) {
-      sync.schedule = decodeSchedule(fields.reverseETLSchedule)
+    const schedule =
+      fields.reverseETLSchedule === undefined ? defaultSchedule() : decodeSchedule(fields.reverseETLSchedule)
+    if (fields.reverseETLSchedule !== undefined || (isCleared && sync.ids["model"] !== "")) {
+      sync.schedule = schedule
       account.restartSchedule(sync, now)
     }
-    return sync
+  }
+  /** Updates a subscription, also by moving it to another model. Returns it as the answer shows it. */
+  const updateSubscription = (sync: Sync, model: string, fields: UpdateFields, now: number): Sync => {
+    const commit = (at: number): Sync => {
+      if (!world.history.isCurrent(sync)) return sync
+      world.advance(sync, at)
+      const target = movedTo(model, sync, at)
+      applyUpdate(target, fields, at)
+      if (target === sync) world.history.record(sync, at)
+      else {
+        account.removeSubscription(sync, at)
+        add(target, at)
+      }
+      return target
+    }
+    return world.changes.accept(sync, now, commit, () => {
+      const copy = movedTo(model, { ...sync }, now)
+      applyUpdate(copy, fields, now)
+      return copy
+    })
   }
 
   return {
@@ -174,13 +196,13 @@ export const makeSyncs = (account: Account): Syncs => {
       operation: "syncs",
       handle: ({ asOf }) => {
         if (!account.destinations.has(destinationId)) return Wire.notFound("Destination", destinationId)
-        const subscriptions = account.subscriptionsOf(destinationId)
+        const subscriptions = account.subscriptionsOf(destinationId, asOf)
         return Pages.listReply(
           currentSwitches(),
           request,
           Media.alpha,
           subscriptions,
-          asOf,
+          Number.POSITIVE_INFINITY,
           (subscriptionsOnPage, page, total) => ({
             subscriptions: subscriptionsOnPage.map(bodyOf),
             ...Pages.optionalPagination(currentSwitches(), page, total),
@@ -190,6 +212,7 @@ export const makeSyncs = (account: Account): Syncs => {
     }),
     create: (destinationId, request) => ({
       operation: "create",
+      answerAbout: (other) => syncReply("destinationSubscription", other),
       handle: ({ now, call }) => {
         const body = parseObject(request.body)
         const refusal = bodyRefusal(currentSwitches(), request, body, createRules, Media.alpha)
@@ -207,16 +230,21 @@ export const makeSyncs = (account: Account): Syncs => {
           {
             ids: { source, model: modelId, subscription: mint.short("subscription") },
             parts: { source, model: modelId, destination: destinationId, action: actionId },
-            name,
+            name: normalizeName(normalization(), name),
             state: enabled ? "enabled" : "paused",
-            attributes: { trigger, settings },
+            attributes: { trigger, settings: normalizeFields(normalization(), settings) },
             schedule: modelId === "" ? undefined : defaultSchedule(),
             timing: Timing.never,
             call,
           },
           now,
         )
-        add(sync, now)
+        world.changes.accept(
+          sync,
+          now,
+          (at) => add(sync, at),
+          () => undefined,
+        )
         return syncReply("destinationSubscription", sync)
       },
     }),
@@ -225,10 +253,13 @@ export const makeSyncs = (account: Account): Syncs => {
       return {
         operation: "sync",
         sync,
-        handle: ({ asOf }) =>
-          sync === undefined || sync.createdAt > asOf
+        answerAbout: (other) => syncReply("subscription", other),
+        handle: ({ asOf }) => {
+          const shown = subscriptionOf(destinationId, subscriptionId, asOf)
+          return shown === undefined
             ? subscriptionNotFound(destinationId, subscriptionId)
-            : syncReply("subscription", sync),
+            : syncReply("subscription", shown)
+        },
       }
     },
     update: (destinationId, subscriptionId, request) => {
@@ -236,6 +267,7 @@ export const makeSyncs = (account: Account): Syncs => {
       return {
         operation: "update",
         sync,
+        answerAbout: (other) => syncReply("subscription", other),
         handle: ({ now }) => {
           const switches = currentSwitches()
           const body = parseObject(request.body)
@@ -251,7 +283,7 @@ export const makeSyncs = (account: Account): Syncs => {
           if (model === "" && fields.reverseETLSchedule !== undefined) {
             return Wire.badRequest("A subscription without a model has no schedule.")
           }
-          return syncReply("subscription", applyUpdate(moveToModel(sync, model, now), fields, now))
+          return syncReply("subscription", updateSubscription(sync, model, fields, now))
         },
       }
     },
@@ -260,9 +292,15 @@ export const makeSyncs = (account: Account): Syncs => {
       return {
         operation: "delete",
         sync,
-        handle: () => {
+        answerAbout: (other) => syncReply("subscription", other),
+        handle: ({ now }) => {
           if (sync === undefined) return subscriptionNotFound(destinationId, subscriptionId)
-          removeSync(sync)
+          world.changes.accept(
+            sync,
+            now,
+            (at) => account.removeSubscription(sync, at),
+            () => undefined,
+          )
           return Media.dataReply(currentSwitches(), Media.alpha, { status: "SUCCESS" })
         },
       }

@@ -1,6 +1,8 @@
 /** The state of one emulated account: its syncs, their runs, and the writes that commit later. */
 import type { Ids } from "../../Ids.ts"
 import type { DefaultPlan } from "../../RunPlan.ts"
+import { type Changes, makeChanges } from "./changes.ts"
+import { type History, makeHistory } from "./history.ts"
 import type { Run, Sync } from "./model.ts"
 import { completePlan } from "./plan.ts"
 import type { Random } from "./random.ts"
@@ -17,10 +19,14 @@ export interface World {
   readonly syncs: ReadonlyMap<string, Sync>
   readonly runs: ReadonlyMap<string, Run>
   readonly rules: Syncs.SyncRules
-  /** Adds a sync. Throws when another sync has the same key. */
-  readonly add: (key: string, sync: Sync) => void
-  /** Removes a sync with its runs. */
-  readonly remove: (key: string) => void
+  /** What reads show of the syncs. */
+  readonly history: History
+  /** The changes of syncs that requests make. */
+  readonly changes: Changes
+  /** Adds a sync, which reads show from `since` on. Throws when another sync has the same key. */
+  readonly add: (key: string, sync: Sync, since: number) => void
+  /** Removes a sync with its runs. Reads that lag behind `now` still show it. */
+  readonly remove: (key: string, now: number) => void
   /** Runs the jobs that are due by `now`, in the order of their instants. */
   readonly runJobs: (now: number) => void
   /** Leaves a job to the first `runJobs` at `at` or later. */
@@ -41,6 +47,8 @@ export const makeWorld = (options: {
   readonly newRunId: () => string
   readonly isSerial: () => boolean
   readonly isExclusive: () => boolean
+  /** Draws how long an accepted change of a sync takes, in milliseconds. */
+  readonly drawChange: () => number
 }): World => {
   const syncs = new Map<string, Sync>()
   const runs = new Map<string, Run>()
@@ -66,26 +74,36 @@ export const makeWorld = (options: {
       job.run()
     }
   }
+  const addJob = (at: number, run: () => void) => {
+    let index = jobs.length
+    while (index > 0 && (jobs[index - 1]?.at ?? 0) > at) index--
+    jobs.splice(index, 0, { at, run })
+  }
+  const advance = (sync: Sync, now: number) => Syncs.advance(rules, sync, now)
+  const history = makeHistory()
+  const add = (key: string, sync: Sync, since: number) => {
+    if (syncs.has(key)) throw new Error(`This emulator already has a sync with these ids: ${JSON.stringify(sync.ids)}`)
+    syncs.set(key, sync)
+    history.begin(key, sync, since)
+  }
+  const remove = (key: string, now: number) => {
+    const sync = syncs.get(key)
+    if (sync === undefined) return
+    for (const run of sync.runs) runs.delete(run.id)
+    syncs.delete(key)
+    history.end(sync, now)
+  }
   return {
     syncs,
     runs,
     rules,
-    add: (key, sync) => {
-      if (syncs.has(key))
-        throw new Error(`This emulator already has a sync with these ids: ${JSON.stringify(sync.ids)}`)
-      syncs.set(key, sync)
-    },
-    remove: (key) => {
-      for (const run of syncs.get(key)?.runs ?? []) runs.delete(run.id)
-      syncs.delete(key)
-    },
+    history,
+    changes: makeChanges({ history, draw: options.drawChange, addJob, advance, add, remove }),
+    add,
+    remove,
     runJobs,
-    addJob: (at, run) => {
-      let index = jobs.length
-      while (index > 0 && (jobs[index - 1]?.at ?? 0) > at) index--
-      jobs.splice(index, 0, { at, run })
-    },
-    advance: (sync, now) => Syncs.advance(rules, sync, now),
+    addJob,
+    advance,
     advanceAll: (now) => {
       runJobs(now)
       let next = jobs[0]?.at ?? Number.POSITIVE_INFINITY

@@ -8,6 +8,7 @@ import { makeAccount } from "./account.ts"
 import { makeParts } from "./parts.ts"
 import { makeRoutes } from "./routes.ts"
 import { toWireSchedule } from "./schedule.ts"
+import { attributeNames } from "./syncBody.ts"
 import * as Syncs from "./syncs.ts"
 import * as Wire from "./wire.ts"
 
@@ -62,6 +63,8 @@ export const makeDialect = (context: DialectContext<ZeotapSwitches>, workspaceId
     addParts: parts.add,
     newIds: () => ({ sync: mint.uuid("sync") }),
     defaultAttributes: () => Syncs.defaultAttributes,
+    attributeNames,
+    noSchedule: undefined,
     toWireSchedule,
     keyOf: (ids) => String(ids["sync"]),
     statusWord: Wire.statusWord,

@@ -15,8 +15,8 @@ export const syncHealth = ({ world, currentSwitches, fail }: Account, request: I
   handle: ({ now, asOf }) => {
     const days = parseInteger(request.query.get("days") ?? "7")
     if (!(days >= 1)) return fail(400, "invalid days")
-    const syncs = [...world.syncs.values()]
-    for (const sync of syncs) world.advance(sync, now)
+    for (const sync of world.syncs.values()) world.advance(sync, now)
+    const syncs = world.history.at(asOf)
     const isFailing = (sync: Sync) => sync.state === "error" || lastRunStatus(sync, asOf) === "failed"
     const active = syncs.filter(({ state }) => state === "enabled")
     return json(200, {

@@ -44,7 +44,7 @@ export const makeRoutes = (
       case "POST /syncs":
         return Syncs.create(account, parts, request)
       case "GET /syncs/{id}":
-        return Syncs.get(account, sync)
+        return Syncs.get(account, sync, id)
       case "PUT /syncs/{id}":
         return Syncs.update(account, parts, sync, request)
       case "DELETE /syncs/{id}":

@@ -48,7 +48,7 @@ export const decodeSyncBody = (
 }
 
 /** Fields that reads show unchanged. */
-const attributeNames = ["description", "field_mapping", "sync_mode", "primary_key", "config"]
+export const attributeNames = ["description", "field_mapping", "sync_mode", "primary_key", "config"]
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== ""
 

@@ -3,6 +3,7 @@ import * as Json from "@openretl/core/driver/Json"
 import type { RequestContext, Route } from "../engine/dialect.ts"
 import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
 import { empty, json, type Reply } from "../http/reply.ts"
+import { normalizeFields, normalizeName } from "../json/normalize.ts"
 import type { Sync } from "../world/model.ts"
 import { newSync, reschedule } from "../world/sync.ts"
 import * as Timing from "../world/timing.ts"
@@ -21,38 +22,49 @@ export const defaultAttributes = {
   primary_key: "customer_id",
 }
 
+/** What a create stores of attributes that it leaves out. */
+const createDefaults = { description: "", config: {} }
+
+/** The attributes that are names or descriptions. */
+const names = ["description"]
+
 const bodyOf = ({ currentSwitches, owners }: Account, sync: Sync, asOf: number) =>
   Wire.syncBody(currentSwitches(), sync, asOf, owners)
 
-/** Whether a read as of `asOf` shows the sync. Reads always show a sync that was set up without the API. */
-const isVisible = (sync: Sync, asOf: number) => sync.call === undefined || sync.createdAt <= asOf
+/** Answers a read of the sync. */
+const readOf =
+  (account: Account) =>
+  (sync: Sync, { now }: RequestContext) =>
+    json(200, bodyOf(account, sync, now))
 
 export const list = (account: Account, request: IncomingRequest): Route => ({
   operation: "syncs",
   handle: ({ now, asOf }) => {
     const { world } = account
-    const syncs = [...world.syncs.values()].filter((sync) => isVisible(sync, asOf))
+    for (const sync of world.syncs.values()) world.advance(sync, now)
+    const syncs = world.history.at(asOf)
     return listReply(account, request, ({ offset, limit }) => ({
       total: syncs.length,
-      texts: syncs.slice(offset, offset + limit).map((sync) => {
-        world.advance(sync, now)
-        return Json.stringify(bodyOf(account, sync, asOf)) ?? ""
-      }),
+      texts: syncs.slice(offset, offset + limit).map((sync) => Json.stringify(bodyOf(account, sync, asOf)) ?? ""),
     }))
   },
 })
 
-export const get = (account: Account, sync: Sync | undefined): Route => ({
+export const get = (account: Account, sync: Sync | undefined, id: string): Route => ({
   operation: "sync",
   sync,
-  handle: ({ asOf }) =>
-    sync === undefined || !isVisible(sync, asOf) ? account.syncNotFound() : json(200, bodyOf(account, sync, asOf)),
+  answerAbout: readOf(account),
+  handle: ({ asOf }) => {
+    const shown = account.world.history.find(id, asOf)
+    return shown === undefined ? account.syncNotFound() : json(200, bodyOf(account, shown, asOf))
+  },
 })
 
 export const create = (account: Account, parts: Parts, request: IncomingRequest): Route => ({
   operation: "create",
+  answerAbout: (other, { now }) => writeReply(account, account.currentSwitches().createAnswer, 201, other, now),
   handle: ({ now, call }: RequestContext) => {
-    const { world, mint, currentSwitches } = account
+    const { world, mint, currentSwitches, normalization } = account
     const fields = fieldsOrRefusal(account, parts, request, undefined)
     if ("status" in fields) return fields
     const id = mint.uuid("sync")
@@ -61,16 +73,17 @@ export const create = (account: Account, parts: Parts, request: IncomingRequest)
       {
         ids: { sync: id },
         parts: { model: fields.model ?? "", destination: fields.destination ?? "" },
-        name: fields.name ?? "",
+        name: normalizeName(normalization(), fields.name ?? ""),
         state: currentSwitches().createdStatus === "active" ? "enabled" : "draft",
-        attributes: { description: "", config: {}, ...fields.attributes },
+        attributes: normalizeFields(normalization(), { ...createDefaults, ...fields.attributes }, names),
         schedule,
         timing: schedule === undefined ? Timing.never : Timing.cron(schedule),
         call,
       },
       now,
     )
-    world.add(id, sync)
+    // A name that another sync has taken since then makes the create come to nothing, where names must differ.
+    world.changes.create(id, sync, now, () => !isNameRefused(account, sync, sync.name))
     return writeReply(account, currentSwitches().createAnswer, 201, sync, now)
   },
 })
@@ -78,50 +91,65 @@ export const create = (account: Account, parts: Parts, request: IncomingRequest)
 export const update = (account: Account, parts: Parts, sync: Sync | undefined, request: IncomingRequest): Route => ({
   operation: "update",
   sync,
+  answerAbout: (other, { now }) => writeReply(account, account.currentSwitches().updateAnswer, 200, other, now),
   handle: ({ now }) => {
     if (sync === undefined) return account.syncNotFound()
     const fields = fieldsOrRefusal(account, parts, request, sync)
     if ("status" in fields) return fields
     const { model, destination, schedule } = fields
-    sync.name = fields.name ?? sync.name
-    sync.state = fields.state ?? sync.state
-    sync.attributes = { ...sync.attributes, ...fields.attributes }
-    sync.parts = { ...sync.parts, ...(model && { model }), ...(destination && { destination }) }
-    if (schedule === null) reschedule(sync, now, Timing.never, undefined)
-    else if (schedule !== undefined) reschedule(sync, now, Timing.cron(schedule), schedule)
-    sync.updatedAt = now
-    return writeReply(account, account.currentSwitches().updateAnswer, 200, sync, now)
+    const [kinds, isCleared] = [account.normalization(), account.clearsOmitted()]
+    const apply = (target: Sync, at: number) => {
+      target.name = normalizeName(kinds, fields.name) ?? target.name
+      target.state = fields.state ?? target.state
+      target.attributes = {
+        ...target.attributes,
+        ...(isCleared && createDefaults),
+        ...normalizeFields(kinds, fields.attributes, names),
+      }
+      target.parts = { ...target.parts, ...(model && { model }), ...(destination && { destination }) }
+      if (schedule === null || (schedule === undefined && isCleared)) reschedule(target, at, Timing.never, undefined)
+      else if (schedule !== undefined) reschedule(target, at, Timing.cron(schedule), schedule)
+      target.updatedAt = at
+    }
+    const changed = account.world.changes.update(sync, now, apply)
+    return writeReply(account, account.currentSwitches().updateAnswer, 200, changed, now)
   },
 })
 
-export const remove = ({ world, currentSwitches, syncNotFound }: Account, sync: Sync | undefined): Route => ({
+export const remove = (account: Account, sync: Sync | undefined): Route => ({
   operation: "delete",
   sync,
-  handle: () => {
-    const id = sync?.ids["sync"]
-    if (id === undefined) return syncNotFound()
-    world.remove(id)
+  answerAbout: readOf(account),
+  handle: ({ now }) => {
+    const { world, currentSwitches, syncNotFound } = account
+    if (sync === undefined) return syncNotFound()
+    world.changes.remove(String(sync.ids["sync"]), sync, now)
     return currentSwitches().deleteAnswer === "204" ? empty(204) : json(200, { status: "deleted" })
   },
 })
 
 /** Returns the fields of a create, or of an update of `sync`, or else the refusal of the request. */
 const fieldsOrRefusal = (
-  { world, currentSwitches, fail }: Account,
+  account: Account,
   parts: Parts,
   request: IncomingRequest,
   sync: Sync | undefined,
 ): SyncFields | Reply => {
+  const { currentSwitches, fail } = account
   const switches = currentSwitches()
   const body = parseObject(request.body)
   if (body === undefined) return fail(400, "invalid request body")
   const fields = decodeSyncBody(body, parts, switches, sync === undefined)
   if (typeof fields === "string") return fail(400, fields)
-  const isNameTaken = [...world.syncs.values()].some((other) => other !== sync && other.name === fields.name)
-  return isNameTaken && switches.duplicateName !== "allowed"
+  return isNameRefused(account, sync, fields.name)
     ? fail(Number(switches.duplicateName), "a sync with this name already exists")
     : fields
 }
+
+/** Whether a sync cannot have this name, because another one has it. */
+const isNameRefused = ({ world, currentSwitches }: Account, sync: Sync | undefined, name: string | undefined) =>
+  currentSwitches().duplicateName !== "allowed" &&
+  [...world.syncs.values()].some((other) => other !== sync && other.name === name)
 
 const writeReply = (
   account: Account,

@@ -1,0 +1,21 @@
+/** How a stranger changes a sync: another user of the account, in the vendor's app. */
+import * as Input from "@openretl/core/driver/Input"
+import * as Schema from "effect/Schema"
+import { SyncSchedule, SyncState } from "./SyncOptions.ts"
+
+/** A change of a sync. What it leaves out stays as it is. */
+export const SyncChange = Schema.Struct({
+  /** The new name. RudderStack's answers show no name. */
+  name: Input.optional(Schema.String),
+  state: Input.optional(SyncState),
+  /** The new schedule; `null` removes it. */
+  schedule: Input.optional(Schema.NullOr(SyncSchedule)),
+  /**
+   * New values of fields in the vendor's words, stored as they are: `trigger` and `settings`, which holds the mappings, at
+   * Segment; `mappings`, `identifiers`, `constants`, `syncSettings`, `destinationConfig`, `externalId`, `syncBehaviour`,
+   * `event`, `object` and `cursorColumn` at RudderStack; `field_mapping`, `config`, `description`, `sync_mode` and
+   * `primary_key` at Zeotap.
+   */
+  fields: Input.optional(Schema.Record(Schema.String, Schema.Unknown)),
+})
+export interface SyncChange extends Schema.Schema.Type<typeof SyncChange> {}

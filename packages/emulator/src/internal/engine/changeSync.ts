@@ -1,0 +1,24 @@
+/** Changes a sync as a stranger does. */
+import type { SyncChange } from "../../SyncChange.ts"
+import type { Sync } from "../world/model.ts"
+import { reschedule } from "../world/sync.ts"
+import * as Timing from "../world/timing.ts"
+import type { World } from "../world/world.ts"
+import { timingOf } from "./addSync.ts"
+import type { Dialect } from "./dialect.ts"
+
+/** Changes the sync at once. Throws where the vendor's syncs have no field of one of the names. */
+export const changeSync = (world: World, dialect: Dialect, sync: Sync, change: SyncChange, now: number): void => {
+  const { name, state, schedule, fields = {} } = change
+  const unknown = Object.keys(fields).filter((field) => !dialect.attributeNames.includes(field))
+  if (unknown.length > 0) {
+    throw new Error(`Expected fields named ${dialect.attributeNames.join(", ")}, not ${unknown.join(", ")}`)
+  }
+  sync.name = name ?? sync.name
+  sync.state = state ?? sync.state
+  sync.attributes = { ...sync.attributes, ...fields }
+  if (schedule === null) reschedule(sync, now, Timing.never, dialect.noSchedule)
+  else if (schedule !== undefined) reschedule(sync, now, timingOf(schedule, now), dialect.toWireSchedule(schedule))
+  sync.updatedAt = now
+  world.history.record(sync, now)
+}
