@@ -4,6 +4,7 @@ import { Administration, type Service } from "@openretl/core/Administration"
 import type { Definition } from "@openretl/core/Change"
 import { Creation, type Service as CreationService } from "@openretl/core/Creation"
 import { Deletion, type Service as DeletionService } from "@openretl/core/Deletion"
+import type * as Journal from "@openretl/core/Journal"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
@@ -33,22 +34,30 @@ const changesOf = (services: Context.Context<Administration | Creation | Deletio
   ...Context.get(services, Deletion),
 })
 
+/** Options of a workspace besides those that all have. */
+export interface More {
+  readonly journal?: Journal.Service
+}
+
 export interface ConfigurableVendor {
   readonly name: string
   readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
-  readonly administration: (emulator: Emulator) => Effect.Effect<Changes, RetlError, Scope.Scope>
+  readonly administration: (emulator: Emulator, options?: More) => Effect.Effect<Changes, RetlError, Scope.Scope>
   readonly definition: (parts: Ids, wanted: Wanted) => Definition
   readonly schedules: ReadonlyArray<Schedule.Schedule>
 }
 
-const common = (emulator: Emulator) => ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token) }) as const
+const common = (emulator: Emulator, more: More = {}) =>
+  ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token), ...more }) as const
 
 export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
   {
     name: "segment",
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
-    administration: (emulator) =>
-      Effect.map(SegmentAdmin.workspace({ ...common(emulator), region: "us" }), ({ services }) => changesOf(services)),
+    administration: (emulator, more) =>
+      Effect.map(SegmentAdmin.workspace({ ...common(emulator, more), region: "us" }), ({ services }) =>
+        changesOf(services),
+      ),
     definition: ({ source = "", model = "", destination = "", action = "" }, wanted) =>
       SegmentAdmin.definition({ ...wanted, source, model, destination, action, trigger: 'event = "new"' }),
     schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *", "Europe/Berlin")],
@@ -56,9 +65,9 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
   {
     name: "rudderstack",
     emulator: (options) => RudderStackEmulator.make(options as RudderStackEmulator.Options),
-    administration: (emulator) =>
+    administration: (emulator, more) =>
       Effect.map(
-        RudderStackAdmin.workspace({ ...common(emulator), region: "us", defaultScope: "incremental" }),
+        RudderStackAdmin.workspace({ ...common(emulator, more), region: "us", defaultScope: "incremental" }),
         ({ services }) => changesOf(services),
       ),
     definition: ({ source = "", destination = "" }, { name: _, ...wanted }) =>
@@ -75,9 +84,10 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
   {
     name: "zeotap",
     emulator: (options) => ZeotapEmulator.make(options as ZeotapEmulator.Options),
-    administration: (emulator) =>
-      Effect.map(ZeotapAdmin.workspace({ ...common(emulator), workspaceId: emulator.workspace.id }), ({ services }) =>
-        changesOf(services),
+    administration: (emulator, more) =>
+      Effect.map(
+        ZeotapAdmin.workspace({ ...common(emulator, more), workspaceId: emulator.workspace.id }),
+        ({ services }) => changesOf(services),
       ),
     definition: ({ model = "", destination = "" }, wanted) =>
       ZeotapAdmin.definition({

@@ -6,6 +6,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Config, Effect, Random } from "effect"
 import { form } from "../../../scripts/forms.ts"
 import { simulateChanges } from "../src/changes.ts"
+import { simulateTwo } from "../src/changesOfTwo.ts"
 import { configurableVendors } from "../src/configurableVendors.ts"
 import { reportText } from "./reportText.ts"
 
@@ -32,6 +33,30 @@ describe("hundreds of changes", () => {
         })
         expect(ends["create done"]).toBeGreaterThan(changes / 10)
         expect(Object.keys(ends).filter((end) => /defect|never/.test(end))).toEqual([])
+      }),
+    form(120_000, 3_600_000),
+  )
+})
+
+describe("two processes over one journal", () => {
+  it.effect.each(configurableVendors)(
+    "A1, A2, A4: at $name: with keys nothing is made twice, nothing is lost, and no read that lags leaves a change out",
+    (vendor) =>
+      Effect.gen(function* () {
+        const { seed, changes } = yield* Settings
+        const jobs = Math.ceil(changes / 4)
+        const report = yield* simulateTwo(vendor, seed, jobs).pipe(Random.withSeed(seed))
+        console.log(reportText(vendor.name, seed, { ...report }, {}))
+        expect(report).toMatchObject({
+          jobs,
+          doubles: 0,
+          toldToNobody: 0,
+          enabledUnasked: 0,
+          strangersTouched: 0,
+          leftOut: 0,
+        })
+        expect(report.done).toBeGreaterThan(jobs / 2)
+        expect(report.needlesslyIndeterminate).toBeLessThanOrEqual(Math.ceil(jobs / 20))
       }),
     form(120_000, 3_600_000),
   )

@@ -25,8 +25,8 @@ export const remove = Effect.fnUntraced(function* <Ids extends object, Native, S
   yield* Effect.mapError(Others.giveUp(context, call), notSent)
   const own = yield* OwnWrites.recent(context, identity)
   if (own.isGone) return
-  const isYoung = own.isNew || (yield* Effect.mapError(Others.hiddenFor(context, call, own), notSent)) > 0
-  const read = isYoung ? readNewSync : readSync
+  const { areRecent } = yield* Effect.mapError(Others.recent(context, call, own), notSent)
+  const read = own.isNew || areRecent ? readNewSync : readSync
   const current = yield* Effect.mapError(read(changes, operation, ids), notSent)
   if (current === undefined) return
   const answer = yield* Effect.result(ChangeCall.send(context, call, [sync], send(current)))

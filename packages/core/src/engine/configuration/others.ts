@@ -2,12 +2,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { isOpen } from "../../model/JournalEntry.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { ChangeCall } from "./changeCall.ts"
 import * as Detached from "./detached.ts"
-import type { Recent } from "./ownWrites.ts"
+import { type Recent, settlesWithin } from "./ownWrites.ts"
 
 /**
  * Gives up the entries of earlier changes of the sync that may have been sent and that nobody settled. The caller holds the
@@ -28,30 +27,27 @@ export const giveUp = Effect.fnUntraced(function* (
   }
 })
 
-/**
- * Returns for how many milliseconds reads may not show what others wrote to the sync through the journal; 0 where they
- * show all of it. What this process wrote is known by `own`.
- */
-export const hiddenFor = (
+/** What others wrote to the sync through the journal lately. */
+export interface Others {
+  /** For how many milliseconds reads may not show it, where it took effect with its answer; 0 where they show all of it. */
+  readonly hiddenFor: number
+  /** Whether there is any that reads may not show, also where it takes effect late. */
+  readonly areRecent: boolean
+}
+
+/** Returns what others wrote to the sync through the journal. What this process wrote is known by `own`. */
+export const recent = (
   context: WorkspaceContext,
   { identity }: ChangeCall,
   own: Recent,
-): Effect.Effect<number, RetlError> =>
+): Effect.Effect<Others, RetlError> =>
   Effect.map(context.store.list({ identity, states, limit: 20 }), ({ entries }) => {
-    const lag = Duration.toMillis(context.readLag)
-    return Math.max(
-      0,
-      ...entries.flatMap(({ entry, readAt }) =>
-        entry.state === "not-started" || entry.state === "refused" || own.entries.has(entry.id)
-          ? []
-          : [
-              DateTime.toEpochMillis(entry.writtenAt) +
-                lag +
-                (isOpen(entry) || entry.state === "abandoned" ? Duration.toMillis(context.runAppearsWithin) : 0) -
-                DateTime.toEpochMillis(readAt),
-            ],
-      ),
+    const settles = Duration.toMillis(settlesWithin(context))
+    const ages = entries.flatMap(({ entry, readAt }) =>
+      own.entries.has(entry.id) ? [] : [DateTime.toEpochMillis(readAt) - DateTime.toEpochMillis(entry.writtenAt)],
     )
+    const age = Math.min(...ages)
+    return { hiddenFor: Math.max(0, Duration.toMillis(context.readLag) - age), areRecent: age <= settles }
   })
 
 const states = ["sent", "lost", "started", "finished", "abandoned"] as const

@@ -6,8 +6,8 @@ import type { Instant } from "../trigger/elapsed.ts"
 export interface OwnWrite {
   /** When its answer came or was given up. */
   readonly at: Instant
-  /** For how many milliseconds after that reads may not show it. */
-  readonly lasts: number
+  /** Whether the answer showed it: then reads lag behind by `readLag` at most, and else it may also take effect late. */
+  readonly isShown: boolean
   /** What it was. */
   readonly what: "created" | "deleted" | SyncChange<object>
   /** The id of its entry in the journal. */

@@ -12,8 +12,10 @@ import type { OwnWrite } from "./ownWrite.ts"
 
 /** What this process wrote to a sync lately. */
 export interface Recent {
-  /** The fields that it wrote, the latest value of each. */
+  /** The fields that it wrote and that reads may not show yet, the latest value of each. */
   readonly fields: SyncChange<object>
+  /** The fields that it wrote, also those that have to be shown by now, unless they take effect late. */
+  readonly written: SyncChange<object>
   /** Whether it created the sync. */
   readonly isNew: boolean
   /** Whether it deleted the sync. */
@@ -29,7 +31,7 @@ const atMost = 16
 export const settlesWithin = ({ runAppearsWithin, readLag }: WorkspaceContext): Duration.Duration =>
   Duration.sum(runAppearsWithin, readLag)
 
-/** Remembers a write. `isShown` says whether the vendor's answer showed it: reads lag behind by `readLag` at most then. */
+/** Remembers a write. `isShown` says whether the vendor's answer showed it. */
 export const note = (
   context: WorkspaceContext,
   identity: string,
@@ -39,9 +41,8 @@ export const note = (
 ): Effect.Effect<void> =>
   Effect.map(instant, (at) => {
     const { writes } = context.shared
-    const lasts = Duration.toMillis(isShown ? context.readLag : settlesWithin(context))
     const earlier = writes.get(identity) ?? []
-    writes.set(identity, [...earlier.slice(1 - atMost), { at, lasts, what, entry }])
+    writes.set(identity, [...earlier.slice(1 - atMost), { at, isShown, what, entry }])
   })
 
 /** Returns what this process wrote to a sync that reads may not show yet. */
@@ -49,16 +50,20 @@ export const recent = (context: WorkspaceContext, identity: string): Effect.Effe
   Effect.map(instant, (now) => recentAt(context, identity, now))
 
 /** As `recent`, at an instant. */
-export const recentAt = ({ shared }: WorkspaceContext, identity: string, now: Instant): Recent => {
-  const writes = (shared.writes.get(identity) ?? []).filter(({ at, lasts }) => since(at, now) <= lasts)
+export const recentAt = (context: WorkspaceContext, identity: string, now: Instant): Recent => {
+  const [lag, settles] = [Duration.toMillis(context.readLag), Duration.toMillis(settlesWithin(context))]
+  const lately = (context.shared.writes.get(identity) ?? []).filter(({ at }) => since(at, now) <= settles)
   let fields: SyncChange<object> = {}
+  let written: SyncChange<object> = {}
   let [isNew, isGone] = [false, false]
-  for (const { what } of writes) {
+  for (const { what, at, isShown } of lately) {
+    if (typeof what !== "string") written = merged(written, what)
+    if (isShown && since(at, now) > lag) continue
     if (what === "deleted") [fields, isNew, isGone] = [{}, false, true]
     else if (what === "created") [isNew, isGone] = [true, false]
     else fields = merged(fields, what)
   }
-  return { fields, isNew, isGone, entries: new Set(writes.flatMap(({ entry }) => entry ?? [])) }
+  return { fields, written, isNew, isGone, entries: new Set(lately.flatMap(({ entry }) => entry ?? [])) }
 }
 
 /** Returns a change followed by another. */

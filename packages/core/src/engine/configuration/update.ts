@@ -41,9 +41,10 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
 ): Effect.fn.Return<Sync, Failure> {
   const { context } = changes
   const { operation } = call.subject
-  const { current, needed } = yield* Effect.mapError(plan(changes, call, ids, change), notSent)
+  const { current, needed, isUnsure } = yield* Effect.mapError(plan(changes, call, ids, change), notSent)
   if (needed === undefined) return yield* toSync(changes, operation, current)
-  const applied = yield* apply(changes, call, current, needed, (request) => ChangeCall.send(context, call, [], request))
+  const send: Send = (request) => ChangeCall.send(context, call, [], request)
+  const applied = yield* apply(changes, call, current, needed, send, isUnsure)
   if (applied.error !== undefined) {
     const { error } = applied
     const wanted = toChange(change, vendorPart)
@@ -90,41 +91,49 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const { operation } = call.subject
   yield* Others.giveUp(context, call)
   const own = yield* OwnWrites.recent(context, context.identityOfIds(ids))
-  const hidden = yield* Others.hiddenFor(context, call, own)
+  const { hiddenFor, areRecent } = yield* Others.recent(context, call, own)
   const isAll = part.replaces === "all"
-  if (isAll && hidden > 0) yield* context.closing.until(Effect.sleep(Duration.millis(hidden)))
-  const isYoung = own.isNew || hidden > 0
+  if (isAll && hiddenFor > 0) yield* context.closing.until(Effect.sleep(Duration.millis(hiddenFor)))
+  const isYoung = own.isNew || areRecent
   const current = isYoung ? yield* readNewSync(changes, operation, ids) : yield* read(changes, operation, ids)
   if (current === undefined) return yield* context.error(operation, new NotFound({ what: "sync" }), "refused")
   // The fields belong to the driver that wrote them.
-  const written = own.fields as SyncChange<ChangedSpec>
-  const kept = isAll ? (Remaining.remaining(written, current, part, "missing") ?? {}) : {}
+  const [fields, written] = [own.fields as SyncChange<ChangedSpec>, own.written as SyncChange<ChangedSpec>]
+  const kept = isAll ? (Remaining.remaining(fields, current, part, "missing") ?? {}) : {}
   const shownMissing = Remaining.remaining(change, current, part, "missing")
   const mayHide = (field: keyof SyncChange<ChangedSpec>) =>
-    OwnWrites.differs(written[field], change[field]) || (hidden > 0 && !isAll)
+    areRecent || OwnWrites.differs(written[field], change[field])
   const needed = Object.fromEntries(
     Object.entries(change).filter(
       ([field]) => shownMissing?.[field as keyof typeof change] !== undefined || mayHide(field as keyof typeof change),
     ),
   ) as SyncChange<ChangedSpec>
-  return { current, needed: Object.keys(needed).length === 0 ? undefined : OwnWrites.merged(kept, needed) }
+  return {
+    current,
+    needed: Object.keys(needed).length === 0 ? undefined : OwnWrites.merged(kept, needed),
+    isUnsure: areRecent || Object.keys(written).length > 0,
+  }
 })
 
-/** Sends a change in the steps that its driver needs, the first with `send`. Fails where nothing was changed. */
+/**
+ * Sends a change in the steps that its driver needs, the first with `send`. Fails where nothing was changed. `isUnsure` says
+ * that a read may show an older state which is like the wanted one: then it proves nothing for a while.
+ */
 export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   call: ChangeCall.ChangeCall,
   current: Snapshot<Ids, Native>,
   change: SyncChange<ChangedSpec>,
   send: Send,
+  isUnsure = false,
 ): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
   const sendMore: Send = (request) => ChangeCall.sendMore(changes.context, call, request)
   const [first = change, ...others] = changes.part.steps?.(change, current) ?? [change]
-  let applied = yield* applyStep(changes, call, current, first, send)
+  let applied = yield* applyStep(changes, call, current, first, send, isUnsure)
   for (const step of others) {
     if (applied.remaining !== undefined) return { ...applied, remaining: { ...step, ...applied.remaining } }
     const { snapshot = current } = applied
-    applied = yield* Effect.catch(applyStep(changes, call, snapshot, step, sendMore), (refused) =>
+    applied = yield* Effect.catch(applyStep(changes, call, snapshot, step, sendMore, isUnsure), (refused) =>
       Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ snapshot, remaining: step, refused }),
     )
   }
@@ -141,6 +150,7 @@ const applyStep = Effect.fnUntraced(function* <Ids extends object, Native, Spec,
   current: Snapshot<Ids, Native>,
   change: SyncChange<ChangedSpec>,
   send: Send,
+  isUnsure: boolean,
 ): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
   const { context, part } = changes
   const { ids } = current
@@ -155,6 +165,7 @@ const applyStep = Effect.fnUntraced(function* <Ids extends object, Native, Spec,
   yield* OwnWrites.note(context, identity, change, isShown, call.entry?.id)
   if (isShown) return { snapshot: { ...answered, ids } }
   const unreported = isAccepted ? "done" : "missing"
+  if (isUnsure) yield* Effect.sleep(OwnWrites.settlesWithin(context))
   const latest = yield* LostChange.findUpdated(changes, call.subject.operation, ids, change, unreported)
   const lostAnswer = isAccepted ? {} : { error: answer.failure }
   if (latest.snapshot === undefined) {

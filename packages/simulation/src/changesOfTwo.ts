@@ -1,0 +1,271 @@
+/**
+ * Changes of two processes that share a journal, on the virtual clock: reads that lag for as long as the vendor's may, changes
+ * that take effect late, lost answers, strangers, callers who leave, and processes that are killed. Every create has a key, and
+ * whoever wanted it calls again until it is made, as an orchestrator does. What exists in the end is compared with what the
+ * callers and the journal were told.
+ */
+import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import * as Journal from "@openretl/core/Journal"
+import type { ChangeEntry } from "@openretl/core/JournalEntry"
+import * as ProcessState from "@openretl/core/ProcessState"
+import type { SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import type { Sync } from "@openretl/core/Sync"
+import { Transport } from "@openretl/core/Transport"
+import type { Emulator, Ids, TruthSync } from "@openretl/emulator/Emulator"
+import * as Fault from "@openretl/emulator/Fault"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import * as Scope from "effect/Scope"
+import { TestClock } from "effect/testing"
+import { begin } from "./begin.ts"
+import type { Changes, ConfigurableVendor, Wanted } from "./configurableVendors.ts"
+
+type Failure = RetlError | ChangeIndeterminate | ChangeIncomplete
+
+/** One create that is wanted, and what its callers were told. */
+interface Job {
+  readonly name: string
+  readonly parts: Ids
+  readonly wanted: Wanted
+  readonly exclusive: boolean
+  readonly told: Set<string>
+  isDone: boolean
+  indeterminate: number
+  /** Whether a stranger has made a sync of the same ends. */
+  readonly hasStranger: boolean
+}
+
+/** What became of all, in numbers. */
+export interface Report {
+  readonly jobs: number
+  readonly done: number
+  /** Jobs that made more than one sync. */
+  readonly doubles: number
+  /** Syncs that a create made, of which neither a caller nor the journal knows. */
+  readonly toldToNobody: number
+  /** Syncs that are enabled although nobody wanted that. */
+  readonly enabledUnasked: number
+  /** Syncs of strangers that a change has touched. */
+  readonly strangersTouched: number
+  /** Pauses and resumes that were told as done, and are not: the last of a sync counts. */
+  readonly leftOut: number
+  /** Creates that were exclusive, made a sync, and ended as `ChangeIndeterminate` all the same. */
+  readonly needlesslyIndeterminate: number
+  /** Kills of a process. */
+  readonly kills: number
+}
+
+interface Process {
+  administration: Changes
+  scope: Scope.Closeable
+}
+
+/** Runs `count` jobs in two processes, and compares what they were told with the emulator's syncs. */
+export const simulateTwo = Effect.fnUntraced(function* (vendor: ConfigurableVendor, seed: number, count: number) {
+  const random = yield* Random.Random
+  const next = () => random.nextDoubleUnsafe()
+  const emulator = yield* vendor.emulator({
+    seed,
+    readLag: { min: 0, max: "50 seconds" },
+    changeTakes: "30 seconds",
+  })
+  yield* addTrouble(emulator)
+  const journal = Journal.memory()
+  const start = Effect.gen(function* () {
+    const scope = yield* Scope.make()
+    const administration = yield* vendor
+      .administration(emulator, { journal })
+      .pipe(
+        Effect.provideService(Transport, emulator.transport),
+        Effect.provideService(ProcessState.ProcessState, ProcessState.isolated()),
+        Scope.provide(scope),
+      )
+    return { administration, scope }
+  })
+  const processes: ReadonlyArray<Process> = [yield* start, yield* start]
+  let kills = 0
+  const anyProcess = () => processes[next() < 0.5 ? 0 : 1] as Process
+
+  const kill = Effect.gen(function* () {
+    const process = anyProcess()
+    kills++
+    yield* Scope.close(process.scope, Exit.void)
+    Object.assign(process, yield* start)
+  })
+
+  const jobs: Array<Job> = []
+  const strangers: Array<Ids> = []
+  /** The state that the latest pause or resume of a sync was told to have. */
+  const latest = new Map<string, { readonly sync: SyncRef; readonly state: string }>()
+
+  const attempt = Effect.fnUntraced(function* (job: Job) {
+    const { administration } = anyProcess()
+    const { exclusive, wanted, parts } = job
+    const create = administration.create(vendor.definition(parts, wanted), { key: job.name, exclusive })
+    const leaves = next() < 0.1 ? next() * 60_000 : 3_600_000
+    const exit = yield* Effect.exit(Effect.timeout(create, leaves))
+    const result = Exit.isSuccess(exit) ? Result.succeed(exit.value) : failureOf(exit)
+    yield* note(job, result)
+    return Result.isSuccess(result) ? result.success : undefined
+  })
+
+  const note = (job: Job, result: Result.Result<Sync, Failure | undefined>) =>
+    Effect.sync(() => {
+      if (Result.isSuccess(result)) {
+        job.isDone = true
+        job.told.add(textOf(result.success.ref.ids))
+        return
+      }
+      const error = result.failure
+      if (error?._tag === "ChangeIncomplete") job.told.add(textOf(error.sync.ref.ids))
+      if (error?._tag === "ChangeIndeterminate") {
+        if (error.candidates.length > 0) job.indeterminate++
+        for (const { ids } of error.candidates) job.told.add(textOf(ids))
+      }
+    })
+
+  const switchIt = Effect.fnUntraced(function* (sync: SyncRef) {
+    const kind = next() < 0.5 ? "pause" : "resume"
+    const exit = yield* Effect.exit(Effect.timeout(anyProcess().administration[kind](sync), 3_600_000))
+    const key = textOf(sync.ids)
+    if (Exit.isSuccess(exit)) latest.set(key, { sync, state: kind === "pause" ? "paused" : "enabled" })
+    else latest.delete(key)
+  })
+
+  const work = Effect.fnUntraced(function* (index: number) {
+    const parts = yield* emulator.addParts(`parts ${index}`)
+    const schedule = next() < 0.5 ? vendor.schedules[0] : undefined
+    const wanted: Wanted = { name: `sync ${index}`, enabled: next() < 0.3, ...(schedule && { schedule }) }
+    const hasStranger = vendor.name !== "rudderstack" && next() < 0.1
+    const job: Job = {
+      ...{ name: `job-${index}`, parts, wanted, exclusive: !hasStranger && next() < 0.7 },
+      ...{ told: new Set<string>(), isDone: false, indeterminate: 0, hasStranger },
+    }
+    jobs.push(job)
+    if (hasStranger) {
+      const add = Effect.map(emulator.addSync({ parts, name: wanted.name, state: "paused" }), (ids) => {
+        strangers.push(ids)
+      })
+      yield* begin(Effect.delay(add, next() * 20_000))
+    }
+    let made: Sync | undefined
+    for (let tries = 0; tries < 4 && made === undefined; tries++) {
+      made = yield* attempt(job)
+      yield* Effect.sleep(next() * 120_000)
+    }
+    if (made === undefined) return
+    for (let changes = 0; changes < 4; changes++) {
+      yield* switchIt(made.ref)
+      yield* Effect.sleep(next() < 0.7 ? next() * 20_000 : next() * 600_000)
+    }
+  })
+
+  const hours = count / 10
+  const fibers = yield* Effect.forEach(Array.from({ length: count }), (_, index) =>
+    begin(Effect.delay(work(index), next() * hours * 3_600_000)),
+  )
+  const killer = yield* begin(
+    Effect.forEach(Array.from({ length: Math.ceil(count / 5) }), () =>
+      Effect.delay(kill, next() * 10 * 3_600_000 * (hours / count)),
+    ),
+  )
+  yield* TestClock.adjust(`${hours + 60} hours`)
+  yield* Fiber.joinAll(fibers)
+  yield* Fiber.join(killer)
+
+  const { entries } = yield* Effect.orDie(journal.list({ states: allStates, limit: 1_000 }))
+  const known = new Set(entries.flatMap(({ entry }) => (entry.kind === "trigger" ? [] : refsOf(entry).map(textOf))))
+  /** The ends of creates that the journal still has as open. */
+  const open = new Set(
+    entries.flatMap(({ entry }) =>
+      entry.kind === "create" && (entry.state === "sent" || entry.state === "lost")
+        ? [JSON.stringify(Object.values(entry.fingerprint.ends).sort())]
+        : [],
+    ),
+  )
+  return compare({ jobs, strangers, latest, configured: yield* emulator.syncs, known, open, kills })
+})
+
+const allStates = ["claimed", "sent", "lost", "started", "finished", "refused", "not-started", "abandoned"] as const
+
+const refsOf = (entry: ChangeEntry): ReadonlyArray<Ids> => {
+  const created = "created" in entry && entry.created !== undefined ? [entry.created.ids] : []
+  const candidates = entry.state === "abandoned" ? entry.candidates.map(({ ids }) => ids) : []
+  return [...created, ...candidates]
+}
+
+/** Required ids only: refs may carry others. */
+const textOf = (ids: Ids): string => {
+  const { destination: _, ...required } = ids
+  return JSON.stringify(Object.entries(required).sort())
+}
+
+const failureOf = (exit: Exit.Failure<unknown, unknown>): Result.Result<never, Failure | undefined> => {
+  const failure = Exit.findErrorOption(exit)
+  const error = failure._tag === "Some" ? (failure.value as Failure) : undefined
+  return Result.fail(error)
+}
+
+interface Seen {
+  readonly jobs: ReadonlyArray<Job>
+  readonly strangers: ReadonlyArray<Ids>
+  readonly latest: ReadonlyMap<string, { readonly sync: SyncRef; readonly state: string }>
+  readonly configured: ReadonlyArray<TruthSync>
+  readonly known: ReadonlySet<string>
+  readonly open: ReadonlySet<string>
+  readonly kills: number
+}
+
+const compare = ({ jobs, strangers, latest, configured, known, open, kills }: Seen): Report => {
+  const theirs = new Set(strangers.map(textOf))
+  const ours = configured.filter(({ ids, callIndex }) => callIndex !== undefined && !theirs.has(textOf(ids)))
+  const ofJob = (job: Job) => ours.filter(({ parts }) => hasIds(parts, job.parts))
+  const isOpen = ({ parts }: Job) =>
+    [...open].some((ends) => Object.values(parts).filter((id) => ends.includes(id)).length >= 2)
+  const hasSwitch = (sync: TruthSync) => latest.get(textOf(sync.ids))
+  return {
+    jobs: jobs.length,
+    done: jobs.filter(({ isDone }) => isDone).length,
+    doubles: jobs.filter((job) => ofJob(job).length > 1).length,
+    toldToNobody: jobs.flatMap((job) =>
+      ofJob(job).filter(({ ids }) => !job.told.has(textOf(ids)) && !known.has(textOf(ids)) && !isOpen(job)),
+    ).length,
+    enabledUnasked: jobs.flatMap((job) =>
+      ofJob(job).filter((sync) => sync.state === "enabled" && !job.wanted.enabled && !job.isDone && !hasSwitch(sync)),
+    ).length,
+    strangersTouched: configured.filter(({ ids, state }) => theirs.has(textOf(ids)) && state !== "paused").length,
+    leftOut: configured.filter((sync) => {
+      const told = hasSwitch(sync)
+      return told !== undefined && sync.state !== told.state && sync.state !== "draft"
+    }).length,
+    needlesslyIndeterminate: jobs.filter(
+      ({ exclusive, indeterminate, hasStranger }) => exclusive && !hasStranger && indeterminate > 0,
+    ).length,
+    kills,
+  }
+}
+
+const hasIds = (parts: Ids, wanted: Ids): boolean =>
+  Object.entries(wanted).every(([name, id]) => parts[name] === undefined || parts[name] === id)
+
+const addTrouble = (emulator: Emulator) => {
+  const always = { times: Number.POSITIVE_INFINITY }
+  return emulator.addFaults(
+    ...(["create", "update", "delete"] as const).flatMap((kind) => [
+      Fault.lost(kind, { ...always, commits: true, chance: 0.08 }),
+      Fault.lost(kind, { ...always, commits: false, chance: 0.06 }),
+      Fault.gatewayPage(kind, { ...always, status: 504, commits: true, chance: 0.03, latency: "1 minute" }),
+      Fault.emptyBody(kind, { ...always, chance: 0.02 }),
+      Fault.unreachable(kind, { ...always, chance: 0.03 }),
+      Fault.slow(kind, { ...always, chance: 0.1, latency: "20 seconds", commitAfter: "15 seconds" }),
+    ]),
+    ...(["syncs", "sync", "parts"] as const).flatMap((kind) => [
+      Fault.lost(kind, { ...always, commits: false, chance: 0.02 }),
+      Fault.gatewayPage(kind, { ...always, chance: 0.02 }),
+    ]),
+  )
+}
