@@ -179,9 +179,7 @@ describe("the endpoints of connections", () => {
       for (let count = 0; count < 5; count++) ids.push((yield* emulator.addSync())["connection"])
       const all = yield* Stream.runCollect(client.streamConnections({ pageSize: 2 }))
       expect(all.map(({ id }) => id)).toEqual(ids)
-      expect((yield* emulator.calls).map(({ query }) => query)).toEqual(
-        ["1", "2", "3", "1", "2", "3"].map((page) => ({ page, pageSize: "2" })),
-      )
+      expect((yield* emulator.calls).map(({ query }) => query["page"])).toEqual(["1", "2", "3", "1", "2", "3"])
       yield* emulator.clearCalls
       yield* client.streamConnections({ pageSize: 2 }).pipe(Stream.take(1), Stream.runDrain)
       expect(yield* emulator.calls).toHaveLength(1)
@@ -196,10 +194,8 @@ describe("the endpoints of connections", () => {
       )
       const all = yield* Stream.runCollect((yield* client(transport)).streamConnections({ hasExternalId: true }))
       expect(all).toEqual([{ id: "c" }])
-      expect(transport.requests.map(({ url }) => new URL(url).search)).toEqual([
-        "?hasExternalId=true&page=1&pageSize=100",
-        "?hasExternalId=true&page=2&pageSize=100",
-      ])
+      const searches = transport.requests.map(({ url }) => new URL(url).search)
+      expect(searches).toEqual(["1", "2"].map((page) => `?hasExternalId=true&page=${page}&pageSize=100`))
     }),
   )
 

@@ -155,12 +155,14 @@ describe("rudder-iac, retl/connection at 0f0e7ca: handler_remote_test.go (2026-0
 
   it.effect("K1: an empty page with a next one is not the end of the list", () =>
     Effect.gen(function* () {
-      const { catalog } = yield* answered(
+      const pages: ReadonlyArray<Answer> = [
         { body: { data: [row("conn-1")], paging: { total: 2, next } } },
-        noSource,
         { body: { data: [], paging: { total: 2, next } } },
         { body: { data: [row("conn-2")], paging: { total: 2 } } },
-      )
+      ]
+      const [first = noSource, ...others] = pages
+      // The pages come twice: a list of several is read until two readings agree.
+      const { catalog } = yield* answered(first, noSource, ...others, ...pages)
       const syncs = yield* Stream.runCollect(catalog.list)
       expect(syncs.map(({ ref }) => ref.ids["connection"])).toEqual(["conn-1", "conn-2"])
     }),

@@ -115,20 +115,27 @@ describe("terraform-provider-segment, internal/provider tests at 3d534ac (1.6.0,
 })
 
 describe("public-api-sdk-typescript, tests/smoke.test.ts at 3780bc6 (73.2.0, 2026-08)", () => {
-  it.effect("K1: a page with a next cursor and a total is not the last", () =>
-    Effect.gen(function* () {
-      const page = { current: "MA==", next: "MQ==", totalEntries: 63 }
-      const transport = recording(
-        { body: { data: { destinations: [{ id: "a" }], pagination: page } } },
-        { body: { data: { destinations: [{ id: "b" }], pagination: { current: "MQ==", totalEntries: 63 } } } },
-      )
-      const destinations = yield* Stream.runCollect((yield* client(transport)).streamDestinations())
-      expect(destinations.map(({ id }) => id)).toEqual(["a", "b"])
-      expect(transport.requests.map(({ url }) => new URL(url).searchParams.get("pagination.cursor"))).toEqual([
-        null,
-        "MQ==",
-      ])
-    }),
+  it.effect(
+    "K1, L1: a page with a next cursor and a total is not the last, and a list that ends before its total is not whole",
+    () =>
+      Effect.gen(function* () {
+        const page = { current: "MA==", next: "MQ==", totalEntries: 63 }
+        const transport = recording(
+          { body: { data: { destinations: [{ id: "a" }], pagination: page } } },
+          { body: { data: { destinations: [{ id: "b" }], pagination: { current: "MQ==", totalEntries: 63 } } } },
+        )
+        const listed: Array<string> = []
+        const destinations = (yield* client(transport)).streamDestinations()
+        const error = yield* Effect.flip(
+          Stream.runForEach(destinations, ({ id }) => Effect.sync(() => listed.push(id))),
+        )
+        expect(listed).toEqual(["a", "b"])
+        expect(error.message).toContain("it shows 2 of the 63 that the vendor counts")
+        expect(transport.requests.map(({ url }) => new URL(url).searchParams.get("pagination.cursor"))).toEqual([
+          null,
+          "MQ==",
+        ])
+      }),
   )
 
   it.effect("a deletion with the status SUCCESS is done", () =>
