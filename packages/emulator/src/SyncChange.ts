@@ -11,6 +11,11 @@ export const SyncChange = Schema.Struct({
   /** The new schedule; `null` removes it. */
   schedule: Input.optional(Schema.NullOr(SyncSchedule)),
   /**
+   * The schedule as answers show it, in the vendor's form: also one of a type or with a field that is not documented. It fires
+   * as `schedule` says, or else as before.
+   */
+  wireSchedule: Input.optional(Schema.Union([Schema.String, Schema.Record(Schema.String, Schema.Unknown)])),
+  /**
    * New values of fields in the vendor's words, stored as they are: `trigger` and `settings`, which holds the mappings, at
    * Segment; `mappings`, `identifiers`, `constants`, `syncSettings`, `destinationConfig`, `externalId`, `syncBehaviour`,
    * `event`, `object` and `cursorColumn` at RudderStack; `field_mapping`, `config`, `description`, `sync_mode` and

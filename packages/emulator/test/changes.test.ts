@@ -190,6 +190,20 @@ describe.each(configurings)("$name", ({ name, setup }) => {
       }),
     )
 
+    it.effect("gives a sync a schedule that is not documented, which an update that does not name it keeps", () =>
+      Effect.gen(function* () {
+        const { emulator, create, resume, read, idsOf, shownIn } = yield* setup()
+        const id = yield* create
+        const wireSchedule = name === "zeotap" ? "@hourly" : { type: "odd", strategy: "ODD", jitter: 5 }
+        yield* emulator.changeSync(idsOf(id), { schedule: { every: "1 hour" }, wireSchedule })
+        expect(shownIn(yield* read(id)).schedule).toEqual(wireSchedule)
+        expect((yield* emulator.syncs)[0]?.nextFire).toBe(3_600_000)
+        // An update of RudderStack's always names the schedule.
+        yield* resume(id)
+        if (name !== "rudderstack") expect(shownIn(yield* read(id)).schedule).toEqual(wireSchedule)
+      }),
+    )
+
     it.effect("deletes a sync; a change of one that is gone, or of a field that the vendor lacks, dies", () =>
       Effect.gen(function* () {
         const { emulator, create, read, idsOf } = yield* setup()

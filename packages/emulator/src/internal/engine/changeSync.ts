@@ -9,7 +9,7 @@ import type { Dialect } from "./dialect.ts"
 
 /** Changes the sync at once. Throws where the vendor's syncs have no field of one of the names. */
 export const changeSync = (world: World, dialect: Dialect, sync: Sync, change: SyncChange, now: number): void => {
-  const { name, state, schedule, fields = {} } = change
+  const { name, state, schedule, wireSchedule, fields = {} } = change
   const unknown = Object.keys(fields).filter((field) => !dialect.attributeNames.includes(field))
   if (unknown.length > 0) {
     throw new Error(`Expected fields named ${dialect.attributeNames.join(", ")}, not ${unknown.join(", ")}`)
@@ -19,6 +19,7 @@ export const changeSync = (world: World, dialect: Dialect, sync: Sync, change: S
   sync.attributes = { ...sync.attributes, ...fields }
   if (schedule === null) reschedule(sync, now, Timing.never, dialect.noSchedule)
   else if (schedule !== undefined) reschedule(sync, now, timingOf(schedule, now), dialect.toWireSchedule(schedule))
+  sync.schedule = wireSchedule ?? sync.schedule
   sync.updatedAt = now
   world.history.record(sync, now)
 }
