@@ -4,6 +4,7 @@ import type { Law } from "./Law.ts"
 import { catalogLaws } from "./laws/configuration/catalog.ts"
 import { changeLaws } from "./laws/configuration/changes.ts"
 import { hostileConfigurationLaws } from "./laws/configuration/hostileInput.ts"
+import { hostileValueLaws } from "./laws/configuration/hostileValues.ts"
 import { lostChangeLaws } from "./laws/configuration/lostChanges.ts"
 import { newSyncLaws } from "./laws/configuration/newSyncs.ts"
 import { scheduleLaws } from "./laws/configuration/schedules.ts"
@@ -58,6 +59,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...hostileInputLaws,
   ...hostileAnswerLaws,
   ...hostileConfigurationLaws,
+  ...hostileValueLaws,
   ...workspaceLaws,
   ...switchValueLaws(switches),
   ...configurationSwitchLaws(switches),
