@@ -139,6 +139,9 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
   it("move-sync switches over to the other vendor and back", async (test) => {
     const out = await outputOf(test, "move-sync.ts")
     expect(out).toMatch(/^lost +mode +events$/m)
+    expect(out).toMatch(/^yours +trigger +event = "new"$/m)
+    expect(out).toMatch(/^yours +model\.query +SELECT id, email FROM users$/m)
+    expect(out).toMatch(/^yours +other fields +not compared: destination\.settings$/m)
     expect(out).toMatch(/^yours +settings\.apiKey +masked$/m)
     expect(out).toMatch(/^created: retl1\.sync\.zeotap\.next\.\S+ is draft$/m)
     expect(out).toContain("switched over: paused at Segment, enabled at Zeotap\n")

@@ -5,6 +5,7 @@ import { catalogLaws } from "./laws/configuration/catalog.ts"
 import { changeLaws } from "./laws/configuration/changes.ts"
 import { syncFieldLaws } from "./laws/configuration/fields.ts"
 import { hostileConfigurationLaws } from "./laws/configuration/hostileInput.ts"
+import { hostileValueLaws } from "./laws/configuration/hostileValues.ts"
 import { lostChangeLaws } from "./laws/configuration/lostChanges.ts"
 import { newSyncLaws } from "./laws/configuration/newSyncs.ts"
 import { scheduleLaws } from "./laws/configuration/schedules.ts"
@@ -64,6 +65,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...hostileInputLaws,
   ...hostileAnswerLaws,
   ...hostileConfigurationLaws,
+  ...hostileValueLaws,
   ...workspaceLaws,
   ...switchValueLaws(switches),
   ...configurationSwitchLaws(switches),

@@ -213,21 +213,17 @@ const programsOf = <W extends Workspaces>(workspaces: W): Pick<Fleet<W>, "worksp
     workspaces,
     in: (name) => (program) => Effect.provideContext(program, contextOf<ServicesOf<W[typeof name]>>(name)),
     each: <A, E, R>(program: Effect.Effect<A, E, R>) => {
-      const exits = {} as { [N in keyof W]: Exit.Exit<A, E> }
       return Effect.forEach(
         Object.keys(workspaces) as ReadonlyArray<keyof W & string>,
         (name) =>
           program.pipe(
             Effect.provideContext(contextOf<CommonServices<W>>(name)),
             Effect.exit,
-            Effect.tap((exit) =>
-              Effect.sync(() => {
-                exits[name] = exit
-              }),
-            ),
+            Effect.map((exit) => [name, exit] as const),
           ),
-        { concurrency: "unbounded", discard: true },
-      ).pipe(Effect.as(exits))
+        { concurrency: "unbounded" },
+        // A workspace may have the name `__proto__`.
+      ).pipe(Effect.map((exits) => Object.fromEntries(exits) as { [N in keyof W]: Exit.Exit<A, E> }))
     },
   }
 }

@@ -136,6 +136,17 @@ describe("programs", () => {
   )
 })
 
+describe("a workspace with an odd name", () => {
+  it.effect.each(["__proto__", "constructor"])("F3: `each` returns the exit of %s", (name) =>
+    Effect.gen(function* () {
+      const workspace = yield* Workspace.make({ name, closeWithin: 0 }, FakeDriver.make().driver)
+      const fleet = yield* Fleet.make({ [name]: workspace })
+      const exits = yield* within("1 minute", fleet.each(Effect.flatMap(CurrentWorkspace, ({ check }) => check())))
+      expect(Object.entries(exits).map(([key, exit]) => [key, Exit.isSuccess(exit)])).toEqual([[name, true]])
+    }),
+  )
+})
+
 describe("merged layers", () => {
   it.effect("F2: with merged layers a trigger fails rather than start the other vendor's run", () =>
     Effect.gen(function* () {

@@ -33,6 +33,28 @@ describe("report", () => {
     expect(schedule).toMatchObject({ _tag: "Cron", expression: "0 */6 * * *" })
   })
 
+  it("A5: what else decides which rows go where is an item, and what nothing compares is named", () => {
+    const sync = syncOf(from, "paused", {
+      unreadMapping: ["FullName", "Other"],
+      vendorFields: [
+        { field: "trigger", value: 'event = "new"' },
+        { field: "mapping.FullName", value: '{"@template":"{{a}} {{b}}"}' },
+      ],
+      unreadFields: ["enrichments", "destination.settings"],
+      native: { id: 1, trigger: "x" },
+    })
+    const itemsOf = (items: Move.Report["items"]) => items.map(({ field, fate, value }) => `${field} ${fate} ${value}`)
+    const items = itemsOf(Move.report(sync, target).items)
+    expect(items).toContain('trigger yours event = "new"')
+    expect(items).toContain('mapping.FullName yours {"@template":"{{a}} {{b}}"}')
+    expect(items).toContain("mapping.Other yours not one column")
+    expect(items).toContain("other fields yours not compared: enrichments, destination.settings")
+    expect(items.filter((item) => item.includes("FullName"))).toHaveLength(1)
+    // An adapter that names no fields of its vendor has compared none.
+    const silent = syncOf(from, "paused", { native: { id: 1, trigger: "x" } })
+    expect(itemsOf(Move.report(silent, target).items)).toContain("other fields yours not compared: id, trigger")
+  })
+
   it("A5: a schedule that the target cannot express is lost, and one that changes says what is lost", () => {
     const job = syncOf(from, "paused", { schedule: Schedule.job("dbt-cloud", { jobId: "1", accountId: "2" }) })
     const impossible = Move.report(job, target)

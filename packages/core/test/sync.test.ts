@@ -1,3 +1,4 @@
+import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
@@ -28,6 +29,14 @@ describe("a sync as JSON", () => {
       expect(stored(sync)).toEqual(sync)
     },
   )
+
+  it("H2: what a vendor's configuration holds is in the export, and in no print or log", () => {
+    const vendorFields = [{ field: "config.key", value: "SECRET" }]
+    const fields = { connection: {}, state: "paused", vendorState: "", vendorFields, unreadFields: ["SECRET"] } as const
+    const sync = new Sync({ ref, ...fields, native: { key: "SECRET" } })
+    expect(stored(sync)).toMatchObject({ vendorFields, unreadFields: ["SECRET"] })
+    expect(`${sync} ${JSON.stringify(sync)} ${inspect(sync)}`).not.toContain("SECRET")
+  })
 
   it("K2: a decoded sync has refs and times of their classes, and no absent fields", () => {
     const sync = new Sync({

@@ -98,20 +98,22 @@ export const Metadata = Schema.Struct({
 export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
 
 /** A destination of the workspace. */
-export const Destination = Schema.Struct({
-  id: VendorId,
-  /** The source that the destination is connected to. */
-  sourceId: Wire.text,
-  /** Absent or empty for a destination without a name. */
-  name: Wire.text,
-  enabled: Wire.flag,
-  metadata: Wire.object(Metadata.fields),
-  /**
-   * Kept as they came. Secrets are masked with `•`: such a value is not the secret, and must not be sent back. The
-   * vendor may add settings.
-   */
-  settings: Lenient.record,
-})
+export const Destination = Wire.withUnread(
+  Schema.Struct({
+    id: VendorId,
+    /** The source that the destination is connected to. */
+    sourceId: Wire.text,
+    /** Absent or empty for a destination without a name. */
+    name: Wire.text,
+    enabled: Wire.flag,
+    metadata: Wire.object(Metadata.fields),
+    /**
+     * Kept as they came. Secrets are masked with `•`: such a value is not the secret, and must not be sent back. The
+     * vendor may add settings.
+     */
+    settings: Lenient.record,
+  }),
+)
 export interface Destination extends Schema.Schema.Type<typeof Destination> {}
 
 /** `GET /destinations`. */

@@ -13,18 +13,20 @@ import * as Paging from "./internal/paging.ts"
 import { Pagination } from "./SegmentApi.ts"
 
 /** A model. The vendor documents all fields as required; the adapter requires the ids. */
-export const Model = Schema.Struct({
-  id: VendorId,
-  /** The source that the model reads: a start names it too. */
-  sourceId: VendorId,
-  name: Wire.text,
-  description: Wire.text,
-  enabled: Wire.flag,
-  /** SQL in the warehouse's dialect. */
-  query: Wire.text,
-  /** The column that identifies a row. */
-  queryIdentifierColumn: Wire.text,
-})
+export const Model = Wire.withUnread(
+  Schema.Struct({
+    id: VendorId,
+    /** The source that the model reads: a start names it too. */
+    sourceId: VendorId,
+    name: Wire.text,
+    description: Wire.text,
+    enabled: Wire.flag,
+    /** SQL in the warehouse's dialect. */
+    query: Wire.text,
+    /** The column that identifies a row. */
+    queryIdentifierColumn: Wire.text,
+  }),
+)
 export interface Model extends Schema.Schema.Type<typeof Model> {}
 
 const productLimits = "Segment docs, Reverse ETL system page"

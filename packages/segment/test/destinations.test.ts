@@ -235,6 +235,7 @@ describe("answers that do not fit", () => {
       expect(yield* api.getDestination("d")).toEqual({
         id: "d",
         sourceId: "s",
+        unreadKeys: ["enabled", "settings"],
         metadata: {
           id: "k",
           categories: ["CRM"],

@@ -157,7 +157,7 @@ describe("on the wire", () => {
           query: "SELECT 1",
           more: {},
         }),
-      ).toEqual({ id: "m", sourceId: "s", query: "SELECT 1" })
+      ).toEqual({ id: "m", sourceId: "s", query: "SELECT 1", unreadKeys: ["name", "enabled"] })
       const failure = yield* Effect.flip(read({ name: "x" }))
       expect(failure.reason._tag).toBe("UnexpectedResponse")
       expect(pathsOf(failure)).toEqual(["data.reverseEtlModel.id"])

@@ -131,13 +131,15 @@ const keyOf = ({ primaryKey }: Sync, { hasPrimaryKey, vendor }: Target): Readonl
 }
 
 /** What else decides which rows go where, in the vendor's words, and the fields that nothing compares. */
-const vendorFieldsOf = ({ vendorFields, unreadMapping = [], unreadFields = [], native }: Sync): ReadonlyArray<Item> => {
-  const mapped = new Set(unreadMapping.map((to) => `mapping.${to}`))
+const vendorFieldsOf = (sync: Sync): ReadonlyArray<Item> => {
+  const { vendorFields, unreadMapping = [], maskedSettings = [], unreadFields = [], native } = sync
+  /** These are items already. */
+  const shown = new Set([...unreadMapping.map((to) => `mapping.${to}`), ...maskedSettings])
   // An adapter that lists no such fields has compared none of the payload.
   const unread = vendorFields === undefined ? Object.keys(Object(native)) : unreadFields
   return [
     ...(vendorFields ?? [])
-      .filter(({ field }) => !mapped.has(field))
+      .filter(({ field }) => !shown.has(field))
       .map(({ field, value }): Item => ({ field, fate: "yours", value, note: "set its equivalent there" })),
     ...(unread.length === 0 ? [] : [notCompared(unread)]),
   ]
