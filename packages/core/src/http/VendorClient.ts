@@ -18,6 +18,7 @@ import * as Json from "../model/Json.ts"
 import * as Reason from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Answers from "./answer.ts"
+import * as Deadline from "./deadline.ts"
 import * as Path from "./path.ts"
 import { OnRemaining, type Remaining } from "./remaining.ts"
 import { SendGate } from "./SendGate.ts"
@@ -266,10 +267,10 @@ const attemptOf = <A>(
       }),
     ).pipe(
       Effect.mapError((failure) => error(call.operation, ...failureOf(failure, maxBytes, settings.baseUrl))),
-      Effect.timeoutOrElse({
-        duration: after,
-        orElse: () => Effect.fail(error(call.operation, new Reason.Timeout({ after }), "unknown")),
-      }),
+      (sent) =>
+        Deadline.within(sent, after, () =>
+          Effect.fail(error(call.operation, new Reason.Timeout({ after }), "unknown")),
+        ),
       Effect.tap(({ status, headers }) => {
         const remaining = status < 300 ? settings.remaining?.(headers) : undefined
         return remaining === undefined ? Effect.void : Effect.flatMap(OnRemaining, (report) => report(remaining))
