@@ -251,6 +251,7 @@ const attemptOf = <A>(
   const maxBytes = settings.maxBytes ?? defaults.maxBytes
   const stopped = (why: string) => error(call.operation, new Reason.Stopped({ why }), "not-sent")
   return (token, number) => {
+    let hasBegun = transport.tellsStart !== true
     const exchange = Effect.suspend(() =>
       transport.send({
         method: call.method,
@@ -263,13 +264,16 @@ const attemptOf = <A>(
           authorization: Redacted.make(`Bearer ${Redacted.value(token)}`),
         },
         maxBytes,
+        onStart: () => {
+          hasBegun = true
+        },
         ...(body !== undefined && { body }),
       }),
     ).pipe(
       Effect.mapError((failure) => error(call.operation, ...failureOf(failure, maxBytes, settings.baseUrl))),
       (sent) =>
         Deadline.within(sent, after, () =>
-          Effect.fail(error(call.operation, new Reason.Timeout({ after }), "unknown")),
+          Effect.fail(error(call.operation, new Reason.Timeout({ after }), hasBegun ? "unknown" : "not-sent")),
         ),
       Effect.tap(({ status, headers }) => {
         const remaining = status < 300 ? settings.remaining?.(headers) : undefined
