@@ -41,30 +41,41 @@ export const make = (options: Options = {}): Effect.Effect<Service, never, Scope
   const { connections, proxy } = { ...defaults, ...options }
   const connectTimeout = Duration.fromInputUnsafe(options.connectTimeout ?? tenSeconds)
   const closeWithin = Duration.fromInputUnsafe(options.closeWithin ?? tenSeconds)
-  return Effect.acquireRelease(Dispatcher.make({ connections, connectTimeout, proxy }), (dispatcher) =>
-    Effect.timeoutOrElse(
-      Effect.promise(() => dispatcher.close()),
-      { duration: closeWithin, orElse: () => Effect.promise(() => dispatcher.destroy()) },
-    ),
-  ).pipe(
-    Effect.map((dispatcher) => ({
-      id: `undici ${connections} ${Duration.toMillis(connectTimeout)} ${proxy}`,
-      tellsStart: true,
-      send: (request) =>
-        Effect.callback((resume) => {
-          // undici calls within its parser: the answer leaves it before anything else runs.
-          const exchange = new Exchange(request, (result) =>
-            queueMicrotask(() => resume("status" in result ? Effect.succeed(result) : Effect.fail(result))),
-          )
-          try {
-            dispatcher.dispatch(optionsOf(request), exchange)
-          } catch (error) {
-            exchange.fail(error)
-          }
-          return Effect.sync(() => exchange.abort())
-        }),
-    })),
-  )
+  return Effect.suspend(() => {
+    const underWay = new Set<Exchange>()
+    return Effect.acquireRelease(Dispatcher.make({ connections, connectTimeout, proxy }), (dispatcher) => {
+      const closed = Effect.promise(() => dispatcher.close())
+      // An agent that is closing no longer knows its sockets: to destroy it would close none.
+      const orElse = () =>
+        Effect.sync(() => {
+          for (const exchange of underWay) exchange.close()
+        })
+      return Effect.timeoutOrElse(closed, { duration: closeWithin, orElse })
+    }).pipe(
+      Effect.map((dispatcher) => ({
+        id: `undici ${connections} ${Duration.toMillis(connectTimeout)} ${proxy}`,
+        tellsStart: true,
+        send: (request) =>
+          Effect.callback((resume) => {
+            // undici calls within its parser: the answer leaves it before anything else runs.
+            const exchange = new Exchange(request, (result) => {
+              underWay.delete(exchange)
+              queueMicrotask(() => resume("status" in result ? Effect.succeed(result) : Effect.fail(result)))
+            })
+            underWay.add(exchange)
+            try {
+              dispatcher.dispatch(optionsOf(request), exchange)
+            } catch (error) {
+              exchange.fail(error)
+            }
+            return Effect.sync(() => {
+              underWay.delete(exchange)
+              exchange.abort()
+            })
+          }),
+      })),
+    )
+  })
 }
 
 /** Returns the layer that provides the transport to workspaces. It closes as `make` says, after its workspaces. */

@@ -47,6 +47,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(given)
   }
 
+  /** As `abort`, and reports that the transport closed. */
+  close(): void {
+    this.fail({ code: "UND_ERR_DESTROYED" })
+    this.abort()
+  }
+
   /** Fails with what undici threw or reported. */
   fail(error: unknown): void {
     this.#finish(
