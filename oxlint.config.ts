@@ -1,7 +1,7 @@
 /** The project's own rules for its sources. biome.json has formatting, and the rules that suit any project. */
 import { defineConfig, type OxlintOverride } from "oxlint"
 import { floors } from "./scripts/sources/floors.ts"
-import { adapters, libraries, stores } from "./scripts/workspace.ts"
+import { adapters, forNode, libraries } from "./scripts/workspace.ts"
 
 interface Restriction {
   readonly regex: string
@@ -117,7 +117,7 @@ export default defineConfig({
       rules: { "syntax/no-restricted-syntax": ["error", ...forcedTypes, ...now, ...dynamicImports] },
     },
     { files: src(libraries), rules: { "import/no-nodejs-modules": "error" } },
-    ...[...libraries, ...stores].map((name) => imports(`packages/${name}/src/**`, barrel, itself(name))),
+    ...[...libraries, ...forNode].map((name) => imports(`packages/${name}/src/**`, barrel, itself(name))),
     ...coreFloors,
     imports("packages/core/test/**", adapter),
     {

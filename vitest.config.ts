@@ -79,6 +79,12 @@ export default defineConfig({
     sequence: { sequencer: Sequencer },
     // One core less, the default, would be half of them on a machine with two.
     maxWorkers: availableParallelism(),
-    projects: [shared, alone("core", here("./packages/core")), example, programs],
+    projects: [
+      shared,
+      alone("core", here("./packages/core")),
+      alone("undici", here("./packages/undici")),
+      example,
+      programs,
+    ],
   },
 })

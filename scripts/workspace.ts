@@ -14,14 +14,14 @@ export const adapters: Readonly<Record<string, string>> = {
 /** Packages that run in users' programs, on any platform. */
 export const libraries = ["core", ...Object.keys(adapters)]
 
-/** Packages that run in users' programs, on Node: stores of a journal. */
-export const stores = ["journal-sql"]
+/** Packages that run in users' programs, on Node: stores of a journal, and a transport. */
+export const forNode = ["journal-sql", "undici"]
 
 /** Packages that run in users' tests. */
 export const testing = ["conformance", "emulator"]
 
 /** The published packages. Folders of `packages/` with `"private": true` are not among them. */
-export const packages = [...libraries, ...stores, ...testing]
+export const packages = [...libraries, ...forNode, ...testing]
 
 /** What the checks keep between runs; never in git. */
 export const cache = join(root, "node_modules", ".cache", "openretl")

@@ -216,13 +216,6 @@ export const survivors: ReadonlyArray<Survivor> = [
     reason: "Every word but `manual` and `scheduled` means that the schedule is not known.",
   },
   {
-    file: "packages/core/src/http/UndiciTransport.ts",
-    before: "body: request.body ?? null,",
-    after: "body: request.body,",
-    kind: "equivalent",
-    reason: "undici takes a body that is absent and one that is `null` alike.",
-  },
-  {
     file: "packages/core/src/http/failure.ts",
     before: "return Array.isArray(origin.errors) ? codeOf(originOf(origin.errors[0]), depth + 1) : undefined",
     after: "return true ? codeOf(originOf(origin.errors[0]), depth + 1) : undefined",

@@ -86,7 +86,7 @@ export const areas: ReadonlyArray<Area> = [
   { name: "closing", files: ["packages/core/src/engine/closing.ts"], tests: triggerTests },
   {
     name: "transports",
-    files: ["packages/core/src/http/{KyTransport,UndiciTransport,failure,bodyBytes,exchange,transportId}.ts"],
+    files: ["packages/core/src/http/{KyTransport,failure,bodyBytes,exchange,transportId}.ts"],
     // Not `alone/transportTimeouts`, which needs a worker of its own: the pinned mutant of time-outs runs it.
     tests: ["clientEdges", "failure", "transports", "deliveries"],
   },

@@ -34,7 +34,7 @@ import { type Scoped, ScopedTriggers } from "./ScopedTriggers.ts"
 import type { Workspace } from "./Workspace.ts"
 
 export type { Abort, LogLevel, Promised, PromisedService } from "./open/calls.ts"
-export type { JournalOption, Options, TokenOption } from "./open/options.ts"
+export type { JournalOption, Options, TokenOption, TransportOption } from "./open/options.ts"
 
 /** What every open workspace and fleet has. */
 export interface Closable extends AsyncDisposable {
@@ -111,7 +111,7 @@ const opened = new WeakMap<object, Workspace<never>>()
 export const opener = <O, S, Ids>({ vendor, workspace, issues, syncRef }: Openable<O, S, Ids>) =>
   async function open(options: OpenOptions.Options<O>): Promise<OpenWorkspace<S, Ids>> {
     const frame = Frame.above(open)
-    const { adapter, journal, logLevel, allIssues } = OpenOptions.read(options)
+    const { adapter, journal, withTransport, logLevel, allIssues } = OpenOptions.read(options)
     const given = Input.field(adapter, "name")
     const name = typeof given === "string" ? given : ""
     const failed = (reason: Reason) => RetlError.notSent({ workspace: name, vendor, operation: "open", reason })
@@ -122,6 +122,7 @@ export const opener = <O, S, Ids>({ vendor, workspace, issues, syncRef }: Openab
     const calls = Calls.make({ workspace: name, vendor }, logLevel)
     const exit = await Effect.mapError(journal, failed).pipe(
       Effect.flatMap((value) => workspace(Object.create(adapter, { journal: { value } }))),
+      withTransport,
       EffectScope.provide(scope),
       calls.run,
     )

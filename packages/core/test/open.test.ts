@@ -265,7 +265,8 @@ describe("a journal by its name", () => {
   it("says which package is missing where there is none", () => {
     const outfile = join(folder, "program.mjs")
     const entry = join(import.meta.dirname, "openProgram.ts")
-    buildSync({ entryPoints: [entry], outfile, bundle: true, format: "esm", platform: "node" })
+    const conditions = ["@openretl/source"]
+    buildSync({ entryPoints: [entry], outfile, bundle: true, format: "esm", platform: "node", conditions })
     const { stderr, status } = spawnSync(process.execPath, [outfile], { encoding: "utf8" })
     expect(stderr).toContain("journal: Expected @openretl/journal-sql to be installed")
     expect(status).toBe(0)

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Context, DateTime, Effect, Layer } from "effect"
-import { Transport } from "../src/http/Transport.ts"
+import { Context, DateTime, Effect } from "effect"
 import * as Reason from "../src/model/Reason.ts"
 import { Runs } from "../src/Runs.ts"
 import { nightly } from "./catchingExample.ts"
 import { goOn, read, write } from "./storingExample.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import { within, workspace } from "./support/testbed.ts"
-import { overUndici } from "./transportExample.ts"
 
 const sync = FakeDriver.sync()
 
@@ -22,19 +20,6 @@ describe("the programs of the pages", () => {
       const again = yield* within("5 minutes", Effect.provide(goOn(String(run.ref)), services))
       expect(again.run.status).toBe(run.status)
       expect(DateTime.isDateTime(again.run.finishedAt)).toBe(true)
-    }),
-  )
-
-  it.effect("the transport example provides the transport to the workspace's layer", () =>
-    Effect.gen(function* () {
-      const ids: Array<string | undefined> = []
-      const opened = Effect.gen(function* () {
-        ids.push((yield* Transport).id)
-        return (yield* workspace(FakeDriver.make())).services
-      })
-      const layer = Layer.effectContext(opened)
-      expect((yield* within("5 minutes", overUndici(sync, layer))).verdict).toBe("complete")
-      expect(ids).toEqual(["undici"])
     }),
   )
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Redacted, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import { OnRemaining } from "../src/http/remaining.ts"
-import type { Response } from "../src/http/Transport.ts"
+import { type Response, type Service, Transport } from "../src/http/Transport.ts"
 import { TransportError } from "../src/http/TransportError.ts"
-import type * as VendorClient from "../src/http/VendorClient.ts"
+import * as VendorClient from "../src/http/VendorClient.ts"
 import { NumberText } from "../src/model/Json.ts"
 import { answer, authorization, list, make, start, token } from "./support/acmeClient.ts"
 import { within } from "./support/testbed.ts"
@@ -45,6 +45,33 @@ describe("paths", () => {
         expect(error).toMatchObject({ reason: { _tag: "InvalidRequest" }, delivery: "not-sent" })
       }
       expect(sent).toEqual([])
+    }),
+  )
+})
+
+describe("a request that is given up", () => {
+  it.effect("T4: a deadline before the request begins to leave proves not-sent, where the transport tells", () =>
+    Effect.gen(function* () {
+      for (const [tellsStart, begins, delivery] of [
+        [true, false, "not-sent"],
+        [true, true, "unknown"],
+        [false, false, "unknown"],
+      ] as const) {
+        const send: Service["send"] = ({ onStart }) => {
+          if (begins) onStart?.()
+          return Effect.never
+        }
+        const settings = { workspace: "prod", vendor: "acme", baseUrl: "https://api.acme.test" }
+        const client = yield* VendorClient.make({
+          ...settings,
+          token: Redacted.make("a-token-of-a-test"),
+          classify: () => undefined,
+        }).pipe(Effect.provideService(Transport, { tellsStart, send }))
+        for (const call of [list, start]) {
+          const error = yield* Effect.flip(within("181 seconds", client.call(call)))
+          expect(error).toMatchObject({ reason: { _tag: "Timeout" }, delivery })
+        }
+      }
     }),
   )
 })

@@ -45,6 +45,9 @@ const isDecodedTime = (time: unknown): boolean =>
 export const make = (workspace: string, driver: AnyDriver, { error, decodeInput }: Errors): Refs => {
   const identity = Identity.make(driver)
 
+  /** Refs that were decoded before: programs read one run again and again. */
+  const decodedRuns = new WeakSet<RunRef>()
+
   const requireIds = (operation: string, sync: SyncRef): Effect.Effect<void, RetlError> => {
     if (sync.workspace !== workspace || sync.vendor !== driver.vendor) {
       return Effect.fail(error(operation, new WrongWorkspace({ named: `${sync.vendor} (${sync.workspace})` })))
@@ -78,14 +81,17 @@ export const make = (workspace: string, driver: AnyDriver, { error, decodeInput 
         },
       ),
     requireRun: (operation, ref) =>
-      Effect.flatMap(
-        Effect.andThen(requireRef(operation, "run", ref), decodeInput(operation, RunRef, ref, ["run"], stored)),
-        (decoded) => {
-          const isDecoded = ref instanceof RunRef && ref.sync instanceof SyncRef && isDecodedTime(ref.acceptedAt)
-          const run = isDecoded ? ref : decoded
-          return Effect.as(requireIds(operation, run.sync), run)
-        },
-      ),
+      decodedRuns.has(ref)
+        ? Effect.as(requireIds(operation, ref.sync), ref)
+        : Effect.flatMap(
+            Effect.andThen(requireRef(operation, "run", ref), decodeInput(operation, RunRef, ref, ["run"], stored)),
+            (decoded) => {
+              const isDecoded = ref instanceof RunRef && ref.sync instanceof SyncRef && isDecodedTime(ref.acceptedAt)
+              const run = isDecoded ? ref : decoded
+              decodedRuns.add(run)
+              return Effect.as(requireIds(operation, run.sync), run)
+            },
+          ),
     identityOf: identity.of,
     identityOfIds: identity.ofIds,
     runKeyOf: ({ sync, run }) => `${identity.of(sync)} ${run}`,

@@ -113,12 +113,10 @@ export const make = ({
         }
         return Effect.succeed(runs)
       }),
-    reportUnlistedWords: (runs) =>
-      Effect.forEach(
-        runs.filter(({ status }) => status === "unknown"),
-        reportUnlistedWord,
-        { discard: true },
-      ),
+    reportUnlistedWords: (runs) => {
+      const unlisted = runs.filter(({ status }) => status === "unknown")
+      return unlisted.length === 0 ? Effect.void : Effect.forEach(unlisted, reportUnlistedWord, { discard: true })
+    },
   }
 }
 

@@ -47,6 +47,7 @@ import * as RetryLoop from "./retryLoop.ts"
 import * as Cancel from "./runs/cancel.ts"
 import * as Listing from "./runs/listing.ts"
 import * as Reading from "./runs/reading.ts"
+import { traced } from "./traced.ts"
 import * as AfterSkip from "./trigger/afterSkip.ts"
 import * as Course from "./trigger/course.ts"
 import * as Pending from "./trigger/pending.ts"
@@ -100,7 +101,7 @@ export const make = Effect.fnUntraced(function* (
       resolve,
       resume,
       settle,
-      get: Effect.fn("Runs.get")((ref: RunRef) =>
+      get: traced("Runs.get", (ref: RunRef) =>
         about(ref)(Effect.flatMap(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read))),
       ),
       list: Listing.make(context),
@@ -109,7 +110,7 @@ export const make = Effect.fnUntraced(function* (
         about(ref)(waiting.wait(ref, waitOptions)),
       ),
       watch: waiting.watch,
-      check: Effect.fn("Runs.check")((ref: RunRef, options?: CheckOptions) => about(ref)(check(ref, options))),
+      check: traced("Runs.check", (ref: RunRef, options?: CheckOptions) => about(ref)(check(ref, options))),
       notice: Effect.fn("Runs.notice")((ref: RunRef | SyncRef) => about(ref)(notice(context, planner, ref))),
     },
     scopedTriggers: {

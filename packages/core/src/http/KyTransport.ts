@@ -3,7 +3,7 @@
  * Effect's clock. The transport sends each request once and returns a redirect as an answer.
  *
  * It runs on every platform that has `fetch`. A failure is `not-sent` where its code or its system call proves that
- * (`failure.ts`). `UndiciTransport` knows more: whether the request had begun to leave.
+ * (`failure.ts`). `@openretl/undici` knows more: whether the request had begun to leave.
  */
 import * as Effect from "effect/Effect"
 import ky, { type KyInstance } from "ky"

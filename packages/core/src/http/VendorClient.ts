@@ -18,6 +18,7 @@ import * as Json from "../model/Json.ts"
 import * as Reason from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Answers from "./answer.ts"
+import * as Deadline from "./deadline.ts"
 import * as Path from "./path.ts"
 import * as Redaction from "./redaction.ts"
 import { OnRemaining, type Remaining } from "./remaining.ts"
@@ -262,6 +263,7 @@ const attemptOf = <A>(
   const maxBytes = settings.maxBytes ?? defaults.maxBytes
   const stopped = (why: string) => error(call.operation, new Reason.Stopped({ why }), "not-sent")
   return (token, number) => {
+    let hasBegun = transport.tellsStart !== true
     const exchange = Effect.suspend(() =>
       transport.send({
         method: call.method,
@@ -274,16 +276,19 @@ const attemptOf = <A>(
           authorization: Redacted.make(`Bearer ${Redacted.value(token)}`),
         },
         maxBytes,
+        onStart: () => {
+          hasBegun = true
+        },
         ...(body !== undefined && { body }),
       }),
     ).pipe(
       // The message of a defect may show the request's headers.
       Effect.catchDefect(() => Effect.fail({ code: "died" })),
       Effect.mapError((failure) => error(call.operation, ...failureOf(failure, maxBytes, settings.baseUrl))),
-      Effect.timeoutOrElse({
-        duration: after,
-        orElse: () => Effect.fail(error(call.operation, new Reason.Timeout({ after }), "unknown")),
-      }),
+      (sent) =>
+        Deadline.within(sent, after, () =>
+          Effect.fail(error(call.operation, new Reason.Timeout({ after }), hasBegun ? "unknown" : "not-sent")),
+        ),
       Effect.tap(({ status, headers }) => {
         const remaining = status < 300 ? settings.remaining?.(headers) : undefined
         return remaining === undefined ? Effect.void : Effect.flatMap(OnRemaining, (report) => report(remaining))

@@ -17,6 +17,8 @@ export interface Request {
   readonly body?: string
   /** The most bytes of the answer's body: a longer one cancels the request, which fails with `too-large`. */
   readonly maxBytes: number
+  /** What a transport with `tellsStart` calls before the first byte of the request leaves. */
+  readonly onStart?: () => void
 }
 
 /** One whole HTTP answer, of any status. */
@@ -35,6 +37,11 @@ export interface Service {
    * id is told apart as an object.
    */
   readonly id?: string
+  /**
+   * Whether it calls the `onStart` of every request before the first byte leaves, and sends nothing of a request that was
+   * interrupted before that: a deadline that ends before it then proves `not-sent`. @default false
+   */
+  readonly tellsStart?: boolean
   /**
    * Sends one request and reads its whole answer. Fails with `TransportError` where no whole answer comes. An interrupt
    * cancels the request. It follows no redirect, sends nothing again, and has no time-out that cuts off a request which

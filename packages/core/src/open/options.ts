@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as EffectScope from "effect/Scope"
+import { Transport, type Service as TransportService } from "../http/Transport.ts"
 import type { Service as Journal } from "../journal/Journal.ts"
 import type { FieldIssue } from "../model/FieldIssue.ts"
 import * as Input from "../model/Input.ts"
@@ -24,12 +25,17 @@ type OpensJournal = Effect.Effect<Journal, JournalError, EffectScope.Scope>
  */
 export type JournalOption = string | Journal | OpensJournal
 
+/** A transport, or an effect that opens one, as `UndiciTransport.make` of `@openretl/undici` returns it. */
+export type TransportOption = TransportService | Effect.Effect<TransportService, never, EffectScope.Scope>
+
 /** The options of an adapter, as `open` takes them. */
 export type Options<O> = {
   readonly [Name in keyof O]: Name extends "token" ? TokenOption : Name extends "journal" ? JournalOption : O[Name]
 } & {
   /** What is logged on the console: this level and those above. @default "Warn" */
   readonly logLevel?: LogLevel
+  /** What sends the requests. Closing the workspace closes what the effect opened. @default `ky` over the platform's `fetch` */
+  readonly transport?: TransportOption
 }
 
 /** Options as `open` has read them. */
@@ -38,6 +44,8 @@ export interface Read {
   readonly adapter: object
   /** Opens the journal, if there is one. */
   readonly journal: Effect.Effect<unknown, Reason, EffectScope.Scope>
+  /** Opens the transport, if there is one, and provides it. */
+  readonly withTransport: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R | EffectScope.Scope>
   readonly logLevel: LogLevel
   /** Returns the problems of all options, where the adapter found these. */
   readonly allIssues: (ofAdapter: ReadonlyArray<FieldIssue>) => ReadonlyArray<FieldIssue>
@@ -47,16 +55,31 @@ export interface Read {
 export const read = (options: unknown): Read => {
   const [journal, others] = Input.take<object>(Object(options), "journal")
   const [logLevel = "Warn", withToken] = Input.take(others, "logLevel")
-  const [token, adapter] = Input.take(withToken, "token")
+  const [transport, withoutTransport] = Input.take(withToken, "transport")
+  const [token, adapter] = Input.take(withoutTransport, "token")
   // An instance of a class may inherit the others as getters: it is no record to spread.
   if (token !== undefined) Object.defineProperty(adapter, "token", { value: tokenSource(token), enumerable: true })
+  const isTransport =
+    transport === undefined || Effect.isEffect(transport) || typeof Input.field(transport, "send") === "function"
   const isLevel = logLevels.includes(logLevel as LogLevel)
   return {
     adapter,
     journal: journalFrom(journal),
+    withTransport: (effect) =>
+      transport === undefined
+        ? effect
+        : Effect.flatMap(
+            Effect.isEffect(transport)
+              ? (transport as Effect.Effect<TransportService, never, EffectScope.Scope>)
+              : Effect.succeed(transport as TransportService),
+            (service) => Effect.provideService(effect, Transport, service),
+          ),
     logLevel: logLevel as LogLevel,
     allIssues: (ofAdapter) => [
       ...ofAdapter.map((issue) => (issue.path[0] === "token" ? { ...issue, message: expectedToken } : issue)),
+      ...(isTransport
+        ? []
+        : [{ path: ["transport"], message: "Expected a transport: an object with a function send" }]),
       ...(isLevel ? [] : [{ path: ["logLevel"], message: `Expected ${logLevels.join(" | ")}` }]),
     ],
   }

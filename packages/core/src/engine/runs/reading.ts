@@ -111,13 +111,31 @@ export const mayLag = (context: WorkspaceContext, ref: RunRef): Effect.Effect<bo
 
 /** Reads one run, with retries, and again while reads may not show it yet. */
 export const get = (context: WorkspaceContext, ref: RunRef, priority: Priority): Effect.Effect<Run, RetlError> =>
-  RetryLoop.read(readOnce(context, ref, priority)).pipe(
-    Effect.retry({
+  again(context, readOnce(context, ref, priority), (read) =>
+    Effect.retry(RetryLoop.read(read), {
       schedule: RetryLoop.steady,
       while: ({ reason }) => (reason._tag === "NotFound" ? mayLag(context, ref) : Effect.succeed(false)),
     }),
-    context.rateLimit.whileOpen,
   )
+
+/**
+ * Reads, and where that fails does what `retried` makes of the read, from that failure on, until the workspace closes. A
+ * request ends with its workspace by itself; only the pauses between requests need it. Most reads have none.
+ */
+const again = <A>(
+  { rateLimit }: WorkspaceContext,
+  read: Effect.Effect<A, RetlError>,
+  retried: (read: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>,
+): Effect.Effect<A, RetlError> =>
+  Effect.catch(read, (failure) => {
+    let next: Effect.Effect<A, RetlError> = Effect.fail(failure)
+    const resumed = Effect.suspend(() => {
+      const current = next
+      next = read
+      return current
+    })
+    return rateLimit.whileOpen(retried(resumed))
+  })
 
 /** Reads one page, with retries. */
 export const page = (
@@ -125,4 +143,4 @@ export const page = (
   sync: SyncRef,
   query: PageQuery,
   priority: Priority,
-): Effect.Effect<Page, RetlError> => context.rateLimit.whileOpen(RetryLoop.read(context.list(sync, query, priority)))
+): Effect.Effect<Page, RetlError> => again(context, context.list(sync, query, priority), RetryLoop.read)

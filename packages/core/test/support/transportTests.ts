@@ -1,0 +1,267 @@
+/** The tests of transports over sockets on loopback, which each of them passes. */
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import * as tls from "node:tls"
+import { inspect } from "node:util"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, Redacted, type Scope } from "effect"
+import type { Request, Service } from "../../src/http/exchange.ts"
+import * as Sockets from "./sockets.ts"
+
+const token = "sk_live_secret"
+
+tls.setDefaultCACertificates([Sockets.certificate])
+
+/** A server on loopback for one test. */
+const serve = (handle: http.RequestListener) =>
+  Effect.acquireRelease(
+    Effect.callback<http.Server>((resume) => {
+      const server = http.createServer(handle).listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    }),
+    (server) =>
+      Effect.sync(() => {
+        server.closeAllConnections()
+        server.close()
+      }),
+  ).pipe(Effect.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`))
+
+/** A request with a token, a POST unless `more` says otherwise. */
+export const request = (url: string, more: Partial<Request> = {}): Request => ({
+  method: "POST",
+  url,
+  body: "{}",
+  headers: { authorization: Redacted.make(`Bearer ${token}`) },
+  maxBytes: 1_000_000,
+  ...more,
+})
+
+/** Returns bytes as text. */
+export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
+/**
+ * Defines the tests that every transport passes. `tellsStart`: whether it knows when a request begins to leave, as far as
+ * `not-sent` is concerned.
+ */
+export const transportTests = (
+  name: string,
+  make: Effect.Effect<Service, never, Scope.Scope>,
+  { tellsStart }: { readonly tellsStart: boolean },
+) =>
+  describe(name, () => {
+    const send: Service["send"] = (request) => Effect.scoped(Effect.flatMap(make, (service) => service.send(request)))
+
+    it.live("H2: method, headers and body are sent unchanged, and the token is revealed only on the wire", () =>
+      Effect.gen(function* () {
+        const received: Array<string> = []
+        const url = yield* serve((req, res) => {
+          req.on("data", (chunk) => received.push(String(chunk)))
+          req.on("end", () => {
+            received.push(`${req.method} ${req.url} ${req.headers.authorization}`)
+            res.setHeader("x-many", ["a", "b"])
+            res.writeHead(201, { "content-type": "application/json", "X-Request-Id": "r1" }).end('{"ok":true}')
+          })
+        })
+        const response = yield* send(request(`${url}/a%2Fb?q=1`, { body: '{"a":1}' }))
+        expect(received).toEqual(['{"a":1}', `POST /a%2Fb?q=1 Bearer ${token}`])
+        expect(response.status).toBe(201)
+        expect(response.headers).toMatchObject({ "x-request-id": "r1", "x-many": "a, b" })
+        expect(text(response.body)).toBe('{"ok":true}')
+      }),
+    )
+
+    it.live("a request without a body is sent without one", () =>
+      Effect.gen(function* () {
+        const { origin, received } = yield* Sockets.serve({ onRequest: (socket) => socket.end(Sockets.ok) })
+        const { body: _, ...get } = request(origin, { method: "GET" })
+        expect(text((yield* send(get)).body)).toBe("ok")
+        expect(received.join("")).toMatch(/^GET \/ HTTP\/1\.1\r\n[^{]*\r\n\r\n$/)
+      }),
+    )
+
+    it.live.each([
+      [301, "/followed"],
+      [302, "http://[malformed"],
+      [303, "/followed"],
+      [307, "/followed"],
+      [308, "/followed"],
+    ] as const)("H3: a redirect with %d to %s is returned and not followed", ([status, path]) =>
+      Effect.gen(function* () {
+        const requested: Array<string> = []
+        const url = yield* serve((req, res) => {
+          requested.push(String(req.url))
+          res.writeHead(status, { location: path }).end()
+        })
+        const response = yield* send(request(`${url}/`))
+        expect(response.status).toBe(status)
+        expect(requested).toEqual(["/"])
+      }),
+    )
+
+    it.live("H5: a body of many chunks is put together in order", () =>
+      Effect.gen(function* () {
+        const whole = Buffer.from(Uint32Array.from({ length: 100_000 }, (_, index) => index).buffer)
+        const url = yield* serve((_, res) => {
+          for (let at = 0; at < whole.length; at += 7_919) res.write(whole.subarray(at, at + 7_919))
+          res.end()
+        })
+        const { body } = yield* send(request(url, { maxBytes: whole.length }))
+        expect(Buffer.compare(body, whole)).toBe(0)
+      }),
+    )
+
+    it.live("H4: a body over `maxBytes` fails the request and closes its socket", () =>
+      Effect.gen(function* () {
+        const closed = Promise.withResolvers<void>()
+        const url = yield* serve((_, res) => {
+          res.writeHead(200)
+          const more = () => {
+            while (!res.destroyed && res.write("x".repeat(65_536))) {}
+          }
+          res.on("drain", more).on("close", () => closed.resolve())
+          more()
+        })
+        const error = yield* Effect.flip(send(request(url, { maxBytes: 100_000 })))
+        expect(error).toMatchObject({ code: "too-large", delivery: "unknown" })
+        yield* Effect.promise(() => closed.promise)
+      }),
+    )
+
+    it.live("W2: an interrupt before the answer, and one while its body is read, closes the socket", () =>
+      Effect.gen(function* () {
+        for (const head of ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n["]) {
+          const begun = Promise.withResolvers<void>()
+          const closed = Promise.withResolvers<void>()
+          const { origin } = yield* Sockets.serve({
+            onRequest: (socket) => {
+              socket.on("close", () => closed.resolve()).write(head, () => begun.resolve())
+            },
+          })
+          const fiber = yield* Effect.forkChild(send(request(origin)))
+          yield* Effect.promise(() => begun.promise)
+          yield* Fiber.interrupt(fiber)
+          yield* Effect.promise(() => closed.promise)
+        }
+      }),
+    )
+
+    const lost: ReadonlyArray<readonly [string, Effect.Effect<Sockets.Sockets, never, Scope.Scope>]> = [
+      ["resets the connection", Sockets.serve({ onRequest: (socket) => socket.resetAndDestroy() })],
+      ["closes its half of the connection", Sockets.serve({ onRequest: (socket) => socket.end() })],
+      ["closes without an answer", Sockets.serve({ onRequest: (socket) => socket.destroy() })],
+      [
+        "answers with half a head",
+        Sockets.serve({ onRequest: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-le") }),
+      ],
+      [
+        "answers with half a body",
+        Sockets.serve({ onRequest: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nab") }),
+      ],
+      ["answers with what is not HTTP", Sockets.serve({ onRequest: (socket) => socket.end("220 mail ready\r\n") })],
+      ["breaks TLS after the handshake", Sockets.serveTls((below) => below.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"))],
+      [
+        "breaks a record of TLS",
+        Sockets.serveTls((below) => below.end(Buffer.from(`\x17\x03\x03\x00\x20${"7".repeat(32)}`))),
+      ],
+      ["resets a connection of TLS", Sockets.serveTls((below) => below.resetAndDestroy())],
+      ["closes a connection of TLS", Sockets.serveTls((below) => below.end())],
+    ]
+    it.live.each(lost)("T4: the delivery to a server that %s is unknown, and the request is sent once", ([, server]) =>
+      Effect.gen(function* () {
+        const { origin, received } = yield* server
+        const error = yield* Effect.flip(send(request(origin)))
+        expect(error.delivery, error.code).toBe("unknown")
+        expect(received.join("").split("POST / HTTP/1.1").length - 1).toBe(1)
+      }),
+    )
+
+    it.live("T4: a request over a connection that is kept alive and then dies is sent once", () =>
+      Effect.gen(function* () {
+        const answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
+        let requests = 0
+        const { origin } = yield* Sockets.serve({
+          onAccept: (socket) => {
+            socket.on("data", (bytes) => {
+              if (!String(bytes).startsWith("POST")) return
+              if (++requests === 1) socket.write(answer)
+              else socket.resetAndDestroy()
+            })
+          },
+        })
+        expect(text((yield* send(request(origin))).body)).toBe("ok")
+        const error = yield* Effect.flip(send(request(origin)))
+        expect([error.delivery, requests]).toEqual(["unknown", 2])
+      }),
+    )
+
+    const closedPort = Effect.scoped(Effect.map(Sockets.serve({}), ({ origin }) => origin))
+    const neverSent: ReadonlyArray<readonly [string, Effect.Effect<string, never, Scope.Scope>]> = [
+      ["to a closed port", closedPort],
+      ["to a closed port of a named host", Effect.map(closedPort, (url) => url.replace("127.0.0.1", "localhost"))],
+      ["to an unknown host", Effect.succeed("http://nowhere.invalid")],
+      ["to an invalid URL", Effect.succeed("not a url")],
+      [
+        "to a host that the certificate does not name",
+        Effect.map(Sockets.serveTls(), ({ origin }) => origin.replace("localhost", "localhost.")),
+      ],
+    ]
+    it.live.each(neverSent)("T4: a request %s is not-sent", ([, url]) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(send(request(yield* url)))
+        expect(error.delivery, error.code).toBe("not-sent")
+      }),
+    )
+
+    it.live("T4: a request whose handshake fails is not-sent where the transport knows that it had not begun", () =>
+      Effect.gen(function* () {
+        for (const onRequest of [
+          (socket: { end: (text: string) => void }) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"),
+          (socket: { resetAndDestroy: () => void }) => socket.resetAndDestroy(),
+        ]) {
+          const { origin } = yield* Sockets.serve({ onRequest })
+          const error = yield* Effect.flip(send(request(origin.replace("http:", "https:"))))
+          expect(error.delivery, error.code).toBe(tellsStart ? "not-sent" : "unknown")
+        }
+      }),
+    )
+
+    it.live("T4: a read is sent once, too, whatever its answer", () =>
+      Effect.gen(function* () {
+        const unavailable = "HTTP/1.1 503 Service Unavailable\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"
+        for (const answer of [unavailable, "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n", ""]) {
+          const { origin, received } = yield* Sockets.serve({ onRequest: (socket) => socket.end(answer) })
+          const { body: _, ...read } = request(origin, { method: "GET" })
+          yield* Effect.ignore(send(read))
+          expect(received).toHaveLength(1)
+        }
+      }),
+    )
+
+    it.live("T4: TLS works, and over it HTTP/1.1", () =>
+      Effect.gen(function* () {
+        const { origin, received } = yield* Sockets.serveTls()
+        expect(text((yield* send(request(origin))).body)).toBe("ok")
+        expect(received.join("")).toContain("POST / HTTP/1.1")
+      }),
+    )
+
+    const unreachable: ReadonlyArray<readonly [string, Effect.Effect<string, never, Scope.Scope>]> = [
+      [
+        "a reset",
+        Effect.map(Sockets.serve({ onRequest: (socket) => socket.resetAndDestroy() }), ({ origin }) => origin),
+      ],
+      ["a closed port", closedPort],
+      ["an invalid URL", Effect.succeed("not a url")],
+    ]
+    it.live.each(unreachable)("H2: the error of %s holds no token in any view", ([, url]) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(send(request(yield* url)))
+        const views = [
+          String(error),
+          JSON.stringify(error),
+          inspect(error, { depth: 20, showHidden: true }),
+          error.stack,
+        ]
+        expect(views.join("\n")).not.toContain(token)
+      }),
+    )
+  })

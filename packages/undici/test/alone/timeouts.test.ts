@@ -1,0 +1,4 @@
+import { timeoutTest } from "../../../core/test/support/timeoutTest.ts"
+import * as UndiciTransport from "../../src/UndiciTransport.ts"
+
+timeoutTest(UndiciTransport.make())
