@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Fault } from "@openretl/emulator"
+import { Fault, RudderStackEmulator } from "@openretl/emulator"
 import type { SyncChange } from "@openretl/emulator/Emulator"
 import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
+import { sendTo } from "./client.ts"
 import { configurings } from "./configuring.ts"
 
 /** A field that a stranger changes, in each vendor's words, and where reads show it. */
@@ -273,6 +274,41 @@ describe.each(configurings)("$name", ({ name, setup }) => {
       )
       expect((yield* list).map(({ id }) => id)).toEqual([ids[0], undefined])
       expect((yield* list).map(({ id }) => id)).toEqual(ids)
+    }),
+  )
+})
+
+describe("of two creates that were accepted, the first to take effect prevents the second", () => {
+  const body = { schedule: { type: "manual" }, identifiers: [{ from: "email", to: "user_id" }] }
+
+  it.effect.each([
+    { destinationTaken: "unchecked", count: 2 },
+    { destinationTaken: "409", count: 1 },
+  ] as const)("RudderStack, by pair and by destination ($destinationTaken)", ({ destinationTaken, count }) =>
+    Effect.gen(function* () {
+      const emulator = yield* RudderStackEmulator.make({ changeTakes: "1 minute", switches: { destinationTaken } })
+      const [first, second] = [yield* emulator.addParts(), yield* emulator.addParts()]
+      for (const source of [first["source"], first["source"], second["source"]]) {
+        const fields = { ...body, event: { type: "identify" }, sourceId: source, destinationId: first["destination"] }
+        expect((yield* sendTo(emulator, "POST", "/v2/retl-connections", { body: fields })).status).toBe(200)
+      }
+      yield* TestClock.adjust("1 minute")
+      expect(yield* emulator.syncs).toHaveLength(count)
+    }),
+  )
+
+  it.effect.each([
+    { duplicateName: "allowed", count: 2 },
+    { duplicateName: "409", count: 1 },
+  ] as const)("Zeotap, by name ($duplicateName)", ({ duplicateName, count }) =>
+    Effect.gen(function* () {
+      const zeotap = configurings.find(({ name }) => name === "zeotap")
+      const configuring = yield* zeotap?.setup({ changeTakes: "1 minute", switches: { duplicateName } }) ??
+        Effect.die("none")
+      yield* configuring.create
+      yield* configuring.create
+      yield* TestClock.adjust("1 minute")
+      expect(yield* configuring.emulator.syncs).toHaveLength(count)
     }),
   )
 })

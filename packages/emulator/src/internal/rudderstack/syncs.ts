@@ -74,6 +74,11 @@ export const makeSyncs = (account: Account): Syncs => {
 
   const connectionOf = (pair: string) => [...world.syncs.values()].find((sync) => pairKey(sync.parts) === pair)
 
+  /** Whether a destination can have no further connection, because it has one. */
+  const isDestinationRefused = (destination: string) =>
+    currentSwitches().destinationTaken !== "unchecked" &&
+    [...world.syncs.values()].some((sync) => sync.parts["destination"] === destination)
+
   const createStatus = () => Number(currentSwitches().createStatus)
 
   const createConnection = (request: IncomingRequest, { now, call }: RequestContext): Reply => {
@@ -93,8 +98,7 @@ export const makeSyncs = (account: Account): Syncs => {
         ? json(createStatus(), bodyOf(existing))
         : fail(Number(switches.pairTaken), "a connection between this source and destination already exists")
     }
-    const isTaken = [...world.syncs.values()].some((sync) => sync.parts["destination"] === parts.destination)
-    if (isTaken && switches.destinationTaken !== "unchecked") {
+    if (isDestinationRefused(parts.destination)) {
       return fail(Number(switches.destinationTaken), "destination is already connected to another source")
     }
     // The vendor keeps a deleted connection without showing it.
@@ -115,8 +119,9 @@ export const makeSyncs = (account: Account): Syncs => {
       },
       now,
     )
-    // Of two creates that were accepted for a pair, the first one to take effect takes it.
-    world.changes.create(id, sync, now, () => connectionOf(pair) === undefined)
+    // Of two creates that were accepted for a pair or a destination, the first one to take effect takes it.
+    const isFree = () => connectionOf(pair) === undefined && !isDestinationRefused(parts.destination)
+    world.changes.create(id, sync, now, isFree)
     return json(createStatus(), bodyOf(sync))
   }
 
