@@ -152,7 +152,7 @@ const findLost = <Ids extends object, Native, Spec, ChangedSpec>(
     !Remaining.firesUnrequested(wanted.sync, snapshot, part.schedules)
   // Without `exclusive` no look can settle it: one, when all is there to see, tells the candidates.
   const wait = exclusive ? context.runAppearsWithin : OwnWrites.settlesWithin(context)
-  const lookFor = exclusive ? OwnWrites.settlesWithin(context) : Duration.zero
+  const lookFor = exclusive ? context.readLag : Duration.zero
   return Effect.andThen(Effect.sleep(wait), findOnly(course, before, error, isOurs, lookFor)).pipe(
     Effect.tap(({ ids }) =>
       Effect.flatMap(Catalog.toRef(context, operation, ids), (created) =>
