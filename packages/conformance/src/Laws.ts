@@ -6,6 +6,7 @@ import { changeLaws } from "./laws/configuration/changes.ts"
 import { syncFieldLaws } from "./laws/configuration/fields.ts"
 import { hostileConfigurationLaws } from "./laws/configuration/hostileInput.ts"
 import { hostileValueLaws } from "./laws/configuration/hostileValues.ts"
+import { laggingChangeLaws } from "./laws/configuration/laggingChanges.ts"
 import { lostChangeLaws } from "./laws/configuration/lostChanges.ts"
 import { newSyncLaws } from "./laws/configuration/newSyncs.ts"
 import { scheduleLaws } from "./laws/configuration/schedules.ts"
@@ -56,6 +57,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...catalogLaws,
   ...syncFieldLaws,
   ...lostChangeLaws,
+  ...laggingChangeLaws,
   ...newSyncLaws,
   ...changeLaws,
   ...scheduleLaws,
