@@ -1,22 +1,24 @@
 /**
  * Compares one call through adapter and core with the same call through other clients.
  *
- * All clients take turns in every round, and each is compared with `fetch` in the same round. A machine that slows down
- * thus slows all of them.
+ * All clients take turns in every round, in one order and then in the other, and each is compared with `fetch` in the same
+ * round. A machine that slows down thus slows all of them.
  */
 import { fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import type { Benchmark, Table } from "../report/benchmark.ts"
-import { atLeast } from "../report/budget.ts"
-import { median } from "../report/numbers.ts"
+import { atLeast, atMost } from "../report/budget.ts"
+import { median, quantile } from "../report/numbers.ts"
 import * as Clients from "./clients.ts"
+import * as Sockets from "./sockets.ts"
 
-const rounds = 5
+const rounds = 10
 
-/** About half of the measured ratios: a busy machine stays within it, a change that doubles the cost does not. */
-const minRatioToFetch = { client: 0.17, runs: 0.12 }
+/** What was reached, with room for a busy machine; the README says what was aimed at, and where the rest goes. */
+const maxCpu = { client: 1, workspace: 1.7, traced: 2.2, byKy: 2.2 }
+const minCalls = { client: 0.9, workspace: 0.55 }
 
 interface Measurement {
   /** Calls per second. */
@@ -29,35 +31,26 @@ export const benchmark: Benchmark = () =>
   Effect.runPromise(
     Effect.scoped(
       Effect.gen(function* () {
-        const clients = yield* Clients.make(yield* server)
+        const origin = yield* server
+        const clients = yield* Clients.make(origin)
         yield* Effect.promise(() => warmUp(clients))
         const oneAtATime = yield* Effect.promise(() => measure(clients, 200, 1))
         const manyAtOnce = yield* Effect.promise(() => measure(clients, 600, 32))
-        const ratioOf = (results: Results, name: string) => results.get(name)?.ratioToFetch ?? 0
-        const budgets = [
-          { concurrency: "one at a time", results: oneAtATime },
-          { concurrency: "32 at once", results: manyAtOnce },
-        ].flatMap(({ concurrency, results }) => [
-          atLeast(
-            `calls of the client per call of fetch, ${concurrency}`,
-            ratioOf(results, "OpenRETL client.getSyncStatus"),
-            minRatioToFetch.client,
-          ),
-          atLeast(
-            `calls of the workspace per call of fetch, ${concurrency}`,
-            ratioOf(results, "OpenRETL runs.get"),
-            minRatioToFetch.runs,
-          ),
-        ])
-        return { tables: [tableOf("one at a time", oneAtATime), tableOf("32 at once", manyAtOnce, notes)], budgets }
+        const lists = yield* Sockets.lists(origin)
+        const waits = yield* Sockets.manyWaits(origin)
+        return {
+          tables: [tableOf("one at a time", oneAtATime), tableOf("32 at once", manyAtOnce, notes), lists, waits],
+          budgets: [...budgetsOf("one at a time", oneAtATime), ...budgetsOf("32 at once", manyAtOnce)],
+        }
       }),
     ),
   )
 
 const notes = [
-  "fetch validates nothing and has no deadline. ky has its defaults: a deadline of 10 s, and retries. The SDK copies fields",
-  "into classes without validation, over the deprecated `request`, without a deadline. OpenRETL has a deadline, a bounded",
-  "body, decoded fields and typed errors; runs.get adds the rate limit, the portable run and a span.",
+  "Per fetch: the median over the rounds; in brackets the quarter and three quarters of them. fetch and undici validate nothing",
+  "and have no deadline. ky has its defaults: a deadline of 10 s, and retries. The SDK copies fields into classes without",
+  "validation, over the deprecated `request`, without a deadline. OpenRETL has a deadline, a bounded body, decoded fields and",
+  "typed errors; runs.get adds the rate limit and the portable run. Traced: with a tracer that creates spans and exports none.",
 ]
 
 const server = Effect.acquireRelease(
@@ -71,29 +64,53 @@ const server = Effect.acquireRelease(
 
 /** Calls every client until its code is compiled, as in a program that has run for a while. */
 const warmUp = async (clients: ReadonlyArray<Clients.Client>) => {
-  for (let round = 0; round < 4; round++) for (const { run } of clients) await run(2_000, 32)
+  for (let round = 0; round < 3; round++) for (const { run } of clients) await run(1_500, 32)
 }
 
 /** Returns the median of all rounds for each client. */
 const measure = async (clients: ReadonlyArray<Clients.Client>, calls: number, atOnce: number) => {
   const measurements = new Map(clients.map(({ name }) => [name, [] as Measurement[]]))
   for (let round = 0; round < rounds; round++) {
-    for (const { name, run } of clients) measurements.get(name)?.push(await time(() => run(calls, atOnce), calls))
+    for (const { name, run } of round % 2 === 0 ? clients : clients.toReversed()) {
+      measurements.get(name)?.push(await time(() => run(calls, atOnce), calls))
+    }
   }
-  const ofFetch = measurements.get(clients[0]?.name ?? "") ?? []
+  const per = (name: string, ofClient: ReadonlyArray<Measurement>, part: keyof Measurement) => {
+    const others = measurements.get(name) ?? []
+    return ofClient.map((measurement, round) => measurement[part] / (others[round]?.[part] ?? Number.NaN))
+  }
+  const fetch = "fetch + JSON.parse"
   return new Map(
     Array.from(measurements, ([name, ofClient]) => [
       name,
       {
         rate: median(ofClient.map(({ rate }) => rate)),
         cpu: median(ofClient.map(({ cpu }) => cpu)),
-        ratioToFetch: median(ofClient.map(({ rate }, round) => rate / (ofFetch[round]?.rate ?? Number.NaN))),
+        callsPerFetch: per(fetch, ofClient, "rate"),
+        cpuPerFetch: per(fetch, ofClient, "cpu"),
+        cpuPerKy: median(per("ky", ofClient, "cpu")),
       },
     ]),
   )
 }
 
 type Results = Awaited<ReturnType<typeof measure>>
+
+const budgetsOf = (concurrency: string, results: Results) => {
+  const of = (name: string) => {
+    const { callsPerFetch = [], cpuPerFetch = [], cpuPerKy = Number.NaN } = results.get(`OpenRETL ${name}`) ?? {}
+    return { calls: median(callsPerFetch), cpu: median(cpuPerFetch), cpuPerKy }
+  }
+  const workspace = of("runs.get, undici")
+  return [
+    atMost(`CPU of the client by undici per fetch, ${concurrency}`, of("client, undici").cpu, maxCpu.client),
+    atLeast(`calls of the client by undici per fetch, ${concurrency}`, of("client, undici").calls, minCalls.client),
+    atMost(`CPU of the workspace by undici per fetch, ${concurrency}`, workspace.cpu, maxCpu.workspace),
+    atLeast(`calls of the workspace by undici per fetch, ${concurrency}`, workspace.calls, minCalls.workspace),
+    atMost(`the same with a tracer, CPU, ${concurrency}`, of("runs.get, undici, traced").cpu, maxCpu.traced),
+    atMost(`CPU of the workspace by ky per bare ky, ${concurrency}`, of("runs.get, ky").cpuPerKy, maxCpu.byKy),
+  ]
+}
 
 const time = async (work: () => Promise<void>, calls: number): Promise<Measurement> => {
   const cpu = process.cpuUsage()
@@ -104,13 +121,18 @@ const time = async (work: () => Promise<void>, calls: number): Promise<Measureme
   return { rate: calls / seconds, cpu: (user + system) / calls }
 }
 
+const spread = (ratios: ReadonlyArray<number>): string =>
+  `${median(ratios).toFixed(2)} (${quantile(ratios, 0.25).toFixed(2)} to ${quantile(ratios, 0.75).toFixed(2)})`
+
 const tableOf = (concurrency: string, results: Results, notes?: ReadonlyArray<string>): Table => ({
   title: `reading one run over loopback, ${concurrency}`,
-  rows: Array.from(results, ([name, { rate, cpu, ratioToFetch }]) => ({
+  rows: Array.from(results, ([name, { rate, cpu, callsPerFetch, cpuPerFetch, cpuPerKy }]) => ({
     client: name,
     "calls/s": Math.round(rate),
-    "per fetch": ratioToFetch.toFixed(2),
+    "calls per fetch": spread(callsPerFetch),
     "CPU µs/call": Math.round(cpu),
+    "CPU per fetch": spread(cpuPerFetch),
+    "CPU per ky": cpuPerKy.toFixed(2),
   })),
   ...(notes && { notes }),
 })

@@ -1,14 +1,22 @@
-/** Five clients that read the status of one Segment run. */
+/** Clients that read the status of one Segment run. */
+import * as KyTransport from "@openretl/core/KyTransport"
+import { RunRef } from "@openretl/core/Ref"
 import * as Runs from "@openretl/core/Runs"
+import { type Service, Transport } from "@openretl/core/Transport"
 import * as Workspace from "@openretl/core/Workspace"
 import * as Segment from "@openretl/segment/Segment"
+import * as UndiciTransport from "@openretl/undici/UndiciTransport"
 import { ReverseETLApi } from "@segment/public-api-sdk-typescript"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import * as Tracer from "effect/Tracer"
 import ky from "ky"
-import { runRef } from "./ref.ts"
+import * as Undici from "undici"
+import { ids, run } from "./ref.ts"
 
 export interface Client {
   readonly name: string
@@ -17,32 +25,61 @@ export interface Client {
 }
 
 const token = "benchmark-token"
-const model = "eD2WtDYk5Jxs3rXB2ExzHw"
-const run = "1234567"
+const { model } = ids
 
-export const make = (origin: string): Effect.Effect<ReadonlyArray<Client>, unknown, Scope.Scope> =>
+/** A tracer that creates spans and exports none. */
+const tracer = Tracer.make({ span: (options) => new Tracer.NativeSpan(options) })
+
+/** Opens a workspace over a transport. */
+export const open = (origin: string, transport: Service) =>
   Effect.gen(function* () {
-    const url = `${origin}/reverse-etl-models/${model}/syncs/${run}`
-    const headers = { accept: "application/json", authorization: `Bearer ${token}` }
-    const bare = ky.create({ headers })
-    const sdk = new ReverseETLApi(origin)
-    sdk.accessToken = token
-
     const options = { name: "bench", region: "us", baseUrl: origin, token: Redacted.make(token) } as const
     const client = yield* Segment.client(options)
     // Without limits: a workspace would otherwise keep to the 250 reads a minute that Segment documents.
     const driver = Segment.driver(client)
     const unlimited = { ...driver, description: { ...driver.description, limits: [] } }
     const { services } = yield* Workspace.make(options, unlimited)
-    const runs = Context.get(services, Runs.Runs)
-    const ref = yield* runRef(options.name, model, run)
+    const sync = yield* Segment.syncRef(options.name, ids)
+    return { client, runs: Context.get(services, Runs.Runs), sync }
+  }).pipe(Effect.provideService(Transport, transport))
 
+/** The transports, by the names of their libraries. */
+export const transports = Effect.map(UndiciTransport.make(), (undici) => ({ ky: KyTransport.make(), undici }))
+
+export const make = (origin: string): Effect.Effect<ReadonlyArray<Client>, unknown, Scope.Scope> =>
+  Effect.gen(function* () {
+    const url = `${origin}/reverse-etl-models/${model}/syncs/${run}`
+    const headers = { accept: "application/json", authorization: `Bearer ${token}` }
+    const bare = ky.create({ headers })
+    const dispatcher = new Undici.Agent({ allowH2: false })
+    yield* Effect.addFinalizer(() => Effect.promise(() => dispatcher.close()))
+    const sdk = new ReverseETLApi(origin)
+    sdk.accessToken = token
+    const effects = yield* Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)
+
+    const ours = yield* Effect.forEach(Object.entries(yield* transports), ([name, transport]) =>
+      Effect.map(open(origin, transport), ({ client, runs, sync }) => {
+        const ref = new RunRef({ sync, run })
+        return [
+          ofEffects(`OpenRETL client, ${name}`, client.getSyncStatus(model, run)),
+          ofEffects(`OpenRETL runs.get, ${name}`, runs.get(ref)),
+          ofEffects(`OpenRETL runs.get, ${name}, traced`, Effect.withTracer(runs.get(ref), tracer)),
+        ]
+      }),
+    )
     return [
       ofPromises("fetch + JSON.parse", async () => JSON.parse(await (await fetch(url, { headers })).text())),
+      ofPromises("undici + JSON.parse", async () => {
+        const { body } = await Undici.request(url, { headers, dispatcher })
+        return JSON.parse(await body.text())
+      }),
       ofPromises("ky", () => bare.get(url).json()),
       ofPromises("@segment/public-api-sdk-typescript", () => sdk.getReverseETLSyncFromModel(model, run)),
-      ofEffects("OpenRETL client.getSyncStatus", client.getSyncStatus(model, run)),
-      ofEffects("OpenRETL runs.get", runs.get(ref)),
+      ofEffects(
+        "Effect's FetchHttpClient",
+        Effect.flatMap(effects.get(url, { headers }), ({ json }) => json),
+      ),
+      ...ours.flat(),
     ]
   })
 

@@ -1,10 +1,17 @@
-/** Returns the ref of a run at Segment. */
-import { RunRef } from "@openretl/core/Ref"
-import * as Segment from "@openretl/segment/Segment"
-import * as Effect from "effect/Effect"
+/** What the server and the clients agree on. No imports: the server runs without them. */
 
-export const runRef = (workspace: string, model: string, run: string) =>
-  Effect.map(
-    Segment.syncRef(workspace, { source: "rh5BDZp6QDHvXFCkibm1pR", model, subscription: "7ddMAKvUq2PzD8cXNtC9Gh" }),
-    (sync) => new RunRef({ sync, run }),
-  )
+/** How many runs the list has. */
+export const total = 20_000
+
+/** How many runs a page of it has. */
+export const pageSize = 100
+
+/** The ids of the sync. */
+export const ids = {
+  source: "rh5BDZp6QDHvXFCkibm1pR",
+  model: "eD2WtDYk5Jxs3rXB2ExzHw",
+  subscription: "7ddMAKvUq2PzD8cXNtC9Gh",
+}
+
+/** The id of a run that has ended. */
+export const run = "1234567"

@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net"
 import * as tls from "node:tls"
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Redacted, type Scope } from "effect"
+import { Effect, Fiber, Redacted, Result, type Scope } from "effect"
+import { form } from "../../../../scripts/forms.ts"
 import type { Request, Service } from "../../src/http/exchange.ts"
 import * as Sockets from "./sockets.ts"
 
@@ -34,6 +35,9 @@ export const request = (url: string, more: Partial<Request> = {}): Request => ({
   maxBytes: 1_000_000,
   ...more,
 })
+
+/** An answer after which the connection stays. */
+const kept = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
 /** Returns bytes as text. */
 export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
@@ -234,6 +238,51 @@ export const transportTests = (
           expect(received).toHaveLength(1)
         }
       }),
+    )
+
+    it.live(
+      "T4: of writes to a server that closes at the worst moments, none arrives twice, and none that is not-sent arrives",
+      () =>
+        Effect.gen(function* () {
+          const count = form(400, 10_000)
+          const arrived = new Map<string, number>()
+          // Each connection ends in the next way: right away, within a head or a body, after the request, within the answer, idle.
+          let connection = 0
+          const { origin } = yield* Sockets.serve({
+            onAccept: (socket) => {
+              const way = connection++ % 8
+              let bytes = ""
+              if (way === 0) socket.destroy()
+              socket.on("data", (data) => {
+                bytes += String(data)
+                for (const [, id = ""] of String(data).matchAll(/POST \/(\d+) /g)) {
+                  arrived.set(id, (arrived.get(id) ?? 0) + 1)
+                }
+                if (way === 1) socket.resetAndDestroy()
+                if (way === 1 || !bytes.includes("{}")) return
+                bytes = ""
+                if (way === 2) socket.resetAndDestroy()
+                else if (way > 2 && way < 6) socket.end(kept.slice(0, [0, 20, -1][way - 3]))
+                else socket.write(kept)
+                if (way === 6) setImmediate(() => socket.resetAndDestroy())
+              })
+            },
+          })
+          const { send } = yield* make
+          const ends = yield* Effect.forEach(
+            Array.from({ length: count }, (_, id) => String(id)),
+            (id) => Effect.map(Effect.result(send(request(`${origin}/${id}`))), (end) => ({ id, end })),
+            { concurrency: 16 },
+          )
+          expect(Math.max(...arrived.values())).toBe(1)
+          const wrong = ends.filter(({ id, end }) =>
+            Result.isSuccess(end) ? !arrived.has(id) : end.failure.delivery === "not-sent" && arrived.has(id),
+          )
+          expect(wrong).toEqual([])
+          expect(ends.some(({ end }) => Result.isSuccess(end)) && ends.some(({ end }) => Result.isFailure(end))).toBe(
+            true,
+          )
+        }),
     )
 
     it.live("T4: TLS works, and over it HTTP/1.1", () =>
