@@ -83,5 +83,12 @@ export const differs = (written: unknown, requested: unknown): boolean => {
   return Object.keys(requested).some((name) => differs(Reflect.get(written, name), Reflect.get(requested, name)))
 }
 
+/** Returns whether two changes name the same field. */
+export const overlap = (one: unknown, other: unknown): boolean => {
+  if (one === undefined || other === undefined) return false
+  if (!isFields(one) || !isFields(other)) return true
+  return Object.keys(other).some((name) => overlap(Reflect.get(one, name), Reflect.get(other, name)))
+}
+
 const isFields = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !Equal.isEqual(value)

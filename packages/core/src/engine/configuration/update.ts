@@ -111,13 +111,13 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   return {
     current,
     needed: Object.keys(needed).length === 0 ? undefined : OwnWrites.merged(kept, needed),
-    isUnsure: areRecent || Object.keys(written).length > 0,
+    isUnsure: (step: SyncChange<ChangedSpec>) => areRecent || OwnWrites.overlap(written, step),
   }
 })
 
 /**
  * Sends a change in the steps that its driver needs, the first with `send`. Fails where nothing was changed. `isUnsure` says
- * that a read may show an older state which is like the wanted one: then it proves nothing for a while.
+ * whether a read may show an older state which is like the wanted one: then it proves nothing for a while.
  */
 export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
@@ -125,15 +125,15 @@ export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Sp
   current: Snapshot<Ids, Native>,
   change: SyncChange<ChangedSpec>,
   send: Send,
-  isUnsure = false,
+  isUnsure: (step: SyncChange<ChangedSpec>) => boolean = () => false,
 ): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
   const sendMore: Send = (request) => ChangeCall.sendMore(changes.context, call, request)
   const [first = change, ...others] = changes.part.steps?.(change, current) ?? [change]
-  let applied = yield* applyStep(changes, call, current, first, send, isUnsure)
+  let applied = yield* applyStep(changes, call, current, first, send, isUnsure(first))
   for (const step of others) {
     if (applied.remaining !== undefined) return { ...applied, remaining: { ...step, ...applied.remaining } }
     const { snapshot = current } = applied
-    applied = yield* Effect.catch(applyStep(changes, call, snapshot, step, sendMore, isUnsure), (refused) =>
+    applied = yield* Effect.catch(applyStep(changes, call, snapshot, step, sendMore, isUnsure(step)), (refused) =>
       Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ snapshot, remaining: step, refused }),
     )
   }
