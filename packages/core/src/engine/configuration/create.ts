@@ -123,7 +123,10 @@ const couldBe = <Ids, Native, Spec, ChangedSpec>(
   snapshot: Snapshot<Ids, Native>,
 ): boolean => part.matches(sync, snapshot) && !Remaining.firesUnrequested(sync, snapshot, part.schedules)
 
-/** Finds the sync that an accepted create made: the only new one of its ends that is like it. */
+/**
+ * Finds the sync that an accepted create made: the only new one of its ends that is like it. Without `exclusive`, a stranger's
+ * may show first: it is the only one when everything is there to see.
+ */
 const findAccepted = <Ids extends object, Native, Spec, ChangedSpec>(
   course: Course<Ids, Native, Spec, ChangedSpec>,
   before: Candidates.Before | undefined,
@@ -131,7 +134,11 @@ const findAccepted = <Ids extends object, Native, Spec, ChangedSpec>(
   const { part, context } = course.changes
   const { sync } = course.wanted
   const error = context.error(operation, new UnexpectedResponse({ issues: [idMissing] }), "unknown")
-  return findOnly(course, before, error, (snapshot) => couldBe(part, sync, snapshot))
+  const isOurs = (snapshot: Snapshot<Ids, Native>) => couldBe(part, sync, snapshot)
+  const settles = OwnWrites.settlesWithin(context)
+  return course.call.subject.exclusive === true
+    ? findOnly(course, before, error, isOurs, settles)
+    : Effect.andThen(Effect.sleep(settles), findOnly(course, before, error, isOurs, context.readLag))
 }
 
 /**
@@ -171,7 +178,7 @@ const findOnly = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   before: Candidates.Before | undefined,
   error: RetlError,
   isOurs: (snapshot: Snapshot<Ids, Native>) => boolean,
-  lookFor: Duration.Duration = OwnWrites.settlesWithin(changes.context),
+  lookFor: Duration.Duration,
 ): Effect.fn.Return<Snapshot<Ids, Native>, Failure> {
   const { part } = changes
   let candidates: ReadonlyArray<Snapshot<Ids, Native>> = []
