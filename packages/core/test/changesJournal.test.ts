@@ -291,3 +291,24 @@ describe("what an update or a delete has left", () => {
     }),
   )
 })
+
+describe("a create that was accepted without a name for its sync", () => {
+  it.effect("A1: is settled by hand where no read can tell which sync it made", () =>
+    Effect.gen(function* () {
+      const { fake, start } = yield* vendor({ answers: "nothing" })
+      const { administration } = yield* start
+      fake.when("create", (now) => fake.add({ id: "theirs", pair: "a", state: "paused", at: now }))
+      const create = administration.create(definition("a"), { key })
+      const error = yield* Effect.flip(within("1 hour", create))
+      expect(error).toMatchObject({ _tag: "ChangeIndeterminate", candidates: [refOf("theirs"), refOf("s1")] })
+      const [{ entry } = expect.fail()] = yield* administration.pending
+      expect(entry).toMatchObject({ state: "started", key })
+      expect(yield* Effect.flip(administration.settle(entry, "abandoned"))).toMatchObject({
+        reason: { _tag: "InvalidRequest", issues: [{ path: ["settlement"] }] },
+      })
+      yield* administration.settle(entry, { created: refOf("s1") })
+      expect((yield* within("1 hour", create)).ref).toEqual(refOf("s1"))
+      expect(fake.count("create")).toBe(1)
+    }),
+  )
+})

@@ -179,16 +179,17 @@ export const simulateTwo = Effect.fnUntraced(function* (vendor: ConfigurableVend
 
   const { entries } = yield* Effect.orDie(journal.list({ states: allStates, limit: 1_000 }))
   const known = new Set(entries.flatMap(({ entry }) => (entry.kind === "trigger" ? [] : refsOf(entry).map(textOf))))
-  /** The ends of creates that the journal still has as open. */
+  /** The ends of creates that the journal has as pending: their syncs are not known yet. */
   const open = new Set(
     entries.flatMap(({ entry }) =>
-      entry.kind === "create" && (entry.state === "sent" || entry.state === "lost")
-        ? [JSON.stringify(Object.values(entry.fingerprint.ends).sort())]
-        : [],
+      entry.kind === "create" && isPending(entry) ? [JSON.stringify(Object.values(entry.fingerprint.ends).sort())] : [],
     ),
   )
   return compare({ jobs, strangers, latest, configured: yield* emulator.syncs, known, open, kills })
 })
+
+const isPending = (entry: ChangeEntry): boolean =>
+  entry.state === "sent" || entry.state === "lost" || (entry.state === "started" && entry.created === undefined)
 
 const allStates = ["claimed", "sent", "lost", "started", "finished", "refused", "not-started", "abandoned"] as const
 

@@ -139,10 +139,15 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     const { stored, entry } = yield* read(operation, input)
     const refuse = (path: ReadonlyArray<string>, message: string) =>
       context.error(operation, new InvalidRequest({ issues: [{ path, message }] }))
-    if (!OpenCreate.isOpenChange(entry)) {
+    // The vendor accepted the create, and did not say which sync it made.
+    const isUnnamed = entry.kind === "create" && entry.state === "started" && entry.created === undefined
+    if (isUnnamed && decided === "abandoned") {
+      return yield* refuse(["settlement"], "Expected { created } or not-done: the vendor has accepted this create")
+    }
+    if (!OpenCreate.isOpenChange(entry) && !isUnnamed) {
       return yield* refuse(["entry", "state"], `Expected an entry that is open, found one that is ${entry.state}`)
     }
-    if (stored.isOwnerAlive || Open.concludableIn(entry, stored.readAt) > 0) {
+    if (OpenCreate.isOpenChange(entry) && (stored.isOwnerAlive || Open.concludableIn(entry, stored.readAt) > 0)) {
       const freeAt = Open.concludableFrom(entry)
       return yield* context.error(operation, new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt }))
     }
