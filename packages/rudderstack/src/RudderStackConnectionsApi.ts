@@ -232,7 +232,7 @@ export const Connection = Wire.withUnread(
     mappings: AnsweredMappings,
     event: Wire.lenient(Wire.withUnread(Schema.Struct({ type: Wire.text, name: Wire.text, nameColumn: Wire.text }))),
     /** Absent where there are none. */
-    constants: Wire.lenient(Wire.entries(Schema.Struct({ key: Wire.text, value: Wire.text }))),
+    constants: Wire.lenient(Wire.entries(Wire.withUnread(Schema.Struct({ key: Wire.text, value: Wire.text })))),
     cursorColumn: Wire.text,
     /** Empty where rows become events. */
     object: Wire.text,

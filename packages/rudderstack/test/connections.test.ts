@@ -358,37 +358,34 @@ describe("H5: the answer about a connection", () => {
     return yield* (yield* client(recording({ body }))).getConnection("c")
   })
 
-  it.effect(
-    "keeps of fields that do not fit and fields that are not listed the names, except those of its schedule",
-    () =>
-      Effect.gen(function* () {
-        const odd = {
-          id: "c",
-          sourceId: 7,
-          enabled: "yes",
-          externalId: null,
-          schedule: { type: "lunar", everyMinutes: "sixty", moon: "full" },
-          syncSettings: { syncLogsConfig: { enabled: 1, snapshotsToRetain: 5 }, failedKeysConfig: [] },
-          syncBehaviour: "append",
-          identifiers: [{ from: "a", to: "b" }, { from: "c" }],
-          mappings: null,
-          constants: [{ key: "a", value: "b", more: true }, 7],
-          event: "identify",
-          object: null,
-          destinationConfig: null,
-          createdAt: 1,
-          flow: "json-mapper",
-        }
-        expect(yield* read(odd)).toEqual({
-          id: "c",
-          schedule: { type: "lunar", moon: "full" },
-          syncSettings: { syncLogsConfig: { snapshotsToRetain: 5 } },
-          syncBehaviour: "append",
-          identifiers: [{ from: "a", to: "b" }, { from: "c" }],
-          destinationConfig: null,
-          unreadKeys: ["sourceId", "enabled", "constants", "event", "createdAt", "flow"],
-        })
-      }),
+  it.effect("names fields that do not fit or are not listed", () =>
+    Effect.gen(function* () {
+      const odd = {
+        id: "c",
+        sourceId: 7,
+        enabled: "yes",
+        externalId: null,
+        schedule: { type: "lunar", everyMinutes: "sixty", moon: "full" },
+        syncSettings: { syncLogsConfig: { enabled: 1, snapshotsToRetain: 5 }, failedKeysConfig: [] },
+        syncBehaviour: "append",
+        identifiers: [{ from: "a", to: "b" }, { from: "c" }],
+        mappings: null,
+        constants: [{ key: "a", value: "b", more: true }, 7],
+        event: "identify",
+        ...{ object: null, destinationConfig: null },
+        createdAt: 1,
+        flow: "json-mapper",
+      }
+      expect(yield* read(odd)).toEqual({
+        id: "c",
+        schedule: { type: "lunar", moon: "full" },
+        syncSettings: { syncLogsConfig: { snapshotsToRetain: 5 } },
+        syncBehaviour: "append",
+        identifiers: [{ from: "a", to: "b" }, { from: "c" }],
+        destinationConfig: null,
+        unreadKeys: ["sourceId", "enabled", "constants", "event", "createdAt", "flow"],
+      })
+    }),
   )
 
   it.effect.each([{}, { id: "" }, { id: 7 }, []])("needs an id: %j", (body) =>

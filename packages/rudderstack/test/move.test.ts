@@ -60,9 +60,11 @@ describe("the report of a connection", () => {
         object: { name: "contacts" },
         event: { ...wire.event, when: "new" },
         mappings: [{ from: "total", to: "revenue", transform: "round" }],
+        constants: [{ key: "country", value: "DE", unless: "eu" }],
       })
       expect(values.get("other fields")).toBe("not compared: event.when, object, rowFilter")
       expect(values.get("mapping.revenue")).toContain("transform")
+      expect(values.get("mapping.country")).toContain("unless")
     }),
   )
 })

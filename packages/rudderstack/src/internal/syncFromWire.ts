@@ -57,8 +57,11 @@ const vendorFields = (connection: Connection): VendorFields.Fields => {
         ...[...identifiers, ...entries]
           .filter((entry) => !isPlain(entry))
           .map((entry) => VendorFields.filled(entry.to ?? unnamed, entry)),
-        ...constants.map(({ key = unnamed, value }) =>
-          VendorFields.filled(key, `the constant ${JSON.stringify(value)}`),
+        ...constants.map((entry) =>
+          VendorFields.filled(
+            entry.key ?? unnamed,
+            entry.unreadKeys === undefined ? `the constant ${JSON.stringify(entry.value)}` : entry,
+          ),
         ),
       ],
     },
