@@ -8,11 +8,11 @@ import { pageSize, total } from "./ref.ts"
 /** A time of a run that started so many minutes earlier than the others. */
 const before = (minutes: number, time: string): string => new Date(Date.parse(time) - minutes * 60_000).toISOString()
 
-const run = (syncId: string, syncStatus: string, minutes = 0) => ({
+const run = (syncId: string, minutes = 0) => ({
   syncId,
   modelId: "eD2WtDYk5Jxs3rXB2ExzHw",
   sourceId: "rh5BDZp6QDHvXFCkibm1pR",
-  syncStatus,
+  syncStatus: "SUCCESS",
   duration: "1m30s",
   startedAt: before(minutes, "2026-11-03T09:00:00.000Z"),
   finishedAt: before(minutes, "2026-11-03T09:01:30.000Z"),
@@ -36,21 +36,27 @@ const run = (syncId: string, syncStatus: string, minutes = 0) => ({
   errorCode: "",
 })
 
+/** A run that began just now. */
+const underWay = (syncId: string) => ({
+  ...{ syncId, modelId: "eD2WtDYk5Jxs3rXB2ExzHw", sourceId: "rh5BDZp6QDHvXFCkibm1pR", syncStatus: "IN_PROGRESS" },
+  ...{ startedAt: new Date().toISOString(), error: "", errorCode: "" },
+})
+
 const answer = (data: object) => {
   const body = JSON.stringify({ data })
   return { body, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) } }
 }
 
-const ended = answer({ reverseETLSyncStatus: run("1234567", "SUCCESS") })
+const ended = answer({ reverseETLSyncStatus: run("1234567") })
 
 const answerTo = (url: string) => {
   const [path = "", query = ""] = url.split("?")
   const id = path.slice(path.lastIndexOf("/") + 1)
-  if (id.startsWith("9")) return answer({ reverseETLSyncStatus: run(id, "LOADING") })
+  if (id.startsWith("9")) return answer({ reverseETLSyncStatus: underWay(id) })
   if (id !== "syncs") return ended
   const first = Number(new URLSearchParams(query).get("cursor") ?? 0)
   const syncStatuses = Array.from({ length: pageSize }, (_, index) =>
-    run(String(2_000_000 - first - index), "SUCCESS", first + index),
+    run(String(2_000_000 - first - index), first + index),
   )
   const next = first + pageSize < total ? { next: String(first + pageSize) } : {}
   return answer({ syncStatuses, pagination: { current: String(first), totalEntries: total, ...next } })
