@@ -38,9 +38,14 @@ const adminServices = (
   if (catalog === undefined) return Context.empty()
   let services: Context.Context<never> = Context.make(Catalog, EngineCatalog.make(context, catalog))
   if (administration === undefined) return services
-  const { create, delete: remove, ...changes } = EngineAdministration.make(context, catalog, administration)
+  const {
+    create,
+    delete: remove,
+    pauseAlways,
+    ...changes
+  } = EngineAdministration.make(context, catalog, administration)
   services = Context.add(services, Administration, changes)
-  services = Context.add(services, Switching.Switching, Switching.make(context))
+  services = Context.add(services, Switching.Switching, Switching.make(context, pauseAlways))
   if (create !== undefined) services = Context.add(services, Creation, { create })
   if (remove !== undefined) services = Context.add(services, Deletion, { delete: remove })
   return services

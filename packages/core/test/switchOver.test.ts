@@ -82,18 +82,20 @@ describe("a switch-over", () => {
     }),
   )
 
-  it.effect("A5: pauses the source again where a colleague switched it on during the wait", () =>
-    Effect.gen(function* () {
-      const { one, start, states } = yield* vendors()
-      const { fleet } = yield* start
-      one.runs.begin("old", 0, { lasts: 600_000 })
-      const fiber = yield* begin(Move.switchOver(fleet, { ...forward, whenRunning: "wait" }))
-      yield* TestClock.adjust("5 minutes")
-      one.set("old", 300_000, { state: "enabled" })
-      yield* TestClock.adjust("30 minutes")
-      yield* Fiber.join(fiber)
-      expect(yield* states).toEqual(["paused", "enabled"])
-    }),
+  it.effect.each([0, 30_000])(
+    "A5: pauses the source again where a colleague switched it on during the wait (lag: %s)",
+    (lag) =>
+      Effect.gen(function* () {
+        const { one, start, states } = yield* vendors({ from: lag })
+        const { fleet } = yield* start
+        one.runs.begin("old", 0, { lasts: 600_000 })
+        const fiber = yield* begin(Move.switchOver(fleet, { ...forward, whenRunning: "wait" }))
+        yield* TestClock.adjust(590_000)
+        one.set("old", 590_000, { state: "enabled" })
+        yield* TestClock.adjust("30 minutes")
+        yield* Fiber.join(fiber)
+        expect(yield* states).toEqual(["paused", "enabled"])
+      }),
   )
 
   it.effect("A5: of two that are opposite, one waits for the other", () =>

@@ -21,7 +21,7 @@ import * as Random from "effect/Random"
 import { TestClock } from "effect/testing"
 import { attributed, CurrentCall, mayHaveHappened } from "./attribution.ts"
 import { begin } from "./begin.ts"
-import type { ConfigurableVendor, Wanted } from "./configurableVendors.ts"
+import { administrationOf, type ConfigurableVendor, type Wanted } from "./configurableVendors.ts"
 
 type Kind = "create" | "pause" | "resume" | "delete"
 
@@ -73,7 +73,7 @@ export const simulateChanges = Effect.fnUntraced(function* (vendor: Configurable
   const changes: Array<Change> = []
   const created: Array<SyncRef> = []
   const transport = attributed(emulator, (change, place) => changes[change]?.writes.push(place))
-  const administration = yield* vendor.administration(emulator).pipe(Effect.provideService(Transport, transport))
+  const administration = yield* administrationOf(vendor, emulator).pipe(Effect.provideService(Transport, transport))
   yield* addTrouble(emulator)
 
   const truthOf = (ids: Ids) => Effect.map(emulator.syncs, (syncs) => syncs.find((sync) => hasIds(sync, ids)))

@@ -22,7 +22,7 @@ import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import { TestClock } from "effect/testing"
 import { begin } from "./begin.ts"
-import type { Changes, ConfigurableVendor, Wanted } from "./configurableVendors.ts"
+import { administrationOf, type Changes, type ConfigurableVendor, type Wanted } from "./configurableVendors.ts"
 
 type Failure = RetlError | ChangeIndeterminate | ChangeIncomplete
 
@@ -77,13 +77,11 @@ export const simulateTwo = Effect.fnUntraced(function* (vendor: ConfigurableVend
   const journal = Journal.memory()
   const start = Effect.gen(function* () {
     const scope = yield* Scope.make()
-    const administration = yield* vendor
-      .administration(emulator, { journal })
-      .pipe(
-        Effect.provideService(Transport, emulator.transport),
-        Effect.provideService(ProcessState.ProcessState, ProcessState.isolated()),
-        Scope.provide(scope),
-      )
+    const administration = yield* administrationOf(vendor, emulator, { journal }).pipe(
+      Effect.provideService(Transport, emulator.transport),
+      Effect.provideService(ProcessState.ProcessState, ProcessState.isolated()),
+      Scope.provide(scope),
+    )
     return { administration, scope }
   })
   const processes: ReadonlyArray<Process> = [yield* start, yield* start]

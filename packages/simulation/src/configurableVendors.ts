@@ -1,12 +1,16 @@
 /** The three vendors, each as the simulation of changes uses it. */
 
 import { Administration, type Service } from "@openretl/core/Administration"
+import type { Catalog } from "@openretl/core/Catalog"
 import type { Definition } from "@openretl/core/Change"
 import { Creation, type Service as CreationService } from "@openretl/core/Creation"
+import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import { Deletion, type Service as DeletionService } from "@openretl/core/Deletion"
 import type * as Journal from "@openretl/core/Journal"
 import type { RetlError } from "@openretl/core/RetlError"
+import type { Runs } from "@openretl/core/Runs"
 import * as Schedule from "@openretl/core/Schedule"
+import type { Workspace } from "@openretl/core/Workspace"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
@@ -36,13 +40,21 @@ const changesOf = (services: Context.Context<Administration | Creation | Deletio
 
 /** Options of a workspace besides those that all have. */
 export interface More {
+  readonly name?: string
   readonly journal?: Journal.Service
 }
 
 export interface ConfigurableVendor {
   readonly name: string
   readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
-  readonly administration: (emulator: Emulator, options?: More) => Effect.Effect<Changes, RetlError, Scope.Scope>
+  readonly workspace: (
+    emulator: Emulator,
+    options?: More,
+  ) => Effect.Effect<
+    Workspace<Runs | Catalog | CurrentWorkspace | Administration | Creation | Deletion>,
+    RetlError,
+    Scope.Scope
+  >
   readonly definition: (parts: Ids, wanted: Wanted) => Definition
   readonly schedules: ReadonlyArray<Schedule.Schedule>
 }
@@ -50,14 +62,15 @@ export interface ConfigurableVendor {
 const common = (emulator: Emulator, more: More = {}) =>
   ({ name: "sim", closeWithin: 0, token: Redacted.make(emulator.token), ...more }) as const
 
+/** Opens a workspace of a vendor for its changes alone. */
+export const administrationOf = (vendor: ConfigurableVendor, emulator: Emulator, more?: More) =>
+  Effect.map(vendor.workspace(emulator, more), ({ services }) => changesOf(services))
+
 export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
   {
     name: "segment",
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
-    administration: (emulator, more) =>
-      Effect.map(SegmentAdmin.workspace({ ...common(emulator, more), region: "us" }), ({ services }) =>
-        changesOf(services),
-      ),
+    workspace: (emulator, more) => SegmentAdmin.workspace({ ...common(emulator, more), region: "us" }),
     definition: ({ source = "", model = "", destination = "", action = "" }, wanted) =>
       SegmentAdmin.definition({ ...wanted, source, model, destination, action, trigger: 'event = "new"' }),
     schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *", "Europe/Berlin")],
@@ -65,11 +78,8 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
   {
     name: "rudderstack",
     emulator: (options) => RudderStackEmulator.make(options as RudderStackEmulator.Options),
-    administration: (emulator, more) =>
-      Effect.map(
-        RudderStackAdmin.workspace({ ...common(emulator, more), region: "us", defaultScope: "incremental" }),
-        ({ services }) => changesOf(services),
-      ),
+    workspace: (emulator, more) =>
+      RudderStackAdmin.workspace({ ...common(emulator, more), region: "us", defaultScope: "incremental" }),
     definition: ({ source = "", destination = "" }, { name: _, ...wanted }) =>
       RudderStackAdmin.definition({
         ...wanted,
@@ -84,11 +94,8 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
   {
     name: "zeotap",
     emulator: (options) => ZeotapEmulator.make(options as ZeotapEmulator.Options),
-    administration: (emulator, more) =>
-      Effect.map(
-        ZeotapAdmin.workspace({ ...common(emulator, more), workspaceId: emulator.workspace.id }),
-        ({ services }) => changesOf(services),
-      ),
+    workspace: (emulator, more) =>
+      ZeotapAdmin.workspace({ ...common(emulator, more), workspaceId: emulator.workspace.id }),
     definition: ({ model = "", destination = "" }, wanted) =>
       ZeotapAdmin.definition({
         ...wanted,

@@ -8,6 +8,7 @@ import { form } from "../../../scripts/forms.ts"
 import { simulateChanges } from "../src/changes.ts"
 import { simulateTwo } from "../src/changesOfTwo.ts"
 import { configurableVendors } from "../src/configurableVendors.ts"
+import { simulateSwitchOvers } from "../src/switchOvers.ts"
 import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
@@ -57,6 +58,33 @@ describe("two processes over one journal", () => {
         })
         expect(report.done).toBeGreaterThan(jobs / 2)
         expect(report.needlesslyIndeterminate).toBeLessThanOrEqual(Math.ceil(jobs / 20))
+      }),
+    form(120_000, 3_600_000),
+  )
+})
+
+describe("switch-overs", () => {
+  const [segment, rudderstack, zeotap] = configurableVendors
+  const pairs = [
+    [segment, rudderstack],
+    [rudderstack, zeotap],
+    [zeotap, segment],
+  ].flatMap(([one, other]) =>
+    one === undefined || other === undefined
+      ? []
+      : [{ title: `${one.name} and ${other.name}`, pair: [one, other] as const }],
+  )
+
+  it.effect.each(pairs)(
+    "A5: of $title: never both on after the end, and never both off without a word",
+    ({ title, pair }) =>
+      Effect.gen(function* () {
+        const { seed, changes } = yield* Settings
+        const count = Math.ceil(changes / 2)
+        const report = yield* simulateSwitchOvers(pair, seed, count).pipe(Random.withSeed(seed))
+        console.log(reportText(title, seed, { ...report }, {}))
+        expect(report).toMatchObject({ switchOvers: count, bothEnabled: 0, bothOffUntold: 0 })
+        expect(report.done).toBeGreaterThan(count / 3)
       }),
     form(120_000, 3_600_000),
   )

@@ -24,7 +24,7 @@ import type { State, Sync } from "../model/Sync.ts"
 import { type Switched, SwitchOptions, SwitchOverFailed } from "./SwitchOverFailed.ts"
 
 /** The part of a fleet that a switch-over needs. */
-export type Fleet = Pick<AnyFleet, "getSync" | "pauseSync" | "resumeSync" | "list" | "wait" | "holdForSwitch">
+export type Fleet = Pick<AnyFleet, "getSync" | "resumeSync" | "list" | "wait" | "holdForSwitch">
 
 // biome-ignore lint/suspicious/noExplicitAny: a fleet of any workspaces
 type AnyFleet = CoreFleet.Fleet<any>
@@ -46,8 +46,10 @@ interface Trouble {
 /** A switch-over that is under way. */
 interface Course extends SwitchOptions {
   readonly fleet: Fleet
-  /** What the journal says of it. */
+  /** What it does with `from`, and what the journal says of it. */
   readonly record: Switching.Record
+  /** What it does with `to`. */
+  readonly target: Switching.Record
   /** Both syncs before anything was changed. */
   readonly before: Switched
 }
@@ -106,7 +108,9 @@ const run = Effect.fnUntraced(function* (
   const [first, second] = siteOf(from) < siteOf(to) ? [from, to] : [to, from]
   return yield* fleet
     .holdForSwitch(first, pair, (one) =>
-      fleet.holdForSwitch(second, pair, (other) => held(fleet, options, first === from ? one : other)),
+      fleet.holdForSwitch(second, pair, (other) =>
+        held(fleet, options, ...(first === from ? ([one, other] as const) : ([other, one] as const))),
+      ),
     )
     .pipe(Effect.mapError(refused))
 })
@@ -116,8 +120,9 @@ const held = Effect.fnUntraced(function* (
   fleet: Fleet,
   options: SwitchOptions,
   record: Switching.Record,
+  target: Switching.Record,
 ): Effect.fn.Return<Switched, SwitchOverFailed> {
-  const course: Course = { ...options, fleet, record, before: yield* readBoth(fleet, options) }
+  const course: Course = { ...options, fleet, record, target, before: yield* readBoth(fleet, options) }
   yield* requireReady(course)
   yield* Effect.mapError(record.begin, (error) => untouched(options, { message: error.summary, error }))
   // From here on an interrupt takes effect only while core waits for runs, and then `from` is switched on again.
@@ -176,8 +181,8 @@ const requireReady = Effect.fnUntraced(function* (course: Course): Effect.fn.Ret
 })
 
 const pauseFrom = (course: Course): Effect.Effect<Sync, SwitchOverFailed> => {
-  const { fleet, from } = course
-  return fleet.pauseSync(from).pipe(
+  const { fleet, from, record } = course
+  return record.pause.pipe(
     Effect.filterOrFail(isAcceptedAsOff, notOff),
     Effect.catch((error) =>
       // `to` was not changed, so that `from` may be on or off.
@@ -212,7 +217,7 @@ const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverF
     Effect.filterOrFail(({ state }) => state === "enabled", notEnabled),
     Effect.catch(
       Effect.fnUntraced(function* (error) {
-        const pausedTo = yield* outcomeOf(fleet.pauseSync(to))
+        const pausedTo = yield* outcomeOf(course.target.pause)
         const latest = Option.isSome(pausedTo) ? pausedTo : yield* outcomeOf(fleet.getSync(to))
         const trouble = troubleOf(error)
         // `from` may be on again only where `to` is certainly off.
@@ -229,16 +234,16 @@ const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverF
  * paused, so that not both are on.
  */
 const lookAfter = (course: Course, paused: Sync, resumed: Sync): Effect.Effect<Sync, SwitchOverFailed> => {
-  const { fleet, from, to } = course
+  const { fleet, from } = course
   return fleet.getSync(from).pipe(
-    Effect.flatMap((seen) => (isAcceptedAsOff(seen) ? Effect.succeed(paused) : fleet.pauseSync(from))),
+    Effect.flatMap((seen) => (isAcceptedAsOff(seen) ? Effect.succeed(paused) : course.record.pause)),
     Effect.filterOrFail(isAcceptedAsOff, notOff),
     Effect.catch(
       Effect.fnUntraced(function* (error) {
         const latest = yield* outcomeOf(fleet.getSync(from))
         // A read that fails says nothing: `from` was paused a moment ago.
         if (Option.isNone(latest) || isAcceptedAsOff(latest.value)) return paused
-        const pausedTo = yield* outcomeOf(fleet.pauseSync(to))
+        const pausedTo = yield* outcomeOf(course.target.pause)
         const toState = Option.isSome(pausedTo) ? pausedTo.value.state : resumed.state
         return yield* stopped(course, "resume", { from: latest.value.state, to: toState }, troubleOf(error))
       }),

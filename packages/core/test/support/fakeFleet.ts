@@ -117,8 +117,8 @@ export const fake = (options: {
               ),
             ),
       ),
-    holdForSwitch: (_sync, _pair, work) => work({ begin: Effect.void, end: () => Effect.void }),
-    pauseSync: (ref) => change(ref, "paused"),
+    holdForSwitch: (sync, _pair, work) =>
+      work({ pause: change(sync, "paused"), begin: Effect.void, end: () => Effect.void }),
     resumeSync: (ref) => change(ref, "enabled"),
     list: () => Stream.suspend(() => Stream.fromIterable(running)),
     wait: (ref) =>

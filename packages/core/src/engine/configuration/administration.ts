@@ -59,7 +59,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
     )
 
   const update = Effect.fnUntraced(
-    function* (operation: string, ref: SyncRef, input: Change): Effect.fn.Return<Sync, Failure> {
+    function* (operation: string, ref: SyncRef, input: Change, isForced = false): Effect.fn.Return<Sync, Failure> {
       const sync = yield* context.requireSync(operation, ref)
       const decoded = yield* decode(context, operation, () => Input.syncChange(input, context.vendor, part))
       const { name, enabled, ...others } = decoded.change
@@ -75,7 +75,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
         ...(enabled !== undefined && { enabled }),
       }
       return yield* change({ kind: "update", operation, fingerprint }, sync, (call, ids) =>
-        Update.update(changes, call, sync, ids, decoded),
+        Update.update(changes, call, sync, ids, decoded, isForced),
       )
     },
     (updating, _, ref) => about(ref)(updating),
@@ -90,6 +90,8 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
     setSchedule: Effect.fn("Administration.setSchedule")((sync: SyncRef, schedule: Schedule) =>
       update("setSchedule", sync, { schedule }),
     ),
+    /** As `pause`, and sent whatever reads show. */
+    pauseAlways: (sync: SyncRef) => update("pauseSync", sync, { enabled: false }, true),
     ...Pending.make(changes),
     create:
       create &&

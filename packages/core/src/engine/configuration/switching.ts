@@ -4,12 +4,16 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type { ChangeIncomplete, ChangeIndeterminate } from "../../model/Change.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import type { Sync } from "../../model/Sync.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as Call from "../trigger/call.ts"
 import * as ChangeCall from "./changeCall.ts"
 import * as Others from "./others.ts"
+
+type Changed<A> = Effect.Effect<A, RetlError | ChangeIndeterminate | ChangeIncomplete>
 
 /** The two syncs of a switch-over, as text. */
 export interface Pair {
@@ -17,8 +21,10 @@ export interface Pair {
   readonly to: string
 }
 
-/** What a switch-over writes to the journal about itself. */
+/** What a switch-over does with one of its syncs, and what it writes to the journal about itself. */
 export interface Record {
+  /** Pauses the sync, as `Administration.pause`, and sends that whatever reads show. */
+  readonly pause: Changed<Sync>
   /** Writes that its first change is about to be sent. */
   readonly begin: Effect.Effect<void, RetlError>
   /** Writes how it ended; until then it may have left both syncs off. */
@@ -40,7 +46,7 @@ export class Switching extends Context.Service<Switching, Service>()("@openretl/
 
 const operation = "switchOver"
 
-export const make = (context: WorkspaceContext): Service => ({
+export const make = (context: WorkspaceContext, pauseAlways: (sync: SyncRef) => Changed<Sync>): Service => ({
   hold: (ref, pair, work) =>
     Effect.flatMap(context.requireSync(operation, ref), (sync) =>
       Effect.flatMap(Call.generateOwner, (owner) =>
@@ -48,6 +54,7 @@ export const make = (context: WorkspaceContext): Service => ({
           Effect.andThen(
             Others.giveUp(context, call),
             work({
+              pause: pauseAlways(sync),
               begin: ChangeCall.begin(context, call, [sync]),
               end: (how) =>
                 ChangeCall.note(context, call, how === "switched" ? { state: "finished" } : { state: "not-started" }),

@@ -31,17 +31,18 @@ import * as Others from "./others.ts"
 import * as OwnWrites from "./ownWrites.ts"
 import * as Remaining from "./remaining.ts"
 
-/** Updates a sync, whose `ids` are those of `sync`. */
+/** Updates a sync, whose `ids` are those of `sync`. `isForced` sends every field, whatever reads show. */
 export const update = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   call: ChangeCall.ChangeCall,
   sync: SyncRef,
   ids: Ids,
   { change, part: vendorPart }: DecodedChange<ChangedSpec>,
+  isForced = false,
 ): Effect.fn.Return<Sync, Failure> {
   const { context } = changes
   const { operation } = call.subject
-  const { current, needed, isUnsure } = yield* Effect.mapError(plan(changes, call, ids, change), notSent)
+  const { current, needed, isUnsure } = yield* Effect.mapError(plan(changes, call, ids, change, isForced), notSent)
   if (needed === undefined) return yield* toSync(changes, operation, current)
   const send: Send = (request) => ChangeCall.send(context, call, [], request)
   const applied = yield* apply(changes, call, current, needed, send, isUnsure)
@@ -86,6 +87,7 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   call: ChangeCall.ChangeCall,
   ids: Ids,
   change: SyncChange<ChangedSpec>,
+  isForced: boolean,
 ) {
   const { context, part } = changes
   const { operation } = call.subject
@@ -102,7 +104,7 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const kept = isAll ? (Remaining.remaining(fields, current, part, "missing") ?? {}) : {}
   const shownMissing = Remaining.remaining(change, current, part, "missing")
   const mayHide = (field: keyof SyncChange<ChangedSpec>) =>
-    areRecent || OwnWrites.differs(written[field], change[field])
+    isForced || areRecent || OwnWrites.differs(written[field], change[field])
   const needed = Object.fromEntries(
     Object.entries(change).filter(
       ([field]) => shownMissing?.[field as keyof typeof change] !== undefined || mayHide(field as keyof typeof change),
