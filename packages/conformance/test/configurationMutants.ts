@@ -366,8 +366,14 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
   administrationMutant("S2", "claims to keep a time zone, and drops it", ({ schedules }) => ({
     schedules: { ...schedules, ...(schedules.cron && { cron: { ...schedules.cron, timeZone: "named" } }) },
   })),
-  serviceMutant("A5", "reports a sync as paused, and sends nothing", (_, { get }) => ({
+  serviceMutant("A4", "reports a sync as paused, and sends nothing", (_, { get }) => ({
     pause: (sync) => Effect.map(get(sync), (shown) => new Sync({ ...shown, state: "paused", vendorState: "disabled" })),
+  })),
+  administrationMutant("A5", "answers a pause as done, and sends nothing", ({ update }) => ({
+    update: (current, change) =>
+      change.enabled === false
+        ? Effect.succeed({ ...current, state: "paused" as const, vendorState: "disabled", isSwitchedOn: false })
+        : update(current, change),
   })),
 ]
 
