@@ -46,7 +46,7 @@ export class NotAsPlanned extends Data.TaggedError("NotAsPlanned")<{ readonly me
 export const killTwice = <E>(options: Options<E>): Effect.Effect<ReadonlyArray<Happening>, E | NotAsPlanned> =>
   Effect.scoped(course(options)).pipe(
     Effect.timeoutOrElse({
-      duration: "1 minute",
+      duration: "3 minutes",
       orElse: () => Effect.fail(new NotAsPlanned({ message: "the workers do not end" })),
     }),
   )

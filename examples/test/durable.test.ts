@@ -111,6 +111,6 @@ describe.each(tried)("a workflow over $name", ({ workers, when, commits, env, is
         expect(times(/^looks for the first time: Running$/)).toBe(1)
         expect(times(new RegExp(`^has run ${runs[0]?.id}: `))).toBe(1)
       }).pipe(Effect.scoped),
-    90_000,
+    240_000,
   )
 })
