@@ -54,14 +54,14 @@ export interface Service {
   readonly pending: Effect.Effect<ReadonlyArray<PendingChange>, RetlError>
   /**
    * Finds out what became of a change by reads alone, once it can have had its effect, and writes it to the journal. Sends no
-   * change.
+   * change. Takes an entry of `pending`, or the id in `ChangeIndeterminate.entry`.
    */
-  readonly resolve: (entry: ChangeEntry) => Effect.Effect<ChangeResolution, RetlError>
+  readonly resolve: (entry: ChangeEntry | string) => Effect.Effect<ChangeResolution, RetlError>
   /**
    * Concludes an open entry by hand, and sends nothing. Fails with `TriggerBusy` while its request may be under way, with the
-   * time from which it works.
+   * time from which it works. Takes an entry as `resolve` does.
    */
-  readonly settle: (entry: ChangeEntry, settlement: ChangeSettlement) => Effect.Effect<void, RetlError>
+  readonly settle: (entry: ChangeEntry | string, settlement: ChangeSettlement) => Effect.Effect<void, RetlError>
 }
 
 /** The service of workspaces that can change configured syncs. */

@@ -86,6 +86,20 @@ describe("with reads 30 seconds behind", () => {
     }),
   )
 
+  it.effect("A4: a pause of a sync that another process has just created and switched on is sent", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make({ lag, isBare: true })
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      fake.trouble("create", { takes: 20_000 })
+      const wanted = definition("a", { enabled: true, schedule: hourly })
+      const { ref } = yield* within("25 seconds", one.administration.create(wanted))
+      // Reads show the sync by now, and not yet that it is on.
+      yield* TestClock.adjust("10 seconds")
+      yield* within("1 second", other.administration.pause(ref))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
+    }),
+  )
+
   it.effect("A4: a pause that another process has just undone is sent", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make({ lag })

@@ -204,7 +204,7 @@ describe("a create whose answer is lost", () => {
         _tag: "Ambiguous",
         candidates: [refOf("s1")],
       })
-      yield* administration.settle(entry, { created: refOf("s1") })
+      yield* administration.settle(String(entries[0]), { created: refOf("s1") })
       expect(yield* administration.pending).toEqual([])
       expect((yield* within("1 hour", administration.create(definition("a")))).ref).toEqual(refOf("s2"))
     }),
@@ -227,6 +227,20 @@ describe("a create whose answer is lost", () => {
 })
 
 describe("what an update or a delete has left", () => {
+  it.effect("A1: is no pause that is done where the sync is gone", () =>
+    Effect.gen(function* () {
+      const { fake, start } = yield* vendor()
+      fake.add({ id: "s1", at: -1_000_000 })
+      const first = yield* start
+      fake.trouble("update", { error: lost, takes: 100_000 })
+      yield* killAfter(first, first.administration.pause(refOf("s1")), 5_000)
+      fake.set("s1", 50_000, undefined)
+      const { administration } = yield* start
+      const [{ entry } = expect.fail()] = yield* administration.pending
+      expect(yield* within("1 hour", administration.resolve(entry))).toMatchObject({ _tag: "Ambiguous" })
+    }),
+  )
+
   it.effect("A1: is settled by reads where they can tell", () =>
     Effect.gen(function* () {
       const { fake, start } = yield* vendor()
@@ -303,6 +317,7 @@ describe("a create that was accepted without a name for its sync", () => {
       expect(error).toMatchObject({ _tag: "ChangeIndeterminate", candidates: [refOf("theirs"), refOf("s1")] })
       const [{ entry } = expect.fail()] = yield* administration.pending
       expect(entry).toMatchObject({ state: "started", key })
+      expect(yield* administration.resolve(entry)).toMatchObject({ _tag: "Ambiguous" })
       expect(yield* Effect.flip(administration.settle(entry, "abandoned"))).toMatchObject({
         reason: { _tag: "InvalidRequest", issues: [{ path: ["settlement"] }] },
       })

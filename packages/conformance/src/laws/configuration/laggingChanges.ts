@@ -99,7 +99,7 @@ export const laggingChangeLaws: ReadonlyArray<Law> = [
 
   changing(
     "A1, A2",
-    "a lost create takes nobody's sync without `exclusive`, and changes none",
+    "a lost create takes no sync for its own without `exclusive`, and changes none",
     { needs: needsCreation },
     (testbed) =>
       Effect.gen(function* () {
@@ -130,7 +130,7 @@ export const laggingChangeLaws: ReadonlyArray<Law> = [
 
   changing(
     "A3",
-    "a name that the vendor stores in another form is told, and not sent again",
+    "a name that the vendor stores in another form is reported, and not sent again",
     { needs: needsCreation },
     (testbed) =>
       Effect.gen(function* () {

@@ -45,9 +45,9 @@ export const refusalLaws: ReadonlyArray<Law> = [
           // The vendor's words decide how much the error can say.
           expect(reason).toMatchObject(saysWhy.test(refusal) ? { _tag: "NotTriggerable" } : {})
           expect(["NotTriggerable", "InvalidRequest", "Conflict"]).toContain(reason._tag)
-          const told = reason._tag === "NotTriggerable" ? reason.state : "unknown"
-          if (refusal.includes(state)) expect(told).toBe(state)
-          else expect(["disabled", "unknown"]).toContain(told)
+          const reported = reason._tag === "NotTriggerable" ? reason.state : "unknown"
+          if (refusal.includes(state)) expect(reported).toBe(state)
+          else expect(["disabled", "unknown"]).toContain(reported)
           expectEvidence(error, answers)
           expect(Errors.requireRetlError(error).evidence.code).toBe(codeField.exec(refusal)?.[1])
           expect(yield* testbed.actualRuns).toEqual([])

@@ -22,6 +22,7 @@ import type { Course } from "./createCourse.ts"
 import * as CreateKey from "./createKey.ts"
 import type { DecodedDefinition } from "./input.ts"
 import * as OpenCreate from "./openCreate.ts"
+import * as Others from "./others.ts"
 import * as OwnWrites from "./ownWrites.ts"
 import * as Remaining from "./remaining.ts"
 import * as Update from "./update.ts"
@@ -228,14 +229,23 @@ const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   const ref = yield* Catalog.toRef(context, operation, created.ids)
   const finish = ChangeCall.note(context, call, { state: "finished", created: ref })
   if (missing === undefined) return yield* Effect.andThen(finish, Update.toSync(changes, operation, created))
+  // An update of the sync, with an entry of its own: other processes learn from it that reads may lag behind.
   const subject: ChangeCall.Subject = {
-    ...call.subject,
     kind: "update",
+    operation,
     identity: ChangeCall.identityOfSync(context, created.ids),
+    fingerprint: { ...call.subject.fingerprint, fields: Object.keys(missing) },
     sync: ref,
   }
   const applied = yield* ChangeCall.within(context, subject, call.owner, call.markWrite, (inner) =>
-    Update.apply(changes, inner, created, missing, (request) => ChangeCall.sendMore(context, inner, request)),
+    Others.giveUp(context, inner).pipe(
+      Effect.andThen(
+        Update.apply(changes, inner, created, missing, (request) => ChangeCall.send(context, inner, [], request)),
+      ),
+      Effect.tap(({ error }) =>
+        error === undefined ? ChangeCall.note(context, inner, { state: "finished" }) : Effect.void,
+      ),
+    ),
   ).pipe(Effect.catch((error) => Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ remaining: missing, error })))
   const sync = yield* Update.toSync(changes, operation, applied.snapshot ?? created)
   if (applied.remaining === undefined) return yield* Effect.as(finish, sync)

@@ -10,7 +10,8 @@ import { type Recent, settlesWithin } from "./ownWrites.ts"
 
 /**
  * Gives up the entries of earlier changes of the sync that may have been sent and that nobody settled. The caller holds the
- * lease, so their calls have ended. What they may still change is changed over by this change, or looked at after it.
+ * lease, so their calls have ended. They may still take effect for a while, so that reads prove nothing about this change
+ * until then.
  */
 export const giveUp = Effect.fnUntraced(function* (
   context: WorkspaceContext,

@@ -55,9 +55,10 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
   /** Reads an entry anew. Fails unless it is a change's of this workspace. */
   const read = Effect.fnUntraced(function* (
     operation: string,
-    input: ChangeEntry,
+    input: ChangeEntry | string,
   ): Effect.fn.Return<{ readonly stored: Stored; readonly entry: ChangeEntry }, RetlError> {
-    const { id } = yield* context.decodeInput(operation, NamedEntry, input, ["entry"], { excess: "ignore" })
+    const given = typeof input === "string" ? { id: input } : input
+    const { id } = yield* context.decodeInput(operation, NamedEntry, given, ["entry"], { excess: "ignore" })
     const record = yield* store.get(id)
     if (record?._tag === "Unreadable") return yield* context.unreadableRecord(operation, record)
     if (record === undefined || !isChange(record.entry)) {
@@ -78,7 +79,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
   })
 
   const resolve = Effect.fn("Administration.resolve")(function* (
-    input: ChangeEntry,
+    input: ChangeEntry | string,
   ): Effect.fn.Return<ChangeResolution, RetlError> {
     const operation = "resolveChange"
     const { entry: first } = yield* read(operation, input)
@@ -118,10 +119,11 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     const wait = Open.concludableIn(entry, readAt) + Duration.toMillis(context.readLag)
     if (wait > 0) yield* context.closing.until(Effect.sleep(Duration.millis(wait)))
     const shown = yield* context.withIds("resolveChange", sync, (ids: Ids) => readSync(changes, "resolveChange", ids))
-    const isDone =
-      entry.kind === "delete"
-        ? shown === undefined
-        : (shown?.isSwitchedOn ?? shown?.state === "enabled") === fingerprint.enabled
+    const isOn = shown?.isSwitchedOn ?? (shown?.state === "unknown" ? undefined : shown && shown.state === "enabled")
+    if (entry.kind === "update" && isOn === undefined) {
+      return unclear(shown === undefined ? "the sync does not exist any more" : "the vendor does not show its state")
+    }
+    const isDone = entry.kind === "delete" ? shown === undefined : isOn === fingerprint.enabled
     const change: Change = isDone ? { state: "finished" } : { state: "not-started" }
     yield* store.update(entry, change, call.owner)
     const evidence = shown === undefined ? "the sync does not exist" : `the sync is ${shown.state}`
@@ -129,7 +131,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
   })
 
   const settle = Effect.fn("Administration.settle")(function* (
-    input: ChangeEntry,
+    input: ChangeEntry | string,
     settlement: ChangeSettlement,
   ): Effect.fn.Return<void, RetlError> {
     const operation = "settleChange"
@@ -183,6 +185,9 @@ const resolutionOf = (entry: ChangeEntry): ChangeResolution => {
   switch (entry.state) {
     case "started":
     case "finished": {
+      if (entry.kind === "create" && entry.created === undefined) {
+        return { _tag: "Ambiguous", candidates: [], why: "the vendor accepted it, and no read has shown its sync" }
+      }
       const sync: SyncRef | undefined = entry.created ?? entry.sync
       return {
         _tag: "Done",
