@@ -7,5 +7,5 @@ export const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["journal", "http"],
   ["driver"],
   ["engine"],
-  ["move", "open", "."],
+  ["fleet", "move", "open", "."],
 ]

@@ -59,8 +59,15 @@ export interface Adapter<
   readonly issues: (options: unknown) => ReadonlyArray<FieldIssue.FieldIssue>
   /** Creates the layer of the workspace. It fails as `workspace` does. */
   readonly layer: (options: O) => Layer.Layer<S, RetlError>
-  /** As `layer`, with any part of the options read from the configuration. */
+  /**
+   * As `layer`, with any part of the options read from the configuration. It fails with all problems at once, each with the
+   * name of its variable: one that is not set is another problem than one with a wrong value.
+   */
   readonly layerConfig: (wrapped: FromConfig.Wrap<O>) => Layer.Layer<S, RetlError>
+  /** As `workspace`, with options as `layerConfig` takes them: for a fleet. */
+  readonly workspaceConfig: (
+    wrapped: FromConfig.Wrap<O>,
+  ) => Effect.Effect<Workspace.Workspace<S>, RetlError, EffectScope.Scope>
   /**
    * Creates the ref of a sync. Fails with `InvalidRequest`, an issue for each field, where the name or an id is
    * invalid.
@@ -107,6 +114,7 @@ export const assemble = <O extends Options.Options, Client, Ids, D extends AnyDr
     Effect.flatMap(connect(options), (client) => makeWorkspace(options, driver(client, options))),
   )
   const workspace = (options: O) => workspaceOf(validate(options))
+  const workspaceConfig = (wrapped: FromConfig.Wrap<O>) => workspaceOf(fromConfig(wrapped))
   return {
     vendor,
     client: (options: O) => Effect.flatMap(validate(options), connect),
@@ -114,7 +122,8 @@ export const assemble = <O extends Options.Options, Client, Ids, D extends AnyDr
     workspace,
     issues: Input.issues(schema),
     layer: (options: O) => Workspace.toLayer(workspace(options)),
-    layerConfig: (wrapped: FromConfig.Wrap<O>) => Workspace.toLayer(workspaceOf(fromConfig(wrapped))),
+    layerConfig: (wrapped: FromConfig.Wrap<O>) => Workspace.toLayer(workspaceConfig(wrapped)),
+    workspaceConfig,
     syncRef: syncRefOf(vendor, ids),
   }
 }
@@ -145,7 +154,11 @@ const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.Con
   const decodeListed = Input.decoder(schema, { excess: "ignore" })
   const decode = (options: unknown): Result.Result<O, ReadonlyArray<FieldIssue.FieldIssue>> =>
     Result.map(decodeListed(options), (decoded) => ({ ...scopeOf(options), ...decoded }))
-  const validate = (options: unknown, unread: ReadonlyArray<FieldIssue.FieldIssue> = []): Effect.Effect<O, RetlError> =>
+  const validate = (
+    options: unknown,
+    unread: ReadonlyArray<FieldIssue.FieldIssue> = [],
+    variables: FromConfig.Read["variables"] = new Map(),
+  ): Effect.Effect<O, RetlError> =>
     Effect.suspend(() => {
       const decoded = decode(options)
       if (Result.isSuccess(decoded) && unread.length === 0) return Effect.succeed(decoded.success)
@@ -154,12 +167,18 @@ const optionsOf = <O extends Options.Options>(vendor: string, schema: Schema.Con
       const isWhole = names.has(undefined)
       const invalid =
         Result.isSuccess(decoded) || isWhole ? [] : decoded.failure.filter(({ path }) => !names.has(path[0]))
-      return refuse(vendor, Input.field(options, "name"), "configure", [...unread, ...invalid])
+      const named = invalid.map(({ path, message }) => {
+        const [variable] = variables.get(path[0]) ?? []
+        return { path, message: variable === undefined ? message : `${message}, in ${variable}` }
+      })
+      return refuse(vendor, Input.field(options, "name"), "configure", [...unread, ...named])
     })
   return {
     validate,
     fromConfig: (wrapped: FromConfig.Wrap<O>): Effect.Effect<O, RetlError> =>
-      Effect.flatMap(FromConfig.read(wrapped), ({ options, issues }) => validate(options, issues)),
+      Effect.flatMap(FromConfig.read(wrapped), ({ options, issues, variables }) =>
+        validate(options, issues, variables),
+      ),
   }
 }
 

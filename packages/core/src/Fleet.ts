@@ -8,9 +8,11 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import type * as EffectScope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Administration from "./Administration.ts"
 import * as Cancellation from "./Cancellation.ts"
@@ -18,10 +20,12 @@ import * as Catalog from "./Catalog.ts"
 import * as Creation from "./Creation.ts"
 import * as Deletion from "./Deletion.ts"
 import * as Switching from "./engine/configuration/switching.ts"
+import * as Opened from "./fleet/opening.ts"
+import * as RunAll from "./fleet/runAll.ts"
 import type { Change, CreateOptions, Definition } from "./model/Change.ts"
 import * as Input from "./model/Input.ts"
 import type { Finished } from "./model/Outcome.ts"
-import { InvalidRequest, type Reason, Unsupported, WrongWorkspace } from "./model/Reason.ts"
+import { type Reason, Unsupported, WrongWorkspace } from "./model/Reason.ts"
 import type { RunRef, SyncRef } from "./model/Ref.ts"
 import { RetlError } from "./model/RetlError.ts"
 import type { Run } from "./model/Run.ts"
@@ -35,8 +39,7 @@ import * as ScopedTriggers from "./ScopedTriggers.ts"
 import type { Workspace } from "./Workspace.ts"
 
 /** Workspaces by their names. */
-// biome-ignore lint/suspicious/noExplicitAny: any workspace, whatever its services
-export type Workspaces = Readonly<Record<string, Workspace<any>>>
+export type Workspaces = Opened.Workspaces
 
 /** The services of one workspace of the fleet. */
 export type ServicesOf<W> = W extends Workspace<infer S> ? S : never
@@ -85,6 +88,13 @@ export interface Fleet<W extends Workspaces> {
     sync: SyncRef,
     options: Runs.RunOptions & MaybeScoped,
   ) => Effect.Effect<Finished, RetlError | Trigger.TriggerIndeterminate | Wait.Unended | Wait.OutcomeRejected>
+  /**
+   * Runs named syncs together, each to its end, at most `concurrency` at once and `perDestination` at one destination. A job
+   * that fails stops no other. Returns the report on all jobs in their order. Fails with `InvalidRequest`, with all problems
+   * of all jobs at once, before any request. An interrupt leaves the runs alone: `onEnd` gets, and a warning of the log names,
+   * what the journal has of each job that had not ended.
+   */
+  readonly runAll: RunAll.RunAll
   /** Makes the data of a sync fresh, as `Runs.ensure` or, with a scope, as `ScopedTriggers.ensure`. */
   readonly ensure: (
     sync: SyncRef,
@@ -142,21 +152,47 @@ type Changed<A> = Administration.Changed<A>
 
 /** Creates a fleet of workspaces. Fails with `InvalidRequest` unless each key is the name of its workspace. */
 export const make = <const W extends Workspaces>(workspaces: W): Effect.Effect<Fleet<W>, RetlError> => {
-  const issues = Object.entries(workspaces)
-    .filter(([key, { name }]) => key !== name)
-    .map(([key, { name }]) => ({ path: [key], message: `Expected the workspace's name, "${name}"` }))
-  if (issues.length > 0) {
-    const reason = new InvalidRequest({ issues })
-    return Effect.fail(RetlError.notSent({ workspace: "", vendor: "fleet", operation: "configure", reason }))
-  }
+  const issues = Opened.misnamed(workspaces)
+  if (issues.length > 0) return Effect.fail(Opened.invalid("configure", issues))
   const find = finderOf(workspaces)
+  const operations = runOperationsOf(find)
   return Effect.succeed({
     ...programsOf(workspaces),
     supports: find.supports,
-    ...runOperationsOf(find),
+    ...operations,
+    runAll: RunAll.make({ has: find.has, find: find.find, run: operations.run }),
     ...configurationOperationsOf(find, Object.keys(workspaces)),
   })
 }
+
+/** Workspaces that are opened for a fleet, by their names: what the adapters' `workspace` and `workspaceConfig` return. */
+export type Opening = Opened.Opening
+
+/** The fleet of such workspaces. */
+export type Of<O extends Opening> = Fleet<{ readonly [N in keyof O]: Effect.Success<O[N]> }>
+
+/**
+ * Opens workspaces and makes them a fleet. Their background work ends with the surrounding `Scope`. Fails with
+ * `InvalidRequest`, with all problems of all workspaces at once, each below the name of its workspace. An error of another
+ * kind, as of a journal, goes first.
+ */
+export const open = <const O extends Opening>(
+  opening: O,
+): Effect.Effect<Of<O>, RetlError, EffectScope.Scope | Effect.Services<O[keyof O]>> =>
+  Effect.flatMap(Opened.open(opening), (workspaces) => make(workspaces) as Effect.Effect<Of<O>, RetlError>)
+
+/**
+ * Returns the layer that opens a fleet, as `open` does, and provides it as the service of this key:
+ *
+ *     class Vendors extends Context.Service<Vendors, Fleet.Of<typeof workspaces>>()("app/Vendors") {
+ *       static readonly layer = Fleet.layer(Vendors, workspaces)
+ *     }
+ */
+export const layer = <I, const O extends Opening>(
+  key: Context.Key<I, Of<O>>,
+  opening: O,
+): Layer.Layer<I, RetlError, Exclude<Effect.Services<O[keyof O]>, EffectScope.Scope>> =>
+  Layer.effect(key, open(opening))
 
 /** Names a workspace of a fleet. Callers without a type checker may pass anything. */
 type Address = Partial<Pick<SyncRef, "workspace" | "vendor">> | null | undefined
@@ -175,6 +211,10 @@ interface Finder {
   /** Returns the address of the workspace with this name. */
   readonly addressOf: (name: string) => Address
   readonly supports: Fleet<Workspaces>["supports"]
+  /** Returns whether the fleet has the workspace of a sync. */
+  readonly has: (sync: SyncRef) => boolean
+  /** Returns a service of the workspace of a sync; `undefined` where it has none. */
+  readonly find: <I, S>(sync: SyncRef, key: Context.Key<I, S>) => S | undefined
 }
 
 const finderOf = (workspaces: Workspaces): Finder => {
@@ -194,6 +234,8 @@ const finderOf = (workspaces: Workspaces): Finder => {
         onSome: Effect.succeed,
       })
     },
+    has: ({ workspace, vendor }) => find(workspace)?.vendor === vendor,
+    find: ({ workspace }, key) => Context.getOrUndefined(find(workspace)?.services ?? Context.empty(), key),
     addressOf: (name) => ({ workspace: name, vendor: find(name)?.vendor ?? "unknown vendor" }),
     supports: (ref, key) => {
       const sync = syncNamedBy(ref)

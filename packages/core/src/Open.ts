@@ -20,6 +20,7 @@ import { Creation } from "./Creation.ts"
 import { CurrentWorkspace } from "./CurrentWorkspace.ts"
 import { Deletion } from "./Deletion.ts"
 import * as Fleet from "./Fleet.ts"
+import * as Opening from "./fleet/opening.ts"
 import * as FieldIssue from "./model/FieldIssue.ts"
 import * as Input from "./model/Input.ts"
 import { InvalidRequest, type Reason } from "./model/Reason.ts"
@@ -190,10 +191,10 @@ interface FleetSyncs {
 }
 
 /** Open workspaces of a fleet, by their names, or the promises of them. */
-type Opening = Readonly<Record<string, AnyOpenWorkspace | Promise<AnyOpenWorkspace>>>
+type OpeningFleet = Readonly<Record<string, AnyOpenWorkspace | Promise<AnyOpenWorkspace>>>
 
 /** A fleet in promises: an operation finds its workspace by the ref. */
-export type OpenFleet<O extends Opening> = Calls.PromisedService<
+export type OpenFleet<O extends OpeningFleet> = Calls.PromisedService<
   Omit<Fleet.Fleet<Fleet.Workspaces>, "workspaces" | "in" | "each" | "supports" | "syncs"> & FleetSyncs
 > &
   Closable & {
@@ -207,7 +208,7 @@ export type OpenFleet<O extends Opening> = Calls.PromisedService<
  *
  *     const fleet = await openFleet({ crm: RudderStack.open({ name: "crm", ... }), ads: Segment.open({ name: "ads", ... }) })
  */
-export const openFleet = async <const O extends Opening>(
+export const openFleet = async <const O extends OpeningFleet>(
   opening: O,
   { logLevel = "Warn" }: { readonly logLevel?: Calls.LogLevel } = {},
 ): Promise<OpenFleet<O>> => {
@@ -237,16 +238,13 @@ export const openFleet = async <const O extends Opening>(
 
 const fleetOwner = { workspace: "", vendor: "fleet" }
 
-const invalidFleet = (issues: ReadonlyArray<FieldIssue.FieldIssue>) =>
-  RetlError.notSent({ ...fleetOwner, operation: "open", reason: new InvalidRequest({ issues }) })
-
 const fleetOf = (workspaces: Readonly<Record<string, AnyOpenWorkspace>>) => {
   const found = Object.entries(workspaces).map(([name, workspace]) => [name, opened.get(workspace)] as const)
   const issues = found.flatMap(([name, workspace]) =>
     workspace === undefined ? [{ path: [name], message: expected }] : [],
   )
   return issues.length > 0
-    ? Effect.fail(invalidFleet(issues))
+    ? Effect.fail(Opening.invalid("open", issues))
     : Fleet.make(Object.fromEntries(found) as Fleet.Workspaces)
 }
 
@@ -254,11 +252,12 @@ const expected = "Expected what the open of an adapter returns"
 
 /** Returns the problems of several workspaces as one error; an error of another kind goes first. */
 const together = (failures: ReadonlyArray<readonly [name: string, error: unknown]>): unknown => {
-  const isInvalid = (error: unknown): error is RetlError & { readonly reason: InvalidRequest } =>
-    error instanceof RetlError && error.reason._tag === "InvalidRequest"
-  const other = failures.find(([, error]) => !isInvalid(error))
+  const other = failures.find(([, error]) => !Opening.isInvalid(error))
   if (other !== undefined) return other[1]
-  return invalidFleet(
-    failures.flatMap(([name, error]) => (isInvalid(error) ? FieldIssue.within([name], error.reason.issues) : [])),
+  return Opening.invalid(
+    "open",
+    failures.flatMap(([name, error]) =>
+      Opening.isInvalid(error) ? FieldIssue.within([name], error.reason.issues) : [],
+    ),
   )
 }

@@ -197,7 +197,7 @@ describe("options", () => {
     })
     for (const field of ["name", "token", "regoin", "logLevel", "readTimeout"])
       expect(String(error)).toContain(`${field}: Expected`)
-    expect(String(error)).toContain("a string, a Redacted, or a function that returns one")
+    expect(String(error)).toContain("token: Expected a token: there is none")
     for (const nothing of [undefined, null, 7, "crm"]) {
       expect(await rejected(open(nothing as never))).toMatchObject({ code: "retl.invalid-request" })
     }

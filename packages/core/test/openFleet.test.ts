@@ -1,8 +1,9 @@
 /** Open workspaces as one fleet. */
 import { describe, expect, it } from "@effect/vitest"
-import { type Context, Effect } from "effect"
+import { type Context, Effect, Redacted } from "effect"
 import { JournalError, NotAJournal } from "../src/model/JournalError.ts"
 import { RunRef } from "../src/model/Ref.ts"
+import type { JobReport } from "../src/model/Report.ts"
 import * as Open from "../src/Open.ts"
 import { sync } from "./support/fakeDriver.ts"
 import { opening, options, record, rejected } from "./support/opened.ts"
@@ -31,6 +32,36 @@ describe("openFleet", () => {
     await fleet.close()
     expect(did).toEqual([["closed crm"], ["closed ads"]])
     expect(await rejected(fleet.workspaces.ads.pending())).toMatchObject({ code: "retl.stopped" })
+  })
+
+  it("F7: runs a batch, whose signal stops it", async () => {
+    const { context } = record()
+    const fleet = await Open.openFleet({ crm: named("crm", context) })
+    const reports: Array<JobReport> = []
+    const aborted = fleet.runAll([{ name: "orders", sync: sync("s1", "crm") }], {
+      whenRunning: "wait",
+      signal: AbortSignal.abort("stop"),
+      onEnd: (report) => reports.push(report),
+    })
+    expect(await rejected(aborted)).toBe("stop")
+    expect(String(await rejected(fleet.runAll([])))).toContain("jobs: Expected a list of 1 to 1000 jobs")
+    await fleet.close()
+  })
+
+  it("F4: a token that is not there is another problem than one that is wrong", async () => {
+    const { context } = record()
+    const open = (name: string, token: unknown) => opening(context).open({ name, token: token as string })
+    const error = await rejected(
+      Open.openFleet({
+        a: open("a", ""),
+        b: open("b", undefined),
+        c: open("c", Redacted.make("")),
+        d: open("d", "a b"),
+      }),
+    )
+    for (const name of ["a", "b", "c"])
+      expect(String(error)).toContain(`${name}.token: Expected a token: there is none`)
+    expect(String(error)).toContain("d.token: Expected a token without spaces")
   })
 
   it("rejects with the problems of all workspaces, and closes those that are open", async () => {

@@ -154,9 +154,10 @@ describe("the layer", () => {
       )
       const { paths, error } = yield* Refusal.of(attempt, token)
       expect(paths).toEqual(["name", "rateLimitShare", "region", "resolveWithin", "token"])
-      for (const name of ["SEGMENT_TOKEN", "SEGMENT_REGION", "LOOK_UP_FOR"]) {
+      for (const name of ["SEGMENT_TOKEN", "SEGMENT_REGION", "LOOK_UP_FOR", "SHARE"]) {
         expect(error.message).toContain(`in ${name}`)
       }
+      expect(error.message).toContain("in SEGMENT_TOKEN, which is not set")
       expect(error.message).not.toMatch(/mars|a while/)
     }),
   )

@@ -31,6 +31,9 @@ interface Exports<Options extends CoreOptions.Options, Ids, Client, Services, Th
   readonly open: (options: Open.Options<Options>) => Promise<Open.OpenWorkspace<Services, Ids>>
   readonly layer: (options: Options) => Layer.Layer<Services, RetlError>
   readonly layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError>
+  readonly workspaceConfig: (
+    wrapped: FromConfig.Wrap<Options>,
+  ) => Effect.Effect<Workspace<Services>, RetlError, Scope.Scope>
   readonly syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError>
   readonly nativeOf: (thing: Thing) => Native | undefined
 }

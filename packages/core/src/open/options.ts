@@ -76,7 +76,9 @@ export const read = (options: unknown): Read => {
           ),
     logLevel: logLevel as LogLevel,
     allIssues: (ofAdapter) => [
-      ...ofAdapter.map((issue) => (issue.path[0] === "token" ? { ...issue, message: expectedToken } : issue)),
+      ...ofAdapter.map((issue) =>
+        issue.path[0] === "token" ? { ...issue, message: isNoToken(token) ? missingToken : expectedToken } : issue,
+      ),
       ...(isTransport
         ? []
         : [{ path: ["transport"], message: "Expected a transport: an object with a function send" }]),
@@ -84,6 +86,12 @@ export const read = (options: unknown): Read => {
     ],
   }
 }
+
+/** Returns whether a caller had no token, as where an environment variable is not set. */
+const isNoToken = (token: unknown): boolean =>
+  [undefined, null, ""].includes((Redacted.isRedacted(token) ? Redacted.value(token) : token) as string)
+
+const missingToken = "Expected a token: there is none, as where its environment variable is not set"
 
 const expectedToken = "Expected a token without spaces: a string, a Redacted, or a function that returns one"
 
