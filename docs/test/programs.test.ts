@@ -82,6 +82,11 @@ describe("running syncs", () => {
     expect(out).toEqual(["crm: Success, app: Success", `${orders}: cancelled`, `${customers}: complete`])
   })
 
+  it("unit-test.ts scripts a fake, and asserts what triggered it", async () => {
+    const { out, err } = await printedBy(() => import("../programs/unit-test.ts"), [])
+    expect({ out, err }).toEqual({ out: ["all as expected"], err: [] })
+  })
+
   it("journal.ts remembers the run of its key", async () => {
     const folder = mkdtempSync(join(tmpdir(), "openretl-docs-"))
     try {

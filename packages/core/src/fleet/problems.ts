@@ -87,7 +87,7 @@ const readJob = (fleet: Needs, value: unknown, ofBatch: Job.RunAllOptions, path:
   const { key: ofAll, concurrency: _, perDestination, onEnd: __, ...shared } = ofBatch
   const { whenRunning, ...others } = { ...shared, ...ofJob }
   const ref = refOf(sync)
-  const destination = named ?? destinationOf(sync)
+  const destination = named ?? (Result.isSuccess(ref) ? destinationOf(sync, ref.success) : undefined)
   const key = ofAll === undefined ? undefined : Job.keyOf(ofAll, name)
   const expected: ReadonlyArray<readonly [field: string, isRight: boolean, message: string]> = [
     ["whenRunning", whenRunning !== undefined, 'Expected "fail" | "adopt" | "wait", here or for all jobs'],
@@ -98,7 +98,7 @@ const readJob = (fleet: Needs, value: unknown, ofBatch: Job.RunAllOptions, path:
     ],
     [
       "destination",
-      perDestination === undefined || destination !== undefined,
+      perDestination === undefined || destination !== undefined || Result.isFailure(ref),
       "Expected a name: perDestination counts by it",
     ],
   ]
@@ -123,11 +123,11 @@ const refOf = (sync: Job.Job["sync"]): Result.Result<Ref.SyncRef, Issues> => {
   return ref instanceof Ref.SyncRef ? Result.succeed(ref) : decodeRef(ref)
 }
 
-/** Returns the destination that a catalog shows of a sync: its id at the vendor, in its workspace. */
-const destinationOf = (sync: Job.Job["sync"]): string | undefined => {
-  const id = Input.field(Input.field(Input.field(sync, "connection"), "destination"), "id")
-  const ref = Input.field(sync, "ref")
-  return typeof id === "string" ? JSON.stringify([Input.field(ref, "workspace"), id]) : undefined
+/** Returns the destination that a catalog shows of a sync, or that its ref names: its id at the vendor, in its workspace. */
+const destinationOf = (sync: Job.Job["sync"], ref: Ref.SyncRef): string | undefined => {
+  const ofCatalog = Input.field(Input.field(Input.field(sync, "connection"), "destination"), "id")
+  const id = ofCatalog ?? Input.field(ref.ids, "destination")
+  return typeof id === "string" ? JSON.stringify([ref.workspace, id]) : undefined
 }
 
 /** Returns what the workspace of a sync cannot do. */

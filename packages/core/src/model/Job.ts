@@ -47,7 +47,7 @@ export const Job = /* @__PURE__ */ Schema.Struct({
   sync: JobSync,
   /**
    * The destination that `perDestination` counts: any name, the same for all jobs that write there, at whichever vendor.
-   * @default the destination that a `Sync` of a catalog shows; no request is sent to find it out
+   * @default the destination that the sync of a catalog shows, or that the ref names; no request is sent to find it out
    */
   destination: Input.optional(nameOf("the name of a destination,")),
 })
