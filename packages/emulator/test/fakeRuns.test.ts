@@ -229,6 +229,34 @@ describe("its doors", () => {
     }),
   )
 
+  it("F7: a signal stops a batch in promises, and onEnd gets the run that goes on", async () => {
+    const fake = make({ otherwise: FakeRuns.success() })
+    const slow = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "slow" } })
+    fake.script(slow, FakeRuns.success({ looks: Number.POSITIVE_INFINITY }))
+    const controller = new AbortController()
+    const ended: Array<readonly [name: string, code: string | undefined, run: boolean]> = []
+    await using fleet = await openFleet({ crm: fake.open() })
+    const jobs = [
+      { name: "orders", sync },
+      { name: "slow", sync: slow },
+    ]
+    const batch = fleet.runAll(jobs, {
+      ...wait,
+      key: "nightly/2026-11-28",
+      deadline: "10000 hours",
+      signal: controller.signal,
+      onEnd: ({ name, code, run }) => {
+        ended.push([name, code, run !== undefined])
+        if (name === "orders") controller.abort(new Error("stop"))
+      },
+    })
+    await expect(batch).rejects.toThrow("stop")
+    expect(ended).toEqual([
+      ["orders", undefined, true],
+      ["slow", "retl.interrupted", true],
+    ])
+  })
+
   it.effect.each([
     ["segment", { source: "s", model: "m", subscription: "u", destination: "d" }, undefined],
     ["zeotap", { sync: "s" }, undefined],

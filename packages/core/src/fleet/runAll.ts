@@ -85,7 +85,7 @@ const run = Effect.fnUntraced(function* (
       const details =
         startedAt === undefined
           ? Ended.notBegun
-          : Ended.interrupted(entryOf(job, entries, startedAt), options.key !== undefined)
+          : Ended.interrupted(entryOf(job, entries, now - startedAt), options.key !== undefined)
       const duration = Duration.millis(startedAt === undefined ? 0 : now - startedAt)
       yield* end(job, { name: job.name, sync: job.sync, duration, ...details })
     }
@@ -131,21 +131,20 @@ const pendingOf = (fleet: Needs, jobs: ReadonlyArray<Problems.Ready>): Effect.Ef
   )
 }
 
-/** The clocks of a store and of this process may differ so much. */
-const clocksDifferBy = 60_000
+/** A clock that counts the time of a job may be off by so much. */
+const margin = 1_000
 
-/** Returns the newest entry of a job: with its key or, without one, of its sync since the job began. */
+/** Returns the newest entry of a job: with its key or, without one, of its sync since the job began, by the store's clock. */
 const entryOf = (
   { sync, options: { key } }: Problems.Ready,
   entries: ReadonlyArray<Pending>,
-  startedAt: number,
+  elapsed: number,
 ): Pending["entry"] | undefined =>
-  entries.find(
-    ({ entry }) =>
-      String(entry.sync) === String(sync) &&
-      entry.key === key &&
-      (key !== undefined || DateTime.toEpochMillis(entry.createdAt) >= startedAt - clocksDifferBy),
-  )?.entry
+  entries.find(({ entry, readAt }) => {
+    if (String(entry.sync) !== String(sync) || entry.key !== key) return false
+    const age = DateTime.toEpochMillis(readAt) - DateTime.toEpochMillis(entry.createdAt)
+    return key !== undefined || age <= elapsed + margin
+  })?.entry
 
 /** Calls the caller's function. What it throws stops no job. */
 const notify = (onEnd: RunAllOptions["onEnd"], report: Report.JobReport, error: unknown): Effect.Effect<void> =>
