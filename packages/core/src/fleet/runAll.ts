@@ -55,12 +55,6 @@ const run = Effect.fnUntraced(function* (
       return notify(options.onEnd, report, error)
     })
 
-  const slot = slots(options)
-  const all = Effect.forEach(jobs, (job) => slot(job)(named(job.name)(begin(job))), {
-    concurrency: "unbounded",
-    discard: true,
-  })
-
   /** Runs one job. What an interrupt has stopped, of the batch or of its workspace, gets its report in the end. */
   const begin = (job: Problems.Ready) =>
     Effect.uninterruptibleMask((restore) =>
@@ -95,6 +89,11 @@ const run = Effect.fnUntraced(function* (
     )
   })
 
+  const slot = slots(options)
+  const all = Effect.forEach(jobs, (job) => slot(job)(named(job.name)(begin(job))), {
+    concurrency: "unbounded",
+    discard: true,
+  })
   yield* Effect.onInterrupt(all, () => endUnfinished)
   yield* endUnfinished
   return jobs.flatMap((job) => reports.get(job) ?? [])
