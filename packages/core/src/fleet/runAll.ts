@@ -13,7 +13,7 @@ import * as Semaphore from "effect/Semaphore"
 import type { Pending } from "../engine/trigger/pending.ts"
 import { defaultConcurrency, type Job, type RunAllOptions } from "../model/Job.ts"
 import * as Report from "../model/Report.ts"
-import type { RetlError } from "../model/RetlError.ts"
+import { RetlError } from "../model/RetlError.ts"
 import { Runs } from "../Runs.ts"
 import * as Ended from "./ended.ts"
 import type { Needs } from "./needs.ts"
@@ -28,7 +28,7 @@ const named = (name: string) => Effect.annotateLogs("openretl.sync.name", name)
 
 /** Creates the operation. */
 export const make = (fleet: Needs): RunAll =>
-  Effect.fn("Fleet.runAll")(function* (
+  Effect.fnUntraced(function* (
     jobs: ReadonlyArray<Job>,
     options: RunAllOptions = {},
   ): Effect.fn.Return<Report.Report, RetlError> {
@@ -123,7 +123,7 @@ const pendingOf = (fleet: Needs, jobs: ReadonlyArray<Problems.Ready>): Effect.Ef
   return Effect.map(
     Effect.forEach(services, ({ pending }) =>
       Effect.catchCause(pending, (cause) =>
-        Effect.as(Effect.logWarning("The journal of an interrupted batch could not be read", cause), []),
+        Effect.as(warn("The journal of an interrupted batch could not be read", { error: errorOf(cause) }), []),
       ),
     ),
     (entries) => entries.flat(),
@@ -151,11 +151,21 @@ const notify = (onEnd: RunAllOptions["onEnd"], report: Report.JobReport, error: 
     ? Effect.void
     : Effect.catchCause(
         Effect.sync(() => onEnd(report, error)),
-        (cause) => Effect.logWarning("onEnd of a batch has thrown", cause),
+        (cause) => warn("The onEnd of a batch has thrown", { error: errorOf(cause) }),
       )
 
+const warn = (message: string, annotations: Readonly<Record<string, unknown>>): Effect.Effect<void> =>
+  Effect.annotateLogs(Effect.logWarning(message), annotations)
+
+/** Returns what a log line shows of a failure: the code of an error of ours, or its name, and no text that may hold a row. */
+const errorOf = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause)
+  if (error instanceof RetlError) return error.code
+  return error instanceof Error ? error.name : "defect"
+}
+
 const logUnfinished = (key: string | undefined, reports: ReadonlyArray<Report.JobReport>): Effect.Effect<void> =>
-  Effect.annotateLogs(Effect.logWarning("A batch was interrupted: its runs go on at their vendors"), {
+  warn("A batch was interrupted: its runs go on at their vendors", {
     ...(key !== undefined && { key }),
     jobs: reports.map(({ name, verdict, run, entry }) =>
       [
