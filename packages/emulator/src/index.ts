@@ -1,7 +1,6 @@
 export * as Call from "./Call.ts"
 export * as ChangeTakes from "./ChangeTakes.ts"
 export * as Emulator from "./Emulator.ts"
-export * as FakeRuns from "./FakeRuns.ts"
 export * as Fault from "./Fault.ts"
 export * as Hint from "./Hint.ts"
 export * as Ids from "./Ids.ts"

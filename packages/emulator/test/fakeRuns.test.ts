@@ -5,7 +5,7 @@ import { type InvalidRequest, Stopped } from "@openretl/core/Reason"
 import { SyncRef } from "@openretl/core/Ref"
 import { Run } from "@openretl/core/Run"
 import { Runs } from "@openretl/core/Runs"
-import { FakeRuns } from "@openretl/emulator"
+import * as FakeRuns from "@openretl/emulator/FakeRuns"
 import { Duration, Effect, Fiber, Schema, Stream } from "effect"
 
 const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "orders" } })
