@@ -25,8 +25,8 @@ export interface ZeotapEmulator extends Emulator, SwitchControls<ZeotapSwitches>
 
 /** The documented limits of a workspace: 100 requests a minute, 20 a second. */
 export const limits: ReadonlyArray<RateLimit> = [
-  { name: "standard", operations: "all", max: 100, window: "1 minute", level: "workspace" },
-  { name: "burst", operations: "all", max: 20, window: "1 second", level: "workspace" },
+  { name: "standard", operations: "all", requests: 100, window: "1 minute" },
+  { name: "burst", operations: "all", requests: 20, window: "1 second" },
 ]
 
 /** Creates an emulator of one Zeotap account, whose time starts at the clock's. */

@@ -33,7 +33,7 @@ export interface Limits {
 export const makeLimits = (limits: ReadonlyArray<RateLimit>): Limits => {
   const enforced: ReadonlyArray<EnforcedLimit> = limits.map((limit) => ({
     limit,
-    window: makeWindow(limit.max, Duration.toMillis(limit.window)),
+    window: makeWindow(limit.requests, Duration.toMillis(limit.window)),
   }))
   const byOperation = new Map<Operation, ReadonlyArray<EnforcedLimit>>()
   const limitsOf = (operation: Operation) => {
@@ -45,7 +45,7 @@ export const makeLimits = (limits: ReadonlyArray<RateLimit>): Limits => {
   }
   const stateOf = ({ limit, window }: EnforcedLimit, now: number): LimitState => {
     const consumed = window.count(now)
-    return { limit, consumed, remaining: limit.max - consumed, resetAt: window.freesAt(now) }
+    return { limit, consumed, remaining: limit.requests - consumed, resetAt: window.freesAt(now) }
   }
   let refusedCount = 0
   return {

@@ -52,10 +52,10 @@ const tooManyRequests = (state: LimitState, now: number, hasRateHeaders: boolean
   const reply = Wire.failure(429, {
     type: "RequestError",
     message: "Too many requests",
-    data: { remainingPoints: 0, msBeforeNext: waitMillis, consumedPoints: state.limit.max + 1 },
+    data: { remainingPoints: 0, msBeforeNext: waitMillis, consumedPoints: state.limit.requests + 1 },
   })
   return withHeaders(reply, {
     ...(hasRateHeaders && rateHeaders(state)),
-    ...(state.limit.level === "token" && { "retry-after": String(Math.ceil(waitMillis / 1000)) }),
+    ...(state.limit.operations === "all" && { "retry-after": String(Math.ceil(waitMillis / 1000)) }),
   })
 }
