@@ -7,8 +7,8 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
-import { make as makeEmulator } from "./internal/engine/make.ts"
 import { makeDialect } from "./internal/rudderstack/dialect.ts"
+import { make as makeEmulator } from "./kit/Vendor.ts"
 import { RudderStackSwitches } from "./RudderStackSwitches.ts"
 
 /** Options of a RudderStack emulator. */

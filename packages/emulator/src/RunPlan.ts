@@ -6,7 +6,7 @@ import * as Input from "@openretl/core/driver/Input"
 import * as Schema from "effect/Schema"
 import { DurationInput } from "./internal/json/duration.ts"
 import { Count } from "./internal/json/numbers.ts"
-import { tooManyEarly } from "./internal/world/rows.ts"
+import { tooManyEarly } from "./kit/Counts.ts"
 import { RunLength } from "./RunLength.ts"
 
 /** How many rows a run delivers. */

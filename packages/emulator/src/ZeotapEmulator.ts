@@ -7,8 +7,8 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
-import { make as makeEmulator } from "./internal/engine/make.ts"
 import { makeDialect } from "./internal/zeotap/dialect.ts"
+import { make as makeEmulator } from "./kit/Vendor.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import { ZeotapSwitches } from "./ZeotapSwitches.ts"
 

@@ -1,8 +1,8 @@
 /** The real states of runs and syncs, as the emulator's controls show them. */
 import type { TruthRun, TruthSync } from "../../Emulator.ts"
-import type { Run, Sync } from "../world/model.ts"
-import { countsSettleAt, finishedAt, realCountsAt, stateAt } from "../world/run.ts"
-import type { Dialect } from "./dialect.ts"
+import type { Dialect } from "../../kit/Dialect.ts"
+import type { Run, Sync } from "../../kit/Run.ts"
+import { countsSettleAt, finishedAt, realCountsAt, stateAt } from "../../kit/RunState.ts"
 
 export const truthOfRun = (dialect: Dialect, run: Run, now: number): TruthRun => {
   const finish = finishedAt(run)

@@ -1,7 +1,8 @@
 /** RudderStack's dialect: where its API is, what all routes refuse, and its words. */
+
+import type { Dialect, DialectContext } from "../../kit/Dialect.ts"
+import { withHeaders } from "../../kit/Reply.ts"
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
-import type { Dialect, DialectContext } from "../engine/dialect.ts"
-import { withHeaders } from "../http/reply.ts"
 import { makeAccount } from "./account.ts"
 import { makeRoutes } from "./routes.ts"
 import { toWireSchedule } from "./schedule.ts"

@@ -1,9 +1,10 @@
 /** Segment's dialect: where its API is, what all routes refuse, and its words. */
+
+import type { Dialect, DialectContext } from "../../kit/Dialect.ts"
+import { type Reply, withHeaders } from "../../kit/Reply.ts"
+import { rfc5322 } from "../../kit/Timestamp.ts"
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Dialect, DialectContext } from "../engine/dialect.ts"
 import type { LimitState } from "../http/limits.ts"
-import { type Reply, withHeaders } from "../http/reply.ts"
-import { rfc5322 } from "../http/timestamps.ts"
 import { keyOf, makeAccount } from "./account.ts"
 import { makeRoutes } from "./routes.ts"
 import { toWireSchedule } from "./schedule.ts"

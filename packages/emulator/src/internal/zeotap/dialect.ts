@@ -1,9 +1,10 @@
 /** Zeotap's dialect: where its API is, what all routes refuse, and its words. */
+
+import type { Dialect, DialectContext } from "../../kit/Dialect.ts"
+import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import { type Reply, withHeaders } from "../../kit/Reply.ts"
+import { httpDate } from "../../kit/Timestamp.ts"
 import type { ZeotapSwitches } from "../../ZeotapSwitches.ts"
-import type { Dialect, DialectContext } from "../engine/dialect.ts"
-import type { IncomingRequest } from "../http/incomingRequest.ts"
-import { type Reply, withHeaders } from "../http/reply.ts"
-import { httpDate } from "../http/timestamps.ts"
 import { makeAccount } from "./account.ts"
 import { makeParts } from "./parts.ts"
 import { makeRoutes } from "./routes.ts"

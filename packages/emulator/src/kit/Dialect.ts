@@ -1,15 +1,15 @@
 /** What one vendor adds to the engine that all emulators share: its routes, its refusals, its words. */
-import type { SyncSchedule } from "../../Emulator.ts"
-import type { Ids } from "../../Ids.ts"
-import type { Normalization } from "../../Normalization.ts"
-import type { Operation } from "../../Operation.ts"
-import type { Settings, Switches } from "../../Switch.ts"
-import type { IncomingRequest } from "../http/incomingRequest.ts"
-import type { LimitState } from "../http/limits.ts"
-import type { Reply } from "../http/reply.ts"
-import type { Mint } from "../world/mint.ts"
-import type { LoggedCall, Run, Sync } from "../world/model.ts"
-import type { World } from "../world/world.ts"
+import type { SyncSchedule } from "../Emulator.ts"
+import type { Ids } from "../Ids.ts"
+import type { LimitState } from "../internal/http/limits.ts"
+import type { Normalization } from "../Normalization.ts"
+import type { Operation } from "../Operation.ts"
+import type { Settings, Switches } from "../Switch.ts"
+import type { IncomingRequest } from "./IncomingRequest.ts"
+import type { Mint } from "./Mint.ts"
+import type { Reply } from "./Reply.ts"
+import type { LoggedCall, Run, Sync } from "./Run.ts"
+import type { World } from "./World.ts"
 
 /** What the engine gives a dialect. */
 export interface DialectContext<S extends Switches> {

@@ -1,6 +1,7 @@
 /** The life of a run. Its state at any instant, past ones included, is a pure function of the instants it carries. */
-import type { Run } from "./model.ts"
-import type { Counts } from "./rows.ts"
+
+import type { Counts } from "./Counts.ts"
+import type { Run } from "./Run.ts"
 
 /** `ended`: by itself, as planned. `stopped`: before that. */
 export type RunState = "queued" | "running" | "stopping" | "ended" | "stopped"

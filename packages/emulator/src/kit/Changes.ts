@@ -1,6 +1,6 @@
 /** When accepted changes of configuration take effect: at once, or later. */
-import type { History } from "./history.ts"
-import type { Sync } from "./model.ts"
+import type { History } from "./History.ts"
+import type { Sync } from "./Run.ts"
 
 /** The changes of configured syncs that the vendor accepts. */
 export interface Changes {

@@ -2,12 +2,12 @@
  * A sync and its runs, advanced lazily. Whatever reads a sync first advances it to the present: everything that should
  * have happened since then (runs that start and end, ticks of the schedule, strangers' triggers) happens now, in order.
  */
-import type { RunPlan } from "../../RunPlan.ts"
-import type { LoggedCall, Run, Sync } from "./model.ts"
-import { completePlan, type Plan } from "./plan.ts"
-import type { Random } from "./random.ts"
-import { beginRun, finishedAt } from "./run.ts"
-import type { Timing } from "./timing.ts"
+import type { RunPlan } from "../RunPlan.ts"
+import { completePlan, type Plan } from "./Plan.ts"
+import type { Random } from "./Random.ts"
+import type { LoggedCall, Run, Sync } from "./Run.ts"
+import { beginRun, finishedAt } from "./RunState.ts"
+import type { Timing } from "./Timing.ts"
 
 /** What all syncs of one emulator share. */
 export interface SyncRules {

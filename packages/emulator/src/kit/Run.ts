@@ -1,8 +1,8 @@
 /** What an emulated account consists of: its syncs, their runs, and the calls that made them. */
-import type { Call, SyncState, TruthRun } from "../../Emulator.ts"
-import type { Ids } from "../../Ids.ts"
-import type { Plan } from "./plan.ts"
-import type { Timing } from "./timing.ts"
+import type { Call, SyncState, TruthRun } from "../Emulator.ts"
+import type { Ids } from "../Ids.ts"
+import type { Plan } from "./Plan.ts"
+import type { Timing } from "./Timing.ts"
 
 /** An entry in the log of calls. It is completed when the answer leaves. */
 export type LoggedCall = { -readonly [Key in keyof Call]: Call[Key] }

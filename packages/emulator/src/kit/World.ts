@@ -1,12 +1,12 @@
 /** The state of one emulated account: its syncs, their runs, and the writes that commit later. */
-import type { Ids } from "../../Ids.ts"
-import type { DefaultPlan } from "../../RunPlan.ts"
-import { type Changes, makeChanges } from "./changes.ts"
-import { type History, makeHistory } from "./history.ts"
-import type { Run, Sync } from "./model.ts"
-import { completePlan } from "./plan.ts"
-import type { Random } from "./random.ts"
-import * as Syncs from "./sync.ts"
+import type { Ids } from "../Ids.ts"
+import type { DefaultPlan } from "../RunPlan.ts"
+import { type Changes, makeChanges } from "./Changes.ts"
+import { type History, makeHistory } from "./History.ts"
+import { completePlan } from "./Plan.ts"
+import type { Random } from "./Random.ts"
+import type { Run, Sync } from "./Run.ts"
+import * as Syncs from "./Sync.ts"
 
 interface Job {
   readonly at: number
