@@ -141,7 +141,7 @@ export interface Testbed extends OpenedWorkspace {
   readonly writes: Effect.Effect<ReadonlyArray<Emulated.Call>>
   /** The triggers in the testbed's journal, of every state, newest first. */
   readonly entries: Effect.Effect<ReadonlyArray<TriggerEntry>, JournalError>
-  /** The runs of the testbed's sync as the emulator has them, whatever its answers show. */
+  /** The runs of the testbed's sync as the emulator has them, whatever its answers show, without those that never begin. */
   readonly actualRuns: Effect.Effect<ReadonlyArray<Emulated.TruthRun>>
   /** How every program of `exit`, `run` and `failure` has ended so far. */
   readonly exits: ReadonlyArray<unknown>
@@ -250,7 +250,10 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     entries: Effect.map(opened.journal.list({ states: allStates, limit: 1_000 }), ({ entries }) =>
       entries.flatMap(({ entry }) => (entry.kind === "trigger" ? [entry] : [])),
     ),
-    actualRuns: Effect.suspend(() => emulator.runsOf(ids)),
+    actualRuns: Effect.map(
+      Effect.suspend(() => emulator.runsOf(ids)),
+      (runs) => runs.filter(({ skipped }) => skipped !== true),
+    ),
     exits,
     logLines: listener.logLines,
   }

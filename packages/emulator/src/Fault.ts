@@ -47,6 +47,11 @@ const Respond = Schema.Struct({
   /** The body of the answer. @default empty */
   body: Input.optional(Schema.String),
   commits: Schema.Boolean,
+  /**
+   * Whether the vendor keeps this answer for the idempotency key of the request, and gives it to each repetition.
+   * @default false
+   */
+  isKept: Input.optional(Schema.Boolean),
 })
 const Truncated = Schema.Struct({ ...Matching.fields, kind: Schema.Literal("truncated") })
 const AnothersBody = Schema.Struct({
@@ -94,6 +99,7 @@ const OtherKind = Schema.Struct({
   status: Schema.optional(Schema.Unknown),
   headers: Schema.optional(Schema.Unknown),
   body: Schema.optional(Schema.Unknown),
+  isKept: Schema.optional(Schema.Unknown),
   another: Schema.optional(Schema.Unknown),
   entry: Schema.optional(Schema.Unknown),
 })
@@ -142,6 +148,7 @@ export const respond = (
     readonly headers?: Readonly<Record<string, string>>
     readonly body?: string
     readonly commits?: boolean
+    readonly isKept?: boolean
   },
 ): Fault => ({ commits: false, ...options, operation, kind: "respond" })
 

@@ -8,7 +8,7 @@
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
 import { makeDialect } from "./internal/segment/dialect.ts"
-import { make as makeEmulator } from "./kit/Vendor.ts"
+import * as Vendor from "./kit/Vendor.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import { SegmentSwitches } from "./SegmentSwitches.ts"
 
@@ -37,11 +37,18 @@ const undocumentedLimits = (
   ["list", "cancel", "identity", "syncs", "sync", "parts", "changePart", "insights"] as const
 ).map((name): RateLimit => ({ name, operations: [name], requests: 1000, window: "1 minute" }))
 
+/** The names of the ids. */
+export const idNames: Emulator["idNames"] = {
+  sync: ["source", "model", "subscription"],
+  parts: ["source", "model", "destination", "action"],
+}
+
 /** Creates an emulator of one Segment account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<SegmentEmulator> =>
-  makeEmulator(
+  Vendor.make(
     {
       vendor: "segment",
+      idNames,
       switches: SegmentSwitches,
       makeDialect: (context) => makeDialect(context, options.region ?? "us"),
       defaultLimits: (settings) => (settings.defaultRateLimit === "none" ? limits : [...limits, ...undocumentedLimits]),

@@ -8,7 +8,7 @@
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
 import { makeDialect } from "./internal/zeotap/dialect.ts"
-import { make as makeEmulator } from "./kit/Vendor.ts"
+import * as Vendor from "./kit/Vendor.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import { ZeotapSwitches } from "./ZeotapSwitches.ts"
 
@@ -29,11 +29,15 @@ export const limits: ReadonlyArray<RateLimit> = [
   { name: "burst", operations: "all", requests: 20, window: "1 second" },
 ]
 
+/** The names of the ids. */
+export const idNames: Emulator["idNames"] = { sync: ["sync"], parts: ["model", "destination"] }
+
 /** Creates an emulator of one Zeotap account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<ZeotapEmulator> =>
-  makeEmulator(
+  Vendor.make(
     {
       vendor: "zeotap",
+      idNames,
       switches: ZeotapSwitches,
       makeDialect: (context) => makeDialect(context, options.workspaceId),
       defaultLimits: () => limits,

@@ -385,7 +385,7 @@ describe("the client fails", () => {
       const odd = RecordingTransport.make({ body: { vendor: "acme" } }).service
       const error = yield* Effect.flip(ControlClient.make({ url, transport: odd }))
       expect(error.reason).toBe("unexpected-answer")
-      expect(error.message).toContain("vendor: ")
+      expect(error.message).toContain("commands: ")
     }).pipe(Effect.scoped),
   )
 })

@@ -20,6 +20,7 @@ export interface Changes {
   readonly remove: (key: string, sync: Sync, now: number) => void
 }
 
+/** Makes the changes of one account. The engine calls it. */
 export const makeChanges = (options: {
   readonly history: History
   /** Draws how long a change takes, in milliseconds. */

@@ -33,6 +33,7 @@ export interface History {
   readonly lastDeleted: (matches: (sync: Sync) => boolean) => Sync | undefined
 }
 
+/** Makes the history of one account. The engine calls it. */
 export const makeHistory = (): History => {
   const entries: Array<Entry> = []
   const entriesByKey = new Map<string, Array<Entry>>()

@@ -18,6 +18,8 @@ export interface Run {
   /** How long the run works unless it is stopped, in milliseconds. `Infinity` where its plan has no end. */
   readonly duration: number
   readonly createdAt: number
+  /** Whether the vendor took the run and never begins it, because another run of the sync was live. */
+  readonly isSkipped: boolean
   /** `Infinity` while the run waits for another to end. */
   startsAt: number
   /** When the run ends by itself. `Infinity` before it starts, if its plan has no end, and after it was stopped. */

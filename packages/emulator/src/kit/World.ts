@@ -41,12 +41,12 @@ export interface World {
   readonly listen: (listener: () => void) => () => void
 }
 
+/** Makes one account. The engine calls it. */
 export const makeWorld = (options: {
   readonly randomOf: (purpose: string) => Random
   readonly plan: DefaultPlan | undefined
   readonly newRunId: () => string
-  readonly isSerial: () => boolean
-  readonly isExclusive: () => boolean
+  readonly whenBusy: () => Syncs.WhenBusy
   /** Draws how long an accepted change of a sync takes, in milliseconds. */
   readonly drawChange: () => number
 }): World => {
@@ -62,8 +62,7 @@ export const makeWorld = (options: {
     defaultPlan: () => constantPlan ?? completePlan(typeof plan === "function" ? plan(random) : {}),
     random,
     randomOf: options.randomOf,
-    isSerial: options.isSerial,
-    isExclusive: options.isExclusive,
+    whenBusy: options.whenBusy,
     addRun: (run) => {
       runs.set(run.id, run)
     },

@@ -1,5 +1,6 @@
 /** The rate limits of one account, and how much of each is spent. */
 import * as Duration from "effect/Duration"
+import type { LimitState } from "../../kit/LimitState.ts"
 import type { Operation } from "../../Operation.ts"
 import type { RateLimit } from "../../RateLimit.ts"
 import { makeWindow, type Window } from "./window.ts"
@@ -7,15 +8,6 @@ import { makeWindow, type Window } from "./window.ts"
 interface EnforcedLimit {
   readonly limit: RateLimit
   readonly window: Window
-}
-
-/** How much of a limit is spent. */
-export interface LimitState {
-  readonly limit: RateLimit
-  readonly consumed: number
-  readonly remaining: number
-  /** When the oldest request that counts leaves the window. */
-  readonly resetAt: number
 }
 
 /** The rate limits of one emulator. */

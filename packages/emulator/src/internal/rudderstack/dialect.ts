@@ -28,8 +28,11 @@ export const makeDialect = (context: DialectContext<RudderStackSwitches>, region
       if (currentSwitches().retryAfter === "absent") return reply
       return withHeaders(reply, { "retry-after": String(Math.max(1, Math.ceil((resetAt - now) / 1000))) })
     },
-    isSerial: () => currentSwitches().overlap === "queued",
-    isExclusive: () => /^\d/.test(currentSwitches().overlap),
+    whenBusy: () => {
+      const { overlap } = currentSwitches()
+      if (overlap === "queued") return "queues"
+      return /^\d/.test(overlap) ? "refuses" : "overlaps"
+    },
     newRunId: () => mint.xid("run"),
     addParts: (name, ids) => {
       const source = ids["source"] ?? mint.ksuid("source")

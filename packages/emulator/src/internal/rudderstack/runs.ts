@@ -1,7 +1,8 @@
 /** Runs: start, read, list and stop. */
-import type { RequestContext, Route } from "../../kit/Dialect.ts"
+
 import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
 import { empty, json, jsonArray, jsonText, type Reply } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
 import type { Sync } from "../../kit/Run.ts"
 import { finishedAt, stopRun } from "../../kit/RunState.ts"
 import { createRun, pageOfRuns } from "../../kit/Sync.ts"

@@ -1,10 +1,10 @@
 /** Segment's dialect: where its API is, what all routes refuse, and its words. */
 
 import type { Dialect, DialectContext } from "../../kit/Dialect.ts"
+import type { LimitState } from "../../kit/LimitState.ts"
 import { type Reply, withHeaders } from "../../kit/Reply.ts"
 import { rfc5322 } from "../../kit/Timestamp.ts"
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { LimitState } from "../http/limits.ts"
 import { keyOf, makeAccount } from "./account.ts"
 import { makeRoutes } from "./routes.ts"
 import { toWireSchedule } from "./schedule.ts"
@@ -24,8 +24,7 @@ export const makeDialect = (context: DialectContext<SegmentSwitches>, region: "u
     forbidden: () => Wire.refusal(currentSwitches().permissionDeniedStatus, "The token does not have permission."),
     tooManyRequests: (limit, now) => tooManyRequests(limit, now, currentSwitches().rateHeadersOn429 === "present"),
     successHeaders: rateHeaders,
-    isSerial: () => false,
-    isExclusive: () => currentSwitches().overlap !== "new-run",
+    whenBusy: () => (currentSwitches().overlap === "new-run" ? "overlaps" : "refuses"),
     newRunId: () => mint.digits("run"),
     addParts: account.addParts,
     newIds: (parts) => ({

@@ -1,6 +1,7 @@
 /** Delivery metrics of a destination: the rows of its runs that ended in a range, in one sum. */
-import type { Route } from "../../kit/Dialect.ts"
+
 import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import type { Route } from "../../kit/Route.ts"
 import { countsAt, finishedAt } from "../../kit/RunState.ts"
 import type { Account } from "./account.ts"
 import { fieldProblem } from "./body.ts"

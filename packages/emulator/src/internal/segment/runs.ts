@@ -1,7 +1,8 @@
 /** Runs: start, read, list and cancel. */
-import type { RequestContext, Route } from "../../kit/Dialect.ts"
+
 import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
 import { jsonArray, type Reply } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
 import type { Run, Sync } from "../../kit/Run.ts"
 import { finishedAt, stateAt, stopRun } from "../../kit/RunState.ts"
 import { createRun, pageOfRuns } from "../../kit/Sync.ts"

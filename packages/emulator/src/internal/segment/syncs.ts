@@ -1,7 +1,8 @@
 /** Subscriptions: list, read, create, update and delete. Those with a model are Segment's syncs. */
-import type { Route } from "../../kit/Dialect.ts"
+
 import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
 import type { Reply } from "../../kit/Reply.ts"
+import type { Route } from "../../kit/Route.ts"
 import type { Sync } from "../../kit/Run.ts"
 import { newSync } from "../../kit/Sync.ts"
 import * as Timing from "../../kit/Timing.ts"

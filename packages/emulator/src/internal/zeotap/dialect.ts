@@ -55,8 +55,7 @@ export const makeDialect = (context: DialectContext<ZeotapSwitches>, workspaceId
           : httpDate(Math.ceil(resetAt / 1000) * 1000)
       return withHeaders(fail(429, "rate limit exceeded"), { "retry-after": retryAfter })
     },
-    isSerial: () => currentSwitches().overlap === "queue",
-    isExclusive: () => currentSwitches().overlap !== "queue",
+    whenBusy: () => (currentSwitches().overlap === "queue" ? "queues" : "refuses"),
     newRunId: () => {
       const id = mint.uuid("run")
       return currentSwitches().malformedIds === "seven-digits" ? id.slice(1) : id

@@ -1,7 +1,8 @@
 /** Figures about all syncs. */
-import type { Route } from "../../kit/Dialect.ts"
+
 import { type IncomingRequest, parseInteger } from "../../kit/IncomingRequest.ts"
 import { json } from "../../kit/Reply.ts"
+import type { Route } from "../../kit/Route.ts"
 import type { Run, Sync } from "../../kit/Run.ts"
 import { countsAt, finishedAt, stateAt } from "../../kit/RunState.ts"
 import { visibleRunCount } from "../../kit/Sync.ts"

@@ -1,7 +1,8 @@
 /** Which route answers which request. */
-import type { Route } from "../../kit/Dialect.ts"
+
 import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
 import { json } from "../../kit/Reply.ts"
+import type { Route } from "../../kit/Route.ts"
 import { isoSeconds } from "../../kit/Timestamp.ts"
 import type { Account } from "./account.ts"
 import * as Insights from "./insights.ts"

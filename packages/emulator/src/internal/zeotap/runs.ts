@@ -1,7 +1,8 @@
 /** Runs: start, read and list. */
-import type { RequestContext, Route } from "../../kit/Dialect.ts"
+
 import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
 import { jsonText } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
 import type { Sync } from "../../kit/Run.ts"
 import { createRun, pageOfRuns } from "../../kit/Sync.ts"
 import type { Account } from "./account.ts"

@@ -1,8 +1,8 @@
 /** Configured syncs: list, read, create, update and delete. */
 import * as Json from "@openretl/core/driver/Json"
-import type { RequestContext, Route } from "../../kit/Dialect.ts"
 import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
 import { empty, json, type Reply } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
 import type { Sync } from "../../kit/Run.ts"
 import { newSync, reschedule } from "../../kit/Sync.ts"
 import * as Timing from "../../kit/Timing.ts"
