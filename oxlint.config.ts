@@ -1,7 +1,8 @@
 /** The project's own rules for its sources. biome.json has formatting, and the rules that suit any project. */
 import { defineConfig, type OxlintOverride } from "oxlint"
+import { adapterFolders } from "./scripts/adapters.ts"
 import { floors } from "./scripts/sources/floors.ts"
-import { adapters, forNode, libraries } from "./scripts/workspace.ts"
+import { forNode, libraries } from "./scripts/workspace.ts"
 
 interface Restriction {
   readonly regex: string
@@ -20,7 +21,7 @@ const itself = (name: string): Restriction => ({
 })
 
 const adapter: Restriction = {
-  regex: `^@openretl/(?:${Object.keys(adapters).join("|")})(?:/|$)`,
+  regex: `^@openretl/(?:${adapterFolders.join("|")})(?:/|$)`,
   message: "Tests of core import no adapter.",
 }
 

@@ -7,14 +7,15 @@ import { createHash } from "node:crypto"
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { adapterFolders } from "./adapters.ts"
 import { run } from "./command.ts"
 import { type QuickStart, quickStartsIn } from "./consumer/quickStart.ts"
 import { conclude, skip } from "./verdict.ts"
-import { adapters, cache, packed, read, root } from "./workspace.ts"
+import { cache, packed, read, root } from "./workspace.ts"
 
-const readmes = ["README.md", ...Object.keys(adapters).map((name) => `packages/${name}/README.md`)]
+const readmes = ["README.md", ...adapterFolders.map((name) => `packages/${name}/README.md`)]
 
-const installed = ["core", ...Object.keys(adapters), "emulator"]
+const installed = ["core", ...adapterFolders, "emulator"]
 
 const stamp = join(cache, "consumer")
 

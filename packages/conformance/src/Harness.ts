@@ -19,7 +19,10 @@ import type * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
 
 /** The part of an emulator that the suite uses. `Emulator` of `@openretl/emulator` documents each member. */
-export type VendorEmulator = Omit<Emulated.Emulator, "vendor" | "idNames" | "workspace" | "switches" | "setSwitch" | "setSwitches">
+export type VendorEmulator = Omit<
+  Emulated.Emulator,
+  "vendor" | "idNames" | "workspace" | "switches" | "setSwitch" | "setSwitches"
+>
 
 /** The options that the suite passes to `Harness.emulator`. */
 export type EmulatorOptions<S extends Switches = Switches> = Pick<
