@@ -273,6 +273,7 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
   return {
     baseUrl: emulator.baseUrl,
     transport: emulator.transport,
+    refusal: emulator.refusal,
     get token() {
       return emulator.token
     },

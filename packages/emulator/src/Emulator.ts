@@ -81,6 +81,8 @@ export interface Emulator {
   readonly workspace: { readonly id: string; readonly name: string }
   /** The vendor's switches, with all their values. */
   readonly switches: Switches
+  /** Returns the body of a refusal in the vendor's form, with these words. */
+  readonly refusal: (status: number, message: string) => string
   /** Takes the place of core's transport. Answers in memory, and at once unless `latency` or a fault delays them. */
   readonly transport: Transport.Service
 

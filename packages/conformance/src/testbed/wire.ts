@@ -89,6 +89,3 @@ export const response = (
 
 /** Returns the body of a response as text. */
 export const bodyText = ({ body }: Transport.Response): string => new TextDecoder().decode(body)
-
-/** The body of a refusal in the forms of all vendors at once, so that each adapter takes it for its vendor's own. */
-export const refusalBody = '{"error":"no","message":"no","errors":[{"type":"no","message":"no"}]}'

@@ -44,7 +44,7 @@ export interface Dialect {
   readonly workspace?: { readonly id: string; readonly name: string }
   /** Returns `undefined` where nothing answers at the request's path. `Route.table` makes it of a table. */
   readonly routeOf: (request: IncomingRequest) => Route | undefined
-  /** A refusal in the vendor's form. The five that follow are made of it by default. @default `{"message": ...}` as JSON */
+  /** A refusal in the vendor's form. The four that follow are made of it by default. @default `{"message": ...}` as JSON */
   readonly refuse?: (status: number, message: string) => Reply
   /** Answers a request that no route answers. @default 404 */
   readonly notFound?: () => Reply
@@ -83,5 +83,5 @@ export interface Dialect {
 }
 
 /** A dialect with all defaults, except for what answers can do without. */
-export type CompleteDialect = Required<Omit<Dialect, "successHeaders" | "idempotencyKeys" | "refuse" | "noSchedule">> &
+export type CompleteDialect = Required<Omit<Dialect, "successHeaders" | "idempotencyKeys" | "noSchedule">> &
   Pick<Dialect, "successHeaders" | "idempotencyKeys" | "noSchedule">

@@ -148,6 +148,7 @@ const build = <V extends string, S extends Switches>(
     },
     workspace: dialect.workspace,
     switches,
+    refusal: (status, message) => dialect.refuse(status, message).body,
     transport: { send: (request) => exchange(context, request) },
     now: atNow((now) => now),
     calls: atNow(() => calls.slice()),

@@ -12,7 +12,6 @@ import { type Law, law } from "../../Law.ts"
 import { needsFullRuns, needsOwnSchedule } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
-import * as Wire from "../../testbed/wire.ts"
 import { runOf } from "../startRun.ts"
 
 const exclusive: Options = { whenRunning: "fail", exclusive: true }
@@ -81,9 +80,8 @@ const foreignRefusals: ReadonlyArray<readonly [string, (commits: boolean) => Fau
       [
         `a ${status} in JSON`,
         (commits: boolean) =>
-          Fault.respond("start", {
+          Fault.refuse("start", {
             status,
-            body: Wire.refusalBody,
             commits,
           }),
       ] as const,

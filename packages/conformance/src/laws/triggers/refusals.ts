@@ -7,7 +7,6 @@ import { expect } from "vitest"
 import { type Law, law } from "../../Law.ts"
 import * as Answers from "../../testbed/answers.ts"
 import * as Errors from "../../testbed/errors.ts"
-import * as Wire from "../../testbed/wire.ts"
 import { startForeignRun } from "../startRun.ts"
 
 /** Matches the refusal of a trigger that says why: a run is under way. */
@@ -62,7 +61,7 @@ export const refusalLaws: ReadonlyArray<Law> = [
 
   law("T1", "a trigger that the vendor refuses as invalid fails with the vendor's words", {}, (testbed) =>
     Effect.gen(function* () {
-      yield* testbed.emulator.addFaults(Fault.respond("start", { status: 400, body: Wire.refusalBody }))
+      yield* testbed.emulator.addFaults(Fault.refuse("start", { status: 400 }))
       const trigger = testbed.failure(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
       const [error, answers] = yield* Answers.during(testbed, trigger)
       const { reason, delivery } = Errors.requireRetlError(error)

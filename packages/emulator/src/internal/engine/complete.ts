@@ -33,6 +33,7 @@ export const completeDialect = (dialect: Dialect, idNames: IdNames, mint: Mint):
     attributeNames: [],
     toWireSchedule: (schedule) => schedule,
     keyOf: (ids) => idNames.sync.map((name) => ids[name]).join("/"),
+    refuse,
     statusWord: (run, at) => wordAt(run, at, usualWords),
     ...dialect,
   }

@@ -139,7 +139,7 @@ const accept = (
   if (request.method !== "GET") world.changed()
 
   const latency = context.latency + (timedFault?.latency ?? 0)
-  const isVendorsAnswer = !["lost", "respond", "never"].includes(fault?.kind ?? "")
+  const isVendorsAnswer = !["lost", "respond", "refused", "never"].includes(fault?.kind ?? "")
   const delay = isVendorsAnswer && isDeferred ? Math.max(latency, commitAfter) : latency
   const answer = (): Answer => {
     if (isDeferred && delay >= commitAfter) world.runJobs(commitAt)
@@ -149,6 +149,8 @@ const accept = (
       case "lost":
         call.status = "lost"
         return Effect.fail(new TransportError({ code: "ECONNRESET", delivery: "unknown" }))
+      case "refused":
+        return respond(request, call, context.dialect.refuse(fault.status, fault.message ?? "no"), now)
       case "respond":
         return respond(request, call, { headers: {}, body: "", ...fault }, now)
       default: {

@@ -19,6 +19,7 @@ export const makeDialect = (context: DialectContext<RudderStackSwitches>, region
     baseUrl: region === "us" ? "https://api.rudderstack.com" : "https://api.eu.rudderstack.com",
     workspace: { id: mint.ksuid("workspace"), name: "Emulated workspace" },
     routeOf: makeRoutes(account),
+    refuse: (status, message) => fail(status, message),
     notFound: () => fail(404, "Not Found"),
     unauthorized: () => fail(401, "Invalid Authorization Header"),
     forbidden: () =>

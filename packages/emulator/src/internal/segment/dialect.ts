@@ -19,6 +19,7 @@ export const makeDialect = (context: DialectContext<SegmentSwitches>, region: "u
     baseUrl: region === "us" ? "https://api.segmentapis.com" : "https://eu1.api.segmentapis.com",
     workspace,
     routeOf: makeRoutes(account, workspace),
+    refuse: (status, message) => Wire.refusal(String(status), message),
     notFound: () => Wire.failure(404, { type: "not-found", message: "Not found.", data: null }),
     unauthorized: () => Wire.refusal(currentSwitches().unauthorizedStatus, "The token is missing or not valid."),
     forbidden: () => Wire.refusal(currentSwitches().permissionDeniedStatus, "The token does not have permission."),

@@ -45,6 +45,7 @@ export const makeDialect = (context: DialectContext<ZeotapSwitches>, workspaceId
       const refusal = route === undefined ? undefined : workspaceRefusal(request, workspaceInPath)
       return route === undefined || refusal === undefined ? route : { ...route, handle: () => refusal }
     },
+    refuse: fail,
     notFound: () => fail(404, "not found"),
     unauthorized: () => fail(401, "missing or invalid token"),
     forbidden: () => fail(Number(currentSwitches().permissionDeniedStatus), "permission denied"),
