@@ -45,6 +45,7 @@ const statusWords = new Map<string, Status>([
   ["done", "succeeded"],
   ["failed", "failed"],
   ["stopped", "cancelled"],
+  ["skipped", "skipped"],
 ])
 
 /** Before the end, 0 may stand for "not counted yet", and the rows to deliver are not known. */

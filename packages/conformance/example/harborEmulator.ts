@@ -14,7 +14,7 @@ import type * as Effect from "effect/Effect"
 export const switches = {
   overlap: {
     fact: "harbor/overlap",
-    values: ["refused", "queued"],
+    values: ["refused", "queued", "skipped"],
     default: "refused",
     note: "What a start does while a run of the sync is under way.",
   },
@@ -28,6 +28,7 @@ const words = {
   succeeded: "done",
   failed: "failed",
   cancelled: "stopped",
+  skipped: "skipped",
 } as const
 
 /** A run in Harbor's answers, as it is at `at`. */
@@ -57,7 +58,8 @@ export const make = (options: Options<typeof switches> = {}): Effect.Effect<Emul
       switches,
       defaultLimits: () => [{ name: "account", operations: "all", requests: 120, window: "1 minute" }],
       makeDialect: ({ world, startRun, stopTakes, currentSwitches }) => {
-        const whenBusy = () => (currentSwitches().overlap === "queued" ? ("queues" as const) : ("refuses" as const))
+        const whenBusy = () =>
+          (({ refused: "refuses", queued: "queues", skipped: "skips" }) as const)[currentSwitches().overlap]
 
         const start = (sync: Sync, context: Route.RequestContext) => {
           if (sync.state !== "enabled") return refuse(422, `the sync is ${sync.state}`)

@@ -41,7 +41,11 @@ export const check = Effect.fnUntraced(function* (testbed: Testbed, setup: Setup
   const sentWrites = wire.sent.filter(({ request }) => isWrite(request))
   expect(sentWrites.length, "T7: every write went over the wire").toBeGreaterThanOrEqual(writes.length)
 
-  if (setup.isCrowded !== true) expect(yield* emulator.overLimit, "B1: no request over a rate limit").toBe(0)
+  if (setup.isCrowded !== true) {
+    const over = yield* emulator.overLimit
+    const problem = `B1: ${over} requests went over a rate limit of the vendor: \`limits\` of the description allow more than the vendor does`
+    expect(over, problem).toBe(0)
+  }
 
   for (const token of tokens) {
     expect(Secrets.find(token, testbed.exits), "H2: no token in a result or an error").toBe(undefined)

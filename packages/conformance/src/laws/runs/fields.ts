@@ -122,7 +122,9 @@ export const fieldLaws: ReadonlyArray<Law> = [
       const stopped = yield* startForeignRun(testbed, { ends: "cancelled" })
       yield* testbed.advance("10 minutes")
       const { run, actual } = yield* readRun(testbed, stopped)
-      const [listed] = yield* testbed.run(Stream.runCollect(testbed.runs.list(testbed.sync)))
+      const listed = (yield* testbed.run(Stream.runCollect(testbed.runs.list(testbed.sync)))).find(
+        ({ ref }) => ref.run === stopped,
+      )
       expect([run.status, listed?.status]).toEqual(Array(2).fill(words.get(actual.status) ?? "cancelled"))
       const { accepted } = yield* testbed.run(testbed.runs.wait(testbed.runRef(stopped)))
       expect(accepted).toBe(false)
