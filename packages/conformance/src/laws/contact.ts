@@ -55,7 +55,7 @@ const makeTour = (testbed: Testbed): Tour => {
       Effect.gen(function* () {
         const before = testbed.wire.sent.length
         const exit = yield* Effect.exit(Effect.flatten(testbed.exit(operation, "30 minutes")))
-        const exchanges = Exchanges.last(testbed.wire.sent.slice(before), 2)
+        const exchanges = Exchanges.relevant(testbed.wire.sent.slice(before))
         const said = Exit.isSuccess(exit) ? words(exit.value) : new Wrong(summaryOf(Cause.squash(exit.cause)))
         if (said instanceof Wrong) steps.push({ name, state: "fails", text: said.text, exchanges })
         else steps.push({ name, state: "works", text: said, exchanges: [] })

@@ -1,5 +1,5 @@
 /** What went over the wire, as a person reads it. */
-import { bodyText, type SentRequest } from "./wire.ts"
+import { bodyText, isWrite, type SentRequest } from "./wire.ts"
 
 const maxLength = 240
 
@@ -12,6 +12,12 @@ export const describe = ({ request, answer }: SentRequest): string => {
   if (answer === undefined) return `${sent} -> no answer`
   const body = bodyText(answer)
   return `${sent} -> ${answer.status} ${body === "" ? "without a body" : cut(body.replaceAll(/\s+/g, " "))}`
+}
+
+/** Returns the last write and the last request, with their answers. */
+export const relevant = (sent: ReadonlyArray<SentRequest>): ReadonlyArray<string> => {
+  const entries = [sent.findLast(({ request }) => isWrite(request)), sent.at(-1)]
+  return [...new Set(entries)].flatMap((entry) => (entry === undefined ? [] : [describe(entry)]))
 }
 
 /** Returns the last requests with their answers, one per line. */

@@ -40,8 +40,10 @@ const actualIds = (testbed: Testbed) =>
   )
 
 /** Expects a list to have exactly these runs. */
-const expectList = (listed: ReadonlyArray<string>, expected: ReadonlyArray<string>) =>
-  expect(problemOf(listed, expected), "what is wrong with the list").toBeUndefined()
+const expectList = (listed: ReadonlyArray<string>, expected: ReadonlyArray<string>) => {
+  const problem = problemOf(listed, expected)
+  if (problem !== undefined) expect.fail(problem)
+}
 
 /** Whether a value is a list of objects, as a page of runs is. */
 const isRows = (value: Json.Json): value is ReadonlyArray<Json.Json> =>

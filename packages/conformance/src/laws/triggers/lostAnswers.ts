@@ -13,6 +13,7 @@ import { needsFullRuns, needsOwnSchedule } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
 import { runOf } from "../startRun.ts"
+import { expectNoRefusal } from "./wrongRefusal.ts"
 
 const exclusive: Options = { whenRunning: "fail", exclusive: true }
 const shared: Options = { whenRunning: "fail" }
@@ -102,7 +103,9 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
         Effect.gen(function* () {
           yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
           yield* testbed.emulator.addFaults(fault)
-          const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+          const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, exclusive))
+          yield* expectNoRefusal(testbed, exit)
+          const result = yield* exit
           expect(result).toMatchObject({
             _tag: "Adopted",
             because: "lost-answer",
