@@ -1,6 +1,7 @@
 /**
  * Checks that every adapter has the files that its kind has, under the same names, and a place in every list; that the
- * exports map of every package agrees with its sources and its index; and that every folder of core is on a floor.
+ * exports map of every package agrees with its sources and its index; that every folder of core is on a floor; and that
+ * core's engine and the conformance suite name no vendor.
  */
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
@@ -96,8 +97,24 @@ const adapterProblems = (folder: string, vendor: string, configures: Configures)
   ]
 }
 
+/** What any vendor's adapter relies on names none of them. */
+const anyVendor = ["packages/core/src/engine/**/*.ts", "packages/conformance/{src,example}/**/*.ts"]
+
+const namesOf = (folder: string, vendor: string): RegExp => new RegExp(`\\b${vendor}(?![a-z])|["'\`/]${folder}["'\`/]`)
+
+/** The files that name a vendor and may not. */
+const nameProblems = files(...anyVendor).flatMap((path) =>
+  allAdapters.flatMap(([folder, { name }]) =>
+    namesOf(folder, name).test(read(path)) ? [`${path}: names ${name}; it is about any vendor`] : [],
+  ),
+)
+
 const packageProblems = (name: string): ReadonlyArray<string> => {
   const folder = `packages/${name}`
+  const missing = ["package.json", "tsconfig.build.json", "src/index.ts"].filter(
+    (path) => !existsSync(resolve(root, folder, path)),
+  )
+  if (missing.length > 0) return missing.map((path) => `${folder}/${path}: missing; every package has it`)
   const manifest = JSON.parse(read(`${folder}/package.json`)) as Manifest
   const exists = (path: string) => filesIn(resolve(root, folder), path).length > 0
   return [
@@ -120,6 +137,7 @@ conclude(
       ...listProblems(folder, name, configures),
     ]),
     ...packages.flatMap(packageProblems),
+    ...nameProblems,
     ...[...coreFolders]
       .filter((folder) => !floors.flat().includes(folder))
       .map((folder) => `packages/core/src/${folder}: on no floor; see scripts/sources/floors.ts`),
