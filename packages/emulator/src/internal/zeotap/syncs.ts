@@ -1,12 +1,12 @@
 /** Configured syncs: list, read, create, update and delete. */
 import * as Json from "@openretl/core/driver/Json"
 import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
+import { normalizeFields, normalizeName } from "../../kit/Normalize.ts"
 import { empty, json, type Reply } from "../../kit/Reply.ts"
 import type { RequestContext, Route } from "../../kit/Route.ts"
 import type { Sync } from "../../kit/Run.ts"
 import { newSync, reschedule } from "../../kit/Sync.ts"
 import * as Timing from "../../kit/Timing.ts"
-import { normalizeFields, normalizeName } from "../json/normalize.ts"
 import type { Account } from "./account.ts"
 import { listReply } from "./pages.ts"
 import type { Parts } from "./parts.ts"
