@@ -25,6 +25,11 @@ const adapter: Restriction = {
   message: "Tests of core import no adapter.",
 }
 
+const outsideOfKit: Restriction = {
+  regex: "^\\.\\./(?:command|control|engine|http|json|world)/",
+  message: "A vendor's dialect is made with the public kit, as everybody's is: packages/emulator/src/kit.",
+}
+
 /** `depth` is the number of folders between a file and `src`. */
 const upwards = (floor: number, depth: number): Restriction => {
   const higher = floors.slice(floor + 1).flat()
@@ -121,6 +126,7 @@ export default defineConfig({
     ...[...libraries, ...forNode].map((name) => imports(`packages/${name}/src/**`, barrel, itself(name))),
     ...coreFloors,
     imports("packages/core/test/**", adapter),
+    ...adapterFolders.map((folder) => imports(`packages/emulator/src/internal/${folder}/**`, outsideOfKit)),
     {
       files: ["packages/*/test/**", "examples/**", "scripts/test/**"],
       rules: {
