@@ -1,7 +1,8 @@
 /** The project's own rules for its sources. biome.json has formatting, and the rules that suit any project. */
 import { defineConfig, type OxlintOverride } from "oxlint"
+import { adapterFolders } from "./scripts/adapters.ts"
 import { floors } from "./scripts/sources/floors.ts"
-import { adapters, forNode, libraries } from "./scripts/workspace.ts"
+import { forNode, libraries } from "./scripts/workspace.ts"
 
 interface Restriction {
   readonly regex: string
@@ -20,8 +21,13 @@ const itself = (name: string): Restriction => ({
 })
 
 const adapter: Restriction = {
-  regex: `^@openretl/(?:${Object.keys(adapters).join("|")})(?:/|$)`,
+  regex: `^@openretl/(?:${adapterFolders.join("|")})(?:/|$)`,
   message: "Tests of core import no adapter.",
+}
+
+const outsideOfKit: Restriction = {
+  regex: "^\\.\\./(?:command|control|engine|http|json|world)/",
+  message: "A vendor's dialect is made with the public kit, as everybody's is: packages/emulator/src/kit.",
 }
 
 /** `depth` is the number of folders between a file and `src`. */
@@ -120,6 +126,7 @@ export default defineConfig({
     ...[...libraries, ...forNode].map((name) => imports(`packages/${name}/src/**`, barrel, itself(name))),
     ...coreFloors,
     imports("packages/core/test/**", adapter),
+    ...adapterFolders.map((folder) => imports(`packages/emulator/src/internal/${folder}/**`, outsideOfKit)),
     {
       files: ["packages/*/test/**", "examples/**", "scripts/test/**"],
       rules: {

@@ -42,7 +42,7 @@ const example = {
   test: {
     name: "conformance example",
     root: here("./packages/conformance"),
-    include: ["test/example.test.ts"],
+    include: ["test/example.test.ts", "example/*.test.ts"],
     isolate: false,
     testNamePattern: form(/[TWLC]1: /, /./),
   },

@@ -8,50 +8,23 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import * as Capabilities from "@openretl/core/Capabilities"
-import type { Description, Fact, WhenBusy } from "@openretl/core/driver/Description"
+import type { Description, WhenBusy } from "@openretl/core/driver/Description"
 import type { AnyDriver } from "@openretl/core/driver/Driver"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
-import { RudderStackAdmin, RudderStackFacts } from "@openretl/rudderstack"
-import { SegmentAdmin, SegmentFacts } from "@openretl/segment"
-import { ZeotapAdmin, ZeotapFacts } from "@openretl/zeotap"
-import { Duration, Effect, Redacted, SchemaAST } from "effect"
+import { Duration, Effect, SchemaAST } from "effect"
 import { files, packages, read, root } from "../scripts/workspace.ts"
+import { documented } from "./adapters/all.ts"
 import { endpointsPage } from "./endpoints.ts"
 import { errorsPage } from "./errors.ts"
 import { schedulesTable } from "./schedules.ts"
 import { pageProblems, withPrograms } from "./snippets.ts"
 import { switchTables } from "./switches.ts"
 
-interface Vendor {
-  readonly name: string
-  readonly title: string
-  readonly facts: ReadonlyArray<Fact>
-  readonly driver: AnyDriver
-}
-
-const common = { name: "docs", token: Redacted.make("none") }
+/** An adapter with its driver. */
+type Vendor = Omit<(typeof documented)[number], "driver"> & { readonly driver: AnyDriver }
 
 const vendors: ReadonlyArray<Vendor> = await Effect.runPromise(
-  Effect.all([
-    Effect.map(SegmentAdmin.client({ ...common, region: "us" }), (client) => ({
-      name: "segment",
-      title: "Segment",
-      facts: SegmentFacts.facts,
-      driver: SegmentAdmin.driver(client),
-    })),
-    Effect.map(RudderStackAdmin.client({ ...common, region: "us", defaultScope: "incremental" }), (client) => ({
-      name: "rudderstack",
-      title: "RudderStack",
-      facts: RudderStackFacts.facts,
-      driver: RudderStackAdmin.driver(client),
-    })),
-    Effect.map(ZeotapAdmin.client({ ...common, workspaceId: "none" }), (client) => ({
-      name: "zeotap",
-      title: "Zeotap",
-      facts: ZeotapFacts.facts,
-      driver: ZeotapAdmin.driver(client),
-    })),
-  ]),
+  Effect.forEach(documented, (adapter) => Effect.map(adapter.driver, (driver) => ({ ...adapter, driver }))),
 )
 
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ")
@@ -188,6 +161,8 @@ const readme = readFileSync(`${root}/README.md`, "utf8")
 const filled = fill(withPrograms(readme), "capabilities", matrix())
 const endpoints = endpointsPage()
 
+const scheduling = vendors.flatMap(({ title, schedules }) => (schedules === undefined ? [] : [{ title, schedules }]))
+
 const schedulesPage = [
   "# Schedules",
   "",
@@ -200,8 +175,8 @@ const schedulesPage = [
   "names the next two changes of the clock after `from`, by default 2027-01-01. Offsets are those of the runtime's time zones.",
   "",
   table(
-    ["Schedule", ...vendors.map(({ title }) => title)],
-    schedulesTable([SegmentAdmin.schedules, RudderStackAdmin.schedules, ZeotapAdmin.schedules]),
+    ["Schedule", ...scheduling.map(({ title }) => title)],
+    schedulesTable(scheduling.map(({ schedules }) => schedules)),
   ),
   "",
 ].join("\n")
@@ -229,7 +204,7 @@ const pages = new Map([
   ["docs/endpoints.md", endpoints.text],
   ["docs/schedules.md", schedulesPage],
   ["docs/errors.md", withPrograms(errorsPage(table))],
-  ...vendors.map((vendor) => [`docs/facts/${vendor.name}.md`, factsPage(vendor)] as const),
+  ...vendors.map((vendor) => [`docs/facts/${vendor.folder}.md`, factsPage(vendor)] as const),
 ])
 
 const stale: Array<string> = []

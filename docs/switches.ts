@@ -1,6 +1,6 @@
 /** Prints the switches of the emulators as tables. */
-import { RudderStackSwitches, SegmentSwitches, ZeotapSwitches } from "@openretl/emulator"
 import type { Switches } from "@openretl/emulator/Switch"
+import { documented } from "./adapters/all.ts"
 
 const tableOf = (title: string, switches: Switches): string => {
   const rows = Object.entries(switches).map(([name, entry]) => {
@@ -11,9 +11,4 @@ const tableOf = (title: string, switches: Switches): string => {
 }
 
 /** Returns one table per vendor. The default value of a switch comes first. */
-export const switchTables = (): string =>
-  [
-    tableOf("Segment", SegmentSwitches),
-    tableOf("RudderStack", RudderStackSwitches),
-    tableOf("Zeotap", ZeotapSwitches),
-  ].join("\n\n")
+export const switchTables = (): string => documented.map(({ title, switches }) => tableOf(title, switches)).join("\n\n")

@@ -7,14 +7,16 @@ import { createHash } from "node:crypto"
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { adapterFolders } from "./adapters.ts"
 import { run } from "./command.ts"
 import { type QuickStart, quickStartsIn } from "./consumer/quickStart.ts"
+import { strangerProblems } from "./consumer/stranger.ts"
 import { conclude, skip } from "./verdict.ts"
-import { adapters, cache, packed, read, root } from "./workspace.ts"
+import { cache, packed, read, root } from "./workspace.ts"
 
-const readmes = ["README.md", ...Object.keys(adapters).map((name) => `packages/${name}/README.md`)]
+const readmes = ["README.md", ...adapterFolders.map((name) => `packages/${name}/README.md`)]
 
-const installed = ["core", ...Object.keys(adapters), "emulator"]
+const installed = ["core", ...adapterFolders, "emulator", "conformance"]
 
 const stamp = join(cache, "consumer")
 
@@ -37,16 +39,19 @@ const main = async (): Promise<void> => {
   const project = mkdtempSync(join(tmpdir(), "openretl-consumer-"))
   try {
     const problems = [...missing, ...(await projectProblems(project, tarballs, quickStarts))]
-    conclude(problems, `${quickStarts.length} quick starts install, type-check and run`)
+    conclude(problems, `${quickStarts.length} quick starts and a stranger's adapter install, type-check and run`)
     if (problems.length === 0) writeFileSync(stamp, inputs)
   } finally {
     rmSync(project, { recursive: true, force: true })
   }
 }
 
-const checkFiles = ["scripts/consumer.ts", "scripts/consumer/emulated.ts", "scripts/consumer/quickStart.ts"].map(
-  (path) => join(root, path),
-)
+const checkFiles = [
+  "scripts/consumer.ts",
+  "scripts/consumer/emulated.ts",
+  "scripts/consumer/quickStart.ts",
+  "scripts/consumer/stranger.ts",
+].map((path) => join(root, path))
 
 const tarballOf = (name: string): string => {
   const file = readdirSync(packed).find((file) => file.startsWith(`openretl-${name}-`))
@@ -84,7 +89,7 @@ const projectProblems = async (
   if (types.code !== 0) return [`the quick starts do not type-check\n${types.output.trim()}`]
 
   const problems = await Promise.all(quickStarts.map((quickStart) => problemOf(project, quickStart)))
-  return problems.filter((problem) => problem !== undefined)
+  return [...problems.filter((problem) => problem !== undefined), ...(await strangerProblems(project))]
 }
 
 /** Named after the README, so that the compiler's messages point there. */
@@ -111,7 +116,7 @@ const compilerOptions = {
 
 /** The versions of this workspace. */
 const fromCatalog = Object.fromEntries(
-  ["effect", "typescript", "@types/node"].map((name) => {
+  ["effect", "typescript", "@types/node", "vitest"].map((name) => {
     const [, version] = new RegExp(`^  "?${name}"?: (\\S+)$`, "m").exec(read("pnpm-workspace.yaml")) ?? []
     if (version === undefined) throw new Error(`pnpm-workspace.yaml: the catalog has no ${name}`)
     return [name, version]

@@ -87,7 +87,8 @@ const everywhere = /^no form of a token in the vendor's refusals /
 const scenario = /^(\w+ are .* correctly) with \w+=/
 
 /**
- * Returns which laws the suite of an adapter runs in the short form. Three adapters have the parts 0, 1 and 2. Each leaves out
+ * Returns which laws the suite of an adapter runs in the short form. Each adapter has one of the parts 0, 1 and 2, so
+ * that three adapters run all laws. A part leaves out
  * - of the laws about hostile values (but forms of the token) all but each third, and of their many variants all but each sixth;
  * - of each family the variants after the plain one, all but each third;
  * - of the long ones all but its own;

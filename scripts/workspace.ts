@@ -1,18 +1,12 @@
 /** Where things are: the packages of this workspace and what each of them is. */
 import { globSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { adapterFolders } from "./adapters.ts"
 
 export const root = resolve(import.meta.dirname, "..")
 
-/** Folder of each adapter under `packages/`, and the vendor's name as its files spell it. A new adapter is added here. */
-export const adapters: Readonly<Record<string, string>> = {
-  rudderstack: "RudderStack",
-  segment: "Segment",
-  zeotap: "Zeotap",
-}
-
 /** Packages that run in users' programs, on any platform. */
-export const libraries = ["core", ...Object.keys(adapters)]
+export const libraries = ["core", ...adapterFolders]
 
 /** Packages that run in users' programs, on Node: stores of a journal, and a transport. */
 export const forNode = ["journal-sql", "undici"]

@@ -3,6 +3,7 @@ import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/
 import type { Emulator, Ids } from "@openretl/emulator/Emulator"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
+import type { AdapterFolder } from "../../scripts/adapters.ts"
 import { printedBy } from "./support/printed.ts"
 
 /** The programs of one vendor, and the sync that they name. */
@@ -12,7 +13,7 @@ interface Vendor {
   readonly programs: readonly [withoutEffect: () => Promise<unknown>, withEffect: () => Promise<unknown>]
 }
 
-const vendors: Readonly<Record<string, Vendor>> = {
+const vendors: Readonly<Record<AdapterFolder, Vendor>> = {
   rudderstack: {
     emulator: (seed) => RudderStackEmulator.make({ seed }),
     ids: { connection: "2C8Vk2wj8qkofy00YzJbvJOGeqa" },

@@ -2,52 +2,53 @@
  * Loaded before a quick start (`node --import`) in the consumer's project. Answers its requests from the emulators, and
  * prints at the end the state of each run that it started.
  */
-import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import * as Emulators from "@openretl/emulator"
 import type { Emulator, Ids } from "@openretl/emulator/Emulator"
 import { Effect } from "effect"
 
 interface Vendor {
-  readonly host: RegExp
+  /** Every region of the vendor answers below it. */
+  readonly domain: string
   readonly emulator: Emulator
   readonly sync: Ids
 }
 
+/** The last two labels of an address's host. */
+const domainOf = (address: string): string => new URL(address).hostname.split(".").slice(-2).join(".")
+
 /** Ids that the program contains, as in `connection: "2C8V..."`, by their names. */
 const programIds = JSON.parse(process.env["QUICK_START_IDS"] ?? "{}") as Readonly<Record<string, string>>
 
-const named = (...names: ReadonlyArray<string>): Ids =>
-  Object.fromEntries(names.flatMap((name) => (programIds[name] === undefined ? [] : [[name, programIds[name]]])))
-
-const options = { token: process.env["QUICK_START_TOKEN"] ?? "", plan: { duration: "1 second" } } as const
+/** The ids of the program that name a sync of the emulator. */
+const named = ({ idNames }: Emulator): Ids =>
+  Object.fromEntries(idNames.sync.flatMap((name) => (programIds[name] === undefined ? [] : [[name, programIds[name]]])))
 
 const workspace = programIds["workspaceId"] ?? process.env["QUICK_START_WORKSPACE_ID"]
 
+const options = {
+  token: process.env["QUICK_START_TOKEN"] ?? "",
+  plan: { duration: "1 second" },
+  ...(workspace !== undefined && { workspaceId: workspace }),
+} as const
+
+/** The emulator of every vendor. */
+const modules = Object.values(Emulators).flatMap((module) => ("make" in module && "idNames" in module ? [module] : []))
+
 const vendors: ReadonlyArray<Vendor> = await Effect.runPromise(
-  Effect.gen(function* () {
-    const segment = yield* SegmentEmulator.make(options)
-    const rudderstack = yield* RudderStackEmulator.make(options)
-    const zeotap = yield* ZeotapEmulator.make({
-      ...options,
-      ...(workspace !== undefined && { workspaceId: workspace }),
-    })
-    const idsOf = (emulator: Emulator, ids: Ids) =>
-      Object.keys(ids).length === 0 ? emulator.addSync() : emulator.addSync({ ids })
-    return [
-      {
-        host: /segment/,
-        emulator: segment,
-        sync: yield* idsOf(segment, named("source", "model", "subscription")),
-      },
-      { host: /rudderstack/, emulator: rudderstack, sync: yield* idsOf(rudderstack, named("connection")) },
-      { host: /zeotap/, emulator: zeotap, sync: yield* idsOf(zeotap, named("sync")) },
-    ]
-  }),
+  Effect.forEach(modules, (module) =>
+    Effect.gen(function* () {
+      const emulator: Emulator = yield* module.make(options)
+      const ids = named(emulator)
+      const sync = yield* Object.keys(ids).length === 0 ? emulator.addSync() : emulator.addSync({ ids })
+      return { domain: domainOf(emulator.baseUrl), emulator, sync }
+    }),
+  ),
 )
 
 globalThis.fetch = async (input, init) => {
   const request = new Request(input, init)
   const url = new URL(request.url)
-  const vendor = vendors.find(({ host }) => host.test(url.hostname))
+  const vendor = vendors.find(({ domain }) => domain === domainOf(request.url))
   if (vendor === undefined) throw new TypeError(`no emulator answers for ${url.origin}`)
   const body = await request.text()
   const answer = await Effect.runPromise(

@@ -4,7 +4,7 @@ import type { Switches } from "@openretl/emulator/Switch"
 
 /** The facts about one vendor, and what the registry must agree with. */
 export interface Registry {
-  /** The first part of every id, as in `segment/list-order`. */
+  /** The first part of every id, as in `acme/list-order`. */
   readonly vendor: string
   readonly facts: ReadonlyArray<Fact>
   /** The emulator's switches. Each stands for the fact of the same id, and that fact has `hasSwitch`. */

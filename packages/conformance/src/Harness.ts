@@ -19,7 +19,10 @@ import type * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
 
 /** The part of an emulator that the suite uses. `Emulator` of `@openretl/emulator` documents each member. */
-export type VendorEmulator = Omit<Emulated.Emulator, "vendor" | "workspace" | "switches" | "setSwitch" | "setSwitches">
+export type VendorEmulator = Omit<
+  Emulated.Emulator,
+  "vendor" | "idNames" | "workspace" | "switches" | "setSwitch" | "setSwitches"
+>
 
 /** The options that the suite passes to `Harness.emulator`. */
 export type EmulatorOptions<S extends Switches = Switches> = Pick<
@@ -62,6 +65,15 @@ export interface AdministrationHarness<E extends VendorEmulator = VendorEmulator
   readonly schedules: ReadonlyArray<Schedule>
 }
 
+/** How an adapter reads configured syncs that it cannot change. */
+export interface CatalogHarness<E extends VendorEmulator = VendorEmulator> {
+  /** Opens a workspace with `Catalog`. */
+  readonly workspace: (
+    emulator: E,
+    options: WorkspaceOptions,
+  ) => Effect.Effect<Workspace<Runs | CurrentWorkspace | Catalog>, RetlError, EffectScope.Scope>
+}
+
 /** Everything that the suite needs of one adapter. */
 export interface Harness<S extends Switches = Switches, E extends VendorEmulator = VendorEmulator> {
   /** The vendor's name, which begins the title of the suite. */
@@ -75,7 +87,11 @@ export interface Harness<S extends Switches = Switches, E extends VendorEmulator
   ) => Effect.Effect<Workspace<Runs | CurrentWorkspace>, RetlError, EffectScope.Scope>
   /** Returns the ref of a sync, from the name of its workspace and the ids that the emulator gave it. */
   readonly sync: (workspace: string, ids: Emulated.Ids) => Effect.Effect<SyncRef, RetlError>
-  /** How the adapter configures syncs. @default none, which skips the laws about configuration */
+  /**
+   * How the adapter reads configured syncs, where it has no administration. @default none, which skips the laws about catalogs
+   */
+  readonly catalog?: CatalogHarness<E>
+  /** How the adapter configures syncs. @default none, which skips the laws about changes */
   readonly administration?: AdministrationHarness<E>
   /** The open questions about the vendor; the suite tries every value of every switch. @default none */
   readonly switches?: Switches

@@ -12,6 +12,7 @@ import { newSyncLaws } from "./laws/configuration/newSyncs.ts"
 import { scheduleLaws } from "./laws/configuration/schedules.ts"
 import { switchOverLaws } from "./laws/configuration/switchOver.ts"
 import { configurationSwitchLaws } from "./laws/configuration/switchValues.ts"
+import { contactLaws } from "./laws/contact.ts"
 import { hostileAnswerLaws } from "./laws/hostileAnswers.ts"
 import { hostileInputLaws } from "./laws/hostileInput.ts"
 import { limitLaws } from "./laws/limits.ts"
@@ -35,8 +36,12 @@ import { refusalLaws } from "./laws/triggers/refusals.ts"
 import { triggerLaws } from "./laws/triggers/trigger.ts"
 import { workspaceLaws } from "./laws/workspaces.ts"
 
-/** Returns the laws for a vendor whose open questions are these switches. @default no open questions */
+/**
+ * Returns the laws for a vendor whose open questions are these switches, those of contact first.
+ * @default no open questions
+ */
 export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
+  ...contactLaws,
   ...triggerLaws,
   ...refusalLaws,
   ...lostAnswerLaws,

@@ -24,7 +24,7 @@ export interface Setup {
   }
   /**
    * What the law does with configured syncs: read them, or create, update and delete them. The testbed then opens the
-   * harness's workspace with administration; without one, the law is skipped.
+   * harness's workspace with administration or, to read, with a catalog; without one, the law is skipped.
    * @default the law only starts and cancels runs
    */
   readonly configuration?: "read" | "changed"

@@ -36,6 +36,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import type { AdministrationHarness, EmulatorOptions, Harness, VendorEmulator, WorkspaceOptions } from "./Harness.ts"
 import type { Setup } from "./Setup.ts"
+import * as Diagnosis from "./testbed/diagnosis.ts"
 import type { Listener } from "./testbed/listener.ts"
 import { Skipped } from "./testbed/skipped.ts"
 import * as VirtualTime from "./testbed/virtualTime.ts"
@@ -141,7 +142,7 @@ export interface Testbed extends OpenedWorkspace {
   readonly writes: Effect.Effect<ReadonlyArray<Emulated.Call>>
   /** The triggers in the testbed's journal, of every state, newest first. */
   readonly entries: Effect.Effect<ReadonlyArray<TriggerEntry>, JournalError>
-  /** The runs of the testbed's sync as the emulator has them, whatever its answers show. */
+  /** The runs of the testbed's sync as the emulator has them, whatever its answers show, without those that never begin. */
   readonly actualRuns: Effect.Effect<ReadonlyArray<Emulated.TruthRun>>
   /** How every program of `exit`, `run` and `failure` has ended so far. */
   readonly exits: ReadonlyArray<unknown>
@@ -168,8 +169,11 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   const exits: Array<unknown> = []
 
   const { administration } = harness
-  if (setup.configuration !== undefined && administration === undefined) return yield* new Skipped(noAdministration)
-  const openWorkspace = (setup.configuration === undefined ? undefined : administration?.workspace) ?? harness.workspace
+  const configuring = setup.configuration === "read" ? (administration ?? harness.catalog) : administration
+  if (setup.configuration !== undefined && configuring === undefined) {
+    return yield* new Skipped(setup.configuration === "read" ? noCatalog : noAdministration)
+  }
+  const openWorkspace = (setup.configuration === undefined ? undefined : configuring?.workspace) ?? harness.workspace
 
   const openIn = Effect.fnUntraced(function* (process: ProcessState.Service, options?: Partial<WorkspaceOptions>) {
     const journal = options?.journal ?? Journal.memory()
@@ -212,8 +216,20 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   if (reason !== undefined) return yield* new Skipped({ reason })
   const { ids, ref: sync } = yield* addSync(setup.sync)
 
+  const runRef: Testbed["runRef"] = (run, runSync = sync) => new RunRef({ sync: runSync, run })
+  const lateProblem = Effect.fnUntraced(function* (problem: string) {
+    const refs = (yield* emulator.runsOf(ids)).map(({ id }) => runRef(id))
+    return yield* Diagnosis.explain(problem, { wire, runs: opened.runs, sync, refs })
+  })
   const exit: Testbed["exit"] = (program, within = "15 minutes") =>
-    Effect.tap(VirtualTime.drive(program, within), (ended) => Effect.sync(() => exits.push(ended)))
+    VirtualTime.drive(program, within).pipe(
+      Effect.catchDefect((defect) =>
+        defect instanceof VirtualTime.Late
+          ? Effect.flatMap(lateProblem(defect.message), (problem) => Effect.die(new VirtualTime.Late(problem)))
+          : Effect.die(defect),
+      ),
+      Effect.tap((ended) => Effect.sync(() => exits.push(ended))),
+    )
 
   const requestCount: Testbed["requestCount"] = (operation) =>
     Effect.map(emulator.calls, (calls) => calls.filter((call) => call.operation === operation).length)
@@ -228,7 +244,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     administrationHarness: administration,
     addSync,
     syncRef,
-    runRef: (run, runSync = sync) => new RunRef({ sync: runSync, run }),
+    runRef,
     open: (options) => openIn(ProcessState.isolated(), options),
     openBeside,
     freshEmulator: makeEmulator,
@@ -250,12 +266,16 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
     entries: Effect.map(opened.journal.list({ states: allStates, limit: 1_000 }), ({ entries }) =>
       entries.flatMap(({ entry }) => (entry.kind === "trigger" ? [entry] : [])),
     ),
-    actualRuns: Effect.suspend(() => emulator.runsOf(ids)),
+    actualRuns: Effect.map(
+      Effect.suspend(() => emulator.runsOf(ids)),
+      (runs) => runs.filter(({ skipped }) => skipped !== true),
+    ),
     exits,
     logLines: listener.logLines,
   }
 })
 
+const noCatalog = { reason: "the adapter has no catalog" }
 const noAdministration = { reason: "the adapter has no administration" }
 
 /** Types switches by name as the emulator's. The emulator dies of a value that it does not have. */
@@ -270,6 +290,7 @@ const onClock = (emulator: VendorEmulator, clock: Clock.Clock): VendorEmulator =
   return {
     baseUrl: emulator.baseUrl,
     transport: emulator.transport,
+    refusal: emulator.refusal,
     get token() {
       return emulator.token
     },

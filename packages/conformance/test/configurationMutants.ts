@@ -328,7 +328,7 @@ export const configurationMutants: ReadonlyArray<Mutant> = [
       emulator: (options) =>
         RudderStackEmulator.make({
           ...options,
-          limits: [{ name: "creates", operations: ["create"], max: 5, window: "1 minute", level: "token" }],
+          limits: [{ name: "creates", operations: ["create"], requests: 5, window: "1 minute" }],
         }),
     },
   },

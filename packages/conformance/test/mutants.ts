@@ -250,7 +250,7 @@ export const mutants: ReadonlyArray<Mutant> = [
       emulator: (options) =>
         RudderStackEmulator.make({
           ...options,
-          limits: [{ name: "all", operations: "all", max: 60, window: "1 minute", level: "token" }],
+          limits: [{ name: "all", operations: "all", requests: 60, window: "1 minute" }],
         }),
     },
   },

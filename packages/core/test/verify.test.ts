@@ -76,6 +76,16 @@ describe("a driver", () => {
     }),
   )
 
+  it.effect("F4: a driver of another edition is refused with what to do", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(make({ ...valid, spec: "openretl/3" } as never))
+      const issues = error.reason._tag === "InvalidRequest" ? error.reason.issues : expect.fail(error.reason._tag)
+      expect(issues.map(({ message }) => message)).toEqual([
+        'Expected "openretl/2": the driver is of another edition. Install versions of the adapter and of @openretl/core that go together',
+      ])
+    }),
+  )
+
   it.effect("B1: limits that leave operations out are refused with the names of these", () =>
     Effect.gen(function* () {
       const limits = [{ ...limit, operations: ["start", "get", "list", "schedule", "check", "syncs"] }]

@@ -36,7 +36,8 @@ export const path = "/__emulator"
 
 /** What a served emulator is. */
 export const Info = Schema.Struct({
-  vendor: Schema.Literals(["segment", "rudderstack", "zeotap"]),
+  /** The vendor's short name. */
+  vendor: Schema.String,
   /** The origin that it is served at: the base URL for the vendor's clients. */
   url: Schema.String,
   /** The token that is accepted now. It is valid in this emulator only. */

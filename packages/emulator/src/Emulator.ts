@@ -70,7 +70,10 @@ export interface Options<S extends Switches = Switches> {
 
 /** A stateful emulator of one vendor account: its transport, and the controls of what happens behind it. */
 export interface Emulator {
-  readonly vendor: "segment" | "rudderstack" | "zeotap"
+  /** The vendor's short name, as its adapter has it. */
+  readonly vendor: string
+  /** The names of the ids of a sync, and of the ids of what a sync is made of. */
+  readonly idNames: { readonly sync: ReadonlyArray<string>; readonly parts: ReadonlyArray<string> }
   /** The origin that this emulator answers for, without a path. */
   readonly baseUrl: string
   /** The token that is accepted now. A plain string: it is valid in this emulator only. */
@@ -78,6 +81,8 @@ export interface Emulator {
   readonly workspace: { readonly id: string; readonly name: string }
   /** The vendor's switches, with all their values. */
   readonly switches: Switches
+  /** Returns the body of a refusal in the vendor's form, with these words. */
+  readonly refusal: (status: number, message: string) => string
   /** Takes the place of core's transport. Answers in memory, and at once unless `latency` or a fault delays them. */
   readonly transport: Transport.Service
 
@@ -92,9 +97,8 @@ export interface Emulator {
   /** Adds a sync without the vendor's API and returns its ids. Dies when a sync with these ids exists. */
   readonly addSync: (options?: SyncOptions) => Effect.Effect<Ids>
   /**
-   * Adds what a sync is made of, without a sync, and returns the ids: `source`, `model`, `destination` and `action` for
-   * Segment; `source` and `destination` for RudderStack; `model` and `destination` for Zeotap. Ids that are left out are
-   * minted.
+   * Adds what a sync is made of, without a sync, and returns the ids, by the names of `idNames.parts`. Ids that are left out
+   * are minted.
    */
   readonly addParts: (name?: string, ids?: Ids) => Effect.Effect<Ids>
   /** The real states of all configured syncs, oldest first. */

@@ -47,6 +47,19 @@ const Respond = Schema.Struct({
   /** The body of the answer. @default empty */
   body: Input.optional(Schema.String),
   commits: Schema.Boolean,
+  /**
+   * Whether the vendor keeps this answer for the idempotency key of the request, and gives it to each repetition.
+   * @default false
+   */
+  isKept: Input.optional(Schema.Boolean),
+})
+const Refused = Schema.Struct({
+  ...Matching.fields,
+  kind: Schema.Literal("refused"),
+  status: Status,
+  /** The vendor's words. @default "no" */
+  message: Input.optional(Schema.String),
+  commits: Schema.Boolean,
 })
 const Truncated = Schema.Struct({ ...Matching.fields, kind: Schema.Literal("truncated") })
 const AnothersBody = Schema.Struct({
@@ -76,6 +89,8 @@ const kinds = {
   unreachable: Unreachable,
   /** An answer that replaces the vendor's, such as a gateway's. */
   respond: Respond,
+  /** A refusal in the vendor's own form. */
+  refused: Refused,
   /** The vendor's usual answer, with the first half of its body. */
   truncated: Truncated,
   /** The vendor's usual answer with the body of another sync. */
@@ -94,16 +109,19 @@ const OtherKind = Schema.Struct({
   status: Schema.optional(Schema.Unknown),
   headers: Schema.optional(Schema.Unknown),
   body: Schema.optional(Schema.Unknown),
+  isKept: Schema.optional(Schema.Unknown),
+  message: Schema.optional(Schema.Unknown),
   another: Schema.optional(Schema.Unknown),
   entry: Schema.optional(Schema.Unknown),
 })
 
 /**
- * A fault of one kind: `slow`, `lost`, `unreachable`, `respond`, `truncated`, `anothersBody`, `entryWithoutId` or `never`.
+ * A fault of one kind: `slow`, `lost`, `unreachable`, `respond`, `refused`, `truncated`, `anothersBody`, `entryWithoutId` or
+ * `never`.
  * `commits` says whether the vendor carries the request out.
  */
 export const Fault = choice(
-  Schema.Union([Slow, Lost, Unreachable, Respond, Truncated, AnothersBody, EntryWithoutId, Never]),
+  Schema.Union([Slow, Lost, Unreachable, Respond, Refused, Truncated, AnothersBody, EntryWithoutId, Never]),
   (value) => {
     const kind = Struct.keys(kinds).find((name) => name === Input.field(value, "kind"))
     return kind === undefined ? OtherKind : kinds[kind]
@@ -142,8 +160,18 @@ export const respond = (
     readonly headers?: Readonly<Record<string, string>>
     readonly body?: string
     readonly commits?: boolean
+    readonly isKept?: boolean
   },
 ): Fault => ({ commits: false, ...options, operation, kind: "respond" })
+
+/**
+ * Refuses the request in the vendor's own form, as an adapter takes it for the vendor's. `commits`, which defaults to false,
+ * says whether the vendor carries the request out all the same.
+ */
+export const refuse = (
+  operation: Target,
+  options: Options & { readonly status: number; readonly message?: string; readonly commits?: boolean },
+): Fault => ({ commits: false, ...options, operation, kind: "refused" })
 
 /** Replaces the vendor's answer with a gateway's HTML page. The status defaults to 502, `commits` to false. */
 export const gatewayPage = (

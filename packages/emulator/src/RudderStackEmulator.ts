@@ -7,8 +7,8 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
-import { make as makeEmulator } from "./internal/engine/make.ts"
 import { makeDialect } from "./internal/rudderstack/dialect.ts"
+import * as Vendor from "./kit/Vendor.ts"
 import { RudderStackSwitches } from "./RudderStackSwitches.ts"
 
 /** Options of a RudderStack emulator. */
@@ -22,14 +22,17 @@ export interface RudderStackEmulator extends Emulator, SwitchControls<RudderStac
   readonly vendor: "rudderstack"
 }
 
+/** The names of the ids. */
+export const idNames: Emulator["idNames"] = { sync: ["connection"], parts: ["source", "destination"] }
+
 /** Creates an emulator of one RudderStack account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<RudderStackEmulator> =>
-  makeEmulator(
+  Vendor.make(
     {
       vendor: "rudderstack",
+      idNames,
       switches: RudderStackSwitches,
       makeDialect: (context) => makeDialect(context, options.region ?? "us"),
-      defaultLimits: () => [],
     },
     options,
   )

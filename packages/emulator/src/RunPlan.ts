@@ -6,7 +6,7 @@ import * as Input from "@openretl/core/driver/Input"
 import * as Schema from "effect/Schema"
 import { DurationInput } from "./internal/json/duration.ts"
 import { Count } from "./internal/json/numbers.ts"
-import { tooManyEarly } from "./internal/world/rows.ts"
+import { tooManyEarly } from "./kit/Counts.ts"
 import { RunLength } from "./RunLength.ts"
 
 /** How many rows a run delivers. */
@@ -14,7 +14,9 @@ export const Rows = Schema.Struct({
   succeeded: Count,
   /** Rows that the destination refused. @default 0 */
   failed: Input.optional(Count),
-  /** Rows considered. A larger number than succeeded and failed together leaves some unaccounted for. @default their sum */
+  /** Rows that were lost before their delivery. Only vendors that count them show them. @default none */
+  invalid: Input.optional(Count),
+  /** Rows considered. A larger number than the others together leaves some unaccounted for. @default their sum */
   total: Input.optional(Count),
 })
 export interface Rows extends Schema.Schema.Type<typeof Rows> {}

@@ -21,6 +21,8 @@ export const TruthRun = Schema.Struct({
   rows: Schema.Struct({
     succeeded: Schema.Number,
     failed: Schema.Number,
+    /** Rows that were lost before their delivery; absent where the plan says nothing about them. */
+    invalid: Schema.optionalKey(Schema.Number),
     /** Rows considered. */
     total: Schema.Number,
   }),
@@ -30,6 +32,8 @@ export const TruthRun = Schema.Struct({
   scope: Schema.optionalKey(Schema.String),
   /** Present when the run was stopped before it ended by itself. */
   stopped: Schema.optionalKey(Schema.Literal(true)),
+  /** Present where the run never began, because another run of the sync was live. */
+  skipped: Schema.optionalKey(Schema.Literal(true)),
 })
 export interface TruthRun extends Schema.Schema.Type<typeof TruthRun> {}
 

@@ -7,8 +7,8 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Options as CommonOptions, Emulator, SwitchControls } from "./Emulator.ts"
-import { make as makeEmulator } from "./internal/engine/make.ts"
 import { makeDialect } from "./internal/zeotap/dialect.ts"
+import * as Vendor from "./kit/Vendor.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import { ZeotapSwitches } from "./ZeotapSwitches.ts"
 
@@ -25,15 +25,19 @@ export interface ZeotapEmulator extends Emulator, SwitchControls<ZeotapSwitches>
 
 /** The documented limits of a workspace: 100 requests a minute, 20 a second. */
 export const limits: ReadonlyArray<RateLimit> = [
-  { name: "standard", operations: "all", max: 100, window: "1 minute", level: "workspace" },
-  { name: "burst", operations: "all", max: 20, window: "1 second", level: "workspace" },
+  { name: "standard", operations: "all", requests: 100, window: "1 minute" },
+  { name: "burst", operations: "all", requests: 20, window: "1 second" },
 ]
+
+/** The names of the ids. */
+export const idNames: Emulator["idNames"] = { sync: ["sync"], parts: ["model", "destination"] }
 
 /** Creates an emulator of one Zeotap account, whose time starts at the clock's. */
 export const make = (options: Options = {}): Effect.Effect<ZeotapEmulator> =>
-  makeEmulator(
+  Vendor.make(
     {
       vendor: "zeotap",
+      idNames,
       switches: ZeotapSwitches,
       makeDialect: (context) => makeDialect(context, options.workspaceId),
       defaultLimits: () => limits,

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as ControlClient from "@openretl/emulator/ControlClient"
 import { Effect, Result } from "effect"
+import { adapterFolders } from "../../../scripts/adapters.ts"
 import { parse } from "../src/internal/command/options.ts"
 import { runCommand, startCommand } from "./command.ts"
 
@@ -50,6 +51,10 @@ describe("openretl-emulator", () => {
       )
     }),
   )
+
+  it.each(adapterFolders)("has an emulator of %s, the vendor of an adapter", (vendor) => {
+    expect(problems(vendor)).toEqual([])
+  })
 
   it.effect.each([
     ["segment", { region: "eu", switches: { overlap: "409" } }],

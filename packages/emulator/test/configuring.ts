@@ -144,7 +144,7 @@ const zeotap = (options: Options) =>
 
 /** Each vendor with what makes its emulator. */
 export const configurings: ReadonlyArray<{
-  readonly name: Emulator["vendor"]
+  readonly name: "segment" | "rudderstack" | "zeotap"
   readonly setup: (options?: Options) => Effect.Effect<Configuring>
 }> = [
   { name: "segment", setup: (options = {}) => segment(options) },

@@ -216,7 +216,7 @@ describe("the control API refuses", () => {
       expect(yield* refusal(url, "addFaults", { faults })).toEqual([
         "invalid-input",
         "faults.0.after: Expected a whole number from 0",
-        'faults.0.kind: Expected "slow" | "lost" | "unreachable" | "respond" | "truncated" | "anothersBody" | "entryWithoutId" | "never"',
+        'faults.0.kind: Expected "slow" | "lost" | "unreachable" | "respond" | "refused" | "truncated" | "anothersBody" | "entryWithoutId" | "never"',
         "faults.1.comits: Expected no field of this name",
         expect.stringMatching(/^faults\.1\.operation: Expected "start" \| /),
         "faults.1.commits: Expected a value: it is missing",
@@ -385,7 +385,7 @@ describe("the client fails", () => {
       const odd = RecordingTransport.make({ body: { vendor: "acme" } }).service
       const error = yield* Effect.flip(ControlClient.make({ url, transport: odd }))
       expect(error.reason).toBe("unexpected-answer")
-      expect(error.message).toContain("vendor: ")
+      expect(error.message).toContain("commands: ")
     }).pipe(Effect.scoped),
   )
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Fault } from "@openretl/emulator"
 import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { makeMint } from "../src/internal/world/mint.ts"
+import { makeMint } from "../src/kit/Mint.ts"
 import { sendTo, vendors } from "./client.ts"
 
 const Step = Schema.Struct({

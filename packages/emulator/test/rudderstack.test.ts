@@ -239,7 +239,7 @@ describe("access and limits", () => {
       const { list } = yield* setup()
       for (let count = 0; count < 2000; count++) expect((yield* list()).status).toBe(200)
       const limitedSetup = yield* setup({
-        limits: [{ name: "all", operations: "all", max: 2, window: "10 seconds", level: "token" }],
+        limits: [{ name: "all", operations: "all", requests: 2, window: "10 seconds" }],
       })
       yield* limitedSetup.list()
       yield* limitedSetup.list()

@@ -72,7 +72,7 @@ export const segment = (settings: Settings) =>
 
 export const rudderstack = (settings: Settings) =>
   Effect.gen(function* () {
-    const limits = [{ name: "get", operations: ["get"], max: 1, window: "1 minute", level: "token" }] as const
+    const limits = [{ name: "get", operations: ["get"], requests: 1, window: "1 minute" }] as const
     const emulator = yield* RudderStackEmulator.make({ switches: settings, limits })
     const { record, recordRuns, lines } = recorder(emulator)
     const ids = yield* emulator.addSync()

@@ -301,12 +301,12 @@ describe("access and limits", () => {
 
   it.effect("a success has the rate headers of the tightest limit", () =>
     Effect.gen(function* () {
-      const limit = { operations: "all", window: "1 minute", level: "token" } as const
+      const limit = { operations: "all", window: "1 minute" } as const
       const { list } = yield* setup({
         limits: [
-          { ...limit, name: "wide", max: 9 },
-          { ...limit, name: "tight", max: 3 },
-          { ...limit, name: "wider", max: 12 },
+          { ...limit, name: "wide", requests: 9 },
+          { ...limit, name: "tight", requests: 3 },
+          { ...limit, name: "wider", requests: 12 },
         ],
       })
       expect((yield* list()).headers["x-ratelimit-remaining"]).toBe("2")
@@ -316,7 +316,7 @@ describe("access and limits", () => {
   it.effect("a 429 has Retry-After where the token is limited", () =>
     Effect.gen(function* () {
       const { list } = yield* setup({
-        limits: [{ name: "token", operations: "all", max: 1, window: "1 minute", level: "token" }],
+        limits: [{ name: "token", operations: "all", requests: 1, window: "1 minute" }],
       })
       yield* list()
       yield* TestClock.adjust("500 millis")

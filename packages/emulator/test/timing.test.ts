@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Timing from "../src/internal/world/timing.ts"
+import * as Timing from "../src/kit/Timing.ts"
 
 describe("an interval", () => {
   it("ticks at its first instant and then regularly", () => {

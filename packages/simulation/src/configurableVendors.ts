@@ -1,4 +1,4 @@
-/** The three vendors, each as the simulation of changes uses it. */
+/** The vendors whose syncs an adapter changes, each as the simulation of changes uses it. */
 
 import { Administration, type Service } from "@openretl/core/Administration"
 import type { Catalog } from "@openretl/core/Catalog"
@@ -22,6 +22,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import type { ConfiguringFolder } from "../../../scripts/adapters.ts"
 
 export interface Wanted {
   readonly name: string
@@ -66,17 +67,15 @@ const common = (emulator: Emulator, more: More = {}) =>
 export const administrationOf = (vendor: ConfigurableVendor, emulator: Emulator, more?: More) =>
   Effect.map(vendor.workspace(emulator, more), ({ services }) => changesOf(services))
 
-export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
-  {
-    name: "segment",
+const byFolder: Readonly<Record<ConfiguringFolder, Omit<ConfigurableVendor, "name">>> = {
+  segment: {
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
     workspace: (emulator, more) => SegmentAdmin.workspace({ ...common(emulator, more), region: "us" }),
     definition: ({ source = "", model = "", destination = "", action = "" }, wanted) =>
       SegmentAdmin.definition({ ...wanted, source, model, destination, action, trigger: 'event = "new"' }),
     schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *", "Europe/Berlin")],
   },
-  {
-    name: "rudderstack",
+  rudderstack: {
     emulator: (options) => RudderStackEmulator.make(options as RudderStackEmulator.Options),
     workspace: (emulator, more) =>
       RudderStackAdmin.workspace({ ...common(emulator, more), region: "us", defaultScope: "incremental" }),
@@ -91,8 +90,7 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
       }),
     schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *")],
   },
-  {
-    name: "zeotap",
+  zeotap: {
     emulator: (options) => ZeotapEmulator.make(options as ZeotapEmulator.Options),
     workspace: (emulator, more) =>
       ZeotapAdmin.workspace({ ...common(emulator, more), workspaceId: emulator.workspace.id }),
@@ -107,4 +105,9 @@ export const configurableVendors: ReadonlyArray<ConfigurableVendor> = [
       }),
     schedules: [Schedule.cron("0 */6 * * *"), Schedule.cron("30 7 * * *")],
   },
-]
+}
+
+/** Every vendor whose syncs an adapter changes. */
+export const configurableVendors: ReadonlyArray<ConfigurableVendor> = Object.entries(byFolder).map(
+  ([name, vendor]) => ({ name, ...vendor }),
+)

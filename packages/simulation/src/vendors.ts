@@ -1,4 +1,4 @@
-/** The three vendors, each as the simulation of triggers uses it. */
+/** The vendors, each as the simulation of triggers uses it. */
 
 import type * as Options from "@openretl/core/driver/Options"
 import type * as Journal from "@openretl/core/Journal"
@@ -20,6 +20,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as EffectScope from "effect/Scope"
+import type { AdapterFolder } from "../../../scripts/adapters.ts"
 
 /** The options that workspaces of all vendors take. */
 type WorkspaceOptions = Options.Options & Options.Connection
@@ -56,9 +57,8 @@ const inItsOwnProcess = <A, E, R>(workspace: Effect.Effect<A, E, R>) =>
 
 const id = (ids: Ids, name: string): string => ids[name] ?? ""
 
-export const vendors: ReadonlyArray<Vendor> = [
-  {
-    name: "segment",
+const byFolder: Readonly<Record<AdapterFolder, Omit<Vendor, "name">>> = {
+  segment: {
     hasScopes: false,
     showsSchedule: false,
     emulator: (options) => SegmentEmulator.make(options as SegmentEmulator.Options),
@@ -77,8 +77,7 @@ export const vendors: ReadonlyArray<Vendor> = [
         subscription: id(ids, "subscription"),
       }),
   },
-  {
-    name: "rudderstack",
+  rudderstack: {
     hasScopes: true,
     showsSchedule: true,
     emulator: (options) => RudderStackEmulator.make(options as RudderStackEmulator.Options),
@@ -97,8 +96,7 @@ export const vendors: ReadonlyArray<Vendor> = [
       ),
     sync: (ids) => RudderStack.syncRef("sim", { connection: id(ids, "connection") }),
   },
-  {
-    name: "zeotap",
+  zeotap: {
     hasScopes: false,
     showsSchedule: true,
     emulator: (options) => ZeotapEmulator.make(options as ZeotapEmulator.Options),
@@ -114,4 +112,7 @@ export const vendors: ReadonlyArray<Vendor> = [
       ),
     sync: (ids) => Zeotap.syncRef("sim", { sync: id(ids, "sync") }),
   },
-]
+}
+
+/** Every adapter's vendor. */
+export const vendors: ReadonlyArray<Vendor> = Object.entries(byFolder).map(([name, vendor]) => ({ name, ...vendor }))

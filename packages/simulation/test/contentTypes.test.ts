@@ -6,7 +6,8 @@ import * as RudderStackClient from "@openretl/rudderstack/RudderStackClient"
 import * as SegmentClient from "@openretl/segment/SegmentClient"
 import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
 import { Effect, Redacted } from "effect"
-import { vendors } from "../../../docs/endpoints.ts"
+import { documented } from "../../../docs/adapters/all.ts"
+import type { AdapterFolder } from "../../../scripts/adapters.ts"
 
 const settings = { workspace: "prod", token: Redacted.make("token-1") }
 const schedule = { type: "manual" } as const
@@ -69,18 +70,18 @@ const ofZeotap = Effect.map(
 
 type Calls = Readonly<Record<string, Effect.Effect<unknown, unknown>>>
 
-const writes: Readonly<Record<string, Effect.Effect<Calls, unknown>>> = {
+const writes: Readonly<Record<AdapterFolder, Effect.Effect<Calls, unknown>>> = {
   segment: ofSegment,
   rudderstack: ofRudderStack,
   zeotap: ofZeotap,
 }
 
-describe.each(vendors)("$title", ({ folder, rows }) => {
+describe.each(documented)("$title", ({ folder, endpoints: { rows } }) => {
   it.effect("sends a content type and a body with every POST, PUT and PATCH that it has", () =>
     Effect.gen(function* () {
       const endpoints = rows.filter(([endpoint]) => /^(?:POST|PUT|PATCH) /.test(endpoint))
       const transport = RecordingTransport.make(...endpoints.map(() => ({ status: 500 })))
-      const calls = yield* Effect.provideService(writes[folder] ?? expect.fail(folder), Transport, transport.service)
+      const calls = yield* Effect.provideService(writes[folder], Transport, transport.service)
       expect(Object.keys(calls).sort()).toEqual(endpoints.map(([, name]) => name).sort())
       for (const call of Object.values(calls)) yield* Effect.flip(call)
       expect(transport.requests).toHaveLength(endpoints.length)

@@ -8,6 +8,7 @@ import type { Testbed } from "../Testbed.ts"
 import type { Listener } from "../testbed/listener.ts"
 import * as Secrets from "../testbed/secrets.ts"
 import { isWrite } from "../testbed/wire.ts"
+import { expectWithinLimits } from "./withinLimits.ts"
 
 const runWrites: ReadonlyArray<Operation> = ["start", "cancel"]
 const configurationWrites: ReadonlyArray<Operation> = ["create", "update", "delete"]
@@ -41,7 +42,7 @@ export const check = Effect.fnUntraced(function* (testbed: Testbed, setup: Setup
   const sentWrites = wire.sent.filter(({ request }) => isWrite(request))
   expect(sentWrites.length, "T7: every write went over the wire").toBeGreaterThanOrEqual(writes.length)
 
-  if (setup.isCrowded !== true) expect(yield* emulator.overLimit, "B1: no request over a rate limit").toBe(0)
+  if (setup.isCrowded !== true) yield* expectWithinLimits(testbed)
 
   for (const token of tokens) {
     expect(Secrets.find(token, testbed.exits), "H2: no token in a result or an error").toBe(undefined)

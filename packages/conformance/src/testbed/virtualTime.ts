@@ -22,8 +22,11 @@ export interface BackgroundProgram<A, E> {
 // so that a program that is stuck does not keep its law from ending.
 const fork = <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.forkDetach(Effect.delay(program, 1))
 
+/** A program that did not end in time. */
+export class Late extends Error {}
+
 const late = (problem: string, within: number) =>
-  Effect.die(new Error(`${problem} within ${Duration.format(Duration.millis(within))} of virtual time`))
+  Effect.die(new Late(`${problem} within ${Duration.format(Duration.millis(within))} of virtual time`))
 
 /** Begins a program in the background. It takes its first step once virtual time passes. */
 export const begin = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<BackgroundProgram<A, E>, never, R> =>

@@ -12,6 +12,8 @@ import * as Effect from "effect/Effect"
 export interface SentRequest {
   readonly at: number
   readonly request: Transport.Request
+  /** What came back; absent until then, and where nothing came. */
+  answer?: Transport.Response
 }
 
 export type Answer = Effect.Effect<Transport.Response, TransportError>
@@ -61,11 +63,13 @@ export const make = (
     transport: {
       send: (request) =>
         Effect.flatMap(Clock.currentTimeMillis, (at) => {
-          sent.push({ at, request })
+          const entry: SentRequest = { at, request }
+          sent.push(entry)
           const vendorAnswer = Effect.provideService(vendor.send(request), Clock.Clock, vendorClock.clock)
-          return Effect.map(wire.intercept(request) ?? Effect.map(vendorAnswer, withDate), (response) =>
-            wire.rewrite(response, request),
-          )
+          return Effect.map(wire.intercept(request) ?? Effect.map(vendorAnswer, withDate), (response) => {
+            entry.answer = wire.rewrite(response, request)
+            return entry.answer
+          })
         }),
     },
   }
@@ -89,6 +93,3 @@ export const response = (
 
 /** Returns the body of a response as text. */
 export const bodyText = ({ body }: Transport.Response): string => new TextDecoder().decode(body)
-
-/** The body of a refusal in the forms of all vendors at once, so that each adapter takes it for its vendor's own. */
-export const refusalBody = '{"error":"no","message":"no","errors":[{"type":"no","message":"no"}]}'

@@ -20,7 +20,9 @@ const isFunction = (value: unknown): value is object => typeof value === "functi
 const AnyFunction = /* @__PURE__ */ Schema.declare(isFunction, { expected: "a function" })
 
 const Shape = /* @__PURE__ */ Schema.Struct({
-  spec: Schema.Literal(spec),
+  spec: Schema.declare((value): value is string => value === spec, {
+    expected: `"${spec}": the driver is of another edition. Install versions of the adapter and of @openretl/core that go together`,
+  }),
   vendor: VendorName,
   baseUrl: Schema.String,
   account: Schema.optionalKey(

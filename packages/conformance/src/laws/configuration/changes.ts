@@ -8,6 +8,7 @@ import { expect } from "vitest"
 import type { Law } from "../../Law.ts"
 import { needsChange, needsCreationAndDeletion, needsDeletion } from "../../Setup.ts"
 import * as Errors from "../../testbed/errors.ts"
+import { expectWithinLimits } from "../withinLimits.ts"
 import { type ConfiguredTestbed, canFire, changing, nameOf } from "./configuredTestbed.ts"
 
 /** The testbed's sync fires every two hours. */
@@ -265,7 +266,7 @@ export const changeLaws: ReadonlyArray<Law> = [
         yield* testbed.run(work, "10 hours")
         expect((yield* testbed.emulator.syncs).length).toBe(1 + 6)
         expect((yield* testbed.emulator.syncs).filter(canFire)).toEqual([])
-        expect(yield* testbed.emulator.overLimit).toBe(0)
+        yield* expectWithinLimits(testbed)
       }),
   ),
 ]

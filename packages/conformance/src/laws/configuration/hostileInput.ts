@@ -130,7 +130,7 @@ export const hostileConfigurationLaws: ReadonlyArray<Law> = [
           if (Result.isFailure(sync)) continue
           // Reads answer as if the sync had this id; writes are refused.
           testbed.wire.intercept = (request) => {
-            if (Wire.isWrite(request)) return Effect.succeed(Wire.response(400, Wire.refusalBody))
+            if (Wire.isWrite(request)) return Effect.succeed(Wire.response(400, testbed.emulator.refusal(400, "no")))
             const url = withIdReplaced(request.url, id, ordinaryId)
             return Effect.map(testbed.emulator.transport.send({ ...request, url }), (response) => {
               const text = Wire.bodyText(response).replaceAll(JSON.stringify(ordinaryId), JSON.stringify(id))

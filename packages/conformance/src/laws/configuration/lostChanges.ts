@@ -41,7 +41,7 @@ const lostAfterChange = (kind: Kind): ReadonlyArray<readonly [string, Fault.Faul
   ["a 200 with other JSON", Fault.respond(kind, { status: 200, body: '{"ok":true}', commits: true })],
   ["a gateway's page with 403", Fault.gatewayPage(kind, { status: 403, commits: true })],
   ["a gateway's page with 422", Fault.gatewayPage(kind, { status: 422, commits: true })],
-  ["a 499", Fault.respond(kind, { status: 499, body: Wire.refusalBody, commits: true })],
+  ["a 499", Fault.refuse(kind, { status: 499, commits: true })],
   ["a redirect", Fault.respond(kind, { status: 307, headers: { location: "/elsewhere" }, commits: true })],
   ["no answer at all", Fault.never(kind, { commits: true })],
   ["the connection breaks 81 s before the change", Fault.lost(kind, { commits: true, commitAfter: "81 seconds" })],
@@ -187,7 +187,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
       (testbed) =>
         Effect.gen(function* () {
           const { change, isDone } = yield* changeCase(testbed, kind)
-          yield* testbed.emulator.addFaults(Fault.respond(kind, { status: 403, body: Wire.refusalBody }))
+          yield* testbed.emulator.addFaults(Fault.refuse(kind, { status: 403 }))
           const error = Errors.requireRetlError(yield* testbed.failure(change))
           expect([error.reason._tag, error.delivery]).toEqual(["PermissionDenied", "refused"])
           const calls = yield* testbed.emulator.calls

@@ -13,7 +13,6 @@ import { expect } from "vitest"
 import type { Law } from "../../Law.ts"
 import { needsCreation, needsCreationAndDeletion } from "../../Setup.ts"
 import * as Random from "../../testbed/random.ts"
-import * as Wire from "../../testbed/wire.ts"
 import { type ConfiguredTestbed, canFire, changing, expectCreatedOnce, requireIncomplete } from "./configuredTestbed.ts"
 
 const needs = { needs: needsCreation } as const
@@ -128,7 +127,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
 
   ...(
     [
-      ["refused", Fault.respond("update", { status: 400, body: Wire.refusalBody })],
+      ["refused", Fault.refuse("update", { status: 400 })],
       ["lost, and not done", Fault.lost("update", { commits: false })],
     ] as const
   ).flatMap(([trouble, fault]) =>
@@ -245,7 +244,7 @@ export const newSyncLaws: ReadonlyArray<Law> = [
         const [schedule = Schedule.manual] = testbed.schedules
         yield* testbed.emulator.addFaults(
           Fault.slow("create", { latency: "20 seconds" }),
-          Fault.respond("update", { status: 400, body: Wire.refusalBody }),
+          Fault.refuse("update", { status: 400 }),
         )
         const creating = yield* testbed.begin(testbed.administration.create(testbed.definition(parts, { schedule })))
         for (let second = 0; second < 60 && (yield* testbed.requestCount("create")) === 0; second++) {

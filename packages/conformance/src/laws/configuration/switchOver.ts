@@ -8,11 +8,10 @@ import * as Result from "effect/Result"
 import { expect } from "vitest"
 import type { Law } from "../../Law.ts"
 import { workspaceName } from "../../Testbed.ts"
-import * as Wire from "../../testbed/wire.ts"
 import { type ConfiguredTestbed, changing } from "./configuredTestbed.ts"
 
 const faults = [
-  ["refused", (after: number) => Fault.respond("update", { after, status: 400, body: Wire.refusalBody })],
+  ["refused", (after: number) => Fault.refuse("update", { after, status: 400 })],
   ["lost and done", (after: number) => Fault.lost("update", { after, commits: true })],
   ["lost and not done", (after: number) => Fault.lost("update", { after, commits: false })],
   ["lost and done late", (after: number) => Fault.lost("update", { after, commits: true, commitAfter: "40 seconds" })],

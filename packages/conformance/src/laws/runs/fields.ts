@@ -75,7 +75,9 @@ export const fieldLaws: ReadonlyArray<Law> = [
       for (const [id, { rows, error }, status] of expected) {
         const { run, answers, actual } = yield* readRun(testbed, id)
         expect([run.ref.run, run.status, run.vendorStatus]).toEqual([id, status, actual.status])
-        if (rows !== undefined) expect(run.rows).toMatchObject(rows)
+        for (const [name, count] of Object.entries(rows ?? {})) {
+          expect({ ...run.rows }[name], `R4: rows.${name} of a run that the vendor shows with ${count}`).toBe(count)
+        }
         const { deleted = 0, invalid = 0, unaccounted = 0 } = run.rows
         expect([deleted, invalid, unaccounted], "R4: the run deletes no row, and loses none").toEqual([0, 0, 0])
         expectTimes(run, actual, answers)
@@ -122,7 +124,9 @@ export const fieldLaws: ReadonlyArray<Law> = [
       const stopped = yield* startForeignRun(testbed, { ends: "cancelled" })
       yield* testbed.advance("10 minutes")
       const { run, actual } = yield* readRun(testbed, stopped)
-      const [listed] = yield* testbed.run(Stream.runCollect(testbed.runs.list(testbed.sync)))
+      const listed = (yield* testbed.run(Stream.runCollect(testbed.runs.list(testbed.sync)))).find(
+        ({ ref }) => ref.run === stopped,
+      )
       expect([run.status, listed?.status]).toEqual(Array(2).fill(words.get(actual.status) ?? "cancelled"))
       const { accepted } = yield* testbed.run(testbed.runs.wait(testbed.runRef(stopped)))
       expect(accepted).toBe(false)

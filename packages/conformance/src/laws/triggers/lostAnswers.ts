@@ -12,8 +12,8 @@ import { type Law, law } from "../../Law.ts"
 import { needsFullRuns, needsOwnSchedule } from "../../Setup.ts"
 import type { Testbed } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
-import * as Wire from "../../testbed/wire.ts"
 import { runOf } from "../startRun.ts"
+import { expectNoRefusal } from "./wrongRefusal.ts"
 
 const exclusive: Options = { whenRunning: "fail", exclusive: true }
 const shared: Options = { whenRunning: "fail" }
@@ -81,9 +81,8 @@ const foreignRefusals: ReadonlyArray<readonly [string, (commits: boolean) => Fau
       [
         `a ${status} in JSON`,
         (commits: boolean) =>
-          Fault.respond("start", {
+          Fault.refuse("start", {
             status,
-            body: Wire.refusalBody,
             commits,
           }),
       ] as const,
@@ -104,7 +103,9 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
         Effect.gen(function* () {
           yield* testbed.emulator.script(testbed.ids, [{ duration: "2 minutes" }])
           yield* testbed.emulator.addFaults(fault)
-          const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, exclusive))
+          const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, exclusive))
+          yield* expectNoRefusal(testbed, exit)
+          const result = yield* exit
           expect(result).toMatchObject({
             _tag: "Adopted",
             because: "lost-answer",

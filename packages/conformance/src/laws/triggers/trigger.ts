@@ -6,10 +6,15 @@ import * as Effect from "effect/Effect"
 import { expect } from "vitest"
 import { type Law, law } from "../../Law.ts"
 import { needsFullRuns, needsScopes } from "../../Setup.ts"
+import type { Testbed } from "../../Testbed.ts"
 import * as Errors from "../../testbed/errors.ts"
 import { runOf, startForeignRun } from "../startRun.ts"
 import { unknownId } from "../unknownId.ts"
 import { endingOf, expectedEnding } from "./whenRunning.ts"
+
+/** Whether the vendor has taken a run of the testbed's sync that it never begins. */
+const hasSkippedRun = ({ emulator, ids }: Testbed) =>
+  Effect.map(emulator.runsOf(ids), (runs) => runs.some(({ skipped }) => skipped === true))
 
 export const triggerLaws: ReadonlyArray<Law> = [
   law("T1", "an answered trigger returns Started, with its run and its guard", {}, (testbed) =>
@@ -123,6 +128,8 @@ export const triggerLaws: ReadonlyArray<Law> = [
           const secondRun = yield* testbed.emulator.triggerAsStranger(testbed.ids)
           if (secondRun !== undefined) return yield* testbed.skip("the vendor lets runs of one sync overlap")
           const exit = yield* testbed.exit(testbed.runs.trigger(testbed.sync, { whenRunning }), "1 hour")
+          if (yield* hasSkippedRun(testbed))
+            return yield* testbed.skip("the vendor takes such a trigger, and skips its run")
           expect(yield* endingOf(exit, runUnderWay, false)).toBe(expectedEnding[whenRunning])
           expect((yield* testbed.actualRuns).length).toBe(whenRunning === "wait" ? 2 : 1)
         }),
@@ -139,6 +146,29 @@ export const triggerLaws: ReadonlyArray<Law> = [
         expect(yield* endingOf(exit, runUnderWay ?? "")).toBe(expectedEnding[whenRunning])
         expect(yield* testbed.requestCount("start")).toBe(0)
       }),
+    ),
+  ),
+
+  ...(["fail", "wait"] as const).map((whenRunning) =>
+    law(
+      "T15",
+      `a run that the vendor took and skipped is over, and "${whenRunning}" decides what follows`,
+      { emulator: { readLag: "20 seconds" } },
+      (testbed) =>
+        Effect.gen(function* () {
+          yield* startForeignRun(testbed, { duration: "10 minutes" })
+          const exit = yield* testbed.exit(testbed.runs.run(testbed.sync, { whenRunning }), "2 hours")
+          if (!(yield* hasSkippedRun(testbed))) return yield* testbed.skip("the vendor skips no run")
+          const [first, second, ...moreRuns] = yield* testbed.actualRuns
+          const result = yield* Effect.result(exit)
+          if (whenRunning === "fail") {
+            expect(result).toMatchObject({ failure: { _tag: "OutcomeRejected", run: { status: "skipped" } } })
+            return expect(second, "no second run").toBeUndefined()
+          }
+          expect(result._tag === "Success" && result.success.run.ref.run).toBe(second?.id)
+          expect(second?.startedAt).toBeGreaterThanOrEqual(first?.finishedAt ?? Infinity)
+          expect(moreRuns).toEqual([])
+        }),
     ),
   ),
 

@@ -119,7 +119,7 @@ const Region = Input.optional(Schema.Literals(["us", "eu"]))
 
 /** Returns a function that decodes the options of a vendor's emulator, and makes the emulator with its syncs. */
 const vendor = <Options extends { readonly syncs?: ReadonlyArray<SyncOptions> }>(
-  name: Emulator["vendor"],
+  idNames: Emulator["idNames"],
   schema: Schema.ConstraintDecoder<Options>,
   make: (options: Omit<Options, "syncs">) => Effect.Effect<Emulator>,
 ) => {
@@ -127,7 +127,7 @@ const vendor = <Options extends { readonly syncs?: ReadonlyArray<SyncOptions> }>
   return (value: unknown): Result.Result<Effect.Effect<Emulator>, Problems> =>
     Result.mapError(
       Result.flatMap(decode(value), ({ syncs = [], ...options }) => {
-        const issues = syncs.flatMap((sync, index) => wrongIds(name, sync, "syncs", String(index)))
+        const issues = syncs.flatMap((sync, index) => wrongIds(idNames, sync, "syncs", String(index)))
         if (issues.length > 0) return Result.fail(issues)
         return Result.succeed(
           Effect.tap(make(options), (emulator) => Effect.forEach(syncs, (sync) => emulator.addSync(sync))),
@@ -139,17 +139,17 @@ const vendor = <Options extends { readonly syncs?: ReadonlyArray<SyncOptions> }>
 
 const vendors = {
   segment: vendor(
-    "segment",
+    SegmentEmulator.idNames,
     Schema.Struct({ ...common, region: Region, switches: Input.optional(switchesOf(SegmentSwitches)) }),
     SegmentEmulator.make,
   ),
   rudderstack: vendor(
-    "rudderstack",
+    RudderStackEmulator.idNames,
     Schema.Struct({ ...common, region: Region, switches: Input.optional(switchesOf(RudderStackSwitches)) }),
     RudderStackEmulator.make,
   ),
   zeotap: vendor(
-    "zeotap",
+    ZeotapEmulator.idNames,
     Schema.Struct({
       ...common,
       workspaceId: Input.optional(Schema.NonEmptyString),

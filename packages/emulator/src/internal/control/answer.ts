@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Control from "../../Control.ts"
 import type { Reason } from "../../ControlError.ts"
-import { json, type Reply, withHeaders } from "../http/reply.ts"
+import { json, type Reply, withHeaders } from "../../kit/Reply.ts"
 import { handlers, type Served } from "./handlers.ts"
 
 /** A request to the control API. */

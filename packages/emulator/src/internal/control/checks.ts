@@ -8,12 +8,7 @@ import type { SyncOptions } from "../../SyncOptions.ts"
 
 type Issues = ReadonlyArray<FieldIssue>
 
-/** Ids by the vendor's names. */
-const names = {
-  segment: { sync: ["source", "model", "subscription"], parts: ["source", "model", "destination", "action"] },
-  rudderstack: { sync: ["connection"], parts: ["source", "destination"] },
-  zeotap: { sync: ["sync"], parts: ["model", "destination"] },
-} as const
+type IdNames = Emulator["idNames"]
 
 const quoted = (values: ReadonlyArray<string>) => values.map((value) => JSON.stringify(value)).join(" | ")
 
@@ -25,14 +20,14 @@ export const unknownSync = (emulator: Emulator, ids: Ids, ...path: ReadonlyArray
       : [
           {
             path,
-            message: `Expected the ids of a sync of this emulator: ${quoted(names[emulator.vendor].sync)}`,
+            message: `Expected the ids of a sync of this emulator: ${quoted(emulator.idNames.sync)}`,
           },
         ],
   )
 
 /** Returns an issue for each name that is none of an id of a sync, or of a part of one. */
-export const unknownIds = (vendor: Emulator["vendor"], ids: Ids, ...path: ReadonlyArray<string>): Issues => {
-  const { sync, parts } = names[vendor]
+export const unknownIds = (idNames: IdNames, ids: Ids, ...path: ReadonlyArray<string>): Issues => {
+  const { sync, parts } = idNames
   const expected: ReadonlyArray<string> = [...new Set([...sync, ...parts])]
   return Object.keys(ids)
     .filter((name) => !expected.includes(name))
@@ -40,8 +35,8 @@ export const unknownIds = (vendor: Emulator["vendor"], ids: Ids, ...path: Readon
 }
 
 /** Returns an issue for each part that is missing, and for each name that is no part. */
-const incompleteParts = (vendor: Emulator["vendor"], ids: Ids, ...path: ReadonlyArray<string>): Issues => {
-  const expected: ReadonlyArray<string> = names[vendor].parts
+const incompleteParts = (idNames: IdNames, ids: Ids, ...path: ReadonlyArray<string>): Issues => {
+  const expected = idNames.parts
   return [
     ...expected
       .filter((name) => ids[name] === undefined)
@@ -53,13 +48,9 @@ const incompleteParts = (vendor: Emulator["vendor"], ids: Ids, ...path: Readonly
 }
 
 /** Returns an issue for each wrong name of an id in the options of a sync. */
-export const wrongIds = (
-  vendor: Emulator["vendor"],
-  { ids, parts }: SyncOptions,
-  ...path: ReadonlyArray<string>
-): Issues => [
-  ...(ids === undefined ? [] : unknownIds(vendor, ids, ...path, "ids")),
-  ...(parts === undefined ? [] : incompleteParts(vendor, parts, ...path, "parts")),
+export const wrongIds = (idNames: IdNames, { ids, parts }: SyncOptions, ...path: ReadonlyArray<string>): Issues => [
+  ...(ids === undefined ? [] : unknownIds(idNames, ids, ...path, "ids")),
+  ...(parts === undefined ? [] : incompleteParts(idNames, parts, ...path, "parts")),
 ]
 
 /** Returns an issue for each name or fact that is no switch of the vendor, and for each value that its switch does not have. */

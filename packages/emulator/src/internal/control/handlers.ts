@@ -96,12 +96,12 @@ export const handlers: Handlers = {
   reset: ({ reset }) => done(reset),
   addSync: ({ emulator }, options) =>
     Effect.gen(function* () {
-      yield* requireNone(wrongIds(emulator.vendor, options))
+      yield* requireNone(wrongIds(emulator.idNames, options))
       return { sync: yield* requiring(emulator.addSync(options), "ids") }
     }),
   addParts: ({ emulator }, { name, ids = {} }) =>
     Effect.gen(function* () {
-      yield* requireNone(unknownIds(emulator.vendor, ids, "ids"))
+      yield* requireNone(unknownIds(emulator.idNames, ids, "ids"))
       return { parts: yield* emulator.addParts(name, ids) }
     }),
   setState: ({ emulator }, { sync, state }) =>

@@ -2,14 +2,14 @@
 import * as Duration from "effect/Duration"
 import type { SyncOptions, SyncSchedule } from "../../Emulator.ts"
 import type { Ids } from "../../Ids.ts"
-import type { Sync } from "../world/model.ts"
-import { completePlan } from "../world/plan.ts"
-import { newSync } from "../world/sync.ts"
-import * as Timing from "../world/timing.ts"
-import type { World } from "../world/world.ts"
-import type { Dialect } from "./dialect.ts"
+import type { CompleteDialect } from "../../kit/Dialect.ts"
+import { completePlan } from "../../kit/Plan.ts"
+import type { Sync } from "../../kit/Run.ts"
+import { newSync } from "../../kit/Sync.ts"
+import * as Timing from "../../kit/Timing.ts"
+import type { World } from "../../kit/World.ts"
 
-export const addSync = (world: World, dialect: Dialect, options: SyncOptions, now: number): Ids => {
+export const addSync = (world: World, dialect: CompleteDialect, options: SyncOptions, now: number): Ids => {
   const name = options.name ?? `Sync ${world.syncs.size + 1}`
   const parts = options.parts ?? dialect.addParts(name, options.ids ?? {})
   const ids: Ids = { ...dialect.newIds(parts), ...options.ids }

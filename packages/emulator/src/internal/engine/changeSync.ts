@@ -1,14 +1,21 @@
 /** Changes a sync as a stranger does. */
+
+import type { CompleteDialect } from "../../kit/Dialect.ts"
+import type { Sync } from "../../kit/Run.ts"
+import { reschedule } from "../../kit/Sync.ts"
+import * as Timing from "../../kit/Timing.ts"
+import type { World } from "../../kit/World.ts"
 import type { SyncChange } from "../../SyncChange.ts"
-import type { Sync } from "../world/model.ts"
-import { reschedule } from "../world/sync.ts"
-import * as Timing from "../world/timing.ts"
-import type { World } from "../world/world.ts"
 import { timingOf } from "./addSync.ts"
-import type { Dialect } from "./dialect.ts"
 
 /** Changes the sync at once. Throws where the vendor's syncs have no field of one of the names. */
-export const changeSync = (world: World, dialect: Dialect, sync: Sync, change: SyncChange, now: number): void => {
+export const changeSync = (
+  world: World,
+  dialect: CompleteDialect,
+  sync: Sync,
+  change: SyncChange,
+  now: number,
+): void => {
   const { name, state, schedule, wireSchedule, fields = {} } = change
   const unknown = Object.keys(fields).filter((field) => !dialect.attributeNames.includes(field))
   if (unknown.length > 0) {

@@ -9,23 +9,26 @@ import type * as Transport from "@openretl/core/Transport"
 import { TransportError } from "@openretl/core/TransportError"
 import * as Effect from "effect/Effect"
 import type { Fault } from "../../Fault.ts"
+import type { CompleteDialect } from "../../kit/Dialect.ts"
+import { type IncomingRequest, toIncomingRequest } from "../../kit/IncomingRequest.ts"
+import { type Reply, withHeaders } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
+import type { LoggedCall, Sync } from "../../kit/Run.ts"
+import { httpDate } from "../../kit/Timestamp.ts"
+import type { World } from "../../kit/World.ts"
 import type { Operation } from "../../Operation.ts"
 import type { Faults, TimedFault } from "../http/faults.ts"
-import { type IncomingRequest, toIncomingRequest } from "../http/incomingRequest.ts"
+import type { KeptAnswers } from "../http/keptAnswers.ts"
 import type { Limits } from "../http/limits.ts"
 import { withoutId } from "../http/missingId.ts"
-import { type Reply, withHeaders } from "../http/reply.ts"
-import { httpDate } from "../http/timestamps.ts"
-import type { LoggedCall, Sync } from "../world/model.ts"
-import type { World } from "../world/world.ts"
-import type { Dialect, RequestContext, Route } from "./dialect.ts"
 
 /** What an exchange needs of its emulator. */
 export interface ExchangeContext {
-  readonly dialect: Dialect
+  readonly dialect: CompleteDialect
   readonly world: World
   readonly limits: Limits
   readonly faults: Faults
+  readonly keptAnswers: KeptAnswers
   readonly speed: number
   /** How long every answer takes, in emulated milliseconds. */
   readonly latency: number
@@ -121,17 +124,22 @@ const accept = (
     const mixedUp = isMixedUp ? answerAboutAnother(world, route, timedFault?.another, requestContext) : undefined
     const usual = route === undefined ? context.dialect.notFound() : route.handle(requestContext)
     reply = usual.status < 300 ? (mixedUp ?? usual) : usual
+    if (!isKeptByFault) keep(reply)
   }
   const admission = admit(context, incoming, call.operation, now)
+  const isKeptByFault = fault?.kind === "respond" && fault.isKept === true
+  const isFirst = admission.reply === undefined && (isCommitted || isKeptByFault)
+  const keep = isFirst ? context.keptAnswers.begin(incoming, now) : () => undefined
+  if (isFirst && isKeptByFault) keep({ headers: {}, body: "", ...fault })
   const commitAt = now + commitAfter
-  const isDeferred = admission.refusal === undefined && isCommitted && commitAfter > 0
-  if (admission.refusal !== undefined) reply = admission.refusal
+  const isDeferred = admission.reply === undefined && isCommitted && commitAfter > 0
+  if (admission.reply !== undefined) reply = admission.reply
   else if (isDeferred) world.addJob(commitAt, () => carryOut(commitAt))
   else if (isCommitted) carryOut(now)
   if (request.method !== "GET") world.changed()
 
   const latency = context.latency + (timedFault?.latency ?? 0)
-  const isVendorsAnswer = !["lost", "respond", "never"].includes(fault?.kind ?? "")
+  const isVendorsAnswer = !["lost", "respond", "refused", "never"].includes(fault?.kind ?? "")
   const delay = isVendorsAnswer && isDeferred ? Math.max(latency, commitAfter) : latency
   const answer = (): Answer => {
     if (isDeferred && delay >= commitAfter) world.runJobs(commitAt)
@@ -141,6 +149,8 @@ const accept = (
       case "lost":
         call.status = "lost"
         return Effect.fail(new TransportError({ code: "ECONNRESET", delivery: "unknown" }))
+      case "refused":
+        return respond(request, call, context.dialect.refuse(fault.status, fault.message ?? "no"), now)
       case "respond":
         return respond(request, call, { headers: {}, body: "", ...fault }, now)
       default: {
@@ -154,8 +164,8 @@ const accept = (
 
 /** Whether a request is carried out at all. */
 interface Admission {
-  /** Answers the request where it is not carried out. */
-  readonly refusal?: Reply
+  /** Answers the request where it is not carried out: a refusal, or the kept answer to a repeated request. */
+  readonly reply?: Reply
   /** Headers for a success. */
   readonly successHeaders?: Readonly<Record<string, string>>
 }
@@ -163,12 +173,13 @@ interface Admission {
 /** Checks what does not depend on the route's details: the token, the rate limits, the permission. */
 const admit = (context: ExchangeContext, incoming: IncomingRequest, operation: Operation, now: number): Admission => {
   const { dialect } = context
-  if (incoming.header("authorization") !== `Bearer ${context.token()}`) return { refusal: dialect.unauthorized() }
+  if (!dialect.isAuthorized(incoming, context.token())) return { reply: dialect.unauthorized() }
   const { isRefused, state } = context.limits.spend(operation, now)
-  if (state !== undefined && isRefused) return { refusal: dialect.tooManyRequests(state, now) }
-  if (context.deniedOperations().includes(operation)) return { refusal: dialect.forbidden() }
+  if (state !== undefined && isRefused) return { reply: dialect.tooManyRequests(state, now) }
+  if (context.deniedOperations().includes(operation)) return { reply: dialect.forbidden() }
+  const kept = context.keptAnswers.find(incoming, now)
   const successHeaders = state === undefined ? undefined : dialect.successHeaders?.(state)
-  return successHeaders === undefined ? {} : { successHeaders }
+  return { ...(kept && { reply: kept }), ...(successHeaders && { successHeaders }) }
 }
 
 const withSuccessHeaders = (reply: Reply, { successHeaders }: Admission): Reply =>

@@ -5,11 +5,11 @@ import * as Latch from "effect/Latch"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { Change, Hint, Options } from "../../Hint.ts"
+import type { Random } from "../../kit/Random.ts"
+import type { Run, Sync } from "../../kit/Run.ts"
+import { finishedAt } from "../../kit/RunState.ts"
+import type { World } from "../../kit/World.ts"
 import { drawerOf } from "../world/delay.ts"
-import type { Run, Sync } from "../world/model.ts"
-import type { Random } from "../world/random.ts"
-import { finishedAt } from "../world/run.ts"
-import type { World } from "../world/world.ts"
 
 /** What hints need of their emulator. */
 export interface HintContext {

@@ -1,10 +1,10 @@
 /** The real states of runs and syncs, as the emulator's controls show them. */
 import type { TruthRun, TruthSync } from "../../Emulator.ts"
-import type { Run, Sync } from "../world/model.ts"
-import { countsSettleAt, finishedAt, realCountsAt, stateAt } from "../world/run.ts"
-import type { Dialect } from "./dialect.ts"
+import type { CompleteDialect } from "../../kit/Dialect.ts"
+import type { Run, Sync } from "../../kit/Run.ts"
+import { countsSettleAt, finishedAt, realCountsAt, stateAt } from "../../kit/RunState.ts"
 
-export const truthOfRun = (dialect: Dialect, run: Run, now: number): TruthRun => {
+export const truthOfRun = (dialect: CompleteDialect, run: Run, now: number): TruthRun => {
   const finish = finishedAt(run)
   return {
     id: run.id,
@@ -17,6 +17,7 @@ export const truthOfRun = (dialect: Dialect, run: Run, now: number): TruthRun =>
     rows: realCountsAt(run, now),
     ...(finish <= now && { countsSettleAt: countsSettleAt(run) }),
     ...(run.scope !== undefined && { scope: run.scope }),
+    ...(run.isSkipped && { skipped: true as const }),
     ...(stateAt(run, now) === "stopped" && { stopped: true as const }),
   }
 }

@@ -1,9 +1,9 @@
 /** The faults that wait for requests. */
 import * as Duration from "effect/Duration"
 import type { Fault } from "../../Fault.ts"
+import type { Random } from "../../kit/Random.ts"
+import type { Sync } from "../../kit/Run.ts"
 import type { Operation } from "../../Operation.ts"
-import type { Sync } from "../world/model.ts"
-import type { Random } from "../world/random.ts"
 
 /** A fault with its durations in milliseconds. */
 export interface TimedFault {

@@ -1,5 +1,6 @@
 /** The rate limits of one account, and how much of each is spent. */
 import * as Duration from "effect/Duration"
+import type { LimitState } from "../../kit/LimitState.ts"
 import type { Operation } from "../../Operation.ts"
 import type { RateLimit } from "../../RateLimit.ts"
 import { makeWindow, type Window } from "./window.ts"
@@ -7,15 +8,6 @@ import { makeWindow, type Window } from "./window.ts"
 interface EnforcedLimit {
   readonly limit: RateLimit
   readonly window: Window
-}
-
-/** How much of a limit is spent. */
-export interface LimitState {
-  readonly limit: RateLimit
-  readonly consumed: number
-  readonly remaining: number
-  /** When the oldest request that counts leaves the window. */
-  readonly resetAt: number
 }
 
 /** The rate limits of one emulator. */
@@ -33,7 +25,7 @@ export interface Limits {
 export const makeLimits = (limits: ReadonlyArray<RateLimit>): Limits => {
   const enforced: ReadonlyArray<EnforcedLimit> = limits.map((limit) => ({
     limit,
-    window: makeWindow(limit.max, Duration.toMillis(limit.window)),
+    window: makeWindow(limit.requests, Duration.toMillis(limit.window)),
   }))
   const byOperation = new Map<Operation, ReadonlyArray<EnforcedLimit>>()
   const limitsOf = (operation: Operation) => {
@@ -45,7 +37,7 @@ export const makeLimits = (limits: ReadonlyArray<RateLimit>): Limits => {
   }
   const stateOf = ({ limit, window }: EnforcedLimit, now: number): LimitState => {
     const consumed = window.count(now)
-    return { limit, consumed, remaining: limit.max - consumed, resetAt: window.freesAt(now) }
+    return { limit, consumed, remaining: limit.requests - consumed, resetAt: window.freesAt(now) }
   }
   let refusedCount = 0
   return {

@@ -1,7 +1,7 @@
 /** Takes the id out of one entry of a list. */
 import * as Json from "@openretl/core/driver/Json"
 import * as Predicate from "effect/Predicate"
-import type { Reply } from "./reply.ts"
+import type { Reply } from "../../kit/Reply.ts"
 
 /** Returns the reply without the id of one entry of its first list; the reply itself where there is no such entry. */
 export const withoutId = (reply: Reply, index: number): Reply => {

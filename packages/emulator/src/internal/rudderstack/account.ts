@@ -1,8 +1,9 @@
 /** What RudderStack's routes share: sources, destinations, and how the account refuses. */
+
+import type { DialectContext } from "../../kit/Dialect.ts"
+import type { Reply } from "../../kit/Reply.ts"
+import type { LoggedCall } from "../../kit/Run.ts"
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
-import type { DialectContext } from "../engine/dialect.ts"
-import type { Reply } from "../http/reply.ts"
-import type { LoggedCall } from "../world/model.ts"
 import * as Wire from "./wire.ts"
 
 /** Where a connection's rows come from. */

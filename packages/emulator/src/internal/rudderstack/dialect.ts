@@ -1,7 +1,8 @@
 /** RudderStack's dialect: where its API is, what all routes refuse, and its words. */
+
+import type { Dialect, DialectContext } from "../../kit/Dialect.ts"
+import { withHeaders } from "../../kit/Reply.ts"
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
-import type { Dialect, DialectContext } from "../engine/dialect.ts"
-import { withHeaders } from "../http/reply.ts"
 import { makeAccount } from "./account.ts"
 import { makeRoutes } from "./routes.ts"
 import { toWireSchedule } from "./schedule.ts"
@@ -18,6 +19,7 @@ export const makeDialect = (context: DialectContext<RudderStackSwitches>, region
     baseUrl: region === "us" ? "https://api.rudderstack.com" : "https://api.eu.rudderstack.com",
     workspace: { id: mint.ksuid("workspace"), name: "Emulated workspace" },
     routeOf: makeRoutes(account),
+    refuse: (status, message) => fail(status, message),
     notFound: () => fail(404, "Not Found"),
     unauthorized: () => fail(401, "Invalid Authorization Header"),
     forbidden: () =>
@@ -27,8 +29,11 @@ export const makeDialect = (context: DialectContext<RudderStackSwitches>, region
       if (currentSwitches().retryAfter === "absent") return reply
       return withHeaders(reply, { "retry-after": String(Math.max(1, Math.ceil((resetAt - now) / 1000))) })
     },
-    isSerial: () => currentSwitches().overlap === "queued",
-    isExclusive: () => /^\d/.test(currentSwitches().overlap),
+    whenBusy: () => {
+      const { overlap } = currentSwitches()
+      if (overlap === "queued") return "queues"
+      return /^\d/.test(overlap) ? "refuses" : "overlaps"
+    },
     newRunId: () => mint.xid("run"),
     addParts: (name, ids) => {
       const source = ids["source"] ?? mint.ksuid("source")

@@ -1,9 +1,9 @@
 /** The parameters of RudderStack's lists: pages and filters. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import { parseInteger } from "../http/incomingRequest.ts"
-import type { Reply } from "../http/reply.ts"
-import type { Run } from "../world/model.ts"
+import { parseInteger } from "../../kit/IncomingRequest.ts"
+import type { Reply } from "../../kit/Reply.ts"
+import type { Run } from "../../kit/Run.ts"
 import * as Wire from "./wire.ts"
 
 /** Which page of a list is wanted. Pages count from 1. */

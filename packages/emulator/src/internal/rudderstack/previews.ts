@@ -1,7 +1,8 @@
 /** Previews of what a query returns: one request submits the query, later ones read its rows. */
-import type { Route } from "../engine/dialect.ts"
-import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
-import { json, type Reply } from "../http/reply.ts"
+
+import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
+import { json, type Reply } from "../../kit/Reply.ts"
+import type { Route } from "../../kit/Route.ts"
 import type { Account } from "./account.ts"
 import { checkBody, hasProblems } from "./body.ts"
 

@@ -1,10 +1,11 @@
 /** Runs: start, read, list and stop. */
-import type { RequestContext, Route } from "../engine/dialect.ts"
-import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
-import { empty, json, jsonArray, jsonText, type Reply } from "../http/reply.ts"
-import type { Sync } from "../world/model.ts"
-import { finishedAt, stopRun } from "../world/run.ts"
-import { createRun, pageOfRuns } from "../world/sync.ts"
+
+import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
+import { empty, json, jsonArray, jsonText, type Reply } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
+import type { Sync } from "../../kit/Run.ts"
+import { finishedAt, stopRun } from "../../kit/RunState.ts"
+import { createRun, pageOfRuns } from "../../kit/Sync.ts"
 import type { Account } from "./account.ts"
 import { pageRequest, runFilter } from "./pages.ts"
 import * as Wire from "./wire.ts"

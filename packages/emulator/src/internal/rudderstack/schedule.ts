@@ -3,7 +3,7 @@ import * as Cron from "effect/Cron"
 import * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import type { SyncSchedule } from "../../Emulator.ts"
-import * as Timing from "../world/timing.ts"
+import * as Timing from "../../kit/Timing.ts"
 import { addNested, type Body, type BodyCheck, checkBody } from "./body.ts"
 
 /** A connection's schedule as the API writes it. */

@@ -1,7 +1,8 @@
 /** Sources of connections' rows: list, read, create, update and delete. Not on the vendor's public page. */
-import type { RequestContext, Route } from "../engine/dialect.ts"
-import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
-import { empty, json, type Reply } from "../http/reply.ts"
+
+import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
+import { empty, json, type Reply } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
 import { type Account, isVisible, type Source } from "./account.ts"
 import { addNested, type Body, type BodyCheck, checkBody, hasProblems } from "./body.ts"
 import { isInExternalIdFilter } from "./pages.ts"

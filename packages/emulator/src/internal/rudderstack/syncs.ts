@@ -1,10 +1,11 @@
 /** Connections, which are RudderStack's syncs: list, read, create, update and delete. Not on the vendor's public page. */
-import type { RequestContext, Route } from "../engine/dialect.ts"
-import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
-import { empty, json, type Reply } from "../http/reply.ts"
-import { normalizeFields, normalizeName } from "../json/normalize.ts"
-import type { Sync } from "../world/model.ts"
-import { newSync, reschedule } from "../world/sync.ts"
+
+import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
+import { normalizeFields, normalizeName } from "../../kit/Normalize.ts"
+import { empty, json, type Reply } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
+import type { Sync } from "../../kit/Run.ts"
+import { newSync, reschedule } from "../../kit/Sync.ts"
 import type { Account } from "./account.ts"
 import { type Body, checkBody } from "./body.ts"
 import { isInExternalIdFilter, pageRequest } from "./pages.ts"

@@ -1,11 +1,12 @@
 /** RudderStack's bodies: runs, pages and errors. */
+
+import { empty, json, type Reply } from "../../kit/Reply.ts"
+import type { Run } from "../../kit/Run.ts"
+import { countsAt, finishedAt, stateAt } from "../../kit/RunState.ts"
+import { cachedRunText } from "../../kit/RunText.ts"
+import { isoMicros, isoMillis, isoSeconds } from "../../kit/Timestamp.ts"
 import type { RudderStackSwitches } from "../../RudderStackSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import { empty, json, type Reply } from "../http/reply.ts"
-import { cachedRunText } from "../http/runText.ts"
-import { isoMicros, isoMillis, isoSeconds } from "../http/timestamps.ts"
-import type { Run } from "../world/model.ts"
-import { countsAt, finishedAt, stateAt } from "../world/run.ts"
 
 /** The present values of RudderStack's switches. */
 export type SwitchSettings = Settings<RudderStackSwitches>

@@ -1,10 +1,10 @@
 /** What a Segment account has besides runs: models, destinations, and subscriptions with and without a model. */
 import type { Ids } from "../../Ids.ts"
+import type { DialectContext } from "../../kit/Dialect.ts"
+import type { Sync } from "../../kit/Run.ts"
+import { reschedule } from "../../kit/Sync.ts"
+import * as Timing from "../../kit/Timing.ts"
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { DialectContext } from "../engine/dialect.ts"
-import type { Sync } from "../world/model.ts"
-import { reschedule } from "../world/sync.ts"
-import * as Timing from "../world/timing.ts"
 import { type Catalog, type DestinationKind, makeCatalog } from "./catalog.ts"
 import * as Schedule from "./schedule.ts"
 

@@ -1,6 +1,6 @@
 /** Checks of request bodies. They collect every problem, each with the path of its field. */
-import type { IncomingRequest } from "../http/incomingRequest.ts"
-import type { Reply } from "../http/reply.ts"
+import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import type { Reply } from "../../kit/Reply.ts"
 import * as Media from "./media.ts"
 import { failure, type Problem, type SwitchSettings } from "./wire.ts"
 

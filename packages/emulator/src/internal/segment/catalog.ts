@@ -1,5 +1,5 @@
 /** The kinds of destination in the emulator's catalog. */
-import type { Mint } from "../world/mint.ts"
+import type { Mint } from "../../kit/Mint.ts"
 
 /** A kind of destination. */
 export interface DestinationKind {

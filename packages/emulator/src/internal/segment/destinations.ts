@@ -1,7 +1,8 @@
 /** Destinations: list, read, create, update and delete. */
-import type { RequestContext, Route } from "../engine/dialect.ts"
-import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
-import type { Reply } from "../http/reply.ts"
+
+import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
+import type { Reply } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
 import type { Account, Destination } from "./account.ts"
 import { bodyRefusal, boolean, id, optional, record, required, text, textOrNull } from "./body.ts"
 import * as Media from "./media.ts"

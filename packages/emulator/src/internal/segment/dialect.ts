@@ -1,9 +1,10 @@
 /** Segment's dialect: where its API is, what all routes refuse, and its words. */
+
+import type { Dialect, DialectContext } from "../../kit/Dialect.ts"
+import type { LimitState } from "../../kit/LimitState.ts"
+import { type Reply, withHeaders } from "../../kit/Reply.ts"
+import { rfc5322 } from "../../kit/Timestamp.ts"
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Dialect, DialectContext } from "../engine/dialect.ts"
-import type { LimitState } from "../http/limits.ts"
-import { type Reply, withHeaders } from "../http/reply.ts"
-import { rfc5322 } from "../http/timestamps.ts"
 import { keyOf, makeAccount } from "./account.ts"
 import { makeRoutes } from "./routes.ts"
 import { toWireSchedule } from "./schedule.ts"
@@ -18,13 +19,13 @@ export const makeDialect = (context: DialectContext<SegmentSwitches>, region: "u
     baseUrl: region === "us" ? "https://api.segmentapis.com" : "https://eu1.api.segmentapis.com",
     workspace,
     routeOf: makeRoutes(account, workspace),
+    refuse: (status, message) => Wire.refusal(String(status), message),
     notFound: () => Wire.failure(404, { type: "not-found", message: "Not found.", data: null }),
     unauthorized: () => Wire.refusal(currentSwitches().unauthorizedStatus, "The token is missing or not valid."),
     forbidden: () => Wire.refusal(currentSwitches().permissionDeniedStatus, "The token does not have permission."),
     tooManyRequests: (limit, now) => tooManyRequests(limit, now, currentSwitches().rateHeadersOn429 === "present"),
     successHeaders: rateHeaders,
-    isSerial: () => false,
-    isExclusive: () => currentSwitches().overlap !== "new-run",
+    whenBusy: () => (currentSwitches().overlap === "new-run" ? "overlaps" : "refuses"),
     newRunId: () => mint.digits("run"),
     addParts: account.addParts,
     newIds: (parts) => ({
@@ -52,10 +53,10 @@ const tooManyRequests = (state: LimitState, now: number, hasRateHeaders: boolean
   const reply = Wire.failure(429, {
     type: "RequestError",
     message: "Too many requests",
-    data: { remainingPoints: 0, msBeforeNext: waitMillis, consumedPoints: state.limit.max + 1 },
+    data: { remainingPoints: 0, msBeforeNext: waitMillis, consumedPoints: state.limit.requests + 1 },
   })
   return withHeaders(reply, {
     ...(hasRateHeaders && rateHeaders(state)),
-    ...(state.limit.level === "token" && { "retry-after": String(Math.ceil(waitMillis / 1000)) }),
+    ...(state.limit.operations === "all" && { "retry-after": String(Math.ceil(waitMillis / 1000)) }),
   })
 }

@@ -1,7 +1,8 @@
 /** Delivery metrics of a destination: the rows of its runs that ended in a range, in one sum. */
-import type { Route } from "../engine/dialect.ts"
-import type { IncomingRequest } from "../http/incomingRequest.ts"
-import { countsAt, finishedAt } from "../world/run.ts"
+
+import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import type { Route } from "../../kit/Route.ts"
+import { countsAt, finishedAt } from "../../kit/RunState.ts"
 import type { Account } from "./account.ts"
 import { fieldProblem } from "./body.ts"
 import * as Media from "./media.ts"

@@ -1,6 +1,6 @@
 /** The media types of Segment's endpoints: an endpoint's version decides which it accepts and answers with. */
-import type { IncomingRequest } from "../http/incomingRequest.ts"
-import { json, type Reply } from "../http/reply.ts"
+import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import { json, type Reply } from "../../kit/Reply.ts"
 import { badRequest, failure, type SwitchSettings } from "./wire.ts"
 
 /** The media types of one endpoint. */

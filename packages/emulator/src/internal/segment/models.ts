@@ -1,7 +1,8 @@
 /** Models: list, read, create, update and delete. */
-import type { RequestContext, Route } from "../engine/dialect.ts"
-import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
-import type { Reply } from "../http/reply.ts"
+
+import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
+import type { Reply } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
 import type { Account, Model } from "./account.ts"
 import { bodyRefusal, boolean, id, optional, required, text, textUpTo } from "./body.ts"
 import * as Media from "./media.ts"

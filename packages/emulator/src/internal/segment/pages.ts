@@ -1,6 +1,6 @@
 /** Pages of Segment's lists: the parameters that choose one, and the `pagination` in its answer. */
-import { type IncomingRequest, parseInteger } from "../http/incomingRequest.ts"
-import type { Reply } from "../http/reply.ts"
+import { type IncomingRequest, parseInteger } from "../../kit/IncomingRequest.ts"
+import type { Reply } from "../../kit/Reply.ts"
 import { fieldProblem } from "./body.ts"
 import * as Media from "./media.ts"
 import { failure, type Problem, type SwitchSettings } from "./wire.ts"

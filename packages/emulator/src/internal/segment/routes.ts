@@ -1,6 +1,7 @@
 /** Which route answers which request. */
-import type { Route } from "../engine/dialect.ts"
-import type { IncomingRequest } from "../http/incomingRequest.ts"
+
+import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import type { Route } from "../../kit/Route.ts"
 import type { Account } from "./account.ts"
 import { makeDestinations } from "./destinations.ts"
 import { deliveryMetrics } from "./insights.ts"

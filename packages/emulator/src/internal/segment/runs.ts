@@ -1,10 +1,11 @@
 /** Runs: start, read, list and cancel. */
-import type { RequestContext, Route } from "../engine/dialect.ts"
-import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
-import { jsonArray, type Reply } from "../http/reply.ts"
-import type { Run, Sync } from "../world/model.ts"
-import { finishedAt, stateAt, stopRun } from "../world/run.ts"
-import { createRun, pageOfRuns } from "../world/sync.ts"
+
+import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
+import { jsonArray, type Reply } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
+import type { Run, Sync } from "../../kit/Run.ts"
+import { finishedAt, stateAt, stopRun } from "../../kit/RunState.ts"
+import { createRun, pageOfRuns } from "../../kit/Sync.ts"
 import { type Account, keyOf } from "./account.ts"
 import { bodyRefusal, id, number, optional, required } from "./body.ts"
 import * as Media from "./media.ts"

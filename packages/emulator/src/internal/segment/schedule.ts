@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { SyncSchedule } from "../../Emulator.ts"
-import * as Timing from "../world/timing.ts"
+import * as Timing from "../../kit/Timing.ts"
 import { type Check, fieldProblem, id, isRecord } from "./body.ts"
 import type { Problem } from "./wire.ts"
 

@@ -1,11 +1,12 @@
 /** Subscriptions: list, read, create, update and delete. Those with a model are Segment's syncs. */
-import type { Route } from "../engine/dialect.ts"
-import { type IncomingRequest, parseObject } from "../http/incomingRequest.ts"
-import type { Reply } from "../http/reply.ts"
-import { normalizeFields, normalizeName } from "../json/normalize.ts"
-import type { Sync } from "../world/model.ts"
-import { newSync } from "../world/sync.ts"
-import * as Timing from "../world/timing.ts"
+
+import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
+import { normalizeFields, normalizeName } from "../../kit/Normalize.ts"
+import type { Reply } from "../../kit/Reply.ts"
+import type { Route } from "../../kit/Route.ts"
+import type { Sync } from "../../kit/Run.ts"
+import { newSync } from "../../kit/Sync.ts"
+import * as Timing from "../../kit/Timing.ts"
 import { type Account, keyOf } from "./account.ts"
 import {
   bodyRefusal,

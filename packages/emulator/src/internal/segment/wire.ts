@@ -1,13 +1,13 @@
 /** Segment's bodies: statuses of runs with their phases, and errors. */
 
 import * as Json from "@openretl/core/driver/Json"
+import { json, jsonText, type Reply } from "../../kit/Reply.ts"
+import type { Run } from "../../kit/Run.ts"
+import { countsAt, finishedAt, stateAt } from "../../kit/RunState.ts"
+import { cachedRunText } from "../../kit/RunText.ts"
+import { isoMillis, isoSeconds } from "../../kit/Timestamp.ts"
 import type { SegmentSwitches } from "../../SegmentSwitches.ts"
 import type { Settings } from "../../Switch.ts"
-import { json, jsonText, type Reply } from "../http/reply.ts"
-import { cachedRunText } from "../http/runText.ts"
-import { isoMillis, isoSeconds } from "../http/timestamps.ts"
-import type { Run } from "../world/model.ts"
-import { countsAt, finishedAt, stateAt } from "../world/run.ts"
 
 /** The present values of Segment's switches. */
 export type SwitchSettings = Settings<SegmentSwitches>

@@ -1,7 +1,7 @@
 /** Draws delays. */
 import * as Duration from "effect/Duration"
+import type { Random } from "../../kit/Random.ts"
 import type { Delay } from "../json/delay.ts"
-import type { Random } from "./random.ts"
 
 /** Returns a function that draws one delay, in milliseconds. A constant delay draws no number. */
 export const drawerOf = (delay: Delay): ((random: Random) => number) => {

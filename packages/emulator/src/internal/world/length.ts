@@ -1,7 +1,7 @@
 /** How long runs work, in milliseconds. */
 import * as Duration from "effect/Duration"
+import type { Random } from "../../kit/Random.ts"
 import type { RunLength } from "../../RunLength.ts"
-import type { Random } from "./random.ts"
 
 /** Draws the length of one run. It is `Infinity` for a run that never ends by itself. */
 export type Length = (random: () => Random) => number

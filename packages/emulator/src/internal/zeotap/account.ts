@@ -1,7 +1,8 @@
 /** What Zeotap's routes share. */
+
+import type { DialectContext } from "../../kit/Dialect.ts"
+import type { Reply } from "../../kit/Reply.ts"
 import type { ZeotapSwitches } from "../../ZeotapSwitches.ts"
-import type { DialectContext } from "../engine/dialect.ts"
-import type { Reply } from "../http/reply.ts"
 import * as Wire from "./wire.ts"
 
 /** One emulated account. */

@@ -1,9 +1,10 @@
 /** Zeotap's dialect: where its API is, what all routes refuse, and its words. */
+
+import type { Dialect, DialectContext } from "../../kit/Dialect.ts"
+import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import { type Reply, withHeaders } from "../../kit/Reply.ts"
+import { httpDate } from "../../kit/Timestamp.ts"
 import type { ZeotapSwitches } from "../../ZeotapSwitches.ts"
-import type { Dialect, DialectContext } from "../engine/dialect.ts"
-import type { IncomingRequest } from "../http/incomingRequest.ts"
-import { type Reply, withHeaders } from "../http/reply.ts"
-import { httpDate } from "../http/timestamps.ts"
 import { makeAccount } from "./account.ts"
 import { makeParts } from "./parts.ts"
 import { makeRoutes } from "./routes.ts"
@@ -44,6 +45,7 @@ export const makeDialect = (context: DialectContext<ZeotapSwitches>, workspaceId
       const refusal = route === undefined ? undefined : workspaceRefusal(request, workspaceInPath)
       return route === undefined || refusal === undefined ? route : { ...route, handle: () => refusal }
     },
+    refuse: fail,
     notFound: () => fail(404, "not found"),
     unauthorized: () => fail(401, "missing or invalid token"),
     forbidden: () => fail(Number(currentSwitches().permissionDeniedStatus), "permission denied"),
@@ -54,8 +56,7 @@ export const makeDialect = (context: DialectContext<ZeotapSwitches>, workspaceId
           : httpDate(Math.ceil(resetAt / 1000) * 1000)
       return withHeaders(fail(429, "rate limit exceeded"), { "retry-after": retryAfter })
     },
-    isSerial: () => currentSwitches().overlap === "queue",
-    isExclusive: () => currentSwitches().overlap !== "queue",
+    whenBusy: () => (currentSwitches().overlap === "queue" ? "queues" : "refuses"),
     newRunId: () => {
       const id = mint.uuid("run")
       return currentSwitches().malformedIds === "seven-digits" ? id.slice(1) : id

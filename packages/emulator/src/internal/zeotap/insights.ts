@@ -1,10 +1,11 @@
 /** Figures about all syncs. */
-import type { Route } from "../engine/dialect.ts"
-import { type IncomingRequest, parseInteger } from "../http/incomingRequest.ts"
-import { json } from "../http/reply.ts"
-import type { Run, Sync } from "../world/model.ts"
-import { countsAt, finishedAt, stateAt } from "../world/run.ts"
-import { visibleRunCount } from "../world/sync.ts"
+
+import { type IncomingRequest, parseInteger } from "../../kit/IncomingRequest.ts"
+import { json } from "../../kit/Reply.ts"
+import type { Route } from "../../kit/Route.ts"
+import type { Run, Sync } from "../../kit/Run.ts"
+import { countsAt, finishedAt, stateAt } from "../../kit/RunState.ts"
+import { visibleRunCount } from "../../kit/Sync.ts"
 import type { Account } from "./account.ts"
 import * as Wire from "./wire.ts"
 

@@ -1,6 +1,6 @@
 /** Zeotap's lists: bare arrays, or pages in an envelope. */
-import { type IncomingRequest, parseInteger } from "../http/incomingRequest.ts"
-import { jsonArray, jsonText, type Reply } from "../http/reply.ts"
+import { type IncomingRequest, parseInteger } from "../../kit/IncomingRequest.ts"
+import { jsonArray, jsonText, type Reply } from "../../kit/Reply.ts"
 import type { Account } from "./account.ts"
 
 /** Entries of a list. */

@@ -1,9 +1,9 @@
 /** Models and destinations, which syncs are made of. The API only reads them; the controls add them. */
 import * as Json from "@openretl/core/driver/Json"
 import type { Ids } from "../../Ids.ts"
-import type { Route } from "../engine/dialect.ts"
-import type { IncomingRequest } from "../http/incomingRequest.ts"
-import { json } from "../http/reply.ts"
+import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import { json } from "../../kit/Reply.ts"
+import type { Route } from "../../kit/Route.ts"
 import type { Account } from "./account.ts"
 import { listReply } from "./pages.ts"
 

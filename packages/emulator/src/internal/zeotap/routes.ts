@@ -1,8 +1,9 @@
 /** Which route answers which request. */
-import type { Route } from "../engine/dialect.ts"
-import type { IncomingRequest } from "../http/incomingRequest.ts"
-import { json } from "../http/reply.ts"
-import { isoSeconds } from "../http/timestamps.ts"
+
+import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import { json } from "../../kit/Reply.ts"
+import type { Route } from "../../kit/Route.ts"
+import { isoSeconds } from "../../kit/Timestamp.ts"
 import type { Account } from "./account.ts"
 import * as Insights from "./insights.ts"
 import type { Parts } from "./parts.ts"

@@ -1,9 +1,10 @@
 /** Runs: start, read and list. */
-import type { RequestContext, Route } from "../engine/dialect.ts"
-import type { IncomingRequest } from "../http/incomingRequest.ts"
-import { jsonText } from "../http/reply.ts"
-import type { Sync } from "../world/model.ts"
-import { createRun, pageOfRuns } from "../world/sync.ts"
+
+import type { IncomingRequest } from "../../kit/IncomingRequest.ts"
+import { jsonText } from "../../kit/Reply.ts"
+import type { RequestContext, Route } from "../../kit/Route.ts"
+import type { Sync } from "../../kit/Run.ts"
+import { createRun, pageOfRuns } from "../../kit/Sync.ts"
 import type { Account } from "./account.ts"
 import { listReply } from "./pages.ts"
 import * as Wire from "./wire.ts"

@@ -1,12 +1,13 @@
 /** Zeotap's bodies: runs, syncs and errors. */
+
+import { empty, html, json, type Reply } from "../../kit/Reply.ts"
+import type { Run, Sync } from "../../kit/Run.ts"
+import { countsAt, finishedAt, stateAt } from "../../kit/RunState.ts"
+import { cachedRunText } from "../../kit/RunText.ts"
+import { visibleRunCount } from "../../kit/Sync.ts"
+import { isoMillis, isoSeconds } from "../../kit/Timestamp.ts"
 import type { Settings } from "../../Switch.ts"
 import type { ZeotapSwitches } from "../../ZeotapSwitches.ts"
-import { empty, html, json, type Reply } from "../http/reply.ts"
-import { cachedRunText } from "../http/runText.ts"
-import { isoMillis, isoSeconds } from "../http/timestamps.ts"
-import type { Run, Sync } from "../world/model.ts"
-import { countsAt, finishedAt, stateAt } from "../world/run.ts"
-import { visibleRunCount } from "../world/sync.ts"
 
 /** The present values of Zeotap's switches. */
 export type SwitchSettings = Settings<ZeotapSwitches>

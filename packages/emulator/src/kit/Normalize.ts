@@ -1,7 +1,7 @@
 /** Normalizes what a vendor stores. */
 import * as Json from "@openretl/core/driver/Json"
 import * as Predicate from "effect/Predicate"
-import type { Normalization } from "../../Normalization.ts"
+import type { Normalization } from "../Normalization.ts"
 
 /** Returns a name as the vendor stores it. */
 export const normalizeName = <A extends string | undefined>(kinds: ReadonlyArray<Normalization>, name: A): A =>

@@ -1,8 +1,8 @@
 /** A run's plan with all defaults, its durations in milliseconds. */
 import * as Duration from "effect/Duration"
-import type { RunPlan } from "../../RunPlan.ts"
-import { constant, type Length, lengthOf } from "./length.ts"
-import { type Counts, earlyCounts, finalCounts, tooManyEarly } from "./rows.ts"
+import { constant, type Length, lengthOf } from "../internal/world/length.ts"
+import type { RunPlan } from "../RunPlan.ts"
+import { type Counts, earlyCounts, finalCounts, tooManyEarly } from "./Counts.ts"
 
 /** What `RunPlan` describes, without options. */
 export interface Plan {

@@ -1,8 +1,8 @@
 /** What an emulated account consists of: its syncs, their runs, and the calls that made them. */
-import type { Call, SyncState, TruthRun } from "../../Emulator.ts"
-import type { Ids } from "../../Ids.ts"
-import type { Plan } from "./plan.ts"
-import type { Timing } from "./timing.ts"
+import type { Call, SyncState, TruthRun } from "../Emulator.ts"
+import type { Ids } from "../Ids.ts"
+import type { Plan } from "./Plan.ts"
+import type { Timing } from "./Timing.ts"
 
 /** An entry in the log of calls. It is completed when the answer leaves. */
 export type LoggedCall = { -readonly [Key in keyof Call]: Call[Key] }
@@ -18,6 +18,8 @@ export interface Run {
   /** How long the run works unless it is stopped, in milliseconds. `Infinity` where its plan has no end. */
   readonly duration: number
   readonly createdAt: number
+  /** Whether the vendor took the run and never begins it, because another run of the sync was live. */
+  readonly isSkipped: boolean
   /** `Infinity` while the run waits for another to end. */
   startsAt: number
   /** When the run ends by itself. `Infinity` before it starts, if its plan has no end, and after it was stopped. */

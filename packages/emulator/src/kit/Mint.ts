@@ -1,5 +1,5 @@
 /** Ids that look like the vendors', made from the seed. */
-import { hash, makeRandom } from "./random.ts"
+import { hash, makeRandom } from "./Random.ts"
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"

@@ -2,24 +2,31 @@
  * A sync and its runs, advanced lazily. Whatever reads a sync first advances it to the present: everything that should
  * have happened since then (runs that start and end, ticks of the schedule, strangers' triggers) happens now, in order.
  */
-import type { RunPlan } from "../../RunPlan.ts"
-import type { LoggedCall, Run, Sync } from "./model.ts"
-import { completePlan, type Plan } from "./plan.ts"
-import type { Random } from "./random.ts"
-import { beginRun, finishedAt } from "./run.ts"
-import type { Timing } from "./timing.ts"
+import type { RunPlan } from "../RunPlan.ts"
+import { completePlan, type Plan } from "./Plan.ts"
+import type { Random } from "./Random.ts"
+import type { LoggedCall, Run, Sync } from "./Run.ts"
+import { beginRun, finishedAt } from "./RunState.ts"
+import type { Timing } from "./Timing.ts"
+
+/**
+ * What becomes of a start while a run of the sync is live. `refuses`: there is no new run; the route answers with a refusal.
+ * `queues`: the new run waits until the live ones are over. `skips`: the new run ends at once as skipped. `overlaps`: the new
+ * run works beside the others.
+ */
+export type WhenBusy = "refuses" | "queues" | "skips" | "overlaps"
 
 /** What all syncs of one emulator share. */
 export interface SyncRules {
+  /** Returns the id of a new run. */
   readonly newRunId: () => string
+  /** Returns the plan of a run for which neither a script nor its sync has one. */
   readonly defaultPlan: () => Plan
   readonly random: Random
   /** Random numbers for one purpose: the same ones for each purpose, whatever was drawn before. */
   readonly randomOf: (purpose: string) => Random
-  /** Whether a new run waits until the live ones are over. */
-  readonly isSerial: () => boolean
-  /** Whether a new run is refused while one is live. */
-  readonly isExclusive: () => boolean
+  /** What becomes of a start while a run of the sync is live. */
+  readonly whenBusy: () => WhenBusy
   /** Called with every new run. */
   readonly addRun: (run: Run) => void
 }
@@ -51,10 +58,13 @@ export const createRun = (
   origin: Run["origin"],
   options: { readonly call?: LoggedCall; readonly plan?: RunPlan; readonly scope?: string } = {},
 ): Run => {
+  const isBusy = sync.liveRuns.length > 0
+  const whenBusy = rules.whenBusy()
+  const isSkipped = isBusy && whenBusy === "skips"
+  // A run that never begins takes no scripted plan away from those that do.
+  const given = isSkipped ? {} : options.plan
   const plan =
-    options.plan === undefined
-      ? (sync.scriptedPlans.shift() ?? sync.plan ?? rules.defaultPlan())
-      : completePlan(options.plan)
+    given === undefined ? (sync.scriptedPlans.shift() ?? sync.plan ?? rules.defaultPlan()) : completePlan(given)
   const run: Run = {
     id: rules.newRunId(),
     sync,
@@ -64,13 +74,14 @@ export const createRun = (
     plan,
     duration: plan.length(() => rules.randomOf(`length/${JSON.stringify(sync.ids)}/${sync.runs.length}`)),
     createdAt: at,
+    isSkipped,
     startsAt: Number.POSITIVE_INFINITY,
-    endsAt: Number.POSITIVE_INFINITY,
+    endsAt: isSkipped ? at : Number.POSITIVE_INFINITY,
     stopRequestedAt: Number.POSITIVE_INFINITY,
     stoppedAt: Number.POSITIVE_INFINITY,
     finalText: undefined,
   }
-  if (sync.liveRuns.length === 0 || !rules.isSerial()) beginRun(run, at + plan.queued)
+  if (!isSkipped && !(isBusy && whenBusy === "queues")) beginRun(run, at + plan.queued)
   sync.runs.push(run)
   sync.liveRuns.push(run)
   if (options.call !== undefined) options.call.createdRun = run.id
@@ -80,7 +91,7 @@ export const createRun = (
 
 /** Whether a trigger by a stranger is refused at present. */
 export const isClosedToStrangers = (rules: SyncRules, sync: Sync): boolean =>
-  sync.state !== "enabled" || (sync.liveRuns.length > 0 && rules.isExclusive())
+  sync.state !== "enabled" || (sync.liveRuns.length > 0 && ["refuses", "skips"].includes(rules.whenBusy()))
 
 /** Lets everything happen that is due by `now`. */
 export const advance = (rules: SyncRules, sync: Sync, now: number): void => {
@@ -108,7 +119,7 @@ const settleRuns = (sync: Sync, now: number): void => {
   const { liveRuns } = sync
   let kept = 0
   for (const run of liveRuns) {
-    if (run.startsAt === Number.POSITIVE_INFINITY && kept === 0) {
+    if (run.startsAt === Number.POSITIVE_INFINITY && !run.isSkipped && kept === 0) {
       const at = Math.max(run.createdAt + run.plan.queued, sync.freeAt)
       if (at < run.stoppedAt) beginRun(run, at)
     }

@@ -16,6 +16,7 @@ export interface IncomingRequest {
   readonly header: (name: string) => string | undefined
 }
 
+/** Takes a request apart. The engine calls it. */
 export const toIncomingRequest = (request: Transport.Request, url: URL): IncomingRequest => ({
   method: request.method,
   // Empty segments stay: without them, the next segment would be read in their place.

@@ -4,12 +4,15 @@
 export interface Counts {
   readonly succeeded: number
   readonly failed: number
+  /** Rows that were lost before their delivery; absent where the plan says nothing about them. */
+  readonly invalid?: number
   readonly total: number
 }
 
 interface PlannedRows {
   readonly succeeded: number
   readonly failed?: number
+  readonly invalid?: number
   readonly total?: number
 }
 
@@ -27,14 +30,17 @@ export const finalCounts = ({ ends = "succeeded", rows }: RowsPlan): Counts =>
 export const earlyCounts = (plan: RowsPlan): Counts =>
   plan.earlyRows === undefined ? { ...finalCounts(plan), failed: 0 } : countsOf(plan.earlyRows)
 
-const countsOf = ({ succeeded, failed = 0, total = succeeded + failed }: PlannedRows): Counts => ({
+const countsOf = ({ succeeded, failed = 0, invalid, ...rows }: PlannedRows): Counts => ({
   succeeded,
   failed,
-  total,
+  ...(invalid !== undefined && { invalid }),
+  total: rows.total ?? succeeded + failed + (invalid ?? 0),
 })
 
 /** Returns the names of the early counts that are greater than the final ones. */
 export const tooManyEarly = (plan: RowsPlan): ReadonlyArray<keyof Counts> => {
   const [early, final] = [earlyCounts(plan), finalCounts(plan)]
-  return (["succeeded", "failed", "total"] as const).filter((name) => early[name] > final[name])
+  return (["succeeded", "failed", "invalid", "total"] as const).filter(
+    (name) => (early[name] ?? 0) > (final[name] ?? 0),
+  )
 }

@@ -1,5 +1,5 @@
 /** What reads show of configured syncs: each as it was at any instant, the deleted ones included. */
-import type { Sync } from "./model.ts"
+import type { Sync } from "./Run.ts"
 
 /** A sync as reads show it from an instant on, until its next version. */
 interface Version {
@@ -33,6 +33,7 @@ export interface History {
   readonly lastDeleted: (matches: (sync: Sync) => boolean) => Sync | undefined
 }
 
+/** Makes the history of one account. The engine calls it. */
 export const makeHistory = (): History => {
   const entries: Array<Entry> = []
   const entriesByKey = new Map<string, Array<Entry>>()

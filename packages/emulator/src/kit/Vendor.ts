@@ -1,51 +1,62 @@
-/** Creates an emulator of a vendor's dialect: the controls, which are the same for all vendors. */
+/**
+ * Makes emulators of a vendor: of its dialect, the engine and the controls, which are the same for all vendors. The engine
+ * has the clock, the life of runs and syncs, schedules, strangers, faults, rate limits, the lag of reads, changes that take
+ * effect late, ids, and the log of calls.
+ */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Emulator, Options, SwitchControls } from "../../Emulator.ts"
-import type { Ids } from "../../Ids.ts"
-import type { Operation } from "../../Operation.ts"
-import type { RateLimit } from "../../RateLimit.ts"
-import { type Settings, type Switches, settingsOf } from "../../Switch.ts"
-import { makeFaults } from "../http/faults.ts"
-import { makeLimits } from "../http/limits.ts"
-import type { Delay } from "../json/delay.ts"
-import { drawerOf } from "../world/delay.ts"
-import { makeMint } from "../world/mint.ts"
-import type { LoggedCall } from "../world/model.ts"
-import { completePlan } from "../world/plan.ts"
-import { hash, makeRandom, type Random } from "../world/random.ts"
-import { endRun, finishedAt, stopRun } from "../world/run.ts"
-import { createRun, isClosedToStrangers } from "../world/sync.ts"
-import { makeWorld, requireSync } from "../world/world.ts"
-import { addSync } from "./addSync.ts"
-import { changeSync } from "./changeSync.ts"
-import type { Dialect, DialectContext } from "./dialect.ts"
-import { type ExchangeContext, exchange } from "./exchange.ts"
-import { hintsOf } from "./hints.ts"
-import { truthOfRun, truthOfSync } from "./truth.ts"
+import type { Emulator, Options, SwitchControls } from "../Emulator.ts"
+import type { Ids } from "../Ids.ts"
+import { addSync } from "../internal/engine/addSync.ts"
+import { changeSync } from "../internal/engine/changeSync.ts"
+import { completeDialect } from "../internal/engine/complete.ts"
+import { type ExchangeContext, exchange } from "../internal/engine/exchange.ts"
+import { hintsOf } from "../internal/engine/hints.ts"
+import { truthOfRun, truthOfSync } from "../internal/engine/truth.ts"
+import { makeFaults } from "../internal/http/faults.ts"
+import { makeKeptAnswers } from "../internal/http/keptAnswers.ts"
+import { makeLimits } from "../internal/http/limits.ts"
+import type { Delay } from "../internal/json/delay.ts"
+import { drawerOf } from "../internal/world/delay.ts"
+import type { Operation } from "../Operation.ts"
+import type { RateLimit } from "../RateLimit.ts"
+import { type Settings, type Switches, settingsOf } from "../Switch.ts"
+import type { Dialect, DialectContext } from "./Dialect.ts"
+import { makeMint } from "./Mint.ts"
+import { completePlan } from "./Plan.ts"
+import { hash, makeRandom, type Random } from "./Random.ts"
+import type { LoggedCall } from "./Run.ts"
+import { endRun, finishedAt, stopRun } from "./RunState.ts"
+import { createRun, isClosedToStrangers } from "./Sync.ts"
+import { makeWorld, requireSync } from "./World.ts"
 
 /** What an emulator of one vendor is made of. */
-export interface Vendor<V extends Emulator["vendor"], S extends Switches> {
+export interface Vendor<V extends string, S extends Switches> {
+  /** The vendor's short name, as its adapter has it. */
   readonly vendor: V
-  readonly switches: S
+  /** The names of the ids of a sync, and of what a sync is made of. Errors of the controls name them. */
+  readonly idNames: Emulator["idNames"]
+  /** The vendor's open questions. @default none */
+  readonly switches?: S
+  /** Makes the vendor's dialect for one account. */
   readonly makeDialect: (context: DialectContext<S>) => Dialect
-  /** The limits that are enforced unless the options replace them. */
-  readonly defaultLimits: (settings: Settings<S>) => ReadonlyArray<RateLimit>
+  /** The limits that are enforced unless the options replace them. @default none */
+  readonly defaultLimits?: (settings: Settings<S>) => ReadonlyArray<RateLimit>
 }
 
-type VendorEmulator<V extends Emulator["vendor"], S extends Switches> = Emulator &
-  SwitchControls<S> & { readonly vendor: V }
+/** An emulator of the vendor with this name and these switches. */
+export type VendorEmulator<V extends string, S extends Switches> = Emulator & SwitchControls<S> & { readonly vendor: V }
 
 /** Creates the emulator. Its time starts at the clock's present time. */
-export const make = <V extends Emulator["vendor"], S extends Switches>(
+export const make = <V extends string, S extends Switches = Readonly<Record<never, never>>>(
   vendor: Vendor<V, S>,
-  options: Options<S>,
+  options: Options<S> = {},
 ): Effect.Effect<VendorEmulator<V, S>> =>
   Effect.map(Clock.currentTimeMillis, (startedAt) => build(vendor, options, startedAt))
 
-const build = <V extends Emulator["vendor"], S extends Switches>(
-  { vendor, switches, makeDialect, defaultLimits }: Vendor<V, S>,
+const build = <V extends string, S extends Switches>(
+  { vendor, idNames, switches = {} as S, makeDialect, defaultLimits = () => [] }: Vendor<V, S>,
   options: Options<S>,
   startedAt: number,
 ): VendorEmulator<V, S> => {
@@ -58,23 +69,25 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     randomOf,
     plan: options.plan,
     newRunId: () => dialect.newRunId(),
-    isSerial: () => dialect.isSerial(),
-    isExclusive: () => dialect.isExclusive(),
+    whenBusy: () => dialect.whenBusy(),
     drawChange: () => drawChange(),
   })
   const stopTakes = Duration.toMillis(options.stopTakes ?? "5 seconds")
   let normalization = options.normalization ?? []
   let omittedFields = options.omittedFields ?? "kept"
-  const dialect = makeDialect({
+  const dialectOfVendor = makeDialect({
     world,
     mint,
     currentSwitches: () => settings,
     stopTakes,
     normalization: () => normalization,
     clearsOmitted: () => omittedFields === "cleared",
+    startRun: (sync, { now, call }, runOptions) => createRun(world.rules, sync, now, "call", { call, ...runOptions }),
   })
+  const dialect = completeDialect(dialectOfVendor, idNames, mint)
   const limits = makeLimits(options.limits ?? defaultLimits(settings))
   const faults = makeFaults(randomOf("faults"))
+  const keptAnswers = makeKeptAnswers(dialect.idempotencyKeys)
   const drawerFor = (purpose: string, delay: Delay) => {
     const [draw, random] = [drawerOf(delay), randomOf(purpose)]
     return () => draw(random)
@@ -92,6 +105,7 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
     world,
     limits,
     faults,
+    keptAnswers,
     speed,
     latency: Duration.toMillis(options.latency ?? 0),
     emulatedTime,
@@ -127,12 +141,14 @@ const build = <V extends Emulator["vendor"], S extends Switches>(
 
   return {
     vendor,
+    idNames,
     baseUrl: dialect.baseUrl,
     get token() {
       return token
     },
     workspace: dialect.workspace,
     switches,
+    refusal: (status, message) => dialect.refuse(status, message).body,
     transport: { send: (request) => exchange(context, request) },
     now: atNow((now) => now),
     calls: atNow(() => calls.slice()),

@@ -1,7 +1,7 @@
 /** Runs as JSON text. The text of a run that changes no more is kept: lists repeat the same old runs over and over. */
 import * as Json from "@openretl/core/driver/Json"
-import type { Run } from "../world/model.ts"
-import { countsSettleAt } from "../world/run.ts"
+import type { Run } from "./Run.ts"
+import { countsSettleAt } from "./RunState.ts"
 
 /**
  * Returns the run as JSON text, from `toBody` or from an earlier call. `switches` is what else the body depends on: after

@@ -1,12 +1,12 @@
 /** The state of one emulated account: its syncs, their runs, and the writes that commit later. */
-import type { Ids } from "../../Ids.ts"
-import type { DefaultPlan } from "../../RunPlan.ts"
-import { type Changes, makeChanges } from "./changes.ts"
-import { type History, makeHistory } from "./history.ts"
-import type { Run, Sync } from "./model.ts"
-import { completePlan } from "./plan.ts"
-import type { Random } from "./random.ts"
-import * as Syncs from "./sync.ts"
+import type { Ids } from "../Ids.ts"
+import type { DefaultPlan } from "../RunPlan.ts"
+import { type Changes, makeChanges } from "./Changes.ts"
+import { type History, makeHistory } from "./History.ts"
+import { completePlan } from "./Plan.ts"
+import type { Random } from "./Random.ts"
+import type { Run, Sync } from "./Run.ts"
+import * as Syncs from "./Sync.ts"
 
 interface Job {
   readonly at: number
@@ -41,12 +41,12 @@ export interface World {
   readonly listen: (listener: () => void) => () => void
 }
 
+/** Makes one account. The engine calls it. */
 export const makeWorld = (options: {
   readonly randomOf: (purpose: string) => Random
   readonly plan: DefaultPlan | undefined
   readonly newRunId: () => string
-  readonly isSerial: () => boolean
-  readonly isExclusive: () => boolean
+  readonly whenBusy: () => Syncs.WhenBusy
   /** Draws how long an accepted change of a sync takes, in milliseconds. */
   readonly drawChange: () => number
 }): World => {
@@ -62,8 +62,7 @@ export const makeWorld = (options: {
     defaultPlan: () => constantPlan ?? completePlan(typeof plan === "function" ? plan(random) : {}),
     random,
     randomOf: options.randomOf,
-    isSerial: options.isSerial,
-    isExclusive: options.isExclusive,
+    whenBusy: options.whenBusy,
     addRun: (run) => {
       runs.set(run.id, run)
     },

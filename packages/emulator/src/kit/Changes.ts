@@ -1,6 +1,6 @@
 /** When accepted changes of configuration take effect: at once, or later. */
-import type { History } from "./history.ts"
-import type { Sync } from "./model.ts"
+import type { History } from "./History.ts"
+import type { Sync } from "./Run.ts"
 
 /** The changes of configured syncs that the vendor accepts. */
 export interface Changes {
@@ -20,6 +20,7 @@ export interface Changes {
   readonly remove: (key: string, sync: Sync, now: number) => void
 }
 
+/** Makes the changes of one account. The engine calls it. */
 export const makeChanges = (options: {
   readonly history: History
   /** Draws how long a change takes, in milliseconds. */

@@ -1,0 +1,14 @@
+/** The adapters that the docs describe, in the order of their columns and sections: all of the registry. */
+import { Struct } from "effect"
+import type { AdapterFolder } from "../../scripts/adapters.ts"
+import type { Documented } from "./Documented.ts"
+import { rudderstack } from "./rudderstack.ts"
+import { segment } from "./segment.ts"
+import { zeotap } from "./zeotap.ts"
+
+const byFolder: Readonly<Record<AdapterFolder, Documented>> = { segment, rudderstack, zeotap }
+
+/** Every adapter, with its folder. */
+export const documented: ReadonlyArray<Documented & { readonly folder: AdapterFolder }> = Struct.keys(byFolder).map(
+  (folder) => ({ folder, ...byFolder[folder] }),
+)

@@ -1,0 +1,37 @@
+/**
+ * The registry of adapters. A new adapter is added here, and only here: what every adapter has follows from this list, or
+ * fails a check that names what is missing (`anatomy`, or `types` where a list has a value for each adapter).
+ */
+
+interface Adapter {
+  /** The vendor's name as its files spell it. */
+  readonly name: string
+  /** Whether the adapter only runs syncs, also reads the configured ones, or also changes them. */
+  readonly configures: "nothing" | "reads" | "changes"
+}
+
+/** The adapters by their folder under `packages/`. */
+export const adapters = {
+  rudderstack: { name: "RudderStack", configures: "changes" },
+  segment: { name: "Segment", configures: "changes" },
+  zeotap: { name: "Zeotap", configures: "changes" },
+} as const satisfies Readonly<Record<string, Adapter>>
+
+/** The folder of an adapter, which is the vendor's short name. */
+export type AdapterFolder = keyof typeof adapters
+
+/** The folder of an adapter that changes configured syncs. */
+export type ConfiguringFolder = {
+  readonly [Folder in AdapterFolder]: (typeof adapters)[Folder]["configures"] extends "changes" ? Folder : never
+}[AdapterFolder]
+
+/** The folders of all adapters. */
+export const adapterFolders: ReadonlyArray<string> = Object.keys(adapters)
+
+/** The folders of the adapters that have an entry for configuring, `<Vendor>Admin`. */
+export const foldersWithAdmin: ReadonlyArray<string> = Object.entries<Adapter>(adapters).flatMap(
+  ([folder, { configures }]) => (configures === "nothing" ? [] : [folder]),
+)
+
+/** The adapters with their folders. */
+export const allAdapters: ReadonlyArray<readonly [folder: string, adapter: Adapter]> = Object.entries<Adapter>(adapters)
