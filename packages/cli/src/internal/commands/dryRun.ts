@@ -1,5 +1,4 @@
 /** Shows the request that a command would send. Reads go out; of a write, nothing leaves this process. */
-import process from "node:process"
 import * as Journal from "@openretl/core/Journal"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Transport from "@openretl/core/Transport"

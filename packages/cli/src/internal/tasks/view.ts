@@ -1,5 +1,4 @@
 /** A view shows the events to a person or to a program. */
-import process from "node:process"
 import type { Board } from "./board.ts"
 import type { Event } from "./event.ts"
 
