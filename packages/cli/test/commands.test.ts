@@ -210,7 +210,7 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     const openretl = at(test, account)
     await effect(
       account.rudderstack.addFaults(
-        Fault.tooManyRequests("start", { retryAfter: "7200", sync: account.ids["orders"] ?? {} }),
+        Fault.tooManyRequests("start", { retryAfter: "7200 seconds", sync: account.ids["orders"] ?? {} }),
       ),
     )
     expect(await openretl("trigger", "orders")).toMatchObject({ exit: 10 })
