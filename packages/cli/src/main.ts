@@ -28,7 +28,11 @@ const printer = Printer.make(process, args.includes("--json"))
 const presenter = CliOutput.layerPresenter({
   present: (event) => {
     if (event._tag === "Help") {
-      const help = CliOutput.defaultFormatter({ colors: Printer.wantsColor(process) }).formatHelpDoc(event.helpDoc)
+      const help = CliOutput.defaultFormatter({
+        colors: Printer.wantsColor(process),
+        // The flags that all commands have are explained once.
+        globalFlags: event.commandPath.length > 1 ? "summary" : "full",
+      }).formatHelpDoc(event.helpDoc)
       return Effect.sync(() => void process.stdout.write(`${wrapHelp(help, printer.columns)}\n`))
     }
     if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)

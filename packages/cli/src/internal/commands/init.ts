@@ -69,9 +69,11 @@ export const init = Command.make(
         `Wrote ${path}.`,
         "",
         "Next:",
-        ...variables.map((each) => `  export ${each}=...       the token; it does not belong in the file`),
-        "  openretl doctor           whether everything can be reached",
-        "  openretl syncs --save     adds the syncs of the workspaces to the file",
+        ...variables.map((each) => `  export ${each}=...`),
+        "  openretl doctor          looks whether everything can be reached",
+        "  openretl syncs --save    adds the syncs of the workspaces to the file",
+        "",
+        "A token does not belong in the file: the file names the variable that has it.",
       )
       yield* printer.object("init", { path, workspaces: Object.keys(workspaces), variables })
     }),

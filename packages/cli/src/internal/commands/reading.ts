@@ -87,7 +87,7 @@ export const syncs = command(
               { title: "name", cell: ({ name }) => name || "-", minWidth: 10 },
               {
                 title: "at the vendor",
-                cell: ({ sync }) => Format.printable(sync.name ?? Object.values(sync.ref.ids).at(-1) ?? "", 60),
+                cell: ({ sync }) => Format.printable(Table.titleOf(sync), 60),
                 minWidth: 12,
               },
               { title: "workspace", cell: ({ sync }) => sync.ref.workspace, tone: () => "dim", minWidth: 8 },

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Configuration from "../../Configuration.ts"
 import { badInput } from "./badInput.ts"
+import { titleOf } from "./table.ts"
 import { isSameSync } from "./targets.ts"
 
 /** Writes a document to a file. */
@@ -26,9 +27,9 @@ export const writeDocument = (
       ),
   })
 
-/** Returns a name for a sync: the vendor's name for it in letters of a name, else the last of its ids. */
+/** Returns a name for a sync: what the vendor calls it, in the letters of a name. */
 const nameFor = (sync: Sync, used: ReadonlySet<string>): string => {
-  const text = sync.name ?? Object.values(sync.ref.ids).at(-1) ?? "sync"
+  const text = titleOf(sync)
   const plain =
     text
       .toLowerCase()

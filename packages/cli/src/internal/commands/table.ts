@@ -4,6 +4,7 @@ import type * as Outcome from "@openretl/core/Outcome"
 import { judge } from "@openretl/core/Outcome"
 import type { RunRef } from "@openretl/core/Ref"
 import { isTerminal, type Run } from "@openretl/core/Run"
+import type { Sync } from "@openretl/core/Sync"
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import type { Configuration } from "../../Configuration.ts"
@@ -39,12 +40,18 @@ export const duration = ({ startedAt, finishedAt }: Run, now: number): string =>
   return Format.elapsed(end - DateTime.toEpochMillis(startedAt))
 }
 
+/** Returns what the vendor calls a sync; where it has no name, its source and destination; else the last of its ids. */
+export const titleOf = ({ name, connection: { source, destination }, ref }: Sync): string => {
+  const ends = [source?.name, destination?.name ?? destination?.kind].filter((end) => end !== undefined && end !== "")
+  return name ?? (ends.length > 0 ? ends.join(" to ") : (Object.values(ref.ids).at(-1) ?? "sync"))
+}
+
 /** The columns of a list of runs. */
 export const runColumns = (now: number): ReadonlyArray<Column<RunRow>> => [
   // Nothing is cut from what a command takes.
   { title: "run", cell: ({ short }) => short, minWidth: Number.POSITIVE_INFINITY },
   { title: "outcome", cell: ({ word }) => word, tone: ({ word }) => toneOf(word), minWidth: 10 },
-  { title: "rows", cell: ({ run }) => Format.rows(run.rows), minWidth: 8 },
+  { title: "rows", cell: ({ run }) => Format.rows(run.rows), minWidth: 18 },
   { title: "started", cell: ({ run }) => minute(run.startedAt ?? run.queuedAt), tone: () => "dim", minWidth: 16 },
   { title: "time", cell: ({ run }) => duration(run, now), tone: () => "dim", isRightAligned: true },
   { title: "why", cell: ({ run }) => errorCodeOf(run) ?? "", minWidth: 12 },
