@@ -7,6 +7,8 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
+import * as ConfigurationSchema from "@openretl/cli/ConfigurationSchema"
+import * as ExitCode from "@openretl/cli/ExitCode"
 import * as Capabilities from "@openretl/core/Capabilities"
 import type { Description, WhenBusy } from "@openretl/core/driver/Description"
 import type { AnyDriver } from "@openretl/core/driver/Driver"
@@ -197,8 +199,17 @@ const written = [
   ...files("docs/*.md", "docs/vendors/*.md"),
 ].map((path) => [path, withPrograms(read(path))] as const)
 
+const exitCodes = table(
+  ["Code", "", "Meaning"],
+  Object.entries(ExitCode.codes).map(([name, [code, meaning]]) => [String(code), `\`${name}\``, meaning]),
+)
+
+const configurationSchema = await Effect.runPromise(ConfigurationSchema.make)
+
 const pages = new Map([
   ...written,
+  ["docs/cli.md", fill(withPrograms(read("docs/cli.md")), "exit-codes", exitCodes)],
+  ["packages/cli/openretl.schema.json", `${JSON.stringify(configurationSchema, undefined, 2)}\n`],
   ["README.md", filled],
   ["docs/switches.md", switchesPage],
   ["docs/endpoints.md", endpoints.text],

@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from "node:fs"
 import { resolve } from "node:path"
 import { run } from "./command.ts"
+import { bundleCommandLine } from "./commandLine.ts"
 import { builtFiles, packages, root } from "./workspace.ts"
 
 for (const path of packages.flatMap(builtFiles)) {
@@ -11,4 +12,5 @@ for (const path of packages.flatMap(builtFiles)) {
 
 const { code, output } = await run(["tsc", "-b", "tsconfig.build.json"])
 process.stdout.write(output)
+if (code === 0) await bundleCommandLine(resolve(root, "packages/cli/dist/bin"), false)
 process.exitCode = code ?? 1

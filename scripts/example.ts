@@ -2,14 +2,11 @@
  * Runs one of the examples on the workspace's Node:
  *
  *     npm run example quick-start
- *     npm run example demo/serve -- --write demo.json
  */
 import { spawn } from "node:child_process"
 import { files, root } from "./workspace.ts"
 
-const names = files("examples/*.ts", "examples/demo/{main,serve}.ts").map((file) =>
-  file.replace(/^examples\/|\.ts$/g, ""),
-)
+const names = files("examples/*.ts").map((file) => file.replace(/^examples\/|\.ts$/g, ""))
 const [, , name = "", ...args] = process.argv
 
 if (names.includes(name)) {

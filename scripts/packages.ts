@@ -10,7 +10,7 @@ import { packed } from "./workspace.ts"
 const required = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts", "src/index.ts"]
 
 const expected =
-  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(?:js|d\.ts)(?:\.map)?|(?:src|example)\/.+\.ts)$/
+  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|openretl\.schema\.json|dist\/.+\.(?:js|d\.ts)(?:\.map)?|(?:src|example)\/.+\.ts)$/
 
 /** Words that mean something in this workspace only. */
 const workspaceWords = ["@openretl/source", "workspace:", "catalog:", '"scripts"']

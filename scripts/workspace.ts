@@ -8,8 +8,8 @@ export const root = resolve(import.meta.dirname, "..")
 /** Packages that run in users' programs, on any platform. */
 export const libraries = ["core", ...adapterFolders]
 
-/** Packages that run in users' programs, on Node: stores of a journal, and a transport. */
-export const forNode = ["journal-sql", "undici"]
+/** Packages that run in users' programs, on Node: stores of a journal, a transport, and the command line. */
+export const forNode = ["journal-sql", "undici", "cli"]
 
 /** Packages that run in users' tests. */
 export const testing = ["conformance", "emulator"]

@@ -5,6 +5,7 @@
  * constructors cover the common ones: `Fault.lost("start", { commits: true })`.
  */
 import * as Input from "@openretl/core/driver/Input"
+import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Ids } from "./Ids.ts"
@@ -188,22 +189,29 @@ export const gatewayPage = (
 }
 
 /**
- * Answers 429 in front of the vendor. `retryAfter` is the raw value of the `Retry-After` header, which is absent without
- * it. The body defaults to the text `Too many requests`.
+ * Answers 429 in front of the vendor. `retryAfter` is how long to wait, as in `"2 seconds"`: the header `Retry-After` says it in
+ * whole seconds, rounded up. `retryAfterHeader` is the raw value of the header instead, for odd ones. Without both there is no
+ * header. The body defaults to the text `Too many requests`.
  */
 export const tooManyRequests = (
   operation: Target,
-  options: Options & { readonly retryAfter?: string; readonly body?: string } = {},
-): Fault =>
-  respond(operation, {
-    ...options,
+  options: Options & {
+    readonly retryAfter?: Duration.Input
+    readonly retryAfterHeader?: string
+    readonly body?: string
+  } = {},
+): Fault => {
+  const { retryAfter, retryAfterHeader, ...others } = options
+  const seconds =
+    retryAfter === undefined ? undefined : String(Math.ceil(Duration.toSeconds(Duration.fromInputUnsafe(retryAfter))))
+  const header = retryAfterHeader ?? seconds
+  return respond(operation, {
+    ...others,
     status: 429,
     body: options.body ?? "Too many requests",
-    headers: {
-      "content-type": "text/plain",
-      ...(options.retryAfter !== undefined && { "retry-after": options.retryAfter }),
-    },
+    headers: { "content-type": "text/plain", ...(header !== undefined && { "retry-after": header }) },
   })
+}
 
 /** Redirects the request to `location`; the status defaults to 307. A client must not follow it with credentials. */
 export const redirect = (

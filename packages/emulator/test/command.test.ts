@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -47,7 +47,7 @@ describe("openretl-emulator", () => {
       const wrong = yield* runCommand(["segment", "twice", "--port", "99999"])
       expect(wrong).toMatchObject({ code: 2, stdout: "" })
       expect(wrong.stderr).toMatch(
-        /^Expected one vendor, not also twice\n--port: Expected a number from 0 to 65535\n\nopenretl-emulator </,
+        /^Expected one or several of .*, not twice\n--port: Expected a number from 0 to 65535\n\nopenretl-emulator </,
       )
     }),
   )
@@ -64,7 +64,7 @@ describe("openretl-emulator", () => {
     Effect.gen(function* () {
       const parsed = parse(withOptions(vendor, { ...options, syncs: [{}] }))
       if (Result.isFailure(parsed) || parsed.success._tag !== "Serve") return expect.unreachable()
-      const emulator = yield* parsed.success.make
+      const emulator = yield* parsed.success.emulators[0] ?? expect.unreachable()
       expect(emulator.vendor).toBe(vendor)
       expect(yield* emulator.syncs).toHaveLength(1)
     }),
@@ -85,11 +85,53 @@ describe("openretl-emulator", () => {
   })
 
   it("reports what is wrong with the other arguments", () => {
-    expect(problems()).toEqual(["Expected one of segment, rudderstack, zeotap"])
-    expect(problems("toString")).toEqual(["Expected one of segment, rudderstack, zeotap"])
+    expect(problems()).toEqual(["Expected one or several of segment, rudderstack, zeotap"])
+    expect(problems("toString")).toEqual(["Expected one or several of segment, rudderstack, zeotap, not toString"])
     expect(problems("segment", "--prot", "1")).toEqual([expect.stringMatching(/^Unknown option '--prot'/)])
     expect(problems("segment", "--options", "{")).toEqual([expect.stringMatching(/^--options: .*JSON/)])
     expect(problems("segment", "--options", "@/does/not/exist")).toEqual([expect.stringMatching(/^--options: ENOENT/)])
     expect(parse(["--help"])).toEqual(Result.succeed({ _tag: "Help" }))
+  })
+})
+
+describe("several vendors", () => {
+  it.live("are served with their syncs, faster than real time, and written as a configuration without tokens", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "openretl.json")
+      const args = [
+        "rudderstack",
+        "zeotap",
+        "--speed",
+        "60",
+        "--syncs",
+        "2",
+        "--configuration",
+        file,
+        "--end-with-stdin",
+      ]
+      const served = yield* startCommand(args)
+      const document = JSON.parse(readFileSync(file, "utf8"))
+      expect(document).toMatchObject({
+        workspaces: {
+          rudderstack: { vendor: "rudderstack", baseUrl: served.url, token: { env: "RUDDERSTACK_TOKEN" } },
+          zeotap: { vendor: "zeotap", token: { env: "ZEOTAP_TOKEN" } },
+        },
+      })
+      expect(Object.keys(document.syncs)).toHaveLength(4)
+      expect(JSON.stringify(document)).not.toContain(served.token)
+      served.child.stdin.end()
+      yield* Effect.promise(() => once(served.child, "exit"))
+    }).pipe(Effect.scoped),
+  )
+
+  it("have options in common", () => {
+    expect(problems("segment", "nimbus", "--speed", "0", "--syncs", "many", "--options", '{"seed":-1}')).toEqual([
+      "Expected one or several of segment, rudderstack, zeotap, not nimbus",
+      "--speed: Expected a number above 0, at most 100000",
+      "--syncs: Expected a number from 0 to 100",
+      "--options: speed: Expected a number above 0, at most 100000",
+      "--options: seed: Expected a whole number from 0",
+    ])
+    expect(problems()).toEqual(["Expected one or several of segment, rudderstack, zeotap"])
   })
 })

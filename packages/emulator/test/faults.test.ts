@@ -137,7 +137,7 @@ describe.each(vendors)("$name", (vendor) => {
       const { emulator, ids, start } = yield* setup()
       yield* emulator.addFaults(
         Fault.tooManyRequests("start"),
-        Fault.tooManyRequests("start", { retryAfter: "17" }),
+        Fault.tooManyRequests("start", { retryAfter: "17 seconds" }),
         Fault.redirect("start", { location: "https://elsewhere.example/" }),
         Fault.respond("start", { status: 418, headers: { "x-tea": "yes" }, body: "short and stout" }),
         Fault.respond("start", { status: 202 }),

@@ -130,7 +130,7 @@ const addTrouble = (emulator: Emulator) => {
     Fault.truncated(kind, { ...always, chance: 0.02 }),
     Fault.emptyBody(kind, { ...always, chance: 0.02 }),
     Fault.unreachable(kind, { ...always, chance: 0.03 }),
-    Fault.tooManyRequests(kind, { ...always, chance: 0.01, retryAfter: "7" }),
+    Fault.tooManyRequests(kind, { ...always, chance: 0.01, retryAfter: "7 seconds" }),
     Fault.slow(kind, { ...always, chance: 0.1, latency: "20 seconds", commitAfter: "15 seconds" }),
   ])
   const reads = (["syncs", "sync", "parts"] as const).flatMap((kind) => [

@@ -132,7 +132,7 @@ const addTrouble = (emulator: Emulator) => {
     Fault.truncated("start", { ...always, chance: 0.02 }),
     Fault.emptyBody("start", { ...always, chance: 0.02 }),
     Fault.unreachable("start", { ...always, chance: 0.03 }),
-    Fault.tooManyRequests("start", { ...always, chance: 0.01, retryAfter: "7" }),
+    Fault.tooManyRequests("start", { ...always, chance: 0.01, retryAfter: "7 seconds" }),
     Fault.slow("start", { ...always, chance: 0.1, latency: "20 seconds", commitAfter: "15 seconds" }),
     Fault.lost("list", { ...always, commits: false, chance: 0.02 }),
     Fault.gatewayPage("list", { ...always, chance: 0.02 }),

@@ -125,7 +125,7 @@ export const limitLaws: ReadonlyArray<Law> = [
   ),
 
   ...(["list", "get", "start", "cancel"] as const).flatMap((operation) =>
-    (["30", undefined] as const).map((retryAfter) =>
+    (["30 seconds", undefined] as const).map((retryAfter) =>
       law(
         "B2",
         `all callers wait out a 429 to ${operation} ${retryAfter === undefined ? "without a Retry-After" : "for 30 s"}`,
@@ -158,7 +158,7 @@ export const limitLaws: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { duration: "1 minute" })
       yield* testbed.emulator.addFaults(
-        Fault.tooManyRequests("get", { retryAfter: "10", times: Number.POSITIVE_INFINITY }),
+        Fault.tooManyRequests("get", { retryAfter: "10 seconds", times: Number.POSITIVE_INFINITY }),
       )
       const error = Errors.requireRetlError(yield* testbed.failure(testbed.runs.get(ref)))
       expect([error.reason._tag, error.exhausted]).toEqual(["RateLimited", true])
@@ -169,7 +169,7 @@ export const limitLaws: ReadonlyArray<Law> = [
   law("B2", "a read fails with the vendor's wait when the wait is too long", { isCrowded: true }, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { duration: "1 minute" })
-      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "86400" }))
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "86400 seconds" }))
       const { reason } = Errors.requireRetlError(yield* testbed.failure(testbed.runs.get(ref), "5 minutes"))
       expect(reason._tag === "RateLimited" && reason.retryAfter && Duration.toHours(reason.retryAfter)).toBe(24)
     }),
@@ -193,7 +193,7 @@ export const limitLaws: ReadonlyArray<Law> = [
   law("B2", "a call that would wait for too long after a 429 fails at once, and a wait goes on", crowded, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { duration: "10 minutes" })
-      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "110" }))
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "110 seconds" }))
       const wait = yield* testbed.begin(testbed.runs.wait(ref))
       yield* testbed.advance("2 seconds")
       yield* testbed.emulator.clearFaults
@@ -278,7 +278,7 @@ export const limitLaws: ReadonlyArray<Law> = [
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { duration: "10 minutes" })
       yield* testbed.emulator.addFaults(
-        Fault.tooManyRequests("get", { times: 4, retryAfter: "45" }),
+        Fault.tooManyRequests("get", { times: 4, retryAfter: "45 seconds" }),
         Fault.tooManyRequests("list", { times: 4 }),
       )
       expect((yield* testbed.run(testbed.runs.wait(ref), "2 hours")).verdict).toBe("complete")
@@ -296,8 +296,8 @@ export const limitLaws: ReadonlyArray<Law> = [
       )
       yield* testbed.advance("20 minutes")
       yield* testbed.emulator.addFaults(
-        Fault.tooManyRequests("get", { retryAfter: "100" }),
-        Fault.tooManyRequests("list", { retryAfter: "100" }),
+        Fault.tooManyRequests("get", { retryAfter: "100 seconds" }),
+        Fault.tooManyRequests("list", { retryAfter: "100 seconds" }),
       )
       yield* testbed.advance("80 seconds")
       yield* testbed.emulator.clearCalls
@@ -317,7 +317,7 @@ export const limitLaws: ReadonlyArray<Law> = [
   law("B4", "interrupted waiters give their places back", { isCrowded: true }, (testbed) =>
     Effect.gen(function* () {
       const ref = yield* startRun(testbed, { ends: "never" })
-      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "60" }))
+      yield* testbed.emulator.addFaults(Fault.tooManyRequests("get", { retryAfter: "60 seconds" }))
       const begin = yield* testbed.emulator.now
       const leaving = yield* Effect.forEach(Array.from({ length: 50 }), (_, index) =>
         testbed.begin(Effect.delay(testbed.runs.get(ref), index === 0 ? 0 : 2_000)),

@@ -169,7 +169,7 @@ export const lostChangeLaws: ReadonlyArray<Law> = [
       (testbed) =>
         Effect.gen(function* () {
           const { change, isDone } = yield* changeCase(testbed, kind)
-          yield* testbed.emulator.addFaults(Fault.tooManyRequests(kind, { retryAfter: "20" }))
+          yield* testbed.emulator.addFaults(Fault.tooManyRequests(kind, { retryAfter: "20 seconds" }))
           yield* testbed.run(change)
           const [first, second, ...more] = (yield* testbed.emulator.calls).filter(({ operation }) => operation === kind)
           expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(20_000)

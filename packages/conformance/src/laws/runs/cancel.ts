@@ -110,7 +110,7 @@ export const cancelLaws: ReadonlyArray<Law> = [
       Effect.gen(function* () {
         const { cancel } = yield* cancellationOf(testbed)
         const ref = yield* startRun(testbed, { ends: "never" })
-        yield* testbed.emulator.addFaults(Fault.tooManyRequests("cancel", { retryAfter: "20" }))
+        yield* testbed.emulator.addFaults(Fault.tooManyRequests("cancel", { retryAfter: "20 seconds" }))
         const result = yield* testbed.result(cancel(ref))
         yield* testbed.advance("1 minute")
         if (result._tag === "Success") expect(yield* isStopped(testbed, ref.run)).toBe(true)

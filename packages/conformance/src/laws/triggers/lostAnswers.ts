@@ -184,7 +184,7 @@ export const lostAnswerLaws: ReadonlyArray<Law> = [
   ).map(([how, body]) =>
     law("T4, B2", `a trigger waits out a 429 ${how}, and starts one run`, { isCrowded: true }, (testbed) =>
       Effect.gen(function* () {
-        yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20", body }))
+        yield* testbed.emulator.addFaults(Fault.tooManyRequests("start", { retryAfter: "20 seconds", body }))
         const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, shared))
         expect(result._tag).toBe("Started")
         const starts = (yield* testbed.emulator.calls).filter(({ operation }) => operation === "start")

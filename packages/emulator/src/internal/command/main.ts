@@ -1,29 +1,29 @@
 #!/usr/bin/env node
-/** The command `openretl-emulator`: serves an emulator with its control API until the process ends. */
+/** The command `openretl-emulator`: serves emulators with their control APIs until the process ends. */
+import { writeFileSync } from "node:fs"
 import process from "node:process"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as Control from "../../Control.ts"
-import * as ControlServer from "../../ControlServer.ts"
 import type { Emulator } from "../../Emulator.ts"
+import * as Workspaces from "../../Workspaces.ts"
 import { parse, usage } from "./options.ts"
 
-const announce = ({ vendor, token, workspace }: Emulator, url: string, syncs: ReadonlyArray<unknown>): void => {
-  const line = JSON.stringify({ vendor, url, control: `${url}${Control.path}`, token, workspace, syncs })
-  process.stdout.write(`${line}\n`)
+/** Writes the configuration of the emulators, and prints the lines that set the tokens. */
+const writeConfiguration = (path: string, served: ReadonlyArray<Workspaces.ServedEmulator>): void => {
+  const { document, env } = Workspaces.configuration(served)
+  writeFileSync(path, `${JSON.stringify(document, undefined, 2)}\n`)
+  for (const [name, token] of Object.entries(env)) process.stderr.write(`export ${name}=${token}\n`)
 }
 
-const serve = (make: Effect.Effect<Emulator>, port: number) =>
+const serve = (emulators: ReadonlyArray<Effect.Effect<Emulator>>, port: number, configuration: string | undefined) =>
   Effect.gen(function* () {
-    const served = yield* ControlServer.serve(make, { port })
-    const emulator = yield* served.emulator
-    const syncs = yield* emulator.syncs
-    announce(
-      emulator,
-      served.url,
-      syncs.map(({ ids }) => ids),
+    const served = yield* Effect.forEach(emulators, (make, index) =>
+      Workspaces.serve(make, port === 0 ? 0 : port + index),
     )
+    // The configuration is there as soon as a line says that the emulators listen.
+    if (configuration !== undefined) yield* Effect.sync(() => writeConfiguration(configuration, served))
+    for (const { names: _, ...line } of served) process.stdout.write(`${JSON.stringify(line)}\n`)
     return yield* Effect.never
   }).pipe(
     Effect.scoped,
@@ -43,7 +43,7 @@ if (Result.isFailure(invocation)) {
 } else if (invocation.success._tag === "Help") {
   process.stdout.write(usage)
 } else {
-  const { make, port, endsWithStdin } = invocation.success
+  const { emulators, port, configuration, endsWithStdin } = invocation.success
   if (endsWithStdin) process.stdin.on("end", () => process.exit(0)).resume()
-  Effect.runFork(serve(make, port))
+  Effect.runFork(serve(emulators, port, configuration))
 }

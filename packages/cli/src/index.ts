@@ -1,0 +1,2 @@
+export * as Configuration from "./Configuration.ts"
+export * as ExitCode from "./ExitCode.ts"

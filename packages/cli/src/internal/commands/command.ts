@@ -1,0 +1,42 @@
+/** How a command is made: it gets a printer and, once its flags are right, the session; what it opens ends with it. */
+import * as CliCommand from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import type * as EffectScope from "effect/Scope"
+import * as Printer from "../terminal/printer.ts"
+import * as Globals from "./globals.ts"
+import * as Session from "./session.ts"
+
+/** What a handler works with. */
+export interface Surroundings {
+  readonly printer: Printer.Printer
+  readonly session: Session.Session
+  /** The path of the configuration file. */
+  readonly path: string
+  /** The flags that a further command needs to find the same configuration and journal. */
+  readonly flags: ReadonlyArray<string>
+}
+
+/** Creates a command that reads the configuration and opens its workspaces. */
+export const command = <const Name extends string, const Parameters extends CliCommand.Command.Config, E>(
+  name: Name,
+  parameters: Parameters,
+  handler: (
+    input: CliCommand.Command.Config.Infer<Parameters>,
+    surroundings: Surroundings,
+  ) => Effect.Effect<void, E, EffectScope.Scope>,
+) =>
+  CliCommand.make(name, parameters, (input) =>
+    Effect.gen(function* () {
+      const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
+      const file = yield* Globals.Config
+      const place = yield* Globals.JournalFlag
+      const path = Session.pathOf(file)
+      const configuration = yield* Session.configure()
+      const session = yield* Session.open(configuration, place)
+      const flags = [
+        ...(file === undefined ? [] : ["--config", file]),
+        ...(place === undefined ? [] : ["--journal", place]),
+      ]
+      yield* handler(input, { printer, session, path, flags })
+    }).pipe(Effect.scoped),
+  )

@@ -1,0 +1,249 @@
+/** `doctor`: reads every workspace, and says what works, what does not, and what is odd. It sends GET requests only. */
+import { Catalog } from "@openretl/core/Catalog"
+import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import * as Journal from "@openretl/core/Journal"
+import type { RetlError } from "@openretl/core/RetlError"
+import { isTerminal, type Run } from "@openretl/core/Run"
+import type { Sync } from "@openretl/core/Sync"
+import * as Transport from "@openretl/core/Transport"
+import { TransportError } from "@openretl/core/TransportError"
+import * as Clock from "effect/Clock"
+import * as CliCommand from "effect/cli/Command"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import type { AnyFleet, Configuration, Sync as NamedSync } from "../../Configuration.ts"
+import * as ExitCode from "../../ExitCode.ts"
+import * as Format from "../terminal/format.ts"
+import * as Printer from "../terminal/printer.ts"
+import { wrap } from "../terminal/wrap.ts"
+import { Ended } from "./failure.ts"
+import * as Globals from "./globals.ts"
+import * as Session from "./session.ts"
+import { isSameSync } from "./targets.ts"
+
+/** One thing that was looked at. */
+interface Check {
+  readonly workspace: string
+  readonly check: string
+  readonly state: "ok" | "warn" | "fail" | "skip"
+  readonly detail: string
+  readonly guidance?: string
+  readonly exitCode?: ExitCode.Name
+}
+
+const tones = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const
+
+/** How the clock of a vendor differs from this machine's, from the `Date` of its answers. */
+interface Clocks {
+  /** Milliseconds that the vendor is ahead, by base URL; the smallest difference seen. */
+  readonly ahead: Map<string, number>
+}
+
+/** Returns a transport that sends GET requests only, and notes the vendor's clock. */
+const reading = (transport: Transport.Service, clocks: Clocks): Transport.Service => ({
+  ...(transport.tellsStart !== undefined && { tellsStart: transport.tellsStart }),
+  send: (request) =>
+    request.method !== "GET"
+      ? Effect.fail(new TransportError({ delivery: "not-sent", code: "DOCTOR_SENDS_GET_ONLY" }))
+      : Effect.gen(function* () {
+          const before = yield* Clock.currentTimeMillis
+          const response = yield* transport.send(request)
+          const after = yield* Clock.currentTimeMillis
+          const date = Date.parse(response.headers["date"] ?? "")
+          if (!Number.isNaN(date)) {
+            // The header has whole seconds: the vendor's time is from `date` to a second later, ours from `before` to `after`.
+            const ahead = date > after ? date - after : date + 1_000 < before ? date + 1_000 - before : 0
+            const origin = new URL(request.url).origin
+            const known = clocks.ahead.get(origin)
+            if (known === undefined || Math.abs(ahead) < Math.abs(known)) clocks.ahead.set(origin, ahead)
+          }
+          return response
+        }),
+})
+
+/** Runs one look; a failure of it is a failed check. */
+const look = <A>(
+  workspace: string,
+  check: string,
+  effect: Effect.Effect<A, RetlError>,
+  onSuccess: (value: A) => Pick<Check, "detail"> & Partial<Check>,
+): Effect.Effect<readonly [Check, A | undefined]> =>
+  Effect.map(Effect.result(effect), (result): readonly [Check, A | undefined] =>
+    Result.isSuccess(result)
+      ? [{ workspace, check, state: "ok", ...onSuccess(result.success) }, result.success]
+      : [
+          {
+            workspace,
+            check,
+            state: result.failure.reason._tag === "Unsupported" ? "skip" : "fail",
+            detail: Format.printable(result.failure.summary, 300),
+            guidance: result.failure.guidance,
+            exitCode: result.failure.reason._tag === "Unsupported" ? "ok" : ExitCode.ofError(result.failure),
+          },
+          undefined,
+        ],
+  )
+
+/** Looks at one workspace and the syncs that the configuration names there. */
+const examine = (
+  fleet: AnyFleet,
+  name: string,
+  named: ReadonlyArray<NamedSync>,
+  clocks: Clocks,
+): Effect.Effect<ReadonlyArray<Check>> =>
+  fleet.in(name)(
+    Effect.gen(function* () {
+      const current = yield* CurrentWorkspace
+      const catalog = yield* Catalog
+      const checks: Array<Check> = []
+      const [reached] = yield* look(name, "token", current.check(), ({ identity, shown }) => ({
+        detail: [
+          shown,
+          identity === undefined ? "" : `It belongs to ${Format.printable(identity.name ?? identity.id, 80)}.`,
+        ]
+          .filter(Boolean)
+          .join(" "),
+      }))
+      checks.push(reached)
+      // Without an answer, every further look would say the same.
+      if (reached.state === "fail") return checks
+      const [listed, all] = yield* look(name, "syncs", Stream.runCollect(catalog.list), (syncs) => ({
+        detail: `The token may list the syncs: ${Format.counted(syncs.length, "sync")}.`,
+      }))
+      checks.push(listed)
+      for (const sync of named) checks.push(...(yield* examineSync(fleet, name, sync, all)))
+      const skews = Array.from(clocks.ahead.values())
+      const skew = skews.find((value) => Math.abs(value) >= 5_000)
+      if (skew !== undefined) {
+        checks.push({
+          workspace: name,
+          check: "clock",
+          state: "warn",
+          detail: `The vendor's clock is ${Format.elapsed(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} this machine's.`,
+          guidance: "Set this machine's clock by NTP: freshness and deadlines go by it.",
+        })
+      }
+      return checks
+    }),
+  )
+
+const examineSync = (
+  fleet: AnyFleet,
+  workspace: string,
+  { name, ref }: NamedSync,
+  listed: ReadonlyArray<Sync> | undefined,
+): Effect.Effect<ReadonlyArray<Check>> =>
+  Effect.gen(function* () {
+    const [read, runs] = yield* look(workspace, name, Stream.runCollect(Stream.take(fleet.list(ref), 20)), (runs) =>
+      describeRuns(runs),
+    )
+    const sync = listed?.find((candidate) => isSameSync(candidate.ref, ref))
+    const checks: Array<Check> = [read]
+    if (listed !== undefined && sync === undefined && runs === undefined) return checks
+    const { schedule, unreadSchedule, state } = sync ?? {}
+    const fires =
+      state === "enabled" && ((schedule !== undefined && schedule._tag !== "Manual") || unreadSchedule !== undefined)
+    if (fires) {
+      checks.push({
+        workspace,
+        check: name,
+        state: "warn",
+        detail: "The vendor's own schedule fires this sync, and so do you when you run it from here.",
+        guidance:
+          "Let one of both trigger it: set the schedule to manual, or only wait for its runs; whenRunning decides what happens where both meet.",
+      })
+    }
+    if (state !== undefined && state !== "enabled" && state !== "unknown") {
+      checks.push({
+        workspace,
+        check: name,
+        state: "warn",
+        detail: `The vendor has this sync as ${state}.`,
+        guidance: "Enable it at the vendor, unless that is intended.",
+      })
+    }
+    return checks
+  })
+
+/** Says what a page of runs shows: how many, in which order, and what cannot be read. */
+const describeRuns = (runs: ReadonlyArray<Run>): Pick<Check, "detail"> & Partial<Check> => {
+  const words = new Set(
+    runs.filter(({ status }) => status === "unknown").map(({ vendorStatus }) => Format.printable(vendorStatus, 40)),
+  )
+  const times = runs.flatMap(({ queuedAt, startedAt }) => {
+    const time = startedAt ?? queuedAt
+    return time === undefined ? [] : [DateTime.toEpochMillis(time)]
+  })
+  const [first, last] = [times.at(0), times.at(-1)]
+  const order =
+    first === undefined || last === undefined || first === last
+      ? ""
+      : first > last
+        ? ", listed newest first"
+        : ", listed oldest first"
+  const uncounted = runs.some(
+    ({ status, rows }) => isTerminal(status) && status === "succeeded" && rows.succeeded === undefined,
+  )
+  const detail =
+    runs.length === 0 ? "The token may list its runs: there are none." : `The token may list its runs${order}.`
+  if (words.size > 0) {
+    return {
+      state: "warn",
+      detail: `Some runs have a status that is not known: ${Array.from(words).join(", ")}.`,
+      guidance: "Give the words their meaning with the option statusWords of the workspace.",
+    }
+  }
+  return uncounted ? { detail: `${detail} The vendor tells no counts of rows: such runs are unverified.` } : { detail }
+}
+
+export const doctor = CliCommand.make("doctor", {}, () =>
+  Effect.gen(function* () {
+    const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
+    const configuration: Configuration = yield* Session.configure()
+    const clocks: Clocks = { ahead: new Map() }
+    const transport = reading(yield* Transport.Transport, clocks)
+    const checks = yield* Effect.gen(function* () {
+      const fleet = yield* configuration.open(Journal.memory())
+      return yield* Effect.forEach(
+        Object.keys(configuration.workspaces),
+        (name) =>
+          examine(
+            fleet,
+            name,
+            configuration.syncs.filter(({ ref }) => ref.workspace === name),
+            clocks,
+          ),
+        { concurrency: "unbounded" },
+      )
+    }).pipe(Effect.scoped, Effect.provideService(Transport.Transport, transport))
+    const all = checks.flat()
+    for (const [index, { workspace, check, state, detail, guidance }] of all.entries()) {
+      const isFirst = all[index - 1]?.workspace !== workspace
+      const [first = "", ...more] = wrap(
+        `${check}: ${detail}${guidance === undefined ? "" : ` ${guidance}`}`,
+        printer.columns - 8,
+      )
+      yield* printer.lines(
+        ...(isFirst ? [...(index === 0 ? [] : [""]), printer.paint("bold", workspace)] : []),
+        `  ${printer.paint(tones[state], state.padEnd(4))}  ${first}`,
+        ...more.map((line) => `        ${line}`),
+      )
+    }
+    const odd = all.filter(({ state }) => state === "warn" || state === "fail")
+    for (const { exitCode: _, ...fields } of all) yield* printer.object("check", fields)
+    const fails = all.filter(({ state }) => state === "fail").length
+    const warnings = odd.length - fails
+    yield* printer.lines(
+      "",
+      fails + warnings === 0
+        ? "All is well."
+        : [fails > 0 ? `${fails} failed` : "", warnings > 0 ? Format.counted(warnings, "warning") : ""]
+            .filter(Boolean)
+            .join(", "),
+    )
+    const code = ExitCode.worst(all.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode])))
+    if (code !== "ok") return yield* Effect.fail(new Ended(code))
+  }).pipe(Effect.scoped),
+).pipe(CliCommand.withDescription("Look at every workspace of the configuration: reads only, it changes nothing"))

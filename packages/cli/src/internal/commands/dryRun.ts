@@ -1,0 +1,77 @@
+/** Shows the request that a command would send. Reads go out; of a write, nothing leaves this process. */
+import * as Journal from "@openretl/core/Journal"
+import type { RetlError } from "@openretl/core/RetlError"
+import * as Transport from "@openretl/core/Transport"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as Redacted from "effect/Redacted"
+import { follow, type Task } from "../tasks/follow.ts"
+import * as Format from "../terminal/format.ts"
+import type { Surroundings } from "./command.ts"
+import type { Session } from "./session.ts"
+
+/** Returns a transport that sends reads, and gives the first write to `onWrite` instead of sending it. */
+const readsOnly = (transport: Transport.Service, onWrite: (request: Transport.Request) => void): Transport.Service => ({
+  ...(transport.tellsStart !== undefined && { tellsStart: transport.tellsStart }),
+  send: (request) =>
+    request.method === "GET"
+      ? transport.send(request)
+      : Effect.suspend(() => {
+          onWrite(request)
+          return Effect.never
+        }),
+})
+
+/** Runs an operation to its first write, prints that request, and stops. The journal is in memory: nothing is kept. */
+export const of = <A, E>(
+  { session, printer }: Surroundings,
+  operation: (session: Pick<Session, "fleet">) => Effect.Effect<A, E>,
+): Effect.Effect<void, E | RetlError> =>
+  Effect.gen(function* () {
+    const written = yield* Deferred.make<Transport.Request>()
+    const transport = readsOnly(yield* Transport.Transport, (request) =>
+      Deferred.doneUnsafe(written, Effect.succeed(request)),
+    )
+    const request = yield* Effect.gen(function* () {
+      const fleet = yield* session.configuration.open(Journal.memory())
+      return yield* Effect.raceFirst(
+        Effect.map(Deferred.await(written), (request): Transport.Request | undefined => request),
+        Effect.as(operation({ fleet }), undefined),
+      )
+    }).pipe(
+      Effect.scoped,
+      Effect.provideService(Transport.Transport, transport),
+      // What core logs of a request that was given up is about this process only.
+      Effect.provide(Logger.layer([])),
+    )
+    if (request === undefined) {
+      yield* printer.lines("Nothing would be sent.")
+      yield* printer.object("dry-run", { request: undefined })
+      return
+    }
+    const { method, url, headers, body } = request
+    const shown = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, Redacted.isRedacted(value) ? "<redacted>" : value]),
+    )
+    yield* printer.lines(
+      "Would send:",
+      "",
+      `  ${method} ${Format.printable(url, 1000)}`,
+      ...Object.entries(shown).map(([name, value]) => `  ${name}: ${Format.printable(value, 200)}`),
+      ...(body === undefined ? [] : ["", `  ${Format.printable(body, 4000)}`]),
+    )
+    yield* printer.object("dry-run", { request: { method, url, headers: shown, body } })
+  })
+
+/** As `of`, for tasks: each on its own, one after the other. */
+export const ofTasks = (surroundings: Surroundings, tasks: ReadonlyArray<Task>) =>
+  Effect.forEach(
+    tasks,
+    (task) =>
+      Effect.andThen(
+        tasks.length === 1 ? Effect.void : surroundings.printer.lines(`${task.name}:`),
+        of(surroundings, ({ fleet }) => follow(fleet, task, () => Effect.void)),
+      ),
+    { discard: true },
+  )

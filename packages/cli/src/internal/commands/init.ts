@@ -1,0 +1,80 @@
+/** `init`: writes a configuration file to begin with. */
+import { existsSync } from "node:fs"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Vendors from "../configuration/vendors.ts"
+import * as Printer from "../terminal/printer.ts"
+import { badInput } from "./badInput.ts"
+import * as Globals from "./globals.ts"
+import { writeDocument } from "./save.ts"
+import { pathOf } from "./session.ts"
+
+const optional = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.optional, Flag.map(Option.getOrUndefined))
+
+/** Where the published JSON Schema is from a project that has this package installed. */
+const schemaPath = "./node_modules/@openretl/cli/openretl.schema.json"
+
+export const init = Command.make(
+  "init",
+  {
+    vendors: Argument.Literals("vendor", Vendors.VendorName.literals).pipe(
+      Argument.withDescription("The vendors of your workspaces"),
+      Argument.variadic({ min: 1 }),
+    ),
+    region: optional("region", "Where the workspaces live: us or eu (default: us)"),
+    baseUrl: optional(
+      "base-url",
+      "Where the vendor's API is, for one vendor: an emulator or a gateway (default: the region's)",
+    ),
+    workspaceId: optional("workspace-id", "Zeotap's id of the workspace"),
+    tokenEnv: optional(
+      "token-env",
+      "The environment variable with the token, for one vendor (default: <VENDOR>_TOKEN)",
+    ),
+    name: optional("name", "The name of the workspace, for one vendor (default: the vendor's)"),
+  },
+  ({ vendors: listed, region, baseUrl, workspaceId, tokenEnv, name }) =>
+    Effect.gen(function* () {
+      const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
+      const path = pathOf(yield* Globals.Config)
+      const vendors = Array.from(new Set(listed))
+      const single = { "--base-url": baseUrl, "--token-env": tokenEnv, "--name": name }
+      const problems = [
+        ...(existsSync(path) ? [`${path} exists already. Edit it, or choose another file with --config.`] : []),
+        ...Object.entries(single).flatMap(([flag, value]) =>
+          value !== undefined && vendors.length > 1 ? [`Expected one vendor with ${flag}, not ${vendors.length}`] : [],
+        ),
+        ...(vendors.includes("zeotap") && workspaceId === undefined
+          ? ["Expected --workspace-id: Zeotap's id of the workspace, as in 660e8400-e29b-41d4-a716-446655440000"]
+          : []),
+        ...(region !== undefined && region !== "us" && region !== "eu" ? ["--region: Expected us or eu"] : []),
+      ]
+      if (problems.length > 0) return yield* badInput(...problems)
+      const variable = (vendor: string) => tokenEnv ?? `${vendor.toUpperCase()}_TOKEN`
+      const workspace = (vendor: Vendors.VendorName) => ({
+        vendor,
+        ...(vendor === "zeotap" ? { workspaceId } : { region: region ?? "us" }),
+        ...(baseUrl !== undefined && { baseUrl }),
+        token: { env: variable(vendor) },
+        ...(vendor === "rudderstack" && { defaultScope: "incremental" }),
+      })
+      const workspaces = Object.fromEntries(vendors.map((vendor) => [name ?? vendor, workspace(vendor)]))
+      yield* writeDocument(path, { $schema: schemaPath, workspaces, syncs: {} })
+      const variables = vendors.map(variable)
+      yield* printer.lines(
+        `Wrote ${path}.`,
+        "",
+        "Next:",
+        ...variables.map((each) => `  export ${each}=...`),
+        "  openretl doctor          looks whether everything can be reached",
+        "  openretl syncs --save    adds the syncs of the workspaces to the file",
+        "",
+        "A token does not belong in the file: the file names the variable that has it.",
+      )
+      yield* printer.object("init", { path, workspaces: Object.keys(workspaces), variables })
+    }),
+).pipe(Command.withDescription("Write a configuration file to begin with"))

@@ -1,0 +1,65 @@
+/** Writes to the configuration file. Only what the command adds changes; the file is replaced as a whole, or not at all. */
+
+import { rename, writeFile } from "node:fs/promises"
+import process from "node:process"
+import type { Sync } from "@openretl/core/Sync"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Configuration from "../../Configuration.ts"
+import { badInput } from "./badInput.ts"
+import { titleOf } from "./table.ts"
+import { isSameSync } from "./targets.ts"
+
+/** Writes a document to a file. */
+export const writeDocument = (
+  path: string,
+  document: unknown,
+): Effect.Effect<void, Configuration.ConfigurationProblems> =>
+  Effect.tryPromise({
+    try: async () => {
+      const beside = `${path}.${process.pid}.new`
+      await writeFile(beside, `${JSON.stringify(document, undefined, 2)}\n`)
+      await rename(beside, path)
+    },
+    catch: (error) =>
+      badInput(
+        `${path}: Expected a file that can be written: ${Predicate.hasProperty(error, "code") ? String(error.code) : "unknown error"}`,
+      ),
+  })
+
+/** Returns a name for a sync: what the vendor calls it, in the letters of a name. */
+const nameFor = (sync: Sync, used: ReadonlySet<string>): string => {
+  const text = titleOf(sync)
+  const plain =
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9._-]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 56) || "sync"
+  let name = plain
+  for (let number = 2; used.has(name); number++) name = `${plain}-${number}`
+  return name
+}
+
+/**
+ * Adds the syncs that the configuration does not name to its file. Returns the names of the added ones, by ref. A sync is added
+ * with `whenRunning` set to `fail`, the choice that starts nothing beside a run.
+ */
+export const saveSyncs = (path: string, configuration: Configuration.Configuration, syncs: ReadonlyArray<Sync>) =>
+  Effect.gen(function* () {
+    const document = yield* Configuration.read(path)
+    const used = new Set(configuration.syncs.map(({ name }) => name))
+    const added = new Map<string, string>()
+    for (const sync of syncs) {
+      const ref = String(sync.ref)
+      if (configuration.syncs.some((known) => isSameSync(known.ref, sync.ref))) continue
+      const name = nameFor(sync, used)
+      used.add(name)
+      added.set(ref, name)
+    }
+    if (added.size > 0 && Predicate.hasProperty(document, "syncs") && Predicate.isObject(document.syncs)) {
+      const fields = Array.from(added, ([ref, name]) => [name, { ref, whenRunning: "fail" }])
+      yield* writeDocument(path, { ...document, syncs: { ...document.syncs, ...Object.fromEntries(fields) } })
+    }
+    return added
+  })

@@ -1,0 +1,47 @@
+/** What a command works with: the configuration, the journal, and the fleet of its workspaces. */
+import process from "node:process"
+import type * as Journal from "@openretl/core/Journal"
+import type { JournalError } from "@openretl/core/JournalError"
+import type { RunRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import * as Effect from "effect/Effect"
+import type * as EffectScope from "effect/Scope"
+import * as Configuration from "../../Configuration.ts"
+import * as JournalLocation from "../configuration/journalLocation.ts"
+import * as Globals from "./globals.ts"
+
+export interface Session {
+  readonly configuration: Configuration.Configuration
+  readonly journal: Journal.Service
+  /** Where the journal is. */
+  readonly location: JournalLocation.JournalLocation
+  readonly fleet: Configuration.AnyFleet
+}
+
+/** Returns the path of the configuration file. */
+export const pathOf = (flag: string | undefined): string =>
+  flag ?? (process.env["OPENRETL_CONFIG"] || Globals.defaultFile)
+
+/** Reads the configuration, with all its problems at once; sends nothing. */
+export const configure = Effect.fnUntraced(function* (
+  runs: ReadonlyArray<RunRef> = [],
+): Effect.fn.Return<
+  Configuration.Configuration,
+  Configuration.ConfigurationProblems,
+  typeof Globals.Config extends Effect.Effect<unknown, unknown, infer R> ? R : never
+> {
+  const path = pathOf(yield* Globals.Config)
+  return yield* Configuration.load(path, { env: process.env, runs })
+})
+
+/** Opens the journal and the fleet. What they run in the background ends with the surrounding `Scope`. */
+export const open = (
+  configuration: Configuration.Configuration,
+  place: string | undefined,
+): Effect.Effect<Session, RetlError | JournalError, EffectScope.Scope> =>
+  Effect.gen(function* () {
+    const location = place === undefined ? configuration.journal : JournalLocation.fromText(place)
+    const journal = yield* JournalLocation.open(location)
+    const fleet = yield* configuration.open(journal)
+    return { configuration, journal, location, fleet }
+  })

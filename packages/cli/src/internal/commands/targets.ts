@@ -1,0 +1,145 @@
+/** What a command line names: syncs by name, ref or label, and runs by ref, by `name/run`, or by the name of their sync. */
+import { RunRef, RunRefFromText, type SyncRef, SyncRefFromText } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { AnyFleet, Configuration, ConfigurationProblems, Sync } from "../../Configuration.ts"
+import { badInput } from "./badInput.ts"
+import { question } from "./suggest.ts"
+
+/** A sync that the command is about. */
+export interface Target {
+  /** Its name in the configuration, else its ref as text. */
+  readonly name: string
+  readonly ref: SyncRef
+  /** What the configuration says of it. Absent for a ref that the configuration does not name. */
+  readonly sync: Sync | undefined
+}
+
+/** Labels that a sync must have, all of them. */
+export type Labels = Readonly<Record<string, string>>
+
+const decodeSync = Schema.decodeUnknownResult(SyncRefFromText)
+const decodeRun = Schema.decodeUnknownResult(RunRefFromText)
+
+/** Returns whether two refs name the same sync. One of them may have optional ids that the other lacks. */
+export const isSameSync = (one: SyncRef, other: SyncRef): boolean => {
+  if (one.workspace !== other.workspace || one.vendor !== other.vendor) return false
+  const [fewer, more] = [Object.entries(one.ids), Object.entries(other.ids)].sort((a, b) => a.length - b.length)
+  const ids = new Map(more)
+  return fewer?.every(([name, id]) => ids.get(name) === id) ?? false
+}
+
+/** Returns the target of a sync. */
+export const ofRef = ({ syncs }: Configuration, ref: SyncRef): Target => {
+  const sync = syncs.find((sync) => isSameSync(ref, sync.ref))
+  return { name: sync?.name ?? String(ref), ref: sync?.ref ?? ref, sync }
+}
+
+const findSync = (configuration: Configuration, text: string): Result.Result<Target, string> => {
+  const { syncs, workspaces } = configuration
+  const named = syncs.find(({ name }) => name === text)
+  if (named !== undefined) return Result.succeed({ name: named.name, ref: named.ref, sync: named })
+  if (text.startsWith("retl1.")) {
+    const ref = decodeSync(text)
+    if (Result.isFailure(ref))
+      return Result.fail(`${text}: Expected a sync ref, as in retl1.sync.<vendor>.<workspace>.<id name>.<id>`)
+    const { workspace, vendor } = ref.success
+    return Object.hasOwn(workspaces, workspace) && workspaces[workspace] === vendor
+      ? Result.succeed(ofRef(configuration, ref.success))
+      : Result.fail(`${text}: Expected a ref of a workspace in the configuration`)
+  }
+  const known = syncs.map(({ name }) => name)
+  const list =
+    known.length === 0
+      ? "The configuration has none."
+      : `The configuration has ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", …" : ""}.`
+  return Result.fail(`Unknown sync ${JSON.stringify(text)}.${question(text, known) || ` ${list}`}`)
+}
+
+const hasLabels = (sync: Sync, labels: Labels): boolean =>
+  Object.entries(labels).every(([name, value]) => Object.hasOwn(sync.labels, name) && sync.labels[name] === value)
+
+/**
+ * Returns the syncs that names and labels select; all of the configuration without either. Fails with every problem at
+ * once; a selector that selects none is one.
+ */
+export const syncs = (
+  configuration: Configuration,
+  names: ReadonlyArray<string>,
+  labels: Labels = {},
+): Effect.Effect<ReadonlyArray<Target>, ConfigurationProblems> =>
+  Effect.suspend(() => {
+    const found = names.map((name) => findSync(configuration, name))
+    const problems = found.flatMap((result) => (Result.isFailure(result) ? [result.failure] : []))
+    if (problems.length > 0) return Effect.fail(badInput(...problems))
+    const hasSelector = Object.keys(labels).length > 0
+    const byName = found.flatMap((result) => (Result.isSuccess(result) ? [result.success] : []))
+    const byLabel =
+      names.length === 0 || hasSelector
+        ? configuration.syncs
+            .filter((sync) => (hasSelector ? hasLabels(sync, labels) : true))
+            .map((sync): Target => ({ name: sync.name, ref: sync.ref, sync }))
+        : []
+    const targets = new Map([...byName, ...byLabel].map((target) => [String(target.ref), target]))
+    if (hasSelector && byLabel.length === 0) {
+      const selector = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
+      return Effect.fail(
+        badInput(
+          `No sync of the configuration has the label${selector.length === 1 ? "" : "s"} ${selector.join(", ")}.`,
+        ),
+      )
+    }
+    if (targets.size === 0)
+      return Effect.fail(badInput("The configuration has no sync. Add one, or run openretl syncs --save."))
+    return Effect.succeed(Array.from(targets.values()))
+  })
+
+/** Returns the one sync of this name or ref. */
+export const sync = (configuration: Configuration, name: string): Effect.Effect<Target, ConfigurationProblems> =>
+  Effect.flatMap(
+    Effect.fromResult(Result.mapError(findSync(configuration, name), (problem) => badInput(problem))),
+    Effect.succeed,
+  )
+
+/** A run that the command is about, and its sync. */
+export interface RunTarget {
+  readonly run: RunRef
+  readonly target: Target
+}
+
+/**
+ * Returns the run that a text names: a run ref, `name/run` with the name of a sync and the id of a run, or the name of a
+ * sync for its newest run, for which it reads one page.
+ */
+export const run = (
+  configuration: Configuration,
+  fleet: AnyFleet,
+  text: string,
+): Effect.Effect<RunTarget, ConfigurationProblems | RetlError> =>
+  Effect.gen(function* () {
+    if (text.startsWith("retl1.run.")) {
+      const ref = decodeRun(text)
+      if (Result.isFailure(ref)) return yield* badInput(`${text}: Expected a run ref, as it was printed`)
+      const target = yield* sync(configuration, String(ref.success.sync))
+      return { run: ref.success, target }
+    }
+    const slash = text.lastIndexOf("/")
+    if (slash > 0) {
+      const target = yield* sync(configuration, text.slice(0, slash))
+      return { run: new RunRef({ sync: target.ref, run: text.slice(slash + 1) }), target }
+    }
+    const target = yield* sync(configuration, text)
+    const newest = yield* Stream.runHead(fleet.list(target.ref))
+    if (Option.isNone(newest)) return yield* badInput(`${target.name} has no runs.`)
+    return { run: newest.value.ref, target }
+  })
+
+/** Returns the short text of a run: `name/run` where the configuration names its sync, else its ref. */
+export const shortOf = (configuration: Configuration, ref: RunRef): string => {
+  const { sync, name } = ofRef(configuration, ref.sync)
+  return sync === undefined ? ref.key : `${name}/${ref.run}`
+}

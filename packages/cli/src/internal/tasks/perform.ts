@@ -1,0 +1,106 @@
+/**
+ * Does tasks before the eyes of a person or a program: a live table, plain lines, or JSON lines. It prints how each ended,
+ * and, where it was stopped, the command that goes on. Returns the exit code.
+ */
+import type { JournalError } from "@openretl/core/JournalError"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as ExitCode from "../../ExitCode.ts"
+import type { Session } from "../commands/session.ts"
+import * as Targets from "../commands/targets.ts"
+import * as Format from "../terminal/format.ts"
+import * as Stop from "../terminal/stop.ts"
+import * as Board from "./board.ts"
+import { type Ending, exitCodeOf } from "./event.ts"
+import * as Output from "./output.ts"
+import { readPending } from "./pending.ts"
+import * as Program from "./program.ts"
+
+export interface Options extends Omit<Program.Options, "fleet"> {
+  readonly session: Session
+  readonly json: boolean
+  /** The first line for people. */
+  readonly title: string
+  /** The flags that a command needs to go on with these runs, such as `--config file`. */
+  readonly flags: ReadonlyArray<string>
+  /** What else to say at the end, and the exit code where it is not that of the endings. */
+  readonly review?: (
+    board: Board.Board,
+  ) => Effect.Effect<{ readonly remarks: ReadonlyArray<string>; readonly code?: ExitCode.Name }>
+  /** Whether the runs end with this process, as those of emulators in it do: then nothing can go on with them. */
+  readonly endsWithProcess?: boolean
+}
+
+/** Does the tasks. An interrupt leaves the runs alone. */
+export const perform = (options: Options): Effect.Effect<ExitCode.Name, JournalError> =>
+  Effect.gen(function* () {
+    const { session, tasks, json, title } = options
+    const view = yield* Output.make(json)
+    let board: Board.Board = Board.make(tasks)
+    view.begin(title, board)
+    const stopping = Stop.onSignal(() => {
+      const triggering = Array.from(board.values()).filter(({ state }) => state === "triggering").length
+      if (triggering > 0) view.log(settlingNotice(triggering))
+    })
+    const program = Program.run({ ...options, fleet: session.fleet }, (event) => {
+      board = Board.update(board, event)
+      view.show(event, board)
+    }).pipe(Effect.provide(Output.logger(view)))
+    return yield* Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function* () {
+        const exit = yield* Effect.exit(restore(program))
+        stopping()
+        const isStopped = Exit.isFailure(exit)
+        const endings = Exit.isSuccess(exit) ? exit.value : new Map<string, Ending>()
+        const pending = yield* readPending(session, tasks)
+        const reviewed = isStopped || options.review === undefined ? undefined : yield* options.review(board)
+        const code = reviewed?.code ?? ExitCode.worst(Array.from(endings.values(), exitCodeOf))
+        const number = isStopped ? (Stop.exitCode() ?? ExitCode.numberOf("interrupted")) : ExitCode.numberOf(code)
+        const resume = options.endsWithProcess ? undefined : commandToGoOn(options, board, pending.syncs)
+        view.end(board, {
+          exitCode: number,
+          interrupted: isStopped,
+          resume,
+          remarks: [
+            ...pending.remarks,
+            ...(reviewed?.remarks ?? []),
+            ...(isStopped && options.endsWithProcess
+              ? ["The emulated vendors end with this process, and their runs with them."]
+              : []),
+          ],
+        })
+        return code
+      }),
+    )
+  })
+
+const settlingNotice = (count: number) => ({
+  level: "Info",
+  message: `stopping: waits up to 5 s for ${Format.counted(count, "trigger")} to settle; press Ctrl-C again to stop at once`,
+  annotations: {},
+})
+
+/**
+ * Returns the command that goes on with what has not ended. Where the journal outlives this process, it names the syncs;
+ * else the runs.
+ */
+const commandToGoOn = (
+  { session, flags }: Options,
+  board: Board.Board,
+  pending: ReadonlyArray<string>,
+): string | undefined => {
+  const unended = Array.from(board.values()).filter(
+    ({ ending }) => ending === undefined || ending._tag === "Unfinished",
+  )
+  if (session.location._tag !== "Memory") {
+    const names = new Set(pending)
+    return names.size === 0 ? undefined : command(["resume", ...flags, ...names])
+  }
+  const refs = unended.flatMap(({ ref }) => (ref === undefined ? [] : [Targets.shortOf(session.configuration, ref)]))
+  return refs.length === 0 ? undefined : command(["wait", ...flags, ...refs])
+}
+
+/** Returns a command line of this program. */
+const command = (words: ReadonlyArray<string>): string => ["openretl", ...words].map(quoted).join(" ")
+
+const quoted = (word: string): string => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

@@ -1,0 +1,36 @@
+/** Stops the program early: on a signal, or when the reader of standard output closes it. Runs go on at the vendor. */
+import process from "node:process"
+
+let code: number | undefined
+let interrupt: (() => void) | undefined
+const listeners = new Set<() => void>()
+
+/** Returns the exit code of what has stopped the program; `undefined` where nothing has. */
+export const exitCode = (): number | undefined => code
+
+/** Calls `listener` when the program is to stop. Returns a function that ends this. */
+export const onSignal = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+const stop = (reason: number) => {
+  // A second signal ends the process at once.
+  if (code !== undefined || interrupt === undefined) process.exit(code ?? reason)
+  code = reason
+  for (const listener of listeners) listener()
+  interrupt()
+}
+
+/** Listens for signals from now on; the first one calls `onStop`. */
+export const listen = (onStop: () => void): void => {
+  interrupt = onStop
+  process.on("SIGINT", () => stop(130))
+  process.on("SIGTERM", () => stop(143))
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error
+      if (code === undefined) stop(141)
+    })
+  }
+}

@@ -1,0 +1,370 @@
+/** Every command as a process: what it prints, and its exit code. */
+import { readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import * as Fault from "@openretl/emulator/Fault"
+import { Effect } from "effect"
+import { describe, expect, it, type TestContext } from "vitest"
+import * as Account from "./support/account.ts"
+import { linesOf, run, start } from "./support/program.ts"
+
+type Test = Pick<TestContext, "onTestFinished">
+
+/** Runs a command of the account's folder. */
+const at =
+  (test: Test, { cwd, env }: Account.Account) =>
+  (...args: ReadonlyArray<string>) =>
+    run(test, args, { cwd, env })
+
+const effect = <A>(self: Effect.Effect<A>): Promise<A> => Effect.runPromise(self)
+
+describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
+  it("run triggers, waits and judges; its exit code says how the run ended", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    const [orders, refunds, leads, stopped, audience] = await Promise.all(
+      ["orders", "refunds", "leads", "stopped", "audience"].map((name) => openretl("run", name)),
+    )
+    expect(orders).toMatchObject({ exit: 0, err: "" })
+    expect(orders?.out).toMatch(/complete +orders +1,200/)
+    expect(refunds).toMatchObject({ exit: 1, err: "" })
+    expect(refunds?.out).toMatch(/partial +refunds +88 \+ 12 failed/)
+    expect(refunds?.out).toMatch(/openretl why refunds\/\S+/)
+    expect(leads).toMatchObject({ exit: 3, err: "" })
+    expect(leads?.out).toMatch(/failed +leads/)
+    expect(stopped).toMatchObject({ exit: 4, err: "" })
+    expect(audience).toMatchObject({ exit: 5, err: "" })
+    // A policy of the command line accepts what the default one does not.
+    expect(await openretl("run", "refunds", "--policy", "maxFailedRatio=0.2")).toMatchObject({ exit: 0 })
+    // A pipe is no terminal: no colors, no cursor movements.
+    expect(orders?.out).not.toContain("\x1b")
+  })
+
+  it("runs, show and why read what there is, whoever started it", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    await openretl("run", "refunds")
+    const runs = await openretl("runs", "refunds", "orders", "--json")
+    expect(runs).toMatchObject({ exit: 0, err: "" })
+    const [line, ...others] = linesOf(runs.out)
+    expect(others).toEqual([])
+    expect(line).toMatchObject({
+      v: 1,
+      event: "run",
+      sync: "refunds",
+      verdict: "partial",
+      accepted: false,
+      rows: { succeeded: 88, failed: 12 },
+    })
+    const table = await openretl("runs", "refunds")
+    expect(table.out).toContain(`refunds/${line?.["run"]}`)
+    for (const text of table.out.trimEnd().split("\n")) expect(text.length).toBeLessThanOrEqual(80)
+    const show = await openretl("show", `refunds/${line?.["run"]}`)
+    expect(show).toMatchObject({ exit: 0, err: "" })
+    expect(show.out).toContain(String(line?.["ref"]))
+    const why = await openretl("why", "refunds")
+    expect(why).toMatchObject({ exit: 1, err: "" })
+    expect(why.out).toMatch(/ended partial\.\n +judged +the default policy does not accept that\n/)
+    expect(why.out).toMatch(/to do +\S/)
+    expect(await openretl("show", "orders/nope")).toMatchObject({ exit: 14 })
+    expect(await openretl("why", "orders")).toMatchObject({ exit: 2, err: "orders has no runs.\n" })
+  })
+
+  it("trigger returns with the ref; wait, pending, cancel and resume go on with the run", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    const triggered = await openretl("trigger", "endless", "--key", "today")
+    expect(triggered).toMatchObject({ exit: 0, err: "" })
+    const short = /started (endless\/\S+)/.exec(triggered.out)?.[1] ?? ""
+    expect(await openretl("trigger", "endless")).toMatchObject({
+      exit: 9,
+      err: expect.stringContaining("retl.already-running"),
+    })
+    const again = linesOf((await openretl("trigger", "endless", "--key", "today", "--json")).out)
+    expect(again).toMatchObject([{ event: "trigger", result: "Joined", run: short.split("/")[1] }])
+    const waited = await openretl("wait", short, "--deadline", "100 millis")
+    expect(waited.exit).toBe(7)
+    const pending = linesOf((await openretl("pending", "--json")).out)
+    expect(pending).toMatchObject([{ event: "entry", sync: "endless", state: "started", key: "today" }])
+    expect((await openretl("pending")).out).toContain(String(pending[0]?.["entry"]))
+    const cancelled = await openretl("cancel", short)
+    expect(cancelled).toMatchObject({ exit: 0, err: "" })
+    expect(cancelled.out).toContain(`Requested that ${short} stops.`)
+    const resumed = await openretl("resume")
+    // RudderStack calls a run that was stopped failed.
+    expect(resumed).toMatchObject({ exit: 3, err: "" })
+    expect(await openretl("resume")).toMatchObject({ exit: 0, out: "The journal has nothing to go on with.\n" })
+    expect(await effect(account.rudderstack.runsOf(account.ids["endless"] ?? {}))).toHaveLength(1)
+  })
+
+  it("T10: run-all with a key, started again, starts no second run; labels select, and bounds hold", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    const all = await openretl("run-all", "-l", "team=finance", "--key", "nightly/1", "--concurrency", "1", "--json")
+    expect(all.exit).toBe(1)
+    expect(linesOf(all.out).at(-1)).toMatchObject({
+      event: "end",
+      exitCode: 1,
+      syncs: [
+        { sync: "orders", state: "complete" },
+        { sync: "refunds", state: "partial" },
+      ],
+    })
+    const again = await openretl("run-all", "-l", "team=finance", "--key", "nightly/1", "--json")
+    expect(again.exit).toBe(1)
+    expect(linesOf(again.out).filter(({ event }) => event === "ended")).toMatchObject([
+      { how: "remembered" },
+      { how: "remembered" },
+    ])
+    expect(await effect(account.rudderstack.runsOf(account.ids["orders"] ?? {}))).toHaveLength(1)
+    const none = await openretl("run-all", "-l", "team=nobody")
+    expect(none).toMatchObject({ exit: 2, err: "No sync of the configuration has the label team=nobody.\n" })
+  })
+
+  it("fresh is a gate, and ensure makes fresh", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    expect(await openretl("fresh", "orders")).toMatchObject({ exit: 8, out: expect.stringMatching(/^never +orders/) })
+    const ensured = linesOf((await openretl("ensure", "orders", "--json")).out)
+    expect(ensured.find(({ event }) => event === "ended")).toMatchObject({ state: "complete", how: "started" })
+    const again = linesOf((await openretl("ensure", "orders", "--json")).out)
+    expect(again.find(({ event }) => event === "ended")).toMatchObject({ state: "complete", how: "fresh" })
+    expect(await openretl("fresh", "orders")).toMatchObject({ exit: 0, out: expect.stringMatching(/^fresh +orders/) })
+    expect(await openretl("fresh", "audience")).toMatchObject({ exit: 2 })
+  })
+
+  it("doctor sends reads only, and says what is odd", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    await effect(account.rudderstack.setState(account.ids["orders"] ?? {}, "paused"))
+    const { exit, out } = await openretl("doctor", "--json")
+    expect(exit).toBe(0)
+    const checks = linesOf(out)
+    expect(checks.filter(({ event }) => event !== "check")).toEqual([])
+    expect(checks).toContainEqual(expect.objectContaining({ workspace: "finance", check: "token", state: "ok" }))
+    expect(checks).toContainEqual(
+      expect.objectContaining({ check: "orders", state: "warn", detail: "The vendor has this sync as paused." }),
+    )
+    for (const emulator of [account.rudderstack, account.segment, account.zeotap]) {
+      expect((await effect(emulator.calls)).filter(({ method }) => method !== "GET")).toEqual([])
+    }
+    const refused = await run(test, ["doctor"], { cwd: account.cwd, env: { ...account.env, SEGMENT_TOKEN: "wrong" } })
+    expect(refused.exit).toBe(11)
+    expect(refused.out).toMatch(/fail {2}token/)
+    expect(refused.out + refused.err).not.toContain(account.env["RUDDERSTACK_TOKEN"] ?? "")
+  })
+
+  it("--dry-run prints the request that would be sent, and sends none", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    const dry = await openretl("run", "orders", "--dry-run")
+    expect(dry).toMatchObject({ exit: 0, err: "" })
+    expect(dry.out).toMatch(/POST http:\S+\/start/)
+    expect(dry.out).toContain("authorization: <redacted>")
+    expect(dry.out).not.toContain(account.rudderstack.token)
+    expect((await effect(account.rudderstack.calls)).filter(({ method }) => method !== "GET")).toEqual([])
+    const lines = linesOf((await openretl("trigger", "orders", "--dry-run", "--json")).out)
+    expect(lines).toMatchObject([
+      { event: "dry-run", request: { method: "POST", headers: { authorization: "<redacted>" } } },
+    ])
+  })
+
+  it("resolve and settle conclude what was lost", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    await effect(account.rudderstack.addFaults(Fault.lost("start", { commits: true })))
+    // A stranger's run beside it: nothing tells which of both is ours.
+    const child = await start(test, ["trigger", "endless"], account)
+    await expect
+      .poll(async () => (await effect(account.rudderstack.calls)).some(({ operation }) => operation === "start"), {
+        timeout: 30_000,
+        interval: 20,
+      })
+      .toBe(true)
+    await effect(account.rudderstack.triggerAsStranger(account.ids["endless"] ?? {}))
+    const exit = await child.exit
+    if (exit === 6) {
+      expect(child.err()).toContain("retl.trigger-indeterminate")
+      const [entry] = linesOf((await openretl("pending", "--json")).out)
+      const id = String(entry?.["entry"])
+      expect(await openretl("resolve", id)).toMatchObject({
+        exit: 6,
+        out: expect.stringContaining("candidate endless/"),
+      })
+      expect(await openretl("settle", id, "abandoned")).toMatchObject({
+        exit: 0,
+        out: `Concluded entry ${id}: abandoned.\n`,
+      })
+      expect(await openretl("pending")).toMatchObject({ exit: 0, out: "The journal has nothing to go on with.\n" })
+    } else {
+      // The vendor refuses a second run while one is under way: then the one that there is, is ours.
+      expect(exit).toBe(0)
+    }
+    expect(await openretl("resolve", "nope")).toMatchObject({
+      exit: 2,
+      err: expect.stringMatching(/^Unknown entry "nope"/),
+    })
+  })
+
+  it("what the vendor refuses, limits or lacks has exit codes of its own", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    await effect(
+      account.rudderstack.addFaults(
+        Fault.tooManyRequests("start", { retryAfter: "7200 seconds", sync: account.ids["orders"] ?? {} }),
+      ),
+    )
+    expect(await openretl("trigger", "orders")).toMatchObject({ exit: 10 })
+    await effect(account.rudderstack.setState(account.ids["refunds"] ?? {}, "paused"))
+    expect(await openretl("trigger", "refunds")).toMatchObject({ exit: 15 })
+    await openretl("trigger", "profiles")
+    expect(await openretl("cancel", "profiles")).toMatchObject({
+      exit: 13,
+      err: expect.stringContaining("retl.unsupported"),
+    })
+    const { workspaces, syncs } = account.document
+    await account.write({
+      workspaces: { ...workspaces, finance: { ...workspaces["finance"], baseUrl: "http://127.0.0.1:9" } },
+      syncs,
+    })
+    expect(await openretl("trigger", "orders")).toMatchObject({ exit: 12 })
+  })
+
+  it("W2, 130, 143: a signal leaves the run, and the printed command goes on with it", async (test) => {
+    const account = await Account.open(test)
+    for (const [signal, code] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ] as const) {
+      const first = await start(test, ["run", "endless", "--when-running", "adopt"], account)
+      await first.until(/ running/)
+      first.child.kill(signal)
+      expect(await first.exit).toBe(code)
+      expect(first.err()).toBe("")
+      expect(first.out().trim().split("\n").at(-1)?.trim()).toBe("openretl resume endless")
+    }
+    const runs = await effect(account.rudderstack.runsOf(account.ids["endless"] ?? {}))
+    expect(runs).toHaveLength(1)
+    await effect(account.rudderstack.endRun(runs[0]?.id ?? ""))
+    const resumed = await at(test, account)("resume", "endless")
+    expect(resumed).toMatchObject({ exit: 0, err: "" })
+  })
+
+  it("a reader that closes standard output ends the program without a stack", async (test) => {
+    const account = await Account.open(test)
+    const child = await start(test, ["run", "endless"], account)
+    await child.until(/ running/)
+    child.child.stdout?.destroy()
+    await effect(
+      account.rudderstack.endRun((await effect(account.rudderstack.runsOf(account.ids["endless"] ?? {})))[0]?.id ?? ""),
+    )
+    expect(await child.exit).toBe(141)
+    expect(child.err()).toBe("")
+  })
+
+  it("init, doctor, syncs --save, run, why: from an empty folder to a run", async (test) => {
+    const account = await Account.open(test)
+    const { baseUrl } = account.document.workspaces["finance"] as { readonly baseUrl: string }
+    const folder = { cwd: join(account.cwd), env: account.env }
+    const openretl = (...args: ReadonlyArray<string>) => run(test, ["--config", "new.json", ...args], folder)
+    const init = await openretl("init", "rudderstack", "--region", "eu", "--base-url", baseUrl)
+    expect(init).toMatchObject({ exit: 0, err: "" })
+    expect(init.out).toContain("export RUDDERSTACK_TOKEN=")
+    expect(await openretl("init", "rudderstack")).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining("exists already"),
+    })
+    expect(await openretl("doctor")).toMatchObject({ exit: 0 })
+    const saved = await openretl("syncs", "--save")
+    expect(saved).toMatchObject({ exit: 0, err: "" })
+    expect(saved.out).toMatch(/Added 4 syncs to new\.json\./)
+    const { syncs } = JSON.parse(await readFile(join(folder.cwd, "new.json"), "utf8")) as { readonly syncs: object }
+    const [name = ""] = Object.keys(syncs)
+    expect(await openretl("run", name)).toMatchObject({ exit: 0 })
+    expect(await openretl("why", name)).toMatchObject({
+      exit: 0,
+      out: expect.stringContaining("Nothing has to be done."),
+    })
+    expect(await openretl("syncs", "--save")).toMatchObject({ exit: 0, out: expect.not.stringContaining("Added") })
+  })
+})
+
+describe("bad input", { concurrent: true, timeout: 120_000 }, () => {
+  it.for([
+    [["rusn"], /^Unknown subcommand "rusn".*run/s],
+    [["run", "orders", "--polcy", "minRows=1"], /^Unrecognized flag: --polcy.*--policy/s],
+    [["run", "ordres"], /^Unknown sync "ordres"\. Did you mean orders\?\n$/],
+    [
+      ["runs", "ordres", "nothing-like-it"],
+      /^Unknown sync "ordres".*\nUnknown sync "nothing-like-it"\. The configuration has orders, /,
+    ],
+    [["run", "orders", "--policy", "minRow=1", "--policy", "maxFailedRatio=3"], /--policy\.\S+.*\n.*--policy\.\S+/],
+    [["run", "orders", "--deadline", "soon"], /90 seconds/],
+    [["wait", "retl1.run.nonsense"], /Expected a run ref/],
+    [["run", "retl1.sync.rudderstack.elsewhere.connection.1"], /Expected a ref of a workspace in the configuration/],
+    [["init"], /vendor/i],
+    [
+      ["init", "zeotap", "segment", "--name", "a", "--config", "b.json"],
+      /Expected one vendor with --name.*\nExpected --workspace-id/,
+    ],
+  ] as const)("%j is refused with exit code 2, and nothing is sent", async ([args, message], test) => {
+    const account = await Account.open(test)
+    const { exit, out, err } = await run(test, args, account)
+    expect({ exit, out }).toEqual({ exit: 2, out: "" })
+    expect(err).toMatch(message)
+    for (const emulator of [account.rudderstack, account.segment, account.zeotap])
+      expect(await effect(emulator.calls)).toEqual([])
+  })
+
+  it("a configuration is refused with every problem, and without its values", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    const secret = "sk-live-4f1c9e"
+    await account.write({
+      workspaces: {
+        crm: { vendor: "rudderstack", region: "mars", token: secret },
+        ads: { vendor: "segment", region: "us", token: { env: "NOT_SET_ANYWHERE" }, tokens: 1 },
+        odd: { vendor: "segment", region: "us", token: { env: secret } },
+      },
+      syncs: { orders: { ref: "retl1.sync.nowhere", whenRunning: "sometimes" } },
+    })
+    for (const args of [["runs"], ["runs", "--json"]]) {
+      const { exit, out, err } = await openretl(...args)
+      expect(exit).toBe(2)
+      expect(err.trim().split("\n")).toEqual([
+        'workspaces.crm.token: Expected { "env": "NAME" }, with the name of an environment variable: a token does not belong in this file',
+        'workspaces.crm.region: Expected "us" | "eu"',
+        "workspaces.crm.defaultScope: Expected a value: it is missing",
+        "workspaces.ads.token.env: Expected the environment variable NOT_SET_ANYWHERE to be set: it is not",
+        "workspaces.ads.tokens: Expected no field of this name",
+        "workspaces.odd.token.env: Expected the environment variable to be set: it is not",
+        "syncs.orders.ref: Expected a sync ref, as in retl1.sync.<vendor>.<workspace>.<id name>.<id>",
+        'syncs.orders.whenRunning: Expected "fail" | "adopt" | "wait" | "skip"',
+      ])
+      expect(out + err).not.toContain(secret)
+      if (args.includes("--json")) expect(linesOf(out)).toMatchObject([{ v: 1, event: "problems", exitCode: 2 }])
+      else expect(out).toBe("")
+    }
+  })
+
+  it("broken JSON is refused with its line and column", async (test) => {
+    const account = await Account.open(test)
+    await writeFile(account.path, '{\n  "workspaces": {},\n  "syncs": [,]\n}\n')
+    const { exit, err } = await at(test, account)("runs")
+    expect({ exit, err }).toEqual({ exit: 2, err: "openretl.json: Expected JSON: line 3, column 13\n" })
+    await writeFile(account.path, '{ "workspaces": ')
+    expect(await at(test, account)("runs")).toMatchObject({
+      exit: 2,
+      err: "openretl.json: Expected JSON: line 1, column 17\n",
+    })
+  })
+
+  it("a file that is no journal is refused, and stays as it is", async (test) => {
+    const account = await Account.open(test)
+    const journal = join(account.cwd, "notes.txt")
+    await writeFile(journal, "name,age\n".repeat(200))
+    const { exit, err } = await at(test, account)("pending", "--journal", "notes.txt")
+    expect(exit).toBe(2)
+    expect(err).toMatch(/no SQLite database/)
+    expect(await readFile(journal, "utf8")).toMatch(/^name,age\n/)
+  })
+})

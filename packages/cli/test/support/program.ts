@@ -1,0 +1,116 @@
+/** Starts the command line as its users do: the bundle, as a process, in a pipe or on a pseudo terminal. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { TestContext } from "vitest"
+import { bundleCommandLine } from "../../../../scripts/commandLine.ts"
+
+export type Test = Pick<TestContext, "onTestFinished">
+
+let bundle: Promise<string> | undefined
+
+/** Returns the path of the program, bundled once for all tests of a file. */
+export const program = (): Promise<string> => {
+  bundle ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), "openretl-cli-"))
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
+    await bundleCommandLine(folder, true)
+    return join(folder, "openretl.js")
+  })()
+  return bundle
+}
+
+/** Whether this machine can give a process a pseudo terminal. */
+export const hasTerminal = process.platform === "linux" && existsSync("/usr/bin/script")
+
+export interface StartOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  /** The columns and rows of a pseudo terminal; a pipe without it. */
+  readonly terminal?: readonly [columns: number, rows: number]
+}
+
+export interface Started {
+  readonly child: ChildProcess
+  /** What the process has written to standard output so far; on a terminal, all that it shows. */
+  readonly out: () => string
+  readonly err: () => string
+  /** The exit code, or the signal that ended the process. */
+  readonly exit: Promise<number | NodeJS.Signals | null>
+  /** Resolves once standard output matches `times` times. Rejects when the process ends before. */
+  readonly until: (pattern: RegExp, times?: number) => Promise<void>
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+
+/** Starts the program. The process is killed when the test ends. */
+export const start = async (
+  { onTestFinished }: Test,
+  args: ReadonlyArray<string>,
+  { cwd, env = {}, terminal }: StartOptions,
+): Promise<Started> => {
+  const path = await program()
+  // Where CI is set, a new journal in a file logs a warning.
+  const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, OPENRETL_CONFIG: ____, ...inherited } = process.env
+  const words = [process.execPath, path, ...args]
+  const onTerminal = `stty cols ${terminal?.[0]} rows ${terminal?.[1]}; exec ${words.map(quoted).join(" ")}`
+  const [command = "", ...rest] = terminal === undefined ? words : ["script", "-qefc", onTerminal, "/dev/null"]
+  const child = spawn(command, rest, {
+    cwd,
+    env: { ...inherited, TERM: "xterm", ...env },
+    stdio: [terminal === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  })
+  onTestFinished(() => void child.kill("SIGKILL"))
+  let [out, err] = ["", ""]
+  const checks = new Set<() => void>()
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    out += text
+    for (const check of Array.from(checks)) check()
+  })
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    err += text
+  })
+  const exit = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.once("close", (code, signal) => resolve(code ?? signal))
+  })
+  return {
+    child,
+    out: () => out,
+    err: () => err,
+    exit,
+    until: (pattern, times = 1) =>
+      new Promise<void>((resolve, reject) => {
+        const all = new RegExp(pattern, `${pattern.flags.replace("g", "")}g`)
+        const check = () => {
+          if ((out.match(all)?.length ?? 0) < times) return
+          checks.delete(check)
+          resolve()
+        }
+        checks.add(check)
+        check()
+        void exit.then((code) => reject(new Error(`ended with ${code} before ${pattern}:\n${out}\n${err}`)))
+      }),
+  }
+}
+
+/** Runs the program to its end. */
+export const run = async (...args: Parameters<typeof start>) => {
+  const started = await start(...args)
+  const exit = await started.exit
+  return { exit, out: started.out(), err: started.err() }
+}
+
+export interface Line {
+  readonly v: number
+  readonly event: string
+  readonly [field: string]: unknown
+}
+
+/** Returns the lines that `--json` printed. */
+export const linesOf = (out: string): ReadonlyArray<Line> =>
+  out
+    .trim()
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line): Line => JSON.parse(line))

@@ -1,0 +1,68 @@
+/** Commands on a pseudo terminal: what a person sees. */
+import { stripVTControlCharacters } from "node:util"
+import { describe, expect, it } from "vitest"
+import * as Account from "./support/account.ts"
+import { hasTerminal, run, start } from "./support/program.ts"
+
+/** Returns the text without colors and cursor movements. */
+const plain = (text: string): string => stripVTControlCharacters(text.replaceAll("\r", ""))
+
+describe.skipIf(!hasTerminal)("on a terminal", { concurrent: true, timeout: 120_000 }, () => {
+  it("tables fit 80 columns, with colors; NO_COLOR and TERM=dumb switch them off", async (test) => {
+    const account = await Account.open(test)
+    const openretl = (args: ReadonlyArray<string>, env = {}) =>
+      run(test, args, { cwd: account.cwd, env: { ...account.env, ...env }, terminal: [80, 24] })
+    await run(test, ["run", "refunds"], account)
+    await run(test, ["trigger", "endless"], account)
+    for (const args of [
+      ["syncs"],
+      ["runs"],
+      ["doctor"],
+      ["pending"],
+      ["why", "refunds"],
+      ["fresh", "orders"],
+      ["--help"],
+      ["run", "--help"],
+    ]) {
+      const { out } = await openretl(args)
+      for (const line of plain(out).split("\n")) {
+        // Nothing is cut from an id that a command takes: such a line may be longer.
+        if (!/retl1\.|^[0-9a-f]{32} /.test(line)) expect(line.length, `${args}: ${line}`).toBeLessThanOrEqual(80)
+      }
+    }
+    expect((await openretl(["runs"])).out).toContain("\x1b[")
+    expect((await openretl(["runs"], { NO_COLOR: "1" })).out).not.toContain("\x1b[")
+    expect((await openretl(["runs"], { TERM: "dumb" })).out).not.toContain("\x1b[")
+  })
+
+  it.for([
+    [80, 24],
+    [100, 30],
+    [40, 10],
+  ] as const)(
+    "run-all repaints a table at %ix%i, and the final table stands at the end",
+    async ([columns, rows], test) => {
+      const account = await Account.open(test)
+      const { exit, out } = await run(test, ["run-all", "orders", "refunds", "leads"], {
+        ...account,
+        terminal: [columns, rows],
+      })
+      expect(exit).toBe(3)
+      expect(out).toContain("\x1b[?25l")
+      expect(out.lastIndexOf("\x1b[?25h")).toBeGreaterThan(out.lastIndexOf("\x1b[?25l"))
+      const last = plain(out).trimEnd().split("\n").slice(-9).join("\n")
+      expect(last).toMatch(/outcome +sync/)
+      expect(last).toMatch(/3 syncs: 1 complete, 1 partial, 1 failed/)
+    },
+  )
+
+  it("130: Ctrl-C leaves the run, and the cursor is there again", async (test) => {
+    const account = await Account.open(test)
+    const child = await start(test, ["run", "endless"], { ...account, terminal: [80, 24] })
+    await child.until(/running/)
+    child.child.stdin?.write("\x03")
+    expect(await child.exit).toBe(130)
+    expect(child.out()).toContain("\x1b[?25h")
+    expect(plain(child.out())).toContain("openretl resume endless")
+  })
+})

@@ -1,0 +1,43 @@
+/** The emulators of all vendors, by the vendors' short names. */
+import * as Effect from "effect/Effect"
+import type { Emulator } from "./Emulator.ts"
+import * as RudderStackEmulator from "./RudderStackEmulator.ts"
+import * as SegmentEmulator from "./SegmentEmulator.ts"
+import * as ZeotapEmulator from "./ZeotapEmulator.ts"
+
+/** The options of any vendor's emulator, besides its own. */
+export interface Options {
+  /** How many emulated seconds pass in a real one. @default 1 */
+  readonly speed?: number
+  /** What ids, tokens and run lengths are drawn from. @default 1 */
+  readonly seed?: number
+  /** How many syncs it has: the first ones are named `orders`, `customers`, `leads`, `refunds`, `events`. @default 0 */
+  readonly syncs?: number
+}
+
+const makers = {
+  segment: SegmentEmulator.make,
+  rudderstack: RudderStackEmulator.make,
+  zeotap: ZeotapEmulator.make,
+} satisfies Readonly<Record<string, (options: Pick<Options, "speed" | "seed">) => Effect.Effect<Emulator>>>
+
+/** The short names of the vendors. */
+export type VendorName = keyof typeof makers
+
+/** The vendors that have an emulator here. */
+export const vendors = Object.keys(makers) as ReadonlyArray<VendorName>
+
+/** Names of syncs; later ones have numbers. */
+const names = ["orders", "customers", "leads", "refunds", "events"]
+
+/** Adds so many syncs to an emulator when it is made. */
+export const withSyncs = (make: Effect.Effect<Emulator>, count: number): Effect.Effect<Emulator> =>
+  Effect.tap(make, (emulator) =>
+    Effect.forEach(Array.from({ length: count }), (_, index) =>
+      emulator.addSync({ name: names[index] ?? `sync-${index + 1}` }),
+    ),
+  )
+
+/** Makes the emulator of a vendor. */
+export const make = (vendor: VendorName, { speed, seed, syncs = 0 }: Options = {}): Effect.Effect<Emulator> =>
+  withSyncs(makers[vendor]({ ...(speed !== undefined && { speed }), ...(seed !== undefined && { seed }) }), syncs)

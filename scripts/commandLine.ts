@@ -1,0 +1,34 @@
+/** Bundles the command line: one file, and one for each part that only some commands load. That quarters its start-up. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { build } from "esbuild"
+import { root } from "./workspace.ts"
+
+/** Some packages are CommonJS, and require the modules of Node. */
+const banner =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);'
+
+/** Writes the bundle to a folder; the program is `openretl.js` there. `fromSource`: of the sources, not of the compiled packages. */
+export const bundleCommandLine = async (outdir: string, fromSource: boolean): Promise<void> => {
+  const manifest: { readonly version: string } = JSON.parse(
+    readFileSync(join(root, "packages/cli/package.json"), "utf8"),
+  )
+  await build({
+    entryPoints: [
+      { in: join(root, fromSource ? "packages/cli/src/bin.ts" : "packages/cli/dist/bin.js"), out: "openretl" },
+    ],
+    outdir,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    legalComments: "none",
+    conditions: fromSource ? ["@openretl/source"] : [],
+    define: { __OPENRETL_VERSION__: JSON.stringify(manifest.version) },
+    banner: { js: banner },
+    // An optional part of `pg`, and of `undici` in platform-node.
+    external: ["pg-native"],
+  })
+}
