@@ -28,6 +28,7 @@ import * as Token from "./token.ts"
 import * as Wire from "./Wire.ts"
 
 export type { Answer, Classified } from "./answer.ts"
+export type { Segment } from "./path.ts"
 export type { Redact } from "./redaction.ts"
 export type { Remaining } from "./remaining.ts"
 export type { TokenSource } from "./token.ts"
@@ -73,8 +74,11 @@ export interface Call<A> {
   readonly operation: string
   /** The HTTP method. A `GET` is a read; every other method is a write. */
   readonly method: Method
-  /** The path's segments, unencoded, as in `["v2", "retl-connections", id, "start"]`. */
-  readonly path: ReadonlyArray<string>
+  /**
+   * The path's segments, unencoded, as in `["v2", "retl-connections", { connection }, "start"]`. An id is an object of one
+   * field: telemetry shows the field's name in its place, and never the id.
+   */
+  readonly path: ReadonlyArray<Path.Segment>
   /** The query, unencoded; `undefined` values are left out. @default none */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   /**
