@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { expect } from "vitest"
 import type { Setup } from "../Setup.ts"
+import * as Telemetry from "../Telemetry.ts"
 import type { Testbed } from "../Testbed.ts"
 import type { Listener } from "../testbed/listener.ts"
 import * as Secrets from "../testbed/secrets.ts"
@@ -43,6 +44,8 @@ export const check = Effect.fnUntraced(function* (testbed: Testbed, setup: Setup
   expect(sentWrites.length, "T7: every write went over the wire").toBeGreaterThanOrEqual(writes.length)
 
   if (setup.isCrowded !== true) yield* expectWithinLimits(testbed)
+
+  expect(Telemetry.problems(listener.emitted()), "O1: what was emitted is in the contract").toEqual([])
 
   for (const token of tokens) {
     expect(Secrets.find(token, testbed.exits), "H2: no token in a result or an error").toBe(undefined)

@@ -9,10 +9,11 @@ export type { Attribute, AttributeName } from "./attributes.ts"
 export { attributes } from "./attributes.ts"
 export type { LogLine, Message } from "./logs.ts"
 export { annotations, lines } from "./logs.ts"
+export { maxLinks } from "./maxLinks.ts"
 export type { Metric, MetricName } from "./metrics.ts"
 export { metrics } from "./metrics.ts"
 export type { CallName, PartName, Span } from "./spans.ts"
-export { calls, maxLinks, parts, request } from "./spans.ts"
+export { calls, parts, request } from "./spans.ts"
 export { named, SyncName } from "./syncName.ts"
 
 /** The edition of the contract. */

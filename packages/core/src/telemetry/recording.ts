@@ -1,7 +1,8 @@
 /** Recording metrics. The series of a workspace are made once. */
 import * as Effect from "effect/Effect"
 import * as EffectMetric from "effect/Metric"
-import { type AttributesOf, type Metric, type MetricName, metrics } from "./metrics.ts"
+import { type Instrument, instruments } from "./instruments.ts"
+import type { AttributesOf, MetricName } from "./metrics.ts"
 import { SyncName } from "./syncName.ts"
 import type { Subject } from "./tracing.ts"
 
@@ -17,14 +18,14 @@ export const make = ({ vendor, workspace }: Subject): Record => {
   const series = new Map<string, EffectMetric.Metric<number, unknown>>()
   return (name, value, attributes) =>
     Effect.withFiber((fiber) => {
-      const metric: Metric = metrics[name]
-      const isOfNamed = metric.attributes.includes("openretl.sync.name")
-      const syncName = isOfNamed || metric.optional.includes("openretl.sync.name") ? fiber.getRef(SyncName) : undefined
-      if (isOfNamed && syncName === undefined) return Effect.void
+      const instrument: Instrument = instruments[name]
+      const { named } = instrument
+      const syncName = named && fiber.getRef(SyncName)
+      if (named === "always" && syncName === undefined) return Effect.void
       const key = JSON.stringify([name, attributes, syncName])
       let one = series.get(key)
       if (one === undefined) {
-        one = seriesOf(name, metric, {
+        one = seriesOf(name, instrument, {
           "openretl.vendor": vendor,
           "openretl.workspace": workspace,
           ...attributes,
@@ -39,17 +40,17 @@ export const make = ({ vendor, workspace }: Subject): Record => {
 
 const seriesOf = (
   name: MetricName,
-  { meaning: description, kind, unit, boundaries = [] }: Metric,
+  { kind, unit, boundaries = [] }: Instrument,
   given: Readonly<{ [name: string]: string | undefined }>,
 ): EffectMetric.Metric<number, unknown> => {
   const attributes: { [name: string]: string } = { unit }
   for (const [name, value] of Object.entries(given)) if (value !== undefined) attributes[name] = value
   switch (kind) {
     case "counter":
-      return EffectMetric.counter(name, { description, attributes, incremental: true })
+      return EffectMetric.counter(name, { attributes, incremental: true })
     case "gauge":
-      return EffectMetric.gauge(name, { description, attributes })
+      return EffectMetric.gauge(name, { attributes })
     case "histogram":
-      return EffectMetric.histogram(name, { description, attributes, boundaries })
+      return EffectMetric.histogram(name, { attributes, boundaries })
   }
 }

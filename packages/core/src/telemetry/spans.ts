@@ -17,6 +17,7 @@ export interface Span {
 const given = ["openretl.vendor", "openretl.workspace", "openretl.operation"] as const
 
 const ofRun = [
+  "openretl.sync.ref",
   "openretl.run.ref",
   "openretl.run.status",
   "openretl.rows.succeeded",
@@ -112,8 +113,14 @@ export const parts = {
     attributes: given,
     parent: "part",
   },
-  "openretl.fence": part("Reading the runs right before a trigger."),
-  "openretl.look_up": part("Looking up what became of a request whose answer was lost."),
+  "openretl.fence": part(
+    "Reading the runs right before a trigger. Has the run that is under way, where one is.",
+    ofRun,
+  ),
+  "openretl.look_up": part(
+    "Looking up what became of a request whose answer was lost. Has the run that it found.",
+    ofRun,
+  ),
   "openretl.poll": part(
     "One look at runs that are waited for. It is a child of one of the waits, and has links to all of them, at most 16.",
   ),
@@ -127,9 +134,6 @@ export const request = {
   attributes: [...given, "http.request.method", "server.address", "url.template"],
   optional: ["server.port", "http.response.status_code", "http.request.resend_count", "error.type"],
 } as const satisfies Span
-
-/** The most links of a poll's span. */
-export const maxLinks = 16
 
 /** The name of a call's span. */
 export type CallName = keyof typeof calls
