@@ -33,12 +33,17 @@ export const make = () => {
     Context.add(Logger.CurrentLoggers, new Set([logger])),
     Context.add(References.MinimumLogLevel, "Debug"),
   )
+  const metricsAlone = Context.make(Metric.MetricRegistry, registry).pipe(
+    Context.add(References.MinimumLogLevel, "None"),
+  )
   const series = () => Metric.snapshotUnsafe(Context.make(Metric.MetricRegistry, registry))
   return {
     spans,
     lines,
     series,
     watching: <A, E>(program: Effect.Effect<A, E>): Effect.Effect<A, E> => Effect.provideContext(program, services),
+    /** As `watching`, of metrics alone. */
+    counting: <A, E>(program: Effect.Effect<A, E>): Effect.Effect<A, E> => Effect.provideContext(program, metricsAlone),
     /** Returns the attributes of the spans with this name. */
     attributesOf: (name: string) =>
       spans.filter((span) => span.name === name).map(({ attributes }) => Object.fromEntries(attributes)),
