@@ -8,6 +8,9 @@ import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
 import type { Emitted, EmittedLine } from "../Telemetry.ts"
 
+/** What a law puts into answers in the place of a row. */
+export const plantedRow = "jane.doe@example.com +49 151 2345 6789"
+
 export interface Listener {
   /** Everything recorded so far: messages, causes, annotations and spans. */
   readonly records: ReadonlyArray<unknown>
@@ -59,7 +62,7 @@ export const make = (): Listener => {
     records,
     logLines,
     emitted: () => ({
-      lines,
+      lines: [...lines],
       spans: spans.map(({ name, kind, attributes, links }) => ({ name, kind, attributes, links: links.length })),
       series: metrics().map(({ id: name, type, attributes: { unit, ...attributes } = {} }) => ({
         ...{ name, kind: kinds[type], unit, attributes },

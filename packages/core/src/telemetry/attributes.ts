@@ -185,7 +185,7 @@ export const attributes = {
     values: ["2xx", "3xx", "4xx", "5xx", "other", "none"],
   },
   "error.type": {
-    meaning: "Our code of the error, `interrupted`, or `defect`; only on failure.",
+    meaning: "Our code of the error, `interrupted`, or `defect`; only on failure, and where a check returns trouble.",
     on: "spans and metrics",
     values: errorTypes,
   },

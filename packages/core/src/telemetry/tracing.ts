@@ -177,13 +177,15 @@ interface Shown {
   readonly how?: string
   readonly guard?: string
   readonly entry?: string | { readonly id: string }
+  /** The trouble of a check, which is a value. */
+  readonly error?: { readonly code?: string }
 }
 
 /** Returns the attributes of a result, or of an error. */
 const ofResult = (result: unknown): SpanAttributes => {
   if (typeof result !== "object" || result === null) return {}
   const shown = (result as Shown).finished ?? (result as Shown)
-  const { entry, guard, how, verdict } = shown
+  const { entry, guard, how, verdict, error } = shown
   const run = shown.run ?? shown.ended ?? shown.running ?? shown
   const ref = [run, "ref" in run ? run.ref : undefined, shown.ref].find((ref) => ref instanceof RunRef)
   const { status, rows } = "status" in run ? run : shown
@@ -192,6 +194,7 @@ const ofResult = (result: unknown): SpanAttributes => {
     "openretl.run.verdict": verdict,
     "openretl.how": how,
     "openretl.guard": guard,
+    "error.type": error?.code,
     "openretl.entry.id": typeof entry === "object" ? entry.id : entry,
   }
 }
