@@ -21,6 +21,7 @@ import { errorsPage } from "./errors.ts"
 import { schedulesTable } from "./schedules.ts"
 import { pageProblems, withPrograms } from "./snippets.ts"
 import { switchTables } from "./switches.ts"
+import { telemetryPage } from "./telemetry.ts"
 
 /** An adapter with its driver. */
 type Vendor = Omit<(typeof documented)[number], "driver"> & { readonly driver: AnyDriver }
@@ -215,28 +216,5 @@ const pages = new Map([
   ["docs/endpoints.md", endpoints.text],
   ["docs/schedules.md", schedulesPage],
   ["docs/errors.md", withPrograms(errorsPage(table))],
+  ["docs/telemetry.md", withPrograms(telemetryPage(table))],
   ...vendors.map((vendor) => [`docs/facts/${vendor.folder}.md`, factsPage(vendor)] as const),
-])
-
-const stale: Array<string> = []
-mkdirSync(`${root}/docs/facts`, { recursive: true })
-for (const [file, text] of pages) {
-  let current = ""
-  try {
-    current = readFileSync(`${root}/${file}`, "utf8")
-  } catch {}
-  if (current === text) continue
-  stale.push(file)
-  if (!values.check) writeFileSync(`${root}/${file}`, text)
-}
-const problems = [
-  ...endpoints.problems,
-  ...[...written, ["README.md", filled] as const].flatMap(([path, page]) => pageProblems(path, page)),
-]
-for (const problem of problems) console.error(`docs: ${problem}`)
-if (problems.length > 0) process.exitCode = 1
-if (stale.length === 0) console.log("docs: up to date")
-else if (values.check) {
-  console.error(`docs: stale, run \`npm run docs\`: ${stale.join(", ")}`)
-  process.exitCode = 1
-} else console.log(`docs: wrote ${stale.join(", ")}`)
