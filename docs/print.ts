@@ -218,3 +218,27 @@ const pages = new Map([
   ["docs/errors.md", withPrograms(errorsPage(table))],
   ["docs/telemetry.md", withPrograms(telemetryPage(table))],
   ...vendors.map((vendor) => [`docs/facts/${vendor.folder}.md`, factsPage(vendor)] as const),
+])
+
+const stale: Array<string> = []
+mkdirSync(`${root}/docs/facts`, { recursive: true })
+for (const [file, text] of pages) {
+  let current = ""
+  try {
+    current = readFileSync(`${root}/${file}`, "utf8")
+  } catch {}
+  if (current === text) continue
+  stale.push(file)
+  if (!values.check) writeFileSync(`${root}/${file}`, text)
+}
+const problems = [
+  ...endpoints.problems,
+  ...[...written, ["README.md", filled] as const].flatMap(([path, page]) => pageProblems(path, page)),
+]
+for (const problem of problems) console.error(`docs: ${problem}`)
+if (problems.length > 0) process.exitCode = 1
+if (stale.length === 0) console.log("docs: up to date")
+else if (values.check) {
+  console.error(`docs: stale, run \`npm run docs\`: ${stale.join(", ")}`)
+  process.exitCode = 1
+} else console.log(`docs: wrote ${stale.join(", ")}`)
