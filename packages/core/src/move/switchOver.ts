@@ -21,6 +21,9 @@ import { type RunRef, SyncRef } from "../model/Ref.ts"
 import { RetlError } from "../model/RetlError.ts"
 import { isTerminal } from "../model/Run.ts"
 import type { State, Sync } from "../model/Sync.ts"
+import * as Logging from "../telemetry/logging.ts"
+import type { CallName, calls } from "../telemetry/spans.ts"
+import * as Tracing from "../telemetry/tracing.ts"
 import { type Switched, SwitchOptions, SwitchOverFailed } from "./SwitchOverFailed.ts"
 
 /** The part of a fleet that a switch-over needs. */
@@ -71,8 +74,21 @@ type Step = SwitchOverFailed["step"]
 export const switchOver = (fleet: Fleet, options: SwitchOptions): Effect.Effect<Switched, SwitchOverFailed> =>
   Effect.suspend(() => {
     const decoded = decodeOptions(options)
-    return Result.isSuccess(decoded) ? run(fleet, decoded.success) : Effect.fail(refusal(options, decoded.failure))
+    if (Result.isFailure(decoded)) return Effect.fail(refusal(options, decoded.failure))
+    const { from } = decoded.success
+    return observedSwitch(from)(run(fleet, decoded.success))
   })
+
+/** Runs a switch-over in its span. */
+const observedSwitch = (from: SyncRef) =>
+  Tracing.within(() => ({
+    name: "Move.switchOver" satisfies CallName,
+    attributes: {
+      ...Tracing.given(from),
+      "openretl.operation": "switchOver" satisfies (typeof calls)["Move.switchOver"]["operation"],
+      "openretl.sync.ref": from.toString(),
+    },
+  }))
 
 /** Unknown fields are dropped: all options are required, and refs may have other fields besides. */
 const decodeOptions = /* @__PURE__ */ Input.decoder(SwitchOptions, { excess: "ignore" })
@@ -139,7 +155,7 @@ const held = Effect.fnUntraced(function* (
       Effect.tapCause((cause) =>
         Option.match(Cause.findErrorOption(cause), {
           onNone: () => Effect.void,
-          onSome: ({ message }) => Effect.onInterrupt(restore(Effect.void), () => logInterrupted(course, message)),
+          onSome: (error) => Effect.onInterrupt(restore(Effect.void), () => logFailed(course, error)),
         }),
       ),
       Effect.tap(() =>
@@ -278,16 +294,19 @@ const switchBack = (
 const undo = (course: Course, paused: Sync): Effect.Effect<void> =>
   Effect.flatMap(
     Effect.flip(switchBack(course, "wait", paused, course.before.to.state, { message: "its caller was interrupted" })),
-    ({ message }) => logInterrupted(course, message),
+    (error) => logFailed(course, error),
+  )
+
+/** Logs how a switch-over failed whose caller was interrupted: without what the vendor said. */
+const logFailed = (course: Course, { step, fromState, toState, isRolledBack }: SwitchOverFailed): Effect.Effect<void> =>
+  logInterrupted(
+    course,
+    `it stopped at ${step}, from is ${fromState}, to is ${toState}${isRolledBack ? ", both as they were" : ""}`,
   )
 
 /** Logs what became of a switch-over whose caller was interrupted. */
 const logInterrupted = ({ from, to }: Course, outcome: string): Effect.Effect<void> =>
-  Effect.annotateLogs(Effect.logWarning("A switch-over was interrupted"), {
-    from: from.toString(),
-    to: to.toString(),
-    outcome,
-  })
+  Logging.warn("A switch-over was interrupted", { from: from.toString(), to: to.toString(), outcome })
 
 const statesBefore = ({ before }: Course): States => ({ from: before.from.state, to: before.to.state })
 

@@ -29,6 +29,7 @@ import type { Sync } from "../../model/Sync.ts"
 import type { Schedule } from "../../model/schedule/Schedule.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { about } from "../errors.ts"
+import { observed } from "../observing.ts"
 import * as ChangeCall from "./changeCall.ts"
 import type * as ChangeContext from "./changeContext.ts"
 import * as Create from "./create.ts"
@@ -82,39 +83,50 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
   )
 
   const { create, delete: remove } = part
+  const call = observed(context)
   return {
     schedules: part.schedules,
-    update: Effect.fn("Administration.update")((sync: SyncRef, change: Change) => update("updateSync", sync, change)),
-    pause: Effect.fn("Administration.pause")((sync: SyncRef) => update("pauseSync", sync, { enabled: false })),
-    resume: Effect.fn("Administration.resume")((sync: SyncRef) => update("resumeSync", sync, { enabled: true })),
-    setSchedule: Effect.fn("Administration.setSchedule")((sync: SyncRef, schedule: Schedule) =>
-      update("setSchedule", sync, { schedule }),
+    update: Effect.fn("Administration.update")(
+      (sync: SyncRef, change: Change) => update("updateSync", sync, change),
+      call("Administration.update", "updateSync"),
+    ),
+    pause: Effect.fn("Administration.pause")(
+      (sync: SyncRef) => update("pauseSync", sync, { enabled: false }),
+      call("Administration.pause", "pauseSync"),
+    ),
+    resume: Effect.fn("Administration.resume")(
+      (sync: SyncRef) => update("resumeSync", sync, { enabled: true }),
+      call("Administration.resume", "resumeSync"),
+    ),
+    setSchedule: Effect.fn("Administration.setSchedule")(
+      (sync: SyncRef, schedule: Schedule) => update("setSchedule", sync, { schedule }),
+      call("Administration.setSchedule", "setSchedule"),
     ),
     /** As `pause`, and sent whatever reads show. */
     pauseAlways: (sync: SyncRef) => update("pauseSync", sync, { enabled: false }, true),
     ...Pending.make(changes),
     create:
       create &&
-      Effect.fn("Creation.create")(function* (
-        definition: Definition,
-        options: CreateOptions = {},
-      ): Effect.fn.Return<Sync, Failure> {
-        const operation = "createSync"
-        const wanted = yield* decode(context, operation, () => Input.newSync(definition, context.vendor, part))
-        const given = yield* context.decodeInput(operation, CreateOptions, options, ["options"])
-        const { key, exclusive, whenOpen = "fail" } = given
-        const ends = part.ends(wanted.sync)
-        const { name } = wanted.sync
-        const fingerprint = { digest: ChangeCall.digestOf(wanted.sync), ends, ...(name !== undefined && { name }) }
-        const subject: ChangeCall.Subject = {
-          ...{ kind: "create", operation, fingerprint, identity: ChangeCall.identityOfEnds(context, ends) },
-          ...(key !== undefined && { key }),
-          ...(exclusive !== undefined && { exclusive }),
-        }
-        return yield* ChangeCall.run(context, subject, (call) =>
-          Effect.andThen(ChangeCall.forget(context), Create.create(changes, call, wanted, whenOpen, create)),
-        )
-      }),
+      Effect.fn("Creation.create")(
+        function* (definition: Definition, options: CreateOptions = {}): Effect.fn.Return<Sync, Failure> {
+          const operation = "createSync"
+          const wanted = yield* decode(context, operation, () => Input.newSync(definition, context.vendor, part))
+          const given = yield* context.decodeInput(operation, CreateOptions, options, ["options"])
+          const { key, exclusive, whenOpen = "fail" } = given
+          const ends = part.ends(wanted.sync)
+          const { name } = wanted.sync
+          const fingerprint = { digest: ChangeCall.digestOf(wanted.sync), ends, ...(name !== undefined && { name }) }
+          const subject: ChangeCall.Subject = {
+            ...{ kind: "create", operation, fingerprint, identity: ChangeCall.identityOfEnds(context, ends) },
+            ...(key !== undefined && { key }),
+            ...(exclusive !== undefined && { exclusive }),
+          }
+          return yield* ChangeCall.run(context, subject, (call) =>
+            Effect.andThen(ChangeCall.forget(context), Create.create(changes, call, wanted, whenOpen, create)),
+          )
+        },
+        (creating) => call("Creation.create", "createSync")(creating),
+      ),
     delete:
       remove &&
       Effect.fn("Deletion.delete")(
@@ -126,7 +138,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
             Delete.remove(changes, call, sync, ids, remove),
           )
         },
-        (deleting, ref) => about(ref)(deleting),
+        call("Deletion.delete", "deleteSync"),
       ),
   }
 }

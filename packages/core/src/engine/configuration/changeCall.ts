@@ -16,6 +16,7 @@ import * as Json from "../../model/Json.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -82,7 +83,7 @@ const canonical = (value: unknown): unknown => {
 }
 
 /** Runs a change within its hold, in the workspace's scope once its first request has left. */
-export const run = <A, E extends { readonly message: string }>(
+export const run = <A, E extends { readonly code: string }>(
   context: WorkspaceContext,
   subject: Subject,
   work: (call: ChangeCall) => Effect.Effect<A, E>,
@@ -276,15 +277,13 @@ const inBackgroundIfNeeded = (
   work: Effect.Effect<void, RetlError>,
 ): Effect.Effect<void> =>
   Effect.catch(work, (error) =>
-    Effect.logWarning("The journal could not be written: core tries again").pipe(
-      Effect.annotateLogs({ ...Detached.annotationsOf(context, subject), error: error.summary }),
+    Logging.warn("The journal could not be written: core tries again", {
+      ...{ ...Detached.annotationsOf(context, subject), error: error.code },
+    }).pipe(
       Effect.andThen(
         context.closing.background(
           Effect.ignore(Effect.retry(work, RetryLoop.steady)),
-          Effect.annotateLogs(
-            Effect.logError("What became of a change was left unwritten"),
-            Detached.annotationsOf(context, subject),
-          ),
+          Logging.error("What became of a change was left unwritten", Detached.annotationsOf(context, subject)),
         ),
       ),
       Effect.asVoid,

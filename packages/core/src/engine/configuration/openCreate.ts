@@ -13,6 +13,7 @@ import type { ChangeEntry } from "../../model/JournalEntry.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import * as Open from "../trigger/open.ts"
 import * as Candidates from "./candidates.ts"
 import * as Catalog from "./catalog.ts"
@@ -52,7 +53,7 @@ export const settleEarlier = Effect.fnUntraced(function* <Ids extends object, Na
       return yield* Candidates.indeterminate(changes, wanted, snapshots, error, entry.id)
     }
     yield* context.store.update(entry, { state: "abandoned", candidates: resolution.candidates }, call.owner)
-    yield* Effect.annotateLogs(Effect.logWarning("An earlier create may have happened: it is given up"), {
+    yield* Logging.warn("An earlier create may have happened: it is given up", {
       ...Detached.annotationsOf(context, call.subject),
       entry: entry.id,
       candidates: resolution.candidates.map(String),

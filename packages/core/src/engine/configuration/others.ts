@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { ChangeCall } from "./changeCall.ts"
 import * as Detached from "./detached.ts"
@@ -20,7 +21,7 @@ export const giveUp = Effect.fnUntraced(function* (
   const { entries } = yield* context.store.list({ identity: call.identity, states: ["sent", "lost"], limit: 10 })
   for (const { entry } of entries) {
     yield* context.store.update(entry, { state: "abandoned", candidates: [] }, call.owner)
-    yield* Effect.annotateLogs(Effect.logWarning("An earlier change of the sync may have happened: it is given up"), {
+    yield* Logging.warn("An earlier change of the sync may have happened: it is given up", {
       ...Detached.annotationsOf(context, call.subject),
       entry: entry.id,
       was: entry.kind,
