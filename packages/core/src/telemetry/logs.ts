@@ -48,6 +48,7 @@ export const annotations = {
   was: "The kind of the earlier change.",
   missing: "The names of the fields that the sync does not have yet.",
   filename: "The file of the journal.",
+  jobs: "The jobs of a batch that had not ended, each with its verdict, and with its run or its entry.",
 } as const satisfies Readonly<Record<string, string>>
 
 /** The name of an annotation. */
@@ -171,6 +172,13 @@ export const lines = {
     annotations: [...ofChange, "entry", "was"],
     optional: namesOfChange,
   },
+  "A batch was interrupted: its runs go on at their vendors": {
+    level: "Warn",
+    annotations: ["jobs"],
+    optional: ["key"],
+  },
+  "The journal of an interrupted batch could not be read": { level: "Warn", annotations: ["error"], optional: [] },
+  "The onEnd of a batch has thrown": { level: "Warn", annotations: ["error"], optional: [] },
   "A switch-over was interrupted": { level: "Warn", annotations: ["from", "to", "outcome"], optional: [] },
   "CI is set, and this journal is a new file: if the runner is thrown away, the journal goes with it. Use PostgreSQL, or a disk that stays":
     { level: "Warn", annotations: ["filename"], optional: [] },
