@@ -27,6 +27,11 @@ const triggerTests = [
   ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
 ]
 
+const changeTests = [
+  ...["administration", "administrationHostile", "administrationLag", "administrationNames", "administrationRaces"],
+  ...["changesJournal", "fleetConfiguration", "plainJson", "mask", "verify"],
+]
+
 export const areas: ReadonlyArray<Area> = [
   {
     name: "trigger",
@@ -83,6 +88,21 @@ export const areas: ReadonlyArray<Area> = [
       "sharedRateLimit",
     ],
   },
+  {
+    name: "changes",
+    files: [
+      "packages/core/src/engine/configuration/{administration,candidates,changeCall,changeContext,create,createKey}.ts",
+      "packages/core/src/engine/configuration/{delete,detached,input,lostChange,openCreate,others,ownWrites,pending}.ts",
+      "packages/core/src/engine/configuration/{remaining,update}.ts",
+    ],
+    tests: changeTests,
+  },
+  {
+    name: "moves",
+    files: ["packages/core/src/move/*.ts", "packages/core/src/engine/configuration/switching.ts"],
+    tests: ["move", "moveHostile", "switchOver"],
+  },
+  { name: "catalogs", files: ["packages/core/src/engine/configuration/catalog.ts"], tests: ["catalog", "verify", "pages"] },
   { name: "closing", files: ["packages/core/src/engine/closing.ts"], tests: triggerTests },
   {
     name: "transports",

@@ -13,6 +13,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import type { Changed } from "../Administration.ts"
 import type * as Switching from "../engine/configuration/switching.ts"
 import type * as CoreFleet from "../Fleet.ts"
 import * as FieldIssue from "../model/FieldIssue.ts"
@@ -198,7 +199,7 @@ const requireReady = Effect.fnUntraced(function* (course: Course): Effect.fn.Ret
 
 const pauseFrom = (course: Course): Effect.Effect<Sync, SwitchOverFailed> => {
   const { fleet, from, record } = course
-  return record.pause.pipe(
+  return switched(record.pause).pipe(
     Effect.filterOrFail(isAcceptedAsOff, notOff),
     Effect.catch((error) =>
       // `to` was not changed, so that `from` may be on or off.
@@ -229,11 +230,11 @@ const waitForRuns = (course: Course, paused: Sync): Effect.Effect<void, SwitchOv
 
 const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverFailed> => {
   const { fleet, to } = course
-  return fleet.resumeSync(to).pipe(
+  return switched(fleet.resumeSync(to)).pipe(
     Effect.filterOrFail(({ state }) => state === "enabled", notEnabled),
     Effect.catch(
       Effect.fnUntraced(function* (error) {
-        const pausedTo = yield* outcomeOf(course.target.pause)
+        const pausedTo = yield* outcomeOf(switched(course.target.pause))
         const latest = Option.isSome(pausedTo) ? pausedTo : yield* outcomeOf(fleet.getSync(to))
         const trouble = troubleOf(error)
         // `from` may be on again only where `to` is certainly off.
@@ -252,20 +253,24 @@ const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverF
 const lookAfter = (course: Course, paused: Sync, resumed: Sync): Effect.Effect<Sync, SwitchOverFailed> => {
   const { fleet, from } = course
   return fleet.getSync(from).pipe(
-    Effect.flatMap((seen) => (isAcceptedAsOff(seen) ? Effect.succeed(paused) : course.record.pause)),
+    Effect.flatMap((seen) => (isAcceptedAsOff(seen) ? Effect.succeed(paused) : switched(course.record.pause))),
     Effect.filterOrFail(isAcceptedAsOff, notOff),
     Effect.catch(
       Effect.fnUntraced(function* (error) {
         const latest = yield* outcomeOf(fleet.getSync(from))
         // A read that fails says nothing: `from` was paused a moment ago.
         if (Option.isNone(latest) || isAcceptedAsOff(latest.value)) return paused
-        const pausedTo = yield* outcomeOf(course.target.pause)
+        const pausedTo = yield* outcomeOf(switched(course.target.pause))
         const toState = Option.isSome(pausedTo) ? pausedTo.value.state : resumed.state
         return yield* stopped(course, "resume", { from: latest.value.state, to: toState }, troubleOf(error))
       }),
     ),
   )
 }
+
+/** Returns the sync also where another hand has changed other fields of it meanwhile: the log says so. */
+const switched = (change: Changed<Sync>) =>
+  Effect.catchTag(change, "ChangeConflict", ({ sync }) => Effect.succeed(sync))
 
 /** Returns what an effect succeeds with; nothing where it fails, and where a workspace that closes interrupts it. */
 const outcomeOf = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Option.Option<A>> =>
@@ -283,7 +288,7 @@ const switchBack = (
   if (isOff(before.from) || before.from.state === "unknown") {
     return Effect.fail(stopped(course, step, { from: paused.state, to: toState }, trouble))
   }
-  return Effect.flatMap(outcomeOf(fleet.resumeSync(from)), (resumed) =>
+  return Effect.flatMap(outcomeOf(switched(fleet.resumeSync(from))), (resumed) =>
     Effect.flatMap(Option.isSome(resumed) ? Effect.succeed(resumed) : outcomeOf(fleet.getSync(from)), (latest) =>
       stopped(course, step, { from: stateOf(latest), to: toState }, trouble),
     ),

@@ -246,7 +246,11 @@ export const make = (options: Options = {}) => {
         wanted,
       )
     },
-    ...(options.replaces !== undefined && { replaces: options.replaces }),
+    ...(options.replaces === "all" && {
+      replaces: ({ name, state, schedule, vendorMode }: Snapshot) => ({
+        ...{ name, enabled: state === "enabled", schedule, mode: vendorMode },
+      }),
+    }),
     update: ({ ids, schedule }, change) =>
       write(
         "update",
