@@ -4,11 +4,13 @@
  * differs. It cannot see a change whose only trace its own request has overwritten.
  */
 import * as Effect from "effect/Effect"
+import * as EffectSchedule from "effect/Schedule"
 import type { AdministrationPart, SyncChange } from "../../driver/Administration.ts"
 import type { Snapshot } from "../../driver/Catalog.ts"
 import * as Redaction from "../../http/redaction.ts"
 import type { ForeignChange } from "../../model/Change.ts"
 import type { WorkspaceContext } from "../context.ts"
+import * as RetryLoop from "../retryLoop.ts"
 import { type ChangeCall, textOf } from "./changeCall.ts"
 import { type ChangeContext, readSync } from "./changeContext.ts"
 import * as Detached from "./detached.ts"
@@ -50,14 +52,20 @@ export const latest = Effect.fnUntraced(function* <Ids extends object, Native, S
   return (yield* read) ?? again
 })
 
-/** What a look after an update shows. */
+/** What looks after an update show. */
 export interface Seen<Ids, Native> {
   readonly fields: ReadonlyArray<ForeignChange>
-  /** The sync, where the look shows the update. */
+  /** The sync as the last look showed it. */
   readonly snapshot?: Snapshot<Ids, Native>
 }
 
-/** Looks at a sync after its update, and returns what differs from `before`. `answered` is the vendor's answer, where it shows the sync. */
+/** The pause between looks at reads that lag behind. */
+const pause = /* @__PURE__ */ EffectSchedule.spaced("5 seconds")
+
+/**
+ * Looks at a sync after its update, until a read shows the update or that takes longer than reads lag behind. A read from before
+ * the update shows what the update has undone. `before` is the sync right before, `answered` the vendor's answer.
+ */
 export const find = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   { subject }: ChangeCall,
@@ -66,15 +74,25 @@ export const find = Effect.fnUntraced(function* <Ids extends object, Native, Spe
   answered: Snapshot<Ids, Native>,
 ): Effect.fn.Return<Seen<Ids, Native>> {
   const { context, part } = changes
-  const seen = yield* Effect.orElseSucceed(readSync(changes, subject.operation, before.ids), () => undefined)
-  const inLook = seen === undefined ? [] : differences(part, change, before, seen, "gone")
-  const isAfter = seen !== undefined && Remaining.remaining(change, seen, part, "done") === undefined
-  // A look that does not show the update yet may show what the update has undone.
-  const inAnswer = isAfter ? [] : differences(part, change, before, answered, "unreported")
-  const names = new Set(inLook.map(({ field }) => field))
-  const fields = [...inLook, ...inAnswer.filter(({ field }) => !names.has(field))]
+  const found = new Map<string, ForeignChange>()
+  const note = (fields: ReadonlyArray<ForeignChange>) => {
+    for (const foreign of fields) found.set(foreign.field, foreign)
+  }
+  let latestSeen: Snapshot<Ids, Native> | undefined
+  const look = Effect.map(readSync(changes, subject.operation, before.ids), (seen) => {
+    if (seen === undefined) return undefined
+    latestSeen = seen
+    note(differences(part, change, before, seen, "gone"))
+    return Remaining.remaining(change, seen, part, "done") === undefined ? seen : undefined
+  })
+  const shown = yield* RetryLoop.until(context.readLag, look, pause)
+  if (shown === undefined) note(differences(part, change, before, answered, "unreported"))
+  // The answer showed the update, and reads do not: somebody has undone it.
+  if (shown === undefined && latestSeen !== undefined) note(differences(part, {}, answered, latestSeen, "gone"))
+  const snapshot = shown ?? latestSeen
+  const fields = Array.from(found.values())
   if (fields.length > 0) yield* report(context, subject, fields)
-  return { fields: Redaction.inside(fields, context.redact), ...(isAfter && { snapshot: seen }) }
+  return { fields: Redaction.inside(fields, context.redact), ...(snapshot && { snapshot }) }
 })
 
 const report = (
