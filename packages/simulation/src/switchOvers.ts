@@ -32,8 +32,24 @@ export interface Report {
   readonly kills: number
 }
 
+/** How many switch-overs share their emulators: with every pair of syncs the lists grow. */
+const together = 100
+
 /** Makes `count` switch-overs between a pair of vendors. */
 export const simulateSwitchOvers = Effect.fnUntraced(function* (
+  pair: readonly [ConfigurableVendor, ConfigurableVendor],
+  seed: number,
+  count: number,
+) {
+  const sum = { switchOvers: 0, done: 0, bothEnabled: 0, bothOffUntold: 0, kills: 0 }
+  while (sum.switchOvers < count) {
+    const part = yield* simulateSome(pair, seed + sum.switchOvers, Math.min(together, count - sum.switchOvers))
+    for (const name of Object.keys(sum) as ReadonlyArray<keyof Report>) sum[name] += part[name]
+  }
+  return sum satisfies Report
+})
+
+const simulateSome = Effect.fnUntraced(function* (
   [old, young]: readonly [ConfigurableVendor, ConfigurableVendor],
   seed: number,
   count: number,
@@ -94,12 +110,13 @@ export const simulateSwitchOvers = Effect.fnUntraced(function* (
       bothOffUntold++
     }
   }
+  for (const { scope } of processes) yield* Scope.close(scope, Exit.void)
   return { switchOvers: count, done, bothEnabled, bothOffUntold, kills } satisfies Report
 })
 
-/** Returns whether the journal has a switch-over of these syncs that has not ended. */
+/** Returns whether the journal has a switch-over of these syncs that has not ended, or that was given up. */
 const isPending = (journal: Journal.Service, ...refs: ReadonlyArray<string>): Effect.Effect<boolean, unknown> =>
-  Effect.map(journal.list({ limit: 1_000 }), ({ entries }) =>
+  Effect.map(journal.list({ states: ["sent", "lost", "abandoned"], limit: 1_000 }), ({ entries }) =>
     entries.some(
       ({ entry }) =>
         entry.kind === "update" &&
