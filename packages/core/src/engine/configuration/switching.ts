@@ -52,7 +52,8 @@ export const make = (context: WorkspaceContext, pauseAlways: (sync: SyncRef) => 
       Effect.flatMap(Call.generateOwner, (owner) =>
         ChangeCall.within(context, subjectOf(context, sync, pair), owner, undone, (call) =>
           Effect.andThen(
-            Others.giveUp(context, call),
+            // A switch-over decides by the states that it reads, and by those it undoes what it did.
+            Effect.andThen(Others.giveUp(context, call), Others.shown(context, `change ${context.identityOf(sync)}`)),
             work({
               pause: pauseAlways(sync),
               begin: ChangeCall.begin(context, call, [sync]),
