@@ -8,6 +8,8 @@ export interface Area {
   readonly files: ReadonlyArray<string>
   /** The test files of core, by their names. */
   readonly tests: ReadonlyArray<string>
+  /** Test files of other packages, as paths from the root. */
+  readonly others?: ReadonlyArray<string>
 }
 
 const triggerTests = [
@@ -27,9 +29,22 @@ const triggerTests = [
   ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
 ]
 
+/** The suite of adapters, at ones that are made for its tests. */
+const suites = ["packages/conformance/test/administration.test.ts", "packages/conformance/test/twoRequests.test.ts"]
+
 const changeTests = [
   ...["administration", "administrationHostile", "administrationLag", "administrationNames", "administrationRaces"],
-  ...["changesJournal", "fleetConfiguration", "plainJson", "mask", "verify"],
+  ...[
+    "changesJournal",
+    "changesPending",
+    "changeSteps",
+    "foreignChanges",
+    "switchOver",
+    "fleetConfiguration",
+    "plainJson",
+    "mask",
+    "verify",
+  ],
 ]
 
 export const areas: ReadonlyArray<Area> = [
@@ -87,22 +102,28 @@ export const areas: ReadonlyArray<Area> = [
       "triggerProcesses",
       "sharedRateLimit",
     ],
+    others: ["packages/conformance/test/journal/memory.test.ts"],
   },
   {
     name: "changes",
     files: [
       "packages/core/src/engine/configuration/{administration,candidates,changeCall,changeContext,create,createKey}.ts",
-      "packages/core/src/engine/configuration/{delete,detached,input,lostChange,openCreate,others,ownWrites,pending}.ts",
+      "packages/core/src/engine/configuration/{delete,detached,foreignChanges,input,lostChange,openCreate,others,ownWrites,pending}.ts",
       "packages/core/src/engine/configuration/{remaining,update}.ts",
     ],
     tests: changeTests,
+    others: suites,
   },
   {
     name: "moves",
     files: ["packages/core/src/move/*.ts", "packages/core/src/engine/configuration/switching.ts"],
     tests: ["move", "moveHostile", "switchOver"],
   },
-  { name: "catalogs", files: ["packages/core/src/engine/configuration/catalog.ts"], tests: ["catalog", "verify", "pages"] },
+  {
+    name: "catalogs",
+    files: ["packages/core/src/engine/configuration/catalog.ts"],
+    tests: ["catalog", "verify", "pages"],
+  },
   { name: "closing", files: ["packages/core/src/engine/closing.ts"], tests: triggerTests },
   {
     name: "transports",
@@ -126,14 +147,14 @@ export const areas: ReadonlyArray<Area> = [
   },
 ]
 
-/** The test files of an area, as paths from the root. Those of the journal include the laws of stores. */
-export const testsOf = ({ name, tests }: Area): ReadonlyArray<string> => [
+/** The test files of an area, as paths from the root. */
+export const testsOf = ({ tests, others = [] }: Area): ReadonlyArray<string> => [
   ...tests.map((test) => {
     const path = `packages/core/test/${test}.test.ts`
     if (files(path).length === 0) throw new Error(`There are no tests ${path}: see scripts/mutants/targets.ts`)
     return path
   }),
-  ...(name === "journal" ? ["packages/conformance/test/journal/memory.test.ts"] : []),
+  ...others,
 ]
 
 /** Tests that take seconds each, by a part of their titles: quicker ones have to notice what they would. */
