@@ -29,6 +29,8 @@ import { Runs } from "../../src/Runs.ts"
 import type * as Workspace from "../../src/Workspace.ts"
 import * as FakeDriver from "./fakeDriver.ts"
 
+export type { Definition }
+
 export interface FakeSync {
   readonly id: string
   /** What it moves; several syncs may move the same. */

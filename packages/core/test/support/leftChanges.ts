@@ -1,6 +1,7 @@
 /** Entries that other processes left in a journal, and workspaces that find them. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as ChangeCall from "../../src/engine/configuration/changeCall.ts"
 import * as Journal from "../../src/journal/Journal.ts"
 import * as ProcessState from "../../src/journal/ProcessState.ts"
 import type { ChangeEntry, Draft, Owner } from "../../src/model/JournalEntry.ts"
@@ -46,7 +47,8 @@ export const open = Effect.fnUntraced(function* (fake: FakeSyncs.Fake, options: 
       became = [lostAnswer],
     } = left
     const ids = JSON.stringify(["fake", fake.driver.baseUrl, sync?.ids["sync"]])
-    const identity = left.identity ?? (kind === "create" ? "create ends" : `change ${ids}`)
+    const identity =
+      left.identity ?? (kind === "create" ? identityOfCreates(fake, left.fingerprint?.ends) : `change ${ids}`)
     const { lease } = yield* Effect.flatMap(journal.acquire(identity, stranger, "30 seconds"), (acquired) =>
       acquired._tag === "Acquired" ? Effect.succeed(acquired) : Effect.die("the identity is free"),
     )
@@ -60,9 +62,12 @@ export const open = Effect.fnUntraced(function* (fake: FakeSyncs.Fake, options: 
     }
     const change = { kind, fingerprint: { digest: "d", ends: {}, ...left.fingerprint }, ...(sync && { sync }) }
     const trigger = { kind: "trigger" as const, sync: sync ?? FakeSyncs.refOf("s1") }
+    const draft = { ...fields, ...(left.isTrigger === true ? trigger : change) } as Draft
+    const claimed =
+      left.key === undefined ? undefined : yield* journal.claim({ draft, owner: stranger, lease: "30 seconds" })
     const marked = yield* journal.mark({
       lease,
-      entry: { ...fields, ...(left.isTrigger === true ? trigger : change) } as Draft,
+      entry: claimed?._tag === "Claimed" ? claimed.stored.entry : draft,
       fence: left.isTrigger === true ? noRuns : { syncs: left.before ?? [] },
       exclusive: left.exclusive ?? false,
       writeTimeout: "1 minute",
@@ -80,6 +85,17 @@ export const open = Effect.fnUntraced(function* (fake: FakeSyncs.Fake, options: 
   const stateOf = (id: string) =>
     Effect.map(journal.get(id), (record) => (record?._tag === "Stored" ? record.entry.state : record?._tag))
   return { journal, leave, stateOf, ...opened }
+})
+
+/** What leases and entries of creates of these ends go by. */
+export const identityOfCreates = (fake: FakeSyncs.Fake, ends: Readonly<Record<string, string>> = {}): string =>
+  ChangeCall.identityOfEnds({ vendor: "fake", baseUrl: fake.driver.baseUrl } as never, ends)
+
+/** What is written of a create of `FakeSyncs.definition(pair)`. */
+export const createOf = (pair: string) => ({
+  name: `from ${pair}`,
+  ends: { pair },
+  digest: ChangeCall.digestOf({ name: `from ${pair}`, spec: { pair, mode: "upsert" } }),
 })
 
 export const lostAnswer: Journal.Change = { state: "lost" }
