@@ -143,7 +143,7 @@ describe("what this process wrote", () => {
 })
 
 describe("what others wrote", () => {
-  const none = { entries: new Set<string>() } as OwnWrites.Recent
+  const none = { fields: {}, written: {}, isNew: false, isGone: false, entries: new Set<string>() }
 
   it.effect.each<[state: string, age: number, hiddenFor: number, areRecent: boolean]>([
     ["finished", 0, 60_000, true],
