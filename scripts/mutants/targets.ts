@@ -29,9 +29,6 @@ const triggerTests = [
   ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
 ]
 
-/** The suite of adapters, at ones that are made for its tests. */
-const suites = ["packages/conformance/test/administration.test.ts", "packages/conformance/test/twoRequests.test.ts"]
-
 const changeTests = [
   ...["administration", "administrationHostile", "administrationLag", "administrationNames", "administrationRaces"],
   ...[
@@ -112,7 +109,6 @@ export const areas: ReadonlyArray<Area> = [
       "packages/core/src/engine/configuration/{remaining,update}.ts",
     ],
     tests: changeTests,
-    others: suites,
   },
   {
     name: "moves",
