@@ -113,7 +113,7 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "moves",
     files: ["packages/core/src/move/*.ts", "packages/core/src/engine/configuration/switching.ts"],
-    tests: ["move", "moveHostile", "switchOver"],
+    tests: ["move", "moveSteps", "moveHostile", "switchOver"],
   },
   {
     name: "catalogs",
