@@ -34,6 +34,8 @@ const changeTests = [
   ...[
     "changesJournal",
     "changesPending",
+    "changesLeft",
+    "changeParts",
     "changeSteps",
     "foreignChanges",
     "switchOver",
