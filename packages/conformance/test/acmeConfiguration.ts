@@ -125,7 +125,7 @@ export const administration = (http: VendorClient.VendorClient) =>
     names: "none",
     spec: Spec,
     changedSpec: ChangedSpec,
-    replaces: "all",
+    replaces: ({ native }) => ({ enabled: native.enabled, schedule: native.schedule }),
     ends: ({ spec }) => ({ source: spec.source, destination: spec.destination }),
     endsOf: ({ native }) => ({ source: native.sourceId, destination: native.destinationId }),
     listCandidates: (requests, { source = "", destination = "" }) => {

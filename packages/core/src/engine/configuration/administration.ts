@@ -20,7 +20,7 @@ import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
 import type { AdministrationPart } from "../../driver/Administration.ts"
 import type { CatalogPart } from "../../driver/Catalog.ts"
-import { type Change, CreateOptions, type Definition } from "../../model/Change.ts"
+import { type Change, type ChangeFailure, CreateOptions, type Definition } from "../../model/Change.ts"
 import type { FieldIssue } from "../../model/FieldIssue.ts"
 import { InvalidRequest } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
@@ -38,8 +38,6 @@ import * as Input from "./input.ts"
 import * as Pending from "./pending.ts"
 import * as Update from "./update.ts"
 
-type Failure = ChangeContext.Failure
-
 /** Creates the functions that change the syncs of a workspace; `create` and `delete` only where the driver has them. */
 export const make = <Ids extends object, Native, Spec, ChangedSpec extends object>(
   context: WorkspaceContext,
@@ -51,8 +49,8 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
   const change = <A>(
     subject: Omit<ChangeCall.Subject, "identity" | "sync">,
     sync: SyncRef,
-    work: (call: ChangeCall.ChangeCall, ids: Ids) => Effect.Effect<A, Failure>,
-  ): Effect.Effect<A, Failure> =>
+    work: (call: ChangeCall.ChangeCall, ids: Ids) => Effect.Effect<A, ChangeFailure>,
+  ): Effect.Effect<A, ChangeFailure> =>
     context.withIds(subject.operation, sync, (ids: Ids) =>
       ChangeCall.run(context, { ...subject, sync, identity: ChangeCall.identityOfSync(context, ids) }, (call) =>
         work(call, ids),
@@ -60,7 +58,12 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
     )
 
   const update = Effect.fnUntraced(
-    function* (operation: string, ref: SyncRef, input: Change, isForced = false): Effect.fn.Return<Sync, Failure> {
+    function* (
+      operation: string,
+      ref: SyncRef,
+      input: Change,
+      isForced = false,
+    ): Effect.fn.Return<Sync, ChangeFailure> {
       const sync = yield* context.requireSync(operation, ref)
       const decoded = yield* decode(context, operation, () => Input.syncChange(input, context.vendor, part))
       const { name, enabled, ...others } = decoded.change
@@ -108,7 +111,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
     create:
       create &&
       Effect.fn("Creation.create")(
-        function* (definition: Definition, options: CreateOptions = {}): Effect.fn.Return<Sync, Failure> {
+        function* (definition: Definition, options: CreateOptions = {}): Effect.fn.Return<Sync, ChangeFailure> {
           const operation = "createSync"
           const wanted = yield* decode(context, operation, () => Input.newSync(definition, context.vendor, part))
           const given = yield* context.decodeInput(operation, CreateOptions, options, ["options"])
@@ -130,7 +133,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
     delete:
       remove &&
       Effect.fn("Deletion.delete")(
-        function* (ref: SyncRef): Effect.fn.Return<void, Failure> {
+        function* (ref: SyncRef): Effect.fn.Return<void, ChangeFailure> {
           const operation = "deleteSync"
           const sync = yield* context.requireSync(operation, ref)
           const fingerprint = { digest: ChangeCall.digestOf(operation), ends: {} }

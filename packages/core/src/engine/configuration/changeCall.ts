@@ -69,7 +69,10 @@ const sorted = (ends: Readonly<Record<string, string>>) =>
   Object.entries(ends).sort(([one], [other]) => (one < other ? -1 : 1))
 
 /** Returns the digest of what a change requests: whether two are the same, and nothing about their settings. */
-export const digestOf = (requested: unknown): string => sha256(Json.stringify(canonical(requested)) ?? "")
+export const digestOf = (requested: unknown): string => sha256(textOf(requested))
+
+/** Returns a value as JSON whose fields are in order. */
+export const textOf = (value: unknown): string => Json.stringify(canonical(value)) ?? ""
 
 /** Returns a value whose fields are in order. */
 const canonical = (value: unknown): unknown => {
@@ -114,29 +117,37 @@ const naming =
   <E>(error: E): E =>
     error instanceof RetlError && error.operation === "start" ? (error.with({ operation }) as E & RetlError) : error
 
-/** Sends the first request of a change, within the rate limit; sends it again only where it provably did nothing. */
+/**
+ * Sends the first request of a change, within the rate limit; sends it again only where it provably did nothing. Runs
+ * `prepare` right before each.
+ */
 export const send = <A>(
   context: WorkspaceContext,
   call: ChangeCall,
   before: ReadonlyArray<SyncRef>,
   request: Effect.Effect<A, RetlError>,
-): Effect.Effect<A, RetlError> => write(context, call, recorded(context, call, before, call.markWrite(request)))
+  prepare: Effect.Effect<void> = Effect.void,
+): Effect.Effect<A, RetlError> =>
+  write(context, call, recorded(context, call, before, call.markWrite(request)), call.subject.kind, prepare)
 
 /** As `send`, of a later request: the entry says already that the change may have happened. */
 export const sendMore = <A>(
   context: WorkspaceContext,
   call: ChangeCall,
   request: Effect.Effect<A, RetlError>,
-): Effect.Effect<A, RetlError> => write(context, call, call.markWrite(request), "update")
+): Effect.Effect<A, RetlError> => write(context, call, call.markWrite(request), "update", Effect.void)
 
 const write = <A>(
   context: WorkspaceContext,
-  { subject: { kind, operation } }: ChangeCall,
+  { subject: { operation } }: ChangeCall,
   request: Effect.Effect<A, RetlError>,
-  limit: ChangeEntry["kind"] = kind,
+  limit: ChangeEntry["kind"],
+  prepare: Effect.Effect<void>,
 ): Effect.Effect<A, RetlError> =>
   RetryLoop.write(
-    Effect.mapError(context.rateLimit.within(limit, Priority.write)(request), (error) => error.with({ operation })),
+    Effect.andThen(prepare, context.rateLimit.within(limit, Priority.write)(request)).pipe(
+      Effect.mapError((error) => error.with({ operation })),
+    ),
   )
 
 /** Marks the entry, sends the request, and writes what its answer proves. An interrupt before the request undoes the mark. */

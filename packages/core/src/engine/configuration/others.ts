@@ -52,4 +52,16 @@ export const recent = (
     return { hiddenFor: Math.max(0, Duration.toMillis(context.readLag) - age), areRecent: age <= settles }
   })
 
+/** Waits until reads show everything that was written to the sync through the journal, here or elsewhere. */
+export const shown = (context: WorkspaceContext, identity: string): Effect.Effect<void, RetlError> =>
+  Effect.flatMap(context.store.list({ identity, states, limit: 20 }), ({ entries }) => {
+    const waits = entries.map(({ entry, readAt }) => {
+      const isProven = entry.state === "started" || entry.state === "finished"
+      const age = DateTime.toEpochMillis(readAt) - DateTime.toEpochMillis(entry.writtenAt)
+      return Duration.toMillis(isProven ? context.readLag : settlesWithin(context)) - age
+    })
+    const wait = Math.max(0, ...waits)
+    return wait > 0 ? context.closing.until(Effect.sleep(Duration.millis(wait))) : Effect.void
+  })
+
 const states = ["sent", "lost", "started", "finished", "abandoned"] as const
