@@ -60,6 +60,7 @@ describe("openretl-emulator", () => {
     ["segment", { region: "eu", switches: { overlap: "409" } }],
     ["rudderstack", { region: "eu", limits: [], readLag: { min: 0, max: "1 second" } }],
     ["zeotap", { workspaceId: "w-1", plan: { ends: "never" }, latency: 10, stopTakes: "1 second", seed: 7 }],
+    ["hightouch", { switches: { interrupted: "goes-on" } }],
   ] as const)("makes the emulator of %s", ([vendor, options]) =>
     Effect.gen(function* () {
       const parsed = parse(withOptions(vendor, { ...options, syncs: [{}] }))
@@ -85,8 +86,8 @@ describe("openretl-emulator", () => {
   })
 
   it("reports what is wrong with the other arguments", () => {
-    expect(problems()).toEqual(["Expected one or several of segment, rudderstack, zeotap"])
-    expect(problems("toString")).toEqual(["Expected one or several of segment, rudderstack, zeotap, not toString"])
+    expect(problems()).toEqual(["Expected one or several of segment, rudderstack, zeotap, hightouch"])
+    expect(problems("toString")).toEqual(["Expected one or several of segment, rudderstack, zeotap, hightouch, not toString"])
     expect(problems("segment", "--prot", "1")).toEqual([expect.stringMatching(/^Unknown option '--prot'/)])
     expect(problems("segment", "--options", "{")).toEqual([expect.stringMatching(/^--options: .*JSON/)])
     expect(problems("segment", "--options", "@/does/not/exist")).toEqual([expect.stringMatching(/^--options: ENOENT/)])
