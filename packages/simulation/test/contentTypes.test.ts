@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Transport } from "@openretl/core/Transport"
 import * as RecordingTransport from "@openretl/emulator/RecordingTransport"
+import * as HightouchAdmin from "@openretl/hightouch/HightouchAdmin"
 import * as RudderStackClient from "@openretl/rudderstack/RudderStackClient"
 import * as SegmentClient from "@openretl/segment/SegmentClient"
 import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
@@ -68,12 +69,24 @@ const ofZeotap = Effect.map(
   }),
 )
 
+const ofHightouch = Effect.map(
+  HightouchAdmin.client({ name: "prod", token: settings.token, defaultScope: "incremental" }),
+  (client) => ({
+    createSync: client.createSync({
+      ...{ slug: "s", modelId: "1", destinationId: "2", configuration: {}, schedule: null, disabled: true },
+    }),
+    updateSync: client.updateSync("1", { disabled: true }),
+    triggerSync: client.triggerSync("1", {}),
+  }),
+)
+
 type Calls = Readonly<Record<string, Effect.Effect<unknown, unknown>>>
 
 const writes: Readonly<Record<AdapterFolder, Effect.Effect<Calls, unknown>>> = {
   segment: ofSegment,
   rudderstack: ofRudderStack,
   zeotap: ofZeotap,
+  hightouch: ofHightouch,
 }
 
 describe.each(documented)("$title", ({ folder, endpoints: { rows } }) => {
