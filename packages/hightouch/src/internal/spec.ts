@@ -1,8 +1,5 @@
 /** The part of a sync that only Hightouch has, in wire terms: its schemas, and whether a sync shows it. Pure. */
-import * as Json from "@openretl/core/driver/Json"
 import * as Mask from "@openretl/core/driver/Mask"
-import * as Wire from "@openretl/core/driver/Wire"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as HightouchApi from "../HightouchApi.ts"
 import * as SyncsApi from "../HightouchSyncsApi.ts"
@@ -24,23 +21,4 @@ export interface ChangedSpec extends Schema.Schema.Type<typeof ChangedSpec> {}
  * vendor has accepted the part, a value that it shows masked counts as shown.
  */
 export const isShown = ({ configuration }: ChangedSpec, sync: HightouchApi.Sync, isAccepted: boolean): boolean =>
-  configuration === undefined || covers(sync.configuration, configuration, isAccepted)
-
-const covers = (shown: unknown, wanted: unknown, isAccepted: boolean): boolean => {
-  if (isAccepted && Mask.isMask(shown)) return true
-  if (Wire.isEmpty(wanted)) return Wire.isEmpty(shown)
-  if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(shown) &&
-      shown.length === wanted.length &&
-      wanted.every((value, index) => covers(shown[index], value, isAccepted))
-    )
-  }
-  if (Predicate.isObject(wanted)) {
-    return (
-      Predicate.isObject(shown) &&
-      Object.entries(wanted).every(([key, value]) => covers(Reflect.get(shown, key), value, isAccepted))
-    )
-  }
-  return shown === wanted || Json.isSameNumber(shown, wanted)
-}
+  configuration === undefined || Mask.covers(sync.configuration, configuration, isAccepted)
