@@ -92,10 +92,6 @@ export const ListRunsQuery = Schema.Struct({
   after: Input.optional(Schema.String),
   /** Only runs that started before this time. */
   before: Input.optional(Schema.String),
-  /** Only runs that started within the last minutes. */
-  within: Input.optional(Input.wholeNumber(1)),
-  /** The order, whose direction is not documented. @default "id" */
-  orderBy: Input.optional(Schema.Literals(["id", "createdAt", "startedAt", "finishedAt"])),
 })
 export interface ListRunsQuery extends Schema.Schema.Type<typeof ListRunsQuery> {}
 
@@ -109,12 +105,6 @@ export const ListSyncsQuery = Schema.Struct({
   slug: Input.optional(Schema.String),
   /** Only syncs of this model. */
   modelId: Input.optional(VendorId),
-  /** Only syncs that ran after this time, in RFC 3339. */
-  after: Input.optional(Schema.String),
-  /** Only syncs that ran before this time. */
-  before: Input.optional(Schema.String),
-  /** The order, whose direction is not documented. @default "id" */
-  orderBy: Input.optional(Schema.Literals(["id", "name", "slug", "createdAt", "updatedAt"])),
 })
 export interface ListSyncsQuery extends Schema.Schema.Type<typeof ListSyncsQuery> {}
 

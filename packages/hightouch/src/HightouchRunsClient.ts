@@ -79,10 +79,7 @@ export const make = (http: VendorClient.VendorClient): HightouchRunsClient => {
     }),
     listRuns,
     streamRuns: (sync, { maxPages, limit, ...query } = {}) =>
-      Paging.stream(http, "listRuns", (page) => listRuns(sync, { ...query, ...page }), {
-        ...(maxPages !== undefined && { maxPages }),
-        ...(limit !== undefined && { limit }),
-      }),
+      Paging.stream(http, "listRuns", (page) => listRuns(sync, { ...query, ...page }), { limit, maxPages }),
     getRun: Effect.fnUntraced(function* (sync, runId) {
       const operation = "getRun"
       const { data } = yield* read(operation, [...syncs, sync, "runs"], { runId }, Api.ListRunsResponse)

@@ -10,24 +10,20 @@ import * as Schema from "effect/Schema"
 export const IntervalUnit = Schema.Literals(["minute", "hour", "day", "week"])
 export type IntervalUnit = typeof IntervalUnit.Type
 
-/** A schedule that fires at an interval. */
-export const IntervalSchedule = Schema.Struct({
-  type: Schema.Literal("interval"),
-  schedule: Schema.Struct({
-    interval: Schema.Struct({ unit: IntervalUnit, quantity: Input.wholeNumber(1) }),
+/**
+ * A schedule that a request sets; null removes it. The documents have no sample of the type `cron`. Visual schedules and jobs of
+ * dbt can be read, and not sent.
+ */
+export const Schedule = Schema.Union([
+  Schema.Null,
+  Schema.Struct({
+    type: Schema.Literal("interval"),
+    schedule: Schema.Struct({
+      interval: Schema.Struct({ unit: IntervalUnit, quantity: Input.wholeNumber(1) }),
+    }),
   }),
-})
-
-/** A schedule that fires by a cron expression. The documents have no sample of its `type`. */
-export const CronSchedule = Schema.Struct({
-  type: Schema.Literal("cron"),
-  schedule: Schema.Struct({ expression: Schema.String }),
-})
-
-/** A schedule that a request sets; null removes it. Visual schedules and jobs of dbt can be read, and not sent. */
-export const Schedule = Schema.NullOr(Schema.Union([IntervalSchedule, CronSchedule])).annotate({
-  expected: "null, an interval or a cron expression, with `type` and `schedule`",
-})
+  Schema.Struct({ type: Schema.Literal("cron"), schedule: Schema.Struct({ expression: Schema.String }) }),
+]).annotate({ expected: "null, an interval or a cron expression, with `type` and `schedule`" })
 export type Schedule = typeof Schedule.Type
 
 /** An id that a request sends as a number. */

@@ -37,10 +37,7 @@ export const make = (
   listSyncs: HightouchRunsClient["listSyncs"],
 ): HightouchSyncsClient => ({
   streamSyncs: ({ maxPages, limit, ...query } = {}) =>
-    Paging.stream(http, "listSyncs", (page) => listSyncs({ ...query, ...page }), {
-      ...(maxPages !== undefined && { maxPages }),
-      ...(limit !== undefined && { limit }),
-    }),
+    Paging.stream(http, "listSyncs", (page) => listSyncs({ ...query, ...page }), { limit, maxPages }),
   createSync: Effect.fnUntraced(function* (request) {
     const operation = "createSync"
     const { modelId, destinationId, ...fields } = yield* http.validate(operation, SyncsApi.CreateSyncRequest, request)

@@ -17,4 +17,4 @@ export const syncs = ["api", "v1", "syncs"] as const
 
 /** Creates the connection. It uses the `Transport` of its surroundings. */
 export const connect = (settings: Settings): Effect.Effect<VendorClient.VendorClient> =>
-  VendorClient.make({ ...settings, vendor, requestIdHeaders: ["x-request-id"], classify })
+  VendorClient.make({ ...settings, vendor, classify })

@@ -36,12 +36,18 @@ export const toPage = <A>({ data, hasMore }: HightouchApi.Listed<A>, request: Pa
   return { items: data, ...(hasNext && { next: String(request.offset + data.length) }) }
 }
 
+/** How many entries a request wants, and how many pages to read at most. */
+interface StreamOptions {
+  readonly limit: number | undefined
+  readonly maxPages: number | undefined
+}
+
 /** Returns all entries, page after page. A page is read when it is pulled. */
 export const stream = <A extends { readonly id: string }>(
   http: VendorClient,
   operation: string,
   read: (request: PageRequest) => Effect.Effect<HightouchApi.Listed<A>, RetlError>,
-  { limit = maxPageSize, ...options }: Pages.Options & { readonly limit?: number } = {},
+  { limit = maxPageSize, maxPages }: StreamOptions,
 ): Stream.Stream<A, RetlError> =>
   Pages.stream(
     operation,
@@ -50,6 +56,6 @@ export const stream = <A extends { readonly id: string }>(
       return Effect.map(read(request), (listed) => toPage(listed, request))
     }),
     http.error,
-    options,
+    maxPages === undefined ? {} : { maxPages },
     ({ id }) => id,
   )

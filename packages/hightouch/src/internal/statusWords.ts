@@ -2,10 +2,7 @@
 import { usualEnd } from "@openretl/core/driver/StatusWords"
 import type { Status } from "@openretl/core/Run"
 
-/**
- * The documented words, and those that the vendor's own client lists besides. `warning` speaks of a run of which the
- * destination rejected rows.
- */
+/** The documented words, and `pending` of the vendor's own client. `warning`: the destination rejected rows. */
 const statuses: ReadonlyMap<string, Status> = new Map([
   ["pending", "queued"],
   ["queued", "queued"],

@@ -16,19 +16,11 @@ export const access = (): ReadonlyArray<Fact> => [
   },
   {
     id: "hightouch/key-decides-workspace",
-    claim: "A key belongs to one workspace, which no path and no header names; it ends with its creator's membership.",
+    claim: "A key belongs to one workspace. No path, header or route names it; every sync does.",
     confidence: "documented",
-    source: guide,
-    consequence: "The options have no id of a workspace.",
-    probe: syncs,
-  },
-  {
-    id: "hightouch/no-identity",
-    claim: "No route says which workspace a key belongs to; every sync names its workspace.",
-    confidence: "documented",
-    source: `${openapi}, by its silence`,
+    source: `${guide}; ${openapi}, by its silence`,
     consequence:
-      "A check without a sync reads one sync, and its identity is the workspace of that sync. In a workspace without syncs it has none.",
+      "The options have no id of a workspace. A check without a sync reads one sync, and its identity is the workspace of that sync; in a workspace without syncs it has none.",
     probe: syncs,
   },
   {
@@ -70,14 +62,6 @@ export const access = (): ReadonlyArray<Fact> => [
     source: `${probes} show no such header, nor one about what is left of the limit; none is documented`,
     consequence: "Core chooses the wait. A `Retry-After` is read where there is one.",
     hasSwitch: true,
-  },
-  {
-    id: "hightouch/request-id-header",
-    claim: "An answer may carry its id in `x-request-id`.",
-    confidence: "assumed",
-    source: "no source; a common custom",
-    consequence: "An error's evidence has the id where the answer has one.",
-    probe: syncs,
   },
   {
     id: "hightouch/id-form",

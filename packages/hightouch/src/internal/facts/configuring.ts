@@ -16,29 +16,14 @@ export const configuring = (): ReadonlyArray<Fact> => [
     probe: sync,
   },
   {
-    id: "hightouch/disabled",
-    claim: "`disabled` says whether a user has disabled a sync, and an update of it pauses or resumes the sync.",
-    confidence: "documented",
-    source: openapi,
-    consequence:
-      "Such a sync is `paused`, any other one `enabled`, whatever its last run was. With a status that no document lists, it is `unknown`.",
-    probe: sync,
-  },
-  {
     id: "hightouch/disabled-status",
-    claim: "The `status` of a disabled sync is `disabled`, and else that of its last run, or `pending`.",
+    claim:
+      "A sync that a user has disabled has the `status` `disabled`; another one that of its last run, or `pending`.",
     confidence: "assumed",
-    source: `${openapi} lists the words, not their meaning`,
-    consequence: "It is the vendor's word for the state, and decides nothing.",
+    source: `${openapi} documents \`disabled\` and \`lastRunAt\`, and lists the words of \`status\` without their meaning`,
+    consequence:
+      "`disabled` decides: the sync is `paused` or `enabled`, whatever its last run was. With a status that no document lists, it is `unknown`. `lastRunAt` is not read as a success.",
     hasSwitch: true,
-    probe: sync,
-  },
-  {
-    id: "hightouch/last-run-at",
-    claim: "`lastRunAt` is the time of the last run, whatever became of it.",
-    confidence: "documented",
-    source: openapi,
-    consequence: "It is not read as a success: a sync of the catalog has no `lastRun`.",
     probe: sync,
   },
   {
@@ -90,25 +75,11 @@ export const configuring = (): ReadonlyArray<Fact> => [
   {
     id: "hightouch/create-fields",
     claim:
-      "A create requires slug, model, destination, configuration, schedule and `disabled`, and answers with the sync.",
+      "A create requires slug, model, destination, configuration, schedule and `disabled`. It answers with the sync, or with a 409.",
     confidence: "documented",
     source: openapi,
-    consequence: "One request creates a sync as it is to be: disabled and manual unless the definition says otherwise.",
-    probe: syncs,
-  },
-  {
-    id: "hightouch/create-ids",
-    claim: "A create takes the ids of the model and the destination as numbers.",
-    confidence: "documented",
-    source: `${openapi}; its sample has texts of digits`,
-    consequence: "The client takes digits, and sends numbers.",
-  },
-  {
-    id: "hightouch/slug-conflict",
-    claim: "Two syncs cannot have the same slug: the vendor refuses the second one with 409.",
-    confidence: "assumed",
-    source: `${openapi} has the 409 and not its reason`,
-    consequence: "A 409 is `Conflict`. A create whose answer was lost is found by its slug, model and destination.",
+    consequence:
+      "One request creates a sync as it is to be: disabled and manual unless the definition says otherwise. Ids are sent as numbers, as the schema has them; the sample has texts. A 409 is `Conflict`: most likely another sync has the slug, which the documents do not say. A create whose answer was lost is found by its slug, model and destination.",
     probe: syncs,
   },
   {

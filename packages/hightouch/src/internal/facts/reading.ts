@@ -150,12 +150,4 @@ export const reading = (): ReadonlyArray<Fact> => [
     hasSwitch: true,
     probe: list,
   },
-  {
-    id: "hightouch/error-text",
-    claim: "`error` is a text, without a code, and null where nothing went wrong.",
-    confidence: "documented",
-    source: openapi,
-    consequence: "Null and an empty text are left out.",
-    probe: list,
-  },
 ]

@@ -1,19 +1,12 @@
 /** Facts about triggering runs. */
 import type { Fact } from "@openretl/core/driver/Description"
-import { airflow, openapi } from "./sources.ts"
+import { openapi } from "./sources.ts"
 
 const sync = "GET /api/v1/syncs/{sync}"
 const list = `${sync}/runs`
 
 /** Returns the facts about triggering runs. */
 export const running = (): ReadonlyArray<Fact> => [
-  {
-    id: "hightouch/trigger-answers-run",
-    claim: "The vendor answers a trigger with the id of the run.",
-    confidence: "documented",
-    source: `${openapi}; ${airflow} reads it`,
-    consequence: "The adapter needs nothing else of the answer.",
-  },
   {
     id: "hightouch/trigger-queues",
     claim: "A trigger while a run is in progress queues a run, which starts right after that one.",
@@ -34,18 +27,11 @@ export const running = (): ReadonlyArray<Fact> => [
   {
     id: "hightouch/scopes",
     claim:
-      "A trigger can make its run resync every row (`fullResync`), take note of every row without changing the destination (`resetCDC`), or clear the audience and send every row (`clearAndFill`).",
+      "A trigger answers with the id of its run, and can make the run resync every row (`fullResync`), take note of every row without changing the destination (`resetCDC`), or clear the audience and send every row (`clearAndFill`).",
     confidence: "documented",
     source: openapi,
     consequence:
-      "The scopes are `full`, `resetCDC` and `clearAndFill`; `incremental` sends no flag. A trigger sends one flag at most. Core takes every scope but `incremental` as one that covers every row.",
-  },
-  {
-    id: "hightouch/no-scope-in-runs",
-    claim: "A run does not say whether it was a full one, nor who triggered it.",
-    confidence: "documented",
-    source: `${openapi}, by its silence`,
-    consequence: "A run shows no scope and no `startedBy`.",
+      "The scopes are `full`, `resetCDC` and `clearAndFill`; `incremental` sends no flag. A trigger sends one flag at most. A run does not show which one it had. Core takes every scope but `incremental` as one that covers every row.",
   },
   {
     id: "hightouch/reset-counts",
@@ -98,24 +84,9 @@ export const running = (): ReadonlyArray<Fact> => [
     id: "hightouch/own-schedule",
     claim: "A sync's `schedule` is null where it does not fire by itself.",
     confidence: "documented",
-    source: openapi,
+    source: `${openapi}; whether a disabled sync fires is not documented`,
     consequence:
-      "For a sync with a schedule, core does not adopt a run that appears after a lost answer, unless the caller says `exclusive`.",
+      "For a sync with a schedule, core does not adopt a run that appears after a lost answer, unless the caller says `exclusive`. A disabled one counts as `unknown`, to the same effect.",
     probe: sync,
-  },
-  {
-    id: "hightouch/disabled-schedule",
-    claim: "A disabled sync does not fire by itself.",
-    confidence: "assumed",
-    source: `no source; ${openapi} says that a user disables a sync, not what that stops`,
-    consequence: "None: a disabled sync with a schedule counts as `unknown`, so that core does not adopt a run of it.",
-    probe: sync,
-  },
-  {
-    id: "hightouch/webhooks",
-    claim: "The API has no webhook about the end of a run.",
-    confidence: "documented",
-    source: `${openapi}, by its silence`,
-    consequence: "Waits read the run. Whatever else reports ends can be passed to `Runs.notice`.",
   },
 ]
