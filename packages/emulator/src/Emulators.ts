@@ -1,6 +1,7 @@
 /** The emulators of all vendors, by the vendors' short names. */
 import * as Effect from "effect/Effect"
 import type { Emulator } from "./Emulator.ts"
+import * as HightouchEmulator from "./HightouchEmulator.ts"
 import * as RudderStackEmulator from "./RudderStackEmulator.ts"
 import * as SegmentEmulator from "./SegmentEmulator.ts"
 import * as ZeotapEmulator from "./ZeotapEmulator.ts"
@@ -19,6 +20,7 @@ const makers = {
   segment: SegmentEmulator.make,
   rudderstack: RudderStackEmulator.make,
   zeotap: ZeotapEmulator.make,
+  hightouch: HightouchEmulator.make,
 } satisfies Readonly<Record<string, (options: Pick<Options, "speed" | "seed">) => Effect.Effect<Emulator>>>
 
 /** The short names of the vendors. */

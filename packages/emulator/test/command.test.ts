@@ -87,7 +87,9 @@ describe("openretl-emulator", () => {
 
   it("reports what is wrong with the other arguments", () => {
     expect(problems()).toEqual(["Expected one or several of segment, rudderstack, zeotap, hightouch"])
-    expect(problems("toString")).toEqual(["Expected one or several of segment, rudderstack, zeotap, hightouch, not toString"])
+    expect(problems("toString")).toEqual([
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, not toString",
+    ])
     expect(problems("segment", "--prot", "1")).toEqual([expect.stringMatching(/^Unknown option '--prot'/)])
     expect(problems("segment", "--options", "{")).toEqual([expect.stringMatching(/^--options: .*JSON/)])
     expect(problems("segment", "--options", "@/does/not/exist")).toEqual([expect.stringMatching(/^--options: ENOENT/)])

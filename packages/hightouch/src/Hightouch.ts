@@ -105,8 +105,16 @@ export const workspace: (options: Options) => Effect.Effect<Workspace<Services>,
 /** Creates the layer of the workspace. Fails as `workspace` does. */
 export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** Creates the layer as `layer` does, with any part of the options read from the configuration. */
+/**
+ * As `layer`, with any part of the options read from the configuration. Each problem has the name of its variable, and one
+ * that is not set is another problem than one with a wrong value.
+ */
 export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
+
+/** As `workspace`, with any part of the options read from the configuration: for a fleet. */
+export const workspaceConfig: (
+  wrapped: FromConfig.Wrap<Options>,
+) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> = adapter.workspaceConfig
 
 /**
  * Creates the ref of the sync with this id. Fails with `InvalidRequest` where the workspace's name or the id is

@@ -82,8 +82,13 @@ export const workspace: (options: Options) => Effect.Effect<Workspace<Services>,
 /** Creates the layer of the workspace. Fails as `workspace` does. */
 export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
 
-/** Creates the layer as `layer` does, with any part of the options read from the configuration. */
+/** As `Hightouch.layerConfig`. */
 export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
+
+/** As `Hightouch.workspaceConfig`. */
+export const workspaceConfig: (
+  wrapped: FromConfig.Wrap<Options>,
+) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> = adapter.workspaceConfig
 
 /** Creates the ref of the sync with this id, as `Hightouch.syncRef` does. */
 export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef

@@ -1,9 +1,7 @@
 /**
  * Hightouch's API in the vendor's words: one function for each endpoint of syncs and their runs, each of which sends one
- * request.
- *
- * The adapter is made of this client, and programs use it for what the portable services do not cover. Every function
- * fails with `RetlError` alone. An invalid request is refused with all its problems before it is sent.
+ * request. The adapter is made of it, and programs use it for what the portable services do not cover. Every function fails
+ * with `RetlError` alone. An invalid request is refused with all its problems before it is sent.
  *
  * No function cancels a run or deletes a sync: the vendor documents no such routes.
  */

@@ -57,10 +57,11 @@ export const init = Command.make(
       const variable = (vendor: string) => tokenEnv ?? `${vendor.toUpperCase()}_TOKEN`
       const workspace = (vendor: Vendors.VendorName) => ({
         vendor,
-        ...(vendor === "zeotap" ? { workspaceId } : { region: region ?? "us" }),
+        ...(vendor === "zeotap" && { workspaceId }),
+        ...((vendor === "segment" || vendor === "rudderstack") && { region: region ?? "us" }),
         ...(baseUrl !== undefined && { baseUrl }),
         token: { env: variable(vendor) },
-        ...(vendor === "rudderstack" && { defaultScope: "incremental" }),
+        ...((vendor === "rudderstack" || vendor === "hightouch") && { defaultScope: "incremental" }),
       })
       const workspaces = Object.fromEntries(vendors.map((vendor) => [name ?? vendor, workspace(vendor)]))
       yield* writeDocument(path, { $schema: schemaPath, workspaces, syncs: {} })

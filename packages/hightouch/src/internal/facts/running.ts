@@ -66,19 +66,13 @@ export const running = (): ReadonlyArray<Fact> => [
     consequence: "Core looks up a trigger whose answer was lost in the list of runs, and never sends it again.",
   },
   {
-    id: "hightouch/settle-window",
-    claim: "A run is listed within two minutes after its trigger was accepted, also while it waits.",
+    id: "hightouch/run-appears",
+    claim:
+      "A run is listed within two minutes after its trigger was accepted, also while it waits. Reads miss it for less than a minute.",
     confidence: "assumed",
     source: `no source; ${openapi} answers a trigger with the id "to get the run's status"`,
-    consequence: "A trigger whose answer was lost counts as not carried out when no run has appeared by then.",
-  },
-  {
-    id: "hightouch/reads-lag",
-    claim: "Reads may miss a run that was just triggered, for less than a minute.",
-    confidence: "assumed",
-    source: "no source",
     consequence:
-      "Within a minute after the trigger, a run that is not found counts as not visible yet; later it counts as not existing.",
+      "A trigger whose answer was lost counts as not carried out when no run has appeared by then. A run that is not found within a minute after its trigger counts as not visible yet; later it counts as not existing.",
   },
   {
     id: "hightouch/own-schedule",
