@@ -129,12 +129,12 @@ describe("several vendors", () => {
 
   it("have options in common", () => {
     expect(problems("segment", "nimbus", "--speed", "0", "--syncs", "many", "--options", '{"seed":-1}')).toEqual([
-      "Expected one or several of segment, rudderstack, zeotap, not nimbus",
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, not nimbus",
       "--speed: Expected a number above 0, at most 100000",
       "--syncs: Expected a number from 0 to 100",
       "--options: speed: Expected a number above 0, at most 100000",
       "--options: seed: Expected a whole number from 0",
     ])
-    expect(problems()).toEqual(["Expected one or several of segment, rudderstack, zeotap"])
+    expect(problems()).toEqual(["Expected one or several of segment, rudderstack, zeotap, hightouch"])
   })
 })

@@ -10,10 +10,7 @@ import * as Schema from "effect/Schema"
 export const IntervalUnit = Schema.Literals(["minute", "hour", "day", "week"])
 export type IntervalUnit = typeof IntervalUnit.Type
 
-/**
- * A schedule that a request sets; null removes it. The documents have no sample of the type `cron`. Visual schedules and jobs of
- * dbt can be read, and not sent.
- */
+/** A schedule that a request sets; null removes it. Visual schedules and jobs of dbt can be read, and not sent. */
 export const Schedule = Schema.Union([
   Schema.Null,
   Schema.Struct({

@@ -1,9 +1,8 @@
 /**
  * What Hightouch's refusals mean: pure, ordered, and the only place that reads the text of an error.
  *
- * The documents have `message` with `details` for 409 and 422, no body for 400, 401 and 404, and for some routes the same
- * inside a 200. A probe without a key has shown `details` as a text. The status decides; the text decides where it says more
- * than the status does. Operations are named as the functions of `HightouchClient`.
+ * The documents have `message` with `details` for 409 and 422, inside a 200 too, and no body for others. The status decides;
+ * the text decides where it says more than the status does. Operations are named as the functions of `HightouchClient`.
  */
 import * as Refusals from "@openretl/core/driver/Refusals"
 import type { Answer, Classified } from "@openretl/core/driver/VendorClient"
