@@ -54,7 +54,7 @@ export interface HightouchRunsClient {
 export const make = (http: VendorClient.VendorClient): HightouchRunsClient => {
   const read = Effect.fnUntraced(function* <A>(
     operation: string,
-    path: ReadonlyArray<string>,
+    path: ReadonlyArray<VendorClient.Segment>,
     query: VendorClient.Call<A>["query"],
     answer: Schema.ConstraintDecoder<Api.Listed<A>>,
   ): Effect.fn.Return<Api.Listed<A>, RetlError> {
@@ -63,7 +63,7 @@ export const make = (http: VendorClient.VendorClient): HightouchRunsClient => {
   })
   const listRuns: HightouchRunsClient["listRuns"] = Effect.fnUntraced(function* (sync, request = {}) {
     const query = yield* http.validate("listRuns", Api.ListRunsQuery, request)
-    return yield* read("listRuns", [...syncs, sync, "runs"], { ...query }, Api.ListRunsResponse)
+    return yield* read("listRuns", [...syncs, { sync }, "runs"], { ...query }, Api.ListRunsResponse)
   })
   return {
     http,
@@ -72,7 +72,7 @@ export const make = (http: VendorClient.VendorClient): HightouchRunsClient => {
       return yield* http.call({
         operation,
         method: "POST",
-        path: [...syncs, sync, "trigger"],
+        path: [...syncs, { sync }, "trigger"],
         body: yield* http.validate(operation, Api.TriggerSyncRequest, request),
         answer: Api.TriggerSyncResponse,
       })
@@ -82,13 +82,13 @@ export const make = (http: VendorClient.VendorClient): HightouchRunsClient => {
       Paging.stream(http, "listRuns", (page) => listRuns(sync, { ...query, ...page }), { limit, maxPages }),
     getRun: Effect.fnUntraced(function* (sync, runId) {
       const operation = "getRun"
-      const { data } = yield* read(operation, [...syncs, sync, "runs"], { runId }, Api.ListRunsResponse)
+      const { data } = yield* read(operation, [...syncs, { sync }, "runs"], { runId }, Api.ListRunsResponse)
       const run = data.find(({ id }) => id === runId)
       if (run !== undefined) return run
       const reason = data.length === 0 ? new NotFound({ what: "run" }) : new UnexpectedResponse({ issues: [otherRuns] })
       return yield* http.error(operation, reason, data.length === 0 ? "refused" : "unknown", { status: 200 })
     }),
-    getSync: (sync) => http.call({ operation: "getSync", method: "GET", path: [...syncs, sync], answer: Api.Sync }),
+    getSync: (sync) => http.call({ operation: "getSync", method: "GET", path: [...syncs, { sync }], answer: Api.Sync }),
     listSyncs: Effect.fnUntraced(function* (request = {}) {
       const query = yield* http.validate("listSyncs", Api.ListSyncsQuery, request)
       return yield* read("listSyncs", syncs, { ...query }, Api.ListSyncsResponse)

@@ -47,7 +47,7 @@ export const make = (
   updateSync: Effect.fnUntraced(function* (sync, request) {
     const operation = "updateSync"
     const body = yield* http.validate(operation, SyncsApi.UpdateSyncRequest, request)
-    return yield* http.call({ operation, method: "PATCH", path: [...syncs, sync], body, answer: Api.Sync })
+    return yield* http.call({ operation, method: "PATCH", path: [...syncs, { sync }], body, answer: Api.Sync })
   }),
 })
 
