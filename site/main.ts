@@ -1,5 +1,6 @@
 /**
- * Builds the site of the docs, and fails at a dead link, a dead anchor, or a page that no menu has.
+ * Builds the site of the docs, and fails at a dead link, a dead anchor, or a page that no menu has. Where a browser is
+ * installed, it then looks at the site, and fails at a console error or a request that leaves this machine.
  *
  *     npm run site                writes site/.vitepress/dist
  *     npm run site -- --serve     shows it while pages change
@@ -9,8 +10,10 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { build, createServer } from "vitepress"
 import { conclude } from "../scripts/verdict.ts"
+import { installedBrowser, problemsInBrowser } from "./browser.ts"
 import { changelogPage } from "./changelog.ts"
 import { deadLinks, htmlFiles } from "./deadLinks.ts"
+import { writeFigures } from "./figures.ts"
 import { pageProblems } from "./pages.ts"
 import { writeReference } from "./reference.ts"
 
@@ -25,6 +28,7 @@ const generate = async (): Promise<void> => {
   rmSync(generated, { recursive: true, force: true })
   mkdirSync(generated, { recursive: true })
   writeFileSync(join(generated, "changelog.md"), changelogPage())
+  writeFigures(generated)
   await writeReference(join(generated, "api"))
 }
 
@@ -43,6 +47,9 @@ if (values.serve) {
   await server.listen()
   server.printUrls()
 } else {
-  const allProblems = problems.length > 0 ? problems : await deadLinksOfBuild()
-  conclude(allProblems, `${htmlFiles(built).length} pages, every link and heading exists`)
+  const dead = problems.length > 0 ? problems : await deadLinksOfBuild()
+  const browser = installedBrowser()
+  const wrong = dead.length > 0 || browser === undefined ? dead : await problemsInBrowser(built, browser)
+  const look = browser === undefined ? "no browser is installed to look at it" : "a browser has looked at it"
+  conclude(wrong, `${htmlFiles(built).length} pages, every link and heading exists; ${look}`)
 }

@@ -71,7 +71,7 @@ export const checksIn = ({ folder, write }: Project, target: Target) => {
       await prints("ES modules", where, [program, "esm.mjs"]),
       await prints("`require`", where, [program, "require.cjs"]),
       await prints("journal in SQLite", where, [program, "esm.mjs"], { journal: `${name}.db` }),
-      await prints("command line", where, [program, "node_modules/@openretl/cli/dist/openretl.js", "--version"], {}, "."),
+      await prints("command line", where, [program, "node_modules/@openretl/cli/dist/bin/openretl.js", "--version"], {}, "."),
     ]
   }
 
