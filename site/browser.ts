@@ -17,12 +17,6 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 }
 
-/** The browser of this machine: that of `CHROMIUM`, else an installed one. */
-export const installedBrowser = (): string | undefined =>
-  [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-    (path) => path !== undefined && existsSync(path),
-  )
-
 /** Serves a folder on loopback as a web server with clean addresses does. */
 const serve = async (folder: string) => {
   const server = createServer((request, response) => {
@@ -62,7 +56,7 @@ const watch = (page: Page, origin: string): ReadonlyArray<string> => {
   return problems
 }
 
-const has = async (page: Page, text: string): Promise<ReadonlyArray<string>> =>
+const missingOn = async (page: Page, text: string): Promise<ReadonlyArray<string>> =>
   (await page.locator("body").innerText()).includes(text) ? [] : [`${page.url()} does not show "${text}"`]
 
 /** Searches for a word and follows the first hit. */
@@ -72,11 +66,23 @@ const search = async (page: Page, word: string): Promise<void> => {
   const hit = page.locator("#localsearch-list a, .results a").first()
   await hit.waitFor()
   await hit.click()
-  await page.waitForURL(/rigger/)
+  await hit.waitFor({ state: "hidden" })
+  await page.waitForLoadState("networkidle")
+}
+
+export interface Tour {
+  /** Texts by the paths of the pages that show them. */
+  readonly pages: Readonly<Record<string, string>>
+  /** A word to search for. Its first hit shows it. */
+  readonly word?: string
 }
 
 /** Returns what is wrong with the site in `folder`. */
-export const problemsInBrowser = async (folder: string, executablePath: string): Promise<ReadonlyArray<string>> => {
+export const problemsInBrowser = async (
+  folder: string,
+  executablePath: string,
+  { pages, word }: Tour,
+): Promise<ReadonlyArray<string>> => {
   const { origin, close } = await serve(folder)
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] })
   try {
@@ -84,17 +90,14 @@ export const problemsInBrowser = async (folder: string, executablePath: string):
     page.setDefaultTimeout(60_000)
     const problems = watch(page, origin)
     const missing: Array<string> = []
-    const look = async (path: string, text: string) => {
+    for (const [path, text] of Object.entries(pages)) {
       await page.goto(`${origin}${path}`, { waitUntil: "networkidle" })
-      missing.push(...(await has(page, text)))
+      missing.push(...(await missingOn(page, text)))
     }
-    await look("/", "One typed way to run Reverse ETL")
-    await look("/start-here", "Five things to decide")
-    await look("/orchestrators", "TRY_AGAIN")
-    await look("/figures", "requests")
-    await look("/api/@openretl/core/Trigger", "whenRunning")
-    await search(page, "TriggerIndeterminate")
-    missing.push(...(await has(page, "TriggerIndeterminate")))
+    if (word !== undefined) {
+      await search(page, word)
+      missing.push(...(await missingOn(page, word)))
+    }
     return [...missing, ...problems]
   } finally {
     await browser.close()

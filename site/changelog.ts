@@ -28,7 +28,16 @@ const group = (title: string, changesets: ReadonlyArray<Changeset>): ReadonlyArr
 /** The entries of a package's changelog, one heading lower. */
 const released = (name: string): ReadonlyArray<string> => {
   const path = `packages/${name}/CHANGELOG.md`
-  return existsSync(join(root, path)) ? [`## @openretl/${name}`, "", read(path).replace(/^# .*\n/, "").replace(/^#/gm, "##"), ""] : []
+  return existsSync(join(root, path))
+    ? [
+        `## @openretl/${name}`,
+        "",
+        read(path)
+          .replace(/^# .*\n/, "")
+          .replace(/^#/gm, "##"),
+        "",
+      ]
+    : []
 }
 
 /** Returns the page. Links lead to GitHub: those of a changeset are relative to a folder that the site does not have. */
@@ -43,8 +52,14 @@ export const changelogPage = (): string => {
     ...(packagesReleased.length === 0 ? ["Nothing has been released yet.", ""] : []),
     "## Not released yet",
     "",
-    ...group("Minor", changesets.filter(({ isMinor }) => isMinor)),
-    ...group("Patch", changesets.filter(({ isMinor }) => !isMinor)),
+    ...group(
+      "Minor",
+      changesets.filter(({ isMinor }) => isMinor),
+    ),
+    ...group(
+      "Patch",
+      changesets.filter(({ isMinor }) => !isMinor),
+    ),
     ...packagesReleased,
   ].join("\n")
 }

@@ -38,7 +38,8 @@ export const deadLinks = (folder: string, base = "/"): ReadonlyArray<DeadLink> =
       const target = path.startsWith("/") ? path.replace(base, "") : join(dirname(file), path)
       const names = path === "" ? [file] : [target, `${target}.html`, join(target, "index.html")]
       const page = names.find((name) => pages.has(name))
-      if (page === undefined) return hash === undefined && existsSync(join(folder, target)) ? [] : [{ page: file, href }]
+      if (page === undefined)
+        return hash === undefined && existsSync(join(folder, target)) ? [] : [{ page: file, href }]
       return hash === undefined || ids.get(page)?.has(hash) ? [] : [{ page: file, href }]
     }),
   )

@@ -10,16 +10,29 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { build, createServer } from "vitepress"
 import { conclude } from "../scripts/verdict.ts"
-import { installedBrowser, problemsInBrowser } from "./browser.ts"
+import { problemsInBrowser } from "./browser.ts"
 import { changelogPage } from "./changelog.ts"
 import { deadLinks, htmlFiles } from "./deadLinks.ts"
 import { writeFigures } from "./figures.ts"
+import { installedBrowser } from "./installedBrowser.ts"
 import { pageProblems } from "./pages.ts"
 import { writeReference } from "./reference.ts"
 
 const folder = import.meta.dirname
 const generated = join(folder, "generated")
 const built = join(folder, ".vitepress/dist")
+
+/** Where a browser looks, and what it must see there. */
+const tour = {
+  pages: {
+    "/": "One typed way to run Reverse ETL",
+    "/start-here": "Five things to decide",
+    "/orchestrators": "TRY_AGAIN",
+    "/figures": "requests",
+    "/api/@openretl/core/Trigger": "whenRunning",
+  },
+  word: "TriggerIndeterminate",
+}
 
 const { values } = parseArgs({ options: { serve: { type: "boolean", default: false } } })
 
@@ -49,7 +62,7 @@ if (values.serve) {
 } else {
   const dead = problems.length > 0 ? problems : await deadLinksOfBuild()
   const browser = installedBrowser()
-  const wrong = dead.length > 0 || browser === undefined ? dead : await problemsInBrowser(built, browser)
+  const wrong = dead.length > 0 || browser === undefined ? dead : await problemsInBrowser(built, browser, tour)
   const look = browser === undefined ? "no browser is installed to look at it" : "a browser has looked at it"
   conclude(wrong, `${htmlFiles(built).length} pages, every link and heading exists; ${look}`)
 }

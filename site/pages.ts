@@ -72,7 +72,9 @@ export const placeOf = (file: string): string =>
     .replace(/\.md$/, "")
 
 /** The reference has a page for each public module, and one that lists them. */
-const referencePages = ["index", ...publicModules.map(({ name }) => name)].map((name) => `site/generated/api/${name}.md`)
+const referencePages = ["index", ...publicModules.map(({ name }) => name)].map(
+  (name) => `site/generated/api/${name}.md`,
+)
 
 /** Every page that the site has. */
 export const allPages: ReadonlySet<string> = new Set(

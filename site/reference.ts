@@ -2,7 +2,15 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { Application, Comment, Converter, type DeclarationReflection, ReflectionKind, Renderer, type TypeDocOptions } from "typedoc"
+import {
+  Application,
+  Comment,
+  Converter,
+  type DeclarationReflection,
+  ReflectionKind,
+  Renderer,
+  type TypeDocOptions,
+} from "typedoc"
 import type { PluginOptions as MarkdownOptions } from "typedoc-plugin-markdown"
 import { root } from "../scripts/workspace.ts"
 import { publicModules } from "./modules.ts"
@@ -37,7 +45,9 @@ const leaveOutHeritage = (app: Application): void => {
   app.renderer.on(Renderer.EVENT_BEGIN, ({ project }) => {
     for (const reflection of Object.values(project.reflections)) {
       const { signatures = [], getSignature, setSignature } = reflection as DeclarationReflection
-      for (const part of [reflection, ...signatures, getSignature, setSignature] as ReadonlyArray<Inherited | undefined>) {
+      for (const part of [reflection, ...signatures, getSignature, setSignature] as ReadonlyArray<
+        Inherited | undefined
+      >) {
         delete part?.inheritedFrom
         delete part?.overwrites
         delete part?.implementationOf

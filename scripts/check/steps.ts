@@ -63,6 +63,7 @@ export const steps: ReadonlyArray<Step> = [
     note: () => "knip",
     ...needsBinary("@oxc-parser/binding-"),
   },
+  { name: "site", command: ["node", "site/check.ts"] },
   script("changesets"),
 ]
 

@@ -58,40 +58,34 @@ export const checksIn = ({ folder, write }: Project, target: Target) => {
     note: `npm has no program for ${process.platform} ${process.arch}`,
   })
 
-  const nodeProgram = (name: string): string | undefined =>
-    [`bin/node`, "bin/node.exe"].map((path) => join(folder, "node_modules", name, path)).find((path) => existsSync(path))
-
   const bin = (name: string) => join(folder, "node_modules", ".bin", name)
 
+  /** The program of a runtime that npm brings: the first of these files of `node_modules`. */
+  const programOf = (...paths: ReadonlyArray<string>): string | undefined =>
+    paths.map((path) => join(folder, "node_modules", path)).find((path) => existsSync(path))
+
   const onNode = async (name: string): Promise<ReadonlyArray<Result>> => {
-    const program = nodeProgram(name)
+    const program = programOf(`${name}/bin/node`, `${name}/bin/node.exe`)
     const where = `Node ${versionOf(name)}`
     if (program === undefined) return [missing("ES modules, `require`, journal in SQLite", where)]
     return [
       await prints("ES modules", where, [program, "esm.mjs"]),
       await prints("`require`", where, [program, "require.cjs"]),
       await prints("journal in SQLite", where, [program, "esm.mjs"], { journal: `${name}.db` }),
-      await prints("command line", where, [program, "node_modules/@openretl/cli/dist/bin/openretl.js", "--version"], {}, "."),
+      await prints(
+        "command line",
+        where,
+        [program, "node_modules/@openretl/cli/dist/bin/openretl.js", "--version"],
+        {},
+        ".",
+      ),
     ]
-  }
-
-  /** The program of a runtime that npm brings in a package for each platform. */
-  const programOf = (main: string, ...paths: ReadonlyArray<string>): string | undefined => {
-    if (versionOf(main) === "none") return undefined
-    const from = createRequire(join(folder, "node_modules", main, "package.json"))
-    return paths.flatMap((path) => {
-      try {
-        return [from.resolve(path)]
-      } catch {
-        return []
-      }
-    })[0]
   }
 
   const { platform, arch } = process
 
   const onBun = async (): Promise<ReadonlyArray<Result>> => {
-    const program = programOf("bun", `@oven/bun-${platform}-${arch === "arm64" ? "aarch64" : arch}/bin/bun`)
+    const program = programOf(`@oven/bun-${platform}-${arch === "arm64" ? "aarch64" : arch}/bin/bun`, "bun/bin/bun.exe")
     const where = `Bun ${versionOf("bun")}`
     if (program === undefined) return [missing("ES modules, journal in SQLite", where)]
     return [
@@ -102,14 +96,28 @@ export const checksIn = ({ folder, write }: Project, target: Target) => {
   }
 
   const onDeno = async (): Promise<ReadonlyArray<Result>> => {
-    const program = programOf("deno", `@deno/${platform}-${arch}-glibc/deno`, `@deno/${platform}-${arch}/deno`)
+    const program = programOf(`@deno/${platform}-${arch}-glibc/deno`, `@deno/${platform}-${arch}/deno`)
     const where = `Deno ${versionOf("deno")}`
     if (program === undefined) return [missing("ES modules, journal in SQLite", where)]
-    const small = [program, "run", "--quiet", "--allow-env", "--allow-net=127.0.0.1"]
-    const withFiles = [program, "run", "--quiet", "--allow-env", "--allow-net=127.0.0.1", "--allow-read", "--allow-write", "--allow-sys"]
+    const small = [program, "run", "--quiet", "--allow-env", "--allow-net=127.0.0.1", "--allow-sys=hostname"]
+    const withFiles = [
+      program,
+      "run",
+      "--quiet",
+      "--allow-env",
+      "--allow-net=127.0.0.1",
+      "--allow-read",
+      "--allow-write",
+      "--allow-sys",
+    ]
     return [
-      await prints("ES modules, with `--allow-env --allow-net`", where, [...small, "esm.mjs"]),
-      await prints("journal in SQLite", where, [...withFiles, "esm.mjs"], { journal: "deno.db" }),
+      await prints("ES modules, with `--allow-env --allow-net --allow-sys=hostname`", where, [...small, "esm.mjs"]),
+      await prints(
+        "journal in SQLite, with `--allow-read --allow-write --allow-sys` too",
+        where,
+        [...withFiles, "esm.mjs"],
+        { journal: "deno.db" },
+      ),
     ]
   }
 
@@ -122,7 +130,8 @@ export const checksIn = ({ folder, write }: Project, target: Target) => {
     const where = `workerd ${versionOf("workerd")}`
     if (versionOf("miniflare") === "none") return missing("a bundle for workers", where)
     const built = await bundle("worker.mjs", "worker.bundle.mjs", "--platform=neutral", "--conditions=worker,browser")
-    if (built.code !== 0) return { what: "a bundle for workers", where, outcome: "fails", note: firstProblem(built.output) }
+    if (built.code !== 0)
+      return { what: "a bundle for workers", where, outcome: "fails", note: firstProblem(built.output) }
     return prints("a bundle for workers, without Node's modules", where, ["node", "inWorkerd.mjs"])
   }
 
@@ -146,15 +155,26 @@ export const checksIn = ({ folder, write }: Project, target: Target) => {
     const what = "a unit test with `FakeRuns`"
     const passes = async (what: string, where: string, command: ReadonlyArray<string>, env = {}): Promise<Result> => {
       const { code, output } = await run(command, { cwd: folder, env: { NO_COLOR: "1", ...env }, limit: 120 })
-      return code === 0 ? { what, where, outcome: "works" } : { what, where, outcome: "fails", note: firstProblem(output) }
+      return code === 0
+        ? { what, where, outcome: "works" }
+        : { what, where, outcome: "fails", note: firstProblem(output) }
     }
     const jest = `Jest ${versionOf("jest")}`
     const vitest = await passes(what, `vitest ${versionOf("vitest")}`, [bin("vitest"), "run"])
     if (versionOf("jest") === "none") return [vitest, missing(what, jest)]
     return [
       vitest,
-      await passes(`${what}, ES modules (\`--experimental-vm-modules\`)`, jest, ["node", "--experimental-vm-modules", bin("jest"), "-c", "jest.esm.json"]),
-      await passes(`${what}, CommonJS`, jest, ["node", bin("jest"), "-c", "jest.cjs.json"]),
+      await passes(`${what}, ES modules (\`--experimental-vm-modules\`)`, jest, [
+        "node",
+        "--experimental-vm-modules",
+        bin("jest"),
+        "-c",
+        "jest.esm.json",
+      ]),
+      {
+        ...(await passes(`${what}, CommonJS`, jest, ["node", bin("jest"), "-c", "jest.cjs.json"])),
+        note: "Jest loads no ES module from CommonJS, and these packages are ES modules",
+      },
     ]
   }
 
@@ -182,15 +202,20 @@ export const checksIn = ({ folder, write }: Project, target: Target) => {
     const results: Array<Result> = []
     for (const [resolution, options] of Object.entries(compilerOptions)) {
       const config = `tsconfig.${name}.${resolution}.json`
-      const strict = { strict: true, noEmit: true, target: "es2022", lib: ["es2024", "dom"], types: ["node"], skipLibCheck: false }
+      const strict = {
+        strict: true,
+        noEmit: true,
+        target: "es2022",
+        lib: ["es2024", "dom"],
+        types: ["node"],
+        skipLibCheck: false,
+      }
       write(config, JSON.stringify({ compilerOptions: { ...strict, ...options }, files: ["types.ts"] }))
       const where = `TypeScript ${versionOf(name)}`
       const what = `\`${resolution}\`, \`skipLibCheck: false\``
       const { code, output } = await run(["node", tsc, "-p", config], { cwd: folder, limit: 300 })
       results.push(
-        code === 0
-          ? { what, where, outcome: "works" }
-          : { what, where, outcome: "fails", note: firstProblem(output), },
+        code === 0 ? { what, where, outcome: "works" } : { what, where, outcome: "fails", note: firstProblem(output) },
       )
     }
     return results

@@ -14,12 +14,20 @@ export interface Project {
 }
 
 /** The editions of TypeScript that declarations are checked with, by the name under which they are installed. */
-export const typeScripts = { "typescript-5.8": "5.8", "typescript-5.9": "5.9", "typescript-6.0": "6.0", "typescript-7.0": "7.0" }
+export const typeScripts = {
+  "typescript-5.8": "5.8",
+  "typescript-5.9": "5.9",
+  "typescript-6.0": "6.0",
+  "typescript-7.0": "7.0",
+}
 
 const platform = process.platform === "win32" ? "win" : process.platform
 
 /** The Nodes that are tried, by the package that has the program for this platform. */
-export const nodes = { "node-22": `npm:node-${platform}-${process.arch}@22`, "node-24": `npm:node-${platform}-${process.arch}@24` }
+export const nodes = {
+  "node-22": `npm:node-${platform}-${process.arch}@22`,
+  "node-24": `npm:node-${platform}-${process.arch}@24`,
+}
 
 const [, versions = ""] = read("pnpm-workspace.yaml").split("\ncatalog:\n")
 

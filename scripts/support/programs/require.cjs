@@ -14,4 +14,4 @@ const main = async () => {
   console.log(error instanceof RetlError ? `${verdict}, ${run.rows.succeeded} rows` : `no RetlError: ${error}`)
 }
 
-main()
+void main()
