@@ -59,7 +59,12 @@ export const scatter = (points: ReadonlyArray<Point>, x: Axis, y: Axis): string 
             name,
             value: [x, y],
             itemStyle: { color: isOurs ? "#3451b2" : ink },
-            label: { show: true, position: "right", formatter: name, color: isOurs ? "#5672cd" : ink },
+            label: {
+              show: true,
+              position: isOurs ? "bottom" : "right",
+              formatter: name,
+              color: isOurs ? "#5672cd" : ink,
+            },
           })),
         },
       ],

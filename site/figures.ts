@@ -20,13 +20,24 @@ const tableOf = ({ tables }: Report, title: RegExp): Table => {
 }
 
 /** Requests against delay, a point for each way to wait. */
-const delays = ({ rows }: Table, delay: string): string => {
+const delays = (rows: Table["rows"], delay: string): string => {
   const points = rows.map((row): Point => {
-    const name = String(row["waiting"])
+    const name = String(row["waiting"]).replace(/^as many requests: |^sigma [\d.]+: /, "")
     return { name, x: numberIn(row["requests/run"]), y: numberIn(row[delay]), isOurs: name.startsWith("OpenRETL") }
   })
   const x = { name: "requests for one run (logarithmic)", isLogarithmic: true }
   return scatter(points, x, { name: `${delay}, seconds` })
+}
+
+/** The rows about runs whose lengths differ as much as `sigma` says: each has the rows after it that it is compared with. */
+const rowsOf = ({ rows }: Table, sigma: string): Table["rows"] => {
+  const first = (text: string) => rows.findIndex(({ waiting }) => String(waiting).startsWith(text))
+  const from = first(`sigma ${sigma}`)
+  const to = rows.findIndex(
+    ({ waiting }, index) =>
+      index > from && /^sigma/.test(String(waiting)) && !String(waiting).startsWith(`sigma ${sigma}`),
+  )
+  return rows.slice(from, to < 0 ? rows.length : to)
 }
 
 /** What a call costs, as a multiple of `fetch` in the same round. */
@@ -48,9 +59,16 @@ const figure = (description: string, svg: string): string =>
 export const writeFigures = (folder: string): void => {
   const { machine, reports } = JSON.parse(read("benchmarks/figures.json")) as Figures
   const waits = tableOf(reports.waiting, /one per sync/)
+  // The others are found by what they have in common with OpenRETL: beside it, they say nothing new.
+  const ways = waits.rows.filter(({ waiting }) => !String(waiting).startsWith("same "))
+  const learned = tableOf(reports.waiting, /with 20 past runs of their sync/)
   const charts = {
-    median: figure("Requests against the median delay of each way to wait", delays(waits, "median delay")),
-    p95: figure("Requests against the p95 delay of each way to wait", delays(waits, "p95 delay")),
+    learned: figure(
+      "Requests against the median delay, with past runs",
+      delays(rowsOf(learned, "0.2"), "median delay"),
+    ),
+    median: figure("Requests against the median delay of each way to wait", delays(ways, "median delay")),
+    p95: figure("Requests against the p95 delay of each way to wait", delays(ways, "p95 delay")),
     calls: figure("CPU time of each client per CPU time of fetch", costs(reports.calls)),
   }
 
@@ -71,6 +89,13 @@ export const writeFigures = (folder: string): void => {
     "of the run's length, OpenRETL's p95 is a third of that of fixed polling.",
     "",
     charts.p95,
+    "",
+    "## Waiting with past runs",
+    "",
+    `${learned.title}. The lengths of a sync's runs differ by about a fifth. Each way to wait is next to`,
+    "others with as many requests.",
+    "",
+    charts.learned,
     "",
     "## Calls: what one read costs",
     "",

@@ -213,6 +213,10 @@ export const checksIn = ({ folder, write }: Project, target: Target) => {
       write(config, JSON.stringify({ compilerOptions: { ...strict, ...options }, files: ["types.ts"] }))
       const where = `TypeScript ${versionOf(name)}`
       const what = `\`${resolution}\`, \`skipLibCheck: false\``
+      if (resolution === "node20" && name === "typescript-5.8") {
+        results.push({ what, where, outcome: "not tried", note: "TypeScript has it from 5.9 on" })
+        continue
+      }
       const { code, output } = await run(["node", tsc, "-p", config], { cwd: folder, limit: 300 })
       results.push(
         code === 0 ? { what, where, outcome: "works" } : { what, where, outcome: "fails", note: firstProblem(output) },

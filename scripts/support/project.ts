@@ -15,18 +15,18 @@ export interface Project {
 
 /** The editions of TypeScript that declarations are checked with, by the name under which they are installed. */
 export const typeScripts = {
-  "typescript-5.8": "5.8",
-  "typescript-5.9": "5.9",
-  "typescript-6.0": "6.0",
-  "typescript-7.0": "7.0",
+  "typescript-5.8": "5.8.3",
+  "typescript-5.9": "5.9.3",
+  "typescript-6.0": "6.0.3",
+  "typescript-7.0": "7.0.2",
 }
 
 const platform = process.platform === "win32" ? "win" : process.platform
 
-/** The Nodes that are tried, by the package that has the program for this platform. */
+/** The Nodes that are tried, exactly, as the table names them, by the package that has the program for this platform. */
 export const nodes = {
-  "node-22": `npm:node-${platform}-${process.arch}@22`,
-  "node-24": `npm:node-${platform}-${process.arch}@24`,
+  "node-22": `npm:node-${platform}-${process.arch}@22.23.5`,
+  "node-24": `npm:node-${platform}-${process.arch}@24.22.3`,
 }
 
 const [, versions = ""] = read("pnpm-workspace.yaml").split("\ncatalog:\n")
@@ -50,10 +50,16 @@ const manifest = {
   dependencies: {
     ...Object.fromEntries(packages.map((name) => [`@openretl/${name}`, `file:${tarballOf(name)}`])),
     ...Object.fromEntries(["effect", "@types/node", "vitest", "esbuild", "msw"].map((name) => [name, catalog(name)])),
-    ...Object.fromEntries(Object.entries(typeScripts).map(([name, version]) => [name, `npm:typescript@~${version}.0`])),
+    ...Object.fromEntries(Object.entries(typeScripts).map(([name, version]) => [name, `npm:typescript@${version}`])),
   },
   // What npm has no program of for this platform is left out of the table.
-  optionalDependencies: { ...nodes, bun: catalog("bun"), deno: catalog("deno"), jest: "^30.0.0", miniflare: "^4.0.0" },
+  optionalDependencies: {
+    ...nodes,
+    bun: catalog("bun"),
+    deno: catalog("deno"),
+    jest: "30.5.2",
+    miniflare: "4.20260730.0",
+  },
 }
 
 /** Makes the project and installs it with npm. Fails with what npm printed. */
