@@ -27,7 +27,7 @@ export const sections: ReadonlyArray<Section> = [
   },
   { title: "The command line", pages: inDocs("cli", "commands") },
   { title: "Once for each occasion", pages: inDocs("keys", "journals", "durable", "storing", "fleets") },
-  { title: "Operate", pages: inDocs("options", "telemetry", "transports", "guarantees") },
+  { title: "Operate", pages: inDocs("telemetry", "on-call", "options", "transports", "guarantees") },
   { title: "Configure syncs", pages: inDocs("configuring", "schedules", "moving-vendors") },
   { title: "Test", pages: inDocs("testing-your-pipeline", "emulators", "served-emulator", "switches") },
   { title: "Vendors", pages: [...vendorPages, ...inDocs("endpoints")] },
