@@ -101,7 +101,7 @@ export const writeFigures = (folder: string): void => {
     "",
     "CPU time of this process for one read of a run over loopback, next to a bare `fetch` in the same round: the median over rounds",
     "in which all clients take turns. `fetch` and `undici` validate nothing and have no deadline.",
-    `Measured on ${machine}, with other work on it.`,
+    `Measured on ${machine}, with much other work on it: read differences of a few tenths as none.`,
     "",
     charts.calls,
     "",
