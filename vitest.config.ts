@@ -25,7 +25,7 @@ const shared = {
   test: {
     name: "tests",
     root: here("."),
-    include: [...packages.map((name) => `packages/${name}`), "examples", "scripts"].map(
+    include: [...packages.map((name) => `packages/${name}`), "examples", "scripts", "site"].map(
       (folder) => `${folder}/test/**/*.test.ts`,
     ),
     exclude: ["packages/*/test/alone/**", "packages/conformance/test/example.test.ts"],
