@@ -33,6 +33,9 @@ export interface Snapshots {
   readonly reportUnlistedWords: (runs: ReadonlyArray<Run>) => Effect.Effect<void>
 }
 
+/** What a log line shows of a vendor's status. Any other text may hold a row. */
+const isWord = /^[\p{L}\p{N}_ -]{1,40}$/u
+
 /** What `make` needs of a workspace. */
 interface Parts {
   readonly workspace: string
@@ -92,7 +95,7 @@ export const make = ({
       if (reported.has(vendorStatus)) return Effect.void
       reported.set(vendorStatus, true)
       return Logging.warn("The adapter does not list a vendor's status; name its meaning in statusWords", {
-        ...{ vendor, workspace, vendorStatus: redact(vendorStatus).slice(0, 64) },
+        ...{ vendor, workspace, vendorStatus: isWord.test(vendorStatus) ? redact(vendorStatus) : "(not a word)" },
       })
     })
 
