@@ -245,7 +245,7 @@ describe("trouble", () => {
     }),
   )
 
-  it.effect.each([
+  it.effect.each<readonly [word: string, shown: string]>([
     ["transmogrified", "transmogrified"],
     ["half-done_2 état", "half-done_2 état"],
     ["w".repeat(40), "w".repeat(40)],

@@ -38,7 +38,8 @@ export const annotations = {
   settlement: "What a person decided.",
   concluded: "What the entry said before.",
   why: "What is wrong with the record, without its values.",
-  vendorStatus: "The vendor's word for a status; `(not a word)` for a text that has other characters than letters, digits, `_`, `-` and spaces, or more than 40 of them.",
+  vendorStatus:
+    "The vendor's word for a status; `(not a word)` for a text that has other characters than letters, digits, `_`, `-` and spaces, or more than 40 of them.",
   from: "The ref of the sync that is switched off.",
   to: "The ref of the sync that is switched on.",
   step: "The step at which a switch-over was interrupted.",

@@ -118,7 +118,7 @@ export const parts = {
     ofRun,
   ),
   "openretl.look_up": part(
-    "Looking up what became of a request whose answer was lost. Has the run that it found.",
+    "Looking up what became of a request whose answer was lost, or does not show it. Has the run that it found.",
     ofRun,
   ),
   "openretl.poll": part(
