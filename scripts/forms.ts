@@ -80,8 +80,8 @@ const longOnes = [
 /** Laws about hostile values that a vendor may have anywhere: each echo of the token, and each operation. */
 const hostileVariants = /^a token that the vendor echoes in |any status with any bytes|a good answer with any one value/
 
-/** What each adapter shows of a token depends on how it reads refusals. */
-const everywhere = /^no form of a token in the vendor's refusals /
+/** What each adapter shows of a token or a row depends on how it reads answers. */
+const everywhere = /^(?:no form of a token in the vendor's refusals|nothing emitted) /
 
 /** The scenario of a switch's value. */
 const scenario = /^(\w+ are .* correctly) with \w+=/

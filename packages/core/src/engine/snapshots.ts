@@ -9,6 +9,7 @@ import { UnexpectedResponse } from "../model/Reason.ts"
 import { RunRef, type SyncRef } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import { account, decideByRows, isTerminal, Run, type Status } from "../model/Run.ts"
+import * as Shown from "../model/shown.ts"
 import * as Logging from "../telemetry/logging.ts"
 import type { Errors } from "./errors.ts"
 import type { Refs } from "./refs.ts"
@@ -32,9 +33,6 @@ export interface Snapshots {
   /** Logs a warning for each vendor word that the adapter does not list, once. */
   readonly reportUnlistedWords: (runs: ReadonlyArray<Run>) => Effect.Effect<void>
 }
-
-/** What a log line shows of a vendor's status. Any other text may hold a row. */
-const isWord = /^[\p{L}\p{N}_ -]{1,40}$/u
 
 /** What `make` needs of a workspace. */
 interface Parts {
@@ -95,7 +93,7 @@ export const make = ({
       if (reported.has(vendorStatus)) return Effect.void
       reported.set(vendorStatus, true)
       return Logging.warn("The adapter does not list a vendor's status; name its meaning in statusWords", {
-        ...{ vendor, workspace, vendorStatus: isWord.test(vendorStatus) ? redact(vendorStatus) : "(not a word)" },
+        ...{ vendor, workspace, vendorStatus: Shown.word(vendorStatus) },
       })
     })
 
