@@ -16,7 +16,9 @@ import * as Report from "../model/Report.ts"
 import { RetlError } from "../model/RetlError.ts"
 import { Runs } from "../Runs.ts"
 import * as Logging from "../telemetry/logging.ts"
+import type { CallName, calls } from "../telemetry/spans.ts"
 import { named } from "../telemetry/syncName.ts"
+import * as Tracing from "../telemetry/tracing.ts"
 import * as Ended from "./ended.ts"
 import type { Needs } from "./needs.ts"
 import * as Opening from "./opening.ts"
@@ -26,7 +28,22 @@ import * as Problems from "./problems.ts"
 export type RunAll = (jobs: ReadonlyArray<Job>, options?: RunAllOptions) => Effect.Effect<Report.Report, RetlError>
 
 /** Creates the operation. */
-export const make = (fleet: Needs): RunAll =>
+export const make = (fleet: Needs): RunAll => {
+  const runAll = reported(fleet)
+  return (jobs, options) => observed(jobs)(runAll(jobs, options))
+}
+
+/** Runs a batch in its span. */
+const observed = (jobs: ReadonlyArray<Job>) =>
+  Tracing.within(() => ({
+    name: "Fleet.runAll" satisfies CallName,
+    attributes: {
+      "openretl.operation": "runAll" satisfies (typeof calls)["Fleet.runAll"]["operation"],
+      "openretl.jobs": Array.isArray(jobs) ? jobs.length : 0,
+    },
+  }))
+
+const reported = (fleet: Needs) =>
   Effect.fnUntraced(function* (
     jobs: ReadonlyArray<Job>,
     options: RunAllOptions = {},

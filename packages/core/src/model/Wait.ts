@@ -248,7 +248,14 @@ export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeR
   get details(): Readonly<Record<string, unknown>> {
     const { status, vendorStatus, errorCode, rows } = this.run
     const code = errorCode && Shown.masked(errorCode)
-    return { verdict: this.verdict, status, vendorStatus: Shown.word(vendorStatus), errorCode: code, rows, how: this.how }
+    return {
+      verdict: this.verdict,
+      status,
+      vendorStatus: Shown.word(vendorStatus),
+      errorCode: code,
+      rows,
+      how: this.how,
+    }
   }
 
   /** The summary, the code and what to do, and the refs: a line each. */

@@ -120,6 +120,7 @@ export const callOperations = [
   "setSchedule",
   "deleteSync",
   "switchOver",
+  "runAll",
 ] as const
 
 /** Every attribute that OpenRETL sets, by its name. */
@@ -189,6 +190,7 @@ export const attributes = {
     on: "spans and metrics",
     values: errorTypes,
   },
+  "openretl.jobs": { meaning: "How many jobs the batch has.", on: "spans", values: "unbounded" },
   "openretl.sync.ref": { meaning: "The ref of the sync, as text.", on: "spans", values: "unbounded" },
   "openretl.run.ref": { meaning: "The ref of the run, as text.", on: "spans", values: "unbounded" },
   "openretl.entry.id": { meaning: "The id of the entry in the journal.", on: "spans", values: "unbounded" },

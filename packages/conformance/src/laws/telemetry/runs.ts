@@ -1,5 +1,6 @@
 /** The cases of calls about runs. */
 
+import * as Fleet from "@openretl/core/Fleet"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { CallName } from "@openretl/core/Telemetry"
 import { Fault } from "@openretl/emulator"
@@ -7,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import { needsCancellation, needsScopes } from "../../Setup.ts"
-import type { Testbed } from "../../Testbed.ts"
+import { type Testbed, workspaceName } from "../../Testbed.ts"
 import { startForeignRun } from "../startRun.ts"
 import { blockReadsAfterWrite, type Case, fail, interrupt, ofRuns, soon, succeed, withoutLists } from "./cases.ts"
 
@@ -182,6 +183,23 @@ export const runCases: ReadonlyArray<Case> = [
         const other = testbed.runRef(yield* startForeignRun(testbed, { ends: "never" }))
         yield* testbed.emulator.rotateToken
         yield* fail(testbed, cancellation.cancel(other))
+      }),
+  ),
+
+  ofRuns(
+    "a batch has its span, on success, on failure and on an interrupt",
+    {},
+    { spans: ["Fleet.runAll"] },
+    (testbed) =>
+      Effect.gen(function* () {
+        const fleet = yield* Fleet.make({ [workspaceName]: testbed.workspace })
+        const batch = fleet.runAll([{ name: "orders", sync: testbed.sync }], whenRunning)
+        yield* interrupt(testbed, batch)
+        expectInterrupted(testbed, "Fleet.runAll")
+        yield* succeed(testbed, batch)
+        yield* fail(testbed, fleet.runAll([], { ...whenRunning, concurrency: 0 }))
+        const spans = testbed.emitted().spans.filter(({ name }) => name === "Fleet.runAll")
+        expect(spans.map(({ attributes }) => attributes.get("openretl.jobs"))).toEqual([1, 1, 0])
       }),
   ),
 ]
