@@ -16,6 +16,7 @@ import * as Wire from "../testbed/wire.ts"
 import { countFields } from "./runs/fields.ts"
 import { startForeignRun } from "./startRun.ts"
 import type { Case } from "./telemetry/cases.ts"
+import { lineCases } from "./telemetry/lines.ts"
 import { partCases } from "./telemetry/parts.ts"
 import { runCases } from "./telemetry/runs.ts"
 import { syncCases } from "./telemetry/syncs.ts"
@@ -85,7 +86,7 @@ const operationOf = (name: string) =>
   Object.entries(calls).find(([call]) => call === name)?.[1].operation ?? expect.fail(`the contract has no ${name}`)
 
 /** What makes everything of the contract come: a test holds it against the contract. */
-export const telemetryCases: ReadonlyArray<Case> = [...runCases, ...partCases, ...syncCases]
+export const telemetryCases: ReadonlyArray<Case> = [...runCases, ...partCases, ...lineCases, ...syncCases]
 
 export const telemetryLaws: ReadonlyArray<Law> = [
   ...telemetryCases.map(({ law }) => law),

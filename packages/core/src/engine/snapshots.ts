@@ -93,7 +93,7 @@ export const make = ({
       if (reported.has(vendorStatus)) return Effect.void
       reported.set(vendorStatus, true)
       return Logging.warn("The adapter does not list a vendor's status; name its meaning in statusWords", {
-        ...{ vendor, workspace, vendorStatus: Shown.word(vendorStatus) },
+        ...{ vendor, workspace, vendorStatus: Shown.word(redact(vendorStatus)) },
       })
     })
 

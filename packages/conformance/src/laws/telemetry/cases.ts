@@ -100,11 +100,17 @@ export const blockReadsAfterWrite = ({ wire }: Testbed): void => {
       : undefined
 }
 
-/** Returns the journal of a testbed, whose lists cannot be read. */
-export const withoutLists = ({ journal }: Testbed): Testbed["journal"] => ({
+const down = (operation: string) =>
+  Effect.fail(new JournalError({ store: "memory", operation, reason: new StoreNotWritable({ code: "down" }) }))
+
+/** Returns the journal of a testbed, whose lists cannot be read while it is down. @default down for ever */
+export const withoutLists = ({ journal }: Testbed, isDown: () => boolean = () => true): Testbed["journal"] => ({
   ...journal,
-  list: () =>
-    Effect.fail(
-      new JournalError({ store: "memory", operation: "list", reason: new StoreNotWritable({ code: "down" }) }),
-    ),
+  list: (query) => (isDown() ? down("list") : journal.list(query)),
+})
+
+/** Returns the journal of a testbed, which takes claims and marks, and no ends. */
+export const withoutUpdates = ({ journal }: Testbed): Testbed["journal"] => ({
+  ...journal,
+  update: () => down("update"),
 })

@@ -67,6 +67,7 @@ export const partCases: ReadonlyArray<Case> = [
     {
       spans: ["openretl.fence", "openretl.look_up", "openretl.poll", "request"],
       metrics: { "openretl.polls": [{}, { "error.type": "retl.unauthenticated" }] },
+      lines: ["A run was adopted"],
     },
     (testbed) =>
       Effect.gen(function* () {
