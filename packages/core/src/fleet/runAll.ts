@@ -28,22 +28,7 @@ import * as Problems from "./problems.ts"
 export type RunAll = (jobs: ReadonlyArray<Job>, options?: RunAllOptions) => Effect.Effect<Report.Report, RetlError>
 
 /** Creates the operation. */
-export const make = (fleet: Needs): RunAll => {
-  const runAll = reported(fleet)
-  return (jobs, options) => observed(jobs)(runAll(jobs, options))
-}
-
-/** Runs a batch in its span. */
-const observed = (jobs: ReadonlyArray<Job>) =>
-  Tracing.within(() => ({
-    name: "Fleet.runAll" satisfies CallName,
-    attributes: {
-      "openretl.operation": "runAll" satisfies (typeof calls)["Fleet.runAll"]["operation"],
-      "openretl.jobs": Array.isArray(jobs) ? jobs.length : 0,
-    },
-  }))
-
-const reported = (fleet: Needs) =>
+export const make = (fleet: Needs): RunAll =>
   Effect.fnUntraced(function* (
     jobs: ReadonlyArray<Job>,
     options: RunAllOptions = {},
@@ -55,7 +40,17 @@ const reported = (fleet: Needs) =>
     const ended = yield* run(fleet, batch.success)
     const duration = Duration.millis((yield* Clock.currentTimeMillis) - startedAt)
     return Report.make(ended, { key, startedAt: DateTime.makeUnsafe(startedAt), duration })
-  })
+  }, observed)
+
+/** Runs a batch in its span. */
+const observed = <A, E>(batch: Effect.Effect<A, E>, jobs: ReadonlyArray<Job>): Effect.Effect<A, E> =>
+  Tracing.within(() => ({
+    name: "Fleet.runAll" satisfies CallName,
+    attributes: {
+      "openretl.operation": "runAll" satisfies (typeof calls)["Fleet.runAll"]["operation"],
+      "openretl.jobs": Array.isArray(jobs) ? jobs.length : 0,
+    },
+  }))(batch)
 
 /** Runs all jobs. Returns their reports in the order of the jobs. */
 const run = Effect.fnUntraced(function* (

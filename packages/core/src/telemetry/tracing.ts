@@ -153,6 +153,9 @@ export const part = (subject: Subject, name: PartName, options?: () => Pick<Span
     attributes: given(subject),
   }))
 
+/** Runs a look-up of what became of a request in its span. */
+export const lookUp = ({ subject }: { readonly subject: Subject }) => part(subject, "openretl.look_up")
+
 /** Returns the attributes of what a caller passes: a sync, a run, or something else. */
 const ofRef = (ref: unknown): SpanAttributes => {
   if (ref instanceof SyncRef) return { "openretl.sync.ref": ref.toString() }

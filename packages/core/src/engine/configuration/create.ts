@@ -182,7 +182,7 @@ const findOnly = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   isOurs: (snapshot: Snapshot<Ids, Native>) => boolean,
   lookFor: Duration.Duration,
 ): Effect.fn.Return<Snapshot<Ids, Native>, ChangeFailure> {
-  const { context, part } = changes
+  const { part } = changes
   let candidates: ReadonlyArray<Snapshot<Ids, Native>> = []
   const ends = part.ends(wanted.sync)
   const look = Effect.map(Candidates.find(changes, call, requests, ends, before?.identities), (found) => {
@@ -190,7 +190,7 @@ const findOnly = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
     const ours = found.filter(isOurs)
     return ours.length === 1 && before !== undefined ? ours[0] : undefined
   })
-  const created = yield* Tracing.part(context.subject, "openretl.look_up")(RetryLoop.until(lookFor, look))
+  const created = yield* Tracing.lookUp(changes.context)(RetryLoop.until(lookFor, look))
   return created ?? (yield* Candidates.indeterminate(changes, wanted, candidates, error, call.entry?.id))
 })
 

@@ -37,7 +37,7 @@ export const findUpdated = <Ids extends object, Native, Spec, ChangedSpec>(
   )
   return RetryLoop.until(settlesWithin(context), showsChange).pipe(
     Effect.map(() => latest),
-    Tracing.part(context.subject, "openretl.look_up"),
+    Tracing.lookUp(context),
   )
 }
 
@@ -53,5 +53,5 @@ export const isDeleted = <Ids extends object, Native, Spec, ChangedSpec>(
     Effect.map(readSync(changes, operation, ids), (snapshot) => (snapshot === undefined ? true : undefined)),
   ).pipe(
     Effect.map((isGone) => isGone === true),
-    Tracing.part(changes.context.subject, "openretl.look_up"),
+    Tracing.lookUp(changes.context),
   )

@@ -108,7 +108,7 @@ const lookUp = (
       RetryLoop.steady,
     ),
     (isRequested) => (isRequested === true ? Effect.succeed("requested" as const) : Effect.fail(error)),
-  ).pipe(Tracing.part(context.subject, "openretl.look_up"))
+  ).pipe(Tracing.lookUp(context))
 
 /**
  * Returns whether the vendor itself shows that the cancel took effect; that this process requested it does not count.
