@@ -60,7 +60,7 @@ const families = [
   / after the trigger names the run, and another process goes on with it$/,
 ]
 
-/** Laws that take long and say the same of core at every adapter: each runs at one of the three. */
+/** Laws that take long and say the same of core at every adapter: each runs at one of the four. */
 const longOnes = [
   /^a wait ends 24 hours after /,
   /^a wait that another process resumes /,
@@ -87,15 +87,15 @@ const everywhere = /^(?:no form of a token in the vendor's refusals|nothing emit
 const scenario = /^(\w+ are .* correctly) with \w+=/
 
 /**
- * Returns which laws the suite of an adapter runs in the short form. Each adapter has one of the parts 0, 1 and 2, so
- * that three adapters run all laws. A part leaves out
- * - of the laws about hostile values (but forms of the token) all but each third, and of their many variants all but each sixth;
- * - of each family the variants after the plain one, all but each third;
+ * Returns which laws the suite of an adapter runs in the short form. Each adapter has one of the parts 0 to 3, so
+ * that four adapters run all laws. A part leaves out
+ * - of the laws about hostile values (but forms of the token) all but each fourth, and of their many variants all but each eighth;
+ * - of each family the variants after the plain one, all but each fourth;
  * - of the long ones all but its own;
  * - the scenario with a switch as it is by default, but for the first: the others are the same;
- * - lists with two switches at once, all but each third.
+ * - lists with two switches at once, all but each fourth.
  */
-export const partOf = (part: 0 | 1 | 2, switches: Switches): ((law: Law) => boolean) => {
+export const partOf = (part: 0 | 1 | 2 | 3, switches: Switches): ((law: Law) => boolean) => {
   const counts = new Map<unknown, number>()
   const next = (key: unknown): number => {
     const count = counts.get(key) ?? 0
@@ -106,19 +106,19 @@ export const partOf = (part: 0 | 1 | 2, switches: Switches): ((law: Law) => bool
     if (isLong) return true
     if (everywhere.test(title)) return true
     if (/\bH[1-5]\b/.test(ids)) {
-      return hostileVariants.test(title) ? next("variants") % 6 === part : next("hostile") % 3 === part
+      return hostileVariants.test(title) ? next("variants") % 8 === part : next("hostile") % 4 === part
     }
     const family = families.find((pattern) => pattern.test(title))
     if (family !== undefined) {
       const variant = next(family)
-      return variant === 0 || variant % 3 === part
+      return variant === 0 || variant % 4 === part
     }
     const longOne = longOnes.findIndex((pattern) => pattern.test(title))
-    if (longOne >= 0) return longOne % 3 === part
+    if (longOne >= 0) return longOne % 4 === part
     const settings = Object.entries(setup.emulator?.switches ?? {})
     const [, said] = scenario.exec(title) ?? []
     if (said !== undefined && settings.every(([name, value]) => value === switches[name]?.default))
       return next(said) === 0
-    return settings.length < 2 || next(title.replace(/\(.*/, "")) % 3 === part
+    return settings.length < 2 || next(title.replace(/\(.*/, "")) % 4 === part
   }
 }

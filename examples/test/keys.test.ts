@@ -29,7 +29,7 @@ describe("the keys of docs/keys.md", () => {
   const templates: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly [string, string]>]> = [
     [
       "Airflow",
-      block("python"),
+      `OPENRETL_KEY: ${/`(\{\{ dag\.dag_id[^`]+)`/.exec(page)?.[1]}`,
       [
         ["{{ dag.dag_id }}", "orders"],
         ["{{ run_id }}", "scheduled__2026-11-27T03:00:00+00:00"],
