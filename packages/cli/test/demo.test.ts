@@ -6,6 +6,7 @@ import { allStates } from "@openretl/core/JournalEntry"
 import * as SqliteJournal from "@openretl/journal-sql/SqliteJournal"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
+import { isLong } from "../../../scripts/forms.ts"
 import { linesOf, run, start, type Test } from "./support/program.ts"
 
 /** Returns the state of every ended sync by its name. */
@@ -88,30 +89,33 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
     )
   })
 
-  it("T8: a signal after a lost answer leaves the entry in the journal, and resume goes on with it", async (test) => {
-    const served = await serve(test, 4)
-    const first = await start(test, ["run-all", "--json"], served)
-    await first.until(/"event":"triggered"/, syncCount - 1)
-    first.child.kill("SIGTERM")
-    expect(await first.exit).toBe(143)
-    expect(first.out()).not.toMatch(/"sync":"invoices-to-erp","event":"triggered"/)
-    expect(linesOf(first.out()).at(-1)?.["resume"]).toMatch(/^openretl resume .*invoices-to-erp/)
+  it.runIf(isLong)(
+    "T8: a signal after a lost answer leaves the entry in the journal, and resume goes on with it",
+    async (test) => {
+      const served = await serve(test, 4)
+      const first = await start(test, ["run-all", "--json"], served)
+      await first.until(/"event":"triggered"/, syncCount - 1)
+      first.child.kill("SIGTERM")
+      expect(await first.exit).toBe(143)
+      expect(first.out()).not.toMatch(/"sync":"invoices-to-erp","event":"triggered"/)
+      expect(linesOf(first.out()).at(-1)?.["resume"]).toMatch(/^openretl resume .*invoices-to-erp/)
 
-    const second = await run(test, ["resume", "--json"], served)
-    expect(endedStates(second.out)).toEqual({
-      ...uncancelled,
-      "loyalty-to-app": expect.any(String),
-      "audience-to-ads": expect.any(String),
-    })
-    expect(linesOf(second.out)).toContainEqual(
-      expect.objectContaining({ sync: "invoices-to-erp", event: "resumed", because: "journal" }),
-    )
-    expect(second.out).not.toContain('"event":"triggering"')
-    // Its end is in the journal now.
-    const third = await run(test, ["resume", "--json"], served)
-    expect(third.exit).toBe(0)
-    expect(linesOf(third.out)).toMatchObject([{ event: "end", syncs: [] }])
-  })
+      const second = await run(test, ["resume", "--json"], served)
+      expect(endedStates(second.out)).toEqual({
+        ...uncancelled,
+        "loyalty-to-app": expect.any(String),
+        "audience-to-ads": expect.any(String),
+      })
+      expect(linesOf(second.out)).toContainEqual(
+        expect.objectContaining({ sync: "invoices-to-erp", event: "resumed", because: "journal" }),
+      )
+      expect(second.out).not.toContain('"event":"triggering"')
+      // Its end is in the journal now.
+      const third = await run(test, ["resume", "--json"], served)
+      expect(third.exit).toBe(0)
+      expect(linesOf(third.out)).toMatchObject([{ event: "end", syncs: [] }])
+    },
+  )
 
   it("T10: a kill after a lost answer starts no second run: two starts with its key at once go on with its runs", async (test) => {
     const served = await serve(test, 4)
