@@ -77,7 +77,7 @@ const longOnes = [
   /^with 700 runs before it/,
 ]
 
-/** The ids of a law about what core does, whichever vendor answers: in the short form it runs at two of the four. */
+/** The ids of a law about what core does, whichever vendor answers: in the short form it runs at one of the four. */
 const ofCore = /^(?:[TWJBNAOCF]\d+(?:, )?)+$/
 
 /** Laws about hostile values that a vendor may have anywhere: each echo of the token, and each operation. */
@@ -95,7 +95,7 @@ const scenario = /^(\w+ are .* correctly) with \w+=/
  * - of the laws about hostile values (but forms of the token) all but each fourth, and of their many variants all but each eighth;
  * - of each family the variants after the plain one, all but each fourth;
  * - of the long ones all but its own;
- * - of those about core alone every second one;
+ * - of those about core alone every fourth one;
  * - the scenario with a switch as it is by default, but for the first: the others are the same;
  * - lists with two switches at once, all but each fourth.
  */
@@ -123,7 +123,7 @@ export const partOf = (part: 0 | 1 | 2 | 3, switches: Switches): ((law: Law) => 
     const [, said] = scenario.exec(title) ?? []
     if (said !== undefined && settings.every(([name, value]) => value === switches[name]?.default))
       return next(said) === 0
-    if (settings.length === 0 && ofCore.test(ids)) return next("core") % 2 === part % 2
+    if (settings.length === 0 && ofCore.test(ids)) return next("core") % 4 === part
     return settings.length < 2 || next(title.replace(/\(.*/, "")) % 4 === part
   }
 }
