@@ -28,7 +28,12 @@ const shared = {
     include: [...packages.map((name) => `packages/${name}`), "examples", "scripts", "site"].map(
       (folder) => `${folder}/test/**/*.test.ts`,
     ),
-    exclude: ["packages/*/test/alone/**", "packages/conformance/test/example.test.ts"],
+    exclude: [
+      "packages/*/test/alone/**",
+      "packages/conformance/test/example.test.ts",
+      // It starts some thirty processes, of commands that other tests run.
+      ...form(["packages/cli/test/orchestrators.test.ts"], []),
+    ],
     isolate: false,
     // Nothing waits in real time: this only keeps a busy machine from failing what is merely slow.
     testTimeout: form(30_000, 1_800_000),

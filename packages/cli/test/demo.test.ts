@@ -115,27 +115,27 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
       expect(third.exit).toBe(0)
       expect(linesOf(third.out)).toMatchObject([{ event: "end", syncs: [] }])
     })
+
+    it("T10: a kill after a lost answer starts no second run: two starts with its key at once go on with its runs", async (test) => {
+      const served = await serve(test, 4)
+      const args = ["run-all", "--key", "nightly/2026-11-28", "--json"]
+      const first = await start(test, args, served)
+      await first.until(/"event":"triggered"/, syncCount - 1)
+      await test.expect.poll(() => statesIn(served.journal), { interval: 10, timeout: 10_000 }).toContain("lost")
+      first.child.kill("SIGKILL")
+      expect(await first.exit).toBe("SIGKILL")
+      expect(first.out()).not.toMatch(/"sync":"invoices-to-erp","event":"triggered"/)
+
+      const both = await Promise.all([run(test, args, served), run(test, args, served)])
+      const refs = both.map(({ out }) => runsBySync(out))
+      expect(Object.keys(refs[0] ?? {})).toHaveLength(syncCount)
+      expect(refs[0]).toEqual(refs[1])
+      expect(refs[0]).toMatchObject(runsBySync(first.out()))
+      for (const { exit } of both) expect(exit).toBe(3)
+
+      const later = await run(test, args, served)
+      expect(runsBySync(later.out)).toEqual(refs[0])
+      expect(linesOf(later.out).filter(({ how }) => how === "remembered")).toHaveLength(syncCount)
+    })
   }
-
-  it("T10: a kill after a lost answer starts no second run: two starts with its key at once go on with its runs", async (test) => {
-    const served = await serve(test, 4)
-    const args = ["run-all", "--key", "nightly/2026-11-28", "--json"]
-    const first = await start(test, args, served)
-    await first.until(/"event":"triggered"/, syncCount - 1)
-    await test.expect.poll(() => statesIn(served.journal), { interval: 10, timeout: 10_000 }).toContain("lost")
-    first.child.kill("SIGKILL")
-    expect(await first.exit).toBe("SIGKILL")
-    expect(first.out()).not.toMatch(/"sync":"invoices-to-erp","event":"triggered"/)
-
-    const both = await Promise.all([run(test, args, served), run(test, args, served)])
-    const refs = both.map(({ out }) => runsBySync(out))
-    expect(Object.keys(refs[0] ?? {})).toHaveLength(syncCount)
-    expect(refs[0]).toEqual(refs[1])
-    expect(refs[0]).toMatchObject(runsBySync(first.out()))
-    for (const { exit } of both) expect(exit).toBe(3)
-
-    const later = await run(test, args, served)
-    expect(runsBySync(later.out)).toEqual(refs[0])
-    expect(linesOf(later.out).filter(({ how }) => how === "remembered")).toHaveLength(syncCount)
-  })
 })
