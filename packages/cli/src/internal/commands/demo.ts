@@ -49,8 +49,9 @@ export const demo = Command.make("demo", { speed, serve }, ({ speed, serve: file
       return yield* Effect.never
     }
     const configuration = yield* Configuration.decode(stage.document, { env: stage.env })
-    const fleet = yield* configuration.open(Journal.memory())
-    const session = { configuration, fleet, journal: Journal.memory(), location: { _tag: "Memory" } as const }
+    const journal = Journal.memory()
+    const fleet = yield* configuration.open(journal)
+    const session = { configuration, fleet, journal, location: { _tag: "Memory" } as const }
     const tasks = tasksOf(configuration, stage)
     const { review } = yield* Effect.promise(() => import("../demo/review.ts"))
     const code = yield* perform({
