@@ -62,6 +62,7 @@ const mentions: ReadonlyArray<readonly [path: string, mention: (folder: string, 
   ["packages/cli/src/internal/terminal/format.ts", (folder, vendor) => `${folder}: "${vendor}"`],
   ["packages/simulation/test/adapterExports.test-d.ts", (_, vendor) => `typeof ${vendor},`],
   ["packages/emulator/src/index.ts", (_, vendor) => `${vendor}Emulator`],
+  ["packages/emulator/src/internal/vendors.ts", (folder) => `\n  ${folder}: {`],
   ["packages/emulator/src/index.ts", (_, vendor) => `${vendor}Switches`],
 ]
 

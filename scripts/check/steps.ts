@@ -74,6 +74,11 @@ export const steps: ReadonlyArray<Step> = [
   },
   { name: "site", command: ["node", "site/check.ts"] },
   script("changesets"),
+  {
+    name: "laws",
+    after: ["tests"],
+    command: ["node", "--conditions=@openretl/source", "scripts/laws.ts"],
+  },
 ]
 
 /** The named steps and the steps that they come after, in the order of the list. Exits with 2 at an unknown name. */
