@@ -66,7 +66,7 @@ it("docs/first-run.md: from an empty folder to a run that is explained", { timeo
     await step("Run one, and wait for its end:", ["run", "orders"]),
     await step("This one loses rows. The exit code is 1, so a scheduler sees it as well:", ["run", "refunds"], 1),
     await step("Why, and what to do about it?", ["why", "refunds"], 1),
-    await step("What ran lately, whoever started it:", ["runs"]),
+    await step("What ran lately, also what others started:", ["runs"]),
   ]
   const page = [
     "# The first run",
