@@ -125,7 +125,7 @@ export const runs = command(
       for (const [run, policy] of all) yield* printer.object("run", Table.runFields(configuration, run, policy))
       yield* conclude([])
     }),
-).pipe(Command.withDescription("List the newest runs of syncs, also those that this program did not start"))
+).pipe(Command.withDescription("List the newest runs of syncs, also those that others started"))
 
 /** Returns a run as a list of its fields for people. */
 const detailLines = (configuration: Configuration, run: Run, now: number): ReadonlyArray<string> => {
