@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
@@ -5,7 +6,7 @@ import { form } from "../../../scripts/forms.ts"
 import { Conflict, Unauthenticated } from "../src/model/Reason.ts"
 import { RunRef } from "../src/model/Ref.ts"
 import { Runs } from "../src/Runs.ts"
-import { named } from "../src/telemetry/Telemetry.ts"
+import { attributes, named } from "../src/telemetry/Telemetry.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import * as Operator from "./support/operator.ts"
 import { begin, within, workspace } from "./support/testbed.ts"
@@ -163,6 +164,18 @@ describe("O1: one look for several waits", () => {
       expect(operator.statesOf("openretl.polls")).toEqual({ "": polls.length })
     }),
   )
+})
+
+/** Codes of errors with which no call of the contract ends: of a text that is no ref, of accepted runs, and of stores. */
+const ofNoCall = /^retl\.(?:invalid-ref|outcome-(?:complete|tolerated)|journal\..+)$/
+
+describe("O1: error.type", () => {
+  it("has the code of each error", () => {
+    const page = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8")
+    const codes = Array.from(page.matchAll(/^\| `(retl\.[^`]+)`/gm), ([, code = ""]) => code)
+    const ofCalls = codes.filter((code) => !ofNoCall.test(code))
+    expect(new Set([...ofCalls, "interrupted", "defect"])).toEqual(new Set(attributes["error.type"].values))
+  })
 })
 
 describe("O1: the age of data", () => {

@@ -9,6 +9,7 @@ import type { AdministrationPart, SyncChange } from "../../driver/Administration
 import type { Snapshot } from "../../driver/Catalog.ts"
 import * as Redaction from "../../http/redaction.ts"
 import type { ForeignChange } from "../../model/Change.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import { type ChangeCall, textOf } from "./changeCall.ts"
@@ -100,7 +101,7 @@ const report = (
   subject: ChangeCall["subject"],
   fields: ReadonlyArray<ForeignChange>,
 ): Effect.Effect<void> =>
-  Effect.annotateLogs(Effect.logWarning("Another hand changed the sync while it was updated"), {
+  Logging.warn("Another hand changed the sync while it was updated", {
     ...Detached.annotationsOf(context, subject),
     fields: fields.map(({ field }) => field),
   })
