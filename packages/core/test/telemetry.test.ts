@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Fiber } from "effect"
+import { Context, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { form } from "../../../scripts/forms.ts"
 import { Conflict, Unauthenticated } from "../src/model/Reason.ts"
@@ -111,6 +111,19 @@ describe("O1: what operators see of a run", () => {
         "interrupted",
         "retl.unauthenticated",
       ])
+    }),
+  )
+})
+
+describe("O1: a list that is interrupted", () => {
+  it.effect("says so on its span, also while its reader is at work", () =>
+    Effect.gen(function* () {
+      const { fake, runs, operator } = yield* setUp
+      fake.begin("s1", 0, { lasts: 1_000 })
+      const reader = yield* begin(operator.watching(Stream.runForEach(runs.list(sync), () => Effect.never)))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.interrupt(reader)
+      expect(operator.attributesOf("Runs.list")).toMatchObject([{ "error.type": "interrupted" }])
     }),
   )
 })

@@ -108,8 +108,14 @@ export const stream =
     Stream.unwrap(
       Effect.withFiber((fiber) => {
         if (!isTraced(fiber)) return Effect.succeed(self)
-        const begun = annotate(() => ofCall(fiber, subject, operation, ref))
-        const observed = Stream.onExit(self, (exit) => annotate(() => errorOf(exit)))
+        let span: Tracer.Span | undefined
+        const setOfSpan = (attributes: SpanAttributes) => span && set(span, attributes)
+        const begun = Effect.withFiber((reader) => {
+          span = spanOf(reader)
+          return Effect.sync(() => setOfSpan(ofCall(fiber, subject, operation, ref)))
+        })
+        // An interrupt between two reads ends the stream outside of its span.
+        const observed = Stream.onExit(self, (exit) => Effect.sync(() => setOfSpan(errorOf(exit))))
         return Effect.succeed(Stream.withSpan(Stream.onStart(observed, begun), name, { captureStackTrace: false }))
       }),
     )
