@@ -60,8 +60,8 @@ export interface Seen<Ids, Native> {
   readonly snapshot?: Snapshot<Ids, Native>
 }
 
-/** The pause between looks at reads that lag behind. */
-const pause = /* @__PURE__ */ EffectSchedule.spaced("5 seconds")
+/** When looks at reads that lag behind begin. */
+const lookTimes = /* @__PURE__ */ EffectSchedule.fixed("5 seconds")
 
 /**
  * Looks at a sync after its update, until a read shows the update or that takes longer than reads lag behind. A read from before
@@ -73,20 +73,25 @@ export const find = Effect.fnUntraced(function* <Ids extends object, Native, Spe
   change: SyncChange<ChangedSpec>,
   before: Snapshot<Ids, Native>,
   answered: Snapshot<Ids, Native>,
+  isForced: boolean,
 ): Effect.fn.Return<Seen<Ids, Native>> {
   const { context, part } = changes
   const found = new Map<string, ForeignChange>()
   const note = (fields: ReadonlyArray<ForeignChange>) => {
     for (const foreign of fields) found.set(foreign.field, foreign)
   }
+  const isShownBy = (snapshot: Snapshot<Ids, Native>) =>
+    Remaining.remaining(change, snapshot, part, "done") === undefined
+  // Reads that showed the update before it do not show when they are from. A forced one is followed by another change at once.
+  const isTelling = isForced || !isShownBy(before)
   let latestSeen: Snapshot<Ids, Native> | undefined
   const look = Effect.map(readSync(changes, subject.operation, before.ids), (seen) => {
     if (seen === undefined) return undefined
     latestSeen = seen
     note(differences(part, change, before, seen, "gone"))
-    return Remaining.remaining(change, seen, part, "done") === undefined ? seen : undefined
+    return isTelling && isShownBy(seen) ? seen : undefined
   })
-  const shown = yield* RetryLoop.until(context.readLag, look, pause)
+  const shown = yield* RetryLoop.until(context.readLag, look, lookTimes)
   if (shown === undefined) note(differences(part, change, before, answered, "unreported"))
   // The answer showed the update, and reads do not: somebody has undone it.
   if (shown === undefined && latestSeen !== undefined) note(differences(part, {}, answered, latestSeen, "gone"))
