@@ -208,14 +208,21 @@ const ofResult = (result: unknown): SpanAttributes => {
   }
 }
 
-const ofRows = (rows: Rows | undefined): SpanAttributes =>
-  rows === undefined
-    ? {}
-    : {
-        "openretl.rows.succeeded": rows.succeeded,
-        "openretl.rows.failed": rows.failed === undefined && rows.invalid === undefined ? undefined : lostRows(rows),
-        "openretl.rows.unaccounted": rows.unaccounted,
-      }
+/** Returns the counts that telemetry shows, each absent where the vendor does not report it. */
+export const rowsOf = (rows: Rows) => ({
+  succeeded: rows.succeeded,
+  failed: rows.failed === undefined && rows.invalid === undefined ? undefined : lostRows(rows),
+  unaccounted: rows.unaccounted,
+})
+
+const ofRows = (rows: Rows = {}): SpanAttributes => {
+  const { succeeded, failed, unaccounted } = rowsOf(rows)
+  return {
+    "openretl.rows.succeeded": succeeded,
+    "openretl.rows.failed": failed,
+    "openretl.rows.unaccounted": unaccounted,
+  }
+}
 
 const ofFailure = (cause: Cause.Cause<unknown>): SpanAttributes => {
   const failure = Cause.findErrorOption(cause)

@@ -56,8 +56,8 @@ export const latest = Effect.fnUntraced(function* <Ids extends object, Native, S
 /** What looks after an update show. */
 export interface Seen<Ids, Native> {
   readonly fields: ReadonlyArray<ForeignChange>
-  /** The sync as the last look showed it. */
-  readonly snapshot?: Snapshot<Ids, Native>
+  /** The sync as the last look showed it, or the answer. */
+  readonly snapshot: Snapshot<Ids, Native>
 }
 
 /** When looks at reads that lag behind begin. */
@@ -92,13 +92,14 @@ export const find = Effect.fnUntraced(function* <Ids extends object, Native, Spe
     return isTelling && isShownBy(seen) ? seen : undefined
   })
   const shown = yield* RetryLoop.until(context.readLag, look, lookTimes)
-  if (shown === undefined) note(differences(part, change, before, answered, "unreported"))
-  // The answer showed the update, and reads do not: somebody has undone it.
-  if (shown === undefined && latestSeen !== undefined) note(differences(part, {}, answered, latestSeen, "gone"))
-  const snapshot = shown ?? latestSeen
+  if (shown === undefined) {
+    note(differences(part, change, before, answered, "unreported"))
+    // The answer showed the update, and reads do not: somebody has undone it.
+    if (latestSeen !== undefined) note(differences(part, {}, answered, latestSeen, "gone"))
+  }
   const fields = Array.from(found.values())
   if (fields.length > 0) yield* report(context, subject, fields)
-  return { fields: Redaction.inside(fields, context.redact), ...(snapshot && { snapshot }) }
+  return { fields: Redaction.inside(fields, context.redact), snapshot: latestSeen ?? answered }
 })
 
 const report = (

@@ -141,7 +141,7 @@ export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Sp
   const { snapshot: answered } = applied
   if (part.replaces !== undefined && answered !== undefined) {
     const seen = yield* ForeignChanges.find(changes, call, first, before, answered, isForced)
-    if (seen.fields.length > 0) applied = { ...applied, snapshot: seen.snapshot ?? answered, foreign: seen.fields }
+    if (seen.fields.length > 0) applied = { ...applied, snapshot: seen.snapshot, foreign: seen.fields }
   }
   const { foreign = [] } = applied
   for (const step of others) {
