@@ -89,6 +89,7 @@ export const errorTypes = [
   "retl.outcome-unverified",
   "retl.change-indeterminate",
   "retl.change-incomplete",
+  "retl.change-conflict",
   "retl.switch-over-failed",
   "interrupted",
   "defect",

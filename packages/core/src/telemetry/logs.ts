@@ -48,6 +48,7 @@ export const annotations = {
   name: "The name that a sync is to have.",
   was: "The kind of the earlier change.",
   missing: "The names of the fields that the sync does not have yet.",
+  fields: "The names of the fields that somebody else changed.",
   filename: "The file of the journal.",
   jobs: "The jobs of a batch that had not ended, each with its verdict, and with its run or its entry.",
 } as const satisfies Readonly<Record<string, string>>
@@ -171,6 +172,11 @@ export const lines = {
   "An earlier change of the sync may have happened: it is given up": {
     level: "Warn",
     annotations: [...ofChange, "entry", "was"],
+    optional: namesOfChange,
+  },
+  "Another hand changed the sync while it was updated": {
+    level: "Warn",
+    annotations: [...ofChange, "fields"],
     optional: namesOfChange,
   },
   "A batch was interrupted: its runs go on at their vendors": {
