@@ -1,9 +1,9 @@
 /** A project outside of this repository, with the packed packages and everything that the support table tries them with. */
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { run } from "../command.ts"
-import { packages, packed, read } from "../workspace.ts"
+import { npmInstall } from "../command.ts"
+import { catalogVersion, packages, tarballOf } from "../workspace.ts"
 
 export interface Project {
   readonly folder: string
@@ -29,34 +29,21 @@ export const nodes = {
   "node-24": `npm:node-${platform}-${process.arch}@24.22.3`,
 }
 
-const [, versions = ""] = read("pnpm-workspace.yaml").split("\ncatalog:\n")
-
-/** The version in the catalog of this workspace. */
-const catalog = (name: string): string => {
-  const [, version] = new RegExp(`^  "?${name}"?: (\\S+)$`, "m").exec(versions) ?? []
-  if (version === undefined) throw new Error(`pnpm-workspace.yaml: the catalog has no ${name}`)
-  return version
-}
-
-const tarballOf = (name: string): string => {
-  const file = readdirSync(packed).find((file) => file.startsWith(`openretl-${name}-`))
-  if (file === undefined) throw new Error(`${packed} has no tarball of ${name}: run scripts/pack.ts first`)
-  return join(packed, file)
-}
-
 const manifest = {
   private: true,
   type: "module",
   dependencies: {
     ...Object.fromEntries(packages.map((name) => [`@openretl/${name}`, `file:${tarballOf(name)}`])),
-    ...Object.fromEntries(["effect", "@types/node", "vitest", "esbuild", "msw"].map((name) => [name, catalog(name)])),
+    ...Object.fromEntries(
+      ["effect", "@types/node", "vitest", "esbuild", "msw"].map((name) => [name, catalogVersion(name)]),
+    ),
     ...Object.fromEntries(Object.entries(typeScripts).map(([name, version]) => [name, `npm:typescript@${version}`])),
   },
   // What npm has no program of for this platform is left out of the table.
   optionalDependencies: {
     ...nodes,
-    bun: catalog("bun"),
-    deno: catalog("deno"),
+    bun: catalogVersion("bun"),
+    deno: catalogVersion("deno"),
     jest: "30.5.2",
     miniflare: "4.20260730.0",
   },
@@ -69,8 +56,7 @@ export const install = async (): Promise<Project> => {
   const remove = () => rmSync(folder, { recursive: true, force: true })
   cpSync(join(import.meta.dirname, "programs"), folder, { recursive: true })
   write("package.json", JSON.stringify(manifest, undefined, 2))
-  const command = ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"]
-  const { code, output } = await run(command, { cwd: folder })
+  const { code, output } = await npmInstall(folder)
   if (code === 0) return { folder, write, remove }
   remove()
   throw new Error(`npm install failed\n${output.trim()}`)
