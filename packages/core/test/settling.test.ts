@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { StartOptions } from "../src/driver/Driver.ts"
 import * as Settling from "../src/engine/trigger/settling.ts"
@@ -35,7 +35,7 @@ describe("the request of a trigger", () => {
     }),
   )
 
-  it.effect("T4: it carries the id of its entry and attempt as the vendor's key, where the vendor has one", () =>
+  it.effect("T4: it carries the id of its entry and the time of its mark as the vendor's key, where the vendor has one", () =>
     Effect.gen(function* () {
       for (const keyedTrigger of [true, false]) {
         const passed: Array<StartOptions> = []
@@ -46,7 +46,7 @@ describe("the request of a trigger", () => {
         const engine = yield* Engine.make(Engine.none, {}, fake)
         const sent = yield* Engine.mark(engine)
         yield* within("1 minute", Settling.settle(engine.context, sent, Effect.void))
-        expect(passed).toStrictEqual([keyedTrigger ? { key: `${sent.entry.id}-1` } : {}])
+        expect(passed).toStrictEqual([keyedTrigger ? { key: `${sent.entry.id}-${DateTime.toEpochMillis(sent.entry.request.sentAt)}` } : {}])
       }
     }),
   )
