@@ -82,7 +82,7 @@ const scenario = /^(\w+ are .* correctly) with \w+=/
 /** What every adapter can do, of what a law may need. */
 const common: Capabilities = {
   ...{ scopes: [], cancellation: false, deletion: false, whenBusy: "refuses", administration: false },
-  ...{ ownSchedule: true, catalog: true, creation: true },
+  ...{ keyedTriggers: false, ownSchedule: true, catalog: true, creation: true },
 }
 
 /** Laws that find out while they run that a vendor lacks something: a cancel, scopes, names, rate limits, a refusal. */

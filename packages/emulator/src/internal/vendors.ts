@@ -10,6 +10,8 @@ import * as HightouchEmulator from "../HightouchEmulator.ts"
 import { HightouchSwitches } from "../HightouchSwitches.ts"
 import { Normalization } from "../Normalization.ts"
 import { OmittedFields } from "../OmittedFields.ts"
+import * as PolytomicEmulator from "../PolytomicEmulator.ts"
+import { PolytomicSwitches } from "../PolytomicSwitches.ts"
 import { RateLimit } from "../RateLimit.ts"
 import { ReadLag } from "../ReadLag.ts"
 import * as RudderStackEmulator from "../RudderStackEmulator.ts"
@@ -129,6 +131,14 @@ export const vendors = {
     ...vendor(
       HightouchEmulator,
       Schema.Struct({ ...common, switches: Input.optional(switchesOf(HightouchSwitches)) }),
+      () => ({ defaultScope: "incremental" }),
+    ),
+  },
+  polytomic: {
+    make: PolytomicEmulator.make,
+    ...vendor(
+      PolytomicEmulator,
+      Schema.Struct({ ...common, switches: Input.optional(switchesOf(PolytomicSwitches)) }),
       () => ({ defaultScope: "incremental" }),
     ),
   },

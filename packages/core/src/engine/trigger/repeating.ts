@@ -33,9 +33,9 @@ export interface Sending {
 export const isPossible = ({ description }: WorkspaceContext): boolean =>
   description.keyedTrigger === true && description.keysKeptFor !== undefined
 
-/** How long one request may take, in milliseconds: a third of the whole time where repetitions may follow. */
-const longestOf = (context: WorkspaceContext, { request }: LookUp.OpenEntry): number =>
-  Duration.toMillis(request.writeTimeout) / (isPossible(context) ? 3 : 1)
+/** How long a request and its repetitions may take, in milliseconds: the longest time that the entry says, or half of it. */
+export const timeOf = (context: WorkspaceContext, { request }: LookUp.OpenEntry): number =>
+  Duration.toMillis(request.writeTimeout) / (isPossible(context) ? 2 : 1)
 
 /**
  * Sends the request of an entry once. It ends within `left` milliseconds, also where a driver or the store takes longer. A
@@ -47,7 +47,8 @@ export const send = (
   left: number,
   grant?: Grant,
 ): Effect.Effect<string, RetlError> => {
-  const duration = Math.max(0, Math.min(left, longestOf(context, entry)))
+  const longest = timeOf(context, entry) / (isPossible(context) ? 2 : 1)
+  const duration = Math.max(0, Math.min(left, longest))
   const options = {
     ...(entry.scope !== undefined && { scope: entry.scope }),
     // The time of the mark, too: after a refusal, the same entry may be marked again, for a request of its own.
@@ -60,8 +61,7 @@ export const send = (
     Effect.provideService(SendGate, lastTest(context, call, isFresh)),
     Effect.timeoutOrElse({
       duration,
-      orElse: () =>
-        Effect.fail(context.error("start", new Timeout({ after: Duration.millis(duration) }), "unknown")),
+      orElse: () => Effect.fail(context.error("start", new Timeout({ after: Duration.millis(longest) }), "unknown")),
     }),
   )
 }
@@ -79,7 +79,7 @@ export type Answer = Result.Result<string, RetlError>
 
 /**
  * Repeats the request of an entry, after growing pauses, until an answer says what became of it. Returns `undefined` where
- * none does within the time that one trigger may take, where nothing may be sent, and where the vendor keeps no keys.
+ * none does within `timeOf`, where nothing may be sent, and where the vendor keeps no keys.
  * `age`: how long ago the entry was marked, in milliseconds. After half of the time that the vendor keeps a key, nothing is
  * repeated: a key that the vendor has forgotten would start a second run.
  */
@@ -87,7 +87,7 @@ export const repeat = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   sending: Sending,
   age: number,
-  within: number = Duration.toMillis(sending.entry.request.writeTimeout),
+  within: number = timeOf(context, sending.entry),
 ): Effect.fn.Return<Answer | undefined> {
   const { keysKeptFor = 0 } = context.description
   const kept = isPossible(context) ? Duration.toMillis(Duration.fromInputUnsafe(keysKeptFor)) : 0

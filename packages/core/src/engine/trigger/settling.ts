@@ -75,7 +75,7 @@ const request = Effect.fnUntraced(function* (
 ): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
   const { entry, grant, markedAt } = sent
   // It ends within the time that the entry says, and so do repetitions: other processes count on that.
-  const left = Effect.map(instant, (now) => Duration.toMillis(entry.request.writeTimeout) - since(markedAt, now))
+  const left = Effect.map(instant, (now) => Repeating.timeOf(context, entry) - since(markedAt, now))
   const first = yield* Effect.result(Repeating.send(context, sent, yield* left, grant))
   const isLost = Result.isFailure(first) && first.failure.delivery === "unknown"
   const answer = isLost ? ((yield* Repeating.repeat(context, sent, 0, yield* left)) ?? first) : first
