@@ -10,7 +10,7 @@ import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import type { Result, TriggerIndeterminate, WhenRunning } from "@openretl/core/Trigger"
-import type { Emulator, Ids, TruthRun } from "@openretl/emulator/Emulator"
+import type { Call as EmulatedCall, Emulator, Ids, TruthRun } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -87,7 +87,7 @@ export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, see
     })
     syncs.push({ ids, ref: yield* vendor.sync(ids), isAlone: kind === "alone" })
   }
-  yield* addTrouble(emulator)
+  yield* addTrouble(emulator, vendor.keepsKeys === true)
 
   const triggerOne = Effect.fnUntraced(function* (index: number) {
     const { ids, ref, isAlone } = pick(syncs)
@@ -120,9 +120,12 @@ export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, see
   return yield* compare(emulator, calls, yield* entriesOf(journal, allStates))
 })
 
-const addTrouble = (emulator: Emulator) => {
+const addTrouble = (emulator: Emulator, keepsKeys: boolean) => {
   const always = { times: Number.POSITIVE_INFINITY }
+  /** Errors of the vendor's that it gives to each repetition, too. */
+  const kept = { ...always, status: 500, body: '{"message":"oops"}', isKept: true, chance: 0.01 }
   return emulator.addFaults(
+    ...(keepsKeys ? [true, false].map((commits) => Fault.respond("start", { ...kept, commits })) : []),
     Fault.lost("start", { ...always, commits: true, chance: 0.1 }),
     Fault.lost("start", { ...always, commits: false, chance: 0.06 }),
     Fault.lost("start", { ...always, commits: true, chance: 0.03, latency: "2 seconds", commitAfter: "81 seconds" }),
@@ -184,13 +187,16 @@ const compare = Effect.fnUntraced(function* (
   let strangersAdopted = 0
 
   for (const call of calls) {
-    const { exit, posts } = call
+    const { exit } = call
+    const posts = postsOf(call, requests)
     const runs = truths.get(String(call.sync)) ?? []
     const begun = runs.filter(({ callIndex }) => callIndex !== undefined && posts.includes(callIndex))
     const uncertain = posts.filter((place) => mayHaveHappened(requests[place]?.status))
-    if (begun.length > 1 || uncertain.length > 1) doubles++
+    // A trigger that is sent again with its key is the same one.
+    const sent = new Set(uncertain.map((place) => requests[place]?.headers[keyHeader] ?? place))
+    if (begun.length > 1 || sent.size > 1) doubles++
 
-    const end = endOf(exit)
+    const end = endOf(exit, isErrorKept(exit, requests))
     ends[end] = (ends[end] ?? 0) + 1
 
     const wrong = new Set<string>()
@@ -236,20 +242,39 @@ const compare = Effect.fnUntraced(function* (
   } satisfies Report
 })
 
+const keyHeader = "idempotency-key"
+
+/** Returns the triggers of a call: those with the key of one of its entries, whoever sent them, and those without a key. */
+const postsOf = ({ posts, entries }: Call, requests: ReadonlyArray<EmulatedCall>): ReadonlyArray<number> => [
+  ...posts.filter((place) => requests[place]?.headers[keyHeader] === undefined),
+  ...requests.flatMap(({ headers }, place) =>
+    entries.some((id) => headers[keyHeader]?.startsWith(id)) ? [place] : [],
+  ),
+]
+
+/** Returns whether the vendor has kept an error for the trigger that a call ends with as indeterminate. */
+const isErrorKept = (exit: Call["exit"], requests: ReadonlyArray<EmulatedCall>): boolean => {
+  const error = exit && Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
+  if (error?._tag !== "TriggerIndeterminate") return false
+  return requests.some(({ headers, status }) => status === 500 && headers[keyHeader]?.startsWith(error.entry.id))
+}
+
 /** Returns whether the call failed with the proof that its lost answer started nothing. */
 const isNotStarted = (exit: Call["exit"]): boolean => {
   const error = exit && Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
   return error?._tag === "RetlError" && error.delivery === "refused" && error.reason._tag !== "AlreadyRunning"
 }
 
-const endOf = (exit: Call["exit"]): string => {
+const endOf = (exit: Call["exit"], isKept: boolean): string => {
   if (exit === undefined) return "never ended"
   if (Exit.isSuccess(exit)) {
     return exit.value._tag === "Adopted" ? `adopted, ${exit.value.because}` : exit.value._tag.toLowerCase()
   }
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
   if (error?._tag === "TriggerIndeterminate") {
-    return error.delivery === "not-sent" ? "not sent, an earlier one is open" : `indeterminate: ${error.why}`
+    const suffix = isKept ? " (the vendor has kept an error)" : ""
+    const end = error.delivery === "not-sent" ? "not sent, an earlier one is open" : `indeterminate: ${error.why}`
+    return `${end}${suffix}`
   }
   if (error?._tag === "TimeoutError") return "interrupted"
   if (error?._tag === "RetlError") return `refused, ${error.reason._tag}`
