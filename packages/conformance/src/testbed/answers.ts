@@ -12,7 +12,7 @@ export interface Answers {
   readonly bodies: ReadonlyArray<string>
   /** The HTTP status of each. */
   readonly statuses: ReadonlyArray<number>
-  /** Whether a field contains this text. */
+  /** Whether a field contains this text, or is the number in these digits. */
   readonly haveText: (text: string) => boolean
   /** Whether a field is exactly this text. */
   readonly haveWholeText: (text: string) => boolean
@@ -50,13 +50,18 @@ const of = (bodies: ReadonlyArray<string>, statuses: ReadonlyArray<number>): Ans
   return {
     bodies,
     statuses,
-    haveText: (text) => leaves.some((leaf) => typeof leaf === "string" && leaf.includes(text)),
+    haveText: (text) =>
+      leaves.some((leaf) =>
+        typeof leaf === "string" ? leaf.includes(text) : isNumeric(leaf) && String(leaf) === text,
+      ),
     haveWholeText: (text) => leaves.includes(text),
     haveNumber: (value) => leaves.some((leaf) => leaf === value || leaf === String(value)),
     haveTime: (millis) =>
       millis !== undefined && leaves.some((leaf) => typeof leaf === "string" && isTime(leaf, millis)),
   }
 }
+
+const isNumeric = (leaf: unknown): boolean => typeof leaf === "number" || typeof leaf === "bigint"
 
 const isTime = (text: string, millis: number): boolean => {
   const time = Wire.time(text)

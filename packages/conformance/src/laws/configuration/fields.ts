@@ -166,8 +166,8 @@ export const syncFieldLaws: ReadonlyArray<Law> = [
       const actual = yield* requireActual(testbed)
       const [schedule = Schedule.manual] = testbed.schedules
       const changes = [
-        ["pause", administration.pause(sync), /state|status|enabled|active|paused/i],
-        ["resume", administration.resume(sync), /state|status|enabled|active|paused/i],
+        ["pause", administration.pause(sync), /state|status|enabled|disabled|active|paused/i],
+        ["resume", administration.resume(sync), /state|status|enabled|disabled|active|paused/i],
         ["setSchedule", administration.setSchedule(sync, schedule), /schedul|cron|every|interval/i],
       ] as const
       for (const [name, change, touched] of changes) {
