@@ -6,12 +6,16 @@
 interface Adapter {
   /** The vendor's name as its files spell it. */
   readonly name: string
-  /** Whether the adapter only runs syncs, also reads the configured ones, or also changes them. */
-  readonly configures: "nothing" | "reads" | "changes"
+  /**
+   * Whether the adapter only runs syncs, also reads the configured ones, also changes some of what is configured, or
+   * everything: it creates, updates and deletes.
+   */
+  readonly configures: "nothing" | "reads" | "changes-some" | "changes"
 }
 
 /** The adapters by their folder under `packages/`. */
 export const adapters = {
+  hightouch: { name: "Hightouch", configures: "changes-some" },
   rudderstack: { name: "RudderStack", configures: "changes" },
   segment: { name: "Segment", configures: "changes" },
   zeotap: { name: "Zeotap", configures: "changes" },
@@ -20,7 +24,7 @@ export const adapters = {
 /** The folder of an adapter, which is the vendor's short name. */
 export type AdapterFolder = keyof typeof adapters
 
-/** The folder of an adapter that changes configured syncs. */
+/** The folder of an adapter that creates, updates and deletes configured syncs. */
 export type ConfiguringFolder = {
   readonly [Folder in AdapterFolder]: (typeof adapters)[Folder]["configures"] extends "changes" ? Folder : never
 }[AdapterFolder]

@@ -13,6 +13,8 @@ import { files, filesIn, packages, publishedIn, read, root } from "./workspace.t
 
 type Configures = (typeof allAdapters)[number][1]["configures"]
 
+const canChange = (configures: Configures): boolean => configures.startsWith("changes")
+
 /** The files of every adapter, and those of adapters that also read, or change, configured syncs. */
 const expectedFiles = (vendor: string, configures: Configures): ReadonlyArray<string> => [
   "README.md",
@@ -33,7 +35,7 @@ const expectedFiles = (vendor: string, configures: Configures): ReadonlyArray<st
   ...(configures === "nothing"
     ? []
     : [`src/${vendor}Admin.ts`, "src/internal/catalog.ts", "src/internal/schedule.ts", "src/internal/syncFromWire.ts"]),
-  ...(configures === "changes" ? ["src/internal/administration.ts", "src/internal/toWire.ts"] : []),
+  ...(canChange(configures) ? ["src/internal/administration.ts", "src/internal/toWire.ts"] : []),
 ]
 
 /** The files about an adapter outside its package. */
@@ -45,7 +47,7 @@ const filesElsewhere = (folder: string, vendor: string, configures: Configures):
   `packages/emulator/src/${vendor}Emulator.ts`,
   `packages/emulator/src/${vendor}Switches.ts`,
   ...(foldersWithAdmin.includes(folder) ? [`benchmarks/size/${folder}-admin.ts`] : []),
-  ...(configures === "changes" ? [`docs/programs/configure-${folder}.ts`] : []),
+  ...(canChange(configures) ? [`docs/programs/configure-${folder}.ts`] : []),
 ]
 
 /** Texts that mention every adapter, each with how it does. */
