@@ -12,6 +12,9 @@
  *
  * A pattern (`*`, `**`), emphasis (`**bold**`), a bullet within a sentence, and words without brackets are no masks.
  */
+import * as Predicate from "effect/Predicate"
+import * as Wire from "../http/Wire.ts"
+import * as Json from "../model/Json.ts"
 
 /** Where each form begins and ends, no character is read twice. */
 const forms: ReadonlyArray<RegExp> = [
@@ -55,4 +58,28 @@ const pathsWithin = (
   if (fits(value)) return [path]
   if (typeof value !== "object" || value === null || level >= maxLevels) return []
   return Object.entries(value).flatMap(([key, part]) => pathsWithin(part, `${path}.${key}`, fits, level + 1))
+}
+
+/**
+ * Returns whether a value that a vendor shows has everything of a wanted one. Fields that the vendor adds to an object are
+ * ignored, lists have to be equally long, and empty and absent are the same. Where the vendor has accepted the wanted value
+ * (`isAccepted`), a mask counts as what it stands for.
+ */
+export const covers = (shown: unknown, wanted: unknown, isAccepted: boolean): boolean => {
+  if (isAccepted && isMask(shown)) return true
+  if (Wire.isEmpty(wanted)) return Wire.isEmpty(shown)
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(shown) &&
+      shown.length === wanted.length &&
+      wanted.every((value, index) => covers(shown[index], value, isAccepted))
+    )
+  }
+  if (Predicate.isObject(wanted)) {
+    return (
+      Predicate.isObject(shown) &&
+      Object.entries(wanted).every(([key, value]) => covers(Reflect.get(shown, key), value, isAccepted))
+    )
+  }
+  return shown === wanted || Json.isSameNumber(shown, wanted)
 }

@@ -1,8 +1,5 @@
 /** The part of a sync that only Zeotap has, in wire terms: its schemas, and whether a sync shows it. Pure. */
-import * as Json from "@openretl/core/driver/Json"
 import * as Mask from "@openretl/core/driver/Mask"
-import * as Wire from "@openretl/core/driver/Wire"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as ZeotapApi from "../ZeotapApi.ts"
 import * as SyncsApi from "../ZeotapSyncsApi.ts"
@@ -33,21 +30,7 @@ export const isShown = (
   (field_mapping === undefined || isMappingShown(field_mapping, sync.field_mapping))
 
 const hasFields = (shown: object, wanted: object, isAccepted: boolean): boolean =>
-  Object.entries(wanted).every(([key, value]) => covers(Reflect.get(shown, key), value, isAccepted))
-
-const covers = (shown: unknown, wanted: unknown, isAccepted: boolean): boolean => {
-  if (isAccepted && Mask.isMask(shown)) return true
-  if (Wire.isEmpty(wanted)) return Wire.isEmpty(shown)
-  if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(shown) &&
-      shown.length === wanted.length &&
-      wanted.every((value, index) => covers(shown[index], value, isAccepted))
-    )
-  }
-  if (Predicate.isObject(wanted)) return Predicate.isObject(shown) && hasFields(shown, wanted, isAccepted)
-  return shown === wanted || Json.isSameNumber(shown, wanted)
-}
+  Object.entries(wanted).every(([key, value]) => Mask.covers(Reflect.get(shown, key), value, isAccepted))
 
 type Mapping = NonNullable<ChangedSpec["field_mapping"]>
 

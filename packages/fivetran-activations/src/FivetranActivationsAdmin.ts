@@ -1,0 +1,216 @@
+/**
+ * Fivetran Activations (formerly Census) as a workspace that can be configured: everything that `FivetranActivations` provides,
+ * and the catalog of syncs, their administration, their creation and their deletion.
+ *
+ * A sync goes from an object of a source to an object of a destination, both of which are connected in Fivetran.
+ */
+import type { Administration } from "@openretl/core/Administration"
+import type { Catalog } from "@openretl/core/Catalog"
+import type * as Change from "@openretl/core/Change"
+import type { Creation } from "@openretl/core/Creation"
+import type { Deletion } from "@openretl/core/Deletion"
+import * as AdminAdapter from "@openretl/core/driver/AdminAdapter"
+import type { Portable } from "@openretl/core/driver/Administration"
+import type * as Driver from "@openretl/core/driver/Driver"
+import type * as FromConfig from "@openretl/core/driver/FromConfig"
+import * as Input from "@openretl/core/driver/Input"
+import type { Target } from "@openretl/core/Move"
+import * as Open from "@openretl/core/Open"
+import type { SyncRef } from "@openretl/core/Ref"
+import type { RetlError } from "@openretl/core/RetlError"
+import type { ScheduleForms } from "@openretl/core/ScheduleForms"
+import type { Sync } from "@openretl/core/Sync"
+import type { Workspace } from "@openretl/core/Workspace"
+import type * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import type * as EffectScope from "effect/Scope"
+import * as FivetranActivations from "./FivetranActivations.ts"
+import * as FivetranActivationsApi from "./FivetranActivationsApi.ts"
+import { type FivetranActivationsClient, make as makeClient } from "./FivetranActivationsClient.ts"
+import type { NewMapping, SyncOperation } from "./FivetranActivationsSyncsApi.ts"
+import * as AdministrationPart from "./internal/administration.ts"
+import * as CatalogPart from "./internal/catalog.ts"
+import { vendor } from "./internal/connect.ts"
+import { Ids } from "./internal/ids.ts"
+import { Options, settings } from "./internal/options.ts"
+import * as Schedules from "./internal/schedule.ts"
+import type { ChangedSpec, NewSpec } from "./internal/spec.ts"
+
+export { Ids } from "./internal/ids.ts"
+export { Options } from "./internal/options.ts"
+
+/** The services that every workspace of Fivetran Activations provides that can be configured. */
+export type Services = FivetranActivations.Services | Catalog | Administration | Creation | Deletion
+
+/** Creates the driver over the client of every endpoint. */
+export const driver = (client: FivetranActivationsClient, options: Pick<Options, "groupId"> = {}) =>
+  ({
+    ...FivetranActivations.driver(client, options),
+    catalog: CatalogPart.make(client, options.groupId),
+    administration: AdministrationPart.make(client, options.groupId),
+  }) satisfies Driver.Driver<Ids, FivetranActivationsApi.Run, FivetranActivationsApi.Sync, NewSpec, ChangedSpec>
+
+const adapter = /* @__PURE__ */ AdminAdapter.make({
+  vendor,
+  options: Options,
+  ids: Ids,
+  native: FivetranActivationsApi.Sync,
+  connect: (options: Options) => makeClient(settings(options)),
+  driver,
+})
+
+/**
+ * Creates the client of every endpoint, for what the portable services do not cover. Fails with `InvalidRequest`, with
+ * all problems of the options at once.
+ */
+export const client: (options: Options) => Effect.Effect<FivetranActivationsClient, RetlError> = adapter.client
+
+/**
+ * Opens the workspace for programs without Effect: what it can do, in promises. Rejects with `InvalidRequest`, with all
+ * problems of the options at once, before any request.
+ */
+export const open: (options: Open.Options<Options>) => Promise<OpenWorkspace> = /* @__PURE__ */ Open.opener(adapter)
+
+/** An open workspace: exactly what the vendor can do. */
+export type OpenWorkspace = Open.OpenWorkspace<Services, Ids>
+
+/**
+ * Creates the workspace as a value, for a fleet. What it runs in the background ends with the surrounding `Scope`.
+ * Fails with `InvalidRequest`, with all problems of the options at once, before any request.
+ */
+export const workspace: (options: Options) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> =
+  adapter.workspace
+
+/** Creates the layer of the workspace. Fails as `workspace` does. */
+export const layer: (options: Options) => Layer.Layer<Services, RetlError> = adapter.layer
+
+/** As `FivetranActivations.layerConfig`. */
+export const layerConfig: (wrapped: FromConfig.Wrap<Options>) => Layer.Layer<Services, RetlError> = adapter.layerConfig
+
+/** As `workspace`, with any part of the options read from the configuration: for a fleet. */
+export const workspaceConfig: (
+  wrapped: FromConfig.Wrap<Options>,
+) => Effect.Effect<Workspace<Services>, RetlError, EffectScope.Scope> = adapter.workspaceConfig
+
+/** Creates the ref of the sync with this id, as `FivetranActivations.syncRef` does. */
+export const syncRef: (workspaceName: string, ids: Ids) => Effect.Effect<SyncRef, RetlError> = adapter.syncRef
+
+/** Returns the vendor's payload of a sync, typed; `undefined` for a sync of another vendor. */
+export const nativeOf: (sync: Sync) => FivetranActivationsApi.Sync | undefined = adapter.nativeOf
+
+/**
+ * The schedules that a request can set at Fivetran Activations: a cron expression of five fields in UTC, or none. Setting one
+ * takes away everything else that starts the sync: jobs of other tools, and other syncs.
+ */
+export const schedules: ScheduleForms = Schedules.schedules
+
+/** What a sync can be at Fivetran Activations, for moving one there. */
+export const target: Target = {
+  vendor: "Fivetran Activations",
+  schedules,
+  modes: ["upsert", "insert", "update", "mirror"],
+  hasNames: true,
+  hasCasts: false,
+  hasPrimaryKey: false,
+}
+
+/** A source or a destination, and its object: any JSON object, whose form depends on the kind of it. */
+export interface End {
+  /** The id of the connection. For a destination, `activation_id` may stand in its place. */
+  readonly connection_id?: string | number
+  readonly activation_id?: string
+  readonly object: unknown
+  readonly [field: string]: unknown
+}
+
+/** One column, to one field. Other entries stand in `mappings` in the vendor's words. */
+export interface Mapping {
+  readonly from: string
+  readonly to: string
+  /** Whether this field identifies a record at the destination. @default false */
+  readonly isIdentifier?: boolean
+}
+
+/** The fields that only syncs of Fivetran Activations have. */
+export interface SyncFields {
+  /** What becomes of rows. Which operations are possible depends on the destination. */
+  readonly operation: SyncOperation
+  /** At least one: a column to a field, or an entry in the vendor's words. */
+  readonly mapping: ReadonlyArray<Mapping | NewMapping>
+  readonly mirrorStrategy?: NewSpec["mirror_strategy"]
+  /** The column of the time by which `append` recognizes new rows. */
+  readonly highWaterMark?: string
+  /** Any JSON object: its form depends on the destination. */
+  readonly advanced?: NewSpec["advanced_configuration"]
+  /** Whom the vendor tells about failures. A new sync without it has the vendor's default alerts; an empty list is none. */
+  readonly alerts?: NewSpec["alert_attributes"]
+  /** Texts among the fields that look like the mask of a secret and are meant as they are. @default none */
+  readonly literal?: ReadonlyArray<string>
+}
+
+/** A sync to create: paused and manual unless it says otherwise. */
+export interface NewSync extends SyncFields, Portable {
+  readonly source: End
+  readonly destination: End
+}
+
+/** The fields of a sync to change. A mapping replaces the whole mapping. */
+export interface SyncChange extends Partial<SyncFields>, Portable {}
+
+/** Returns the definition that `Creation.create` takes. Pure: `create` validates it, before any request. */
+export const definition = (input: NewSync): Change.Definition => {
+  const { source, destination, ...others } = Input.fields(input)
+  const { portable, spec, literal } = partsOf(others)
+  const ends = { source_attributes: source, destination_attributes: destination }
+  return { ...portable, part: { vendor, spec: { ...spec, ...ends }, ...(literal !== undefined && { literal }) } }
+}
+
+/** Returns the change that `Administration.update` takes. Pure: `update` validates it, before any request. */
+export const change = (input: SyncChange): Change.Change => {
+  const { portable, spec, literal } = partsOf(Input.fields(input))
+  return {
+    ...portable,
+    ...(Object.keys(spec).length > 0 && { part: { vendor, spec, ...(literal !== undefined && { literal }) } }),
+  }
+}
+
+const partsOf = ({ name, enabled, schedule, literal, ...fields }: Partial<SyncFields> & Portable) => ({
+  portable: {
+    ...(name !== undefined && { name }),
+    ...(enabled !== undefined && { enabled }),
+    ...(schedule !== undefined && { schedule }),
+  },
+  spec: toSpec(fields),
+  literal,
+})
+
+const toSpec = ({
+  operation,
+  mapping,
+  mirrorStrategy,
+  highWaterMark,
+  advanced,
+  alerts,
+  ...unknown
+}: Partial<SyncFields>) => ({
+  // Unknown fields are kept, so that they are refused by their names.
+  ...unknown,
+  ...(operation !== undefined && { operation }),
+  ...(mapping !== undefined && { mappings: Input.items(mapping, toMapping) }),
+  ...(mirrorStrategy !== undefined && { mirror_strategy: mirrorStrategy }),
+  ...(highWaterMark !== undefined && { high_water_mark_attribute: highWaterMark }),
+  ...(advanced !== undefined && { advanced_configuration: advanced }),
+  ...(alerts !== undefined && { alert_attributes: alerts }),
+})
+
+/** Returns an entry in wire terms. Callers without a type checker may pass another value, which core then refuses. */
+const toMapping = (entry: Mapping | NewMapping | null): unknown => {
+  if (typeof entry !== "object" || entry === null) return entry
+  const { from, isIdentifier, ...fields } = Input.fields<object & { from?: unknown; isIdentifier?: unknown }>(entry)
+  if (typeof from !== "string") return entry
+  return {
+    ...fields,
+    from: { type: "column", data: from },
+    ...(isIdentifier !== undefined && { is_primary_identifier: isIdentifier }),
+  }
+}

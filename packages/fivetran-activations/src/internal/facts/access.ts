@@ -1,0 +1,76 @@
+/** Facts about the address, tokens, errors and rate limits. */
+import type { Fact } from "@openretl/core/driver/Description"
+import { evangelist, migration, older, reference, terraform, terraformV2, thirdParty } from "./sources.ts"
+
+const syncs = "GET /api/v2/syncs?per_page=1"
+
+/** Returns the facts about access. */
+export const access = (): ReadonlyArray<Fact> => [
+  {
+    id: "fivetran-activations/version",
+    claim: "The first version of the API retires on 2027-01-15; the second is a public preview, under /api/v2.",
+    confidence: "documented",
+    source: `${migration}; ${reference}`,
+    consequence: "The adapter uses the second version alone. The ids of syncs and runs are the same in both.",
+    probe: syncs,
+  },
+  {
+    id: "fivetran-activations/address",
+    claim: "The API is at app.getcensus.com, and at app-eu.getcensus.com for accounts in the EU.",
+    confidence: "assumed",
+    source: `${thirdParty} uses both for V2; ${terraformV2} says that V2 has no regional addresses`,
+    consequence: "`region` chooses between them, and `baseUrl` replaces the address.",
+    probe: syncs,
+  },
+  {
+    id: "fivetran-activations/token",
+    claim: "The token is a personal access token of Activations. It reaches what its owner reaches, in several groups.",
+    confidence: "documented",
+    source: `${migration}; ${evangelist}`,
+    consequence:
+      "A key of a workspace, as in the first version, is refused. No read names the account: a check has no identity.",
+    probe: syncs,
+  },
+  {
+    id: "fivetran-activations/error-form",
+    claim: "A refusal has `status`, which is its number, and `message`.",
+    confidence: "assumed",
+    source: `${terraformV2} calls the forms inconsistent, and those of 404 and 409 undocumented; ${older} has \`error\` for the status`,
+    consequence:
+      "`message` and `error` are read. A refusal of a write without any of the three does not prove that the vendor did nothing, except for 401 and 429.",
+    hasSwitch: true,
+  },
+  {
+    id: "fivetran-activations/permission-denied-status",
+    claim: "The vendor refuses a valid token without the permission with 403.",
+    confidence: "assumed",
+    source: "no source",
+    consequence: "A 401 whose text names a permission is `PermissionDenied` too. Any other 401 is `Unauthenticated`.",
+    hasSwitch: true,
+  },
+  {
+    id: "fivetran-activations/rate-limits",
+    claim: "There is a rate limit, without a published number.",
+    confidence: "seen-in-official-client",
+    source: `${terraform} handles 429; ${evangelist}`,
+    consequence:
+      "Core sends requests as they come, and waits after a 429. The limits of Fivetran's other API do not count.",
+  },
+  {
+    id: "fivetran-activations/retry-after",
+    claim: "A 429 may have `Retry-After`, in seconds or as a date.",
+    confidence: "seen-in-official-client",
+    source: terraformV2,
+    consequence: "Both forms are read. Without one, core chooses the wait.",
+    hasSwitch: true,
+  },
+  {
+    id: "fivetran-activations/id-form",
+    claim: "The ids of syncs and runs are numbers.",
+    confidence: "documented",
+    source: reference,
+    consequence: "Numbers of any size and texts are read, as text.",
+    hasSwitch: true,
+    probe: syncs,
+  },
+]
