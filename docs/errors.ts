@@ -1,6 +1,6 @@
 /** The catalog of errors, from the code: their codes and what to do from the classes, when they occur from their comments. */
 import { readFileSync } from "node:fs"
-import { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import { ChangeConflict, ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
 import type { Delivery } from "@openretl/core/Evidence"
 import { JournalError, type JournalReason } from "@openretl/core/JournalError"
 import { SwitchOverFailed } from "@openretl/core/Move"
@@ -146,6 +146,12 @@ const others: ReadonlyArray<Row> = [
   {
     ...{ code: ChangeIncomplete.prototype.code, guidance: ChangeIncomplete.prototype.guidance },
     when: commentOf("model/Change.ts", "ChangeIncomplete"),
+    delivery: "",
+    again: "after a change",
+  },
+  {
+    ...{ code: ChangeConflict.prototype.code, guidance: ChangeConflict.prototype.guidance },
+    when: commentOf("model/Change.ts", "ChangeConflict"),
     delivery: "",
     again: "after a change",
   },

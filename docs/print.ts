@@ -21,6 +21,7 @@ import { errorsPage } from "./errors.ts"
 import { schedulesTable } from "./schedules.ts"
 import { pageProblems, withPrograms } from "./snippets.ts"
 import { switchTables } from "./switches.ts"
+import { telemetryPage } from "./telemetry.ts"
 
 /** An adapter with its driver. */
 type Vendor = Omit<(typeof documented)[number], "driver"> & { readonly driver: AnyDriver }
@@ -215,6 +216,7 @@ const pages = new Map([
   ["docs/endpoints.md", endpoints.text],
   ["docs/schedules.md", schedulesPage],
   ["docs/errors.md", withPrograms(errorsPage(table))],
+  ["docs/telemetry.md", withPrograms(telemetryPage(table))],
   ...vendors.map((vendor) => [`docs/facts/${vendor.folder}.md`, factsPage(vendor)] as const),
 ])
 

@@ -13,7 +13,7 @@ import { Runs } from "@openretl/core/Runs"
 import { SegmentEmulator } from "@openretl/emulator"
 import { serve } from "@openretl/emulator/Server"
 import { Segment } from "@openretl/segment"
-import { Config, Console, Effect } from "effect"
+import { Config, Console, Effect, References } from "effect"
 
 const Ads = Segment.layerConfig({
   name: Config.succeed("ads"),
@@ -22,13 +22,16 @@ const Ads = Segment.layerConfig({
   baseUrl: Config.String("SEGMENT_URL"),
 })
 
+/** Leaves out log lines of the level `Info`, which go to standard output too: another process reads that. */
+const quietly = Effect.provideService(References.MinimumLogLevel, "Warn")
+
 /** The first process. It triggers a run and does not wait: the run continues at the vendor. */
 const trigger = (syncText: string) =>
   Effect.gen(function* () {
     const sync = yield* Ref.parseSync(syncText)
     const result = yield* (yield* Runs).trigger(sync, { whenRunning: "fail" })
     if (result._tag !== "Skipped") yield* Console.log(String(result.run))
-  }).pipe(Effect.provide(Ads))
+  }).pipe(Effect.provide(Ads), quietly)
 
 /** The second process. The deadline counts from when the run was accepted; the ref carries that time. */
 const wait = (refText: string) =>
@@ -36,7 +39,7 @@ const wait = (refText: string) =>
     const ref = yield* Ref.parseRun(refText)
     const { run, verdict } = yield* (yield* Runs).wait(ref, { deadline: "2 hours" })
     yield* Console.log(`${verdict}: ${run.rows.succeeded} rows delivered`)
-  }).pipe(Effect.provide(Ads))
+  }).pipe(Effect.provide(Ads), quietly)
 
 /** Plays the vendor, the scheduler that starts both processes, and the database that stores the ref. */
 const main = Effect.gen(function* () {

@@ -10,7 +10,7 @@ import * as Ref from "@openretl/core/Ref"
 import { Runs } from "@openretl/core/Runs"
 import { RudderStackEmulator } from "@openretl/emulator"
 import { RudderStack } from "@openretl/rudderstack"
-import { Console, Effect, ManagedRuntime, Option, Stream } from "effect"
+import { Console, Effect, Layer, ManagedRuntime, Option, References, Stream } from "effect"
 import { Crm, environmentFor } from "./support/crm.ts"
 import { start } from "./support/processes.ts"
 
@@ -29,7 +29,9 @@ const syncNow = (sync: Ref.SyncRef, click: string) =>
 /** A server. The runtime lives as long as the process, and with it the workspace. */
 const serveClicks = (syncText: string) => {
   process.once("disconnect", () => process.exit())
-  const runtime = ManagedRuntime.make(Crm)
+  // After the address, nothing reads its standard output: it logs warnings alone.
+  const quiet = Layer.succeed(References.MinimumLogLevel, "Warn")
+  const runtime = ManagedRuntime.make(Layer.merge(Crm, quiet))
   const server = createServer((request, response) => {
     const click = String(request.headers["idempotency-key"] ?? "")
     const answer = Effect.flatMap(Ref.parseSync(syncText), (sync) => syncNow(sync, click))

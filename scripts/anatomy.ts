@@ -44,6 +44,7 @@ const filesElsewhere = (folder: string, vendor: string, configures: Configures):
   `docs/programs/quick-start-${folder}.ts`,
   `docs/programs/quick-start-${folder}-effect.ts`,
   `docs/vendors/${folder}.md`,
+  `packages/cli/src/internal/configuration/${folder}.ts`,
   `packages/emulator/src/${vendor}Emulator.ts`,
   `packages/emulator/src/${vendor}Switches.ts`,
   ...(foldersWithAdmin.includes(folder) ? [`benchmarks/size/${folder}-admin.ts`] : []),
@@ -54,9 +55,12 @@ const filesElsewhere = (folder: string, vendor: string, configures: Configures):
 const mentions: ReadonlyArray<readonly [path: string, mention: (folder: string, vendor: string) => string]> = [
   ["README.md", (folder) => `packages/${folder}`],
   ["tsconfig.build.json", (folder) => `"packages/${folder}/tsconfig.build.json"`],
-  ...["benchmarks", "docs", "examples", "packages/simulation"].map(
+  ...["benchmarks", "docs", "examples", "packages/cli", "packages/simulation"].map(
     (name) => [`${name}/package.json`, (folder: string) => `"@openretl/${folder}"`] as const,
   ),
+  ["packages/cli/src/internal/configuration/vendors.ts", (folder) => `"./${folder}.ts"`],
+  ["packages/cli/src/internal/terminal/format.ts", (folder, vendor) => `${folder}: "${vendor}"`],
+  ["packages/simulation/test/adapterExports.test-d.ts", (_, vendor) => `typeof ${vendor},`],
   ["packages/emulator/src/index.ts", (_, vendor) => `${vendor}Emulator`],
   ["packages/emulator/src/index.ts", (_, vendor) => `${vendor}Switches`],
 ]

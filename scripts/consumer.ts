@@ -9,6 +9,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { adapterFolders } from "./adapters.ts"
 import { run } from "./command.ts"
+import { commandLineProblems } from "./consumer/commandLine.ts"
 import { type QuickStart, quickStartsIn } from "./consumer/quickStart.ts"
 import { strangerProblems } from "./consumer/stranger.ts"
 import { conclude, skip } from "./verdict.ts"
@@ -16,7 +17,7 @@ import { cache, packed, read, root } from "./workspace.ts"
 
 const readmes = ["README.md", ...adapterFolders.map((name) => `packages/${name}/README.md`)]
 
-const installed = ["core", ...adapterFolders, "emulator", "conformance"]
+const installed = ["core", ...adapterFolders, "emulator", "conformance", "journal-sql", "cli"]
 
 const stamp = join(cache, "consumer")
 
@@ -39,7 +40,10 @@ const main = async (): Promise<void> => {
   const project = mkdtempSync(join(tmpdir(), "openretl-consumer-"))
   try {
     const problems = [...missing, ...(await projectProblems(project, tarballs, quickStarts))]
-    conclude(problems, `${quickStarts.length} quick starts and a stranger's adapter install, type-check and run`)
+    conclude(
+      problems,
+      `${quickStarts.length} quick starts, the command line and a stranger's adapter install, type-check and run`,
+    )
     if (problems.length === 0) writeFileSync(stamp, inputs)
   } finally {
     rmSync(project, { recursive: true, force: true })
@@ -51,6 +55,7 @@ const checkFiles = [
   "scripts/consumer/emulated.ts",
   "scripts/consumer/quickStart.ts",
   "scripts/consumer/stranger.ts",
+  "scripts/consumer/commandLine.ts",
 ].map((path) => join(root, path))
 
 const tarballOf = (name: string): string => {
@@ -89,7 +94,11 @@ const projectProblems = async (
   if (types.code !== 0) return [`the quick starts do not type-check\n${types.output.trim()}`]
 
   const problems = await Promise.all(quickStarts.map((quickStart) => problemOf(project, quickStart)))
-  return [...problems.filter((problem) => problem !== undefined), ...(await strangerProblems(project))]
+  return [
+    ...problems.filter((problem) => problem !== undefined),
+    ...(await commandLineProblems(project)),
+    ...(await strangerProblems(project)),
+  ]
 }
 
 /** Named after the README, so that the compiler's messages point there. */

@@ -50,7 +50,7 @@ const notes = [
   "Per fetch: the median over the rounds; in brackets the quarter and three quarters of them. fetch and undici validate nothing",
   "and have no deadline. ky has its defaults: a deadline of 10 s, and retries. The SDK copies fields into classes without",
   "validation, over the deprecated `request`, without a deadline. OpenRETL has a deadline, a bounded body, decoded fields and",
-  "typed errors; runs.get adds the rate limit and the portable run. Traced: with a tracer that creates spans and exports none.",
+  "typed errors; runs.get adds the rate limit and the portable run. Traced: with a tracer that creates spans and exports none. Metrics are recorded in each.",
 ]
 
 const server = Effect.acquireRelease(

@@ -11,7 +11,9 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
+import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
+import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import ky from "ky"
@@ -29,6 +31,13 @@ const { model } = ids
 
 /** A tracer that creates spans and exports none. */
 const tracer = Tracer.make({ span: (options) => new Tracer.NativeSpan(options) })
+
+/** Runs a call with a logger that gets the line of each request, and drops it. */
+const logged = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  call.pipe(
+    Effect.provideService(References.MinimumLogLevel, "Debug"),
+    Effect.provideService(References.CurrentLoggers, new Set([Logger.make(() => {})])),
+  )
 
 /** Opens a workspace over a transport. */
 export const open = (origin: string, transport: Service) =>
@@ -64,6 +73,7 @@ export const make = (origin: string): Effect.Effect<ReadonlyArray<Client>, unkno
           ofEffects(`OpenRETL client, ${name}`, client.getSyncStatus(model, run)),
           ofEffects(`OpenRETL runs.get, ${name}`, runs.get(ref)),
           ofEffects(`OpenRETL runs.get, ${name}, traced`, Effect.withTracer(runs.get(ref), tracer)),
+          ofEffects(`OpenRETL runs.get, ${name}, traced and logged`, logged(Effect.withTracer(runs.get(ref), tracer))),
         ]
       }),
     )

@@ -6,7 +6,7 @@ import { Effect, type Scope, Stream } from "effect"
 
 /** A process that runs. */
 export interface Started {
-  /** The lines that it prints. */
+  /** The lines that it prints, without log lines. */
   readonly lines: Stream.Stream<string, Error>
   /** Ends it at once, as the kernel does when memory runs out. Returns when it has ended. */
   readonly kill: Effect.Effect<void>
@@ -32,8 +32,19 @@ export const start = (
     yield* Effect.addFinalizer(() => kill)
     const output: AsyncIterable<Uint8Array> = child.stdout ?? Readable.from([])
     const bytes = Stream.fromAsyncIterable(output, (cause) => new Error("the process cannot be read", { cause }))
-    return { lines: bytes.pipe(Stream.decodeText, Stream.splitLines), kill }
+    return { lines: bytes.pipe(Stream.decodeText, Stream.splitLines, Stream.filter(isNoLogLine())), kill }
   })
+
+/** Returns what tells other lines from log lines, which Effect's default logger writes to standard output too. */
+const isNoLogLine = () => {
+  let isWithin = false
+  return (line: string): boolean => {
+    const isFirst = /^\[[\d:.]+\] \w+ \(#\d+\): /.test(line)
+    const isLog = isFirst || isWithin
+    isWithin = isFirst ? line.endsWith("{") : isWithin && line !== "}"
+    return !isLog
+  }
+}
 
 /** Runs a program to its end, and returns what it printed. */
 export const run = (...parameters: Parameters<typeof start>) =>

@@ -129,4 +129,32 @@ export const pinned: ReadonlyArray<Pinned> = [
     after: 'if (false) return { _tag: "Looked", looked }',
     tests: ["ensureBounds"],
   },
+  // A change of another hand is undone in silence.
+  {
+    file: `${src}/engine/configuration/foreignChanges.ts`,
+    before: 'note(differences(part, change, before, seen, "gone"))',
+    after: "undefined",
+    tests: ["foreignChanges"],
+  },
+  // An older state is sent back, although a newer one was read.
+  {
+    file: `${src}/engine/configuration/foreignChanges.ts`,
+    before: "if (again === undefined) return current",
+    after: "if (true) return current",
+    tests: ["foreignChanges"],
+  },
+  // A switch-over decides by what reads show before they show what was written.
+  {
+    file: `${src}/engine/configuration/others.ts`,
+    before: "return wait > 0 ? context.closing.until(Effect.sleep(Duration.millis(wait))) : Effect.void",
+    after: "return false ? context.closing.until(Effect.sleep(Duration.millis(wait))) : Effect.void",
+    tests: ["changeSteps"],
+  },
+  // What was written lately does not count over reads.
+  {
+    file: `${src}/engine/configuration/ownWrites.ts`,
+    before: "if (isShown && since(at, now) > lag) continue",
+    after: "if (true) continue",
+    tests: ["changeSteps"],
+  },
 ]

@@ -8,6 +8,8 @@ export interface Area {
   readonly files: ReadonlyArray<string>
   /** The test files of core, by their names. */
   readonly tests: ReadonlyArray<string>
+  /** Test files of other packages, as paths from the root. */
+  readonly others?: ReadonlyArray<string>
 }
 
 const triggerTests = [
@@ -25,6 +27,23 @@ const triggerTests = [
   ],
   ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
   ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
+]
+
+const changeTests = [
+  ...["administration", "administrationHostile", "administrationLag", "administrationNames", "administrationRaces"],
+  ...[
+    "changesJournal",
+    "changesPending",
+    "changesLeft",
+    "changeParts",
+    "changeSteps",
+    "foreignChanges",
+    "switchOver",
+    "fleetConfiguration",
+    "plainJson",
+    "mask",
+    "verify",
+  ],
 ]
 
 export const areas: ReadonlyArray<Area> = [
@@ -82,6 +101,26 @@ export const areas: ReadonlyArray<Area> = [
       "triggerProcesses",
       "sharedRateLimit",
     ],
+    others: ["packages/conformance/test/journal/memory.test.ts"],
+  },
+  {
+    name: "changes",
+    files: [
+      "packages/core/src/engine/configuration/{administration,candidates,changeCall,changeContext,create,createKey}.ts",
+      "packages/core/src/engine/configuration/{delete,detached,foreignChanges,input,lostChange,openCreate,others,ownWrites,pending}.ts",
+      "packages/core/src/engine/configuration/{remaining,update}.ts",
+    ],
+    tests: changeTests,
+  },
+  {
+    name: "moves",
+    files: ["packages/core/src/move/*.ts", "packages/core/src/engine/configuration/switching.ts"],
+    tests: ["move", "moveSteps", "moveHostile", "switchOver"],
+  },
+  {
+    name: "catalogs",
+    files: ["packages/core/src/engine/configuration/catalog.ts"],
+    tests: ["catalog", "verify", "pages"],
   },
   { name: "closing", files: ["packages/core/src/engine/closing.ts"], tests: triggerTests },
   {
@@ -106,14 +145,14 @@ export const areas: ReadonlyArray<Area> = [
   },
 ]
 
-/** The test files of an area, as paths from the root. Those of the journal include the laws of stores. */
-export const testsOf = ({ name, tests }: Area): ReadonlyArray<string> => [
+/** The test files of an area, as paths from the root. */
+export const testsOf = ({ tests, others = [] }: Area): ReadonlyArray<string> => [
   ...tests.map((test) => {
     const path = `packages/core/test/${test}.test.ts`
     if (files(path).length === 0) throw new Error(`There are no tests ${path}: see scripts/mutants/targets.ts`)
     return path
   }),
-  ...(name === "journal" ? ["packages/conformance/test/journal/memory.test.ts"] : []),
+  ...others,
 ]
 
 /** Tests that take seconds each, by a part of their titles: quicker ones have to notice what they would. */

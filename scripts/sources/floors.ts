@@ -4,6 +4,7 @@
  */
 export const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["model"],
+  ["telemetry"],
   ["journal", "http"],
   ["driver"],
   ["engine"],

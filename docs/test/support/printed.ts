@@ -29,7 +29,10 @@ export const printedBy = async (
     toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
   })
   vi.stubGlobal("fetch", fetchFrom(emulators))
-  vi.spyOn(console, "log").mockImplementation((text) => void out.push(String(text)))
+  vi.spyOn(console, "log").mockImplementation((text) => {
+    // Effect's default logger writes the log lines of core there too.
+    if (!/^\[[\d:.]+\] INFO /.test(String(text))) out.push(String(text))
+  })
   vi.spyOn(console, "error").mockImplementation((error) => void err.push(error))
   for (const { vendor, token } of emulators) vi.stubEnv(`${vendor.toUpperCase()}_TOKEN`, token)
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)

@@ -106,5 +106,14 @@ export const start = (
 export const run = async (...args: Parameters<typeof start>) => {
   const started = start(...args)
   const exit = await started.exit
-  return { exit, out: started.out(), err: started.err() }
+  return { exit, out: withoutLogs(started.out()), err: started.err() }
 }
+
+/** The log lines that core writes of each trigger and each end. */
+const messages =
+  "A trigger has ended|A run was adopted|A run has ended|The answer to a trigger was lost|A trigger may have"
+
+const logLine = new RegExp(`^\\[[\\d:.]+\\] \\w+ \\(#\\d+\\): (?:${messages}).*?\\{(?:\\n(?: .*\\n)*|.*)\\}\\n`, "gm")
+
+/** Returns an output without these lines, which Effect's default logger writes to standard output. */
+const withoutLogs = (out: string): string => out.replaceAll(logLine, "")

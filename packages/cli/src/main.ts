@@ -12,6 +12,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import * as ExitCode from "./ExitCode.ts"
 import * as Failure from "./internal/commands/failure.ts"
 import { root } from "./internal/commands/root.ts"
@@ -66,6 +67,8 @@ const program = Command.runWith(root, { version })(args).pipe(
       presenter,
       CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
       Logger.layer([logger(printer)]),
+      // What goes well is what the commands print; OPENRETL_LOG shows all lines of core.
+      Layer.succeed(References.MinimumLogLevel, process.env["OPENRETL_LOG"] === undefined ? "Warn" : "All"),
     ),
   ),
 )

@@ -249,6 +249,16 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(resumed).toMatchObject({ exit: 0, err: "" })
   })
 
+  it("W2: a wait for a run that somebody else started prints the command that waits again", async (test) => {
+    const account = await Account.open(test)
+    const run = await effect(account.rudderstack.triggerAsStranger(account.ids["endless"] ?? {}))
+    const waiting = await start(test, ["wait", `endless/${run}`], account)
+    await waiting.until(/ running/)
+    waiting.child.kill("SIGINT")
+    expect(await waiting.exit).toBe(130)
+    expect(waiting.out().trim().split("\n").at(-1)?.trim()).toBe(`openretl wait endless/${run}`)
+  })
+
   it("a reader that closes standard output ends the program without a stack", async (test) => {
     const account = await Account.open(test)
     const child = await start(test, ["run", "endless"], account)

@@ -23,6 +23,7 @@ import { listLaws } from "./laws/runs/lists.ts"
 import { readingLaws } from "./laws/runs/reading.ts"
 import { waitingLaws } from "./laws/runs/waiting.ts"
 import { switchValueLaws } from "./laws/switchValues.ts"
+import { telemetryLaws } from "./laws/telemetry.ts"
 import { ambiguousLaws } from "./laws/triggers/ambiguous.ts"
 import { endingLaws } from "./laws/triggers/endings.ts"
 import { ensureLaws } from "./laws/triggers/ensure.ts"
@@ -74,6 +75,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...hostileConfigurationLaws,
   ...hostileValueLaws,
   ...workspaceLaws,
+  ...telemetryLaws,
   ...switchValueLaws(switches),
   ...configurationSwitchLaws(switches),
 ]

@@ -146,6 +146,8 @@ export interface Testbed extends OpenedWorkspace {
   readonly actualRuns: Effect.Effect<ReadonlyArray<Emulated.TruthRun>>
   /** How every program of `exit`, `run` and `failure` has ended so far. */
   readonly exits: ReadonlyArray<unknown>
+  /** What the programs of the law have emitted so far. */
+  readonly emitted: Listener["emitted"]
   /** The log lines so far, each as the JSON of its message and annotations. */
   readonly logLines: ReadonlyArray<string>
 }
@@ -271,6 +273,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
       (runs) => runs.filter(({ skipped }) => skipped !== true),
     ),
     exits,
+    emitted: listener.emitted,
     logLines: listener.logLines,
   }
 })

@@ -134,16 +134,16 @@ export const driver = (http: VendorClient.VendorClient) =>
     scopes: ["incremental", "full"],
     runs: {
       start: ({ connection }, { scope }) => {
-        const path = [...root, connection, "start"]
+        const path = [...root, { connection }, "start"]
         const start = { operation: "start", method: "POST", path, body: { syncType: scope }, answer: Started } as const
         return Effect.map(http.call(start), ({ syncId }) => syncId)
       },
       get: ({ connection }, run) => {
-        const path = [...root, connection, "syncs", run]
+        const path = [...root, { connection }, "syncs", { run }]
         return Effect.map(http.call({ operation: "get", method: "GET", path, answer: Execution }), toSnapshot)
       },
       list: ({ connection }, { cursor, size = 100 }) => {
-        const path = [...root, connection, "syncs"]
+        const path = [...root, { connection }, "syncs"]
         const query = { page: pageOf(cursor), per_page: Math.min(100, size) }
         const list = { operation: "list", method: "GET", path, query, answer: ExecutionPage } as const
         return Effect.map(http.callDated(list), ({ value: { syncs, paging }, date }) => ({
@@ -154,7 +154,7 @@ export const driver = (http: VendorClient.VendorClient) =>
         }))
       },
       ownSchedule: ({ connection }) => {
-        const path = [...root, connection]
+        const path = [...root, { connection }]
         const read = http.call({ operation: "schedule", method: "GET", path, answer: Connection })
         return Effect.map(read, ({ schedule }) => (schedule?.type === "manual" ? "manual" : "unknown"))
       },
@@ -162,12 +162,12 @@ export const driver = (http: VendorClient.VendorClient) =>
     cancellation: {
       stops: "sync",
       cancel: ({ connection }) => {
-        const path = [...root, connection, "stop"]
+        const path = [...root, { connection }, "stop"]
         return Effect.as(http.call({ operation: "cancel", method: "POST", path }), "requested")
       },
     },
     check: (sync?: Ids) => {
-      const path = sync === undefined ? root : [...root, sync.connection, "syncs"]
+      const path = sync === undefined ? root : [...root, { connection: sync.connection }, "syncs"]
       const call = http.call({ operation: "check", method: "GET", path, answer: AnyObject })
       const read = Effect.as(call, { shown: "The token reads runs." })
       return Effect.catchIf(

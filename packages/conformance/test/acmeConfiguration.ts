@@ -95,7 +95,7 @@ const orUnsupported = <A>(read: Effect.Effect<A, RetlError>) =>
 export const catalog = (http: VendorClient.VendorClient): CatalogPart<Acme.Ids, Connection> => ({
   list: (requests) => requests.syncPages("syncs", pages(http)),
   get: (requests, { connection }) => {
-    const path = [...Acme.root, connection]
+    const path = [...Acme.root, { connection }]
     const read = http.call({ operation: "sync", method: "GET", path, answer: Connection })
     return Effect.map(requests.read("syncs", read), toSnapshot).pipe(
       Effect.catchIf(
@@ -125,7 +125,7 @@ export const administration = (http: VendorClient.VendorClient) =>
     names: "none",
     spec: Spec,
     changedSpec: ChangedSpec,
-    replaces: "all",
+    replaces: ({ native }) => ({ enabled: native.enabled, schedule: native.schedule }),
     ends: ({ spec }) => ({ source: spec.source, destination: spec.destination }),
     endsOf: ({ native }) => ({ source: native.sourceId, destination: native.destinationId }),
     listCandidates: (requests, { source = "", destination = "" }) => {
@@ -147,12 +147,13 @@ export const administration = (http: VendorClient.VendorClient) =>
     },
     // Acme requires the schedule with every change.
     update: ({ ids, schedule: current = Schedule.manual }, { enabled, schedule = current }) => {
-      const path = [...Acme.root, ids.connection]
+      const path = [...Acme.root, { connection: ids.connection }]
       const body = { schedule: encodeSchedule(schedule), ...(enabled !== undefined && { enabled }) }
       return Effect.map(http.call({ operation: "update", method: "PUT", path, body, answer: Connection }), toSnapshot)
     },
     isShown: () => true,
-    delete: ({ ids }) => http.call({ operation: "delete", method: "DELETE", path: [...Acme.root, ids.connection] }),
+    delete: ({ ids }) =>
+      http.call({ operation: "delete", method: "DELETE", path: [...Acme.root, { connection: ids.connection }] }),
   }) satisfies AdministrationPart<Acme.Ids, Connection, Spec, ChangedSpec>
 
 /** Makes the driver over a client. */

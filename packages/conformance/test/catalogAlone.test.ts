@@ -35,12 +35,7 @@ describe("an adapter that reads configured syncs and changes none conforms", () 
   const reading = all.filter(({ setup }) => setup.configuration === "read")
 
   it.each(firstOfEach(reading))("$ids: $title", { timeout: 60_000 }, async (law) => {
-    await expect(verdictOf(law)).resolves.toBeDefined()
-  })
-
-  it("its catalog is examined", async () => {
-    const verdicts = await Promise.all(firstOfEach(reading).map(verdictOf))
-    expect(verdicts.filter(({ _tag }) => _tag === "Kept").length).toBeGreaterThan(5)
+    expect(await verdictOf(law)).not.toHaveProperty("reason", "the adapter has no catalog")
   })
 
   it("a law about changes is skipped with the reason", async () => {

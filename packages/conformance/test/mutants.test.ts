@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest"
 import { third } from "../../../scripts/forms.ts"
 import { configurationMutants } from "./configurationMutants.ts"
 import { type Mutant, mutants } from "./mutants.ts"
+import { telemetryMutants } from "./telemetryMutants.ts"
 
 const laws = Laws.of({ overlap: RudderStackSwitches.overlap, metrics: RudderStackSwitches.metricsWhileRunning })
 
@@ -21,7 +22,7 @@ const brokenLaw = async (id: string, harness: Mutant["harness"]): Promise<Law | 
 }
 
 describe("the suite notices every mutant of a workspace", () => {
-  it.each(third([...mutants, ...configurationMutants]))(
+  it.each(third([...mutants, ...configurationMutants, ...telemetryMutants]))(
     "$law: a mutant that $behavior",
     { timeout: 60_000 },
     async ({ law, harness }) => {

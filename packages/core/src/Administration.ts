@@ -6,13 +6,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { PendingChange } from "./engine/configuration/pending.ts"
-import type {
-  Change,
-  ChangeIncomplete,
-  ChangeIndeterminate,
-  ChangeResolution,
-  ChangeSettlement,
-} from "./model/Change.ts"
+import type { Change, ChangeFailure, ChangeResolution, ChangeSettlement } from "./model/Change.ts"
 import type { ChangeEntry } from "./model/JournalEntry.ts"
 import type { SyncRef } from "./model/Ref.ts"
 import type { RetlError } from "./model/RetlError.ts"
@@ -24,10 +18,11 @@ export type { PendingChange }
 
 /**
  * A change, and how it fails: with `RetlError` where nothing was changed, with `ChangeIncomplete` where a part of it
- * happened, and with `ChangeIndeterminate` where reads cannot settle what became of a lost answer. An interrupt before
- * the request leaves nothing behind; after that, the change goes on to its end.
+ * happened, and with `ChangeIndeterminate` where reads cannot settle what became of a lost answer. With `ChangeConflict` it was
+ * made, and somebody else changed other fields meanwhile. An interrupt before the request leaves nothing behind; after that,
+ * the change goes on to its end.
  */
-export type Changed<A> = Effect.Effect<A, RetlError | ChangeIndeterminate | ChangeIncomplete>
+export type Changed<A> = Effect.Effect<A, ChangeFailure>
 
 /**
  * Changes configured syncs.

@@ -323,7 +323,7 @@ describe("several changes, and interrupts", () => {
       yield* Effect.scoped(program).pipe(Effect.provide(Logger.layer([logger])))
       const log = lines.join("\n")
       expect(log).toContain(String(refOf("s1")))
-      expect(log).toContain("without its schedule")
+      expect(log).toContain('"missing":"schedule"')
     }),
   )
 

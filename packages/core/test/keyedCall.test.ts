@@ -179,7 +179,8 @@ describe("a key that has a run", () => {
   it.effect("T10: is remembered, and a log warns from a day on, since a key names one occasion", () =>
     Effect.gen(function* () {
       const messages: Array<string> = []
-      const logger = Logger.make(({ message, fiber }) => {
+      const logger = Logger.make(({ message, fiber, logLevel }) => {
+        if (logLevel !== "Warn") return
         const { key, sync } = fiber.getRef(References.CurrentLogAnnotations)
         messages.push(`${String(message)} ${String(key)} ${String(sync)}`)
       })

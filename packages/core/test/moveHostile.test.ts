@@ -178,7 +178,7 @@ describe("switchOver, with interference", () => {
       yield* TestClock.adjust("30 seconds")
       yield* Fiber.interrupt(fiber)
       expect([world.stateOf(from), world.stateOf(to)]).toEqual(["paused", "paused"])
-      expect(lines).toEqual([expect.stringContaining(`${from} is paused, ${to} is paused`)])
+      expect(lines).toEqual([expect.stringContaining("it stopped at wait, from is paused, to is paused")])
     }),
   )
 })

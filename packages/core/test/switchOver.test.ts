@@ -1,6 +1,6 @@
 /** Switch-overs between two vendors whose reads lag, over one journal. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Logger, Scope } from "effect"
+import { Clock, Effect, Exit, Fiber, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { Administration } from "../src/Administration.ts"
 import * as AdminWorkspace from "../src/AdminWorkspace.ts"
@@ -49,7 +49,7 @@ describe("a switch-over", () => {
     Effect.gen(function* () {
       const { start, states } = yield* vendors(lags)
       const { fleet } = yield* start
-      const then = (options: Move.SwitchOptions) => within("1 second", Effect.exit(Move.switchOver(fleet, options)))
+      const then = (options: Move.SwitchOptions) => within("3 minutes", Effect.exit(Move.switchOver(fleet, options)))
       for (const options of [forward, back, forward, forward]) {
         yield* then(options)
         expect((yield* states).filter((state) => state === "enabled").length).toBeLessThanOrEqual(1)
@@ -110,6 +110,33 @@ describe("a switch-over", () => {
       )
       yield* within("1 hour", both)
       expect((yield* states).filter((state) => state === "enabled")).toHaveLength(1)
+    }),
+  )
+
+  it.effect("A5: decides by what reads show once they show what other processes wrote, and not before", () =>
+    Effect.gen(function* () {
+      const { one, other, start, states } = yield* vendors({ from: 30_000, to: 30_000 })
+      const [first, second] = [yield* start, yield* start]
+      yield* within("10 seconds", Move.switchOver(first.fleet, forward))
+      // Reads still show the source on and the target off: undoing by these would switch both on.
+      one.runs.begin("old", 0, { lasts: 6_000_000 })
+      const begunAt = yield* Clock.currentTimeMillis
+      const error = yield* within("10 minutes", Effect.flip(Move.switchOver(second.fleet, forward)))
+      expect(error).toMatchObject({ step: "look", fromState: "paused", toState: "enabled" })
+      expect(yield* states).toEqual(["paused", "enabled"])
+      const reads = other.sent.filter(({ operation, at }) => operation === "syncs" && at > begunAt)
+      expect((reads[0]?.at ?? 0) - begunAt).toBeGreaterThan(50_000)
+    }),
+  )
+
+  it.effect("A5: pauses the source once more where a colleague switched it on while the target was switched on", () =>
+    Effect.gen(function* () {
+      const { one, other, start, states } = yield* vendors({ from: 30_000 })
+      const { fleet } = yield* start
+      other.when("update", (now) => one.set("old", now, { state: "enabled" }))
+      yield* within("10 seconds", Move.switchOver(fleet, forward))
+      expect(yield* states).toEqual(["paused", "enabled"])
+      expect(one.count("update")).toBe(3)
     }),
   )
 

@@ -22,7 +22,7 @@ describe("the span of a read", () => {
       yield* within("1 minute", read)
       expect(names).toEqual([])
       yield* within("1 minute", Effect.withTracer(read, tracer))
-      expect(names).toEqual(["Runs.get", "Runs.check"])
+      expect(names).toEqual(["Runs.get", "Runs.check", "openretl.poll"])
     }),
   )
 })

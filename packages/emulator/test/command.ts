@@ -46,5 +46,6 @@ export const startCommand = (args: ReadonlyArray<string>) =>
     const stderr = textOf(child.stderr)
     const [line] = yield* Effect.promise(() => Promise.race([once(child.stdout, "data"), once(child, "close")]))
     if (typeof line !== "object") return yield* Effect.die(new Error(stderr()))
-    return { ...(JSON.parse(String(line)) as Announced), child }
+    // Where several vendors are served, their lines may come together.
+    return { ...(JSON.parse(String(line).split("\n")[0] ?? "") as Announced), child }
   })

@@ -95,7 +95,7 @@ export const make = (http: VendorClient): RudderStackConnectionsClient => {
     getConnection: ConnectionReads.getConnection(http, ConnectionsApi.Connection),
     updateConnection: ConnectionWrites.updateConnection(http, ConnectionsApi.UpdateConnectionRequest),
     deleteConnection: (connection) =>
-      http.call({ operation: "deleteConnection", method: "DELETE", path: [...path, connection] }),
+      http.call({ operation: "deleteConnection", method: "DELETE", path: [...path, { connection }] }),
     listConnections,
     streamConnections: ({ maxPages, ...query } = {}) => {
       const pageSize = query.pageSize ?? Paging.maxPageSize
@@ -116,7 +116,7 @@ export const make = (http: VendorClient): RudderStackConnectionsClient => {
       return yield* http.call({
         operation,
         method: "PUT",
-        path: [...path, connection, "external-id"],
+        path: [...path, { connection }, "external-id"],
         body: yield* http.validate(operation, ConnectionsApi.SetExternalIdRequest, request),
       })
     }),

@@ -85,7 +85,7 @@ export const make = (http: VendorClient): RudderStackRunsClient => {
     const { value, date } = yield* http.callDated({
       operation,
       method: "GET",
-      path: [...path, connection, "syncs"],
+      path: [...path, { connection }, "syncs"],
       query: yield* http.validate(operation, Api.ListSyncsQuery, query),
       answer: Api.ListSyncsResponse,
     })
@@ -97,7 +97,7 @@ export const make = (http: VendorClient): RudderStackRunsClient => {
       return yield* http.call({
         operation,
         method: "POST",
-        path: [...path, connection, "start"],
+        path: [...path, { connection }, "start"],
         body: yield* http.validate(operation, Api.StartSyncRequest, request),
         answer: Api.StartSyncResponse,
       })
@@ -117,13 +117,14 @@ export const make = (http: VendorClient): RudderStackRunsClient => {
         http.call({
           operation: "getSync",
           method: "GET",
-          path: [...path, connection, "syncs", sync],
+          path: [...path, { connection }, "syncs", { sync }],
           answer: Api.GetSyncResponse,
         }),
         // An answer may lack the id, or have an empty one.
         (answer) => ({ ...answer, id: answer.id || sync }),
       ),
-    stopSync: (connection) => http.call({ operation: "stopSync", method: "POST", path: [...path, connection, "stop"] }),
+    stopSync: (connection) =>
+      http.call({ operation: "stopSync", method: "POST", path: [...path, { connection }, "stop"] }),
     getConnection: ConnectionReads.getConnection(http, Api.ConnectionSummary),
     listConnections: ConnectionReads.listConnections(http, Api.ListConnectionSummariesResponse),
     http,

@@ -112,23 +112,23 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
         ({ id }) => id,
       ),
     getSource: (source) =>
-      http.call({ operation: "getSource", method: "GET", path: [...path, source], answer: SourcesApi.Source }),
+      http.call({ operation: "getSource", method: "GET", path: [...path, { source }], answer: SourcesApi.Source }),
     updateSource: Effect.fnUntraced(function* (source, request) {
       return yield* http.call({
         operation: "updateSource",
         method: "PUT",
-        path: [...path, source],
+        path: [...path, { source }],
         body: yield* http.validate("updateSource", SourcesApi.UpdateSourceRequest, request),
         answer: SourcesApi.Source,
       })
     }),
-    deleteSource: (source) => http.call({ operation: "deleteSource", method: "DELETE", path: [...path, source] }),
+    deleteSource: (source) => http.call({ operation: "deleteSource", method: "DELETE", path: [...path, { source }] }),
     setSourceExternalId: Effect.fnUntraced(function* (source, request) {
       const operation = "setSourceExternalId"
       return yield* http.call({
         operation,
         method: "PUT",
-        path: [...path, source, "external-id"],
+        path: [...path, { source }, "external-id"],
         body: yield* http.validate(operation, SetExternalIdRequest, request),
       })
     }),
@@ -145,7 +145,7 @@ export const make = (http: VendorClient): RudderStackSourcesClient => {
       http.call({
         operation: "getPreview",
         method: "GET",
-        path: [...path, "preview", preview],
+        path: [...path, "preview", { preview }],
         answer: SourcesApi.Preview,
       }),
   }

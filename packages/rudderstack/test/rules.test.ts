@@ -93,11 +93,13 @@ describe("a mapping to a reserved target", () => {
     Effect.gen(function* () {
       const connection = { id: "c", sourceId: "s", destinationId: "d", enabled: true, schedule: { type: "manual" } }
       const mappings = targets("anonymous_id")
-      const transport = recording({ body: connection }, { body: { ...connection, mappings } })
+      const changed = { body: { ...connection, mappings } }
+      const transport = recording({ body: connection }, { body: connection }, changed, changed)
       const { administration } = yield* open({ token, transport: transport.service })
       const ref = yield* RudderStack.syncRef("prod", { connection: "c" })
       yield* administration.update(ref, change({ mappings }))
-      expect(JSON.parse(String(transport.requests.map(onTheWire).at(-1)?.body))).toMatchObject({ mappings })
+      const sent = transport.requests.map(onTheWire).find(({ method }) => method === "PUT")
+      expect(JSON.parse(String(sent?.body))).toMatchObject({ mappings })
     }),
   )
 

@@ -92,7 +92,7 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
       const { data } = yield* http.call({
         operation: "getDestination",
         method: "GET",
-        path: [destinations, destination],
+        path: [destinations, { destination }],
         headers: stable,
         answer: Api.DestinationResponse,
       })
@@ -102,7 +102,7 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
       const { data } = yield* http.call({
         operation: "updateDestination",
         method: "PATCH",
-        path: [destinations, destination],
+        path: [destinations, { destination }],
         headers: stableBody,
         body: yield* http.validate("updateDestination", Api.UpdateDestinationRequest, request),
         answer: Api.DestinationResponse,
@@ -114,7 +114,7 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
         http.call({
           operation: "deleteDestination",
           method: "DELETE",
-          path: [destinations, destination],
+          path: [destinations, { destination }],
           headers: stable,
           answer: DeletionResponse,
         }),
@@ -123,7 +123,7 @@ export const make = (http: VendorClient): SegmentDestinationsClient => {
       const { data } = yield* http.call({
         operation: "getDeliveryMetrics",
         method: "GET",
-        path: [destinations, destination, "delivery-metrics"],
+        path: [destinations, { destination }, "delivery-metrics"],
         query: { ...(yield* http.validate("getDeliveryMetrics", Api.DeliveryMetricsQuery, query)) },
         headers: beta,
         answer: Api.DeliveryMetricsResponse,

@@ -76,7 +76,7 @@ export const make = (http: VendorClient): SegmentModelsClient => {
       const { data } = yield* http.call({
         operation: "getModel",
         method: "GET",
-        path: [models, model],
+        path: [models, { model }],
         headers: alpha,
         answer: Api.ModelResponse,
       })
@@ -86,7 +86,7 @@ export const make = (http: VendorClient): SegmentModelsClient => {
       const { data } = yield* http.call({
         operation: "updateModel",
         method: "PATCH",
-        path: [models, model],
+        path: [models, { model }],
         headers: alphaBody,
         body: yield* http.validate("updateModel", Api.UpdateModelRequest, request),
         answer: Api.ModelResponse,
@@ -98,7 +98,7 @@ export const make = (http: VendorClient): SegmentModelsClient => {
         http.call({
           operation: "deleteModel",
           method: "DELETE",
-          path: [models, model],
+          path: [models, { model }],
           headers: alpha,
           answer: DeletionResponse,
         }),

@@ -86,7 +86,7 @@ export const make = (http: VendorClient): SegmentRunsClient => {
     const { value, date } = yield* http.callDated({
       operation: "listSyncStatuses",
       method: "GET",
-      path: [models, model, "subscriptionId", subscription, "syncs"],
+      path: [models, { model }, "subscriptionId", { subscription }, "syncs"],
       query: { ...(yield* http.validate("listSyncStatuses", Api.ListSyncStatusesQuery, query)) },
       headers: alpha,
       answer: Api.ListSyncStatusesResponse,
@@ -110,7 +110,7 @@ export const make = (http: VendorClient): SegmentRunsClient => {
       const { data } = yield* http.call({
         operation: "getSyncStatus",
         method: "GET",
-        path: [models, model, "syncs", sync],
+        path: [models, { model }, "syncs", { sync }],
         headers: alpha,
         answer: Api.GetSyncStatusResponse,
       })
@@ -135,7 +135,7 @@ export const make = (http: VendorClient): SegmentRunsClient => {
       const { data } = yield* http.call({
         operation: "cancelSync",
         method: "POST",
-        path: [models, model, "syncs", sync, "cancel"],
+        path: [models, { model }, "syncs", { sync }, "cancel"],
         headers: alphaBody,
         body: yield* http.validate("cancelSync", Api.CancelSyncRequest, request),
         answer: Api.CancelSyncResponse,

@@ -1,7 +1,7 @@
 /**
  * The endpoints of a destination's subscriptions. A subscription with a model is what the app calls a mapping: a sync.
  */
-import type { VendorClient } from "@openretl/core/driver/VendorClient"
+import type { Segment as PathSegment, VendorClient } from "@openretl/core/driver/VendorClient"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -134,9 +134,9 @@ export const make = (http: VendorClient): SegmentSubscriptionsClient => {
   }
 }
 
-const path = (destination: string, ...subscription: ReadonlyArray<string>): ReadonlyArray<string> => [
+const path = (destination: string, subscription?: string): ReadonlyArray<PathSegment> => [
   "destinations",
-  destination,
+  { destination },
   "subscriptions",
-  ...subscription,
+  ...(subscription === undefined ? [] : [{ subscription }]),
 ]

@@ -1,11 +1,10 @@
 /** A workspace that configures syncs, over an emulator. */
 import { Administration } from "@openretl/core/Administration"
 import { Catalog } from "@openretl/core/Catalog"
-import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import type { ChangeFailure } from "@openretl/core/Change"
 import { Creation } from "@openretl/core/Creation"
 import { Deletion } from "@openretl/core/Deletion"
 import { SyncRef } from "@openretl/core/Ref"
-import type { RetlError } from "@openretl/core/RetlError"
 import * as Schedule from "@openretl/core/Schedule"
 import { Transport } from "@openretl/core/Transport"
 import type { Ids } from "@openretl/emulator/Emulator"
@@ -70,7 +69,7 @@ export const within = Effect.fnUntraced(function* <A, E>(time: Duration.Input, w
   return yield* Fiber.join(fiber)
 })
 
-export type Failure = RetlError | ChangeIncomplete | ChangeIndeterminate
+export type Failure = ChangeFailure
 
 /** Returns how a change fails, within an hour of virtual time. */
 export const failureOf = <A>(work: Effect.Effect<A, Failure>) => within("1 hour", Effect.flip(work))

@@ -5,9 +5,8 @@
  */
 
 import type * as Administration from "@openretl/core/Administration"
-import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import type { ChangeFailure } from "@openretl/core/Change"
 import type { SyncRef } from "@openretl/core/Ref"
-import type { RetlError } from "@openretl/core/RetlError"
 import type { Sync } from "@openretl/core/Sync"
 import { Transport } from "@openretl/core/Transport"
 import type { Emulator, Ids, TruthSync } from "@openretl/emulator/Emulator"
@@ -31,7 +30,7 @@ interface Change {
   readonly sync?: SyncRef
   /** The writes that it sent, by their place among the emulator's calls. */
   readonly writes: Array<number>
-  exit?: Exit.Exit<Sync | undefined, RetlError | ChangeIndeterminate | ChangeIncomplete | Cause.TimeoutError>
+  exit?: Exit.Exit<Sync | undefined, ChangeFailure | Cause.TimeoutError>
   /** The syncs that its requests had created when it ended; a sync may be deleted later. */
   created?: ReadonlyArray<TruthSync>
   /** The sync that it was about, as it was when the change ended. */
@@ -208,6 +207,8 @@ const endOf = (exit: Change["exit"]): string => {
       return "indeterminate"
     case "ChangeIncomplete":
       return "incomplete"
+    case "ChangeConflict":
+      return "done beside another change"
     case "TimeoutError":
       return "interrupted"
     case "RetlError":

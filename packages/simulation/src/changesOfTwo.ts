@@ -4,12 +4,11 @@
  * whoever wanted it calls again until it is made, as an orchestrator does. What exists in the end is compared with what the
  * callers and the journal were told.
  */
-import type { ChangeIncomplete, ChangeIndeterminate } from "@openretl/core/Change"
+import type { ChangeFailure } from "@openretl/core/Change"
 import * as Journal from "@openretl/core/Journal"
 import type { ChangeEntry } from "@openretl/core/JournalEntry"
 import * as ProcessState from "@openretl/core/ProcessState"
 import type { SyncRef } from "@openretl/core/Ref"
-import type { RetlError } from "@openretl/core/RetlError"
 import type { Sync } from "@openretl/core/Sync"
 import { Transport } from "@openretl/core/Transport"
 import type { Emulator, Ids, TruthSync } from "@openretl/emulator/Emulator"
@@ -24,7 +23,7 @@ import { TestClock } from "effect/testing"
 import { begin } from "./begin.ts"
 import { administrationOf, type Changes, type ConfigurableVendor, type Wanted } from "./configurableVendors.ts"
 
-type Failure = RetlError | ChangeIndeterminate | ChangeIncomplete
+type Failure = ChangeFailure
 
 /** One create that is wanted, and what its callers were told. */
 interface Job {

@@ -1,6 +1,7 @@
 /**
  * Switch-overs between two vendors on the virtual clock, each on syncs of its own: reads that lag, changes that take effect late,
- * lost answers, an opposite switch-over in another process, and processes that are killed. What the two syncs are in the end is
+ * lost answers, runs under way, colleagues who switch the old sync on meanwhile, an opposite switch-over in another process, and
+ * processes that are killed. What the two syncs are in the end is
  * compared with what the callers and the journal were told.
  */
 import * as Fleet from "@openretl/core/Fleet"
@@ -25,15 +26,35 @@ import type { ConfigurableVendor } from "./configurableVendors.ts"
 export interface Report {
   readonly switchOvers: number
   readonly done: number
-  /** Pairs of which both syncs are enabled after the end. */
+  /** Pairs of which both syncs are enabled at a moment after the end. */
   readonly bothEnabled: number
+  /** Pairs besides, whose colleague came after the last pause, or to a process that was killed: its entry says so. */
+  readonly colleaguesAfter: number
+  /** Colleagues who switched a sync on while it was being switched off. */
+  readonly colleagues: number
   /** Pairs of which both syncs are off, and neither an error nor an entry of the journal says so. */
   readonly bothOffUntold: number
   readonly kills: number
 }
 
+/** How many switch-overs share their emulators: with every pair of syncs the lists grow. */
+const together = 100
+
 /** Makes `count` switch-overs between a pair of vendors. */
 export const simulateSwitchOvers = Effect.fnUntraced(function* (
+  pair: readonly [ConfigurableVendor, ConfigurableVendor],
+  seed: number,
+  count: number,
+) {
+  const sum = { switchOvers: 0, done: 0, bothEnabled: 0, colleagues: 0, colleaguesAfter: 0, bothOffUntold: 0, kills: 0 }
+  while (sum.switchOvers < count) {
+    const part = yield* simulateSome(pair, seed + sum.switchOvers, Math.min(together, count - sum.switchOvers))
+    for (const name of Object.keys(sum) as ReadonlyArray<keyof Report>) sum[name] += part[name]
+  }
+  return sum satisfies Report
+})
+
+const simulateSome = Effect.fnUntraced(function* (
   [old, young]: readonly [ConfigurableVendor, ConfigurableVendor],
   seed: number,
   count: number,
@@ -60,18 +81,21 @@ export const simulateSwitchOvers = Effect.fnUntraced(function* (
     return { fleet, scope }
   })
   const processes = [yield* start, yield* start]
-  let [kills, done, bothEnabled, bothOffUntold] = [0, 0, 0, 0]
+  let [kills, done, bothEnabled, bothOffUntold, colleagues, colleaguesAfter] = [0, 0, 0, 0, 0, 0]
 
   for (let index = 0; index < count; index++) {
     const [ids, otherIds] = [yield* one.addSync(), yield* other.addSync({ state: "paused" })]
     const from = new SyncRef({ workspace: "old", vendor: one.vendor, ids: required(one, ids) })
     const to = new SyncRef({ workspace: "young", vendor: other.vendor, ids: required(other, otherIds) })
     let isTold = false
+    let meddledAt: number | undefined
+    const hasRun = next() < 0.3
+    if (hasRun) yield* one.triggerAsStranger(ids)
     const call = (place: number, forward: boolean) =>
       Effect.suspend(() => {
         const { fleet } = processes[place] as (typeof processes)[0]
         const ends = forward ? { from, to } : { from: to, to: from }
-        return Move.switchOver(fleet, { ...ends, whenRunning: "fail" })
+        return Move.switchOver(fleet, { ...ends, whenRunning: hasRun ? "wait" : "fail" })
       }).pipe(
         Effect.tap(() => Effect.sync(() => done++)),
         Effect.tapError(() => Effect.sync(() => (isTold = true))),
@@ -79,27 +103,47 @@ export const simulateSwitchOvers = Effect.fnUntraced(function* (
       )
     const first = yield* begin(call(0, true))
     const second = next() < 0.3 ? yield* begin(Effect.delay(call(1, next() < 0.5), next() * 60_000)) : undefined
+    const meddle = Effect.gen(function* () {
+      if (first.pollUnsafe() !== undefined || second?.pollUnsafe() !== undefined) return
+      yield* one.changeSync(ids, { state: "enabled" })
+      meddledAt = yield* one.now
+      colleagues++
+    })
+    const colleague = next() < 0.2 ? yield* begin(Effect.delay(meddle, next() * 90_000)) : undefined
     yield* TestClock.adjust(next() * 120_000)
     if (next() < 0.3) {
       kills++
       yield* Scope.close((processes[0] as (typeof processes)[0]).scope, Exit.void)
       processes[0] = yield* start
     }
-    yield* TestClock.adjust("2 hours")
-    yield* Fiber.interrupt(first)
-    if (second !== undefined) yield* Fiber.interrupt(second)
+    let areBothOn = false
+    for (let minutes = 0; minutes < 120; minutes += 5) {
+      yield* TestClock.adjust("5 minutes")
+      const hasEnded = first.pollUnsafe() !== undefined && (second === undefined || second.pollUnsafe() !== undefined)
+      const states = [yield* stateOf(one, ids), yield* stateOf(other, otherIds)]
+      areBothOn ||= hasEnded && states.every((state) => state === "enabled")
+    }
+    yield* Fiber.interruptAll([first, ...(second ? [second] : []), ...(colleague ? [colleague] : [])])
     const [a, b] = [yield* stateOf(one, ids), yield* stateOf(other, otherIds)]
-    if (a === "enabled" && b === "enabled") bothEnabled++
+    const pauses = (yield* one.calls).filter(({ operation }) => operation === "update").map(({ at }) => at)
+    const end = yield* Fiber.await(first)
+    const isKilled = Exit.isFailure(end) || Exit.hasInterrupts(end.value)
+    const isAfter = meddledAt !== undefined && (isKilled || pauses.every((at) => at <= (meddledAt ?? 0)))
+    if (areBothOn && isAfter) colleaguesAfter++
+    else if (areBothOn) bothEnabled++
+    yield* one.clearCalls
+    yield* other.clearCalls
     if (a !== "enabled" && b !== "enabled" && !isTold && !(yield* isPending(journal, String(from), String(to)))) {
       bothOffUntold++
     }
   }
-  return { switchOvers: count, done, bothEnabled, bothOffUntold, kills } satisfies Report
+  for (const { scope } of processes) yield* Scope.close(scope, Exit.void)
+  return { switchOvers: count, done, bothEnabled, colleagues, colleaguesAfter, bothOffUntold, kills } satisfies Report
 })
 
-/** Returns whether the journal has a switch-over of these syncs that has not ended. */
+/** Returns whether the journal has a switch-over of these syncs that has not ended, or that was given up. */
 const isPending = (journal: Journal.Service, ...refs: ReadonlyArray<string>): Effect.Effect<boolean, unknown> =>
-  Effect.map(journal.list({ limit: 1_000 }), ({ entries }) =>
+  Effect.map(journal.list({ states: ["sent", "lost", "abandoned"], limit: 1_000 }), ({ entries }) =>
     entries.some(
       ({ entry }) =>
         entry.kind === "update" &&

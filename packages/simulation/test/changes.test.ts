@@ -1,6 +1,6 @@
 /**
- * The simulation prints what it counted and its seed. Another run of it: `OPENRETL_SEED=7 OPENRETL_CHANGES=3000`, set in
- * the environment.
+ * The simulation prints what it counted and its seed. Another run of it: `OPENRETL_SEED=7 OPENRETL_CHANGES=3000
+ * OPENRETL_SWITCH_OVERS=5000`, set in the environment.
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Config, Effect, Random } from "effect"
@@ -14,6 +14,7 @@ import { reportText } from "./reportText.ts"
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
   changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(form(60, 3_000))),
+  switchOvers: Config.Int("OPENRETL_SWITCH_OVERS").pipe(Config.withDefault(form(30, 5_000))),
 })
 
 describe("hundreds of changes", () => {
@@ -79,8 +80,7 @@ describe("switch-overs", () => {
     "A5: of $title: never both on after the end, and never both off without a word",
     ({ title, pair }) =>
       Effect.gen(function* () {
-        const { seed, changes } = yield* Settings
-        const count = Math.ceil(changes / 2)
+        const { seed, switchOvers: count } = yield* Settings
         const report = yield* simulateSwitchOvers(pair, seed, count).pipe(Random.withSeed(seed))
         console.log(reportText(title, seed, { ...report }, {}))
         expect(report).toMatchObject({ switchOvers: count, bothEnabled: 0, bothOffUntold: 0 })

@@ -41,7 +41,7 @@ export const make = ({ http, root }: Connected): ZeotapDestinationsClient => {
       http.call({
         operation: "getDestination",
         method: "GET",
-        path: [...path, destination],
+        path: [...path, { destination }],
         answer: DestinationsApi.Destination,
       }),
   }

@@ -35,6 +35,6 @@ export const make = ({ http, root }: Connected): ZeotapModelsClient => {
     listModels,
     streamModels: (options) => Lists.stream(http, "listModels", listModels, options),
     getModel: (model) =>
-      http.call({ operation: "getModel", method: "GET", path: [...path, model], answer: ModelsApi.Model }),
+      http.call({ operation: "getModel", method: "GET", path: [...path, { model }], answer: ModelsApi.Model }),
   }
 }

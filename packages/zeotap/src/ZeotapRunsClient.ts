@@ -56,7 +56,12 @@ export interface ZeotapRunsClient {
 
 /** Creates the functions over a connection. */
 export const make = ({ http, root }: Connected): ZeotapRunsClient => {
-  const pathOf = (sync: string, ...segments: ReadonlyArray<string>) => [...root, "syncs", sync, ...segments]
+  const pathOf = (sync: string, ...segments: ReadonlyArray<VendorClient.Segment>) => [
+    ...root,
+    "syncs",
+    { sync },
+    ...segments,
+  ]
   const listRuns: ZeotapRunsClient["listRuns"] = (sync, query = {}) =>
     Lists.read(http, "listRuns", pathOf(sync, "runs"), query, ZeotapApi.ListRunsResponse)
   return {
@@ -71,7 +76,7 @@ export const make = ({ http, root }: Connected): ZeotapRunsClient => {
     listRuns,
     streamRuns: (sync, options) => Lists.stream(http, "listRuns", (query) => listRuns(sync, query), options),
     getRun: (sync, run) =>
-      http.call({ operation: "getRun", method: "GET", path: pathOf(sync, "runs", run), answer: ZeotapApi.Run }),
+      http.call({ operation: "getRun", method: "GET", path: pathOf(sync, "runs", { run }), answer: ZeotapApi.Run }),
     getSync: (sync) => http.call({ operation: "getSync", method: "GET", path: pathOf(sync), answer: ZeotapApi.Sync }),
     getWorkspace: http.call({ operation: "getWorkspace", method: "GET", path: root, answer: ZeotapApi.Workspace }),
   }

@@ -75,8 +75,8 @@ export const make = ({ http, root }: Connected): ZeotapSyncsClient => {
     updateSync: Effect.fnUntraced(function* (sync, request) {
       const operation = "updateSync"
       const body = yield* http.validate(operation, SyncsApi.UpdateSyncRequest, request)
-      return yield* write({ operation, method: "PUT", path: [...path, sync], body })
+      return yield* write({ operation, method: "PUT", path: [...path, { sync }], body })
     }),
-    deleteSync: (sync) => http.call({ operation: "deleteSync", method: "DELETE", path: [...path, sync] }),
+    deleteSync: (sync) => http.call({ operation: "deleteSync", method: "DELETE", path: [...path, { sync }] }),
   }
 }

@@ -4,8 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { expect } from "vitest"
 import type { Setup } from "../Setup.ts"
+import * as Telemetry from "../Telemetry.ts"
 import type { Testbed } from "../Testbed.ts"
-import type { Listener } from "../testbed/listener.ts"
+import { type Listener, plantedRow } from "../testbed/listener.ts"
 import * as Secrets from "../testbed/secrets.ts"
 import { isWrite } from "../testbed/wire.ts"
 import { expectWithinLimits } from "./withinLimits.ts"
@@ -43,6 +44,16 @@ export const check = Effect.fnUntraced(function* (testbed: Testbed, setup: Setup
   expect(sentWrites.length, "T7: every write went over the wire").toBeGreaterThanOrEqual(writes.length)
 
   if (setup.isCrowded !== true) yield* expectWithinLimits(testbed)
+
+  expect(Telemetry.problems(listener.emitted()), "O1: what was emitted is in the contract").toEqual([])
+
+  const { spans, series } = listener.emitted()
+  const ids = [...Object.values(testbed.ids), ...(yield* testbed.actualRuns).map(({ id }) => id)]
+  const bounded = [...spans.map(({ name }) => name), ...series.flatMap(({ attributes }) => Object.values(attributes))]
+  const shownIds = ids.filter((id) => id.length >= 6 && bounded.some((text) => String(text).includes(id)))
+  expect(shownIds, "O1: no id in the name of a span, or in a series").toEqual([])
+  const rows = plantedRow.split(/ (?=\+)/)
+  expect(Secrets.find(rows, listener.records), "O1: no row in a log or a span").toBe(undefined)
 
   for (const token of tokens) {
     expect(Secrets.find(token, testbed.exits), "H2: no token in a result or an error").toBe(undefined)

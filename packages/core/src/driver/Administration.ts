@@ -53,10 +53,12 @@ export interface AdministrationPart<Ids, Native, Spec, ChangedSpec> {
   /** Returns the problems of a change that no schema can express, with paths as in `part.spec.name`. @default none */
   readonly changeIssues?: (change: SyncChange<ChangedSpec>) => ReadonlyArray<FieldIssue>
   /**
-   * What an update does to the fields that it does not name: it leaves them (`named`), or sends back what it has read of them
-   * (`all`). With `all`, core sends nothing that was read before another process's change can be seen. @default "named"
+   * Returns the fields of a sync that an update replaces, or may replace, where it does not name them: it sends back what it has
+   * read of them. Their names are those of a change: `name`, `enabled`, `schedule`, and the fields of the vendor's part. A field
+   * that the vendor does not show is absent. Core then sends nothing that was read before another process's change can be seen,
+   * reads right before the update and after it, and reports what somebody else changed. @default an update leaves them alone
    */
-  readonly replaces?: "named" | "all"
+  readonly replaces?: (snapshot: Snapshot<Ids, Native>) => Readonly<Record<string, unknown>>
   /** Reads a sync for a change, with as few requests as that takes, and no names of its ends. @default the catalog's `get` */
   readonly read?: CatalogPart<Ids, Native>["get"]
   /**

@@ -19,10 +19,13 @@ import type { FieldIssue } from "../model/FieldIssue.ts"
 import { InvalidRequest } from "../model/Reason.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import type { Scope } from "../model/Scope.ts"
+import * as Recording from "../telemetry/recording.ts"
+import type { Subject } from "../telemetry/tracing.ts"
 import * as Closing from "./closing.ts"
 import * as DriverRequests from "./driverRequests.ts"
 import * as Errors from "./errors.ts"
 import * as OneJournal from "./oneJournal.ts"
+import * as OpenEntries from "./openEntries.ts"
 import * as PageSizes from "./pageSizes.ts"
 import type { Rules } from "./poll/rules.ts"
 import * as RateLimit from "./rate-limit/rateLimit.ts"
@@ -60,6 +63,10 @@ export interface WorkspaceContext extends Errors.Errors, Refs.Refs, DriverReques
   readonly vendor: string
   readonly baseUrl: string
   readonly description: Description
+  /** Whose spans they are. */
+  readonly subject: Subject
+  /** Records a metric of the workspace. */
+  readonly record: Recording.Record
   /** Cuts the token out of a text that is shown. */
   readonly redact: Redact
   /** The scopes that a caller may choose; empty where the vendor decides what a run covers. */
@@ -70,7 +77,7 @@ export interface WorkspaceContext extends Errors.Errors, Refs.Refs, DriverReques
   /** The part of each documented limit that the workspace spends. */
   readonly rateLimitShare: number
   readonly closing: Closing.Closing
-  readonly store: Store.Store
+  readonly store: OpenEntries.CountingStore
   readonly pageSizes: PageSizes.PageSizes
   /** What the options and the vendor say about waits. */
   readonly rules: Rules
@@ -81,6 +88,8 @@ export interface WorkspaceContext extends Errors.Errors, Refs.Refs, DriverReques
    * Runs whose cancel this process requested, by their keys (`runKeyOf`), with the vendor's word for them right before.
    */
   readonly cancelRequested: BoundedMap.BoundedMap<string>
+  /** Runs whose end this workspace has reported, by their keys. */
+  readonly reported: BoundedMap.BoundedMap<true>
 }
 
 export const make = Effect.fnUntraced(function* (
@@ -96,8 +105,10 @@ export const make = Effect.fnUntraced(function* (
   const journal = options.journal ?? journalOf(state, transport)
   const times = timesOf(options, description)
   const errors = Errors.make(name, vendor)
+  const subject: Subject = { vendor, workspace: name }
+  const record = Recording.make(subject)
   const rateLimit = yield* RateLimit.make({
-    ...{ name, vendor, baseUrl, scope, state, transport, error: errors.error, account: driver.account },
+    ...{ name, vendor, baseUrl, scope, state, transport, error: errors.error, account: driver.account, record },
     limits: description.limits,
     share: rateLimitShare,
     rateLimitWithin: Duration.fromInputUnsafe(options.rateLimitWithin ?? Duration.minutes(1)),
@@ -123,6 +134,8 @@ export const make = Effect.fnUntraced(function* (
     vendor,
     baseUrl,
     description,
+    subject,
+    record,
     redact,
     scopes: driver.scopes ?? [],
     scope,
@@ -135,10 +148,15 @@ export const make = Effect.fnUntraced(function* (
       lookCost: Duration.toSeconds(Duration.fromInputUnsafe(options.lookCost ?? Duration.seconds(2))),
       areHintsExpected: options.hints === "expected",
     },
-    store: Store.make(journal, Duration.fromInputUnsafe(options.storeWithin ?? Duration.seconds(10)), errors),
+    store: OpenEntries.counting(
+      Store.make(journal, Duration.fromInputUnsafe(options.storeWithin ?? Duration.seconds(10)), errors),
+      subject,
+      record,
+    ),
     isJournalShared: options.journal !== undefined,
     shared: Shared.of(state, transport),
     cancelRequested,
+    reported: BoundedMap.make(4096),
   }
 })
 

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as EffectSchedule from "effect/Schedule"
 import type { RetlError } from "../model/RetlError.ts"
 import { isRetried } from "../model/RetryPolicy.ts"
+import { Resends } from "../telemetry/tracing.ts"
 import { instant, since } from "./trigger/elapsed.ts"
 
 /** How often a request is sent at the most. */
@@ -28,7 +29,10 @@ export const isWorthwhile = (kind: "read" | "write", error: RetlError): boolean 
 const withRetries = <A>(kind: "read" | "write", request: Effect.Effect<A, RetlError>): Effect.Effect<A, RetlError> =>
   Effect.suspend(() => {
     let attempts = 0
-    return request.pipe(
+    const numbered = Effect.suspend(() =>
+      attempts === 0 ? request : Effect.provideService(request, Resends, attempts),
+    )
+    return numbered.pipe(
       Effect.tapError(() => Effect.sync(() => attempts++)),
       Effect.retry({ schedule: backoff, times: maxAttempts - 1, while: (error) => isWorthwhile(kind, error) }),
       Effect.mapError((error) => (attempts > 1 ? error.withAttempts(attempts, isWorthwhile(kind, error)) : error)),

@@ -9,6 +9,7 @@ import { UnexpectedResponse } from "../model/Reason.ts"
 import { RunRef, type SyncRef } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import { account, decideByRows, isTerminal, Run, type Status } from "../model/Run.ts"
+import * as Logging from "../telemetry/logging.ts"
 import type { Errors } from "./errors.ts"
 import type { Refs } from "./refs.ts"
 import * as Verify from "./verify.ts"
@@ -90,9 +91,9 @@ export const make = ({
     Effect.suspend(() => {
       if (reported.has(vendorStatus)) return Effect.void
       reported.set(vendorStatus, true)
-      return Effect.logWarning("The adapter does not list a vendor's status; name its meaning in statusWords").pipe(
-        Effect.annotateLogs({ vendor, workspace, vendorStatus: redact(vendorStatus).slice(0, 64) }),
-      )
+      return Logging.warn("The adapter does not list a vendor's status; name its meaning in statusWords", {
+        ...{ vendor, workspace, vendorStatus: redact(vendorStatus).slice(0, 64) },
+      })
     })
 
   return {

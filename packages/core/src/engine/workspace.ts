@@ -35,10 +35,11 @@ import { RunOptions } from "../model/RunOptions.ts"
 import type { Scope } from "../model/Scope.ts"
 import * as Trigger from "../model/Trigger.ts"
 import * as Wait from "../model/Wait.ts"
+import { traced } from "../telemetry/tracing.ts"
 import * as WorkspaceContext from "./context.ts"
-import { about } from "./errors.ts"
 import * as Ensure from "./freshness/ensure.ts"
 import * as Freshness from "./freshness/freshness.ts"
+import * as Observing from "./observing.ts"
 import * as Check from "./poll/check.ts"
 import * as Planner from "./poll/planner.ts"
 import * as Waiting from "./poll/waiting.ts"
@@ -47,7 +48,6 @@ import * as RetryLoop from "./retryLoop.ts"
 import * as Cancel from "./runs/cancel.ts"
 import * as Listing from "./runs/listing.ts"
 import * as Reading from "./runs/reading.ts"
-import { traced } from "./traced.ts"
 import * as AfterSkip from "./trigger/afterSkip.ts"
 import * as Course from "./trigger/course.ts"
 import * as Pending from "./trigger/pending.ts"
@@ -86,42 +86,62 @@ export const make = Effect.fnUntraced(function* (
   const { pending, resolve, resume, settle } = Pending.make(context, waiting.waitAs)
   const { trigger, run } = triggersOf(context, course, waiting)
   const ensure = Ensure.make(context, course, waiting)
+  const observed = Observing.observed(context)
   const { defaultScope: scope } = options
   return {
     context,
     runs: {
-      trigger: Effect.fn("Runs.trigger")((sync: SyncRef, triggerOptions: Trigger.Options) =>
-        about(sync)(trigger(sync, triggerOptions, scope)),
+      trigger: Effect.fn("Runs.trigger")(
+        (sync: SyncRef, triggerOptions: Trigger.Options) => trigger(sync, triggerOptions, scope),
+        observed("Runs.trigger", "trigger"),
       ),
-      run: Effect.fn("Runs.run")((sync: SyncRef, runOptions: RunOptions) => about(sync)(run(sync, runOptions, scope))),
-      ensure: Effect.fn("Runs.ensure")((sync: SyncRef, ensureOptions: EnsureOptions) =>
-        about(sync)(ensure(sync, ensureOptions, scope)),
+      run: Effect.fn("Runs.run")(
+        (sync: SyncRef, runOptions: RunOptions) => run(sync, runOptions, scope),
+        observed("Runs.run", "run"),
+      ),
+      ensure: Effect.fn("Runs.ensure")(
+        (sync: SyncRef, ensureOptions: EnsureOptions) => ensure(sync, ensureOptions, scope),
+        observed("Runs.ensure", "ensure"),
       ),
       pending,
       resolve,
       resume,
       settle,
-      get: traced("Runs.get", (ref: RunRef) =>
-        about(ref)(Effect.flatMap(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read))),
+      get: traced(
+        "Runs.get",
+        (ref: RunRef) =>
+          Effect.flatMap(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read)),
+        observed("Runs.get", "get"),
       ),
       list: Listing.make(context),
       freshness: Freshness.make(context),
-      wait: Effect.fn("Runs.wait")((ref: RunRef, waitOptions?: Wait.Options) =>
-        about(ref)(waiting.wait(ref, waitOptions)),
+      wait: Effect.fn("Runs.wait")(
+        (ref: RunRef, waitOptions?: Wait.Options) => waiting.wait(ref, waitOptions),
+        observed("Runs.wait", "wait"),
       ),
       watch: waiting.watch,
-      check: traced("Runs.check", (ref: RunRef, options?: CheckOptions) => about(ref)(check(ref, options))),
-      notice: Effect.fn("Runs.notice")((ref: RunRef | SyncRef) => about(ref)(notice(context, planner, ref))),
+      check: traced(
+        "Runs.check",
+        (ref: RunRef, options?: CheckOptions) => check(ref, options),
+        observed("Runs.check", "check"),
+      ),
+      notice: Effect.fn("Runs.notice")(
+        (ref: RunRef | SyncRef) => notice(context, planner, ref),
+        observed("Runs.notice", "notice"),
+      ),
     },
     scopedTriggers: {
-      trigger: Effect.fn("ScopedTriggers.trigger")((sync: SyncRef, request: Trigger.Options & Scoped) =>
-        about(sync)(trigger(sync, ...scopeLast(request))),
+      trigger: Effect.fn("ScopedTriggers.trigger")(
+        (sync: SyncRef, request: Trigger.Options & Scoped) => trigger(sync, ...scopeLast(request)),
+        observed("ScopedTriggers.trigger", "trigger"),
       ),
-      run: Effect.fn("ScopedTriggers.run")((sync: SyncRef, request: RunOptions & Scoped) =>
-        about(sync)(run(sync, ...scopeLast(request))),
+      run: Effect.fn("ScopedTriggers.run")(
+        (sync: SyncRef, request: RunOptions & Scoped) => run(sync, ...scopeLast(request)),
+        observed("ScopedTriggers.run", "run"),
       ),
-      ensure: Effect.fn("ScopedTriggers.ensure")((sync: SyncRef, request: EnsureOptions & Scoped) =>
-        about(sync)(ensure(sync, ...scopeLast(request))),
+      ensure: Effect.fn("ScopedTriggers.ensure")(
+        (sync: SyncRef, request: EnsureOptions & Scoped) => ensure(sync, ...scopeLast(request)),
+        observed("ScopedTriggers.ensure", "ensure"),
       ),
     },
     cancel: context.cancellation && Cancel.make(context, planner, context.cancellation),
@@ -139,7 +159,7 @@ export const make = Effect.fnUntraced(function* (
         }
         return Redaction.inside(access, context.redact)
       },
-      (check, ref) => about(ref)(check),
+      observed("CurrentWorkspace.check", "check"),
     ),
   }
 })

@@ -15,6 +15,8 @@ import { defaultConcurrency, type Job, type RunAllOptions } from "../model/Job.t
 import * as Report from "../model/Report.ts"
 import { RetlError } from "../model/RetlError.ts"
 import { Runs } from "../Runs.ts"
+import * as Logging from "../telemetry/logging.ts"
+import { named } from "../telemetry/syncName.ts"
 import * as Ended from "./ended.ts"
 import type { Needs } from "./needs.ts"
 import * as Opening from "./opening.ts"
@@ -22,9 +24,6 @@ import * as Problems from "./problems.ts"
 
 /** The operation of a fleet that runs a batch. */
 export type RunAll = (jobs: ReadonlyArray<Job>, options?: RunAllOptions) => Effect.Effect<Report.Report, RetlError>
-
-/** Names the sync of what a job does, as its user names it: in logs. */
-const named = (name: string) => Effect.annotateLogs("openretl.sync.name", name)
 
 /** Creates the operation. */
 export const make = (fleet: Needs): RunAll =>
@@ -123,7 +122,7 @@ const pendingOf = (fleet: Needs, jobs: ReadonlyArray<Problems.Ready>): Effect.Ef
   return Effect.map(
     Effect.forEach(services, ({ pending }) =>
       Effect.catchCause(pending, (cause) =>
-        Effect.as(warn("The journal of an interrupted batch could not be read", { error: errorOf(cause) }), []),
+        Effect.as(Logging.warn("The journal of an interrupted batch could not be read", { error: errorOf(cause) }), []),
       ),
     ),
     (entries) => entries.flat(),
@@ -151,11 +150,8 @@ const notify = (onEnd: RunAllOptions["onEnd"], report: Report.JobReport, error: 
     ? Effect.void
     : Effect.catchCause(
         Effect.sync(() => onEnd(report, error)),
-        (cause) => warn("The onEnd of a batch has thrown", { error: errorOf(cause) }),
+        (cause) => Logging.warn("The onEnd of a batch has thrown", { error: errorOf(cause) }),
       )
-
-const warn = (message: string, annotations: Readonly<Record<string, unknown>>): Effect.Effect<void> =>
-  Effect.annotateLogs(Effect.logWarning(message), annotations)
 
 /** Returns what a log line shows of a failure: the code of an error of ours, or its name, and no text that may hold a row. */
 const errorOf = (cause: Cause.Cause<unknown>): string => {
@@ -165,8 +161,8 @@ const errorOf = (cause: Cause.Cause<unknown>): string => {
 }
 
 const logUnfinished = (key: string | undefined, reports: ReadonlyArray<Report.JobReport>): Effect.Effect<void> =>
-  warn("A batch was interrupted: its runs go on at their vendors", {
-    ...(key !== undefined && { key }),
+  Logging.warn("A batch was interrupted: its runs go on at their vendors", {
+    key,
     jobs: reports.map(({ name, verdict, run, entry }) =>
       [
         name,

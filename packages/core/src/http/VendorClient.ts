@@ -19,6 +19,7 @@ import * as Reason from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Answers from "./answer.ts"
 import * as Deadline from "./deadline.ts"
+import * as Observed from "./observed.ts"
 import * as Path from "./path.ts"
 import * as Redaction from "./redaction.ts"
 import { OnRemaining, type Remaining } from "./remaining.ts"
@@ -28,6 +29,7 @@ import * as Token from "./token.ts"
 import * as Wire from "./Wire.ts"
 
 export type { Answer, Classified } from "./answer.ts"
+export type { Segment } from "./path.ts"
 export type { Redact } from "./redaction.ts"
 export type { Remaining } from "./remaining.ts"
 export type { TokenSource } from "./token.ts"
@@ -73,8 +75,11 @@ export interface Call<A> {
   readonly operation: string
   /** The HTTP method. A `GET` is a read; every other method is a write. */
   readonly method: Method
-  /** The path's segments, unencoded, as in `["v2", "retl-connections", id, "start"]`. */
-  readonly path: ReadonlyArray<string>
+  /**
+   * The path's segments, unencoded, as in `["v2", "retl-connections", { connection }, "start"]`. An id is an object of one
+   * field: telemetry shows the field's name in its place, and never the id.
+   */
+  readonly path: ReadonlyArray<Path.Segment>
   /** The query, unencoded; `undefined` values are left out. @default none */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   /**
@@ -147,6 +152,7 @@ interface Connected {
   readonly transport: TransportService
   readonly token: Token.Token
   readonly error: VendorClient["error"]
+  readonly observe: Observed.Observe
 }
 
 /** Creates a client over the `Transport` of its surroundings. */
@@ -159,7 +165,7 @@ export const make = (settings: Settings): Effect.Effect<VendorClient> =>
       new RetlError({ workspace, vendor, operation, reason, delivery, evidence, attempts: 1, exhausted: false })
     const error: VendorClient["error"] = (operation, reason, delivery, evidence = {}) =>
       plain(operation, Redaction.reason(redact, reason), delivery, Redaction.evidence(redact, evidence))
-    const client: Connected = { settings, transport, token, error }
+    const client: Connected = { settings, transport, token, error, observe: Observed.make(settings) }
     return {
       baseUrl,
       account:
@@ -251,7 +257,7 @@ const failureOf = (
 
 /** Returns the function that sends one request with a token. `number` counts the requests of a call from 1. */
 const attemptOf = <A>(
-  { settings, transport, token: source, error }: Connected,
+  { settings, transport, token: source, error, observe }: Connected,
   call: Call<A>,
   url: string,
   body: string | undefined,
@@ -264,6 +270,7 @@ const attemptOf = <A>(
   const stopped = (why: string) => error(call.operation, new Reason.Stopped({ why }), "not-sent")
   return (token, number) => {
     let hasBegun = transport.tellsStart !== true
+    let observed: number | undefined
     const exchange = Effect.suspend(() =>
       transport.send({
         method: call.method,
@@ -290,6 +297,7 @@ const attemptOf = <A>(
           Effect.fail(error(call.operation, new Reason.Timeout({ after }), hasBegun ? "unknown" : "not-sent")),
         ),
       Effect.tap(({ status, headers }) => {
+        observed = status
         const remaining = status < 300 ? settings.remaining?.(headers) : undefined
         return remaining === undefined ? Effect.void : Effect.flatMap(OnRemaining, (report) => report(remaining))
       }),
@@ -300,6 +308,7 @@ const attemptOf = <A>(
         }),
       ),
       Effect.mapError((failure) => failure.withAttempts(number, false)),
+      observe(call, number, () => observed),
     )
     return Effect.flatMap(SendGate, (gate) =>
       Effect.matchEffect(gate, {

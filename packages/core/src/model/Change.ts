@@ -216,3 +216,68 @@ export class ChangeIncomplete extends /* @__PURE__ */ Schema.TaggedError<ChangeI
     return "Finish it with update(error.sync.ref, error.remaining), or undo a create with delete(error.sync.ref)."
   }
 }
+
+/** A field of a sync that changed although no change of this call names it. */
+export const ForeignChange = /* @__PURE__ */ Schema.Struct({
+  /** `name`, `enabled`, `schedule`, or a field that only the vendor has. */
+  field: Schema.String,
+  /** Its value right before the change was sent, in the vendor's form. */
+  before: Schema.Unknown,
+  /** Its value afterwards; absent where the vendor shows none. */
+  after: Schema.optionalKey(Schema.Unknown),
+})
+export interface ForeignChange extends Schema.Schema.Type<typeof ForeignChange> {}
+
+/**
+ * The change was made, and fields that it does not name are not as core read them right before: somebody else changed them
+ * meanwhile, or the vendor did. Of vendors alone whose updates replace a sync, which may undo what somebody else has changed.
+ */
+export class ChangeConflict extends /* @__PURE__ */ Schema.TaggedError<ChangeConflict>()("ChangeConflict", {
+  /** The sync as it is now. It shows the change. */
+  sync: Sync,
+  /** The other fields, with what they were and what reads show now. */
+  fields: Schema.Array(ForeignChange),
+}) {
+  /** What happened, in one line. */
+  get summary(): string {
+    const fields = this.fields.map(({ field }) => field).join(", ")
+    return `update: ${Shown.syncText(this.sync.ref)} was changed, and so was its ${fields} meanwhile, by another hand`
+  }
+
+  /** The ref of the sync, as text. */
+  get refs(): Readonly<Record<string, string | undefined>> {
+    return { sync: this.sync.ref.toString() }
+  }
+
+  /** The names of the other fields. Their values may hold what no log should show. */
+  get details(): Readonly<Record<string, unknown>> {
+    return { fields: this.fields.map(({ field }) => field) }
+  }
+
+  /** The summary, the code and what to do, and the refs: a line each. */
+  override get message(): string {
+    return Shown.message(this)
+  }
+
+  /** Returns what logs show. The class's codec returns what can be decoded. */
+  override toJSON(): unknown {
+    return Shown.json(this)
+  }
+
+  [Shown.inspect](): string {
+    return Shown.text(this)
+  }
+
+  /** A stable code, safe to alert on. */
+  get code(): string {
+    return "retl.change-conflict"
+  }
+
+  /** What to do about it, in one sentence. */
+  get guidance(): string {
+    return "Read the sync, compare error.fields with what is meant, and change those again that were undone."
+  }
+}
+
+/** How a change of a configured sync fails. */
+export type ChangeFailure = RetlError | ChangeIndeterminate | ChangeIncomplete | ChangeConflict

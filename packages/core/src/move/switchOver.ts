@@ -2,7 +2,7 @@
  * Switches one sync off and another on: at no moment are both on.
  *
  * Order of things: validate the options; hold both syncs against other switch-overs; read both; pause `from`; wait for its
- * runs; pause `from` once more, since a colleague may have switched it on meanwhile; resume `to`; look at `from` after that.
+ * runs; pause `from` once more, since a colleague may have switched it on meanwhile; resume `to`; pause `from` after that, too.
  * Reads may lag behind: no read spares a pause. After a failure on the way, `to` is paused, and `from` is switched on again
  * only where `to` is certainly off.
  */
@@ -13,6 +13,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import type { Changed } from "../Administration.ts"
 import type * as Switching from "../engine/configuration/switching.ts"
 import type * as CoreFleet from "../Fleet.ts"
 import * as FieldIssue from "../model/FieldIssue.ts"
@@ -21,6 +22,9 @@ import { type RunRef, SyncRef } from "../model/Ref.ts"
 import { RetlError } from "../model/RetlError.ts"
 import { isTerminal } from "../model/Run.ts"
 import type { State, Sync } from "../model/Sync.ts"
+import * as Logging from "../telemetry/logging.ts"
+import type { CallName, calls } from "../telemetry/spans.ts"
+import * as Tracing from "../telemetry/tracing.ts"
 import { type Switched, SwitchOptions, SwitchOverFailed } from "./SwitchOverFailed.ts"
 
 /** The part of a fleet that a switch-over needs. */
@@ -71,8 +75,21 @@ type Step = SwitchOverFailed["step"]
 export const switchOver = (fleet: Fleet, options: SwitchOptions): Effect.Effect<Switched, SwitchOverFailed> =>
   Effect.suspend(() => {
     const decoded = decodeOptions(options)
-    return Result.isSuccess(decoded) ? run(fleet, decoded.success) : Effect.fail(refusal(options, decoded.failure))
+    if (Result.isFailure(decoded)) return Effect.fail(refusal(options, decoded.failure))
+    const { from } = decoded.success
+    return observedSwitch(from)(run(fleet, decoded.success))
   })
+
+/** Runs a switch-over in its span. */
+const observedSwitch = (from: SyncRef) =>
+  Tracing.within(() => ({
+    name: "Move.switchOver" satisfies CallName,
+    attributes: {
+      ...Tracing.given(from),
+      "openretl.operation": "switchOver" satisfies (typeof calls)["Move.switchOver"]["operation"],
+      "openretl.sync.ref": from.toString(),
+    },
+  }))
 
 /** Unknown fields are dropped: all options are required, and refs may have other fields besides. */
 const decodeOptions = /* @__PURE__ */ Input.decoder(SwitchOptions, { excess: "ignore" })
@@ -132,14 +149,14 @@ const held = Effect.fnUntraced(function* (
       yield* Effect.onInterrupt(restore(waitForRuns(course, paused)), () => undo(course, paused))
       const from = yield* pauseFrom(course)
       const to = yield* resumeTo(course, from)
-      return { from: yield* lookAfter(course, from, to), to }
+      return { from: yield* pauseAfter(course, from, to), to }
     }).pipe(
       Effect.tap(() => record.end("switched")),
       Effect.tapError(({ isRolledBack }) => (isRolledBack ? record.end("undone") : Effect.void)),
       Effect.tapCause((cause) =>
         Option.match(Cause.findErrorOption(cause), {
           onNone: () => Effect.void,
-          onSome: ({ message }) => Effect.onInterrupt(restore(Effect.void), () => logInterrupted(course, message)),
+          onSome: (error) => Effect.onInterrupt(restore(Effect.void), () => logFailed(course, error)),
         }),
       ),
       Effect.tap(() =>
@@ -182,7 +199,7 @@ const requireReady = Effect.fnUntraced(function* (course: Course): Effect.fn.Ret
 
 const pauseFrom = (course: Course): Effect.Effect<Sync, SwitchOverFailed> => {
   const { fleet, from, record } = course
-  return record.pause.pipe(
+  return switched(record.pause).pipe(
     Effect.filterOrFail(isAcceptedAsOff, notOff),
     Effect.catch((error) =>
       // `to` was not changed, so that `from` may be on or off.
@@ -213,11 +230,11 @@ const waitForRuns = (course: Course, paused: Sync): Effect.Effect<void, SwitchOv
 
 const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverFailed> => {
   const { fleet, to } = course
-  return fleet.resumeSync(to).pipe(
+  return switched(fleet.resumeSync(to)).pipe(
     Effect.filterOrFail(({ state }) => state === "enabled", notEnabled),
     Effect.catch(
       Effect.fnUntraced(function* (error) {
-        const pausedTo = yield* outcomeOf(course.target.pause)
+        const pausedTo = yield* outcomeOf(switched(course.target.pause))
         const latest = Option.isSome(pausedTo) ? pausedTo : yield* outcomeOf(fleet.getSync(to))
         const trouble = troubleOf(error)
         // `from` may be on again only where `to` is certainly off.
@@ -230,26 +247,29 @@ const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverF
 }
 
 /**
- * Looks at `from` after the switch, and pauses it where a colleague has switched it on meanwhile. Where that fails, `to` is
- * paused, so that not both are on.
+ * Pauses `from` after the switch: a colleague may have switched it on meanwhile, which reads may not show yet. Where it is on
+ * all the same, `to` is paused, so that not both are on.
  */
-const lookAfter = (course: Course, paused: Sync, resumed: Sync): Effect.Effect<Sync, SwitchOverFailed> => {
+const pauseAfter = (course: Course, paused: Sync, resumed: Sync): Effect.Effect<Sync, SwitchOverFailed> => {
   const { fleet, from } = course
-  return fleet.getSync(from).pipe(
-    Effect.flatMap((seen) => (isAcceptedAsOff(seen) ? Effect.succeed(paused) : course.record.pause)),
+  return switched(course.record.pause).pipe(
     Effect.filterOrFail(isAcceptedAsOff, notOff),
     Effect.catch(
       Effect.fnUntraced(function* (error) {
         const latest = yield* outcomeOf(fleet.getSync(from))
         // A read that fails says nothing: `from` was paused a moment ago.
         if (Option.isNone(latest) || isAcceptedAsOff(latest.value)) return paused
-        const pausedTo = yield* outcomeOf(course.target.pause)
+        const pausedTo = yield* outcomeOf(switched(course.target.pause))
         const toState = Option.isSome(pausedTo) ? pausedTo.value.state : resumed.state
         return yield* stopped(course, "resume", { from: latest.value.state, to: toState }, troubleOf(error))
       }),
     ),
   )
 }
+
+/** Returns the sync also where another hand has changed other fields of it meanwhile: the log says so. */
+const switched = (change: Changed<Sync>) =>
+  Effect.catchTag(change, "ChangeConflict", ({ sync }) => Effect.succeed(sync))
 
 /** Returns what an effect succeeds with; nothing where it fails, and where a workspace that closes interrupts it. */
 const outcomeOf = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Option.Option<A>> =>
@@ -267,7 +287,7 @@ const switchBack = (
   if (isOff(before.from) || before.from.state === "unknown") {
     return Effect.fail(stopped(course, step, { from: paused.state, to: toState }, trouble))
   }
-  return Effect.flatMap(outcomeOf(fleet.resumeSync(from)), (resumed) =>
+  return Effect.flatMap(outcomeOf(switched(fleet.resumeSync(from))), (resumed) =>
     Effect.flatMap(Option.isSome(resumed) ? Effect.succeed(resumed) : outcomeOf(fleet.getSync(from)), (latest) =>
       stopped(course, step, { from: stateOf(latest), to: toState }, trouble),
     ),
@@ -278,16 +298,19 @@ const switchBack = (
 const undo = (course: Course, paused: Sync): Effect.Effect<void> =>
   Effect.flatMap(
     Effect.flip(switchBack(course, "wait", paused, course.before.to.state, { message: "its caller was interrupted" })),
-    ({ message }) => logInterrupted(course, message),
+    (error) => logFailed(course, error),
+  )
+
+/** Logs how a switch-over failed whose caller was interrupted: without what the vendor said. */
+const logFailed = (course: Course, { step, fromState, toState, isRolledBack }: SwitchOverFailed): Effect.Effect<void> =>
+  logInterrupted(
+    course,
+    `it stopped at ${step}, from is ${fromState}, to is ${toState}${isRolledBack ? ", both as they were" : ""}`,
   )
 
 /** Logs what became of a switch-over whose caller was interrupted. */
 const logInterrupted = ({ from, to }: Course, outcome: string): Effect.Effect<void> =>
-  Effect.annotateLogs(Effect.logWarning("A switch-over was interrupted"), {
-    from: from.toString(),
-    to: to.toString(),
-    outcome,
-  })
+  Logging.warn("A switch-over was interrupted", { from: from.toString(), to: to.toString(), outcome })
 
 const statesBefore = ({ before }: Course): States => ({ from: before.from.state, to: before.to.state })
 

@@ -29,6 +29,8 @@ import { Runs } from "../../src/Runs.ts"
 import type * as Workspace from "../../src/Workspace.ts"
 import * as FakeDriver from "./fakeDriver.ts"
 
+export type { Definition }
+
 export interface FakeSync {
   readonly id: string
   /** What it moves; several syncs may move the same. */
@@ -246,7 +248,11 @@ export const make = (options: Options = {}) => {
         wanted,
       )
     },
-    ...(options.replaces !== undefined && { replaces: options.replaces }),
+    ...(options.replaces === "all" && {
+      replaces: ({ name, state, schedule, vendorMode }: Snapshot) => ({
+        ...{ name, enabled: state === "enabled", schedule, mode: vendorMode },
+      }),
+    }),
     update: ({ ids, schedule }, change) =>
       write(
         "update",

@@ -8,6 +8,7 @@ import * as Errors from "../../src/engine/errors.ts"
 import * as RateLimit from "../../src/engine/rate-limit/rateLimit.ts"
 import * as ProcessState from "../../src/journal/ProcessState.ts"
 import type { RetlError } from "../../src/model/RetlError.ts"
+import * as Recording from "../../src/telemetry/recording.ts"
 
 /** Creates the rate limit of a workspace, which spends the whole limit and shares nothing unless it says so. */
 export const make = (
@@ -23,6 +24,7 @@ export const make = (
       account: undefined,
       share: 1,
       rateLimitWithin: Duration.minutes(1),
+      record: Recording.make({ vendor: "fake", workspace: "test" }),
       error: Errors.make("test", "fake").error,
       state: ProcessState.isolated(),
       transport: {},

@@ -35,7 +35,7 @@ export const make = (client: RudderStackClient) => {
 
   /**
    * Sends an update. RudderStack requires a schedule in every update: where the schedule does not change, the adapter
-   * sends it back as it was read.
+   * sends it back as it was read. Where it cannot be sent back, a pause takes it away: it must not stand in the way.
    */
   const sendUpdate = Effect.fnUntraced(function* (
     { ids, native }: Snapshot<Ids, Connection>,
@@ -54,7 +54,7 @@ export const make = (client: RudderStackClient) => {
       const wire = yield* encodeSchedule(operation, schedule)
       return yield* client.updateConnection(ids.connection, { ...fields, schedule: wire })
     }
-    const kept = ScheduleCodec.resend(native.schedule)
+    const kept = ScheduleCodec.resend(native.schedule) ?? (enabled === false ? ScheduleCodec.none : undefined)
     if (kept === undefined) return yield* refuseSchedule(operation, unreadable)
     return yield* updateAndKeepSchedule(ids.connection, { ...fields, schedule: kept })
   })
@@ -64,8 +64,15 @@ export const make = (client: RudderStackClient) => {
     names: "none",
     spec: NewConnection,
     changedSpec: ConnectionChange,
-    // An update sends the schedule back as it was read.
-    replaces: "all",
+    // An update sends the schedule back as it was read. The vendor's client says that it keeps the others.
+    replaces: ({ native }) => ({
+      ...{ enabled: native.enabled, schedule: ScheduleCodec.comparable(native.schedule) },
+      ...{ identifiers: plain(native.identifiers), mappings: plain(native.mappings) },
+      ...{
+        constants: native.constants?.map(({ key, value }) => ({ key, value })) ?? [],
+        syncSettings: native.syncSettings,
+      },
+    }),
     read: Catalog.readAlone(client),
     ends: ({ spec: { sourceId, destinationId } }) => ({ source: sourceId, destination: destinationId }),
     endsOf: ({ native: { sourceId, destinationId } }) => ({
@@ -120,6 +127,9 @@ export const make = (client: RudderStackClient) => {
     delete: ({ ids }) => client.deleteConnection(ids.connection),
   } satisfies AdministrationPart<Ids, Connection, NewConnection, ConnectionChange>
 }
+
+/** Returns the columns and fields of mappings. Answers leave out empty lists. */
+const plain = (mappings: Connection["mappings"] = []) => mappings.map(({ from, to }) => ({ from, to }))
 
 const specPath = ["part", "spec"]
 

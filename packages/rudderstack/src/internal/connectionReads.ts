@@ -13,7 +13,7 @@ export const path = ["v2", "retl-connections"]
 export const getConnection =
   <A>(http: VendorClient, answer: Schema.ConstraintDecoder<A>) =>
   (connection: string) =>
-    http.call({ operation: "getConnection", method: "GET", path: [...path, connection], answer })
+    http.call({ operation: "getConnection", method: "GET", path: [...path, { connection }], answer })
 
 /** Creates the function that reads one page of connections. */
 export const listConnections = <A>(http: VendorClient, answer: Schema.ConstraintDecoder<A>) =>

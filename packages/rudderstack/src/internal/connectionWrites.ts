@@ -15,7 +15,7 @@ export const updateConnection = <A>(http: VendorClient, schema: Schema.Constrain
     return yield* http.call({
       operation,
       method: "PUT",
-      path: [...path, connection],
+      path: [...path, { connection }],
       body: yield* http.validate(operation, schema, request),
       answer: Connection,
     })

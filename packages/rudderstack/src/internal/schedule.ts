@@ -46,24 +46,40 @@ const toCore = ({
 }
 
 /**
- * Returns the schedule that a connection has, in the form in which a change sends it back, whatever its bounds: for a type
- * that this version lists, the type and its field; for a new type, all fields. `undefined` where there is no schedule,
- * or its field is missing.
+ * Returns the schedule that a connection has, as a change sends it back, whatever its bounds: with all of its fields, but those
+ * of another type that this version lists. `undefined` where the connection shows none, or one that cannot be written.
  */
 export const resend = (
   wire: ConnectionsApi.Connection["schedule"],
 ): ConnectionsApi.KeepScheduleRequest["schedule"] | undefined => {
-  switch (wire?.type) {
-    case undefined:
-      return undefined
+  if (wire?.type === undefined) return undefined
+  const { everyMinutes, cronExpression, ...fields } = wire
+  switch (wire.type) {
     case "manual":
-      return { type: "manual" }
+      return decodeJson(fields)
     case "basic":
-      return wire.everyMinutes === undefined ? undefined : { type: "basic", everyMinutes: wire.everyMinutes }
+      return everyMinutes === undefined ? undefined : decodeJson({ ...fields, everyMinutes })
     case "cron":
-      return wire.cronExpression === undefined ? undefined : { type: "cron", cronExpression: wire.cronExpression }
+      return cronExpression === undefined ? undefined : decodeJson({ ...fields, cronExpression })
     default:
       return decodeJson(wire)
+  }
+}
+
+/** The schedule of a connection that does not run by itself. */
+export const none: ConnectionsApi.KeepScheduleRequest["schedule"] = { type: "manual" }
+
+/** Returns what two schedules are compared by: of a type that this version lists, its own field. */
+export const comparable = (wire: ConnectionsApi.Connection["schedule"]): unknown => {
+  switch (wire?.type) {
+    case "manual":
+      return none
+    case "basic":
+      return { type: "basic", everyMinutes: wire.everyMinutes }
+    case "cron":
+      return { type: "cron", cronExpression: wire.cronExpression }
+    default:
+      return wire && Wire.oneLine(wire)
   }
 }
 

@@ -19,7 +19,7 @@ export interface Settings extends VendorClient.OfOptions {
 export interface Connected {
   readonly http: VendorClient.VendorClient
   /** The path of the workspace. Every other path begins with it. */
-  readonly root: ReadonlyArray<string>
+  readonly root: ReadonlyArray<VendorClient.Segment>
 }
 
 /** Creates the connection. It uses the `Transport` of its surroundings. */
@@ -32,5 +32,5 @@ export const connect = ({ workspaceId, ...settings }: Settings): Effect.Effect<C
       requestIdHeaders: ["x-request-id"],
       classify,
     }),
-    (http) => ({ http, root: ["api", "v1", "workspaces", workspaceId] }),
+    (http) => ({ http, root: ["api", "v1", "workspaces", { workspace: workspaceId }] }),
   )

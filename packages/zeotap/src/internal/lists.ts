@@ -20,7 +20,7 @@ export interface StreamOptions extends Pages.Options {
 export const read = Effect.fnUntraced(function* <A>(
   http: VendorClient.VendorClient,
   operation: string,
-  path: ReadonlyArray<string>,
+  path: ReadonlyArray<VendorClient.Segment>,
   request: ZeotapApi.ListQuery,
   answer: Schema.ConstraintDecoder<ZeotapApi.Envelope<A>>,
 ): Effect.fn.Return<ZeotapApi.Listed<A>, RetlError> {

@@ -8,6 +8,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { ConfigurationProblems } from "../../Configuration.ts"
 import type { Task } from "../tasks/follow.ts"
+import { command as commandLine } from "../tasks/perform.ts"
 import * as Format from "../terminal/format.ts"
 import { badInput } from "./badInput.ts"
 import { command } from "./command.ts"
@@ -79,7 +80,15 @@ export const trigger = command(
       const options = triggerOptions(target, flags)
       if (typeof options === "string") return yield* badInput(options)
       if (dryRun) return yield* DryRun.of(surroundings, ({ fleet }) => fleet.trigger(target.ref, options))
-      const result = yield* session.fleet.trigger(target.ref, options)
+      const result = yield* session.fleet
+        .trigger(target.ref, options)
+        .pipe(
+          Effect.onInterrupt(() =>
+            printer.problems(
+              `To find out what became of it: ${commandLine(["resume", ...surroundings.flags, target.name])}`,
+            ),
+          ),
+        )
       const run = result._tag === "Skipped" ? result.running : result.run
       const short = run && Targets.shortOf(session.configuration, run)
       yield* printer.lines(

@@ -52,7 +52,13 @@ export const runColumns = (now: number): ReadonlyArray<Column<RunRow>> => [
   { title: "run", cell: ({ short }) => short, minWidth: Number.POSITIVE_INFINITY },
   { title: "outcome", cell: ({ word }) => word, tone: ({ word }) => toneOf(word), minWidth: 10 },
   { title: "rows", cell: ({ run }) => Format.rows(run.rows), minWidth: 18 },
-  { title: "started", cell: ({ run }) => minute(run.startedAt ?? run.queuedAt), tone: () => "dim", minWidth: 16 },
+  // Without its year: show has it.
+  {
+    title: "started",
+    cell: ({ run }) => minute(run.startedAt ?? run.queuedAt).slice(5),
+    tone: () => "dim",
+    minWidth: 11,
+  },
   { title: "time", cell: ({ run }) => duration(run, now), tone: () => "dim", isRightAligned: true },
   { title: "why", cell: ({ run }) => errorCodeOf(run) ?? "", minWidth: 12 },
 ]

@@ -81,8 +81,8 @@ const settlingNotice = (count: number) => ({
 })
 
 /**
- * Returns the command that goes on with what has not ended. Where the journal outlives this process, it names the syncs;
- * else the runs.
+ * Returns the command that goes on with what has not ended. Where the journal outlives this process and has all of it, it names
+ * the syncs; else the runs, as of a wait for a run that somebody else started.
  */
 const commandToGoOn = (
   { session, flags }: Options,
@@ -92,15 +92,16 @@ const commandToGoOn = (
   const unended = Array.from(board.values()).filter(
     ({ ending }) => ending === undefined || ending._tag === "Unfinished",
   )
-  if (session.location._tag !== "Memory") {
-    const names = new Set(pending)
-    return names.size === 0 ? undefined : command(["resume", ...flags, ...names])
-  }
+  const names = new Set(session.location._tag === "Memory" ? [] : pending)
+  const isAllPending = unended.every(
+    ({ ref, syncName }) => ref === undefined || names.has(syncName ?? String(ref.sync)),
+  )
+  if (isAllPending) return names.size === 0 ? undefined : command(["resume", ...flags, ...names])
   const refs = unended.flatMap(({ ref }) => (ref === undefined ? [] : [Targets.shortOf(session.configuration, ref)]))
   return refs.length === 0 ? undefined : command(["wait", ...flags, ...refs])
 }
 
 /** Returns a command line of this program. */
-const command = (words: ReadonlyArray<string>): string => ["openretl", ...words].map(quoted).join(" ")
+export const command = (words: ReadonlyArray<string>): string => ["openretl", ...words].map(quoted).join(" ")
 
 const quoted = (word: string): string => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

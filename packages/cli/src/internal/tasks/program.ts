@@ -1,4 +1,5 @@
 /** Does all tasks at once, within bounds. It does not know of terminals, nor of emulators. */
+import * as Telemetry from "@openretl/core/Telemetry"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
@@ -14,6 +15,10 @@ export interface Options {
   /** The most tasks at once whose syncs have the same `destination`; a sync without one is not bounded. @default all */
   readonly perDestination?: number | undefined
 }
+
+/** Gives a sync its name in metrics: only names of the configuration, which bound how many there are. */
+const named = ({ settings }: Task) =>
+  settings === undefined ? <A>(effect: Effect.Effect<A>) => effect : Telemetry.named(settings.name)
 
 /** Receives every event. */
 export type Listener = (event: Event) => void
@@ -46,7 +51,10 @@ export const run = Effect.fnUntraced(function* (
     (task) => {
       const report = (progress: Event["progress"]) =>
         Effect.map(Clock.currentTimeMillis, (at) => listener({ at, sync: task.name, progress }))
-      return Effect.map(within(task)(follow(fleet, task, report)), (ending) => [task.name, ending] as const)
+      return Effect.map(
+        within(task)(named(task)(follow(fleet, task, report))),
+        (ending) => [task.name, ending] as const,
+      )
     },
     { concurrency: "unbounded" },
   )

@@ -1,9 +1,7 @@
-/** Log lines go to standard error: from `warn` on, or all with `OPENRETL_LOG`. */
+/** Log lines go to standard error: the level is the program's. */
 
-import process from "node:process"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
 import { logLine } from "./format.ts"
 import type { Printer } from "./printer.ts"
@@ -11,7 +9,6 @@ import type { Printer } from "./printer.ts"
 /** Returns the logger of commands that have no view of their own. */
 export const logger = (printer: Printer) =>
   Logger.make<unknown, void>(({ message, logLevel, fiber }) => {
-    if (process.env["OPENRETL_LOG"] === undefined && LogLevel.isLessThan(logLevel, "Warn")) return
     const parts = (Array.isArray(message) ? message : [message]).map(String)
     Effect.runSync(printer.problems(logLine(logLevel, parts.join(" "), fiber.getRef(References.CurrentLogAnnotations))))
   })

@@ -20,7 +20,7 @@ import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
 import type { AdministrationPart } from "../../driver/Administration.ts"
 import type { CatalogPart } from "../../driver/Catalog.ts"
-import { type Change, CreateOptions, type Definition } from "../../model/Change.ts"
+import { type Change, type ChangeFailure, CreateOptions, type Definition } from "../../model/Change.ts"
 import type { FieldIssue } from "../../model/FieldIssue.ts"
 import { InvalidRequest } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
@@ -29,6 +29,7 @@ import type { Sync } from "../../model/Sync.ts"
 import type { Schedule } from "../../model/schedule/Schedule.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { about } from "../errors.ts"
+import { observed } from "../observing.ts"
 import * as ChangeCall from "./changeCall.ts"
 import type * as ChangeContext from "./changeContext.ts"
 import * as Create from "./create.ts"
@@ -36,8 +37,6 @@ import * as Delete from "./delete.ts"
 import * as Input from "./input.ts"
 import * as Pending from "./pending.ts"
 import * as Update from "./update.ts"
-
-type Failure = ChangeContext.Failure
 
 /** Creates the functions that change the syncs of a workspace; `create` and `delete` only where the driver has them. */
 export const make = <Ids extends object, Native, Spec, ChangedSpec extends object>(
@@ -50,8 +49,8 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
   const change = <A>(
     subject: Omit<ChangeCall.Subject, "identity" | "sync">,
     sync: SyncRef,
-    work: (call: ChangeCall.ChangeCall, ids: Ids) => Effect.Effect<A, Failure>,
-  ): Effect.Effect<A, Failure> =>
+    work: (call: ChangeCall.ChangeCall, ids: Ids) => Effect.Effect<A, ChangeFailure>,
+  ): Effect.Effect<A, ChangeFailure> =>
     context.withIds(subject.operation, sync, (ids: Ids) =>
       ChangeCall.run(context, { ...subject, sync, identity: ChangeCall.identityOfSync(context, ids) }, (call) =>
         work(call, ids),
@@ -59,7 +58,12 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
     )
 
   const update = Effect.fnUntraced(
-    function* (operation: string, ref: SyncRef, input: Change, isForced = false): Effect.fn.Return<Sync, Failure> {
+    function* (
+      operation: string,
+      ref: SyncRef,
+      input: Change,
+      isForced = false,
+    ): Effect.fn.Return<Sync, ChangeFailure> {
       const sync = yield* context.requireSync(operation, ref)
       const decoded = yield* decode(context, operation, () => Input.syncChange(input, context.vendor, part))
       const { name, enabled, ...others } = decoded.change
@@ -82,43 +86,54 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
   )
 
   const { create, delete: remove } = part
+  const call = observed(context)
   return {
     schedules: part.schedules,
-    update: Effect.fn("Administration.update")((sync: SyncRef, change: Change) => update("updateSync", sync, change)),
-    pause: Effect.fn("Administration.pause")((sync: SyncRef) => update("pauseSync", sync, { enabled: false })),
-    resume: Effect.fn("Administration.resume")((sync: SyncRef) => update("resumeSync", sync, { enabled: true })),
-    setSchedule: Effect.fn("Administration.setSchedule")((sync: SyncRef, schedule: Schedule) =>
-      update("setSchedule", sync, { schedule }),
+    update: Effect.fn("Administration.update")(
+      (sync: SyncRef, change: Change) => update("updateSync", sync, change),
+      call("Administration.update", "updateSync"),
+    ),
+    pause: Effect.fn("Administration.pause")(
+      (sync: SyncRef) => update("pauseSync", sync, { enabled: false }),
+      call("Administration.pause", "pauseSync"),
+    ),
+    resume: Effect.fn("Administration.resume")(
+      (sync: SyncRef) => update("resumeSync", sync, { enabled: true }),
+      call("Administration.resume", "resumeSync"),
+    ),
+    setSchedule: Effect.fn("Administration.setSchedule")(
+      (sync: SyncRef, schedule: Schedule) => update("setSchedule", sync, { schedule }),
+      call("Administration.setSchedule", "setSchedule"),
     ),
     /** As `pause`, and sent whatever reads show. */
     pauseAlways: (sync: SyncRef) => update("pauseSync", sync, { enabled: false }, true),
     ...Pending.make(changes),
     create:
       create &&
-      Effect.fn("Creation.create")(function* (
-        definition: Definition,
-        options: CreateOptions = {},
-      ): Effect.fn.Return<Sync, Failure> {
-        const operation = "createSync"
-        const wanted = yield* decode(context, operation, () => Input.newSync(definition, context.vendor, part))
-        const given = yield* context.decodeInput(operation, CreateOptions, options, ["options"])
-        const { key, exclusive, whenOpen = "fail" } = given
-        const ends = part.ends(wanted.sync)
-        const { name } = wanted.sync
-        const fingerprint = { digest: ChangeCall.digestOf(wanted.sync), ends, ...(name !== undefined && { name }) }
-        const subject: ChangeCall.Subject = {
-          ...{ kind: "create", operation, fingerprint, identity: ChangeCall.identityOfEnds(context, ends) },
-          ...(key !== undefined && { key }),
-          ...(exclusive !== undefined && { exclusive }),
-        }
-        return yield* ChangeCall.run(context, subject, (call) =>
-          Effect.andThen(ChangeCall.forget(context), Create.create(changes, call, wanted, whenOpen, create)),
-        )
-      }),
+      Effect.fn("Creation.create")(
+        function* (definition: Definition, options: CreateOptions = {}): Effect.fn.Return<Sync, ChangeFailure> {
+          const operation = "createSync"
+          const wanted = yield* decode(context, operation, () => Input.newSync(definition, context.vendor, part))
+          const given = yield* context.decodeInput(operation, CreateOptions, options, ["options"])
+          const { key, exclusive, whenOpen = "fail" } = given
+          const ends = part.ends(wanted.sync)
+          const { name } = wanted.sync
+          const fingerprint = { digest: ChangeCall.digestOf(wanted.sync), ends, ...(name !== undefined && { name }) }
+          const subject: ChangeCall.Subject = {
+            ...{ kind: "create", operation, fingerprint, identity: ChangeCall.identityOfEnds(context, ends) },
+            ...(key !== undefined && { key }),
+            ...(exclusive !== undefined && { exclusive }),
+          }
+          return yield* ChangeCall.run(context, subject, (call) =>
+            Effect.andThen(ChangeCall.forget(context), Create.create(changes, call, wanted, whenOpen, create)),
+          )
+        },
+        (creating) => call("Creation.create", "createSync")(creating),
+      ),
     delete:
       remove &&
       Effect.fn("Deletion.delete")(
-        function* (ref: SyncRef): Effect.fn.Return<void, Failure> {
+        function* (ref: SyncRef): Effect.fn.Return<void, ChangeFailure> {
           const operation = "deleteSync"
           const sync = yield* context.requireSync(operation, ref)
           const fingerprint = { digest: ChangeCall.digestOf(operation), ends: {} }
@@ -126,7 +141,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
             Delete.remove(changes, call, sync, ids, remove),
           )
         },
-        (deleting, ref) => about(ref)(deleting),
+        call("Deletion.delete", "deleteSync"),
       ),
   }
 }

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type { Ends, NewSync } from "../../driver/Administration.ts"
 import type { Requests, Snapshot } from "../../driver/Catalog.ts"
 import { type Candidate, ChangeIndeterminate, type Definition } from "../../model/Change.ts"
-import { InvalidRequest } from "../../model/Reason.ts"
+import { InvalidRequest, type Reason } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { instant } from "../trigger/elapsed.ts"
@@ -24,8 +24,8 @@ export interface Before {
 }
 
 /**
- * Reads which syncs of its ends exist before a create; `undefined` where the vendor closes its list to the account. Fails
- * with `InvalidRequest` where the new sync cannot be created beside them.
+ * Reads which syncs of its ends exist before a create; `undefined` where the vendor closes its list to the account, and where
+ * an entry of it has no id: somebody's odd sync stops no create. Fails with `InvalidRequest` where the new sync cannot be created beside them.
  */
 export const before = <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
@@ -45,12 +45,18 @@ export const before = <Ids extends object, Native, Spec, ChangedSpec>(
       ),
     ),
     Effect.catchIf(
-      ({ reason }) => reason._tag === "Unsupported",
+      ({ reason }) => reason._tag === "Unsupported" || isAboutIds(reason),
       () => Effect.succeed(undefined),
     ),
     Effect.mapError(notSent),
   )
 }
+
+/** Returns whether all that is wrong with an answer is that entries have no ids. */
+const isAboutIds = (reason: Reason): boolean =>
+  reason._tag === "UnexpectedResponse" &&
+  reason.issues.length > 0 &&
+  reason.issues.every(({ path }) => path.length > 1 && path.at(-1) === "id")
 
 const refuseBeside = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   { context, part }: ChangeContext<Ids, Native, Spec, ChangedSpec>,

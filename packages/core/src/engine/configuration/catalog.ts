@@ -13,7 +13,7 @@ import { RunRef, SyncRef, VendorId } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { Sync } from "../../model/Sync.ts"
 import type { WorkspaceContext } from "../context.ts"
-import { about } from "../errors.ts"
+import { observed, observedStream } from "../observing.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import type { ReadState } from "../trigger/whilePaused.ts"
@@ -128,7 +128,7 @@ export const stateReader =
 export const make = <Ids extends object, Native>(context: WorkspaceContext, catalog: CatalogPart<Ids, Native>) => ({
   list: Stream.suspend(() => catalog.list(requestsOf(context, "listSyncs", Priority.read))).pipe(
     Stream.mapEffect((snapshot) => toSync(context, "listSyncs", snapshot)),
-    Stream.withSpan("Catalog.list"),
+    observedStream(context, "Catalog.list", "listSyncs"),
   ),
   get: Effect.fn("Catalog.get")(
     function* (ref: SyncRef) {
@@ -139,6 +139,6 @@ export const make = <Ids extends object, Native>(context: WorkspaceContext, cata
       )
       return yield* toSync(context, "getSync", snapshot)
     },
-    (read, ref) => about(ref)(read),
+    observed(context)("Catalog.get", "getSync"),
   ),
 })

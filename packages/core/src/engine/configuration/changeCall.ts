@@ -16,6 +16,7 @@ import * as Json from "../../model/Json.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -68,7 +69,10 @@ const sorted = (ends: Readonly<Record<string, string>>) =>
   Object.entries(ends).sort(([one], [other]) => (one < other ? -1 : 1))
 
 /** Returns the digest of what a change requests: whether two are the same, and nothing about their settings. */
-export const digestOf = (requested: unknown): string => sha256(Json.stringify(canonical(requested)) ?? "")
+export const digestOf = (requested: unknown): string => sha256(textOf(requested))
+
+/** Returns a value as JSON whose fields are in order. */
+export const textOf = (value: unknown): string => Json.stringify(canonical(value)) ?? ""
 
 /** Returns a value whose fields are in order. */
 const canonical = (value: unknown): unknown => {
@@ -82,7 +86,7 @@ const canonical = (value: unknown): unknown => {
 }
 
 /** Runs a change within its hold, in the workspace's scope once its first request has left. */
-export const run = <A, E extends { readonly message: string }>(
+export const run = <A, E extends { readonly code: string }>(
   context: WorkspaceContext,
   subject: Subject,
   work: (call: ChangeCall) => Effect.Effect<A, E>,
@@ -113,29 +117,37 @@ const naming =
   <E>(error: E): E =>
     error instanceof RetlError && error.operation === "start" ? (error.with({ operation }) as E & RetlError) : error
 
-/** Sends the first request of a change, within the rate limit; sends it again only where it provably did nothing. */
+/**
+ * Sends the first request of a change, within the rate limit; sends it again only where it provably did nothing. Runs
+ * `prepare` right before each.
+ */
 export const send = <A>(
   context: WorkspaceContext,
   call: ChangeCall,
   before: ReadonlyArray<SyncRef>,
   request: Effect.Effect<A, RetlError>,
-): Effect.Effect<A, RetlError> => write(context, call, recorded(context, call, before, call.markWrite(request)))
+  prepare: Effect.Effect<void> = Effect.void,
+): Effect.Effect<A, RetlError> =>
+  write(context, call, recorded(context, call, before, call.markWrite(request)), call.subject.kind, prepare)
 
 /** As `send`, of a later request: the entry says already that the change may have happened. */
 export const sendMore = <A>(
   context: WorkspaceContext,
   call: ChangeCall,
   request: Effect.Effect<A, RetlError>,
-): Effect.Effect<A, RetlError> => write(context, call, call.markWrite(request), "update")
+): Effect.Effect<A, RetlError> => write(context, call, call.markWrite(request), "update", Effect.void)
 
 const write = <A>(
   context: WorkspaceContext,
-  { subject: { kind, operation } }: ChangeCall,
+  { subject: { operation } }: ChangeCall,
   request: Effect.Effect<A, RetlError>,
-  limit: ChangeEntry["kind"] = kind,
+  limit: ChangeEntry["kind"],
+  prepare: Effect.Effect<void>,
 ): Effect.Effect<A, RetlError> =>
   RetryLoop.write(
-    Effect.mapError(context.rateLimit.within(limit, Priority.write)(request), (error) => error.with({ operation })),
+    Effect.andThen(prepare, context.rateLimit.within(limit, Priority.write)(request)).pipe(
+      Effect.mapError((error) => error.with({ operation })),
+    ),
   )
 
 /** Marks the entry, sends the request, and writes what its answer proves. An interrupt before the request undoes the mark. */
@@ -276,15 +288,13 @@ const inBackgroundIfNeeded = (
   work: Effect.Effect<void, RetlError>,
 ): Effect.Effect<void> =>
   Effect.catch(work, (error) =>
-    Effect.logWarning("The journal could not be written: core tries again").pipe(
-      Effect.annotateLogs({ ...Detached.annotationsOf(context, subject), error: error.summary }),
+    Logging.warn("The journal could not be written: core tries again", {
+      ...{ ...Detached.annotationsOf(context, subject), error: error.code },
+    }).pipe(
       Effect.andThen(
         context.closing.background(
           Effect.ignore(Effect.retry(work, RetryLoop.steady)),
-          Effect.annotateLogs(
-            Effect.logError("What became of a change was left unwritten"),
-            Detached.annotationsOf(context, subject),
-          ),
+          Logging.error("What became of a change was left unwritten", Detached.annotationsOf(context, subject)),
         ),
       ),
       Effect.asVoid,

@@ -2,16 +2,13 @@
 import * as Effect from "effect/Effect"
 import type { AdministrationPart, SyncChange } from "../../driver/Administration.ts"
 import type { CatalogPart, Requests, Snapshot } from "../../driver/Catalog.ts"
-import type { Change, ChangeIncomplete, ChangeIndeterminate, VendorPart } from "../../model/Change.ts"
+import type { Change, ForeignChange, VendorPart } from "../../model/Change.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Catalog from "./catalog.ts"
 import * as OwnWrites from "./ownWrites.ts"
-
-/** How a change fails. */
-export type Failure = RetlError | ChangeIndeterminate | ChangeIncomplete
 
 /** What the changes of one workspace share. */
 export interface ChangeContext<Ids extends object, Native, Spec, ChangedSpec> {
@@ -73,4 +70,6 @@ export interface Applied<Ids, Native, ChangedSpec> {
   readonly remaining?: SyncChange<ChangedSpec>
   readonly error?: RetlError
   readonly refused?: RetlError
+  /** What somebody else has changed meanwhile. @default none */
+  readonly foreign?: ReadonlyArray<ForeignChange>
 }

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { AdministrationPart } from "../../driver/Administration.ts"
 import type { Snapshot } from "../../driver/Catalog.ts"
-import { ChangeIncomplete } from "../../model/Change.ts"
+import { type ChangeFailure, ChangeIncomplete } from "../../model/Change.ts"
 import { Conflict, UnexpectedResponse } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
@@ -17,7 +17,7 @@ import * as RetryLoop from "../retryLoop.ts"
 import * as Candidates from "./candidates.ts"
 import * as Catalog from "./catalog.ts"
 import * as ChangeCall from "./changeCall.ts"
-import { type Applied, type ChangeContext, type Failure, requestsOf, toChange } from "./changeContext.ts"
+import { type Applied, type ChangeContext, requestsOf, toChange } from "./changeContext.ts"
 import type { Course } from "./createCourse.ts"
 import * as CreateKey from "./createKey.ts"
 import type { DecodedDefinition } from "./input.ts"
@@ -36,7 +36,7 @@ export const create = Effect.fnUntraced(function* <Ids extends object, Native, S
   wanted: DecodedDefinition<Spec>,
   whenOpen: OpenCreate.WhenOpen,
   send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["create"]>,
-): Effect.fn.Return<Sync, Failure> {
+): Effect.fn.Return<Sync, ChangeFailure> {
   const { context, part } = changes
   const requests = requestsOf(context, operation)
   const course = { changes, call, requests, wanted }
@@ -65,7 +65,7 @@ export const create = Effect.fnUntraced(function* <Ids extends object, Native, S
 const sendNew = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   course: Course<Ids, Native, Spec, ChangedSpec>,
   send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["create"]>,
-): Effect.fn.Return<Sync, Failure> {
+): Effect.fn.Return<Sync, ChangeFailure> {
   const { changes, call, requests, wanted } = course
   const { context } = changes
   const before = yield* Candidates.before(changes, requests, wanted.sync)
@@ -98,7 +98,7 @@ const verified = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   { changes, call, wanted: { sync, definition } }: Course<Ids, Native, Spec, ChangedSpec>,
   answered: Snapshot<Ids, Native>,
   before: Candidates.Before | undefined,
-): Effect.fn.Return<Snapshot<Ids, Native> | undefined, Failure> {
+): Effect.fn.Return<Snapshot<Ids, Native> | undefined, ChangeFailure> {
   const { context, part } = changes
   const hasEnds = Candidates.hasEnds(part.endsOf(answered), part.ends(sync))
   const isOther = yield* Candidates.isExplained(changes, call, before?.identities)
@@ -131,7 +131,7 @@ const couldBe = <Ids, Native, Spec, ChangedSpec>(
 const findAccepted = <Ids extends object, Native, Spec, ChangedSpec>(
   course: Course<Ids, Native, Spec, ChangedSpec>,
   before: Candidates.Before | undefined,
-): Effect.Effect<Snapshot<Ids, Native>, Failure> => {
+): Effect.Effect<Snapshot<Ids, Native>, ChangeFailure> => {
   const { part, context } = course.changes
   const { sync } = course.wanted
   const error = context.error(operation, new UnexpectedResponse({ issues: [idMissing] }), "unknown")
@@ -150,7 +150,7 @@ const findLost = <Ids extends object, Native, Spec, ChangedSpec>(
   course: Course<Ids, Native, Spec, ChangedSpec>,
   before: Candidates.Before | undefined,
   error: RetlError,
-): Effect.Effect<Snapshot<Ids, Native>, Failure> => {
+): Effect.Effect<Snapshot<Ids, Native>, ChangeFailure> => {
   const { changes, wanted, call } = course
   const { context, part } = changes
   const { exclusive = false } = call.subject
@@ -180,7 +180,7 @@ const findOnly = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   error: RetlError,
   isOurs: (snapshot: Snapshot<Ids, Native>) => boolean,
   lookFor: Duration.Duration,
-): Effect.fn.Return<Snapshot<Ids, Native>, Failure> {
+): Effect.fn.Return<Snapshot<Ids, Native>, ChangeFailure> {
   const { part } = changes
   let candidates: ReadonlyArray<Snapshot<Ids, Native>> = []
   const ends = part.ends(wanted.sync)
@@ -197,7 +197,7 @@ const findOnly = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
 const asFound = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   { changes, wanted }: Course<Ids, Native, Spec, ChangedSpec>,
   found: Snapshot<Ids, Native>,
-): Effect.fn.Return<Sync, Failure> {
+): Effect.fn.Return<Sync, ChangeFailure> {
   const { final, part } = finalOf(changes.part, wanted)
   const missing = Remaining.remaining(final, found, changes.part, "done")
   const sync = yield* Catalog.toSync(changes.context, operation, found)
@@ -221,7 +221,7 @@ const finalOf = <Ids, Native, Spec, ChangedSpec>(
 const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   course: Course<Ids, Native, Spec, ChangedSpec>,
   created: Snapshot<Ids, Native>,
-): Effect.fn.Return<Sync, Failure> {
+): Effect.fn.Return<Sync, ChangeFailure> {
   const { changes, call, wanted } = course
   const { context, part } = changes
   const { final, part: vendorPart } = finalOf(part, wanted)
@@ -240,7 +240,9 @@ const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   const applied = yield* ChangeCall.within(context, subject, call.owner, call.markWrite, (inner) =>
     Others.giveUp(context, inner).pipe(
       Effect.andThen(
-        Update.apply(changes, inner, created, missing, (request) => ChangeCall.send(context, inner, [], request)),
+        Update.apply(changes, inner, created, missing, (request, prepare) =>
+          ChangeCall.send(context, inner, [], request, prepare),
+        ),
       ),
       Effect.tap(({ error }) =>
         error === undefined ? ChangeCall.note(context, inner, { state: "finished" }) : Effect.void,
@@ -248,7 +250,7 @@ const complete = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
     ),
   ).pipe(Effect.catch((error) => Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ remaining: missing, error })))
   const sync = yield* Update.toSync(changes, operation, applied.snapshot ?? created)
-  if (applied.remaining === undefined) return yield* Effect.as(finish, sync)
+  if (applied.remaining === undefined) return yield* Effect.andThen(finish, Update.unlessConflict(sync, applied))
   const error = applied.error ?? applied.refused
   const remaining = toChange(applied.remaining, vendorPart)
   return yield* new ChangeIncomplete({ operation: "create", sync, remaining, ...(error && { error }) })

@@ -2,11 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { AdministrationPart } from "../../driver/Administration.ts"
-import { ChangeIndeterminate } from "../../model/Change.ts"
+import { type ChangeFailure, ChangeIndeterminate } from "../../model/Change.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import * as ChangeCall from "./changeCall.ts"
-import { type ChangeContext, type Failure, notSent, readNewSync, readSync } from "./changeContext.ts"
+import { type ChangeContext, notSent, readNewSync, readSync } from "./changeContext.ts"
 import * as LostChange from "./lostChange.ts"
 import * as Others from "./others.ts"
 import * as OwnWrites from "./ownWrites.ts"
@@ -18,7 +18,7 @@ export const remove = Effect.fnUntraced(function* <Ids extends object, Native, S
   sync: SyncRef,
   ids: Ids,
   send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["delete"]>,
-): Effect.fn.Return<void, Failure> {
+): Effect.fn.Return<void, ChangeFailure> {
   const { context } = changes
   const { operation } = call.subject
   const identity = context.identityOfIds(ids)

@@ -7,6 +7,8 @@ import * as Option from "effect/Option"
 import type { ChangeEntry } from "../../model/JournalEntry.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
+import type { AnnotationsOf } from "../../telemetry/logs.ts"
 import type { WorkspaceContext } from "../context.ts"
 
 /** Marks a request as a write: once it is sent, the change has begun, unless the vendor provably did nothing. */
@@ -24,7 +26,11 @@ interface Course<A, E> {
   fiber: Fiber.Fiber<A, E> | undefined
 }
 
-type Failure = { readonly message: string }
+interface Failure {
+  readonly code: string
+  readonly refs?: Readonly<Record<string, string | undefined>>
+  readonly remaining?: object
+}
 
 /** What a change is about, for the log. */
 interface Subject {
@@ -37,10 +43,10 @@ interface Subject {
 export const annotationsOf = (
   { name: workspace }: WorkspaceContext,
   { operation, sync, fingerprint: { name, ends } }: Subject,
-): Readonly<Record<string, unknown>> => ({
+): AnnotationsOf<"A change was left unsettled"> => ({
   workspace,
   operation,
-  ...(sync === undefined ? { ...ends, ...(name !== undefined && { name }) } : { sync: sync.toString() }),
+  ...(sync === undefined ? { ends, ...(name !== undefined && { name }) } : { sync: sync.toString() }),
 })
 
 /**
@@ -93,7 +99,9 @@ const keep = <A, E extends Failure>(course: Course<A, E>, work: Effect.Effect<A,
 /** Stops the work: at once where the change has not begun, otherwise after `closeWithin`. */
 const stop = Effect.fnUntraced(function* <A, E>(course: Course<A, E>, fiber: Fiber.Fiber<A, E>) {
   if (course.hasBegun) yield* Effect.timeoutOption(Fiber.await(fiber), course.context.closeWithin)
-  if (course.hasBegun && fiber.pollUnsafe() === undefined) yield* log(course, "A change was left unsettled", {})
+  if (course.hasBegun && fiber.pollUnsafe() === undefined) {
+    yield* Logging.warn("A change was left unsettled", annotationsOf(course.context, course.subject))
+  }
   yield* Fiber.interrupt(fiber)
 })
 
@@ -116,18 +124,27 @@ const exitOf = <A, E>({ fiber }: Course<A, E>, keeper: Exit.Exit<Exit.Exit<A, E>
 
 /** Logs how a change ended whose caller was interrupted. */
 const report = <A, E extends Failure>(course: Course<A, E>, exit: Exit.Exit<A, E>): Effect.Effect<void> => {
-  if (Exit.isSuccess(exit)) return log(course, completed, { outcome: "done" })
+  if (Exit.isSuccess(exit)) return log(course, { outcome: "done" })
   const failure = Cause.findErrorOption(exit.cause)
   return Option.isSome(failure)
-    ? log(course, completed, { outcome: "failed", error: failure.value.message })
+    ? log(course, { outcome: "failed", error: failure.value.code, ...remainsOf(failure.value) })
     : Effect.void
 }
 
-const completed = "Change completed after its caller was interrupted"
+/** Returns what a change has left: the sync that exists, and the names of the fields that are missing. */
+const remainsOf = ({ refs = {}, remaining }: Failure): { readonly sync?: string; readonly missing?: string } => ({
+  ...(refs["sync"] !== undefined && { sync: refs["sync"] }),
+  ...(remaining !== undefined && { missing: Object.keys(remaining).join(", ") }),
+})
 
+/** Logs that a change has ended whose caller was interrupted, and how. */
 const log = (
   { context, subject }: Pick<Course<unknown, unknown>, "context" | "subject">,
-  message: string,
-  details: Readonly<Record<string, string>>,
+  details: {
+    readonly outcome: "done" | "failed"
+    readonly error?: string
+    readonly sync?: string
+    readonly missing?: string
+  },
 ): Effect.Effect<void> =>
-  Effect.annotateLogs(Effect.logWarning(message), { ...annotationsOf(context, subject), ...details })
+  Logging.warn("Change completed after its caller was interrupted", { ...annotationsOf(context, subject), ...details })

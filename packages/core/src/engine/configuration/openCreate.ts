@@ -8,16 +8,17 @@ import * as Option from "effect/Option"
 import type { Ends } from "../../driver/Administration.ts"
 import type { Requests, Snapshot } from "../../driver/Catalog.ts"
 import type { Stored } from "../../journal/Journal.ts"
-import type { ChangeResolution } from "../../model/Change.ts"
+import type { ChangeFailure, ChangeResolution } from "../../model/Change.ts"
 import type { ChangeEntry } from "../../model/JournalEntry.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import * as Open from "../trigger/open.ts"
 import * as Candidates from "./candidates.ts"
 import * as Catalog from "./catalog.ts"
 import type { ChangeCall } from "./changeCall.ts"
-import { type ChangeContext, type Failure, notSent, requestsOf } from "./changeContext.ts"
+import { type ChangeContext, notSent, requestsOf } from "./changeContext.ts"
 import type { Course } from "./createCourse.ts"
 import * as Detached from "./detached.ts"
 import * as OwnWrites from "./ownWrites.ts"
@@ -37,7 +38,7 @@ export const settleEarlier = Effect.fnUntraced(function* <Ids extends object, Na
   { changes, call, wanted }: Course<Ids, Native, Spec, ChangedSpec>,
   ends: Ends,
   whenOpen: WhenOpen,
-): Effect.fn.Return<ReadonlySet<string>, Failure> {
+): Effect.fn.Return<ReadonlySet<string>, ChangeFailure> {
   const { context } = changes
   const found = new Set<string>()
   const listed = context.store.list({ identity: call.identity, states: ["sent", "lost"], limit: 10 })
@@ -52,7 +53,7 @@ export const settleEarlier = Effect.fnUntraced(function* <Ids extends object, Na
       return yield* Candidates.indeterminate(changes, wanted, snapshots, error, entry.id)
     }
     yield* context.store.update(entry, { state: "abandoned", candidates: resolution.candidates }, call.owner)
-    yield* Effect.annotateLogs(Effect.logWarning("An earlier create may have happened: it is given up"), {
+    yield* Logging.warn("An earlier create may have happened: it is given up", {
       ...Detached.annotationsOf(context, call.subject),
       entry: entry.id,
       candidates: resolution.candidates.map(String),

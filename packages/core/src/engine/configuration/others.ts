@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { ChangeCall } from "./changeCall.ts"
 import * as Detached from "./detached.ts"
@@ -20,7 +21,7 @@ export const giveUp = Effect.fnUntraced(function* (
   const { entries } = yield* context.store.list({ identity: call.identity, states: ["sent", "lost"], limit: 10 })
   for (const { entry } of entries) {
     yield* context.store.update(entry, { state: "abandoned", candidates: [] }, call.owner)
-    yield* Effect.annotateLogs(Effect.logWarning("An earlier change of the sync may have happened: it is given up"), {
+    yield* Logging.warn("An earlier change of the sync may have happened: it is given up", {
       ...Detached.annotationsOf(context, call.subject),
       entry: entry.id,
       was: entry.kind,
@@ -49,6 +50,18 @@ export const recent = (
     )
     const age = Math.min(...ages)
     return { hiddenFor: Math.max(0, Duration.toMillis(context.readLag) - age), areRecent: age <= settles }
+  })
+
+/** Waits until reads show everything that was written to the sync through the journal, here or elsewhere. */
+export const shown = (context: WorkspaceContext, identity: string): Effect.Effect<void, RetlError> =>
+  Effect.flatMap(context.store.list({ identity, states, limit: 20 }), ({ entries }) => {
+    const waits = entries.map(({ entry, readAt }) => {
+      const isProven = entry.state === "started" || entry.state === "finished"
+      const age = DateTime.toEpochMillis(readAt) - DateTime.toEpochMillis(entry.writtenAt)
+      return Duration.toMillis(isProven ? context.readLag : settlesWithin(context)) - age
+    })
+    const wait = Math.max(0, ...waits)
+    return wait > 0 ? context.closing.until(Effect.sleep(Duration.millis(wait))) : Effect.void
   })
 
 const states = ["sent", "lost", "started", "finished", "abandoned"] as const

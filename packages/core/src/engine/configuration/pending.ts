@@ -12,6 +12,8 @@ import { type ChangeEntry, EntryId } from "../../model/JournalEntry.ts"
 import { InvalidRequest, TriggerBusy, WrongWorkspace } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
+import { observed as observedIn } from "../observing.ts"
 import * as Call from "../trigger/call.ts"
 import * as Open from "../trigger/open.ts"
 import * as ChangeCall from "./changeCall.ts"
@@ -38,19 +40,24 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
 ) => {
   const { context } = changes
   const { store } = context
+  const observed = observedIn(context)
 
-  const pending = Effect.gen(function* (): Effect.fn.Return<ReadonlyArray<PendingChange>, RetlError> {
-    const found: Array<PendingChange> = []
-    let after: string | undefined
-    do {
-      const page = yield* store.list({ workspace: context.name, limit: 1_000, ...(after !== undefined && { after }) })
-      for (const { entry, readAt, isOwnerAlive } of page.entries) {
-        if (isChange(entry)) found.push({ entry, readAt, isOwnerAlive })
-      }
-      after = page.next
-    } while (after !== undefined)
-    return found
-  }).pipe(Effect.mapError((error) => error.with({ operation: "pendingChanges" })))
+  const listPending = Effect.fn("Administration.pending")(
+    function* (): Effect.fn.Return<ReadonlyArray<PendingChange>, RetlError> {
+      const found: Array<PendingChange> = []
+      let after: string | undefined
+      do {
+        const page = yield* store.list({ workspace: context.name, limit: 1_000, ...(after !== undefined && { after }) })
+        for (const { entry, readAt, isOwnerAlive } of page.entries) {
+          if (isChange(entry)) found.push({ entry, readAt, isOwnerAlive })
+        }
+        after = page.next
+      } while (after !== undefined)
+      return found
+    },
+    Effect.mapError((error) => error.with({ operation: "pendingChanges" })),
+    (listing) => observed("Administration.pending", "pending")(listing),
+  )
 
   /** Reads an entry anew. Fails unless it is a change's of this workspace. */
   const read = Effect.fnUntraced(function* (
@@ -78,28 +85,29 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     ...(sync !== undefined && { sync }),
   })
 
-  const resolve = Effect.fn("Administration.resolve")(function* (
-    input: ChangeEntry | string,
-  ): Effect.fn.Return<ChangeResolution, RetlError> {
-    const operation = "resolveChange"
-    const { entry: first } = yield* read(operation, input)
-    return yield* ChangeCall.within(
-      context,
-      subjectOf(operation, first),
-      yield* Call.generateOwner,
-      (request) => request,
-      (call) =>
-        Effect.gen(function* () {
-          const { stored, entry } = yield* read(operation, first)
-          if (!OpenCreate.isOpenChange(entry)) return resolutionOf(entry)
-          if (entry.kind === "create") {
-            const { resolution } = yield* OpenCreate.conclude(changes, call, stored, entry, entry.fingerprint.ends)
-            return resolution
-          }
-          return yield* lookUp(call, stored, entry)
-        }),
-    ).pipe(Effect.mapError(notSent))
-  })
+  const resolve = Effect.fn("Administration.resolve")(
+    function* (input: ChangeEntry | string): Effect.fn.Return<ChangeResolution, RetlError> {
+      const operation = "resolveChange"
+      const { entry: first } = yield* read(operation, input)
+      return yield* ChangeCall.within(
+        context,
+        subjectOf(operation, first),
+        yield* Call.generateOwner,
+        (request) => request,
+        (call) =>
+          Effect.gen(function* () {
+            const { stored, entry } = yield* read(operation, first)
+            if (!OpenCreate.isOpenChange(entry)) return resolutionOf(entry)
+            if (entry.kind === "create") {
+              const { resolution } = yield* OpenCreate.conclude(changes, call, stored, entry, entry.fingerprint.ends)
+              return resolution
+            }
+            return yield* lookUp(call, stored, entry)
+          }),
+      ).pipe(Effect.mapError(notSent))
+    },
+    (resolving) => observed("Administration.resolve", "resolve")(resolving),
+  )
 
   /** Reads whether an update or a delete shows, once it can have had its effect. */
   const lookUp = Effect.fnUntraced(function* (
@@ -130,48 +138,48 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     return isDone ? { _tag: "Done", sync, evidence } : { _tag: "NotDone", evidence }
   })
 
-  const settle = Effect.fn("Administration.settle")(function* (
-    input: ChangeEntry | string,
-    settlement: ChangeSettlement,
-  ): Effect.fn.Return<void, RetlError> {
-    const operation = "settleChange"
-    const decided = yield* context.decodeInput(operation, ChangeSettlement, settlement, ["settlement"], {
-      excess: "ignore",
-    })
-    const { stored, entry } = yield* read(operation, input)
-    const refuse = (path: ReadonlyArray<string>, message: string) =>
-      context.error(operation, new InvalidRequest({ issues: [{ path, message }] }))
-    // The vendor accepted the create, and did not say which sync it made.
-    const isUnnamed = entry.kind === "create" && entry.state === "started" && entry.created === undefined
-    if (isUnnamed && decided === "abandoned") {
-      return yield* refuse(["settlement"], "Expected { created } or not-done: the vendor has accepted this create")
-    }
-    if (!OpenCreate.isOpenChange(entry) && !isUnnamed) {
-      return yield* refuse(["entry", "state"], `Expected an entry that is open, found one that is ${entry.state}`)
-    }
-    if (OpenCreate.isOpenChange(entry) && (stored.isOwnerAlive || Open.concludableIn(entry, stored.readAt) > 0)) {
-      const freeAt = Open.concludableFrom(entry)
-      return yield* context.error(operation, new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt }))
-    }
-    if (typeof decided !== "string" && entry.kind !== "create") {
-      return yield* refuse(["settlement", "created"], `Expected no created sync: the entry is of ${entry.kind}`)
-    }
-    if (decided === "done" && entry.kind === "create") {
-      return yield* refuse(["settlement"], "Expected the sync that the create made, as { created }")
-    }
-    if (typeof decided !== "string") yield* context.requireSync(operation, decided.created)
-    const updated = yield* store.update(entry, changeOf(decided), yield* Call.generateOwner)
-    if (updated._tag !== "Updated") {
-      return yield* refuse(["entry"], "Expected the entry as it was: another call has concluded it meanwhile")
-    }
-    yield* Effect.annotateLogs(Effect.logInfo("The entry of a change was settled by hand"), {
-      ...Detached.annotationsOf(context, subjectOf(operation, entry)),
-      entry: entry.id,
-      settlement: typeof decided === "string" ? decided : String(decided.created),
-    })
-  })
+  const settle = Effect.fn("Administration.settle")(
+    function* (input: ChangeEntry | string, settlement: ChangeSettlement): Effect.fn.Return<void, RetlError> {
+      const operation = "settleChange"
+      const decided = yield* context.decodeInput(operation, ChangeSettlement, settlement, ["settlement"], {
+        excess: "ignore",
+      })
+      const { stored, entry } = yield* read(operation, input)
+      const refuse = (path: ReadonlyArray<string>, message: string) =>
+        context.error(operation, new InvalidRequest({ issues: [{ path, message }] }))
+      // The vendor accepted the create, and did not say which sync it made.
+      const isUnnamed = entry.kind === "create" && entry.state === "started" && entry.created === undefined
+      if (isUnnamed && decided === "abandoned") {
+        return yield* refuse(["settlement"], "Expected { created } or not-done: the vendor has accepted this create")
+      }
+      if (!OpenCreate.isOpenChange(entry) && !isUnnamed) {
+        return yield* refuse(["entry", "state"], `Expected an entry that is open, found one that is ${entry.state}`)
+      }
+      if (OpenCreate.isOpenChange(entry) && (stored.isOwnerAlive || Open.concludableIn(entry, stored.readAt) > 0)) {
+        const freeAt = Open.concludableFrom(entry)
+        return yield* context.error(operation, new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt }))
+      }
+      if (typeof decided !== "string" && entry.kind !== "create") {
+        return yield* refuse(["settlement", "created"], `Expected no created sync: the entry is of ${entry.kind}`)
+      }
+      if (decided === "done" && entry.kind === "create") {
+        return yield* refuse(["settlement"], "Expected the sync that the create made, as { created }")
+      }
+      if (typeof decided !== "string") yield* context.requireSync(operation, decided.created)
+      const updated = yield* store.update(entry, changeOf(decided), yield* Call.generateOwner)
+      if (updated._tag !== "Updated") {
+        return yield* refuse(["entry"], "Expected the entry as it was: another call has concluded it meanwhile")
+      }
+      yield* Logging.info("The entry of a change was settled by hand", {
+        ...Detached.annotationsOf(context, subjectOf(operation, entry)),
+        entry: entry.id,
+        settlement: typeof decided === "string" ? decided : String(decided.created),
+      })
+    },
+    (settling) => observed("Administration.settle", "settle")(settling),
+  )
 
-  return { pending, resolve, settle }
+  return { pending: Effect.suspend(() => listPending()), resolve, settle }
 }
 
 const changeOf = (settlement: ChangeSettlement): Change => {

@@ -4,7 +4,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { ChangeIncomplete, ChangeIndeterminate } from "../../model/Change.ts"
+import type { ChangeFailure } from "../../model/Change.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
@@ -13,7 +13,7 @@ import * as Call from "../trigger/call.ts"
 import * as ChangeCall from "./changeCall.ts"
 import * as Others from "./others.ts"
 
-type Changed<A> = Effect.Effect<A, RetlError | ChangeIndeterminate | ChangeIncomplete>
+type Changed<A> = Effect.Effect<A, ChangeFailure>
 
 /** The two syncs of a switch-over, as text. */
 export interface Pair {
@@ -52,7 +52,8 @@ export const make = (context: WorkspaceContext, pauseAlways: (sync: SyncRef) => 
       Effect.flatMap(Call.generateOwner, (owner) =>
         ChangeCall.within(context, subjectOf(context, sync, pair), owner, undone, (call) =>
           Effect.andThen(
-            Others.giveUp(context, call),
+            // A switch-over decides by the states that it reads, and by those it undoes what it did.
+            Effect.andThen(Others.giveUp(context, call), Others.shown(context, `change ${context.identityOf(sync)}`)),
             work({
               pause: pauseAlways(sync),
               begin: ChangeCall.begin(context, call, [sync]),

@@ -8,23 +8,15 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { SyncChange } from "../../driver/Administration.ts"
 import type { Snapshot } from "../../driver/Catalog.ts"
-import { ChangeIncomplete, ChangeIndeterminate } from "../../model/Change.ts"
+import { ChangeConflict, type ChangeFailure, ChangeIncomplete, ChangeIndeterminate } from "../../model/Change.ts"
 import { NotFound } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
 import * as Catalog from "./catalog.ts"
 import * as ChangeCall from "./changeCall.ts"
-import {
-  type Applied,
-  type ChangeContext,
-  type Failure,
-  notSent,
-  read,
-  readNewSync,
-  requestsOf,
-  toChange,
-} from "./changeContext.ts"
+import { type Applied, type ChangeContext, notSent, read, readNewSync, requestsOf, toChange } from "./changeContext.ts"
+import * as ForeignChanges from "./foreignChanges.ts"
 import type { DecodedChange } from "./input.ts"
 import * as LostChange from "./lostChange.ts"
 import * as Others from "./others.ts"
@@ -39,12 +31,12 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   ids: Ids,
   { change, part: vendorPart }: DecodedChange<ChangedSpec>,
   isForced = false,
-): Effect.fn.Return<Sync, Failure> {
+): Effect.fn.Return<Sync, ChangeFailure> {
   const { context } = changes
   const { operation } = call.subject
   const { current, needed, isUnsure } = yield* Effect.mapError(plan(changes, call, ids, change, isForced), notSent)
   if (needed === undefined) return yield* toSync(changes, operation, current)
-  const send: Send = (request) => ChangeCall.send(context, call, [], request)
+  const send: Send = (request, prepare) => ChangeCall.send(context, call, [], request, prepare)
   const applied = yield* apply(changes, call, current, needed, send, isUnsure)
   if (applied.error !== undefined) {
     const { error } = applied
@@ -57,7 +49,7 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   }
   yield* ChangeCall.note(context, call, { state: "finished" })
   const updated = yield* toSync(changes, operation, applied.snapshot ?? current)
-  if (applied.remaining === undefined) return updated
+  if (applied.remaining === undefined) return yield* unlessConflict(updated, applied)
   const remaining = toChange(applied.remaining, vendorPart)
   const { refused } = applied
   return yield* new ChangeIncomplete({
@@ -67,6 +59,13 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
     ...(refused && { error: refused }),
   })
 })
+
+/** Returns a changed sync. Fails where somebody else has changed it meanwhile, too. */
+export const unlessConflict = (
+  sync: Sync,
+  { foreign = [] }: Pick<Applied<unknown, unknown, unknown>, "foreign">,
+): Effect.Effect<Sync, ChangeConflict> =>
+  foreign.length === 0 ? Effect.succeed(sync) : Effect.fail(new ChangeConflict({ sync, fields: foreign }))
 
 /** Returns a sync as a change returns it: where a read of the sync alone does not tell its state, its ends may. */
 export const toSync = <Ids extends object, Native, Spec, ChangedSpec>(
@@ -94,7 +93,7 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   yield* Others.giveUp(context, call)
   const own = yield* OwnWrites.recent(context, context.identityOfIds(ids))
   const { hiddenFor, areRecent } = yield* Others.recent(context, call, own)
-  const isAll = part.replaces === "all"
+  const isAll = part.replaces !== undefined
   if (isAll && hiddenFor > 0) yield* context.closing.until(Effect.sleep(Duration.millis(hiddenFor)))
   const isYoung = own.isNew || areRecent
   const current = isYoung ? yield* readNewSync(changes, operation, ids) : yield* read(changes, operation, ids)
@@ -129,37 +128,53 @@ export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Sp
   send: Send,
   isUnsure: (step: SyncChange<ChangedSpec>) => boolean = () => false,
 ): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
-  const sendMore: Send = (request) => ChangeCall.sendMore(changes.context, call, request)
-  const [first = change, ...others] = changes.part.steps?.(change, current) ?? [change]
-  let applied = yield* applyStep(changes, call, current, first, send, isUnsure(first))
+  const { context, part } = changes
+  const sendMore: Send = (request) => ChangeCall.sendMore(context, call, request)
+  const [first = change, ...others] = part.steps?.(change, current) ?? [change]
+  let before = current
+  const prepare = Effect.map(ForeignChanges.latest(changes, call.subject.operation, current, first), (latest) => {
+    before = latest
+  })
+  const sendFirst: Send = (request) => send(request, part.replaces && prepare)
+  let applied = yield* applyStep(changes, call, () => before, first, sendFirst, isUnsure(first))
+  const { snapshot: answered } = applied
+  if (part.replaces !== undefined && answered !== undefined) {
+    const seen = yield* ForeignChanges.find(changes, call, first, before, answered)
+    if (seen.fields.length > 0) applied = { ...applied, snapshot: seen.snapshot ?? answered, foreign: seen.fields }
+  }
+  const { foreign = [] } = applied
   for (const step of others) {
     if (applied.remaining !== undefined) return { ...applied, remaining: { ...step, ...applied.remaining } }
     const { snapshot = current } = applied
-    applied = yield* Effect.catch(applyStep(changes, call, snapshot, step, sendMore, isUnsure(step)), (refused) =>
-      Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ snapshot, remaining: step, refused }),
+    applied = yield* Effect.catch(
+      applyStep(changes, call, () => snapshot, step, sendMore, isUnsure(step)),
+      (refused) => Effect.succeed<Applied<Ids, Native, ChangedSpec>>({ snapshot, remaining: step, refused }),
     )
   }
-  return applied
+  return { ...applied, foreign }
 })
 
-/** Sends a request of a change. */
-type Send = <A>(request: Effect.Effect<A, RetlError>) => Effect.Effect<A, RetlError>
+/** Sends a request of a change, right after `prepare`. */
+type Send = <A>(request: Effect.Effect<A, RetlError>, prepare?: Effect.Effect<void>) => Effect.Effect<A, RetlError>
 
-/** Sends one request, and reads the sync where the answer does not show all of the change. */
+/**
+ * Sends one request, and reads the sync where the answer does not show all of the change. `latest` returns the sync as it was
+ * read right before.
+ */
 const applyStep = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   call: ChangeCall.ChangeCall,
-  current: Snapshot<Ids, Native>,
+  latest: () => Snapshot<Ids, Native>,
   change: SyncChange<ChangedSpec>,
   send: Send,
   isUnsure: boolean,
 ): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
   const { context, part } = changes
-  const { ids } = current
+  const { ids } = latest()
   const identity = context.identityOfIds(ids)
   const remainingOf = (snapshot: Snapshot<Ids, Native>, unreported: Remaining.Unreported) =>
     Remaining.remaining(change, snapshot, part, unreported)
-  const answer = yield* Effect.result(send(part.update(current, change)))
+  const answer = yield* Effect.result(send(Effect.suspend(() => part.update(latest(), change))))
   const isAccepted = Result.isSuccess(answer)
   if (!isAccepted && answer.failure.delivery !== "unknown") return yield* answer.failure
   const answered = isAccepted ? answer.success : undefined
@@ -168,11 +183,11 @@ const applyStep = Effect.fnUntraced(function* <Ids extends object, Native, Spec,
   if (isShown) return { snapshot: { ...answered, ids } }
   const unreported = isAccepted ? "done" : "missing"
   if (isUnsure) yield* Effect.sleep(OwnWrites.settlesWithin(context))
-  const latest = yield* LostChange.findUpdated(changes, call.subject.operation, ids, change, unreported)
+  const shown = yield* LostChange.findUpdated(changes, call.subject.operation, ids, change, unreported)
   const lostAnswer = isAccepted ? {} : { error: answer.failure }
-  if (latest.snapshot === undefined) {
-    return { remaining: change, ...(latest.error && { error: latest.error }), ...lostAnswer }
+  if (shown.snapshot === undefined) {
+    return { remaining: change, ...(shown.error && { error: shown.error }), ...lostAnswer }
   }
-  const remaining = remainingOf(latest.snapshot, unreported)
-  return { snapshot: latest.snapshot, ...(remaining !== undefined && { remaining, ...lostAnswer }) }
+  const remaining = remainingOf(shown.snapshot, unreported)
+  return { snapshot: shown.snapshot, ...(remaining !== undefined && { remaining, ...lostAnswer }) }
 })

@@ -11,7 +11,7 @@ import { InvalidRequest } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { WorkspaceContext } from "../context.ts"
-import { about } from "../errors.ts"
+import { observed } from "../observing.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Facts from "./facts.ts"
@@ -40,7 +40,11 @@ export const make = (context: WorkspaceContext) =>
         const check = context.rateLimit.within("check", Priority.read)(context.check(sync))
         yield* context.rateLimit.whileOpen(RetryLoop.read(check))
       }
+      if ("age" in freshness) {
+        yield* context.record("openretl.freshness.age", Duration.toSeconds(freshness.age), {})
+      }
       return freshness
     },
-    (freshness, ref) => about(ref)(Effect.mapError(freshness, (error) => error.with({ operation }))),
+    Effect.mapError((error) => error.with({ operation })),
+    observed(context)("Runs.freshness", "freshness"),
   )

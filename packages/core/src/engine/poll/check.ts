@@ -20,9 +20,11 @@ import type { WorkspaceContext } from "../context.ts"
 import { AtOnce } from "../rate-limit/rateLimit.ts"
 import * as Ends from "../trigger/ends.ts"
 import * as Verify from "../verify.ts"
+import { ended } from "./endReporting.ts"
 import * as Lengths from "./lengths.ts"
 import { lastLookMillis } from "./planner.ts"
 import * as Polling from "./polling.ts"
+import * as Reporting from "./pollReporting.ts"
 import { deadlineOf, limitsOf } from "./waiting.ts"
 
 type Overdue = Extract<Check.Checked, { readonly _tag: "Overdue" }>
@@ -37,11 +39,14 @@ export const make = (context: WorkspaceContext) =>
     const from = yield* Clock.currentTimeMillis
     const watched = yield* recall(context, ref, options.memory, from)
     const deadline = deadlineOf(watched.since, options.deadline)
-    const observed = yield* Effect.provideService(Polling.look(context, [watched], from), AtOnce, true)
+    const looked = Reporting.poll(context)(Polling.look(context, [watched], from))
+    const observed = yield* Effect.provideService(looked, AtOnce, true)
     const now = yield* Clock.currentTimeMillis
     const known = { ...watched, lengths: watched.lengths ?? observed.lengths }
     const observation = observed.observations.get(ref.run) ?? { _tag: "NotYet" }
     const isLate = deadline <= from
+    const delay = Reporting.detectionDelay(watched, undefined, observation, now)
+    if (delay !== undefined) yield* context.record("openretl.detection.delay", delay, {})
 
     const overdue = (run: Run | undefined, error: RetlError | undefined) =>
       Verify.present<Overdue>({ _tag: "Overdue", ref, run, deadline: DateTime.makeUnsafe(deadline), error })
@@ -50,7 +55,9 @@ export const make = (context: WorkspaceContext) =>
       memory: memoryOf(context, watched, now),
     })
     const finished = (run: Run): Effect.Effect<Check.Checked> =>
-      Effect.as(Ends.record(context, run), { _tag: "Finished", run, ...judge(run, options.policy) })
+      Effect.andThen(Ends.record(context, run), ended(context, run, watched.since, options.policy)).pipe(
+        Effect.as({ _tag: "Finished", run, ...judge(run, options.policy) }),
+      )
 
     // Nothing was sent: this says nothing about the run.
     const ungranted =

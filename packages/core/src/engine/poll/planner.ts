@@ -11,15 +11,18 @@ import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import type * as Tracer from "effect/Tracer"
 import { RunRef, type SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import { type Unended, WaitDeadlineExceeded } from "../../model/Wait.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as Verify from "../verify.ts"
 import * as DueHeap from "./dueHeap.ts"
 import * as Lengths from "./lengths.ts"
 import * as Polling from "./polling.ts"
+import * as Reporting from "./pollReporting.ts"
 
 /** The most looks that are under way at once. */
 const maxInFlight = 16
@@ -58,6 +61,8 @@ interface Waiter {
   readonly onChange: (run: Run) => void
   readonly done: Deferred.Deferred<Run, RetlError | Unended>
   readonly entry: Entry
+  /** The span of the wait; absent where it has none. */
+  readonly span: Tracer.AnySpan | undefined
 }
 
 /** A run that is waited for, and its waiters. */
@@ -72,6 +77,8 @@ interface Entry {
   dueAt: number
   /** When the last look began. */
   lookedAt: number
+  /** When the first wait for it began. */
+  readonly begunAt: number
   /** When the last hint about the run came. */
   hintedAt: number
   /** The look that is under way for it. */
@@ -150,6 +157,10 @@ export const make = (context: WorkspaceContext): Planner => {
     if (entry.waiters.size === 0) remove(entry)
   }
 
+  /** Returns the spans of the waits for these runs. */
+  const spansOf = (group: ReadonlyArray<Entry>) =>
+    group.flatMap(({ waiters }) => Array.from(waiters, ({ span }) => span)).filter((span) => span !== undefined)
+
   /** Applies what one look, which began at `from`, has shown of a run. */
   const learn = (entry: Entry, observation: Polling.Observation, from: number, now: number) => {
     const step = Polling.next(rules, entry.watched, observation, now)
@@ -182,7 +193,7 @@ export const make = (context: WorkspaceContext): Planner => {
       context,
       group.map(({ watched }) => watched),
       from,
-    )
+    ).pipe(Reporting.poll(context, () => spansOf(group)))
     const now = yield* Clock.currentTimeMillis
     const polled = new Set(group)
     // The look is over: what it leads to may be due at once.
@@ -193,6 +204,8 @@ export const make = (context: WorkspaceContext): Planner => {
       const observation = observations.get(entry.watched.ref.run)
       if (observation === undefined || !(polled.has(entry) || entry.poll === undefined)) continue
       const { isSlow } = entry.watched
+      const delay = Reporting.detectionDelay(entry.watched, entry.begunAt, observation, now)
+      if (delay !== undefined) yield* context.record("openretl.detection.delay", delay, {})
       learn(entry, observation, from, now)
       if (entry.watched.isSlow && !isSlow) yield* Polling.reportSlow(entry.watched, now)
     }
@@ -328,7 +341,7 @@ export const make = (context: WorkspaceContext): Planner => {
     context.rateLimit.whileOpen(waitInPlan(ref, bounds, onChange))
 
   const waitInPlan: Planner["wait"] = (ref, bounds, onChange) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Tracing.currentSpan), ([now, span]) => {
       const key = context.runKeyOf(ref)
       let entry = entries.get(key)
       if (entry === undefined) {
@@ -338,6 +351,7 @@ export const make = (context: WorkspaceContext): Planner => {
           watched: Polling.watch(ref, Lengths.known(context, ref.sync), now),
           waiters: new Set(),
           dueAt: now,
+          begunAt: now,
           lookedAt: Number.NEGATIVE_INFINITY,
           hintedAt: Number.NEGATIVE_INFINITY,
           poll: undefined,
@@ -354,6 +368,7 @@ export const make = (context: WorkspaceContext): Planner => {
         onChange: onChange ?? (() => {}),
         done: Deferred.makeUnsafe(),
         entry,
+        span,
       }
       const { run, endedSince } = entry.watched
       if (run !== undefined) {

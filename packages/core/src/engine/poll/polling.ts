@@ -11,6 +11,7 @@ import type { RetlError } from "../../model/RetlError.ts"
 import * as RetryPolicy from "../../model/RetryPolicy.ts"
 import { isSameCounts, isTerminal, lostRows, Run } from "../../model/Run.ts"
 import { type Unended, type WaitDeadlineExceeded, WaitNotStarted, WaitStatusUnknown } from "../../model/Wait.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { maxPause, Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
@@ -373,10 +374,8 @@ const isSame = (before: Run | undefined, run: Run): boolean =>
 
 /** Logs that a run takes much longer than past runs. */
 export const reportSlow = (watched: Watched, now: number): Effect.Effect<void> =>
-  Effect.logWarning("A run takes much longer than the past runs of its sync").pipe(
-    Effect.annotateLogs({
-      run: watched.ref.toString(),
-      age: Duration.format(Duration.seconds(Math.round(ageOf(watched, now) / 1_000))),
-      usual: Duration.format(Duration.seconds(Rhythm.quantile(watched.lengths ?? [], 0.5))),
-    }),
-  )
+  Logging.warn("A run takes much longer than the past runs of its sync", {
+    run: watched.ref.toString(),
+    age: Duration.format(Duration.seconds(Math.round(ageOf(watched, now) / 1_000))),
+    usual: Duration.format(Duration.seconds(Rhythm.quantile(watched.lengths ?? [], 0.5))),
+  })

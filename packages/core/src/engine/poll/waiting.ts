@@ -28,10 +28,12 @@ import {
 } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { aboutRef } from "../errors.ts"
+import { observedStream } from "../observing.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "../runs/reading.ts"
 import * as Ends from "../trigger/ends.ts"
 import * as Verify from "../verify.ts"
+import * as Reporting from "./endReporting.ts"
 import type { Bounds, Planner } from "./planner.ts"
 import * as Polling from "./polling.ts"
 
@@ -48,34 +50,48 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
     runRef: RunRef,
     waitOptions: Options,
     accepts: Bounds["accepts"],
+    report: typeof Reporting.unreported,
     onChange?: (run: Run) => void,
   ): Effect.fn.Return<Run, WaitFailure> {
     const ref = yield* context.requireRun("wait", runRef)
     const options = yield* context.decodeInput("wait", Options, waitOptions)
     const now = yield* Clock.currentTimeMillis
-    const deadline = deadlineOf(Polling.since(ref, now), options.deadline)
-    if (deadline > now) {
-      const bounds = { deadline, accepts, ...limitsOf(options) }
-      return yield* Effect.tap(planner.wait(ref, bounds, onChange), (run) => Ends.record(context, run))
-    }
-    // One read, although the deadline has passed: the run may have ended before it.
-    const run = yield* Reading.get(context, ref, Priority.read)
-    onChange?.(run)
-    if (isTerminal(run.status)) {
-      yield* Ends.record(context, run)
-      return run
-    }
-    return yield* new WaitDeadlineExceeded({ ref, run, deadline: DateTime.makeUnsafe(deadline) })
+    const since = Polling.since(ref, now)
+    const deadline = deadlineOf(since, options.deadline)
+    const bounds = { deadline, accepts, ...limitsOf(options) }
+    const ended = deadline > now ? planner.wait(ref, bounds, onChange) : lastRead(ref, deadline, onChange)
+    return yield* report(
+      Effect.tap(ended, (run) => Ends.record(context, run)),
+      since,
+    )
   })
+
+  /** Reads a run once, although the deadline has passed: it may have ended before that. */
+  const lastRead = (
+    ref: RunRef,
+    deadline: number,
+    onChange?: (run: Run) => void,
+  ): Effect.Effect<Run, RetlError | WaitDeadlineExceeded> =>
+    Effect.flatMap(Reading.get(context, ref, Priority.read), (run) => {
+      onChange?.(run)
+      return isTerminal(run.status)
+        ? Effect.succeed(run)
+        : Effect.fail(new WaitDeadlineExceeded({ ref, run, deadline: DateTime.makeUnsafe(deadline) }))
+    })
 
   /** Waits for a run to end, at most for so long from now. */
   const endWithin = (ref: RunRef, within: Duration.Duration): Effect.Effect<Run, WaitFailure> =>
     Effect.flatMap(DateTime.now, (now) =>
-      untilEnd(ref, { deadline: DateTime.addDuration(now, within), unknownWithin: within }, () => false),
+      untilEnd(
+        ref,
+        { deadline: DateTime.addDuration(now, within), unknownWithin: within },
+        () => false,
+        Reporting.unreported,
+      ),
     )
 
   const wait = (ref: RunRef, options: Options = {}): Effect.Effect<Finished, WaitFailure> =>
-    untilEnd(ref, options, (run) => judge(run, options.policy).accepted).pipe(
+    untilEnd(ref, options, (run) => judge(run, options.policy).accepted, Reporting.end(context, options)).pipe(
       Effect.map((run) => ({ run, ...judge(run, options.policy) })),
     )
 
@@ -101,12 +117,13 @@ export const make = (context: WorkspaceContext, planner: Planner) => {
         ref,
         options,
         () => true,
+        Reporting.end(context, {}),
         (run) => void Queue.offerUnsafe(queue, run),
       ).pipe(
         Effect.andThen(Queue.end(queue)),
         Effect.catch((error) => Queue.fail(queue, aboutRef(ref)(error))),
       ),
-    )
+    ).pipe(observedStream(context, "Runs.watch", "watch", ref))
 
   return { endWithin, wait, waitAs, watch, accept }
 }

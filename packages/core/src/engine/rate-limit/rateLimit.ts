@@ -21,6 +21,10 @@ import { OnRemaining, type Remaining } from "../../http/remaining.ts"
 import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import { RateLimited } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
+import type { Record } from "../../telemetry/recording.ts"
+import type { PartName } from "../../telemetry/spans.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import type { Errors } from "../errors.ts"
 import * as Lanes from "./lanes.ts"
 
@@ -74,6 +78,7 @@ export interface Parts {
   /** How long a call may stand still after a 429. */
   readonly rateLimitWithin: Duration.Duration
   readonly error: Errors["error"]
+  readonly record: Record
   readonly state: ProcessState
   /** The transport that the workspace sends with. */
   readonly transport: object | string
@@ -100,9 +105,9 @@ const now = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 /** Creates the rate limit of a workspace. */
 export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return<RateLimit> {
-  const { limits, scope, error } = parts
+  const { limits, scope, error, record, vendor, name: workspace } = parts
   const patience = Duration.toMillis(parts.rateLimitWithin)
-  const workspace = {}
+  const sharer = {}
   const byOperation = new Map<Operation, Lanes.Lane>()
   const calls = yield* EffectScope.fork(scope)
   let joined: Lanes.Lanes | undefined
@@ -111,12 +116,12 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     scope,
     Effect.map(now, (at) => {
       isClosed = true
-      if (joined !== undefined) Lanes.leave(joined, workspace, at)
+      if (joined !== undefined) Lanes.leave(joined, sharer, at)
     }),
   )
 
   if (typeof parts.account === "string") joined = yield* lanesOf(parts, parts.account)
-  if (joined !== undefined) Lanes.join(joined, workspace, parts.share)
+  if (joined !== undefined) Lanes.join(joined, sharer, parts.share)
 
   const whileOpen: RateLimit["whileOpen"] = (effect) =>
     Effect.uninterruptibleMask((restore) =>
@@ -130,7 +135,7 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     if (joined !== undefined) return Effect.succeed(joined)
     const reading = Effect.map(find(parts, operation), (lanes) => {
       joined ??= lanes
-      Lanes.join(joined, workspace, parts.share)
+      Lanes.join(joined, sharer, parts.share)
       return joined
     })
     return whileOpen(reading)
@@ -151,7 +156,7 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
   ): Effect.Effect<Lanes.Grant, RetlError> =>
     Effect.flatMap(Effect.zip(now, AtOnce), ([queuedAt, atOnce]) => {
       const waiter: Lanes.Waiter = {
-        ...{ priority, isHeld, queuedAt, patience, workspace, onGranted },
+        ...{ priority, isHeld, queuedAt, patience, workspace: sharer, onGranted },
         lane: laneFor(lanes, operation),
         isPoll: priority === Lanes.Priority.poll,
         outcome: Deferred.makeUnsafe(),
@@ -164,13 +169,37 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       }
       return Effect.suspend(() => {
         lanes.waiting.push(waiter)
-        return Effect.andThen(serve(lanes), Deferred.await(waiter.outcome))
+        const waited = Deferred.await(waiter.outcome)
+        return Effect.flatMap(serve(lanes), () =>
+          Deferred.isDoneUnsafe(waiter.outcome) ? waited : inSpan(operation)(waited),
+        )
       }).pipe(Effect.onInterrupt(() => Effect.sync(() => Lanes.remove(lanes, waiter))))
     }).pipe(
       Effect.mapError((pauseMillis) =>
         error(operation, new RateLimited({ retryAfter: Duration.millis(Math.ceil(pauseMillis)) }), "not-sent"),
       ),
     )
+
+  const inSpan = (operation: Operation) =>
+    Tracing.within(() => ({
+      name: "openretl.rate_limit.wait" satisfies PartName,
+      attributes: { ...Tracing.given({ vendor, workspace }), "openretl.operation": operation },
+    }))
+
+  /** Records how long a request waited, however that ended. */
+  const recorded =
+    (operation: Operation) =>
+    (grant: Effect.Effect<Lanes.Grant, RetlError>): Effect.Effect<Lanes.Grant, RetlError> =>
+      Effect.flatMap(now, (from) =>
+        Effect.onExit(grant, (exit) =>
+          Effect.flatMap(now, (at) =>
+            record("openretl.rate_limit.wait", (at - from) / 1_000, {
+              "openretl.operation": operation,
+              ...Tracing.errorOf(exit),
+            }),
+          ),
+        ),
+      )
 
   const acquire = (
     operation: Operation,
@@ -182,7 +211,7 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       isClosed
         ? Effect.interrupt
         : Effect.flatMap(lanesFor(operation), (lanes) => grantOf(lanes, operation, priority, isHeld, onGranted)),
-    )
+    ).pipe(recorded(operation))
 
   /** Ends a grant, and grants what may go then. */
   const end = (grant: Lanes.Grant, how: Lanes.End) =>
@@ -202,12 +231,15 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       return end(grant, how)
     })
 
-  const spend: RateLimit["spend"] = (_, grant) => (request) => {
+  const spend: RateLimit["spend"] = (operation, grant) => (request) => {
     const onRemaining = (remaining: Remaining) =>
       Effect.map(now, (at) => Lanes.noteRemaining(grant.lane, remaining, at))
     const sent = Effect.flatMap(now, (at) => {
       Lanes.send(grant, at)
-      return Effect.provideService(request, OnRemaining, onRemaining)
+      return Effect.provideContext(
+        request,
+        Context.make(OnRemaining, onRemaining).pipe(Context.add(Tracing.CurrentRequest, operation)),
+      )
     })
     return Effect.onExit(sent, (exit) => finish(grant, exit))
   }
@@ -266,10 +298,7 @@ const lanesOf = Effect.fnUntraced(function* (parts: Parts, account: string): Eff
   if (lanes.name !== name && !lanes.isReported) {
     lanes.isReported = true
     const workspaces = [lanes.name, name]
-    yield* Effect.annotateLogs(Effect.logWarning("Two workspaces use one token and share its rate limit"), {
-      vendor,
-      workspaces,
-    })
+    yield* Logging.warn("Two workspaces use one token and share its rate limit", { vendor, workspaces })
   }
   return lanes
 })

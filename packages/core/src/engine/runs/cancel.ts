@@ -10,7 +10,7 @@ import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { Cancellation } from "../driverRequests.ts"
-import { about } from "../errors.ts"
+import { observed } from "../observing.ts"
 import * as Planner from "../poll/planner.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -32,7 +32,7 @@ export const make = (context: WorkspaceContext, planner: Planner.Planner, cancel
       const confirmed = yield* Effect.catchTag(untilEnd, ["WaitStatusUnknown", "WaitNotStarted"], Effect.die)
       return { _tag: "Requested", ref, undelivered, ended: confirmed }
     },
-    (cancelling, runRef) => about(runRef)(cancelling),
+    observed(context)("Cancellation.cancel", "cancel"),
   )
 
 /** Reads the run and requests its cancel. Returns the run where it has ended by itself. */

@@ -18,6 +18,7 @@ import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { aboutRef } from "../errors.ts"
+import { observedStream } from "../observing.ts"
 import * as Lengths from "../poll/lengths.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as Reading from "./reading.ts"
@@ -50,7 +51,7 @@ export const make =
           ...(isUnfiltered && { timeOf }),
         })
       }),
-    ).pipe(Stream.mapError(aboutRef(ref)))
+    ).pipe(Stream.mapError(aboutRef(ref)), observedStream(context, "Runs.list", "list", ref))
 
 const timeOf = (run: Run): number | undefined => {
   const time = queuedOrStartedAt(run)

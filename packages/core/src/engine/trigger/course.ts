@@ -27,6 +27,7 @@ import type { RetlError } from "../../model/RetlError.ts"
 import { coversAll } from "../../model/Scope.ts"
 import type { Guard, Joined, Result, TriggerIndeterminate } from "../../model/Trigger.ts"
 import { defaultDeadline, type Unended } from "../../model/Wait.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -35,6 +36,7 @@ import * as FenceReading from "./fence.ts"
 import * as Hold from "./hold.ts"
 import * as KeyedCall from "./keyedCall.ts"
 import * as Open from "./open.ts"
+import * as Reporting from "./reporting.ts"
 import * as Sending from "./sending.ts"
 import type * as Settling from "./settling.ts"
 import * as WhilePaused from "./whilePaused.ts"
@@ -100,7 +102,10 @@ export const make = (context: WorkspaceContext, awaitEnd: AwaitEnd, readState?: 
     yield* WhilePaused.validate(context, request, readState)
     const call = yield* Call.make(context, sync, request)
     const attempts = attemptsOf<never>(context, call, { awaitEnd, readState })
-    return yield* request.key === undefined ? withoutKey(attempts) : KeyedCall.end(context, call, request.key, attempts)
+    return yield* Reporting.trigger(
+      context,
+      call,
+    )(request.key === undefined ? withoutKey(attempts) : KeyedCall.end(context, call, request.key, attempts))
   }),
   ensure: Effect.fnUntraced(function* <A>(
     sync: SyncRef,
@@ -110,7 +115,7 @@ export const make = (context: WorkspaceContext, awaitEnd: AwaitEnd, readState?: 
     yield* validate(context, request)
     yield* WhilePaused.validate(context, request, readState)
     const call = yield* Call.make(context, sync, request)
-    return yield* attemptsOf(context, call, { awaitEnd, readState, look })
+    return yield* Reporting.trigger(context, call)(attemptsOf(context, call, { awaitEnd, readState, look }))
   }),
 })
 
@@ -252,6 +257,7 @@ const prepare = Effect.fnUntraced(function* (
   const { sync, request } = call
   // The fence goes before all other requests, since the grant expires.
   const { fence: listed, running } = yield* FenceReading.observe(context, sync, Priority.urgent).pipe(
+    Tracing.part(context.subject, "openretl.fence"),
     Effect.mapError((error) =>
       error.with({ operation: "start", during: "looking at the runs before the trigger", delivery: "not-sent" }),
     ),

@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RetlError } from "../../model/RetlError.ts"
 import { defaultTurnWithin } from "../../model/Trigger.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { Call } from "./call.ts"
 import { instant, since } from "./elapsed.ts"
@@ -41,7 +42,10 @@ export const within = <A, E>(
     )
     const releaseUnlessHandedOver = Effect.suspend(() => (isHandedOver ? Effect.void : release))
     const take = Effect.gen(function* () {
-      yield* Effect.catch(turns.take(identity, owner, turnWithin), (other) => Lease.busyWith(context, identity, other))
+      const turn = Effect.catch(turns.take(identity, owner, turnWithin), (other) =>
+        Lease.busyWith(context, identity, other),
+      )
+      yield* turns.isTaken(identity) ? Tracing.part(context.subject, "openretl.turn.wait")(turn) : turn
       const waited = since(start, yield* instant)
       const left = Duration.millis(Math.max(0, Duration.toMillis(turnWithin) - waited))
       yield* Lease.take(context, identity, owner, left, (lease) => {

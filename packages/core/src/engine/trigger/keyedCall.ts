@@ -11,6 +11,7 @@ import { InvalidRequest, TriggerBusy } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Result, TriggerIndeterminate } from "../../model/Trigger.ts"
 import { defaultDeadline } from "../../model/Wait.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as Call from "./call.ts"
 import * as Claims from "./claims.ts"
@@ -170,6 +171,6 @@ const messageOf = (
     : `Expected the scope of the first call with key "${key}", "${step.scope ?? "none"}", found "${scope ?? "none"}"`
 
 const warnOfAge = ({ sync }: Call.Call, key: string, age: Duration.Duration): Effect.Effect<void> =>
-  Effect.logWarning("A key is remembered from more than a day ago: a key names one occasion, not a job").pipe(
-    Effect.annotateLogs({ sync: sync.toString(), key, age: Duration.format(age) }),
-  )
+  Logging.warn("A key is remembered from more than a day ago: a key names one occasion, not a job", {
+    ...{ sync: sync.toString(), key, age: Duration.format(age) },
+  })

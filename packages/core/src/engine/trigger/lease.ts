@@ -11,6 +11,7 @@ import type { Lease } from "../../journal/Journal.ts"
 import type { Owner } from "../../model/JournalEntry.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { type Instant, instant, since } from "./elapsed.ts"
 
@@ -40,37 +41,39 @@ export const take = (
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const start = yield* instant
-      while (true) {
+      /** Takes the lease, unless another call has it: then returns which one, and for how long. */
+      const attempt = Effect.gen(function* () {
         let taken = yield* instant
         const acquire = context.store.acquire(identity, owner, context.journalLease)
         const result = yield* Effect.onInterrupt(restore(acquire), () =>
           context.closing.background(releaseLost(context, identity, owner)),
         )
-        if (result._tag === "Acquired") {
-          const { lease } = result
-          const renewals = yield* renewing(context, (now) =>
-            Effect.map(context.store.renew(lease, context.journalLease), (isRenewed) => {
-              if (isRenewed) taken = now
-              return isRenewed
-            }),
-          )
-          onTaken({
-            lease,
-            isFresh: Effect.map(
-              instant,
-              (now) => since(taken, now) < (2 / 3) * Duration.toMillis(context.journalLease),
-            ),
-            giveBack: Effect.andThen(renewals.stop, Effect.ignore(context.store.release(lease))),
-          })
-          return
+        if (result._tag !== "Acquired") return result
+        const { lease } = result
+        const renewals = yield* renewing(context, (now) =>
+          Effect.map(context.store.renew(lease, context.journalLease), (isRenewed) => {
+            if (isRenewed) taken = now
+            return isRenewed
+          }),
+        )
+        onTaken({
+          lease,
+          isFresh: Effect.map(instant, (now) => since(taken, now) < (2 / 3) * Duration.toMillis(context.journalLease)),
+          giveBack: Effect.andThen(renewals.stop, Effect.ignore(context.store.release(lease))),
+        })
+        return undefined
+      })
+      const first = yield* attempt
+      if (first === undefined) return
+      const waited = Effect.gen(function* (): Effect.fn.Return<void, RetlError> {
+        for (let other: typeof first | undefined = first; other !== undefined; other = yield* attempt) {
+          const left = Duration.toMillis(within) - since(start, yield* instant)
+          if (left <= 0) return yield* restore(busyWith(context, identity, other.owner))
+          const pause = Math.min(Duration.toMillis(longestPause), Duration.toMillis(other.freeIn), left)
+          yield* restore(Effect.sleep(Math.max(1, pause)))
         }
-        const left = Duration.toMillis(within) - since(start, yield* instant)
-        if (left <= 0) {
-          return yield* restore(busyWith(context, identity, result.owner))
-        }
-        const pause = Math.min(Duration.toMillis(longestPause), Duration.toMillis(result.freeIn), left)
-        yield* restore(Effect.sleep(Math.max(1, pause)))
-      }
+      })
+      yield* Tracing.part(context.subject, "openretl.lease.wait")(waited)
     }),
   )
 

@@ -23,6 +23,7 @@ import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Run } from "../../model/Run.ts"
 import { coversAll } from "../../model/Scope.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -56,7 +57,15 @@ const graceMillis = 30_000
  * again, except where the vendor refuses the token or the sync does not exist. `sync` is this workspace's ref of the
  * entry's sync.
  */
-export const search = Effect.fnUntraced(function* (
+export const search = (
+  context: WorkspaceContext,
+  entry: OpenEntry,
+  sync: SyncRef,
+  bounds: Bounds,
+): Effect.Effect<Finding> =>
+  Tracing.part(context.subject, "openretl.look_up")(searchWithin(context, entry, sync, bounds))
+
+const searchWithin = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   entry: OpenEntry,
   sync: SyncRef,

@@ -13,6 +13,7 @@ import { TriggerBusy } from "../../model/Reason.ts"
 import type { RunRef, SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { defaultTurnWithin, type Resolution, TriggerIndeterminate } from "../../model/Trigger.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -184,9 +185,9 @@ export const settle = Effect.fnUntraced(function* (
     const { candidates, why } = resolution
     if (request.whenOpen !== "supersede") return yield* indeterminate(why, candidates)
     yield* context.store.update(entry, { state: "abandoned", candidates }, owner)
-    yield* Effect.logWarning("An open entry was abandoned, as whenOpen says").pipe(
-      Effect.annotateLogs({ entry: entry.id, sync: entry.sync.toString(), candidates: candidates.map(String) }),
-    )
+    yield* Logging.warn("An open entry was abandoned, as whenOpen says", {
+      ...{ entry: entry.id, sync: entry.sync.toString(), candidates: candidates.map(String) },
+    })
   }
   return yield* read(context, identity)
 })

@@ -17,8 +17,10 @@ import type { RetlError } from "../../model/RetlError.ts"
 import { Run } from "../../model/Run.ts"
 import { type How, type Resolution, Settlement, TriggerIndeterminate } from "../../model/Trigger.ts"
 import type * as Wait from "../../model/Wait.ts"
+import * as Logging from "../../telemetry/logging.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
-import { about } from "../errors.ts"
+import { observed as observedIn } from "../observing.ts"
 import * as Call from "./call.ts"
 import * as Claims from "./claims.ts"
 import * as Hold from "./hold.ts"
@@ -50,10 +52,6 @@ export type AwaitFinished = (
   how: How,
 ) => Effect.Effect<Finished, RetlError | Wait.Unended>
 
-/** Makes the errors of an operation be about the sync of its entry. */
-const aboutEntry = <A, E, R>(operation: Effect.Effect<A, E, R>, named: Named): Effect.Effect<A, E, R> =>
-  about(Input.field(named, "sync") as SyncRef | undefined)(operation)
-
 /** What of a passed entry counts: it may come as JSON, and the journal has the rest. */
 const NamedEntry = /* @__PURE__ */ Schema.Struct({
   kind: Schema.Literal("trigger"),
@@ -67,24 +65,37 @@ interface NamedEntry extends Schema.Schema.Type<typeof NamedEntry> {}
 
 export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
   const { store, closing } = context
+  const observed = observedIn(context)
+  /** Returns what ends a call that is about an entry. */
+  const ofEntry =
+    (...[name, operation]: Parameters<typeof observed>) =>
+    <A, E, R>(effect: Effect.Effect<A, E, R>, named: Named): Effect.Effect<A, E, R> =>
+      observed(name, operation)(effect, Input.field(named, "sync") as SyncRef | undefined)
 
-  const pending = Effect.gen(function* (): Effect.fn.Return<ReadonlyArray<Pending>, RetlError> {
-    const found: Array<Pending> = []
-    let after: string | undefined
-    do {
-      const page = yield* store.list({ workspace: context.name, limit: 1_000, ...(after !== undefined && { after }) })
-      for (const { entry, readAt, isOwnerAlive } of page.entries) {
-        if (entry.kind === "trigger") found.push({ entry, readAt, isOwnerAlive })
-      }
-      for (const { id, why } of page.unreadable) {
-        yield* Effect.logWarning("A record of the journal cannot be decoded: it stops the triggers of its sync").pipe(
-          Effect.annotateLogs({ workspace: context.name, record: id, why }),
-        )
-      }
-      after = page.next
-    } while (after !== undefined)
-    return found
-  }).pipe(Effect.mapError((error) => error.with({ operation: "pending" })))
+  const listPending = Effect.fn("Runs.pending")(
+    function* (): Effect.fn.Return<ReadonlyArray<Pending>, RetlError> {
+      const found: Array<Pending> = []
+      const entries: Array<Stored["entry"]> = []
+      let after: string | undefined
+      do {
+        const page = yield* store.list({ workspace: context.name, limit: 1_000, ...(after !== undefined && { after }) })
+        for (const { entry, readAt, isOwnerAlive } of page.entries) {
+          entries.push(entry)
+          if (entry.kind === "trigger") found.push({ entry, readAt, isOwnerAlive })
+        }
+        for (const { id, why } of page.unreadable) {
+          yield* Logging.warn("A record of the journal cannot be decoded: it stops the triggers of its sync", {
+            ...{ workspace: context.name, record: id, why },
+          })
+        }
+        after = page.next
+      } while (after !== undefined)
+      yield* store.recount(entries)
+      return found
+    },
+    Effect.mapError((error) => error.with({ operation: "pending" })),
+    (listing) => observed("Runs.pending", "pending")(listing),
+  )
 
   /** Reads an entry anew. Fails unless it is a trigger's of this workspace. */
   const read = Effect.fnUntraced(function* (
@@ -95,6 +106,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     yield* requireOurs(operation, passed)
     const found = yield* readAgain(operation, passed.id)
     yield* requireOurs(operation, found.entry)
+    yield* Tracing.annotate(() => ({ "openretl.entry.id": passed.id }))
     return found
   })
 
@@ -138,10 +150,13 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     )
   })
 
-  const resolve = Effect.fn("Runs.resolve")(function* (input: TriggerEntry): Effect.fn.Return<Resolution, RetlError> {
-    const { stored, entry } = yield* read("resolve", input)
-    return Open.isOpenTrigger(entry) ? yield* resolveStored(entry, entry.sync) : Open.resolutionOf(stored)
-  }, aboutEntry)
+  const resolve = Effect.fn("Runs.resolve")(
+    function* (input: TriggerEntry): Effect.fn.Return<Resolution, RetlError> {
+      const { stored, entry } = yield* read("resolve", input)
+      return Open.isOpenTrigger(entry) ? yield* resolveStored(entry, entry.sync) : Open.resolutionOf(stored)
+    },
+    ofEntry("Runs.resolve", "resolve"),
+  )
 
   const find = Effect.fnUntraced(function* (named: Named) {
     if (!Predicate.isObject(named) || !("key" in named) || "kind" in named) {
@@ -150,6 +165,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     }
     const sync = yield* context.requireSync("resume", named.sync)
     const key = yield* context.decodeInput("resume", Key, named.key, ["key"])
+    yield* Tracing.annotate(() => ({ "openretl.key": key }))
     const record = yield* store.find(context.identityOf(sync), key)
     if (record?._tag === "Unreadable") return yield* context.unreadableRecord("resume", record)
     if (record?._tag === "Stored" && record.entry.kind === "trigger") {
@@ -159,50 +175,53 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     return yield* context.error("resume", new InvalidRequest({ issues: [{ path: ["key"], message }] }))
   })
 
-  const resume = Effect.fn("Runs.resume")(function* (
-    named: Named,
-    options: Wait.Options = {},
-  ): Effect.fn.Return<Resumed, RetlError | Wait.Unended | TriggerIndeterminate> {
-    // The key may be of another workspace of the account, with another name: the call's own ref of the sync counts.
-    const { sync, ...found } = yield* find(named)
-    let { stored, entry } = found
-    if (entry.state === "claimed") return yield* dropClaimed(entry)
-    if (Open.isOpenTrigger(entry)) {
-      const resolution = yield* resolveStored(entry, sync)
-      if (resolution._tag === "NotStarted") return resolution
-      if (resolution._tag === "Ambiguous") {
-        const { candidates, why } = resolution
-        return yield* new TriggerIndeterminate({ entry, candidates, why, delivery: "not-sent" })
-      }
-      const again = yield* readAgain("resume", entry.id)
-      stored = again.stored
-      entry = again.entry
-    }
-    switch (entry.state) {
-      case "started": {
-        Claims.claim(context, entry.run, entry.id)
-        const finished = yield* wait(
-          Call.homed({ sync }, entry.run),
-          options,
-          entry.adopted === undefined ? "joined" : "adopted",
-        )
-        return { _tag: "Finished", finished }
-      }
-      case "finished":
-        return {
-          _tag: "Finished",
-          finished: remembered(stored, { ...entry, run: Call.homed({ sync }, entry.run) }, options),
+  const resume = Effect.fn("Runs.resume")(
+    function* (
+      named: Named,
+      options: Wait.Options = {},
+    ): Effect.fn.Return<Resumed, RetlError | Wait.Unended | TriggerIndeterminate> {
+      // The key may be of another workspace of the account, with another name: the call's own ref of the sync counts.
+      const { sync, ...found } = yield* find(named)
+      let { stored, entry } = found
+      if (entry.state === "claimed") return yield* dropClaimed(entry)
+      if (Open.isOpenTrigger(entry)) {
+        const resolution = yield* resolveStored(entry, sync)
+        if (resolution._tag === "NotStarted") return resolution
+        if (resolution._tag === "Ambiguous") {
+          const { candidates, why } = resolution
+          return yield* new TriggerIndeterminate({ entry, candidates, why, delivery: "not-sent" })
         }
-      case "abandoned": {
-        const { candidates } = entry
-        return yield* new TriggerIndeterminate({ entry, candidates, why: "it was abandoned", delivery: "not-sent" })
+        const again = yield* readAgain("resume", entry.id)
+        stored = again.stored
+        entry = again.entry
       }
-      default: {
-        const resolution = Open.resolutionOf(stored)
-        return { _tag: "NotStarted", evidence: "evidence" in resolution ? resolution.evidence : resolution.why }
+      switch (entry.state) {
+        case "started": {
+          Claims.claim(context, entry.run, entry.id)
+          const finished = yield* wait(
+            Call.homed({ sync }, entry.run),
+            options,
+            entry.adopted === undefined ? "joined" : "adopted",
+          )
+          return { _tag: "Finished", finished }
+        }
+        case "finished":
+          return {
+            _tag: "Finished",
+            finished: remembered(stored, { ...entry, run: Call.homed({ sync }, entry.run) }, options),
+          }
+        case "abandoned": {
+          const { candidates } = entry
+          return yield* new TriggerIndeterminate({ entry, candidates, why: "it was abandoned", delivery: "not-sent" })
+        }
+        default: {
+          const resolution = Open.resolutionOf(stored)
+          return { _tag: "NotStarted", evidence: "evidence" in resolution ? resolution.evidence : resolution.why }
+        }
       }
-    }
-  }, aboutEntry)
+    },
+    ofEntry("Runs.resume", "resume"),
+  )
 
   /** A claimed entry sent nothing: the store removes it once its owner is not alive any more. */
   const dropClaimed = Effect.fnUntraced(function* (entry: TriggerEntry): Effect.fn.Return<Resumed, RetlError> {
@@ -211,35 +230,33 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     return yield* context.error("resume", new TriggerBusy({ owner: entry.owner, entry: entry.id }))
   })
 
-  const settle = Effect.fn("Runs.settle")(function* (
-    input: TriggerEntry,
-    settlement: Settlement,
-  ): Effect.fn.Return<void, RetlError> {
-    const decided = yield* context.decodeInput("settle", Settlement, settlement, ["settlement"], { excess: "ignore" })
-    const { stored, entry } = yield* read("settle", input)
-    if (!Open.isOpenTrigger(entry)) {
-      const message = `Expected an entry that is open, found one that is ${entry.state}`
-      return yield* context.error("settle", new InvalidRequest({ issues: [{ path: ["entry", "state"], message }] }))
-    }
-    if (stored.isOwnerAlive || Open.concludableIn(entry, stored.readAt) > 0) {
-      const freeAt = Open.concludableFrom(entry)
-      return yield* context.error("settle", new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt }))
-    }
-    const change = yield* changeOf(entry, decided)
-    const updated = yield* store.update(entry, change, yield* Call.generateOwner)
-    if (updated._tag !== "Updated") {
-      const message = "Expected the entry as it was: another call has concluded it meanwhile"
-      return yield* context.error("settle", new InvalidRequest({ issues: [{ path: ["entry"], message }] }))
-    }
-    if (change.state === "started") Claims.claim(context, change.run, entry.id)
-    yield* Effect.logInfo("An entry was settled by hand").pipe(
-      Effect.annotateLogs({
+  const settle = Effect.fn("Runs.settle")(
+    function* (input: TriggerEntry, settlement: Settlement): Effect.fn.Return<void, RetlError> {
+      const decided = yield* context.decodeInput("settle", Settlement, settlement, ["settlement"], { excess: "ignore" })
+      const { stored, entry } = yield* read("settle", input)
+      if (!Open.isOpenTrigger(entry)) {
+        const message = `Expected an entry that is open, found one that is ${entry.state}`
+        return yield* context.error("settle", new InvalidRequest({ issues: [{ path: ["entry", "state"], message }] }))
+      }
+      if (stored.isOwnerAlive || Open.concludableIn(entry, stored.readAt) > 0) {
+        const freeAt = Open.concludableFrom(entry)
+        return yield* context.error("settle", new TriggerBusy({ owner: entry.owner, entry: entry.id, freeAt }))
+      }
+      const change = yield* changeOf(entry, decided)
+      const updated = yield* store.update(entry, change, yield* Call.generateOwner)
+      if (updated._tag !== "Updated") {
+        const message = "Expected the entry as it was: another call has concluded it meanwhile"
+        return yield* context.error("settle", new InvalidRequest({ issues: [{ path: ["entry"], message }] }))
+      }
+      if (change.state === "started") Claims.claim(context, change.run, entry.id)
+      yield* Logging.info("An entry was settled by hand", {
         entry: entry.id,
         sync: entry.sync.toString(),
         settlement: typeof decided === "string" ? decided : decided.run.toString(),
-      }),
-    )
-  }, aboutEntry)
+      })
+    },
+    ofEntry("Runs.settle", "settle"),
+  )
 
   const changeOf = Effect.fnUntraced(function* (
     entry: TriggerEntry,
@@ -259,7 +276,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
     return { state: "started", run, adopted: "lost-answer" }
   })
 
-  return { pending, resolve, resume, settle }
+  return { pending: Effect.suspend(() => listPending()), resolve, resume, settle }
 }
 
 /** Returns the end that the journal has of a run, judged by the caller's policy. */

@@ -9,6 +9,8 @@ import type { MarkResult, StartLimit, Version } from "../../journal/Journal.ts"
 import type { Fence } from "../../model/Fence.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Logging from "../../telemetry/logging.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { Grant } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -61,6 +63,7 @@ export const send = (
       const { stored } = marked
       const { entry } = stored
       call.claim = undefined
+      yield* Tracing.annotate(() => ({ "openretl.entry.id": id }))
       // The last test: nothing is sent for a caller who has left, after the workspace has closed, or with an old lease.
       const lastTest = Effect.suspend(() => (closing.isClosed() ? Effect.interrupt : Effect.void))
       yield* Effect.onError(restore(lastTest), () => undo)
@@ -82,9 +85,9 @@ export const send = (
   )
 
 const logLeft = (entry: Settling.Sent["entry"]): Effect.Effect<void> =>
-  Effect.logWarning("A trigger was left unsettled; the journal has its entry").pipe(
-    Effect.annotateLogs({ entry: entry.id, sync: entry.sync.toString() }),
-  )
+  Logging.warn("A trigger was left unsettled; the journal has its entry", {
+    ...{ entry: entry.id, sync: entry.sync.toString() },
+  })
 
 const busy = ({ error }: WorkspaceContext): RetlError => error("start", new TriggerBusy({}))
 

@@ -13,6 +13,8 @@ import { Timeout, UnexpectedResponse } from "../../model/Reason.ts"
 import { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { TriggerIndeterminate } from "../../model/Trigger.ts"
+import * as Logging from "../../telemetry/logging.ts"
+import type { MessageOf } from "../../telemetry/logs.ts"
 import type { WorkspaceContext } from "../context.ts"
 import { type Grant, Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
@@ -131,6 +133,9 @@ const lookUp = Effect.fnUntraced(function* (
   error: RetlError,
 ): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
   // Written at once: another process concludes the entry with it, should this one end during the look-up.
+  yield* Logging.warn("The answer to a trigger was lost: core looks up what became of it", {
+    ...{ workspace: context.name, sync: call.sync.toString(), entry: sent.id, error: error.code },
+  })
   const lost = yield* Effect.option(context.store.update(sent, { state: "lost" }, call.owner))
   const isWritten = lost._tag === "Some" && lost.value._tag === "Updated" && isOpenTrigger(lost.value.stored.entry)
   const entry = isWritten ? lost.value.stored.entry : sent
@@ -180,6 +185,8 @@ const changeOf = (context: WorkspaceContext, call: Call, settled: Settled): Chan
   }
 }
 
+type UnwrittenMessage = Extract<MessageOf<"Error">, `The ${string} be written${string}`>
+
 /** Pauses of 1 s, 2 s, 4 s and so on, at most 30 s. */
 const growing = EffectSchedule.min([EffectSchedule.exponential("1 second"), EffectSchedule.spaced("30 seconds")])
 
@@ -199,10 +206,8 @@ const record = Effect.fnUntraced(function* (
   const once = write(context, call, entry, change)
   if (Result.isSuccess(yield* Effect.result(once))) return yield* release
   const run = "run" in settled ? settled.run.toString() : undefined
-  const log = (message: string) =>
-    Effect.logError(message).pipe(
-      Effect.annotateLogs({ entry: entry.id, sync: entry.sync.toString(), ...(run !== undefined && { run }) }),
-    )
+  const log = (message: UnwrittenMessage) =>
+    Logging.error(message, { entry: entry.id, sync: entry.sync.toString(), run })
   yield* log("The journal cannot be written: what became of a trigger is written once the store is back")
   yield* context.closing.background(
     Effect.ignore(Effect.retry(once, growing)).pipe(Effect.ensuring(release)),
@@ -228,13 +233,11 @@ const write = Effect.fnUntraced(function* (
   const { entry: found } = other
   if ("run" in found && found.run.run === change.run.run) return
   yield* context.store.update(found, change, call.owner)
-  yield* Effect.logError("An entry was concluded otherwise than the vendor's answer, which now stands").pipe(
-    Effect.annotateLogs({
-      entry: entry.id,
-      run: change.run.toString(),
-      concluded: "run" in found ? found.run.toString() : found.state,
-    }),
-  )
+  yield* Logging.error("An entry was concluded otherwise than the vendor's answer, which now stands", {
+    entry: entry.id,
+    run: change.run.toString(),
+    concluded: "run" in found ? found.run.toString() : found.state,
+  })
 })
 
 /** The call has its key again. Where its caller has left meanwhile, the key is given back. */

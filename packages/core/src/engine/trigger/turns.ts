@@ -6,6 +6,8 @@ import type { Owner } from "../../model/JournalEntry.ts"
 
 /** The turns of one process, by the identity of the sync. */
 export interface Turns {
+  /** Returns whether a call would have to wait for the turn. */
+  readonly isTaken: (identity: string) => boolean
   /** Waits for the turn. Fails with the call whose turn it is where that takes longer than `within`. */
   readonly take: (identity: string, owner: Owner, within: Duration.Duration) => Effect.Effect<void, Owner>
   /** Ends the turn of a call, and begins the next one. Does nothing where it is not that call's. */
@@ -62,5 +64,5 @@ export const make = (): Turns => {
       )
     })
 
-  return { take, end }
+  return { isTaken: (identity) => turns.has(identity), take, end }
 }

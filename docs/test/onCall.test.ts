@@ -1,0 +1,80 @@
+/** The page for people on call: its alerts go by the telemetry contract, and its output is what the program prints. */
+import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import * as Telemetry from "@openretl/core/Telemetry"
+import { describe, expect, it } from "vitest"
+
+const root = fileURLToPath(new URL("../../", import.meta.url))
+
+const page = readFileSync(`${root}docs/on-call.md`, "utf8")
+
+const underscored = (name: string) => name.replaceAll(/[^a-z_]/g, "_")
+
+/** The suffixes that Prometheus adds by the unit and the kind of a metric; units in braces have none. */
+const suffixesOf = ({ unit, kind }: Telemetry.Metric): ReadonlyArray<string> => {
+  const ofUnit = unit === "s" ? "_seconds" : ""
+  if (kind === "histogram") return ["_bucket", "_count", "_sum"].map((suffix) => `${ofUnit}${suffix}`)
+  return [kind === "counter" ? `${ofUnit}_total` : ofUnit]
+}
+
+/** The contract's metrics, by their names in Prometheus. */
+const metrics = new Map(
+  Object.entries<Telemetry.Metric>(Telemetry.metrics).flatMap(([name, metric]) =>
+    suffixesOf(metric).map((suffix) => [`${underscored(name)}${suffix}`, metric] as const),
+  ),
+)
+
+/** The names in Prometheus of the attributes, and the values that the contract lists. */
+const attributes = new Map(
+  Object.entries<Telemetry.Attribute>(Telemetry.attributes).map(([name, { values }]) => [underscored(name), values]),
+)
+
+const expressions = [...page.matchAll(/^ +expr: (.+)$/gm)].map(([, expression = ""]) => expression)
+
+describe("the alerts", () => {
+  it("there are some", () => expect(expressions).toHaveLength(7))
+
+  it.each(expressions)("%s: its metric, labels and values are those of the contract", (expression) => {
+    const [metricName = ""] = /\bopenretl_\w+(?=[{[)])/.exec(expression.replace(/by \([^)]*\)/, "")) ?? []
+    const metric = metrics.get(metricName)
+    expect(metric, metricName).toBeDefined()
+    const labels = [...(metric?.attributes ?? []), ...(metric?.optional ?? [])].map(underscored)
+    const grouped = /by \(([^)]*)\)/.exec(expression)?.[1]?.split(", ") ?? []
+    const matched = [...expression.matchAll(/(\w+)(?:=~|!=|=)"([^"]*)"/g)]
+    for (const label of [...grouped, ...matched.map(([, label = ""]) => label)]) expect(labels).toContain(label)
+    for (const [, label = "", values = ""] of matched) {
+      for (const value of values.split("|")) expect(attributes.get(label)).toContain(value)
+    }
+  })
+
+  it("its summaries use the labels by which the alert groups", () => {
+    const rules = [...page.matchAll(/expr: .*?by \(([^)]*)\)[\s\S]*?summary: (.*)/g)]
+    expect(rules).toHaveLength(expressions.length)
+    for (const [, grouped = "", summary = ""] of rules) {
+      for (const [, label = ""] of summary.matchAll(/\$labels\.(\w+)/g)) expect(grouped.split(", ")).toContain(label)
+    }
+  })
+})
+
+describe("the lines", () => {
+  it("those that the page names are in the contract", () => {
+    const named = [...page.matchAll(/the line `([^`]+)`/g)].map(([, message = ""]) => message)
+    expect(named.length).toBeGreaterThan(2)
+    for (const message of named) expect(Object.keys(Telemetry.lines)).toContain(message)
+  })
+
+  it("the output is what the program prints", { timeout: 120_000 }, () => {
+    const shown = (text: string) =>
+      text
+        .trimEnd()
+        .replaceAll(/fiber=#\d+/g, "fiber=#N")
+        .replaceAll(/\b[0-9a-f]{32}\b/g, "ENTRY")
+        .replaceAll(/ +\d+s(?= |$)/gm, " TIME")
+    const out = execFileSync(process.execPath, ["--conditions=@openretl/source", "docs/programs/on-call.ts"], {
+      cwd: root,
+      encoding: "utf8",
+    })
+    expect(shown(out)).toBe(shown(/<!-- output of on-call.ts -->\n\n```text\n([\s\S]*?)\n```/.exec(page)?.[1] ?? ""))
+  })
+})
