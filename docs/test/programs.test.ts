@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import { FivetranActivationsEmulator, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import { Effect } from "effect"
 import { describe, expect, it, vi } from "vitest"
 import { printedBy } from "./support/printed.ts"
@@ -126,6 +126,19 @@ describe("configuring syncs", () => {
     await Effect.runPromise(emulator.addSync({ name: "Contacts" }))
     const { out, err } = await printedBy(() => import("../programs/configure-segment.ts"), [emulator])
     expect({ out, err }).toEqual({ out: ["Contacts is enabled, schedule unknown", "Contacts is now paused"], err: [] })
+  })
+
+  it("configure-fivetran-activations.ts schedules and pauses a sync", async () => {
+    const emulator = await Effect.runPromise(FivetranActivationsEmulator.make({ seed: 23 }))
+    await Effect.runPromise(emulator.addSync({ name: "Customers to HubSpot" }))
+    const { out, err } = await printedBy(() => import("../programs/configure-fivetran-activations.ts"), [emulator])
+    expect({ out, err }).toEqual({
+      out: ["Customers to HubSpot is enabled, manual", "Customers to HubSpot is now paused"],
+      err: [],
+    })
+    expect(await Effect.runPromise(emulator.syncs)).toMatchObject([
+      { schedule: { triggers: { schedule: { frequency: "expression", cron_expression: "0 */6 * * 1,2,3,4,5" } } } },
+    ])
   })
 
   it("configure-zeotap.ts pauses a sync", async () => {

@@ -1,5 +1,5 @@
 /** The quick starts of the adapters' READMEs, as they stand there. */
-import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import { FivetranActivationsEmulator, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import type { Emulator, Ids } from "@openretl/emulator/Emulator"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
@@ -14,6 +14,14 @@ interface Vendor {
 }
 
 const vendors: Readonly<Record<AdapterFolder, Vendor>> = {
+  "fivetran-activations": {
+    emulator: (seed) => FivetranActivationsEmulator.make({ seed }),
+    ids: { sync: "3167956" },
+    programs: [
+      () => import("../programs/quick-start-fivetran-activations.ts"),
+      () => import("../programs/quick-start-fivetran-activations-effect.ts"),
+    ],
+  },
   rudderstack: {
     emulator: (seed) => RudderStackEmulator.make({ seed }),
     ids: { connection: "2C8Vk2wj8qkofy00YzJbvJOGeqa" },

@@ -1,6 +1,7 @@
 /** The emulators of all vendors, by the vendors' short names. */
 import * as Effect from "effect/Effect"
 import type { Emulator } from "./Emulator.ts"
+import * as FivetranActivationsEmulator from "./FivetranActivationsEmulator.ts"
 import * as RudderStackEmulator from "./RudderStackEmulator.ts"
 import * as SegmentEmulator from "./SegmentEmulator.ts"
 import * as ZeotapEmulator from "./ZeotapEmulator.ts"
@@ -19,6 +20,7 @@ const makers = {
   segment: SegmentEmulator.make,
   rudderstack: RudderStackEmulator.make,
   zeotap: ZeotapEmulator.make,
+  "fivetran-activations": FivetranActivationsEmulator.make,
 } satisfies Readonly<Record<string, (options: Pick<Options, "speed" | "seed">) => Effect.Effect<Emulator>>>
 
 /** The short names of the vendors. */

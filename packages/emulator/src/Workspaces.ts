@@ -61,6 +61,7 @@ const fieldsOf: Readonly<Record<string, (served: ServedEmulator) => object>> = {
   rudderstack: () => ({ region: "us", defaultScope: "incremental" }),
   segment: () => ({ region: "us" }),
   zeotap: ({ workspace }) => ({ workspaceId: workspace.id }),
+  "fivetran-activations": ({ workspace }) => ({ groupId: workspace.id, defaultScope: "incremental" }),
 }
 
 /** Returns the configuration of served emulators. Each workspace has the name of its vendor, with a number from the second on. */

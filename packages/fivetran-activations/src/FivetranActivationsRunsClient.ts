@@ -55,7 +55,7 @@ const SyncsResponse = Api.listOf(Api.Sync)
 export const make = (http: VendorClient.VendorClient): FivetranActivationsRunsClient => {
   const read = Effect.fnUntraced(function* <A>(
     operation: string,
-    path: ReadonlyArray<string>,
+    path: VendorClient.Call<A>["path"],
     query: VendorClient.Call<A>["query"],
     answer: Schema.ConstraintDecoder<Api.Listed<A>>,
   ): Effect.fn.Return<Api.Listed<A>, RetlError> {
@@ -64,14 +64,14 @@ export const make = (http: VendorClient.VendorClient): FivetranActivationsRunsCl
   })
   const listRuns: FivetranActivationsRunsClient["listRuns"] = Effect.fnUntraced(function* (sync, request = {}) {
     const query = yield* http.validate("listRuns", Api.ListQuery, request)
-    return yield* read("listRuns", [...Connect.syncs, sync, "sync_runs"], { ...query }, RunsResponse)
+    return yield* read("listRuns", [...Connect.syncs, { sync }, "sync_runs"], { ...query }, RunsResponse)
   })
   return {
     http,
     triggerSync: Effect.fnUntraced(function* (sync, request = {}) {
       const operation = "triggerSync"
       const query = yield* http.validate(operation, Api.TriggerSyncQuery, request)
-      const path = [...Connect.syncs, sync, "trigger"]
+      const path = [...Connect.syncs, { sync }, "trigger"]
       const answer = Api.TriggerSyncResponse
       const { data } = yield* http.call({ operation, method: "POST", path, query: { ...query }, answer })
       return data.sync_run_id
@@ -83,15 +83,16 @@ export const make = (http: VendorClient.VendorClient): FivetranActivationsRunsCl
         maxPages,
       }),
     getRun: (run) => {
-      const path = [...Connect.runs, run]
+      const path = [...Connect.runs, { run }]
       return Effect.map(
         http.call({ operation: "getRun", method: "GET", path, answer: RunResponse }),
         ({ data }) => data,
       )
     },
-    cancelRun: (run) => http.call({ operation: "cancelRun", method: "POST", path: [...Connect.runs, run, "cancel"] }),
+    cancelRun: (run) =>
+      http.call({ operation: "cancelRun", method: "POST", path: [...Connect.runs, { run }, "cancel"] }),
     getSync: (sync) => {
-      const path = [...Connect.syncs, sync]
+      const path = [...Connect.syncs, { sync }]
       return Effect.map(
         http.call({ operation: "getSync", method: "GET", path, answer: SyncResponse }),
         ({ data }) => data,

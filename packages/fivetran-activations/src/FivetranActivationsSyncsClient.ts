@@ -56,11 +56,11 @@ export const make = (
     const operation = "updateSync"
     const body = yield* http.validate(operation, SyncsApi.UpdateSyncRequest, request)
     const answer = SyncsApi.WriteSyncResponse
-    const path = [...syncs, sync]
+    const path = [...syncs, { sync }]
     const { data } = yield* http.call({ operation, method: "PATCH", path, body, answer, empty: nothing })
     return data
   }),
-  deleteSync: (sync) => http.call({ operation: "deleteSync", method: "DELETE", path: [...syncs, sync] }),
+  deleteSync: (sync) => http.call({ operation: "deleteSync", method: "DELETE", path: [...syncs, { sync }] }),
 })
 
 /** A success with an empty body shows nothing of the sync. */

@@ -16,6 +16,7 @@ import type { Runs } from "@openretl/core/Runs"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import type { Sync } from "@openretl/core/Sync"
 import type { Workspace } from "@openretl/core/Workspace"
+import type { FivetranActivations, FivetranActivationsAdmin } from "@openretl/fivetran-activations"
 import type { RudderStack, RudderStackAdmin } from "@openretl/rudderstack"
 import type { Segment, SegmentAdmin } from "@openretl/segment"
 import type { Zeotap, ZeotapAdmin } from "@openretl/zeotap"
@@ -72,6 +73,9 @@ describe("the exports of adapters", () => {
       Of<typeof RudderStack, RudderStack.Options, RudderStack.Ids, RudderStack.Services>
     >()
     expectTypeOf<typeof Zeotap>().toExtend<Of<typeof Zeotap, Zeotap.Options, Zeotap.Ids, Zeotap.Services>>()
+    expectTypeOf<typeof FivetranActivations>().toExtend<
+      Of<typeof FivetranActivations, FivetranActivations.Options, FivetranActivations.Ids, FivetranActivations.Services>
+    >()
   })
 
   it("F1: every adapter's admin module has the same signatures", () => {
@@ -105,15 +109,27 @@ describe("the exports of adapters", () => {
         ZeotapAdmin.SyncChange
       >
     >()
+    expectTypeOf<typeof FivetranActivationsAdmin>().toExtend<
+      AdminOf<
+        typeof FivetranActivationsAdmin,
+        FivetranActivationsAdmin.Options,
+        FivetranActivationsAdmin.Ids,
+        FivetranActivationsAdmin.Services,
+        FivetranActivationsAdmin.NewSync,
+        FivetranActivationsAdmin.SyncChange
+      >
+    >()
   })
 
   it("F1: adapters export the same names", () => {
     expectTypeOf<keyof typeof Segment>().toEqualTypeOf<keyof Exports<CoreOptions.Options, 0, 0, 0, 0, 0>>()
     expectTypeOf<keyof typeof RudderStack>().toEqualTypeOf<keyof typeof Segment>()
     expectTypeOf<keyof typeof Zeotap>().toEqualTypeOf<keyof typeof Segment>()
+    expectTypeOf<keyof typeof FivetranActivations>().toEqualTypeOf<keyof typeof Segment>()
     expectTypeOf<keyof typeof SegmentAdmin>().toEqualTypeOf<keyof AdminExports<CoreOptions.Options, 0, 0, 0, 0, 0, 0>>()
     expectTypeOf<keyof typeof RudderStackAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<keyof typeof ZeotapAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
+    expectTypeOf<keyof typeof FivetranActivationsAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<Runs | CurrentWorkspace>().toExtend<Segment.Services & RudderStack.Services & Zeotap.Services>()
     expectTypeOf<Catalog | Administration>().toExtend<SegmentAdmin.Services & ZeotapAdmin.Services>()
   })

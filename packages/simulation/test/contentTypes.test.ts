@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Transport } from "@openretl/core/Transport"
 import * as RecordingTransport from "@openretl/emulator/RecordingTransport"
+import * as FivetranActivationsAdmin from "@openretl/fivetran-activations/FivetranActivationsAdmin"
 import * as RudderStackClient from "@openretl/rudderstack/RudderStackClient"
 import * as SegmentClient from "@openretl/segment/SegmentClient"
 import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
@@ -68,12 +69,29 @@ const ofZeotap = Effect.map(
   }),
 )
 
+const ofFivetranActivations = Effect.map(
+  FivetranActivationsAdmin.client({ name: "prod", token: settings.token, defaultScope: "incremental" }),
+  (client) => ({
+    createSync: client.createSync({
+      ...{ operation: "upsert", source_attributes: { connection_id: 1 }, destination_attributes: { connection_id: 2 } },
+      ...{ mappings: [{ from: { type: "column", data: "id" }, to: "Id" }], paused: true },
+      mode: { type: "triggered", triggers: { schedule: { frequency: "never" } } },
+    }),
+    updateSync: client.updateSync("1", { paused: true }),
+    deleteSync: client.deleteSync("1"),
+    triggerSync: client.triggerSync("1"),
+    cancelRun: client.cancelRun("1"),
+    createWebhook: client.createWebhook({ group_id: "g", name: "w", events: [], endpoint: "https://example.com" }),
+  }),
+)
+
 type Calls = Readonly<Record<string, Effect.Effect<unknown, unknown>>>
 
 const writes: Readonly<Record<AdapterFolder, Effect.Effect<Calls, unknown>>> = {
   segment: ofSegment,
   rudderstack: ofRudderStack,
   zeotap: ofZeotap,
+  "fivetran-activations": ofFivetranActivations,
 }
 
 describe.each(documented)("$title", ({ folder, endpoints: { rows } }) => {

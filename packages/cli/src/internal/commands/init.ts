@@ -54,13 +54,13 @@ export const init = Command.make(
         ...(region !== undefined && region !== "us" && region !== "eu" ? ["--region: Expected us or eu"] : []),
       ]
       if (problems.length > 0) return yield* badInput(...problems)
-      const variable = (vendor: string) => tokenEnv ?? `${vendor.toUpperCase()}_TOKEN`
+      const variable = (vendor: string) => tokenEnv ?? `${vendor.replaceAll("-", "_").toUpperCase()}_TOKEN`
       const workspace = (vendor: Vendors.VendorName) => ({
         vendor,
         ...(vendor === "zeotap" ? { workspaceId } : { region: region ?? "us" }),
         ...(baseUrl !== undefined && { baseUrl }),
         token: { env: variable(vendor) },
-        ...(vendor === "rudderstack" && { defaultScope: "incremental" }),
+        ...((vendor === "rudderstack" || vendor === "fivetran-activations") && { defaultScope: "incremental" }),
       })
       const workspaces = Object.fromEntries(vendors.map((vendor) => [name ?? vendor, workspace(vendor)]))
       yield* writeDocument(path, { $schema: schemaPath, workspaces, syncs: {} })

@@ -9,6 +9,8 @@ import * as Schema from "effect/Schema"
 import { ChangeTakes } from "../../ChangeTakes.ts"
 import type { Emulator } from "../../Emulator.ts"
 import { withSyncs } from "../../Emulators.ts"
+import * as FivetranActivationsEmulator from "../../FivetranActivationsEmulator.ts"
+import { FivetranActivationsSwitches } from "../../FivetranActivationsSwitches.ts"
 import { Normalization } from "../../Normalization.ts"
 import { OmittedFields } from "../../OmittedFields.ts"
 import { RateLimit } from "../../RateLimit.ts"
@@ -26,7 +28,7 @@ import { wrongIds } from "../control/checks.ts"
 import { DurationInput } from "../json/duration.ts"
 
 /** What the command prints for `--help`, and after a mistake. */
-export const usage = `openretl-emulator <segment | rudderstack | zeotap>... [options]
+export const usage = `openretl-emulator <segment | rudderstack | zeotap | fivetran-activations>... [options]
 
 Serves emulators of the vendors' APIs on 127.0.0.1, each with its control API below /__emulator. Time is real.
 Prints one line of JSON for each when it listens: vendor, url, control, token, workspace, and the ids of its syncs.
@@ -199,6 +201,11 @@ const vendors = {
       switches: Input.optional(switchesOf(ZeotapSwitches)),
     }),
     ZeotapEmulator.make,
+  ),
+  "fivetran-activations": vendor(
+    FivetranActivationsEmulator.idNames,
+    Schema.Struct({ ...common, switches: Input.optional(switchesOf(FivetranActivationsSwitches)) }),
+    FivetranActivationsEmulator.make,
   ),
 }
 
