@@ -11,6 +11,7 @@ import { print } from "./report/print.ts"
 /** Each is loaded when it runs. */
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Benchmark }>>> = {
   imports: () => import("./imports/benchmark.ts"),
+  startUp: () => import("./startUp/benchmark.ts"),
   calls: () => import("./calls/benchmark.ts"),
   listing: () => import("./listing/benchmark.ts"),
   waiting: () => import("./waiting/benchmark.ts"),

@@ -55,7 +55,7 @@ const filesElsewhere = (folder: string, vendor: string, configures: Configures):
 const mentions: ReadonlyArray<readonly [path: string, mention: (folder: string, vendor: string) => string]> = [
   ["README.md", (folder) => `packages/${folder}`],
   ["tsconfig.build.json", (folder) => `"packages/${folder}/tsconfig.build.json"`],
-  ...["benchmarks", "docs", "examples", "packages/cli", "packages/simulation"].map(
+  ...["benchmarks", "docs", "packages/cli", "packages/simulation"].map(
     (name) => [`${name}/package.json`, (folder: string) => `"@openretl/${folder}"`] as const,
   ),
   ["packages/cli/src/internal/configuration/vendors.ts", (folder) => `"./${folder}.ts"`],

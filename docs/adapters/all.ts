@@ -3,6 +3,7 @@ import { Struct } from "effect"
 import type { AdapterFolder } from "../../scripts/adapters.ts"
 import type { Documented } from "./Documented.ts"
 import { fivetranActivations } from "./fivetran-activations.ts"
+import { hightouch } from "./hightouch.ts"
 import { rudderstack } from "./rudderstack.ts"
 import { segment } from "./segment.ts"
 import { zeotap } from "./zeotap.ts"
@@ -11,6 +12,7 @@ const byFolder: Readonly<Record<AdapterFolder, Documented>> = {
   segment,
   rudderstack,
   zeotap,
+  hightouch,
   "fivetran-activations": fivetranActivations,
 }
 

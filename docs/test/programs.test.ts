@@ -2,7 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { FivetranActivationsEmulator, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import {
+  FivetranActivationsEmulator,
+  HightouchEmulator,
+  RudderStackEmulator,
+  SegmentEmulator,
+  ZeotapEmulator,
+} from "@openretl/emulator"
 import { Effect } from "effect"
 import { describe, expect, it, vi } from "vitest"
 import { printedBy } from "./support/printed.ts"
@@ -126,6 +132,17 @@ describe("configuring syncs", () => {
     await Effect.runPromise(emulator.addSync({ name: "Contacts" }))
     const { out, err } = await printedBy(() => import("../programs/configure-segment.ts"), [emulator])
     expect({ out, err }).toEqual({ out: ["Contacts is enabled, schedule unknown", "Contacts is now paused"], err: [] })
+  })
+
+  it("configure-hightouch.ts pauses a sync", async () => {
+    const emulator = await Effect.runPromise(HightouchEmulator.make({ seed: 22 }))
+    await Effect.runPromise(emulator.addSync({ name: "customers-to-hubspot" }))
+    const { out, err } = await printedBy(() => import("../programs/configure-hightouch.ts"), [emulator])
+    expect(err).toEqual([])
+    expect(out).toEqual(["customers-to-hubspot is enabled, manual", "customers-to-hubspot is now paused"])
+    expect(await Effect.runPromise(emulator.syncs)).toMatchObject([
+      { schedule: { type: "interval", schedule: { interval: { unit: "hour", quantity: 6 } } } },
+    ])
   })
 
   it("configure-fivetran-activations.ts schedules and pauses a sync", async () => {

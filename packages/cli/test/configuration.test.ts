@@ -42,14 +42,14 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
   [
     "unknown vendors and invalid names are rejected",
     {
-      workspaces: { "a b": { ...marketing, vendor: "hightouch" }, c: 7, d: { ...marketing, vendor: "toString" } },
+      workspaces: { "a b": { ...marketing, vendor: "census" }, c: 7, d: { ...marketing, vendor: "toString" } },
       syncs: {},
     },
     [
       "workspaces.a b: Expected a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -",
-      'workspaces.a b.vendor: Expected "segment" | "rudderstack" | "zeotap" | "fivetran-activations"',
+      'workspaces.a b.vendor: Expected "segment" | "rudderstack" | "zeotap" | "hightouch" | "fivetran-activations"',
       "workspaces.c: Expected object",
-      'workspaces.d.vendor: Expected "segment" | "rudderstack" | "zeotap" | "fivetran-activations"',
+      'workspaces.d.vendor: Expected "segment" | "rudderstack" | "zeotap" | "hightouch" | "fivetran-activations"',
     ],
   ],
   [

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Emulator } from "./Emulator.ts"
 import * as FivetranActivationsEmulator from "./FivetranActivationsEmulator.ts"
+import * as HightouchEmulator from "./HightouchEmulator.ts"
 import * as RudderStackEmulator from "./RudderStackEmulator.ts"
 import * as SegmentEmulator from "./SegmentEmulator.ts"
 import * as ZeotapEmulator from "./ZeotapEmulator.ts"
@@ -20,6 +21,7 @@ const makers = {
   segment: SegmentEmulator.make,
   rudderstack: RudderStackEmulator.make,
   zeotap: ZeotapEmulator.make,
+  hightouch: HightouchEmulator.make,
   "fivetran-activations": FivetranActivationsEmulator.make,
 } satisfies Readonly<Record<string, (options: Pick<Options, "speed" | "seed">) => Effect.Effect<Emulator>>>
 

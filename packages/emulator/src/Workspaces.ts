@@ -61,6 +61,7 @@ const fieldsOf: Readonly<Record<string, (served: ServedEmulator) => object>> = {
   rudderstack: () => ({ region: "us", defaultScope: "incremental" }),
   segment: () => ({ region: "us" }),
   zeotap: ({ workspace }) => ({ workspaceId: workspace.id }),
+  hightouch: () => ({ defaultScope: "incremental" }),
   "fivetran-activations": ({ workspace }) => ({ groupId: workspace.id, defaultScope: "incremental" }),
 }
 

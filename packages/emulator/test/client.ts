@@ -1,7 +1,13 @@
 /** A plain client for the tests: it sends one request and reads the body of the answer. */
 
 import type { Method } from "@openretl/core/Transport"
-import { FivetranActivationsEmulator, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import {
+  FivetranActivationsEmulator,
+  HightouchEmulator,
+  RudderStackEmulator,
+  SegmentEmulator,
+  ZeotapEmulator,
+} from "@openretl/emulator"
 import type { Emulator, Ids, Options } from "@openretl/emulator/Emulator"
 import { Effect, Redacted } from "effect"
 
@@ -63,6 +69,8 @@ export interface Paths {
   readonly list: (ids: Ids) => readonly [Method, string, RequestFields]
   readonly startedId: (answer: Answer) => string
   readonly listedIds: (answer: Answer) => ReadonlyArray<string>
+  /** Whether a read of a run says that there is none. @default its status is 400 or more */
+  readonly isMissing?: (answer: Answer) => boolean
   readonly statusOf: (answer: Answer) => string
   /** The succeeded and the failed rows of a run. */
   readonly rowsOf: (answer: Answer) => readonly [succeeded: number, failed: number]
@@ -74,6 +82,10 @@ interface Named {
 }
 
 const idsOf = (rows: ReadonlyArray<Named>) => rows.map((row) => row.id ?? row.syncId ?? "")
+
+/** Whether a read of a run says that there is none. */
+export const isMissing = (paths: Paths, answer: Answer): boolean =>
+  paths.isMissing === undefined ? answer.status >= 400 : paths.isMissing(answer)
 
 export const vendors = [
   {
@@ -124,6 +136,21 @@ export const vendors = [
         rowsOf: ({ json }) => [json.rows_synced, json.rows_failed],
       }
     },
+  },
+  {
+    name: "hightouch",
+    make: (options: Options) => HightouchEmulator.make(options),
+    paths: (): Paths => ({
+      start: (ids) => ["POST", `/api/v1/syncs/${ids["sync"]}/trigger`, { body: { fullResync: true } }],
+      get: (ids, run) => ["GET", `/api/v1/syncs/${ids["sync"]}/runs?runId=${run}`, {}],
+      list: (ids) => ["GET", `/api/v1/syncs/${ids["sync"]}/runs`, {}],
+      startedId: ({ json }) => json.id,
+      // Newest first, as the others list them.
+      listedIds: ({ json }) => json.data.map(({ id }: { readonly id: number }) => String(id)).reverse(),
+      isMissing: ({ json }) => json.data.length === 0,
+      statusOf: ({ json }) => json.data[0].status.replace(/^(?:querying|processing|reporting)$/, "running"),
+      rowsOf: ({ json }) => [json.data[0].successfulRows.addedCount, json.data[0].failedRows.addedCount],
+    }),
   },
   {
     name: "fivetran-activations",

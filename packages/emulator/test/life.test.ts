@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { sendTo, vendors } from "./client.ts"
+import { isMissing, sendTo, vendors } from "./client.ts"
 
 describe.each(vendors)("$name", (vendor) => {
   const setup = (options = {}) =>
@@ -82,7 +82,7 @@ describe.each(vendors)("$name", (vendor) => {
     Effect.gen(function* () {
       const { emulator, ids, startId, get, status, listed } = yield* setup({ readLag: "20 seconds" })
       const id = yield* startId
-      expect((yield* get(id)).status).toBeGreaterThanOrEqual(400)
+      expect(isMissing(vendor.paths(emulator), yield* get(id))).toBe(true)
       expect(yield* listed).toEqual([])
       expect(yield* emulator.runsOf(ids)).toHaveLength(1)
       yield* TestClock.adjust("20 seconds")
@@ -162,7 +162,7 @@ describe.each(vendors)("$name", (vendor) => {
       expect((yield* get(id)).status).toBe(200)
       const otherIds = yield* emulator.addSync()
       const paths = vendor.paths(emulator)
-      expect((yield* sendTo(emulator, ...paths.get(otherIds, id))).status).toBeGreaterThanOrEqual(400)
+      expect(isMissing(paths, yield* sendTo(emulator, ...paths.get(otherIds, id)))).toBe(true)
       expect(paths.listedIds(yield* sendTo(emulator, ...paths.list(otherIds)))).toEqual([])
     }),
   )

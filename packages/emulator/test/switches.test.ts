@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import {
+  HightouchEmulator,
+  HightouchSwitches,
   RudderStackEmulator,
   RudderStackSwitches,
   SegmentEmulator,
@@ -11,6 +13,7 @@ import type { Switches } from "@openretl/emulator/Switch"
 import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
 import { sendTo, vendors } from "./client.ts"
+import { hightouch } from "./hightouchScenario.ts"
 import * as Scenarios from "./scenarios.ts"
 
 const kebab = (name: string) => name.replace(/[A-Z0-9]+/g, (part) => `-${part.toLowerCase()}`)
@@ -19,6 +22,7 @@ const vendorSwitches = [
   { vendor: "segment", switches: SegmentSwitches as Switches, scenario: Scenarios.segment },
   { vendor: "rudderstack", switches: RudderStackSwitches as Switches, scenario: Scenarios.rudderstack },
   { vendor: "zeotap", switches: ZeotapSwitches as Switches, scenario: Scenarios.zeotap },
+  { vendor: "hightouch", switches: HightouchSwitches as Switches, scenario: hightouch },
 ] as const
 
 describe.each(vendorSwitches)("$vendor", ({ vendor, switches, scenario }) => {
@@ -89,6 +93,7 @@ describe("setting switches", () => {
       expect((yield* SegmentEmulator.make()).switches).toBe(SegmentSwitches)
       expect((yield* RudderStackEmulator.make()).switches).toBe(RudderStackSwitches)
       expect((yield* ZeotapEmulator.make()).switches).toBe(ZeotapSwitches)
+      expect((yield* HightouchEmulator.make()).switches).toBe(HightouchSwitches)
     }),
   )
 })

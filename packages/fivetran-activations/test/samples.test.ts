@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import type { FivetranActivationsClient } from "../src/FivetranActivationsClient.ts"
+import type { CreateSyncRequest } from "../src/FivetranActivationsSyncsApi.ts"
 import { decodeEvent, syncOf } from "../src/FivetranActivationsWebhooksApi.ts"
 import * as Fixtures from "./fixtures.ts"
 import { clientOver, onTheWire, recording, token } from "./recordingTransport.ts"
@@ -64,13 +65,13 @@ const answers: ReadonlyArray<{
   },
 ]
 
-const create = {
+const create: CreateSyncRequest = {
   ...{ label: "Customers", operation: "upsert", paused: true, alert_attributes: [] },
   source_attributes: { connection_id: 828, object: { type: "model", id: 7 } },
   destination_attributes: { connection_id: 15, object: "Contact" },
   mappings: [{ from: { type: "column", data: "email" }, to: "Email", is_primary_identifier: true }],
   mode: { type: "triggered", triggers: { schedule: { frequency: "never" } } },
-} as const
+}
 
 describe("the client reads", () => {
   it.effect.each(answers)("$name, whole", ({ body, call, read }) =>

@@ -74,7 +74,7 @@ describe("a schedule that is sent", () => {
     for (const expression of ["0 6 * * 1-5", "15,45 */2 1-7 * *", "5 4 * 2-4 sun"]) {
       const schedule = Schedule.cron(expression)
       const read = decode({ mode: encode(schedule) }).schedule ?? Schedule.manual
-      expect(Schedule.equivalent(read, schedule, { assumedZone: "UTC" } as never)).toBe(true)
+      expect(Schedule.equivalent(read, schedule, { assumedTimeZone: "UTC" })).toBe(true)
     }
   })
 

@@ -218,7 +218,8 @@ const compare = Effect.fnUntraced(function* (
     if (begun.length > 0 && (isNotStarted(exit) || written.some(({ state }) => state === "not-started"))) {
       falseNotStarted++
     }
-    const isOpen = (end === "interrupted" || end === "indeterminate") && (begun.length > 0 || uncertain.length > 0)
+    const isOpen =
+      (end === "interrupted" || end.startsWith("indeterminate")) && (begun.length > 0 || uncertain.length > 0)
     if (isOpen && written.length === 0) lostEntries++
     wrongAdoptions += wrong.size
     strangersAdopted += strangers.size
@@ -248,7 +249,7 @@ const endOf = (exit: Call["exit"]): string => {
   }
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
   if (error?._tag === "TriggerIndeterminate") {
-    return error.delivery === "not-sent" ? "not sent, an earlier one is open" : "indeterminate"
+    return error.delivery === "not-sent" ? "not sent, an earlier one is open" : `indeterminate: ${error.why}`
   }
   if (error?._tag === "TimeoutError") return "interrupted"
   if (error?._tag === "RetlError") return `refused, ${error.reason._tag}`

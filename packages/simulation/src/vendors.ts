@@ -11,10 +11,12 @@ import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
 import type { Result, TriggerIndeterminate, Options as TriggerOptions } from "@openretl/core/Trigger"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
 import * as FivetranActivationsEmulator from "@openretl/emulator/FivetranActivationsEmulator"
+import * as HightouchEmulator from "@openretl/emulator/HightouchEmulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
 import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
 import { FivetranActivations } from "@openretl/fivetran-activations"
+import { Hightouch } from "@openretl/hightouch"
 import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
@@ -113,6 +115,23 @@ const byFolder: Readonly<Record<AdapterFolder, Omit<Vendor, "name">>> = {
         },
       ),
     sync: (ids) => Zeotap.syncRef("sim", { sync: id(ids, "sync") }),
+  },
+  hightouch: {
+    hasScopes: true,
+    showsSchedule: true,
+    emulator: (options) => HightouchEmulator.make(options as HightouchEmulator.Options),
+    operations: (emulator, journal, options) =>
+      Effect.map(
+        inItsOwnProcess(Hightouch.workspace({ ...common(emulator, journal, options), defaultScope: "incremental" })),
+        ({ services }) => {
+          const scoped = Context.get(services, ScopedTriggers)
+          return {
+            runs: Context.get(services, Runs),
+            trigger: (sync, options, scope) => scoped.trigger(sync, { ...options, scope }),
+          }
+        },
+      ),
+    sync: (ids) => Hightouch.syncRef("sim", { sync: id(ids, "sync") }),
   },
   "fivetran-activations": {
     hasScopes: true,

@@ -17,6 +17,7 @@ import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import type { Sync } from "@openretl/core/Sync"
 import type { Workspace } from "@openretl/core/Workspace"
 import type { FivetranActivations, FivetranActivationsAdmin } from "@openretl/fivetran-activations"
+import type { Hightouch, HightouchAdmin } from "@openretl/hightouch"
 import type { RudderStack, RudderStackAdmin } from "@openretl/rudderstack"
 import type { Segment, SegmentAdmin } from "@openretl/segment"
 import type { Zeotap, ZeotapAdmin } from "@openretl/zeotap"
@@ -73,6 +74,9 @@ describe("the exports of adapters", () => {
       Of<typeof RudderStack, RudderStack.Options, RudderStack.Ids, RudderStack.Services>
     >()
     expectTypeOf<typeof Zeotap>().toExtend<Of<typeof Zeotap, Zeotap.Options, Zeotap.Ids, Zeotap.Services>>()
+    expectTypeOf<typeof Hightouch>().toExtend<
+      Of<typeof Hightouch, Hightouch.Options, Hightouch.Ids, Hightouch.Services>
+    >()
     expectTypeOf<typeof FivetranActivations>().toExtend<
       Of<typeof FivetranActivations, FivetranActivations.Options, FivetranActivations.Ids, FivetranActivations.Services>
     >()
@@ -109,6 +113,16 @@ describe("the exports of adapters", () => {
         ZeotapAdmin.SyncChange
       >
     >()
+    expectTypeOf<typeof HightouchAdmin>().toExtend<
+      AdminOf<
+        typeof HightouchAdmin,
+        HightouchAdmin.Options,
+        HightouchAdmin.Ids,
+        HightouchAdmin.Services,
+        HightouchAdmin.NewSync,
+        HightouchAdmin.SyncChange
+      >
+    >()
     expectTypeOf<typeof FivetranActivationsAdmin>().toExtend<
       AdminOf<
         typeof FivetranActivationsAdmin,
@@ -130,6 +144,8 @@ describe("the exports of adapters", () => {
     expectTypeOf<keyof typeof RudderStackAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<keyof typeof ZeotapAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<keyof typeof FivetranActivationsAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
+    expectTypeOf<keyof typeof Hightouch>().toEqualTypeOf<keyof typeof Segment>()
+    expectTypeOf<keyof typeof HightouchAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<Runs | CurrentWorkspace>().toExtend<Segment.Services & RudderStack.Services & Zeotap.Services>()
     expectTypeOf<Catalog | Administration>().toExtend<SegmentAdmin.Services & ZeotapAdmin.Services>()
   })

@@ -11,6 +11,7 @@ import { Runs } from "@openretl/core/Runs"
 import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
 import type { Workspace } from "@openretl/core/Workspace"
 import type { FivetranActivations, FivetranActivationsAdmin } from "@openretl/fivetran-activations"
+import type { Hightouch, HightouchAdmin } from "@openretl/hightouch"
 import type { RudderStack, RudderStackAdmin } from "@openretl/rudderstack"
 import type { Segment, SegmentAdmin } from "@openretl/segment"
 import type { Zeotap, ZeotapAdmin } from "@openretl/zeotap"
@@ -20,6 +21,8 @@ type Made<W> = W extends (options: never) => Effect.Effect<infer A, infer _E, in
 declare const segment: Made<typeof Segment.workspace>
 declare const rudderstack: Made<typeof RudderStack.workspace>
 declare const zeotap: Made<typeof Zeotap.workspace>
+declare const hightouch: Made<typeof Hightouch.workspace>
+declare const hightouchAdmin: Made<typeof HightouchAdmin.workspace>
 declare const fivetran: Made<typeof FivetranActivations.workspace>
 declare const fivetranAdmin: Made<typeof FivetranActivationsAdmin.workspace>
 declare const segmentAdmin: Made<typeof SegmentAdmin.workspace>
@@ -111,6 +114,8 @@ describe("fleets", () => {
     expectTypeOf(segmentAdmin).toEqualTypeOf<Workspace<Configured | Cancellation>>()
     expectTypeOf(rudderstackAdmin).toEqualTypeOf<Workspace<Configured | Cancellation | ScopedTriggers>>()
     expectTypeOf(zeotapAdmin).toEqualTypeOf<Workspace<Configured>>()
+    expectTypeOf(hightouch).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | ScopedTriggers>>()
+    expectTypeOf(hightouchAdmin).toEqualTypeOf<Workspace<Exclude<Configured, Deletion> | ScopedTriggers>>()
     expectTypeOf(fivetran).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
     expectTypeOf(fivetranAdmin).toEqualTypeOf<Workspace<Configured | Cancellation | ScopedTriggers>>()
     expectTypeOf<Needs<ReturnType<typeof RudderStack.workspace>>>().toEqualTypeOf<Scope.Scope>()

@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Transport } from "@openretl/core/Transport"
 import * as RecordingTransport from "@openretl/emulator/RecordingTransport"
 import * as FivetranActivationsAdmin from "@openretl/fivetran-activations/FivetranActivationsAdmin"
+import * as HightouchAdmin from "@openretl/hightouch/HightouchAdmin"
 import * as RudderStackClient from "@openretl/rudderstack/RudderStackClient"
 import * as SegmentClient from "@openretl/segment/SegmentClient"
 import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
@@ -69,6 +70,17 @@ const ofZeotap = Effect.map(
   }),
 )
 
+const ofHightouch = Effect.map(
+  HightouchAdmin.client({ name: "prod", token: settings.token, defaultScope: "incremental" }),
+  (client) => ({
+    createSync: client.createSync({
+      ...{ slug: "s", modelId: "1", destinationId: "2", configuration: {}, schedule: null, disabled: true },
+    }),
+    updateSync: client.updateSync("1", { disabled: true }),
+    triggerSync: client.triggerSync("1", {}),
+  }),
+)
+
 const ofFivetranActivations = Effect.map(
   FivetranActivationsAdmin.client({ name: "prod", token: settings.token, defaultScope: "incremental" }),
   (client) => ({
@@ -91,6 +103,7 @@ const writes: Readonly<Record<AdapterFolder, Effect.Effect<Calls, unknown>>> = {
   segment: ofSegment,
   rudderstack: ofRudderStack,
   zeotap: ofZeotap,
+  hightouch: ofHightouch,
   "fivetran-activations": ofFivetranActivations,
 }
 

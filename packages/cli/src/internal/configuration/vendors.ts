@@ -9,6 +9,7 @@ const loaders = {
   segment: () => import("./segment.ts"),
   rudderstack: () => import("./rudderstack.ts"),
   zeotap: () => import("./zeotap.ts"),
+  hightouch: () => import("./hightouch.ts"),
   "fivetran-activations": () => import("./fivetranActivations.ts"),
 } satisfies Readonly<Record<string, () => Promise<{ readonly vendor: Vendor }>>>
 

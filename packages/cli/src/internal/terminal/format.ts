@@ -40,6 +40,7 @@ export const vendorName = (name: string): string =>
     segment: "Segment",
     rudderstack: "RudderStack",
     zeotap: "Zeotap",
+    hightouch: "Hightouch",
     "fivetran-activations": "Fivetran Activations",
   })[name] ?? name
 

@@ -11,6 +11,8 @@ import type { Emulator } from "../../Emulator.ts"
 import { withSyncs } from "../../Emulators.ts"
 import * as FivetranActivationsEmulator from "../../FivetranActivationsEmulator.ts"
 import { FivetranActivationsSwitches } from "../../FivetranActivationsSwitches.ts"
+import * as HightouchEmulator from "../../HightouchEmulator.ts"
+import { HightouchSwitches } from "../../HightouchSwitches.ts"
 import { Normalization } from "../../Normalization.ts"
 import { OmittedFields } from "../../OmittedFields.ts"
 import { RateLimit } from "../../RateLimit.ts"
@@ -28,7 +30,7 @@ import { wrongIds } from "../control/checks.ts"
 import { DurationInput } from "../json/duration.ts"
 
 /** What the command prints for `--help`, and after a mistake. */
-export const usage = `openretl-emulator <segment | rudderstack | zeotap | fivetran-activations>... [options]
+export const usage = `openretl-emulator <segment | rudderstack | zeotap | hightouch | fivetran-activations>... [options]
 
 Serves emulators of the vendors' APIs on 127.0.0.1, each with its control API below /__emulator. Time is real.
 Prints one line of JSON for each when it listens: vendor, url, control, token, workspace, and the ids of its syncs.
@@ -201,6 +203,11 @@ const vendors = {
       switches: Input.optional(switchesOf(ZeotapSwitches)),
     }),
     ZeotapEmulator.make,
+  ),
+  hightouch: vendor(
+    HightouchEmulator.idNames,
+    Schema.Struct({ ...common, switches: Input.optional(switchesOf(HightouchSwitches)) }),
+    HightouchEmulator.make,
   ),
   "fivetran-activations": vendor(
     FivetranActivationsEmulator.idNames,

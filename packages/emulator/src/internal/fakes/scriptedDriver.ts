@@ -52,6 +52,7 @@ const idsByVendor: Readonly<Record<string, Driver.AnyDriver["ids"]>> = {
   rudderstack: Schema.Struct({ connection: VendorId }),
   segment: Schema.Struct({ source: VendorId, model: VendorId, subscription: VendorId, destination: optional }),
   zeotap: Schema.Struct({ sync: VendorId }),
+  hightouch: Schema.Struct({ sync: VendorId }),
   "fivetran-activations": Schema.Struct({ sync: VendorId }),
 }
 

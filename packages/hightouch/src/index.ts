@@ -1,0 +1,8 @@
+export * as Hightouch from "./Hightouch.ts"
+export * as HightouchAdmin from "./HightouchAdmin.ts"
+export * as HightouchApi from "./HightouchApi.ts"
+export * as HightouchClient from "./HightouchClient.ts"
+export * as HightouchFacts from "./HightouchFacts.ts"
+export * as HightouchRunsClient from "./HightouchRunsClient.ts"
+export * as HightouchSyncsApi from "./HightouchSyncsApi.ts"
+export * as HightouchSyncsClient from "./HightouchSyncsClient.ts"
