@@ -66,6 +66,19 @@ describe("running syncs", () => {
     expect((await Effect.runPromise(emulator.calls)).length).toBeLessThan(10)
   })
 
+  it("webhook-fivetran-activations.ts sees the end when the event comes, and verifies its signature", async () => {
+    const emulator = await Effect.runPromise(
+      FivetranActivationsEmulator.make({ seed: 24, plan: { duration: "90 seconds" } }),
+    )
+    await Effect.runPromise(emulator.addSync({ ids: { sync: "3167956" } }))
+    const { out, err } = await printedBy(() => import("../programs/webhook-fivetran-activations.ts"), [emulator])
+    expect({ out, err }).toEqual({
+      out: ["answered with 204", expect.stringMatching(/^complete, seen after \d+ s$/)],
+      err: [],
+    })
+    expect((await Effect.runPromise(emulator.calls)).length).toBeLessThan(10)
+  })
+
   it("open-fleet.ts finds the workspace of each sync", async () => {
     const emulators = [await rudderstack({ seed: 12 }), await zeotap(12)]
     const { out, err } = await printedBy(() => import("../programs/open-fleet.ts"), emulators)
