@@ -111,7 +111,7 @@ export const FivetranActivationsSwitches = {
     default: "activation_id",
     note: "The name of the destination's id within `destination_attributes`.",
   },
-  statusCase: {
+  syncStatus: {
     fact: "fivetran-activations/sync-status",
     values: ["lower", "capital"],
     default: "lower",
@@ -153,7 +153,7 @@ export const FivetranActivationsSwitches = {
     default: "number",
     note: "The body of a refusal: `message` with `status` as a number or as `error`, the number alone, or a gateway's empty or HTML body.",
   },
-  retryAfterForm: {
+  retryAfter: {
     fact: "fivetran-activations/retry-after",
     values: ["seconds", "date", "absent"],
     default: "seconds",

@@ -16,7 +16,7 @@ export const fivetranActivations = (settings: Readonly<Record<string, string>>) 
       Effect.map(sendTo(emulator, method, path, fields), ({ status, headers, text }) => {
         lines.push(JSON.stringify([method, path, status, headers, text]))
       })
-    const ids = yield* emulator.addSync({ schedule: { cron: "0 0 1 1 *" } })
+    const ids = yield* emulator.addSync({ schedule: { cron: "0 0 1 6 *" } })
     const parts = yield* emulator.addParts()
     const syncs = "/api/v2/syncs"
     const root = `${syncs}/${ids["sync"]}`

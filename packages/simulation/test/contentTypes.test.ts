@@ -90,7 +90,6 @@ const ofFivetranActivations = Effect.map(
       mode: { type: "triggered", triggers: { schedule: { frequency: "never" } } },
     }),
     updateSync: client.updateSync("1", { paused: true }),
-    deleteSync: client.deleteSync("1"),
     triggerSync: client.triggerSync("1"),
     cancelRun: client.cancelRun("1"),
     createWebhook: client.createWebhook({ group_id: "g", name: "w", events: [], endpoint: "https://example.com" }),

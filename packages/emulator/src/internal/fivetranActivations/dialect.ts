@@ -39,10 +39,10 @@ export const makeDialect = (context: DialectContext<FivetranActivationsSwitches>
     forbidden: () => fail(Number(currentSwitches().permissionDeniedStatus), "permission denied"),
     tooManyRequests: ({ resetAt }, now) => {
       const reply = fail(429, "too many requests")
-      const { retryAfterForm } = currentSwitches()
-      if (retryAfterForm === "absent") return reply
+      const { retryAfter } = currentSwitches()
+      if (retryAfter === "absent") return reply
       const wait =
-        retryAfterForm === "seconds"
+        retryAfter === "seconds"
           ? String(Math.max(1, Math.ceil((resetAt - now) / 1000)))
           : httpDate(Math.ceil(resetAt / 1000) * 1000)
       return withHeaders(reply, { "retry-after": wait })

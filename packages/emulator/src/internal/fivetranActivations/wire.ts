@@ -144,7 +144,7 @@ export const syncBody = (switches: SwitchSettings, sync: Sync, asOf: number, gro
     id: idOf(switches, sync.ids["sync"]),
     group_id: groupId,
     label: sync.name,
-    status: switches.statusCase === "lower" ? status : status.charAt(0).toUpperCase() + status.slice(1),
+    status: switches.syncStatus === "lower" ? status : status.charAt(0).toUpperCase() + status.slice(1),
     paused: isPaused(sync),
     ...attributes,
     source_attributes: { connection_id: idOf(switches, sync.parts["source"]), ...Object(source_attributes) },
