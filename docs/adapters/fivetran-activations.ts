@@ -15,8 +15,6 @@ const rows = allOf<FivetranActivationsClient>()([
   ["GET /syncs/{sync_id}", "getSync", "documented"],
   ["PATCH /syncs/{sync_id}", "updateSync", "documented"],
   ["DELETE /syncs/{sync_id}", "deleteSync", "documented"],
-  ["GET /webhooks", "listWebhooks", "documented"],
-  ["POST /webhooks", "createWebhook", "documented"],
 ])
 
 export const fivetranActivations: Documented = {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto"
 import * as FivetranActivations from "@openretl/fivetran-activations/FivetranActivations"
-import { decodeEvent, syncOf } from "@openretl/fivetran-activations/FivetranActivationsWebhooksApi"
+import { decodeEvent } from "@openretl/fivetran-activations/FivetranActivationsApi"
 
 await using marketing = await FivetranActivations.open({
   name: "marketing",
@@ -17,7 +17,7 @@ const onWebhook = async (body: string, signature: string): Promise<number> => {
   const actual = Buffer.from(signature, "base64")
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return 401
   const event = decodeEvent(JSON.parse(body))
-  if (event !== undefined) await marketing.notice(marketing.syncRef(syncOf(event)))
+  if (event !== undefined) await marketing.notice(marketing.syncRef({ sync: event.sync_id }))
   return 204
 }
 

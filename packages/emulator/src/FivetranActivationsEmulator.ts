@@ -1,6 +1,6 @@
 /**
- * Emulates the Management API of Fivetran Activations (formerly Census), version 2: triggers, runs and their cancel, syncs with
- * their schedules, and webhooks, of which it sends no events: `hints` stand for them.
+ * Emulates the Management API of Fivetran Activations (formerly Census), version 2: triggers, runs and their cancel, and syncs
+ * with their schedules. `hints` stand for the events of webhooks.
  *
  * A sync's only id is `sync`. The ids of syncs and runs are decimal digits, and numbers in answers.
  */

@@ -149,14 +149,3 @@ describe("syncs", () => {
     }),
   )
 })
-
-it.effect("webhooks are created in the group, and listed", () =>
-  Effect.gen(function* () {
-    const { emulator, send } = yield* setup()
-    const body = { group_id: emulator.workspace.id, name: "hints", events: [], endpoint: "https://example.com" }
-    expect(yield* send("POST", "/api/v2/webhooks", { body })).toMatchObject({ status: 201, json: { data: body } })
-    expect((yield* send("GET", "/api/v2/webhooks")).json.data).toMatchObject([body])
-    const others = { ...body, group_id: "another" }
-    expect((yield* send("POST", "/api/v2/webhooks", { body: others })).status).toBe(404)
-  }),
-)

@@ -27,7 +27,6 @@ import type * as EffectScope from "effect/Scope"
 import * as FivetranActivations from "./FivetranActivations.ts"
 import * as FivetranActivationsApi from "./FivetranActivationsApi.ts"
 import { type FivetranActivationsClient, make as makeClient } from "./FivetranActivationsClient.ts"
-import type { NewMapping, SyncOperation } from "./FivetranActivationsSyncsApi.ts"
 import * as AdministrationPart from "./internal/administration.ts"
 import * as CatalogPart from "./internal/catalog.ts"
 import { vendor } from "./internal/connect.ts"
@@ -114,103 +113,35 @@ export const target: Target = {
   hasPrimaryKey: false,
 }
 
-/** A source or a destination, and its object: any JSON object, whose form depends on the kind of it. */
-export interface End {
-  /** The id of the connection. For a destination, `activation_id` may stand in its place. */
-  readonly connection_id?: string | number
-  readonly activation_id?: string
-  readonly object: unknown
-  readonly [field: string]: unknown
-}
-
-/** One column, to one field. Other entries stand in `mappings` in the vendor's words. */
-export interface Mapping {
-  readonly from: string
-  readonly to: string
-  /** Whether this field identifies a record at the destination. @default false */
-  readonly isIdentifier?: boolean
-}
-
-/** The fields that only syncs of Fivetran Activations have. */
-export interface SyncFields {
-  /** What becomes of rows. Which operations are possible depends on the destination. */
-  readonly operation: SyncOperation
-  /** At least one: a column to a field, or an entry in the vendor's words. */
-  readonly mapping: ReadonlyArray<Mapping | NewMapping>
-  readonly mirrorStrategy?: NewSpec["mirror_strategy"]
-  /** The column of the time by which `append` recognizes new rows. */
-  readonly highWaterMark?: string
-  /** Any JSON object: its form depends on the destination. */
-  readonly advanced?: NewSpec["advanced_configuration"]
-  /** Whom the vendor tells about failures. A new sync without it has the vendor's default alerts; an empty list is none. */
-  readonly alerts?: NewSpec["alert_attributes"]
+interface Common extends Portable {
   /** Texts among the fields that look like the mask of a secret and are meant as they are. @default none */
   readonly literal?: ReadonlyArray<string>
 }
 
-/** A sync to create: paused and manual unless it says otherwise. */
-export interface NewSync extends SyncFields, Portable {
-  readonly source: End
-  readonly destination: End
-}
+/** A sync to create, its own fields in the vendor's words: paused and manual unless it says otherwise. */
+export interface NewSync extends NewSpec, Common {}
 
-/** The fields of a sync to change. A mapping replaces the whole mapping. */
-export interface SyncChange extends Partial<SyncFields>, Portable {}
+/** The fields of a sync to change. Mappings replace all mappings. */
+export interface SyncChange extends ChangedSpec, Common {}
 
 /** Returns the definition that `Creation.create` takes. Pure: `create` validates it, before any request. */
 export const definition = (input: NewSync): Change.Definition => {
-  const { source, destination, ...others } = Input.fields(input)
-  const { portable, spec, literal } = partsOf(others)
-  const ends = { source_attributes: source, destination_attributes: destination }
-  return { ...portable, part: { vendor, spec: { ...spec, ...ends }, ...(literal !== undefined && { literal }) } }
+  const { portable, part } = partsOf(input)
+  return { ...portable, part }
 }
 
 /** Returns the change that `Administration.update` takes. Pure: `update` validates it, before any request. */
 export const change = (input: SyncChange): Change.Change => {
-  const { portable, spec, literal } = partsOf(Input.fields(input))
-  return {
-    ...portable,
-    ...(Object.keys(spec).length > 0 && { part: { vendor, spec, ...(literal !== undefined && { literal }) } }),
-  }
+  const { portable, part } = partsOf(input)
+  return { ...portable, ...(Object.values(part.spec).some((value) => value !== undefined) && { part }) }
 }
 
-const partsOf = ({ name, enabled, schedule, literal, ...fields }: Partial<SyncFields> & Portable) => ({
-  portable: {
+const partsOf = (input: SyncChange) => {
+  const { name, enabled, schedule, literal, ...spec } = Input.fields(input)
+  const portable = {
     ...(name !== undefined && { name }),
     ...(enabled !== undefined && { enabled }),
     ...(schedule !== undefined && { schedule }),
-  },
-  spec: toSpec(fields),
-  literal,
-})
-
-const toSpec = ({
-  operation,
-  mapping,
-  mirrorStrategy,
-  highWaterMark,
-  advanced,
-  alerts,
-  ...unknown
-}: Partial<SyncFields>) => ({
-  // Unknown fields are kept, so that they are refused by their names.
-  ...unknown,
-  ...(operation !== undefined && { operation }),
-  ...(mapping !== undefined && { mappings: Input.items(mapping, toMapping) }),
-  ...(mirrorStrategy !== undefined && { mirror_strategy: mirrorStrategy }),
-  ...(highWaterMark !== undefined && { high_water_mark_attribute: highWaterMark }),
-  ...(advanced !== undefined && { advanced_configuration: advanced }),
-  ...(alerts !== undefined && { alert_attributes: alerts }),
-})
-
-/** Returns an entry in wire terms. Callers without a type checker may pass another value, which core then refuses. */
-const toMapping = (entry: Mapping | NewMapping | null): unknown => {
-  if (typeof entry !== "object" || entry === null) return entry
-  const { from, isIdentifier, ...fields } = Input.fields<object & { from?: unknown; isIdentifier?: unknown }>(entry)
-  if (typeof from !== "string") return entry
-  return {
-    ...fields,
-    from: { type: "column", data: from },
-    ...(isIdentifier !== undefined && { is_primary_identifier: isIdentifier }),
   }
+  return { portable, part: { vendor, spec, ...(literal !== undefined && { literal }) } }
 }

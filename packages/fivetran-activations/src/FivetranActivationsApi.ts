@@ -199,3 +199,16 @@ export const ErrorBody = Schema.Struct({
   error: Wire.text,
 })
 export interface ErrorBody extends Schema.Schema.Type<typeof ErrorBody> {}
+
+/** The body of a webhook's event: a hint that a run has changed, and no outcome. */
+export const Event = Schema.Struct({
+  sync_id: Id,
+  sync_run_id: Wire.lenient(Id),
+  /** `sync.triggered`, `sync.started`, `sync.completed` (failures too), `sync.success`, `sync.failed`, or another word. */
+  event: Schema.String,
+  status: Wire.text,
+})
+export interface Event extends Schema.Schema.Type<typeof Event> {}
+
+/** Returns the event of a body that has been parsed; `undefined` for one that is none. Verify its signature first. */
+export const decodeEvent: (body: unknown) => Event | undefined = /* @__PURE__ */ Wire.orUndefined(Event)

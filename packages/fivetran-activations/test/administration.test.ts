@@ -58,8 +58,8 @@ describe("a sync", () => {
     Effect.gen(function* () {
       const { emulator, administration, ref } = yield* onEmulator({ switches: { addedMappings: "compound-key" } })
       const change = FivetranActivationsAdmin.change({
-        mapping: [
-          { from: "id", to: "External ID", isIdentifier: true },
+        mappings: [
+          { from: { type: "column", data: "id" }, to: "External ID", is_primary_identifier: true },
           { from: { type: "constant_value", data: { value: "web", basic_type: "text" } }, to: "Channel" },
         ],
       })
@@ -109,26 +109,14 @@ describe("a sync", () => {
     Effect.gen(function* () {
       const { emulator, creation } = yield* onEmulator()
       const input = {
-        ...{ source: {}, destination: { connection_id: "1" }, operation: "merge", color: "red" },
-        ...{ mapping: [{ from: "a", to: "" }], name: "Orders" },
+        ...{ source_attributes: {}, destination_attributes: { connection_id: "1" }, operation: "merge", color: "red" },
+        ...{ mappings: [{ from: { type: "column", data: "a" }, to: "" }], name: "Orders" },
       }
       const failed = yield* ended(creation.create(FivetranActivationsAdmin.definition(input as never)))
       const reason = failed._tag === "Failure" && "reason" in failed.failure ? failed.failure.reason : undefined
       const paths = reason?._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.slice(2, 5).join(".")) : []
       expect(paths.sort()).toEqual(["color", "mappings.0.to", "operation", "source_attributes"])
       expect(yield* emulator.calls).toEqual([])
-    }),
-  )
-})
-
-describe("webhooks", () => {
-  it.effect("GET /webhooks and POST /webhooks: are created in the group, and listed", () =>
-    Effect.gen(function* () {
-      const { emulator, client } = yield* onEmulator()
-      const request = { group_id: emulator.workspace.id, name: "hints", events: [], endpoint: "https://example.com/h" }
-      const created = yield* client.createWebhook(request)
-      expect(created).toMatchObject({ group_id: emulator.workspace.id, endpoint: "https://example.com/h" })
-      expect((yield* client.listWebhooks()).data).toEqual([created])
     }),
   )
 })

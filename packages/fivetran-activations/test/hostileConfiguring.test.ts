@@ -14,7 +14,6 @@ attacks(
       listSyncs: api.listSyncs(),
       updateSync: api.updateSync(sync, { label: "Customers", paused: true }),
       deleteSync: api.deleteSync(sync),
-      listWebhooks: api.listWebhooks(),
     }),
     bodies: ({ some, other, text }) => {
       const mapping = { from: { type: some, data: other }, to: text, position: some, [text]: other }

@@ -67,11 +67,11 @@ export const definition = (
 ) =>
   FivetranActivationsAdmin.definition({
     ...wanted,
-    source: { connection_id: source, object: { type: "model", id: 7 } },
-    destination: { activation_id: destination, object: "Contact" },
+    source_attributes: { connection_id: source, object: { type: "model", id: 7 } },
+    destination_attributes: { activation_id: destination, object: "Contact" },
     operation: "upsert",
-    mapping: [
-      { from: "email", to: "Email", isIdentifier: true },
-      { from: "name", to: "Name" },
+    mappings: [
+      { from: { type: "column", data: "email" }, to: "Email", is_primary_identifier: true },
+      { from: { type: "column", data: "name" }, to: "Name" },
     ],
   })

@@ -114,10 +114,10 @@ const byFolder: Readonly<Record<ConfiguringFolder, Omit<ConfigurableVendor, "nam
     definition: ({ source = "", destination = "" }, wanted) =>
       FivetranActivationsAdmin.definition({
         ...wanted,
-        source: { connection_id: source, object: { type: "model", id: 7 } },
-        destination: { activation_id: destination, object: "Contact" },
+        source_attributes: { connection_id: source, object: { type: "model", id: 7 } },
+        destination_attributes: { activation_id: destination, object: "Contact" },
         operation: "upsert",
-        mapping: [{ from: "email", to: "Email", isIdentifier: true }],
+        mappings: [{ from: { type: "column", data: "email" }, to: "Email", is_primary_identifier: true }],
       }),
     schedules: [Schedule.cron("0 */6 * * *"), Schedule.cron("30 7 * * *")],
   },

@@ -92,7 +92,6 @@ const ofFivetranActivations = Effect.map(
     updateSync: client.updateSync("1", { paused: true }),
     triggerSync: client.triggerSync("1"),
     cancelRun: client.cancelRun("1"),
-    createWebhook: client.createWebhook({ group_id: "g", name: "w", events: [], endpoint: "https://example.com" }),
   }),
 )
 

@@ -29,9 +29,6 @@ export const syncs = [...version, "syncs"] as const
 /** The path of all runs. */
 export const runs = [...version, "sync_runs"] as const
 
-/** The path of all webhooks. */
-export const webhooks = [...version, "webhooks"] as const
-
 /** Creates the connection. It uses the `Transport` of its surroundings. */
 export const connect = (settings: Settings): Effect.Effect<VendorClient.VendorClient> =>
   VendorClient.make({ ...settings, vendor, requestIdHeaders: ["x-request-id"], classify })

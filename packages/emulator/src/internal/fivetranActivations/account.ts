@@ -11,8 +11,6 @@ export interface Account extends DialectContext<FivetranActivationsSwitches> {
   readonly groupId: string
   /** The ids of what syncs are made of. */
   readonly parts: { readonly sources: Set<string>; readonly destinations: Set<string> }
-  /** The webhooks, as answers show them. */
-  readonly webhooks: Array<Readonly<Record<string, unknown>>>
   /** Refuses a request. */
   readonly fail: (status: number, message: string) => Reply
   /** Refuses a request about a sync that does not exist, on the routes whose documents do not say how. */
@@ -26,7 +24,6 @@ export const makeAccount = (context: DialectContext<FivetranActivationsSwitches>
     ...context,
     groupId,
     parts: { sources: new Set(), destinations: new Set() },
-    webhooks: [],
     fail,
     syncNotFound: () => fail(Number(currentSwitches().unknownSync), "sync not found"),
   }

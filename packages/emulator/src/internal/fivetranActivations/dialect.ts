@@ -8,7 +8,6 @@ import { makeAccount } from "./account.ts"
 import * as Runs from "./runs.ts"
 import { never, toWireSchedule } from "./schedule.ts"
 import * as Syncs from "./syncs.ts"
-import * as Webhooks from "./webhooks.ts"
 import * as Wire from "./wire.ts"
 
 export const makeDialect = (context: DialectContext<FivetranActivationsSwitches>): Dialect => {
@@ -30,8 +29,6 @@ export const makeDialect = (context: DialectContext<FivetranActivationsSwitches>
       "GET /api/v2/syncs/{sync}/sync_runs": (request, ids) => Runs.list(account, syncOf(ids), request),
       "GET /api/v2/sync_runs/{run}": (_, ids) => Runs.get(account, ids["run"] ?? ""),
       "POST /api/v2/sync_runs/{run}/cancel": (_, ids) => Runs.cancel(account, ids["run"] ?? ""),
-      "GET /api/v2/webhooks": (request) => Webhooks.list(account, request),
-      "POST /api/v2/webhooks": (request) => Webhooks.create(account, request),
     }),
     refuse: fail,
     notFound: () => fail(404, "not found"),

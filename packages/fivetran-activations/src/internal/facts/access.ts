@@ -23,15 +23,6 @@ export const access = (): ReadonlyArray<Fact> => [
     probe: syncs,
   },
   {
-    id: "fivetran-activations/token",
-    claim: "The token is a personal access token of Activations. It reaches what its owner reaches, in several groups.",
-    confidence: "documented",
-    source: `${migration}; ${evangelist}`,
-    consequence:
-      "A key of a workspace, as in the first version, is refused. No read names the account: a check has no identity.",
-    probe: syncs,
-  },
-  {
     id: "fivetran-activations/error-form",
     claim: "A refusal has `status`, which is its number, and `message`.",
     confidence: "assumed",

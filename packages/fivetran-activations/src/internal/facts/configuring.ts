@@ -56,19 +56,10 @@ export const configuring = (): ReadonlyArray<Fact> => [
   },
   {
     id: "fivetran-activations/cron",
-    claim: "A cron expression has five fields, is read in UTC, and has lists in place of ranges.",
+    claim: "A schedule has a frequency, as in `daily`, or a cron expression in UTC, with lists in place of ranges.",
     confidence: "documented",
     source: scheduling,
-    consequence: "Ranges, steps of ranges and names are sent as lists of numbers.",
-    probe: sync,
-  },
-  {
-    id: "fivetran-activations/frequencies",
-    claim: "A frequency is never, continuous, quarter_hourly, hourly, daily, weekly or expression.",
-    confidence: "documented",
-    source: `${reference}; ${terraform}: an expression comes back with a day, an hour and a minute`,
-    consequence:
-      "All are read: continuous as every minute, and the others as cron expressions. `expression` and `never` are sent.",
+    consequence: "All frequencies are read. Expressions and `never` are sent; ranges and names as lists of numbers.",
     probe: sync,
   },
   {
@@ -80,13 +71,6 @@ export const configuring = (): ReadonlyArray<Fact> => [
     consequence: "Mappings are compared without their order, and without those of the vendor.",
     hasSwitch: true,
     probe: sync,
-  },
-  {
-    id: "fivetran-activations/default-alerts",
-    claim: "A sync that is created without `alert_attributes` has the vendor's default alerts.",
-    confidence: "seen-in-official-client",
-    source: terraform,
-    consequence: "`alerts: []` of a definition creates a sync without alerts.",
   },
   {
     id: "fivetran-activations/create-fields",
@@ -113,12 +97,5 @@ export const configuring = (): ReadonlyArray<Fact> => [
     source: `${terraform} decodes one`,
     consequence: "Where the answer does not show the sync, core reads it.",
     hasSwitch: true,
-  },
-  {
-    id: "fivetran-activations/delete",
-    claim: "A delete answers with the word `deleted`, and nothing else.",
-    confidence: "documented",
-    source: reference,
-    consequence: "Core reads the sync afterwards to see that it is gone.",
   },
 ]

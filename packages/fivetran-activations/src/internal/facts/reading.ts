@@ -4,18 +4,9 @@ import { evangelist, older, reference, terraform, terraformV2 } from "./sources.
 
 const sync = "GET /api/v2/syncs/{sync}"
 const list = `${sync}/sync_runs`
-const run = "GET /api/v2/sync_runs/{run}"
 
 /** Returns the facts about reading. */
 export const reading = (): ReadonlyArray<Fact> => [
-  {
-    id: "fivetran-activations/run-by-id",
-    claim: "A run is read by its id alone, and names its sync.",
-    confidence: "documented",
-    source: reference,
-    consequence: "A run of another sync than the ref's is `NotFound`.",
-    probe: run,
-  },
   {
     id: "fivetran-activations/unknown-run",
     claim: "The vendor answers with 404 for a run that does not exist.",

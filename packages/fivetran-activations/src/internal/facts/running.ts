@@ -1,6 +1,6 @@
 /** Facts about triggering and cancelling runs. */
 import type { Fact } from "@openretl/core/driver/Description"
-import { evangelist, observability, reference, scheduling, terraform } from "./sources.ts"
+import { observability, reference, scheduling, terraform } from "./sources.ts"
 
 const sync = "GET /api/v2/syncs/{sync}"
 const list = `${sync}/sync_runs`
@@ -19,7 +19,8 @@ export const running = (): ReadonlyArray<Fact> => [
   },
   {
     id: "fivetran-activations/scopes",
-    claim: "A trigger is incremental; with `force_full_sync` in the query its run sends every row again.",
+    claim:
+      "A trigger is incremental; with `force_full_sync` its run sends every row again. It takes no idempotency key.",
     confidence: "documented",
     source: reference,
     consequence:
@@ -35,38 +36,16 @@ export const running = (): ReadonlyArray<Fact> => [
     hasSwitch: true,
   },
   {
-    id: "fivetran-activations/no-idempotency-key",
-    claim: "A trigger takes no idempotency key.",
-    confidence: "documented",
-    source: `${evangelist}, by the silence of the vendor's documents; no official client sends one`,
-    consequence: "Core looks up a trigger whose answer was lost in the list of runs, and never sends it again.",
-  },
-  {
     id: "fivetran-activations/timeouts",
-    claim: "A request that takes longer than a minute may be answered with a 504, and the vendor goes on with it.",
+    claim: "A request of more than a minute may be answered with a 504, and go on; a success may have an empty body.",
     confidence: "seen-in-official-client",
     source: `${terraform}: creates take minutes, reads answer 504 at times, and a client that gave up early has lost what it created`,
     consequence:
-      "A 504 proves nothing about a write: core looks for the run or the sync. A read is sent again. Options name longer timeouts.",
-  },
-  {
-    id: "fivetran-activations/empty-successes",
-    claim: "A success may have an empty body.",
-    confidence: "seen-in-official-client",
-    source: `${terraform}, which has an error of its own for it and does not read it as "not found"`,
-    consequence:
-      "An empty answer to a trigger is like a lost one: core looks for the run. To a create or an update it is a success, and core reads the sync. To a read it is an `UnexpectedResponse`.",
-  },
-  {
-    id: "fivetran-activations/cancel-by-run",
-    claim: "A cancel names a run, and stops no other.",
-    confidence: "documented",
-    source: reference,
-    consequence: "`stops` is `run`. What becomes of rows that the run had read and not sent is not documented.",
+      "A 504, and an empty answer to a trigger, prove nothing: core looks for the run or the sync. A read is sent again. An empty answer to a change is a success. Options name longer timeouts.",
   },
   {
     id: "fivetran-activations/cancel-when-ended",
-    claim: "A cancel of a run that has ended is a success and changes nothing.",
+    claim: "A cancel names a run and stops no other; one of a run that has ended is a success and changes nothing.",
     confidence: "assumed",
     source: `${reference} has 200 and 404 alone`,
     consequence:
@@ -85,18 +64,11 @@ export const running = (): ReadonlyArray<Fact> => [
   },
   {
     id: "fivetran-activations/settle-window",
-    claim: "A run is listed within two minutes after its trigger was accepted.",
+    claim: "A run is listed within two minutes after its trigger was accepted; reads miss it for less than a minute.",
     confidence: "assumed",
     source: `no source; ${reference} answers a trigger with the id of the run`,
-    consequence: "A trigger whose answer was lost counts as not carried out when no run has appeared by then.",
-  },
-  {
-    id: "fivetran-activations/reads-lag",
-    claim: "Reads may miss a run that was just triggered, for less than a minute.",
-    confidence: "assumed",
-    source: "no source",
     consequence:
-      "Within a minute after the trigger, a run that is not found counts as not visible yet; later it counts as not existing.",
+      "A trigger whose answer was lost counts as not carried out when no run has appeared by then. Within a minute, a run that is not found counts as not visible yet.",
   },
   {
     id: "fivetran-activations/own-triggers",
