@@ -49,6 +49,7 @@ export interface Pagination extends Schema.Schema.Type<typeof Pagination> {}
 /** One page of a list. */
 export interface Listed<A> {
   readonly data: ReadonlyArray<A>
+  /** Absent where the vendor leaves it out. */
   readonly pagination?: Pagination
   /** The vendor's clock at that answer, from its `date` header. */
   readonly date?: DateTime.Utc

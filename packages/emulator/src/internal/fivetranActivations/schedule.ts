@@ -71,7 +71,7 @@ const isCron = (text: string | undefined): text is string =>
 export const decode = (value: unknown): Mode | undefined => {
   if (!isRecord(value) || !isRecord(value["triggers"])) return undefined
   if (value["type"] !== "triggered" && value["type"] !== "live") return undefined
-  const mode = value as unknown as Mode
+  const mode = { ...value, type: value["type"], triggers: value["triggers"] } as Mode
   const { schedule } = mode.triggers
   if (schedule === undefined) return mode
   if (!isRecord(schedule)) return undefined
