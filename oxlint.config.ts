@@ -74,6 +74,12 @@ const forcedTypes = [
     message: "A type that has to be forced hides a border that is wrong.",
   },
 ]
+const logs = [
+  {
+    selector: "CallExpression[callee.object.name='Effect'][callee.property.name=/^log/]",
+    message: "Log lines are a contract (telemetry/logs.ts): telemetry/logging.ts writes them.",
+  },
+]
 const dynamicImports = [
   {
     selector: "ImportExpression:not([source.quasis.0.value.raw='@openretl/journal-sql/'])",
@@ -120,6 +126,10 @@ export default defineConfig({
     },
     {
       files: ["packages/core/src/**"],
+      rules: { "syntax/no-restricted-syntax": ["error", ...forcedTypes, ...now, ...dynamicImports, ...logs] },
+    },
+    {
+      files: ["packages/core/src/telemetry/logging.ts"],
       rules: { "syntax/no-restricted-syntax": ["error", ...forcedTypes, ...now, ...dynamicImports] },
     },
     { files: src(libraries), rules: { "import/no-nodejs-modules": "error" } },

@@ -25,10 +25,15 @@ const shared = {
   test: {
     name: "tests",
     root: here("."),
-    include: [...packages.map((name) => `packages/${name}`), "examples", "scripts"].map(
+    include: [...packages.map((name) => `packages/${name}`), "examples", "scripts", "site"].map(
       (folder) => `${folder}/test/**/*.test.ts`,
     ),
-    exclude: ["packages/*/test/alone/**", "packages/conformance/test/example.test.ts"],
+    exclude: [
+      "packages/*/test/alone/**",
+      "packages/conformance/test/example.test.ts",
+      // It starts some thirty processes, of commands that other tests run.
+      ...form(["packages/cli/test/orchestrators.test.ts"], []),
+    ],
     isolate: false,
     // Nothing waits in real time: this only keeps a busy machine from failing what is merely slow.
     testTimeout: form(30_000, 1_800_000),
@@ -77,8 +82,8 @@ export default defineConfig({
     // What tests start loads its modules in half the time.
     env: { NODE_COMPILE_CACHE: here("./node_modules/.cache/compile") },
     sequence: { sequencer: Sequencer },
-    // One core less, the default, would be half of them on a machine with two.
-    maxWorkers: availableParallelism(),
+    // One core less, the default, would be half of them on a machine with two. One more: some files wait for processes.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       shared,
       alone("core", here("./packages/core")),

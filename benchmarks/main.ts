@@ -37,7 +37,9 @@ if (unknownNames.length > 0 || !(Number.isSafeInteger(triggerCount) && triggerCo
 }
 
 const machine = `${cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.versions.node}`
-if (!values.json) console.log(machine)
+// Log lines of what is measured go to standard error: standard output is JSON alone.
+if (values.json) console.log = console.error
+else console.log(machine)
 
 const reports: Record<string, Report> = {}
 for (const name of names) {
@@ -52,6 +54,6 @@ for (const name of names) {
 const exceeded = Object.values(reports)
   .flatMap(({ budgets }) => budgets)
   .filter(({ isKept }) => !isKept)
-if (values.json) console.log(JSON.stringify({ machine, reports }, undefined, 2))
+if (values.json) process.stdout.write(`${JSON.stringify({ machine, reports }, undefined, 2)}\n`)
 else console.log(exceeded.length === 0 ? "\nall budgets hold" : `\nbudgets exceeded: ${exceeded.length}`)
 if (exceeded.length > 0) process.exitCode = 1

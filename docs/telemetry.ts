@@ -35,7 +35,7 @@ export const telemetryPage = (table: Table): string => {
     "",
     "`npm run docs` prints this page from `@openretl/core/Telemetry`, which has all of it as data; do not edit it. The edition of the",
     `contract is ${code(Telemetry.edition)}: within it, names, units and meanings stay. All of it comes on success and on failure, also`,
-    "on an interrupt. Nothing of it holds a token or a row, and no text of the vendor's but the word of a status in one warning.",
+    "on an interrupt. Nothing of it holds a token or a row, and no text of the vendor's but a status that looks like a word.",
     "",
     "Core emits through Effect's `Tracer`, `Metric` and `Logger`. Without a tracer it builds no attributes, and reads have no spans.",
     "Provide an exporter where the program begins:",

@@ -58,6 +58,7 @@ export const lines = ({ items }: Move.Report): ReadonlyArray<string> => {
   ])
 }
 
+// #region move
 const main = Effect.gen(function* () {
   const { fleet, customers, parts, next } = yield* openFleet
   const lastAtSegment = yield* fleet.run(customers, { whenRunning: "fail" })
@@ -99,5 +100,6 @@ const main = Effect.gen(function* () {
     yield* Console.log(`switched back: ${back.to.state} at Segment, ${back.from.state} at Zeotap`)
   }
 }).pipe(Effect.scoped)
+// #endregion
 
 if (import.meta.main) await Effect.runPromise(inVirtualTime(main))

@@ -65,6 +65,10 @@ const mentions: ReadonlyArray<readonly [path: string, mention: (folder: string, 
   ],
   ["packages/simulation/test/adapterExports.test-d.ts", (_, vendor) => `typeof ${vendor},`],
   ["packages/emulator/src/index.ts", (_, vendor) => `${vendor}Emulator`],
+  [
+    "packages/emulator/src/internal/vendors.ts",
+    (folder) => (folder.includes("-") ? `\n  "${folder}": {` : `\n  ${folder}: {`),
+  ],
   ["packages/emulator/src/index.ts", (_, vendor) => `${vendor}Switches`],
 ]
 

@@ -10,7 +10,7 @@ import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import { type Report, schedule } from "./check/schedule.ts"
 import { selected, steps } from "./check/steps.ts"
-import { type Counts, countTests } from "./check/tests.ts"
+import { type Counts, countTests, forget } from "./check/tests.ts"
 
 const { values } = parseArgs({
   options: { only: { type: "string" }, json: { type: "boolean", default: false } },
@@ -29,6 +29,7 @@ const print = ({ name, status, seconds, note }: Report): void => {
   console.log(`${mark} ${name.padEnd(width)}${time.padStart(7)}  ${note}`.trimEnd())
 }
 
+forget()
 const started = performance.now()
 const reports = await schedule(chosen, {
   lanes: Math.min(4, availableParallelism()),

@@ -42,3 +42,7 @@ export const run = async (command: ReadonlyArray<string>, options: Options = {})
 /** The pnpm that runs this process, else the pinned version through npx. */
 export const pnpm = (pinned: string): ReadonlyArray<string> =>
   process.env["npm_config_user_agent"]?.startsWith("pnpm/") ? ["pnpm"] : ["npx", "--yes", pinned]
+
+/** Installs what the package.json of a folder names, as a user does. */
+export const npmInstall = (folder: string): Promise<Finished> =>
+  run(["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"], { cwd: folder })

@@ -4,16 +4,17 @@
  * for `effect` and `typescript`; OPENRETL_OFFLINE=1 skips the check. It runs again only when its inputs change.
  */
 import { createHash } from "node:crypto"
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { adapterFolders } from "./adapters.ts"
-import { run } from "./command.ts"
+import { npmInstall, run } from "./command.ts"
 import { commandLineProblems } from "./consumer/commandLine.ts"
 import { type QuickStart, quickStartsIn } from "./consumer/quickStart.ts"
 import { strangerProblems } from "./consumer/stranger.ts"
+import { isLong } from "./forms.ts"
 import { conclude, skip } from "./verdict.ts"
-import { cache, packed, read, root } from "./workspace.ts"
+import { cache, catalogVersion, files, read, root, tarballOf } from "./workspace.ts"
 
 const readmes = ["README.md", ...adapterFolders.map((name) => `packages/${name}/README.md`)]
 
@@ -50,22 +51,11 @@ const main = async (): Promise<void> => {
   }
 }
 
-const checkFiles = [
-  "scripts/consumer.ts",
-  "scripts/consumer/emulated.ts",
-  "scripts/consumer/quickStart.ts",
-  "scripts/consumer/stranger.ts",
-  "scripts/consumer/commandLine.ts",
-].map((path) => join(root, path))
-
-const tarballOf = (name: string): string => {
-  const file = readdirSync(packed).find((file) => file.startsWith(`openretl-${name}-`))
-  if (file === undefined) throw new Error(`${packed} has no tarball of ${name}: run scripts/pack.ts first`)
-  return join(packed, file)
-}
+/** What decides how the check is done. */
+const checkFiles = files("scripts/consumer.ts", "scripts/consumer/*.ts").map((path) => join(root, path))
 
 const fingerprint = (paths: ReadonlyArray<string>, quickStarts: ReadonlyArray<QuickStart>): string => {
-  const hash = createHash("sha256").update(process.version).update(JSON.stringify(quickStarts))
+  const hash = createHash("sha256").update(JSON.stringify([process.version, isLong, fromCatalog, quickStarts]))
   for (const path of paths) hash.update(readFileSync(path))
   return hash.digest("hex")
 }
@@ -83,10 +73,7 @@ const projectProblems = async (
   copyFileSync(join(root, "scripts/consumer/emulated.ts"), join(project, "emulated.ts"))
   for (const quickStart of quickStarts) writeFileSync(join(project, fileOf(quickStart)), quickStart.program)
 
-  const install = await run(["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"], {
-    cwd: project,
-    limit: 180,
-  })
+  const install = await npmInstall(project)
   if (install.code !== 0) {
     return [`npm install failed; without a network, OPENRETL_OFFLINE=1 skips this check\n${install.output.trim()}`]
   }
@@ -123,13 +110,9 @@ const compilerOptions = {
   types: ["node"],
 }
 
-/** The versions of this workspace. */
+/** What the project needs besides the packages, in the versions of this workspace. */
 const fromCatalog = Object.fromEntries(
-  ["effect", "typescript", "@types/node", "vitest"].map((name) => {
-    const [, version] = new RegExp(`^  "?${name}"?: (\\S+)$`, "m").exec(read("pnpm-workspace.yaml")) ?? []
-    if (version === undefined) throw new Error(`pnpm-workspace.yaml: the catalog has no ${name}`)
-    return [name, version]
-  }),
+  ["effect", "typescript", "@types/node", "vitest"].map((name) => [name, catalogVersion(name)]),
 )
 
 await main()

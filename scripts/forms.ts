@@ -1,5 +1,9 @@
 /** The two forms of long tests: a short one in `npm test`, and the whole one in `npm run long`. */
 
+import type { Law } from "../packages/conformance/src/Law.ts"
+import type { Capabilities } from "../packages/core/src/driver/Capabilities.ts"
+import { type AdapterFolder, adapterFolders } from "./adapters.ts"
+
 /** The variable that asks for the long form. */
 export const longVariable = "OPENRETL_LONG"
 
@@ -38,13 +42,6 @@ export const everyOtherKill = (part: 0 | 1): ((law: { readonly title: string }) 
   return ({ title }) => isLong || !title.startsWith("a process that is killed ") || kills++ % 2 === part
 }
 
-/** What this file needs of a law of the suite. */
-interface Law {
-  readonly ids: string
-  readonly title: string
-  readonly setup: { readonly emulator?: { readonly switches?: Readonly<Record<string, string | undefined>> } }
-}
-
 type Switches = Readonly<Record<string, { readonly default: string }>>
 
 /** Laws that attack core in the same way at every adapter, in many variants; the first variant is the plain one. */
@@ -58,67 +55,79 @@ const families = [
   /^ten callers with one key/,
   /^ten callers in three processes/,
   / after the trigger names the run, and another process goes on with it$/,
+  /^\d+ syncs that are deleted while the catalog is read /,
 ]
 
-/** Laws that take long and say the same of core at every adapter: each runs at one of the three. */
+/** Laws that take long and say the same of core at every adapter, besides those that `ofCore` has. */
 const longOnes = [
-  /^a wait ends 24 hours after /,
-  /^a wait that another process resumes /,
-  /^thirty waits at once /,
-  /^the triggers, waits, reads and lists of a busy hour /,
-  /^whatever run the answer to an accepted trigger names/,
   /^waits for several runs of one sync share one listing/,
   /^a sync with a malformed field hides no other sync/,
   /^a run under way is not missed in silence while others vanish/,
-  /^after ten runs of about an hour/,
-  /^checks at the times that they name/,
-  /^for hints that are lost/,
   /^a run under way among 700 others/,
   /^with 700 runs before it/,
 ]
 
-/** Laws about hostile values that a vendor may have anywhere: each echo of the token, and each operation. */
-const hostileVariants = /^a token that the vendor echoes in |any status with any bytes|a good answer with any one value/
+/** The ids of a law about what core does, whichever vendor answers: one that sets no switch. */
+const ofCore = /^(?:[TWJBNAOCF]\d+(?:, )?)+$/
 
-/** What each adapter shows of a token depends on how it reads refusals. */
-const everywhere = /^no form of a token in the vendor's refusals /
+/** The ids of a law about hostile values that a vendor may have anywhere. */
+const ofHostileValues = /\bH[1-5]\b/
+
+/** What each adapter shows of a token or a row depends on how it reads answers. */
+const everywhere = /^(?:no form of a token in the vendor's refusals|nothing emitted) /
 
 /** The scenario of a switch's value. */
 const scenario = /^(\w+ are .* correctly) with \w+=/
 
+/** What every adapter can do, of what a law may need. */
+const common: Capabilities = {
+  ...{ scopes: [], cancellation: false, deletion: false, whenBusy: "refuses", administration: false },
+  ...{ ownSchedule: true, catalog: true, creation: true },
+}
+
+/** Laws that find out while they run that a vendor lacks something: a cancel, scopes, names, rate limits, a refusal. */
+const mayBeSkipped =
+  /\bcancel\b|\bscope\b|of the name|^a name that|second request is|refuses because of|no request remains|limits together|same parts/
+
+/** These adapters together have everything that a law may need. */
+const capable: ReadonlyArray<string> = ["rudderstack", "segment"] satisfies ReadonlyArray<AdapterFolder>
+
+/** Returns who runs a law that one adapter is enough for: it follows from the title, so that no other law moves it. */
+const adaptersFor = ({ title, setup }: Law): ReadonlyArray<string | undefined> => {
+  const sum = Array.from(title, (letter) => letter.charCodeAt(0)).reduce((left, right) => left + right, 0)
+  const canEveryAdapter = setup.needs?.(common) === undefined && !mayBeSkipped.test(title)
+  return canEveryAdapter ? [adapterFolders[sum % adapterFolders.length]] : capable
+}
+
 /**
- * Returns which laws the suite of an adapter runs in the short form. Each adapter has one of the parts 0, 1 and 2, so
- * that three adapters run all laws. A part leaves out
- * - of the laws about hostile values (but forms of the token) all but each third, and of their many variants all but each sixth;
- * - of each family the variants after the plain one, all but each third;
- * - of the long ones all but its own;
- * - the scenario with a switch as it is by default, but for the first: the others are the same;
- * - lists with two switches at once, all but each third.
+ * Returns which laws the suite of an adapter runs in the short form, so that all adapters together run every law; the check
+ * `laws` proves it. One adapter is enough for
+ * - a law about hostile values, but for the forms of a token;
+ * - of a family each variant after the plain one;
+ * - a long one;
+ * - one about core alone;
+ * - a list with two switches at once.
+ * Where some vendors lack what such a law needs, the two adapters run it that lack nothing together. The scenario with a
+ * switch as it is by default runs for the first switch only: the others are the same.
  */
-export const partOf = (part: 0 | 1 | 2, switches: Switches): ((law: Law) => boolean) => {
-  const counts = new Map<unknown, number>()
-  const next = (key: unknown): number => {
-    const count = counts.get(key) ?? 0
-    counts.set(key, count + 1)
-    return count
-  }
-  return ({ ids, title, setup }) => {
-    if (isLong) return true
-    if (everywhere.test(title)) return true
-    if (/\bH[1-5]\b/.test(ids)) {
-      return hostileVariants.test(title) ? next("variants") % 6 === part : next("hostile") % 3 === part
-    }
+export const partOf = (adapter: AdapterFolder, switches: Switches): ((law: Law) => boolean) => {
+  const seen = new Set<unknown>()
+  const isFirst = (key: unknown): boolean => seen.size < seen.add(key).size
+  return (law) => {
+    const { ids, title, setup } = law
+    if (isLong || everywhere.test(title)) return true
     const family = families.find((pattern) => pattern.test(title))
-    if (family !== undefined) {
-      const variant = next(family)
-      return variant === 0 || variant % 3 === part
-    }
-    const longOne = longOnes.findIndex((pattern) => pattern.test(title))
-    if (longOne >= 0) return longOne % 3 === part
+    if (family !== undefined && isFirst(family)) return true
     const settings = Object.entries(setup.emulator?.switches ?? {})
-    const [, said] = scenario.exec(title) ?? []
-    if (said !== undefined && settings.every(([name, value]) => value === switches[name]?.default))
-      return next(said) === 0
-    return settings.length < 2 || next(title.replace(/\(.*/, "")) % 3 === part
+    const [, claim] = scenario.exec(title) ?? []
+    if (claim !== undefined && settings.every(([name, value]) => value === switches[name]?.default))
+      return isFirst(claim)
+    const oneIsEnough =
+      family !== undefined ||
+      ofHostileValues.test(ids) ||
+      longOnes.some((pattern) => pattern.test(title)) ||
+      settings.length > 1 ||
+      (settings.length === 0 && ofCore.test(ids))
+    return !oneIsEnough || adaptersFor(law).includes(adapter)
   }
 }

@@ -41,7 +41,9 @@ const texts: Record<string, string> = {}
 const ranges = new Map<string, readonly [number, number]>()
 const nearest = new Map<string, ReadonlyArray<string>>()
 const all: Array<Mutant> = []
-for (const { area, file } of targets) {
+/** The short form mutates the files of its mutants alone. */
+const mutated = values.short ? targets.filter(({ file }) => pinned.some((one) => one.file === file)) : targets
+for (const { area, file } of mutated) {
   const first = all.length + 1
   const { mutants, text } = mutate(area.name, file, read(file), first)
   all.push(...mutants)

@@ -1,5 +1,5 @@
 /** Where things are: the packages of this workspace and what each of them is. */
-import { globSync, readFileSync } from "node:fs"
+import { globSync, readdirSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { adapterFolders } from "./adapters.ts"
 
@@ -23,7 +23,22 @@ export const cache = join(root, "node_modules", ".cache", "openretl")
 /** Where `pack.ts` puts the tarballs. */
 export const packed = join(cache, "packed")
 
+/** The path of a package's tarball. */
+export const tarballOf = (name: string): string => {
+  const file = readdirSync(packed).find((file) => file.startsWith(`openretl-${name}-`))
+  if (file === undefined) throw new Error(`${packed} has no tarball of ${name}: run scripts/pack.ts first`)
+  return join(packed, file)
+}
+
 export const read = (path: string): string => readFileSync(resolve(root, path), "utf8")
+
+/** The version of a dependency in the catalog of this workspace. */
+export const catalogVersion = (name: string): string => {
+  const [, versions = ""] = read("pnpm-workspace.yaml").split("\ncatalog:\n")
+  const [, version] = new RegExp(`^  "?${name}"?: (\\S+)$`, "m").exec(versions) ?? []
+  if (version === undefined) throw new Error(`pnpm-workspace.yaml: the catalog has no ${name}`)
+  return version
+}
 
 /** Files below a folder that match, as paths from the folder with forward slashes, sorted. */
 export const filesIn = (folder: string, ...patterns: ReadonlyArray<string>): ReadonlyArray<string> =>

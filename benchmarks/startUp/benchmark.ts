@@ -36,7 +36,7 @@ const serve = async (folder: string) => {
 export const benchmark: Benchmark = async () => {
   const folder = mkdtempSync(join(tmpdir(), "openretl-start-up-"))
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }')
-  await bundleCommandLine(folder, true)
+  await bundleCommandLine(folder, true, true)
   const { token, end } = await serve(folder)
   const program = join(folder, "openretl.js")
   const candidates: Readonly<Record<string, ReadonlyArray<string>>> = {

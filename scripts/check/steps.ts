@@ -45,7 +45,16 @@ export const steps: ReadonlyArray<Step> = [
   },
   {
     name: "links",
-    command: ["remark", "--use", "remark-validate-links=repository:false", "--frail", "--quiet", ".", ".changeset"],
+    command: [
+      "remark",
+      "--use",
+      "remark-validate-links=repository:false",
+      "--ignore-pattern=site/generated",
+      "--frail",
+      "--quiet",
+      ".",
+      ".changeset",
+    ],
     note: () => "remark: relative links and headings",
   },
   script("documented"),
@@ -63,7 +72,13 @@ export const steps: ReadonlyArray<Step> = [
     note: () => "knip",
     ...needsBinary("@oxc-parser/binding-"),
   },
+  { name: "site", command: ["node", "site/check.ts"] },
   script("changesets"),
+  {
+    name: "laws",
+    after: ["tests"],
+    command: ["node", "--conditions=@openretl/source", "scripts/laws.ts"],
+  },
 ]
 
 /** The named steps and the steps that they come after, in the order of the list. Exits with 2 at an unknown name. */

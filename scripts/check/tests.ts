@@ -1,5 +1,5 @@
 /** The command of the step `tests`, and the counts of its report. */
-import { mkdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { isLong } from "../forms.ts"
 import { cache } from "../workspace.ts"
@@ -12,9 +12,11 @@ export interface Counts {
 
 const report = join(cache, "tests.json")
 
-// The counts are never those of an earlier run.
-mkdirSync(cache, { recursive: true })
-rmSync(report, { force: true })
+/** Removes the report of an earlier run, so that its counts are never taken for those of this one. */
+export const forget = (): void => {
+  mkdirSync(cache, { recursive: true })
+  rmSync(report, { force: true })
+}
 
 export const testCommand = [
   "vitest",
@@ -31,9 +33,20 @@ interface VitestReport {
   readonly testResults: ReadonlyArray<{
     readonly name: string
     readonly status: string
-    readonly assertionResults: ReadonlyArray<{ readonly status: string }>
+    readonly assertionResults: ReadonlyArray<{ readonly status: string; readonly title: string }>
   }>
 }
+
+const readReport = (): VitestReport => JSON.parse(readFileSync(report, "utf8"))
+
+/** Returns the titles of the tests that passed in the files whose path matches, or nothing where there is no report. */
+export const passedIn = (path: RegExp): ReadonlyArray<string> =>
+  existsSync(report)
+    ? readReport()
+        .testResults.filter(({ name }) => path.test(name.replaceAll("\\", "/")))
+        .flatMap(({ assertionResults }) => assertionResults)
+        .flatMap(({ status, title }) => (status === "passed" ? [title] : []))
+    : []
 
 /** The suite over conformance's example adapter runs a part of its laws in the short form: the others are not skipped for a reason. */
 const runsInPart = /conformance\/test\/example\.test\.ts$/
@@ -41,9 +54,7 @@ const runsInPart = /conformance\/test\/example\.test\.ts$/
 /** Counts a file that does not load as one failed test, and nothing where there is no report. */
 export const countTests = (): Counts => {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
-      readFileSync(report, "utf8"),
-    ) as VitestReport
+    const { numPassedTests, numFailedTests, numPendingTests, testResults } = readReport()
     const notLoaded = testResults.filter(
       ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
     )

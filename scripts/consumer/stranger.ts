@@ -9,7 +9,7 @@ import { run } from "../command.ts"
 import { isLong } from "../forms.ts"
 
 /** In the short form the first laws of each kind: the tests of this repository check the others from the sources. */
-const laws = isLong ? "." : "^(?!.*attacks).*\\b[PTRWLCFHB]1\\b"
+const laws = isLong ? "." : "^(?!.*attacks).*\\b[PTL]1\\b"
 
 /** Returns what is wrong with the adapters of strangers. */
 export const strangerProblems = async (project: string): Promise<ReadonlyArray<string>> => {

@@ -106,6 +106,11 @@ describe("words and calls", async () => {
     [library, 'import { join } from "node:path"\nexport const a = join', "import/no-nodejs-modules"],
     [library, 'export type A = import("./b.ts").B', "typescript/consistent-type-imports"],
     [core, 'export const a = () => import("./b.ts")', "syntax/no-restricted-syntax"],
+    [
+      core,
+      'import * as Effect from "effect/Effect"\nexport const a = Effect.logInfo("a")',
+      "syntax/no-restricted-syntax",
+    ],
     [testing, "export const a = () => Date.now()", "no-restricted-properties"],
     [testing, "export const a = () => new Date()", "syntax/no-restricted-syntax"],
     [testing, "export const a = () => performance.now()", "no-restricted-globals"],

@@ -1,5 +1,5 @@
 /** Runs the examples as processes. */
-import { type ChildProcess, spawn } from "node:child_process"
+import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { isAbsolute, join } from "node:path"
@@ -7,18 +7,7 @@ import { fileURLToPath } from "node:url"
 import { buildSync } from "esbuild"
 import type { TestContext } from "vitest"
 import { isLong } from "../../../scripts/forms.ts"
-
-export interface Started {
-  readonly child: ChildProcess
-  /** What the process has written to standard output so far. */
-  readonly out: () => string
-  /** What the process has written to standard error so far. */
-  readonly err: () => string
-  /** The exit code, or the signal that ended the process. */
-  readonly exit: Promise<number | NodeJS.Signals | null>
-  /** Resolves once standard output matches `times` times. Rejects when the process ends before. */
-  readonly until: (pattern: RegExp, times?: number) => Promise<void>
-}
+import { type Started, watch } from "../../../scripts/startedProcess.ts"
 
 const root = fileURLToPath(new URL("../../../", import.meta.url))
 
@@ -70,36 +59,7 @@ export const start = (
     stdio: ["ignore", "pipe", "pipe"],
   })
   onTestFinished(() => void child.kill("SIGKILL"))
-  let [out, err] = ["", ""]
-  const checks = new Set<() => void>()
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    out += text
-    for (const check of Array.from(checks)) check()
-  })
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    err += text
-  })
-  const exit = new Promise<number | NodeJS.Signals | null>((resolve) => {
-    child.once("close", (code, signal) => resolve(code ?? signal))
-  })
-  return {
-    child,
-    out: () => out,
-    err: () => err,
-    exit,
-    until: (pattern, times = 1) =>
-      new Promise<void>((resolve, reject) => {
-        const all = new RegExp(pattern, `${pattern.flags.replace("g", "")}g`)
-        const check = () => {
-          if ((out.match(all)?.length ?? 0) < times) return
-          checks.delete(check)
-          resolve()
-        }
-        checks.add(check)
-        check()
-        void exit.then((code) => reject(new Error(`ended with ${code} before ${pattern}:\n${out}\n${err}`)))
-      }),
-  }
+  return watch(child)
 }
 
 /** Runs `examples/<file>`, or a bundle, to its end and returns its exit code and output. */

@@ -10,7 +10,7 @@ import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Fleet from "@openretl/core/Fleet"
 import * as Freshness from "@openretl/core/Freshness"
 import type * as Journal from "@openretl/core/Journal"
-import { type RunRef, SyncRef, SyncRefFromText, VendorIds, WorkspaceName } from "@openretl/core/Ref"
+import { SyncRef, SyncRefFromText, VendorIds, WorkspaceName } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Scope } from "@openretl/core/Scope"
 import * as Trigger from "@openretl/core/Trigger"
@@ -128,14 +128,12 @@ export interface DecodeOptions {
   readonly env: Environment
   /** The folder of the file: a relative name of a journal's file begins there. @default the working directory */
   readonly folder?: string
-  /** Runs that the caller goes on with: one of a workspace that is not in the document is a problem. @default none */
-  readonly runs?: ReadonlyArray<RunRef>
 }
 
 /** Decodes a configuration document. Fails with every problem at once, and sends no request. */
 export const decode = Effect.fnUntraced(function* (
   document: unknown,
-  { env, folder = ".", runs = [] }: DecodeOptions,
+  { env, folder = "." }: DecodeOptions,
 ): Effect.fn.Return<Configuration, ConfigurationProblems> {
   const top = decodeTop(document)
   if (Result.isFailure(top)) {
@@ -156,7 +154,6 @@ export const decode = Effect.fnUntraced(function* (
   const decodedSyncs = Object.entries(syncs).flatMap(([name, raw]) =>
     take(["syncs", name], decodeSync(name, raw, listed)),
   )
-  for (const [index, run] of runs.entries()) take([`run ${index + 1}`], requireListed(run.sync, [], listed))
   const [location] = journal
   if (issues.length > 0 || location === undefined) return yield* new ConfigurationProblems({ issues })
   return {

@@ -18,7 +18,7 @@ export const codes = {
   indeterminate: [6, "it is unknown whether a run was started: look at `openretl pending`"],
   deadline: [7, "the deadline passed, or the wait lost its patience; the run goes on"],
   stale: [8, "the data are stale, or there has never been an accepted run"],
-  busy: [9, "a run or another trigger of the sync was in the way"],
+  busy: [9, "a run or another trigger of the sync was in the way, or could not be ruled out"],
   rateLimited: [10, "the vendor's rate limit is exhausted"],
   authentication: [11, "the token was refused, or may not do this"],
   unavailable: [12, "the vendor, the network or the journal could not be reached"],
@@ -82,7 +82,7 @@ const ofReason = {
   Unsupported: "unsupported",
   WrongWorkspace: "badInput",
   TriggerBusy: "busy",
-  FenceIncomplete: "unverified",
+  FenceIncomplete: "busy",
   JournalFailed: "unavailable",
 } as const satisfies Record<Reason["_tag"], Name>
 

@@ -1,5 +1,5 @@
 /** Every command as a process: what it prints, and its exit code. */
-import { readFile, writeFile } from "node:fs/promises"
+import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import * as Fault from "@openretl/emulator/Fault"
 import { Effect } from "effect"
@@ -65,6 +65,11 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(why).toMatchObject({ exit: 1, err: "" })
     expect(why.out).toMatch(/ended partial\.\n +judged +the default policy does not accept that\n/)
     expect(why.out).toMatch(/to do +\S/)
+    await openretl("run", "leads")
+    const withoutText = await openretl("why", "leads")
+    expect(withoutText.out).toMatch(/text +openretl why leads\/\S+ --text shows it/)
+    expect(withoutText.out).not.toContain("no credentials")
+    expect((await openretl("why", "leads", "--text")).out).toMatch(/text +no credentials/)
     expect(await openretl("show", "orders/nope")).toMatchObject({ exit: 14 })
     expect(await openretl("why", "orders")).toMatchObject({ exit: 2, err: "orders has no runs.\n" })
   })
@@ -151,6 +156,36 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(refused.exit).toBe(11)
     expect(refused.out).toMatch(/fail {2}token/)
     expect(refused.out + refused.err).not.toContain(account.env["RUDDERSTACK_TOKEN"] ?? "")
+  })
+
+  it("a look that fails hides no other: runs and fresh print what they can, and end with the failure's code", async (test) => {
+    const account = await Account.open(test)
+    const openretl = (...args: ReadonlyArray<string>) =>
+      run(test, args, { cwd: account.cwd, env: { ...account.env, SEGMENT_TOKEN: "wrong" } })
+    await openretl("run", "orders")
+    const runs = await openretl("runs")
+    expect(runs).toMatchObject({ exit: 11, err: expect.stringContaining("retl.unauthenticated") })
+    expect(runs.out).toMatch(/^orders\/\S+ +complete/m)
+    const fresh = await openretl("fresh", "orders", "audience", "--warn-after", "1 hour")
+    expect(fresh).toMatchObject({ exit: 11, out: expect.stringMatching(/^fresh +orders/) })
+  })
+
+  it("commands that only read leave no file", async (test) => {
+    const account = await Account.open(test)
+    for (const args of [["syncs"], ["runs"], ["show", "orders/1"], ["why", "orders/1"], ["doctor"]]) {
+      await at(test, account)(...args)
+    }
+    expect(await readdir(account.cwd)).toEqual(["openretl.json"])
+  })
+
+  it("--dry-run fails as the command would before its request", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    await openretl("trigger", "endless")
+    expect(await openretl("run", "endless", "--dry-run")).toMatchObject({
+      exit: 9,
+      err: expect.stringContaining("retl.already-running"),
+    })
   })
 
   it("--dry-run prints the request that would be sent, and sends none", async (test) => {
@@ -295,86 +330,5 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
       out: expect.stringContaining("Nothing has to be done."),
     })
     expect(await openretl("syncs", "--save")).toMatchObject({ exit: 0, out: expect.not.stringContaining("Added") })
-  })
-})
-
-describe("bad input", { concurrent: true, timeout: 120_000 }, () => {
-  it.for([
-    [["rusn"], /^Unknown subcommand "rusn".*run/s],
-    [["run", "orders", "--polcy", "minRows=1"], /^Unrecognized flag: --polcy.*--policy/s],
-    [["run", "ordres"], /^Unknown sync "ordres"\. Did you mean orders\?\n$/],
-    [
-      ["runs", "ordres", "nothing-like-it"],
-      /^Unknown sync "ordres".*\nUnknown sync "nothing-like-it"\. The configuration has orders, /,
-    ],
-    [["run", "orders", "--policy", "minRow=1", "--policy", "maxFailedRatio=3"], /--policy\.\S+.*\n.*--policy\.\S+/],
-    [["run", "orders", "--deadline", "soon"], /90 seconds/],
-    [["wait", "retl1.run.nonsense"], /Expected a run ref/],
-    [["run", "retl1.sync.rudderstack.elsewhere.connection.1"], /Expected a ref of a workspace in the configuration/],
-    [["init"], /vendor/i],
-    [
-      ["init", "zeotap", "segment", "--name", "a", "--config", "b.json"],
-      /Expected one vendor with --name.*\nExpected --workspace-id/,
-    ],
-  ] as const)("%j is refused with exit code 2, and nothing is sent", async ([args, message], test) => {
-    const account = await Account.open(test)
-    const { exit, out, err } = await run(test, args, account)
-    expect({ exit, out }).toEqual({ exit: 2, out: "" })
-    expect(err).toMatch(message)
-    for (const emulator of [account.rudderstack, account.segment, account.zeotap])
-      expect(await effect(emulator.calls)).toEqual([])
-  })
-
-  it("a configuration is refused with every problem, and without its values", async (test) => {
-    const account = await Account.open(test)
-    const openretl = at(test, account)
-    const secret = "sk-live-4f1c9e"
-    await account.write({
-      workspaces: {
-        crm: { vendor: "rudderstack", region: "mars", token: secret },
-        ads: { vendor: "segment", region: "us", token: { env: "NOT_SET_ANYWHERE" }, tokens: 1 },
-        odd: { vendor: "segment", region: "us", token: { env: secret } },
-      },
-      syncs: { orders: { ref: "retl1.sync.nowhere", whenRunning: "sometimes" } },
-    })
-    for (const args of [["runs"], ["runs", "--json"]]) {
-      const { exit, out, err } = await openretl(...args)
-      expect(exit).toBe(2)
-      expect(err.trim().split("\n")).toEqual([
-        'workspaces.crm.token: Expected { "env": "NAME" }, with the name of an environment variable: a token does not belong in this file',
-        'workspaces.crm.region: Expected "us" | "eu"',
-        "workspaces.crm.defaultScope: Expected a value: it is missing",
-        "workspaces.ads.token.env: Expected the environment variable NOT_SET_ANYWHERE to be set: it is not",
-        "workspaces.ads.tokens: Expected no field of this name",
-        "workspaces.odd.token.env: Expected the environment variable to be set: it is not",
-        "syncs.orders.ref: Expected a sync ref, as in retl1.sync.<vendor>.<workspace>.<id name>.<id>",
-        'syncs.orders.whenRunning: Expected "fail" | "adopt" | "wait" | "skip"',
-      ])
-      expect(out + err).not.toContain(secret)
-      if (args.includes("--json")) expect(linesOf(out)).toMatchObject([{ v: 1, event: "problems", exitCode: 2 }])
-      else expect(out).toBe("")
-    }
-  })
-
-  it("broken JSON is refused with its line and column", async (test) => {
-    const account = await Account.open(test)
-    await writeFile(account.path, '{\n  "workspaces": {},\n  "syncs": [,]\n}\n')
-    const { exit, err } = await at(test, account)("runs")
-    expect({ exit, err }).toEqual({ exit: 2, err: "openretl.json: Expected JSON: line 3, column 13\n" })
-    await writeFile(account.path, '{ "workspaces": ')
-    expect(await at(test, account)("runs")).toMatchObject({
-      exit: 2,
-      err: "openretl.json: Expected JSON: line 1, column 17\n",
-    })
-  })
-
-  it("a file that is no journal is refused, and stays as it is", async (test) => {
-    const account = await Account.open(test)
-    const journal = join(account.cwd, "notes.txt")
-    await writeFile(journal, "name,age\n".repeat(200))
-    const { exit, err } = await at(test, account)("pending", "--journal", "notes.txt")
-    expect(exit).toBe(2)
-    expect(err).toMatch(/no SQLite database/)
-    expect(await readFile(journal, "utf8")).toMatch(/^name,age\n/)
   })
 })

@@ -1,5 +1,4 @@
 import { expect, it } from "@effect/vitest"
-import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Effect } from "effect"
 import example from "../../../examples/openretl.json" with { type: "json" }
 import * as Config from "../src/Configuration.ts"
@@ -161,17 +160,6 @@ it.effect("H2: an invalid token is reported without its text", () =>
     const misplaced = { workspaces: { marketing: { ...marketing, token: { env: "sk_secret" } } }, syncs: {} }
     expect(yield* problemsOf(misplaced)).toEqual([
       "workspaces.marketing.token.env: Expected the environment variable to be set: it is not",
-    ])
-  }),
-)
-
-it.effect("F2: a run to resume must belong to a workspace of the file", () =>
-  Effect.gen(function* () {
-    const sync = (workspace: string) => new SyncRef({ workspace, vendor: "zeotap", ids: { sync: "1" } })
-    const runs = ["loyalty", "elsewhere"].map((workspace) => new RunRef({ sync: sync(workspace), run: "1" }))
-    const { issues } = yield* Effect.flip(Config.decode(example, { env, runs }))
-    expect(issues).toEqual([
-      { path: ["run 2"], message: "Expected a ref of a workspace in this file, not of zeotap (elsewhere)" },
     ])
   }),
 )

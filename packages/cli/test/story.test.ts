@@ -55,12 +55,10 @@ it("docs/first-run.md: from an empty folder to a run that is explained", { timeo
     return `${title}\n\n${fence}\n$ ${steady(command, url)}\n${steady(result.out, url)}\n${fence}\n`
   }
   const steps = [
-    await step("Name the vendors of your workspaces. Without `--base-url`, the workspace is the real one:", [
-      "init",
-      "rudderstack",
-      "--base-url",
-      url,
-    ]),
+    await step(
+      "Name the vendors of your workspaces. Leave out `--base-url` for a real account; here it is an emulator's:",
+      ["init", "rudderstack", "--base-url", url],
+    ),
     await step("Set the variable that the file names, and look whether everything can be reached. It only reads:", [
       "doctor",
     ]),
@@ -68,13 +66,17 @@ it("docs/first-run.md: from an empty folder to a run that is explained", { timeo
     await step("Run one, and wait for its end:", ["run", "orders"]),
     await step("This one loses rows. The exit code is 1, so a scheduler sees it as well:", ["run", "refunds"], 1),
     await step("Why, and what to do about it?", ["why", "refunds"], 1),
-    await step("What ran lately, whoever started it:", ["runs"]),
+    await step("What ran lately, also what others started:", ["runs"]),
   ]
   const page = [
     "# The first run",
     "",
-    "From an empty folder to a run that is explained. The test `packages/cli/test/story.test.ts` runs these commands against an",
-    "emulator, and writes this page.",
+    "From an empty folder to a run that is explained. [The command line](./cli.md) says how to install `openretl`, and",
+    "[Tokens and ids](./tokens-and-ids.md) where to get a token. The test `packages/cli/test/story.test.ts` runs these commands against",
+    "an emulator, and writes this page.",
+    "",
+    "To follow it without an account, leave out `init`: `openretl emulate rudderstack` in another terminal serves an account, writes",
+    "`openretl.json` with its syncs, and prints the token to export. Its syncs have other names, and lose no rows.",
     "",
     steps.join("\n"),
   ].join("\n")

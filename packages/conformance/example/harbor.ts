@@ -132,15 +132,15 @@ export const driver = (http: VendorClient.VendorClient) =>
     description,
     runs: {
       start: ({ sync }) => {
-        const path = ["v1", "syncs", sync, "runs"]
+        const path = ["v1", "syncs", { sync }, "runs"]
         return Effect.map(http.call({ operation: "start", method: "POST", path, answer: Run }), ({ id }) => id)
       },
       get: ({ sync }, run) => {
-        const path = ["v1", "syncs", sync, "runs", run]
+        const path = ["v1", "syncs", { sync }, "runs", { run }]
         return Effect.map(http.call({ operation: "get", method: "GET", path, answer: Run }), toSnapshot)
       },
       list: ({ sync }, { cursor, size = 50 }) => {
-        const path = ["v1", "syncs", sync, "runs"]
+        const path = ["v1", "syncs", { sync }, "runs"]
         const query = { offset: offsetOf(cursor), limit: Math.min(50, size) }
         const read = http.callDated({ operation: "list", method: "GET", path, query, answer: RunPage })
         return Effect.map(read, ({ value: { runs, total }, date }) => {
@@ -156,7 +156,7 @@ export const driver = (http: VendorClient.VendorClient) =>
     cancellation: {
       stops: "run",
       cancel: ({ sync }, run) => {
-        const path = ["v1", "syncs", sync, "runs", run, "cancel"]
+        const path = ["v1", "syncs", { sync }, "runs", { run }, "cancel"]
         const request = Effect.as(http.call({ operation: "cancel", method: "POST", path }), "requested" as const)
         // Harbor answers 409 where the run is over.
         return Effect.catchIf(
@@ -167,7 +167,7 @@ export const driver = (http: VendorClient.VendorClient) =>
       },
     },
     check: (sync?: Ids) => {
-      const path = sync === undefined ? ["v1", "account"] : ["v1", "syncs", sync.sync, "runs"]
+      const path = sync === undefined ? ["v1", "account"] : ["v1", "syncs", { sync: sync.sync }, "runs"]
       const read = http.call({ operation: "check", method: "GET", path, answer: Account })
       return Effect.as(read, { shown: sync === undefined ? "The token is good." : "The token reads the sync's runs." })
     },

@@ -20,7 +20,7 @@ export interface Entry {
   readonly ids: string
   /** What holds, as one claim. */
   readonly title: string
-  /** `kept`: the law holds. `broken`: it does not. `skipped`: it does not apply, or nobody could tell. */
+  /** `kept`: the law holds. `broken`: it does not. `skipped`: it does not apply, or a law of contact is broken. */
   readonly state: "kept" | "broken" | "skipped"
   /** The message of a broken law; the reason of a skipped one; absent for a law that is kept. */
   readonly why?: string

@@ -16,6 +16,8 @@ export interface EmittedSeries {
   readonly unit: string | undefined
   /** Without the unit. */
   readonly attributes: Readonly<Record<string, unknown>>
+  /** What a counter counts, or how many values a histogram has; absent for others, and where it is not known. */
+  readonly count?: number
 }
 
 /** A log line. */

@@ -36,8 +36,8 @@ export const mistakes: ReadonlyArray<Mistake> = [
   },
   {
     does: "writes a wrong path",
-    from: 'const path = ["v1", "syncs", sync, "runs", run]\n',
-    to: 'const path = ["v1", "runs", run]\n',
+    from: 'const path = ["v1", "syncs", { sync }, "runs", { run }]\n',
+    to: 'const path = ["v1", "runs", { run }]\n',
     law: contact,
     says: ["get of a run", "NotFound", "GET /v1/runs/"],
   },

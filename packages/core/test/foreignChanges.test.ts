@@ -1,6 +1,6 @@
 /** What somebody else changes of a sync while an update that replaces it is under way. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { ChangeConflict } from "../src/model/Change.ts"
 import { every, manual } from "../src/model/schedule/Schedule.ts"
 import { down, lost } from "./support/fakeDriver.ts"
@@ -133,6 +133,33 @@ describe("an update that replaces the sync", () => {
           fields: [{ field: "schedule", before: hourly, after: manual }],
           sync: { state: "paused", schedule: hourly },
         },
+      })
+    }),
+  )
+
+  it.effect("A6: looks as long as reads lag behind where they showed the update before it", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make({ replaces: "all", lag: 30_000 })
+      fake.add({ id: "s1", at: -1_000_000, schedule: hourly })
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      yield* within("2 minutes", one.administration.pause(refOf("s1")))
+      const now = yield* Clock.currentTimeMillis
+      fake.set("s1", now - 10_000, { schedule: manual })
+      // Another process has written it lately, so that this pause is sent although reads show it.
+      expect(yield* within("2 minutes", pause(other))).toMatchObject({
+        failure: { _tag: "ChangeConflict", fields: [{ field: "schedule", before: hourly, after: manual }] },
+      })
+    }),
+  )
+
+  it.effect("A6: looks every five seconds, also where each read takes two", () =>
+    Effect.gen(function* () {
+      const made = yield* make({ lag: 30_000 })
+      const { fake } = made
+      fake.trouble("syncs", ...Array(100).fill({ takes: 2_000 }))
+      atRequest(fake, "update", 1, (now) => fake.set("s1", now - 5_500, { schedule: manual }))
+      expect(yield* within("2 minutes", pause(made))).toMatchObject({
+        failure: { _tag: "ChangeConflict", fields: [{ field: "schedule", before: hourly, after: manual }] },
       })
     }),
   )

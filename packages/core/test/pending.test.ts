@@ -58,7 +58,11 @@ describe("the pending entries", () => {
       const { value, lines } = yield* logged(pendingOf(engine).pending)
       expect(value).toHaveLength(1)
       expect(lines).toMatchObject([
-        { level: "WARN", annotations: { workspace: "test", record: "e0", why: "it is damaged" } },
+        {
+          level: "WARN",
+          message: "A record of the journal cannot be decoded: it stops the triggers of its sync",
+          annotations: { workspace: "test", record: "e0", why: "it is damaged" },
+        },
       ])
     }),
   )

@@ -177,7 +177,7 @@ describe("an entry that somebody else has concluded before the vendor's answer",
         expect(lines).toMatchObject([
           {
             level: "ERROR",
-            message: expect.stringContaining("the vendor's answer, which now stands"),
+            message: "An entry was concluded otherwise than the vendor's answer, which now stands",
             annotations: { entry: sent.entry.id, run: expect.stringContaining("r1"), concluded: replaced },
           },
         ])

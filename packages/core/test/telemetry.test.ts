@@ -1,11 +1,12 @@
+import { readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Fiber } from "effect"
+import { Context, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { form } from "../../../scripts/forms.ts"
 import { Conflict, Unauthenticated } from "../src/model/Reason.ts"
 import { RunRef } from "../src/model/Ref.ts"
 import { Runs } from "../src/Runs.ts"
-import { named } from "../src/telemetry/Telemetry.ts"
+import { attributes, named } from "../src/telemetry/Telemetry.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
 import * as Operator from "./support/operator.ts"
 import { begin, within, workspace } from "./support/testbed.ts"
@@ -114,6 +115,19 @@ describe("O1: what operators see of a run", () => {
   )
 })
 
+describe("O1: a list that is interrupted", () => {
+  it.effect("says so on its span, also while its reader is at work", () =>
+    Effect.gen(function* () {
+      const { fake, runs, operator } = yield* setUp
+      fake.begin("s1", 0, { lasts: 1_000 })
+      const reader = yield* begin(operator.watching(Stream.runForEach(runs.list(sync), () => Effect.never)))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.interrupt(reader)
+      expect(operator.attributesOf("Runs.list")).toMatchObject([{ "error.type": "interrupted" }])
+    }),
+  )
+})
+
 /** Of 500 syncs each: 10,000 runs in the long form. */
 const nights = form(2, 20)
 
@@ -163,6 +177,18 @@ describe("O1: one look for several waits", () => {
       expect(operator.statesOf("openretl.polls")).toEqual({ "": polls.length })
     }),
   )
+})
+
+/** Codes of errors with which no call of the contract ends: of a text that is no ref, of accepted runs, and of stores. */
+const ofNoCall = /^retl\.(?:invalid-ref|outcome-(?:complete|tolerated)|journal\..+)$/
+
+describe("O1: error.type", () => {
+  it("has the code of each error", () => {
+    const page = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8")
+    const codes = Array.from(page.matchAll(/^\| `(retl\.[^`]+)`/gm), ([, code = ""]) => code)
+    const ofCalls = codes.filter((code) => !ofNoCall.test(code))
+    expect(new Set([...ofCalls, "interrupted", "defect"])).toEqual(new Set(attributes["error.type"].values))
+  })
 })
 
 describe("O1: the age of data", () => {

@@ -6,6 +6,7 @@ import { RunRef } from "../src/model/Ref.ts"
 import { Runs } from "../src/Runs.ts"
 import type { MakeOptions } from "../src/Workspace.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
+import * as Operator from "./support/operator.ts"
 import { begin, within, workspace } from "./support/testbed.ts"
 
 const sync = FakeDriver.sync()
@@ -241,6 +242,25 @@ describe("trouble", () => {
       )
       expect(listed).toHaveLength(250)
       expect(messages.filter((message) => message.includes("does not list a vendor's status"))).toHaveLength(1)
+    }),
+  )
+
+  it.effect.each<readonly [word: string, shown: string]>([
+    ["transmogrified", "transmogrified"],
+    ["half-done_2 état", "half-done_2 état"],
+    ["w".repeat(40), "w".repeat(40)],
+    ["w".repeat(41), "(not a word)"],
+    ["jane.doe@example.com", "(not a word)"],
+    ["row 7: +49 151", "(not a word)"],
+    ["two\nlines", "(not a word)"],
+  ])("O1: the warning about the unknown status word %j shows %j", ([word, shown]) =>
+    Effect.gen(function* () {
+      const { fake, runs } = yield* make()
+      fake.begin("s1", 0).vendorStatus = word
+      const operator = Operator.make()
+      yield* within("1 minute", operator.watching(runs.get(accepted("r1"))))
+      const warning = operator.lines.find(({ level }) => level === "Warn")
+      expect(warning?.annotations["vendorStatus"]).toBe(shown)
     }),
   )
 

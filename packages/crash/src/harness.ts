@@ -1,6 +1,6 @@
 /**
  * Three processes at a time trigger syncs over one journal, at one emulated vendor, and are killed at marked points. Then
- * everything that is left is resumed, and the truth is compared with the journal and with what callers were told.
+ * everything that is left is resumed, and the truth is compared with the journal and with what callers learned.
  */
 import type { Service as Journal } from "@openretl/core/Journal"
 import type { JournalEntry } from "@openretl/core/JournalEntry"
@@ -15,7 +15,7 @@ import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import type * as EffectScope from "effect/Scope"
-import type { Told } from "./judge.ts"
+import type { Learned } from "./judge.ts"
 import type { Job, StorePlace, Windows } from "./messages.ts"
 import { allEntries, type Outcome, outcomeOf } from "./outcome.ts"
 import { type Point, points } from "./points.ts"
@@ -62,7 +62,7 @@ interface State {
   /** Jobs that some worker has to do, before any new one. */
   readonly waiting: Array<Job>
   readonly keys: Map<string, { readonly isExclusive: boolean }>
-  readonly told: Array<Told>
+  readonly learned: Array<Learned>
   readonly idle: Array<Worker>
   jobs: number
   lives: number
@@ -203,7 +203,7 @@ const follow = (
         const job = active.get(event.job)
         active.delete(event.job)
         if (job !== undefined) {
-          state.told.push({ key: job.key, at: yield* Clock.currentTimeMillis, end: event.end })
+          state.learned.push({ key: job.key, at: yield* Clock.currentTimeMillis, end: event.end })
           if (event.end._tag === "Indeterminate") yield* replace(state, job.connection)
         }
         return false
@@ -303,7 +303,7 @@ export const crash = (
       armed: [],
       waiting: [],
       keys: new Map(),
-      told: [],
+      learned: [],
       idle: [],
       jobs: 0,
       lives: 0,
@@ -331,7 +331,7 @@ export const crash = (
     const resumed = yield* resumeAll(state, journal)
     return yield* outcomeOf(journal, yield* client.truth, {
       kills: state.kills,
-      told: state.told,
+      learned: state.learned,
       isExclusive: (key) => state.keys.get(key)?.isExclusive ?? false,
       counts: {
         seconds: Math.round(Duration.toSeconds(took)),

@@ -1,8 +1,8 @@
-/** Compares what the vendor really did with what the journal has and with what callers were told. */
+/** Compares what the vendor really did with what the journal has and with what callers learned. */
 import type { Truth } from "@openretl/emulator/Control"
 import type { End } from "./messages.ts"
 
-/** An entry of the journal, as far as it is compared. */
+/** An entry of the journal, with what is compared of it. */
 export interface EntryFacts {
   readonly id: string
   readonly key: string
@@ -21,8 +21,8 @@ export interface EntryFacts {
   readonly candidates?: ReadonlyArray<string>
 }
 
-/** What a caller was told about a key. */
-export interface Told {
+/** What a caller learned about a key. */
+export interface Learned {
   readonly key: string
   readonly at: number
   readonly end: End
@@ -32,7 +32,7 @@ export interface Told {
 export interface Evidence {
   readonly truth: Pick<Truth, "runs" | "calls">
   readonly entries: ReadonlyArray<EntryFacts>
-  readonly told: ReadonlyArray<Told>
+  readonly learned: ReadonlyArray<Learned>
   /** Whether nothing else triggers the sync of a key. */
   readonly isExclusive: (key: string) => boolean
 }
@@ -43,7 +43,7 @@ export interface OpenEntry {
   readonly state: string
   /** How many runs the fence of its request lists. */
   readonly fenceRuns: number
-  /** Why it is open, as its last caller was told; absent where none was told a reason. */
+  /** Why it is open, as its last caller learned; absent where none learned a reason. */
   readonly why?: string
 }
 
@@ -55,7 +55,7 @@ export interface Findings {
   readonly resends: ReadonlyArray<string>
   /** Keys with a run that no entry has: neither as its run, nor as a candidate; and the key has no open entry either. */
   readonly lostRuns: ReadonlyArray<string>
-  /** Keys that were concluded, or told, as not started, although that very request started a run; each with the times. */
+  /** Keys that were concluded, or reported, as not started, although that very request started a run; each with the times. */
   readonly falseNotStarted: ReadonlyArray<string>
   /** Keys whose entry or caller has a run that another key, or something else, started; each with that. */
   readonly wrongAdoptions: ReadonlyArray<string>
@@ -73,7 +73,7 @@ export interface Findings {
 export const keyOf = (request: Truth["calls"][number] | undefined): string | undefined =>
   request?.headers["x-request-id"]
 
-export const judge = ({ truth, entries, told, isExclusive }: Evidence): Findings => {
+export const judge = ({ truth, entries, learned, isExclusive }: Evidence): Findings => {
   const requests = truth.calls.filter(({ operation, headers }) => operation === "start" && "x-request-id" in headers)
   const starter = new Map(truth.runs.map((run) => [run.id, keyOf(run.request)]))
   const runsByKey = Map.groupBy(
@@ -110,10 +110,10 @@ export const judge = ({ truth, entries, told, isExclusive }: Evidence): Findings
       if (entry?.state === "not-started" || entry?.state === "refused") {
         falseNotStarted.push(`${times}, its entry was ${entry.state} at ${since(entry.endedAt)} ms`)
       }
-      // Another call may send the key after one that was told that nothing was sent.
-      for (const { key: other, end } of told) {
+      // Another call may send the key after one that learned that nothing was sent.
+      for (const { key: other, end } of learned) {
         if (other !== key || end._tag !== "NotStarted" || end.began <= (request?.at ?? 0)) continue
-        falseNotStarted.push(`${times}, and a call that began at ${since(end.began)} ms was told otherwise`)
+        falseNotStarted.push(`${times}, and a call that began at ${since(end.began)} ms learned otherwise`)
       }
     }
   }
@@ -127,14 +127,14 @@ export const judge = ({ truth, entries, told, isExclusive }: Evidence): Findings
     ...entries.flatMap(({ key, run }) =>
       run === undefined || isRight(key, run) ? [] : `${key}: its entry has ${run}, started by ${originOf(run)}`,
     ),
-    ...told.flatMap(({ key, end }) =>
+    ...learned.flatMap(({ key, end }) =>
       end._tag !== "Finished" || isRight(key, end.run)
         ? []
-        : `${key}: a caller was told ${end.run} (${end.how}), started by ${originOf(end.run)}`,
+        : `${key}: a caller learned of ${end.run} (${end.how}), started by ${originOf(end.run)}`,
     ),
   ]
   const openOf = ({ key, state, fenceRuns }: EntryFacts): OpenEntry => {
-    const last = told.filter((one) => one.key === key).at(-1)?.end
+    const last = learned.filter((one) => one.key === key).at(-1)?.end
     return { key, state, fenceRuns, ...(last?._tag === "Indeterminate" && { why: last.why }) }
   }
   const defectsOf = (end: End) =>
@@ -145,7 +145,7 @@ export const judge = ({ truth, entries, told, isExclusive }: Evidence): Findings
     lostRuns: [...new Set(lostRuns)],
     falseNotStarted: [...new Set(falseNotStarted)],
     wrongAdoptions: [...new Set(wrongAdoptions)],
-    defects: told.flatMap(({ key, end }) => defectsOf(end).map((message) => `${key}: ${message}`)),
+    defects: learned.flatMap(({ key, end }) => defectsOf(end).map((message) => `${key}: ${message}`)),
     openExclusive: open.filter(({ key }) => isExclusive(key)).map(openOf),
     shared: sharing.map(({ key, run = "" }) => `${key}: ${originOf(run)}`),
     openOthers: open.filter(({ key }) => !isExclusive(key)).map(openOf),

@@ -1,6 +1,6 @@
 /**
  * Kills processes that trigger syncs over one journal, and compares what the vendor really did with the journal and with
- * what callers were told. `npm run crash -- --help` lists the options.
+ * what callers learned. `npm run crash -- --help` lists the options.
  */
 import process from "node:process"
 import * as TestPostgres from "@openretl/test-postgres/TestPostgres"

@@ -45,7 +45,7 @@ export type Order =
   | { readonly _tag: "Arm"; readonly point: Point | undefined }
   | { readonly _tag: "Do"; readonly job: Job }
 
-/** How a job ended, as its caller is told. */
+/** How a job ended, as its caller learns. */
 export type End =
   | {
       readonly _tag: "Finished"

@@ -18,7 +18,7 @@ export type Invocation =
     }
 
 export const usage = `Kills processes that trigger syncs over one journal, and compares what the
-vendor really did with the journal and with what callers were told.
+vendor really did with the journal and with what callers learned.
 
   npm run crash -- [options]
 

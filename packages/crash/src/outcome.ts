@@ -5,7 +5,7 @@ import type { JournalError } from "@openretl/core/JournalError"
 import type { Truth } from "@openretl/emulator/Control"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { type EntryFacts, type Findings, judge, type Told } from "./judge.ts"
+import { type EntryFacts, type Findings, judge, type Learned } from "./judge.ts"
 import type { Point } from "./points.ts"
 
 /** What happened, in numbers, and what is wrong. */
@@ -13,14 +13,14 @@ export interface Outcome {
   /** Kills by point. */
   readonly kills: ReadonlyMap<Point, number>
   readonly counts: Readonly<Record<string, number>>
-  readonly told: ReadonlyArray<Told>
+  readonly learned: ReadonlyArray<Learned>
   readonly findings: Findings
 }
 
 /** What the harness counted itself. */
 export interface Course {
   readonly kills: ReadonlyMap<Point, number>
-  readonly told: ReadonlyArray<Told>
+  readonly learned: ReadonlyArray<Learned>
   readonly isExclusive: (key: string) => boolean
   /** Each with its name. */
   readonly counts: Readonly<Record<string, number>>
@@ -59,19 +59,19 @@ const factsOf = (entry: JournalEntry): EntryFacts => {
   }
 }
 
-/** Compares the journal with the vendor's truth and with what callers were told. */
+/** Compares the journal with the vendor's truth and with what callers learned. */
 export const outcomeOf = (
   journal: Journal,
   truth: Truth,
-  { kills, told, isExclusive, counts }: Course,
+  { kills, learned, isExclusive, counts }: Course,
 ): Effect.Effect<Outcome, JournalError> =>
   Effect.map(allEntries(journal), (all) => {
     const entries = all.map(factsOf)
-    const findings = judge({ truth, entries, told, isExclusive })
+    const findings = judge({ truth, entries, learned, isExclusive })
     const startedBy = (by: (origin: string) => boolean) => truth.runs.filter(({ origin }) => by(origin)).length
     return {
       kills,
-      told,
+      learned,
       findings,
       counts: {
         kills: [...kills.values()].reduce((sum, count) => sum + count, 0),

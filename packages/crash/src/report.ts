@@ -1,5 +1,5 @@
 /** What a crash test prints, in lines of 80 columns, and the bounds that it holds against. */
-import type { Findings, OpenEntry, Told } from "./judge.ts"
+import type { Findings, Learned, OpenEntry } from "./judge.ts"
 import type { Outcome } from "./outcome.ts"
 import { points } from "./points.ts"
 import { windowsText } from "./windows.ts"
@@ -62,7 +62,7 @@ export const lines = (tested: ReadonlyArray<Tested>): ReadonlyArray<string> => {
   const row = (label: string, countOf: (outcome: Outcome) => number): Row => ({ label, values: outcomes.map(countOf) })
   const section = (title: string, rows: ReadonlyArray<Row>) => ["", title, ...rows.flatMap(rowLines)]
   const open = groups(outcomes, ({ findings }) => findings.openOthers.map(openSample))
-  const failures = groups(outcomes, ({ told }) => told.flatMap(failureSample))
+  const failures = groups(outcomes, ({ learned }) => learned.flatMap(failureSample))
   return [
     "",
     `${"".padEnd(labelWidth)}${tested.map(({ store }) => store.padStart(columnWidth)).join("")}`,
@@ -81,7 +81,7 @@ export const lines = (tested: ReadonlyArray<Tested>): ReadonlyArray<string> => {
         .map((name) => row(name, ({ counts }) => counts[name] ?? 0))
         .filter(({ values }) => values.some((value) => value > 0)),
     ),
-    ...section("What callers were told", groups(outcomes, ({ told }) => told.map(endSample)).map(rowOf)),
+    ...section("What callers learned", groups(outcomes, ({ learned }) => learned.map(endSample)).map(rowOf)),
     ...["", "Examples", ...[...open, ...failures].flatMap(exampleLines)],
   ]
 }
@@ -150,12 +150,12 @@ const openSample = ({ key, state, why = "no cause", fenceRuns }: OpenEntry): Sam
   example: `${key}, ${state}, ${fenceRuns} runs before its request: ${why}`,
 })
 
-const endSample = ({ end }: Told): Sample => ({
+const endSample = ({ end }: Learned): Sample => ({
   cause: end._tag === "Finished" ? end.how : end._tag === "Failed" ? `failed with ${end.code}` : words[end._tag],
   example: "",
 })
 
 const words = { NotStarted: "not started", Indeterminate: "indeterminate" } as const
 
-const failureSample = ({ end }: Told): ReadonlyArray<Sample> =>
+const failureSample = ({ end }: Learned): ReadonlyArray<Sample> =>
   end._tag === "Failed" ? [{ cause: `failed with ${end.code}`, example: end.message.split("\n")[0] ?? "" }] : []

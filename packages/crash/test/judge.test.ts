@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { Truth } from "@openretl/emulator/Control"
-import { type EntryFacts, type Evidence, judge, type Told } from "../src/judge.ts"
+import { type EntryFacts, type Evidence, judge, type Learned } from "../src/judge.ts"
 
 type Call = Truth["calls"][number]
 
@@ -27,7 +27,7 @@ const entry = (key: string, state: string, fields: Partial<EntryFacts> = {}): En
   ...fields,
 })
 
-const finished = (key: string, run: string, at = 100): Told => ({
+const finished = (key: string, run: string, at = 100): Learned => ({
   key,
   at,
   end: { _tag: "Finished", run, how: "started", status: "succeeded", verdict: "complete" },
@@ -38,7 +38,7 @@ const rows = { succeeded: 100, failed: 0, total: 100 }
 const evidence = (
   calls: ReadonlyArray<Call>,
   entries: ReadonlyArray<EntryFacts>,
-  told: ReadonlyArray<Told> = [],
+  learned: ReadonlyArray<Learned> = [],
 ): Evidence => ({
   truth: {
     calls,
@@ -63,7 +63,7 @@ const evidence = (
     ],
   },
   entries,
-  told,
+  learned,
   isExclusive: (key) => key.startsWith("exclusive"),
 })
 
@@ -88,11 +88,11 @@ describe("what is left after the kills", () => {
       entry("b", "started", { sentAt: 29, run: "r-2", attempt: 2 }),
       entry("c", "claimed"),
     ]
-    const told: ReadonlyArray<Told> = [
+    const learned: ReadonlyArray<Learned> = [
       finished("a", "r-1"),
       { key: "b", at: 35, end: { _tag: "NotStarted", began: 25 } },
     ]
-    expect(judge(evidence(calls, entries, told))).toEqual(nothing)
+    expect(judge(evidence(calls, entries, learned))).toEqual(nothing)
   })
 
   it("T10: has a double, and a request too many, where a key started two runs", () => {
@@ -126,12 +126,12 @@ describe("what is left after the kills", () => {
       falseNotStarted: [`${times}, its entry was not-started at 31 ms`],
     })
     const entries = [entry("a", "started", { sentAt: 9, run: "r-1" })]
-    const told = (began: number) => [{ key: "a", at: 20, end: { _tag: "NotStarted", began } }] as const
-    expect(judge(evidence([call("a", 10, "r-1")], entries, told(11)))).toEqual({
+    const learned = (began: number) => [{ key: "a", at: 20, end: { _tag: "NotStarted", began } }] as const
+    expect(judge(evidence([call("a", 10, "r-1")], entries, learned(11)))).toEqual({
       ...nothing,
-      falseNotStarted: [`${times}, and a call that began at 2 ms was told otherwise`],
+      falseNotStarted: [`${times}, and a call that began at 2 ms learned otherwise`],
     })
-    expect(judge(evidence([call("a", 10, "r-1")], entries, told(10)))).toEqual(nothing)
+    expect(judge(evidence([call("a", 10, "r-1")], entries, learned(10)))).toEqual(nothing)
   })
 
   it("T3: has a wrong adoption where another key, or a schedule, started the run", () => {
@@ -140,7 +140,7 @@ describe("what is left after the kills", () => {
     expect(judge(evidence(calls, entries, [finished("b", "r-1")]))).toMatchObject({
       wrongAdoptions: [
         "a: its entry has r-schedule, started by schedule",
-        "b: a caller was told r-1 (started), started by a",
+        "b: a caller learned of r-1 (started), started by a",
       ],
     })
   })
@@ -150,8 +150,8 @@ describe("what is left after the kills", () => {
       entry("a", "finished", { run: "r-1" }),
       entry("b", "finished", { run: "r-1", adopted: "already-running" }),
     ]
-    const told = [finished("b", "r-1")]
-    expect(judge(evidence([call("a", 10, "r-1")], entries, told))).toEqual({ ...nothing, shared: ["b: a"] })
+    const learned = [finished("b", "r-1")]
+    expect(judge(evidence([call("a", 10, "r-1")], entries, learned))).toEqual({ ...nothing, shared: ["b: a"] })
     const lost = entry("b", "finished", { run: "r-1", adopted: "lost-answer" })
     expect(judge(evidence([call("a", 10, "r-1")], [lost]))).toMatchObject({
       shared: [],
@@ -159,12 +159,12 @@ describe("what is left after the kills", () => {
     })
   })
 
-  it("T3: names each open entry with what its last caller was told", () => {
+  it("T3: names each open entry with what its last caller learned", () => {
     const open = [entry("exclusive", "lost"), entry("other", "sent")]
-    const told: ReadonlyArray<Told> = [
+    const learned: ReadonlyArray<Learned> = [
       { key: "other", at: 1, end: { _tag: "Indeterminate", entry: "entry of other", why: "two runs", candidates: [] } },
     ]
-    expect(judge(evidence([call("other", 10, "r-1")], open, told))).toEqual({
+    expect(judge(evidence([call("other", 10, "r-1")], open, learned))).toEqual({
       ...nothing,
       openExclusive: [{ key: "exclusive", state: "lost", fenceRuns: 3 }],
       openOthers: [{ key: "other", state: "sent", fenceRuns: 3, why: "two runs" }],
@@ -172,17 +172,17 @@ describe("what is left after the kills", () => {
   })
 
   it("names calls that ended with a defect, or with an entry that the store refused", () => {
-    const failed = (code: string, message: string): Told => ({
+    const failed = (code: string, message: string): Learned => ({
       key: "a",
       at: 1,
       end: { _tag: "Failed", code, message },
     })
-    const told = [
+    const learned = [
       failed("retl.network", "reset"),
       failed("defect", "undefined"),
       failed("retl.journal-failed", "mark: InvalidEntry: key"),
     ]
-    expect(judge(evidence([], [], told))).toEqual({
+    expect(judge(evidence([], [], learned))).toEqual({
       ...nothing,
       defects: ["a: undefined", "a: mark: InvalidEntry: key"],
     })

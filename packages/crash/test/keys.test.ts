@@ -143,8 +143,8 @@ describe.each(stores)("a key over $name", ({ name, open, isMissing = false }) =>
         const answers = yield* ends(again, steps.length)
         const { runs } = yield* client.truth
         expect(runs.map(({ request }) => keyOf(request)).toSorted()).toEqual(tried.toSorted())
-        const told = answers.map((end) => (end._tag === "Finished" ? end.run : JSON.stringify(end)))
-        expect(told.toSorted()).toEqual(runs.map(({ id }) => id).toSorted())
+        const learned = answers.map((end) => (end._tag === "Finished" ? end.run : JSON.stringify(end)))
+        expect(learned.toSorted()).toEqual(runs.map(({ id }) => id).toSorted())
       }).pipe(Effect.scoped),
     60_000,
   )

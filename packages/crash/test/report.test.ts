@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Findings, OpenEntry, Told } from "../src/judge.ts"
+import type { Findings, Learned, OpenEntry } from "../src/judge.ts"
 import type { Outcome } from "../src/outcome.ts"
 import { points } from "../src/points.ts"
 import { header, lines, problems } from "../src/report.ts"
@@ -16,10 +16,10 @@ const nothing: Findings = {
   openOthers: [],
 }
 
-const outcome = (findings: Partial<Findings> = {}, told: ReadonlyArray<Told> = []): Outcome => ({
+const outcome = (findings: Partial<Findings> = {}, learned: ReadonlyArray<Learned> = []): Outcome => ({
   kills: new Map(points.map((point) => [point, 16])),
   counts: { kills: 160, seconds: 50, "entries that are finished": 90, "entries that are abandoned": 0 },
-  told,
+  learned,
   findings: { ...nothing, ...findings },
 })
 
@@ -30,15 +30,19 @@ const open = (key: string, why?: string): OpenEntry => ({
   ...(why !== undefined && { why }),
 })
 
-const failed = (message: string): Told => ({ key: "a", at: 1, end: { _tag: "Failed", code: "retl.network", message } })
+const failed = (message: string): Learned => ({
+  key: "a",
+  at: 1,
+  end: { _tag: "Failed", code: "retl.network", message },
+})
 
 describe("the report of a crash test", () => {
   it("has a column for each store, one line for each cause with an example, and 80 columns", () => {
     const long = "the sync's schedule may have started the new run, and the trigger is not exclusive"
     const openOthers = [open("sync 1, occasion 9", "6 new runs could be this trigger's"), open("sync 3", long)]
-    const told = [failed("rudderstack (crash) start: Network, refused: UND_ERR_SOCKET"), failed("another one")]
+    const learned = [failed("rudderstack (crash) start: Network, refused: UND_ERR_SOCKET"), failed("another one")]
     const tested = [
-      { store: "SQLite", outcome: outcome({ openOthers }, told) },
+      { store: "SQLite", outcome: outcome({ openOthers }, learned) },
       { store: "PostgreSQL", outcome: outcome({ openOthers: [open("sync 5", "7 new runs could be this trigger's")] }) },
     ]
     const text = [...header({ seed: 7, killsPerPoint: 16 }), ...lines(tested)]

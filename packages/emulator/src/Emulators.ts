@@ -1,11 +1,7 @@
 /** The emulators of all vendors, by the vendors' short names. */
 import * as Effect from "effect/Effect"
 import type { Emulator } from "./Emulator.ts"
-import * as FivetranActivationsEmulator from "./FivetranActivationsEmulator.ts"
-import * as HightouchEmulator from "./HightouchEmulator.ts"
-import * as RudderStackEmulator from "./RudderStackEmulator.ts"
-import * as SegmentEmulator from "./SegmentEmulator.ts"
-import * as ZeotapEmulator from "./ZeotapEmulator.ts"
+import * as Vendors from "./internal/vendors.ts"
 
 /** The options of any vendor's emulator, besides its own. */
 export interface Options {
@@ -17,19 +13,11 @@ export interface Options {
   readonly syncs?: number
 }
 
-const makers = {
-  segment: SegmentEmulator.make,
-  rudderstack: RudderStackEmulator.make,
-  zeotap: ZeotapEmulator.make,
-  hightouch: HightouchEmulator.make,
-  "fivetran-activations": FivetranActivationsEmulator.make,
-} satisfies Readonly<Record<string, (options: Pick<Options, "speed" | "seed">) => Effect.Effect<Emulator>>>
-
 /** The short names of the vendors. */
-export type VendorName = keyof typeof makers
+export type VendorName = Vendors.VendorName
 
 /** The vendors that have an emulator here. */
-export const vendors = Object.keys(makers) as ReadonlyArray<VendorName>
+export const vendors = Object.keys(Vendors.vendors) as ReadonlyArray<VendorName>
 
 /** Names of syncs; later ones have numbers. */
 const names = ["orders", "customers", "leads", "refunds", "events"]
@@ -44,4 +32,7 @@ export const withSyncs = (make: Effect.Effect<Emulator>, count: number): Effect.
 
 /** Makes the emulator of a vendor. */
 export const make = (vendor: VendorName, { speed, seed, syncs = 0 }: Options = {}): Effect.Effect<Emulator> =>
-  withSyncs(makers[vendor]({ ...(speed !== undefined && { speed }), ...(seed !== undefined && { seed }) }), syncs)
+  withSyncs(
+    Vendors.vendors[vendor].make({ ...(speed !== undefined && { speed }), ...(seed !== undefined && { seed }) }),
+    syncs,
+  )

@@ -108,7 +108,7 @@ export interface Options {
   readonly workspace: string
   /** The vendor that the refs have, as in `rudderstack`. */
   readonly vendor: string
-  /** The names of the ids of a sync. @default those of Segment, RudderStack and Zeotap; `sync` for any other vendor */
+  /** The names of the ids of a sync. @default those of Segment and RudderStack; `sync` for any other vendor */
   readonly ids?: ReadonlyArray<string>
   /** What the triggers lead to that no script is left for. @default they fail, with a message that says what to script */
   readonly otherwise?: Script

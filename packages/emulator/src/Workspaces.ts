@@ -7,6 +7,7 @@ import type * as EffectScope from "effect/Scope"
 import * as Control from "./Control.ts"
 import * as ControlServer from "./ControlServer.ts"
 import type { Emulator, Ids } from "./Emulator.ts"
+import { type VendorName, vendors } from "./internal/vendors.ts"
 
 /** One served emulator. */
 export interface ServedEmulator {
@@ -56,14 +57,9 @@ export const serve = (
     }
   })
 
-/** What a workspace of each vendor needs besides its address and token; nothing for a vendor that is not listed. */
-const fieldsOf: Readonly<Record<string, (served: ServedEmulator) => object>> = {
-  rudderstack: () => ({ region: "us", defaultScope: "incremental" }),
-  segment: () => ({ region: "us" }),
-  zeotap: ({ workspace }) => ({ workspaceId: workspace.id }),
-  hightouch: () => ({ defaultScope: "incremental" }),
-  "fivetran-activations": ({ workspace }) => ({ groupId: workspace.id, defaultScope: "incremental" }),
-}
+/** Returns what a workspace of a vendor needs besides its address and token: nothing where the vendor is a stranger's. */
+const fieldsOf = ({ vendor, workspace }: ServedEmulator): object =>
+  Object.hasOwn(vendors, vendor) ? vendors[vendor as VendorName].workspaceFields(workspace) : {}
 
 /** Returns the configuration of served emulators. Each workspace has the name of its vendor, with a number from the second on. */
 export const configuration = (served: ReadonlyArray<ServedEmulator>): Configuration => {
@@ -78,7 +74,7 @@ export const configuration = (served: ReadonlyArray<ServedEmulator>): Configurat
     name,
     {
       vendor: emulator.vendor,
-      ...fieldsOf[emulator.vendor]?.(emulator),
+      ...fieldsOf(emulator),
       baseUrl: emulator.url,
       token: { env: variable },
     },

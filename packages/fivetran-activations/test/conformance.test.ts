@@ -21,5 +21,5 @@ suite(
     },
     switches: FivetranActivationsSwitches,
   },
-  { only: partOf(0, FivetranActivationsSwitches) },
+  { only: partOf("fivetran-activations", FivetranActivationsSwitches) },
 )

@@ -71,7 +71,7 @@ export const driver = (client: HightouchRunsClient) =>
 
 const noScope: FieldIssue = { path: ["scope"], message: `Expected ${ToWire.scopes.join(", ")}` }
 
-const adapter = /* @__PURE__ */ Adapter.make({
+const adapter = Adapter.make({
   vendor,
   options: Options,
   ids: Ids,

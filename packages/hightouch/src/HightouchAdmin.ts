@@ -48,7 +48,7 @@ export const driver = (client: HightouchClient) =>
     administration: AdministrationPart.make(client),
   }) satisfies Driver.Driver<Ids, HightouchApi.Run, HightouchApi.Sync, NewSpec, ChangedSpec>
 
-const adapter = /* @__PURE__ */ AdminAdapter.make({
+const adapter = AdminAdapter.make({
   vendor,
   options: Options,
   ids: Ids,

@@ -21,5 +21,5 @@ suite(
     },
     switches: HightouchSwitches,
   },
-  { only: partOf(0, HightouchSwitches) },
+  { only: partOf("hightouch", HightouchSwitches) },
 )

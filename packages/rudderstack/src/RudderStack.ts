@@ -106,7 +106,7 @@ const noScope: FieldIssue = { path: ["scope"], message: "Expected incremental or
 const meansNothingRuns = ({ reason }: RetlError): boolean =>
   reason._tag === "Conflict" || (reason._tag === "NotFound" && reason.what === "run")
 
-const adapter = /* @__PURE__ */ Adapter.make({
+const adapter = Adapter.make({
   vendor,
   options: Options,
   ids: Ids,

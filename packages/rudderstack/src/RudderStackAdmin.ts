@@ -121,7 +121,7 @@ export const driver = (client: RudderStackClient, options: Pick<Options, "status
     administration: AdministrationPart.make(client),
   }) satisfies Driver<Ids, RudderStackApi.Sync, Connection, NewConnection, ConnectionChange>
 
-const adapter = /* @__PURE__ */ AdminAdapter.make({
+const adapter = AdminAdapter.make({
   vendor,
   options: Options,
   ids: Ids,

@@ -17,5 +17,5 @@ suite(
     administration,
     switches: RudderStackSwitches,
   },
-  { only: partOf(1, RudderStackSwitches) },
+  { only: partOf("rudderstack", RudderStackSwitches) },
 )

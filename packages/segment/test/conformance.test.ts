@@ -21,5 +21,5 @@ suite(
     },
     switches: SegmentSwitches,
   },
-  { only: partOf(0, SegmentSwitches) },
+  { only: partOf("segment", SegmentSwitches) },
 )

@@ -21,5 +21,5 @@ suite(
     },
     switches: ZeotapSwitches,
   },
-  { only: partOf(2, ZeotapSwitches) },
+  { only: partOf("zeotap", ZeotapSwitches) },
 )

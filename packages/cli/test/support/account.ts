@@ -37,7 +37,7 @@ const at = "1 millis"
 const plans = {
   orders: { duration: at, rows: { succeeded: 1_200 } },
   refunds: { duration: at, rows: { succeeded: 88, failed: 12 } },
-  leads: { duration: at, ends: "failed", error: { text: "no", code: "DESTINATION_AUTH" } },
+  leads: { duration: at, ends: "failed", error: { text: "no credentials", code: "DESTINATION_AUTH" } },
   endless: { ends: "never" },
 } as const satisfies Record<string, RunPlan>
 

@@ -1,10 +1,11 @@
 /** Starts the command line as its users do: the bundle, as a process, in a pipe or on a pseudo terminal. */
-import { type ChildProcess, spawn } from "node:child_process"
+import { spawn } from "node:child_process"
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestContext } from "vitest"
 import { bundleCommandLine } from "../../../../scripts/commandLine.ts"
+import { type Started, watch } from "../../../../scripts/startedProcess.ts"
 
 export type Test = Pick<TestContext, "onTestFinished">
 
@@ -31,17 +32,6 @@ export interface StartOptions {
   readonly terminal?: readonly [columns: number, rows: number]
 }
 
-export interface Started {
-  readonly child: ChildProcess
-  /** What the process has written to standard output so far; on a terminal, all that it shows. */
-  readonly out: () => string
-  readonly err: () => string
-  /** The exit code, or the signal that ended the process. */
-  readonly exit: Promise<number | NodeJS.Signals | null>
-  /** Resolves once standard output matches `times` times. Rejects when the process ends before. */
-  readonly until: (pattern: RegExp, times?: number) => Promise<void>
-}
-
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
 /** Starts the program. The process is killed when the test ends. */
@@ -62,36 +52,7 @@ export const start = async (
     stdio: [terminal === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   })
   onTestFinished(() => void child.kill("SIGKILL"))
-  let [out, err] = ["", ""]
-  const checks = new Set<() => void>()
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    out += text
-    for (const check of Array.from(checks)) check()
-  })
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    err += text
-  })
-  const exit = new Promise<number | NodeJS.Signals | null>((resolve) => {
-    child.once("close", (code, signal) => resolve(code ?? signal))
-  })
-  return {
-    child,
-    out: () => out,
-    err: () => err,
-    exit,
-    until: (pattern, times = 1) =>
-      new Promise<void>((resolve, reject) => {
-        const all = new RegExp(pattern, `${pattern.flags.replace("g", "")}g`)
-        const check = () => {
-          if ((out.match(all)?.length ?? 0) < times) return
-          checks.delete(check)
-          resolve()
-        }
-        checks.add(check)
-        check()
-        void exit.then((code) => reject(new Error(`ended with ${code} before ${pattern}:\n${out}\n${err}`)))
-      }),
-  }
+  return watch(child)
 }
 
 /** Runs the program to its end. */

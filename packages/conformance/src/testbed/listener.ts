@@ -64,8 +64,9 @@ export const make = (): Listener => {
     emitted: () => ({
       lines: [...lines],
       spans: spans.map(({ name, kind, attributes, links }) => ({ name, kind, attributes, links: links.length })),
-      series: metrics().map(({ id: name, type, attributes: { unit, ...attributes } = {} }) => ({
+      series: metrics().map(({ id: name, type, state, attributes: { unit, ...attributes } = {} }) => ({
         ...{ name, kind: kinds[type], unit, attributes },
+        ...("count" in state && { count: Number(state.count) }),
       })),
     }),
     spans,

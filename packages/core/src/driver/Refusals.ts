@@ -1,6 +1,7 @@
 /** The usual forms of refusals in APIs, for vendors whose documents do not say how they refuse. All of it is assumed. */
 
 import type { Answer, Classified } from "../http/VendorClient.ts"
+import * as Wire from "../http/Wire.ts"
 import * as Reason from "../model/Reason.ts"
 
 const busy =
@@ -11,6 +12,12 @@ const notBusy = /\b(?:not|no|isn't|aren't|too many|limits?|quota|exceed(?:s|ed)?
 
 /** Returns whether the text of a refused trigger says that a run of the sync is under way, whatever the status is. */
 export const saysBusy = (text: string): boolean => busy.test(text) && !notBusy.test(text)
+
+/** Returns the reason of a 429, with the wait of its `retry-after` header. */
+export const rateLimited = (headers: Answer["headers"]): Reason.RateLimited => {
+  const retryAfter = Wire.retryAfter(headers)
+  return new Reason.RateLimited(retryAfter === undefined ? {} : { retryAfter })
+}
 
 /** The other fields of a body that says nothing but an error. */
 const fields: ReadonlyArray<string> = [

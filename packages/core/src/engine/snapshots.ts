@@ -9,6 +9,7 @@ import { UnexpectedResponse } from "../model/Reason.ts"
 import { RunRef, type SyncRef } from "../model/Ref.ts"
 import type { RetlError } from "../model/RetlError.ts"
 import { account, decideByRows, isTerminal, Run, type Status } from "../model/Run.ts"
+import * as Shown from "../model/shown.ts"
 import * as Logging from "../telemetry/logging.ts"
 import type { Errors } from "./errors.ts"
 import type { Refs } from "./refs.ts"
@@ -92,7 +93,7 @@ export const make = ({
       if (reported.has(vendorStatus)) return Effect.void
       reported.set(vendorStatus, true)
       return Logging.warn("The adapter does not list a vendor's status; name its meaning in statusWords", {
-        ...{ vendor, workspace, vendorStatus: redact(vendorStatus).slice(0, 64) },
+        ...{ vendor, workspace, vendorStatus: Shown.word(redact(vendorStatus)) },
       })
     })
 

@@ -16,7 +16,9 @@ import * as Report from "../model/Report.ts"
 import { RetlError } from "../model/RetlError.ts"
 import { Runs } from "../Runs.ts"
 import * as Logging from "../telemetry/logging.ts"
+import type { CallName, calls } from "../telemetry/spans.ts"
 import { named } from "../telemetry/syncName.ts"
+import * as Tracing from "../telemetry/tracing.ts"
 import * as Ended from "./ended.ts"
 import type { Needs } from "./needs.ts"
 import * as Opening from "./opening.ts"
@@ -38,7 +40,17 @@ export const make = (fleet: Needs): RunAll =>
     const ended = yield* run(fleet, batch.success)
     const duration = Duration.millis((yield* Clock.currentTimeMillis) - startedAt)
     return Report.make(ended, { key, startedAt: DateTime.makeUnsafe(startedAt), duration })
-  })
+  }, observed)
+
+/** Runs a batch in its span. */
+const observed = <A, E>(batch: Effect.Effect<A, E>, jobs: ReadonlyArray<Job>): Effect.Effect<A, E> =>
+  Tracing.within(() => ({
+    name: "Fleet.runAll" satisfies CallName,
+    attributes: {
+      "openretl.operation": "runAll" satisfies (typeof calls)["Fleet.runAll"]["operation"],
+      "openretl.jobs": Array.isArray(jobs) ? jobs.length : 0,
+    },
+  }))(batch)
 
 /** Runs all jobs. Returns their reports in the order of the jobs. */
 const run = Effect.fnUntraced(function* (

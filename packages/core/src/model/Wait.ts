@@ -126,7 +126,7 @@ export class WaitStatusUnknown extends /* @__PURE__ */ Schema.TaggedError<WaitSt
   get summary(): string {
     const { ref, vendorStatus } = this.run
     const about = `${ref.vendor} (${ref.workspace}) wait: run ${ref.run} of ${Shown.syncText(ref.sync)}`
-    return `${about} has had the unknown status "${vendorStatus}" for ${Duration.format(this.within)}`
+    return `${about} has had the unknown status "${Shown.word(vendorStatus)}" for ${Duration.format(this.within)}`
   }
 
   /** The ref of the run, as text. */
@@ -137,7 +137,7 @@ export class WaitStatusUnknown extends /* @__PURE__ */ Schema.TaggedError<WaitSt
   /** The run as core last saw it. */
   get details(): Readonly<Record<string, unknown>> {
     const { status, vendorStatus } = this.run
-    return { status, vendorStatus, within: Duration.format(this.within), how: this.how }
+    return { status, vendorStatus: Shown.word(vendorStatus), within: Duration.format(this.within), how: this.how }
   }
 
   /** The summary, the code and what to do, and the refs: a line each. */
@@ -178,7 +178,7 @@ export class WaitNotStarted extends /* @__PURE__ */ Schema.TaggedError<WaitNotSt
   get summary(): string {
     const { ref, vendorStatus } = this.run
     const about = `${ref.vendor} (${ref.workspace}) wait: run ${ref.run} of ${Shown.syncText(ref.sync)}`
-    return `${about} is still queued (${vendorStatus}) after ${Duration.format(this.within)}`
+    return `${about} is still queued (${Shown.word(vendorStatus)}) after ${Duration.format(this.within)}`
   }
 
   /** The ref of the run, as text. */
@@ -189,7 +189,7 @@ export class WaitNotStarted extends /* @__PURE__ */ Schema.TaggedError<WaitNotSt
   /** The run as core last saw it. */
   get details(): Readonly<Record<string, unknown>> {
     const { status, vendorStatus } = this.run
-    return { status, vendorStatus, within: Duration.format(this.within), how: this.how }
+    return { status, vendorStatus: Shown.word(vendorStatus), within: Duration.format(this.within), how: this.how }
   }
 
   /** The summary, the code and what to do, and the refs: a line each. */
@@ -248,7 +248,14 @@ export class OutcomeRejected extends /* @__PURE__ */ Schema.TaggedError<OutcomeR
   get details(): Readonly<Record<string, unknown>> {
     const { status, vendorStatus, errorCode, rows } = this.run
     const code = errorCode && Shown.masked(errorCode)
-    return { verdict: this.verdict, status, vendorStatus, errorCode: code, rows, how: this.how }
+    return {
+      verdict: this.verdict,
+      status,
+      vendorStatus: Shown.word(vendorStatus),
+      errorCode: code,
+      rows,
+      how: this.how,
+    }
   }
 
   /** The summary, the code and what to do, and the refs: a line each. */

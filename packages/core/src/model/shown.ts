@@ -76,6 +76,9 @@ const longNumber = /(?<![\w-])\+?\(?(?!\d{4}-\d\d-\d\d)\d(?:[ ()-]{0,2}\d){8,}|\
 /** A text of the vendor as prints show it: without addresses and long numbers, which it may echo from a row. */
 export const masked = (text: string): string => text.replace(address, "[address]").replace(longNumber, "[number]")
 
+/** A vendor's word for a status as prints and log lines show it. A text that does not look like a word may hold a row. */
+export const word = (text: string): string => (/^[\p{L}\p{N}_ -]{1,40}$/u.test(text) ? text : "(not a word)")
+
 /**
  * Keeps fields of an object out of what a runtime prints by itself, as of an error that nothing catches: it shows a getter
  * and not its value. Code that reads, spreads or encodes the object has them as before.

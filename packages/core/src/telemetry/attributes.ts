@@ -89,6 +89,7 @@ export const errorTypes = [
   "retl.outcome-unverified",
   "retl.change-indeterminate",
   "retl.change-incomplete",
+  "retl.change-conflict",
   "retl.switch-over-failed",
   "interrupted",
   "defect",
@@ -120,6 +121,7 @@ export const callOperations = [
   "setSchedule",
   "deleteSync",
   "switchOver",
+  "runAll",
 ] as const
 
 /** Every attribute that OpenRETL sets, by its name. */
@@ -189,6 +191,7 @@ export const attributes = {
     on: "spans and metrics",
     values: errorTypes,
   },
+  "openretl.jobs": { meaning: "How many jobs the batch has.", on: "spans", values: "unbounded" },
   "openretl.sync.ref": { meaning: "The ref of the sync, as text.", on: "spans", values: "unbounded" },
   "openretl.run.ref": { meaning: "The ref of the run, as text.", on: "spans", values: "unbounded" },
   "openretl.entry.id": { meaning: "The id of the entry in the journal.", on: "spans", values: "unbounded" },

@@ -38,7 +38,8 @@ export const annotations = {
   settlement: "What a person decided.",
   concluded: "What the entry said before.",
   why: "What is wrong with the record, without its values.",
-  vendorStatus: "The vendor's word for a status, at most 64 characters.",
+  vendorStatus:
+    "The vendor's word for a status; `(not a word)` for a text that has other characters than letters, digits, `_`, `-` and spaces, or more than 40 of them.",
   from: "The ref of the sync that is switched off.",
   to: "The ref of the sync that is switched on.",
   step: "The step at which a switch-over was interrupted.",
@@ -47,6 +48,7 @@ export const annotations = {
   name: "The name that a sync is to have.",
   was: "The kind of the earlier change.",
   missing: "The names of the fields that the sync does not have yet.",
+  fields: "The names of the fields that somebody else changed.",
   filename: "The file of the journal.",
   jobs: "The jobs of a batch that had not ended, each with its verdict, and with its run or its entry.",
 } as const satisfies Readonly<Record<string, string>>
@@ -170,6 +172,11 @@ export const lines = {
   "An earlier change of the sync may have happened: it is given up": {
     level: "Warn",
     annotations: [...ofChange, "entry", "was"],
+    optional: namesOfChange,
+  },
+  "Another hand changed the sync while it was updated": {
+    level: "Warn",
+    annotations: [...ofChange, "fields"],
     optional: namesOfChange,
   },
   "A batch was interrupted: its runs go on at their vendors": {

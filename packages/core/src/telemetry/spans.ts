@@ -92,6 +92,14 @@ export const calls = {
   "Administration.settle": { ...change("Concluding the entry of a change by hand."), operation: "settle" },
   "Creation.create": { ...change("Creating a sync."), operation: "createSync" },
   "Deletion.delete": { ...change("Deleting a sync."), operation: "deleteSync" },
+  "Fleet.runAll": {
+    meaning: "Running a batch of jobs, each to its end. The spans of its runs are its children.",
+    kind: "internal",
+    parent: "program",
+    attributes: ["openretl.operation", "openretl.jobs"],
+    optional: ["error.type"],
+    operation: "runAll",
+  },
   "Move.switchOver": { ...call("Switching from one sync to another.", []), operation: "switchOver" },
 } as const satisfies Readonly<Record<string, Span & { readonly operation: (typeof callOperations)[number] }>>
 
@@ -118,7 +126,7 @@ export const parts = {
     ofRun,
   ),
   "openretl.look_up": part(
-    "Looking up what became of a request whose answer was lost. Has the run that it found.",
+    "Looking up what became of a request whose answer was lost, or does not show it. Has the run that it found.",
     ofRun,
   ),
   "openretl.poll": part(

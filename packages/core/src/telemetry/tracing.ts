@@ -108,8 +108,14 @@ export const stream =
     Stream.unwrap(
       Effect.withFiber((fiber) => {
         if (!isTraced(fiber)) return Effect.succeed(self)
-        const begun = annotate(() => ofCall(fiber, subject, operation, ref))
-        const observed = Stream.onExit(self, (exit) => annotate(() => errorOf(exit)))
+        let span: Tracer.Span | undefined
+        const setOfSpan = (attributes: SpanAttributes) => span && set(span, attributes)
+        const begun = Effect.withFiber((reader) => {
+          span = spanOf(reader)
+          return Effect.sync(() => setOfSpan(ofCall(fiber, subject, operation, ref)))
+        })
+        // An interrupt between two reads ends the stream outside of its span.
+        const observed = Stream.onExit(self, (exit) => Effect.sync(() => setOfSpan(errorOf(exit))))
         return Effect.succeed(Stream.withSpan(Stream.onStart(observed, begun), name, { captureStackTrace: false }))
       }),
     )
@@ -152,6 +158,9 @@ export const part = (subject: Subject, name: PartName, options?: () => Pick<Span
     name,
     attributes: given(subject),
   }))
+
+/** Runs a look-up of what became of a request in its span. */
+export const lookUp = ({ subject }: { readonly subject: Subject }) => part(subject, "openretl.look_up")
 
 /** Returns the attributes of what a caller passes: a sync, a run, or something else. */
 const ofRef = (ref: unknown): SpanAttributes => {
@@ -199,14 +208,21 @@ const ofResult = (result: unknown): SpanAttributes => {
   }
 }
 
-const ofRows = (rows: Rows | undefined): SpanAttributes =>
-  rows === undefined
-    ? {}
-    : {
-        "openretl.rows.succeeded": rows.succeeded,
-        "openretl.rows.failed": rows.failed === undefined && rows.invalid === undefined ? undefined : lostRows(rows),
-        "openretl.rows.unaccounted": rows.unaccounted,
-      }
+/** Returns the counts that telemetry shows, each absent where the vendor does not report it. */
+export const rowsOf = (rows: Rows) => ({
+  succeeded: rows.succeeded,
+  failed: rows.failed === undefined && rows.invalid === undefined ? undefined : lostRows(rows),
+  unaccounted: rows.unaccounted,
+})
+
+const ofRows = (rows: Rows = {}): SpanAttributes => {
+  const { succeeded, failed, unaccounted } = rowsOf(rows)
+  return {
+    "openretl.rows.succeeded": succeeded,
+    "openretl.rows.failed": failed,
+    "openretl.rows.unaccounted": unaccounted,
+  }
+}
 
 const ofFailure = (cause: Cause.Cause<unknown>): SpanAttributes => {
   const failure = Cause.findErrorOption(cause)

@@ -96,7 +96,7 @@ const reasonOf = (answer: Answer, said: Said): Reason.Reason => {
     case operation === "triggerSync" && status === 429 && Refusals.saysBusy(text):
       return new Reason.AlreadyRunning({})
     case status === 429:
-      return rateLimited(headers)
+      return Refusals.rateLimited(headers)
     case status === 404 || status === 410:
       return new Reason.NotFound({ what: missingThing(answer, text) })
     // The routes of runs do not document how they answer for a sync that does not exist.
@@ -141,11 +141,6 @@ const isMissing = (operation: string, text: string): boolean =>
   /\bno such (?:sync|run)\b|\b(?:sync|run)(?:Id)?\b[^;,.]{0,80}\b(?:not (?:be )?found|does(?: not|n't) exist)\b/i.test(
     text,
   )
-
-const rateLimited = (headers: Answer["headers"]): Reason.RateLimited => {
-  const wait = Wire.retryAfter(headers)
-  return new Reason.RateLimited(wait === undefined ? {} : { retryAfter: wait })
-}
 
 const missingThing = ({ operation, json, text: body }: Answer, text: string): Reason.NotFound["what"] => {
   // A page of a gateway says nothing about what is missing.

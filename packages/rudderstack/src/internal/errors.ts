@@ -63,7 +63,7 @@ const reasonOf = (answer: Answer, body: ErrorBody | undefined, text: string): Re
     case isStart && status === 429 && Refusals.saysBusy(text):
       return new Reason.AlreadyRunning({})
     case status === 429:
-      return rateLimited(headers)
+      return Refusals.rateLimited(headers)
     // A run that does not exist is a 500; only for a malformed id does the text say so (rudder-iac, issue DEX-923).
     case status === 500 && operation === "getSync" && /invalid run id/i.test(text):
       return new Reason.NotFound({ what: "run" })
@@ -85,11 +85,6 @@ const reasonOf = (answer: Answer, body: ErrorBody | undefined, text: string): Re
     default:
       return new Reason.InvalidRequest({ issues: issuesOf(status, body, text) })
   }
-}
-
-const rateLimited = (headers: Answer["headers"]): Reason.RateLimited => {
-  const retryAfter = Wire.retryAfter(headers)
-  return new Reason.RateLimited(retryAfter === undefined ? {} : { retryAfter })
 }
 
 /** Returns what a 404 says is missing. The documented 404 is the connection's. */

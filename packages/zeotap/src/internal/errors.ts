@@ -41,7 +41,7 @@ const reasonOf = (answer: Answer, text: string): Reason.Reason => {
     case operation === "triggerSync" && status === 429 && Refusals.saysBusy(text):
       return new Reason.AlreadyRunning({})
     case status === 429:
-      return rateLimited(headers)
+      return Refusals.rateLimited(headers)
     case status === 404 || status === 410:
       return new Reason.NotFound({ what: missingThing(answer, text) })
     // Something that does not exist may have any of these statuses, where the text says so.
@@ -114,11 +114,6 @@ const saysMissing = (operation: string, text: string): boolean => {
   const thing = thingsInPath[operation] ?? "sync|run|workspace"
   const isGone = "(?:not (?:be )?found|does(?: not|n't) exist)"
   return new RegExp(`\\bno such (?:${thing})\\b|(?:\\b|_)(?:${thing})\\b[^:;,.]{0,80}\\b${isGone}\\b`, "i").test(text)
-}
-
-const rateLimited = (headers: Answer["headers"]): Reason.RateLimited => {
-  const wait = Wire.retryAfter(headers)
-  return new Reason.RateLimited(wait === undefined ? {} : { retryAfter: wait })
 }
 
 /** The operations whose path names the workspace alone. `createSync` is not one: its body names a model and a destination. */

@@ -2,6 +2,7 @@
 import * as CliCommand from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
+import * as JournalLocation from "../configuration/journalLocation.ts"
 import * as Printer from "../terminal/printer.ts"
 import * as Globals from "./globals.ts"
 import * as Session from "./session.ts"
@@ -16,27 +17,36 @@ export interface Surroundings {
   readonly flags: ReadonlyArray<string>
 }
 
-/** Creates a command that reads the configuration and opens its workspaces. */
-export const command = <const Name extends string, const Parameters extends CliCommand.Command.Config, E>(
-  name: Name,
-  parameters: Parameters,
-  handler: (
-    input: CliCommand.Command.Config.Infer<Parameters>,
-    surroundings: Surroundings,
-  ) => Effect.Effect<void, E, EffectScope.Scope>,
-) =>
-  CliCommand.make(name, parameters, (input) =>
-    Effect.gen(function* () {
-      const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
-      const file = yield* Globals.Config
-      const place = yield* Globals.JournalFlag
-      const path = Session.pathOf(file)
-      const configuration = yield* Session.configure()
-      const session = yield* Session.open(configuration, place)
-      const flags = [
-        ...(file === undefined ? [] : ["--config", file]),
-        ...(place === undefined ? [] : ["--journal", place]),
-      ]
-      yield* handler(input, { printer, session, path, flags })
-    }).pipe(Effect.scoped),
-  )
+type Handler<Parameters extends CliCommand.Command.Config, E> = (
+  input: CliCommand.Command.Config.Infer<Parameters>,
+  surroundings: Surroundings,
+) => Effect.Effect<void, E, EffectScope.Scope>
+
+const make =
+  (place: "as configured" | "none") =>
+  <const Name extends string, const Parameters extends CliCommand.Command.Config, E>(
+    name: Name,
+    parameters: Parameters,
+    handler: Handler<Parameters, E>,
+  ) =>
+    CliCommand.make(name, parameters, (input) =>
+      Effect.gen(function* () {
+        const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
+        const file = yield* Globals.Config
+        const journal = yield* Globals.JournalFlag
+        const path = Session.pathOf(file)
+        const configuration = yield* Session.load(path)
+        const session = yield* Session.open(configuration, place === "none" ? "memory" : journal)
+        const flags = [
+          ...(file === undefined ? [] : ["--config", file]),
+          ...(journal === undefined ? [] : ["--journal", JournalLocation.shown(journal)]),
+        ]
+        yield* handler(input, { printer, session, path, flags })
+      }).pipe(Effect.scoped),
+    )
+
+/** Creates a command that reads the configuration, and opens its journal and its workspaces. */
+export const command = make("as configured")
+
+/** Creates a command that only reads at the vendors: it opens no journal, and leaves no file. */
+export const readingCommand = make("none")

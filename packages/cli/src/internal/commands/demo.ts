@@ -6,7 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Configuration from "../../Configuration.ts"
-import type { Task } from "../tasks/follow.ts"
+import { tasksOf } from "../demo/tasks.ts"
 import { perform } from "../tasks/perform.ts"
 import * as Format from "../terminal/format.ts"
 import * as Printer from "../terminal/printer.ts"
@@ -49,21 +49,10 @@ export const demo = Command.make("demo", { speed, serve }, ({ speed, serve: file
       return yield* Effect.never
     }
     const configuration = yield* Configuration.decode(stage.document, { env: stage.env })
-    const fleet = yield* configuration.open(Journal.memory())
-    const session = { configuration, fleet, journal: Journal.memory(), location: { _tag: "Memory" } as const }
-    const tasks = configuration.syncs.map((sync): Task => {
-      const { name, ref, trigger, wait } = sync
-      const cancelAfter = stage.cancels[name]
-      const options = { whenRunning: "fail" as const, ...trigger }
-      return {
-        name,
-        sync: ref,
-        settings: sync,
-        wait,
-        ...(cancelAfter && { cancelAfter }),
-        next: { _tag: "Trigger", options },
-      }
-    })
+    const journal = Journal.memory()
+    const fleet = yield* configuration.open(journal)
+    const session = { configuration, fleet, journal, location: { _tag: "Memory" } as const }
+    const tasks = tasksOf(configuration, stage)
     const { review } = yield* Effect.promise(() => import("../demo/review.ts"))
     const code = yield* perform({
       session,

@@ -9,7 +9,6 @@ import * as Transport from "@openretl/core/Transport"
 import { TransportError } from "@openretl/core/TransportError"
 import * as Clock from "effect/Clock"
 import * as CliCommand from "effect/cli/Command"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
@@ -20,6 +19,7 @@ import * as Printer from "../terminal/printer.ts"
 import { wrap } from "../terminal/wrap.ts"
 import { Ended } from "./failure.ts"
 import * as Globals from "./globals.ts"
+import { isOldestFirst } from "./newestRuns.ts"
 import * as Session from "./session.ts"
 import { isSameSync } from "./targets.ts"
 
@@ -37,7 +37,7 @@ const tones = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const
 
 /** How the clock of a vendor differs from this machine's, from the `Date` of its answers. */
 interface Clocks {
-  /** Milliseconds that the vendor is ahead, by base URL; the smallest difference seen. */
+  /** Milliseconds that the vendor is ahead, by origin; the smallest difference seen. */
   readonly ahead: Map<string, number>
 }
 
@@ -87,12 +87,7 @@ const look = <A>(
   )
 
 /** Looks at one workspace and the syncs that the configuration names there. */
-const examine = (
-  fleet: AnyFleet,
-  name: string,
-  named: ReadonlyArray<NamedSync>,
-  clocks: Clocks,
-): Effect.Effect<ReadonlyArray<Check>> =>
+const examine = (fleet: AnyFleet, name: string, named: ReadonlyArray<NamedSync>): Effect.Effect<ReadonlyArray<Check>> =>
   fleet.in(name)(
     Effect.gen(function* () {
       const current = yield* CurrentWorkspace
@@ -114,20 +109,24 @@ const examine = (
       }))
       checks.push(listed)
       for (const sync of named) checks.push(...(yield* examineSync(fleet, name, sync, all)))
-      const skews = Array.from(clocks.ahead.values())
-      const skew = skews.find((value) => Math.abs(value) >= 5_000)
-      if (skew !== undefined) {
-        checks.push({
-          workspace: name,
-          check: "clock",
-          state: "warn",
-          detail: `The vendor's clock is ${Format.elapsed(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} this machine's.`,
-          guidance: "Set this machine's clock by NTP: freshness and deadlines go by it.",
-        })
-      }
       return checks
     }),
   )
+
+/** From this difference on a clock is worth a word. */
+const leastSkew = 5_000
+
+/** Returns a warning for each address whose clock differs from this machine's. */
+export const clockChecks = ({ ahead }: Clocks): ReadonlyArray<Check> =>
+  Array.from(ahead)
+    .filter(([, skew]) => Math.abs(skew) >= leastSkew)
+    .map(([origin, skew]) => ({
+      workspace: "clocks",
+      check: origin,
+      state: "warn",
+      detail: `Its clock is ${Format.elapsed(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} this machine's.`,
+      guidance: "Set this machine's clock by NTP: freshness and deadlines go by it.",
+    }))
 
 const examineSync = (
   fleet: AnyFleet,
@@ -136,12 +135,11 @@ const examineSync = (
   listed: ReadonlyArray<Sync> | undefined,
 ): Effect.Effect<ReadonlyArray<Check>> =>
   Effect.gen(function* () {
-    const [read, runs] = yield* look(workspace, name, Stream.runCollect(Stream.take(fleet.list(ref), 20)), (runs) =>
+    const [read] = yield* look(workspace, name, Stream.runCollect(Stream.take(fleet.list(ref), 20)), (runs) =>
       describeRuns(runs),
     )
     const sync = listed?.find((candidate) => isSameSync(candidate.ref, ref))
     const checks: Array<Check> = [read]
-    if (listed !== undefined && sync === undefined && runs === undefined) return checks
     const { schedule, unreadSchedule, state } = sync ?? {}
     const fires =
       state === "enabled" && ((schedule !== undefined && schedule._tag !== "Manual") || unreadSchedule !== undefined)
@@ -172,17 +170,7 @@ const describeRuns = (runs: ReadonlyArray<Run>): Pick<Check, "detail"> & Partial
   const words = new Set(
     runs.filter(({ status }) => status === "unknown").map(({ vendorStatus }) => Format.printable(vendorStatus, 40)),
   )
-  const times = runs.flatMap(({ queuedAt, startedAt }) => {
-    const time = startedAt ?? queuedAt
-    return time === undefined ? [] : [DateTime.toEpochMillis(time)]
-  })
-  const [first, last] = [times.at(0), times.at(-1)]
-  const order =
-    first === undefined || last === undefined || first === last
-      ? ""
-      : first > last
-        ? ", listed newest first"
-        : ", listed oldest first"
+  const order = runs.length < 2 ? "" : isOldestFirst(runs) ? ", oldest first" : ", newest first"
   const uncounted = runs.some(
     ({ status, rows }) => isTerminal(status) && status === "succeeded" && rows.succeeded === undefined,
   )
@@ -201,7 +189,7 @@ const describeRuns = (runs: ReadonlyArray<Run>): Pick<Check, "detail"> & Partial
 export const doctor = CliCommand.make("doctor", {}, () =>
   Effect.gen(function* () {
     const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
-    const configuration: Configuration = yield* Session.configure()
+    const configuration: Configuration = yield* Session.load(Session.pathOf(yield* Globals.Config))
     const clocks: Clocks = { ahead: new Map() }
     const transport = reading(yield* Transport.Transport, clocks)
     const checks = yield* Effect.gen(function* () {
@@ -213,12 +201,11 @@ export const doctor = CliCommand.make("doctor", {}, () =>
             fleet,
             name,
             configuration.syncs.filter(({ ref }) => ref.workspace === name),
-            clocks,
           ),
         { concurrency: "unbounded" },
       )
     }).pipe(Effect.scoped, Effect.provideService(Transport.Transport, transport))
-    const all = checks.flat()
+    const all = [...checks.flat(), ...clockChecks(clocks)]
     for (const [index, { workspace, check, state, detail, guidance }] of all.entries()) {
       const isFirst = all[index - 1]?.workspace !== workspace
       const [first = "", ...more] = wrap(

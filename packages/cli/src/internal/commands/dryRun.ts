@@ -23,7 +23,10 @@ const readsOnly = (transport: Transport.Service, onWrite: (request: Transport.Re
         }),
 })
 
-/** Runs an operation to its first write, prints that request, and stops. The journal is in memory: nothing is kept. */
+/**
+ * Runs an operation to its first write, prints that request, and stops. It does so with an empty journal, and keeps nothing: what
+ * the journal has of a key is not looked at.
+ */
 export const of = <A, E>(
   { session, printer }: Surroundings,
   operation: (session: Pick<Session, "fleet">) => Effect.Effect<A, E>,
@@ -64,6 +67,13 @@ export const of = <A, E>(
     yield* printer.object("dry-run", { request: { method, url, headers: shown, body } })
   })
 
+/** Does a task, and fails as it does where it ends without a run. */
+const attempt = (fleet: Session["fleet"], task: Task) =>
+  Effect.flatMap(
+    follow(fleet, task, () => Effect.void),
+    (ending) => (ending._tag === "Refused" || ending._tag === "Unfinished" ? Effect.fail(ending.error) : Effect.void),
+  )
+
 /** As `of`, for tasks: each on its own, one after the other. */
 export const ofTasks = (surroundings: Surroundings, tasks: ReadonlyArray<Task>) =>
   Effect.forEach(
@@ -71,7 +81,7 @@ export const ofTasks = (surroundings: Surroundings, tasks: ReadonlyArray<Task>) 
     (task) =>
       Effect.andThen(
         tasks.length === 1 ? Effect.void : surroundings.printer.lines(`${task.name}:`),
-        of(surroundings, ({ fleet }) => follow(fleet, task, () => Effect.void)),
+        of(surroundings, ({ fleet }) => attempt(fleet, task)),
       ),
     { discard: true },
   )

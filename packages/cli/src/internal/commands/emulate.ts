@@ -16,7 +16,7 @@ export const emulate = Command.make(
   "emulate",
   {
     vendors: Argument.Literals("vendor", Vendors.VendorName.literals).pipe(
-      Argument.withDescription("The vendors to emulate"),
+      Argument.withDescription(`The vendors to emulate: ${Vendors.VendorName.literals.join(", ")}`),
       Argument.variadic({ min: 1 }),
     ),
     port: Flag.Int("port").pipe(

@@ -52,7 +52,7 @@ export const labels = Flag.KeyValuePair("label").pipe(
 )
 
 export const dryRun = Flag.Boolean("dry-run").pipe(
-  Flag.withDescription("Print the request that would be sent, and send only reads"),
+  Flag.withDescription("Print the request that would be sent were the journal empty, and send only reads"),
   Flag.withDefault(false),
 )
 
@@ -93,7 +93,8 @@ export const scope = withSchema(
   "scope",
 )
 
-const policyPairs = optional(
+/** The policy of the command line: the fields by name. `decodePolicy` decodes it. */
+export const policy = optional(
   Flag.KeyValuePair("policy").pipe(
     Flag.withMetavar("field=value"),
     Flag.withDescription(
@@ -101,9 +102,6 @@ const policyPairs = optional(
     ),
   ),
 )
-
-/** The policy of the command line: the fields by name. `decodePolicy` decodes it. */
-export const policy = policyPairs
 
 const decode = Schema.decodeUnknownResult(Outcome.Policy, { errors: "all" })
 

@@ -25,7 +25,7 @@ export const init = Command.make(
   "init",
   {
     vendors: Argument.Literals("vendor", Vendors.VendorName.literals).pipe(
-      Argument.withDescription("The vendors of your workspaces"),
+      Argument.withDescription(`The vendors of your workspaces: ${Vendors.VendorName.literals.join(", ")}`),
       Argument.variadic({ min: 1 }),
     ),
     region: optional("region", "Where the workspaces live: us or eu (default: us)"),

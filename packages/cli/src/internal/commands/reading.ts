@@ -1,7 +1,5 @@
 /** The commands that read runs and syncs: `syncs`, `runs`, `show`, `why`. */
 import { judge } from "@openretl/core/Outcome"
-import type { SyncRef } from "@openretl/core/Ref"
-import type { RetlError } from "@openretl/core/RetlError"
 import { isTerminal, type Run } from "@openretl/core/Run"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Sync } from "@openretl/core/Sync"
@@ -9,44 +7,23 @@ import { OutcomeRejected } from "@openretl/core/Wait"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { AnyFleet, Configuration } from "../../Configuration.ts"
+import type { Configuration } from "../../Configuration.ts"
 import * as ExitCode from "../../ExitCode.ts"
 import { type Tone, toneOf } from "../terminal/color.ts"
 import * as Columns from "../terminal/columns.ts"
 import * as Format from "../terminal/format.ts"
 import { wrap } from "../terminal/wrap.ts"
-import { command } from "./command.ts"
-import { Ended } from "./failure.ts"
+import { readingCommand as command } from "./command.ts"
+import { eachTarget } from "./eachTarget.ts"
+import * as Failure from "./failure.ts"
 import * as Flags from "./flags.ts"
+import { newestRuns } from "./newestRuns.ts"
 import { saveSyncs } from "./save.ts"
 import * as Table from "./table.ts"
 import * as Targets from "./targets.ts"
-
-const timeOf = (run: Run): number => {
-  const time = run.startedAt ?? run.queuedAt ?? run.finishedAt
-  return time === undefined ? Number.POSITIVE_INFINITY : DateTime.toEpochMillis(time)
-}
-
-/**
- * Returns the newest runs of a sync, newest first. A vendor that lists its oldest runs first is read to the end of the list.
- */
-export const newestRuns = (
-  fleet: AnyFleet,
-  sync: SyncRef,
-  limit: number,
-): Effect.Effect<ReadonlyArray<Run>, RetlError> =>
-  Effect.gen(function* () {
-    const first = yield* Stream.runCollect(Stream.take(fleet.list(sync), Math.max(2, limit)))
-    const [head, last] = [first.at(0), first.at(-1)]
-    const isAscending = head !== undefined && last !== undefined && timeOf(head) < timeOf(last)
-    if (!isAscending) return first.slice(0, limit)
-    const all = yield* Stream.runCollect(fleet.list(sync))
-    return all.slice(-limit).reverse()
-  })
 
 interface SyncRow {
   readonly name: string
@@ -120,8 +97,8 @@ export const syncs = command(
         )
       } else if (rows.length === 0 && errors.length === 0) yield* printer.lines("The workspaces have no syncs.")
       if (errors.length > 0) {
-        for (const error of errors.slice(1)) yield* printer.problems(Format.printable(error.summary, 2000))
-        return yield* Effect.fail(errors[0])
+        const codes = yield* Effect.forEach(errors, (error) => Failure.print(printer, error))
+        return yield* Effect.fail(new Failure.Ended(ExitCode.worst(codes)))
       }
     }),
 ).pipe(Command.withDescription("List the syncs of every workspace, as the vendors have them"))
@@ -134,13 +111,10 @@ export const runs = command(
       const { configuration, fleet } = session
       const targets = yield* Targets.syncs(configuration, names, labels)
       const now = yield* Clock.currentTimeMillis
-      const lists = yield* Effect.forEach(
-        targets,
-        ({ ref, sync }) =>
-          Effect.map(newestRuns(fleet, ref, limit), (list) => list.map((run) => [run, sync?.wait.policy] as const)),
-        { concurrency: 8 },
+      const { values, conclude } = yield* eachTarget(printer, targets, ({ ref, sync }) =>
+        Effect.map(newestRuns(fleet, ref, limit), (list) => list.map((run) => [run, sync?.wait.policy] as const)),
       )
-      const all = lists.flat()
+      const all = values.flat()
       if (all.length === 0) yield* printer.lines("No runs.")
       else {
         const rows = all.map(([run, policy]) => Table.rowOf(configuration, run, policy))
@@ -149,8 +123,9 @@ export const runs = command(
         )
       }
       for (const [run, policy] of all) yield* printer.object("run", Table.runFields(configuration, run, policy))
+      yield* conclude([])
     }),
-).pipe(Command.withDescription("List the newest runs of syncs, whoever started them"))
+).pipe(Command.withDescription("List the newest runs of syncs, also those that others started"))
 
 /** Returns a run as a list of its fields for people. */
 const detailLines = (configuration: Configuration, run: Run, now: number): ReadonlyArray<string> => {
@@ -188,10 +163,23 @@ export const show = command("show", { runs: Flags.runs }, ({ runs }, { printer, 
   }),
 ).pipe(Command.withDescription("Show everything about a run but its rows"))
 
+/** Returns the vendor's error text where the caller wants it, else how to see it; nothing where there is none. */
+const errorTextLines = ({ errorText }: Run, short: string, isWanted: boolean): ReadonlyArray<string> => {
+  if (errorText === undefined) return []
+  return [isWanted ? Format.printable(errorText, 2_000) : `openretl why ${short} --text shows it; it may repeat a row`]
+}
+
 export const why = command(
   "why",
-  { run: Flags.run, policy: Flags.policy },
-  ({ run: text, policy: pairs }, { printer, session }) =>
+  {
+    run: Flags.run,
+    policy: Flags.policy,
+    withText: Flag.Boolean("text").pipe(
+      Flag.withDescription("Also show the vendor's error text, which may repeat a row of data"),
+      Flag.withDefault(false),
+    ),
+  },
+  ({ run: text, policy: pairs, withText }, { printer, session }) =>
     Effect.gen(function* () {
       const { configuration, fleet } = session
       const flagPolicy = yield* Flags.decodePolicy(pairs)
@@ -227,11 +215,12 @@ export const why = command(
           "vendor",
           `${JSON.stringify(Format.printable(run.vendorStatus, 80))}${code === undefined ? "" : `, code ${code}`}`,
         ),
+        ...errorTextLines(run, short, withText).flatMap((line) => labelled("text", line)),
         ...labelled("to do", guidance),
         `  ref       ${String(run.ref)}`,
       )
       yield* printer.object("why", { ...fields, message: rejected.summary, guidance })
       const exit = ExitCode.ofVerdict(verdict, accepted)
-      if (exit !== "ok") return yield* Effect.fail(new Ended(exit))
+      if (exit !== "ok") return yield* Effect.fail(new Failure.Ended(exit))
     }),
 ).pipe(Command.withDescription("Say why a run failed or is partial, and what to do"))

@@ -197,7 +197,8 @@ export const ensure = command(
         ...(whenOpen !== undefined && { whenOpen }),
         ...(whenUnseen !== undefined && { whenUnseen }),
         ...(turnWithin !== undefined && { turnWithin }),
-        ...(whenPaused !== undefined && whenPaused !== "skip" && { whenPaused }),
+        // Data that are to be fresh are not: a paused sync is no success here.
+        ...(whenPaused !== undefined && { whenPaused: whenPaused === "skip" ? ("fail" as const) : whenPaused }),
         ...((scope ?? usual) !== undefined && { scope: scope ?? usual }),
       }
       const task: Task = {

@@ -2,7 +2,6 @@
 import process from "node:process"
 import type * as Journal from "@openretl/core/Journal"
 import type { JournalError } from "@openretl/core/JournalError"
-import type { RunRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
@@ -23,16 +22,7 @@ export const pathOf = (flag: string | undefined): string =>
   flag ?? (process.env["OPENRETL_CONFIG"] || Globals.defaultFile)
 
 /** Reads the configuration, with all its problems at once; sends nothing. */
-export const configure = Effect.fnUntraced(function* (
-  runs: ReadonlyArray<RunRef> = [],
-): Effect.fn.Return<
-  Configuration.Configuration,
-  Configuration.ConfigurationProblems,
-  typeof Globals.Config extends Effect.Effect<unknown, unknown, infer R> ? R : never
-> {
-  const path = pathOf(yield* Globals.Config)
-  return yield* Configuration.load(path, { env: process.env, runs })
-})
+export const load = (path: string) => Configuration.load(path, { env: process.env })
 
 /** Opens the journal and the fleet. What they run in the background ends with the surrounding `Scope`. */
 export const open = (

@@ -2,12 +2,11 @@
 import { RunRef, RunRefFromText, type SyncRef, SyncRefFromText } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
 import type { AnyFleet, Configuration, ConfigurationProblems, Sync } from "../../Configuration.ts"
 import { badInput } from "./badInput.ts"
+import { newestRuns } from "./newestRuns.ts"
 import { question } from "./suggest.ts"
 
 /** A sync that the command is about. */
@@ -100,10 +99,7 @@ export const syncs = (
 
 /** Returns the one sync of this name or ref. */
 export const sync = (configuration: Configuration, name: string): Effect.Effect<Target, ConfigurationProblems> =>
-  Effect.flatMap(
-    Effect.fromResult(Result.mapError(findSync(configuration, name), (problem) => badInput(problem))),
-    Effect.succeed,
-  )
+  Effect.fromResult(Result.mapError(findSync(configuration, name), (problem) => badInput(problem)))
 
 /** A run that the command is about, and its sync. */
 export interface RunTarget {
@@ -113,7 +109,7 @@ export interface RunTarget {
 
 /**
  * Returns the run that a text names: a run ref, `name/run` with the name of a sync and the id of a run, or the name of a
- * sync for its newest run, for which it reads one page.
+ * sync for its newest run, for which it reads the list.
  */
 export const run = (
   configuration: Configuration,
@@ -133,9 +129,8 @@ export const run = (
       return { run: new RunRef({ sync: target.ref, run: text.slice(slash + 1) }), target }
     }
     const target = yield* sync(configuration, text)
-    const newest = yield* Stream.runHead(fleet.list(target.ref))
-    if (Option.isNone(newest)) return yield* badInput(`${target.name} has no runs.`)
-    return { run: newest.value.ref, target }
+    const [newest] = yield* newestRuns(fleet, target.ref, 1)
+    return newest === undefined ? yield* badInput(`${target.name} has no runs.`) : { run: newest.ref, target }
   })
 
 /** Returns the short text of a run: `name/run` where the configuration names its sync, else its ref. */

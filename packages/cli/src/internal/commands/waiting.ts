@@ -3,16 +3,16 @@ import { Runs } from "@openretl/core/Runs"
 import * as Command from "effect/cli/Command"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as ExitCode from "../../ExitCode.ts"
 import type { Task } from "../tasks/follow.ts"
 import * as Format from "../terminal/format.ts"
 import { badInput } from "./badInput.ts"
 import { command } from "./command.ts"
 import * as DryRun from "./dryRun.ts"
+import { eachTarget } from "./eachTarget.ts"
 import * as Flags from "./flags.ts"
 import * as Table from "./table.ts"
 import * as Targets from "./targets.ts"
-import { endWith, performTasks, waitOptions } from "./tasks.ts"
+import { performTasks, waitOptions } from "./tasks.ts"
 
 export const wait = command(
   "wait",
@@ -51,7 +51,7 @@ export const resume = command(
       const entries = pending
         .flat()
         .flatMap(({ entry }) => (entry.kind === "trigger" ? [entry] : []))
-        .filter(({ sync }) => selected === undefined || selected.some(({ ref }) => String(ref) === String(sync)))
+        .filter(({ sync }) => selected === undefined || selected.some(({ ref }) => Targets.isSameSync(ref, sync)))
       if (entries.length === 0) {
         yield* printer.lines("The journal has nothing to go on with.")
         yield* printer.object("end", { exitCode: 0, interrupted: false, syncs: [] })
@@ -146,20 +146,16 @@ export const fresh = command(
           ...lacking.map(({ name }) => `${name}: Expected --warn-after, or freshness in the configuration`),
         )
       }
-      const looked = yield* Effect.forEach(
-        targets,
-        ({ name, ref, sync }) => {
-          const usual = sync?.freshness
-          const options = {
-            ...usual,
-            warnAfter: warnAfter ?? usual?.warnAfter ?? 0,
-            ...(errorAfter !== undefined && { errorAfter }),
-            ...(policy !== undefined && { policy }),
-          }
-          return Effect.map(fleet.freshness(ref, options), (freshness) => ({ name, freshness }))
-        },
-        { concurrency: 8 },
-      )
+      const { values: looked, conclude } = yield* eachTarget(printer, targets, ({ name, ref, sync }) => {
+        const usual = sync?.freshness
+        const options = {
+          ...usual,
+          warnAfter: warnAfter ?? usual?.warnAfter ?? 0,
+          ...(errorAfter !== undefined && { errorAfter }),
+          ...(policy !== undefined && { policy }),
+        }
+        return Effect.map(fleet.freshness(ref, options), (freshness) => ({ name, freshness }))
+      })
       for (const { name, freshness } of looked) {
         const run = freshness._tag === "Never" ? undefined : freshness.run
         const age = "age" in freshness ? Format.elapsed(Duration.toMillis(freshness.age)) : ""
@@ -181,7 +177,7 @@ export const fresh = command(
           ...(run && { run: run.ref.run, ref: String(run.ref) }),
         })
       }
-      yield* endWith(ExitCode.worst(looked.map(({ freshness }) => freshnessCodes[freshness._tag])))
+      yield* conclude(looked.map(({ freshness }) => freshnessCodes[freshness._tag]))
     }),
 ).pipe(Command.withDescription("Say how fresh the data are; as a gate, it fails where they are stale"))
 

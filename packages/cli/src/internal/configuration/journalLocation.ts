@@ -62,6 +62,17 @@ export const fromText = (text: string): JournalLocation => {
     : { _tag: "Sqlite", filename: resolve(text) }
 }
 
+/** Returns the text of a location as it may be shown: a URL without its password. */
+export const shown = (text: string): string => {
+  if (!isPostgresUrl(text)) return text
+  const url = new URL(text)
+  if (url.password !== "") url.password = "PASSWORD"
+  for (const name of Array.from(url.searchParams.keys())) {
+    if (/password/i.test(name)) url.searchParams.set(name, "PASSWORD")
+  }
+  return url.toString()
+}
+
 const isPostgresUrl = (text: string): boolean => /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text)
 
 /** Opens the journal. It ends with the surrounding `Scope`. */

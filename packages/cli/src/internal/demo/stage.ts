@@ -21,6 +21,11 @@ export interface Options {
   readonly speed?: number
   /** The ports of Segment, RudderStack and Zeotap. @default any free ports */
   readonly ports?: readonly [number, number, number]
+  /**
+   * Whether the emulators are served on loopback. Otherwise they have the addresses of the vendors, and answer only through a
+   * `RoutingTransport`. @default true
+   */
+  readonly isServed?: boolean
 }
 
 /** A staged sync and the emulator that has it. */
@@ -50,7 +55,7 @@ const timing = {
   journalLease: "3 seconds",
 }
 
-/** Serves the emulators until the scope closes. */
+/** Stages the syncs, and serves the emulators until the scope closes. */
 export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.Scope> =>
   Effect.gen(function* () {
     const speed = options.speed ?? 10
@@ -59,7 +64,10 @@ export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.S
     const rudderstack = yield* RudderStackEmulator.make({ seed: 12, region: "eu", ...timeScale })
     const zeotap = yield* ZeotapEmulator.make({ seed: 13, ...timeScale })
     const [segmentPort, rudderstackPort, zeotapPort] = options.ports ?? []
-    const portOption = (port: number | undefined) => (port === undefined ? {} : { port })
+    const addressOf = (emulator: Emulator, port: number | undefined) =>
+      options.isServed === false
+        ? Effect.succeed(emulator.baseUrl)
+        : serve(emulator, port === undefined ? {} : { port })
 
     const addSync = (emulator: Emulator, plan: RunPlan): Effect.Effect<StagedSync> =>
       Effect.gen(function* () {
@@ -102,14 +110,14 @@ export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.S
         marketing: {
           vendor: "segment",
           region: "us",
-          baseUrl: yield* serve(segment, portOption(segmentPort)),
+          baseUrl: yield* addressOf(segment, segmentPort),
           token: { env: "DEMO_SEGMENT_TOKEN" },
           ...timing,
         },
         "finance-eu": {
           vendor: "rudderstack",
           region: "eu",
-          baseUrl: yield* serve(rudderstack, portOption(rudderstackPort)),
+          baseUrl: yield* addressOf(rudderstack, rudderstackPort),
           token: { env: "DEMO_RUDDERSTACK_TOKEN" },
           defaultScope: "incremental",
           ...timing,
@@ -117,7 +125,7 @@ export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.S
         loyalty: {
           vendor: "zeotap",
           workspaceId: zeotap.workspace.id,
-          baseUrl: yield* serve(zeotap, portOption(zeotapPort)),
+          baseUrl: yield* addressOf(zeotap, zeotapPort),
           token: { env: "DEMO_ZEOTAP_TOKEN" },
           ...timing,
         },

@@ -19,12 +19,13 @@ export const readPending = (
   tasks: ReadonlyArray<Task>,
 ): Effect.Effect<Pending, JournalError> =>
   Effect.gen(function* () {
-    const names = new Set(tasks.map(({ sync }) => String(sync)))
     const workspaces = new Set(tasks.map(({ sync }) => sync.workspace))
     const pages = yield* Effect.forEach(workspaces, (workspace) => journal.list({ workspace, limit: 1_000 }))
     const entries = pages
       .flatMap((page) => page.entries.map(({ entry }) => entry))
-      .flatMap((entry) => (entry.kind === "trigger" && names.has(String(entry.sync)) ? [entry] : []))
+      .flatMap((entry) =>
+        entry.kind === "trigger" && tasks.some(({ sync }) => Targets.isSameSync(sync, entry.sync)) ? [entry] : [],
+      )
     const later =
       location._tag === "Memory"
         ? "With a journal in memory, nothing remembers that."

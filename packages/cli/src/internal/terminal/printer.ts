@@ -18,7 +18,7 @@ export interface Printer {
   readonly lines: (...lines: ReadonlyArray<string>) => Effect.Effect<void>
   /** Prints one object for programs; nothing for people. */
   readonly object: (event: string, fields: object) => Effect.Effect<void>
-  /** Prints lines to standard error, whoever reads the output. */
+  /** Prints lines to standard error, for people and for programs. */
   readonly problems: (...lines: ReadonlyArray<string>) => Effect.Effect<void>
 }
 

@@ -23,7 +23,7 @@ interface Ambiguous {
 }
 
 /** Leaves an entry that no read can settle: its answer is lost, and a stranger starts a run beside its own. */
-const leaveAmbiguous = Effect.fnUntraced(function* (testbed: Testbed): Effect.fn.Return<Ambiguous, unknown> {
+export const leaveAmbiguous = Effect.fnUntraced(function* (testbed: Testbed): Effect.fn.Return<Ambiguous, unknown> {
   yield* testbed.emulator.script(testbed.ids, [{ duration: "1 second" }, { duration: "1 second" }])
   yield* testbed.emulator.addFaults(Fault.lost("start", { commits: true }))
   const strangersRun = Effect.delay(testbed.emulator.triggerAsStranger(testbed.ids), "5 seconds")

@@ -33,18 +33,18 @@ const isDown = (testbed: Testbed) =>
 
 const endings: ReadonlyArray<Ending> = [
   {
-    title: "an outage until the deadline",
-    options: { ...whenRunning, deadline: "6 hours" },
-    happen: isDown,
-    named: (error) => (error instanceof WaitDeadlineExceeded ? error.ref.run : Errors.requireRetlError(error).run?.run),
-    mend: ({ emulator }) => emulator.clearFaults,
-  },
-  {
     title: "a deadline",
     options: { ...whenRunning, deadline: "10 minutes" },
     happen: () => Effect.void,
     named: (error) => (error instanceof WaitDeadlineExceeded ? error.ref.run : undefined),
     mend: () => Effect.void,
+  },
+  {
+    title: "an outage until the deadline",
+    options: { ...whenRunning, deadline: "6 hours" },
+    happen: isDown,
+    named: (error) => (error instanceof WaitDeadlineExceeded ? error.ref.run : Errors.requireRetlError(error).run?.run),
+    mend: ({ emulator }) => emulator.clearFaults,
   },
   {
     title: "a refused token",

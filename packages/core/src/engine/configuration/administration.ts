@@ -27,7 +27,9 @@ import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
 import type { Schedule } from "../../model/schedule/Schedule.ts"
+import type { CallName, calls } from "../../telemetry/spans.ts"
 import type { WorkspaceContext } from "../context.ts"
+import * as Entries from "../entries.ts"
 import { about } from "../errors.ts"
 import { observed } from "../observing.ts"
 import * as ChangeCall from "./changeCall.ts"
@@ -57,56 +59,38 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
       ),
     )
 
-  const update = Effect.fnUntraced(
-    function* (
-      operation: string,
-      ref: SyncRef,
-      input: Change,
-      isForced = false,
-    ): Effect.fn.Return<Sync, ChangeFailure> {
-      const sync = yield* context.requireSync(operation, ref)
-      const decoded = yield* decode(context, operation, () => Input.syncChange(input, context.vendor, part))
-      const { name, enabled, ...others } = decoded.change
-      const fingerprint = {
-        digest: ChangeCall.digestOf(decoded.change),
-        ends: {},
-        fields: Object.keys({
-          ...others,
-          ...(enabled !== undefined && { enabled }),
-          ...(name !== undefined && { name }),
-        }),
-        ...(name !== undefined && { name }),
-        ...(enabled !== undefined && { enabled }),
-      }
-      return yield* change({ kind: "update", operation, fingerprint }, sync, (call, ids) =>
-        Update.update(changes, call, sync, ids, decoded, isForced),
-      )
-    },
-    (updating, _, ref) => about(ref)(updating),
-  )
+  const update = Effect.fnUntraced(function* (
+    operation: string,
+    ref: SyncRef,
+    input: Change,
+    isForced = false,
+  ): Effect.fn.Return<Sync, ChangeFailure> {
+    const sync = yield* context.requireSync(operation, ref)
+    const decoded = yield* decode(context, operation, () => Input.syncChange(input, context.vendor, part))
+    const digest = ChangeCall.digestOf(decoded.change)
+    const { spec: _, schedule: __, ...shown } = decoded.change
+    const fingerprint = { digest, ends: {}, fields: Object.keys(decoded.change), ...shown }
+    return yield* change({ kind: "update", operation, fingerprint }, sync, (call, ids) =>
+      Update.update(changes, call, sync, ids, decoded, isForced),
+    )
+  })
 
   const { create, delete: remove } = part
   const call = observed(context)
+  /** Returns a call that changes a sync. */
+  const changing = <Given = void>(
+    name: CallName,
+    operation: (typeof calls)[CallName]["operation"],
+    changeOf: (given: Given) => Change,
+  ) => Effect.fn(name)((sync: SyncRef, given: Given) => update(operation, sync, changeOf(given)), call(name, operation))
   return {
     schedules: part.schedules,
-    update: Effect.fn("Administration.update")(
-      (sync: SyncRef, change: Change) => update("updateSync", sync, change),
-      call("Administration.update", "updateSync"),
-    ),
-    pause: Effect.fn("Administration.pause")(
-      (sync: SyncRef) => update("pauseSync", sync, { enabled: false }),
-      call("Administration.pause", "pauseSync"),
-    ),
-    resume: Effect.fn("Administration.resume")(
-      (sync: SyncRef) => update("resumeSync", sync, { enabled: true }),
-      call("Administration.resume", "resumeSync"),
-    ),
-    setSchedule: Effect.fn("Administration.setSchedule")(
-      (sync: SyncRef, schedule: Schedule) => update("setSchedule", sync, { schedule }),
-      call("Administration.setSchedule", "setSchedule"),
-    ),
+    update: changing("Administration.update", "updateSync", (change: Change) => change),
+    pause: changing("Administration.pause", "pauseSync", () => ({ enabled: false })),
+    resume: changing("Administration.resume", "resumeSync", () => ({ enabled: true })),
+    setSchedule: changing("Administration.setSchedule", "setSchedule", (schedule: Schedule) => ({ schedule })),
     /** As `pause`, and sent whatever reads show. */
-    pauseAlways: (sync: SyncRef) => update("pauseSync", sync, { enabled: false }, true),
+    pauseAlways: (sync: SyncRef) => about(sync)(update("pauseSync", sync, { enabled: false }, true)),
     ...Pending.make(changes),
     create:
       create &&
@@ -114,18 +98,17 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
         function* (definition: Definition, options: CreateOptions = {}): Effect.fn.Return<Sync, ChangeFailure> {
           const operation = "createSync"
           const wanted = yield* decode(context, operation, () => Input.newSync(definition, context.vendor, part))
-          const given = yield* context.decodeInput(operation, CreateOptions, options, ["options"])
-          const { key, exclusive, whenOpen = "fail" } = given
+          const decoded = yield* context.decodeInput(operation, CreateOptions, options, ["options"])
+          const { whenOpen = "fail", ...given } = decoded
           const ends = part.ends(wanted.sync)
           const { name } = wanted.sync
           const fingerprint = { digest: ChangeCall.digestOf(wanted.sync), ends, ...(name !== undefined && { name }) }
           const subject: ChangeCall.Subject = {
             ...{ kind: "create", operation, fingerprint, identity: ChangeCall.identityOfEnds(context, ends) },
-            ...(key !== undefined && { key }),
-            ...(exclusive !== undefined && { exclusive }),
+            ...given,
           }
           return yield* ChangeCall.run(context, subject, (call) =>
-            Effect.andThen(ChangeCall.forget(context), Create.create(changes, call, wanted, whenOpen, create)),
+            Effect.andThen(Entries.forget(context), Create.create(changes, call, wanted, whenOpen, create)),
           )
         },
         (creating) => call("Creation.create", "createSync")(creating),

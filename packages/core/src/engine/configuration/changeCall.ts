@@ -5,7 +5,6 @@
  * its first requests, so that whoever comes after a crash knows that it may have been sent.
  */
 import type * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -18,6 +17,7 @@ import type { SyncRef } from "../../model/Ref.ts"
 import { RetlError } from "../../model/RetlError.ts"
 import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
+import * as Entries from "../entries.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Call from "../trigger/call.ts"
@@ -229,17 +229,9 @@ export const draftOf = (context: WorkspaceContext, { identity, subject }: Change
 })
 
 /** Removes the entry of a mark under which nothing was sent. */
-const undoMark = ({ store }: WorkspaceContext, call: ChangeCall, id: string): Effect.Effect<void> => {
+const undoMark = (context: WorkspaceContext, call: ChangeCall, id: string): Effect.Effect<void> => {
   call.entry = undefined
-  return store.get(id).pipe(
-    Effect.flatMap((record) =>
-      record?._tag === "Stored" && record.entry.state === "sent" && record.entry.owner.call === call.owner.call
-        ? store.remove(record.entry, call.owner)
-        : Effect.void,
-    ),
-    Effect.retry(RetryLoop.steady),
-    Effect.ignore,
-  )
+  return Entries.undoMark(context, call.owner, id)
 }
 
 /** Writes what an answer proves. An interrupt, or a defect, proves nothing: the entry stays as it was marked. */
@@ -300,10 +292,3 @@ const inBackgroundIfNeeded = (
       Effect.asVoid,
     ),
   )
-
-/** How long entries are kept after their end. */
-const keptFor = Duration.days(7)
-
-/** Forgets old entries, without the caller. */
-export const forget = ({ store }: WorkspaceContext): Effect.Effect<void> =>
-  Effect.asVoid(Effect.forkDetach(Effect.ignore(store.forget(keptFor))))

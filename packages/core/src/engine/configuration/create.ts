@@ -13,6 +13,7 @@ import { type ChangeFailure, ChangeIncomplete } from "../../model/Change.ts"
 import { Conflict, UnexpectedResponse } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Candidates from "./candidates.ts"
 import * as Catalog from "./catalog.ts"
@@ -189,7 +190,7 @@ const findOnly = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
     const ours = found.filter(isOurs)
     return ours.length === 1 && before !== undefined ? ours[0] : undefined
   })
-  const created = yield* RetryLoop.until(lookFor, look)
+  const created = yield* Tracing.lookUp(changes.context)(RetryLoop.until(lookFor, look))
   return created ?? (yield* Candidates.indeterminate(changes, wanted, candidates, error, call.entry?.id))
 })
 

@@ -9,6 +9,7 @@ import type { AdministrationPart, SyncChange } from "../../driver/Administration
 import type { Snapshot } from "../../driver/Catalog.ts"
 import * as Redaction from "../../http/redaction.ts"
 import type { ForeignChange } from "../../model/Change.ts"
+import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import { type ChangeCall, textOf } from "./changeCall.ts"
@@ -55,12 +56,12 @@ export const latest = Effect.fnUntraced(function* <Ids extends object, Native, S
 /** What looks after an update show. */
 export interface Seen<Ids, Native> {
   readonly fields: ReadonlyArray<ForeignChange>
-  /** The sync as the last look showed it. */
-  readonly snapshot?: Snapshot<Ids, Native>
+  /** The sync as the last look showed it, or the answer. */
+  readonly snapshot: Snapshot<Ids, Native>
 }
 
-/** The pause between looks at reads that lag behind. */
-const pause = /* @__PURE__ */ EffectSchedule.spaced("5 seconds")
+/** When looks at reads that lag behind begin. */
+const lookTimes = /* @__PURE__ */ EffectSchedule.fixed("5 seconds")
 
 /**
  * Looks at a sync after its update, until a read shows the update or that takes longer than reads lag behind. A read from before
@@ -72,27 +73,33 @@ export const find = Effect.fnUntraced(function* <Ids extends object, Native, Spe
   change: SyncChange<ChangedSpec>,
   before: Snapshot<Ids, Native>,
   answered: Snapshot<Ids, Native>,
+  isForced: boolean,
 ): Effect.fn.Return<Seen<Ids, Native>> {
   const { context, part } = changes
   const found = new Map<string, ForeignChange>()
   const note = (fields: ReadonlyArray<ForeignChange>) => {
     for (const foreign of fields) found.set(foreign.field, foreign)
   }
+  const isShownBy = (snapshot: Snapshot<Ids, Native>) =>
+    Remaining.remaining(change, snapshot, part, "done") === undefined
+  // Reads that showed the update before it do not show when they are from. A forced one is followed by another change at once.
+  const isTelling = isForced || !isShownBy(before)
   let latestSeen: Snapshot<Ids, Native> | undefined
   const look = Effect.map(readSync(changes, subject.operation, before.ids), (seen) => {
     if (seen === undefined) return undefined
     latestSeen = seen
     note(differences(part, change, before, seen, "gone"))
-    return Remaining.remaining(change, seen, part, "done") === undefined ? seen : undefined
+    return isTelling && isShownBy(seen) ? seen : undefined
   })
-  const shown = yield* RetryLoop.until(context.readLag, look, pause)
-  if (shown === undefined) note(differences(part, change, before, answered, "unreported"))
-  // The answer showed the update, and reads do not: somebody has undone it.
-  if (shown === undefined && latestSeen !== undefined) note(differences(part, {}, answered, latestSeen, "gone"))
-  const snapshot = shown ?? latestSeen
+  const shown = yield* RetryLoop.until(context.readLag, look, lookTimes)
+  if (shown === undefined) {
+    note(differences(part, change, before, answered, "unreported"))
+    // The answer showed the update, and reads do not: somebody has undone it.
+    if (latestSeen !== undefined) note(differences(part, {}, answered, latestSeen, "gone"))
+  }
   const fields = Array.from(found.values())
   if (fields.length > 0) yield* report(context, subject, fields)
-  return { fields: Redaction.inside(fields, context.redact), ...(snapshot && { snapshot }) }
+  return { fields: Redaction.inside(fields, context.redact), snapshot: latestSeen ?? answered }
 })
 
 const report = (
@@ -100,7 +107,7 @@ const report = (
   subject: ChangeCall["subject"],
   fields: ReadonlyArray<ForeignChange>,
 ): Effect.Effect<void> =>
-  Effect.annotateLogs(Effect.logWarning("Another hand changed the sync while it was updated"), {
+  Logging.warn("Another hand changed the sync while it was updated", {
     ...Detached.annotationsOf(context, subject),
     fields: fields.map(({ field }) => field),
   })

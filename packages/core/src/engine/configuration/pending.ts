@@ -9,10 +9,11 @@ import * as Schema from "effect/Schema"
 import type { Change, Stored } from "../../journal/Journal.ts"
 import { type ChangeResolution, ChangeSettlement } from "../../model/Change.ts"
 import { type ChangeEntry, EntryId } from "../../model/JournalEntry.ts"
-import { InvalidRequest, TriggerBusy, WrongWorkspace } from "../../model/Reason.ts"
+import { InvalidRequest, TriggerBusy } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as Logging from "../../telemetry/logging.ts"
+import * as Entries from "../entries.ts"
 import { observed as observedIn } from "../observing.ts"
 import * as Call from "../trigger/call.ts"
 import * as Open from "../trigger/open.ts"
@@ -44,16 +45,10 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
 
   const listPending = Effect.fn("Administration.pending")(
     function* (): Effect.fn.Return<ReadonlyArray<PendingChange>, RetlError> {
-      const found: Array<PendingChange> = []
-      let after: string | undefined
-      do {
-        const page = yield* store.list({ workspace: context.name, limit: 1_000, ...(after !== undefined && { after }) })
-        for (const { entry, readAt, isOwnerAlive } of page.entries) {
-          if (isChange(entry)) found.push({ entry, readAt, isOwnerAlive })
-        }
-        after = page.next
-      } while (after !== undefined)
-      return found
+      const entries = yield* Entries.list(context)
+      return entries.flatMap(({ entry, readAt, isOwnerAlive }) =>
+        isChange(entry) ? [{ entry, readAt, isOwnerAlive }] : [],
+      )
     },
     Effect.mapError((error) => error.with({ operation: "pendingChanges" })),
     (listing) => observed("Administration.pending", "pending")(listing),
@@ -73,10 +68,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
       return yield* context.error(operation, new InvalidRequest({ issues: [{ path: ["entry", "id"], message }] }))
     }
     const { entry } = record
-    if (entry.workspace !== context.name || entry.vendor !== context.vendor || entry.baseUrl !== context.baseUrl) {
-      const named = `${entry.vendor} (${entry.workspace}) at ${entry.baseUrl}`
-      return yield* context.error(operation, new WrongWorkspace({ named }))
-    }
+    yield* Entries.requireOurs(context, operation, entry)
     return { stored: record, entry }
   })
 

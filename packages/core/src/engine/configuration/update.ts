@@ -37,7 +37,7 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   const { current, needed, isUnsure } = yield* Effect.mapError(plan(changes, call, ids, change, isForced), notSent)
   if (needed === undefined) return yield* toSync(changes, operation, current)
   const send: Send = (request, prepare) => ChangeCall.send(context, call, [], request, prepare)
-  const applied = yield* apply(changes, call, current, needed, send, isUnsure)
+  const applied = yield* apply(changes, call, current, needed, send, isUnsure, isForced)
   if (applied.error !== undefined) {
     const { error } = applied
     const wanted = toChange(change, vendorPart)
@@ -127,6 +127,7 @@ export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Sp
   change: SyncChange<ChangedSpec>,
   send: Send,
   isUnsure: (step: SyncChange<ChangedSpec>) => boolean = () => false,
+  isForced = false,
 ): Effect.fn.Return<Applied<Ids, Native, ChangedSpec>, RetlError> {
   const { context, part } = changes
   const sendMore: Send = (request) => ChangeCall.sendMore(context, call, request)
@@ -139,8 +140,8 @@ export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Sp
   let applied = yield* applyStep(changes, call, () => before, first, sendFirst, isUnsure(first))
   const { snapshot: answered } = applied
   if (part.replaces !== undefined && answered !== undefined) {
-    const seen = yield* ForeignChanges.find(changes, call, first, before, answered)
-    if (seen.fields.length > 0) applied = { ...applied, snapshot: seen.snapshot ?? answered, foreign: seen.fields }
+    const seen = yield* ForeignChanges.find(changes, call, first, before, answered, isForced)
+    if (seen.fields.length > 0) applied = { ...applied, snapshot: seen.snapshot, foreign: seen.fields }
   }
   const { foreign = [] } = applied
   for (const step of others) {

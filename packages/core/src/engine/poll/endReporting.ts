@@ -4,7 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { judge, type Policy } from "../../model/Outcome.ts"
-import { lostRows, type Rows, type Run } from "../../model/Run.ts"
+import type { Run } from "../../model/Run.ts"
 import * as Logging from "../../telemetry/logging.ts"
 import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -34,7 +34,7 @@ export const ended = (context: WorkspaceContext, run: Run, since: number, policy
     context.reported.set(key, true)
     const { verdict } = judge(run, policy)
     const seconds = millisOf(run, since, now) / 1_000
-    const rows = rowsOf(run.rows)
+    const rows = Tracing.rowsOf(run.rows)
     return Effect.all(
       [
         context.record("openretl.run.duration", seconds, { "openretl.run.verdict": verdict }),
@@ -54,12 +54,6 @@ export const ended = (context: WorkspaceContext, run: Run, since: number, policy
   })
 
 const outcomes = ["succeeded", "failed", "unaccounted"] as const
-
-const rowsOf = (rows: Rows) => ({
-  succeeded: rows.succeeded,
-  failed: rows.failed === undefined && rows.invalid === undefined ? undefined : lostRows(rows),
-  unaccounted: rows.unaccounted,
-})
 
 /** Returns how long a run took: by the vendor's times where it reports both, else until now. */
 const millisOf = ({ startedAt, finishedAt }: Run, since: number, now: number): number => {

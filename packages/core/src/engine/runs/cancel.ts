@@ -8,6 +8,7 @@ import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { isTerminal, type Run } from "../../model/Run.ts"
 import type { WaitDeadlineExceeded } from "../../model/Wait.ts"
+import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
 import type { Cancellation } from "../driverRequests.ts"
 import { observed } from "../observing.ts"
@@ -107,7 +108,7 @@ const lookUp = (
       RetryLoop.steady,
     ),
     (isRequested) => (isRequested === true ? Effect.succeed("requested" as const) : Effect.fail(error)),
-  )
+  ).pipe(Tracing.lookUp(context))
 
 /**
  * Returns whether the vendor itself shows that the cancel took effect; that this process requested it does not count.

@@ -62,8 +62,7 @@ export const search = (
   entry: OpenEntry,
   sync: SyncRef,
   bounds: Bounds,
-): Effect.Effect<Finding> =>
-  Tracing.part(context.subject, "openretl.look_up")(searchWithin(context, entry, sync, bounds))
+): Effect.Effect<Finding> => Tracing.lookUp(context)(searchWithin(context, entry, sync, bounds))
 
 const searchWithin = Effect.fnUntraced(function* (
   context: WorkspaceContext,

@@ -11,7 +11,7 @@ import type { Stored, TriggerChange } from "../../journal/Journal.ts"
 import * as Input from "../../model/Input.ts"
 import { EntryId, Key, type TriggerEntry } from "../../model/JournalEntry.ts"
 import { type Finished, judge } from "../../model/Outcome.ts"
-import { InvalidRequest, TriggerBusy, WrongWorkspace } from "../../model/Reason.ts"
+import { InvalidRequest, TriggerBusy } from "../../model/Reason.ts"
 import { type RunRef, SyncRef, VendorName, WorkspaceName } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { Run } from "../../model/Run.ts"
@@ -20,6 +20,7 @@ import type * as Wait from "../../model/Wait.ts"
 import * as Logging from "../../telemetry/logging.ts"
 import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
+import * as Entries from "../entries.ts"
 import { observed as observedIn } from "../observing.ts"
 import * as Call from "./call.ts"
 import * as Claims from "./claims.ts"
@@ -74,24 +75,10 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
 
   const listPending = Effect.fn("Runs.pending")(
     function* (): Effect.fn.Return<ReadonlyArray<Pending>, RetlError> {
-      const found: Array<Pending> = []
-      const entries: Array<Stored["entry"]> = []
-      let after: string | undefined
-      do {
-        const page = yield* store.list({ workspace: context.name, limit: 1_000, ...(after !== undefined && { after }) })
-        for (const { entry, readAt, isOwnerAlive } of page.entries) {
-          entries.push(entry)
-          if (entry.kind === "trigger") found.push({ entry, readAt, isOwnerAlive })
-        }
-        for (const { id, why } of page.unreadable) {
-          yield* Logging.warn("A record of the journal cannot be decoded: it stops the triggers of its sync", {
-            ...{ workspace: context.name, record: id, why },
-          })
-        }
-        after = page.next
-      } while (after !== undefined)
-      yield* store.recount(entries)
-      return found
+      const entries = yield* Entries.list(context)
+      return entries.flatMap(({ entry, readAt, isOwnerAlive }) =>
+        entry.kind === "trigger" ? [{ entry, readAt, isOwnerAlive }] : [],
+      )
     },
     Effect.mapError((error) => error.with({ operation: "pending" })),
     (listing) => observed("Runs.pending", "pending")(listing),
@@ -124,12 +111,7 @@ export const make = (context: WorkspaceContext, wait: AwaitFinished) => {
   })
 
   const requireOurs = Effect.fnUntraced(function* (operation: string, entry: NamedEntry) {
-    const isOurs =
-      entry.workspace === context.name && entry.vendor === context.vendor && entry.baseUrl === context.baseUrl
-    if (!isOurs) {
-      const named = `${entry.vendor} (${entry.workspace}) at ${entry.baseUrl}`
-      return yield* context.error(operation, new WrongWorkspace({ named }))
-    }
+    yield* Entries.requireOurs(context, operation, entry)
     yield* context.requireSync(operation, entry.sync)
   })
 

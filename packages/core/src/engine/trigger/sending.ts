@@ -12,8 +12,8 @@ import type { RetlError } from "../../model/RetlError.ts"
 import * as Logging from "../../telemetry/logging.ts"
 import * as Tracing from "../../telemetry/tracing.ts"
 import type { WorkspaceContext } from "../context.ts"
+import * as Entries from "../entries.ts"
 import type { Grant } from "../rate-limit/rateLimit.ts"
-import * as RetryLoop from "../retryLoop.ts"
 import * as Call from "./call.ts"
 import { instant } from "./elapsed.ts"
 import type * as Hold from "./hold.ts"
@@ -28,9 +28,6 @@ export type NotSent =
   | { readonly _tag: "AfterStarts"; readonly freeIn: Duration.Duration }
   /** Another call has the key. */
   | { readonly _tag: "ClaimLost" }
-
-/** How long entries are kept after their end. */
-const keptFor = Duration.days(7)
 
 /**
  * Marks the call's entry as sent, then sends the request and waits for its settlement. An interrupt before the request
@@ -47,7 +44,7 @@ export const send = (
     Effect.gen(function* () {
       const { closing, store } = context
       const id = call.claim?.id ?? (yield* Call.generateId)
-      const undo = Effect.suspend(() => closing.background(undoMark(context, call, id)))
+      const undo = Effect.suspend(() => closing.background(Entries.undoMark(context, call.owner, id)))
       const request = {
         lease: hold.lease,
         entry: call.claim ?? Call.draftOf(context, call, id),
@@ -79,7 +76,7 @@ export const send = (
         Effect.onError(settlement, () => hold.release),
         logLeft(entry),
       )
-      yield* Effect.forkDetach(Effect.ignore(store.forget(keptFor)))
+      yield* Entries.forget(context)
       return yield* Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.sync(() => Call.leave(call)))
     }),
   )
@@ -90,21 +87,6 @@ const logLeft = (entry: Settling.Sent["entry"]): Effect.Effect<void> =>
   })
 
 const busy = ({ error }: WorkspaceContext): RetlError => error("start", new TriggerBusy({}))
-
-/**
- * Removes the entry of a mark whose answer was lost, or that came too late for its caller: nothing was sent. Tries again
- * until the store is back or the workspace closes.
- */
-const undoMark = ({ store }: WorkspaceContext, { owner }: Call.Call, id: string): Effect.Effect<void> =>
-  store.get(id).pipe(
-    Effect.flatMap((record) =>
-      record?._tag === "Stored" && record.entry.state === "sent" && record.entry.owner.call === owner.call
-        ? store.remove(record.entry, owner)
-        : Effect.void,
-    ),
-    Effect.retry(RetryLoop.steady),
-    Effect.ignore,
-  )
 
 /** Takes a mark back: a key stays the call's, an entry without one is removed. */
 const putBack = (

@@ -1,36 +1,14 @@
 /** The arguments of the command `openretl-emulator`. */
 import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
-import * as Input from "@openretl/core/driver/Input"
-import * as FieldIssue from "@openretl/core/FieldIssue"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import { ChangeTakes } from "../../ChangeTakes.ts"
 import type { Emulator } from "../../Emulator.ts"
 import { withSyncs } from "../../Emulators.ts"
-import * as FivetranActivationsEmulator from "../../FivetranActivationsEmulator.ts"
-import { FivetranActivationsSwitches } from "../../FivetranActivationsSwitches.ts"
-import * as HightouchEmulator from "../../HightouchEmulator.ts"
-import { HightouchSwitches } from "../../HightouchSwitches.ts"
-import { Normalization } from "../../Normalization.ts"
-import { OmittedFields } from "../../OmittedFields.ts"
-import { RateLimit } from "../../RateLimit.ts"
-import { ReadLag } from "../../ReadLag.ts"
-import * as RudderStackEmulator from "../../RudderStackEmulator.ts"
-import { RudderStackSwitches } from "../../RudderStackSwitches.ts"
-import { RunPlan } from "../../RunPlan.ts"
-import * as SegmentEmulator from "../../SegmentEmulator.ts"
-import { SegmentSwitches } from "../../SegmentSwitches.ts"
-import type { Switches } from "../../Switch.ts"
-import { SyncOptions } from "../../SyncOptions.ts"
-import * as ZeotapEmulator from "../../ZeotapEmulator.ts"
-import { ZeotapSwitches } from "../../ZeotapSwitches.ts"
-import { wrongIds } from "../control/checks.ts"
-import { DurationInput } from "../json/duration.ts"
+import { type VendorName, vendors } from "../vendors.ts"
 
 /** What the command prints for `--help`, and after a mistake. */
-export const usage = `openretl-emulator <segment | rudderstack | zeotap | hightouch | fivetran-activations>... [options]
+export const usage = `openretl-emulator <${Object.keys(vendors).join(" | ")}>... [options]
 
 Serves emulators of the vendors' APIs on 127.0.0.1, each with its control API below /__emulator. Time is real.
 Prints one line of JSON for each when it listens: vendor, url, control, token, workspace, and the ids of its syncs.
@@ -96,7 +74,7 @@ export const parse = (args: ReadonlyArray<string>): Result.Result<Invocation, Pr
   )
   const made = positionals.flatMap((name) =>
     Object.hasOwn(vendors, name)
-      ? [Result.map(Result.flatMap(options, vendors[name as VendorName]), (make) => withSyncs(make, syncs))]
+      ? [Result.map(Result.flatMap(options, vendors[name as VendorName].decode), (make) => withSyncs(make, syncs))]
       : [],
   )
   const failed = made.flatMap((make) => (Result.isFailure(make) ? make.failure : []))
@@ -131,89 +109,3 @@ const readJson = (text: string): Result.Result<unknown, Problems> =>
     try: (): unknown => JSON.parse(text.startsWith("@") ? readFileSync(text.slice(1), "utf8") : text),
     catch: (error) => [messageOf(error)],
   })
-
-const switchesOf = <S extends Switches>(switches: S) =>
-  Schema.Struct(
-    Object.fromEntries(
-      Object.entries(switches).map(([name, { values }]) => [name, Input.optional(Schema.Literals(values))]),
-    ),
-  )
-
-const common = {
-  speed: Input.optional(
-    Schema.Number.check(
-      Schema.makeFilter((speed: number) => speed > 0 && speed <= 100_000, {
-        expected: "a number above 0, at most 100000",
-      }),
-    ),
-  ),
-  seed: Input.optional(Input.wholeNumber(0)),
-  token: Input.optional(
-    Schema.String.check(Schema.isPattern(/^[!-~]+$/, { expected: "a token of printable ASCII without spaces" })),
-  ),
-  plan: Input.optional(RunPlan),
-  readLag: Input.optional(ReadLag),
-  changeTakes: Input.optional(ChangeTakes),
-  normalization: Input.optional(Schema.Array(Normalization)),
-  omittedFields: Input.optional(OmittedFields),
-  latency: Input.optional(DurationInput),
-  stopTakes: Input.optional(DurationInput),
-  limits: Input.optional(Schema.Array(RateLimit)),
-  syncs: Input.optional(Schema.Array(SyncOptions)),
-}
-
-const Region = Input.optional(Schema.Literals(["us", "eu"]))
-
-/** Returns a function that decodes the options of a vendor's emulator, and makes the emulator with its syncs. */
-const vendor = <Options extends { readonly syncs?: ReadonlyArray<SyncOptions> }>(
-  idNames: Emulator["idNames"],
-  schema: Schema.ConstraintDecoder<Options>,
-  make: (options: Omit<Options, "syncs">) => Effect.Effect<Emulator>,
-) => {
-  const decode = Input.decoder(schema)
-  return (value: unknown): Result.Result<Effect.Effect<Emulator>, Problems> =>
-    Result.mapError(
-      Result.flatMap(decode(value), ({ syncs = [], ...options }) => {
-        const issues = syncs.flatMap((sync, index) => wrongIds(idNames, sync, "syncs", String(index)))
-        if (issues.length > 0) return Result.fail(issues)
-        return Result.succeed(
-          Effect.tap(make(options), (emulator) => Effect.forEach(syncs, (sync) => emulator.addSync(sync))),
-        )
-      }),
-      (issues) => issues.map((issue) => FieldIssue.toText([issue])),
-    )
-}
-
-const vendors = {
-  segment: vendor(
-    SegmentEmulator.idNames,
-    Schema.Struct({ ...common, region: Region, switches: Input.optional(switchesOf(SegmentSwitches)) }),
-    SegmentEmulator.make,
-  ),
-  rudderstack: vendor(
-    RudderStackEmulator.idNames,
-    Schema.Struct({ ...common, region: Region, switches: Input.optional(switchesOf(RudderStackSwitches)) }),
-    RudderStackEmulator.make,
-  ),
-  zeotap: vendor(
-    ZeotapEmulator.idNames,
-    Schema.Struct({
-      ...common,
-      workspaceId: Input.optional(Schema.NonEmptyString),
-      switches: Input.optional(switchesOf(ZeotapSwitches)),
-    }),
-    ZeotapEmulator.make,
-  ),
-  hightouch: vendor(
-    HightouchEmulator.idNames,
-    Schema.Struct({ ...common, switches: Input.optional(switchesOf(HightouchSwitches)) }),
-    HightouchEmulator.make,
-  ),
-  "fivetran-activations": vendor(
-    FivetranActivationsEmulator.idNames,
-    Schema.Struct({ ...common, switches: Input.optional(switchesOf(FivetranActivationsSwitches)) }),
-    FivetranActivationsEmulator.make,
-  ),
-}
-
-type VendorName = keyof typeof vendors

@@ -1,18 +1,16 @@
 /** What an operator sees of the demo's seven syncs, in virtual time. `npx vitest -u` writes the golden file anew. */
-import { type Emitted, problems } from "@openretl/conformance/Telemetry"
-import * as Fleet from "@openretl/core/Fleet"
+import * as Journal from "@openretl/core/Journal"
 import * as ProcessState from "@openretl/core/ProcessState"
-import * as Telemetry from "@openretl/core/Telemetry"
 import { Transport } from "@openretl/core/Transport"
-import { Fault, RoutingTransport, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
-import type { Emulator, Ids } from "@openretl/emulator/Emulator"
-import type { RunPlan } from "@openretl/emulator/RunPlan"
-import { RudderStack } from "@openretl/rudderstack"
-import { Segment } from "@openretl/segment"
-import { Zeotap } from "@openretl/zeotap"
-import { Context, DateTime, Effect, Fiber, Layer, Logger, Metric, Random, Redacted, References, Tracer } from "effect"
+import { Fault, RoutingTransport } from "@openretl/emulator"
+import { Context, DateTime, Effect, Fiber, Layer, Logger, Metric, Random, References, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { expect, it } from "vitest"
+import { type Emitted, problems } from "../../conformance/src/Telemetry.ts"
+import * as Configuration from "../src/Configuration.ts"
+import * as Stage from "../src/internal/demo/stage.ts"
+import { tasksOf } from "../src/internal/demo/tasks.ts"
+import * as Program from "../src/internal/tasks/program.ts"
 
 const start = Date.UTC(2026, 10, 28, 2)
 
@@ -53,73 +51,22 @@ const makeListener = () => {
   return { spans, lines, series: () => Metric.snapshotUnsafe(Context.make(Metric.MetricRegistry, registry)), layer }
 }
 
-const segmentRef = ({ source = "", model = "", subscription = "" }: Ids) =>
-  Segment.syncRef("marketing", { source, model, subscription })
-
-/** Runs the demo's seven syncs against emulators in memory, an hour of virtual time at the most. */
-const night = Effect.gen(function* () {
+/** Runs the demonstration on emulators in memory, an hour of virtual time at the most, with a 429 and a cut page besides. */
+const demonstration = Effect.gen(function* () {
   yield* TestClock.setTime(start)
-  const time = { speed: 10, latency: "300 millis", stopTakes: "10 seconds" } as const
-  const segment = yield* SegmentEmulator.make({ seed: 11, ...time })
-  const rudderstack = yield* RudderStackEmulator.make({ seed: 12, region: "eu", ...time })
-  const zeotap = yield* ZeotapEmulator.make({ seed: 13, ...time })
-  const add = (emulator: Emulator, plan: RunPlan) =>
-    Effect.tap(emulator.addSync(), (ids) => emulator.script(ids, [plan]))
-  const orders = yield* add(rudderstack, { duration: "40 seconds", rows: { succeeded: 12_480 } })
-  const refunds = yield* add(rudderstack, { duration: "50 seconds", rows: { succeeded: 11_988, failed: 12 } })
-  const invoices = yield* add(rudderstack, { duration: "70 seconds", rows: { succeeded: 3_071 } })
-  const leads = yield* add(segment, {
-    duration: "30 seconds",
-    ends: "failed",
-    error: { text: "The destination refused the credentials.", code: "DESTINATION_AUTH" },
-  })
-  const audience = yield* add(segment, { queued: "5 seconds", duration: "2 minutes", rows: { succeeded: 640 } })
-  const profiles = yield* add(zeotap, { queued: "10 seconds", duration: "40 seconds", rows: { succeeded: 8_200 } })
-  const loyalty = yield* add(zeotap, { duration: "50 seconds", rows: { succeeded: 49_940, failed: 60 } })
-  yield* rudderstack.addFaults(
-    Fault.lost("start", { commits: true, sync: invoices }),
-    Fault.tooManyRequests("get", { retryAfter: "3 seconds", sync: orders }),
-    Fault.truncated("list", { sync: refunds }),
-  )
-  const times = { runAppearsWithin: "2 seconds", resolveWithin: "4 seconds", writeTimeout: "10 seconds" } as const
-  const refs = {
-    "orders-to-crm": yield* RudderStack.syncRef("finance-eu", { connection: orders["connection"] ?? "" }),
-    "refunds-to-ads": yield* RudderStack.syncRef("finance-eu", { connection: refunds["connection"] ?? "" }),
-    "invoices-to-erp": yield* RudderStack.syncRef("finance-eu", { connection: invoices["connection"] ?? "" }),
-    "leads-to-crm": yield* segmentRef(leads),
-    "audience-to-ads": yield* segmentRef(audience),
-    "profiles-to-email": yield* Zeotap.syncRef("loyalty", { sync: profiles["sync"] ?? "" }),
-    "loyalty-to-app": yield* Zeotap.syncRef("loyalty", { sync: loyalty["sync"] ?? "" }),
-  }
+  const stage = yield* Stage.make({ isServed: false })
+  const { "orders-to-crm": orders, "refunds-to-ads": refunds } = stage.syncs
+  yield* orders?.emulator.addFaults(
+    Fault.tooManyRequests("get", { retryAfter: "3 seconds", sync: orders.ids }),
+    Fault.truncated("list", { sync: refunds?.ids ?? {} }),
+  ) ?? Effect.void
+  const emulators = new Set(Object.values(stage.syncs).map(({ emulator }) => emulator))
+  const configuration = yield* Configuration.decode(stage.document, { env: stage.env })
   const program = Effect.gen(function* () {
-    const fleet = yield* Fleet.make({
-      marketing: yield* Segment.workspace({
-        ...{ name: "marketing", region: "us", token: Redacted.make(segment.token), ...times },
-      }),
-      "finance-eu": yield* RudderStack.workspace({
-        ...{ name: "finance-eu", region: "eu", token: Redacted.make(rudderstack.token), ...times },
-        defaultScope: "incremental",
-      }),
-      loyalty: yield* Zeotap.workspace({
-        ...{ name: "loyalty", workspaceId: zeotap.workspace.id, token: Redacted.make(zeotap.token), ...times },
-      }),
-    })
-    const options = { key: "nightly/2026-11-28", whenRunning: "wait", policy: { maxFailedRatio: 0.01 } } as const
-    const jobs = Object.entries(refs).map(([name, ref]) => {
-      const run = fleet.run(ref, options)
-      const cancelled = Effect.gen(function* () {
-        const { trigger, cancel, wait } = fleet
-        const result = yield* trigger(ref, { key: options.key, whenRunning: "wait" })
-        if (result._tag === "Skipped") return
-        yield* Effect.sleep("3 seconds")
-        yield* cancel(result.run)
-        yield* wait(result.run)
-      })
-      return Telemetry.named(name)(Effect.exit(name === "audience-to-ads" ? cancelled : run))
-    })
-    yield* Effect.all(jobs, { concurrency: "unbounded" })
+    const fleet = yield* configuration.open(Journal.memory())
+    yield* Program.run({ fleet, tasks: tasksOf(configuration, stage) }, () => {})
   }).pipe(
-    Effect.provideService(Transport, RoutingTransport.make(segment, rudderstack, zeotap)),
+    Effect.provideService(Transport, RoutingTransport.make(...emulators)),
     Effect.provideService(ProcessState.ProcessState, ProcessState.isolated()),
     Effect.scoped,
   )
@@ -127,10 +74,10 @@ const night = Effect.gen(function* () {
   for (let second = 0; second < 3_600 && fiber.pollUnsafe() === undefined; second++) yield* TestClock.adjust("1 second")
   yield* Fiber.join(fiber)
   return {
-    tokens: [segment.token, rudderstack.token, zeotap.token],
-    names: new Map(Object.entries(refs).map(([name, ref]) => [String(ref), name])),
+    tokens: Object.values(stage.env),
+    names: new Map(configuration.syncs.map(({ name, ref }) => [String(ref), name])),
   }
-})
+}).pipe(Effect.scoped)
 
 /** Returns an attribute's value as it is shown: refs by the names of their syncs. */
 const shown = (value: unknown, names: ReadonlyMap<string, string>): string => {
@@ -144,7 +91,7 @@ const shown = (value: unknown, names: ReadonlyMap<string, string>): string => {
 it("O1: spans, metrics and log lines of the demo's seven syncs", { timeout: 60_000 }, async () => {
   const listener = makeListener()
   const { tokens, names } = await Effect.runPromise(
-    night.pipe(Effect.provide(listener.layer), Random.withSeed("demo"), Effect.provide(TestClock.layer())),
+    demonstration.pipe(Effect.provide(listener.layer), Random.withSeed("demo"), Effect.provide(TestClock.layer())),
   )
   const { spans, lines } = listener
   const series = listener.series()

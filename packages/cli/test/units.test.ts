@@ -1,0 +1,68 @@
+/** Parts of the command line that a process shows only by chance. */
+import { RunRef, SyncRef } from "@openretl/core/Ref"
+import { Run } from "@openretl/core/Run"
+import { DateTime, Effect, Stream } from "effect"
+import { describe, expect, it } from "vitest"
+import { clockChecks } from "../src/internal/commands/doctor.ts"
+import { newestRuns } from "../src/internal/commands/newestRuns.ts"
+import { isSameSync } from "../src/internal/commands/targets.ts"
+import * as JournalLocation from "../src/internal/configuration/journalLocation.ts"
+
+const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "1" } })
+
+/** A run that began so many minutes after the first one; without a time where it waits. */
+const runAt = (minutes: number | undefined) =>
+  new Run({
+    ref: new RunRef({ sync, run: String(minutes ?? "waiting") }),
+    status: minutes === undefined ? "queued" : "succeeded",
+    vendorStatus: "word",
+    ...(minutes !== undefined && { startedAt: DateTime.makeUnsafe(minutes * 60_000) }),
+    rows: {},
+    native: undefined,
+  })
+
+describe("the newest runs of a sync", () => {
+  const newest = (minutes: ReadonlyArray<number | undefined>, limit: number) =>
+    Effect.runPromise(
+      Effect.map(newestRuns({ list: () => Stream.fromIterable(minutes.map(runAt)) }, sync, limit), (runs) =>
+        runs.map(({ ref }) => ref.run),
+      ),
+    )
+
+  it.each([
+    ["newest first", [5, 4, 3, 2, 1], 1, ["5"]],
+    ["oldest first", [1, 2, 3, 4, 5], 1, ["5"]],
+    ["oldest first, and more than there are", [1, 2], 10, ["2", "1"]],
+    ["newest first, with one that waits", [undefined, 3, 2], 2, ["waiting", "3"]],
+    ["oldest first, with one that waits", [2, 3, undefined], 2, ["waiting", "3"]],
+    ["one", [1], 1, ["1"]],
+    ["none", [], 1, []],
+  ] as const)("are found in a list that has them %s", async (_, minutes, limit, runs) => {
+    expect(await newest(minutes, limit)).toEqual(runs)
+  })
+})
+
+it("a ref with an optional id and one without it name the same sync", () => {
+  const ref = (ids: Readonly<Record<string, string>>) => new SyncRef({ workspace: "ads", vendor: "segment", ids })
+  expect(isSameSync(ref({ model: "1" }), ref({ model: "1", destination: "2" }))).toBe(true)
+  expect(isSameSync(ref({ model: "1", destination: "3" }), ref({ model: "1", destination: "2" }))).toBe(false)
+})
+
+it.each([
+  ["runs.db", "runs.db"],
+  ["postgres://me@db/retl", "postgres://me@db/retl"],
+  ["postgres://me:secret@db/retl", "postgres://me:PASSWORD@db/retl"],
+  ["postgresql://db/retl?user=me&password=secret", "postgresql://db/retl?user=me&password=PASSWORD"],
+])("H2: a command that goes on shows no password of the journal: %s", (place, shown) => {
+  expect(JournalLocation.shown(place)).toBe(shown)
+})
+
+it("doctor warns of a clock once, under the address that it belongs to", () => {
+  const ahead = new Map([
+    ["https://api.one.example", 60_000],
+    ["https://api.two.example", -1_000],
+  ])
+  expect(clockChecks({ ahead })).toMatchObject([
+    { check: "https://api.one.example", state: "warn", detail: "Its clock is 1 m 00 s ahead of this machine's." },
+  ])
+})
