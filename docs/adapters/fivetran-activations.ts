@@ -11,7 +11,6 @@ const rows = allOf<FivetranActivationsClient>()([
   ["GET /sync_runs/{sync_run_id}", "getRun", "documented"],
   ["POST /sync_runs/{sync_run_id}/cancel", "cancelRun", "documented"],
   ["GET /syncs", "listSyncs", "documented"],
-  ["POST /syncs", "createSync", "documented"],
   ["GET /syncs/{sync_id}", "getSync", "documented"],
   ["PATCH /syncs/{sync_id}", "updateSync", "documented"],
   ["DELETE /syncs/{sync_id}", "deleteSync", "documented"],
@@ -26,5 +25,8 @@ export const fivetranActivations: Documented = {
   ),
   schedules: FivetranActivationsAdmin.schedules,
   switches: FivetranActivationsSwitches,
-  endpoints: { rows, note: "Paths are relative to `/api/v2`. Events of webhooks are read with `decodeEvent`." },
+  endpoints: {
+    rows,
+    note: "Paths are relative to `/api/v2`. Syncs are created in Fivetran. Events of webhooks are read with `decodeEvent`.",
+  },
 }

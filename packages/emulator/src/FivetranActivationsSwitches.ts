@@ -35,15 +35,9 @@ export const FivetranActivationsSwitches = {
   },
   unknownSync: {
     fact: "fivetran-activations/unknown-sync",
-    values: ["404", "400", "422"],
+    values: ["404", "400", "422", "empty-runs"],
     default: "404",
-    note: "A sync that does not exist, on routes whose documents have no 404.",
-  },
-  unknownSyncRuns: {
-    fact: "fivetran-activations/unknown-sync-runs",
-    values: ["refused", "empty"],
-    default: "refused",
-    note: "The runs of a sync that does not exist: refused as elsewhere, or an empty list.",
+    note: "A sync that does not exist, on routes whose documents have no 404; or a 404, but an empty list of its runs.",
   },
   triggerReason: {
     fact: "fivetran-activations/trigger-reason",
@@ -51,29 +45,17 @@ export const FivetranActivationsSwitches = {
     default: "API",
     note: "`ui_tag` of a run that a request has triggered.",
   },
-  startedAt: {
-    fact: "fivetran-activations/started-at",
-    values: ["absent", "present"],
-    default: "absent",
-    note: "`started_at`, which only the vendor's own client names.",
-  },
-  failedCompletedAt: {
-    fact: "fivetran-activations/failed-completed-at",
-    values: ["null", "present"],
-    default: "null",
-    note: "`completed_at` of a run that failed; the vendor's sample has null.",
+  runTimes: {
+    fact: "fivetran-activations/run-times",
+    values: ["neither", "started-at", "completed-at", "both"],
+    default: "neither",
+    note: "Times that may be missing: `started_at`, which only the vendor's own client names, and `completed_at` of a run that failed.",
   },
   invalidRows: {
     fact: "fivetran-activations/invalid-rows",
-    values: ["source", "records", "both"],
+    values: ["source", "records", "both", "processed"],
     default: "source",
-    note: "Which of `source_record_invalids` and `records_invalid` counts invalid rows.",
-  },
-  processedRows: {
-    fact: "fivetran-activations/processed-rows",
-    values: ["sent", "retrieved"],
-    default: "sent",
-    note: "Whether `records_processed` counts the rows that were sent, or also those that were left out as invalid.",
+    note: "Which of `source_record_invalids` and `records_invalid` counts invalid rows; or the first one, and `records_processed` has them too.",
   },
   countsWhileRunning: {
     fact: "fivetran-activations/counts-while-running",
@@ -83,15 +65,9 @@ export const FivetranActivationsSwitches = {
   },
   pagination: {
     fact: "fivetran-activations/pagination",
-    values: ["present", "absent"],
+    values: ["present", "absent", "short-pages"],
     default: "present",
-    note: "The object `pagination` of lists, which no page of the second version shows.",
-  },
-  pageSize: {
-    fact: "fivetran-activations/page-size",
-    values: ["100", "25"],
-    default: "100",
-    note: "The most entries of a page, whatever `per_page` is.",
+    note: "The object `pagination` of lists, which no page of the second version shows; or pages of at most 25 entries, whatever `per_page` is.",
   },
   groupOfLists: {
     fact: "fivetran-activations/group-of-lists",
@@ -128,12 +104,6 @@ export const FivetranActivationsSwitches = {
     values: ["none", "compound-key"],
     default: "none",
     note: "Whether the vendor adds a mapping of its own to a sync.",
-  },
-  createAnswer: {
-    fact: "fivetran-activations/create-answer",
-    values: ["sync", "id", "empty"],
-    default: "sync",
-    note: "What a create answers: the sync, its id, as in the first version, or an empty body.",
   },
   updateAnswer: {
     fact: "fivetran-activations/update-answer",

@@ -128,24 +128,12 @@ describe("syncs", () => {
     }),
   )
 
-  it.effect("are created with the vendor's default alerts, and deleted", () =>
+  it.effect("are deleted", () =>
     Effect.gen(function* () {
-      const { emulator, send } = yield* setup()
-      const { source, destination } = yield* emulator.addParts()
-      const body = {
-        ...{ label: "Orders", operation: "mirror", mappings: [{ from: { type: "column", data: "id" }, to: "Id" }] },
-        source_attributes: { connection_id: source, object: {} },
-        destination_attributes: { activation_id: destination, object: "Order" },
-      }
-      const created = yield* send("POST", syncs, { body })
-      expect([created.status, created.json.data.paused, created.json.data.alert_attributes.length]).toEqual([
-        201,
-        false,
-        1,
-      ])
-      const deleted = yield* send("DELETE", `${syncs}/${created.json.data.id}`)
-      expect(deleted.json).toEqual({ status: "deleted" })
-      expect(yield* emulator.syncs).toHaveLength(1)
+      const { emulator, root, send } = yield* setup()
+      expect((yield* send("DELETE", root)).json).toEqual({ status: "deleted" })
+      expect(yield* emulator.syncs).toEqual([])
+      expect((yield* send("DELETE", root)).status).toBe(404)
     }),
   )
 })

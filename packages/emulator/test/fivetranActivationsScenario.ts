@@ -17,7 +17,6 @@ export const fivetranActivations = (settings: Readonly<Record<string, string>>) 
         lines.push(JSON.stringify([method, path, status, headers, text]))
       })
     const ids = yield* emulator.addSync({ schedule: { cron: "0 0 1 6 *" } })
-    const parts = yield* emulator.addParts()
     const syncs = "/api/v2/syncs"
     const root = `${syncs}/${ids["sync"]}`
     const trigger = record("POST", `${root}/trigger?force_full_sync=true`)
@@ -40,14 +39,6 @@ export const fivetranActivations = (settings: Readonly<Record<string, string>>) 
     yield* list
     for (const path of ["/api/v2/sync_runs/1", `${syncs}/1/sync_runs`, `${syncs}/1`, syncs]) yield* record("GET", path)
     yield* record("PATCH", root, { body: { label: "Renamed" } })
-    const mapping = { from: { type: "column", data: "email" }, to: "Email" }
-    yield* record("POST", syncs, {
-      body: {
-        ...{ operation: "upsert", mappings: [mapping], paused: true },
-        source_attributes: { connection_id: parts["source"], object: {} },
-        destination_attributes: { connection_id: parts["destination"], object: "Contact" },
-      },
-    })
     yield* emulator.setState(ids, "paused")
     yield* trigger
     yield* emulator.setState(ids, "enabled")

@@ -93,7 +93,7 @@ const meansEnded = ({ reason }: RetlError): boolean => reason._tag === "Conflict
 
 const noScope: FieldIssue = { path: ["scope"], message: `Expected ${ToWire.scopes.join(", ")}` }
 
-const adapter = /* @__PURE__ */ Adapter.make({
+const adapter = Adapter.make({
   vendor,
   options: Options,
   ids: Ids,

@@ -1,20 +1,16 @@
 /**
  * Fivetran Activations (formerly Census) as a workspace that can be configured: everything that `FivetranActivations` provides,
- * and the catalog of syncs, their administration, their creation and their deletion.
- *
- * A sync goes from an object of a source to an object of a destination, both of which are connected in Fivetran.
+ * and the catalog of syncs, their administration and their deletion. Syncs are created in Fivetran.
  */
 import type { Administration } from "@openretl/core/Administration"
 import type { Catalog } from "@openretl/core/Catalog"
 import type * as Change from "@openretl/core/Change"
-import type { Creation } from "@openretl/core/Creation"
 import type { Deletion } from "@openretl/core/Deletion"
 import * as AdminAdapter from "@openretl/core/driver/AdminAdapter"
 import type { Portable } from "@openretl/core/driver/Administration"
 import type * as Driver from "@openretl/core/driver/Driver"
 import type * as FromConfig from "@openretl/core/driver/FromConfig"
 import * as Input from "@openretl/core/driver/Input"
-import type { Target } from "@openretl/core/Move"
 import * as Open from "@openretl/core/Open"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -33,23 +29,23 @@ import { vendor } from "./internal/connect.ts"
 import { Ids } from "./internal/ids.ts"
 import { Options, settings } from "./internal/options.ts"
 import * as Schedules from "./internal/schedule.ts"
-import type { ChangedSpec, NewSpec } from "./internal/spec.ts"
+import type { ChangedSpec } from "./internal/spec.ts"
 
 export { Ids } from "./internal/ids.ts"
 export { Options } from "./internal/options.ts"
 
 /** The services that every workspace of Fivetran Activations provides that can be configured. */
-export type Services = FivetranActivations.Services | Catalog | Administration | Creation | Deletion
+export type Services = FivetranActivations.Services | Catalog | Administration | Deletion
 
 /** Creates the driver over the client of every endpoint. */
 export const driver = (client: FivetranActivationsClient, options: Pick<Options, "groupId"> = {}) =>
   ({
     ...FivetranActivations.driver(client, options),
     catalog: CatalogPart.make(client, options.groupId),
-    administration: AdministrationPart.make(client, options.groupId),
-  }) satisfies Driver.Driver<Ids, FivetranActivationsApi.Run, FivetranActivationsApi.Sync, NewSpec, ChangedSpec>
+    administration: AdministrationPart.make(client),
+  }) satisfies Driver.Driver<Ids, FivetranActivationsApi.Run, FivetranActivationsApi.Sync, ChangedSpec, ChangedSpec>
 
-const adapter = /* @__PURE__ */ AdminAdapter.make({
+const adapter = AdminAdapter.make({
   vendor,
   options: Options,
   ids: Ids,
@@ -103,45 +99,21 @@ export const nativeOf: (sync: Sync) => FivetranActivationsApi.Sync | undefined =
  */
 export const schedules: ScheduleForms = Schedules.schedules
 
-/** What a sync can be at Fivetran Activations, for moving one there. */
-export const target: Target = {
-  vendor: "Fivetran Activations",
-  schedules,
-  modes: ["upsert", "insert", "update", "mirror"],
-  hasNames: true,
-  hasCasts: false,
-  hasPrimaryKey: false,
-}
-
-interface Common extends Portable {
+/** The fields of a sync to change, its own fields in the vendor's words. */
+export interface SyncChange extends ChangedSpec, Portable {
   /** Texts among the fields that look like the mask of a secret and are meant as they are. @default none */
   readonly literal?: ReadonlyArray<string>
 }
 
-/** A sync to create, its own fields in the vendor's words: paused and manual unless it says otherwise. */
-export interface NewSync extends NewSpec, Common {}
-
-/** The fields of a sync to change. Mappings replace all mappings. */
-export interface SyncChange extends ChangedSpec, Common {}
-
-/** Returns the definition that `Creation.create` takes. Pure: `create` validates it, before any request. */
-export const definition = (input: NewSync): Change.Definition => {
-  const { portable, part } = partsOf(input)
-  return { ...portable, part }
-}
-
 /** Returns the change that `Administration.update` takes. Pure: `update` validates it, before any request. */
 export const change = (input: SyncChange): Change.Change => {
-  const { portable, part } = partsOf(input)
-  return { ...portable, ...(Object.values(part.spec).some((value) => value !== undefined) && { part }) }
-}
-
-const partsOf = (input: SyncChange) => {
   const { name, enabled, schedule, literal, ...spec } = Input.fields(input)
-  const portable = {
+  return {
     ...(name !== undefined && { name }),
     ...(enabled !== undefined && { enabled }),
     ...(schedule !== undefined && { schedule }),
+    ...(Object.values(spec).some((value) => value !== undefined) && {
+      part: { vendor, spec, ...(literal !== undefined && { literal }) },
+    }),
   }
-  return { portable, part: { vendor, spec, ...(literal !== undefined && { literal }) } }
 }

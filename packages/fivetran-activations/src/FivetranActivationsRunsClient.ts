@@ -62,6 +62,11 @@ export const make = (http: VendorClient.VendorClient): FivetranActivationsRunsCl
     const { value, date } = yield* http.callDated({ operation, method: "GET", path, query: query ?? {}, answer })
     return date === undefined ? value : { ...value, date }
   })
+  const readOne = <A>(
+    operation: string,
+    path: VendorClient.Call<A>["path"],
+    answer: Schema.ConstraintDecoder<{ readonly data: A }>,
+  ) => Effect.map(http.call({ operation, method: "GET", path, answer }), ({ data }) => data)
   const listRuns: FivetranActivationsRunsClient["listRuns"] = Effect.fnUntraced(function* (sync, request = {}) {
     const query = yield* http.validate("listRuns", Api.ListQuery, request)
     return yield* read("listRuns", [...Connect.syncs, { sync }, "sync_runs"], { ...query }, RunsResponse)
@@ -78,26 +83,11 @@ export const make = (http: VendorClient.VendorClient): FivetranActivationsRunsCl
     }),
     listRuns,
     streamRuns: (sync, { maxPages, per_page, ...query } = {}) =>
-      Paging.stream(http, "listRuns", ({ page, size }) => listRuns(sync, { ...query, page, per_page: size }), {
-        size: per_page,
-        maxPages,
-      }),
-    getRun: (run) => {
-      const path = [...Connect.runs, { run }]
-      return Effect.map(
-        http.call({ operation: "getRun", method: "GET", path, answer: RunResponse }),
-        ({ data }) => data,
-      )
-    },
+      Paging.stream(http, "listRuns", (page) => listRuns(sync, { ...query, ...page }), { per_page, maxPages }),
+    getRun: (run) => readOne("getRun", [...Connect.runs, { run }], RunResponse),
     cancelRun: (run) =>
       http.call({ operation: "cancelRun", method: "POST", path: [...Connect.runs, { run }, "cancel"] }),
-    getSync: (sync) => {
-      const path = [...Connect.syncs, { sync }]
-      return Effect.map(
-        http.call({ operation: "getSync", method: "GET", path, answer: SyncResponse }),
-        ({ data }) => data,
-      )
-    },
+    getSync: (sync) => readOne("getSync", [...Connect.syncs, { sync }], SyncResponse),
     listSyncs: Effect.fnUntraced(function* (request = {}) {
       const query = yield* http.validate("listSyncs", Api.ListSyncsQuery, request)
       return yield* read("listSyncs", Connect.syncs, { ...query }, SyncsResponse)

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Schedule from "@openretl/core/Schedule"
-import * as Fault from "@openretl/emulator/Fault"
 import { Effect, Stream } from "effect"
 import * as FivetranActivationsAdmin from "../src/FivetranActivationsAdmin.ts"
-import { definition, ended, onEmulator } from "./onEmulator.ts"
+import { ended, onEmulator } from "./onEmulator.ts"
 
 describe("the catalog", () => {
   it.effect("K1: GET /syncs: has every sync over several pages, also where nothing says how many there are", () =>
     Effect.gen(function* () {
-      for (const switches of [{}, { pagination: "absent" }, { pageSize: "25" }] as const) {
+      for (const switches of [{}, { pagination: "absent" }, { pagination: "short-pages" }] as const) {
         const { emulator, catalog } = yield* onEmulator({ switches })
         for (let index = 0; index < 120; index++) yield* emulator.addSync({ name: `sync-${index}` })
         const result = yield* ended(Stream.runCollect(catalog.list))
@@ -54,46 +53,33 @@ describe("a sync", () => {
     }),
   )
 
-  it.effect("A1: a mapping is compared without its order, and without what the vendor adds", () =>
+  it.effect("A1: fields in the vendor's words are changed with one request, whatever the answer shows", () =>
     Effect.gen(function* () {
-      const { emulator, administration, ref } = yield* onEmulator({ switches: { addedMappings: "compound-key" } })
-      const change = FivetranActivationsAdmin.change({
-        mappings: [
-          { from: { type: "column", data: "id" }, to: "External ID", is_primary_identifier: true },
-          { from: { type: "constant_value", data: { value: "web", basic_type: "text" } }, to: "Channel" },
-        ],
-      })
-      const changed = yield* ended(administration.update(ref, change))
-      expect(changed).toMatchObject({
-        success: {
-          mapping: [{ from: "id", to: "External ID", isIdentifier: true }],
-          unreadMapping: ["Channel", "census_key"],
-        },
-      })
-      expect((yield* emulator.calls).filter(({ operation }) => operation === "update")).toHaveLength(1)
-    }),
-  )
-
-  it.effect("A1, A2: POST /syncs: is created paused and manual with one request, whatever the answer shows", () =>
-    Effect.gen(function* () {
-      for (const createAnswer of ["sync", "id", "empty"] as const) {
-        const { emulator, creation } = yield* onEmulator({ switches: { createAnswer } })
-        const parts = yield* emulator.addParts()
-        const created = yield* ended(creation.create(definition(parts, { name: "Orders" })))
-        expect(created).toMatchObject({ success: { name: "Orders", state: "paused", schedule: { _tag: "Manual" } } })
-        expect((yield* emulator.calls).filter(({ operation }) => operation === "create")).toHaveLength(1)
+      for (const updateAnswer of ["sync", "id", "empty"] as const) {
+        const { emulator, administration, ref } = yield* onEmulator({ switches: { updateAnswer } })
+        const change = FivetranActivationsAdmin.change({
+          ...{ operation: "mirror", mirror_strategy: "upload_and_swap", advanced_configuration: { batch: 5 } },
+          enabled: true,
+        })
+        const changed = yield* ended(administration.update(ref, change))
+        expect(changed).toMatchObject({ success: { mode: "mirror", state: "enabled" } })
+        expect((yield* emulator.calls).filter(({ operation }) => operation === "update")).toHaveLength(1)
       }
     }),
   )
 
-  it.effect("A1: a create that is answered with a 504 makes one sync, which is found", () =>
+  it.effect("K2: has a mapping in the order of its positions, without what the vendor adds", () =>
     Effect.gen(function* () {
-      const { emulator, creation } = yield* onEmulator()
-      const parts = yield* emulator.addParts()
-      yield* emulator.addFaults(Fault.gatewayPage("create", { status: 504, commits: true }))
-      const created = yield* ended(creation.create(definition(parts, { name: "Orders" }), { exclusive: true }))
-      expect(created).toMatchObject({ success: { name: "Orders" } })
-      expect(yield* emulator.syncs).toHaveLength(2)
+      const { catalog, ref } = yield* onEmulator({ switches: { addedMappings: "compound-key" } })
+      expect(yield* ended(catalog.get(ref))).toMatchObject({
+        success: {
+          mapping: [
+            { from: "email", to: "Email", isIdentifier: true },
+            { from: "name", to: "Name" },
+          ],
+          unreadMapping: ["census_key"],
+        },
+      })
     }),
   )
 
@@ -105,17 +91,14 @@ describe("a sync", () => {
     }),
   )
 
-  it.effect("A1: a definition with wrong fields sends nothing, and names each of them", () =>
+  it.effect("A1: a change with wrong fields sends nothing, and names each of them", () =>
     Effect.gen(function* () {
-      const { emulator, creation } = yield* onEmulator()
-      const input = {
-        ...{ source_attributes: {}, destination_attributes: { connection_id: "1" }, operation: "merge", color: "red" },
-        ...{ mappings: [{ from: { type: "column", data: "a" }, to: "" }], name: "Orders" },
-      }
-      const failed = yield* ended(creation.create(FivetranActivationsAdmin.definition(input as never)))
+      const { emulator, administration, ref } = yield* onEmulator()
+      const input = { operation: "merge", alert_attributes: [1], color: "red", mappings: [] }
+      const failed = yield* ended(administration.update(ref, FivetranActivationsAdmin.change(input as never)))
       const reason = failed._tag === "Failure" && "reason" in failed.failure ? failed.failure.reason : undefined
-      const paths = reason?._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.slice(2, 5).join(".")) : []
-      expect(paths.sort()).toEqual(["color", "mappings.0.to", "operation", "source_attributes"])
+      const paths = reason?._tag === "InvalidRequest" ? reason.issues.map(({ path }) => path.slice(2).join(".")) : []
+      expect(paths.sort()).toEqual(["alert_attributes.0", "color", "mappings", "operation"])
       expect(yield* emulator.calls).toEqual([])
     }),
   )

@@ -30,7 +30,7 @@ describe("the reason of", () => {
     ["a 404 with its number", 404, { status: 404 }, "getRun", new Reason.NotFound({ what: "run" })],
     ["a 404 to a cancel", 404, said("not found"), "cancelRun", new Reason.NotFound({ what: "run" })],
     ["a 404 of a page", 404, html, "getSync", new Reason.NotFound({ what: "unknown" })],
-    ["a 404 to a create", 404, said("connection not found"), "createSync", new Reason.NotFound({ what: "unknown" })],
+    ["a 404 to a list", 404, said("group not found"), "listSyncs", new Reason.NotFound({ what: "unknown" })],
     ["a 422 about a sync", 422, said("sync not found"), "listRuns", new Reason.NotFound({ what: "sync" })],
     ["a 422 to a read of a run", 422, "", "getRun", new Reason.NotFound({ what: "run" })],
     ["a 400 with a text", 400, said("mode: invalid value"), "updateSync", invalid("mode: invalid value")],
@@ -58,7 +58,7 @@ describe("the reason of", () => {
     ],
     ["a 429", 429, "", "listRuns", new Reason.RateLimited({})],
     ["a 500", 500, said("oops", 500), "triggerSync", new Reason.Unavailable()],
-    ["a 504", 504, html, "createSync", new Reason.Unavailable()],
+    ["a 504", 504, html, "updateSync", new Reason.Unavailable()],
   ])("%s", (_, status, body, operation, reason) => {
     expect(refused(status, body, operation).reason).toEqual(reason)
   })

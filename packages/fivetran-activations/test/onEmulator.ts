@@ -2,8 +2,9 @@
 import { Administration } from "@openretl/core/Administration"
 import { Cancellation } from "@openretl/core/Cancellation"
 import { Catalog } from "@openretl/core/Catalog"
-import { Creation } from "@openretl/core/Creation"
+import type { Definition } from "@openretl/core/Change"
 import { Deletion } from "@openretl/core/Deletion"
+import type { Portable } from "@openretl/core/driver/Administration"
 import { Runs } from "@openretl/core/Runs"
 import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
 import { Transport } from "@openretl/core/Transport"
@@ -45,7 +46,6 @@ export const onEmulator = Effect.fnUntraced(function* (options: FivetranActivati
     cancellation: Context.get(services, Cancellation),
     catalog: Context.get(services, Catalog),
     administration: Context.get(services, Administration),
-    creation: Context.get(services, Creation),
     deletion: Context.get(services, Deletion),
   }
 })
@@ -60,18 +60,8 @@ export const ended = <A, E>(effect: Effect.Effect<A, E>) =>
     return yield* Effect.result(Fiber.join(fiber))
   })
 
-/** Returns the definition of a new sync over parts of the emulator. */
-export const definition = (
-  { source = "", destination = "" }: Ids,
-  wanted: Pick<FivetranActivationsAdmin.NewSync, "name" | "enabled" | "schedule">,
-) =>
-  FivetranActivationsAdmin.definition({
-    ...wanted,
-    source_attributes: { connection_id: source, object: { type: "model", id: 7 } },
-    destination_attributes: { activation_id: destination, object: "Contact" },
-    operation: "upsert",
-    mappings: [
-      { from: { type: "column", data: "email" }, to: "Email", is_primary_identifier: true },
-      { from: { type: "column", data: "name" }, to: "Name" },
-    ],
-  })
+/** Returns what stands for a definition in the suite, which wants one of every adapter: this one creates no sync. */
+export const definition = (_: Ids, wanted: Portable): Definition => ({
+  ...wanted,
+  part: { vendor: "fivetran-activations", spec: {} },
+})

@@ -64,7 +64,7 @@ describe("a schedule that is sent", () => {
     [Schedule.cron(" 0  6 * * mon-fri "), { frequency: "expression", cron_expression: "0 6 * * 1,2,3,4,5" }],
     [Schedule.cron("*/5 8-10 * * *"), { frequency: "expression", cron_expression: "*/5 8,9,10 * * *" }],
     [Schedule.cron("0-30/10 0 1 jan *"), { frequency: "expression", cron_expression: "0,10,20,30 0 1 1 *" }],
-    [Schedule.cron("0 0 * * 5-7"), { frequency: "expression", cron_expression: "0 0 * * 5,6,0" }],
+    [Schedule.cron("0 0 * * 5-7"), { frequency: "expression", cron_expression: "0 0 * * 0,5,6" }],
   ])("S1: %j", (schedule, wire) => {
     expect(encode(schedule)).toEqual({ type: "triggered", triggers: { schedule: wire } })
     expect(isSent(encode(schedule))).toBe(true)

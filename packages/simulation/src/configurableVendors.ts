@@ -12,11 +12,9 @@ import type { Runs } from "@openretl/core/Runs"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Workspace } from "@openretl/core/Workspace"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
-import * as FivetranActivationsEmulator from "@openretl/emulator/FivetranActivationsEmulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
 import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
-import { FivetranActivationsAdmin } from "@openretl/fivetran-activations"
 import { RudderStackAdmin } from "@openretl/rudderstack"
 import { SegmentAdmin } from "@openretl/segment"
 import { ZeotapAdmin } from "@openretl/zeotap"
@@ -104,20 +102,6 @@ const byFolder: Readonly<Record<ConfiguringFolder, Omit<ConfigurableVendor, "nam
         mapping: [{ from: "email", to: "Email" }],
         mode: "upsert",
         primaryKey: "id",
-      }),
-    schedules: [Schedule.cron("0 */6 * * *"), Schedule.cron("30 7 * * *")],
-  },
-  "fivetran-activations": {
-    emulator: (options) => FivetranActivationsEmulator.make(options as FivetranActivationsEmulator.Options),
-    workspace: (emulator, more) =>
-      FivetranActivationsAdmin.workspace({ ...common(emulator, more), defaultScope: "incremental" }),
-    definition: ({ source = "", destination = "" }, wanted) =>
-      FivetranActivationsAdmin.definition({
-        ...wanted,
-        source_attributes: { connection_id: source, object: { type: "model", id: 7 } },
-        destination_attributes: { activation_id: destination, object: "Contact" },
-        operation: "upsert",
-        mappings: [{ from: { type: "column", data: "email" }, to: "Email", is_primary_identifier: true }],
       }),
     schedules: [Schedule.cron("0 */6 * * *"), Schedule.cron("30 7 * * *")],
   },

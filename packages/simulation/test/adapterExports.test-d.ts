@@ -40,12 +40,17 @@ interface Exports<Options extends CoreOptions.Options, Ids, Client, Services, Th
   readonly nativeOf: (thing: Thing) => Native | undefined
 }
 
-interface AdminExports<Options extends CoreOptions.Options, Ids, Client, Services, Native, NewSync, SyncChange>
+/** Those of an adapter that creates no syncs. */
+interface ChangingExports<Options extends CoreOptions.Options, Ids, Client, Services, Native, SyncChange>
   extends Exports<Options, Ids, Client, Services, Sync, Native> {
   readonly schedules: ScheduleForms
+  readonly change: (change: SyncChange) => Change
+}
+
+interface AdminExports<Options extends CoreOptions.Options, Ids, Client, Services, Native, NewSync, SyncChange>
+  extends ChangingExports<Options, Ids, Client, Services, Native, SyncChange> {
   readonly target: Target
   readonly definition: (sync: NewSync) => Definition
-  readonly change: (change: SyncChange) => Change
 }
 
 type Success<F> = F extends (...args: never) => Effect.Effect<infer A, infer _E, infer _R> ? A : never
@@ -124,12 +129,12 @@ describe("the exports of adapters", () => {
       >
     >()
     expectTypeOf<typeof FivetranActivationsAdmin>().toExtend<
-      AdminOf<
-        typeof FivetranActivationsAdmin,
+      ChangingExports<
         FivetranActivationsAdmin.Options,
         FivetranActivationsAdmin.Ids,
+        Success<(typeof FivetranActivationsAdmin)["client"]>,
         FivetranActivationsAdmin.Services,
-        FivetranActivationsAdmin.NewSync,
+        Result<(typeof FivetranActivationsAdmin)["nativeOf"]>,
         FivetranActivationsAdmin.SyncChange
       >
     >()
@@ -143,7 +148,9 @@ describe("the exports of adapters", () => {
     expectTypeOf<keyof typeof SegmentAdmin>().toEqualTypeOf<keyof AdminExports<CoreOptions.Options, 0, 0, 0, 0, 0, 0>>()
     expectTypeOf<keyof typeof RudderStackAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<keyof typeof ZeotapAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
-    expectTypeOf<keyof typeof FivetranActivationsAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
+    expectTypeOf<keyof typeof FivetranActivationsAdmin>().toEqualTypeOf<
+      keyof ChangingExports<CoreOptions.Options, 0, 0, 0, 0, 0>
+    >()
     expectTypeOf<keyof typeof Hightouch>().toEqualTypeOf<keyof typeof Segment>()
     expectTypeOf<keyof typeof HightouchAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<Runs | CurrentWorkspace>().toExtend<Segment.Services & RudderStack.Services & Zeotap.Services>()

@@ -117,7 +117,9 @@ describe("fleets", () => {
     expectTypeOf(hightouch).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | ScopedTriggers>>()
     expectTypeOf(hightouchAdmin).toEqualTypeOf<Workspace<Exclude<Configured, Deletion> | ScopedTriggers>>()
     expectTypeOf(fivetran).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
-    expectTypeOf(fivetranAdmin).toEqualTypeOf<Workspace<Configured | Cancellation | ScopedTriggers>>()
+    expectTypeOf(fivetranAdmin).toEqualTypeOf<
+      Workspace<Exclude<Configured, Creation> | Cancellation | ScopedTriggers>
+    >()
     expectTypeOf<Needs<ReturnType<typeof RudderStack.workspace>>>().toEqualTypeOf<Scope.Scope>()
   })
 })

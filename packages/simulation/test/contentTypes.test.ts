@@ -84,11 +84,6 @@ const ofHightouch = Effect.map(
 const ofFivetranActivations = Effect.map(
   FivetranActivationsAdmin.client({ name: "prod", token: settings.token, defaultScope: "incremental" }),
   (client) => ({
-    createSync: client.createSync({
-      ...{ operation: "upsert", source_attributes: { connection_id: 1 }, destination_attributes: { connection_id: 2 } },
-      ...{ mappings: [{ from: { type: "column", data: "id" }, to: "Id" }], paused: true },
-      mode: { type: "triggered", triggers: { schedule: { frequency: "never" } } },
-    }),
     updateSync: client.updateSync("1", { paused: true }),
     triggerSync: client.triggerSync("1"),
     cancelRun: client.cancelRun("1"),

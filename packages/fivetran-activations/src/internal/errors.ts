@@ -19,15 +19,14 @@ const decodeErrorBody = Wire.orUndefined(FivetranActivationsApi.ErrorBody)
 
 const refusalOf = (answer: Answer): Classified => {
   const { message, error, status } = decodeErrorBody(answer.json) ?? {}
-  const said = cut([message, error].find((part = "") => part.trim() !== "") ?? Wire.plainLine(answer.text))
+  const text = [message, error].find((part = "") => part.trim() !== "") ?? Wire.plainLine(answer.text)
+  const said = Wire.cut(text.trim(), maxText)
   const isVendorsForm = message !== undefined || error !== undefined || status === answer.status
   return { reason: reasonOf(answer, said), isVendorsForm, ...(said !== "" && { text: said }) }
 }
 
 /** The rest of a longer text is dropped. */
 const maxText = 500
-
-const cut = (text: string): string => text.slice(0, maxText).toWellFormed().trim()
 
 const reasonOf = (answer: Answer, text: string): Reason.Reason => {
   const { operation, status, headers } = answer
@@ -41,10 +40,10 @@ const reasonOf = (answer: Answer, text: string): Reason.Reason => {
     case operation === "triggerSync" && status === 429 && Refusals.saysBusy(text):
       return new Reason.AlreadyRunning({})
     case status === 429:
-      return rateLimited(headers)
+      return Refusals.rateLimited(headers)
     case status === 404 || status === 410:
       return new Reason.NotFound({ what: missingThing(answer) })
-    case isMissing(operation, text) && (isInvalid || status === 403):
+    case isMissing(text) && (isInvalid || status === 403):
       return new Reason.NotFound({ what: missingThing(answer) })
     case status === 403:
       return new Reason.PermissionDenied()
@@ -82,18 +81,9 @@ const haltedState = (text: string): Reason.NotTriggerable["state"] | undefined =
 const hasEnded = (text: string): boolean =>
   /\b(?:already|has|is|not) (?:been )?(?:ended|finished|completed?|cancell?ed|running|in progress)\b/i.test(text)
 
-/**
- * Returns whether a text says that a sync or a run does not exist. A missing column or table of the customer's does not count,
- * nor does what the body of a write names.
- */
-const isMissing = (operation: string, text: string): boolean =>
-  operation !== "createSync" &&
+/** Returns whether a text says that a sync or a run does not exist. A missing column or table of the customer's does not count. */
+const isMissing = (text: string): boolean =>
   /\bno such (?:sync|run)\b|\b(?:sync|run)\b[^;:,.]{0,80}\b(?:not (?:be )?found|does(?: not|n't) exist)\b/i.test(text)
-
-const rateLimited = (headers: Answer["headers"]): Reason.RateLimited => {
-  const wait = Wire.retryAfter(headers)
-  return new Reason.RateLimited(wait === undefined ? {} : { retryAfter: wait })
-}
 
 /** The operations whose path names a run. The paths of the others name a sync, or nothing. */
 const runOperations: ReadonlyArray<string> = ["getRun", "cancelRun"]

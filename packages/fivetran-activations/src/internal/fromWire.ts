@@ -77,9 +77,9 @@ export const page = (
 
 /** Returns whether a sync fires by itself: by any of its triggers, and not by its schedule alone. */
 export const ownSchedule = (sync: FivetranActivationsApi.Sync): OwnSchedule => {
-  const { isLive, triggers } = Schedules.triggersOf(sync)
+  const triggers = Schedules.triggersOf(sync)
   if (triggers === undefined) return "unknown"
-  if (!isLive && triggers.length === 0) return "manual"
+  if (triggers.length === 0) return "manual"
   // No document says whether a paused sync is quiet altogether.
   return sync.paused === false ? "scheduled" : "unknown"
 }

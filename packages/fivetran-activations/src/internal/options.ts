@@ -11,8 +11,6 @@ const BaseUrl = CoreOptions.BaseUrl.check(
   }),
 )
 
-const GroupId = Schema.String.check(Schema.isMinLength(1, { expected: "the id of a group" }))
-
 /** The options of a workspace of Fivetran Activations. The token is a personal access token of Activations. */
 export const Options = Schema.Struct({
   ...CoreOptions.fields,
@@ -25,7 +23,7 @@ export const Options = Schema.Struct({
    * The Fivetran group whose syncs the catalog lists, as in `wandering_aimlessly`; runs do not depend on it. A token may
    * reach several groups. @default the syncs of every group that the token reaches
    */
-  groupId: Input.optional(GroupId),
+  groupId: Input.optional(Schema.String.check(Schema.isMinLength(1, { expected: "the id of a group" }))),
   /** Where the API is, without `/api/v2` and without a slash at the end. @default the region's */
   baseUrl: Input.optional(BaseUrl),
 })

@@ -13,7 +13,7 @@ export const maxPageSize = 100
 export interface PageRequest {
   /** The number of the page, from 1; `NaN` for a cursor that is none, which the client refuses to send. */
   readonly page: number
-  readonly size: number
+  readonly per_page: number
 }
 
 /**
@@ -22,11 +22,11 @@ export interface PageRequest {
  */
 export const requestOf = (cursor: string | undefined, wanted = maxPageSize): PageRequest => {
   const size = Math.min(maxPageSize, Math.max(1, Math.trunc(wanted)))
-  if (cursor === undefined) return { page: 1, size }
+  if (cursor === undefined) return { page: 1, per_page: size }
   const [, page = "x", before] = /^([1-9]\d{0,8})\.([1-9]\d{0,2})$/.exec(cursor) ?? []
   const sizeBefore = Number(before ?? size)
   const parts = sizeBefore % size === 0 ? sizeBefore / size : 1
-  return { page: (Number(page) - 1) * parts + 1, size: sizeBefore / parts }
+  return { page: (Number(page) - 1) * parts + 1, per_page: sizeBefore / parts }
 }
 
 /**
@@ -35,16 +35,16 @@ export const requestOf = (cursor: string | undefined, wanted = maxPageSize): Pag
  */
 export const toPage = <A>(
   { data, pagination }: FivetranActivationsApi.Listed<A>,
-  { page, size }: PageRequest,
+  { page, per_page }: PageRequest,
 ): Pages.Page<A> => {
   const total = pagination?.total_records
   const hasNext = pagination === undefined ? data.length > 0 : pagination.next_page !== undefined
-  return { items: data, ...(total !== undefined && { total }), ...(hasNext && { next: `${page + 1}.${size}` }) }
+  return { items: data, ...(total !== undefined && { total }), ...(hasNext && { next: `${page + 1}.${per_page}` }) }
 }
 
 /** How many entries a request wants, and how many pages to read at most. */
 interface StreamOptions {
-  readonly size: number | undefined
+  readonly per_page: number | undefined
   readonly maxPages: number | undefined
 }
 
@@ -53,11 +53,11 @@ export const stream = <A extends { readonly id: string }>(
   http: VendorClient,
   operation: string,
   read: (request: PageRequest) => Effect.Effect<FivetranActivationsApi.Listed<A>, RetlError>,
-  { size = maxPageSize, maxPages }: StreamOptions,
+  { per_page = maxPageSize, maxPages }: StreamOptions,
 ): Stream.Stream<A, RetlError> =>
   Pages.stream(
     operation,
-    Pages.shrinking(size, (cursor, size) => {
+    Pages.shrinking(per_page, (cursor, size) => {
       const request = requestOf(cursor, size)
       return Effect.map(read(request), (listed) => toPage(listed, request))
     }),

@@ -26,7 +26,7 @@ const Id = Wire.lenient(FivetranActivationsApi.Id)
 const decodeEnd = Wire.orUndefined(Schema.Struct({ connection_id: Id, activation_id: Id, id: Id }))
 
 /** Returns the id of where rows come from, or go to; the second version of the API calls a destination an activation. */
-export const endOf = (attributes: unknown): string | undefined => {
+const endOf = (attributes: unknown): string | undefined => {
   const { activation_id, connection_id, id } = decodeEnd(attributes) ?? {}
   return activation_id ?? connection_id ?? id
 }

@@ -16,8 +16,4 @@ export const triggerQuery = (scope: string | undefined): FivetranActivationsApi.
   scope !== undefined && Object.hasOwn(requests, scope) ? requests[scope as Scope] : undefined
 
 /** Returns the query for a page of runs, newest first. The vendor filters by nothing. */
-export const listQuery = ({ page, size }: PageRequest): FivetranActivationsApi.ListQuery => ({
-  page,
-  per_page: size,
-  order: "desc",
-})
+export const listQuery = (request: PageRequest): FivetranActivationsApi.ListQuery => ({ ...request, order: "desc" })

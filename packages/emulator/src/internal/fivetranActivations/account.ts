@@ -9,8 +9,6 @@ import * as Wire from "./wire.ts"
 /** One emulated account. */
 export interface Account extends DialectContext<FivetranActivationsSwitches> {
   readonly groupId: string
-  /** The ids of what syncs are made of. */
-  readonly parts: { readonly sources: Set<string>; readonly destinations: Set<string> }
   /** Refuses a request. */
   readonly fail: (status: number, message: string) => Reply
   /** Refuses a request about a sync that does not exist, on the routes whose documents do not say how. */
@@ -23,9 +21,11 @@ export const makeAccount = (context: DialectContext<FivetranActivationsSwitches>
   return {
     ...context,
     groupId,
-    parts: { sources: new Set(), destinations: new Set() },
     fail,
-    syncNotFound: () => fail(Number(currentSwitches().unknownSync), "sync not found"),
+    syncNotFound: () => {
+      const { unknownSync } = currentSwitches()
+      return fail(unknownSync === "empty-runs" ? 404 : Number(unknownSync), "sync not found")
+    },
   }
 }
 
@@ -36,7 +36,7 @@ export const pageRequest = ({ currentSwitches, fail }: Account, query: URLSearch
     from: "page",
     size: "per_page",
     defaultSize: 25,
-    maxSize: Number(currentSwitches().pageSize),
+    maxSize: currentSwitches().pagination === "short-pages" ? 25 : 100,
   })
   const order = query.get("order")
   return request === undefined || (order !== null && order !== "asc" && order !== "desc")
@@ -62,6 +62,6 @@ export const listReply = (
   }
   // The link of the vendor's sample leads to the first page, whatever the page is.
   const next = query.has("page") ? `,"next":"https://app.getcensus.com/api/v2/syncs"` : ""
-  const shown = currentSwitches().pagination === "present" ? `,"pagination":${JSON.stringify(pagination)}` : ""
+  const shown = currentSwitches().pagination !== "absent" ? `,"pagination":${JSON.stringify(pagination)}` : ""
   return jsonText(200, `{"status":"success"${shown}${next},"data":${jsonArray(texts)}}`)
 }

@@ -21,7 +21,6 @@ export const makeDialect = (context: DialectContext<FivetranActivationsSwitches>
     workspace: group,
     routeOf: Route.table({
       "GET /api/v2/syncs": (request) => Syncs.list(account, request),
-      "POST /api/v2/syncs": (request) => Syncs.create(account, request),
       "GET /api/v2/syncs/{sync}": (_, ids) => Syncs.get(account, syncOf(ids), ids["sync"] ?? ""),
       "PATCH /api/v2/syncs/{sync}": (request, ids) => Syncs.update(account, syncOf(ids), request),
       "DELETE /api/v2/syncs/{sync}": (_, ids) => Syncs.remove(account, syncOf(ids)),
@@ -49,13 +48,10 @@ export const makeDialect = (context: DialectContext<FivetranActivationsSwitches>
       if (overlap === "409") return "refuses"
       return overlap === "queued" ? "queues" : "skips"
     },
-    addParts: (_, ids) => {
-      const source = ids["source"] ?? mint.digits("source")
-      const destination = ids["destination"] ?? mint.digits("destination")
-      account.parts.sources.add(source)
-      account.parts.destinations.add(destination)
-      return { source, destination }
-    },
+    addParts: (_, ids) => ({
+      source: ids["source"] ?? mint.digits("source"),
+      destination: ids["destination"] ?? mint.digits("destination"),
+    }),
     newIds: () => ({ sync: mint.digits("sync") }),
     defaultAttributes: () => Syncs.defaultAttributes,
     attributeNames: Syncs.attributeNames,

@@ -39,7 +39,7 @@ export const list = (account: Account, sync: Sync | undefined, request: Incoming
     const page = pageRequest(account, request.query)
     if ("status" in page) return page
     if (sync === undefined) {
-      if (switches.unknownSyncRuns === "refused") return account.syncNotFound()
+      if (switches.unknownSync !== "empty-runs") return account.syncNotFound()
       return listReply(account, request, page, { texts: [], total: 0 })
     }
     const { runs, total } = pageOfRuns(sync, asOf, page)

@@ -1,4 +1,4 @@
-/** Configured syncs: list, read, create, update and delete. */
+/** Configured syncs: list, read, update and delete. */
 import * as Json from "@openretl/core/driver/Json"
 import * as Predicate from "effect/Predicate"
 import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
@@ -6,7 +6,7 @@ import { normalizeFields, normalizeName } from "../../kit/Normalize.ts"
 import { empty, json, type Reply } from "../../kit/Reply.ts"
 import type { RequestContext, Route } from "../../kit/Route.ts"
 import type { Sync } from "../../kit/Run.ts"
-import { newSync, reschedule } from "../../kit/Sync.ts"
+import { reschedule } from "../../kit/Sync.ts"
 import { type Account, listReply, pageRequest } from "./account.ts"
 import * as Schedules from "./schedule.ts"
 import * as Wire from "./wire.ts"
@@ -25,12 +25,8 @@ export const defaultAttributes = {
   alert_attributes: [],
 }
 
-/** What a create stores of attributes that it leaves out. */
-const createDefaults = {
-  field_behavior: "specific_properties",
-  advanced_configuration: {},
-  alert_attributes: [{ type: "FailureAlertConfiguration", send_for: "first_time", should_send_recovery: true }],
-}
+/** What is left of attributes that an update clears because it leaves them out. */
+const clearedAttributes = { field_behavior: "specific_properties", advanced_configuration: {}, alert_attributes: [] }
 
 /** The attributes that a stranger can change. */
 export const attributeNames = Object.keys(defaultAttributes)
@@ -78,7 +74,7 @@ export const get = (account: Account, sync: Sync | undefined, id: string): Route
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   Predicate.isObject(value) && !Array.isArray(value)
 
-/** The fields of a body that a create and an update take. */
+/** The fields of a body. */
 interface SyncFields {
   readonly label: string | undefined
   readonly paused: boolean | undefined
@@ -95,14 +91,11 @@ const isAttribute = (name: string, value: unknown): boolean => {
       return operations.includes(value)
     case "mappings":
       return Array.isArray(value) && value.length > 0 && value.every(isMapping)
-    case "source_attributes":
-    case "destination_attributes":
     case "advanced_configuration":
       return isRecord(value)
     case "alert_attributes":
       return Array.isArray(value)
     case "mirror_strategy":
-    case "historical_sync_operation":
     case "high_water_mark_attribute":
     case "field_behavior":
     case "field_normalization":
@@ -138,18 +131,18 @@ const fieldsOf = ({ fail }: Account, body: Readonly<Record<string, unknown>>): S
   }
 }
 
-/** Answers a write in the form of `createAnswer` and `updateAnswer`. */
-const writeReply = (account: Account, form: "id" | "sync" | "empty", word: string, sync: Sync, now: number): Reply => {
-  const status = word === "created" ? 201 : 200
-  if (form === "empty") return empty(status)
+/** Answers an update in the form of `updateAnswer`. */
+const updateReply = (account: Account, sync: Sync, now: number): Reply => {
+  const { updateAnswer } = account.currentSwitches()
+  if (updateAnswer === "empty") return empty(200)
   const id = { sync_id: Wire.idOf(account.currentSwitches(), sync.ids["sync"]) }
-  return json(status, { status: word, data: form === "id" ? id : bodyOf(account, sync, now) })
+  return json(200, { status: "updated", data: updateAnswer === "id" ? id : bodyOf(account, sync, now) })
 }
 
 export const update = (account: Account, sync: Sync | undefined, request: IncomingRequest): Route => ({
   operation: "update",
   sync,
-  answerAbout: (other, { now }) => writeReply(account, account.currentSwitches().updateAnswer, "updated", other, now),
+  answerAbout: (other, { now }) => updateReply(account, other, now),
   handle: ({ now }) => {
     if (sync === undefined) return account.syncNotFound()
     const body = parseObject(request.body)
@@ -163,7 +156,7 @@ export const update = (account: Account, sync: Sync | undefined, request: Incomi
       if (paused !== undefined) target.state = paused ? "paused" : "enabled"
       target.attributes = {
         ...target.attributes,
-        ...(isCleared && createDefaults),
+        ...(isCleared && clearedAttributes),
         ...normalizeFields(kinds, attributes),
       }
       if (mode !== undefined) reschedule(target, at, Schedules.timingOf(mode), mode)
@@ -171,55 +164,7 @@ export const update = (account: Account, sync: Sync | undefined, request: Incomi
       target.updatedAt = at
     }
     const changed = account.world.changes.update(sync, now, apply)
-    return writeReply(account, account.currentSwitches().updateAnswer, "updated", changed, now)
-  },
-})
-
-/** Splits the id off where rows come from, or go to. */
-const endOf = (value: unknown): readonly [id: string, rest: object] => {
-  const { connection_id, activation_id, ...rest } = isRecord(value) ? value : {}
-  return [String(activation_id ?? connection_id ?? ""), rest]
-}
-
-export const create = (account: Account, request: IncomingRequest): Route => ({
-  operation: "create",
-  answerAbout: (other, { now }) => writeReply(account, account.currentSwitches().createAnswer, "created", other, now),
-  handle: ({ now, call }) => {
-    const { world, mint, normalization, fail, parts, currentSwitches } = account
-    const body = parseObject(request.body)
-    if (body === undefined) return fail(400, "invalid body")
-    const fields = fieldsOf(account, body)
-    if ("status" in fields) return fields
-    const { label = "", paused = false, mode = Schedules.never, attributes } = fields
-    const missing = ["operation", "source_attributes", "destination_attributes", "mappings"].filter(
-      (name) => attributes[name] === undefined,
-    )
-    if (missing.length > 0) return fail(400, `${missing.join(", ")}: required`)
-    const [source, sourceRest] = endOf(attributes["source_attributes"])
-    const [destination, destinationRest] = endOf(attributes["destination_attributes"])
-    if (!parts.sources.has(source) || !parts.destinations.has(destination)) return fail(404, "connection not found")
-    const id = mint.digits("sync")
-    const kinds = normalization()
-    const sync = newSync(
-      {
-        ids: { sync: id },
-        parts: { source, destination },
-        name: normalizeName(kinds, label),
-        state: paused ? "paused" : "enabled",
-        attributes: normalizeFields(kinds, {
-          ...createDefaults,
-          ...attributes,
-          source_attributes: sourceRest,
-          destination_attributes: destinationRest,
-        }),
-        schedule: mode,
-        timing: Schedules.timingOf(mode),
-        call,
-      },
-      now,
-    )
-    world.changes.create(id, sync, now)
-    return writeReply(account, currentSwitches().createAnswer, "created", sync, now)
+    return updateReply(account, changed, now)
   },
 })
 

@@ -77,14 +77,16 @@ const runBody = (switches: SwitchSettings, run: Run, at: number): Record<string,
   const isOver = finishedAt(run) <= at
   const hasFailed = state === "ended" && run.plan.ends === "failed"
   const hasBegun = run.startsAt <= Math.min(at, finishedAt(run)) && state !== "skipped"
-  const hasEnd = isOver && !(hasFailed && switches.failedCompletedAt === "null")
+  const hasEnd = isOver && !(hasFailed && !["completed-at", "both"].includes(switches.runTimes))
   return {
     id: idOf(switches, run.id),
     sync_id: idOf(switches, run.sync.ids["sync"]),
     ...countsOf(switches, run, at, isOver),
     created_at: isoMillis(run.createdAt),
     updated_at: isoMillis(isOver ? finishedAt(run) : at),
-    ...(switches.startedAt === "present" && { started_at: hasBegun ? isoMillis(run.startsAt) : null }),
+    ...(["started-at", "both"].includes(switches.runTimes) && {
+      started_at: hasBegun ? isoMillis(run.startsAt) : null,
+    }),
     completed_at: hasEnd ? isoMillis(finishedAt(run)) : null,
     scheduled_execution_time: run.origin === "schedule" ? isoMillis(run.createdAt) : null,
     error_code: hasFailed ? (run.plan.error?.code ?? null) : null,
@@ -99,7 +101,7 @@ const runBody = (switches: SwitchSettings, run: Run, at: number): Record<string,
 }
 
 const countsOf = (switches: SwitchSettings, run: Run, at: number, isOver: boolean) => {
-  const { countsWhileRunning, invalidRows, processedRows } = switches
+  const { countsWhileRunning, invalidRows } = switches
   const hasNone = run.isSkipped || (isOver ? stateAt(run, at) === "ended" && run.plan.ends === "failed" : false)
   if (hasNone || (!isOver && countsWhileRunning === "null")) {
     return {
@@ -116,10 +118,10 @@ const countsOf = (switches: SwitchSettings, run: Run, at: number, isOver: boolea
     source_record_updates: sent,
     source_record_deletes: 0,
     source_record_invalids: invalidRows === "records" ? 0 : invalid,
-    records_processed: processedRows === "sent" ? sent : total,
+    records_processed: invalidRows === "processed" ? total : sent,
     records_updated: succeeded,
     records_failed: failed,
-    records_invalid: invalidRows === "source" ? 0 : invalid,
+    records_invalid: invalidRows === "source" || invalidRows === "processed" ? 0 : invalid,
   }
 }
 

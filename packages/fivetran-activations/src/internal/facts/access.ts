@@ -1,25 +1,19 @@
 /** Facts about the address, tokens, errors and rate limits. */
 import type { Fact } from "@openretl/core/driver/Description"
-import { evangelist, migration, older, reference, terraform, terraformV2, thirdParty } from "./sources.ts"
+import { migration, older, reference, terraform, terraformV2, thirdParty } from "./sources.ts"
 
 const syncs = "GET /api/v2/syncs?per_page=1"
 
 /** Returns the facts about access. */
 export const access = (): ReadonlyArray<Fact> => [
   {
-    id: "fivetran-activations/version",
-    claim: "The first version of the API retires on 2027-01-15; the second is a public preview, under /api/v2.",
-    confidence: "documented",
-    source: `${migration}; ${reference}`,
-    consequence: "The adapter uses the second version alone. The ids of syncs and runs are the same in both.",
-    probe: syncs,
-  },
-  {
     id: "fivetran-activations/address",
-    claim: "The API is at app.getcensus.com, and at app-eu.getcensus.com for accounts in the EU.",
+    claim:
+      "The second version of the API is at app.getcensus.com, and at app-eu.getcensus.com for accounts in the EU, under /api/v2. The first one retires on 2027-01-15.",
     confidence: "assumed",
-    source: `${thirdParty} uses both for V2; ${terraformV2} says that V2 has no regional addresses`,
-    consequence: "`region` chooses between them, and `baseUrl` replaces the address.",
+    source: `${migration} has the version and the date; ${thirdParty} uses both addresses for V2; ${terraformV2} says that V2 has no regional ones`,
+    consequence:
+      "The adapter uses the second version alone; ids are the same in both. `region` chooses the address, and `baseUrl` replaces it.",
     probe: syncs,
   },
   {
@@ -40,19 +34,12 @@ export const access = (): ReadonlyArray<Fact> => [
     hasSwitch: true,
   },
   {
-    id: "fivetran-activations/rate-limits",
-    claim: "There is a rate limit, without a published number.",
-    confidence: "seen-in-official-client",
-    source: `${terraform} handles 429; ${evangelist}`,
-    consequence:
-      "Core sends requests as they come, and waits after a 429. The limits of Fivetran's other API do not count.",
-  },
-  {
     id: "fivetran-activations/retry-after",
-    claim: "A 429 may have `Retry-After`, in seconds or as a date.",
+    claim: "There is a rate limit, without a published number. A 429 may have `Retry-After`, in seconds or as a date.",
     confidence: "seen-in-official-client",
-    source: terraformV2,
-    consequence: "Both forms are read. Without one, core chooses the wait.",
+    source: `${terraform}, and ${terraformV2}`,
+    consequence:
+      "Core sends requests as they come, and waits after a 429. Both forms are read. Without one, core chooses the wait. The limits of Fivetran's other API do not count.",
     hasSwitch: true,
   },
   {

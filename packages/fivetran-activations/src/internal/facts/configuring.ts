@@ -1,6 +1,6 @@
 /** Facts about configuring syncs. */
 import type { Fact } from "@openretl/core/driver/Description"
-import { migration, older, reference, scheduling, terraform, terraformV2 } from "./sources.ts"
+import { migration, older, reference, scheduling, terraform } from "./sources.ts"
 
 const syncs = "GET /api/v2/syncs"
 const sync = `${syncs}/{sync}`
@@ -21,7 +21,7 @@ export const configuring = (): ReadonlyArray<Fact> => [
     claim: "`destination_attributes` names its activation in `activation_id`.",
     confidence: "assumed",
     source: `${migration}: destinations are activations; ${older} has \`connection_id\``,
-    consequence: "Both names are read. A create sends what its definition has.",
+    consequence: "Both names are read.",
     hasSwitch: true,
     probe: sync,
   },
@@ -46,49 +46,25 @@ export const configuring = (): ReadonlyArray<Fact> => [
     probe: sync,
   },
   {
-    id: "fivetran-activations/nested-objects",
-    claim: "An update leaves out what is to stay; a nested object that is changed replaces the whole object.",
+    id: "fivetran-activations/schedules",
+    claim:
+      "A schedule has a frequency, as in `daily`, or a cron expression in UTC, with lists in place of ranges. An update leaves out what is to stay; a nested object that is changed replaces the whole object.",
     confidence: "documented",
-    source: reference,
+    source: `${scheduling}; ${reference}`,
     consequence:
-      "The adapter sends only the fields to change. A schedule is sent as the whole `mode`, and takes away every other trigger: jobs of other tools, and other syncs.",
-    probe: sync,
-  },
-  {
-    id: "fivetran-activations/cron",
-    claim: "A schedule has a frequency, as in `daily`, or a cron expression in UTC, with lists in place of ranges.",
-    confidence: "documented",
-    source: scheduling,
-    consequence: "All frequencies are read. Expressions and `never` are sent; ranges and names as lists of numbers.",
+      "All frequencies are read. Expressions and `never` are sent, as the whole `mode`: that takes away every other trigger, such as jobs of other tools and other syncs. Ranges and names are sent as lists of numbers.",
     probe: sync,
   },
   {
     id: "fivetran-activations/added-mappings",
     claim:
-      "Mappings come in any order, each with its `position`, and the vendor adds mappings of the type `compound_key`.",
+      "Mappings come in any order, each with its `position`, and the vendor adds mappings of the type `compound_key`, which users cannot edit.",
     confidence: "seen-in-official-client",
     source: terraform,
-    consequence: "Mappings are compared without their order, and without those of the vendor.",
+    consequence:
+      "Mappings are read in the order of their positions; those of the vendor are unread. No request changes mappings: it would have to send all of them.",
     hasSwitch: true,
     probe: sync,
-  },
-  {
-    id: "fivetran-activations/create-fields",
-    claim:
-      "A create takes operation, source, destination and mappings in the words of the first version, with `paused` and `mode`.",
-    confidence: "assumed",
-    source: `${older}, and ${terraform} for V1; no page of V2 was read whole`,
-    consequence:
-      "One request creates a sync as it is to be: paused and manual unless the definition says otherwise. A refusal is `InvalidRequest`. A create whose answer was lost is found by its label, source, destination and operation.",
-    probe: syncs,
-  },
-  {
-    id: "fivetran-activations/create-answer",
-    claim: "A create answers with the sync.",
-    confidence: "assumed",
-    source: `${terraformV2} decodes whole objects, of other kinds; ${older} has the id alone, for V1`,
-    consequence: "An id alone and an empty answer are read too: core then reads the new sync, or finds it in the list.",
-    hasSwitch: true,
   },
   {
     id: "fivetran-activations/update-answer",

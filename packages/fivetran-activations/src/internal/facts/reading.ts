@@ -18,22 +18,13 @@ export const reading = (): ReadonlyArray<Fact> => [
   },
   {
     id: "fivetran-activations/unknown-sync",
-    claim: "The vendor answers with 404 for a sync that does not exist, on every route.",
+    claim: "The vendor answers with 404 for a sync that does not exist, on every route, that of its runs included.",
     confidence: "assumed",
     source: `${reference} has the 404 for a trigger`,
     consequence:
-      "A 400, 403 or 422 whose text says so is `NotFound` too. Without a text, a 400 and a 422 are `InvalidRequest` and a 403 is `PermissionDenied`.",
+      "A 400, 403 or 422 whose text says so is `NotFound` too. Without a text, a 400 and a 422 are `InvalidRequest` and a 403 is `PermissionDenied`. Should the list of its runs be empty, the trigger is refused, and a check of the sync reads the sync itself.",
     hasSwitch: true,
     probe: "GET /api/v2/syncs/1",
-  },
-  {
-    id: "fivetran-activations/unknown-sync-runs",
-    claim: "The runs of a sync that does not exist are refused, and not an empty list.",
-    confidence: "assumed",
-    source: "no source",
-    consequence: "Should the list be empty, the trigger is refused, and a check of the sync reads the sync itself.",
-    hasSwitch: true,
-    probe: "GET /api/v2/syncs/1/sync_runs",
   },
   {
     id: "fivetran-activations/order",
@@ -45,20 +36,12 @@ export const reading = (): ReadonlyArray<Fact> => [
   },
   {
     id: "fivetran-activations/pagination",
-    claim: "A list has `pagination`, with the total, and a `next_page` that is null on the last page.",
+    claim:
+      "A page has up to 100 entries, and `pagination` with the total and a `next_page` that is null on the last page.",
     confidence: "assumed",
-    source: `${older}, and ${terraformV2}; a \`next\` beside it leads to the first page in the vendor's sample`,
+    source: `${older}, ${terraformV2}, and ${evangelist} for the size; a \`next\` beside it leads to the first page in the vendor's sample`,
     consequence:
-      "The list ends where `next_page` is null, and fails where it shows fewer entries than the total. Without `pagination` it ends at an empty page. No link is followed.",
-    hasSwitch: true,
-    probe: list,
-  },
-  {
-    id: "fivetran-activations/page-size",
-    claim: "A page has up to 100 entries.",
-    confidence: "assumed",
-    source: `${evangelist}: the default is 25, the most 100`,
-    consequence: "The adapter requests 100 entries. Pages are counted by their numbers, whatever their size is.",
+      "The adapter requests 100 entries, and counts pages by their numbers, whatever their size is. The list ends where `next_page` is null, and fails where it shows fewer entries than the total. Without `pagination` it ends at an empty page. No link is followed.",
     hasSwitch: true,
     probe: list,
   },
@@ -82,23 +65,13 @@ export const reading = (): ReadonlyArray<Fact> => [
     probe: list,
   },
   {
-    id: "fivetran-activations/processed-rows",
-    claim: "`records_processed` counts the rows that were sent to the destination.",
-    confidence: "assumed",
-    source: `${reference} says so; ${older} says "retrieved from the source"`,
-    consequence:
-      "It is the total. Rows of it that are neither succeeded, failed nor invalid are `unaccounted`, with either meaning.",
-    hasSwitch: true,
-    probe: list,
-  },
-  {
     id: "fivetran-activations/invalid-rows",
     claim:
-      "`source_record_invalids` counts the rows that were left out as invalid, and `records_invalid` is the older field for them.",
+      "`source_record_invalids` counts the rows that were left out as invalid, and `records_invalid` is the older field for them. `records_processed` counts the rows that were sent, without them.",
     confidence: "assumed",
-    source: `${older} has both, with different numbers in one sample`,
+    source: `${reference} says "sent", and ${older} "retrieved from the source", with different numbers in the two fields of one sample`,
     consequence:
-      "The larger number is `rows.invalid`, so that no loss passes for none and none is counted twice. A run with invalid rows is `partial`.",
+      "The larger number is `rows.invalid`, so that no loss passes for none and none is counted twice. A run with invalid rows is `partial`. `records_processed` is the total: rows of it that are neither succeeded, failed nor invalid are `unaccounted`, with either meaning.",
     hasSwitch: true,
     probe: list,
   },
@@ -112,22 +85,12 @@ export const reading = (): ReadonlyArray<Fact> => [
     probe: list,
   },
   {
-    id: "fivetran-activations/started-at",
-    claim: "A run does not say when it started, only when it was created.",
+    id: "fivetran-activations/run-times",
+    claim: "A run says when it was created and not when it started; `completed_at` of one that failed is null.",
     confidence: "assumed",
-    source: `${reference} has no such field; ${terraform} has \`started_at\``,
+    source: `${older} has such a sample, and ${reference} no other field; ${terraform} has \`started_at\``,
     consequence:
-      "The creation stands for the start of a run that no longer waits, unless there is such a field: it is never later than the start.",
-    hasSwitch: true,
-    probe: list,
-  },
-  {
-    id: "fivetran-activations/failed-completed-at",
-    claim: "`completed_at` of a run that failed is null.",
-    confidence: "assumed",
-    source: `${older} has such a sample`,
-    consequence:
-      "The status says that a run has ended. Where the end is null, the last update of the run stands for it.",
+      "The creation stands for the start of a run that no longer waits, unless there is such a field: it is never later than the start. The status says that a run has ended; where the end is null, its last update stands for it.",
     hasSwitch: true,
     probe: list,
   },
