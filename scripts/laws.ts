@@ -13,7 +13,7 @@ import { passedIn } from "./check/tests.ts"
 import { conclude } from "./verdict.ts"
 
 /** Returns a title without the values of switches. */
-const claimOf = (title: string): string => title.replace(/ (?:\((?:lists: )?\w+=.*\)|with \w+=.*)$/, "")
+const claimOf = (title: string): string => title.replace(/ (?:\(lists: .*\)|\(\w+=.*\)|with \w+=.*)$/, "")
 
 const claimsOf = (switches: Switches): ReadonlyArray<string> =>
   Laws.of(switches).map(({ ids, title }) => claimOf(`${ids}: ${title}`))

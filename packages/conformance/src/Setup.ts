@@ -48,9 +48,9 @@ export const needsFullRuns = ({ scopes }: Capabilities): string | undefined =>
 export const needsOwnSchedule = ({ ownSchedule }: Capabilities): string | undefined =>
   ownSchedule ? undefined : "the vendor does not show whether a sync has a schedule"
 
-/** For `Setup.needs`: the law needs a vendor that can create syncs. */
+/** For `Setup.needs`: the law needs a workspace that can create syncs. */
 export const needsCreation = ({ creation }: Capabilities): string | undefined =>
-  creation ? undefined : "the vendor cannot create syncs"
+  creation ? undefined : "the workspace cannot create syncs"
 
 /** For `Setup.needs`: the law needs a vendor that can delete syncs. */
 export const needsDeletion = ({ deletion }: Capabilities): string | undefined =>

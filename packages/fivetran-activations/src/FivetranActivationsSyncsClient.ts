@@ -9,7 +9,7 @@ import * as SyncsApi from "./FivetranActivationsSyncsApi.ts"
 import { syncs } from "./internal/connect.ts"
 import * as Paging from "./internal/paging.ts"
 
-/** The endpoints that configure syncs. None creates one: what a create takes is documented for the first version alone. */
+/** The endpoints that configure syncs. None creates one: what a create takes is known from the first version alone. */
 export interface FivetranActivationsSyncsClient {
   /** Returns all syncs. Each page is one `listSyncs`, sent when the page is pulled. */
   readonly streamSyncs: (query?: StreamQuery<Api.ListSyncsQuery>) => Stream.Stream<Api.Sync, RetlError>
