@@ -16,6 +16,7 @@ interface Adapter {
 /** The adapters by their folder under `packages/`. */
 export const adapters = {
   hightouch: { name: "Hightouch", configures: "changes-some" },
+  "fivetran-activations": { name: "FivetranActivations", configures: "changes-some" },
   polytomic: { name: "Polytomic", configures: "changes-some" },
   rudderstack: { name: "RudderStack", configures: "changes" },
   segment: { name: "Segment", configures: "changes" },

@@ -59,10 +59,16 @@ const mentions: ReadonlyArray<readonly [path: string, mention: (folder: string, 
     (name) => [`${name}/package.json`, (folder: string) => `"@openretl/${folder}"`] as const,
   ),
   ["packages/cli/src/internal/configuration/vendors.ts", (folder) => `"./${folder}.ts"`],
-  ["packages/cli/src/internal/terminal/format.ts", (folder, vendor) => `${folder}: "${vendor}"`],
+  [
+    "packages/cli/src/internal/terminal/format.ts",
+    (folder) => (folder.includes("-") ? `"${folder}": "` : `${folder}: "`),
+  ],
   ["packages/simulation/test/adapterExports.test-d.ts", (_, vendor) => `typeof ${vendor},`],
   ["packages/emulator/src/index.ts", (_, vendor) => `${vendor}Emulator`],
-  ["packages/emulator/src/internal/vendors.ts", (folder) => `\n  ${folder}: {`],
+  [
+    "packages/emulator/src/internal/vendors.ts",
+    (folder) => (folder.includes("-") ? `\n  "${folder}": {` : `\n  ${folder}: {`),
+  ],
   ["packages/emulator/src/index.ts", (_, vendor) => `${vendor}Switches`],
 ]
 

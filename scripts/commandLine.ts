@@ -26,7 +26,8 @@ export const bundleCommandLine = async (outdir: string, fromSource: boolean, isS
     format: "esm",
     target: "node22",
     legalComments: "none",
-    conditions: fromSource ? ["@openretl/source"] : [],
+    // The program loads its transport when it sends something.
+    conditions: [...(fromSource ? ["@openretl/source"] : []), "openretl-own-transport"],
     define: { __OPENRETL_VERSION__: JSON.stringify(manifest.version) },
     banner: { js: banner },
     // An optional part of `pg`, and of `undici` in platform-node.

@@ -82,21 +82,36 @@ const scenario = /^(\w+ are .* correctly) with \w+=/
 /** What every adapter can do, of what a law may need. */
 const common: Capabilities = {
   ...{ scopes: [], cancellation: false, deletion: false, whenBusy: "refuses", administration: false },
-  ...{ keyedTriggers: false, ownSchedule: true, catalog: true, creation: true },
+  ...{ keyedTriggers: false, ownSchedule: false, catalog: true, creation: false },
 }
 
 /** Laws that find out while they run that a vendor lacks something: a cancel, scopes, names, rate limits, a refusal. */
 const mayBeSkipped =
-  /\bcancel\b|\bscope\b|of the name|^a name that|second request is|refuses because of|no request remains|limits together|same parts/
+  /\bcancel\b|\bscope\b|\brate limit|of the name|^a name that|second request is|refuses because of|no request remains|limits together|same parts/
+
+/** The adapters that create syncs. */
+const creating = adapterFolders.filter((folder) => folder !== ("fivetran-activations" satisfies AdapterFolder))
 
 /** These adapters together have everything that a law may need. */
 const capable: ReadonlyArray<string> = ["rudderstack", "segment"] satisfies ReadonlyArray<AdapterFolder>
 
-/** Returns who runs a law that one adapter is enough for: it follows from the title, so that no other law moves it. */
+/** A law about a vendor that takes a trigger and skips its run. */
+const ofSkippedRuns = /^a run that the vendor took and skipped /
+
+/**
+ * Returns who runs a law that one adapter is enough for: it follows from the title, so that no other law moves it, without the
+ * form of its lists, whose switches each adapter names in another way.
+ */
 const adaptersFor = ({ title, setup }: Law): ReadonlyArray<string | undefined> => {
-  const sum = Array.from(title, (letter) => letter.charCodeAt(0)).reduce((left, right) => left + right, 0)
-  const canEveryAdapter = setup.needs?.(common) === undefined && !mayBeSkipped.test(title)
-  return canEveryAdapter ? [adapterFolders[sum % adapterFolders.length]] : capable
+  const sum = Array.from(title.replace(/ \(lists: .*\)$/, ""), (letter) => letter.charCodeAt(0)).reduce(
+    (left, right) => left + right,
+    0,
+  )
+  if (ofSkippedRuns.test(title)) return ["fivetran-activations"]
+  if (mayBeSkipped.test(title)) return capable
+  const isFor = (capabilities: Capabilities) => setup.needs?.(capabilities) === undefined
+  const able = isFor(common) ? adapterFolders : isFor({ ...common, creation: true }) ? creating : []
+  return able.length > 0 ? [able[sum % able.length]] : capable
 }
 
 /**

@@ -85,7 +85,7 @@ const partsOf = (metafile: Metafile): Readonly<Record<string, number>> => {
   const parts: Record<string, number> = {}
   for (const { inputs } of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const [, workspacePackage] = /(?:^|\/)packages\/(\w+)\//.exec(path) ?? []
+      const [, workspacePackage] = /(?:^|\/)packages\/([\w-]+)\//.exec(path) ?? []
       const [, dependency] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? []
       const part = workspacePackage ?? dependency ?? "quick start"
       if (bytesInOutput > 0) parts[part] = (parts[part] ?? 0) + bytesInOutput
@@ -146,7 +146,7 @@ const kilobytes = (bytes: number | undefined) => (bytes === undefined ? "-" : `$
 
 const table = (rows: ReadonlyArray<Measured>): string => {
   const line = (name: string, ...cells: ReadonlyArray<string>) =>
-    name.padEnd(36) + cells.map((cell) => cell.padStart(16)).join("")
+    name.padEnd(46) + cells.map((cell) => cell.padStart(16)).join("")
   return [
     line("quick start with", "minified", "gzipped", "without effect"),
     ...rows.map(({ name, whole, withoutEffect }) =>

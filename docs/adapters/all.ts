@@ -2,12 +2,19 @@
 import { Struct } from "effect"
 import type { AdapterFolder } from "../../scripts/adapters.ts"
 import type { Documented } from "./Documented.ts"
+import { fivetranActivations } from "./fivetran-activations.ts"
 import { hightouch } from "./hightouch.ts"
 import { rudderstack } from "./rudderstack.ts"
 import { segment } from "./segment.ts"
 import { zeotap } from "./zeotap.ts"
 
-const byFolder: Readonly<Record<AdapterFolder, Documented>> = { segment, rudderstack, zeotap, hightouch }
+const byFolder: Readonly<Record<AdapterFolder, Documented>> = {
+  segment,
+  rudderstack,
+  zeotap,
+  hightouch,
+  "fivetran-activations": fivetranActivations,
+}
 
 /** Every adapter, with its folder. */
 export const documented: ReadonlyArray<Documented & { readonly folder: AdapterFolder }> = Struct.keys(byFolder).map(

@@ -2,7 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { HightouchEmulator, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import {
+  FivetranActivationsEmulator,
+  HightouchEmulator,
+  RudderStackEmulator,
+  SegmentEmulator,
+  ZeotapEmulator,
+} from "@openretl/emulator"
 import { Effect } from "effect"
 import { describe, expect, it, vi } from "vitest"
 import { printedBy } from "./support/printed.ts"
@@ -57,6 +63,19 @@ describe("running syncs", () => {
     const emulator = await rudderstack({ seed: 21, plan: { duration: "90 seconds" } })
     const { out, err } = await printedBy(() => import("../programs/hints.ts"), [emulator])
     expect({ out, err }).toEqual({ out: [expect.stringMatching(/^complete, seen after \d+ s$/)], err: [] })
+    expect((await Effect.runPromise(emulator.calls)).length).toBeLessThan(10)
+  })
+
+  it("webhook-fivetran-activations.ts sees the end when the event comes, and verifies its signature", async () => {
+    const emulator = await Effect.runPromise(
+      FivetranActivationsEmulator.make({ seed: 24, plan: { duration: "90 seconds" } }),
+    )
+    await Effect.runPromise(emulator.addSync({ ids: { sync: "3167956" } }))
+    const { out, err } = await printedBy(() => import("../programs/webhook-fivetran-activations.ts"), [emulator])
+    expect({ out, err }).toEqual({
+      out: ["answered with 204", expect.stringMatching(/^complete, seen after \d+ s$/)],
+      err: [],
+    })
     expect((await Effect.runPromise(emulator.calls)).length).toBeLessThan(10)
   })
 
@@ -138,6 +157,19 @@ describe("configuring syncs", () => {
     expect(out).toEqual(["customers-to-hubspot is enabled, manual", "customers-to-hubspot is now paused"])
     expect(await Effect.runPromise(emulator.syncs)).toMatchObject([
       { schedule: { type: "interval", schedule: { interval: { unit: "hour", quantity: 6 } } } },
+    ])
+  })
+
+  it("configure-fivetran-activations.ts schedules and pauses a sync", async () => {
+    const emulator = await Effect.runPromise(FivetranActivationsEmulator.make({ seed: 23 }))
+    await Effect.runPromise(emulator.addSync({ name: "Customers to HubSpot" }))
+    const { out, err } = await printedBy(() => import("../programs/configure-fivetran-activations.ts"), [emulator])
+    expect({ out, err }).toEqual({
+      out: ["Customers to HubSpot is enabled, manual", "Customers to HubSpot is now paused"],
+      err: [],
+    })
+    expect(await Effect.runPromise(emulator.syncs)).toMatchObject([
+      { schedule: { triggers: { schedule: { frequency: "expression", cron_expression: "0 */6 * * 1,2,3,4,5" } } } },
     ])
   })
 

@@ -1,5 +1,11 @@
 /** The quick starts of the adapters' READMEs, as they stand there. */
-import { HightouchEmulator, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import {
+  FivetranActivationsEmulator,
+  HightouchEmulator,
+  RudderStackEmulator,
+  SegmentEmulator,
+  ZeotapEmulator,
+} from "@openretl/emulator"
 import type { Emulator, Ids } from "@openretl/emulator/Emulator"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
@@ -20,6 +26,14 @@ const vendors: Readonly<Record<AdapterFolder, Vendor>> = {
     programs: [
       () => import("../programs/quick-start-hightouch.ts"),
       () => import("../programs/quick-start-hightouch-effect.ts"),
+    ],
+  },
+  "fivetran-activations": {
+    emulator: (seed) => FivetranActivationsEmulator.make({ seed }),
+    ids: { sync: "3167956" },
+    programs: [
+      () => import("../programs/quick-start-fivetran-activations.ts"),
+      () => import("../programs/quick-start-fivetran-activations-effect.ts"),
     ],
   },
   rudderstack: {

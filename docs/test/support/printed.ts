@@ -34,7 +34,9 @@ export const printedBy = async (
     if (!/^\[[\d:.]+\] INFO /.test(String(text))) out.push(String(text))
   })
   vi.spyOn(console, "error").mockImplementation((error) => void err.push(error))
-  for (const { vendor, token } of emulators) vi.stubEnv(`${vendor.toUpperCase()}_TOKEN`, token)
+  for (const { vendor, token } of emulators) {
+    vi.stubEnv(`${vendor.replaceAll("-", "_").toUpperCase()}_TOKEN`, token)
+  }
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
   const exitCode = process.exitCode
   try {

@@ -57,13 +57,13 @@ export const needsKeys = ({ keyedTriggers }: Capabilities): string | undefined =
 export const needsOwnSchedule = ({ ownSchedule }: Capabilities): string | undefined =>
   ownSchedule ? undefined : "the vendor does not show whether a sync has a schedule"
 
-/** For `Setup.needs`: the law needs a vendor that can create syncs. */
+/** For `Setup.needs`: the law needs a workspace that can create syncs. */
 export const needsCreation = ({ creation }: Capabilities): string | undefined =>
-  creation ? undefined : "the adapter creates no syncs"
+  creation ? undefined : "the workspace cannot create syncs"
 
 /** For `Setup.needs`: the law needs a vendor that can delete syncs. */
 export const needsDeletion = ({ deletion }: Capabilities): string | undefined =>
-  deletion ? undefined : "the adapter deletes no syncs"
+  deletion ? undefined : "the workspace cannot delete syncs"
 
 /** For `Setup.needs`: the law needs a vendor that can create syncs and delete them. */
 export const needsCreationAndDeletion = (capabilities: Capabilities): string | undefined =>

@@ -19,7 +19,9 @@ export const SyncChange = Schema.Struct({
    * New values of fields in the vendor's words, stored as they are: `trigger` and `settings`, which holds the mappings, at
    * Segment; `mappings`, `identifiers`, `constants`, `syncSettings`, `destinationConfig`, `externalId`, `syncBehaviour`,
    * `event`, `object` and `cursorColumn` at RudderStack; `field_mapping`, `config`, `description`, `sync_mode` and
-   * `primary_key` at Zeotap; `configuration`, `referencedColumns`, `primaryKey`, `externalSegment` and `tags` at Hightouch.
+   * `primary_key` at Zeotap; `configuration`, `referencedColumns`, `primaryKey`, `externalSegment` and `tags` at Hightouch;
+   * `operation`, `source_attributes`, `destination_attributes`, `mappings`, `field_behavior`, `advanced_configuration` and
+   * `alert_attributes` at Fivetran Activations.
    */
   fields: Input.optional(Schema.Record(Schema.String, Schema.Unknown)),
 })

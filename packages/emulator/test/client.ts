@@ -1,7 +1,13 @@
 /** A plain client for the tests: it sends one request and reads the body of the answer. */
 
 import type { Method } from "@openretl/core/Transport"
-import { HightouchEmulator, RudderStackEmulator, SegmentEmulator, ZeotapEmulator } from "@openretl/emulator"
+import {
+  FivetranActivationsEmulator,
+  HightouchEmulator,
+  RudderStackEmulator,
+  SegmentEmulator,
+  ZeotapEmulator,
+} from "@openretl/emulator"
 import type { Emulator, Ids, Options } from "@openretl/emulator/Emulator"
 import { Effect, Redacted } from "effect"
 
@@ -144,6 +150,19 @@ export const vendors = [
       isMissing: ({ json }) => json.data.length === 0,
       statusOf: ({ json }) => json.data[0].status.replace(/^(?:querying|processing|reporting)$/, "running"),
       rowsOf: ({ json }) => [json.data[0].successfulRows.addedCount, json.data[0].failedRows.addedCount],
+    }),
+  },
+  {
+    name: "fivetran-activations",
+    make: (options: Options) => FivetranActivationsEmulator.make(options),
+    paths: (): Paths => ({
+      start: (ids) => ["POST", `/api/v2/syncs/${ids["sync"]}/trigger?force_full_sync=true`, {}],
+      get: (_, run) => ["GET", `/api/v2/sync_runs/${run}`, {}],
+      list: (ids) => ["GET", `/api/v2/syncs/${ids["sync"]}/sync_runs`, {}],
+      startedId: ({ json }) => String(json.data.sync_run_id),
+      listedIds: ({ json }) => json.data.map(({ id }: { readonly id: number }) => String(id)),
+      statusOf: ({ json }) => json.data.status.replace(/^(?:preparing|working)$/, "running"),
+      rowsOf: ({ json }) => [json.data.records_updated, json.data.records_failed],
     }),
   },
 ] as const

@@ -61,6 +61,7 @@ describe("openretl-emulator", () => {
     ["rudderstack", { region: "eu", limits: [], readLag: { min: 0, max: "1 second" } }],
     ["zeotap", { workspaceId: "w-1", plan: { ends: "never" }, latency: 10, stopTakes: "1 second", seed: 7 }],
     ["hightouch", { switches: { interrupted: "goes-on" } }],
+    ["fivetran-activations", { switches: { overlap: "skipped-later" } }],
   ] as const)("makes the emulator of %s", ([vendor, options]) =>
     Effect.gen(function* () {
       const parsed = parse(withOptions(vendor, { ...options, syncs: [{}] }))
@@ -86,9 +87,11 @@ describe("openretl-emulator", () => {
   })
 
   it("reports what is wrong with the other arguments", () => {
-    expect(problems()).toEqual(["Expected one or several of segment, rudderstack, zeotap, hightouch"])
+    expect(problems()).toEqual([
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations",
+    ])
     expect(problems("toString")).toEqual([
-      "Expected one or several of segment, rudderstack, zeotap, hightouch, not toString",
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations, not toString",
     ])
     expect(problems("segment", "--prot", "1")).toEqual([expect.stringMatching(/^Unknown option '--prot'/)])
     expect(problems("segment", "--options", "{")).toEqual([expect.stringMatching(/^--options: .*JSON/)])
@@ -129,12 +132,14 @@ describe("several vendors", () => {
 
   it("have options in common", () => {
     expect(problems("segment", "nimbus", "--speed", "0", "--syncs", "many", "--options", '{"seed":-1}')).toEqual([
-      "Expected one or several of segment, rudderstack, zeotap, hightouch, not nimbus",
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations, not nimbus",
       "--speed: Expected a number above 0, at most 100000",
       "--syncs: Expected a number from 0 to 100",
       "--options: speed: Expected a number above 0, at most 100000",
       "--options: seed: Expected a whole number from 0",
     ])
-    expect(problems()).toEqual(["Expected one or several of segment, rudderstack, zeotap, hightouch"])
+    expect(problems()).toEqual([
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations",
+    ])
   })
 })

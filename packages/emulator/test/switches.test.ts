@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import {
+  FivetranActivationsEmulator,
+  FivetranActivationsSwitches,
   HightouchEmulator,
   HightouchSwitches,
   RudderStackEmulator,
@@ -13,6 +15,7 @@ import type { Switches } from "@openretl/emulator/Switch"
 import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
 import { sendTo, vendors } from "./client.ts"
+import { fivetranActivations } from "./fivetranActivationsScenario.ts"
 import { hightouch } from "./hightouchScenario.ts"
 import * as Scenarios from "./scenarios.ts"
 
@@ -23,6 +26,11 @@ const vendorSwitches = [
   { vendor: "rudderstack", switches: RudderStackSwitches as Switches, scenario: Scenarios.rudderstack },
   { vendor: "zeotap", switches: ZeotapSwitches as Switches, scenario: Scenarios.zeotap },
   { vendor: "hightouch", switches: HightouchSwitches as Switches, scenario: hightouch },
+  {
+    vendor: "fivetran-activations",
+    switches: FivetranActivationsSwitches as Switches,
+    scenario: fivetranActivations,
+  },
 ] as const
 
 describe.each(vendorSwitches)("$vendor", ({ vendor, switches, scenario }) => {
@@ -94,6 +102,7 @@ describe("setting switches", () => {
       expect((yield* RudderStackEmulator.make()).switches).toBe(RudderStackSwitches)
       expect((yield* ZeotapEmulator.make()).switches).toBe(ZeotapSwitches)
       expect((yield* HightouchEmulator.make()).switches).toBe(HightouchSwitches)
+      expect((yield* FivetranActivationsEmulator.make()).switches).toBe(FivetranActivationsSwitches)
     }),
   )
 })

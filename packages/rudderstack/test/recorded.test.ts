@@ -207,7 +207,9 @@ describe("terraform-provider-rudderstack, connection_customerio_audience_test.go
         destinationConfig: { audienceId: 42 },
       }
       const identifiers = [{ from: "user_id", to: "external_id" }]
-      const { administration, sync } = yield* answered({ body: audience }, { body: { ...audience, identifiers } })
+      const updatedBody = { ...audience, identifiers }
+      // The update reads twice before its request.
+      const { administration, sync } = yield* answered({ body: audience }, { body: audience }, { body: updatedBody })
       const updated = yield* administration.update(sync, RudderStackAdmin.change({ identifiers }))
       expect(updated).toMatchObject({ mode: "mirror", mapping: [{ to: "external_id", isIdentifier: true }] })
       expect(RudderStackAdmin.nativeOf(updated)?.destinationConfig).toEqual({ audienceId: 42 })

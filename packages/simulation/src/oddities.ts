@@ -41,6 +41,8 @@ const switchesOf: Readonly<Record<string, Readonly<Record<"oldestFirst" | "cut",
     rudderstack: { oldestFirst: { listOrder: "oldest-first" }, cut: { pagingObject: "absent" } },
     // A list says whether entries follow, and is never cut.
     hightouch: { oldestFirst: { runOrder: "oldest-first" }, cut: {} },
+    // The order is documented, and so is that a list goes on.
+    "fivetran-activations": { oldestFirst: {}, cut: { pagination: "absent" } },
     zeotap: { oldestFirst: { runOrder: "oldest-first", listShape: "envelope" }, cut: { runsLength: "20" } },
   }
 

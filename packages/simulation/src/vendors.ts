@@ -10,11 +10,13 @@ import type { Scope } from "@openretl/core/Scope"
 import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
 import type { Result, TriggerIndeterminate, Options as TriggerOptions } from "@openretl/core/Trigger"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
+import * as FivetranActivationsEmulator from "@openretl/emulator/FivetranActivationsEmulator"
 import * as HightouchEmulator from "@openretl/emulator/HightouchEmulator"
 import * as PolytomicEmulator from "@openretl/emulator/PolytomicEmulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
 import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
+import { FivetranActivations } from "@openretl/fivetran-activations"
 import { Hightouch } from "@openretl/hightouch"
 import { Polytomic } from "@openretl/polytomic"
 import { RudderStack } from "@openretl/rudderstack"
@@ -134,6 +136,25 @@ const byFolder: Readonly<Record<AdapterFolder, Omit<Vendor, "name">>> = {
         },
       ),
     sync: (ids) => Hightouch.syncRef("sim", { sync: id(ids, "sync") }),
+  },
+  "fivetran-activations": {
+    hasScopes: true,
+    showsSchedule: true,
+    emulator: (options) => FivetranActivationsEmulator.make(options as FivetranActivationsEmulator.Options),
+    operations: (emulator, journal, options) =>
+      Effect.map(
+        inItsOwnProcess(
+          FivetranActivations.workspace({ ...common(emulator, journal, options), defaultScope: "incremental" }),
+        ),
+        ({ services }) => {
+          const scoped = Context.get(services, ScopedTriggers)
+          return {
+            runs: Context.get(services, Runs),
+            trigger: (sync, options, scope) => scoped.trigger(sync, { ...options, scope }),
+          }
+        },
+      ),
+    sync: (ids) => FivetranActivations.syncRef("sim", { sync: id(ids, "sync") }),
   },
   polytomic: {
     hasScopes: true,

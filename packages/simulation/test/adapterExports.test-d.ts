@@ -16,6 +16,7 @@ import type { Runs } from "@openretl/core/Runs"
 import type { ScheduleForms } from "@openretl/core/ScheduleForms"
 import type { Sync } from "@openretl/core/Sync"
 import type { Workspace } from "@openretl/core/Workspace"
+import type { FivetranActivations, FivetranActivationsAdmin } from "@openretl/fivetran-activations"
 import type { Hightouch, HightouchAdmin } from "@openretl/hightouch"
 import type { RudderStack, RudderStackAdmin } from "@openretl/rudderstack"
 import type { Segment, SegmentAdmin } from "@openretl/segment"
@@ -39,12 +40,17 @@ interface Exports<Options extends CoreOptions.Options, Ids, Client, Services, Th
   readonly nativeOf: (thing: Thing) => Native | undefined
 }
 
-interface AdminExports<Options extends CoreOptions.Options, Ids, Client, Services, Native, NewSync, SyncChange>
+/** Those of an adapter that creates no syncs. */
+interface ChangingExports<Options extends CoreOptions.Options, Ids, Client, Services, Native, SyncChange>
   extends Exports<Options, Ids, Client, Services, Sync, Native> {
   readonly schedules: ScheduleForms
+  readonly change: (change: SyncChange) => Change
+}
+
+interface AdminExports<Options extends CoreOptions.Options, Ids, Client, Services, Native, NewSync, SyncChange>
+  extends ChangingExports<Options, Ids, Client, Services, Native, SyncChange> {
   readonly target: Target
   readonly definition: (sync: NewSync) => Definition
-  readonly change: (change: SyncChange) => Change
 }
 
 type Success<F> = F extends (...args: never) => Effect.Effect<infer A, infer _E, infer _R> ? A : never
@@ -75,6 +81,9 @@ describe("the exports of adapters", () => {
     expectTypeOf<typeof Zeotap>().toExtend<Of<typeof Zeotap, Zeotap.Options, Zeotap.Ids, Zeotap.Services>>()
     expectTypeOf<typeof Hightouch>().toExtend<
       Of<typeof Hightouch, Hightouch.Options, Hightouch.Ids, Hightouch.Services>
+    >()
+    expectTypeOf<typeof FivetranActivations>().toExtend<
+      Of<typeof FivetranActivations, FivetranActivations.Options, FivetranActivations.Ids, FivetranActivations.Services>
     >()
   })
 
@@ -119,16 +128,30 @@ describe("the exports of adapters", () => {
         HightouchAdmin.SyncChange
       >
     >()
+    expectTypeOf<typeof FivetranActivationsAdmin>().toExtend<
+      ChangingExports<
+        FivetranActivationsAdmin.Options,
+        FivetranActivationsAdmin.Ids,
+        Success<(typeof FivetranActivationsAdmin)["client"]>,
+        FivetranActivationsAdmin.Services,
+        Result<(typeof FivetranActivationsAdmin)["nativeOf"]>,
+        FivetranActivationsAdmin.SyncChange
+      >
+    >()
   })
 
   it("F1: adapters export the same names", () => {
     expectTypeOf<keyof typeof Segment>().toEqualTypeOf<keyof Exports<CoreOptions.Options, 0, 0, 0, 0, 0>>()
     expectTypeOf<keyof typeof RudderStack>().toEqualTypeOf<keyof typeof Segment>()
     expectTypeOf<keyof typeof Zeotap>().toEqualTypeOf<keyof typeof Segment>()
-    expectTypeOf<keyof typeof Hightouch>().toEqualTypeOf<keyof typeof Segment>()
+    expectTypeOf<keyof typeof FivetranActivations>().toEqualTypeOf<keyof typeof Segment>()
     expectTypeOf<keyof typeof SegmentAdmin>().toEqualTypeOf<keyof AdminExports<CoreOptions.Options, 0, 0, 0, 0, 0, 0>>()
     expectTypeOf<keyof typeof RudderStackAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<keyof typeof ZeotapAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
+    expectTypeOf<keyof typeof FivetranActivationsAdmin>().toEqualTypeOf<
+      keyof ChangingExports<CoreOptions.Options, 0, 0, 0, 0, 0>
+    >()
+    expectTypeOf<keyof typeof Hightouch>().toEqualTypeOf<keyof typeof Segment>()
     expectTypeOf<keyof typeof HightouchAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<Runs | CurrentWorkspace>().toExtend<Segment.Services & RudderStack.Services & Zeotap.Services>()
     expectTypeOf<Catalog | Administration>().toExtend<SegmentAdmin.Services & ZeotapAdmin.Services>()

@@ -10,6 +10,7 @@ import type { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Runs } from "@openretl/core/Runs"
 import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
 import type { Workspace } from "@openretl/core/Workspace"
+import type { FivetranActivations, FivetranActivationsAdmin } from "@openretl/fivetran-activations"
 import type { Hightouch, HightouchAdmin } from "@openretl/hightouch"
 import type { RudderStack, RudderStackAdmin } from "@openretl/rudderstack"
 import type { Segment, SegmentAdmin } from "@openretl/segment"
@@ -22,6 +23,8 @@ declare const rudderstack: Made<typeof RudderStack.workspace>
 declare const zeotap: Made<typeof Zeotap.workspace>
 declare const hightouch: Made<typeof Hightouch.workspace>
 declare const hightouchAdmin: Made<typeof HightouchAdmin.workspace>
+declare const fivetran: Made<typeof FivetranActivations.workspace>
+declare const fivetranAdmin: Made<typeof FivetranActivationsAdmin.workspace>
 declare const segmentAdmin: Made<typeof SegmentAdmin.workspace>
 declare const rudderstackAdmin: Made<typeof RudderStackAdmin.workspace>
 declare const zeotapAdmin: Made<typeof ZeotapAdmin.workspace>
@@ -113,6 +116,10 @@ describe("fleets", () => {
     expectTypeOf(zeotapAdmin).toEqualTypeOf<Workspace<Configured>>()
     expectTypeOf(hightouch).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | ScopedTriggers>>()
     expectTypeOf(hightouchAdmin).toEqualTypeOf<Workspace<Exclude<Configured, Deletion> | ScopedTriggers>>()
+    expectTypeOf(fivetran).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
+    expectTypeOf(fivetranAdmin).toEqualTypeOf<
+      Workspace<Exclude<Configured, Creation> | Cancellation | ScopedTriggers>
+    >()
     expectTypeOf<Needs<ReturnType<typeof RudderStack.workspace>>>().toEqualTypeOf<Scope.Scope>()
   })
 })

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Transport } from "@openretl/core/Transport"
 import * as RecordingTransport from "@openretl/emulator/RecordingTransport"
+import * as FivetranActivationsAdmin from "@openretl/fivetran-activations/FivetranActivationsAdmin"
 import * as HightouchAdmin from "@openretl/hightouch/HightouchAdmin"
 import * as RudderStackClient from "@openretl/rudderstack/RudderStackClient"
 import * as SegmentClient from "@openretl/segment/SegmentClient"
@@ -80,6 +81,15 @@ const ofHightouch = Effect.map(
   }),
 )
 
+const ofFivetranActivations = Effect.map(
+  FivetranActivationsAdmin.client({ name: "prod", token: settings.token, defaultScope: "incremental" }),
+  (client) => ({
+    updateSync: client.updateSync("1", { paused: true }),
+    triggerSync: client.triggerSync("1"),
+    cancelRun: client.cancelRun("1"),
+  }),
+)
+
 type Calls = Readonly<Record<string, Effect.Effect<unknown, unknown>>>
 
 const writes: Readonly<Record<AdapterFolder, Effect.Effect<Calls, unknown>>> = {
@@ -87,6 +97,7 @@ const writes: Readonly<Record<AdapterFolder, Effect.Effect<Calls, unknown>>> = {
   rudderstack: ofRudderStack,
   zeotap: ofZeotap,
   hightouch: ofHightouch,
+  "fivetran-activations": ofFivetranActivations,
 }
 
 describe.each(documented)("$title", ({ folder, endpoints: { rows } }) => {

@@ -6,6 +6,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { ChangeTakes } from "../ChangeTakes.ts"
 import type { Emulator } from "../Emulator.ts"
+import * as FivetranActivationsEmulator from "../FivetranActivationsEmulator.ts"
+import { FivetranActivationsSwitches } from "../FivetranActivationsSwitches.ts"
 import * as HightouchEmulator from "../HightouchEmulator.ts"
 import { HightouchSwitches } from "../HightouchSwitches.ts"
 import { Normalization } from "../Normalization.ts"
@@ -132,6 +134,14 @@ export const vendors = {
       HightouchEmulator,
       Schema.Struct({ ...common, switches: Input.optional(switchesOf(HightouchSwitches)) }),
       () => ({ defaultScope: "incremental" }),
+    ),
+  },
+  "fivetran-activations": {
+    make: FivetranActivationsEmulator.make,
+    ...vendor(
+      FivetranActivationsEmulator,
+      Schema.Struct({ ...common, switches: Input.optional(switchesOf(FivetranActivationsSwitches)) }),
+      ({ id }) => ({ groupId: id, defaultScope: "incremental" }),
     ),
   },
   polytomic: {

@@ -6,6 +6,7 @@ import * as JournalLocation from "../configuration/journalLocation.ts"
 import * as Printer from "../terminal/printer.ts"
 import * as Globals from "./globals.ts"
 import * as Session from "./session.ts"
+import { withTransport } from "./transport.ts"
 
 /** What a handler works with. */
 export interface Surroundings {
@@ -42,7 +43,7 @@ const make =
           ...(journal === undefined ? [] : ["--journal", JournalLocation.shown(journal)]),
         ]
         yield* handler(input, { printer, session, path, flags })
-      }).pipe(Effect.scoped),
+      }).pipe(Effect.scoped, withTransport),
     )
 
 /** Creates a command that reads the configuration, and opens its journal and its workspaces. */

@@ -12,6 +12,7 @@ import * as Format from "../terminal/format.ts"
 import * as Printer from "../terminal/printer.ts"
 import { Ended } from "./failure.ts"
 import * as Globals from "./globals.ts"
+import { withTransport } from "./transport.ts"
 
 const speed = Flag.Finite("speed").pipe(
   Flag.withDescription("How many emulated seconds pass in a real one (default: 10)"),
@@ -68,5 +69,5 @@ export const demo = Command.make("demo", { speed, serve }, ({ speed, serve: file
         })),
     })
     if (code !== "ok") return yield* Effect.fail(new Ended(code))
-  }).pipe(Effect.scoped),
+  }).pipe(Effect.scoped, withTransport),
 ).pipe(Command.withDescription("Run seven syncs of three emulated vendors, with everything that can go wrong"))

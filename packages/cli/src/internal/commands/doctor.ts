@@ -22,6 +22,7 @@ import * as Globals from "./globals.ts"
 import { isOldestFirst } from "./newestRuns.ts"
 import * as Session from "./session.ts"
 import { isSameSync } from "./targets.ts"
+import { withTransport } from "./transport.ts"
 
 /** One thing that was looked at. */
 interface Check {
@@ -232,5 +233,5 @@ export const doctor = CliCommand.make("doctor", {}, () =>
     )
     const code = ExitCode.worst(all.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode])))
     if (code !== "ok") return yield* Effect.fail(new Ended(code))
-  }).pipe(Effect.scoped),
+  }).pipe(Effect.scoped, withTransport),
 ).pipe(CliCommand.withDescription("Look at every workspace of the configuration: reads only, it changes nothing"))

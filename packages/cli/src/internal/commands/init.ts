@@ -15,6 +15,9 @@ import { pathOf } from "./session.ts"
 const optional = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.optional, Flag.map(Option.getOrUndefined))
 
+/** The vendors whose runs have scopes: each workspace names one for triggers that name none. */
+const scoped: ReadonlyArray<Vendors.VendorName> = ["rudderstack", "hightouch", "fivetran-activations"]
+
 /** Where the published JSON Schema is from a project that has this package installed. */
 const schemaPath = "./node_modules/@openretl/cli/openretl.schema.json"
 
@@ -54,14 +57,14 @@ export const init = Command.make(
         ...(region !== undefined && region !== "us" && region !== "eu" ? ["--region: Expected us or eu"] : []),
       ]
       if (problems.length > 0) return yield* badInput(...problems)
-      const variable = (vendor: string) => tokenEnv ?? `${vendor.toUpperCase()}_TOKEN`
+      const variable = (vendor: string) => tokenEnv ?? `${vendor.replaceAll("-", "_").toUpperCase()}_TOKEN`
       const workspace = (vendor: Vendors.VendorName) => ({
         vendor,
         ...(vendor === "zeotap" && { workspaceId }),
         ...((vendor === "segment" || vendor === "rudderstack") && { region: region ?? "us" }),
         ...(baseUrl !== undefined && { baseUrl }),
         token: { env: variable(vendor) },
-        ...((vendor === "rudderstack" || vendor === "hightouch") && { defaultScope: "incremental" }),
+        ...(scoped.includes(vendor) && { defaultScope: "incremental" }),
       })
       const workspaces = Object.fromEntries(vendors.map((vendor) => [name ?? vendor, workspace(vendor)]))
       yield* writeDocument(path, { $schema: schemaPath, workspaces, syncs: {} })

@@ -10,6 +10,7 @@ const loaders = {
   rudderstack: () => import("./rudderstack.ts"),
   zeotap: () => import("./zeotap.ts"),
   hightouch: () => import("./hightouch.ts"),
+  "fivetran-activations": () => import("./fivetran-activations.ts"),
 } satisfies Readonly<Record<string, () => Promise<{ readonly vendor: Vendor }>>>
 
 /** The vendors of whose workspaces a configuration may have some. */

@@ -36,7 +36,13 @@ export const rows = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =
 
 /** Returns a vendor's name as the vendor spells it. */
 export const vendorName = (name: string): string =>
-  ({ segment: "Segment", rudderstack: "RudderStack", zeotap: "Zeotap", hightouch: "Hightouch" })[name] ?? name
+  ({
+    segment: "Segment",
+    rudderstack: "RudderStack",
+    zeotap: "Zeotap",
+    hightouch: "Hightouch",
+    "fivetran-activations": "Fivetran Activations",
+  })[name] ?? name
 
 /** Returns text as one line that is safe for a terminal: without control and direction characters, cut to `maxLength`. */
 export const printable = (text: string, maxLength = 500): string => {

@@ -66,9 +66,10 @@ export const syncFieldLaws: ReadonlyArray<Law> = [
       for (const { from, to } of sync.mapping ?? []) {
         expect([from, to].every(answers.haveText), `no answer has ${from} and ${to}`).toBe(true)
       }
-      const isNamed = fieldsOf(actual, answers.bodies).get("name")?.has(JSON.stringify(actual.name)) === true
+      const fields = fieldsOf(actual, answers.bodies)
+      const isNamed = ["name", "label"].some((field) => fields.get(field)?.has(JSON.stringify(actual.name)) === true)
       expect(sync.name, "K2: a name that the answers show is read").toBe(isNamed ? actual.name : undefined)
-      const shown = [...fieldsOf(actual, answers.bodies)]
+      const shown = [...fields]
       const entries = shown.flatMap(([field, values]) => (/mapping/i.test(field) ? [...values].map(lengthOf) : []))
       if (sync.mapping !== undefined) {
         const read = sync.mapping.length + (sync.unreadMapping?.length ?? 0)
@@ -168,7 +169,7 @@ export const syncFieldLaws: ReadonlyArray<Law> = [
       const changes = [
         ["pause", administration.pause(sync), /state|status|enabled|disabled|active|paused/i],
         ["resume", administration.resume(sync), /state|status|enabled|disabled|active|paused/i],
-        ["setSchedule", administration.setSchedule(sync, schedule), /schedul|cron|every|interval/i],
+        ["setSchedule", administration.setSchedule(sync, schedule), /schedul|cron|every|interval|^mode$/i],
       ] as const
       for (const [name, change, touched] of changes) {
         const [, before] = yield* readSync(testbed)

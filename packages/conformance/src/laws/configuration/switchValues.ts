@@ -65,7 +65,7 @@ const checkCatalog = Effect.fnUntraced(function* (testbed: ConfiguredTestbed) {
 
 /**
  * A create makes one disabled and manual sync, or none. Returns the sync when the create succeeds; `undefined` where the
- * vendor cannot create syncs.
+ * workspace cannot create syncs.
  */
 const checkCreate = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, parts: Ids) {
   if (testbed.creation === undefined) return undefined

@@ -20,7 +20,7 @@ import * as Wire from "../../testbed/wire.ts"
 import { startForeignRun, startRun } from "../startRun.ts"
 
 /** Matches the names of the fields in which vendors count rows. */
-export const countFields = /count|rows|metric|phase|total/i
+export const countFields = /count|rows|record|metric|phase|total/i
 
 const millisOf = (time: DateTime.Utc | undefined): number | undefined =>
   time === undefined ? undefined : DateTime.toEpochMillis(time)

@@ -53,6 +53,7 @@ const idsByVendor: Readonly<Record<string, Driver.AnyDriver["ids"]>> = {
   segment: Schema.Struct({ source: VendorId, model: VendorId, subscription: VendorId, destination: optional }),
   zeotap: Schema.Struct({ sync: VendorId }),
   hightouch: Schema.Struct({ sync: VendorId }),
+  "fivetran-activations": Schema.Struct({ sync: VendorId }),
   polytomic: Schema.Struct({ sync: VendorId }),
 }
 

@@ -1,0 +1,8 @@
+export * as FivetranActivations from "./FivetranActivations.ts"
+export * as FivetranActivationsAdmin from "./FivetranActivationsAdmin.ts"
+export * as FivetranActivationsApi from "./FivetranActivationsApi.ts"
+export * as FivetranActivationsClient from "./FivetranActivationsClient.ts"
+export * as FivetranActivationsFacts from "./FivetranActivationsFacts.ts"
+export * as FivetranActivationsRunsClient from "./FivetranActivationsRunsClient.ts"
+export * as FivetranActivationsSyncsApi from "./FivetranActivationsSyncsApi.ts"
+export * as FivetranActivationsSyncsClient from "./FivetranActivationsSyncsClient.ts"
