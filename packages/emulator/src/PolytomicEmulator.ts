@@ -1,6 +1,6 @@
 /**
  * Emulates Polytomic's API of model syncs, version 2025-09-18: starts with idempotency keys, executions in lists by token,
- * cancels, and syncs with their schedules. It creates and deletes no sync.
+ * cancels, and syncs with their schedules. It creates no sync.
  *
  * A sync's only id is `sync`. The ids of syncs and executions are UUIDs.
  */

@@ -1,14 +1,18 @@
 /**
  * Polytomic as a workspace that can be configured: everything that `Polytomic` provides, and the catalog of model syncs and
- * their administration: pausing, resuming, schedules and names.
+ * their administration: pausing, resuming, changing and deleting.
  *
- * A change of a schedule or a name replaces the whole sync. Syncs are created and deleted in Polytomic.
+ * Each change but a pause and a resumption replaces the whole sync. Syncs are created in Polytomic.
  */
 import type { Administration } from "@openretl/core/Administration"
 import type { Catalog } from "@openretl/core/Catalog"
+import type * as Change from "@openretl/core/Change"
+import type { Deletion } from "@openretl/core/Deletion"
 import * as AdminAdapter from "@openretl/core/driver/AdminAdapter"
+import type { Portable } from "@openretl/core/driver/Administration"
 import type * as Driver from "@openretl/core/driver/Driver"
 import type * as FromConfig from "@openretl/core/driver/FromConfig"
+import * as Input from "@openretl/core/driver/Input"
 import * as Open from "@openretl/core/Open"
 import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
@@ -27,12 +31,13 @@ import * as Schedules from "./internal/schedule.ts"
 import * as Polytomic from "./Polytomic.ts"
 import * as PolytomicApi from "./PolytomicApi.ts"
 import { make as makeClient, type PolytomicClient } from "./PolytomicClient.ts"
+import type { ChangedSpec } from "./PolytomicSyncsApi.ts"
 
 export { Ids } from "./internal/ids.ts"
 export { Options } from "./internal/options.ts"
 
 /** The services that every Polytomic workspace provides that can be configured. */
-export type Services = Polytomic.Services | Catalog | Administration
+export type Services = Polytomic.Services | Catalog | Administration | Deletion
 
 /** Creates the driver over the client of every endpoint. */
 export const driver = (client: PolytomicClient) =>
@@ -40,13 +45,7 @@ export const driver = (client: PolytomicClient) =>
     ...Polytomic.driver(client),
     catalog: CatalogPart.make(client),
     administration: AdministrationPart.make(client),
-  }) satisfies Driver.Driver<
-    Ids,
-    PolytomicApi.Execution,
-    PolytomicApi.Sync,
-    AdministrationPart.NoSpec,
-    AdministrationPart.NoSpec
-  >
+  }) satisfies Driver.Driver<Ids, PolytomicApi.Execution, PolytomicApi.Sync, ChangedSpec, ChangedSpec>
 
 const adapter = AdminAdapter.make({
   vendor,
@@ -101,3 +100,22 @@ export const nativeOf: (sync: Sync) => PolytomicApi.Sync | undefined = adapter.n
  * expression is not documented, and assumed to be UTC.
  */
 export const schedules: ScheduleForms = Schedules.schedules
+
+/** The fields of a sync to change, its own fields in the vendor's words. A list replaces the whole list. */
+export interface SyncChange extends ChangedSpec, Portable {
+  /** Texts among the fields that look like the mask of a secret and are meant as they are. @default none */
+  readonly literal?: ReadonlyArray<string>
+}
+
+/** Returns the change that `Administration.update` takes. Pure: `update` validates it, before any request. */
+export const change = (input: SyncChange): Change.Change => {
+  const { name, enabled, schedule, literal, ...spec } = Input.fields(input)
+  return {
+    ...(name !== undefined && { name }),
+    ...(enabled !== undefined && { enabled }),
+    ...(schedule !== undefined && { schedule }),
+    ...(Object.values(spec).some((value) => value !== undefined) && {
+      part: { vendor, spec, ...(literal !== undefined && { literal }) },
+    }),
+  }
+}

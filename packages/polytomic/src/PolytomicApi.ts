@@ -158,6 +158,25 @@ export interface ActivatedSync extends Schema.Schema.Type<typeof ActivatedSync> 
 export const Identity = Schema.Struct({ organization_id: Wire.text, organization_name: Wire.text })
 export interface Identity extends Schema.Schema.Type<typeof Identity> {}
 
+/** An event of the vendor's webhook and its list of events: a hint that a run has changed, and no outcome. */
+export const Event = Schema.Struct({
+  /** `sync.running`, `sync.completed`, `sync.completed_with_errors`, `sync.failed`, `sync.canceled`, or another word. */
+  type: Schema.String,
+  event: Schema.Struct({ sync_id: VendorId, execution_id: Wire.lenient(VendorId) }),
+})
+export interface Event extends Schema.Schema.Type<typeof Event> {}
+
+/**
+ * Returns the event of a body that has been parsed; `undefined` for one that is none, and for events of other things, such
+ * as bulk syncs. Verify its signature first.
+ */
+export const decodeEvent = (body: unknown): Event | undefined => {
+  const event = decode(body)
+  return event?.type.startsWith("sync.") === true ? event : undefined
+}
+
+const decode: (body: unknown) => Event | undefined = /* @__PURE__ */ Wire.orUndefined(Event)
+
 /** The body of a refusal. All fields are optional. */
 export const ErrorBody = Schema.Struct({ key: Wire.text, message: Wire.text, status: Wire.lenient(Schema.Number) })
 export interface ErrorBody extends Schema.Schema.Type<typeof ErrorBody> {}

@@ -40,14 +40,10 @@ export interface Schedule extends Schema.Schema.Type<typeof Schedule> {}
 
 const objects = Schema.Array(Input.JsonObject)
 
-/** The body of `PUT /api/syncs/{id}`: the whole sync. A field that it leaves out is cleared, or reset to its default. */
-export const UpdateSyncRequest = Schema.Struct({
-  name: Schema.String,
-  mode: Schema.String,
-  target: Input.JsonObject,
-  fields: objects,
-  schedule: Input.JsonObject,
-  active: Input.optional(Schema.Boolean),
+const flag = Input.optional(Schema.Boolean)
+
+/** The fields of an update that it may leave out, besides those that core has words for. */
+const settings = {
   identity: Input.optional(Input.JsonObject),
   override_fields: Input.optional(objects),
   overrides: Input.optional(objects),
@@ -55,8 +51,28 @@ export const UpdateSyncRequest = Schema.Struct({
   filter_logic: text,
   policies: Input.optional(Schema.Array(Schema.String)),
   encryption_passphrase: text,
-  only_enrich_updates: Input.optional(Schema.Boolean),
-  skip_initial_backfill: Input.optional(Schema.Boolean),
-  sync_all_records: Input.optional(Schema.Boolean),
+  only_enrich_updates: flag,
+  skip_initial_backfill: flag,
+  sync_all_records: flag,
+}
+
+/** The body of `PUT /api/syncs/{id}`: the whole sync. A field that it leaves out is cleared, or reset to its default. */
+export const UpdateSyncRequest = Schema.Struct({
+  name: Schema.String,
+  mode: Schema.String,
+  target: Input.JsonObject,
+  fields: objects,
+  schedule: Input.JsonObject,
+  active: flag,
+  ...settings,
 })
 export interface UpdateSyncRequest extends Schema.Schema.Type<typeof UpdateSyncRequest> {}
+
+/** The fields of a sync to change, besides its name, its schedule and whether it is active. */
+export const ChangedSpec = Schema.Struct({
+  mode: text,
+  target: Input.optional(Input.JsonObject),
+  fields: Input.optional(objects),
+  ...settings,
+})
+export interface ChangedSpec extends Schema.Schema.Type<typeof ChangedSpec> {}

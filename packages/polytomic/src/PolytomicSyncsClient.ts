@@ -9,7 +9,7 @@ import * as Api from "./PolytomicApi.ts"
 import type { StreamQuery } from "./PolytomicRunsClient.ts"
 import * as SyncsApi from "./PolytomicSyncsApi.ts"
 
-/** The endpoints that list and change model syncs. */
+/** The endpoints that list, change and delete model syncs. */
 export interface PolytomicSyncsClient {
   /**
    * Reads a page of the organization's syncs, the latest change first: `GET /api/syncs`. It shows less of a sync than
@@ -31,6 +31,8 @@ export interface PolytomicSyncsClient {
    * all that `getSync` has shown. Nothing tells whether somebody else changed the sync in between.
    */
   readonly updateSync: (sync: string, request: SyncsApi.UpdateSyncRequest) => Effect.Effect<Api.Sync, RetlError>
+  /** Deletes a sync for good: `DELETE /api/syncs/{id}`. The vendor first cancels its executions that are under way. */
+  readonly deleteSync: (sync: string) => Effect.Effect<void, RetlError>
 }
 
 /** Creates the functions over a connection. */
@@ -75,5 +77,6 @@ export const make = (http: VendorClient.VendorClient): PolytomicSyncsClient => {
       const { data } = yield* http.call({ operation, method: "PUT", path, body, answer: Api.dataOf(Api.Sync) })
       return data
     }),
+    deleteSync: (sync) => http.call({ operation: "deleteSync", method: "DELETE", path: [...syncs, { sync }] }),
   }
 }

@@ -43,6 +43,8 @@ const switchesOf: Readonly<Record<string, Readonly<Record<"oldestFirst" | "cut",
     hightouch: { oldestFirst: { runOrder: "oldest-first" }, cut: {} },
     // The order is documented, and so is that a list goes on.
     "fivetran-activations": { oldestFirst: {}, cut: { pagination: "absent" } },
+    // The order is documented; the adapter notices a page that may be cut.
+    polytomic: { oldestFirst: {}, cut: {} },
     zeotap: { oldestFirst: { runOrder: "oldest-first", listShape: "envelope" }, cut: { runsLength: "20" } },
   }
 

@@ -9,7 +9,6 @@ import * as Mask from "@openretl/core/driver/Mask"
 import * as Wire from "@openretl/core/driver/Wire"
 import * as Reason from "@openretl/core/Reason"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import type * as PolytomicApi from "../PolytomicApi.ts"
 import type { PolytomicClient } from "../PolytomicClient.ts"
@@ -18,14 +17,10 @@ import type { Ids } from "./ids.ts"
 import * as Schedules from "./schedule.ts"
 import * as SyncFromWire from "./syncFromWire.ts"
 
-/** The vendor's part of a change: nothing but the portable fields can be changed here. */
-export const NoSpec = Schema.Struct({})
-export interface NoSpec extends Schema.Schema.Type<typeof NoSpec> {}
+type Part = AdministrationPart<Ids, PolytomicApi.Sync, SyncsApi.ChangedSpec, SyncsApi.ChangedSpec>
 
-type Part = AdministrationPart<Ids, PolytomicApi.Sync, NoSpec, NoSpec>
-
-/** Creates the part of the driver that changes syncs. It creates and deletes none. */
-export const make = (client: PolytomicClient): Omit<Part, "create" | "delete"> => {
+/** Creates the part of the driver that changes and deletes syncs. It creates none. */
+export const make = (client: PolytomicClient): Omit<Part, "create"> & Required<Pick<Part, "delete">> => {
   const refuse = (path: string, message: string) =>
     Effect.fail(
       client.http.error("updateSync", new Reason.InvalidRequest({ issues: [{ path: [path], message }] }), "not-sent"),
@@ -34,18 +29,19 @@ export const make = (client: PolytomicClient): Omit<Part, "create" | "delete"> =
   /** Sends the whole sync with these changes. */
   const replace = Effect.fnUntraced(function* (
     native: PolytomicApi.Sync,
-    { name, enabled, schedule }: SyncChange<NoSpec>,
+    { name, enabled, schedule, spec = {} }: SyncChange<SyncsApi.ChangedSpec>,
   ) {
     const path = schedule === undefined ? "name" : "schedule"
     const wire = schedule === undefined ? native.schedule : Schedules.encode(schedule)
     if (schedule !== undefined && wire === undefined) {
       return yield* refuse(path, "Expected a schedule that Polytomic can express: manual or cron")
     }
-    const kept = keptOf(native)
+    const kept = Struct.omit(keptOf(native), Struct.keys(spec))
     const lost = [...(native.unreadKeys ?? []), ...Mask.paths(kept, "sync")]
     if (lost.length > 0) return yield* refuse(path, `${unkeepable}: ${lost.join(", ")}`)
     const body = {
       ...kept,
+      ...spec,
       ...(name !== undefined && { name }),
       ...(enabled !== undefined && { active: enabled }),
       schedule: wire,
@@ -56,8 +52,8 @@ export const make = (client: PolytomicClient): Omit<Part, "create" | "delete"> =
 
   return {
     schedules: Schedules.schedules,
-    spec: NoSpec,
-    changedSpec: NoSpec,
+    spec: SyncsApi.ChangedSpec,
+    changedSpec: SyncsApi.ChangedSpec,
     replaces: ({ native }) => {
       const { active, ...kept } = keptOf(native)
       return { ...kept, enabled: active }
@@ -67,17 +63,23 @@ export const make = (client: PolytomicClient): Omit<Part, "create" | "delete"> =
     listCandidates: () => Effect.succeed([]),
     matches: () => false,
     update: ({ ids, native }, change) =>
-      change.enabled !== undefined && change.name === undefined && change.schedule === undefined
+      change.enabled !== undefined && Object.keys(change).length === 1
         ? Effect.map(client.activateSync(ids.sync, { active: change.enabled }), ({ id, active }) =>
             // It changes nothing else, and the answer shows what it has changed.
             id === ids.sync && active !== undefined ? SyncFromWire.snapshot({ ...native, active }) : undefined,
           )
         : replace(native, change),
-    isShown: () => true,
+    // Flags that are false may be left out.
+    isShown: (spec, { native }, isAccepted) =>
+      Struct.keys(spec).every((name) =>
+        spec[name] === false ? native[name] !== true : Mask.covers(native[name], spec[name], isAccepted),
+      ),
+    delete: ({ ids }) => client.deleteSync(ids.sync),
   }
 }
 
-const unkeepable = "Expected a sync that can be sent back whole, as every change but a pause requires; nobody can with"
+const unkeepable =
+  "Expected a sync that can be sent back whole, as each change but a pause requires, found fields that cannot"
 
 const keptNames = Struct.keys(SyncsApi.UpdateSyncRequest.fields)
 

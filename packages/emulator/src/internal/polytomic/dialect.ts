@@ -28,6 +28,7 @@ export const makeDialect = (context: DialectContext<PolytomicSwitches>): Dialect
     "GET /api/syncs": (request) => Syncs.list(account, request),
     "GET /api/syncs/{sync}": (_, ids) => Syncs.get(account, syncOf(ids), ids["sync"] ?? ""),
     "PUT /api/syncs/{sync}": (request, ids) => Syncs.update(account, syncOf(ids), request),
+    "DELETE /api/syncs/{sync}": (_, ids) => Syncs.remove(account, syncOf(ids)),
     "POST /api/syncs/{sync}/activate": (request, ids) => Syncs.activate(account, syncOf(ids), request),
     "POST /api/syncs/{sync}/executions": (request, ids) => Runs.start(account, syncOf(ids), request),
     "GET /api/syncs/{sync}/executions": (request, ids) => Runs.list(account, syncOf(ids), request),

@@ -4,9 +4,10 @@ import * as Predicate from "effect/Predicate"
 import { type IncomingRequest, parseObject } from "../../kit/IncomingRequest.ts"
 import { normalizeFields, normalizeName } from "../../kit/Normalize.ts"
 import * as PageRequest from "../../kit/PageRequest.ts"
-import { json } from "../../kit/Reply.ts"
+import { empty, json } from "../../kit/Reply.ts"
 import type { RequestContext, Route } from "../../kit/Route.ts"
 import type { Sync } from "../../kit/Run.ts"
+import { stopRun } from "../../kit/RunState.ts"
 import { reschedule } from "../../kit/Sync.ts"
 import type { Account } from "./account.ts"
 import * as Schedules from "./schedule.ts"
@@ -86,6 +87,18 @@ export const get = (account: Account, sync: Sync | undefined, id: string): Route
   handle: ({ asOf }) => {
     const shown = account.world.history.find(id, asOf)
     return shown === undefined ? account.fail(404, "sync not found") : bodyOf(account, shown)
+  },
+})
+
+export const remove = (account: Account, sync: Sync | undefined): Route => ({
+  operation: "delete",
+  sync,
+  answerAbout: readOf(account),
+  handle: ({ now }) => {
+    if (sync === undefined) return account.fail(404, "sync not found")
+    for (const run of sync.liveRuns) stopRun(run, now, account.stopTakes)
+    account.world.changes.remove(Wire.idOf(sync), sync, now)
+    return empty(204)
   },
 })
 

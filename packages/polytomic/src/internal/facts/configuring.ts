@@ -33,6 +33,21 @@ export const configuring = (): ReadonlyArray<Fact> => [
     probe: sync,
   },
   {
+    id: "polytomic/delete",
+    claim: "A delete first cancels the executions of the sync that are under way, and is for good.",
+    confidence: "documented",
+    source: syncPages,
+    consequence: "`delete` stops runs, too.",
+    probe: sync,
+  },
+  {
+    id: "polytomic/no-create",
+    claim: "What a create takes depends on the connection that the sync writes to.",
+    confidence: "documented",
+    source: syncPages,
+    consequence: "The layer has no `Creation`: a program that creates does not compile with it.",
+  },
+  {
     id: "polytomic/schedule-fields",
     claim:
       "A schedule has a frequency, and minute, hour, day of the week, day of the month and month as texts; with the frequency `custom` these are the fields of a cron expression.",

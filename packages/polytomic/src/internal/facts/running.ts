@@ -117,9 +117,11 @@ export const running = (): ReadonlyArray<Fact> => [
   },
   {
     id: "polytomic/events",
-    claim: "An organization has one webhook. Its events, as `sync.completed`, come at most once and in any order.",
-    confidence: "documented",
-    source: eventsPage,
-    consequence: "An event is a hint: core looks at the run at once, and believes what it reads.",
+    claim:
+      "An organization has one webhook, whose events come at most once and in any order. `type` is as in `sync.completed`, and `event` has the ids of sync and execution.",
+    confidence: "seen-in-official-client",
+    source: `${eventsPage}; the form is that of the list of events in ${client}`,
+    consequence:
+      "`decodeEvent` reads an event, which is a hint: core looks at the run at once, and believes what it reads.",
   },
 ]
