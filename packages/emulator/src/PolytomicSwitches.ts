@@ -3,8 +3,8 @@ import type { Switches } from "./Switch.ts"
 
 /** Polytomic's switches by name. */
 export const PolytomicSwitches = {
-  triggerWhenBusy: {
-    fact: "polytomic/trigger-when-busy",
+  overlap: {
+    fact: "polytomic/overlap",
     values: ["refused", "queued", "overlaps"],
     default: "refused",
     note: "A trigger while an execution of the sync is under way: refused with 409, or a second execution that waits or runs beside it.",

@@ -32,7 +32,7 @@ describe("a run", () => {
   it.effect("C1: is cancelled by its id, and no other is", () =>
     Effect.gen(function* () {
       const { emulator, ids, runs, cancellation, ref } = yield* onEmulator({
-        switches: { triggerWhenBusy: "overlaps" },
+        switches: { overlap: "overlaps" },
       })
       yield* emulator.script(ids, [{ duration: "2 hours" }, { duration: "2 hours" }])
       const result = yield* ended(runs.trigger(ref, { whenRunning: "fail" }))

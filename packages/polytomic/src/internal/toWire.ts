@@ -3,7 +3,6 @@ import type * as PolytomicApi from "../PolytomicApi.ts"
 
 /** The scopes of runs. */
 export const scopes = ["incremental", "full"] as const
-export type Scope = (typeof scopes)[number]
 
 /** Returns the body of a start; `undefined` for a scope that Polytomic lacks. It never requests a test run. */
 export const startRequest = (scope: string | undefined): PolytomicApi.StartSyncRequest | undefined => {

@@ -70,7 +70,7 @@ export const makeDialect = (context: DialectContext<PolytomicSwitches>): Dialect
       },
     },
     whenBusy: () =>
-      (({ refused: "refuses", queued: "queues", overlaps: "overlaps" }) as const)[currentSwitches().triggerWhenBusy],
+      (({ refused: "refuses", queued: "queues", overlaps: "overlaps" }) as const)[currentSwitches().overlap],
     newRunId: () => mint.uuid("execution"),
     addParts: (_, ids) => ({
       model: ids["model"] ?? mint.uuid("model"),

@@ -35,7 +35,7 @@ export const start = (account: Account, sync: Sync | undefined, request: Incomin
     if (sync.state !== "enabled" && switches.triggerWhenInactive !== "runs") {
       return fail(Number(switches.triggerWhenInactive), "sync is not active")
     }
-    if (sync.liveRuns.length > 0 && switches.triggerWhenBusy === "refused") {
+    if (sync.liveRuns.length > 0 && switches.overlap === "refused") {
       return Wire.conflict(switches, "sync_already_running", "The sync is already running")
     }
     const run = startRun(sync, context, { scope })

@@ -55,7 +55,7 @@ export const running = (): ReadonlyArray<Fact> => [
     hasSwitch: true,
   },
   {
-    id: "polytomic/trigger-when-busy",
+    id: "polytomic/overlap",
     claim: "A trigger while an execution of the sync is under way is refused with 409.",
     confidence: "assumed",
     source: `${syncPages} has a 409 for this endpoint, without words; the one for bulk syncs says that an execution is under way`,
