@@ -109,6 +109,31 @@ describe("a trigger whose answer is lost, at a vendor that keeps keys", () => {
     }),
   )
 
+  it.effect.each([
+    ["AlreadyRunning", refusal(new Reason.AlreadyRunning({})), undefined, "Refused", "refused"],
+    ["AlreadyRunning, with a key", refusal(new Reason.AlreadyRunning({})), "nightly", "Refused", "refused"],
+    ["the run", "n1", undefined, "Started", "started"],
+  ] as const)(
+    "T3, T9: is sent again after a look-up that left it open, and %s settles it",
+    ([_, answer, key, _tag, state]) =>
+      Effect.gen(function* () {
+        // Until the look-up is over, every answer is lost; meanwhile the sync's schedule starts a run.
+        const { fake, passed } = answering([...Array.from({ length: 8 }, () => lost), answer])
+        fake.setSchedule("scheduled")
+        fake.begin("s1", 10_000)
+        const engine = yield* Engine.make(Engine.none, {}, fake)
+        const sent = yield* Engine.mark(engine, key === undefined ? {} : { key })
+        let isReleased = false
+        const release = Effect.sync(() => {
+          isReleased = true
+        })
+        const result = yield* within("30 minutes", Settling.settle(engine.context, sent, release))
+        expect(result).toMatchObject({ _tag })
+        expect(yield* Engine.entryOf(engine, sent)).toMatchObject({ state })
+        expect([passed.length, isReleased]).toEqual([9, true])
+      }),
+  )
+
   it.effect("T4: is not repeated where its first answer is a refusal", () =>
     Effect.gen(function* () {
       for (const error of [refusal(invalid), refusal(new Reason.AlreadyRunning({})), failure(invalid, "not-sent")]) {

@@ -146,7 +146,12 @@ const lookUp = Effect.fnUntraced(function* (
 })
 
 /** Returns what an entry becomes; `undefined` for an open one, and `remove` for one that provably sent nothing. */
-const changeOf = (context: WorkspaceContext, call: Call, settled: Settled): Change | "remove" | undefined => {
+const changeOf = (
+  context: WorkspaceContext,
+  call: Call,
+  { state }: LookUp.OpenEntry,
+  settled: Settled,
+): Change | "remove" | undefined => {
   switch (settled._tag) {
     case "Started":
       return { state: "started", run: settled.run }
@@ -157,7 +162,8 @@ const changeOf = (context: WorkspaceContext, call: Call, settled: Settled): Chan
         ? { state: "started", run: settled.run, adopted: "already-running" }
         : { state: "refused" }
     case "Refused":
-      if (settled.isOver && settled.error.delivery !== "not-sent") return { state: "refused" }
+      // A lost request that is refused when it is repeated was sent: its entry is not taken back.
+      if (state === "lost" || (settled.isOver && settled.error.delivery !== "not-sent")) return { state: "refused" }
       return call.request.key === undefined || call.hasLeft
         ? "remove"
         : { state: "claimed", lease: context.journalLease }
@@ -184,7 +190,7 @@ const record = Effect.fnUntraced(function* (
   settled: Settled,
   release: Effect.Effect<void>,
 ): Effect.fn.Return<void> {
-  const change = changeOf(context, call, settled)
+  const change = changeOf(context, call, entry, settled)
   if (change === undefined) return yield* release
   const once = write(context, call, entry, change)
   if (Result.isSuccess(yield* Effect.result(once))) return yield* release
