@@ -13,6 +13,7 @@ import type { Result, TriggerIndeterminate, WhenRunning } from "@openretl/core/T
 import type { Call as EmulatedCall, Emulator, Ids, TruthRun } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
 import * as Cause from "effect/Cause"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -117,7 +118,7 @@ export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, see
     yield* TestClock.adjust("10 minutes")
     yield* Fiber.join(resolving)
   }
-  return yield* compare(emulator, calls, yield* entriesOf(journal, allStates))
+  return yield* compare(emulator, calls, yield* entriesOf(journal, allStates), vendor.keepsKeys === true)
 })
 
 const addTrouble = (emulator: Emulator, keepsKeys: boolean) => {
@@ -173,6 +174,7 @@ const compare = Effect.fnUntraced(function* (
   emulator: Emulator,
   calls: ReadonlyArray<Call>,
   entries: ReadonlyArray<TriggerEntry>,
+  keepsKeys: boolean,
 ) {
   const entryById = new Map(entries.map((entry) => [entry.id, entry]))
   const requests = yield* emulator.calls
@@ -196,7 +198,7 @@ const compare = Effect.fnUntraced(function* (
     const sent = new Set(uncertain.map((place) => requests[place]?.headers[keyHeader] ?? place))
     if (begun.length > 1 || sent.size > 1) doubles++
 
-    const end = endOf(exit, isErrorKept(exit, requests))
+    const end = endOf(exit) + (keepsKeys ? whyOpen(call, requests) : "")
     ends[end] = (ends[end] ?? 0) + 1
 
     const wrong = new Set<string>()
@@ -252,11 +254,20 @@ const postsOf = ({ posts, entries }: Call, requests: ReadonlyArray<EmulatedCall>
   ),
 ]
 
-/** Returns whether the vendor has kept an error for the trigger that a call ends with as indeterminate. */
-const isErrorKept = (exit: Call["exit"], requests: ReadonlyArray<EmulatedCall>): boolean => {
+/** From this age of a key on, core does not rely on it: half of the time that the vendor keeps it, less a call's. */
+const oldKey = 12 * 60 * minutes - 20 * minutes
+
+/** Returns why a trigger stays open although the vendor keeps its key. */
+const whyOpen = ({ exit, beganAt }: Call, requests: ReadonlyArray<EmulatedCall>): string => {
   const error = exit && Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
-  if (error?._tag !== "TriggerIndeterminate") return false
-  return requests.some(({ headers, status }) => status === 500 && headers[keyHeader]?.startsWith(error.entry.id))
+  if (error?._tag !== "TriggerIndeterminate") return ""
+  const { entry } = error
+  if (requests.some(({ headers, status }) => status === 500 && headers[keyHeader]?.startsWith(entry.id))) {
+    return " (the vendor has kept an error)"
+  }
+  const sentAt =
+    "request" in entry && entry.request !== undefined ? DateTime.toEpochMillis(entry.request.sentAt) : beganAt
+  return beganAt - sentAt > oldKey ? " (its key is too old)" : ""
 }
 
 /** Returns whether the call failed with the proof that its lost answer started nothing. */
@@ -265,16 +276,14 @@ const isNotStarted = (exit: Call["exit"]): boolean => {
   return error?._tag === "RetlError" && error.delivery === "refused" && error.reason._tag !== "AlreadyRunning"
 }
 
-const endOf = (exit: Call["exit"], isKept: boolean): string => {
+const endOf = (exit: Call["exit"]): string => {
   if (exit === undefined) return "never ended"
   if (Exit.isSuccess(exit)) {
     return exit.value._tag === "Adopted" ? `adopted, ${exit.value.because}` : exit.value._tag.toLowerCase()
   }
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
   if (error?._tag === "TriggerIndeterminate") {
-    const suffix = isKept ? " (the vendor has kept an error)" : ""
-    const end = error.delivery === "not-sent" ? "not sent, an earlier one is open" : `indeterminate: ${error.why}`
-    return `${end}${suffix}`
+    return error.delivery === "not-sent" ? "not sent, an earlier one is open" : `indeterminate: ${error.why}`
   }
   if (error?._tag === "TimeoutError") return "interrupted"
   if (error?._tag === "RetlError") return `refused, ${error.reason._tag}`

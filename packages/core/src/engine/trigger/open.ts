@@ -21,7 +21,7 @@ import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import type { Call } from "./call.ts"
 import * as Claims from "./claims.ts"
-import * as LookUp from "./lookUp.ts"
+import type * as LookUp from "./lookUp.ts"
 import * as Repeating from "./repeating.ts"
 
 /** Returns whether an entry is a trigger's whose request may have been sent. */
@@ -58,14 +58,10 @@ export const conclude = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Resolution, RetlError> {
   const { owner, sync } = call
   const age = DateTime.toEpochMillis(stored.readAt) - DateTime.toEpochMillis(entry.request.sentAt)
-  const bounds = {
+  const look = Repeating.search(context, { call, entry, isFresh }, age, {
     settledIn: concludableIn(entry, stored.readAt),
     searchFor: Duration.toMillis(context.resolveWithin),
-  }
-  const look =
-    isFresh === undefined
-      ? LookUp.search(context, entry, sync, bounds)
-      : Repeating.search(context, { call, entry, isFresh }, age, bounds)
+  })
   let finding: Repeating.Finding = yield* look
   if (finding._tag === "Nothing" && Repeating.isPossible(context)) {
     // The last repetition of a call that has ended may have its effect only now.

@@ -25,8 +25,8 @@ import * as LookUp from "./lookUp.ts"
 export interface Sending {
   readonly call: Call
   readonly entry: LookUp.OpenEntry
-  /** Returns whether the call's lease allows a request. */
-  readonly isFresh: Effect.Effect<boolean>
+  /** Returns whether the call's lease allows a request; `undefined` for a call that sends reads alone. */
+  readonly isFresh: Effect.Effect<boolean> | undefined
 }
 
 /** Returns whether the vendor recognizes repetitions, so that core sends them. */
@@ -67,7 +67,7 @@ export const send = (
 }
 
 /** Nothing is sent for a caller who has left, after the workspace has closed, or with an old lease. */
-const lastTest = ({ closing }: WorkspaceContext, call: Call, isFresh: Effect.Effect<boolean>) =>
+const lastTest = ({ closing }: WorkspaceContext, call: Call, isFresh: Sending["isFresh"] = Effect.succeed(false)) =>
   Effect.suspend(() => {
     if (call.hasLeft) return Effect.fail("its caller has left")
     if (closing.isClosed()) return Effect.fail("the workspace has closed")
@@ -90,7 +90,8 @@ export const repeat = Effect.fnUntraced(function* (
   within: number = timeOf(context, sending.entry),
 ): Effect.fn.Return<Answer | undefined> {
   const { keysKeptFor = 0 } = context.description
-  const kept = isPossible(context) ? Duration.toMillis(Duration.fromInputUnsafe(keysKeptFor)) : 0
+  const kept =
+    isPossible(context) && sending.isFresh !== undefined ? Duration.toMillis(Duration.fromInputUnsafe(keysKeptFor)) : 0
   const time = Math.min(within, kept / 2 - Math.abs(age))
   const start = yield* instant
   for (let number = 1; ; number++) {
