@@ -94,7 +94,7 @@ export const PolytomicSwitches = {
     note: "The body of a refusal: all fields, the message alone, or a gateway's empty or HTML body.",
   },
   rateLimitHeader: {
-    fact: "polytomic/rate-limit",
+    fact: "polytomic/rate-limit-header",
     values: ["absent", "retry-after", "x-ratelimit-reset"],
     default: "absent",
     note: "The header of a 429 that says how long to wait.",

@@ -49,7 +49,7 @@ export const access = (): ReadonlyArray<Fact> => [
     hasSwitch: true,
   },
   {
-    id: "polytomic/rate-limit",
+    id: "polytomic/rate-limit-header",
     claim: "The vendor limits requests; how many is not documented.",
     confidence: "seen-in-official-client",
     source: `${client} waits as \`Retry-After\` or \`X-RateLimit-Reset\`, the seconds of an instant, says after a 429`,
