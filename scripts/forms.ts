@@ -87,10 +87,12 @@ const common: Capabilities = {
 
 /** Laws that find out while they run that a vendor lacks something: a cancel, scopes, names, rate limits, a refusal. */
 const mayBeSkipped =
-  /\bcancel\b|\bscope\b|\brate limit|of the name|^a name that|second request is|refuses because of|no request remains|limits together|same parts/
+  /\bcancel\b|\bscope\b|\brate limit|of the name|^a name that|second request is|refuses because of|several runs of one sync|no request remains|limits together|same parts/
+
+const notCreating: ReadonlyArray<string> = ["fivetran-activations", "polytomic"] satisfies ReadonlyArray<AdapterFolder>
 
 /** The adapters that create syncs. */
-const creating = adapterFolders.filter((folder) => folder !== ("fivetran-activations" satisfies AdapterFolder))
+const creating = adapterFolders.filter((folder) => !notCreating.includes(folder))
 
 /** These adapters together have everything that a law may need. */
 const capable: ReadonlyArray<string> = ["rudderstack", "segment"] satisfies ReadonlyArray<AdapterFolder>
@@ -108,6 +110,8 @@ const adaptersFor = ({ title, setup }: Law): ReadonlyArray<string | undefined> =
     0,
   )
   if (ofSkippedRuns.test(title)) return ["fivetran-activations"]
+  // A law about a vendor that keeps the keys of triggers.
+  if (setup.repeats === "answered") return ["polytomic"]
   if (mayBeSkipped.test(title)) return capable
   const isFor = (capabilities: Capabilities) => setup.needs?.(capabilities) === undefined
   const able = isFor(common) ? adapterFolders : isFor({ ...common, creation: true }) ? creating : []
