@@ -54,7 +54,7 @@ export const needsCreation = ({ creation }: Capabilities): string | undefined =>
 
 /** For `Setup.needs`: the law needs a vendor that can delete syncs. */
 export const needsDeletion = ({ deletion }: Capabilities): string | undefined =>
-  deletion ? undefined : "the vendor cannot delete syncs"
+  deletion ? undefined : "the workspace cannot delete syncs"
 
 /** For `Setup.needs`: the law needs a vendor that can create syncs and delete them. */
 export const needsCreationAndDeletion = (capabilities: Capabilities): string | undefined =>

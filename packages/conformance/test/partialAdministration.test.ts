@@ -14,7 +14,7 @@ describe.each([
   ["create", harnessWith(withoutCreate), "a new sync is disabled and manual by default, and never fires"],
   ["delete", harnessWith(withoutDelete), "a delete deletes its sync and no other"],
 ] as const)("an adapter whose vendor cannot %s syncs conforms", (operation, harness, lawThatNeedsIt) => {
-  const skipped = { _tag: "Skipped", reason: `the vendor cannot ${operation} syncs` }
+  const skipped = { _tag: "Skipped", reason: `the workspace cannot ${operation} syncs` }
   const verdictOf = (law: Law) => Effect.runPromise(Effect.provide(verify(harness, law), TestClock.layer()))
 
   // The adapters whose vendors lack these run all of them.
