@@ -3,6 +3,8 @@
  * comparison the official SDK of Segment. Fails when a bundle is over its budget, and when it contains another adapter.
  *
  *     npm run size [-- --json]
+ *
+ * With `--short`, it looks at the budgets only.
  */
 import { parseArgs } from "node:util"
 import { gzipSync } from "node:zlib"
@@ -11,6 +13,10 @@ import { adapterFolders, foldersWithAdmin } from "./adapters.ts"
 import { quickStartsIn } from "./consumer/quickStart.ts"
 import { conclude } from "./verdict.ts"
 import { packages, read, root } from "./workspace.ts"
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean", default: false }, short: { type: "boolean", default: false } },
+})
 
 /** Bytes of a quick start, minified and gzipped, with effect and ky: see decisions/0018-what-a-quick-start-weighs.md. */
 const budget = 120_000
@@ -98,14 +104,14 @@ const measureAdapter = async (name: string, way: Way): Promise<Measured> => {
   const entry = way === "configuring" ? fileEntry(`${name}-admin`) : quickStartEntry(name, way)
   const [whole, without] = await Promise.all([
     bundle(entry, "neutral", []),
-    bundle(entry, "neutral", ["effect", "effect/*"]),
+    ...(values.short ? [] : [bundle(entry, "neutral", ["effect", "effect/*"])]),
   ])
   return {
     name: `${name}, ${names[way]}`,
     adapter: name,
     way,
     whole: whole.size,
-    withoutEffect: without.size,
+    ...(without && { withoutEffect: without.size }),
     parts: partsOf(whole.metafile),
   }
 }
@@ -161,8 +167,6 @@ const composition = ({ name, parts }: Measured): string => {
   return `${name}, minified: ${sorted.map(([part, bytes]) => `${part} ${kilobytes(bytes)}`).join(", ")}`
 }
 
-const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } })
-
 const ways: ReadonlyArray<Way> = ["promises", "effect", "configuring"]
 const measured = await Promise.all(
   ways.flatMap((way) =>
@@ -174,13 +178,15 @@ const problems = [
   ...measured.flatMap(problemsOf),
   ...(own.parts["ky"] === undefined ? [] : [`${own.name}: its bundle contains ky`]),
 ]
-const official = await measureSdk()
+const official = values.short ? [] : [await measureSdk()]
 
 if (values.json) {
-  console.log(JSON.stringify({ budget, adminBudget, measured: [...measured, own, official], problems }, undefined, 2))
+  console.log(
+    JSON.stringify({ budget, adminBudget, measured: [...measured, own, ...official], problems }, undefined, 2),
+  )
   if (problems.length > 0) process.exitCode = 1
 } else {
-  console.log(table([...measured, own, official]))
+  console.log(table([...measured, own, ...official]))
   console.log("")
   for (const adapter of measured.filter(({ way }) => way === "effect")) console.log(composition(adapter))
   console.log("")

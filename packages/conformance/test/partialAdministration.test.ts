@@ -4,7 +4,7 @@ import { verify } from "@openretl/conformance/Verify"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
-import { firstOfEach } from "../../../scripts/forms.ts"
+import { firstOfEach, form } from "../../../scripts/forms.ts"
 import { harnessWith, withoutCreate, withoutDelete } from "./configurationHarness.ts"
 
 const all = Laws.of().filter(({ setup }) => setup.configuration !== undefined)
@@ -17,7 +17,9 @@ describe.each([
   const skipped = { _tag: "Skipped", reason: `the workspace cannot ${operation} syncs` }
   const verdictOf = (law: Law) => Effect.runPromise(Effect.provide(verify(harness, law), TestClock.layer()))
 
-  it.each(laws)("$ids: $title", { timeout: 60_000 }, async (law) => {
+  // The adapters whose vendors lack these run all of them.
+  const some = laws.filter((_, index) => index % 2 === (operation === "create" ? 0 : 1))
+  it.each(form(some, laws))("$ids: $title", { timeout: 60_000 }, async (law) => {
     await expect(verdictOf(law)).resolves.toBeDefined()
   })
 

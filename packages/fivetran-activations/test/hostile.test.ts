@@ -46,5 +46,5 @@ attacks(
     },
     words: ["sync ", "run ", "not ", "already "],
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )

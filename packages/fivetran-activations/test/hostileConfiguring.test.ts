@@ -1,5 +1,5 @@
 import { attacks } from "@openretl/conformance/Attacks"
-import { form } from "../../../scripts/forms.ts"
+import { form, someBodies } from "../../../scripts/forms.ts"
 import * as FivetranActivationsClient from "../src/FivetranActivationsClient.ts"
 
 attacks(
@@ -21,12 +21,12 @@ attacks(
         ...{ id: text, label: some, status: text, paused: other, operation: some, mode: other, mappings: [mapping] },
         ...{ source_attributes: some, destination_attributes: { connection_id: other }, [text]: some },
       }
-      return [
+      return someBodies([
         { status: "success", data: [sync, other], pagination: some },
         { status: text, data: { ...sync, sync_id: some } },
         { status: other, message: text },
-      ]
+      ])
     },
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )

@@ -40,5 +40,5 @@ attacks(
     },
     words: ["validation ", "sync ", "disabled ", "already "],
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )

@@ -1,5 +1,5 @@
 import { attacks } from "@openretl/conformance/Attacks"
-import { form } from "../../../scripts/forms.ts"
+import { form, someBodies } from "../../../scripts/forms.ts"
 import * as HightouchClient from "../src/HightouchClient.ts"
 
 attacks(
@@ -18,12 +18,12 @@ attacks(
         ...{ id: text, slug: some, modelId: text, destinationId: other, configuration: some, schedule: other },
         ...{ status: text, disabled: some, primaryKey: other, externalSegment: some, tags: other, [text]: some },
       }
-      return [
+      return someBodies([
         { ...sync, data: [sync, other], hasMore: some },
         { ...sync, schedule: { type: text, schedule: { interval: some, expression: other } }, data: [sync] },
         { message: "Validation failed", details: some },
-      ]
+      ])
     },
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )

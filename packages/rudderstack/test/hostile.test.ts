@@ -46,5 +46,5 @@ attacks(
       ]),
     words: ["connection ", "sync ", "source not "],
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )

@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Stream } from "effect"
-import { form, someOperations } from "../../../scripts/forms.ts"
+import { form, someBodies, someOperations } from "../../../scripts/forms.ts"
 import * as RudderStackClient from "../src/RudderStackClient.ts"
 
 const onePage = { maxPages: 1 }
@@ -51,11 +51,11 @@ attacks(
         rows: [some, other],
         syncs: [{ id: text, status: text, metrics: some }],
       }
-      return [
+      return someBodies([
         { ...connection, data: [connection, connection], paging: { next: some, total: other } },
         { error: text, code: other, details: { [text]: some } },
-      ]
+      ])
     },
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )

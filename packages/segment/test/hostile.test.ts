@@ -57,7 +57,7 @@ attacks(
     },
     words: ["token ", "already ", "'"],
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )
 
 describe("H1: an id of dots", () => {

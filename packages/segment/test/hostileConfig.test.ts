@@ -74,7 +74,7 @@ attacks(
       ])
     },
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )
 
 describe("refusals, and bodies that do not fit", () => {

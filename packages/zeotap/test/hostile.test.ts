@@ -48,5 +48,5 @@ attacks(
     },
     words: ["invalid ", "sync ", "malformed_", "already "],
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )

@@ -1,5 +1,5 @@
 import { attacks } from "@openretl/conformance/Attacks"
-import { form, someOperations } from "../../../scripts/forms.ts"
+import { form, someBodies, someOperations } from "../../../scripts/forms.ts"
 import * as ZeotapClient from "../src/ZeotapClient.ts"
 import { workspaceId } from "./fixtures.ts"
 
@@ -43,13 +43,13 @@ attacks(
       }
       const part = { columns: some, selected_columns: other, column_config: some, destination_type: text }
       const all = { ...sync, ...part, total_syncs: some, syncs: [{ sync_id: text, total_runs: other }] }
-      return [
+      return someBodies([
         { ...all, data: [all, all], pagination: { page: some, page_size: other, total: some } },
         { ...sync, data: sync, syncs: some },
         [all, { ...all, id: "sync-1", field_mapping: some, config: { [text]: other } }],
         { error: text },
-      ]
+      ])
     },
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100) },
 )

@@ -114,7 +114,7 @@ const checkChanges = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, { 
   }
 })
 
-/** A delete reports whether the sync is gone; nothing where the vendor cannot delete syncs. */
+/** A delete reports whether the sync is gone; nothing where the workspace cannot delete syncs. */
 const checkDelete = Effect.fnUntraced(function* (testbed: ConfiguredTestbed, ref: Sync["ref"]) {
   if (testbed.deletion === undefined) return
   const result = yield* resultOf(testbed, testbed.deletion.delete(ref))
