@@ -38,20 +38,6 @@ export const survivors: ReadonlyArray<Survivor> = [
   },
   {
     file: "packages/core/src/engine/trigger/ends.ts",
-    before: "if (underWay !== undefined) return Deferred.await(underWay)",
-    after: "if (false) return Deferred.await(underWay)",
-    kind: "harmless",
-    reason: "A second write of the same end finds the entry finished, and changes nothing.",
-  },
-  {
-    file: "packages/core/src/engine/trigger/ends.ts",
-    before: "ends.set(key, written)",
-    after: "undefined",
-    kind: "harmless",
-    reason: "A second write of the same end finds the entry finished, and changes nothing.",
-  },
-  {
-    file: "packages/core/src/engine/trigger/ends.ts",
     before: "const { entries } = yield* store.list({ identity: identityOf(ref.sync), states, limit: 1_000 })",
     after: "const { entries } = yield* store.list({ identity: identityOf(ref.sync), states, limit: 2000 })",
     kind: "harmless",
@@ -114,20 +100,6 @@ export const survivors: ReadonlyArray<Survivor> = [
     after: "((it) => it),",
     kind: "equivalent",
     reason: unreadExit,
-  },
-  {
-    file: "packages/core/src/engine/trigger/sending.ts",
-    before: "Effect.ignore,",
-    after: "((it) => it),",
-    kind: "equivalent",
-    reason: "The pauses never end: nothing fails, and `ignore` only says so to the compiler.",
-  },
-  {
-    file: "packages/core/src/engine/trigger/sending.ts",
-    before: "yield* Effect.forkDetach(Effect.ignore(store.forget(keptFor)))",
-    after: "yield* Effect.forkDetach(((it) => it)(store.forget(keptFor)))",
-    kind: "equivalent",
-    reason: "The failure of a detached fiber has no reader.",
   },
   {
     file: "packages/core/src/engine/trigger/sending.ts",

@@ -17,24 +17,6 @@ export const ofFreshness: ReadonlyArray<Survivor> = [
     reason: "A call whose deadline is over waits a millisecond for its turn.",
   },
   {
-    file: "packages/core/src/engine/freshness/ensure.ts",
-    before:
-      "const sibling = Array.from(facts.journaled.values()).find(({ markedAgo }) => markedAgo < bounds.freshFor - age)",
-    after:
-      "const sibling = Array.from(facts.journaled.values()).find(({ markedAgo }) => markedAgo <= bounds.freshFor - age)",
-    kind: "harmless",
-    reason: "A trigger that was marked a millisecond earlier is shared, too.",
-  },
-  {
-    file: "packages/core/src/engine/freshness/ensure.ts",
-    before:
-      "const sibling = Array.from(facts.journaled.values()).find(({ markedAgo }) => markedAgo < bounds.freshFor - age)",
-    after:
-      "const sibling = Array.from(facts.journaled.values()).findLast(({ markedAgo }) => markedAgo < bounds.freshFor - age)",
-    kind: "harmless",
-    reason: "Where several triggers were marked since the call began, it shares any of them.",
-  },
-  {
     file: "packages/core/src/engine/freshness/facts.ts",
     before: "const newestEntries = 50",
     after: "const newestEntries = 100",
