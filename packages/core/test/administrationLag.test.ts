@@ -102,6 +102,34 @@ describe("with reads 30 seconds behind", () => {
     }),
   )
 
+  it.effect.each(["pause", "delete"] as const)(
+    "A4: a %s of a sync that another process has just created is sent, once the sync can be read",
+    (change) =>
+      Effect.gen(function* () {
+        const fake = FakeSyncs.make({ lag })
+        const [one, other] = yield* FakeSyncs.openTwo(fake)
+        const { ref } = yield* within("1 second", one.administration.create(definition("a", { enabled: true })))
+        yield* within("2 minutes", other.administration[change](ref))
+        expect(yield* fake.truth).toMatchObject(change === "pause" ? [{ state: "paused" }] : [])
+        expect(fake.count(change === "pause" ? "update" : "delete")).toBe(1)
+      }),
+  )
+
+  it.effect("A4: a sync that a process created is gone once reads have to show it", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      const { ref } = yield* within("1 second", one.administration.create(definition("a")))
+      fake.set("s1", 2_000, undefined)
+      yield* TestClock.adjust("58 seconds")
+      const reads = fake.count("syncs")
+      yield* within("4 seconds", other.administration.delete(ref))
+      expect(fake.count("delete")).toBe(0)
+      yield* within("1 second", other.administration.delete(ref))
+      expect(fake.count("syncs")).toBeLessThanOrEqual(reads + 4)
+    }),
+  )
+
   it.effect("A4: a pause that another process has just undone is sent", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make({ lag })

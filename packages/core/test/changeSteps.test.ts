@@ -61,7 +61,9 @@ describe("what this process wrote", () => {
     Effect.gen(function* () {
       const at = yield* noted([0, { enabled: false }])
       expect((yield* at(60_000)).fields).toEqual({ enabled: false })
-      expect(yield* at(60_001)).toMatchObject({ fields: {}, written: { enabled: false } })
+      expect(yield* at(60_001)).toEqual({
+        ...{ fields: {}, written: { enabled: false }, isNew: false, isGone: false, entries: new Set(["entry-0"]) },
+      })
     }),
   )
 
@@ -89,7 +91,8 @@ describe("what this process wrote", () => {
   it.effect("A1: a delete and a create begin anew", () =>
     Effect.gen(function* () {
       const at = yield* noted([0, "created"], [1, { name: "a" }], [2, "deleted"])
-      expect(yield* at(3)).toMatchObject({ fields: {}, written: { name: "a" }, isNew: false, isGone: true })
+      const entries = new Set(["entry-0", "entry-1", "entry-2"])
+      expect(yield* at(3)).toEqual({ fields: {}, written: { name: "a" }, isNew: false, isGone: true, entries })
       const again = yield* noted([10, "deleted"], [11, "created"], [12, { name: "b" }])
       expect(yield* again(13)).toMatchObject({ fields: { name: "b" }, isNew: true, isGone: false })
     }),
@@ -243,7 +246,7 @@ describe("whose a sync is", () => {
     Effect.gen(function* () {
       const sentAt = DateTime.makeUnsafe(1_000_000 - 10_000)
       const isOther = yield* isExplained([created("s1", "finished", 190_000), created("s2", "finished", 190_001)], {
-        sentAt,
+        entry: { id: "own", request: { sentAt } },
       })
       expect(["s1", "s2"].filter((id) => isOther(of(id)))).toEqual(["s1"])
     }),

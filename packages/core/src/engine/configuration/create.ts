@@ -41,8 +41,23 @@ export const create = Effect.fnUntraced(function* <Ids extends object, Native, S
   const { context, part } = changes
   const requests = requestsOf(context, operation)
   const course = { changes, call, requests, wanted }
-  const ends = part.ends(wanted.sync)
-  const found = yield* OpenCreate.settleEarlier(course, ends, whenOpen)
+  const settled = yield* OpenCreate.settleEarlier(course, part.ends(wanted.sync), whenOpen)
+  return yield* Effect.onError(underKey(course, settled, send), () =>
+    // Under a claim that is still there, nothing was done: the key is free again.
+    call.entry?.state === "claimed"
+      ? Effect.asVoid(context.closing.background(ChangeCall.drop(context, call)))
+      : Effect.void,
+  )
+})
+
+/** Creates the sync of a key, unless its key has made one. */
+const underKey = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
+  course: Course<Ids, Native, Spec, ChangedSpec>,
+  settled: ReadonlySet<string>,
+  send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["create"]>,
+): Effect.fn.Return<Sync, ChangeFailure> {
+  const { changes } = course
+  const { context } = changes
   const earlier = yield* CreateKey.take(course)
   if (earlier._tag === "Accepted") {
     const before = { refs: earlier.before, identities: new Set(earlier.before.map(context.identityOf)) }
@@ -51,15 +66,12 @@ export const create = Effect.fnUntraced(function* <Ids extends object, Native, S
     return yield* complete(course, created)
   }
   if (earlier._tag === "Created") {
-    if (found.has(earlier.entry)) return yield* asFound(course, earlier.snapshot)
+    if (settled.has(earlier.entry)) return yield* asFound(course, earlier.snapshot)
     return yield* earlier.isWhole
       ? Update.toSync(changes, operation, earlier.snapshot)
       : complete(course, earlier.snapshot)
   }
-  return yield* sendNew(course, send).pipe(
-    // Under a claim that is still there, nothing was done: the key is free again.
-    Effect.tapError(() => Effect.suspend(() => (call.isClaimed ? ChangeCall.drop(context, call) : Effect.void))),
-  )
+  return yield* sendNew(course, send)
 })
 
 /** Sends the create, and finds what it made. */
@@ -165,10 +177,7 @@ const findLost = <Ids extends object, Native, Spec, ChangedSpec>(
   return Effect.andThen(Effect.sleep(wait), findOnly(course, before, error, isOurs, lookFor)).pipe(
     Effect.tap(({ ids }) =>
       Effect.flatMap(Catalog.toRef(context, operation, ids), (created) =>
-        Effect.andThen(
-          OwnWrites.note(context, context.identityOfIds(ids), "created", false, call.entry?.id),
-          ChangeCall.note(context, call, { state: "finished", created }),
-        ),
+        ChangeCall.note(context, call, { state: "finished", created }),
       ),
     ),
   )
