@@ -35,6 +35,10 @@ const changeTests = [
     "changesJournal",
     "changesPending",
     "changesLeft",
+    "changesFound",
+    "changesInterrupted",
+    "changesStore",
+    "changesUnreported",
     "changeParts",
     "changeSteps",
     "foreignChanges",
@@ -52,6 +56,7 @@ export const areas: ReadonlyArray<Area> = [
     files: [
       "packages/core/src/engine/trigger/{call,course,elapsed,ends,hold,keyed,keyedCall,lease,open,pending}.ts",
       "packages/core/src/engine/trigger/{sending,settling,shared,turns,whileRunning}.ts",
+      "packages/core/src/engine/entries.ts",
     ],
     tests: triggerTests,
   },
@@ -115,7 +120,7 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "moves",
     files: ["packages/core/src/move/*.ts", "packages/core/src/engine/configuration/switching.ts"],
-    tests: ["move", "moveSteps", "moveHostile", "switchOver"],
+    tests: ["move", "moveSteps", "moveHostile", "moveTrouble", "switchOver"],
   },
   {
     name: "catalogs",

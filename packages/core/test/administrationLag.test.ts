@@ -65,11 +65,64 @@ describe("with reads 30 seconds behind", () => {
     }),
   )
 
+  it.effect("A1: a delete counts over what reads show as long as they may lag, and no longer", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag })
+      const ref = fake.add({ id: "kept", at: -1_000_000 })
+      yield* within("35 seconds", administration.delete(ref))
+      fake.setLag(60_000)
+      yield* within("1 second", administration.delete(ref))
+      expect(fake.count("delete")).toBe(1)
+      fake.add({ id: "kept", at: 70_000 })
+      yield* TestClock.adjust("2 minutes")
+      yield* within("5 minutes", administration.delete(ref))
+      expect(fake.count("delete")).toBe(2)
+    }),
+  )
+
+  it.effect("A4: a change sends no field that an earlier one of this process has sent", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag })
+      fake.add({ id: "s1", at: -1_000_000, name: "x" })
+      yield* within("1 second", administration.pause(refOf("s1")))
+      yield* within("1 second", administration.update(refOf("s1"), { name: "y" }))
+      expect(fake.sent.flatMap(({ change }) => (change === undefined ? [] : [change]))).toEqual([
+        { enabled: false },
+        { name: "y" },
+      ])
+    }),
+  )
+
+  it.effect("A1: a read from before the last change does not prove a lost one that leads back", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag: 50_000 })
+      fake.add({ id: "s1", at: -1_000_000 })
+      yield* within("1 second", administration.pause(refOf("s1")))
+      fake.trouble("update", { error: lost })
+      expect(yield* within("1 hour", Effect.flip(administration.resume(refOf("s1"))))).toMatchObject({
+        _tag: "ChangeIndeterminate",
+      })
+      expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
+    }),
+  )
+
+  it.effect("A1: a sync that the answer of its create showed is gone once reads have to show it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const { ref } = yield* within("1 second", administration.create(definition("new")))
+      fake.set(String(ref.ids["sync"]), 2_000, undefined)
+      yield* TestClock.adjust("70 seconds")
+      expect(yield* within("1 second", Effect.flip(administration.pause(ref)))).toMatchObject({
+        ...{ reason: { _tag: "NotFound" }, delivery: "not-sent" },
+      })
+    }),
+  )
+
   it.effect("A6: where an update replaces everything, a resume sends back the schedule that was set before it", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag, replaces: "all" })
       fake.add({ id: "s1", at: -1_000_000, schedule: hourly, state: "paused" })
-      yield* within("1 minute", administration.setSchedule(refOf("s1"), manual))
+      yield* within("40 seconds", administration.setSchedule(refOf("s1"), manual))
       fake.setLag(59_000)
       yield* within("2 minutes", administration.resume(refOf("s1")))
       expect(yield* fake.truth).toMatchObject([{ state: "enabled", schedule: manual }])
@@ -149,6 +202,15 @@ describe("a change that takes effect late", () => {
       fake.add({ id: "s1", at: -1_000_000 })
       fake.trouble("update", { commits: 100_000 })
       expect(yield* within("5 minutes", administration.pause(refOf("s1")))).toMatchObject({ state: "paused" })
+    }),
+  )
+
+  it.effect("A1: a lost update of a new sync is found as soon as reads show it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ isBare: true })
+      fake.trouble("update", { error: lost, commits: true })
+      const wanted = definition("a", { schedule: hourly })
+      expect(yield* within("1 second", administration.create(wanted))).toMatchObject({ schedule: hourly })
     }),
   )
 

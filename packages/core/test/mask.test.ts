@@ -77,7 +77,11 @@ describe("a mask", () => {
 
   const open = Effect.gen(function* () {
     const made = FakeSyncs.make()
-    const spec = Schema.Struct({ pair: Schema.optionalKey(Schema.String), config: Schema.Json })
+    const spec = Schema.Struct({
+      pair: Schema.optionalKey(Schema.String),
+      config: Schema.Json,
+      keys: Schema.optionalKey(Schema.Array(Schema.String)),
+    })
     const parts = {
       spec,
       changedSpec: spec,
@@ -109,6 +113,19 @@ describe("a mask", () => {
       const texts = JSON.stringify(config).split('"')
       yield* within("5 minutes", administration.update(ref, { part: { ...part, literal: texts } }))
       expect(fake.count("update")).toBe(1)
+    }),
+  )
+
+  it.effect("H6: one problem is named once, also where it is none of the field's type", () =>
+    Effect.gen(function* () {
+      const { administration } = yield* open
+      const keys = ["a", "****1234", new Date(0)]
+      const error = yield* Effect.flip(
+        administration.create({ part: { vendor: "fake", spec: { pair: "p", config: 1, keys } } }),
+      )
+      expect((error as { reason?: unknown }).reason).toMatchObject({
+        issues: [{ path: ["part", "spec", "keys", "1"] }, { path: ["part", "spec", "keys", "2"] }],
+      })
     }),
   )
 

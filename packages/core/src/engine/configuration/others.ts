@@ -57,7 +57,10 @@ export const newFor = (context: WorkspaceContext, identity: string): Effect.Effe
     context.store.list({ workspace: context.name, states: ["started", "finished"], limit: 1_000 }),
     ({ entries }) => {
       const ages = entries.flatMap(({ entry, readAt }) =>
-        "created" in entry && entry.created !== undefined && context.identityOf(entry.created) === identity
+        "created" in entry &&
+        entry.created !== undefined &&
+        entry.baseUrl === context.baseUrl &&
+        context.identityOf(entry.created) === identity
           ? [ageOf(entry, readAt)]
           : [],
       )
