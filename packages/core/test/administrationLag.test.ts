@@ -1,6 +1,6 @@
 /** Changes while reads lag behind writes, and while the vendor takes its time. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { every, manual } from "../src/model/schedule/Schedule.ts"
 import { lost } from "./support/fakeDriver.ts"
@@ -168,6 +168,36 @@ describe("with reads 30 seconds behind", () => {
       }),
   )
 
+  it.effect("A4: a sync that does not exist is gone at once, whatever was created lately", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make({ lag })
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      yield* within("1 second", one.administration.create(definition("a")))
+      yield* within("1 second", other.administration.delete(refOf("none")))
+      expect(yield* within("1 second", Effect.flip(other.administration.pause(refOf("none"))))).toMatchObject({
+        ...{ reason: { _tag: "NotFound" }, delivery: "not-sent" },
+      })
+    }),
+  )
+
+  it.effect("A4: a delete of a sync that was made anew under the id of a deleted one is sent", () =>
+    Effect.gen(function* () {
+      const made = FakeSyncs.make()
+      const create: typeof made.driver.administration.create = ({ spec: { pair, mode }, name = "" }) =>
+        Effect.map(Clock.currentTimeMillis, (at) => {
+          made.add({ id: "again", pair, name, state: "paused", at })
+          return made.snapshotOf({ id: "again", pair, name, state: "paused", mode, schedule: manual })
+        })
+      const administration = { ...made.driver.administration, create }
+      const opened = yield* FakeSyncs.open({ ...made, driver: { ...made.driver, administration } })
+      for (const round of [1, 2]) {
+        const { ref } = yield* within("1 second", opened.administration.create(definition("a")))
+        yield* within("1 second", opened.administration.delete(ref))
+        expect(made.count("delete")).toBe(round)
+      }
+    }),
+  )
+
   it.effect("A4: a sync that a process created is gone once reads have to show it", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make()
@@ -223,7 +253,9 @@ describe("a change that takes effect late", () => {
       fake.add({ id: "s2", at: -1_000_000 })
       fake.trouble("delete", { commits: 100_000_000 })
       const error = yield* Effect.flip(within("10 minutes", administration.delete(refOf("s2"))))
-      expect(error).toMatchObject({ _tag: "ChangeIndeterminate", operation: "delete" })
+      expect(error).toMatchObject({
+        ...{ _tag: "ChangeIndeterminate", operation: "delete", error: { delivery: "unknown" } },
+      })
     }),
   )
 

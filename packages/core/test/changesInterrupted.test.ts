@@ -36,17 +36,50 @@ describe("an interrupt at any moment", () => {
   ])("A1: %s is not sent and leaves no entry, or it goes on to its end", ([, change]) => {
     const attempt = Effect.gen(function* () {
       const { fake, journal, administration } = yield* make()
+      const check = () => {
+        const hasRead = fake.count("syncs") > 0
+        return Effect.gen(function* () {
+          yield* letOthersGoOn(100)
+          if (!hasRead) expect(fake.writes()).toBe(0)
+          const { entries } = yield* journal.list({ states })
+          expect(entries.map(({ entry }) => entry.state)).toEqual(fake.writes() === 0 ? [] : ["finished"])
+          expect(fake.writes()).toBeLessThanOrEqual(1)
+        }).pipe(Effect.orDie)
+      }
+      return { program: change(administration), check }
+    })
+    return atEachStep(Effect.orDie(attempt), 9)
+  })
+})
+
+describe("a workspace that closes at any moment", () => {
+  it.effect("A1: sends a change and writes how it ends, or does nothing", () => {
+    const attempt = Effect.gen(function* () {
+      const { fake, journal, administration, close } = yield* make({ closeWithin: "1 hour" })
+      const change = Effect.flatMap(Effect.forkDetach(Effect.exit(administration.pause(refOf("s1")))), Fiber.join)
       const check = () =>
         Effect.gen(function* () {
           yield* letOthersGoOn(100)
           const { entries } = yield* journal.list({ states })
           expect(entries.map(({ entry }) => entry.state)).toEqual(fake.writes() === 0 ? [] : ["finished"])
-          expect(fake.writes()).toBeLessThanOrEqual(1)
         }).pipe(Effect.orDie)
-      return { program: change(administration), check }
+      return { program: Effect.onInterrupt(change, () => close), check }
     })
     return atEachStep(Effect.orDie(attempt), 9)
   })
+})
+
+describe("a change whose caller is interrupted before its request", () => {
+  it.effect("A1: stops at once, and the next one has its turn", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.trouble("syncs", { takes: 3_600_000 })
+      const fiber = yield* begin(administration.pause(refOf("s1")))
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.interrupt(fiber)
+      expect(yield* within("1 second", administration.pause(refOf("s1")))).toMatchObject({ state: "paused" })
+    }),
+  )
 })
 
 describe("a change whose caller is interrupted after its request", () => {

@@ -75,6 +75,16 @@ describe("a create with a key that another process has used", () => {
     }),
   )
 
+  it.effect("A4: of which its process has died: a pause of its sync is sent, once the sync can be read", () =>
+    Effect.gen(function* () {
+      const { fake, leave, administration } = yield* make()
+      yield* leave({ ...create, key, became: [{ state: "started", created: refOf("s7") }] })
+      fake.add({ id: "s7", pair: "a", at: 40_000 })
+      yield* within("2 minutes", administration.pause(refOf("s7")))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
+    }),
+  )
+
   it.effect("A1: whose sync cannot be read is not sent", () =>
     Effect.gen(function* () {
       const { fake, leave, administration } = yield* make()

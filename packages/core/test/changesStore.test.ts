@@ -1,6 +1,6 @@
 /** Changes over a journal that fails, that is slow, or into which another hand writes meanwhile. */
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Scope } from "effect"
+import { Cause, Effect, Exit, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Journal from "../src/journal/Journal.ts"
 import * as ProcessState from "../src/journal/ProcessState.ts"
@@ -12,7 +12,7 @@ import * as FakeSyncs from "./support/fakeSyncs.ts"
 import { broken } from "./support/journals.ts"
 import { createOf, type Left, open, stranger } from "./support/leftChanges.ts"
 import { logged } from "./support/logs.ts"
-import { within } from "./support/testbed.ts"
+import { begin, within } from "./support/testbed.ts"
 
 const { definition, refOf } = FakeSyncs
 const key = "crm"
@@ -157,6 +157,25 @@ describe("a journal", () => {
     }),
   )
 
+  it.effect.each([
+    ["mark", ({ pause }: Administration) => pause(refOf("s1"))],
+    ["claim", ({ create }: Administration) => create(definition("a"), { key })],
+  ] as const)("J10: that hangs in %s: an interrupt ends the change at once, and leaves nothing", ([name, change]) =>
+    Effect.gen(function* () {
+      const { fake, administration, entries } = yield* make((journal) => ({
+        [name]: (request: never) =>
+          Effect.tap(journal[name](request) as Effect.Effect<unknown>, () => Effect.sleep("9 seconds")),
+      }))
+      const fiber = yield* begin(change(administration))
+      yield* TestClock.adjust("1 second")
+      const interrupting = yield* begin(Fiber.interrupt(fiber))
+      yield* TestClock.adjust("1 second")
+      expect(interrupting.pollUnsafe()).toBeDefined()
+      yield* TestClock.adjust("1 minute")
+      expect([fake.writes(), yield* entries]).toEqual([0, []])
+    }),
+  )
+
   it.effect("A1: in which another hand has concluded the entry meanwhile: the change is done all the same", () =>
     Effect.gen(function* () {
       const { lines } = yield* logged(
@@ -216,6 +235,22 @@ describe("what a change leaves in the journal", () => {
           expect(yield* entries).toMatchObject([{ state: "finished" }])
           const [{ id } = expect.fail()] = yield* entries
           expect(yield* administration.resolve(id)).toMatchObject({ _tag: "Done" })
+        }),
+      )
+      expect(lines).toEqual([])
+    }),
+  )
+
+  it.effect("A1: nothing where somebody else has deleted the sync meanwhile", () =>
+    Effect.gen(function* () {
+      const { lines } = yield* logged(
+        Effect.gen(function* () {
+          const { fake, administration, entries } = yield* make()
+          const error = failure(new Reason.NotFound({ what: "sync" }), "refused", { status: 404 })
+          fake.trouble("delete", { error })
+          fake.when("delete", (now) => fake.set("s1", now, undefined))
+          yield* within("1 minute", administration.delete(refOf("s1")))
+          expect(yield* entries).toEqual([])
         }),
       )
       expect(lines).toEqual([])

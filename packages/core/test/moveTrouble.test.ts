@@ -179,6 +179,7 @@ describe("a report", () => {
     const report = Move.report(sync, { ...target, hasNames: false })
     expect(new Set(report.items.map(({ fate }) => fate))).toContain("lost")
     const codec = Schema.toCodecJson(Move.Report)
+    for (const item of report.items) expect(Schema.is(Move.Item)(item)).toBe(true)
     expect(Schema.decodeUnknownSync(codec)(JSON.parse(JSON.stringify(Schema.encodeSync(codec)(report))))).toEqual(
       report,
     )

@@ -20,7 +20,10 @@ const forward = { from, to, whenRunning: "fail" } as const
 const back = { from: to, to: from, whenRunning: "fail" } as const
 
 /** Two vendors, each with a sync, and the processes that reach both over one journal. */
-const vendors = Effect.fnUntraced(function* (lags: { readonly from?: number; readonly to?: number } = {}) {
+const vendors = Effect.fnUntraced(function* (
+  lags: { readonly from?: number; readonly to?: number } = {},
+  alter: (journal: Journal.Service) => Partial<Journal.Service> = () => ({}),
+) {
   const one = FakeSyncs.make({ ...(lags.from !== undefined && { lag: lags.from }) })
   const other = FakeSyncs.make({ ...(lags.to !== undefined && { lag: lags.to }) })
   one.add({ id: "old", at: -1_000_000 })
@@ -28,7 +31,7 @@ const vendors = Effect.fnUntraced(function* (lags: { readonly from?: number; rea
   const journal = Journal.memory()
   const start = Effect.gen(function* () {
     const scope = yield* Scope.make()
-    const options = { journal, closeWithin: 0 }
+    const options = { journal: { ...journal, ...alter(journal) }, closeWithin: 0 }
     const fleet = yield* Effect.gen(function* () {
       return yield* Fleet.make({
         one: yield* AdminWorkspace.make({ name: "one", ...options }, one.driver),
@@ -194,6 +197,26 @@ describe("a switch-over", () => {
       yield* TestClock.adjust(1)
       expect(fiber.pollUnsafe()).toBeDefined()
     }),
+  )
+
+  it.effect.each(["is interrupted", "closes its workspaces"])(
+    "A5: that %s while its entry is written ends at once, and leaves none",
+    (how) =>
+      Effect.gen(function* () {
+        const { journal, start, states } = yield* vendors({}, (memory) => ({
+          mark: (request) => Effect.tap(memory.mark(request), () => Effect.sleep("9 seconds")),
+        }))
+        const { fleet, close } = yield* start
+        const fiber = yield* begin(Effect.exit(Move.switchOver(fleet, forward)))
+        yield* TestClock.adjust("1 second")
+        expect((yield* journal.list({})).entries).toHaveLength(1)
+        const ending = yield* begin(how === "is interrupted" ? Fiber.interrupt(fiber) : close)
+        yield* TestClock.adjust("1 second")
+        expect([fiber.pollUnsafe(), ending.pollUnsafe()]).toEqual([expect.anything(), expect.anything()])
+        yield* TestClock.adjust("1 minute")
+        expect((yield* journal.list({})).entries).toEqual([])
+        expect(yield* states).toEqual(["enabled", "paused"])
+      }),
   )
 
   it.effect("A5: that is interrupted at any moment leaves one sync on and no entry open", () =>

@@ -127,14 +127,12 @@ const run = Effect.fnUntraced(function* (
         held(fleet, options, ...(first === from ? ([one, other] as const) : ([other, one] as const))),
       ),
     )
-    .pipe(Effect.mapError(refused(options)))
+    .pipe(
+      Effect.mapError((error) =>
+        error instanceof RetlError ? untouched(options, { message: error.summary, error }) : error,
+      ),
+    )
 })
-
-/** Returns the failure of a switch-over for an error that came before its first change. */
-const refused =
-  (options: SwitchOptions) =>
-  (error: SwitchOverFailed | RetlError): SwitchOverFailed =>
-    error instanceof RetlError ? untouched(options, { message: error.summary, error }) : error
 
 /** The switch-over of two syncs that it holds. */
 const held = Effect.fnUntraced(function* (
@@ -147,9 +145,9 @@ const held = Effect.fnUntraced(function* (
   const course: Course = { ...options, fleet, record, target, before }
   yield* requireReady(course)
   // Once its entry is written, an interrupt takes effect only while core waits for runs, and then `from` is switched on again.
-  return yield* Effect.uninterruptibleMask((restore) =>
-    Effect.gen(function* () {
-      yield* Effect.onInterrupt(restore(Effect.mapError(record.begin, refused(options))), () => record.end("undone"))
+  return yield* Effect.uninterruptibleMask((restore) => {
+    const begin = Effect.onInterrupt(restore(record.begin), () => record.end("undone"))
+    const work = Effect.gen(function* () {
       const paused = yield* pauseFrom(course)
       yield* Effect.onInterrupt(restore(waitForRuns(course, paused)), () => undo(course, paused))
       const from = yield* pauseFrom(course)
@@ -167,8 +165,9 @@ const held = Effect.fnUntraced(function* (
       Effect.tap(() =>
         Effect.onInterrupt(restore(Effect.void), () => logInterrupted(course, "the switch-over is complete")),
       ),
-    ),
-  )
+    )
+    return Effect.andThen(begin, work)
+  })
 })
 
 /** Returns the text that two refs share exactly when they have the same vendor and ids, in whichever workspaces. */

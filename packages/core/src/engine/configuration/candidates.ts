@@ -97,10 +97,8 @@ export const isExplained = <Ids extends object, Native, Spec, ChangedSpec>(
     }
     return ({ ids }) => {
       const identity = context.identityOfIds(ids)
-      if (before?.has(identity) === true) return true
       return (
-        OwnWrites.recentAt(context, identity, call.begunAt).isNew ||
-        (made.has(identity) && !OwnWrites.recentAt(context, identity, now).isGone)
+        before?.has(identity) === true || (made.has(identity) && !OwnWrites.recentAt(context, identity, now).isGone)
       )
     }
   })

@@ -113,10 +113,9 @@ const verified = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   before: Candidates.Before | undefined,
 ): Effect.fn.Return<Snapshot<Ids, Native> | undefined, ChangeFailure> {
   const { context, part } = changes
-  const hasEnds = Candidates.hasEnds(part.endsOf(answered), part.ends(sync))
+  if (!Candidates.hasEnds(part.endsOf(answered), part.ends(sync))) return undefined
   const isOther = yield* Candidates.isExplained(changes, call, before?.identities)
   if (isOther(answered)) {
-    if (!hasEnds) return undefined
     yield* ChangeCall.note(context, call, { state: "refused" })
     const text = "the vendor answered with a sync that existed before"
     return yield* context.error(operation, new Conflict(), "refused", text)
@@ -125,7 +124,7 @@ const verified = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
     const error = context.error(operation, new UnexpectedResponse({ issues: [idMissing] }), "unknown")
     return yield* Candidates.indeterminate(changes, { sync, definition }, [answered], error, call.entry?.id)
   }
-  return hasEnds ? answered : undefined
+  return answered
 })
 
 const idMissing = { path: ["id"], message: "Expected the id of the created sync" }

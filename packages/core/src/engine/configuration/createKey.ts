@@ -46,7 +46,7 @@ export const take = Effect.fnUntraced(function* <Ids extends object, Native, Spe
   const { created } = entry
   if (created === undefined) return { _tag: "Accepted", before: entry.request?.fence.syncs ?? [] }
   const snapshot = yield* context.withIds(operation, homed(context.name, created), (ids: Ids) =>
-    Effect.mapError(orMissing(readCurrent(changes, operation, ids, true)), notSent),
+    Effect.mapError(orMissing(readCurrent(changes, operation, ids, false)), notSent),
   )
   if (snapshot === undefined) {
     const gone = context.error(operation, new NotFound({ what: "sync" }), "not-sent", goneText)

@@ -26,7 +26,7 @@ export const remove = Effect.fnUntraced(function* <Ids extends object, Native, S
   const own = yield* OwnWrites.recent(context, identity)
   if (own.isGone) return
   const { areRecent } = yield* Others.recent(context, call, own)
-  const reading = orMissing(readCurrent(changes, operation, ids, own.isNew || areRecent))
+  const reading = orMissing(readCurrent(changes, operation, ids, areRecent))
   const current = yield* Effect.mapError(reading, notSent)
   if (current === undefined) return
   const answer = yield* Effect.result(ChangeCall.send(context, call, [sync], send(current)))

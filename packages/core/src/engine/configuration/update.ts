@@ -94,7 +94,7 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const { hiddenFor, areRecent } = yield* Others.recent(context, call, own)
   const isAll = part.replaces !== undefined
   if (isAll) yield* Effect.sleep(Duration.millis(hiddenFor))
-  const current = yield* readCurrent(changes, operation, ids, own.isNew || areRecent)
+  const current = yield* readCurrent(changes, operation, ids, areRecent)
   // The fields belong to the driver that wrote them.
   const [fields, written] = [own.fields as SyncChange<ChangedSpec>, own.written as SyncChange<ChangedSpec>]
   const kept = isAll ? (Remaining.remaining(fields, current, part, "missing") ?? {}) : {}
