@@ -1,5 +1,6 @@
 /** Mutants that no test can notice, or that need none, each with the reason. */
 
+import { ofChanges } from "./survivors/changes.ts"
 import { ofFreshness } from "./survivors/freshness.ts"
 import { ofJournal } from "./survivors/journal.ts"
 import { ofRateLimit } from "./survivors/rateLimit.ts"
@@ -13,6 +14,7 @@ export const survivors: ReadonlyArray<Survivor> = [
   ...ofJournal,
   ...ofWaits,
   ...ofFreshness,
+  ...ofChanges,
   {
     file: "packages/core/src/engine/trigger/keyedCall.ts",
     before:

@@ -27,6 +27,7 @@ const triggerTests = [
   ],
   ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
   ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
+  ...["lateCounts", "skipped", "telemetry"],
 ]
 
 const changeTests = [
@@ -68,13 +69,13 @@ export const areas: ReadonlyArray<Area> = [
     files: ["packages/core/src/engine/poll/*.ts"],
     tests: [
       ...["rhythm", "dueHeap", "polling", "looks", "waiting", "waitBounds", "waitHistory", "lateCounts", "hints"],
-      ...["check", "checkMemory", "planner", "plannerEnds", "ensure", "cancel"],
+      ...["check", "checkMemory", "planner", "plannerEnds", "ensure", "cancel", "telemetry"],
     ],
   },
   {
     name: "freshness",
     files: ["packages/core/src/engine/freshness/*.ts"],
-    tests: ["freshness", "freshnessFacts", "freshnessOracle", "ensure", "ensureBounds", "ensureProcesses"],
+    tests: ["freshness", "freshnessFacts", "freshnessOracle", "ensure", "ensureBounds", "ensureProcesses", "skipped"],
   },
   {
     name: "rate limit",

@@ -1,6 +1,6 @@
 /** Changes whose caller is interrupted, or whose workspace closes, at any moment: what they leave, and what the log says. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Scope } from "effect"
+import { Cause, Effect, Exit, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Journal from "../src/journal/Journal.ts"
 import * as ProcessState from "../src/journal/ProcessState.ts"
@@ -30,10 +30,10 @@ const make = Effect.fnUntraced(function* (options: Partial<Workspace.MakeOptions
 type Made = Effect.Success<ReturnType<typeof make>>
 
 describe("an interrupt at any moment", () => {
-  it.effect.each<[string, (administration: Made["administration"]) => Effect.Effect<unknown, unknown>]>([
-    ["an update", ({ pause }) => pause(refOf("s1"))],
-    ["a create with a key", ({ create }) => create(definition("a"), { key: "crm" })],
-  ])("A1: %s is not sent and leaves no entry, or it goes on to its end", ([, change]) => {
+  it.effect.each<[string, ops: number, (administration: Made["administration"]) => Effect.Effect<unknown, unknown>]>([
+    ["an update", 6, ({ pause }) => pause(refOf("s1"))],
+    ["a create with a key", 9, ({ create }) => create(definition("a"), { key: "crm" })],
+  ])("A1: %s is not sent and leaves no entry, or it goes on to its end", ([, opsBeforeYield, change]) => {
     const attempt = Effect.gen(function* () {
       const { fake, journal, administration } = yield* make()
       const check = () => {
@@ -48,7 +48,7 @@ describe("an interrupt at any moment", () => {
       }
       return { program: change(administration), check }
     })
-    return atEachStep(Effect.orDie(attempt), 9)
+    return atEachStep(Effect.orDie(attempt), opsBeforeYield)
   })
 })
 
@@ -92,6 +92,8 @@ describe("a change whose caller is interrupted after its request", () => {
           const fiber = yield* begin(administration.pause(refOf("s1")))
           yield* TestClock.adjust("5 seconds")
           yield* Fiber.interrupt(fiber)
+          const exit = yield* Fiber.await(fiber)
+          expect(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)).toBe(true)
           yield* TestClock.adjust("10 minutes")
           expect(yield* administration.pending).toEqual([])
         }),

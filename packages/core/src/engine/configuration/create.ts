@@ -62,7 +62,7 @@ const underKey = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   if (earlier._tag === "Accepted") {
     const before = { refs: earlier.before, identities: new Set(earlier.before.map(context.identityOf)) }
     const created = yield* findAccepted(course, before)
-    yield* claim(course, created, false)
+    yield* claim(course, created)
     return yield* complete(course, created)
   }
   if (earlier._tag === "Created") {
@@ -88,7 +88,7 @@ const sendNew = Effect.fnUntraced(function* <Ids extends object, Native, Spec, C
   const shown = Catalog.isSnapshot(answer.success) ? answer.success : undefined
   const answered = shown === undefined ? undefined : yield* verified(course, shown, before)
   const created = answered ?? (yield* findAccepted(course, before))
-  yield* claim(course, created, answered !== undefined)
+  yield* claim(course, created)
   return yield* complete(course, created)
 })
 
@@ -96,9 +96,8 @@ const sendNew = Effect.fnUntraced(function* <Ids extends object, Native, Spec, C
 const claim = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   { changes: { context }, call }: Course<Ids, Native, Spec, ChangedSpec>,
   { ids }: Snapshot<Ids, Native>,
-  isShown: boolean,
 ): Effect.fn.Return<void, RetlError> {
-  yield* OwnWrites.note(context, context.identityOfIds(ids), "created", isShown, call.entry?.id)
+  yield* OwnWrites.note(context, context.identityOfIds(ids), "created", true, call.entry?.id)
   const created = yield* Catalog.toRef(context, operation, ids)
   yield* ChangeCall.note(context, call, { state: "started", created })
 })
