@@ -27,7 +27,7 @@ const triggerTests = [
   ],
   ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
   ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
-  ...["lateCounts", "skipped", "telemetry"],
+  ...["lateCounts", "skipped", "telemetry", "changesPending"],
 ]
 
 const changeTests = [

@@ -6,6 +6,7 @@ import { lost } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
 import { createOf, type Left, open } from "./support/leftChanges.ts"
 import { logged } from "./support/logs.ts"
+import * as Operator from "./support/operator.ts"
 import { begin, within } from "./support/testbed.ts"
 
 const { refOf } = FakeSyncs
@@ -31,6 +32,21 @@ describe("pending", () => {
       expect(new Set(entries.map(({ entry }) => entry.id)).size).toBe(1_003)
       expect(entries[0]).toMatchObject({ entry: { id: "left-1002", state: "sent" }, isOwnerAlive: false })
       expect((yield* journal.list({ limit: 1_000 })).next).toBeDefined()
+    }),
+  )
+})
+
+describe("the number of open entries", () => {
+  it.effect("O1: is right after a look at what is pending, also where another process has concluded some", () =>
+    Effect.gen(function* () {
+      const operator = Operator.make()
+      const { leave, journal, administration } = yield* make()
+      const entry = yield* leave(pauseLeft)
+      yield* operator.watching(administration.pending)
+      expect(operator.statesOf("openretl.journal.open")).toEqual({ "": 1 })
+      yield* journal.update(entry, { state: "finished" }, entry.owner)
+      yield* operator.watching(administration.pending)
+      expect(operator.statesOf("openretl.journal.open")).toEqual({ "": 0 })
     }),
   )
 })

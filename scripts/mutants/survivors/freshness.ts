@@ -17,6 +17,22 @@ export const ofFreshness: ReadonlyArray<Survivor> = [
     reason: "A call whose deadline is over waits a millisecond for its turn.",
   },
   {
+    file: "packages/core/src/engine/freshness/ensure.ts",
+    before: "(entry) => entry.markedAgo < bounds.freshFor - age && isResult(entry),",
+    after: "(entry) => entry.markedAgo <= bounds.freshFor - age && isResult(entry),",
+    kind: "harmless",
+    reason: "A trigger that was marked a millisecond earlier is shared, too.",
+  },
+  {
+    file: "packages/core/src/engine/freshness/ensure.ts",
+    before:
+      "const sibling = Array.from(facts.journaled.values()).find( (entry) => entry.markedAgo < bounds.freshFor - age && isResult(entry), )",
+    after:
+      "const sibling = Array.from(facts.journaled.values()).findLast((entry) => entry.markedAgo < bounds.freshFor - age && isResult(entry))",
+    kind: "harmless",
+    reason: "Where several triggers were marked since the call began, it shares any of them.",
+  },
+  {
     file: "packages/core/src/engine/freshness/facts.ts",
     before: "const newestEntries = 50",
     after: "const newestEntries = 100",
