@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Move from "@openretl/core/Move"
 import { SyncRef } from "@openretl/core/Ref"
 import { Sync } from "@openretl/core/Sync"
+import * as FivetranActivationsAdmin from "@openretl/fivetran-activations/FivetranActivationsAdmin"
 import * as HightouchAdmin from "@openretl/hightouch/HightouchAdmin"
 import * as RudderStackAdmin from "@openretl/rudderstack/RudderStackAdmin"
 import * as SegmentAdmin from "@openretl/segment/SegmentAdmin"
@@ -58,6 +59,7 @@ const vendors: ReadonlyArray<readonly [string, { readonly administration: object
     { configuration: { mappings: entries } },
     { configuration: { mappings: entries } },
   ],
+  ["Fivetran Activations", FivetranActivationsAdmin.driver(client), { mappings: entries }, { mappings: entries }],
   [
     "Zeotap",
     ZeotapAdmin.driver(client),
