@@ -24,6 +24,13 @@ export const ofChanges: ReadonlyArray<Survivor> = [
     reason: "The pauses never end: nothing fails, and `ignore` only says so to the compiler.",
   },
   {
+    file: "packages/core/src/engine/configuration/create.ts",
+    before: 'yield* OwnWrites.note(context, context.identityOfIds(ids), "created", true, call.entry?.id)',
+    after: 'yield* OwnWrites.note(context, context.identityOfIds(ids), "created", false, call.entry?.id)',
+    kind: "equivalent",
+    reason: "It says only that a deleted sync is there again, for at least as long as the note of the delete lasts.",
+  },
+  {
     file: "packages/core/src/engine/configuration/createKey.ts",
     before: 'if (created === undefined) return { _tag: "Accepted", before: entry.request?.fence.syncs ?? [] }',
     after: 'if (created === undefined) return { _tag: "Accepted", before: entry.request?.fence.syncs }',
