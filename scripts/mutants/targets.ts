@@ -27,7 +27,7 @@ const triggerTests = [
   ],
   ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
   ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
-  ...["lateCounts", "skipped", "telemetry", "changesPending"],
+  ...["lateCounts", "skipped", "changesPending"],
 ]
 
 const changeTests = [
@@ -69,7 +69,7 @@ export const areas: ReadonlyArray<Area> = [
     files: ["packages/core/src/engine/poll/*.ts"],
     tests: [
       ...["rhythm", "dueHeap", "polling", "looks", "waiting", "waitBounds", "waitHistory", "lateCounts", "hints"],
-      ...["check", "checkMemory", "planner", "plannerEnds", "ensure", "cancel", "telemetry"],
+      ...["check", "checkMemory", "planner", "plannerEnds", "ensure", "cancel"],
     ],
   },
   {
