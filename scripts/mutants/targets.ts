@@ -27,7 +27,7 @@ const triggerTests = [
   ],
   ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
   ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
-  ...["lateCounts", "skipped", "changesPending"],
+  ...["lateCounts", "repeating", "skipped", "changesPending"],
 ]
 
 const changeTests = [
@@ -56,7 +56,7 @@ export const areas: ReadonlyArray<Area> = [
     name: "trigger",
     files: [
       "packages/core/src/engine/trigger/{call,course,elapsed,ends,hold,keyed,keyedCall,lease,open,pending}.ts",
-      "packages/core/src/engine/trigger/{sending,settling,shared,turns,whileRunning}.ts",
+      "packages/core/src/engine/trigger/{repeating,sending,settling,shared,turns,whileRunning}.ts",
       "packages/core/src/engine/entries.ts",
     ],
     tests: triggerTests,
