@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, type Duration, Effect } from "effect"
+import { TestClock } from "effect/testing"
 import type { StartOptions } from "../src/driver/Driver.ts"
 import * as Repeating from "../src/engine/trigger/repeating.ts"
 import * as Settling from "../src/engine/trigger/settling.ts"
@@ -57,6 +58,30 @@ describe("a trigger whose answer is lost, at a vendor that keeps keys", () => {
         { key, isRepeated: true },
         { key, isRepeated: true },
       ])
+      // The first pause is half a second, and each further one twice as long.
+      const [first] = passed
+      expect(passed.map(({ at }) => at - (first?.at ?? 0))).toEqual([0, 500, 1_500])
+    }),
+  )
+
+  it.effect("T4: ends each attempt after a quarter of the time of a write, and all of them after half of it", () =>
+    Effect.gen(function* () {
+      const { fake } = answering([])
+      const times: Array<number> = []
+      const start = () =>
+        Effect.flatMap(DateTime.now, (now) => {
+          times.push(DateTime.toEpochMillis(now))
+          return Effect.never
+        })
+      const hanging = { ...fake, driver: { ...fake.driver, runs: { ...fake.driver.runs, start } } }
+      const engine = yield* Engine.make(Engine.none, {}, hanging)
+      const sent = yield* Engine.mark(engine)
+      yield* begin(Settling.settle(engine.context, sent, Effect.void))
+      yield* TestClock.adjust("89 seconds")
+      expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 45_500])
+      expect(yield* Engine.entryOf(engine, sent)).toMatchObject({ state: "sent" })
+      yield* TestClock.adjust("2 seconds")
+      expect(yield* Engine.entryOf(engine, sent)).toMatchObject({ state: "lost" })
     }),
   )
 
