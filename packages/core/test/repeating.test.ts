@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, type Duration, Effect } from "effect"
+import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { StartOptions } from "../src/driver/Driver.ts"
+import * as Claims from "../src/engine/trigger/claims.ts"
+import * as Open from "../src/engine/trigger/open.ts"
 import * as Repeating from "../src/engine/trigger/repeating.ts"
 import * as Settling from "../src/engine/trigger/settling.ts"
 import { SendGate } from "../src/http/SendGate.ts"
@@ -218,5 +220,75 @@ describe("repeating", () => {
         yield* within("30 minutes", Settling.settle(engine.context, sent, Effect.void))
         expect(fake.count("start")).toBe(1)
       }),
+  )
+})
+
+describe("what another call has left", () => {
+  /** Concludes an entry of that age beside a run of the sync's schedule. */
+  const concluded = Effect.fnUntraced(function* (answers: ReadonlyArray<Answer>, age: Duration.Input, fence = ["r0"]) {
+    const { fake, passed } = answering(answers)
+    fake.setSchedule("scheduled")
+    const engine = yield* Engine.make(Engine.none, {}, fake)
+    const sent = yield* Engine.mark(engine, {}, fence)
+    yield* TestClock.adjust("1 minute")
+    fake.begin("s1", DateTime.toEpochMillis(yield* DateTime.now))
+    yield* TestClock.adjust(age)
+    const stored = yield* engine.journal.get(sent.entry.id)
+    if (stored?._tag !== "Stored") return yield* Effect.die(new Error("the journal has no such entry"))
+    const conclude = Open.conclude(engine.context, sent.call, stored, sent.entry, Effect.succeed(true))
+    const resolution = yield* within("30 minutes", conclude)
+    return { engine, sent, passed, resolution, entry: yield* Engine.entryOf(engine, sent) }
+  })
+
+  it.effect("T3: is settled by the run that the vendor answers with, which is then its trigger's", () =>
+    Effect.gen(function* () {
+      const { engine, sent, resolution, entry } = yield* concluded(["n1"], "11 hours")
+      expect(resolution).toMatchObject({ _tag: "Started", run: { run: "n1" } })
+      expect(entry).toMatchObject({ state: "started", run: { run: "n1" } })
+      expect(entry).not.toHaveProperty("adopted")
+      const run = resolution._tag === "Started" ? resolution.run : expect.fail(resolution._tag)
+      expect(Claims.isClaimedByOther(engine.context, run, "another entry")).toBe(true)
+      expect(Claims.isClaimedByOther(engine.context, run, sent.entry.id)).toBe(false)
+    }),
+  )
+
+  it.effect("T3: is settled by the vendor's refusal", () =>
+    Effect.gen(function* () {
+      const { resolution, entry } = yield* concluded([refusal(invalid)], "1 hour")
+      expect([resolution._tag, entry?.state]).toEqual(["NotStarted", "refused"])
+    }),
+  )
+
+  it.effect("T3: stays open where the vendor answers with a run that was there before", () =>
+    Effect.gen(function* () {
+      const { resolution, entry } = yield* concluded(["r0"], "1 hour")
+      expect(resolution).toMatchObject({ _tag: "Ambiguous", candidates: [{ run: "r0" }] })
+      expect(entry?.state).toBe("sent")
+    }),
+  )
+
+  it.effect("T4: is not sent again half the time after its mark that the vendor keeps its key", () =>
+    Effect.gen(function* () {
+      const { passed, resolution } = yield* concluded(["n1"], "12 hours")
+      expect([passed, resolution._tag]).toEqual([[], "Ambiguous"])
+    }),
+  )
+
+  it.effect.each([
+    ["60 seconds", "Ambiguous"],
+    ["10 minutes", "NotStarted"],
+  ] as const)("T3: may appear late, by a repetition of a call that died: after %s it is %s", ([after, _tag]) =>
+    Effect.gen(function* () {
+      const { fake } = answering(["n1"])
+      const engine = yield* Engine.make(Engine.none, {}, fake)
+      const sent = yield* Engine.mark(engine)
+      yield* TestClock.adjust("1 hour")
+      const stored = yield* engine.journal.get(sent.entry.id)
+      if (stored?._tag !== "Stored") return expect.fail("the journal has no such entry")
+      fake.setSchedule("unknown")
+      fake.begin("s1", DateTime.toEpochMillis(yield* DateTime.now) + Duration.toMillis(Duration.fromInputUnsafe(after)))
+      const resolution = yield* within("30 minutes", Open.conclude(engine.context, sent.call, stored, sent.entry))
+      expect(resolution._tag).toBe(_tag)
+    }),
   )
 })
