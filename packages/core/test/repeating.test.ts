@@ -228,6 +228,7 @@ describe("what another call has left", () => {
   const concluded = Effect.fnUntraced(function* (answers: ReadonlyArray<Answer>, age: Duration.Input, fence = ["r0"]) {
     const { fake, passed } = answering(answers)
     fake.setSchedule("scheduled")
+    yield* TestClock.adjust("30 days")
     const engine = yield* Engine.make(Engine.none, {}, fake)
     const sent = yield* Engine.mark(engine, {}, fence)
     yield* TestClock.adjust("1 minute")
