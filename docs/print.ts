@@ -100,6 +100,8 @@ const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
   ].join("; ")
 
 /** What the vendor does with a trigger while a run of the sync is under way. */
+const lostAnswerTexts = { keyed: "core sends it again with its key", not: "core looks for its run" } as const
+
 const whenBusyTexts: Readonly<Record<WhenBusy, string>> = {
   refuses: "the vendor refuses a second one (409)",
   queues: "the vendor queues the second one",
@@ -135,6 +137,10 @@ const matrix = () => {
         ({ run: "yes", sync: "yes, but it stops whatever runs on the sync", none: "no" })[can.cancellation || "none"],
     ],
     ["What keeps two runs of a sync apart (`whenBusy`)", ({ can }) => whenBusyTexts[can.whenBusy]],
+    [
+      "A trigger whose answer is lost (`keyedTriggers`)",
+      ({ can }) => lostAnswerTexts[can.keyedTriggers ? "keyed" : "not"],
+    ],
     ["Can read whether a sync has a schedule", ({ can }) => (can.ownSchedule ? "yes" : "no")],
     ["Configured syncs (`Catalog`)", ({ can }) => (can.catalog ? "yes" : "no")],
     ["Change, pause, resume, schedule (`Administration`)", ({ can }) => (can.administration === false ? "no" : "yes")],

@@ -17,6 +17,7 @@ interface Adapter {
 export const adapters = {
   hightouch: { name: "Hightouch", configures: "changes-some" },
   "fivetran-activations": { name: "FivetranActivations", configures: "changes-some" },
+  polytomic: { name: "Polytomic", configures: "changes-some" },
   rudderstack: { name: "RudderStack", configures: "changes" },
   segment: { name: "Segment", configures: "changes" },
   zeotap: { name: "Zeotap", configures: "changes" },

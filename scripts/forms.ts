@@ -77,15 +77,17 @@ const scenario = /^(\w+ are .* correctly) with \w+=/
 /** What every adapter can do, of what a law may need. */
 const common: Capabilities = {
   ...{ scopes: [], cancellation: false, deletion: false, whenBusy: "refuses", administration: false },
-  ...{ ownSchedule: false, catalog: true, creation: false },
+  ...{ keyedTriggers: false, ownSchedule: false, catalog: true, creation: false },
 }
 
 /** Laws that find out while they run that a vendor lacks something: a cancel, scopes, names, rate limits, a refusal. */
 const mayBeSkipped =
-  /\bcancel\b|\brate limit|of the name|^a name that|refuses because of|no request remains|limits together|same parts/
+  /\bcancel\b|\brate limit|of the name|^a name that|refuses because of|several runs of one sync|no request remains|limits together|same parts/
+
+const notCreating: ReadonlyArray<string> = ["fivetran-activations", "polytomic"] satisfies ReadonlyArray<AdapterFolder>
 
 /** The adapters that create syncs. */
-const creating = adapterFolders.filter((folder) => folder !== ("fivetran-activations" satisfies AdapterFolder))
+const creating = adapterFolders.filter((folder) => !notCreating.includes(folder))
 
 /** These adapters together have everything that a law may need. */
 const capable: ReadonlyArray<string> = ["rudderstack", "segment"] satisfies ReadonlyArray<AdapterFolder>
@@ -105,6 +107,8 @@ const sumOf = (text: string): number =>
  * form of its lists, whose switches each adapter names in another way.
  */
 const adapterFor = ({ title, setup }: Law): string | undefined => {
+  // A law about a vendor that keeps the keys of triggers.
+  if (setup.repeats === "answered") return "polytomic" satisfies AdapterFolder
   const one = shownBy.find(([pattern]) => pattern.test(title))?.[1]
   if (one !== undefined) return one
   const isFor = (capabilities: Capabilities) => setup.needs?.(capabilities) === undefined

@@ -5,6 +5,7 @@
 import * as Laws from "../packages/conformance/src/Laws.ts"
 import { FivetranActivationsSwitches } from "../packages/emulator/src/FivetranActivationsSwitches.ts"
 import { HightouchSwitches } from "../packages/emulator/src/HightouchSwitches.ts"
+import { PolytomicSwitches } from "../packages/emulator/src/PolytomicSwitches.ts"
 import { RudderStackSwitches } from "../packages/emulator/src/RudderStackSwitches.ts"
 import { SegmentSwitches } from "../packages/emulator/src/SegmentSwitches.ts"
 import type { Switches } from "../packages/emulator/src/Switch.ts"
@@ -20,6 +21,7 @@ const claimsOf = (switches: Switches): ReadonlyArray<string> =>
 
 const claims = new Set([
   ...claimsOf(FivetranActivationsSwitches),
+  ...claimsOf(PolytomicSwitches),
   ...claimsOf(HightouchSwitches),
   ...claimsOf(RudderStackSwitches),
   ...claimsOf(SegmentSwitches),

@@ -4,6 +4,7 @@ import type { AdapterFolder } from "../../scripts/adapters.ts"
 import type { Documented } from "./Documented.ts"
 import { fivetranActivations } from "./fivetran-activations.ts"
 import { hightouch } from "./hightouch.ts"
+import { polytomic } from "./polytomic.ts"
 import { rudderstack } from "./rudderstack.ts"
 import { segment } from "./segment.ts"
 import { zeotap } from "./zeotap.ts"
@@ -14,6 +15,7 @@ const byFolder: Readonly<Record<AdapterFolder, Documented>> = {
   zeotap,
   hightouch,
   "fivetran-activations": fivetranActivations,
+  polytomic,
 }
 
 /** Every adapter, with its folder. */

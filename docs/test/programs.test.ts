@@ -5,6 +5,7 @@ import { join } from "node:path"
 import {
   FivetranActivationsEmulator,
   HightouchEmulator,
+  PolytomicEmulator,
   RudderStackEmulator,
   SegmentEmulator,
   ZeotapEmulator,
@@ -157,6 +158,30 @@ describe("configuring syncs", () => {
     expect(out).toEqual(["customers-to-hubspot is enabled, manual", "customers-to-hubspot is now paused"])
     expect(await Effect.runPromise(emulator.syncs)).toMatchObject([
       { schedule: { type: "interval", schedule: { interval: { unit: "hour", quantity: 6 } } } },
+    ])
+  })
+
+  it("webhook-polytomic.ts sees the end when the event comes, and verifies its signature", async () => {
+    const emulator = await Effect.runPromise(PolytomicEmulator.make({ seed: 26, plan: { duration: "90 seconds" } }))
+    await Effect.runPromise(emulator.addSync({ ids: { sync: "248df4b7-aa70-47b8-a036-33ac447e668d" } }))
+    const { out, err } = await printedBy(() => import("../programs/webhook-polytomic.ts"), [emulator])
+    expect({ out, err }).toEqual({
+      out: ["answered with 204", expect.stringMatching(/^complete, seen after \d+ s$/)],
+      err: [],
+    })
+    expect((await Effect.runPromise(emulator.calls)).length).toBeLessThan(10)
+  })
+
+  it("configure-polytomic.ts schedules and pauses a sync", async () => {
+    const emulator = await Effect.runPromise(PolytomicEmulator.make({ seed: 25 }))
+    await Effect.runPromise(emulator.addSync({ name: "Users to Salesforce" }))
+    const { out, err } = await printedBy(() => import("../programs/configure-polytomic.ts"), [emulator])
+    expect({ out, err }).toEqual({
+      out: ["Users to Salesforce is enabled, manual", "Users to Salesforce is now paused"],
+      err: [],
+    })
+    expect(await Effect.runPromise(emulator.syncs)).toMatchObject([
+      { state: "paused", schedule: { frequency: "custom", hour: "*/6", day_of_week: "1-5" } },
     ])
   })
 

@@ -2,6 +2,7 @@
 import {
   FivetranActivationsEmulator,
   HightouchEmulator,
+  PolytomicEmulator,
   RudderStackEmulator,
   SegmentEmulator,
   ZeotapEmulator,
@@ -34,6 +35,14 @@ const vendors: Readonly<Record<AdapterFolder, Vendor>> = {
     programs: [
       () => import("../programs/quick-start-fivetran-activations.ts"),
       () => import("../programs/quick-start-fivetran-activations-effect.ts"),
+    ],
+  },
+  polytomic: {
+    emulator: (seed) => PolytomicEmulator.make({ seed }),
+    ids: { sync: "248df4b7-aa70-47b8-a036-33ac447e668d" },
+    programs: [
+      () => import("../programs/quick-start-polytomic.ts"),
+      () => import("../programs/quick-start-polytomic-effect.ts"),
     ],
   },
   rudderstack: {

@@ -46,9 +46,9 @@ const cases: ReadonlyArray<readonly [name: string, document: unknown, problems: 
     },
     [
       "workspaces.a b: Expected a workspace name: 1 to 64 characters of A-Z a-z 0-9 _ -",
-      'workspaces.a b.vendor: Expected "segment" | "rudderstack" | "zeotap" | "hightouch" | "fivetran-activations"',
+      'workspaces.a b.vendor: Expected "segment" | "rudderstack" | "zeotap" | "hightouch" | "fivetran-activations" | "polytomic"',
       "workspaces.c: Expected object",
-      'workspaces.d.vendor: Expected "segment" | "rudderstack" | "zeotap" | "hightouch" | "fivetran-activations"',
+      'workspaces.d.vendor: Expected "segment" | "rudderstack" | "zeotap" | "hightouch" | "fivetran-activations" | "polytomic"',
     ],
   ],
   [

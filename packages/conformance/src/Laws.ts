@@ -28,6 +28,7 @@ import { ambiguousLaws } from "./laws/triggers/ambiguous.ts"
 import { endingLaws } from "./laws/triggers/endings.ts"
 import { ensureLaws } from "./laws/triggers/ensure.ts"
 import { interruptLaws } from "./laws/triggers/interrupts.ts"
+import { keyedTriggerLaws } from "./laws/triggers/keyedTriggers.ts"
 import { keyLaws } from "./laws/triggers/keys.ts"
 import { longListLaws, vanishingLaws } from "./laws/triggers/longLists.ts"
 import { lostAnswerLaws } from "./laws/triggers/lostAnswers.ts"
@@ -48,6 +49,7 @@ export const of = (switches: Switches = {}): ReadonlyArray<Law> => [
   ...lostAnswerLaws,
   ...interruptLaws,
   ...keyLaws,
+  ...keyedTriggerLaws,
   ...ensureLaws,
   ...endingLaws,
   ...ambiguousLaws,

@@ -28,6 +28,11 @@ export interface Setup {
    * @default the law only starts and cancels runs
    */
   readonly configuration?: "read" | "changed"
+  /**
+   * What becomes of a trigger that core sends again with its key, where the vendor keeps keys: it gets no answer, so that core
+   * looks up what became of the first one; or it is answered. @default "lost"
+   */
+  readonly repeats?: "lost" | "answered"
   /** Other clients spend the vendor's limits too, so that a 429 is not this workspace's fault. @default false */
   readonly isCrowded?: boolean
 }
@@ -43,6 +48,10 @@ export const needsScopes = ({ scopes }: Capabilities): string | undefined =>
 /** For `Setup.needs`: the law needs a vendor that can start a full run. */
 export const needsFullRuns = ({ scopes }: Capabilities): string | undefined =>
   scopes.includes("full") ? undefined : "the vendor has no full runs"
+
+/** For `Setup.needs`: the law needs a vendor that keeps the keys of triggers. */
+export const needsKeys = ({ keyedTriggers }: Capabilities): string | undefined =>
+  keyedTriggers ? undefined : "the vendor keeps no keys of triggers"
 
 /** For `Setup.needs`: the law needs a vendor that shows whether a sync has a schedule. */
 export const needsOwnSchedule = ({ ownSchedule }: Capabilities): string | undefined =>

@@ -214,6 +214,7 @@ export const make = Effect.fnUntraced(function* <S extends Switches, E extends V
   const shared = Journal.memory()
   const openBeside: Testbed["openBeside"] = (options) => openIn(process, { journal: shared, ...options })
   const opened = yield* openBeside()
+  wire.losesRepeats = opened.current.capabilities.keyedTriggers && setup.repeats !== "answered"
   const reason = setup.needs?.(opened.current.capabilities)
   if (reason !== undefined) return yield* new Skipped({ reason })
   const { ids, ref: sync } = yield* addSync(setup.sync)

@@ -206,6 +206,7 @@ describe("options", () => {
         scopes: [],
         cancellation: "run",
         whenBusy: "unknown",
+        keyedTriggers: false,
         ownSchedule: true,
         catalog: false,
         administration: false,

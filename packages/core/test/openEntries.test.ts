@@ -235,7 +235,7 @@ describe("a trigger beside an open entry", () => {
   /** Settles what is open, for a call of this request. */
   const settle = Effect.fnUntraced(function* ({ context }: Engine.Engine, request: Partial<Call.Request>) {
     const call = yield* Call.make(context, sync, { whenRunning: "fail", scope: undefined, ...request })
-    return yield* Open.settle(context, call)
+    return yield* Open.settle(context, call, Effect.succeed(true))
   })
 
   const freeAt = (sent: Sent) => DateTime.addDuration(sent.entry.request.sentAt, Duration.minutes(5))

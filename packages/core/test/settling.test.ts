@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { StartOptions } from "../src/driver/Driver.ts"
 import * as Settling from "../src/engine/trigger/settling.ts"
@@ -35,20 +35,24 @@ describe("the request of a trigger", () => {
     }),
   )
 
-  it.effect("T4: it carries the id of its entry and attempt as the vendor's key, where the vendor has one", () =>
-    Effect.gen(function* () {
-      for (const keyedTrigger of [true, false]) {
-        const passed: Array<StartOptions> = []
-        const fake = starting(
-          (options) => Effect.sync(() => `n${passed.push(options)}`),
-          FakeDriver.make({ description: { keyedTrigger } }),
-        )
-        const engine = yield* Engine.make(Engine.none, {}, fake)
-        const sent = yield* Engine.mark(engine)
-        yield* within("1 minute", Settling.settle(engine.context, sent, Effect.void))
-        expect(passed).toStrictEqual([keyedTrigger ? { key: `${sent.entry.id}-1` } : {}])
-      }
-    }),
+  it.effect(
+    "T4: it carries the id of its entry and the time of its mark as the vendor's key, where the vendor has one",
+    () =>
+      Effect.gen(function* () {
+        for (const keyedTrigger of [true, false]) {
+          const passed: Array<StartOptions> = []
+          const fake = starting(
+            (options) => Effect.sync(() => `n${passed.push(options)}`),
+            FakeDriver.make({ description: { keyedTrigger } }),
+          )
+          const engine = yield* Engine.make(Engine.none, {}, fake)
+          const sent = yield* Engine.mark(engine)
+          yield* within("1 minute", Settling.settle(engine.context, sent, Effect.void))
+          expect(passed).toStrictEqual([
+            keyedTrigger ? { key: `${sent.entry.id}-${DateTime.toEpochMillis(sent.entry.request.sentAt)}` } : {},
+          ])
+        }
+      }),
   )
 
   /** A vendor whose client runs the gate right before it sends. */

@@ -76,11 +76,13 @@ describe("a live run behind a long list", () => {
     }),
   )
 
-  it.effect(
-    "T5: a list that cannot be read whole is refused, unless the caller sends without seeing; then nothing guards",
-    () =>
+  it.effect.each([false, true])(
+    "T5: a list that cannot be read whole is refused, unless the caller sends without seeing; then nothing guards (keyed: %s)",
+    (keyedTrigger) =>
       Effect.gen(function* () {
-        const fake = listing(10, (fake) => fake.runsOf("s1"))
+        const listed = listing(10, (fake) => fake.runsOf("s1"))
+        const { driver } = listed
+        const fake = { ...listed, driver: { ...driver, description: { ...driver.description, keyedTrigger } } }
         old(fake, 700)
         const { services } = yield* workspace(fake)
         const { trigger } = Context.get(services, Runs)

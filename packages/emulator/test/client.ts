@@ -4,6 +4,7 @@ import type { Method } from "@openretl/core/Transport"
 import {
   FivetranActivationsEmulator,
   HightouchEmulator,
+  PolytomicEmulator,
   RudderStackEmulator,
   SegmentEmulator,
   ZeotapEmulator,
@@ -33,6 +34,7 @@ export interface RequestFields {
 export const headersOf = (emulator: Emulator, fields: RequestFields = {}) => ({
   authorization: Redacted.make(`Bearer ${fields.token ?? emulator.token}`),
   ...(emulator.vendor === "zeotap" && { "x-workspace-id": emulator.workspace.id }),
+  ...(emulator.vendor === "polytomic" && { "x-polytomic-version": "2025-09-18" }),
   ...((fields.body !== undefined || fields.raw !== undefined) && { "content-type": "application/json" }),
   ...fields.headers,
 })
@@ -150,6 +152,19 @@ export const vendors = [
       isMissing: ({ json }) => json.data.length === 0,
       statusOf: ({ json }) => json.data[0].status.replace(/^(?:querying|processing|reporting)$/, "running"),
       rowsOf: ({ json }) => [json.data[0].successfulRows.addedCount, json.data[0].failedRows.addedCount],
+    }),
+  },
+  {
+    name: "polytomic",
+    make: (options: Options) => PolytomicEmulator.make(options),
+    paths: (): Paths => ({
+      start: (ids) => ["POST", `/api/syncs/${ids["sync"]}/executions`, { body: { resync: true } }],
+      get: (ids, run) => ["GET", `/api/syncs/${ids["sync"]}/executions/${run}`, {}],
+      list: (ids) => ["GET", `/api/syncs/${ids["sync"]}/executions`, {}],
+      startedId: ({ json }) => json.data.id,
+      listedIds: ({ json }) => json.data.map(({ id }: { readonly id: string }) => id),
+      statusOf: ({ json }) => json.data.status.replace("processing", "running"),
+      rowsOf: ({ json }) => [json.data.counts.upserts, json.data.counts.error],
     }),
   },
   {

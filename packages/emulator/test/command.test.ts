@@ -62,6 +62,7 @@ describe("openretl-emulator", () => {
     ["zeotap", { workspaceId: "w-1", plan: { ends: "never" }, latency: 10, stopTakes: "1 second", seed: 7 }],
     ["hightouch", { switches: { interrupted: "goes-on" } }],
     ["fivetran-activations", { switches: { overlap: "skipped-later" } }],
+    ["polytomic", { switches: { conflictForm: "same" } }],
   ] as const)("makes the emulator of %s", ([vendor, options]) =>
     Effect.gen(function* () {
       const parsed = parse(withOptions(vendor, { ...options, syncs: [{}] }))
@@ -88,10 +89,10 @@ describe("openretl-emulator", () => {
 
   it("reports what is wrong with the other arguments", () => {
     expect(problems()).toEqual([
-      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations",
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations, polytomic",
     ])
     expect(problems("toString")).toEqual([
-      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations, not toString",
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations, polytomic, not toString",
     ])
     expect(problems("segment", "--prot", "1")).toEqual([expect.stringMatching(/^Unknown option '--prot'/)])
     expect(problems("segment", "--options", "{")).toEqual([expect.stringMatching(/^--options: .*JSON/)])
@@ -132,14 +133,14 @@ describe("several vendors", () => {
 
   it("have options in common", () => {
     expect(problems("segment", "nimbus", "--speed", "0", "--syncs", "many", "--options", '{"seed":-1}')).toEqual([
-      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations, not nimbus",
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations, polytomic, not nimbus",
       "--speed: Expected a number above 0, at most 100000",
       "--syncs: Expected a number from 0 to 100",
       "--options: speed: Expected a number above 0, at most 100000",
       "--options: seed: Expected a whole number from 0",
     ])
     expect(problems()).toEqual([
-      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations",
+      "Expected one or several of segment, rudderstack, zeotap, hightouch, fivetran-activations, polytomic",
     ])
   })
 })

@@ -4,6 +4,7 @@ import {
   FivetranActivationsSwitches,
   HightouchEmulator,
   HightouchSwitches,
+  PolytomicSwitches,
   RudderStackEmulator,
   RudderStackSwitches,
   SegmentEmulator,
@@ -17,6 +18,7 @@ import { TestClock } from "effect/testing"
 import { sendTo, vendors } from "./client.ts"
 import { fivetranActivations } from "./fivetranActivationsScenario.ts"
 import { hightouch } from "./hightouchScenario.ts"
+import { polytomic } from "./polytomicScenario.ts"
 import * as Scenarios from "./scenarios.ts"
 
 const kebab = (name: string) => name.replace(/[A-Z0-9]+/g, (part) => `-${part.toLowerCase()}`)
@@ -31,6 +33,7 @@ const vendorSwitches = [
     switches: FivetranActivationsSwitches as Switches,
     scenario: fivetranActivations,
   },
+  { vendor: "polytomic", switches: PolytomicSwitches as Switches, scenario: polytomic },
 ] as const
 
 describe.each(vendorSwitches)("$vendor", ({ vendor, switches, scenario }) => {

@@ -43,6 +43,8 @@ const switchesOf: Readonly<Record<string, Readonly<Record<"oldestFirst" | "cut",
     hightouch: { oldestFirst: { runOrder: "oldest-first" }, cut: {} },
     // The order is documented, and so is that a list goes on.
     "fivetran-activations": { oldestFirst: {}, cut: { pagination: "absent" } },
+    // The order is documented; the adapter notices a page that may be cut.
+    polytomic: { oldestFirst: {}, cut: {} },
     zeotap: { oldestFirst: { runOrder: "oldest-first", listShape: "envelope" }, cut: { runsLength: "20" } },
   }
 
@@ -254,7 +256,9 @@ const loseAnswer = Effect.fnUntraced(function* (
   const found = new Set<Finding>()
   const own = (yield* emulator.runsOf(ids)).filter(({ origin }) => origin === "call")
   const starts = (yield* emulator.calls).filter(({ operation }) => operation === "start")
-  if (starts.length > 1) found.add("doubles")
+  // A trigger that is sent again with its key is the same one.
+  const sent = new Set(starts.map(({ headers, index }) => headers["idempotency-key"] ?? index))
+  if (sent.size > 1 || own.length > 1) found.add("doubles")
   const concluded = yield* conclusionsOf(journal, exit)
   if (own.length > 0 && concluded.isNotStarted) found.add("falseNotStarted")
   // Without a run of the call's own, a stranger's looks like it right after the request, and right before it where no clock
@@ -263,7 +267,7 @@ const loseAnswer = Effect.fnUntraced(function* (
   if (concluded.runs.some((run) => !own.some(({ id }: TruthRun) => id === run)))
     found.add(isLikeOwn ? "strangersAdopted" : "wrongAdoptions")
   const isAlone = company === "none" && (isExclusive || showsSchedule)
-  if (starts.length === 1 && list.isComplete && isAlone) {
+  if (sent.size === 1 && list.isComplete && isAlone) {
     found.add("decidable")
     if (concluded.isNotStarted || concluded.runs.length > 0) found.add("decided")
     else if (clock.name === "honest") found.add("ambiguousThough")

@@ -10,9 +10,10 @@ import type { SyncRef } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import type { Result, TriggerIndeterminate, WhenRunning } from "@openretl/core/Trigger"
-import type { Emulator, Ids, TruthRun } from "@openretl/emulator/Emulator"
+import type { Call as EmulatedCall, Emulator, Ids, TruthRun } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
 import * as Cause from "effect/Cause"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -87,7 +88,7 @@ export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, see
     })
     syncs.push({ ids, ref: yield* vendor.sync(ids), isAlone: kind === "alone" })
   }
-  yield* addTrouble(emulator)
+  yield* addTrouble(emulator, vendor.keepsKeys === true)
 
   const triggerOne = Effect.fnUntraced(function* (index: number) {
     const { ids, ref, isAlone } = pick(syncs)
@@ -117,12 +118,15 @@ export const simulateTriggers = Effect.fnUntraced(function* (vendor: Vendor, see
     yield* TestClock.adjust("10 minutes")
     yield* Fiber.join(resolving)
   }
-  return yield* compare(emulator, calls, yield* entriesOf(journal, allStates))
+  return yield* compare(emulator, calls, yield* entriesOf(journal, allStates), vendor.keepsKeys === true)
 })
 
-const addTrouble = (emulator: Emulator) => {
+const addTrouble = (emulator: Emulator, keepsKeys: boolean) => {
   const always = { times: Number.POSITIVE_INFINITY }
+  /** Errors of the vendor's that it gives to each repetition, too. */
+  const kept = { ...always, status: 500, body: '{"message":"oops"}', isKept: true, chance: 0.01 }
   return emulator.addFaults(
+    ...(keepsKeys ? [true, false].map((commits) => Fault.respond("start", { ...kept, commits })) : []),
     Fault.lost("start", { ...always, commits: true, chance: 0.1 }),
     Fault.lost("start", { ...always, commits: false, chance: 0.06 }),
     Fault.lost("start", { ...always, commits: true, chance: 0.03, latency: "2 seconds", commitAfter: "81 seconds" }),
@@ -170,6 +174,7 @@ const compare = Effect.fnUntraced(function* (
   emulator: Emulator,
   calls: ReadonlyArray<Call>,
   entries: ReadonlyArray<TriggerEntry>,
+  keepsKeys: boolean,
 ) {
   const entryById = new Map(entries.map((entry) => [entry.id, entry]))
   const requests = yield* emulator.calls
@@ -184,13 +189,16 @@ const compare = Effect.fnUntraced(function* (
   let strangersAdopted = 0
 
   for (const call of calls) {
-    const { exit, posts } = call
+    const { exit } = call
+    const posts = postsOf(call, requests)
     const runs = truths.get(String(call.sync)) ?? []
     const begun = runs.filter(({ callIndex }) => callIndex !== undefined && posts.includes(callIndex))
     const uncertain = posts.filter((place) => mayHaveHappened(requests[place]?.status))
-    if (begun.length > 1 || uncertain.length > 1) doubles++
+    // A trigger that is sent again with its key is the same one.
+    const sent = new Set(uncertain.map((place) => requests[place]?.headers[keyHeader] ?? place))
+    if (begun.length > 1 || sent.size > 1) doubles++
 
-    const end = endOf(exit)
+    const end = endOf(exit) + (keepsKeys ? whyOpen(call, requests) : "")
     ends[end] = (ends[end] ?? 0) + 1
 
     const wrong = new Set<string>()
@@ -235,6 +243,32 @@ const compare = Effect.fnUntraced(function* (
     overLimit: yield* emulator.overLimit,
   } satisfies Report
 })
+
+const keyHeader = "idempotency-key"
+
+/** Returns the triggers of a call: those with the key of one of its entries, whoever sent them, and those without a key. */
+const postsOf = ({ posts, entries }: Call, requests: ReadonlyArray<EmulatedCall>): ReadonlyArray<number> => [
+  ...posts.filter((place) => requests[place]?.headers[keyHeader] === undefined),
+  ...requests.flatMap(({ headers }, place) =>
+    entries.some((id) => headers[keyHeader]?.startsWith(id)) ? [place] : [],
+  ),
+]
+
+/** From this age of a key on, core does not rely on it: half of the time that the vendor keeps it, less a call's. */
+const oldKey = 12 * 60 * minutes - 20 * minutes
+
+/** Returns why a trigger stays open although the vendor keeps its key. */
+const whyOpen = ({ exit, beganAt }: Call, requests: ReadonlyArray<EmulatedCall>): string => {
+  const error = exit && Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
+  if (error?._tag !== "TriggerIndeterminate") return ""
+  const { entry } = error
+  if (requests.some(({ headers, status }) => status === 500 && headers[keyHeader]?.startsWith(entry.id))) {
+    return " (the vendor has kept an error)"
+  }
+  const sentAt =
+    "request" in entry && entry.request !== undefined ? DateTime.toEpochMillis(entry.request.sentAt) : beganAt
+  return beganAt - sentAt > oldKey ? " (its key is too old)" : ""
+}
 
 /** Returns whether the call failed with the proof that its lost answer started nothing. */
 const isNotStarted = (exit: Call["exit"]): boolean => {

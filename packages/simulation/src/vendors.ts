@@ -12,11 +12,13 @@ import type { Result, TriggerIndeterminate, Options as TriggerOptions } from "@o
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
 import * as FivetranActivationsEmulator from "@openretl/emulator/FivetranActivationsEmulator"
 import * as HightouchEmulator from "@openretl/emulator/HightouchEmulator"
+import * as PolytomicEmulator from "@openretl/emulator/PolytomicEmulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
 import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
 import { FivetranActivations } from "@openretl/fivetran-activations"
 import { Hightouch } from "@openretl/hightouch"
+import { Polytomic } from "@openretl/polytomic"
 import { RudderStack } from "@openretl/rudderstack"
 import { Segment } from "@openretl/segment"
 import { Zeotap } from "@openretl/zeotap"
@@ -44,6 +46,8 @@ export interface Vendor {
   readonly emulator: (options: EmulatorOptions) => Effect.Effect<Emulator>
   /** Whether the vendor shows if a sync has a schedule: without `exclusive`, core adopts no run elsewhere. */
   readonly showsSchedule: boolean
+  /** Whether the vendor keeps the keys of triggers: core repeats a trigger whose answer was lost. @default false */
+  readonly keepsKeys?: boolean
   /** Opens a workspace, in a process of its own. */
   readonly operations: (
     emulator: Emulator,
@@ -151,6 +155,24 @@ const byFolder: Readonly<Record<AdapterFolder, Omit<Vendor, "name">>> = {
         },
       ),
     sync: (ids) => FivetranActivations.syncRef("sim", { sync: id(ids, "sync") }),
+  },
+  polytomic: {
+    hasScopes: true,
+    showsSchedule: true,
+    keepsKeys: true,
+    emulator: (options) => PolytomicEmulator.make(options as PolytomicEmulator.Options),
+    operations: (emulator, journal, options) =>
+      Effect.map(
+        inItsOwnProcess(Polytomic.workspace({ ...common(emulator, journal, options), defaultScope: "incremental" })),
+        ({ services }) => {
+          const scoped = Context.get(services, ScopedTriggers)
+          return {
+            runs: Context.get(services, Runs),
+            trigger: (sync, options, scope) => scoped.trigger(sync, { ...options, scope }),
+          }
+        },
+      ),
+    sync: (ids) => Polytomic.syncRef("sim", { sync: id(ids, "sync") }),
   },
 }
 

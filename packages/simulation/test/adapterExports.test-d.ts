@@ -18,6 +18,7 @@ import type { Sync } from "@openretl/core/Sync"
 import type { Workspace } from "@openretl/core/Workspace"
 import type { FivetranActivations, FivetranActivationsAdmin } from "@openretl/fivetran-activations"
 import type { Hightouch, HightouchAdmin } from "@openretl/hightouch"
+import type { Polytomic, PolytomicAdmin } from "@openretl/polytomic"
 import type { RudderStack, RudderStackAdmin } from "@openretl/rudderstack"
 import type { Segment, SegmentAdmin } from "@openretl/segment"
 import type { Zeotap, ZeotapAdmin } from "@openretl/zeotap"
@@ -82,6 +83,9 @@ describe("the exports of adapters", () => {
     expectTypeOf<typeof Hightouch>().toExtend<
       Of<typeof Hightouch, Hightouch.Options, Hightouch.Ids, Hightouch.Services>
     >()
+    expectTypeOf<typeof Polytomic>().toExtend<
+      Of<typeof Polytomic, Polytomic.Options, Polytomic.Ids, Polytomic.Services>
+    >()
     expectTypeOf<typeof FivetranActivations>().toExtend<
       Of<typeof FivetranActivations, FivetranActivations.Options, FivetranActivations.Ids, FivetranActivations.Services>
     >()
@@ -128,6 +132,16 @@ describe("the exports of adapters", () => {
         HightouchAdmin.SyncChange
       >
     >()
+    expectTypeOf<typeof PolytomicAdmin>().toExtend<
+      ChangingExports<
+        PolytomicAdmin.Options,
+        PolytomicAdmin.Ids,
+        Success<(typeof PolytomicAdmin)["client"]>,
+        PolytomicAdmin.Services,
+        Result<(typeof PolytomicAdmin)["nativeOf"]>,
+        PolytomicAdmin.SyncChange
+      >
+    >()
     expectTypeOf<typeof FivetranActivationsAdmin>().toExtend<
       ChangingExports<
         FivetranActivationsAdmin.Options,
@@ -151,6 +165,8 @@ describe("the exports of adapters", () => {
     expectTypeOf<keyof typeof FivetranActivationsAdmin>().toEqualTypeOf<
       keyof ChangingExports<CoreOptions.Options, 0, 0, 0, 0, 0>
     >()
+    expectTypeOf<keyof typeof Polytomic>().toEqualTypeOf<keyof typeof Segment>()
+    expectTypeOf<keyof typeof PolytomicAdmin>().toEqualTypeOf<keyof typeof FivetranActivationsAdmin>()
     expectTypeOf<keyof typeof Hightouch>().toEqualTypeOf<keyof typeof Segment>()
     expectTypeOf<keyof typeof HightouchAdmin>().toEqualTypeOf<keyof typeof SegmentAdmin>()
     expectTypeOf<Runs | CurrentWorkspace>().toExtend<Segment.Services & RudderStack.Services & Zeotap.Services>()

@@ -12,6 +12,7 @@ import { ScopedTriggers } from "@openretl/core/ScopedTriggers"
 import type { Workspace } from "@openretl/core/Workspace"
 import type { FivetranActivations, FivetranActivationsAdmin } from "@openretl/fivetran-activations"
 import type { Hightouch, HightouchAdmin } from "@openretl/hightouch"
+import type { Polytomic, PolytomicAdmin } from "@openretl/polytomic"
 import type { RudderStack, RudderStackAdmin } from "@openretl/rudderstack"
 import type { Segment, SegmentAdmin } from "@openretl/segment"
 import type { Zeotap, ZeotapAdmin } from "@openretl/zeotap"
@@ -25,6 +26,8 @@ declare const hightouch: Made<typeof Hightouch.workspace>
 declare const hightouchAdmin: Made<typeof HightouchAdmin.workspace>
 declare const fivetran: Made<typeof FivetranActivations.workspace>
 declare const fivetranAdmin: Made<typeof FivetranActivationsAdmin.workspace>
+declare const polytomic: Made<typeof Polytomic.workspace>
+declare const polytomicAdmin: Made<typeof PolytomicAdmin.workspace>
 declare const segmentAdmin: Made<typeof SegmentAdmin.workspace>
 declare const rudderstackAdmin: Made<typeof RudderStackAdmin.workspace>
 declare const zeotapAdmin: Made<typeof ZeotapAdmin.workspace>
@@ -118,6 +121,10 @@ describe("fleets", () => {
     expectTypeOf(hightouchAdmin).toEqualTypeOf<Workspace<Exclude<Configured, Deletion> | ScopedTriggers>>()
     expectTypeOf(fivetran).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
     expectTypeOf(fivetranAdmin).toEqualTypeOf<
+      Workspace<Exclude<Configured, Creation> | Cancellation | ScopedTriggers>
+    >()
+    expectTypeOf(polytomic).toEqualTypeOf<Workspace<Runs | CurrentWorkspace | Cancellation | ScopedTriggers>>()
+    expectTypeOf(polytomicAdmin).toEqualTypeOf<
       Workspace<Exclude<Configured, Creation> | Cancellation | ScopedTriggers>
     >()
     expectTypeOf<Needs<ReturnType<typeof RudderStack.workspace>>>().toEqualTypeOf<Scope.Scope>()

@@ -4,6 +4,7 @@ import { Transport } from "@openretl/core/Transport"
 import * as RecordingTransport from "@openretl/emulator/RecordingTransport"
 import * as FivetranActivationsAdmin from "@openretl/fivetran-activations/FivetranActivationsAdmin"
 import * as HightouchAdmin from "@openretl/hightouch/HightouchAdmin"
+import * as PolytomicAdmin from "@openretl/polytomic/PolytomicAdmin"
 import * as RudderStackClient from "@openretl/rudderstack/RudderStackClient"
 import * as SegmentClient from "@openretl/segment/SegmentClient"
 import * as ZeotapAdmin from "@openretl/zeotap/ZeotapAdmin"
@@ -90,6 +91,16 @@ const ofFivetranActivations = Effect.map(
   }),
 )
 
+const ofPolytomic = Effect.map(
+  PolytomicAdmin.client({ name: "prod", token: settings.token, defaultScope: "incremental" }),
+  (client) => ({
+    startSync: client.startSync("s", {}, "a-key-of-a-trigger"),
+    cancelExecution: client.cancelExecution("s", "e"),
+    activateSync: client.activateSync("s", { active: true }),
+    updateSync: client.updateSync("s", { name: "n", mode: "create", target: {}, fields: [], schedule: {} }),
+  }),
+)
+
 type Calls = Readonly<Record<string, Effect.Effect<unknown, unknown>>>
 
 const writes: Readonly<Record<AdapterFolder, Effect.Effect<Calls, unknown>>> = {
@@ -97,6 +108,7 @@ const writes: Readonly<Record<AdapterFolder, Effect.Effect<Calls, unknown>>> = {
   rudderstack: ofRudderStack,
   zeotap: ofZeotap,
   hightouch: ofHightouch,
+  polytomic: ofPolytomic,
   "fivetran-activations": ofFivetranActivations,
 }
 

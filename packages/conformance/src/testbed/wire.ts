@@ -3,7 +3,7 @@
  * and can change the vendor's answers.
  */
 import type * as Transport from "@openretl/core/Transport"
-import type { TransportError } from "@openretl/core/TransportError"
+import { TransportError } from "@openretl/core/TransportError"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -24,6 +24,10 @@ export interface Wire {
   readonly sent: ReadonlyArray<SentRequest>
   /** Answers a request in the vendor's place; the vendor then never receives it. `undefined` lets the request pass. */
   intercept: (request: Transport.Request) => Answer | undefined
+  /**
+   * Whether a trigger that core sends again with its key is kept from the vendor, as where the connection is gone.
+   */
+  losesRepeats: boolean
   /** Changes an answer on its way back. */
   rewrite: (response: Transport.Response, request: Transport.Request) => Transport.Response
 }
@@ -58,11 +62,15 @@ export const make = (
   }
   const wire: Wire = {
     sent,
+    losesRepeats: false,
     intercept: () => undefined,
     rewrite: (response) => response,
     transport: {
       send: (request) =>
         Effect.flatMap(Clock.currentTimeMillis, (at) => {
+          if (wire.losesRepeats && isWrite(request) && sent.some((earlier) => isRepeated(earlier, request))) {
+            return Effect.fail(new TransportError({ code: "ECONNREFUSED", delivery: "not-sent" }))
+          }
           const entry: SentRequest = { at, request }
           sent.push(entry)
           const vendorAnswer = Effect.provideService(vendor.send(request), Clock.Clock, vendorClock.clock)
@@ -75,6 +83,16 @@ export const make = (
   }
   return wire
 }
+
+/** Core's key of a trigger: the id of its entry, and when that was marked. */
+const key = /[\da-f]{32}-\d{10,}/
+
+/** Whether a trigger is the same as an earlier one, its key included. After a refused token, it comes with another token. */
+const isRepeated = ({ request, answer }: SentRequest, other: Transport.Request): boolean =>
+  answer?.status !== 401 && key.test(textOf(other)) && textOf(request) === textOf(other)
+
+const textOf = ({ method, url, headers, body }: Transport.Request): string =>
+  JSON.stringify([method, url, headers, body])
 
 /** Whether the request changes something at the vendor: every method but GET. */
 export const isWrite = ({ method }: Transport.Request): boolean => method !== "GET"

@@ -12,6 +12,8 @@ export interface Capabilities {
   readonly cancellation: "run" | "sync" | false
   /** What the vendor does with a trigger while a run of the sync is under way. */
   readonly whenBusy: WhenBusy
+  /** Whether the vendor keeps the key of a trigger, so that core repeats a trigger whose answer was lost. */
+  readonly keyedTriggers: boolean
   /** Whether core can read if a sync fires by itself. */
   readonly ownSchedule: boolean
   /** Whether the driver lists configured syncs. */
@@ -31,6 +33,7 @@ export const of = (driver: AnyDriver): Capabilities => {
     scopes: driver.scopes ?? [],
     cancellation: driver.cancellation?.stops ?? false,
     whenBusy: driver.description.whenBusy,
+    keyedTriggers: driver.description.keyedTrigger === true && driver.description.keysKeptFor !== undefined,
     ownSchedule: driver.runs.ownSchedule !== undefined,
     catalog: driver.catalog !== undefined,
     administration: administration?.schedules ?? false,

@@ -75,6 +75,11 @@ export const Description = /* @__PURE__ */ Schema.Struct({
   whenBusy: WhenBusy,
   /** Whether a trigger can carry a key by which the vendor recognizes a repetition. @default false */
   keyedTrigger: Schema.optionalKey(Schema.Boolean),
+  /**
+   * How long the vendor keeps a trigger's key at least. For half of that time, core repeats a trigger whose answer was lost.
+   * @default core repeats no trigger
+   */
+  keysKeptFor: Schema.optionalKey(DurationInput),
   /** How long after a trigger its run may still appear at the vendor. */
   runAppearsWithin: DurationInput,
   /** How long the vendor's reads may lag behind its writes. */

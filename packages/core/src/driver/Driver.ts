@@ -99,6 +99,11 @@ export interface StartOptions {
   readonly scope?: Scope
   /** A key by which the vendor recognizes a repetition of the request; present only where `keyedTrigger` is true. */
   readonly key?: string
+  /**
+   * Whether a request with this key may have arrived before: a refusal may then be about that one's state, as where it is
+   * still at work, and has the delivery `unknown`. @default false
+   */
+  readonly isRepeated?: boolean
 }
 
 /** The part of a driver that runs syncs. */

@@ -39,8 +39,8 @@ export interface Cancellation {
 
 /** The requests of a driver that run syncs. Each is sent once. */
 export interface DriverRequests {
-  /** Sends one trigger, which has its grant. Returns the vendor's id of its run. */
-  readonly start: (sync: SyncRef, options: StartOptions, grant: RateLimit.Grant) => Effect.Effect<string, RetlError>
+  /** Sends one trigger, with its grant or within the rate limit. Returns the vendor's id of its run. */
+  readonly start: (sync: SyncRef, options: StartOptions, grant?: RateLimit.Grant) => Effect.Effect<string, RetlError>
   /** Reads one run, within the rate limit. */
   readonly get: (ref: RunRef, priority: RateLimit.Priority) => Effect.Effect<Run, RetlError>
   /** Reads one page of runs, within the rate limit. */
@@ -81,7 +81,7 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots, pa
     start: (sync, options, grant) =>
       withIds("start", sync, (ids) => driver.runs.start(ids, options)).pipe(
         Effect.mapError((error) => error.with({ operation: "start" })),
-        rateLimit.spend("start", grant),
+        grant === undefined ? rateLimit.within("start", RateLimit.Priority.write) : rateLimit.spend("start", grant),
         Effect.tap((run) => Verify.runId(error, "start", run)),
       ),
     get: (ref, priority) =>

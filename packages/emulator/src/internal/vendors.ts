@@ -12,6 +12,8 @@ import * as HightouchEmulator from "../HightouchEmulator.ts"
 import { HightouchSwitches } from "../HightouchSwitches.ts"
 import { Normalization } from "../Normalization.ts"
 import { OmittedFields } from "../OmittedFields.ts"
+import * as PolytomicEmulator from "../PolytomicEmulator.ts"
+import { PolytomicSwitches } from "../PolytomicSwitches.ts"
 import { RateLimit } from "../RateLimit.ts"
 import { ReadLag } from "../ReadLag.ts"
 import * as RudderStackEmulator from "../RudderStackEmulator.ts"
@@ -140,6 +142,14 @@ export const vendors = {
       FivetranActivationsEmulator,
       Schema.Struct({ ...common, switches: Input.optional(switchesOf(FivetranActivationsSwitches)) }),
       ({ id }) => ({ groupId: id, defaultScope: "incremental" }),
+    ),
+  },
+  polytomic: {
+    make: PolytomicEmulator.make,
+    ...vendor(
+      PolytomicEmulator,
+      Schema.Struct({ ...common, switches: Input.optional(switchesOf(PolytomicSwitches)) }),
+      () => ({ defaultScope: "incremental" }),
     ),
   },
 } satisfies Readonly<Record<string, Vendor>>

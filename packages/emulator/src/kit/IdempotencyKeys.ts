@@ -19,4 +19,9 @@ export interface IdempotencyKeys {
   readonly keptFor: Duration.Input
   /** The answer to a key whose first request is still under way, such as a 409. */
   readonly inFlight: () => Reply
+  /**
+   * The answer to a key that comes with another method, path or body than its first request. It is read at each request;
+   * `undefined` answers as before. @default a key is answered as before, whatever comes with it
+   */
+  readonly otherRequest?: () => Reply | undefined
 }

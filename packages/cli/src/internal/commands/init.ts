@@ -16,7 +16,7 @@ const optional = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.optional, Flag.map(Option.getOrUndefined))
 
 /** The vendors whose runs have scopes: each workspace names one for triggers that name none. */
-const scoped: ReadonlyArray<Vendors.VendorName> = ["rudderstack", "hightouch", "fivetran-activations"]
+const scoped: ReadonlyArray<Vendors.VendorName> = ["rudderstack", "hightouch", "fivetran-activations", "polytomic"]
 
 /** Where the published JSON Schema is from a project that has this package installed. */
 const schemaPath = "./node_modules/@openretl/cli/openretl.schema.json"

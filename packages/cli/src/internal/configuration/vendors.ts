@@ -11,6 +11,7 @@ const loaders = {
   zeotap: () => import("./zeotap.ts"),
   hightouch: () => import("./hightouch.ts"),
   "fivetran-activations": () => import("./fivetran-activations.ts"),
+  polytomic: () => import("./polytomic.ts"),
 } satisfies Readonly<Record<string, () => Promise<{ readonly vendor: Vendor }>>>
 
 /** The vendors of whose workspaces a configuration may have some. */

@@ -42,6 +42,7 @@ export const vendorName = (name: string): string =>
     zeotap: "Zeotap",
     hightouch: "Hightouch",
     "fivetran-activations": "Fivetran Activations",
+    polytomic: "Polytomic",
   })[name] ?? name
 
 /** Returns text as one line that is safe for a terminal: without control and direction characters, cut to `maxLength`. */

@@ -22,8 +22,9 @@ export const triggerLaws: ReadonlyArray<Law> = [
       const result = yield* testbed.run(testbed.runs.trigger(testbed.sync, { whenRunning: "fail" }))
       const actualRuns = yield* testbed.actualRuns
       expect(result._tag).toBe("Started")
-      const { whenBusy } = testbed.current.capabilities
-      expect(result).toMatchObject({ guard: whenBusy === "refuses" ? "vendor" : "observed" })
+      const { whenBusy, keyedTriggers } = testbed.current.capabilities
+      const guard = keyedTriggers ? "keyed" : whenBusy === "refuses" ? "vendor" : "observed"
+      expect(result).toMatchObject({ guard })
       expect(actualRuns.map(({ id, origin }) => [id, origin])).toEqual([[runOf(result).run, "call"]])
       expect(runOf(result).acceptedAt).toBeDefined()
       const run = { run: runOf(result).run }

@@ -1,5 +1,6 @@
 /** Which trigger has which run: one run belongs to one entry, in this process and in the journal. */
 import * as Effect from "effect/Effect"
+import type { Fence } from "../../model/Fence.ts"
 import type { TriggerEntry } from "../../model/JournalEntry.ts"
 import type { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
@@ -16,6 +17,13 @@ export const isClaimedByOther = (context: WorkspaceContext, run: RunRef, entry: 
   const owner = context.shared.claims.get(context.runKeyOf(run))
   return owner !== undefined && owner !== entry
 }
+
+/** Returns whether a run that an answer names was there before the entry's request, or is another entry's. */
+export const isOdd = (
+  context: WorkspaceContext,
+  run: RunRef,
+  { id, request }: { readonly id: string; readonly request: { readonly fence: Fence } },
+): boolean => request.fence.runs.includes(run.run) || isClaimedByOther(context, run, id)
 
 /**
  * Returns the runs that no other entry of the sync has. An entry that only adopted a run under way has it too. Fails where the

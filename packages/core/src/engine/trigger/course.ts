@@ -13,8 +13,9 @@
  *    (`whileRunning.ts`).
  * 6. The mark: the journal says `sent`. A last test for an interrupt, the end of the workspace and the age of the lease
  *    (`sending.ts`).
- * 7. The request and its settlement (`settling.ts`), in a fiber of the workspace. After a lost answer it looks for a
- *    new run (`lookUp.ts`) that no other trigger has claimed (`claims.ts`).
+ * 7. The request and its settlement (`settling.ts`), in a fiber of the workspace. After a lost answer it repeats the request
+ *    where the vendor keeps its key (`repeating.ts`), or else looks for a new run (`lookUp.ts`) that no other trigger has
+ *    claimed (`claims.ts`).
  *
  * An interrupt before 6 leaves nothing behind. After that, the settlement goes on, and the journal has its result.
  */
@@ -216,7 +217,7 @@ const attempt = Effect.fnUntraced(function* <A>(
   look: ReturnType<Look<A>> = Effect.undefined,
 ): Effect.fn.Return<Attempted<A>, Failure> {
   const { until } = context.closing
-  const { started } = yield* until(Open.settle(context, call))
+  const { started } = yield* until(Open.settle(context, call, hold.isFresh))
   const looked = yield* until(look)
   if (looked !== undefined) return { _tag: "Looked", looked }
   const paused = yield* until(WhilePaused.end(context, call, readState))
@@ -280,9 +281,8 @@ const prepare = Effect.fnUntraced(function* (
 
 /** Returns what keeps another run from starting beside the one that this fence allows. */
 const guardOf = ({ description }: WorkspaceContext, fence: Fence): Guard => {
-  if (description.keyedTrigger === true) return "keyed"
-  if (description.whenBusy === "refuses") return "vendor"
-  return fence.complete ? "observed" : "none"
+  const guard = description.whenBusy === "refuses" ? "vendor" : fence.complete ? "observed" : "none"
+  return guard !== "none" && description.keyedTrigger === true ? "keyed" : guard
 }
 
 /** Returns what a settlement means for the call. */

@@ -72,7 +72,7 @@ export const end = Effect.fnUntraced(function* (
         break
       }
       case "Settle":
-        yield* Hold.within(context, call, () => closing.until(Open.settle(context, call)))
+        yield* Hold.within(context, call, ({ isFresh }) => closing.until(Open.settle(context, call, isFresh)))
         break
       case "ClaimNext":
         after = step.after

@@ -1,5 +1,6 @@
 /**
- * Settling an entry whose request may have been sent: by reads alone, once the request and its effect are over.
+ * Settling an entry whose request may have been sent: by reads, once the request and its effect are over, and by repeating
+ * the request where the vendor keeps its key.
  *
  * The entry may be of another process, and of another account: what its list shows counts only after the token has read
  * the sync itself, or a run of the entry's fence.
@@ -7,10 +8,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { Change, JournalRecord, Stored } from "../../journal/Journal.ts"
 import { isOpen, type JournalEntry, type Owner } from "../../model/JournalEntry.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
-import type { RunRef, SyncRef } from "../../model/Ref.ts"
+import { RunRef, type SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { defaultTurnWithin, type Resolution, TriggerIndeterminate } from "../../model/Trigger.ts"
 import * as Logging from "../../telemetry/logging.ts"
@@ -19,7 +21,8 @@ import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import type { Call } from "./call.ts"
 import * as Claims from "./claims.ts"
-import * as LookUp from "./lookUp.ts"
+import type * as LookUp from "./lookUp.ts"
+import * as Repeating from "./repeating.ts"
 
 /** Returns whether an entry is a trigger's whose request may have been sent. */
 export const isOpenTrigger = (entry: JournalEntry): entry is LookUp.OpenEntry =>
@@ -44,19 +47,29 @@ export const concludableIn = (entry: Times, readAt: DateTime.Utc): number =>
 
 /**
  * Finds out what became of an entry of another call, and writes it to the journal. The caller holds the lease. Fails
- * where reads fail.
+ * where reads fail. With `isFresh`, a request that reads do not settle is repeated, where the vendor keeps its key.
  */
 export const conclude = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  { owner, sync }: Pick<Call, "owner" | "sync">,
+  call: Call,
   stored: Stored,
   entry: LookUp.OpenEntry,
+  isFresh?: Effect.Effect<boolean>,
 ): Effect.fn.Return<Resolution, RetlError> {
-  const finding = yield* LookUp.search(context, entry, sync, {
+  const { owner, sync } = call
+  const age = DateTime.toEpochMillis(stored.readAt) - DateTime.toEpochMillis(entry.request.sentAt)
+  const look = Repeating.search(context, { call, entry, isFresh }, age, {
     settledIn: concludableIn(entry, stored.readAt),
     searchFor: Duration.toMillis(context.resolveWithin),
   })
+  let finding: Repeating.Finding = yield* look
+  if (finding._tag === "Nothing" && Repeating.isPossible(context)) {
+    // The last repetition of a call that has ended may have its effect only now.
+    finding = yield* Effect.delay(look, entry.request.runAppearsWithin)
+  }
   switch (finding._tag) {
+    case "Answered":
+      return yield* writeAnswer(context, call, entry, finding.answer)
     case "Found":
       return yield* write(context, owner, entry, { state: "started", run: finding.run, adopted: "lost-answer" }, () => {
         Claims.claim(context, finding.run, entry.id)
@@ -73,6 +86,27 @@ export const conclude = Effect.fnUntraced(function* (
     case "Unclear":
       return { _tag: "Ambiguous", candidates: finding.candidates, why: finding.why }
   }
+})
+
+/** Writes what the vendor has answered to a repetition. */
+const writeAnswer = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  { owner, sync }: Call,
+  entry: LookUp.OpenEntry,
+  answer: Repeating.Answer,
+): Effect.fn.Return<Resolution, RetlError> {
+  const evidence = "the vendor's answer to the same request, sent again with its key"
+  if (Result.isFailure(answer)) {
+    return yield* write(context, owner, entry, { state: "refused" }, () => ({ _tag: "NotStarted", evidence }))
+  }
+  const run = new RunRef({ sync, run: answer.success, acceptedAt: yield* DateTime.now })
+  if (Claims.isOdd(context, run, entry)) {
+    return { _tag: "Ambiguous", candidates: [run], why: "the vendor answered with a run that was there before" }
+  }
+  return yield* write(context, owner, entry, { state: "started", run }, () => {
+    Claims.claim(context, run, entry.id)
+    return { _tag: "Started", run, evidence }
+  })
 })
 
 const write = Effect.fnUntraced(function* (
@@ -164,6 +198,7 @@ export const read = Effect.fnUntraced(function* (
 export const settle = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   call: Call,
+  isFresh: Effect.Effect<boolean>,
 ): Effect.fn.Return<Pending, RetlError | TriggerIndeterminate> {
   const { owner, identity, request } = call
   const pending = yield* read(context, identity)
@@ -178,7 +213,7 @@ export const settle = Effect.fnUntraced(function* (
     return yield* context.error("start", busy)
   }
   // The call itself has sent nothing, whatever became of the earlier request.
-  const resolution = yield* Effect.mapError(conclude(context, call, stored, entry), (error) =>
+  const resolution = yield* Effect.mapError(conclude(context, call, stored, entry, isFresh), (error) =>
     error.with({ operation: "start", delivery: "not-sent" }),
   )
   if (resolution._tag === "Ambiguous") {

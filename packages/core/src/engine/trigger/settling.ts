@@ -1,15 +1,14 @@
 /**
- * Settling a trigger: the request and its answer or, where the answer is lost, the look-up of its run; and what the
- * journal says of it. It goes on in a fiber of the workspace where its caller is interrupted.
+ * Settling a trigger: the request and its answer or, where the answer is lost, a repetition or the look-up of its run; and
+ * what the journal says of it. It goes on in a fiber of the workspace where its caller is interrupted.
  */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as EffectSchedule from "effect/Schedule"
-import { SendGate } from "../../http/SendGate.ts"
 import type { Change, Stored } from "../../journal/Journal.ts"
-import { Timeout, UnexpectedResponse } from "../../model/Reason.ts"
+import { UnexpectedResponse } from "../../model/Reason.ts"
 import { RunRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import { TriggerIndeterminate } from "../../model/Trigger.ts"
@@ -23,8 +22,9 @@ import { isUnderWay } from "../runs/underWay.ts"
 import type { Call } from "./call.ts"
 import * as Claims from "./claims.ts"
 import { type Instant, instant, since } from "./elapsed.ts"
-import * as LookUp from "./lookUp.ts"
+import type * as LookUp from "./lookUp.ts"
 import { isOpenTrigger } from "./open.ts"
+import * as Repeating from "./repeating.ts"
 
 /**
  * How a trigger settles:
@@ -44,14 +44,10 @@ export type Settled =
   | { readonly _tag: "Open"; readonly error: TriggerIndeterminate }
 
 /** A trigger whose entry is marked as sent. */
-export interface Sent {
-  readonly call: Call
+export interface Sent extends Repeating.Sending {
   /** The grant of its request. */
   readonly grant: Grant
-  /** Returns whether the call's lease allows a request. */
-  readonly isFresh: Effect.Effect<boolean>
   readonly stored: Stored
-  readonly entry: LookUp.OpenEntry
   /** Right before the mark: other processes count the time of the request from the mark, by the store's clock. */
   readonly markedAt: Instant
 }
@@ -72,74 +68,57 @@ export const settle = Effect.fnUntraced(function* (
   return settled
 })
 
-/** Sends the request. Where its answer is lost, looks its run up. */
+/** Sends the request. Where its answer is lost, repeats it with its key, or else looks its run up. */
 const request = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   sent: Sent,
 ): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
-  const { call, entry } = sent
-  const answer = yield* Effect.result(send(context, sent))
+  const { entry, grant, markedAt } = sent
+  // It ends within the time that the entry says, and so do repetitions: other processes count on that.
+  const left = Effect.map(instant, (now) => Repeating.timeOf(context, entry) - since(markedAt, now))
+  const first = yield* Effect.result(Repeating.send(context, sent, yield* left, grant))
+  const isLost = Result.isFailure(first) && first.failure.delivery === "unknown"
+  const answer = isLost ? ((yield* Repeating.repeat(context, sent, 0, yield* left)) ?? first) : first
+  const settled = yield* settledBy(context, sent, answer)
+  return settled._tag === "RetlError" ? yield* lookUp(context, sent, settled) : { entry, settled }
+})
+
+/** Returns how an answer settles a trigger, or the error of one that does not. */
+const settledBy = Effect.fnUntraced(function* (
+  context: WorkspaceContext,
+  { call, entry }: Sent,
+  answer: Repeating.Answer,
+): Effect.fn.Return<Settled | RetlError> {
   if (Result.isFailure(answer)) {
     const error = answer.failure
-    if (error.delivery === "unknown") return yield* lookUp(context, call, entry, error)
+    if (error.delivery === "unknown") return error
     const isOver = error.reason._tag !== "AlreadyRunning" && !RetryLoop.isWorthwhile("write", error)
-    return { entry, settled: { _tag: "Refused", error, isOver } }
+    return { _tag: "Refused", error, isOver }
   }
   const run = new RunRef({ sync: call.sync, run: answer.success, acceptedAt: yield* DateTime.now })
-  const isOdd = entry.request.fence.runs.includes(run.run) || Claims.isClaimedByOther(context, run, entry.id)
-  if (!isOdd) return { entry, settled: { _tag: "Started", run } }
+  if (!Claims.isOdd(context, run, entry)) return { _tag: "Started", run }
   // The vendor, or a proxy that replays answers, names a run that was there before: it may be the one under way.
   const read = yield* Effect.result(Reading.get(context, run, Priority.write))
-  if (Result.isSuccess(read) && isUnderWay(read.success)) return { entry, settled: { _tag: "UnderWay", run } }
+  if (Result.isSuccess(read) && isUnderWay(read.success)) return { _tag: "UnderWay", run }
   const issue = { path: ["run"], message: "Expected a new run, found one that was there before the request" }
-  const error = context.error("start", new UnexpectedResponse({ issues: [issue] }), "unknown")
-  return yield* lookUp(context, call, entry, error)
+  return context.error("start", new UnexpectedResponse({ issues: [issue] }), "unknown")
 })
-
-/** Sends the request, once. It ends within the time that the entry says, also where a driver or the store takes longer. */
-const send = Effect.fnUntraced(function* (
-  context: WorkspaceContext,
-  { call, grant, entry, isFresh, markedAt }: Sent,
-): Effect.fn.Return<string, RetlError> {
-  const { scope } = call.request
-  const after = entry.request.writeTimeout
-  const left = Math.max(0, Duration.toMillis(after) - since(markedAt, yield* instant))
-  const options = {
-    ...(scope !== undefined && { scope }),
-    ...(context.description.keyedTrigger === true && { key: `${entry.id}-${entry.attempt}` }),
-  }
-  return yield* context.start(call.sync, options, grant).pipe(
-    Effect.provideService(SendGate, lastTest(context, call, isFresh)),
-    Effect.timeoutOrElse({
-      duration: left,
-      orElse: () => Effect.fail(context.error("start", new Timeout({ after }), "unknown")),
-    }),
-  )
-})
-
-/** Nothing is sent for a caller who has left, after the workspace has closed, or with an old lease. */
-const lastTest = ({ closing }: WorkspaceContext, call: Call, isFresh: Effect.Effect<boolean>) =>
-  Effect.suspend(() => {
-    if (call.hasLeft) return Effect.fail("its caller has left")
-    if (closing.isClosed()) return Effect.fail("the workspace has closed")
-    return Effect.flatMap(isFresh, (is) => (is ? Effect.void : Effect.fail("the lease on the sync is too old")))
-  })
 
 /** Looks up the run of a trigger whose answer was lost. */
 const lookUp = Effect.fnUntraced(function* (
   context: WorkspaceContext,
-  call: Call,
-  sent: LookUp.OpenEntry,
+  sent: Sent,
   error: RetlError,
 ): Effect.fn.Return<{ readonly settled: Settled; readonly entry: LookUp.OpenEntry }> {
+  const { call, markedAt } = sent
   // Written at once: another process concludes the entry with it, should this one end during the look-up.
   yield* Logging.warn("The answer to a trigger was lost: core looks up what became of it", {
-    ...{ workspace: context.name, sync: call.sync.toString(), entry: sent.id, error: error.code },
+    ...{ workspace: context.name, sync: call.sync.toString(), entry: sent.entry.id, error: error.code },
   })
-  const lost = yield* Effect.option(context.store.update(sent, { state: "lost" }, call.owner))
+  const lost = yield* Effect.option(context.store.update(sent.entry, { state: "lost" }, call.owner))
   const isWritten = lost._tag === "Some" && lost.value._tag === "Updated" && isOpenTrigger(lost.value.stored.entry)
-  const entry = isWritten ? lost.value.stored.entry : sent
-  const finding = yield* LookUp.search(context, entry, call.sync, {
+  const entry = isWritten ? lost.value.stored.entry : sent.entry
+  const finding = yield* Repeating.search(context, { ...sent, entry }, since(markedAt, yield* instant), {
     settledIn: Duration.toMillis(entry.request.runAppearsWithin),
     searchFor: Duration.toMillis(context.resolveWithin),
   })
@@ -151,6 +130,10 @@ const lookUp = Effect.fnUntraced(function* (
     } as const,
   })
   switch (finding._tag) {
+    case "Answered": {
+      const settled = yield* settledBy(context, sent, finding.answer)
+      return settled._tag === "RetlError" ? open(settled.code) : { entry, settled }
+    }
     case "Found":
       return { entry, settled: finding }
     case "Nothing":
@@ -163,7 +146,12 @@ const lookUp = Effect.fnUntraced(function* (
 })
 
 /** Returns what an entry becomes; `undefined` for an open one, and `remove` for one that provably sent nothing. */
-const changeOf = (context: WorkspaceContext, call: Call, settled: Settled): Change | "remove" | undefined => {
+const changeOf = (
+  context: WorkspaceContext,
+  call: Call,
+  { state }: LookUp.OpenEntry,
+  settled: Settled,
+): Change | "remove" | undefined => {
   switch (settled._tag) {
     case "Started":
       return { state: "started", run: settled.run }
@@ -174,7 +162,8 @@ const changeOf = (context: WorkspaceContext, call: Call, settled: Settled): Chan
         ? { state: "started", run: settled.run, adopted: "already-running" }
         : { state: "refused" }
     case "Refused":
-      if (settled.isOver && settled.error.delivery !== "not-sent") return { state: "refused" }
+      // A lost request that is refused when it is repeated was sent: its entry is not taken back.
+      if (state === "lost" || (settled.isOver && settled.error.delivery !== "not-sent")) return { state: "refused" }
       return call.request.key === undefined || call.hasLeft
         ? "remove"
         : { state: "claimed", lease: context.journalLease }
@@ -201,7 +190,7 @@ const record = Effect.fnUntraced(function* (
   settled: Settled,
   release: Effect.Effect<void>,
 ): Effect.fn.Return<void> {
-  const change = changeOf(context, call, settled)
+  const change = changeOf(context, call, entry, settled)
   if (change === undefined) return yield* release
   const once = write(context, call, entry, change)
   if (Result.isSuccess(yield* Effect.result(once))) return yield* release

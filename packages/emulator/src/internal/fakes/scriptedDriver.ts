@@ -54,6 +54,7 @@ const idsByVendor: Readonly<Record<string, Driver.AnyDriver["ids"]>> = {
   zeotap: Schema.Struct({ sync: VendorId }),
   hightouch: Schema.Struct({ sync: VendorId }),
   "fivetran-activations": Schema.Struct({ sync: VendorId }),
+  polytomic: Schema.Struct({ sync: VendorId }),
 }
 
 /** Returns the schema of a vendor's ids; of an unknown vendor, those of these names. */

@@ -7,6 +7,8 @@ import type { Reply } from "../../kit/Reply.ts"
 /** The request of one key. */
 interface Kept {
   readonly until: number
+  /** Method, path and body. */
+  readonly request: string
   /** `undefined` while the request is under way. */
   reply: Reply | undefined
 }
@@ -21,18 +23,21 @@ export interface KeptAnswers {
 
 export const makeKeptAnswers = (keys: IdempotencyKeys | undefined): KeptAnswers => {
   if (keys === undefined) return { find: () => undefined, begin: () => () => undefined }
+  const textOf = ({ method, segments, body = "" }: IncomingRequest) => JSON.stringify([method, segments, body])
   const answers = new Map<string, Kept>()
   const keptFor = Duration.toMillis(keys.keptFor)
   return {
     find: (request, now) => {
       const key = keys.keyOf(request)
       const kept = key === undefined ? undefined : answers.get(key)
-      return kept === undefined || kept.until <= now ? undefined : (kept.reply ?? keys.inFlight())
+      if (kept === undefined || kept.until <= now) return undefined
+      const refusal = kept.request === textOf(request) ? undefined : keys.otherRequest?.()
+      return refusal ?? kept.reply ?? keys.inFlight()
     },
     begin: (request, now) => {
       const key = keys.keyOf(request)
       if (key === undefined) return () => undefined
-      const kept: Kept = { until: now + keptFor, reply: undefined }
+      const kept: Kept = { until: now + keptFor, request: textOf(request), reply: undefined }
       answers.set(key, kept)
       return (reply) => {
         kept.reply = reply

@@ -1,0 +1,8 @@
+export * as Polytomic from "./Polytomic.ts"
+export * as PolytomicAdmin from "./PolytomicAdmin.ts"
+export * as PolytomicApi from "./PolytomicApi.ts"
+export * as PolytomicClient from "./PolytomicClient.ts"
+export * as PolytomicFacts from "./PolytomicFacts.ts"
+export * as PolytomicRunsClient from "./PolytomicRunsClient.ts"
+export * as PolytomicSyncsApi from "./PolytomicSyncsApi.ts"
+export * as PolytomicSyncsClient from "./PolytomicSyncsClient.ts"
