@@ -7,6 +7,7 @@ import { clockChecks } from "../src/internal/commands/doctor.ts"
 import { newestRuns } from "../src/internal/commands/newestRuns.ts"
 import { isSameSync } from "../src/internal/commands/targets.ts"
 import * as JournalLocation from "../src/internal/configuration/journalLocation.ts"
+import * as Format from "../src/internal/terminal/format.ts"
 
 const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "1" } })
 
@@ -65,4 +66,19 @@ it("doctor warns of a clock once, under the address that it belongs to", () => {
   expect(clockChecks({ ahead })).toMatchObject([
     { check: "https://api.one.example", state: "warn", detail: "Its clock is 1 m 00 s ahead of this machine's." },
   ])
+})
+
+describe("the rows of a run", () => {
+  it.each([
+    [{ succeeded: 11_988, failed: 12 }, "11,988 rows delivered, 12 failed", "11,988 + 12 failed"],
+    [{ succeeded: 7_640, invalid: 60 }, "7,640 rows delivered, 60 invalid", "7,640 + 60 invalid"],
+    [
+      { succeeded: 400, total: 1_000, unaccounted: 600 },
+      "400 rows delivered, 600 unaccounted for",
+      "400 + 600 unaccounted",
+    ],
+    [{}, "", ""],
+  ])("%j are shown with every kind that was lost", (rows, sentence, cell) => {
+    expect([Format.delivered(rows), Format.rows(rows)]).toEqual([sentence, cell])
+  })
 })

@@ -19,18 +19,20 @@ export const elapsed = (millis: number): string => {
 }
 
 /** `11,988 rows delivered, 12 failed`; empty when the vendor reports no counts. */
-export const delivered = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =>
+export const delivered = ({ succeeded, failed = 0, invalid = 0, unaccounted = 0 }: Rows): string =>
   [
     ...(succeeded === undefined ? [] : [`${counted(succeeded, "row")} delivered`]),
     ...(failed === 0 ? [] : [`${count(failed)} failed`]),
+    ...(invalid === 0 ? [] : [`${count(invalid)} invalid`]),
     ...(unaccounted === 0 ? [] : [`${count(unaccounted)} unaccounted for`]),
   ].join(", ")
 
 /** `11,988 + 12 failed`; empty when the vendor reports no counts. */
-export const rows = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =>
+export const rows = ({ succeeded, failed = 0, invalid = 0, unaccounted = 0 }: Rows): string =>
   [
     ...(succeeded === undefined ? [] : [count(succeeded)]),
     ...(failed === 0 ? [] : [`${count(failed)} failed`]),
+    ...(invalid === 0 ? [] : [`${count(invalid)} invalid`]),
     ...(unaccounted === 0 ? [] : [`${count(unaccounted)} unaccounted`]),
   ].join(" + ")
 
